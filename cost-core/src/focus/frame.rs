@@ -1,0 +1,335 @@
+//! [`FocusFrame`]: line items under canonical names and types, still lazy.
+
+use polars::prelude::*;
+
+use super::columns::{self, Version};
+use super::kernels::{self, RoundedCells, TAGS_COLUMN};
+use super::{FocusError, locate};
+
+/// Prefix of the columns that hold one chosen tag key each: `tag:team`.
+pub const TAG_PREFIX: &str = "tag:";
+
+/// How a column is used.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Text,
+    Decimal,
+    Day,
+}
+
+/// A column the analyses read.
+pub(super) struct Used {
+    pub(super) name: &'static str,
+    pub(super) role: Role,
+    /// The numbers depend on it: it must be there, and never null.
+    pub(super) required: bool,
+}
+
+const fn text(name: &'static str) -> Used {
+    Used { name, role: Role::Text, required: false }
+}
+const fn required(name: &'static str, role: Role) -> Used {
+    Used { name, role, required: true }
+}
+const fn decimal(name: &'static str) -> Used {
+    Used { name, role: Role::Decimal, required: false }
+}
+
+/// The columns kept of a bill, besides `Tags`. Everything else in a file is ignored.
+pub(super) const USED: &[Used] = &[
+    required("BilledCost", Role::Decimal),
+    required("EffectiveCost", Role::Decimal),
+    decimal("ListCost"),
+    decimal("ContractedCost"),
+    decimal("PricingQuantity"),
+    required("BillingPeriodStart", Role::Day),
+    required("ChargePeriodStart", Role::Day),
+    required("BillingCurrency", Role::Text),
+    required("ChargeCategory", Role::Text),
+    required("BillingAccountId", Role::Text),
+    required("ProviderName", Role::Text),
+    required("ServiceName", Role::Text),
+    text("InvoiceIssuerName"),
+    text("SubAccountId"),
+    text("SubAccountName"),
+    text("RegionId"),
+    text("ChargeClass"),
+    text("PricingCategory"),
+    text("PricingUnit"),
+    text("CommitmentDiscountStatus"),
+    text("SkuMeter"),
+    text("ResourceId"),
+    text("ResourceType"),
+];
+
+/// Where rows come from: one file, or a frame an embedder handed over.
+#[derive(Clone)]
+pub struct Origin {
+    /// What to call it in messages: a path, or a name.
+    pub label: String,
+    /// The raw rows, as the file has them.
+    pub raw: LazyFrame,
+}
+
+/// One or more origins of the same raw schema, scanned together.
+#[derive(Clone)]
+pub struct Part {
+    /// The raw rows of all origins, in order.
+    pub scan: LazyFrame,
+    /// The origins one by one, for messages that name file and row.
+    pub origins: Vec<Origin>,
+}
+
+/// Line items of a bill, checked for the columns the numbers depend on and mapped to canonical names and types.
+///
+/// Grain: one row a line item (FOCUS "charge"). Costs and quantities are `Decimal(38, 12)` in `BillingCurrency`,
+/// `ChargePeriodStart` and `BillingPeriodStart` are UTC `Date`s (half-open periods), the rest is text. Optional columns
+/// that a file lacks are null, and said in [`FocusFrame::notes`].
+#[derive(Clone)]
+pub struct FocusFrame {
+    parts: Vec<Part>,
+    lazy: LazyFrame,
+    tag_keys: Vec<String>,
+    notes: Vec<String>,
+    version: Version,
+    rounded: RoundedCells,
+}
+
+impl FocusFrame {
+    /// A bill from any frame with FOCUS columns; `label` names it in messages, `tag_keys` are the tags to keep.
+    ///
+    /// # Errors
+    /// As [`FocusFrame::from_parts`].
+    pub fn from_lazy(label: &str, frame: LazyFrame, tag_keys: &[String]) -> Result<Self, FocusError> {
+        let origin = Origin { label: label.to_owned(), raw: frame.clone() };
+        Self::from_parts(vec![Part { scan: frame, origins: vec![origin] }], tag_keys)
+    }
+
+    /// A bill from several parts, which may have different columns.
+    ///
+    /// # Errors
+    /// [`FocusError::MissingColumn`], [`FocusError::DuplicateColumn`], [`FocusError::Unreadable`],
+    /// [`FocusError::Empty`] if there are no parts.
+    pub fn from_parts(mut parts: Vec<Part>, tag_keys: &[String]) -> Result<Self, FocusError> {
+        let rounded = RoundedCells::default();
+        let mut lazies = Vec::new();
+        let mut notes = Notes::default();
+        let mut version = Version::V1_0;
+        for part in &mut parts {
+            let label = part.origins.first().map_or("bill", |o| o.label.as_str()).to_owned();
+            let schema = part.scan.collect_schema().map_err(|e| unreadable(&label, &e))?;
+            version = version.max(columns::detect_version(schema.iter_names().map(PlSmallStr::as_str)));
+            let headers = Headers::read(&schema, &label)?;
+            lazies.push(part.scan.clone().select(headers.canonical(tag_keys, &rounded, &label, &mut notes)?));
+        }
+        if lazies.is_empty() {
+            return Err(FocusError::Empty { origin: "bill".into() });
+        }
+        let lazy = if lazies.len() == 1 {
+            lazies.remove(0)
+        } else {
+            // Row order means nothing in a bill, so parts need not wait for each other.
+            let args = UnionArgs { maintain_order: false, rechunk: false, ..UnionArgs::default() };
+            concat(lazies, args).map_err(|e| unreadable("bill", &e))?
+        };
+        Ok(Self { parts, lazy, tag_keys: tag_keys.to_vec(), notes: notes.lines(), version, rounded })
+    }
+
+    /// The canonical line items, lazily.
+    #[must_use]
+    pub fn lazy(&self) -> LazyFrame {
+        self.lazy.clone()
+    }
+
+    /// The tag keys kept.
+    #[must_use]
+    pub fn tag_keys(&self) -> &[String] {
+        &self.tag_keys
+    }
+
+    /// What a reader should know: optional columns that are missing, a line each.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// The newest FOCUS version whose columns were met.
+    #[must_use]
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// The parts it was made of.
+    #[must_use]
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// Cells rounded to 12 places in scans so far.
+    #[must_use]
+    pub fn rounded(&self) -> &RoundedCells {
+        &self.rounded
+    }
+
+    /// Turns a failure of the engine into one that names file, row and column, by looking for the cell.
+    pub(crate) fn explain(&self, error: &PolarsError) -> FocusError {
+        locate::first_bad_cell(&self.parts, &self.tag_keys).unwrap_or_else(|| {
+            let origin = self.parts.first().and_then(|p| p.origins.first()).map_or("bill", |o| o.label.as_str());
+            unreadable(origin, error)
+        })
+    }
+
+    /// The first row whose currency differs from the first row's.
+    pub(crate) fn mixed_currency(&self) -> Option<FocusError> {
+        locate::mixed_currency(&self.parts)
+    }
+
+    /// The first row whose value of a text column is not one of those allowed.
+    pub(crate) fn not_allowed(&self, column: &'static str) -> Option<FocusError> {
+        locate::not_allowed(&self.parts, column)
+    }
+}
+
+pub(super) fn unreadable(origin: &str, error: &PolarsError) -> FocusError {
+    FocusError::Unreadable { origin: origin.to_owned(), message: one_line(&error.to_string()) }
+}
+
+/// The engine's message without its multi-line context.
+fn one_line(message: &str) -> String {
+    message.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or("unknown failure").to_owned()
+}
+
+#[derive(Default)]
+struct Notes(std::collections::BTreeMap<&'static str, Vec<String>>);
+
+impl Notes {
+    fn missing(&mut self, column: &'static str, label: &str) {
+        self.0.entry(column).or_default().push(label.to_owned());
+    }
+
+    fn lines(&self) -> Vec<String> {
+        let line = |(column, labels): (&&str, &Vec<String>)| {
+            let rest = if labels.len() > 1 { format!(" and {} more", labels.len() - 1) } else { String::new() };
+            format!("column {column} is missing in {}{rest}: taken as null", labels[0])
+        };
+        self.0.iter().map(line).collect()
+    }
+}
+
+/// Which header holds which column.
+pub(super) struct Headers {
+    found: std::collections::HashMap<&'static str, String>,
+    meters: Vec<String>,
+}
+
+impl Headers {
+    pub(super) fn read(schema: &Schema, label: &str) -> Result<Self, FocusError> {
+        let mut found: std::collections::HashMap<&'static str, String> = std::collections::HashMap::new();
+        let mut meters = Vec::new();
+        for header in schema.iter_names().map(PlSmallStr::as_str) {
+            let Some(spec) = columns::lookup(header) else { continue };
+            if spec.name == "SkuMeter" {
+                meters.push(header.to_owned());
+                continue;
+            }
+            if let Some(first) = found.get(spec.name) {
+                // 1.3 keeps the deprecated name beside the new one; the new one counts.
+                if spec.name == "ProviderName" && first.as_str() != header {
+                    found.insert(spec.name, "ServiceProviderName".to_owned());
+                    continue;
+                }
+                return Err(FocusError::DuplicateColumn {
+                    origin: label.to_owned(),
+                    column: spec.name,
+                    first: first.clone(),
+                    second: header.to_owned(),
+                });
+            }
+            found.insert(spec.name, header.to_owned());
+        }
+        // Most telling first: AWS' usage type names region, meter and size; a SKU id names nothing.
+        meters.sort_by_key(|h| ["x_UsageType", "SkuMeter", "x_SkuMeterName"].iter().position(|k| k == h));
+        Ok(Self { found, meters })
+    }
+
+    pub(super) fn get(&self, column: &str) -> Option<&str> {
+        self.found.get(column).map(String::as_str)
+    }
+
+    fn canonical(
+        &self,
+        tag_keys: &[String],
+        rounded: &RoundedCells,
+        label: &str,
+        notes: &mut Notes,
+    ) -> Result<Vec<Expr>, FocusError> {
+        let mut out = Vec::with_capacity(USED.len() + 1);
+        for used in USED {
+            let raw = if used.name == "SkuMeter" { self.meter() } else { self.get(used.name).map(col) };
+            out.push(match raw {
+                Some(raw) => decode(raw, used, rounded).alias(used.name),
+                None if used.required => return Err(missing(used.name, label)),
+                None => {
+                    notes.missing(used.name, label);
+                    lit(NULL).cast(canonical_type(used.role)).alias(used.name)
+                },
+            });
+        }
+        let keys = tag_keys.to_vec();
+        let no_tags = lit(NULL).cast(DataType::String);
+        let tags = self.get("Tags").map_or_else(
+            || {
+                notes.missing("Tags", label);
+                no_tags
+            },
+            col,
+        );
+        out.push(tags.map(move |c| kernels::to_tags(&c, &keys), to_type(DataType::String)).alias(TAGS_COLUMN));
+        Ok(out)
+    }
+
+    /// The usage type: the first of the meter columns that is not null, else the SKU id.
+    fn meter(&self) -> Option<Expr> {
+        let names = self.meters.iter().map(String::as_str).chain(self.get("SkuId"));
+        names.map(|n| null_if_blank(col(n).cast(DataType::String))).reduce(Expr::fill_null)
+    }
+}
+
+fn missing(column: &'static str, label: &str) -> FocusError {
+    let aliases = columns::lookup(column).map_or(&[][..], |c| c.aliases);
+    let names = if aliases.is_empty() { String::new() } else { format!(" (or {})", aliases.join(", ")) };
+    let hint = format!(
+        "every FOCUS bill from 1.0 on has it{names}: check that the file is a FOCUS export, or run `cost validate` on it"
+    );
+    FocusError::MissingColumn { origin: label.to_owned(), column, hint }
+}
+
+fn to_type(dtype: DataType) -> impl Fn(&Schema, &Field) -> PolarsResult<Field> + Send + Sync + 'static {
+    move |_, field| Ok(Field::new(field.name().clone(), dtype.clone()))
+}
+
+fn canonical_type(role: Role) -> DataType {
+    match role {
+        Role::Text => DataType::String,
+        Role::Decimal => kernels::decimal_type(),
+        Role::Day => DataType::Date,
+    }
+}
+
+pub(super) fn null_if_blank(text: Expr) -> Expr {
+    when(text.clone().eq(lit("")).or(text.clone().eq(lit("NULL")))).then(lit(NULL)).otherwise(text)
+}
+
+/// `raw` decoded to its canonical type. Blank text stays as it is here: it is turned to null in the cube, where there
+/// are few rows.
+fn decode(raw: Expr, used: &Used, rounded: &RoundedCells) -> Expr {
+    let decoded = match used.role {
+        Role::Text => return raw.cast(DataType::String),
+        Role::Decimal => {
+            let rounded = rounded.clone();
+            raw.map(move |c| kernels::to_decimal(&c, &rounded), to_type(kernels::decimal_type()))
+        },
+        Role::Day => raw.map(|c| kernels::to_day(&c), to_type(DataType::Date)),
+    };
+    if used.required { decoded.map(kernels::refuse_null, |_, f| Ok(f.clone())) } else { decoded }
+}

@@ -1,0 +1,98 @@
+//! The two tables of the roll-up.
+
+use chrono::{Days, NaiveDate};
+use polars::prelude::*;
+
+use super::LINE_ITEMS;
+use crate::money::Currency;
+
+/// Daily costs.
+///
+/// Grain: one row a combination of [`CUBE_KEYS`](super::CUBE_KEYS), `Tagged` and the `tag:KEY` columns. Measures:
+/// [`MEASURES`](super::MEASURES) (sums, `Decimal(38, 12)`, nulls counted as 0), `ListCostUnknown` and
+/// `PricingQuantityUnknown` (line items in which they were null), `LineItems`. Sorted by all keys.
+#[derive(Clone, Debug)]
+pub struct CostCube {
+    frame: DataFrame,
+    currency: Currency,
+    tag_keys: Vec<String>,
+}
+
+/// Costs by resource and calendar month.
+///
+/// Grain: one row a combination of [`RESOURCE_KEYS`](super::RESOURCE_KEYS), `Tagged` and the `tag:KEY` columns; line
+/// items without `ResourceId` are not in it. Measures as in [`CostCube`], and `FirstDay`, `LastDay` of use in the month.
+#[derive(Clone, Debug)]
+pub struct ResourceMonths {
+    frame: DataFrame,
+    currency: Currency,
+}
+
+impl CostCube {
+    pub(super) fn new(frame: DataFrame, currency: Currency, tag_keys: Vec<String>) -> Self {
+        Self { frame, currency, tag_keys }
+    }
+
+    /// The table.
+    #[must_use]
+    pub fn frame(&self) -> &DataFrame {
+        &self.frame
+    }
+
+    /// The one currency of all its amounts.
+    #[must_use]
+    pub fn currency(&self) -> Currency {
+        self.currency
+    }
+
+    /// Tag keys it can be grouped by.
+    #[must_use]
+    pub fn tag_keys(&self) -> &[String] {
+        &self.tag_keys
+    }
+
+    /// Line items behind it.
+    #[must_use]
+    pub fn line_items(&self) -> u64 {
+        let sum = self.frame.column(LINE_ITEMS).ok().and_then(|c| c.as_materialized_series().sum::<i64>().ok());
+        sum.and_then(|n| u64::try_from(n).ok()).unwrap_or(0)
+    }
+
+    /// First and last day with a charge; `None` if it is empty.
+    #[must_use]
+    pub fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
+        let days = self.frame.column("ChargeDay").ok()?.date().ok()?.physical().clone();
+        Some((day(days.min()?)?, day(days.max()?)?))
+    }
+}
+
+impl ResourceMonths {
+    pub(super) fn new(frame: DataFrame, currency: Currency) -> Self {
+        Self { frame, currency }
+    }
+
+    /// The table.
+    #[must_use]
+    pub fn frame(&self) -> &DataFrame {
+        &self.frame
+    }
+
+    /// The one currency of all its amounts.
+    #[must_use]
+    pub fn currency(&self) -> Currency {
+        self.currency
+    }
+}
+
+/// A `Date` cell as a calendar day.
+pub(crate) fn day(since_epoch: i32) -> Option<NaiveDate> {
+    let epoch = NaiveDate::default();
+    let distance = Days::new(u64::from(since_epoch.unsigned_abs()));
+    if since_epoch < 0 { epoch.checked_sub_days(distance) } else { epoch.checked_add_days(distance) }
+}
+
+/// A calendar day as a literal for `Date` columns.
+pub(crate) fn day_lit(day: NaiveDate) -> Expr {
+    let days = day.signed_duration_since(NaiveDate::default()).num_days();
+    lit(i32::try_from(days).unwrap_or(i32::MAX)).cast(DataType::Date)
+}

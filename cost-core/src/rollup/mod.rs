@@ -1,0 +1,182 @@
+//! The roll-up: one lazy scan of the line items makes the daily [`CostCube`] and the resource-by-month table. This is
+//! the only code that touches line items; every analysis works on what it makes.
+
+mod cube;
+mod dimension;
+mod query;
+
+pub use cube::{CostCube, ResourceMonths};
+pub use dimension::Dimension;
+pub use query::{Amounts, Group, Measure};
+
+use polars::prelude::*;
+
+use crate::focus::{FocusError, FocusFrame, TAGS_COLUMN, split_tags};
+use crate::money::Currency;
+
+/// Key columns of the cube, besides the tags: the grain of [`CostCube`].
+pub const CUBE_KEYS: &[&str] = &[
+    "ChargeDay",
+    "BillingPeriodStart",
+    "BillingCurrency",
+    "InvoiceIssuerName",
+    "BillingAccountId",
+    "SubAccountId",
+    "SubAccountName",
+    "ProviderName",
+    "ServiceName",
+    "RegionId",
+    "ChargeCategory",
+    "ChargeClass",
+    "PricingCategory",
+    "CommitmentDiscountStatus",
+    "SkuMeter",
+    "PricingUnit",
+];
+
+/// Key columns of the resource table, besides the tags: the grain of [`ResourceMonths`].
+pub const RESOURCE_KEYS: &[&str] = &[
+    "ChargeMonth",
+    "SubAccountId",
+    "ProviderName",
+    "ServiceName",
+    "RegionId",
+    "ChargeCategory",
+    "ChargeClass",
+    "PricingCategory",
+    "CommitmentDiscountStatus",
+    "SkuMeter",
+    "PricingUnit",
+    "ResourceId",
+    "ResourceType",
+];
+
+/// Sums in both tables, `Decimal(38, 12)`.
+pub const MEASURES: &[&str] = &["BilledCost", "EffectiveCost", "ListCost", "ContractedCost", "PricingQuantity"];
+
+/// Count of line items in both tables.
+pub const LINE_ITEMS: &str = "LineItems";
+
+/// What the roll-up makes of a bill.
+#[derive(Clone, Debug)]
+pub struct Rollup {
+    /// Costs by day.
+    pub cube: CostCube,
+    /// Costs by resource and calendar month.
+    pub resources: ResourceMonths,
+    /// Line items read.
+    pub line_items: u64,
+    /// What a reader of the numbers should know, a line each.
+    pub notes: Vec<String>,
+}
+
+/// Rolls a bill up in one scan, on the streaming engine if the `streaming` feature is on.
+///
+/// Memory is bounded by the number of distinct keys, not by the number of line items. The result does not depend on row
+/// order or thread count: sums are of integers, and the tables are sorted by all their keys.
+///
+/// # Errors
+/// [`FocusError`]: a cell that does not decode (with file, row and column), mixed currencies, no line items.
+pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
+    frame.rounded().reset();
+    let [cube, resources] = scan(frame).map_err(|e| frame.explain(&e))?;
+    let failed = |e: PolarsError| frame.explain(&e);
+    let cube = finish(cube, CUBE_KEYS, frame.tag_keys()).map_err(failed)?;
+    let resources = finish(resources, RESOURCE_KEYS, frame.tag_keys()).map_err(failed)?;
+    let currency = single_currency(frame, &cube)?;
+    check_categories(frame, &cube)?;
+    let mut notes = frame.notes().to_vec();
+    let rounded = frame.rounded().count();
+    if rounded > 0 {
+        notes.push(format!(
+            "{rounded} amounts had more than 12 decimal places and were rounded half-even; the totals can differ from the \
+             file's by at most {rounded} × 5E-13"
+        ));
+    }
+    let cube = CostCube::new(cube, currency, frame.tag_keys().to_vec());
+    let line_items = cube.line_items();
+    Ok(Rollup { cube, resources: ResourceMonths::new(resources, currency), line_items, notes })
+}
+
+/// Both aggregations over one shared scan.
+fn scan(frame: &FocusFrame) -> PolarsResult<[DataFrame; 2]> {
+    let items = frame.lazy().rename(["ChargePeriodStart"], ["ChargeDay"], true);
+    let mut sums: Vec<Expr> = MEASURES.iter().map(|m| col(*m).sum().alias(*m)).collect();
+    // A sum of nulls is 0; how many were null tells "unknown" from "nothing".
+    sums.extend(["ListCost", "PricingQuantity"].map(|m| col(m).null_count().cast(DataType::Int64).alias(format!("{m}Unknown"))));
+    sums.push(len().cast(DataType::Int64).alias(LINE_ITEMS));
+    let keys = |names: &[&str]| names.iter().map(|n| col(*n)).chain([col(TAGS_COLUMN)]).collect::<Vec<_>>();
+
+    let by_day = items.clone().group_by(keys(CUBE_KEYS)).agg(sums.clone());
+    let days = [col("ChargeDay").min().alias("FirstDay"), col("ChargeDay").max().alias("LastDay")];
+    let by_resource = items
+        .filter(col("ResourceId").is_not_null())
+        .with_column(col("ChargeDay").dt().truncate(lit("1mo")).alias("ChargeMonth"))
+        .group_by(keys(RESOURCE_KEYS))
+        .agg([sums, days.to_vec()].concat());
+    let engine = if cfg!(feature = "streaming") { Engine::Streaming } else { Engine::InMemory };
+    let plans = vec![by_day.logical_plan, by_resource.logical_plan];
+    let mut frames = LazyFrame::collect_all_with_engine(plans, engine, OptFlags::default())?;
+    let resources = frames.pop().unwrap_or_default();
+    Ok([frames.pop().unwrap_or_default(), resources])
+}
+
+/// Blank keys to null, tags to columns, rows that have become alike added up, all rows in key order.
+fn finish(frame: DataFrame, keys: &[&str], tag_keys: &[String]) -> PolarsResult<DataFrame> {
+    let tags = split_tags(frame.column(TAGS_COLUMN)?.str()?, tag_keys);
+    let mut names: Vec<PlSmallStr> = keys.iter().map(|k| PlSmallStr::from_str(k)).collect();
+    names.extend(tags.iter().map(|t| t.name().clone()));
+    let mut frame = frame.drop(TAGS_COLUMN)?;
+    frame.hstack_mut(&tags)?;
+    let clean = keys.iter().filter(|k| frame.column(k).is_ok_and(|c| c.dtype() == &DataType::String)).map(|k| {
+        let text = col(*k);
+        when(text.clone().eq(lit("")).or(text.clone().eq(lit("NULL")))).then(lit(NULL)).otherwise(text).alias(*k)
+    });
+    let clean: Vec<Expr> = clean.collect();
+    let merge = frame.get_column_names().into_iter().filter(|n| !names.contains(n)).map(|n| match n.as_str() {
+        "FirstDay" => col(n.clone()).min(),
+        "LastDay" => col(n.clone()).max(),
+        _ => col(n.clone()).sum(),
+    });
+    let merge: Vec<Expr> = merge.collect();
+    let by: Vec<Expr> = names.iter().map(|n| col(n.clone())).collect();
+    frame
+        .lazy()
+        .with_columns(clean)
+        .group_by(by.clone())
+        .agg(merge)
+        .sort_by_exprs(by, SortMultipleOptions::default().with_nulls_last(true))
+        .collect()
+}
+
+fn single_currency(frame: &FocusFrame, cube: &DataFrame) -> Result<Currency, FocusError> {
+    let column = cube.column("BillingCurrency").and_then(|c| c.str()).map_err(|e| frame.explain(&e))?;
+    let mut found: Vec<Option<&str>> = column.iter().collect();
+    found.sort_unstable();
+    found.dedup();
+    let label = || frame.parts().first().and_then(|p| p.origins.first()).map_or("bill", |o| o.label.as_str()).to_owned();
+    match found.as_slice() {
+        [] => Err(FocusError::Empty { origin: label() }),
+        [Some(one)] => one.parse().map_err(|source| FocusError::Money { origin: label(), source }),
+        [None] => Err(frame.not_allowed("BillingCurrency").unwrap_or(FocusError::Empty { origin: label() })),
+        _ => Err(frame.mixed_currency().unwrap_or(FocusError::Empty { origin: label() })),
+    }
+}
+
+/// A charge of an unknown category would fall out of every total: refuse it.
+fn check_categories(frame: &FocusFrame, cube: &DataFrame) -> Result<(), FocusError> {
+    for name in ["ChargeCategory", "ChargeClass"] {
+        let allowed = crate::focus::columns::lookup(name).map_or(&[][..], |c| c.allowed);
+        let column = cube.column(name).and_then(|c| c.str()).map_err(|e| frame.explain(&e))?;
+        let nulls_count = name == "ChargeCategory";
+        let odd = column.iter().any(|v| v.map_or(nulls_count, |v| !allowed.contains(&v)));
+        if let Some(error) = odd.then(|| frame.not_allowed(name)).flatten() {
+            return Err(error);
+        }
+    }
+    Ok(())
+}
+
+pub use query::QueryError;
+pub(crate) use cube::day;
+pub(crate) use query::{days_in, is_usage, nothing};

@@ -1,0 +1,177 @@
+//! Grouped sums over the tables of the roll-up, as plain Rust values in key order.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use polars::prelude::*;
+use rust_decimal::Decimal;
+
+use super::cube::{day, day_lit};
+use super::{CostCube, LINE_ITEMS, ResourceMonths};
+use crate::money::{Currency, Money, MoneyError, decimal_from_scaled};
+
+/// Which cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+pub enum Measure {
+    /// `BilledCost`: what the invoice says.
+    BilledCost,
+    /// `EffectiveCost`: what usage costs after commitments are amortised.
+    EffectiveCost,
+}
+
+/// Sums of one group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Amounts {
+    /// Σ `BilledCost`.
+    pub billed: Money,
+    /// Σ `EffectiveCost`.
+    pub effective: Money,
+    /// Σ `ListCost`; `None` if it was null in any line item.
+    pub list: Option<Money>,
+    /// Σ `PricingQuantity`; `None` if it was null in any line item.
+    pub quantity: Option<Decimal>,
+    /// Line items.
+    pub line_items: u64,
+}
+
+impl Amounts {
+    /// The cost asked for.
+    #[must_use]
+    pub fn cost(&self, measure: Measure) -> Money {
+        match measure {
+            Measure::BilledCost => self.billed,
+            Measure::EffectiveCost => self.effective,
+        }
+    }
+}
+
+/// One group: its key values, in the order asked for, and its sums. Days are `YYYY-MM-DD`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Key values; `None` for null.
+    pub keys: Vec<Option<String>>,
+    /// Sums.
+    pub amounts: Amounts,
+}
+
+impl Group {
+    /// Key value `at`, or an empty text.
+    #[must_use]
+    pub fn key(&self, at: usize) -> &str {
+        self.keys.get(at).and_then(Option::as_deref).unwrap_or("")
+    }
+}
+
+/// Why a query failed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum QueryError {
+    /// The engine failed; most often a key column that is not there.
+    #[error("roll-up query: {0}")]
+    Engine(#[from] PolarsError),
+    /// A sum does not fit.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+}
+
+impl CostCube {
+    /// Sums by `keys` (column names) over the rows that pass `filter`, sorted by the keys, nulls last.
+    ///
+    /// # Errors
+    /// [`QueryError`].
+    pub fn sum_by(&self, keys: &[&str], filter: Expr) -> Result<Vec<Group>, QueryError> {
+        sum_by(&self.frame, keys, filter, self.currency)
+    }
+
+    /// As [`CostCube::sum_by`], keyed.
+    ///
+    /// # Errors
+    /// [`QueryError`].
+    pub fn sum_map(&self, keys: &[&str], filter: Expr) -> Result<BTreeMap<Vec<Option<String>>, Amounts>, QueryError> {
+        Ok(self.sum_by(keys, filter)?.into_iter().map(|g| (g.keys, g.amounts)).collect())
+    }
+
+    /// Sums over the rows that pass `filter`.
+    ///
+    /// # Errors
+    /// [`QueryError`].
+    pub fn total(&self, filter: Expr) -> Result<Amounts, QueryError> {
+        let mut all = self.sum_by(&[], filter)?;
+        Ok(all.pop().map_or_else(|| nothing(self.currency), |g| g.amounts))
+    }
+}
+
+impl ResourceMonths {
+    /// Sums by `keys` (column names) over the rows that pass `filter`, sorted by the keys, nulls last.
+    ///
+    /// # Errors
+    /// [`QueryError`].
+    pub fn sum_by(&self, keys: &[&str], filter: Expr) -> Result<Vec<Group>, QueryError> {
+        sum_by(self.frame(), keys, filter, self.currency())
+    }
+}
+
+/// Rows of days in the half-open range.
+#[must_use]
+pub(crate) fn days_in(column: &str, from: NaiveDate, to: NaiveDate) -> Expr {
+    col(column).gt_eq(day_lit(from)).and(col(column).lt(day_lit(to)))
+}
+
+/// Usage proper: `ChargeCategory` "Usage" that is no correction of an earlier period.
+#[must_use]
+pub(crate) fn is_usage() -> Expr {
+    col("ChargeCategory").eq(lit("Usage")).and(col("ChargeClass").is_null())
+}
+
+pub(crate) fn nothing(currency: Currency) -> Amounts {
+    let zero = Money::zero(currency);
+    Amounts { billed: zero, effective: zero, list: Some(zero), quantity: Some(Decimal::ZERO), line_items: 0 }
+}
+
+const SUMS: [&str; 7] =
+    ["BilledCost", "EffectiveCost", "ListCost", "PricingQuantity", "ListCostUnknown", "PricingQuantityUnknown", LINE_ITEMS];
+
+fn sum_by(frame: &DataFrame, keys: &[&str], filter: Expr, currency: Currency) -> Result<Vec<Group>, QueryError> {
+    let by: Vec<Expr> = keys.iter().map(|k| col(*k)).collect();
+    let sums = SUMS.map(|s| col(s).sum());
+    let lazy = frame.clone().lazy().filter(filter);
+    let frame = if by.is_empty() {
+        lazy.select(sums).collect()?
+    } else {
+        let order = SortMultipleOptions::default().with_nulls_last(true);
+        lazy.group_by(by.clone()).agg(sums).sort_by_exprs(by, order).collect()?
+    };
+    let keys = keys.iter().map(|k| key_values(frame.column(k)?)).collect::<Result<Vec<_>, PolarsError>>()?;
+    let money = |name: &str| frame.column(name).and_then(scaled);
+    let count = |name: &str| Ok::<_, PolarsError>(frame.column(name)?.cast(&DataType::Int64)?.i64()?.iter().map(Option::unwrap_or_default).collect::<Vec<_>>());
+    let (billed, effective, list, quantity) = (money(SUMS[0])?, money(SUMS[1])?, money(SUMS[2])?, money(SUMS[3])?);
+    let (list_unknown, quantity_unknown, items) = (count(SUMS[4])?, count(SUMS[5])?, count(SUMS[6])?);
+    (0..frame.height())
+        .map(|row| {
+            let known = |unknown: &[i64]| unknown[row] == 0;
+            let amounts = Amounts {
+                billed: Money::from_scaled(billed[row], currency)?,
+                effective: Money::from_scaled(effective[row], currency)?,
+                list: known(&list_unknown).then(|| Money::from_scaled(list[row], currency)).transpose()?,
+                quantity: known(&quantity_unknown).then(|| decimal_from_scaled(quantity[row])).transpose()?,
+                line_items: u64::try_from(items[row]).unwrap_or(0),
+            };
+            Ok(Group { keys: keys.iter().map(|k| k[row].clone()).collect(), amounts })
+        })
+        .collect()
+}
+
+fn scaled(column: &Column) -> PolarsResult<Vec<i128>> {
+    let physical = column.as_materialized_series().to_physical_repr().into_owned();
+    Ok(physical.i128()?.iter().map(Option::unwrap_or_default).collect())
+}
+
+fn key_values(column: &Column) -> PolarsResult<Vec<Option<String>>> {
+    Ok(match column.dtype() {
+        DataType::Date => {
+            column.date()?.physical().iter().map(|d| d.and_then(day).map(|d| d.to_string())).collect()
+        },
+        DataType::Boolean => column.bool()?.iter().map(|b| b.map(|b| b.to_string())).collect(),
+        _ => column.str()?.iter().map(|s| s.map(ToOwned::to_owned)).collect(),
+    })
+}

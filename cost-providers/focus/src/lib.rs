@@ -1,0 +1,1 @@
+//! FOCUS bills from files.
