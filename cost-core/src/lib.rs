@@ -3,6 +3,20 @@
 //! Line items come in as a [`focus::FocusFrame`], are rolled up once ([`rollup`]), and every analysis works on the
 //! roll-up. The core is synchronous and pure: it reads no clock and no network, and the same input gives the same bytes.
 
+pub mod anomaly;
+pub mod check;
+pub mod checks;
+pub mod estate;
 pub mod focus;
+mod ids;
+pub mod inventory;
 pub mod money;
+pub mod month;
+pub mod opportunity;
+pub mod plan;
+pub mod price;
+pub mod report;
+pub mod review;
 pub mod rollup;
+pub mod tradeoff;
+pub mod usage;

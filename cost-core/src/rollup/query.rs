@@ -80,7 +80,7 @@ impl CostCube {
     /// # Errors
     /// [`QueryError`].
     pub fn sum_by(&self, keys: &[&str], filter: Expr) -> Result<Vec<Group>, QueryError> {
-        sum_by(&self.frame, keys, filter, self.currency)
+        sum_by(self.frame(), keys, filter, self.currency())
     }
 
     /// As [`CostCube::sum_by`], keyed.
@@ -97,7 +97,7 @@ impl CostCube {
     /// [`QueryError`].
     pub fn total(&self, filter: Expr) -> Result<Amounts, QueryError> {
         let mut all = self.sum_by(&[], filter)?;
-        Ok(all.pop().map_or_else(|| nothing(self.currency), |g| g.amounts))
+        Ok(all.pop().map_or_else(|| nothing(self.currency()), |g| g.amounts))
     }
 }
 

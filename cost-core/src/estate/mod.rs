@@ -1,0 +1,203 @@
+//! An estate: a directory that holds everything a review needs, so that the review can be replayed from it, offline.
+//!
+//! ```text
+//! estate.json                      what it is, as of when, and what is missing from it
+//! billing/**                       FOCUS files: Parquet, CSV, CSV.gz
+//! inventory/resources.parquet      columns: crate::inventory::COLUMNS          (optional)
+//! utilization/hourly.parquet       columns: crate::usage::COLUMNS              (optional)
+//! ```
+//!
+//! A bare file or folder of bills is an estate with billing only.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use polars::prelude::*;
+use polars_io::SerReader;
+use polars_io::parquet::read::ParquetReader;
+use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
+use serde::{Deserialize, Serialize};
+
+use crate::inventory::Inventory;
+use crate::usage::Utilization;
+
+/// Version of the directory layout.
+pub const FORMAT: u32 = 1;
+const MANIFEST: &str = "estate.json";
+const BILLING: &str = "billing";
+const INVENTORY: &str = "inventory/resources.parquet";
+const UTILIZATION: &str = "utilization/hourly.parquet";
+
+/// `estate.json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Layout version, [`FORMAT`].
+    pub format: u32,
+    /// What to call it.
+    pub name: String,
+    /// The day it was pulled: charges up to the day before can be in it.
+    pub as_of: NaiveDate,
+    /// Tag keys to group by when none are asked for.
+    #[serde(default)]
+    pub tag_keys: Vec<String>,
+    /// What could not be pulled, a line each; the review says it is partial.
+    #[serde(default)]
+    pub partial: Vec<String>,
+}
+
+/// Why an estate cannot be opened or written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EstateError {
+    /// A file is missing, unreadable or cannot be written.
+    #[error("{path}: {problem}")]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong, and what to do.
+        problem: String,
+    },
+}
+
+fn failed(path: &Path, problem: impl ToString) -> EstateError {
+    EstateError::File { path: path.to_owned(), problem: problem.to_string() }
+}
+
+/// An estate on disk. Line items are read by a provider, from [`Estate::billing`].
+#[derive(Clone, Debug)]
+pub struct Estate {
+    /// The manifest; `None` for bare bills.
+    pub manifest: Option<Manifest>,
+    /// Where the bills are: a file, folder or glob.
+    pub billing: String,
+    /// What exists, if known.
+    pub inventory: Option<Inventory>,
+    /// How busy it is, if known.
+    pub utilization: Option<Utilization>,
+}
+
+impl Estate {
+    /// Opens a directory with `estate.json`; anything else is taken as bare bills and left for the provider to judge.
+    ///
+    /// # Errors
+    /// [`EstateError`] if the directory claims to be an estate and is damaged.
+    pub fn open(path: &str) -> Result<Self, EstateError> {
+        let root = Path::new(path);
+        let manifest_path = root.join(MANIFEST);
+        if !manifest_path.is_file() {
+            return Ok(Self { manifest: None, billing: path.to_owned(), inventory: None, utilization: None });
+        }
+        let text = fs::read_to_string(&manifest_path).map_err(|e| failed(&manifest_path, e))?;
+        let manifest: Manifest = serde_json::from_str(&text).map_err(|e| failed(&manifest_path, format!("not a manifest: {e}")))?;
+        if manifest.format != FORMAT {
+            let problem = format!("layout version {} is not {FORMAT}; pull the estate again with this version", manifest.format);
+            return Err(failed(&manifest_path, problem));
+        }
+        let billing = root.join(BILLING);
+        let inventory = optional(&root.join(INVENTORY), Inventory::from_frame)?;
+        let utilization = optional(&root.join(UTILIZATION), Utilization::from_frame)?;
+        Ok(Self { manifest: Some(manifest), billing: billing.to_string_lossy().into_owned(), inventory, utilization })
+    }
+}
+
+fn optional<T>(path: &Path, read: impl Fn(&DataFrame) -> PolarsResult<T>) -> Result<Option<T>, EstateError> {
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let file = fs::File::open(path).map_err(|e| failed(path, e))?;
+    let frame = ParquetReader::new(file).finish().map_err(|e| failed(path, e))?;
+    read(&frame).map(Some).map_err(|e| failed(path, e))
+}
+
+/// Writes an estate beside its final place and moves it there in one step: a write that is killed leaves what was there.
+#[derive(Debug)]
+pub struct EstateWriter {
+    root: PathBuf,
+    staging: PathBuf,
+}
+
+impl EstateWriter {
+    /// Starts writing the estate that will stand at `root`.
+    ///
+    /// # Errors
+    /// [`EstateError`] if the staging directory cannot be made.
+    pub fn create(root: &Path) -> Result<Self, EstateError> {
+        let name = root.file_name().ok_or_else(|| failed(root, "has no name"))?.to_string_lossy();
+        let staging = root.with_file_name(format!(".{name}.writing"));
+        if staging.exists() {
+            fs::remove_dir_all(&staging).map_err(|e| failed(&staging, e))?;
+        }
+        fs::create_dir_all(&staging).map_err(|e| failed(&staging, e))?;
+        Ok(Self { root: root.to_owned(), staging })
+    }
+
+    /// Adds one file of line items under `billing/`.
+    ///
+    /// # Errors
+    /// [`EstateError`].
+    pub fn bill(&self, name: &str, frame: &mut DataFrame) -> Result<(), EstateError> {
+        self.parquet(&format!("{BILLING}/{name}"), frame)
+    }
+
+    /// Adds the inventory.
+    ///
+    /// # Errors
+    /// [`EstateError`].
+    pub fn inventory(&self, frame: &mut DataFrame) -> Result<(), EstateError> {
+        self.parquet(INVENTORY, frame)
+    }
+
+    /// Adds the utilization.
+    ///
+    /// # Errors
+    /// [`EstateError`].
+    pub fn utilization(&self, frame: &mut DataFrame) -> Result<(), EstateError> {
+        self.parquet(UTILIZATION, frame)
+    }
+
+    /// Adds any other file, such as notes that go with the data.
+    ///
+    /// # Errors
+    /// [`EstateError`].
+    pub fn file(&self, name: &str, content: &[u8]) -> Result<(), EstateError> {
+        let path = self.place(name)?;
+        fs::write(&path, content).map_err(|e| failed(&path, e))
+    }
+
+    /// Writes the manifest and moves the estate to its place.
+    ///
+    /// # Errors
+    /// [`EstateError`].
+    pub fn commit(self, manifest: &Manifest) -> Result<(), EstateError> {
+        let text = serde_json::to_string_pretty(manifest).map_err(|e| failed(&self.staging, e))?;
+        self.file(MANIFEST, format!("{text}\n").as_bytes())?;
+        let old = self.staging.with_extension("old");
+        if self.root.exists() {
+            fs::rename(&self.root, &old).map_err(|e| failed(&self.root, e))?;
+        }
+        fs::rename(&self.staging, &self.root).map_err(|e| failed(&self.root, e))?;
+        if old.exists() {
+            fs::remove_dir_all(&old).map_err(|e| failed(&old, e))?;
+        }
+        Ok(())
+    }
+
+    fn place(&self, name: &str) -> Result<PathBuf, EstateError> {
+        let path = self.staging.join(name);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(|e| failed(parent, e))?;
+        }
+        Ok(path)
+    }
+
+    fn parquet(&self, name: &str, frame: &mut DataFrame) -> Result<(), EstateError> {
+        let path = self.place(name)?;
+        let mut file = fs::File::create(&path).map_err(|e| failed(&path, e))?;
+        let writer = ParquetWriter::new(&mut file).with_compression(ParquetCompression::Zstd(None));
+        writer.finish(frame).map_err(|e| failed(&path, e))?;
+        file.flush().map_err(|e| failed(&path, e))
+    }
+}

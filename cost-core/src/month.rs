@@ -1,0 +1,94 @@
+//! Calendar months of reviews.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{Datelike, Months, NaiveDate};
+use rust_decimal::Decimal;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::price::HOURS_PER_MONTH;
+
+/// A calendar month, UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(into = "String", try_from = "String")]
+#[schemars(with = "String")]
+pub struct Month(NaiveDate);
+
+impl Month {
+    /// The month `day` is in.
+    #[must_use]
+    pub fn of(day: NaiveDate) -> Self {
+        Self(day.with_day(1).unwrap_or(day))
+    }
+
+    /// Its first day.
+    #[must_use]
+    pub fn first_day(self) -> NaiveDate {
+        self.0
+    }
+
+    /// The day after its last.
+    #[must_use]
+    pub fn end(self) -> NaiveDate {
+        self.plus(1).0
+    }
+
+    /// `months` later.
+    #[must_use]
+    pub fn plus(self, months: u32) -> Self {
+        Self(self.0.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX))
+    }
+
+    /// `months` earlier.
+    #[must_use]
+    pub fn minus(self, months: u32) -> Self {
+        Self(self.0.checked_sub_months(Months::new(months)).unwrap_or(NaiveDate::MIN))
+    }
+
+    /// Days in it.
+    #[must_use]
+    pub fn days(self) -> u32 {
+        u32::try_from(self.end().signed_duration_since(self.0).num_days()).unwrap_or(30)
+    }
+
+    /// Hours in it.
+    #[must_use]
+    pub fn hours(self) -> u32 {
+        self.days() * 24
+    }
+
+    /// What turns an amount of this month into one of a month of 730 hours.
+    #[must_use]
+    pub fn to_price_month(self) -> Decimal {
+        Decimal::from(HOURS_PER_MONTH) / Decimal::from(self.hours())
+    }
+}
+
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.format("%Y-%m"))
+    }
+}
+
+impl FromStr for Month {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let day = NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").ok().filter(|_| text.len() == 7);
+        day.map(Self).ok_or_else(|| format!("`{text}` is not a month; write it as YYYY-MM, such as 2026-06"))
+    }
+}
+
+impl From<Month> for String {
+    fn from(m: Month) -> Self {
+        m.to_string()
+    }
+}
+
+impl TryFrom<String> for Month {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}

@@ -1,0 +1,218 @@
+//! [`PriceBook`]: list prices and machine facts, with lookups that can say "unknown".
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+use serde::Deserialize;
+
+/// EC2 facts and prices bundled with the library.
+const EC2: &str = include_str!("../../../datasets/prices/aws_ec2_us-east-1.csv");
+/// EBS and address prices bundled with the library.
+const STORAGE: &str = include_str!("../../../datasets/prices/aws_storage_us-east-1.csv");
+/// The one region the bundled lists are for.
+const BUNDLED_REGION: &str = "us-east-1";
+/// Hours in a month of prices.
+pub const HOURS_PER_MONTH: u32 = 730;
+
+/// A price that is not known, and why. Never a zero.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the price of {what} is unknown: {why}")]
+pub struct UnknownPrice {
+    /// What was looked up.
+    pub what: String,
+    /// Why there is no price.
+    pub why: String,
+}
+
+/// Why a price list cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("price list {list}: {problem}")]
+pub struct PriceListError {
+    /// Which list.
+    pub list: &'static str,
+    /// What is wrong with it.
+    pub problem: String,
+}
+
+/// What is known of one EC2 instance type, and its prices in the book's region. An empty fact is unknown.
+#[derive(Clone, Debug, Deserialize)]
+pub struct InstanceType {
+    /// Name, such as `m6a.large`.
+    pub instance_type: String,
+    /// Virtual CPUs.
+    pub vcpu: u32,
+    /// Memory, MiB.
+    pub memory_mib: u64,
+    /// Architectures, joined by `|`.
+    pub architectures: String,
+    #[serde(deserialize_with = "python_bool")]
+    /// Whether AWS lists it as current generation.
+    pub current_generation: bool,
+    #[serde(deserialize_with = "python_bool")]
+    /// Whether it runs on CPU credits.
+    pub burstable: bool,
+    #[serde(deserialize_with = "python_bool")]
+    /// Whether it is bare metal.
+    pub bare_metal: bool,
+    /// GPUs.
+    pub gpus: u32,
+    /// Instance storage, GB.
+    pub local_storage_gb: u64,
+    /// Baseline network bandwidth, Gbit/s.
+    pub network_baseline_gbps: Option<Decimal>,
+    /// Baseline EBS bandwidth, Mbit/s.
+    pub ebs_baseline_mbps: Option<Decimal>,
+    /// CoreMark iterations per second, all threads of the whole machine.
+    pub coremark_iterations_per_s: Option<Decimal>,
+    /// On-demand Linux, USD per hour.
+    pub od_linux_usd_hr: Option<Decimal>,
+    /// Standard reserved instance, Linux, 1 year, all upfront, USD per hour.
+    pub ri_1y_all_upfront_linux_usd_hr: Option<Decimal>,
+}
+
+impl InstanceType {
+    /// Family, such as `m6a`.
+    #[must_use]
+    pub fn family(&self) -> &str {
+        self.instance_type.split('.').next().unwrap_or("")
+    }
+
+    /// Class letters before the generation, such as `m`.
+    #[must_use]
+    pub fn class(&self) -> &str {
+        let family = self.family();
+        family.find(|c: char| c.is_ascii_digit()).map_or(family, |at| &family[..at])
+    }
+
+    /// Generation number, such as 6 in `m6a`.
+    #[must_use]
+    pub fn generation(&self) -> u32 {
+        let digits: String = self.family().chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+        digits.parse().unwrap_or(0)
+    }
+
+    /// What follows the generation, such as `a` (AMD), `g` (Graviton), `i` (Intel).
+    #[must_use]
+    pub fn attributes(&self) -> &str {
+        let family = self.family();
+        family.rfind(|c: char| c.is_ascii_digit()).map_or("", |at| &family[at + 1..])
+    }
+}
+
+/// List prices by what and where.
+#[derive(Clone, Debug, Default)]
+pub struct PriceBook {
+    region: String,
+    types: BTreeMap<String, InstanceType>,
+    storage: BTreeMap<String, Decimal>,
+}
+
+#[derive(Deserialize)]
+struct StorageRow {
+    key: String,
+    usd: String,
+}
+
+impl PriceBook {
+    /// The lists that come with the library: us-east-1, sources in `datasets/prices/SOURCES.md`.
+    ///
+    /// # Errors
+    /// [`PriceListError`] if a list is damaged, which a test rules out for the bundled ones.
+    pub fn bundled() -> Result<Self, PriceListError> {
+        let mut book = Self { region: BUNDLED_REGION.to_owned(), ..Self::default() };
+        for row in csv::Reader::from_reader(EC2.as_bytes()).deserialize() {
+            let row: InstanceType = row.map_err(|e| PriceListError { list: "aws_ec2", problem: e.to_string() })?;
+            book.types.insert(row.instance_type.clone(), row);
+        }
+        for row in csv::Reader::from_reader(STORAGE.as_bytes()).deserialize() {
+            let failed = |problem: String| PriceListError { list: "aws_storage", problem };
+            let row: StorageRow = row.map_err(|e| failed(e.to_string()))?;
+            book.storage.insert(row.key, Decimal::from_str(&row.usd).map_err(|e| failed(e.to_string()))?);
+        }
+        Ok(book)
+    }
+
+    /// Facts of an instance type; they are the same in every region.
+    #[must_use]
+    pub fn instance_type(&self, name: &str) -> Option<&InstanceType> {
+        self.types.get(name)
+    }
+
+    /// All instance types, by name.
+    pub fn instance_types(&self) -> impl Iterator<Item = &InstanceType> {
+        self.types.values()
+    }
+
+    /// On-demand Linux price, USD per hour.
+    ///
+    /// # Errors
+    /// [`UnknownPrice`].
+    pub fn on_demand_linux(&self, region: &str, name: &str) -> Result<Decimal, UnknownPrice> {
+        self.of_type(region, name, "on demand, Linux", |t| t.od_linux_usd_hr)
+    }
+
+    /// Price of a standard reserved instance, Linux, 1 year, all upfront, USD per hour of the term.
+    ///
+    /// # Errors
+    /// [`UnknownPrice`].
+    pub fn reserved_1y_all_upfront_linux(&self, region: &str, name: &str) -> Result<Decimal, UnknownPrice> {
+        self.of_type(region, name, "reserved 1 year all upfront, Linux", |t| t.ri_1y_all_upfront_linux_usd_hr)
+    }
+
+    /// Price of a storage item, such as `gp3`, in USD per the unit in the list.
+    ///
+    /// # Errors
+    /// [`UnknownPrice`].
+    pub fn storage(&self, region: &str, key: &str) -> Result<Decimal, UnknownPrice> {
+        let what = format!("{key} in {region}");
+        self.check_region(region, &what)?;
+        self.storage.get(key).copied().ok_or(UnknownPrice { what, why: "the list has no such item".into() })
+    }
+
+    fn of_type(
+        &self,
+        region: &str,
+        name: &str,
+        terms: &str,
+        price: impl Fn(&InstanceType) -> Option<Decimal>,
+    ) -> Result<Decimal, UnknownPrice> {
+        let what = format!("{name} ({terms}) in {region}");
+        self.check_region(region, &what)?;
+        let known = self.types.get(name).ok_or_else(|| UnknownPrice { what: what.clone(), why: "no such type in the list".into() })?;
+        price(known).ok_or(UnknownPrice { what, why: "the list has no price for it".into() })
+    }
+
+    fn check_region(&self, region: &str, what: &str) -> Result<(), UnknownPrice> {
+        if region == self.region {
+            return Ok(());
+        }
+        let why = format!("the price list covers {} only", self.region);
+        Err(UnknownPrice { what: what.to_owned(), why })
+    }
+}
+
+/// `True` and `False` as Python writes them.
+fn python_bool<'de, D: serde::Deserializer<'de>>(d: D) -> Result<bool, D::Error> {
+    match String::deserialize(d)?.as_str() {
+        "True" => Ok(true),
+        "False" => Ok(false),
+        other => Err(serde::de::Error::custom(format!("`{other}` is neither True nor False"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bundled_lists_load_and_say_unknown() {
+        let book = PriceBook::bundled().unwrap();
+        assert_eq!(book.on_demand_linux("us-east-1", "m5.large").unwrap(), Decimal::new(96, 3));
+        assert!(book.on_demand_linux("eu-west-1", "m5.large").unwrap_err().to_string().contains("us-east-1 only"));
+        assert!(book.on_demand_linux("us-east-1", "m99.large").is_err());
+        assert_eq!(book.storage("us-east-1", "gp3").unwrap(), Decimal::new(8, 2));
+        let t = book.instance_type("c6gn.large").unwrap();
+        assert_eq!((t.family(), t.class(), t.generation(), t.attributes()), ("c6gn", "c", 6, "gn"));
+    }
+}

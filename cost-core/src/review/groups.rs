@@ -1,0 +1,72 @@
+//! Top rows by a dimension, and usage without tags.
+
+use std::collections::BTreeMap;
+
+use polars::prelude::*;
+
+use super::totals::Span;
+use super::{Comparison, GroupRow, GroupTable, Untagged, UntaggedKey};
+use crate::focus::{TAG_PREFIX, TAGGED_COLUMN};
+use crate::money::Money;
+use crate::month::Month;
+use crate::rollup::{Dimension, QueryError, Rollup, days_in, is_usage};
+
+type ByKey = BTreeMap<Option<String>, Money>;
+
+pub(super) fn by(rollup: &Rollup, span: &Span, dimension: &Dimension, top: usize) -> Result<GroupTable, QueryError> {
+    let column = dimension.column();
+    let sums = |month: Month| -> Result<ByKey, QueryError> {
+        let groups = rollup.cube.sum_by(&[&column], days_in("ChargeDay", month.first_day(), month.end()))?;
+        Ok(groups.into_iter().map(|g| (g.keys.into_iter().next().flatten(), g.amounts.effective)).collect())
+    };
+    let this = sums(span.month)?;
+    let last = span.last_month.map(sums).transpose()?;
+    let year = span.last_year.map(sums).transpose()?;
+    let zero = Money::zero(rollup.cube.currency());
+    let names = if *dimension == Dimension::Account { account_names(rollup)? } else { BTreeMap::new() };
+
+    // Rows that are gone are rows too: they had a cost the month before.
+    let mut keys: Vec<&Option<String>> = this.keys().chain(last.iter().flat_map(BTreeMap::keys)).collect();
+    keys.sort();
+    keys.dedup();
+    let cost = |sums: &ByKey, key: &Option<String>| sums.get(key).copied().unwrap_or(zero);
+    keys.sort_by_cached_key(|k| (std::cmp::Reverse(cost(&this, k).amount()), (*k).clone()));
+
+    let total = Money::try_sum(this.values().copied(), zero.currency())?;
+    let row = |keys: &[&Option<String>], key: Option<String>| -> Result<GroupRow, QueryError> {
+        let sum = |sums: &ByKey| Money::try_sum(keys.iter().map(|k| cost(sums, k)), zero.currency());
+        let effective = Comparison::new(sum(&this)?, last.as_ref().map(sum).transpose()?, year.as_ref().map(sum).transpose()?)?;
+        let name = key.as_ref().and_then(|k| names.get(k).cloned());
+        Ok(GroupRow { key, name, share_pct: effective.this_month.percent_of(total), effective })
+    };
+    let (shown, others) = keys.split_at(top.min(keys.len()));
+    Ok(GroupTable {
+        dimension: dimension.clone(),
+        rows: shown.iter().map(|k| row(&[*k], (*k).clone())).collect::<Result<_, _>>()?,
+        others: (!others.is_empty()).then(|| row(others, None)).transpose()?,
+        others_count: others.len(),
+    })
+}
+
+/// Account names; of several the last in the alphabet, so that it is always the same one.
+pub(super) fn account_names(rollup: &Rollup) -> Result<BTreeMap<String, String>, QueryError> {
+    let groups = rollup.cube.sum_by(&["SubAccountId", "SubAccountName"], lit(true))?;
+    Ok(groups.into_iter().filter_map(|g| Some((g.keys[0].clone()?, g.keys[1].clone()?))).collect())
+}
+
+pub(super) fn untagged(rollup: &Rollup, span: &Span) -> Result<Untagged, QueryError> {
+    let usage = is_usage().and(days_in("ChargeDay", span.month.first_day(), span.month.end()));
+    let cost = |filter: Expr| Ok::<_, QueryError>(rollup.cube.total(filter)?.effective);
+    let all = cost(usage.clone())?;
+    let no_tags = cost(usage.clone().and(col(TAGGED_COLUMN).not()))?;
+    let by_key = rollup.cube.tag_keys().iter().map(|key| {
+        let without = cost(usage.clone().and(col(format!("{TAG_PREFIX}{key}")).is_null()))?;
+        Ok(UntaggedKey { key: key.clone(), cost: without, pct: without.percent_of(all) })
+    });
+    Ok(Untagged {
+        usage: all,
+        no_tags,
+        no_tags_pct: no_tags.percent_of(all),
+        by_key: by_key.collect::<Result<_, QueryError>>()?,
+    })
+}

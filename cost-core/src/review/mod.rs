@@ -1,0 +1,189 @@
+//! [`Review`]: the monthly review, assembled from the roll-up, the anomalies and the joint plan.
+//!
+//! Billed amounts are those of the billing period that starts in the month, as on the invoice; effective amounts are
+//! those of the days of the month (`ChargePeriodStart`).
+
+mod completeness;
+mod groups;
+mod movers;
+mod totals;
+mod types;
+
+pub use types::*;
+
+use chrono::NaiveDate;
+use polars::prelude::{col, lit};
+
+use crate::anomaly::{self, Thresholds};
+use crate::check::{self, Context};
+use crate::estate::Estate;
+use crate::money::MoneyError;
+use crate::month::Month;
+use crate::plan;
+use crate::price::{PriceBook, PriceListError};
+use crate::rollup::{Dimension, QueryError, Rollup, is_usage};
+
+/// What to review.
+#[derive(Clone, Debug)]
+pub struct ReviewOptions {
+    /// The month; `None` for the last that has ended by `as_of`, or the first there is.
+    pub month: Option<Month>,
+    /// The day to look from; `None` for the estate's own, or the day after the last charge.
+    pub as_of: Option<NaiveDate>,
+    /// Dimensions to group by.
+    pub group_by: Vec<Dimension>,
+    /// Rows of each group table and of the movers.
+    pub top: usize,
+    /// When a day is an anomaly.
+    pub thresholds: Thresholds,
+}
+
+impl Default for ReviewOptions {
+    fn default() -> Self {
+        let group_by = vec![Dimension::Service, Dimension::Account, Dimension::Region];
+        Self { month: None, as_of: None, group_by, top: 10, thresholds: Thresholds::default() }
+    }
+}
+
+/// Why a review cannot be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReviewError {
+    /// The month asked for has no charges.
+    #[error("there are no charges in {month}; the bill covers {first} to {last}")]
+    NoSuchMonth {
+        /// Month asked for.
+        month: Month,
+        /// First day with a charge.
+        first: NaiveDate,
+        /// Last day with a charge.
+        last: NaiveDate,
+    },
+    /// A dimension that was not rolled up.
+    #[error("tag key {0} was not rolled up; name it when the bill is opened")]
+    UnknownTag(String),
+    /// No charges at all.
+    #[error("the bill has no charges")]
+    Empty,
+    /// The roll-up could not be queried.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    /// A sum does not fit.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    /// The bundled price list is damaged.
+    #[error(transparent)]
+    Prices(#[from] PriceListError),
+}
+
+/// Makes the review of one month.
+///
+/// # Errors
+/// [`ReviewError`].
+pub fn review(estate: &Estate, rollup: &Rollup, focus_version: &str, options: &ReviewOptions) -> Result<Review, ReviewError> {
+    let (first, last) = rollup.cube.days().ok_or(ReviewError::Empty)?;
+    let after_last = last.succ_opt().unwrap_or(last);
+    let as_of = options.as_of.or(estate.manifest.as_ref().map(|m| m.as_of)).unwrap_or(after_last);
+    let month = options.month.unwrap_or_else(|| default_month(first, last, as_of));
+    if month.end() <= first || month.first_day() > last {
+        return Err(ReviewError::NoSuchMonth { month, first, last });
+    }
+    for dimension in &options.group_by {
+        if let Dimension::Tag(key) = dimension {
+            if !rollup.cube.tag_keys().contains(key) {
+                return Err(ReviewError::UnknownTag(key.clone()));
+            }
+        }
+    }
+    let prices = PriceBook::bundled()?;
+    let context = Context {
+        rollup,
+        inventory: estate.inventory.as_ref(),
+        utilization: estate.utilization.as_ref(),
+        prices: &prices,
+        month,
+        as_of,
+    };
+    let (opportunities, skipped) = check::run_all(&context);
+    let plan = plan::plan(&opportunities, rollup.cube.currency())?;
+    let span = totals::Span::new(rollup, month)?;
+    let groups = options.group_by.iter().map(|d| groups::by(rollup, &span, d, options.top)).collect::<Result<_, _>>()?;
+    let completeness = completeness::last_days(rollup, as_of)?;
+    let mut notes = rollup.notes.clone();
+    notes.extend(effective_gap(rollup)?);
+    notes.extend(month_state(month, first, last, as_of, &completeness));
+    Ok(Review {
+        header: Header {
+            schema_version: SCHEMA_VERSION.to_owned(),
+            generator: format!("cost {}", env!("CARGO_PKG_VERSION")),
+            estate: EstateSummary {
+                name: estate.manifest.as_ref().map(|m| m.name.clone()),
+                as_of,
+                focus_version: focus_version.to_owned(),
+                line_items: rollup.line_items,
+                first_day: first,
+                last_day: last,
+                partial: estate.manifest.as_ref().map(|m| m.partial.clone()).unwrap_or_default(),
+            },
+            month,
+            currency: rollup.cube.currency(),
+        },
+        totals: totals::totals(rollup, &span)?,
+        invoices: totals::invoices(rollup)?,
+        groups,
+        movers: movers::movers(rollup, &span, options.top)?,
+        untagged: groups::untagged(rollup, &span)?,
+        completeness,
+        anomaly_thresholds: options.thresholds,
+        anomalies: anomaly::detect(rollup, month.first_day(), as_of.max(month.end()), &options.thresholds)?,
+        opportunities,
+        plan,
+        skipped,
+        notes,
+    })
+}
+
+/// The last month that has ended by `as_of` and has charges, else the month of the last charge.
+fn default_month(first: NaiveDate, last: NaiveDate, as_of: NaiveDate) -> Month {
+    let ended = Month::of(as_of).minus(1);
+    let latest = Month::of(last);
+    let month = if latest < ended { latest } else { ended };
+    if month.end() <= first { latest } else { month }
+}
+
+/// Says so when on-demand usage has no `EffectiveCost` though it is billed: trends and savings miss it.
+fn effective_gap(rollup: &Rollup) -> Result<Option<String>, QueryError> {
+    let zero = lit(0).cast(polars::prelude::DataType::Decimal(38, 12));
+    let gap = is_usage().and(col("EffectiveCost").eq(zero.clone())).and(col("BilledCost").gt(zero));
+    let missed = rollup.cube.total(gap)?;
+    Ok((missed.line_items > 0).then(|| {
+        format!(
+            "{} of usage in {} line items is billed but has an EffectiveCost of 0 in the bill itself: trends and savings, \
+             which go by EffectiveCost, miss it",
+            missed.billed, missed.line_items
+        )
+    }))
+}
+
+fn month_state(month: Month, first: NaiveDate, last: NaiveDate, as_of: NaiveDate, days: &[DayCompleteness]) -> Vec<String> {
+    let mut notes = Vec::new();
+    if first > month.first_day() {
+        notes.push(format!("{month} starts with {first} in the bill: its totals are partial"));
+    }
+    if last.succ_opt() < Some(month.end()) {
+        notes.push(format!("{month} ends with {last} in the bill: its totals are partial"));
+    }
+    if as_of < month.end() {
+        notes.push(format!("{month} had not ended on {as_of}: its totals are partial"));
+    }
+    let late: Vec<String> = days
+        .iter()
+        .filter(|d| d.complete_pct.is_some_and(|p| p < rust_decimal::Decimal::from(completeness::COMPLETE_PCT)))
+        .filter(|d| Month::of(d.day) == month)
+        .map(|d| d.day.to_string())
+        .collect();
+    if !late.is_empty() {
+        notes.push(format!("{} not complete yet: totals of {month} will still rise", late.join(", ")));
+    }
+    notes
+}

@@ -1,0 +1,108 @@
+//! What moved most against the month before, split into price, usage, new and gone.
+
+use std::collections::BTreeMap;
+
+use super::groups::account_names;
+use super::totals::Span;
+use super::{Comparison, Mover};
+use crate::money::{Currency, Money, MoneyError};
+use crate::month::Month;
+use crate::rollup::{Amounts, QueryError, Rollup, days_in, is_usage};
+
+/// The grain at which a unit price means something.
+const LEAF: [&str; 6] = ["SubAccountId", "ServiceName", "RegionId", "SkuMeter", "PricingUnit", "PricingCategory"];
+
+pub(super) fn movers(rollup: &Rollup, span: &Span, top: usize) -> Result<Vec<Mover>, QueryError> {
+    let Some(last_month) = span.last_month else { return Ok(Vec::new()) };
+    let sums = |m: Month| rollup.cube.sum_map(&LEAF, is_usage().and(days_in("ChargeDay", m.first_day(), m.end())));
+    let (now, then) = (sums(span.month)?, sums(last_month)?);
+    let currency = rollup.cube.currency();
+    let names = account_names(rollup)?;
+    let mut keys: Vec<&Vec<Option<String>>> = now.keys().chain(then.keys()).collect();
+    keys.sort();
+    keys.dedup();
+    let mut parts: BTreeMap<(Option<String>, Option<String>), Parts> = BTreeMap::new();
+    for key in keys {
+        let scope = (key[0].clone(), key[1].clone());
+        parts.entry(scope).or_insert_with(|| Parts::zero(currency)).add(now.get(key), then.get(key))?;
+    }
+    let mut movers = Vec::new();
+    for ((account, service), p) in parts {
+        let change = p.now.try_sub(p.then)?;
+        if change.amount().is_zero() {
+            continue;
+        }
+        movers.push(Mover {
+            sub_account_name: account.as_ref().and_then(|a| names.get(a).cloned()),
+            sub_account_id: account,
+            service_name: service,
+            effective: Comparison::new(p.now, Some(p.then), None)?,
+            change,
+            price: p.price,
+            usage: p.usage,
+            new: p.new,
+            gone: p.gone,
+            unsplit: p.unsplit,
+        });
+    }
+    movers.sort_by(|a, b| {
+        let size = b.change.amount().abs().cmp(&a.change.amount().abs());
+        size.then_with(|| (&a.sub_account_id, &a.service_name).cmp(&(&b.sub_account_id, &b.service_name)))
+    });
+    movers.truncate(top);
+    Ok(movers)
+}
+
+struct Parts {
+    now: Money,
+    then: Money,
+    price: Money,
+    usage: Money,
+    new: Money,
+    gone: Money,
+    unsplit: Money,
+}
+
+impl Parts {
+    fn zero(currency: Currency) -> Self {
+        let z = Money::zero(currency);
+        Self { now: z, then: z, price: z, usage: z, new: z, gone: z, unsplit: z }
+    }
+
+    fn add(&mut self, now: Option<&Amounts>, then: Option<&Amounts>) -> Result<(), MoneyError> {
+        match (now, then) {
+            (None, None) => {},
+            (Some(n), None) => {
+                self.now = self.now.try_add(n.effective)?;
+                self.new = self.new.try_add(n.effective)?;
+            },
+            (None, Some(t)) => {
+                self.then = self.then.try_add(t.effective)?;
+                self.gone = self.gone.try_sub(t.effective)?;
+            },
+            (Some(n), Some(t)) => {
+                self.now = self.now.try_add(n.effective)?;
+                self.then = self.then.try_add(t.effective)?;
+                let change = n.effective.try_sub(t.effective)?;
+                match usage_effect(n, t) {
+                    Some(usage) => {
+                        self.usage = self.usage.try_add(usage)?;
+                        self.price = self.price.try_add(change.try_sub(usage)?)?;
+                    },
+                    None => self.unsplit = self.unsplit.try_add(change)?,
+                }
+            },
+        }
+        Ok(())
+    }
+}
+
+/// (q₁ − q₀) × p₀; `None` if a quantity is unknown or zero.
+fn usage_effect(now: &Amounts, then: &Amounts) -> Option<Money> {
+    let (q1, q0) = (now.quantity?, then.quantity?);
+    if q1.is_zero() {
+        return None;
+    }
+    let unit_price = then.effective.amount().checked_div(q0)?;
+    Some(Money::new((q1 - q0).checked_mul(unit_price)?, then.effective.currency()))
+}

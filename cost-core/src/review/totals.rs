@@ -1,0 +1,98 @@
+//! Totals of the month, by kind of charge, and what to hold against invoices.
+
+use polars::prelude::*;
+
+use super::{Category, CategoryTotal, Comparison, InvoiceTotal, Totals};
+use crate::money::{Money, MoneyError};
+use crate::month::Month;
+use crate::rollup::{Measure, QueryError, Rollup, days_in};
+
+/// The months a review compares.
+pub(super) struct Span {
+    pub(super) month: Month,
+    /// The month before, if the bill covers it from its first day on.
+    pub(super) last_month: Option<Month>,
+    /// The same month of the year before, likewise.
+    pub(super) last_year: Option<Month>,
+}
+
+impl Span {
+    pub(super) fn new(rollup: &Rollup, month: Month) -> Result<Self, QueryError> {
+        let first = rollup.cube.days().map(|(first, _)| first);
+        let covered = |m: Month| first.is_some_and(|f| f <= m.first_day()).then_some(m);
+        Ok(Self { month, last_month: covered(month.minus(1)), last_year: covered(month.minus(12)) })
+    }
+
+    pub(super) fn compare(&self, mut amount: impl FnMut(Month) -> Result<Money, QueryError>) -> Result<Comparison, QueryError> {
+        let this = amount(self.month)?;
+        let last = self.last_month.map(&mut amount).transpose()?;
+        let year = self.last_year.map(&mut amount).transpose()?;
+        Ok(Comparison::new(this, last, year)?)
+    }
+}
+
+impl Comparison {
+    pub(super) fn new(this_month: Money, last_month: Option<Money>, last_year: Option<Money>) -> Result<Self, MoneyError> {
+        let change = last_month.map(|l| this_month.try_sub(l)).transpose()?;
+        let change_year = last_year.map(|l| this_month.try_sub(l)).transpose()?;
+        let pct = |change: Option<Money>, then: Option<Money>| {
+            // Against a negative amount a percentage says nothing.
+            then.filter(|t| !t.is_zero_or_less()).and_then(|t| change?.percent_of(t))
+        };
+        Ok(Self {
+            this_month,
+            last_month,
+            change,
+            change_pct: pct(change, last_month),
+            last_year,
+            change_year_pct: pct(change_year, last_year),
+        })
+    }
+}
+
+/// Days of the month by charge, or billing periods that start in it.
+fn in_month(month: Month, measure: Measure) -> Expr {
+    let column = if measure == Measure::BilledCost { "BillingPeriodStart" } else { "ChargeDay" };
+    days_in(column, month.first_day(), month.end())
+}
+
+fn is(category: Category) -> Expr {
+    let correction = col("ChargeClass").is_not_null();
+    let named = |name: &str| col("ChargeCategory").eq(lit(name.to_owned())).and(col("ChargeClass").is_null());
+    match category {
+        Category::Usage => named("Usage"),
+        Category::Purchases => named("Purchase"),
+        Category::Taxes => named("Tax"),
+        Category::Credits => named("Credit"),
+        Category::Adjustments => named("Adjustment"),
+        Category::Refunds => correction,
+    }
+}
+
+pub(super) fn totals(rollup: &Rollup, span: &Span) -> Result<Totals, QueryError> {
+    let compare = |category: Option<Category>, measure: Measure| {
+        span.compare(|month| {
+            let filter = in_month(month, measure);
+            let filter = category.map_or(filter.clone(), |c| filter.and(is(c)));
+            Ok(rollup.cube.total(filter)?.cost(measure))
+        })
+    };
+    let category = |c: Category| {
+        let (billed, effective) = (compare(Some(c), Measure::BilledCost)?, compare(Some(c), Measure::EffectiveCost)?);
+        Ok::<_, QueryError>(CategoryTotal { category: c, billed, effective })
+    };
+    Ok(Totals {
+        billed: compare(None, Measure::BilledCost)?,
+        effective: compare(None, Measure::EffectiveCost)?,
+        categories: Category::ALL.into_iter().map(category).collect::<Result<_, _>>()?,
+    })
+}
+
+pub(super) fn invoices(rollup: &Rollup) -> Result<Vec<InvoiceTotal>, QueryError> {
+    let groups = rollup.cube.sum_by(&["BillingPeriodStart", "InvoiceIssuerName"], lit(true))?;
+    let invoice = |g: crate::rollup::Group| {
+        let billing_period = g.key(0).parse().ok()?;
+        Some(InvoiceTotal { billing_period, invoice_issuer: g.keys[1].clone(), billed: g.amounts.billed })
+    };
+    Ok(groups.into_iter().filter_map(invoice).collect())
+}

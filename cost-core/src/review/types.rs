@@ -1,0 +1,315 @@
+//! What a review says, as data. `docs/schema/` has the JSON Schema.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::anomaly::{Anomaly, Thresholds};
+use crate::check::Skip;
+use crate::money::{Currency, Money};
+use crate::month::Month;
+use crate::opportunity::Opportunity;
+use crate::plan::JointPlan;
+use crate::rollup::Dimension;
+
+/// Version of the JSON output: the first number changes when a reader of the old one would break.
+pub const SCHEMA_VERSION: &str = "1.0";
+
+/// What every report starts with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Header {
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: String,
+    /// Program and version.
+    pub generator: String,
+    /// What was reviewed.
+    pub estate: EstateSummary,
+    /// The month.
+    pub month: Month,
+    /// The one currency of all amounts.
+    pub currency: Currency,
+}
+
+/// What was reviewed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct EstateSummary {
+    /// Its name, if it has one.
+    pub name: Option<String>,
+    /// The day looked from: charges up to the day before can be in it.
+    pub as_of: NaiveDate,
+    /// Newest FOCUS version whose columns are in the bill.
+    pub focus_version: String,
+    /// Line items read.
+    pub line_items: u64,
+    /// First day with a charge.
+    pub first_day: NaiveDate,
+    /// Last day with a charge.
+    pub last_day: NaiveDate,
+    /// What could not be collected, a line each; if there is any, every number may be too low.
+    pub partial: Vec<String>,
+}
+
+/// The monthly review.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Review {
+    /// What it is of.
+    #[serde(flatten)]
+    pub header: Header,
+    /// What was spent.
+    pub totals: Totals,
+    /// Σ `BilledCost` per billing period and invoice issuer, exact, for every period in the bill: to hold against invoices.
+    pub invoices: Vec<InvoiceTotal>,
+    /// Top rows by each dimension asked for, by `EffectiveCost`.
+    pub groups: Vec<GroupTable>,
+    /// What moved most against the month before; empty if there is none.
+    pub movers: Vec<Mover>,
+    /// Usage without tags.
+    pub untagged: Untagged,
+    /// How complete the last days of the bill are.
+    pub completeness: Vec<DayCompleteness>,
+    /// When a day is an anomaly.
+    pub anomaly_thresholds: Thresholds,
+    /// Anomalies that began in the month or after it, largest excess first.
+    pub anomalies: Vec<Anomaly>,
+    /// What can be saved, largest expected saving first.
+    pub opportunities: Vec<Opportunity>,
+    /// What can be saved together.
+    pub plan: JointPlan,
+    /// What could not be judged, and why.
+    pub skipped: Vec<Skip>,
+    /// What else to know of the numbers.
+    pub notes: Vec<String>,
+}
+
+/// What can be saved: the part of a review that `cost savings` prints.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SavingsReport {
+    /// What it is of.
+    #[serde(flatten)]
+    pub header: Header,
+    /// See [`Review::opportunities`].
+    pub opportunities: Vec<Opportunity>,
+    /// See [`Review::plan`].
+    pub plan: JointPlan,
+    /// See [`Review::skipped`].
+    pub skipped: Vec<Skip>,
+    /// See [`Review::notes`].
+    pub notes: Vec<String>,
+}
+
+/// What was out of the ordinary: the part of a review that `cost anomalies` prints.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AnomalyReport {
+    /// What it is of.
+    #[serde(flatten)]
+    pub header: Header,
+    /// See [`Review::completeness`].
+    pub completeness: Vec<DayCompleteness>,
+    /// See [`Review::anomaly_thresholds`].
+    pub anomaly_thresholds: Thresholds,
+    /// See [`Review::anomalies`].
+    pub anomalies: Vec<Anomaly>,
+    /// See [`Review::notes`].
+    pub notes: Vec<String>,
+}
+
+impl Review {
+    /// What can be saved.
+    #[must_use]
+    pub fn savings_report(&self) -> SavingsReport {
+        SavingsReport {
+            header: self.header.clone(),
+            opportunities: self.opportunities.clone(),
+            plan: self.plan.clone(),
+            skipped: self.skipped.clone(),
+            notes: self.notes.clone(),
+        }
+    }
+
+    /// What was out of the ordinary.
+    #[must_use]
+    pub fn anomaly_report(&self) -> AnomalyReport {
+        AnomalyReport {
+            header: self.header.clone(),
+            completeness: self.completeness.clone(),
+            anomaly_thresholds: self.anomaly_thresholds,
+            anomalies: self.anomalies.clone(),
+            notes: self.notes.clone(),
+        }
+    }
+}
+
+/// An amount of the month against the month before and the same month of the year before. Changes are `this − then`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Comparison {
+    /// The month under review.
+    pub this_month: Money,
+    /// The month before; `None` if the bill does not cover it.
+    pub last_month: Option<Money>,
+    /// Change against the month before.
+    pub change: Option<Money>,
+    /// The same in percent; `None` if that month was zero.
+    pub change_pct: Option<Decimal>,
+    /// The same month of the year before; `None` if the bill does not cover it.
+    pub last_year: Option<Money>,
+    /// Change against it in percent.
+    pub change_year_pct: Option<Decimal>,
+}
+
+/// What was spent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Totals {
+    /// Σ `BilledCost`.
+    pub billed: Comparison,
+    /// Σ `EffectiveCost`.
+    pub effective: Comparison,
+    /// The same by kind of charge; they add up to the totals.
+    pub categories: Vec<CategoryTotal>,
+}
+
+/// Kinds of charges, kept apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub enum Category {
+    /// `ChargeCategory` "Usage".
+    Usage,
+    /// `ChargeCategory` "Purchase": commitments and subscriptions.
+    Purchases,
+    /// `ChargeCategory` "Tax".
+    Taxes,
+    /// `ChargeCategory` "Credit".
+    Credits,
+    /// `ChargeClass` "Correction" of any category: refunds and corrections of earlier periods.
+    Refunds,
+    /// `ChargeCategory` "Adjustment".
+    Adjustments,
+}
+
+impl Category {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Usage, Self::Purchases, Self::Taxes, Self::Credits, Self::Refunds, Self::Adjustments];
+
+    /// For people.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Usage => "Usage",
+            Self::Purchases => "Purchases",
+            Self::Taxes => "Taxes",
+            Self::Credits => "Credits",
+            Self::Refunds => "Refunds, corrections",
+            Self::Adjustments => "Adjustments",
+        }
+    }
+}
+
+/// One kind of charge.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CategoryTotal {
+    /// Which.
+    pub category: Category,
+    /// Σ `BilledCost`.
+    pub billed: Comparison,
+    /// Σ `EffectiveCost`.
+    pub effective: Comparison,
+}
+
+/// What one issuer invoices for one billing period.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct InvoiceTotal {
+    /// `BillingPeriodStart`.
+    pub billing_period: NaiveDate,
+    /// `InvoiceIssuerName`; `None` if the bill does not say.
+    pub invoice_issuer: Option<String>,
+    /// Σ `BilledCost`, exact.
+    pub billed: Money,
+}
+
+/// One dimension.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GroupTable {
+    /// Which.
+    pub dimension: Dimension,
+    /// Top rows by `EffectiveCost` of the month.
+    pub rows: Vec<GroupRow>,
+    /// All other rows together, so that the table adds up; `None` if there are none.
+    pub others: Option<GroupRow>,
+    /// How many rows `others` stands for.
+    pub others_count: usize,
+}
+
+/// One row of a group table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GroupRow {
+    /// Value of the dimension; `None` for null.
+    pub key: Option<String>,
+    /// A name that goes with it, such as an account's.
+    pub name: Option<String>,
+    /// Σ `EffectiveCost`.
+    pub effective: Comparison,
+    /// Share of the month's total, percent.
+    pub share_pct: Option<Decimal>,
+}
+
+/// What an account's service cost more or less than the month before, by `EffectiveCost` of usage, and why.
+/// `price + usage + new + gone + unsplit = change`, exactly.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Mover {
+    /// `SubAccountId`.
+    pub sub_account_id: Option<String>,
+    /// `SubAccountName`.
+    pub sub_account_name: Option<String>,
+    /// `ServiceName`.
+    pub service_name: Option<String>,
+    /// Amounts.
+    pub effective: Comparison,
+    /// Change of it.
+    pub change: Money,
+    /// Because a unit costs more or less: (p₁ − p₀) × q₁ over usage types and regions. Coverage by commitments is in it.
+    pub price: Money,
+    /// Because more or less is used: (q₁ − q₀) × p₀.
+    pub usage: Money,
+    /// Usage types that were not there the month before.
+    pub new: Money,
+    /// Usage types that are not there any more.
+    pub gone: Money,
+    /// Where the bill has no quantity to split by.
+    pub unsplit: Money,
+}
+
+/// Usage without tags, by `EffectiveCost`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Untagged {
+    /// Usage cost of the month.
+    pub usage: Money,
+    /// Part of it that carries no tag at all.
+    pub no_tags: Money,
+    /// The same in percent.
+    pub no_tags_pct: Option<Decimal>,
+    /// For each tag key rolled up: part without a value for it.
+    pub by_key: Vec<UntaggedKey>,
+}
+
+/// Usage without a value for one tag key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct UntaggedKey {
+    /// Tag key.
+    pub key: String,
+    /// Cost without it.
+    pub cost: Money,
+    /// The same in percent of usage.
+    pub pct: Option<Decimal>,
+}
+
+/// How complete a day of the bill is, estimated from its number of line items.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DayCompleteness {
+    /// Which day.
+    pub day: NaiveDate,
+    /// Line items there are.
+    pub line_items: u64,
+    /// Line items ÷ the median of the same weekday in the four weeks before, at most 100 %; `None` if there are too few
+    /// line items or weeks to tell.
+    pub complete_pct: Option<Decimal>,
+}
