@@ -4,7 +4,7 @@ use std::hash::Hasher;
 
 /// `prefix-` and 10 hex digits of the FNV-1a hash of the parts.
 #[must_use]
-pub fn stable_id(prefix: &str, parts: &[&str]) -> String {
+pub(crate) fn stable_id(prefix: &str, parts: &[&str]) -> String {
     let mut hash = fnv::FnvHasher::default();
     for part in parts {
         hash.write(part.as_bytes());

@@ -23,7 +23,12 @@ const RESOURCES: usize = 3;
 
 /// The causes within `scope`, largest first: each usage type's cost on the anomaly's days against the mean of the same
 /// weekdays in the four weeks before.
-pub(super) fn find(rollup: &Rollup, scope: &Scope, days: Vec<NaiveDate>, excess: Money) -> Result<Vec<Cause>, QueryError> {
+pub(super) fn find(
+    rollup: &Rollup,
+    scope: &Scope,
+    days: Vec<NaiveDate>,
+    excess: Money,
+) -> Result<Vec<Cause>, QueryError> {
     let (Some(first), Some(last)) = (days.first().copied(), days.last().copied()) else { return Ok(Vec::new()) };
     let currency = excess.currency();
     let before = first.checked_sub_days(Days::new(7 * BASELINE_WEEKS)).unwrap_or(first);
@@ -55,7 +60,16 @@ pub(super) fn find(rollup: &Rollup, scope: &Scope, days: Vec<NaiveDate>, excess:
             let (price_effect, usage_effect) = split(&actual, base, base_quantity)?.unzip();
             let [region_id, usage_type, pricing_category] = [key[0].clone(), key[1].clone(), key[2].clone()];
             let resources = resources(rollup, scope, &region_id, &usage_type, Month::of(last), currency)?;
-            causes.push(Cause { region_id, usage_type, pricing_category, excess: over, share_pct: share, price_effect, usage_effect, resources });
+            causes.push(Cause {
+                region_id,
+                usage_type,
+                pricing_category,
+                excess: over,
+                share_pct: share,
+                price_effect,
+                usage_effect,
+                resources,
+            });
         }
     }
     causes.sort_by(|a, b| b.excess.amount().cmp(&a.excess.amount()).then_with(|| a.usage_type.cmp(&b.usage_type)));
@@ -120,8 +134,9 @@ fn resources(
         }
     }
     let told = by_resource.into_iter().filter(|(_, (cost, _))| !cost.is_zero_or_less());
-    let mut told: Vec<CauseResource> =
-        told.map(|(resource_id, (month_cost, new_this_month))| CauseResource { resource_id, month_cost, new_this_month }).collect();
+    let mut told: Vec<CauseResource> = told
+        .map(|(resource_id, (month_cost, new_this_month))| CauseResource { resource_id, month_cost, new_this_month })
+        .collect();
     told.sort_by(|a, b| {
         let cost = b.month_cost.amount().cmp(&a.month_cost.amount());
         b.new_this_month.cmp(&a.new_this_month).then(cost).then_with(|| a.resource_id.cmp(&b.resource_id))

@@ -31,7 +31,12 @@ struct Alarm {
 ///
 /// # Errors
 /// [`QueryError`].
-pub fn detect(rollup: &Rollup, from: NaiveDate, to: NaiveDate, thresholds: &Thresholds) -> Result<Vec<Anomaly>, QueryError> {
+pub fn detect(
+    rollup: &Rollup,
+    from: NaiveDate,
+    to: NaiveDate,
+    thresholds: &Thresholds,
+) -> Result<Vec<Anomaly>, QueryError> {
     let Some((first, last)) = rollup.cube.days() else { return Ok(Vec::new()) };
     let end = to.min(last.succ_opt().unwrap_or(last));
     // A run that began before the range is told from one that begins in it by looking at the days before too.
@@ -88,10 +93,12 @@ fn alarms(
     floor: f64,
     thresholds: &Thresholds,
 ) -> Vec<Alarm> {
-    let (Some((first, _)), Some(currency)) = (costs.first_key_value(), costs.values().next().map(Money::currency)) else {
+    let (Some((first, _)), Some(currency)) = (costs.first_key_value(), costs.values().next().map(Money::currency))
+    else {
         return Vec::new();
     };
-    let series = Series { first: *first, values: days(*first, end).map(|d| costs.get(&d).map_or(0.0, number)).collect() };
+    let series =
+        Series { first: *first, values: days(*first, end).map(|d| costs.get(&d).map_or(0.0, number)).collect() };
     // A scope that appears when the estate has been watched for a while is news in itself.
     let estate_age = first.signed_duration_since(estate_first).num_days();
     let nothing = Expectation { value: 0.0, sigma: 0.0, basis: "nothing like it before" };
@@ -129,7 +136,9 @@ fn runs(alarms: Vec<Alarm>) -> Vec<Vec<Alarm>> {
     let mut out: Vec<Vec<Alarm>> = Vec::new();
     for alarm in alarms {
         match out.last_mut() {
-            Some(run) if run.last().is_some_and(|l| alarm.day.signed_duration_since(l.day).num_days() <= GAP_DAYS) => run.push(alarm),
+            Some(run) if run.last().is_some_and(|l| alarm.day.signed_duration_since(l.day).num_days() <= GAP_DAYS) => {
+                run.push(alarm)
+            }
             _ => out.push(vec![alarm]),
         }
     }

@@ -42,8 +42,8 @@ impl Series {
     /// The expectation for `day` from the days before it; `None` with fewer than [`MIN_DAYS`] of them.
     ///
     /// Weekly rhythm: the median of the same weekday in the last six weeks. Monthly rhythm: where the same day of the
-    /// month (counted from the start or the end) was higher than that in each of the months before, at least one and at
-    /// most three, its lowest such value is expected instead. Spread: 1.4826 × the median absolute deviation of the last
+    /// month (counted from the start or the end) stood above its own weekday's median in each of the months before, at
+    /// least one and at most three, the smallest of these heights is expected on top. Spread: 1.4826 × the median absolute deviation of the last
     /// six weeks' days from their weekday's median.
     pub(super) fn expect(&self, day: NaiveDate) -> Option<Expectation> {
         if self.age(day) < MIN_DAYS {
@@ -51,16 +51,18 @@ impl Series {
         }
         let weekly = self.weekday_median(day, day)?;
         let sigma = self.spread(day);
-        let monthly = self.monthly(day).filter(|m| *m > weekly);
-        let (value, basis) = monthly.map_or((weekly, "weekly rhythm"), |m| (m, "monthly rhythm"));
+        let monthly = self.monthly(day).filter(|height| *height > 0.0);
+        let (value, basis) = monthly.map_or((weekly, "weekly rhythm"), |height| (weekly + height, "monthly rhythm"));
         Some(Expectation { value, sigma, basis })
     }
 
     /// The median of `day`'s weekday in the six weeks before `before`.
     fn weekday_median(&self, day: NaiveDate, before: NaiveDate) -> Option<f64> {
         let same = (0..=WEEKS).filter_map(|w| {
-            let offset = i64::from(day.weekday().num_days_from_monday()) - i64::from(before.weekday().num_days_from_monday());
-            let anchor = before.checked_add_signed(chrono::Duration::days(offset))?.checked_sub_days(Days::new(7 * w))?;
+            let offset =
+                i64::from(day.weekday().num_days_from_monday()) - i64::from(before.weekday().num_days_from_monday());
+            let anchor =
+                before.checked_add_signed(chrono::Duration::days(offset))?.checked_sub_days(Days::new(7 * w))?;
             (anchor < before).then(|| self.at(anchor)).flatten()
         });
         let same: Vec<f64> = same.take(usize::try_from(WEEKS).unwrap_or(6)).collect();
@@ -68,10 +70,12 @@ impl Series {
     }
 
     fn spread(&self, day: NaiveDate) -> f64 {
-        let medians: Vec<Option<f64>> = (0..7).map(|d| {
-            let weekday = day.checked_sub_days(Days::new(d))?;
-            self.weekday_median(weekday, day)
-        }).collect();
+        let medians: Vec<Option<f64>> = (0..7)
+            .map(|d| {
+                let weekday = day.checked_sub_days(Days::new(d))?;
+                self.weekday_median(weekday, day)
+            })
+            .collect();
         let deviations = (1..=7 * WEEKS).filter_map(|back| {
             let earlier = day.checked_sub_days(Days::new(back))?;
             let median = medians.get(usize::try_from(back % 7).ok()?).copied().flatten()?;
@@ -81,8 +85,8 @@ impl Series {
         if deviations.is_empty() { 0.0 } else { MAD_TO_SIGMA * Data::new(deviations).median() }
     }
 
-    /// The lowest value on the same day of the months before, counted from the month's start or from its end, whichever
-    /// is higher.
+    /// By how much the same day of each of the months before stood above its weekday's median, at least; the day is
+    /// counted from the month's start or from its end, whichever gives more.
     fn monthly(&self, day: NaiveDate) -> Option<f64> {
         let from_start = |back: u32| day.checked_sub_months(Months::new(back)).filter(|d| d.day() == day.day());
         let end = |d: NaiveDate| d.with_day(1)?.checked_add_months(Months::new(1));
@@ -92,7 +96,8 @@ impl Series {
             end(that)?.checked_sub_days(Days::new(u64::try_from(to_end).ok()?))
         };
         let lowest = |at: &dyn Fn(u32) -> Option<NaiveDate>| {
-            let seen: Vec<f64> = (1..=RHYTHM_MONTHS).map_while(|b| self.at(at(b)?)).collect();
+            let height = |that: NaiveDate| Some(self.at(that)? - self.weekday_median(that, that)?);
+            let seen: Vec<f64> = (1..=RHYTHM_MONTHS).map_while(|b| height(at(b)?)).collect();
             seen.into_iter().reduce(f64::min)
         };
         [lowest(&from_start), lowest(&from_end)].into_iter().flatten().reduce(f64::max)
@@ -115,7 +120,18 @@ mod tests {
 
     #[test]
     fn the_week_and_the_month_have_their_rhythm() {
-        let s = series(|d| if d.day() == 1 { 500.0 } else if d.weekday().num_days_from_monday() >= 5 { 40.0 } else { 100.0 }, 150);
+        let s = series(
+            |d| {
+                if d.day() == 1 {
+                    500.0
+                } else if d.weekday().num_days_from_monday() >= 5 {
+                    40.0
+                } else {
+                    100.0
+                }
+            },
+            150,
+        );
         let expected = |d| s.expect(d).map(|e| (e.value, e.basis));
         assert_eq!(expected(day(4, 15)), Some((100.0, "weekly rhythm")));
         assert_eq!(expected(day(4, 18)), Some((40.0, "weekly rhythm")));

@@ -13,7 +13,7 @@ use crate::rollup::{QueryError, Rollup, days_in, is_usage};
 use crate::usage::Utilization;
 
 /// Months looked back on for the low and high estimate of a saving.
-pub const WINDOW_MONTHS: u32 = 3;
+pub(crate) const WINDOW_MONTHS: u32 = 3;
 
 /// What checks see.
 #[derive(Debug)]
@@ -121,7 +121,11 @@ impl Context<'_> {
     ///
     /// # Errors
     /// [`QueryError`].
-    pub fn resource_use(&self, pricing: Option<&str>, wanted: impl Fn(&str) -> bool) -> Result<Vec<ResourceUse>, CheckError> {
+    pub fn resource_use(
+        &self,
+        pricing: Option<&str>,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Result<Vec<ResourceUse>, CheckError> {
         let from = self.month.minus(WINDOW_MONTHS - 1).first_day();
         let mut filter = is_usage().and(days_in("ChargeMonth", from, self.month.end()));
         if let Some(category) = pricing {
@@ -144,7 +148,7 @@ impl Context<'_> {
                         && group.key(2) == last.region_id =>
                 {
                     last.months.insert(0, this);
-                },
+                }
                 _ => out.push(ResourceUse {
                     resource_id: group.keys[0].clone().unwrap_or_default(),
                     sub_account_id: group.keys[1].clone(),
@@ -164,7 +168,12 @@ impl Context<'_> {
     ///
     /// # Errors
     /// [`UnknownPrice`] inside if neither is there.
-    pub fn paid_or_list(&self, region: &str, kind: &str, list_key: &str) -> Result<Result<(Decimal, &'static str), UnknownPrice>, QueryError> {
+    pub fn paid_or_list(
+        &self,
+        region: &str,
+        kind: &str,
+        list_key: &str,
+    ) -> Result<Result<(Decimal, &'static str), UnknownPrice>, QueryError> {
         let window = days_in("ChargeDay", self.month.first_day(), self.month.end());
         let filter = is_usage().and(window).and(col("RegionId").eq(lit(region.to_owned())));
         let groups = self.rollup.cube.sum_by(&["SkuMeter"], filter)?;
@@ -174,7 +183,9 @@ impl Context<'_> {
         });
         Ok(match paid {
             Some(price) => Ok((price, "bill")),
-            None => self.usd_bill(list_key).and_then(|()| self.prices.storage(region, list_key)).map(|p| (p, "price list")),
+            None => {
+                self.usd_bill(list_key).and_then(|()| self.prices.storage(region, list_key)).map(|p| (p, "price list"))
+            }
         })
     }
 
@@ -198,10 +209,16 @@ impl Context<'_> {
     pub fn priced_as_linux(&self, used: &ResourceUse, instance_type: &str) -> Result<Decimal, UnknownPrice> {
         self.usd_bill(instance_type)?;
         let listed = self.prices.on_demand_linux(&used.region_id, instance_type)?;
-        let unknown = |why: &str| UnknownPrice { what: format!("{instance_type} in {}", used.region_id), why: why.to_owned() };
-        let billed = used.now().list_unit_price().ok_or_else(|| unknown("the bill has no ListCost or PricingQuantity for it"))?;
+        let unknown =
+            |why: &str| UnknownPrice { what: format!("{instance_type} in {}", used.region_id), why: why.to_owned() };
+        let billed = used
+            .now()
+            .list_unit_price()
+            .ok_or_else(|| unknown("the bill has no ListCost or PricingQuantity for it"))?;
         if (billed - listed).abs() > listed * Decimal::new(5, 3) {
-            return Err(unknown("the bill's list price is not that of Linux on demand: another operating system or licence"));
+            return Err(unknown(
+                "the bill's list price is not that of Linux on demand: another operating system or licence",
+            ));
         }
         Ok(listed)
     }

@@ -119,7 +119,8 @@ pub fn run_all(cx: &Context<'_>) -> (Vec<Opportunity>, Vec<Skip>) {
             }
         }
     }
-    opportunities.sort_by(|a, b| b.savings.expected.amount().cmp(&a.savings.expected.amount()).then_with(|| a.id.cmp(&b.id)));
+    opportunities
+        .sort_by(|a, b| b.savings.expected.amount().cmp(&a.savings.expected.amount()).then_with(|| a.id.cmp(&b.id)));
     let skips = skipped.into_iter().map(|((check, reason), mut subjects)| {
         subjects.sort();
         subjects.dedup();

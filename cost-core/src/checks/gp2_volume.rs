@@ -105,7 +105,8 @@ fn judge(cx: &Context<'_>, used: &ResourceUse, prices: &Prices, out: &mut CheckO
     };
     let iops = (size * GP2_IOPS_PER_GB).min(GP2_IOPS_MAX).max(GP3_IOPS);
     let throughput = if size >= GP2_FULL_THROUGHPUT_GB { GP2_THROUGHPUT } else { GP3_THROUGHPUT };
-    let extra = Decimal::from(iops - GP3_IOPS) * prices.iops + Decimal::from(throughput - GP3_THROUGHPUT) * prices.throughput;
+    let extra =
+        Decimal::from(iops - GP3_IOPS) * prices.iops + Decimal::from(throughput - GP3_THROUGHPUT) * prices.throughput;
     let extra = Money::new(extra, cx.currency());
     let share = Decimal::ONE - prices.ratio;
     let spend = used.now().spend()?;
@@ -153,7 +154,9 @@ fn trade_off(nothing: Money, size_gb: i64) -> TradeOff {
         test_first: lines(&["change one volume in staging and compare latency and queue length over a day"]),
         rollback: lines(&["modify the volume back to gp2; a volume can be modified again after about six hours"]),
         caveats: if bursts {
-            lines(&["bursts between 125 and 250 MB/s are lost unless throughput is added: look at VolumeReadBytes first"])
+            lines(&[
+                "bursts between 125 and 250 MB/s are lost unless throughput is added: look at VolumeReadBytes first",
+            ])
         } else {
             Vec::new()
         },

@@ -54,9 +54,9 @@ impl Check for IdleAddress {
         for used in cx.resource_use(None, |m| IDLE_METERS.contains(&Meter::parse(m).kind))? {
             let in_use = cx.inventory.and_then(|i| i.get(&used.resource_id)).is_some_and(|a| a.attached_to.is_some());
             match used.now().quantity {
-                _ if in_use => {},
+                _ if in_use => {}
                 None => out.skip(&used.resource_id, "PricingQuantity is unknown: idle hours cannot be told"),
-                Some(hours) if hours < Decimal::from(IDLE_HOURS) => {},
+                Some(hours) if hours < Decimal::from(IDLE_HOURS) => {}
                 Some(hours) => judge(cx, &used, hours, &mut out)?,
             }
         }
@@ -84,7 +84,11 @@ fn judge(cx: &Context<'_>, used: &ResourceUse, hours: Decimal, out: &mut CheckOu
         action: Action::Remove,
         trade_off: trade_off(Money::zero(cx.currency())),
         evidence: vec![
-            Evidence::new("idle in the month", format!("{} of {} hours", hours.round_dp(1).normalize(), cx.month.hours()), "bill"),
+            Evidence::new(
+                "idle in the month",
+                format!("{} of {} hours", hours.round_dp(1).normalize(), cx.month.hours()),
+                "bill",
+            ),
             Evidence::new("cost now, per month", spend, "bill"),
         ],
         claims: vec![claim],

@@ -75,13 +75,15 @@ impl Check for PreviousGenerationInstance {
 /// The cheapest newer type that is no worse in anything known, and its on-demand price.
 fn successor<'a>(cx: &Context<'a>, old: &InstanceType) -> Option<(&'a InstanceType, Decimal)> {
     let at_least = |new: Option<Decimal>, old: Option<Decimal>| old.is_none() || new.is_some_and(|n| Some(n) >= old);
+    // Without its size nothing can be called its equal.
+    let (vcpu, memory) = (old.vcpu?, old.memory_mib?);
     let old_price = old.od_linux_usd_hr?;
     let fits = |new: &&InstanceType| {
         new.class() == old.class()
             && new.generation() > old.generation()
             && matches!(new.attributes(), "" | "a" | "i")
-            && new.vcpu == old.vcpu
-            && new.memory_mib >= old.memory_mib
+            && new.vcpu == Some(vcpu)
+            && new.memory_mib >= Some(memory)
             && new.architectures.contains("x86_64")
             && new.local_storage_gb >= old.local_storage_gb
             && new.burstable == old.burstable
@@ -132,17 +134,28 @@ fn judge(
 }
 
 /// Adds what is known of the CPU, now and after the move (scaled by `CoreMark`), and gives a caveat if there is one.
-fn cpu_evidence(cpu: Option<&CpuUse>, old: &InstanceType, new: &InstanceType, evidence: &mut Vec<Evidence>) -> Option<String> {
+fn cpu_evidence(
+    cpu: Option<&CpuUse>,
+    old: &InstanceType,
+    new: &InstanceType,
+    evidence: &mut Vec<Evidence>,
+) -> Option<String> {
     let Some(cpu) = cpu else {
         return Some("its CPU use is not known: watch it for a week after the move".into());
     };
     let speed = |t: &InstanceType| t.coremark_iterations_per_s.and_then(|c| c.to_string().parse::<f64>().ok());
     let now = cpu.p99_of_hourly_max_pct;
-    evidence.push(Evidence::new("CPU p99 of hourly maxima", format!("{now:.0} % over {} hours", cpu.hours), "utilization"));
+    evidence.push(Evidence::new(
+        "CPU p99 of hourly maxima",
+        format!("{now:.0} % over {} hours", cpu.hours),
+        "utilization",
+    ));
     let (old, new) = (speed(old)?, speed(new)?);
     let then = now * old / new;
     evidence.push(Evidence::new("the same after the move, by CoreMark", format!("{then:.0} %"), "price list"));
-    (then > CPU_LIMIT_PCT).then(|| format!("CPU stays above {CPU_LIMIT_PCT:.0} % at its peaks: it needs a larger size, not a smaller one"))
+    (then > CPU_LIMIT_PCT).then(|| {
+        format!("CPU stays above {CPU_LIMIT_PCT:.0} % at its peaks: it needs a larger size, not a smaller one")
+    })
 }
 
 fn trade_off(nothing: Money, old: &InstanceType, new: &InstanceType, caveat: Option<String>) -> TradeOff {
@@ -156,9 +169,12 @@ fn trade_off(nothing: Money, old: &InstanceType, new: &InstanceType, caveat: Opt
     TradeOff {
         effort: if is_xen(old) { Level::Medium } else { Level::Low },
         risk: if is_xen(old) { Level::Medium } else { Level::Low },
-        risk_reason: "same size and architecture, no less of anything measured; the image must boot on the new type".into(),
+        risk_reason: "same size and architecture, no less of anything measured; the image must boot on the new type"
+            .into(),
         reliability: "none once moved; newer generations have more capacity in most zones".into(),
-        downtime: "a stop and start, some minutes; none if replaced behind a load balancer or by its Auto Scaling group".into(),
+        downtime:
+            "a stop and start, some minutes; none if replaced behind a load balancer or by its Auto Scaling group"
+                .into(),
         commitment_months: None,
         upfront: nothing,
         break_even_months: None,

@@ -70,7 +70,13 @@ fn idle_days(volume: &Resource, cx: &Context<'_>) -> Option<i64> {
     Some(cx.as_of.signed_duration_since(since).num_days())
 }
 
-fn judge(cx: &Context<'_>, used: &ResourceUse, volume: &Resource, days: i64, out: &mut CheckOutput) -> Result<(), CheckError> {
+fn judge(
+    cx: &Context<'_>,
+    used: &ResourceUse,
+    volume: &Resource,
+    days: i64,
+    out: &mut CheckOutput,
+) -> Result<(), CheckError> {
     let Some(size) = volume.size_gb else {
         out.skip(&used.resource_id, "the inventory does not say its size");
         return Ok(());
@@ -80,7 +86,7 @@ fn judge(cx: &Context<'_>, used: &ResourceUse, volume: &Resource, days: i64, out
         Err(unknown) => {
             out.skip_unknown(&used.resource_id, &unknown);
             return Ok(());
-        },
+        }
     };
     let spend = used.now().spend()?;
     let snapshot = Money::new(price * Decimal::from(size), cx.currency());

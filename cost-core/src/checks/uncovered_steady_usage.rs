@@ -65,7 +65,7 @@ impl Check for UncoveredSteadyUsage {
                 Ok(price) => {
                     let key = (used.sub_account_id.clone(), used.region_id.clone(), instance_type.to_owned());
                     groups.entry(key).or_default().push((used, price));
-                },
+                }
                 Err(unknown) => out.skip_unknown(&used.resource_id, &unknown),
             }
         }
@@ -140,7 +140,8 @@ fn trade_off(upfront: Money, break_even_months: Option<Decimal>) -> TradeOff {
         effort: Level::Low,
         risk: Level::Medium,
         risk_reason: "if the usage goes away within the year, the reservation is still paid".into(),
-        reliability: "none: a billing term, nothing changes in what runs (regional reservations reserve no capacity)".into(),
+        reliability: "none: a billing term, nothing changes in what runs (regional reservations reserve no capacity)"
+            .into(),
         downtime: "none".into(),
         commitment_months: Some(12),
         upfront,
@@ -150,7 +151,9 @@ fn trade_off(upfront: Money, break_even_months: Option<Decimal>) -> TradeOff {
             "right-size and delete first: a commitment should cover what remains",
             "buy for a third of it, look at utilization for a month, then buy the next third",
         ]),
-        rollback: lines(&["standard reservations can be offered on the Reserved Instance Marketplace, usually at a loss"]),
+        rollback: lines(&[
+            "standard reservations can be offered on the Reserved Instance Marketplace, usually at a loss",
+        ]),
         caveats: lines(&[
             "a first estimate with one instrument: a savings plan covers more kinds of usage for a slightly smaller discount",
         ]),

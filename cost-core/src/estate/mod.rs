@@ -91,9 +91,11 @@ impl Estate {
             return Ok(Self { manifest: None, billing: path.to_owned(), inventory: None, utilization: None });
         }
         let text = fs::read_to_string(&manifest_path).map_err(|e| failed(&manifest_path, e))?;
-        let manifest: Manifest = serde_json::from_str(&text).map_err(|e| failed(&manifest_path, format!("not a manifest: {e}")))?;
+        let manifest: Manifest =
+            serde_json::from_str(&text).map_err(|e| failed(&manifest_path, format!("not a manifest: {e}")))?;
         if manifest.format != FORMAT {
-            let problem = format!("layout version {} is not {FORMAT}; pull the estate again with this version", manifest.format);
+            let problem =
+                format!("layout version {} is not {FORMAT}; pull the estate again with this version", manifest.format);
             return Err(failed(&manifest_path, problem));
         }
         let billing = root.join(BILLING);

@@ -131,8 +131,13 @@ pub const COLUMNS: &[ColumnSpec] = &[
     column("BillingPeriodStart", V1_0, Mandatory, false, DateTime),
     column("CapacityReservationId", V1_1, Conditional, true, Text),
     column("CapacityReservationStatus", V1_1, Conditional, true, Text).one_of(&["Used", "Unused"]),
-    column("ChargeCategory", V1_0, Mandatory, false, Text)
-        .one_of(&["Usage", "Purchase", "Tax", "Credit", "Adjustment"]),
+    column("ChargeCategory", V1_0, Mandatory, false, Text).one_of(&[
+        "Usage",
+        "Purchase",
+        "Tax",
+        "Credit",
+        "Adjustment",
+    ]),
     column("ChargeClass", V1_0, Mandatory, true, Text).one_of(&["Correction"]),
     column("ChargeDescription", V1_0, Mandatory, true, Text),
     column("ChargeFrequency", V1_0, Recommended, false, Text).one_of(&["One-Time", "Recurring", "Usage-Based"]),
@@ -188,8 +193,9 @@ pub const COLUMNS: &[ColumnSpec] = &[
 #[must_use]
 pub fn lookup(header: &str) -> Option<&'static ColumnSpec> {
     let named = |c: &&ColumnSpec| c.name == header || c.aliases.contains(&header);
-    let folded =
-        |c: &&ColumnSpec| c.name.eq_ignore_ascii_case(header) || c.aliases.iter().any(|a| a.eq_ignore_ascii_case(header));
+    let folded = |c: &&ColumnSpec| {
+        c.name.eq_ignore_ascii_case(header) || c.aliases.iter().any(|a| a.eq_ignore_ascii_case(header))
+    };
     COLUMNS.iter().find(named).or_else(|| COLUMNS.iter().find(folded))
 }
 

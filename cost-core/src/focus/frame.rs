@@ -272,7 +272,7 @@ impl Headers {
                 None => {
                     notes.missing(used.name, label);
                     lit(NULL).cast(canonical_type(used.role)).alias(used.name)
-                },
+                }
             });
         }
         let keys = tag_keys.to_vec();
@@ -328,7 +328,7 @@ fn decode(raw: Expr, used: &Used, rounded: &RoundedCells) -> Expr {
         Role::Decimal => {
             let rounded = rounded.clone();
             raw.map(move |c| kernels::to_decimal(&c, &rounded), to_type(kernels::decimal_type()))
-        },
+        }
         Role::Day => raw.map(|c| kernels::to_day(&c), to_type(DataType::Date)),
     };
     if used.required { decoded.map(kernels::refuse_null, |_, f| Ok(f.clone())) } else { decoded }

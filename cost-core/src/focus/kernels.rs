@@ -58,19 +58,27 @@ pub(super) fn to_decimal(column: &Column, rounded: &RoundedCells) -> PolarsResul
     };
     let values: Int128Chunked = match series.dtype() {
         DataType::String => decode(series.str()?.iter(), |t| {
-            if text::is_null_text(t) { Cell::Null } else { text::decimal(t).map_or(Cell::Bad, |s| Cell::Value(keep(s))) }
+            if text::is_null_text(t) {
+                Cell::Null
+            } else {
+                text::decimal(t).map_or(Cell::Bad, |s| Cell::Value(keep(s)))
+            }
         }),
-        DataType::Float64 => decode(series.f64()?.iter(), |v| text::decimal_from_f64(v).map_or(Cell::Bad, |s| Cell::Value(keep(s)))),
-        DataType::Float32 => decode(series.f32()?.iter(), |v| text::decimal(&format!("{v:e}")).map_or(Cell::Bad, |s| Cell::Value(keep(s)))),
+        DataType::Float64 => {
+            decode(series.f64()?.iter(), |v| text::decimal_from_f64(v).map_or(Cell::Bad, |s| Cell::Value(keep(s))))
+        }
+        DataType::Float32 => decode(series.f32()?.iter(), |v| {
+            text::decimal(&format!("{v:e}")).map_or(Cell::Bad, |s| Cell::Value(keep(s)))
+        }),
         DataType::Decimal(_, scale) => {
             let scale = *scale;
             let physical = series.to_physical_repr().into_owned();
             decode(physical.i128()?.iter(), |v| rescale(v, scale).map_or(Cell::Bad, |s| Cell::Value(keep(s))))
-        },
+        }
         DataType::Int32 | DataType::Int64 | DataType::UInt32 | DataType::UInt64 => {
             let text = series.cast(&DataType::String)?;
             decode(text.str()?.iter(), |t| text::decimal(t).map_or(Cell::Bad, |s| Cell::Value(s.value)))
-        },
+        }
         DataType::Null => Some(Int128Chunked::full_null(name.clone(), series.len())),
         _ => None,
     }
@@ -88,7 +96,10 @@ enum Cell<T> {
 }
 
 /// Decodes cell by cell; `None` at the first cell that does not decode.
-fn decode<T, N>(cells: impl ExactSizeIterator<Item = Option<T>>, mut cell: impl FnMut(T) -> Cell<N::Native>) -> Option<ChunkedArray<N>>
+fn decode<T, N>(
+    cells: impl ExactSizeIterator<Item = Option<T>>,
+    mut cell: impl FnMut(T) -> Cell<N::Native>,
+) -> Option<ChunkedArray<N>>
 where
     N: PolarsNumericType,
     ChunkedArray<N>: NewChunkedArray<N, N::Native>,
@@ -131,7 +142,7 @@ pub(super) fn to_day(column: &Column) -> PolarsResult<Column> {
                     day_of(us)
                 })
             })
-        },
+        }
         DataType::Datetime(unit, _) => {
             let per_us = match unit {
                 TimeUnit::Nanoseconds => (1, 1000),
@@ -139,8 +150,10 @@ pub(super) fn to_day(column: &Column) -> PolarsResult<Column> {
                 TimeUnit::Milliseconds => (1000, 1),
             };
             let physical = series.to_physical_repr().into_owned();
-            decode(physical.i64()?.iter(), |v| v.checked_mul(per_us.0).map_or(Cell::Bad, |v| day_of(v.div_euclid(per_us.1))))
-        },
+            decode(physical.i64()?.iter(), |v| {
+                v.checked_mul(per_us.0).map_or(Cell::Bad, |v| day_of(v.div_euclid(per_us.1)))
+            })
+        }
         _ => None,
     }
     .ok_or_else(|| bad(&name))?;
@@ -171,12 +184,12 @@ pub(super) fn to_tags(column: &Column, keys: &[String]) -> PolarsResult<Column> 
                             let done = encode(&text::tags(t, keys).ok_or_else(|| bad(&name))?);
                             builder.append_value(&done);
                             seen.insert(t, done);
-                        },
+                        }
                     },
                 }
             }
             builder.finish()
-        },
+        }
         DataType::List(_) => pairs_to_tags(series, keys)?,
         DataType::Struct(fields) => struct_to_tags(series, fields, keys)?,
         DataType::Null => StringChunked::full(name.clone(), &empty, series.len()),
@@ -210,7 +223,8 @@ fn pairs_to_tags(series: &Series, keys: &[String]) -> PolarsResult<StringChunked
 /// One field a key: how some engines write JSON documents they know the shape of.
 fn struct_to_tags(series: &Series, fields: &[Field], keys: &[String]) -> PolarsResult<StringChunked> {
     let document = series.struct_()?;
-    let columns = document.fields_as_series().iter().map(|f| f.cast(&DataType::String)).collect::<PolarsResult<Vec<_>>>()?;
+    let columns =
+        document.fields_as_series().iter().map(|f| f.cast(&DataType::String)).collect::<PolarsResult<Vec<_>>>()?;
     let columns = columns.iter().map(|c| c.str()).collect::<PolarsResult<Vec<_>>>()?;
     let at: Vec<Option<usize>> = keys.iter().map(|k| fields.iter().position(|f| f.name() == k)).collect();
     let mut builder = StringChunkedBuilder::new(PlSmallStr::EMPTY, series.len());

@@ -67,7 +67,7 @@ fn bad_cell(column: &Column, role: Role, required: bool) -> Option<(usize, Strin
         (Ok(_), _) => "is null or blank; the specification says it must not be null".to_owned(),
         (Err(_), Role::Day) => {
             format!("{} is not an ISO 8601 UTC date and time, such as 2024-09-01T00:00:00Z", show(column, row))
-        },
+        }
         (Err(_), _) => format!(
             "{} is not a decimal number, such as 1234.5 or 4E-7 (no thousands separators, no currency sign)",
             show(column, row)
@@ -114,8 +114,8 @@ pub(super) fn mixed_currency(parts: &[Part]) -> Option<FocusError> {
                     let row = u64::try_from(row).unwrap_or(u64::MAX).saturating_add(1);
                     let (first, found) = (quote_cell(f), quote_cell(value));
                     return Some(FocusError::MixedCurrency { origin: origin.label.clone(), row, first, found });
-                },
-                Some(_) => {},
+                }
+                Some(_) => {}
             }
         }
     }

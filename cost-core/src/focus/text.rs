@@ -137,7 +137,8 @@ pub fn instant_us(text: &str) -> Option<i64> {
 /// The two forms nearly every export uses, `YYYY-MM-DD[T ]HH:MM:SS[Z]`, without the cost of a general parser.
 fn plain_instant_us(text: &str) -> Option<i64> {
     let b = text.strip_suffix('Z').unwrap_or(text).as_bytes();
-    let shape = b.len() == 19 && b[4] == b'-' && b[7] == b'-' && matches!(b[10], b'T' | b' ') && b[13] == b':' && b[16] == b':';
+    let shape =
+        b.len() == 19 && b[4] == b'-' && b[7] == b'-' && matches!(b[10], b'T' | b' ') && b[13] == b':' && b[16] == b':';
     if !shape {
         return None;
     }
@@ -204,7 +205,9 @@ mod tests {
 
     #[test]
     fn what_is_not_a_decimal_is_refused() {
-        for bad in ["", "-", ".", "1,234.5", "$3", "1e", "NaN", "inf", "0x10", "1 2", "1.2.3", "١", "1e99999999999", "--1"] {
+        for bad in
+            ["", "-", ".", "1,234.5", "$3", "1e", "NaN", "inf", "0x10", "1 2", "1.2.3", "١", "1e99999999999", "--1"]
+        {
             assert_eq!(decimal(bad), None, "{bad}");
         }
         assert_eq!(decimal("1e30"), None, "beyond Decimal(38, 12)");

@@ -41,24 +41,24 @@ pub struct InstanceType {
     /// Name, such as `m6a.large`.
     pub instance_type: String,
     /// Virtual CPUs.
-    pub vcpu: u32,
+    pub vcpu: Option<u32>,
     /// Memory, MiB.
-    pub memory_mib: u64,
+    pub memory_mib: Option<u64>,
     /// Architectures, joined by `|`.
     pub architectures: String,
     #[serde(deserialize_with = "python_bool")]
     /// Whether AWS lists it as current generation.
-    pub current_generation: bool,
+    pub current_generation: Option<bool>,
     #[serde(deserialize_with = "python_bool")]
     /// Whether it runs on CPU credits.
-    pub burstable: bool,
+    pub burstable: Option<bool>,
     #[serde(deserialize_with = "python_bool")]
     /// Whether it is bare metal.
-    pub bare_metal: bool,
+    pub bare_metal: Option<bool>,
     /// GPUs.
-    pub gpus: u32,
+    pub gpus: Option<u32>,
     /// Instance storage, GB.
-    pub local_storage_gb: u64,
+    pub local_storage_gb: Option<u64>,
     /// Baseline network bandwidth, Gbit/s.
     pub network_baseline_gbps: Option<Decimal>,
     /// Baseline EBS bandwidth, Mbit/s.
@@ -88,7 +88,8 @@ impl InstanceType {
     /// Generation number, such as 6 in `m6a`.
     #[must_use]
     pub fn generation(&self) -> u32 {
-        let digits: String = self.family().chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+        let digits: String =
+            self.family().chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
         digits.parse().unwrap_or(0)
     }
 
@@ -179,7 +180,10 @@ impl PriceBook {
     ) -> Result<Decimal, UnknownPrice> {
         let what = format!("{name} ({terms}) in {region}");
         self.check_region(region, &what)?;
-        let known = self.types.get(name).ok_or_else(|| UnknownPrice { what: what.clone(), why: "no such type in the list".into() })?;
+        let known = self
+            .types
+            .get(name)
+            .ok_or_else(|| UnknownPrice { what: what.clone(), why: "no such type in the list".into() })?;
         price(known).ok_or(UnknownPrice { what, why: "the list has no price for it".into() })
     }
 
@@ -192,11 +196,12 @@ impl PriceBook {
     }
 }
 
-/// `True` and `False` as Python writes them.
-fn python_bool<'de, D: serde::Deserializer<'de>>(d: D) -> Result<bool, D::Error> {
+/// `True` and `False` as Python writes them; nothing is unknown.
+fn python_bool<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Option<bool>, D::Error> {
     match String::deserialize(d)?.as_str() {
-        "True" => Ok(true),
-        "False" => Ok(false),
+        "" => Ok(None),
+        "True" => Ok(Some(true)),
+        "False" => Ok(Some(false)),
         other => Err(serde::de::Error::custom(format!("`{other}` is neither True nor False"))),
     }
 }

@@ -1,1 +1,63 @@
-//! Reports.
+//! A review as text for people, JSON for programs, CSV for spreadsheets. One file a format.
+
+mod csv;
+mod explain;
+mod json;
+mod layout;
+mod registry;
+mod safe;
+mod table;
+
+use crate::review::Review;
+
+pub use explain::{Found, explain, find};
+pub use json::schema;
+pub use layout::{Align, Column, Grid};
+pub use registry::{format_names, renderer};
+pub use safe::{csv_text, terminal_text};
+
+/// Which part of a review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// All of it.
+    Review,
+    /// What can be saved.
+    Savings,
+    /// What was out of the ordinary.
+    Anomalies,
+}
+
+/// How to show it.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// Columns of the terminal.
+    pub width: usize,
+    /// Whether to use colours.
+    pub color: bool,
+    /// Rows of the tables of opportunities and anomalies.
+    pub top: usize,
+}
+
+/// Why a report cannot be written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReportError {
+    /// JSON.
+    #[error("cannot write JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// CSV.
+    #[error("cannot write CSV: {0}")]
+    Csv(String),
+}
+
+/// One output format.
+pub trait Render: Sync {
+    /// Its name on the command line.
+    fn name(&self) -> &'static str;
+
+    /// The report as text.
+    ///
+    /// # Errors
+    /// [`ReportError`].
+    fn render(&self, review: &Review, view: View, look: &Look) -> Result<String, ReportError>;
+}

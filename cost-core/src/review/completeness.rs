@@ -31,7 +31,13 @@ pub(super) fn last_days(rollup: &Rollup, as_of: NaiveDate) -> Result<Vec<DayComp
             .collect();
         let enough = before.len() >= 2;
         let usual = if enough { Data::new(before).median() } else { 0.0 };
-        let pct = || Some((Decimal::from(line_items) * Decimal::ONE_HUNDRED / Decimal::try_from(usual).ok()?).min(Decimal::ONE_HUNDRED).round_dp(0));
+        let pct = || {
+            Some(
+                (Decimal::from(line_items) * Decimal::ONE_HUNDRED / Decimal::try_from(usual).ok()?)
+                    .min(Decimal::ONE_HUNDRED)
+                    .round_dp(0),
+            )
+        };
         DayCompleteness { day, line_items, complete_pct: (usual >= MIN_ITEMS).then(pct).flatten() }
     };
     Ok(days.map(judge).collect())

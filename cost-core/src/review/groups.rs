@@ -35,7 +35,8 @@ pub(super) fn by(rollup: &Rollup, span: &Span, dimension: &Dimension, top: usize
     let total = Money::try_sum(this.values().copied(), zero.currency())?;
     let row = |keys: &[&Option<String>], key: Option<String>| -> Result<GroupRow, QueryError> {
         let sum = |sums: &ByKey| Money::try_sum(keys.iter().map(|k| cost(sums, k)), zero.currency());
-        let effective = Comparison::new(sum(&this)?, last.as_ref().map(sum).transpose()?, year.as_ref().map(sum).transpose()?)?;
+        let effective =
+            Comparison::new(sum(&this)?, last.as_ref().map(sum).transpose()?, year.as_ref().map(sum).transpose()?)?;
         let name = key.as_ref().and_then(|k| names.get(k).cloned());
         Ok(GroupRow { key, name, share_pct: effective.this_month.percent_of(total), effective })
     };

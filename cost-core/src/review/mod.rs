@@ -80,7 +80,12 @@ pub enum ReviewError {
 ///
 /// # Errors
 /// [`ReviewError`].
-pub fn review(estate: &Estate, rollup: &Rollup, focus_version: &str, options: &ReviewOptions) -> Result<Review, ReviewError> {
+pub fn review(
+    estate: &Estate,
+    rollup: &Rollup,
+    focus_version: &str,
+    options: &ReviewOptions,
+) -> Result<Review, ReviewError> {
     let (first, last) = rollup.cube.days().ok_or(ReviewError::Empty)?;
     let after_last = last.succ_opt().unwrap_or(last);
     let as_of = options.as_of.or(estate.manifest.as_ref().map(|m| m.as_of)).unwrap_or(after_last);
@@ -107,7 +112,8 @@ pub fn review(estate: &Estate, rollup: &Rollup, focus_version: &str, options: &R
     let (opportunities, skipped) = check::run_all(&context);
     let plan = plan::plan(&opportunities, rollup.cube.currency())?;
     let span = totals::Span::new(rollup, month)?;
-    let groups = options.group_by.iter().map(|d| groups::by(rollup, &span, d, options.top)).collect::<Result<_, _>>()?;
+    let groups =
+        options.group_by.iter().map(|d| groups::by(rollup, &span, d, options.top)).collect::<Result<_, _>>()?;
     let completeness = completeness::last_days(rollup, as_of)?;
     let mut notes = rollup.notes.clone();
     notes.extend(effective_gap(rollup)?);
@@ -165,7 +171,13 @@ fn effective_gap(rollup: &Rollup) -> Result<Option<String>, QueryError> {
     }))
 }
 
-fn month_state(month: Month, first: NaiveDate, last: NaiveDate, as_of: NaiveDate, days: &[DayCompleteness]) -> Vec<String> {
+fn month_state(
+    month: Month,
+    first: NaiveDate,
+    last: NaiveDate,
+    as_of: NaiveDate,
+    days: &[DayCompleteness],
+) -> Vec<String> {
     let mut notes = Vec::new();
     if first > month.first_day() {
         notes.push(format!("{month} starts with {first} in the bill: its totals are partial"));

@@ -71,15 +71,15 @@ impl Parts {
 
     fn add(&mut self, now: Option<&Amounts>, then: Option<&Amounts>) -> Result<(), MoneyError> {
         match (now, then) {
-            (None, None) => {},
+            (None, None) => {}
             (Some(n), None) => {
                 self.now = self.now.try_add(n.effective)?;
                 self.new = self.new.try_add(n.effective)?;
-            },
+            }
             (None, Some(t)) => {
                 self.then = self.then.try_add(t.effective)?;
                 self.gone = self.gone.try_sub(t.effective)?;
-            },
+            }
             (Some(n), Some(t)) => {
                 self.now = self.now.try_add(n.effective)?;
                 self.then = self.then.try_add(t.effective)?;
@@ -88,10 +88,10 @@ impl Parts {
                     Some(usage) => {
                         self.usage = self.usage.try_add(usage)?;
                         self.price = self.price.try_add(change.try_sub(usage)?)?;
-                    },
+                    }
                     None => self.unsplit = self.unsplit.try_add(change)?,
                 }
-            },
+            }
         }
         Ok(())
     }

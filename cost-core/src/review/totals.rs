@@ -23,7 +23,10 @@ impl Span {
         Ok(Self { month, last_month: covered(month.minus(1)), last_year: covered(month.minus(12)) })
     }
 
-    pub(super) fn compare(&self, mut amount: impl FnMut(Month) -> Result<Money, QueryError>) -> Result<Comparison, QueryError> {
+    pub(super) fn compare(
+        &self,
+        mut amount: impl FnMut(Month) -> Result<Money, QueryError>,
+    ) -> Result<Comparison, QueryError> {
         let this = amount(self.month)?;
         let last = self.last_month.map(&mut amount).transpose()?;
         let year = self.last_year.map(&mut amount).transpose()?;
@@ -32,7 +35,11 @@ impl Span {
 }
 
 impl Comparison {
-    pub(super) fn new(this_month: Money, last_month: Option<Money>, last_year: Option<Money>) -> Result<Self, MoneyError> {
+    pub(super) fn new(
+        this_month: Money,
+        last_month: Option<Money>,
+        last_year: Option<Money>,
+    ) -> Result<Self, MoneyError> {
         let change = last_month.map(|l| this_month.try_sub(l)).transpose()?;
         let change_year = last_year.map(|l| this_month.try_sub(l)).transpose()?;
         let pct = |change: Option<Money>, then: Option<Money>| {

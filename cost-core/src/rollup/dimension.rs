@@ -79,8 +79,15 @@ impl FromStr for Dimension {
         if let Some(key) = text.strip_prefix(TAG_PREFIX).filter(|k| !k.is_empty()) {
             return Ok(Self::Tag(key.to_owned()));
         }
-        let plain =
-            [Self::Service, Self::Account, Self::Region, Self::Provider, Self::UsageType, Self::ChargeCategory, Self::PricingCategory];
+        let plain = [
+            Self::Service,
+            Self::Account,
+            Self::Region,
+            Self::Provider,
+            Self::UsageType,
+            Self::ChargeCategory,
+            Self::PricingCategory,
+        ];
         plain.into_iter().find(|d| d.to_string() == text).ok_or_else(|| {
             format!(
                 "`{text}` is not a dimension; use service, account, region, provider, usage-type, charge-category, \

@@ -103,7 +103,9 @@ fn scan(frame: &FocusFrame) -> PolarsResult<[DataFrame; 2]> {
     let items = frame.lazy().rename(["ChargePeriodStart"], ["ChargeDay"], true);
     let mut sums: Vec<Expr> = MEASURES.iter().map(|m| col(*m).sum().alias(*m)).collect();
     // A sum of nulls is 0; how many were null tells "unknown" from "nothing".
-    sums.extend(["ListCost", "PricingQuantity"].map(|m| col(m).null_count().cast(DataType::Int64).alias(format!("{m}Unknown"))));
+    sums.extend(
+        ["ListCost", "PricingQuantity"].map(|m| col(m).null_count().cast(DataType::Int64).alias(format!("{m}Unknown"))),
+    );
     sums.push(len().cast(DataType::Int64).alias(LINE_ITEMS));
     let keys = |names: &[&str]| names.iter().map(|n| col(*n)).chain([col(TAGS_COLUMN)]).collect::<Vec<_>>();
 
@@ -154,7 +156,8 @@ fn single_currency(frame: &FocusFrame, cube: &DataFrame) -> Result<Currency, Foc
     let mut found: Vec<Option<&str>> = column.iter().collect();
     found.sort_unstable();
     found.dedup();
-    let label = || frame.parts().first().and_then(|p| p.origins.first()).map_or("bill", |o| o.label.as_str()).to_owned();
+    let label =
+        || frame.parts().first().and_then(|p| p.origins.first()).map_or("bill", |o| o.label.as_str()).to_owned();
     match found.as_slice() {
         [] => Err(FocusError::Empty { origin: label() }),
         [Some(one)] => one.parse().map_err(|source| FocusError::Money { origin: label(), source }),
@@ -177,6 +180,6 @@ fn check_categories(frame: &FocusFrame, cube: &DataFrame) -> Result<(), FocusErr
     Ok(())
 }
 
-pub use query::QueryError;
 pub(crate) use cube::day;
+pub use query::QueryError;
 pub(crate) use query::{days_in, is_usage, nothing};

@@ -128,8 +128,15 @@ pub(crate) fn nothing(currency: Currency) -> Amounts {
     Amounts { billed: zero, effective: zero, list: Some(zero), quantity: Some(Decimal::ZERO), line_items: 0 }
 }
 
-const SUMS: [&str; 7] =
-    ["BilledCost", "EffectiveCost", "ListCost", "PricingQuantity", "ListCostUnknown", "PricingQuantityUnknown", LINE_ITEMS];
+const SUMS: [&str; 7] = [
+    "BilledCost",
+    "EffectiveCost",
+    "ListCost",
+    "PricingQuantity",
+    "ListCostUnknown",
+    "PricingQuantityUnknown",
+    LINE_ITEMS,
+];
 
 fn sum_by(frame: &DataFrame, keys: &[&str], filter: Expr, currency: Currency) -> Result<Vec<Group>, QueryError> {
     let by: Vec<Expr> = keys.iter().map(|k| col(*k)).collect();
@@ -143,7 +150,17 @@ fn sum_by(frame: &DataFrame, keys: &[&str], filter: Expr, currency: Currency) ->
     };
     let keys = keys.iter().map(|k| key_values(frame.column(k)?)).collect::<Result<Vec<_>, PolarsError>>()?;
     let money = |name: &str| frame.column(name).and_then(scaled);
-    let count = |name: &str| Ok::<_, PolarsError>(frame.column(name)?.cast(&DataType::Int64)?.i64()?.iter().map(Option::unwrap_or_default).collect::<Vec<_>>());
+    let count = |name: &str| {
+        Ok::<_, PolarsError>(
+            frame
+                .column(name)?
+                .cast(&DataType::Int64)?
+                .i64()?
+                .iter()
+                .map(Option::unwrap_or_default)
+                .collect::<Vec<_>>(),
+        )
+    };
     let (billed, effective, list, quantity) = (money(SUMS[0])?, money(SUMS[1])?, money(SUMS[2])?, money(SUMS[3])?);
     let (list_unknown, quantity_unknown, items) = (count(SUMS[4])?, count(SUMS[5])?, count(SUMS[6])?);
     (0..frame.height())
@@ -168,9 +185,7 @@ fn scaled(column: &Column) -> PolarsResult<Vec<i128>> {
 
 fn key_values(column: &Column) -> PolarsResult<Vec<Option<String>>> {
     Ok(match column.dtype() {
-        DataType::Date => {
-            column.date()?.physical().iter().map(|d| d.and_then(day).map(|d| d.to_string())).collect()
-        },
+        DataType::Date => column.date()?.physical().iter().map(|d| d.and_then(day).map(|d| d.to_string())).collect(),
         DataType::Boolean => column.bool()?.iter().map(|b| b.map(|b| b.to_string())).collect(),
         _ => column.str()?.iter().map(|s| s.map(ToOwned::to_owned)).collect(),
     })

@@ -1,0 +1,157 @@
+//! CSV: one long table, a fact a row, for spreadsheets.
+
+use rust_decimal::Decimal;
+
+use super::safe::csv_text;
+use super::{Look, Render, ReportError, View};
+use crate::money::Money;
+use crate::review::{Comparison, Review};
+
+pub(super) struct Csv;
+
+const HEADER: [&str; 9] =
+    ["section", "item", "detail", "measure", "amount", "previous_month", "change", "change_pct", "currency"];
+
+impl Render for Csv {
+    fn name(&self) -> &'static str {
+        "csv"
+    }
+
+    fn render(&self, review: &Review, view: View, _: &Look) -> Result<String, ReportError> {
+        let mut rows =
+            Rows { out: ::csv::Writer::from_writer(Vec::new()), currency: review.header.currency.to_string() };
+        rows.write(HEADER)?;
+        if view == View::Review {
+            spend(review, &mut rows)?;
+        }
+        if view != View::Savings {
+            anomalies(review, &mut rows)?;
+        }
+        if view != View::Anomalies {
+            savings(review, &mut rows)?;
+        }
+        let bytes = rows.out.into_inner().map_err(|e| ReportError::Csv(e.to_string()))?;
+        String::from_utf8(bytes).map_err(|e| ReportError::Csv(e.to_string()))
+    }
+}
+
+struct Rows {
+    out: ::csv::Writer<Vec<u8>>,
+    currency: String,
+}
+
+impl Rows {
+    fn write(&mut self, row: [&str; 9]) -> Result<(), ReportError> {
+        self.out.write_record(row).map_err(|e| ReportError::Csv(e.to_string()))
+    }
+
+    fn compared(
+        &mut self,
+        section: &str,
+        item: &str,
+        detail: &str,
+        measure: &str,
+        c: &Comparison,
+    ) -> Result<(), ReportError> {
+        let (item, detail, currency) = (csv_text(item), csv_text(detail), self.currency.clone());
+        let (last, change) = (optional(c.last_month), optional(c.change));
+        let pct = c.change_pct.map(|p| p.to_string()).unwrap_or_default();
+        self.write([section, &item, &detail, measure, &exact(c.this_month), &last, &change, &pct, &currency])
+    }
+
+    fn amount(
+        &mut self,
+        section: &str,
+        item: &str,
+        detail: &str,
+        measure: &str,
+        amount: Money,
+    ) -> Result<(), ReportError> {
+        let (item, detail, currency) = (csv_text(item), csv_text(detail), self.currency.clone());
+        self.write([section, &item, &detail, measure, &exact(amount), "", "", "", &currency])
+    }
+}
+
+fn exact(amount: Money) -> String {
+    amount.amount().normalize().to_string()
+}
+
+fn optional(amount: Option<Money>) -> String {
+    amount.map(exact).unwrap_or_default()
+}
+
+fn spend(review: &Review, rows: &mut Rows) -> Result<(), ReportError> {
+    rows.compared("total", "all charges", "", "BilledCost", &review.totals.billed)?;
+    rows.compared("total", "all charges", "", "EffectiveCost", &review.totals.effective)?;
+    for c in &review.totals.categories {
+        rows.compared("category", c.category.label(), "", "BilledCost", &c.billed)?;
+        rows.compared("category", c.category.label(), "", "EffectiveCost", &c.effective)?;
+    }
+    for i in &review.invoices {
+        let issuer = i.invoice_issuer.as_deref().unwrap_or("(none)");
+        rows.amount("invoice", issuer, &i.billing_period.to_string(), "BilledCost", i.billed)?;
+    }
+    for g in &review.groups {
+        let section = csv_text(&g.dimension.to_string());
+        for row in &g.rows {
+            let key = row.key.as_deref().unwrap_or(g.dimension.null_label());
+            rows.compared(&section, key, row.name.as_deref().unwrap_or(""), "EffectiveCost", &row.effective)?;
+        }
+        if let Some(others) = &g.others {
+            rows.compared(&section, &format!("{} others", g.others_count), "", "EffectiveCost", &others.effective)?;
+        }
+    }
+    for m in &review.movers {
+        let account = m.sub_account_id.as_deref().unwrap_or("(none)");
+        let service = m.service_name.as_deref().unwrap_or("(none)");
+        rows.compared("mover", account, service, "EffectiveCost", &m.effective)?;
+        for (part, amount) in
+            [("price", m.price), ("usage", m.usage), ("new", m.new), ("gone", m.gone), ("unsplit", m.unsplit)]
+        {
+            if amount.amount() != Decimal::ZERO {
+                rows.amount("mover", account, service, part, amount)?;
+            }
+        }
+    }
+    rows.amount("untagged", "usage without any tag", "", "EffectiveCost", review.untagged.no_tags)?;
+    for key in &review.untagged.by_key {
+        rows.amount("untagged", "usage without tag key", &key.key, "EffectiveCost", key.cost)?;
+    }
+    Ok(())
+}
+
+fn anomalies(review: &Review, rows: &mut Rows) -> Result<(), ReportError> {
+    for a in &review.anomalies {
+        let account = a.scope.sub_account_id.as_deref().unwrap_or("(none)");
+        let what = format!(
+            "{} {} {} to {}",
+            a.id,
+            a.scope.service_name.as_deref().unwrap_or("(none)"),
+            a.first_day,
+            a.last_day
+        );
+        rows.amount("anomaly", account, &what, "excess", a.excess)?;
+    }
+    Ok(())
+}
+
+fn savings(review: &Review, rows: &mut Rows) -> Result<(), ReportError> {
+    for o in &review.opportunities {
+        let what = format!("{} {}", o.id, o.title);
+        for (measure, amount) in
+            [("saving low", o.savings.low), ("saving expected", o.savings.expected), ("saving high", o.savings.high)]
+        {
+            rows.amount("opportunity", &o.subject, &what, measure, amount)?;
+        }
+    }
+    rows.amount("plan", "sum of singles", "", "saving expected", review.plan.sum_of_singles.expected)?;
+    rows.amount("plan", "overlap removed", "", "saving expected", review.plan.overlap)?;
+    for (measure, amount) in [
+        ("saving low", review.plan.joint.low),
+        ("saving expected", review.plan.joint.expected),
+        ("saving high", review.plan.joint.high),
+    ] {
+        rows.amount("plan", "joint", "", measure, amount)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,141 @@
+//! One opportunity or anomaly with all its evidence.
+
+use super::layout::Grid;
+use super::safe::terminal_text;
+use crate::anomaly::{Anomaly, Kind};
+use crate::money::Money;
+use crate::opportunity::{Opportunity, Scope};
+use crate::review::Review;
+use crate::tradeoff::Reversibility;
+
+/// What an id stands for.
+#[derive(Clone, Copy, Debug)]
+pub enum Found<'a> {
+    /// An opportunity.
+    Opportunity(&'a Opportunity),
+    /// An anomaly.
+    Anomaly(&'a Anomaly),
+}
+
+/// What `id` stands for in a review.
+#[must_use]
+pub fn find<'a>(review: &'a Review, id: &str) -> Option<Found<'a>> {
+    let opportunity = review.opportunities.iter().find(|o| o.id == id).map(Found::Opportunity);
+    opportunity.or_else(|| review.anomalies.iter().find(|a| a.id == id).map(Found::Anomaly))
+}
+
+/// All there is to say of one opportunity or anomaly, as text of at most `width` columns where words allow.
+#[must_use]
+pub fn explain(review: &Review, found: Found<'_>, width: usize) -> String {
+    match found {
+        Found::Opportunity(o) => opportunity(review, o, width),
+        Found::Anomaly(a) => anomaly(a, width),
+    }
+}
+
+fn place(scope: &Scope) -> String {
+    let parts = [("account", &scope.sub_account_id), ("service", &scope.service_name), ("region", &scope.region_id)];
+    let told: Vec<String> =
+        parts.iter().filter_map(|(n, v)| Some(format!("{n} {}", terminal_text(v.as_deref()?)))).collect();
+    told.join(", ")
+}
+
+fn list(out: &mut String, title: &str, items: &[String]) {
+    if items.is_empty() {
+        return;
+    }
+    out.push_str(&format!("\n{title}\n"));
+    for (n, item) in items.iter().enumerate() {
+        out.push_str(&format!("  {}. {}\n", n + 1, terminal_text(item)));
+    }
+}
+
+fn opportunity(review: &Review, o: &Opportunity, width: usize) -> String {
+    let t = &o.trade_off;
+    let s = &o.savings;
+    let mut out =
+        format!("{}\n{}\n{}, {}\n", o.id, terminal_text(&o.title), terminal_text(&o.subject), place(&o.scope));
+    out.push_str(&format!("found by check {}\n\nSaving per month of 730 h\n", o.check));
+    out.push_str(&format!("  alone     low {}, expected {}, high {}\n", s.low, s.expected, s.high));
+    if let Some(step) = review.plan.steps.iter().find(|x| x.opportunity == o.id) {
+        out.push_str(&format!("  in the joint plan, after the steps before it: {}\n", step.savings.expected));
+    }
+    if let Some(x) = review.plan.excluded.iter().find(|x| x.opportunity == o.id) {
+        out.push_str(&format!("  not in the joint plan: {} takes its place\n", x.by));
+    }
+    out.push_str("\nEvidence\n");
+    let mut grid = Grid::new(&["", "", "source"]);
+    for e in &o.evidence {
+        grid.row([format!("  {}", e.label), e.value.clone(), e.source.clone()]);
+    }
+    out.push_str(grid.render(width).split_once('\n').map_or("", |(_, rows)| rows));
+    let reversible = match t.reversibility {
+        Reversibility::Reversible => "yes",
+        Reversibility::WithEffort => "yes, with effort",
+        Reversibility::Irreversible => "no",
+    };
+    let commitment = t.commitment_months.map_or_else(|| "none".to_owned(), |m| format!("{m} months"));
+    out.push_str("\nTrade-offs\n");
+    for (label, value) in [
+        ("effort", t.effort.as_str().to_owned()),
+        ("risk", format!("{}: {}", t.risk.as_str(), t.risk_reason)),
+        ("reliability", t.reliability.clone()),
+        ("downtime", t.downtime.clone()),
+        ("commitment", commitment),
+        ("upfront", t.upfront.to_string()),
+        ("break-even", t.break_even_months.map_or_else(|| "at once".to_owned(), |m| format!("after {m} months"))),
+        ("reversible", reversible.to_owned()),
+    ] {
+        out.push_str(&format!("  {label:<12} {}\n", terminal_text(&value)));
+    }
+    list(&mut out, "Test first", &t.test_first);
+    list(&mut out, "Rollback", &t.rollback);
+    list(&mut out, "Caveats", &t.caveats);
+    out
+}
+
+fn anomaly(a: &Anomaly, width: usize) -> String {
+    let what = if a.kind == Kind::New { "appeared" } else { "cost more than expected" };
+    let mut out = format!("{}\n{} {what}\n", a.id, place(&a.scope));
+    let until = if a.ongoing { "still going on".to_owned() } else { format!("until {}", a.last_day) };
+    let pct = a.excess_pct.map(|p| format!(" ({p:+.1} %)")).unwrap_or_default();
+    out.push_str(&format!("from {}, {until}; peak on {}\n\n", a.first_day, a.peak_day));
+    out.push_str(&format!(
+        "  actual    {}\n  expected  {} ({})\n  excess    {}{pct}\n",
+        a.actual, a.expected, a.basis, a.excess
+    ));
+    out.push_str("\nWhat explains it\n");
+    if a.causes.is_empty() {
+        out.push_str("  no usage type explains 5 % or more of it: it is spread over many\n");
+    }
+    for c in &a.causes {
+        let usage = terminal_text(c.usage_type.as_deref().unwrap_or("(no usage type)"));
+        let region = terminal_text(c.region_id.as_deref().unwrap_or("(no region)"));
+        let share = c.share_pct.map(|p| format!(", {p} % of the excess")).unwrap_or_default();
+        out.push_str(&format!("  {usage} in {region}: {}{share}\n", c.excess));
+        if let (Some(price), Some(usage)) = (c.price_effect, c.usage_effect) {
+            out.push_str(&format!("    of that price {price}, usage {usage}\n"));
+        }
+        for r in &c.resources {
+            let new = if r.new_this_month { ", new this month" } else { "" };
+            out.push_str(&format!("    {} ({} in the month{new})\n", terminal_text(&r.resource_id), r.month_cost));
+        }
+    }
+    out.push_str("\nThe days before\n");
+    out.push_str(&chart(&a.series, width));
+    out
+}
+
+/// A bar a day.
+fn chart(series: &[(chrono::NaiveDate, Money)], width: usize) -> String {
+    let most = series.iter().map(|(_, m)| m.amount()).max().unwrap_or_default();
+    let room = u32::try_from(width.saturating_sub(30)).unwrap_or(40).clamp(10, 60);
+    series.iter().fold(String::new(), |mut out, (day, cost)| {
+        let share = cost.amount().checked_div(most).unwrap_or_default() * rust_decimal::Decimal::from(room);
+        let bars = usize::try_from(share.round()).unwrap_or(0);
+        let line = format!("  {day}  {:>14}  {}", cost.display_amount(), "█".repeat(bars));
+        out.push_str(line.trim_end());
+        out.push('\n');
+        out
+    })
+}

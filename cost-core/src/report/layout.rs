@@ -1,0 +1,76 @@
+//! Tables that fit: right-aligned numbers, and the widest text column cut to the terminal.
+
+use tabled::builder::Builder;
+use tabled::settings::object::Columns;
+use tabled::settings::peaker::PriorityMax;
+use tabled::settings::{Alignment, Padding, Style, Width};
+
+use super::safe::terminal_text;
+
+/// How a column is aligned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    /// Text.
+    Left,
+    /// Numbers.
+    Right,
+}
+
+/// A column: its heading and alignment.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// Heading.
+    pub title: &'static str,
+    /// Alignment.
+    pub align: Align,
+}
+
+/// A table to be.
+#[derive(Debug)]
+pub struct Grid {
+    columns: Vec<Column>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Grid {
+    /// An empty table; columns whose title starts with `>` are right-aligned (the `>` is not shown).
+    #[must_use]
+    pub fn new(titles: &[&'static str]) -> Self {
+        let column = |t: &&'static str| match t.strip_prefix('>') {
+            Some(title) => Column { title, align: Align::Right },
+            None => Column { title: t, align: Align::Left },
+        };
+        Self { columns: titles.iter().map(column).collect(), rows: Vec::new() }
+    }
+
+    /// Adds a row; its cells may be untrusted.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+        self.rows.push(cells.into_iter().map(|c| terminal_text(&c)).collect());
+    }
+
+    /// Whether there is no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The table as lines of at most `width` columns.
+    #[must_use]
+    pub fn render(&self, width: usize) -> String {
+        let mut builder = Builder::default();
+        builder.push_record(self.columns.iter().map(|c| c.title));
+        for row in &self.rows {
+            builder.push_record(row);
+        }
+        let mut table = builder.build();
+        table.with(Style::empty()).with(Padding::new(0, 2, 0, 0));
+        for (at, column) in self.columns.iter().enumerate() {
+            if column.align == Align::Right {
+                table.modify(Columns::one(at), Alignment::right());
+            }
+        }
+        table.with(Width::truncate(width).suffix("…").priority(PriorityMax::right()));
+        let lines: Vec<String> = table.to_string().lines().map(|l| l.trim_end().to_owned()).collect();
+        lines.join("\n") + "\n"
+    }
+}

@@ -1,0 +1,116 @@
+//! Which files a location stands for.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cost_provider_api::ProviderError;
+
+/// How a bill file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Comma-separated text.
+    Csv,
+    /// The same, gzipped.
+    CsvGz,
+    /// Apache Parquet.
+    Parquet,
+}
+
+impl Format {
+    /// By the end of the file's name.
+    #[must_use]
+    pub fn of(path: &Path) -> Option<Self> {
+        let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
+        [(".csv", Self::Csv), (".csv.gz", Self::CsvGz), (".parquet", Self::Parquet)]
+            .into_iter()
+            .find_map(|(end, format)| name.ends_with(end).then_some(format))
+    }
+}
+
+/// One file of a bill.
+#[derive(Clone, Debug)]
+pub struct BillFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// How it is written.
+    pub format: Format,
+    /// `key=value` folders on the way to it, as hive-partitioned exports have them.
+    pub partitions: Vec<(String, String)>,
+}
+
+impl BillFile {
+    /// What to call it in messages.
+    #[must_use]
+    pub fn label(&self) -> String {
+        self.path.to_string_lossy().into_owned()
+    }
+}
+
+const WANTED: &str = "a bill is a .csv, .csv.gz or .parquet file, a folder of them, or a glob";
+
+/// The bill files at `location`, in path order.
+///
+/// # Errors
+/// [`ProviderError::NotFound`] if there are none, [`ProviderError::Unreadable`] if a folder cannot be listed.
+pub fn discover(location: &str) -> Result<Vec<BillFile>, ProviderError> {
+    let not_found = |problem: String| ProviderError::NotFound { location: location.to_owned(), problem };
+    let path = Path::new(location);
+    let mut paths = Vec::new();
+    if path.is_dir() {
+        walk(path, &mut paths)?;
+    } else if path.exists() {
+        if Format::of(path).is_none() {
+            return Err(not_found(format!("its name does not say what it is; {WANTED}")));
+        }
+        paths.push(path.to_owned());
+    } else if location.contains(['*', '?', '[']) {
+        let matches = glob::glob(location).map_err(|e| not_found(format!("not a glob: {e}")))?;
+        for found in matches {
+            let found = found.map_err(|e| unreadable(e.path(), e.error()))?;
+            if found.is_dir() {
+                walk(&found, &mut paths)?;
+            } else {
+                paths.push(found);
+            }
+        }
+    } else {
+        return Err(not_found(format!("there is no such file or folder; {WANTED}")));
+    }
+    paths.sort();
+    paths.dedup();
+    let files: Vec<BillFile> = paths.into_iter().filter_map(bill_file).collect();
+    if files.is_empty() {
+        return Err(not_found(format!("no bill files in there; {WANTED}")));
+    }
+    Ok(files)
+}
+
+fn bill_file(path: PathBuf) -> Option<BillFile> {
+    let format = Format::of(&path)?;
+    let part = |c: &std::ffi::OsStr| {
+        let (key, value) = c.to_str()?.split_once('=')?;
+        (!key.is_empty()).then(|| (key.to_owned(), value.to_owned()))
+    };
+    let partitions = path.parent().into_iter().flat_map(Path::iter).filter_map(part).collect();
+    Some(BillFile { path, format, partitions })
+}
+
+/// Files under `folder`, hidden ones and those of half-done writes left out.
+fn walk(folder: &Path, out: &mut Vec<PathBuf>) -> Result<(), ProviderError> {
+    for entry in fs::read_dir(folder).map_err(|e| unreadable(folder, &e))? {
+        let path = entry.map_err(|e| unreadable(folder, &e))?.path();
+        if path.file_name().is_some_and(|n| n.to_string_lossy().starts_with(['.', '_'])) {
+            continue;
+        }
+        if path.is_dir() {
+            walk(&path, out)?;
+        } else {
+            out.push(path);
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn unreadable(path: &Path, problem: &impl ToString) -> ProviderError {
+    ProviderError::Unreadable { location: path.to_string_lossy().into_owned(), problem: problem.to_string() }
+}

@@ -1,0 +1,92 @@
+//! Files to lazy frames of raw rows.
+
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::sync::Arc;
+
+use cost_core::focus::columns;
+use cost_provider_api::ProviderError;
+use flate2::read::MultiGzDecoder;
+use polars::prelude::*;
+
+use crate::discover::{BillFile, Format, unreadable};
+
+/// What files must share to be scanned together: format, columns, and the partition columns they take from their path.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Shape {
+    format: Format,
+    schema: Schema,
+    partitions: Vec<(String, String)>,
+}
+
+/// The raw rows of one file.
+pub(crate) fn scan(file: &BillFile) -> Result<LazyFrame, ProviderError> {
+    scan_as(std::slice::from_ref(file), &shape(file)?)
+}
+
+/// Format and columns of a file, from its header or footer; FOCUS columns that only its path has are added.
+pub(crate) fn shape(file: &BillFile) -> Result<Shape, ProviderError> {
+    let schema = match file.format {
+        Format::Parquet => parquet_schema(file)?,
+        Format::Csv | Format::CsvGz => csv_schema(file)?,
+    };
+    let has = |name: &str| schema.iter_names().any(|h| columns::lookup(h).is_some_and(|c| c.name == name));
+    let missing = |(key, _): &&(String, String)| columns::lookup(key).is_some_and(|c| !has(c.name));
+    let partitions = file.partitions.iter().filter(missing).cloned().collect();
+    Ok(Shape { format: file.format, schema, partitions })
+}
+
+/// The raw rows of files of one shape.
+pub(crate) fn scan_as(files: &[BillFile], shape: &Shape) -> Result<LazyFrame, ProviderError> {
+    let path = |f: &BillFile| PlRefPath::new(f.path.to_string_lossy().as_ref());
+    let lazy = match shape.format {
+        Format::Parquet => {
+            let args = ScanArgsParquet { glob: false, cache: false, ..ScanArgsParquet::default() };
+            LazyFrame::scan_parquet_files(files.iter().map(path).collect(), args)
+        }
+        // Every cell is read as text: a number guessed from the first rows, or read as a float, would not be exact.
+        Format::Csv | Format::CsvGz => LazyCsvReader::new_paths(files.iter().map(path).collect())
+            .with_glob(false)
+            .with_schema(Some(Arc::new(shape.schema.clone())))
+            .with_null_values(Some(NullValues::AllColumns(vec!["NULL".into(), "".into()])))
+            .with_missing_is_null(true)
+            .with_raise_if_empty(false)
+            .finish(),
+    };
+    let first = files.first().map(|f| f.path.clone()).unwrap_or_default();
+    let lazy = lazy.map_err(|e| unreadable(&first, &e))?;
+    Ok(lazy.with_columns(shape.partitions.iter().map(|(k, v)| lit(v.clone()).alias(k.as_str())).collect::<Vec<_>>()))
+}
+
+fn parquet_schema(file: &BillFile) -> Result<Schema, ProviderError> {
+    let damaged = |e: &dyn ToString| {
+        let reason = e.to_string();
+        let reason = reason.lines().next().unwrap_or_default().to_owned();
+        unreadable(&file.path, &format!("not a whole Parquet file ({reason}); it may be truncated: fetch it again"))
+    };
+    let args = ScanArgsParquet { glob: false, cache: false, ..ScanArgsParquet::default() };
+    let path = PlRefPath::new(file.path.to_string_lossy().as_ref());
+    let mut lazy = LazyFrame::scan_parquet(path, args).map_err(|e| damaged(&e))?;
+    Ok(lazy.collect_schema().map_err(|e| damaged(&e))?.as_ref().clone())
+}
+
+/// The header of a CSV file: every column text.
+fn csv_schema(file: &BillFile) -> Result<Schema, ProviderError> {
+    let open = File::open(&file.path).map_err(|e| unreadable(&file.path, &e))?;
+    let raw = BufReader::new(open);
+    let reader: Box<dyn Read> =
+        if file.format == Format::CsvGz { Box::new(MultiGzDecoder::new(raw)) } else { Box::new(raw) };
+    let mut csv = csv::ReaderBuilder::new().has_headers(true).flexible(true).from_reader(reader);
+    let headers = csv.headers().map_err(|e| unreadable(&file.path, &format!("its header cannot be read: {e}")))?;
+    if headers.iter().all(|h| h.trim().is_empty()) {
+        return Err(unreadable(&file.path, &"it is empty; a FOCUS bill starts with a line of column names"));
+    }
+    let mut schema = Schema::default();
+    for (at, header) in headers.iter().enumerate() {
+        let header = if at == 0 { header.trim_start_matches('\u{feff}') } else { header };
+        if schema.insert(header.into(), DataType::String).is_some() {
+            return Err(unreadable(&file.path, &format!("its header names column {header} twice; keep one of them")));
+        }
+    }
+    Ok(schema)
+}
