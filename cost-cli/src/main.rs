@@ -1,1 +1,32 @@
-fn main() {}
+//! `cost`: the cloud cost analyzer on the command line. Thin: it parses arguments, opens the estate, calls the core,
+//! and prints. stdout is data, stderr is talk.
+
+mod args;
+mod commands;
+mod estate;
+mod exit;
+mod output;
+
+use clap::Parser;
+
+use crate::args::{Cli, Command};
+use crate::exit::Exit;
+
+fn main() -> std::process::ExitCode {
+    let cli = Cli::parse();
+    let done = match &cli.command {
+        Command::Review(a) => commands::review::run(a),
+        Command::Savings(a) => commands::savings::run(a),
+        Command::Anomalies(a) => commands::anomalies::run(a),
+        Command::Explain(a) => commands::explain::run(a),
+        Command::Checks(a) => commands::checks::run(a),
+        Command::Validate(a) => commands::validate::run(a),
+        Command::Schema(a) => commands::schema::run(a),
+        Command::Completions(a) => commands::completions::run(a),
+    };
+    done.unwrap_or_else(|error| {
+        output::complain(&error);
+        Exit::Failed
+    })
+    .into()
+}

@@ -15,7 +15,7 @@ use crate::price::UnknownPrice;
 use crate::rollup::QueryError;
 
 /// What is known of a check without running it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct CheckMeta {
     /// Stable id, named for the waste: `unattached_volume`.
     pub id: &'static str,

@@ -36,7 +36,8 @@ impl Version {
 }
 
 /// How strongly the specification asks for a column ("Feature level").
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Level {
     /// Must be present.
     Mandatory,

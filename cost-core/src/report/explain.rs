@@ -1,11 +1,15 @@
 //! One opportunity or anomaly with all its evidence.
 
-use super::layout::Grid;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::layout::{Grid, wrap};
 use super::safe::terminal_text;
+use super::{ReportError, json};
 use crate::anomaly::{Anomaly, Kind};
-use crate::money::Money;
+use crate::money::{Money, Savings};
 use crate::opportunity::{Opportunity, Scope};
-use crate::review::Review;
+use crate::review::{Header, Review};
 use crate::tradeoff::Reversibility;
 
 /// What an id stands for.
@@ -24,6 +28,45 @@ pub fn find<'a>(review: &'a Review, id: &str) -> Option<Found<'a>> {
     opportunity.or_else(|| review.anomalies.iter().find(|a| a.id == id).map(Found::Anomaly))
 }
 
+/// One opportunity or anomaly, as JSON has it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct ExplainReport {
+    /// The review it is from.
+    #[serde(flatten)]
+    header: Header,
+    /// The opportunity, if the id is one's.
+    opportunity: Option<Opportunity>,
+    /// What it saves in the joint plan, after the steps before it; `None` if it is not in the plan.
+    joint_savings: Option<Savings>,
+    /// The opportunity that takes its place in the joint plan.
+    excluded_by: Option<String>,
+    /// The anomaly, if the id is one's.
+    anomaly: Option<Anomaly>,
+}
+
+/// All there is to say of one opportunity or anomaly, as JSON.
+///
+/// # Errors
+/// [`ReportError`].
+pub fn explain_json(review: &Review, found: Found<'_>) -> Result<String, ReportError> {
+    let mut report = ExplainReport {
+        header: review.header.clone(),
+        opportunity: None,
+        joint_savings: None,
+        excluded_by: None,
+        anomaly: None,
+    };
+    match found {
+        Found::Anomaly(a) => report.anomaly = Some(a.clone()),
+        Found::Opportunity(o) => {
+            report.joint_savings = review.plan.steps.iter().find(|s| s.opportunity == o.id).map(|s| s.savings);
+            report.excluded_by = review.plan.excluded.iter().find(|x| x.opportunity == o.id).map(|x| x.by.clone());
+            report.opportunity = Some(o.clone());
+        }
+    }
+    json::pretty(&report)
+}
+
 /// All there is to say of one opportunity or anomaly, as text of at most `width` columns where words allow.
 #[must_use]
 pub fn explain(review: &Review, found: Found<'_>, width: usize) -> String {
@@ -40,13 +83,13 @@ fn place(scope: &Scope) -> String {
     told.join(", ")
 }
 
-fn list(out: &mut String, title: &str, items: &[String]) {
+fn list(out: &mut String, title: &str, items: &[String], width: usize) {
     if items.is_empty() {
         return;
     }
     out.push_str(&format!("\n{title}\n"));
     for (n, item) in items.iter().enumerate() {
-        out.push_str(&format!("  {}. {}\n", n + 1, terminal_text(item)));
+        out.push_str(&wrap(&format!("  {}. ", n + 1), item, width));
     }
 }
 
@@ -86,11 +129,11 @@ fn opportunity(review: &Review, o: &Opportunity, width: usize) -> String {
         ("break-even", t.break_even_months.map_or_else(|| "at once".to_owned(), |m| format!("after {m} months"))),
         ("reversible", reversible.to_owned()),
     ] {
-        out.push_str(&format!("  {label:<12} {}\n", terminal_text(&value)));
+        out.push_str(&wrap(&format!("  {label:<12} "), &value, width));
     }
-    list(&mut out, "Test first", &t.test_first);
-    list(&mut out, "Rollback", &t.rollback);
-    list(&mut out, "Caveats", &t.caveats);
+    list(&mut out, "Test first", &t.test_first, width);
+    list(&mut out, "Rollback", &t.rollback, width);
+    list(&mut out, "Caveats", &t.caveats, width);
     out
 }
 

@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
+use super::checks::Catalogue;
+use super::explain::ExplainReport;
 use super::{Look, Render, ReportError, View};
+use crate::focus::conformance::Conformance;
 use crate::review::{AnomalyReport, Review, SavingsReport};
 
 pub(super) struct Json;
@@ -21,18 +24,38 @@ impl Render for Json {
     }
 }
 
-fn pretty(report: &impl Serialize) -> Result<String, ReportError> {
+pub(super) fn pretty(report: &impl Serialize) -> Result<String, ReportError> {
     Ok(serde_json::to_string_pretty(report)? + "\n")
 }
 
-/// The JSON Schema (2020-12) of a view, as published in `docs/schema/`.
+/// The JSON outputs that have a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Schema {
+    /// `cost review`.
+    Review,
+    /// `cost savings`.
+    Savings,
+    /// `cost anomalies`.
+    Anomalies,
+    /// `cost explain`.
+    Explain,
+    /// `cost checks`.
+    Checks,
+    /// `cost validate`.
+    Validate,
+}
+
+/// The JSON Schema (2020-12) of a JSON output, as published in `docs/schema/`.
 ///
 /// # Errors
 /// [`ReportError`].
-pub fn schema(view: View) -> Result<String, ReportError> {
-    pretty(&match view {
-        View::Review => schemars::schema_for!(Review),
-        View::Savings => schemars::schema_for!(SavingsReport),
-        View::Anomalies => schemars::schema_for!(AnomalyReport),
+pub fn schema(of: Schema) -> Result<String, ReportError> {
+    pretty(&match of {
+        Schema::Review => schemars::schema_for!(Review),
+        Schema::Savings => schemars::schema_for!(SavingsReport),
+        Schema::Anomalies => schemars::schema_for!(AnomalyReport),
+        Schema::Explain => schemars::schema_for!(ExplainReport),
+        Schema::Checks => schemars::schema_for!(Catalogue<'static>),
+        Schema::Validate => schemars::schema_for!(Conformance),
     })
 }

@@ -5,6 +5,7 @@ use tabled::settings::object::Columns;
 use tabled::settings::peaker::PriorityMax;
 use tabled::settings::{Alignment, Padding, Style, Width};
 
+use super::Look;
 use super::safe::terminal_text;
 
 /// How a column is aligned.
@@ -73,4 +74,35 @@ impl Grid {
         let lines: Vec<String> = table.to_string().lines().map(|l| l.trim_end().to_owned()).collect();
         lines.join("\n") + "\n"
     }
+}
+
+/// `text` in lines of at most `width` columns where words allow: the first led by `lead`, the others indented as far.
+#[must_use]
+pub(super) fn wrap(lead: &str, text: &str, width: usize) -> String {
+    let indent = " ".repeat(lead.chars().count());
+    let mut out = String::new();
+    let mut line = lead.to_owned();
+    let mut empty = true;
+    for word in terminal_text(text).split_whitespace() {
+        if !empty && line.chars().count() + 1 + word.chars().count() > width {
+            out.push_str(&line);
+            out.push('\n');
+            line.clone_from(&indent);
+            empty = true;
+        }
+        if !empty {
+            line.push(' ');
+        }
+        line.push_str(word);
+        empty = false;
+    }
+    out.push_str(line.trim_end());
+    out.push('\n');
+    out
+}
+
+/// `text` in a terminal colour, if colours are wanted; `code` is the SGR parameter.
+#[must_use]
+pub(super) fn paint(look: &Look, code: &str, text: &str) -> String {
+    if look.color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
 }

@@ -1,5 +1,7 @@
 //! A review as text for people, JSON for programs, CSV for spreadsheets. One file a format.
 
+mod checks;
+mod conformance;
 mod csv;
 mod explain;
 mod json;
@@ -10,8 +12,10 @@ mod table;
 
 use crate::review::Review;
 
-pub use explain::{Found, explain, find};
-pub use json::schema;
+pub use checks::{checks_json, checks_markdown, checks_table};
+pub use conformance::{conformance_json, conformance_table};
+pub use explain::{Found, explain, explain_json, find};
+pub use json::{Schema, schema};
 pub use layout::{Align, Column, Grid};
 pub use registry::{format_names, renderer};
 pub use safe::{csv_text, terminal_text};

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::layout::Grid;
+use super::layout::{self, Grid, wrap};
 use super::safe::terminal_text;
 use super::{Look, Render, ReportError, View};
 use crate::anomaly::{Anomaly, Kind};
@@ -81,7 +81,7 @@ impl Page {
     }
 
     fn paint(&self, code: &str, text: &str) -> String {
-        if self.look.color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+        layout::paint(&self.look, code, text)
     }
 
     fn line(&mut self, text: &str) {
@@ -109,22 +109,7 @@ impl Page {
 
     /// Text in lines of the page's width, the first led by `lead`, the others indented as far.
     fn wrapped(&mut self, lead: &str, text: &str) {
-        let indent = " ".repeat(lead.chars().count());
-        let mut line = lead.to_owned();
-        let mut empty = true;
-        for word in terminal_text(text).split_whitespace() {
-            if !empty && line.chars().count() + 1 + word.chars().count() > self.width() {
-                self.line(&line);
-                line.clone_from(&indent);
-                empty = true;
-            }
-            if !empty {
-                line.push(' ');
-            }
-            line.push_str(word);
-            empty = false;
-        }
-        self.line(&line);
+        self.out.push_str(&wrap(lead, text, self.width()));
     }
 
     fn header(&mut self, h: &Header, view: View) {

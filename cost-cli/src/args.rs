@@ -1,0 +1,262 @@
+//! The command line.
+
+use std::num::NonZeroUsize;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use cost_core::focus::columns::Version;
+use cost_core::month::Month;
+use cost_core::rollup::Dimension;
+
+const AFTER_HELP: &str = "\
+Exit codes: 0 fine, 1 failed, 2 bad usage, 3 a threshold or rule asked for does not hold.
+Reports go to stdout, messages to stderr. The tool only reads: it changes nothing in any cloud.";
+
+/// Exact cloud cost reviews from FOCUS bills: what was spent, what moved and why, what can be saved and at what price.
+#[derive(Debug, Parser)]
+#[command(name = "cost", version, about, after_help = AFTER_HELP, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// The monthly review: spend, movers, anomalies, savings
+    Review(ReviewArgs),
+    /// What can be saved, with trade-offs and the joint plan
+    Savings(SavingsArgs),
+    /// Days that cost more than was to be expected, with their causes
+    Anomalies(AnomaliesArgs),
+    /// One saving or anomaly with all its evidence
+    Explain(ExplainArgs),
+    /// The checks there are, and what each looks at
+    Checks(ChecksArgs),
+    /// How a bill conforms to the FOCUS specification; exit code 3 if it does not
+    Validate(ValidateArgs),
+    /// The JSON Schema of a JSON output
+    Schema(SchemaArgs),
+    /// Completions for a shell
+    Completions(CompletionsArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EstateArgs {
+    /// An estate, or a bare bill: a FOCUS file (.csv, .csv.gz, .parquet), a folder of them, or a quoted glob
+    #[arg(env = "COST_ESTATE")]
+    pub(crate) estate: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WhenArgs {
+    /// Calendar month to review [default: the last that has ended]
+    #[arg(long, value_name = "YYYY-MM")]
+    pub(crate) month: Option<Month>,
+    /// Day to look from; charges of that day and later are left for the next review [default: the estate's own]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) as_of: Option<NaiveDate>,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LookArgs {
+    /// Columns to fit [default: the terminal's, or 80]
+    #[arg(long, value_name = "N")]
+    pub(crate) width: Option<usize>,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    pub(crate) color: Color,
+}
+
+/// Formats of a review.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    #[default]
+    Table,
+    /// For programs: exact amounts as decimal text
+    Json,
+    /// For spreadsheets: one row a figure
+    Csv,
+}
+
+impl Format {
+    /// The name the core knows it by.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Json => "json",
+            Self::Csv => "csv",
+        }
+    }
+}
+
+/// Formats of single answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PlainFormat {
+    /// For people
+    #[default]
+    Table,
+    /// For programs
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReviewArgs {
+    #[command(flatten)]
+    pub(crate) estate: EstateArgs,
+    #[command(flatten)]
+    pub(crate) when: WhenArgs,
+    /// Tables to show: service, account, region, provider, usage-type, charge-category, pricing-category, tag:KEY
+    /// [default: service, account, region and the estate's tag keys]
+    #[arg(long, value_name = "DIMENSION,…", value_delimiter = ',')]
+    pub(crate) group_by: Vec<Dimension>,
+    /// Rows of each table
+    #[arg(long, value_name = "N", default_value = "10")]
+    pub(crate) top: NonZeroUsize,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) look: LookArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SavingsArgs {
+    #[command(flatten)]
+    pub(crate) estate: EstateArgs,
+    #[command(flatten)]
+    pub(crate) when: WhenArgs,
+    /// Rows of the table
+    #[arg(long, value_name = "N", default_value = "40")]
+    pub(crate) top: NonZeroUsize,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) look: LookArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AnomaliesArgs {
+    #[command(flatten)]
+    pub(crate) estate: EstateArgs,
+    #[command(flatten)]
+    pub(crate) when: WhenArgs,
+    /// Least excess over expectation, percent
+    #[arg(long, value_name = "PERCENT", default_value = "25", value_parser = percent)]
+    pub(crate) threshold: u32,
+    /// Least excess a day, in the bill's currency
+    #[arg(long, value_name = "AMOUNT", default_value = "10")]
+    pub(crate) min_impact: u32,
+    /// Exit with code 3 if there is an anomaly
+    #[arg(long)]
+    pub(crate) fail: bool,
+    /// Rows of the table
+    #[arg(long, value_name = "N", default_value = "40")]
+    pub(crate) top: NonZeroUsize,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) look: LookArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// Id of a saving (op-…) or an anomaly (an-…), as the review shows it
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) estate: EstateArgs,
+    /// The review's month [default: the newest month that knows the id]
+    #[arg(long, value_name = "YYYY-MM")]
+    pub(crate) month: Option<Month>,
+    /// The review's day
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) as_of: Option<NaiveDate>,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: PlainFormat,
+    #[command(flatten)]
+    pub(crate) look: LookArgs,
+}
+
+/// Formats of the catalogue of checks.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum ChecksFormat {
+    /// For people, a line each; with an id, all there is to say
+    #[default]
+    Table,
+    /// For programs
+    Json,
+    /// For documentation
+    Markdown,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ChecksArgs {
+    /// One check [default: all]
+    pub(crate) id: Option<String>,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ChecksFormat,
+    #[command(flatten)]
+    pub(crate) look: LookArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ValidateArgs {
+    /// A FOCUS file (.csv, .csv.gz, .parquet), a folder of them, a quoted glob, or an estate
+    #[arg(env = "COST_ESTATE")]
+    pub(crate) path: String,
+    /// Version to hold it against [default: the newest whose columns are met]
+    #[arg(long, value_name = "VERSION", value_parser = focus_version)]
+    pub(crate) focus_version: Option<Version>,
+    /// Example rows of each finding
+    #[arg(long, value_name = "N", default_value = "3")]
+    pub(crate) examples: u32,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: PlainFormat,
+    #[command(flatten)]
+    pub(crate) look: LookArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SchemaArgs {
+    /// The JSON output
+    #[arg(value_enum)]
+    pub(crate) output: Output,
+}
+
+/// The JSON outputs there are.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Output {
+    Review,
+    Savings,
+    Anomalies,
+    Explain,
+    Checks,
+    Validate,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: Shell,
+}
+
+/// `25` or `25%`.
+fn percent(text: &str) -> Result<u32, String> {
+    let digits = text.strip_suffix('%').unwrap_or(text).trim();
+    digits.parse().map_err(|_| "write a whole number of percent, such as 25 or 25%".to_owned())
+}
+
+fn focus_version(text: &str) -> Result<Version, String> {
+    let known = [Version::V1_0, Version::V1_1, Version::V1_2, Version::V1_3];
+    known.into_iter().find(|v| v.as_str() == text).ok_or_else(|| "known versions are 1.0, 1.1, 1.2 and 1.3".to_owned())
+}

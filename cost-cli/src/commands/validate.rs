@@ -1,0 +1,21 @@
+//! `cost validate`.
+
+use cost_core::estate::Estate;
+use cost_core::focus::conformance;
+use cost_core::report::{conformance_json, conformance_table};
+use cost_providers::focus::FocusFiles;
+
+use crate::args::{PlainFormat, ValidateArgs};
+use crate::exit::Exit;
+use crate::output;
+
+pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
+    let estate = Estate::open(&args.path)?;
+    let origins = FocusFiles::new(&estate.billing).raw()?;
+    let report = conformance::validate(&origins, args.focus_version, args.examples)?;
+    output::print(&match args.format {
+        PlainFormat::Table => conformance_table(&report, &output::look(&args.look, 0)),
+        PlainFormat::Json => conformance_json(&report)?,
+    })?;
+    Ok(if report.conforms { Exit::Fine } else { Exit::Crossed })
+}

@@ -1,0 +1,62 @@
+//! From a location to a roll-up.
+
+use anyhow::Context;
+use chrono::NaiveDate;
+use cost_core::estate::Estate;
+use cost_core::month::Month;
+use cost_core::review::{Review, ReviewOptions};
+use cost_core::rollup::{Dimension, Rollup, roll_up};
+use cost_providers::api::BillingSource;
+use cost_providers::focus::FocusFiles;
+
+/// An estate whose line items have been rolled up.
+pub(crate) struct Opened {
+    pub(crate) estate: Estate,
+    pub(crate) rollup: Rollup,
+    focus_version: &'static str,
+}
+
+/// Opens the estate or bare bill at `location` and rolls it up with its own tag keys and those of `group_by`.
+pub(crate) fn open(location: &str, group_by: &[Dimension]) -> anyhow::Result<Opened> {
+    let estate = Estate::open(location)?;
+    let mut tag_keys = estate.manifest.as_ref().map(|m| m.tag_keys.clone()).unwrap_or_default();
+    for dimension in group_by {
+        if let Dimension::Tag(key) = dimension
+            && !tag_keys.contains(key)
+        {
+            tag_keys.push(key.clone());
+        }
+    }
+    let bill = FocusFiles::new(&estate.billing).bill(&tag_keys)?;
+    let focus_version = bill.version().as_str();
+    let rollup = roll_up(&bill)?;
+    Ok(Opened { estate, rollup, focus_version })
+}
+
+impl Opened {
+    /// The review of one month.
+    pub(crate) fn review(&self, options: &ReviewOptions) -> anyhow::Result<Review> {
+        let review = cost_core::review::review(&self.estate, &self.rollup, self.focus_version, options);
+        review.with_context(|| self.estate.billing.clone())
+    }
+
+    /// Service, account, region, and the estate's own tag keys.
+    pub(crate) fn default_groups(&self) -> Vec<Dimension> {
+        let mut groups = ReviewOptions::default().group_by;
+        let keys = self.estate.manifest.iter().flat_map(|m| &m.tag_keys);
+        groups.extend(keys.map(|k| Dimension::Tag(k.clone())));
+        groups
+    }
+
+    /// Months with charges, newest first.
+    pub(crate) fn months(&self) -> Vec<Month> {
+        let Some((first, last)) = self.rollup.cube.days() else { return Vec::new() };
+        let (oldest, newest) = (Month::of(first), Month::of(last));
+        (0..).map(|back| newest.minus(back)).take_while(|m| *m >= oldest).collect()
+    }
+}
+
+/// Options of a view that shows no groups.
+pub(crate) fn ungrouped(month: Option<Month>, as_of: Option<NaiveDate>) -> ReviewOptions {
+    ReviewOptions { month, as_of, group_by: Vec::new(), ..ReviewOptions::default() }
+}

@@ -1,0 +1,22 @@
+//! How the program ends.
+
+/// What the exit code says. 2 (bad usage) is given by the argument parser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// 0: done.
+    Fine,
+    /// 1: failed; the reason is on stderr.
+    Failed,
+    /// 3: done, and what was asked to be held does not hold.
+    Crossed,
+}
+
+impl From<Exit> for std::process::ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Fine => 0,
+            Exit::Failed => 1,
+            Exit::Crossed => 3,
+        })
+    }
+}

@@ -1,0 +1,159 @@
+//! Lenient cell kernels: what a cell means if it can be told, and whether it is of the type and format asked for.
+
+use polars::prelude::*;
+
+use crate::focus::columns::Kind;
+use crate::focus::text;
+
+/// One problem of a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Problem {
+    /// Not of the data type.
+    Type,
+    /// Of the data type, but not written as the specification asks.
+    Format,
+}
+
+/// The words for a kind's type and format.
+pub(super) fn requirement(kind: Kind, problem: Problem) -> &'static str {
+    match (kind, problem) {
+        (Kind::Text, _) => "is text",
+        (Kind::Decimal, _) => "is a decimal number without separators, signs of currency or a leading plus",
+        (Kind::DateTime, Problem::Type) => "is a date and time",
+        (Kind::DateTime, Problem::Format) => "is written as ISO 8601 UTC, such as 2024-09-01T00:00:00Z",
+        (Kind::KeyValue, Problem::Type) => "is a JSON object",
+        (Kind::KeyValue, Problem::Format) => "has values that are text, numbers, true, false or null",
+        (Kind::Currency, _) => "is a three-letter ISO 4217 code",
+    }
+}
+
+/// Whether each cell has a problem; nulls have none.
+pub(super) fn has_problem(column: &Column, kind: Kind, problem: Problem) -> Column {
+    let series = column.as_materialized_series();
+    let flags: BooleanChunked = match series.str() {
+        Ok(texts) => {
+            let judge = |t: &str| !text::is_null_text(t) && judge(t, kind) == Some(problem);
+            texts.iter().map(|t| Some(t.is_some_and(judge))).collect()
+        }
+        Err(_) => {
+            let wrong = problem == Problem::Type && !fits(series.dtype(), kind);
+            let floats = (kind == Kind::Decimal && problem == Problem::Type).then(|| series.f64().ok()).flatten();
+            match floats {
+                Some(values) => values.iter().map(|v| Some(v.is_some_and(|v| !v.is_finite()))).collect(),
+                None => series.is_not_null().iter().map(|there| Some(wrong && there.unwrap_or(false))).collect(),
+            }
+        }
+    };
+    flags.with_name(column.name().clone()).into_series().into_column()
+}
+
+/// What is wrong with one text cell.
+fn judge(cell: &str, kind: Kind) -> Option<Problem> {
+    let unless = |good: bool, problem: Problem| (!good).then_some(problem);
+    match kind {
+        Kind::Text => None,
+        Kind::Decimal => unless(text::decimal(cell).is_some() && !cell.starts_with('+'), Problem::Type),
+        Kind::DateTime if text::instant_us(cell).is_none() => Some(Problem::Type),
+        Kind::DateTime => unless(is_iso_utc(cell), Problem::Format),
+        Kind::KeyValue => match serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(cell) {
+            Err(_) => Some(Problem::Type),
+            Ok(map) => unless(!map.values().any(|v| v.is_object() || v.is_array()), Problem::Format),
+        },
+        Kind::Currency => unless(cell.len() == 3 && cell.bytes().all(|b| b.is_ascii_uppercase()), Problem::Type),
+    }
+}
+
+/// `YYYY-MM-DDTHH:mm:ssZ`, with or without a fraction.
+fn is_iso_utc(cell: &str) -> bool {
+    let bytes = cell.as_bytes();
+    cell.len() >= 20 && bytes.get(10) == Some(&b'T') && bytes.last() == Some(&b'Z')
+}
+
+/// Whether a column type of Parquet can hold a kind.
+fn fits(dtype: &DataType, kind: Kind) -> bool {
+    match kind {
+        Kind::Text | Kind::Currency => dtype.is_string() || dtype.is_categorical(),
+        Kind::Decimal => dtype.is_primitive_numeric() || dtype.is_decimal(),
+        Kind::DateTime => matches!(dtype, DataType::Datetime(..) | DataType::Date),
+        Kind::KeyValue => dtype.is_nested() || dtype.is_string(),
+    }
+}
+
+/// Cells as the rules compare them: blank text is null; decimals are f64 (compared only, never summed); instants are
+/// microseconds (i64); documents and text are text. What cannot be told is null.
+pub(super) fn typed(column: &Column, kind: Kind) -> PolarsResult<Column> {
+    let series = column.as_materialized_series();
+    let name = column.name().clone();
+    let texts = series.str().ok();
+    let there = |t: Option<&str>| t.map(str::trim_ascii).filter(|t| !text::is_null_text(t)).map(ToOwned::to_owned);
+    let out = match (kind, texts) {
+        (Kind::Decimal, Some(texts)) => {
+            let value = |t: Option<&str>| text::decimal(t?).and_then(|_| t?.trim_ascii().parse::<f64>().ok());
+            texts.iter().map(value).collect::<Float64Chunked>().into_series()
+        }
+        (Kind::Decimal, None) if fits(series.dtype(), kind) => series.cast(&DataType::Float64)?,
+        (Kind::DateTime, Some(texts)) => {
+            texts.iter().map(|t| text::instant_us(t?)).collect::<Int64Chunked>().into_series()
+        }
+        (Kind::DateTime, None) if fits(series.dtype(), kind) => {
+            series.cast(&DataType::Datetime(TimeUnit::Microseconds, None))?.cast(&DataType::Int64)?
+        }
+        (Kind::Decimal, None) => Series::full_null(name.clone(), series.len(), &DataType::Float64),
+        (Kind::DateTime, None) => Series::full_null(name.clone(), series.len(), &DataType::Int64),
+        (_, Some(texts)) => texts.iter().map(there).collect::<StringChunked>().into_series(),
+        (_, None) => shown(column)?.as_materialized_series().clone(),
+    };
+    Ok(out.with_name(name).into_column())
+}
+
+/// The type that [`typed`] gives.
+pub(super) fn typed_as(kind: Kind) -> DataType {
+    match kind {
+        Kind::Decimal => DataType::Float64,
+        Kind::DateTime => DataType::Int64,
+        Kind::Text | Kind::KeyValue | Kind::Currency => DataType::String,
+    }
+}
+
+/// Whether each cell is null: empty, or `NULL` in text exports.
+pub(super) fn is_blank(column: &Column) -> PolarsResult<Column> {
+    let series = column.as_materialized_series();
+    let blank: BooleanChunked = match series.str() {
+        Ok(texts) => texts.iter().map(|t| Some(t.is_none_or(text::is_null_text))).collect(),
+        Err(_) => series.is_null(),
+    };
+    Ok(blank.with_name(column.name().clone()).into_series().into_column())
+}
+
+/// Cells as text for examples.
+pub(super) fn shown(column: &Column) -> PolarsResult<Column> {
+    let series = column.as_materialized_series();
+    if series.dtype().is_nested() {
+        let texts = (0..series.len()).map(|row| match series.get(row) {
+            Ok(AnyValue::Null) | Err(_) => None,
+            Ok(value) => Some(value.to_string()),
+        });
+        let texts: StringChunked = texts.collect();
+        return Ok(texts.with_name(column.name().clone()).into_series().into_column());
+    }
+    column.cast(&DataType::String)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_judged_by_the_letter() {
+        assert_eq!(judge("1.5", Kind::Decimal), None);
+        assert_eq!(judge("+1.5", Kind::Decimal), Some(Problem::Type));
+        assert_eq!(judge("1,5", Kind::Decimal), Some(Problem::Type));
+        assert_eq!(judge("2024-09-01T00:00:00Z", Kind::DateTime), None);
+        assert_eq!(judge("2024-09-01 00:00:00", Kind::DateTime), Some(Problem::Format));
+        assert_eq!(judge("September", Kind::DateTime), Some(Problem::Type));
+        assert_eq!(judge(r#"{"a":1,"b":true}"#, Kind::KeyValue), None);
+        assert_eq!(judge(r#"{"a":[1]}"#, Kind::KeyValue), Some(Problem::Format));
+        assert_eq!(judge("a=1", Kind::KeyValue), Some(Problem::Type));
+        assert_eq!(judge("usd", Kind::Currency), Some(Problem::Type));
+    }
+}

@@ -1,0 +1,186 @@
+//! The rules that look at several columns: a new one is an entry here.
+//!
+//! Source: FOCUS_Spec, `specification/columns/<column>.md`, "Requirements", read 2026-11 at 1.2 and its working draft.
+
+use polars::prelude::*;
+
+/// A rule across columns.
+pub(super) struct Rule {
+    /// Its name.
+    pub(super) id: &'static str,
+    /// What it asks.
+    pub(super) requirement: &'static str,
+    /// Columns it looks at; it is checked in files that have them all.
+    pub(super) columns: &'static [&'static str],
+    /// Whether a row violates it, on the cells as [`super::cells::typed`] gives them. Null counts as no.
+    pub(super) violated: fn() -> Expr,
+}
+
+fn there(column: &str) -> Expr {
+    col(column).is_not_null()
+}
+fn null(column: &str) -> Expr {
+    col(column).is_null()
+}
+fn is(column: &str, value: &str) -> Expr {
+    col(column).eq_missing(lit(value.to_owned()))
+}
+/// Usage or Purchase, and no correction.
+fn ordinary() -> Expr {
+    is("ChargeCategory", "Usage").or(is("ChargeCategory", "Purchase")).and(is("ChargeClass", "Correction").not())
+}
+
+/// Share of a cost by which it may differ from unit price × quantity: exports round both. Chosen (ADR 0007).
+const PRODUCT_TOLERANCE: f64 = 1e-4;
+/// The same as an amount: half a unit of the eighth place, the coarsest rounding seen in real exports. Chosen (ADR 0007).
+const PRODUCT_TOLERANCE_AMOUNT: f64 = 5e-9;
+
+fn product_differs(unit_price: &str, cost: &str) -> Expr {
+    let absolute = |e: Expr| when(e.clone().lt(lit(0.0))).then(lit(0.0) - e.clone()).otherwise(e);
+    let difference = absolute(col(unit_price) * col("PricingQuantity") - col(cost));
+    let tolerated = absolute(col(cost)) * lit(PRODUCT_TOLERANCE) + lit(PRODUCT_TOLERANCE_AMOUNT);
+    difference.gt(tolerated).and(is("ChargeClass", "Correction").not())
+}
+
+/// Every rule across columns.
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "charge-period-order",
+        requirement: "ChargePeriodEnd is the exclusive end: after ChargePeriodStart",
+        columns: &["ChargePeriodStart", "ChargePeriodEnd"],
+        violated: || col("ChargePeriodEnd").lt_eq(col("ChargePeriodStart")),
+    },
+    Rule {
+        id: "billing-period-order",
+        requirement: "BillingPeriodEnd is the exclusive end: after BillingPeriodStart",
+        columns: &["BillingPeriodStart", "BillingPeriodEnd"],
+        violated: || col("BillingPeriodEnd").lt_eq(col("BillingPeriodStart")),
+    },
+    Rule {
+        id: "purchase-frequency",
+        requirement: "ChargeFrequency is not Usage-Based when ChargeCategory is Purchase",
+        columns: &["ChargeCategory", "ChargeFrequency"],
+        violated: || is("ChargeCategory", "Purchase").and(is("ChargeFrequency", "Usage-Based")),
+    },
+    Rule {
+        id: "pricing-category-there",
+        requirement: "PricingCategory is not null for Usage and Purchase that are no Correction",
+        columns: &["PricingCategory", "ChargeCategory", "ChargeClass"],
+        violated: || ordinary().and(null("PricingCategory")),
+    },
+    Rule {
+        id: "pricing-category-tax",
+        requirement: "PricingCategory is null when ChargeCategory is Tax",
+        columns: &["PricingCategory", "ChargeCategory"],
+        violated: || is("ChargeCategory", "Tax").and(there("PricingCategory")),
+    },
+    Rule {
+        id: "pricing-quantity-there",
+        requirement: "PricingQuantity is not null for Usage and Purchase that are no Correction",
+        columns: &["PricingQuantity", "ChargeCategory", "ChargeClass"],
+        violated: || ordinary().and(null("PricingQuantity")),
+    },
+    Rule {
+        id: "pricing-quantity-tax",
+        requirement: "PricingQuantity is null when ChargeCategory is Tax",
+        columns: &["PricingQuantity", "ChargeCategory"],
+        violated: || is("ChargeCategory", "Tax").and(there("PricingQuantity")),
+    },
+    Rule {
+        id: "pricing-unit-with-quantity",
+        requirement: "PricingUnit is there exactly when PricingQuantity is",
+        columns: &["PricingUnit", "PricingQuantity"],
+        violated: || null("PricingUnit").neq(null("PricingQuantity")),
+    },
+    Rule {
+        id: "list-unit-price-sign",
+        requirement: "ListUnitPrice is not negative",
+        columns: &["ListUnitPrice"],
+        violated: || col("ListUnitPrice").lt(lit(0.0)),
+    },
+    Rule {
+        id: "list-cost-product",
+        requirement: "ListCost is ListUnitPrice × PricingQuantity, unless a Correction",
+        columns: &["ListUnitPrice", "PricingQuantity", "ListCost", "ChargeClass"],
+        violated: || product_differs("ListUnitPrice", "ListCost"),
+    },
+    Rule {
+        id: "contracted-cost-product",
+        requirement: "ContractedCost is ContractedUnitPrice × PricingQuantity, unless a Correction",
+        columns: &["ContractedUnitPrice", "PricingQuantity", "ContractedCost", "ChargeClass"],
+        violated: || product_differs("ContractedUnitPrice", "ContractedCost"),
+    },
+    Rule {
+        id: "consumed-quantity-usage",
+        requirement: "ConsumedQuantity is null unless ChargeCategory is Usage and the commitment is not Unused",
+        columns: &["ConsumedQuantity", "ChargeCategory", "CommitmentDiscountStatus"],
+        violated: || {
+            let unused = is("CommitmentDiscountStatus", "Unused");
+            there("ConsumedQuantity").and(is("ChargeCategory", "Usage").not().or(unused))
+        },
+    },
+    Rule {
+        id: "consumed-unit-with-quantity",
+        requirement: "ConsumedUnit is there exactly when ConsumedQuantity is",
+        columns: &["ConsumedUnit", "ConsumedQuantity"],
+        violated: || null("ConsumedUnit").neq(null("ConsumedQuantity")),
+    },
+    Rule {
+        id: "commitment-status",
+        requirement: "CommitmentDiscountStatus is there for Usage with a CommitmentDiscountId, null without one",
+        columns: &["CommitmentDiscountStatus", "CommitmentDiscountId", "ChargeCategory"],
+        violated: || {
+            let missing =
+                there("CommitmentDiscountId").and(is("ChargeCategory", "Usage")).and(null("CommitmentDiscountStatus"));
+            missing.or(null("CommitmentDiscountId").and(there("CommitmentDiscountStatus")))
+        },
+    },
+    Rule {
+        id: "commitment-type",
+        requirement: "CommitmentDiscountType is there exactly when CommitmentDiscountId is",
+        columns: &["CommitmentDiscountType", "CommitmentDiscountId"],
+        violated: || null("CommitmentDiscountType").neq(null("CommitmentDiscountId")),
+    },
+    Rule {
+        id: "commitment-category",
+        requirement: "CommitmentDiscountCategory is there exactly when CommitmentDiscountId is",
+        columns: &["CommitmentDiscountCategory", "CommitmentDiscountId"],
+        violated: || null("CommitmentDiscountCategory").neq(null("CommitmentDiscountId")),
+    },
+    Rule {
+        id: "commitment-name",
+        requirement: "CommitmentDiscountName is null when CommitmentDiscountId is",
+        columns: &["CommitmentDiscountName", "CommitmentDiscountId"],
+        violated: || null("CommitmentDiscountId").and(there("CommitmentDiscountName")),
+    },
+    Rule {
+        id: "credit-effective-cost",
+        requirement: "EffectiveCost of a Credit is its BilledCost",
+        columns: &["EffectiveCost", "BilledCost", "ChargeCategory"],
+        violated: || is("ChargeCategory", "Credit").and(col("EffectiveCost").neq(col("BilledCost"))),
+    },
+    Rule {
+        id: "sub-account-name",
+        requirement: "SubAccountName is there exactly when SubAccountId is",
+        columns: &["SubAccountName", "SubAccountId"],
+        violated: || null("SubAccountName").neq(null("SubAccountId")),
+    },
+    Rule {
+        id: "region-name",
+        requirement: "RegionName is there exactly when RegionId is",
+        columns: &["RegionName", "RegionId"],
+        violated: || null("RegionName").neq(null("RegionId")),
+    },
+    Rule {
+        id: "resource-name",
+        requirement: "ResourceName is null when ResourceId is",
+        columns: &["ResourceName", "ResourceId"],
+        violated: || null("ResourceId").and(there("ResourceName")),
+    },
+    Rule {
+        id: "resource-type",
+        requirement: "ResourceType is null when ResourceId is",
+        columns: &["ResourceType", "ResourceId"],
+        violated: || null("ResourceId").and(there("ResourceType")),
+    },
+];

@@ -1,0 +1,208 @@
+//! One file against every rule: headers first, then one pass that counts, then one that fetches examples of what was
+//! found.
+
+use std::collections::BTreeMap;
+
+use polars::prelude::*;
+
+use super::cells::{self, Problem};
+use super::{Example, Gathered, columns_of, rules};
+use crate::focus::columns::{self, ColumnSpec, Level};
+use crate::focus::frame::unreadable;
+use crate::focus::{FocusError, Origin};
+
+const ROW: &str = "row#";
+const ROWS: &str = "rows#";
+
+/// What a pass looks for: where it is told, and the row-wise expression.
+enum Target {
+    Nulls(&'static ColumnSpec),
+    Column { spec: &'static ColumnSpec, rule: &'static str, requirement: String },
+    Rule(usize),
+}
+
+struct Probe {
+    target: Target,
+    violated: Expr,
+    /// Columns shown in examples.
+    shown: Vec<&'static str>,
+}
+
+/// Column id and the header it stands under.
+type Present = BTreeMap<&'static str, (&'static ColumnSpec, String)>;
+
+impl Gathered {
+    pub(super) fn file(&mut self, origin: &Origin, schema: &Schema) -> Result<(), FocusError> {
+        let present = self.headers(origin, schema);
+        let probes = self.probes(&present);
+        let typed = typed(&present, &origin.raw);
+        let failed = |e: PolarsError| unreadable(&origin.label, &e);
+        let counts = probes.iter().enumerate().map(|(at, p)| {
+            p.violated.clone().fill_null(lit(false)).cast(DataType::UInt64).sum().alias(at.to_string())
+        });
+        let counts = counts.chain([len().cast(DataType::UInt64).alias(ROWS)]).collect::<Vec<_>>();
+        let counted = typed.clone().select(counts).collect().map_err(failed)?;
+        let count = |name: &str| counted.column(name).and_then(|c| c.u64().map(|c| c.get(0).unwrap_or(0)));
+        self.rows += count(ROWS).map_err(failed)?;
+        for (at, probe) in probes.iter().enumerate() {
+            let violations = count(&at.to_string()).map_err(failed)?;
+            let wanted = violations > 0 && !matches!(probe.target, Target::Nulls(_)) && self.most_examples > 0;
+            let examples = if wanted { self.examples(origin, &present, &typed, probe)? } else { Vec::new() };
+            self.tell(&probe.target, violations, examples);
+        }
+        Ok(())
+    }
+
+    /// Which columns there are, and what is wrong with the header.
+    fn headers(&mut self, origin: &Origin, schema: &Schema) -> Present {
+        let example = |values| vec![Example { file: origin.label.clone(), row: None, values }];
+        let mut present = Present::new();
+        for header in schema.iter_names().map(PlSmallStr::as_str) {
+            // The specification's own names only: meters under vendor names are custom columns.
+            let spec = columns::lookup(header).filter(|_| !header.starts_with("x_"));
+            match spec {
+                Some(spec) => {
+                    let named = header == spec.name || spec.aliases.contains(&header);
+                    if !named {
+                        let requirement = format!("is written {}", spec.name);
+                        let found = example(vec![(header.to_owned(), None)]);
+                        self.found(spec.name, "name", &requirement, 1, found);
+                    }
+                    present.entry(spec.name).or_insert((spec, header.to_owned()));
+                }
+                None if !header.starts_with("x_") => {
+                    self.custom.add(1, example(vec![(header.to_owned(), None)]), self.most_examples);
+                }
+                None => {}
+            }
+        }
+        for spec in columns_of(self.version) {
+            if present.contains_key(spec.name) {
+                *self.present.entry(spec.name).or_default() += 1;
+            } else if spec.level == Level::Mandatory {
+                self.found(spec.name, "presence", "is there", 1, example(Vec::new()));
+            }
+        }
+        present
+    }
+
+    fn probes(&self, present: &Present) -> Vec<Probe> {
+        let mut probes = Vec::new();
+        for spec in columns_of(self.version) {
+            if present.contains_key(spec.name) {
+                probes.extend(column_probes(spec));
+            }
+        }
+        for (at, rule) in rules::RULES.iter().enumerate() {
+            if rule.columns.iter().all(|c| present.contains_key(c)) {
+                let shown = rule.columns.to_vec();
+                probes.push(Probe { target: Target::Rule(at), violated: (rule.violated)(), shown });
+            }
+        }
+        probes
+    }
+
+    fn tell(&mut self, target: &Target, violations: u64, examples: Vec<Example>) {
+        match target {
+            Target::Nulls(spec) => {
+                *self.nulls.entry(spec.name).or_default() += violations;
+            }
+            Target::Column { spec, rule, requirement } if violations > 0 => {
+                self.found(spec.name, rule, requirement, violations, examples);
+            }
+            Target::Column { .. } => {}
+            Target::Rule(at) => {
+                if let Some((files, tally)) = self.rules.get_mut(*at) {
+                    *files += 1;
+                    tally.add(violations, examples, self.most_examples);
+                }
+            }
+        }
+    }
+
+    /// The first rows that violate a rule.
+    fn examples(
+        &self,
+        origin: &Origin,
+        present: &Present,
+        typed: &LazyFrame,
+        probe: &Probe,
+    ) -> Result<Vec<Example>, FocusError> {
+        let failed = |e: PolarsError| unreadable(&origin.label, &e);
+        let most = IdxSize::try_from(self.most_examples).unwrap_or(IdxSize::MAX);
+        let names: Vec<&str> = probe.shown.iter().copied().filter(|c| present.contains_key(c)).collect();
+        let columns = std::iter::once(col(ROW)).chain(names.iter().map(|c| col(raw_name(c))));
+        let rows = typed.clone().filter(probe.violated.clone().fill_null(lit(false))).select(columns.collect::<Vec<_>>());
+        let rows = rows.slice(0, most).collect().map_err(failed)?;
+        let texts = |name: &&str| rows.column(&raw_name(name)).and_then(|c| Ok(c.str()?.clone()));
+        let texts = names.iter().map(texts).collect::<PolarsResult<Vec<_>>>().map_err(failed)?;
+        let index = rows.column(ROW).and_then(|c| c.cast(&DataType::UInt64)).map_err(failed)?;
+        let index = index.u64().map_err(failed)?;
+        let example = |row: usize| Example {
+            file: origin.label.clone(),
+            row: index.get(row).map(|r| r + 1),
+            values: names
+                .iter()
+                .zip(&texts)
+                .map(|(name, t)| ((*name).to_owned(), t.get(row).map(ToOwned::to_owned)))
+                .collect(),
+        };
+        Ok((0..rows.height()).map(example).collect())
+    }
+}
+
+fn column_probes(spec: &'static ColumnSpec) -> Vec<Probe> {
+    let told = |rule: &'static str, requirement: String, violated: Expr| Probe {
+        target: Target::Column { spec, rule, requirement },
+        violated,
+        shown: vec![spec.name],
+    };
+    let null = col(null_name(spec.name));
+    let mut probes = vec![Probe { target: Target::Nulls(spec), violated: null.clone(), shown: Vec::new() }];
+    if !spec.nullable {
+        probes.push(told("nullability", "is not null".into(), null));
+    }
+    for (rule, problem) in [("type", Problem::Type), ("format", Problem::Format)] {
+        let requirement = cells::requirement(spec.kind, problem).to_owned();
+        probes.push(told(rule, requirement, col(problem_name(spec.name, problem))));
+    }
+    if !spec.allowed.is_empty() {
+        let one_of = spec.allowed.iter().map(|v| col(spec.name).eq(lit(*v))).reduce(Expr::or);
+        let outside = one_of.map_or(lit(false), Expr::not).and(col(spec.name).is_not_null());
+        probes.push(told("allowed-values", format!("is one of {}", spec.allowed.join(", ")), outside));
+    }
+    probes
+}
+
+fn raw_name(column: &str) -> String {
+    format!("raw#{column}")
+}
+fn null_name(column: &str) -> String {
+    format!("null#{column}")
+}
+fn problem_name(column: &str, problem: Problem) -> String {
+    format!("{problem:?}#{column}")
+}
+
+/// Each column as the rules see it, as text, and what is wrong with its cells, with the row's number.
+fn typed(present: &Present, raw: &LazyFrame) -> LazyFrame {
+    let mut out = vec![col(ROW)];
+    for (name, (spec, header)) in present {
+        let kind = spec.kind;
+        let mapped = |function: fn(&Column, columns::Kind) -> PolarsResult<Column>, dtype: DataType| {
+            col(header.as_str())
+                .map(move |c| function(&c, kind), move |_, f| Ok(Field::new(f.name().clone(), dtype.clone())))
+        };
+        out.push(mapped(cells::typed, cells::typed_as(kind)).alias(*name));
+        out.push(mapped(|c, _| cells::shown(c), DataType::String).alias(raw_name(name)));
+        out.push(mapped(|c, _| cells::is_blank(c), DataType::Boolean).alias(null_name(name)));
+        let problems: [(Problem, fn(&Column, columns::Kind) -> PolarsResult<Column>); 2] = [
+            (Problem::Type, |c, k| Ok(cells::has_problem(c, k, Problem::Type))),
+            (Problem::Format, |c, k| Ok(cells::has_problem(c, k, Problem::Format))),
+        ];
+        for (problem, function) in problems {
+            out.push(mapped(function, DataType::Boolean).alias(problem_name(name, problem)));
+        }
+    }
+    raw.clone().with_row_index(ROW, None).select(out)
+}

@@ -1,0 +1,109 @@
+//! How a bill conforms to FOCUS: for people, and as JSON.
+
+use super::layout::{Grid, paint, wrap};
+use super::safe::terminal_text;
+use super::{Look, ReportError, json};
+use crate::focus::columns::Level;
+use crate::focus::conformance::{ColumnReport, Conformance, Example, Finding};
+
+/// The report as text of at most `look.width` columns where words allow.
+#[must_use]
+pub fn conformance_table(report: &Conformance, look: &Look) -> String {
+    let version = report.focus_version.as_str();
+    let verdict = if report.conforms {
+        paint(look, "1;32", &format!("conforms to FOCUS {version}"))
+    } else {
+        paint(look, "1;31", &format!("does not conform to FOCUS {version}"))
+    };
+    let files = match report.files.as_slice() {
+        [one] => terminal_text(one),
+        many => format!("{} files", many.len()),
+    };
+    let mut out = format!("{files}: {verdict}\n{} line items checked\n", report.rows);
+    columns(&mut out, report, look);
+    let absent: Vec<&str> = report
+        .columns
+        .iter()
+        .filter(|c| c.present_in == 0 && c.level != Level::Mandatory)
+        .map(|c| c.column.as_str())
+        .collect();
+    if !absent.is_empty() {
+        out.push_str(&title(look, "Optional columns that are not there"));
+        out.push_str(&wrap("", &absent.join(", "), look.width));
+    }
+    rules(&mut out, report, look);
+    details(&mut out, report, look);
+    out
+}
+
+fn title(look: &Look, text: &str) -> String {
+    format!("\n{}\n", paint(look, "1;36", text))
+}
+
+fn columns(out: &mut String, report: &Conformance, look: &Look) {
+    out.push_str(&title(look, "Columns"));
+    let mut grid = Grid::new(&["column", "level", ">nulls", ">violations", "verdict"]);
+    for c in report.columns.iter().filter(|c| c.present_in > 0 || c.level == Level::Mandatory) {
+        let violations: u64 = c.findings.iter().map(|f| f.violations).sum();
+        let broken: Vec<&str> = c.findings.iter().map(|f| f.rule.as_str()).collect();
+        let verdict = if broken.is_empty() { "ok".to_owned() } else { broken.join(", ") };
+        let nulls = if c.present_in == 0 { "–".to_owned() } else { c.nulls.to_string() };
+        grid.row([c.column.clone(), c.level.as_str().into(), nulls, violations.to_string(), verdict]);
+    }
+    out.push_str(&grid.render(look.width));
+}
+
+fn rules(out: &mut String, report: &Conformance, look: &Look) {
+    if report.cross_column.is_empty() {
+        return;
+    }
+    out.push_str(&title(look, "Rules across columns"));
+    let mut grid = Grid::new(&["rule", ">violations", "asks that"]);
+    for r in &report.cross_column {
+        grid.row([r.rule.clone(), r.violations.to_string(), r.requirement.clone()]);
+    }
+    out.push_str(&grid.render(look.width));
+}
+
+fn details(out: &mut String, report: &Conformance, look: &Look) {
+    let of_column = |c: &ColumnReport| c.findings.iter().map(|f| (c.column.clone(), f.clone())).collect::<Vec<_>>();
+    let mut found: Vec<(String, Finding)> = report.columns.iter().flat_map(of_column).collect();
+    found.extend(report.headers.iter().map(|f| ("header".to_owned(), f.clone())));
+    for r in report.cross_column.iter().filter(|r| r.violations > 0) {
+        let (requirement, examples) = (r.requirement.clone(), r.examples.clone());
+        found.push((r.rule.clone(), Finding { rule: String::new(), requirement, violations: r.violations, examples }));
+    }
+    if found.is_empty() {
+        return;
+    }
+    out.push_str(&title(look, "What does not conform"));
+    for (what, finding) in found {
+        let rule = if finding.rule.is_empty() { String::new() } else { format!(" {}", finding.rule) };
+        let text = format!("{what}{rule}: {} ({} violations)", finding.requirement, finding.violations);
+        out.push_str(&wrap("", &text, look.width));
+        for e in &finding.examples {
+            out.push_str(&wrap("    ", &example(e, report.files.len() > 1), look.width));
+        }
+    }
+}
+
+fn example(e: &Example, name_file: bool) -> String {
+    let row = e.row.map(|r| format!("row {r}: ")).unwrap_or_default();
+    let file = if name_file { format!("{}, ", e.file) } else { String::new() };
+    let value = |(column, text): &(String, Option<String>)| match (text, e.row) {
+        (Some(t), _) => format!("{column} = {}", crate::focus::quote_cell(t)),
+        (None, Some(_)) => format!("{column} is null"),
+        (None, None) => column.clone(),
+    };
+    let values: Vec<String> = e.values.iter().map(value).collect();
+    let values = if values.is_empty() { "not in the header".to_owned() } else { values.join(", ") };
+    format!("{file}{row}{values}")
+}
+
+/// The report as JSON.
+///
+/// # Errors
+/// [`ReportError`].
+pub fn conformance_json(report: &Conformance) -> Result<String, ReportError> {
+    json::pretty(report)
+}

@@ -1,0 +1,238 @@
+//! Savings plans and reserved instances, applied hour by hour to the fleet.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use rust_decimal::Decimal;
+
+use super::company::{self, DATA, SHARED, US, date};
+use super::fleet::{self, Instance, Market};
+use crate::row::{AWS, Commitment, Costs, Place, Row, Sku, first_of_month};
+
+/// What a savings plan takes off on-demand prices. Made up, near the real mean of 1-year plans without upfront.
+const PLAN_RATE: Decimal = Decimal::from_parts(72, 0, 0, false, 2);
+/// The reserved type.
+const RESERVED_TYPE: &str = "r5.2xlarge";
+/// How many of it.
+const RESERVED: u32 = 5;
+/// Hours of its one-year term.
+const TERM_HOURS: u32 = 8_760;
+
+/// A savings plan: so many USD an hour, whether used or not.
+struct Plan {
+    commitment: Commitment,
+    hourly: Decimal,
+    from: NaiveDate,
+    place: Place,
+    sku: Sku,
+}
+
+/// Everything the company has committed to.
+pub(super) struct Commitments {
+    plans: Vec<Plan>,
+    reservation: Commitment,
+    reserved_from: NaiveDate,
+    reserved_hourly: Decimal,
+    reserved_place: Place,
+}
+
+/// First day of the reservation.
+fn reserved_from() -> NaiveDate {
+    date(2026, 2, 10)
+}
+
+impl Commitments {
+    pub(super) fn new() -> anyhow::Result<Self> {
+        let prices = fleet::price_list()?;
+        let reserved = prices.get(RESERVED_TYPE).and_then(|p| p.ri_1y_all_upfront_linux_usd_hr);
+        let id = format!("arn:aws:ec2:us-east-1:{}:reserved-instances/{}", DATA.0, company::hex_id("reservation"));
+        let id: Arc<str> = Arc::from(id);
+        let resource = Some((id.clone(), "ReservedInstances"));
+        Ok(Self {
+            plans: vec![plan("core", 65, company::start()), plan("growth", 40, date(2026, 4, 1))],
+            reservation: Commitment {
+                id,
+                name: Arc::from("warehouse r5.2xlarge 1y all upfront"),
+                category: "Usage",
+                kind: "Reserved Instances",
+            },
+            reserved_from: reserved_from(),
+            reserved_hourly: reserved.context("the price list has no price for the reserved type")?,
+            reserved_place: company::place(DATA, Some(US), resource, None),
+        })
+    }
+
+    /// The hour's usage of the instances that run, covered as far as the commitments reach, and the commitments' own rows.
+    pub(super) fn hour(&self, running: &[&Instance], start: NaiveDateTime, rows: &mut Vec<Row>) {
+        let span = (start, start + TimeDelta::hours(1));
+        let mut reserved_left = if start.date() >= self.reserved_from { RESERVED } else { 0 };
+        let mut left: Vec<(&Plan, Decimal)> =
+            self.plans.iter().filter(|p| start.date() >= p.from).map(|p| (p, p.hourly)).collect();
+        for instance in running {
+            if instance.group.instance_type == RESERVED_TYPE && reserved_left > 0 {
+                reserved_left -= 1;
+                rows.push(covered(instance, span, Decimal::ONE, self.reserved_hourly, &self.reservation));
+                continue;
+            }
+            let eligible = instance.group.market == Market::OnDemand;
+            let mut hours = Decimal::ONE;
+            for (plan, usd) in left.iter_mut().filter(|(_, usd)| eligible && *usd > Decimal::ZERO) {
+                let rate = (instance.hourly * PLAN_RATE).round_dp(10);
+                // Six places of an hour are finer than a cent of any rate here.
+                let part = hours.min((*usd / rate).round_dp_with_strategy(6, rust_decimal::RoundingStrategy::ToZero));
+                if part > Decimal::ZERO {
+                    *usd -= part * rate;
+                    hours -= part;
+                    rows.push(covered(instance, span, part, rate, &plan.commitment));
+                }
+            }
+            if hours > Decimal::ZERO {
+                rows.push(uncovered(instance, span, hours));
+            }
+        }
+        for _ in 0..reserved_left {
+            rows.push(self.unused_reservation(span));
+        }
+        for (plan, usd) in left {
+            rows.push(plan.fee(span));
+            if usd > Decimal::ZERO {
+                rows.push(plan.unused(span, usd));
+            }
+        }
+    }
+
+    fn unused_reservation(&self, span: (NaiveDateTime, NaiveDateTime)) -> Row {
+        let sku = reservation_sku(Decimal::ZERO, "Unused reserved instance hour");
+        unused(&sku, &self.reserved_place, span, self.reserved_hourly, &self.reservation)
+    }
+
+    /// The upfront payment, on the day it was made.
+    pub(super) fn purchases(&self, day: NaiveDate) -> Option<Row> {
+        (day == self.reserved_from).then(|| {
+            let each = self.reserved_hourly * Decimal::from(TERM_HOURS);
+            let sku = reservation_sku(each, "Reserved instance, 1 year, all upfront");
+            let start = company::midnight(day);
+            let span = (start, start + TimeDelta::days(365));
+            let mut row = Row::usage(&sku, &self.reserved_place, span, Decimal::from(RESERVED), each);
+            row.category = "Purchase";
+            row.frequency = "One-Time";
+            row.costs.effective = Decimal::ZERO;
+            row.commitment = Some((self.reservation.clone(), None));
+            row
+        })
+    }
+}
+
+fn reservation_sku(unit_price: Decimal, description: &str) -> Sku {
+    Sku {
+        service: "Amazon Elastic Compute Cloud",
+        service_category: "Compute",
+        subcategory: "Virtual Machines",
+        meter: Arc::from(format!("HeavyUsage:{RESERVED_TYPE}")),
+        unit: "Hours",
+        list_unit_price: unit_price,
+        description: Arc::from(description),
+        publisher: AWS,
+    }
+}
+
+fn plan(name: &str, cents: i64, from: NaiveDate) -> Plan {
+    let id = format!("arn:aws:savingsplans::{}:savingsplan/{}", SHARED.0, company::hex_id(name));
+    let id: Arc<str> = Arc::from(id);
+    let hourly = Decimal::new(cents, 2);
+    Plan {
+        commitment: Commitment {
+            id: id.clone(),
+            name: Arc::from(format!("{name} compute 1y no upfront")),
+            category: "Spend",
+            kind: "Compute Savings Plans",
+        },
+        hourly,
+        from,
+        place: company::place(SHARED, None, Some((id, "SavingsPlan")), None),
+        sku: Sku {
+            service: "Savings Plans for AWS Compute usage",
+            service_category: "Compute",
+            subcategory: "Other (Compute)",
+            meter: Arc::from("ComputeSP:1yrNoUpfront"),
+            unit: "Hours",
+            list_unit_price: hourly,
+            description: Arc::from(format!("${hourly} an hour, 1 year, no upfront")),
+            publisher: AWS,
+        },
+    }
+}
+
+impl Plan {
+    fn fee(&self, span: (NaiveDateTime, NaiveDateTime)) -> Row {
+        let mut row = Row::usage(&self.sku, &self.place, span, Decimal::ONE, self.hourly);
+        row.category = "Purchase";
+        row.frequency = "Recurring";
+        row.costs.effective = Decimal::ZERO;
+        row.commitment = Some((self.commitment.clone(), None));
+        row
+    }
+
+    fn unused(&self, span: (NaiveDateTime, NaiveDateTime), usd: Decimal) -> Row {
+        let sku = Sku { list_unit_price: Decimal::ZERO, description: Arc::from("Unused commitment"), ..self.sku.clone() };
+        unused(&sku, &self.place, span, usd, &self.commitment)
+    }
+}
+
+/// Usage that a commitment pays for: nothing on the invoice, its amortised rate in `EffectiveCost`.
+fn covered(
+    instance: &Instance,
+    span: (NaiveDateTime, NaiveDateTime),
+    hours: Decimal,
+    rate: Decimal,
+    commitment: &Commitment,
+) -> Row {
+    let mut row = Row::usage(&instance.sku, &instance.place, span, hours, instance.hourly);
+    row.pricing_category = Some("Committed");
+    row.costs.billed = Decimal::ZERO;
+    row.costs.effective = (hours * rate).round_dp(12);
+    row.commitment = Some((commitment.clone(), Some("Used")));
+    row
+}
+
+fn uncovered(instance: &Instance, span: (NaiveDateTime, NaiveDateTime), hours: Decimal) -> Row {
+    let mut row = Row::usage(&instance.sku, &instance.place, span, hours, instance.hourly);
+    if instance.group.market == Market::Spot {
+        row.pricing_category = Some("Dynamic");
+    }
+    row
+}
+
+fn unused(
+    sku: &Sku,
+    place: &Place,
+    (start, end): (NaiveDateTime, NaiveDateTime),
+    usd: Decimal,
+    commitment: &Commitment,
+) -> Row {
+    Row {
+        start,
+        end,
+        billing_month: first_of_month(start.date()),
+        issuer: AWS,
+        category: "Usage",
+        correction: false,
+        frequency: "Usage-Based",
+        pricing_category: Some("Committed"),
+        commitment: Some((commitment.clone(), Some("Unused"))),
+        sku: sku.clone(),
+        place: place.clone(),
+        costs: Costs {
+            quantity: Some(Decimal::ONE),
+            contracted_unit_price: Some(Decimal::ZERO),
+            effective: usd,
+            ..Costs::default()
+        },
+    }
+}
+
+/// What the truth says of the reservation: hourly rate, and how many of it nobody uses since August.
+pub(super) fn unused_since_august() -> anyhow::Result<(Decimal, u32)> {
+    Ok((Commitments::new()?.reserved_hourly, 1))
+}

@@ -1,0 +1,227 @@
+//! EC2 instances and their hours.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use anyhow::Context;
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta, Timelike};
+use rust_decimal::Decimal;
+use serde::Deserialize;
+
+use super::company::{self, Account, DATA, DEV, EU, Region, SANDBOX, SHARED, SHOP, SINGAPORE, Tagging, US, date};
+use crate::noise::Noise;
+use crate::row::{Place, Sku};
+
+/// When instances run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Schedule {
+    /// Every hour.
+    Always,
+    /// Weekdays, 07:00 to 19:00 UTC.
+    WorkHours,
+    /// 01:00 to 05:00 UTC.
+    Nightly,
+    /// The last two days of a month, 00:00 to 18:00 UTC.
+    MonthEnd,
+    /// The n-th runs while the shop's load needs n.
+    Scaled,
+}
+
+/// How instances are paid for, if no commitment covers them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Market {
+    OnDemand,
+    Windows,
+    Spot,
+}
+
+/// Instances that are alike.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Group {
+    pub(super) app: &'static str,
+    pub(super) team: &'static str,
+    pub(super) env: &'static str,
+    pub(super) account: Account,
+    pub(super) region: Region,
+    pub(super) instance_type: &'static str,
+    pub(super) count: u32,
+    pub(super) schedule: Schedule,
+    pub(super) market: Market,
+    pub(super) tagging: Tagging,
+    /// First and last day, half-open; `None` for the whole time.
+    pub(super) life: Option<(NaiveDate, NaiveDate)>,
+}
+
+/// The groups, in the order in which the savings plans cover them.
+pub(super) fn groups() -> Vec<Group> {
+    use Schedule::{Always, MonthEnd, Nightly, Scaled, WorkHours};
+    let group = |app, team, env, account, instance_type, count, schedule| Group {
+        app,
+        team,
+        env,
+        account,
+        region: US,
+        instance_type,
+        count,
+        schedule,
+        market: Market::OnDemand,
+        tagging: Tagging::Full,
+        life: None,
+    };
+    let of = |from: NaiveDate, to: NaiveDate, g: Group| Group { life: Some((from, to)), ..g };
+    let warehouse = group("warehouse", "analytics", "prod", DATA, "r5.2xlarge", 4, Always);
+    vec![
+        group("web", "storefront", "prod", SHOP, "m5.large", 8, Always),
+        Group { region: EU, ..group("web-eu", "storefront", "prod", SHOP, "m5.large", 2, Always) },
+        group("api", "storefront", "prod", SHOP, "m6i.large", 10, Scaled),
+        of(date(2026, 2, 1), company::as_of(), group("forecast", "ml", "prod", DATA, "g4dn.xlarge", 1, Always)),
+        warehouse,
+        // Retired in August; its reservation stays.
+        of(company::start(), date(2026, 8, 15), Group { app: "warehouse-old", count: 1, ..warehouse }),
+        Group { tagging: Tagging::NoTeam, ..group("devbox", "platform", "dev", DEV, "t3.medium", 10, WorkHours) },
+        Group { market: Market::Spot, ..group("ci", "platform", "dev", DEV, "c5.4xlarge", 2, Nightly) },
+        group("closing", "finance-it", "prod", DATA, "c5.4xlarge", 8, MonthEnd),
+        Group { tagging: Tagging::NoTeam, ..group("erp", "finance-it", "prod", SHARED, "m4.xlarge", 4, Always) },
+        group("reporting", "analytics", "prod", DATA, "c4.2xlarge", 3, Always),
+        Group { tagging: Tagging::None, ..group("proxy", "storefront", "prod", SHOP, "r4.xlarge", 2, Always) },
+        Group { market: Market::Windows, ..group("directory", "platform", "prod", SHARED, "m5.xlarge", 2, Always) },
+        // Leaked credentials: see events.
+        of(
+            date(2026, 3, 22),
+            date(2026, 3, 25),
+            Group {
+                region: SINGAPORE,
+                tagging: Tagging::None,
+                ..group("unknown", "none", "none", SANDBOX, "g4dn.xlarge", 8, Always)
+            },
+        ),
+    ]
+}
+
+/// One instance.
+#[derive(Clone, Debug)]
+pub(super) struct Instance {
+    pub(super) group: Group,
+    /// Number in its group, from 0.
+    pub(super) number: u32,
+    pub(super) short_id: String,
+    pub(super) place: Place,
+    pub(super) sku: Sku,
+    /// What an hour costs without a commitment: the spot price for spot.
+    pub(super) hourly: Decimal,
+}
+
+/// A line of the bundled price list.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Prices {
+    instance_type: String,
+    pub(super) od_linux_usd_hr: Option<Decimal>,
+    od_windows_usd_hr: Option<Decimal>,
+    pub(super) ri_1y_all_upfront_linux_usd_hr: Option<Decimal>,
+    spot_savings_pct: Option<Decimal>,
+}
+
+/// The bundled price list, by instance type.
+pub(super) fn price_list() -> anyhow::Result<BTreeMap<String, Prices>> {
+    const LIST: &str = include_str!("../../../prices/aws_ec2_us-east-1.csv");
+    let rows = csv::Reader::from_reader(LIST.as_bytes()).into_deserialize::<Prices>();
+    rows.map(|row| row.map(|r| (r.instance_type.clone(), r)).map_err(Into::into)).collect()
+}
+
+/// What prices of other regions are made of: the price of us-east-1 times this. Made up, near the real ratios.
+fn regional(region: Region) -> Decimal {
+    match region.0 {
+        "eu-west-1" => Decimal::new(111, 2),
+        "ap-southeast-1" => Decimal::new(140, 2),
+        _ => Decimal::ONE,
+    }
+}
+
+/// All instances, group by group.
+pub(super) fn instances() -> anyhow::Result<Vec<Instance>> {
+    let prices = price_list()?;
+    let mut out = Vec::new();
+    for group in groups() {
+        let price = prices.get(group.instance_type).context("an instance type is not in the price list")?;
+        for number in 0..group.count {
+            out.push(instance(group, number, price)?);
+        }
+    }
+    Ok(out)
+}
+
+fn instance(group: Group, number: u32, price: &Prices) -> anyhow::Result<Instance> {
+    let listed = if group.market == Market::Windows { price.od_windows_usd_hr } else { price.od_linux_usd_hr };
+    let list = listed.context("the price list has no price for a type of the fleet")? * regional(group.region);
+    let spot_share = (Decimal::ONE_HUNDRED - price.spot_savings_pct.unwrap_or_default()) / Decimal::ONE_HUNDRED;
+    let (usage, os, hourly) = match group.market {
+        Market::Spot => ("SpotUsage", "Linux spot", (list * spot_share).round_dp(10)),
+        Market::Windows => ("BoxUsage", "Windows", list),
+        Market::OnDemand => ("BoxUsage", "Linux", list),
+    };
+    let short_id = format!("i-{}", company::hex_id(&format!("{}-{number}", group.app)));
+    let arn = format!("arn:aws:ec2:{}:{}:instance/{short_id}", group.region.0, group.account.0);
+    let tags = company::tags(group.tagging, group.team, group.env, group.app);
+    let t = group.instance_type;
+    let sku = Sku {
+        service: "Amazon Elastic Compute Cloud",
+        service_category: "Compute",
+        subcategory: "Virtual Machines",
+        meter: Arc::from(format!("{}{usage}:{t}", company::meter_prefix(group.region))),
+        unit: "Hours",
+        list_unit_price: list,
+        description: Arc::from(format!("${} per {os} {t} instance hour", list.normalize())),
+        publisher: crate::row::AWS,
+    };
+    let resource = Some((Arc::from(arn), "Instance"));
+    let place = company::place(group.account, Some(group.region), resource, tags);
+    Ok(Instance { group, number, short_id, place, sku, hourly })
+}
+
+/// The shop's load by hour of the day, percent of its peak.
+const LOAD_PCT: [u32; 24] =
+    [28, 22, 18, 16, 16, 20, 30, 42, 55, 64, 70, 74, 76, 75, 74, 76, 80, 88, 96, 100, 94, 78, 56, 38];
+
+/// How much of the API's instances each hour needs.
+pub(super) struct Load(Noise);
+
+impl Load {
+    pub(super) fn new() -> Self {
+        Self(Noise::of("load"))
+    }
+
+    /// Instances needed in the hour; call it once an hour, in order.
+    pub(super) fn needed(&mut self, hour: NaiveDateTime) -> u32 {
+        let of_day = LOAD_PCT[usize::try_from(hour.hour()).unwrap_or(0)];
+        let weekend = if company::is_weekend(hour.date()) { 0.75 } else { 1.0 };
+        let load = f64::from(of_day) / 100.0 * weekend * 0.80 * company::growth(1.015, hour.date());
+        let wanted = load * 10.0 * self.0.around_one(0.04);
+        (1..10).find(|n| f64::from(*n) >= wanted).unwrap_or(10).max(2)
+    }
+}
+
+impl Instance {
+    /// Whether it runs in the hour, when the API needs that many instances.
+    pub(super) fn runs(&self, hour: NaiveDateTime, needed: u32) -> bool {
+        let day = hour.date();
+        if self.group.life.is_some_and(|(from, to)| day < from || day >= to) {
+            return false;
+        }
+        match self.group.schedule {
+            Schedule::Always => true,
+            Schedule::WorkHours => !company::is_weekend(day) && (7..19).contains(&hour.hour()),
+            Schedule::Nightly => (1..5).contains(&hour.hour()),
+            Schedule::MonthEnd => {
+                let in_two_days = day + TimeDelta::days(2);
+                crate::row::first_of_month(in_two_days) != crate::row::first_of_month(day) && hour.hour() < 18
+            }
+            Schedule::Scaled => self.number < needed,
+        }
+    }
+
+    /// Whether it is there on the day the estate is of.
+    pub(super) fn is_there(&self) -> bool {
+        self.group.life.is_none_or(|(_, to)| to >= company::as_of())
+            && matches!(self.group.schedule, Schedule::Always | Schedule::Scaled | Schedule::WorkHours)
+    }
+}

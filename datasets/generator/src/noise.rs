@@ -1,0 +1,33 @@
+//! Seeded noise from additions and multiplications only: the same digits on every machine.
+
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+/// Draws of one named series: adding a series does not change the draws of the others.
+pub(crate) struct Noise(ChaCha8Rng);
+
+impl Noise {
+    /// Noise of the series `name`.
+    pub(crate) fn of(name: &str) -> Self {
+        // FNV-1a, so that a seed depends on the name alone.
+        let fold = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        Self(ChaCha8Rng::seed_from_u64(name.bytes().fold(0xcbf2_9ce4_8422_2325, fold)))
+    }
+
+    /// Uniform in 0..1, in steps of 2⁻³².
+    pub(crate) fn uniform(&mut self) -> f64 {
+        f64::from(self.0.next_u32()) / 4_294_967_296.0
+    }
+
+    /// Around 1 with standard deviation `spread`: a sum of twelve uniforms is close to normal. Never below 0.
+    pub(crate) fn around_one(&mut self, spread: f64) -> f64 {
+        let normal: f64 = (0..12).map(|_| self.uniform()).sum::<f64>() - 6.0;
+        (1.0 + spread * normal).max(0.0)
+    }
+
+    /// A whole number below `end`.
+    pub(crate) fn below(&mut self, end: u32) -> u32 {
+        // The bias of the remainder is far below what anybody could see here.
+        self.0.next_u32() % end.max(1)
+    }
+}

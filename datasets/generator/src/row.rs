@@ -1,0 +1,226 @@
+//! One line item, and a frame of many in FOCUS 1.2 columns.
+
+use std::sync::Arc;
+
+use chrono::{Datelike, Months, NaiveDate, NaiveDateTime};
+use polars::prelude::*;
+use rust_decimal::Decimal;
+
+/// Text shared by many rows.
+pub(crate) type Text = Arc<str>;
+
+/// What a commitment is, on the rows it pays for.
+#[derive(Clone, Debug)]
+pub(crate) struct Commitment {
+    pub(crate) id: Text,
+    pub(crate) name: Text,
+    /// `Spend` or `Usage`.
+    pub(crate) category: &'static str,
+    pub(crate) kind: &'static str,
+}
+
+/// A price list entry.
+#[derive(Clone, Debug)]
+pub(crate) struct Sku {
+    pub(crate) service: &'static str,
+    pub(crate) service_category: &'static str,
+    pub(crate) subcategory: &'static str,
+    pub(crate) meter: Text,
+    pub(crate) unit: &'static str,
+    pub(crate) list_unit_price: Decimal,
+    pub(crate) description: Text,
+    pub(crate) publisher: &'static str,
+}
+
+/// Where and whose.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub(crate) account_id: &'static str,
+    pub(crate) account_name: &'static str,
+    pub(crate) region: Option<(&'static str, &'static str)>,
+    pub(crate) resource: Option<(Text, &'static str)>,
+    pub(crate) tags: Option<Text>,
+}
+
+/// Costs and quantity; unit prices follow.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Costs {
+    pub(crate) quantity: Option<Decimal>,
+    pub(crate) contracted_unit_price: Option<Decimal>,
+    pub(crate) list: Decimal,
+    pub(crate) contracted: Decimal,
+    pub(crate) billed: Decimal,
+    pub(crate) effective: Decimal,
+}
+
+/// One line item.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    pub(crate) start: NaiveDateTime,
+    pub(crate) end: NaiveDateTime,
+    pub(crate) billing_month: NaiveDate,
+    pub(crate) issuer: &'static str,
+    pub(crate) category: &'static str,
+    pub(crate) correction: bool,
+    pub(crate) frequency: &'static str,
+    pub(crate) pricing_category: Option<&'static str>,
+    pub(crate) commitment: Option<(Commitment, Option<&'static str>)>,
+    pub(crate) sku: Sku,
+    pub(crate) place: Place,
+    pub(crate) costs: Costs,
+}
+
+/// The payer of the company.
+pub(crate) const BILLING_ACCOUNT: (&str, &str) = ("900000000001", "Fernweh Outdoor Holding");
+/// Who invoices all but marketplace charges.
+pub(crate) const AWS: &str = "Amazon Web Services, Inc.";
+
+impl Row {
+    /// Usage on demand at `unit_price` (the list price, or what was negotiated), for the time from `start` to `end`.
+    pub(crate) fn usage(
+        sku: &Sku,
+        place: &Place,
+        (start, end): (NaiveDateTime, NaiveDateTime),
+        quantity: Decimal,
+        unit_price: Decimal,
+    ) -> Self {
+        let cost = (quantity * unit_price).round_dp(12);
+        Self {
+            start,
+            end,
+            billing_month: first_of_month(start.date()),
+            issuer: AWS,
+            category: "Usage",
+            correction: false,
+            frequency: "Usage-Based",
+            pricing_category: Some("Standard"),
+            commitment: None,
+            sku: sku.clone(),
+            place: place.clone(),
+            costs: Costs {
+                quantity: Some(quantity),
+                contracted_unit_price: Some(unit_price),
+                list: (quantity * sku.list_unit_price).round_dp(12),
+                contracted: cost,
+                billed: cost,
+                effective: cost,
+            },
+        }
+    }
+}
+
+pub(crate) fn first_of_month(day: NaiveDate) -> NaiveDate {
+    day.with_day(1).unwrap_or(day)
+}
+
+pub(crate) fn next_month(first: NaiveDate) -> NaiveDate {
+    first.checked_add_months(Months::new(1)).unwrap_or(first)
+}
+
+/// A decimal in 10⁻¹² units.
+fn scaled(value: Decimal) -> i128 {
+    let mut value = value;
+    value.rescale(12);
+    value.mantissa()
+}
+
+fn decimals(name: &str, values: impl Iterator<Item = Option<Decimal>>) -> Column {
+    let values: Int128Chunked = values.map(|v| v.map(scaled)).collect();
+    values.with_name(name.into()).into_decimal_unchecked(38, 12).into_series().into_column()
+}
+
+fn texts<'a>(name: &str, values: impl Iterator<Item = Option<&'a str>>) -> Column {
+    let values: StringChunked = values.collect();
+    values.with_name(name.into()).into_series().into_column()
+}
+
+fn instants(name: &str, values: impl Iterator<Item = NaiveDateTime>) -> PolarsResult<Column> {
+    let values: Int64Chunked = values.map(|v| Some(v.and_utc().timestamp_micros())).collect();
+    let instants = values.with_name(name.into()).into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC));
+    Ok(instants.into_series().into_column())
+}
+
+fn midnight(day: NaiveDate) -> NaiveDateTime {
+    day.and_time(chrono::NaiveTime::MIN)
+}
+
+/// The rows as FOCUS 1.2 columns, in alphabetical order of their names.
+pub(crate) fn to_frame(rows: &[Row]) -> PolarsResult<DataFrame> {
+    let text = |name: &str, get: &dyn Fn(&Row) -> Option<String>| {
+        let values: Vec<Option<String>> = rows.iter().map(get).collect();
+        texts(name, values.iter().map(Option::as_deref))
+    };
+    let fixed = |name: &str, get: fn(&Row) -> Option<&str>| texts(name, rows.iter().map(get));
+    let amount = |name: &str, get: fn(&Row) -> Option<Decimal>| decimals(name, rows.iter().map(get));
+    let is_usage = |r: &Row| r.category == "Usage" && !is_unused(r) && r.costs.quantity.is_some();
+    let invoice = |r: &Row| {
+        let issuer = if r.issuer == AWS { "AWS" } else { "MKT" };
+        Some(format!("{issuer}-{}", r.billing_month.format("%Y%m")))
+    };
+    let sku_id = |r: &Row| priced(r).then(|| format!("SKU-{:08X}", hash(&r.sku.meter)));
+    let sku_price_id =
+        |r: &Row| priced(r).then(|| format!("SKU-{:08X}.{}", hash(&r.sku.meter), r.pricing_category.unwrap_or("none")));
+    let columns = vec![
+        amount("BilledCost", |r| Some(r.costs.billed)),
+        fixed("BillingAccountId", |_| Some(BILLING_ACCOUNT.0)),
+        fixed("BillingAccountName", |_| Some(BILLING_ACCOUNT.1)),
+        fixed("BillingAccountType", |_| Some("Organization payer")),
+        fixed("BillingCurrency", |_| Some("USD")),
+        instants("BillingPeriodEnd", rows.iter().map(|r| midnight(next_month(r.billing_month))))?,
+        instants("BillingPeriodStart", rows.iter().map(|r| midnight(r.billing_month)))?,
+        fixed("ChargeCategory", |r| Some(r.category)),
+        fixed("ChargeClass", |r| r.correction.then_some("Correction")),
+        fixed("ChargeDescription", |r| Some(&r.sku.description)),
+        fixed("ChargeFrequency", |r| Some(r.frequency)),
+        instants("ChargePeriodEnd", rows.iter().map(|r| r.end))?,
+        instants("ChargePeriodStart", rows.iter().map(|r| r.start))?,
+        fixed("CommitmentDiscountCategory", |r| r.commitment.as_ref().map(|(c, _)| c.category)),
+        fixed("CommitmentDiscountId", |r| r.commitment.as_ref().map(|(c, _)| &*c.id)),
+        fixed("CommitmentDiscountName", |r| r.commitment.as_ref().map(|(c, _)| &*c.name)),
+        fixed("CommitmentDiscountStatus", |r| r.commitment.as_ref().and_then(|(_, s)| *s)),
+        fixed("CommitmentDiscountType", |r| r.commitment.as_ref().map(|(c, _)| c.kind)),
+        decimals("ConsumedQuantity", rows.iter().map(|r| r.costs.quantity.filter(|_| is_usage(r)))),
+        texts("ConsumedUnit", rows.iter().map(|r| is_usage(r).then_some(r.sku.unit))),
+        amount("ContractedCost", |r| Some(r.costs.contracted)),
+        amount("ContractedUnitPrice", |r| r.costs.contracted_unit_price),
+        amount("EffectiveCost", |r| Some(r.costs.effective)),
+        text("InvoiceId", &invoice),
+        fixed("InvoiceIssuerName", |r| Some(r.issuer)),
+        amount("ListCost", |r| Some(r.costs.list)),
+        amount("ListUnitPrice", |r| r.costs.quantity.map(|_| r.sku.list_unit_price)),
+        fixed("PricingCategory", |r| r.pricing_category),
+        amount("PricingQuantity", |r| r.costs.quantity),
+        fixed("PricingUnit", |r| r.costs.quantity.map(|_| r.sku.unit)),
+        fixed("ProviderName", |_| Some("AWS")),
+        fixed("PublisherName", |r| Some(r.sku.publisher)),
+        fixed("RegionId", |r| r.place.region.map(|(id, _)| id)),
+        fixed("RegionName", |r| r.place.region.map(|(_, name)| name)),
+        fixed("ResourceId", |r| r.place.resource.as_ref().map(|(id, _)| &**id)),
+        fixed("ResourceType", |r| r.place.resource.as_ref().map(|(_, kind)| *kind)),
+        fixed("ServiceCategory", |r| Some(r.sku.service_category)),
+        fixed("ServiceName", |r| Some(r.sku.service)),
+        fixed("ServiceSubcategory", |r| Some(r.sku.subcategory)),
+        text("SkuId", &sku_id),
+        fixed("SkuMeter", |r| priced(r).then_some(&*r.sku.meter)),
+        text("SkuPriceId", &sku_price_id),
+        fixed("SubAccountId", |r| Some(r.place.account_id)),
+        fixed("SubAccountName", |r| Some(r.place.account_name)),
+        fixed("SubAccountType", |_| Some("Account")),
+        fixed("Tags", |r| r.place.tags.as_deref()),
+    ];
+    DataFrame::new(rows.len(), columns)
+}
+
+fn is_unused(row: &Row) -> bool {
+    row.commitment.as_ref().is_some_and(|(_, status)| *status == Some("Unused"))
+}
+
+/// Whether a price list entry stands behind the row.
+fn priced(row: &Row) -> bool {
+    row.costs.quantity.is_some()
+}
+
+/// FNV-1a, 32 bits.
+fn hash(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
