@@ -14,7 +14,8 @@ impl<'a> Meter<'a> {
     /// types of us-east-1 often have none.
     #[must_use]
     pub fn parse(usage_type: &'a str) -> Self {
-        let is_region = |p: &str| p.len() >= 3 && p.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        // Ireland's prefix is the one of two letters.
+        let is_region = |p: &str| (p.len() >= 3 || p == "EU") && p.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
         let kind = match usage_type.split_once('-') {
             Some((prefix, rest)) if is_region(prefix) => rest,
             _ => usage_type,
@@ -41,6 +42,7 @@ mod tests {
     fn usage_types_come_apart() {
         assert_eq!(Meter::on_demand_instance("USE1-BoxUsage:m4.large"), Some("m4.large"));
         assert_eq!(Meter::on_demand_instance("BoxUsage:t3.micro"), Some("t3.micro"));
+        assert_eq!(Meter::on_demand_instance("EU-BoxUsage:t3.micro"), Some("t3.micro"));
         assert_eq!(Meter::on_demand_instance("SpotUsage:t3.micro"), None);
         assert_eq!(Meter::parse("EUW1-EBS:VolumeUsage.gp2").kind, "EBS:VolumeUsage.gp2");
         assert_eq!(Meter::parse("EBS:VolumeUsage.gp3").kind, "EBS:VolumeUsage.gp3");
