@@ -15,7 +15,7 @@ Reports go to stdout, messages to stderr. The tool only reads: it changes nothin
 
 /// Exact cloud cost reviews from FOCUS bills: what was spent, what moved and why, what can be saved and at what price.
 #[derive(Debug, Parser)]
-#[command(name = "cost", version, about, after_help = AFTER_HELP, max_term_width = 100)]
+#[command(name = "cost", version, after_help = AFTER_HELP, max_term_width = 100)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -53,7 +53,7 @@ pub(crate) struct WhenArgs {
     /// Calendar month to review [default: the last that has ended]
     #[arg(long, value_name = "YYYY-MM")]
     pub(crate) month: Option<Month>,
-    /// Day to look from; charges of that day and later are left for the next review [default: the estate's own]
+    /// Day to look from: it decides the default month and how late the last days are [default: the estate's own]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) as_of: Option<NaiveDate>,
 }

@@ -227,6 +227,16 @@ impl Money {
         group_thousands(&format!("{cents:.2}"))
     }
 
+    /// Every digit, at least two decimals, with thousands separators: `47,413.714802662968`.
+    #[must_use]
+    pub fn display_exact(&self) -> String {
+        let mut amount = self.amount.normalize();
+        if amount.scale() < 2 {
+            amount.rescale(2);
+        }
+        group_thousands(&amount.to_string())
+    }
+
     /// For people, whole units: `1,235`. Falls back to cents below 10 units.
     #[must_use]
     pub fn display_whole(&self) -> String {
@@ -371,6 +381,8 @@ mod tests {
         assert_eq!(usd("0.0000008").display_amount(), "<0.01");
         assert_eq!(usd("0").display_amount(), "0.00");
         assert_eq!(usd("12345.6").display_whole(), "12,346");
+        assert_eq!(usd("12345.600001").display_exact(), "12,345.600001");
+        assert_eq!(usd("-1936.1").display_exact(), "-1,936.10");
     }
 
     #[test]

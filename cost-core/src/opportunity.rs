@@ -35,6 +35,8 @@ pub enum Slice {
 /// Which dollars an opportunity would save: two claims on the same slice of the same resource compete for them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Claim {
+    /// `SubAccountId`: identifiers are unique within an account only.
+    pub sub_account_id: Option<String>,
     /// `ResourceId` as the bill has it.
     pub resource_id: String,
     /// Which part of its cost.
@@ -43,6 +45,14 @@ pub struct Claim {
     pub spend: Money,
     /// What this opportunity alone saves of it, per month of 730 h.
     pub savings: Savings,
+}
+
+impl Claim {
+    /// The slice of cost it is on: account, resource, part.
+    #[must_use]
+    pub fn key(&self) -> (Option<String>, String, Slice) {
+        (self.sub_account_id.clone(), self.resource_id.clone(), self.slice)
+    }
 }
 
 /// One observed fact.

@@ -61,15 +61,26 @@ pub struct UseInMonth {
     pub list: Option<Money>,
     /// Σ `PricingQuantity`; `None` if unknown.
     pub quantity: Option<Decimal>,
+    /// Whether its `PricingUnit` is one of months, such as `GB-Mo`: a calendar month then is a month of prices, however
+    /// many hours it has.
+    pub priced_by_month: bool,
+}
+
+/// Whether a `PricingUnit` counts months: `GB-Mo`, `GB-Months`, `1 GB/Month`. FOCUS attribute "Unit format", and AWS's and
+/// Azure's own spellings.
+fn is_monthly(unit: &str) -> bool {
+    let last = unit.rsplit(['-', '/', ' ']).next().unwrap_or(unit);
+    ["mo", "month", "months"].iter().any(|m| last.eq_ignore_ascii_case(m))
 }
 
 impl UseInMonth {
-    /// `EffectiveCost` per month of 730 h.
+    /// `EffectiveCost` per month of 730 h. What is priced by the hour is scaled from the hours of the calendar month; what
+    /// is priced by the month already is per month.
     ///
     /// # Errors
     /// [`MoneyError::Overflow`].
     pub fn spend(&self) -> Result<Money, MoneyError> {
-        self.effective.try_mul(self.month.to_price_month())
+        if self.priced_by_month { Ok(self.effective) } else { self.effective.try_mul(self.month.to_price_month()) }
     }
 
     /// `ListCost` per unit of quantity; `None` if either is unknown or nothing was used.
@@ -131,15 +142,21 @@ impl Context<'_> {
         if let Some(category) = pricing {
             filter = filter.and(col("PricingCategory").eq(lit(category)));
         }
-        let keys = ["ResourceId", "SubAccountId", "RegionId", "ServiceName", "SkuMeter", "ChargeMonth"];
+        let keys = ["ResourceId", "SubAccountId", "RegionId", "ServiceName", "SkuMeter", "PricingUnit", "ChargeMonth"];
         let mut out: Vec<ResourceUse> = Vec::new();
         for group in self.rollup.resources.sum_by(&keys, filter)? {
             if !wanted(group.key(4)) {
                 continue;
             }
-            let Some(month) = group.key(5).get(..7).and_then(|m| m.parse().ok()) else { continue };
+            let Some(month) = group.key(6).get(..7).and_then(|m| m.parse().ok()) else { continue };
             let a = &group.amounts;
-            let this = UseInMonth { month, effective: a.effective, list: a.list, quantity: a.quantity };
+            let this = UseInMonth {
+                month,
+                effective: a.effective,
+                list: a.list,
+                quantity: a.quantity,
+                priced_by_month: is_monthly(group.key(5)),
+            };
             match out.last_mut() {
                 Some(last)
                     if group.keys[0].as_deref() == Some(&last.resource_id)
@@ -221,5 +238,16 @@ impl Context<'_> {
             ));
         }
         Ok(listed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_monthly;
+
+    #[test]
+    fn units_of_months_are_known() {
+        assert!(["GB-Mo", "GB-Months", "1 GB/Month", "IOPS-Mo"].into_iter().all(is_monthly));
+        assert!(!["Hours", "GB", "Requests", "GB-Hours", "Memo"].into_iter().any(is_monthly));
     }
 }

@@ -15,7 +15,8 @@ impl<'a> Meter<'a> {
     #[must_use]
     pub fn parse(usage_type: &'a str) -> Self {
         // Ireland's prefix is the one of two letters.
-        let is_region = |p: &str| (p.len() >= 3 || p == "EU") && p.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        let is_region =
+            |p: &str| (p.len() >= 3 || p == "EU") && p.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
         let kind = match usage_type.split_once('-') {
             Some((prefix, rest)) if is_region(prefix) => rest,
             _ => usage_type,

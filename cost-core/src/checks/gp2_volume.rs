@@ -41,7 +41,7 @@ static META: CheckMeta = CheckMeta {
 Every volume billed as `EBS:VolumeUsage.gp2`. The size is the inventory's, else the largest GB-month quantity of the last
 three months.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost × (1 − gp3 price ÷ gp2 price), less what keeps the performance: IOPS above 3,000 if
+Per month: EffectiveCost × (1 − gp3 price ÷ gp2 price), less what keeps the performance: IOPS above 3,000 if
 3 × GB is more, and 125 MB/s of throughput for volumes of 334 GB and more, at list price. Prices are what the bill shows
 per GB-month in the region, else the list price; if neither is known the volume is skipped. `low` is the same of the
 cheapest of the last three months, `high` leaves the extra performance out.
@@ -129,6 +129,7 @@ fn judge(cx: &Context<'_>, used: &ResourceUse, prices: &Prices, out: &mut CheckO
             Evidence::new("IOPS and throughput added to keep its performance, per month", extra, "price list"),
         ],
         claims: vec![Claim {
+            sub_account_id: used.sub_account_id.clone(),
             resource_id: used.resource_id.clone(),
             slice: Slice::Storage,
             spend,

@@ -71,6 +71,7 @@ fn judge(cx: &Context<'_>, used: &ResourceUse, hours: Decimal, out: &mut CheckOu
     }
     let (low, high) = used.spend_range()?;
     let claim = Claim {
+        sub_account_id: used.sub_account_id.clone(),
         resource_id: used.resource_id.clone(),
         slice: Slice::Address,
         spend,

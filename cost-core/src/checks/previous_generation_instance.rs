@@ -127,7 +127,13 @@ fn judge(
         action: Action::Modify,
         trade_off: trade_off(Money::zero(cx.currency()), old, new, caveat),
         evidence,
-        claims: vec![Claim { resource_id: used.resource_id.clone(), slice: Slice::Compute, spend, savings }],
+        claims: vec![Claim {
+            sub_account_id: used.sub_account_id.clone(),
+            resource_id: used.resource_id.clone(),
+            slice: Slice::Compute,
+            spend,
+            savings,
+        }],
     };
     out.opportunities.push(draft.finish(META.id, cx.currency())?);
     Ok(())

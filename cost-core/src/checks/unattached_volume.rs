@@ -31,7 +31,7 @@ static META: CheckMeta = CheckMeta {
 EBS volumes in state `available` for 7 days or more (threshold chosen, ADR 0005: a week outlasts a re-deployment or a long
 weekend), that were billed in the month under review. Needs the inventory: a bill does not say what is attached.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of the volume's storage in the month × 730 ÷ hours of the month, less a snapshot of its
+Per month: EffectiveCost of the volume's storage in the month (storage is priced by the month), less a snapshot of its
 full size at the price the bill shows for snapshots in the region, or the list price. `high` is without the snapshot's
 cost: snapshots hold only written blocks, so the truth lies between.
 ## Trade-offs
@@ -96,7 +96,7 @@ fn judge(
         return Ok(());
     }
     let draft = Draft {
-        title: format!("Snapshot and delete the {size} GB volume, unattached for {days} days"),
+        title: format!("Snapshot and delete {size} GB, unattached for {days} days"),
         subject: used.resource_id.clone(),
         scope: scope_of(used),
         action: Action::Remove,
@@ -108,6 +108,7 @@ fn judge(
             Evidence::new("snapshot, per month at most", snapshot, source),
         ],
         claims: vec![Claim {
+            sub_account_id: used.sub_account_id.clone(),
             resource_id: used.resource_id.clone(),
             slice: Slice::Storage,
             spend,

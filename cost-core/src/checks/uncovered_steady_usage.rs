@@ -107,7 +107,7 @@ fn judge(
     let upfront = Money::new(reserved * Decimal::from(TERM_HOURS) * Decimal::from(count), cx.currency());
     let break_even = upfront.amount().checked_div(spend.amount()).map(|m| m.round_dp(1));
     let draft = Draft {
-        title: format!("Cover {count} × {instance_type} running all the time (see commitments)"),
+        title: format!("Cover {count} steady {instance_type} (see commitments)"),
         // Without the count, so that the id stays the same when it changes.
         subject: instance_type.to_owned(),
         scope: Scope { sub_account_id: account, service_name: first.service_name.clone(), region_id: Some(region) },
@@ -132,7 +132,13 @@ fn claim(used: &ResourceUse, reserved_month: Money) -> Result<Claim, CheckError>
     let remaining = spend.try_mul(Decimal::new(100 - DECLINE_PCT, 2))?;
     let expected = spend.try_sub(reserved_month)?;
     let savings = Savings::try_new(remaining.try_sub(reserved_month)?, expected, expected)?;
-    Ok(Claim { resource_id: used.resource_id.clone(), slice: Slice::Compute, spend, savings })
+    Ok(Claim {
+        sub_account_id: used.sub_account_id.clone(),
+        resource_id: used.resource_id.clone(),
+        slice: Slice::Compute,
+        spend,
+        savings,
+    })
 }
 
 fn trade_off(upfront: Money, break_even_months: Option<Decimal>) -> TradeOff {

@@ -194,9 +194,11 @@ pub(super) fn unreadable(origin: &str, error: &PolarsError) -> FocusError {
     FocusError::Unreadable { origin: origin.to_owned(), message: one_line(&error.to_string()) }
 }
 
-/// The engine's message without its multi-line context.
+/// The engine's message without its multi-line context, and what to do where that is known.
 fn one_line(message: &str) -> String {
-    message.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or("unknown failure").to_owned()
+    let line = message.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or("unknown failure");
+    let hint = if line.contains("utf-8") || line.contains("UTF-8") { "; save the file as UTF-8" } else { "" };
+    format!("{line}{hint}")
 }
 
 #[derive(Default)]

@@ -123,11 +123,12 @@ pub(super) fn mixed_currency(parts: &[Part]) -> Option<FocusError> {
 }
 
 pub(super) fn not_allowed(parts: &[Part], name: &'static str) -> Option<FocusError> {
-    let allowed = columns::lookup(name)?.allowed;
+    let spec = columns::lookup(name)?;
+    let allowed = spec.allowed;
     for origin in origins(parts) {
         for (row, value) in text_column(origin, name)?.iter().enumerate() {
             let value = value.filter(|v| !text::is_null_text(v));
-            if value.is_none_or(|v| !allowed.is_empty() && !allowed.contains(&v)) {
+            if value.map_or(!spec.nullable, |v| !allowed.is_empty() && !allowed.contains(&v)) {
                 let problem = match value {
                     None => "is null or blank; the specification says it must not be null".to_owned(),
                     Some(v) => format!("{} is not one of {}", quote_cell(v), allowed.join(", ")),

@@ -46,7 +46,7 @@ pub struct Exclusion {
     pub by: String,
 }
 
-type SliceKey = (String, Slice);
+type SliceKey = (Option<String>, String, Slice);
 
 struct Left {
     /// Share of the slice that steps so far have not taken, 0 to 1.
@@ -82,7 +82,7 @@ pub fn plan(all: &[Opportunity], currency: Currency) -> Result<JointPlan, MoneyE
         let mut savings = Savings::zero(currency);
         for claim in &opportunity.claims {
             let whole = || Left { share: Decimal::ONE, taken: BTreeMap::new() };
-            let slice = left.entry((claim.resource_id.clone(), claim.slice)).or_insert_with(whole);
+            let slice = left.entry(claim.key()).or_insert_with(whole);
             // A resource that goes away, or is already changed in this way, has nothing left for this claim.
             if slice.taken.contains_key(&Action::Remove) || slice.taken.contains_key(&opportunity.action) {
                 continue;
@@ -100,7 +100,7 @@ pub fn plan(all: &[Opportunity], currency: Currency) -> Result<JointPlan, MoneyE
 /// The opportunity that makes this one impossible on every slice it claims: one of the same kind, or a removal.
 fn excluded_by(opportunity: &Opportunity, left: &BTreeMap<SliceKey, Left>) -> Option<String> {
     let by = |claim: &Claim| {
-        let taken = &left.get(&(claim.resource_id.clone(), claim.slice))?.taken;
+        let taken = &left.get(&claim.key())?.taken;
         taken.get(&opportunity.action).or_else(|| taken.get(&Action::Remove)).cloned()
     };
     let all: Option<Vec<String>> = opportunity.claims.iter().map(by).collect();

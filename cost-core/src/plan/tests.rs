@@ -24,6 +24,7 @@ fn opportunity(subject: &str, action: Action, claims: Vec<(&str, i64, i64)>) -> 
         caveats: Vec::new(),
     };
     let claims = claims.into_iter().map(|(resource, spend, saving)| Claim {
+        sub_account_id: None,
         resource_id: resource.to_owned(),
         slice: Slice::Compute,
         spend: usd(spend),

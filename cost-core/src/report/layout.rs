@@ -1,4 +1,4 @@
-//! Tables that fit: right-aligned numbers, and the widest text column cut to the terminal.
+//! Tables that fit: right-aligned numbers, and the widest text columns wrapped to the terminal.
 
 use tabled::builder::Builder;
 use tabled::settings::object::Columns;
@@ -70,7 +70,8 @@ impl Grid {
                 table.modify(Columns::one(at), Alignment::right());
             }
         }
-        table.with(Width::truncate(width).suffix("…").priority(PriorityMax::right()));
+        // Nothing is cut off: an id or a name that is shown in part is of no use. The widest columns wrap first.
+        table.with(Width::wrap(width).keep_words(true).priority(PriorityMax::right()));
         let lines: Vec<String> = table.to_string().lines().map(|l| l.trim_end().to_owned()).collect();
         lines.join("\n") + "\n"
     }

@@ -7,7 +7,7 @@ use super::safe::terminal_text;
 use super::{Look, Render, ReportError, View};
 use crate::anomaly::{Anomaly, Kind};
 use crate::money::Money;
-use crate::review::{Comparison, GroupTable, Header, Review};
+use crate::review::{CategoryTotal, Comparison, GroupTable, Header, Review};
 
 pub(super) struct Table;
 
@@ -43,6 +43,8 @@ impl Render for Table {
 
 /// Narrowest terminal drawn for.
 const MIN_WIDTH: usize = 60;
+/// From this width on, tables have columns that narrower ones leave out.
+const WIDE: usize = 100;
 
 struct Page {
     out: String,
@@ -147,16 +149,17 @@ impl Page {
                 pct(c.change_year_pct),
             ]
         };
-        grid.row(cells("Billed (invoice)", &r.totals.billed));
-        grid.row(cells("Effective", &r.totals.effective));
+        // The kinds of charges add up to the total above them; those that are nothing in both months are left out.
         let used =
             |c: &Comparison| !c.this_month.amount().is_zero() || c.last_month.is_some_and(|m| !m.amount().is_zero());
-        for c in r.totals.categories.iter().filter(|c| used(&c.effective)) {
-            grid.row(cells(&format!("  {}", c.category.label()), &c.effective));
-        }
-        for c in r.totals.categories.iter().filter(|c| !used(&c.effective) && used(&c.billed)) {
-            grid.row(cells(&format!("  {}, billed", c.category.label()), &c.billed));
-        }
+        let mut block = |label: &str, total: &Comparison, of: fn(&CategoryTotal) -> &Comparison| {
+            grid.row(cells(label, total));
+            for c in r.totals.categories.iter().filter(|c| used(of(c))) {
+                grid.row(cells(&format!("  {}", c.category.label()), of(c)));
+            }
+        };
+        block("Billed (invoice)", &r.totals.billed, |c| &c.billed);
+        block("Effective (amortised)", &r.totals.effective, |c| &c.effective);
         self.grid(&grid);
     }
 
@@ -233,12 +236,13 @@ impl Page {
             self.line("None.");
             return;
         }
-        let mut grid = Grid::new(&["id", "days", "account", "service", ">excess", ">", "main cause"]);
+        let mut grid = Grid::new(&["id", "days", ">excess", ">", "where, and the main cause"]);
         for a in r.anomalies.iter().take(self.look.top) {
             let kind = if a.kind == Kind::New { "new".to_owned() } else { pct(a.excess_pct) };
-            let account = a.scope.sub_account_id.clone().unwrap_or_else(|| "(none)".into());
-            let service = a.scope.service_name.clone().unwrap_or_else(|| "(none)".into());
-            grid.row([a.id.clone(), span(a), account, service, delta(a.excess), kind, main_cause(a)]);
+            let account = account_label(r, a.scope.sub_account_id.as_deref());
+            let service = a.scope.service_name.as_deref().unwrap_or("(no service)");
+            let place = format!("{account}, {service}: {}", main_cause(a));
+            grid.row([a.id.clone(), span(a), delta(a.excess), kind, place]);
         }
         self.grid(&grid);
         self.more(r.anomalies.len(), "cost anomalies");
@@ -256,18 +260,22 @@ impl Page {
         if r.opportunities.is_empty() {
             self.line("Nothing found.");
         } else {
-            let mut grid = Grid::new(&["id", "what", ">low", ">expected", ">high", "effort", "risk", "back?"]);
+            let wide = self.width() >= WIDE;
+            let titles = ["id", "what", ">low", ">expected", ">high", "effort", "risk", "undo", "account"];
+            let mut grid = Grid::new(&titles[..if wide { 9 } else { 8 }]);
             for o in r.opportunities.iter().take(self.look.top) {
                 let t = &o.trade_off;
                 let back = match t.reversibility {
                     crate::tradeoff::Reversibility::Reversible => "yes",
-                    crate::tradeoff::Reversibility::WithEffort => "work",
+                    crate::tradeoff::Reversibility::WithEffort => "hard",
                     crate::tradeoff::Reversibility::Irreversible => "no",
                 };
                 let s = &o.savings;
                 let amounts = [s.low, s.expected, s.high].map(|m| m.display_whole());
                 let words = [t.effort.as_str(), t.risk.as_str(), back].map(ToOwned::to_owned);
-                grid.row([o.id.clone(), o.title.clone()].into_iter().chain(amounts).chain(words));
+                let account = wide.then(|| account_label(r, o.scope.sub_account_id.as_deref()));
+                let text = [o.id.clone(), o.title.clone()];
+                grid.row(text.into_iter().chain(amounts).chain(words).chain(account));
             }
             self.grid(&grid);
             self.more(r.opportunities.len(), "cost savings");
@@ -311,7 +319,7 @@ impl Page {
                 [one] => format!(" ({one})"),
                 [first, ..] => format!(" ({first} and {} more)", s.subjects.len() - 1),
             };
-            self.wrapped(&format!("{}: ", s.check), &format!("{}{subjects}", s.reason));
+            self.wrapped("- ", &format!("{}: {}{subjects}", s.check, s.reason));
         }
     }
 
@@ -325,12 +333,7 @@ impl Page {
         let mut grid = Grid::new(&["period", "issuer", ">billed", "currency"]);
         for i in now {
             let issuer = i.invoice_issuer.clone().unwrap_or_else(|| "(none)".into());
-            grid.row([
-                r.header.month.to_string(),
-                issuer,
-                i.billed.amount().to_string(),
-                r.header.currency.to_string(),
-            ]);
+            grid.row([r.header.month.to_string(), issuer, i.billed.display_exact(), r.header.currency.to_string()]);
         }
         self.grid(&grid);
     }
@@ -344,6 +347,12 @@ impl Page {
             self.wrapped("- ", note);
         }
     }
+}
+
+/// An account by its name where the review knows one.
+fn account_label(r: &Review, id: Option<&str>) -> String {
+    let Some(id) = id else { return "(no account)".into() };
+    r.account_names.get(id).cloned().unwrap_or_else(|| id.to_owned())
 }
 
 fn span(a: &Anomaly) -> String {

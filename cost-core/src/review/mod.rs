@@ -140,6 +140,7 @@ pub fn review(
         movers: movers::movers(rollup, &span, options.top)?,
         untagged: groups::untagged(rollup, &span)?,
         completeness,
+        account_names: groups::account_names(rollup)?,
         anomaly_thresholds: options.thresholds,
         anomalies: anomaly::detect(rollup, month.first_day(), as_of.max(month.end()), &options.thresholds)?,
         opportunities,

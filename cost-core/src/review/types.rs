@@ -1,5 +1,7 @@
 //! What a review says, as data. `docs/schema/` has the JSON Schema.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
@@ -70,6 +72,8 @@ pub struct Review {
     pub completeness: Vec<DayCompleteness>,
     /// When a day is an anomaly.
     pub anomaly_thresholds: Thresholds,
+    /// `SubAccountName` by `SubAccountId`, for accounts that have one.
+    pub account_names: BTreeMap<String, String>,
     /// Anomalies that began in the month or after it, largest excess first.
     pub anomalies: Vec<Anomaly>,
     /// What can be saved, largest expected saving first.

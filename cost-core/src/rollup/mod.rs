@@ -112,7 +112,10 @@ fn scan(frame: &FocusFrame) -> PolarsResult<[DataFrame; 2]> {
     let by_day = items.clone().group_by(keys(CUBE_KEYS)).agg(sums.clone());
     let days = [col("ChargeDay").min().alias("FirstDay"), col("ChargeDay").max().alias("LastDay")];
     let by_resource = items
-        .filter(col("ResourceId").is_not_null())
+        // Blank text stands for null until the tables are finished.
+        .filter(
+            col("ResourceId").is_not_null().and(col("ResourceId").neq(lit(""))).and(col("ResourceId").neq(lit("NULL"))),
+        )
         .with_column(col("ChargeDay").dt().truncate(lit("1mo")).alias("ChargeMonth"))
         .group_by(keys(RESOURCE_KEYS))
         .agg([sums, days.to_vec()].concat());

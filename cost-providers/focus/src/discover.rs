@@ -64,7 +64,9 @@ pub fn discover(location: &str) -> Result<Vec<BillFile>, ProviderError> {
         }
         paths.push(path.to_owned());
     } else if location.contains(['*', '?', '[']) {
-        let matches = glob::glob(location).map_err(|e| not_found(format!("not a glob: {e}")))?;
+        // Hidden files are left out, as they are of folders.
+        let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::default() };
+        let matches = glob::glob_with(location, options).map_err(|e| not_found(format!("not a glob: {e}")))?;
         for found in matches {
             let found = found.map_err(|e| unreadable(e.path(), e.error()))?;
             if found.is_dir() {

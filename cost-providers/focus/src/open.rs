@@ -40,10 +40,7 @@ pub(crate) fn shape(file: &BillFile) -> Result<Shape, ProviderError> {
 pub(crate) fn scan_as(files: &[BillFile], shape: &Shape) -> Result<LazyFrame, ProviderError> {
     let path = |f: &BillFile| PlRefPath::new(f.path.to_string_lossy().as_ref());
     let lazy = match shape.format {
-        Format::Parquet => {
-            let args = ScanArgsParquet { glob: false, cache: false, ..ScanArgsParquet::default() };
-            LazyFrame::scan_parquet_files(files.iter().map(path).collect(), args)
-        }
+        Format::Parquet => LazyFrame::scan_parquet_files(files.iter().map(path).collect(), parquet_args()),
         // Every cell is read as text: a number guessed from the first rows, or read as a float, would not be exact.
         Format::Csv | Format::CsvGz => LazyCsvReader::new_paths(files.iter().map(path).collect())
             .with_glob(false)
@@ -58,26 +55,32 @@ pub(crate) fn scan_as(files: &[BillFile], shape: &Shape) -> Result<LazyFrame, Pr
     Ok(lazy.with_columns(shape.partitions.iter().map(|(k, v)| lit(v.clone()).alias(k.as_str())).collect::<Vec<_>>()))
 }
 
+/// Partition columns are taken from the path by [`shape`], and only those that FOCUS knows.
+fn parquet_args() -> ScanArgsParquet {
+    let hive_options = HiveOptions::new_disabled();
+    ScanArgsParquet { glob: false, cache: false, hive_options, ..ScanArgsParquet::default() }
+}
+
 fn parquet_schema(file: &BillFile) -> Result<Schema, ProviderError> {
     let damaged = |e: &dyn ToString| {
         let reason = e.to_string();
         let reason = reason.lines().next().unwrap_or_default().to_owned();
         unreadable(&file.path, &format!("not a whole Parquet file ({reason}); it may be truncated: fetch it again"))
     };
-    let args = ScanArgsParquet { glob: false, cache: false, ..ScanArgsParquet::default() };
     let path = PlRefPath::new(file.path.to_string_lossy().as_ref());
-    let mut lazy = LazyFrame::scan_parquet(path, args).map_err(|e| damaged(&e))?;
+    let mut lazy = LazyFrame::scan_parquet(path, parquet_args()).map_err(|e| damaged(&e))?;
     Ok(lazy.collect_schema().map_err(|e| damaged(&e))?.as_ref().clone())
 }
 
-/// The header of a CSV file: every column text.
+/// The header of a CSV file: every column text. Reads the whole file once, to be sure that each row has as many cells: an
+/// unquoted comma or a download cut short would otherwise move amounts into other columns, or lose them.
 fn csv_schema(file: &BillFile) -> Result<Schema, ProviderError> {
     let open = File::open(&file.path).map_err(|e| unreadable(&file.path, &e))?;
-    let raw = BufReader::new(open);
+    let raw = BufReader::with_capacity(1 << 20, open);
     let reader: Box<dyn Read> =
         if file.format == Format::CsvGz { Box::new(MultiGzDecoder::new(raw)) } else { Box::new(raw) };
-    let mut csv = csv::ReaderBuilder::new().has_headers(true).flexible(true).from_reader(reader);
-    let headers = csv.headers().map_err(|e| unreadable(&file.path, &format!("its header cannot be read: {e}")))?;
+    let mut csv = csv::ReaderBuilder::new().has_headers(true).from_reader(reader);
+    let headers = csv.headers().map_err(|e| bad_csv(file, &e))?;
     if headers.iter().all(|h| h.trim().is_empty()) {
         return Err(unreadable(&file.path, &"it is empty; a FOCUS bill starts with a line of column names"));
     }
@@ -88,5 +91,26 @@ fn csv_schema(file: &BillFile) -> Result<Schema, ProviderError> {
             return Err(unreadable(&file.path, &format!("its header names column {header} twice; keep one of them")));
         }
     }
+    let mut record = csv::ByteRecord::new();
+    while csv.read_byte_record(&mut record).map_err(|e| bad_csv(file, &e))? {}
     Ok(schema)
+}
+
+/// What is wrong with a CSV file, and what to do.
+fn bad_csv(file: &BillFile, error: &csv::Error) -> ProviderError {
+    let problem = match error.kind() {
+        csv::ErrorKind::UnequalLengths { pos, expected_len, len } => {
+            // The header is record 0, so that the first row of data is record 1.
+            let row = pos.as_ref().map(|p| format!("row {} has ", p.record())).unwrap_or_default();
+            format!(
+                "{row}{len} cells, the header {expected_len}: quote text that holds commas, and check that the file is whole"
+            )
+        }
+        csv::ErrorKind::Io(e) if file.format == Format::CsvGz => {
+            format!("not a whole gzip file ({e}); it may be truncated: fetch it again")
+        }
+        csv::ErrorKind::Utf8 { .. } => "its header is not UTF-8; save the file as UTF-8".to_owned(),
+        _ => format!("cannot be read as CSV: {error}"),
+    };
+    unreadable(&file.path, &problem)
 }

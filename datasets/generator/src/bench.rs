@@ -46,9 +46,8 @@ fn frame(file: u32, month: usize) -> anyhow::Result<DataFrame> {
     let days_before: u32 = MONTH_DAYS[..month].iter().sum();
     let month_start = START_US + i64::from(days_before) * 24 * HOUR_US;
     let month_end = month_start + i64::from(MONTH_DAYS[month]) * 24 * HOUR_US;
-    let hours: Vec<i64> = (0..ROWS_A_FILE)
-        .map(|_| month_start + i64::from(draw.noise.below(MONTH_DAYS[month] * 24)) * HOUR_US)
-        .collect();
+    let hours: Vec<i64> =
+        (0..ROWS_A_FILE).map(|_| month_start + i64::from(draw.noise.below(MONTH_DAYS[month] * 24)) * HOUR_US).collect();
     let quantity: Vec<i128> =
         (0..ROWS_A_FILE).map(|_| i128::from(draw.noise.below(5_000_000) + 1) * 10_i128.pow(6)).collect();
     let effective: Vec<i128> =
@@ -76,7 +75,9 @@ fn frame(file: u32, month: usize) -> anyhow::Result<DataFrame> {
         draw.text("PricingUnit", |_| "Hours".into()),
         draw.text("ProviderName", |_| "AWS".into()),
         draw.text("RegionId", |r| format!("region-{}", r % 12)),
-        draw.text("ResourceId", |r| format!("arn:aws:ec2:region-{}:{}:instance/i-{r:08x}", r % 12, 111_111_111_000 + u64::from(r % 40))),
+        draw.text("ResourceId", |r| {
+            format!("arn:aws:ec2:region-{}:{}:instance/i-{r:08x}", r % 12, 111_111_111_000 + u64::from(r % 40))
+        }),
         draw.text("ServiceName", |r| format!("Service {}", r % 30)),
         draw.text("SkuMeter", |r| format!("Usage:type-{}", r % 400)),
         draw.text("SubAccountId", |r| (111_111_111_000 + u64::from(r % 40)).to_string()),

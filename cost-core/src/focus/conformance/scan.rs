@@ -37,9 +37,10 @@ impl Gathered {
         let probes = self.probes(&present);
         let typed = typed(&present, &origin.raw);
         let failed = |e: PolarsError| unreadable(&origin.label, &e);
-        let counts = probes.iter().enumerate().map(|(at, p)| {
-            p.violated.clone().fill_null(lit(false)).cast(DataType::UInt64).sum().alias(at.to_string())
-        });
+        let counts = probes
+            .iter()
+            .enumerate()
+            .map(|(at, p)| p.violated.clone().fill_null(lit(false)).cast(DataType::UInt64).sum().alias(at.to_string()));
         let counts = counts.chain([len().cast(DataType::UInt64).alias(ROWS)]).collect::<Vec<_>>();
         let counted = typed.clone().select(counts).collect().map_err(failed)?;
         let count = |name: &str| counted.column(name).and_then(|c| c.u64().map(|c| c.get(0).unwrap_or(0)));
@@ -132,7 +133,8 @@ impl Gathered {
         let most = IdxSize::try_from(self.most_examples).unwrap_or(IdxSize::MAX);
         let names: Vec<&str> = probe.shown.iter().copied().filter(|c| present.contains_key(c)).collect();
         let columns = std::iter::once(col(ROW)).chain(names.iter().map(|c| col(raw_name(c))));
-        let rows = typed.clone().filter(probe.violated.clone().fill_null(lit(false))).select(columns.collect::<Vec<_>>());
+        let rows =
+            typed.clone().filter(probe.violated.clone().fill_null(lit(false))).select(columns.collect::<Vec<_>>());
         let rows = rows.slice(0, most).collect().map_err(failed)?;
         let texts = |name: &&str| rows.column(&raw_name(name)).and_then(|c| Ok(c.str()?.clone()));
         let texts = names.iter().map(texts).collect::<PolarsResult<Vec<_>>>().map_err(failed)?;

@@ -175,7 +175,8 @@ impl Plan {
     }
 
     fn unused(&self, span: (NaiveDateTime, NaiveDateTime), usd: Decimal) -> Row {
-        let sku = Sku { list_unit_price: Decimal::ZERO, description: Arc::from("Unused commitment"), ..self.sku.clone() };
+        let sku =
+            Sku { list_unit_price: Decimal::ZERO, description: Arc::from("Unused commitment"), ..self.sku.clone() };
         unused(&sku, &self.place, span, usd, &self.commitment)
     }
 }

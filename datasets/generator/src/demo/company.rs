@@ -96,7 +96,12 @@ pub(super) fn tags(tagging: Tagging, team: &str, env: &str, app: &str) -> Option
 }
 
 /// A resource's place.
-pub(super) fn place(account: Account, region: Option<Region>, resource: Option<(Text, &'static str)>, tags: Option<Text>) -> Place {
+pub(super) fn place(
+    account: Account,
+    region: Option<Region>,
+    resource: Option<(Text, &'static str)>,
+    tags: Option<Text>,
+) -> Place {
     Place { account_id: account.0, account_name: account.1, region, resource, tags }
 }
 

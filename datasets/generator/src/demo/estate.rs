@@ -30,11 +30,7 @@ fn line(id: &str, kind: &'static str, account: Account, region: Region, state: &
 }
 
 /// What exists on the day the estate is of.
-pub(super) fn inventory(
-    instances: &[Instance],
-    volumes: &[Volume],
-    addresses: &[Address],
-) -> PolarsResult<DataFrame> {
+pub(super) fn inventory(instances: &[Instance], volumes: &[Volume], addresses: &[Address]) -> PolarsResult<DataFrame> {
     let mut lines = Vec::new();
     for i in instances.iter().filter(|i| i.is_there()) {
         let there = line(&i.short_id, "instance", i.group.account, i.group.region, "running");

@@ -36,7 +36,13 @@ fn whole_month(first: NaiveDate) -> (NaiveDateTime, NaiveDateTime) {
 }
 
 /// A charge that is not priced by a list: all four costs alike.
-fn flat(sku: &Sku, account: Account, (start, end): (NaiveDateTime, NaiveDateTime), category: &'static str, cost: Decimal) -> Row {
+fn flat(
+    sku: &Sku,
+    account: Account,
+    (start, end): (NaiveDateTime, NaiveDateTime),
+    category: &'static str,
+    cost: Decimal,
+) -> Row {
     Row {
         start,
         end,
@@ -68,7 +74,13 @@ pub(super) fn first_day(first: NaiveDate) -> Vec<Row> {
     let day = (company::midnight(first), company::midnight(first) + TimeDelta::days(1));
     vec![
         monthly("AWS Support (Business)", "SupportBusiness", 1_450, AWS, AWS),
-        monthly("Observability Suite (Marketplace)", "MP:observability", 1_900, "Lighthouse Telemetry Ltd", MARKETPLACE),
+        monthly(
+            "Observability Suite (Marketplace)",
+            "MP:observability",
+            1_900,
+            "Lighthouse Telemetry Ltd",
+            MARKETPLACE,
+        ),
         flat(&credit, SHARED, day, "Credit", Decimal::from(-600)),
     ]
 }

@@ -1,0 +1,63 @@
+//! What a person sees, held still. After an intended change: `SNAPSHOTS=overwrite cargo test --release --test e2e`.
+
+use snapbox::{assert_data_eq, file};
+
+use crate::support::{DEMO, SAMPLE, cost, stdout};
+
+#[test]
+fn review_of_the_demo() {
+    assert_data_eq!(stdout(&["review", DEMO]), file!["golden/review-demo-80.txt"].raw());
+    assert_data_eq!(stdout(&["review", DEMO, "--width", "120"]), file!["golden/review-demo-120.txt"].raw());
+    assert_data_eq!(stdout(&["review", DEMO, "--format", "csv"]), file!["golden/review-demo.csv"].raw());
+}
+
+#[test]
+fn review_of_the_real_sample() {
+    assert_data_eq!(stdout(&["review", SAMPLE]), file!["golden/review-sample-80.txt"].raw());
+}
+
+#[test]
+fn savings_and_anomalies() {
+    assert_data_eq!(stdout(&["savings", DEMO, "--width", "120"]), file!["golden/savings-demo-120.txt"].raw());
+    let march = ["anomalies", DEMO, "--month", "2026-03", "--width", "120"];
+    assert_data_eq!(stdout(&march), file!["golden/anomalies-demo-120.txt"].raw());
+}
+
+#[test]
+fn explained() {
+    let review = crate::support::json(&["review", DEMO]);
+    let opportunity = review["opportunities"][3]["id"].as_str().expect("an id");
+    assert_data_eq!(stdout(&["explain", opportunity, DEMO]), file!["golden/explain-opportunity.txt"].raw());
+    let anomaly = review["anomalies"][0]["id"].as_str().expect("an id");
+    assert_data_eq!(stdout(&["explain", anomaly, DEMO]), file!["golden/explain-anomaly.txt"].raw());
+}
+
+#[test]
+fn conformance_of_the_real_sample() {
+    assert_data_eq!(cost(&["validate", SAMPLE, "--width", "100"]).stdout, file!["golden/validate-sample.txt"].raw());
+}
+
+#[test]
+fn catalogue_of_checks() {
+    assert_data_eq!(stdout(&["checks"]), file!["golden/checks.txt"].raw());
+}
+
+#[test]
+fn everything_fits_its_width() {
+    for width in ["80", "120"] {
+        let limit: usize = width.parse().expect("a number");
+        for args in [
+            vec!["review", DEMO],
+            vec!["review", SAMPLE],
+            vec!["savings", DEMO],
+            vec!["anomalies", DEMO],
+            vec!["validate", SAMPLE],
+            vec!["checks"],
+        ] {
+            let text = cost(&[&args[..], &["--width", width]].concat()).stdout;
+            for line in text.lines() {
+                assert!(line.chars().count() <= limit, "cost {args:?} at {width}: {line}");
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! End to end: the real binary on real, made and broken bills.
+
+mod broken;
+mod exact;
+mod golden;
+mod planted;
+mod properties;
+mod schema;
+mod support;
+mod validate;
+mod views;

@@ -1,0 +1,88 @@
+//! What was planted in the demo is found, and nothing else.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+use crate::support::{DEMO, json, root};
+
+fn truth() -> Value {
+    let text = fs::read_to_string(root().join(DEMO).join("truth.json")).expect("truth.json is there");
+    serde_json::from_str(&text).expect("truth.json is JSON")
+}
+
+fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value[key].as_str().unwrap_or("")
+}
+
+fn decimal(value: &Value) -> Decimal {
+    value.as_str().expect("an amount is text").parse().expect("an amount is a decimal")
+}
+
+fn short(id: &str) -> &str {
+    id.rsplit('/').next().unwrap_or(id)
+}
+
+#[test]
+fn all_planted_waste_is_found_with_its_true_saving() {
+    let (truth, savings) = (truth(), json(&["savings", DEMO, "--month", "2026-10"]));
+    let found = savings["opportunities"].as_array().expect("opportunities");
+    let key = |check: &str, account: &str, subject: &str| format!("{check} {account} {}", short(subject));
+    for waste in truth["waste"].as_array().expect("waste") {
+        let wanted = key(text(waste, "check"), text(waste, "sub_account_id"), text(waste, "subject"));
+        let opportunity = found.iter().find(|o| {
+            key(text(o, "check"), o["scope"]["sub_account_id"].as_str().unwrap_or(""), text(o, "subject")) == wanted
+        });
+        let saving = &opportunity.unwrap_or_else(|| panic!("{wanted} is not found"))["savings"];
+        let (low, high) = (decimal(&saving["low"]["amount"]), decimal(&saving["high"]["amount"]));
+        let planted = decimal(&waste["saving_usd"]);
+        // The truth is to the cent.
+        let cent = Decimal::new(1, 2);
+        assert!(low - cent <= planted && planted <= high + cent, "{wanted}: {planted} is not in {low}..{high}");
+    }
+    let planted: BTreeSet<String> = truth["waste"]
+        .as_array()
+        .expect("waste")
+        .iter()
+        .map(|w| key(text(w, "check"), text(w, "sub_account_id"), text(w, "subject")))
+        .collect();
+    for o in found {
+        let name = key(text(o, "check"), o["scope"]["sub_account_id"].as_str().unwrap_or(""), text(o, "subject"));
+        assert!(planted.contains(&name), "{name} was not planted: {}", o["title"]);
+    }
+}
+
+#[test]
+fn planted_anomalies_are_raised_on_their_first_day_and_no_others() {
+    let truth = truth();
+    let events = truth["events"].as_array().expect("events");
+    let mut raised = Vec::new();
+    // The first months have no monthly rhythm to know yet.
+    for month in 0..10 {
+        let month = format!("2026-{:02}", month + 1);
+        // `as_of` on the first day after the month, so that each month's anomalies are told once.
+        let report = json(&["anomalies", DEMO, "--month", &month]);
+        let anomalies = report["anomalies"].as_array().expect("anomalies").clone();
+        raised.extend(anomalies.into_iter().filter(|a| text(a, "first_day").starts_with(&month)));
+    }
+    let same = |a: &Value, e: &Value| {
+        text(a, "first_day") == text(e, "first_day")
+            && a["scope"]["sub_account_id"] == e["sub_account_id"]
+            && a["scope"]["service_name"] == e["service_name"]
+    };
+    for event in events.iter().filter(|e| text(e, "kind") != "drop") {
+        let anomaly = raised.iter().find(|a| same(a, event));
+        let anomaly = anomaly.unwrap_or_else(|| panic!("{} is not raised", event["id"]));
+        assert_eq!(anomaly["causes"][0]["usage_type"], event["usage_type"], "{}", event["id"]);
+    }
+    let expected = |a: &&Value| events.iter().any(|e| text(e, "kind") != "drop" && same(a, e));
+    let false_alarms: Vec<String> = raised
+        .iter()
+        .filter(|a| !expected(a))
+        .map(|a| format!("{} {} {}", a["first_day"], a["scope"]["service_name"], a["excess"]["amount"]))
+        .collect();
+    // Noise alone may cross all three thresholds once in ten months of some fifty series.
+    assert!(false_alarms.len() <= 1, "{false_alarms:?}");
+}

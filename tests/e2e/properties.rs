@@ -1,0 +1,164 @@
+//! Invariants over made-up bills: totals are conserved, order does not matter, savings are never more than there is.
+
+use std::fmt::Write;
+use std::fs;
+
+use cost_core::estate::Estate;
+use cost_core::money::{Currency, Money};
+use cost_core::report::{Look, View, renderer};
+use cost_core::review::{Review, ReviewOptions, review};
+use cost_core::rollup::{Rollup, roll_up};
+use cost_provider_focus::FocusFiles;
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+
+/// A line item in the making.
+#[derive(Clone, Debug)]
+struct Item {
+    /// 10⁻⁸ of a dollar.
+    billed: i64,
+    effective: i64,
+    day: u32,
+    month: u32,
+    account: u8,
+    meter: usize,
+    resource: u8,
+    quantity: u16,
+    category: usize,
+    tag: Option<u8>,
+}
+
+const METERS: [&str; 6] = [
+    "BoxUsage:m4.xlarge",
+    "BoxUsage:c4.2xlarge",
+    "EBS:VolumeUsage.gp2",
+    "PublicIPv4:IdleAddress",
+    "Requests-Tier1",
+    "EU-BoxUsage:r4.xlarge",
+];
+const CATEGORIES: [&str; 5] = ["Usage", "Usage", "Usage", "Credit", "Tax"];
+
+fn item() -> impl Strategy<Value = Item> {
+    let amounts = (-1_000_000_i64..20_000_000_000, 0_i64..20_000_000_000);
+    let when = (1_u32..=28, 1_u32..=3);
+    let what = (0_u8..3, 0..METERS.len(), 0_u8..4, 0_u16..800, 0..CATEGORIES.len(), proptest::option::of(0_u8..3));
+    (amounts, when, what).prop_map(|((billed, effective), (day, month), what)| {
+        let (account, meter, resource, quantity, category, tag) = what;
+        Item { billed, effective, day, month, account, meter, resource, quantity, category, tag }
+    })
+}
+
+fn bill(items: &[Item], currency: impl Fn(usize) -> &'static str) -> String {
+    let mut out = String::from(
+        "BilledCost,EffectiveCost,ListCost,PricingQuantity,PricingUnit,BillingPeriodStart,ChargePeriodStart,\
+         BillingCurrency,ChargeCategory,PricingCategory,BillingAccountId,ProviderName,ServiceName,InvoiceIssuerName,\
+         SubAccountId,RegionId,SkuMeter,ResourceId,Tags\n",
+    );
+    for (at, i) in items.iter().enumerate() {
+        // The list price of m4.xlarge, so that checks which compare prices have something to say.
+        let list = Decimal::new(2, 1) * Decimal::from(i.quantity);
+        let tags = i.tag.map(|t| format!("\"{{\"\"team\"\":\"\"t{t}\"\"}}\"")).unwrap_or_default();
+        let cost = |v: i64| Decimal::new(v, 8);
+        writeln!(
+            out,
+            "{},{},{list},{},Hours,2026-{:02}-01,2026-{:02}-{:02},{},{},Standard,b,AWS,EC2,AWS,a{},us-east-1,{},r{},{tags}",
+            cost(i.billed),
+            cost(i.effective),
+            i.quantity,
+            i.month,
+            i.month,
+            i.day,
+            currency(at),
+            CATEGORIES[i.category],
+            i.account,
+            METERS[i.meter],
+            i.resource
+        )
+        .expect("text");
+    }
+    out
+}
+
+fn rolled(text: &str) -> Result<Rollup, String> {
+    use cost_provider_api::BillingSource;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("bill.csv");
+    fs::write(&path, text).expect("written");
+    let bill = FocusFiles::new(path.to_str().expect("UTF-8")).bill(&["team".to_owned()]).map_err(|e| e.to_string())?;
+    let mut rollup = roll_up(&bill).map_err(|e| e.to_string())?;
+    // Notes name the file, which is another one each time.
+    rollup.notes.clear();
+    Ok(rollup)
+}
+
+fn reviewed(rollup: &Rollup) -> Review {
+    let estate = Estate { manifest: None, billing: "bill".into(), inventory: None, utilization: None };
+    review(&estate, rollup, "1.2", &ReviewOptions::default()).expect("a review")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+
+    #[test]
+    fn totals_are_conserved_from_line_items_to_cube_to_review(items in proptest::collection::vec(item(), 1..60)) {
+        let rollup = rolled(&bill(&items, |_| "USD")).expect("a roll-up");
+        let sum = |of: fn(&Item) -> i64| items.iter().map(|i| Decimal::new(of(i), 8)).sum::<Decimal>();
+        let all = rollup.cube.total(polars::prelude::lit(true)).expect("a total");
+        prop_assert_eq!(all.billed, Money::new(sum(|i| i.billed), Currency::USD));
+        prop_assert_eq!(all.effective, Money::new(sum(|i| i.effective), Currency::USD));
+        prop_assert_eq!(all.line_items, u64::try_from(items.len()).expect("small"));
+        let resources = rollup.resources.sum_by(&[], polars::prelude::lit(true)).expect("a total");
+        prop_assert_eq!(resources[0].amounts.billed, all.billed, "every item has a resource");
+        let review = reviewed(&rollup);
+        let invoiced = Money::try_sum(review.invoices.iter().map(|i| i.billed), Currency::USD).expect("a sum");
+        prop_assert_eq!(invoiced, all.billed);
+        let kinds = Money::try_sum(review.totals.categories.iter().map(|c| c.billed.this_month), Currency::USD);
+        prop_assert_eq!(kinds.expect("a sum"), review.totals.billed.this_month);
+    }
+
+    #[test]
+    fn the_order_of_rows_does_not_matter(items in proptest::collection::vec(item(), 2..40), seed in 1_usize..1000) {
+        let mut other = items.clone();
+        let len = other.len();
+        for i in 0..len {
+            other.swap(i, (i * seed + 7) % len);
+        }
+        let json = |items: &[Item]| {
+            let look = Look { width: 80, color: false, top: 10 };
+            let review = reviewed(&rolled(&bill(items, |_| "USD")).expect("a roll-up"));
+            renderer("json").expect("json is there").render(&review, View::Review, &look).expect("text")
+        };
+        prop_assert_eq!(json(&items), json(&other));
+    }
+
+    #[test]
+    fn joint_savings_are_at_most_the_singles_and_the_spend(items in proptest::collection::vec(item(), 1..80)) {
+        let review = reviewed(&rolled(&bill(&items, |_| "USD")).expect("a roll-up"));
+        let plan = &review.plan;
+        prop_assert!(plan.joint.expected.amount() <= plan.sum_of_singles.expected.amount());
+        prop_assert!(plan.joint.low.amount() <= plan.joint.expected.amount());
+        prop_assert!(plan.joint.expected.amount() <= plan.joint.high.amount());
+        prop_assert!(!plan.overlap.amount().is_sign_negative() || plan.overlap.amount().is_zero());
+        let mut slices = std::collections::BTreeMap::new();
+        for claim in review.opportunities.iter().flat_map(|o| &o.claims) {
+            prop_assert!(claim.savings.expected.amount() <= claim.spend.amount(), "{:?}", claim);
+            prop_assert!(claim.savings.high.amount() <= claim.spend.amount(), "{:?}", claim);
+            slices.insert(claim.key(), claim.spend);
+        }
+        let spend = Money::try_sum(slices.into_values(), Currency::USD).expect("a sum");
+        prop_assert!(plan.joint.high.amount() <= spend.amount());
+    }
+
+    #[test]
+    fn mixed_currencies_are_never_added(
+        items in proptest::collection::vec(item(), 2..20),
+        odd in 0_usize..20,
+    ) {
+        let odd = odd % items.len();
+        let result = rolled(&bill(&items, |at| if at == odd { "EUR" } else { "USD" }));
+        let error = result.expect_err("two currencies are refused");
+        // The row is the first that differs from the first row.
+        let row = if odd == 0 { 2 } else { odd + 1 };
+        prop_assert!(error.contains(&format!("row {row}, column BillingCurrency")), "{}", error);
+    }
+}

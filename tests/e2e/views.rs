@@ -1,0 +1,163 @@
+//! The other commands, exit codes, and the forms a bill can take.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::Stdio;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde_json::Value;
+
+use crate::support::{DEMO, SAMPLE, command, cost, cost_with_one_thread, json, root, stdout};
+
+#[test]
+fn repeated_runs_one_thread_and_shuffled_rows_give_the_same_bytes() {
+    for estate in [SAMPLE, DEMO] {
+        let args = ["review", estate, "--format", "json", "--group-by", "service,usage-type,tag:team,tag:env"];
+        let first = stdout(&args);
+        assert_eq!(first, stdout(&args));
+        assert_eq!(first, cost_with_one_thread(&args).stdout);
+    }
+    let text = fs::read_to_string(root().join(SAMPLE)).expect("the sample is there");
+    // Tag documents of the sample hold no line breaks, so that lines are rows.
+    let mut lines: Vec<&str> = text.lines().collect();
+    let header = lines.remove(0);
+    assert_eq!(lines.len(), 1_000);
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("shuffled.csv");
+    // 611 and 1,000 have no common divisor: every row once, far from where it was.
+    let shuffled: Vec<&str> = (0..lines.len()).map(|i| lines[i * 611 % lines.len()]).collect();
+    fs::write(&path, format!("{header}\n{}\n", shuffled.join("\n"))).expect("written");
+    let of = |p: &str| stdout(&["review", p, "--format", "json"]);
+    assert_eq!(of(SAMPLE), of(path.to_str().expect("UTF-8")));
+}
+
+fn totals(location: &Path) -> Value {
+    json(&["review", location.to_str().expect("UTF-8")])["totals"].clone()
+}
+
+#[test]
+fn a_bill_reads_the_same_in_every_form() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let expected = totals(Path::new(SAMPLE));
+    let text = fs::read_to_string(root().join(SAMPLE)).expect("the sample is there");
+    let zipped = folder.path().join("bill.csv.gz");
+    let mut gz = GzEncoder::new(fs::File::create(&zipped).expect("created"), Compression::fast());
+    gz.write_all(text.as_bytes()).expect("written");
+    gz.finish().expect("finished");
+    assert_eq!(totals(&zipped), expected);
+
+    // Two halves with different column order, in nested folders, one of them half written beside them.
+    let (header, rows) = text.split_once('\n').expect("a header");
+    let lines: Vec<&str> = rows.lines().collect();
+    let halves = folder.path().join("halves");
+    for (name, part) in [("a", &lines[..400]), ("b/c", &lines[400..])] {
+        let path = halves.join(name).join("part.csv");
+        fs::create_dir_all(path.parent().expect("a folder")).expect("created");
+        fs::write(path, format!("{header}\n{}\n", part.join("\n"))).expect("written");
+    }
+    fs::write(halves.join("_half.csv.tmp"), "rubbish").expect("written");
+    fs::write(halves.join(".hidden.csv"), "rubbish").expect("written");
+    assert_eq!(totals(&halves), expected);
+    assert_eq!(totals(&halves.join("b/**/*.csv")), totals(&halves.join("b")));
+    assert_eq!(totals(&halves.join("**/*.csv")), expected);
+}
+
+#[test]
+fn columns_renamed_missing_or_foreign_are_handled() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let expected = totals(Path::new(SAMPLE));
+    let text = fs::read_to_string(root().join(SAMPLE)).expect("the sample is there");
+    // As FOCUS 1.3 names it.
+    let renamed = folder.path().join("renamed.csv");
+    fs::write(&renamed, text.replacen("\"ProviderName\"", "\"ServiceProviderName\"", 1)).expect("written");
+    let review = json(&["review", renamed.to_str().expect("UTF-8")]);
+    assert_eq!(review["totals"], expected);
+    assert_eq!(review["estate"]["focus_version"], "1.3");
+    // An optional column that is not there is null, and said.
+    let without = folder.path().join("without.csv");
+    fs::write(&without, text.replacen("\"RegionId\"", "\"x_Region\"", 1)).expect("written");
+    let review = json(&["review", without.to_str().expect("UTF-8")]);
+    assert_eq!(review["totals"], expected);
+    let notes = review["notes"].to_string();
+    assert!(notes.contains("column RegionId is missing"), "{notes}");
+}
+
+#[test]
+fn explain_finds_ids_of_any_month_and_refuses_others() {
+    let june = json(&["anomalies", DEMO, "--month", "2026-06"]);
+    let id = june["anomalies"][0]["id"].as_str().expect("an id");
+    assert!(stdout(&["explain", id, DEMO]).contains("DataProcessing-Bytes"));
+    assert_eq!(json(&["explain", id, DEMO])["anomaly"]["id"], id);
+    let ran = command(&["explain", id]).env("COST_ESTATE", DEMO).output().expect("the binary runs");
+    assert_eq!(ran.status.code(), Some(0), "the estate can come from the environment");
+    let ran = cost(&["explain", "op-0000000000", DEMO]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.stderr.contains("knows no saving or anomaly `op-0000000000` in any month"), "{}", ran.stderr);
+}
+
+#[test]
+fn exit_codes_say_how_it_went() {
+    assert_eq!(cost(&["review"]).code, 2);
+    assert_eq!(cost(&["review", DEMO, "--month", "June"]).code, 2);
+    assert_eq!(cost(&["review", DEMO, "--group-by", "colour"]).code, 2);
+    assert_eq!(cost(&["review", DEMO, "--month", "2020-01"]).code, 1);
+    assert_eq!(cost(&["anomalies", DEMO, "--fail"]).code, 3);
+    assert_eq!(cost(&["anomalies", DEMO, "--month", "2026-02", "--as-of", "2026-03-01", "--fail"]).code, 0);
+    assert_eq!(cost(&["anomalies", DEMO, "--threshold", "100%", "--min-impact", "300", "--fail"]).code, 3);
+    assert_eq!(cost(&["anomalies", DEMO, "--min-impact", "100000", "--fail"]).code, 0);
+}
+
+#[test]
+fn checks_are_documented() {
+    let catalogue = json(&["checks"]);
+    for check in catalogue["checks"].as_array().expect("checks") {
+        let id = check["id"].as_str().expect("an id");
+        let docs = stdout(&["checks", id]);
+        for heading in ["## What it finds", "## How the saving is computed", "## Trade-offs", "## Source"] {
+            assert!(docs.contains(heading), "{id} lacks {heading}");
+        }
+    }
+    assert_eq!(cost(&["checks", "no_such_check"]).code, 1);
+}
+
+#[test]
+fn completions_for_every_shell() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        assert!(stdout(&["completions", shell]).contains("validate"), "{shell}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let mut child = command(&["review", DEMO, "--format", "json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.stderr.is_empty());
+}
+
+#[test]
+fn colours_only_when_asked_for() {
+    assert!(!stdout(&["review", DEMO]).contains('\u{1b}'));
+    assert!(stdout(&["review", DEMO, "--color", "always"]).contains('\u{1b}'));
+}
+
+#[test]
+fn hostile_names_reach_neither_terminal_nor_spreadsheet() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("bill.csv");
+    let hostile = "=HYPERLINK(\"http://evil\")\u{1b}[31m\u{202e}";
+    fs::write(&path, crate::support::bill_with("ServiceName", hostile)).expect("written");
+    let path = path.to_str().expect("UTF-8");
+    let table = stdout(&["review", path]);
+    assert!(!table.contains('\u{1b}') && !table.contains('\u{202e}'), "{table}");
+    let csv = stdout(&["review", path, "--format", "csv"]);
+    assert!(csv.contains("'=HYPERLINK"), "{csv}");
+    assert!(!csv.contains(",=HYPERLINK") && !csv.contains(",\"=HYPERLINK"), "{csv}");
+}
