@@ -52,7 +52,7 @@ impl Opened {
     pub(crate) fn months(&self) -> Vec<Month> {
         let Some((first, last)) = self.rollup.cube.days() else { return Vec::new() };
         let (oldest, newest) = (Month::of(first), Month::of(last));
-        (0..).map(|back| newest.minus(back)).take_while(|m| *m >= oldest).collect()
+        std::iter::successors(Some(newest), |m| Some(m.minus(1))).take_while(|m| *m >= oldest).collect()
     }
 }
 

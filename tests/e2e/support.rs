@@ -73,7 +73,7 @@ pub(crate) const ROW: &str = "1.5,1.5,1.5,1.5,1,Hours,2026-01-01T00:00:00Z,2026-
 pub(crate) fn bill_with(column: &str, cell: &str) -> String {
     let at = HEADER.split(',').position(|c| c == column).expect("the column is in the bill");
     let mut reader = csv_cells(ROW);
-    reader[at] = cell.to_owned();
+    cell.clone_into(&mut reader[at]);
     let quoted: Vec<String> = reader.iter().map(|c| format!("\"{}\"", c.replace('"', "\"\""))).collect();
     format!("{HEADER}\n{ROW}\n{}\n", quoted.join(","))
 }

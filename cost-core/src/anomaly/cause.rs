@@ -59,7 +59,8 @@ pub(super) fn find(
         if share.is_some_and(|s| s >= Decimal::from(LEAST_SHARE_PCT)) {
             let (price_effect, usage_effect) = split(&actual, base, base_quantity)?.unzip();
             let [region_id, usage_type, pricing_category] = [key[0].clone(), key[1].clone(), key[2].clone()];
-            let resources = resources(rollup, scope, &region_id, &usage_type, Month::of(last), currency)?;
+            let resources =
+                resources(rollup, scope, region_id.as_deref(), usage_type.as_deref(), Month::of(last), currency)?;
             causes.push(Cause {
                 region_id,
                 usage_type,
@@ -77,12 +78,15 @@ pub(super) fn find(
     Ok(causes)
 }
 
+/// Rows whose key is `value`, or null.
+fn is(column: &str, value: Option<&str>) -> Expr {
+    value.map_or_else(|| col(column).is_null(), |v| col(column).eq(lit(v.to_owned())))
+}
+
 fn within(scope: &Scope) -> Expr {
-    let is = |column: &str, value: &Option<String>| match value {
-        Some(v) => col(column).eq(lit(v.clone())),
-        None => col(column).is_null(),
-    };
-    is_usage().and(is("SubAccountId", &scope.sub_account_id)).and(is("ServiceName", &scope.service_name))
+    is_usage()
+        .and(is("SubAccountId", scope.sub_account_id.as_deref()))
+        .and(is("ServiceName", scope.service_name.as_deref()))
 }
 
 /// Weeks of data there are before the anomaly, at least one.
@@ -113,15 +117,11 @@ fn split(actual: &Amounts, base: Money, base_quantity: Option<Decimal>) -> Resul
 fn resources(
     rollup: &Rollup,
     scope: &Scope,
-    region: &Option<String>,
-    usage_type: &Option<String>,
+    region: Option<&str>,
+    usage_type: Option<&str>,
     month: Month,
     currency: Currency,
 ) -> Result<Vec<CauseResource>, QueryError> {
-    let is = |column: &str, value: &Option<String>| match value {
-        Some(v) => col(column).eq(lit(v.clone())),
-        None => col(column).is_null(),
-    };
     let range = days_in("ChargeMonth", month.minus(1).first_day(), month.end());
     let filter = within(scope).and(is("RegionId", region)).and(is("SkuMeter", usage_type)).and(range);
     let mut by_resource: BTreeMap<String, (Money, bool)> = BTreeMap::new();

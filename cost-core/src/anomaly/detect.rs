@@ -137,7 +137,7 @@ fn runs(alarms: Vec<Alarm>) -> Vec<Vec<Alarm>> {
     for alarm in alarms {
         match out.last_mut() {
             Some(run) if run.last().is_some_and(|l| alarm.day.signed_duration_since(l.day).num_days() <= GAP_DAYS) => {
-                run.push(alarm)
+                run.push(alarm);
             }
             _ => out.push(vec![alarm]),
         }

@@ -103,7 +103,7 @@ fn judge(cx: &Context<'_>, used: &ResourceUse, prices: &Prices, out: &mut CheckO
         out.skip(&used.resource_id, "neither the inventory nor PricingQuantity says its size");
         return Ok(());
     };
-    let iops = (size * GP2_IOPS_PER_GB).min(GP2_IOPS_MAX).max(GP3_IOPS);
+    let iops = (size * GP2_IOPS_PER_GB).clamp(GP3_IOPS, GP2_IOPS_MAX);
     let throughput = if size >= GP2_FULL_THROUGHPUT_GB { GP2_THROUGHPUT } else { GP3_THROUGHPUT };
     let extra =
         Decimal::from(iops - GP3_IOPS) * prices.iops + Decimal::from(throughput - GP3_THROUGHPUT) * prices.throughput;

@@ -16,7 +16,7 @@ use crate::usage::CpuUse;
 
 /// CPU that sizing keeps under at the 99th percentile of hourly maxima, percent. Rule of the house (ARCHITECTURE.md).
 const CPU_LIMIT_PCT: f64 = 70.0;
-/// First generation on the Nitro system for classes c, m, r and t: older ones need ENA and NVMe drivers before they
+/// First generation on the Nitro system for classes c, m, r and t: older ones need ENA and `NVMe` drivers before they
 /// move. AWS, Amazon EC2 User Guide, "Instances built on the AWS Nitro System".
 fn is_xen(t: &InstanceType) -> bool {
     t.generation() < 5 && !(t.class() == "t" && t.generation() >= 3)

@@ -24,6 +24,9 @@ const DECLINE_PCT: i64 = 30;
 /// Hours of one year's term.
 const TERM_HOURS: u32 = 8_760;
 
+/// Account, region, instance type.
+type GroupKey = (Option<String>, String, String);
+
 /// See [`META`].
 pub(super) struct UncoveredSteadyUsage;
 
@@ -55,7 +58,7 @@ impl Check for UncoveredSteadyUsage {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        let mut groups: BTreeMap<(Option<String>, String, String), Vec<(ResourceUse, Decimal)>> = BTreeMap::new();
+        let mut groups: BTreeMap<GroupKey, Vec<(ResourceUse, Decimal)>> = BTreeMap::new();
         for used in cx.resource_use(Some("Standard"), |m| Meter::on_demand_instance(m).is_some())? {
             let Some(instance_type) = Meter::on_demand_instance(&used.usage_type) else { continue };
             if !is_steady(&used) {

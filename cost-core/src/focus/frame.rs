@@ -136,7 +136,6 @@ impl FocusFrame {
     }
 
     /// The canonical line items, lazily.
-    #[must_use]
     pub fn lazy(&self) -> LazyFrame {
         self.lazy.clone()
     }

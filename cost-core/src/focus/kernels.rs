@@ -116,7 +116,7 @@ where
 }
 
 fn rescale(value: i128, scale: usize) -> Option<text::Scaled> {
-    let digits = format!("{}e-{scale}", value);
+    let digits = format!("{value}e-{scale}");
     text::decimal(&digits)
 }
 
@@ -178,14 +178,15 @@ pub(super) fn to_tags(column: &Column, keys: &[String]) -> PolarsResult<Column> 
                 match cell {
                     None => builder.append_value(&empty),
                     Some(t) if text::is_null_text(t) => builder.append_value(&empty),
-                    Some(t) => match seen.get(t) {
-                        Some(done) => builder.append_value(done),
-                        None => {
+                    Some(t) => {
+                        if let Some(done) = seen.get(t) {
+                            builder.append_value(done);
+                        } else {
                             let done = encode(&text::tags(t, keys).ok_or_else(|| bad(&name))?);
                             builder.append_value(&done);
                             seen.insert(t, done);
                         }
-                    },
+                    }
                 }
             }
             builder.finish()

@@ -96,8 +96,8 @@ fn list(out: &mut String, title: &str, items: &[String], width: usize) {
 fn opportunity(review: &Review, o: &Opportunity, width: usize) -> String {
     let t = &o.trade_off;
     let s = &o.savings;
-    let mut out =
-        format!("{}\n{}\n{}, {}\n", o.id, terminal_text(&o.title), terminal_text(&o.subject), place(&o.scope));
+    let mut out = format!("{}\n{}\n", o.id, terminal_text(&o.title));
+    out.push_str(&wrap("", &format!("{}, {}", o.subject, place(&o.scope)), width));
     out.push_str(&format!("found by check {}\n\nSaving per month of 730 h\n", o.check));
     out.push_str(&format!("  alone     low {}, expected {}, high {}\n", s.low, s.expected, s.high));
     if let Some(step) = review.plan.steps.iter().find(|x| x.opportunity == o.id) {
@@ -139,7 +139,7 @@ fn opportunity(review: &Review, o: &Opportunity, width: usize) -> String {
 
 fn anomaly(a: &Anomaly, width: usize) -> String {
     let what = if a.kind == Kind::New { "appeared" } else { "cost more than expected" };
-    let mut out = format!("{}\n{} {what}\n", a.id, place(&a.scope));
+    let mut out = format!("{}\n{}", a.id, wrap("", &format!("{} {what}", place(&a.scope)), width));
     let until = if a.ongoing { "still going on".to_owned() } else { format!("until {}", a.last_day) };
     let pct = a.excess_pct.map(|p| format!(" ({p:+.1} %)")).unwrap_or_default();
     out.push_str(&format!("from {}, {until}; peak on {}\n\n", a.first_day, a.peak_day));

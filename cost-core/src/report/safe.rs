@@ -12,9 +12,9 @@ pub fn terminal_text(text: &str) -> String {
     }
     text.chars().fold(String::new(), |mut out, c| {
         if harmful(c) {
-            out.extend(c.escape_unicode())
+            out.extend(c.escape_unicode());
         } else {
-            out.push(c)
+            out.push(c);
         }
         out
     })

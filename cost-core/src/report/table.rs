@@ -300,10 +300,10 @@ impl Page {
             .filter(|o| p.steps.iter().any(|s| s.opportunity == o.id))
             .map(|o| o.trade_off.upfront)
             .collect();
-        if let Ok(upfront) = Money::try_sum(upfront, r.header.currency) {
-            if !upfront.amount().is_zero() {
-                self.wrapped("", &format!("The commitments among them ask {upfront} upfront, at most: what the steps before them remove need not be bought."));
-            }
+        if let Ok(upfront) = Money::try_sum(upfront, r.header.currency)
+            && !upfront.amount().is_zero()
+        {
+            self.wrapped("", &format!("The commitments among them ask {upfront} upfront, at most: what the steps before them remove need not be bought."));
         }
         self.line("`cost explain ID` tells evidence, trade-offs, test and rollback.");
     }

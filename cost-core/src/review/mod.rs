@@ -94,10 +94,10 @@ pub fn review(
         return Err(ReviewError::NoSuchMonth { month, first, last });
     }
     for dimension in &options.group_by {
-        if let Dimension::Tag(key) = dimension {
-            if !rollup.cube.tag_keys().contains(key) {
-                return Err(ReviewError::UnknownTag(key.clone()));
-            }
+        if let Dimension::Tag(key) = dimension
+            && !rollup.cube.tag_keys().contains(key)
+        {
+            return Err(ReviewError::UnknownTag(key.clone()));
         }
     }
     let prices = PriceBook::bundled()?;
@@ -111,7 +111,7 @@ pub fn review(
     };
     let (opportunities, skipped) = check::run_all(&context);
     let plan = plan::plan(&opportunities, rollup.cube.currency())?;
-    let span = totals::Span::new(rollup, month)?;
+    let span = totals::Span::new(rollup, month);
     let groups =
         options.group_by.iter().map(|d| groups::by(rollup, &span, d, options.top)).collect::<Result<_, _>>()?;
     let completeness = completeness::last_days(rollup, as_of)?;
@@ -142,12 +142,18 @@ pub fn review(
         completeness,
         account_names: groups::account_names(rollup)?,
         anomaly_thresholds: options.thresholds,
-        anomalies: anomaly::detect(rollup, month.first_day(), as_of.max(month.end()), &options.thresholds)?,
+        anomalies: anomaly::detect(rollup, month.first_day(), anomalies_until(month, as_of), &options.thresholds)?,
         opportunities,
         plan,
         skipped,
         notes,
     })
+}
+
+/// Until when anomalies belong to a month's review: its end, and for the month that has just ended what there is of the
+/// days since, which would otherwise wait for weeks.
+fn anomalies_until(month: Month, as_of: NaiveDate) -> NaiveDate {
+    if month.plus(1) == Month::of(as_of) { as_of } else { month.end() }
 }
 
 /// The last month that has ended by `as_of` and has charges, else the month of the last charge.

@@ -17,10 +17,10 @@ pub(super) struct Span {
 }
 
 impl Span {
-    pub(super) fn new(rollup: &Rollup, month: Month) -> Result<Self, QueryError> {
+    pub(super) fn new(rollup: &Rollup, month: Month) -> Self {
         let first = rollup.cube.days().map(|(first, _)| first);
         let covered = |m: Month| first.is_some_and(|f| f <= m.first_day()).then_some(m);
-        Ok(Self { month, last_month: covered(month.minus(1)), last_year: covered(month.minus(12)) })
+        Self { month, last_month: covered(month.minus(1)), last_year: covered(month.minus(12)) }
     }
 
     pub(super) fn compare(

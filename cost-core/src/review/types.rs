@@ -74,7 +74,7 @@ pub struct Review {
     pub anomaly_thresholds: Thresholds,
     /// `SubAccountName` by `SubAccountId`, for accounts that have one.
     pub account_names: BTreeMap<String, String>,
-    /// Anomalies that began in the month or after it, largest excess first.
+    /// Anomalies that began in the month, largest excess first; if it has just ended, those of the days since too.
     pub anomalies: Vec<Anomaly>,
     /// What can be saved, largest expected saving first.
     pub opportunities: Vec<Opportunity>,

@@ -112,13 +112,11 @@ impl ResourceMonths {
 }
 
 /// Rows of days in the half-open range.
-#[must_use]
 pub(crate) fn days_in(column: &str, from: NaiveDate, to: NaiveDate) -> Expr {
     col(column).gt_eq(day_lit(from)).and(col(column).lt(day_lit(to)))
 }
 
 /// Usage proper: `ChargeCategory` "Usage" that is no correction of an earlier period.
-#[must_use]
 pub(crate) fn is_usage() -> Expr {
     col("ChargeCategory").eq(lit("Usage")).and(col("ChargeClass").is_null())
 }

@@ -52,7 +52,7 @@ fn frame(file: u32, month: usize) -> anyhow::Result<DataFrame> {
         (0..ROWS_A_FILE).map(|_| i128::from(draw.noise.below(5_000_000) + 1) * 10_i128.pow(6)).collect();
     let effective: Vec<i128> =
         (0..ROWS_A_FILE).map(|_| i128::from(draw.noise.below(900_000_000) + 1) * 10_i128.pow(3)).collect();
-    let covered = |r: u32| r % 5 == 0;
+    let covered = |r: u32| r.is_multiple_of(5);
     let billed = effective.iter().zip(&draw.resource).map(|(c, r)| if covered(*r) { 0 } else { *c }).collect();
     let list: Vec<i128> = effective.iter().map(|c| c * 5 / 4).collect();
     let columns = vec![

@@ -134,10 +134,10 @@ fn texts<'a>(name: &str, values: impl Iterator<Item = Option<&'a str>>) -> Colum
     values.with_name(name.into()).into_series().into_column()
 }
 
-fn instants(name: &str, values: impl Iterator<Item = NaiveDateTime>) -> PolarsResult<Column> {
+fn instants(name: &str, values: impl Iterator<Item = NaiveDateTime>) -> Column {
     let values: Int64Chunked = values.map(|v| Some(v.and_utc().timestamp_micros())).collect();
     let instants = values.with_name(name.into()).into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC));
-    Ok(instants.into_series().into_column())
+    instants.into_series().into_column()
 }
 
 fn midnight(day: NaiveDate) -> NaiveDateTime {
@@ -166,14 +166,14 @@ pub(crate) fn to_frame(rows: &[Row]) -> PolarsResult<DataFrame> {
         fixed("BillingAccountName", |_| Some(BILLING_ACCOUNT.1)),
         fixed("BillingAccountType", |_| Some("Organization payer")),
         fixed("BillingCurrency", |_| Some("USD")),
-        instants("BillingPeriodEnd", rows.iter().map(|r| midnight(next_month(r.billing_month))))?,
-        instants("BillingPeriodStart", rows.iter().map(|r| midnight(r.billing_month)))?,
+        instants("BillingPeriodEnd", rows.iter().map(|r| midnight(next_month(r.billing_month)))),
+        instants("BillingPeriodStart", rows.iter().map(|r| midnight(r.billing_month))),
         fixed("ChargeCategory", |r| Some(r.category)),
         fixed("ChargeClass", |r| r.correction.then_some("Correction")),
         fixed("ChargeDescription", |r| Some(&r.sku.description)),
         fixed("ChargeFrequency", |r| Some(r.frequency)),
-        instants("ChargePeriodEnd", rows.iter().map(|r| r.end))?,
-        instants("ChargePeriodStart", rows.iter().map(|r| r.start))?,
+        instants("ChargePeriodEnd", rows.iter().map(|r| r.end)),
+        instants("ChargePeriodStart", rows.iter().map(|r| r.start)),
         fixed("CommitmentDiscountCategory", |r| r.commitment.as_ref().map(|(c, _)| c.category)),
         fixed("CommitmentDiscountId", |r| r.commitment.as_ref().map(|(c, _)| &*c.id)),
         fixed("CommitmentDiscountName", |r| r.commitment.as_ref().map(|(c, _)| &*c.name)),

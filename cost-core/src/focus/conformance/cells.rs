@@ -30,18 +30,15 @@ pub(super) fn requirement(kind: Kind, problem: Problem) -> &'static str {
 /// Whether each cell has a problem; nulls have none.
 pub(super) fn has_problem(column: &Column, kind: Kind, problem: Problem) -> Column {
     let series = column.as_materialized_series();
-    let flags: BooleanChunked = match series.str() {
-        Ok(texts) => {
-            let judge = |t: &str| !text::is_null_text(t) && judge(t, kind) == Some(problem);
-            texts.iter().map(|t| Some(t.is_some_and(judge))).collect()
-        }
-        Err(_) => {
-            let wrong = problem == Problem::Type && !fits(series.dtype(), kind);
-            let floats = (kind == Kind::Decimal && problem == Problem::Type).then(|| series.f64().ok()).flatten();
-            match floats {
-                Some(values) => values.iter().map(|v| Some(v.is_some_and(|v| !v.is_finite()))).collect(),
-                None => series.is_not_null().iter().map(|there| Some(wrong && there.unwrap_or(false))).collect(),
-            }
+    let flags: BooleanChunked = if let Ok(texts) = series.str() {
+        let judge = |t: &str| !text::is_null_text(t) && judge(t, kind) == Some(problem);
+        texts.iter().map(|t| Some(t.is_some_and(judge))).collect()
+    } else {
+        let wrong = problem == Problem::Type && !fits(series.dtype(), kind);
+        let floats = (kind == Kind::Decimal && problem == Problem::Type).then(|| series.f64().ok()).flatten();
+        match floats {
+            Some(values) => values.iter().map(|v| Some(v.is_some_and(|v| !v.is_finite()))).collect(),
+            None => series.is_not_null().iter().map(|there| Some(wrong && there.unwrap_or(false))).collect(),
         }
     };
     flags.with_name(column.name().clone()).into_series().into_column()
@@ -116,13 +113,13 @@ pub(super) fn typed_as(kind: Kind) -> DataType {
 }
 
 /// Whether each cell is null: empty, or `NULL` in text exports.
-pub(super) fn is_blank(column: &Column) -> PolarsResult<Column> {
+pub(super) fn is_blank(column: &Column) -> Column {
     let series = column.as_materialized_series();
     let blank: BooleanChunked = match series.str() {
         Ok(texts) => texts.iter().map(|t| Some(t.is_none_or(text::is_null_text))).collect(),
         Err(_) => series.is_null(),
     };
-    Ok(blank.with_name(column.name().clone()).into_series().into_column())
+    blank.with_name(column.name().clone()).into_series().into_column()
 }
 
 /// Cells as text for examples.

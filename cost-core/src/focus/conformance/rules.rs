@@ -1,6 +1,6 @@
 //! The rules that look at several columns: a new one is an entry here.
 //!
-//! Source: FOCUS_Spec, `specification/columns/<column>.md`, "Requirements", read 2026-11 at 1.2 and its working draft.
+//! Source: `FOCUS_Spec`, `specification/columns/<column>.md`, "Requirements", read 2026-11 at 1.2 and its working draft.
 
 use polars::prelude::*;
 

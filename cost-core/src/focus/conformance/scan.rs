@@ -186,19 +186,22 @@ fn problem_name(column: &str, problem: Problem) -> String {
     format!("{problem:?}#{column}")
 }
 
+/// What is made of a column's cells.
+type Kernel = fn(&Column, columns::Kind) -> PolarsResult<Column>;
+
 /// Each column as the rules see it, as text, and what is wrong with its cells, with the row's number.
 fn typed(present: &Present, raw: &LazyFrame) -> LazyFrame {
     let mut out = vec![col(ROW)];
     for (name, (spec, header)) in present {
         let kind = spec.kind;
-        let mapped = |function: fn(&Column, columns::Kind) -> PolarsResult<Column>, dtype: DataType| {
+        let mapped = |function: Kernel, dtype: DataType| {
             col(header.as_str())
                 .map(move |c| function(&c, kind), move |_, f| Ok(Field::new(f.name().clone(), dtype.clone())))
         };
         out.push(mapped(cells::typed, cells::typed_as(kind)).alias(*name));
         out.push(mapped(|c, _| cells::shown(c), DataType::String).alias(raw_name(name)));
-        out.push(mapped(|c, _| cells::is_blank(c), DataType::Boolean).alias(null_name(name)));
-        let problems: [(Problem, fn(&Column, columns::Kind) -> PolarsResult<Column>); 2] = [
+        out.push(mapped(|c, _| Ok(cells::is_blank(c)), DataType::Boolean).alias(null_name(name)));
+        let problems: [(Problem, Kernel); 2] = [
             (Problem::Type, |c, k| Ok(cells::has_problem(c, k, Problem::Type))),
             (Problem::Format, |c, k| Ok(cells::has_problem(c, k, Problem::Format))),
         ];

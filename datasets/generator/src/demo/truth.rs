@@ -147,7 +147,7 @@ fn gp2(volumes: &[Volume]) -> Vec<Waste> {
     let of = |v: &Volume| {
         let size = Decimal::from(v.size_gb);
         // What keeps the performance: see the check's documentation for the source.
-        let iops = Decimal::from((v.size_gb * 3).min(16_000).max(3_000) - 3_000) * Decimal::new(5, 3);
+        let iops = Decimal::from((v.size_gb * 3).clamp(3_000, 16_000) - 3_000) * Decimal::new(5, 3);
         let throughput = if v.size_gb >= 334 { Decimal::from(125) * Decimal::new(4, 2) } else { Decimal::ZERO };
         Waste {
             check: "gp2_volume",

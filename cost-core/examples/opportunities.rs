@@ -1,0 +1,29 @@
+//! Opens an estate or a bill and prints what can be saved, largest first.
+//!
+//! `cargo run --release -p cost-core --example opportunities -- datasets/demo`
+
+use cost_core::estate::Estate;
+use cost_core::review::{ReviewOptions, review};
+use cost_core::rollup::roll_up;
+use cost_provider_api::BillingSource;
+use cost_provider_focus::FocusFiles;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let location = std::env::args().nth(1).ok_or("name an estate or a bill")?;
+    let estate = Estate::open(&location)?;
+    let bill = FocusFiles::new(&estate.billing).bill(&[])?;
+    let rollup = roll_up(&bill)?;
+    let review = review(&estate, &rollup, bill.version().as_str(), &ReviewOptions::default())?;
+
+    let mut out = String::new();
+    for o in &review.opportunities {
+        let (saving, t) = (o.savings.expected, &o.trade_off);
+        out += &format!("{saving:>14} a month  effort {}, risk {}  {}\n", t.effort.as_str(), t.risk.as_str(), o.title);
+    }
+    for skip in &review.skipped {
+        out += &format!("not judged: {}: {}\n", skip.check, skip.reason);
+    }
+    out += &format!("together, nothing counted twice: {} a month\n", review.plan.joint.expected);
+    std::io::Write::write_all(&mut std::io::stdout(), out.as_bytes())?;
+    Ok(())
+}
