@@ -1,6 +1,6 @@
 //! Opens an estate or a bill and prints what can be saved, largest first.
 //!
-//! `cargo run --release -p cost-core --example opportunities -- datasets/demo`
+//! `cargo run --release --example opportunities -- datasets/demo`
 
 use cost_core::estate::Estate;
 use cost_core::review::{ReviewOptions, review};
