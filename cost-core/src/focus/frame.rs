@@ -74,8 +74,8 @@ pub struct Origin {
 /// One or more origins of the same raw schema, scanned together.
 #[derive(Clone)]
 pub struct Part {
-    /// The raw rows of all origins, in order.
-    pub scan: LazyFrame,
+    /// The raw rows of all origins. A roll-up goes through them one by one, and holds one in memory at a time at most.
+    pub chunks: Vec<LazyFrame>,
     /// The origins one by one, for messages that name file and row.
     pub origins: Vec<Origin>,
 }
@@ -88,7 +88,7 @@ pub struct Part {
 #[derive(Clone)]
 pub struct FocusFrame {
     parts: Vec<Part>,
-    lazy: LazyFrame,
+    chunks: Vec<LazyFrame>,
     tag_keys: Vec<String>,
     notes: Vec<String>,
     version: Version,
@@ -102,7 +102,7 @@ impl FocusFrame {
     /// As [`FocusFrame::from_parts`].
     pub fn from_lazy(label: &str, frame: LazyFrame, tag_keys: &[String]) -> Result<Self, FocusError> {
         let origin = Origin { label: label.to_owned(), raw: frame.clone() };
-        Self::from_parts(vec![Part { scan: frame, origins: vec![origin] }], tag_keys)
+        Self::from_parts(vec![Part { chunks: vec![frame], origins: vec![origin] }], tag_keys)
     }
 
     /// A bill from several parts, which may have different columns.
@@ -112,32 +112,27 @@ impl FocusFrame {
     /// [`FocusError::Empty`] if there are no parts.
     pub fn from_parts(mut parts: Vec<Part>, tag_keys: &[String]) -> Result<Self, FocusError> {
         let rounded = RoundedCells::default();
-        let mut lazies = Vec::new();
+        let mut chunks = Vec::new();
         let mut notes = Notes::default();
         let mut version = Version::V1_0;
         for part in &mut parts {
             let label = part.origins.first().map_or("bill", |o| o.label.as_str()).to_owned();
-            let schema = part.scan.collect_schema().map_err(|e| unreadable(&label, &e))?;
+            let Some(first) = part.chunks.first_mut() else { continue };
+            let schema = first.collect_schema().map_err(|e| unreadable(&label, &e))?;
             version = version.max(columns::detect_version(schema.iter_names().map(PlSmallStr::as_str)));
-            let headers = Headers::read(&schema, &label)?;
-            lazies.push(part.scan.clone().select(headers.canonical(tag_keys, &rounded, &label, &mut notes)?));
+            let canonical = Headers::read(&schema, &label)?.canonical(tag_keys, &rounded, &label, &mut notes)?;
+            chunks.extend(part.chunks.iter().map(|c| c.clone().select(canonical.clone())));
         }
-        if lazies.is_empty() {
+        if chunks.is_empty() {
             return Err(FocusError::Empty { origin: "bill".into() });
         }
-        let lazy = if lazies.len() == 1 {
-            lazies.remove(0)
-        } else {
-            // Row order means nothing in a bill, so parts need not wait for each other.
-            let args = UnionArgs { maintain_order: false, rechunk: false, ..UnionArgs::default() };
-            concat(lazies, args).map_err(|e| unreadable("bill", &e))?
-        };
-        Ok(Self { parts, lazy, tag_keys: tag_keys.to_vec(), notes: notes.lines(), version, rounded })
+        Ok(Self { parts, chunks, tag_keys: tag_keys.to_vec(), notes: notes.lines(), version, rounded })
     }
 
-    /// The canonical line items, lazily.
-    pub fn lazy(&self) -> LazyFrame {
-        self.lazy.clone()
+    /// The canonical line items, lazily, in chunks of bounded size.
+    #[must_use]
+    pub fn chunks(&self) -> &[LazyFrame] {
+        &self.chunks
     }
 
     /// The tag keys kept.
@@ -285,7 +280,7 @@ impl Headers {
             },
             col,
         );
-        out.push(tags.map(move |c| kernels::to_tags(&c, &keys), to_type(DataType::String)).alias(TAGS_COLUMN));
+        out.push(kernel(tags, DataType::String, move |c| kernels::to_tags(c, &keys)).alias(TAGS_COLUMN));
         Ok(out)
     }
 
@@ -305,8 +300,18 @@ fn missing(column: &'static str, label: &str) -> FocusError {
     FocusError::MissingColumn { origin: label.to_owned(), column, hint }
 }
 
-fn to_type(dtype: DataType) -> impl Fn(&Schema, &Field) -> PolarsResult<Field> + Send + Sync + 'static {
-    move |_, field| Ok(Field::new(field.name().clone(), dtype.clone()))
+/// `input` by way of a kernel that makes a column of type `dtype`, batch by batch, in the engine's own threads.
+/// (`Expr::map` would hand each batch to a thread of its own, for functions that call the engine: kernels do not.)
+fn kernel(
+    input: Expr,
+    dtype: DataType,
+    function: impl Fn(&Column) -> PolarsResult<Column> + Send + Sync + 'static,
+) -> Expr {
+    let output = move |_: &Schema, fields: &[Field]| {
+        let name = fields.first().map(|f| f.name().clone()).unwrap_or_default();
+        Ok(Field::new(name, dtype.clone()))
+    };
+    input.map_many(move |columns| function(&columns[0]), &[], output)
 }
 
 fn canonical_type(role: Role) -> DataType {
@@ -324,13 +329,12 @@ pub(super) fn null_if_blank(text: Expr) -> Expr {
 /// `raw` decoded to its canonical type. Blank text stays as it is here: it is turned to null in the cube, where there
 /// are few rows.
 fn decode(raw: Expr, used: &Used, rounded: &RoundedCells) -> Expr {
-    let decoded = match used.role {
-        Role::Text => return raw.cast(DataType::String),
-        Role::Decimal => {
-            let rounded = rounded.clone();
-            raw.map(move |c| kernels::to_decimal(&c, &rounded), to_type(kernels::decimal_type()))
-        }
-        Role::Day => raw.map(|c| kernels::to_day(&c), to_type(DataType::Date)),
-    };
-    if used.required { decoded.map(kernels::refuse_null, |_, f| Ok(f.clone())) } else { decoded }
+    let dtype = canonical_type(used.role);
+    let required = used.required;
+    let rounded = rounded.clone();
+    match used.role {
+        Role::Text => raw.cast(DataType::String),
+        Role::Decimal => kernel(raw, dtype, move |c| kernels::refuse_null(kernels::to_decimal(c, &rounded)?, required)),
+        Role::Day => kernel(raw, dtype, move |c| kernels::refuse_null(kernels::to_day(c)?, required)),
+    }
 }

@@ -160,9 +160,9 @@ pub(super) fn to_day(column: &Column) -> PolarsResult<Column> {
     Ok(days.with_name(name).into_date().into_series().into_column())
 }
 
-/// Fails on the first null, for columns the numbers depend on.
-pub(super) fn refuse_null(column: Column) -> PolarsResult<Column> {
-    if column.null_count() > 0 { Err(bad(column.name())) } else { Ok(column) }
+/// Fails on the first null, for columns that are required because the numbers depend on them.
+pub(super) fn refuse_null(column: Column, required: bool) -> PolarsResult<Column> {
+    if required && column.null_count() > 0 { Err(bad(column.name())) } else { Ok(column) }
 }
 
 /// A tag column (JSON text, map, list of structs, or struct) to [`TAGS_COLUMN`] cells.
@@ -172,7 +172,7 @@ pub(super) fn to_tags(column: &Column, keys: &[String]) -> PolarsResult<Column> 
     let empty = encode(&text::TagValues { tagged: false, values: vec![None; keys.len()] });
     let out: StringChunked = match series.dtype() {
         DataType::String => {
-            let mut seen: HashMap<&str, String> = HashMap::new();
+            let mut seen: HashMap<&str, String, foldhash::fast::RandomState> = HashMap::default();
             let mut builder = StringChunkedBuilder::new(name.clone(), series.len());
             for cell in series.str()?.iter() {
                 match cell {

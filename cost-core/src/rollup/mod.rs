@@ -1,9 +1,12 @@
 //! The roll-up: one lazy scan of the line items makes the daily [`CostCube`] and the resource-by-month table. This is
 //! the only code that touches line items; every analysis works on what it makes.
 
+mod aggregate;
 mod cube;
+mod dictionary;
 mod dimension;
 mod query;
+mod sums;
 
 pub use cube::{CostCube, ResourceMonths};
 pub use dimension::Dimension;
@@ -11,7 +14,8 @@ pub use query::{Amounts, Group, Measure};
 
 use polars::prelude::*;
 
-use crate::focus::{FocusError, FocusFrame, TAGS_COLUMN, split_tags};
+use self::aggregate::{Aggregator, Part};
+use crate::focus::{FocusError, FocusFrame};
 use crate::money::Currency;
 
 /// Key columns of the cube, besides the tags: the grain of [`CostCube`].
@@ -80,9 +84,6 @@ pub struct Rollup {
 pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     frame.rounded().reset();
     let [cube, resources] = scan(frame).map_err(|e| frame.explain(&e))?;
-    let failed = |e: PolarsError| frame.explain(&e);
-    let cube = finish(cube, CUBE_KEYS, frame.tag_keys()).map_err(failed)?;
-    let resources = finish(resources, RESOURCE_KEYS, frame.tag_keys()).map_err(failed)?;
     let currency = single_currency(frame, &cube)?;
     check_categories(frame, &cube)?;
     let mut notes = frame.notes().to_vec();
@@ -98,60 +99,17 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     Ok(Rollup { cube, resources: ResourceMonths::new(resources, currency), line_items, notes })
 }
 
-/// Both aggregations over one shared scan.
+/// Both tables, from one pass over the line items.
 fn scan(frame: &FocusFrame) -> PolarsResult<[DataFrame; 2]> {
-    let items = frame.lazy().rename(["ChargePeriodStart"], ["ChargeDay"], true);
-    let mut sums: Vec<Expr> = MEASURES.iter().map(|m| col(*m).sum().alias(*m)).collect();
-    // A sum of nulls is 0; how many were null tells "unknown" from "nothing".
-    sums.extend(
-        ["ListCost", "PricingQuantity"].map(|m| col(m).null_count().cast(DataType::Int64).alias(format!("{m}Unknown"))),
-    );
-    sums.push(len().cast(DataType::Int64).alias(LINE_ITEMS));
-    let keys = |names: &[&str]| names.iter().map(|n| col(*n)).chain([col(TAGS_COLUMN)]).collect::<Vec<_>>();
-
-    let by_day = items.clone().group_by(keys(CUBE_KEYS)).agg(sums.clone());
-    let days = [col("ChargeDay").min().alias("FirstDay"), col("ChargeDay").max().alias("LastDay")];
-    let by_resource = items
-        // Blank text stands for null until the tables are finished.
-        .filter(
-            col("ResourceId").is_not_null().and(col("ResourceId").neq(lit(""))).and(col("ResourceId").neq(lit("NULL"))),
-        )
-        .with_column(col("ChargeDay").dt().truncate(lit("1mo")).alias("ChargeMonth"))
-        .group_by(keys(RESOURCE_KEYS))
-        .agg([sums, days.to_vec()].concat());
     let engine = if cfg!(feature = "streaming") { Engine::Streaming } else { Engine::InMemory };
-    let plans = vec![by_day.logical_plan, by_resource.logical_plan];
-    let mut frames = LazyFrame::collect_all_with_engine(plans, engine, OptFlags::default())?;
-    let resources = frames.pop().unwrap_or_default();
-    Ok([frames.pop().unwrap_or_default(), resources])
-}
-
-/// Blank keys to null, tags to columns, rows that have become alike added up, all rows in key order.
-fn finish(frame: DataFrame, keys: &[&str], tag_keys: &[String]) -> PolarsResult<DataFrame> {
-    let tags = split_tags(frame.column(TAGS_COLUMN)?.str()?, tag_keys);
-    let mut names: Vec<PlSmallStr> = keys.iter().map(|k| PlSmallStr::from_str(k)).collect();
-    names.extend(tags.iter().map(|t| t.name().clone()));
-    let mut frame = frame.drop(TAGS_COLUMN)?;
-    frame.hstack_mut(&tags)?;
-    let clean = keys.iter().filter(|k| frame.column(k).is_ok_and(|c| c.dtype() == &DataType::String)).map(|k| {
-        let text = col(*k);
-        when(text.clone().eq(lit("")).or(text.clone().eq(lit("NULL")))).then(lit(NULL)).otherwise(text).alias(*k)
-    });
-    let clean: Vec<Expr> = clean.collect();
-    let merge = frame.get_column_names().into_iter().filter(|n| !names.contains(n)).map(|n| match n.as_str() {
-        "FirstDay" => col(n.clone()).min(),
-        "LastDay" => col(n.clone()).max(),
-        _ => col(n.clone()).sum(),
-    });
-    let merge: Vec<Expr> = merge.collect();
-    let by: Vec<Expr> = names.iter().map(|n| col(n.clone())).collect();
-    frame
-        .lazy()
-        .with_columns(clean)
-        .group_by(by.clone())
-        .agg(merge)
-        .sort_by_exprs(by, SortMultipleOptions::default().with_nulls_last(true))
-        .collect()
+    let aggregator = Aggregator::default();
+    let mut whole = Part::default();
+    for chunk in frame.chunks() {
+        let items = chunk.clone().rename(["ChargePeriodStart"], ["ChargeDay"], true);
+        items.select([aggregator.expr().null_count()]).collect_with_engine(engine)?;
+        aggregator.settle(&mut whole)?;
+    }
+    whole.into_tables(frame.tag_keys())
 }
 
 fn single_currency(frame: &FocusFrame, cube: &DataFrame) -> Result<Currency, FocusError> {

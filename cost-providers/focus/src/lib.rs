@@ -54,7 +54,7 @@ impl FocusFiles {
             let origin =
                 |f: &BillFile| Ok(Origin { label: f.label(), raw: open::scan_as(std::slice::from_ref(f), shape)? });
             let origins = files.iter().map(origin).collect::<Result<Vec<_>, ProviderError>>()?;
-            Ok(Part { scan: open::scan_as(files, shape)?, origins })
+            Ok(Part { chunks: open::chunks(files, shape)?, origins })
         };
         groups.iter().map(part).collect()
     }

@@ -55,6 +55,46 @@ pub(crate) fn scan_as(files: &[BillFile], shape: &Shape) -> Result<LazyFrame, Pr
     Ok(lazy.with_columns(shape.partitions.iter().map(|(k, v)| lit(v.clone()).alias(k.as_str())).collect::<Vec<_>>()))
 }
 
+/// Rows that are scanned at a time. The engine reads up to 16 row groups of Parquet ahead, whatever their size: scanned as
+/// one, a large bill takes some 2 GiB for that alone. A million rows keep both cores busy for about a second.
+const CHUNK_ROWS: usize = 1_000_000;
+
+/// The raw rows of files of one shape, in chunks: large Parquet files in slices, small ones together. CSV is read as a
+/// stream anyway, and a slice of it could not be found without reading what is before it.
+pub(crate) fn chunks(files: &[BillFile], shape: &Shape) -> Result<Vec<LazyFrame>, ProviderError> {
+    if shape.format != Format::Parquet {
+        return Ok(vec![scan_as(files, shape)?]);
+    }
+    let mut chunks = Vec::new();
+    let mut small: Vec<BillFile> = Vec::new();
+    let mut rows_of_small = 0;
+    for file in files {
+        let rows = parquet_rows(file)?;
+        if rows > CHUNK_ROWS {
+            let scan = scan_as(std::slice::from_ref(file), shape)?;
+            let slice =
+                |from: usize| Some(scan.clone().slice(i64::try_from(from).ok()?, IdxSize::try_from(CHUNK_ROWS).ok()?));
+            chunks.extend((0..rows).step_by(CHUNK_ROWS).filter_map(slice));
+            continue;
+        }
+        if rows_of_small + rows > CHUNK_ROWS {
+            chunks.push(scan_as(&std::mem::take(&mut small), shape)?);
+            rows_of_small = 0;
+        }
+        small.push(file.clone());
+        rows_of_small += rows;
+    }
+    if !small.is_empty() {
+        chunks.push(scan_as(&small, shape)?);
+    }
+    Ok(chunks)
+}
+
+fn parquet_rows(file: &BillFile) -> Result<usize, ProviderError> {
+    let open = File::open(&file.path).map_err(|e| unreadable(&file.path, &e))?;
+    ParquetReader::new(open).num_rows().map_err(|e| unreadable(&file.path, &e))
+}
+
 /// Partition columns are taken from the path by [`shape`], and only those that FOCUS knows.
 fn parquet_args() -> ScanArgsParquet {
     let hive_options = HiveOptions::new_disabled();

@@ -1,0 +1,286 @@
+//! The one pass over line items: every batch of the scan is added to both tables at once.
+//!
+//! The engine scans and decodes; its own group-by would have to hash some twenty text columns a line item twice, and hold
+//! the shared scan in memory (docs/adr/0009). Here a text is hashed about once, and memory is bounded by the number of
+//! distinct keys. Each thread of the engine adds to a part of its own; the parts are merged at the end. All sums are of
+//! integers and all rows are sorted, so that neither the number of parts nor the order of batches can be seen.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use polars::prelude::*;
+
+use super::dictionary::{Dictionary, NULL};
+use super::sums::{Batch, Combinations, NOWHERE, SumsByKey};
+use super::{CUBE_KEYS, LINE_ITEMS, MEASURES, RESOURCE_KEYS};
+use crate::focus::{TAGS_COLUMN, split_tags};
+
+/// Columns of days.
+const DAYS: [&str; 3] = ["ChargeDay", "BillingPeriodStart", "ChargeMonth"];
+/// Columns of text that both tables have.
+const SHARED: [&str; 11] = [
+    "SubAccountId",
+    "ProviderName",
+    "ServiceName",
+    "RegionId",
+    "ChargeCategory",
+    "ChargeClass",
+    "PricingCategory",
+    "CommitmentDiscountStatus",
+    "SkuMeter",
+    "PricingUnit",
+    TAGS_COLUMN,
+];
+/// Columns of text that the cube has alone.
+const OF_CUBE: [&str; 4] = ["BillingCurrency", "InvoiceIssuerName", "BillingAccountId", "SubAccountName"];
+/// Columns of text that the resource table has alone.
+const OF_RESOURCES: [&str; 2] = ["ResourceId", "ResourceType"];
+/// All columns of text.
+const TEXTS: usize = SHARED.len() + OF_CUBE.len() + OF_RESOURCES.len();
+
+/// The names of all columns of text, in the order of their dictionaries.
+fn texts() -> impl Iterator<Item = &'static str> {
+    SHARED.into_iter().chain(OF_CUBE).chain(OF_RESOURCES)
+}
+
+/// What has been added up so far: by one thread, or in all.
+///
+/// A line item's texts are few combinations of many columns, so that the keys of the tables are short: the cube's are day,
+/// billing period, number of the shared combination, number of its own; the resource table's are month and two numbers.
+#[derive(Default)]
+pub(super) struct Part {
+    texts: [Dictionary; TEXTS],
+    shared: Combinations<{ SHARED.len() }>,
+    of_cube: Combinations<{ OF_CUBE.len() }>,
+    of_resources: Combinations<{ OF_RESOURCES.len() }>,
+    cube: SumsByKey<4>,
+    resources: SumsByKey<3>,
+}
+
+/// The parts that no thread is working on.
+#[derive(Clone, Default)]
+pub(super) struct Aggregator(Arc<Mutex<Vec<Part>>>);
+
+impl Aggregator {
+    /// An expression that adds every line item it is evaluated on, and yields nulls.
+    pub(super) fn expr(&self) -> Expr {
+        let names = DAYS[..2].iter().copied().chain(texts()).chain(MEASURES.iter().copied());
+        let mut inputs = names.map(col);
+        let first = inputs.next().unwrap_or_else(|| lit(0));
+        let aggregator = self.clone();
+        let add = move |columns: &mut [Column]| {
+            // A part is taken out while a thread adds to it, so that threads do not wait for each other.
+            let lock = || aggregator.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut part = lock().pop().unwrap_or_default();
+            let added = part.add(columns);
+            lock().push(part);
+            added?;
+            Ok(Column::full_null("added".into(), columns[0].len(), &DataType::Boolean))
+        };
+        let boolean = |_: &Schema, _: &[Field]| Ok(Field::new("added".into(), DataType::Boolean));
+        first.map_many(add, &inputs.collect::<Vec<_>>(), boolean)
+    }
+
+    /// Moves what the threads have added up since the last time into `whole`. Called after each chunk: tables of one
+    /// chunk are small enough for the processor's caches, and most of a bill's chunks are of one month.
+    pub(super) fn settle(&self, whole: &mut Part) -> PolarsResult<()> {
+        let parts = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        parts.into_iter().try_for_each(|part| whole.merge(part))
+    }
+}
+
+/// A day as a code that sorts like it.
+fn day_code(day: i32) -> u32 {
+    day.cast_unsigned() ^ 0x8000_0000
+}
+
+fn day_of(code: u32) -> i32 {
+    (code ^ 0x8000_0000).cast_signed()
+}
+
+impl Part {
+    fn add(&mut self, columns: &[Column]) -> PolarsResult<()> {
+        let (days, rest) = columns.split_at(2);
+        let (texts, measures) = rest.split_at(TEXTS);
+        let days =
+            days.iter().map(|d| Ok(d.date()?.physical().rechunk().into_owned())).collect::<PolarsResult<Vec<_>>>()?;
+        let (day, period) = (days[0].cont_slice()?, days[1].cont_slice()?);
+        let months = month_codes(day);
+        let mut codes = Vec::with_capacity(TEXTS);
+        for (dictionary, cells) in self.texts.iter_mut().zip(texts) {
+            codes.push(dictionary.encode(cells.str()?));
+        }
+        let (shared, rest) = codes.split_at(SHARED.len());
+        let (of_cube, of_resources) = rest.split_at(OF_CUBE.len());
+        let batch = batch_of(measures, day)?;
+        let rows = 0..day.len();
+        let common: Vec<u32> =
+            rows.clone().map(|row| self.shared.number(std::array::from_fn(|at| shared[at][row]))).collect();
+        let in_cube = rows.clone().map(|row| {
+            let own = self.of_cube.number(std::array::from_fn(|at| of_cube[at][row]));
+            self.cube.place([day_code(day[row]), day_code(period[row]), common[row], own])
+        });
+        let in_cube: Vec<u32> = in_cube.collect();
+        self.cube.add(&in_cube, &batch)?;
+        let in_resources = rows.map(|row| {
+            if of_resources[0][row] == NULL {
+                return NOWHERE;
+            }
+            let own = self.of_resources.number(std::array::from_fn(|at| of_resources[at][row]));
+            self.resources.place([months[row], common[row], own])
+        });
+        let in_resources: Vec<u32> = in_resources.collect();
+        self.resources.add(&in_resources, &batch)
+    }
+
+    fn merge(&mut self, other: Self) -> PolarsResult<()> {
+        let codes: Vec<Vec<u32>> =
+            self.texts.iter_mut().zip(&other.texts).map(|(mine, theirs)| mine.adopt(theirs)).collect();
+        let (shared, rest) = codes.split_at(SHARED.len());
+        let (of_cube, of_resources) = rest.split_at(OF_CUBE.len());
+        let shared = self.shared.adopt(&other.shared, |c| translated(c, shared));
+        let of_cube = self.of_cube.adopt(&other.of_cube, |c| translated(c, of_cube));
+        let of_resources = self.of_resources.adopt(&other.of_resources, |c| translated(c, of_resources));
+        let at = |numbers: &[u32], number: u32| numbers[usize::try_from(number).unwrap_or(usize::MAX)];
+        self.cube.merge(&other.cube, |[day, period, s, own]| [*day, *period, at(&shared, *s), at(&of_cube, *own)])?;
+        self.resources.merge(&other.resources, |[month, s, own]| [*month, at(&shared, *s), at(&of_resources, *own)])
+    }
+
+    /// Both tables.
+    pub(super) fn into_tables(self, tag_keys: &[String]) -> PolarsResult<[DataFrame; 2]> {
+        let Self { texts, shared, of_cube, of_resources, cube, resources } = self;
+        // A row's codes in the order of the table's columns: names say where they are.
+        let days = |name: &str| DAYS.iter().position(|n| *n == name);
+        let cube_rows = cube.keys().map(|([day, period, s, own], at)| {
+            let (common, own) = (shared.codes(*s), of_cube.codes(*own));
+            let code = |name: &str| match days(name) {
+                Some(0) => *day,
+                Some(_) => *period,
+                None => code_of(name, (&SHARED, common), (&OF_CUBE, own)),
+            };
+            (in_order::<{ CUBE_KEYS.len() + 1 }>(CUBE_KEYS, code), at)
+        });
+        let cube = frame(&texts, cube_rows.collect(), &cube, (CUBE_KEYS, tag_keys), false)?;
+        let resource_rows = resources.keys().map(|([month, s, own], at)| {
+            let (common, own) = (shared.codes(*s), of_resources.codes(*own));
+            let code = |name: &str| match days(name) {
+                Some(_) => *month,
+                None => code_of(name, (&SHARED, common), (&OF_RESOURCES, own)),
+            };
+            (in_order::<{ RESOURCE_KEYS.len() + 1 }>(RESOURCE_KEYS, code), at)
+        });
+        Ok([cube, frame(&texts, resource_rows.collect(), &resources, (RESOURCE_KEYS, tag_keys), true)?])
+    }
+}
+
+/// The code of a text column in one of two combinations.
+fn code_of(name: &str, shared: (&[&str], &[u32]), own: (&[&str], &[u32])) -> u32 {
+    let of = |(names, codes): (&[&str], &[u32])| names.iter().position(|n| *n == name).map(|at| codes[at]);
+    of(shared).or_else(|| of(own)).unwrap_or(NULL)
+}
+
+/// A row's codes in the order of `keys`, the tags last.
+fn in_order<const N: usize>(keys: &[&str], code: impl Fn(&str) -> u32) -> [u32; N] {
+    std::array::from_fn(|at| code(keys.get(at).copied().unwrap_or(TAGS_COLUMN)))
+}
+
+/// Replaces each code by what `by` has for its column.
+fn translated<const N: usize>(codes: &[u32; N], by: &[Vec<u32>]) -> [u32; N] {
+    std::array::from_fn(|at| by[at][usize::try_from(codes[at]).unwrap_or(usize::MAX)])
+}
+
+/// The code of the first day of each day's month.
+fn month_codes(days: &[i32]) -> Vec<u32> {
+    use chrono::Datelike;
+    let mut last = None;
+    let month = |day: i32| {
+        let back = super::day(day).map_or(0, |d| i32::try_from(d.day0()).unwrap_or(0));
+        day_code(day - back)
+    };
+    days.iter()
+        .map(|day| match last {
+            Some((seen, code)) if seen == *day => code,
+            _ => {
+                let code = month(*day);
+                last = Some((*day, code));
+                code
+            }
+        })
+        .collect()
+}
+
+/// The places of `ListCost` and `PricingQuantity` among [`MEASURES`]: a sum of nulls is 0, and how many were null tells
+/// "unknown" from "nothing".
+const MAY_BE_UNKNOWN: [usize; 2] = [2, 4];
+
+fn batch_of(measures: &[Column], day: &[i32]) -> PolarsResult<Batch> {
+    let mut batch = Batch { amounts: Default::default(), unknown: [None, None], day: day.to_vec() };
+    for (at, (values, column)) in batch.amounts.iter_mut().zip(measures).enumerate() {
+        let physical = column.as_materialized_series().to_physical_repr().into_owned();
+        let cells = physical.i128()?;
+        values.extend(cells.iter().map(Option::unwrap_or_default));
+        let unknown = MAY_BE_UNKNOWN.iter().position(|m| *m == at).filter(|_| cells.null_count() > 0);
+        if let Some(unknown) = unknown {
+            batch.unknown[unknown] = Some(cells.iter().map(|v| v.is_none()).collect());
+        }
+    }
+    Ok(batch)
+}
+
+/// The table of one set of keys, sorted by them, nulls last; tags become columns of their own.
+fn frame<const N: usize, const K: usize>(
+    texts: &[Dictionary],
+    mut rows: Vec<([u32; N], usize)>,
+    sums: &SumsByKey<K>,
+    (keys, tag_keys): (&[&str], &[String]),
+    with_days: bool,
+) -> PolarsResult<DataFrame> {
+    let dictionary = |at: usize| {
+        let name = keys.get(at).copied().unwrap_or(TAGS_COLUMN);
+        self::texts().position(|n| n == name).map(|t| &texts[t])
+    };
+    let ranks: [Option<Vec<u32>>; N] = std::array::from_fn(|at| dictionary(at).map(Dictionary::ranks));
+    let rank = |at: usize, code: u32| ranks[at].as_ref().map_or(code, |r| r[usize::try_from(code).unwrap_or(0)]);
+    rows.sort_unstable_by(|(a, _), (b, _)| {
+        let differ = (0..N).find(|at| a[*at] != b[*at]);
+        differ.map_or(std::cmp::Ordering::Equal, |at| rank(at, a[at]).cmp(&rank(at, b[at])))
+    });
+    let mut columns = Vec::new();
+    for at in 0..N {
+        let codes = rows.iter().map(|(key, _)| key[at]);
+        let Some(dictionary) = dictionary(at) else {
+            let days = Int32Chunked::from_iter_values(keys[at].into(), codes.map(day_of));
+            columns.push(days.into_date().into_series().into_column());
+            continue;
+        };
+        let name = keys.get(at).copied().unwrap_or(TAGS_COLUMN);
+        let mut cells = StringChunkedBuilder::new(name.into(), rows.len());
+        codes.for_each(|code| cells.append_option(dictionary.text(code)));
+        let cells = cells.finish();
+        if at == keys.len() {
+            columns.extend(split_tags(&cells, tag_keys));
+        } else {
+            columns.push(cells.into_series().into_column());
+        }
+    }
+    for (at, name) in MEASURES.iter().enumerate() {
+        let values =
+            Int128Chunked::from_iter_values((*name).into(), rows.iter().map(|(_, row)| sums.amounts[at][*row]));
+        columns.push(values.into_decimal_unchecked(38, 12).into_series().into_column());
+    }
+    let count = |name: &str, values: &[i64]| {
+        Int64Chunked::from_iter_values(name.into(), rows.iter().map(|(_, row)| values[*row]))
+            .into_series()
+            .into_column()
+    };
+    columns.push(count("ListCostUnknown", &sums.unknown[0]));
+    columns.push(count("PricingQuantityUnknown", &sums.unknown[1]));
+    columns.push(count(LINE_ITEMS, &sums.line_items));
+    if with_days {
+        let day = |name: &str, values: &[i32]| {
+            let days = Int32Chunked::from_iter_values(name.into(), rows.iter().map(|(_, row)| values[*row]));
+            days.into_date().into_series().into_column()
+        };
+        columns.extend([day("FirstDay", &sums.first_day), day("LastDay", &sums.last_day)]);
+    }
+    DataFrame::new(rows.len(), columns)
+}

@@ -1,0 +1,115 @@
+//! Text as small numbers: a key of many text columns becomes a short array of integers.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use polars::prelude::*;
+
+use crate::focus::text::is_null_text;
+
+/// The code of null; blank text is null too.
+pub(super) const NULL: u32 = 0;
+
+/// Entries of the cache of one batch. A power of two, small enough for the first-level cache: 1,024 × 32 bytes.
+const CACHE: usize = 1024;
+
+/// Distinct texts of one column, numbered from 1 in the order in which they were met.
+#[derive(Default)]
+pub(super) struct Dictionary {
+    codes: HashMap<Arc<str>, u32, foldhash::fast::RandomState>,
+    texts: Vec<Arc<str>>,
+}
+
+impl Dictionary {
+    /// The code of `text`, a new one if need be.
+    pub(super) fn code(&mut self, text: &str) -> u32 {
+        if is_null_text(text) {
+            return NULL;
+        }
+        if let Some(code) = self.codes.get(text) {
+            return *code;
+        }
+        let shared: Arc<str> = Arc::from(text);
+        self.texts.push(shared.clone());
+        let code = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+        self.codes.insert(shared, code);
+        code
+    }
+
+    /// The text of a code; `None` for [`NULL`].
+    pub(super) fn text(&self, code: u32) -> Option<&str> {
+        let at = usize::try_from(code).ok()?.checked_sub(1)?;
+        self.texts.get(at).map(AsRef::as_ref)
+    }
+
+    /// The codes of a column's cells.
+    ///
+    /// Within one array of the engine, equal views are equal text: short text is in the view, longer text is where the
+    /// view points to. So most cells are found by comparing 16 bytes, without hashing text.
+    pub(super) fn encode(&mut self, cells: &StringChunked) -> Vec<u32> {
+        let mut out = Vec::with_capacity(cells.len());
+        for array in cells.downcast_iter() {
+            let mut cache = vec![(0_u128, NULL); CACHE];
+            for (view, cell) in array.views().iter().zip(array.iter()) {
+                let Some(text) = cell else {
+                    out.push(NULL);
+                    continue;
+                };
+                let bits = view.as_u128();
+                let entry = &mut cache[slot(bits)];
+                // The view of empty text is all zeros, like an unused entry: both mean null.
+                if entry.0 != bits {
+                    *entry = (bits, self.code(text));
+                }
+                out.push(entry.1);
+            }
+        }
+        out
+    }
+
+    /// For each code of `other`, the code of the same text here.
+    pub(super) fn adopt(&mut self, other: &Self) -> Vec<u32> {
+        std::iter::once(NULL).chain(other.texts.iter().map(|t| self.code(t))).collect()
+    }
+
+    /// For each code, its place in the alphabet; null comes last.
+    pub(super) fn ranks(&self) -> Vec<u32> {
+        let mut order: Vec<usize> = (0..self.texts.len()).collect();
+        order.sort_unstable_by(|a, b| self.texts[*a].cmp(&self.texts[*b]));
+        let mut ranks = vec![u32::MAX; self.texts.len() + 1];
+        for (rank, at) in (0_u32..).zip(order) {
+            ranks[at + 1] = rank;
+        }
+        ranks
+    }
+}
+
+/// Where a view is cached: the upper bits of a multiplicative hash (Knuth, TAOCP 6.4).
+fn slot(bits: u128) -> usize {
+    let low = u64::try_from(bits & u128::from(u64::MAX)).unwrap_or(0);
+    let high = u64::try_from(bits >> 64).unwrap_or(0);
+    let hash = (low ^ high.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    usize::try_from(hash >> 54).unwrap_or(0) % CACHE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_text_has_one_code_and_blank_text_none() {
+        let long = "arn:aws:ec2:us-east-1:111111111111:instance/i-0123456789abcdef0";
+        let texts = [Some(long), None, Some(""), Some("a"), Some(long), Some("NULL"), Some("a"), Some("b")];
+        let mut cells: StringChunked = texts.into_iter().collect();
+        let more: StringChunked = [Some("b"), Some(long)].into_iter().collect();
+        cells.append(&more).unwrap();
+        let mut dictionary = Dictionary::default();
+        assert_eq!(dictionary.encode(&cells), [1, 0, 0, 2, 1, 0, 2, 3, 3, 1]);
+        assert_eq!(dictionary.text(1), Some(long));
+        assert_eq!(dictionary.text(0), None);
+        assert_eq!(dictionary.ranks(), [u32::MAX, 1, 0, 2]);
+        let mut other = Dictionary::default();
+        other.code("b");
+        assert_eq!(other.adopt(&dictionary), [0, 2, 3, 1]);
+    }
+}

@@ -1,0 +1,165 @@
+//! Sums by key, added up column by column.
+
+use std::collections::HashMap;
+
+use polars::prelude::*;
+
+/// Measures that are added up: see [`MEASURES`](super::MEASURES).
+const MEASURED: usize = super::MEASURES.len();
+
+/// Combinations of `N` codes, numbered in the order in which they were met.
+pub(super) struct Combinations<const N: usize> {
+    at: HashMap<[u32; N], u32, foldhash::fast::FixedState>,
+    all: Vec<[u32; N]>,
+}
+
+impl<const N: usize> Default for Combinations<N> {
+    fn default() -> Self {
+        Self { at: HashMap::default(), all: Vec::new() }
+    }
+}
+
+impl<const N: usize> Combinations<N> {
+    /// The number of a combination, a new one if need be.
+    pub(super) fn number(&mut self, codes: [u32; N]) -> u32 {
+        *self.at.entry(codes).or_insert_with(|| {
+            self.all.push(codes);
+            u32::try_from(self.all.len() - 1).unwrap_or(u32::MAX)
+        })
+    }
+
+    /// The combination of a number.
+    pub(super) fn codes(&self, number: u32) -> &[u32; N] {
+        &self.all[usize::try_from(number).unwrap_or(usize::MAX)]
+    }
+
+    /// For each combination of `other`, the number of what `translate` makes of it here.
+    pub(super) fn adopt(&mut self, other: &Self, translate: impl Fn(&[u32; N]) -> [u32; N]) -> Vec<u32> {
+        other.all.iter().map(|codes| self.number(translate(codes))).collect()
+    }
+}
+
+/// Where a row goes that is in no sum.
+pub(super) const NOWHERE: u32 = u32::MAX;
+
+/// What is added up of a batch of line items: a value a row, null as 0.
+pub(super) struct Batch {
+    pub(super) amounts: [Vec<i128>; MEASURED],
+    /// Where `ListCost`, and where `PricingQuantity`, is null; `None` if nowhere.
+    pub(super) unknown: [Option<Vec<bool>>; 2],
+    /// Days since 1970.
+    pub(super) day: Vec<i32>,
+}
+
+/// Sums by keys of `N` codes: Σ of the measures in 10⁻¹² units, line items in which two of them were null, line items, first
+/// and last day.
+///
+/// Columns, not rows: a pass over one measure touches 16 bytes a key, so that the sums of a chunk stay in the processor's
+/// second-level cache.
+pub(super) struct SumsByKey<const N: usize> {
+    at: HashMap<[u32; N], u32, foldhash::fast::FixedState>,
+    pub(super) amounts: [Vec<i128>; MEASURED],
+    pub(super) unknown: [Vec<i64>; 2],
+    pub(super) line_items: Vec<i64>,
+    pub(super) first_day: Vec<i32>,
+    pub(super) last_day: Vec<i32>,
+}
+
+impl<const N: usize> Default for SumsByKey<N> {
+    fn default() -> Self {
+        Self {
+            at: HashMap::default(),
+            amounts: Default::default(),
+            unknown: Default::default(),
+            line_items: Vec::new(),
+            first_day: Vec::new(),
+            last_day: Vec::new(),
+        }
+    }
+}
+
+/// A place as an index; [`NOWHERE`] is beyond every vector.
+fn index(at: u32) -> usize {
+    usize::try_from(at).unwrap_or(usize::MAX)
+}
+
+/// Adds `values` to the sums at their places. `false` if a sum does not fit.
+fn add_all(sums: &mut [i128], places: &[u32], values: &[i128]) -> bool {
+    let mut fits = true;
+    for (at, value) in places.iter().zip(values) {
+        if let Some(sum) = sums.get_mut(index(*at)) {
+            let (total, overflow) = sum.overflowing_add(*value);
+            *sum = total;
+            fits &= !overflow;
+        }
+    }
+    fits
+}
+
+impl<const N: usize> SumsByKey<N> {
+    /// The place of a key, a new one if need be.
+    pub(super) fn place(&mut self, key: [u32; N]) -> u32 {
+        *self.at.entry(key).or_insert_with(|| {
+            self.amounts.iter_mut().for_each(|a| a.push(0));
+            self.unknown.iter_mut().for_each(|u| u.push(0));
+            self.line_items.push(0);
+            self.first_day.push(i32::MAX);
+            self.last_day.push(i32::MIN);
+            u32::try_from(self.line_items.len() - 1).unwrap_or(NOWHERE)
+        })
+    }
+
+    /// Adds a batch; `places` has a place for each of its rows, or [`NOWHERE`].
+    ///
+    /// # Errors
+    /// If a sum does not fit 128 bits.
+    pub(super) fn add(&mut self, places: &[u32], batch: &Batch) -> PolarsResult<()> {
+        let mut fits = true;
+        for (sums, values) in self.amounts.iter_mut().zip(&batch.amounts) {
+            fits &= add_all(sums, places, values);
+        }
+        for (counts, nulls) in self.unknown.iter_mut().zip(&batch.unknown) {
+            for (at, null) in places.iter().zip(nulls.iter().flatten()) {
+                if let Some(count) = counts.get_mut(index(*at)) {
+                    *count += i64::from(*null);
+                }
+            }
+        }
+        for (at, day) in places.iter().zip(&batch.day) {
+            if let Some(count) = self.line_items.get_mut(index(*at)) {
+                *count += 1;
+                self.first_day[index(*at)] = self.first_day[index(*at)].min(*day);
+                self.last_day[index(*at)] = self.last_day[index(*at)].max(*day);
+            }
+        }
+        if fits { Ok(()) } else { Err(polars_err!(ComputeError: "a sum does not fit")) }
+    }
+
+    /// Takes over the sums of another; `translate` gives its keys in codes of this one.
+    ///
+    /// # Errors
+    /// If a sum does not fit 128 bits.
+    pub(super) fn merge(&mut self, other: &Self, translate: impl Fn(&[u32; N]) -> [u32; N]) -> PolarsResult<()> {
+        let mut places = vec![NOWHERE; other.line_items.len()];
+        for (key, at) in &other.at {
+            places[index(*at)] = self.place(translate(key));
+        }
+        let mut fits = true;
+        for (sums, values) in self.amounts.iter_mut().zip(&other.amounts) {
+            fits &= add_all(sums, &places, values);
+        }
+        for (from, at) in places.iter().map(|at| index(*at)).enumerate() {
+            self.unknown[0][at] += other.unknown[0][from];
+            self.unknown[1][at] += other.unknown[1][from];
+            self.line_items[at] += other.line_items[from];
+            self.first_day[at] = self.first_day[at].min(other.first_day[from]);
+            self.last_day[at] = self.last_day[at].max(other.last_day[from]);
+        }
+        if fits { Ok(()) } else { Err(polars_err!(ComputeError: "a sum does not fit")) }
+    }
+
+    /// The keys with the places of their sums, in no order.
+    pub(super) fn keys(&self) -> impl Iterator<Item = (&[u32; N], usize)> {
+        self.at.iter().map(|(key, at)| (key, index(*at)))
+    }
+}
