@@ -2,6 +2,7 @@
 
 mod broken;
 mod exact;
+mod fuzz;
 mod golden;
 mod planted;
 mod properties;

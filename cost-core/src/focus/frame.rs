@@ -130,7 +130,6 @@ impl FocusFrame {
     }
 
     /// The canonical line items, lazily, in chunks of bounded size.
-    #[must_use]
     pub fn chunks(&self) -> &[LazyFrame] {
         &self.chunks
     }

@@ -2,8 +2,7 @@
 
 use tabled::builder::Builder;
 use tabled::settings::object::Columns;
-use tabled::settings::peaker::PriorityMax;
-use tabled::settings::{Alignment, Padding, Style, Width};
+use tabled::settings::{Alignment, Padding, Style};
 
 use super::Look;
 use super::safe::terminal_text;
@@ -55,26 +54,81 @@ impl Grid {
         self.rows.is_empty()
     }
 
-    /// The table as lines of at most `width` columns.
+    /// The table as lines of at most `width` columns. Nothing is cut off: an id or a name that is shown in part is of no
+    /// use. The widest columns wrap first.
     #[must_use]
     pub fn render(&self, width: usize) -> String {
+        let widths = self.widths(width);
         let mut builder = Builder::default();
         builder.push_record(self.columns.iter().map(|c| c.title));
         for row in &self.rows {
-            builder.push_record(row);
+            builder.push_record(row.iter().zip(&widths).map(|(cell, width)| cell_lines(cell, *width)));
         }
         let mut table = builder.build();
-        table.with(Style::empty()).with(Padding::new(0, 2, 0, 0));
+        table.with(Style::empty()).with(Padding::new(0, GAP, 0, 0));
         for (at, column) in self.columns.iter().enumerate() {
             if column.align == Align::Right {
                 table.modify(Columns::one(at), Alignment::right());
             }
         }
-        // Nothing is cut off: an id or a name that is shown in part is of no use. The widest columns wrap first.
-        table.with(Width::wrap(width).keep_words(true).priority(PriorityMax::right()));
         let lines: Vec<String> = table.to_string().lines().map(|l| l.trim_end().to_owned()).collect();
         lines.join("\n") + "\n"
     }
+
+    /// Widths of the columns: those of their longest cells, made smaller from the widest on until all fit.
+    fn widths(&self, width: usize) -> Vec<usize> {
+        let longest = |at: usize| self.rows.iter().filter_map(|r| r.get(at)).map(|c| c.chars().count()).max();
+        let title = |at: usize| self.columns[at].title.chars().count();
+        let mut widths: Vec<usize> =
+            (0..self.columns.len()).map(|at| longest(at).unwrap_or(0).max(title(at))).collect();
+        let room = width.saturating_sub(GAP * widths.len().saturating_sub(1));
+        while widths.iter().sum::<usize>() > room {
+            // Of several that are widest the last, which is the most likely to be prose.
+            let widest =
+                (0..widths.len()).filter(|at| widths[*at] > title(*at).max(MIN_COLUMN)).max_by_key(|at| widths[*at]);
+            let Some(widest) = widest else { break };
+            widths[widest] -= 1;
+        }
+        widths
+    }
+}
+
+/// Blanks between columns.
+const GAP: usize = 2;
+/// No column becomes narrower than this.
+const MIN_COLUMN: usize = 8;
+
+/// A cell's text in lines of at most `width` columns; a word that is longer is broken. Blanks that lead it are kept.
+fn cell_lines(cell: &str, width: usize) -> String {
+    if cell.chars().count() <= width {
+        return cell.to_owned();
+    }
+    let mut lines: Vec<String> = vec![cell.chars().take_while(|c| *c == ' ').collect()];
+    let mut room = width.saturating_sub(lines[0].chars().count());
+    let mut empty = true;
+    for word in cell.split_whitespace() {
+        let mut rest: Vec<char> = word.chars().collect();
+        if !empty && rest.len() + 1 > room {
+            lines.push(String::new());
+            (room, empty) = (width, true);
+        }
+        while rest.len() > room {
+            let tail = rest.split_off(room.max(1));
+            lines.last_mut().into_iter().for_each(|l| l.extend(&rest));
+            lines.push(String::new());
+            (rest, room, empty) = (tail, width, true);
+        }
+        if let Some(line) = lines.last_mut() {
+            if !empty {
+                line.push(' ');
+                room -= 1;
+            }
+            line.extend(&rest);
+            room -= rest.len();
+            empty = false;
+        }
+    }
+    lines.join("\n")
 }
 
 /// `text` in lines of at most `width` columns where words allow: the first led by `lead`, the others indented as far.
@@ -106,4 +160,33 @@ pub(super) fn wrap(lead: &str, text: &str, width: usize) -> String {
 #[must_use]
 pub(super) fn paint(look: &Look, code: &str, text: &str) -> String {
     if look.color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_wrap_at_words_and_break_what_is_longer() {
+        assert_eq!(cell_lines("a bc def", 8), "a bc def");
+        assert_eq!(cell_lines("Snapshot and delete 500 GB", 12), "Snapshot and\ndelete 500\nGB");
+        assert_eq!(cell_lines("  indented text", 10), "  indented\ntext");
+        assert_eq!(cell_lines("id arn:aws:ec2:x", 6), "id\narn:aw\ns:ec2:\nx");
+    }
+
+    #[test]
+    fn tables_fit_and_lose_nothing() {
+        let mut grid = Grid::new(&["id", "what", ">amount"]);
+        grid.row([
+            "op-0123456789".to_owned(),
+            "a long text that has to wrap somewhere".to_owned(),
+            "1,234.50".to_owned(),
+        ]);
+        for width in [40, 60, 80] {
+            let text = grid.render(width);
+            assert!(text.lines().all(|l| l.chars().count() <= width), "{width}\n{text}");
+            let words: usize = text.split_whitespace().count();
+            assert_eq!(words, 3 + 10, "{text}");
+        }
+    }
 }
