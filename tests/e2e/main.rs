@@ -8,5 +8,6 @@ mod planted;
 mod properties;
 mod schema;
 mod support;
+mod types;
 mod validate;
 mod views;
