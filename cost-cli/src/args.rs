@@ -110,12 +110,23 @@ pub(crate) enum PlainFormat {
     Json,
 }
 
+/// What every report takes.
 #[derive(Debug, Args)]
-pub(crate) struct ReviewArgs {
+pub(crate) struct ReportArgs {
     #[command(flatten)]
     pub(crate) estate: EstateArgs,
     #[command(flatten)]
     pub(crate) when: WhenArgs,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) look: LookArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReviewArgs {
+    #[command(flatten)]
+    pub(crate) report: ReportArgs,
     /// Tables to show: service, account, region, provider, usage-type, charge-category, pricing-category, tag:KEY
     /// [default: service, account, region and the estate's tag keys]
     #[arg(long, value_name = "DIMENSION,…", value_delimiter = ',')]
@@ -123,33 +134,21 @@ pub(crate) struct ReviewArgs {
     /// Rows of each table
     #[arg(long, value_name = "N", default_value = "10")]
     pub(crate) top: NonZeroUsize,
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
-    #[command(flatten)]
-    pub(crate) look: LookArgs,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct SavingsArgs {
     #[command(flatten)]
-    pub(crate) estate: EstateArgs,
-    #[command(flatten)]
-    pub(crate) when: WhenArgs,
+    pub(crate) report: ReportArgs,
     /// Rows of the table
     #[arg(long, value_name = "N", default_value = "40")]
     pub(crate) top: NonZeroUsize,
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
-    #[command(flatten)]
-    pub(crate) look: LookArgs,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct AnomaliesArgs {
     #[command(flatten)]
-    pub(crate) estate: EstateArgs,
-    #[command(flatten)]
-    pub(crate) when: WhenArgs,
+    pub(crate) report: ReportArgs,
     /// Least excess over expectation, percent
     #[arg(long, value_name = "PERCENT", default_value = "25", value_parser = percent)]
     pub(crate) threshold: u32,
@@ -162,10 +161,6 @@ pub(crate) struct AnomaliesArgs {
     /// Rows of the table
     #[arg(long, value_name = "N", default_value = "40")]
     pub(crate) top: NonZeroUsize,
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
-    #[command(flatten)]
-    pub(crate) look: LookArgs,
 }
 
 #[derive(Debug, Args)]

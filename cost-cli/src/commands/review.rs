@@ -8,11 +8,16 @@ use crate::exit::Exit;
 use crate::{estate, output};
 
 pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
-    let opened = estate::open(&args.estate.estate, &args.group_by)?;
+    let opened = estate::open(&args.report.estate.estate, &args.group_by)?;
     let group_by = if args.group_by.is_empty() { opened.default_groups() } else { args.group_by.clone() };
     let top = args.top.get();
-    let options =
-        ReviewOptions { month: args.when.month, as_of: args.when.as_of, group_by, top, ..ReviewOptions::default() };
-    super::show(&opened.review(&options)?, View::Review, args.format, &output::look(&args.look, top))?;
+    let options = ReviewOptions {
+        month: args.report.when.month,
+        as_of: args.report.when.as_of,
+        group_by,
+        top,
+        ..ReviewOptions::default()
+    };
+    super::show(&opened.review(&options)?, View::Review, args.report.format, &output::look(&args.report.look, top))?;
     Ok(Exit::Fine)
 }

@@ -284,3 +284,24 @@ fn frame<const N: usize, const K: usize>(
     }
     DataFrame::new(rows.len(), columns)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_and_measure_has_its_place() {
+        let known = |own: &'static [&'static str]| DAYS.iter().chain(&SHARED).chain(own).copied().collect::<Vec<_>>();
+        assert!(CUBE_KEYS.iter().all(|k| known(&OF_CUBE).contains(k)));
+        assert!(RESOURCE_KEYS.iter().all(|k| known(&OF_RESOURCES).contains(k)));
+        assert!(SHARED.iter().all(|k| *k == TAGS_COLUMN || (CUBE_KEYS.contains(k) && RESOURCE_KEYS.contains(k))));
+        assert_eq!(MAY_BE_UNKNOWN.map(|at| MEASURES[at]), ["ListCost", "PricingQuantity"]);
+    }
+
+    #[test]
+    fn days_sort_as_their_codes() {
+        let days = [-800_000, -1, 0, 1, 20_000];
+        assert!(days.windows(2).all(|d| day_code(d[0]) < day_code(d[1])));
+        assert_eq!(days.map(|d| day_of(day_code(d))), days);
+    }
+}

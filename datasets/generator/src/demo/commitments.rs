@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::company::{self, DATA, SHARED, US, date};
 use super::fleet::{self, Instance, Market};
-use crate::row::{AWS, Commitment, Costs, Place, Row, Sku, first_of_month};
+use crate::row::{AWS, Commitment, Place, Row, Sku};
 
 /// What a savings plan takes off on-demand prices. Made up, near the real mean of 1-year plans without upfront.
 const PLAN_RATE: Decimal = Decimal::from_parts(72, 0, 0, false, 2);
@@ -205,32 +205,19 @@ fn uncovered(instance: &Instance, span: (NaiveDateTime, NaiveDateTime), hours: D
     row
 }
 
+/// A commitment's hour that nobody used: nothing on the invoice, its cost in `EffectiveCost`.
 fn unused(
     sku: &Sku,
     place: &Place,
-    (start, end): (NaiveDateTime, NaiveDateTime),
+    span: (NaiveDateTime, NaiveDateTime),
     usd: Decimal,
     commitment: &Commitment,
 ) -> Row {
-    Row {
-        start,
-        end,
-        billing_month: first_of_month(start.date()),
-        issuer: AWS,
-        category: "Usage",
-        correction: false,
-        frequency: "Usage-Based",
-        pricing_category: Some("Committed"),
-        commitment: Some((commitment.clone(), Some("Unused"))),
-        sku: sku.clone(),
-        place: place.clone(),
-        costs: Costs {
-            quantity: Some(Decimal::ONE),
-            contracted_unit_price: Some(Decimal::ZERO),
-            effective: usd,
-            ..Costs::default()
-        },
-    }
+    let mut row = Row::usage(sku, place, span, Decimal::ONE, Decimal::ZERO);
+    row.pricing_category = Some("Committed");
+    row.costs.effective = usd;
+    row.commitment = Some((commitment.clone(), Some("Unused")));
+    row
 }
 
 /// What the truth says of the reservation: hourly rate, and how many of it nobody uses since August.
