@@ -3,10 +3,12 @@
 use std::num::NonZeroUsize;
 
 use chrono::NaiveDate;
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use cost_core::focus::columns::Version;
 use cost_core::month::Month;
+use cost_core::report::{format_names, schema_names};
 use cost_core::rollup::Dimension;
 
 const AFTER_HELP: &str = "\
@@ -77,29 +79,6 @@ pub(crate) struct LookArgs {
     pub(crate) color: Color,
 }
 
-/// Formats of a review.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(crate) enum Format {
-    /// For people
-    #[default]
-    Table,
-    /// For programs: exact amounts as decimal text
-    Json,
-    /// For spreadsheets: one row a figure
-    Csv,
-}
-
-impl Format {
-    /// The name the core knows it by.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Table => "table",
-            Self::Json => "json",
-            Self::Csv => "csv",
-        }
-    }
-}
-
 /// Formats of single answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum PlainFormat {
@@ -117,8 +96,9 @@ pub(crate) struct ReportArgs {
     pub(crate) estate: EstateArgs,
     #[command(flatten)]
     pub(crate) when: WhenArgs,
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
+    /// table for people, json for programs (exact amounts as decimal text), csv for spreadsheets (a figure a row)
+    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(format_names()), default_value = "table")]
+    pub(crate) format: String,
     #[command(flatten)]
     pub(crate) look: LookArgs,
 }
@@ -222,20 +202,9 @@ pub(crate) struct ValidateArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct SchemaArgs {
-    /// The JSON output
-    #[arg(value_enum)]
-    pub(crate) output: Output,
-}
-
-/// The JSON outputs there are.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Output {
-    Review,
-    Savings,
-    Anomalies,
-    Explain,
-    Checks,
-    Validate,
+    /// The JSON output: the command that prints it
+    #[arg(value_parser = PossibleValuesParser::new(schema_names()))]
+    pub(crate) output: String,
 }
 
 #[derive(Debug, Args)]

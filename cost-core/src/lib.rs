@@ -20,3 +20,6 @@ pub mod review;
 pub mod rollup;
 pub mod tradeoff;
 pub mod usage;
+
+/// Program and version, as every JSON output names its maker.
+pub(crate) const GENERATOR: &str = concat!("cost ", env!("CARGO_PKG_VERSION"));

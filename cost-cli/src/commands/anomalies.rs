@@ -12,6 +12,6 @@ pub(crate) fn run(args: &AnomaliesArgs) -> anyhow::Result<Exit> {
     let mut options = estate::ungrouped(args.report.when.month, args.report.when.as_of);
     options.thresholds = Thresholds { relative_pct: args.threshold, floor: args.min_impact, ..Thresholds::default() };
     let review = opened.review(&options)?;
-    super::show(&review, View::Anomalies, args.report.format, &output::look(&args.report.look, args.top.get()))?;
+    super::show(&review, View::Anomalies, &args.report.format, &output::look(&args.report.look, args.top.get()))?;
     Ok(if args.fail && !review.anomalies.is_empty() { Exit::Crossed } else { Exit::Fine })
 }

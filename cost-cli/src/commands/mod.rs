@@ -9,15 +9,14 @@ pub(crate) mod savings;
 pub(crate) mod schema;
 pub(crate) mod validate;
 
+use anyhow::Context;
 use cost_core::report::{Look, View, renderer};
 use cost_core::review::Review;
 
-use crate::args::Format;
 use crate::output;
 
 /// Prints one view of a review.
-fn show(review: &Review, view: View, format: Format, look: &Look) -> anyhow::Result<()> {
-    let name = format.name();
-    let renderer = renderer(name).ok_or_else(|| anyhow::anyhow!("format {name} is not built in"))?;
+fn show(review: &Review, view: View, format: &str, look: &Look) -> anyhow::Result<()> {
+    let renderer = renderer(format).with_context(|| format!("there is no format `{format}`"))?;
     output::print(&renderer.render(review, view, look)?)
 }

@@ -18,6 +18,6 @@ pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
         top,
         ..ReviewOptions::default()
     };
-    super::show(&opened.review(&options)?, View::Review, args.report.format, &output::look(&args.report.look, top))?;
+    super::show(&opened.review(&options)?, View::Review, &args.report.format, &output::look(&args.report.look, top))?;
     Ok(Exit::Fine)
 }

@@ -46,6 +46,20 @@ pub struct Exclusion {
     pub by: String,
 }
 
+impl JointPlan {
+    /// The step that takes an opportunity, if it is in the plan.
+    #[must_use]
+    pub fn step(&self, opportunity: &str) -> Option<&Step> {
+        self.steps.iter().find(|s| s.opportunity == opportunity)
+    }
+
+    /// Why an opportunity is not in the plan, if it was left out.
+    #[must_use]
+    pub fn exclusion(&self, opportunity: &str) -> Option<&Exclusion> {
+        self.excluded.iter().find(|x| x.opportunity == opportunity)
+    }
+}
+
 type SliceKey = (Option<String>, String, Slice);
 
 struct Left {

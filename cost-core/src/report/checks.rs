@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::layout::{Grid, paint};
+use super::layout::Grid;
 use super::{Look, ReportError, json};
 use crate::check::CheckMeta;
 
@@ -17,7 +17,7 @@ pub(super) struct Catalogue<'a> {
     /// Version of this output.
     schema_version: &'a str,
     /// Program and version.
-    generator: String,
+    generator: &'a str,
     /// Every check.
     checks: &'a [&'a CheckMeta],
 }
@@ -29,10 +29,8 @@ pub fn checks_table(checks: &[&CheckMeta], look: &Look) -> String {
     for c in checks {
         grid.row([c.id.into(), c.title.into(), c.history_months.to_string(), c.since.into()]);
     }
-    let text = grid.render(look.width);
-    let (head, rows) = text.split_once('\n').unwrap_or((&text, ""));
-    let head = paint(look, "2", head);
-    format!("{head}\n{rows}\n`cost checks ID` tells what a check looks at, how it computes, and its sources.\n")
+    let table = grid.show(look, look.width);
+    format!("{table}\n`cost checks ID` tells what a check looks at, how it computes, and its sources.\n")
 }
 
 /// All there is to say of each check, as Markdown.
@@ -60,6 +58,5 @@ pub fn checks_markdown(checks: &[&CheckMeta]) -> String {
 /// # Errors
 /// [`ReportError`].
 pub fn checks_json(checks: &[&CheckMeta]) -> Result<String, ReportError> {
-    let generator = format!("cost {}", env!("CARGO_PKG_VERSION"));
-    json::pretty(&Catalogue { schema_version: SCHEMA_VERSION, generator, checks })
+    json::pretty(&Catalogue { schema_version: SCHEMA_VERSION, generator: crate::GENERATOR, checks })
 }

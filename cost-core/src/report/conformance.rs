@@ -1,6 +1,6 @@
 //! How a bill conforms to FOCUS: for people, and as JSON.
 
-use super::layout::{Grid, paint, wrap};
+use super::layout::{Grid, paint, title, wrap};
 use super::safe::terminal_text;
 use super::{Look, ReportError, json};
 use crate::focus::columns::Level;
@@ -34,10 +34,6 @@ pub fn conformance_table(report: &Conformance, look: &Look) -> String {
     rules(&mut out, report, look);
     details(&mut out, report, look);
     out
-}
-
-fn title(look: &Look, text: &str) -> String {
-    format!("\n{}\n", paint(look, "1;36", text))
 }
 
 fn columns(out: &mut String, report: &Conformance, look: &Look) {

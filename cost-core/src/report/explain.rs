@@ -59,8 +59,8 @@ pub fn explain_json(review: &Review, found: Found<'_>) -> Result<String, ReportE
     match found {
         Found::Anomaly(a) => report.anomaly = Some(a.clone()),
         Found::Opportunity(o) => {
-            report.joint_savings = review.plan.steps.iter().find(|s| s.opportunity == o.id).map(|s| s.savings);
-            report.excluded_by = review.plan.excluded.iter().find(|x| x.opportunity == o.id).map(|x| x.by.clone());
+            report.joint_savings = review.plan.step(&o.id).map(|s| s.savings);
+            report.excluded_by = review.plan.exclusion(&o.id).map(|x| x.by.clone());
             report.opportunity = Some(o.clone());
         }
     }
@@ -100,10 +100,10 @@ fn opportunity(review: &Review, o: &Opportunity, width: usize) -> String {
     out.push_str(&wrap("", &format!("{}, {}", o.subject, place(&o.scope)), width));
     out.push_str(&format!("found by check {}\n\nSaving per month of 730 h\n", o.check));
     out.push_str(&format!("  alone     low {}, expected {}, high {}\n", s.low, s.expected, s.high));
-    if let Some(step) = review.plan.steps.iter().find(|x| x.opportunity == o.id) {
+    if let Some(step) = review.plan.step(&o.id) {
         out.push_str(&format!("  in the joint plan, after the steps before it: {}\n", step.savings.expected));
     }
-    if let Some(x) = review.plan.excluded.iter().find(|x| x.opportunity == o.id) {
+    if let Some(x) = review.plan.exclusion(&o.id) {
         out.push_str(&format!("  not in the joint plan: {} takes its place\n", x.by));
     }
     out.push_str("\nEvidence\n");

@@ -28,34 +28,29 @@ pub(super) fn pretty(report: &impl Serialize) -> Result<String, ReportError> {
     Ok(serde_json::to_string_pretty(report)? + "\n")
 }
 
-/// The JSON outputs that have a schema.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Schema {
-    /// `cost review`.
-    Review,
-    /// `cost savings`.
-    Savings,
-    /// `cost anomalies`.
-    Anomalies,
-    /// `cost explain`.
-    Explain,
-    /// `cost checks`.
-    Checks,
-    /// `cost validate`.
-    Validate,
+/// Makes a schema.
+type MakeSchema = fn() -> schemars::Schema;
+
+/// Every JSON output and its schema: a new one is a line here.
+const SCHEMAS: [(&str, MakeSchema); 6] = [
+    ("review", || schemars::schema_for!(Review)),
+    ("savings", || schemars::schema_for!(SavingsReport)),
+    ("anomalies", || schemars::schema_for!(AnomalyReport)),
+    ("explain", || schemars::schema_for!(ExplainReport)),
+    ("checks", || schemars::schema_for!(Catalogue<'static>)),
+    ("validate", || schemars::schema_for!(Conformance)),
+];
+
+/// Names of the JSON outputs that have a schema: those of the commands that print them.
+pub fn schema_names() -> impl Iterator<Item = &'static str> {
+    SCHEMAS.iter().map(|(name, _)| *name)
 }
 
-/// The JSON Schema (2020-12) of a JSON output, as published in `docs/schema/`.
+/// The JSON Schema (2020-12) of a JSON output, as published in `docs/schema/`; `None` if there is no such output.
 ///
 /// # Errors
 /// [`ReportError`].
-pub fn schema(of: Schema) -> Result<String, ReportError> {
-    pretty(&match of {
-        Schema::Review => schemars::schema_for!(Review),
-        Schema::Savings => schemars::schema_for!(SavingsReport),
-        Schema::Anomalies => schemars::schema_for!(AnomalyReport),
-        Schema::Explain => schemars::schema_for!(ExplainReport),
-        Schema::Checks => schemars::schema_for!(Catalogue<'static>),
-        Schema::Validate => schemars::schema_for!(Conformance),
-    })
+pub fn schema(name: &str) -> Result<Option<String>, ReportError> {
+    let found = SCHEMAS.iter().find(|(known, _)| *known == name);
+    found.map(|(_, make)| pretty(&make())).transpose()
 }

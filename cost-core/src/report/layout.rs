@@ -75,6 +75,14 @@ impl Grid {
         lines.join("\n") + "\n"
     }
 
+    /// The same, with its heading dimmed where there are colours.
+    #[must_use]
+    pub(super) fn show(&self, look: &Look, width: usize) -> String {
+        let text = self.render(width);
+        let (head, rows) = text.split_once('\n').unwrap_or((&text, ""));
+        format!("{}\n{rows}", paint(look, "2", head))
+    }
+
     /// Widths of the columns: those of their longest cells, made smaller from the widest on until all fit.
     fn widths(&self, width: usize) -> Vec<usize> {
         let longest = |at: usize| self.rows.iter().filter_map(|r| r.get(at)).map(|c| c.chars().count()).max();
@@ -103,57 +111,55 @@ fn cell_lines(cell: &str, width: usize) -> String {
     if cell.chars().count() <= width {
         return cell.to_owned();
     }
-    let mut lines: Vec<String> = vec![cell.chars().take_while(|c| *c == ' ').collect()];
-    let mut room = width.saturating_sub(lines[0].chars().count());
-    let mut empty = true;
-    for word in cell.split_whitespace() {
-        let mut rest: Vec<char> = word.chars().collect();
-        if !empty && rest.len() + 1 > room {
-            lines.push(String::new());
-            (room, empty) = (width, true);
-        }
-        while rest.len() > room {
-            let tail = rest.split_off(room.max(1));
-            lines.last_mut().into_iter().for_each(|l| l.extend(&rest));
-            lines.push(String::new());
-            (rest, room, empty) = (tail, width, true);
-        }
-        if let Some(line) = lines.last_mut() {
-            if !empty {
-                line.push(' ');
-                room -= 1;
-            }
-            line.extend(&rest);
-            room -= rest.len();
-            empty = false;
-        }
-    }
-    lines.join("\n")
+    let lead: String = cell.chars().take_while(|c| *c == ' ').collect();
+    fold(&lead, "", cell, width, true).join("\n")
 }
 
 /// `text` in lines of at most `width` columns where words allow: the first led by `lead`, the others indented as far.
 #[must_use]
 pub(super) fn wrap(lead: &str, text: &str, width: usize) -> String {
     let indent = " ".repeat(lead.chars().count());
-    let mut out = String::new();
-    let mut line = lead.to_owned();
-    let mut empty = true;
-    for word in terminal_text(text).split_whitespace() {
-        if !empty && line.chars().count() + 1 + word.chars().count() > width {
-            out.push_str(&line);
-            out.push('\n');
-            line.clone_from(&indent);
-            empty = true;
+    let mut lines = fold(lead, &indent, &terminal_text(text), width, false);
+    if let Some(last) = lines.last_mut() {
+        last.truncate(last.trim_end().len());
+    }
+    lines.join("\n") + "\n"
+}
+
+/// The words of `text` in lines of at most `width` columns: the first begins with `lead`, the others with `indent`. A word
+/// that is longer than a line stands out, or is broken if `breaks`.
+fn fold(lead: &str, indent: &str, text: &str, width: usize, breaks: bool) -> Vec<String> {
+    let mut lines = Vec::new();
+    let (mut line, mut used, mut empty) = (lead.to_owned(), lead.chars().count(), true);
+    for word in text.split_whitespace() {
+        let mut rest = word;
+        if !empty && used + 1 + rest.chars().count() > width {
+            lines.push(std::mem::replace(&mut line, indent.to_owned()));
+            (used, empty) = (indent.chars().count(), true);
+        }
+        while breaks && used + rest.chars().count() > width {
+            let room = width.saturating_sub(used).max(1);
+            let (head, tail) = rest.split_at(rest.char_indices().nth(room).map_or(rest.len(), |(at, _)| at));
+            line.push_str(head);
+            lines.push(std::mem::replace(&mut line, indent.to_owned()));
+            (rest, used) = (tail, indent.chars().count());
         }
         if !empty {
             line.push(' ');
+            used += 1;
         }
-        line.push_str(word);
+        line.push_str(rest);
+        used += rest.chars().count();
         empty = false;
     }
-    out.push_str(line.trim_end());
-    out.push('\n');
-    out
+    lines.push(line);
+    lines
+}
+
+/// A heading, after an empty line.
+#[must_use]
+pub(super) fn title(look: &Look, text: &str) -> String {
+    format!("\n{}\n", paint(look, "1;36", text))
 }
 
 /// `text` in a terminal colour, if colours are wanted; `code` is the SGR parameter.

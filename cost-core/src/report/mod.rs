@@ -15,7 +15,7 @@ use crate::review::Review;
 pub use checks::{checks_json, checks_markdown, checks_table};
 pub use conformance::{conformance_json, conformance_table};
 pub use explain::{Found, explain, explain_json, find};
-pub use json::{Schema, schema};
+pub use json::{schema, schema_names};
 pub use layout::{Align, Column, Grid};
 pub use registry::{format_names, renderer};
 pub use safe::{csv_text, terminal_text};

@@ -92,21 +92,11 @@ impl Page {
     }
 
     fn title(&mut self, text: &str) {
-        let painted = self.paint("1;36", text);
-        self.line("");
-        self.line(&painted);
+        self.out.push_str(&layout::title(&self.look, text));
     }
 
     fn grid(&mut self, grid: &Grid) {
-        let text = grid.render(self.width());
-        match text.split_once('\n') {
-            Some((head, rest)) => {
-                let head = self.paint("2", head);
-                self.line(&head);
-                self.out.push_str(rest);
-            }
-            None => self.out.push_str(&text),
-        }
+        self.out.push_str(&grid.show(&self.look, self.width()));
     }
 
     /// Text in lines of the page's width, the first led by `lead`, the others indented as far.
@@ -294,12 +284,8 @@ impl Page {
         grid.row(["counted twice".into(), String::new(), format!("-{}", p.overlap.display_amount()), String::new()]);
         grid.row(row("joint saving", &p.joint));
         self.grid(&grid);
-        let upfront: Vec<Money> = r
-            .opportunities
-            .iter()
-            .filter(|o| p.steps.iter().any(|s| s.opportunity == o.id))
-            .map(|o| o.trade_off.upfront)
-            .collect();
+        let upfront: Vec<Money> =
+            r.opportunities.iter().filter(|o| p.step(&o.id).is_some()).map(|o| o.trade_off.upfront).collect();
         if let Ok(upfront) = Money::try_sum(upfront, r.header.currency)
             && !upfront.amount().is_zero()
         {

@@ -121,7 +121,7 @@ pub fn review(
     Ok(Review {
         header: Header {
             schema_version: SCHEMA_VERSION.to_owned(),
-            generator: format!("cost {}", env!("CARGO_PKG_VERSION")),
+            generator: crate::GENERATOR.to_owned(),
             estate: EstateSummary {
                 name: estate.manifest.as_ref().map(|m| m.name.clone()),
                 as_of,

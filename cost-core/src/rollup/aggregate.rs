@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use polars::prelude::*;
 
 use super::dictionary::{Dictionary, NULL};
-use super::sums::{Batch, Combinations, NOWHERE, SumsByKey};
+use super::sums::{Batch, Combinations, NOWHERE, SumsByKey, index};
 use super::{CUBE_KEYS, LINE_ITEMS, MEASURES, RESOURCE_KEYS};
 use crate::focus::{TAGS_COLUMN, split_tags};
 
@@ -140,7 +140,7 @@ impl Part {
         let shared = self.shared.adopt(&other.shared, |c| translated(c, shared));
         let of_cube = self.of_cube.adopt(&other.of_cube, |c| translated(c, of_cube));
         let of_resources = self.of_resources.adopt(&other.of_resources, |c| translated(c, of_resources));
-        let at = |numbers: &[u32], number: u32| numbers[usize::try_from(number).unwrap_or(usize::MAX)];
+        let at = |numbers: &[u32], number: u32| numbers[index(number)];
         self.cube.merge(&other.cube, |[day, period, s, own]| [*day, *period, at(&shared, *s), at(&of_cube, *own)])?;
         self.resources.merge(&other.resources, |[month, s, own]| [*month, at(&shared, *s), at(&of_resources, *own)])
     }
@@ -148,44 +148,43 @@ impl Part {
     /// Both tables.
     pub(super) fn into_tables(self, tag_keys: &[String]) -> PolarsResult<[DataFrame; 2]> {
         let Self { texts, shared, of_cube, of_resources, cube, resources } = self;
-        // A row's codes in the order of the table's columns: names say where they are.
-        let days = |name: &str| DAYS.iter().position(|n| *n == name);
-        let cube_rows = cube.keys().map(|([day, period, s, own], at)| {
-            let (common, own) = (shared.codes(*s), of_cube.codes(*own));
-            let code = |name: &str| match days(name) {
-                Some(0) => *day,
-                Some(_) => *period,
-                None => code_of(name, (&SHARED, common), (&OF_CUBE, own)),
-            };
-            (in_order::<{ CUBE_KEYS.len() + 1 }>(CUBE_KEYS, code), at)
+        let (of_day, of_month) = DAYS.split_at(2);
+        let places = places::<{ CUBE_KEYS.len() + 1 }>(CUBE_KEYS, [of_day, &SHARED, &OF_CUBE]);
+        let rows = cube.keys().map(|([day, period, s, own], at)| {
+            let codes: [&[u32]; 3] = [&[*day, *period], shared.codes(*s), of_cube.codes(*own)];
+            (places.map(|place| pick(codes, place)), at)
         });
-        let cube = frame(&texts, cube_rows.collect(), &cube, (CUBE_KEYS, tag_keys), false)?;
-        let resource_rows = resources.keys().map(|([month, s, own], at)| {
-            let (common, own) = (shared.codes(*s), of_resources.codes(*own));
-            let code = |name: &str| match days(name) {
-                Some(_) => *month,
-                None => code_of(name, (&SHARED, common), (&OF_RESOURCES, own)),
-            };
-            (in_order::<{ RESOURCE_KEYS.len() + 1 }>(RESOURCE_KEYS, code), at)
+        let cube = frame(&texts, rows.collect(), &cube, (CUBE_KEYS, tag_keys), false)?;
+        let places = self::places::<{ RESOURCE_KEYS.len() + 1 }>(RESOURCE_KEYS, [of_month, &SHARED, &OF_RESOURCES]);
+        let rows = resources.keys().map(|([month, s, own], at)| {
+            let codes: [&[u32]; 3] = [&[*month], shared.codes(*s), of_resources.codes(*own)];
+            (places.map(|place| pick(codes, place)), at)
         });
-        Ok([cube, frame(&texts, resource_rows.collect(), &resources, (RESOURCE_KEYS, tag_keys), true)?])
+        Ok([cube, frame(&texts, rows.collect(), &resources, (RESOURCE_KEYS, tag_keys), true)?])
     }
 }
 
-/// The code of a text column in one of two combinations.
-fn code_of(name: &str, shared: (&[&str], &[u32]), own: (&[&str], &[u32])) -> u32 {
-    let of = |(names, codes): (&[&str], &[u32])| names.iter().position(|n| *n == name).map(|at| codes[at]);
-    of(shared).or_else(|| of(own)).unwrap_or(NULL)
+/// Where each of a table's key columns, the tags last, stands in a row's codes: its days, shared texts and own texts.
+fn places<const N: usize>(keys: &[&str], names: [&[&str]; 3]) -> [usize; N] {
+    let place = |key: &str| names.iter().copied().flatten().position(|n| *n == key).unwrap_or(usize::MAX);
+    std::array::from_fn(|at| place(keys.get(at).copied().unwrap_or(TAGS_COLUMN)))
 }
 
-/// A row's codes in the order of `keys`, the tags last.
-fn in_order<const N: usize>(keys: &[&str], code: impl Fn(&str) -> u32) -> [u32; N] {
-    std::array::from_fn(|at| code(keys.get(at).copied().unwrap_or(TAGS_COLUMN)))
+/// The code at a place of three lists that follow each other.
+fn pick(codes: [&[u32]; 3], place: usize) -> u32 {
+    let (days, rest) = (codes[0].len(), codes[0].len() + codes[1].len());
+    if place < days {
+        codes[0][place]
+    } else if place < rest {
+        codes[1][place - days]
+    } else {
+        codes[2][place - rest]
+    }
 }
 
 /// Replaces each code by what `by` has for its column.
 fn translated<const N: usize>(codes: &[u32; N], by: &[Vec<u32>]) -> [u32; N] {
-    std::array::from_fn(|at| by[at][usize::try_from(codes[at]).unwrap_or(usize::MAX)])
+    std::array::from_fn(|at| by[at][index(codes[at])])
 }
 
 /// The code of the first day of each day's month.
@@ -212,8 +211,8 @@ fn month_codes(days: &[i32]) -> Vec<u32> {
 /// "unknown" from "nothing".
 const MAY_BE_UNKNOWN: [usize; 2] = [2, 4];
 
-fn batch_of(measures: &[Column], day: &[i32]) -> PolarsResult<Batch> {
-    let mut batch = Batch { amounts: Default::default(), unknown: [None, None], day: day.to_vec() };
+fn batch_of<'a>(measures: &[Column], day: &'a [i32]) -> PolarsResult<Batch<'a>> {
+    let mut batch = Batch { amounts: Default::default(), unknown: [None, None], day };
     for (at, (values, column)) in batch.amounts.iter_mut().zip(measures).enumerate() {
         let physical = column.as_materialized_series().to_physical_repr().into_owned();
         let cells = physical.i128()?;
@@ -239,7 +238,7 @@ fn frame<const N: usize, const K: usize>(
         self::texts().position(|n| n == name).map(|t| &texts[t])
     };
     let ranks: [Option<Vec<u32>>; N] = std::array::from_fn(|at| dictionary(at).map(Dictionary::ranks));
-    let rank = |at: usize, code: u32| ranks[at].as_ref().map_or(code, |r| r[usize::try_from(code).unwrap_or(0)]);
+    let rank = |at: usize, code: u32| ranks[at].as_ref().map_or(code, |r| r[index(code)]);
     rows.sort_unstable_by(|(a, _), (b, _)| {
         let differ = (0..N).find(|at| a[*at] != b[*at]);
         differ.map_or(std::cmp::Ordering::Equal, |at| rank(at, a[at]).cmp(&rank(at, b[at])))

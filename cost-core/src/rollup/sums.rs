@@ -30,7 +30,7 @@ impl<const N: usize> Combinations<N> {
 
     /// The combination of a number.
     pub(super) fn codes(&self, number: u32) -> &[u32; N] {
-        &self.all[usize::try_from(number).unwrap_or(usize::MAX)]
+        &self.all[index(number)]
     }
 
     /// For each combination of `other`, the number of what `translate` makes of it here.
@@ -43,12 +43,12 @@ impl<const N: usize> Combinations<N> {
 pub(super) const NOWHERE: u32 = u32::MAX;
 
 /// What is added up of a batch of line items: a value a row, null as 0.
-pub(super) struct Batch {
+pub(super) struct Batch<'a> {
     pub(super) amounts: [Vec<i128>; MEASURED],
     /// Where `ListCost`, and where `PricingQuantity`, is null; `None` if nowhere.
     pub(super) unknown: [Option<Vec<bool>>; 2],
     /// Days since 1970.
-    pub(super) day: Vec<i32>,
+    pub(super) day: &'a [i32],
 }
 
 /// Sums by keys of `N` codes: Σ of the measures in 10⁻¹² units, line items in which two of them were null, line items, first
@@ -78,9 +78,18 @@ impl<const N: usize> Default for SumsByKey<N> {
     }
 }
 
-/// A place as an index; [`NOWHERE`] is beyond every vector.
-fn index(at: u32) -> usize {
+/// A number or place as an index; [`NOWHERE`] is beyond every vector.
+pub(super) fn index(at: u32) -> usize {
     usize::try_from(at).unwrap_or(usize::MAX)
+}
+
+/// Adds the values of each measure to the sums at their places.
+///
+/// # Errors
+/// If a sum does not fit 128 bits.
+fn add_amounts(sums: &mut [Vec<i128>; MEASURED], places: &[u32], values: &[Vec<i128>; MEASURED]) -> PolarsResult<()> {
+    let fits = sums.iter_mut().zip(values).fold(true, |fits, (sums, values)| add_all(sums, places, values) & fits);
+    if fits { Ok(()) } else { Err(polars_err!(ComputeError: "a sum does not fit")) }
 }
 
 /// Adds `values` to the sums at their places. `false` if a sum does not fit.
@@ -113,11 +122,8 @@ impl<const N: usize> SumsByKey<N> {
     ///
     /// # Errors
     /// If a sum does not fit 128 bits.
-    pub(super) fn add(&mut self, places: &[u32], batch: &Batch) -> PolarsResult<()> {
-        let mut fits = true;
-        for (sums, values) in self.amounts.iter_mut().zip(&batch.amounts) {
-            fits &= add_all(sums, places, values);
-        }
+    pub(super) fn add(&mut self, places: &[u32], batch: &Batch<'_>) -> PolarsResult<()> {
+        add_amounts(&mut self.amounts, places, &batch.amounts)?;
         for (counts, nulls) in self.unknown.iter_mut().zip(&batch.unknown) {
             for (at, null) in places.iter().zip(nulls.iter().flatten()) {
                 if let Some(count) = counts.get_mut(index(*at)) {
@@ -125,14 +131,14 @@ impl<const N: usize> SumsByKey<N> {
                 }
             }
         }
-        for (at, day) in places.iter().zip(&batch.day) {
+        for (at, day) in places.iter().zip(batch.day) {
             if let Some(count) = self.line_items.get_mut(index(*at)) {
                 *count += 1;
                 self.first_day[index(*at)] = self.first_day[index(*at)].min(*day);
                 self.last_day[index(*at)] = self.last_day[index(*at)].max(*day);
             }
         }
-        if fits { Ok(()) } else { Err(polars_err!(ComputeError: "a sum does not fit")) }
+        Ok(())
     }
 
     /// Takes over the sums of another; `translate` gives its keys in codes of this one.
@@ -144,10 +150,7 @@ impl<const N: usize> SumsByKey<N> {
         for (key, at) in &other.at {
             places[index(*at)] = self.place(translate(key));
         }
-        let mut fits = true;
-        for (sums, values) in self.amounts.iter_mut().zip(&other.amounts) {
-            fits &= add_all(sums, &places, values);
-        }
+        add_amounts(&mut self.amounts, &places, &other.amounts)?;
         for (from, at) in places.iter().map(|at| index(*at)).enumerate() {
             self.unknown[0][at] += other.unknown[0][from];
             self.unknown[1][at] += other.unknown[1][from];
@@ -155,7 +158,7 @@ impl<const N: usize> SumsByKey<N> {
             self.first_day[at] = self.first_day[at].min(other.first_day[from]);
             self.last_day[at] = self.last_day[at].max(other.last_day[from]);
         }
-        if fits { Ok(()) } else { Err(polars_err!(ComputeError: "a sum does not fit")) }
+        Ok(())
     }
 
     /// The keys with the places of their sums, in no order.

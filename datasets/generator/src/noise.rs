@@ -1,5 +1,7 @@
 //! Seeded noise from additions and multiplications only: the same digits on every machine.
 
+use std::hash::Hasher;
+
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -9,9 +11,10 @@ pub(crate) struct Noise(ChaCha8Rng);
 impl Noise {
     /// Noise of the series `name`.
     pub(crate) fn of(name: &str) -> Self {
-        // FNV-1a, so that a seed depends on the name alone.
-        let fold = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        Self(ChaCha8Rng::seed_from_u64(name.bytes().fold(0xcbf2_9ce4_8422_2325, fold)))
+        // A seed depends on the name alone.
+        let mut hash = fnv::FnvHasher::default();
+        hash.write(name.as_bytes());
+        Self(ChaCha8Rng::seed_from_u64(hash.finish()))
     }
 
     /// Uniform in 0..1, in steps of 2⁻³².

@@ -2,7 +2,8 @@
 //!
 //! Every rule is a sentence of the specification's "Content Constraints" or attributes with a MUST (source: see
 //! [`super::columns`]). What a bill cannot show of itself, such as whether a price is the contracted one, is not judged.
-//! Files are checked one by one, in three lazy passes at most; memory is bounded by the engine's batches and the examples.
+//! Files are checked one by one: a lazy pass that counts, then one for each finding that ends with its last example. Memory is
+//! bounded by the engine's batches and the examples.
 
 mod cells;
 mod rules;
@@ -209,7 +210,7 @@ impl Gathered {
         let files: BTreeSet<&String> = origins.iter().map(|o| &o.label).collect();
         Conformance {
             schema_version: SCHEMA_VERSION.to_owned(),
-            generator: format!("cost {}", env!("CARGO_PKG_VERSION")),
+            generator: crate::GENERATOR.to_owned(),
             focus_version: self.version,
             files: files.into_iter().cloned().collect(),
             rows: self.rows,

@@ -1,5 +1,4 @@
-//! One file against every rule: headers first, then one pass that counts, then one that fetches examples of what was
-//! found.
+//! One file against every rule: headers first, then one pass that counts, then one for each finding that fetches examples.
 
 use std::collections::BTreeMap;
 
@@ -48,7 +47,7 @@ impl Gathered {
         for (at, probe) in probes.iter().enumerate() {
             let violations = count(&at.to_string()).map_err(failed)?;
             let wanted = violations > 0 && !matches!(probe.target, Target::Nulls(_)) && self.most_examples > 0;
-            let examples = if wanted { self.examples(origin, &present, &typed, probe)? } else { Vec::new() };
+            let examples = if wanted { self.examples(origin, &typed, probe)? } else { Vec::new() };
             self.tell(&probe.target, violations, examples);
         }
         Ok(())
@@ -122,16 +121,10 @@ impl Gathered {
     }
 
     /// The first rows that violate a rule.
-    fn examples(
-        &self,
-        origin: &Origin,
-        present: &Present,
-        typed: &LazyFrame,
-        probe: &Probe,
-    ) -> Result<Vec<Example>, FocusError> {
+    fn examples(&self, origin: &Origin, typed: &LazyFrame, probe: &Probe) -> Result<Vec<Example>, FocusError> {
         let failed = |e: PolarsError| unreadable(&origin.label, &e);
         let most = IdxSize::try_from(self.most_examples).unwrap_or(IdxSize::MAX);
-        let names: Vec<&str> = probe.shown.iter().copied().filter(|c| present.contains_key(c)).collect();
+        let names = &probe.shown;
         let columns = std::iter::once(col(ROW)).chain(names.iter().map(|c| col(raw_name(c))));
         let rows =
             typed.clone().filter(probe.violated.clone().fill_null(lit(false))).select(columns.collect::<Vec<_>>());
