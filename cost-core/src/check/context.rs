@@ -83,6 +83,17 @@ impl UseInMonth {
         if self.priced_by_month { Ok(self.effective) } else { self.effective.try_mul(self.month.to_price_month()) }
     }
 
+    /// With usage of the same month in another `PricingUnit`: costs add up, quantities in two units do not.
+    fn with_other_unit(self, other: Self) -> Result<Self, MoneyError> {
+        Ok(Self {
+            month: self.month,
+            effective: self.effective.try_add(other.effective)?,
+            list: self.list.zip(other.list).map(|(a, b)| a.try_add(b)).transpose()?,
+            quantity: None,
+            priced_by_month: self.priced_by_month && other.priced_by_month,
+        })
+    }
+
     /// `ListCost` per unit of quantity; `None` if either is unknown or nothing was used.
     #[must_use]
     pub fn list_unit_price(&self) -> Option<Decimal> {
@@ -142,20 +153,20 @@ impl Context<'_> {
         if let Some(category) = pricing {
             filter = filter.and(col("PricingCategory").eq(lit(category)));
         }
-        let keys = ["ResourceId", "SubAccountId", "RegionId", "ServiceName", "SkuMeter", "PricingUnit", "ChargeMonth"];
+        let keys = ["ResourceId", "SubAccountId", "RegionId", "ServiceName", "SkuMeter", "ChargeMonth", "PricingUnit"];
         let mut out: Vec<ResourceUse> = Vec::new();
         for group in self.rollup.resources.sum_by(&keys, filter)? {
             if !wanted(group.key(4)) {
                 continue;
             }
-            let Some(month) = group.key(6).get(..7).and_then(|m| m.parse().ok()) else { continue };
+            let Some(month) = group.key(5).get(..7).and_then(|m| m.parse().ok()) else { continue };
             let a = &group.amounts;
             let this = UseInMonth {
                 month,
                 effective: a.effective,
                 list: a.list,
                 quantity: a.quantity,
-                priced_by_month: is_monthly(group.key(5)),
+                priced_by_month: is_monthly(group.key(6)),
             };
             match out.last_mut() {
                 Some(last)
@@ -164,7 +175,10 @@ impl Context<'_> {
                         && group.keys[1] == last.sub_account_id
                         && group.key(2) == last.region_id =>
                 {
-                    last.months.insert(0, this);
+                    match last.months.first_mut().filter(|newest| newest.month == month) {
+                        Some(newest) => *newest = newest.with_other_unit(this)?,
+                        None => last.months.insert(0, this),
+                    }
                 }
                 _ => out.push(ResourceUse {
                     resource_id: group.keys[0].clone().unwrap_or_default(),
@@ -243,7 +257,25 @@ impl Context<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_monthly;
+    use rust_decimal::Decimal;
+
+    use super::{UseInMonth, is_monthly};
+    use crate::money::{Currency, Money};
+
+    #[test]
+    fn costs_of_two_units_add_up_and_quantities_do_not() {
+        let used = |dollars: i64, list: Option<i64>, priced_by_month: bool| UseInMonth {
+            month: "2026-06".parse().unwrap(),
+            effective: Money::new(Decimal::from(dollars), Currency::USD),
+            list: list.map(|l| Money::new(Decimal::from(l), Currency::USD)),
+            quantity: Some(Decimal::ONE),
+            priced_by_month,
+        };
+        let both = used(2, Some(3), true).with_other_unit(used(5, Some(7), false)).unwrap();
+        assert_eq!((both.effective.amount(), both.list.unwrap().amount()), (Decimal::from(7), Decimal::from(10)));
+        assert_eq!((both.quantity, both.priced_by_month), (None, false));
+        assert_eq!(used(2, None, true).with_other_unit(used(5, Some(7), true)).unwrap().list, None);
+    }
 
     #[test]
     fn units_of_months_are_known() {
