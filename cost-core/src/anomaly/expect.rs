@@ -1,155 +1,178 @@
 //! What a day was to be expected to cost, from the days before it.
 
 use chrono::{Datelike, Days, Months, NaiveDate};
-use statrs::statistics::{Data, Median};
 
 /// Weeks of the same weekday looked at.
-const WEEKS: u64 = 6;
+const WEEKS: usize = 6;
 /// Fewest earlier days a judgement needs.
-pub(super) const MIN_DAYS: i64 = 14;
+pub(super) const MIN_DAYS: usize = 7;
+/// With fewer earlier days than this the weekly rhythm is not known yet, nor how much the series varies.
+pub(super) const SETTLED_DAYS: usize = 35;
 /// Months looked back on for charges of the same day of the month.
 const RHYTHM_MONTHS: u32 = 3;
-/// 1 ÷ Φ⁻¹(0.75): makes the median absolute deviation of normal data estimate its standard deviation.
-const MAD_TO_SIGMA: f64 = 1.482_6;
+/// Days over which the drift against the weekly rhythm is measured.
+const DRIFT_DAYS: usize = 28;
+/// The most that drift may add to or take from the weekly rhythm.
+const DRIFT: std::ops::RangeInclusive<f64> = 0.9..=1.15;
+/// Days whose median is the series' level.
+const LEVEL_DAYS: usize = 28;
 
-/// A daily series: the first day, and a value a day; days without charges are 0.
-pub(super) struct Series {
-    pub(super) first: NaiveDate,
-    pub(super) values: Vec<f64>,
+/// The days of an estate, with what of the months before lies on the same day of the month. Shared by all its series.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    first: NaiveDate,
+    rhythm: Vec<[[Option<usize>; RHYTHM_MONTHS as usize]; 2]>,
 }
 
-/// What a day was to be expected to cost.
-pub(super) struct Expectation {
-    /// The most likely cost.
-    pub(super) value: f64,
-    /// Robust standard deviation of days around it.
-    pub(super) sigma: f64,
+impl Calendar {
+    /// `len` days from `first` on.
+    #[must_use]
+    pub fn new(first: NaiveDate, len: usize) -> Self {
+        let index = |day: NaiveDate| usize::try_from(day.signed_duration_since(first).num_days()).ok();
+        let rhythm = first.iter_days().take(len).map(|day| {
+            let to_end = month_end(day).map(|end| end.signed_duration_since(day).num_days());
+            let from_start = |back| index(day.checked_sub_months(Months::new(back)).filter(|d| d.day() == day.day())?);
+            let from_end = |back| {
+                let that = day.with_day(1)?.checked_sub_months(Months::new(back))?;
+                index(month_end(that)?.checked_sub_days(Days::new(u64::try_from(to_end?).ok()?))?)
+            };
+            [[1, 2, 3].map(from_start), [1, 2, 3].map(from_end)]
+        });
+        Self { first, rhythm: rhythm.collect() }
+    }
+
+    /// Days in it.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rhythm.len()
+    }
+
+    /// Whether it has no day.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rhythm.is_empty()
+    }
+
+    /// The day at `index`.
+    #[must_use]
+    pub fn day(&self, index: usize) -> NaiveDate {
+        let days = Days::new(u64::try_from(index).unwrap_or(u64::MAX));
+        self.first.checked_add_days(days).unwrap_or(NaiveDate::MAX)
+    }
+}
+
+/// The day after the last of `day`'s month.
+fn month_end(day: NaiveDate) -> Option<NaiveDate> {
+    day.with_day(1)?.checked_add_months(Months::new(1))
+}
+
+/// Which rhythm an expectation follows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Basis {
+    /// Too few days before: none.
+    #[default]
+    Unknown,
+    /// Less than five weeks of history: the interval is twice as wide.
+    ShortHistory,
+    /// The same weekday of the last six weeks.
+    Weekly,
+    /// And the same day of the month, counted from its start or end, of up to three months before.
+    Monthly,
+    /// Mostly zero: nothing is expected, and the limit is the largest of the last half year.
+    Sparse,
+}
+
+/// Expectations of a series, a value a day. Each uses nothing after the day before.
+#[derive(Clone, Debug, Default)]
+pub struct Expected {
+    /// Most likely cost.
+    pub value: Vec<f64>,
     /// What it is based on.
-    pub(super) basis: &'static str,
+    pub basis: Vec<Basis>,
+    /// Level of the series before the day: what its errors are measured by.
+    pub level: Vec<f64>,
 }
 
-impl Series {
-    fn at(&self, day: NaiveDate) -> Option<f64> {
-        let index = usize::try_from(day.signed_duration_since(self.first).num_days()).ok()?;
-        self.values.get(index).copied()
-    }
-
-    /// Days before `day`.
-    pub(super) fn age(&self, day: NaiveDate) -> i64 {
-        day.signed_duration_since(self.first).num_days()
-    }
-
-    /// The expectation for `day` from the days before it; `None` with fewer than [`MIN_DAYS`] of them.
-    ///
-    /// Weekly rhythm: the median of the same weekday in the last six weeks. Monthly rhythm: where the same day of the
-    /// month (counted from the start or the end) stood above its own weekday's median in each of the months before, at
-    /// least one and at most three, the smallest of these heights is expected on top. Spread: 1.4826 × the median absolute deviation of the last
-    /// six weeks' days from their weekday's median.
-    pub(super) fn expect(&self, day: NaiveDate) -> Option<Expectation> {
-        if self.age(day) < MIN_DAYS {
-            return None;
+/// The expectation of each day of `costs`, a cost a day of `calendar`; the series begins at `start`.
+///
+/// Weekly rhythm: the median of the same weekday in the last six weeks, times the drift: the median of cost ÷ that median over
+/// the last 28 days, held within 0.9 and 1.15. Monthly rhythm: where the same day of the month (counted from the start or
+/// from the end) stood above its own weekday's median in each of the months before, at least one and at most three, the
+/// smallest of these heights is expected on top.
+#[must_use]
+pub fn expect(costs: &[f64], start: usize, calendar: &Calendar) -> Expected {
+    let n = costs.len();
+    let mut out = Expected { value: vec![0.0; n], basis: vec![Basis::Unknown; n], level: vec![0.0; n] };
+    let mut weekly = vec![0.0; n];
+    let mut ratio = vec![1.0; n];
+    let mut scratch = Vec::with_capacity(LEVEL_DAYS);
+    let mut level = 0.0;
+    let mut sparse = false;
+    for t in start + MIN_DAYS..n {
+        let age = t - start;
+        weekly[t] = weekday_median(costs, start, t);
+        if age % 7 == 0 {
+            let before = &costs[t.saturating_sub(LEVEL_DAYS).max(start)..t];
+            scratch.clear();
+            scratch.extend_from_slice(before);
+            level = median(&mut scratch).max(before.iter().sum::<f64>() / number(before.len()) / 4.0);
+            let quarter = &costs[t.saturating_sub(91).max(start)..t];
+            sparse = quarter.iter().filter(|c| **c > 0.0).count() * 10 < quarter.len() * 3;
         }
-        let weekly = self.weekday_median(day, day)?;
-        let sigma = self.spread(day);
-        let monthly = self.monthly(day).filter(|height| *height > 0.0);
-        let (value, basis) = monthly.map_or((weekly, "weekly rhythm"), |height| (weekly + height, "monthly rhythm"));
-        Some(Expectation { value, sigma, basis })
-    }
-
-    /// The median of `day`'s weekday in the six weeks before `before`.
-    fn weekday_median(&self, day: NaiveDate, before: NaiveDate) -> Option<f64> {
-        let same = (0..=WEEKS).filter_map(|w| {
-            let offset =
-                i64::from(day.weekday().num_days_from_monday()) - i64::from(before.weekday().num_days_from_monday());
-            let anchor =
-                before.checked_add_signed(chrono::Duration::days(offset))?.checked_sub_days(Days::new(7 * w))?;
-            (anchor < before).then(|| self.at(anchor)).flatten()
-        });
-        let same: Vec<f64> = same.take(usize::try_from(WEEKS).unwrap_or(6)).collect();
-        (!same.is_empty()).then(|| Data::new(same).median())
-    }
-
-    fn spread(&self, day: NaiveDate) -> f64 {
-        let medians: Vec<Option<f64>> = (0..7)
-            .map(|d| {
-                let weekday = day.checked_sub_days(Days::new(d))?;
-                self.weekday_median(weekday, day)
-            })
-            .collect();
-        let deviations = (1..=7 * WEEKS).filter_map(|back| {
-            let earlier = day.checked_sub_days(Days::new(back))?;
-            let median = medians.get(usize::try_from(back % 7).ok()?).copied().flatten()?;
-            self.at(earlier).map(|v| (v - median).abs())
-        });
-        let deviations: Vec<f64> = deviations.collect();
-        if deviations.is_empty() { 0.0 } else { MAD_TO_SIGMA * Data::new(deviations).median() }
-    }
-
-    /// By how much the same day of each of the months before stood above its weekday's median, at least; the day is
-    /// counted from the month's start or from its end, whichever gives more.
-    fn monthly(&self, day: NaiveDate) -> Option<f64> {
-        let from_start = |back: u32| day.checked_sub_months(Months::new(back)).filter(|d| d.day() == day.day());
-        let end = |d: NaiveDate| d.with_day(1)?.checked_add_months(Months::new(1));
-        let to_end = end(day)?.signed_duration_since(day).num_days();
-        let from_end = |back: u32| {
-            let that = day.with_day(1)?.checked_sub_months(Months::new(back))?;
-            end(that)?.checked_sub_days(Days::new(u64::try_from(to_end).ok()?))
+        out.level[t] = level;
+        ratio[t] = if weekly[t] > level / 10.0 { costs[t] / weekly[t] } else { 1.0 };
+        scratch.clear();
+        scratch.extend_from_slice(&ratio[t.saturating_sub(DRIFT_DAYS).max(start + MIN_DAYS)..t]);
+        let drift = if scratch.len() < 14 { 1.0 } else { median(&mut scratch).clamp(*DRIFT.start(), *DRIFT.end()) };
+        let usual = weekly[t] * drift;
+        let height = |days: &[Option<usize>; 3]| {
+            let seen = days.iter().map_while(|d| d.filter(|d| *d >= start + MIN_DAYS).map(|d| costs[d] - weekly[d]));
+            seen.reduce(f64::min)
         };
-        let lowest = |at: &dyn Fn(u32) -> Option<NaiveDate>| {
-            let height = |that: NaiveDate| Some(self.at(that)? - self.weekday_median(that, that)?);
-            let seen: Vec<f64> = (1..=RHYTHM_MONTHS).map_while(|b| height(at(b)?)).collect();
-            seen.into_iter().reduce(f64::min)
+        let monthly = calendar.rhythm[t].iter().filter_map(height).reduce(f64::max).filter(|h| *h > 0.1 * level);
+        out.value[t] = usual + monthly.unwrap_or(0.0);
+        out.basis[t] = match () {
+            () if monthly.is_some() => Basis::Monthly,
+            () if sparse => Basis::Sparse,
+            () if age < SETTLED_DAYS => Basis::ShortHistory,
+            () => Basis::Weekly,
         };
-        [lowest(&from_start), lowest(&from_end)].into_iter().flatten().reduce(f64::max)
     }
+    out
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn series(value: impl Fn(NaiveDate) -> f64, days: u64) -> Series {
-        let first = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
-        let values = (0..days).map(|d| value(first.checked_add_days(Days::new(d)).unwrap())).collect();
-        Series { first, values }
+/// The median of `t`'s weekday in the last six weeks; with fewer than three of them the larger of it and the median of all
+/// days so far.
+fn weekday_median(costs: &[f64], start: usize, t: usize) -> f64 {
+    let mut same = [0.0; WEEKS];
+    let mut n = 0;
+    while n < WEEKS && t >= start + 7 * (n + 1) {
+        same[n] = costs[t - 7 * (n + 1)];
+        n += 1;
     }
-
-    fn day(m: u32, d: u32) -> NaiveDate {
-        NaiveDate::from_ymd_opt(2026, m, d).unwrap()
+    let weekly = median(&mut same[..n]);
+    if n >= 3 {
+        return weekly;
     }
+    weekly.max(median(&mut costs[start..t].to_vec()))
+}
 
-    #[test]
-    fn the_week_and_the_month_have_their_rhythm() {
-        let s = series(
-            |d| {
-                if d.day() == 1 {
-                    500.0
-                } else if d.weekday().num_days_from_monday() >= 5 {
-                    40.0
-                } else {
-                    100.0
-                }
-            },
-            150,
-        );
-        let expected = |d| s.expect(d).map(|e| (e.value, e.basis));
-        assert_eq!(expected(day(4, 15)), Some((100.0, "weekly rhythm")));
-        assert_eq!(expected(day(4, 18)), Some((40.0, "weekly rhythm")));
-        assert_eq!(expected(day(5, 1)), Some((500.0, "monthly rhythm")));
-        assert_eq!(expected(day(1, 10)), None);
-    }
+/// A count as a number.
+#[must_use]
+pub(super) fn number(count: usize) -> f64 {
+    u32::try_from(count).map_or(f64::from(u32::MAX), f64::from)
+}
 
-    #[test]
-    fn the_last_day_of_the_month_is_known_from_the_end() {
-        let s = series(|d| if d.checked_add_days(Days::new(1)).unwrap().day() == 1 { 300.0 } else { 10.0 }, 150);
-        assert!((s.expect(day(4, 30)).unwrap().value - 300.0).abs() < 1e-9);
-        assert!((s.expect(day(4, 29)).unwrap().value - 10.0).abs() < 1e-9);
+/// The median; 0 of nothing. Reorders.
+pub(super) fn median(values: &mut [f64]) -> f64 {
+    let n = values.len();
+    if n == 0 {
+        return 0.0;
     }
-
-    #[test]
-    fn nothing_after_the_day_counts() {
-        let quiet = series(|_| 10.0, 60);
-        let later = series(|d| if d >= day(2, 10) { 1e6 } else { 10.0 }, 60);
-        assert_eq!(quiet.expect(day(2, 10)).map(|e| e.value), later.expect(day(2, 10)).map(|e| e.value));
+    let (below, upper, _) = values.select_nth_unstable_by(n / 2, f64::total_cmp);
+    let upper = *upper;
+    if n % 2 == 1 {
+        return upper;
     }
+    f64::midpoint(below.iter().copied().fold(f64::NEG_INFINITY, f64::max), upper)
 }

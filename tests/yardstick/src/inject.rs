@@ -1,0 +1,117 @@
+//! Labelled events and traps, placed by a seeded generator.
+
+use chrono::{Datelike, Weekday};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use crate::corpus::Base;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    Spike,
+    Shift,
+    Ramp,
+    Weekend,
+    NewService,
+}
+
+pub(crate) const KINDS: [Kind; 5] = [Kind::Spike, Kind::Shift, Kind::Ramp, Kind::Weekend, Kind::NewService];
+pub(crate) const SIZES: [u32; 4] = [25, 50, 100, 300];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Trap {
+    MonthStart,
+    Credit,
+    LateData,
+    Holiday,
+    Drop,
+    DropAndBack,
+}
+
+pub(crate) const TRAPS: [Trap; 6] =
+    [Trap::MonthStart, Trap::Credit, Trap::LateData, Trap::Holiday, Trap::Drop, Trap::DropAndBack];
+
+/// A copy of a base series with one event, or with none.
+pub(crate) struct Case {
+    pub(crate) costs: Vec<f64>,
+    /// First and last day of the event.
+    pub(crate) event: Option<(usize, usize)>,
+    /// Days scored, half-open.
+    pub(crate) scored: (usize, usize),
+    pub(crate) new: bool,
+}
+
+const BEFORE: usize = 60;
+const AFTER: usize = 30;
+const LONG: usize = 28;
+
+fn place(base: &Base, salt: u64) -> (usize, ChaCha8Rng) {
+    let seed = base.name.bytes().fold(salt, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let n = base.costs.len();
+    let (lo, hi) = if base.is_long() { (91 + BEFORE, n - LONG - AFTER) } else { (14, n - 7) };
+    (rng.random_range(lo..hi), rng)
+}
+
+pub(crate) fn event(base: &Base, kind: Kind, size: u32) -> Case {
+    let (mut at, _) = place(base, u64::from(size) * 31 + kind as u64);
+    let by = f64::from(size) / 100.0;
+    let mut costs = base.costs.clone();
+    let weekend = |t: usize| {
+        let day = base.first + chrono::Days::new(t as u64);
+        matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
+    };
+    let n = costs.len();
+    let mut last = if kind == Kind::Spike { at } else { (at + LONG - 1).min(n - 1) };
+    match kind {
+        Kind::Spike => costs[at] *= 1.0 + by,
+        Kind::Shift => costs[at..=last].iter_mut().for_each(|c| *c *= 1.0 + by),
+        Kind::Ramp => {
+            for t in at..=last {
+                let share = ((t - at + 1) as f64 / 14.0).min(1.0);
+                costs[t] *= 1.0 + by * share;
+            }
+        }
+        Kind::Weekend => {
+            (at..=last).filter(|t| weekend(*t)).for_each(|t| costs[t] *= 1.0 + by);
+            at = (at..=last).find(|t| weekend(*t)).unwrap_or(at);
+            last = (at..=last).rfind(|t| weekend(*t)).unwrap_or(last);
+        }
+        Kind::NewService => {
+            costs[..at].fill(0.0);
+            costs[at..].iter_mut().for_each(|c| *c *= by);
+        }
+    }
+    let scored = (at.saturating_sub(BEFORE), (last + 1 + AFTER).min(n));
+    Case { costs, event: Some((at, last)), scored, new: kind == Kind::NewService }
+}
+
+pub(crate) fn trap(base: &Base, trap: Trap) -> Case {
+    let (at, _) = place(base, 7_001 + trap as u64);
+    let mut costs = base.costs.clone();
+    let n = costs.len();
+    let mut scored = (at, (at + LONG + AFTER).min(n));
+    match trap {
+        Trap::MonthStart => {
+            let first = |t: &usize| (base.first + chrono::Days::new(*t as u64)).day() == 1;
+            (0..n).filter(first).for_each(|t| costs[t] += 300.0);
+            scored = (91, n);
+        }
+        Trap::Credit => costs[at] *= 0.2,
+        Trap::LateData => {
+            costs.truncate(at + 1);
+            costs[at] *= 0.3;
+            costs[at - 1] *= 0.8;
+            scored = (at - 1, at + 1);
+        }
+        Trap::Holiday => costs[at..at + 3].iter_mut().for_each(|c| *c *= 0.5),
+        Trap::Drop => costs[at..].iter_mut().for_each(|c| *c *= 0.6),
+        Trap::DropAndBack => costs[at..at + LONG].iter_mut().for_each(|c| *c *= 0.6),
+    }
+    Case { costs, event: None, scored, new: false }
+}
+
+pub(crate) fn untouched(base: &Base) -> Case {
+    let n = base.costs.len();
+    Case { costs: base.costs.clone(), event: None, scored: (if base.is_long() { 91 } else { 14 }, n), new: false }
+}
