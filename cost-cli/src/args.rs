@@ -1,12 +1,14 @@
 //! The command line.
 
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use cost_core::focus::columns::Version;
+use cost_core::money::Currency;
 use cost_core::month::Month;
 use cost_core::report::{format_names, schema_names};
 use cost_core::rollup::Dimension;
@@ -60,6 +62,13 @@ pub(crate) struct WhenArgs {
     pub(crate) as_of: Option<NaiveDate>,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct ConfigArgs {
+    /// Configuration: thresholds by scope, what is excluded, known events (docs/configuration.md)
+    #[arg(long, value_name = "FILE", env = "COST_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+}
+
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum Color {
     /// On a terminal, unless `NO_COLOR` is set
@@ -111,6 +120,8 @@ pub(crate) struct ReviewArgs {
     /// [default: service, account, region and the estate's tag keys]
     #[arg(long, value_name = "DIMENSION,…", value_delimiter = ',')]
     pub(crate) group_by: Vec<Dimension>,
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
     /// Rows of each table
     #[arg(long, value_name = "N", default_value = "10")]
     pub(crate) top: NonZeroUsize,
@@ -129,12 +140,24 @@ pub(crate) struct SavingsArgs {
 pub(crate) struct AnomaliesArgs {
     #[command(flatten)]
     pub(crate) report: ReportArgs,
-    /// Least excess over expectation, percent
-    #[arg(long, value_name = "PERCENT", default_value = "25", value_parser = percent)]
-    pub(crate) threshold: u32,
-    /// Least excess a day, in the bill's currency
-    #[arg(long, value_name = "AMOUNT", default_value = "10")]
-    pub(crate) min_impact: u32,
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+    /// Least excess over expectation, percent [default: the configuration's, or 25]
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    pub(crate) threshold: Option<u32>,
+    /// Least excess a day, such as 10 or 10USD [default: the configuration's, or 10 of the bill's currency]
+    #[arg(long, value_name = "AMOUNT", value_parser = amount)]
+    pub(crate) min_impact: Option<Floor>,
+    /// Look for drops too
+    #[arg(long)]
+    pub(crate) drops: bool,
+    /// Replay the days from FROM to TO: what would have been raised on them, with nothing known after each
+    #[arg(long, value_name = "FROM..TO", value_parser = day_range, conflicts_with = "month")]
+    pub(crate) backtest: Option<(NaiveDate, NaiveDate)>,
+    /// Propose the most sensitive thresholds that would have raised at most N anomalies a month, over the backtest's days or
+    /// the last half year
+    #[arg(long, value_name = "N", conflicts_with_all = ["month", "fail"])]
+    pub(crate) tune: Option<u32>,
     /// Exit with code 3 if there is an anomaly
     #[arg(long)]
     pub(crate) fail: bool,
@@ -149,6 +172,8 @@ pub(crate) struct ExplainArgs {
     pub(crate) id: String,
     #[command(flatten)]
     pub(crate) estate: EstateArgs,
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
     /// The review's month [default: the newest month that knows the id]
     #[arg(long, value_name = "YYYY-MM")]
     pub(crate) month: Option<Month>,
@@ -218,6 +243,30 @@ pub(crate) struct CompletionsArgs {
 fn percent(text: &str) -> Result<u32, String> {
     let digits = text.strip_suffix('%').unwrap_or(text).trim();
     digits.parse().map_err(|_| "write a whole number of percent, such as 25 or 25%".to_owned())
+}
+
+/// An amount of a currency; none is the bill's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Floor {
+    pub(crate) amount: u32,
+    pub(crate) currency: Option<Currency>,
+}
+
+/// `10`, `10USD` or `10 USD`.
+fn amount(text: &str) -> Result<Floor, String> {
+    let wrong = || "write a whole amount such as 10, or with the bill's currency, such as 10USD".to_owned();
+    let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let currency = text[digits.len()..].trim();
+    let currency = (!currency.is_empty()).then(|| currency.parse()).transpose().map_err(|_| wrong())?;
+    Ok(Floor { amount: digits.trim().parse().map_err(|_| wrong())?, currency })
+}
+
+/// `2026-01-01..2026-03-31`, both days included.
+fn day_range(text: &str) -> Result<(NaiveDate, NaiveDate), String> {
+    let wrong = || "write two days, such as 2026-01-01..2026-03-31".to_owned();
+    let (from, to) = text.split_once("..").ok_or_else(wrong)?;
+    let (from, to) = (from.parse().map_err(|_| wrong())?, to.parse().map_err(|_| wrong())?);
+    if from <= to { Ok((from, to)) } else { Err(format!("{to} is before {from}; swap the days")) }
 }
 
 fn focus_version(text: &str) -> Result<Version, String> {

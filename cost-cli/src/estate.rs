@@ -4,7 +4,7 @@ use anyhow::Context;
 use chrono::NaiveDate;
 use cost_core::estate::Estate;
 use cost_core::month::Month;
-use cost_core::review::{Review, ReviewOptions};
+use cost_core::review::{AnomalyOptions, AnomalyReport, Review, ReviewOptions};
 use cost_core::rollup::{Dimension, Rollup, roll_up};
 use cost_providers::api::BillingSource;
 use cost_providers::focus::FocusFiles;
@@ -40,12 +40,24 @@ impl Opened {
         review.with_context(|| self.estate.billing.clone())
     }
 
+    /// A report of anomalies.
+    pub(crate) fn anomalies(&self, options: &AnomalyOptions) -> anyhow::Result<AnomalyReport> {
+        let report = cost_core::review::anomalies(&self.estate, &self.rollup, self.focus_version, options);
+        report.with_context(|| self.estate.billing.clone())
+    }
+
     /// Service, account, region, and the estate's own tag keys.
     pub(crate) fn default_groups(&self) -> Vec<Dimension> {
         let mut groups = ReviewOptions::default().group_by;
         let keys = self.estate.manifest.iter().flat_map(|m| &m.tag_keys);
         groups.extend(keys.map(|k| Dimension::Tag(k.clone())));
         groups
+    }
+
+    /// The half-open range of all days with charges.
+    pub(crate) fn all_days(&self) -> Option<(NaiveDate, NaiveDate)> {
+        let (first, last) = self.rollup.cube.days()?;
+        Some((first, last.succ_opt().unwrap_or(last)))
     }
 
     /// Months with charges, newest first.

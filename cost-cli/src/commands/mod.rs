@@ -11,7 +11,7 @@ pub(crate) mod validate;
 
 use anyhow::Context;
 use cost_core::report::{Look, View, renderer};
-use cost_core::review::Review;
+use cost_core::review::{AnomalyReport, Review};
 
 use crate::output;
 
@@ -19,4 +19,10 @@ use crate::output;
 fn show(review: &Review, view: View, format: &str, look: &Look) -> anyhow::Result<()> {
     let renderer = renderer(format).with_context(|| format!("there is no format `{format}`"))?;
     output::print(&renderer.render(review, view, look)?)
+}
+
+/// Prints a report of anomalies.
+fn show_anomalies(report: &AnomalyReport, format: &str, look: &Look) -> anyhow::Result<()> {
+    let renderer = renderer(format).with_context(|| format!("there is no format `{format}`"))?;
+    output::print(&renderer.render_anomalies(report, look)?)
 }

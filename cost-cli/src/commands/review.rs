@@ -5,7 +5,7 @@ use cost_core::review::ReviewOptions;
 
 use crate::args::ReviewArgs;
 use crate::exit::Exit;
-use crate::{estate, output};
+use crate::{config, estate, output};
 
 pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
     let opened = estate::open(&args.report.estate.estate, &args.group_by)?;
@@ -16,7 +16,7 @@ pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
         as_of: args.report.when.as_of,
         group_by,
         top,
-        ..ReviewOptions::default()
+        settings: config::load(&args.config)?.anomalies,
     };
     super::show(&opened.review(&options)?, View::Review, &args.report.format, &output::look(&args.report.look, top))?;
     Ok(Exit::Fine)

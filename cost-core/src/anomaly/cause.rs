@@ -1,99 +1,130 @@
-//! What explains an anomaly: region, usage type, pricing category and resources, by their share of the excess.
+//! What explains an anomaly: the few accounts, services, regions and usage types that make up most of its excess, the
+//! resources behind them, who owns them, and what else moved on the same days.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
-use polars::prelude::*;
+use polars::prelude::Expr;
 use rust_decimal::Decimal;
 
-use super::{Cause, CauseResource};
+use super::types::{Cause, CauseResource, Owner};
+use crate::focus::TAG_PREFIX;
 use crate::money::{Currency, Money};
 use crate::month::Month;
-use crate::opportunity::Scope;
-use crate::rollup::{Amounts, QueryError, Rollup, days_in, is_usage, nothing};
+use crate::rollup::{Amounts, QueryError, Rollup, days_in, nothing};
 
 /// Weeks before the anomaly that it is compared with.
 const BASELINE_WEEKS: u64 = 4;
-/// Causes told; they are sorted by share, and what is left is small.
+/// Causes told stop when they make up this share of the excess, percent.
+const ENOUGH_PCT: i64 = 90;
+/// Causes told at most.
 const MOST: usize = 5;
 /// A cause must explain at least this share of the excess, percent.
 const LEAST_SHARE_PCT: i64 = 5;
 /// Resources told of each cause.
 const RESOURCES: usize = 3;
 
-/// The causes within `scope`, largest first: each usage type's cost on the anomaly's days against the mean of the same
-/// weekdays in the four weeks before.
-pub(super) fn find(
-    rollup: &Rollup,
-    scope: &Scope,
-    days: Vec<NaiveDate>,
-    excess: Money,
-) -> Result<Vec<Cause>, QueryError> {
-    let (Some(first), Some(last)) = (days.first().copied(), days.last().copied()) else { return Ok(Vec::new()) };
-    let currency = excess.currency();
-    let before = first.checked_sub_days(Days::new(7 * BASELINE_WEEKS)).unwrap_or(first);
-    let range = days_in("ChargeDay", before, last.succ_opt().unwrap_or(last));
-    let keys = ["RegionId", "SkuMeter", "PricingCategory", "ChargeDay"];
-    let groups = rollup.cube.sum_by(&keys, within(scope).and(range))?;
-    let on: BTreeSet<NaiveDate> = days.iter().copied().collect();
-    let weeks = Decimal::from(baseline_weeks(rollup, before, first));
-    let mut sums: BTreeMap<Vec<Option<String>>, (Amounts, Amounts)> = BTreeMap::new();
-    for group in groups {
-        let Ok(day) = group.key(3).parse::<NaiveDate>() else { continue };
-        let entry = sums.entry(group.keys[..3].to_vec()).or_insert_with(|| (nothing(currency), nothing(currency)));
-        if on.contains(&day) {
-            add(&mut entry.0, &group.amounts)?;
-        } else if day < first {
-            // Each day of the anomaly is compared with the same weekday of each of the weeks before.
-            for _ in on.iter().filter(|d| d.signed_duration_since(day).num_days() % 7 == 0) {
-                add(&mut entry.1, &group.amounts)?;
+/// The days of an anomaly and those it is compared with.
+pub(super) struct Days4 {
+    on: BTreeSet<NaiveDate>,
+    first: NaiveDate,
+    before: NaiveDate,
+    end: NaiveDate,
+    weeks: Decimal,
+}
+
+impl Days4 {
+    /// `None` of no days.
+    pub(super) fn new(rollup: &Rollup, days: &[NaiveDate]) -> Option<Self> {
+        let on: BTreeSet<NaiveDate> = days.iter().copied().collect();
+        let (first, last) = (*on.first()?, *on.last()?);
+        let before = first.checked_sub_days(Days::new(7 * BASELINE_WEEKS)).unwrap_or(first);
+        let start = rollup.cube.days().map_or(before, |(d, _)| d.max(before));
+        let weeks = first.signed_duration_since(start).num_days() / 7;
+        let weeks = Decimal::from(weeks.max(1));
+        Some(Self { on, first, before, end: last.succ_opt().unwrap_or(last), weeks })
+    }
+
+    /// Sums by `keys` over the anomaly's days, and the mean of the same weekdays of the four weeks before.
+    fn compare(
+        &self,
+        rollup: &Rollup,
+        keys: &[&str],
+        filter: Expr,
+    ) -> Result<BTreeMap<Vec<Option<String>>, (Amounts, Amounts)>, QueryError> {
+        let currency = rollup.cube.currency();
+        let by: Vec<&str> = keys.iter().copied().chain(["ChargeDay"]).collect();
+        let range = days_in("ChargeDay", self.before, self.end);
+        let mut sums: BTreeMap<Vec<Option<String>>, (Amounts, Amounts)> = BTreeMap::new();
+        for group in rollup.cube.sum_by(&by, filter.and(range))? {
+            let Ok(day) = group.key(keys.len()).parse::<NaiveDate>() else { continue };
+            let key = group.keys[..keys.len()].to_vec();
+            let entry = sums.entry(key).or_insert_with(|| (nothing(currency), nothing(currency)));
+            if self.on.contains(&day) {
+                add(&mut entry.0, &group.amounts)?;
+            } else if day < self.first {
+                let same_weekday = self.on.iter().filter(|d| d.signed_duration_since(day).num_days() % 7 == 0);
+                for _ in same_weekday {
+                    add(&mut entry.1, &group.amounts)?;
+                }
             }
         }
+        for (_, before) in sums.values_mut() {
+            before.effective = before.effective.try_mul(Decimal::ONE / self.weeks)?;
+            before.quantity = before.quantity.map(|q| q / self.weeks);
+        }
+        Ok(sums)
     }
+}
+
+/// The causes among the rows of `filter`, largest first: the fewest that make up nine tenths of the excess, at most five, each
+/// at least a twentieth.
+pub(super) fn causes(
+    rollup: &Rollup,
+    filter: &Expr,
+    days: &Days4,
+    excess: Money,
+) -> Result<Vec<Cause>, QueryError> {
+    let keys = ["SubAccountId", "ServiceName", "RegionId", "SkuMeter", "PricingCategory"];
     let mut causes = Vec::new();
-    for (key, (actual, before)) in sums {
-        let base = before.effective.try_mul(Decimal::ONE / weeks)?;
-        let base_quantity = before.quantity.map(|q| q / weeks);
-        let over = actual.effective.try_sub(base)?;
+    for (key, (actual, before)) in days.compare(rollup, &keys, filter.clone())? {
+        let over = actual.effective.try_sub(before.effective)?;
         let share = over.percent_of(excess);
         if share.is_some_and(|s| s >= Decimal::from(LEAST_SHARE_PCT)) {
-            let (price_effect, usage_effect) = split(&actual, base, base_quantity)?.unzip();
-            let [region_id, usage_type, pricing_category] = [key[0].clone(), key[1].clone(), key[2].clone()];
-            let resources =
-                resources(rollup, scope, region_id.as_deref(), usage_type.as_deref(), Month::of(last), currency)?;
+            let [price_effect, usage_effect, new_effect] = split(&actual, &before)?;
+            let text = |at: usize| key.get(at).cloned().flatten();
             causes.push(Cause {
-                region_id,
-                usage_type,
-                pricing_category,
+                sub_account_id: text(0),
+                service_name: text(1),
+                region_id: text(2),
+                usage_type: text(3),
+                pricing_category: text(4),
                 excess: over,
                 share_pct: share,
                 price_effect,
                 usage_effect,
-                resources,
+                new_effect,
+                resources: Vec::new(),
             });
         }
     }
     causes.sort_by(|a, b| b.excess.amount().cmp(&a.excess.amount()).then_with(|| a.usage_type.cmp(&b.usage_type)));
+    let mut told = Decimal::ZERO;
+    causes.retain(|c| {
+        let wanted = told < Decimal::from(ENOUGH_PCT);
+        told += c.share_pct.unwrap_or_default();
+        wanted
+    });
     causes.truncate(MOST);
+    for cause in &mut causes {
+        cause.resources = resources(rollup, filter, cause, days)?;
+    }
     Ok(causes)
 }
 
-/// Rows whose key is `value`, or null.
 fn is(column: &str, value: Option<&str>) -> Expr {
+    use polars::prelude::{col, lit};
     value.map_or_else(|| col(column).is_null(), |v| col(column).eq(lit(v.to_owned())))
-}
-
-fn within(scope: &Scope) -> Expr {
-    is_usage()
-        .and(is("SubAccountId", scope.sub_account_id.as_deref()))
-        .and(is("ServiceName", scope.service_name.as_deref()))
-}
-
-/// Weeks of data there are before the anomaly, at least one.
-fn baseline_weeks(rollup: &Rollup, before: NaiveDate, first: NaiveDate) -> u32 {
-    let start = rollup.cube.days().map_or(before, |(d, _)| d.max(before));
-    let weeks = first.signed_duration_since(start).num_days() / 7;
-    u32::try_from(weeks.max(1)).unwrap_or(1)
 }
 
 fn add(sum: &mut Amounts, more: &Amounts) -> Result<(), QueryError> {
@@ -103,27 +134,37 @@ fn add(sum: &mut Amounts, more: &Amounts) -> Result<(), QueryError> {
     Ok(())
 }
 
-/// The excess as price effect and usage effect, which add up to it exactly; `None` if a quantity is unknown or zero.
-fn split(actual: &Amounts, base: Money, base_quantity: Option<Decimal>) -> Result<Option<(Money, Money)>, QueryError> {
-    let (Some(now), Some(then)) = (actual.quantity, base_quantity) else { return Ok(None) };
-    if now.is_zero() || then.is_zero() {
-        return Ok(None);
+/// The excess as effect of price, of usage, and of what was not there before. They add up to it exactly; price and usage are
+/// `None` if a quantity is unknown.
+fn split(actual: &Amounts, before: &Amounts) -> Result<[Option<Money>; 3], QueryError> {
+    let over = actual.effective.try_sub(before.effective)?;
+    if before.line_items == 0 {
+        return Ok([None, None, Some(over)]);
     }
-    let usage = Money::new((now - then) * (base.amount() / then), base.currency());
-    let over = actual.effective.try_sub(base)?;
-    Ok(Some((over.try_sub(usage)?, usage)))
+    let (Some(now), Some(then)) = (actual.quantity, before.quantity) else { return Ok([None; 3]) };
+    if now.is_zero() || then.is_zero() {
+        return Ok([None; 3]);
+    }
+    let usage = Money::new((now - then) * (before.effective.amount() / then), over.currency());
+    Ok([Some(over.try_sub(usage)?), Some(usage), None])
 }
 
 fn resources(
     rollup: &Rollup,
-    scope: &Scope,
-    region: Option<&str>,
-    usage_type: Option<&str>,
-    month: Month,
-    currency: Currency,
+    filter: &Expr,
+    cause: &Cause,
+    days: &Days4,
 ) -> Result<Vec<CauseResource>, QueryError> {
+    let month = days.on.last().map_or_else(|| Month::of(days.end), |d| Month::of(*d));
+    let currency: Currency = rollup.cube.currency();
     let range = days_in("ChargeMonth", month.minus(1).first_day(), month.end());
-    let filter = within(scope).and(is("RegionId", region)).and(is("SkuMeter", usage_type)).and(range);
+    let filter = filter
+        .clone()
+        .and(is("SubAccountId", cause.sub_account_id.as_deref()))
+        .and(is("ServiceName", cause.service_name.as_deref()))
+        .and(is("RegionId", cause.region_id.as_deref()))
+        .and(is("SkuMeter", cause.usage_type.as_deref()))
+        .and(range);
     let mut by_resource: BTreeMap<String, (Money, bool)> = BTreeMap::new();
     for group in rollup.resources.sum_by(&["ResourceId", "ChargeMonth"], filter)? {
         let entry = by_resource.entry(group.key(0).to_owned()).or_insert((Money::zero(currency), true));
@@ -143,4 +184,23 @@ fn resources(
     });
     told.truncate(RESOURCES);
     Ok(told)
+}
+
+/// Of each tag key the value with the largest excess among the rows of `filter`, and its share.
+pub(super) fn owners(rollup: &Rollup, filter: &Expr, days: &Days4, excess: Money) -> Result<Vec<Owner>, QueryError> {
+    let mut owners = Vec::new();
+    for key in rollup.cube.tag_keys() {
+        let column = format!("{TAG_PREFIX}{key}");
+        let mut most: Option<(Money, Option<String>)> = None;
+        for (value, (actual, before)) in days.compare(rollup, &[&column], filter.clone())? {
+            let over = actual.effective.try_sub(before.effective)?;
+            if most.as_ref().is_none_or(|(m, _)| over.amount() > m.amount()) {
+                most = Some((over, value.into_iter().next().flatten()));
+            }
+        }
+        if let Some((over, value)) = most {
+            owners.push(Owner { key: key.clone(), value, share_pct: over.percent_of(excess) });
+        }
+    }
+    Ok(owners)
 }

@@ -6,16 +6,16 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 const WEEKS: usize = 6;
 /// Fewest earlier days a judgement needs.
 pub(super) const MIN_DAYS: usize = 7;
-/// With fewer earlier days than this the weekly rhythm is not known yet, nor how much the series varies.
+/// With fewer earlier days than this neither the rhythms are known yet nor how much the series varies: five weeks.
 pub(super) const SETTLED_DAYS: usize = 35;
 /// Months looked back on for charges of the same day of the month.
 const RHYTHM_MONTHS: u32 = 3;
-/// Days over which the drift against the weekly rhythm is measured.
-const DRIFT_DAYS: usize = 28;
-/// The most that drift may add to or take from the weekly rhythm.
-const DRIFT: std::ops::RangeInclusive<f64> = 0.9..=1.15;
 /// Days whose median is the series' level.
 const LEVEL_DAYS: usize = 28;
+/// Days that tell whether a series is mostly zero.
+const QUARTER_DAYS: usize = 91;
+/// A monthly charge is one from this share of the level on.
+const LEAST_HEIGHT: f64 = 0.1;
 
 /// The days of an estate, with what of the months before lies on the same day of the month. Shared by all its series.
 #[derive(Clone, Debug)]
@@ -95,42 +95,29 @@ pub struct Expected {
 
 /// The expectation of each day of `costs`, a cost a day of `calendar`; the series begins at `start`.
 ///
-/// Weekly rhythm: the median of the same weekday in the last six weeks, times the drift: the median of cost ÷ that median over
-/// the last 28 days, held within 0.9 and 1.15. Monthly rhythm: where the same day of the month (counted from the start or
-/// from the end) stood above its own weekday's median in each of the months before, at least one and at most three, the
-/// smallest of these heights is expected on top.
+/// Weekly rhythm: the median of the same weekday in the last six weeks. Monthly rhythm: where the same day of the month
+/// (counted from the start or from the end) stood above its own weekday's median in each of the months before, at least one
+/// and at most three, the smallest of these heights is expected on top.
 #[must_use]
 pub fn expect(costs: &[f64], start: usize, calendar: &Calendar) -> Expected {
     let n = costs.len();
     let mut out = Expected { value: vec![0.0; n], basis: vec![Basis::Unknown; n], level: vec![0.0; n] };
     let mut weekly = vec![0.0; n];
-    let mut ratio = vec![1.0; n];
-    let mut scratch = Vec::with_capacity(LEVEL_DAYS);
-    let mut level = 0.0;
-    let mut sparse = false;
+    let (mut level, mut sparse) = (0.0, false);
     for t in start + MIN_DAYS..n {
         let age = t - start;
-        weekly[t] = weekday_median(costs, start, t);
         if age % 7 == 0 {
-            let before = &costs[t.saturating_sub(LEVEL_DAYS).max(start)..t];
-            scratch.clear();
-            scratch.extend_from_slice(before);
-            level = median(&mut scratch).max(before.iter().sum::<f64>() / number(before.len()) / 4.0);
-            let quarter = &costs[t.saturating_sub(91).max(start)..t];
-            sparse = quarter.iter().filter(|c| **c > 0.0).count() * 10 < quarter.len() * 3;
+            (level, sparse) = (level_before(costs, start, t), is_sparse(costs, start, t));
         }
-        out.level[t] = level;
-        ratio[t] = if weekly[t] > level / 10.0 { costs[t] / weekly[t] } else { 1.0 };
-        scratch.clear();
-        scratch.extend_from_slice(&ratio[t.saturating_sub(DRIFT_DAYS).max(start + MIN_DAYS)..t]);
-        let drift = if scratch.len() < 14 { 1.0 } else { median(&mut scratch).clamp(*DRIFT.start(), *DRIFT.end()) };
-        let usual = weekly[t] * drift;
+        weekly[t] = weekday_median(costs, start, t);
         let height = |days: &[Option<usize>; 3]| {
             let seen = days.iter().map_while(|d| d.filter(|d| *d >= start + MIN_DAYS).map(|d| costs[d] - weekly[d]));
             seen.reduce(f64::min)
         };
-        let monthly = calendar.rhythm[t].iter().filter_map(height).reduce(f64::max).filter(|h| *h > 0.1 * level);
-        out.value[t] = usual + monthly.unwrap_or(0.0);
+        let heights = calendar.rhythm[t].iter().filter_map(height);
+        let monthly = heights.reduce(f64::max).filter(|h| *h > level * LEAST_HEIGHT);
+        out.level[t] = level;
+        out.value[t] = weekly[t] + monthly.unwrap_or(0.0);
         out.basis[t] = match () {
             () if monthly.is_some() => Basis::Monthly,
             () if sparse => Basis::Sparse,
@@ -139,6 +126,19 @@ pub fn expect(costs: &[f64], start: usize, calendar: &Calendar) -> Expected {
         };
     }
     out
+}
+
+/// The series' level before `t`: the median of its last four weeks, at least a quarter of their mean.
+fn level_before(costs: &[f64], start: usize, t: usize) -> f64 {
+    let before = &costs[t.saturating_sub(LEVEL_DAYS).max(start)..t];
+    let mean = before.iter().sum::<f64>() / number(before.len());
+    median(&mut before.to_vec()).max(mean / 4.0)
+}
+
+/// Whether fewer than three in ten days of the quarter before `t` cost anything.
+fn is_sparse(costs: &[f64], start: usize, t: usize) -> bool {
+    let quarter = &costs[t.saturating_sub(QUARTER_DAYS).max(start)..t];
+    quarter.iter().filter(|c| **c > 0.0).count() * 10 < quarter.len() * 3
 }
 
 /// The median of `t`'s weekday in the last six weeks; with fewer than three of them the larger of it and the median of all

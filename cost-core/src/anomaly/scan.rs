@@ -1,46 +1,85 @@
 //! One daily series, day by day: which days stand out, and which belong together.
+//!
+//! A day is judged by what was to be expected ([`expect`]), by how much the series itself usually varies, and by whether it
+//! has been there before. Numbers without another source were chosen on the development half of the yardstick
+//! (docs/adr/0010).
 
-use super::expect::{Basis, Calendar, Expected, MIN_DAYS, SETTLED_DAYS, expect, median, number};
+use super::expect::{Basis, Calendar, Expected, MIN_DAYS, SETTLED_DAYS, expect, median};
 
 /// Days looked back on for how much the series usually varies.
 const SPREAD_DAYS: usize = 91;
 /// Days looked back on for how far it has strayed before.
 const MEMORY_DAYS: usize = 182;
-/// Share of the days looked back on that may have strayed further.
-const STRAYED: f64 = 0.015;
-/// How much further than that a day must stray.
+/// How much further than ever in that time a day must stray.
 const FURTHER: f64 = 1.1;
 /// 1 ÷ Φ⁻¹(0.75): makes the median absolute deviation of normal data estimate its standard deviation.
 const MAD_TO_SIGMA: f64 = 1.482_6;
 /// Days judged together, besides single days: what a day's noise hides, the median of a week shows.
 const WINDOWS: [usize; 3] = [1, 3, 7];
-/// Quiet days that end a run: fewer than a week, so that what recurs on each weekend is one.
-const GAP_DAYS: usize = 6;
+/// Quiet days that end a run: a bit more than a week, so that what recurs on each weekend is one.
+const GAP_DAYS: usize = 9;
 /// Days for which something new is new.
 const NEW_DAYS: usize = 14;
+/// Until this age, nine weeks, a series must stray twice as far: it has not shown yet how much it varies.
+const YOUNG_DAYS: usize = 63;
+/// What the limits of a series with a short history are multiplied by.
+const SHORT_FACTOR: f64 = 2.0;
+/// Weeks looked back on for a level that only comes back after a drop, and of how many of them it must have been there.
+const RECALL_WEEKS: (usize, usize) = (13, 4);
+/// A single day up to this share above the week's dearest weekday may be but another kind of day.
+const OTHER_WEEKDAY: f64 = 0.1;
+/// A day this many times further off than all of its run so far is trouble of its own.
+const ESCALATION: f64 = 3.5;
+
+/// Which way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Costs above what was to be expected.
+    Rise,
+    /// Costs below it.
+    Drop,
+}
 
 /// When a day stands out. All must hold.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Limits {
+pub struct Limits<'a> {
     /// Least excess, as a share of the expectation (0.25 is 25 %).
     pub relative: f64,
-    /// Least excess a day, in money.
-    pub floor: f64,
+    /// Least excess a day, in money, for each day of the calendar.
+    pub floor: &'a [f64],
     /// Least excess in robust standard deviations of the series' own errors.
     pub deviations: f64,
 }
 
 /// Days that stand out and belong together. Days are indices into the series.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Run {
-    /// First day above what was to be expected.
+    /// First day off what was to be expected.
     pub first: usize,
     /// The day on which it was clear: nothing after it was used.
     pub raised: usize,
-    /// Last day.
-    pub last: usize,
+    /// The days off, in order.
+    pub days: Vec<usize>,
     /// Whether it is the start of something that was not there before.
     pub new: bool,
+    /// How far a single day usually strays from expectation, in money, as known on the day it was raised; 0 for something new.
+    pub usual: f64,
+    /// Its largest error, as a share of the series' level; 0 for something new.
+    peak: f64,
+}
+
+impl Run {
+    /// Its last day.
+    #[must_use]
+    pub fn last(&self) -> usize {
+        self.days.last().copied().unwrap_or(self.raised)
+    }
+
+    /// Whether on day `t` it could still go on.
+    #[must_use]
+    pub fn is_open(&self, t: usize) -> bool {
+        t <= self.last() + GAP_DAYS
+    }
 }
 
 /// What was found in a series.
@@ -53,14 +92,18 @@ pub struct Scan {
 }
 
 /// Finds the runs of a series: `costs` has one cost a day of `calendar`, 0 before it begins and where there was no charge. A
-/// series that begins `new_from` or later is news in itself.
+/// series that begins at `new_from` or later is news in itself. What is said of a day uses nothing after it.
 #[must_use]
-pub fn scan(costs: &[f64], calendar: &Calendar, new_from: usize, limits: &Limits) -> Scan {
+pub fn scan(costs: &[f64], calendar: &Calendar, new_from: usize, direction: Direction, limits: &Limits<'_>) -> Scan {
     let Some(start) = costs.iter().position(|c| *c > 0.0) else { return Scan::default() };
     let expected = expect(costs, start, calendar);
-    let mut walk = Walk { costs, start, expected, limits, quiet: vec![f64::NAN; costs.len()], runs: Vec::new() };
-    for t in start..costs.len() {
-        walk.step(t, start >= new_from);
+    let sign = if direction == Direction::Rise { 1.0 } else { -1.0 };
+    let errors = costs.iter().zip(&expected.value).map(|(c, e)| sign * (c - e)).collect();
+    let n = costs.len();
+    let (quiet, in_run, runs) = (vec![f64::NAN; n], vec![false; n], Vec::new());
+    let mut walk = Walk { costs, start, expected, errors, direction, limits, quiet, in_run, runs };
+    for t in start..n {
+        walk.step(t, start >= new_from && direction == Direction::Rise);
     }
     Scan { expected: walk.expected, runs: walk.runs }
 }
@@ -69,9 +112,13 @@ struct Walk<'a> {
     costs: &'a [f64],
     start: usize,
     expected: Expected,
-    limits: &'a Limits,
-    /// Errors by level of the days that are in no run, and of each run its largest; NaN elsewhere.
+    /// Cost less expectation, or the other way round for drops.
+    errors: Vec<f64>,
+    direction: Direction,
+    limits: &'a Limits<'a>,
+    /// Errors by level of the days that are in no run; NaN elsewhere.
     quiet: Vec<f64>,
+    in_run: Vec<bool>,
     runs: Vec<Run>,
 }
 
@@ -79,7 +126,7 @@ impl Walk<'_> {
     fn step(&mut self, t: usize, new: bool) {
         let age = t - self.start;
         if new && age < NEW_DAYS {
-            if self.costs[t] > self.limits.floor {
+            if self.costs[t] > self.limits.floor[t] {
                 self.join(t, self.start, true);
             }
             return;
@@ -87,105 +134,135 @@ impl Walk<'_> {
         if age < MIN_DAYS {
             return;
         }
-        let excess = self.excess(t);
-        let standing = excess > self.limits.relative * self.expected.value[t] / 2.0 && excess > self.limits.floor / 2.0;
-        let goes_on = standing && self.runs.last().is_some_and(|r| t - r.last <= GAP_DAYS);
-        if goes_on {
+        let error = self.errors[t];
+        let off = error > self.limits.relative * self.expected.value[t] / 2.0 && error > self.limits.floor[t] / 2.0;
+        let open = off && self.runs.last().is_some_and(|r| r.is_open(t));
+        if open && self.escalates(t) {
+            self.begin(t, t, false);
+        } else if open {
             self.join(t, t, false);
         } else if let Some(first) = WINDOWS.into_iter().find_map(|days| self.stands_out(t, days)) {
             self.join(t, first, false);
         } else {
-            self.quiet[t] = excess / self.scale(t);
+            self.quiet[t] = error / self.scale(t);
         }
-    }
-
-    fn excess(&self, t: usize) -> f64 {
-        self.costs[t] - self.expected.value[t]
     }
 
     fn scale(&self, t: usize) -> f64 {
         self.expected.level[t].max(f64::MIN_POSITIVE)
     }
 
-    /// Adds a day to the run that is going on, or begins one.
     fn join(&mut self, t: usize, first: usize, new: bool) {
-        let error = if new { f64::NAN } else { self.excess(t) / self.scale(t) };
+        let error = if new { 0.0 } else { self.errors[t] / self.scale(t) };
         match self.runs.last_mut() {
-            Some(run) if t - run.last <= GAP_DAYS => {
-                run.last = t;
-                // The run's largest error stands for it.
-                let peak = &mut self.quiet[run.raised];
-                *peak = peak.max(error);
+            Some(run) if run.is_open(t) => {
+                run.days.push(t);
+                run.peak = run.peak.max(error);
+                self.in_run[t] = true;
             }
-            _ => {
-                self.runs.push(Run { first, raised: t, last: t, new });
-                self.quiet[t] = error;
-            }
+            _ => self.begin(t, first, new),
         }
+    }
+
+    fn begin(&mut self, t: usize, first: usize, new: bool) {
+        let least = |i: usize| new || self.errors[i] > self.least(i, 1.0) / 2.0;
+        let days = (first..=t).filter(|i| *i == t || least(*i)).collect();
+        let (peak, usual) =
+            if new { (0.0, 0.0) } else { (self.errors[t] / self.scale(t), self.usual(t, 1) * self.scale(t)) };
+        self.runs.push(Run { first, raised: t, days, new, usual, peak });
+        self.in_run[t] = true;
+    }
+
+    /// Whether a day of a run that is going on is trouble of its own.
+    fn escalates(&self, t: usize) -> bool {
+        let Some(run) = self.runs.last() else { return false };
+        let before = (run.first..t).map(|i| self.errors[i]).fold(0.0, f64::max);
+        self.errors[t] > ESCALATION * before && self.stands_out(t, 1).is_some()
+    }
+
+    /// The least error that counts on a day.
+    fn least(&self, t: usize, factor: f64) -> f64 {
+        (factor * self.limits.relative * self.expected.value[t]).max(self.limits.floor[t])
     }
 
     /// If the `days` up to `t` stand out together: the first day that belongs to it.
     fn stands_out(&self, t: usize, days: usize) -> Option<usize> {
         let from = (t + 1).checked_sub(days).filter(|f| *f >= self.start + MIN_DAYS)?;
-        let value = &self.expected.value;
-        let short = t - self.start < SETTLED_DAYS;
-        let relative = self.limits.relative * if short { 2.0 } else { 1.0 };
-        let least = |i: usize| (relative * value[i]).max(self.limits.floor);
-        // The day itself must be above, or this is but the echo of what came before.
+        let short = if t - self.start < SETTLED_DAYS { SHORT_FACTOR } else { 1.0 };
+        let least = |i: usize| self.least(i, short);
+        // The day itself must be off too, or this is but the echo of what came before.
         let today = if days == 1 { 1.0 } else { 0.5 };
-        if self.excess(t) <= today * least(t) {
+        if self.errors[t] <= today * least(t) {
             return None;
         }
-        let mut over: Vec<f64> = (from..=t).map(|i| self.excess(i) - least(i)).collect();
-        if median(&mut over) <= 0.0 {
+        if median(&mut (from..=t).map(|i| self.errors[i] - least(i)).collect::<Vec<f64>>()) <= 0.0 {
             return None;
         }
         if self.expected.basis[t] == Basis::Sparse {
-            let before = &self.costs[t.saturating_sub(MEMORY_DAYS)..from];
-            let most = before.iter().copied().fold(0.0, f64::max);
-            return (self.costs[t] > (1.0 + self.limits.relative) * most).then_some(t);
+            return self.beyond_all(t).then_some(t);
         }
-        let error = self.error(t, days);
-        let limit = self.limit(t, days) * if short { 2.0 } else { 1.0 };
-        if error <= limit {
+        if self.known_before(t) || (days == 1 && self.other_weekday(t)) {
             return None;
         }
-        (from..=t).find(|i| self.excess(*i) > least(*i) / 2.0)
+        let young = if t - self.start < YOUNG_DAYS { SHORT_FACTOR } else { 1.0 };
+        let error = median(&mut (from..=t).map(|i| self.errors[i] / self.scale(i)).collect::<Vec<f64>>());
+        if error <= young * self.usual(t, days) {
+            return None;
+        }
+        (from..=t).find(|i| self.errors[*i] > least(*i) / 2.0)
     }
 
-    /// The median error by level of the `days` up to `t`.
-    fn error(&self, t: usize, days: usize) -> f64 {
-        let mut errors: Vec<f64> = (t + 1 - days..=t).map(|i| self.excess(i) / self.scale(i)).collect();
-        median(&mut errors)
+    /// Of a series that is mostly zero: whether the day costs more than all of the half year before.
+    fn beyond_all(&self, t: usize) -> bool {
+        let before = &self.costs[t.saturating_sub(MEMORY_DAYS)..t];
+        let most = before.iter().copied().fold(0.0, f64::max);
+        self.direction == Direction::Rise && self.costs[t] > (1.0 + self.limits.relative) * most
     }
 
-    /// How far the median error of `days` usually strays: the larger of `deviations` robust standard deviations, and a bit
-    /// more than all but a few of the half year before.
-    fn limit(&self, t: usize, days: usize) -> f64 {
+    /// Whether the same weekday cost as much on several of the last weeks, in no run: the day only ends a drop.
+    fn known_before(&self, t: usize) -> bool {
+        let same = (1..=RECALL_WEEKS.0).map_while(|w| t.checked_sub(7 * w)).filter(|d| *d >= self.start);
+        let enough = self.costs[t] / (1.0 + self.limits.relative);
+        let held = same.filter(|d| !self.in_run[*d] && self.costs[*d] >= enough).count();
+        self.direction == Direction::Rise && held >= RECALL_WEEKS.1
+    }
+
+    /// Whether a single day costs no more than other days of the week do: a weekend on which people worked. The second such
+    /// day is no longer single.
+    fn other_weekday(&self, t: usize) -> bool {
+        let week = t.saturating_sub(6).max(self.start + MIN_DAYS)..t;
+        let value = |d: usize| self.expected.value[d];
+        let off = |d: usize| d >= self.start + MIN_DAYS && self.errors[d] > self.limits.relative * value(d);
+        let within = match self.direction {
+            Direction::Rise => self.costs[t] <= (1.0 + OTHER_WEEKDAY) * week.map(value).fold(0.0, f64::max),
+            Direction::Drop => self.costs[t] >= (1.0 - OTHER_WEEKDAY) * week.map(value).fold(f64::MAX, f64::min),
+        };
+        within && !off(t - 1) && !off(t - 7)
+    }
+
+    /// How far the median error of `days` usually strays, by level: the largest of `deviations` robust standard deviations, a
+    /// bit more than ever on the quiet days of the half year before, and a bit more than in its runs but one.
+    fn usual(&self, t: usize, days: usize) -> f64 {
         let first = t.saturating_sub(MEMORY_DAYS).max(self.start + MIN_DAYS);
-        let mut all: Vec<f64> = Vec::with_capacity(MEMORY_DAYS);
-        for end in first..=t - days {
-            if end + 1 < first + days {
-                continue;
-            }
-            let mut window: Vec<f64> =
-                self.quiet[end + 1 - days..=end].iter().copied().filter(|e| !e.is_nan()).collect();
-            if !self.quiet[end].is_nan() && 2 * window.len() > days {
-                all.push(median(&mut window));
-            }
-        }
-        if all.is_empty() {
-            return 0.0;
-        }
-        let recent = all.len().saturating_sub(SPREAD_DAYS);
-        let mut spread = all[recent..].to_vec();
+        let window = |end: usize| {
+            let mut known: Vec<f64> = self.quiet[end + 1 - days..=end].iter().copied().filter(|e| !e.is_nan()).collect();
+            (!self.quiet[end].is_nan() && 2 * known.len() > days).then(|| median(&mut known))
+        };
+        let all: Vec<f64> = (first + days - 1..=t - days).filter_map(window).collect();
+        let mut spread = all[all.len().saturating_sub(SPREAD_DAYS)..].to_vec();
         let centre = median(&mut spread);
         spread.iter_mut().for_each(|e| *e = (*e - centre).abs());
         let sigma = MAD_TO_SIGMA * median(&mut spread);
-        all.sort_unstable_by(f64::total_cmp);
-        let strayed = number(all.len()) * STRAYED;
-        #[expect(clippy::as_conversions, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count")]
-        let at = all.len() - 1 - (strayed.floor() as usize).min(all.len() - 1);
-        (centre + self.limits.deviations * sigma).max(all[at] * FURTHER)
+        let most = all.into_iter().fold(0.0, f64::max);
+        (centre + self.limits.deviations * sigma).max(FURTHER * most.max(self.second_peak(t)))
+    }
+
+    /// The second largest error of the runs of the half year before: one may have been real.
+    fn second_peak(&self, t: usize) -> f64 {
+        let recent = self.runs.iter().rev().take_while(|r| r.last() + MEMORY_DAYS >= t);
+        let (_, second) = recent.map(|r| r.peak).fold((0.0, 0.0), |(most, second), peak: f64| {
+            if peak > most { (peak, most) } else { (most, peak.max(second)) }
+        });
+        second
     }
 }

@@ -5,7 +5,8 @@ use rust_decimal::Decimal;
 use super::safe::csv_text;
 use super::{Look, Render, ReportError, View};
 use crate::money::Money;
-use crate::review::{Comparison, Review};
+use crate::anomaly::Anomaly;
+use crate::review::{AnomalyReport, Comparison, Header, Review};
 
 pub(super) struct Csv;
 
@@ -18,20 +19,21 @@ impl Render for Csv {
     }
 
     fn render(&self, review: &Review, view: View, _: &Look) -> Result<String, ReportError> {
-        let mut rows =
-            Rows { out: ::csv::Writer::from_writer(Vec::new()), currency: review.header.currency.to_string() };
-        rows.write(HEADER)?;
+        let mut rows = Rows::new(&review.header)?;
         if view == View::Review {
             spend(review, &mut rows)?;
         }
-        if view != View::Savings {
-            anomalies(review, &mut rows)?;
+        if view == View::Review {
+            anomalies(&review.anomalies, &mut rows)?;
         }
-        if view != View::Anomalies {
-            savings(review, &mut rows)?;
-        }
-        let bytes = rows.out.into_inner().map_err(|e| ReportError::Csv(e.to_string()))?;
-        String::from_utf8(bytes).map_err(|e| ReportError::Csv(e.to_string()))
+        savings(review, &mut rows)?;
+        rows.finish()
+    }
+
+    fn render_anomalies(&self, report: &AnomalyReport, _: &Look) -> Result<String, ReportError> {
+        let mut rows = Rows::new(&report.header)?;
+        anomalies(&report.anomalies, &mut rows)?;
+        rows.finish()
     }
 }
 
@@ -41,6 +43,17 @@ struct Rows {
 }
 
 impl Rows {
+    fn new(header: &Header) -> Result<Self, ReportError> {
+        let mut rows = Self { out: ::csv::Writer::from_writer(Vec::new()), currency: header.currency.to_string() };
+        rows.write(HEADER)?;
+        Ok(rows)
+    }
+
+    fn finish(self) -> Result<String, ReportError> {
+        let bytes = self.out.into_inner().map_err(|e| ReportError::Csv(e.to_string()))?;
+        String::from_utf8(bytes).map_err(|e| ReportError::Csv(e.to_string()))
+    }
+
     fn write(&mut self, row: [&str; 9]) -> Result<(), ReportError> {
         self.out.write_record(row).map_err(|e| ReportError::Csv(e.to_string()))
     }
@@ -120,17 +133,12 @@ fn spend(review: &Review, rows: &mut Rows) -> Result<(), ReportError> {
     Ok(())
 }
 
-fn anomalies(review: &Review, rows: &mut Rows) -> Result<(), ReportError> {
-    for a in &review.anomalies {
-        let account = a.scope.sub_account_id.as_deref().unwrap_or("(none)");
-        let what = format!(
-            "{} {} {} to {}",
-            a.id,
-            a.scope.service_name.as_deref().unwrap_or("(none)"),
-            a.first_day,
-            a.last_day
-        );
-        rows.amount("anomaly", account, &what, "excess", a.excess)?;
+fn anomalies(anomalies: &[Anomaly], rows: &mut Rows) -> Result<(), ReportError> {
+    for a in anomalies {
+        let what = format!("{} {} {}, {} to {}", a.id, a.kind.label(), a.severity.as_str(), a.first_day, a.last_day);
+        for (measure, amount) in [("actual", a.actual), ("expected", a.expected), ("excess", a.excess)] {
+            rows.amount("anomaly", &a.scope.to_string(), &what, measure, amount)?;
+        }
     }
     Ok(())
 }

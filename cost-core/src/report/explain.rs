@@ -6,26 +6,31 @@ use serde::Serialize;
 use super::layout::{Grid, wrap};
 use super::safe::terminal_text;
 use super::{ReportError, json};
-use crate::anomaly::{Anomaly, Kind};
-use crate::money::{Money, Savings};
+use crate::anomaly::{self, Anomaly, Cause, Kind, SeriesDay};
+use crate::money::Savings;
 use crate::opportunity::{Opportunity, Scope};
-use crate::review::{Header, Review};
+use crate::review::{AnomalyReport, Header, Review};
 use crate::tradeoff::Reversibility;
 
-/// What an id stands for.
+/// What an id stands for, and where that was found.
 #[derive(Clone, Copy, Debug)]
 pub enum Found<'a> {
-    /// An opportunity.
-    Opportunity(&'a Opportunity),
-    /// An anomaly.
-    Anomaly(&'a Anomaly),
+    /// An opportunity of a review.
+    Opportunity(&'a Review, &'a Opportunity),
+    /// An anomaly of a report.
+    Anomaly(&'a Header, &'a Anomaly),
 }
 
-/// What `id` stands for in a review.
+/// The opportunity of an id.
 #[must_use]
 pub fn find<'a>(review: &'a Review, id: &str) -> Option<Found<'a>> {
-    let opportunity = review.opportunities.iter().find(|o| o.id == id).map(Found::Opportunity);
-    opportunity.or_else(|| review.anomalies.iter().find(|a| a.id == id).map(Found::Anomaly))
+    review.opportunities.iter().find(|o| o.id == id).map(|o| Found::Opportunity(review, o))
+}
+
+/// The anomaly of an id.
+#[must_use]
+pub fn find_anomaly<'a>(report: &'a AnomalyReport, id: &str) -> Option<Found<'a>> {
+    report.anomalies.iter().find(|a| a.id == id).map(|a| Found::Anomaly(&report.header, a))
 }
 
 /// One opportunity or anomaly, as JSON has it.
@@ -48,17 +53,18 @@ pub(super) struct ExplainReport {
 ///
 /// # Errors
 /// [`ReportError`].
-pub fn explain_json(review: &Review, found: Found<'_>) -> Result<String, ReportError> {
+pub fn explain_json(found: Found<'_>) -> Result<String, ReportError> {
+    let (Found::Opportunity(Review { header, .. }, _) | Found::Anomaly(header, _)) = found;
     let mut report = ExplainReport {
-        header: review.header.clone(),
+        header: header.clone(),
         opportunity: None,
         joint_savings: None,
         excluded_by: None,
         anomaly: None,
     };
     match found {
-        Found::Anomaly(a) => report.anomaly = Some(a.clone()),
-        Found::Opportunity(o) => {
+        Found::Anomaly(_, a) => report.anomaly = Some(a.clone()),
+        Found::Opportunity(review, o) => {
             report.joint_savings = review.plan.step(&o.id).map(|s| s.savings);
             report.excluded_by = review.plan.exclusion(&o.id).map(|x| x.by.clone());
             report.opportunity = Some(o.clone());
@@ -69,10 +75,10 @@ pub fn explain_json(review: &Review, found: Found<'_>) -> Result<String, ReportE
 
 /// All there is to say of one opportunity or anomaly, as text of at most `width` columns where words allow.
 #[must_use]
-pub fn explain(review: &Review, found: Found<'_>, width: usize) -> String {
+pub fn explain(found: Found<'_>, width: usize) -> String {
     match found {
-        Found::Opportunity(o) => opportunity(review, o, width),
-        Found::Anomaly(a) => anomaly(a, width),
+        Found::Opportunity(review, o) => opportunity(review, o, width),
+        Found::Anomaly(_, a) => anomaly(a, width),
     }
 }
 
@@ -138,30 +144,40 @@ fn opportunity(review: &Review, o: &Opportunity, width: usize) -> String {
 }
 
 fn anomaly(a: &Anomaly, width: usize) -> String {
-    let what = if a.kind == Kind::New { "appeared" } else { "cost more than expected" };
-    let mut out = format!("{}\n{}", a.id, wrap("", &format!("{} {what}", place(&a.scope)), width));
+    let what = match a.kind {
+        Kind::Rise => "cost more than expected",
+        Kind::Drop => "cost less than expected",
+        _ => "appeared",
+    };
+    let mut out = format!("{}\n{}", a.id, wrap("", &format!("{} {what}", a.scope), width));
     let until = if a.ongoing { "still going on".to_owned() } else { format!("until {}", a.last_day) };
     let pct = a.excess_pct.map(|p| format!(" ({p:+.1} %)")).unwrap_or_default();
-    out.push_str(&format!("from {}, {until}; peak on {}\n\n", a.first_day, a.peak_day));
-    out.push_str(&format!(
-        "  actual    {}\n  expected  {} ({})\n  excess    {}{pct}\n",
-        a.actual, a.expected, a.basis, a.excess
-    ));
-    out.push_str("\nWhat explains it\n");
-    if a.causes.is_empty() {
-        out.push_str("  no usage type explains 5 % or more of it: it is spread over many\n");
+    out.push_str(&format!("{} severity, {}\n", a.severity.as_str(), a.kind.label()));
+    out.push_str(&format!("raised on {}; from {}, {until}; peak on {}\n\n", a.raised_on, a.first_day, a.peak_day));
+    out.push_str(&format!("  actual    {}, {} days\n", a.actual, a.days));
+    out.push_str(&wrap("  expected  ", &format!("{} ({})", a.expected, a.basis), width));
+    out.push_str(&format!("  excess    {}{pct}\n", a.excess));
+    let peak = format!("{}, expected {}, up to {} usual", a.peak_actual, a.peak_expected, a.peak_usual);
+    out.push_str(&wrap("  peak day  ", &peak, width));
+    if let Some(projected) = a.projected_month {
+        out.push_str(&wrap("  month     ", &format!("{projected} by its end, if it goes on like this"), width));
     }
-    for c in &a.causes {
-        let usage = terminal_text(c.usage_type.as_deref().unwrap_or("(no usage type)"));
-        let region = terminal_text(c.region_id.as_deref().unwrap_or("(no region)"));
-        let share = c.share_pct.map(|p| format!(", {p} % of the excess")).unwrap_or_default();
-        out.push_str(&format!("  {usage} in {region}: {}{share}\n", c.excess));
-        if let (Some(price), Some(usage)) = (c.price_effect, c.usage_effect) {
-            out.push_str(&format!("    of that price {price}, usage {usage}\n"));
+    for owner in &a.owners {
+        let value = owner.value.as_deref().unwrap_or("(untagged)");
+        let share = owner.share_pct.map(|p| format!(" ({p} % of the excess)")).unwrap_or_default();
+        out.push_str(&wrap(&format!("  {:<9} ", terminal_text(&owner.key)), &format!("{value}{share}"), width));
+    }
+    if a.kind != Kind::Drop {
+        out.push_str("\nWhat explains it\n");
+        if a.causes.is_empty() {
+            out.push_str("  no usage type explains 5 % or more of it: it is spread over many\n");
         }
-        for r in &c.resources {
-            let new = if r.new_this_month { ", new this month" } else { "" };
-            out.push_str(&format!("    {} ({} in the month{new})\n", terminal_text(&r.resource_id), r.month_cost));
+        a.causes.iter().for_each(|c| cause(&mut out, c, &a.scope, width));
+    }
+    if !a.also_moved.is_empty() {
+        out.push_str("\nAlso out of the ordinary on the peak day\n");
+        for m in &a.also_moved {
+            out.push_str(&wrap("  ", &format!("{}: {}", m.scope, m.change), width));
         }
     }
     out.push_str("\nThe days before\n");
@@ -169,11 +185,31 @@ fn anomaly(a: &Anomaly, width: usize) -> String {
     out
 }
 
+fn cause(out: &mut String, c: &Cause, scope: &anomaly::Scope, width: usize) {
+    let usage = c.usage_type.as_deref().unwrap_or("(no usage type)");
+    let region = c.region_id.as_deref().unwrap_or("(no region)");
+    let share = c.share_pct.map(|p| format!(", {p} % of the excess")).unwrap_or_default();
+    // Account and service are told where the anomaly itself spans several.
+    let account = c.sub_account_id.as_deref().filter(|_| scope.sub_account_id.is_none());
+    let service = c.service_name.as_deref().filter(|_| scope.service_name.is_none());
+    let place: String = [account, service].into_iter().flatten().map(|p| format!("{p}, ")).collect();
+    out.push_str(&wrap("  ", &format!("{place}{usage} in {region}: {}{share}", c.excess), width));
+    match (c.price_effect, c.usage_effect, c.new_effect) {
+        (Some(price), Some(usage), _) => out.push_str(&format!("    of that price {price}, usage {usage}\n")),
+        (_, _, Some(_)) => out.push_str("    none of it in the four weeks before\n"),
+        _ => {}
+    }
+    for r in &c.resources {
+        let new = if r.new_this_month { ", new this month" } else { "" };
+        out.push_str(&format!("    {} ({} in the month{new})\n", terminal_text(&r.resource_id), r.month_cost));
+    }
+}
+
 /// A bar a day.
-fn chart(series: &[(chrono::NaiveDate, Money)], width: usize) -> String {
-    let most = series.iter().map(|(_, m)| m.amount()).max().unwrap_or_default();
+fn chart(series: &[SeriesDay], width: usize) -> String {
+    let most = series.iter().map(|d| d.cost.amount()).max().unwrap_or_default();
     let room = u32::try_from(width.saturating_sub(30)).unwrap_or(40).clamp(10, 60);
-    series.iter().fold(String::new(), |mut out, (day, cost)| {
+    series.iter().fold(String::new(), |mut out, SeriesDay { day, cost, .. }| {
         let share = cost.amount().checked_div(most).unwrap_or_default() * rust_decimal::Decimal::from(room);
         let bars = usize::try_from(share.round()).unwrap_or(0);
         let line = format!("  {day}  {:>14}  {}", cost.display_amount(), "█".repeat(bars));

@@ -19,8 +19,11 @@ impl Render for Json {
         match view {
             View::Review => pretty(review),
             View::Savings => pretty(&review.savings_report()),
-            View::Anomalies => pretty(&review.anomaly_report()),
         }
+    }
+
+    fn render_anomalies(&self, report: &AnomalyReport, _: &Look) -> Result<String, ReportError> {
+        pretty(report)
     }
 }
 

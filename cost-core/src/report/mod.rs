@@ -9,15 +9,17 @@ mod layout;
 mod registry;
 mod safe;
 mod table;
+mod tuning;
 
-use crate::review::Review;
+use crate::review::{AnomalyReport, Review};
 
 pub use checks::{checks_json, checks_markdown, checks_table};
 pub use conformance::{conformance_json, conformance_table};
-pub use explain::{Found, explain, explain_json, find};
+pub use explain::{Found, explain, explain_json, find, find_anomaly};
 pub use json::{schema, schema_names};
 pub use layout::{Align, Column, Grid};
 pub use registry::{format_names, renderer};
+pub use tuning::tuning_text;
 pub use safe::{csv_text, terminal_text};
 
 /// Which part of a review.
@@ -27,8 +29,6 @@ pub enum View {
     Review,
     /// What can be saved.
     Savings,
-    /// What was out of the ordinary.
-    Anomalies,
 }
 
 /// How to show it.
@@ -59,9 +59,15 @@ pub trait Render: Sync {
     /// Its name on the command line.
     fn name(&self) -> &'static str;
 
-    /// The report as text.
+    /// A review as text.
     ///
     /// # Errors
     /// [`ReportError`].
     fn render(&self, review: &Review, view: View, look: &Look) -> Result<String, ReportError>;
+
+    /// Anomalies alone as text.
+    ///
+    /// # Errors
+    /// [`ReportError`].
+    fn render_anomalies(&self, report: &AnomalyReport, look: &Look) -> Result<String, ReportError>;
 }

@@ -1,13 +1,15 @@
 //! The table format: a review a finance lead can read in a terminal of 80 columns.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use super::layout::{self, Grid, wrap};
 use super::safe::terminal_text;
 use super::{Look, Render, ReportError, View};
-use crate::anomaly::{Anomaly, Kind};
+use crate::anomaly::{Anomaly, Kind, Scope, Thresholds};
 use crate::money::Money;
-use crate::review::{CategoryTotal, Comparison, GroupTable, Header, Review};
+use crate::review::{AnomalyReport, CategoryTotal, Comparison, GroupTable, Header, Review};
 
 pub(super) struct Table;
 
@@ -18,25 +20,33 @@ impl Render for Table {
 
     fn render(&self, review: &Review, view: View, look: &Look) -> Result<String, ReportError> {
         let mut page = Page { out: String::new(), look: *look };
-        page.header(&review.header, view);
+        let what = if view == View::Review { "Cost review" } else { "Savings" };
+        page.header(&review.header, &format!("{what} {}", review.header.month));
         if view == View::Review {
             page.totals(review);
             page.completeness(review);
             review.groups.iter().for_each(|g| page.group(review, g));
             page.movers(review);
             page.untagged(review);
+            let names = &review.account_names;
+            page.anomalies(&review.anomalies, &review.anomaly_thresholds, names, &review.header);
         }
-        if view != View::Savings {
-            page.anomalies(review);
-        }
-        if view != View::Anomalies {
-            page.opportunities(review);
-            page.skipped(review);
-        }
+        page.opportunities(review);
+        page.skipped(review);
         if view == View::Review {
             page.invoices(review);
         }
-        page.notes(review);
+        page.notes(&review.notes);
+        Ok(page.out)
+    }
+
+    fn render_anomalies(&self, report: &AnomalyReport, look: &Look) -> Result<String, ReportError> {
+        let mut page = Page { out: String::new(), look: *look };
+        let last = report.raised_until.pred_opt().unwrap_or(report.raised_until);
+        page.header(&report.header, &format!("Anomalies raised {} to {last}", report.raised_from));
+        page.anomalies(&report.anomalies, &report.anomaly_thresholds, &report.account_names, &report.header);
+        let known: Vec<String> = report.known.iter().map(|k| format!("no anomaly, for it was known: {k}")).collect();
+        page.notes(&[known, report.notes.clone()].concat());
         Ok(page.out)
     }
 }
@@ -104,14 +114,9 @@ impl Page {
         self.out.push_str(&wrap(lead, text, self.width()));
     }
 
-    fn header(&mut self, h: &Header, view: View) {
-        let what = match view {
-            View::Review => "Cost review",
-            View::Savings => "Savings",
-            View::Anomalies => "Anomalies",
-        };
+    fn header(&mut self, h: &Header, what: &str) {
         let name = h.estate.name.as_deref().map(|n| format!(" of {}", terminal_text(n))).unwrap_or_default();
-        let title = self.paint("1", &format!("{what} {}{name}", h.month));
+        let title = self.paint("1", &format!("{what}{name}"));
         self.line(&title);
         let e = &h.estate;
         let items = Money::new(Decimal::from(e.line_items), h.currency).display_amount();
@@ -216,26 +221,22 @@ impl Page {
         }
     }
 
-    fn anomalies(&mut self, r: &Review) {
-        let t = &r.anomaly_thresholds;
-        self.title(&format!(
-            "Anomalies: more than {} % and {} {} a day above expectation",
-            t.relative_pct, t.floor, r.header.currency
-        ));
-        if r.anomalies.is_empty() {
+    fn anomalies(&mut self, all: &[Anomaly], t: &Thresholds, names: &BTreeMap<String, String>, header: &Header) {
+        let currency = header.currency;
+        let title = format!("Anomalies: more than {} % and {} {currency} a day above expectation", t.relative_pct, t.floor);
+        self.title(&title);
+        if all.is_empty() {
             self.line("None.");
             return;
         }
-        let mut grid = Grid::new(&["id", "days", ">excess", ">", "where, and the main cause"]);
-        for a in r.anomalies.iter().take(self.look.top) {
-            let kind = if a.kind == Kind::New { "new".to_owned() } else { pct(a.excess_pct) };
-            let account = account_label(r, a.scope.sub_account_id.as_deref());
-            let service = a.scope.service_name.as_deref().unwrap_or("(no service)");
-            let place = format!("{account}, {service}: {}", main_cause(a));
-            grid.row([a.id.clone(), span(a), delta(a.excess), kind, place]);
+        let mut grid = Grid::new(&["id", "days", "severity", ">excess", ">", "where, and the main cause"]);
+        for a in all.iter().take(self.look.top) {
+            let kind = if a.kind.is_new() { "new".to_owned() } else { pct(a.excess_pct) };
+            let place = format!("{}{}", place(&a.scope, names), main_cause(a));
+            grid.row([a.id.clone(), span(a), a.severity.as_str().to_owned(), delta(a.excess), kind, place]);
         }
         self.grid(&grid);
-        self.more(r.anomalies.len(), "cost anomalies");
+        self.more(all.len(), "cost anomalies");
         self.line("`cost explain ID` tells causes, resources and the days before.");
     }
 
@@ -324,12 +325,12 @@ impl Page {
         self.grid(&grid);
     }
 
-    fn notes(&mut self, r: &Review) {
-        if r.notes.is_empty() {
+    fn notes(&mut self, notes: &[String]) {
+        if notes.is_empty() {
             return;
         }
         self.title("To know");
-        for note in &r.notes {
+        for note in notes {
             self.wrapped("- ", note);
         }
     }
@@ -341,19 +342,37 @@ fn account_label(r: &Review, id: Option<&str>) -> String {
     r.account_names.get(id).cloned().unwrap_or_else(|| id.to_owned())
 }
 
+/// `03-22`, `03-22–24`, `03-30–04-02`, or `03-22…` if it goes on.
 fn span(a: &Anomaly) -> String {
     let first = a.first_day.format("%m-%d");
-    let end = if a.ongoing { "…".to_owned() } else { format!("–{}", a.last_day.format("%d")) };
-    if a.first_day == a.last_day && !a.ongoing { first.to_string() } else { format!("{first}{end}") }
+    let same_month = a.first_day.format("%Y-%m").to_string() == a.last_day.format("%Y-%m").to_string();
+    match () {
+        () if a.ongoing => format!("{first}…"),
+        () if a.first_day == a.last_day => first.to_string(),
+        () if same_month => format!("{first}–{}", a.last_day.format("%d")),
+        () => format!("{first}–{}", a.last_day.format("%m-%d")),
+    }
+}
+
+/// Where it is, in few words.
+fn place(scope: &Scope, names: &BTreeMap<String, String>) -> String {
+    let account = scope.sub_account_id.as_ref().map(|id| names.get(id).unwrap_or(id).as_str());
+    let parts = [account, scope.service_name.as_deref(), scope.tag.as_deref()];
+    let told: Vec<&str> = parts.into_iter().flatten().map(|p| if p.is_empty() { "(none)" } else { p }).collect();
+    match (told.is_empty(), &scope.region_id) {
+        (true, Some(region)) => region.clone(),
+        (true, None) => "whole estate".into(),
+        (false, _) => told.join(", "),
+    }
 }
 
 fn main_cause(a: &Anomaly) -> String {
-    a.causes.first().map_or_else(
-        || "spread over many".into(),
-        |c| {
-            format!("{} {}", c.usage_type.as_deref().unwrap_or("(no usage type)"), c.region_id.as_deref().unwrap_or(""))
-                .trim_end()
-                .to_owned()
-        },
-    )
+    match a.causes.first() {
+        None if a.kind == Kind::Drop => String::new(),
+        None => ": spread over many".into(),
+        Some(c) => {
+            let usage = c.usage_type.as_deref().unwrap_or("(no usage type)");
+            format!(": {usage} {}", c.region_id.as_deref().unwrap_or("")).trim_end().to_owned()
+        }
+    }
 }

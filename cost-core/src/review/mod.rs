@@ -3,18 +3,20 @@
 //! Billed amounts are those of the billing period that starts in the month, as on the invoice; effective amounts are
 //! those of the days of the month (`ChargePeriodStart`).
 
+mod anomalies;
 mod completeness;
 mod groups;
 mod movers;
 mod totals;
 mod types;
 
+pub use anomalies::{AnomalyOptions, anomalies};
 pub use types::*;
 
 use chrono::NaiveDate;
 use polars::prelude::{col, lit};
 
-use crate::anomaly::{self, Thresholds};
+use crate::anomaly::{self, Settings};
 use crate::check::{self, Context};
 use crate::estate::Estate;
 use crate::money::MoneyError;
@@ -34,14 +36,14 @@ pub struct ReviewOptions {
     pub group_by: Vec<Dimension>,
     /// Rows of each group table and of the movers.
     pub top: usize,
-    /// When a day is an anomaly.
-    pub thresholds: Thresholds,
+    /// How to look for anomalies.
+    pub settings: Settings,
 }
 
 impl Default for ReviewOptions {
     fn default() -> Self {
         let group_by = vec![Dimension::Service, Dimension::Account, Dimension::Region];
-        Self { month: None, as_of: None, group_by, top: 10, thresholds: Thresholds::default() }
+        Self { month: None, as_of: None, group_by, top: 10, settings: Settings::default() }
     }
 }
 
@@ -86,13 +88,9 @@ pub fn review(
     focus_version: &str,
     options: &ReviewOptions,
 ) -> Result<Review, ReviewError> {
-    let (first, last) = rollup.cube.days().ok_or(ReviewError::Empty)?;
-    let after_last = last.succ_opt().unwrap_or(last);
-    let as_of = options.as_of.or(estate.manifest.as_ref().map(|m| m.as_of)).unwrap_or(after_last);
-    let month = options.month.unwrap_or_else(|| default_month(first, last, as_of));
-    if month.end() <= first || month.first_day() > last {
-        return Err(ReviewError::NoSuchMonth { month, first, last });
-    }
+    let header = header(estate, rollup, focus_version, options.month, options.as_of)?;
+    let (month, as_of) = (header.month, header.estate.as_of);
+    let (first, last) = (header.estate.first_day, header.estate.last_day);
     for dimension in &options.group_by {
         if let Dimension::Tag(key) = dimension
             && !rollup.cube.tag_keys().contains(key)
@@ -118,22 +116,10 @@ pub fn review(
     let mut notes = rollup.notes.clone();
     notes.extend(effective_gap(rollup)?);
     notes.extend(month_state(month, first, last, as_of, &completeness));
+    let found = anomaly::detect(rollup, month.first_day(), anomalies_until(month, as_of), &options.settings)?;
+    notes.extend(found.known.iter().map(|k| format!("no anomaly, for it was known: {k}")));
     Ok(Review {
-        header: Header {
-            schema_version: SCHEMA_VERSION.to_owned(),
-            generator: crate::GENERATOR.to_owned(),
-            estate: EstateSummary {
-                name: estate.manifest.as_ref().map(|m| m.name.clone()),
-                as_of,
-                focus_version: focus_version.to_owned(),
-                line_items: rollup.line_items,
-                first_day: first,
-                last_day: last,
-                partial: estate.manifest.as_ref().map(|m| m.partial.clone()).unwrap_or_default(),
-            },
-            month,
-            currency: rollup.cube.currency(),
-        },
+        header,
         totals: totals::totals(rollup, &span)?,
         invoices: totals::invoices(rollup)?,
         groups,
@@ -141,12 +127,45 @@ pub fn review(
         untagged: groups::untagged(rollup, &span)?,
         completeness,
         account_names: groups::account_names(rollup)?,
-        anomaly_thresholds: options.thresholds,
-        anomalies: anomaly::detect(rollup, month.first_day(), anomalies_until(month, as_of), &options.thresholds)?,
+        anomaly_thresholds: options.settings.thresholds,
+        anomalies: found.anomalies,
         opportunities,
         plan,
         skipped,
         notes,
+    })
+}
+
+/// What a report is of: the month asked for or the default one, seen from the day asked for, the estate's own, or the day
+/// after the last charge.
+fn header(
+    estate: &Estate,
+    rollup: &Rollup,
+    focus_version: &str,
+    month: Option<Month>,
+    as_of: Option<NaiveDate>,
+) -> Result<Header, ReviewError> {
+    let (first, last) = rollup.cube.days().ok_or(ReviewError::Empty)?;
+    let after_last = last.succ_opt().unwrap_or(last);
+    let as_of = as_of.or(estate.manifest.as_ref().map(|m| m.as_of)).unwrap_or(after_last);
+    let month = month.unwrap_or_else(|| default_month(first, last, as_of));
+    if month.end() <= first || month.first_day() > last {
+        return Err(ReviewError::NoSuchMonth { month, first, last });
+    }
+    Ok(Header {
+        schema_version: SCHEMA_VERSION.to_owned(),
+        generator: crate::GENERATOR.to_owned(),
+        estate: EstateSummary {
+            name: estate.manifest.as_ref().map(|m| m.name.clone()),
+            as_of,
+            focus_version: focus_version.to_owned(),
+            line_items: rollup.line_items,
+            first_day: first,
+            last_day: last,
+            partial: estate.manifest.as_ref().map(|m| m.partial.clone()).unwrap_or_default(),
+        },
+        month,
+        currency: rollup.cube.currency(),
     })
 }
 

@@ -74,7 +74,7 @@ pub struct Review {
     pub anomaly_thresholds: Thresholds,
     /// `SubAccountName` by `SubAccountId`, for accounts that have one.
     pub account_names: BTreeMap<String, String>,
-    /// Anomalies that began in the month, largest excess first; if it has just ended, those of the days since too.
+    /// Anomalies raised in the month, largest excess first; if it has just ended, those of the days since too.
     pub anomalies: Vec<Anomaly>,
     /// What can be saved, largest expected saving first.
     pub opportunities: Vec<Opportunity>,
@@ -108,13 +108,21 @@ pub struct AnomalyReport {
     /// What it is of.
     #[serde(flatten)]
     pub header: Header,
+    /// The first day looked at: anomalies raised on it or later.
+    pub raised_from: NaiveDate,
+    /// The day after the last looked at; nothing of it or later was used.
+    pub raised_until: NaiveDate,
     /// See [`Review::completeness`].
     pub completeness: Vec<DayCompleteness>,
-    /// See [`Review::anomaly_thresholds`].
+    /// When a day is an anomaly.
     pub anomaly_thresholds: Thresholds,
-    /// See [`Review::anomalies`].
+    /// See [`Review::account_names`].
+    pub account_names: BTreeMap<String, String>,
+    /// Anomalies, largest excess first.
     pub anomalies: Vec<Anomaly>,
-    /// See [`Review::notes`].
+    /// What would have been an anomaly but was known beforehand.
+    pub known: Vec<String>,
+    /// What else to know of the numbers.
     pub notes: Vec<String>,
 }
 
@@ -127,18 +135,6 @@ impl Review {
             opportunities: self.opportunities.clone(),
             plan: self.plan.clone(),
             skipped: self.skipped.clone(),
-            notes: self.notes.clone(),
-        }
-    }
-
-    /// What was out of the ordinary.
-    #[must_use]
-    pub fn anomaly_report(&self) -> AnomalyReport {
-        AnomalyReport {
-            header: self.header.clone(),
-            completeness: self.completeness.clone(),
-            anomaly_thresholds: self.anomaly_thresholds,
-            anomalies: self.anomalies.clone(),
             notes: self.notes.clone(),
         }
     }

@@ -53,8 +53,8 @@ fn place(base: &Base, salt: u64) -> (usize, ChaCha8Rng) {
     (rng.random_range(lo..hi), rng)
 }
 
-pub(crate) fn event(base: &Base, kind: Kind, size: u32) -> Case {
-    let (mut at, _) = place(base, u64::from(size) * 31 + kind as u64);
+pub(crate) fn event(base: &Base, kind: Kind, size: u32, draw: u64) -> Case {
+    let (mut at, _) = place(base, u64::from(size) * 31 + kind as u64 + draw * 100_003);
     let by = f64::from(size) / 100.0;
     let mut costs = base.costs.clone();
     let weekend = |t: usize| {

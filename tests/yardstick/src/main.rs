@@ -38,20 +38,21 @@ fn main() {
     let verbose = std::env::args().nth(2).is_some();
     let long: Vec<_> = bases.iter().filter(|b| b.is_long()).enumerate().filter(|(i, _)| (i % 2 == 0) == (half == "dev")).map(|(_, b)| b).collect();
     println!("{} series, noise {:?}", long.len(), long.iter().map(|b| (b.noise * 100.0).round()).collect::<Vec<_>>());
-    for m in methods::METHODS {
+    for m in methods::METHODS { if std::env::var("TUNE").is_ok() && m.name != "cost" { continue }
         let mut by: BTreeMap<(Kind, u32), Score> = BTreeMap::new();
         let mut traps: BTreeMap<Trap, Score> = BTreeMap::new();
         let mut clean: BTreeMap<String, Score> = BTreeMap::new();
         let mut noisefree = (Score::default(), Score::default());
         for b in &long {
             let cal = Calendar::new(b.first, b.costs.len());
-            for k in KINDS { for s in SIZES {
-                let c = event(b, k, s);
-                let r = (m.run)(&c, &cal);
+            for k in KINDS { for s in SIZES { for draw in 0..3 {
+                let c = event(b, k, s, draw);
+                let r = (m.run)(&c, &cal); let ev = c.event.unwrap(); if verbose && m.name == "cost" && f64::from(s) / 100.0 >= 3.0 * b.noise && s>=50 { let far: Vec<_> = r.iter().filter(|r| (c.scored.0..c.scored.1).contains(r) && !(ev.0..=ev.1).contains(r)).map(|r| cal.day(*r).to_string()).collect(); let hit = r.iter().any(|r| (ev.0..=ev.1).contains(r)); if !hit || !far.is_empty() { println!("   ev {k:?} {s} {} {}..{} hit {hit} false {far:?}", b.name, cal.day(ev.0), cal.day(ev.1)); } }
                 by.entry((k, s)).or_default().add(&c, &r);
                 if f64::from(s) / 100.0 >= 3.0 * b.noise { noisefree.0.add(&c, &r); if s >= 50 { noisefree.1.add(&c, &r); } }
-            } }
+            } } }
             for t in TRAPS { let c = trap(b, t); traps.entry(t).or_default().add(&c, &(m.run)(&c, &cal)); }
+            if verbose && m.name == "cost" { for t in [Trap::MonthStart, Trap::Holiday, Trap::Credit] { let c = trap(b, t); let r = (m.run)(&c, &cal); let u=(m.run)(&untouched(b), &cal); println!("   {t:?} {} {}: {:?}", b.source, b.name, r.iter().filter(|r| **r >= 91 && !u.contains(r)).map(|r| cal.day(*r).to_string()).collect::<Vec<_>>()); } }
             let c = untouched(b);
             let r = (m.run)(&c, &cal);
             if verbose && m.name == "cost" { println!("   clean {} {}: {:?}", b.source, b.name, r.iter().filter(|r| **r >= 91).map(|r| cal.day(*r).to_string()).collect::<Vec<_>>()); }

@@ -1,6 +1,6 @@
 //! The methods compared: the project's, and baselines.
 
-use cost_core::anomaly::{Calendar, Limits, scan};
+use cost_core::anomaly::{Calendar, Direction, Limits, scan};
 
 use crate::inject::Case;
 
@@ -22,9 +22,10 @@ pub(crate) const METHODS: [Method; 4] = [
 ];
 
 fn ours(case: &Case, calendar: &Calendar) -> Raised {
-    let limits = Limits { relative: 0.25, floor: FLOOR, deviations: 3.5 };
+    let floor = vec![FLOOR; case.costs.len()];
+    let limits = Limits { relative: 0.25, floor: &floor, deviations: 4.5 };
     let new_from = if case.new { 14 } else { usize::MAX };
-    scan(&case.costs, calendar, new_from, &limits).runs.iter().map(|r| r.raised).collect()
+    scan(&case.costs, calendar, new_from, Direction::Rise, &limits).runs.iter().map(|r| r.raised).collect()
 }
 
 fn mean(v: &[f64]) -> f64 {

@@ -1,0 +1,222 @@
+//! From runs of single series to incidents: what tells of the same money is one.
+//!
+//! Point in time: runs are taken in the order in which they were raised, and what joins what is decided by the days up to
+//! then. An incident keeps the day on which its first run was raised, whatever joins it later.
+
+use rayon::prelude::*;
+
+use super::scan::{Direction, Limits, Run, Scan, scan};
+use super::scope::{Level, Scope};
+use super::series::SeriesSet;
+use super::settings::Settings;
+
+/// Days for which an estate must have been watched before something that appears is new.
+const WATCHED_DAYS: usize = 14;
+/// Share of an excess that another must make up to be the same money.
+const SAME_MONEY: f64 = 0.5;
+/// Share of the largest excess of an incident's runs that the run which stands for it must have.
+const GOOD_EXPLANATION: f64 = 0.6;
+/// Days between the raising of runs that can be one incident.
+const TOGETHER_DAYS: usize = 3;
+
+/// A run of one of the series.
+#[derive(Clone, Debug)]
+pub(super) struct Member {
+    pub(super) series: usize,
+    pub(super) run: Run,
+}
+
+/// Runs that tell of the same money.
+#[derive(Clone, Debug)]
+pub(super) struct Incident {
+    /// The first to be raised comes first.
+    pub(super) members: Vec<Member>,
+    /// Name of the known event that it is.
+    pub(super) known: Option<String>,
+}
+
+/// All that was found in the series of an estate.
+pub(super) struct Incidents {
+    pub(super) scans: Vec<Scan>,
+    pub(super) incidents: Vec<Incident>,
+    pub(super) direction: Direction,
+}
+
+/// Looks through all series, in parallel; the result does not depend on how many threads there are.
+pub(super) fn find(set: &SeriesSet, direction: Direction, settings: &Settings) -> Incidents {
+    let t = &settings.thresholds;
+    let share = f64::from(t.floor_per_mille_of_estate) / 1000.0;
+    let one = |series: &super::series::Series| {
+        let (relative_pct, floor) = settings.limits_of(&series.scope);
+        let floors: Vec<f64> = set.mean.iter().map(|mean| f64::from(floor).max(mean * share)).collect();
+        let limits = Limits {
+            relative: f64::from(relative_pct) / 100.0,
+            floor: &floors,
+            deviations: f64::from(t.deviations_tenths) / 10.0,
+        };
+        scan(&series.costs, &set.calendar, WATCHED_DAYS, direction, &limits)
+    };
+    let scans: Vec<Scan> = set.series.par_iter().map(one).collect();
+    let mut found = Incidents { scans, incidents: Vec::new(), direction };
+    let mut runs: Vec<Member> = Vec::new();
+    for (series, scan) in found.scans.iter().enumerate() {
+        runs.extend(scan.runs.iter().map(|run| Member { series, run: run.clone() }));
+    }
+    runs.sort_by_key(|m| (m.run.raised, std::cmp::Reverse(set.series[m.series].level), m.series));
+    for member in runs {
+        if !found.is_swap(set, &member) {
+            found.place(set, settings, member);
+        }
+    }
+    found
+}
+
+impl Incidents {
+    /// How far a series was off on those of `days` that are not after `until`, in the direction looked for; of something `new`
+    /// nothing was expected.
+    fn excess(&self, set: &SeriesSet, series: usize, new: bool, days: &[usize], until: usize) -> f64 {
+        let sign = if self.direction == Direction::Rise { 1.0 } else { -1.0 };
+        let expected = &self.scans[series].expected.value;
+        let expected = |day: usize| if new { 0.0 } else { expected.get(day).copied().unwrap_or(0.0) };
+        let days = days.iter().filter(|day| **day <= until);
+        days.map(|day| sign * (set.series[series].costs[*day] - expected(*day))).sum()
+    }
+
+    /// Whether a usage type only took the place of others of its account's service, which as a whole costs what it did: a new
+    /// instance type, a reservation that begins.
+    fn is_swap(&self, set: &SeriesSet, member: &Member) -> bool {
+        let series = &set.series[member.series];
+        let parent = Scope { usage_type: None, ..series.scope.clone() };
+        let parent = (series.level == Level::UsageType).then(|| position(set, Level::AccountService, &parent)).flatten();
+        parent.is_some_and(|parent| {
+            let Run { days, raised, new, .. } = &member.run;
+            let whole = self.excess(set, parent, false, days, *raised);
+            whole < SAME_MONEY * self.excess(set, member.series, *new, days, *raised)
+        })
+    }
+
+    /// Puts a run where it belongs: to an incident that is going on, or to a new one.
+    fn place(&mut self, set: &SeriesSet, settings: &Settings, member: Member) {
+        let open = |i: &&usize| {
+            let members = &self.incidents[**i].members;
+            members.iter().any(|m| m.run.is_open(member.run.raised)) && members.iter().all(|m| m.series != member.series)
+        };
+        let indices: Vec<usize> = (0..self.incidents.len()).rev().collect();
+        let open: Vec<usize> = indices.iter().filter(open).copied().collect();
+        if let Some(at) = open.iter().copied().find(|i| self.is_part(set, *i, &member)) {
+            self.join(set, at, member);
+            return;
+        }
+        if let Some(at) = self.explained_by(set, &open, &member) {
+            self.join(set, at, member);
+            return;
+        }
+        let scope = &set.series[member.series].scope;
+        let day = |at: usize| set.calendar.day(at);
+        let known = settings.event(scope, day(member.run.first), day(member.run.raised)).map(|e| e.name.clone());
+        self.incidents.push(Incident { members: vec![member], known });
+    }
+
+    fn join(&mut self, set: &SeriesSet, at: usize, member: Member) {
+        let (scope, level) = (set.series[member.series].scope.clone(), set.series[member.series].level);
+        let today = member.run.raised;
+        self.incidents[at].members.push(member);
+        // Several usage types of a service, or services of a new account, that were raised on the same day are one.
+        let gathers = level == Level::AccountService || (level == Level::Account && self.is_new_account(set, at));
+        if gathers {
+            let within = |m: &Member| m.run.raised == today && set.series[m.series].scope.is_within(&scope);
+            let mut others: Vec<usize> = (0..self.incidents.len()).filter(|i| *i != at).collect();
+            others.retain(|i| self.incidents[*i].members.iter().all(within));
+            for other in others.into_iter().rev() {
+                let moved = std::mem::take(&mut self.incidents[other].members);
+                self.incidents[at].members.extend(moved);
+            }
+            self.incidents.retain(|i| !i.members.is_empty());
+        }
+    }
+
+    fn is_new_account(&self, set: &SeriesSet, at: usize) -> bool {
+        self.incidents[at].members.iter().any(|m| m.run.new && set.series[m.series].level == Level::Account)
+    }
+
+    /// Whether a run only tells more of an incident that is going on: it lies within it, or beside it in the same service.
+    fn is_part(&self, set: &SeriesSet, at: usize, member: &Member) -> bool {
+        let scope = &set.series[member.series].scope;
+        let near = |run: &Run| member.run.first.abs_diff(run.raised) <= TOGETHER_DAYS;
+        let whole = |scope: &Scope| Scope { usage_type: None, ..scope.clone() };
+        let level = set.series[member.series].level;
+        let new_account = self.is_new_account(set, at);
+        self.incidents[at].members.iter().any(|m| {
+            let theirs = &set.series[m.series];
+            let inside = scope.is_within(&theirs.scope) && theirs.level >= Level::AccountService && near(&m.run);
+            let of_new_account = new_account && theirs.level == Level::Account && scope.is_within(&theirs.scope);
+            let sibling = level == Level::UsageType
+                && theirs.level == Level::UsageType
+                && whole(scope) == whole(&theirs.scope)
+                && member.run.raised.abs_diff(m.run.raised) <= 1;
+            inside || sibling || (of_new_account && m.run.is_open(member.run.raised))
+        })
+    }
+
+    /// The incident that explains most of a run: of those that lie within it or cross it, and make up enough of it, the one
+    /// with the largest excess.
+    fn explained_by(&self, set: &SeriesSet, open: &[usize], member: &Member) -> Option<usize> {
+        let until = member.run.raised;
+        let scope = &set.series[member.series].scope;
+        let Run { days, new, .. } = &member.run;
+        let mine = self.excess(set, member.series, *new, days, until);
+        let mut parts: Vec<(usize, f64)> = Vec::new();
+        let mut sum = 0.0;
+        for at in open.iter().copied() {
+            let best = self.stands_for(set, at);
+            let theirs = &set.series[best.series].scope;
+            // What it cost above expectation on this run's own days.
+            let excess = self.excess(set, best.series, best.run.new, days, until);
+            let crossing = scope.and(theirs).is_some() && excess >= SAME_MONEY * mine && mine >= SAME_MONEY * excess;
+            if theirs.is_within(scope) || crossing {
+                sum += excess.max(0.0);
+                parts.push((at, excess));
+            }
+        }
+        parts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let largest = parts.first().filter(|(_, excess)| *excess > 0.0)?;
+        (sum >= SAME_MONEY * mine).then_some(largest.0)
+    }
+
+    /// The run that stands for an incident: the deepest that makes up most of its largest excess.
+    pub(super) fn stands_for(&self, set: &SeriesSet, at: usize) -> &Member {
+        self.good(set, at).into_iter().max_by_key(|m| (set.series[m.series].level, std::cmp::Reverse(m.series))).unwrap_or(&self.incidents[at].members[0])
+    }
+
+    /// Where an incident is: the part that all its good explanations have in common.
+    pub(super) fn scope(&self, set: &SeriesSet, at: usize) -> Scope {
+        let scope = set.series[self.stands_for(set, at).series].scope.clone();
+        if self.is_new_account(set, at) {
+            return scope;
+        }
+        self.good(set, at).into_iter().fold(scope, |scope, m| {
+            let theirs = &set.series[m.series];
+            if theirs.level == Level::Tag { scope } else { scope.and(&theirs.scope).unwrap_or(scope) }
+        })
+    }
+
+    /// The runs of an incident that make up most of its largest excess.
+    fn good(&self, set: &SeriesSet, at: usize) -> Vec<&Member> {
+        let members = &self.incidents[at].members;
+        let new_account = self.is_new_account(set, at);
+        let last = members.iter().map(|m| m.run.last()).max().unwrap_or(0);
+        // A run of one level can end before that of another: all are measured on the same days.
+        let longest = members.iter().max_by_key(|m| (m.run.days.len(), std::cmp::Reverse(m.series)));
+        let days = longest.map(|m| m.run.days.clone()).unwrap_or_default();
+        let excess = |m: &Member| self.excess(set, m.series, m.run.new, &days, last);
+        let most = members.iter().map(excess).fold(0.0, f64::max);
+        let is_account = |m: &Member| set.series[m.series].level == Level::Account;
+        let good = members.iter().filter(|m| if new_account { is_account(m) } else { excess(m) >= GOOD_EXPLANATION * most });
+        good.collect()
+    }
+}
+
+/// The place of a series in the set.
+fn position(set: &SeriesSet, level: Level, scope: &Scope) -> Option<usize> {
+    set.series.binary_search_by(|s| (s.level, &s.scope).cmp(&(level, scope))).ok()
+}

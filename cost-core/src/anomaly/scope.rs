@@ -1,0 +1,158 @@
+//! Where an anomaly is: a part of the estate's usage, and the levels at which the estate is watched.
+
+use std::fmt;
+
+use polars::prelude::{Expr, col, lit};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::focus::TAG_PREFIX;
+use crate::rollup::is_usage;
+
+/// A part of the estate's usage. What is not set does not restrict it; an empty text is what has none in the bill.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Scope {
+    /// `SubAccountId`.
+    #[serde(default)]
+    pub sub_account_id: Option<String>,
+    /// `ServiceName`.
+    #[serde(default)]
+    pub service_name: Option<String>,
+    /// `RegionId`.
+    #[serde(default)]
+    pub region_id: Option<String>,
+    /// `SkuMeter`: AWS usage type.
+    #[serde(default)]
+    pub usage_type: Option<String>,
+    /// A tag, `key=value`.
+    #[serde(default)]
+    pub tag: Option<String>,
+}
+
+/// The levels at which costs are watched, because opposite changes hide each other in a total. Deeper ones last: of two that
+/// tell of the same money the deeper one tells more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// The whole estate.
+    Total,
+    /// The value of a tag.
+    Tag,
+    /// An account.
+    Account,
+    /// A service.
+    Service,
+    /// A service in a region.
+    ServiceRegion,
+    /// A service of an account.
+    AccountService,
+    /// A usage type of a service of an account.
+    UsageType,
+}
+
+impl Level {
+    /// All but the tags, shallow ones first.
+    pub(super) const FIXED: [Self; 6] =
+        [Self::Total, Self::Account, Self::Service, Self::ServiceRegion, Self::AccountService, Self::UsageType];
+
+    /// The part of the estate at this level that a charge of account, service, region and usage type belongs to; `None` if it
+    /// has no region.
+    pub(super) fn scope_of(self, [account, service, region, usage]: [Option<&str>; 4]) -> Option<Scope> {
+        let text = |value: Option<&str>| Some(value.unwrap_or("").to_owned());
+        let mut scope = Scope::default();
+        if matches!(self, Self::Account | Self::AccountService | Self::UsageType) {
+            scope.sub_account_id = text(account);
+        }
+        if matches!(self, Self::Service | Self::ServiceRegion | Self::AccountService | Self::UsageType) {
+            scope.service_name = text(service);
+        }
+        if self == Self::ServiceRegion {
+            scope.region_id = Some(region?.to_owned());
+        }
+        if self == Self::UsageType {
+            scope.usage_type = Some(usage?.to_owned());
+        }
+        Some(scope)
+    }
+}
+
+impl Scope {
+    fn fields(&self) -> [&Option<String>; 5] {
+        [&self.sub_account_id, &self.service_name, &self.region_id, &self.usage_type, &self.tag]
+    }
+
+    /// Whether all of `self` lies within `other`, as far as their restrictions tell.
+    #[must_use]
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.fields().into_iter().zip(other.fields()).all(|(mine, theirs)| theirs.is_none() || mine == theirs)
+    }
+
+    /// The part that lies in both; `None` if they exclude each other.
+    #[must_use]
+    pub fn and(&self, other: &Self) -> Option<Self> {
+        let mut both = self.fields().into_iter().zip(other.fields()).map(|(mine, theirs)| match (mine, theirs) {
+            (Some(a), Some(b)) if a != b => Err(()),
+            (a, b) => Ok(a.clone().or_else(|| b.clone())),
+        });
+        let mut next = || both.next().unwrap_or(Err(())).ok();
+        Some(Self {
+            sub_account_id: next()?,
+            service_name: next()?,
+            region_id: next()?,
+            usage_type: next()?,
+            tag: next()?,
+        })
+    }
+
+    /// Usage within it, as a filter on the roll-up's tables.
+    pub(crate) fn filter(&self) -> Expr {
+        let columns = ["SubAccountId", "ServiceName", "RegionId", "SkuMeter"];
+        let mut filter = is_usage();
+        for (column, value) in columns.into_iter().zip(self.fields()) {
+            if let Some(value) = value {
+                filter = filter.and(equals(column, value));
+            }
+        }
+        match self.tag.as_deref().and_then(|t| t.split_once('=')) {
+            Some((key, value)) => filter.and(equals(&format!("{TAG_PREFIX}{key}"), value)),
+            None => filter,
+        }
+    }
+}
+
+/// Rows of this value, or of null if it is empty.
+fn equals(column: &str, value: &str) -> Expr {
+    if value.is_empty() { col(column).is_null() } else { col(column).eq(lit(value.to_owned())) }
+}
+
+/// For people: `account 123, service S3`.
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = ["account", "service", "region", "usage type", "tag"];
+        let told = names.into_iter().zip(self.fields()).filter_map(|(name, value)| Some((name, value.as_deref()?)));
+        let told: Vec<String> =
+            told.map(|(name, value)| format!("{name} {}", if value.is_empty() { "(none)" } else { value })).collect();
+        if told.is_empty() { f.write_str("the whole estate") } else { f.write_str(&told.join(", ")) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scope(account: Option<&str>, service: Option<&str>) -> Scope {
+        let text = |t: Option<&str>| t.map(ToOwned::to_owned);
+        Scope { sub_account_id: text(account), service_name: text(service), ..Scope::default() }
+    }
+
+    #[test]
+    fn scopes_nest_and_cross() {
+        let both = scope(Some("1"), Some("S3"));
+        assert!(both.is_within(&scope(Some("1"), None)) && both.is_within(&Scope::default()));
+        assert!(!scope(Some("1"), None).is_within(&both));
+        assert_eq!(scope(Some("1"), None).and(&scope(None, Some("S3"))), Some(both.clone()));
+        assert_eq!(scope(Some("2"), None).and(&both), None);
+        assert_eq!(both.to_string(), "account 1, service S3");
+    }
+}

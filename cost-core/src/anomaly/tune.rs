@@ -1,0 +1,80 @@
+//! Which thresholds would have raised how many anomalies.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::incident;
+use super::scan::Direction;
+use super::series::series;
+use super::settings::{Settings, Thresholds};
+use crate::rollup::{QueryError, Rollup};
+
+/// Percentages tried.
+const RELATIVE_PCT: [u32; 7] = [25, 35, 50, 75, 100, 200, 400];
+/// Floors tried, as multiples of the one set.
+const FLOORS: [u32; 7] = [1, 2, 5, 10, 20, 50, 100];
+/// Days in a month, on average over four years.
+const DAYS_IN_MONTH: f64 = 30.44;
+
+/// A pair of thresholds and what it would have raised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Trial {
+    /// The thresholds.
+    pub thresholds: Thresholds,
+    /// Anomalies they would have raised in the range.
+    pub raised: u32,
+    /// The same for a month.
+    pub raised_a_month: Decimal,
+}
+
+/// Thresholds tried on past days.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Tuning {
+    /// First day replayed.
+    pub from: NaiveDate,
+    /// The day after the last.
+    pub until: NaiveDate,
+    /// Anomalies a month that may be raised.
+    pub most_a_month: u32,
+    /// All that was tried, percent before floor.
+    pub trials: Vec<Trial>,
+    /// The most sensitive that keep to it: of those that raise the most, the one with the lowest percentage. `None` if none does.
+    pub proposed: Option<Trial>,
+}
+
+/// Replays the half-open range of days with each pair of thresholds, and proposes the most sensitive pair that would have raised
+/// at most `most_a_month`. Rules of the settings for parts of the estate stay as they are.
+///
+/// # Errors
+/// [`QueryError`].
+pub fn tune(
+    rollup: &Rollup,
+    from: NaiveDate,
+    until: NaiveDate,
+    settings: &Settings,
+    most_a_month: u32,
+) -> Result<Tuning, QueryError> {
+    let mut tuning = Tuning { from, until, most_a_month, trials: Vec::new(), proposed: None };
+    let Some((first, last)) = rollup.cube.days() else { return Ok(tuning) };
+    let set = series(rollup, first, until.min(last.succ_opt().unwrap_or(last)), settings)?;
+    let days = until.signed_duration_since(from).num_days();
+    let months = Decimal::try_from(f64::from(i32::try_from(days).unwrap_or(i32::MAX)) / DAYS_IN_MONTH).unwrap_or_default();
+    for relative_pct in RELATIVE_PCT {
+        for floor in FLOORS.map(|f| f.saturating_mul(settings.thresholds.floor.max(1))) {
+            let thresholds = Thresholds { relative_pct, floor, ..settings.thresholds };
+            let trial = Settings { thresholds, ..settings.clone() };
+            let found = incident::find(&set, Direction::Rise, &trial);
+            let raised = found.incidents.iter().filter(|i| i.known.is_none());
+            let raised = raised.filter(|i| set.calendar.day(i.members[0].run.raised) >= from).count();
+            let raised = u32::try_from(raised).unwrap_or(u32::MAX);
+            let raised_a_month = Decimal::from(raised).checked_div(months).unwrap_or_default().round_dp(1);
+            tuning.trials.push(Trial { thresholds, raised, raised_a_month });
+        }
+    }
+    let fits = tuning.trials.iter().filter(|t| t.raised_a_month <= Decimal::from(most_a_month));
+    let key = |t: &&Trial| (t.raised, std::cmp::Reverse((t.thresholds.relative_pct, t.thresholds.floor)));
+    tuning.proposed = fits.max_by_key(key).copied();
+    Ok(tuning)
+}
