@@ -97,7 +97,7 @@ impl Teller<'_> {
         let off = |day: usize| sign * (cost_of(&story.exact[day]) - expected(day));
         let peak = run.days.iter().copied().max_by(|a, b| off(*a).total_cmp(&off(*b)).then(b.cmp(a)));
         let peak = peak.unwrap_or(run.raised);
-        let ongoing = run.is_open(calendar.len());
+        let ongoing = run.goes_on(calendar.len());
         let excess_pct = excess.percent_of(expected_sum);
         let share = 100.0 * off(peak) / self.set.mean[peak].max(f64::MIN_POSITIVE);
         let range = Days4::new(self.rollup, &days);
@@ -166,10 +166,8 @@ impl Teller<'_> {
             Level::Total | Level::Tag => Kind::Rise,
         });
         let kind = kind.max().unwrap_or(Kind::Rise);
-        // A service that is new is new in its region too.
-        let new_service = |m: &incident::Member| {
-            m.run.new && matches!(self.set.series[m.series].level, Level::Service | Level::AccountService)
-        };
+        // A service that is new everywhere is new in its region too.
+        let new_service = |m: &incident::Member| m.run.new && self.set.series[m.series].level == Level::Service;
         if kind == Kind::NewRegion && self.incidents.incidents[at].members.iter().any(new_service) {
             Kind::NewService
         } else {

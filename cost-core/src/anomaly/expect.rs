@@ -53,6 +53,14 @@ impl Calendar {
         self.rhythm.is_empty()
     }
 
+    /// Whether a day is one of the first or last two of its month, on which monthly charges and batches fall.
+    #[must_use]
+    pub fn is_month_edge(&self, index: usize) -> bool {
+        let day = self.day(index);
+        let left = month_end(day).map_or(31, |end| end.signed_duration_since(day).num_days());
+        day.day() <= 2 || left <= 2
+    }
+
     /// The day at `index`.
     #[must_use]
     pub fn day(&self, index: usize) -> NaiveDate {
@@ -102,7 +110,9 @@ pub struct Expected {
 pub fn expect(costs: &[f64], start: usize, calendar: &Calendar) -> Expected {
     let n = costs.len();
     let mut out = Expected { value: vec![0.0; n], basis: vec![Basis::Unknown; n], level: vec![0.0; n] };
-    let mut weekly = vec![0.0; n];
+    // Of the first week nothing was known beforehand; its own median tells its monthly charges.
+    let first_week = median(&mut costs[start..(start + MIN_DAYS).min(n)].to_vec());
+    let mut weekly = vec![first_week; n];
     let (mut level, mut sparse) = (0.0, false);
     for t in start + MIN_DAYS..n {
         let age = t - start;
@@ -111,7 +121,7 @@ pub fn expect(costs: &[f64], start: usize, calendar: &Calendar) -> Expected {
         }
         weekly[t] = weekday_median(costs, start, t);
         let height = |days: &[Option<usize>; 3]| {
-            let seen = days.iter().map_while(|d| d.filter(|d| *d >= start + MIN_DAYS).map(|d| costs[d] - weekly[d]));
+            let seen = days.iter().map_while(|d| d.filter(|d| *d >= start).map(|d| costs[d] - weekly[d]));
             seen.reduce(f64::min)
         };
         let heights = calendar.rhythm[t].iter().filter_map(height);

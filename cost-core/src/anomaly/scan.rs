@@ -18,8 +18,12 @@ const MAD_TO_SIGMA: f64 = 1.482_6;
 const WINDOWS: [usize; 3] = [1, 3, 7];
 /// Quiet days that end a run: a bit more than a week, so that what recurs on each weekend is one.
 const GAP_DAYS: usize = 9;
+/// Days of break, such as a weekend, after which a run still goes on as before.
+const BREAK_DAYS: usize = 3;
 /// Days for which something new is new.
 const NEW_DAYS: usize = 14;
+/// Days of a calendar in which not every day of the month has been seen.
+const FIRST_MONTH_DAYS: usize = 33;
 /// Until this age, nine weeks, a series must stray twice as far: it has not shown yet how much it varies.
 const YOUNG_DAYS: usize = 63;
 /// What the limits of a series with a short history are multiplied by.
@@ -75,7 +79,13 @@ impl Run {
         self.days.last().copied().unwrap_or(self.raised)
     }
 
-    /// Whether on day `t` it could still go on.
+    /// Whether it still goes on at the end of `len` days: at most a weekend has passed since its last day.
+    #[must_use]
+    pub fn goes_on(&self, len: usize) -> bool {
+        len <= self.last() + 1 + BREAK_DAYS
+    }
+
+    /// Whether day `t` could still belong to it.
     #[must_use]
     pub fn is_open(&self, t: usize) -> bool {
         t <= self.last() + GAP_DAYS
@@ -101,15 +111,19 @@ pub fn scan(costs: &[f64], calendar: &Calendar, new_from: usize, direction: Dire
     let errors = costs.iter().zip(&expected.value).map(|(c, e)| sign * (c - e)).collect();
     let n = costs.len();
     let (quiet, in_run, runs) = (vec![f64::NAN; n], vec![false; n], Vec::new());
-    let mut walk = Walk { costs, start, expected, errors, direction, limits, quiet, in_run, runs };
+    let mut walk = Walk { costs, calendar, start, expected, errors, direction, limits, quiet, in_run, runs };
+    // What first shows on a month's edge, before a whole month has been watched, may come each month.
+    let monthly = start < FIRST_MONTH_DAYS && calendar.is_month_edge(start);
+    let new = start >= new_from && direction == Direction::Rise && !monthly;
     for t in start..n {
-        walk.step(t, start >= new_from && direction == Direction::Rise);
+        walk.step(t, new);
     }
     Scan { expected: walk.expected, runs: walk.runs }
 }
 
 struct Walk<'a> {
     costs: &'a [f64],
+    calendar: &'a Calendar,
     start: usize,
     expected: Expected,
     /// Cost less expectation, or the other way round for drops.
@@ -131,12 +145,15 @@ impl Walk<'_> {
             }
             return;
         }
-        if age < MIN_DAYS {
+        // A short-lived thing that ends is no drop.
+        let least_age = if self.direction == Direction::Rise { MIN_DAYS } else { YOUNG_DAYS };
+        if age < least_age {
             return;
         }
         let error = self.errors[t];
-        let off = error > self.limits.relative * self.expected.value[t] / 2.0 && error > self.limits.floor[t] / 2.0;
-        let open = off && self.runs.last().is_some_and(|r| r.is_open(t));
+        // Half of what begins a run goes on with it, but after a break of some days it takes all of it.
+        let goes_on = |r: &Run| error > self.least(t, 1.0) * if t - r.last() <= BREAK_DAYS { 0.5 } else { 1.0 };
+        let open = self.runs.last().is_some_and(|r| r.is_open(t) && goes_on(r));
         if open && self.escalates(t) {
             self.begin(t, t, false);
         } else if open {
@@ -201,7 +218,8 @@ impl Walk<'_> {
         if self.expected.basis[t] == Basis::Sparse {
             return self.beyond_all(t).then_some(t);
         }
-        if self.known_before(t) || (days == 1 && self.other_weekday(t)) {
+        let first_edge = t - self.start < FIRST_MONTH_DAYS && self.calendar.is_month_edge(t);
+        if self.known_before(t) || first_edge || (days == 1 && self.other_weekday(t)) {
             return None;
         }
         let young = if t - self.start < YOUNG_DAYS { SHORT_FACTOR } else { 1.0 };

@@ -1,6 +1,7 @@
 //! Thresholds tried on past days, for people and programs.
 
-use super::layout::Grid;
+use std::collections::BTreeSet;
+
 use super::{ReportError, json};
 use crate::anomaly::{Trial, Tuning};
 
@@ -15,21 +16,22 @@ pub fn tuning_text(tuning: &Tuning, format: &str) -> Result<String, ReportError>
 fn table(tuning: &Tuning) -> String {
     let last = tuning.until.pred_opt().unwrap_or(tuning.until);
     let mut out = format!("Anomalies a month that thresholds would have raised, {} to {last}\n\n", tuning.from);
-    let mut grid = Grid::new(&[">above expectation", ">at least a day", ">raised", ">a month", ""]);
-    for t in &tuning.trials {
-        let mark = if Some(t) == tuning.proposed.as_ref() { "proposed" } else { "" };
-        grid.row([
-            format!("{} %", t.thresholds.relative_pct),
-            t.thresholds.floor.to_string(),
-            t.raised.to_string(),
-            t.raised_a_month.to_string(),
-            mark.to_owned(),
-        ]);
+    let percents: BTreeSet<u32> = tuning.trials.iter().map(|t| t.thresholds.relative_pct).collect();
+    let floors: BTreeSet<u32> = tuning.trials.iter().map(|t| t.thresholds.floor).collect();
+    out.push_str("at least a day  ");
+    floors.iter().for_each(|floor| out.push_str(&format!("{floor:>8}")));
+    out.push_str("\nabove expectation\n");
+    for percent in percents {
+        out.push_str(&format!("{:>14} %", percent));
+        for t in tuning.trials.iter().filter(|t| t.thresholds.relative_pct == percent) {
+            let mark = if Some(t) == tuning.proposed.as_ref() { "*" } else { "" };
+            out.push_str(&format!("{:>8}", format!("{mark}{:.1}", t.raised_a_month)));
+        }
+        out.push('\n');
     }
-    out.push_str(&grid.render(80));
     out.push_str(&match tuning.proposed {
         Some(Trial { thresholds: t, .. }) => format!(
-            "\nAt most {} a month: --threshold {}% --min-impact {}\n",
+            "\n* the most sensitive with at most {} a month: --threshold {}% --min-impact {}\n",
             tuning.most_a_month, t.relative_pct, t.floor
         ),
         None => format!("\nNone of these keeps to {} a month.\n", tuning.most_a_month),
