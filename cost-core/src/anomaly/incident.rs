@@ -172,10 +172,19 @@ impl Incidents {
             let theirs = &set.series[best.series].scope;
             // What it cost above expectation on this run's own days.
             let excess = self.excess(set, best.series, best.run.new, days, until);
-            let crossing = scope.and(theirs).is_some() && excess >= SAME_MONEY * mine && mine >= SAME_MONEY * excess;
-            if theirs.is_within(scope) || crossing {
-                sum += excess.max(0.0);
-                parts.push((at, excess));
+            let alike = excess >= SAME_MONEY * mine && mine >= SAME_MONEY * excess;
+            let below = scope.is_within(theirs) && scope != theirs;
+            // A deeper run explains a shallow one that nothing explained so far; else it is trouble of its own.
+            let deepens = || {
+                let near = until.abs_diff(best.run.raised) <= TOGETHER_DAYS;
+                near && excess >= 0.0 && mine >= SAME_MONEY * excess && set.series[best.series].level < Level::AccountService
+            };
+            let crosses = || scope.and(theirs).is_some() && alike;
+            if theirs.is_within(scope) || (below && deepens()) || (!below && crosses()) {
+                // Money below a shallow run is all its own.
+                let part = if below { mine.max(excess) } else { excess };
+                sum += part.max(0.0);
+                parts.push((at, part));
             }
         }
         parts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -183,36 +192,37 @@ impl Incidents {
         (sum >= SAME_MONEY * mine).then_some(largest.0)
     }
 
-    /// The run that stands for an incident: the deepest that makes up most of its largest excess.
+    /// The run that stands for an incident: the deepest that makes up most of its excess. Where an account's service explains
+    /// it, what shallower levels show beside it is other money.
     pub(super) fn stands_for(&self, set: &SeriesSet, at: usize) -> &Member {
-        self.good(set, at).into_iter().max_by_key(|m| (set.series[m.series].level, std::cmp::Reverse(m.series))).unwrap_or(&self.incidents[at].members[0])
+        let members = &self.incidents[at].members;
+        let level = |m: &&Member| set.series[m.series].level;
+        let least = match () {
+            () if self.is_new_account(set, at) => return members.iter().find(|m| level(m) == Level::Account).unwrap_or(&members[0]),
+            () if members.iter().any(|m| level(&m) >= Level::AccountService) => Level::AccountService,
+            () => Level::Total,
+        };
+        let deep: Vec<&Member> = members.iter().filter(|m| level(m) >= least).collect();
+        let longest = deep.iter().max_by_key(|m| (m.run.days.len(), std::cmp::Reverse(m.series)));
+        let days = longest.map(|m| m.run.days.as_slice()).unwrap_or_default();
+        let excess = |m: &Member| self.excess(set, m.series, m.run.new, days, usize::MAX);
+        let most = deep.iter().map(|m| excess(m)).fold(0.0, f64::max);
+        let good = deep.into_iter().filter(|m| excess(m) >= GOOD_EXPLANATION * most);
+        good.max_by_key(|m| (level(m), std::cmp::Reverse(m.series))).unwrap_or(&members[0])
     }
 
-    /// Where an incident is: the part that all its good explanations have in common.
+    /// Where an incident is: the part that its runs which show the same excess have in common.
     pub(super) fn scope(&self, set: &SeriesSet, at: usize) -> Scope {
-        let scope = set.series[self.stands_for(set, at).series].scope.clone();
+        let best = self.stands_for(set, at);
+        let scope = set.series[best.series].scope.clone();
         if self.is_new_account(set, at) {
             return scope;
         }
-        self.good(set, at).into_iter().fold(scope, |scope, m| {
-            let theirs = &set.series[m.series];
-            if theirs.level == Level::Tag { scope } else { scope.and(&theirs.scope).unwrap_or(scope) }
-        })
-    }
-
-    /// The runs of an incident that make up most of its largest excess.
-    fn good(&self, set: &SeriesSet, at: usize) -> Vec<&Member> {
-        let members = &self.incidents[at].members;
-        let new_account = self.is_new_account(set, at);
-        let last = members.iter().map(|m| m.run.last()).max().unwrap_or(0);
-        // A run of one level can end before that of another: all are measured on the same days.
-        let longest = members.iter().max_by_key(|m| (m.run.days.len(), std::cmp::Reverse(m.series)));
-        let days = longest.map(|m| m.run.days.clone()).unwrap_or_default();
-        let excess = |m: &Member| self.excess(set, m.series, m.run.new, &days, last);
-        let most = members.iter().map(excess).fold(0.0, f64::max);
-        let is_account = |m: &Member| set.series[m.series].level == Level::Account;
-        let good = members.iter().filter(|m| if new_account { is_account(m) } else { excess(m) >= GOOD_EXPLANATION * most });
-        good.collect()
+        let excess = |m: &Member| self.excess(set, m.series, m.run.new, &best.run.days, usize::MAX);
+        let (least, most) = (excess(best) * GOOD_EXPLANATION, excess(best) / GOOD_EXPLANATION);
+        let others = self.incidents[at].members.iter().filter(|m| set.series[m.series].level != Level::Tag);
+        let same = others.filter(|m| (least..=most).contains(&excess(m)));
+        same.fold(scope, |scope, m| scope.and(&set.series[m.series].scope).unwrap_or(scope))
     }
 }
 
