@@ -46,7 +46,9 @@ fn set_thresholds(settings: &mut Settings, args: &AnomaliesArgs, opened: &Opened
 }
 
 fn propose(args: &AnomaliesArgs, opened: &Opened, settings: &Settings, most: u32) -> anyhow::Result<Exit> {
-    let all = opened.all_days().map(|(first, end)| (end.checked_sub_days(Days::new(TUNE_DAYS)).unwrap_or(first).max(first), end));
+    let all = opened
+        .all_days()
+        .map(|(first, end)| (end.checked_sub_days(Days::new(TUNE_DAYS)).unwrap_or(first).max(first), end));
     let range = args.backtest.map(|(from, to)| (from, to.succ_opt().unwrap_or(to))).or(all);
     if let Some((from, until)) = range {
         let tuning = tune(&opened.rollup, from, until, settings, most)?;

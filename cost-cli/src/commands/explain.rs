@@ -16,7 +16,11 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let told = if args.id.starts_with(ANOMALY) { anomaly(args, &opened)? } else { opportunity(args, &opened)? };
     let Some(text) = told else {
         let place = args.month.map_or_else(|| "any month".to_owned(), |m| m.to_string());
-        bail!("{} knows no saving or anomaly `{}` in {place}; `cost review` shows the ids", args.estate.estate, args.id);
+        bail!(
+            "{} knows no saving or anomaly `{}` in {place}; `cost review` shows the ids",
+            args.estate.estate,
+            args.id
+        );
     };
     output::print(&text)?;
     Ok(Exit::Fine)

@@ -24,8 +24,11 @@ const LEAST_SHARE_PCT: i64 = 5;
 /// Resources told of each cause.
 const RESOURCES: usize = 3;
 
+/// By key: sums on an anomaly's days, and what is compared with.
+type ThenAndNow = BTreeMap<Vec<Option<String>>, (Amounts, Amounts)>;
+
 /// The days of an anomaly and those it is compared with.
-pub(super) struct Days4 {
+pub(super) struct Span {
     on: BTreeSet<NaiveDate>,
     first: NaiveDate,
     before: NaiveDate,
@@ -33,7 +36,7 @@ pub(super) struct Days4 {
     weeks: Decimal,
 }
 
-impl Days4 {
+impl Span {
     /// `None` of no days.
     pub(super) fn new(rollup: &Rollup, days: &[NaiveDate]) -> Option<Self> {
         let on: BTreeSet<NaiveDate> = days.iter().copied().collect();
@@ -46,16 +49,11 @@ impl Days4 {
     }
 
     /// Sums by `keys` over the anomaly's days, and the mean of the same weekdays of the four weeks before.
-    fn compare(
-        &self,
-        rollup: &Rollup,
-        keys: &[&str],
-        filter: Expr,
-    ) -> Result<BTreeMap<Vec<Option<String>>, (Amounts, Amounts)>, QueryError> {
+    fn compare(&self, rollup: &Rollup, keys: &[&str], filter: Expr) -> Result<ThenAndNow, QueryError> {
         let currency = rollup.cube.currency();
         let by: Vec<&str> = keys.iter().copied().chain(["ChargeDay"]).collect();
         let range = days_in("ChargeDay", self.before, self.end);
-        let mut sums: BTreeMap<Vec<Option<String>>, (Amounts, Amounts)> = BTreeMap::new();
+        let mut sums = ThenAndNow::new();
         for group in rollup.cube.sum_by(&by, filter.and(range))? {
             let Ok(day) = group.key(keys.len()).parse::<NaiveDate>() else { continue };
             let key = group.keys[..keys.len()].to_vec();
@@ -79,12 +77,7 @@ impl Days4 {
 
 /// The causes among the rows of `filter`, largest first: the fewest that make up nine tenths of the excess, at most five, each
 /// at least a twentieth.
-pub(super) fn causes(
-    rollup: &Rollup,
-    filter: &Expr,
-    days: &Days4,
-    excess: Money,
-) -> Result<Vec<Cause>, QueryError> {
+pub(super) fn causes(rollup: &Rollup, filter: &Expr, days: &Span, excess: Money) -> Result<Vec<Cause>, QueryError> {
     let keys = ["SubAccountId", "ServiceName", "RegionId", "SkuMeter", "PricingCategory"];
     let mut causes = Vec::new();
     for (key, (actual, before)) in days.compare(rollup, &keys, filter.clone())? {
@@ -149,12 +142,7 @@ fn split(actual: &Amounts, before: &Amounts) -> Result<[Option<Money>; 3], Query
     Ok([Some(over.try_sub(usage)?), Some(usage), None])
 }
 
-fn resources(
-    rollup: &Rollup,
-    filter: &Expr,
-    cause: &Cause,
-    days: &Days4,
-) -> Result<Vec<CauseResource>, QueryError> {
+fn resources(rollup: &Rollup, filter: &Expr, cause: &Cause, days: &Span) -> Result<Vec<CauseResource>, QueryError> {
     let month = days.on.last().map_or_else(|| Month::of(days.end), |d| Month::of(*d));
     let currency: Currency = rollup.cube.currency();
     let range = days_in("ChargeMonth", month.minus(1).first_day(), month.end());
@@ -187,7 +175,7 @@ fn resources(
 }
 
 /// Of each tag key the value with the largest excess among the rows of `filter`, and its share.
-pub(super) fn owners(rollup: &Rollup, filter: &Expr, days: &Days4, excess: Money) -> Result<Vec<Owner>, QueryError> {
+pub(super) fn owners(rollup: &Rollup, filter: &Expr, days: &Span, excess: Money) -> Result<Vec<Owner>, QueryError> {
     let mut owners = Vec::new();
     for key in rollup.cube.tag_keys() {
         let column = format!("{TAG_PREFIX}{key}");

@@ -5,7 +5,7 @@ use polars::prelude::Expr;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 
-use super::cause::{self, Days4};
+use super::cause::{self, Span};
 use super::expect::{Basis, Calendar, Expected, expect, number};
 use super::incident::{self, Incidents};
 use super::scan::Direction;
@@ -41,9 +41,10 @@ pub fn detect(rollup: &Rollup, from: NaiveDate, to: NaiveDate, settings: &Settin
     for direction in &directions[..if settings.drops { 2 } else { 1 }] {
         let incidents = incident::find(&set, *direction, settings);
         let teller = Teller { rollup, set: &set, incidents: &incidents, settings };
-        for (at, incident) in incidents.incidents.iter().enumerate() {
+        for (at, incident) in incidents.all.iter().enumerate() {
             let raised = set.calendar.day(incident.members[0].run.raised);
-            let late = *direction == Direction::Drop && incident.members[0].run.raised + LATE_DAYS >= set.calendar.len();
+            let late =
+                *direction == Direction::Drop && incident.members[0].run.raised + LATE_DAYS >= set.calendar.len();
             if raised < from || late {
                 continue;
             }
@@ -77,7 +78,7 @@ struct Story {
 
 impl Teller<'_> {
     fn tell(&self, at: usize) -> Result<Anomaly, QueryError> {
-        let incident = &self.incidents.incidents[at];
+        let incident = &self.incidents.all[at];
         let scope = self.incidents.scope(self.set, at);
         let filter = self.settings.watched(scope.filter());
         let story = self.story(&filter)?;
@@ -100,7 +101,7 @@ impl Teller<'_> {
         let ongoing = run.goes_on(calendar.len());
         let excess_pct = excess.percent_of(expected_sum);
         let share = 100.0 * off(peak) / self.set.mean[peak].max(f64::MIN_POSITIVE);
-        let range = Days4::new(self.rollup, &days);
+        let range = Span::new(self.rollup, &days);
         let (causes, owners) = match &range {
             Some(range) if kind != Kind::Drop => {
                 let causes = cause::causes(self.rollup, &filter, range, excess)?;
@@ -111,7 +112,10 @@ impl Teller<'_> {
         let raised_on = calendar.day(first.run.raised);
         let usual = expected(peak) + sign * run.usual;
         Ok(Anomaly {
-            id: stable_id("an", &[direction_key(kind), &scope_key(id_scope.level, &id_scope.scope), &raised_on.to_string()]),
+            id: stable_id(
+                "an",
+                &[direction_key(kind), &scope_key(id_scope.level, &id_scope.scope), &raised_on.to_string()],
+            ),
             kind,
             severity: Severity::of(share, excess_pct, kind),
             raised_on,
@@ -124,7 +128,9 @@ impl Teller<'_> {
             expected: expected_sum,
             excess,
             excess_pct,
-            projected_month: ongoing.then(|| projected(excess, &days, raised_on, calendar.day(calendar.len()))).transpose()?,
+            projected_month: ongoing
+                .then(|| projected(excess, &days, raised_on, calendar.day(calendar.len())))
+                .transpose()?,
             peak_actual: story.exact[peak],
             peak_expected: money(expected(peak), currency),
             peak_usual: money(usual.max(0.0), currency),
@@ -157,7 +163,7 @@ impl Teller<'_> {
         if self.incidents.direction == Direction::Drop {
             return Kind::Drop;
         }
-        let new = self.incidents.incidents[at].members.iter().filter(|m| m.run.new);
+        let new = self.incidents.all[at].members.iter().filter(|m| m.run.new);
         let kind = new.map(|m| match self.set.series[m.series].level {
             Level::Account => Kind::NewAccount,
             Level::ServiceRegion => Kind::NewRegion,
@@ -168,7 +174,7 @@ impl Teller<'_> {
         let kind = kind.max().unwrap_or(Kind::Rise);
         // A service that is new everywhere is new in its region too.
         let new_service = |m: &incident::Member| m.run.new && self.set.series[m.series].level == Level::Service;
-        if kind == Kind::NewRegion && self.incidents.incidents[at].members.iter().any(new_service) {
+        if kind == Kind::NewRegion && self.incidents.all[at].members.iter().any(new_service) {
             Kind::NewService
         } else {
             kind
@@ -178,7 +184,8 @@ impl Teller<'_> {
     /// The services of accounts outside the anomaly that were most off on a day.
     fn also_moved(&self, day: usize, scope: &Scope, currency: Currency) -> Vec<AlsoMoved> {
         let floor = f64::from(self.settings.thresholds.floor);
-        let services = self.set.series.iter().zip(&self.incidents.scans).filter(|(s, _)| s.level == Level::AccountService);
+        let services =
+            self.set.series.iter().zip(&self.incidents.scans).filter(|(s, _)| s.level == Level::AccountService);
         let outside = services.filter(|(s, _)| scope.and(&s.scope).is_none());
         let mut moved: Vec<(f64, &Scope)> = outside
             .filter_map(|(s, scan)| Some((s.costs[day] - scan.expected.value.get(day)?, &s.scope)))
@@ -208,7 +215,8 @@ fn money(value: f64, currency: Currency) -> Money {
 fn projected(excess: Money, days: &[NaiveDate], raised: NaiveDate, until: NaiveDate) -> Result<Money, QueryError> {
     let month = Month::of(raised);
     let in_month = days.iter().filter(|d| Month::of(**d) == month).count();
-    let left = month.end().signed_duration_since(until.max(month.first_day())).num_days().max(0).to_f64().unwrap_or(0.0);
+    let left =
+        month.end().signed_duration_since(until.max(month.first_day())).num_days().max(0).to_f64().unwrap_or(0.0);
     let span = days.first().zip(days.last()).map_or(1, |(a, b)| b.signed_duration_since(*a).num_days() + 1);
     // A run has days off and quiet days between them, such as all but the weekends: it goes on in the same proportion.
     let a_day = number(days.len()) / span.to_f64().unwrap_or(1.0);

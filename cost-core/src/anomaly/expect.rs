@@ -9,7 +9,7 @@ pub(super) const MIN_DAYS: usize = 7;
 /// With fewer earlier days than this neither the rhythms are known yet nor how much the series varies: five weeks.
 pub(super) const SETTLED_DAYS: usize = 35;
 /// Months looked back on for charges of the same day of the month.
-const RHYTHM_MONTHS: u32 = 3;
+const RHYTHM_MONTHS: [u32; 3] = [1, 2, 3];
 /// Days whose median is the series' level.
 const LEVEL_DAYS: usize = 28;
 /// Days that tell whether a series is mostly zero.
@@ -21,7 +21,7 @@ const LEAST_HEIGHT: f64 = 0.1;
 #[derive(Clone, Debug)]
 pub struct Calendar {
     first: NaiveDate,
-    rhythm: Vec<[[Option<usize>; RHYTHM_MONTHS as usize]; 2]>,
+    rhythm: Vec<[[Option<usize>; RHYTHM_MONTHS.len()]; 2]>,
 }
 
 impl Calendar {
@@ -36,7 +36,7 @@ impl Calendar {
                 let that = day.with_day(1)?.checked_sub_months(Months::new(back))?;
                 index(month_end(that)?.checked_sub_days(Days::new(u64::try_from(to_end?).ok()?))?)
             };
-            [[1, 2, 3].map(from_start), [1, 2, 3].map(from_end)]
+            [RHYTHM_MONTHS.map(from_start), RHYTHM_MONTHS.map(from_end)]
         });
         Self { first, rhythm: rhythm.collect() }
     }
@@ -116,7 +116,7 @@ pub fn expect(costs: &[f64], start: usize, calendar: &Calendar) -> Expected {
     let (mut level, mut sparse) = (0.0, false);
     for t in start + MIN_DAYS..n {
         let age = t - start;
-        if age % 7 == 0 {
+        if age.is_multiple_of(7) {
             (level, sparse) = (level_before(costs, start, t), is_sparse(costs, start, t));
         }
         weekly[t] = weekday_median(costs, start, t);

@@ -3,6 +3,7 @@
 //! Point in time: runs are taken in the order in which they were raised, and what joins what is decided by the days up to
 //! then. An incident keeps the day on which its first run was raised, whatever joins it later.
 
+use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use super::scan::{Direction, Limits, Run, Scan, scan};
@@ -38,7 +39,7 @@ pub(super) struct Incident {
 /// All that was found in the series of an estate.
 pub(super) struct Incidents {
     pub(super) scans: Vec<Scan>,
-    pub(super) incidents: Vec<Incident>,
+    pub(super) all: Vec<Incident>,
     pub(super) direction: Direction,
 }
 
@@ -57,18 +58,52 @@ pub(super) fn find(set: &SeriesSet, direction: Direction, settings: &Settings) -
         scan(&series.costs, &set.calendar, WATCHED_DAYS, direction, &limits)
     };
     let scans: Vec<Scan> = set.series.par_iter().map(one).collect();
-    let mut found = Incidents { scans, incidents: Vec::new(), direction };
+    let mut found = Incidents { scans, all: Vec::new(), direction };
     let mut runs: Vec<Member> = Vec::new();
     for (series, scan) in found.scans.iter().enumerate() {
         runs.extend(scan.runs.iter().map(|run| Member { series, run: run.clone() }));
     }
     runs.sort_by_key(|m| (m.run.raised, std::cmp::Reverse(set.series[m.series].level), m.series));
+    let mut open: Vec<usize> = Vec::new();
     for member in runs {
+        open.retain(|at| found.all[*at].members.iter().any(|m| m.run.is_open(member.run.raised)));
         if !found.is_swap(set, &member) {
-            found.place(set, settings, member);
+            found.place(set, settings, &mut open, member);
         }
     }
+    found.all.retain(|i| !i.members.is_empty());
     found
+}
+
+/// An anomaly that was raised, without its causes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Raised {
+    /// Where.
+    pub scope: Scope,
+    /// The day whose cost made it clear.
+    pub raised_on: NaiveDate,
+    /// First day.
+    pub first_day: NaiveDate,
+    /// Last day.
+    pub last_day: NaiveDate,
+}
+
+/// What would have been raised in the series of an estate, in order: [`detect`](super::detect) for those who bring series of
+/// their own. Point in time, as there. Known events are left out.
+#[must_use]
+pub fn raised(set: &SeriesSet, settings: &Settings) -> Vec<Raised> {
+    let found = find(set, Direction::Rise, settings);
+    let unknown = (0..found.all.len()).filter(|at| found.all[*at].known.is_none());
+    let tell = |at: usize| {
+        let run = &found.stands_for(set, at).run;
+        Raised {
+            scope: found.scope(set, at),
+            raised_on: set.calendar.day(found.all[at].members[0].run.raised),
+            first_day: set.calendar.day(run.first),
+            last_day: set.calendar.day(run.last()),
+        }
+    };
+    unknown.map(tell).collect()
 }
 
 impl Incidents {
@@ -87,7 +122,8 @@ impl Incidents {
     fn is_swap(&self, set: &SeriesSet, member: &Member) -> bool {
         let series = &set.series[member.series];
         let parent = Scope { usage_type: None, ..series.scope.clone() };
-        let parent = (series.level == Level::UsageType).then(|| position(set, Level::AccountService, &parent)).flatten();
+        let parent =
+            (series.level == Level::UsageType).then(|| position(set, Level::AccountService, &parent)).flatten();
         parent.is_some_and(|parent| {
             let Run { days, raised, new, .. } = &member.run;
             let whole = self.excess(set, parent, false, days, *raised);
@@ -95,48 +131,42 @@ impl Incidents {
         })
     }
 
-    /// Puts a run where it belongs: to an incident that is going on, or to a new one.
-    fn place(&mut self, set: &SeriesSet, settings: &Settings, member: Member) {
-        let open = |i: &&usize| {
-            let members = &self.incidents[**i].members;
-            members.iter().any(|m| m.run.is_open(member.run.raised)) && members.iter().all(|m| m.series != member.series)
-        };
-        let indices: Vec<usize> = (0..self.incidents.len()).rev().collect();
-        let open: Vec<usize> = indices.iter().filter(open).copied().collect();
-        if let Some(at) = open.iter().copied().find(|i| self.is_part(set, *i, &member)) {
-            self.join(set, at, member);
-            return;
-        }
-        if let Some(at) = self.explained_by(set, &open, &member) {
-            self.join(set, at, member);
+    /// Puts a run where it belongs: to one of the incidents that are `open`, or to a new one.
+    fn place(&mut self, set: &SeriesSet, settings: &Settings, open: &mut Vec<usize>, member: Member) {
+        let others = open.iter().rev().copied();
+        let others: Vec<usize> =
+            others.filter(|i| self.all[*i].members.iter().all(|m| m.series != member.series)).collect();
+        let part = others.iter().copied().find(|i| self.is_part(set, *i, &member));
+        if let Some(at) = part.or_else(|| self.explained_by(set, &others, &member)) {
+            self.join(set, open, at, member);
             return;
         }
         let scope = &set.series[member.series].scope;
         let day = |at: usize| set.calendar.day(at);
         let known = settings.event(scope, day(member.run.first), day(member.run.raised)).map(|e| e.name.clone());
-        self.incidents.push(Incident { members: vec![member], known });
+        open.push(self.all.len());
+        self.all.push(Incident { members: vec![member], known });
     }
 
-    fn join(&mut self, set: &SeriesSet, at: usize, member: Member) {
+    fn join(&mut self, set: &SeriesSet, open: &[usize], at: usize, member: Member) {
         let (scope, level) = (set.series[member.series].scope.clone(), set.series[member.series].level);
         let today = member.run.raised;
-        self.incidents[at].members.push(member);
+        self.all[at].members.push(member);
         // Several usage types of a service, or services of a new account, that were raised on the same day are one.
         let gathers = level == Level::AccountService || (level == Level::Account && self.is_new_account(set, at));
         if gathers {
             let within = |m: &Member| m.run.raised == today && set.series[m.series].scope.is_within(&scope);
-            let mut others: Vec<usize> = (0..self.incidents.len()).filter(|i| *i != at).collect();
-            others.retain(|i| self.incidents[*i].members.iter().all(within));
-            for other in others.into_iter().rev() {
-                let moved = std::mem::take(&mut self.incidents[other].members);
-                self.incidents[at].members.extend(moved);
+            let mut others: Vec<usize> = open.iter().copied().filter(|i| *i != at).collect();
+            others.retain(|i| !self.all[*i].members.is_empty() && self.all[*i].members.iter().all(within));
+            for other in others {
+                let moved = std::mem::take(&mut self.all[other].members);
+                self.all[at].members.extend(moved);
             }
-            self.incidents.retain(|i| !i.members.is_empty());
         }
     }
 
     fn is_new_account(&self, set: &SeriesSet, at: usize) -> bool {
-        self.incidents[at].members.iter().any(|m| m.run.new && set.series[m.series].level == Level::Account)
+        self.all[at].members.iter().any(|m| m.run.new && set.series[m.series].level == Level::Account)
     }
 
     /// Whether a run only tells more of an incident that is going on: it lies within it, or beside it in the same service.
@@ -146,7 +176,7 @@ impl Incidents {
         let whole = |scope: &Scope| Scope { usage_type: None, ..scope.clone() };
         let level = set.series[member.series].level;
         let new_account = self.is_new_account(set, at);
-        self.incidents[at].members.iter().any(|m| {
+        self.all[at].members.iter().any(|m| {
             let theirs = &set.series[m.series];
             let inside = scope.is_within(&theirs.scope) && theirs.level >= Level::AccountService && near(&m.run);
             let of_new_account = new_account && theirs.level == Level::Account && scope.is_within(&theirs.scope);
@@ -177,7 +207,9 @@ impl Incidents {
             // A deeper run explains a shallow one that nothing explained so far; else it is trouble of its own.
             let deepens = || {
                 let near = until.abs_diff(best.run.raised) <= TOGETHER_DAYS;
-                near && excess >= 0.0 && mine >= SAME_MONEY * excess && set.series[best.series].level < Level::AccountService
+                near && excess >= 0.0
+                    && mine >= SAME_MONEY * excess
+                    && set.series[best.series].level < Level::AccountService
             };
             let crosses = || scope.and(theirs).is_some() && alike;
             if theirs.is_within(scope) || (below && deepens()) || (!below && crosses()) {
@@ -195,10 +227,12 @@ impl Incidents {
     /// The run that stands for an incident: the deepest that makes up most of its excess. Where an account's service explains
     /// it, what shallower levels show beside it is other money.
     pub(super) fn stands_for(&self, set: &SeriesSet, at: usize) -> &Member {
-        let members = &self.incidents[at].members;
+        let members = &self.all[at].members;
         let level = |m: &&Member| set.series[m.series].level;
         let least = match () {
-            () if self.is_new_account(set, at) => return members.iter().find(|m| level(m) == Level::Account).unwrap_or(&members[0]),
+            () if self.is_new_account(set, at) => {
+                return members.iter().find(|m| level(m) == Level::Account).unwrap_or(&members[0]);
+            }
             () if members.iter().any(|m| level(&m) >= Level::AccountService) => Level::AccountService,
             () => Level::Total,
         };
@@ -220,7 +254,7 @@ impl Incidents {
         }
         let excess = |m: &Member| self.excess(set, m.series, m.run.new, &best.run.days, usize::MAX);
         let (least, most) = (excess(best) * GOOD_EXPLANATION, excess(best) / GOOD_EXPLANATION);
-        let others = self.incidents[at].members.iter().filter(|m| set.series[m.series].level != Level::Tag);
+        let others = self.all[at].members.iter().filter(|m| set.series[m.series].level != Level::Tag);
         let same = others.filter(|m| (least..=most).contains(&excess(m)));
         same.fold(scope, |scope, m| scope.and(&set.series[m.series].scope).unwrap_or(scope))
     }

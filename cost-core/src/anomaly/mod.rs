@@ -21,6 +21,7 @@ mod types;
 
 pub use detect::detect;
 pub use expect::{Basis, Calendar, Expected, expect};
+pub use incident::{Raised, raised};
 pub use scan::{Direction, Limits, Run, Scan, scan};
 pub use scope::{Level, Scope};
 pub use series::{Series, SeriesSet, series};

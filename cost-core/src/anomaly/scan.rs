@@ -263,14 +263,15 @@ impl Walk<'_> {
     fn usual(&self, t: usize, days: usize) -> f64 {
         let first = t.saturating_sub(MEMORY_DAYS).max(self.start + MIN_DAYS);
         let window = |end: usize| {
-            let mut known: Vec<f64> = self.quiet[end + 1 - days..=end].iter().copied().filter(|e| !e.is_nan()).collect();
+            let mut known: Vec<f64> =
+                self.quiet[end + 1 - days..=end].iter().copied().filter(|e| !e.is_nan()).collect();
             (!self.quiet[end].is_nan() && 2 * known.len() > days).then(|| median(&mut known))
         };
         let all: Vec<f64> = (first + days - 1..=t - days).filter_map(window).collect();
         let mut spread = all[all.len().saturating_sub(SPREAD_DAYS)..].to_vec();
         let centre = median(&mut spread);
-        spread.iter_mut().for_each(|e| *e = (*e - centre).abs());
-        let sigma = MAD_TO_SIGMA * median(&mut spread);
+        let mut off: Vec<f64> = spread.iter().map(|e| (e - centre).abs()).collect();
+        let sigma = MAD_TO_SIGMA * median(&mut off);
         let most = all.into_iter().fold(0.0, f64::max);
         (centre + self.limits.deviations * sigma).max(FURTHER * most.max(self.second_peak(t)))
     }
@@ -278,9 +279,13 @@ impl Walk<'_> {
     /// The second largest error of the runs of the half year before: one may have been real.
     fn second_peak(&self, t: usize) -> f64 {
         let recent = self.runs.iter().rev().take_while(|r| r.last() + MEMORY_DAYS >= t);
-        let (_, second) = recent.map(|r| r.peak).fold((0.0, 0.0), |(most, second), peak: f64| {
-            if peak > most { (peak, most) } else { (most, peak.max(second)) }
-        });
+        let (_, second) =
+            recent.map(|r| r.peak).fold(
+                (0.0, 0.0),
+                |(most, second), peak: f64| {
+                    if peak > most { (peak, most) } else { (most, peak.max(second)) }
+                },
+            );
         second
     }
 }

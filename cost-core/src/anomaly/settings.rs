@@ -78,9 +78,10 @@ impl Settings {
     /// Percent and floor for a part of the estate.
     pub(super) fn limits_of(&self, scope: &Scope) -> (u32, u32) {
         let own = (self.thresholds.relative_pct, self.thresholds.floor);
-        self.rules.iter().filter(|r| scope.is_within(&r.scope)).fold(own, |(relative, floor), rule| {
-            (rule.relative_pct.unwrap_or(relative), rule.floor.unwrap_or(floor))
-        })
+        self.rules
+            .iter()
+            .filter(|r| scope.is_within(&r.scope))
+            .fold(own, |(relative, floor), rule| (rule.relative_pct.unwrap_or(relative), rule.floor.unwrap_or(floor)))
     }
 
     /// The known event that a run of days of a part of the estate is.

@@ -60,13 +60,14 @@ pub fn tune(
     let Some((first, last)) = rollup.cube.days() else { return Ok(tuning) };
     let set = series(rollup, first, until.min(last.succ_opt().unwrap_or(last)), settings)?;
     let days = until.signed_duration_since(from).num_days();
-    let months = Decimal::try_from(f64::from(i32::try_from(days).unwrap_or(i32::MAX)) / DAYS_IN_MONTH).unwrap_or_default();
+    let months =
+        Decimal::try_from(f64::from(i32::try_from(days).unwrap_or(i32::MAX)) / DAYS_IN_MONTH).unwrap_or_default();
     for relative_pct in RELATIVE_PCT {
         for floor in FLOORS.map(|f| f.saturating_mul(settings.thresholds.floor.max(1))) {
             let thresholds = Thresholds { relative_pct, floor, ..settings.thresholds };
             let trial = Settings { thresholds, ..settings.clone() };
             let found = incident::find(&set, Direction::Rise, &trial);
-            let raised = found.incidents.iter().filter(|i| i.known.is_none());
+            let raised = found.all.iter().filter(|i| i.known.is_none());
             let raised = raised.filter(|i| set.calendar.day(i.members[0].run.raised) >= from).count();
             let raised = u32::try_from(raised).unwrap_or(u32::MAX);
             let raised_a_month = Decimal::from(raised).checked_div(months).unwrap_or_default().round_dp(1);

@@ -87,8 +87,10 @@ impl Severity {
             _ => Self::Low,
         };
         let steep = kind == Kind::Rise && excess_pct.is_some_and(|p| p >= Decimal::from(300));
+        if !steep && !matches!(kind, Kind::NewAccount | Kind::NewRegion) {
+            return by_impact;
+        }
         match by_impact {
-            step if !(steep || matches!(kind, Kind::NewAccount | Kind::NewRegion)) => step,
             Self::Low => Self::Medium,
             Self::Medium => Self::High,
             _ => Self::Critical,

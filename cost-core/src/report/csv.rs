@@ -4,8 +4,8 @@ use rust_decimal::Decimal;
 
 use super::safe::csv_text;
 use super::{Look, Render, ReportError, View};
-use crate::money::Money;
 use crate::anomaly::Anomaly;
+use crate::money::Money;
 use crate::review::{AnomalyReport, Comparison, Header, Review};
 
 pub(super) struct Csv;

@@ -192,8 +192,8 @@ fn cause(out: &mut String, c: &Cause, scope: &anomaly::Scope, width: usize) {
     // Account and service are told where the anomaly itself spans several.
     let account = c.sub_account_id.as_deref().filter(|_| scope.sub_account_id.is_none());
     let service = c.service_name.as_deref().filter(|_| scope.service_name.is_none());
-    let place: String = [account, service].into_iter().flatten().map(|p| format!("{p}, ")).collect();
-    out.push_str(&wrap("  ", &format!("{place}{usage} in {region}: {}{share}", c.excess), width));
+    let place: Vec<&str> = [account, service, Some(usage)].into_iter().flatten().collect();
+    out.push_str(&wrap("  ", &format!("{} in {region}: {}{share}", place.join(", "), c.excess), width));
     match (c.price_effect, c.usage_effect, c.new_effect) {
         (Some(price), Some(usage), _) => out.push_str(&format!("    of that price {price}, usage {usage}\n")),
         (_, _, Some(_)) => out.push_str("    none of it in the four weeks before\n"),

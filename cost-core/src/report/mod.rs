@@ -19,8 +19,8 @@ pub use explain::{Found, explain, explain_json, find, find_anomaly};
 pub use json::{schema, schema_names};
 pub use layout::{Align, Column, Grid};
 pub use registry::{format_names, renderer};
-pub use tuning::tuning_text;
 pub use safe::{csv_text, terminal_text};
+pub use tuning::tuning_text;
 
 /// Which part of a review.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

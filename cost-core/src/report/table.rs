@@ -223,7 +223,8 @@ impl Page {
 
     fn anomalies(&mut self, all: &[Anomaly], t: &Thresholds, names: &BTreeMap<String, String>, header: &Header) {
         let currency = header.currency;
-        let title = format!("Anomalies: more than {} % and {} {currency} a day above expectation", t.relative_pct, t.floor);
+        let title =
+            format!("Anomalies: more than {} % and {} {currency} a day above expectation", t.relative_pct, t.floor);
         self.title(&title);
         if all.is_empty() {
             self.line("None.");

@@ -19,10 +19,12 @@ fn table(tuning: &Tuning) -> String {
     let percents: BTreeSet<u32> = tuning.trials.iter().map(|t| t.thresholds.relative_pct).collect();
     let floors: BTreeSet<u32> = tuning.trials.iter().map(|t| t.thresholds.floor).collect();
     out.push_str("at least a day  ");
-    floors.iter().for_each(|floor| out.push_str(&format!("{floor:>8}")));
+    for floor in &floors {
+        out.push_str(&format!("{floor:>8}"));
+    }
     out.push_str("\nabove expectation\n");
     for percent in percents {
-        out.push_str(&format!("{:>14} %", percent));
+        out.push_str(&format!("{percent:>14} %"));
         for t in tuning.trials.iter().filter(|t| t.thresholds.relative_pct == percent) {
             let mark = if Some(t) == tuning.proposed.as_ref() { "*" } else { "" };
             out.push_str(&format!("{:>8}", format!("{mark}{:.1}", t.raised_a_month)));

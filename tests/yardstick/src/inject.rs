@@ -15,6 +15,18 @@ pub(crate) enum Kind {
     NewService,
 }
 
+impl Kind {
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::Spike => "spike, 1 day",
+            Self::Shift => "level shift",
+            Self::Ramp => "ramp, 14 days",
+            Self::Weekend => "weekends",
+            Self::NewService => "new service",
+        }
+    }
+}
+
 pub(crate) const KINDS: [Kind; 5] = [Kind::Spike, Kind::Shift, Kind::Ramp, Kind::Weekend, Kind::NewService];
 pub(crate) const SIZES: [u32; 4] = [25, 50, 100, 300];
 
@@ -28,6 +40,19 @@ pub(crate) enum Trap {
     DropAndBack,
 }
 
+impl Trap {
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::MonthStart => "charges on each month's first day",
+            Self::Credit => "credit of one day",
+            Self::LateData => "late data",
+            Self::Holiday => "holiday of three days",
+            Self::Drop => "drop for good",
+            Self::DropAndBack => "drop for four weeks, and back",
+        }
+    }
+}
+
 pub(crate) const TRAPS: [Trap; 6] =
     [Trap::MonthStart, Trap::Credit, Trap::LateData, Trap::Holiday, Trap::Drop, Trap::DropAndBack];
 
@@ -38,27 +63,31 @@ pub(crate) struct Case {
     pub(crate) event: Option<(usize, usize)>,
     /// Days scored, half-open.
     pub(crate) scored: (usize, usize),
+    /// Whether the series begins with the event.
     pub(crate) new: bool,
 }
 
+/// Days of history before anything is scored.
+const HISTORY: usize = 91;
+/// Days scored before an event, and after it.
 const BEFORE: usize = 60;
 const AFTER: usize = 30;
+/// Days of a lasting event.
 const LONG: usize = 28;
 
-fn place(base: &Base, salt: u64) -> (usize, ChaCha8Rng) {
+fn place(base: &Base, salt: u64) -> usize {
     let seed = base.name.bytes().fold(salt, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let n = base.costs.len();
-    let (lo, hi) = if base.is_long() { (91 + BEFORE, n - LONG - AFTER) } else { (14, n - 7) };
-    (rng.random_range(lo..hi), rng)
+    rng.random_range(HISTORY + BEFORE..n - LONG - AFTER)
 }
 
 pub(crate) fn event(base: &Base, kind: Kind, size: u32, draw: u64) -> Case {
-    let (mut at, _) = place(base, u64::from(size) * 31 + kind as u64 + draw * 100_003);
+    let mut at = place(base, u64::from(size) * 31 + kind as u64 + draw * 100_003);
     let by = f64::from(size) / 100.0;
     let mut costs = base.costs.clone();
     let weekend = |t: usize| {
-        let day = base.first + chrono::Days::new(t as u64);
+        let day = base.first + days(t);
         matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
     };
     let n = costs.len();
@@ -67,9 +96,8 @@ pub(crate) fn event(base: &Base, kind: Kind, size: u32, draw: u64) -> Case {
         Kind::Spike => costs[at] *= 1.0 + by,
         Kind::Shift => costs[at..=last].iter_mut().for_each(|c| *c *= 1.0 + by),
         Kind::Ramp => {
-            for t in at..=last {
-                let share = ((t - at + 1) as f64 / 14.0).min(1.0);
-                costs[t] *= 1.0 + by * share;
+            for (day, cost) in costs[at..=last].iter_mut().enumerate() {
+                *cost *= 1.0 + by * ((day + 1) as f64 / 14.0).min(1.0);
             }
         }
         Kind::Weekend => {
@@ -87,15 +115,15 @@ pub(crate) fn event(base: &Base, kind: Kind, size: u32, draw: u64) -> Case {
 }
 
 pub(crate) fn trap(base: &Base, trap: Trap) -> Case {
-    let (at, _) = place(base, 7_001 + trap as u64);
+    let at = place(base, 7_001 + trap as u64);
     let mut costs = base.costs.clone();
     let n = costs.len();
     let mut scored = (at, (at + LONG + AFTER).min(n));
     match trap {
         Trap::MonthStart => {
-            let first = |t: &usize| (base.first + chrono::Days::new(*t as u64)).day() == 1;
+            let first = |t: &usize| (base.first + days(*t)).day() == 1;
             (0..n).filter(first).for_each(|t| costs[t] += 300.0);
-            scored = (91, n);
+            scored = (HISTORY, n);
         }
         Trap::Credit => costs[at] *= 0.2,
         Trap::LateData => {
@@ -113,5 +141,9 @@ pub(crate) fn trap(base: &Base, trap: Trap) -> Case {
 
 pub(crate) fn untouched(base: &Base) -> Case {
     let n = base.costs.len();
-    Case { costs: base.costs.clone(), event: None, scored: (if base.is_long() { 91 } else { 14 }, n), new: false }
+    Case { costs: base.costs.clone(), event: None, scored: (HISTORY, n), new: false }
+}
+
+fn days(count: usize) -> chrono::Days {
+    chrono::Days::new(count as u64)
 }

@@ -1,58 +1,99 @@
-//! The methods compared: the project's, and baselines.
+//! The methods compared: the project's, and baselines. All judge a day by what lies before it.
 
 use cost_core::anomaly::{Calendar, Direction, Limits, scan};
+use stlrs::Stl;
 
+use crate::corpus::median;
 use crate::inject::Case;
 
-/// Days on which an alarm was raised, given everything up to each day.
+/// Days on which an alarm was raised.
 pub(crate) type Raised = Vec<usize>;
 
-pub(crate) const FLOOR: f64 = 10.0;
+/// Least excess a day, USD: the project's default, for all methods.
+const FLOOR: f64 = 10.0;
+/// Least excess over expectation: the project's default, for the approaches that were candidates for it.
+const RELATIVE: f64 = 0.25;
+/// Robust deviations of the candidates; the project's default.
+const DEVIATIONS: f64 = 4.5;
+/// Alarm days no further apart are one alarm, as with the project's.
+const GAP: usize = 9;
+/// 1 ÷ Φ⁻¹(0.75).
+const MAD_TO_SIGMA: f64 = 1.482_6;
 
+/// A method.
 pub(crate) struct Method {
     pub(crate) name: &'static str,
     pub(crate) run: fn(&Case, &Calendar) -> Raised,
 }
 
-pub(crate) const METHODS: [Method; 4] = [
+/// The project's first, then baselines, then other approaches that were tried for it.
+pub(crate) const METHODS: [Method; 6] = [
     Method { name: "cost", run: ours },
-    Method { name: "mean + 3 sigma, 14 days", run: |c, _| runs(c, 14, |b, y| y > mean(b) + 3.0 * deviation(b)) },
-    Method { name: "25 % over 7-day mean", run: |c, _| runs(c, 7, |b, y| y > 1.25 * mean(b)) },
-    Method { name: "weekday median + MAD", run: |c, _| runs(c, 28, weekday) },
+    Method { name: "mean + 3 sigma, 14 days", run: |c, _| daily(c, 14, |b, y| y > mean(b) + 3.0 * deviation(b)) },
+    Method { name: "25 % over 7-day mean", run: |c, _| daily(c, 7, |b, y| y > 1.25 * mean(b)) },
+    Method { name: "4 same weekdays, 3.5 MAD", run: |c, _| daily(c, 28, weekday) },
+    Method { name: "STL forecast, 4.5 MAD", run: |c, _| daily(c, 63, stl) },
+    Method { name: "S-H-ESD, 8 weeks", run: |c, _| daily(c, 56, s_h_esd) },
 ];
 
 fn ours(case: &Case, calendar: &Calendar) -> Raised {
     let floor = vec![FLOOR; case.costs.len()];
-    let limits = Limits { relative: 0.25, floor: &floor, deviations: 4.5 };
+    let limits = Limits { relative: RELATIVE, floor: &floor, deviations: DEVIATIONS };
     let new_from = if case.new { 14 } else { usize::MAX };
     scan(&case.costs, calendar, new_from, Direction::Rise, &limits).runs.iter().map(|r| r.raised).collect()
 }
 
-fn mean(v: &[f64]) -> f64 {
-    v.iter().sum::<f64>() / v.len() as f64
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
 }
 
-fn deviation(v: &[f64]) -> f64 {
-    let m = mean(v);
-    (v.iter().map(|x| (x - m).powi(2)).sum::<f64>() / (v.len() - 1) as f64).sqrt()
+fn deviation(values: &[f64]) -> f64 {
+    let m = mean(values);
+    (values.iter().map(|x| (x - m).powi(2)).sum::<f64>() / (values.len() - 1) as f64).sqrt()
+}
+
+/// Robust standard deviation around the median.
+fn robust_deviation(values: &[f64]) -> f64 {
+    let centre = median(values.to_vec());
+    MAD_TO_SIGMA * median(values.iter().map(|x| (x - centre).abs()).collect())
 }
 
 fn weekday(before: &[f64], y: f64) -> bool {
-    let n = before.len();
-    let same: Vec<f64> = (1..=4).map(|w| before[n - 7 * w]).collect();
-    let centre = crate::corpus::median(same.clone());
-    let mad = crate::corpus::median(same.iter().map(|x| (x - centre).abs()).collect());
-    y > centre + 3.5 * 1.4826 * mad
+    let same: Vec<f64> = (1..=4).map(|w| before[before.len() - 7 * w]).collect();
+    y > median(same.clone()) + 3.5 * robust_deviation(&same)
 }
 
-/// Alarm days no more than 6 days apart are one alarm, as with ours.
-fn runs(case: &Case, days: usize, alarm: fn(&[f64], f64) -> bool) -> Raised {
+/// Seasonal-trend decomposition (Cleveland et al., 1990) of the nine weeks before: the last trend and the season of a week ago
+/// are the forecast, the remainders the noise.
+fn stl(before: &[f64], y: f64) -> bool {
+    let series: Vec<f32> = before.iter().map(|v| *v as f32).collect();
+    let Ok(fit) = Stl::params().robust(true).fit(&series, 7) else { return false };
+    let n = series.len();
+    let forecast = f64::from(fit.trend()[n - 1]) + f64::from(fit.seasonal()[n - 7]);
+    let noise: Vec<f64> = fit.remainder().iter().map(|r| f64::from(*r)).collect();
+    y - forecast > (RELATIVE * forecast).max(DEVIATIONS * robust_deviation(&noise))
+}
+
+/// Seasonal hybrid ESD (Hochenbaum, Vallis and Kejariwal, 2017) over the eight weeks up to the day, as it is used online: the
+/// season by STL, the median, and the deviation test by MAD; the day must be among the outliers.
+fn s_h_esd(before: &[f64], y: f64) -> bool {
+    let series: Vec<f32> = before.iter().chain([&y]).map(|v| *v as f32).collect();
+    let Ok(fit) = Stl::params().robust(true).fit(&series, 7) else { return false };
+    let season = fit.seasonal();
+    let values: Vec<f64> = series.iter().zip(season).map(|(v, s)| f64::from(v - s)).collect();
+    let rest = y - f64::from(season[series.len() - 1]) - median(values.clone());
+    // The critical value of the generalised ESD test at 0.1 % for 57 days, one-sided.
+    rest > 3.9 * robust_deviation(&values)
+}
+
+/// Runs a test of each day that is scored against the `days` before it.
+fn daily(case: &Case, days: usize, alarm: fn(&[f64], f64) -> bool) -> Raised {
     let mut raised = Vec::new();
     let mut last = None;
-    for t in days..case.costs.len() {
+    for t in days.max(case.scored.0.saturating_sub(GAP))..case.scored.1 {
         let (before, y) = (&case.costs[t - days..t], case.costs[t]);
-        if alarm(before, y) && y - mean(before) > FLOOR {
-            if last.is_none_or(|l| t - l > 6) {
+        if y - mean(before) > FLOOR && alarm(before, y) {
+            if last.is_none_or(|l| t - l > GAP) {
                 raised.push(t);
             }
             last = Some(t);
