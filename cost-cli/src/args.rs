@@ -137,9 +137,20 @@ pub(crate) struct SavingsArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct AnomaliesArgs {
+    #[command(subcommand)]
+    pub(crate) decide: Option<Decide>,
+    /// An estate, or a bare bill: a FOCUS file (.csv, .csv.gz, .parquet), a folder of them, or a quoted glob
+    #[arg(env = "COST_ESTATE", required = true)]
+    pub(crate) estate: Option<String>,
     #[command(flatten)]
-    pub(crate) report: ReportArgs,
+    pub(crate) when: WhenArgs,
+    /// table for people, json for programs (exact amounts as decimal text), csv for spreadsheets (a figure a row)
+    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(format_names()), default_value = "table")]
+    pub(crate) format: String,
+    #[command(flatten)]
+    pub(crate) look: LookArgs,
     #[command(flatten)]
     pub(crate) config: ConfigArgs,
     /// Least excess over expectation, percent [default: the configuration's, or 25]
@@ -158,12 +169,50 @@ pub(crate) struct AnomaliesArgs {
     /// the last half year
     #[arg(long, value_name = "N", conflicts_with_all = ["month", "fail"])]
     pub(crate) tune: Option<u32>,
-    /// Exit with code 3 if there is an anomaly
+    /// As a scheduled job: raise each anomaly once, remember it in this file, and notify the configuration's channels
+    #[arg(long, value_name = "FILE", env = "COST_STATE", conflicts_with_all = ["month", "backtest", "tune"])]
+    pub(crate) state: Option<PathBuf>,
+    /// Days that a scheduled job looks back for anomalies it has not raised yet
+    #[arg(long, value_name = "DAYS", default_value = "7", requires = "state")]
+    pub(crate) lookback: u64,
+    /// Exit with code 3 if there is an anomaly; with --state, if there is a new one
     #[arg(long)]
     pub(crate) fail: bool,
     /// Rows of the table
     #[arg(long, value_name = "N", default_value = "40")]
     pub(crate) top: NonZeroUsize,
+}
+
+/// What a person decides on an alert.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Decide {
+    /// Somebody works on it: no more notices but that it ended
+    Ack(DecideArgs),
+    /// Not now: no notices until a day
+    Snooze(SnoozeArgs),
+    /// Done: no more notices at all
+    Resolve(DecideArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DecideArgs {
+    /// Id of the alert (an-…)
+    pub(crate) id: String,
+    /// The scheduled job's file
+    #[arg(long, value_name = "FILE", env = "COST_STATE")]
+    pub(crate) state: PathBuf,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) note: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SnoozeArgs {
+    #[command(flatten)]
+    pub(crate) what: DecideArgs,
+    /// The day from which on to tell of it again, if it still goes on
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) until: NaiveDate,
 }
 
 #[derive(Debug, Args)]
@@ -180,10 +229,27 @@ pub(crate) struct ExplainArgs {
     /// The review's day
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) as_of: Option<NaiveDate>,
+    /// The scheduled job's file: when an anomaly was raised, and what was decided on it
+    #[arg(long, value_name = "FILE", env = "COST_STATE")]
+    pub(crate) state: Option<PathBuf>,
     #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: PlainFormat,
+    pub(crate) format: ExplainFormat,
     #[command(flatten)]
     pub(crate) look: LookArgs,
+}
+
+/// Formats of explanations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExplainFormat {
+    /// For people
+    #[default]
+    Table,
+    /// For programs
+    Json,
+    /// An incident report; for anomalies
+    Markdown,
+    /// A chart of the days; for anomalies
+    Svg,
 }
 
 /// Formats of the catalogue of checks.

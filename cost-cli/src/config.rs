@@ -1,12 +1,10 @@
 //! The configuration file: how to look for anomalies.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use chrono::NaiveDate;
 use cost_core::anomaly::Settings;
-use cost_core::month::Month;
-use cost_core::review::AnomalyOptions;
+use cost_notify::{Channel, Retry};
 use serde::Deserialize;
 
 use crate::args::ConfigArgs;
@@ -17,6 +15,20 @@ use crate::args::ConfigArgs;
 pub(crate) struct Config {
     /// How to look for anomalies.
     pub(crate) anomalies: Settings,
+    /// Who is told of alerts.
+    pub(crate) notify: Vec<Channel>,
+    /// How to try again.
+    pub(crate) retry: Retry,
+    /// Where the metrics of a scheduled job go.
+    pub(crate) metrics: Option<Metrics>,
+}
+
+/// A text file for Prometheus' node exporter.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Metrics {
+    /// The file, in the collector's folder.
+    pub(crate) path: PathBuf,
 }
 
 /// Reads the configuration that was named, or nothing.
@@ -38,14 +50,9 @@ fn read(path: &Path) -> anyhow::Result<Config> {
             event.first_day
         );
     }
+    for (at, channel) in config.notify.iter().enumerate() {
+        let twice = config.notify[..at].iter().any(|c| c.name == channel.name);
+        anyhow::ensure!(!twice, "{}: two channels are called `{}`; rename one", name(), channel.name);
+    }
     Ok(config)
-}
-
-/// Options of a report of anomalies.
-pub(crate) fn anomaly_options(
-    args: &ConfigArgs,
-    month: Option<Month>,
-    as_of: Option<NaiveDate>,
-) -> anyhow::Result<AnomalyOptions> {
-    Ok(AnomalyOptions { month, as_of, raised: None, settings: load(args)?.anomalies })
 }

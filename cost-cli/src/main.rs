@@ -7,6 +7,7 @@ mod config;
 mod estate;
 mod exit;
 mod output;
+mod state;
 
 use clap::Parser;
 

@@ -26,6 +26,11 @@ pub(crate) fn complain(error: &anyhow::Error) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
+/// Writes a warning to stderr.
+pub(crate) fn warn(text: &str) {
+    let _ = writeln!(io::stderr(), "{}", terminal_text(&format!("warning: {text}")));
+}
+
 /// Width and colours, as asked for or as the terminal has them.
 pub(crate) fn look(args: &LookArgs, top: usize) -> Look {
     let terminal = io::stdout().is_terminal();

@@ -4,6 +4,7 @@ mod broken;
 mod exact;
 mod fuzz;
 mod golden;
+mod jobs;
 mod planted;
 mod properties;
 mod schema;

@@ -28,6 +28,8 @@ pub(crate) fn command(args: &[&str]) -> Command {
         .args(args)
         .current_dir(root())
         .env_remove("COST_ESTATE")
+        .env_remove("COST_CONFIG")
+        .env_remove("COST_STATE")
         .env_remove("NO_COLOR")
         .env_remove("RUST_BACKTRACE");
     command

@@ -1,10 +1,12 @@
 //! `cost anomalies`.
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use chrono::Days;
 use cost_core::anomaly::{Settings, tune};
 use cost_core::report::tuning_text;
+use cost_core::review::AnomalyOptions;
 
+use super::{decide, job};
 use crate::args::AnomaliesArgs;
 use crate::estate::Opened;
 use crate::exit::Exit;
@@ -14,17 +16,27 @@ use crate::{config, estate, output};
 const TUNE_DAYS: u64 = 182;
 
 pub(crate) fn run(args: &AnomaliesArgs) -> anyhow::Result<Exit> {
-    let mut options = config::anomaly_options(&args.config, args.report.when.month, args.report.when.as_of)?;
-    let opened = estate::open(&args.report.estate.estate, &[])?;
-    set_thresholds(&mut options.settings, args, &opened)?;
-    options.raised = args.backtest.map(|(from, to)| (from, to.succ_opt().unwrap_or(to)));
-    let look = output::look(&args.report.look, args.top.get());
-    if let Some(most) = args.tune {
-        return propose(args, &opened, &options.settings, most);
+    if let Some(decide) = &args.decide {
+        return decide::run(decide);
     }
-    let report = opened.anomalies(&options)?;
-    super::show_anomalies(&report, &args.report.format, &look)?;
-    Ok(if args.fail && !report.anomalies.is_empty() { Exit::Crossed } else { Exit::Fine })
+    let config = config::load(&args.config)?;
+    let opened = estate::open(args.estate.as_deref().context("which estate?")?, &[])?;
+    let mut settings = config.anomalies.clone();
+    set_thresholds(&mut settings, args, &opened)?;
+    if let Some(most) = args.tune {
+        return propose(args, &opened, &settings, most);
+    }
+    let raised = args.backtest.map(|(from, to)| (from, to.succ_opt().unwrap_or(to)));
+    let options = AnomalyOptions { month: args.when.month, as_of: args.when.as_of, raised, settings };
+    let (report, exit) = if let Some(path) = &args.state {
+        job::run(args, path, &config, &opened, options)?
+    } else {
+        let report = opened.anomalies(&options)?;
+        let exit = if args.fail && !report.anomalies.is_empty() { Exit::Crossed } else { Exit::Fine };
+        (report, exit)
+    };
+    super::show_anomalies(&report, &args.format, &output::look(&args.look, args.top.get()))?;
+    Ok(exit)
 }
 
 /// What the command line says goes before what the configuration says, for the whole estate.
@@ -46,13 +58,11 @@ fn set_thresholds(settings: &mut Settings, args: &AnomaliesArgs, opened: &Opened
 }
 
 fn propose(args: &AnomaliesArgs, opened: &Opened, settings: &Settings, most: u32) -> anyhow::Result<Exit> {
-    let all = opened
-        .all_days()
-        .map(|(first, end)| (end.checked_sub_days(Days::new(TUNE_DAYS)).unwrap_or(first).max(first), end));
-    let range = args.backtest.map(|(from, to)| (from, to.succ_opt().unwrap_or(to))).or(all);
-    if let Some((from, until)) = range {
-        let tuning = tune(&opened.rollup, from, until, settings, most)?;
-        output::print(&tuning_text(&tuning, &args.report.format)?)?;
-    }
+    let (first, end) = opened.all_days().context("the bill has no charges")?;
+    let last_half_year = || (end.checked_sub_days(Days::new(TUNE_DAYS)).unwrap_or(first).max(first), end);
+    let asked = args.backtest.map(|(from, to)| (from, to.succ_opt().unwrap_or(to)));
+    let (from, until) = asked.unwrap_or_else(last_half_year);
+    let tuning = tune(&opened.rollup, from, until, settings, most)?;
+    output::print(&tuning_text(&tuning, &args.format)?)?;
     Ok(Exit::Fine)
 }

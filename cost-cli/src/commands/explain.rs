@@ -1,11 +1,13 @@
 //! `cost explain`.
 
 use anyhow::bail;
-use cost_core::report::{Found, explain, explain_json, find, find_anomaly};
+use cost_core::report::{Found, explain, explain_json, find, find_anomaly, incident_markdown, svg};
+use cost_core::review::AnomalyOptions;
 
-use crate::args::{ExplainArgs, PlainFormat};
+use crate::args::{ExplainArgs, ExplainFormat};
 use crate::estate::Opened;
 use crate::exit::Exit;
+use crate::state::State;
 use crate::{config, estate, output};
 
 /// How ids of anomalies begin.
@@ -27,11 +29,21 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
 }
 
 fn anomaly(args: &ExplainArgs, opened: &Opened) -> anyhow::Result<Option<String>> {
-    let mut options = config::anomaly_options(&args.config, args.month, args.as_of)?;
-    options.raised = opened.all_days().filter(|_| args.month.is_none());
+    let ledger = args.state.as_deref().map(|path| State::lock(path)?.read()).transpose()?;
+    let alert = ledger.as_ref().and_then(|l| l.alerts.iter().find(|a| a.id == args.id || a.anomaly_id == args.id));
+    // Late data can have given it another id since the job raised it.
+    let id = alert.map_or(args.id.as_str(), |a| a.anomaly_id.as_str());
+    let raised = opened.all_days().filter(|_| args.month.is_none());
+    let settings = config::load(&args.config)?.anomalies;
+    let mut options = AnomalyOptions { month: args.month, as_of: args.as_of, raised, settings };
     options.settings.drops = true;
     let report = opened.anomalies(&options)?;
-    find_anomaly(&report, &args.id).map(|found| tell(args, found)).transpose()
+    let Some(found) = find_anomaly(&report, id) else { return Ok(None) };
+    Ok(Some(match (args.format, found) {
+        (ExplainFormat::Markdown, Found::Anomaly(header, anomaly)) => incident_markdown(header, anomaly, alert),
+        (ExplainFormat::Svg, Found::Anomaly(_, anomaly)) => svg(anomaly),
+        _ => tell(args, found)?,
+    }))
 }
 
 fn opportunity(args: &ExplainArgs, opened: &Opened) -> anyhow::Result<Option<String>> {
@@ -47,8 +59,11 @@ fn opportunity(args: &ExplainArgs, opened: &Opened) -> anyhow::Result<Option<Str
 }
 
 fn tell(args: &ExplainArgs, found: Found<'_>) -> anyhow::Result<String> {
-    Ok(match args.format {
-        PlainFormat::Table => explain(found, output::look(&args.look, 0).width),
-        PlainFormat::Json => explain_json(found)?,
-    })
+    match args.format {
+        ExplainFormat::Table => Ok(explain(found, output::look(&args.look, 0).width)),
+        ExplainFormat::Json => Ok(explain_json(found)?),
+        ExplainFormat::Markdown | ExplainFormat::Svg => {
+            bail!("this format is for anomalies (an-…) only; use table or json for `{}`", args.id)
+        }
+    }
 }

@@ -3,7 +3,9 @@
 pub(crate) mod anomalies;
 pub(crate) mod checks;
 pub(crate) mod completions;
+pub(crate) mod decide;
 pub(crate) mod explain;
+mod job;
 pub(crate) mod review;
 pub(crate) mod savings;
 pub(crate) mod schema;

@@ -3,14 +3,18 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::chart;
 use super::layout::{Grid, wrap};
 use super::safe::terminal_text;
 use super::{ReportError, json};
-use crate::anomaly::{self, Anomaly, Cause, Kind, SeriesDay};
+use crate::anomaly::{self, Anomaly, Cause, Kind};
 use crate::money::Savings;
 use crate::opportunity::{Opportunity, Scope};
 use crate::review::{AnomalyReport, Header, Review};
 use crate::tradeoff::Reversibility;
+
+/// Days listed at most.
+const MOST_DAYS: usize = 14;
 
 /// What an id stands for, and where that was found.
 #[derive(Clone, Copy, Debug)]
@@ -180,8 +184,15 @@ fn anomaly(a: &Anomaly, width: usize) -> String {
             out.push_str(&wrap("  ", &format!("{}: {}", m.scope, m.change), width));
         }
     }
-    out.push_str("\nThe days before\n");
-    out.push_str(&chart(&a.series, width));
+    out.push_str("\nThe days, and those before\n");
+    out.push_str(&chart::text(a, width));
+    let mut grid = Grid::new(&["  day", ">cost", ">expected"]);
+    for d in a.series.iter().filter(|d| d.day >= a.first_day).take(MOST_DAYS) {
+        let expected = d.expected.map_or_else(|| "–".to_owned(), |e| e.display_amount());
+        grid.row([format!("  {}", d.day), d.cost.display_amount(), expected]);
+    }
+    out.push('\n');
+    out.push_str(&grid.render(width));
     out
 }
 
@@ -203,18 +214,4 @@ fn cause(out: &mut String, c: &Cause, scope: &anomaly::Scope, width: usize) {
         let new = if r.new_this_month { ", new this month" } else { "" };
         out.push_str(&format!("    {} ({} in the month{new})\n", terminal_text(&r.resource_id), r.month_cost));
     }
-}
-
-/// A bar a day.
-fn chart(series: &[SeriesDay], width: usize) -> String {
-    let most = series.iter().map(|d| d.cost.amount()).max().unwrap_or_default();
-    let room = u32::try_from(width.saturating_sub(30)).unwrap_or(40).clamp(10, 60);
-    series.iter().fold(String::new(), |mut out, SeriesDay { day, cost, .. }| {
-        let share = cost.amount().checked_div(most).unwrap_or_default() * rust_decimal::Decimal::from(room);
-        let bars = usize::try_from(share.round()).unwrap_or(0);
-        let line = format!("  {day}  {:>14}  {}", cost.display_amount(), "█".repeat(bars));
-        out.push_str(line.trim_end());
-        out.push('\n');
-        out
-    })
 }

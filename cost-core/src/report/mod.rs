@@ -1,11 +1,14 @@
 //! A review as text for people, JSON for programs, CSV for spreadsheets. One file a format.
 
+mod chart;
 mod checks;
 mod conformance;
 mod csv;
 mod explain;
+mod incident;
 mod json;
 mod layout;
+mod playbook;
 mod registry;
 mod safe;
 mod table;
@@ -13,13 +16,15 @@ mod tuning;
 
 use crate::review::{AnomalyReport, Review};
 
+pub use chart::svg;
 pub use checks::{checks_json, checks_markdown, checks_table};
 pub use conformance::{conformance_json, conformance_table};
 pub use explain::{Found, explain, explain_json, find, find_anomaly};
+pub use incident::incident_markdown;
 pub use json::{schema, schema_names};
 pub use layout::{Align, Column, Grid};
 pub use registry::{format_names, renderer};
-pub use safe::{csv_text, terminal_text};
+pub use safe::{csv_text, markdown_text, terminal_text, xml_text};
 pub use tuning::tuning_text;
 
 /// Which part of a review.

@@ -27,6 +27,37 @@ pub fn csv_text(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text }
 }
 
+/// For Markdown: what would be taken for formatting, a link, HTML or a table's border is escaped.
+#[must_use]
+pub fn markdown_text(text: &str) -> String {
+    terminal_text(text).chars().fold(String::new(), |mut out, c| {
+        if matches!(
+            c,
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '<' | '>' | '#' | '|' | '!' | '~' | '&'
+        ) {
+            out.push('\\');
+        }
+        out.push(c);
+        out
+    })
+}
+
+/// For XML and HTML, as text or in a quoted attribute.
+#[must_use]
+pub fn xml_text(text: &str) -> String {
+    terminal_text(text).chars().fold(String::new(), |mut out, c| {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+        out
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -36,6 +67,12 @@ mod tests {
         assert_eq!(terminal_text("a\u{1b}[31mb\u{7}"), "a\\u{1b}[31mb\\u{7}");
         assert_eq!(terminal_text("x\u{202e}y"), "x\\u{202e}y");
         assert_eq!(terminal_text("Zürich"), "Zürich");
+    }
+
+    #[test]
+    fn markup_reaches_neither_markdown_nor_xml() {
+        assert_eq!(markdown_text("[a](b) <i>|*"), r"\[a\]\(b\) \<i\>\|\*");
+        assert_eq!(xml_text("<a href=\"b\">&'"), "&lt;a href=&quot;b&quot;&gt;&amp;&#39;");
     }
 
     #[test]

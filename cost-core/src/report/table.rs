@@ -9,7 +9,7 @@ use super::safe::terminal_text;
 use super::{Look, Render, ReportError, View};
 use crate::anomaly::{Anomaly, Kind, Scope, Thresholds};
 use crate::money::Money;
-use crate::review::{AnomalyReport, CategoryTotal, Comparison, GroupTable, Header, Review};
+use crate::review::{AlertRun, AnomalyReport, CategoryTotal, Comparison, GroupTable, Header, Review};
 
 pub(super) struct Table;
 
@@ -45,6 +45,7 @@ impl Render for Table {
         let last = report.raised_until.pred_opt().unwrap_or(report.raised_until);
         page.header(&report.header, &format!("Anomalies raised {} to {last}", report.raised_from));
         page.anomalies(&report.anomalies, &report.anomaly_thresholds, &report.account_names, &report.header);
+        page.alerts(report.alerts.as_ref());
         let known: Vec<String> = report.known.iter().map(|k| format!("no anomaly, for it was known: {k}")).collect();
         page.notes(&[known, report.notes.clone()].concat());
         Ok(page.out)
@@ -239,6 +240,18 @@ impl Page {
         self.grid(&grid);
         self.more(all.len(), "cost anomalies");
         self.line("`cost explain ID` tells causes, resources and the days before.");
+    }
+
+    fn alerts(&mut self, run: Option<&AlertRun>) {
+        let Some(run) = run else { return };
+        self.title("Alerts");
+        if run.stale {
+            self.line("Another job has seen newer data: nothing was changed.");
+        }
+        for (label, ids) in [("new", &run.new), ("closed", &run.closed), ("waiting for somebody", &run.waiting)] {
+            let told = if ids.is_empty() { "none".to_owned() } else { ids.join(", ") };
+            self.wrapped(&format!("{label}: "), &told);
+        }
     }
 
     fn more(&mut self, all: usize, command: &str) {

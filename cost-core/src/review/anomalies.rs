@@ -44,6 +44,7 @@ pub fn anomalies(
         account_names: groups::account_names(rollup)?,
         anomalies: found.anomalies,
         known: found.known,
+        alerts: None,
         notes: rollup.notes.clone(),
     })
 }

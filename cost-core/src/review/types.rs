@@ -122,8 +122,23 @@ pub struct AnomalyReport {
     pub anomalies: Vec<Anomaly>,
     /// What would have been an anomaly but was known beforehand.
     pub known: Vec<String>,
+    /// What a scheduled job made of it; `None` if it was none.
+    pub alerts: Option<AlertRun>,
     /// What else to know of the numbers.
     pub notes: Vec<String>,
+}
+
+/// What a scheduled job made of a report: ids of alerts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AlertRun {
+    /// Raised by it.
+    pub new: Vec<String>,
+    /// Closed by it.
+    pub closed: Vec<String>,
+    /// Open, and not decided on by anybody.
+    pub waiting: Vec<String>,
+    /// Another job had seen newer data: nothing was changed.
+    pub stale: bool,
 }
 
 impl Review {

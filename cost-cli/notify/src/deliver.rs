@@ -1,0 +1,65 @@
+//! Sends what waits in a ledger.
+
+use chrono::{DateTime, Utc};
+use cost_core::alert::Ledger;
+
+use crate::{Channel, Message, NotifyError, Retry};
+
+/// A notice that did not get through. It stays in the ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The channel.
+    pub channel: String,
+    /// The alert.
+    pub alert: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// Sends all notices that wait, oldest alert first, and calls `save` after each, so that nothing that was sent is forgotten. A
+/// channel that fails is not tried again for the other notices of this run. Notices for a channel that is not configured any
+/// more stay.
+///
+/// # Errors
+/// Those of `save`; what was sent before is saved.
+pub fn deliver<E>(
+    ledger: &mut Ledger,
+    channels: &[Channel],
+    estate: &str,
+    retry: &Retry,
+    now: &dyn Fn() -> DateTime<Utc>,
+    mut save: impl FnMut(&Ledger) -> Result<(), E>,
+) -> Result<Vec<Failure>, E> {
+    let mut failures: Vec<Failure> = Vec::new();
+    for at in 0..ledger.alerts.len() {
+        let mut place = 0;
+        while let Some(notice) = ledger.alerts[at].outbox.get(place) {
+            let channel = channels.iter().find(|c| c.name == notice.channel);
+            let failed = failures.iter().any(|f| f.channel == notice.channel);
+            let Some(channel) = channel.filter(|_| !failed) else {
+                place += 1;
+                continue;
+            };
+            let message = Message { notice, alert: &ledger.alerts[at], estate, now: now() };
+            match channel.send(&message, retry) {
+                Ok(()) => {
+                    ledger.alerts[at].outbox.remove(place);
+                }
+                Err(error) => {
+                    failures.push(failure(ledger, at, place, &error));
+                    place += 1;
+                }
+            }
+            save(ledger)?;
+        }
+    }
+    Ok(failures)
+}
+
+fn failure(ledger: &mut Ledger, at: usize, place: usize, error: &NotifyError) -> Failure {
+    let alert = &mut ledger.alerts[at];
+    let notice = &mut alert.outbox[place];
+    notice.attempts += 1;
+    notice.last_error = Some(error.to_string());
+    Failure { channel: notice.channel.clone(), alert: alert.id.clone(), reason: error.to_string() }
+}

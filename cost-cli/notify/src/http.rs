@@ -1,0 +1,78 @@
+//! POST requests, and trying again.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use ureq::Agent;
+
+use crate::NotifyError;
+
+/// How to try again: `[retry]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Retry {
+    /// Tries in one run; what fails is tried again in the next run.
+    pub tries: u32,
+    /// Wait after the first failure, milliseconds; it doubles after each.
+    pub first_wait_ms: u64,
+    /// What one try may take, milliseconds.
+    pub timeout_ms: u64,
+}
+
+impl Default for Retry {
+    fn default() -> Self {
+        Self { tries: 3, first_wait_ms: 1_000, timeout_ms: 10_000 }
+    }
+}
+
+impl Retry {
+    /// What one try may take.
+    pub(crate) fn timeout(&self) -> Duration {
+        Duration::from_millis(self.timeout_ms)
+    }
+
+    /// Runs `send` until it succeeds, fails for good, or the tries are used up.
+    pub(crate) fn run(&self, send: impl Fn() -> Result<(), NotifyError>) -> Result<(), NotifyError> {
+        let mut wait = Duration::from_millis(self.first_wait_ms);
+        let mut left = self.tries.max(1);
+        loop {
+            left -= 1;
+            match send() {
+                Err(e) if left > 0 && e.is_retryable() => {
+                    std::thread::sleep(wait);
+                    wait *= 2;
+                }
+                done => return done,
+            }
+        }
+    }
+}
+
+/// Posts a body. Redirects are not followed: where they lead was not configured.
+///
+/// # Errors
+/// [`NotifyError`]; its text holds no URL, which may be a secret.
+pub(crate) fn post(url: &str, headers: &[(&str, &str)], body: &str, retry: &Retry) -> Result<(), NotifyError> {
+    if !url.starts_with("https://") && !url.starts_with("http://") {
+        return Err(NotifyError::Secret("the URL begins with neither https:// nor http://".to_owned()));
+    }
+    let config = Agent::config_builder().timeout_global(Some(retry.timeout())).max_redirects(0).build();
+    let mut request = Agent::from(config).post(url);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    request.send(body).map(|_| ()).map_err(|e| explain(&e))
+}
+
+fn explain(error: &ureq::Error) -> NotifyError {
+    match error {
+        ureq::Error::StatusCode(code @ (429 | 500..)) => NotifyError::Unreachable(format!("answered {code}")),
+        ureq::Error::StatusCode(code) => NotifyError::Refused(format!("answered {code}")),
+        ureq::Error::Timeout(_) => NotifyError::Unreachable("timed out".to_owned()),
+        ureq::Error::HostNotFound => NotifyError::Unreachable("the host is not found".to_owned()),
+        ureq::Error::Io(e) => NotifyError::Unreachable(format!("connection failed: {}", e.kind())),
+        ureq::Error::TooManyRedirects => NotifyError::Refused("redirects elsewhere".to_owned()),
+        ureq::Error::BadUri(_) => NotifyError::Secret("the URL is not one".to_owned()),
+        _ => NotifyError::Unreachable("the request failed".to_owned()),
+    }
+}

@@ -1,0 +1,58 @@
+//! What is told, before it takes a channel's form.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use cost_core::alert::{Alert, Event, Notice};
+use cost_core::report::terminal_text;
+
+/// Hours after an alert was raised within which somebody should have looked into it and reported.
+const REPORT_HOURS: i64 = 4;
+
+/// A notice with all that is told of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Message<'a> {
+    /// The notice.
+    pub notice: &'a Notice,
+    /// The alert that it is of.
+    pub alert: &'a Alert,
+    /// Name of the estate.
+    pub estate: &'a str,
+    /// When it is sent.
+    pub now: DateTime<Utc>,
+}
+
+impl Message<'_> {
+    /// One line, without control characters: names in a bill can hold anything.
+    pub(crate) fn title(&self) -> String {
+        let s = &self.alert.summary;
+        let what = match self.notice.event {
+            Event::Raised => "",
+            Event::Worsened => "worse: ",
+            Event::Reminded => "still going on: ",
+            Event::Closed => "ended: ",
+        };
+        let pct = s.excess_pct.map(|p| format!(" ({p:+.0} %)")).unwrap_or_default();
+        let excess = s.excess;
+        terminal_text(&format!("[{}] {what}{} {excess}{pct}: {}", s.severity.as_str(), s.kind.label(), s.scope))
+    }
+
+    /// Label and value of what else there is to say, without control characters.
+    pub(crate) fn facts(&self) -> Vec<(&'static str, String)> {
+        let s = &self.alert.summary;
+        let mut facts = vec![
+            ("estate", self.estate.to_owned()),
+            ("days", format!("{} to {}, peak {}", s.first_day, s.last_day, s.peak_day)),
+            ("cost", format!("{}, expected {}", s.actual, s.expected)),
+        ];
+        facts.extend(s.main_cause.iter().map(|c| ("main cause", c.clone())));
+        for owner in &s.owners {
+            let value = owner.value.as_deref().unwrap_or("(untagged)");
+            facts.push(("owner", format!("{} {value}", owner.key)));
+        }
+        if self.notice.event != Event::Closed {
+            let due = self.alert.detected_at + TimeDelta::hours(REPORT_HOURS);
+            facts.push(("report due", due.format("%Y-%m-%d %H:%M UTC").to_string()));
+        }
+        facts.push(("look into it", format!("cost explain {} ESTATE --format markdown", self.alert.anomaly_id)));
+        facts.into_iter().map(|(label, value)| (label, terminal_text(&value))).collect()
+    }
+}

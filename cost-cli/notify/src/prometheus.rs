@@ -1,0 +1,64 @@
+//! A text file for Prometheus' node exporter (textfile collector). Source: Prometheus, "Exposition formats", text format 0.0.4.
+
+use std::path::Path;
+
+use cost_core::alert::{Ledger, Status};
+use cost_core::anomaly::Severity;
+
+/// Severities, in order.
+const SEVERITIES: [Severity; 4] = [Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
+
+/// Writes the open alerts of a ledger as metrics, in the place of the file at `path`.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn write_metrics(path: &Path, ledger: &Ledger) -> std::io::Result<()> {
+    crate::file::replace(path, &text(ledger))
+}
+
+fn text(ledger: &Ledger) -> String {
+    let open: Vec<_> = ledger.alerts.iter().filter(|a| a.status == Status::Open).collect();
+    let mut out = "# HELP cost_anomalies_open Open cost anomalies by severity.\n\
+                   # TYPE cost_anomalies_open gauge\n"
+        .to_owned();
+    for severity in SEVERITIES {
+        let count = open.iter().filter(|a| a.summary.severity == severity).count();
+        out.push_str(&format!("cost_anomalies_open{{severity=\"{}\"}} {count}\n", severity.as_str()));
+    }
+    out.push_str(
+        "# HELP cost_anomaly_excess Cost above expectation so far of an open anomaly, in the currency of its label.\n\
+         # TYPE cost_anomaly_excess gauge\n",
+    );
+    for alert in &open {
+        let s = &alert.summary;
+        let place = [
+            ("id", alert.id.as_str()),
+            ("severity", s.severity.as_str()),
+            ("kind", s.kind.as_str()),
+            ("sub_account_id", s.scope.sub_account_id.as_deref().unwrap_or("")),
+            ("service_name", s.scope.service_name.as_deref().unwrap_or("")),
+            ("currency", s.excess.currency().as_str()),
+        ]
+        .map(|(name, value)| format!("{name}=\"{}\"", escape(value)));
+        out.push_str(&format!("cost_anomaly_excess{{{}}} {}\n", place.join(","), s.excess.amount()));
+    }
+    let waiting: usize = ledger.alerts.iter().map(|a| a.outbox.len()).sum();
+    out.push_str(
+        "# HELP cost_notices_waiting Notices that did not get through yet.\n\
+         # TYPE cost_notices_waiting gauge\n",
+    );
+    out.push_str(&format!("cost_notices_waiting {waiting}\n"));
+    if let Some(seen) = ledger.seen_until.and_then(|day| day.and_hms_opt(0, 0, 0)) {
+        out.push_str(
+            "# HELP cost_data_until_timestamp_seconds Days before this time have been looked at.\n\
+             # TYPE cost_data_until_timestamp_seconds gauge\n",
+        );
+        out.push_str(&format!("cost_data_until_timestamp_seconds {}\n", seen.and_utc().timestamp()));
+    }
+    out
+}
+
+/// A label's value: backslash, quote and line feed are escaped.
+fn escape(value: &str) -> String {
+    value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
+}

@@ -1,0 +1,38 @@
+//! Slack incoming webhooks. Source: Slack developer documentation, "Sending messages using incoming webhooks" and
+//! "Formatting text for app surfaces" (`&`, `<` and `>` are escaped, so that a name can mention or link nobody).
+
+use serde_json::json;
+
+use crate::http::{Retry, post};
+use crate::{Message, NotifyError, Secret};
+
+pub(crate) fn send(url: &Secret, message: &Message<'_>, retry: &Retry) -> Result<(), NotifyError> {
+    post(&url.read()?, &[("content-type", "application/json")], &body(message), retry)
+}
+
+fn body(message: &Message<'_>) -> String {
+    let title = escape(&message.title());
+    let facts: Vec<String> =
+        message.facts().iter().map(|(label, value)| format!("{label}: {}", escape(value))).collect();
+    // Plain text blocks: nothing in a name is taken for formatting.
+    json!({
+        "text": title,
+        "blocks": [
+            { "type": "section", "text": { "type": "plain_text", "text": message.title() } },
+            { "type": "section", "text": { "type": "mrkdwn", "text": facts.join("\n"), "verbatim": true } },
+        ],
+    })
+    .to_string()
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn names_mention_nobody() {
+        assert_eq!(super::escape("<!channel> & <http://x|y>"), "&lt;!channel&gt; &amp; &lt;http://x|y&gt;");
+    }
+}

@@ -1,0 +1,34 @@
+//! `cost anomalies ack`, `snooze` and `resolve`.
+
+use chrono::{NaiveDate, Utc};
+use cost_core::alert::{Decision, Verdict};
+use cost_core::report::terminal_text;
+
+use crate::args::{Decide, DecideArgs};
+use crate::exit::Exit;
+use crate::output;
+use crate::state::State;
+
+pub(crate) fn run(decide: &Decide) -> anyhow::Result<Exit> {
+    match decide {
+        Decide::Ack(args) => write(args, Verdict::Acknowledged, None),
+        Decide::Resolve(args) => write(args, Verdict::Resolved, None),
+        Decide::Snooze(args) => write(&args.what, Verdict::Snoozed, Some(args.until)),
+    }
+}
+
+fn write(args: &DecideArgs, verdict: Verdict, until: Option<NaiveDate>) -> anyhow::Result<Exit> {
+    let state = State::lock(&args.state)?;
+    let mut ledger = state.read()?;
+    let decision = Decision { verdict, at: Utc::now(), until, note: args.note.clone() };
+    let alert = ledger.decide(&args.id, decision)?;
+    let what = match verdict {
+        Verdict::Acknowledged => "acknowledged".to_owned(),
+        Verdict::Snoozed => until.map_or_else(|| "snoozed".to_owned(), |day| format!("snoozed until {day}")),
+        Verdict::Resolved => "resolved".to_owned(),
+    };
+    let done = format!("{} {what}: {}", alert.id, alert.summary.scope);
+    state.write(&ledger)?;
+    output::print(&format!("{}\n", terminal_text(&done)))?;
+    Ok(Exit::Fine)
+}

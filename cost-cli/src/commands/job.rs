@@ -1,0 +1,56 @@
+//! `cost anomalies --state`: a scheduled job.
+
+use std::path::Path;
+
+use anyhow::Context;
+use chrono::Utc;
+use cost_core::alert::ChannelRule;
+use cost_core::review::{AlertRun, AnomalyOptions, AnomalyReport};
+use cost_notify::{deliver, write_metrics};
+
+use crate::args::AnomaliesArgs;
+use crate::config::Config;
+use crate::estate::Opened;
+use crate::exit::Exit;
+use crate::output;
+use crate::state::State;
+
+/// Looks at the days since the job last did, raises what is new, and sends what waits. Returns the report and how it went: 3 if
+/// there is a new anomaly and that was asked for, 1 if a notice did not get through.
+pub(crate) fn run(
+    args: &AnomaliesArgs,
+    path: &Path,
+    config: &Config,
+    opened: &Opened,
+    mut options: AnomalyOptions,
+) -> anyhow::Result<(AnomalyReport, Exit)> {
+    let state = State::lock(path)?;
+    let mut ledger = state.read()?;
+    let (first, end) = opened.all_days().context("the bill has no charges")?;
+    let until = options.as_of.map_or(end, |day| day.min(end));
+    options.raised = Some((ledger.watch_from(until, args.lookback).max(first), until));
+    let mut report = opened.anomalies(&options)?;
+    let rules: Vec<ChannelRule> = config.notify.iter().map(cost_notify::Channel::rule).collect();
+    let changes = ledger.update(&report, Utc::now(), &rules);
+    // Written down before anybody is told: what is killed from here on is told by the next run.
+    state.write(&ledger)?;
+    let estate = report.header.estate.name.clone().unwrap_or_else(|| opened.estate.billing.clone());
+    let failures = deliver(&mut ledger, &config.notify, &estate, &config.retry, &Utc::now, |l| state.write(l))?;
+    for failure in &failures {
+        output::warn(&format!(
+            "channel {}: {} is not told yet, the next run tries again: {}",
+            failure.channel, failure.alert, failure.reason
+        ));
+    }
+    if let Some(metrics) = &config.metrics {
+        write_metrics(&metrics.path, &ledger).with_context(|| metrics.path.display().to_string())?;
+    }
+    let waiting = ledger.alerts.iter().filter(|a| a.is_waiting(until)).map(|a| a.id.clone()).collect();
+    let exit = match () {
+        () if args.fail && !changes.raised.is_empty() => Exit::Crossed,
+        () if !failures.is_empty() => Exit::Failed,
+        () => Exit::Fine,
+    };
+    report.alerts = Some(AlertRun { new: changes.raised, closed: changes.closed, waiting, stale: changes.stale });
+    Ok((report, exit))
+}

@@ -1,0 +1,43 @@
+//! The file of a scheduled job: the ledger of alerts, under a lock.
+
+use std::fs::{File, OpenOptions};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use cost_core::alert::Ledger;
+
+/// The file, while this process alone may change it. The lock is the operating system's: it ends with the process, however that
+/// ends.
+pub(crate) struct State {
+    path: PathBuf,
+    _lock: File,
+}
+
+impl State {
+    /// Waits until no other job uses the file.
+    pub(crate) fn lock(path: &Path) -> anyhow::Result<Self> {
+        let mut name = path.file_name().with_context(|| format!("{} is no file", path.display()))?.to_owned();
+        name.push(".lock");
+        let beside = path.with_file_name(name);
+        let open = OpenOptions::new().create(true).truncate(false).write(true).open(&beside);
+        let lock = open.with_context(|| beside.display().to_string())?;
+        lock.lock().with_context(|| beside.display().to_string())?;
+        Ok(Self { path: path.to_owned(), _lock: lock })
+    }
+
+    /// The ledger; an empty one if there is none yet.
+    pub(crate) fn read(&self) -> anyhow::Result<Ledger> {
+        let name = || self.path.display().to_string();
+        match std::fs::read_to_string(&self.path) {
+            Ok(text) => Ledger::parse(&text).with_context(name),
+            Err(e) if e.kind() == ErrorKind::NotFound => Ok(Ledger::default()),
+            Err(e) => Err(e).with_context(name),
+        }
+    }
+
+    /// Puts a ledger in the file's place.
+    pub(crate) fn write(&self, ledger: &Ledger) -> anyhow::Result<()> {
+        cost_notify::replace(&self.path, &ledger.to_text()?).with_context(|| self.path.display().to_string())
+    }
+}

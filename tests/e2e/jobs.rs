@@ -1,0 +1,398 @@
+//! Scheduled jobs: state, decisions, notices, and what happens when jobs overlap, are killed, or receivers fail.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use chrono::{Days, NaiveDate};
+use serde_json::Value;
+
+use crate::support::{HEADER, Ran, command, cost};
+
+/// How a receiver answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Answer {
+    Ok,
+    Error,
+    /// Closes without a word.
+    Reset,
+    /// Takes longer than anybody waits.
+    Hang,
+}
+
+/// A receiver of webhooks: what it took, header lines and body.
+struct Receiver {
+    url: String,
+    taken: Arc<Mutex<Vec<(Vec<String>, String)>>>,
+    answer: Arc<Mutex<Answer>>,
+}
+
+impl Receiver {
+    fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let url = format!("http://{}/hook-secret-token", listener.local_addr().expect("an address"));
+        let (taken, answer) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(Answer::Ok)));
+        let shared = (Arc::clone(&taken), Arc::clone(&answer));
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (taken, answer) = (Arc::clone(&shared.0), *shared.1.lock().expect("a lock"));
+                std::thread::spawn(move || serve(stream, answer, &taken));
+            }
+        });
+        Self { url, taken, answer }
+    }
+
+    fn answer(&self, answer: Answer) {
+        *self.answer.lock().expect("a lock") = answer;
+    }
+
+    fn bodies(&self) -> Vec<Value> {
+        let taken = self.taken.lock().expect("a lock");
+        taken.iter().map(|(_, body)| serde_json::from_str(body).expect("bodies are JSON")).collect()
+    }
+}
+
+/// Takes one request. A request that was not read to its end, as when its sender is killed, is not taken.
+fn serve(stream: TcpStream, answer: Answer, taken: &Mutex<Vec<(Vec<String>, String)>>) -> Option<()> {
+    if answer == Answer::Reset {
+        return None;
+    }
+    let mut reader = BufReader::new(stream.try_clone().ok()?);
+    let mut headers = Vec::new();
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).ok()?;
+        if line.trim().is_empty() {
+            break;
+        }
+        headers.push(line.trim().to_owned());
+    }
+    let length = headers.iter().find_map(|h| h.to_lowercase().strip_prefix("content-length:")?.trim().parse().ok())?;
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    let mut stream = stream;
+    match answer {
+        Answer::Error => stream.write_all(b"HTTP/1.1 500 no\r\ncontent-length: 0\r\n\r\n").ok()?,
+        Answer::Hang => std::thread::sleep(Duration::from_secs(3)),
+        _ => {
+            taken.lock().expect("a lock").push((headers, String::from_utf8(body).ok()?));
+            stream.write_all(b"HTTP/1.1 200 ok\r\ncontent-length: 0\r\n\r\n").ok()?;
+        }
+    }
+    Some(())
+}
+
+/// A bill of 90 days from 2026-01-01, 100 USD a day and service; the services named rise to 400 on some days.
+struct Job {
+    folder: tempfile::TempDir,
+}
+
+/// Services, and the days of March from and to which they rise.
+const RISES: [(&str, u32, u32); 3] = [("quiet", 0, 0), ("spike", 10, 12), ("late", 20, 31)];
+
+impl Job {
+    fn new(config: &str) -> Self {
+        Self::with(config, &RISES)
+    }
+
+    fn with(config: &str, services: &[(&str, u32, u32)]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut bill = format!("{HEADER}\n");
+        let first = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
+        let march = NaiveDate::from_ymd_opt(2026, 3, 1).expect("a day");
+        for day in first.iter_days().take(90) {
+            let (month, next) = (day.format("%Y-%m-01T00:00:00Z"), day + Days::new(1));
+            let of_march = u32::try_from((day - march).num_days() + 1).unwrap_or(0);
+            for (service, from, to) in services {
+                let cost = if (*from..=*to).contains(&of_march) && *from > 0 { 400 } else { 100 };
+                bill.push_str(&format!(
+                    "{cost},{cost},{cost},{cost},{cost},Units,{month},2026-12-01T00:00:00Z,{day}T00:00:00Z,{next}T00:00:00Z,USD,\
+                     Usage,,b,AWS,{service},AWS,a1,us-east-1,\n"
+                ));
+            }
+        }
+        fs::write(folder.path().join("bill.csv"), bill).expect("it can be written");
+        fs::write(folder.path().join("cost.toml"), config).expect("it can be written");
+        Self { folder }
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.folder.path().join(name).to_string_lossy().into_owned()
+    }
+
+    fn args(&self, as_of: &str) -> Vec<String> {
+        let parts = ["anomalies", &self.path("bill.csv"), "--state", &self.path("state.json"), "--config"];
+        let parts = parts.map(ToOwned::to_owned).into_iter().chain([self.path("cost.toml")]);
+        parts.chain(["--as-of", as_of, "--fail", "--format", "json"].map(ToOwned::to_owned)).collect()
+    }
+
+    fn run(&self, as_of: &str) -> Ran {
+        let args = self.args(as_of);
+        cost(&args.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    fn spawn(&self, as_of: &str) -> Child {
+        let args = self.args(as_of);
+        let mut command = command(&args.iter().map(String::as_str).collect::<Vec<_>>());
+        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the binary runs")
+    }
+
+    /// What a run says of alerts: exit code, and the numbers of new, closed and waiting ones.
+    fn alerts(&self, as_of: &str) -> (i32, [usize; 3]) {
+        let ran = self.run(as_of);
+        let report: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|e| panic!("{e}: {}", ran.stderr));
+        let count = |key: &str| report["alerts"][key].as_array().map_or(0, Vec::len);
+        (ran.code, ["new", "closed", "waiting"].map(count))
+    }
+
+    fn ledger(&self) -> Value {
+        let text = fs::read_to_string(self.path("state.json")).expect("the state is there");
+        serde_json::from_str(&text).unwrap_or_else(|e| panic!("the state is whole: {e}\n{text}"))
+    }
+
+    fn decide(&self, args: &[&str]) -> Ran {
+        let state = self.path("state.json");
+        cost(&[&["anomalies"], args, &["--state", &state]].concat())
+    }
+}
+
+fn webhook(url: &str) -> String {
+    // The URL is a secret: it is read from a file.
+    let path = secret(url);
+    format!(
+        "[retry]\ntries = 2\nfirst_wait_ms = 1\ntimeout_ms = 400\n\
+         [[notify]]\nname = \"hook\"\nkind = \"webhook\"\nurl = \"file:{}\"\n",
+        path.display()
+    )
+}
+
+fn secret(text: &str) -> PathBuf {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    fs::write(file.path(), text).expect("it can be written");
+    file.into_temp_path().keep().expect("it is kept")
+}
+
+#[test]
+fn an_anomaly_is_raised_once_and_closed_when_it_ends() {
+    let job = Job::new("");
+    assert_eq!(job.alerts("2026-03-10"), (0, [0, 0, 0]));
+    assert_eq!(job.alerts("2026-03-11"), (3, [1, 0, 1]));
+    assert_eq!(job.alerts("2026-03-11"), (0, [0, 0, 1]));
+    assert_eq!(job.alerts("2026-03-13"), (0, [0, 0, 1]));
+    assert_eq!(job.alerts("2026-03-17"), (0, [0, 1, 0]));
+    assert_eq!(job.ledger()["alerts"][0]["summary"]["last_day"], "2026-03-12");
+    assert_eq!(job.alerts("2026-03-21"), (3, [1, 0, 1]));
+    // A job with older data, overtaken by this one.
+    assert_eq!(job.alerts("2026-03-12"), (0, [0, 0, 1]));
+    assert_eq!(job.ledger()["seen_until"], "2026-03-21");
+}
+
+#[test]
+fn decisions_are_kept_and_told() {
+    let job = Job::new("");
+    job.run("2026-03-11");
+    let id = job.ledger()["alerts"][0]["id"].as_str().expect("an id").to_owned();
+    let done = job.decide(&["ack", &id, "--note", "a \u{1b}[31mbackfill|"]);
+    assert_eq!((done.code, done.stdout.contains("acknowledged")), (0, true), "{}", done.stderr);
+    assert_eq!(job.alerts("2026-03-12"), (0, [0, 0, 0]));
+    let report =
+        cost(&["explain", &id, &job.path("bill.csv"), "--state", &job.path("state.json"), "--format", "markdown"]);
+    assert!(report.stdout.contains("acknowledged on "), "{}", report.stdout);
+    assert!(report.stdout.contains(r"a \\u\{1b\}\[31mbackfill\|"), "{}", report.stdout);
+    assert_eq!(job.decide(&["snooze", &id, "--until", "2026-03-13"]).code, 0);
+    assert_eq!(job.alerts("2026-03-13"), (0, [0, 0, 1]));
+    assert_eq!(job.decide(&["resolve", &id]).code, 0);
+    assert_eq!(job.alerts("2026-03-14"), (0, [0, 0, 0]));
+    let unknown = job.decide(&["resolve", "an-0000000000"]);
+    assert_eq!((unknown.code, unknown.stderr.contains("no alert `an-0000000000`")), (1, true));
+    assert_eq!(job.decide(&["snooze", &id]).code, 2);
+}
+
+#[test]
+fn a_receiver_that_fails_is_told_the_next_time() {
+    let receiver = Receiver::start();
+    let job = Job::new(&webhook(&receiver.url));
+    for (answer, why) in
+        [(Answer::Error, "answered 500"), (Answer::Reset, "connection failed"), (Answer::Hang, "timed out")]
+    {
+        receiver.answer(answer);
+        let ran = job.run("2026-03-11");
+        assert!(ran.stderr.contains("not told yet") && ran.stderr.contains(why), "{answer:?}: {}", ran.stderr);
+        assert!(!ran.stderr.contains("hook-secret-token") && !ran.stdout.contains("hook-secret-token"));
+        assert!(ran.code == 3 || ran.code == 1, "{}", ran.code);
+        assert_eq!(job.ledger()["alerts"][0]["outbox"].as_array().map(Vec::len), Some(1));
+    }
+    assert!(receiver.bodies().is_empty());
+    receiver.answer(Answer::Ok);
+    assert_eq!(job.run("2026-03-11").code, 0);
+    assert_eq!(job.run("2026-03-11").code, 0);
+    let events = receiver.bodies();
+    assert_eq!(events.len(), 1, "{events:?}");
+    assert_eq!(events[0]["type"], "cost.anomaly.raised");
+    assert_eq!(events[0]["data"]["summary"]["scope"]["service_name"], "spike");
+    assert_eq!(job.ledger()["alerts"][0]["outbox"].as_array().map(Vec::len), Some(0));
+}
+
+#[test]
+fn every_channel_has_its_form() {
+    let receiver = Receiver::start();
+    let path = secret(&receiver.url).display().to_string();
+    let mail = mail_server();
+    let metrics = tempfile::tempdir().expect("a folder");
+    let config = format!(
+        "[[notify]]\nname = \"chat\"\nkind = \"slack\"\nurl = \"file:{path}\"\n\
+         [[notify]]\nname = \"team\"\nkind = \"teams\"\nurl = \"file:{path}\"\n\
+         [[notify]]\nname = \"signed\"\nkind = \"webhook\"\nurl = \"file:{path}\"\nsecret = \"file:{}\"\n\
+         [[notify]]\nname = \"mail\"\nkind = \"email\"\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\n\
+         from = \"Cost <cost@example.com>\"\nto = [\"finops@example.com\"]\n\
+         [[notify]]\nname = \"never\"\nkind = \"slack\"\nurl = \"env:COST_NO_SUCH\"\nmin_severity = \"critical\"\n\
+         [metrics]\npath = \"{}\"\n",
+        secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").display(),
+        mail.port,
+        metrics.path().join("cost.prom").display()
+    );
+    let ran = Job::with(&config, &[("a <!channel> & *b*", 10, 12), ("quiet", 0, 0), ("big", 0, 0)]).run("2026-03-11");
+    let problems = ran.stderr.lines().filter(|l| !l.contains("never")).count();
+    assert_eq!(problems, 0, "{}", ran.stderr);
+    let bodies = receiver.bodies();
+    let text = bodies.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(text.len(), 3);
+    assert!(text[0].contains("&lt;!channel&gt; &amp; *b*"), "{}", text[0]);
+    assert!(text[1].contains(r"\\*b\\*") && bodies[1]["attachments"][0]["content"]["type"] == "AdaptiveCard");
+    assert_eq!(bodies[2]["specversion"], "1.0");
+    let headers = receiver.taken.lock().expect("a lock")[2].0.join("\n").to_lowercase();
+    assert!(headers.contains("webhook-signature: v1,") && headers.contains("webhook-id: an-"), "{headers}");
+    let mail = mail.taken.lock().expect("a lock").clone();
+    assert!(mail.contains("To: finops@example.com") && mail.contains("report due: "), "{mail}");
+    let metrics = fs::read_to_string(metrics.path().join("cost.prom")).expect("the metrics are there");
+    assert!(metrics.contains("cost_anomaly_excess{id=\"an-"), "{metrics}");
+}
+
+struct Mail {
+    port: u16,
+    taken: Arc<Mutex<String>>,
+}
+
+/// A mail server that takes one mail after the other.
+fn mail_server() -> Mail {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let taken = Arc::new(Mutex::new(String::new()));
+    let shared = Arc::clone(&taken);
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let mut out = stream.try_clone().expect("a stream");
+            let mut say = |text: &str| out.write_all(format!("{text}\r\n").as_bytes()).is_ok();
+            say("220 test");
+            let mut in_data = false;
+            for line in BufReader::new(stream).lines().map_while(Result::ok) {
+                if in_data {
+                    shared.lock().expect("a lock").push_str(&format!("{line}\n"));
+                    in_data = line != ".";
+                    if in_data {
+                        continue;
+                    }
+                }
+                let verb = line.get(..4).unwrap_or("").to_uppercase();
+                in_data = verb == "DATA";
+                if !say(if in_data { "354 go on" } else { "250 ok" }) || verb == "QUIT" {
+                    break;
+                }
+            }
+        }
+    });
+    Mail { port, taken }
+}
+
+#[test]
+fn overlapping_jobs_raise_and_tell_once() {
+    let receiver = Receiver::start();
+    let job = Job::new(&webhook(&receiver.url));
+    let jobs: Vec<Child> = (0..8).map(|_| job.spawn("2026-03-11")).collect();
+    let codes: Vec<Option<i32>> = jobs.into_iter().map(|mut j| j.wait().expect("it ends").code()).collect();
+    assert_eq!(codes.iter().filter(|c| **c == Some(3)).count(), 1, "{codes:?}");
+    assert_eq!(codes.iter().filter(|c| **c == Some(0)).count(), 7, "{codes:?}");
+    assert_eq!(job.ledger()["alerts"].as_array().map(Vec::len), Some(1));
+    assert_eq!(receiver.bodies().len(), 1);
+}
+
+/// At least 200 jobs are killed at moments spread over their whole run. The state is whole after each; in the end each anomaly
+/// was raised once, and each notice came through. One that was sent just before the kill comes again, with the same id.
+#[test]
+fn killed_jobs_lose_nothing_and_raise_nothing_twice() {
+    const KILLS: u32 = 200;
+    let receiver = Receiver::start();
+    let services = ["a", "b", "c", "d"].map(|s| (s, 10, 12));
+    let quiet = ["e", "f", "g", "h", "i", "j"].map(|s| (s, 0, 0));
+    let job = Job::with(&webhook(&receiver.url), &[services.as_slice(), quiet.as_slice()].concat());
+    let start = std::time::Instant::now();
+    job.run("2026-03-01");
+    let whole = start.elapsed();
+    let (mut killed, mut cut) = (0, 0);
+    for n in 0..KILLS {
+        // Each round from the beginning, so that every step is killed at some time.
+        if n % 10 == 0 {
+            let _ = fs::remove_file(job.path("state.json"));
+        }
+        let mut child = job.spawn("2026-03-11");
+        std::thread::sleep(whole * (n % 50 + 1) / 40);
+        killed += u32::from(child.try_wait().expect("it is ours").is_none());
+        child.kill().expect("it can be killed");
+        child.wait().expect("it ends");
+        if PathBuf::from(job.path("state.json")).exists() {
+            let ledger = job.ledger();
+            let alerts = ledger["alerts"].as_array().expect("alerts");
+            let ids: BTreeSet<&str> = alerts.iter().filter_map(|a| a["id"].as_str()).collect();
+            assert_eq!(ids.len(), alerts.len(), "raised twice: {ledger}");
+            cut += u32::from(alerts.iter().any(|a| a["outbox"].as_array().is_some_and(|o| !o.is_empty())));
+        }
+    }
+    assert!(killed > KILLS / 4, "most ran to their end: {killed}");
+    let before = receiver.bodies().len();
+    job.run("2026-03-11");
+    let ledger = job.ledger();
+    assert_eq!(ledger["alerts"].as_array().map(Vec::len), Some(4), "{ledger}");
+    let mut told: BTreeMap<String, u32> = BTreeMap::new();
+    for event in receiver.bodies() {
+        *told.entry(event["id"].as_str().expect("an id").to_owned()).or_default() += 1;
+    }
+    assert_eq!(told.len(), 4, "killed {killed}, cut {cut}, before {before}: {told:?}");
+    assert!(
+        ledger["alerts"].as_array().expect("alerts").iter().all(|a| a["outbox"].as_array().is_some_and(Vec::is_empty))
+    );
+}
+
+#[test]
+fn wrong_configurations_and_states_are_told_apart() {
+    let cases = [
+        (
+            "[[notify]]\nname = \"x\"\nkind = \"slack\"\nurl = \"https://hooks.example/T0/secret\"\n",
+            "env:NAME or file:PATH",
+        ),
+        ("[[notify]]\nname = \"x\"\nkind = \"pigeon\"\n", "pigeon"),
+        ("[anomalies]\nthreshold = 3\n", "threshold"),
+        (
+            "[[anomalies.events]]\nname = \"m\"\nfirst_day = \"2026-03-09\"\nlast_day = \"2026-03-01\"\n",
+            "ends on 2026-03-01 before it begins",
+        ),
+        (
+            "[[notify]]\nname = \"x\"\nkind = \"slack\"\nurl = \"env:A\"\n[[notify]]\nname = \"x\"\nkind = \"slack\"\nurl = \"env:A\"\n",
+            "two channels are called `x`",
+        ),
+    ];
+    for (config, told) in cases {
+        let ran = Job::new(config).run("2026-03-11");
+        assert!(ran.code == 1 && ran.stderr.contains(told) && ran.stdout.is_empty(), "{config}: {}", ran.stderr);
+        assert!(!ran.stderr.contains("T0/secret"), "{}", ran.stderr);
+    }
+    let job = Job::new("");
+    fs::write(job.path("state.json"), "{\"format\": 1, ").expect("it can be written");
+    let ran = job.run("2026-03-11");
+    assert!(ran.code == 1 && ran.stderr.contains("not a ledger of alerts"), "{}", ran.stderr);
+    assert_eq!(fs::read_to_string(job.path("state.json")).expect("it is there"), "{\"format\": 1, ");
+}
