@@ -25,10 +25,13 @@ enum Answer {
     Hang,
 }
 
-/// A receiver of webhooks: what it took, header lines and body.
+/// Header lines and body of requests.
+type Taken = Mutex<Vec<(Vec<String>, String)>>;
+
+/// A receiver of webhooks, and what it took.
 struct Receiver {
     url: String,
-    taken: Arc<Mutex<Vec<(Vec<String>, String)>>>,
+    taken: Arc<Taken>,
     answer: Arc<Mutex<Answer>>,
 }
 
@@ -58,7 +61,7 @@ impl Receiver {
 }
 
 /// Takes one request. A request that was not read to its end, as when its sender is killed, is not taken.
-fn serve(stream: TcpStream, answer: Answer, taken: &Mutex<Vec<(Vec<String>, String)>>) -> Option<()> {
+fn serve(stream: TcpStream, answer: Answer, taken: &Taken) -> Option<()> {
     if answer == Answer::Reset {
         return None;
     }
@@ -203,7 +206,7 @@ fn decisions_are_kept_and_told() {
     let report =
         cost(&["explain", &id, &job.path("bill.csv"), "--state", &job.path("state.json"), "--format", "markdown"]);
     assert!(report.stdout.contains("acknowledged on "), "{}", report.stdout);
-    assert!(report.stdout.contains(r"a \\u\{1b\}\[31mbackfill\|"), "{}", report.stdout);
+    assert!(report.stdout.contains(r"a \\u{1b}\[31mbackfill\|"), "{}", report.stdout);
     assert_eq!(job.decide(&["snooze", &id, "--until", "2026-03-13"]).code, 0);
     assert_eq!(job.alerts("2026-03-13"), (0, [0, 0, 1]));
     assert_eq!(job.decide(&["resolve", &id]).code, 0);

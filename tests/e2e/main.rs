@@ -1,5 +1,6 @@
 //! End to end: the real binary on real, made and broken bills.
 
+mod anomalies;
 mod broken;
 mod exact;
 mod fuzz;

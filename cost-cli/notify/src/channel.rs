@@ -39,7 +39,7 @@ pub enum Kind {
         /// Where its URL is.
         url: Secret,
     },
-    /// A CloudEvent by HTTP POST, signed as Standard Webhooks.
+    /// A `CloudEvent` by HTTP POST, signed as Standard Webhooks.
     Webhook {
         /// Where its URL is.
         url: Secret,

@@ -63,10 +63,13 @@ mod tests {
     #[test]
     fn secrets_are_named_and_never_shown() {
         let literal = "https://hooks.example/T000/B000/xyz";
-        let refused = Secret::try_from(literal.to_owned()).unwrap_err();
+        let refused = Secret::try_from(literal.to_owned()).expect_err("it is written here");
         assert!(!refused.contains("xyz"), "{refused}");
-        let named = Secret::try_from("env:COST_NO_SUCH_SECRET".to_owned()).unwrap();
+        let named = Secret::try_from("env:COST_NO_SUCH_SECRET".to_owned()).expect("it is named");
         assert_eq!(format!("{named:?}"), "env:COST_NO_SUCH_SECRET");
-        assert_eq!(named.read().unwrap_err().to_string(), "the environment has no COST_NO_SUCH_SECRET");
+        assert_eq!(
+            named.read().expect_err("it is not there").to_string(),
+            "the environment has no COST_NO_SUCH_SECRET"
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! A webhook for programs: a CloudEvent (specification 1.0.2, structured mode) signed as in Standard Webhooks 1.0.0: the headers
+//! A webhook for programs: a `CloudEvent` (specification 1.0.2, structured mode) signed as in Standard Webhooks 1.0.0: the headers
 //! `webhook-id`, `webhook-timestamp` and `webhook-signature`, the last `v1,` and the base64 of HMAC-SHA256 over
 //! `id.timestamp.body`. The id is the same each time a notice is tried.
 

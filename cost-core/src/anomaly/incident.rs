@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::scan::{Direction, Limits, Run, Scan, scan};
 use super::scope::{Level, Scope};
-use super::series::SeriesSet;
+use super::series::{Series, SeriesSet};
 use super::settings::Settings;
 
 /// Days for which an estate must have been watched before something that appears is new.
@@ -25,6 +25,8 @@ const TOGETHER_DAYS: usize = 3;
 pub(super) struct Member {
     pub(super) series: usize,
     pub(super) run: Run,
+    /// Whether it only shows what others of its incident explain: it never stands for it.
+    explained: bool,
 }
 
 /// Runs that tell of the same money.
@@ -61,7 +63,7 @@ pub(super) fn find(set: &SeriesSet, direction: Direction, settings: &Settings) -
     let mut found = Incidents { scans, all: Vec::new(), direction };
     let mut runs: Vec<Member> = Vec::new();
     for (series, scan) in found.scans.iter().enumerate() {
-        runs.extend(scan.runs.iter().map(|run| Member { series, run: run.clone() }));
+        runs.extend(scan.runs.iter().map(|run| Member { series, run: run.clone(), explained: false }));
     }
     runs.sort_by_key(|m| (m.run.raised, std::cmp::Reverse(set.series[m.series].level), m.series));
     let mut open: Vec<usize> = Vec::new();
@@ -136,32 +138,50 @@ impl Incidents {
         let others = open.iter().rev().copied();
         let others: Vec<usize> =
             others.filter(|i| self.all[*i].members.iter().all(|m| m.series != member.series)).collect();
-        let part = others.iter().copied().find(|i| self.is_part(set, *i, &member));
-        if let Some(at) = part.or_else(|| self.explained_by(set, &others, &member)) {
-            self.join(set, open, at, member);
+        let part = others.iter().copied().find(|i| self.is_part(set, *i, &member)).map(|at| (at, false));
+        if let Some((at, explained)) = part.or_else(|| self.explained_by(set, &others, &member)) {
+            // Several usage types can add up to a service of an account: the share of the excess decides which stands for it.
+            let explained = explained && set.series[member.series].level < Level::AccountService;
+            self.join(set, open, at, Member { explained, ..member });
             return;
         }
-        let scope = &set.series[member.series].scope;
+        let Series { scope, level, .. } = &set.series[member.series];
         let day = |at: usize| set.calendar.day(at);
         let known = settings.event(scope, day(member.run.first), day(member.run.raised)).map(|e| e.name.clone());
-        open.push(self.all.len());
+        let (at, scope, level) = (self.all.len(), scope.clone(), *level);
+        open.push(at);
         self.all.push(Incident { members: vec![member], known });
+        // What no service of an account explains is told at the shallowest level that shows it.
+        if level < Level::AccountService {
+            self.gather(set, open, at, &scope, Some(Level::AccountService));
+        }
     }
 
     fn join(&mut self, set: &SeriesSet, open: &[usize], at: usize, member: Member) {
         let (scope, level) = (set.series[member.series].scope.clone(), set.series[member.series].level);
-        let today = member.run.raised;
         self.all[at].members.push(member);
         // Several usage types of a service, or services of a new account, that were raised on the same day are one.
         let gathers = level == Level::AccountService || (level == Level::Account && self.is_new_account(set, at));
         if gathers {
-            let within = |m: &Member| m.run.raised == today && set.series[m.series].scope.is_within(&scope);
-            let mut others: Vec<usize> = open.iter().copied().filter(|i| *i != at).collect();
-            others.retain(|i| !self.all[*i].members.is_empty() && self.all[*i].members.iter().all(within));
-            for other in others {
-                let moved = std::mem::take(&mut self.all[other].members);
-                self.all[at].members.extend(moved);
+            self.gather(set, open, at, &scope, None);
+        }
+    }
+
+    /// Takes over the incidents within `scope` that were raised on the same day; only those that are told at a level above
+    /// `below`, if there is one.
+    fn gather(&mut self, set: &SeriesSet, open: &[usize], at: usize, scope: &Scope, below: Option<Level>) {
+        let Some(today) = self.all[at].members.last().map(|m| m.run.raised) else { return };
+        let mut others: Vec<usize> = open.iter().copied().filter(|i| *i != at).collect();
+        others.retain(|i| {
+            let same_day = self.all[*i].members.first().is_some_and(|m| m.run.raised == today);
+            same_day && {
+                let best = &set.series[self.stands_for(set, *i).series];
+                best.scope.is_within(scope) && below.is_none_or(|below| best.level < below)
             }
+        });
+        for other in others {
+            let moved = std::mem::take(&mut self.all[other].members);
+            self.all[at].members.extend(moved);
         }
     }
 
@@ -190,58 +210,72 @@ impl Incidents {
 
     /// The incident that explains most of a run: of those that lie within it or cross it, and make up enough of it, the one
     /// with the largest excess.
-    fn explained_by(&self, set: &SeriesSet, open: &[usize], member: &Member) -> Option<usize> {
+    fn explained_by(&self, set: &SeriesSet, open: &[usize], member: &Member) -> Option<(usize, bool)> {
         let until = member.run.raised;
         let scope = &set.series[member.series].scope;
         let Run { days, new, .. } = &member.run;
         let mine = self.excess(set, member.series, *new, days, until);
-        let mut parts: Vec<(usize, f64)> = Vec::new();
+        let mut parts: Vec<(usize, f64, bool)> = Vec::new();
         let mut sum = 0.0;
         for at in open.iter().copied() {
-            let best = self.stands_for(set, at);
-            let theirs = &set.series[best.series].scope;
-            // What it cost above expectation on this run's own days.
-            let excess = self.excess(set, best.series, best.run.new, days, until);
-            let alike = excess >= SAME_MONEY * mine && mine >= SAME_MONEY * excess;
-            let below = scope.is_within(theirs) && scope != theirs;
-            // A deeper run explains a shallow one that nothing explained so far; else it is trouble of its own.
-            let deepens = || {
-                let near = until.abs_diff(best.run.raised) <= TOGETHER_DAYS;
-                near && excess >= 0.0
-                    && mine >= SAME_MONEY * excess
-                    && set.series[best.series].level < Level::AccountService
+            let part = |m: &Member| {
+                let theirs = &set.series[m.series].scope;
+                // What it cost above expectation on this run's own days.
+                let excess = self.excess(set, m.series, m.run.new, days, until);
+                let alike = excess >= SAME_MONEY * mine && mine >= SAME_MONEY * excess;
+                let crosses = !scope.is_within(theirs) && alike && self.meets(set, member, m, mine);
+                (theirs.is_within(scope) || crosses).then_some(excess)
             };
-            let crosses = || scope.and(theirs).is_some() && alike;
-            if theirs.is_within(scope) || (below && deepens()) || (!below && crosses()) {
-                // Money below a shallow run is all its own.
-                let part = if below { mine.max(excess) } else { excess };
+            let part = self.all[at].members.iter().filter_map(part).reduce(f64::max).map(|part| (part, true));
+            let deepens = || self.deepens(set, at, member, mine).map(|part| (part, false));
+            if let Some((part, explained)) = part.or_else(deepens) {
                 sum += part.max(0.0);
-                parts.push((at, part));
+                parts.push((at, part, explained));
             }
         }
         parts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let largest = parts.first().filter(|(_, excess)| *excess > 0.0)?;
-        (sum >= SAME_MONEY * mine).then_some(largest.0)
+        let (at, _, explained) = parts.first().filter(|(_, excess, _)| *excess > 0.0)?;
+        (sum >= SAME_MONEY * mine).then_some((*at, *explained))
     }
 
-    /// The run that stands for an incident: the deepest that makes up most of its excess. Where an account's service explains
-    /// it, what shallower levels show beside it is other money.
+    /// Whether two runs that cross each other, a service here and an account there, are of the money that lies in both. Of a tag the
+    /// bill's series do not tell: there it takes that both were raised together.
+    fn meets(&self, set: &SeriesSet, member: &Member, other: &Member, mine: f64) -> bool {
+        let (here, there) = (&set.series[member.series], &set.series[other.series]);
+        let Some(both) = here.scope.and(&there.scope) else { return false };
+        if both.tag.is_some() {
+            return member.run.raised.abs_diff(other.run.raised) <= TOGETHER_DAYS;
+        }
+        let place = Scope { sub_account_id: both.sub_account_id, service_name: both.service_name, ..Scope::default() };
+        position(set, Level::AccountService, &place).is_some_and(|at| {
+            self.excess(set, at, other.run.new, &member.run.days, member.run.raised) >= SAME_MONEY * mine
+        })
+    }
+
+    /// Whether a deep run explains an incident that only shallow levels showed so far, and if so how much money that is: all of
+    /// its own.
+    fn deepens(&self, set: &SeriesSet, at: usize, member: &Member, mine: f64) -> Option<f64> {
+        let best = self.stands_for(set, at);
+        let (theirs, until) = (&set.series[best.series], member.run.raised);
+        let near = until.abs_diff(best.run.raised) <= TOGETHER_DAYS && theirs.level < Level::AccountService;
+        let below = set.series[member.series].scope.is_within(&theirs.scope);
+        let excess = self.excess(set, best.series, best.run.new, &member.run.days, until);
+        (near && below && excess >= 0.0 && mine >= SAME_MONEY * excess).then_some(mine.max(excess))
+    }
+
+    /// The run that stands for an incident: of those that others do not explain the deepest that makes up most of its excess.
     pub(super) fn stands_for(&self, set: &SeriesSet, at: usize) -> &Member {
         let members = &self.all[at].members;
-        let level = |m: &&Member| set.series[m.series].level;
-        let least = match () {
-            () if self.is_new_account(set, at) => {
-                return members.iter().find(|m| level(m) == Level::Account).unwrap_or(&members[0]);
-            }
-            () if members.iter().any(|m| level(&m) >= Level::AccountService) => Level::AccountService,
-            () => Level::Total,
-        };
-        let deep: Vec<&Member> = members.iter().filter(|m| level(m) >= least).collect();
-        let longest = deep.iter().max_by_key(|m| (m.run.days.len(), std::cmp::Reverse(m.series)));
+        let level = |m: &Member| set.series[m.series].level;
+        if self.is_new_account(set, at) {
+            return members.iter().find(|m| level(m) == Level::Account).unwrap_or(&members[0]);
+        }
+        let own: Vec<&Member> = members.iter().filter(|m| !m.explained).collect();
+        let longest = own.iter().max_by_key(|m| (m.run.days.len(), std::cmp::Reverse(m.series)));
         let days = longest.map(|m| m.run.days.as_slice()).unwrap_or_default();
         let excess = |m: &Member| self.excess(set, m.series, m.run.new, days, usize::MAX);
-        let most = deep.iter().map(|m| excess(m)).fold(0.0, f64::max);
-        let good = deep.into_iter().filter(|m| excess(m) >= GOOD_EXPLANATION * most);
+        let most = own.iter().map(|m| excess(m)).fold(0.0, f64::max);
+        let good = own.into_iter().filter(|m| excess(m) >= GOOD_EXPLANATION * most);
         good.max_by_key(|m| (level(m), std::cmp::Reverse(m.series))).unwrap_or(&members[0])
     }
 

@@ -28,3 +28,6 @@ pub use series::{Series, SeriesSet, series};
 pub use settings::{KnownEvent, Rule, Settings, Thresholds};
 pub use tune::{Trial, Tuning, tune};
 pub use types::{AlsoMoved, Anomaly, Cause, CauseResource, Findings, Kind, Owner, SeriesDay, Severity};
+
+#[cfg(test)]
+mod tests;

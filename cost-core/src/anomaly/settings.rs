@@ -9,6 +9,7 @@ use super::scope::Scope;
 
 /// When a day is an anomaly. All must hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct Thresholds {
     /// Above expectation by this share, percent. Default 25: the project's promise to scheduled jobs.
     pub relative_pct: u32,
@@ -29,6 +30,7 @@ impl Default for Thresholds {
 
 /// Other thresholds for a part of the estate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Rule {
     /// Which part.
     #[serde(rename = "where")]
@@ -41,6 +43,7 @@ pub struct Rule {
 
 /// Something that was known beforehand: what it costs is no anomaly.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct KnownEvent {
     /// What to call it.
     pub name: String,

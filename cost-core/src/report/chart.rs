@@ -4,6 +4,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::safe::xml_text;
 use crate::anomaly::{Anomaly, SeriesDay};
+use crate::money::Money;
 
 /// Lines of the terminal's chart.
 const LINES: usize = 6;
@@ -23,9 +24,7 @@ pub(super) fn text(anomaly: &Anomaly, width: usize) -> String {
     let mut out = String::new();
     for line in (0..LINES).rev() {
         let label = match line {
-            _ if line + 1 == LINES => {
-                days.iter().map(|d| d.cost).max_by_key(|c| c.amount()).map(|c| c.display_amount())
-            }
+            _ if line + 1 == LINES => days.iter().map(|d| d.cost).max_by_key(Money::amount).map(|c| c.display_amount()),
             0 => Some("0".to_owned()),
             _ => None,
         };
@@ -65,14 +64,16 @@ fn is_off(anomaly: &Anomaly, day: &SeriesDay) -> bool {
 const SIZE: (f64, f64) = (720.0, 240.0);
 const LEFT: f64 = 84.0;
 const RIGHT: f64 = 12.0;
-const TOP: f64 = 34.0;
+const TOP: f64 = 50.0;
+/// Characters of the scope that fit in its line.
+const FITS: usize = 100;
 const BOTTOM: f64 = 28.0;
 
 /// The chart as SVG: a column a day, the anomaly's in another colour, and the expectation as a line.
 #[must_use]
 pub fn svg(anomaly: &Anomaly) -> String {
     let days = &anomaly.series;
-    let number = |money: &crate::money::Money| money.amount().to_f64().unwrap_or(0.0);
+    let number = |money: &Money| money.amount().to_f64().unwrap_or(0.0);
     let all = days.iter().flat_map(|d| [Some(number(&d.cost)), d.expected.as_ref().map(number)]).flatten();
     let most = all.fold(0.0, f64::max).max(f64::MIN_POSITIVE);
     let count = days.len().to_f64().unwrap_or(1.0).max(1.0);
@@ -81,12 +82,22 @@ pub fn svg(anomaly: &Anomaly) -> String {
     let x = |at: usize| LEFT + step * at.to_f64().unwrap_or(0.0);
     let y = |value: f64| TOP + height * (1.0 - value.max(0.0) / most);
     let title = xml_text(&format!("{}: {} in {}", anomaly.id, anomaly.kind.label(), anomaly.scope));
+    let scope = anomaly.scope.to_string();
+    let cut: String = scope.chars().take(FITS).collect();
+    // The whole is in the title, which viewers show.
+    let short = if cut.len() < scope.len() { format!("{cut}…") } else { scope };
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" role=\"img\" \
          font-family=\"sans-serif\" font-size=\"12\">\n<title>{title}</title>\n\
          <rect width=\"{0}\" height=\"{1}\" fill=\"#ffffff\"/>\n\
-         <text x=\"{LEFT}\" y=\"20\" fill=\"#222222\">{title}</text>\n",
-        SIZE.0, SIZE.1
+         <text x=\"{LEFT}\" y=\"18\" fill=\"#222222\" font-weight=\"bold\">{2}: {3}, {4} severity</text>\n\
+         <text x=\"{LEFT}\" y=\"34\" fill=\"#222222\" font-size=\"11\">{5}</text>\n",
+        SIZE.0,
+        SIZE.1,
+        anomaly.id,
+        anomaly.kind.label(),
+        anomaly.severity.as_str(),
+        xml_text(&short)
     );
     for (at, day) in days.iter().enumerate() {
         let color = if is_off(anomaly, day) { "#c0392b" } else { "#7f9db9" };
@@ -109,7 +120,7 @@ pub fn svg(anomaly: &Anomaly) -> String {
         "<polyline points=\"{}\" fill=\"none\" stroke=\"#222222\" stroke-width=\"1.5\" stroke-dasharray=\"4 3\"/>\n",
         line.join(" ")
     ));
-    let top = days.iter().map(|d| d.cost).max_by_key(|c| c.amount());
+    let top = days.iter().map(|d| d.cost).max_by_key(Money::amount);
     let labels = [(y(0.0), "0".to_owned()), (y(most), top.map(|t| t.display_amount()).unwrap_or_default())];
     for (at, label) in labels {
         let at = at + 4.0;

@@ -44,12 +44,15 @@ pub fn incident_markdown(header: &Header, anomaly: &Anomaly, alert: Option<&Aler
     }
     facts.push(("Report due", format!("{} (detected + {REPORT_HOURS} h)", minute(due))));
     out.push_str("| | |\n|---|---|\n");
-    facts.iter().for_each(|(label, value)| out.push_str(&format!("| **{label}** | {value} |\n")));
+    for (label, value) in facts {
+        out.push_str(&format!("| **{label}** | {value} |\n"));
+    }
 
     out.push_str("\n## Timeline\n\n");
-    let now = match a.ongoing {
-        true => format!("{}, still going on", a.last_day),
-        false => format!("{}, the last day of it", a.last_day),
+    let now = if a.ongoing {
+        format!("{}, still going on", a.last_day)
+    } else {
+        format!("{}, the last day of it", a.last_day)
     };
     let lines = [
         ("First seen", a.first_day.to_string()),
@@ -61,7 +64,9 @@ pub fn incident_markdown(header: &Header, anomaly: &Anomaly, alert: Option<&Aler
         ),
         ("Now", format!("{now}; data up to {}", header.estate.last_day)),
     ];
-    lines.iter().for_each(|(label, value)| out.push_str(&format!("- {label}: {value}\n")));
+    for (label, value) in lines {
+        out.push_str(&format!("- {label}: {value}\n"));
+    }
     out.push_str(&format!("\n```text\n{}```\n", chart::text(a, CHART_WIDTH)));
 
     out.push_str("\n## Root cause, as far as the bill tells\n\n");
@@ -78,7 +83,9 @@ pub fn incident_markdown(header: &Header, anomaly: &Anomaly, alert: Option<&Aler
         out.push_str(&format!("{}. {step}\n", n + 1));
     }
     out.push_str("\n## Prevention\n\n");
-    prevention(a).iter().for_each(|p| out.push_str(&format!("- {p}\n")));
+    for advice in prevention(a) {
+        out.push_str(&format!("- {advice}\n"));
+    }
     out
 }
 

@@ -31,10 +31,7 @@ pub fn csv_text(text: &str) -> String {
 #[must_use]
 pub fn markdown_text(text: &str) -> String {
     terminal_text(text).chars().fold(String::new(), |mut out, c| {
-        if matches!(
-            c,
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '<' | '>' | '#' | '|' | '!' | '~' | '&'
-        ) {
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&') {
             out.push('\\');
         }
         out.push(c);
@@ -71,7 +68,7 @@ mod tests {
 
     #[test]
     fn markup_reaches_neither_markdown_nor_xml() {
-        assert_eq!(markdown_text("[a](b) <i>|*"), r"\[a\]\(b\) \<i\>\|\*");
+        assert_eq!(markdown_text("[a](b) <i>|*"), r"\[a\](b) \<i\>\|\*");
         assert_eq!(xml_text("<a href=\"b\">&'"), "&lt;a href=&quot;b&quot;&gt;&amp;&#39;");
     }
 
