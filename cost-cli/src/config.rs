@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use cost_core::anomaly::Settings;
+use cost_core::rollup::Dimension;
 use cost_notify::{Channel, Retry};
 use serde::Deserialize;
 
@@ -31,6 +32,13 @@ pub(crate) struct Metrics {
     pub(crate) path: PathBuf,
 }
 
+impl Config {
+    /// Dimensions that a bill must be rolled up by, for the configuration's sake.
+    pub(crate) fn dimensions(&self) -> Vec<Dimension> {
+        self.anomalies.tag_keys().map(|key| Dimension::Tag(key.to_owned())).collect()
+    }
+}
+
 /// Reads the configuration that was named, or nothing.
 pub(crate) fn load(args: &ConfigArgs) -> anyhow::Result<Config> {
     args.config.as_deref().map_or_else(|| Ok(Config::default()), read)
@@ -40,6 +48,9 @@ fn read(path: &Path) -> anyhow::Result<Config> {
     let name = || path.display().to_string();
     let text = std::fs::read_to_string(path).with_context(name)?;
     let config: Config = toml::from_str(&text).with_context(name)?;
+    if let Some(tag) = config.anomalies.wrong_tag() {
+        anyhow::bail!("{}: tag `{tag}` has no value; write \"key=value\"", name());
+    }
     for event in &config.anomalies.events {
         anyhow::ensure!(
             event.first_day <= event.last_day,

@@ -379,6 +379,7 @@ fn wrong_configurations_and_states_are_told_apart() {
         ),
         ("[[notify]]\nname = \"x\"\nkind = \"pigeon\"\n", "pigeon"),
         ("[anomalies]\nthreshold = 3\n", "threshold"),
+        ("[[anomalies.exclude]]\ntag = \"team\"\n", "tag `team` has no value"),
         (
             "[[anomalies.events]]\nname = \"m\"\nfirst_day = \"2026-03-09\"\nlast_day = \"2026-03-01\"\n",
             "ends on 2026-03-01 before it begins",

@@ -7,7 +7,7 @@ use snapbox::{Data, assert_data_eq};
 
 use crate::support::{DEMO, SAMPLE, cost, json, root, stdout};
 
-const OUTPUTS: [&str; 6] = ["review", "savings", "anomalies", "explain", "checks", "validate"];
+const OUTPUTS: [&str; 8] = ["review", "savings", "anomalies", "tune", "alerts", "explain", "checks", "validate"];
 
 fn holds(output: &str, document: &Value) {
     let schema: Value = serde_json::from_str(&stdout(&["schema", output])).expect("a schema is JSON");
@@ -37,6 +37,13 @@ fn json_outputs_hold_to_their_schemas() {
             holds(output, &json(&[output, estate]));
         }
     }
+    holds("tune", &json(&["anomalies", DEMO, "--tune", "4"]));
+    let folder = tempfile::tempdir().expect("a folder");
+    let state = folder.path().join("alerts.json");
+    let path = state.to_string_lossy().into_owned();
+    holds("anomalies", &json(&["anomalies", DEMO, "--state", &path, "--as-of", "2026-10-15"]));
+    let ledger = fs::read_to_string(&state).expect("the state is there");
+    holds("alerts", &serde_json::from_str(&ledger).expect("the state is JSON"));
     let review = json(&["review", DEMO]);
     for list in ["opportunities", "anomalies"] {
         let id = review[list][0]["id"].as_str().expect("an id");

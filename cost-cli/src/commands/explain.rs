@@ -5,6 +5,7 @@ use cost_core::report::{Found, explain, explain_json, find, find_anomaly, incide
 use cost_core::review::AnomalyOptions;
 
 use crate::args::{ExplainArgs, ExplainFormat};
+use crate::config::Config;
 use crate::estate::Opened;
 use crate::exit::Exit;
 use crate::state::State;
@@ -14,8 +15,9 @@ use crate::{config, estate, output};
 const ANOMALY: &str = "an-";
 
 pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
-    let opened = estate::open(&args.estate.estate, &[])?;
-    let told = if args.id.starts_with(ANOMALY) { anomaly(args, &opened)? } else { opportunity(args, &opened)? };
+    let config = config::load(&args.config)?;
+    let opened = estate::open(&args.estate.estate, &config.dimensions())?;
+    let told = if args.id.starts_with(ANOMALY) { anomaly(args, config, &opened)? } else { opportunity(args, &opened)? };
     let Some(text) = told else {
         let place = args.month.map_or_else(|| "any month".to_owned(), |m| m.to_string());
         bail!(
@@ -28,13 +30,13 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     Ok(Exit::Fine)
 }
 
-fn anomaly(args: &ExplainArgs, opened: &Opened) -> anyhow::Result<Option<String>> {
+fn anomaly(args: &ExplainArgs, config: Config, opened: &Opened) -> anyhow::Result<Option<String>> {
     let ledger = args.state.as_deref().map(|path| State::lock(path)?.read()).transpose()?;
     let alert = ledger.as_ref().and_then(|l| l.alerts.iter().find(|a| a.id == args.id || a.anomaly_id == args.id));
     // Late data can have given it another id since the job raised it.
     let id = alert.map_or(args.id.as_str(), |a| a.anomaly_id.as_str());
     let raised = opened.all_days().filter(|_| args.month.is_none());
-    let settings = config::load(&args.config)?.anomalies;
+    let settings = config.anomalies;
     let mut options = AnomalyOptions { month: args.month, as_of: args.as_of, raised, settings };
     options.settings.drops = true;
     let report = opened.anomalies(&options)?;

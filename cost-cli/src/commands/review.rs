@@ -8,7 +8,9 @@ use crate::exit::Exit;
 use crate::{config, estate, output};
 
 pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
-    let opened = estate::open(&args.report.estate.estate, &args.group_by)?;
+    let config = config::load(&args.config)?;
+    let dimensions = [args.group_by.clone(), config.dimensions()].concat();
+    let opened = estate::open(&args.report.estate.estate, &dimensions)?;
     let group_by = if args.group_by.is_empty() { opened.default_groups() } else { args.group_by.clone() };
     let top = args.top.get();
     let options = ReviewOptions {
@@ -16,7 +18,7 @@ pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
         as_of: args.report.when.as_of,
         group_by,
         top,
-        settings: config::load(&args.config)?.anomalies,
+        settings: config.anomalies,
     };
     super::show(&opened.review(&options)?, View::Review, &args.report.format, &output::look(&args.report.look, top))?;
     Ok(Exit::Fine)

@@ -78,6 +78,22 @@ impl Settings {
         self.exclude.iter().fold(filter, |filter, scope| filter.and(scope.filter().fill_null(lit(false)).not()))
     }
 
+    /// Tag keys that its scopes name: the roll-up must have them.
+    pub fn tag_keys(&self) -> impl Iterator<Item = &str> {
+        self.scopes().filter_map(|s| s.tag.as_deref()?.split_once('=')).map(|(key, _)| key)
+    }
+
+    /// A tag that is not of the form `key=value`, if there is one.
+    #[must_use]
+    pub fn wrong_tag(&self) -> Option<&str> {
+        self.scopes().filter_map(|s| s.tag.as_deref()).find(|tag| !tag.contains('='))
+    }
+
+    fn scopes(&self) -> impl Iterator<Item = &Scope> {
+        let rules = self.rules.iter().map(|r| &r.scope);
+        rules.chain(&self.exclude).chain(self.events.iter().map(|e| &e.scope))
+    }
+
     /// Percent and floor for a part of the estate.
     pub(super) fn limits_of(&self, scope: &Scope) -> (u32, u32) {
         let own = (self.thresholds.relative_pct, self.thresholds.floor);

@@ -5,6 +5,8 @@ use serde::Serialize;
 use super::checks::Catalogue;
 use super::explain::ExplainReport;
 use super::{Look, Render, ReportError, View};
+use crate::alert::Ledger;
+use crate::anomaly::Tuning;
 use crate::focus::conformance::Conformance;
 use crate::review::{AnomalyReport, Review, SavingsReport};
 
@@ -35,10 +37,12 @@ pub(super) fn pretty(report: &impl Serialize) -> Result<String, ReportError> {
 type MakeSchema = fn() -> schemars::Schema;
 
 /// Every JSON output and its schema: a new one is a line here.
-const SCHEMAS: [(&str, MakeSchema); 6] = [
+const SCHEMAS: [(&str, MakeSchema); 8] = [
     ("review", || schemars::schema_for!(Review)),
     ("savings", || schemars::schema_for!(SavingsReport)),
     ("anomalies", || schemars::schema_for!(AnomalyReport)),
+    ("tune", || schemars::schema_for!(Tuning)),
+    ("alerts", || schemars::schema_for!(Ledger)),
     ("explain", || schemars::schema_for!(ExplainReport)),
     ("checks", || schemars::schema_for!(Catalogue<'static>)),
     ("validate", || schemars::schema_for!(Conformance)),
