@@ -21,6 +21,9 @@ fn savings_and_anomalies() {
     assert_data_eq!(stdout(&["savings", DEMO, "--width", "120"]), file!["golden/savings-demo-120.txt"].raw());
     let march = ["anomalies", DEMO, "--month", "2026-03", "--width", "120"];
     assert_data_eq!(stdout(&march), file!["golden/anomalies-demo-120.txt"].raw());
+    let replay = ["anomalies", DEMO, "--backtest", "2025-10-01..2026-11-02", "--width", "120"];
+    assert_data_eq!(stdout(&replay), file!["golden/backtest-demo-120.txt"].raw());
+    assert_data_eq!(stdout(&["anomalies", DEMO, "--tune", "1"]), file!["golden/tune-demo.txt"].raw());
 }
 
 #[test]
@@ -30,6 +33,9 @@ fn explained() {
     assert_data_eq!(stdout(&["explain", opportunity, DEMO]), file!["golden/explain-opportunity.txt"].raw());
     let anomaly = review["anomalies"][0]["id"].as_str().expect("an id");
     assert_data_eq!(stdout(&["explain", anomaly, DEMO]), file!["golden/explain-anomaly.txt"].raw());
+    let report = stdout(&["explain", anomaly, DEMO, "--format", "markdown"]);
+    assert_data_eq!(report, file!["golden/incident-report.md"].raw());
+    assert_data_eq!(stdout(&["explain", anomaly, DEMO, "--format", "svg"]), file!["golden/incident-chart.svg"].raw());
 }
 
 #[test]

@@ -188,7 +188,7 @@ fn an_anomaly_is_raised_once_and_closed_when_it_ends() {
     assert_eq!(job.alerts("2026-03-11"), (0, [0, 0, 1]));
     assert_eq!(job.alerts("2026-03-13"), (0, [0, 0, 1]));
     assert_eq!(job.alerts("2026-03-17"), (0, [0, 1, 0]));
-    assert_eq!(job.ledger()["alerts"][0]["summary"]["last_day"], "2026-03-12");
+    assert_eq!(job.ledger()["alerts"][0]["anomaly"]["last_day"], "2026-03-12");
     assert_eq!(job.alerts("2026-03-21"), (3, [1, 0, 1]));
     // A job with older data, overtaken by this one.
     assert_eq!(job.alerts("2026-03-12"), (0, [0, 0, 1]));
@@ -237,7 +237,7 @@ fn a_receiver_that_fails_is_told_the_next_time() {
     let events = receiver.bodies();
     assert_eq!(events.len(), 1, "{events:?}");
     assert_eq!(events[0]["type"], "cost.anomaly.raised");
-    assert_eq!(events[0]["data"]["summary"]["scope"]["service_name"], "spike");
+    assert_eq!(events[0]["data"]["anomaly"]["scope"]["service_name"], "spike");
     assert_eq!(job.ledger()["alerts"][0]["outbox"].as_array().map(Vec::len), Some(0));
 }
 

@@ -23,7 +23,7 @@ pub struct Message<'a> {
 impl Message<'_> {
     /// One line, without control characters: names in a bill can hold anything.
     pub(crate) fn title(&self) -> String {
-        let s = &self.alert.summary;
+        let s = &self.alert.anomaly;
         let what = match self.notice.event {
             Event::Raised => "",
             Event::Worsened => "worse: ",
@@ -37,13 +37,17 @@ impl Message<'_> {
 
     /// Label and value of what else there is to say, without control characters.
     pub(crate) fn facts(&self) -> Vec<(&'static str, String)> {
-        let s = &self.alert.summary;
+        let s = &self.alert.anomaly;
         let mut facts = vec![
             ("estate", self.estate.to_owned()),
             ("days", format!("{} to {}, peak {}", s.first_day, s.last_day, s.peak_day)),
             ("cost", format!("{}, expected {}", s.actual, s.expected)),
         ];
-        facts.extend(s.main_cause.iter().map(|c| ("main cause", c.clone())));
+        if let Some(cause) = s.causes.first() {
+            let parts = [cause.usage_type.as_deref(), cause.region_id.as_deref()];
+            let told: Vec<&str> = parts.into_iter().flatten().collect();
+            facts.push(("main cause", format!("{}: {}", told.join(" in "), cause.excess)));
+        }
         for owner in &s.owners {
             let value = owner.value.as_deref().unwrap_or("(untagged)");
             facts.push(("owner", format!("{} {value}", owner.key)));
@@ -52,7 +56,7 @@ impl Message<'_> {
             let due = self.alert.detected_at + TimeDelta::hours(REPORT_HOURS);
             facts.push(("report due", due.format("%Y-%m-%d %H:%M UTC").to_string()));
         }
-        facts.push(("look into it", format!("cost explain {} ESTATE --format markdown", self.alert.anomaly_id)));
+        facts.push(("look into it", format!("cost explain {} ESTATE --format markdown", s.id)));
         facts.into_iter().map(|(label, value)| (label, terminal_text(&value))).collect()
     }
 }

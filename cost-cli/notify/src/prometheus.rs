@@ -22,7 +22,7 @@ fn text(ledger: &Ledger) -> String {
                    # TYPE cost_anomalies_open gauge\n"
         .to_owned();
     for severity in SEVERITIES {
-        let count = open.iter().filter(|a| a.summary.severity == severity).count();
+        let count = open.iter().filter(|a| a.anomaly.severity == severity).count();
         out.push_str(&format!("cost_anomalies_open{{severity=\"{}\"}} {count}\n", severity.as_str()));
     }
     out.push_str(
@@ -30,7 +30,7 @@ fn text(ledger: &Ledger) -> String {
          # TYPE cost_anomaly_excess gauge\n",
     );
     for alert in &open {
-        let s = &alert.summary;
+        let s = &alert.anomaly;
         let place = [
             ("id", alert.id.as_str()),
             ("severity", s.severity.as_str()),

@@ -35,11 +35,10 @@ fn body(message: &Message<'_>) -> Result<String, NotifyError> {
     let alert = message.alert;
     let data = json!({
         "alert_id": alert.id,
-        "anomaly_id": alert.anomaly_id,
         "status": alert.status,
         "detected_at": alert.detected_at,
         "estate": message.estate,
-        "summary": alert.summary,
+        "anomaly": alert.anomaly,
     });
     let event = json!({
         "specversion": "1.0",

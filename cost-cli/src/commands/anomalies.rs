@@ -27,7 +27,8 @@ pub(crate) fn run(args: &AnomaliesArgs) -> anyhow::Result<Exit> {
         return propose(args, &opened, &settings, most);
     }
     let raised = args.backtest.map(|(from, to)| (from, to.succ_opt().unwrap_or(to)));
-    let options = AnomalyOptions { month: args.when.month, as_of: args.when.as_of, raised, settings };
+    let options =
+        AnomalyOptions { month: args.when.month, as_of: args.when.as_of, raised, replay: raised.is_some(), settings };
     let (report, exit) = if let Some(path) = &args.state {
         job::run(args, path, &config, &opened, options)?
     } else {

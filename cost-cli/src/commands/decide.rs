@@ -27,7 +27,7 @@ fn write(args: &DecideArgs, verdict: Verdict, until: Option<NaiveDate>) -> anyho
         Verdict::Snoozed => until.map_or_else(|| "snoozed".to_owned(), |day| format!("snoozed until {day}")),
         Verdict::Resolved => "resolved".to_owned(),
     };
-    let done = format!("{} {what}: {}", alert.id, alert.summary.scope);
+    let done = format!("{} {what}: {}", alert.id, alert.anomaly.scope);
     state.write(&ledger)?;
     output::print(&format!("{}\n", terminal_text(&done)))?;
     Ok(Exit::Fine)

@@ -1,13 +1,11 @@
 //! The ledger itself.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::notice::{ChannelRule, Event, Notice};
-use crate::anomaly::{Anomaly, Kind, Owner, Scope, Severity};
-use crate::money::Money;
+use crate::anomaly::{Anomaly, Kind};
 use crate::review::AnomalyReport;
 
 /// Version of the ledger's format.
@@ -70,73 +68,18 @@ pub struct Decision {
     pub note: Option<String>,
 }
 
-/// What an alert is of, as last seen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Summary {
-    /// Kind.
-    pub kind: Kind,
-    /// Severity.
-    pub severity: Severity,
-    /// Where.
-    pub scope: Scope,
-    /// The day whose cost made it clear.
-    pub raised_on: NaiveDate,
-    /// First day.
-    pub first_day: NaiveDate,
-    /// Last day so far.
-    pub last_day: NaiveDate,
-    /// The day with the largest excess.
-    pub peak_day: NaiveDate,
-    /// Σ `EffectiveCost` over its days.
-    pub actual: Money,
-    /// Σ expected over its days.
-    pub expected: Money,
-    /// `actual − expected`.
-    pub excess: Money,
-    /// Excess ÷ expected, percent.
-    pub excess_pct: Option<Decimal>,
-    /// Usage type and region of the largest cause.
-    pub main_cause: Option<String>,
-    /// Whose it is, by tag key.
-    pub owners: Vec<Owner>,
-}
-
-impl Summary {
-    fn of(anomaly: &Anomaly) -> Self {
-        let cause = anomaly.causes.first();
-        let cause = cause.map(|c| [c.usage_type.as_deref(), c.region_id.as_deref()].into_iter().flatten().collect());
-        let cause = cause.map(|parts: Vec<&str>| parts.join(" in ")).filter(|c| !c.is_empty());
-        Self {
-            kind: anomaly.kind,
-            severity: anomaly.severity,
-            scope: anomaly.scope.clone(),
-            raised_on: anomaly.raised_on,
-            first_day: anomaly.first_day,
-            last_day: anomaly.last_day,
-            peak_day: anomaly.peak_day,
-            actual: anomaly.actual,
-            expected: anomaly.expected,
-            excess: anomaly.excess,
-            excess_pct: anomaly.excess_pct,
-            main_cause: cause,
-            owners: anomaly.owners.clone(),
-        }
-    }
-}
-
 /// One alert.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Alert {
     /// Id of the anomaly that it was raised for.
     pub id: String,
-    /// Id under which reports of newer data have it: late data can move the day on which it became clear.
-    pub anomaly_id: String,
     /// When the job raised it.
     pub detected_at: DateTime<Utc>,
     /// What became of it.
     pub status: Status,
-    /// What it is of.
-    pub summary: Summary,
+    /// What it is of, as last seen, without its series. Late data can have moved the day on which it became clear, and its id with
+    /// that.
+    pub anomaly: Anomaly,
     /// What a person decided last.
     pub decision: Option<Decision>,
     /// Who is still to be told what.
@@ -152,7 +95,7 @@ impl Alert {
     }
 
     fn tell(&mut self, event: Event, detail: &str, day: NaiveDate, channels: &[ChannelRule]) {
-        for channel in channels.iter().filter(|c| self.summary.severity >= c.min_severity) {
+        for channel in channels.iter().filter(|c| self.anomaly.severity >= c.min_severity) {
             let id = format!("{}.{}{detail}.{}", self.id, event.as_str(), channel.name);
             if self.outbox.iter().all(|n| n.id != id) {
                 let channel = channel.name.clone();
@@ -162,9 +105,8 @@ impl Alert {
     }
 
     fn update(&mut self, anomaly: &Anomaly, day: NaiveDate, channels: &[ChannelRule]) {
-        let worse = anomaly.severity > self.summary.severity;
-        anomaly.id.clone_into(&mut self.anomaly_id);
-        self.summary = Summary::of(anomaly);
+        let worse = anomaly.severity > self.anomaly.severity;
+        self.anomaly = without_series(anomaly);
         let goes_on = anomaly.ongoing;
         let resolved = self.decision.as_ref().is_some_and(|d| d.verdict == Verdict::Resolved);
         if goes_on {
@@ -173,7 +115,7 @@ impl Alert {
             self.close(Status::Ended, day, channels);
         }
         if worse && self.is_waiting(day) {
-            self.tell(Event::Worsened, &format!(".{}", self.summary.severity.as_str()), day, channels);
+            self.tell(Event::Worsened, &format!(".{}", self.anomaly.severity.as_str()), day, channels);
         }
         let over = self.decision.as_ref().and_then(|d| d.until).filter(|until| day >= *until);
         if let Some(until) = over.filter(|_| goes_on && !resolved) {
@@ -186,7 +128,7 @@ impl Alert {
         let quiet = self.decision.as_ref().is_some_and(|d| d.verdict == Verdict::Resolved);
         self.status = status;
         if !quiet {
-            self.tell(Event::Closed, &format!(".{}", self.summary.last_day), day, channels);
+            self.tell(Event::Closed, &format!(".{}", self.anomaly.last_day), day, channels);
         }
     }
 }
@@ -250,7 +192,7 @@ impl Ledger {
     #[must_use]
     pub fn watch_from(&self, until: NaiveDate, lookback: u64) -> NaiveDate {
         let back = until.checked_sub_days(Days::new(lookback)).unwrap_or(until);
-        let open = self.alerts.iter().filter(|a| a.status == Status::Open).map(|a| a.summary.first_day);
+        let open = self.alerts.iter().filter(|a| a.status == Status::Open).map(|a| a.anomaly.first_day);
         open.fold(back, NaiveDate::min)
     }
 
@@ -280,10 +222,9 @@ impl Ledger {
             }
             let mut alert = Alert {
                 id: anomaly.id.clone(),
-                anomaly_id: anomaly.id.clone(),
                 detected_at: now,
                 status: if anomaly.ongoing { Status::Open } else { Status::Ended },
-                summary: Summary::of(anomaly),
+                anomaly: without_series(anomaly),
                 decision: None,
                 outbox: Vec::new(),
             };
@@ -294,13 +235,13 @@ impl Ledger {
         }
         // Looked for and not found any more.
         for (alert, seen) in self.alerts.iter_mut().zip(seen) {
-            if !seen && alert.status == Status::Open && alert.summary.raised_on >= report.raised_from {
+            if !seen && alert.status == Status::Open && alert.anomaly.raised_on >= report.raised_from {
                 alert.close(Status::Withdrawn, day, channels);
                 changes.closed.push(alert.id.clone());
             }
         }
         let kept_from = day.checked_sub_days(Days::new(KEPT_DAYS)).unwrap_or(day);
-        self.alerts.retain(|a| a.status == Status::Open || a.summary.last_day >= kept_from || !a.outbox.is_empty());
+        self.alerts.retain(|a| a.status == Status::Open || a.anomaly.last_day >= kept_from || !a.outbox.is_empty());
         changes
     }
 
@@ -308,9 +249,9 @@ impl Ledger {
     /// clear, and its id with that.
     fn same(&self, anomaly: &Anomaly, seen: &[bool]) -> Option<usize> {
         let free = |at: &usize| !seen[*at];
-        let by_id = |at: &usize| self.alerts[*at].id == anomaly.id || self.alerts[*at].anomaly_id == anomaly.id;
+        let by_id = |at: &usize| self.alerts[*at].id == anomaly.id || self.alerts[*at].anomaly.id == anomaly.id;
         let by_place = |at: &usize| {
-            let theirs = &self.alerts[*at].summary;
+            let theirs = &self.alerts[*at].anomaly;
             (theirs.kind == Kind::Drop) == (anomaly.kind == Kind::Drop)
                 && (theirs.scope.is_within(&anomaly.scope) || anomaly.scope.is_within(&theirs.scope))
                 && theirs.first_day <= anomaly.last_day
@@ -325,11 +266,15 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::NoSuchAlert`].
     pub fn decide(&mut self, id: &str, decision: Decision) -> Result<&Alert, LedgerError> {
-        let alert = self.alerts.iter_mut().find(|a| a.id == id || a.anomaly_id == id);
+        let alert = self.alerts.iter_mut().find(|a| a.id == id || a.anomaly.id == id);
         let alert = alert.ok_or_else(|| LedgerError::NoSuchAlert(id.to_owned()))?;
         alert.decision = Some(decision);
         Ok(alert)
     }
+}
+
+fn without_series(anomaly: &Anomaly) -> Anomaly {
+    Anomaly { series: Vec::new(), ..anomaly.clone() }
 }
 
 /// Days by which late data can move the day on which an anomaly became clear.

@@ -86,7 +86,7 @@ impl Teller<'_> {
         let currency = self.rollup.cube.currency();
         let first = &incident.members[0];
         let id_scope = &self.set.series[first.series];
-        let run = &self.incidents.stands_for(self.set, at).run;
+        let run = &self.incidents.stands_for(self.set, at, usize::MAX).run;
         let kind = self.kind(at);
         let from_nothing = kind.is_new() && story.start >= run.first;
         let expected = |day: usize| if from_nothing { 0.0 } else { story.expected.value[day] };

@@ -97,7 +97,7 @@ pub fn raised(set: &SeriesSet, settings: &Settings) -> Vec<Raised> {
     let found = find(set, Direction::Rise, settings);
     let unknown = (0..found.all.len()).filter(|at| found.all[*at].known.is_none());
     let tell = |at: usize| {
-        let run = &found.stands_for(set, at).run;
+        let run = &found.stands_for(set, at, usize::MAX).run;
         Raised {
             scope: found.scope(set, at),
             raised_on: set.calendar.day(found.all[at].members[0].run.raised),
@@ -175,7 +175,7 @@ impl Incidents {
         others.retain(|i| {
             let same_day = self.all[*i].members.first().is_some_and(|m| m.run.raised == today);
             same_day && {
-                let best = &set.series[self.stands_for(set, *i).series];
+                let best = &set.series[self.stands_for(set, *i, today).series];
                 best.scope.is_within(scope) && below.is_none_or(|below| best.level < below)
             }
         });
@@ -255,25 +255,28 @@ impl Incidents {
     /// Whether a deep run explains an incident that only shallow levels showed so far, and if so how much money that is: all of
     /// its own.
     fn deepens(&self, set: &SeriesSet, at: usize, member: &Member, mine: f64) -> Option<f64> {
-        let best = self.stands_for(set, at);
-        let (theirs, until) = (&set.series[best.series], member.run.raised);
+        let until = member.run.raised;
+        let best = self.stands_for(set, at, until);
+        let theirs = &set.series[best.series];
         let near = until.abs_diff(best.run.raised) <= TOGETHER_DAYS && theirs.level < Level::AccountService;
         let below = set.series[member.series].scope.is_within(&theirs.scope);
         let excess = self.excess(set, best.series, best.run.new, &member.run.days, until);
         (near && below && excess >= 0.0 && mine >= SAME_MONEY * excess).then_some(mine.max(excess))
     }
 
-    /// The run that stands for an incident: of those that others do not explain the deepest that makes up most of its excess.
-    pub(super) fn stands_for(&self, set: &SeriesSet, at: usize) -> &Member {
+    /// The run that stands for an incident by the days up to `until`: of those that others do not explain the deepest that makes up
+    /// most of its excess.
+    pub(super) fn stands_for(&self, set: &SeriesSet, at: usize, until: usize) -> &Member {
         let members = &self.all[at].members;
         let level = |m: &Member| set.series[m.series].level;
         if self.is_new_account(set, at) {
             return members.iter().find(|m| level(m) == Level::Account).unwrap_or(&members[0]);
         }
         let own: Vec<&Member> = members.iter().filter(|m| !m.explained).collect();
-        let longest = own.iter().max_by_key(|m| (m.run.days.len(), std::cmp::Reverse(m.series)));
+        let length = |m: &Member| m.run.days.iter().filter(|d| **d <= until).count();
+        let longest = own.iter().max_by_key(|m| (length(m), std::cmp::Reverse(m.series)));
         let days = longest.map(|m| m.run.days.as_slice()).unwrap_or_default();
-        let excess = |m: &Member| self.excess(set, m.series, m.run.new, days, usize::MAX);
+        let excess = |m: &Member| self.excess(set, m.series, m.run.new, days, until);
         let most = own.iter().map(|m| excess(m)).fold(0.0, f64::max);
         let good = own.into_iter().filter(|m| excess(m) >= GOOD_EXPLANATION * most);
         good.max_by_key(|m| (level(m), std::cmp::Reverse(m.series))).unwrap_or(&members[0])
@@ -281,7 +284,7 @@ impl Incidents {
 
     /// Where an incident is: the part that its runs which show the same excess have in common.
     pub(super) fn scope(&self, set: &SeriesSet, at: usize) -> Scope {
-        let best = self.stands_for(set, at);
+        let best = self.stands_for(set, at, usize::MAX);
         let scope = set.series[best.series].scope.clone();
         if self.is_new_account(set, at) {
             return scope;

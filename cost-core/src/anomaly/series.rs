@@ -1,6 +1,6 @@
 //! The daily series of an estate, at every level that is watched.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
@@ -9,7 +9,7 @@ use super::scope::{Level, Scope};
 use super::settings::Settings;
 use crate::focus::TAG_PREFIX;
 use crate::money::Money;
-use crate::rollup::{Group, QueryError, Rollup, days_in};
+use crate::rollup::{QueryError, Rollup, days_in};
 
 /// One daily series.
 #[derive(Clone, Debug)]
@@ -59,39 +59,76 @@ impl SeriesSet {
 pub fn series(rollup: &Rollup, first: NaiveDate, end: NaiveDate, settings: &Settings) -> Result<SeriesSet, QueryError> {
     let len = usize::try_from(end.signed_duration_since(first).num_days()).unwrap_or(0);
     let usage = || settings.watched(Scope::default().filter().and(days_in("ChargeDay", first, end)));
-    let mut found: BTreeMap<(Level, Scope), Vec<f64>> = BTreeMap::new();
-    let mut add = |level: Level, scope: Scope, groups: &[&Group], day_at: usize| {
-        let costs = found.entry((level, scope)).or_insert_with(|| vec![0.0; len]);
-        for group in groups {
-            let day = group.key(day_at).parse::<NaiveDate>().ok();
-            let index = day.and_then(|d| usize::try_from(d.signed_duration_since(first).num_days()).ok());
-            if let Some(cost) = index.and_then(|i| costs.get_mut(i)) {
-                *cost += cost_of(&group.amounts.effective);
-            }
+    let mut sums = Sums { start: days_since_1970(first), len, at: BTreeMap::new(), costs: Vec::new() };
+    // Places of the series, by level, of each combination of account, service, region and usage type: of one text, so that a row
+    // makes no new ones.
+    let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut text = String::new();
+    let keys = ["SubAccountId", "ServiceName", "RegionId", "SkuMeter"];
+    rollup.cube.each_cost(keys, usage(), |key, day, cost| {
+        text.clear();
+        for value in key {
+            // What no text in a bill ends with keeps ("ab", "c") and ("a", "bc") apart, and an empty text from none.
+            text.push_str(value.unwrap_or("\u{1}"));
+            text.push('\u{0}');
         }
-    };
-    let keys = ["SubAccountId", "ServiceName", "RegionId", "SkuMeter", "ChargeDay"];
-    let groups = rollup.cube.sum_by(&keys, usage())?;
-    for same in groups.chunk_by(|a, b| a.keys[..4] == b.keys[..4]) {
-        let key = [0, 1, 2, 3].map(|k| same[0].keys[k].as_deref());
-        let same: Vec<&Group> = same.iter().collect();
-        for level in Level::FIXED {
-            if let Some(scope) = level.scope_of(key) {
-                add(level, scope, &same, 4);
-            }
+        if !places.contains_key(&text) {
+            let new = Level::FIXED.iter().filter_map(|l| Some(sums.place(*l, l.scope_of(key)?)));
+            places.insert(text.clone(), new.collect());
         }
-    }
+        places.get(&text).into_iter().flatten().for_each(|place| sums.add(*place, day, cost));
+    })?;
     for tag in rollup.cube.tag_keys() {
-        let column = format!("{TAG_PREFIX}{tag}");
-        let groups = rollup.cube.sum_by(&[&column, "ChargeDay"], usage())?;
-        for same in groups.chunk_by(|a, b| a.keys[0] == b.keys[0]) {
-            let Some(value) = &same[0].keys[0] else { continue };
-            let scope = Scope { tag: Some(format!("{tag}={value}")), ..Scope::default() };
-            add(Level::Tag, scope, &same.iter().collect::<Vec<_>>(), 1);
+        rollup.cube.each_cost([&format!("{TAG_PREFIX}{tag}")], usage(), |[value], day, cost| {
+            if let Some(value) = value {
+                let place = sums.place(Level::Tag, Scope { tag: Some(format!("{tag}={value}")), ..Scope::default() });
+                sums.add(place, day, cost);
+            }
+        })?;
+    }
+    let Sums { at, costs, .. } = sums;
+    let number = |cost: &i128| cost_of_scaled(*cost);
+    let one = |((level, scope), place): ((Level, Scope), usize)| Series {
+        level,
+        scope,
+        costs: costs[place].iter().map(number).collect(),
+    };
+    Ok(SeriesSet::new(Calendar::new(first, len), at.into_iter().map(one).collect()))
+}
+
+/// Sums a day, in 10⁻¹² units: exact, so that the order of rows does not matter.
+struct Sums {
+    start: i32,
+    len: usize,
+    at: BTreeMap<(Level, Scope), usize>,
+    costs: Vec<Vec<i128>>,
+}
+
+impl Sums {
+    fn place(&mut self, level: Level, scope: Scope) -> usize {
+        *self.at.entry((level, scope)).or_insert_with(|| {
+            self.costs.push(vec![0; self.len]);
+            self.costs.len() - 1
+        })
+    }
+
+    fn add(&mut self, place: usize, day: i32, cost: i128) {
+        let index = usize::try_from(day - self.start).ok();
+        if let Some(sum) = index.and_then(|i| self.costs.get_mut(place)?.get_mut(i)) {
+            *sum += cost;
         }
     }
-    let series = found.into_iter().map(|((level, scope), costs)| Series { level, scope, costs }).collect();
-    Ok(SeriesSet::new(Calendar::new(first, len), series))
+}
+
+fn days_since_1970(day: NaiveDate) -> i32 {
+    let since = day.signed_duration_since(NaiveDate::default()).num_days();
+    i32::try_from(since).unwrap_or(i32::MAX)
+}
+
+/// An amount in 10⁻¹² units for statistics.
+fn cost_of_scaled(cost: i128) -> f64 {
+    use rust_decimal::prelude::ToPrimitive;
+    cost.to_f64().unwrap_or(0.0) / 1e12
 }
 
 /// An amount for statistics.

@@ -29,7 +29,7 @@ impl Render for Table {
             page.movers(review);
             page.untagged(review);
             let names = &review.account_names;
-            page.anomalies(&review.anomalies, &review.anomaly_thresholds, names, &review.header);
+            page.anomalies(&review.anomalies, &review.anomaly_thresholds, names, &review.header, false);
         }
         page.opportunities(review);
         page.skipped(review);
@@ -44,7 +44,18 @@ impl Render for Table {
         let mut page = Page { out: String::new(), look: *look };
         let last = report.raised_until.pred_opt().unwrap_or(report.raised_until);
         page.header(&report.header, &format!("Anomalies raised {} to {last}", report.raised_from));
-        page.anomalies(&report.anomalies, &report.anomaly_thresholds, &report.account_names, &report.header);
+        page.anomalies(
+            &report.anomalies,
+            &report.anomaly_thresholds,
+            &report.account_names,
+            &report.header,
+            report.replay,
+        );
+        if report.replay {
+            let days = report.raised_until.signed_duration_since(report.raised_from).num_days();
+            let a_month = Decimal::from(report.anomalies.len()) * DAYS_IN_MONTH / Decimal::from(days.max(1));
+            page.line(&format!("{} raised in {days} days: {} a month.", report.anomalies.len(), a_month.round_dp(1)));
+        }
         page.alerts(report.alerts.as_ref());
         let known: Vec<String> = report.known.iter().map(|k| format!("no anomaly, for it was known: {k}")).collect();
         page.notes(&[known, report.notes.clone()].concat());
@@ -52,6 +63,8 @@ impl Render for Table {
     }
 }
 
+/// Days in a month, on average over four years.
+const DAYS_IN_MONTH: Decimal = Decimal::from_parts(3044, 0, 0, false, 2);
 /// Narrowest terminal drawn for.
 const MIN_WIDTH: usize = 60;
 /// From this width on, tables have columns that narrower ones leave out.
@@ -222,20 +235,32 @@ impl Page {
         }
     }
 
-    fn anomalies(&mut self, all: &[Anomaly], t: &Thresholds, names: &BTreeMap<String, String>, header: &Header) {
+    /// With `replay` the day on which each was raised is told too.
+    fn anomalies(
+        &mut self,
+        all: &[Anomaly],
+        t: &Thresholds,
+        names: &BTreeMap<String, String>,
+        header: &Header,
+        replay: bool,
+    ) {
         let currency = header.currency;
-        let title =
-            format!("Anomalies: more than {} % and {} {currency} a day above expectation", t.relative_pct, t.floor);
-        self.title(&title);
+        self.title(&format!(
+            "Anomalies: more than {} % and {} {currency} a day above expectation",
+            t.relative_pct, t.floor
+        ));
         if all.is_empty() {
             self.line("None.");
             return;
         }
-        let mut grid = Grid::new(&["id", "days", "severity", ">excess", ">", "where, and the main cause"]);
+        let titles = ["raised on", "id", "days", "severity", ">excess", ">", "where, and the main cause"];
+        let mut grid = Grid::new(if replay { &titles } else { &titles[1..] });
         for a in all.iter().take(self.look.top) {
             let kind = if a.kind.is_new() { "new".to_owned() } else { pct(a.excess_pct) };
             let place = format!("{}{}", place(&a.scope, names), main_cause(a));
-            grid.row([a.id.clone(), span(a), a.severity.as_str().to_owned(), delta(a.excess), kind, place]);
+            let raised = replay.then(|| a.raised_on.to_string());
+            let cells = [a.id.clone(), span(a), a.severity.as_str().to_owned(), delta(a.excess), kind, place];
+            grid.row(raised.into_iter().chain(cells));
         }
         self.grid(&grid);
         self.more(all.len(), "cost anomalies");

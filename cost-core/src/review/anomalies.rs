@@ -17,6 +17,8 @@ pub struct AnomalyOptions {
     pub as_of: Option<NaiveDate>,
     /// Instead of a month: those raised in this half-open range, as nothing after it were known.
     pub raised: Option<(NaiveDate, NaiveDate)>,
+    /// Whether the range is a replay of past days: anomalies are told in the order in which they were raised.
+    pub replay: bool,
     /// How to look for them.
     pub settings: Settings,
 }
@@ -34,10 +36,14 @@ pub fn anomalies(
     let header = header(estate, rollup, focus_version, options.month, options.as_of)?;
     let (month, as_of) = (header.month, header.estate.as_of);
     let (from, until) = options.raised.unwrap_or((month.first_day(), anomalies_until(month, as_of)));
-    let found = anomaly::detect(rollup, from, until, &options.settings)?;
+    let mut found = anomaly::detect(rollup, from, until, &options.settings)?;
+    if options.replay {
+        found.anomalies.sort_by(|a, b| (a.raised_on, &a.id).cmp(&(b.raised_on, &b.id)));
+    }
     Ok(AnomalyReport {
         completeness: completeness::last_days(rollup, as_of)?,
         header,
+        replay: options.replay,
         raised_from: from,
         raised_until: until,
         anomaly_thresholds: options.settings.thresholds,

@@ -108,6 +108,8 @@ pub struct AnomalyReport {
     /// What it is of.
     #[serde(flatten)]
     pub header: Header,
+    /// Whether past days were replayed.
+    pub replay: bool,
     /// The first day looked at: anomalies raised on it or later.
     pub raised_from: NaiveDate,
     /// The day after the last looked at; nothing of it or later was used.
@@ -118,7 +120,7 @@ pub struct AnomalyReport {
     pub anomaly_thresholds: Thresholds,
     /// See [`Review::account_names`].
     pub account_names: BTreeMap<String, String>,
-    /// Anomalies, largest excess first.
+    /// Anomalies: largest excess first, or in the order in which they were raised if past days were replayed.
     pub anomalies: Vec<Anomaly>,
     /// What would have been an anomaly but was known beforehand.
     pub known: Vec<String>,

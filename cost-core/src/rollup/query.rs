@@ -101,6 +101,39 @@ impl CostCube {
     }
 }
 
+impl CostCube {
+    /// Calls `take` with the values of `keys` (text columns), the day since 1970 and the `EffectiveCost` in 10⁻¹² units of each row
+    /// that passes `filter`, in no order: for sums that [`CostCube::sum_by`] would make too many texts for.
+    ///
+    /// # Errors
+    /// [`QueryError`].
+    pub(crate) fn each_cost<const N: usize>(
+        &self,
+        keys: [&str; N],
+        filter: Expr,
+        mut take: impl FnMut([Option<&str>; N], i32, i128),
+    ) -> Result<(), QueryError> {
+        let columns: Vec<Expr> = keys.iter().copied().chain(["ChargeDay", "EffectiveCost"]).map(col).collect();
+        let mut frame = self.frame().clone().lazy().filter(filter).select(columns).collect()?;
+        // One chunk a column: a cell is then found without a search.
+        frame.rechunk_mut();
+        let texts: PolarsResult<Vec<&StringChunked>> = keys.iter().map(|key| frame.column(key)?.str()).collect();
+        let texts = texts?;
+        let costs = scaled(frame.column("EffectiveCost")?)?;
+        let days = frame.column("ChargeDay")?.date()?.physical();
+        for (row, (day, cost)) in days.iter().zip(costs).enumerate() {
+            let mut values = [None; N];
+            for (value, column) in values.iter_mut().zip(&texts) {
+                *value = column.get(row);
+            }
+            if let Some(day) = day {
+                take(values, day, cost);
+            }
+        }
+        Ok(())
+    }
+}
+
 impl ResourceMonths {
     /// Sums by `keys` (column names) over the rows that pass `filter`, sorted by the keys, nulls last.
     ///

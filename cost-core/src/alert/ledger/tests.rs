@@ -1,6 +1,8 @@
 use super::*;
-use crate::anomaly::Settings;
-use crate::money::Currency;
+use rust_decimal::Decimal;
+
+use crate::anomaly::{Scope, Settings, Severity};
+use crate::money::{Currency, Money};
 use crate::month::Month;
 use crate::review::{EstateSummary, Header};
 
@@ -61,6 +63,7 @@ fn report(from: &str, until: &str, anomalies: Vec<Anomaly>) -> AnomalyReport {
         Header { schema_version: String::new(), generator: String::new(), estate, month, currency: Currency::USD };
     AnomalyReport {
         header,
+        replay: false,
         raised_from: day(from),
         raised_until: day(until),
         completeness: Vec::new(),
@@ -89,7 +92,7 @@ fn an_anomaly_is_raised_once_updated_and_closed() {
         ledger.update(&report("2026-03-05", "2026-03-12", vec![worse.clone()]), now(), &rules()).raised.len(),
         0
     );
-    assert_eq!(ledger.alerts[0].summary.last_day, day("2026-03-11"));
+    assert_eq!(ledger.alerts[0].anomaly.last_day, day("2026-03-11"));
     let ended = Anomaly { ongoing: false, ..worse };
     assert_eq!(ledger.update(&report("2026-03-08", "2026-03-15", vec![ended]), now(), &rules()).closed, ["an-1"]);
     assert_eq!(events(&ledger), ["raised", "worsened", "closed"]);
@@ -115,7 +118,7 @@ fn late_data_that_moves_the_day_does_not_raise_it_twice() {
     ledger.update(&first, now(), &rules());
     let moved = anomaly("an-2", Severity::High, "2026-03-09", "2026-03-11", true);
     assert_eq!(ledger.update(&report("2026-03-05", "2026-03-12", vec![moved]), now(), &rules()).raised.len(), 0);
-    assert_eq!((ledger.alerts.len(), ledger.alerts[0].anomaly_id.as_str()), (1, "an-2"));
+    assert_eq!((ledger.alerts.len(), ledger.alerts[0].anomaly.id.as_str()), (1, "an-2"));
 }
 
 #[test]
