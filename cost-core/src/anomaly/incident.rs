@@ -119,6 +119,12 @@ impl Incidents {
         days.map(|day| sign * (set.series[series].costs[*day] - expected(*day))).sum()
     }
 
+    /// The excess of an incident over all its days, as what stands for it shows it.
+    pub(super) fn total_excess(&self, set: &SeriesSet, at: usize) -> f64 {
+        let best = self.stands_for(set, at, usize::MAX);
+        self.excess(set, best.series, best.run.new, &best.run.days, usize::MAX)
+    }
+
     /// Whether a usage type only took the place of others of its account's service, which as a whole costs what it did: a new
     /// instance type, a reservation that begins.
     fn is_swap(&self, set: &SeriesSet, member: &Member) -> bool {

@@ -27,6 +27,8 @@ pub struct Trial {
     pub raised: u32,
     /// The same for a month.
     pub raised_a_month: Decimal,
+    /// Σ of their excess, in whole units of the bill's currency: what they would have told of.
+    pub excess: Decimal,
 }
 
 /// Thresholds tried on past days.
@@ -40,12 +42,13 @@ pub struct Tuning {
     pub most_a_month: u32,
     /// All that was tried, percent before floor.
     pub trials: Vec<Trial>,
-    /// The most sensitive that keep to it: of those that raise the most, the one with the lowest percentage. `None` if none does.
+    /// Of those that keep to it the pair that would have told of the most excess cost, and of equal ones that with the lowest
+    /// percentage and floor. `None` if none keeps to it.
     pub proposed: Option<Trial>,
 }
 
-/// Replays the half-open range of days with each pair of thresholds, and proposes the most sensitive pair that would have raised
-/// at most `most_a_month`. Rules of the settings for parts of the estate stay as they are.
+/// Replays the half-open range of days with each pair of thresholds, and proposes the pair that would have told of the most excess
+/// cost with at most `most_a_month`. Rules of the settings for parts of the estate stay as they are.
 ///
 /// # Errors
 /// [`QueryError`].
@@ -67,15 +70,20 @@ pub fn tune(
             let thresholds = Thresholds { relative_pct, floor, ..settings.thresholds };
             let trial = Settings { thresholds, ..settings.clone() };
             let found = incident::find(&set, Direction::Rise, &trial);
-            let raised = found.all.iter().filter(|i| i.known.is_none());
-            let raised = raised.filter(|i| set.calendar.day(i.members[0].run.raised) >= from).count();
-            let raised = u32::try_from(raised).unwrap_or(u32::MAX);
+            let in_range = |at: &usize| {
+                let incident = &found.all[*at];
+                incident.known.is_none() && set.calendar.day(incident.members[0].run.raised) >= from
+            };
+            let counted: Vec<usize> = (0..found.all.len()).filter(in_range).collect();
+            let raised = u32::try_from(counted.len()).unwrap_or(u32::MAX);
+            let excess: f64 = counted.iter().map(|at| found.total_excess(&set, *at)).sum();
+            let excess = Decimal::try_from(excess.round()).unwrap_or_default();
             let raised_a_month = Decimal::from(raised).checked_div(months).unwrap_or_default().round_dp(1);
-            tuning.trials.push(Trial { thresholds, raised, raised_a_month });
+            tuning.trials.push(Trial { thresholds, raised, raised_a_month, excess });
         }
     }
     let fits = tuning.trials.iter().filter(|t| t.raised_a_month <= Decimal::from(most_a_month));
-    let key = |t: &&Trial| (t.raised, std::cmp::Reverse((t.thresholds.relative_pct, t.thresholds.floor)));
+    let key = |t: &&Trial| (t.excess, std::cmp::Reverse((t.thresholds.relative_pct, t.thresholds.floor)));
     tuning.proposed = fits.max_by_key(key).copied();
     Ok(tuning)
 }

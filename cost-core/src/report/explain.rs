@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::chart;
-use super::layout::{Grid, wrap};
+use super::layout::{Grid, days, wrap};
 use super::safe::terminal_text;
 use super::{ReportError, json};
 use crate::anomaly::{self, Anomaly, Cause, Kind};
@@ -158,7 +158,7 @@ fn anomaly(a: &Anomaly, width: usize) -> String {
     let pct = a.excess_pct.map(|p| format!(" ({p:+.1} %)")).unwrap_or_default();
     out.push_str(&format!("{} severity, {}\n", a.severity.as_str(), a.kind.label()));
     out.push_str(&format!("raised on {}; from {}, {until}; peak on {}\n\n", a.raised_on, a.first_day, a.peak_day));
-    out.push_str(&format!("  actual    {}, {} days\n", a.actual, a.days));
+    out.push_str(&format!("  actual    {}, {}\n", a.actual, days(a.days)));
     out.push_str(&wrap("  expected  ", &format!("{} ({})", a.expected, a.basis), width));
     out.push_str(&format!("  excess    {}{pct}\n", a.excess));
     let peak = format!("{}, expected {}, up to {} usual", a.peak_actual, a.peak_expected, a.peak_usual);

@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::chart;
+use super::layout::days;
 use super::playbook::{first_steps, prevention};
 use super::safe::markdown_text;
 use crate::alert::{Alert, Status, Verdict};
@@ -32,7 +33,7 @@ pub fn incident_markdown(header: &Header, anomaly: &Anomaly, alert: Option<&Aler
         ("Severity", a.severity.as_str().to_owned()),
         ("Status", status(a, alert)),
         ("Estate", estate),
-        ("Impact so far", format!("{}{pct}: {} on {} days, expected {}", a.excess, a.actual, a.days, a.expected)),
+        ("Impact so far", format!("{}{pct}: {} in {}, expected {}", a.excess, a.actual, days(a.days), a.expected)),
     ];
     if let Some(projected) = a.projected_month {
         facts.push(("Impact by the month's end", format!("{projected}, if it goes on like this")));

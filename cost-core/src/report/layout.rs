@@ -156,6 +156,12 @@ fn fold(lead: &str, indent: &str, text: &str, width: usize, breaks: bool) -> Vec
     lines
 }
 
+/// `1 day`, `3 days`.
+#[must_use]
+pub(super) fn days(count: u32) -> String {
+    format!("{count} day{}", if count == 1 { "" } else { "s" })
+}
+
 /// A heading, after an empty line.
 #[must_use]
 pub(super) fn title(look: &Look, text: &str) -> String {

@@ -33,7 +33,7 @@ fn table(tuning: &Tuning) -> String {
     }
     out.push_str(&match tuning.proposed {
         Some(Trial { thresholds: t, .. }) => format!(
-            "\n* the most sensitive with at most {} a month: --threshold {}% --min-impact {}\n",
+            "\n* tells of the most excess cost with at most {} a month: --threshold {}% --min-impact {}\n",
             tuning.most_a_month, t.relative_pct, t.floor
         ),
         None => format!("\nNone of these keeps to {} a month.\n", tuning.most_a_month),
