@@ -79,6 +79,7 @@ fn the_configuration_sets_thresholds_by_scope_excludes_and_knows_events() {
     let rule = "[[anomalies.rules]]\nwhere = { service_name = \"EC2\" }\n";
     assert_eq!(services(&format!("{rule}relative_pct = 75\n")), ["S3"]);
     assert_eq!(services(&format!("{rule}floor = 80\n")), ["S3"]);
+    assert_eq!(services(&format!("{rule}floor_per_mille_of_estate = 500\n")), ["S3"]);
     assert_eq!(services("[[anomalies.exclude]]\nservice_name = \"S3\"\n"), ["EC2"]);
     let event = "[[anomalies.events]]\nname = \"load test\"\nfirst_day = \"2026-04-01\"\nlast_day = \"2026-04-05\"\n";
     assert_eq!(services(event), [""; 0]);

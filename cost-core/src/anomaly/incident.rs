@@ -47,13 +47,12 @@ pub(super) struct Incidents {
 
 /// Looks through all series, in parallel; the result does not depend on how many threads there are.
 pub(super) fn find(set: &SeriesSet, direction: Direction, settings: &Settings) -> Incidents {
-    let t = &settings.thresholds;
-    let share = f64::from(t.floor_per_mille_of_estate) / 1000.0;
-    let one = |series: &super::series::Series| {
-        let (relative_pct, floor) = settings.limits_of(&series.scope);
-        let floors: Vec<f64> = set.mean.iter().map(|mean| f64::from(floor).max(mean * share)).collect();
+    let one = |series: &Series| {
+        let t = settings.thresholds_of(&series.scope);
+        let share = f64::from(t.floor_per_mille_of_estate) / 1000.0;
+        let floors: Vec<f64> = set.mean.iter().map(|mean| f64::from(t.floor).max(mean * share)).collect();
         let limits = Limits {
-            relative: f64::from(relative_pct) / 100.0,
+            relative: f64::from(t.relative_pct) / 100.0,
             floor: &floors,
             deviations: f64::from(t.deviations_tenths) / 10.0,
         };

@@ -39,6 +39,10 @@ pub struct Rule {
     pub relative_pct: Option<u32>,
     /// Instead of [`Thresholds::floor`].
     pub floor: Option<u32>,
+    /// Instead of [`Thresholds::floor_per_mille_of_estate`].
+    pub floor_per_mille_of_estate: Option<u32>,
+    /// Instead of [`Thresholds::deviations_tenths`].
+    pub deviations_tenths: Option<u32>,
 }
 
 /// Something that was known beforehand: what it costs is no anomaly.
@@ -94,13 +98,15 @@ impl Settings {
         rules.chain(&self.exclude).chain(self.events.iter().map(|e| &e.scope))
     }
 
-    /// Percent and floor for a part of the estate.
-    pub(super) fn limits_of(&self, scope: &Scope) -> (u32, u32) {
-        let own = (self.thresholds.relative_pct, self.thresholds.floor);
-        self.rules
-            .iter()
-            .filter(|r| scope.is_within(&r.scope))
-            .fold(own, |(relative, floor), rule| (rule.relative_pct.unwrap_or(relative), rule.floor.unwrap_or(floor)))
+    /// The thresholds of a part of the estate.
+    pub(super) fn thresholds_of(&self, scope: &Scope) -> Thresholds {
+        let rules = self.rules.iter().filter(|r| scope.is_within(&r.scope));
+        rules.fold(self.thresholds, |t, rule| Thresholds {
+            relative_pct: rule.relative_pct.unwrap_or(t.relative_pct),
+            floor: rule.floor.unwrap_or(t.floor),
+            floor_per_mille_of_estate: rule.floor_per_mille_of_estate.unwrap_or(t.floor_per_mille_of_estate),
+            deviations_tenths: rule.deviations_tenths.unwrap_or(t.deviations_tenths),
+        })
     }
 
     /// The known event that a run of days of a part of the estate is.
