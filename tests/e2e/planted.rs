@@ -110,6 +110,6 @@ fn what_was_planned_is_not_raised_and_drops_are_only_raised_when_asked_for() {
     let count = |args: &[&str]| json(args)["anomalies"].as_array().map(Vec::len);
     assert_eq!(count(&["anomalies", DEMO, "--backtest", &range]), Some(0));
     let drops = json(&["anomalies", DEMO, "--backtest", &range, "--drops"]);
-    assert_eq!(drops["anomalies"][0]["scope"]["service_name"], drop["service_name"], "{drops}");
-    assert_eq!(drops["anomalies"][0]["kind"], "drop");
+    assert_eq!(drops["drops"][0]["scope"]["service_name"], drop["service_name"], "{drops}");
+    assert_eq!(drops["drops"][0]["kind"], "drop");
 }

@@ -33,7 +33,11 @@ pub(crate) fn run(args: &AnomaliesArgs) -> anyhow::Result<Exit> {
         job::run(args, path, &config, &opened, options)?
     } else {
         let report = opened.anomalies(&options)?;
-        let exit = if args.fail && !report.anomalies.is_empty() { Exit::Crossed } else { Exit::Fine };
+        let exit = if args.fail && !(report.anomalies.is_empty() && report.drops.is_empty()) {
+            Exit::Crossed
+        } else {
+            Exit::Fine
+        };
         (report, exit)
     };
     super::show_anomalies(&report, &args.format, &output::look(&args.look, args.top.get()))?;

@@ -207,7 +207,7 @@ impl Ledger {
         }
         self.seen_until = Some(day);
         let mut seen = vec![false; self.alerts.len()];
-        let mut anomalies: Vec<&Anomaly> = report.anomalies.iter().collect();
+        let mut anomalies: Vec<&Anomaly> = report.anomalies.iter().chain(&report.drops).collect();
         anomalies.sort_by(|a, b| (a.raised_on, &a.id).cmp(&(b.raised_on, &b.id)));
         for anomaly in anomalies {
             if let Some(at) = self.same(anomaly, &seen) {

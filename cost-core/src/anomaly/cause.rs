@@ -82,7 +82,7 @@ pub(super) fn causes(rollup: &Rollup, filter: &Expr, days: &Span, excess: Money)
     let mut causes = Vec::new();
     for (key, (actual, before)) in days.compare(rollup, &keys, filter.clone())? {
         let over = actual.effective.try_sub(before.effective)?;
-        let share = over.percent_of(excess);
+        let share = over.percent_of(excess).map(|s| s.min(Decimal::ONE_HUNDRED));
         if share.is_some_and(|s| s >= Decimal::from(LEAST_SHARE_PCT)) {
             let [price_effect, usage_effect, new_effect] = split(&actual, &before)?;
             let text = |at: usize| key.get(at).cloned().flatten();
@@ -187,7 +187,11 @@ pub(super) fn owners(rollup: &Rollup, filter: &Expr, days: &Span, excess: Money)
             }
         }
         if let Some((over, value)) = most {
-            owners.push(Owner { key: key.clone(), value, share_pct: over.percent_of(excess) });
+            owners.push(Owner {
+                key: key.clone(),
+                value,
+                share_pct: over.percent_of(excess).map(|s| s.min(Decimal::ONE_HUNDRED)),
+            });
         }
     }
     Ok(owners)

@@ -50,15 +50,17 @@ pub fn detect(rollup: &Rollup, from: NaiveDate, to: NaiveDate, settings: &Settin
             }
             if let Some(event) = &incident.known {
                 findings.known.push(format!("{event}: {} on {raised}", incidents.scope(&set, at)));
+            } else if *direction == Direction::Drop {
+                findings.drops.push(teller.tell(at)?);
             } else {
                 findings.anomalies.push(teller.tell(at)?);
             }
         }
     }
-    findings.anomalies.sort_by(|a, b| {
-        let size = |a: &Anomaly| a.excess.amount().abs();
-        size(b).cmp(&size(a)).then_with(|| a.id.cmp(&b.id))
-    });
+    let largest_first =
+        |a: &Anomaly, b: &Anomaly| b.excess.amount().abs().cmp(&a.excess.amount().abs()).then_with(|| a.id.cmp(&b.id));
+    findings.anomalies.sort_by(largest_first);
+    findings.drops.sort_by(largest_first);
     Ok(findings)
 }
 

@@ -124,7 +124,7 @@ pub struct Cause {
     pub pricing_category: Option<String>,
     /// Cost on the anomaly's days above the mean of the same weekdays of the four weeks before.
     pub excess: Money,
-    /// Its share of the anomaly's excess, percent.
+    /// Its share of the anomaly's excess, percent; at most 100, though others may have fallen.
     pub share_pct: Option<Decimal>,
     /// The part that a higher unit price explains; `None` if the bill cannot tell.
     pub price_effect: Option<Money>,
@@ -217,7 +217,7 @@ pub struct Anomaly {
     pub peak_actual: Money,
     /// What the peak day was to be expected to cost.
     pub peak_expected: Money,
-    /// Up to what a day as the peak day would have been usual.
+    /// Up to what, or for drops down to what, a day as the peak day would have been usual.
     pub peak_usual: Money,
     /// How sure the expectation is, in words.
     pub basis: String,
@@ -236,6 +236,8 @@ pub struct Anomaly {
 pub struct Findings {
     /// Anomalies, largest excess first.
     pub anomalies: Vec<Anomaly>,
+    /// Drops, largest first; empty unless they were looked for.
+    pub drops: Vec<Anomaly>,
     /// What would have been anomalies but was known beforehand: name of the event, where, and the day, a line each.
     pub known: Vec<String>,
 }

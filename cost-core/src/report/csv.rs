@@ -25,6 +25,7 @@ impl Render for Csv {
         }
         if view == View::Review {
             anomalies(&review.anomalies, &mut rows)?;
+            anomalies(&review.drops, &mut rows)?;
         }
         savings(review, &mut rows)?;
         rows.finish()
@@ -33,6 +34,7 @@ impl Render for Csv {
     fn render_anomalies(&self, report: &AnomalyReport, _: &Look) -> Result<String, ReportError> {
         let mut rows = Rows::new(&report.header)?;
         anomalies(&report.anomalies, &mut rows)?;
+        anomalies(&report.drops, &mut rows)?;
         rows.finish()
     }
 }

@@ -34,7 +34,7 @@ pub fn find<'a>(review: &'a Review, id: &str) -> Option<Found<'a>> {
 /// The anomaly of an id.
 #[must_use]
 pub fn find_anomaly<'a>(report: &'a AnomalyReport, id: &str) -> Option<Found<'a>> {
-    report.anomalies.iter().find(|a| a.id == id).map(|a| Found::Anomaly(&report.header, a))
+    report.anomalies.iter().chain(&report.drops).find(|a| a.id == id).map(|a| Found::Anomaly(&report.header, a))
 }
 
 /// One opportunity or anomaly, as JSON has it.
@@ -161,7 +161,8 @@ fn anomaly(a: &Anomaly, width: usize) -> String {
     out.push_str(&format!("  actual    {}, {}\n", a.actual, days(a.days)));
     out.push_str(&wrap("  expected  ", &format!("{} ({})", a.expected, a.basis), width));
     out.push_str(&format!("  excess    {}{pct}\n", a.excess));
-    let peak = format!("{}, expected {}, up to {} usual", a.peak_actual, a.peak_expected, a.peak_usual);
+    let way = if a.kind == Kind::Drop { "down" } else { "up" };
+    let peak = format!("{}, expected {}, {way} to {} usual", a.peak_actual, a.peak_expected, a.peak_usual);
     out.push_str(&wrap("  peak day  ", &peak, width));
     if let Some(projected) = a.projected_month {
         out.push_str(&wrap("  month     ", &format!("{projected} by its end, if it goes on like this"), width));

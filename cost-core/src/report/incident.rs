@@ -55,13 +55,14 @@ pub fn incident_markdown(header: &Header, anomaly: &Anomaly, alert: Option<&Aler
     } else {
         format!("{}, the last day of it", a.last_day)
     };
+    let way = if a.kind == Kind::Drop { "down" } else { "up" };
     let lines = [
         ("First seen", a.first_day.to_string()),
         ("Clear from the data of", a.raised_on.to_string()),
         ("Detected", minute(detected)),
         (
             "Peak",
-            format!("{}: {}, expected {}, up to {} usual", a.peak_day, a.peak_actual, a.peak_expected, a.peak_usual),
+            format!("{}: {}, expected {}, {way} to {} usual", a.peak_day, a.peak_actual, a.peak_expected, a.peak_usual),
         ),
         ("Now", format!("{now}; data up to {}", header.estate.last_day)),
     ];

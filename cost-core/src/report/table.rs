@@ -30,6 +30,9 @@ impl Render for Table {
             page.untagged(review);
             let names = &review.account_names;
             page.anomalies(&review.anomalies, &review.anomaly_thresholds, names, &review.header, false);
+            if !review.drops.is_empty() {
+                page.anomalies(&review.drops, &review.anomaly_thresholds, names, &review.header, false);
+            }
         }
         page.opportunities(review);
         page.skipped(review);
@@ -51,6 +54,10 @@ impl Render for Table {
             &report.header,
             report.replay,
         );
+        if !report.drops.is_empty() {
+            let (t, names) = (&report.anomaly_thresholds, &report.account_names);
+            page.anomalies(&report.drops, t, names, &report.header, report.replay);
+        }
         if report.replay {
             let days = report.raised_until.signed_duration_since(report.raised_from).num_days();
             let a_month = Decimal::from(report.anomalies.len()) * DAYS_IN_MONTH / Decimal::from(days.max(1));
@@ -245,10 +252,10 @@ impl Page {
         replay: bool,
     ) {
         let currency = header.currency;
-        self.title(&format!(
-            "Anomalies: more than {} % and {} {currency} a day above expectation",
-            t.relative_pct, t.floor
-        ));
+        let drops = all.iter().any(|a| a.kind == Kind::Drop);
+        let (what, way) = if drops { ("Drops", "below") } else { ("Anomalies", "above") };
+        let limits = format!("more than {} % and {} {currency} a day {way} expectation", t.relative_pct, t.floor);
+        self.title(&format!("{what}: {limits}"));
         if all.is_empty() {
             self.line("None.");
             return;

@@ -39,6 +39,7 @@ pub fn anomalies(
     let mut found = anomaly::detect(rollup, from, until, &options.settings)?;
     if options.replay {
         found.anomalies.sort_by(|a, b| (a.raised_on, &a.id).cmp(&(b.raised_on, &b.id)));
+        found.drops.sort_by(|a, b| (a.raised_on, &a.id).cmp(&(b.raised_on, &b.id)));
     }
     Ok(AnomalyReport {
         completeness: completeness::last_days(rollup, as_of)?,
@@ -49,6 +50,7 @@ pub fn anomalies(
         anomaly_thresholds: options.settings.thresholds,
         account_names: groups::account_names(rollup)?,
         anomalies: found.anomalies,
+        drops: found.drops,
         known: found.known,
         alerts: None,
         notes: rollup.notes.clone(),

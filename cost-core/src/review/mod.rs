@@ -129,6 +129,7 @@ pub fn review(
         account_names: groups::account_names(rollup)?,
         anomaly_thresholds: options.settings.thresholds,
         anomalies: found.anomalies,
+        drops: found.drops,
         opportunities,
         plan,
         skipped,

@@ -76,6 +76,8 @@ pub struct Review {
     pub account_names: BTreeMap<String, String>,
     /// Anomalies raised in the month, largest excess first; if it has just ended, those of the days since too.
     pub anomalies: Vec<Anomaly>,
+    /// Drops of the same days; empty unless the settings ask for them.
+    pub drops: Vec<Anomaly>,
     /// What can be saved, largest expected saving first.
     pub opportunities: Vec<Opportunity>,
     /// What can be saved together.
@@ -122,6 +124,8 @@ pub struct AnomalyReport {
     pub account_names: BTreeMap<String, String>,
     /// Anomalies: largest excess first, or in the order in which they were raised if past days were replayed.
     pub anomalies: Vec<Anomaly>,
+    /// Drops, as the anomalies; empty unless they were asked for.
+    pub drops: Vec<Anomaly>,
     /// What would have been an anomaly but was known beforehand.
     pub known: Vec<String>,
     /// What a scheduled job made of it; `None` if it was none.

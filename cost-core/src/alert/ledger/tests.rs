@@ -70,6 +70,7 @@ fn report(from: &str, until: &str, anomalies: Vec<Anomaly>) -> AnomalyReport {
         anomaly_thresholds: Settings::default().thresholds,
         account_names: std::collections::BTreeMap::new(),
         anomalies,
+        drops: Vec::new(),
         known: Vec::new(),
         alerts: None,
         notes: Vec::new(),
