@@ -98,11 +98,9 @@ pub(crate) enum PlainFormat {
     Json,
 }
 
-/// What every report takes.
+/// When a report is of, and how it is shown.
 #[derive(Debug, Args)]
-pub(crate) struct ReportArgs {
-    #[command(flatten)]
-    pub(crate) estate: EstateArgs,
+pub(crate) struct ShowArgs {
     #[command(flatten)]
     pub(crate) when: WhenArgs,
     /// table for people, json for programs (exact amounts as decimal text), csv for spreadsheets (a figure a row)
@@ -110,6 +108,15 @@ pub(crate) struct ReportArgs {
     pub(crate) format: String,
     #[command(flatten)]
     pub(crate) look: LookArgs,
+}
+
+/// What every report takes.
+#[derive(Debug, Args)]
+pub(crate) struct ReportArgs {
+    #[command(flatten)]
+    pub(crate) estate: EstateArgs,
+    #[command(flatten)]
+    pub(crate) show: ShowArgs,
 }
 
 #[derive(Debug, Args)]
@@ -145,12 +152,7 @@ pub(crate) struct AnomaliesArgs {
     #[arg(env = "COST_ESTATE", required = true)]
     pub(crate) estate: Option<String>,
     #[command(flatten)]
-    pub(crate) when: WhenArgs,
-    /// table for people, json for programs (exact amounts as decimal text), csv for spreadsheets (a figure a row)
-    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(format_names()), default_value = "table")]
-    pub(crate) format: String,
-    #[command(flatten)]
-    pub(crate) look: LookArgs,
+    pub(crate) show: ShowArgs,
     #[command(flatten)]
     pub(crate) config: ConfigArgs,
     /// Least excess over expectation, percent [default: the configuration's, or 25]
@@ -327,12 +329,13 @@ fn amount(text: &str) -> Result<Floor, String> {
     Ok(Floor { amount: digits.trim().parse().map_err(|_| wrong())?, currency })
 }
 
-/// `2026-01-01..2026-03-31`, both days included.
+/// `2026-01-01..2026-03-31`, both days included, as a half-open range.
 fn day_range(text: &str) -> Result<(NaiveDate, NaiveDate), String> {
     let wrong = || "write two days, such as 2026-01-01..2026-03-31".to_owned();
     let (from, to) = text.split_once("..").ok_or_else(wrong)?;
-    let (from, to) = (from.parse().map_err(|_| wrong())?, to.parse().map_err(|_| wrong())?);
-    if from <= to { Ok((from, to)) } else { Err(format!("{to} is before {from}; swap the days")) }
+    let (from, to): (NaiveDate, NaiveDate) = (from.parse().map_err(|_| wrong())?, to.parse().map_err(|_| wrong())?);
+    let until = to.succ_opt().ok_or_else(wrong)?;
+    if from <= to { Ok((from, until)) } else { Err(format!("{to} is before {from}; swap the days")) }
 }
 
 fn focus_version(text: &str) -> Result<Version, String> {

@@ -56,8 +56,7 @@ impl Opened {
 
     /// The half-open range of all days with charges.
     pub(crate) fn all_days(&self) -> Option<(NaiveDate, NaiveDate)> {
-        let (first, last) = self.rollup.cube.days()?;
-        Some((first, last.succ_opt().unwrap_or(last)))
+        self.rollup.cube.day_range()
     }
 
     /// Months with charges, newest first.

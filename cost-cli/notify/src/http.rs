@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use ureq::Agent;
 
-use crate::NotifyError;
+use crate::{NotifyError, Secret};
 
 /// How to try again: `[retry]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -46,6 +46,14 @@ impl Retry {
             }
         }
     }
+}
+
+/// Posts JSON to a URL that is a secret.
+///
+/// # Errors
+/// [`NotifyError`].
+pub(crate) fn post_json(url: &Secret, body: &serde_json::Value, retry: &Retry) -> Result<(), NotifyError> {
+    post(&url.read()?, &[("content-type", "application/json")], &body.to_string(), retry)
 }
 
 /// Posts a body. Redirects are not followed: where they lead was not configured.

@@ -1,11 +1,8 @@
 //! What is told, before it takes a channel's form.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use cost_core::alert::{Alert, Event, Notice};
+use chrono::{DateTime, Utc};
+use cost_core::alert::{Alert, Event, Notice, report_due};
 use cost_core::report::terminal_text;
-
-/// Hours after an alert was raised within which somebody should have looked into it and reported.
-const REPORT_HOURS: i64 = 4;
 
 /// A notice with all that is told of it.
 #[derive(Clone, Copy, Debug)]
@@ -53,7 +50,7 @@ impl Message<'_> {
             facts.push(("owner", format!("{} {value}", owner.key)));
         }
         if self.notice.event != Event::Closed {
-            let due = self.alert.detected_at + TimeDelta::hours(REPORT_HOURS);
+            let due = report_due(self.alert.detected_at);
             facts.push(("report due", due.format("%Y-%m-%d %H:%M UTC").to_string()));
         }
         facts.push(("look into it", format!("cost explain {} ESTATE --format markdown", s.id)));

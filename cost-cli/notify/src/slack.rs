@@ -1,20 +1,20 @@
 //! Slack incoming webhooks. Source: Slack developer documentation, "Sending messages using incoming webhooks" and
 //! "Formatting text for app surfaces" (`&`, `<` and `>` are escaped, so that a name can mention or link nobody).
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::http::{Retry, post};
+use crate::http::{Retry, post_json};
 use crate::{Message, NotifyError, Secret};
 
 pub(crate) fn send(url: &Secret, message: &Message<'_>, retry: &Retry) -> Result<(), NotifyError> {
-    post(&url.read()?, &[("content-type", "application/json")], &body(message), retry)
+    post_json(url, &body(message), retry)
 }
 
-fn body(message: &Message<'_>) -> String {
+fn body(message: &Message<'_>) -> Value {
     let title = escape(&message.title());
     let facts: Vec<String> =
         message.facts().iter().map(|(label, value)| format!("{label}: {}", escape(value))).collect();
-    // Plain text blocks: nothing in a name is taken for formatting.
+    // In the facts a name can still make itself bold, but neither mention nor link.
     json!({
         "text": title,
         "blocks": [
@@ -22,7 +22,6 @@ fn body(message: &Message<'_>) -> String {
             { "type": "section", "text": { "type": "mrkdwn", "text": facts.join("\n"), "verbatim": true } },
         ],
     })
-    .to_string()
 }
 
 fn escape(text: &str) -> String {

@@ -1,16 +1,16 @@
 //! Webhooks of Microsoft Teams, made with Workflows: an Adaptive Card. Source: Microsoft Learn, "Create incoming webhooks with
 //! Workflows for Microsoft Teams"; Adaptive Cards schema 1.4.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::http::{Retry, post};
+use crate::http::{Retry, post_json};
 use crate::{Message, NotifyError, Secret};
 
 pub(crate) fn send(url: &Secret, message: &Message<'_>, retry: &Retry) -> Result<(), NotifyError> {
-    post(&url.read()?, &[("content-type", "application/json")], &body(message), retry)
+    post_json(url, &body(message), retry)
 }
 
-fn body(message: &Message<'_>) -> String {
+fn body(message: &Message<'_>) -> Value {
     let facts: Vec<_> =
         message.facts().iter().map(|(label, value)| json!({ "title": label, "value": escape(value) })).collect();
     json!({
@@ -28,7 +28,6 @@ fn body(message: &Message<'_>) -> String {
             },
         }],
     })
-    .to_string()
 }
 
 /// Cards take a part of Markdown: what it would format or link is escaped.

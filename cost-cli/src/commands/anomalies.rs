@@ -26,9 +26,14 @@ pub(crate) fn run(args: &AnomaliesArgs) -> anyhow::Result<Exit> {
     if let Some(most) = args.tune {
         return propose(args, &opened, &settings, most);
     }
-    let raised = args.backtest.map(|(from, to)| (from, to.succ_opt().unwrap_or(to)));
-    let options =
-        AnomalyOptions { month: args.when.month, as_of: args.when.as_of, raised, replay: raised.is_some(), settings };
+    let raised = args.backtest;
+    let options = AnomalyOptions {
+        month: args.show.when.month,
+        as_of: args.show.when.as_of,
+        raised,
+        replay: raised.is_some(),
+        settings,
+    };
     let (report, exit) = if let Some(path) = &args.state {
         job::run(args, path, &config, &opened, options)?
     } else {
@@ -40,7 +45,7 @@ pub(crate) fn run(args: &AnomaliesArgs) -> anyhow::Result<Exit> {
         };
         (report, exit)
     };
-    super::show_anomalies(&report, &args.format, &output::look(&args.look, args.top.get()))?;
+    super::show_anomalies(&report, &args.show.format, &output::look(&args.show.look, args.top.get()))?;
     Ok(exit)
 }
 
@@ -65,9 +70,8 @@ fn set_thresholds(settings: &mut Settings, args: &AnomaliesArgs, opened: &Opened
 fn propose(args: &AnomaliesArgs, opened: &Opened, settings: &Settings, most: u32) -> anyhow::Result<Exit> {
     let (first, end) = opened.all_days().context("the bill has no charges")?;
     let last_half_year = || (end.checked_sub_days(Days::new(TUNE_DAYS)).unwrap_or(first).max(first), end);
-    let asked = args.backtest.map(|(from, to)| (from, to.succ_opt().unwrap_or(to)));
-    let (from, until) = asked.unwrap_or_else(last_half_year);
+    let (from, until) = args.backtest.unwrap_or_else(last_half_year);
     let tuning = tune(&opened.rollup, from, until, settings, most)?;
-    output::print(&tuning_text(&tuning, &args.format)?)?;
+    output::print(&tuning_text(&tuning, &args.show.format)?)?;
     Ok(Exit::Fine)
 }

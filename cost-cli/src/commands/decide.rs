@@ -21,12 +21,8 @@ fn write(args: &DecideArgs, verdict: Verdict, until: Option<NaiveDate>) -> anyho
     let state = State::lock(&args.state)?;
     let mut ledger = state.read()?;
     let decision = Decision { verdict, at: Utc::now(), until, note: args.note.clone() };
+    let what = decision.to_string();
     let alert = ledger.decide(&args.id, decision)?;
-    let what = match verdict {
-        Verdict::Acknowledged => "acknowledged".to_owned(),
-        Verdict::Snoozed => until.map_or_else(|| "snoozed".to_owned(), |day| format!("snoozed until {day}")),
-        Verdict::Resolved => "resolved".to_owned(),
-    };
     let done = format!("{} {what}: {}", alert.id, alert.anomaly.scope);
     state.write(&ledger)?;
     output::print(&format!("{}\n", terminal_text(&done)))?;

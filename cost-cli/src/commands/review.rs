@@ -14,12 +14,17 @@ pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
     let group_by = if args.group_by.is_empty() { opened.default_groups() } else { args.group_by.clone() };
     let top = args.top.get();
     let options = ReviewOptions {
-        month: args.report.when.month,
-        as_of: args.report.when.as_of,
+        month: args.report.show.when.month,
+        as_of: args.report.show.when.as_of,
         group_by,
         top,
         settings: config.anomalies,
     };
-    super::show(&opened.review(&options)?, View::Review, &args.report.format, &output::look(&args.report.look, top))?;
+    super::show(
+        &opened.review(&options)?,
+        View::Review,
+        &args.report.show.format,
+        &output::look(&args.report.show.look, top),
+    )?;
     Ok(Exit::Fine)
 }

@@ -1,6 +1,8 @@
 //! The ledger itself.
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use std::fmt;
+
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -68,6 +70,25 @@ pub struct Decision {
     pub note: Option<String>,
 }
 
+/// What was decided, without when and why: `snoozed until 2026-03-14`.
+impl fmt::Display for Decision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.verdict, self.until) {
+            (Verdict::Acknowledged, _) => f.write_str("acknowledged"),
+            (Verdict::Snoozed, Some(until)) => write!(f, "snoozed until {until}"),
+            (Verdict::Snoozed, None) => f.write_str("snoozed"),
+            (Verdict::Resolved, _) => f.write_str("resolved"),
+        }
+    }
+}
+
+/// When an anomaly that was detected at some time should have been looked into and reported: four hours later, the project's
+/// promise to scheduled jobs.
+#[must_use]
+pub fn report_due(detected_at: DateTime<Utc>) -> DateTime<Utc> {
+    detected_at.checked_add_signed(TimeDelta::hours(4)).unwrap_or(detected_at)
+}
+
 /// One alert.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Alert {
@@ -92,6 +113,12 @@ impl Alert {
     pub fn is_waiting(&self, day: NaiveDate) -> bool {
         let snoozed = |d: &Decision| d.verdict != Verdict::Snoozed || d.until.is_none_or(|until| day < until);
         self.status == Status::Open && !self.decision.as_ref().is_some_and(snoozed)
+    }
+
+    /// Whether an anomaly's id is its own, or the one that newer data gave it.
+    #[must_use]
+    pub fn has_id(&self, id: &str) -> bool {
+        self.id == id || self.anomaly.id == id
     }
 
     fn tell(&mut self, event: Event, detail: &str, day: NaiveDate, channels: &[ChannelRule]) {
@@ -249,7 +276,7 @@ impl Ledger {
     /// clear, and its id with that.
     fn same(&self, anomaly: &Anomaly, seen: &[bool]) -> Option<usize> {
         let free = |at: &usize| !seen[*at];
-        let by_id = |at: &usize| self.alerts[*at].id == anomaly.id || self.alerts[*at].anomaly.id == anomaly.id;
+        let by_id = |at: &usize| self.alerts[*at].has_id(&anomaly.id);
         let by_place = |at: &usize| {
             let theirs = &self.alerts[*at].anomaly;
             (theirs.kind == Kind::Drop) == (anomaly.kind == Kind::Drop)
@@ -266,7 +293,7 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::NoSuchAlert`].
     pub fn decide(&mut self, id: &str, decision: Decision) -> Result<&Alert, LedgerError> {
-        let alert = self.alerts.iter_mut().find(|a| a.id == id || a.anomaly.id == id);
+        let alert = self.alerts.iter_mut().find(|a| a.has_id(id));
         let alert = alert.ok_or_else(|| LedgerError::NoSuchAlert(id.to_owned()))?;
         alert.decision = Some(decision);
         Ok(alert)

@@ -7,6 +7,7 @@ use chrono::{Days, NaiveDate};
 use polars::prelude::Expr;
 use rust_decimal::Decimal;
 
+use super::scope::equals;
 use super::types::{Cause, CauseResource, Owner};
 use crate::focus::TAG_PREFIX;
 use crate::money::{Currency, Money};
@@ -82,7 +83,7 @@ pub(super) fn causes(rollup: &Rollup, filter: &Expr, days: &Span, excess: Money)
     let mut causes = Vec::new();
     for (key, (actual, before)) in days.compare(rollup, &keys, filter.clone())? {
         let over = actual.effective.try_sub(before.effective)?;
-        let share = over.percent_of(excess).map(|s| s.min(Decimal::ONE_HUNDRED));
+        let share = share(over, excess);
         if share.is_some_and(|s| s >= Decimal::from(LEAST_SHARE_PCT)) {
             let [price_effect, usage_effect, new_effect] = split(&actual, &before)?;
             let text = |at: usize| key.get(at).cloned().flatten();
@@ -115,9 +116,9 @@ pub(super) fn causes(rollup: &Rollup, filter: &Expr, days: &Span, excess: Money)
     Ok(causes)
 }
 
-fn is(column: &str, value: Option<&str>) -> Expr {
-    use polars::prelude::{col, lit};
-    value.map_or_else(|| col(column).is_null(), |v| col(column).eq(lit(v.to_owned())))
+/// The share of an anomaly's excess, percent: at most 100, though others may have fallen.
+fn share(over: Money, excess: Money) -> Option<Decimal> {
+    over.percent_of(excess).map(|s| s.min(Decimal::ONE_HUNDRED))
 }
 
 fn add(sum: &mut Amounts, more: &Amounts) -> Result<(), QueryError> {
@@ -148,10 +149,10 @@ fn resources(rollup: &Rollup, filter: &Expr, cause: &Cause, days: &Span) -> Resu
     let range = days_in("ChargeMonth", month.minus(1).first_day(), month.end());
     let filter = filter
         .clone()
-        .and(is("SubAccountId", cause.sub_account_id.as_deref()))
-        .and(is("ServiceName", cause.service_name.as_deref()))
-        .and(is("RegionId", cause.region_id.as_deref()))
-        .and(is("SkuMeter", cause.usage_type.as_deref()))
+        .and(equals("SubAccountId", cause.sub_account_id.as_deref()))
+        .and(equals("ServiceName", cause.service_name.as_deref()))
+        .and(equals("RegionId", cause.region_id.as_deref()))
+        .and(equals("SkuMeter", cause.usage_type.as_deref()))
         .and(range);
     let mut by_resource: BTreeMap<String, (Money, bool)> = BTreeMap::new();
     for group in rollup.resources.sum_by(&["ResourceId", "ChargeMonth"], filter)? {
@@ -187,11 +188,7 @@ pub(super) fn owners(rollup: &Rollup, filter: &Expr, days: &Span, excess: Money)
             }
         }
         if let Some((over, value)) = most {
-            owners.push(Owner {
-                key: key.clone(),
-                value,
-                share_pct: over.percent_of(excess).map(|s| s.min(Decimal::ONE_HUNDRED)),
-            });
+            owners.push(Owner { key: key.clone(), value, share_pct: share(over, excess) });
         }
     }
     Ok(owners)

@@ -34,8 +34,7 @@ const LATE_DAYS: usize = 3;
 /// # Errors
 /// [`QueryError`].
 pub fn detect(rollup: &Rollup, from: NaiveDate, to: NaiveDate, settings: &Settings) -> Result<Findings, QueryError> {
-    let Some((first, last)) = rollup.cube.days() else { return Ok(Findings::default()) };
-    let set = series(rollup, first, to.min(last.succ_opt().unwrap_or(last)), settings)?;
+    let set = series(rollup, to, settings)?;
     let directions = [Direction::Rise, Direction::Drop];
     let mut findings = Findings::default();
     for direction in &directions[..if settings.drops { 2 } else { 1 }] {

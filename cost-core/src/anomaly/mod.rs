@@ -26,6 +26,7 @@ pub use scan::{Direction, Limits, Run, Scan, scan};
 pub use scope::{Level, Scope};
 pub use series::{Series, SeriesSet, series};
 pub use settings::{KnownEvent, Rule, Settings, Thresholds};
+pub(crate) use tune::a_month;
 pub use tune::{Trial, Tuning, tune};
 pub use types::{AlsoMoved, Anomaly, Cause, CauseResource, Findings, Kind, Owner, SeriesDay, Severity};
 

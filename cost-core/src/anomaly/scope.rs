@@ -107,23 +107,25 @@ impl Scope {
 
     /// Usage within it, as a filter on the roll-up's tables.
     pub(crate) fn filter(&self) -> Expr {
+        // An empty text is what has none in the bill.
+        let value_of = |value| Some(value).filter(|v: &&str| !v.is_empty());
         let columns = ["SubAccountId", "ServiceName", "RegionId", "SkuMeter"];
         let mut filter = is_usage();
         for (column, value) in columns.into_iter().zip(self.fields()) {
             if let Some(value) = value {
-                filter = filter.and(equals(column, value));
+                filter = filter.and(equals(column, value_of(value)));
             }
         }
         match self.tag.as_deref().and_then(|t| t.split_once('=')) {
-            Some((key, value)) => filter.and(equals(&format!("{TAG_PREFIX}{key}"), value)),
+            Some((key, value)) => filter.and(equals(&format!("{TAG_PREFIX}{key}"), value_of(value))),
             None => filter,
         }
     }
 }
 
-/// Rows of this value, or of null if it is empty.
-fn equals(column: &str, value: &str) -> Expr {
-    if value.is_empty() { col(column).is_null() } else { col(column).eq(lit(value.to_owned())) }
+/// Rows of this value, or of null.
+pub(super) fn equals(column: &str, value: Option<&str>) -> Expr {
+    value.map_or_else(|| col(column).is_null(), |v| col(column).eq(lit(v.to_owned())))
 }
 
 /// For people: `account 123, service S3`.

@@ -51,12 +51,13 @@ impl SeriesSet {
     }
 }
 
-/// Σ `EffectiveCost` of usage a day, from the roll-up's first day up to `end`, at every level. Purchases, taxes, credits,
+/// Σ `EffectiveCost` of usage a day, from the roll-up's first day to before `until`, at every level. Purchases, taxes, credits,
 /// refunds and corrections are not in it, nor what the settings exclude.
 ///
 /// # Errors
 /// [`QueryError`].
-pub fn series(rollup: &Rollup, first: NaiveDate, end: NaiveDate, settings: &Settings) -> Result<SeriesSet, QueryError> {
+pub fn series(rollup: &Rollup, until: NaiveDate, settings: &Settings) -> Result<SeriesSet, QueryError> {
+    let (first, end) = rollup.cube.day_range().map_or((until, until), |(first, end)| (first, end.min(until)));
     let len = usize::try_from(end.signed_duration_since(first).num_days()).unwrap_or(0);
     let usage = || settings.watched(Scope::default().filter().and(days_in("ChargeDay", first, end)));
     let mut sums = Sums { start: days_since_1970(first), len, at: BTreeMap::new(), costs: Vec::new() };

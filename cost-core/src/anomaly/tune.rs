@@ -16,7 +16,13 @@ const RELATIVE_PCT: [u32; 7] = [25, 35, 50, 75, 100, 200, 400];
 /// Floors tried, as multiples of the one set.
 const FLOORS: [u32; 7] = [1, 2, 5, 10, 20, 50, 100];
 /// Days in a month, on average over four years.
-const DAYS_IN_MONTH: f64 = 30.44;
+const DAYS_IN_MONTH: Decimal = Decimal::from_parts(3044, 0, 0, false, 2);
+
+/// How many of `count` in the half-open range of days fall on a month, to one decimal.
+pub(crate) fn a_month(count: usize, from: NaiveDate, until: NaiveDate) -> Decimal {
+    let days = until.signed_duration_since(from).num_days().max(1);
+    (Decimal::from(count) * DAYS_IN_MONTH / Decimal::from(days)).round_dp(1)
+}
 
 /// A pair of thresholds and what it would have raised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -60,11 +66,7 @@ pub fn tune(
     most_a_month: u32,
 ) -> Result<Tuning, QueryError> {
     let mut tuning = Tuning { from, until, most_a_month, trials: Vec::new(), proposed: None };
-    let Some((first, last)) = rollup.cube.days() else { return Ok(tuning) };
-    let set = series(rollup, first, until.min(last.succ_opt().unwrap_or(last)), settings)?;
-    let days = until.signed_duration_since(from).num_days();
-    let months =
-        Decimal::try_from(f64::from(i32::try_from(days).unwrap_or(i32::MAX)) / DAYS_IN_MONTH).unwrap_or_default();
+    let set = series(rollup, until, settings)?;
     for relative_pct in RELATIVE_PCT {
         for floor in FLOORS.map(|f| f.saturating_mul(settings.thresholds.floor.max(1))) {
             let thresholds = Thresholds { relative_pct, floor, ..settings.thresholds };
@@ -76,9 +78,9 @@ pub fn tune(
             };
             let counted: Vec<usize> = (0..found.all.len()).filter(in_range).collect();
             let raised = u32::try_from(counted.len()).unwrap_or(u32::MAX);
+            let raised_a_month = a_month(counted.len(), from, until);
             let excess: f64 = counted.iter().map(|at| found.total_excess(&set, *at)).sum();
             let excess = Decimal::try_from(excess.round()).unwrap_or_default();
-            let raised_a_month = Decimal::from(raised).checked_div(months).unwrap_or_default().round_dp(1);
             tuning.trials.push(Trial { thresholds, raised, raised_a_month, excess });
         }
     }

@@ -16,19 +16,19 @@ pub(super) fn text(anomaly: &Anomaly, width: usize) -> String {
     let room = width.saturating_sub(MARGIN + 2).max(10);
     let days = &anomaly.series[anomaly.series.len().saturating_sub(room)..];
     let (Some(first), Some(last)) = (days.first(), days.last()) else { return String::new() };
-    let most = days.iter().map(|d| d.cost.amount()).max().unwrap_or_default();
+    let most = days.iter().map(|d| d.cost).max_by_key(Money::amount).unwrap_or(first.cost);
     let eighths = |day: &SeriesDay| {
-        let share = day.cost.amount().checked_div(most).unwrap_or_default().to_f64().unwrap_or(0.0);
-        (share.max(0.0) * EIGHTHS).round().to_usize().unwrap_or(0)
+        let share = day.cost.amount().checked_div(most.amount()).unwrap_or_default().to_f64().unwrap_or(0.0);
+        (share.max(0.0) * (8 * LINES).to_f64().unwrap_or(0.0)).round().to_usize().unwrap_or(0)
     };
     let mut out = String::new();
     for line in (0..LINES).rev() {
         let label = match line {
-            _ if line + 1 == LINES => days.iter().map(|d| d.cost).max_by_key(Money::amount).map(|c| c.display_amount()),
-            0 => Some("0".to_owned()),
-            _ => None,
+            _ if line + 1 == LINES => most.display_amount(),
+            0 => "0".to_owned(),
+            _ => String::new(),
         };
-        out.push_str(&format!("  {:>width$} ", label.unwrap_or_default(), width = MARGIN - 3));
+        out.push_str(&format!("  {label:>width$} ", width = MARGIN - 3));
         let row: String = days.iter().map(|d| BLOCKS[eighths(d).saturating_sub(8 * line).min(8)]).collect();
         out.push_str(row.trim_end());
         out.push('\n');
@@ -48,10 +48,8 @@ pub(super) fn text(anomaly: &Anomaly, width: usize) -> String {
 
 /// Columns left of the chart.
 const MARGIN: usize = 16;
-/// Eighths of a block that the chart is high.
-const EIGHTHS: f64 = 48.0;
 
-/// Whether a day stands out in the chart: within the anomaly, and further off than half of its peak or of what is usual.
+/// Whether a day stands out in the chart: within the anomaly, and further off than is usual.
 fn is_off(anomaly: &Anomaly, day: &SeriesDay) -> bool {
     let within = day.day >= anomaly.first_day && day.day <= anomaly.last_day;
     let expected = day.expected.map_or(rust_decimal::Decimal::ZERO, |e| e.amount());

@@ -7,7 +7,7 @@ use super::chart;
 use super::layout::{Grid, days, wrap};
 use super::safe::terminal_text;
 use super::{ReportError, json};
-use crate::anomaly::{self, Anomaly, Cause, Kind};
+use crate::anomaly::{self, Anomaly, Cause, Kind, Owner};
 use crate::money::Savings;
 use crate::opportunity::{Opportunity, Scope};
 use crate::review::{AnomalyReport, Header, Review};
@@ -161,16 +161,12 @@ fn anomaly(a: &Anomaly, width: usize) -> String {
     out.push_str(&format!("  actual    {}, {}\n", a.actual, days(a.days)));
     out.push_str(&wrap("  expected  ", &format!("{} ({})", a.expected, a.basis), width));
     out.push_str(&format!("  excess    {}{pct}\n", a.excess));
-    let way = if a.kind == Kind::Drop { "down" } else { "up" };
-    let peak = format!("{}, expected {}, {way} to {} usual", a.peak_actual, a.peak_expected, a.peak_usual);
-    out.push_str(&wrap("  peak day  ", &peak, width));
+    out.push_str(&wrap("  peak day  ", &peak_text(a), width));
     if let Some(projected) = a.projected_month {
         out.push_str(&wrap("  month     ", &format!("{projected} by its end, if it goes on like this"), width));
     }
     for owner in &a.owners {
-        let value = owner.value.as_deref().unwrap_or("(untagged)");
-        let share = owner.share_pct.map(|p| format!(" ({p} % of the excess)")).unwrap_or_default();
-        out.push_str(&wrap(&format!("  {:<9} ", terminal_text(&owner.key)), &format!("{value}{share}"), width));
+        out.push_str(&wrap(&format!("  {:<9} ", terminal_text(&owner.key)), &owner_text(owner), width));
     }
     if a.kind != Kind::Drop {
         out.push_str("\nWhat explains it\n");
@@ -195,6 +191,18 @@ fn anomaly(a: &Anomaly, width: usize) -> String {
     out.push('\n');
     out.push_str(&grid.render(width));
     out
+}
+
+/// What the peak day cost, and should have.
+pub(super) fn peak_text(a: &Anomaly) -> String {
+    let way = if a.kind == Kind::Drop { "down" } else { "up" };
+    format!("{}, expected {}, {way} to {} usual", a.peak_actual, a.peak_expected, a.peak_usual)
+}
+
+/// The value of an owner's tag, and its share.
+pub(super) fn owner_text(owner: &Owner) -> String {
+    let share = owner.share_pct.map(|p| format!(" ({p} % of the excess)")).unwrap_or_default();
+    format!("{}{share}", owner.value.as_deref().unwrap_or("(untagged)"))
 }
 
 fn cause(out: &mut String, c: &Cause, scope: &anomaly::Scope, width: usize) {

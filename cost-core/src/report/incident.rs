@@ -1,18 +1,17 @@
 //! The incident report of an anomaly, in Markdown: what somebody needs to investigate and report.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::chart;
+use super::explain::{owner_text, peak_text};
 use super::layout::days;
 use super::playbook::{first_steps, prevention};
 use super::safe::markdown_text;
-use crate::alert::{Alert, Status, Verdict};
+use crate::alert::{Alert, Status, report_due};
 use crate::anomaly::{Anomaly, Cause, Kind};
 use crate::money::Money;
 use crate::review::Header;
 
-/// Hours from detection to report: the project's promise to scheduled jobs.
-const REPORT_HOURS: i64 = 4;
 /// Columns of the chart.
 const CHART_WIDTH: usize = 80;
 
@@ -25,8 +24,6 @@ pub fn incident_markdown(header: &Header, anomaly: &Anomaly, alert: Option<&Aler
     // Without a scheduled job's ledger it was detected when the day's data was complete: the day after.
     let next_day = a.raised_on.succ_opt().and_then(|d| d.and_hms_opt(0, 0, 0)).map(|t| t.and_utc());
     let detected = alert.map(|x| x.detected_at).or(next_day).unwrap_or(DateTime::<Utc>::MIN_UTC);
-    let minute = |at: DateTime<Utc>| at.format("%Y-%m-%d %H:%M UTC").to_string();
-    let due = detected.checked_add_signed(TimeDelta::hours(REPORT_HOURS)).unwrap_or(detected);
     let pct = a.excess_pct.map(|p| format!(" ({p:+.1} %)")).unwrap_or_default();
     let estate = header.estate.name.as_deref().map_or_else(|| "(unnamed)".to_owned(), markdown_text);
     let mut facts = vec![
@@ -39,11 +36,9 @@ pub fn incident_markdown(header: &Header, anomaly: &Anomaly, alert: Option<&Aler
         facts.push(("Impact by the month's end", format!("{projected}, if it goes on like this")));
     }
     for owner in &a.owners {
-        let share = owner.share_pct.map(|p| format!(" ({p} % of the excess)")).unwrap_or_default();
-        let value = owner.value.as_deref().unwrap_or("(untagged)");
-        facts.push(("Owner", markdown_text(&format!("{} {value}{share}", owner.key))));
+        facts.push(("Owner", markdown_text(&format!("{} {}", owner.key, owner_text(owner)))));
     }
-    facts.push(("Report due", format!("{} (detected + {REPORT_HOURS} h)", minute(due))));
+    facts.push(("Report due", format!("{} (detected + 4 h)", minute(report_due(detected)))));
     out.push_str("| | |\n|---|---|\n");
     for (label, value) in facts {
         out.push_str(&format!("| **{label}** | {value} |\n"));
@@ -55,15 +50,11 @@ pub fn incident_markdown(header: &Header, anomaly: &Anomaly, alert: Option<&Aler
     } else {
         format!("{}, the last day of it", a.last_day)
     };
-    let way = if a.kind == Kind::Drop { "down" } else { "up" };
     let lines = [
         ("First seen", a.first_day.to_string()),
         ("Clear from the data of", a.raised_on.to_string()),
         ("Detected", minute(detected)),
-        (
-            "Peak",
-            format!("{}: {}, expected {}, {way} to {} usual", a.peak_day, a.peak_actual, a.peak_expected, a.peak_usual),
-        ),
+        ("Peak", format!("{}: {}", a.peak_day, peak_text(a))),
         ("Now", format!("{now}; data up to {}", header.estate.last_day)),
     ];
     for (label, value) in lines {
@@ -91,6 +82,10 @@ pub fn incident_markdown(header: &Header, anomaly: &Anomaly, alert: Option<&Aler
     out
 }
 
+fn minute(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%d %H:%M UTC").to_string()
+}
+
 fn status(a: &Anomaly, alert: Option<&Alert>) -> String {
     let state = match alert.map(|x| x.status) {
         Some(Status::Withdrawn) => "withdrawn: newer data does not show it any more",
@@ -98,13 +93,8 @@ fn status(a: &Anomaly, alert: Option<&Alert>) -> String {
         _ => "ended",
     };
     let decision = alert.and_then(|x| x.decision.as_ref()).map(|d| {
-        let what = match d.verdict {
-            Verdict::Acknowledged => "acknowledged".to_owned(),
-            Verdict::Snoozed => d.until.map_or_else(|| "snoozed".to_owned(), |u| format!("snoozed until {u}")),
-            Verdict::Resolved => "resolved".to_owned(),
-        };
         let note = d.note.as_deref().map(|n| format!(": {}", markdown_text(n))).unwrap_or_default();
-        format!(", {what} on {}{note}", d.at.format("%Y-%m-%d %H:%M UTC"))
+        format!(", {d} on {}{note}", minute(d.at))
     });
     format!("{state}{}", decision.unwrap_or_default())
 }

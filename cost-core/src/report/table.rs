@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::layout::{self, Grid, wrap};
 use super::safe::terminal_text;
 use super::{Look, Render, ReportError, View};
-use crate::anomaly::{Anomaly, Kind, Scope, Thresholds};
+use crate::anomaly::{Anomaly, Kind, Scope, Thresholds, a_month};
 use crate::money::Money;
 use crate::review::{AlertRun, AnomalyReport, CategoryTotal, Comparison, GroupTable, Header, Review};
 
@@ -29,9 +29,8 @@ impl Render for Table {
             page.movers(review);
             page.untagged(review);
             let names = &review.account_names;
-            page.anomalies(&review.anomalies, &review.anomaly_thresholds, names, &review.header, false);
-            if !review.drops.is_empty() {
-                page.anomalies(&review.drops, &review.anomaly_thresholds, names, &review.header, false);
+            for all in tables(&review.anomalies, &review.drops) {
+                page.anomalies(all, &review.anomaly_thresholds, names, &review.header, false);
             }
         }
         page.opportunities(review);
@@ -47,21 +46,13 @@ impl Render for Table {
         let mut page = Page { out: String::new(), look: *look };
         let last = report.raised_until.pred_opt().unwrap_or(report.raised_until);
         page.header(&report.header, &format!("Anomalies raised {} to {last}", report.raised_from));
-        page.anomalies(
-            &report.anomalies,
-            &report.anomaly_thresholds,
-            &report.account_names,
-            &report.header,
-            report.replay,
-        );
-        if !report.drops.is_empty() {
-            let (t, names) = (&report.anomaly_thresholds, &report.account_names);
-            page.anomalies(&report.drops, t, names, &report.header, report.replay);
+        for all in tables(&report.anomalies, &report.drops) {
+            page.anomalies(all, &report.anomaly_thresholds, &report.account_names, &report.header, report.replay);
         }
         if report.replay {
-            let days = report.raised_until.signed_duration_since(report.raised_from).num_days();
-            let a_month = Decimal::from(report.anomalies.len()) * DAYS_IN_MONTH / Decimal::from(days.max(1));
-            page.line(&format!("{} raised in {days} days: {} a month.", report.anomalies.len(), a_month.round_dp(1)));
+            let (from, until, raised) = (report.raised_from, report.raised_until, report.anomalies.len());
+            let days = until.signed_duration_since(from).num_days();
+            page.line(&format!("{raised} raised in {days} days: {} a month.", a_month(raised, from, until)));
         }
         page.alerts(report.alerts.as_ref());
         let known: Vec<String> = report.known.iter().map(|k| format!("no anomaly, for it was known: {k}")).collect();
@@ -70,8 +61,11 @@ impl Render for Table {
     }
 }
 
-/// Days in a month, on average over four years.
-const DAYS_IN_MONTH: Decimal = Decimal::from_parts(3044, 0, 0, false, 2);
+/// Anomalies, if only to say that there is none, and drops if there are any.
+fn tables<'a>(anomalies: &'a [Anomaly], drops: &'a [Anomaly]) -> impl Iterator<Item = &'a [Anomaly]> {
+    std::iter::once(anomalies).chain(Some(drops).filter(|d| !d.is_empty()))
+}
+
 /// Narrowest terminal drawn for.
 const MIN_WIDTH: usize = 60;
 /// From this width on, tables have columns that narrower ones leave out.

@@ -147,8 +147,8 @@ fn header(
     as_of: Option<NaiveDate>,
 ) -> Result<Header, ReviewError> {
     let (first, last) = rollup.cube.days().ok_or(ReviewError::Empty)?;
-    let after_last = last.succ_opt().unwrap_or(last);
-    let as_of = as_of.or(estate.manifest.as_ref().map(|m| m.as_of)).unwrap_or(after_last);
+    let (_, end) = rollup.cube.day_range().ok_or(ReviewError::Empty)?;
+    let as_of = as_of.or(estate.manifest.as_ref().map(|m| m.as_of)).unwrap_or(end);
     let month = month.unwrap_or_else(|| default_month(first, last, as_of));
     if month.end() <= first || month.first_day() > last {
         return Err(ReviewError::NoSuchMonth { month, first, last });

@@ -64,6 +64,12 @@ impl CostCube {
         let days = self.frame.column("ChargeDay").ok()?.date().ok()?.physical().clone();
         Some((day(days.min()?)?, day(days.max()?)?))
     }
+
+    /// The half-open range of its days: the first with a charge, and the day after the last; `None` if it is empty.
+    #[must_use]
+    pub fn day_range(&self) -> Option<(NaiveDate, NaiveDate)> {
+        self.days().map(|(first, last)| (first, last.succ_opt().unwrap_or(last)))
+    }
 }
 
 impl ResourceMonths {
