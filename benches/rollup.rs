@@ -5,7 +5,6 @@
 use std::io::Write;
 
 use cost_core::rollup::roll_up;
-use cost_provider_api::BillingSource;
 use cost_provider_focus::FocusFiles;
 use polars::prelude::lit;
 

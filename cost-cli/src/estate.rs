@@ -6,7 +6,6 @@ use cost_core::estate::Estate;
 use cost_core::month::Month;
 use cost_core::review::{AnomalyOptions, AnomalyReport, Review, ReviewOptions};
 use cost_core::rollup::{Dimension, Rollup, roll_up};
-use cost_providers::api::BillingSource;
 use cost_providers::focus::FocusFiles;
 
 /// An estate whose line items have been rolled up.

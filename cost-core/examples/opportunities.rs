@@ -5,7 +5,6 @@
 use cost_core::estate::Estate;
 use cost_core::review::{ReviewOptions, review};
 use cost_core::rollup::roll_up;
-use cost_provider_api::BillingSource;
 use cost_provider_focus::FocusFiles;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -6,7 +6,6 @@ use std::io::Write;
 
 use cost_core::focus::conformance::validate;
 use cost_core::rollup::roll_up;
-use cost_provider_api::BillingSource;
 use cost_provider_focus::FocusFiles;
 use flate2::Compression;
 use flate2::write::GzEncoder;

@@ -5,6 +5,7 @@ use std::fs;
 
 use cost_core::estate::Estate;
 use cost_core::money::{Currency, Money};
+use cost_core::price::PriceBook;
 use cost_core::report::{Look, View, renderer};
 use cost_core::review::{Review, ReviewOptions, review};
 use cost_core::rollup::{Rollup, roll_up};
@@ -80,7 +81,6 @@ fn bill(items: &[Item], currency: impl Fn(usize) -> &'static str) -> String {
 }
 
 fn rolled(text: &str) -> Result<Rollup, String> {
-    use cost_provider_api::BillingSource;
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("bill.csv");
     fs::write(&path, text).expect("written");
@@ -92,7 +92,13 @@ fn rolled(text: &str) -> Result<Rollup, String> {
 }
 
 fn reviewed(rollup: &Rollup) -> Review {
-    let estate = Estate { manifest: None, billing: "bill".into(), inventory: None, utilization: None };
+    let estate = Estate {
+        manifest: None,
+        billing: "bill".into(),
+        inventory: None,
+        utilization: None,
+        prices: PriceBook::bundled().expect("bundled"),
+    };
     review(&estate, rollup, "1.2", &ReviewOptions::default()).expect("a review")
 }
 

@@ -4,7 +4,6 @@ use std::fs;
 use std::path::Path;
 
 use cost_core::rollup::{Rollup, roll_up};
-use cost_provider_api::BillingSource;
 use cost_provider_focus::FocusFiles;
 use polars::prelude::*;
 use polars_io::SerReader;

@@ -5,6 +5,7 @@
 //! billing/**                       FOCUS files: Parquet, CSV, CSV.gz
 //! inventory/resources.parquet      columns: crate::inventory::COLUMNS          (optional)
 //! utilization/hourly.parquet       columns: crate::usage::COLUMNS              (optional)
+//! prices/list.parquet              columns: crate::price::COLUMNS              (optional)
 //! ```
 //!
 //! A bare file or folder of bills is an estate with billing only.
@@ -21,6 +22,7 @@ use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
 use serde::{Deserialize, Serialize};
 
 use crate::inventory::Inventory;
+use crate::price::PriceBook;
 use crate::usage::Utilization;
 
 /// Version of the directory layout.
@@ -29,6 +31,7 @@ const MANIFEST: &str = "estate.json";
 const BILLING: &str = "billing";
 const INVENTORY: &str = "inventory/resources.parquet";
 const UTILIZATION: &str = "utilization/hourly.parquet";
+const PRICES: &str = "prices/list.parquet";
 
 /// `estate.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +80,8 @@ pub struct Estate {
     pub inventory: Option<Inventory>,
     /// How busy it is, if known.
     pub utilization: Option<Utilization>,
+    /// List prices: the estate's own, and the bundled ones.
+    pub prices: PriceBook,
 }
 
 impl Estate {
@@ -88,7 +93,8 @@ impl Estate {
         let root = Path::new(path);
         let manifest_path = root.join(MANIFEST);
         if !manifest_path.is_file() {
-            return Ok(Self { manifest: None, billing: path.to_owned(), inventory: None, utilization: None });
+            let prices = PriceBook::bundled().map_err(|e| failed(root, e))?;
+            return Ok(Self { manifest: None, billing: path.to_owned(), inventory: None, utilization: None, prices });
         }
         let text = fs::read_to_string(&manifest_path).map_err(|e| failed(&manifest_path, e))?;
         let manifest: Manifest =
@@ -101,7 +107,14 @@ impl Estate {
         let billing = root.join(BILLING);
         let inventory = optional(&root.join(INVENTORY), Inventory::from_frame)?;
         let utilization = optional(&root.join(UTILIZATION), Utilization::from_frame)?;
-        Ok(Self { manifest: Some(manifest), billing: billing.to_string_lossy().into_owned(), inventory, utilization })
+        let prices = optional(&root.join(PRICES), |frame| Ok(frame.clone()))?;
+        let book = PriceBook::bundled().and_then(|book| match &prices {
+            Some(prices) => book.with(prices),
+            None => Ok(book),
+        });
+        let prices = book.map_err(|e| failed(&root.join(PRICES), e))?;
+        let billing = billing.to_string_lossy().into_owned();
+        Ok(Self { manifest: Some(manifest), billing, inventory, utilization, prices })
     }
 }
 
@@ -158,6 +171,14 @@ impl EstateWriter {
     /// [`EstateError`].
     pub fn utilization(&self, frame: &mut DataFrame) -> Result<(), EstateError> {
         self.parquet(UTILIZATION, frame)
+    }
+
+    /// Adds the list prices.
+    ///
+    /// # Errors
+    /// [`EstateError`].
+    pub fn prices(&self, frame: &mut DataFrame) -> Result<(), EstateError> {
+        self.parquet(PRICES, frame)
     }
 
     /// Adds any other file, such as notes that go with the data.

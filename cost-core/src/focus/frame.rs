@@ -301,7 +301,7 @@ fn missing(column: &'static str, label: &str) -> FocusError {
 
 /// `input` by way of a kernel that makes a column of type `dtype`, batch by batch, in the engine's own threads.
 /// (`Expr::map` would hand each batch to a thread of its own, for functions that call the engine: kernels do not.)
-fn kernel(
+pub(super) fn kernel(
     input: Expr,
     dtype: DataType,
     function: impl Fn(&Column) -> PolarsResult<Column> + Send + Sync + 'static,

@@ -122,11 +122,38 @@ fn rescale(value: i128, scale: usize) -> Option<text::Scaled> {
 
 /// Any column of instants or days to the UTC `Date` it falls on.
 pub(super) fn to_day(column: &Column) -> PolarsResult<Column> {
-    let name = column.name().clone();
-    let series = column.as_materialized_series();
+    if column.dtype() == &DataType::Date {
+        return Ok(column.clone());
+    }
     let day_of = |us: i64| i32::try_from(us.div_euclid(MICROS_PER_DAY)).map_or(Cell::Bad, Cell::Value);
-    let days: Int32Chunked = match series.dtype() {
-        DataType::Date => return Ok(column.clone()),
+    let days: Int32Chunked = instants(column, day_of)?;
+    Ok(days.with_name(column.name().clone()).into_date().into_series().into_column())
+}
+
+pub(super) fn instant_type() -> DataType {
+    DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC))
+}
+
+/// Any column of instants or days to `Datetime(µs, UTC)`.
+pub(super) fn to_instant(column: &Column) -> PolarsResult<Column> {
+    let us: Int64Chunked = if column.dtype() == &DataType::Date {
+        let days = column.as_materialized_series().to_physical_repr().into_owned();
+        decode(days.i32()?.iter(), |d| Cell::Value(i64::from(d) * MICROS_PER_DAY)).ok_or_else(|| bad(column.name()))?
+    } else {
+        instants(column, Cell::Value)?
+    };
+    let named = us.with_name(column.name().clone());
+    Ok(named.into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)).into_series().into_column())
+}
+
+/// Each cell's instant, in microseconds of the UTC epoch, as `make` makes it.
+fn instants<N>(column: &Column, make: impl Fn(i64) -> Cell<N::Native>) -> PolarsResult<ChunkedArray<N>>
+where
+    N: PolarsNumericType,
+    ChunkedArray<N>: NewChunkedArray<N, N::Native>,
+{
+    let series = column.as_materialized_series();
+    match series.dtype() {
         DataType::String => {
             // Exports repeat the same few instants: remember the last one.
             let mut last: Option<(String, i64)> = None;
@@ -135,11 +162,11 @@ pub(super) fn to_day(column: &Column) -> PolarsResult<Column> {
                     return Cell::Null;
                 }
                 if let Some((_, us)) = last.as_ref().filter(|(seen, _)| seen == t) {
-                    return day_of(*us);
+                    return make(*us);
                 }
                 text::instant_us(t).map_or(Cell::Bad, |us| {
                     last = Some((t.to_owned(), us));
-                    day_of(us)
+                    make(us)
                 })
             })
         }
@@ -151,13 +178,13 @@ pub(super) fn to_day(column: &Column) -> PolarsResult<Column> {
             };
             let physical = series.to_physical_repr().into_owned();
             decode(physical.i64()?.iter(), |v| {
-                v.checked_mul(per_us.0).map_or(Cell::Bad, |v| day_of(v.div_euclid(per_us.1)))
+                v.checked_mul(per_us.0).map_or(Cell::Bad, |v| make(v.div_euclid(per_us.1)))
             })
         }
+        DataType::Null => Some(ChunkedArray::full_null(PlSmallStr::EMPTY, series.len())),
         _ => None,
     }
-    .ok_or_else(|| bad(&name))?;
-    Ok(days.with_name(name).into_date().into_series().into_column())
+    .ok_or_else(|| bad(column.name()))
 }
 
 /// Fails on the first null, for columns that are required because the numbers depend on them.

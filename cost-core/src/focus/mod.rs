@@ -6,10 +6,12 @@ mod frame;
 mod kernels;
 mod locate;
 pub mod text;
+mod typed;
 
 pub use frame::{FocusFrame, Origin, Part, TAG_PREFIX};
 pub use kernels::RoundedCells;
 pub(crate) use kernels::{TAGGED_COLUMN, TAGS_COLUMN, split_tags};
+pub use typed::{decimal, instant, typed};
 
 /// Why a bill cannot be read.
 #[derive(Debug, thiserror::Error)]

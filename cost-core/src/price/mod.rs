@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
+use polars::prelude::*;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -12,6 +13,22 @@ const EC2: &str = include_str!("../../../datasets/prices/aws_ec2_us-east-1.csv")
 const STORAGE: &str = include_str!("../../../datasets/prices/aws_storage_us-east-1.csv");
 /// The one region the bundled lists are for.
 const BUNDLED_REGION: &str = "us-east-1";
+/// The day the bundled on-demand prices were published: `datasets/prices/SOURCES.md`.
+const BUNDLED_AS_OF: &str = "2026-07-20";
+/// Columns of `prices/list.parquet` of an estate, grain: one row a price.
+///
+/// `RegionId`, `Item` (an instance type such as `m5.large`, or a storage item such as `gp3`), `Terms` ([`ON_DEMAND_LINUX`],
+/// [`RESERVED_1Y_ALL_UPFRONT_LINUX`], [`SPOT_LINUX`], [`STORAGE_TERMS`]), `Unit` (`Hrs`, `GB-Mo`, …), `UsdPerUnit`
+/// (`Decimal(38, 12)`), `AsOf` (Date: the day it was asked for).
+pub const COLUMNS: &[&str] = &["RegionId", "Item", "Terms", "Unit", "UsdPerUnit", "AsOf"];
+/// Terms of on-demand prices: Linux without licence, shared tenancy, USD per hour.
+pub const ON_DEMAND_LINUX: &str = "on demand, Linux";
+/// Terms of standard reserved instances, 1 year, all upfront, Linux, USD per hour of the term.
+pub const RESERVED_1Y_ALL_UPFRONT_LINUX: &str = "reserved 1 year all upfront, Linux";
+/// Terms of spot prices: Linux, mean of the last 14 days over the region's zones, USD per hour.
+pub const SPOT_LINUX: &str = "spot, Linux";
+/// Terms of storage prices, USD per the row's unit.
+pub const STORAGE_TERMS: &str = "storage";
 /// Hours in a month of prices.
 pub const HOURS_PER_MONTH: u32 = 730;
 
@@ -107,6 +124,9 @@ pub struct PriceBook {
     region: String,
     types: BTreeMap<String, InstanceType>,
     storage: BTreeMap<String, Decimal>,
+    /// Prices of the estate by region, item and terms; they come before the bundled ones.
+    pulled: BTreeMap<(String, String, String), Decimal>,
+    pulled_as_of: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -134,6 +154,48 @@ impl PriceBook {
         Ok(book)
     }
 
+    /// With the prices of an estate ([`COLUMNS`]), which come before the bundled ones.
+    ///
+    /// # Errors
+    /// [`PriceListError`] if a column is missing or of another type, or a price is negative.
+    pub fn with(mut self, prices: &DataFrame) -> Result<Self, PriceListError> {
+        let failed = |problem: String| PriceListError { list: "prices/list.parquet", problem };
+        let text = |name: &str| prices.column(name).and_then(|c| c.cast(&DataType::String));
+        let texts = ["RegionId", "Item", "Terms", "UsdPerUnit", "AsOf"].map(text);
+        let [region, item, terms, usd, as_of] = texts;
+        let columns = [region, item, terms, usd, as_of].into_iter().collect::<PolarsResult<Vec<_>>>();
+        let columns = columns.map_err(|e| failed(e.to_string()))?;
+        let cell = |column: usize, row: usize| columns[column].str().ok()?.get(row).map(ToOwned::to_owned);
+        for row in 0..prices.height() {
+            let (Some(region), Some(item), Some(terms), Some(usd)) =
+                (cell(0, row), cell(1, row), cell(2, row), cell(3, row))
+            else {
+                continue;
+            };
+            let price = Decimal::from_str(&usd).map_err(|e| failed(format!("row {}: `{usd}`: {e}", row + 1)))?;
+            if price.is_sign_negative() {
+                return Err(failed(format!("row {}: the price of {item} is negative", row + 1)));
+            }
+            self.pulled.insert((region, item, terms), price.normalize());
+            self.pulled_as_of = self.pulled_as_of.max(cell(4, row));
+        }
+        Ok(self)
+    }
+
+    /// Which lists the prices are from, and how old they are, for people.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        let bundled = format!("the bundled list of {} of {BUNDLED_AS_OF}", self.region);
+        match &self.pulled_as_of {
+            Some(day) => format!("prices are of {day} from the estate, else from {bundled}"),
+            None => format!("prices are from {bundled}"),
+        }
+    }
+
+    fn from_estate(&self, region: &str, item: &str, terms: &str) -> Option<Decimal> {
+        self.pulled.get(&(region.to_owned(), item.to_owned(), terms.to_owned())).copied()
+    }
+
     /// Facts of an instance type; they are the same in every region.
     #[must_use]
     pub fn instance_type(&self, name: &str) -> Option<&InstanceType> {
@@ -150,7 +212,7 @@ impl PriceBook {
     /// # Errors
     /// [`UnknownPrice`].
     pub fn on_demand_linux(&self, region: &str, name: &str) -> Result<Decimal, UnknownPrice> {
-        self.of_type(region, name, "on demand, Linux", |t| t.od_linux_usd_hr)
+        self.of_type(region, name, ON_DEMAND_LINUX, |t| t.od_linux_usd_hr)
     }
 
     /// Price of a standard reserved instance, Linux, 1 year, all upfront, USD per hour of the term.
@@ -158,7 +220,7 @@ impl PriceBook {
     /// # Errors
     /// [`UnknownPrice`].
     pub fn reserved_1y_all_upfront_linux(&self, region: &str, name: &str) -> Result<Decimal, UnknownPrice> {
-        self.of_type(region, name, "reserved 1 year all upfront, Linux", |t| t.ri_1y_all_upfront_linux_usd_hr)
+        self.of_type(region, name, RESERVED_1Y_ALL_UPFRONT_LINUX, |t| t.ri_1y_all_upfront_linux_usd_hr)
     }
 
     /// Price of a storage item, such as `gp3`, in USD per the unit in the list.
@@ -167,6 +229,9 @@ impl PriceBook {
     /// [`UnknownPrice`].
     pub fn storage(&self, region: &str, key: &str) -> Result<Decimal, UnknownPrice> {
         let what = format!("{key} in {region}");
+        if let Some(price) = self.from_estate(region, key, STORAGE_TERMS) {
+            return Ok(price);
+        }
         self.check_region(region, &what)?;
         self.storage.get(key).copied().ok_or(UnknownPrice { what, why: "the list has no such item".into() })
     }
@@ -179,6 +244,9 @@ impl PriceBook {
         price: impl Fn(&InstanceType) -> Option<Decimal>,
     ) -> Result<Decimal, UnknownPrice> {
         let what = format!("{name} ({terms}) in {region}");
+        if let Some(price) = self.from_estate(region, name, terms) {
+            return Ok(price);
+        }
         self.check_region(region, &what)?;
         let known = self
             .types
@@ -191,7 +259,8 @@ impl PriceBook {
         if region == self.region {
             return Ok(());
         }
-        let why = format!("the price list covers {} only", self.region);
+        let pulled = if self.pulled.is_empty() { "" } else { ", and the estate has none" };
+        let why = format!("the price list covers {} only{pulled}", self.region);
         Err(UnknownPrice { what: what.to_owned(), why })
     }
 }
@@ -209,6 +278,27 @@ fn python_bool<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Option<bool>, D
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn prices_of_the_estate_come_first() {
+        let usd = Series::new("UsdPerUnit".into(), ["0.1070", "0.0881"]).cast(&DataType::Decimal(38, 12)).unwrap();
+        let frame = df!(
+            "RegionId" => ["eu-west-1", "eu-west-1"],
+            "Item" => ["m5.large", "gp3"],
+            "Terms" => [ON_DEMAND_LINUX, STORAGE_TERMS],
+            "Unit" => ["Hrs", "GB-Mo"],
+            "UsdPerUnit" => usd,
+            "AsOf" => ["2026-11-24", "2026-11-23"],
+        )
+        .unwrap();
+        let book = PriceBook::bundled().unwrap().with(&frame).unwrap();
+        assert_eq!(book.on_demand_linux("eu-west-1", "m5.large").unwrap(), Decimal::new(107, 3));
+        assert_eq!(book.storage("eu-west-1", "gp3").unwrap(), Decimal::new(881, 4));
+        assert_eq!(book.on_demand_linux("us-east-1", "m5.large").unwrap(), Decimal::new(96, 3));
+        assert!(book.on_demand_linux("eu-west-1", "m5.xlarge").is_err());
+        assert!(book.origin().contains("2026-11-24") && book.origin().contains("2026-07-20"));
+        assert!(PriceBook::bundled().unwrap().with(&frame.drop("Terms").unwrap()).is_err());
+    }
 
     #[test]
     fn the_bundled_lists_load_and_say_unknown() {

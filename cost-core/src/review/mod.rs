@@ -22,7 +22,6 @@ use crate::estate::Estate;
 use crate::money::MoneyError;
 use crate::month::Month;
 use crate::plan;
-use crate::price::{PriceBook, PriceListError};
 use crate::rollup::{Dimension, QueryError, Rollup, is_usage};
 
 /// What to review.
@@ -73,9 +72,6 @@ pub enum ReviewError {
     /// A sum does not fit.
     #[error(transparent)]
     Money(#[from] MoneyError),
-    /// The bundled price list is damaged.
-    #[error(transparent)]
-    Prices(#[from] PriceListError),
 }
 
 /// Makes the review of one month.
@@ -98,12 +94,11 @@ pub fn review(
             return Err(ReviewError::UnknownTag(key.clone()));
         }
     }
-    let prices = PriceBook::bundled()?;
     let context = Context {
         rollup,
         inventory: estate.inventory.as_ref(),
         utilization: estate.utilization.as_ref(),
-        prices: &prices,
+        prices: &estate.prices,
         month,
         as_of,
     };

@@ -1,40 +1,12 @@
-//! What every billing provider gives, and how it fails.
+//! What a provider is: four kinds of sources, how they fail, and what each must hold ([`conformance`]).
+//!
+//! Sources are asynchronous, the core is not: what a source gives is frames of the core, and lines that say what is missing.
 
-use cost_core::focus::{FocusError, FocusFrame};
+pub mod conformance;
+mod error;
+mod gap;
+mod source;
 
-/// A source of line items: files here, a cloud's API elsewhere.
-pub trait BillingSource {
-    /// Where the bill comes from, for messages.
-    fn describe(&self) -> String;
-
-    /// The line items, checked and still lazy, with the chosen tag keys kept.
-    ///
-    /// # Errors
-    /// [`ProviderError`].
-    fn bill(&self, tag_keys: &[String]) -> Result<FocusFrame, ProviderError>;
-}
-
-/// Why a provider could not deliver.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ProviderError {
-    /// Nothing to read there.
-    #[error("{location}: {problem}")]
-    NotFound {
-        /// Path, glob, or address asked for.
-        location: String,
-        /// What was looked for, and what to do.
-        problem: String,
-    },
-    /// It is there, but cannot be read.
-    #[error("{location}: {problem}")]
-    Unreadable {
-        /// File.
-        location: String,
-        /// What is wrong with it, and what to do.
-        problem: String,
-    },
-    /// It can be read, but is no usable bill.
-    #[error(transparent)]
-    Focus(#[from] FocusError),
-}
+pub use error::{CallError, FailureKind, ProviderError};
+pub use gap::{Gap, lines};
+pub use source::{BillingSource, InventorySource, PriceSource, Pulled, Pulling, UtilizationSource};

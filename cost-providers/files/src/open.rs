@@ -19,9 +19,11 @@ pub(crate) struct Shape {
     partitions: Vec<(String, String)>,
 }
 
-/// The raw rows of one file.
-pub(crate) fn scan(file: &BillFile) -> Result<LazyFrame, ProviderError> {
-    scan_as(std::slice::from_ref(file), &shape(file)?)
+impl Shape {
+    /// Column names and types of the files themselves.
+    pub(crate) fn schema(&self) -> &Schema {
+        &self.schema
+    }
 }
 
 /// Format and columns of a file, from its header or footer; FOCUS columns that only its path has are added.

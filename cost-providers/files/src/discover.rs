@@ -1,9 +1,12 @@
 //! Which files a location stands for.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use cost_provider_api::ProviderError;
+
+use crate::manifest;
 
 /// How a bill file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,11 +83,42 @@ pub fn discover(location: &str) -> Result<Vec<BillFile>, ProviderError> {
     }
     paths.sort();
     paths.dedup();
-    let files: Vec<BillFile> = paths.into_iter().filter_map(bill_file).collect();
+    let files: Vec<BillFile> = newest_versions(paths)?.into_iter().filter_map(bill_file).collect();
     if files.is_empty() {
         return Err(not_found(format!("no bill files in there; {WANTED}")));
     }
     Ok(files)
+}
+
+/// Where manifests say which files count, those; and all files that no manifest's export has.
+fn newest_versions(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>, ProviderError> {
+    let key = |p: &Path| p.to_string_lossy().replace('\\', "/");
+    let mut manifests = Vec::new();
+    for path in paths.iter().filter(|p| key(p).ends_with(manifest::SUFFIX)) {
+        let text = fs::read_to_string(path).map_err(|e| unreadable(path, &e))?;
+        manifests.extend(manifest::parse(&key(path), &text));
+    }
+    if manifests.is_empty() {
+        return Ok(paths);
+    }
+    let exports: Vec<String> = manifests.iter().map(|m| format!("{}/", m.of.0)).collect();
+    let chosen = manifest::choose(manifests, manifest::time_in_key).map_err(|versions| ProviderError::Unreadable {
+        location: versions.join(", "),
+        problem: "versions of one billing period, and no manifest beside them says which is the newest: copy the period's own \
+                  manifest too, or remove the older folders"
+            .to_owned(),
+    })?;
+    let keys: BTreeSet<String> = paths.iter().map(|p| key(p)).filter(|k| !k.ends_with(manifest::SUFFIX)).collect();
+    let mut out: BTreeSet<String> =
+        keys.iter().filter(|k| !exports.iter().any(|e| k.starts_with(e.as_str()))).cloned().collect();
+    for one in &chosen {
+        let files = manifest::files_of(one, &keys).map_err(|file| ProviderError::NotFound {
+            location: one.key.clone(),
+            problem: format!("it names {file}, which is not there; copy the whole export"),
+        })?;
+        out.extend(files.into_iter().cloned());
+    }
+    Ok(out.into_iter().map(PathBuf::from).collect())
 }
 
 fn bill_file(path: PathBuf) -> Option<BillFile> {

@@ -1,0 +1,43 @@
+//! FOCUS columns in the types an estate stores them.
+
+use polars::prelude::*;
+
+use super::columns::{Kind, lookup};
+use super::frame::kernel;
+use super::kernels::{self, RoundedCells};
+
+/// Any amount, quantity or price (text, float, decimal) as exact `Decimal(38, 12)`. A cell that is no number fails the scan.
+#[must_use]
+pub fn decimal(raw: Expr) -> Expr {
+    kernel(raw, kernels::decimal_type(), |c| kernels::to_decimal(c, &RoundedCells::default()))
+}
+
+/// Any instant (ISO 8601 text, date, date and time) as `Datetime(µs, UTC)`. A cell that is none fails the scan.
+#[must_use]
+pub fn instant(raw: Expr) -> Expr {
+    kernel(raw, kernels::instant_type(), kernels::to_instant)
+}
+
+/// `frame` with the columns FOCUS knows under their names and in the types an estate stores: decimals exact, instants in UTC, the
+/// rest text; maps and all columns that FOCUS does not know (`x_…`) stay as they are.
+///
+/// # Errors
+/// The engine's, if the frame's columns cannot be told.
+pub fn typed(mut frame: LazyFrame) -> PolarsResult<LazyFrame> {
+    let schema = frame.collect_schema()?;
+    let columns: Vec<Expr> = schema
+        .iter()
+        .map(|(header, dtype)| {
+            let raw = col(header.as_str());
+            // Headers are compared exactly here: an alias such as x_UsageType stays what it is.
+            let Some(spec) = lookup(header.as_str()).filter(|c| c.name == header.as_str()) else { return raw };
+            match spec.kind {
+                Kind::Decimal => decimal(raw),
+                Kind::DateTime => instant(raw),
+                Kind::KeyValue if !matches!(dtype, DataType::String | DataType::Null) => raw,
+                Kind::Text | Kind::KeyValue | Kind::Currency => raw.cast(DataType::String),
+            }
+        })
+        .collect();
+    Ok(frame.select(columns))
+}

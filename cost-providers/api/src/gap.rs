@@ -1,0 +1,72 @@
+//! What is missing from a pull, in lines that a review can show.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{CallError, FailureKind};
+
+/// A part of a pull that could not be had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// What is missing: `EC2 volumes`.
+    pub what: String,
+    /// Why.
+    pub error: CallError,
+}
+
+/// What is missing, a line for each kind of thing and reason: accounts and regions of the same are told together, and at most five of
+/// each are named.
+#[must_use]
+pub fn lines(gaps: &[Gap]) -> Vec<String> {
+    type Reason<'a> = (&'a str, &'a str, FailureKind, &'a str);
+    type Places<'a> = (BTreeSet<&'a str>, BTreeSet<&'a str>);
+    let mut groups: BTreeMap<Reason<'_>, Places<'_>> = BTreeMap::new();
+    for gap in gaps {
+        let e = &gap.error;
+        let key = (gap.what.as_str(), e.operation.as_str(), e.kind, e.message.as_str());
+        let (accounts, regions) = groups.entry(key).or_default();
+        accounts.extend(e.account.as_deref());
+        regions.extend(e.region.as_deref());
+    }
+    let line = |((what, operation, kind, message), (accounts, regions)): (Reason<'_>, Places<'_>)| {
+        let places: String = [("account", accounts), ("region", regions)]
+            .into_iter()
+            .filter(|(_, names)| !names.is_empty())
+            .map(|(of, names)| format!(", {}", named(of, &names)))
+            .collect();
+        let words = if message.is_empty() { String::new() } else { format!(" ({message})") };
+        format!("no {what}{places}: {operation} {kind}{words}")
+    };
+    groups.into_iter().map(line).collect()
+}
+
+fn named(of: &str, names: &BTreeSet<&str>) -> String {
+    let plural = if names.len() == 1 { "" } else { "s" };
+    let shown = names.iter().take(5).copied().collect::<Vec<_>>().join(", ");
+    let more = if names.len() > 5 { format!(" and {} more", names.len() - 5) } else { String::new() };
+    format!("{of}{plural} {shown}{more}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_of_one_reason_are_told_together() {
+        let gap = |account: &str, region: &str| Gap {
+            what: "EC2 volumes".to_owned(),
+            error: CallError {
+                provider: "aws",
+                operation: "ec2:DescribeVolumes".to_owned(),
+                account: Some(account.to_owned()),
+                region: Some(region.to_owned()),
+                kind: FailureKind::Denied,
+                retryable: false,
+                message: "UnauthorizedOperation".to_owned(),
+            },
+        };
+        let said = lines(&[gap("1", "eu-west-1"), gap("1", "us-east-1"), gap("2", "eu-west-1")]);
+        let one = "no EC2 volumes, accounts 1, 2, regions eu-west-1, us-east-1: ec2:DescribeVolumes access denied \
+                   (UnauthorizedOperation)";
+        assert_eq!(said, [one]);
+    }
+}

@@ -1,0 +1,54 @@
+//! The four kinds of sources.
+
+use cost_core::focus::Part;
+use futures::future::BoxFuture;
+use polars::prelude::DataFrame;
+
+use crate::{Gap, ProviderError};
+
+/// What came of a pull, and what did not.
+#[derive(Clone, Debug)]
+pub struct Pulled<T> {
+    /// What came.
+    pub data: T,
+    /// What could not be had, though the rest came. A review made from it says so.
+    pub gaps: Vec<Gap>,
+}
+
+impl<T> Pulled<T> {
+    /// All that was asked for.
+    #[must_use]
+    pub fn whole(data: T) -> Self {
+        Self { data, gaps: Vec::new() }
+    }
+}
+
+/// A pull under way. It fails only if nothing came at all: a part that fails is a [`Gap`].
+pub type Pulling<'a, T> = BoxFuture<'a, Result<Pulled<T>, ProviderError>>;
+
+/// Line items.
+pub trait BillingSource: Send + Sync {
+    /// Where the bill comes from, for messages.
+    fn describe(&self) -> String;
+
+    /// The charges, lazy: columns of FOCUS 1.0 to 1.3 ([`cost_core::focus::columns`]), grain one row a charge.
+    fn billing(&self) -> Pulling<'_, Vec<Part>>;
+}
+
+/// What exists.
+pub trait InventorySource: Send + Sync {
+    /// Resources: [`cost_core::inventory::COLUMNS`], a row each, by account, region, kind and id.
+    fn inventory(&self) -> Pulling<'_, DataFrame>;
+}
+
+/// How busy it is.
+pub trait UtilizationSource: Send + Sync {
+    /// Utilization of the resources of an inventory: [`cost_core::usage::COLUMNS`], a row a resource and hour.
+    fn utilization<'a>(&'a self, inventory: &'a DataFrame) -> Pulling<'a, DataFrame>;
+}
+
+/// What it would cost.
+pub trait PriceSource: Send + Sync {
+    /// Prices for the resources of an inventory: [`cost_core::price::COLUMNS`], a row a priced item.
+    fn prices<'a>(&'a self, inventory: &'a DataFrame) -> Pulling<'a, DataFrame>;
+}

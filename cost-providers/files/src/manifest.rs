@@ -1,0 +1,164 @@
+//! Which files of an export count: what its manifests say.
+//!
+//! AWS writes an export anew with each refresh, into the same files or beside them, and a manifest last, when all its files are
+//! there. Of a billing period's versions only the newest counts:
+//!
+//! ```text
+//! legacy CUR       REPORT/20260101-20260201/REPORT-Manifest.json                   the newest version
+//!                  REPORT/20260101-20260201/ASSEMBLY/REPORT-Manifest.json          each version
+//! Data Exports     EXPORT/metadata/BILLING_PERIOD=2026-01/EXPORT-Manifest.json
+//!                  EXPORT/metadata/BILLING_PERIOD=2026-01/TIME-EXECUTION/EXPORT-Manifest.json
+//! ```
+//!
+//! Sources, read 2026-11: AWS Data Exports user guide, "Understanding export delivery"; "Cost and Usage Reports manifest files".
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+
+/// How manifests end.
+pub const SUFFIX: &str = "Manifest.json";
+
+/// A manifest, as far as it matters here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manifest {
+    /// Its own key or path, `/` between folders.
+    pub key: String,
+    /// What it is of: the folder of the export and the billing period.
+    pub of: (String, String),
+    /// What tells one version from another, if it says: assembly or execution.
+    pub version: Option<String>,
+    /// Keys of the data files, without bucket.
+    pub files: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Document {
+    assembly_id: Option<String>,
+    execution_id: Option<String>,
+    report_keys: Option<Vec<String>>,
+    data_files: Option<Vec<String>>,
+}
+
+/// Reads a manifest. `None` if the JSON is no manifest of an AWS export.
+#[must_use]
+pub fn parse(key: &str, text: &str) -> Option<Manifest> {
+    let document: Document = serde_json::from_str(text).ok()?;
+    let files = document.report_keys.or(document.data_files)?;
+    let files = files.iter().map(|f| without_bucket(f)).collect();
+    let version = document.assembly_id.or(document.execution_id);
+    Some(Manifest { key: key.to_owned(), of: period_of(key), version, files })
+}
+
+fn without_bucket(file: &str) -> String {
+    let key = file.strip_prefix("s3://").and_then(|f| f.split_once('/')).map_or(file, |(_, key)| key);
+    key.trim_start_matches('/').to_owned()
+}
+
+/// The export and the billing period that a key is of, by its folders.
+fn period_of(key: &str) -> (String, String) {
+    let folders: Vec<&str> = key.split('/').collect();
+    let at = folders.iter().position(|f| is_period(f)).unwrap_or(folders.len().saturating_sub(1));
+    let export = folders[..at].iter().filter(|f| **f != "metadata").copied().collect::<Vec<_>>().join("/");
+    (export, folders.get(at).copied().unwrap_or_default().to_owned())
+}
+
+fn is_period(folder: &str) -> bool {
+    let digits = |t: &str| t.len() == 8 && t.bytes().all(|b| b.is_ascii_digit());
+    let legacy = folder.split_once('-').is_some_and(|(from, to)| digits(from) && digits(to));
+    legacy || folder.to_ascii_uppercase().starts_with("BILLING_PERIOD=")
+}
+
+/// The manifest that counts of each export and billing period.
+///
+/// The one nearest to the period's folder, which AWS keeps as the newest; among versions of their own folders, the one
+/// `newest` puts last.
+///
+/// # Errors
+/// The manifests of a period whose newest cannot be told.
+pub fn choose<K: Ord>(
+    manifests: Vec<Manifest>,
+    newest: impl Fn(&Manifest) -> Option<K>,
+) -> Result<Vec<Manifest>, Vec<String>> {
+    let mut periods: BTreeMap<(String, String), Vec<Manifest>> = BTreeMap::new();
+    for manifest in manifests {
+        periods.entry(manifest.of.clone()).or_default().push(manifest);
+    }
+    let depth = |m: &Manifest| m.key.matches('/').count();
+    let mut chosen = Vec::new();
+    for (_, mut versions) in periods {
+        let top = versions.iter().map(depth).min().unwrap_or(0);
+        versions.retain(|m| depth(m) == top);
+        if versions.len() > 1 && versions.iter().any(|m| newest(m).is_none()) {
+            return Err(versions.into_iter().map(|m| m.key).collect());
+        }
+        chosen.extend(versions.into_iter().max_by_key(|m| (newest(m), m.key.clone())));
+    }
+    Ok(chosen)
+}
+
+/// The time at the start of a version's folder, such as `20260201T063015-…` or `2026-02-01T06:30:15.000Z-…`: Data Exports name
+/// versions so, and then the order of names is the order of time.
+#[must_use]
+pub fn time_in_key(manifest: &Manifest) -> Option<String> {
+    let folder = manifest.key.rsplit('/').nth(1)?;
+    let is_time =
+        folder.starts_with("20") && folder.contains('T') && folder.bytes().take(4).all(|b| b.is_ascii_digit());
+    is_time.then(|| folder.to_owned())
+}
+
+/// Which of `keys` a manifest's files are. A copy of an export may have lost the first folders of its keys, or have got some more.
+///
+/// # Errors
+/// The first file that is not there.
+pub fn files_of<'a>(manifest: &Manifest, keys: &'a BTreeSet<String>) -> Result<Vec<&'a String>, String> {
+    let tail = |whole: &str, end: &str| whole == end || whole.strip_suffix(end).is_some_and(|rest| rest.ends_with('/'));
+    let find = |file: &String| {
+        keys.get(file).or_else(|| keys.iter().find(|k| tail(k, file) || tail(file, k))).ok_or_else(|| file.clone())
+    };
+    manifest.files.iter().map(find).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn legacy(key: &str, assembly: &str) -> Manifest {
+        parse(
+            key,
+            &format!(r#"{{"assemblyId":"{assembly}","reportKeys":["/r/20260101-20260201/{assembly}/r-1.csv.gz"]}}"#),
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn the_manifest_nearest_to_the_period_counts() {
+        let all = vec![
+            legacy("r/20260101-20260201/a/r-Manifest.json", "a"),
+            legacy("r/20260101-20260201/r-Manifest.json", "b"),
+            legacy("r/20260101-20260201/b/r-Manifest.json", "b"),
+        ];
+        let chosen = choose(all.clone(), time_in_key).unwrap();
+        assert_eq!(chosen[0].files, ["r/20260101-20260201/b/r-1.csv.gz"]);
+        let without_top = all.into_iter().filter(|m| m.key.matches('/').count() > 2).collect();
+        assert_eq!(choose(without_top, time_in_key).unwrap_err().len(), 2, "assemblies have no order of their own");
+    }
+
+    #[test]
+    fn versions_of_data_exports_are_ordered_by_their_time() {
+        let version = |time: &str| {
+            let key = format!("x/e/metadata/BILLING_PERIOD=2026-01/{time}-1f/e-Manifest.json");
+            let file = format!("s3://bucket/x/e/data/BILLING_PERIOD=2026-01/{time}-1f/e-00001.snappy.parquet");
+            parse(&key, &serde_json::json!({"executionId": time, "dataFiles": [file]}).to_string()).unwrap()
+        };
+        let all = vec![version("20260203T010203Z"), version("20260201T010203Z")];
+        let chosen = choose(all, time_in_key).unwrap();
+        assert_eq!(chosen.len(), 1);
+        let keys =
+            BTreeSet::from(["data/BILLING_PERIOD=2026-01/20260203T010203Z-1f/e-00001.snappy.parquet".to_owned()]);
+        assert_eq!(files_of(&chosen[0], &keys).unwrap().len(), 1);
+        assert!(files_of(&chosen[0], &BTreeSet::new()).is_err());
+        assert_eq!(chosen[0].of, ("x/e".to_owned(), "BILLING_PERIOD=2026-01".to_owned()));
+    }
+}
