@@ -27,6 +27,12 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Brings bills, inventory, utilization and prices into an estate
+    #[command(subcommand)]
+    Pull(Pull),
+    /// What to know before pulling from AWS
+    #[command(subcommand)]
+    Aws(Aws),
     /// The monthly review: spend, movers, anomalies, savings
     Review(ReviewArgs),
     /// What can be saved, with trade-offs and the joint plan
@@ -291,6 +297,119 @@ pub(crate) struct ValidateArgs {
     pub(crate) format: PlainFormat,
     #[command(flatten)]
     pub(crate) look: LookArgs,
+}
+
+/// Where to pull from.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Pull {
+    /// Bills from files: FOCUS or AWS Cost and Usage Reports, written as FOCUS 1.2
+    Files(PullFilesArgs),
+    /// A live AWS organisation or account, read-only
+    Aws(Box<PullAwsArgs>),
+}
+
+/// Where to pull to.
+#[derive(Debug, Args)]
+pub(crate) struct IntoArgs {
+    /// The estate: a folder; one that is there is replaced in one step when all is written
+    #[arg(long, value_name = "ESTATE", env = "COST_ESTATE")]
+    pub(crate) into: PathBuf,
+    /// Day the data is of [default: today, UTC]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) as_of: Option<NaiveDate>,
+    /// What to call the estate in reports [default: the folder's name]
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// Tag keys that reviews group by when none are asked for
+    #[arg(long, value_name = "KEY,…", value_delimiter = ',')]
+    pub(crate) tag_keys: Vec<String>,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: PlainFormat,
+    #[command(flatten)]
+    pub(crate) look: LookArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PullFilesArgs {
+    /// A file (.csv, .csv.gz, .parquet), a folder of them with or without manifests, or a quoted glob
+    pub(crate) path: String,
+    #[command(flatten)]
+    pub(crate) into: IntoArgs,
+}
+
+/// Who asks AWS, and of whom.
+#[derive(Debug, Args)]
+pub(crate) struct AwsArgs {
+    /// Profile of the AWS configuration [default: the default chain: environment, profile, SSO, container, instance]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+    /// Role to assume first
+    #[arg(long, value_name = "ARN")]
+    pub(crate) role_arn: Option<String>,
+    /// External id of that role
+    #[arg(long, value_name = "ID", requires = "role_arn")]
+    pub(crate) external_id: Option<String>,
+    /// Accounts to look into, or `organization` for all active ones [default: the caller's]
+    #[arg(long, value_name = "ID,…", value_delimiter = ',')]
+    pub(crate) accounts: Vec<String>,
+    /// Role to assume in other accounts, by name
+    #[arg(long, value_name = "NAME", default_value = "CostReader")]
+    pub(crate) member_role: String,
+    /// Regions to look into [default: all that are enabled]
+    #[arg(long, value_name = "REGION,…", value_delimiter = ',')]
+    pub(crate) regions: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PullAwsArgs {
+    #[command(flatten)]
+    pub(crate) aws: AwsArgs,
+    /// Cost reports to read instead of Cost Explorer: a FOCUS or CUR export, s3://BUCKET/PREFIX, or a path on disk
+    #[arg(long, value_name = "LOCATION")]
+    pub(crate) reports: Option<String>,
+    /// Months of billing to have, the running one included
+    #[arg(long, value_name = "N", default_value = "13", value_parser = clap::value_parser!(u32).range(1..=38))]
+    pub(crate) months: u32,
+    /// Say which requests would be made and what they cost, and make none of them
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Most USD to spend on requests without being asked; above it, the pull stops and says what it would cost
+    #[arg(long, value_name = "USD", default_value = "1")]
+    pub(crate) max_request_usd: u32,
+    #[command(flatten)]
+    pub(crate) into: IntoArgs,
+}
+
+/// What to know before pulling from AWS.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Aws {
+    /// Who asks, where, and which of the needed permissions are missing
+    Whoami(WhoamiArgs),
+    /// The least-privilege policy for all that a pull asks for, as JSON
+    IamPolicy(IamPolicyArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WhoamiArgs {
+    #[command(flatten)]
+    pub(crate) aws: AwsArgs,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: PlainFormat,
+    #[command(flatten)]
+    pub(crate) look: LookArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct IamPolicyArgs {
+    /// Bucket of the cost reports, to allow reading it
+    #[arg(long, value_name = "BUCKET")]
+    pub(crate) bucket: Option<String>,
+    /// Partition of the ARNs
+    #[arg(long, value_parser = ["aws", "aws-cn", "aws-us-gov"], default_value = "aws")]
+    pub(crate) partition: String,
+    /// Role that is assumed in member accounts
+    #[arg(long, value_name = "NAME", default_value = "CostReader")]
+    pub(crate) member_role: String,
 }
 
 #[derive(Debug, Args)]

@@ -11,12 +11,15 @@ mod state;
 
 use clap::Parser;
 
-use crate::args::{Cli, Command};
+use crate::args::{Cli, Command, Pull};
 use crate::exit::Exit;
 
 fn main() -> std::process::ExitCode {
     let cli = Cli::parse();
     let done = match &cli.command {
+        Command::Pull(Pull::Files(a)) => commands::pull::files(a),
+        Command::Pull(Pull::Aws(a)) => commands::pull::aws(a),
+        Command::Aws(a) => commands::aws::run(a),
         Command::Review(a) => commands::review::run(a),
         Command::Savings(a) => commands::savings::run(a),
         Command::Anomalies(a) => commands::anomalies::run(a),

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-/// Columns of `inventory/resources.parquet`, grain: one row a resource.
+/// Columns of `inventory/resources.parquet`, grain: one row a resource. Unknown is null.
 ///
-/// `ResourceId`, `Kind` (`instance`, `volume`, `address`), `SubAccountId`, `RegionId`, `State` (the cloud's word, such as
-/// `available`), `StateSince` (Date), `InstanceType`, `VolumeType` (text), `SizeGb` (i64), `Iops` (i64),
-/// `ThroughputMbps` (i64, MB/s), `AttachedTo` (a `ResourceId`). Unknown is null.
+/// `ResourceId`, `Kind` (`instance`, `volume`, `address`, …), `SubAccountId`, `RegionId`, `State` (the cloud's word,
+/// such as `available`), `StateSince` (Date), `InstanceType`, `VolumeType` (text), `SizeGb` (i64), `Iops` (i64),
+/// `ThroughputMbps` (i64, MB/s), `AttachedTo` (a `ResourceId`), and, which estates of older versions lack, `Name` (text),
+/// `CreatedOn` (Date), `Tags` and `Details` (JSON objects; the keys of `Details` are the provider's own, by kind).
 pub const COLUMNS: &[&str] = &[
     "ResourceId",
     "Kind",
@@ -23,7 +24,28 @@ pub const COLUMNS: &[&str] = &[
     "Iops",
     "ThroughputMbps",
     "AttachedTo",
+    "Name",
+    "CreatedOn",
+    "Tags",
+    "Details",
 ];
+
+/// The type of one of [`COLUMNS`].
+#[must_use]
+pub fn column_type(name: &str) -> DataType {
+    match name {
+        "StateSince" | "CreatedOn" => DataType::Date,
+        "SizeGb" | "Iops" | "ThroughputMbps" => DataType::Int64,
+        _ => DataType::String,
+    }
+}
+
+/// A frame with [`COLUMNS`] and no rows.
+#[must_use]
+pub fn empty() -> DataFrame {
+    let schema: Schema = COLUMNS.iter().map(|name| Field::new((*name).into(), column_type(name))).collect();
+    DataFrame::empty_with_schema(&schema)
+}
 
 /// One resource.
 #[derive(Clone, Debug, Default)]

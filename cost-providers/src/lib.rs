@@ -1,10 +1,11 @@
-//! Every provider, each behind a feature of its own; none is on by default.
+//! Every provider, each behind a feature of its own; none is on by default. And [`pull`]: from sources to an estate.
 //!
 //! | feature | provider | reads |
 //! | --- | --- | --- |
-//! | `focus` | [`focus`] | FOCUS bills from CSV, CSV.gz and Parquet files |
-//!
-//! The AWS provider will come as feature `aws`; an embedder that does not turn it on compiles no AWS SDK.
+//! | `focus` | [`focus`] | bills from files: FOCUS and AWS Cost and Usage Reports, as CSV, CSV.gz and Parquet |
+//! | `aws` | [`aws`] | a live AWS organisation, read-only; compiles the AWS SDK |
+
+pub mod pull;
 
 pub use cost_provider_api as api;
 #[cfg(feature = "aws")]

@@ -1,15 +1,18 @@
 //! One file a command.
 
 pub(crate) mod anomalies;
+pub(crate) mod aws;
 pub(crate) mod checks;
 pub(crate) mod completions;
 pub(crate) mod decide;
 pub(crate) mod explain;
 mod job;
+pub(crate) mod pull;
 pub(crate) mod review;
 pub(crate) mod savings;
 pub(crate) mod schema;
 pub(crate) mod validate;
+mod whoami;
 
 use anyhow::Context;
 use cost_core::report::{Look, View, renderer};

@@ -118,6 +118,34 @@ impl Estate {
     }
 }
 
+/// Whether a folder holds nothing but what pulls remember.
+fn is_bare(root: &Path) -> bool {
+    fs::read_dir(root).is_ok_and(|mut all| all.all(|e| e.is_ok_and(|e| e.file_name() == CACHE)))
+}
+
+#[cfg(target_os = "linux")]
+fn exchange(a: &Path, b: &Path) -> std::io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    match renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE) {
+        // Some file systems cannot.
+        Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS) => in_turn(a, b),
+        other => Ok(other?),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn exchange(a: &Path, b: &Path) -> std::io::Result<()> {
+    in_turn(a, b)
+}
+
+/// Where two folders cannot change places at once. Killed between the renames, `b` stands at `b.old`.
+fn in_turn(a: &Path, b: &Path) -> std::io::Result<()> {
+    let old = a.with_extension("old");
+    fs::rename(b, &old)?;
+    fs::rename(a, b)?;
+    fs::rename(&old, a)
+}
+
 fn optional<T>(path: &Path, read: impl Fn(&DataFrame) -> PolarsResult<T>) -> Result<Option<T>, EstateError> {
     if !path.is_file() {
         return Ok(None);
@@ -132,21 +160,47 @@ fn optional<T>(path: &Path, read: impl Fn(&DataFrame) -> PolarsResult<T>) -> Res
 pub struct EstateWriter {
     root: PathBuf,
     staging: PathBuf,
+    _lock: fs::File,
 }
 
+/// What pulls remember from one to the next, in the estate's folder: answers that cost money, files already fetched. No part of
+/// what a review reads.
+const CACHE: &str = ".cache";
+
 impl EstateWriter {
-    /// Starts writing the estate that will stand at `root`.
+    /// Starts writing the estate that will stand at `root`, once no other writer is at it.
     ///
     /// # Errors
     /// [`EstateError`] if the staging directory cannot be made.
     pub fn create(root: &Path) -> Result<Self, EstateError> {
         let name = root.file_name().ok_or_else(|| failed(root, "has no name"))?.to_string_lossy();
+        let beside = root.with_file_name(format!(".{name}.lock"));
+        if let Some(parent) = root.parent().filter(|p| !p.as_os_str().is_empty()) {
+            fs::create_dir_all(parent).map_err(|e| failed(parent, e))?;
+        }
+        let lock = fs::File::create(&beside).map_err(|e| failed(&beside, e))?;
+        lock.lock().map_err(|e| failed(&beside, e))?;
+        if root.exists() && !root.join(MANIFEST).is_file() && !is_bare(root) {
+            return Err(failed(root, "is there and is no estate: choose another place, or remove it"));
+        }
         let staging = root.with_file_name(format!(".{name}.writing"));
         if staging.exists() {
+            // A writer that was killed may have taken the cache along.
+            let (left, home) = (staging.join(CACHE), root.join(CACHE));
+            if left.exists() && !home.exists() {
+                fs::create_dir_all(root).map_err(|e| failed(root, e))?;
+                fs::rename(&left, &home).map_err(|e| failed(&left, e))?;
+            }
             fs::remove_dir_all(&staging).map_err(|e| failed(&staging, e))?;
         }
         fs::create_dir_all(&staging).map_err(|e| failed(&staging, e))?;
-        Ok(Self { root: root.to_owned(), staging })
+        Ok(Self { root: root.to_owned(), staging, _lock: lock })
+    }
+
+    /// Where the line items written so far are.
+    #[must_use]
+    pub fn billing(&self) -> PathBuf {
+        self.staging.join(BILLING)
     }
 
     /// Adds one file of line items under `billing/`.
@@ -197,15 +251,16 @@ impl EstateWriter {
     pub fn commit(self, manifest: &Manifest) -> Result<(), EstateError> {
         let text = serde_json::to_string_pretty(manifest).map_err(|e| failed(&self.staging, e))?;
         self.file(MANIFEST, format!("{text}\n").as_bytes())?;
-        let old = self.staging.with_extension("old");
-        if self.root.exists() {
-            fs::rename(&self.root, &old).map_err(|e| failed(&self.root, e))?;
+        let cache = self.root.join(CACHE);
+        if cache.exists() {
+            fs::rename(&cache, self.staging.join(CACHE)).map_err(|e| failed(&cache, e))?;
         }
-        fs::rename(&self.staging, &self.root).map_err(|e| failed(&self.root, e))?;
-        if old.exists() {
-            fs::remove_dir_all(&old).map_err(|e| failed(&old, e))?;
+        if !self.root.exists() {
+            return fs::rename(&self.staging, &self.root).map_err(|e| failed(&self.root, e));
         }
-        Ok(())
+        // The two change places at once: there is no moment without an estate.
+        exchange(&self.staging, &self.root).map_err(|e| failed(&self.root, e))?;
+        fs::remove_dir_all(&self.staging).map_err(|e| failed(&self.staging, e))
     }
 
     fn place(&self, name: &str) -> Result<PathBuf, EstateError> {

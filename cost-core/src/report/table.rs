@@ -141,8 +141,8 @@ impl Page {
             e.first_day, e.last_day, e.as_of, e.focus_version, h.currency
         ));
         for problem in &e.partial {
-            let lead = self.paint("1;31", "PARTIAL");
-            self.line(&format!("{lead}: {}", terminal_text(problem)));
+            let text = wrap("PARTIAL: ", problem, self.width());
+            self.out.push_str(&text.replacen("PARTIAL", &self.paint("1;31", "PARTIAL"), 1));
         }
     }
 

@@ -11,6 +11,7 @@ mod totals;
 mod types;
 
 pub use anomalies::{AnomalyOptions, anomalies};
+pub use totals::invoices;
 pub use types::*;
 
 use chrono::NaiveDate;

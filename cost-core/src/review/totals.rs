@@ -95,7 +95,11 @@ pub(super) fn totals(rollup: &Rollup, span: &Span) -> Result<Totals, QueryError>
     })
 }
 
-pub(super) fn invoices(rollup: &Rollup) -> Result<Vec<InvoiceTotal>, QueryError> {
+/// Σ `BilledCost` per billing period and invoice issuer, exact: to hold against invoices.
+///
+/// # Errors
+/// [`QueryError`].
+pub fn invoices(rollup: &Rollup) -> Result<Vec<InvoiceTotal>, QueryError> {
     let groups = rollup.cube.sum_by(&["BillingPeriodStart", "InvoiceIssuerName"], lit(true))?;
     let invoice = |g: crate::rollup::Group| {
         let billing_period = g.key(0).parse().ok()?;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{CallError, FailureKind};
+use crate::{CallError, FailureKind, ProviderError};
 
 /// A part of a pull that could not be had.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +11,26 @@ pub struct Gap {
     pub what: String,
     /// Why.
     pub error: CallError,
+}
+
+impl Gap {
+    /// A source that failed as a whole.
+    #[must_use]
+    pub fn whole(what: &str, error: ProviderError) -> Self {
+        let error = match error {
+            ProviderError::Call(call) => *call,
+            other => CallError {
+                provider: "pull",
+                operation: format!("read:{what}"),
+                account: None,
+                region: None,
+                kind: other.kind(),
+                retryable: other.retryable(),
+                message: other.to_string(),
+            },
+        };
+        Self { what: what.to_owned(), error }
+    }
 }
 
 /// What is missing, a line for each kind of thing and reason: accounts and regions of the same are told together, and at most five of

@@ -1,1 +1,19 @@
-//! AWS.
+//! AWS, live and read-only: who asks and of which accounts and regions ([`Aws::connect`]), costs (Cost Explorer, cost reports in
+//! S3), what exists.
+//!
+//! Every request is held to [`operation::OPERATIONS`] before it is sent; the policy ([`policy`]) is made from the same list.
+
+mod billing;
+mod call;
+mod connect;
+mod guard;
+mod inventory;
+pub mod operation;
+mod policy;
+mod whoami;
+
+pub use billing::{CostExplorer, Plan, Planned, Reports};
+pub use connect::{Account, Accounts, Aws, Identity, Options};
+pub use guard::Counts;
+pub use policy::policy;
+pub use whoami::{Permission, Permissions};

@@ -121,7 +121,9 @@ fn newest_versions(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>, ProviderError> {
     Ok(out.into_iter().map(PathBuf::from).collect())
 }
 
-fn bill_file(path: PathBuf) -> Option<BillFile> {
+/// A file by its path; `None` if its name does not say that it is a bill.
+#[must_use]
+pub fn bill_file(path: PathBuf) -> Option<BillFile> {
     let format = Format::of(&path)?;
     let part = |c: &std::ffi::OsStr| {
         let (key, value) = c.to_str()?.split_once('=')?;

@@ -11,7 +11,7 @@ use cost_core::focus::{Origin, Part};
 use cost_provider_api::ProviderError;
 use polars::prelude::*;
 
-pub use discover::{BillFile, Format, discover};
+pub use discover::{BillFile, Format, bill_file, discover};
 
 /// The charges of each file, as they are: FOCUS rows, or a cost report's line items as FOCUS rows.
 ///

@@ -1,0 +1,151 @@
+//! `cost pull`: from a provider to an estate.
+
+use std::future::Future;
+
+use anyhow::{Context, bail};
+use chrono::{NaiveDate, Utc};
+use cost_core::report::{Grid, Look, PullReport, Requests, pulled_json, pulled_table};
+use cost_core::review::invoices;
+use cost_providers::api::BillingSource;
+use cost_providers::aws::operation::OPERATIONS;
+use cost_providers::aws::{Aws, CostExplorer, Plan, Reports};
+use cost_providers::focus::FocusFiles;
+use cost_providers::pull::{Label, Sources, Summary, pull};
+
+use rust_decimal::Decimal;
+
+use super::aws::connect;
+use crate::args::{IntoArgs, PlainFormat, PullAwsArgs, PullFilesArgs};
+use crate::exit::Exit;
+use crate::output;
+
+/// Bills from files, as an estate of FOCUS 1.2.
+pub(crate) fn files(args: &PullFilesArgs) -> anyhow::Result<Exit> {
+    let billing = FocusFiles::new(&args.path);
+    let sources = Sources { billing: &billing, inventory: None, utilization: None, prices: None };
+    let label = label(&args.into);
+    let summary = run(pull(&sources, &args.into.into, &label))??;
+    tell(&args.into, &label, &summary, &Asked::default(), Vec::new())
+}
+
+/// Bills, inventory, utilization and prices from AWS.
+pub(crate) fn aws(args: &PullAwsArgs) -> anyhow::Result<Exit> {
+    let label = label(&args.into);
+    run(async {
+        let aws = connect(&args.aws).await?;
+        let explorer = CostExplorer::new(&aws, &args.into.into, label.as_of, args.months);
+        let plan = if args.reports.is_none() { explorer.plan() } else { Plan::default() };
+        if args.dry_run {
+            output::print(&dry_run(&aws, &plan, &output::look(&args.into.look, 0)))?;
+            return Ok(Exit::Fine);
+        }
+        if plan.cents() > args.max_request_usd.saturating_mul(100) {
+            bail!(
+                "this pull makes at least {} paid requests, {} USD; allow more with --max-request-usd, or see --dry-run",
+                plan.0.len(),
+                usd(plan.cents())
+            );
+        }
+        let reports = match args.reports.as_deref() {
+            Some(location) if location.starts_with("s3://") => Some(Reports::new(&aws, location, &args.into.into)?),
+            _ => None,
+        };
+        let files = args.reports.as_deref().filter(|l| !l.starts_with("s3://")).map(FocusFiles::new);
+        let billing: &dyn BillingSource = match (&reports, &files) {
+            (Some(reports), _) => reports,
+            (_, Some(files)) => files,
+            _ => &explorer,
+        };
+        let sources = Sources { billing, inventory: Some(&aws), utilization: None, prices: None };
+        let summary = pull(&sources, &args.into.into, &label).await?;
+        tell(&args.into, &label, &summary, &Asked { inventory: true }, requests(&aws))
+    })?
+}
+
+fn usd(cents: u32) -> Decimal {
+    Decimal::new(i64::from(cents), 2)
+}
+
+/// Requests made, by operation.
+fn requests(aws: &Aws) -> Vec<Requests> {
+    let price = |action: &str| OPERATIONS.iter().find(|o| o.action == action).map_or(0, |o| o.cents);
+    let made = aws.counts.so_far();
+    made.into_iter()
+        .map(|(action, count)| Requests { operation: action.to_owned(), count, usd_each: usd(price(action)) })
+        .collect()
+}
+
+/// What a pull would ask for, and what that costs.
+fn dry_run(aws: &Aws, plan: &Plan, look: &Look) -> String {
+    let mut paid = Grid::new(&["operation", "asked for", "days", ">USD"]);
+    for p in &plan.0 {
+        let last = p.until.pred_opt().unwrap_or(p.until);
+        paid.row([p.operation.to_owned(), p.what.clone(), format!("{} to {last}", p.from), usd(p.cents).to_string()]);
+    }
+    let (accounts, regions) = (aws.accounts.len(), aws.accounts.iter().map(|a| a.regions.len()).sum::<usize>());
+    let mut out = String::from(
+        "Paid requests; each further page of an answer costs the same again
+",
+    );
+    out.push_str(&paid.render(look.width));
+    out.push_str(&format!(
+        "At least {} paid requests, {} USD.
+",
+        plan.0.len(),
+        usd(plan.cents())
+    ));
+    out.push_str(&format!(
+        "Free: at least {} calls for the inventory of {accounts} accounts in {regions} regions together.
+",
+        aws.collections_planned()
+    ));
+    out
+}
+
+/// Runs a pull to its end.
+pub(super) fn run<T>(pulling: impl Future<Output = T>) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    Ok(runtime.context("the asynchronous runtime cannot start")?.block_on(pulling))
+}
+
+/// The core reads no clock; a pull is of the day it is made.
+fn label(args: &IntoArgs) -> Label {
+    let as_of: NaiveDate = args.as_of.unwrap_or_else(|| Utc::now().date_naive());
+    Label { name: args.name.clone(), as_of, tag_keys: args.tag_keys.clone() }
+}
+
+/// What was asked for, besides a bill.
+#[derive(Default)]
+struct Asked {
+    inventory: bool,
+}
+
+fn tell(
+    args: &IntoArgs,
+    label: &Label,
+    summary: &Summary,
+    asked: &Asked,
+    requests: Vec<Requests>,
+) -> anyhow::Result<Exit> {
+    let (schema_version, generator) = PullReport::versions();
+    let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+    let report = PullReport {
+        schema_version,
+        generator,
+        estate: args.into.display().to_string(),
+        as_of: label.as_of,
+        line_items: summary.line_items,
+        resources: asked.inventory.then(|| count(summary.resources)),
+        utilization_hours: None,
+        prices: None,
+        invoices: invoices(&summary.rollup)?,
+        currency: summary.rollup.cube.currency(),
+        requests,
+        partial: summary.partial.clone(),
+    };
+    output::print(&match args.format {
+        PlainFormat::Table => pulled_table(&report, &output::look(&args.look, 0)),
+        PlainFormat::Json => pulled_json(&report)?,
+    })?;
+    Ok(Exit::Fine)
+}

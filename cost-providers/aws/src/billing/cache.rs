@@ -1,0 +1,109 @@
+//! Answers that were paid for, kept in the estate by question and month.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use chrono::{Days, NaiveDate};
+use cost_core::month::Month;
+use cost_provider_api::ProviderError;
+use serde::{Deserialize, Serialize};
+
+/// Days after a month's end until its costs are taken as final. Source: AWS Data Exports user guide, "Understanding export delivery":
+/// AWS updates a billing period up to two weeks after its end; read 2026-11.
+const SETTLED_AFTER: u64 = 15;
+
+/// One row of an answer: a day (or month) and two keys.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Row {
+    pub(super) day: NaiveDate,
+    pub(super) keys: [String; 2],
+    pub(super) unblended: String,
+    pub(super) amortized: String,
+    pub(super) currency: String,
+    pub(super) quantity: Option<String>,
+    pub(super) unit: Option<String>,
+}
+
+/// One month of an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Held {
+    /// The day it was asked for: days before it are in it.
+    pub(super) asked_on: NaiveDate,
+    /// Values the question was narrowed to.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(super) narrowed_to: BTreeSet<String>,
+    pub(super) rows: Vec<Row>,
+}
+
+/// Where answers are kept.
+#[derive(Clone, Debug)]
+pub(super) struct Cache {
+    folder: PathBuf,
+}
+
+impl Cache {
+    /// Answers about one paying account, in an estate.
+    pub(super) fn of(estate: &Path, payer: &str) -> Self {
+        Self { folder: estate.join(".cache").join("cost-explorer").join(payer) }
+    }
+
+    fn path(&self, question: &str, month: Month) -> PathBuf {
+        self.folder.join(question).join(format!("{month}.json"))
+    }
+
+    /// The month of an answer, if it is kept. What cannot be read is asked for again.
+    pub(super) fn get(&self, question: &str, month: Month) -> Option<Held> {
+        serde_json::from_str(&fs::read_to_string(self.path(question, month)).ok()?).ok()
+    }
+
+    /// Whether a month has to be asked for (again): it is not kept, or was asked for while it could still change, on another day.
+    pub(super) fn stale(&self, question: &str, month: Month, as_of: NaiveDate) -> bool {
+        let settled = month.end().checked_add_days(Days::new(SETTLED_AFTER));
+        let fresh = |h: Held| h.asked_on == as_of || settled.is_some_and(|day| h.asked_on >= day);
+        !self.get(question, month).is_some_and(fresh)
+    }
+
+    /// Keeps a month of an answer, whole or not at all.
+    pub(super) fn put(&self, question: &str, month: Month, held: &Held) -> Result<(), ProviderError> {
+        let path = self.path(question, month);
+        let failed = |e: &dyn ToString| ProviderError::Unreadable {
+            location: path.display().to_string(),
+            problem: format!("the answer cannot be kept: {}", e.to_string()),
+        };
+        let text = serde_json::to_string(held).map_err(|e| failed(&e))?;
+        let folder = path.parent().unwrap_or(&self.folder);
+        fs::create_dir_all(folder).map_err(|e| failed(&e))?;
+        let beside = path.with_extension("writing");
+        let mut file = fs::File::create(&beside).map_err(|e| failed(&e))?;
+        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|e| failed(&e))?;
+        fs::rename(&beside, &path).map_err(|e| failed(&e))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_is_asked_for_until_it_is_settled() {
+        let folder = std::env::temp_dir().join(format!("cost-cache-{}", std::process::id()));
+        let cache = Cache::of(&folder, "1");
+        let month: Month = "2026-08".parse().expect("month");
+        let day = |text: &str| text.parse::<NaiveDate>().expect("day");
+        let ask = |on: &str| {
+            let held = Held { asked_on: day(on), narrowed_to: BTreeSet::new(), rows: Vec::new() };
+            cache.put("usage", month, &held).expect("kept");
+        };
+        assert!(cache.stale("usage", month, day("2026-08-20")));
+        ask("2026-08-20");
+        assert!(!cache.stale("usage", month, day("2026-08-20")), "not twice a day");
+        assert!(cache.stale("usage", month, day("2026-08-21")));
+        ask("2026-09-15");
+        assert!(cache.stale("usage", month, day("2026-09-16")), "a fortnight has not passed");
+        ask("2026-09-16");
+        assert!(!cache.stale("usage", month, day("2027-01-01")));
+        fs::remove_dir_all(folder).expect("removed");
+    }
+}

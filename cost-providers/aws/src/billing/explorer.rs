@@ -1,0 +1,190 @@
+//! Cost Explorer: the fewest paid requests that tell costs by day, account, service and usage type.
+//!
+//! One request groups by two dimensions only. Asking by account and usage type for all usage, by service and usage type once a month,
+//! and by account and service for just those usage types that several services share, tells all four without a request for each
+//! account: the sums are the bill's, and only the usage type of shared ones stays unknown. Decisions: ADR 0015.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use aws_sdk_costexplorer::operation::get_cost_and_usage::GetCostAndUsageOutput;
+use aws_sdk_costexplorer::types::{
+    DateInterval, Dimension, DimensionValues, Expression, Granularity, GroupDefinition, GroupDefinitionType,
+    ResultByTime,
+};
+use chrono::NaiveDate;
+use cost_core::focus::{Origin, Part};
+use cost_core::month::Month;
+use cost_provider_api::{BillingSource, CallError, ProviderError, Pulled, Pulling};
+use futures::future::BoxFuture;
+
+use super::cache::{Cache, Held, Row};
+use super::focus::{OfMonth, charges, shared_types};
+use super::plan::{DAILY_MONTHS, Plan, Question, months, plan, range};
+use crate::connect::{At, Aws, client};
+use crate::operation::GET_COST_AND_USAGE;
+
+/// Record types that are usage. Source: Cost Explorer user guide, "Charge type"; read 2026-11.
+const USAGE: [&str; 4] = ["Usage", "DiscountedUsage", "SavingsPlanCoveredUsage", "SavingsPlanNegation"];
+
+/// Costs by Cost Explorer, of a window of months that ends on a day.
+pub struct CostExplorer<'a> {
+    at: At,
+    aws: &'a Aws,
+    cache: Cache,
+    as_of: NaiveDate,
+    months: u32,
+}
+
+impl<'a> CostExplorer<'a> {
+    /// Costs of `months` months, the one of the day before `as_of` included. Answers are kept in the estate at `estate`.
+    #[must_use]
+    pub fn new(aws: &'a Aws, estate: &Path, as_of: NaiveDate, months: u32) -> Self {
+        let cache = Cache::of(estate, &aws.identity.account);
+        Self { at: aws.payer(), aws, cache, as_of, months }
+    }
+
+    /// The paid requests that are needed.
+    #[must_use]
+    pub fn plan(&self) -> Plan {
+        plan(&self.cache, self.as_of, self.months)
+    }
+
+    /// Asks a question for the months that are stale, and keeps the answer.
+    async fn ask(&self, question: Question, all: &[Month]) -> Result<(), ProviderError> {
+        let Some((from, until)) = range(&self.cache, question.name(), all, self.as_of) else { return Ok(()) };
+        let asked: Vec<Month> =
+            all.iter().copied().filter(|m| m.first_day() >= from && m.first_day() < until).collect();
+        let narrowed_to = if question == Question::Shared { self.shared(&asked) } else { BTreeSet::new() };
+        let rows = if question == Question::Shared && narrowed_to.is_empty() {
+            Vec::new()
+        } else {
+            self.rows(question, from, until, &narrowed_to).await.map_err(Box::new)?
+        };
+        for month in asked {
+            let rows = rows.iter().filter(|r| Month::of(r.day) == month).cloned().collect();
+            self.cache.put(
+                question.name(),
+                month,
+                &Held { asked_on: self.as_of, narrowed_to: narrowed_to.clone(), rows },
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Usage types that several services share in one of these months.
+    fn shared(&self, months: &[Month]) -> BTreeSet<String> {
+        let services = |m: &Month| self.cache.get(Question::Services.name(), *m);
+        months.iter().filter_map(services).flat_map(|held| shared_types(&held)).collect()
+    }
+
+    async fn rows(
+        &self,
+        question: Question,
+        from: NaiveDate,
+        until: NaiveDate,
+        narrowed_to: &BTreeSet<String>,
+    ) -> Result<Vec<Row>, CallError> {
+        let explorer = client!(aws_sdk_costexplorer, &self.at);
+        let wrong =
+            |e: aws_sdk_costexplorer::error::BuildError| self.at.place.unreadable(GET_COST_AND_USAGE, e.to_string());
+        let period = DateInterval::builder().start(from.to_string()).end(until.to_string()).build().map_err(wrong)?;
+        let granularity = if question == Question::Services { Granularity::Monthly } else { Granularity::Daily };
+        let groups = match question {
+            Question::Services => ["SERVICE", "USAGE_TYPE"],
+            Question::Usage => ["LINKED_ACCOUNT", "USAGE_TYPE"],
+            Question::Shared => ["LINKED_ACCOUNT", "SERVICE"],
+            Question::Other => ["LINKED_ACCOUNT", "RECORD_TYPE"],
+        };
+        let filter = filter(question, narrowed_to);
+        let make = |token| {
+            let group = |key: &str| GroupDefinition::builder().r#type(GroupDefinitionType::Dimension).key(key).build();
+            explorer
+                .get_cost_and_usage()
+                .time_period(period.clone())
+                .granularity(granularity.clone())
+                .set_metrics(Some(["UnblendedCost", "AmortizedCost", "UsageQuantity"].map(ToOwned::to_owned).to_vec()))
+                .set_group_by(Some(groups.map(group).to_vec()))
+                .filter(filter.clone())
+                .set_next_page_token(token)
+                .send()
+        };
+        let split = |p: GetCostAndUsageOutput| (p.results_by_time.unwrap_or_default(), p.next_page_token);
+        let results = self.at.place.pages(GET_COST_AND_USAGE, make, split).await?;
+        results.into_iter().map(|r| self.of_day(&r)).collect::<Result<Vec<_>, _>>().map(|days| days.concat())
+    }
+
+    fn of_day(&self, result: &ResultByTime) -> Result<Vec<Row>, CallError> {
+        let wrong = |what: &str| self.at.place.unreadable(GET_COST_AND_USAGE, format!("a result without {what}"));
+        let day = result.time_period().and_then(|p| p.start().get(..10)?.parse().ok()).ok_or_else(|| wrong("a day"))?;
+        let row = |group: &aws_sdk_costexplorer::types::Group| {
+            let [first, second] = group.keys() else { return Err(wrong("two keys")) };
+            let metric = |name: &str| group.metrics().and_then(|m| m.get(name));
+            let amount = |name: &str| metric(name).and_then(|m| m.amount.clone()).ok_or_else(|| wrong(name));
+            let quantity = metric("UsageQuantity");
+            Ok(Row {
+                day,
+                keys: [first.clone(), second.clone()],
+                unblended: amount("UnblendedCost")?,
+                amortized: amount("AmortizedCost")?,
+                currency: metric("UnblendedCost").and_then(|m| m.unit.clone()).ok_or_else(|| wrong("a currency"))?,
+                quantity: quantity.and_then(|m| m.amount.clone()),
+                unit: quantity.and_then(|m| m.unit.clone()),
+            })
+        };
+        result.groups().iter().map(row).collect()
+    }
+
+    /// All months that can be read from the cache now.
+    fn held(&self, all: &[Month]) -> Vec<OfMonth> {
+        let of = |month: &Month| {
+            let get = |q: Question| self.cache.get(q.name(), *month);
+            Some(OfMonth {
+                services: get(Question::Services)?,
+                usage: get(Question::Usage)?,
+                shared: get(Question::Shared)?,
+                other: get(Question::Other)?,
+            })
+        };
+        all.iter().filter_map(of).collect()
+    }
+
+    async fn pull(&self) -> Result<Pulled<Vec<Part>>, ProviderError> {
+        let all = months(self.as_of, self.months.min(DAILY_MONTHS));
+        for question in Question::ALL {
+            self.ask(question, &all).await?;
+        }
+        let payer = &self.aws.identity.account;
+        let frame = charges(payer, &self.held(&all), self.as_of)
+            .map_err(|e| ProviderError::Unreadable { location: self.describe(), problem: e.to_string() })?;
+        let origin = Origin { label: self.describe(), raw: frame.clone() };
+        Ok(Pulled { data: vec![Part { chunks: vec![frame], origins: vec![origin] }], gaps: Vec::new() })
+    }
+}
+
+impl BillingSource for CostExplorer<'_> {
+    fn describe(&self) -> String {
+        format!("Cost Explorer of account {}", self.aws.identity.account)
+    }
+
+    fn billing(&self) -> Pulling<'_, Vec<Part>> {
+        let pulling: BoxFuture<'_, _> = Box::pin(self.pull());
+        pulling
+    }
+}
+
+fn filter(question: Question, narrowed_to: &BTreeSet<String>) -> Expression {
+    let values = |key: Dimension, values: Vec<String>| {
+        let values = DimensionValues::builder().key(key).set_values(Some(values)).build();
+        Expression::builder().dimensions(values).build()
+    };
+    let usage = values(Dimension::RecordType, USAGE.map(ToOwned::to_owned).to_vec());
+    match question {
+        Question::Services | Question::Usage => usage,
+        Question::Shared => {
+            let types = values(Dimension::UsageType, narrowed_to.iter().cloned().collect());
+            Expression::builder().and(usage).and(types).build()
+        }
+        Question::Other => Expression::builder().not(usage).build(),
+    }
+}

@@ -1,0 +1,12 @@
+//! Costs: by Cost Explorer, or from cost reports in S3.
+
+mod cache;
+mod explorer;
+mod focus;
+mod plan;
+mod region;
+mod reports;
+
+pub use explorer::CostExplorer;
+pub use plan::{Plan, Planned};
+pub use reports::Reports;

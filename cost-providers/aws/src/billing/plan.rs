@@ -1,0 +1,98 @@
+//! Which paid requests a pull needs, before any is made.
+
+use chrono::NaiveDate;
+use cost_core::month::Month;
+
+use super::cache::Cache;
+use crate::operation::GET_COST_AND_USAGE;
+
+/// Months that Cost Explorer has daily costs of, the running one included. Source: Cost Explorer API reference, `GetCostAndUsage`
+/// ("historical data up to 14 months"), read 2026-11.
+pub(super) const DAILY_MONTHS: u32 = 14;
+
+/// What is asked of Cost Explorer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Question {
+    /// Cost by month, service and usage type: which service a usage type is of.
+    Services,
+    /// Cost of usage by day, account and usage type.
+    Usage,
+    /// Cost by day, account and service of the usage types that several services share.
+    Shared,
+    /// Cost of all else (fees, taxes, credits, refunds, discounts) by day, account and record type.
+    Other,
+}
+
+impl Question {
+    pub(super) const ALL: [Self; 4] = [Self::Services, Self::Usage, Self::Shared, Self::Other];
+
+    /// Name, of its folder in the cache too.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Services => "services",
+            Self::Usage => "usage",
+            Self::Shared => "shared-usage-types",
+            Self::Other => "other-charges",
+        }
+    }
+
+    fn what(self) -> &'static str {
+        match self {
+            Self::Services => "costs by month, service and usage type",
+            Self::Usage => "costs of usage by day, account and usage type",
+            Self::Shared => "costs by day, account and service of usage types that several services share",
+            Self::Other => "fees, taxes, credits and discounts by day, account and type",
+        }
+    }
+}
+
+/// A request that will be made, with further pages if the answer has more than one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Planned {
+    /// Service and operation, as policies name them.
+    pub operation: &'static str,
+    /// What is asked for.
+    pub what: String,
+    /// First day asked for.
+    pub from: NaiveDate,
+    /// The day after the last.
+    pub until: NaiveDate,
+    /// Price of one page, hundredths of a USD.
+    pub cents: u32,
+}
+
+/// The paid requests of a pull, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan(pub Vec<Planned>);
+
+impl Plan {
+    /// What the requests cost at least: each further page costs the same again. Hundredths of a USD.
+    #[must_use]
+    pub fn cents(&self) -> u32 {
+        self.0.iter().map(|p| p.cents).sum()
+    }
+}
+
+/// The months from `months - 1` before the one that `as_of` is in; on the first of a month, the new month has no day yet.
+pub(super) fn months(as_of: NaiveDate, months: u32) -> Vec<Month> {
+    let last = Month::of(as_of.pred_opt().unwrap_or(as_of));
+    (0..months).rev().map(|back| last.minus(back)).collect()
+}
+
+/// What one question has to be asked for: from the first month that is stale to the day before `as_of`.
+pub(super) fn range(cache: &Cache, name: &str, all: &[Month], as_of: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+    let stale = |m: &&Month| cache.stale(name, **m, as_of);
+    let (first, last) = (all.iter().find(stale)?, all.iter().rev().find(stale)?);
+    Some((first.first_day(), last.end().min(as_of)))
+}
+
+/// The plan for a window.
+pub(super) fn plan(cache: &Cache, as_of: NaiveDate, wanted: u32) -> Plan {
+    let all = months(as_of, wanted.min(DAILY_MONTHS));
+    let costs = Question::ALL.iter().filter_map(|q| {
+        let (from, until) = range(cache, q.name(), &all, as_of)?;
+        let (operation, cents) = (GET_COST_AND_USAGE.action, GET_COST_AND_USAGE.cents);
+        Some(Planned { operation, what: q.what().to_owned(), from, until, cents })
+    });
+    Plan(costs.collect())
+}

@@ -1,0 +1,171 @@
+//! Cost reports in S3: FOCUS and CUR exports, the newest version of each month, fetched once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use aws_smithy_types::DateTime;
+use cost_bill_files::manifest::{self, Manifest};
+use cost_bill_files::{BillFile, Format, bill_file, parts};
+use cost_core::focus::Part;
+use cost_provider_api::{BillingSource, CallError, ProviderError, Pulled, Pulling};
+use futures::{StreamExt, TryStreamExt};
+use tokio::io::AsyncWriteExt;
+
+use crate::connect::{At, Aws, client};
+use crate::operation::{GET_OBJECT, LIST_OBJECTS};
+
+/// Files fetched at a time.
+const AT_A_TIME: usize = 4;
+
+/// Cost reports under a prefix of a bucket.
+pub struct Reports {
+    at: At,
+    bucket: String,
+    prefix: String,
+    folder: PathBuf,
+}
+
+/// An object of the bucket.
+#[derive(Clone, Debug)]
+struct Object {
+    key: String,
+    tag: String,
+    size: i64,
+    modified: Option<DateTime>,
+}
+
+impl Reports {
+    /// Reports at `s3://BUCKET/PREFIX`, read by the caller's account. Files are kept in the estate at `estate`.
+    ///
+    /// # Errors
+    /// [`ProviderError::NotFound`] if the location is no S3 address.
+    pub fn new(aws: &Aws, location: &str, estate: &Path) -> Result<Self, ProviderError> {
+        let address =
+            location.strip_prefix("s3://").filter(|a| !a.is_empty()).ok_or_else(|| ProviderError::NotFound {
+                location: location.to_owned(),
+                problem: "not an address of S3; write s3://BUCKET/PREFIX".to_owned(),
+            })?;
+        let (bucket, prefix) = address.split_once('/').unwrap_or((address, ""));
+        let folder = estate.join(".cache").join("reports").join(bucket);
+        Ok(Self { at: aws.payer(), bucket: bucket.to_owned(), prefix: prefix.to_owned(), folder })
+    }
+
+    async fn objects(&self) -> Result<Vec<Object>, CallError> {
+        let s3 = client!(aws_sdk_s3, &self.at);
+        let make =
+            |token| s3.list_objects_v2().bucket(&self.bucket).prefix(&self.prefix).set_continuation_token(token).send();
+        let split = |p: aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output| {
+            (p.contents.unwrap_or_default(), p.next_continuation_token)
+        };
+        let all = self.at.place.pages(LIST_OBJECTS, make, split).await?;
+        let object = |o: aws_sdk_s3::types::Object| {
+            let tag = o.e_tag.unwrap_or_default().chars().filter(char::is_ascii_alphanumeric).collect();
+            Some(Object { key: o.key?, tag, size: o.size.unwrap_or(0), modified: o.last_modified })
+        };
+        Ok(all.into_iter().filter_map(object).collect())
+    }
+
+    /// The objects that count: those the newest manifest of each month names; all files if there are no manifests.
+    async fn wanted(&self, objects: &[Object]) -> Result<Vec<Object>, ProviderError> {
+        let by_key: BTreeMap<&str, &Object> = objects.iter().map(|o| (o.key.as_str(), o)).collect();
+        let mut manifests: Vec<Manifest> = Vec::new();
+        for object in objects.iter().filter(|o| o.key.ends_with(manifest::SUFFIX)) {
+            let text = fs::read_to_string(self.fetch(object).await?).map_err(|e| self.unreadable(&object.key, &e))?;
+            manifests.extend(manifest::parse(&object.key, &text));
+        }
+        let is_bill = |o: &&Object| Format::of(Path::new(&o.key)).is_some();
+        if manifests.is_empty() {
+            return Ok(objects.iter().filter(is_bill).cloned().collect());
+        }
+        let modified = |m: &Manifest| by_key.get(m.key.as_str()).and_then(|o| o.modified).map(|t| t.as_nanos());
+        let chosen = manifest::choose(manifests, modified).map_err(|versions| ProviderError::Unreadable {
+            location: versions.join(", "),
+            problem: "versions of one billing period without a time".to_owned(),
+        })?;
+        let keys: BTreeSet<String> = objects.iter().map(|o| o.key.clone()).collect();
+        let mut out = Vec::new();
+        for one in &chosen {
+            let files = manifest::files_of(one, &keys).map_err(|file| ProviderError::NotFound {
+                location: format!("s3://{}/{}", self.bucket, one.key),
+                problem: format!("it names {file}, which is not there; AWS may be writing it: pull again later"),
+            })?;
+            out.extend(files.iter().filter_map(|k| by_key.get(k.as_str()).map(|o| (*o).clone())));
+        }
+        Ok(out)
+    }
+
+    /// Fetches an object, unless this version of it is there.
+    async fn fetch(&self, object: &Object) -> Result<PathBuf, ProviderError> {
+        // The version comes into the path, so that a file is what its name says, however it came to be there.
+        let (folder, name) = object.key.rsplit_once('/').unwrap_or(("", &object.key));
+        let path = self.folder.join(folder).join(format!("version={}", object.tag)).join(name);
+        let whole = fs::metadata(&path).is_ok_and(|m| i64::try_from(m.len()).is_ok_and(|len| len == object.size));
+        if whole {
+            return Ok(path);
+        }
+        let parent = path.parent().unwrap_or(&self.folder);
+        fs::create_dir_all(parent).map_err(|e| self.unreadable(&object.key, &e))?;
+        let beside = path.with_extension("fetching");
+        let mut tried = 0;
+        loop {
+            match self.download(object, &beside).await {
+                Ok(()) => break,
+                Err(e) if tried >= 3 || !e.retryable() => return Err(e),
+                Err(_) => tried += 1,
+            }
+        }
+        fs::rename(&beside, &path).map_err(|e| self.unreadable(&object.key, &e))?;
+        Ok(path)
+    }
+
+    async fn download(&self, object: &Object, to: &Path) -> Result<(), ProviderError> {
+        let s3 = client!(aws_sdk_s3, &self.at);
+        let make = || s3.get_object().bucket(&self.bucket).key(&object.key).send();
+        let mut answer = self.at.place.call(GET_OBJECT, make).await.map_err(Box::new)?;
+        let mut file = tokio::fs::File::create(to).await.map_err(|e| self.unreadable(&object.key, &e))?;
+        let mut written: i64 = 0;
+        let broke_off = |why: String| CallError {
+            retryable: true,
+            kind: cost_provider_api::FailureKind::Unavailable,
+            ..self.at.place.unreadable(GET_OBJECT, format!("{} broke off: {why}", object.key))
+        };
+        while let Some(bytes) = answer.body.try_next().await.map_err(|e| Box::new(broke_off(e.to_string())))? {
+            written += i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+            file.write_all(&bytes).await.map_err(|e| self.unreadable(&object.key, &e))?;
+        }
+        file.sync_all().await.map_err(|e| self.unreadable(&object.key, &e))?;
+        if written == object.size { Ok(()) } else { Err(Box::new(broke_off(format!("{written} bytes"))).into()) }
+    }
+
+    fn unreadable(&self, key: &str, problem: &dyn ToString) -> ProviderError {
+        let location = format!("s3://{}/{key}", self.bucket);
+        ProviderError::Unreadable { location, problem: problem.to_string() }
+    }
+
+    async fn pull(&self) -> Result<Pulled<Vec<Part>>, ProviderError> {
+        let objects = self.objects().await.map_err(Box::new)?;
+        let wanted = self.wanted(&objects).await?;
+        if wanted.is_empty() {
+            let problem = "no cost reports in there: .csv, .csv.gz or .parquet files".to_owned();
+            return Err(ProviderError::NotFound { location: self.describe(), problem });
+        }
+        let mut under_way = Vec::new();
+        for object in &wanted {
+            under_way.push(self.fetch(object));
+        }
+        let paths: Vec<PathBuf> = futures::stream::iter(under_way).buffered(AT_A_TIME).try_collect().await?;
+        let files: Vec<BillFile> = paths.into_iter().filter_map(bill_file).collect();
+        Ok(Pulled::whole(parts(&files)?))
+    }
+}
+
+impl BillingSource for Reports {
+    fn describe(&self) -> String {
+        format!("s3://{}/{}", self.bucket, self.prefix)
+    }
+
+    fn billing(&self) -> Pulling<'_, Vec<Part>> {
+        Box::pin(self.pull())
+    }
+}

@@ -1,0 +1,275 @@
+//! Who asks, and of which accounts and regions.
+
+use std::sync::Arc;
+
+use aws_config::sts::AssumeRoleProvider;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+use cost_provider_api::{CallError, Gap, ProviderError};
+use std::time::Duration;
+
+use crate::call::{Limits, Place};
+use crate::guard::{Counts, Guard};
+use crate::operation::{DESCRIBE_REGIONS, GET_CALLER_IDENTITY, LIST_ACCOUNTS};
+
+/// Attempts of the SDK for one call, the first included.
+const ATTEMPTS: u32 = 4;
+/// Longest that one attempt may take.
+const ATTEMPT: Duration = Duration::from_secs(60);
+
+/// Who asks, and of whom.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Profile of the AWS configuration; `None` for the default chain.
+    pub profile: Option<String>,
+    /// Role to assume first.
+    pub role_arn: Option<String>,
+    /// External id of that role.
+    pub external_id: Option<String>,
+    /// Accounts to look into.
+    pub accounts: Accounts,
+    /// Role to assume in accounts that are not the caller's.
+    pub member_role: String,
+    /// Regions to look into; empty for all that are enabled.
+    pub regions: Vec<String>,
+}
+
+/// Accounts to look into.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Accounts {
+    /// The caller's.
+    #[default]
+    Caller,
+    /// These.
+    Listed(Vec<String>),
+    /// All active ones of the organisation.
+    Organization,
+}
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// Account.
+    pub account: String,
+    /// ARN of the user or the assumed role.
+    pub arn: String,
+    /// `aws`, `aws-cn` or `aws-us-gov`.
+    pub partition: String,
+    /// Region that global services are asked in.
+    pub region: String,
+}
+
+/// One account, and how to ask it.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// Its id.
+    pub id: String,
+    /// Its name, if the organisation tells.
+    pub name: Option<String>,
+    config: SdkConfig,
+    /// Regions to look into.
+    pub regions: Vec<String>,
+}
+
+/// A connection: credentials that work, and the accounts and regions that can be reached with them.
+#[derive(Debug)]
+pub struct Aws {
+    /// Who asks.
+    pub identity: Identity,
+    /// Accounts that can be asked, by id.
+    pub accounts: Vec<Account>,
+    /// Accounts and regions that cannot.
+    pub gaps: Vec<Gap>,
+    /// Requests so far.
+    pub counts: Counts,
+    config: SdkConfig,
+    limits: Arc<Limits>,
+}
+
+/// A client of a service that is held to the declared operations.
+macro_rules! client {
+    ($sdk:ident, $at:expr) => {{
+        let at = $at;
+        $sdk::Client::from_conf($sdk::config::Builder::from(&at.config).interceptor(at.guard.clone()).build())
+    }};
+}
+pub(crate) use client;
+
+/// An account and a region, and how to ask there.
+#[derive(Clone, Debug)]
+pub(crate) struct At {
+    pub(crate) config: SdkConfig,
+    pub(crate) guard: Guard,
+    pub(crate) place: Place,
+}
+
+impl At {
+    pub(crate) fn account(&self) -> &str {
+        self.place.account.as_deref().unwrap_or_default()
+    }
+    pub(crate) fn region(&self) -> &str {
+        self.place.region.as_deref().unwrap_or_default()
+    }
+}
+
+impl Aws {
+    /// Connects: finds credentials, asks who they are of, and which accounts and regions there are.
+    ///
+    /// # Errors
+    /// [`ProviderError::Call`] if there are no valid credentials, or the organisation cannot be listed.
+    pub async fn connect(options: &Options) -> Result<Self, ProviderError> {
+        let config = configure(options).await;
+        let (counts, limits) = (Counts::default(), Arc::new(Limits::default()));
+        let guard = Guard { counts: counts.clone() };
+        let place = Place { account: None, region: None, limits: limits.clone() };
+        let mut at = At { config, guard, place };
+        let identity = identify(&mut at).await.map_err(Box::new)?;
+        let (known, names) = match &options.accounts {
+            Accounts::Caller => (vec![identity.account.clone()], Vec::new()),
+            Accounts::Listed(ids) => (ids.clone(), Vec::new()),
+            Accounts::Organization => {
+                let all = list_accounts(&at).await.map_err(Box::new)?;
+                (all.iter().map(|(id, _)| id.clone()).collect(), all)
+            }
+        };
+        let mut aws = Self { identity, accounts: Vec::new(), gaps: Vec::new(), counts, config: at.config, limits };
+        for id in known {
+            let name = names.iter().find(|(known, _)| *known == id).and_then(|(_, name)| name.clone());
+            aws.reach(id, name, options).await;
+        }
+        aws.accounts.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(aws)
+    }
+
+    /// Adds an account with its regions, or the gap it leaves.
+    async fn reach(&mut self, id: String, name: Option<String>, options: &Options) {
+        let config = if id == self.identity.account {
+            self.config.clone()
+        } else {
+            let arn = format!("arn:{}:iam::{id}:role/{}", self.identity.partition, options.member_role);
+            assume(&self.config, &arn, None).await
+        };
+        let account = Account { id: id.clone(), name, config, regions: options.regions.clone() };
+        let at = self.at(&account, &self.identity.region);
+        match regions(&at, &options.regions).await {
+            Ok(regions) => self.accounts.push(Account { regions, ..account }),
+            Err(error) => self.gaps.push(Gap { what: "inventory, utilization and prices of an account".into(), error }),
+        }
+    }
+
+    /// How to ask an account in a region.
+    pub(crate) fn at(&self, account: &Account, region: &str) -> At {
+        let config = account.config.to_builder().region(Region::new(region.to_owned())).build();
+        let (account, region) = (Some(account.id.clone()), Some(region.to_owned()));
+        let guard = Guard { counts: self.counts.clone() };
+        At { config, guard, place: Place { account, region, limits: self.limits.clone() } }
+    }
+
+    /// How to ask for what the paying account has as a whole: costs, plans, reports.
+    pub(crate) fn payer(&self) -> At {
+        let region = Region::new(self.identity.region.clone());
+        let place = Place { account: Some(self.identity.account.clone()), region: None, limits: self.limits.clone() };
+        At {
+            config: self.config.to_builder().region(region).build(),
+            guard: Guard { counts: self.counts.clone() },
+            place,
+        }
+    }
+}
+
+/// The SDK's configuration: default chain or profile, adaptive retries, TLS by rustls on ring.
+async fn configure(options: &Options) -> SdkConfig {
+    let http = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
+    let timeouts = TimeoutConfig::builder().connect_timeout(Duration::from_secs(10)).operation_attempt_timeout(ATTEMPT);
+    let mut loader = aws_config::defaults(BehaviorVersion::latest())
+        .http_client(http)
+        .retry_config(RetryConfig::adaptive().with_max_attempts(ATTEMPTS))
+        .timeout_config(timeouts.build());
+    if let Some(profile) = &options.profile {
+        loader = loader.profile_name(profile);
+    }
+    let mut config = loader.load().await;
+    if config.region().is_none() {
+        config = config.to_builder().region(Region::new(home_region(options))).build();
+    }
+    match &options.role_arn {
+        Some(arn) => assume(&config, arn, options.external_id.as_deref()).await,
+        None => config,
+    }
+}
+
+/// Where to ask if nothing says: the first region asked for, or that of the role's partition.
+fn home_region(options: &Options) -> String {
+    let partition = options.role_arn.as_deref().and_then(|arn| arn.split(':').nth(1)).unwrap_or("aws");
+    options.regions.first().cloned().unwrap_or_else(|| default_region(partition).to_owned())
+}
+
+/// Where the global services of a partition are asked. Source: AWS General Reference, "Service endpoints", read 2026-11.
+fn default_region(partition: &str) -> &'static str {
+    match partition {
+        "aws-cn" => "cn-northwest-1",
+        "aws-us-gov" => "us-gov-west-1",
+        _ => "us-east-1",
+    }
+}
+
+async fn assume(config: &SdkConfig, arn: &str, external_id: Option<&str>) -> SdkConfig {
+    let mut role = AssumeRoleProvider::builder(arn).session_name("cost").configure(config);
+    if let Some(id) = external_id {
+        role = role.external_id(id);
+    }
+    let credentials = role.build().await;
+    let shared = aws_config::meta::credentials::CredentialsProviderChain::first_try("role", credentials);
+    config
+        .to_builder()
+        .credentials_provider(aws_sdk_sts::config::SharedCredentialsProvider::new(shared))
+        .identity_cache(aws_config::identity::IdentityCache::lazy().build())
+        .build()
+}
+
+async fn identify(at: &mut At) -> Result<Identity, CallError> {
+    let sts = client!(aws_sdk_sts, &*at);
+    let answer = at.place.call(GET_CALLER_IDENTITY, || sts.get_caller_identity().send()).await?;
+    let (Some(account), Some(arn)) = (answer.account, answer.arn) else {
+        return Err(at.place.unreadable(GET_CALLER_IDENTITY, "it names no account".to_owned()));
+    };
+    let partition = arn.split(':').nth(1).unwrap_or("aws").to_owned();
+    let region = default_region(&partition).to_owned();
+    at.place.account = Some(account.clone());
+    Ok(Identity { account, arn, partition, region })
+}
+
+/// Id and name of the organisation's active accounts.
+async fn list_accounts(at: &At) -> Result<Vec<(String, Option<String>)>, CallError> {
+    let organizations = client!(aws_sdk_organizations, at);
+    let make = |token| organizations.list_accounts().set_next_token(token).send();
+    let accounts =
+        at.place.pages(LIST_ACCOUNTS, make, |page| (page.accounts.unwrap_or_default(), page.next_token)).await?;
+    let active = |account: aws_sdk_organizations::types::Account| {
+        let state = account.state.as_ref().map(|s| s.as_str().to_owned());
+        // The field `State` takes the place of `Status`; whoever gives the old one only is understood too.
+        let state = state.or_else(|| account.status.as_ref().map(|s| s.as_str().to_owned()));
+        state.is_none_or(|s| s == "ACTIVE").then_some((account.id?, account.name))
+    };
+    Ok(accounts.into_iter().filter_map(active).collect())
+}
+
+/// The regions to look into: those asked for as far as they are enabled, or all that are.
+async fn regions(at: &At, wanted: &[String]) -> Result<Vec<String>, CallError> {
+    let ec2 = client!(aws_sdk_ec2, at);
+    let answer = at.place.call(DESCRIBE_REGIONS, || ec2.describe_regions().send()).await?;
+    let mut enabled: Vec<String> = answer.regions().iter().filter_map(|r| r.region_name.clone()).collect();
+    enabled.sort();
+    if let Some(unknown) = wanted.iter().find(|w| !enabled.contains(w)) {
+        let known = enabled.join(", ");
+        return Err(at
+            .place
+            .unreadable(DESCRIBE_REGIONS, format!("region {unknown} is not enabled; enabled are {known}")));
+    }
+    if !wanted.is_empty() {
+        enabled.retain(|r| wanted.contains(r));
+    }
+    Ok(enabled)
+}

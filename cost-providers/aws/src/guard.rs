@@ -1,0 +1,56 @@
+//! Holds every request to the list of operations, and counts it.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::interceptors::Intercept;
+use aws_smithy_runtime_api::client::interceptors::context::BeforeTransmitInterceptorContextRef;
+use aws_smithy_runtime_api::client::orchestrator::Metadata;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::config_bag::ConfigBag;
+
+use crate::operation::{Operation, declared};
+
+/// Requests of each operation, retries included: what is paid for.
+#[derive(Clone, Debug, Default)]
+pub struct Counts(Arc<Mutex<BTreeMap<&'static str, u64>>>);
+
+impl Counts {
+    fn add(&self, operation: &'static Operation) {
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *counts.entry(operation.action).or_default() += 1;
+    }
+
+    /// Requests so far, by action.
+    #[must_use]
+    pub fn so_far(&self) -> BTreeMap<&'static str, u64> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Refuses what is not declared, before it is sent.
+#[derive(Clone, Debug)]
+pub(crate) struct Guard {
+    pub(crate) counts: Counts,
+}
+
+impl Intercept for Guard {
+    fn name(&self) -> &'static str {
+        "declared operations only"
+    }
+
+    fn read_before_transmit(
+        &self,
+        _: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let Some(metadata) = cfg.load::<Metadata>() else { return Err("a request without an operation".into()) };
+        let Some(operation) = declared(metadata.service(), metadata.name()) else {
+            return Err(format!("{}:{} is not declared, and not sent", metadata.service(), metadata.name()).into());
+        };
+        self.counts.add(operation);
+        Ok(())
+    }
+}

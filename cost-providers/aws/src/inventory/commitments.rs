@@ -1,0 +1,71 @@
+//! Reserved instances and Savings Plans owned.
+
+use cost_provider_api::CallError;
+
+use super::compute::tags;
+use super::row::{Row, day};
+use crate::connect::{At, client};
+use crate::operation::{DESCRIBE_RESERVED_INSTANCES, DESCRIBE_SAVINGS_PLANS};
+
+/// EC2 reserved instances. Details: `Count`, `OfferingClass`, `OfferingType`, `Platform`, `Scope`, `AvailabilityZone`, `EndsOn`,
+/// `TermSeconds`, `UpfrontUsd`, `UsdPerHour` (each).
+pub(super) async fn reserved_instances(at: At) -> Result<Vec<Row>, CallError> {
+    let ec2 = client!(aws_sdk_ec2, &at);
+    let answer = at.place.call(DESCRIBE_RESERVED_INSTANCES, || ec2.describe_reserved_instances().send()).await?;
+    let row = |r: aws_sdk_ec2::types::ReservedInstances| {
+        let hourly = r.recurring_charges().iter().filter_map(|c| c.amount).reduce(|a, b| a + b);
+        let row = Row {
+            state: r.state.map(|s| s.as_str().to_owned()),
+            instance_type: r.instance_type.map(|t| t.as_str().to_owned()),
+            created_on: day(r.start.as_ref()),
+            ..Row::new("reserved-instances", r.reserved_instances_id?, &at)
+        };
+        Some(
+            row.detail("Count", r.instance_count)
+                .detail("OfferingClass", r.offering_class.map(|c| c.as_str().to_owned()))
+                .detail("OfferingType", r.offering_type.map(|t| t.as_str().to_owned()))
+                .detail("Platform", r.product_description.map(|p| p.as_str().to_owned()))
+                .detail("Scope", r.scope.map(|s| s.as_str().to_owned()))
+                .detail("AvailabilityZone", r.availability_zone)
+                .detail("EndsOn", day(r.end.as_ref()).map(|d| d.to_string()))
+                .detail("TermSeconds", r.duration)
+                .detail("UpfrontUsd", r.fixed_price.map(|p| p.to_string()))
+                .detail("UsdPerHour", hourly.or(r.usage_price.map(f64::from)).map(|p| p.to_string()))
+                .tagged(tags(r.tags)),
+        )
+    };
+    Ok(answer.reserved_instances.unwrap_or_default().into_iter().filter_map(row).collect())
+}
+
+/// Savings Plans. Details: `Type`, `PaymentOption`, `CommitmentUsdPerHour`, `UpfrontUsd`, `RecurringUsdPerHour`, `Ec2InstanceFamily`,
+/// `Region`, `EndsOn`, `TermSeconds`, `Products`. Amounts are as AWS writes them.
+pub(super) async fn savings_plans(at: At) -> Result<Vec<Row>, CallError> {
+    let plans = client!(aws_sdk_savingsplans, &at);
+    let make = |token| plans.describe_savings_plans().set_next_token(token).send();
+    let all =
+        at.place.pages(DESCRIBE_SAVINGS_PLANS, make, |p| (p.savings_plans.unwrap_or_default(), p.next_token)).await?;
+    let row = |p: aws_sdk_savingsplans::types::SavingsPlan| {
+        let products: Vec<String> = p.product_types().iter().map(|t| t.as_str().to_owned()).collect();
+        let day = |at: &Option<String>| at.as_deref().and_then(|t| t.get(..10)?.parse().ok());
+        let ends: Option<chrono::NaiveDate> = day(&p.end);
+        let row = Row {
+            state: p.state.map(|s| s.as_str().to_owned()),
+            created_on: day(&p.start),
+            ..Row::new("savings-plan", p.savings_plan_arn?, &at)
+        };
+        Some(
+            row.detail("Type", p.savings_plan_type.map(|t| t.as_str().to_owned()))
+                .detail("PaymentOption", p.payment_option.map(|o| o.as_str().to_owned()))
+                .detail("CommitmentUsdPerHour", p.commitment)
+                .detail("UpfrontUsd", p.upfront_payment_amount)
+                .detail("RecurringUsdPerHour", p.recurring_payment_amount)
+                .detail("Ec2InstanceFamily", p.ec2_instance_family)
+                .detail("Region", p.region)
+                .detail("EndsOn", ends.map(|d| d.to_string()))
+                .detail("TermSeconds", Some(p.term_duration_in_seconds))
+                .detail("Products", Some(products))
+                .tagged(p.tags.unwrap_or_default().into_iter().map(|(k, v)| (Some(k), Some(v)))),
+        )
+    };
+    Ok(all.into_iter().filter_map(row).collect())
+}

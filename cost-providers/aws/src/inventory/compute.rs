@@ -1,0 +1,149 @@
+//! EC2 instances with their AMIs and Auto Scaling groups, own AMIs, Lambda functions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_sdk_ec2::types::{Image, Instance, Tag};
+use chrono::NaiveDate;
+use cost_provider_api::CallError;
+
+use super::row::{Row, day};
+use crate::connect::{At, client};
+use crate::operation::{DESCRIBE_AUTO_SCALING_INSTANCES, DESCRIBE_IMAGES, DESCRIBE_INSTANCES, LIST_FUNCTIONS};
+
+/// Resources of one page.
+const PAGE: i32 = 1000;
+/// AMIs asked for by id at a time: the limit of values of a list parameter.
+const IMAGES_AT_A_TIME: usize = 200;
+
+pub(super) fn tags(tags: Option<Vec<Tag>>) -> impl Iterator<Item = (Option<String>, Option<String>)> {
+    tags.unwrap_or_default().into_iter().map(|t| (t.key, t.value))
+}
+
+/// Details: `Platform`, `Tenancy`, `Lifecycle` (`on-demand`, `spot`, `scheduled`, `capacity-block`), `Architecture`, `ImageId`,
+/// `ImageCreatedOn`, `AutoScalingGroup`, `DetailedMonitoring`, `AvailabilityZone`, `LaunchedOn`.
+pub(super) async fn instances(at: At) -> Result<Vec<Row>, CallError> {
+    let ec2 = client!(aws_sdk_ec2, &at);
+    let make = |token| ec2.describe_instances().max_results(PAGE).set_next_token(token).send();
+    let reservations =
+        at.place.pages(DESCRIBE_INSTANCES, make, |p| (p.reservations.unwrap_or_default(), p.next_token)).await?;
+    let instances: Vec<Instance> = reservations.into_iter().flat_map(|r| r.instances.unwrap_or_default()).collect();
+    if instances.is_empty() {
+        return Ok(Vec::new());
+    }
+    let groups = groups(&at).await?;
+    let ages = image_ages(&at, instances.iter().filter_map(|i| i.image_id.clone()).collect()).await?;
+    Ok(instances.into_iter().filter_map(|i| instance(i, &groups, &ages, &at)).collect())
+}
+
+fn instance(
+    i: Instance,
+    groups: &BTreeMap<String, String>,
+    ages: &BTreeMap<String, NaiveDate>,
+    at: &At,
+) -> Option<Row> {
+    let id = i.instance_id?;
+    let lifecycle = i.instance_lifecycle.map_or_else(|| "on-demand".to_owned(), |l| l.as_str().to_owned());
+    let image_day = i.image_id.as_ref().and_then(|image| ages.get(image)).map(ToString::to_string);
+    let group = groups.get(&id).cloned();
+    let placement = i.placement.as_ref();
+    let row = Row {
+        state: i.state.and_then(|s| s.name).map(|s| s.as_str().to_owned()),
+        state_since: i.state_transition_reason.as_deref().and_then(day_in_parentheses),
+        instance_type: i.instance_type.map(|t| t.as_str().to_owned()),
+        ..Row::new("instance", id, at)
+    };
+    Some(
+        row.detail("Platform", i.platform_details)
+            .detail("Tenancy", placement.and_then(|p| p.tenancy.as_ref()).map(|t| t.as_str()))
+            .detail("Lifecycle", Some(lifecycle))
+            .detail("Architecture", i.architecture.map(|a| a.as_str().to_owned()))
+            .detail("AvailabilityZone", placement.and_then(|p| p.availability_zone.clone()))
+            .detail("ImageId", i.image_id)
+            .detail("ImageCreatedOn", image_day)
+            .detail("AutoScalingGroup", group)
+            .detail("DetailedMonitoring", i.monitoring.and_then(|m| m.state).map(|s| s.as_str() == "enabled"))
+            .detail("LaunchedOn", day(i.launch_time.as_ref()).map(|d| d.to_string()))
+            .tagged(tags(i.tags)),
+    )
+}
+
+/// `User initiated (2026-05-01 10:11:12 GMT)`: since when an instance is stopped, as EC2 words it.
+fn day_in_parentheses(reason: &str) -> Option<NaiveDate> {
+    reason.split_once('(')?.1.get(..10)?.parse().ok()
+}
+
+/// Auto Scaling group of each instance that is in one.
+async fn groups(at: &At) -> Result<BTreeMap<String, String>, CallError> {
+    let scaling = client!(aws_sdk_autoscaling, at);
+    let make = |token| scaling.describe_auto_scaling_instances().set_next_token(token).send();
+    let split =
+        |p: aws_sdk_autoscaling::operation::describe_auto_scaling_instances::DescribeAutoScalingInstancesOutput| {
+            (p.auto_scaling_instances.unwrap_or_default(), p.next_token)
+        };
+    let all = at.place.pages(DESCRIBE_AUTO_SCALING_INSTANCES, make, split).await?;
+    Ok(all.into_iter().filter_map(|i| Some((i.instance_id?, i.auto_scaling_group_name?))).collect())
+}
+
+/// The day each AMI was made. AMIs that are gone or not shared any more are not in it.
+async fn image_ages(at: &At, ids: BTreeSet<String>) -> Result<BTreeMap<String, NaiveDate>, CallError> {
+    let ec2 = client!(aws_sdk_ec2, at);
+    let ids: Vec<String> = ids.into_iter().collect();
+    let mut ages = BTreeMap::new();
+    for some in ids.chunks(IMAGES_AT_A_TIME) {
+        // By filter: an id that is gone is then left out, and does not fail the call.
+        let filter = aws_sdk_ec2::types::Filter::builder().name("image-id").set_values(Some(some.to_vec())).build();
+        let make = |token| ec2.describe_images().filters(filter.clone()).set_next_token(token).send();
+        let images = at.place.pages(DESCRIBE_IMAGES, make, |p| (p.images.unwrap_or_default(), p.next_token)).await?;
+        ages.extend(images.iter().filter_map(|i| Some((i.image_id.clone()?, created_on(i)?))));
+    }
+    Ok(ages)
+}
+
+fn created_on(image: &Image) -> Option<NaiveDate> {
+    image.creation_date.as_deref()?.get(..10)?.parse().ok()
+}
+
+/// AMIs the account owns. Details: `SnapshotIds`, `Public`.
+pub(super) async fn images(at: At) -> Result<Vec<Row>, CallError> {
+    let ec2 = client!(aws_sdk_ec2, &at);
+    let make = |token| ec2.describe_images().owners("self").set_next_token(token).send();
+    let images = at.place.pages(DESCRIBE_IMAGES, make, |p| (p.images.unwrap_or_default(), p.next_token)).await?;
+    let row = |i: Image| {
+        let snapshots: Vec<String> =
+            i.block_device_mappings().iter().filter_map(|m| m.ebs.as_ref()?.snapshot_id.clone()).collect();
+        let created_on = created_on(&i);
+        let row = Row {
+            state: i.state.map(|s| s.as_str().to_owned()),
+            created_on,
+            name: i.name,
+            ..Row::new("image", i.image_id?, &at)
+        };
+        Some(row.detail("SnapshotIds", Some(snapshots)).detail("Public", i.public).tagged(tags(i.tags)))
+    };
+    Ok(images.into_iter().filter_map(row).collect())
+}
+
+/// Details: `MemoryMb`, `Runtime`, `Architecture`, `TimeoutSeconds`, `EphemeralStorageMb`, `CodeBytes`.
+pub(super) async fn functions(at: At) -> Result<Vec<Row>, CallError> {
+    let lambda = client!(aws_sdk_lambda, &at);
+    let make = |token| lambda.list_functions().set_marker(token).send();
+    let all = at.place.pages(LIST_FUNCTIONS, make, |p| (p.functions.unwrap_or_default(), p.next_marker)).await?;
+    let row = |f: aws_sdk_lambda::types::FunctionConfiguration| {
+        let architecture = f.architectures().first().map(|a| a.as_str().to_owned());
+        let row = Row {
+            state: f.state.map(|s| s.as_str().to_owned()),
+            name: f.function_name,
+            ..Row::new("function", f.function_arn?, &at)
+        };
+        Some(
+            row.detail("MemoryMb", f.memory_size)
+                .detail("Runtime", f.runtime.map(|r| r.as_str().to_owned()))
+                .detail("Architecture", architecture)
+                .detail("TimeoutSeconds", f.timeout)
+                .detail("EphemeralStorageMb", f.ephemeral_storage.map(|s| s.size))
+                .detail("CodeBytes", Some(f.code_size))
+                .detail("LastModified", f.last_modified),
+        )
+    };
+    Ok(all.into_iter().filter_map(row).collect())
+}

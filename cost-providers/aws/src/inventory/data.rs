@@ -1,0 +1,137 @@
+//! RDS instances and clusters, ElastiCache nodes, DynamoDB tables.
+
+use aws_sdk_rds::types::{DbCluster, DbInstance};
+use cost_provider_api::CallError;
+
+use super::row::{Row, day};
+use crate::connect::{At, client};
+use crate::operation::{
+    DESCRIBE_CACHE_CLUSTERS, DESCRIBE_DB_CLUSTERS, DESCRIBE_DB_INSTANCES, DESCRIBE_TABLE, LIST_TABLES,
+};
+
+fn tags(tags: Option<Vec<aws_sdk_rds::types::Tag>>) -> impl Iterator<Item = (Option<String>, Option<String>)> {
+    tags.unwrap_or_default().into_iter().map(|t| (t.key, t.value))
+}
+
+/// Details: `Engine`, `EngineVersion`, `LicenseModel`, `MultiAz`, `ClusterId`, `ReplicaOf`, `BackupRetentionDays`,
+/// `PerformanceInsights`.
+pub(super) async fn db_instances(at: At) -> Result<Vec<Row>, CallError> {
+    let rds = client!(aws_sdk_rds, &at);
+    let make = |marker| rds.describe_db_instances().set_marker(marker).send();
+    let all = at.place.pages(DESCRIBE_DB_INSTANCES, make, |p| (p.db_instances.unwrap_or_default(), p.marker)).await?;
+    let row = |d: DbInstance| {
+        let row = Row {
+            state: d.db_instance_status,
+            instance_type: d.db_instance_class,
+            volume_type: d.storage_type,
+            size_gb: d.allocated_storage.map(i64::from),
+            iops: d.iops.map(i64::from),
+            throughput_mbps: d.storage_throughput.map(i64::from).filter(|t| *t > 0),
+            name: d.db_instance_identifier,
+            created_on: day(d.instance_create_time.as_ref()),
+            ..Row::new("db-instance", d.db_instance_arn?, &at)
+        };
+        Some(
+            row.detail("Engine", d.engine)
+                .detail("EngineVersion", d.engine_version)
+                .detail("LicenseModel", d.license_model)
+                .detail("MultiAz", d.multi_az)
+                .detail("ClusterId", d.db_cluster_identifier)
+                .detail("ReplicaOf", d.read_replica_source_db_instance_identifier)
+                .detail("BackupRetentionDays", d.backup_retention_period)
+                .detail("PerformanceInsights", d.performance_insights_enabled)
+                .tagged(tags(d.tag_list)),
+        )
+    };
+    Ok(all.into_iter().filter_map(row).collect())
+}
+
+/// Details: `Engine`, `EngineVersion`, `EngineMode`, `Members`, `MultiAz`, `BackupRetentionDays`, `StorageType`.
+pub(super) async fn db_clusters(at: At) -> Result<Vec<Row>, CallError> {
+    let rds = client!(aws_sdk_rds, &at);
+    let make = |marker| rds.describe_db_clusters().set_marker(marker).send();
+    let all = at.place.pages(DESCRIBE_DB_CLUSTERS, make, |p| (p.db_clusters.unwrap_or_default(), p.marker)).await?;
+    let row = |c: DbCluster| {
+        let members = c.db_cluster_members().len();
+        let row = Row {
+            state: c.status,
+            instance_type: c.db_cluster_instance_class,
+            size_gb: c.allocated_storage.map(i64::from),
+            iops: c.iops.map(i64::from),
+            name: c.db_cluster_identifier,
+            created_on: day(c.cluster_create_time.as_ref()),
+            ..Row::new("db-cluster", c.db_cluster_arn?, &at)
+        };
+        Some(
+            row.detail("Engine", c.engine)
+                .detail("EngineVersion", c.engine_version)
+                .detail("EngineMode", c.engine_mode)
+                .detail("Members", Some(members))
+                .detail("MultiAz", c.multi_az)
+                .detail("BackupRetentionDays", c.backup_retention_period)
+                .detail("StorageType", c.storage_type)
+                .tagged(tags(c.tag_list)),
+        )
+    };
+    Ok(all.into_iter().filter_map(row).collect())
+}
+
+/// Details: `Engine`, `EngineVersion`, `Nodes`, `ReplicationGroup`, `AvailabilityZone`.
+pub(super) async fn cache_clusters(at: At) -> Result<Vec<Row>, CallError> {
+    let cache = client!(aws_sdk_elasticache, &at);
+    let make = |marker| cache.describe_cache_clusters().set_marker(marker).send();
+    let all =
+        at.place.pages(DESCRIBE_CACHE_CLUSTERS, make, |p| (p.cache_clusters.unwrap_or_default(), p.marker)).await?;
+    let row = |c: aws_sdk_elasticache::types::CacheCluster| {
+        let row = Row {
+            state: c.cache_cluster_status,
+            instance_type: c.cache_node_type,
+            name: c.cache_cluster_id,
+            created_on: day(c.cache_cluster_create_time.as_ref()),
+            ..Row::new("cache-cluster", c.arn?, &at)
+        };
+        Some(
+            row.detail("Engine", c.engine)
+                .detail("EngineVersion", c.engine_version)
+                .detail("Nodes", c.num_cache_nodes)
+                .detail("ReplicationGroup", c.replication_group_id)
+                .detail("AvailabilityZone", c.preferred_availability_zone),
+        )
+    };
+    Ok(all.into_iter().filter_map(row).collect())
+}
+
+/// Details: `BillingMode`, `ReadCapacityUnits`, `WriteCapacityUnits` (provisioned), `SizeBytes`, `Items`, `TableClass`, `Indexes`.
+pub(super) async fn tables(at: At) -> Result<Vec<Row>, CallError> {
+    let dynamodb = client!(aws_sdk_dynamodb, &at);
+    let make = |last| dynamodb.list_tables().set_exclusive_start_table_name(last).send();
+    let names =
+        at.place.pages(LIST_TABLES, make, |p| (p.table_names.unwrap_or_default(), p.last_evaluated_table_name)).await?;
+    let mut rows = Vec::new();
+    for name in names {
+        let answer = at.place.call(DESCRIBE_TABLE, || dynamodb.describe_table().table_name(&name).send()).await?;
+        let Some(t) = answer.table else { continue };
+        let Some(arn) = t.table_arn.clone() else { continue };
+        let mode = t.billing_mode_summary.as_ref().and_then(|b| b.billing_mode.as_ref()).map(|m| m.as_str().to_owned());
+        let throughput = t.provisioned_throughput.as_ref();
+        let row = Row {
+            state: t.table_status.as_ref().map(|s| s.as_str().to_owned()),
+            created_on: day(t.creation_date_time.as_ref()),
+            name: Some(name.clone()),
+            ..Row::new("table", arn, &at)
+        };
+        rows.push(
+            row.detail("BillingMode", Some(mode.unwrap_or_else(|| "PROVISIONED".to_owned())))
+                .detail("ReadCapacityUnits", throughput.and_then(|p| p.read_capacity_units))
+                .detail("WriteCapacityUnits", throughput.and_then(|p| p.write_capacity_units))
+                .detail("SizeBytes", t.table_size_bytes)
+                .detail("Items", t.item_count)
+                .detail(
+                    "TableClass",
+                    t.table_class_summary.as_ref().and_then(|c| c.table_class.as_ref()).map(|c| c.as_str()),
+                )
+                .detail("Indexes", Some(t.global_secondary_indexes().len())),
+        );
+    }
+    Ok(rows)
+}

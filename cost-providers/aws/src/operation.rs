@@ -1,0 +1,133 @@
+//! Every operation this crate may call: the one list that the policy is made from, and that calls are held to.
+//!
+//! A call that is not in the list is refused before it leaves the machine ([`crate::guard`]), so that the list is complete, and
+//! a test holds that it has nothing that writes.
+
+/// One operation of AWS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Operation {
+    /// The SDK's name of the service.
+    pub service: &'static str,
+    /// The SDK's name of the operation.
+    pub name: &'static str,
+    /// The action of IAM policies that allows it.
+    pub action: &'static str,
+    /// What one request costs, hundredths of a USD. Source: AWS Cost Explorer pricing page, read 2026-11: 0.01 USD a request.
+    pub cents: u32,
+    /// What it is asked for.
+    pub why: &'static str,
+    /// What it is allowed on, in the policy.
+    pub on: On,
+}
+
+/// What an action is allowed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum On {
+    /// Everything: most `Describe` and `List` actions know no resources.
+    All,
+    /// The bucket of the cost reports.
+    Bucket,
+    /// Objects of that bucket.
+    Objects,
+    /// The role that is assumed in other accounts.
+    MemberRole,
+}
+
+const fn of(service: &'static str, name: &'static str, action: &'static str, why: &'static str) -> Operation {
+    Operation { service, name, action, cents: 0, why, on: On::All }
+}
+
+impl Operation {
+    const fn paid(self, cents: u32) -> Self {
+        Self { cents, ..self }
+    }
+    const fn on(self, on: On) -> Self {
+        Self { on, ..self }
+    }
+}
+
+macro_rules! operations {
+    ($($constant:ident = $operation:expr;)*) => {
+        $(pub(crate) const $constant: &Operation = &$operation;)*
+        /// Every operation, by service.
+        pub const OPERATIONS: &[&Operation] = &[$($constant),*];
+    };
+}
+
+operations! {
+    GET_CALLER_IDENTITY = of("STS", "GetCallerIdentity", "sts:GetCallerIdentity", "who asks");
+    ASSUME_ROLE = of("STS", "AssumeRole", "sts:AssumeRole", "to look into other accounts").on(On::MemberRole);
+    LIST_ACCOUNTS = of("Organizations", "ListAccounts", "organizations:ListAccounts", "accounts of the organisation");
+    SIMULATE_PRINCIPAL_POLICY = of("IAM", "SimulatePrincipalPolicy", "iam:SimulatePrincipalPolicy", "which permissions are missing");
+
+    GET_COST_AND_USAGE = of("CostExplorer", "GetCostAndUsage", "ce:GetCostAndUsage", "costs by day").paid(1);
+
+    LIST_OBJECTS = of("S3", "ListObjectsV2", "s3:ListBucket", "files of cost reports").on(On::Bucket);
+    GET_OBJECT = of("S3", "GetObject", "s3:GetObject", "cost reports").on(On::Objects);
+    LIST_BUCKETS = of("S3", "ListBuckets", "s3:ListAllMyBuckets", "buckets");
+    GET_BUCKET_LIFECYCLE = of("S3", "GetBucketLifecycleConfiguration", "s3:GetLifecycleConfiguration", "lifecycle rules of buckets");
+    GET_BUCKET_VERSIONING = of("S3", "GetBucketVersioning", "s3:GetBucketVersioning", "versioning of buckets");
+
+    DESCRIBE_REGIONS = of("EC2", "DescribeRegions", "ec2:DescribeRegions", "enabled regions");
+    DESCRIBE_INSTANCES = of("EC2", "DescribeInstances", "ec2:DescribeInstances", "instances");
+    DESCRIBE_IMAGES = of("EC2", "DescribeImages", "ec2:DescribeImages", "own AMIs, and how old those in use are");
+    DESCRIBE_VOLUMES = of("EC2", "DescribeVolumes", "ec2:DescribeVolumes", "EBS volumes");
+    DESCRIBE_SNAPSHOTS = of("EC2", "DescribeSnapshots", "ec2:DescribeSnapshots", "EBS snapshots");
+    DESCRIBE_ADDRESSES = of("EC2", "DescribeAddresses", "ec2:DescribeAddresses", "Elastic IP addresses");
+    DESCRIBE_NAT_GATEWAYS = of("EC2", "DescribeNatGateways", "ec2:DescribeNatGateways", "NAT gateways");
+    DESCRIBE_VPC_ENDPOINTS = of("EC2", "DescribeVpcEndpoints", "ec2:DescribeVpcEndpoints", "VPC endpoints");
+    DESCRIBE_RESERVED_INSTANCES = of("EC2", "DescribeReservedInstances", "ec2:DescribeReservedInstances", "reserved instances owned");
+    DESCRIBE_AUTO_SCALING_INSTANCES = of("AutoScaling", "DescribeAutoScalingInstances", "autoscaling:DescribeAutoScalingInstances", "Auto Scaling groups of instances");
+    DESCRIBE_CLASSIC_BALANCERS = of("ElasticLoadBalancing", "DescribeLoadBalancers", "elasticloadbalancing:DescribeLoadBalancers", "Classic Load Balancers");
+    DESCRIBE_LOAD_BALANCERS = of("ElasticLoadBalancingv2", "DescribeLoadBalancers", "elasticloadbalancing:DescribeLoadBalancers", "load balancers");
+    DESCRIBE_TARGET_GROUPS = of("ElasticLoadBalancingv2", "DescribeTargetGroups", "elasticloadbalancing:DescribeTargetGroups", "target groups of load balancers");
+    DESCRIBE_TARGET_HEALTH = of("ElasticLoadBalancingv2", "DescribeTargetHealth", "elasticloadbalancing:DescribeTargetHealth", "targets of load balancers");
+    DESCRIBE_DB_INSTANCES = of("RDS", "DescribeDBInstances", "rds:DescribeDBInstances", "RDS instances");
+    DESCRIBE_DB_CLUSTERS = of("RDS", "DescribeDBClusters", "rds:DescribeDBClusters", "RDS and Aurora clusters");
+    LIST_FUNCTIONS = of("Lambda", "ListFunctions", "lambda:ListFunctions", "Lambda functions");
+    LIST_ECS_CLUSTERS = of("ECS", "ListClusters", "ecs:ListClusters", "ECS clusters");
+    LIST_CONTAINER_INSTANCES = of("ECS", "ListContainerInstances", "ecs:ListContainerInstances", "nodes of ECS clusters");
+    DESCRIBE_CONTAINER_INSTANCES = of("ECS", "DescribeContainerInstances", "ecs:DescribeContainerInstances", "nodes of ECS clusters");
+    LIST_EKS_CLUSTERS = of("EKS", "ListClusters", "eks:ListClusters", "EKS clusters");
+    LIST_NODEGROUPS = of("EKS", "ListNodegroups", "eks:ListNodegroups", "node groups of EKS clusters");
+    DESCRIBE_NODEGROUP = of("EKS", "DescribeNodegroup", "eks:DescribeNodegroup", "node groups of EKS clusters");
+    DESCRIBE_CACHE_CLUSTERS = of("ElastiCache", "DescribeCacheClusters", "elasticache:DescribeCacheClusters", "ElastiCache nodes");
+    LIST_TABLES = of("DynamoDB", "ListTables", "dynamodb:ListTables", "DynamoDB tables");
+    DESCRIBE_TABLE = of("DynamoDB", "DescribeTable", "dynamodb:DescribeTable", "DynamoDB tables");
+    DESCRIBE_LOG_GROUPS = of("CloudWatchLogs", "DescribeLogGroups", "logs:DescribeLogGroups", "log groups");
+    DESCRIBE_SAVINGS_PLANS = of("savingsplans", "DescribeSavingsPlans", "savingsplans:DescribeSavingsPlans", "Savings Plans owned");
+}
+
+/// The declared operation of a service, by the SDK's names; some name a service with spaces.
+#[must_use]
+pub fn declared(service: &str, name: &str) -> Option<&'static Operation> {
+    let same = |known: &str| service.split(' ').flat_map(str::chars).eq(known.chars());
+    OPERATIONS.iter().copied().find(|o| o.name == name && same(o.service))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_is_declared_writes() {
+        // Verbs of AWS operations that only read; AssumeRole gives credentials, and changes nothing.
+        let reads = ["Describe", "Get", "List", "Simulate"];
+        for o in OPERATIONS {
+            let reads = reads.iter().any(|verb| o.name.starts_with(verb)) || o.name == "AssumeRole";
+            assert!(reads, "{} may write", o.name);
+            let (service, action) = o.action.split_once(':').expect("service:Action");
+            assert!(!service.is_empty() && !action.contains('*'), "{} is one action", o.action);
+        }
+    }
+
+    #[test]
+    fn operations_are_declared_once() {
+        for (at, o) in OPERATIONS.iter().enumerate() {
+            assert!(OPERATIONS[at + 1..].iter().all(|p| (p.service, p.name) != (o.service, o.name)), "{}", o.name);
+            assert_eq!(declared(o.service, o.name), Some(*o));
+        }
+        assert_eq!(declared("Cost Explorer", "GetCostAndUsage"), Some(GET_COST_AND_USAGE));
+        assert_eq!(declared("EC2", "TerminateInstances"), None);
+    }
+}

@@ -1,0 +1,180 @@
+//! From sources to an estate.
+//!
+//! The estate is written beside its place and put there in one step, so that a pull that is killed leaves the former one whole.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use chrono::NaiveDate;
+use cost_core::estate::{EstateError, EstateWriter, FORMAT, Manifest};
+use cost_core::focus::{FocusFrame, Part, typed};
+use cost_core::rollup::{Rollup, roll_up};
+use cost_provider_api::{BillingSource, Gap, InventorySource, PriceSource, ProviderError, UtilizationSource, lines};
+use polars::prelude::*;
+
+/// Why a pull came to nothing. The former estate is still there.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PullError {
+    /// The bill could not be had, or cannot be read.
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
+    /// The estate could not be written.
+    #[error(transparent)]
+    Estate(#[from] EstateError),
+    /// The engine failed.
+    #[error("{0}")]
+    Engine(#[from] PolarsError),
+}
+
+/// Where the parts of an estate come from. Only a bill must be there.
+pub struct Sources<'a> {
+    /// Line items.
+    pub billing: &'a dyn BillingSource,
+    /// What exists.
+    pub inventory: Option<&'a dyn InventorySource>,
+    /// How busy it is.
+    pub utilization: Option<&'a dyn UtilizationSource>,
+    /// What it costs at list price.
+    pub prices: Option<&'a dyn PriceSource>,
+}
+
+/// What a pull brought.
+#[derive(Debug)]
+pub struct Summary {
+    /// Line items written.
+    pub line_items: u64,
+    /// The roll-up of the bill as written, for totals.
+    pub rollup: Rollup,
+    /// Resources.
+    pub resources: usize,
+    /// Rows of utilization.
+    pub hours: usize,
+    /// Prices.
+    pub prices: usize,
+    /// What is missing, a line each.
+    pub partial: Vec<String>,
+}
+
+/// What to call an estate, and when it is of.
+#[derive(Clone, Debug)]
+pub struct Label {
+    /// Name; `None` for the folder's.
+    pub name: Option<String>,
+    /// The day it is pulled: charges up to the day before can be in it.
+    pub as_of: NaiveDate,
+    /// Tag keys that reviews group by when none are asked for.
+    pub tag_keys: Vec<String>,
+}
+
+/// Pulls all sources into the estate at `into`.
+///
+/// # Errors
+/// [`PullError`], if there is no bill, or the estate cannot be written. All else that fails is a gap.
+pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<Summary, PullError> {
+    let writer = EstateWriter::create(into)?;
+    let mut gaps: Vec<Gap> = Vec::new();
+
+    let bill = sources.billing.billing().await?;
+    gaps.extend(bill.gaps);
+    let line_items = write_bill(&writer, bill.data)?;
+
+    let mut inventory = take(&mut gaps, "inventory", sources.inventory.map(|s| s.inventory())).await;
+    let of_inventory = inventory.clone().unwrap_or_else(cost_core::inventory::empty);
+    let utilization = sources.utilization.map(|s| s.utilization(&of_inventory));
+    let mut utilization = take(&mut gaps, "utilization", utilization).await;
+    let mut prices = take(&mut gaps, "prices", sources.prices.map(|s| s.prices(&of_inventory))).await;
+    if let Some(frame) = &mut inventory {
+        writer.inventory(frame)?;
+    }
+    if let Some(frame) = &mut utilization {
+        writer.utilization(frame)?;
+    }
+    if let Some(frame) = &mut prices {
+        writer.prices(frame)?;
+    }
+
+    let rollup = roll_up_written(&writer.billing())?;
+    let folder = into.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let partial = lines(&gaps);
+    writer.commit(&Manifest {
+        format: FORMAT,
+        name: label.name.clone().unwrap_or(folder),
+        as_of: label.as_of,
+        tag_keys: label.tag_keys.clone(),
+        partial: partial.clone(),
+    })?;
+    let height = |f: &Option<DataFrame>| f.as_ref().map_or(0, DataFrame::height);
+    let (resources, hours, prices) = (height(&inventory), height(&utilization), height(&prices));
+    Ok(Summary { line_items, rollup, resources, hours, prices, partial })
+}
+
+/// What a source gave; if it failed as a whole, that is a gap.
+async fn take(
+    gaps: &mut Vec<Gap>,
+    what: &str,
+    pulling: Option<cost_provider_api::Pulling<'_, DataFrame>>,
+) -> Option<DataFrame> {
+    match pulling?.await {
+        Ok(pulled) => {
+            gaps.extend(pulled.gaps);
+            Some(pulled.data)
+        }
+        Err(error) => {
+            gaps.push(Gap::whole(what, error));
+            None
+        }
+    }
+}
+
+/// Writes the charges of all parts under `billing/BILLING_PERIOD=…/`, a file a chunk and billing period, and gives their number.
+fn write_bill(writer: &EstateWriter, parts: Vec<Part>) -> Result<u64, PullError> {
+    let mut rows: u64 = 0;
+    let mut number = 0;
+    for part in &parts {
+        for chunk in &part.chunks {
+            let frame = match typed(chunk.clone())?.collect() {
+                Ok(frame) => frame,
+                Err(error) => return Err(explain(parts.clone(), error)),
+            };
+            rows += u64::try_from(frame.height()).unwrap_or(u64::MAX);
+            for (period, mut frame) in by_period(frame)? {
+                number += 1;
+                writer.bill(&format!("BILLING_PERIOD={period}/{number:05}.parquet"), &mut frame)?;
+            }
+        }
+    }
+    Ok(rows)
+}
+
+/// A failure that names file, row and column, if the reader of bills can find them.
+fn explain(parts: Vec<Part>, error: PolarsError) -> PullError {
+    let located = FocusFrame::from_parts(parts, &[]).and_then(|bill| roll_up(&bill));
+    match located {
+        Err(found) => ProviderError::from(found).into(),
+        Ok(_) => error.into(),
+    }
+}
+
+/// The charges of each month that a billing period starts in, oldest first; charges without one under `unknown`.
+fn by_period(frame: DataFrame) -> PolarsResult<Vec<(String, DataFrame)>> {
+    let starts = frame.column("BillingPeriodStart")?.cast(&DataType::String)?;
+    let month = |start: Option<&str>| start.and_then(|s| s.get(..7)).unwrap_or("unknown").to_owned();
+    let months: Vec<String> = starts.str()?.iter().map(month).collect();
+    let distinct: BTreeSet<&String> = months.iter().collect();
+    if let (1, Some(only)) = (distinct.len(), distinct.first()) {
+        return Ok(vec![((*only).clone(), frame)]);
+    }
+    let of = |wanted: &String| {
+        let mask: BooleanChunked = months.iter().map(|m| Some(m == wanted)).collect();
+        Ok((wanted.clone(), frame.filter(&mask)?))
+    };
+    distinct.into_iter().map(of).collect()
+}
+
+/// The written bill, read back and added up: what cannot be read is not put in the estate's place.
+fn roll_up_written(billing: &Path) -> Result<Rollup, PullError> {
+    let files = cost_bill_files::discover(&billing.to_string_lossy())?;
+    let bill = FocusFrame::from_parts(cost_bill_files::parts(&files)?, &[]).map_err(ProviderError::from)?;
+    Ok(roll_up(&bill).map_err(ProviderError::from)?)
+}
