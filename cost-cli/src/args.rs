@@ -364,7 +364,7 @@ pub(crate) struct AwsArgs {
 pub(crate) struct PullAwsArgs {
     #[command(flatten)]
     pub(crate) aws: AwsArgs,
-    /// Cost reports to read instead of Cost Explorer: a FOCUS or CUR export, s3://BUCKET/PREFIX, or a path on disk
+    /// Cost reports to read instead of Cost Explorer: a FOCUS or CUR export, `s3://BUCKET/PREFIX`, or a path on disk
     #[arg(long, value_name = "LOCATION")]
     pub(crate) reports: Option<String>,
     /// Months of billing to have, the running one included

@@ -79,7 +79,7 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
     gaps.extend(bill.gaps);
     let line_items = write_bill(&writer, bill.data)?;
 
-    let mut inventory = take(&mut gaps, "inventory", sources.inventory.map(|s| s.inventory())).await;
+    let mut inventory = take(&mut gaps, "inventory", sources.inventory.map(InventorySource::inventory)).await;
     let of_inventory = inventory.clone().unwrap_or_else(cost_core::inventory::empty);
     let utilization = sources.utilization.map(|s| s.utilization(&of_inventory));
     let mut utilization = take(&mut gaps, "utilization", utilization).await;

@@ -1,13 +1,16 @@
 //! End to end: the real binary on real, made and broken bills.
 
 mod anomalies;
+mod aws;
 mod broken;
+mod cur;
 mod exact;
 mod fuzz;
 mod golden;
 mod jobs;
 mod planted;
 mod properties;
+mod python;
 mod schema;
 mod support;
 mod types;

@@ -7,9 +7,10 @@ use snapbox::{Data, assert_data_eq};
 
 use crate::support::{DEMO, SAMPLE, cost, json, root, stdout};
 
-const OUTPUTS: [&str; 8] = ["review", "savings", "anomalies", "tune", "alerts", "explain", "checks", "validate"];
+const OUTPUTS: [&str; 9] =
+    ["review", "savings", "anomalies", "tune", "alerts", "explain", "checks", "pull", "validate"];
 
-fn holds(output: &str, document: &Value) {
+pub(crate) fn holds(output: &str, document: &Value) {
     let schema: Value = serde_json::from_str(&stdout(&["schema", output])).expect("a schema is JSON");
     let mut schemas = boon::Schemas::new();
     let mut compiler = boon::Compiler::new();

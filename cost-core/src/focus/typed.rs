@@ -7,13 +7,11 @@ use super::frame::kernel;
 use super::kernels::{self, RoundedCells};
 
 /// Any amount, quantity or price (text, float, decimal) as exact `Decimal(38, 12)`. A cell that is no number fails the scan.
-#[must_use]
 pub fn decimal(raw: Expr) -> Expr {
     kernel(raw, kernels::decimal_type(), |c| kernels::to_decimal(c, &RoundedCells::default()))
 }
 
 /// Any instant (ISO 8601 text, date, date and time) as `Datetime(µs, UTC)`. A cell that is none fails the scan.
-#[must_use]
 pub fn instant(raw: Expr) -> Expr {
     kernel(raw, kernels::instant_type(), kernels::to_instant)
 }

@@ -192,7 +192,7 @@ impl PriceBook {
         }
     }
 
-    fn from_estate(&self, region: &str, item: &str, terms: &str) -> Option<Decimal> {
+    fn of_estate(&self, region: &str, item: &str, terms: &str) -> Option<Decimal> {
         self.pulled.get(&(region.to_owned(), item.to_owned(), terms.to_owned())).copied()
     }
 
@@ -229,7 +229,7 @@ impl PriceBook {
     /// [`UnknownPrice`].
     pub fn storage(&self, region: &str, key: &str) -> Result<Decimal, UnknownPrice> {
         let what = format!("{key} in {region}");
-        if let Some(price) = self.from_estate(region, key, STORAGE_TERMS) {
+        if let Some(price) = self.of_estate(region, key, STORAGE_TERMS) {
             return Ok(price);
         }
         self.check_region(region, &what)?;
@@ -244,7 +244,7 @@ impl PriceBook {
         price: impl Fn(&InstanceType) -> Option<Decimal>,
     ) -> Result<Decimal, UnknownPrice> {
         let what = format!("{name} ({terms}) in {region}");
-        if let Some(price) = self.from_estate(region, name, terms) {
+        if let Some(price) = self.of_estate(region, name, terms) {
             return Ok(price);
         }
         self.check_region(region, &what)?;

@@ -48,11 +48,12 @@ pub fn lines(gaps: &[Gap]) -> Vec<String> {
         regions.extend(e.region.as_deref());
     }
     let line = |((what, operation, kind, message), (accounts, regions)): (Reason<'_>, Places<'_>)| {
-        let places: String = [("account", accounts), ("region", regions)]
-            .into_iter()
-            .filter(|(_, names)| !names.is_empty())
-            .map(|(of, names)| format!(", {}", named(of, &names)))
-            .collect();
+        let mut places = String::new();
+        for (of, names) in [("account", accounts), ("region", regions)] {
+            if !names.is_empty() {
+                places.push_str(&format!(", {}", named(of, &names)));
+            }
+        }
         let words = if message.is_empty() { String::new() } else { format!(" ({message})") };
         format!("no {what}{places}: {operation} {kind}{words}")
     };

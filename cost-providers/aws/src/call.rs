@@ -23,10 +23,13 @@ const AGAIN: u32 = 1;
 /// Such repetitions in one pull. Chosen: a provider that is down should end a pull in minutes, not hours.
 const AGAIN_IN_ALL: u32 = 2_000;
 
+/// Service, account and region.
+type Whereto = (&'static str, String, String);
+
 /// What all calls of a pull share.
 #[derive(Debug)]
 pub(crate) struct Limits {
-    permits: Mutex<HashMap<(&'static str, String, String), Arc<Semaphore>>>,
+    permits: Mutex<HashMap<Whereto, Arc<Semaphore>>>,
     again: AtomicU32,
 }
 
@@ -209,8 +212,10 @@ where
     }
     match (error, status) {
         (_, Some(429)) => (FailureKind::Throttled, true),
-        (_, Some(500..)) => (FailureKind::Unavailable, true),
-        (SdkError::TimeoutError(_), _) => (FailureKind::Unavailable, true),
+        // A ResponseError: the answer broke off, or is not what the operation answers.
+        (_, Some(500..)) | (SdkError::TimeoutError(_) | SdkError::ResponseError(_), _) => {
+            (FailureKind::Unavailable, true)
+        }
         (SdkError::DispatchFailure(failure), _) => {
             // A request that was not made at all: no credentials, or not declared.
             if failure.is_io() || failure.is_timeout() {
@@ -221,8 +226,6 @@ where
                 (FailureKind::Refused, false)
             }
         }
-        // The answer broke off, or is not what the operation answers.
-        (SdkError::ResponseError(_), _) => (FailureKind::Unavailable, true),
         (SdkError::ServiceError(_), Some(403)) => (FailureKind::Denied, false),
         _ => (FailureKind::Refused, false),
     }

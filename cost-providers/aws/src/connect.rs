@@ -17,7 +17,7 @@ use crate::operation::{DESCRIBE_REGIONS, GET_CALLER_IDENTITY, LIST_ACCOUNTS};
 /// Attempts of the SDK for one call, the first included.
 const ATTEMPTS: u32 = 4;
 /// Longest that one attempt may take.
-const ATTEMPT: Duration = Duration::from_secs(60);
+const ATTEMPT: Duration = Duration::from_mins(1);
 
 /// Who asks, and of whom.
 #[derive(Clone, Debug, Default)]

@@ -1,6 +1,6 @@
 //! Every operation this crate may call: the one list that the policy is made from, and that calls are held to.
 //!
-//! A call that is not in the list is refused before it leaves the machine ([`crate::guard`]), so that the list is complete, and
+//! A call that is not in the list is refused before it leaves the machine by an interceptor, so that the list is complete, and
 //! a test holds that it has nothing that writes.
 
 /// One operation of AWS.

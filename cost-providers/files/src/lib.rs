@@ -8,7 +8,7 @@ pub mod manifest;
 mod open;
 
 use cost_core::focus::{Origin, Part};
-use cost_provider_api::ProviderError;
+use cost_provider_api::{CallError, FailureKind, Gap, ProviderError};
 use polars::prelude::*;
 
 pub use discover::{BillFile, Format, bill_file, discover};
@@ -51,6 +51,35 @@ pub fn parts(files: &[BillFile]) -> Result<Vec<Part>, ProviderError> {
         parts.push(Part { chunks: unused, origins: Vec::new() });
     }
     Ok(parts)
+}
+
+/// What reports leave open: recurring fees of commitments that do not say what part was not used, so that their effective cost is too low.
+///
+/// # Errors
+/// [`ProviderError`].
+pub fn gaps(files: &[BillFile]) -> Result<Vec<Gap>, ProviderError> {
+    let mut gaps = Vec::new();
+    for file in files {
+        let shape = open::shape(file)?;
+        let Some(report) = cur::Report::of(shape.schema()) else { continue };
+        let raw = open::scan_as(std::slice::from_ref(file), &shape)?;
+        let count = report.silent_fees(raw).select([len()]).collect();
+        let count = count.and_then(|c| c.column("len")?.get(0)?.try_extract::<u64>());
+        let count = count.map_err(|e| discover::unreadable(&file.path, &e))?;
+        if count > 0 {
+            let error = CallError {
+                provider: "files",
+                operation: "read:cost-reports".to_owned(),
+                account: None,
+                region: None,
+                kind: FailureKind::Unreadable,
+                retryable: false,
+                message: "recurring fees that do not say what part was not used; EffectiveCost lacks it".to_owned(),
+            };
+            gaps.push(Gap { what: "unused part of some commitments".to_owned(), error });
+        }
+    }
+    Ok(gaps)
 }
 
 fn origin(file: &BillFile, shape: &open::Shape) -> Result<Origin, ProviderError> {

@@ -129,7 +129,7 @@ mod tests {
             key,
             &format!(r#"{{"assemblyId":"{assembly}","reportKeys":["/r/20260101-20260201/{assembly}/r-1.csv.gz"]}}"#),
         )
-        .unwrap()
+        .expect("a manifest")
     }
 
     #[test]
@@ -139,10 +139,14 @@ mod tests {
             legacy("r/20260101-20260201/r-Manifest.json", "b"),
             legacy("r/20260101-20260201/b/r-Manifest.json", "b"),
         ];
-        let chosen = choose(all.clone(), time_in_key).unwrap();
+        let chosen = choose(all.clone(), time_in_key).expect("a manifest");
         assert_eq!(chosen[0].files, ["r/20260101-20260201/b/r-1.csv.gz"]);
         let without_top = all.into_iter().filter(|m| m.key.matches('/').count() > 2).collect();
-        assert_eq!(choose(without_top, time_in_key).unwrap_err().len(), 2, "assemblies have no order of their own");
+        assert_eq!(
+            choose(without_top, time_in_key).expect_err("no order").len(),
+            2,
+            "assemblies have no order of their own"
+        );
     }
 
     #[test]
@@ -150,14 +154,14 @@ mod tests {
         let version = |time: &str| {
             let key = format!("x/e/metadata/BILLING_PERIOD=2026-01/{time}-1f/e-Manifest.json");
             let file = format!("s3://bucket/x/e/data/BILLING_PERIOD=2026-01/{time}-1f/e-00001.snappy.parquet");
-            parse(&key, &serde_json::json!({"executionId": time, "dataFiles": [file]}).to_string()).unwrap()
+            parse(&key, &serde_json::json!({"executionId": time, "dataFiles": [file]}).to_string()).expect("a manifest")
         };
         let all = vec![version("20260203T010203Z"), version("20260201T010203Z")];
-        let chosen = choose(all, time_in_key).unwrap();
+        let chosen = choose(all, time_in_key).expect("a manifest");
         assert_eq!(chosen.len(), 1);
         let keys =
             BTreeSet::from(["data/BILLING_PERIOD=2026-01/20260203T010203Z-1f/e-00001.snappy.parquet".to_owned()]);
-        assert_eq!(files_of(&chosen[0], &keys).unwrap().len(), 1);
+        assert_eq!(files_of(&chosen[0], &keys).expect("a manifest").len(), 1);
         assert!(files_of(&chosen[0], &BTreeSet::new()).is_err());
         assert_eq!(chosen[0].of, ("x/e".to_owned(), "BILLING_PERIOD=2026-01".to_owned()));
     }

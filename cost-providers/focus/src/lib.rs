@@ -8,7 +8,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use cost_bill_files::{discover, origins, parts};
+use cost_bill_files::{discover, gaps, origins, parts};
 use cost_core::focus::{FocusFrame, Origin, Part};
 use cost_provider_api::{BillingSource, ProviderError, Pulled, Pulling};
 
@@ -52,6 +52,21 @@ impl BillingSource for FocusFiles {
     }
 
     fn billing(&self) -> Pulling<'_, Vec<Part>> {
-        Box::pin(async { self.parts().map(Pulled::whole) })
+        Box::pin(async {
+            let files = discover(&self.location)?;
+            Ok(Pulled { data: parts(&files)?, gaps: gaps(&files)? })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FocusFiles;
+
+    #[test]
+    fn files_hold_what_every_provider_must() {
+        let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../../datasets/focus/focus_sample_1000.csv");
+        let unmet = futures::executor::block_on(cost_provider_api::conformance::billing(&FocusFiles::new(sample)));
+        assert_eq!(unmet.expect("the sample can be read"), Vec::<String>::new());
     }
 }

@@ -75,7 +75,7 @@ impl Charge {
 /// FOCUS category and frequency of a record type. Source: as in the mapping of cost reports; record types are those of the
 /// dimension `RECORD_TYPE`, which are the line item types, some with spaces.
 fn category(record_type: &str) -> (&'static str, &'static str) {
-    let plain: String = record_type.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
+    let plain: String = record_type.chars().filter(char::is_ascii_alphanumeric).collect();
     match plain.as_str() {
         "RIFee" | "SavingsPlanRecurringFee" => ("Purchase", "Recurring"),
         "Fee" | "SavingsPlanUpfrontFee" | "Support" => ("Purchase", "One-Time"),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use aws_smithy_types::DateTime;
 use cost_bill_files::manifest::{self, Manifest};
-use cost_bill_files::{BillFile, Format, bill_file, parts};
+use cost_bill_files::{BillFile, Format, bill_file, gaps, parts};
 use cost_core::focus::Part;
 use cost_provider_api::{BillingSource, CallError, ProviderError, Pulled, Pulling};
 use futures::{StreamExt, TryStreamExt};
@@ -156,7 +156,7 @@ impl Reports {
         }
         let paths: Vec<PathBuf> = futures::stream::iter(under_way).buffered(AT_A_TIME).try_collect().await?;
         let files: Vec<BillFile> = paths.into_iter().filter_map(bill_file).collect();
-        Ok(Pulled::whole(parts(&files)?))
+        Ok(Pulled { data: parts(&files)?, gaps: gaps(&files)? })
     }
 }
 

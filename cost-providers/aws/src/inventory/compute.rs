@@ -54,7 +54,7 @@ fn instance(
     };
     Some(
         row.detail("Platform", i.platform_details)
-            .detail("Tenancy", placement.and_then(|p| p.tenancy.as_ref()).map(|t| t.as_str()))
+            .detail("Tenancy", placement.and_then(|p| p.tenancy.as_ref()).map(aws_sdk_ec2::types::Tenancy::as_str))
             .detail("Lifecycle", Some(lifecycle))
             .detail("Architecture", i.architecture.map(|a| a.as_str().to_owned()))
             .detail("AvailabilityZone", placement.and_then(|p| p.availability_zone.clone()))

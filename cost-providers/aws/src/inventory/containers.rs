@@ -84,7 +84,7 @@ pub(super) async fn eks(at: At) -> Result<Vec<Row>, CallError> {
 
 fn node_group(g: aws_sdk_eks::types::Nodegroup, cluster: &str, at: &At) -> Option<Row> {
     let scaling = g.scaling_config.as_ref();
-    let groups = g.resources.as_ref().map(|r| r.auto_scaling_groups());
+    let groups = g.resources.as_ref().map(aws_sdk_eks::types::NodegroupResources::auto_scaling_groups);
     let groups: Option<Vec<String>> = groups.map(|all| all.iter().filter_map(|a| a.name.clone()).collect());
     let tags = g.tags.clone().unwrap_or_default();
     let row = Row {

@@ -1,4 +1,4 @@
-//! RDS instances and clusters, ElastiCache nodes, DynamoDB tables.
+//! RDS instances and clusters, `ElastiCache` nodes, `DynamoDB` tables.
 
 use aws_sdk_rds::types::{DbCluster, DbInstance};
 use cost_provider_api::CallError;
@@ -128,7 +128,7 @@ pub(super) async fn tables(at: At) -> Result<Vec<Row>, CallError> {
                 .detail("Items", t.item_count)
                 .detail(
                     "TableClass",
-                    t.table_class_summary.as_ref().and_then(|c| c.table_class.as_ref()).map(|c| c.as_str()),
+                    t.table_class_summary.as_ref().and_then(|c| c.table_class.clone()).map(|c| c.as_str().to_owned()),
                 )
                 .detail("Indexes", Some(t.global_secondary_indexes().len())),
         );

@@ -20,8 +20,29 @@ pub(crate) use row::Row;
 /// Collections under way at a time; each holds its own calls to a few a service and region.
 const AT_A_TIME: usize = 16;
 
+/// What a collection found, and details of it that could not be had.
+#[derive(Default)]
+struct Found {
+    rows: Vec<Row>,
+    gaps: Vec<Gap>,
+}
+
+impl From<Vec<Row>> for Found {
+    fn from(rows: Vec<Row>) -> Self {
+        Self { rows, gaps: Vec::new() }
+    }
+}
+
 /// A collection under way.
-type Collecting = BoxFuture<'static, Result<Vec<Row>, CallError>>;
+type Collecting = BoxFuture<'static, Result<Found, CallError>>;
+
+fn boxed<F, T>(collecting: F) -> Collecting
+where
+    F: Future<Output = Result<T, CallError>> + Send + 'static,
+    T: Into<Found>,
+{
+    Box::pin(async { collecting.await.map(Into::into) })
+}
 
 /// How one kind of resource is collected.
 struct Collector {
@@ -42,26 +63,26 @@ const fn global(what: &'static str, collect: fn(At) -> Collecting) -> Collector 
 
 /// Every kind of resource.
 const COLLECTORS: &[Collector] = &[
-    regional("EC2 instances", |at| Box::pin(compute::instances(at))),
-    regional("AMIs", |at| Box::pin(compute::images(at))),
-    regional("Lambda functions", |at| Box::pin(compute::functions(at))),
-    regional("EBS volumes", |at| Box::pin(storage::volumes(at))),
-    regional("EBS snapshots", |at| Box::pin(storage::snapshots(at))),
-    global("S3 buckets", |at| Box::pin(storage::buckets(at))),
-    regional("CloudWatch log groups", |at| Box::pin(storage::log_groups(at))),
-    regional("Elastic IP addresses", |at| Box::pin(network::addresses(at))),
-    regional("NAT gateways", |at| Box::pin(network::nat_gateways(at))),
-    regional("VPC endpoints", |at| Box::pin(network::endpoints(at))),
-    regional("load balancers", |at| Box::pin(balancers::balancers(at))),
-    regional("Classic Load Balancers", |at| Box::pin(balancers::classic(at))),
-    regional("RDS instances", |at| Box::pin(data::db_instances(at))),
-    regional("RDS clusters", |at| Box::pin(data::db_clusters(at))),
-    regional("ElastiCache nodes", |at| Box::pin(data::cache_clusters(at))),
-    regional("DynamoDB tables", |at| Box::pin(data::tables(at))),
-    regional("ECS nodes", |at| Box::pin(containers::ecs(at))),
-    regional("EKS node groups", |at| Box::pin(containers::eks(at))),
-    regional("reserved instances", |at| Box::pin(commitments::reserved_instances(at))),
-    global("Savings Plans", |at| Box::pin(commitments::savings_plans(at))),
+    regional("EC2 instances", |at| boxed(compute::instances(at))),
+    regional("AMIs", |at| boxed(compute::images(at))),
+    regional("Lambda functions", |at| boxed(compute::functions(at))),
+    regional("EBS volumes", |at| boxed(storage::volumes(at))),
+    regional("EBS snapshots", |at| boxed(storage::snapshots(at))),
+    global("S3 buckets", |at| boxed(storage::buckets(at))),
+    regional("CloudWatch log groups", |at| boxed(storage::log_groups(at))),
+    regional("Elastic IP addresses", |at| boxed(network::addresses(at))),
+    regional("NAT gateways", |at| boxed(network::nat_gateways(at))),
+    regional("VPC endpoints", |at| boxed(network::endpoints(at))),
+    regional("load balancers", |at| boxed(balancers::balancers(at))),
+    regional("Classic Load Balancers", |at| boxed(balancers::classic(at))),
+    regional("RDS instances", |at| boxed(data::db_instances(at))),
+    regional("RDS clusters", |at| boxed(data::db_clusters(at))),
+    regional("ElastiCache nodes", |at| boxed(data::cache_clusters(at))),
+    regional("DynamoDB tables", |at| boxed(data::tables(at))),
+    regional("ECS nodes", |at| boxed(containers::ecs(at))),
+    regional("EKS node groups", |at| boxed(containers::eks(at))),
+    regional("reserved instances", |at| boxed(commitments::reserved_instances(at))),
+    global("Savings Plans", |at| boxed(commitments::savings_plans(at))),
 ];
 
 impl Aws {
@@ -87,7 +108,7 @@ impl Aws {
     }
 }
 
-async fn run(collector: &'static Collector, at: At) -> (&'static Collector, Result<Vec<Row>, CallError>) {
+async fn run(collector: &'static Collector, at: At) -> (&'static Collector, Result<Found, CallError>) {
     (collector, (collector.collect)(at).await)
 }
 
@@ -99,7 +120,10 @@ impl InventorySource for Aws {
             let (mut rows, mut gaps) = (Vec::new(), self.gaps.clone());
             while let Some((collector, answer)) = running.next().await {
                 match answer {
-                    Ok(found) => rows.extend(found),
+                    Ok(found) => {
+                        rows.extend(found.rows);
+                        gaps.extend(found.gaps);
+                    }
                     Err(error) => gaps.push(Gap { what: collector.what.to_owned(), error }),
                 }
             }

@@ -12,8 +12,9 @@ pub(super) async fn addresses(at: At) -> Result<Vec<Row>, CallError> {
     let ec2 = client!(aws_sdk_ec2, &at);
     let answer = at.place.call(DESCRIBE_ADDRESSES, || ec2.describe_addresses().send()).await?;
     let row = |a: aws_sdk_ec2::types::Address| {
-        let attached_to = a.instance_id.filter(|i| !i.is_empty()).or_else(|| a.network_interface_id.clone());
-        let used = a.association_id.is_some() || attached_to.is_some();
+        let some = |text: Option<String>| text.filter(|t| !t.is_empty());
+        let attached_to = some(a.instance_id).or_else(|| some(a.network_interface_id.clone()));
+        let used = some(a.association_id).is_some() || attached_to.is_some();
         let row = Row {
             state: Some(if used { "in-use" } else { "idle" }.to_owned()),
             attached_to,

@@ -37,10 +37,11 @@ impl Row {
         Self { id: id.into(), kind, account, region, ..Self::default() }
     }
 
-    /// Adds a detail, unless it is unknown.
+    /// Adds a detail, unless it is unknown or blank.
     pub(crate) fn detail(mut self, key: &'static str, value: Option<impl Into<Value>>) -> Self {
+        let value = value.map(Into::into).filter(|v: &Value| v.as_str() != Some(""));
         if let Some(value) = value {
-            self.details.insert(key, value.into());
+            self.details.insert(key, value);
         }
         self
     }

@@ -1,8 +1,10 @@
 //! EBS volumes and snapshots, S3 buckets, log groups.
 
 use aws_sdk_ec2::types::{Snapshot, Volume};
-use cost_provider_api::{CallError, FailureKind};
+use cost_provider_api::{CallError, Gap};
+use serde_json::Value;
 
+use super::Found;
 use super::compute::tags;
 use super::row::{Row, day};
 use crate::connect::{At, client};
@@ -72,36 +74,48 @@ pub(super) async fn snapshots(at: At) -> Result<Vec<Row>, CallError> {
     Ok(all.into_iter().filter_map(row).collect())
 }
 
-/// Buckets of the account, of all regions. Details: `Versioning`, `LifecycleRules` (how many are enabled; 0 if there are none).
-pub(super) async fn buckets(at: At) -> Result<Vec<Row>, CallError> {
+/// Buckets of the account, of all regions. Details: `Versioning`, `LifecycleRules` (how many are enabled; 0 if there are none). Both can
+/// be denied bucket by bucket: the bucket is kept then, and the gap is told.
+pub(super) async fn buckets(at: At) -> Result<Found, CallError> {
     let s3 = client!(aws_sdk_s3, &at);
     let make = |token| s3.list_buckets().set_continuation_token(token).send();
     let all = at.place.pages(LIST_BUCKETS, make, |p| (p.buckets.unwrap_or_default(), p.continuation_token)).await?;
-    let mut rows = Vec::new();
+    let mut found = Found::default();
     for bucket in all {
         let Some(name) = bucket.name else { continue };
-        let region = bucket.bucket_region.clone().unwrap_or_else(|| at.region().to_owned());
-        let there =
-            At { config: at.config.to_builder().region(aws_config::Region::new(region.clone())).build(), ..at.clone() };
-        let s3 = client!(aws_sdk_s3, &there);
-        let versioning =
-            there.place.call(GET_BUCKET_VERSIONING, || s3.get_bucket_versioning().bucket(&name).send()).await?;
-        let lifecycle = || s3.get_bucket_lifecycle_configuration().bucket(&name).send();
-        let rules = match there.place.call(GET_BUCKET_LIFECYCLE, lifecycle).await {
-            Ok(answer) => answer.rules().iter().filter(|r| r.status().as_str() == "Enabled").count(),
-            Err(e) if e.message.starts_with("NoSuchLifecycleConfiguration") || e.kind == FailureKind::NotFound => 0,
-            Err(e) => return Err(e),
-        };
-        let versioning = versioning.status.map_or_else(|| "Disabled".to_owned(), |s| s.as_str().to_owned());
+        let region = bucket.bucket_region.unwrap_or_else(|| at.region().to_owned());
+        let mut there = at.clone();
+        there.config = at.config.to_builder().region(aws_config::Region::new(region.clone())).build();
+        there.place.region = Some(region);
         let row = Row {
-            region,
             created_on: day(bucket.creation_date.as_ref()),
             name: Some(name.clone()),
-            ..Row::new("bucket", name, &at)
+            ..Row::new("bucket", &name, &there)
         };
-        rows.push(row.detail("Versioning", Some(versioning)).detail("LifecycleRules", Some(rules)));
+        let mut known = |what: &str, answer: Result<Value, CallError>| {
+            answer.map_err(|error| found.gaps.push(Gap { what: format!("{what} of S3 buckets"), error })).ok()
+        };
+        let versioning = known("versioning", versioning(&there, &name).await);
+        let rules = known("lifecycle rules", lifecycle_rules(&there, &name).await);
+        found.rows.push(row.detail("Versioning", versioning).detail("LifecycleRules", rules));
     }
-    Ok(rows)
+    Ok(found)
+}
+
+async fn versioning(at: &At, bucket: &str) -> Result<Value, CallError> {
+    let s3 = client!(aws_sdk_s3, at);
+    let answer = at.place.call(GET_BUCKET_VERSIONING, || s3.get_bucket_versioning().bucket(bucket).send()).await?;
+    Ok(answer.status.map_or("Disabled", |s| if s.as_str() == "Enabled" { "Enabled" } else { "Suspended" }).into())
+}
+
+async fn lifecycle_rules(at: &At, bucket: &str) -> Result<Value, CallError> {
+    let s3 = client!(aws_sdk_s3, at);
+    let make = || s3.get_bucket_lifecycle_configuration().bucket(bucket).send();
+    match at.place.call(GET_BUCKET_LIFECYCLE, make).await {
+        Ok(answer) => Ok(answer.rules().iter().filter(|r| r.status().as_str() == "Enabled").count().into()),
+        Err(e) if e.message.starts_with("NoSuchLifecycleConfiguration") => Ok(0.into()),
+        Err(e) => Err(e),
+    }
 }
 
 /// Details: `RetentionDays` (none: kept for ever), `StoredBytes`, `Class`.

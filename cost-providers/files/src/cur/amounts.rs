@@ -9,7 +9,7 @@
 //! discount), they are taken: they carry the discount, so that a discount's own line item then has no effective cost.
 //!
 //! Source: AWS Data Exports user guide, "Line item details", "Reservation details", "Savings Plans details", "Using the AWS
-//! CUR to understand amortized costs" (read 2026-11); FOCUS 1.2, columns BilledCost and EffectiveCost. Decisions: ADR 0013.
+//! CUR to understand amortized costs" (read 2026-11); FOCUS 1.2, columns `BilledCost` and `EffectiveCost`. Decisions: ADR 0013.
 
 use polars::prelude::*;
 

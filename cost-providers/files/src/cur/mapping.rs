@@ -1,7 +1,7 @@
 //! The mapping from Cost and Usage Report to FOCUS 1.2, a line a column. `docs/aws-cur-to-focus.md` is made from it.
 //!
 //! Sources, read 2026-11. AWS: Data Exports user guide, "Cost and Usage Report (CUR) 2.0" table dictionary, and "Data
-//! dictionary" of legacy reports. FOCUS: FOCUS_Spec v1.2, `specification/columns/*.md`, and its notes of the AWS columns each
+//! dictionary" of legacy reports. FOCUS: `FOCUS_Spec` v1.2, `specification/columns/*.md`, and its notes of the AWS columns each
 //! FOCUS column came from, `supporting_content/columns/*.md`.
 
 use polars::prelude::*;

@@ -17,7 +17,6 @@ pub use report::Report;
 
 impl Report {
     /// The line items as FOCUS charges, a row each, undecoded.
-    #[must_use]
     pub fn charges(&self, raw: LazyFrame) -> LazyFrame {
         raw.select(MAPPING.iter().map(|m| m.of_charge(self)).collect::<Vec<_>>())
     }
@@ -35,7 +34,6 @@ impl Report {
     }
 
     /// Recurring fees that do not say what part of them was not used: their effective cost is not known in full.
-    #[must_use]
     pub fn silent_fees(&self, raw: LazyFrame) -> LazyFrame {
         raw.filter(self.is(amounts::RECURRING)).filter(amounts::unused(self).is_null())
     }

@@ -1,6 +1,6 @@
 //! What AWS's codes tell: the FOCUS category of a service, the type of a resource.
 
-/// FOCUS `ServiceCategory` by product code (`line_item_product_code`). Source: FOCUS 1.2, column ServiceCategory, and AWS's own
+/// FOCUS `ServiceCategory` by product code (`line_item_product_code`). Source: FOCUS 1.2, column `ServiceCategory`, and AWS's own
 /// grouping of its services ("AWS Cloud products"), read 2026-11. By code, sorted.
 const CATEGORIES: &[(&str, &str)] = &[
     ("AWSBackup", "Storage"),
@@ -110,9 +110,9 @@ mod tests {
 
     #[test]
     fn identifiers_tell_their_type() {
-        assert_eq!(resource_type("i-0abc").unwrap(), "instance");
-        assert_eq!(resource_type("arn:aws:rds:us-east-1:1:db:orders").unwrap(), "db");
-        assert_eq!(resource_type("arn:aws:ec2:us-east-1:1:natgateway/nat-1").unwrap(), "natgateway");
+        assert_eq!(resource_type("i-0abc").expect("known"), "instance");
+        assert_eq!(resource_type("arn:aws:rds:us-east-1:1:db:orders").expect("known"), "db");
+        assert_eq!(resource_type("arn:aws:ec2:us-east-1:1:natgateway/nat-1").expect("known"), "natgateway");
         assert!(resource_type("my-bucket").is_none() && resource_type("arn:aws:s3:::my-bucket").is_none());
     }
 }

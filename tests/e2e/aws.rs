@@ -1,0 +1,271 @@
+//! AWS over the wire: a pull from an emulated organisation finds what was put into it, field by field.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+use polars::prelude::*;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::cur::{independent, nise, of_estate};
+use crate::python::{python, script};
+use crate::support::{command, cost, json, root, stdout};
+
+/// The emulator, which ends with the test run.
+struct Moto {
+    child: Child,
+    url: String,
+}
+
+impl Moto {
+    fn start() -> Self {
+        let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
+        let run = "import sys; from moto.server import main; main(sys.argv[1:])";
+        let port_text = port.to_string();
+        let child = python()
+            .args(["-c", run, "-H", "127.0.0.1", "-p", &port_text])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("python runs");
+        let moto = Self { child, url: format!("http://127.0.0.1:{port}") };
+        for _ in 0..300 {
+            if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
+                return moto;
+            }
+            sleep(Duration::from_millis(100));
+        }
+        panic!("the emulator does not answer: is moto installed? `tests/run` installs it");
+    }
+
+    /// `cost ARGS`, as if the emulator were AWS.
+    fn cost(&self, args: &[&str]) -> Command {
+        let mut command = command(args);
+        self.environment(&mut command);
+        command
+    }
+
+    fn environment<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        command
+            .env("AWS_ENDPOINT_URL", &self.url)
+            .env("AWS_ACCESS_KEY_ID", "test")
+            .env("AWS_SECRET_ACCESS_KEY", "test")
+            .env("AWS_REGION", "us-east-1")
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .env("AWS_CONFIG_FILE", "/dev/null")
+            .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
+        command
+    }
+
+    fn json(&self, args: &[&str]) -> Value {
+        let args = [args, &["--format", "json"]].concat();
+        let output = self.cost(&args).output().expect("the binary runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).expect("stdout is JSON")
+    }
+}
+
+impl Drop for Moto {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+const ORGANISATION: [&str; 4] = ["--accounts", "organization", "--regions", "us-east-1,eu-west-1"];
+
+fn pull<'a>(estate: &'a str, as_of: &'a str) -> Vec<&'a str> {
+    let fixed = ["pull", "aws", "--into", estate, "--as-of", as_of, "--months", "2"];
+    [&fixed[..], &ORGANISATION[..]].concat()
+}
+
+/// Whether `found` has all that `wanted` has.
+fn holds(found: &Value, wanted: &Value) -> bool {
+    match (found, wanted) {
+        (Value::Object(found), Value::Object(wanted)) => {
+            wanted.iter().all(|(k, w)| found.get(k).is_some_and(|f| holds(f, w)))
+        }
+        _ => found == wanted,
+    }
+}
+
+/// The inventory of an estate, JSON documents opened.
+fn inventory(estate: &Path) -> Vec<Value> {
+    let file = fs::File::open(estate.join("inventory/resources.parquet")).expect("an inventory");
+    let frame = ParquetReader::new(file).finish().expect("Parquet");
+    let cell = |column: &Column, row: usize| {
+        let text = column.cast(&DataType::String).ok()?;
+        let text = text.str().ok()?.get(row)?.to_owned();
+        Some(match column.dtype() {
+            DataType::Int64 => serde_json::from_str(&text).ok()?,
+            _ if text.starts_with('{') => serde_json::from_str(&text).ok()?,
+            _ => Value::String(text),
+        })
+    };
+    let row = |row: usize| {
+        frame.columns().iter().filter_map(|c| Some((c.name().to_string(), cell(c, row)?))).collect::<Value>()
+    };
+    (0..frame.height()).map(row).collect()
+}
+
+#[test]
+fn a_pull_finds_what_was_put_into_an_organisation() {
+    let moto = Moto::start();
+    let world: Value = serde_json::from_str(&script("world.py", &[&moto.url])).expect("JSON");
+    let folder = TempDir::new().expect("folder");
+    let estate = folder.path().join("fernweh");
+    let place = estate.to_str().expect("UTF-8");
+
+    let plan = moto.cost(&[&pull(place, "2026-11-01")[..], &["--dry-run"]].concat()).output().expect("runs");
+    let plan = String::from_utf8(plan.stdout).expect("UTF-8");
+    assert!(plan.contains("At least 4 paid requests, 0.04 USD.") && !estate.exists(), "{plan}");
+
+    let report = moto.json(&pull(place, "2026-11-01"));
+    crate::schema::holds("pull", &report);
+    let found = inventory(&estate);
+    let wanted = world["resources"].as_array().expect("resources");
+    for resource in wanted {
+        let same = found.iter().find(|f| f["ResourceId"] == resource["ResourceId"]);
+        let same = same.unwrap_or_else(|| panic!("{resource} is not in the inventory"));
+        assert!(holds(same, resource), "put in: {resource}\nfound:  {same}");
+    }
+    // Nothing else of these kinds was made up.
+    for kind in ["instance", "address", "db-instance", "table", "load-balancer", "bucket"] {
+        let count = |all: &[Value]| all.iter().filter(|r| r["Kind"] == kind).count();
+        assert_eq!(count(&found), count(wanted), "{kind}");
+    }
+
+    // Costs: to the last digit, in the account, service and usage type they were put in.
+    let review = json(&["review", place, "--month", "2026-10", "--group-by", "service,account,usage-type"]);
+    assert_eq!(review["totals"]["billed"]["this_month"]["amount"], "480.500000000031");
+    assert_eq!(review["totals"]["effective"]["this_month"]["amount"], "379.75");
+    let groups = review["groups"].to_string();
+    for name in
+        ["Amazon Simple Storage Service", "EC2 - Other", world["shop"].as_str().expect("id"), "EU-BoxUsage:m5.large"]
+    {
+        assert!(groups.contains(name), "{name}: {groups}");
+    }
+    assert!(!groups.contains("DataTransfer-Out-Bytes"), "of a shared usage type only the service is known");
+
+    // What the emulator cannot answer is said, in the estate and in each review of it.
+    let partial = report["partial"].as_array().expect("lines");
+    assert!(partial.iter().any(|l| l.as_str().is_some_and(|l| l.starts_with("no Savings Plans"))), "{partial:?}");
+    assert_eq!(&review["estate"]["partial"], &report["partial"]);
+    let table = stdout(&["review", place]);
+    assert!(table.contains("PARTIAL: no Savings Plans"), "{table}");
+
+    // All that was asked is in the policy, and the paid requests are those of the plan.
+    let policy: Value = serde_json::from_str(&stdout(&["aws", "iam-policy", "--bucket", "b"])).expect("JSON");
+    let statements = policy["Statement"].as_array().expect("statements");
+    let allowed: BTreeSet<&str> =
+        statements.iter().flat_map(|s| s["Action"].as_array().expect("actions")).filter_map(Value::as_str).collect();
+    let requests = report["requests"].as_array().expect("requests");
+    for request in requests {
+        assert!(allowed.contains(request["operation"].as_str().expect("text")), "{request}");
+    }
+    let paid = |report: &Value| {
+        let all = report["requests"].as_array().expect("requests").clone();
+        let paid = |r: &&Value| r["usd_each"] != "0" && r["usd_each"] != "0.00";
+        all.iter().filter(paid).filter_map(|r| r["count"].as_u64()).sum::<u64>()
+    };
+    assert_eq!(paid(&report), 4);
+
+    // The same day again: nothing is paid for twice. The next day: only what can still change.
+    let billed = |estate: &str| json(&["review", estate, "--month", "2026-10"])["totals"]["billed"].clone();
+    let before = billed(place);
+    assert_eq!(paid(&moto.json(&pull(place, "2026-11-01"))), 0);
+    assert_eq!(billed(place), before);
+    let next = moto.cost(&[&pull(place, "2026-11-20")[..], &["--dry-run"]].concat()).output().expect("runs");
+    let next = String::from_utf8(next.stdout).expect("UTF-8");
+    assert!(next.contains("2026-10-01 to 2026-11-19") && !next.contains("2026-09"), "September is settled: {next}");
+}
+
+#[test]
+fn a_pull_that_fails_or_is_killed_leaves_the_former_estate() {
+    let moto = Moto::start();
+    script("world.py", &[&moto.url]);
+    let folder = TempDir::new().expect("folder");
+    let estate = folder.path().join("fernweh");
+    let place = estate.to_str().expect("UTF-8");
+    moto.json(&pull(place, "2026-11-01"));
+    let before = stdout(&["review", place]);
+    for delay in [0, 20, 60, 120, 250, 500, 1000] {
+        let mut child = moto.cost(&pull(place, "2026-11-01")).stdout(Stdio::null()).spawn().expect("runs");
+        sleep(Duration::from_millis(delay));
+        let _ = child.kill();
+        let _ = child.wait();
+        assert_eq!(stdout(&["review", place]), before, "killed after {delay} ms");
+    }
+    // Credentials that are none, and an address where nobody answers.
+    let mut without = moto.cost(&pull(place, "2026-11-02"));
+    let ran = without.env_remove("AWS_ACCESS_KEY_ID").env_remove("AWS_SECRET_ACCESS_KEY").output().expect("runs");
+    let words = String::from_utf8_lossy(&ran.stderr).into_owned();
+    assert!(ran.status.code() == Some(1) && words.contains("no valid credentials"), "{words}");
+    assert_eq!(stdout(&["review", place]), before);
+    moto.json(&pull(place, "2026-11-01"));
+    assert_eq!(stdout(&["review", place]), before);
+}
+
+#[test]
+fn cost_reports_come_from_s3_in_their_newest_version() {
+    let moto = Moto::start();
+    let folder = TempDir::new().expect("folder");
+    let (raw, estate) = (folder.path().join("raw"), folder.path().join("estate"));
+    fs::create_dir(&raw).expect("folder");
+    nise(&raw, "2026-08-01", "2026-09-30", true);
+    nise(&raw, "2026-09-01", "2026-09-30", true);
+    let bucket = raw.join("bucket");
+    script("upload.py", &[&moto.url, bucket.to_str().expect("UTF-8"), "bills"]);
+    let place = estate.to_str().expect("UTF-8");
+    let args = ["pull", "aws", "--reports", "s3://bills/reports", "--into", place, "--as-of", "2026-10-01"];
+    let args = [&args[..], &["--regions", "us-east-1"]].concat();
+    let report = moto.json(&args);
+    assert_eq!(of_estate(&estate), independent(&bucket).0);
+    let gets = |report: &Value| {
+        let all = report["requests"].as_array().expect("requests").clone();
+        all.iter().find(|r| r["operation"] == "s3:GetObject").and_then(|r| r["count"].as_u64()).unwrap_or(0)
+    };
+    assert!(gets(&report) > 6, "manifests and files");
+    assert_eq!(gets(&moto.json(&args)), 0, "what is there is not fetched again");
+}
+
+#[test]
+fn aws_holds_what_every_provider_must() {
+    let moto = Moto::start();
+    script("world.py", &[&moto.url]);
+    // An example of the provider's own, so that it runs as an embedder runs it; tests and examples are built together.
+    let tests = std::env::current_exe().expect("a test has a path");
+    let example = tests.ancestors().nth(2).expect("target/release").join("examples/conformance");
+    let mut command = Command::new(example);
+    let output = moto.environment(command.arg("us-east-1")).output().expect("the example is built");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn who_asks_is_told_without_a_word_of_secrets() {
+    let moto = Moto::start();
+    let output = moto.cost(&["aws", "whoami", "--regions", "us-east-1"]).output().expect("runs");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(text.contains("account 123456789012, partition aws") && text.contains("us-east-1"), "{text}");
+    let wrong = moto.cost(&["aws", "whoami", "--regions", "mars-1"]).output().expect("runs");
+    let text = String::from_utf8(wrong.stdout).expect("UTF-8");
+    assert!(wrong.status.code() == Some(3) && text.contains("region mars-1 is not enabled"), "{text}");
+}
+
+#[test]
+fn a_folder_that_is_no_estate_is_not_replaced() {
+    let folder = TempDir::new().expect("folder");
+    let place: PathBuf = folder.path().join("precious");
+    fs::create_dir(&place).expect("folder");
+    fs::write(place.join("thesis.txt"), "years").expect("written");
+    let sample = root().join("datasets/focus/focus_sample_1000.csv");
+    let args = ["pull", "files", sample.to_str().expect("UTF-8"), "--into", place.to_str().expect("UTF-8")];
+    let ran = cost(&args);
+    assert!(ran.code == 1 && ran.stderr.contains("is no estate"), "{}", ran.stderr);
+    assert_eq!(fs::read_to_string(place.join("thesis.txt")).expect("still there"), "years");
+}
