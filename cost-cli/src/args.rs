@@ -23,6 +23,9 @@ Reports go to stdout, messages to stderr. The tool only reads: it changes nothin
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
+    /// Mask account ids in all that is printed, but for their last four digits
+    #[arg(long, global = true)]
+    pub(crate) redact: bool,
 }
 
 #[derive(Debug, Subcommand)]

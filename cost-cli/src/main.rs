@@ -16,6 +16,9 @@ use crate::exit::Exit;
 
 fn main() -> std::process::ExitCode {
     let cli = Cli::parse();
+    if cli.redact {
+        output::redact();
+    }
     let done = match &cli.command {
         Command::Pull(Pull::Files(a)) => commands::pull::files(a),
         Command::Pull(Pull::Aws(a)) => commands::pull::aws(a),

@@ -1,9 +1,13 @@
 //! stdout for data, stderr for talk.
 
+use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
 use cost_core::report::{Look, terminal_text};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::args::{Color, LookArgs};
 
@@ -13,7 +17,7 @@ const PIPE_WIDTH: usize = 80;
 /// Writes `text` to stdout. A reader that has gone away, as `head` does, is no failure.
 pub(crate) fn print(text: &str) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(masked(text).as_bytes()).and_then(|()| out.flush()) {
         Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other.context("cannot write to stdout"),
     }
@@ -23,12 +27,65 @@ pub(crate) fn print(text: &str) -> anyhow::Result<()> {
 pub(crate) fn complain(error: &anyhow::Error) {
     let text = terminal_text(&format!("error: {error:#}"));
     // If stderr is closed too there is nobody left to tell.
-    let _ = writeln!(io::stderr(), "{text}");
+    let _ = writeln!(io::stderr(), "{}", masked(&text));
 }
 
 /// Writes a warning to stderr.
 pub(crate) fn warn(text: &str) {
-    let _ = writeln!(io::stderr(), "{}", terminal_text(&format!("warning: {text}")));
+    let _ = writeln!(io::stderr(), "{}", masked(&terminal_text(&format!("warning: {text}"))));
+}
+
+/// A bar on stderr that shows how far a pull is, how fast it goes and what remains; nothing where stderr is no terminal.
+pub(crate) fn progress() -> Arc<dyn Fn(&str, usize, usize) + Send + Sync> {
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    let style = ProgressStyle::with_template("{msg:14} {wide_bar} {pos}/{len}  {per_sec}, {eta} left");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    Arc::new(move |what, done, of| {
+        bar.set_message(what.to_owned());
+        bar.set_length(u64::try_from(of).unwrap_or(u64::MAX));
+        bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
+        if done == of {
+            bar.finish_and_clear();
+        }
+    })
+}
+
+/// Whether account ids are masked in all that is printed: set once, by `--redact`.
+static REDACT: AtomicBool = AtomicBool::new(false);
+
+/// Masks account ids from now on.
+pub(crate) fn redact() {
+    REDACT.store(true, Ordering::Relaxed);
+}
+
+/// Digits of an AWS account id.
+const ACCOUNT_DIGITS: usize = 12;
+
+/// `text` with account ids masked but for their last four digits, if asked for. An account id is a run of just twelve digits that is no
+/// part of a decimal number.
+fn masked(text: &str) -> Cow<'_, str> {
+    if REDACT.load(Ordering::Relaxed) { Cow::Owned(mask(text)) } else { Cow::Borrowed(text) }
+}
+
+fn mask(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, from) = rest.split_at(at);
+        let digits = from.find(|c: char| !c.is_ascii_digit()).unwrap_or(from.len());
+        let (run, after) = from.split_at(digits);
+        out.push_str(before);
+        let of_decimal =
+            out.ends_with('.') || after.strip_prefix('.').is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()));
+        if run.len() == ACCOUNT_DIGITS && !of_decimal {
+            out.push_str("********");
+            out.push_str(&run[ACCOUNT_DIGITS - 4..]);
+        } else {
+            out.push_str(run);
+        }
+        rest = after;
+    }
+    out + rest
 }
 
 /// Width and colours, as asked for or as the terminal has them.
@@ -42,4 +99,24 @@ pub(crate) fn look(args: &LookArgs, top: usize) -> Look {
     };
     let of_terminal = || terminal_size::terminal_size().filter(|_| terminal).map(|(w, _)| usize::from(w.0));
     Look { width: args.width.or_else(of_terminal).unwrap_or(PIPE_WIDTH), color, top }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mask;
+
+    #[test]
+    fn account_ids_are_masked_and_amounts_are_not() {
+        for (plain, masked) in [
+            ("account 123456789012, region", "account ********9012, region"),
+            ("arn:aws:iam::123456789012:role/x", "arn:aws:iam::********9012:role/x"),
+            ("480.500000000031", "480.500000000031"),
+            ("123456789012.5", "123456789012.5"),
+            ("of 123456789012.", "of ********9012."),
+            ("1234567890123 12345678901", "1234567890123 12345678901"),
+            ("ü123456789012", "ü********9012"),
+        ] {
+            assert_eq!(mask(plain), masked);
+        }
+    }
 }

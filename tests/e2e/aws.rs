@@ -252,6 +252,10 @@ fn who_asks_is_told_without_a_word_of_secrets() {
     let output = moto.cost(&["aws", "whoami", "--regions", "us-east-1"]).output().expect("runs");
     let text = String::from_utf8(output.stdout).expect("UTF-8");
     assert!(text.contains("account 123456789012, partition aws") && text.contains("us-east-1"), "{text}");
+    let redacted = moto.cost(&["aws", "whoami", "--regions", "us-east-1", "--redact"]).output().expect("runs");
+    let redacted = [redacted.stdout, redacted.stderr].concat();
+    let redacted = String::from_utf8(redacted).expect("UTF-8");
+    assert!(redacted.contains("account ********9012") && !redacted.contains("123456789012"), "{redacted}");
     let wrong = moto.cost(&["aws", "whoami", "--regions", "mars-1"]).output().expect("runs");
     let text = String::from_utf8(wrong.stdout).expect("UTF-8");
     assert!(wrong.status.code() == Some(3) && text.contains("region mars-1 is not enabled"), "{text}");

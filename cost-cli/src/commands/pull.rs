@@ -32,7 +32,8 @@ pub(crate) fn files(args: &PullFilesArgs) -> anyhow::Result<Exit> {
 pub(crate) fn aws(args: &PullAwsArgs) -> anyhow::Result<Exit> {
     let label = label(&args.into);
     run(async {
-        let aws = connect(&args.aws).await?;
+        let mut aws = connect(&args.aws).await?;
+        aws.progress = Some(output::progress());
         let explorer = CostExplorer::new(&aws, &args.into.into, label.as_of, args.months);
         let plan = if args.reports.is_none() { explorer.plan() } else { Plan::default() };
         if args.dry_run {

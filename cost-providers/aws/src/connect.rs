@@ -36,6 +36,9 @@ pub struct Options {
     pub regions: Vec<String>,
 }
 
+/// Hears how far a pull is: what is under way, how many of its parts are done, and of how many.
+pub type Progress = Arc<dyn Fn(&str, usize, usize) + Send + Sync>;
+
 /// Accounts to look into.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Accounts {
@@ -74,7 +77,6 @@ pub struct Account {
 }
 
 /// A connection: credentials that work, and the accounts and regions that can be reached with them.
-#[derive(Debug)]
 pub struct Aws {
     /// Who asks.
     pub identity: Identity,
@@ -84,6 +86,8 @@ pub struct Aws {
     pub gaps: Vec<Gap>,
     /// Requests so far.
     pub counts: Counts,
+    /// Whom to tell how far it is.
+    pub progress: Option<Progress>,
     config: SdkConfig,
     limits: Arc<Limits>,
 }
@@ -134,7 +138,15 @@ impl Aws {
                 (all.iter().map(|(id, _)| id.clone()).collect(), all)
             }
         };
-        let mut aws = Self { identity, accounts: Vec::new(), gaps: Vec::new(), counts, config: at.config, limits };
+        let mut aws = Self {
+            identity,
+            accounts: Vec::new(),
+            gaps: Vec::new(),
+            counts,
+            progress: None,
+            config: at.config,
+            limits,
+        };
         for id in known {
             let name = names.iter().find(|(known, _)| *known == id).and_then(|(_, name)| name.clone());
             aws.reach(id, name, options).await;
@@ -156,6 +168,13 @@ impl Aws {
         match regions(&at, &options.regions).await {
             Ok(regions) => self.accounts.push(Account { regions, ..account }),
             Err(error) => self.gaps.push(Gap { what: "inventory, utilization and prices of an account".into(), error }),
+        }
+    }
+
+    /// Tells how far it is.
+    pub(crate) fn tell(&self, what: &str, done: usize, of: usize) {
+        if let Some(progress) = &self.progress {
+            progress(what, done, of);
         }
     }
 

@@ -13,7 +13,7 @@ mod policy;
 mod whoami;
 
 pub use billing::{CostExplorer, Plan, Planned, Reports};
-pub use connect::{Account, Accounts, Aws, Identity, Options};
+pub use connect::{Account, Accounts, Aws, Identity, Options, Progress};
 pub use guard::Counts;
 pub use policy::policy;
 pub use whoami::{Permission, Permissions};

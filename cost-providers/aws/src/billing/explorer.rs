@@ -151,7 +151,8 @@ impl<'a> CostExplorer<'a> {
 
     async fn pull(&self) -> Result<Pulled<Vec<Part>>, ProviderError> {
         let all = months(self.as_of, self.months.min(DAILY_MONTHS));
-        for question in Question::ALL {
+        for (done, question) in Question::ALL.into_iter().enumerate() {
+            self.aws.tell("Cost Explorer", done, Question::ALL.len());
             self.ask(question, &all).await?;
         }
         let payer = &self.aws.identity.account;

@@ -116,9 +116,13 @@ impl InventorySource for Aws {
     fn inventory(&self) -> Pulling<'_, DataFrame> {
         Box::pin(async move {
             let under_way: Vec<_> = self.collections().into_iter().map(|(c, at)| run(c, at)).collect();
+            let of = under_way.len();
             let mut running = futures::stream::iter(under_way).buffer_unordered(AT_A_TIME);
             let (mut rows, mut gaps) = (Vec::new(), self.gaps.clone());
+            let mut done = 0;
             while let Some((collector, answer)) = running.next().await {
+                done += 1;
+                self.tell("inventory", done, of);
                 match answer {
                     Ok(found) => {
                         rows.extend(found.rows);

@@ -13,7 +13,7 @@ pub(super) fn texts(
     let kernel = move |columns: &mut [Column]| {
         let texts = columns.iter().map(|c| c.cast(&DataType::String)).collect::<PolarsResult<Vec<_>>>()?;
         let texts = texts.iter().map(Column::str).collect::<PolarsResult<Vec<_>>>()?;
-        let height = texts.iter().map(|t| t.len()).max().unwrap_or(0);
+        let height = texts.iter().map(|t| t.len()).find(|len| *len != 1).unwrap_or(1);
         let mut builder = StringChunkedBuilder::new(PlSmallStr::EMPTY, height);
         let mut row = vec![None; texts.len()];
         for at in 0..height {

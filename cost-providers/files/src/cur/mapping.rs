@@ -110,6 +110,27 @@ fn pricing_category(r: &Report) -> Expr {
         .otherwise(null())
 }
 
+/// What the line item says, or what it is of.
+fn description(r: &Report) -> Expr {
+    let words = ["line_item_line_item_description", "line_item_line_item_type", "line_item_usage_type"];
+    documents::texts(&words.map(|name| r.text(name)), |row| {
+        let words: Vec<&str> = row[1..].iter().copied().flatten().collect();
+        Some(row[0].map_or_else(|| words.join(", "), ToOwned::to_owned))
+    })
+}
+
+/// AWS's unit in the words of FOCUS. Source: FOCUS 1.2, attribute "Unit format": `Hours`, `GB-Months`.
+fn unit(r: &Report) -> Expr {
+    documents::texts(&[r.text("pricing_unit")], |row| {
+        let unit = row[0]?;
+        Some(match unit.strip_suffix("-Mo") {
+            Some(of) => format!("{of}-Months"),
+            None if ["Hrs", "hrs", "hours"].contains(&unit) => "Hours".to_owned(),
+            None => unit.to_owned(),
+        })
+    })
+}
+
 fn service_category(r: &Report) -> Expr {
     documents::texts(&[r.text("line_item_product_code")], |row| {
         Some(services::category(row[0].unwrap_or_default()).to_owned())
@@ -181,7 +202,7 @@ pub const MAPPING: &[Mapped] = &[
     )
     .unused(|_| word("Usage")),
     of("ChargeClass", "null: AWS does not mark corrections of closed periods", |_| null()),
-    of("ChargeDescription", "line_item_line_item_description", |r| r.text("line_item_line_item_description"))
+    of("ChargeDescription", "line_item_line_item_description, else type and usage type", description)
         .unused(|_| word("Unused part of a commitment's fee")),
     of(
         "ChargeFrequency",
@@ -211,12 +232,12 @@ pub const MAPPING: &[Mapped] = &[
         let offering = r.text("savings_plan_offering_type").fill_null(word("Savings Plan"));
         of_commitment(r, offering, word("Reserved Instance"))
     }),
-    of("CommitmentDiscountUnit", "pricing_unit of reservations, the currency of Savings Plans", |r| {
-        of_commitment(r, r.text("line_item_currency_code"), r.text("pricing_unit"))
+    of("CommitmentDiscountUnit", "pricing_unit of reservations, in the words of FOCUS; the currency of Savings Plans", |r| {
+        of_commitment(r, r.text("line_item_currency_code"), unit(r))
     }),
     of("ConsumedQuantity", "line_item_usage_amount of usage", |r| usage_or_null(r, r.amount("line_item_usage_amount")))
         .unused(|_| lit(NULL)),
-    of("ConsumedUnit", "pricing_unit of usage", |r| usage_or_null(r, r.text("pricing_unit"))).unused(|_| null()),
+    of("ConsumedUnit", "pricing_unit of usage, in the words of FOCUS (Hours, GB-Months)", |r| usage_or_null(r, unit(r))).unused(|_| null()),
     of(
         "ContractedCost",
         "line_item_net_unblended_cost, else line_item_unblended_cost; of DiscountedUsage pricing_public_on_demand_cost; 0 for \
@@ -270,9 +291,9 @@ pub const MAPPING: &[Mapped] = &[
         when(priced).then(r.amount("line_item_usage_amount")).otherwise(lit(NULL))
     })
     .unused(|_| lit(NULL)),
-    of("PricingUnit", "pricing_unit of usage and purchases", |r| {
+    of("PricingUnit", "pricing_unit of usage and purchases, in the words of FOCUS (Hours, GB-Months)", |r| {
         let priced = r.is(USAGE).or(r.is(RECURRING)).or(r.is(&["Fee", "SavingsPlanUpfrontFee"]));
-        when(priced).then(r.text("pricing_unit")).otherwise(lit(NULL))
+        when(priced).then(unit(r)).otherwise(lit(NULL))
     })
     .unused(|_| null()),
     of("ProviderName", "constant: AWS", |_| word("AWS")),

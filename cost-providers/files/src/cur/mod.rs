@@ -9,6 +9,8 @@ mod mapping;
 mod names;
 mod report;
 mod services;
+#[cfg(test)]
+mod tests;
 
 use polars::prelude::*;
 
