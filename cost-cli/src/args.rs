@@ -373,7 +373,7 @@ pub(crate) struct PullAwsArgs {
     /// Months of billing to have, the running one included
     #[arg(long, value_name = "N", default_value = "13", value_parser = clap::value_parser!(u32).range(1..=38))]
     pub(crate) months: u32,
-    /// Say which requests would be made and what they cost, and make none of them
+    /// Say which paid requests would be made and what they cost, and make none; accounts and regions are asked for, which is free
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// Most USD to spend on requests without being asked; above it, the pull stops and says what it would cost

@@ -232,6 +232,9 @@ fn cost_reports_come_from_s3_in_their_newest_version() {
     };
     assert!(gets(&report) > 6, "manifests and files");
     assert_eq!(gets(&moto.json(&args)), 0, "what is there is not fetched again");
+    let one = moto.json(&[&args[..], &["--months", "1"]].concat());
+    let periods = one["invoices"].as_array().expect("invoices").iter().filter_map(|i| i["billing_period"].as_str());
+    assert_eq!(periods.collect::<BTreeSet<_>>(), BTreeSet::from(["2026-09-01"]), "one month was asked for");
 }
 
 #[test]

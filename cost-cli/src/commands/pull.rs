@@ -48,7 +48,9 @@ pub(crate) fn aws(args: &PullAwsArgs) -> anyhow::Result<Exit> {
             );
         }
         let reports = match args.reports.as_deref() {
-            Some(location) if location.starts_with("s3://") => Some(Reports::new(&aws, location, &args.into.into)?),
+            Some(location) if location.starts_with("s3://") => {
+                Some(Reports::new(&aws, location, &args.into.into, label.as_of, args.months)?)
+            }
             _ => None,
         };
         let files = args.reports.as_deref().filter(|l| !l.starts_with("s3://")).map(FocusFiles::new);

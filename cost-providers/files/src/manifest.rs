@@ -14,6 +14,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use cost_core::month::Month;
 use serde::Deserialize;
 
 /// How manifests end.
@@ -68,6 +69,16 @@ fn is_period(folder: &str) -> bool {
     let digits = |t: &str| t.len() == 8 && t.bytes().all(|b| b.is_ascii_digit());
     let legacy = folder.split_once('-').is_some_and(|(from, to)| digits(from) && digits(to));
     legacy || folder.to_ascii_uppercase().starts_with("BILLING_PERIOD=")
+}
+
+impl Manifest {
+    /// The month its billing period starts in, if its folder says.
+    #[must_use]
+    pub fn month(&self) -> Option<Month> {
+        let folder = &self.of.1;
+        let digits: String = folder.rsplit('=').next()?.chars().filter(char::is_ascii_digit).take(6).collect();
+        format!("{}-{}", digits.get(..4)?, digits.get(4..6)?).parse().ok()
+    }
 }
 
 /// The manifest that counts of each export and billing period.
@@ -141,6 +152,7 @@ mod tests {
         ];
         let chosen = choose(all.clone(), time_in_key).expect("a manifest");
         assert_eq!(chosen[0].files, ["r/20260101-20260201/b/r-1.csv.gz"]);
+        assert_eq!(chosen[0].month(), "2026-01".parse().ok());
         let without_top = all.into_iter().filter(|m| m.key.matches('/').count() > 2).collect();
         assert_eq!(
             choose(without_top, time_in_key).expect_err("no order").len(),
@@ -163,6 +175,7 @@ mod tests {
             BTreeSet::from(["data/BILLING_PERIOD=2026-01/20260203T010203Z-1f/e-00001.snappy.parquet".to_owned()]);
         assert_eq!(files_of(&chosen[0], &keys).expect("a manifest").len(), 1);
         assert!(files_of(&chosen[0], &BTreeSet::new()).is_err());
+        assert_eq!(chosen[0].month(), "2026-01".parse().ok());
         assert_eq!(chosen[0].of, ("x/e".to_owned(), "BILLING_PERIOD=2026-01".to_owned()));
     }
 }

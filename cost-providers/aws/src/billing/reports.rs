@@ -5,9 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use aws_smithy_types::DateTime;
+use chrono::NaiveDate;
 use cost_bill_files::manifest::{self, Manifest};
 use cost_bill_files::{BillFile, Format, bill_file, gaps, parts};
 use cost_core::focus::Part;
+use cost_core::month::Month;
 use cost_provider_api::{BillingSource, CallError, ProviderError, Pulled, Pulling};
 use futures::{StreamExt, TryStreamExt};
 use tokio::io::AsyncWriteExt;
@@ -24,6 +26,7 @@ pub struct Reports {
     bucket: String,
     prefix: String,
     folder: PathBuf,
+    since: Month,
 }
 
 /// An object of the bucket.
@@ -36,11 +39,12 @@ struct Object {
 }
 
 impl Reports {
-    /// Reports at `s3://BUCKET/PREFIX`, read by the caller's account. Files are kept in the estate at `estate`.
+    /// Reports at `s3://BUCKET/PREFIX`, read by the caller's account, of `months` months, the one of the day before `as_of` included.
+    /// Reports whose month no manifest tells are all taken. Files are kept in the estate at `estate`.
     ///
     /// # Errors
     /// [`ProviderError::NotFound`] if the location is no S3 address.
-    pub fn new(aws: &Aws, location: &str, estate: &Path) -> Result<Self, ProviderError> {
+    pub fn new(aws: &Aws, location: &str, estate: &Path, as_of: NaiveDate, months: u32) -> Result<Self, ProviderError> {
         let address =
             location.strip_prefix("s3://").filter(|a| !a.is_empty()).ok_or_else(|| ProviderError::NotFound {
                 location: location.to_owned(),
@@ -48,7 +52,8 @@ impl Reports {
             })?;
         let (bucket, prefix) = address.split_once('/').unwrap_or((address, ""));
         let folder = estate.join(".cache").join("reports").join(bucket);
-        Ok(Self { at: aws.payer(), bucket: bucket.to_owned(), prefix: prefix.to_owned(), folder })
+        let since = Month::of(as_of.pred_opt().unwrap_or(as_of)).minus(months.saturating_sub(1));
+        Ok(Self { at: aws.payer(), bucket: bucket.to_owned(), prefix: prefix.to_owned(), folder, since })
     }
 
     async fn objects(&self) -> Result<Vec<Object>, CallError> {
@@ -85,7 +90,7 @@ impl Reports {
         })?;
         let keys: BTreeSet<String> = objects.iter().map(|o| o.key.clone()).collect();
         let mut out = Vec::new();
-        for one in &chosen {
+        for one in chosen.iter().filter(|m| m.month().is_none_or(|month| month >= self.since)) {
             let files = manifest::files_of(one, &keys).map_err(|file| ProviderError::NotFound {
                 location: format!("s3://{}/{}", self.bucket, one.key),
                 problem: format!("it names {file}, which is not there; AWS may be writing it: pull again later"),
