@@ -373,6 +373,9 @@ pub(crate) struct PullAwsArgs {
     /// Months of billing to have, the running one included
     #[arg(long, value_name = "N", default_value = "13", value_parser = clap::value_parser!(u32).range(1..=38))]
     pub(crate) months: u32,
+    /// Days of hourly utilization to have; 0 for none
+    #[arg(long, value_name = "N", default_value = "14", value_parser = clap::value_parser!(u32).range(0..=93))]
+    pub(crate) utilization_days: u32,
     /// Say which paid requests would be made and what they cost, and make none; accounts and regions are asked for, which is free
     #[arg(long)]
     pub(crate) dry_run: bool,

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
 use cost_core::report::{Look, terminal_text};
+use cost_providers::aws::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::args::{Color, LookArgs};
@@ -36,7 +37,7 @@ pub(crate) fn warn(text: &str) {
 }
 
 /// A bar on stderr that shows how far a pull is, how fast it goes and what remains; nothing where stderr is no terminal.
-pub(crate) fn progress() -> Arc<dyn Fn(&str, usize, usize) + Send + Sync> {
+pub(crate) fn progress() -> Progress {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
     let style = ProgressStyle::with_template("{msg:14} {wide_bar} {pos}/{len}  {per_sec}, {eta} left");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));

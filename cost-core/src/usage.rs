@@ -7,11 +7,24 @@ use statrs::statistics::{Data, OrderStatistics};
 
 use crate::inventory::short_id;
 
-/// Columns of `utilization/hourly.parquet`, grain: one row a resource and hour.
+/// Columns of `utilization/hourly.parquet`, grain: one row a resource and hour. What was not measured is null.
 ///
 /// `ResourceId`, `Hour` (Datetime, UTC), `CpuMeanPct` and `CpuMaxPct` (f64, percent of all cores, mean and maximum of
-/// the hour's samples).
-pub const COLUMNS: &[&str] = &["ResourceId", "Hour", "CpuMeanPct", "CpuMaxPct"];
+/// the hour's samples), and, which estates of older versions lack, `CpuP99Pct` (99th percentile of the hour's samples),
+/// `MemoryMeanPct` and `MemoryMaxPct` (percent of the memory), `NetworkBytes` (in and out together, sum of the hour),
+/// `Operations` (what the resource is there for, sum of the hour: reads and writes of a volume, requests of a balancer,
+/// connections of a gateway or database).
+pub const COLUMNS: &[&str] = &[
+    "ResourceId",
+    "Hour",
+    "CpuMeanPct",
+    "CpuMaxPct",
+    "CpuP99Pct",
+    "MemoryMeanPct",
+    "MemoryMaxPct",
+    "NetworkBytes",
+    "Operations",
+];
 
 /// How busy one resource is.
 #[derive(Clone, Copy, Debug)]

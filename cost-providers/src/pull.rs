@@ -78,6 +78,10 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
     let bill = sources.billing.billing().await?;
     gaps.extend(bill.gaps);
     let line_items = write_bill(&writer, bill.data)?;
+    if line_items == 0 {
+        let problem = "it has no charges in the time asked for; check accounts and months".to_owned();
+        return Err(ProviderError::NotFound { location: sources.billing.describe(), problem }.into());
+    }
 
     let mut inventory = take(&mut gaps, "inventory", sources.inventory.map(InventorySource::inventory)).await;
     let of_inventory = inventory.clone().unwrap_or_else(cost_core::inventory::empty);

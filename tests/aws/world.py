@@ -6,6 +6,7 @@ Three accounts: the paying one, and `shop` and `data`, which are reached by a ro
 and October 2026.
 """
 
+import datetime
 import json
 import sys
 import urllib.request
@@ -127,6 +128,31 @@ expect("instance", machine["InstanceId"], data, "eu-west-1", InstanceType="r5.xl
 cache = client("elasticache", keys).create_cache_cluster(CacheClusterId="sessions", CacheNodeType="cache.t3.micro", Engine="redis", NumCacheNodes=1)["CacheCluster"]
 expect("cache-cluster", cache["ARN"], data, Name="sessions", InstanceType="cache.t3.micro", Details={"Engine": "redis", "Nodes": 1})
 
+# How busy the first machine was on 30 and 31 October, a sample an hour of three values; its memory as the agent tells it.
+watch = client("cloudwatch")
+hours = [datetime.datetime(2026, 10, 30, tzinfo=datetime.timezone.utc) + datetime.timedelta(hours=h) for h in range(48)]
+samples = {}
+
+
+def measure(namespace, metric, dimensions, values_of):
+    dimensions = [{"Name": k, "Value": v} for k, v in dimensions.items()]
+    for number, hour in enumerate(hours):
+        data = [{"MetricName": metric, "Dimensions": dimensions, "Timestamp": hour + datetime.timedelta(minutes=5 * n), "Value": value, "Unit": "Percent"}
+                for n, value in enumerate(values_of(number))]
+        watch.put_metric_data(Namespace=namespace, MetricData=data)
+
+
+first = machines[0]["InstanceId"]
+measure("AWS/EC2", "CPUUtilization", {"InstanceId": first}, lambda n: [n, n + 1.5, n + 3])
+measure("AWS/EC2", "NetworkIn", {"InstanceId": first}, lambda n: [1000.0 * n])
+measure("AWS/EC2", "NetworkOut", {"InstanceId": first}, lambda n: [1.0])
+measure("CWAgent", "mem_used_percent", {"ImageId": image, "InstanceId": first, "InstanceType": "m5.large"}, lambda n: [40.0, 44.0])
+busy = [
+    {"ResourceId": first, "Hour": hour.strftime("%Y-%m-%dT%H:%M:%SZ"), "CpuMeanPct": n + 1.5, "CpuMaxPct": n + 3.0, "MemoryMeanPct": 42.0,
+     "MemoryMaxPct": 44.0, "NetworkBytes": 1000.0 * n + 1}
+    for n, hour in enumerate(hours)
+]
+
 # Cost Explorer, in the order of the questions.
 days = [f"2026-09-{d:02}" for d in range(1, 31)] + [f"2026-10-{d:02}" for d in range(1, 32)]
 
@@ -152,4 +178,4 @@ body = json.dumps({"results": answers}).encode()
 request = urllib.request.Request(f"{URL}/moto-api/static/ce/cost-and-usage-results", body, {"Content-Type": "application/json"})
 urllib.request.urlopen(request)
 
-print(json.dumps({"payer": payer, "shop": shop, "data": data, "resources": found}))
+print(json.dumps({"payer": payer, "shop": shop, "data": data, "resources": found, "utilization": busy}))

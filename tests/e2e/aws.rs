@@ -25,10 +25,9 @@ struct Moto {
 impl Moto {
     fn start() -> Self {
         let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
-        let run = "import sys; from moto.server import main; main(sys.argv[1:])";
-        let port_text = port.to_string();
         let child = python()
-            .args(["-c", run, "-H", "127.0.0.1", "-p", &port_text])
+            .arg(root().join("tests/aws/server.py"))
+            .arg(port.to_string())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -94,15 +93,21 @@ fn holds(found: &Value, wanted: &Value) -> bool {
     }
 }
 
-/// The inventory of an estate, JSON documents opened.
+/// The inventory of an estate.
 fn inventory(estate: &Path) -> Vec<Value> {
-    let file = fs::File::open(estate.join("inventory/resources.parquet")).expect("an inventory");
+    rows(&estate.join("inventory/resources.parquet"))
+}
+
+/// The rows of a file, nulls left out, JSON documents opened.
+fn rows(path: &Path) -> Vec<Value> {
+    let file = fs::File::open(path).expect("the file is there");
     let frame = ParquetReader::new(file).finish().expect("Parquet");
     let cell = |column: &Column, row: usize| {
         let text = column.cast(&DataType::String).ok()?;
         let text = text.str().ok()?.get(row)?.to_owned();
         Some(match column.dtype() {
-            DataType::Int64 => serde_json::from_str(&text).ok()?,
+            DataType::Int64 | DataType::Float64 => serde_json::from_str(&text).ok()?,
+            DataType::Datetime(..) => Value::String(text.replacen(' ', "T", 1).split('.').next()?.to_owned() + "Z"),
             _ if text.starts_with('{') => serde_json::from_str(&text).ok()?,
             _ => Value::String(text),
         })
@@ -138,6 +143,14 @@ fn a_pull_finds_what_was_put_into_an_organisation() {
     for kind in ["instance", "address", "db-instance", "table", "load-balancer", "bucket"] {
         let count = |all: &[Value]| all.iter().filter(|r| r["Kind"] == kind).count();
         assert_eq!(count(&found), count(wanted), "{kind}");
+    }
+
+    // Hours: each that was put in, with what several samples and metrics come to.
+    let hours = rows(&estate.join("utilization/hourly.parquet"));
+    let wanted = world["utilization"].as_array().expect("hours");
+    assert_eq!(hours.len(), wanted.len());
+    for (found, hour) in hours.iter().zip(wanted) {
+        assert!(holds(found, hour), "put in: {hour}\nfound:  {found}");
     }
 
     // Costs: to the last digit, in the account, service and usage type they were put in.

@@ -4,7 +4,7 @@
 
 use chrono::NaiveDate;
 use cost_provider_api::{InventorySource, conformance};
-use cost_provider_aws::{Aws, CostExplorer, Options};
+use cost_provider_aws::{Aws, CloudWatch, CostExplorer, Options};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -20,8 +20,10 @@ async fn unmet(regions: Vec<String>) -> Result<Vec<String>, Box<dyn std::error::
     let explorer = CostExplorer::new(&aws, estate.path(), as_of, 2);
     let mut unmet = conformance::billing(&explorer).await?;
     unmet.extend(conformance::inventory(&aws).await?);
-    if aws.inventory().await?.data.height() == 0 {
+    let inventory = aws.inventory().await?.data;
+    if inventory.height() == 0 {
         unmet.push("there is something to find".to_owned());
     }
+    unmet.extend(conformance::utilization(&CloudWatch::new(&aws, as_of, 14), &inventory).await?);
     Ok(unmet)
 }

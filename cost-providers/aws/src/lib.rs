@@ -10,10 +10,12 @@ mod guard;
 mod inventory;
 pub mod operation;
 mod policy;
+mod utilization;
 mod whoami;
 
 pub use billing::{CostExplorer, Plan, Planned, Reports};
 pub use connect::{Account, Accounts, Aws, Identity, Options, Progress};
 pub use guard::Counts;
 pub use policy::policy;
+pub use utilization::CloudWatch;
 pub use whoami::{Permission, Permissions};

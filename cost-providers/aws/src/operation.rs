@@ -95,6 +95,8 @@ operations! {
     LIST_TABLES = of("DynamoDB", "ListTables", "dynamodb:ListTables", "DynamoDB tables");
     DESCRIBE_TABLE = of("DynamoDB", "DescribeTable", "dynamodb:DescribeTable", "DynamoDB tables");
     DESCRIBE_LOG_GROUPS = of("CloudWatchLogs", "DescribeLogGroups", "logs:DescribeLogGroups", "log groups");
+    GET_METRIC_DATA = of("CloudWatch", "GetMetricData", "cloudwatch:GetMetricData", "how busy resources are");
+    LIST_METRICS = of("CloudWatch", "ListMetrics", "cloudwatch:ListMetrics", "which instances have the CloudWatch agent");
     DESCRIBE_SAVINGS_PLANS = of("savingsplans", "DescribeSavingsPlans", "savingsplans:DescribeSavingsPlans", "Savings Plans owned");
 }
 

@@ -38,8 +38,9 @@ fn numbers(frame: &DataFrame, column: &str) -> Vec<Option<Decimal>> {
     cells(frame, column).into_iter().map(number).collect()
 }
 
+/// As the cells of [`numbers`].
 fn dec(text: &str) -> Option<Decimal> {
-    Some(text.parse::<Decimal>().expect("a number").normalize())
+    text.parse::<Decimal>().ok().map(|d| d.normalize())
 }
 
 const TYPE: &str = "lineItem/LineItemType";

@@ -1,0 +1,137 @@
+//! Which metrics tell how busy each kind of resource is.
+//!
+//! Source: `CloudWatch` metrics of each service in its user guide (EC2, EBS, RDS, `ElastiCache`, Elastic Load Balancing, NAT gateways,
+//! Lambda), read 2026-11.
+
+use super::{Resource, Wanted};
+
+/// A column of the utilization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Measure {
+    CpuMean,
+    CpuMax,
+    CpuP99,
+    MemoryMean,
+    MemoryMax,
+    /// Several metrics add up to it.
+    Network,
+    /// Several metrics add up to it.
+    Operations,
+}
+
+/// Column by the place of a [`Measure`].
+pub(super) const MEASURES: [(Measure, &str); 7] = [
+    (Measure::CpuMean, "CpuMeanPct"),
+    (Measure::CpuMax, "CpuMaxPct"),
+    (Measure::CpuP99, "CpuP99Pct"),
+    (Measure::MemoryMean, "MemoryMeanPct"),
+    (Measure::MemoryMax, "MemoryMaxPct"),
+    (Measure::Network, "NetworkBytes"),
+    (Measure::Operations, "Operations"),
+];
+
+/// A metric of a kind of resource, and the statistics asked of it.
+struct MetricOf {
+    kind: &'static str,
+    namespace: &'static str,
+    /// The dimension that names the resource.
+    dimension: &'static str,
+    metric: &'static str,
+    stats: &'static [(&'static str, Measure)],
+}
+
+const CPU: &[(&str, Measure)] =
+    &[("Average", Measure::CpuMean), ("Maximum", Measure::CpuMax), ("p99", Measure::CpuP99)];
+const BYTES: &[(&str, Measure)] = &[("Sum", Measure::Network)];
+const COUNT: &[(&str, Measure)] = &[("Sum", Measure::Operations)];
+
+const fn metric(
+    kind: &'static str,
+    namespace: &'static str,
+    dimension: &'static str,
+    metric: &'static str,
+    stats: &'static [(&'static str, Measure)],
+) -> MetricOf {
+    MetricOf { kind, namespace, dimension, metric, stats }
+}
+
+const METRICS: &[MetricOf] = &[
+    metric("instance", "AWS/EC2", "InstanceId", "CPUUtilization", CPU),
+    metric("instance", "AWS/EC2", "InstanceId", "NetworkIn", BYTES),
+    metric("instance", "AWS/EC2", "InstanceId", "NetworkOut", BYTES),
+    metric("volume", "AWS/EBS", "VolumeId", "VolumeReadOps", COUNT),
+    metric("volume", "AWS/EBS", "VolumeId", "VolumeWriteOps", COUNT),
+    metric("db-instance", "AWS/RDS", "DBInstanceIdentifier", "CPUUtilization", CPU),
+    metric("db-instance", "AWS/RDS", "DBInstanceIdentifier", "DatabaseConnections", COUNT),
+    metric("cache-cluster", "AWS/ElastiCache", "CacheClusterId", "CPUUtilization", CPU),
+    metric("cache-cluster", "AWS/ElastiCache", "CacheClusterId", "CurrConnections", COUNT),
+    metric("load-balancer", "AWS/ApplicationELB", "LoadBalancer", "RequestCount", COUNT),
+    metric("load-balancer", "AWS/NetworkELB", "LoadBalancer", "NewFlowCount", COUNT),
+    metric("classic-load-balancer", "AWS/ELB", "LoadBalancerName", "RequestCount", COUNT),
+    metric("nat-gateway", "AWS/NATGateway", "NatGatewayId", "ConnectionAttemptCount", COUNT),
+    metric("nat-gateway", "AWS/NATGateway", "NatGatewayId", "BytesOutToDestination", BYTES),
+    metric("function", "AWS/Lambda", "FunctionName", "Invocations", COUNT),
+];
+
+pub(super) fn is_measured(kind: &str) -> bool {
+    METRICS.iter().any(|m| m.kind == kind)
+}
+
+/// What to ask for a resource.
+pub(super) fn measures(resource: &Resource) -> Vec<Wanted> {
+    let of_kind = METRICS.iter().filter(|m| m.kind == resource.kind && fits(m, resource));
+    let wanted = |m: &MetricOf| {
+        let dimension = vec![(m.dimension.to_owned(), value(resource))];
+        let one = |(stat, measure): &(&'static str, Measure)| Wanted {
+            resource: resource.id.clone(),
+            measure: *measure,
+            namespace: m.namespace,
+            metric: m.metric,
+            stat,
+            dimensions: dimension.clone(),
+        };
+        m.stats.iter().map(one).collect::<Vec<_>>()
+    };
+    of_kind.flat_map(wanted).collect()
+}
+
+/// Load balancers of both types have one kind: their ARN tells which namespace is theirs.
+fn fits(m: &MetricOf, resource: &Resource) -> bool {
+    match m.namespace {
+        "AWS/ApplicationELB" => resource.id.contains("loadbalancer/app/"),
+        "AWS/NetworkELB" => resource.id.contains("loadbalancer/net/"),
+        _ => true,
+    }
+}
+
+/// What a dimension calls a resource: its id, for databases, caches and functions its name, for balancers the end of its ARN.
+fn value(resource: &Resource) -> String {
+    if let Some((_, end)) = resource.id.split_once("loadbalancer/") {
+        return end.to_owned();
+    }
+    let named = ["db-instance", "cache-cluster", "function"].contains(&resource.kind.as_str());
+    resource.name.clone().filter(|_| named).unwrap_or_else(|| resource.id.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resource(kind: &str, id: &str, name: &str) -> Resource {
+        Resource { id: id.to_owned(), kind: kind.to_owned(), name: Some(name.to_owned()) }
+    }
+
+    #[test]
+    fn each_kind_is_asked_for_by_its_own_name() {
+        let of = |kind: &str, id: &str, name: &str| {
+            let first = measures(&resource(kind, id, name)).first().cloned().expect("measured");
+            (first.namespace, first.dimensions[0].1.clone())
+        };
+        assert_eq!(of("instance", "i-1", "web"), ("AWS/EC2", "i-1".to_owned()));
+        assert_eq!(of("db-instance", "arn:aws:rds:r:1:db:orders", "orders"), ("AWS/RDS", "orders".to_owned()));
+        let arn = "arn:aws:elasticloadbalancing:r:1:loadbalancer/net/front/50dc";
+        assert_eq!(of("load-balancer", arn, "front"), ("AWS/NetworkELB", "net/front/50dc".to_owned()));
+        assert!(!is_measured("snapshot"));
+        assert_eq!(measures(&resource("instance", "i-1", "web")).len(), 5);
+    }
+}

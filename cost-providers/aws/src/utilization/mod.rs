@@ -1,0 +1,184 @@
+//! How busy resources are, by `CloudWatch`: hourly statistics in full batches.
+
+mod agent;
+mod metrics;
+mod table;
+
+use std::collections::BTreeMap;
+
+use aws_sdk_cloudwatch::operation::get_metric_data::GetMetricDataOutput;
+use aws_sdk_cloudwatch::types::{Dimension, Metric, MetricDataQuery, MetricStat};
+use aws_smithy_types::DateTime;
+use chrono::{Days, NaiveDate};
+use cost_provider_api::{CallError, Gap, ProviderError, Pulled, Pulling, UtilizationSource};
+use futures::StreamExt;
+use polars::prelude::*;
+
+use crate::connect::{At, Aws, client};
+use crate::operation::GET_METRIC_DATA;
+use metrics::{Measure, measures};
+use table::Table;
+
+/// Queries of one request: the most the operation takes. Source: `CloudWatch` API reference, `GetMetricData`, read 2026-11.
+const QUERIES: usize = 500;
+/// Data points of one page: the most the operation gives.
+const POINTS: i32 = 100_800;
+/// Seconds of an hour.
+const HOUR: i32 = 3600;
+/// Accounts and regions that are asked at a time; each holds its own calls to a few.
+const AT_A_TIME: usize = 8;
+
+/// Utilization of the days before one.
+pub struct CloudWatch<'a> {
+    aws: &'a Aws,
+    from: NaiveDate,
+    until: NaiveDate,
+}
+
+impl<'a> CloudWatch<'a> {
+    /// Utilization of `days` days before `as_of`.
+    #[must_use]
+    pub fn new(aws: &'a Aws, as_of: NaiveDate, days: u32) -> Self {
+        let from = as_of.checked_sub_days(Days::new(days.into())).unwrap_or(as_of);
+        Self { aws, from, until: as_of }
+    }
+
+    /// All measures of one account and region.
+    async fn of_place(&self, at: At, resources: Vec<Resource>) -> (Result<Table, CallError>, Vec<Gap>) {
+        let mut gaps = Vec::new();
+        let agents = match agent::memory(&at, &resources).await {
+            Ok(agents) => agents,
+            Err(error) => {
+                gaps.push(Gap { what: "memory of EC2 instances".to_owned(), error });
+                Vec::new()
+            }
+        };
+        let wanted: Vec<Wanted> = resources.iter().flat_map(measures).chain(agents).collect();
+        let batches = wanted.chunks(QUERIES).map(|some| self.batch(&at, some));
+        let mut running = futures::stream::iter(batches.collect::<Vec<_>>()).buffered(2);
+        let mut table = Table::new(self.from, self.until);
+        while let Some(batch) = running.next().await {
+            match batch {
+                Ok(series) => series.into_iter().for_each(|(wanted, points)| table.add(wanted, &points)),
+                Err(error) => return (Err(error), gaps),
+            }
+        }
+        drop(running);
+        (Ok(table), gaps)
+    }
+
+    /// One batch of queries, all its pages: the points of each.
+    async fn batch<'w>(&self, at: &At, some: &'w [Wanted]) -> Result<Vec<(&'w Wanted, Points)>, CallError> {
+        let cloudwatch = client!(aws_sdk_cloudwatch, at);
+        let queries: Vec<MetricDataQuery> = some.iter().enumerate().map(|(n, w)| w.query(n)).collect();
+        let instant =
+            |day: NaiveDate| DateTime::from_secs(day.and_hms_opt(0, 0, 0).unwrap_or_default().and_utc().timestamp());
+        let make = |token| {
+            cloudwatch
+                .get_metric_data()
+                .set_metric_data_queries(Some(queries.clone()))
+                .start_time(instant(self.from))
+                .end_time(instant(self.until))
+                .max_datapoints(POINTS)
+                .set_next_token(token)
+                .send()
+        };
+        let split = |p: GetMetricDataOutput| (p.metric_data_results.unwrap_or_default(), p.next_token);
+        let results = at.place.pages(GET_METRIC_DATA, make, split).await?;
+        let mut points: Vec<(&Wanted, Points)> = some.iter().map(|w| (w, Points::new())).collect();
+        for result in results {
+            // Ids are those of `query`: a letter and the number.
+            let number: Option<usize> = result.id.as_deref().and_then(|id| id.get(1..)?.parse().ok());
+            let Some((_, known)) = number.and_then(|n| points.get_mut(n)) else {
+                return Err(at.place.unreadable(GET_METRIC_DATA, "a result of no query".to_owned()));
+            };
+            let (times, values) = (result.timestamps.unwrap_or_default(), result.values.unwrap_or_default());
+            known.extend(times.iter().map(DateTime::secs).zip(values));
+        }
+        Ok(points)
+    }
+
+    async fn pull(&self, inventory: &DataFrame) -> Result<Pulled<DataFrame>, ProviderError> {
+        let unreadable =
+            |e: PolarsError| ProviderError::Unreadable { location: "utilization".to_owned(), problem: e.to_string() };
+        let places = resources(inventory).map_err(unreadable)?;
+        let mut under_way = Vec::new();
+        for ((account, region), resources) in places {
+            let Some(account) = self.aws.accounts.iter().find(|a| a.id == account) else { continue };
+            under_way.push(self.of_place(self.aws.at(account, &region), resources));
+        }
+        let of = under_way.len();
+        let mut running = futures::stream::iter(under_way).buffer_unordered(AT_A_TIME);
+        let (mut tables, mut gaps, mut done) = (Vec::new(), Vec::new(), 0);
+        while let Some((table, some)) = running.next().await {
+            done += 1;
+            self.aws.tell("utilization", done, of);
+            gaps.extend(some);
+            match table {
+                Ok(table) => tables.push(table),
+                Err(error) => gaps.push(Gap { what: "utilization".to_owned(), error }),
+            }
+        }
+        Ok(Pulled { data: table::to_frame(tables).map_err(unreadable)?, gaps })
+    }
+}
+
+impl UtilizationSource for CloudWatch<'_> {
+    fn utilization<'a>(&'a self, inventory: &'a DataFrame) -> Pulling<'a, DataFrame> {
+        Box::pin(self.pull(inventory))
+    }
+}
+
+/// Seconds since 1970 and value.
+type Points = Vec<(i64, f64)>;
+
+/// A resource that is measured.
+#[derive(Clone, Debug)]
+struct Resource {
+    id: String,
+    kind: String,
+    name: Option<String>,
+}
+
+/// One statistic of one metric of one resource.
+#[derive(Clone, Debug)]
+struct Wanted {
+    resource: String,
+    measure: Measure,
+    namespace: &'static str,
+    metric: &'static str,
+    stat: &'static str,
+    dimensions: Vec<(String, String)>,
+}
+
+impl Wanted {
+    fn query(&self, number: usize) -> MetricDataQuery {
+        let dimension = |(name, value): &(String, String)| Dimension::builder().name(name).value(value).build();
+        let metric = Metric::builder()
+            .namespace(self.namespace)
+            .metric_name(self.metric)
+            .set_dimensions(Some(self.dimensions.iter().map(dimension).collect()))
+            .build();
+        let stat = MetricStat::builder().metric(metric).period(HOUR).stat(self.stat).build();
+        MetricDataQuery::builder().id(format!("q{number}")).metric_stat(stat).build()
+    }
+}
+
+/// The resources of an inventory by account and region.
+fn resources(inventory: &DataFrame) -> PolarsResult<BTreeMap<(String, String), Vec<Resource>>> {
+    let columns = ["SubAccountId", "RegionId", "Kind", "ResourceId", "Name"]
+        .map(|name| inventory.column(name).and_then(|c| c.cast(&DataType::String)));
+    let columns = columns.into_iter().collect::<PolarsResult<Vec<_>>>()?;
+    let texts = columns.iter().map(Column::str).collect::<PolarsResult<Vec<_>>>()?;
+    let mut places: BTreeMap<(String, String), Vec<Resource>> = BTreeMap::new();
+    for row in 0..inventory.height() {
+        let cell = |column: usize| texts[column].get(row).map(ToOwned::to_owned);
+        let (Some(account), Some(region), Some(kind), Some(id)) = (cell(0), cell(1), cell(2), cell(3)) else {
+            continue;
+        };
+        if metrics::is_measured(&kind) {
+            places.entry((account, region)).or_default().push(Resource { id, kind, name: cell(4) });
+        }
+    }
+    Ok(places)
+}

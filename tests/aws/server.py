@@ -1,0 +1,78 @@
+"""moto as a server, with what it lacks to understand the current SDK: server.py PORT
+
+The SDK asks CloudWatch by the protocol RPC v2 CBOR, moto understands CloudWatch's JSON protocol: requests and answers are translated from
+one to the other. Percentiles, which moto does not compute, are answered without values. Nothing else is changed.
+"""
+
+import datetime
+import io
+import json
+import sys
+
+import cbor2
+from moto.server import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import run_simple
+
+PREFIX = "/service/GraniteServiceVersion20100801/operation/"
+# Members that are instants, which CBOR tags and JSON has as numbers.
+INSTANTS = {"Timestamps", "Timestamp", "StartTime", "EndTime"}
+
+
+def plain(value):
+    if isinstance(value, datetime.datetime):
+        return value.timestamp()
+    if isinstance(value, dict):
+        return {k: plain(v) for k, v in value.items()}
+    return [plain(v) for v in value] if isinstance(value, list) else value
+
+
+def tagged(value, name=None):
+    if isinstance(value, dict):
+        return {k: tagged(v, k) for k, v in value.items()}
+    if isinstance(value, list):
+        return [tagged(v, name) for v in value]
+    if name in INSTANTS and isinstance(value, (int, float)):
+        return cbor2.CBORTag(1, value)
+    # Values of metrics are floating point, also those that are whole.
+    return float(value) if name == "Values" else value
+
+
+class Cbor:
+    """Translates requests to CloudWatch, and lets all else pass."""
+
+    def __init__(self, app):
+        self.app = app
+
+    def __call__(self, environ, start_response):
+        path = environ.get("PATH_INFO", "")
+        if not path.startswith(PREFIX):
+            return self.app(environ, start_response)
+        asked = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        document = plain(cbor2.loads(asked)) if asked else {}
+        queries = document.get("MetricDataQueries", [])
+        percentiles = [q["Id"] for q in queries if q.get("MetricStat", {}).get("Stat", "").startswith("p")]
+        document |= {"MetricDataQueries": [q for q in queries if q["Id"] not in percentiles]} if queries else {}
+        body = json.dumps(document).encode()
+        environ.update(
+            {
+                "PATH_INFO": "/",
+                "CONTENT_TYPE": "application/x-amz-json-1.0",
+                "CONTENT_LENGTH": str(len(body)),
+                "HTTP_X_AMZ_TARGET": "GraniteServiceVersion20100801." + path[len(PREFIX):],
+                "wsgi.input": io.BytesIO(body),
+            }
+        )
+        head = []
+        answer = b"".join(self.app(environ, lambda status, headers, *_: head.append(status)))
+        document = json.loads(answer or b"{}")
+        if percentiles:
+            empty = [{"Id": i, "Timestamps": [], "Values": [], "StatusCode": "Complete"} for i in percentiles]
+            document.setdefault("MetricDataResults", []).extend(empty)
+        body = cbor2.dumps(tagged(document))
+        headers = [("Content-Type", "application/cbor"), ("smithy-protocol", "rpc-v2-cbor"), ("Content-Length", str(len(body)))]
+        start_response(head[0], headers)
+        return [body]
+
+
+if __name__ == "__main__":
+    run_simple("127.0.0.1", int(sys.argv[1]), Cbor(DomainDispatcherApplication(create_backend_app)), threaded=True)
