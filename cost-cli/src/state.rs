@@ -38,6 +38,6 @@ impl State {
 
     /// Puts a ledger in the file's place.
     pub(crate) fn write(&self, ledger: &Ledger) -> anyhow::Result<()> {
-        cost_notify::replace(&self.path, &ledger.to_text()?).with_context(|| self.path.display().to_string())
+        cost_core::file::replace(&self.path, &ledger.to_text()?).with_context(|| self.path.display().to_string())
     }
 }

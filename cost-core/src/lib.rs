@@ -8,6 +8,7 @@ pub mod anomaly;
 pub mod check;
 pub mod checks;
 pub mod estate;
+pub mod file;
 pub mod focus;
 mod ids;
 pub mod inventory;

@@ -46,12 +46,12 @@ pub struct Summary {
     pub line_items: u64,
     /// The roll-up of the bill as written, for totals.
     pub rollup: Rollup,
-    /// Resources.
-    pub resources: usize,
-    /// Rows of utilization.
-    pub hours: usize,
-    /// Prices.
-    pub prices: usize,
+    /// Resources; `None` if there was no source of them.
+    pub resources: Option<usize>,
+    /// Rows of utilization; `None` if there was no source of it.
+    pub hours: Option<usize>,
+    /// Prices; `None` if there was no source of them.
+    pub prices: Option<usize>,
     /// What is missing, a line each.
     pub partial: Vec<String>,
 }
@@ -109,7 +109,9 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
         partial: partial.clone(),
     })?;
     let height = |f: &Option<DataFrame>| f.as_ref().map_or(0, DataFrame::height);
-    let (resources, hours, prices) = (height(&inventory), height(&utilization), height(&prices));
+    let resources = sources.inventory.map(|_| height(&inventory));
+    let hours = sources.utilization.map(|_| height(&utilization));
+    let prices = sources.prices.map(|_| height(&prices));
     Ok(Summary { line_items, rollup, resources, hours, prices, partial })
 }
 

@@ -7,7 +7,6 @@
 mod channel;
 mod deliver;
 mod email;
-mod file;
 mod http;
 mod message;
 mod prometheus;
@@ -18,7 +17,6 @@ mod webhook;
 
 pub use channel::{Channel, Kind, Security};
 pub use deliver::{Failure, deliver};
-pub use file::replace;
 pub use http::Retry;
 pub use message::Message;
 pub use prometheus::write_metrics;

@@ -13,7 +13,7 @@ const SEVERITIES: [Severity; 4] = [Severity::Low, Severity::Medium, Severity::Hi
 /// # Errors
 /// If it cannot be written.
 pub fn write_metrics(path: &Path, ledger: &Ledger) -> std::io::Result<()> {
-    crate::file::replace(path, &text(ledger))
+    cost_core::file::replace(path, &text(ledger))
 }
 
 fn text(ledger: &Ledger) -> String {

@@ -25,7 +25,7 @@ pub(crate) fn files(args: &PullFilesArgs) -> anyhow::Result<Exit> {
     let sources = Sources { billing: &billing, inventory: None, utilization: None, prices: None };
     let label = label(&args.into);
     let summary = run(pull(&sources, &args.into.into, &label))??;
-    tell(&args.into, &label, &summary, &Asked::default(), Vec::new())
+    tell(&args.into, &label, &summary, Vec::new())
 }
 
 /// Bills, inventory, utilization and prices from AWS.
@@ -63,8 +63,7 @@ pub(crate) fn aws(args: &PullAwsArgs) -> anyhow::Result<Exit> {
         let utilization: Option<&dyn UtilizationSource> = if args.utilization_days > 0 { Some(&watch) } else { None };
         let sources = Sources { billing, inventory: Some(&aws), utilization, prices: None };
         let summary = pull(&sources, &args.into.into, &label).await?;
-        let asked = Asked { inventory: true, utilization: utilization.is_some() };
-        tell(&args.into, &label, &summary, &asked, requests(&aws))
+        tell(&args.into, &label, &summary, requests(&aws))
     })?
 }
 
@@ -121,20 +120,7 @@ fn label(args: &IntoArgs) -> Label {
     Label { name: args.name.clone(), as_of, tag_keys: args.tag_keys.clone() }
 }
 
-/// What was asked for, besides a bill.
-#[derive(Default)]
-struct Asked {
-    inventory: bool,
-    utilization: bool,
-}
-
-fn tell(
-    args: &IntoArgs,
-    label: &Label,
-    summary: &Summary,
-    asked: &Asked,
-    requests: Vec<Requests>,
-) -> anyhow::Result<Exit> {
+fn tell(args: &IntoArgs, label: &Label, summary: &Summary, requests: Vec<Requests>) -> anyhow::Result<Exit> {
     let (schema_version, generator) = PullReport::versions();
     let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
     let report = PullReport {
@@ -143,9 +129,9 @@ fn tell(
         estate: args.into.display().to_string(),
         as_of: label.as_of,
         line_items: summary.line_items,
-        resources: asked.inventory.then(|| count(summary.resources)),
-        utilization_hours: asked.utilization.then(|| count(summary.hours)),
-        prices: None,
+        resources: summary.resources.map(count),
+        utilization_hours: summary.hours.map(count),
+        prices: summary.prices.map(count),
         invoices: invoices(&summary.rollup)?,
         currency: summary.rollup.cube.currency(),
         requests,

@@ -38,12 +38,11 @@ fn columns(frame: &DataFrame, wanted: &[&str]) -> (bool, String) {
 
 /// Rows of `keys` are all different, and none has a null.
 fn unique(frame: &DataFrame, keys: &[&str]) -> Result<(bool, String), ProviderError> {
-    let texts = keys.iter().map(|k| frame.column(k)?.cast(&DataType::String)).collect::<PolarsResult<Vec<_>>>();
-    let texts = texts.map_err(|e| unreadable(&e))?;
+    let cells = keys.iter().map(|k| texts(frame, k)).collect::<Result<Vec<_>, _>>()?;
     let mut seen = BTreeSet::new();
     let mut whole = true;
     for row in 0..frame.height() {
-        let key: Vec<Option<String>> = texts.iter().map(|t| t.str().ok()?.get(row).map(ToOwned::to_owned)).collect();
+        let key: Vec<Option<String>> = cells.iter().map(|c| c[row].clone()).collect();
         whole &= key.iter().all(Option::is_some) && seen.insert(key);
     }
     Ok((whole, format!("each row has its own {}", keys.join(" and "))))

@@ -133,6 +133,22 @@ impl Place {
             _ if words.is_empty() => code.to_owned(),
             _ => format!("{code}: {words}"),
         };
+        self.failed(operation, kind, retryable, message.chars().take(200).collect())
+    }
+
+    /// An answer that makes no sense.
+    pub(crate) fn unreadable(&self, operation: &Operation, message: String) -> CallError {
+        self.failed(operation, FailureKind::Unreadable, false, message)
+    }
+
+    /// A failure here.
+    pub(crate) fn failed(
+        &self,
+        operation: &Operation,
+        kind: FailureKind,
+        retryable: bool,
+        message: String,
+    ) -> CallError {
         CallError {
             provider: "aws",
             operation: operation.action.to_owned(),
@@ -140,19 +156,6 @@ impl Place {
             region: self.region.clone(),
             kind,
             retryable,
-            message: message.chars().take(200).collect(),
-        }
-    }
-
-    /// An answer that makes no sense.
-    pub(crate) fn unreadable(&self, operation: &Operation, message: String) -> CallError {
-        CallError {
-            provider: "aws",
-            operation: operation.action.to_owned(),
-            account: self.account.clone(),
-            region: self.region.clone(),
-            kind: FailureKind::Unreadable,
-            retryable: false,
             message,
         }
     }

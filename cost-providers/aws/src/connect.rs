@@ -116,6 +116,12 @@ impl At {
     pub(crate) fn region(&self) -> &str {
         self.place.region.as_deref().unwrap_or_default()
     }
+
+    /// The same account in another region.
+    pub(crate) fn in_region(&self, region: &str) -> Self {
+        let config = self.config.to_builder().region(Region::new(region.to_owned())).build();
+        Self { config, place: Place { region: Some(region.to_owned()), ..self.place.clone() }, ..self.clone() }
+    }
 }
 
 impl Aws {
@@ -180,10 +186,9 @@ impl Aws {
 
     /// How to ask an account in a region.
     pub(crate) fn at(&self, account: &Account, region: &str) -> At {
-        let config = account.config.to_builder().region(Region::new(region.to_owned())).build();
-        let (account, region) = (Some(account.id.clone()), Some(region.to_owned()));
+        let place = Place { account: Some(account.id.clone()), region: None, limits: self.limits.clone() };
         let guard = Guard { counts: self.counts.clone() };
-        At { config, guard, place: Place { account, region, limits: self.limits.clone() } }
+        At { config: account.config.clone(), guard, place }.in_region(region)
     }
 
     /// How to ask for what the paying account has as a whole: costs, plans, reports.

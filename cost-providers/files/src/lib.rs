@@ -8,7 +8,7 @@ pub mod manifest;
 mod open;
 
 use cost_core::focus::{Origin, Part};
-use cost_provider_api::{CallError, FailureKind, Gap, ProviderError};
+use cost_provider_api::{CallError, FailureKind, Gap, ProviderError, Pulled};
 use polars::prelude::*;
 
 pub use discover::{BillFile, Format, bill_file, discover};
@@ -21,12 +21,12 @@ pub fn origins(files: &[BillFile]) -> Result<Vec<Origin>, ProviderError> {
     files.iter().map(|file| origin(file, &open::shape(file)?)).collect()
 }
 
-/// The charges of all files, those of one raw schema together, in path order.
-///
-/// # Errors
-/// [`ProviderError`].
-pub fn parts(files: &[BillFile]) -> Result<Vec<Part>, ProviderError> {
-    let mut groups: Vec<(open::Shape, Vec<BillFile>)> = Vec::new();
+/// Files of one raw schema.
+type Group = (open::Shape, Vec<BillFile>);
+
+/// The files by raw schema, each schema's in path order. CSV files are read for that, from end to end.
+fn groups(files: &[BillFile]) -> Result<Vec<Group>, ProviderError> {
+    let mut groups: Vec<Group> = Vec::new();
     for file in files {
         let shape = open::shape(file)?;
         match groups.iter_mut().find(|(s, _)| *s == shape) {
@@ -34,17 +34,43 @@ pub fn parts(files: &[BillFile]) -> Result<Vec<Part>, ProviderError> {
             None => groups.push((shape, vec![file.clone()])),
         }
     }
+    Ok(groups)
+}
+
+/// The charges of all files, those of one raw schema together, in path order.
+///
+/// # Errors
+/// [`ProviderError`].
+pub fn parts(files: &[BillFile]) -> Result<Vec<Part>, ProviderError> {
+    parts_of(&groups(files)?)
+}
+
+/// The charges of all files, and what cost reports leave open.
+///
+/// # Errors
+/// [`ProviderError`].
+pub fn parts_and_gaps(files: &[BillFile]) -> Result<Pulled<Vec<Part>>, ProviderError> {
+    let groups = groups(files)?;
+    Ok(Pulled { data: parts_of(&groups)?, gaps: gaps_of(&groups)? })
+}
+
+/// What the engine says of the files of a group.
+fn unreadable(files: &[BillFile], error: &PolarsError) -> ProviderError {
+    let label = files.first().map(BillFile::label).unwrap_or_default();
+    discover::unreadable(label.as_ref(), error)
+}
+
+fn parts_of(groups: &[Group]) -> Result<Vec<Part>, ProviderError> {
     let mut parts = Vec::new();
-    for (shape, files) in &groups {
+    for (shape, files) in groups {
         let origins = files.iter().map(|f| origin(f, shape)).collect::<Result<Vec<_>, _>>()?;
         let chunks = open::chunks(files, shape)?;
         let Some(report) = cur::Report::of(shape.schema()) else {
             parts.push(Part { chunks, origins });
             continue;
         };
-        let label = files.first().map(BillFile::label).unwrap_or_default();
         let unused = chunks.iter().map(|c| report.unused(c.clone())).collect::<PolarsResult<Vec<_>>>();
-        let unused = unused.map_err(|e| discover::unreadable(label.as_ref(), &e))?;
+        let unused = unused.map_err(|e| unreadable(files, &e))?;
         let charges = chunks.into_iter().map(|c| report.charges(c)).collect();
         parts.push(Part { chunks: charges, origins });
         // Of fees already in the part before: rows of their own, that no message points at.
@@ -53,20 +79,14 @@ pub fn parts(files: &[BillFile]) -> Result<Vec<Part>, ProviderError> {
     Ok(parts)
 }
 
-/// What reports leave open: recurring fees of commitments that do not say what part was not used, so that their effective cost is too low.
-///
-/// # Errors
-/// [`ProviderError`].
-pub fn gaps(files: &[BillFile]) -> Result<Vec<Gap>, ProviderError> {
+/// Recurring fees of commitments that do not say what part was not used, so that their effective cost is too low.
+fn gaps_of(groups: &[Group]) -> Result<Vec<Gap>, ProviderError> {
     let mut gaps = Vec::new();
-    for file in files {
-        let shape = open::shape(file)?;
+    for (shape, files) in groups {
         let Some(report) = cur::Report::of(shape.schema()) else { continue };
-        let raw = open::scan_as(std::slice::from_ref(file), &shape)?;
-        let count = report.silent_fees(raw).select([len()]).collect();
+        let count = report.silent_fees(open::scan_as(files, shape)?).select([len()]).collect();
         let count = count.and_then(|c| c.column("len")?.get(0)?.try_extract::<u64>());
-        let count = count.map_err(|e| discover::unreadable(&file.path, &e))?;
-        if count > 0 {
+        if count.map_err(|e| unreadable(files, &e))? > 0 {
             let error = CallError {
                 provider: "files",
                 operation: "read:cost-reports".to_owned(),

@@ -8,9 +8,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use cost_bill_files::{discover, gaps, origins, parts};
+use cost_bill_files::{discover, origins, parts, parts_and_gaps};
 use cost_core::focus::{FocusFrame, Origin, Part};
-use cost_provider_api::{BillingSource, ProviderError, Pulled, Pulling};
+use cost_provider_api::{BillingSource, ProviderError, Pulling};
 
 /// A bill in files.
 #[derive(Clone, Debug)]
@@ -38,11 +38,7 @@ impl FocusFiles {
     /// # Errors
     /// [`ProviderError`].
     pub fn bill(&self, tag_keys: &[String]) -> Result<FocusFrame, ProviderError> {
-        Ok(FocusFrame::from_parts(self.parts()?, tag_keys)?)
-    }
-
-    fn parts(&self) -> Result<Vec<Part>, ProviderError> {
-        parts(&discover(&self.location)?)
+        Ok(FocusFrame::from_parts(parts(&discover(&self.location)?)?, tag_keys)?)
     }
 }
 
@@ -52,10 +48,7 @@ impl BillingSource for FocusFiles {
     }
 
     fn billing(&self) -> Pulling<'_, Vec<Part>> {
-        Box::pin(async {
-            let files = discover(&self.location)?;
-            Ok(Pulled { data: parts(&files)?, gaps: gaps(&files)? })
-        })
+        Box::pin(async { parts_and_gaps(&discover(&self.location)?) })
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use chrono::{Days, NaiveDate};
 use cost_core::month::Month;
 use cost_provider_api::ProviderError;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 /// Days after a month's end until its costs are taken as final. Source: AWS Data Exports user guide, "Understanding export delivery":
@@ -55,14 +55,22 @@ impl Cache {
 
     /// The month of an answer, if it is kept. What cannot be read is asked for again.
     pub(super) fn get(&self, question: &str, month: Month) -> Option<Held> {
+        self.read(question, month)
+    }
+
+    fn read<T: DeserializeOwned>(&self, question: &str, month: Month) -> Option<T> {
         serde_json::from_str(&fs::read_to_string(self.path(question, month)).ok()?).ok()
     }
 
     /// Whether a month has to be asked for (again): it is not kept, or was asked for while it could still change, on another day.
     pub(super) fn stale(&self, question: &str, month: Month, as_of: NaiveDate) -> bool {
+        #[derive(Deserialize)]
+        struct Asked {
+            asked_on: NaiveDate,
+        }
         let settled = month.end().checked_add_days(Days::new(SETTLED_AFTER));
-        let fresh = |h: Held| h.asked_on == as_of || settled.is_some_and(|day| h.asked_on >= day);
-        !self.get(question, month).is_some_and(fresh)
+        let fresh = |a: Asked| a.asked_on == as_of || settled.is_some_and(|day| a.asked_on >= day);
+        !self.read(question, month).is_some_and(fresh)
     }
 
     /// Keeps a month of an answer, whole or not at all.
@@ -75,10 +83,7 @@ impl Cache {
         let text = serde_json::to_string(held).map_err(|e| failed(&e))?;
         let folder = path.parent().unwrap_or(&self.folder);
         fs::create_dir_all(folder).map_err(|e| failed(&e))?;
-        let beside = path.with_extension("writing");
-        let mut file = fs::File::create(&beside).map_err(|e| failed(&e))?;
-        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|e| failed(&e))?;
-        fs::rename(&beside, &path).map_err(|e| failed(&e))
+        cost_core::file::replace(&path, &text).map_err(|e| failed(&e))
     }
 }
 

@@ -16,7 +16,6 @@ use chrono::NaiveDate;
 use cost_core::focus::{Origin, Part};
 use cost_core::month::Month;
 use cost_provider_api::{BillingSource, CallError, ProviderError, Pulled, Pulling};
-use futures::future::BoxFuture;
 
 use super::cache::{Cache, Held, Row};
 use super::focus::{OfMonth, charges, shared_types};
@@ -37,11 +36,11 @@ pub struct CostExplorer<'a> {
 }
 
 impl<'a> CostExplorer<'a> {
-    /// Costs of `months` months, the one of the day before `as_of` included. Answers are kept in the estate at `estate`.
+    /// Costs of `months` months, the one of the day before `as_of` included; of more than 14 there are no daily costs. Answers are kept in the estate at `estate`.
     #[must_use]
     pub fn new(aws: &'a Aws, estate: &Path, as_of: NaiveDate, months: u32) -> Self {
         let cache = Cache::of(estate, &aws.identity.account);
-        Self { at: aws.payer(), aws, cache, as_of, months }
+        Self { at: aws.payer(), aws, cache, as_of, months: months.min(DAILY_MONTHS) }
     }
 
     /// The paid requests that are needed.
@@ -150,7 +149,7 @@ impl<'a> CostExplorer<'a> {
     }
 
     async fn pull(&self) -> Result<Pulled<Vec<Part>>, ProviderError> {
-        let all = months(self.as_of, self.months.min(DAILY_MONTHS));
+        let all = months(self.as_of, self.months);
         for (done, question) in Question::ALL.into_iter().enumerate() {
             self.aws.tell("Cost Explorer", done, Question::ALL.len());
             self.ask(question, &all).await?;
@@ -169,8 +168,7 @@ impl BillingSource for CostExplorer<'_> {
     }
 
     fn billing(&self) -> Pulling<'_, Vec<Part>> {
-        let pulling: BoxFuture<'_, _> = Box::pin(self.pull());
-        pulling
+        Box::pin(self.pull())
     }
 }
 

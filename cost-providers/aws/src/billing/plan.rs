@@ -75,20 +75,24 @@ impl Plan {
 
 /// The months from `months - 1` before the one that `as_of` is in; on the first of a month, the new month has no day yet.
 pub(super) fn months(as_of: NaiveDate, months: u32) -> Vec<Month> {
-    let last = Month::of(as_of.pred_opt().unwrap_or(as_of));
-    (0..months).rev().map(|back| last.minus(back)).collect()
+    let first = first_month(as_of, months);
+    (0..months).map(|on| first.plus(on)).collect()
+}
+
+/// The first of them.
+pub(super) fn first_month(as_of: NaiveDate, months: u32) -> Month {
+    Month::of(as_of.pred_opt().unwrap_or(as_of)).minus(months.saturating_sub(1))
 }
 
 /// What one question has to be asked for: from the first month that is stale to the day before `as_of`.
 pub(super) fn range(cache: &Cache, name: &str, all: &[Month], as_of: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
-    let stale = |m: &&Month| cache.stale(name, **m, as_of);
-    let (first, last) = (all.iter().find(stale)?, all.iter().rev().find(stale)?);
-    Some((first.first_day(), last.end().min(as_of)))
+    let stale: Vec<&Month> = all.iter().filter(|m| cache.stale(name, **m, as_of)).collect();
+    Some((stale.first()?.first_day(), stale.last()?.end().min(as_of)))
 }
 
 /// The plan for a window.
-pub(super) fn plan(cache: &Cache, as_of: NaiveDate, wanted: u32) -> Plan {
-    let all = months(as_of, wanted.min(DAILY_MONTHS));
+pub(super) fn plan(cache: &Cache, as_of: NaiveDate, months_wanted: u32) -> Plan {
+    let all = months(as_of, months_wanted);
     let costs = Question::ALL.iter().filter_map(|q| {
         let (from, until) = range(cache, q.name(), &all, as_of)?;
         let (operation, cents) = (GET_COST_AND_USAGE.action, GET_COST_AND_USAGE.cents);

@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use aws_smithy_types::DateTime;
 use chrono::NaiveDate;
 use cost_bill_files::manifest::{self, Manifest};
-use cost_bill_files::{BillFile, Format, bill_file, gaps, parts};
+use cost_bill_files::{BillFile, Format, bill_file, parts_and_gaps};
 use cost_core::focus::Part;
 use cost_core::month::Month;
-use cost_provider_api::{BillingSource, CallError, ProviderError, Pulled, Pulling};
+use cost_provider_api::{BillingSource, CallError, FailureKind, ProviderError, Pulled, Pulling};
 use futures::{StreamExt, TryStreamExt};
 use tokio::io::AsyncWriteExt;
 
+use super::plan::first_month;
 use crate::connect::{At, Aws, client};
 use crate::operation::{GET_OBJECT, LIST_OBJECTS};
 
@@ -52,7 +53,7 @@ impl Reports {
             })?;
         let (bucket, prefix) = address.split_once('/').unwrap_or((address, ""));
         let folder = estate.join(".cache").join("reports").join(bucket);
-        let since = Month::of(as_of.pred_opt().unwrap_or(as_of)).minus(months.saturating_sub(1));
+        let since = first_month(as_of, months);
         Ok(Self { at: aws.payer(), bucket: bucket.to_owned(), prefix: prefix.to_owned(), folder, since })
     }
 
@@ -130,10 +131,8 @@ impl Reports {
         let mut answer = self.at.place.call(GET_OBJECT, make).await.map_err(Box::new)?;
         let mut file = tokio::fs::File::create(to).await.map_err(|e| self.unreadable(&object.key, &e))?;
         let mut written: i64 = 0;
-        let broke_off = |why: String| CallError {
-            retryable: true,
-            kind: cost_provider_api::FailureKind::Unavailable,
-            ..self.at.place.unreadable(GET_OBJECT, format!("{} broke off: {why}", object.key))
+        let broke_off = |why: String| {
+            self.at.place.failed(GET_OBJECT, FailureKind::Unavailable, true, format!("{} broke off: {why}", object.key))
         };
         while let Some(bytes) = answer.body.try_next().await.map_err(|e| Box::new(broke_off(e.to_string())))? {
             written += i64::try_from(bytes.len()).unwrap_or(i64::MAX);
@@ -161,7 +160,7 @@ impl Reports {
         }
         let paths: Vec<PathBuf> = futures::stream::iter(under_way).buffered(AT_A_TIME).try_collect().await?;
         let files: Vec<BillFile> = paths.into_iter().filter_map(bill_file).collect();
-        Ok(Pulled { data: parts(&files)?, gaps: gaps(&files)? })
+        parts_and_gaps(&files)
     }
 }
 

@@ -84,9 +84,7 @@ pub(super) async fn buckets(at: At) -> Result<Found, CallError> {
     for bucket in all {
         let Some(name) = bucket.name else { continue };
         let region = bucket.bucket_region.unwrap_or_else(|| at.region().to_owned());
-        let mut there = at.clone();
-        there.config = at.config.to_builder().region(aws_config::Region::new(region.clone())).build();
-        there.place.region = Some(region);
+        let there = at.in_region(&region);
         let row = Row {
             created_on: day(bucket.creation_date.as_ref()),
             name: Some(name.clone()),

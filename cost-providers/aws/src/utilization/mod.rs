@@ -17,14 +17,12 @@ use polars::prelude::*;
 use crate::connect::{At, Aws, client};
 use crate::operation::GET_METRIC_DATA;
 use metrics::{Measure, measures};
-use table::Table;
+use table::{HOUR, Table};
 
 /// Queries of one request: the most the operation takes. Source: `CloudWatch` API reference, `GetMetricData`, read 2026-11.
 const QUERIES: usize = 500;
 /// Data points of one page: the most the operation gives.
 const POINTS: i32 = 100_800;
-/// Seconds of an hour.
-const HOUR: i32 = 3600;
 /// Accounts and regions that are asked at a time; each holds its own calls to a few.
 const AT_A_TIME: usize = 8;
 
@@ -159,7 +157,7 @@ impl Wanted {
             .metric_name(self.metric)
             .set_dimensions(Some(self.dimensions.iter().map(dimension).collect()))
             .build();
-        let stat = MetricStat::builder().metric(metric).period(HOUR).stat(self.stat).build();
+        let stat = MetricStat::builder().metric(metric).period(HOUR.into()).stat(self.stat).build();
         MetricDataQuery::builder().id(format!("q{number}")).metric_stat(stat).build()
     }
 }

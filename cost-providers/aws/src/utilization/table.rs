@@ -9,7 +9,7 @@ use super::Wanted;
 use super::metrics::MEASURES;
 
 /// Seconds of an hour.
-const HOUR: i64 = 3600;
+pub(super) const HOUR: u16 = 3600;
 
 /// The measures of one hour; what was not measured is not a number.
 type Hour = [f64; MEASURES.len()];
@@ -39,7 +39,7 @@ impl Table {
         let rows =
             self.resources.entry(wanted.resource.clone()).or_insert_with(|| vec![[f64::NAN; MEASURES.len()]; hours]);
         for (seconds, value) in points {
-            let hour = usize::try_from((seconds - self.start).div_euclid(HOUR)).ok();
+            let hour = usize::try_from((seconds - self.start).div_euclid(HOUR.into())).ok();
             let Some(row) = hour.and_then(|h| rows.get_mut(h)) else { continue };
             let known = &mut row[column];
             *known = if known.is_nan() { *value } else { *known + value };
@@ -59,7 +59,7 @@ pub(super) fn to_frame(tables: Vec<Table>) -> PolarsResult<DataFrame> {
     let mut times = PrimitiveChunkedBuilder::<Int64Type>::new("Hour".into(), count);
     let mut values = MEASURES.map(|(_, name)| PrimitiveChunkedBuilder::<Float64Type>::new(name.into(), count));
     for (id, (start, hours)) in all {
-        for (second, hour) in (start..).step_by(3600).zip(hours).filter(|(_, h)| measured(h)) {
+        for (second, hour) in (start..).step_by(HOUR.into()).zip(hours).filter(|(_, h)| measured(h)) {
             ids.append_value(&id);
             times.append_value(second * 1_000_000);
             for (builder, value) in values.iter_mut().zip(hour) {

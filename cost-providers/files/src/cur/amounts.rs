@@ -32,8 +32,8 @@ pub(super) fn is_upfront(r: &Report) -> Expr {
 }
 
 /// The net amount where the report has it, else the gross one.
-fn net_or(r: &Report, net: &str, gross: &str) -> Expr {
-    if r.has(net) { r.amount(net).fill_null(r.amount(gross)) } else { r.amount(gross) }
+pub(super) fn net_or(r: &Report, net: &str, gross: &str) -> Expr {
+    r.amount(net).fill_null(r.amount(gross))
 }
 
 pub(super) fn billed(r: &Report) -> Expr {

@@ -76,10 +76,24 @@ fn of_commitment(r: &Report, plan: Expr, reservation: Expr) -> Expr {
     when(is_plan(r)).then(plan).when(is_commitment(r)).then(reservation).otherwise(null())
 }
 
+/// What FOCUS calls usage: with the line items that take part of its cost back.
+fn is_usage(r: &Report) -> Expr {
+    r.is(USAGE).or(r.is(DISCOUNTS)).or(r.is(&["SavingsPlanNegation"]))
+}
+
+fn is_purchase(r: &Report) -> Expr {
+    r.is(RECURRING).or(r.is(&["Fee", "SavingsPlanUpfrontFee"]))
+}
+
+/// `value` of usage itself and of purchases, else null.
+fn priced_or_null(r: &Report, value: Expr) -> Expr {
+    when(r.is(USAGE).or(is_purchase(r))).then(value).otherwise(lit(NULL))
+}
+
 fn charge_category(r: &Report) -> Expr {
-    when(r.is(USAGE).or(r.is(DISCOUNTS)).or(r.is(&["SavingsPlanNegation"])))
+    when(is_usage(r))
         .then(word("Usage"))
-        .when(r.is(RECURRING).or(r.is(&["Fee", "SavingsPlanUpfrontFee"])))
+        .when(is_purchase(r))
         .then(word("Purchase"))
         .when(r.is(&["Tax"]))
         .then(word("Tax"))
@@ -91,7 +105,7 @@ fn charge_category(r: &Report) -> Expr {
 fn charge_frequency(r: &Report) -> Expr {
     when(r.is(RECURRING))
         .then(word("Recurring"))
-        .when(r.is(USAGE).or(r.is(DISCOUNTS)).or(r.is(&["SavingsPlanNegation"])))
+        .when(is_usage(r))
         .then(word("Usage-Based"))
         .otherwise(word("One-Time"))
 }
@@ -105,7 +119,7 @@ fn pricing_category(r: &Report) -> Expr {
         .then(word("Committed"))
         .when(r.is(&["Usage"]))
         .then(documents::texts(&[r.text("line_item_usage_type")], spot))
-        .when(r.is(RECURRING).or(r.is(&["Fee", "SavingsPlanUpfrontFee"])))
+        .when(is_purchase(r))
         .then(word("Standard"))
         .otherwise(null())
 }
@@ -246,11 +260,7 @@ pub const MAPPING: &[Mapped] = &[
     )
     .unused(zero),
     of("ContractedUnitPrice", "line_item_net_unblended_rate, else line_item_unblended_rate, of Usage", |r| {
-        let rate = if r.has("line_item_net_unblended_rate") {
-            r.text("line_item_net_unblended_rate").fill_null(r.text("line_item_unblended_rate"))
-        } else {
-            r.text("line_item_unblended_rate")
-        };
+        let rate = r.first(&["line_item_net_unblended_rate", "line_item_unblended_rate"]);
         when(r.is(&["Usage", "SavingsPlanCoveredUsage"])).then(rate).otherwise(lit(NULL))
     })
     .unused(|_| lit(NULL)),
@@ -286,15 +296,9 @@ pub const MAPPING: &[Mapped] = &[
     of("PricingCurrency", "pricing_currency, else line_item_currency_code", |r| {
         r.first(&["pricing_currency", "line_item_currency_code"])
     }),
-    of("PricingQuantity", "line_item_usage_amount of usage and purchases", |r| {
-        let priced = r.is(USAGE).or(r.is(RECURRING)).or(r.is(&["Fee", "SavingsPlanUpfrontFee"]));
-        when(priced).then(r.amount("line_item_usage_amount")).otherwise(lit(NULL))
-    })
+    of("PricingQuantity", "line_item_usage_amount of usage and purchases", |r| priced_or_null(r, r.amount("line_item_usage_amount")))
     .unused(|_| lit(NULL)),
-    of("PricingUnit", "pricing_unit of usage and purchases, in the words of FOCUS (Hours, GB-Months)", |r| {
-        let priced = r.is(USAGE).or(r.is(RECURRING)).or(r.is(&["Fee", "SavingsPlanUpfrontFee"]));
-        when(priced).then(unit(r)).otherwise(lit(NULL))
-    })
+    of("PricingUnit", "pricing_unit of usage and purchases, in the words of FOCUS (Hours, GB-Months)", |r| priced_or_null(r, unit(r)))
     .unused(|_| null()),
     of("ProviderName", "constant: AWS", |_| word("AWS")),
     of("PublisherName", "AWS, or line_item_legal_entity if bill_billing_entity is another (Marketplace)", publisher),
@@ -323,19 +327,19 @@ pub const MAPPING: &[Mapped] = &[
     of("x_SplitCost", "split_line_item_net_split_cost, else split_line_item_split_cost: a share of the parent, not a charge", |r| {
         split(r, "split_line_item_net_split_cost", "split_line_item_split_cost")
     })
-    .unused(|_| lit(NULL).cast(cost_type())),
+    .unused(|_| no_amount()),
     of("x_SplitParentResourceId", "split_line_item_parent_resource_id", |r| r.text("split_line_item_parent_resource_id"))
         .unused(|_| null()),
     of("x_SplitUnusedCost", "split_line_item_net_unused_cost, else split_line_item_unused_cost", |r| {
         split(r, "split_line_item_net_unused_cost", "split_line_item_unused_cost")
     })
-    .unused(|_| lit(NULL).cast(cost_type())),
+    .unused(|_| no_amount()),
 ];
 
-fn cost_type() -> DataType {
-    DataType::Decimal(38, 12)
+fn no_amount() -> Expr {
+    cost_core::focus::decimal(lit(NULL))
 }
 
 fn split(r: &Report, net: &str, gross: &str) -> Expr {
-    cost_core::focus::decimal(r.amount(net).fill_null(r.amount(gross)))
+    cost_core::focus::decimal(amounts::net_or(r, net, gross))
 }
