@@ -5,8 +5,10 @@
 
 pub mod alert;
 pub mod anomaly;
+pub mod cells;
 pub mod check;
 pub mod checks;
+pub mod commitment;
 pub mod estate;
 pub mod file;
 pub mod focus;
@@ -17,6 +19,7 @@ pub mod month;
 pub mod opportunity;
 pub mod plan;
 pub mod price;
+pub mod recommendation;
 pub mod report;
 pub mod review;
 pub mod rollup;

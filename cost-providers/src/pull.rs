@@ -9,7 +9,10 @@ use chrono::NaiveDate;
 use cost_core::estate::{EstateError, EstateWriter, FORMAT, Manifest};
 use cost_core::focus::{FocusFrame, Part, typed};
 use cost_core::rollup::{Rollup, roll_up};
-use cost_provider_api::{BillingSource, Gap, InventorySource, PriceSource, ProviderError, UtilizationSource, lines};
+use cost_provider_api::{
+    BillingSource, CommitmentSource, FailureKind, Gap, InventorySource, PriceSource, ProviderError,
+    RecommendationSource, UtilizationSource, lines,
+};
 use polars::prelude::*;
 
 /// Why a pull came to nothing. The former estate is still there.
@@ -37,6 +40,18 @@ pub struct Sources<'a> {
     pub utilization: Option<&'a dyn UtilizationSource>,
     /// What it costs at list price.
     pub prices: Option<&'a dyn PriceSource>,
+    /// How well commitments are used, where the bill does not tell.
+    pub commitments: Option<&'a dyn CommitmentSource>,
+    /// What the provider recommends.
+    pub recommendations: Option<&'a dyn RecommendationSource>,
+}
+
+impl<'a> Sources<'a> {
+    /// A bill and nothing else.
+    #[must_use]
+    pub fn of_bill(billing: &'a dyn BillingSource) -> Self {
+        Self { billing, inventory: None, utilization: None, prices: None, commitments: None, recommendations: None }
+    }
 }
 
 /// What a pull brought.
@@ -52,6 +67,12 @@ pub struct Summary {
     pub hours: Option<usize>,
     /// Prices; `None` if there was no source of them.
     pub prices: Option<usize>,
+    /// Months of commitments, of each type; `None` if there was no source of them.
+    pub commitments: Option<usize>,
+    /// Recommendations of the provider; `None` if there was no source of them.
+    pub recommendations: Option<usize>,
+    /// Advisers of the provider that are not switched on: nothing is missing without them.
+    pub not_enabled: Vec<String>,
     /// What is missing, a line each.
     pub partial: Vec<String>,
 }
@@ -88,6 +109,12 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
     let utilization = sources.utilization.map(|s| s.utilization(&of_inventory));
     let mut utilization = take(&mut gaps, "utilization", utilization).await;
     let mut prices = take(&mut gaps, "prices", sources.prices.map(|s| s.prices(&of_inventory))).await;
+    let mut commitments = take(&mut gaps, "commitments", sources.commitments.map(CommitmentSource::commitments)).await;
+    let mut advice = Vec::new();
+    let recommendations = sources.recommendations.map(|s| s.recommendations(&of_inventory));
+    let mut recommendations = take(&mut advice, "recommendations", recommendations).await;
+    let (off, failed): (Vec<Gap>, Vec<Gap>) = advice.into_iter().partition(|g| g.error.kind == FailureKind::NotEnabled);
+    gaps.extend(failed);
     if let Some(frame) = &mut inventory {
         writer.inventory(frame)?;
     }
@@ -96,6 +123,13 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
     }
     if let Some(frame) = &mut prices {
         writer.prices(frame)?;
+    }
+
+    if let Some(frame) = &mut commitments {
+        writer.commitments(frame)?;
+    }
+    if let Some(frame) = &mut recommendations {
+        writer.recommendations(frame)?;
     }
 
     let rollup = roll_up_written(&writer.billing())?;
@@ -109,10 +143,17 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
         partial: partial.clone(),
     })?;
     let height = |f: &Option<DataFrame>| f.as_ref().map_or(0, DataFrame::height);
-    let resources = sources.inventory.map(|_| height(&inventory));
-    let hours = sources.utilization.map(|_| height(&utilization));
-    let prices = sources.prices.map(|_| height(&prices));
-    Ok(Summary { line_items, rollup, resources, hours, prices, partial })
+    Ok(Summary {
+        line_items,
+        rollup,
+        resources: sources.inventory.map(|_| height(&inventory)),
+        hours: sources.utilization.map(|_| height(&utilization)),
+        prices: sources.prices.map(|_| height(&prices)),
+        commitments: sources.commitments.map(|_| height(&commitments)),
+        recommendations: sources.recommendations.map(|_| height(&recommendations)),
+        not_enabled: lines(&off),
+        partial,
+    })
 }
 
 /// What a source gave; if it failed as a whole, that is a gap.

@@ -1,21 +1,25 @@
 """moto as a server, with what it lacks to understand the current SDK: server.py PORT
 
-The SDK asks CloudWatch by the protocol RPC v2 CBOR, moto understands CloudWatch's JSON protocol: requests and answers are translated from
-one to the other. Percentiles, which moto does not compute, are answered without values. Nothing else is changed.
+The SDK asks CloudWatch and Compute Optimizer by the protocol RPC v2 CBOR, moto understands JSON protocols: requests and answers are
+translated from one to the other. Percentiles, which moto does not compute, are answered without values. Services that moto does not know are answered by
+`lacking.py`. Nothing else is changed.
 """
 
 import datetime
 import io
 import json
+import re
 import sys
 
 import cbor2
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import run_simple
 
-PREFIX = "/service/GraniteServiceVersion20100801/operation/"
+from lacking import Lacking
+
+PATH = re.compile("/service/([^/]+)/operation/([^/]+)")
 # Members that are instants, which CBOR tags and JSON has as numbers.
-INSTANTS = {"Timestamps", "Timestamp", "StartTime", "EndTime"}
+INSTANTS = {"Timestamps", "Timestamp", "StartTime", "EndTime", "lastRefreshTimestamp"}
 
 
 def plain(value):
@@ -38,14 +42,14 @@ def tagged(value, name=None):
 
 
 class Cbor:
-    """Translates requests to CloudWatch, and lets all else pass."""
+    """Translates requests by RPC v2 CBOR, and lets all else pass."""
 
     def __init__(self, app):
         self.app = app
 
     def __call__(self, environ, start_response):
-        path = environ.get("PATH_INFO", "")
-        if not path.startswith(PREFIX):
+        asked_of = PATH.fullmatch(environ.get("PATH_INFO", ""))
+        if not asked_of:
             return self.app(environ, start_response)
         asked = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         document = plain(cbor2.loads(asked)) if asked else {}
@@ -58,7 +62,7 @@ class Cbor:
                 "PATH_INFO": "/",
                 "CONTENT_TYPE": "application/x-amz-json-1.0",
                 "CONTENT_LENGTH": str(len(body)),
-                "HTTP_X_AMZ_TARGET": "GraniteServiceVersion20100801." + path[len(PREFIX):],
+                "HTTP_X_AMZ_TARGET": ".".join(asked_of.groups()),
                 "wsgi.input": io.BytesIO(body),
             }
         )
@@ -75,4 +79,4 @@ class Cbor:
 
 
 if __name__ == "__main__":
-    run_simple("127.0.0.1", int(sys.argv[1]), Cbor(DomainDispatcherApplication(create_backend_app)), threaded=True)
+    run_simple("127.0.0.1", int(sys.argv[1]), Cbor(Lacking(DomainDispatcherApplication(create_backend_app))), threaded=True)

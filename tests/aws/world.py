@@ -99,8 +99,7 @@ expect("classic-load-balancer", "old", payer, Details={"Targets": 0})
 s3 = client("s3")
 s3.create_bucket(Bucket="fernweh-assets")
 s3.put_bucket_versioning(Bucket="fernweh-assets", VersioningConfiguration={"Status": "Enabled"})
-# What moto answers to GetBucketVersioning is no answer of S3's: a gap, and the bucket is kept.
-expect("bucket", "fernweh-assets", payer, Details={"LifecycleRules": 0})
+expect("bucket", "fernweh-assets", payer, Details={"LifecycleRules": 0, "Versioning": "Enabled"})
 logs = client("logs")
 logs.create_log_group(logGroupName="/app/web")
 logs.put_retention_policy(logGroupName="/app/web", retentionInDays=30)
@@ -178,4 +177,131 @@ body = json.dumps({"results": answers}).encode()
 request = urllib.request.Request(f"{URL}/moto-api/static/ce/cost-and-usage-results", body, {"Content-Type": "application/json"})
 urllib.request.urlopen(request)
 
-print(json.dumps({"payer": payer, "shop": shop, "data": data, "resources": found, "utilization": busy}))
+# What moto lacks: list prices of two regions, commitments owned and how well they are used, recommendations.
+def term(number, attributes, **usd_by_unit):
+    dimensions = {f"{number}.{unit}": {"unit": unit.replace("_", "-"), "pricePerUnit": {"USD": usd}} for unit, usd in usd_by_unit.items()}
+    return {f"T{number}": {"priceDimensions": dimensions, "termAttributes": attributes}}
+
+
+products = []
+
+
+def product(service, region, family, unit, usd, upfront=None, **attributes):
+    reserved = {"LeaseContractLength": "1yr", "OfferingClass": "standard", "PurchaseOption": "All Upfront"}
+    terms = {"OnDemand": term(1, {}, **{unit: usd})} | ({"Reserved": term(2, reserved, Quantity=upfront, Hrs="0.0000000000")} if upfront else {})
+    attributes |= {"regionCode": region, "locationType": "AWS Region"}
+    products.append({"serviceCode": service, "product": {"productFamily": family, "attributes": attributes}, "terms": terms})
+
+
+linux = {"operatingSystem": "Linux", "operation": "RunInstances", "tenancy": "Shared", "capacitystatus": "Used", "preInstalledSw": "NA"}
+for region, prefix in ((REGION, ""), ("eu-west-1", "EU-")):
+    # More than one page of types, and what is not asked for.
+    for number in range(230):
+        product("AmazonEC2", region, "Compute Instance", "Hrs", f"0.{number + 1:04}000000", instanceType=f"t{number}.nano", **linux)
+    product("AmazonEC2", region, "Compute Instance", "Hrs", "0.1880000000", instanceType="m5.large", **(linux | {"operatingSystem": "Windows"}))
+    product("AmazonEC2", region, "Storage", "GB_Mo", "0.0880000000", volumeApiName="gp3", usagetype=f"{prefix}EBS:VolumeUsage.gp3")
+    product("AmazonEC2", region, "Provisioned Throughput", "GiBps_mo", "45.0560000000", usagetype=f"{prefix}EBS:VolumeP-Throughput.gp3")
+    product("AmazonEC2", region, "Storage Snapshot", "GB_Mo", "0.0500000000", usagetype=f"{prefix}EBS:SnapshotUsage")
+    product("AmazonEC2", region, "Storage Snapshot", "GB_Mo", "0.0125000000", usagetype=f"{prefix}EBS:SnapshotArchiveStorage")
+    product("AmazonVPC", region, None, "Hrs", "0.0050000000", group="VPCPublicIPv4Address", usagetype=f"{prefix}PublicIPv4:IdleAddress")
+product("AmazonEC2", REGION, "Compute Instance", "Hrs", "0.0960000000", "438", instanceType="m5.large", **linux)
+product("AmazonEC2", "eu-west-1", "Compute Instance", "Hrs", "0.2820000000", instanceType="r5.xlarge", **linux)
+
+
+def plan_month(month, committed, used, covered, uncovered):
+    unused = f"{float(committed) - float(used):g}"
+    period = {"Start": f"2026-{month}-01", "End": f"2026-{month}-28"}
+    utilization = {"TotalCommitment": committed, "UsedCommitment": used, "UnusedCommitment": unused, "UtilizationPercentage": "0"}
+    saved = {"NetSavings": "12.5", "OnDemandCostEquivalent": "62.5"}
+    return (
+        {"TimePeriod": period, "Utilization": utilization, "Savings": saved, "AmortizedCommitment": {"TotalAmortizedCommitment": committed}},
+        {"TimePeriod": period, "Coverage": {"SpendCoveredBySavingsPlans": covered, "OnDemandCost": uncovered}, "Attributes": {}},
+    )
+
+
+plan_months = [plan_month("09", "50", "40", "30", "10"), plan_month("10", "50", "47.5", "45", "15")]
+hours = {"PurchasedHours": "744", "TotalActualHours": "372", "UnusedHours": "372", "TotalAmortizedFee": "36.5", "OnDemandCostOfRIHoursUsed": "35.71", "NetRISavings": "-0.79"}
+october = {"Start": "2026-10-01", "End": "2026-11-01"}
+seconds = datetime.datetime(2026, 10, 31, tzinfo=datetime.timezone.utc).timestamp()
+saving = lambda usd: {"savingsOpportunityPercentage": 10.0, "estimatedMonthlySavings": {"currency": "USD", "value": usd}}
+first_arn = f"arn:aws:ec2:{REGION}:{payer}:instance/{first}"
+lacking = {
+    "products": products,
+    "answers": {
+        "GetSavingsPlansUtilization": [{"SavingsPlansUtilizationsByTime": [u for u, _ in plan_months], "Total": {"Utilization": {}}}],
+        # In two pages.
+        "GetSavingsPlansCoverage": [{"SavingsPlansCoverages": [c]} for _, c in plan_months],
+        "GetReservationUtilization": [{"UtilizationsByTime": [{"TimePeriod": october, "Groups": [], "Total": hours}]}],
+        "GetReservationCoverage": [{"CoveragesByTime": [{"TimePeriod": october, "Groups": [], "Total": {"CoverageHours": {"OnDemandHours": "1116", "ReservedHours": "372"}}}]}],
+        "ListEnrollmentStatuses": [{"items": [{"accountId": payer, "status": "Active"}]}],
+        "GetPreferences": [{"savingsEstimationMode": "AfterDiscounts"}],
+        "ListRecommendations": [
+            {"items": [{"recommendationId": "1", "accountId": payer, "region": REGION, "resourceId": volume["VolumeId"], "actionType": "Delete",
+                        "currentResourceSummary": "gp3, 100 GiB", "estimatedMonthlySavings": 17.25, "currencyCode": "USD", "implementationEffort": "Low",
+                        "restartNeeded": False, "rollbackPossible": True, "recommendationLookbackPeriodInDays": 32, "lastRefreshTimestamp": seconds}]},
+            {"items": [{"recommendationId": "2", "accountId": shop, "region": REGION, "actionType": "PurchaseSavingsPlans", "estimatedMonthlySavings": 120.5,
+                        "currencyCode": "USD", "recommendedResourceSummary": "Compute Savings Plan, 1 year, no upfront, 0.4 USD an hour"}]},
+        ],
+        "GetEC2InstanceRecommendations": [{
+            "instanceRecommendations": [
+                {"instanceArn": first_arn, "accountId": payer, "currentInstanceType": "m5.large", "finding": "Overprovisioned", "lookBackPeriodInDays": 14.0,
+                 "lastRefreshTimestamp": seconds, "recommendationOptions": [
+                     {"instanceType": "t3.large", "rank": 2, "performanceRisk": 3.0, "savingsOpportunity": saving(9.0)},
+                     {"instanceType": "m5.medium", "rank": 1, "performanceRisk": 1.0, "migrationEffort": "VeryLow", "savingsOpportunity": saving(35.04),
+                      "savingsOpportunityAfterDiscounts": saving(29.784)}]},
+                {"instanceArn": f"arn:aws:ec2:{REGION}:{payer}:instance/i-fine", "finding": "Optimized", "recommendationOptions": []}],
+            "errors": [{"identifier": "i-gone", "code": "ResourceNotFound", "message": "no metrics"}]}],
+        "GetEBSVolumeRecommendations": [{"volumeRecommendations": [
+            {"volumeArn": f"arn:aws:ec2:{REGION}:{payer}:volume/{volume['VolumeId']}", "finding": "NotOptimized", "lookBackPeriodInDays": 14.0, "volumeRecommendationOptions": [
+                {"rank": 1, "performanceRisk": 0.0, "configuration": {"volumeType": "gp3", "volumeSize": 100, "volumeBaselineIOPS": 3000, "volumeBaselineThroughput": 125},
+                 "savingsOpportunity": saving(10.0)}],
+             "currentConfiguration": {"volumeType": "gp3", "volumeSize": 100, "volumeBaselineIOPS": 4000, "volumeBaselineThroughput": 250}}]}],
+    },
+    "plans": [{"savingsPlanArn": f"arn:aws:savingsplans::{payer}:savingsplan/1", "savingsPlanId": "1", "state": "active", "start": "2026-01-01T00:00:00.000Z",
+               "end": "2027-01-01T00:00:00.000Z", "savingsPlanType": "Compute", "paymentOption": "No Upfront", "commitment": "0.0672", "currency": "USD",
+               "productTypes": ["EC2", "Lambda"], "termDurationInSeconds": 31536000}],
+    "reserved": "<item><reservedInstancesId>ri-1</reservedInstancesId><instanceType>m5.large</instanceType><instanceCount>1</instanceCount>"
+                "<start>2026-01-01T00:00:00Z</start><end>2027-01-01T00:00:00Z</end><duration>31536000</duration><fixedPrice>438.0</fixedPrice>"
+                "<offeringClass>standard</offeringClass><offeringType>All Upfront</offeringType><productDescription>Linux/UNIX</productDescription>"
+                "<scope>Region</scope><state>active</state></item>",
+}
+expect("savings-plan", f"arn:aws:savingsplans::{payer}:savingsplan/1", payer, State="active", CreatedOn="2026-01-01",
+       Details={"Type": "Compute", "CommitmentUsdPerHour": "0.0672", "PaymentOption": "No Upfront", "EndsOn": "2027-01-01", "Products": ["EC2", "Lambda"]})
+expect("reserved-instances", "ri-1", payer, State="active", InstanceType="m5.large",
+       Details={"Count": 1, "OfferingClass": "standard", "OfferingType": "All Upfront", "UpfrontUsd": "438", "Scope": "Region", "EndsOn": "2027-01-01"})
+request = urllib.request.Request(f"{URL}/lacking", json.dumps(lacking).encode(), {"Content-Type": "application/json"})
+urllib.request.urlopen(request)
+
+def price(region, item, terms, unit, usd, places=12):
+    return {"RegionId": region, "Item": item, "Terms": terms, "Unit": unit, "UsdPerUnit": f"{float(usd):.{places}f}"}
+
+
+prices = [
+    price(REGION, "m5.large", "on demand, Linux", "Hrs", "0.096"),
+    price(REGION, "m5.large", "reserved 1 year all upfront, Linux", "Hrs", "0.05"),
+    # moto's one spot price, of 2006.
+    price(REGION, "m5.large", "spot, Linux", "Hrs", "0.00001"),
+    price(REGION, "t229.nano", "on demand, Linux", "Hrs", "0.0230"),
+    price("eu-west-1", "r5.xlarge", "on demand, Linux", "Hrs", "0.282"),
+    price("eu-west-1", "gp3", "storage", "GB-Mo", "0.088"),
+    price("eu-west-1", "gp3-throughput", "storage", "MiBps-Mo", "0.044"),
+    price("eu-west-1", "snapshot", "storage", "GB-Mo", "0.05"),
+    price(REGION, "idle-address", "storage", "Hrs", "0.005"),
+]
+recommended = [
+    {"Source": "Compute Optimizer", "ResourceId": first_arn, "SubAccountId": payer, "RegionId": REGION, "Action": "Overprovisioned", "Current": "m5.large",
+     "Recommended": "m5.medium", "MonthlySavings": "29.784000000000", "Currency": "USD", "Effort": "VeryLow", "Risk": "low", "LookbackDays": 14,
+     "RefreshedOn": "2026-10-31", "Basis": "after discounts"},
+    {"Source": "Compute Optimizer", "Action": "NotOptimized", "Current": "gp3, 100 GiB, 4000 IOPS, 250 MiB/s", "MonthlySavings": "10.000000000000", "Basis": "list price"},
+    {"Source": "Cost Optimization Hub", "Action": "Delete", "ResourceId": volume["VolumeId"], "RestartNeeded": "false", "RollbackPossible": "true", "LookbackDays": 32},
+    {"Source": "Cost Optimization Hub", "Action": "PurchaseSavingsPlans", "SubAccountId": shop, "MonthlySavings": "120.500000000000", "Basis": "after discounts"},
+]
+plans = {"CommitmentDiscountType": "Savings Plans", "Unit": "USD", "Currency": "USD", "Committed": "50.000000000000"}
+used = [
+    plans | {"Month": "2026-09", "Used": "40.000000000000", "Unused": "10.000000000000", "Covered": "30.000000000000"},
+    {"Month": "2026-10", "CommitmentDiscountType": "EC2 Reserved Instances", "Unit": "Hours", "Committed": "744.000000000000", "Uncovered": "1116.000000000000",
+     "NetSavings": "-0.790000000000", "AmortizedCost": "36.500000000000", "OnDemandEquivalent": "35.710000000000"},
+    plans | {"Month": "2026-10", "Used": "47.500000000000", "Unused": "2.500000000000", "Covered": "45.000000000000", "Uncovered": "15.000000000000"},
+]
+told = {"prices": prices, "recommendations": recommended, "commitments": used}
+print(json.dumps(told | {"payer": payer, "shop": shop, "data": data, "resources": found, "utilization": busy}))

@@ -5,7 +5,6 @@ use std::fs;
 
 use cost_core::estate::Estate;
 use cost_core::money::{Currency, Money};
-use cost_core::price::PriceBook;
 use cost_core::report::{Look, View, renderer};
 use cost_core::review::{Review, ReviewOptions, review};
 use cost_core::rollup::{Rollup, roll_up};
@@ -92,13 +91,7 @@ fn rolled(text: &str) -> Result<Rollup, String> {
 }
 
 fn reviewed(rollup: &Rollup) -> Review {
-    let estate = Estate {
-        manifest: None,
-        billing: "bill".into(),
-        inventory: None,
-        utilization: None,
-        prices: PriceBook::bundled().expect("bundled"),
-    };
+    let estate = Estate::bare("bill").expect("bundled prices");
     review(&estate, rollup, "1.2", &ReviewOptions::default()).expect("a review")
 }
 

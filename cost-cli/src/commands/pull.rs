@@ -6,9 +6,9 @@ use anyhow::{Context, bail};
 use chrono::{NaiveDate, Utc};
 use cost_core::report::{Grid, Look, PullReport, Requests, pulled_json, pulled_table};
 use cost_core::review::invoices;
-use cost_providers::api::{BillingSource, UtilizationSource};
+use cost_providers::api::{BillingSource, CommitmentSource, UtilizationSource};
 use cost_providers::aws::operation::OPERATIONS;
-use cost_providers::aws::{Aws, CloudWatch, CostExplorer, Plan, Reports};
+use cost_providers::aws::{Aws, CloudWatch, CostExplorer, Plan, PriceList, Reports};
 use cost_providers::focus::FocusFiles;
 use cost_providers::pull::{Label, Sources, Summary, pull};
 
@@ -22,7 +22,7 @@ use crate::output;
 /// Bills from files, as an estate of FOCUS 1.2.
 pub(crate) fn files(args: &PullFilesArgs) -> anyhow::Result<Exit> {
     let billing = FocusFiles::new(&args.path);
-    let sources = Sources { billing: &billing, inventory: None, utilization: None, prices: None };
+    let sources = Sources::of_bill(&billing);
     let label = label(&args.into);
     let summary = run(pull(&sources, &args.into.into, &label))??;
     tell(&args.into, &label, &summary, Vec::new())
@@ -61,7 +61,17 @@ pub(crate) fn aws(args: &PullAwsArgs) -> anyhow::Result<Exit> {
         };
         let watch = CloudWatch::new(&aws, label.as_of, args.utilization_days);
         let utilization: Option<&dyn UtilizationSource> = if args.utilization_days > 0 { Some(&watch) } else { None };
-        let sources = Sources { billing, inventory: Some(&aws), utilization, prices: None };
+        let prices = PriceList::new(&aws, label.as_of);
+        // Cost reports name commitments themselves.
+        let commitments: Option<&dyn CommitmentSource> = if args.reports.is_none() { Some(&explorer) } else { None };
+        let sources = Sources {
+            billing,
+            inventory: Some(&aws),
+            utilization,
+            prices: Some(&prices),
+            commitments,
+            recommendations: Some(&aws),
+        };
         let summary = pull(&sources, &args.into.into, &label).await?;
         tell(&args.into, &label, &summary, requests(&aws))
     })?
@@ -104,6 +114,7 @@ fn dry_run(aws: &Aws, plan: &Plan, look: &Look) -> String {
 ",
         aws.collections_planned()
     ));
+    out.push_str("Free too: list and spot prices, and recommendations, for what the inventory finds.\n");
     out.push_str("Utilization: 0.01 USD for each 1,000 metrics, 3 an instance and 2 a volume; how many there are, the inventory tells.\n");
     out
 }
@@ -132,6 +143,9 @@ fn tell(args: &IntoArgs, label: &Label, summary: &Summary, requests: Vec<Request
         resources: summary.resources.map(count),
         utilization_hours: summary.hours.map(count),
         prices: summary.prices.map(count),
+        commitments: summary.commitments.map(count),
+        recommendations: summary.recommendations.map(count),
+        not_enabled: summary.not_enabled.clone(),
         invoices: invoices(&summary.rollup)?,
         currency: summary.rollup.cube.currency(),
         requests,

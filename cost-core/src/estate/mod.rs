@@ -6,6 +6,8 @@
 //! inventory/resources.parquet      columns: crate::inventory::COLUMNS          (optional)
 //! utilization/hourly.parquet       columns: crate::usage::COLUMNS              (optional)
 //! prices/list.parquet              columns: crate::price::COLUMNS              (optional)
+//! commitments/monthly.parquet      columns: crate::commitment::COLUMNS         (optional)
+//! recommendations/list.parquet     columns: crate::recommendation::COLUMNS     (optional)
 //! ```
 //!
 //! A bare file or folder of bills is an estate with billing only.
@@ -21,8 +23,10 @@ use polars_io::parquet::read::ParquetReader;
 use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
 use serde::{Deserialize, Serialize};
 
+use crate::commitment::{self, CommitmentMonth};
 use crate::inventory::Inventory;
 use crate::price::PriceBook;
+use crate::recommendation::{self, Recommendation};
 use crate::usage::Utilization;
 
 /// Version of the directory layout.
@@ -32,6 +36,8 @@ const BILLING: &str = "billing";
 const INVENTORY: &str = "inventory/resources.parquet";
 const UTILIZATION: &str = "utilization/hourly.parquet";
 const PRICES: &str = "prices/list.parquet";
+const COMMITMENTS: &str = "commitments/monthly.parquet";
+const RECOMMENDATIONS: &str = "recommendations/list.parquet";
 
 /// `estate.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,9 +88,29 @@ pub struct Estate {
     pub utilization: Option<Utilization>,
     /// List prices: the estate's own, and the bundled ones.
     pub prices: PriceBook,
+    /// How well commitments are used, as the provider says; empty if it does not.
+    pub commitments: Vec<CommitmentMonth>,
+    /// What the provider recommends; empty if it does not.
+    pub recommendations: Vec<Recommendation>,
 }
 
 impl Estate {
+    /// Bare bills, with the list prices that come with the library.
+    ///
+    /// # Errors
+    /// [`EstateError`] if the bundled price list is damaged, which a test rules out.
+    pub fn bare(billing: &str) -> Result<Self, EstateError> {
+        Ok(Self {
+            manifest: None,
+            billing: billing.to_owned(),
+            inventory: None,
+            utilization: None,
+            prices: PriceBook::bundled().map_err(|e| failed(Path::new(billing), e))?,
+            commitments: Vec::new(),
+            recommendations: Vec::new(),
+        })
+    }
+
     /// Opens a directory with `estate.json`; anything else is taken as bare bills and left for the provider to judge.
     ///
     /// # Errors
@@ -93,8 +119,7 @@ impl Estate {
         let root = Path::new(path);
         let manifest_path = root.join(MANIFEST);
         if !manifest_path.is_file() {
-            let prices = PriceBook::bundled().map_err(|e| failed(root, e))?;
-            return Ok(Self { manifest: None, billing: path.to_owned(), inventory: None, utilization: None, prices });
+            return Self::bare(path);
         }
         let text = fs::read_to_string(&manifest_path).map_err(|e| failed(&manifest_path, e))?;
         let manifest: Manifest =
@@ -113,8 +138,10 @@ impl Estate {
             None => Ok(book),
         });
         let prices = book.map_err(|e| failed(&root.join(PRICES), e))?;
+        let commitments = optional(&root.join(COMMITMENTS), commitment::from_frame)?.unwrap_or_default();
+        let recommendations = optional(&root.join(RECOMMENDATIONS), recommendation::from_frame)?.unwrap_or_default();
         let billing = billing.to_string_lossy().into_owned();
-        Ok(Self { manifest: Some(manifest), billing, inventory, utilization, prices })
+        Ok(Self { manifest: Some(manifest), billing, inventory, utilization, prices, commitments, recommendations })
     }
 }
 
@@ -233,6 +260,22 @@ impl EstateWriter {
     /// [`EstateError`].
     pub fn prices(&self, frame: &mut DataFrame) -> Result<(), EstateError> {
         self.parquet(PRICES, frame)
+    }
+
+    /// Adds how well commitments are used.
+    ///
+    /// # Errors
+    /// [`EstateError`].
+    pub fn commitments(&self, frame: &mut DataFrame) -> Result<(), EstateError> {
+        self.parquet(COMMITMENTS, frame)
+    }
+
+    /// Adds what the provider recommends.
+    ///
+    /// # Errors
+    /// [`EstateError`].
+    pub fn recommendations(&self, frame: &mut DataFrame) -> Result<(), EstateError> {
+        self.parquet(RECOMMENDATIONS, frame)
     }
 
     /// Adds any other file, such as notes that go with the data.

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
+use chrono::NaiveDate;
 use polars::prelude::*;
 use rust_decimal::Decimal;
 use serde::Deserialize;
+
+use crate::cells::Texts;
 
 /// EC2 facts and prices bundled with the library.
 const EC2: &str = include_str!("../../../datasets/prices/aws_ec2_us-east-1.csv");
@@ -14,7 +17,7 @@ const STORAGE: &str = include_str!("../../../datasets/prices/aws_storage_us-east
 /// The one region the bundled lists are for.
 const BUNDLED_REGION: &str = "us-east-1";
 /// The day the bundled on-demand prices were published: `datasets/prices/SOURCES.md`.
-const BUNDLED_AS_OF: &str = "2026-07-20";
+const BUNDLED_AS_OF: NaiveDate = NaiveDate::from_ymd_opt(2026, 7, 20).expect("a day");
 /// Columns of `prices/list.parquet` of an estate, grain: one row a price.
 ///
 /// `RegionId`, `Item` (an instance type such as `m5.large`, or a storage item such as `gp3`), `Terms` ([`ON_DEMAND_LINUX`],
@@ -126,7 +129,7 @@ pub struct PriceBook {
     storage: BTreeMap<String, Decimal>,
     /// Prices of the estate by region, item and terms; they come before the bundled ones.
     pulled: BTreeMap<(String, String, String), Decimal>,
-    pulled_as_of: Option<String>,
+    pulled_as_of: Option<NaiveDate>,
 }
 
 #[derive(Deserialize)]
@@ -160,16 +163,11 @@ impl PriceBook {
     /// [`PriceListError`] if a column is missing or of another type, or a price is negative.
     pub fn with(mut self, prices: &DataFrame) -> Result<Self, PriceListError> {
         let failed = |problem: String| PriceListError { list: "prices/list.parquet", problem };
-        let text = |name: &str| prices.column(name).and_then(|c| c.cast(&DataType::String));
-        let texts = ["RegionId", "Item", "Terms", "UsdPerUnit", "AsOf"].map(text);
-        let [region, item, terms, usd, as_of] = texts;
-        let columns = [region, item, terms, usd, as_of].into_iter().collect::<PolarsResult<Vec<_>>>();
-        let columns = columns.map_err(|e| failed(e.to_string()))?;
-        let cell = |column: usize, row: usize| columns[column].str().ok()?.get(row).map(ToOwned::to_owned);
-        for row in 0..prices.height() {
-            let (Some(region), Some(item), Some(terms), Some(usd)) =
-                (cell(0, row), cell(1, row), cell(2, row), cell(3, row))
-            else {
+        let texts = Texts::of(prices, &["RegionId", "Item", "Terms", "UsdPerUnit", "AsOf"])
+            .map_err(|e| failed(e.to_string()))?;
+        for row in 0..texts.height() {
+            let cell = |column: usize| texts.get(column, row).map(ToOwned::to_owned);
+            let (Some(region), Some(item), Some(terms), Some(usd)) = (cell(0), cell(1), cell(2), cell(3)) else {
                 continue;
             };
             let price = Decimal::from_str(&usd).map_err(|e| failed(format!("row {}: `{usd}`: {e}", row + 1)))?;
@@ -177,18 +175,22 @@ impl PriceBook {
                 return Err(failed(format!("row {}: the price of {item} is negative", row + 1)));
             }
             self.pulled.insert((region, item, terms), price.normalize());
-            self.pulled_as_of = self.pulled_as_of.max(cell(4, row));
+            self.pulled_as_of = self.pulled_as_of.max(texts.parsed(4, row));
         }
         Ok(self)
     }
 
-    /// Which lists the prices are from, and how old they are, for people.
+    /// Which lists the prices are from, and how old they are on a day, for people.
     #[must_use]
-    pub fn origin(&self) -> String {
-        let bundled = format!("the bundled list of {} of {BUNDLED_AS_OF}", self.region);
-        match &self.pulled_as_of {
-            Some(day) => format!("prices are of {day} from the estate, else from {bundled}"),
-            None => format!("prices are from {bundled}"),
+    pub fn origin(&self, as_of: NaiveDate) -> String {
+        let aged = |day: NaiveDate| match as_of.signed_duration_since(day).num_days() {
+            old @ 1.. => format!("of {day}, {old} day{} old", if old == 1 { "" } else { "s" }),
+            _ => format!("of {day}"),
+        };
+        let bundled = format!("the list of {} that comes with the program, {}", self.region, aged(BUNDLED_AS_OF));
+        match self.pulled_as_of {
+            Some(day) => format!("list prices are from the estate, {}; what it lacks, from {bundled}", aged(day)),
+            None => format!("list prices are from {bundled}"),
         }
     }
 
@@ -221,6 +223,14 @@ impl PriceBook {
     /// [`UnknownPrice`].
     pub fn reserved_1y_all_upfront_linux(&self, region: &str, name: &str) -> Result<Decimal, UnknownPrice> {
         self.of_type(region, name, RESERVED_1Y_ALL_UPFRONT_LINUX, |t| t.ri_1y_all_upfront_linux_usd_hr)
+    }
+
+    /// Spot price, Linux, USD per hour: see [`SPOT_LINUX`].
+    ///
+    /// # Errors
+    /// [`UnknownPrice`]; none comes with the library.
+    pub fn spot_linux(&self, region: &str, name: &str) -> Result<Decimal, UnknownPrice> {
+        self.of_type(region, name, SPOT_LINUX, |_| None)
     }
 
     /// Price of a storage item, such as `gp3`, in USD per the unit in the list.
@@ -296,7 +306,11 @@ mod tests {
         assert_eq!(book.storage("eu-west-1", "gp3").unwrap(), Decimal::new(881, 4));
         assert_eq!(book.on_demand_linux("us-east-1", "m5.large").unwrap(), Decimal::new(96, 3));
         assert!(book.on_demand_linux("eu-west-1", "m5.xlarge").is_err());
-        assert!(book.origin().contains("2026-11-24") && book.origin().contains("2026-07-20"));
+        let origin = book.origin(NaiveDate::from_ymd_opt(2026, 11, 25).unwrap());
+        assert!(
+            origin.contains("of 2026-11-24, 1 day old") && origin.contains("of 2026-07-20, 128 days old"),
+            "{origin}"
+        );
         assert!(PriceBook::bundled().unwrap().with(&frame.drop("Terms").unwrap()).is_err());
     }
 

@@ -6,10 +6,11 @@ use serde::Serialize;
 use super::chart;
 use super::layout::{Grid, days, wrap};
 use super::safe::terminal_text;
-use super::{ReportError, json};
+use super::{ReportError, json, provider};
 use crate::anomaly::{self, Anomaly, Cause, Kind, Owner};
 use crate::money::Savings;
 use crate::opportunity::{Opportunity, Scope};
+use crate::recommendation::SecondOpinion;
 use crate::review::{AnomalyReport, Header, Review};
 use crate::tradeoff::Reversibility;
 
@@ -49,6 +50,8 @@ pub(super) struct ExplainReport {
     joint_savings: Option<Savings>,
     /// The opportunity that takes its place in the joint plan.
     excluded_by: Option<String>,
+    /// What the provider recommends for the same resource.
+    second_opinions: Vec<SecondOpinion>,
     /// The anomaly, if the id is one's.
     anomaly: Option<Anomaly>,
 }
@@ -64,6 +67,7 @@ pub fn explain_json(found: Found<'_>) -> Result<String, ReportError> {
         opportunity: None,
         joint_savings: None,
         excluded_by: None,
+        second_opinions: Vec::new(),
         anomaly: None,
     };
     match found {
@@ -71,6 +75,8 @@ pub fn explain_json(found: Found<'_>) -> Result<String, ReportError> {
         Found::Opportunity(review, o) => {
             report.joint_savings = review.plan.step(&o.id).map(|s| s.savings);
             report.excluded_by = review.plan.exclusion(&o.id).map(|x| x.by.clone());
+            let same = |s: &&SecondOpinion| s.opportunities.contains(&o.id);
+            report.second_opinions = review.second_opinions.iter().filter(same).cloned().collect();
             report.opportunity = Some(o.clone());
         }
     }
@@ -144,6 +150,7 @@ fn opportunity(review: &Review, o: &Opportunity, width: usize) -> String {
     list(&mut out, "Test first", &t.test_first, width);
     list(&mut out, "Rollback", &t.rollback, width);
     list(&mut out, "Caveats", &t.caveats, width);
+    out.push_str(&provider::beside(&review.second_opinions, &o.id, width));
     out
 }
 

@@ -9,6 +9,7 @@ mod incident;
 mod json;
 mod layout;
 mod playbook;
+mod provider;
 mod pulled;
 mod registry;
 mod safe;

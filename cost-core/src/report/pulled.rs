@@ -32,12 +32,18 @@ pub struct PullReport {
     pub utilization_hours: Option<u64>,
     /// List prices; `None` if none were asked for.
     pub prices: Option<u64>,
+    /// Months of commitments, of each type; `None` if none were asked for.
+    pub commitments: Option<u64>,
+    /// Recommendations of the provider; `None` if none were asked for.
+    pub recommendations: Option<u64>,
     /// Σ `BilledCost` per billing period and invoice issuer, exact: to hold against invoices.
     pub invoices: Vec<InvoiceTotal>,
     /// The one currency of all amounts.
     pub currency: Currency,
     /// Requests made of a provider, by operation.
     pub requests: Vec<Requests>,
+    /// Advisers of the provider that are not switched on, a line each: nothing is missing without them.
+    pub not_enabled: Vec<String>,
     /// What could not be had, a line each.
     pub partial: Vec<String>,
 }
@@ -87,10 +93,12 @@ pub fn pulled_table(report: &PullReport, look: &Look) -> String {
         ("resources", report.resources),
         ("hours of utilization", report.utilization_hours),
         ("list prices", report.prices),
+        ("months of commitments", report.commitments),
+        ("recommendations", report.recommendations),
     ];
     for (what, count) in counts {
         let count = count.map_or_else(|| "not asked for".to_owned(), |c| c.to_string());
-        out.push_str(&format!("{what:<20} {count:>14}\n"));
+        out.push_str(&format!("{what:<21} {count:>14}\n"));
     }
     out.push_str("\nTo hold against the invoices, BilledCost, every digit\n");
     let mut invoices = Grid::new(&["period", "issuer", ">billed", "currency"]);
@@ -110,8 +118,11 @@ pub fn pulled_table(report: &PullReport, look: &Look) -> String {
         requests.row(["all".to_owned(), count.to_string(), usd(report.requests.iter().map(Requests::usd).sum())]);
         out.push_str(&requests.show(look, look.width));
     }
-    if !report.partial.is_empty() {
+    if !report.partial.is_empty() || !report.not_enabled.is_empty() {
         out.push('\n');
+    }
+    for line in &report.not_enabled {
+        out.push_str(&wrap("not switched on: ", line, look.width));
     }
     for line in &report.partial {
         out.push_str(&wrap("PARTIAL: ", line, look.width));

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::layout::{self, Grid, wrap};
+use super::provider;
 use super::safe::terminal_text;
 use super::{Look, Render, ReportError, View};
 use crate::anomaly::{Anomaly, Kind, Scope, Thresholds, a_month};
@@ -34,6 +35,10 @@ impl Render for Table {
             }
         }
         page.opportunities(review);
+        page.out.push_str(&provider::second_opinions(&review.second_opinions, look, page.width()));
+        if view == View::Review {
+            page.out.push_str(&provider::commitments(&review.commitments, look, page.width()));
+        }
         page.skipped(review);
         if view == View::Review {
             page.invoices(review);

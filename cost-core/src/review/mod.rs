@@ -23,6 +23,7 @@ use crate::estate::Estate;
 use crate::money::MoneyError;
 use crate::month::Month;
 use crate::plan;
+use crate::recommendation;
 use crate::rollup::{Dimension, QueryError, Rollup, is_usage};
 
 /// What to review.
@@ -114,6 +115,9 @@ pub fn review(
     notes.extend(month_state(month, first, last, as_of, &completeness));
     let found = anomaly::detect(rollup, month.first_day(), anomalies_until(month, as_of), &options.settings)?;
     notes.extend(found.known.iter().map(|k| format!("no anomaly, for it was known: {k}")));
+    if !opportunities.is_empty() {
+        notes.push(estate.prices.origin(as_of));
+    }
     Ok(Review {
         header,
         totals: totals::totals(rollup, &span)?,
@@ -126,6 +130,13 @@ pub fn review(
         anomaly_thresholds: options.settings.thresholds,
         anomalies: found.anomalies,
         drops: found.drops,
+        commitments: estate
+            .commitments
+            .iter()
+            .filter(|c| c.month == month || c.month == month.minus(1))
+            .cloned()
+            .collect(),
+        second_opinions: recommendation::beside(&estate.recommendations, &opportunities),
         opportunities,
         plan,
         skipped,

@@ -9,10 +9,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::anomaly::{Anomaly, Thresholds};
 use crate::check::Skip;
+use crate::commitment::CommitmentMonth;
 use crate::money::{Currency, Money};
 use crate::month::Month;
 use crate::opportunity::Opportunity;
 use crate::plan::JointPlan;
+use crate::recommendation::SecondOpinion;
 use crate::rollup::Dimension;
 
 /// Version of the JSON output: the first number changes when a reader of the old one would break.
@@ -82,6 +84,10 @@ pub struct Review {
     pub opportunities: Vec<Opportunity>,
     /// What can be saved together.
     pub plan: JointPlan,
+    /// How well commitments were used in the month and the one before, as the provider says; empty if the estate does not have it.
+    pub commitments: Vec<CommitmentMonth>,
+    /// What the provider itself recommends, largest saving first; in no sum. Empty if the estate does not have it.
+    pub second_opinions: Vec<SecondOpinion>,
     /// What could not be judged, and why.
     pub skipped: Vec<Skip>,
     /// What else to know of the numbers.
@@ -98,6 +104,8 @@ pub struct SavingsReport {
     pub opportunities: Vec<Opportunity>,
     /// See [`Review::plan`].
     pub plan: JointPlan,
+    /// See [`Review::second_opinions`].
+    pub second_opinions: Vec<SecondOpinion>,
     /// See [`Review::skipped`].
     pub skipped: Vec<Skip>,
     /// See [`Review::notes`].
@@ -155,6 +163,7 @@ impl Review {
             header: self.header.clone(),
             opportunities: self.opportunities.clone(),
             plan: self.plan.clone(),
+            second_opinions: self.second_opinions.clone(),
             skipped: self.skipped.clone(),
             notes: self.notes.clone(),
         }

@@ -5,10 +5,13 @@
 use std::collections::BTreeSet;
 
 use cost_core::focus::FocusFrame;
-use cost_core::{inventory, price, rollup, usage};
+use cost_core::{commitment, inventory, price, recommendation, rollup, usage};
 use polars::prelude::*;
 
-use crate::{BillingSource, Gap, InventorySource, PriceSource, ProviderError, UtilizationSource};
+use crate::{
+    BillingSource, CommitmentSource, Gap, InventorySource, PriceSource, ProviderError, RecommendationSource,
+    UtilizationSource,
+};
 
 fn unmet(rules: impl IntoIterator<Item = (bool, String)>) -> Vec<String> {
     rules.into_iter().filter(|(holds, _)| !holds).map(|(_, rule)| rule).collect()
@@ -133,6 +136,39 @@ pub async fn prices(source: &dyn PriceSource, of: &DataFrame) -> Result<Vec<Stri
         columns(frame, price::COLUMNS),
         unique(frame, &["RegionId", "Item", "Terms"])?,
         (price::PriceBook::bundled().and_then(|b| b.with(frame)).is_ok(), "the core reads the prices".to_owned()),
+    ]);
+    out.extend(gaps(&pulled.gaps));
+    Ok(out)
+}
+
+/// Commitments: columns as documented, one row a month and type, and readable by the core.
+///
+/// # Errors
+/// The source's.
+pub async fn commitments(source: &dyn CommitmentSource) -> Result<Vec<String>, ProviderError> {
+    let pulled = source.commitments().await?;
+    let frame = &pulled.data;
+    let read = commitment::from_frame(frame);
+    let mut out = unmet([
+        columns(frame, commitment::COLUMNS),
+        unique(frame, &["Month", "CommitmentDiscountType"])?,
+        (read.is_ok_and(|all| all.len() == frame.height()), "the core reads each row".to_owned()),
+    ]);
+    out.extend(gaps(&pulled.gaps));
+    Ok(out)
+}
+
+/// Recommendations: columns as documented, and each row readable by the core.
+///
+/// # Errors
+/// The source's.
+pub async fn recommendations(source: &dyn RecommendationSource, of: &DataFrame) -> Result<Vec<String>, ProviderError> {
+    let pulled = source.recommendations(of).await?;
+    let frame = &pulled.data;
+    let read = recommendation::from_frame(frame);
+    let mut out = unmet([
+        columns(frame, recommendation::COLUMNS),
+        (read.is_ok_and(|all| all.len() == frame.height()), "the core reads each row".to_owned()),
     ]);
     out.extend(gaps(&pulled.gaps));
     Ok(out)

@@ -1,4 +1,4 @@
-//! The four kinds of sources.
+//! The kinds of sources.
 
 use cost_core::focus::Part;
 use futures::future::BoxFuture;
@@ -51,4 +51,17 @@ pub trait UtilizationSource: Send + Sync {
 pub trait PriceSource: Send + Sync {
     /// Prices for the resources of an inventory: [`cost_core::price::COLUMNS`], a row a priced item.
     fn prices<'a>(&'a self, inventory: &'a DataFrame) -> Pulling<'a, DataFrame>;
+}
+
+/// How well commitments are used, where the bill does not tell.
+pub trait CommitmentSource: Send + Sync {
+    /// Utilization and coverage of commitments: [`cost_core::commitment::COLUMNS`], a row a month and type of commitment.
+    fn commitments(&self) -> Pulling<'_, DataFrame>;
+}
+
+/// What the provider's own advisers recommend.
+pub trait RecommendationSource: Send + Sync {
+    /// Recommendations for the resources of an inventory: [`cost_core::recommendation::COLUMNS`], a row each. An adviser that is not
+    /// switched on is a gap of the kind [`crate::FailureKind::NotEnabled`].
+    fn recommendations<'a>(&'a self, inventory: &'a DataFrame) -> Pulling<'a, DataFrame>;
 }

@@ -4,7 +4,7 @@
 
 use chrono::NaiveDate;
 use cost_provider_api::{InventorySource, conformance};
-use cost_provider_aws::{Aws, CloudWatch, CostExplorer, Options};
+use cost_provider_aws::{Aws, CloudWatch, CostExplorer, Options, PriceList};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -24,6 +24,9 @@ async fn unmet(regions: Vec<String>) -> Result<Vec<String>, Box<dyn std::error::
     if inventory.height() == 0 {
         unmet.push("there is something to find".to_owned());
     }
+    unmet.extend(conformance::commitments(&explorer).await?);
+    unmet.extend(conformance::prices(&PriceList::new(&aws, as_of), &inventory).await?);
+    unmet.extend(conformance::recommendations(&aws, &inventory).await?);
     unmet.extend(conformance::utilization(&CloudWatch::new(&aws, as_of, 14), &inventory).await?);
     Ok(unmet)
 }

@@ -61,6 +61,10 @@ operations! {
     SIMULATE_PRINCIPAL_POLICY = of("IAM", "SimulatePrincipalPolicy", "iam:SimulatePrincipalPolicy", "which permissions are missing");
 
     GET_COST_AND_USAGE = of("CostExplorer", "GetCostAndUsage", "ce:GetCostAndUsage", "costs by day").paid(1);
+    GET_SAVINGS_PLANS_UTILIZATION = of("CostExplorer", "GetSavingsPlansUtilization", "ce:GetSavingsPlansUtilization", "utilization of Savings Plans").paid(1);
+    GET_SAVINGS_PLANS_COVERAGE = of("CostExplorer", "GetSavingsPlansCoverage", "ce:GetSavingsPlansCoverage", "coverage by Savings Plans").paid(1);
+    GET_RESERVATION_UTILIZATION = of("CostExplorer", "GetReservationUtilization", "ce:GetReservationUtilization", "utilization of EC2 reservations").paid(1);
+    GET_RESERVATION_COVERAGE = of("CostExplorer", "GetReservationCoverage", "ce:GetReservationCoverage", "coverage by EC2 reservations").paid(1);
 
     LIST_OBJECTS = of("S3", "ListObjectsV2", "s3:ListBucket", "files of cost reports").on(On::Bucket);
     GET_OBJECT = of("S3", "GetObject", "s3:GetObject", "cost reports").on(On::Objects);
@@ -97,6 +101,13 @@ operations! {
     DESCRIBE_LOG_GROUPS = of("CloudWatchLogs", "DescribeLogGroups", "logs:DescribeLogGroups", "log groups");
     GET_METRIC_DATA = of("CloudWatch", "GetMetricData", "cloudwatch:GetMetricData", "how busy resources are");
     LIST_METRICS = of("CloudWatch", "ListMetrics", "cloudwatch:ListMetrics", "which instances have the CloudWatch agent");
+    GET_PRODUCTS = of("Pricing", "GetProducts", "pricing:GetProducts", "list prices");
+    DESCRIBE_SPOT_PRICE_HISTORY = of("EC2", "DescribeSpotPriceHistory", "ec2:DescribeSpotPriceHistory", "spot prices");
+    HUB_ENROLLMENT = of("CostOptimizationHub", "ListEnrollmentStatuses", "cost-optimization-hub:ListEnrollmentStatuses", "whether Cost Optimization Hub is enabled");
+    HUB_PREFERENCES = of("CostOptimizationHub", "GetPreferences", "cost-optimization-hub:GetPreferences", "what its savings are reckoned from");
+    HUB_RECOMMENDATIONS = of("CostOptimizationHub", "ListRecommendations", "cost-optimization-hub:ListRecommendations", "second opinions");
+    OPTIMIZER_INSTANCES = of("ComputeOptimizer", "GetEC2InstanceRecommendations", "compute-optimizer:GetEC2InstanceRecommendations", "second opinions on instances");
+    OPTIMIZER_VOLUMES = of("ComputeOptimizer", "GetEBSVolumeRecommendations", "compute-optimizer:GetEBSVolumeRecommendations", "second opinions on volumes");
     DESCRIBE_SAVINGS_PLANS = of("savingsplans", "DescribeSavingsPlans", "savingsplans:DescribeSavingsPlans", "Savings Plans owned");
 }
 

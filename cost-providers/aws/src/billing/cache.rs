@@ -28,13 +28,13 @@ pub(super) struct Row {
 
 /// One month of an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Held {
+pub(super) struct Held<R = Row> {
     /// The day it was asked for: days before it are in it.
     pub(super) asked_on: NaiveDate,
     /// Values the question was narrowed to.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub(super) narrowed_to: BTreeSet<String>,
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<R>,
 }
 
 /// Where answers are kept.
@@ -54,8 +54,17 @@ impl Cache {
     }
 
     /// The month of an answer, if it is kept. What cannot be read is asked for again.
-    pub(super) fn get(&self, question: &str, month: Month) -> Option<Held> {
+    pub(super) fn get<R: DeserializeOwned>(&self, question: &str, month: Month) -> Option<Held<R>> {
         self.read(question, month)
+    }
+
+    /// The day a month was asked for, if it is kept.
+    pub(super) fn asked_on(&self, question: &str, month: Month) -> Option<NaiveDate> {
+        #[derive(Deserialize)]
+        struct Asked {
+            asked_on: NaiveDate,
+        }
+        Some(self.read::<Asked>(question, month)?.asked_on)
     }
 
     fn read<T: DeserializeOwned>(&self, question: &str, month: Month) -> Option<T> {
@@ -64,17 +73,13 @@ impl Cache {
 
     /// Whether a month has to be asked for (again): it is not kept, or was asked for while it could still change, on another day.
     pub(super) fn stale(&self, question: &str, month: Month, as_of: NaiveDate) -> bool {
-        #[derive(Deserialize)]
-        struct Asked {
-            asked_on: NaiveDate,
-        }
         let settled = month.end().checked_add_days(Days::new(SETTLED_AFTER));
-        let fresh = |a: Asked| a.asked_on == as_of || settled.is_some_and(|day| a.asked_on >= day);
-        !self.read(question, month).is_some_and(fresh)
+        let fresh = |day: NaiveDate| day == as_of || settled.is_some_and(|settled| day >= settled);
+        !self.asked_on(question, month).is_some_and(fresh)
     }
 
     /// Keeps a month of an answer, whole or not at all.
-    pub(super) fn put(&self, question: &str, month: Month, held: &Held) -> Result<(), ProviderError> {
+    pub(super) fn put(&self, question: &str, month: Month, held: &Held<impl Serialize>) -> Result<(), ProviderError> {
         let path = self.path(question, month);
         let failed = |e: &dyn ToString| ProviderError::Unreadable {
             location: path.display().to_string(),
@@ -98,7 +103,7 @@ mod tests {
         let month: Month = "2026-08".parse().expect("month");
         let day = |text: &str| text.parse::<NaiveDate>().expect("day");
         let ask = |on: &str| {
-            let held = Held { asked_on: day(on), narrowed_to: BTreeSet::new(), rows: Vec::new() };
+            let held: Held = Held { asked_on: day(on), narrowed_to: BTreeSet::new(), rows: Vec::new() };
             cache.put("usage", month, &held).expect("kept");
         };
         assert!(cache.stale("usage", month, day("2026-08-20")));

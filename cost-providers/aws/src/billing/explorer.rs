@@ -15,11 +15,11 @@ use aws_sdk_costexplorer::types::{
 use chrono::NaiveDate;
 use cost_core::focus::{Origin, Part};
 use cost_core::month::Month;
-use cost_provider_api::{BillingSource, CallError, ProviderError, Pulled, Pulling};
+use cost_provider_api::{BillingSource, CallError, FailureKind, Gap, ProviderError, Pulled, Pulling};
 
 use super::cache::{Cache, Held, Row};
 use super::focus::{OfMonth, charges, shared_types};
-use super::plan::{DAILY_MONTHS, Plan, Question, months, plan, range};
+use super::plan::{DAILY_MONTHS, Plan, Question, first_month, months, plan, range};
 use crate::connect::{At, Aws, client};
 use crate::operation::GET_COST_AND_USAGE;
 
@@ -28,11 +28,12 @@ const USAGE: [&str; 4] = ["Usage", "DiscountedUsage", "SavingsPlanCoveredUsage",
 
 /// Costs by Cost Explorer, of a window of months that ends on a day.
 pub struct CostExplorer<'a> {
-    at: At,
-    aws: &'a Aws,
-    cache: Cache,
-    as_of: NaiveDate,
-    months: u32,
+    pub(super) at: At,
+    pub(super) aws: &'a Aws,
+    pub(super) cache: Cache,
+    pub(super) as_of: NaiveDate,
+    pub(super) months: u32,
+    wanted: u32,
 }
 
 impl<'a> CostExplorer<'a> {
@@ -40,7 +41,7 @@ impl<'a> CostExplorer<'a> {
     #[must_use]
     pub fn new(aws: &'a Aws, estate: &Path, as_of: NaiveDate, months: u32) -> Self {
         let cache = Cache::of(estate, &aws.identity.account);
-        Self { at: aws.payer(), aws, cache, as_of, months: months.min(DAILY_MONTHS) }
+        Self { at: aws.payer(), aws, cache, as_of, months: months.min(DAILY_MONTHS), wanted: months }
     }
 
     /// The paid requests that are needed.
@@ -158,7 +159,24 @@ impl<'a> CostExplorer<'a> {
         let frame = charges(payer, &self.held(&all), self.as_of)
             .map_err(|e| ProviderError::Unreadable { location: self.describe(), problem: e.to_string() })?;
         let origin = Origin { label: self.describe(), raw: frame.clone() };
-        Ok(Pulled { data: vec![Part { chunks: vec![frame], origins: vec![origin] }], gaps: Vec::new() })
+        Ok(Pulled { data: vec![Part { chunks: vec![frame], origins: vec![origin] }], gaps: self.too_old() })
+    }
+
+    /// Months that were asked for, and that Cost Explorer has no daily costs of.
+    fn too_old(&self) -> Vec<Gap> {
+        if self.wanted <= self.months {
+            return Vec::new();
+        }
+        let (from, until) = (first_month(self.as_of, self.wanted), first_month(self.as_of, self.months));
+        let message = format!("Cost Explorer has daily costs of {DAILY_MONTHS} months; cost reports have older ones");
+        let error = self.at.place.failed(GET_COST_AND_USAGE, FailureKind::Refused, false, message);
+        vec![Gap { what: format!("costs from {from} to before {until}"), error }]
+    }
+
+    /// The currency of the costs.
+    pub(super) fn currency(&self, all: &[Month]) -> Option<String> {
+        let held = |m: &Month| self.cache.get::<Row>(Question::Usage.name(), *m);
+        all.iter().rev().filter_map(held).find_map(|h| h.rows.first().map(|r| r.currency.clone()))
     }
 }
 

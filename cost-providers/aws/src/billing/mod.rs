@@ -1,6 +1,7 @@
 //! Costs: by Cost Explorer, or from cost reports in S3.
 
 mod cache;
+mod commitments;
 mod explorer;
 mod focus;
 mod plan;

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use cost_core::month::Month;
 
 use super::cache::Cache;
+use super::commitments;
 use crate::operation::GET_COST_AND_USAGE;
 
 /// Months that Cost Explorer has daily costs of, the running one included. Source: Cost Explorer API reference, `GetCostAndUsage`
@@ -98,5 +99,5 @@ pub(super) fn plan(cache: &Cache, as_of: NaiveDate, months_wanted: u32) -> Plan 
         let (operation, cents) = (GET_COST_AND_USAGE.action, GET_COST_AND_USAGE.cents);
         Some(Planned { operation, what: q.what().to_owned(), from, until, cents })
     });
-    Plan(costs.collect())
+    Plan(costs.chain(commitments::plan(cache, &all, as_of)).collect())
 }

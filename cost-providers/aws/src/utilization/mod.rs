@@ -10,6 +10,7 @@ use aws_sdk_cloudwatch::operation::get_metric_data::GetMetricDataOutput;
 use aws_sdk_cloudwatch::types::{Dimension, Metric, MetricDataQuery, MetricStat};
 use aws_smithy_types::DateTime;
 use chrono::{Days, NaiveDate};
+use cost_core::cells::Texts;
 use cost_provider_api::{CallError, Gap, ProviderError, Pulled, Pulling, UtilizationSource};
 use futures::StreamExt;
 use polars::prelude::*;
@@ -164,13 +165,10 @@ impl Wanted {
 
 /// The resources of an inventory by account and region.
 fn resources(inventory: &DataFrame) -> PolarsResult<BTreeMap<(String, String), Vec<Resource>>> {
-    let columns = ["SubAccountId", "RegionId", "Kind", "ResourceId", "Name"]
-        .map(|name| inventory.column(name).and_then(|c| c.cast(&DataType::String)));
-    let columns = columns.into_iter().collect::<PolarsResult<Vec<_>>>()?;
-    let texts = columns.iter().map(Column::str).collect::<PolarsResult<Vec<_>>>()?;
+    let texts = Texts::of(inventory, &["SubAccountId", "RegionId", "Kind", "ResourceId", "Name"])?;
     let mut places: BTreeMap<(String, String), Vec<Resource>> = BTreeMap::new();
-    for row in 0..inventory.height() {
-        let cell = |column: usize| texts[column].get(row).map(ToOwned::to_owned);
+    for row in 0..texts.height() {
+        let cell = |column: usize| texts.get(column, row).map(ToOwned::to_owned);
         let (Some(account), Some(region), Some(kind), Some(id)) = (cell(0), cell(1), cell(2), cell(3)) else {
             continue;
         };

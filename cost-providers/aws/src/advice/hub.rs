@@ -1,0 +1,54 @@
+//! Cost Optimization Hub: one list for the whole organisation, asked of the paying account.
+
+use aws_sdk_costoptimizationhub::operation::list_enrollment_statuses::ListEnrollmentStatusesOutput;
+use aws_sdk_costoptimizationhub::operation::list_recommendations::ListRecommendationsOutput;
+use aws_sdk_costoptimizationhub::types::{EnrollmentStatus, Recommendation, SavingsEstimationMode};
+use cost_provider_api::{CallError, FailureKind};
+
+use super::row::{Asked, Found, Row};
+use crate::connect::{At, client};
+use crate::inventory::day;
+use crate::operation::{HUB_ENROLLMENT, HUB_PREFERENCES, HUB_RECOMMENDATIONS};
+
+/// All recommendations, each resource's best only.
+pub(super) async fn recommendations(at: At) -> Asked {
+    let hub = client!(aws_sdk_costoptimizationhub, &at);
+    let make = |token| hub.list_enrollment_statuses().set_next_token(token).send();
+    let split = |page: ListEnrollmentStatusesOutput| (page.items.unwrap_or_default(), page.next_token);
+    let statuses = at.place.pages(HUB_ENROLLMENT, make, split).await?;
+    if !statuses.iter().any(|s| s.status == Some(EnrollmentStatus::Active)) {
+        let error = at.place.unreadable(HUB_ENROLLMENT, String::new());
+        return Err(CallError { kind: FailureKind::NotEnabled, ..error });
+    }
+    let preferences = at.place.call(HUB_PREFERENCES, || hub.get_preferences().send()).await?;
+    let basis = match preferences.savings_estimation_mode {
+        Some(SavingsEstimationMode::AfterDiscounts) => Some("after discounts"),
+        Some(SavingsEstimationMode::BeforeDiscounts) => Some("list price"),
+        _ => None,
+    };
+    let make = |token| hub.list_recommendations().set_next_token(token).send();
+    let split = |page: ListRecommendationsOutput| (page.items.unwrap_or_default(), page.next_token);
+    let all = at.place.pages(HUB_RECOMMENDATIONS, make, split).await?;
+    Ok(Found { rows: all.into_iter().map(|r| row(r, basis)).collect(), failed: Vec::new() })
+}
+
+fn row(r: Recommendation, basis: Option<&'static str>) -> Row {
+    Row {
+        source: "Cost Optimization Hub",
+        resource: r.resource_id.or(r.resource_arn),
+        account: r.account_id,
+        region: r.region,
+        action: r.action_type.unwrap_or_else(|| "Change".to_owned()),
+        current: r.current_resource_summary.or(r.current_resource_type),
+        recommended: r.recommended_resource_summary.or(r.recommended_resource_type),
+        savings: r.estimated_monthly_savings,
+        currency: r.currency_code,
+        effort: r.implementation_effort,
+        risk: None,
+        restart: r.restart_needed,
+        rollback: r.rollback_possible,
+        days: r.recommendation_lookback_period_in_days.map(Into::into),
+        refreshed: day(r.last_refresh_timestamp.as_ref()),
+        basis,
+    }
+}

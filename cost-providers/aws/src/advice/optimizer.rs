@@ -1,0 +1,159 @@
+//! Compute Optimizer: machines and disks of one account and region. What is optimized is no advice.
+//!
+//! Functions, databases and groups are in Cost Optimization Hub, which takes them from Compute Optimizer.
+
+use aws_sdk_computeoptimizer::operation::get_ebs_volume_recommendations::GetEbsVolumeRecommendationsOutput;
+use aws_sdk_computeoptimizer::operation::get_ec2_instance_recommendations::GetEc2InstanceRecommendationsOutput;
+use aws_sdk_computeoptimizer::types::{
+    EbsFinding, Finding, GetRecommendationError, InstanceRecommendation, VolumeConfiguration, VolumeRecommendation,
+};
+
+use super::row::{Asked, Found, Row};
+use crate::connect::{At, client};
+use crate::inventory::day;
+use crate::operation::{OPTIMIZER_INSTANCES, OPTIMIZER_VOLUMES, Operation};
+
+/// Levels of performance risk. Source: Compute Optimizer API reference, `InstanceRecommendationOption` (0 very low to 4 very high);
+/// read 2026-11.
+const RISKS: [&str; 5] = ["very low", "low", "medium", "high", "very high"];
+
+const SOURCE: &str = "Compute Optimizer";
+
+/// The saving of an option: after discounts if that is told, else at list price. Value and currency.
+type Saving = (f64, Option<String>);
+
+macro_rules! saving {
+    ($opportunity:expr) => {
+        $opportunity
+            .as_ref()
+            .and_then(|o| o.estimated_monthly_savings.as_ref())
+            .map(|s| -> Saving { (s.value, s.currency.as_ref().map(|c| c.as_str().to_owned())) })
+    };
+}
+
+fn risk(level: f64) -> Option<String> {
+    let nearest = (0..).zip(RISKS).find(|(n, _)| (f64::from(*n) - level).abs() <= 0.5);
+    nearest.map(|(_, word)| word.to_owned())
+}
+
+/// Instances that could be of another type.
+pub(super) async fn instances(at: At) -> Asked {
+    let optimizer = client!(aws_sdk_computeoptimizer, &at);
+    let make = |token| optimizer.get_ec2_instance_recommendations().set_next_token(token).send();
+    let split = |page: GetEc2InstanceRecommendationsOutput| {
+        let known = page.instance_recommendations.unwrap_or_default().into_iter().map(Ok);
+        (known.chain(page.errors.unwrap_or_default().into_iter().map(Err)).collect(), page.next_token)
+    };
+    let all = at.place.pages(OPTIMIZER_INSTANCES, make, split).await?;
+    Ok(found(&at, OPTIMIZER_INSTANCES, all, instance))
+}
+
+/// Volumes that could be configured otherwise.
+pub(super) async fn volumes(at: At) -> Asked {
+    let optimizer = client!(aws_sdk_computeoptimizer, &at);
+    let make = |token| optimizer.get_ebs_volume_recommendations().set_next_token(token).send();
+    let split = |page: GetEbsVolumeRecommendationsOutput| {
+        let known = page.volume_recommendations.unwrap_or_default().into_iter().map(Ok);
+        (known.chain(page.errors.unwrap_or_default().into_iter().map(Err)).collect(), page.next_token)
+    };
+    let all = at.place.pages(OPTIMIZER_VOLUMES, make, split).await?;
+    Ok(found(&at, OPTIMIZER_VOLUMES, all, volume))
+}
+
+/// Rows of what is recommended, and what could not be judged.
+fn found<R>(
+    at: &At,
+    operation: &'static Operation,
+    all: Vec<Result<R, GetRecommendationError>>,
+    row: impl Fn(&At, R) -> Option<Row>,
+) -> Found {
+    let mut found = Found::default();
+    for one in all {
+        match one {
+            Ok(recommendation) => found.rows.extend(row(at, recommendation)),
+            Err(error) => {
+                let words = [error.identifier, error.code, error.message].into_iter().flatten().collect::<Vec<_>>();
+                found.failed.push(at.place.unreadable(operation, words.join(": ")));
+            }
+        }
+    }
+    found
+}
+
+/// What all recommendations of one place have in common.
+fn of_place(at: &At) -> Row {
+    Row {
+        source: SOURCE,
+        account: Some(at.account().to_owned()),
+        region: Some(at.region().to_owned()),
+        ..Row::default()
+    }
+}
+
+fn instance(at: &At, r: InstanceRecommendation) -> Option<Row> {
+    let finding = r.finding.filter(|f| *f != Finding::Optimized)?;
+    let best = r.recommendation_options.unwrap_or_default().into_iter().min_by_key(|o| o.rank)?;
+    let discounted = saving!(best.savings_opportunity_after_discounts);
+    let basis = if discounted.is_some() { "after discounts" } else { "list price" };
+    let saving = discounted.or(saving!(best.savings_opportunity));
+    Some(Row {
+        resource: r.instance_arn,
+        action: finding.as_str().to_owned(),
+        current: r.current_instance_type,
+        recommended: best.instance_type,
+        effort: best.migration_effort.map(|e| e.as_str().to_owned()),
+        risk: risk(best.performance_risk),
+        days: days(r.look_back_period_in_days),
+        refreshed: day(r.last_refresh_timestamp.as_ref()),
+        basis: saving.is_some().then_some(basis),
+        savings: saving.as_ref().map(|s| s.0),
+        currency: saving.and_then(|s| s.1),
+        ..of_place(at)
+    })
+}
+
+fn volume(at: &At, r: VolumeRecommendation) -> Option<Row> {
+    let finding = r.finding.filter(|f| *f != EbsFinding::Optimized)?;
+    let best = r.volume_recommendation_options.unwrap_or_default().into_iter().min_by_key(|o| o.rank)?;
+    let discounted = saving!(best.savings_opportunity_after_discounts);
+    let basis = if discounted.is_some() { "after discounts" } else { "list price" };
+    let saving = discounted.or(saving!(best.savings_opportunity));
+    Some(Row {
+        resource: r.volume_arn,
+        action: finding.as_str().to_owned(),
+        current: r.current_configuration.as_ref().map(configuration),
+        recommended: best.configuration.as_ref().map(configuration),
+        risk: risk(best.performance_risk),
+        days: days(r.look_back_period_in_days),
+        refreshed: day(r.last_refresh_timestamp.as_ref()),
+        basis: saving.is_some().then_some(basis),
+        savings: saving.as_ref().map(|s| s.0),
+        currency: saving.and_then(|s| s.1),
+        ..of_place(at)
+    })
+}
+
+/// `gp3, 100 GiB, 3000 IOPS, 125 MiB/s`.
+fn configuration(c: &VolumeConfiguration) -> String {
+    let of = c.volume_type.as_deref().unwrap_or("volume");
+    format!("{of}, {} GiB, {} IOPS, {} MiB/s", c.volume_size, c.volume_baseline_iops, c.volume_baseline_throughput)
+}
+
+/// Days of a look-back: whole ones, 14 to 93.
+fn days(period: f64) -> Option<i64> {
+    (1_u16..=366).find(|d| (f64::from(*d) - period).abs() <= 0.5).map(Into::into)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_the_adviser_are_words_and_days() {
+        assert_eq!(
+            (risk(0.0).as_deref(), risk(1.0).as_deref(), risk(4.0).as_deref()),
+            (Some("very low"), Some("low"), Some("very high"))
+        );
+        assert_eq!((risk(9.0), days(14.0), days(32.0), days(0.0)), (None, Some(14), Some(32), None));
+    }
+}

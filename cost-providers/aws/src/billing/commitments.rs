@@ -1,0 +1,291 @@
+//! How well Savings Plans and reservations are used, by Cost Explorer, month by month.
+//!
+//! Four questions, each a paid request for all months at once. On the first pull all are asked; after that one a day, the one that was
+//! not asked for longest, so that a daily pull stays within five paid requests. Decisions: ADR 0015.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_sdk_costexplorer::types::{DateInterval, Granularity};
+use chrono::NaiveDate;
+use cost_core::commitment::{COLUMNS, column_type};
+use cost_core::month::Month;
+use cost_provider_api::{CallError, CommitmentSource, FailureKind, ProviderError, Pulled, Pulling};
+use polars::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::cache::{Cache, Held};
+use super::explorer::CostExplorer;
+use super::plan::{Planned, months, range};
+use crate::connect::client;
+use crate::operation::{
+    GET_RESERVATION_COVERAGE, GET_RESERVATION_UTILIZATION, GET_SAVINGS_PLANS_COVERAGE, GET_SAVINGS_PLANS_UTILIZATION,
+    Operation,
+};
+
+/// What is asked of Cost Explorer about commitments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    PlansUtilization,
+    PlansCoverage,
+    ReservationsUtilization,
+    ReservationsCoverage,
+}
+
+const PLANS: &str = "Savings Plans";
+/// Of other services a question each would be needed; cost reports tell them.
+const RESERVATIONS: &str = "EC2 Reserved Instances";
+
+impl Asked {
+    const ALL: [Self; 4] =
+        [Self::PlansUtilization, Self::PlansCoverage, Self::ReservationsUtilization, Self::ReservationsCoverage];
+
+    fn operation(self) -> &'static Operation {
+        match self {
+            Self::PlansUtilization => GET_SAVINGS_PLANS_UTILIZATION,
+            Self::PlansCoverage => GET_SAVINGS_PLANS_COVERAGE,
+            Self::ReservationsUtilization => GET_RESERVATION_UTILIZATION,
+            Self::ReservationsCoverage => GET_RESERVATION_COVERAGE,
+        }
+    }
+
+    /// Name, of its folder in the cache too.
+    fn name(self) -> &'static str {
+        match self {
+            Self::PlansUtilization => "savings-plans-utilization",
+            Self::PlansCoverage => "savings-plans-coverage",
+            Self::ReservationsUtilization => "reservations-utilization",
+            Self::ReservationsCoverage => "reservations-coverage",
+        }
+    }
+
+    fn of(self) -> &'static str {
+        match self {
+            Self::PlansUtilization | Self::PlansCoverage => PLANS,
+            Self::ReservationsUtilization | Self::ReservationsCoverage => RESERVATIONS,
+        }
+    }
+}
+
+/// Figures of one month, by column, as AWS writes them.
+type Figures = BTreeMap<String, String>;
+
+/// Figures of a month that are told, by column.
+fn figures<const N: usize>(told: [(&str, Option<&String>); N]) -> Figures {
+    told.into_iter().filter_map(|(column, value)| Some((column.to_owned(), value?.clone()))).collect()
+}
+
+/// One month of an answer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct OfMonth {
+    month: Month,
+    figures: Figures,
+}
+
+/// The questions that are due: all that were never asked, and of the others the one that was not asked for longest, if any of its
+/// months can have changed.
+fn due(cache: &Cache, all: &[Month], as_of: NaiveDate) -> Vec<(Asked, NaiveDate, NaiveDate)> {
+    let (mut asking, mut others) = (Vec::new(), Vec::new());
+    for asked in Asked::ALL {
+        let Some((from, until)) = range(cache, asked.name(), all, as_of) else { continue };
+        match all.iter().filter_map(|m| cache.asked_on(asked.name(), *m)).max() {
+            None => asking.push((asked, from, until)),
+            // Asked today, for a shorter window.
+            Some(last) if last == as_of => {}
+            Some(last) => others.push((last, (asked, from, until))),
+        }
+    }
+    let today = Asked::ALL.iter().any(|a| all.iter().any(|m| cache.asked_on(a.name(), *m) == Some(as_of)));
+    asking.extend(others.into_iter().min_by_key(|(last, _)| *last).filter(|_| !today).map(|(_, ask)| ask));
+    asking
+}
+
+/// The paid requests about commitments.
+pub(super) fn plan(cache: &Cache, all: &[Month], as_of: NaiveDate) -> Vec<Planned> {
+    let planned = |(asked, from, until): (Asked, NaiveDate, NaiveDate)| {
+        let operation = asked.operation();
+        let what = format!("{}, by month", operation.why);
+        Planned { operation: operation.action, what, from, until, cents: operation.cents }
+    };
+    due(cache, all, as_of).into_iter().map(planned).collect()
+}
+
+impl CostExplorer<'_> {
+    async fn pull_commitments(&self) -> Result<Pulled<DataFrame>, ProviderError> {
+        let all = months(self.as_of, self.months);
+        let asking = due(&self.cache, &all, self.as_of);
+        let mut gaps = Vec::new();
+        for (done, (asked, from, until)) in asking.iter().enumerate() {
+            self.aws.tell("commitments", done, asking.len());
+            match self.ask_commitments(*asked, *from, *until).await {
+                Ok(answer) => self.keep(*asked, &all, (*from, *until), &answer)?,
+                Err(error) => {
+                    gaps.push(cost_provider_api::Gap { what: asked.operation().why.to_owned(), error });
+                }
+            }
+        }
+        let data = self
+            .commitments_frame(&all)
+            .map_err(|e| ProviderError::Unreadable { location: "commitments".to_owned(), problem: e.to_string() })?;
+        Ok(Pulled { data, gaps })
+    }
+
+    fn keep(
+        &self,
+        asked: Asked,
+        all: &[Month],
+        (from, until): (NaiveDate, NaiveDate),
+        answer: &[OfMonth],
+    ) -> Result<(), ProviderError> {
+        for month in all.iter().copied().filter(|m| m.first_day() >= from && m.first_day() < until) {
+            let rows: Vec<OfMonth> = answer.iter().filter(|a| a.month == month).cloned().collect();
+            let held = Held { asked_on: self.as_of, narrowed_to: BTreeSet::new(), rows };
+            self.cache.put(asked.name(), month, &held)?;
+        }
+        Ok(())
+    }
+
+    /// One question. That there is no data is an answer: there are no such commitments.
+    async fn ask_commitments(
+        &self,
+        asked: Asked,
+        from: NaiveDate,
+        until: NaiveDate,
+    ) -> Result<Vec<OfMonth>, CallError> {
+        let answer = match asked {
+            Asked::PlansUtilization => self.plans_utilization(from, until).await,
+            Asked::PlansCoverage => self.plans_coverage(from, until).await,
+            Asked::ReservationsUtilization => self.reservations_utilization(from, until).await,
+            Asked::ReservationsCoverage => self.reservations_coverage(from, until).await,
+        };
+        match answer {
+            Err(error) if error.kind == FailureKind::NotEnabled => Ok(Vec::new()),
+            other => other,
+        }
+    }
+
+    fn period(&self, asked: &'static Operation, from: NaiveDate, until: NaiveDate) -> Result<DateInterval, CallError> {
+        let period = DateInterval::builder().start(from.to_string()).end(until.to_string()).build();
+        period.map_err(|e| self.at.place.unreadable(asked, e.to_string()))
+    }
+
+    fn month(&self, asked: &'static Operation, period: Option<&DateInterval>) -> Result<Month, CallError> {
+        let month = period.and_then(|p| p.start().get(..7)?.parse().ok());
+        month.ok_or_else(|| self.at.place.unreadable(asked, "a result without a month".to_owned()))
+    }
+
+    async fn plans_utilization(&self, from: NaiveDate, until: NaiveDate) -> Result<Vec<OfMonth>, CallError> {
+        let operation = GET_SAVINGS_PLANS_UTILIZATION;
+        let (explorer, period) = (client!(aws_sdk_costexplorer, &self.at), self.period(operation, from, until)?);
+        let make = || {
+            let ask = explorer.get_savings_plans_utilization().time_period(period.clone());
+            ask.granularity(Granularity::Monthly).send()
+        };
+        let answer = self.at.place.call(operation, make).await?;
+        let row = |r: &aws_sdk_costexplorer::types::SavingsPlansUtilizationByTime| {
+            let (used, saved) = (r.utilization.as_ref(), r.savings.as_ref());
+            let figures = figures([
+                ("Committed", used.and_then(|u| u.total_commitment.as_ref())),
+                ("Used", used.and_then(|u| u.used_commitment.as_ref())),
+                ("Unused", used.and_then(|u| u.unused_commitment.as_ref())),
+                ("AmortizedCost", r.amortized_commitment.as_ref().and_then(|a| a.total_amortized_commitment.as_ref())),
+                ("OnDemandEquivalent", saved.and_then(|s| s.on_demand_cost_equivalent.as_ref())),
+                ("NetSavings", saved.and_then(|s| s.net_savings.as_ref())),
+            ]);
+            Ok(OfMonth { month: self.month(operation, r.time_period())?, figures })
+        };
+        answer.savings_plans_utilizations_by_time().iter().map(row).collect()
+    }
+
+    async fn plans_coverage(&self, from: NaiveDate, until: NaiveDate) -> Result<Vec<OfMonth>, CallError> {
+        let operation = GET_SAVINGS_PLANS_COVERAGE;
+        let (explorer, period) = (client!(aws_sdk_costexplorer, &self.at), self.period(operation, from, until)?);
+        let make = |token| {
+            let ask = explorer.get_savings_plans_coverage().time_period(period.clone());
+            ask.granularity(Granularity::Monthly).set_next_token(token).send()
+        };
+        let all = self.at.place.pages(operation, make, |p| (p.savings_plans_coverages, p.next_token)).await?;
+        let row = |r: &aws_sdk_costexplorer::types::SavingsPlansCoverage| {
+            let c = r.coverage.as_ref();
+            let figures = figures([
+                ("Covered", c.and_then(|c| c.spend_covered_by_savings_plans.as_ref())),
+                ("Uncovered", c.and_then(|c| c.on_demand_cost.as_ref())),
+            ]);
+            Ok(OfMonth { month: self.month(operation, r.time_period())?, figures })
+        };
+        all.iter().map(row).collect()
+    }
+
+    async fn reservations_utilization(&self, from: NaiveDate, until: NaiveDate) -> Result<Vec<OfMonth>, CallError> {
+        let operation = GET_RESERVATION_UTILIZATION;
+        let (explorer, period) = (client!(aws_sdk_costexplorer, &self.at), self.period(operation, from, until)?);
+        let make = |token| {
+            let ask = explorer.get_reservation_utilization().time_period(period.clone());
+            ask.granularity(Granularity::Monthly).set_next_page_token(token).send()
+        };
+        let all = self.at.place.pages(operation, make, |p| (p.utilizations_by_time, p.next_page_token)).await?;
+        let row = |r: &aws_sdk_costexplorer::types::UtilizationByTime| {
+            let t = r.total.as_ref();
+            let figures = figures([
+                ("Committed", t.and_then(|t| t.purchased_hours.as_ref())),
+                ("Used", t.and_then(|t| t.total_actual_hours.as_ref())),
+                ("Unused", t.and_then(|t| t.unused_hours.as_ref())),
+                ("AmortizedCost", t.and_then(|t| t.total_amortized_fee.as_ref())),
+                ("OnDemandEquivalent", t.and_then(|t| t.on_demand_cost_of_ri_hours_used.as_ref())),
+                ("NetSavings", t.and_then(|t| t.net_ri_savings.as_ref())),
+            ]);
+            Ok(OfMonth { month: self.month(operation, r.time_period())?, figures })
+        };
+        all.iter().map(row).collect()
+    }
+
+    async fn reservations_coverage(&self, from: NaiveDate, until: NaiveDate) -> Result<Vec<OfMonth>, CallError> {
+        let operation = GET_RESERVATION_COVERAGE;
+        let (explorer, period) = (client!(aws_sdk_costexplorer, &self.at), self.period(operation, from, until)?);
+        let make = |token| {
+            let ask = explorer.get_reservation_coverage().time_period(period.clone());
+            ask.granularity(Granularity::Monthly).set_next_page_token(token).send()
+        };
+        let all = self.at.place.pages(operation, make, |p| (p.coverages_by_time, p.next_page_token)).await?;
+        let row = |r: &aws_sdk_costexplorer::types::CoverageByTime| {
+            let hours = r.total.as_ref().and_then(|t| t.coverage_hours.as_ref());
+            let figures = figures([
+                ("Covered", hours.and_then(|h| h.reserved_hours.as_ref())),
+                ("Uncovered", hours.and_then(|h| h.on_demand_hours.as_ref())),
+            ]);
+            Ok(OfMonth { month: self.month(operation, r.time_period())?, figures })
+        };
+        all.iter().map(row).collect()
+    }
+
+    /// What is known of commitments, a row a month and type. Months in which nothing was committed have no row.
+    fn commitments_frame(&self, all: &[Month]) -> PolarsResult<DataFrame> {
+        let mut rows: BTreeMap<(Month, &str), Figures> = BTreeMap::new();
+        for asked in Asked::ALL {
+            let held = all.iter().filter_map(|m| self.cache.get::<OfMonth>(asked.name(), *m));
+            for row in held.flat_map(|h| h.rows) {
+                rows.entry((row.month, asked.of())).or_default().extend(row.figures);
+            }
+        }
+        let nothing = |f: &Figures| f.get("Committed").is_none_or(|c| c.parse::<f64>().is_ok_and(|c| c == 0.0));
+        rows.retain(|_, figures| !nothing(figures));
+        let currency = self.currency(all);
+        let column = |name: &&'static str| {
+            let cell = |((month, of), figures): (&(Month, &str), &Figures)| match *name {
+                "Month" => Some(month.to_string()),
+                "CommitmentDiscountType" => Some((*of).to_owned()),
+                "Unit" if *of == RESERVATIONS => Some("Hours".to_owned()),
+                "Unit" | "Currency" => currency.clone(),
+                other => figures.get(other).cloned(),
+            };
+            let texts: StringChunked = rows.iter().map(cell).collect();
+            Ok(texts.into_series().cast(&column_type(name))?.with_name((*name).into()).into_column())
+        };
+        DataFrame::new(rows.len(), COLUMNS.iter().map(column).collect::<PolarsResult<_>>()?)
+    }
+}
+
+impl CommitmentSource for CostExplorer<'_> {
+    fn commitments(&self) -> Pulling<'_, DataFrame> {
+        Box::pin(self.pull_commitments())
+    }
+}

@@ -1,0 +1,242 @@
+//! What is asked of the Price List: one line of [`OFFERS`] a kind of product.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_pricing::operation::get_products::GetProductsOutput;
+use aws_sdk_pricing::types::{Filter, FilterType};
+use cost_core::price::{ON_DEMAND_LINUX, RESERVED_1Y_ALL_UPFRONT_LINUX, STORAGE_TERMS};
+use cost_provider_api::CallError;
+use rust_decimal::Decimal;
+
+use super::Price;
+use super::product::Product;
+use crate::connect::{At, client};
+use crate::operation::GET_PRODUCTS;
+
+/// Products of one page: the most the operation gives. Source: Price List API reference, `GetProducts`, read 2026-11.
+const PAGE: i32 = 100;
+/// Throughput of volumes is listed by GiB/s and month, and billed and sized by MiB/s.
+const MIB_OF_GIB: i64 = 1024;
+
+/// A kind of product.
+pub(super) struct Offer {
+    /// What is missing if it cannot be had.
+    pub(super) what: &'static str,
+    /// Asked for where this kind of resource is.
+    pub(super) kind: &'static str,
+    service: &'static str,
+    filters: &'static [(&'static str, &'static str)],
+    read: fn(&Product) -> Vec<Item>,
+}
+
+/// Item, terms, unit and USD of a unit.
+type Item = (String, &'static str, String, Decimal);
+
+/// Filters and attributes are those of the Price List. Linux without a licence is the operation `RunInstances`.
+pub(super) const OFFERS: &[Offer] = &[
+    Offer {
+        what: "EC2 instances",
+        kind: "instance",
+        service: "AmazonEC2",
+        filters: &[
+            ("operatingSystem", "Linux"),
+            ("operation", "RunInstances"),
+            ("tenancy", "Shared"),
+            ("capacitystatus", "Used"),
+            ("preInstalledSw", "NA"),
+        ],
+        read: instance,
+    },
+    Offer {
+        what: "EBS volumes",
+        kind: "volume",
+        service: "AmazonEC2",
+        filters: &[("productFamily", "Storage")],
+        read: volume,
+    },
+    Offer {
+        what: "IOPS of EBS volumes",
+        kind: "volume",
+        service: "AmazonEC2",
+        filters: &[("productFamily", "System Operation")],
+        read: |p| metered(p, "EBS:VolumeP-IOPS.gp3", "gp3-iops"),
+    },
+    Offer {
+        what: "throughput of EBS volumes",
+        kind: "volume",
+        service: "AmazonEC2",
+        filters: &[("productFamily", "Provisioned Throughput")],
+        read: |p| metered(p, "EBS:VolumeP-Throughput.gp3", "gp3-throughput"),
+    },
+    Offer {
+        what: "EBS snapshots",
+        kind: "volume",
+        service: "AmazonEC2",
+        filters: &[("productFamily", "Storage Snapshot")],
+        read: |p| metered(p, "EBS:SnapshotUsage", "snapshot"),
+    },
+    Offer {
+        what: "public IPv4 addresses",
+        kind: "address",
+        service: "AmazonVPC",
+        filters: &[("group", "VPCPublicIPv4Address")],
+        read: |p| metered(p, "PublicIPv4:IdleAddress", "idle-address"),
+    },
+];
+
+fn instance(product: &Product) -> Vec<Item> {
+    let name = product.attribute("instanceType").to_owned();
+    let on_demand = product.on_demand().filter(|(unit, _)| *unit == "Hrs").map(|(_, usd)| (ON_DEMAND_LINUX, usd));
+    let reserved = product.reserved_1y_all_upfront().map(|usd| (RESERVED_1Y_ALL_UPFRONT_LINUX, usd));
+    [on_demand, reserved]
+        .into_iter()
+        .flatten()
+        .map(|(terms, usd)| (name.clone(), terms, "Hrs".to_owned(), usd))
+        .collect()
+}
+
+fn volume(product: &Product) -> Vec<Item> {
+    item(product, product.attribute("volumeApiName"))
+}
+
+/// The item of one usage type, whatever the prefix of its region: `EUW1-EBS:SnapshotUsage`.
+fn metered(product: &Product, usage_type: &str, name: &str) -> Vec<Item> {
+    let usage = product.attribute("usagetype");
+    let same = usage == usage_type || usage.strip_suffix(usage_type).is_some_and(|prefix| prefix.ends_with('-'));
+    if same { item(product, name) } else { Vec::new() }
+}
+
+/// A storage item on demand. Free ones (an allowance) have no price of their own.
+fn item(product: &Product, name: &str) -> Vec<Item> {
+    let Some((unit, usd)) = product.on_demand().filter(|(_, usd)| !usd.is_zero()) else { return Vec::new() };
+    let (unit, usd) = match unit {
+        "GiBps-mo" => ("MiBps-Mo", usd / Decimal::from(MIB_OF_GIB)),
+        other => (other, usd),
+    };
+    vec![(name.to_owned(), STORAGE_TERMS, unit.to_owned(), usd.round_dp(12))]
+}
+
+/// The prices of an offer in a region.
+pub(super) async fn prices(at: &At, offer: &Offer, region: &str) -> Result<Vec<Price>, CallError> {
+    let pricing = client!(aws_sdk_pricing, at);
+    let place = crate::call::Place { region: Some(region.to_owned()), ..at.place.clone() };
+    let filter = |(field, value): &(&str, &str)| {
+        Filter::builder().r#type(FilterType::TermMatch).field(*field).value(*value).build()
+    };
+    let all = [("regionCode", region), ("locationType", "AWS Region")];
+    let filters = all.iter().map(filter).chain(offer.filters.iter().map(filter)).collect::<Result<Vec<_>, _>>();
+    let filters = filters.map_err(|e| place.unreadable(GET_PRODUCTS, e.to_string()))?;
+    let make = |token| {
+        pricing
+            .get_products()
+            .service_code(offer.service)
+            .set_filters(Some(filters.clone()))
+            .max_results(PAGE)
+            .set_next_token(token)
+            .send()
+    };
+    let split = |page: GetProductsOutput| (page.price_list.unwrap_or_default(), page.next_token);
+    let documents = place.pages(GET_PRODUCTS, make, split).await?;
+    read(offer, region, &documents).map_err(|problem| place.unreadable(GET_PRODUCTS, problem))
+}
+
+/// The prices that documents hold. Two prices of one item are none that could be trusted.
+fn read(offer: &Offer, region: &str, documents: &[String]) -> Result<Vec<Price>, String> {
+    let mut known: BTreeMap<(String, &'static str), Price> = BTreeMap::new();
+    for document in documents {
+        let product: Product = serde_json::from_str(document).map_err(|e| format!("a product that is none: {e}"))?;
+        for (item, terms, unit, usd) in (offer.read)(&product) {
+            let price = Price { region: region.to_owned(), item: item.clone(), terms, unit, usd };
+            if let Some(other) = known.get(&(item.clone(), terms)).filter(|other| other.usd != usd) {
+                return Err(format!("{item} ({terms}) has two prices, {} and {usd} USD", other.usd));
+            }
+            known.insert((item, terms), price);
+        }
+    }
+    Ok(known.into_values().filter(|p| !p.item.is_empty()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn term(dimensions: &[(&str, &str)], attributes: Value) -> Value {
+        let dimension =
+            |(unit, usd): &(&str, &str)| (format!("{unit}{usd}"), json!({"unit": unit, "pricePerUnit": {"USD": usd}}));
+        json!({"priceDimensions": dimensions.iter().map(dimension).collect::<serde_json::Map<_, _>>(), "termAttributes": attributes})
+    }
+
+    fn reserved(length: &str, class: &str, option: &str, upfront: &str) -> Value {
+        let attributes = json!({"LeaseContractLength": length, "OfferingClass": class, "PurchaseOption": option});
+        term(&[("Quantity", upfront), ("Hrs", "0.0000000000")], attributes)
+    }
+
+    fn prices_of(what: &str, documents: &[Value]) -> Result<Vec<(String, &'static str, String)>, String> {
+        let offer = OFFERS.iter().find(|o| o.what == what).expect("an offer");
+        let texts: Vec<String> = documents.iter().map(ToString::to_string).collect();
+        let found = read(offer, "eu-west-1", &texts)?;
+        Ok(found.into_iter().map(|p| (p.item, p.terms, p.usd.normalize().to_string())).collect())
+    }
+
+    #[test]
+    fn instances_are_priced_on_demand_and_reserved() {
+        let product = json!({
+            "product": {"attributes": {"instanceType": "m5.large"}},
+            "terms": {
+                "OnDemand": {"a": term(&[("Hrs", "0.1070000000")], json!({}))},
+                "Reserved": {
+                    "b": reserved("1yr", "standard", "All Upfront", "553"),
+                    "c": reserved("1yr", "convertible", "All Upfront", "600"),
+                    "d": reserved("3yr", "standard", "All Upfront", "1100"),
+                },
+            },
+        });
+        let all = prices_of("EC2 instances", &[product]).expect("prices");
+        let hourly = (Decimal::from(553) / Decimal::from(8760)).round_dp(12).to_string();
+        let reserved = ("m5.large".to_owned(), RESERVED_1Y_ALL_UPFRONT_LINUX, hourly);
+        assert_eq!(all, [("m5.large".to_owned(), ON_DEMAND_LINUX, "0.107".to_owned()), reserved]);
+    }
+
+    #[test]
+    fn items_are_told_by_their_usage_type_and_throughput_is_by_the_mebibyte() {
+        let product = |usage: &str, unit: &str, usd: &str| {
+            json!({
+                "product": {"attributes": {"usagetype": usage}}, "terms": {"OnDemand": {"a": term(&[(unit, usd)], json!({}))}},
+            })
+        };
+        let throughput = [product("EU-EBS:VolumeP-Throughput.gp3", "GiBps-mo", "45.056")];
+        assert_eq!(prices_of("throughput of EBS volumes", &throughput).expect("prices")[0].2, "0.044");
+        let snapshots = [
+            product("EU-EBS:SnapshotUsage", "GB-Mo", "0.05"),
+            product("EU-EBS:SnapshotUsageUnderBilling", "GB-Mo", "0"),
+            product("EU-EBS:SnapshotArchiveStorage", "GB-Mo", "0.0125"),
+        ];
+        let all = prices_of("EBS snapshots", &snapshots).expect("prices");
+        assert_eq!(all, [("snapshot".to_owned(), STORAGE_TERMS, "0.05".to_owned())]);
+    }
+
+    #[test]
+    fn what_has_no_one_price_has_none() {
+        let tiers = json!({
+            "product": {"attributes": {"usagetype": "EBS:SnapshotUsage"}},
+            "terms": {"OnDemand": {"a": term(&[("GB-Mo", "0.05"), ("GB-Mo", "0.04")], json!({}))}},
+        });
+        assert_eq!(prices_of("EBS snapshots", &[tiers]), Ok(Vec::new()));
+        let yuan = json!({
+            "product": {"attributes": {"instanceType": "m5.large"}},
+            "terms": {"OnDemand": {"a": {"priceDimensions": {"d": {"unit": "Hrs", "pricePerUnit": {"CNY": "1"}}}}}},
+        });
+        assert_eq!(prices_of("EC2 instances", &[yuan]), Ok(Vec::new()));
+        let at = |usd: &str| {
+            json!({
+                "product": {"attributes": {"instanceType": "m5.large"}}, "terms": {"OnDemand": {"a": term(&[("Hrs", usd)], json!({}))}},
+            })
+        };
+        assert!(prices_of("EC2 instances", &[at("1"), at("1.0")]).is_ok());
+        assert!(
+            prices_of("EC2 instances", &[at("1"), at("2")]).expect_err("two").contains("has two prices, 1 and 2 USD")
+        );
+    }
+}

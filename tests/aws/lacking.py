@@ -1,0 +1,70 @@
+"""What moto lacks: answers of AWS services that it does not know, in the shapes of their API references.
+
+What is answered is put in by `POST /lacking` as JSON:
+    products   documents of the Price List; GetProducts filters and pages them
+    answers    by operation, a list of documents: an answer each, in pages if there are several
+    plans      what DescribeSavingsPlans answers
+    reserved   what DescribeReservedInstances answers, as XML
+GetBucketVersioning is answered by moto, and its root renamed as S3 has it. Only the paying account, whose access key is `test`, has plans, reservations and answers.
+"""
+
+import io
+import json
+from urllib.parse import parse_qs
+
+
+def same(product, field, value):
+    attributes = product["product"]["attributes"]
+    return attributes.get(field, product["product"].get(field, product.get(field))) == value
+
+
+class Lacking:
+    def __init__(self, app):
+        self.app = app
+        # An account that owns no commitments, and has no adviser switched on.
+        self.known = {"answers": {"ListEnrollmentStatuses": [{"items": []}]}, "plans": [], "reserved": ""}
+
+    def __call__(self, environ, start_response):
+        def answer(document, status="200 OK", kind="application/x-amz-json-1.1"):
+            body = document if isinstance(document, bytes) else json.dumps(document).encode()
+            start_response(status, [("Content-Type", kind), ("Content-Length", str(len(body)))])
+            return [body]
+
+        path, target = environ.get("PATH_INFO", ""), environ.get("HTTP_X_AMZ_TARGET", "")
+        operation = target.split(".")[-1]
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = io.BytesIO(body)
+        if path == "/lacking":
+            self.known = json.loads(body)
+            return answer({})
+        mine = "Credential=test/" in environ.get("HTTP_AUTHORIZATION", "")
+        if operation == "GetProducts":
+            return answer(self.products(json.loads(body)))
+        if operation in self.known.get("answers", {}):
+            token = "NextToken" if target.startswith("AWSInsightsIndexService") else "nextToken"
+            return answer(self.page(operation, json.loads(body or b"{}"), token) if mine else {})
+        if path == "/DescribeSavingsPlans" and "plans" in self.known:
+            return answer({"savingsPlans": self.known["plans"] if mine else []}, kind="application/json")
+        action = parse_qs(body.decode(errors="replace")).get("Action", [""])[0] if not target else ""
+        if action == "DescribeReservedInstances" and "reserved" in self.known:
+            rows = self.known["reserved"] if mine and "/us-east-1/" in environ["HTTP_AUTHORIZATION"] else ""
+            space = "http://ec2.amazonaws.com/doc/2016-11-15/"
+            text = f'<{action}Response xmlns="{space}"><requestId>1</requestId><reservedInstancesSet>{rows}</reservedInstancesSet></{action}Response>'
+            return answer(text.encode(), kind="text/xml")
+        if environ["REQUEST_METHOD"] == "GET" and "versioning" in environ.get("QUERY_STRING", ""):
+            # moto names the root of this answer otherwise than S3 does.
+            whole = b"".join(self.app(environ, lambda *_: None)).replace(b"GetBucketVersioningResponse", b"VersioningConfiguration")
+            return answer(whole, kind="text/xml")
+        return self.app(environ, start_response)
+
+    def products(self, asked):
+        wanted = [(f["Field"], f["Value"]) for f in asked.get("Filters", [])] + [("serviceCode", asked["ServiceCode"])]
+        found = [p for p in self.known.get("products", []) if all(same(p, k, v) for k, v in wanted)]
+        start, size = int(asked.get("NextToken", 0)), asked.get("MaxResults", 100)
+        page = {"FormatVersion": "aws_v1", "PriceList": [json.dumps(p) for p in found[start : start + size]]}
+        return page | ({"NextToken": str(start + size)} if start + size < len(found) else {})
+
+    def page(self, operation, asked, token):
+        pages = self.known["answers"][operation]
+        number = int(asked.get(token, 0))
+        return pages[number] | ({token: str(number + 1)} if number + 1 < len(pages) else {})
