@@ -221,7 +221,8 @@ fn a_pull_finds_what_was_put_into_an_organisation() {
     let tomorrow = moto.cost(&[&pull(place, "2026-11-02")[..], &["--dry-run"]].concat()).output().expect("runs");
     let tomorrow = String::from_utf8(tomorrow.stdout).expect("UTF-8");
     assert!(tomorrow.contains("At least 5 paid requests, 0.05 USD."), "{tomorrow}");
-    let next = moto.cost(&[&pull(place, "2026-11-20")[..], &["--dry-run"]].concat()).output().expect("runs");
+    let next =
+        moto.cost(&[&pull(place, "2026-11-20")[..], &["--dry-run", "--width", "120"]].concat()).output().expect("runs");
     let next = String::from_utf8(next.stdout).expect("UTF-8");
     assert!(next.contains("2026-10-01 to 2026-11-19") && !next.contains("2026-09"), "September is settled: {next}");
 }
