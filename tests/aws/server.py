@@ -1,4 +1,6 @@
-"""moto as a server, with what it lacks to understand the current SDK: server.py PORT
+"""moto as a server, with what it lacks to understand the current SDK: server.py PORT [SNAPSHOTS]
+
+SNAPSHOTS are made in the first account, for tests of many resources.
 
 The SDK asks CloudWatch and Compute Optimizer by the protocol RPC v2 CBOR, moto understands JSON protocols: requests and answers are
 translated from one to the other. Percentiles, which moto does not compute, are answered without values. Services that moto does not know are answered by
@@ -12,6 +14,7 @@ import re
 import sys
 
 import cbor2
+from moto.ec2.models import ec2_backends
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import run_simple
 
@@ -79,4 +82,9 @@ class Cbor:
 
 
 if __name__ == "__main__":
+    many = int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    ec2 = ec2_backends["123456789012"]["us-east-1"]
+    volume = ec2.create_volume(size=8, zone_name="us-east-1a", volume_type="gp2") if many else None
+    for _ in range(many):
+        ec2.create_snapshot(volume.id, "one of many")
     run_simple("127.0.0.1", int(sys.argv[1]), Cbor(Lacking(DomainDispatcherApplication(create_backend_app))), threaded=True)

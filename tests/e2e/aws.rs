@@ -16,30 +16,37 @@ use crate::cur::{independent, nise, of_estate};
 use crate::python::{python, script};
 use crate::support::{command, cost, json, root, stdout};
 
-/// The emulator, which ends with the test run.
-struct Moto {
+/// A server of `tests/aws`, which ends with the test run.
+struct Server {
     child: Child,
     url: String,
 }
 
-impl Moto {
+impl Server {
+    /// The emulator.
     fn start() -> Self {
+        Self::run("server.py", &[])
+    }
+
+    /// `tests/aws/SCRIPT PORT ARGS`.
+    fn run(script: &str, args: &[&str]) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
         let child = python()
-            .arg(root().join("tests/aws/server.py"))
+            .arg(root().join("tests/aws").join(script))
             .arg(port.to_string())
+            .args(args)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .expect("python runs");
-        let moto = Self { child, url: format!("http://127.0.0.1:{port}") };
-        for _ in 0..300 {
+        let server = Self { child, url: format!("http://127.0.0.1:{port}") };
+        for _ in 0..600 {
             if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return moto;
+                return server;
             }
             sleep(Duration::from_millis(100));
         }
-        panic!("the emulator does not answer: is moto installed? `tests/run` installs it");
+        panic!("{script} does not answer: is moto installed? `tests/run` installs it");
     }
 
     /// `cost ARGS`, as if the emulator were AWS.
@@ -69,7 +76,7 @@ impl Moto {
     }
 }
 
-impl Drop for Moto {
+impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
@@ -102,8 +109,9 @@ fn inventory(estate: &Path) -> Vec<Value> {
 fn rows(path: &Path) -> Vec<Value> {
     let file = fs::File::open(path).expect("the file is there");
     let frame = ParquetReader::new(file).finish().expect("Parquet");
-    let cell = |column: &Column, row: usize| {
-        let text = column.cast(&DataType::String).ok()?;
+    let text = |c: &Column| c.cast(&DataType::String).expect("text");
+    let columns: Vec<(&Column, Column)> = frame.columns().iter().map(|c| (c, text(c))).collect();
+    let cell = |(column, text): &(&Column, Column), row: usize| {
         let text = text.str().ok()?.get(row)?.to_owned();
         Some(match column.dtype() {
             DataType::Int64 | DataType::Float64 => serde_json::from_str(&text).ok()?,
@@ -112,15 +120,14 @@ fn rows(path: &Path) -> Vec<Value> {
             _ => Value::String(text),
         })
     };
-    let row = |row: usize| {
-        frame.columns().iter().filter_map(|c| Some((c.name().to_string(), cell(c, row)?))).collect::<Value>()
-    };
+    let row =
+        |row: usize| columns.iter().filter_map(|c| Some((c.0.name().to_string(), cell(c, row)?))).collect::<Value>();
     (0..frame.height()).map(row).collect()
 }
 
 #[test]
 fn a_pull_finds_what_was_put_into_an_organisation() {
-    let moto = Moto::start();
+    let moto = Server::start();
     let world: Value = serde_json::from_str(&script("world.py", &[&moto.url])).expect("JSON");
     let folder = TempDir::new().expect("folder");
     let estate = folder.path().join("fernweh");
@@ -229,7 +236,7 @@ fn a_pull_finds_what_was_put_into_an_organisation() {
 
 #[test]
 fn a_pull_that_fails_or_is_killed_leaves_the_former_estate() {
-    let moto = Moto::start();
+    let moto = Server::start();
     script("world.py", &[&moto.url]);
     let folder = TempDir::new().expect("folder");
     let estate = folder.path().join("fernweh");
@@ -254,8 +261,65 @@ fn a_pull_that_fails_or_is_killed_leaves_the_former_estate() {
 }
 
 #[test]
+fn a_pull_through_faults_is_whole_or_says_what_is_missing() {
+    let moto = Server::run("server.py", &["3000"]);
+    let world: Value = serde_json::from_str(&script("world.py", &[&moto.url])).expect("JSON");
+    let folder = TempDir::new().expect("folder");
+    let place = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    let (calm, rough) = (place("calm"), place("rough"));
+    let before = moto.json(&pull(&calm, "2026-11-01"));
+    assert!(before["resources"].as_u64() >= Some(10_000), "{}", before["resources"]);
+
+    let proxy = Server::run("faults.py", &[&moto.url]);
+    let after = proxy.json(&pull(&rough, "2026-11-01"));
+    let said = |report: &Value| -> BTreeSet<String> {
+        let lines = report["partial"].as_array().expect("lines");
+        lines.iter().filter_map(Value::as_str).map(ToOwned::to_owned).collect()
+    };
+    let new: Vec<String> = said(&after).difference(&said(&before)).cloned().collect();
+    let had: BTreeSet<String> = inventory(rough.as_ref()).iter().map(ToString::to_string).collect();
+    for row in inventory(calm.as_ref()).iter().filter(|row| !had.contains(&row.to_string())) {
+        let places = ["SubAccountId", "RegionId"].map(|key| row[key].as_str().expect("text"));
+        assert!(
+            new.iter().any(|line| places.iter().all(|p| line.contains(p))),
+            "{row} is missing, and not said: {new:?}"
+        );
+    }
+    if new.is_empty() {
+        for part in ["inventory/resources", "utilization/hourly", "prices/list", "recommendations/list"] {
+            let file = |estate: &str| rows(&Path::new(estate).join(format!("{part}.parquet")));
+            assert!(file(&calm) == file(&rough), "{part} is the same, whatever failed on the way");
+        }
+        let totals = |estate: &str| json(&["review", estate, "--month", "2026-10"])["totals"].clone();
+        assert_eq!(totals(&calm), totals(&rough));
+    }
+    let happened: Value = serde_json::from_str(&script("happened.py", &[&proxy.url])).expect("JSON");
+    for (fault, times) in happened.as_object().expect("faults") {
+        assert!(times.as_u64() >= Some(1), "{fault} did not happen: {happened}");
+    }
+
+    // What never succeeds is a gap, and all else is there.
+    let proxy = Server::run("faults.py", &[&moto.url, "Action=DescribeVolumes"]);
+    let gone = place("gone");
+    let alone = ["pull", "aws", "--into", &gone, "--as-of", "2026-11-01", "--months", "2", "--regions", "us-east-1"];
+    let report = proxy.json(&[&alone[..], &["--utilization-days", "0"]].concat());
+    let line = format!(
+        "no EBS volumes, account {}, region us-east-1: ec2:DescribeVolumes",
+        world["payer"].as_str().expect("id")
+    );
+    assert!(said(&report).iter().any(|l| l.starts_with(&line)), "{:?}", said(&report));
+    let of = |estate: &str, volumes: bool| {
+        let mine = |r: &&Value| r["SubAccountId"] == world["payer"] && r["RegionId"] == "us-east-1";
+        let all = inventory(estate.as_ref());
+        all.iter().filter(mine).filter(|r| (r["Kind"] == "volume") == volumes).count()
+    };
+    assert!(of(&calm, true) > 0 && of(&gone, true) == 0);
+    assert_eq!(of(&gone, false), of(&calm, false));
+}
+
+#[test]
 fn cost_reports_come_from_s3_in_their_newest_version() {
-    let moto = Moto::start();
+    let moto = Server::start();
     let folder = TempDir::new().expect("folder");
     let (raw, estate) = (folder.path().join("raw"), folder.path().join("estate"));
     fs::create_dir(&raw).expect("folder");
@@ -281,7 +345,7 @@ fn cost_reports_come_from_s3_in_their_newest_version() {
 
 #[test]
 fn aws_holds_what_every_provider_must() {
-    let moto = Moto::start();
+    let moto = Server::start();
     script("world.py", &[&moto.url]);
     // An example of the provider's own, so that it runs as an embedder runs it; tests and examples are built together.
     let tests = std::env::current_exe().expect("a test has a path");
@@ -293,7 +357,7 @@ fn aws_holds_what_every_provider_must() {
 
 #[test]
 fn who_asks_is_told_without_a_word_of_secrets() {
-    let moto = Moto::start();
+    let moto = Server::start();
     let output = moto.cost(&["aws", "whoami", "--regions", "us-east-1"]).output().expect("runs");
     let text = String::from_utf8(output.stdout).expect("UTF-8");
     assert!(text.contains("account 123456789012, partition aws") && text.contains("us-east-1"), "{text}");

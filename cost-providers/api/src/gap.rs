@@ -33,31 +33,36 @@ impl Gap {
     }
 }
 
-/// What is missing, a line for each kind of thing and reason: accounts and regions of the same are told together, and at most five of
-/// each are named.
+/// What is missing, a line for each kind of thing and reason: accounts for which it is missing in the same regions are told together, and
+/// at most five of each are named.
 #[must_use]
 pub fn lines(gaps: &[Gap]) -> Vec<String> {
     type Reason<'a> = (&'a str, &'a str, FailureKind, &'a str);
-    type Places<'a> = (BTreeSet<&'a str>, BTreeSet<&'a str>);
-    let mut groups: BTreeMap<Reason<'_>, Places<'_>> = BTreeMap::new();
+    type Regions<'a> = BTreeSet<&'a str>;
+    let mut reasons: BTreeMap<Reason<'_>, BTreeMap<Option<&str>, Regions<'_>>> = BTreeMap::new();
     for gap in gaps {
         let e = &gap.error;
         let key = (gap.what.as_str(), e.operation.as_str(), e.kind, e.message.as_str());
-        let (accounts, regions) = groups.entry(key).or_default();
-        accounts.extend(e.account.as_deref());
-        regions.extend(e.region.as_deref());
+        reasons.entry(key).or_default().entry(e.account.as_deref()).or_default().extend(e.region.as_deref());
     }
-    let line = |((what, operation, kind, message), (accounts, regions)): (Reason<'_>, Places<'_>)| {
-        let mut places = String::new();
-        for (of, names) in [("account", accounts), ("region", regions)] {
-            if !names.is_empty() {
-                places.push_str(&format!(", {}", named(of, &names)));
-            }
+    let mut lines = Vec::new();
+    for ((what, operation, kind, message), accounts) in reasons {
+        let mut same: BTreeMap<Regions<'_>, BTreeSet<&str>> = BTreeMap::new();
+        for (account, regions) in accounts {
+            same.entry(regions).or_default().extend(account);
         }
         let words = if message.is_empty() { String::new() } else { format!(" ({message})") };
-        format!("no {what}{places}: {operation} {kind}{words}")
-    };
-    groups.into_iter().map(line).collect()
+        for (regions, accounts) in same {
+            let mut places = String::new();
+            for (of, names) in [("account", accounts), ("region", regions)] {
+                if !names.is_empty() {
+                    places.push_str(&format!(", {}", named(of, &names)));
+                }
+            }
+            lines.push(format!("no {what}{places}: {operation} {kind}{words}"));
+        }
+    }
+    lines
 }
 
 fn named(of: &str, names: &BTreeSet<&str>) -> String {
@@ -85,9 +90,15 @@ mod tests {
                 message: "UnauthorizedOperation".to_owned(),
             },
         };
-        let said = lines(&[gap("1", "eu-west-1"), gap("1", "us-east-1"), gap("2", "eu-west-1")]);
-        let one = "no EC2 volumes, accounts 1, 2, regions eu-west-1, us-east-1: ec2:DescribeVolumes access denied \
-                   (UnauthorizedOperation)";
-        assert_eq!(said, [one]);
+        let of = |places: &str| {
+            format!("no EC2 volumes, {places}: ec2:DescribeVolumes access denied (UnauthorizedOperation)")
+        };
+        let both = [gap("1", "eu-west-1"), gap("1", "us-east-1"), gap("2", "us-east-1"), gap("2", "eu-west-1")];
+        assert_eq!(lines(&both), [of("accounts 1, 2, regions eu-west-1, us-east-1")]);
+        // Not of both accounts in both regions: each with its own.
+        assert_eq!(
+            lines(&both[..3]),
+            [of("account 1, regions eu-west-1, us-east-1"), of("account 2, region us-east-1")]
+        );
     }
 }

@@ -186,14 +186,13 @@ where
         | "NotAuthorized"
         | "UnauthorizedException"
         | "AccountAccessDenied" => return (FailureKind::Denied, false),
+        // Credentials that expired on the way: the SDK has new ones for the next attempt.
+        "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" => return (FailureKind::Credentials, true),
         "AuthFailure"
-        | "ExpiredToken"
-        | "ExpiredTokenException"
         | "IncompleteSignature"
         | "InvalidAccessKeyId"
         | "InvalidClientTokenId"
         | "InvalidToken"
-        | "RequestExpired"
         | "SignatureDoesNotMatch"
         | "UnrecognizedClientException" => return (FailureKind::Credentials, false),
         "OptInRequired"
@@ -230,6 +229,8 @@ where
             }
         }
         (SdkError::ServiceError(_), Some(403)) => (FailureKind::Denied, false),
+        // A good answer that is not the operation's: cut short on the way, perhaps.
+        (SdkError::ServiceError(_), Some(200..=299)) => (FailureKind::Unreadable, true),
         _ => (FailureKind::Refused, false),
     }
 }

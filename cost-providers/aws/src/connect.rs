@@ -92,11 +92,12 @@ pub struct Aws {
     limits: Arc<Limits>,
 }
 
-/// A client of a service that is held to the declared operations.
+/// A client of a service that is held to the declared operations, and to whole answers.
 macro_rules! client {
     ($sdk:ident, $at:expr) => {{
         let at = $at;
-        $sdk::Client::from_conf($sdk::config::Builder::from(&at.config).interceptor(at.guard.clone()).build())
+        let config = $sdk::config::Builder::from(&at.config);
+        $sdk::Client::from_conf(config.interceptor(at.guard.clone()).interceptor($crate::whole::Whole).build())
     }};
 }
 pub(crate) use client;

@@ -14,6 +14,7 @@ mod policy;
 mod prices;
 mod utilization;
 mod whoami;
+mod whole;
 
 pub use billing::{CostExplorer, Plan, Planned, Reports};
 pub use connect::{Account, Accounts, Aws, Identity, Options, Progress};

@@ -1,0 +1,63 @@
+//! Refuses answers that were cut short: the SDK reads XML that ends in the middle as if the rest had been empty.
+
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::interceptors::Intercept;
+use aws_smithy_runtime_api::client::interceptors::context::AfterDeserializationInterceptorContextRef;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::config_bag::ConfigBag;
+
+/// Looks at the end of every answer that is XML. JSON and CBOR that are cut short do not parse.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Whole;
+
+impl Intercept for Whole {
+    fn name(&self) -> &'static str {
+        "whole answers only"
+    }
+
+    fn read_after_deserialization(
+        &self,
+        context: &AfterDeserializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        match context.response().body().bytes() {
+            Some(body) if is_cut(body) => Err("the answer ends in the middle".into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Whether a body is XML whose root is not closed at its end.
+fn is_cut(body: &[u8]) -> bool {
+    let text = body.trim_ascii();
+    let prolog = text.starts_with(b"<?").then(|| text.windows(2).position(|w| w == b"?>"));
+    let text = match prolog {
+        Some(Some(end)) => text[end + 2..].trim_ascii_start(),
+        Some(None) => return true,
+        None => text,
+    };
+    let Some(rest) = text.strip_prefix(b"<") else { return prolog.is_some() };
+    let root = rest.split(|b| b.is_ascii_whitespace() || *b == b'>' || *b == b'/').next().unwrap_or_default();
+    let closing = [b"</", root, b">"].concat();
+    let empty = rest.ends_with(b"/>") && !rest.contains(&b'<');
+    !(empty || text.ends_with(&closing))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_cut;
+
+    #[test]
+    fn xml_is_whole_if_its_root_is_closed() {
+        let whole = "<?xml version=\"1.0\"?>\n<A xmlns=\"x\"><volumeSet/><id>vol-1</id></A>\n";
+        assert!(!is_cut(whole.as_bytes()));
+        let text = whole.trim_end();
+        for end in 1..text.len() {
+            assert!(is_cut(&text.as_bytes()[..end]), "{}", &text[..end]);
+        }
+        for other in ["", "{\"a\":1", "<A/>", "<A b=\"c\" />"] {
+            assert!(!is_cut(other.as_bytes()), "{other}");
+        }
+    }
+}
