@@ -1,7 +1,7 @@
 """A proxy that fails: faults.py PORT UPSTREAM [OPERATION]
 
-One request in twenty fails, each time in the next way of `FAULTS` (`slow` ends well); requests that contain OPERATION, if it is given,
-never succeed. `GET /faults` tells how often each has happened.
+One request in twenty fails, each time in the next way of `FAULTS` (`slow` ends well); requests that match OPERATION, if it is given, never
+succeed. `GET /faults` tells how often each has happened.
 """
 
 import asyncio
@@ -65,7 +65,7 @@ async def serve(reader, writer, host, port, operation):
             told = json.dumps(happened)
             writer.write(f"HTTP/1.1 200 OK\r\nContent-Length: {len(told)}\r\n\r\n{told}".encode())
             return await writer.drain()
-        always = operation and operation in head + body
+        always = operation and re.search(operation, head + body)
         fault = next(never) if always else next(turns) if next(numbers) % EVERY == 0 else None
         if fault:
             happened[fault] += 1

@@ -200,6 +200,8 @@ fn a_pull_finds_what_was_put_into_an_organisation() {
         table.contains("Second opinions") && table.contains("Commitments, as the provider reports them"),
         "{table}"
     );
+    let needs = "needs ResourceId, SkuMeter, which no usage of 2026-10 has";
+    assert!(review["skipped"].to_string().contains(needs), "what cannot be judged is said: {}", review["skipped"]);
     let used = |n: usize| review["commitments"][n]["utilization_pct"].as_str().and_then(|p| p.parse::<f64>().ok());
     assert_eq!([used(0), used(1), used(2)], [Some(80.0), Some(50.0), Some(95.0)], "{}", review["commitments"]);
 
@@ -299,15 +301,18 @@ fn a_pull_through_faults_is_whole_or_says_what_is_missing() {
     }
 
     // What never succeeds is a gap, and all else is there.
-    let proxy = Server::run("faults.py", &[&moto.url, "Action=DescribeVolumes"]);
+    let proxy = Server::run("faults.py", &[&moto.url, "Action=Describe(Volumes|AutoScalingInstances)"]);
     let gone = place("gone");
     let alone = ["pull", "aws", "--into", &gone, "--as-of", "2026-11-01", "--months", "2", "--regions", "us-east-1"];
     let report = proxy.json(&[&alone[..], &["--utilization-days", "0"]].concat());
-    let line = format!(
-        "no EBS volumes, account {}, region us-east-1: ec2:DescribeVolumes",
-        world["payer"].as_str().expect("id")
-    );
-    assert!(said(&report).iter().any(|l| l.starts_with(&line)), "{:?}", said(&report));
+    let payer = world["payer"].as_str().expect("id");
+    for (what, operation) in [
+        ("EBS volumes", "ec2:DescribeVolumes"),
+        ("Auto Scaling groups of EC2 instances", "autoscaling:DescribeAutoScalingInstances"),
+    ] {
+        let line = format!("no {what}, account {payer}, region us-east-1: {operation}");
+        assert!(said(&report).iter().any(|l| l.starts_with(&line)), "{:?}", said(&report));
+    }
     let of = |estate: &str, volumes: bool| {
         let mine = |r: &&Value| r["SubAccountId"] == world["payer"] && r["RegionId"] == "us-east-1";
         let all = inventory(estate.as_ref());

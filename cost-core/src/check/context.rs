@@ -9,7 +9,7 @@ use crate::inventory::Inventory;
 use crate::money::{Currency, Money, MoneyError};
 use crate::month::Month;
 use crate::price::{PriceBook, UnknownPrice};
-use crate::rollup::{QueryError, Rollup, days_in, is_usage};
+use crate::rollup::{QueryError, RESOURCE_KEYS, Rollup, days_in, is_usage};
 use crate::usage::Utilization;
 
 /// Months looked back on for the low and high estimate of a saving.
@@ -136,6 +136,19 @@ impl Context<'_> {
         let start = if first == Month::of(first).first_day() { Month::of(first) } else { Month::of(first).plus(1) };
         let end = if last.succ_opt() >= Some(self.month.end()) { self.month.plus(1) } else { self.month };
         (0..).take_while(|n| start.plus(*n) < end).take(1200).count().try_into().unwrap_or(0)
+    }
+
+    /// Those of some columns of the resource table that no usage of the month under review has a value in: checks that need them would
+    /// find nothing, and that would not mean that there is nothing.
+    ///
+    /// # Errors
+    /// [`QueryError`].
+    pub fn absent<'c>(&self, columns: &[&'c str]) -> Result<Vec<&'c str>, CheckError> {
+        let keys: Vec<&'c str> = columns.iter().copied().filter(|c| RESOURCE_KEYS.contains(c)).collect();
+        let filter = is_usage().and(days_in("ChargeMonth", self.month.first_day(), self.month.end()));
+        let groups = self.rollup.resources.sum_by(&keys, filter)?;
+        let empty = |at: usize| groups.iter().all(|g| g.key(at).is_empty());
+        Ok(keys.iter().enumerate().filter(|(at, _)| empty(*at)).map(|(_, key)| *key).collect())
     }
 
     /// Usage by resource and usage type, of one pricing category if asked for, for the usage types that `wanted` accepts,

@@ -95,6 +95,16 @@ pub trait Check: Send + Sync {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError>;
 }
 
+/// Why a check cannot be run on what there is.
+fn unmet(cx: &Context<'_>, meta: &CheckMeta) -> Result<Option<String>, CheckError> {
+    let (wanted, there) = (meta.history_months, cx.history_months());
+    if there < wanted {
+        return Ok(Some(format!("needs {wanted} complete months of bills, there are {there}")));
+    }
+    let absent = cx.absent(meta.columns)?;
+    Ok((!absent.is_empty()).then(|| format!("needs {}, which no usage of {} has", absent.join(", "), cx.month)))
+}
+
 /// Runs every check of the registry. A check that fails is reported as skipped; the others go on.
 #[must_use]
 pub fn run_all(cx: &Context<'_>) -> (Vec<Opportunity>, Vec<Skip>) {
@@ -102,14 +112,10 @@ pub fn run_all(cx: &Context<'_>) -> (Vec<Opportunity>, Vec<Skip>) {
     let mut skipped: std::collections::BTreeMap<(String, String), Vec<String>> = std::collections::BTreeMap::new();
     for check in crate::checks::registry() {
         let meta = check.meta();
-        let output = if cx.history_months() < meta.history_months {
-            CheckOutput::skip_all(format!(
-                "needs {} complete months of bills, there are {}",
-                meta.history_months,
-                cx.history_months()
-            ))
-        } else {
-            check.run(cx).unwrap_or_else(|e| CheckOutput::skip_all(format!("failed: {e}")))
+        let output = match unmet(cx, meta) {
+            Ok(Some(reason)) => CheckOutput::skip_all(reason),
+            Ok(None) => check.run(cx).unwrap_or_else(|e| CheckOutput::skip_all(format!("failed: {e}"))),
+            Err(e) => CheckOutput::skip_all(format!("failed: {e}")),
         };
         opportunities.extend(output.opportunities);
         for (reason, subject) in output.skipped {

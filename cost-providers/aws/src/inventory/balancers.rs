@@ -6,6 +6,7 @@ use aws_sdk_elasticloadbalancingv2::types::{LoadBalancer, TargetGroup};
 use cost_provider_api::CallError;
 
 use super::row::{Row, day};
+use super::{Found, each};
 use crate::connect::{At, client};
 use crate::operation::{
     DESCRIBE_CLASSIC_BALANCERS, DESCRIBE_LOAD_BALANCERS, DESCRIBE_TARGET_GROUPS, DESCRIBE_TARGET_HEALTH,
@@ -18,31 +19,26 @@ struct Targets {
     healthy: usize,
 }
 
+/// Targets of each balancer, and how many groups they are in; unknown if one of the groups is.
+type Groups = BTreeMap<String, (usize, Option<Targets>)>;
+
 /// Details: `Type` (`application`, `network`, `gateway`), `Scheme`, `VpcId`, `TargetGroups`, `Targets`, `HealthyTargets`.
-pub(super) async fn balancers(at: At) -> Result<Vec<Row>, CallError> {
+pub(super) async fn balancers(at: At) -> Result<Found, CallError> {
     let elb = client!(aws_sdk_elasticloadbalancingv2, &at);
     let make = |marker| elb.describe_load_balancers().set_marker(marker).send();
     let split = |p: aws_sdk_elasticloadbalancingv2::operation::describe_load_balancers::DescribeLoadBalancersOutput| {
         (p.load_balancers.unwrap_or_default(), p.next_marker)
     };
     let all = at.place.pages(DESCRIBE_LOAD_BALANCERS, make, split).await?;
+    let mut found = Found::default();
     if all.is_empty() {
-        return Ok(Vec::new());
+        return Ok(found);
     }
-    let groups = target_groups(&at).await?;
-    let mut targets: BTreeMap<String, (usize, Targets)> = BTreeMap::new();
-    for group in &groups {
-        let found = health(&at, group).await?;
-        for balancer in group.load_balancer_arns() {
-            let (groups, all) = targets.entry(balancer.clone()).or_default();
-            *groups += 1;
-            all.registered += found.registered;
-            all.healthy += found.healthy;
-        }
-    }
+    let targets = targets(&at, &mut found).await;
     let row = |b: LoadBalancer| {
         let arn = b.load_balancer_arn?;
-        let (groups, of) = targets.get(&arn).copied().unwrap_or_default();
+        let groups = targets.as_ref().map(|t| t.get(&arn).copied().unwrap_or((0, Some(Targets::default()))));
+        let of = groups.and_then(|(_, targets)| targets);
         let row = Row {
             state: b.state.and_then(|s| s.code).map(|c| c.as_str().to_owned()),
             created_on: day(b.created_time.as_ref()),
@@ -53,12 +49,34 @@ pub(super) async fn balancers(at: At) -> Result<Vec<Row>, CallError> {
             row.detail("Type", b.r#type.map(|t| t.as_str().to_owned()))
                 .detail("Scheme", b.scheme.map(|s| s.as_str().to_owned()))
                 .detail("VpcId", b.vpc_id)
-                .detail("TargetGroups", Some(groups))
-                .detail("Targets", Some(of.registered))
-                .detail("HealthyTargets", Some(of.healthy)),
+                .detail("TargetGroups", groups.map(|(count, _)| count))
+                .detail("Targets", of.map(|t| t.registered))
+                .detail("HealthyTargets", of.map(|t| t.healthy)),
         )
     };
-    Ok(all.into_iter().filter_map(row).collect())
+    found.rows = all.into_iter().filter_map(row).collect();
+    Ok(found)
+}
+
+/// Targets by balancer; `None` if the groups are not known.
+async fn targets(at: &At, found: &mut Found) -> Option<Groups> {
+    let what = "targets of load balancers";
+    let groups = found.known(what, target_groups(at).await)?;
+    let answers = each(&groups, |group| health(at, group)).await;
+    let mut targets = Groups::new();
+    for (group, answer) in groups.iter().zip(answers) {
+        let here = found.known(what, answer);
+        for balancer in group.load_balancer_arns() {
+            let (count, all) = targets.entry(balancer.clone()).or_insert((0, Some(Targets::default())));
+            *count += 1;
+            let add = |(a, b): (Targets, Targets)| Targets {
+                registered: a.registered + b.registered,
+                healthy: a.healthy + b.healthy,
+            };
+            *all = all.zip(here).map(add);
+        }
+    }
+    Some(targets)
 }
 
 async fn target_groups(at: &At) -> Result<Vec<TargetGroup>, CallError> {

@@ -6,6 +6,7 @@ use aws_sdk_ec2::types::{Image, Instance, Tag};
 use chrono::NaiveDate;
 use cost_provider_api::CallError;
 
+use super::Found;
 use super::row::{Row, day};
 use crate::connect::{At, client};
 use crate::operation::{DESCRIBE_AUTO_SCALING_INSTANCES, DESCRIBE_IMAGES, DESCRIBE_INSTANCES, LIST_FUNCTIONS};
@@ -21,18 +22,21 @@ pub(super) fn tags(tags: Option<Vec<Tag>>) -> impl Iterator<Item = (Option<Strin
 
 /// Details: `Platform`, `Tenancy`, `Lifecycle` (`on-demand`, `spot`, `scheduled`, `capacity-block`), `Architecture`, `ImageId`,
 /// `ImageCreatedOn`, `AutoScalingGroup`, `DetailedMonitoring`, `AvailabilityZone`, `LaunchedOn`.
-pub(super) async fn instances(at: At) -> Result<Vec<Row>, CallError> {
+pub(super) async fn instances(at: At) -> Result<Found, CallError> {
     let ec2 = client!(aws_sdk_ec2, &at);
     let make = |token| ec2.describe_instances().max_results(PAGE).set_next_token(token).send();
     let reservations =
         at.place.pages(DESCRIBE_INSTANCES, make, |p| (p.reservations.unwrap_or_default(), p.next_token)).await?;
     let instances: Vec<Instance> = reservations.into_iter().flat_map(|r| r.instances.unwrap_or_default()).collect();
+    let mut found = Found::default();
     if instances.is_empty() {
-        return Ok(Vec::new());
+        return Ok(found);
     }
-    let groups = groups(&at).await?;
-    let ages = image_ages(&at, instances.iter().filter_map(|i| i.image_id.clone()).collect()).await?;
-    Ok(instances.into_iter().filter_map(|i| instance(i, &groups, &ages, &at)).collect())
+    let groups = found.known("Auto Scaling groups of EC2 instances", groups(&at).await).unwrap_or_default();
+    let ages = image_ages(&at, instances.iter().filter_map(|i| i.image_id.clone()).collect()).await;
+    let ages = found.known("age of the AMIs of EC2 instances", ages).unwrap_or_default();
+    found.rows = instances.into_iter().filter_map(|i| instance(i, &groups, &ages, &at)).collect();
+    Ok(found)
 }
 
 fn instance(

@@ -3,6 +3,7 @@
 use cost_provider_api::CallError;
 
 use super::row::{Row, day};
+use super::{Found, each};
 use crate::connect::{At, client};
 use crate::operation::{
     DESCRIBE_CONTAINER_INSTANCES, DESCRIBE_NODEGROUP, LIST_CONTAINER_INSTANCES, LIST_ECS_CLUSTERS, LIST_EKS_CLUSTERS,
@@ -14,27 +15,32 @@ const AT_A_TIME: usize = 100;
 
 /// Container instances of all ECS clusters. `AttachedTo` is the EC2 instance. Details: `Cluster`, `RunningTasks`, `CpuUnits`,
 /// `CpuUnitsFree`, `MemoryMb`, `MemoryMbFree`.
-pub(super) async fn ecs(at: At) -> Result<Vec<Row>, CallError> {
+pub(super) async fn ecs(at: At) -> Result<Found, CallError> {
     let ecs = client!(aws_sdk_ecs, &at);
     let make = |token| ecs.list_clusters().set_next_token(token).send();
     let clusters =
         at.place.pages(LIST_ECS_CLUSTERS, make, |p| (p.cluster_arns.unwrap_or_default(), p.next_token)).await?;
+    let mut found = Found::default();
+    for answer in each(&clusters, |cluster| nodes(&at, cluster)).await {
+        let rows = found.known("nodes of an ECS cluster", answer).unwrap_or_default();
+        found.rows.extend(rows);
+    }
+    Ok(found)
+}
+
+async fn nodes(at: &At, cluster: &str) -> Result<Vec<Row>, CallError> {
+    let ecs = client!(aws_sdk_ecs, at);
+    let make = |token| ecs.list_container_instances().cluster(cluster).set_next_token(token).send();
+    let split = |p: aws_sdk_ecs::operation::list_container_instances::ListContainerInstancesOutput| {
+        (p.container_instance_arns.unwrap_or_default(), p.next_token)
+    };
+    let nodes = at.place.pages(LIST_CONTAINER_INSTANCES, make, split).await?;
     let mut rows = Vec::new();
-    for cluster in clusters {
-        let make = |token| ecs.list_container_instances().cluster(&cluster).set_next_token(token).send();
-        let split = |p: aws_sdk_ecs::operation::list_container_instances::ListContainerInstancesOutput| {
-            (p.container_instance_arns.unwrap_or_default(), p.next_token)
-        };
-        let nodes = at.place.pages(LIST_CONTAINER_INSTANCES, make, split).await?;
-        for some in nodes.chunks(AT_A_TIME) {
-            let make = || {
-                ecs.describe_container_instances().cluster(&cluster).set_container_instances(Some(some.to_vec())).send()
-            };
-            let answer = at.place.call(DESCRIBE_CONTAINER_INSTANCES, make).await?;
-            rows.extend(
-                answer.container_instances.unwrap_or_default().into_iter().filter_map(|n| node(n, &cluster, &at)),
-            );
-        }
+    for some in nodes.chunks(AT_A_TIME) {
+        let make =
+            || ecs.describe_container_instances().cluster(cluster).set_container_instances(Some(some.to_vec())).send();
+        let answer = at.place.call(DESCRIBE_CONTAINER_INSTANCES, make).await?;
+        rows.extend(answer.container_instances.unwrap_or_default().into_iter().filter_map(|n| node(n, cluster, at)));
     }
     Ok(rows)
 }
@@ -64,20 +70,27 @@ fn node(n: aws_sdk_ecs::types::ContainerInstance, cluster: &str, at: &At) -> Opt
 
 /// Managed node groups of all EKS clusters. Details: `Cluster`, `CapacityType`, `InstanceTypes`, `MinSize`, `MaxSize`, `DesiredSize`,
 /// `AutoScalingGroups`, `Version`.
-pub(super) async fn eks(at: At) -> Result<Vec<Row>, CallError> {
+pub(super) async fn eks(at: At) -> Result<Found, CallError> {
     let eks = client!(aws_sdk_eks, &at);
     let make = |token| eks.list_clusters().set_next_token(token).send();
     let clusters = at.place.pages(LIST_EKS_CLUSTERS, make, |p| (p.clusters.unwrap_or_default(), p.next_token)).await?;
+    let mut found = Found::default();
+    for answer in each(&clusters, |cluster| node_groups(&at, cluster)).await {
+        let rows = found.known("node groups of an EKS cluster", answer).unwrap_or_default();
+        found.rows.extend(rows);
+    }
+    Ok(found)
+}
+
+async fn node_groups(at: &At, cluster: &str) -> Result<Vec<Row>, CallError> {
+    let eks = client!(aws_sdk_eks, at);
+    let make = |token| eks.list_nodegroups().cluster_name(cluster).set_next_token(token).send();
+    let groups = at.place.pages(LIST_NODEGROUPS, make, |p| (p.nodegroups.unwrap_or_default(), p.next_token)).await?;
     let mut rows = Vec::new();
-    for cluster in clusters {
-        let make = |token| eks.list_nodegroups().cluster_name(&cluster).set_next_token(token).send();
-        let groups =
-            at.place.pages(LIST_NODEGROUPS, make, |p| (p.nodegroups.unwrap_or_default(), p.next_token)).await?;
-        for group in groups {
-            let make = || eks.describe_nodegroup().cluster_name(&cluster).nodegroup_name(&group).send();
-            let answer = at.place.call(DESCRIBE_NODEGROUP, make).await?;
-            rows.extend(answer.nodegroup.and_then(|g| node_group(g, &cluster, &at)));
-        }
+    for group in groups {
+        let make = || eks.describe_nodegroup().cluster_name(cluster).nodegroup_name(&group).send();
+        let answer = at.place.call(DESCRIBE_NODEGROUP, make).await?;
+        rows.extend(answer.nodegroup.and_then(|g| node_group(g, cluster, at)));
     }
     Ok(rows)
 }

@@ -4,6 +4,7 @@ use aws_sdk_rds::types::{DbCluster, DbInstance};
 use cost_provider_api::CallError;
 
 use super::row::{Row, day};
+use super::{Found, each};
 use crate::connect::{At, client};
 use crate::operation::{
     DESCRIBE_CACHE_CLUSTERS, DESCRIBE_DB_CLUSTERS, DESCRIBE_DB_INSTANCES, DESCRIBE_TABLE, LIST_TABLES,
@@ -102,36 +103,40 @@ pub(super) async fn cache_clusters(at: At) -> Result<Vec<Row>, CallError> {
 }
 
 /// Details: `BillingMode`, `ReadCapacityUnits`, `WriteCapacityUnits` (provisioned), `SizeBytes`, `Items`, `TableClass`, `Indexes`.
-pub(super) async fn tables(at: At) -> Result<Vec<Row>, CallError> {
+pub(super) async fn tables(at: At) -> Result<Found, CallError> {
     let dynamodb = client!(aws_sdk_dynamodb, &at);
     let make = |last| dynamodb.list_tables().set_exclusive_start_table_name(last).send();
     let names =
         at.place.pages(LIST_TABLES, make, |p| (p.table_names.unwrap_or_default(), p.last_evaluated_table_name)).await?;
-    let mut rows = Vec::new();
-    for name in names {
-        let answer = at.place.call(DESCRIBE_TABLE, || dynamodb.describe_table().table_name(&name).send()).await?;
-        let Some(t) = answer.table else { continue };
-        let Some(arn) = t.table_arn.clone() else { continue };
-        let mode = t.billing_mode_summary.as_ref().and_then(|b| b.billing_mode.as_ref()).map(|m| m.as_str().to_owned());
-        let throughput = t.provisioned_throughput.as_ref();
-        let row = Row {
-            state: t.table_status.as_ref().map(|s| s.as_str().to_owned()),
-            created_on: day(t.creation_date_time.as_ref()),
-            name: Some(name.clone()),
-            ..Row::new("table", arn, &at)
-        };
-        rows.push(
-            row.detail("BillingMode", Some(mode.unwrap_or_else(|| "PROVISIONED".to_owned())))
-                .detail("ReadCapacityUnits", throughput.and_then(|p| p.read_capacity_units))
-                .detail("WriteCapacityUnits", throughput.and_then(|p| p.write_capacity_units))
-                .detail("SizeBytes", t.table_size_bytes)
-                .detail("Items", t.item_count)
-                .detail(
-                    "TableClass",
-                    t.table_class_summary.as_ref().and_then(|c| c.table_class.clone()).map(|c| c.as_str().to_owned()),
-                )
-                .detail("Indexes", Some(t.global_secondary_indexes().len())),
-        );
+    let mut found = Found::default();
+    for answer in each(&names, |name| table(&at, name)).await {
+        let row = found.known("a DynamoDB table", answer).flatten();
+        found.rows.extend(row);
     }
-    Ok(rows)
+    Ok(found)
+}
+
+async fn table(at: &At, name: &str) -> Result<Option<Row>, CallError> {
+    let dynamodb = client!(aws_sdk_dynamodb, at);
+    let answer = at.place.call(DESCRIBE_TABLE, || dynamodb.describe_table().table_name(name).send()).await?;
+    let Some(t) = answer.table else { return Ok(None) };
+    let Some(arn) = t.table_arn.clone() else { return Ok(None) };
+    let mode = t.billing_mode_summary.as_ref().and_then(|b| b.billing_mode.as_ref()).map(|m| m.as_str().to_owned());
+    let throughput = t.provisioned_throughput.as_ref();
+    let class = t.table_class_summary.as_ref().and_then(|c| c.table_class.clone()).map(|c| c.as_str().to_owned());
+    let row = Row {
+        state: t.table_status.as_ref().map(|s| s.as_str().to_owned()),
+        created_on: day(t.creation_date_time.as_ref()),
+        name: Some(name.to_owned()),
+        ..Row::new("table", arn, at)
+    };
+    Ok(Some(
+        row.detail("BillingMode", Some(mode.unwrap_or_else(|| "PROVISIONED".to_owned())))
+            .detail("ReadCapacityUnits", throughput.and_then(|p| p.read_capacity_units))
+            .detail("WriteCapacityUnits", throughput.and_then(|p| p.write_capacity_units))
+            .detail("SizeBytes", t.table_size_bytes)
+            .detail("Items", t.item_count)
+            .detail("TableClass", class)
+            .detail("Indexes", Some(t.global_secondary_indexes().len())),
+    ))
 }

@@ -20,11 +20,30 @@ pub(crate) use row::{Row, day};
 /// Collections under way at a time; each holds its own calls to a few a service and region.
 const AT_A_TIME: usize = 16;
 
+/// Details asked for at a time by one collection; the calls of one service are held to fewer.
+const DETAILS_AT_A_TIME: usize = 8;
+
 /// What a collection found, and details of it that could not be had.
 #[derive(Default)]
 struct Found {
     rows: Vec<Row>,
     gaps: Vec<Gap>,
+}
+
+impl Found {
+    /// What a detail is; if it could not be had, that is a gap, and the resource is kept without it.
+    fn known<T>(&mut self, what: &str, answer: Result<T, CallError>) -> Option<T> {
+        answer.map_err(|error| self.gaps.push(Gap { what: what.to_owned(), error })).ok()
+    }
+}
+
+/// Answers about each of many, in order, a few at a time.
+async fn each<I, T, F>(all: impl IntoIterator<Item = I>, ask: impl Fn(I) -> F) -> Vec<T>
+where
+    F: Future<Output = T>,
+{
+    let asking: Vec<F> = all.into_iter().map(ask).collect();
+    futures::stream::iter(asking).buffered(DETAILS_AT_A_TIME).collect().await
 }
 
 impl From<Vec<Row>> for Found {

@@ -1,12 +1,13 @@
 //! EBS volumes and snapshots, S3 buckets, log groups.
 
 use aws_sdk_ec2::types::{Snapshot, Volume};
-use cost_provider_api::{CallError, Gap};
+use aws_sdk_s3::types::Bucket;
+use cost_provider_api::CallError;
 use serde_json::Value;
 
-use super::Found;
 use super::compute::tags;
 use super::row::{Row, day};
+use super::{Found, each};
 use crate::connect::{At, client};
 use crate::operation::{
     DESCRIBE_LOG_GROUPS, DESCRIBE_SNAPSHOTS, DESCRIBE_VOLUMES, GET_BUCKET_LIFECYCLE, GET_BUCKET_VERSIONING,
@@ -80,24 +81,28 @@ pub(super) async fn buckets(at: At) -> Result<Found, CallError> {
     let s3 = client!(aws_sdk_s3, &at);
     let make = |token| s3.list_buckets().set_continuation_token(token).send();
     let all = at.place.pages(LIST_BUCKETS, make, |p| (p.buckets.unwrap_or_default(), p.continuation_token)).await?;
+    let details = each(&all, |bucket| details(&at, bucket)).await;
     let mut found = Found::default();
-    for bucket in all {
-        let Some(name) = bucket.name else { continue };
-        let region = bucket.bucket_region.unwrap_or_else(|| at.region().to_owned());
-        let there = at.in_region(&region);
+    for (bucket, details) in all.iter().zip(details) {
+        let (Some(name), Some((region, versioning, rules))) = (&bucket.name, details) else { continue };
         let row = Row {
             created_on: day(bucket.creation_date.as_ref()),
             name: Some(name.clone()),
-            ..Row::new("bucket", &name, &there)
+            ..Row::new("bucket", name, &at.in_region(&region))
         };
-        let mut known = |what: &str, answer: Result<Value, CallError>| {
-            answer.map_err(|error| found.gaps.push(Gap { what: format!("{what} of S3 buckets"), error })).ok()
-        };
-        let versioning = known("versioning", versioning(&there, &name).await);
-        let rules = known("lifecycle rules", lifecycle_rules(&there, &name).await);
+        let versioning = found.known("versioning of S3 buckets", versioning);
+        let rules = found.known("lifecycle rules of S3 buckets", rules);
         found.rows.push(row.detail("Versioning", versioning).detail("LifecycleRules", rules));
     }
     Ok(found)
+}
+
+/// Region, versioning and lifecycle rules of a bucket.
+async fn details(at: &At, bucket: &Bucket) -> Option<(String, Result<Value, CallError>, Result<Value, CallError>)> {
+    let name = bucket.name.as_deref()?;
+    let region = bucket.bucket_region.clone().unwrap_or_else(|| at.region().to_owned());
+    let there = at.in_region(&region);
+    Some((region, versioning(&there, name).await, lifecycle_rules(&there, name).await))
 }
 
 async fn versioning(at: &At, bucket: &str) -> Result<Value, CallError> {
