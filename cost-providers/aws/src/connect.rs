@@ -111,9 +111,11 @@ pub(crate) struct At {
 }
 
 impl At {
+    #[cfg(any(feature = "advice", feature = "inventory"))]
     pub(crate) fn account(&self) -> &str {
         self.place.account.as_deref().unwrap_or_default()
     }
+    #[cfg(any(feature = "advice", feature = "inventory", feature = "prices"))]
     pub(crate) fn region(&self) -> &str {
         self.place.region.as_deref().unwrap_or_default()
     }

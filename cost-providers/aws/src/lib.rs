@@ -1,25 +1,38 @@
 //! AWS, live and read-only: who asks and of which accounts and regions ([`Aws::connect`]), costs (Cost Explorer, cost reports in
 //! S3), what exists, how busy it is, what it costs at list price.
 //!
+//! Cost Explorer is always there; all else is behind a feature, since each service is a crate of its own: `inventory`, `utilization`, `prices`,
+//! `advice`, `reports` (all by default).
+//!
 //! Every request is held to [`operation::OPERATIONS`] before it is sent; the policy ([`policy`]) is made from the same list.
 
+#[cfg(feature = "advice")]
 mod advice;
 mod billing;
 mod call;
 mod connect;
 mod guard;
+#[cfg(any(feature = "advice", feature = "inventory"))]
+mod instant;
+#[cfg(feature = "inventory")]
 mod inventory;
 pub mod operation;
 mod policy;
+#[cfg(feature = "prices")]
 mod prices;
+#[cfg(feature = "utilization")]
 mod utilization;
 mod whoami;
 mod whole;
 
-pub use billing::{CostExplorer, Plan, Planned, Reports};
+#[cfg(feature = "reports")]
+pub use billing::Reports;
+pub use billing::{CostExplorer, Plan, Planned};
 pub use connect::{Account, Accounts, Aws, Identity, Options, Progress};
 pub use guard::Counts;
 pub use policy::policy;
+#[cfg(feature = "prices")]
 pub use prices::PriceList;
+#[cfg(feature = "utilization")]
 pub use utilization::CloudWatch;
 pub use whoami::{Permission, Permissions};

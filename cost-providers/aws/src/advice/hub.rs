@@ -7,7 +7,7 @@ use cost_provider_api::{CallError, FailureKind};
 
 use super::row::{Asked, Found, Row};
 use crate::connect::{At, client};
-use crate::inventory::day;
+use crate::instant::day;
 use crate::operation::{HUB_ENROLLMENT, HUB_PREFERENCES, HUB_RECOMMENDATIONS};
 
 /// All recommendations, each resource's best only.

@@ -10,7 +10,7 @@ use aws_sdk_computeoptimizer::types::{
 
 use super::row::{Asked, Found, Row};
 use crate::connect::{At, client};
-use crate::inventory::day;
+use crate::instant::day;
 use crate::operation::{OPTIMIZER_INSTANCES, OPTIMIZER_VOLUMES, Operation};
 
 /// Levels of performance risk. Source: Compute Optimizer API reference, `InstanceRecommendationOption` (0 very low to 4 very high);

@@ -6,8 +6,10 @@ mod explorer;
 mod focus;
 mod plan;
 mod region;
+#[cfg(feature = "reports")]
 mod reports;
 
 pub use explorer::CostExplorer;
 pub use plan::{Plan, Planned};
+#[cfg(feature = "reports")]
 pub use reports::Reports;

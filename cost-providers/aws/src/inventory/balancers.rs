@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use aws_sdk_elasticloadbalancingv2::types::{LoadBalancer, TargetGroup};
 use cost_provider_api::CallError;
 
-use super::row::{Row, day};
+use super::row::Row;
 use super::{Found, each};
 use crate::connect::{At, client};
+use crate::instant::day;
 use crate::operation::{
     DESCRIBE_CLASSIC_BALANCERS, DESCRIBE_LOAD_BALANCERS, DESCRIBE_TARGET_GROUPS, DESCRIBE_TARGET_HEALTH,
 };

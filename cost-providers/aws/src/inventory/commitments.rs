@@ -3,8 +3,9 @@
 use cost_provider_api::CallError;
 
 use super::compute::tags;
-use super::row::{Row, day};
+use super::row::Row;
 use crate::connect::{At, client};
+use crate::instant::day;
 use crate::operation::{DESCRIBE_RESERVED_INSTANCES, DESCRIBE_SAVINGS_PLANS};
 
 /// EC2 reserved instances. Details: `Count`, `OfferingClass`, `OfferingType`, `Platform`, `Scope`, `AvailabilityZone`, `EndsOn`,

@@ -7,8 +7,9 @@ use chrono::NaiveDate;
 use cost_provider_api::CallError;
 
 use super::Found;
-use super::row::{Row, day};
+use super::row::Row;
 use crate::connect::{At, client};
+use crate::instant::day;
 use crate::operation::{DESCRIBE_AUTO_SCALING_INSTANCES, DESCRIBE_IMAGES, DESCRIBE_INSTANCES, LIST_FUNCTIONS};
 
 /// Resources of one page.

@@ -2,9 +2,10 @@
 
 use cost_provider_api::CallError;
 
-use super::row::{Row, day};
+use super::row::Row;
 use super::{Found, each};
 use crate::connect::{At, client};
+use crate::instant::day;
 use crate::operation::{
     DESCRIBE_CONTAINER_INSTANCES, DESCRIBE_NODEGROUP, LIST_CONTAINER_INSTANCES, LIST_ECS_CLUSTERS, LIST_EKS_CLUSTERS,
     LIST_NODEGROUPS,

@@ -3,9 +3,10 @@
 use aws_sdk_rds::types::{DbCluster, DbInstance};
 use cost_provider_api::CallError;
 
-use super::row::{Row, day};
+use super::row::Row;
 use super::{Found, each};
 use crate::connect::{At, client};
+use crate::instant::day;
 use crate::operation::{
     DESCRIBE_CACHE_CLUSTERS, DESCRIBE_DB_CLUSTERS, DESCRIBE_DB_INSTANCES, DESCRIBE_TABLE, LIST_TABLES,
 };

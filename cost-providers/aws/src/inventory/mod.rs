@@ -15,7 +15,7 @@ use futures::future::BoxFuture;
 use polars::prelude::DataFrame;
 
 use crate::connect::{At, Aws};
-pub(crate) use row::{Row, day};
+use row::Row;
 
 /// Collections under way at a time; each holds its own calls to a few a service and region.
 const AT_A_TIME: usize = 16;

@@ -3,8 +3,9 @@
 use cost_provider_api::CallError;
 
 use super::compute::tags;
-use super::row::{Row, day};
+use super::row::Row;
 use crate::connect::{At, client};
+use crate::instant::day;
 use crate::operation::{DESCRIBE_ADDRESSES, DESCRIBE_NAT_GATEWAYS, DESCRIBE_VPC_ENDPOINTS};
 
 /// `State` is `in-use` or `idle`: associated with something or not. Details: `PublicIp`, `NetworkInterfaceId`.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use aws_smithy_types::DateTime;
 use chrono::NaiveDate;
 use cost_core::inventory::{COLUMNS, column_type};
 use polars::prelude::*;
@@ -52,11 +51,6 @@ impl Row {
         self.name = self.name.or_else(|| self.tags.get("Name").cloned());
         self
     }
-}
-
-/// The day of an instant of the SDK.
-pub(crate) fn day(at: Option<&DateTime>) -> Option<NaiveDate> {
-    chrono::DateTime::from_timestamp(at?.secs(), 0).map(|t| t.date_naive())
 }
 
 fn document<K: serde::Serialize + Ord, V: serde::Serialize>(map: &BTreeMap<K, V>) -> Option<String> {

@@ -6,9 +6,10 @@ use cost_provider_api::CallError;
 use serde_json::Value;
 
 use super::compute::tags;
-use super::row::{Row, day};
+use super::row::Row;
 use super::{Found, each};
 use crate::connect::{At, client};
+use crate::instant::day;
 use crate::operation::{
     DESCRIBE_LOG_GROUPS, DESCRIBE_SNAPSHOTS, DESCRIBE_VOLUMES, GET_BUCKET_LIFECYCLE, GET_BUCKET_VERSIONING,
     LIST_BUCKETS,
