@@ -5,7 +5,8 @@ What is answered is put in by `POST /lacking` as JSON:
     answers    by operation, a list of documents: an answer each, in pages if there are several
     plans      what DescribeSavingsPlans answers
     reserved   what DescribeReservedInstances answers, as XML
-GetBucketVersioning is answered by moto, and its root renamed as S3 has it. Only the paying account, whose access key is `test`, has plans, reservations and answers.
+    denied     actions that SimulatePrincipalPolicy finds denied
+The role `Guarded` can be assumed with the external id 7 only. GetBucketVersioning is answered by moto, and its root renamed as S3 has it. Only the paying account, whose access key is `test`, has plans, reservations and answers.
 """
 
 import io
@@ -45,7 +46,16 @@ class Lacking:
             return answer(self.page(operation, json.loads(body or b"{}"), token) if mine else {})
         if path == "/DescribeSavingsPlans" and "plans" in self.known:
             return answer({"savingsPlans": self.known["plans"] if mine else []}, kind="application/json")
-        action = parse_qs(body.decode(errors="replace")).get("Action", [""])[0] if not target else ""
+        form = parse_qs(body.decode(errors="replace")) if not target else {}
+        action = form.get("Action", [""])[0]
+        if action == "AssumeRole" and form["RoleArn"][0].endswith("role/Guarded") and form.get("ExternalId") != ["7"]:
+            text = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>the external id is another</Message></Error></ErrorResponse>"
+            return answer(text.encode(), "403 Forbidden", "text/xml")
+        if action == "SimulatePrincipalPolicy" and "denied" in self.known:
+            asked = [values[0] for name, values in form.items() if name.startswith("ActionNames.member.")]
+            rows = "".join(f"<member><EvalActionName>{a}</EvalActionName><EvalResourceName>*</EvalResourceName><EvalDecision>{self.decided(a)}</EvalDecision></member>" for a in asked)
+            text = f"<{action}Response><{action}Result><IsTruncated>false</IsTruncated><EvaluationResults>{rows}</EvaluationResults></{action}Result></{action}Response>"
+            return answer(text.encode(), kind="text/xml")
         if action == "DescribeReservedInstances" and "reserved" in self.known:
             rows = self.known["reserved"] if mine and "/us-east-1/" in environ["HTTP_AUTHORIZATION"] else ""
             space = "http://ec2.amazonaws.com/doc/2016-11-15/"
@@ -56,6 +66,9 @@ class Lacking:
             whole = b"".join(self.app(environ, lambda *_: None)).replace(b"GetBucketVersioningResponse", b"VersioningConfiguration")
             return answer(whole, kind="text/xml")
         return self.app(environ, start_response)
+
+    def decided(self, action):
+        return "implicitDeny" if action in self.known["denied"] else "allowed"
 
     def products(self, asked):
         wanted = [(f["Field"], f["Value"]) for f in asked.get("Filters", [])] + [("serviceCode", asked["ServiceCode"])]

@@ -227,6 +227,7 @@ saving = lambda usd: {"savingsOpportunityPercentage": 10.0, "estimatedMonthlySav
 first_arn = f"arn:aws:ec2:{REGION}:{payer}:instance/{first}"
 lacking = {
     "products": products,
+    "denied": ["rds:DescribeDBClusters"],
     "answers": {
         "GetSavingsPlansUtilization": [{"SavingsPlansUtilizationsByTime": [u for u, _ in plan_months], "Total": {"Utilization": {}}}],
         # In two pages.

@@ -376,6 +376,42 @@ fn who_asks_is_told_without_a_word_of_secrets() {
 }
 
 #[test]
+fn roles_profiles_partitions_and_permissions_are_those_asked_for() {
+    let moto = Server::start();
+    script("world.py", &[&moto.url]);
+    let folder = TempDir::new().expect("folder");
+    let config = folder.path().join("config");
+    let keys = "aws_access_key_id = test\naws_secret_access_key = test\nregion = us-east-1";
+    let chained = "role_arn = arn:aws:iam::123456789012:role/Guarded\nsource_profile = finance\nexternal_id = 7";
+    fs::write(&config, format!("[profile finance]\n{keys}\n[profile chained]\n{chained}\n")).expect("written");
+    let whoami = |more: &[&str]| {
+        let mut command = moto.cost(&[&["aws", "whoami", "--regions", "us-east-1"], more].concat());
+        command.env("AWS_CONFIG_FILE", &config).env_remove("AWS_ACCESS_KEY_ID").env_remove("AWS_SECRET_ACCESS_KEY");
+        let output = command.output().expect("runs");
+        let words = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(words).expect("UTF-8"))
+    };
+    // One permission is missing, which is named; and the code says that something is.
+    let (code, text) = whoami(&["--profile", "finance"]);
+    assert!(code == Some(3) && text.contains("user/moto of account 123456789012"), "{text}");
+    assert!(text.contains("rds:DescribeDBClusters") && !text.contains("ec2:DescribeVolumes"), "{text}");
+    let (_, text) = whoami(&["--profile", "chained"]);
+    assert!(text.contains("assumed-role/Guarded"), "{text}");
+    let role = ["--profile", "finance", "--role-arn", "arn:aws:iam::210987654321:role/Guarded"];
+    let (_, text) = whoami(&[&role[..], &["--external-id", "7"]].concat());
+    assert!(text.contains("assumed-role/Guarded/cost of account 210987654321"), "{text}");
+    let (code, text) = whoami(&role);
+    assert!(code == Some(1) && text.contains("sts:GetCallerIdentity"), "{text}");
+
+    for (region, partition) in [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")] {
+        let mut command = moto.cost(&["aws", "whoami", "--regions", region]);
+        let output = command.env("AWS_REGION", region).output().expect("runs");
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        assert!(text.contains(&format!("arn:{partition}:")) && text.contains(region), "{text}");
+    }
+}
+
+#[test]
 fn a_folder_that_is_no_estate_is_not_replaced() {
     let folder = TempDir::new().expect("folder");
     let place: PathBuf = folder.path().join("precious");
