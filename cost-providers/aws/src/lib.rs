@@ -11,6 +11,8 @@ mod advice;
 mod billing;
 mod call;
 mod connect;
+#[cfg(any(feature = "advice", feature = "inventory", feature = "prices"))]
+mod gather;
 mod guard;
 #[cfg(any(feature = "advice", feature = "inventory"))]
 mod instant;

@@ -8,13 +8,16 @@ use std::collections::BTreeSet;
 
 use cost_core::cells::Texts;
 use cost_provider_api::{Gap, ProviderError, Pulled, Pulling, RecommendationSource};
+use futures::FutureExt;
 use futures::future::BoxFuture;
-use futures::{FutureExt, StreamExt};
 use polars::prelude::*;
 
 use crate::connect::Aws;
-use row::{Asked, Row};
+use crate::gather::Asking;
+use row::{Asked, Found};
 
+/// What is missing without Compute Optimizer.
+const OPTIMIZER: &str = "recommendations of Compute Optimizer";
 /// Advisers asked at a time.
 const AT_A_TIME: usize = 8;
 
@@ -24,35 +27,23 @@ impl Aws {
             location: "recommendations".to_owned(),
             problem: e.to_string(),
         };
-        let payer = self.payer();
-        let mut asking: Vec<BoxFuture<'_, (&str, Asked)>> = Vec::new();
-        asking.push(Box::pin(
-            hub::recommendations(payer).map(|answer| ("recommendations of Cost Optimization Hub", answer)),
-        ));
+        let hub = hub::recommendations(self.payer());
+        let mut asking: Vec<Asking<'_, Found>> = Vec::new();
+        asking.push(Box::pin(hub.map(|answer| ("recommendations of Cost Optimization Hub".to_owned(), answer))));
         for (account, region, kind) in kinds(inventory).map_err(unreadable)? {
             let Some(known) = self.accounts.iter().find(|a| a.id == account) else { continue };
             let at = self.at(known, &region);
-            let what = "recommendations of Compute Optimizer";
-            match kind.as_str() {
-                "instance" => asking.push(Box::pin(optimizer::instances(at).map(move |answer| (what, answer)))),
-                "volume" => asking.push(Box::pin(optimizer::volumes(at).map(move |answer| (what, answer)))),
-                _ => {}
-            }
+            let asked: BoxFuture<'_, Asked> = match kind.as_str() {
+                "instance" => Box::pin(optimizer::instances(at)),
+                "volume" => Box::pin(optimizer::volumes(at)),
+                _ => continue,
+            };
+            asking.push(Box::pin(asked.map(|answer| (OPTIMIZER.to_owned(), answer))));
         }
-        let of = asking.len();
-        let mut running = futures::stream::iter(asking).buffer_unordered(AT_A_TIME);
-        let (mut rows, mut gaps, mut done): (Vec<Row>, Vec<Gap>, usize) = (Vec::new(), Vec::new(), 0);
-        while let Some((what, answer)) = running.next().await {
-            done += 1;
-            self.tell("recommendations", done, of);
-            match answer {
-                Ok(found) => {
-                    rows.extend(found.rows);
-                    gaps.extend(found.failed.into_iter().map(|error| Gap { what: what.to_owned(), error }));
-                }
-                Err(error) => gaps.push(Gap { what: what.to_owned(), error }),
-            }
-        }
+        let (found, mut gaps) = self.gather("recommendations", asking, AT_A_TIME).await;
+        let failed = found.iter().flat_map(|f| &f.failed).cloned();
+        gaps.extend(failed.map(|error| Gap { what: OPTIMIZER.to_owned(), error }));
+        let rows = found.into_iter().flat_map(|f| f.rows).collect();
         Ok(Pulled { data: row::to_frame(rows).map_err(unreadable)?, gaps })
     }
 }

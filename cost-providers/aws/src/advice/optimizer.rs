@@ -22,13 +22,28 @@ const SOURCE: &str = "Compute Optimizer";
 /// The saving of an option: after discounts if that is told, else at list price. Value and currency.
 type Saving = (f64, Option<String>);
 
-macro_rules! saving {
+macro_rules! told {
     ($opportunity:expr) => {
         $opportunity
             .as_ref()
             .and_then(|o| o.estimated_monthly_savings.as_ref())
             .map(|s| -> Saving { (s.value, s.currency.as_ref().map(|c| c.as_str().to_owned())) })
     };
+}
+
+/// With the saving of its best option.
+fn saving(row: Row, discounted: Option<Saving>, listed: Option<Saving>) -> Row {
+    let basis = if discounted.is_some() { "after discounts" } else { "list price" };
+    let Some((value, currency)) = discounted.or(listed) else { return row };
+    Row { savings: Some(value), currency, basis: Some(basis), ..row }
+}
+
+/// What a page has: recommendations, and resources that could not be judged.
+fn both<R>(
+    known: Option<Vec<R>>,
+    failed: Option<Vec<GetRecommendationError>>,
+) -> Vec<Result<R, GetRecommendationError>> {
+    known.into_iter().flatten().map(Ok).chain(failed.into_iter().flatten().map(Err)).collect()
 }
 
 fn risk(level: f64) -> Option<String> {
@@ -40,10 +55,8 @@ fn risk(level: f64) -> Option<String> {
 pub(super) async fn instances(at: At) -> Asked {
     let optimizer = client!(aws_sdk_computeoptimizer, &at);
     let make = |token| optimizer.get_ec2_instance_recommendations().set_next_token(token).send();
-    let split = |page: GetEc2InstanceRecommendationsOutput| {
-        let known = page.instance_recommendations.unwrap_or_default().into_iter().map(Ok);
-        (known.chain(page.errors.unwrap_or_default().into_iter().map(Err)).collect(), page.next_token)
-    };
+    let split =
+        |page: GetEc2InstanceRecommendationsOutput| (both(page.instance_recommendations, page.errors), page.next_token);
     let all = at.place.pages(OPTIMIZER_INSTANCES, make, split).await?;
     Ok(found(&at, OPTIMIZER_INSTANCES, all, instance))
 }
@@ -52,10 +65,8 @@ pub(super) async fn instances(at: At) -> Asked {
 pub(super) async fn volumes(at: At) -> Asked {
     let optimizer = client!(aws_sdk_computeoptimizer, &at);
     let make = |token| optimizer.get_ebs_volume_recommendations().set_next_token(token).send();
-    let split = |page: GetEbsVolumeRecommendationsOutput| {
-        let known = page.volume_recommendations.unwrap_or_default().into_iter().map(Ok);
-        (known.chain(page.errors.unwrap_or_default().into_iter().map(Err)).collect(), page.next_token)
-    };
+    let split =
+        |page: GetEbsVolumeRecommendationsOutput| (both(page.volume_recommendations, page.errors), page.next_token);
     let all = at.place.pages(OPTIMIZER_VOLUMES, make, split).await?;
     Ok(found(&at, OPTIMIZER_VOLUMES, all, volume))
 }
@@ -93,10 +104,9 @@ fn of_place(at: &At) -> Row {
 fn instance(at: &At, r: InstanceRecommendation) -> Option<Row> {
     let finding = r.finding.filter(|f| *f != Finding::Optimized)?;
     let best = r.recommendation_options.unwrap_or_default().into_iter().min_by_key(|o| o.rank)?;
-    let discounted = saving!(best.savings_opportunity_after_discounts);
-    let basis = if discounted.is_some() { "after discounts" } else { "list price" };
-    let saving = discounted.or(saving!(best.savings_opportunity));
-    Some(Row {
+    let discounted = told!(best.savings_opportunity_after_discounts);
+    let listed = told!(best.savings_opportunity);
+    let row = Row {
         resource: r.instance_arn,
         action: finding.as_str().to_owned(),
         current: r.current_instance_type,
@@ -105,20 +115,17 @@ fn instance(at: &At, r: InstanceRecommendation) -> Option<Row> {
         risk: risk(best.performance_risk),
         days: days(r.look_back_period_in_days),
         refreshed: day(r.last_refresh_timestamp.as_ref()),
-        basis: saving.is_some().then_some(basis),
-        savings: saving.as_ref().map(|s| s.0),
-        currency: saving.and_then(|s| s.1),
         ..of_place(at)
-    })
+    };
+    Some(saving(row, discounted, listed))
 }
 
 fn volume(at: &At, r: VolumeRecommendation) -> Option<Row> {
     let finding = r.finding.filter(|f| *f != EbsFinding::Optimized)?;
     let best = r.volume_recommendation_options.unwrap_or_default().into_iter().min_by_key(|o| o.rank)?;
-    let discounted = saving!(best.savings_opportunity_after_discounts);
-    let basis = if discounted.is_some() { "after discounts" } else { "list price" };
-    let saving = discounted.or(saving!(best.savings_opportunity));
-    Some(Row {
+    let discounted = told!(best.savings_opportunity_after_discounts);
+    let listed = told!(best.savings_opportunity);
+    let row = Row {
         resource: r.volume_arn,
         action: finding.as_str().to_owned(),
         current: r.current_configuration.as_ref().map(configuration),
@@ -126,11 +133,9 @@ fn volume(at: &At, r: VolumeRecommendation) -> Option<Row> {
         risk: risk(best.performance_risk),
         days: days(r.look_back_period_in_days),
         refreshed: day(r.last_refresh_timestamp.as_ref()),
-        basis: saving.is_some().then_some(basis),
-        savings: saving.as_ref().map(|s| s.0),
-        currency: saving.and_then(|s| s.1),
         ..of_place(at)
-    })
+    };
+    Some(saving(row, discounted, listed))
 }
 
 /// `gp3, 100 GiB, 3000 IOPS, 125 MiB/s`.

@@ -10,11 +10,12 @@ mod row;
 mod storage;
 
 use cost_provider_api::{CallError, Gap, InventorySource, Pulled, Pulling};
-use futures::StreamExt;
 use futures::future::BoxFuture;
+use futures::{FutureExt, StreamExt};
 use polars::prelude::DataFrame;
 
 use crate::connect::{At, Aws};
+use crate::gather::Asking;
 use row::Row;
 
 /// Collections under way at a time; each holds its own calls to a few a service and region.
@@ -127,29 +128,17 @@ impl Aws {
     }
 }
 
-async fn run(collector: &'static Collector, at: At) -> (&'static Collector, Result<Found, CallError>) {
-    (collector, (collector.collect)(at).await)
-}
-
 impl InventorySource for Aws {
     fn inventory(&self) -> Pulling<'_, DataFrame> {
         Box::pin(async move {
-            let under_way: Vec<_> = self.collections().into_iter().map(|(c, at)| run(c, at)).collect();
-            let of = under_way.len();
-            let mut running = futures::stream::iter(under_way).buffer_unordered(AT_A_TIME);
-            let (mut rows, mut gaps) = (Vec::new(), self.gaps.clone());
-            let mut done = 0;
-            while let Some((collector, answer)) = running.next().await {
-                done += 1;
-                self.tell("inventory", done, of);
-                match answer {
-                    Ok(found) => {
-                        rows.extend(found.rows);
-                        gaps.extend(found.gaps);
-                    }
-                    Err(error) => gaps.push(Gap { what: collector.what.to_owned(), error }),
-                }
-            }
+            let asking = |(collector, at): (&'static Collector, At)| -> Asking<'_, Found> {
+                Box::pin((collector.collect)(at).map(|answer| (collector.what.to_owned(), answer)))
+            };
+            let asking = self.collections().into_iter().map(asking).collect();
+            let (found, failed) = self.gather("inventory", asking, AT_A_TIME).await;
+            let details = found.iter().flat_map(|f| &f.gaps).cloned();
+            let gaps = self.gaps.iter().cloned().chain(details).chain(failed).collect();
+            let rows = found.into_iter().flat_map(|f| f.rows).collect();
             let data = row::to_frame(rows).map_err(|e| cost_provider_api::ProviderError::Unreadable {
                 location: "inventory".to_owned(),
                 problem: e.to_string(),

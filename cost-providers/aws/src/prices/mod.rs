@@ -9,13 +9,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use cost_core::cells::Texts;
 use cost_core::price::COLUMNS;
-use cost_provider_api::{CallError, Gap, PriceSource, ProviderError, Pulled, Pulling};
-use futures::future::BoxFuture;
-use futures::{FutureExt, StreamExt};
+use cost_provider_api::{PriceSource, ProviderError, Pulled, Pulling};
+use futures::FutureExt;
 use polars::prelude::*;
 use rust_decimal::Decimal;
 
 use crate::connect::Aws;
+use crate::gather::Asking;
 
 /// Offers asked for at a time; the calls of one service are held to a few besides.
 const AT_A_TIME: usize = 8;
@@ -25,9 +25,6 @@ pub struct PriceList<'a> {
     aws: &'a Aws,
     as_of: NaiveDate,
 }
-
-/// Prices, or why there are none.
-type Asked = Result<Vec<Price>, CallError>;
 
 /// One price.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +45,7 @@ struct InUse {
 }
 
 impl<'a> PriceList<'a> {
-    /// Prices of today, and spot prices of the [`spot::DAYS`] days before `as_of`.
+    /// Prices of the day they are asked for, and spot prices of the 14 days before `as_of`.
     #[must_use]
     pub fn new(aws: &'a Aws, as_of: NaiveDate) -> Self {
         Self { aws, as_of }
@@ -59,7 +56,7 @@ impl<'a> PriceList<'a> {
             |e: PolarsError| ProviderError::Unreadable { location: "prices".to_owned(), problem: e.to_string() };
         let regions = in_use(inventory).map_err(unreadable)?;
         let payer = self.aws.payer();
-        let mut asking: Vec<BoxFuture<'_, (String, Asked)>> = Vec::new();
+        let mut asking: Vec<Asking<'_, Vec<Price>>> = Vec::new();
         for (region, used) in &regions {
             for offer in offer::OFFERS.iter().filter(|o| used.kinds.contains(o.kind)) {
                 let asked = offer::prices(&payer, offer, region);
@@ -71,18 +68,8 @@ impl<'a> PriceList<'a> {
                 asking.push(Box::pin(asked.map(|answer| ("spot prices".to_owned(), answer))));
             }
         }
-        let of = asking.len();
-        let mut running = futures::stream::iter(asking).buffer_unordered(AT_A_TIME);
-        let (mut prices, mut gaps, mut done) = (Vec::new(), Vec::new(), 0);
-        while let Some((what, answer)) = running.next().await {
-            done += 1;
-            self.aws.tell("prices", done, of);
-            match answer {
-                Ok(some) => prices.extend(some),
-                Err(error) => gaps.push(Gap { what, error }),
-            }
-        }
-        Ok(Pulled { data: to_frame(prices, self.as_of).map_err(unreadable)?, gaps })
+        let (prices, gaps) = self.aws.gather("prices", asking, AT_A_TIME).await;
+        Ok(Pulled { data: to_frame(prices.concat(), self.as_of).map_err(unreadable)?, gaps })
     }
 }
 
