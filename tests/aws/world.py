@@ -7,9 +7,11 @@ and October 2026.
 """
 
 import datetime
+import io
 import json
 import sys
 import urllib.request
+import zipfile
 
 import boto3
 
@@ -95,7 +97,7 @@ expect("load-balancer", balancer["LoadBalancerArn"], payer, Name="front", Detail
 classic = client("elb")
 classic.create_load_balancer(LoadBalancerName="old", AvailabilityZones=["us-east-1a"],
                              Listeners=[{"Protocol": "HTTP", "LoadBalancerPort": 80, "InstancePort": 80}])
-expect("classic-load-balancer", "old", payer, Details={"Targets": 0})
+expect("classic-load-balancer", f"arn:aws:elasticloadbalancing:{REGION}:{payer}:loadbalancer/old", payer, Name="old", Details={"Targets": 0})
 s3 = client("s3")
 s3.create_bucket(Bucket="fernweh-assets")
 s3.put_bucket_versioning(Bucket="fernweh-assets", VersioningConfiguration={"Status": "Enabled"})
@@ -105,6 +107,33 @@ logs.create_log_group(logGroupName="/app/web")
 logs.put_retention_policy(logGroupName="/app/web", retentionInDays=30)
 expect("log-group", f"arn:aws:logs:{REGION}:{payer}:log-group:/app/web", payer, Name="/app/web", Details={"RetentionDays": 30})
 
+# Machines of clusters, an image, a function, an endpoint.
+made = ec2.create_image(InstanceId=machines[0]["InstanceId"], Name="web-golden")
+expect("image", made["ImageId"], payer, Name="web-golden", State="available")
+service = f"com.amazonaws.{REGION}.s3"
+endpoint = ec2.create_vpc_endpoint(VpcId=subnets[0]["VpcId"], ServiceName=service, VpcEndpointType="Gateway")["VpcEndpoint"]
+expect("vpc-endpoint", endpoint["VpcEndpointId"], payer, State="available", Details={"ServiceName": service, "EndpointType": "Gateway"})
+trust = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]})
+role = client("iam").create_role(RoleName="worker", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+archive = io.BytesIO()
+with zipfile.ZipFile(archive, "w") as file:
+    file.writestr("main.py", "def handler(event, context): return 1")
+function = client("lambda").create_function(FunctionName="resize", Runtime="python3.13", Role=role, Handler="main.handler", MemorySize=512, Timeout=9,
+                                            Architectures=["arm64"], Code={"ZipFile": archive.getvalue()})
+expect("function", function["FunctionArn"], payer, Name="resize", Details={"MemoryMb": 512, "Runtime": "python3.13", "Architecture": "arm64", "TimeoutSeconds": 9})
+ecs = client("ecs")
+ecs.create_cluster(clusterName="apps")
+document = json.dumps({"instanceId": machines[0]["InstanceId"], "region": REGION, "accountId": payer, "imageId": image, "instanceType": "m5.large"})
+node = ecs.register_container_instance(cluster="apps", instanceIdentityDocument=document)["containerInstance"]
+expect("ecs-node", node["containerInstanceArn"], payer, AttachedTo=machines[0]["InstanceId"], State="ACTIVE", Details={"RunningTasks": 0})
+eks = client("eks")
+network = {"subnetIds": [s["SubnetId"] for s in subnets[:2]]}
+eks.create_cluster(name="shop", roleArn=role, resourcesVpcConfig=network)
+group = eks.create_nodegroup(clusterName="shop", nodegroupName="spot", nodeRole=role, subnets=network["subnetIds"], instanceTypes=["m5.large", "m5a.large"],
+                             capacityType="SPOT", scalingConfig={"minSize": 1, "maxSize": 5, "desiredSize": 2})["nodegroup"]
+expect("eks-node-group", group["nodegroupArn"], payer, Name="spot", InstanceType="m5.large",
+       Details={"Cluster": "shop", "CapacityType": "SPOT", "InstanceTypes": ["m5.large", "m5a.large"], "MinSize": 1, "MaxSize": 5, "DesiredSize": 2})
+
 # shop: a database and a table, in two regions.
 keys = member(shop)
 rds = client("rds", keys)
@@ -113,6 +142,9 @@ made = rds.create_db_instance(DBInstanceIdentifier="orders", DBInstanceClass="db
                               BackupRetentionPeriod=7)["DBInstance"]
 expect("db-instance", made["DBInstanceArn"], shop, InstanceType="db.m5.large", SizeGb=50, VolumeType="gp3", Name="orders",
        Details={"Engine": "postgres", "MultiAz": True, "BackupRetentionDays": 7})
+cluster = rds.create_db_cluster(DBClusterIdentifier="ledger", Engine="aurora-postgresql", MasterUsername="admin1", MasterUserPassword="a" * 12,
+                                BackupRetentionPeriod=14)["DBCluster"]
+expect("db-cluster", cluster["DBClusterArn"], shop, Name="ledger", Details={"Engine": "aurora-postgresql", "BackupRetentionDays": 14})
 table = client("dynamodb", keys, "eu-west-1").create_table(
     TableName="carts", BillingMode="PROVISIONED", ProvisionedThroughput={"ReadCapacityUnits": 20, "WriteCapacityUnits": 10},
     KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}], AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],

@@ -242,6 +242,16 @@ fn default_region(partition: &str) -> &'static str {
     }
 }
 
+/// The partition a region is in. Source: as above.
+#[cfg(feature = "inventory")]
+pub(crate) fn partition_of(region: &str) -> &'static str {
+    match region {
+        r if r.starts_with("cn-") => "aws-cn",
+        r if r.starts_with("us-gov-") => "aws-us-gov",
+        _ => "aws",
+    }
+}
+
 async fn assume(config: &SdkConfig, arn: &str, external_id: Option<&str>) -> SdkConfig {
     let mut role = AssumeRoleProvider::builder(arn).session_name("cost").configure(config);
     if let Some(id) = external_id {

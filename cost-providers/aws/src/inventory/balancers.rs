@@ -7,7 +7,7 @@ use cost_provider_api::CallError;
 
 use super::row::Row;
 use super::{Found, each};
-use crate::connect::{At, client};
+use crate::connect::{At, client, partition_of};
 use crate::instant::day;
 use crate::operation::{
     DESCRIBE_CLASSIC_BALANCERS, DESCRIBE_LOAD_BALANCERS, DESCRIBE_TARGET_GROUPS, DESCRIBE_TARGET_HEALTH,
@@ -110,10 +110,13 @@ pub(super) async fn classic(at: At) -> Result<Vec<Row>, CallError> {
     let row = |b: aws_sdk_elasticloadbalancing::types::LoadBalancerDescription| {
         let targets = b.instances().len();
         let name = b.load_balancer_name?;
+        // The API gives the name only; bills have the ARN.
+        let (partition, region, account) = (partition_of(at.region()), at.region(), at.account());
+        let arn = format!("arn:{partition}:elasticloadbalancing:{region}:{account}:loadbalancer/{name}");
         let row = Row {
             created_on: day(b.created_time.as_ref()),
-            name: Some(name.clone()),
-            ..Row::new("classic-load-balancer", name, &at)
+            name: Some(name),
+            ..Row::new("classic-load-balancer", arn, &at)
         };
         Some(row.detail("Scheme", b.scheme).detail("VpcId", b.vpc_id).detail("Targets", Some(targets)))
     };

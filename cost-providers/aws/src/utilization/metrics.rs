@@ -131,6 +131,8 @@ mod tests {
         assert_eq!(of("db-instance", "arn:aws:rds:r:1:db:orders", "orders"), ("AWS/RDS", "orders".to_owned()));
         let arn = "arn:aws:elasticloadbalancing:r:1:loadbalancer/net/front/50dc";
         assert_eq!(of("load-balancer", arn, "front"), ("AWS/NetworkELB", "net/front/50dc".to_owned()));
+        let classic = "arn:aws:elasticloadbalancing:r:1:loadbalancer/old";
+        assert_eq!(of("classic-load-balancer", classic, "old"), ("AWS/ELB", "old".to_owned()));
         assert!(!is_measured("snapshot"));
         assert_eq!(measures(&resource("instance", "i-1", "web")).len(), 5);
     }
