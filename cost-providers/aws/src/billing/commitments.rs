@@ -289,3 +289,39 @@ impl CommitmentSource for CostExplorer<'_> {
         Box::pin(self.pull_commitments())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_the_first_pull_one_question_a_day_is_asked() {
+        let folder = std::env::temp_dir().join(format!("cost-commitments-{}", std::process::id()));
+        let cache = Cache::of(&folder, "1");
+        let all: Vec<Month> = ["2026-09", "2026-10"].map(|m| m.parse().expect("a month")).to_vec();
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        let pull = |on: &str| {
+            let asked: Vec<Asked> = due(&cache, &all, day(on)).into_iter().map(|(asked, ..)| asked).collect();
+            for a in &asked {
+                for month in &all {
+                    let held: Held<OfMonth> =
+                        Held { asked_on: day(on), narrowed_to: BTreeSet::new(), rows: Vec::new() };
+                    cache.put(a.name(), *month, &held).expect("kept");
+                }
+            }
+            asked
+        };
+        assert_eq!(pull("2026-10-20"), Asked::ALL);
+        assert_eq!(pull("2026-10-20"), []);
+        for (number, on) in ["2026-10-21", "2026-10-22", "2026-10-23", "2026-10-24", "2026-10-25"].iter().enumerate() {
+            assert_eq!(pull(on), [Asked::ALL[number % 4]], "{on}");
+            assert_eq!(pull(on), [], "{on}, again");
+        }
+        // Asked once more after they are settled, they stay.
+        for on in ["2026-11-20", "2026-11-21", "2026-11-22", "2026-11-23"] {
+            assert_eq!(pull(on).len(), 1, "{on}");
+        }
+        assert_eq!(pull("2026-11-24"), []);
+        std::fs::remove_dir_all(folder).expect("removed");
+    }
+}
