@@ -1,6 +1,17 @@
-//! Reading a small frame row by row: named columns as text.
+//! Small frames, cell by cell: named columns read as text, and days written as a column.
 
+use chrono::NaiveDate;
 use polars::prelude::*;
+
+/// A day as `Date` columns hold it: days since 1970.
+pub(crate) fn days_since_1970(day: NaiveDate) -> i32 {
+    i32::try_from(day.signed_duration_since(NaiveDate::default()).num_days()).unwrap_or(i32::MAX)
+}
+
+/// Days as a `Date` column.
+pub fn dates(days: impl Iterator<Item = Option<NaiveDate>>) -> Series {
+    days.map(|day| day.map(days_since_1970)).collect::<Int32Chunked>().into_date().into_series()
+}
 
 /// Some columns of a frame, as text.
 pub struct Texts {

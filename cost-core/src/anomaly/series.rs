@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::expect::{Calendar, number};
 use super::scope::{Level, Scope};
 use super::settings::Settings;
+use crate::cells::days_since_1970;
 use crate::focus::TAG_PREFIX;
 use crate::money::Money;
 use crate::rollup::{QueryError, Rollup, days_in};
@@ -119,11 +120,6 @@ impl Sums {
             *sum += cost;
         }
     }
-}
-
-fn days_since_1970(day: NaiveDate) -> i32 {
-    let since = day.signed_duration_since(NaiveDate::default()).num_days();
-    i32::try_from(since).unwrap_or(i32::MAX)
 }
 
 /// An amount in 10⁻¹² units for statistics.

@@ -1,5 +1,7 @@
 //! What checks see: the roll-up, inventory, utilization and prices of one review month.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use polars::prelude::*;
 use rust_decimal::Decimal;
@@ -138,17 +140,23 @@ impl Context<'_> {
         (0..).take_while(|n| start.plus(*n) < end).take(1200).count().try_into().unwrap_or(0)
     }
 
-    /// Those of some columns of the resource table that no usage of the month under review has a value in: checks that need them would
-    /// find nothing, and that would not mean that there is nothing.
+    /// The key columns of the resource table in which usage of the month under review has a value: a check that needs another would find
+    /// nothing, and that would not mean that there is nothing.
     ///
     /// # Errors
-    /// [`QueryError`].
-    pub fn absent<'c>(&self, columns: &[&'c str]) -> Result<Vec<&'c str>, CheckError> {
-        let keys: Vec<&'c str> = columns.iter().copied().filter(|c| RESOURCE_KEYS.contains(c)).collect();
+    /// The engine's.
+    pub(super) fn told(&self) -> Result<BTreeSet<&'static str>, QueryError> {
         let filter = is_usage().and(days_in("ChargeMonth", self.month.first_day(), self.month.end()));
-        let groups = self.rollup.resources.sum_by(&keys, filter)?;
-        let empty = |at: usize| groups.iter().all(|g| g.key(at).is_empty());
-        Ok(keys.iter().enumerate().filter(|(at, _)| empty(*at)).map(|(_, key)| *key).collect())
+        let any = |key: &&str| col(*key).cast(DataType::String).neq(lit("")).any(true).alias(*key);
+        let columns: Vec<Expr> = RESOURCE_KEYS.iter().map(any).collect();
+        let found = self.rollup.resources.frame().clone().lazy().filter(filter).select(columns).collect()?;
+        let mut keys = BTreeSet::new();
+        for key in RESOURCE_KEYS {
+            if found.column(key)?.bool()?.get(0) == Some(true) {
+                keys.insert(*key);
+            }
+        }
+        Ok(keys)
     }
 
     /// Usage by resource and usage type, of one pricing category if asked for, for the usage types that `wanted` accepts,

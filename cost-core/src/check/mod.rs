@@ -6,13 +6,15 @@ mod meter;
 pub use context::{Context, ResourceUse, UseInMonth};
 pub use meter::Meter;
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::money::MoneyError;
 use crate::opportunity::Opportunity;
 use crate::price::UnknownPrice;
-use crate::rollup::QueryError;
+use crate::rollup::{QueryError, RESOURCE_KEYS};
 
 /// What is known of a check without running it.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -95,14 +97,15 @@ pub trait Check: Send + Sync {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError>;
 }
 
-/// Why a check cannot be run on what there is.
-fn unmet(cx: &Context<'_>, meta: &CheckMeta) -> Result<Option<String>, CheckError> {
+/// Why a check cannot be run on what there is. `told` are the key columns of the resource table that have a value.
+fn unmet(cx: &Context<'_>, meta: &CheckMeta, told: &BTreeSet<&str>) -> Option<String> {
     let (wanted, there) = (meta.history_months, cx.history_months());
     if there < wanted {
-        return Ok(Some(format!("needs {wanted} complete months of bills, there are {there}")));
+        return Some(format!("needs {wanted} complete months of bills, there are {there}"));
     }
-    let absent = cx.absent(meta.columns)?;
-    Ok((!absent.is_empty()).then(|| format!("needs {}, which no usage of {} has", absent.join(", "), cx.month)))
+    let absent = |c: &&&str| RESOURCE_KEYS.contains(*c) && !told.contains(**c);
+    let absent: Vec<&str> = meta.columns.iter().filter(absent).copied().collect();
+    (!absent.is_empty()).then(|| format!("needs {}, which no usage of {} has", absent.join(", "), cx.month))
 }
 
 /// Runs every check of the registry. A check that fails is reported as skipped; the others go on.
@@ -110,9 +113,10 @@ fn unmet(cx: &Context<'_>, meta: &CheckMeta) -> Result<Option<String>, CheckErro
 pub fn run_all(cx: &Context<'_>) -> (Vec<Opportunity>, Vec<Skip>) {
     let mut opportunities = Vec::new();
     let mut skipped: std::collections::BTreeMap<(String, String), Vec<String>> = std::collections::BTreeMap::new();
+    let told = cx.told();
     for check in crate::checks::registry() {
         let meta = check.meta();
-        let output = match unmet(cx, meta) {
+        let output = match told.as_ref().map(|told| unmet(cx, meta, told)) {
             Ok(Some(reason)) => CheckOutput::skip_all(reason),
             Ok(None) => check.run(cx).unwrap_or_else(|e| CheckOutput::skip_all(format!("failed: {e}"))),
             Err(e) => CheckOutput::skip_all(format!("failed: {e}")),

@@ -75,8 +75,7 @@ pub fn explain_json(found: Found<'_>) -> Result<String, ReportError> {
         Found::Opportunity(review, o) => {
             report.joint_savings = review.plan.step(&o.id).map(|s| s.savings);
             report.excluded_by = review.plan.exclusion(&o.id).map(|x| x.by.clone());
-            let same = |s: &&SecondOpinion| s.opportunities.contains(&o.id);
-            report.second_opinions = review.second_opinions.iter().filter(same).cloned().collect();
+            report.second_opinions = review.opinions_on(&o.id).cloned().collect();
             report.opportunity = Some(o.clone());
         }
     }
@@ -150,7 +149,7 @@ fn opportunity(review: &Review, o: &Opportunity, width: usize) -> String {
     list(&mut out, "Test first", &t.test_first, width);
     list(&mut out, "Rollback", &t.rollback, width);
     list(&mut out, "Caveats", &t.caveats, width);
-    out.push_str(&provider::beside(&review.second_opinions, &o.id, width));
+    out.push_str(&provider::beside(review.opinions_on(&o.id), width));
     out
 }
 

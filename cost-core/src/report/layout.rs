@@ -1,11 +1,13 @@
 //! Tables that fit: right-aligned numbers, and the widest text columns wrapped to the terminal.
 
+use rust_decimal::Decimal;
 use tabled::builder::Builder;
 use tabled::settings::object::Columns;
 use tabled::settings::{Alignment, Padding, Style};
 
 use super::Look;
 use super::safe::terminal_text;
+use crate::money::Money;
 
 /// How a column is aligned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,6 +162,16 @@ fn fold(lead: &str, indent: &str, text: &str, width: usize, breaks: bool) -> Vec
 #[must_use]
 pub(super) fn days(count: u32) -> String {
     format!("{count} day{}", if count == 1 { "" } else { "s" })
+}
+
+/// `3.2 %`, or a dash for what is not known.
+pub(super) fn share(value: Option<Decimal>) -> String {
+    value.map_or_else(|| "–".into(), |p| format!("{p:.1} %"))
+}
+
+/// An amount to the cent, or a dash for what is not known.
+pub(super) fn cents(amount: Option<Money>) -> String {
+    amount.map_or_else(|| "–".into(), |m| m.display_amount())
 }
 
 /// A heading, after an empty line.

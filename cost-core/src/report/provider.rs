@@ -1,21 +1,10 @@
 //! What the provider itself says: how well commitments are used, and what it recommends.
 
-use rust_decimal::Decimal;
-
 use super::Look;
-use super::layout::{Grid, title, wrap};
+use super::layout::{Grid, cents, share, title, wrap};
 use crate::commitment::CommitmentMonth;
 use crate::inventory::short_id;
-use crate::money::Money;
 use crate::recommendation::{Recommendation, SecondOpinion};
-
-fn told(money: Option<Money>) -> String {
-    money.map_or_else(|| "–".to_owned(), |m| m.display_amount())
-}
-
-fn percent(value: Option<Decimal>) -> String {
-    value.map_or_else(|| "–".to_owned(), |p| format!("{p:.1} %"))
-}
 
 /// How well commitments were used; nothing if the provider did not say.
 pub(super) fn commitments(all: &[CommitmentMonth], look: &Look, width: usize) -> String {
@@ -29,11 +18,11 @@ pub(super) fn commitments(all: &[CommitmentMonth], look: &Look, width: usize) ->
         grid.row([
             c.month.to_string(),
             c.commitment_discount_type.clone(),
-            percent(c.utilization_pct),
+            share(c.utilization_pct),
             unused,
-            percent(c.coverage_pct),
-            told(c.amortized_cost),
-            told(c.net_savings),
+            share(c.coverage_pct),
+            cents(c.amortized_cost),
+            cents(c.net_savings),
         ]);
     }
     format!("{}{}", title(look, "Commitments, as the provider reports them"), grid.show(look, width))
@@ -60,16 +49,10 @@ pub(super) fn second_opinions(all: &[SecondOpinion], look: &Look, width: usize) 
     out
 }
 
-/// What the provider recommends for the resource of an opportunity.
-pub(super) fn beside(all: &[SecondOpinion], id: &str, width: usize) -> String {
-    let mut out = String::new();
-    for s in all.iter().filter(|s| s.opportunities.iter().any(|o| o == id)) {
-        if out.is_empty() {
-            out.push_str("\nSecond opinions\n");
-        }
-        out.push_str(&wrap("  ", &one(&s.recommendation), width));
-    }
-    out
+/// What the provider recommends for the resource of one opportunity; nothing if it did not say.
+pub(super) fn beside<'a>(opinions: impl Iterator<Item = &'a SecondOpinion>, width: usize) -> String {
+    let lines: String = opinions.map(|s| wrap("  ", &one(&s.recommendation), width)).collect();
+    if lines.is_empty() { lines } else { format!("\nSecond opinions\n{lines}") }
 }
 
 fn one(r: &Recommendation) -> String {

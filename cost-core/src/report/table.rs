@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::layout::{self, Grid, wrap};
+use super::layout::{self, Grid, cents, share, wrap};
 use super::provider;
 use super::safe::terminal_text;
 use super::{Look, Render, ReportError, View};
@@ -88,14 +88,6 @@ fn pct(value: Option<Decimal>) -> String {
         Some(p) if p.abs() >= Decimal::from(1000) => (if p.is_sign_negative() { "<-999 %" } else { ">+999 %" }).into(),
         Some(p) => format!("{p:+.1} %"),
     }
-}
-
-fn share(value: Option<Decimal>) -> String {
-    value.map_or_else(|| "–".into(), |p| format!("{p:.1} %"))
-}
-
-fn cents(amount: Option<Money>) -> String {
-    amount.map_or_else(|| "–".into(), |m| m.display_amount())
 }
 
 /// `+12,345`, or a dash for nothing.

@@ -156,6 +156,11 @@ pub struct AlertRun {
 }
 
 impl Review {
+    /// What the provider recommends for the resource of the opportunity `id`.
+    pub fn opinions_on<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a SecondOpinion> {
+        self.second_opinions.iter().filter(move |s| s.opportunities.iter().any(|o| o == id))
+    }
+
     /// What can be saved.
     #[must_use]
     pub fn savings_report(&self) -> SavingsReport {

@@ -4,6 +4,7 @@ use chrono::{Days, NaiveDate};
 use polars::prelude::*;
 
 use super::LINE_ITEMS;
+use crate::cells::days_since_1970;
 use crate::money::Currency;
 
 /// Daily costs.
@@ -99,6 +100,5 @@ pub(crate) fn day(since_epoch: i32) -> Option<NaiveDate> {
 
 /// A calendar day as a literal for `Date` columns.
 pub(crate) fn day_lit(day: NaiveDate) -> Expr {
-    let days = day.signed_duration_since(NaiveDate::default()).num_days();
-    lit(i32::try_from(days).unwrap_or(i32::MAX)).cast(DataType::Date)
+    lit(days_since_1970(day)).cast(DataType::Date)
 }

@@ -52,7 +52,7 @@ fn unique(frame: &DataFrame, keys: &[&str]) -> Result<(bool, String), ProviderEr
 }
 
 fn unreadable(error: &PolarsError) -> ProviderError {
-    ProviderError::Unreadable { location: "frame".to_owned(), problem: error.to_string() }
+    ProviderError::unreadable("frame", error)
 }
 
 /// A bill: it names itself, it can be read as FOCUS in full, twice to the same totals, and its gaps say what they are.

@@ -33,6 +33,12 @@ pub enum ProviderError {
 }
 
 impl ProviderError {
+    /// What is there cannot be read.
+    #[must_use]
+    pub fn unreadable(location: impl Into<String>, problem: impl ToString) -> Self {
+        Self::Unreadable { location: location.into(), problem: problem.to_string() }
+    }
+
     /// Whether the same again may succeed.
     #[must_use]
     pub fn retryable(&self) -> bool {

@@ -14,7 +14,7 @@ mod connect;
 #[cfg(any(feature = "advice", feature = "inventory", feature = "prices"))]
 mod gather;
 mod guard;
-#[cfg(any(feature = "advice", feature = "inventory"))]
+#[cfg(any(feature = "advice", feature = "inventory", feature = "prices", feature = "utilization"))]
 mod instant;
 #[cfg(feature = "inventory")]
 mod inventory;

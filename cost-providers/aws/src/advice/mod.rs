@@ -23,10 +23,7 @@ const AT_A_TIME: usize = 8;
 
 impl Aws {
     async fn advice(&self, inventory: &DataFrame) -> Result<Pulled<DataFrame>, ProviderError> {
-        let unreadable = |e: PolarsError| ProviderError::Unreadable {
-            location: "recommendations".to_owned(),
-            problem: e.to_string(),
-        };
+        let unreadable = |e: PolarsError| ProviderError::unreadable("recommendations", e);
         let hub = hub::recommendations(self.payer());
         let mut asking: Vec<Asking<'_, Found>> = Vec::new();
         asking.push(Box::pin(hub.map(|answer| ("recommendations of Cost Optimization Hub".to_owned(), answer))));

@@ -1,6 +1,7 @@
 //! One recommendation, and all of them as a frame.
 
 use chrono::NaiveDate;
+use cost_core::cells::dates;
 use cost_core::recommendation::{COLUMNS, column_type};
 use cost_provider_api::CallError;
 use polars::prelude::*;
@@ -49,8 +50,6 @@ pub(super) fn to_frame(mut rows: Vec<Row>) -> PolarsResult<DataFrame> {
     });
     let text = |get: &dyn Fn(&Row) -> Option<String>| rows.iter().map(get).collect::<StringChunked>().into_series();
     let yes = |get: fn(&Row) -> Option<bool>| rows.iter().map(get).collect::<BooleanChunked>().into_series();
-    let date =
-        |day: NaiveDate| i32::try_from(day.signed_duration_since(NaiveDate::default()).num_days()).unwrap_or(i32::MAX);
     let column = |name: &&'static str| {
         let series = match *name {
             "Source" => text(&|r| Some(r.source.to_owned())),
@@ -67,9 +66,7 @@ pub(super) fn to_frame(mut rows: Vec<Row>) -> PolarsResult<DataFrame> {
             "RestartNeeded" => yes(|r| r.restart),
             "RollbackPossible" => yes(|r| r.rollback),
             "LookbackDays" => rows.iter().map(|r| r.days).collect::<Int64Chunked>().into_series(),
-            "RefreshedOn" => {
-                rows.iter().map(|r| r.refreshed.map(date)).collect::<Int32Chunked>().into_date().into_series()
-            }
+            "RefreshedOn" => dates(rows.iter().map(|r| r.refreshed)),
             "Basis" => text(&|r| r.basis.map(ToOwned::to_owned)),
             other => Series::full_null(other.into(), rows.len(), &column_type(other)),
         };

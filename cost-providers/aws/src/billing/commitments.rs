@@ -5,17 +5,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_costexplorer::types::{DateInterval, Granularity};
+use aws_sdk_costexplorer::Client;
+use aws_sdk_costexplorer::operation::get_reservation_coverage::GetReservationCoverageOutput;
+use aws_sdk_costexplorer::operation::get_reservation_utilization::GetReservationUtilizationOutput;
+use aws_sdk_costexplorer::operation::get_savings_plans_coverage::GetSavingsPlansCoverageOutput;
+use aws_sdk_costexplorer::types::{
+    CoverageByTime, DateInterval, Granularity, SavingsPlansCoverage, SavingsPlansUtilizationByTime, UtilizationByTime,
+};
 use chrono::NaiveDate;
 use cost_core::commitment::{COLUMNS, column_type};
 use cost_core::month::Month;
-use cost_provider_api::{CallError, CommitmentSource, FailureKind, ProviderError, Pulled, Pulling};
+use cost_provider_api::{CallError, CommitmentSource, FailureKind, Gap, ProviderError, Pulled, Pulling};
 use polars::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::cache::{Cache, Held};
+use super::cache::Cache;
 use super::explorer::CostExplorer;
-use super::plan::{Planned, months, range};
+use super::plan::{Planned, months, range, within};
 use crate::connect::client;
 use crate::operation::{
     GET_RESERVATION_COVERAGE, GET_RESERVATION_UTILIZATION, GET_SAVINGS_PLANS_COVERAGE, GET_SAVINGS_PLANS_UTILIZATION,
@@ -81,30 +87,28 @@ struct OfMonth {
     figures: Figures,
 }
 
-/// The questions that are due: all that were never asked, and of the others the one that was not asked for longest, if any of its
-/// months can have changed.
-fn due(cache: &Cache, all: &[Month], as_of: NaiveDate) -> Vec<(Asked, NaiveDate, NaiveDate)> {
-    let (mut asking, mut others) = (Vec::new(), Vec::new());
-    for asked in Asked::ALL {
-        let Some((from, until)) = range(cache, asked.name(), all, as_of) else { continue };
-        match all.iter().filter_map(|m| cache.asked_on(asked.name(), *m)).max() {
-            None => asking.push((asked, from, until)),
-            // Asked today, for a shorter window.
-            Some(last) if last == as_of => {}
-            Some(last) => others.push((last, (asked, from, until))),
-        }
-    }
-    let today = Asked::ALL.iter().any(|a| all.iter().any(|m| cache.asked_on(a.name(), *m) == Some(as_of)));
-    asking.extend(others.into_iter().min_by_key(|(last, _)| *last).filter(|_| !today).map(|(_, ask)| ask));
-    asking
+/// Figures of an answer, and the period they are of.
+type Told = (Option<DateInterval>, Figures);
+
+/// The first day asked for, and the day after the last.
+type Range = (NaiveDate, NaiveDate);
+
+/// The questions that are due: all that were never asked, and, unless one was asked today, of the others the one that was not asked for
+/// longest, if any of its months can have changed.
+fn due(cache: &Cache, all: &[Month], as_of: NaiveDate) -> Vec<(Asked, Range)> {
+    let last = |asked: Asked| all.iter().filter_map(|m| cache.asked_on(asked.name(), *m)).max();
+    let stale: Vec<_> =
+        Asked::ALL.into_iter().filter_map(|a| Some((last(a), (a, range(cache, a.name(), all, as_of)?)))).collect();
+    let never = stale.iter().filter(|(last, _)| last.is_none());
+    let today = Asked::ALL.into_iter().any(|asked| last(asked) == Some(as_of));
+    let oldest = stale.iter().filter(|(last, _)| last.is_some() && !today).min_by_key(|(last, _)| *last);
+    never.chain(oldest).map(|(_, ask)| *ask).collect()
 }
 
 /// The paid requests about commitments.
 pub(super) fn plan(cache: &Cache, all: &[Month], as_of: NaiveDate) -> Vec<Planned> {
-    let planned = |(asked, from, until): (Asked, NaiveDate, NaiveDate)| {
-        let operation = asked.operation();
-        let what = format!("{}, by month", operation.why);
-        Planned { operation: operation.action, what, from, until, cents: operation.cents }
+    let planned = |(asked, days): (Asked, Range)| {
+        Planned::of(asked.operation(), format!("{}, by month", asked.operation().why), days)
     };
     due(cache, all, as_of).into_iter().map(planned).collect()
 }
@@ -114,74 +118,47 @@ impl CostExplorer<'_> {
         let all = months(self.as_of, self.months);
         let asking = due(&self.cache, &all, self.as_of);
         let mut gaps = Vec::new();
-        for (done, (asked, from, until)) in asking.iter().enumerate() {
+        for (done, (asked, days)) in asking.iter().enumerate() {
             self.aws.tell("commitments", done, asking.len());
-            match self.ask_commitments(*asked, *from, *until).await {
-                Ok(answer) => self.keep(*asked, &all, (*from, *until), &answer)?,
-                Err(error) => {
-                    gaps.push(cost_provider_api::Gap { what: asked.operation().why.to_owned(), error });
-                }
+            match self.ask_commitments(*asked, *days).await {
+                Ok(rows) => self.keep(asked.name(), &within(&all, *days), &BTreeSet::new(), &rows, |r| r.month)?,
+                Err(error) => gaps.push(Gap { what: asked.operation().why.to_owned(), error }),
             }
         }
-        let data = self
-            .commitments_frame(&all)
-            .map_err(|e| ProviderError::Unreadable { location: "commitments".to_owned(), problem: e.to_string() })?;
+        let data = self.commitments_frame(&all).map_err(|e| ProviderError::unreadable("commitments", e))?;
         Ok(Pulled { data, gaps })
     }
 
-    fn keep(
-        &self,
-        asked: Asked,
-        all: &[Month],
-        (from, until): (NaiveDate, NaiveDate),
-        answer: &[OfMonth],
-    ) -> Result<(), ProviderError> {
-        for month in all.iter().copied().filter(|m| m.first_day() >= from && m.first_day() < until) {
-            let rows: Vec<OfMonth> = answer.iter().filter(|a| a.month == month).cloned().collect();
-            let held = Held { asked_on: self.as_of, narrowed_to: BTreeSet::new(), rows };
-            self.cache.put(asked.name(), month, &held)?;
-        }
-        Ok(())
-    }
-
     /// One question. That there is no data is an answer: there are no such commitments.
-    async fn ask_commitments(
-        &self,
-        asked: Asked,
-        from: NaiveDate,
-        until: NaiveDate,
-    ) -> Result<Vec<OfMonth>, CallError> {
+    async fn ask_commitments(&self, asked: Asked, days: Range) -> Result<Vec<OfMonth>, CallError> {
+        let operation = asked.operation();
+        let (explorer, period) = (client!(aws_sdk_costexplorer, &self.at), self.period(operation, days)?);
         let answer = match asked {
-            Asked::PlansUtilization => self.plans_utilization(from, until).await,
-            Asked::PlansCoverage => self.plans_coverage(from, until).await,
-            Asked::ReservationsUtilization => self.reservations_utilization(from, until).await,
-            Asked::ReservationsCoverage => self.reservations_coverage(from, until).await,
+            Asked::PlansUtilization => self.plans_utilization(&explorer, &period).await,
+            Asked::PlansCoverage => self.plans_coverage(&explorer, &period).await,
+            Asked::ReservationsUtilization => self.reservations_utilization(&explorer, &period).await,
+            Asked::ReservationsCoverage => self.reservations_coverage(&explorer, &period).await,
         };
-        match answer {
-            Err(error) if error.kind == FailureKind::NotEnabled => Ok(Vec::new()),
-            other => other,
-        }
+        let told = match answer {
+            Err(error) if error.kind == FailureKind::NotEnabled => Vec::new(),
+            other => other?,
+        };
+        let of_month = |(period, figures): Told| {
+            let month = period.and_then(|p| p.start().get(..7)?.parse().ok());
+            let month =
+                month.ok_or_else(|| self.at.place.unreadable(operation, "a result without a month".to_owned()))?;
+            Ok(OfMonth { month, figures })
+        };
+        told.into_iter().map(of_month).collect()
     }
 
-    fn period(&self, asked: &'static Operation, from: NaiveDate, until: NaiveDate) -> Result<DateInterval, CallError> {
-        let period = DateInterval::builder().start(from.to_string()).end(until.to_string()).build();
-        period.map_err(|e| self.at.place.unreadable(asked, e.to_string()))
-    }
-
-    fn month(&self, asked: &'static Operation, period: Option<&DateInterval>) -> Result<Month, CallError> {
-        let month = period.and_then(|p| p.start().get(..7)?.parse().ok());
-        month.ok_or_else(|| self.at.place.unreadable(asked, "a result without a month".to_owned()))
-    }
-
-    async fn plans_utilization(&self, from: NaiveDate, until: NaiveDate) -> Result<Vec<OfMonth>, CallError> {
-        let operation = GET_SAVINGS_PLANS_UTILIZATION;
-        let (explorer, period) = (client!(aws_sdk_costexplorer, &self.at), self.period(operation, from, until)?);
+    async fn plans_utilization(&self, explorer: &Client, period: &DateInterval) -> Result<Vec<Told>, CallError> {
         let make = || {
             let ask = explorer.get_savings_plans_utilization().time_period(period.clone());
             ask.granularity(Granularity::Monthly).send()
         };
-        let answer = self.at.place.call(operation, make).await?;
-        let row = |r: &aws_sdk_costexplorer::types::SavingsPlansUtilizationByTime| {
+        let answer = self.at.place.call(GET_SAVINGS_PLANS_UTILIZATION, make).await?;
+        let told = |r: &SavingsPlansUtilizationByTime| {
             let (used, saved) = (r.utilization.as_ref(), r.savings.as_ref());
             let figures = figures([
                 ("Committed", used.and_then(|u| u.total_commitment.as_ref())),
@@ -191,39 +168,35 @@ impl CostExplorer<'_> {
                 ("OnDemandEquivalent", saved.and_then(|s| s.on_demand_cost_equivalent.as_ref())),
                 ("NetSavings", saved.and_then(|s| s.net_savings.as_ref())),
             ]);
-            Ok(OfMonth { month: self.month(operation, r.time_period())?, figures })
+            (r.time_period.clone(), figures)
         };
-        answer.savings_plans_utilizations_by_time().iter().map(row).collect()
+        Ok(answer.savings_plans_utilizations_by_time().iter().map(told).collect())
     }
 
-    async fn plans_coverage(&self, from: NaiveDate, until: NaiveDate) -> Result<Vec<OfMonth>, CallError> {
-        let operation = GET_SAVINGS_PLANS_COVERAGE;
-        let (explorer, period) = (client!(aws_sdk_costexplorer, &self.at), self.period(operation, from, until)?);
+    async fn plans_coverage(&self, explorer: &Client, period: &DateInterval) -> Result<Vec<Told>, CallError> {
         let make = |token| {
             let ask = explorer.get_savings_plans_coverage().time_period(period.clone());
             ask.granularity(Granularity::Monthly).set_next_token(token).send()
         };
-        let all = self.at.place.pages(operation, make, |p| (p.savings_plans_coverages, p.next_token)).await?;
-        let row = |r: &aws_sdk_costexplorer::types::SavingsPlansCoverage| {
+        let split = |p: GetSavingsPlansCoverageOutput| (p.savings_plans_coverages, p.next_token);
+        let told = |r: SavingsPlansCoverage| {
             let c = r.coverage.as_ref();
             let figures = figures([
                 ("Covered", c.and_then(|c| c.spend_covered_by_savings_plans.as_ref())),
                 ("Uncovered", c.and_then(|c| c.on_demand_cost.as_ref())),
             ]);
-            Ok(OfMonth { month: self.month(operation, r.time_period())?, figures })
+            (r.time_period, figures)
         };
-        all.iter().map(row).collect()
+        Ok(self.at.place.pages(GET_SAVINGS_PLANS_COVERAGE, make, split).await?.into_iter().map(told).collect())
     }
 
-    async fn reservations_utilization(&self, from: NaiveDate, until: NaiveDate) -> Result<Vec<OfMonth>, CallError> {
-        let operation = GET_RESERVATION_UTILIZATION;
-        let (explorer, period) = (client!(aws_sdk_costexplorer, &self.at), self.period(operation, from, until)?);
+    async fn reservations_utilization(&self, explorer: &Client, period: &DateInterval) -> Result<Vec<Told>, CallError> {
         let make = |token| {
             let ask = explorer.get_reservation_utilization().time_period(period.clone());
             ask.granularity(Granularity::Monthly).set_next_page_token(token).send()
         };
-        let all = self.at.place.pages(operation, make, |p| (p.utilizations_by_time, p.next_page_token)).await?;
-        let row = |r: &aws_sdk_costexplorer::types::UtilizationByTime| {
+        let split = |p: GetReservationUtilizationOutput| (p.utilizations_by_time, p.next_page_token);
+        let told = |r: UtilizationByTime| {
             let t = r.total.as_ref();
             let figures = figures([
                 ("Committed", t.and_then(|t| t.purchased_hours.as_ref())),
@@ -233,28 +206,26 @@ impl CostExplorer<'_> {
                 ("OnDemandEquivalent", t.and_then(|t| t.on_demand_cost_of_ri_hours_used.as_ref())),
                 ("NetSavings", t.and_then(|t| t.net_ri_savings.as_ref())),
             ]);
-            Ok(OfMonth { month: self.month(operation, r.time_period())?, figures })
+            (r.time_period, figures)
         };
-        all.iter().map(row).collect()
+        Ok(self.at.place.pages(GET_RESERVATION_UTILIZATION, make, split).await?.into_iter().map(told).collect())
     }
 
-    async fn reservations_coverage(&self, from: NaiveDate, until: NaiveDate) -> Result<Vec<OfMonth>, CallError> {
-        let operation = GET_RESERVATION_COVERAGE;
-        let (explorer, period) = (client!(aws_sdk_costexplorer, &self.at), self.period(operation, from, until)?);
+    async fn reservations_coverage(&self, explorer: &Client, period: &DateInterval) -> Result<Vec<Told>, CallError> {
         let make = |token| {
             let ask = explorer.get_reservation_coverage().time_period(period.clone());
             ask.granularity(Granularity::Monthly).set_next_page_token(token).send()
         };
-        let all = self.at.place.pages(operation, make, |p| (p.coverages_by_time, p.next_page_token)).await?;
-        let row = |r: &aws_sdk_costexplorer::types::CoverageByTime| {
+        let split = |p: GetReservationCoverageOutput| (p.coverages_by_time, p.next_page_token);
+        let told = |r: CoverageByTime| {
             let hours = r.total.as_ref().and_then(|t| t.coverage_hours.as_ref());
             let figures = figures([
                 ("Covered", hours.and_then(|h| h.reserved_hours.as_ref())),
                 ("Uncovered", hours.and_then(|h| h.on_demand_hours.as_ref())),
             ]);
-            Ok(OfMonth { month: self.month(operation, r.time_period())?, figures })
+            (r.time_period, figures)
         };
-        all.iter().map(row).collect()
+        Ok(self.at.place.pages(GET_RESERVATION_COVERAGE, make, split).await?.into_iter().map(told).collect())
     }
 
     /// What is known of commitments, a row a month and type. Months in which nothing was committed have no row.
@@ -292,6 +263,7 @@ impl CommitmentSource for CostExplorer<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::cache::Held;
     use super::*;
 
     #[test]

@@ -16,12 +16,13 @@ use chrono::NaiveDate;
 use cost_core::focus::{Origin, Part};
 use cost_core::month::Month;
 use cost_provider_api::{BillingSource, CallError, FailureKind, Gap, ProviderError, Pulled, Pulling};
+use serde::Serialize;
 
 use super::cache::{Cache, Held, Row};
 use super::focus::{OfMonth, charges, shared_types};
-use super::plan::{DAILY_MONTHS, Plan, Question, first_month, months, plan, range};
+use super::plan::{DAILY_MONTHS, Plan, Question, first_month, months, plan, range, within};
 use crate::connect::{At, Aws, client};
-use crate::operation::GET_COST_AND_USAGE;
+use crate::operation::{GET_COST_AND_USAGE, Operation};
 
 /// Record types that are usage. Source: Cost Explorer user guide, "Charge type"; read 2026-11.
 const USAGE: [&str; 4] = ["Usage", "DiscountedUsage", "SavingsPlanCoveredUsage", "SavingsPlanNegation"];
@@ -52,24 +53,42 @@ impl<'a> CostExplorer<'a> {
 
     /// Asks a question for the months that are stale, and keeps the answer.
     async fn ask(&self, question: Question, all: &[Month]) -> Result<(), ProviderError> {
-        let Some((from, until)) = range(&self.cache, question.name(), all, self.as_of) else { return Ok(()) };
-        let asked: Vec<Month> =
-            all.iter().copied().filter(|m| m.first_day() >= from && m.first_day() < until).collect();
+        let Some(days) = range(&self.cache, question.name(), all, self.as_of) else { return Ok(()) };
+        let asked = within(all, days);
         let narrowed_to = if question == Question::Shared { self.shared(&asked) } else { BTreeSet::new() };
         let rows = if question == Question::Shared && narrowed_to.is_empty() {
             Vec::new()
         } else {
-            self.rows(question, from, until, &narrowed_to).await.map_err(Box::new)?
+            self.rows(question, days, &narrowed_to).await.map_err(Box::new)?
         };
-        for month in asked {
-            let rows = rows.iter().filter(|r| Month::of(r.day) == month).cloned().collect();
-            self.cache.put(
-                question.name(),
-                month,
-                &Held { asked_on: self.as_of, narrowed_to: narrowed_to.clone(), rows },
-            )?;
+        self.keep(question.name(), &asked, &narrowed_to, &rows, |r| Month::of(r.day))
+    }
+
+    /// Keeps the rows of an answer by month; a month without any is kept too.
+    pub(super) fn keep<R: Clone + Serialize>(
+        &self,
+        question: &str,
+        months: &[Month],
+        narrowed_to: &BTreeSet<String>,
+        rows: &[R],
+        month_of: impl Fn(&R) -> Month,
+    ) -> Result<(), ProviderError> {
+        for month in months {
+            let rows = rows.iter().filter(|r| month_of(r) == *month).cloned().collect();
+            let held = Held { asked_on: self.as_of, narrowed_to: narrowed_to.clone(), rows };
+            self.cache.put(question, *month, &held)?;
         }
         Ok(())
+    }
+
+    /// The days of a request.
+    pub(super) fn period(
+        &self,
+        asked: &'static Operation,
+        (from, until): (NaiveDate, NaiveDate),
+    ) -> Result<DateInterval, CallError> {
+        let period = DateInterval::builder().start(from.to_string()).end(until.to_string()).build();
+        period.map_err(|e| self.at.place.unreadable(asked, e.to_string()))
     }
 
     /// Usage types that several services share in one of these months.
@@ -81,14 +100,11 @@ impl<'a> CostExplorer<'a> {
     async fn rows(
         &self,
         question: Question,
-        from: NaiveDate,
-        until: NaiveDate,
+        days: (NaiveDate, NaiveDate),
         narrowed_to: &BTreeSet<String>,
     ) -> Result<Vec<Row>, CallError> {
         let explorer = client!(aws_sdk_costexplorer, &self.at);
-        let wrong =
-            |e: aws_sdk_costexplorer::error::BuildError| self.at.place.unreadable(GET_COST_AND_USAGE, e.to_string());
-        let period = DateInterval::builder().start(from.to_string()).end(until.to_string()).build().map_err(wrong)?;
+        let period = self.period(GET_COST_AND_USAGE, days)?;
         let granularity = if question == Question::Services { Granularity::Monthly } else { Granularity::Daily };
         let groups = match question {
             Question::Services => ["SERVICE", "USAGE_TYPE"],
@@ -156,8 +172,8 @@ impl<'a> CostExplorer<'a> {
             self.ask(question, &all).await?;
         }
         let payer = &self.aws.identity.account;
-        let frame = charges(payer, &self.held(&all), self.as_of)
-            .map_err(|e| ProviderError::Unreadable { location: self.describe(), problem: e.to_string() })?;
+        let frame =
+            charges(payer, &self.held(&all), self.as_of).map_err(|e| ProviderError::unreadable(self.describe(), e))?;
         let origin = Origin { label: self.describe(), raw: frame.clone() };
         Ok(Pulled { data: vec![Part { chunks: vec![frame], origins: vec![origin] }], gaps: self.too_old() })
     }

@@ -5,7 +5,7 @@ use cost_core::month::Month;
 
 use super::cache::Cache;
 use super::commitments;
-use crate::operation::GET_COST_AND_USAGE;
+use crate::operation::{GET_COST_AND_USAGE, Operation};
 
 /// Months that Cost Explorer has daily costs of, the running one included. Source: Cost Explorer API reference, `GetCostAndUsage`
 /// ("historical data up to 14 months"), read 2026-11.
@@ -62,6 +62,12 @@ pub struct Planned {
     pub cents: u32,
 }
 
+impl Planned {
+    pub(super) fn of(operation: &Operation, what: String, (from, until): (NaiveDate, NaiveDate)) -> Self {
+        Self { operation: operation.action, what, from, until, cents: operation.cents }
+    }
+}
+
 /// The paid requests of a pull, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan(pub Vec<Planned>);
@@ -91,13 +97,17 @@ pub(super) fn range(cache: &Cache, name: &str, all: &[Month], as_of: NaiveDate) 
     Some((stale.first()?.first_day(), stale.last()?.end().min(as_of)))
 }
 
+/// The months that begin in a range of days.
+pub(super) fn within(all: &[Month], (from, until): (NaiveDate, NaiveDate)) -> Vec<Month> {
+    all.iter().copied().filter(|m| m.first_day() >= from && m.first_day() < until).collect()
+}
+
 /// The plan for a window.
 pub(super) fn plan(cache: &Cache, as_of: NaiveDate, months_wanted: u32) -> Plan {
     let all = months(as_of, months_wanted);
     let costs = Question::ALL.iter().filter_map(|q| {
-        let (from, until) = range(cache, q.name(), &all, as_of)?;
-        let (operation, cents) = (GET_COST_AND_USAGE.action, GET_COST_AND_USAGE.cents);
-        Some(Planned { operation, what: q.what().to_owned(), from, until, cents })
+        let days = range(cache, q.name(), &all, as_of)?;
+        Some(Planned::of(GET_COST_AND_USAGE, q.what().to_owned(), days))
     });
     Plan(costs.chain(commitments::plan(cache, &all, as_of)).collect())
 }

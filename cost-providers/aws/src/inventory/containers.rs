@@ -3,7 +3,7 @@
 use cost_provider_api::CallError;
 
 use super::row::Row;
-use super::{Found, each};
+use super::{Found, rows_of_each};
 use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{
@@ -21,12 +21,7 @@ pub(super) async fn ecs(at: At) -> Result<Found, CallError> {
     let make = |token| ecs.list_clusters().set_next_token(token).send();
     let clusters =
         at.place.pages(LIST_ECS_CLUSTERS, make, |p| (p.cluster_arns.unwrap_or_default(), p.next_token)).await?;
-    let mut found = Found::default();
-    for answer in each(&clusters, |cluster| nodes(&at, cluster)).await {
-        let rows = found.known("nodes of an ECS cluster", answer).unwrap_or_default();
-        found.rows.extend(rows);
-    }
-    Ok(found)
+    Ok(rows_of_each("nodes of an ECS cluster", &clusters, |cluster| nodes(&at, cluster)).await)
 }
 
 async fn nodes(at: &At, cluster: &str) -> Result<Vec<Row>, CallError> {
@@ -75,12 +70,7 @@ pub(super) async fn eks(at: At) -> Result<Found, CallError> {
     let eks = client!(aws_sdk_eks, &at);
     let make = |token| eks.list_clusters().set_next_token(token).send();
     let clusters = at.place.pages(LIST_EKS_CLUSTERS, make, |p| (p.clusters.unwrap_or_default(), p.next_token)).await?;
-    let mut found = Found::default();
-    for answer in each(&clusters, |cluster| node_groups(&at, cluster)).await {
-        let rows = found.known("node groups of an EKS cluster", answer).unwrap_or_default();
-        found.rows.extend(rows);
-    }
-    Ok(found)
+    Ok(rows_of_each("node groups of an EKS cluster", &clusters, |cluster| node_groups(&at, cluster)).await)
 }
 
 async fn node_groups(at: &At, cluster: &str) -> Result<Vec<Row>, CallError> {

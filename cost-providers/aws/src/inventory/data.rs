@@ -4,7 +4,7 @@ use aws_sdk_rds::types::{DbCluster, DbInstance};
 use cost_provider_api::CallError;
 
 use super::row::Row;
-use super::{Found, each};
+use super::{Found, rows_of_each};
 use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{
@@ -109,12 +109,7 @@ pub(super) async fn tables(at: At) -> Result<Found, CallError> {
     let make = |last| dynamodb.list_tables().set_exclusive_start_table_name(last).send();
     let names =
         at.place.pages(LIST_TABLES, make, |p| (p.table_names.unwrap_or_default(), p.last_evaluated_table_name)).await?;
-    let mut found = Found::default();
-    for answer in each(&names, |name| table(&at, name)).await {
-        let row = found.known("a DynamoDB table", answer).flatten();
-        found.rows.extend(row);
-    }
-    Ok(found)
+    Ok(rows_of_each("a DynamoDB table", &names, |name| table(&at, name)).await)
 }
 
 async fn table(at: &At, name: &str) -> Result<Option<Row>, CallError> {

@@ -9,7 +9,7 @@ mod network;
 mod row;
 mod storage;
 
-use cost_provider_api::{CallError, Gap, InventorySource, Pulled, Pulling};
+use cost_provider_api::{CallError, Gap, InventorySource, ProviderError, Pulled, Pulling};
 use futures::future::BoxFuture;
 use futures::{FutureExt, StreamExt};
 use polars::prelude::DataFrame;
@@ -36,6 +36,20 @@ impl Found {
     fn known<T>(&mut self, what: &str, answer: Result<T, CallError>) -> Option<T> {
         answer.map_err(|error| self.gaps.push(Gap { what: what.to_owned(), error })).ok()
     }
+}
+
+/// The rows of each of many; one that fails is a gap, and the others are kept.
+async fn rows_of_each<I, R, F>(what: &str, all: impl IntoIterator<Item = I>, ask: impl Fn(I) -> F) -> Found
+where
+    R: IntoIterator<Item = Row>,
+    F: Future<Output = Result<R, CallError>>,
+{
+    let mut found = Found::default();
+    for answer in each(all, ask).await {
+        let rows = found.known(what, answer);
+        found.rows.extend(rows.into_iter().flatten());
+    }
+    found
 }
 
 /// Answers about each of many, in order, a few at a time.
@@ -139,10 +153,7 @@ impl InventorySource for Aws {
             let details = found.iter().flat_map(|f| &f.gaps).cloned();
             let gaps = self.gaps.iter().cloned().chain(details).chain(failed).collect();
             let rows = found.into_iter().flat_map(|f| f.rows).collect();
-            let data = row::to_frame(rows).map_err(|e| cost_provider_api::ProviderError::Unreadable {
-                location: "inventory".to_owned(),
-                problem: e.to_string(),
-            })?;
+            let data = row::to_frame(rows).map_err(|e| ProviderError::unreadable("inventory", e))?;
             Ok(Pulled { data, gaps })
         })
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use cost_core::cells::dates;
 use cost_core::inventory::{COLUMNS, column_type};
 use polars::prelude::*;
 use serde_json::Value;
@@ -62,12 +63,7 @@ pub(super) fn to_frame(mut rows: Vec<Row>) -> PolarsResult<DataFrame> {
     rows.sort_by(|a, b| (&a.account, &a.region, a.kind, &a.id).cmp(&(&b.account, &b.region, b.kind, &b.id)));
     let text = |get: &dyn Fn(&Row) -> Option<String>| rows.iter().map(get).collect::<StringChunked>().into_series();
     let whole = |get: fn(&Row) -> Option<i64>| rows.iter().map(get).collect::<Int64Chunked>().into_series();
-    let date = |get: fn(&Row) -> Option<NaiveDate>| {
-        let days = |r: &Row| {
-            get(r).map(|d| i32::try_from(d.signed_duration_since(NaiveDate::default()).num_days()).unwrap_or(i32::MAX))
-        };
-        rows.iter().map(days).collect::<Int32Chunked>().into_date().into_series()
-    };
+    let date = |get: fn(&Row) -> Option<NaiveDate>| dates(rows.iter().map(get));
     let column = |name: &&'static str| {
         let series = match *name {
             "ResourceId" => text(&|r| Some(r.id.clone())),

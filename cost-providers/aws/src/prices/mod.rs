@@ -7,7 +7,7 @@ mod spot;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use cost_core::cells::Texts;
+use cost_core::cells::{Texts, dates};
 use cost_core::price::COLUMNS;
 use cost_provider_api::{PriceSource, ProviderError, Pulled, Pulling};
 use futures::FutureExt;
@@ -52,8 +52,7 @@ impl<'a> PriceList<'a> {
     }
 
     async fn pull(&self, inventory: &DataFrame) -> Result<Pulled<DataFrame>, ProviderError> {
-        let unreadable =
-            |e: PolarsError| ProviderError::Unreadable { location: "prices".to_owned(), problem: e.to_string() };
+        let unreadable = |e: PolarsError| ProviderError::unreadable("prices", e);
         let regions = in_use(inventory).map_err(unreadable)?;
         let payer = self.aws.payer();
         let mut asking: Vec<Asking<'_, Vec<Price>>> = Vec::new();
@@ -100,14 +99,13 @@ fn in_use(inventory: &DataFrame) -> PolarsResult<BTreeMap<String, InUse>> {
 fn to_frame(mut prices: Vec<Price>, as_of: NaiveDate) -> PolarsResult<DataFrame> {
     prices.sort_by(|a, b| (&a.region, &a.item, a.terms).cmp(&(&b.region, &b.item, b.terms)));
     let text = |get: fn(&Price) -> String| prices.iter().map(|p| Some(get(p))).collect::<StringChunked>().into_series();
-    let day = i32::try_from(as_of.signed_duration_since(NaiveDate::default()).num_days()).unwrap_or(i32::MAX);
     let columns = [
         text(|p| p.region.clone()),
         text(|p| p.item.clone()),
         text(|p| p.terms.to_owned()),
         text(|p| p.unit.clone()),
         text(|p| p.usd.to_string()).cast(&DataType::Decimal(38, 12))?,
-        prices.iter().map(|_| Some(day)).collect::<Int32Chunked>().into_date().into_series(),
+        dates(prices.iter().map(|_| Some(as_of))),
     ];
     let named = COLUMNS.iter().zip(columns).map(|(name, series)| series.with_name((*name).into()).into_column());
     DataFrame::new(prices.len(), named.collect())

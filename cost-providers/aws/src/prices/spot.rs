@@ -12,11 +12,12 @@ use rust_decimal::Decimal;
 
 use super::Price;
 use crate::connect::{At, client};
+use crate::instant::midnight;
 use crate::operation::DESCRIBE_SPOT_PRICE_HISTORY;
 
 /// Days of history. Chosen: as many as utilization is looked back on; spot prices move over days, not hours. Source: EC2 user guide,
 /// "View Spot Instance pricing history" (90 days are kept), read 2026-11.
-pub(super) const DAYS: u64 = 14;
+const DAYS: u64 = 14;
 /// Types of one request. Chosen: a request stays short, and few are made.
 const TYPES: usize = 100;
 
@@ -26,8 +27,7 @@ type Change = (String, String, i64, Decimal);
 /// Mean prices of types in a region.
 pub(super) async fn prices(at: At, types: &BTreeSet<String>, as_of: NaiveDate) -> Result<Vec<Price>, CallError> {
     let ec2 = client!(aws_sdk_ec2, &at);
-    let seconds = |day: NaiveDate| day.and_hms_opt(0, 0, 0).unwrap_or_default().and_utc().timestamp();
-    let (from, until) = (seconds(as_of.checked_sub_days(Days::new(DAYS)).unwrap_or(as_of)), seconds(as_of));
+    let (from, until) = (midnight(as_of.checked_sub_days(Days::new(DAYS)).unwrap_or(as_of)), midnight(as_of));
     let types: Vec<InstanceType> = types.iter().map(|t| InstanceType::from(t.as_str())).collect();
     let mut changes = Vec::new();
     for some in types.chunks(TYPES) {

@@ -16,6 +16,7 @@ use futures::StreamExt;
 use polars::prelude::*;
 
 use crate::connect::{At, Aws, client};
+use crate::instant::midnight;
 use crate::operation::GET_METRIC_DATA;
 use metrics::{Measure, measures};
 use table::{HOUR, Table};
@@ -70,8 +71,7 @@ impl<'a> CloudWatch<'a> {
     async fn batch<'w>(&self, at: &At, some: &'w [Wanted]) -> Result<Vec<(&'w Wanted, Points)>, CallError> {
         let cloudwatch = client!(aws_sdk_cloudwatch, at);
         let queries: Vec<MetricDataQuery> = some.iter().enumerate().map(|(n, w)| w.query(n)).collect();
-        let instant =
-            |day: NaiveDate| DateTime::from_secs(day.and_hms_opt(0, 0, 0).unwrap_or_default().and_utc().timestamp());
+        let instant = |day: NaiveDate| DateTime::from_secs(midnight(day));
         let make = |token| {
             cloudwatch
                 .get_metric_data()
@@ -98,8 +98,7 @@ impl<'a> CloudWatch<'a> {
     }
 
     async fn pull(&self, inventory: &DataFrame) -> Result<Pulled<DataFrame>, ProviderError> {
-        let unreadable =
-            |e: PolarsError| ProviderError::Unreadable { location: "utilization".to_owned(), problem: e.to_string() };
+        let unreadable = |e: PolarsError| ProviderError::unreadable("utilization", e);
         let places = resources(inventory).map_err(unreadable)?;
         let mut under_way = Vec::new();
         for ((account, region), resources) in places {

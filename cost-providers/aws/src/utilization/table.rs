@@ -7,6 +7,7 @@ use polars::prelude::*;
 
 use super::Wanted;
 use super::metrics::MEASURES;
+use crate::instant::midnight;
 
 /// Seconds of an hour.
 pub(super) const HOUR: u16 = 3600;
@@ -24,7 +25,7 @@ pub(super) struct Table {
 impl Table {
     /// An empty table of the days from one to another, half-open.
     pub(super) fn new(from: NaiveDate, until: NaiveDate) -> Self {
-        let start = from.and_hms_opt(0, 0, 0).unwrap_or_default().and_utc().timestamp();
+        let start = midnight(from);
         let days = usize::try_from(until.signed_duration_since(from).num_days()).unwrap_or(0);
         Self { start, hours: days * 24, resources: BTreeMap::new() }
     }

@@ -1,6 +1,7 @@
 //! Inventory and utilization of the demo estate.
 
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use cost_core::cells::dates;
 use polars::prelude::*;
 
 use super::company::{self, Account, Region, US, date};
@@ -66,16 +67,14 @@ fn frame(lines: &[Line]) -> PolarsResult<DataFrame> {
         let values: Int64Chunked = lines.iter().map(get).collect();
         values.with_name(name.into()).into_series().into_column()
     };
-    let days_since_1970 =
-        |d: NaiveDate| i32::try_from(d.signed_duration_since(NaiveDate::default()).num_days()).unwrap_or(0);
-    let since: Int32Chunked = lines.iter().map(|l| l.since.map(days_since_1970)).collect();
+    let since = dates(lines.iter().map(|l| l.since));
     let columns = vec![
         text("ResourceId", &|l| Some(l.id.clone())),
         text("Kind", &|l| Some(l.kind.to_owned())),
         text("SubAccountId", &|l| Some(l.account.to_owned())),
         text("RegionId", &|l| Some(l.region.to_owned())),
         text("State", &|l| Some(l.state.to_owned())),
-        since.with_name("StateSince".into()).into_date().into_series().into_column(),
+        since.with_name("StateSince".into()).into_column(),
         text("InstanceType", &|l| l.instance_type.map(ToOwned::to_owned)),
         text("VolumeType", &|l| l.volume_type.map(ToOwned::to_owned)),
         whole("SizeGb", |l| l.size_gb),
