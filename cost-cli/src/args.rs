@@ -373,6 +373,9 @@ pub(crate) struct PullAwsArgs {
     /// Months of billing to have, the running one included
     #[arg(long, value_name = "N", default_value = "13", value_parser = clap::value_parser!(u32).range(1..=38))]
     pub(crate) months: u32,
+    /// Ask Cost Explorer for costs by resource too, to name the instances behind anomalies: EC2 of the last 14 days, two paid requests a day
+    #[arg(long, conflicts_with = "reports")]
+    pub(crate) with_resources: bool,
     /// Days of hourly utilization to have; 0 for none
     #[arg(long, value_name = "N", default_value = "14", value_parser = clap::value_parser!(u32).range(0..=93))]
     pub(crate) utilization_days: u32,

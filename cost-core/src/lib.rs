@@ -21,6 +21,7 @@ pub mod plan;
 pub mod price;
 pub mod recommendation;
 pub mod report;
+pub mod resource_cost;
 pub mod review;
 pub mod rollup;
 pub mod tradeoff;

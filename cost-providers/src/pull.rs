@@ -11,7 +11,7 @@ use cost_core::focus::{FocusFrame, Part, typed};
 use cost_core::rollup::{Rollup, roll_up};
 use cost_provider_api::{
     BillingSource, CommitmentSource, FailureKind, Gap, InventorySource, PriceSource, ProviderError,
-    RecommendationSource, UtilizationSource, lines,
+    RecommendationSource, ResourceCostSource, UtilizationSource, lines,
 };
 use polars::prelude::*;
 
@@ -42,6 +42,8 @@ pub struct Sources<'a> {
     pub prices: Option<&'a dyn PriceSource>,
     /// How well commitments are used, where the bill does not tell.
     pub commitments: Option<&'a dyn CommitmentSource>,
+    /// What resources cost by day, where the bill names none.
+    pub resource_costs: Option<&'a dyn ResourceCostSource>,
     /// What the provider recommends.
     pub recommendations: Option<&'a dyn RecommendationSource>,
 }
@@ -50,7 +52,15 @@ impl<'a> Sources<'a> {
     /// A bill and nothing else.
     #[must_use]
     pub fn of_bill(billing: &'a dyn BillingSource) -> Self {
-        Self { billing, inventory: None, utilization: None, prices: None, commitments: None, recommendations: None }
+        Self {
+            billing,
+            inventory: None,
+            utilization: None,
+            prices: None,
+            commitments: None,
+            resource_costs: None,
+            recommendations: None,
+        }
     }
 }
 
@@ -69,6 +79,8 @@ pub struct Summary {
     pub prices: Option<usize>,
     /// Months of commitments, of each type; `None` if there was no source of them.
     pub commitments: Option<usize>,
+    /// Costs by resource and day; `None` if there was no source of them.
+    pub resource_costs: Option<usize>,
     /// Recommendations of the provider; `None` if there was no source of them.
     pub recommendations: Option<usize>,
     /// Advisers of the provider that are not switched on: nothing is missing without them.
@@ -110,6 +122,8 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
     let mut utilization = take(&mut gaps, "utilization", utilization).await;
     let mut prices = take(&mut gaps, "prices", sources.prices.map(|s| s.prices(&of_inventory))).await;
     let mut commitments = take(&mut gaps, "commitments", sources.commitments.map(CommitmentSource::commitments)).await;
+    let by_resource = sources.resource_costs.map(ResourceCostSource::resource_costs);
+    let mut resource_costs = take(&mut gaps, "costs by resource", by_resource).await;
     let mut advice = Vec::new();
     let recommendations = sources.recommendations.map(|s| s.recommendations(&of_inventory));
     let mut recommendations = take(&mut advice, "recommendations", recommendations).await;
@@ -127,6 +141,9 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
 
     if let Some(frame) = &mut commitments {
         writer.commitments(frame)?;
+    }
+    if let Some(frame) = &mut resource_costs {
+        writer.resource_costs(frame)?;
     }
     if let Some(frame) = &mut recommendations {
         writer.recommendations(frame)?;
@@ -150,6 +167,7 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
         hours: sources.utilization.map(|_| height(&utilization)),
         prices: sources.prices.map(|_| height(&prices)),
         commitments: sources.commitments.map(|_| height(&commitments)),
+        resource_costs: sources.resource_costs.map(|_| height(&resource_costs)),
         recommendations: sources.recommendations.map(|_| height(&recommendations)),
         not_enabled: lines(&off),
         partial,

@@ -2,7 +2,7 @@
 
 What is answered is put in by `POST /lacking` as JSON:
     products   documents of the Price List; GetProducts filters and pages them
-    answers    by operation, a list of documents: an answer each, in pages if there are several
+    answers    by operation, or operation:word of the question, a list of documents: an answer each, in pages if there are several
     plans      what DescribeSavingsPlans answers
     reserved   what DescribeReservedInstances answers, as XML
     denied     actions that SimulatePrincipalPolicy finds denied
@@ -41,9 +41,12 @@ class Lacking:
         mine = "Credential=test/" in environ.get("HTTP_AUTHORIZATION", "")
         if operation == "GetProducts":
             return answer(self.products(json.loads(body)))
-        if operation in self.known.get("answers", {}):
+        # Asked in several ways, the answer is that of the way whose word is in the question.
+        known = (k for k in self.known.get("answers", {}) if k.split(":")[0] == operation and k.partition(":")[2].encode() in body)
+        if wanted := next(known, None):
             token = "NextToken" if target.startswith("AWSInsightsIndexService") else "nextToken"
-            return answer(self.page(operation, json.loads(body or b"{}"), token) if mine else {})
+            token = "NextPageToken" if operation == "GetCostAndUsageWithResources" else token
+            return answer(self.page(wanted, json.loads(body or b"{}"), token) if mine else {})
         if path == "/DescribeSavingsPlans" and "plans" in self.known:
             return answer({"savingsPlans": self.known["plans"] if mine else []}, kind="application/json")
         form = parse_qs(body.decode(errors="replace")) if not target else {}
@@ -77,7 +80,7 @@ class Lacking:
         page = {"FormatVersion": "aws_v1", "PriceList": [json.dumps(p) for p in found[start : start + size]]}
         return page | ({"NextToken": str(start + size)} if start + size < len(found) else {})
 
-    def page(self, operation, asked, token):
-        pages = self.known["answers"][operation]
+    def page(self, wanted, asked, token):
+        pages = self.known["answers"][wanted]
         number = int(asked.get(token, 0))
         return pages[number] | ({token: str(number + 1)} if number + 1 < len(pages) else {})

@@ -266,6 +266,10 @@ lacking = {
         "GetSavingsPlansCoverage": [{"SavingsPlansCoverages": [c]} for _, c in plan_months],
         "GetReservationUtilization": [{"UtilizationsByTime": [{"TimePeriod": october, "Groups": [], "Total": hours}]}],
         "GetReservationCoverage": [{"CoveragesByTime": [{"TimePeriod": october, "Groups": [], "Total": {"CoverageHours": {"OnDemandHours": "1116", "ReservedHours": "372"}}}]}],
+        "GetCostAndUsageWithResources:USAGE_TYPE": [
+            answer(["2026-10-30"], [("i-web", "EU-BoxUsage:m5.large", "9", "7.5"), ("NoResourceId", "EU-BoxUsage:m5.large", "1", "1")]),
+            answer(["2026-10-31"], [("i-web", "EU-BoxUsage:m5.large", "9", "7.25")])],
+        "GetCostAndUsageWithResources:LINKED_ACCOUNT": [answer(["2026-10-18"], [(shop, "i-web", "9", "7.5")])],
         "ListEnrollmentStatuses": [{"items": [{"accountId": payer, "status": "Active"}]}],
         "GetPreferences": [{"savingsEstimationMode": "AfterDiscounts"}],
         "ListRecommendations": [
@@ -336,5 +340,7 @@ used = [
      "NetSavings": "-0.790000000000", "AmortizedCost": "36.500000000000", "OnDemandEquivalent": "35.710000000000"},
     plans | {"Month": "2026-10", "Used": "47.500000000000", "Unused": "2.500000000000", "Covered": "45.000000000000", "Uncovered": "15.000000000000"},
 ]
-told = {"prices": prices, "recommendations": recommended, "commitments": used}
+by_resource = [{"ChargeDay": day, "SubAccountId": shop, "ServiceName": compute, "SkuMeter": "EU-BoxUsage:m5.large", "ResourceId": "i-web",
+                "EffectiveCost": f"{cost}0000000000", "BillingCurrency": "USD"} for day, cost in [("2026-10-30", "7.50"), ("2026-10-31", "7.25")]]
+told = {"prices": prices, "resource_costs": by_resource, "recommendations": recommended, "commitments": used}
 print(json.dumps(told | {"payer": payer, "shop": shop, "data": data, "resources": found, "utilization": busy}))

@@ -230,6 +230,15 @@ fn a_pull_finds_what_was_put_into_an_organisation() {
     let tomorrow = moto.cost(&[&pull(place, "2026-11-02")[..], &["--dry-run"]].concat()).output().expect("runs");
     let tomorrow = String::from_utf8(tomorrow.stdout).expect("UTF-8");
     assert!(tomorrow.contains("At least 5 paid requests, 0.05 USD."), "{tomorrow}");
+    // Costs by resource, where asked for: two requests, one of them answered in two pages; they are in no sum.
+    let by_resource = |day| [&pull(place, day)[..], &["--with-resources"]].concat();
+    let report = moto.json(&by_resource("2026-11-01"));
+    assert_eq!((paid(&report), billed(place)), (3, before));
+    assert_eq!(Some(&rows(&estate.join("resources/daily.parquet"))), world["resource_costs"].as_array());
+    assert_eq!(paid(&moto.json(&by_resource("2026-11-01"))), 0);
+    let tomorrow = moto.cost(&[&by_resource("2026-11-02")[..], &["--dry-run"]].concat()).output().expect("runs");
+    let tomorrow = String::from_utf8(tomorrow.stdout).expect("UTF-8");
+    assert!(tomorrow.contains("At least 7 paid requests, 0.07 USD."), "{tomorrow}");
     let next =
         moto.cost(&[&pull(place, "2026-11-20")[..], &["--dry-run", "--width", "120"]].concat()).output().expect("runs");
     let next = String::from_utf8(next.stdout).expect("UTF-8");

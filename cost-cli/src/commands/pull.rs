@@ -34,7 +34,8 @@ pub(crate) fn aws(args: &PullAwsArgs) -> anyhow::Result<Exit> {
     run(async {
         let mut aws = connect(&args.aws).await?;
         aws.progress = Some(output::progress());
-        let explorer = CostExplorer::new(&aws, &args.into.into, label.as_of, args.months);
+        let explorer =
+            CostExplorer::new(&aws, &args.into.into, label.as_of, args.months).with_resources(args.with_resources);
         let plan = if args.reports.is_none() { explorer.plan() } else { Plan::default() };
         if args.dry_run {
             output::print(&dry_run(&aws, &plan, &output::look(&args.into.look, 0)))?;
@@ -70,6 +71,7 @@ pub(crate) fn aws(args: &PullAwsArgs) -> anyhow::Result<Exit> {
             utilization,
             prices: Some(&prices),
             commitments,
+            resource_costs: if args.with_resources { Some(&explorer) } else { None },
             recommendations: Some(&aws),
         };
         let summary = pull(&sources, &args.into.into, &label).await?;
@@ -144,6 +146,7 @@ fn tell(args: &IntoArgs, label: &Label, summary: &Summary, requests: Vec<Request
         utilization_hours: summary.hours.map(count),
         prices: summary.prices.map(count),
         commitments: summary.commitments.map(count),
+        resource_costs: summary.resource_costs.map(count),
         recommendations: summary.recommendations.map(count),
         not_enabled: summary.not_enabled.clone(),
         invoices: invoices(&summary.rollup)?,

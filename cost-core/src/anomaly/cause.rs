@@ -22,8 +22,6 @@ const ENOUGH_PCT: i64 = 90;
 const MOST: usize = 5;
 /// A cause must explain at least this share of the excess, percent.
 const LEAST_SHARE_PCT: i64 = 5;
-/// Resources told of each cause.
-const RESOURCES: usize = 3;
 
 /// By key: sums on an anomaly's days, and what is compared with.
 type ThenAndNow = BTreeMap<Vec<Option<String>>, (Amounts, Amounts)>;
@@ -163,16 +161,13 @@ fn resources(rollup: &Rollup, filter: &Expr, cause: &Cause, days: &Span) -> Resu
             entry.1 = false;
         }
     }
-    let told = by_resource.into_iter().filter(|(_, (cost, _))| !cost.is_zero_or_less());
-    let mut told: Vec<CauseResource> = told
-        .map(|(resource_id, (month_cost, new_this_month))| CauseResource { resource_id, month_cost, new_this_month })
-        .collect();
-    told.sort_by(|a, b| {
-        let cost = b.month_cost.amount().cmp(&a.month_cost.amount());
-        b.new_this_month.cmp(&a.new_this_month).then(cost).then_with(|| a.resource_id.cmp(&b.resource_id))
-    });
-    told.truncate(RESOURCES);
-    Ok(told)
+    let resource = |(resource_id, (month_cost, new_this_month))| CauseResource {
+        resource_id,
+        month_cost,
+        new_this_month,
+        known_from: None,
+    };
+    Ok(CauseResource::most(by_resource.into_iter().map(resource)))
 }
 
 /// Of each tag key the value with the largest excess among the rows of `filter`, and its share.

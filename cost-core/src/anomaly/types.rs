@@ -142,10 +142,41 @@ pub struct Cause {
 pub struct CauseResource {
     /// `ResourceId`.
     pub resource_id: String,
-    /// Σ `EffectiveCost` in the anomaly's month.
+    /// Σ `EffectiveCost` in the anomaly's month; from `known_from` on if there is one.
     pub month_cost: Money,
-    /// Whether it had no cost the month before.
+    /// Whether it had no cost the month before; if costs by resource are told from `known_from` on only, on no day told before the
+    /// anomaly.
     pub new_this_month: bool,
+    /// First day of the month that costs by resource are told of, if not the bill tells them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known_from: Option<NaiveDate>,
+}
+
+impl CauseResource {
+    /// Resources told of each cause.
+    const MOST: usize = 3;
+
+    /// The few with the most cost, new ones first.
+    pub(super) fn most(all: impl Iterator<Item = Self>) -> Vec<Self> {
+        let mut told: Vec<Self> = all.filter(|r| !r.month_cost.is_zero_or_less()).collect();
+        told.sort_by(|a, b| {
+            let cost = b.month_cost.amount().cmp(&a.month_cost.amount());
+            b.new_this_month.cmp(&a.new_this_month).then(cost).then_with(|| a.resource_id.cmp(&b.resource_id))
+        });
+        told.truncate(Self::MOST);
+        told
+    }
+
+    /// The cost and what it is of, for people.
+    #[must_use]
+    pub fn tells(&self) -> String {
+        match (self.known_from, self.new_this_month) {
+            (None, false) => format!("{} in the month", self.month_cost),
+            (None, true) => format!("{} in the month, new this month", self.month_cost),
+            (Some(day), false) => format!("{} since {day}", self.month_cost),
+            (Some(day), true) => format!("{} since {day}, new", self.month_cost),
+        }
+    }
 }
 
 /// The value of a tag key that has most of an anomaly's excess.

@@ -7,6 +7,7 @@
 //! utilization/hourly.parquet       columns: crate::usage::COLUMNS              (optional)
 //! prices/list.parquet              columns: crate::price::COLUMNS              (optional)
 //! commitments/monthly.parquet      columns: crate::commitment::COLUMNS         (optional)
+//! resources/daily.parquet          columns: crate::resource_cost::COLUMNS      (optional)
 //! recommendations/list.parquet     columns: crate::recommendation::COLUMNS     (optional)
 //! ```
 //!
@@ -27,6 +28,7 @@ use crate::commitment::{self, CommitmentMonth};
 use crate::inventory::Inventory;
 use crate::price::PriceBook;
 use crate::recommendation::{self, Recommendation};
+use crate::resource_cost::{self, ResourceCost};
 use crate::usage::Utilization;
 
 /// Version of the directory layout.
@@ -37,6 +39,7 @@ const INVENTORY: &str = "inventory/resources.parquet";
 const UTILIZATION: &str = "utilization/hourly.parquet";
 const PRICES: &str = "prices/list.parquet";
 const COMMITMENTS: &str = "commitments/monthly.parquet";
+const RESOURCE_COSTS: &str = "resources/daily.parquet";
 const RECOMMENDATIONS: &str = "recommendations/list.parquet";
 
 /// `estate.json`.
@@ -92,6 +95,8 @@ pub struct Estate {
     pub commitments: Vec<CommitmentMonth>,
     /// What the provider recommends; empty if it does not.
     pub recommendations: Vec<Recommendation>,
+    /// Costs by resource and day, where the bill names no resources; empty if the estate does not have them.
+    pub resource_costs: Vec<ResourceCost>,
 }
 
 impl Estate {
@@ -108,6 +113,7 @@ impl Estate {
             prices: PriceBook::bundled().map_err(|e| failed(Path::new(billing), e))?,
             commitments: Vec::new(),
             recommendations: Vec::new(),
+            resource_costs: Vec::new(),
         })
     }
 
@@ -141,7 +147,9 @@ impl Estate {
         let commitments = optional(&root.join(COMMITMENTS), commitment::from_frame)?.unwrap_or_default();
         let recommendations = optional(&root.join(RECOMMENDATIONS), recommendation::from_frame)?.unwrap_or_default();
         let billing = billing.to_string_lossy().into_owned();
-        Ok(Self { manifest: Some(manifest), billing, inventory, utilization, prices, commitments, recommendations })
+        let resource_costs = optional(&root.join(RESOURCE_COSTS), resource_cost::from_frame)?.unwrap_or_default();
+        let manifest = Some(manifest);
+        Ok(Self { manifest, billing, inventory, utilization, prices, commitments, recommendations, resource_costs })
     }
 }
 
@@ -276,6 +284,14 @@ impl EstateWriter {
     /// [`EstateError`].
     pub fn recommendations(&self, frame: &mut DataFrame) -> Result<(), EstateError> {
         self.parquet(RECOMMENDATIONS, frame)
+    }
+
+    /// Adds costs by resource and day.
+    ///
+    /// # Errors
+    /// [`EstateError`].
+    pub fn resource_costs(&self, frame: &mut DataFrame) -> Result<(), EstateError> {
+        self.parquet(RESOURCE_COSTS, frame)
     }
 
     /// Adds any other file, such as notes that go with the data.

@@ -226,7 +226,6 @@ fn cause(out: &mut String, c: &Cause, scope: &anomaly::Scope, width: usize) {
         _ => {}
     }
     for r in &c.resources {
-        let new = if r.new_this_month { ", new this month" } else { "" };
-        out.push_str(&format!("    {} ({} in the month{new})\n", terminal_text(&r.resource_id), r.month_cost));
+        out.push_str(&format!("    {} ({})\n", terminal_text(&r.resource_id), r.tells()));
     }
 }

@@ -126,10 +126,9 @@ fn causes(out: &mut String, a: &Anomaly) {
     }
     let resources: Vec<_> = a.causes.iter().flat_map(|c| &c.resources).collect();
     if !resources.is_empty() {
-        out.push_str("\nResources with the most cost of it, that month:\n\n");
+        out.push_str("\nResources with the most cost of it:\n\n");
         for r in resources {
-            let new = if r.new_this_month { ", **new this month**" } else { "" };
-            out.push_str(&format!("- {}: {}{new}\n", markdown_text(&r.resource_id), r.month_cost));
+            out.push_str(&format!("- {}: {}\n", markdown_text(&r.resource_id), r.tells()));
         }
     }
 }

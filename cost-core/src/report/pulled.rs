@@ -34,6 +34,8 @@ pub struct PullReport {
     pub prices: Option<u64>,
     /// Months of commitments, of each type; `None` if none were asked for.
     pub commitments: Option<u64>,
+    /// Costs by resource and day; `None` if none were asked for.
+    pub resource_costs: Option<u64>,
     /// Recommendations of the provider; `None` if none were asked for.
     pub recommendations: Option<u64>,
     /// Σ `BilledCost` per billing period and invoice issuer, exact: to hold against invoices.
@@ -94,6 +96,7 @@ pub fn pulled_table(report: &PullReport, look: &Look) -> String {
         ("hours of utilization", report.utilization_hours),
         ("list prices", report.prices),
         ("months of commitments", report.commitments),
+        ("costs by resource", report.resource_costs),
         ("recommendations", report.recommendations),
     ];
     for (what, count) in counts {

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{AnomalyReport, ReviewError, anomalies_until, completeness, groups, header};
-use crate::anomaly::{self, Settings};
+use crate::anomaly::Settings;
 use crate::estate::Estate;
 use crate::month::Month;
 use crate::rollup::Rollup;
@@ -36,7 +36,7 @@ pub fn anomalies(
     let header = header(estate, rollup, focus_version, options.month, options.as_of)?;
     let (month, as_of) = (header.month, header.estate.as_of);
     let (from, until) = options.raised.unwrap_or((month.first_day(), anomalies_until(month, as_of)));
-    let mut found = anomaly::detect(rollup, from, until, &options.settings)?;
+    let mut found = super::found(estate, rollup, (from, until), &options.settings)?;
     if options.replay {
         found.anomalies.sort_by(|a, b| (a.raised_on, &a.id).cmp(&(b.raised_on, &b.id)));
         found.drops.sort_by(|a, b| (a.raised_on, &a.id).cmp(&(b.raised_on, &b.id)));

@@ -17,7 +17,7 @@ pub use types::*;
 use chrono::NaiveDate;
 use polars::prelude::{col, lit};
 
-use crate::anomaly::{self, Settings};
+use crate::anomaly::{self, Findings, Settings};
 use crate::check::{self, Context};
 use crate::estate::Estate;
 use crate::money::MoneyError;
@@ -113,7 +113,7 @@ pub fn review(
     let mut notes = rollup.notes.clone();
     notes.extend(effective_gap(rollup)?);
     notes.extend(month_state(month, first, last, as_of, &completeness));
-    let found = anomaly::detect(rollup, month.first_day(), anomalies_until(month, as_of), &options.settings)?;
+    let found = found(estate, rollup, (month.first_day(), anomalies_until(month, as_of)), &options.settings)?;
     notes.extend(found.known.iter().map(|k| format!("no anomaly, for it was known: {k}")));
     if !opportunities.is_empty() {
         notes.push(estate.prices.origin(as_of));
@@ -142,6 +142,18 @@ pub fn review(
         skipped,
         notes,
     })
+}
+
+/// The anomalies that became clear within a range, with the resources behind them that the bill or the estate tells.
+fn found(
+    estate: &Estate,
+    rollup: &Rollup,
+    (from, until): (NaiveDate, NaiveDate),
+    settings: &Settings,
+) -> Result<Findings, ReviewError> {
+    let mut found = anomaly::detect(rollup, from, until, settings)?;
+    anomaly::name_resources(&mut found, &estate.resource_costs)?;
+    Ok(found)
 }
 
 /// What a report is of: the month asked for or the default one, seen from the day asked for, the estate's own, or the day

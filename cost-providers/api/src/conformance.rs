@@ -5,12 +5,12 @@
 use std::collections::BTreeSet;
 
 use cost_core::focus::FocusFrame;
-use cost_core::{commitment, inventory, price, recommendation, rollup, usage};
+use cost_core::{commitment, inventory, price, recommendation, resource_cost, rollup, usage};
 use polars::prelude::*;
 
 use crate::{
     BillingSource, CommitmentSource, Gap, InventorySource, PriceSource, ProviderError, RecommendationSource,
-    UtilizationSource,
+    ResourceCostSource, UtilizationSource,
 };
 
 fn unmet(rules: impl IntoIterator<Item = (bool, String)>) -> Vec<String> {
@@ -152,6 +152,23 @@ pub async fn commitments(source: &dyn CommitmentSource) -> Result<Vec<String>, P
     let mut out = unmet([
         columns(frame, commitment::COLUMNS),
         unique(frame, &["Month", "CommitmentDiscountType"])?,
+        (read.is_ok_and(|all| all.len() == frame.height()), "the core reads each row".to_owned()),
+    ]);
+    out.extend(gaps(&pulled.gaps));
+    Ok(out)
+}
+
+/// Costs by resource: columns as documented, one row a day, account, service, usage type and resource, and readable by the core.
+///
+/// # Errors
+/// The source's.
+pub async fn resource_costs(source: &dyn ResourceCostSource) -> Result<Vec<String>, ProviderError> {
+    let pulled = source.resource_costs().await?;
+    let frame = &pulled.data;
+    let read = resource_cost::from_frame(frame);
+    let mut out = unmet([
+        columns(frame, resource_cost::COLUMNS),
+        unique(frame, &["ChargeDay", "SubAccountId", "ServiceName", "SkuMeter", "ResourceId"])?,
         (read.is_ok_and(|all| all.len() == frame.height()), "the core reads each row".to_owned()),
     ]);
     out.extend(gaps(&pulled.gaps));

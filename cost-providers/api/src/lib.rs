@@ -11,5 +11,5 @@ pub use error::{CallError, FailureKind, ProviderError};
 pub use gap::{Gap, lines};
 pub use source::{
     BillingSource, CommitmentSource, InventorySource, PriceSource, Pulled, Pulling, RecommendationSource,
-    UtilizationSource,
+    ResourceCostSource, UtilizationSource,
 };

@@ -59,6 +59,12 @@ pub trait CommitmentSource: Send + Sync {
     fn commitments(&self) -> Pulling<'_, DataFrame>;
 }
 
+/// What resources cost by day, where the bill names no resources.
+pub trait ResourceCostSource: Send + Sync {
+    /// Costs by resource and day: [`cost_core::resource_cost::COLUMNS`], a row a day, account, service, usage type and resource.
+    fn resource_costs(&self) -> Pulling<'_, DataFrame>;
+}
+
 /// What the provider's own advisers recommend.
 pub trait RecommendationSource: Send + Sync {
     /// Recommendations for the resources of an inventory: [`cost_core::recommendation::COLUMNS`], a row each. An adviser that is not

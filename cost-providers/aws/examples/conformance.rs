@@ -25,6 +25,7 @@ async fn unmet(regions: Vec<String>) -> Result<Vec<String>, Box<dyn std::error::
         unmet.push("there is something to find".to_owned());
     }
     unmet.extend(conformance::commitments(&explorer).await?);
+    unmet.extend(conformance::resource_costs(&explorer).await?);
     unmet.extend(conformance::prices(&PriceList::new(&aws, as_of), &inventory).await?);
     unmet.extend(conformance::recommendations(&aws, &inventory).await?);
     unmet.extend(conformance::utilization(&CloudWatch::new(&aws, as_of, 14), &inventory).await?);

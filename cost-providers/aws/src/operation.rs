@@ -61,6 +61,7 @@ operations! {
     SIMULATE_PRINCIPAL_POLICY = of("IAM", "SimulatePrincipalPolicy", "iam:SimulatePrincipalPolicy", "which permissions are missing");
 
     GET_COST_AND_USAGE = of("CostExplorer", "GetCostAndUsage", "ce:GetCostAndUsage", "costs by day").paid(1);
+    GET_COST_AND_USAGE_WITH_RESOURCES = of("CostExplorer", "GetCostAndUsageWithResources", "ce:GetCostAndUsageWithResources", "costs by resource").paid(1);
     GET_SAVINGS_PLANS_UTILIZATION = of("CostExplorer", "GetSavingsPlansUtilization", "ce:GetSavingsPlansUtilization", "utilization of Savings Plans").paid(1);
     GET_SAVINGS_PLANS_COVERAGE = of("CostExplorer", "GetSavingsPlansCoverage", "ce:GetSavingsPlansCoverage", "coverage by Savings Plans").paid(1);
     GET_RESERVATION_UTILIZATION = of("CostExplorer", "GetReservationUtilization", "ce:GetReservationUtilization", "utilization of EC2 reservations").paid(1);

@@ -21,6 +21,7 @@ use serde::Serialize;
 use super::cache::{Cache, Held, Row};
 use super::focus::{OfMonth, charges, shared_types};
 use super::plan::{DAILY_MONTHS, Plan, Question, first_month, months, plan, range, within};
+use super::resources;
 use crate::connect::{At, Aws, client};
 use crate::operation::{GET_COST_AND_USAGE, Operation};
 
@@ -35,6 +36,7 @@ pub struct CostExplorer<'a> {
     pub(super) as_of: NaiveDate,
     pub(super) months: u32,
     wanted: u32,
+    with_resources: bool,
 }
 
 impl<'a> CostExplorer<'a> {
@@ -42,13 +44,31 @@ impl<'a> CostExplorer<'a> {
     #[must_use]
     pub fn new(aws: &'a Aws, estate: &Path, as_of: NaiveDate, months: u32) -> Self {
         let cache = Cache::of(estate, &aws.identity.account);
-        Self { at: aws.payer(), aws, cache, as_of, months: months.min(DAILY_MONTHS), wanted: months }
+        Self {
+            at: aws.payer(),
+            aws,
+            cache,
+            as_of,
+            months: months.min(DAILY_MONTHS),
+            wanted: months,
+            with_resources: false,
+        }
+    }
+
+    /// Plans for costs by resource too: two paid requests more a day.
+    #[must_use]
+    pub fn with_resources(self, wanted: bool) -> Self {
+        Self { with_resources: wanted, ..self }
     }
 
     /// The paid requests that are needed.
     #[must_use]
     pub fn plan(&self) -> Plan {
-        plan(&self.cache, self.as_of, self.months)
+        let mut all = plan(&self.cache, self.as_of, self.months);
+        if self.with_resources {
+            all.0.extend(resources::plan(&self.cache, self.as_of));
+        }
+        all
     }
 
     /// Asks a question for the months that are stale, and keeps the answer.
@@ -114,24 +134,28 @@ impl<'a> CostExplorer<'a> {
         };
         let filter = filter(question, narrowed_to);
         let make = |token| {
-            let group = |key: &str| GroupDefinition::builder().r#type(GroupDefinitionType::Dimension).key(key).build();
             explorer
                 .get_cost_and_usage()
                 .time_period(period.clone())
                 .granularity(granularity.clone())
-                .set_metrics(Some(["UnblendedCost", "AmortizedCost", "UsageQuantity"].map(ToOwned::to_owned).to_vec()))
-                .set_group_by(Some(groups.map(group).to_vec()))
+                .set_metrics(Some(METRICS.map(ToOwned::to_owned).to_vec()))
+                .set_group_by(Some(by(groups)))
                 .filter(filter.clone())
                 .set_next_page_token(token)
                 .send()
         };
         let split = |p: GetCostAndUsageOutput| (p.results_by_time.unwrap_or_default(), p.next_page_token);
         let results = self.at.place.pages(GET_COST_AND_USAGE, make, split).await?;
-        results.into_iter().map(|r| self.of_day(&r)).collect::<Result<Vec<_>, _>>().map(|days| days.concat())
+        results
+            .iter()
+            .map(|r| self.of_day(GET_COST_AND_USAGE, r))
+            .collect::<Result<Vec<_>, _>>()
+            .map(|days| days.concat())
     }
 
-    fn of_day(&self, result: &ResultByTime) -> Result<Vec<Row>, CallError> {
-        let wrong = |what: &str| self.at.place.unreadable(GET_COST_AND_USAGE, format!("a result without {what}"));
+    /// The rows of one day of an answer.
+    pub(super) fn of_day(&self, asked: &'static Operation, result: &ResultByTime) -> Result<Vec<Row>, CallError> {
+        let wrong = |what: &str| self.at.place.unreadable(asked, format!("a result without {what}"));
         let day = result.time_period().and_then(|p| p.start().get(..10)?.parse().ok()).ok_or_else(|| wrong("a day"))?;
         let row = |group: &aws_sdk_costexplorer::types::Group| {
             let [first, second] = group.keys() else { return Err(wrong("two keys")) };
@@ -206,18 +230,31 @@ impl BillingSource for CostExplorer<'_> {
     }
 }
 
+/// What is told of each group.
+pub(super) const METRICS: [&str; 3] = ["UnblendedCost", "AmortizedCost", "UsageQuantity"];
+
+/// Grouped by dimensions.
+pub(super) fn by(dimensions: [&str; 2]) -> Vec<GroupDefinition> {
+    let group = |key: &str| GroupDefinition::builder().r#type(GroupDefinitionType::Dimension).key(key).build();
+    dimensions.map(group).to_vec()
+}
+
+/// One of some values of a dimension.
+pub(super) fn values<T: Into<String>>(key: Dimension, values: impl IntoIterator<Item = T>) -> Expression {
+    let values = values.into_iter().map(Into::into).collect();
+    let values = DimensionValues::builder().key(key).set_values(Some(values)).build();
+    Expression::builder().dimensions(values).build()
+}
+
+/// Usage, and nothing else.
+pub(super) fn usage() -> Expression {
+    values(Dimension::RecordType, USAGE)
+}
+
 fn filter(question: Question, narrowed_to: &BTreeSet<String>) -> Expression {
-    let values = |key: Dimension, values: Vec<String>| {
-        let values = DimensionValues::builder().key(key).set_values(Some(values)).build();
-        Expression::builder().dimensions(values).build()
-    };
-    let usage = values(Dimension::RecordType, USAGE.map(ToOwned::to_owned).to_vec());
     match question {
-        Question::Services | Question::Usage => usage,
-        Question::Shared => {
-            let types = values(Dimension::UsageType, narrowed_to.iter().cloned().collect());
-            Expression::builder().and(usage).and(types).build()
-        }
-        Question::Other => Expression::builder().not(usage).build(),
+        Question::Services | Question::Usage => usage(),
+        Question::Shared => Expression::builder().and(usage()).and(values(Dimension::UsageType, narrowed_to)).build(),
+        Question::Other => Expression::builder().not(usage()).build(),
     }
 }

@@ -8,6 +8,7 @@ mod plan;
 mod region;
 #[cfg(feature = "reports")]
 mod reports;
+mod resources;
 
 pub use explorer::CostExplorer;
 pub use plan::{Plan, Planned};

@@ -1,0 +1,119 @@
+//! Names the resources behind a cause from costs by resource and day, where the bill names none.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::types::{Cause, CauseResource, Findings};
+use crate::money::{Money, MoneyError};
+use crate::month::Month;
+use crate::resource_cost::ResourceCost;
+
+/// Gives causes that have no resources those that `costs` tell. A cause whose days are not told, or whose usage type is unknown,
+/// stays without.
+///
+/// # Errors
+/// [`MoneyError`] if a sum does not fit.
+pub fn name_resources(found: &mut Findings, costs: &[ResourceCost]) -> Result<(), MoneyError> {
+    for anomaly in found.anomalies.iter_mut().chain(&mut found.drops) {
+        let span = (anomaly.first_day, anomaly.last_day);
+        for cause in anomaly.causes.iter_mut().filter(|c| c.resources.is_empty()) {
+            cause.resources = of_cause(cause, span, costs)?;
+        }
+    }
+    Ok(())
+}
+
+fn of_cause(
+    cause: &Cause,
+    (first, last): (NaiveDate, NaiveDate),
+    costs: &[ResourceCost],
+) -> Result<Vec<CauseResource>, MoneyError> {
+    let mine = |c: &&ResourceCost| {
+        cause.usage_type.as_deref() == Some(&c.usage_type)
+            && cause.sub_account_id.as_deref() == Some(&c.sub_account_id)
+            && cause.service_name.as_deref() == Some(&c.service_name)
+    };
+    let month = Month::of(last);
+    let known_from = costs.iter().map(|c| c.day).filter(|d| *d >= month.first_day()).min();
+    let Some(known_from) = known_from.filter(|d| *d <= last) else { return Ok(Vec::new()) };
+    // What was there on no day before the anomaly is new, if any such day is told.
+    let tells_before = costs.iter().any(|c| c.day < first);
+    let mut by_resource: BTreeMap<&str, CauseResource> = BTreeMap::new();
+    for cost in costs.iter().filter(mine).filter(|c| c.day < month.end()) {
+        let entry = by_resource.entry(&cost.resource_id).or_insert_with(|| CauseResource {
+            resource_id: cost.resource_id.clone(),
+            month_cost: Money::zero(cost.effective.currency()),
+            new_this_month: tells_before,
+            known_from: Some(known_from),
+        });
+        if cost.day >= known_from {
+            entry.month_cost = entry.month_cost.try_add(cost.effective)?;
+        }
+        entry.new_this_month &= cost.day >= first;
+    }
+    Ok(CauseResource::most(by_resource.into_values()))
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_decimal::Decimal;
+
+    use super::*;
+    use crate::money::Currency;
+
+    fn cost(day: &str, resource: &str, dollars: i64) -> ResourceCost {
+        ResourceCost {
+            day: day.parse().unwrap(),
+            sub_account_id: "1".to_owned(),
+            service_name: "Compute".to_owned(),
+            usage_type: "BoxUsage:m5.large".to_owned(),
+            resource_id: resource.to_owned(),
+            effective: Money::new(Decimal::from(dollars), Currency::USD),
+        }
+    }
+
+    fn cause() -> Cause {
+        Cause {
+            sub_account_id: Some("1".to_owned()),
+            service_name: Some("Compute".to_owned()),
+            region_id: None,
+            usage_type: Some("BoxUsage:m5.large".to_owned()),
+            pricing_category: None,
+            excess: Money::zero(Currency::USD),
+            share_pct: None,
+            price_effect: None,
+            usage_effect: None,
+            new_effect: None,
+            resources: Vec::new(),
+        }
+    }
+
+    fn named(costs: &[ResourceCost], cause: &Cause) -> Vec<(String, i64, bool, String)> {
+        let span = ("2026-10-22".parse().unwrap(), "2026-10-24".parse().unwrap());
+        let resources = of_cause(cause, span, costs).unwrap();
+        let row = |r: CauseResource| {
+            let dollars = i64::try_from(r.month_cost.amount()).unwrap();
+            (r.resource_id, dollars, r.new_this_month, r.known_from.unwrap().to_string())
+        };
+        resources.into_iter().map(row).collect()
+    }
+
+    #[test]
+    fn what_is_new_comes_first_and_costs_are_of_the_days_that_are_told() {
+        let old = [cost("2026-09-30", "i-old", 100), cost("2026-10-20", "i-old", 7), cost("2026-10-22", "i-old", 7)];
+        let new = [cost("2026-10-22", "i-new", 3), cost("2026-10-23", "i-new", 3)];
+        let costs = [&old[..], &new[..]].concat();
+        let day = || "2026-10-20".to_owned();
+        let wanted = vec![("i-new".to_owned(), 6, true, day()), ("i-old".to_owned(), 14, false, day())];
+        assert_eq!(named(&costs, &cause()), wanted);
+        let other = Cause { usage_type: Some("BoxUsage:m5.xlarge".to_owned()), ..cause() };
+        assert_eq!(named(&costs, &other), []);
+    }
+
+    #[test]
+    fn nothing_is_called_new_or_named_that_cannot_be_known() {
+        assert!(!named(&[cost("2026-10-22", "i-new", 3)], &cause())[0].2, "no day before is told");
+        assert_eq!(named(&[cost("2026-10-25", "i-late", 3)], &cause()), [], "none of its days is told");
+    }
+}
