@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_costexplorer::operation::get_cost_and_usage_with_resources::GetCostAndUsageWithResourcesOutput;
 use aws_sdk_costexplorer::types::{Dimension, Expression, Granularity};
 use chrono::{Days, NaiveDate};
+use cost_core::cells::dates;
 use cost_core::month::Month;
 use cost_core::resource_cost::{COLUMNS, column_type};
 use cost_provider_api::{CallError, Gap, ProviderError, Pulled, Pulling, ResourceCostSource};
@@ -167,8 +168,10 @@ impl CostExplorer<'_> {
             })
             .collect();
         let column = |name: &&'static str| {
+            if *name == "ChargeDay" {
+                return Ok(dates(rows.iter().map(|(row, _)| Some(row.day))).with_name((*name).into()).into_column());
+            }
             let cell = |(row, account): &(Row, &String)| match *name {
-                "ChargeDay" => row.day.to_string(),
                 "SubAccountId" => (*account).clone(),
                 "ServiceName" => SERVICE.to_owned(),
                 "SkuMeter" => row.keys[1].clone(),
