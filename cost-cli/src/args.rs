@@ -10,8 +10,11 @@ use clap_complete::Shell;
 use cost_core::focus::columns::Version;
 use cost_core::money::Currency;
 use cost_core::month::Month;
+use cost_core::plan::Limits;
 use cost_core::report::{format_names, schema_names};
 use cost_core::rollup::Dimension;
+use cost_core::tradeoff::Level;
+use rust_decimal::Decimal;
 
 const AFTER_HELP: &str = "\
 Exit codes: 0 fine, 1 failed, 2 bad usage, 3 a threshold or rule asked for does not hold.
@@ -48,6 +51,8 @@ pub(crate) enum Command {
     Checks(ChecksArgs),
     /// How a bill conforms to the FOCUS specification; exit code 3 if it does not
     Validate(ValidateArgs),
+    /// Measure rules of right-sizing on recorded machines: what they would have saved, and how often been too small
+    Sizing(SizingArgs),
     /// The JSON Schema of a JSON output
     Schema(SchemaArgs),
     /// Completions for a shell
@@ -147,9 +152,49 @@ pub(crate) struct ReviewArgs {
 pub(crate) struct SavingsArgs {
     #[command(flatten)]
     pub(crate) report: ReportArgs,
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
     /// Rows of the table
     #[arg(long, value_name = "N", default_value = "40")]
     pub(crate) top: NonZeroUsize,
+}
+
+/// What the joint plan may ask for.
+#[derive(Debug, Args)]
+pub(crate) struct LimitArgs {
+    /// Most risk of a step of the plan: low, medium or high [default: the configuration's, or medium]
+    #[arg(long, value_name = "LEVEL", value_parser = level)]
+    pub(crate) max_risk: Option<Level>,
+    /// Most effort of a step: low, medium or high [default: the configuration's, or high]
+    #[arg(long, value_name = "LEVEL", value_parser = level)]
+    pub(crate) max_effort: Option<Level>,
+    /// No step that interrupts what uses the resource
+    #[arg(long)]
+    pub(crate) no_downtime: bool,
+    /// No step that commits for longer; 0 for no commitments
+    #[arg(long, value_name = "MONTHS")]
+    pub(crate) max_commitment: Option<u32>,
+    /// Least expected saving of a step by itself, per month, in the bill's currency
+    #[arg(long, value_name = "AMOUNT")]
+    pub(crate) min_saving: Option<Decimal>,
+}
+
+impl LimitArgs {
+    /// Sets what was asked for.
+    pub(crate) fn narrow(&self, limits: &mut Limits) {
+        limits.max_risk = self.max_risk.unwrap_or(limits.max_risk);
+        limits.max_effort = self.max_effort.unwrap_or(limits.max_effort);
+        limits.no_downtime |= self.no_downtime;
+        limits.max_commitment_months = self.max_commitment.or(limits.max_commitment_months);
+        limits.min_saving = self.min_saving.unwrap_or(limits.min_saving);
+    }
+}
+
+fn level(text: &str) -> Result<Level, String> {
+    let found = [Level::Low, Level::Medium, Level::High].into_iter().find(|l| l.as_str() == text);
+    found.ok_or_else(|| "write low, medium or high".to_owned())
 }
 
 #[derive(Debug, Args)]
@@ -257,7 +302,7 @@ pub(crate) enum ExplainFormat {
     Table,
     /// For programs
     Json,
-    /// An incident report; for anomalies
+    /// An incident report of an anomaly, a runbook of a saving
     Markdown,
     /// A chart of the days; for anomalies
     Svg,
@@ -296,6 +341,19 @@ pub(crate) struct ValidateArgs {
     /// Example rows of each finding
     #[arg(long, value_name = "N", default_value = "3")]
     pub(crate) examples: u32,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: PlainFormat,
+    #[command(flatten)]
+    pub(crate) look: LookArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SizingArgs {
+    /// A folder with meta.parquet (id, cpu_capacity in MHz, mem_capacity in KB) and trace.parquet (id, timestamp, cpu_usage in MHz)
+    pub(crate) traces: PathBuf,
+    /// Days that advice is from; it is judged on the days after
+    #[arg(long, value_name = "N", default_value = "14", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) train_days: u32,
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: PlainFormat,
     #[command(flatten)]

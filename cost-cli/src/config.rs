@@ -1,9 +1,10 @@
-//! The configuration file: how to look for anomalies.
+//! The configuration file: how to look for anomalies and savings, and who is told.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use cost_core::anomaly::Settings;
+use cost_core::check::IGNORE_TAG;
 use cost_core::rollup::Dimension;
 use cost_notify::{Channel, Retry};
 use serde::Deserialize;
@@ -16,6 +17,8 @@ use crate::args::ConfigArgs;
 pub(crate) struct Config {
     /// How to look for anomalies.
     pub(crate) anomalies: Settings,
+    /// How to look for savings.
+    pub(crate) savings: cost_core::check::Settings,
     /// Who is told of alerts.
     pub(crate) notify: Vec<Channel>,
     /// How to try again.
@@ -35,7 +38,8 @@ pub(crate) struct Metrics {
 impl Config {
     /// Dimensions that a bill must be rolled up by, for the configuration's sake.
     pub(crate) fn dimensions(&self) -> Vec<Dimension> {
-        self.anomalies.tag_keys().map(|key| Dimension::Tag(key.to_owned())).collect()
+        let ignore = Some(self.savings.ignore_tag.as_str()).filter(|tag| *tag != IGNORE_TAG);
+        self.anomalies.tag_keys().chain(ignore).map(|key| Dimension::Tag(key.to_owned())).collect()
     }
 }
 
@@ -51,6 +55,7 @@ fn read(path: &Path) -> anyhow::Result<Config> {
     if let Some(tag) = config.anomalies.wrong_tag() {
         anyhow::bail!("{}: tag `{tag}` has no value; write \"key=value\"", name());
     }
+    config.savings.validate(cost_core::checks::registry()).with_context(name)?;
     for event in &config.anomalies.events {
         anyhow::ensure!(
             event.first_day <= event.last_day,

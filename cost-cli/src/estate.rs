@@ -2,6 +2,7 @@
 
 use anyhow::Context;
 use chrono::NaiveDate;
+use cost_core::check::Settings;
 use cost_core::estate::Estate;
 use cost_core::month::Month;
 use cost_core::review::{AnomalyOptions, AnomalyReport, Review, ReviewOptions};
@@ -67,6 +68,6 @@ impl Opened {
 }
 
 /// Options of a view that shows no groups.
-pub(crate) fn ungrouped(month: Option<Month>, as_of: Option<NaiveDate>) -> ReviewOptions {
-    ReviewOptions { month, as_of, group_by: Vec::new(), ..ReviewOptions::default() }
+pub(crate) fn ungrouped(month: Option<Month>, as_of: Option<NaiveDate>, savings: Settings) -> ReviewOptions {
+    ReviewOptions { month, as_of, group_by: Vec::new(), savings, ..ReviewOptions::default() }
 }

@@ -29,6 +29,7 @@ fn main() -> std::process::ExitCode {
         Command::Explain(a) => commands::explain::run(a),
         Command::Checks(a) => commands::checks::run(a),
         Command::Validate(a) => commands::validate::run(a),
+        Command::Sizing(a) => commands::sizing::run(a),
         Command::Schema(a) => commands::schema::run(a),
         Command::Completions(a) => commands::completions::run(a),
     };

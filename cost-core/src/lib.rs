@@ -23,7 +23,9 @@ pub mod recommendation;
 pub mod report;
 pub mod resource_cost;
 pub mod review;
+pub mod rightsizing;
 pub mod rollup;
+pub mod runbook;
 pub mod tradeoff;
 pub mod usage;
 

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::money::Money;
+use crate::money::{Currency, Money};
 
 /// Low, medium or high.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -55,6 +55,10 @@ pub struct TradeOff {
     pub reliability: String,
     /// Interruption while it is done.
     pub downtime: String,
+    /// Whether what uses it is interrupted, if it is done as the steps say.
+    pub interrupts: bool,
+    /// When the bill becomes smaller.
+    pub time_to_effect: String,
     /// Months committed to; `None` for no commitment.
     pub commitment_months: Option<u32>,
     /// Paid upfront.
@@ -69,4 +73,88 @@ pub struct TradeOff {
     pub rollback: Vec<String>,
     /// What else to know.
     pub caveats: Vec<String>,
+}
+
+impl TradeOff {
+    /// Of something that can be undone in minutes, interrupts nothing, changes no redundancy and asks for no commitment, and saves
+    /// from the next hour on, until told otherwise.
+    #[must_use]
+    pub fn new(effort: Level, risk: Level, risk_reason: &str, currency: Currency) -> Self {
+        Self {
+            effort,
+            risk,
+            risk_reason: risk_reason.to_owned(),
+            reliability: "none".to_owned(),
+            downtime: "none".to_owned(),
+            interrupts: false,
+            time_to_effect: "from the hour it is done".to_owned(),
+            commitment_months: None,
+            upfront: Money::zero(currency),
+            break_even_months: None,
+            reversibility: Reversibility::Reversible,
+            test_first: Vec::new(),
+            rollback: Vec::new(),
+            caveats: Vec::new(),
+        }
+    }
+
+    /// See [`TradeOff::reliability`].
+    #[must_use]
+    pub fn reliability(self, text: &str) -> Self {
+        Self { reliability: text.to_owned(), ..self }
+    }
+
+    /// An interruption, and how long; see [`TradeOff::interrupts`].
+    #[must_use]
+    pub fn interrupts(self, text: &str) -> Self {
+        Self { downtime: text.to_owned(), interrupts: true, ..self }
+    }
+
+    /// What there is instead of an interruption.
+    #[must_use]
+    pub fn no_downtime(self, text: &str) -> Self {
+        Self { downtime: text.to_owned(), interrupts: false, ..self }
+    }
+
+    /// See [`TradeOff::time_to_effect`].
+    #[must_use]
+    pub fn effect(self, text: &str) -> Self {
+        Self { time_to_effect: text.to_owned(), ..self }
+    }
+
+    /// See [`TradeOff::reversibility`].
+    #[must_use]
+    pub fn undo(self, reversibility: Reversibility) -> Self {
+        Self { reversibility, ..self }
+    }
+
+    /// See [`TradeOff::test_first`].
+    #[must_use]
+    pub fn test_first(self, steps: &[&str]) -> Self {
+        Self { test_first: lines(steps), ..self }
+    }
+
+    /// See [`TradeOff::rollback`].
+    #[must_use]
+    pub fn rollback(self, steps: &[&str]) -> Self {
+        Self { rollback: lines(steps), ..self }
+    }
+
+    /// Adds to [`TradeOff::caveats`].
+    #[must_use]
+    pub fn caveats(mut self, texts: &[&str]) -> Self {
+        self.caveats.extend(lines(texts));
+        self
+    }
+
+    /// Adds a caveat if there is one.
+    #[must_use]
+    pub fn caveat(mut self, text: Option<String>) -> Self {
+        self.caveats.extend(text);
+        self
+    }
+}
+
+fn lines(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|t| (*t).to_owned()).collect()
 }

@@ -1,19 +1,20 @@
 //! The utilization frame: how busy resources are, an hour a row.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use chrono::{DateTime, Utc};
 use polars::prelude::*;
-use statrs::statistics::{Data, OrderStatistics};
 
-use crate::inventory::short_id;
+use crate::inventory::resource_key;
 
 /// Columns of `utilization/hourly.parquet`, grain: one row a resource and hour. What was not measured is null.
 ///
 /// `ResourceId`, `Hour` (Datetime, UTC), `CpuMeanPct` and `CpuMaxPct` (f64, percent of all cores, mean and maximum of
 /// the hour's samples), and, which estates of older versions lack, `CpuP99Pct` (99th percentile of the hour's samples),
-/// `MemoryMeanPct` and `MemoryMaxPct` (percent of the memory), `NetworkBytes` (in and out together, sum of the hour),
-/// `Operations` (what the resource is there for, sum of the hour: reads and writes of a volume, requests of a balancer,
-/// connections of a gateway or database).
+/// `MemoryMeanPct` and `MemoryMaxPct` (percent of the memory), `NetworkBytes` (in and out together, sum of the hour; of a
+/// volume, read and written), `Operations` (what the resource is there for, sum of the hour: reads and writes of a volume,
+/// requests of a balancer, connections of a gateway or database), `StorageUsedPct` (percent of the storage that is full,
+/// maximum of the hour), `ReadUnits` and `WriteUnits` (capacity units that a table consumed, sum of the hour).
 pub const COLUMNS: &[&str] = &[
     "ResourceId",
     "Hour",
@@ -24,23 +25,217 @@ pub const COLUMNS: &[&str] = &[
     "MemoryMaxPct",
     "NetworkBytes",
     "Operations",
+    "StorageUsedPct",
+    "ReadUnits",
+    "WriteUnits",
 ];
+/// Of [`COLUMNS`], those that every estate has.
+const ALWAYS: usize = 4;
 
-/// How busy one resource is.
-#[derive(Clone, Copy, Debug)]
-pub struct CpuUse {
-    /// Hours observed.
-    pub hours: usize,
-    /// Mean of the hourly means, percent.
-    pub mean_pct: f64,
-    /// 99th percentile of the hourly maxima, percent.
-    pub p99_of_hourly_max_pct: f64,
+/// What was measured: a column of the frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Metric {
+    /// `CpuMeanPct`.
+    CpuMean,
+    /// `CpuMaxPct`.
+    CpuMax,
+    /// `CpuP99Pct`.
+    CpuP99,
+    /// `MemoryMeanPct`.
+    MemoryMean,
+    /// `MemoryMaxPct`.
+    MemoryMax,
+    /// `NetworkBytes`.
+    Network,
+    /// `Operations`.
+    Operations,
+    /// `StorageUsedPct`.
+    StorageUsed,
+    /// `ReadUnits`.
+    ReadUnits,
+    /// `WriteUnits`.
+    WriteUnits,
 }
 
-/// How busy each resource is, by the last part of its id.
+impl Metric {
+    /// In the order of [`COLUMNS`], after the resource and the hour.
+    const ALL: [Self; 10] = [
+        Self::CpuMean,
+        Self::CpuMax,
+        Self::CpuP99,
+        Self::MemoryMean,
+        Self::MemoryMax,
+        Self::Network,
+        Self::Operations,
+        Self::StorageUsed,
+        Self::ReadUnits,
+        Self::WriteUnits,
+    ];
+
+    /// Whether it is a count that can be of any size, and not a percentage.
+    fn is_count(self) -> bool {
+        matches!(self, Self::Network | Self::Operations | Self::ReadUnits | Self::WriteUnits)
+    }
+
+    /// A value in two bytes, so that months of hours of many resources fit: percent to hundredths, counts to 0.07 % of
+    /// themselves (logarithm), zero exactly.
+    fn encode(self, value: f64) -> u16 {
+        let code = if self.is_count() { value.max(0.0).ln_1p() * COUNT_STEPS } else { value.max(0.0) * PCT_STEPS };
+        let code = code.round().min(f64::from(UNKNOWN - 1));
+        #[expect(
+            clippy::as_conversions,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "rounded, and within 0 and 65534"
+        )]
+        let code = code as u16;
+        // What is more than nothing does not become nothing.
+        if value > 0.0 { code.max(1) } else { code }
+    }
+
+    fn decode(self, code: u16) -> f64 {
+        if self.is_count() { (f64::from(code) / COUNT_STEPS).exp_m1() } else { f64::from(code) / PCT_STEPS }
+    }
+}
+
+/// Steps of a percent.
+const PCT_STEPS: f64 = 100.0;
+/// Steps of a factor of e.
+const COUNT_STEPS: f64 = 1500.0;
+/// An hour that was not measured.
+const UNKNOWN: u16 = u16::MAX;
+const MICROS_PER_HOUR: i64 = 3_600_000_000;
+
+/// One metric of one resource, hour by hour.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Hours {
+    /// Hours since 1970 of the first value.
+    first: i64,
+    codes: Vec<u16>,
+}
+
+impl Hours {
+    fn put(&mut self, hour: i64, code: u16) {
+        if self.codes.is_empty() {
+            self.first = hour;
+        }
+        let before = usize::try_from(self.first.saturating_sub(hour)).unwrap_or(0);
+        if before > 0 {
+            self.codes.splice(0..0, std::iter::repeat_n(UNKNOWN, before));
+            self.first = hour;
+        }
+        let at = usize::try_from(hour - self.first).unwrap_or(0);
+        if at >= self.codes.len() {
+            self.codes.resize(at + 1, UNKNOWN);
+        }
+        // Of two rows of one hour the larger counts, whatever their order.
+        let old = self.codes[at];
+        self.codes[at] = if old == UNKNOWN { code } else { old.max(code) };
+    }
+}
+
+/// How busy one resource is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Use {
+    metrics: BTreeMap<Metric, Hours>,
+}
+
+impl Use {
+    /// Hours in which a metric was measured.
+    #[must_use]
+    pub fn hours(&self, metric: Metric) -> usize {
+        self.codes(metric).count()
+    }
+
+    /// Whole days that the measured hours of a metric make.
+    #[must_use]
+    pub fn days(&self, metric: Metric) -> usize {
+        self.hours(metric) / 24
+    }
+
+    /// The hours (since 1970, UTC) and values that were measured, in order.
+    pub fn values(&self, metric: Metric) -> impl Iterator<Item = (i64, f64)> {
+        let hours = self.metrics.get(&metric);
+        hours.into_iter().flat_map(move |h| {
+            (h.first..).zip(&h.codes).filter(|(_, c)| **c != UNKNOWN).map(move |(hour, c)| (hour, metric.decode(*c)))
+        })
+    }
+
+    /// Mean of the hours; `None` if it was not measured.
+    #[must_use]
+    pub fn mean(&self, metric: Metric) -> Option<f64> {
+        let count = self.hours(metric);
+        // In the order of time: the same digits whatever the row order.
+        let sum: f64 = self.values(metric).map(|(_, v)| v).sum();
+        (count > 0).then(|| sum / as_f64(count))
+    }
+
+    /// Sum of the hours; `None` if it was not measured.
+    #[must_use]
+    pub fn total(&self, metric: Metric) -> Option<f64> {
+        (self.hours(metric) > 0).then(|| self.values(metric).map(|(_, v)| v).sum())
+    }
+
+    /// Largest of the hours; `None` if it was not measured.
+    #[must_use]
+    pub fn max(&self, metric: Metric) -> Option<f64> {
+        self.codes(metric).max().map(|c| metric.decode(c))
+    }
+
+    /// The smallest value that at least `pct` percent of the hours are at or below (nearest rank: never interpolated down);
+    /// `None` if it was not measured.
+    #[must_use]
+    pub fn percentile(&self, metric: Metric, pct: u32) -> Option<f64> {
+        let mut codes: Vec<u16> = self.codes(metric).collect();
+        let rank = (codes.len() * usize::try_from(pct.min(100)).unwrap_or(100)).div_ceil(100).max(1);
+        (!codes.is_empty()).then(|| metric.decode(*codes.select_nth_unstable(rank - 1).1))
+    }
+
+    /// Share of the measured hours above a value, percent; `None` if it was not measured.
+    #[must_use]
+    pub fn hours_above_pct(&self, metric: Metric, value: f64) -> Option<f64> {
+        let count = self.hours(metric);
+        let above = self.values(metric).filter(|(_, v)| *v > value).count();
+        (count > 0).then(|| 100.0 * as_f64(above) / as_f64(count))
+    }
+
+    /// The days (since 1970) on which a metric went above a value in some hour, in order.
+    #[must_use]
+    pub fn days_above(&self, metric: Metric, value: f64) -> Vec<i64> {
+        let mut days: Vec<i64> =
+            self.values(metric).filter(|(_, v)| *v > value).map(|(hour, _)| hour.div_euclid(24)).collect();
+        days.dedup();
+        days
+    }
+
+    /// The first and last hour in which anything was measured.
+    #[must_use]
+    pub fn span(&self) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+        let first = self.metrics.values().map(|h| h.first).min()?;
+        let last =
+            self.metrics.values().filter_map(|h| Some(h.first + i64::try_from(h.codes.len()).ok()? - 1)).max()?;
+        DateTime::from_timestamp(first * 3600, 0).zip(DateTime::from_timestamp(last * 3600, 0))
+    }
+
+    fn codes(&self, metric: Metric) -> impl Iterator<Item = u16> {
+        self.metrics.get(&metric).into_iter().flat_map(|h| h.codes.iter().copied()).filter(|c| *c != UNKNOWN)
+    }
+
+    /// Notes one hour of one metric.
+    pub fn put(&mut self, metric: Metric, hour: i64, value: f64) {
+        let hours = self.metrics.entry(metric).or_insert(Hours { first: hour, codes: Vec::new() });
+        hours.put(hour, metric.encode(value));
+    }
+}
+
+pub(crate) fn as_f64(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// How busy each resource is.
 #[derive(Clone, Debug, Default)]
 pub struct Utilization {
-    cpu: BTreeMap<String, CpuUse>,
+    uses: BTreeMap<String, Use>,
 }
 
 impl Utilization {
@@ -49,42 +244,166 @@ impl Utilization {
     /// # Errors
     /// The engine's, when a column is missing or of another type.
     pub fn from_frame(frame: &DataFrame) -> PolarsResult<Self> {
-        let ids = frame.column("ResourceId")?.cast(&DataType::String)?;
-        let means = frame.column("CpuMeanPct")?.cast(&DataType::Float64)?;
-        let maxima = frame.column("CpuMaxPct")?.cast(&DataType::Float64)?;
-        let mut samples: BTreeMap<String, (Vec<f64>, Vec<f64>)> = BTreeMap::new();
-        for ((id, mean), max) in ids.str()?.iter().zip(means.f64()?.iter()).zip(maxima.f64()?.iter()) {
-            let (Some(id), Some(mean), Some(max)) = (id, mean, max) else { continue };
-            let entry = samples.entry(short_id(id).to_owned()).or_default();
-            entry.0.push(mean);
-            entry.1.push(max);
-        }
-        let cpu = samples.into_iter().map(|(id, (mut means, maxima))| {
-            // Summed in sorted order, so that the mean is the same digits whatever the row order.
-            means.sort_by(f64::total_cmp);
-            let hours = means.len();
-            let mean_pct = means.iter().sum::<f64>() / f64::from(u32::try_from(hours).unwrap_or(u32::MAX));
-            let p99_of_hourly_max_pct = Data::new(maxima).percentile(99);
-            (id, CpuUse { hours, mean_pct, p99_of_hourly_max_pct })
-        });
-        Ok(Self { cpu: cpu.collect() })
+        let mut reading = Reading::default();
+        reading.add(frame)?;
+        Ok(reading.finish())
+    }
+
+    /// Of these resources.
+    #[must_use]
+    pub fn new(all: impl IntoIterator<Item = (String, Use)>) -> Self {
+        Self { uses: all.into_iter().map(|(id, of)| (resource_key(&id).to_owned(), of)).collect() }
     }
 
     /// How busy the resource a bill calls `resource_id` is.
     #[must_use]
-    pub fn cpu(&self, resource_id: &str) -> Option<&CpuUse> {
-        self.cpu.get(short_id(resource_id))
+    pub fn of(&self, resource_id: &str) -> Option<&Use> {
+        self.uses.get(resource_key(resource_id))
+    }
+
+    /// All that was observed, by key.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &Use)> {
+        self.uses.iter().map(|(id, of)| (id.as_str(), of))
     }
 
     /// Resources observed.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.cpu.len()
+        self.uses.len()
     }
 
     /// Whether none was observed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.cpu.is_empty()
+        self.uses.is_empty()
+    }
+}
+
+/// A frame too large for memory, read part by part.
+#[derive(Debug, Default)]
+pub struct Reading {
+    places: HashMap<String, usize, foldhash::fast::FixedState>,
+    uses: Vec<Use>,
+}
+
+impl Reading {
+    /// Adds some rows, in any order.
+    ///
+    /// # Errors
+    /// The engine's, when a column is missing or of another type.
+    pub fn add(&mut self, frame: &DataFrame) -> PolarsResult<()> {
+        let ids = frame.column("ResourceId")?.cast(&DataType::String)?;
+        let micros = DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC));
+        let hours = frame.column("Hour")?.cast(&micros)?;
+        let hours = hours.datetime()?.physical();
+        let mut metrics = Vec::new();
+        for (at, (metric, name)) in Metric::ALL.into_iter().zip(&COLUMNS[2..]).enumerate() {
+            match frame.column(name) {
+                Ok(column) => metrics.push((metric, column.cast(&DataType::Float64)?)),
+                Err(missing) if at + 2 < ALWAYS => return Err(missing),
+                Err(_) => {}
+            }
+        }
+        let columns: Vec<(Metric, &Float64Chunked)> =
+            metrics.iter().map(|(m, c)| Ok((*m, c.f64()?))).collect::<PolarsResult<_>>()?;
+        let ids = ids.str()?.rechunk();
+        let hours = hours.rechunk();
+        let columns: Vec<(Metric, std::borrow::Cow<'_, Float64Chunked>)> =
+            columns.into_iter().map(|(m, c)| (m, c.rechunk())).collect();
+        let mut last: Option<(&str, usize)> = None;
+        for row in 0..frame.height() {
+            let (Some(id), Some(at)) = (ids.get(row), hours.get(row)) else { continue };
+            let place = match last {
+                Some((known, place)) if known == id => place,
+                _ => self.place(resource_key(id)),
+            };
+            last = Some((id, place));
+            let of = &mut self.uses[place];
+            for (metric, values) in &columns {
+                if let Some(value) = values.get(row).filter(|v| v.is_finite()) {
+                    of.put(*metric, at.div_euclid(MICROS_PER_HOUR), value);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn place(&mut self, key: &str) -> usize {
+        if let Some(place) = self.places.get(key) {
+            return *place;
+        }
+        self.uses.push(Use::default());
+        self.places.insert(key.to_owned(), self.uses.len() - 1);
+        self.uses.len() - 1
+    }
+
+    /// All that was added.
+    #[must_use]
+    pub fn finish(self) -> Utilization {
+        let Self { places, mut uses } = self;
+        let uses = places.into_iter().map(|(id, place)| (id, std::mem::take(&mut uses[place])));
+        // Nothing measured is nothing known.
+        Utilization { uses: uses.filter(|(_, of)| !of.metrics.is_empty()).collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hourly(metric: Metric, values: &[f64]) -> Use {
+        let mut of = Use::default();
+        for (hour, value) in (0..).zip(values) {
+            of.put(metric, hour, *value);
+        }
+        of
+    }
+
+    #[test]
+    fn statistics_are_of_the_measured_hours() {
+        let mut of = hourly(Metric::CpuMax, &[10.0, 20.0, 30.0, 40.0]);
+        of.put(Metric::CpuMax, 100, 50.0);
+        assert_eq!((of.hours(Metric::CpuMax), of.max(Metric::CpuMax)), (5, Some(50.0)));
+        assert_eq!((of.mean(Metric::CpuMax), of.percentile(Metric::CpuMax, 60)), (Some(30.0), Some(30.0)));
+        assert_eq!(of.percentile(Metric::CpuMax, 99), Some(50.0));
+        assert_eq!(of.hours_above_pct(Metric::CpuMax, 30.0), Some(40.0));
+        assert_eq!(of.days_above(Metric::CpuMax, 30.0), [0, 4]);
+        assert_eq!((of.mean(Metric::MemoryMax), of.percentile(Metric::MemoryMax, 99)), (None, None));
+    }
+
+    #[test]
+    fn two_bytes_keep_percent_to_hundredths_and_counts_to_a_thousandth() {
+        for value in [0.0, 0.01, 69.99, 100.0, 320.5] {
+            assert!((Metric::CpuMax.decode(Metric::CpuMax.encode(value)) - value).abs() < 0.005);
+        }
+        for value in [0.0, 1.0, 12_345.0, 9.87e12] {
+            let back = Metric::Network.decode(Metric::Network.encode(value));
+            assert!((back - value).abs() <= value * 1e-3, "{value} {back}");
+        }
+        assert!(Metric::Network.decode(Metric::Network.encode(1e-9)) > 0.0);
+    }
+
+    #[test]
+    fn row_order_and_the_form_of_an_id_do_not_matter() {
+        let micros = |hours: Vec<i64>| {
+            let hours = Int64Chunked::from_vec("Hour".into(), hours.into_iter().map(|h| h * MICROS_PER_HOUR).collect());
+            hours.into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)).into_series().into_column()
+        };
+        let frame = |ids: [&str; 3], hours: Vec<i64>, cpu: [Option<f64>; 3]| {
+            let cpu = |name: &str| Column::new(name.into(), cpu.to_vec());
+            let columns = vec![
+                Column::new("ResourceId".into(), ids.to_vec()),
+                micros(hours),
+                cpu("CpuMeanPct"),
+                cpu("CpuMaxPct"),
+            ];
+            DataFrame::new(3, columns).unwrap()
+        };
+        let one = frame(["i-1", "i-1", "i-2"], vec![5, 6, 5], [Some(1.0), Some(2.0), None]);
+        let arn = "arn:aws:ec2:r:1:instance/i-1";
+        let other = frame(["i-2", arn, arn], vec![5, 6, 5], [None, Some(2.0), Some(1.0)]);
+        let (one, other) = (Utilization::from_frame(&one).unwrap(), Utilization::from_frame(&other).unwrap());
+        assert_eq!(one.of(arn), other.of("i-1"));
+        assert!(one.of("i-1").is_some() && one.of("i-2").is_none());
     }
 }

@@ -12,6 +12,7 @@ mod planted;
 mod properties;
 mod python;
 mod schema;
+mod sizing;
 mod support;
 mod types;
 mod validate;

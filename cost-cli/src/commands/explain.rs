@@ -1,7 +1,7 @@
 //! `cost explain`.
 
 use anyhow::bail;
-use cost_core::report::{Found, explain, explain_json, find, find_anomaly, incident_markdown, svg};
+use cost_core::report::{Found, explain, explain_json, find, find_anomaly, incident_markdown, runbook_markdown, svg};
 use cost_core::review::AnomalyOptions;
 
 use crate::args::{ExplainArgs, ExplainFormat};
@@ -17,7 +17,11 @@ const ANOMALY: &str = "an-";
 pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let config = config::load(&args.config)?;
     let opened = estate::open(&args.estate.estate, &config.dimensions())?;
-    let told = if args.id.starts_with(ANOMALY) { anomaly(args, config, &opened)? } else { opportunity(args, &opened)? };
+    let told = if args.id.starts_with(ANOMALY) {
+        anomaly(args, config, &opened)?
+    } else {
+        opportunity(args, config, &opened)?
+    };
     let Some(text) = told else {
         let place = args.month.map_or_else(|| "any month".to_owned(), |m| m.to_string());
         bail!(
@@ -48,11 +52,11 @@ fn anomaly(args: &ExplainArgs, config: Config, opened: &Opened) -> anyhow::Resul
     }))
 }
 
-fn opportunity(args: &ExplainArgs, opened: &Opened) -> anyhow::Result<Option<String>> {
+fn opportunity(args: &ExplainArgs, config: Config, opened: &Opened) -> anyhow::Result<Option<String>> {
     // The default month first: it is the one the id was most likely read in.
     let months = opened.months().into_iter().map(Some).filter(|_| args.month.is_none());
     for month in std::iter::once(args.month).chain(months) {
-        let review = opened.review(&estate::ungrouped(month, args.as_of))?;
+        let review = opened.review(&estate::ungrouped(month, args.as_of, config.savings.clone()))?;
         if let Some(found) = find(&review, &args.id) {
             return tell(args, found).map(Some);
         }
@@ -64,8 +68,10 @@ fn tell(args: &ExplainArgs, found: Found<'_>) -> anyhow::Result<String> {
     match args.format {
         ExplainFormat::Table => Ok(explain(found, output::look(&args.look, 0).width)),
         ExplainFormat::Json => Ok(explain_json(found)?),
-        ExplainFormat::Markdown | ExplainFormat::Svg => {
-            bail!("this format is for anomalies (an-…) only; use table or json for `{}`", args.id)
-        }
+        ExplainFormat::Markdown => match found {
+            Found::Opportunity(review, opportunity) => Ok(runbook_markdown(review, opportunity)),
+            Found::Anomaly(header, anomaly) => Ok(incident_markdown(header, anomaly, None)),
+        },
+        ExplainFormat::Svg => bail!("svg is for anomalies (an-…) only; use table, json or markdown for `{}`", args.id),
     }
 }

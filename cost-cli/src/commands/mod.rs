@@ -11,6 +11,7 @@ pub(crate) mod pull;
 pub(crate) mod review;
 pub(crate) mod savings;
 pub(crate) mod schema;
+pub(crate) mod sizing;
 pub(crate) mod validate;
 mod whoami;
 

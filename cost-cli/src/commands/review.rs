@@ -19,6 +19,7 @@ pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
         group_by,
         top,
         settings: config.anomalies,
+        savings: config.savings,
     };
     super::show(
         &opened.review(&options)?,

@@ -1,21 +1,34 @@
 //! What checks see: the roll-up, inventory, utilization and prices of one review month.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 
 use chrono::NaiveDate;
 use polars::prelude::*;
 use rust_decimal::Decimal;
 
-use super::{CheckError, Meter};
-use crate::inventory::Inventory;
-use crate::money::{Currency, Money, MoneyError};
+use super::{CheckError, Meter, Pricing, ResourceUse, Settings, Threshold, pools, uses};
+use crate::inventory::{Inventory, Resource, resource_key};
+use crate::money::{Currency, Money, MoneyError, Savings};
 use crate::month::Month;
-use crate::price::{PriceBook, UnknownPrice};
+use crate::opportunity::{Claim, Opportunity, Scope, Slice};
+use crate::plan::Pools;
+use crate::price::{PriceBook, System, UnknownPrice};
 use crate::rollup::{QueryError, RESOURCE_KEYS, Rollup, days_in, is_usage};
-use crate::usage::Utilization;
+use crate::usage::{Use, Utilization};
 
-/// Months looked back on for the low and high estimate of a saving.
-pub(crate) const WINDOW_MONTHS: u32 = 3;
+/// What is known besides the bill.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// What exists; `None` if the estate does not say.
+    pub inventory: Option<&'a Inventory>,
+    /// How busy it is; `None` if the estate does not say.
+    pub utilization: Option<&'a Utilization>,
+    /// List prices and machine facts.
+    pub prices: &'a PriceBook,
+    /// The day the data is of.
+    pub as_of: NaiveDate,
+}
 
 /// What checks see.
 #[derive(Debug)]
@@ -32,94 +45,63 @@ pub struct Context<'a> {
     pub month: Month,
     /// The day the data is of.
     pub as_of: NaiveDate,
+    /// How to look.
+    pub settings: &'a Settings,
+    /// Commitments in use, and what else they could pay for.
+    pub pools: Pools,
+    uses: Vec<ResourceUse>,
+    places: HashMap<String, Range<usize>>,
+    paid: UnitPrices,
 }
 
-/// One usage type of one resource in the month under review, with the months before it.
-#[derive(Clone, Debug)]
-pub struct ResourceUse {
-    /// `ResourceId`.
-    pub resource_id: String,
-    /// `SubAccountId`.
-    pub sub_account_id: Option<String>,
-    /// `RegionId`.
-    pub region_id: String,
-    /// `ServiceName`.
-    pub service_name: Option<String>,
-    /// `SkuMeter`: AWS usage type.
-    pub usage_type: String,
-    /// Months, the one under review first: `EffectiveCost`, `ListCost` if known, `PricingQuantity` if known. A month
-    /// without the resource is not in it.
-    pub months: Vec<UseInMonth>,
+/// What is paid for a unit, by region and kind of usage.
+type UnitPrices = BTreeMap<String, BTreeMap<String, Decimal>>;
+
+fn unit_prices(rollup: &Rollup, month: Month) -> Result<UnitPrices, CheckError> {
+    let window = days_in("ChargeDay", month.first_day(), month.end());
+    let mut sums: BTreeMap<(String, String), (Decimal, Option<Decimal>)> = BTreeMap::new();
+    for group in rollup.cube.sum_by(&["RegionId", "SkuMeter"], is_usage().and(window))? {
+        let kind = Meter::parse(group.key(1)).kind.to_owned();
+        let sum = sums.entry((group.key(0).to_owned(), kind)).or_insert((Decimal::ZERO, Some(Decimal::ZERO)));
+        let quantity = sum.1.zip(group.amounts.quantity).and_then(|(a, b)| a.checked_add(b));
+        *sum = (sum.0.checked_add(group.amounts.effective.amount()).ok_or(MoneyError::Overflow)?, quantity);
+    }
+    let mut prices = UnitPrices::new();
+    for ((region, kind), (cost, quantity)) in sums {
+        if let Some(price) = quantity.and_then(|q| cost.checked_div(q)).filter(|p| *p > Decimal::ZERO) {
+            prices.entry(region).or_default().insert(kind, price);
+        }
+    }
+    Ok(prices)
 }
 
-/// One month of a [`ResourceUse`].
-#[derive(Clone, Copy, Debug)]
-pub struct UseInMonth {
-    /// Which.
-    pub month: Month,
-    /// Σ `EffectiveCost`.
-    pub effective: Money,
-    /// Σ `ListCost`; `None` if unknown.
-    pub list: Option<Money>,
-    /// Σ `PricingQuantity`; `None` if unknown.
-    pub quantity: Option<Decimal>,
-    /// Whether its `PricingUnit` is one of months, such as `GB-Mo`: a calendar month then is a month of prices, however
-    /// many hours it has.
-    pub priced_by_month: bool,
-}
-
-/// Whether a `PricingUnit` counts months: `GB-Mo`, `GB-Months`, `1 GB/Month`. FOCUS attribute "Unit format", and AWS's and
-/// Azure's own spellings.
-fn is_monthly(unit: &str) -> bool {
-    let last = unit.rsplit(['-', '/', ' ']).next().unwrap_or(unit);
-    ["mo", "month", "months"].iter().any(|m| last.eq_ignore_ascii_case(m))
-}
-
-impl UseInMonth {
-    /// `EffectiveCost` per month of 730 h. What is priced by the hour is scaled from the hours of the calendar month; what
-    /// is priced by the month already is per month.
+impl<'a> Context<'a> {
+    /// Of one month.
     ///
     /// # Errors
-    /// [`MoneyError::Overflow`].
-    pub fn spend(&self) -> Result<Money, MoneyError> {
-        if self.priced_by_month { Ok(self.effective) } else { self.effective.try_mul(self.month.to_price_month()) }
-    }
-
-    /// With usage of the same month in another `PricingUnit`: costs add up, quantities in two units do not.
-    fn with_other_unit(self, other: Self) -> Result<Self, MoneyError> {
+    /// [`CheckError`] if the roll-up cannot be queried or a sum does not fit.
+    pub fn new(rollup: &'a Rollup, facts: Facts<'a>, month: Month, settings: &'a Settings) -> Result<Self, CheckError> {
+        let uses = uses::of(rollup, month, &settings.ignore_tag)?;
+        let pools = pools::all(&uses, rollup.cube.currency())?;
+        let mut places: HashMap<String, Range<usize>> = HashMap::new();
+        for (at, used) in uses.iter().enumerate() {
+            let place = places.entry(resource_key(&used.resource_id).to_owned()).or_insert(at..at);
+            place.end = at + 1;
+        }
+        let Facts { inventory, utilization, prices, as_of } = facts;
         Ok(Self {
-            month: self.month,
-            effective: self.effective.try_add(other.effective)?,
-            list: self.list.zip(other.list).map(|(a, b)| a.try_add(b)).transpose()?,
-            quantity: None,
-            priced_by_month: self.priced_by_month && other.priced_by_month,
+            rollup,
+            inventory,
+            utilization,
+            prices,
+            month,
+            as_of,
+            settings,
+            pools,
+            uses,
+            places,
+            paid: unit_prices(rollup, month)?,
         })
-    }
-
-    /// `ListCost` per unit of quantity; `None` if either is unknown or nothing was used.
-    #[must_use]
-    pub fn list_unit_price(&self) -> Option<Decimal> {
-        self.list?.amount().checked_div(self.quantity?)
-    }
-}
-
-impl ResourceUse {
-    /// The month under review.
-    #[must_use]
-    pub fn now(&self) -> UseInMonth {
-        self.months[0]
-    }
-
-    /// Lowest and highest spend of the months in the window, per month of 730 h.
-    ///
-    /// # Errors
-    /// [`MoneyError::Overflow`].
-    pub fn spend_range(&self) -> Result<(Money, Money), MoneyError> {
-        let spends = self.months.iter().map(UseInMonth::spend).collect::<Result<Vec<_>, _>>()?;
-        let first = self.now().spend()?;
-        let low = spends.iter().copied().min_by_key(Money::amount).unwrap_or(first);
-        let high = spends.iter().copied().max_by_key(Money::amount).unwrap_or(first);
-        Ok((low, high))
     }
 }
 
@@ -128,6 +110,12 @@ impl Context<'_> {
     #[must_use]
     pub fn currency(&self) -> Currency {
         self.rollup.cube.currency()
+    }
+
+    /// Nothing, in that currency.
+    #[must_use]
+    pub fn nothing(&self) -> Money {
+        Money::zero(self.currency())
     }
 
     /// Complete calendar months of bills up to and with the one under review.
@@ -159,86 +147,162 @@ impl Context<'_> {
         Ok(keys)
     }
 
-    /// Usage by resource and usage type, of one pricing category if asked for, for the usage types that `wanted` accepts,
-    /// of resources used in the month under review. Sorted by resource and usage type.
-    ///
-    /// # Errors
-    /// [`QueryError`].
-    pub fn resource_use(
-        &self,
-        pricing: Option<&str>,
-        wanted: impl Fn(&str) -> bool,
-    ) -> Result<Vec<ResourceUse>, CheckError> {
-        let from = self.month.minus(WINDOW_MONTHS - 1).first_day();
-        let mut filter = is_usage().and(days_in("ChargeMonth", from, self.month.end()));
-        if let Some(category) = pricing {
-            filter = filter.and(col("PricingCategory").eq(lit(category)));
-        }
-        let keys = ["ResourceId", "SubAccountId", "RegionId", "ServiceName", "SkuMeter", "ChargeMonth", "PricingUnit"];
-        let mut out: Vec<ResourceUse> = Vec::new();
-        for group in self.rollup.resources.sum_by(&keys, filter)? {
-            if !wanted(group.key(4)) {
-                continue;
-            }
-            let Some(month) = group.key(5).get(..7).and_then(|m| m.parse().ok()) else { continue };
-            let a = &group.amounts;
-            let this = UseInMonth {
-                month,
-                effective: a.effective,
-                list: a.list,
-                quantity: a.quantity,
-                priced_by_month: is_monthly(group.key(6)),
-            };
-            match out.last_mut() {
-                Some(last)
-                    if group.keys[0].as_deref() == Some(&last.resource_id)
-                        && group.key(4) == last.usage_type
-                        && group.keys[1] == last.sub_account_id
-                        && group.key(2) == last.region_id =>
-                {
-                    match last.months.first_mut().filter(|newest| newest.month == month) {
-                        Some(newest) => *newest = newest.with_other_unit(this)?,
-                        None => last.months.insert(0, this),
-                    }
-                }
-                _ => out.push(ResourceUse {
-                    resource_id: group.keys[0].clone().unwrap_or_default(),
-                    sub_account_id: group.keys[1].clone(),
-                    region_id: group.key(2).to_owned(),
-                    service_name: group.keys[3].clone(),
-                    usage_type: group.key(4).to_owned(),
-                    months: vec![this],
-                }),
-            }
-        }
-        out.retain(|r| r.now().month == self.month);
-        Ok(out)
+    /// A threshold of a check: the configuration's, or its own.
+    #[must_use]
+    pub fn value(&self, check: &str, threshold: &Threshold) -> f64 {
+        self.settings.checks.get(check).and_then(|c| c.get(threshold.key)).copied().unwrap_or(threshold.value)
     }
 
-    /// What is paid for a unit of an EBS kind in a region: `EffectiveCost` ÷ `PricingQuantity` of the month under review
-    /// if the bill has such usage, else the list price.
+    /// The same as a number of money or quantity, to a millionth.
+    #[must_use]
+    pub fn decimal(&self, check: &str, threshold: &Threshold) -> Decimal {
+        Decimal::from_f64_retain(self.value(check, threshold)).unwrap_or_default().round_dp(6)
+    }
+
+    /// Usage of the month under review that `wanted` accepts, by resource and usage type.
+    pub fn used<'s>(
+        &'s self,
+        wanted: impl Fn(&ResourceUse) -> bool + 's,
+    ) -> impl Iterator<Item = &'s ResourceUse> + 's {
+        self.uses.iter().filter(move |u| wanted(u))
+    }
+
+    /// What a resource used in the month under review.
+    #[must_use]
+    pub fn of_resource(&self, resource_id: &str) -> &[ResourceUse] {
+        self.places.get(resource_key(resource_id)).map_or(&[], |place| &self.uses[place.clone()])
+    }
+
+    /// What the inventory knows of a resource.
+    #[must_use]
+    pub fn resource(&self, resource_id: &str) -> Option<&Resource> {
+        self.inventory?.get(resource_id)
+    }
+
+    /// How busy a resource is.
+    #[must_use]
+    pub fn busy(&self, resource_id: &str) -> Option<&Use> {
+        self.utilization?.of(resource_id)
+    }
+
+    /// Where a resource's usage is.
+    #[must_use]
+    pub fn scope_of(&self, used: &ResourceUse) -> Scope {
+        let tagged = || {
+            let key = self.rollup.cube.tag_keys().iter().find(|k| **k != self.settings.ignore_tag)?;
+            self.resource(&used.resource_id)?.tags.get(key).cloned()
+        };
+        Scope {
+            sub_account_id: used.sub_account_id.clone(),
+            service_name: used.service_name.clone(),
+            region_id: Some(used.region_id.clone()).filter(|r| !r.is_empty()),
+            owner: used.owner.clone().or_else(tagged),
+        }
+    }
+
+    /// Why a claim is to be left alone, if it is.
+    pub(super) fn ignored(&self, opportunity: &Opportunity, claim: &Claim) -> Option<String> {
+        let known = self.resource(&claim.resource_id);
+        let of_inventory = || known?.tags.get(&self.settings.ignore_tag).cloned();
+        let of_bill = || self.of_resource(&claim.resource_id).iter().find_map(|u| u.ignored.clone());
+        let tagged = of_inventory().or_else(of_bill).map(|reason| format!("tag {}={reason}", self.settings.ignore_tag));
+        let region = opportunity.scope.region_id.as_deref();
+        let rule = || self.settings.ignore.iter().find(|i| i.holds(&opportunity.check, claim, region, known));
+        tagged.or_else(|| rule().map(|i| i.reason.clone()))
+    }
+
+    /// Claims on what a resource cost in the parts that `wanted` accepts, if `share` of it goes away. Of a covered part, what
+    /// goes away saves what other usage on demand then does not cost; it cannot be more than there is of that. `low` and `high` are by
+    /// the months of the window, and never more than is paid now.
     ///
     /// # Errors
-    /// [`UnknownPrice`] inside if neither is there.
-    pub fn paid_or_list(
+    /// [`MoneyError`].
+    pub fn claims(
         &self,
-        region: &str,
-        kind: &str,
-        list_key: &str,
-    ) -> Result<Result<(Decimal, &'static str), UnknownPrice>, QueryError> {
-        let window = days_in("ChargeDay", self.month.first_day(), self.month.end());
-        let filter = is_usage().and(window).and(col("RegionId").eq(lit(region.to_owned())));
-        let groups = self.rollup.cube.sum_by(&["SkuMeter"], filter)?;
-        let paid = groups.iter().find(|g| Meter::parse(g.key(0)).kind == kind).and_then(|g| {
-            let price = g.amounts.effective.amount().checked_div(g.amounts.quantity?)?;
-            (price > Decimal::ZERO).then_some(price)
-        });
-        Ok(match paid {
-            Some(price) => Ok((price, "bill")),
-            None => {
-                self.usd_bill(list_key).and_then(|()| self.prices.storage(region, list_key)).map(|p| (p, "price list"))
+        resource_id: &str,
+        wanted: impl Fn(&ResourceUse) -> bool,
+        share: Decimal,
+    ) -> Result<Vec<Claim>, MoneyError> {
+        let mut parts: BTreeMap<Slice, Claim> = BTreeMap::new();
+        for used in self.of_resource(resource_id).iter().filter(|u| wanted(u)) {
+            let claim = self.claim(used, share)?;
+            match parts.get_mut(&claim.slice) {
+                Some(part) => {
+                    part.spend = part.spend.try_add(claim.spend)?;
+                    part.savings = part.savings.try_add(claim.savings)?;
+                    part.pools.extend(claim.pools);
+                    part.pools.sort();
+                    part.pools.dedup();
+                }
+                None => drop(parts.insert(claim.slice, claim)),
             }
-        })
+        }
+        Ok(parts.into_values().collect())
+    }
+
+    /// The claim on one use, if `share` of it goes away; see [`Context::claims`].
+    ///
+    /// # Errors
+    /// [`MoneyError`].
+    pub fn claim(&self, used: &ResourceUse, share: Decimal) -> Result<Claim, MoneyError> {
+        let spend = used.now().spend()?;
+        let claim = |slice, spend, savings, pools| Claim {
+            sub_account_id: used.sub_account_id.clone(),
+            resource_id: used.resource_id.clone(),
+            slice,
+            spend,
+            savings,
+            pools,
+        };
+        let Some(name) = pools::of_covered(used) else {
+            let slice = Slice::of_usage_type(&used.usage_type);
+            let (low, high) = used.spend_range()?;
+            let savings =
+                Savings::try_new(low.try_mul(share)?, spend.try_mul(share)?, high.try_min(spend)?.try_mul(share)?)?;
+            return Ok(claim(slice, spend, savings, pools::of_on_demand(used, &self.pools.0)));
+        };
+        let pool = self.pools.0.get(&name);
+        let left = pool.map_or(self.nothing(), |p| p.on_demand);
+        // What the same usage would cost on demand, at what is paid for such usage; without a list price, its own cost.
+        let now = used.now();
+        let same = match (now.list, pool) {
+            (Some(list), Some(pool)) => list.try_mul(pool.paid_per_list)?,
+            _ => now.effective,
+        };
+        let month = if now.priced_by_month { Decimal::ONE } else { now.month.to_price_month() };
+        let same = same.try_mul(month)?;
+        let moved = same.try_mul(share)?.try_min(left)?;
+        let savings = Savings { low: self.nothing(), expected: moved, high: moved };
+        Ok(claim(Slice::Covered, same, savings, vec![name]))
+    }
+
+    /// Σ `EffectiveCost` of a resource, per month of 730 h.
+    ///
+    /// # Errors
+    /// [`MoneyError`].
+    pub fn spend_of(&self, resource_id: &str) -> Result<Money, MoneyError> {
+        let spends = self.of_resource(resource_id).iter().map(|u| u.now().spend());
+        Money::try_sum(spends.collect::<Result<Vec<_>, _>>()?, self.currency())
+    }
+
+    /// What is paid for a unit of a kind of usage in a region: `EffectiveCost` ÷ `PricingQuantity` of the month under review
+    /// if the bill has such usage, else the list price. And where that is from.
+    ///
+    /// # Errors
+    /// [`UnknownPrice`] if neither is there.
+    pub fn paid_or_list(&self, region: &str, kind: &str, item: &str) -> Result<(Decimal, &'static str), UnknownPrice> {
+        match self.paid.get(region).and_then(|kinds| kinds.get(kind)) {
+            Some(price) => Ok((*price, "bill")),
+            None => self.list(region, item).map(|p| (p, "price list")),
+        }
+    }
+
+    /// The list price of an item in a region.
+    ///
+    /// # Errors
+    /// [`UnknownPrice`].
+    pub fn list(&self, region: &str, item: &str) -> Result<Decimal, UnknownPrice> {
+        self.usd_bill(item).and_then(|()| self.prices.storage(region, item))
     }
 
     /// List prices are in USD: they say nothing of a bill in another currency.
@@ -253,54 +317,38 @@ impl Context<'_> {
         Err(UnknownPrice { what: what.to_owned(), why })
     }
 
-    /// Whether usage was priced at the on-demand Linux list price, within half a percent. Another list price means another
-    /// operating system or licence, for which these prices say nothing.
+    /// What runs on an instance, by its list price, and what an hour of it costs on demand: the first system whose price is that of the
+    /// bill within half a percent. Another list price means a licence for which these prices say nothing.
     ///
     /// # Errors
-    /// [`UnknownPrice`] if the price or the usage's own list price is unknown, or they differ.
-    pub fn priced_as_linux(&self, used: &ResourceUse, instance_type: &str) -> Result<Decimal, UnknownPrice> {
+    /// [`UnknownPrice`] if the price or the usage's own list price is unknown, or no known price is the bill's.
+    pub fn system_of(&self, used: &ResourceUse, instance_type: &str) -> Result<(System, Decimal), UnknownPrice> {
         self.usd_bill(instance_type)?;
-        let listed = self.prices.on_demand_linux(&used.region_id, instance_type)?;
+        let linux = self.prices.on_demand_linux(&used.region_id, instance_type)?;
         let unknown =
             |why: &str| UnknownPrice { what: format!("{instance_type} in {}", used.region_id), why: why.to_owned() };
         let billed = used
             .now()
             .list_unit_price()
             .ok_or_else(|| unknown("the bill has no ListCost or PricingQuantity for it"))?;
-        if (billed - listed).abs() > listed * Decimal::new(5, 3) {
-            return Err(unknown(
-                "the bill's list price is not that of Linux on demand: another operating system or licence",
-            ));
+        let close = |listed: Decimal| (billed - listed).abs() <= listed * Decimal::new(5, 3);
+        if close(linux) {
+            return Ok((System::Linux, linux));
         }
-        Ok(listed)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use rust_decimal::Decimal;
-
-    use super::{UseInMonth, is_monthly};
-    use crate::money::{Currency, Money};
-
-    #[test]
-    fn costs_of_two_units_add_up_and_quantities_do_not() {
-        let used = |dollars: i64, list: Option<i64>, priced_by_month: bool| UseInMonth {
-            month: "2026-06".parse().unwrap(),
-            effective: Money::new(Decimal::from(dollars), Currency::USD),
-            list: list.map(|l| Money::new(Decimal::from(l), Currency::USD)),
-            quantity: Some(Decimal::ONE),
-            priced_by_month,
-        };
-        let both = used(2, Some(3), true).with_other_unit(used(5, Some(7), false)).unwrap();
-        assert_eq!((both.effective.amount(), both.list.unwrap().amount()), (Decimal::from(7), Decimal::from(10)));
-        assert_eq!((both.quantity, both.priced_by_month), (None, false));
-        assert_eq!(used(2, None, true).with_other_unit(used(5, Some(7), true)).unwrap().list, None);
+        let known = System::ALL.into_iter().filter_map(|system| {
+            let price = self.prices.on_demand(&used.region_id, instance_type, system).ok()?;
+            close(price).then_some((system, price))
+        });
+        known.into_iter().next().ok_or_else(|| {
+            unknown("the bill's list price is not that of Linux, Windows or RHEL on demand: another licence")
+        })
     }
 
-    #[test]
-    fn units_of_months_are_known() {
-        assert!(["GB-Mo", "GB-Months", "1 GB/Month", "IOPS-Mo"].into_iter().all(is_monthly));
-        assert!(!["Hours", "GB", "Requests", "GB-Hours", "Memo"].into_iter().any(is_monthly));
+    /// Usage of on-demand instances, with the instance type: no commitment pays for it, and it is no spot capacity.
+    pub fn on_demand_instances(&self) -> impl Iterator<Item = (&ResourceUse, &str)> {
+        self.uses.iter().filter(|u| u.pricing == Pricing::Standard).filter_map(|u| {
+            let instance_type = Meter::on_demand_instance(&u.usage_type)?;
+            Some((u, instance_type))
+        })
     }
 }

@@ -22,7 +22,7 @@ impl<'a> Meter<'a> {
             _ => usage_type,
         };
         match kind.split_once(':') {
-            Some((k, t)) if k.ends_with("Usage") && t.contains('.') => Self { kind: k, instance_type: Some(t) },
+            Some((k, t)) if is_hours(k) && t.contains('.') => Self { kind: k, instance_type: Some(t) },
             _ => Self { kind, instance_type: None },
         }
     }
@@ -33,6 +33,11 @@ impl<'a> Meter<'a> {
         let meter = Self::parse(usage_type);
         meter.instance_type.filter(|_| meter.kind == "BoxUsage")
     }
+}
+
+/// Whether a kind counts hours of machines, whose type follows.
+fn is_hours(kind: &str) -> bool {
+    kind.ends_with("Usage") || matches!(kind, "Node" | "ESInstance" | "Host")
 }
 
 #[cfg(test)]

@@ -2,16 +2,18 @@
 //!
 //! In:  resource-by-month rows of `EBS:VolumeUsage.gp2`; sizes from the inventory where there is one.
 //! Out: one `Modify` opportunity a volume, with the IOPS and throughput that keep its performance.
-//! Not here: io1 and io2.
+//! Not here: io1 and io2 (see `provisioned_iops_volume`).
 
 use rust_decimal::Decimal;
 
-use super::{lines, scope_of};
-use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Meter, ResourceUse};
+use super::cost_now;
+use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Meter, ResourceUse};
+use crate::inventory::short_id;
 use crate::money::{Money, Savings};
-use crate::opportunity::{Action, Claim, Draft, Evidence, Slice};
+use crate::opportunity::{Action, Draft};
 use crate::price::UnknownPrice;
-use crate::tradeoff::{Level, Reversibility, TradeOff};
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, TradeOff};
 
 /// gp2 baseline: IOPS per GB, up to the cap below. AWS, Amazon EBS User Guide, "General Purpose SSD volumes".
 const GP2_IOPS_PER_GB: i64 = 3;
@@ -22,9 +24,9 @@ const GP2_THROUGHPUT: i64 = 250;
 /// Size from which a gp2 volume has that throughput at its baseline, GB. Same source.
 const GP2_FULL_THROUGHPUT_GB: i64 = 334;
 /// Included in every gp3 volume, IOPS. Same source.
-const GP3_IOPS: i64 = 3_000;
+pub(super) const GP3_IOPS: i64 = 3_000;
 /// Included in every gp3 volume, MB/s. Same source.
-const GP3_THROUGHPUT: i64 = 125;
+pub(super) const GP3_THROUGHPUT: i64 = 125;
 
 /// See [`META`].
 pub(super) struct Gp2Volume;
@@ -32,14 +34,17 @@ pub(super) struct Gp2Volume;
 static META: CheckMeta = CheckMeta {
     id: "gp2_volume",
     title: "gp2 volumes that gp3 would replace for less",
+    group: Group::Modernisation,
     since: "0.1.0",
+    needs: &[],
     permissions: &["ec2:DescribeVolumes"],
     columns: &["ResourceId", "SkuMeter", "PricingQuantity"],
     history_months: 1,
+    thresholds: &[],
     docs: "\
 ## What it finds
 Every volume billed as `EBS:VolumeUsage.gp2`. The size is the inventory's, else the largest GB-month quantity of the last
-three months.
+three months. From the bill alone.
 ## How the saving is computed
 Per month: EffectiveCost × (1 − gp3 price ÷ gp2 price), less what keeps the performance: IOPS above 3,000 if
 3 × GB is more, and 125 MB/s of throughput for volumes of 334 GB and more, at list price. Prices are what the bill shows
@@ -59,9 +64,9 @@ impl Check for Gp2Volume {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        for used in cx.resource_use(None, |m| Meter::parse(m).kind == "EBS:VolumeUsage.gp2")? {
-            match Prices::of(cx, &used)? {
-                Ok(prices) => judge(cx, &used, &prices, &mut out)?,
+        for used in cx.used(|u| Meter::parse(&u.usage_type).kind == "EBS:VolumeUsage.gp2") {
+            match Prices::of(cx, &used.region_id) {
+                Ok(prices) => judge(cx, used, &prices, &mut out)?,
                 Err(unknown) => out.skip_unknown(&used.resource_id, &unknown),
             }
         }
@@ -79,25 +84,16 @@ struct Prices {
 }
 
 impl Prices {
-    fn of(cx: &Context<'_>, used: &ResourceUse) -> Result<Result<Self, UnknownPrice>, CheckError> {
-        let region = &used.region_id;
-        let storage = |kind: &'static str| {
-            let meter = format!("EBS:VolumeUsage.{kind}");
-            cx.paid_or_list(region, &meter, kind)
-        };
-        let (gp2, gp3) = (storage("gp2")?, storage("gp3")?);
-        let known = || -> Result<Self, UnknownPrice> {
-            let ((gp2, _), (gp3, source)) = (gp2?, gp3?);
-            let listed = |key: &str| cx.usd_bill(key).and_then(|()| cx.prices.storage(region, key));
-            let ratio = gp3.checked_div(gp2).unwrap_or(Decimal::ONE);
-            Ok(Self { ratio, source, iops: listed("gp3-iops")?, throughput: listed("gp3-throughput")? })
-        };
-        Ok(known())
+    fn of(cx: &Context<'_>, region: &str) -> Result<Self, UnknownPrice> {
+        let (gp2, _) = cx.paid_or_list(region, "EBS:VolumeUsage.gp2", "gp2")?;
+        let (gp3, source) = cx.paid_or_list(region, "EBS:VolumeUsage.gp3", "gp3")?;
+        let ratio = gp3.checked_div(gp2).unwrap_or(Decimal::ONE);
+        Ok(Self { ratio, source, iops: cx.list(region, "gp3-iops")?, throughput: cx.list(region, "gp3-throughput")? })
     }
 }
 
 fn judge(cx: &Context<'_>, used: &ResourceUse, prices: &Prices, out: &mut CheckOutput) -> Result<(), CheckError> {
-    let known_size = cx.inventory.and_then(|i| i.get(&used.resource_id)).and_then(|v| v.size_gb);
+    let known_size = cx.resource(&used.resource_id).and_then(|v| v.size_gb);
     let billed_size = used.months.iter().filter_map(|m| m.quantity).max();
     let Some(size) = known_size.or_else(|| billed_size.and_then(|q| i64::try_from(q.round()).ok())) else {
         out.skip(&used.resource_id, "neither the inventory nor PricingQuantity says its size");
@@ -108,58 +104,43 @@ fn judge(cx: &Context<'_>, used: &ResourceUse, prices: &Prices, out: &mut CheckO
     let extra =
         Decimal::from(iops - GP3_IOPS) * prices.iops + Decimal::from(throughput - GP3_THROUGHPUT) * prices.throughput;
     let extra = Money::new(extra, cx.currency());
-    let share = Decimal::ONE - prices.ratio;
-    let spend = used.now().spend()?;
-    let gross = spend.try_mul(share)?;
+    let mut claim = cx.claim(used, Decimal::ONE - prices.ratio)?;
+    let Savings { low, expected: gross, .. } = claim.savings;
     let net = gross.try_sub(extra)?;
     if net.is_zero_or_less() {
         out.skip(&used.resource_id, "gp3 with the same performance would not cost less");
         return Ok(());
     }
-    let low = used.spend_range()?.0.try_mul(share)?.try_sub(extra)?;
-    let draft = Draft {
-        title: format!("Change the {size} GB volume from gp2 to gp3 ({iops} IOPS, {throughput} MB/s)"),
-        subject: used.resource_id.clone(),
-        scope: scope_of(used),
-        action: Action::Modify,
-        trade_off: trade_off(Money::zero(cx.currency()), size),
-        evidence: vec![
-            Evidence::new("cost now, per month", spend, "bill"),
-            Evidence::new("gp3 price ÷ gp2 price", prices.ratio.round_dp(4).normalize(), prices.source),
-            Evidence::new("IOPS and throughput added to keep its performance, per month", extra, "price list"),
-        ],
-        claims: vec![Claim {
-            sub_account_id: used.sub_account_id.clone(),
-            resource_id: used.resource_id.clone(),
-            slice: Slice::Storage,
-            spend,
-            savings: Savings::try_new(low, net, gross)?,
-        }],
-    };
-    out.opportunities.push(draft.finish(META.id, cx.currency())?);
+    claim.savings = Savings::try_new(low.try_sub(extra)?, net, gross)?;
+    let claims = vec![claim];
+    let id = shell_word(short_id(&used.resource_id));
+    let draft = Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), trade_off(cx, size))
+        .title(format!("Change the {size} GB volume from gp2 to gp3 ({iops} IOPS, {throughput} MB/s)"))
+        .from_to("volume type", "gp2", "gp3")
+        .facts([cost_now(cx, &claims)?])
+        .evidence("gp3 price ÷ gp2 price", prices.ratio.round_dp(4).normalize(), prices.source)
+        .evidence("IOPS and throughput added to keep its performance, per month", extra, "price list")
+        .claims(claims)
+        .rollout(&["one volume in staging, then development, then production by service, a few a day"])
+        .run(format!(
+            "aws ec2 modify-volume --volume-id {id} --volume-type gp3 --iops {iops} --throughput {throughput}"
+        ))
+        .run(format!("aws ec2 describe-volumes-modifications --volume-ids {id}"))
+        .undo(format!("aws ec2 modify-volume --volume-id {id} --volume-type gp2"))
+        .watch("VolumeReadOps, VolumeWriteOps and VolumeQueueLength, and the service's latency, for a day")
+        .terraform(format!("aws_ebs_volume: type = \"gp3\", iops = {iops}, throughput = {throughput}"));
+    out.opportunities.push(draft.finish(cx.currency())?);
     Ok(())
 }
 
-fn trade_off(nothing: Money, size_gb: i64) -> TradeOff {
+fn trade_off(cx: &Context<'_>, size_gb: i64) -> TradeOff {
     let bursts = (170..GP2_FULL_THROUGHPUT_GB).contains(&size_gb);
-    TradeOff {
-        effort: Level::Low,
-        risk: Level::Low,
-        risk_reason: "an online change that AWS designs for; baseline performance is kept".into(),
-        reliability: "none: same durability class (99.8 to 99.9 %), same snapshots".into(),
-        downtime: "none; the volume is somewhat slower while it is being optimised (minutes to hours)".into(),
-        commitment_months: None,
-        upfront: nothing,
-        break_even_months: None,
-        reversibility: Reversibility::Reversible,
-        test_first: lines(&["change one volume in staging and compare latency and queue length over a day"]),
-        rollback: lines(&["modify the volume back to gp2; a volume can be modified again after about six hours"]),
-        caveats: if bursts {
-            lines(&[
-                "bursts between 125 and 250 MB/s are lost unless throughput is added: look at VolumeReadBytes first",
-            ])
-        } else {
-            Vec::new()
-        },
-    }
+    let reason = "an online change that AWS designs for; baseline performance is kept";
+    let caveat = "bursts between 125 and 250 MB/s are lost unless throughput is added: look at VolumeReadBytes first";
+    TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
+        .reliability("none: same durability class (99.8 to 99.9 %), same snapshots")
+        .no_downtime("none; the volume is somewhat slower while it is being optimised (minutes to hours)")
+        .test_first(&["change one volume in staging and compare latency and queue length over a day"])
+        .rollback(&["modify the volume back to gp2; a volume can be modified again after about six hours"])
+        .caveat(bursts.then(|| caveat.to_owned()))
 }

@@ -2,18 +2,25 @@
 //!
 //! In:  resource-by-month rows of idle-address usage types; inventory `address` rows where there are some.
 //! Out: one `Remove` opportunity an address.
-//! Not here: addresses in use.
+//! Not here: addresses in use (see `replaceable_public_address`).
 
 use rust_decimal::Decimal;
 
-use super::{lines, scope_of};
-use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Meter, ResourceUse};
-use crate::money::{Money, Savings};
-use crate::opportunity::{Action, Claim, Draft, Evidence, Slice};
+use super::{chosen, cost_now};
+use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Meter, ResourceUse, Threshold};
+use crate::inventory::short_id;
+use crate::opportunity::{Action, Draft};
+use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
 
-/// Idle hours in the month before an address counts as waste: 7 days. Chosen (ADR 0005), as for volumes.
-const IDLE_HOURS: u32 = 168;
+const HOURS: Threshold = chosen(
+    "idle_hours",
+    168.0,
+    "hours",
+    "hours billed as idle",
+    "the month under review",
+    "chosen (ADR 0005): a week, as for volumes",
+);
 
 /// Usage types of idle addresses: since February 2024, and before.
 const IDLE_METERS: [&str; 2] = ["PublicIPv4:IdleAddress", "ElasticIP:IdleAddress"];
@@ -24,18 +31,19 @@ pub(super) struct IdleAddress;
 static META: CheckMeta = CheckMeta {
     id: "idle_address",
     title: "Public addresses used by nothing",
+    group: Group::Idle,
     since: "0.1.0",
+    needs: &[],
     permissions: &["ec2:DescribeAddresses"],
     columns: &["ResourceId", "SkuMeter", "PricingQuantity"],
     history_months: 1,
+    thresholds: &[HOURS],
     docs: "\
 ## What it finds
-Addresses billed under the usage types `PublicIPv4:IdleAddress` or `ElasticIP:IdleAddress` for 168 hours or more of the
-month under review (threshold chosen, ADR 0005). The bill alone says so; where there is an inventory, addresses it shows as
-associated since are left out.
+Addresses billed under the usage types `PublicIPv4:IdleAddress` or `ElasticIP:IdleAddress` for the threshold or longer. The bill
+alone says so; where there is an inventory, addresses it shows as associated since are left out.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of the idle hours × 730 ÷ hours of the month. `low` and `high` are the lowest and highest
-of the last three months.
+Per month of 730 h: EffectiveCost of the idle hours × 730 ÷ hours of the month. `low` is the lowest of the last three months.
 ## Trade-offs
 A released address goes back to the pool and is usually lost for good: partners' allow-lists and DNS records that name it
 break.
@@ -51,13 +59,13 @@ impl Check for IdleAddress {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        for used in cx.resource_use(None, |m| IDLE_METERS.contains(&Meter::parse(m).kind))? {
-            let in_use = cx.inventory.and_then(|i| i.get(&used.resource_id)).is_some_and(|a| a.attached_to.is_some());
+        for used in cx.used(|u| IDLE_METERS.contains(&Meter::parse(&u.usage_type).kind)) {
+            let in_use = cx.resource(&used.resource_id).is_some_and(|a| a.attached_to.is_some());
             match used.now().quantity {
                 _ if in_use => {}
                 None => out.skip(&used.resource_id, "PricingQuantity is unknown: idle hours cannot be told"),
-                Some(hours) if hours < Decimal::from(IDLE_HOURS) => {}
-                Some(hours) => judge(cx, &used, hours, &mut out)?,
+                Some(hours) if hours < cx.decimal(META.id, &HOURS) => {}
+                Some(hours) => judge(cx, used, hours, &mut out)?,
             }
         }
         Ok(out)
@@ -65,58 +73,38 @@ impl Check for IdleAddress {
 }
 
 fn judge(cx: &Context<'_>, used: &ResourceUse, hours: Decimal, out: &mut CheckOutput) -> Result<(), CheckError> {
-    let spend = used.now().spend()?;
-    if spend.is_zero_or_less() {
+    let claims = vec![cx.claim(used, Decimal::ONE)?];
+    if claims[0].spend.is_zero_or_less() {
         return Ok(());
     }
-    let (low, high) = used.spend_range()?;
-    let claim = Claim {
-        sub_account_id: used.sub_account_id.clone(),
-        resource_id: used.resource_id.clone(),
-        slice: Slice::Address,
-        spend,
-        // A month with more idle hours than this one cannot make more than this month's spend disappear.
-        savings: Savings::try_new(low, spend, high.try_min(spend)?)?,
-    };
-    let draft = Draft {
-        title: "Release the idle public IPv4 address".into(),
-        subject: used.resource_id.clone(),
-        scope: scope_of(used),
-        action: Action::Remove,
-        trade_off: trade_off(Money::zero(cx.currency())),
-        evidence: vec![
-            Evidence::new(
-                "idle in the month",
-                format!("{} of {} hours", hours.round_dp(1).normalize(), cx.month.hours()),
-                "bill",
-            ),
-            Evidence::new("cost now, per month", spend, "bill"),
-        ],
-        claims: vec![claim],
-    };
-    out.opportunities.push(draft.finish(META.id, cx.currency())?);
+    let id = shell_word(short_id(&used.resource_id));
+    let idle = format!("{} of {} hours", hours.round_dp(1).normalize(), cx.month.hours());
+    let draft = Draft::new(META.id, Action::Remove, &used.resource_id, cx.scope_of(used), trade_off(cx))
+        .title("Release the idle public IPv4 address")
+        .evidence("idle in the month", idle, "bill")
+        .facts([cost_now(cx, &claims)?])
+        .claims(claims)
+        .rollout(&["development accounts first; tag it with the date and wait a week before production"])
+        .run(format!("aws ec2 describe-addresses --allocation-ids {id}"))
+        .run(format!("aws ec2 release-address --allocation-id {id}"))
+        .undo("aws ec2 allocate-address --domain vpc --address ADDRESS")
+        .watch("failed look-ups and refused connections that name the address")
+        .terraform("remove its aws_eip");
+    out.opportunities.push(draft.finish(cx.currency())?);
     Ok(())
 }
 
-fn trade_off(nothing: Money) -> TradeOff {
-    TradeOff {
-        effort: Level::Low,
-        risk: Level::Medium,
-        risk_reason: "a released address is usually lost for good; someone outside may have it in an allow-list".into(),
-        reliability: "none while idle; if it is kept for fail-over, releasing it removes that way".into(),
-        downtime: "none".into(),
-        commitment_months: None,
-        upfront: nothing,
-        break_even_months: None,
-        reversibility: Reversibility::Irreversible,
-        test_first: lines(&[
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    let reason = "a released address is usually lost for good; someone outside may have it in an allow-list";
+    TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
+        .reliability("none while idle; if it is kept for fail-over, releasing it removes that way")
+        .undo(Reversibility::Irreversible)
+        .test_first(&[
             "search DNS zones, firewall rules and partners' allow-lists for the address",
             "ask its owner whether it is kept for fail-over or a planned launch",
-        ]),
-        rollback: lines(&[
+        ])
+        .rollback(&[
             "allocate a new address and change DNS and allow-lists to it",
             "right after the release, AWS can sometimes give the same one back: aws ec2 allocate-address --address IP",
-        ]),
-        caveats: Vec::new(),
-    }
+        ])
 }

@@ -57,6 +57,7 @@ pub(super) const USED: &[Used] = &[
     text("PricingCategory"),
     text("PricingUnit"),
     text("CommitmentDiscountStatus"),
+    text("CommitmentDiscountType"),
     text("SkuMeter"),
     text("ResourceId"),
     text("ResourceType"),

@@ -1,8 +1,18 @@
 //! The joint plan: what all opportunities save together, with no dollar counted twice.
 //!
-//! Opportunities are taken in the order of their [`Action`]: what is removed need not be modified, and commitments are
-//! bought for what remains. Each claim on a slice of a resource is scaled to what the ones before it left of that slice.
-//! Two that do the same kind of thing to the same slice exclude each other: the one with the larger saving is kept.
+//! On one slice of a resource's cost at most one opportunity of each [`Action`] is taken, and they stack in the order of their
+//! actions: what is removed is not made smaller, and commitments are bought for what remains. Each saves its share of what the ones
+//! before it left. An opportunity is taken whole or not at all. Of all sets within the limits, the plan is the one with the largest
+//! expected saving.
+//!
+//! A commitment pays on when what it covers goes away. What it then covers instead is limited by the on-demand usage it can move to
+//! ([`Pools`]), less what the plan takes of that usage itself; the rest is stranded and saves nothing.
+
+mod choose;
+mod limits;
+mod settle;
+
+pub use limits::Limits;
 
 use std::collections::BTreeMap;
 
@@ -11,39 +21,101 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::money::{Currency, Money, MoneyError, Savings};
-use crate::opportunity::{Action, Claim, Opportunity, Slice};
+use crate::opportunity::{Action, Opportunity};
+use crate::tradeoff::{Level, Reversibility};
+
+/// What commitments that are set free can move to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pools(pub BTreeMap<String, Pool>);
+
+/// What the commitments of one kind can move to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pool {
+    /// `EffectiveCost` of the usage on demand that they could pay for, per month of 730 h.
+    pub on_demand: Money,
+    /// That usage's `EffectiveCost` ÷ `ListCost`.
+    pub paid_per_list: Decimal,
+}
 
 /// One opportunity in the joint plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Step {
     /// [`Opportunity::id`].
     pub opportunity: String,
-    /// What it saves on top of the steps before it, per month of 730 h.
+    /// What it saves on top of the steps of earlier actions, per month of 730 h.
     pub savings: Savings,
+    /// Whether it takes little effort, bears little risk, interrupts nothing, and can be undone.
+    pub quick_win: bool,
 }
 
-/// What all opportunities save together. `joint ≤ singles`, and the joint saving never exceeds what is spent.
+/// What opportunities save together, within the limits. `joint ≤ singles`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct JointPlan {
-    /// Steps in the order to take them.
+    /// What it was allowed to ask for.
+    pub limits: Limits,
+    /// Steps: quick wins first, larger savings first. On one resource they are to be taken in the order of their actions.
     pub steps: Vec<Step>,
     /// Opportunities left out, each with the one that takes its place.
     pub excluded: Vec<Exclusion>,
-    /// Σ of the opportunities' own savings, as if each were the only one.
+    /// Opportunities outside the limits, and why.
+    pub not_allowed: Vec<Refusal>,
+    /// Σ of the opportunities' own savings within the limits, as if each were the only one; of the variants of one finding only the
+    /// largest counts.
     pub sum_of_singles: Savings,
     /// Σ expected of singles − Σ expected of the plan: what would have been counted twice.
     pub overlap: Money,
     /// Σ of the steps' savings.
     pub joint: Savings,
+    /// The part of it that quick wins save.
+    pub quick_wins: Savings,
+    /// Commitments that the plan sets free.
+    pub freed: Vec<Freed>,
+    /// Joint saving by account, larger ones first.
+    pub by_account: Vec<PartSaving>,
+    /// Joint saving by owner: the value of the estate's first tag key.
+    pub by_owner: Vec<PartSaving>,
 }
 
-/// An opportunity that another one makes impossible.
+/// Joint saving of a part of the estate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PartSaving {
+    /// Its name; `None` where there is none.
+    pub key: Option<String>,
+    /// Steps in it.
+    pub steps: usize,
+    /// What they save.
+    pub savings: Savings,
+}
+
+/// An opportunity that another one makes impossible, or leaves nothing for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Exclusion {
     /// [`Opportunity::id`] of the one left out.
     pub opportunity: String,
     /// [`Opportunity::id`] of the one in its place.
     pub by: String,
+}
+
+/// An opportunity outside the limits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Refusal {
+    /// [`Opportunity::id`].
+    pub opportunity: String,
+    /// Which limit, and what it asks for.
+    pub why: String,
+}
+
+/// Commitments of one kind that the plan sets free, valued at the on-demand usage they pay for. Per month of 730 h.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Freed {
+    /// Which commitments.
+    pub pool: String,
+    /// What they paid for that goes away.
+    pub freed: Money,
+    /// What they pay for instead: this is the saving.
+    pub moved: Money,
+    /// What nothing takes over.
+    pub stranded: Money,
 }
 
 impl JointPlan {
@@ -53,82 +125,113 @@ impl JointPlan {
         self.steps.iter().find(|s| s.opportunity == opportunity)
     }
 
-    /// Why an opportunity is not in the plan, if it was left out.
+    /// Why an opportunity is not in the plan, if another takes its place.
     #[must_use]
     pub fn exclusion(&self, opportunity: &str) -> Option<&Exclusion> {
         self.excluded.iter().find(|x| x.opportunity == opportunity)
     }
-}
 
-type SliceKey = (Option<String>, String, Slice);
-
-struct Left {
-    /// Share of the slice that steps so far have not taken, 0 to 1.
-    share: Decimal,
-    /// Last step on the slice of each kind.
-    taken: BTreeMap<Action, String>,
+    /// Why an opportunity is not in the plan, if it is outside the limits.
+    #[must_use]
+    pub fn refusal(&self, opportunity: &str) -> Option<&Refusal> {
+        self.not_allowed.iter().find(|x| x.opportunity == opportunity)
+    }
 }
 
 /// Plans all opportunities together.
 ///
 /// # Errors
 /// [`MoneyError`]: mixed currencies, or a sum that does not fit.
-pub fn plan(all: &[Opportunity], currency: Currency) -> Result<JointPlan, MoneyError> {
+pub fn plan(all: &[Opportunity], pools: &Pools, limits: &Limits, currency: Currency) -> Result<JointPlan, MoneyError> {
     let mut order: Vec<&Opportunity> = all.iter().collect();
     order.sort_by(|a, b| {
         let saving = |o: &Opportunity| o.savings.expected.amount();
         a.action.cmp(&b.action).then_with(|| saving(b).cmp(&saving(a))).then_with(|| a.id.cmp(&b.id))
     });
-    let mut left: BTreeMap<SliceKey, Left> = BTreeMap::new();
-    let mut made = JointPlan {
-        steps: Vec::new(),
-        excluded: Vec::new(),
-        sum_of_singles: Savings::zero(currency),
-        overlap: Money::zero(currency),
-        joint: Savings::zero(currency),
-    };
-    for opportunity in order {
-        made.sum_of_singles = made.sum_of_singles.try_add(opportunity.savings)?;
-        if let Some(by) = excluded_by(opportunity, &left) {
-            made.excluded.push(Exclusion { opportunity: opportunity.id.clone(), by });
-            continue;
+    let mut not_allowed = Vec::new();
+    order.retain(|o| match limits.refuses(o) {
+        Some(why) => {
+            not_allowed.push(Refusal { opportunity: o.id.clone(), why });
+            false
         }
-        let mut savings = Savings::zero(currency);
-        for claim in &opportunity.claims {
-            let whole = || Left { share: Decimal::ONE, taken: BTreeMap::new() };
-            let slice = left.entry(claim.key()).or_insert_with(whole);
-            // A resource that goes away, or is already changed in this way, has nothing left for this claim.
-            if slice.taken.contains_key(&Action::Remove) || slice.taken.contains_key(&opportunity.action) {
-                continue;
-            }
-            savings = savings.try_add(take(claim, slice)?)?;
-            slice.taken.insert(opportunity.action, opportunity.id.clone());
+        None => true,
+    });
+    let chosen = choose::best(&order, pools, currency)?;
+    let settled = settle::settle(&order, &chosen, pools, currency)?;
+    let standing = settle::Standing::new(&order, &chosen);
+    let mut steps = Vec::new();
+    let mut excluded = Vec::new();
+    for (at, opportunity) in order.iter().enumerate() {
+        match chosen.contains(&at).then(|| &settled.savings[at]) {
+            Some(savings) => steps.push(Step {
+                opportunity: opportunity.id.clone(),
+                savings: *savings,
+                quick_win: is_quick_win(opportunity),
+            }),
+            None => excluded.extend(standing.in_place_of(opportunity)),
         }
-        made.joint = made.joint.try_add(savings)?;
-        made.steps.push(Step { opportunity: opportunity.id.clone(), savings });
     }
-    made.overlap = made.sum_of_singles.expected.try_sub(made.joint.expected)?;
-    Ok(made)
-}
-
-/// The opportunity that makes this one impossible on every slice it claims: one of the same kind, or a removal.
-fn excluded_by(opportunity: &Opportunity, left: &BTreeMap<SliceKey, Left>) -> Option<String> {
-    let by = |claim: &Claim| {
-        let taken = &left.get(&claim.key())?.taken;
-        taken.get(&opportunity.action).or_else(|| taken.get(&Action::Remove)).cloned()
+    // A stable sort: of equals the order of actions is kept.
+    steps.sort_by_key(|s| (!s.quick_win, std::cmp::Reverse(s.savings.expected.amount())));
+    let total = |wanted: fn(&&Step) -> bool| {
+        steps.iter().filter(wanted).map(|s| s.savings).try_fold(Savings::zero(currency), Savings::try_add)
     };
-    let all: Option<Vec<String>> = opportunity.claims.iter().map(by).collect();
-    all?.into_iter().next()
+    let (joint, quick_wins) = (total(|_| true)?, total(|s| s.quick_win)?);
+    let sum_of_singles = singles(&order, currency)?;
+    let by = |key: fn(&Opportunity) -> Option<String>| parts(&order, &steps, key, currency);
+    Ok(JointPlan {
+        limits: *limits,
+        overlap: sum_of_singles.expected.try_sub(joint.expected)?,
+        by_account: by(|o| o.scope.sub_account_id.clone())?,
+        by_owner: by(|o| o.scope.owner.clone())?,
+        steps,
+        excluded,
+        not_allowed,
+        sum_of_singles,
+        joint,
+        quick_wins,
+        freed: settled.freed,
+    })
 }
 
-/// What a claim saves of what is left of its slice; the slice is made smaller by it.
-fn take(claim: &Claim, slice: &mut Left) -> Result<Savings, MoneyError> {
-    let share = slice.share;
-    let savings = claim.savings.try_mul(share)?;
-    let of_spend = claim.savings.expected.amount().checked_div(claim.spend.amount()).unwrap_or(Decimal::ZERO);
-    let taken = of_spend.clamp(Decimal::ZERO, Decimal::ONE);
-    slice.share = share.checked_mul(Decimal::ONE - taken).ok_or(MoneyError::Overflow)?.round_dp(20);
-    Ok(savings)
+fn is_quick_win(o: &Opportunity) -> bool {
+    let t = &o.trade_off;
+    t.effort == Level::Low
+        && t.risk == Level::Low
+        && !t.interrupts
+        && t.reversibility != Reversibility::Irreversible
+        && o.action != Action::Allocate
+}
+
+/// Σ of the opportunities' own savings; of the variants of a finding the one that saves most.
+fn singles(order: &[&Opportunity], currency: Currency) -> Result<Savings, MoneyError> {
+    let mut findings: BTreeMap<_, Savings> = BTreeMap::new();
+    for o in order {
+        let best = findings.entry((o.finding(), o.variant.is_none().then_some(&o.id))).or_insert(o.savings);
+        if o.savings.expected.amount() > best.expected.amount() {
+            *best = o.savings;
+        }
+    }
+    findings.into_values().try_fold(Savings::zero(currency), Savings::try_add)
+}
+
+fn parts(
+    order: &[&Opportunity],
+    steps: &[Step],
+    key: fn(&Opportunity) -> Option<String>,
+    currency: Currency,
+) -> Result<Vec<PartSaving>, MoneyError> {
+    let known: BTreeMap<&str, &Opportunity> = order.iter().map(|o| (o.id.as_str(), *o)).collect();
+    let mut sums: BTreeMap<Option<String>, (usize, Savings)> = BTreeMap::new();
+    for step in steps {
+        let of = known.get(step.opportunity.as_str()).and_then(|o| key(o));
+        let sum = sums.entry(of).or_insert((0, Savings::zero(currency)));
+        *sum = (sum.0 + 1, sum.1.try_add(step.savings)?);
+    }
+    let mut all: Vec<PartSaving> =
+        sums.into_iter().map(|(key, (steps, savings))| PartSaving { key, steps, savings }).collect();
+    all.sort_by(|a, b| b.savings.expected.amount().cmp(&a.savings.expected.amount()));
+    Ok(all)
 }
 
 #[cfg(test)]

@@ -1,45 +1,39 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::opportunity::{Draft, Scope};
-use crate::tradeoff::{Level, Reversibility, TradeOff};
+use crate::opportunity::{Claim, Draft, Scope, Slice};
+use crate::tradeoff::{Level, TradeOff};
 
 fn usd(cents: i64) -> Money {
     Money::new(Decimal::new(cents, 2), Currency::USD)
 }
 
 fn opportunity(subject: &str, action: Action, claims: Vec<(&str, i64, i64)>) -> Opportunity {
-    let trade_off = TradeOff {
-        effort: Level::Low,
-        risk: Level::Low,
-        risk_reason: String::new(),
-        reliability: String::new(),
-        downtime: String::new(),
-        commitment_months: None,
-        upfront: usd(0),
-        break_even_months: None,
-        reversibility: Reversibility::Reversible,
-        test_first: Vec::new(),
-        rollback: Vec::new(),
-        caveats: Vec::new(),
-    };
     let claims = claims.into_iter().map(|(resource, spend, saving)| Claim {
         sub_account_id: None,
         resource_id: resource.to_owned(),
         slice: Slice::Compute,
         spend: usd(spend),
         savings: Savings { low: usd(saving / 2), expected: usd(saving), high: usd(saving) },
+        pools: Vec::new(),
     });
-    let (title, subject, claims) = (String::new(), subject.to_owned(), claims.collect());
-    let draft = Draft { title, subject, scope: Scope::default(), action, trade_off, evidence: Vec::new(), claims };
-    draft.finish("test", Currency::USD).unwrap()
+    of_claims(subject, action, claims.collect())
+}
+
+fn of_claims(subject: &str, action: Action, claims: Vec<Claim>) -> Opportunity {
+    let trade_off = TradeOff::new(Level::Low, Level::Low, "", Currency::USD);
+    Draft::new("test", action, subject, Scope::default(), trade_off).claims(claims).finish(Currency::USD).unwrap()
+}
+
+fn plan(all: &[Opportunity]) -> JointPlan {
+    super::plan(all, &Pools::default(), &Limits::NONE, Currency::USD).unwrap()
 }
 
 #[test]
 fn a_commitment_covers_what_a_modification_leaves() {
     let modify = opportunity("m", Action::Modify, vec![("i-1", 10_000, 2_000)]);
     let commit = opportunity("c", Action::Commit, vec![("i-1", 10_000, 4_000)]);
-    let plan = plan(&[commit.clone(), modify.clone()], Currency::USD).unwrap();
+    let plan = plan(&[commit.clone(), modify.clone()]);
     assert_eq!(plan.steps[0].opportunity, modify.id);
     // 40 % of the 80 that remain.
     assert_eq!(plan.steps[1].savings.expected, usd(3_200));
@@ -51,41 +45,151 @@ fn a_commitment_covers_what_a_modification_leaves() {
 fn what_is_removed_is_not_modified() {
     let remove = opportunity("r", Action::Remove, vec![("i-1", 10_000, 9_000)]);
     let modify = opportunity("m", Action::Modify, vec![("i-1", 10_000, 2_000)]);
-    let plan = plan(&[modify.clone(), remove.clone()], Currency::USD).unwrap();
+    let plan = plan(&[modify.clone(), remove.clone()]);
     assert_eq!(plan.excluded, [Exclusion { opportunity: modify.id, by: remove.id }]);
     assert_eq!(plan.joint.expected, usd(9_000));
 }
 
-/// Opportunities on four resources that cost 100.00, 200.00 … each; savings of 0 to 100 % of that.
-fn any_opportunities() -> impl Strategy<Value = Vec<Opportunity>> {
-    let action = prop_oneof![Just(Action::Remove), Just(Action::Modify), Just(Action::Commit)];
-    let claims = proptest::collection::btree_map(1_i64..=4, 0_i64..=100, 1..4);
-    proptest::collection::vec((action, claims), 0..12).prop_map(|all| {
-        let names = ["i-1", "i-2", "i-3", "i-4"];
-        let one = |(n, (action, claims)): (usize, (Action, BTreeMap<i64, i64>))| {
-            let claim = |(r, pct): (i64, i64)| (names[usize::try_from(r - 1).unwrap()], r * 10_000, r * 100 * pct);
-            opportunity(&n.to_string(), action, claims.into_iter().map(claim).collect())
-        };
+/// Claims on three resources that cost 100.00, 200.00 and 300.00; each is also covered in part by commitments that can move to the
+/// on-demand part of all of them.
+fn any_claims() -> impl Strategy<Value = Vec<Claim>> {
+    let one = (1_i64..=3, 0_i64..=100, any::<bool>());
+    proptest::collection::vec(one, 1..4).prop_map(|all| {
+        let mut claims: BTreeMap<(String, Slice), Claim> = BTreeMap::new();
+        for (resource, pct, covered) in all {
+            let slice = if covered { Slice::Covered } else { Slice::Compute };
+            let expected = usd(resource * 100 * pct);
+            let low = if covered { usd(0) } else { expected };
+            let name = format!("i-{resource}");
+            let claim = Claim {
+                sub_account_id: None,
+                resource_id: name.clone(),
+                slice,
+                spend: usd(resource * 10_000),
+                savings: Savings { low, expected, high: expected },
+                pools: vec!["plans".to_owned()],
+            };
+            claims.insert((name, slice), claim);
+        }
+        claims.into_values().collect()
+    })
+}
+
+fn any_opportunities(most: usize) -> impl Strategy<Value = Vec<Opportunity>> {
+    let actions = [Action::Remove, Action::Schedule, Action::Modify, Action::Commit, Action::Spot];
+    let action = proptest::sample::select(actions.to_vec());
+    proptest::collection::vec((action, any_claims()), 0..most).prop_map(|all| {
+        let one = |(n, (action, claims)): (usize, (Action, Vec<Claim>))| of_claims(&n.to_string(), action, claims);
         all.into_iter().enumerate().map(one).collect()
     })
 }
 
+fn pools(room: i64) -> Pools {
+    let pool = Pool { on_demand: usd(room), paid_per_list: Decimal::ONE };
+    Pools(BTreeMap::from([("plans".to_owned(), pool)]))
+}
+
+/// The largest expected saving of all sets in which no two of one action work on one slice.
+fn brute_force(all: &[Opportunity], pools: &Pools) -> Decimal {
+    let mut order: Vec<&Opportunity> = all.iter().collect();
+    order.sort_by(|a, b| a.action.cmp(&b.action).then_with(|| a.id.cmp(&b.id)));
+    let mut best = Decimal::ZERO;
+    for bits in 0_u32..1 << order.len() {
+        let set: std::collections::BTreeSet<usize> = (0..order.len()).filter(|at| bits & (1 << at) != 0).collect();
+        let mut seen = std::collections::BTreeSet::new();
+        let apart = set.iter().all(|at| order[*at].claims.iter().all(|c| seen.insert((c.key(), order[*at].action))));
+        if apart {
+            let settled = settle::settle(&order, &set, pools, Currency::USD).unwrap();
+            best = best.max(settled.savings.iter().map(|s| s.expected.amount()).sum());
+        }
+    }
+    best
+}
+
+fn cents(amount: Decimal) -> Decimal {
+    amount.round_dp(4)
+}
+
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1500))]
+
     #[test]
-    fn joint_saving_is_at_most_singles_and_at_most_spend(all in any_opportunities()) {
-        let plan = plan(&all, Currency::USD).unwrap();
-        prop_assert!(plan.joint.expected.amount() <= plan.sum_of_singles.expected.amount());
-        prop_assert!(plan.joint.high.amount() <= plan.sum_of_singles.high.amount());
-        let spend: BTreeMap<&str, Decimal> = all.iter().flat_map(|o| &o.claims).map(|c| (c.resource_id.as_str(), c.spend.amount())).collect();
-        prop_assert!(plan.joint.expected.amount() <= spend.values().sum::<Decimal>());
-        prop_assert_eq!(plan.steps.len() + plan.excluded.len(), all.len());
+    fn the_plan_is_the_best_of_all_sets(all in any_opportunities(9), room in prop_oneof![Just(1_000_000_i64), 0_i64..40_000]) {
+        let pools = pools(room);
+        let made = super::plan(&all, &pools, &Limits::NONE, Currency::USD).unwrap();
+        prop_assert_eq!(cents(made.joint.expected.amount()), cents(brute_force(&all, &pools)));
     }
 
     #[test]
-    fn the_plan_does_not_depend_on_the_order_given(all in any_opportunities()) {
-        let forward = plan(&all, Currency::USD).unwrap();
+    fn joint_saving_is_at_most_singles_and_at_most_spend(all in any_opportunities(12), room in 0_i64..100_000) {
+        let made = super::plan(&all, &pools(room), &Limits::NONE, Currency::USD).unwrap();
+        prop_assert!(made.joint.expected.amount() <= made.sum_of_singles.expected.amount());
+        prop_assert!(made.joint.high.amount() <= made.sum_of_singles.high.amount());
+        let spend: BTreeMap<_, Decimal> = all.iter().flat_map(|o| &o.claims).map(|c| (c.key(), c.spend.amount())).collect();
+        prop_assert!(made.joint.expected.amount() <= spend.values().sum::<Decimal>());
+        let moved: Decimal = made.freed.iter().map(|f| f.moved.amount()).sum();
+        prop_assert!(moved <= usd(room).amount());
+    }
+
+    #[test]
+    fn dropping_an_option_never_raises_the_total(all in any_opportunities(10), which in any::<prop::sample::Index>()) {
+        prop_assume!(!all.is_empty());
+        let whole = plan(&all).joint.expected.amount();
+        let mut fewer = all.clone();
+        fewer.remove(which.index(all.len()));
+        prop_assert!(cents(plan(&fewer).joint.expected.amount()) <= cents(whole));
+    }
+
+    #[test]
+    fn the_plan_does_not_depend_on_the_order_given(all in any_opportunities(12)) {
+        let forward = plan(&all);
         let mut reversed = all.clone();
         reversed.reverse();
-        prop_assert_eq!(forward, plan(&reversed, Currency::USD).unwrap());
+        prop_assert_eq!(forward, plan(&reversed));
     }
+}
+
+#[test]
+fn limits_keep_out_what_they_name_and_say_why() {
+    let mut risky = opportunity("r", Action::Modify, vec![("i-1", 10_000, 5_000)]);
+    risky.trade_off.risk = Level::High;
+    let mut stops = opportunity("s", Action::Modify, vec![("i-2", 10_000, 4_000)]);
+    stops.trade_off = stops.trade_off.interrupts("minutes");
+    let small = opportunity("t", Action::Remove, vec![("i-3", 100, 99)]);
+    let limits = Limits { no_downtime: true, min_saving: Decimal::ONE, ..Limits::default() };
+    let all = [risky.clone(), stops.clone(), small.clone()];
+    let made = super::plan(&all, &Pools::default(), &limits, Currency::USD).unwrap();
+    assert!(made.steps.is_empty());
+    let why = |o: &Opportunity| made.refusal(&o.id).map(|r| r.why.clone()).unwrap();
+    assert_eq!(why(&risky), "risk high, at most medium is allowed");
+    assert_eq!(why(&stops), "it interrupts: minutes");
+    assert_eq!(why(&small), "it saves 0.99 USD, less than 1");
+}
+
+#[test]
+fn a_commitment_that_nothing_takes_over_is_stranded() {
+    let covered = |saving: i64| Claim {
+        slice: Slice::Covered,
+        pools: vec!["plans".to_owned()],
+        ..opportunity("x", Action::Remove, vec![("i-1", 10_000, saving)]).claims.remove(0)
+    };
+    let remove = of_claims("r", Action::Remove, vec![covered(10_000)]);
+    let made = super::plan(&[remove], &pools(3_000), &Limits::NONE, Currency::USD).unwrap();
+    assert_eq!(made.joint.expected, usd(3_000));
+    let freed = &made.freed[0];
+    assert_eq!((freed.freed, freed.moved, freed.stranded), (usd(10_000), usd(3_000), usd(7_000)));
+}
+
+#[test]
+fn of_the_variants_of_a_finding_one_counts() {
+    let variant = |name: crate::opportunity::Variant, saving: i64| {
+        let claims = opportunity("x", Action::Modify, vec![("i-1", 10_000, saving)]).claims;
+        let trade_off = TradeOff::new(Level::Low, Level::Low, "", Currency::USD);
+        let draft = Draft::new("test", Action::Modify, "i-1", Scope::default(), trade_off);
+        draft.variant(name).claims(claims).finish(Currency::USD).unwrap()
+    };
+    let all = [variant(crate::opportunity::Variant::Safe, 1_000), variant(crate::opportunity::Variant::Bold, 3_000)];
+    let made = plan(&all);
+    assert_eq!((made.sum_of_singles.expected, made.joint.expected, made.overlap), (usd(3_000), usd(3_000), usd(0)));
+    assert_eq!(made.excluded, [Exclusion { opportunity: all[0].id.clone(), by: all[1].id.clone() }]);
 }

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use polars::prelude::*;
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use serde::Deserialize;
 
 use crate::cells::Texts;
@@ -87,8 +88,42 @@ pub struct InstanceType {
     pub coremark_iterations_per_s: Option<Decimal>,
     /// On-demand Linux, USD per hour.
     pub od_linux_usd_hr: Option<Decimal>,
+    /// On-demand Windows, licence included, USD per hour.
+    pub od_windows_usd_hr: Option<Decimal>,
+    /// On-demand Red Hat Enterprise Linux, USD per hour.
+    pub od_rhel_usd_hr: Option<Decimal>,
     /// Standard reserved instance, Linux, 1 year, all upfront, USD per hour.
     pub ri_1y_all_upfront_linux_usd_hr: Option<Decimal>,
+    /// What spot took off the on-demand price of Linux when the list was made, percent.
+    pub spot_savings_pct: Option<Decimal>,
+    /// How often spot capacity was taken back: 0 under 5 % of instances a month, 1 5 to 10 %, 2 10 to 15 %, 3 15 to 20 %, 4 over 20 %.
+    pub spot_interruption_band: Option<u8>,
+}
+
+/// What runs on an instance, as far as its price tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum System {
+    /// Linux without a licence.
+    Linux,
+    /// Windows, licence included.
+    Windows,
+    /// Red Hat Enterprise Linux.
+    Rhel,
+}
+
+impl System {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Linux, Self::Windows, Self::Rhel];
+
+    /// For people.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Linux => "Linux",
+            Self::Windows => "Windows",
+            Self::Rhel => "RHEL",
+        }
+    }
 }
 
 impl InstanceType {
@@ -96,6 +131,47 @@ impl InstanceType {
     #[must_use]
     pub fn family(&self) -> &str {
         self.instance_type.split('.').next().unwrap_or("")
+    }
+
+    /// Size, such as `large`.
+    #[must_use]
+    pub fn size(&self) -> &str {
+        self.instance_type.split('.').nth(1).unwrap_or("")
+    }
+
+    /// Speed, `CoreMark` iterations per second of all threads, for statistics.
+    #[must_use]
+    pub fn speed(&self) -> Option<f64> {
+        self.number(self.coremark_iterations_per_s).filter(|s| *s > 0.0)
+    }
+
+    /// A fact as a number, for statistics.
+    #[must_use]
+    pub fn number(&self, fact: Option<Decimal>) -> Option<f64> {
+        fact?.to_f64()
+    }
+
+    /// Who made the processors: AWS (Graviton), AMD or Intel.
+    #[must_use]
+    pub fn maker(&self) -> &'static str {
+        match self.attributes() {
+            a if a.contains('g') || self.family() == "a1" => "AWS",
+            a if a.contains('a') => "AMD",
+            _ => "Intel",
+        }
+    }
+
+    /// Whether it is a Mac.
+    #[must_use]
+    pub fn is_mac(&self) -> bool {
+        self.architectures.contains("mac")
+    }
+
+    /// Whether it is made for something that another type is not made for: accelerators, storage, network, high memory.
+    #[must_use]
+    pub fn is_specialised(&self, beside: &Self) -> bool {
+        const PLAIN: [&str; 8] = ["a", "c", "m", "r", "t", "x", "z", "i"];
+        !PLAIN.contains(&self.class()) && self.class() != beside.class()
     }
 
     /// Class letters before the generation, such as `m`.
@@ -217,6 +293,18 @@ impl PriceBook {
         self.of_type(region, name, ON_DEMAND_LINUX, |t| t.od_linux_usd_hr)
     }
 
+    /// On-demand price with what runs on it, USD per hour. Estates have prices of Linux only.
+    ///
+    /// # Errors
+    /// [`UnknownPrice`].
+    pub fn on_demand(&self, region: &str, name: &str, system: System) -> Result<Decimal, UnknownPrice> {
+        match system {
+            System::Linux => self.on_demand_linux(region, name),
+            System::Windows => self.of_type(region, name, "on demand, Windows", |t| t.od_windows_usd_hr),
+            System::Rhel => self.of_type(region, name, "on demand, RHEL", |t| t.od_rhel_usd_hr),
+        }
+    }
+
     /// Price of a standard reserved instance, Linux, 1 year, all upfront, USD per hour of the term.
     ///
     /// # Errors
@@ -225,12 +313,17 @@ impl PriceBook {
         self.of_type(region, name, RESERVED_1Y_ALL_UPFRONT_LINUX, |t| t.ri_1y_all_upfront_linux_usd_hr)
     }
 
-    /// Spot price, Linux, USD per hour: see [`SPOT_LINUX`].
+    /// Spot price, Linux, USD per hour: the estate's (see [`SPOT_LINUX`]), else the on-demand price less what spot took off when
+    /// the list was made.
     ///
     /// # Errors
-    /// [`UnknownPrice`]; none comes with the library.
+    /// [`UnknownPrice`].
     pub fn spot_linux(&self, region: &str, name: &str) -> Result<Decimal, UnknownPrice> {
-        self.of_type(region, name, SPOT_LINUX, |_| None)
+        let less = |t: &InstanceType| {
+            let share = (Decimal::ONE_HUNDRED - t.spot_savings_pct?) / Decimal::ONE_HUNDRED;
+            Some((t.od_linux_usd_hr? * share).round_dp(6))
+        };
+        self.of_type(region, name, SPOT_LINUX, less)
     }
 
     /// Price of a storage item, such as `gp3`, in USD per the unit in the list.

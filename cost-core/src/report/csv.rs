@@ -154,6 +154,17 @@ fn savings(review: &Review, rows: &mut Rows) -> Result<(), ReportError> {
             rows.amount("opportunity", &o.subject, &what, measure, amount)?;
         }
     }
+    for step in &review.plan.steps {
+        let known = review.opportunities.iter().find(|o| o.id == step.opportunity);
+        let (subject, title) = known.map_or(("", ""), |o| (&o.subject, &o.title));
+        rows.amount(
+            "step",
+            subject,
+            &format!("{} {title}", step.opportunity),
+            "saving expected",
+            step.savings.expected,
+        )?;
+    }
     rows.amount("plan", "sum of singles", "", "saving expected", review.plan.sum_of_singles.expected)?;
     rows.amount("plan", "overlap removed", "", "saving expected", review.plan.overlap)?;
     for (measure, amount) in [

@@ -91,7 +91,7 @@ pub fn explain(found: Found<'_>, width: usize) -> String {
     }
 }
 
-fn place(scope: &Scope) -> String {
+pub(super) fn place(scope: &Scope) -> String {
     let parts = [("account", &scope.sub_account_id), ("service", &scope.service_name), ("region", &scope.region_id)];
     let told: Vec<String> =
         parts.iter().filter_map(|(n, v)| Some(format!("{n} {}", terminal_text(v.as_deref()?)))).collect();
@@ -121,6 +121,10 @@ fn opportunity(review: &Review, o: &Opportunity, width: usize) -> String {
     if let Some(x) = review.plan.exclusion(&o.id) {
         out.push_str(&format!("  not in the joint plan: {} takes its place\n", x.by));
     }
+    if let Some(x) = review.plan.refusal(&o.id) {
+        out.push_str(&wrap("  not in the joint plan: ", &x.why, width));
+    }
+    out.push_str(&variants(review, o, width));
     out.push_str("\nEvidence\n");
     let mut grid = Grid::new(&["", "", "source"]);
     for e in &o.evidence {
@@ -139,6 +143,7 @@ fn opportunity(review: &Review, o: &Opportunity, width: usize) -> String {
         ("risk", format!("{}: {}", t.risk.as_str(), t.risk_reason)),
         ("reliability", t.reliability.clone()),
         ("downtime", t.downtime.clone()),
+        ("effect", t.time_to_effect.clone()),
         ("commitment", commitment),
         ("upfront", t.upfront.to_string()),
         ("break-even", t.break_even_months.map_or_else(|| "at once".to_owned(), |m| format!("after {m} months"))),
@@ -151,6 +156,33 @@ fn opportunity(review: &Review, o: &Opportunity, width: usize) -> String {
     list(&mut out, "Caveats", &t.caveats, width);
     out.push_str(&provider::beside(review.opinions_on(&o.id), width));
     out
+}
+
+/// The other ways to do the same, if there are.
+fn variants(review: &Review, o: &Opportunity, width: usize) -> String {
+    let same = |x: &&Opportunity| x.variant.is_some() && x.finding() == o.finding();
+    let mut all: Vec<&Opportunity> = review.opportunities.iter().filter(same).collect();
+    if all.len() < 2 {
+        return String::new();
+    }
+    all.sort_by_key(|x| x.variant);
+    let mut grid = Grid::new(&["  option", "to", ">saving", ">CPU p99", ">hours >70 %", "effort", "risk", "plan"]);
+    let pct = |value: Option<rust_decimal::Decimal>| value.map_or_else(|| "–".to_owned(), |v| format!("{v} %"));
+    for x in all {
+        let change = x.change.as_ref();
+        let planned = if review.plan.step(&x.id).is_some() { "yes" } else { "" };
+        grid.row([
+            format!("  {} {}", x.id, x.variant.map_or("", crate::opportunity::Variant::as_str)),
+            change.map(|c| c.to.clone()).unwrap_or_default(),
+            x.savings.expected.display_amount(),
+            pct(change.and_then(|c| c.predicted_cpu_p99_pct)),
+            pct(change.and_then(|c| c.hours_above_70_pct)),
+            x.trade_off.effort.as_str().to_owned(),
+            x.trade_off.risk.as_str().to_owned(),
+            planned.to_owned(),
+        ]);
+    }
+    format!("\nOptions\n{}", grid.render(width))
 }
 
 fn anomaly(a: &Anomaly, width: usize) -> String {

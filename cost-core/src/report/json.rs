@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::checks::Catalogue;
 use super::explain::ExplainReport;
 use super::pulled::PullReport;
+use super::sizing::SizingReport;
 use super::{Look, Render, ReportError, View};
 use crate::alert::Ledger;
 use crate::anomaly::Tuning;
@@ -38,7 +39,7 @@ pub(super) fn pretty(report: &impl Serialize) -> Result<String, ReportError> {
 type MakeSchema = fn() -> schemars::Schema;
 
 /// Every JSON output and its schema: a new one is a line here.
-const SCHEMAS: [(&str, MakeSchema); 9] = [
+const SCHEMAS: [(&str, MakeSchema); 10] = [
     ("review", || schemars::schema_for!(Review)),
     ("savings", || schemars::schema_for!(SavingsReport)),
     ("anomalies", || schemars::schema_for!(AnomalyReport)),
@@ -46,6 +47,7 @@ const SCHEMAS: [(&str, MakeSchema); 9] = [
     ("alerts", || schemars::schema_for!(Ledger)),
     ("explain", || schemars::schema_for!(ExplainReport)),
     ("checks", || schemars::schema_for!(Catalogue<'static>)),
+    ("sizing", || schemars::schema_for!(SizingReport<'static>)),
     ("pull", || schemars::schema_for!(PullReport)),
     ("validate", || schemars::schema_for!(Conformance)),
 ];

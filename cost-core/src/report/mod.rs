@@ -12,7 +12,10 @@ mod playbook;
 mod provider;
 mod pulled;
 mod registry;
+mod runbook;
 mod safe;
+mod savings;
+mod sizing;
 mod table;
 mod tuning;
 
@@ -27,7 +30,9 @@ pub use json::{schema, schema_names};
 pub use layout::{Align, Column, Grid};
 pub use pulled::{PullReport, Requests, pulled_json, pulled_table};
 pub use registry::{format_names, renderer};
+pub use runbook::runbook_markdown;
 pub use safe::{csv_text, markdown_text, terminal_text, xml_text};
+pub use sizing::{sizing_json, sizing_table};
 pub use tuning::tuning_text;
 
 /// Which part of a review.

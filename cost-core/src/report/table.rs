@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::layout::{self, Grid, cents, share, wrap};
 use super::provider;
 use super::safe::terminal_text;
+use super::savings;
 use super::{Look, Render, ReportError, View};
 use crate::anomaly::{Anomaly, Kind, Scope, Thresholds, a_month};
 use crate::money::Money;
@@ -34,7 +35,7 @@ impl Render for Table {
                 page.anomalies(all, &review.anomaly_thresholds, names, &review.header, false);
             }
         }
-        page.opportunities(review);
+        page.out.push_str(&savings::savings(review, view, look, page.width()));
         page.out.push_str(&provider::second_opinions(&review.second_opinions, look, page.width()));
         if view == View::Review {
             page.out.push_str(&provider::commitments(&review.commitments, look, page.width()));
@@ -73,8 +74,6 @@ fn tables<'a>(anomalies: &'a [Anomaly], drops: &'a [Anomaly]) -> impl Iterator<I
 
 /// Narrowest terminal drawn for.
 const MIN_WIDTH: usize = 60;
-/// From this width on, tables have columns that narrower ones leave out.
-const WIDE: usize = 100;
 
 struct Page {
     out: String,
@@ -283,55 +282,6 @@ impl Page {
         }
     }
 
-    fn opportunities(&mut self, r: &Review) {
-        self.title(&format!("What can be saved, {} per month of 730 h", r.header.currency));
-        if r.opportunities.is_empty() {
-            self.line("Nothing found.");
-        } else {
-            let wide = self.width() >= WIDE;
-            let titles = ["id", "what", ">low", ">expected", ">high", "effort", "risk", "undo", "account"];
-            let mut grid = Grid::new(&titles[..if wide { 9 } else { 8 }]);
-            for o in r.opportunities.iter().take(self.look.top) {
-                let t = &o.trade_off;
-                let back = match t.reversibility {
-                    crate::tradeoff::Reversibility::Reversible => "yes",
-                    crate::tradeoff::Reversibility::WithEffort => "hard",
-                    crate::tradeoff::Reversibility::Irreversible => "no",
-                };
-                let s = &o.savings;
-                let amounts = [s.low, s.expected, s.high].map(|m| m.display_whole());
-                let words = [t.effort.as_str(), t.risk.as_str(), back].map(ToOwned::to_owned);
-                let account = wide.then(|| account_label(r, o.scope.sub_account_id.as_deref()));
-                let text = [o.id.clone(), o.title.clone()];
-                grid.row(text.into_iter().chain(amounts).chain(words).chain(account));
-            }
-            self.grid(&grid);
-            self.more(r.opportunities.len(), "cost savings");
-            self.plan(r);
-        }
-    }
-
-    fn plan(&mut self, r: &Review) {
-        let p = &r.plan;
-        let mut grid = Grid::new(&["all together", ">low", ">expected", ">high"]);
-        let row = |label: &str, s: &crate::money::Savings| {
-            [label.to_owned(), s.low.display_amount(), s.expected.display_amount(), s.high.display_amount()]
-        };
-        self.line("");
-        grid.row(row(&format!("sum of {} singles", r.opportunities.len()), &p.sum_of_singles));
-        grid.row(["counted twice".into(), String::new(), format!("-{}", p.overlap.display_amount()), String::new()]);
-        grid.row(row("joint saving", &p.joint));
-        self.grid(&grid);
-        let upfront: Vec<Money> =
-            r.opportunities.iter().filter(|o| p.step(&o.id).is_some()).map(|o| o.trade_off.upfront).collect();
-        if let Ok(upfront) = Money::try_sum(upfront, r.header.currency)
-            && !upfront.amount().is_zero()
-        {
-            self.wrapped("", &format!("The commitments among them ask {upfront} upfront, at most: what the steps before them remove need not be bought."));
-        }
-        self.line("`cost explain ID` tells evidence, trade-offs, test and rollback.");
-    }
-
     fn skipped(&mut self, r: &Review) {
         if r.skipped.is_empty() {
             return;
@@ -371,12 +321,6 @@ impl Page {
             self.wrapped("- ", note);
         }
     }
-}
-
-/// An account by its name where the review knows one.
-fn account_label(r: &Review, id: Option<&str>) -> String {
-    let Some(id) = id else { return "(no account)".into() };
-    r.account_names.get(id).cloned().unwrap_or_else(|| id.to_owned())
 }
 
 /// `03-22`, `03-22–24`, `03-30–04-02`, or `03-22…` if it goes on.

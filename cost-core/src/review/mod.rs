@@ -18,11 +18,13 @@ use chrono::NaiveDate;
 use polars::prelude::{col, lit};
 
 use crate::anomaly::{self, Findings, Settings};
-use crate::check::{self, Context};
+use crate::check::{self, Context, Facts, Skip};
+use crate::checks::registry;
 use crate::estate::Estate;
 use crate::money::MoneyError;
 use crate::month::Month;
-use crate::plan;
+use crate::opportunity::Opportunity;
+use crate::plan::{self, JointPlan};
 use crate::recommendation;
 use crate::rollup::{Dimension, QueryError, Rollup, is_usage};
 
@@ -39,12 +41,21 @@ pub struct ReviewOptions {
     pub top: usize,
     /// How to look for anomalies.
     pub settings: Settings,
+    /// How to look for savings.
+    pub savings: check::Settings,
 }
 
 impl Default for ReviewOptions {
     fn default() -> Self {
         let group_by = vec![Dimension::Service, Dimension::Account, Dimension::Region];
-        Self { month: None, as_of: None, group_by, top: 10, settings: Settings::default() }
+        Self {
+            month: None,
+            as_of: None,
+            group_by,
+            top: 10,
+            settings: Settings::default(),
+            savings: check::Settings::default(),
+        }
     }
 }
 
@@ -74,6 +85,9 @@ pub enum ReviewError {
     /// A sum does not fit.
     #[error(transparent)]
     Money(#[from] MoneyError),
+    /// What each resource used could not be read.
+    #[error(transparent)]
+    Check(#[from] check::CheckError),
 }
 
 /// Makes the review of one month.
@@ -96,16 +110,7 @@ pub fn review(
             return Err(ReviewError::UnknownTag(key.clone()));
         }
     }
-    let context = Context {
-        rollup,
-        inventory: estate.inventory.as_ref(),
-        utilization: estate.utilization.as_ref(),
-        prices: &estate.prices,
-        month,
-        as_of,
-    };
-    let (opportunities, skipped) = check::run_all(&context);
-    let plan = plan::plan(&opportunities, rollup.cube.currency())?;
+    let (opportunities, plan, skipped) = savings(estate, rollup, (month, as_of), &options.savings)?;
     let span = totals::Span::new(rollup, month);
     let groups =
         options.group_by.iter().map(|d| groups::by(rollup, &span, d, options.top)).collect::<Result<_, _>>()?;
@@ -142,6 +147,25 @@ pub fn review(
         skipped,
         notes,
     })
+}
+
+/// What can be saved, what of it together, and what could not be judged.
+fn savings(
+    estate: &Estate,
+    rollup: &Rollup,
+    (month, as_of): (Month, NaiveDate),
+    settings: &check::Settings,
+) -> Result<(Vec<Opportunity>, JointPlan, Vec<Skip>), ReviewError> {
+    let facts = Facts {
+        inventory: estate.inventory.as_ref(),
+        utilization: estate.utilization.as_ref(),
+        prices: &estate.prices,
+        as_of,
+    };
+    let context = Context::new(rollup, facts, month, settings)?;
+    let (opportunities, skipped) = check::run_all(&context, registry());
+    let plan = plan::plan(&opportunities, &context.pools, &settings.limits, rollup.cube.currency())?;
+    Ok((opportunities, plan, skipped))
 }
 
 /// The anomalies that became clear within a range, with the resources behind them that the bill or the estate tells.

@@ -33,7 +33,7 @@ const SHARED: [&str; 11] = [
 /// Columns of text that the cube has alone.
 const OF_CUBE: [&str; 4] = ["BillingCurrency", "InvoiceIssuerName", "BillingAccountId", "SubAccountName"];
 /// Columns of text that the resource table has alone.
-const OF_RESOURCES: [&str; 2] = ["ResourceId", "ResourceType"];
+const OF_RESOURCES: [&str; 3] = ["ResourceId", "ResourceType", "CommitmentDiscountType"];
 /// All columns of text.
 const TEXTS: usize = SHARED.len() + OF_CUBE.len() + OF_RESOURCES.len();
 

@@ -53,6 +53,7 @@ pub const RESOURCE_KEYS: &[&str] = &[
     "PricingUnit",
     "ResourceId",
     "ResourceType",
+    "CommitmentDiscountType",
 ];
 
 /// Sums in both tables, `Decimal(38, 12)`.
@@ -143,4 +144,4 @@ fn check_categories(frame: &FocusFrame, cube: &DataFrame) -> Result<(), FocusErr
 
 pub(crate) use cube::day;
 pub use query::QueryError;
-pub(crate) use query::{days_in, is_usage, nothing};
+pub(crate) use query::{ResourceRow, days_in, is_usage, nothing};

@@ -144,6 +144,69 @@ impl ResourceMonths {
     }
 }
 
+/// A row of the resource table, as [`ResourceMonths::each`] gives it.
+pub(crate) struct ResourceRow<'a, const N: usize> {
+    /// Values of the keys asked for.
+    pub(crate) keys: [Option<&'a str>; N],
+    /// First day of the month, days since 1970.
+    pub(crate) month: i32,
+    /// `EffectiveCost`, in 10⁻¹² units.
+    pub(crate) effective: i128,
+    /// `ListCost`, in 10⁻¹² units, if it is known.
+    pub(crate) list: Option<i128>,
+    /// `PricingQuantity`, in 10⁻¹² units, if it is known.
+    pub(crate) quantity: Option<i128>,
+}
+
+impl ResourceMonths {
+    /// Calls `take` with each row that passes `filter`, in the order of the table.
+    ///
+    /// # Errors
+    /// [`QueryError`], and what `take` fails with.
+    pub(crate) fn each<const N: usize, E: From<QueryError>>(
+        &self,
+        keys: [&str; N],
+        filter: Expr,
+        mut take: impl FnMut(ResourceRow<'_, N>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let names = ["ChargeMonth", SUMS[1], SUMS[2], SUMS[3], SUMS[4], SUMS[5]];
+        // A key may be asked for twice.
+        let aliases: [String; N] = std::array::from_fn(|at| format!("key {at}"));
+        let of_keys = keys.iter().zip(&aliases).map(|(key, alias)| col(*key).alias(alias));
+        let columns: Vec<Expr> = of_keys.chain(names.iter().map(|name| col(*name))).collect();
+        let read = || -> Result<DataFrame, PolarsError> {
+            let mut frame = self.frame().clone().lazy().filter(filter).select(columns).collect()?;
+            frame.rechunk_mut();
+            Ok(frame)
+        };
+        let frame = read().map_err(QueryError::from)?;
+        let column = |name: &str| frame.column(name).map_err(|e| E::from(QueryError::from(e)));
+        let money = |name: &str| scaled(column(name)?).map_err(|e| E::from(QueryError::from(e)));
+        let count = |name: &str| Ok::<_, E>(column(name)?.i64().map_err(QueryError::from)?.clone());
+        let texts = aliases.iter().map(|key| Ok::<_, E>(column(key)?.str().map_err(QueryError::from)?));
+        let texts = texts.collect::<Result<Vec<_>, E>>()?;
+        let months = column(names[0])?.date().map_err(QueryError::from)?.physical();
+        let (effective, list, quantity) = (money(names[1])?, money(names[2])?, money(names[3])?);
+        let (no_list, no_quantity) = (count(names[4])?, count(names[5])?);
+        for row in 0..frame.height() {
+            let known = |unknown: &Int64Chunked| unknown.get(row) == Some(0);
+            let Some(month) = months.get(row) else { continue };
+            let mut values = [None; N];
+            for (value, column) in values.iter_mut().zip(&texts) {
+                *value = column.get(row);
+            }
+            take(ResourceRow {
+                keys: values,
+                month,
+                effective: effective[row],
+                list: known(&no_list).then_some(list[row]),
+                quantity: known(&no_quantity).then_some(quantity[row]),
+            })?;
+        }
+        Ok(())
+    }
+}
+
 /// Rows of days in the half-open range.
 pub(crate) fn days_in(column: &str, from: NaiveDate, to: NaiveDate) -> Expr {
     col(column).gt_eq(day_lit(from)).and(col(column).lt(day_lit(to)))

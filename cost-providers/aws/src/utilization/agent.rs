@@ -42,6 +42,7 @@ pub(super) async fn memory(at: &At, resources: &[Resource]) -> Result<Vec<Wanted
             metric: METRIC,
             stat,
             dimensions: dimensions.clone(),
+            free_of: None,
         }));
     }
     Ok(wanted)

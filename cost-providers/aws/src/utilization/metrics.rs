@@ -17,10 +17,13 @@ pub(super) enum Measure {
     Network,
     /// Several metrics add up to it.
     Operations,
+    StorageUsed,
+    ReadUnits,
+    WriteUnits,
 }
 
 /// Column by the place of a [`Measure`].
-pub(super) const MEASURES: [(Measure, &str); 7] = [
+pub(super) const MEASURES: [(Measure, &str); 10] = [
     (Measure::CpuMean, "CpuMeanPct"),
     (Measure::CpuMax, "CpuMaxPct"),
     (Measure::CpuP99, "CpuP99Pct"),
@@ -28,6 +31,9 @@ pub(super) const MEASURES: [(Measure, &str); 7] = [
     (Measure::MemoryMax, "MemoryMaxPct"),
     (Measure::Network, "NetworkBytes"),
     (Measure::Operations, "Operations"),
+    (Measure::StorageUsed, "StorageUsedPct"),
+    (Measure::ReadUnits, "ReadUnits"),
+    (Measure::WriteUnits, "WriteUnits"),
 ];
 
 /// A metric of a kind of resource, and the statistics asked of it.
@@ -44,6 +50,9 @@ const CPU: &[(&str, Measure)] =
     &[("Average", Measure::CpuMean), ("Maximum", Measure::CpuMax), ("p99", Measure::CpuP99)];
 const BYTES: &[(&str, Measure)] = &[("Sum", Measure::Network)];
 const COUNT: &[(&str, Measure)] = &[("Sum", Measure::Operations)];
+const MEMORY: &[(&str, Measure)] = &[("Average", Measure::MemoryMean), ("Maximum", Measure::MemoryMax)];
+/// What is free is least when most is used.
+const FREE: &[(&str, Measure)] = &[("Minimum", Measure::StorageUsed)];
 
 const fn metric(
     kind: &'static str,
@@ -61,10 +70,16 @@ const METRICS: &[MetricOf] = &[
     metric("instance", "AWS/EC2", "InstanceId", "NetworkOut", BYTES),
     metric("volume", "AWS/EBS", "VolumeId", "VolumeReadOps", COUNT),
     metric("volume", "AWS/EBS", "VolumeId", "VolumeWriteOps", COUNT),
+    metric("volume", "AWS/EBS", "VolumeId", "VolumeReadBytes", BYTES),
+    metric("volume", "AWS/EBS", "VolumeId", "VolumeWriteBytes", BYTES),
     metric("db-instance", "AWS/RDS", "DBInstanceIdentifier", "CPUUtilization", CPU),
+    metric("db-instance", "AWS/RDS", "DBInstanceIdentifier", "FreeStorageSpace", FREE),
     metric("db-instance", "AWS/RDS", "DBInstanceIdentifier", "DatabaseConnections", COUNT),
     metric("cache-cluster", "AWS/ElastiCache", "CacheClusterId", "CPUUtilization", CPU),
     metric("cache-cluster", "AWS/ElastiCache", "CacheClusterId", "CurrConnections", COUNT),
+    metric("cache-cluster", "AWS/ElastiCache", "CacheClusterId", "DatabaseMemoryUsagePercentage", MEMORY),
+    metric("table", "AWS/DynamoDB", "TableName", "ConsumedReadCapacityUnits", &[("Sum", Measure::ReadUnits)]),
+    metric("table", "AWS/DynamoDB", "TableName", "ConsumedWriteCapacityUnits", &[("Sum", Measure::WriteUnits)]),
     metric("load-balancer", "AWS/ApplicationELB", "LoadBalancer", "RequestCount", COUNT),
     metric("load-balancer", "AWS/NetworkELB", "LoadBalancer", "NewFlowCount", COUNT),
     metric("classic-load-balancer", "AWS/ELB", "LoadBalancerName", "RequestCount", COUNT),
@@ -89,6 +104,7 @@ pub(super) fn measures(resource: &Resource) -> Vec<Wanted> {
             metric: m.metric,
             stat,
             dimensions: dimension.clone(),
+            free_of: resource.bytes.filter(|_| *measure == Measure::StorageUsed),
         };
         m.stats.iter().map(one).collect::<Vec<_>>()
     };
@@ -98,18 +114,20 @@ pub(super) fn measures(resource: &Resource) -> Vec<Wanted> {
 /// Load balancers of both types have one kind: their ARN tells which namespace is theirs.
 fn fits(m: &MetricOf, resource: &Resource) -> bool {
     match m.namespace {
+        // What is free says nothing without how much there is: of Aurora, storage grows by itself.
+        "AWS/RDS" if m.metric == "FreeStorageSpace" => resource.bytes.is_some(),
         "AWS/ApplicationELB" => resource.id.contains("loadbalancer/app/"),
         "AWS/NetworkELB" => resource.id.contains("loadbalancer/net/"),
         _ => true,
     }
 }
 
-/// What a dimension calls a resource: its id, for databases, caches and functions its name, for balancers the end of its ARN.
+/// What a dimension calls a resource: its id, for databases, caches, functions and tables its name, for balancers the end of its ARN.
 fn value(resource: &Resource) -> String {
     if let Some((_, end)) = resource.id.split_once("loadbalancer/") {
         return end.to_owned();
     }
-    let named = ["db-instance", "cache-cluster", "function"].contains(&resource.kind.as_str());
+    let named = ["db-instance", "cache-cluster", "function", "table"].contains(&resource.kind.as_str());
     resource.name.clone().filter(|_| named).unwrap_or_else(|| resource.id.clone())
 }
 
@@ -118,7 +136,7 @@ mod tests {
     use super::*;
 
     fn resource(kind: &str, id: &str, name: &str) -> Resource {
-        Resource { id: id.to_owned(), kind: kind.to_owned(), name: Some(name.to_owned()) }
+        Resource { id: id.to_owned(), kind: kind.to_owned(), name: Some(name.to_owned()), bytes: Some(100.0) }
     }
 
     #[test]
@@ -133,6 +151,9 @@ mod tests {
         assert_eq!(of("load-balancer", arn, "front"), ("AWS/NetworkELB", "net/front/50dc".to_owned()));
         let classic = "arn:aws:elasticloadbalancing:r:1:loadbalancer/old";
         assert_eq!(of("classic-load-balancer", classic, "old"), ("AWS/ELB", "old".to_owned()));
+        let free = measures(&resource("db-instance", "arn:aws:rds:r:1:db:orders", "orders"));
+        let free = free.iter().find(|w| w.metric == "FreeStorageSpace").expect("measured");
+        assert_eq!(free.value(25.0), 75.0);
         assert!(!is_measured("snapshot"));
         assert_eq!(measures(&resource("instance", "i-1", "web")).len(), 5);
     }

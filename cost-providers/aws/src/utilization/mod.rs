@@ -25,6 +25,8 @@ use table::{HOUR, Table};
 const QUERIES: usize = 500;
 /// Data points of one page: the most the operation gives.
 const POINTS: i32 = 100_800;
+/// Sizes are in GiB, called GB by the services.
+const BYTES_OF_GIB: f64 = 1_073_741_824.0;
 /// Accounts and regions that are asked at a time; each holds its own calls to a few.
 const AT_A_TIME: usize = 8;
 
@@ -136,6 +138,8 @@ struct Resource {
     id: String,
     kind: String,
     name: Option<String>,
+    /// Its storage.
+    bytes: Option<f64>,
 }
 
 /// One statistic of one metric of one resource.
@@ -147,9 +151,16 @@ struct Wanted {
     metric: &'static str,
     stat: &'static str,
     dimensions: Vec<(String, String)>,
+    /// The metric tells what is free of so much, and the used part of it is wanted, in percent.
+    free_of: Option<f64>,
 }
 
 impl Wanted {
+    /// What a point of the metric says.
+    fn value(&self, point: f64) -> f64 {
+        self.free_of.map_or(point, |whole| (100.0 - 100.0 * point / whole).clamp(0.0, 100.0))
+    }
+
     fn query(&self, number: usize) -> MetricDataQuery {
         let dimension = |(name, value): &(String, String)| Dimension::builder().name(name).value(value).build();
         let metric = Metric::builder()
@@ -164,7 +175,7 @@ impl Wanted {
 
 /// The resources of an inventory by account and region.
 fn resources(inventory: &DataFrame) -> PolarsResult<BTreeMap<(String, String), Vec<Resource>>> {
-    let texts = Texts::of(inventory, &["SubAccountId", "RegionId", "Kind", "ResourceId", "Name"])?;
+    let texts = Texts::of(inventory, &["SubAccountId", "RegionId", "Kind", "ResourceId", "Name", "SizeGb"])?;
     let mut places: BTreeMap<(String, String), Vec<Resource>> = BTreeMap::new();
     for row in 0..texts.height() {
         let cell = |column: usize| texts.get(column, row).map(ToOwned::to_owned);
@@ -172,7 +183,12 @@ fn resources(inventory: &DataFrame) -> PolarsResult<BTreeMap<(String, String), V
             continue;
         };
         if metrics::is_measured(&kind) {
-            places.entry((account, region)).or_default().push(Resource { id, kind, name: cell(4) });
+            places.entry((account, region)).or_default().push(Resource {
+                id,
+                kind,
+                name: cell(4),
+                bytes: texts.parsed::<f64>(5, row).map(|gib| gib * BYTES_OF_GIB),
+            });
         }
     }
     Ok(places)

@@ -43,7 +43,8 @@ impl Table {
             let hour = usize::try_from((seconds - self.start).div_euclid(HOUR.into())).ok();
             let Some(row) = hour.and_then(|h| rows.get_mut(h)) else { continue };
             let known = &mut row[column];
-            *known = if known.is_nan() { *value } else { *known + value };
+            let value = wanted.value(*value);
+            *known = if known.is_nan() { value } else { *known + value };
         }
     }
 }

@@ -116,7 +116,7 @@ pub(super) struct Instance {
 pub(super) struct Prices {
     instance_type: String,
     pub(super) od_linux_usd_hr: Option<Decimal>,
-    od_windows_usd_hr: Option<Decimal>,
+    pub(super) od_windows_usd_hr: Option<Decimal>,
     pub(super) ri_1y_all_upfront_linux_usd_hr: Option<Decimal>,
     spot_savings_pct: Option<Decimal>,
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::company::{self, days_in_month};
 use super::events::{self, Kind};
-use super::fleet::{self, Instance, Schedule};
+use super::fleet::{self, Instance, Market, Schedule};
 use super::services::Series;
 use super::storage::{self, Address, Volume};
 use super::{commitments, review_month};
@@ -178,15 +178,25 @@ fn idle(addresses: &[Address]) -> Vec<Waste> {
 }
 
 /// Groups of an older generation that no commitment covers, and the type that should replace theirs.
-const OLD: [(&str, &str); 4] =
-    [("erp", "m6a.xlarge"), ("reporting", "c6a.2xlarge"), ("proxy", "r6a.xlarge"), ("closing", "c6a.4xlarge")];
+const OLD: [(&str, &str); 6] = [
+    ("erp", "m6a.xlarge"),
+    ("reporting", "c6a.2xlarge"),
+    ("proxy", "r6a.xlarge"),
+    ("closing", "c6a.4xlarge"),
+    ("web", "m6a.large"),
+    ("directory", "m6a.xlarge"),
+];
 
 fn previous_generation(instances: &[Instance]) -> anyhow::Result<Vec<Waste>> {
     let prices = fleet::price_list()?;
     let mut out = Vec::new();
     for i in instances {
         let Some((_, new)) = OLD.iter().find(|(app, _)| *app == i.group.app) else { continue };
-        let then = prices.get(*new).and_then(|p| p.od_linux_usd_hr).unwrap_or(i.hourly);
+        let then = prices.get(*new).and_then(|p| match i.group.market {
+            Market::Windows => p.od_windows_usd_hr,
+            _ => p.od_linux_usd_hr,
+        });
+        let then = then.unwrap_or(i.hourly);
         let days = days_in_month(review_month());
         // The batch runs on two days of the month for 18 hours.
         let hours = if i.group.schedule == Schedule::MonthEnd { 36 } else { days * 24 };
@@ -205,7 +215,8 @@ fn previous_generation(instances: &[Instance]) -> anyhow::Result<Vec<Waste>> {
 fn uncovered() -> anyhow::Result<Vec<Waste>> {
     let prices = fleet::price_list()?;
     let mut out = Vec::new();
-    let steady = OLD.iter().filter(|(app, _)| *app != "closing");
+    // The savings plans cover the shop's; the batch is not steady; a reservation with Windows has no known price.
+    let steady = OLD.iter().filter(|(app, _)| !["closing", "web", "directory"].contains(app));
     for group in steady.filter_map(|(app, _)| fleet::groups().into_iter().find(|g| g.app == *app)) {
         let price = prices.get(group.instance_type);
         let on_demand = price.and_then(|p| p.od_linux_usd_hr).unwrap_or_default();

@@ -1,0 +1,19 @@
+//! `cost sizing`.
+
+use cost_core::price::PriceBook;
+use cost_core::report::{sizing_json, sizing_table};
+use cost_core::rightsizing::backtest::{backtest, read};
+
+use crate::args::{PlainFormat, SizingArgs};
+use crate::exit::Exit;
+use crate::output;
+
+pub(crate) fn run(args: &SizingArgs) -> anyhow::Result<Exit> {
+    let traces = read(&args.traces)?;
+    let sizing = backtest(&traces, &PriceBook::bundled()?, args.train_days);
+    output::print(&match args.format {
+        PlainFormat::Json => sizing_json(&sizing)?,
+        PlainFormat::Table => sizing_table(&sizing, &output::look(&args.look, 0)),
+    })?;
+    Ok(Exit::Fine)
+}

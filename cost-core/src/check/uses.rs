@@ -1,0 +1,261 @@
+//! What each resource used in the month under review and the two before it, by usage type and how it was priced.
+
+use std::collections::HashMap;
+
+use polars::prelude::{col, lit};
+use rust_decimal::Decimal;
+
+use super::CheckError;
+use crate::focus::TAG_PREFIX;
+use crate::inventory::resource_key;
+use crate::money::{Currency, Money, MoneyError, decimal_from_scaled};
+use crate::month::Month;
+use crate::rollup::{ResourceRow, Rollup, day, days_in, is_usage};
+
+/// Months looked back on for the low and high estimate of a saving.
+pub(crate) const WINDOW_MONTHS: u32 = 3;
+
+/// How usage was priced: FOCUS `PricingCategory`, and by what commitment.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Pricing {
+    /// "Standard", or not said.
+    Standard,
+    /// "Dynamic": spot.
+    Dynamic,
+    /// "Committed", by a commitment of this `CommitmentDiscountType`; empty if the bill does not say.
+    Committed(String),
+}
+
+/// One usage type of one resource, priced in one way, in the month under review, with the months before it.
+#[derive(Clone, Debug)]
+pub struct ResourceUse {
+    /// `ResourceId`.
+    pub resource_id: String,
+    /// `SubAccountId`.
+    pub sub_account_id: Option<String>,
+    /// `RegionId`.
+    pub region_id: String,
+    /// `ServiceName`.
+    pub service_name: Option<String>,
+    /// `SkuMeter`: AWS usage type.
+    pub usage_type: String,
+    /// How it was priced.
+    pub pricing: Pricing,
+    /// Value of the estate's first tag key, of the newest month.
+    pub owner: Option<String>,
+    /// Value of the tag that takes it out of all advice, if the bill was rolled up by it.
+    pub ignored: Option<String>,
+    /// Months, the one under review first: `EffectiveCost`, `ListCost` if known, `PricingQuantity` if known. A month
+    /// without the resource is not in it.
+    pub months: Vec<UseInMonth>,
+}
+
+/// One month of a [`ResourceUse`].
+#[derive(Clone, Copy, Debug)]
+pub struct UseInMonth {
+    /// Which.
+    pub month: Month,
+    /// Σ `EffectiveCost`.
+    pub effective: Money,
+    /// Σ `ListCost`; `None` if unknown.
+    pub list: Option<Money>,
+    /// Σ `PricingQuantity`; `None` if unknown.
+    pub quantity: Option<Decimal>,
+    /// Whether its `PricingUnit` is one of months, such as `GB-Mo`: a calendar month then is a month of prices, however
+    /// many hours it has.
+    pub priced_by_month: bool,
+}
+
+/// Whether a `PricingUnit` counts months: `GB-Mo`, `GB-Months`, `1 GB/Month`. FOCUS attribute "Unit format", and AWS's and
+/// Azure's own spellings.
+fn is_monthly(unit: &str) -> bool {
+    let last = unit.rsplit(['-', '/', ' ']).next().unwrap_or(unit);
+    ["mo", "month", "months"].iter().any(|m| last.eq_ignore_ascii_case(m))
+}
+
+impl UseInMonth {
+    /// `EffectiveCost` per month of 730 h. What is priced by the hour is scaled from the hours of the calendar month; what
+    /// is priced by the month already is per month.
+    ///
+    /// # Errors
+    /// [`MoneyError::Overflow`].
+    pub fn spend(&self) -> Result<Money, MoneyError> {
+        if self.priced_by_month { Ok(self.effective) } else { self.effective.try_mul(self.month.to_price_month()) }
+    }
+
+    /// With usage of the same month in another `PricingUnit` or by other tags: costs add up, quantities in two units do not.
+    fn with(self, other: Self, same_unit: bool) -> Result<Self, MoneyError> {
+        let quantities = self.quantity.zip(other.quantity).filter(|_| same_unit);
+        Ok(Self {
+            month: self.month,
+            effective: self.effective.try_add(other.effective)?,
+            list: self.list.zip(other.list).map(|(a, b)| a.try_add(b)).transpose()?,
+            quantity: quantities.map(|(a, b)| a.checked_add(b).ok_or(MoneyError::Overflow)).transpose()?,
+            priced_by_month: self.priced_by_month && other.priced_by_month,
+        })
+    }
+
+    /// `ListCost` per unit of quantity; `None` if either is unknown or nothing was used.
+    #[must_use]
+    pub fn list_unit_price(&self) -> Option<Decimal> {
+        self.list?.amount().checked_div(self.quantity?)
+    }
+}
+
+impl ResourceUse {
+    /// The month under review.
+    #[must_use]
+    pub fn now(&self) -> UseInMonth {
+        self.months[0]
+    }
+
+    /// Lowest and highest spend of the months in the window, per month of 730 h.
+    ///
+    /// # Errors
+    /// [`MoneyError::Overflow`].
+    pub fn spend_range(&self) -> Result<(Money, Money), MoneyError> {
+        let spends = self.months.iter().map(UseInMonth::spend).collect::<Result<Vec<_>, _>>()?;
+        let first = self.now().spend()?;
+        let low = spends.iter().copied().min_by_key(Money::amount).unwrap_or(first);
+        let high = spends.iter().copied().max_by_key(Money::amount).unwrap_or(first);
+        Ok((low, high))
+    }
+
+    /// Whether no commitment pays for it and it is no spot capacity.
+    #[must_use]
+    pub fn is_on_demand(&self) -> bool {
+        self.pricing == Pricing::Standard
+    }
+}
+
+struct Reading {
+    uses: Vec<ResourceUse>,
+    /// `PricingUnit` of the last month noted of each.
+    units: Vec<String>,
+    places: HashMap<String, usize, foldhash::fast::FixedState>,
+    currency: Currency,
+}
+
+/// Every use of a resource in the month under review, by key of the resource, usage type and pricing.
+pub(super) fn of(rollup: &Rollup, month: Month, ignore_tag: &str) -> Result<Vec<ResourceUse>, CheckError> {
+    let from = month.minus(WINDOW_MONTHS - 1).first_day();
+    let unused = col("CommitmentDiscountStatus").eq_missing(lit("Unused"));
+    let filter = is_usage().and(days_in("ChargeMonth", from, month.end())).and(unused.not());
+    let tags = rollup.cube.tag_keys();
+    // A column that is there in any case stands for a tag that was not rolled up.
+    let tag = |key: Option<&String>| key.map_or_else(|| "ResourceId".to_owned(), |k| format!("{TAG_PREFIX}{k}"));
+    let owner = tags.iter().find(|k| *k != ignore_tag);
+    let ignored = tags.iter().find(|k| *k == ignore_tag);
+    let (owner_column, ignored_column) = (tag(owner), tag(ignored));
+    let keys = [
+        "ResourceId",
+        "SubAccountId",
+        "RegionId",
+        "ServiceName",
+        "SkuMeter",
+        "PricingCategory",
+        "CommitmentDiscountType",
+        "PricingUnit",
+        owner_column.as_str(),
+        ignored_column.as_str(),
+    ];
+    let currency = rollup.cube.currency();
+    let mut reading = Reading { uses: Vec::new(), units: Vec::new(), places: HashMap::default(), currency };
+    rollup.resources.each(keys, filter, |mut row: ResourceRow<'_, 10>| {
+        row.keys[8] = row.keys[8].filter(|_| owner.is_some());
+        row.keys[9] = row.keys[9].filter(|_| ignored.is_some());
+        reading.add(&row)
+    })?;
+    let mut uses = reading.uses;
+    uses.retain(|u| u.now().month == month);
+    let order = |u: &ResourceUse| (resource_key(&u.resource_id).to_owned(), u.usage_type.clone());
+    uses.sort_by_cached_key(|u| (order(u), u.pricing.clone(), u.sub_account_id.clone(), u.region_id.clone()));
+    Ok(uses)
+}
+
+impl Reading {
+    fn add(&mut self, row: &ResourceRow<'_, 10>) -> Result<(), CheckError> {
+        let [resource_id, account, region, service, usage_type, pricing, commitment, unit, owner, ignored] = row.keys;
+        let Some(month) = day(row.month).map(Month::of) else { return Ok(()) };
+        let pricing = match pricing {
+            Some("Committed") => Pricing::Committed(commitment.unwrap_or("").to_owned()),
+            Some("Dynamic") => Pricing::Dynamic,
+            _ => Pricing::Standard,
+        };
+        let unit = unit.unwrap_or("");
+        let this = UseInMonth {
+            month,
+            effective: Money::from_scaled(row.effective, self.currency)?,
+            list: row.list.map(|l| Money::from_scaled(l, self.currency)).transpose()?,
+            quantity: row.quantity.map(decimal_from_scaled).transpose()?,
+            priced_by_month: is_monthly(unit),
+        };
+        let mut key = String::new();
+        for part in [resource_id, account, region, usage_type] {
+            key.push_str(part.unwrap_or(""));
+            key.push('\u{0}');
+        }
+        key.push_str(match &pricing {
+            Pricing::Standard => "standard",
+            Pricing::Dynamic => "dynamic",
+            Pricing::Committed(by) => by,
+        });
+        let text = |value: Option<&str>| value.map(ToOwned::to_owned);
+        let Some(place) = self.places.get(&key).copied() else {
+            self.places.insert(key, self.uses.len());
+            self.units.push(unit.to_owned());
+            self.uses.push(ResourceUse {
+                resource_id: resource_id.unwrap_or_default().to_owned(),
+                sub_account_id: text(account),
+                region_id: region.unwrap_or_default().to_owned(),
+                service_name: text(service),
+                usage_type: usage_type.unwrap_or_default().to_owned(),
+                pricing,
+                owner: text(owner),
+                ignored: text(ignored),
+                months: vec![this],
+            });
+            return Ok(());
+        };
+        let of = &mut self.uses[place];
+        // The table is in the order of months: the newest comes last.
+        of.owner = text(owner).or(of.owner.take());
+        of.ignored = text(ignored).or(of.ignored.take());
+        match of.months.first_mut().filter(|newest| newest.month == month) {
+            Some(newest) => *newest = newest.with(this, self.units[place] == unit)?,
+            None => of.months.insert(0, this),
+        }
+        unit.clone_into(&mut self.units[place]);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_decimal::Decimal;
+
+    use super::{UseInMonth, is_monthly};
+    use crate::money::{Currency, Money};
+
+    #[test]
+    fn costs_of_two_units_add_up_and_quantities_do_not() {
+        let used = |dollars: i64, list: Option<i64>, priced_by_month: bool| UseInMonth {
+            month: "2026-06".parse().unwrap(),
+            effective: Money::new(Decimal::from(dollars), Currency::USD),
+            list: list.map(|l| Money::new(Decimal::from(l), Currency::USD)),
+            quantity: Some(Decimal::ONE),
+            priced_by_month,
+        };
+        let both = used(2, Some(3), true).with(used(5, Some(7), false), false).unwrap();
+        assert_eq!((both.effective.amount(), both.list.unwrap().amount()), (Decimal::from(7), Decimal::from(10)));
+        assert_eq!((both.quantity, both.priced_by_month), (None, false));
+        let same = used(2, None, true).with(used(5, Some(7), true), true).unwrap();
+        assert_eq!((same.list, same.quantity), (None, Some(Decimal::TWO)));
+    }
+
+    #[test]
+    fn units_of_months_are_known() {
+        assert!(["GB-Mo", "GB-Months", "1 GB/Month", "IOPS-Mo"].into_iter().all(is_monthly));
+        assert!(!["Hours", "GB", "Requests", "GB-Hours", "Memo"].into_iter().any(is_monthly));
+    }
+}

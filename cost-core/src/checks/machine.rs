@@ -1,0 +1,146 @@
+//! What checks on EC2 instances share: what runs on them, what they could be, and how the type is changed.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use crate::check::{Context, Meter, Pricing, ResourceUse};
+use crate::inventory::short_id;
+use crate::money::Money;
+use crate::opportunity::{Claim, Draft};
+use crate::price::{InstanceType, System, UnknownPrice};
+use crate::rightsizing::Catalogue;
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, TradeOff};
+
+/// Hours of instances that stay on when somebody changes their type: on demand or covered, not spot.
+pub(super) fn is_instance_hours(used: &ResourceUse) -> bool {
+    used.pricing != Pricing::Dynamic && Meter::on_demand_instance(&used.usage_type).is_some()
+}
+
+/// The tag that AWS puts on instances of Auto Scaling groups.
+const GROUP_TAG: &str = "aws:autoscaling:groupName";
+
+/// The Auto Scaling group of an instance, if the inventory knows one.
+pub(super) fn group_of<'a>(cx: &'a Context<'_>, resource_id: &str) -> Option<&'a str> {
+    let instance = cx.resource(resource_id)?;
+    instance.text("AutoScalingGroup").or_else(|| instance.tags.get(GROUP_TAG).map(String::as_str))
+}
+
+/// Prices of a region and system, made once.
+#[derive(Default)]
+pub(super) struct Catalogues<'a>(BTreeMap<(String, &'static str), Catalogue<'a>>);
+
+impl<'a> Catalogues<'a> {
+    pub(super) fn of(&mut self, cx: &Context<'a>, region: &str, system: System) -> &Catalogue<'a> {
+        self.0.entry((region.to_owned(), system.name())).or_insert_with(|| Catalogue::new(cx.prices, region, system))
+    }
+}
+
+/// An instance as the bill has it: its type, what runs on it, and what an hour of it costs on demand.
+#[derive(Clone, Copy)]
+pub(super) struct Machine<'a> {
+    pub(super) today: &'a InstanceType,
+    pub(super) system: System,
+    pub(super) price: Decimal,
+}
+
+/// What an instance's usage is of.
+///
+/// # Errors
+/// [`UnknownPrice`] if nothing is known of the type, or its list price is that of nothing known.
+pub(super) fn machine<'a>(cx: &Context<'a>, used: &ResourceUse) -> Result<Machine<'a>, UnknownPrice> {
+    let unknown = |why: &str| UnknownPrice { what: used.usage_type.clone(), why: why.to_owned() };
+    let today = Meter::on_demand_instance(&used.usage_type).and_then(|t| cx.prices.instance_type(t));
+    let today = today.ok_or_else(|| unknown("nothing is known of the instance type"))?;
+    let (system, price) = cx.system_of(used, &today.instance_type)?;
+    Ok(Machine { today, system, price })
+}
+
+/// The share of the cost of an instance's hours that goes away with a cheaper price: what is paid scales.
+pub(super) fn share(now: Decimal, then: Decimal) -> Decimal {
+    Decimal::ONE - then.checked_div(now).unwrap_or(Decimal::ONE)
+}
+
+/// First generation on the Nitro system for classes c, m, r and t: older ones need ENA and `NVMe` drivers before they
+/// move. AWS, Amazon EC2 User Guide, "Instances built on the AWS Nitro System".
+pub(super) fn is_xen(t: &InstanceType) -> bool {
+    t.generation() < 5 && !(t.class() == "t" && t.generation() >= 3)
+}
+
+/// What changing the type asks.
+pub(super) fn trade_off(cx: &Context<'_>, old: &InstanceType, new: &InstanceType, reason: &str) -> TradeOff {
+    let architecture = crosses(old, new);
+    let (effort, risk) = match (architecture, is_xen(old)) {
+        (true, _) => (Level::High, Level::Medium),
+        (false, true) => (Level::Medium, Level::Medium),
+        (false, false) => (Level::Low, Level::Low),
+    };
+    let maker = (new.maker() != old.maker() && !architecture).then(|| {
+        format!("{} instead of {} processors: check software licensed or tuned for them", new.maker(), old.maker())
+    });
+    let xen = is_xen(old)
+        .then(|| "Xen to Nitro: the image needs the ENA and NVMe drivers, and device names change".to_owned());
+    let arm = architecture
+        .then(|| "another processor architecture: images, packages and agents must be built for it".to_owned());
+    TradeOff::new(effort, risk, reason, cx.currency())
+        .reliability("none once moved; newer generations have more capacity in most zones")
+        .interrupts(
+            "a stop and start, some minutes; none if replaced behind a load balancer or by its Auto Scaling group",
+        )
+        .test_first(&[
+            "start the same image on the new type in staging and run the service's own checks",
+            "move one instance of a group first and compare latency and CPU over a day",
+        ])
+        .rollback(&["stop the instance, change the type back, start it"])
+        .caveat(maker)
+        .caveat(xen)
+        .caveat(arm)
+}
+
+/// Whether two types have another processor architecture.
+pub(super) fn crosses(old: &InstanceType, new: &InstanceType) -> bool {
+    old.architectures.contains("arm64") != new.architectures.contains("arm64")
+}
+
+/// The lines that change an instance's type, and back.
+pub(super) fn change_type(draft: Draft, resource_id: &str, old: &str, new: &str) -> Draft {
+    let id = shell_word(short_id(resource_id));
+    let to = |t: &str| {
+        format!("aws ec2 modify-instance-attribute --instance-id {id} --instance-type Value={}", shell_word(t))
+    };
+    let stop =
+        format!("aws ec2 stop-instances --instance-ids {id} && aws ec2 wait instance-stopped --instance-ids {id}");
+    let start = format!("aws ec2 start-instances --instance-ids {id}");
+    draft
+        .rollout(&[
+            "the same change in staging, with the service's own checks",
+            "one instance in production, outside busy hours; watch it for a day",
+            "the others of the service, one after the other",
+        ])
+        .run(stop.clone())
+        .run(to(new))
+        .run(start.clone())
+        .undo(stop)
+        .undo(to(old))
+        .undo(start)
+        .watch("CPUUtilization (maximum) and mem_used_percent: go back if they stay above 70 % or 85 %")
+        .watch("latency and error rate of the service: go back if they are worse than the week before")
+        .terraform(format!("aws_instance or aws_launch_template: instance_type = \"{new}\""))
+}
+
+/// Facts of a change of type.
+pub(super) fn prices(draft: Draft, now: Decimal, then: Decimal, spend: Money) -> Draft {
+    draft
+        .evidence("cost now, per month", spend, "bill")
+        .evidence("price now, USD per hour", now.normalize(), "price list")
+        .evidence("price then, USD per hour", then.normalize(), "price list")
+}
+
+/// Whether any of the claims is on what a commitment pays for: said, because it is worth less.
+pub(super) fn covered_caveat(claims: &[Claim]) -> Option<String> {
+    let pool = claims.iter().find(|c| c.slice == crate::opportunity::Slice::Covered)?.pools.first()?;
+    Some(format!(
+        "partly paid for by commitments ({pool}): that part saves only what other usage then does not cost on demand"
+    ))
+}

@@ -1,0 +1,108 @@
+//! What a set of opportunities saves, exactly.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+
+use super::{Exclusion, Freed, Pools};
+use crate::money::{Currency, Money, MoneyError, Savings};
+use crate::opportunity::{Action, Claim, Opportunity, Slice};
+
+/// A slice of cost: account, resource, part.
+pub(super) type SliceKey = (Option<String>, String, Slice);
+
+/// What each opportunity saves as part of a set.
+pub(super) struct Settled {
+    /// By place in the order; nothing for those outside the set.
+    pub(super) savings: Vec<Savings>,
+    pub(super) freed: Vec<Freed>,
+}
+
+/// What a chosen set saves. `order` is in the order of actions, and no two of the set are of one action on one slice.
+pub(super) fn settle(
+    order: &[&Opportunity],
+    chosen: &BTreeSet<usize>,
+    pools: &Pools,
+    currency: Currency,
+) -> Result<Settled, MoneyError> {
+    let zero = Savings::zero(currency);
+    let mut settled = Settled { savings: vec![zero; order.len()], freed: Vec::new() };
+    let mut left: BTreeMap<SliceKey, Decimal> = BTreeMap::new();
+    let mut covered: Vec<(usize, &Claim, Savings)> = Vec::new();
+    let mut taken: BTreeMap<&str, Money> = BTreeMap::new();
+    for at in chosen {
+        for claim in &order[*at].claims {
+            let share = left.entry(claim.key()).or_insert(Decimal::ONE);
+            let savings = claim.savings.try_mul(*share)?;
+            *share = rest(*share, order[*at].action, claim)?;
+            if claim.slice == Slice::Covered {
+                covered.push((*at, claim, savings));
+                continue;
+            }
+            settled.savings[*at] = settled.savings[*at].try_add(savings)?;
+            for pool in &claim.pools {
+                let sum = taken.entry(pool).or_insert(Money::zero(currency));
+                *sum = sum.try_add(savings.expected)?;
+            }
+        }
+    }
+    let mut moved_before = Money::zero(currency);
+    let mut names: BTreeSet<&str> =
+        covered.iter().filter_map(|(_, c, _)| c.pools.first()).map(String::as_str).collect();
+    // Commitments that are bound to a family or region go first: those that are bound to nothing take what is left.
+    let bound: BTreeSet<&str> = names.iter().copied().filter(|n| n.contains(", ")).collect();
+    names.retain(|n| !bound.contains(n));
+    for (name, is_bound) in bound.into_iter().map(|n| (n, true)).chain(names.into_iter().map(|n| (n, false))) {
+        let of_pool = || covered.iter().filter(|(_, c, _)| c.pools.first().is_some_and(|p| p == name));
+        let freed = Money::try_sum(of_pool().map(|(_, _, s)| s.expected), currency)?;
+        let mut room = pools.0.get(name).map_or(Money::zero(currency), |p| p.on_demand);
+        room = room.try_sub(taken.get(name).copied().unwrap_or(Money::zero(currency)))?;
+        if !is_bound {
+            room = room.try_sub(moved_before)?;
+        }
+        let room = if room.is_zero_or_less() { Money::zero(currency) } else { room };
+        let moved = freed.try_min(room)?;
+        let factor = moved.amount().checked_div(freed.amount()).unwrap_or(Decimal::ONE);
+        for (at, _, savings) in of_pool() {
+            settled.savings[*at] = settled.savings[*at].try_add(savings.try_mul(factor)?)?;
+        }
+        moved_before = moved_before.try_add(moved)?;
+        settled.freed.push(Freed { pool: name.to_owned(), freed, moved, stranded: freed.try_sub(moved)? });
+    }
+    Ok(settled)
+}
+
+/// What is left of a slice after a claim on it: nothing of what is removed.
+fn rest(share: Decimal, action: Action, claim: &Claim) -> Result<Decimal, MoneyError> {
+    if action == Action::Remove {
+        return Ok(Decimal::ZERO);
+    }
+    Ok(share.checked_mul(Decimal::ONE - fraction(claim)).ok_or(MoneyError::Overflow)?.round_dp(20))
+}
+
+/// The share of its slice that a claim saves, 0 to 1.
+pub(super) fn fraction(claim: &Claim) -> Decimal {
+    let of_spend = claim.savings.expected.amount().checked_div(claim.spend.amount()).unwrap_or(Decimal::ZERO);
+    of_spend.clamp(Decimal::ZERO, Decimal::ONE)
+}
+
+/// The chosen opportunities on each slice.
+pub(super) struct Standing<'a>(BTreeMap<SliceKey, Vec<&'a Opportunity>>);
+
+impl<'a> Standing<'a> {
+    pub(super) fn new(order: &[&'a Opportunity], chosen: &BTreeSet<usize>) -> Self {
+        let mut all: BTreeMap<SliceKey, Vec<&Opportunity>> = BTreeMap::new();
+        for o in chosen.iter().map(|at| order[*at]) {
+            o.claims.iter().for_each(|c| all.entry(c.key()).or_default().push(o));
+        }
+        Self(all)
+    }
+
+    /// What stands where one that was not chosen would: on one of its slices, of the same action or a removal if there is such a one.
+    pub(super) fn in_place_of(&self, out: &Opportunity) -> Option<Exclusion> {
+        let rank = |o: &Opportunity| (o.action != out.action, o.action != Action::Remove);
+        let meets = out.claims.iter().filter_map(|c| self.0.get(&c.key())).flatten();
+        let by = meets.min_by_key(|o| rank(o))?;
+        Some(Exclusion { opportunity: out.id.clone(), by: by.id.clone() })
+    }
+}

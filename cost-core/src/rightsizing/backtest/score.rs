@@ -1,0 +1,226 @@
+//! What rules save and risk.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::traces::Trace;
+use super::{COREMARK_PER_MHZ, Rule, hourly, plain};
+use crate::opportunity::Variant;
+use crate::price::{InstanceType, PriceBook, System};
+use crate::rightsizing::{CPU_LIMIT_PCT, Catalogue, Demand, Reach, credits, pick};
+use crate::usage::as_f64;
+
+/// The region whose prices count: the one the bundled list is of.
+const REGION: &str = "us-east-1";
+/// Hours measured below which no rule gives advice: a day.
+const LEAST_HOURS: usize = 24;
+/// Limits of the curve, percent.
+const CURVE: [f64; 11] = [40.0, 50.0, 60.0, 65.0, 70.0, 75.0, 80.0, 85.0, 90.0, 95.0, 100.0];
+
+/// What was measured.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Sizing {
+    /// Machines placed.
+    pub machines: usize,
+    /// Machines that no type holds.
+    pub not_placed: Vec<String>,
+    /// Days that advice is from.
+    pub train_days: u32,
+    /// What the placement costs an hour, USD.
+    pub usd_per_hour: f64,
+    /// Share of the judged samples in which demand exceeds the placed types themselves, percent.
+    pub shortfall_today_pct: f64,
+    /// Rules, for each reach.
+    pub rules: Vec<Score>,
+    /// Our rule with other limits, for each reach.
+    pub curve: Vec<Score>,
+    /// Our rule's advice at its default limit, a machine a row, for each reach.
+    pub advice: Vec<MachineScore>,
+}
+
+/// What one rule saves and risks.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Score {
+    /// The rule.
+    pub rule: String,
+    /// How far it may go.
+    pub reach: Variant,
+    /// Saving on the price of all machines, percent.
+    pub saving_pct: f64,
+    /// Share of the judged samples in which demand exceeded the capacity, percent.
+    pub shortfall_pct: f64,
+    /// The same of the machine with the largest share.
+    pub worst_pct: f64,
+    /// Machines whose type changes.
+    pub changed: usize,
+}
+
+/// What was advised for one machine, and what came of it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct MachineScore {
+    /// The machine.
+    pub id: String,
+    /// How far the advice may go.
+    pub reach: Variant,
+    /// The type it is placed on.
+    pub from: String,
+    /// The type advised; the same if none.
+    pub to: String,
+    /// Predicted 99th percentile of hourly CPU maxima, percent; `None` without advice.
+    pub predicted_p99_pct: Option<f64>,
+    /// The same as it came, percent.
+    pub observed_p99_pct: Option<f64>,
+    /// Share of its judged samples above the capacity, percent.
+    pub shortfall_pct: f64,
+}
+
+/// A machine on its type.
+struct Placed<'a> {
+    trace: &'a Trace,
+    today: &'a InstanceType,
+    price: Decimal,
+    /// `CoreMark` of the samples advice is from.
+    train: Vec<(i64, f64)>,
+    /// Of those it is judged on.
+    test: Vec<(i64, f64)>,
+    demand: Option<Demand>,
+}
+
+/// Advice from the first days of traces, judged on the others.
+#[must_use]
+pub fn backtest(traces: &[Trace], book: &PriceBook, train_days: u32) -> Sizing {
+    let catalogue = Catalogue::new(book, REGION, System::Linux);
+    let start = traces.iter().filter_map(|t| t.samples.first()).map(|s| s.0).min().unwrap_or(0);
+    let cut = start + i64::from(train_days) * 86_400;
+    let mut placed = Vec::new();
+    let mut not_placed = Vec::new();
+    for trace in traces {
+        match place(trace, &catalogue, cut) {
+            Some(of) => placed.push(of),
+            None => not_placed.push(trace.id.clone()),
+        }
+    }
+    let house = Rule::House { limit_pct: CPU_LIMIT_PCT };
+    let others = [Rule::ComputeOptimizerLike, Rule::Maximum, Rule::Mean];
+    let reaches = [Variant::Safe, Variant::Balanced, Variant::Bold];
+    let (mut rules, mut curve, mut advice) = (Vec::new(), Vec::new(), Vec::new());
+    for reach in reaches {
+        rules.extend(std::iter::once(house).chain(others).map(|rule| score(&placed, &catalogue, rule, reach)));
+        curve.extend(CURVE.map(|limit_pct| score(&placed, &catalogue, Rule::House { limit_pct }, reach)));
+        advice.extend(placed.iter().map(|of| of.advice(&catalogue, house, reach)));
+    }
+    let counted: (usize, usize) =
+        placed.iter().map(|of| (short(of.today, &of.test), of.test.len())).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
+    Sizing {
+        machines: placed.len(),
+        not_placed,
+        train_days,
+        usd_per_hour: placed.iter().filter_map(|of| of.price.to_f64()).sum(),
+        shortfall_today_pct: share(counted.0, counted.1),
+        rules,
+        curve,
+        advice,
+    }
+}
+
+fn share(part: usize, whole: usize) -> f64 {
+    100.0 * as_f64(part) / as_f64(whole.max(1))
+}
+
+/// The cheapest type that holds what a machine was given: no CPU credits, no other architecture, nothing special.
+fn place<'a>(trace: &'a Trace, catalogue: &Catalogue<'a>, cut: i64) -> Option<Placed<'a>> {
+    let given = trace.cpu_mhz * COREMARK_PER_MHZ;
+    let holds = |m: &InstanceType| {
+        m.architectures.contains("x86_64")
+            && credits::baseline(m).is_none()
+            && m.bare_metal == Some(false)
+            && m.gpus.unwrap_or(0) == 0
+            && ["c", "m", "r", "x"].contains(&m.class())
+            && m.speed().is_some_and(|s| s >= given)
+            && m.memory_mib.and_then(|mib| mib.to_f64()).is_some_and(|mib| mib >= trace.memory_mib)
+    };
+    let (today, price) = catalogue.types().find(|(m, _)| holds(m))?;
+    let samples = trace.samples.iter().map(|(at, mhz)| (*at, mhz * COREMARK_PER_MHZ));
+    let (train, test): (Vec<_>, Vec<_>) = samples.partition(|(at, _)| *at < cut);
+    let used = hourly(&train, today.speed()?);
+    let demand = Demand::of(&used, today).filter(|d| d.hourly_max_pct.len() >= LEAST_HOURS);
+    // The memory it was given, not that of the type it was placed on.
+    let demand = demand.map(|d| Demand { memory_mib: trace.memory_mib, ..d });
+    Some(Placed { trace, today, price, train, test, demand })
+}
+
+impl<'a> Placed<'a> {
+    /// The type a rule advises, and what it predicts.
+    fn advised(
+        &self,
+        catalogue: &Catalogue<'a>,
+        rule: Rule,
+        reach: Variant,
+    ) -> Option<(&'a InstanceType, Decimal, f64)> {
+        let demand = self.demand.as_ref()?;
+        let samples: Vec<f64> = self.train.iter().map(|(_, v)| *v).collect();
+        let base = Reach { unmeasured_network: 0.0, ..Reach::of(reach) };
+        let (demand, reach) = match (rule, rule.needs(&samples)) {
+            (Rule::House { limit_pct }, _) => (demand.clone(), Reach { cpu_limit_pct: limit_pct, ..base }),
+            (_, Some(needs)) => (plain(demand, needs), Reach { cpu_limit_pct: 100.0, keep_speed: false, ..base }),
+            (_, None) => return None,
+        };
+        let choice = pick(catalogue, (self.today, self.price), &demand, &reach)?;
+        Some((choice.machine, choice.usd_per_hour, choice.cpu_p99_pct))
+    }
+
+    fn advice(&self, catalogue: &Catalogue<'a>, rule: Rule, reach: Variant) -> MachineScore {
+        let advised = self.advised(catalogue, rule, reach);
+        let to = advised.map_or(self.today, |(machine, _, _)| machine);
+        let observed = to.speed().map(|speed| hourly(&self.test, speed));
+        MachineScore {
+            id: self.trace.id.clone(),
+            reach,
+            from: self.today.instance_type.clone(),
+            to: to.instance_type.clone(),
+            predicted_p99_pct: advised.map(|(_, _, pct)| pct),
+            observed_p99_pct: observed.and_then(|of| of.percentile(crate::usage::Metric::CpuMax, 99)),
+            shortfall_pct: share(short(to, &self.test), self.test.len()),
+        }
+    }
+}
+
+fn score(placed: &[Placed<'_>], catalogue: &Catalogue<'_>, rule: Rule, reach: Variant) -> Score {
+    let (mut before, mut after, mut over, mut all, mut worst, mut changed) = (0.0, 0.0, 0, 0, 0.0_f64, 0);
+    for of in placed {
+        let advised = of.advised(catalogue, rule, reach);
+        let (to, price) = advised.map_or((of.today, of.price), |(machine, price, _)| (machine, price));
+        before += of.price.to_f64().unwrap_or(0.0);
+        after += price.to_f64().unwrap_or(0.0);
+        let short = short(to, &of.test);
+        over += short;
+        all += of.test.len();
+        worst = worst.max(share(short, of.test.len()));
+        changed += usize::from(advised.is_some());
+    }
+    let saving_pct = if before > 0.0 { 100.0 * (1.0 - after / before) } else { 0.0 };
+    Score { rule: rule.name(), reach, saving_pct, shortfall_pct: share(over, all), worst_pct: worst, changed }
+}
+
+/// Samples in which demand exceeds what a machine has: of one on CPU credits, its baseline once they are used up.
+fn short(machine: &InstanceType, samples: &[(i64, f64)]) -> usize {
+    let Some(speed) = machine.speed() else { return samples.len() };
+    let baseline = credits::baseline(machine).map(|pct| speed * pct / 100.0);
+    let most = baseline.map_or(0.0, |b| b * credits::ACCRUAL_HOURS);
+    let (mut balance, mut last, mut count) = (most / 2.0, None, 0);
+    for (at, used) in samples {
+        let capacity = if baseline.is_some() && balance <= 0.0 { baseline.unwrap_or(speed) } else { speed };
+        if *used > capacity {
+            count += 1;
+        }
+        if let Some(baseline) = baseline {
+            let seconds = last.map_or(300, |l: i64| (at - l).clamp(0, 3600));
+            let hours = f64::from(i32::try_from(seconds).unwrap_or(300)) / 3600.0;
+            balance = (balance + (baseline - used.min(capacity)) * hours).clamp(0.0, most);
+        }
+        last = Some(*at);
+    }
+    count
+}

@@ -1,0 +1,146 @@
+//! What a machine needs, from what it used.
+
+use crate::price::InstanceType;
+use crate::usage::{Metric, Use, as_f64};
+
+/// The percentile of hourly maxima that sizing holds its limits at.
+pub(super) const PERCENTILE: u32 = 99;
+/// Days ahead that a rising trend is carried on. Chosen (ADR 0016): until the next but two monthly reviews can correct it.
+const HORIZON_DAYS: f64 = 30.0;
+/// Most that a trend raises a demand, as a factor. Chosen (ADR 0016): a short window that happens to rise is no forecast.
+const MOST_GROWTH: f64 = 1.5;
+/// Growth over the horizon below which it is noise, as a share. Chosen (ADR 0016).
+const LEAST_GROWTH: f64 = 0.05;
+/// Days of a week, by which a day is held against the same weekday.
+const WEEK: usize = 7;
+
+/// How much more will be needed at the horizon than in the window.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Trend {
+    /// Factor on the demand, 1 or more.
+    pub factor: f64,
+}
+
+/// What a machine needs.
+#[derive(Clone, Debug)]
+pub struct Demand {
+    /// Days measured.
+    pub days: usize,
+    /// 99th percentile of the hourly CPU maxima, percent of today's machine.
+    pub cpu_p99_pct: f64,
+    /// Mean of the hourly CPU means, percent of today's machine.
+    pub cpu_mean_pct: f64,
+    /// How it grows.
+    pub trend: Trend,
+    /// Hourly CPU means in order of time, percent of today's machine; what was not measured is left out.
+    pub hourly_mean_pct: Vec<f64>,
+    /// Hourly CPU maxima, percent of today's machine.
+    pub hourly_max_pct: Vec<f64>,
+    /// Speed of today's machine, `CoreMark` iterations per second, all threads.
+    pub coremark: f64,
+    /// Memory that is needed, MiB, before the limit; today's whole memory divided by nothing if it was not measured.
+    pub memory_mib: f64,
+    /// Whether memory was measured.
+    pub memory_known: bool,
+    /// Network that is needed, Gbit/s; `None` if it was not measured.
+    pub network_gbps: Option<f64>,
+}
+
+/// Peaks within an hour are taken to be so many times its mean, where only sums of hours are known. Chosen (ADR 0016).
+const PEAK_OF_HOUR: f64 = 2.0;
+const BITS_OF_BYTE: f64 = 8.0;
+const SECONDS_OF_HOUR: f64 = 3600.0;
+
+impl Demand {
+    /// Of a machine of a type that was so busy; `None` if its CPU was not measured, or the type's speed or memory is unknown.
+    #[must_use]
+    pub fn of(of: &Use, machine: &InstanceType) -> Option<Self> {
+        let hourly_max_pct: Vec<f64> = of.values(Metric::CpuMax).map(|(_, v)| v).collect();
+        let hourly_mean_pct: Vec<f64> = of.values(Metric::CpuMean).map(|(_, v)| v).collect();
+        let memory = f64::from(u32::try_from(machine.memory_mib?).ok()?);
+        let used = of.percentile(Metric::MemoryMax, PERCENTILE);
+        let bytes = of.percentile(Metric::Network, PERCENTILE);
+        Some(Self {
+            days: of.days(Metric::CpuMax),
+            cpu_p99_pct: of.percentile(Metric::CpuMax, PERCENTILE)?,
+            cpu_mean_pct: of.mean(Metric::CpuMean)?,
+            trend: Trend::of(of),
+            hourly_mean_pct,
+            hourly_max_pct,
+            coremark: machine.speed()?,
+            memory_mib: used.map_or(memory, |pct| memory * pct / 100.0),
+            memory_known: used.is_some(),
+            network_gbps: bytes.map(|b| b * BITS_OF_BYTE / SECONDS_OF_HOUR / 1e9 * PEAK_OF_HOUR),
+        })
+    }
+
+    /// Percent of another machine that so many percent of today's are.
+    pub(super) fn on(&self, coremark: f64, pct: f64) -> f64 {
+        pct * self.coremark / coremark
+    }
+}
+
+impl Trend {
+    /// The Theil–Sen slope of daily means against days, carried on for a month: the median of the slopes between days that are whole
+    /// weeks apart, so that weekends do not tilt it. Source: P. K. Sen, "Estimates of the regression coefficient based on Kendall's
+    /// tau", 1968.
+    #[must_use]
+    pub fn of(of: &Use) -> Self {
+        let mut days: Vec<(i64, f64, usize)> = Vec::new();
+        for (hour, value) in of.values(Metric::CpuMean) {
+            let day = hour.div_euclid(24);
+            match days.last_mut().filter(|(d, _, _)| *d == day) {
+                Some((_, sum, count)) => {
+                    *sum += value;
+                    *count += 1;
+                }
+                None => days.push((day, value, 1)),
+            }
+        }
+        let means: Vec<(i64, f64)> = days.into_iter().map(|(day, sum, count)| (day, sum / as_f64(count))).collect();
+        let mut slopes = Vec::new();
+        for (at, (day, mean)) in means.iter().enumerate() {
+            for (later, then) in &means[at + 1..] {
+                let apart = usize::try_from(later - day).unwrap_or(1);
+                if apart % WEEK == 0 {
+                    slopes.push((then - mean) / as_f64(apart));
+                }
+            }
+        }
+        let level = median(&mut means.iter().map(|(_, m)| *m).collect::<Vec<_>>());
+        let slope = median(&mut slopes);
+        let growth = match (slope, level) {
+            (Some(slope), Some(level)) if level > 0.0 => slope * HORIZON_DAYS / level,
+            _ => 0.0,
+        };
+        Self { factor: if growth < LEAST_GROWTH { 1.0 } else { (1.0 + growth).min(MOST_GROWTH) } }
+    }
+}
+
+fn median(values: &mut [f64]) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn daily(value: impl Fn(i64) -> f64) -> Use {
+        let mut of = Use::default();
+        for hour in 0..28 * 24 {
+            of.put(Metric::CpuMean, hour, value(hour / 24));
+        }
+        of
+    }
+
+    #[test]
+    fn a_rise_raises_the_demand_and_a_weekly_rhythm_does_not() {
+        let rising = Trend::of(&daily(|day| 10.0 + 0.2 * f64::from(i32::try_from(day).unwrap())));
+        assert!((1.3..=1.5).contains(&rising.factor), "{}", rising.factor);
+        let weekly = Trend::of(&daily(|day| if day % 7 < 5 { 30.0 } else { 5.0 }));
+        assert!((weekly.factor - 1.0).abs() < 1e-12);
+        let falling = Trend::of(&daily(|day| 40.0 - f64::from(i32::try_from(day).unwrap())));
+        assert!((falling.factor - 1.0).abs() < 1e-12);
+    }
+}

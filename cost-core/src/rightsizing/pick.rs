@@ -1,0 +1,167 @@
+//! The choice among the types of the catalogue.
+
+use rust_decimal::Decimal;
+
+use super::credits;
+use super::demand::Demand;
+use super::{CPU_LIMIT_PCT, MEMORY_LIMIT_PCT};
+use crate::opportunity::Variant;
+use crate::price::{InstanceType, PriceBook, System};
+
+/// How far a choice may go.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reach {
+    /// CPU stays under this at the 99th percentile of hourly maxima, percent.
+    pub cpu_limit_pct: f64,
+    /// Memory stays under this, percent.
+    pub memory_limit_pct: f64,
+    /// Only the same class (m, c, r, …), processor maker and burstability.
+    pub same_class: bool,
+    /// Also types on CPU credits, and flex types, if the credits last.
+    pub bursts: bool,
+    /// Also the other processor architecture.
+    pub any_architecture: bool,
+    /// A type as fast as today's will do, whatever the limit.
+    pub keep_speed: bool,
+    /// Least network, as a share of today's, where it was not measured.
+    pub unmeasured_network: f64,
+}
+
+impl Reach {
+    /// The reach of a variant.
+    #[must_use]
+    pub fn of(variant: Variant) -> Self {
+        let bold = variant == Variant::Bold;
+        Self {
+            cpu_limit_pct: CPU_LIMIT_PCT,
+            memory_limit_pct: MEMORY_LIMIT_PCT,
+            same_class: variant == Variant::Safe,
+            bursts: variant != Variant::Safe,
+            any_architecture: bold,
+            keep_speed: true,
+            unmeasured_network: 0.5,
+        }
+    }
+}
+
+/// A type that would do.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice<'a> {
+    /// Which.
+    pub machine: &'a InstanceType,
+    /// On demand, USD per hour.
+    pub usd_per_hour: Decimal,
+    /// 99th percentile of hourly CPU maxima on it, with the trend, percent.
+    pub cpu_p99_pct: f64,
+    /// Share of the hours seen whose maximum would have been above the limit, percent.
+    pub hours_above_pct: f64,
+    /// Memory in use on it at the 99th percentile, percent; `None` if memory was not measured.
+    pub memory_p99_pct: Option<f64>,
+}
+
+/// The types of a region with their prices, the cheapest first; of equals the newest, then the fastest.
+#[derive(Clone, Debug)]
+pub struct Catalogue<'a>(Vec<(&'a InstanceType, Decimal)>);
+
+impl<'a> Catalogue<'a> {
+    /// The types whose on-demand price with what runs on them is known.
+    #[must_use]
+    pub fn new(book: &'a PriceBook, region: &str, system: System) -> Self {
+        let priced = |t: &'a InstanceType| Some((t, book.on_demand(region, &t.instance_type, system).ok()?));
+        let mut all: Vec<_> = book.instance_types().filter_map(priced).collect();
+        all.sort_by(|(a, x), (b, y)| {
+            let rank = |m: &InstanceType| (m.generation(), m.coremark_iterations_per_s, m.memory_mib);
+            x.cmp(y).then_with(|| rank(b).cmp(&rank(a))).then_with(|| a.instance_type.cmp(&b.instance_type))
+        });
+        Self(all)
+    }
+
+    /// Its types, the cheapest first.
+    pub fn types(&self) -> impl Iterator<Item = (&'a InstanceType, Decimal)> + '_ {
+        self.0.iter().copied()
+    }
+}
+
+/// The cheapest type for a demand, if there is one that costs less than `price`, today's.
+#[must_use]
+pub fn pick<'a>(
+    catalogue: &Catalogue<'a>,
+    (today, price): (&InstanceType, Decimal),
+    demand: &Demand,
+    reach: &Reach,
+) -> Option<Choice<'a>> {
+    let cheaper = catalogue.types().take_while(|(_, usd)| *usd < price);
+    cheaper.into_iter().find_map(|(machine, usd)| fits(machine, usd, today, demand, reach))
+}
+
+/// The types worth offering, safest first: each saves more than the one before.
+#[must_use]
+pub fn options<'a>(
+    catalogue: &Catalogue<'a>,
+    today: (&InstanceType, Decimal),
+    demand: &Demand,
+    reach: impl Fn(Variant) -> Reach,
+) -> Vec<(Variant, Choice<'a>)> {
+    let mut found: Vec<(Variant, Choice<'a>)> = Vec::new();
+    for variant in [Variant::Safe, Variant::Balanced, Variant::Bold] {
+        let Some(choice) = pick(catalogue, today, demand, &reach(variant)) else { continue };
+        if found.last().is_none_or(|(_, last)| choice.usd_per_hour < last.usd_per_hour) {
+            found.push((variant, choice));
+        }
+    }
+    found
+}
+
+fn fits<'a>(
+    machine: &'a InstanceType,
+    usd_per_hour: Decimal,
+    today: &InstanceType,
+    demand: &Demand,
+    reach: &Reach,
+) -> Option<Choice<'a>> {
+    let coremark = machine.speed()?;
+    let memory = f64::from(u32::try_from(machine.memory_mib?).ok()?);
+    let same_kind = !machine.architectures.is_empty()
+        && machine.bare_metal == today.bare_metal
+        && machine.gpus == today.gpus
+        && machine.local_storage_gb >= today.local_storage_gb
+        && !(machine.is_mac() || machine.is_specialised(today));
+    let arm = |m: &InstanceType| m.architectures.contains("arm64");
+    let allowed = (arm(machine) == arm(today) || reach.any_architecture)
+        && (credits::baseline(machine).is_none() || reach.bursts || same_bursts(machine, today));
+    let same_class =
+        machine.class() == today.class() && machine.maker() == today.maker() && same_bursts(machine, today);
+    if !same_kind || !allowed || (reach.same_class && !same_class) {
+        return None;
+    }
+    // With the limit it has today, or with that of the house: whichever asks for less.
+    let cpu = demand.on(coremark, demand.cpu_p99_pct * demand.trend.factor);
+    let as_fast = reach.keep_speed && coremark >= demand.coremark;
+    let memory_needed =
+        if demand.memory_known { demand.memory_mib * 100.0 / reach.memory_limit_pct } else { demand.memory_mib };
+    let network = machine.number(machine.network_baseline_gbps);
+    let network_needed = demand
+        .network_gbps
+        .or_else(|| today.number(today.network_baseline_gbps).map(|n| n * reach.unmeasured_network))
+        .unwrap_or(0.0);
+    let enough = (cpu <= reach.cpu_limit_pct || as_fast)
+        && memory >= memory_needed
+        && (network_needed <= 0.0 || network.is_some_and(|n| n >= network_needed));
+    let on = |pct: &f64| demand.on(coremark, *pct * demand.trend.factor);
+    if !enough || !credits::last(machine, demand.hourly_mean_pct.iter().map(on)) {
+        return None;
+    }
+    let above = demand.hourly_max_pct.iter().filter(|pct| demand.on(coremark, **pct) > CPU_LIMIT_PCT).count();
+    let hours = demand.hourly_max_pct.len().max(1);
+    Some(Choice {
+        machine,
+        usd_per_hour,
+        cpu_p99_pct: cpu,
+        hours_above_pct: 100.0 * crate::usage::as_f64(above) / crate::usage::as_f64(hours),
+        memory_p99_pct: demand.memory_known.then(|| 100.0 * demand.memory_mib / memory),
+    })
+}
+
+fn same_bursts(machine: &InstanceType, today: &InstanceType) -> bool {
+    credits::baseline(machine).is_some() == credits::baseline(today).is_some()
+}
