@@ -309,7 +309,7 @@ pub(crate) enum ExplainFormat {
 }
 
 /// Formats of the catalogue of checks.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ChecksFormat {
     /// For people, a line each; with an id, all there is to say
     #[default]
@@ -324,6 +324,9 @@ pub(crate) enum ChecksFormat {
 pub(crate) struct ChecksArgs {
     /// One check [default: all]
     pub(crate) id: Option<String>,
+    /// Write the Markdown to this folder, a file a check and an index, in place of stdout
+    #[arg(long, value_name = "FOLDER", conflicts_with = "id")]
+    pub(crate) into: Option<PathBuf>,
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: ChecksFormat,
     #[command(flatten)]

@@ -209,7 +209,9 @@ impl Inventory {
             }
             resources.insert(key, resource);
         }
-        attached.values_mut().for_each(|keys| keys.sort());
+        for keys in attached.values_mut() {
+            keys.sort();
+        }
         Self { resources, attached }
     }
 

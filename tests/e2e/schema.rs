@@ -7,8 +7,8 @@ use snapbox::{Data, assert_data_eq};
 
 use crate::support::{DEMO, SAMPLE, cost, json, root, stdout};
 
-const OUTPUTS: [&str; 9] =
-    ["review", "savings", "anomalies", "tune", "alerts", "explain", "checks", "pull", "validate"];
+const OUTPUTS: [&str; 10] =
+    ["review", "savings", "anomalies", "tune", "alerts", "explain", "checks", "sizing", "pull", "validate"];
 
 pub(crate) fn holds(output: &str, document: &Value) {
     let schema: Value = serde_json::from_str(&stdout(&["schema", output])).expect("a schema is JSON");
@@ -51,6 +51,7 @@ fn json_outputs_hold_to_their_schemas() {
         holds("explain", &json(&["explain", id, DEMO]));
     }
     holds("checks", &json(&["checks"]));
+    holds("sizing", &json(&["sizing", "datasets/bitbrains"]));
     let validated = cost(&["validate", SAMPLE, "--format", "json"]).stdout;
     holds("validate", &serde_json::from_str(&validated).expect("JSON"));
 }

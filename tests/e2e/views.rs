@@ -1,5 +1,6 @@
 //! The other commands, exit codes, and the forms a bill can take.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -160,4 +161,22 @@ fn hostile_names_reach_neither_terminal_nor_spreadsheet() {
     let csv = stdout(&["review", path, "--format", "csv"]);
     assert!(csv.contains("'=HYPERLINK"), "{csv}");
     assert!(!csv.contains(",=HYPERLINK") && !csv.contains(",\"=HYPERLINK"), "{csv}");
+}
+
+#[test]
+fn the_published_pages_of_checks_are_what_the_program_writes() {
+    let published = root().join("docs/checks");
+    if std::env::var_os("SNAPSHOTS").is_some_and(|v| v == "overwrite") {
+        // Pages of checks that are gone go too.
+        let _ = fs::remove_dir_all(&published);
+        stdout(&["checks", "--format", "markdown", "--into", published.to_str().expect("a path")]);
+    }
+    let made = tempfile::tempdir().expect("a folder");
+    stdout(&["checks", "--format", "markdown", "--into", made.path().to_str().expect("a path")]);
+    let pages = |folder: &Path| -> BTreeMap<String, String> {
+        let files = fs::read_dir(folder).expect("it is there").map(|f| f.expect("a file").path());
+        let name = |f: &Path| f.file_name().expect("a name").to_string_lossy().into_owned();
+        files.map(|f| (name(&f), fs::read_to_string(&f).expect("text"))).collect()
+    };
+    assert_eq!(pages(&published), pages(made.path()), "`cost checks --format markdown --into docs/checks` writes them");
 }

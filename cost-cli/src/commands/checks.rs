@@ -1,8 +1,9 @@
 //! `cost checks`.
 
-use anyhow::bail;
+use anyhow::{Context, bail, ensure};
 use cost_core::check::CheckMeta;
-use cost_core::report::{checks_json, checks_markdown, checks_table};
+use cost_core::file::replace;
+use cost_core::report::{checks_json, checks_markdown, checks_pages, checks_table};
 
 use crate::args::{ChecksArgs, ChecksFormat};
 use crate::exit::Exit;
@@ -13,6 +14,15 @@ pub(crate) fn run(args: &ChecksArgs) -> anyhow::Result<Exit> {
     let wanted: Vec<&CheckMeta> = all.filter(|m| args.id.as_deref().is_none_or(|id| id == m.id)).collect();
     if let (Some(id), true) = (&args.id, wanted.is_empty()) {
         bail!("there is no check `{id}`; `cost checks` lists them");
+    }
+    if let Some(folder) = &args.into {
+        ensure!(args.format == ChecksFormat::Markdown, "--into is for --format markdown");
+        std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+        for (name, text) in checks_pages(&wanted) {
+            let path = folder.join(name);
+            replace(&path, &text).with_context(|| path.display().to_string())?;
+        }
+        return Ok(Exit::Fine);
     }
     output::print(&match (args.format, args.id.is_some()) {
         (ChecksFormat::Json, _) => checks_json(&wanted)?,

@@ -185,13 +185,16 @@ impl Context<'_> {
         self.utilization?.of(resource_id)
     }
 
+    /// The estate's first tag key: that of owners.
+    #[must_use]
+    pub fn owner_key(&self) -> Option<&str> {
+        self.rollup.cube.tag_keys().iter().find(|k| **k != self.settings.ignore_tag).map(String::as_str)
+    }
+
     /// Where a resource's usage is.
     #[must_use]
     pub fn scope_of(&self, used: &ResourceUse) -> Scope {
-        let tagged = || {
-            let key = self.rollup.cube.tag_keys().iter().find(|k| **k != self.settings.ignore_tag)?;
-            self.resource(&used.resource_id)?.tags.get(key).cloned()
-        };
+        let tagged = || self.resource(&used.resource_id)?.tags.get(self.owner_key()?).cloned();
         Scope {
             sub_account_id: used.sub_account_id.clone(),
             service_name: used.service_name.clone(),

@@ -1,13 +1,57 @@
-//! The checks: one file each, and the registry.
+//! The checks: one file each, and the registry. What several share has a file too: `alternative`, `fee`, `idle`, `machine`, `plain`.
 
+mod alternative;
+mod amd_instance;
+mod archivable_snapshot;
+mod cold_bucket;
+mod cross_zone_traffic;
+mod extended_support_cluster;
+mod extended_support_database;
+mod fee;
 mod gp2_volume;
+mod graviton_function;
+mod graviton_instance;
+mod idle;
 mod idle_address;
+mod idle_cache;
+mod idle_database;
+mod idle_inference_endpoint;
+mod idle_instance;
+mod idle_kubernetes_cluster;
+mod idle_load_balancer;
+mod idle_nat_gateway;
+mod idle_search_domain;
+mod idle_table;
+mod idle_transit_attachment;
+mod idle_volume;
+mod idle_vpc_endpoint;
+mod idle_warehouse;
+mod inconsistent_tag_values;
+mod load_balancer_without_targets;
+mod log_retention;
 mod machine;
+mod magnetic_volume;
+mod nat_traffic_to_endpoints;
+mod orphaned_snapshot;
+mod overallocated_database_storage;
+mod overprovisioned_iops;
+mod overprovisioned_table;
 mod oversized_instance;
+mod oversized_scaling_group;
+mod plain;
 mod previous_generation_instance;
+mod provisioned_iops_volume;
 mod registry;
+mod replaceable_public_address;
+mod standard_bucket;
+mod stopped_instance;
 mod unattached_volume;
 mod uncovered_steady_usage;
+mod untagged_spend;
+mod unused_image;
+mod unused_log_group;
+mod unused_provisioned_concurrency;
+mod unused_secret;
 
 pub use registry::registry;
 
@@ -58,3 +102,6 @@ fn less(claims: &mut [Claim], slice: Slice, amount: Money, at_most: bool) -> Res
 fn expected(cx: &Context<'_>, claims: &[Claim]) -> Result<Money, MoneyError> {
     Money::try_sum(claims.iter().map(|c| c.savings.expected), cx.currency())
 }
+
+#[cfg(test)]
+mod tests;

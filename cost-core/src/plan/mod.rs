@@ -230,7 +230,7 @@ fn parts(
     }
     let mut all: Vec<PartSaving> =
         sums.into_iter().map(|(key, (steps, savings))| PartSaving { key, steps, savings }).collect();
-    all.sort_by(|a, b| b.savings.expected.amount().cmp(&a.savings.expected.amount()));
+    all.sort_by_key(|p| std::cmp::Reverse(p.savings.expected.amount()));
     Ok(all)
 }
 

@@ -22,7 +22,7 @@ mod tuning;
 use crate::review::{AnomalyReport, Review};
 
 pub use chart::svg;
-pub use checks::{checks_json, checks_markdown, checks_table};
+pub use checks::{checks_json, checks_markdown, checks_pages, checks_table};
 pub use conformance::{conformance_json, conformance_table};
 pub use explain::{Found, explain, explain_json, find, find_anomaly};
 pub use incident::incident_markdown;

@@ -36,7 +36,8 @@ pub(super) fn savings(r: &Review, view: View, look: &Look, width: usize) -> Stri
         }
         out.push_str(&others(r, &known, look, width));
     }
-    let more = "`cost explain ID` tells evidence, trade-offs, test and rollback; with `--format markdown` it is a runbook.";
+    let more =
+        "`cost explain ID` tells evidence, trade-offs, test and rollback; with `--format markdown` it is a runbook.";
     out + &wrap("", more, width)
 }
 

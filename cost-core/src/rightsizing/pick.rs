@@ -15,12 +15,9 @@ pub struct Reach {
     pub cpu_limit_pct: f64,
     /// Memory stays under this, percent.
     pub memory_limit_pct: f64,
-    /// Only the same class (m, c, r, …), processor maker and burstability.
-    pub same_class: bool,
-    /// Also types on CPU credits, and flex types, if the credits last.
-    pub bursts: bool,
-    /// Also the other processor architecture.
-    pub any_architecture: bool,
+    /// Safe: only the same class (m, c, r, …), processor maker and burstability. Balanced: any class and maker of the same architecture,
+    /// also types on CPU credits and flex types, if the credits last. Bold: also the other architecture.
+    pub variant: Variant,
     /// A type as fast as today's will do, whatever the limit.
     pub keep_speed: bool,
     /// Least network, as a share of today's, where it was not measured.
@@ -31,13 +28,10 @@ impl Reach {
     /// The reach of a variant.
     #[must_use]
     pub fn of(variant: Variant) -> Self {
-        let bold = variant == Variant::Bold;
         Self {
             cpu_limit_pct: CPU_LIMIT_PCT,
             memory_limit_pct: MEMORY_LIMIT_PCT,
-            same_class: variant == Variant::Safe,
-            bursts: variant != Variant::Safe,
-            any_architecture: bold,
+            variant,
             keep_speed: true,
             unmeasured_network: 0.5,
         }
@@ -127,11 +121,11 @@ fn fits<'a>(
         && machine.local_storage_gb >= today.local_storage_gb
         && !(machine.is_mac() || machine.is_specialised(today));
     let arm = |m: &InstanceType| m.architectures.contains("arm64");
-    let allowed = (arm(machine) == arm(today) || reach.any_architecture)
-        && (credits::baseline(machine).is_none() || reach.bursts || same_bursts(machine, today));
+    let allowed = (arm(machine) == arm(today) || reach.variant == Variant::Bold)
+        && (credits::baseline(machine).is_none() || reach.variant != Variant::Safe || same_bursts(machine, today));
     let same_class =
         machine.class() == today.class() && machine.maker() == today.maker() && same_bursts(machine, today);
-    if !same_kind || !allowed || (reach.same_class && !same_class) {
+    if !same_kind || !allowed || (reach.variant == Variant::Safe && !same_class) {
         return None;
     }
     // With the limit it has today, or with that of the house: whichever asks for less.

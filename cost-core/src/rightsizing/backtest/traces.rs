@@ -47,7 +47,9 @@ pub fn read(folder: &Path) -> Result<Vec<Trace>, TraceError> {
     let mut traces = capacities(&frame(&meta_path)?).map_err(failed(&meta_path))?;
     samples(&frame(&trace_path)?, &mut traces).map_err(failed(&trace_path))?;
     let mut all: Vec<Trace> = traces.into_values().filter(|t| !t.samples.is_empty()).collect();
-    all.iter_mut().for_each(|t| t.samples.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))));
+    for trace in &mut all {
+        trace.samples.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    }
     Ok(all)
 }
 

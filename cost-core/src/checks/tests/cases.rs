@@ -1,0 +1,380 @@
+//! For each check a small estate in which it fires and what it then saves (USD per month of 730 h), one in which it stays quiet, and one in
+//! which it skips, and why.
+
+use serde_json::json;
+
+use super::world::{EC2, Line, World, bare, busy, counted, day, hourly, resource, steady, stored};
+use crate::inventory::Resource;
+use crate::usage::Metric::{CpuMax, CpuMean, Network, Operations, ReadUnits, StorageUsed, WriteUnits};
+use crate::usage::Use;
+
+pub(super) struct Case {
+    pub(super) check: &'static str,
+    pub(super) fires: fn() -> World,
+    pub(super) saves: &'static str,
+    pub(super) quiet: fn() -> World,
+    pub(super) skips: fn() -> World,
+    pub(super) reason: &'static str,
+}
+
+const RDS: &str = "Amazon Relational Database Service";
+const S3: &str = "Amazon Simple Storage Service";
+const LOGS: &str = "AmazonCloudWatch";
+const DB: &str = "arn:aws:rds:us-east-1:1:db:orders";
+const CACHE: &str = "arn:aws:elasticache:us-east-1:1:cluster:sessions";
+const LB: &str = "arn:aws:elasticloadbalancing:us-east-1:1:loadbalancer/app/web/1";
+const CLUSTER: &str = "arn:aws:eks:us-east-1:1:cluster/dev";
+const WAREHOUSE: &str = "arn:aws:redshift:us-east-1:1:cluster:dw";
+const DOMAIN: &str = "arn:aws:es:us-east-1:1:domain/search";
+const ENDPOINT: &str = "arn:aws:sagemaker:us-east-1:1:endpoint/model";
+const FUNCTION: &str = "arn:aws:lambda:us-east-1:1:function:thumbs";
+const TABLE: &str = "arn:aws:dynamodb:us-east-1:1:table/carts";
+const GROUP: &str = "arn:aws:logs:us-east-1:1:log-group:/app";
+const OTHER_GROUP: &str = "arn:aws:logs:us-east-1:1:log-group:/other";
+const SECRET: &str = "arn:aws:secretsmanager:us-east-1:1:secret:key-a1";
+const OTHER_SECRET: &str = "arn:aws:secretsmanager:us-east-1:1:secret:key-b2";
+const BUCKET: &str = "arn:aws:s3:::lake";
+
+fn of(service: &'static str, line: Line) -> Line {
+    Line { service, ..line }
+}
+
+/// A region of which the bundled list has no prices.
+fn abroad(line: Line) -> Line {
+    Line { region: "eu-west-1", ..line }
+}
+
+fn volume(days_since: &str, state: &str) -> Resource {
+    Resource {
+        state: Some(state.to_owned()),
+        state_since: Some(day(days_since)),
+        size_gb: Some(100),
+        ..resource("volume", "vol-1", json!({ "AvailabilityZone": "us-east-1a" }))
+    }
+}
+
+fn gp3() -> Line {
+    stored("vol-1", "EBS:VolumeUsage.gp3", "8", "100")
+}
+
+fn attached(volume: Resource, to: &str) -> Resource {
+    Resource { attached_to: Some(to.to_owned()), ..volume }
+}
+
+fn instance(state: &str, since: Option<&str>) -> Resource {
+    Resource { state: Some(state.to_owned()), state_since: since.map(day), ..bare("instance", "i-1") }
+}
+
+fn in_group() -> Resource {
+    resource("instance", "i-1", json!({ "AutoScalingGroup": "web" }))
+}
+
+fn idle_lines(usage: &'static str, id: &'static str) -> [Line; 1] {
+    [hourly(id, usage, "7.44")]
+}
+
+fn named(kind: &str, id: &str, name: &str) -> Resource {
+    Resource { name: Some(name.to_owned()), ..bare(kind, id) }
+}
+
+fn short(metrics: &'static [(crate::usage::Metric, f64)]) -> Use {
+    busy(5, metrics.iter().map(|(m, v)| (*m, Box::new(move |_| *v) as Box<dyn Fn(i64) -> f64>)))
+}
+
+fn snapshot(volume: &str) -> Resource {
+    Resource { size_gb: Some(100), ..resource("snapshot", "snap-1", json!({ "VolumeId": volume })) }
+}
+
+fn snapshot_line() -> Line {
+    stored("snap-1", "EBS:SnapshotUsage", "5", "100")
+}
+
+fn image(public: bool) -> Resource {
+    resource("image", "ami-1", json!({ "SnapshotIds": ["snap-1"], "Public": public }))
+}
+
+fn runs_from(image: &str) -> Resource {
+    resource("instance", "i-1", json!({ "ImageId": image }))
+}
+
+fn database() -> Line {
+    of(RDS, hourly(DB, "InstanceUsage:db.r5.large", "74.4"))
+}
+
+fn logs(id: &'static str) -> Line {
+    of(LOGS, stored(id, "TimedStorage-ByteHrs", "3", "100"))
+}
+
+fn intake(id: &'static str, gb: &'static str) -> Line {
+    of(LOGS, counted(id, "DataProcessing-Bytes", "5", gb))
+}
+
+fn bucket(cost: &'static str, gb: &'static str) -> Line {
+    of(S3, stored(BUCKET, "TimedStorage-ByteHrs", cost, gb))
+}
+
+fn reads(id: &'static str) -> Line {
+    of(S3, counted(id, "Requests-Tier2", "1", "1000000"))
+}
+
+fn large() -> Line {
+    hourly("i-1", "BoxUsage:m5.2xlarge", "285.696")
+}
+
+fn calm() -> Use {
+    steady(&[(CpuMax, 5.0), (CpuMean, 2.0)])
+}
+
+fn full() -> Use {
+    steady(&[(CpuMax, 95.0), (CpuMean, 80.0)])
+}
+
+fn iops_volume(iops: i64) -> Resource {
+    let kind = Some("io1".to_owned());
+    Resource { size_gb: Some(100), iops: Some(iops), volume_type: kind, ..bare("volume", "vol-1") }
+}
+
+fn io1() -> [Line; 2] {
+    let iops = Line { unit: "IOPS-Mo", ..counted("vol-1", "EBS:VolumeP-IOPS.piops", "325", "5000") };
+    [stored("vol-1", "EBS:VolumeUsage.piops", "12.5", "100"), iops]
+}
+
+fn fast_gp3() -> [Line; 2] {
+    [gp3(), Line { unit: "IOPS-Mo", ..counted("vol-1", "EBS:VolumeP-IOPS.gp3", "35", "7000") }]
+}
+
+fn fast_volume() -> Resource {
+    let kind = Some("gp3".to_owned());
+    Resource { iops: Some(10_000), throughput_mbps: Some(125), volume_type: kind, ..bare("volume", "vol-1") }
+}
+
+fn table(reads: i64, writes: i64) -> Resource {
+    resource("table", TABLE, json!({ "ReadCapacityUnits": reads, "WriteCapacityUnits": writes }))
+}
+
+fn capacity() -> [Line; 2] {
+    [hourly(TABLE, "ReadCapacityUnit-Hrs", "74.4"), hourly(TABLE, "WriteCapacityUnit-Hrs", "7.44")]
+}
+
+fn nat(vpc: Option<&str>) -> Resource {
+    resource("nat-gateway", "nat-1", vpc.map_or(json!({}), |v| json!({ "VpcId": v })))
+}
+
+fn s3_endpoint() -> Resource {
+    let details = json!({ "EndpointType": "Gateway", "ServiceName": "com.amazonaws.us-east-1.s3", "VpcId": "vpc-1" });
+    resource("vpc-endpoint", "vpce-1", details)
+}
+
+fn nodes(count: i64) -> Resource {
+    resource("eks-node-group", "ng-1", json!({ "Cluster": "dev", "DesiredSize": count }))
+}
+
+fn team(id: &'static str, cost: &'static str, tags: &'static str) -> Line {
+    Line { tags, ..hourly(id, "BoxUsage:m5.large", cost) }
+}
+
+fn by_team(lines: impl IntoIterator<Item = Line>) -> World {
+    World { tag_keys: vec!["team".to_owned()], ..World::new(lines) }
+}
+
+fn no_resource() -> World {
+    World::new([hourly("", "BoxUsage:m5.large", "71.424")])
+}
+
+fn strange() -> World {
+    World::new([hourly("i-1", "BoxUsage:m99.large", "100")])
+}
+
+fn unknown_quantity(id: &'static str, usage: &'static str) -> World {
+    World::new([counted(id, usage, "10", "")])
+}
+
+#[rustfmt::skip]
+pub(super) const CASES: &[Case] = &[
+    Case { check: "unattached_volume", saves: "3", reason: "not in the inventory",
+        fires: || World::new([gp3()]).with([volume("2026-09-01", "available")]),
+        quiet: || World::new([gp3()]).with([volume("2026-10-30", "available")]),
+        skips: || World::new([gp3()]).with([bare("volume", "vol-2")]) },
+    Case { check: "idle_volume", saves: "8", reason: "standby",
+        fires: || World::new([gp3()]).with([attached(volume("2026-01-01", "in-use"), "i-1")]).seen("vol-1", steady(&[(Operations, 0.0)])),
+        quiet: || World::new([gp3()]).with([attached(volume("2026-01-01", "in-use"), "i-1")]).seen("vol-1", steady(&[(Operations, 100.0)])),
+        skips: || World::new([gp3()]).with([Resource { name: Some("db standby".into()), ..attached(volume("2026-01-01", "in-use"), "i-1") }]).seen("vol-1", steady(&[(Operations, 0.0)])) },
+    Case { check: "stopped_instance", saves: "3", reason: "since when",
+        fires: || World::new([gp3()]).with([instance("stopped", Some("2026-08-01")), attached(volume("2026-01-01", "in-use"), "i-1")]),
+        quiet: || World::new([gp3()]).with([instance("stopped", Some("2026-10-25")), attached(volume("2026-01-01", "in-use"), "i-1")]),
+        skips: || World::new([gp3()]).with([instance("stopped", None), attached(volume("2026-01-01", "in-use"), "i-1")]) },
+    Case { check: "idle_address", saves: "3.65", reason: "PricingQuantity",
+        fires: || World::new([hourly("eipalloc-1", "PublicIPv4:IdleAddress", "3.72")]),
+        quiet: || World::new([counted("eipalloc-1", "PublicIPv4:IdleAddress", "0.5", "100")]),
+        skips: || unknown_quantity("eipalloc-1", "PublicIPv4:IdleAddress") },
+    Case { check: "idle_load_balancer", saves: "7.3", reason: "utilization is not known",
+        fires: || World::new(idle_lines("LoadBalancerUsage", LB)).seen(LB, steady(&[(Operations, 1.0)])),
+        quiet: || World::new(idle_lines("LoadBalancerUsage", LB)).seen(LB, steady(&[(Operations, 100.0)])),
+        skips: || World::new(idle_lines("LoadBalancerUsage", LB)).seen("other", calm()) },
+    Case { check: "load_balancer_without_targets", saves: "7.3", reason: "what is behind it",
+        fires: || World::new(idle_lines("LoadBalancerUsage", LB)).with([resource("load-balancer", LB, json!({ "Targets": 0 }))]),
+        quiet: || World::new(idle_lines("LoadBalancerUsage", LB)).with([resource("load-balancer", LB, json!({ "Targets": 2 }))]),
+        skips: || World::new(idle_lines("LoadBalancerUsage", LB)).with([bare("load-balancer", LB)]) },
+    Case { check: "idle_nat_gateway", saves: "7.3", reason: "no usage type of the bill",
+        fires: || World::new([hourly("nat-1", "NatGateway-Hours", "7.44"), counted("nat-2", "NatGateway-Bytes", "9", "200")]),
+        quiet: || World::new([hourly("nat-1", "NatGateway-Hours", "7.44"), counted("nat-1", "NatGateway-Bytes", "9", "200")]),
+        skips: || World::new([hourly("nat-1", "NatGateway-Hours", "7.44")]) },
+    Case { check: "idle_vpc_endpoint", saves: "7.3", reason: "no usage type of the bill",
+        fires: || World::new([hourly("vpce-1", "VpcEndpoint-Hours", "7.44"), counted("vpce-2", "VpcEndpoint-Bytes", "2", "200")]),
+        quiet: || World::new([Line { since: 0, ..hourly("vpce-1", "VpcEndpoint-Hours", "7.44") }, counted("vpce-2", "VpcEndpoint-Bytes", "2", "200")]),
+        skips: || World::new([hourly("vpce-1", "VpcEndpoint-Hours", "7.44")]) },
+    Case { check: "idle_instance", saves: "70.08", reason: "Auto Scaling group",
+        fires: || World::new([hourly("i-1", "BoxUsage:m5.large", "71.424")]).with([bare("instance", "i-1")]).seen("i-1", steady(&[(CpuMax, 1.0), (Network, 100.0)])),
+        // Two days of a month's end are no idleness.
+        quiet: || World::new([hourly("i-1", "BoxUsage:m5.large", "71.424")]).seen("i-1", busy(30, [(CpuMax, Box::new(|h: i64| if h > 28 * 24 { 80.0 } else { 0.5 }) as Box<dyn Fn(i64) -> f64>)].into_iter())),
+        skips: || World::new([hourly("i-1", "BoxUsage:m5.large", "71.424")]).with([in_group()]).seen("i-1", steady(&[(CpuMax, 1.0)])) },
+    Case { check: "idle_database", saves: "73", reason: "read replica",
+        fires: || World::new([database()]).seen(DB, steady(&[(Operations, 0.0), (CpuMax, 5.0)])),
+        quiet: || World::new([database()]).seen(DB, steady(&[(Operations, 3.0), (CpuMax, 5.0)])),
+        skips: || World::new([database()]).with([resource("db-instance", DB, json!({ "ReplicaOf": "main" }))]).seen(DB, steady(&[(Operations, 0.0)])) },
+    Case { check: "idle_cache", saves: "7.3", reason: "replication group",
+        fires: || World::new(idle_lines("NodeUsage:cache.r6g.large", CACHE)).seen(CACHE, steady(&[(Operations, 0.0), (CpuMax, 1.0)])),
+        quiet: || World::new(idle_lines("NodeUsage:cache.r6g.large", CACHE)).with([Resource { created_on: Some(day("2026-10-25")), ..bare("cache-cluster", CACHE) }]).seen(CACHE, steady(&[(Operations, 0.0)])),
+        skips: || World::new(idle_lines("NodeUsage:cache.r6g.large", CACHE)).with([resource("cache-cluster", CACHE, json!({ "ReplicationGroup": "sessions" }))]).seen(CACHE, steady(&[(Operations, 0.0)])) },
+    Case { check: "idle_warehouse", saves: "7.3", reason: "measured for less than 14 days",
+        fires: || World::new([of("Amazon Redshift", hourly(WAREHOUSE, "Node:ra3.xlplus", "7.44"))]).seen(WAREHOUSE, steady(&[(Operations, 0.0), (CpuMax, 1.0)])),
+        quiet: || World::new([of("Amazon Redshift", hourly(WAREHOUSE, "Node:ra3.xlplus", "7.44"))]).seen(WAREHOUSE, steady(&[(Operations, 0.0), (CpuMax, 30.0)])),
+        skips: || World::new([of("Amazon Redshift", hourly(WAREHOUSE, "Node:ra3.xlplus", "7.44"))]).seen(WAREHOUSE, short(&[(Operations, 0.0)])) },
+    Case { check: "idle_search_domain", saves: "7.3", reason: "standby",
+        fires: || World::new(idle_lines("ESInstance:r6g.large.search", DOMAIN)).seen(DOMAIN, steady(&[(Operations, 0.0)])),
+        quiet: || World::new(idle_lines("ESInstance:r6g.large.search", DOMAIN)).seen(DOMAIN, steady(&[(Operations, 5.0)])),
+        skips: || World::new(idle_lines("ESInstance:r6g.large.search", DOMAIN)).with([named("search-domain", DOMAIN, "logs-dr")]).seen(DOMAIN, steady(&[(Operations, 0.0)])) },
+    Case { check: "idle_table", saves: "80.3", reason: "utilization is not known",
+        fires: || World::new(capacity()).seen(TABLE, steady(&[(ReadUnits, 0.0), (WriteUnits, 0.0)])),
+        quiet: || World::new(capacity()).seen(TABLE, steady(&[(ReadUnits, 1.0), (WriteUnits, 0.0)])),
+        skips: || World::new(capacity()).seen("other", calm()) },
+    Case { check: "idle_kubernetes_cluster", saves: "73", reason: "may not have been collected",
+        fires: || World::new([hourly(CLUSTER, "AmazonEKS-Hours:perCluster", "74.4")]).with([nodes(0)]),
+        quiet: || World::new([hourly(CLUSTER, "AmazonEKS-Hours:perCluster", "74.4")]).with([nodes(3)]),
+        skips: || World::new([hourly(CLUSTER, "AmazonEKS-Hours:perCluster", "74.4")]).with([bare("volume", "vol-1")]) },
+    Case { check: "idle_inference_endpoint", saves: "7.3", reason: "utilization is not known",
+        fires: || World::new(idle_lines("Host:ml.m5.large", ENDPOINT)).seen(ENDPOINT, steady(&[(Operations, 0.0)])),
+        quiet: || World::new(idle_lines("Host:ml.m5.large", ENDPOINT)).seen(ENDPOINT, steady(&[(Operations, 2.0)])),
+        skips: || World::new(idle_lines("Host:ml.m5.large", ENDPOINT)).seen("other", calm()) },
+    Case { check: "orphaned_snapshot", saves: "5", reason: "AWS Backup",
+        fires: || World::new([snapshot_line()]).with([snapshot("vol-gone"), bare("volume", "vol-1")]),
+        quiet: || World::new([snapshot_line()]).with([snapshot("vol-1"), bare("volume", "vol-1")]),
+        skips: || World::new([snapshot_line()]).with([Resource { tags: [("aws:backup:source-resource".to_owned(), "x".to_owned())].into(), ..snapshot("vol-gone") }, bare("volume", "vol-1")]) },
+    Case { check: "unused_image", saves: "5", reason: "public",
+        fires: || World::new([snapshot_line()]).with([image(false), runs_from("ami-2")]),
+        quiet: || World::new([snapshot_line()]).with([image(false), runs_from("ami-1")]),
+        skips: || World::new([snapshot_line()]).with([image(true), runs_from("ami-2")]) },
+    Case { check: "unused_log_group", saves: "3", reason: "does not say what log groups take in",
+        fires: || World::new([logs(GROUP), intake(OTHER_GROUP, "10")]),
+        quiet: || World::new([logs(GROUP), intake(GROUP, "10")]),
+        skips: || World::new([logs(GROUP)]) },
+    Case { check: "unused_secret", saves: "7.3", reason: "does not say which secrets are read",
+        fires: || World::new([hourly(SECRET, "USE1-AWSSecretsManager-Secrets", "7.44"), counted(OTHER_SECRET, "USE1-AWSSecretsManagerAPIRequest", "1", "9")]),
+        quiet: || World::new([hourly(SECRET, "USE1-AWSSecretsManager-Secrets", "7.44"), counted(SECRET, "USE1-AWSSecretsManagerAPIRequest", "1", "9")]),
+        skips: || World::new([hourly(SECRET, "USE1-AWSSecretsManager-Secrets", "7.44")]) },
+    Case { check: "oversized_instance", saves: "133.15", reason: "measured for less than 14 days",
+        fires: || World::new([large()]).seen("i-1", calm()),
+        quiet: || World::new([hourly("i-1", "BoxUsage:t4g.nano", "3.1248")]).seen("i-1", full()),
+        skips: || World::new([large()]).seen("i-1", short(&[(CpuMax, 5.0), (CpuMean, 2.0)])) },
+    Case { check: "oversized_scaling_group", saves: "133.15", reason: "utilization of its members is not known",
+        fires: || World::new([large()]).with([in_group()]).seen("i-1", calm()),
+        quiet: || World::new([large()]).with([bare("instance", "i-1")]).seen("i-1", calm()),
+        skips: || World::new([large()]).with([in_group()]).seen("i-2", calm()) },
+    Case { check: "overallocated_database_storage", saves: "82.11", reason: "does not say its size",
+        fires: || World::new([of(RDS, stored(DB, "RDS:GP3-Storage", "115", "1000"))]).with([Resource { size_gb: Some(1000), ..bare("db-instance", DB) }]).seen(DB, steady(&[(StorageUsed, 20.0)])),
+        quiet: || World::new([of(RDS, stored(DB, "RDS:GP3-Storage", "115", "1000"))]).with([Resource { size_gb: Some(1000), ..bare("db-instance", DB) }]).seen(DB, steady(&[(StorageUsed, 60.0)])),
+        skips: || World::new([of(RDS, stored(DB, "RDS:GP3-Storage", "115", "1000"))]).with([bare("db-instance", DB)]).seen(DB, steady(&[(StorageUsed, 20.0)])) },
+    Case { check: "overprovisioned_iops", saves: "35", reason: "not in the inventory",
+        fires: || World::new(fast_gp3()).with([fast_volume()]).seen("vol-1", steady(&[(Operations, 360_000.0)])),
+        quiet: || World::new(fast_gp3()).with([fast_volume()]).seen("vol-1", steady(&[(Operations, 14_400_000.0)])),
+        skips: || World::new(fast_gp3()).with([bare("volume", "vol-2")]).seen("vol-1", steady(&[(Operations, 360_000.0)])) },
+    Case { check: "overprovisioned_table", saves: "72.34", reason: "does not say its capacity",
+        fires: || World::new(capacity()).with([table(1000, 100)]).seen(TABLE, steady(&[(ReadUnits, 248_400.0), (WriteUnits, 24_840.0)])),
+        quiet: || World::new(capacity()).with([table(1000, 100)]).seen(TABLE, steady(&[(ReadUnits, 3_240_000.0), (WriteUnits, 324_000.0)])),
+        skips: || World::new(capacity()).with([bare("table", TABLE)]).seen(TABLE, steady(&[(ReadUnits, 248_400.0)])) },
+    Case { check: "unused_provisioned_concurrency", saves: "5.84", reason: "PricingQuantity",
+        fires: || World::new([counted(FUNCTION, "Lambda-Provisioned-Concurrency", "7.44", "1000"), counted(FUNCTION, "Lambda-Provisioned-GB-Second", "1", "100")]),
+        quiet: || World::new([counted(FUNCTION, "Lambda-Provisioned-Concurrency", "7.44", "1000"), counted(FUNCTION, "Lambda-Provisioned-GB-Second", "1", "500")]),
+        skips: || unknown_quantity(FUNCTION, "Lambda-Provisioned-Concurrency") },
+    Case { check: "previous_generation_instance", saves: "19.86", reason: "nothing is known of the instance type",
+        fires: || World::new([hourly("i-1", "BoxUsage:m4.xlarge", "148.8")]),
+        quiet: || World::new([hourly("i-1", "BoxUsage:m8a.large", "90.55968")]),
+        skips: strange },
+    Case { check: "graviton_instance", saves: "27.74", reason: "nothing is known of the instance type",
+        fires: || World::new([hourly("i-1", "BoxUsage:m5.xlarge", "142.848")]),
+        quiet: || World::new([hourly("i-1", "BoxUsage:m7g.large", "60.7104")]),
+        skips: strange },
+    Case { check: "amd_instance", saves: "7.01", reason: "nothing is known of the instance type",
+        fires: || World::new([hourly("i-1", "BoxUsage:m6i.large", "71.424")]),
+        quiet: || World::new([hourly("i-1", "BoxUsage:m6a.large", "64.2816")]),
+        skips: strange },
+    Case { check: "graviton_function", saves: "1.46", reason: "is unknown",
+        fires: || World::new([counted(FUNCTION, "Lambda-GB-Second", "7.44", "446400")]),
+        quiet: || World::new([counted(FUNCTION, "Lambda-GB-Second-ARM", "7.44", "446400")]),
+        skips: || World::new([abroad(counted(FUNCTION, "Lambda-GB-Second", "7.44", "446400"))]) },
+    Case { check: "gp2_volume", saves: "2", reason: "is unknown",
+        fires: || World::new([stored("vol-1", "EBS:VolumeUsage.gp2", "10", "100")]),
+        quiet: || World::new([gp3()]),
+        skips: || World::new([abroad(stored("vol-1", "EBS:VolumeUsage.gp2", "10", "100"))]) },
+    Case { check: "provisioned_iops_volume", saves: "319.5", reason: "size and IOPS",
+        fires: || World::new(io1()).with([iops_volume(5_000)]),
+        quiet: || World::new(io1()).with([iops_volume(20_000)]),
+        skips: || World::new(io1()).with([bare("volume", "vol-1")]) },
+    Case { check: "magnetic_volume", saves: "6.81", reason: "PricingQuantity",
+        fires: || World::new([stored("vol-1", "EBS:VolumeUsage", "5", "100"), counted("vol-1", "EBS:VolumeIOUsage", "10", "200000000")]),
+        quiet: || World::new([stored("vol-1", "EBS:VolumeUsage", "5", "100")]),
+        skips: || unknown_quantity("vol-1", "EBS:VolumeUsage") },
+    Case { check: "extended_support_database", saves: "73", reason: "needs ResourceId",
+        fires: || World::new([of(RDS, hourly(DB, "USE1-ExtendedSupport:Yr1-Yr2:MySQL5.7", "74.4"))]),
+        quiet: || World::new([database()]),
+        skips: no_resource },
+    Case { check: "extended_support_cluster", saves: "365", reason: "PricingQuantity",
+        fires: || World::new([hourly(CLUSTER, "AmazonEKS-Hours:extendedSupport", "446.4")]),
+        quiet: || World::new([hourly(CLUSTER, "AmazonEKS-Hours:perCluster", "74.4")]),
+        skips: || unknown_quantity(CLUSTER, "AmazonEKS-Hours:extendedSupport") },
+    Case { check: "cold_bucket", saves: "10.5", reason: "no GET requests by bucket",
+        fires: || World::new([bucket("23", "1000"), reads("arn:aws:s3:::media")]),
+        quiet: || World::new([bucket("23", "1000"), reads(BUCKET)]),
+        skips: || World::new([bucket("23", "1000")]) },
+    Case { check: "standard_bucket", saves: "6.3", reason: "lifecycle rules",
+        fires: || World::new([bucket("46", "2000")]).with([resource("bucket", "lake", json!({ "LifecycleRules": 0 }))]),
+        quiet: || World::new([bucket("46", "2000")]).with([resource("bucket", "lake", json!({ "LifecycleRules": 1 }))]),
+        skips: || World::new([bucket("46", "2000")]).with([bare("bucket", "lake")]) },
+    Case { check: "archivable_snapshot", saves: "3.75", reason: "full size",
+        fires: || World::new([snapshot_line()]).with([snapshot("vol-1")]),
+        // Little of it changed since the snapshot before: the archive's full copy would cost more.
+        quiet: || World::new([snapshot_line()]).with([Resource { size_gb: Some(500), ..snapshot("vol-1") }]),
+        skips: || World::new([snapshot_line()]).with([Resource { size_gb: None, ..snapshot("vol-1") }]) },
+    Case { check: "log_retention", saves: "2.87", reason: "not in the inventory",
+        fires: || World::new([logs(GROUP), intake(GROUP, "10")]).with([bare("log-group", GROUP)]),
+        quiet: || World::new([logs(GROUP), intake(GROUP, "10")]).with([resource("log-group", GROUP, json!({ "RetentionDays": 30 }))]),
+        skips: || World::new([logs(GROUP), intake(GROUP, "10")]).with([bare("log-group", OTHER_GROUP)]) },
+    Case { check: "nat_traffic_to_endpoints", saves: "4.42", reason: "does not say its VPC",
+        fires: || World::new([counted("nat-1", "NatGateway-Bytes", "45", "1000")]).with([nat(Some("vpc-1"))]),
+        quiet: || World::new([counted("nat-1", "NatGateway-Bytes", "45", "1000")]).with([nat(Some("vpc-1")), s3_endpoint()]),
+        skips: || World::new([counted("nat-1", "NatGateway-Bytes", "45", "1000")]).with([nat(None)]) },
+    Case { check: "cross_zone_traffic", saves: "3.92", reason: "PricingQuantity",
+        fires: || World::new([counted("i-1", "DataTransfer-Regional-Bytes", "20", "2000")]),
+        quiet: || World::new([counted("i-1", "DataTransfer-Regional-Bytes", "1", "100")]),
+        skips: || unknown_quantity("i-1", "DataTransfer-Regional-Bytes") },
+    Case { check: "replaceable_public_address", saves: "3.65", reason: "needs the inventory",
+        fires: || World::new([hourly("eipalloc-1", "PublicIPv4:InUseAddress", "3.72")]).with([attached(bare("address", "eipalloc-1"), "i-1"), in_group()]),
+        quiet: || World::new([hourly("eipalloc-1", "PublicIPv4:InUseAddress", "3.72")]).with([attached(bare("address", "eipalloc-1"), "i-1"), bare("instance", "i-1")]),
+        skips: || World::new([hourly("eipalloc-1", "PublicIPv4:InUseAddress", "3.72")]) },
+    Case { check: "idle_transit_attachment", saves: "7.3", reason: "PricingQuantity of what it carries",
+        fires: || World::new([hourly("tgw-attach-1", "TransitGateway-Hours", "7.44"), counted("tgw-attach-2", "TransitGateway-Bytes", "2", "200")]),
+        quiet: || World::new([hourly("tgw-attach-1", "TransitGateway-Hours", "7.44"), counted("tgw-attach-1", "TransitGateway-Bytes", "2", "200")]),
+        skips: || World::new([hourly("tgw-attach-1", "TransitGateway-Hours", "7.44"), counted("tgw-attach-1", "TransitGateway-Bytes", "2", "")]) },
+    Case { check: "uncovered_steady_usage", saves: "28.91", reason: "no such type",
+        fires: || World::new([hourly("i-1", "BoxUsage:m5.large", "71.424")]),
+        quiet: || World::new([Line { since: 1, ..hourly("i-1", "BoxUsage:m5.large", "71.424") }]),
+        skips: strange },
+    Case { check: "untagged_spend", saves: "0", reason: "names no tag key",
+        fires: || by_team([team("i-1", "100", "{}")]),
+        quiet: || by_team([team("i-1", "1000", "{\"team\":\"web\"}")]),
+        skips: || World::new([team("i-1", "100", "{}")]) },
+    Case { check: "inconsistent_tag_values", saves: "0", reason: "names no tag key",
+        fires: || by_team([team("i-1", "100", "{\"team\":\"Data Platform\"}"), team("i-2", "50", "{\"team\":\"data-platform\"}")]),
+        quiet: || by_team([team("i-1", "100", "{\"team\":\"web\"}"), team("i-2", "50", "{\"team\":\"data\"}")]),
+        skips: || World::new([Line { service: EC2, ..team("i-1", "100", "{}") }]) },
+];

@@ -1,0 +1,98 @@
+//! Every check fires, stays quiet and skips where it should: a walk over the registry, and what some checks are about.
+
+mod cases;
+mod world;
+
+use std::collections::BTreeSet;
+
+use super::registry;
+use cases::{CASES, Case};
+
+/// A check that nothing is known of would be a check that nobody can trust.
+#[test]
+fn every_check_says_what_it_is_and_has_cases() {
+    let mut ids = BTreeSet::new();
+    for check in registry() {
+        let m = check.meta();
+        assert!(ids.insert(m.id), "{} is there twice", m.id);
+        for chapter in ["## What it finds\n", "## How the saving is computed\n", "## Trade-offs\n", "## Source\n"] {
+            assert!(m.docs.contains(chapter), "{}: no {chapter}", m.id);
+        }
+        assert!(m.docs.replace('\n', " ").contains("Read 2026-11."), "{}: a source without its day", m.id);
+        assert!(!m.permissions.is_empty() && !m.columns.is_empty() && m.history_months > 0, "{}", m.id);
+        for t in m.thresholds {
+            let said = [t.key, t.unit, t.metric, t.source].iter().all(|text| !text.is_empty());
+            assert!(said && t.value.is_finite() && t.value >= 0.0, "{}: threshold {}", m.id, t.key);
+        }
+        assert!(CASES.iter().any(|c| c.check == m.id), "{} has no cases", m.id);
+    }
+    assert!(ids.len() >= 45, "{} checks", ids.len());
+    assert_eq!(CASES.len(), ids.len(), "a case of no check");
+}
+
+#[test]
+fn every_check_fires_stays_quiet_and_skips() {
+    let wrong: Vec<String> = CASES.iter().flat_map(wrong).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What a check does not do as it should.
+fn wrong(Case { check, fires, saves, quiet, skips, reason }: &Case) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let (found, skipped) = fires().run(check);
+    if found.is_empty() {
+        wrong.push(format!("{check} does not fire: {skipped:?}"));
+    }
+    let saving: rust_decimal::Decimal = found.iter().map(|o| o.savings.expected.amount()).max().unwrap_or_default();
+    if saving.round_dp(2).normalize().to_string() != *saves {
+        wrong.push(format!("{check} saves {saving}, not {saves}: {:?}", found.first().map(|o| &o.evidence)));
+    }
+    for o in &found {
+        let (t, s) = (&o.trade_off, &o.savings);
+        let told = !t.test_first.is_empty() && !t.rollback.is_empty() && !o.runbook.commands.is_empty();
+        if !told || o.title.is_empty() || o.runbook.watch.is_empty() || o.runbook.terraform.is_empty() {
+            wrong.push(format!("{check} does not say all: {o:?}"));
+        }
+        let in_order = s.low.amount() <= s.expected.amount() && s.expected.amount() <= s.high.amount();
+        if !in_order || o.claims.iter().any(|c| c.savings.high.amount() > c.spend.amount()) {
+            wrong.push(format!("{check} saves more than is spent, or out of order: {:?}", o.claims));
+        }
+    }
+    if let Some(o) = quiet().run(check).0.first() {
+        wrong.push(format!("{check} does not stay quiet: {}", o.title));
+    }
+    let (found, skipped) = skips().run(check);
+    if let Some(o) = found.first() {
+        wrong.push(format!("{check} finds where it should skip: {}", o.title));
+    }
+    if !skipped.iter().any(|s| s.reason.contains(reason)) {
+        wrong.push(format!("{check} does not skip because `{reason}`: {skipped:?}"));
+    }
+    wrong
+}
+
+#[test]
+fn what_is_to_be_ignored_is_left_alone_and_said() {
+    let case = CASES.iter().find(|c| c.check == "unattached_volume").unwrap();
+    let mut world = (case.fires)();
+    for r in world.inventory.iter_mut().flatten() {
+        r.tags.insert("cost:ignore".to_owned(), "kept for the audit".to_owned());
+    }
+    let (found, skipped) = world.run(case.check);
+    assert!(found.is_empty());
+    assert_eq!(skipped[0].reason, "ignored: tag cost:ignore=kept for the audit");
+
+    let mut world = (case.fires)();
+    world.settings.skip = vec![case.check.to_owned()];
+    let (found, skipped) = world.run(case.check);
+    assert!(found.is_empty() && skipped[0].reason.contains("configuration"), "{skipped:?}");
+
+    let mut world = (case.fires)();
+    let thresholds = std::collections::BTreeMap::from([("unattached_days".to_owned(), 1000.0)]);
+    world.settings.checks.insert(case.check.to_owned(), thresholds);
+    assert_eq!(world.settings.validate(registry()), Ok(()));
+    assert!(world.run(case.check).0.is_empty(), "a threshold of the configuration counts");
+    world.settings.checks.get_mut(case.check).unwrap().insert("days".to_owned(), 1.0);
+    let wrong = world.settings.validate(registry()).unwrap_err().to_string();
+    assert_eq!(wrong, "check `unattached_volume` has no threshold `days`; it has `unattached_days`");
+}

@@ -1,0 +1,198 @@
+//! A small estate to run checks on: the month 2026-10 and the two before it, seen from 2026-11-01.
+
+use chrono::NaiveDate;
+use polars::prelude::*;
+use serde_json::{Value, json};
+
+use crate::check::{Context, Facts, Settings, Skip, run_all};
+use crate::focus::FocusFrame;
+use crate::inventory::{Inventory, Resource};
+use crate::month::Month;
+use crate::opportunity::Opportunity;
+use crate::price::PriceBook;
+use crate::rollup::roll_up;
+use crate::usage::{Metric, Use, Utilization};
+
+pub(super) const EC2: &str = "Amazon Elastic Compute Cloud";
+/// Hours of October.
+pub(super) const HOURS: &str = "744";
+
+/// A line item a month.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    pub(super) id: &'static str,
+    pub(super) usage: &'static str,
+    pub(super) cost: &'static str,
+    pub(super) list: &'static str,
+    pub(super) quantity: &'static str,
+    pub(super) unit: &'static str,
+    pub(super) service: &'static str,
+    pub(super) region: &'static str,
+    pub(super) pricing: &'static str,
+    pub(super) tags: &'static str,
+    /// Months before October it is in.
+    pub(super) since: u32,
+}
+
+/// Usage by the hour, at list price.
+pub(super) fn hourly(id: &'static str, usage: &'static str, cost: &'static str) -> Line {
+    Line {
+        id,
+        usage,
+        cost,
+        list: cost,
+        quantity: HOURS,
+        unit: "Hours",
+        service: EC2,
+        region: "us-east-1",
+        pricing: "Standard",
+        tags: "{}",
+        since: 2,
+    }
+}
+
+/// Something stored.
+pub(super) fn stored(id: &'static str, usage: &'static str, cost: &'static str, gb: &'static str) -> Line {
+    Line { quantity: gb, unit: "GB-Mo", ..hourly(id, usage, cost) }
+}
+
+/// Something counted.
+pub(super) fn counted(id: &'static str, usage: &'static str, cost: &'static str, quantity: &'static str) -> Line {
+    Line { quantity, unit: "Count", ..hourly(id, usage, cost) }
+}
+
+/// The estate.
+#[derive(Clone, Debug, Default)]
+pub(super) struct World {
+    pub(super) lines: Vec<Line>,
+    pub(super) inventory: Option<Vec<Resource>>,
+    pub(super) uses: Option<Vec<(String, Use)>>,
+    pub(super) settings: Settings,
+    pub(super) tag_keys: Vec<String>,
+}
+
+pub(super) fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// A resource, a year old.
+pub(super) fn resource(kind: &str, id: &str, details: Value) -> Resource {
+    Resource {
+        resource_id: id.to_owned(),
+        kind: kind.to_owned(),
+        sub_account_id: Some("1".to_owned()),
+        region_id: Some("us-east-1".to_owned()),
+        created_on: Some(day("2025-10-01")),
+        details: serde_json::from_value(details).unwrap(),
+        ..Resource::default()
+    }
+}
+
+/// A resource without details.
+pub(super) fn bare(kind: &str, id: &str) -> Resource {
+    resource(kind, id, json!({}))
+}
+
+/// Thirty days of some metrics, the same every hour.
+pub(super) fn steady(metrics: &[(Metric, f64)]) -> Use {
+    busy(30, metrics.iter().map(|(m, v)| (*m, Box::new(move |_| *v) as Box<dyn Fn(i64) -> f64>)))
+}
+
+/// Days of some metrics by the hour.
+pub(super) fn busy<'a>(days: i64, metrics: impl Iterator<Item = (Metric, Box<dyn Fn(i64) -> f64 + 'a>)>) -> Use {
+    let mut of = Use::default();
+    let first = 24 * day("2026-10-02").signed_duration_since(NaiveDate::default()).num_days();
+    for (metric, value) in metrics {
+        for hour in 0..24 * days {
+            of.put(metric, first + hour, value(hour));
+        }
+    }
+    of
+}
+
+impl World {
+    pub(super) fn new(lines: impl IntoIterator<Item = Line>) -> Self {
+        Self { lines: lines.into_iter().collect(), ..Self::default() }
+    }
+
+    pub(super) fn with(mut self, all: impl IntoIterator<Item = Resource>) -> Self {
+        self.inventory.get_or_insert_default().extend(all);
+        self
+    }
+
+    pub(super) fn seen(mut self, id: &str, of: Use) -> Self {
+        self.uses.get_or_insert_default().push((id.to_owned(), of));
+        self
+    }
+
+    fn bill(&self) -> DataFrame {
+        let months: [Month; 3] = ["2026-08", "2026-09", "2026-10"].map(|m| m.parse().unwrap());
+        let rows = || {
+            self.lines
+                .iter()
+                .flat_map(|l| months.iter().skip(2 - usize::try_from(l.since).unwrap()).map(move |m| (l, *m)))
+        };
+        // A line that makes every month complete.
+        let support = Line { service: "AWS Support", usage: "Support", ..hourly("", "", "1") };
+        let fill = || months.iter().flat_map(|m| [(m.first_day(), *m), (m.end().pred_opt().unwrap(), *m)]);
+        let text = |get: &dyn Fn(&Line, Month) -> String| {
+            let of_lines = rows().map(|(l, m)| get(l, m));
+            Some(of_lines.chain(fill().map(|(_, m)| get(&support, m))).collect::<Vec<String>>())
+        };
+        let starts = rows().map(|(_, m)| m.first_day()).chain(fill().map(|(d, _)| d)).map(|d| format!("{d}T00:00:00Z"));
+        let column = |name: &str, get: &dyn Fn(&Line, Month) -> String| {
+            let cells = text(get).unwrap_or_default().into_iter().map(|c| Some(c).filter(|c| !c.is_empty()));
+            Column::new(name.into(), cells.collect::<Vec<Option<String>>>())
+        };
+        let month_end = |m: Month| format!("{}T00:00:00Z", m.end());
+        let columns = vec![
+            column("BilledCost", &|l, _| l.cost.into()),
+            column("EffectiveCost", &|l, _| l.cost.into()),
+            column("ListCost", &|l, _| l.list.into()),
+            column("ContractedCost", &|l, _| l.cost.into()),
+            column("PricingQuantity", &|l, _| l.quantity.into()),
+            column("PricingUnit", &|l, _| l.unit.into()),
+            column("BillingPeriodStart", &|_, m| format!("{}T00:00:00Z", m.first_day())),
+            column("BillingPeriodEnd", &|_, m| month_end(m)),
+            Column::new("ChargePeriodStart".into(), starts.collect::<Vec<String>>()),
+            column("ChargePeriodEnd", &|_, m| month_end(m)),
+            column("BillingCurrency", &|_, _| "USD".into()),
+            column("ChargeCategory", &|_, _| "Usage".into()),
+            column("ChargeClass", &|_, _| String::new()),
+            column("BillingAccountId", &|_, _| "b1".into()),
+            column("ProviderName", &|_, _| "AWS".into()),
+            column("ServiceName", &|l, _| l.service.into()),
+            column("InvoiceIssuerName", &|_, _| "AWS".into()),
+            column("SubAccountId", &|_, _| "1".into()),
+            column("RegionId", &|l, _| l.region.into()),
+            column("ResourceId", &|l, _| l.id.into()),
+            column("SkuMeter", &|l, _| l.usage.into()),
+            column("PricingCategory", &|l, _| l.pricing.split(':').next().unwrap_or("").into()),
+            column("CommitmentDiscountType", &|l, _| l.pricing.split(':').nth(1).unwrap_or("").into()),
+            column("CommitmentDiscountStatus", &|l, _| {
+                if l.pricing.contains(':') { "Used".into() } else { String::new() }
+            }),
+            column("Tags", &|l, _| l.tags.into()),
+        ];
+        DataFrame::new(columns[0].len(), columns).unwrap()
+    }
+
+    /// What one check finds, and what it cannot judge.
+    pub(super) fn run(&self, check: &str) -> (Vec<Opportunity>, Vec<Skip>) {
+        let frame = FocusFrame::from_lazy("test", self.bill().lazy(), &self.tag_keys).unwrap();
+        let rollup = roll_up(&frame).unwrap();
+        let inventory = self.inventory.clone().map(Inventory::new);
+        let utilization = self.uses.clone().map(Utilization::new);
+        let prices = PriceBook::bundled().unwrap();
+        let facts = Facts {
+            inventory: inventory.as_ref(),
+            utilization: utilization.as_ref(),
+            prices: &prices,
+            as_of: day("2026-11-01"),
+        };
+        let context = Context::new(&rollup, facts, "2026-10".parse().unwrap(), &self.settings).unwrap();
+        let checks: Vec<_> = super::registry().iter().copied().filter(|c| c.meta().id == check).collect();
+        assert_eq!(checks.len(), 1, "{check} is not in the registry");
+        run_all(&context, &checks)
+    }
+}
