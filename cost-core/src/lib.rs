@@ -26,6 +26,7 @@ pub mod review;
 pub mod rightsizing;
 pub mod rollup;
 pub mod runbook;
+pub mod schedule;
 pub mod tradeoff;
 pub mod usage;
 

@@ -1,6 +1,6 @@
 //! Cache nodes that nobody uses.
 //!
-//! In:  resource-by-month rows of ElastiCache node hours; hourly connections and CPU.
+//! In:  resource-by-month rows of `ElastiCache` node hours; hourly connections and CPU.
 //! Out: one `Remove` opportunity a cluster.
 //! Not here: nodes of an older generation (see `previous_generation_cache`).
 

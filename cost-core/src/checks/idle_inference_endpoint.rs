@@ -1,6 +1,6 @@
-//! SageMaker endpoints that nobody calls.
+//! `SageMaker` endpoints that nobody calls.
 //!
-//! In:  resource-by-month rows of SageMaker hosting hours; hourly invocations.
+//! In:  resource-by-month rows of `SageMaker` hosting hours; hourly invocations.
 //! Out: one `Remove` opportunity an endpoint, after a snapshot where there are some.
 
 use super::chosen;

@@ -1,6 +1,6 @@
-//! OpenSearch domains that nobody searches.
+//! `OpenSearch` domains that nobody searches.
 //!
-//! In:  resource-by-month rows of OpenSearch instance hours; hourly searches and indexing.
+//! In:  resource-by-month rows of `OpenSearch` instance hours; hourly searches and indexing.
 //! Out: one `Remove` opportunity a domain, after a snapshot where there are some.
 
 use super::chosen;

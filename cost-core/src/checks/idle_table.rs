@@ -1,6 +1,6 @@
 //! Tables with provisioned capacity that nothing reads or writes.
 //!
-//! In:  resource-by-month rows of DynamoDB capacity units; hourly consumed units.
+//! In:  resource-by-month rows of `DynamoDB` capacity units; hourly consumed units.
 //! Out: one `Modify` opportunity a table: to on-demand capacity, which costs nothing when idle.
 //! Not here: tables that use a part of their capacity (see `overprovisioned_table`).
 

@@ -9,7 +9,8 @@ use rust_decimal::Decimal;
 use super::idle::{YOUNG, standby};
 use super::idle_load_balancer::{is_there, runbook, trade_off};
 use super::{cost_now, spend_of};
-use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input};
+use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse};
+use crate::inventory::Resource;
 use crate::opportunity::{Action, Draft};
 
 /// See [`META`].
@@ -58,26 +59,29 @@ impl Check for LoadBalancerWithoutTargets {
                 Some(1..) => {}
                 Some(_)
                     if balancer.age_days(cx.as_of).is_some_and(|a| Decimal::from(a) < cx.decimal(META.id, &YOUNG)) => {}
-                Some(_) => match standby(balancer) {
-                    Some(reason) => out.skip(&used.resource_id, reason),
-                    None => {
-                        let claims = cx.claims(&used.resource_id, |_| true, Decimal::ONE)?;
-                        if spend_of(cx, &claims)?.is_zero_or_less() {
-                            continue;
-                        }
-                        let name = balancer.name.clone().unwrap_or_default();
-                        let asks = trade_off(cx)
-                            .caveats(&["a balancer that only redirects, or answers by itself, needs no targets"]);
-                        let draft = Draft::new(META.id, Action::Remove, &used.resource_id, cx.scope_of(used), asks)
-                            .title(format!("Remove load balancer {name}: nothing is behind it"))
-                            .evidence("targets registered", 0, "inventory")
-                            .facts([cost_now(cx, &claims)?])
-                            .claims(claims);
-                        out.opportunities.push(runbook(draft, used, Some(balancer)).finish(cx.currency())?);
-                    }
-                },
+                Some(_) => judge(cx, used, balancer, &mut out)?,
             }
         }
         Ok(out)
     }
+}
+
+fn judge(cx: &Context<'_>, used: &ResourceUse, balancer: &Resource, out: &mut CheckOutput) -> Result<(), CheckError> {
+    if let Some(reason) = standby(balancer) {
+        out.skip(&used.resource_id, reason);
+        return Ok(());
+    }
+    let claims = cx.claims(&used.resource_id, |_| true, Decimal::ONE)?;
+    if spend_of(cx, &claims)?.is_zero_or_less() {
+        return Ok(());
+    }
+    let name = balancer.name.clone().unwrap_or_default();
+    let asks = trade_off(cx).caveats(&["a balancer that only redirects, or answers by itself, needs no targets"]);
+    let draft = Draft::new(META.id, Action::Remove, &used.resource_id, cx.scope_of(used), asks)
+        .title(format!("Remove load balancer {name}: nothing is behind it"))
+        .evidence("targets registered", 0, "inventory")
+        .facts([cost_now(cx, &claims)?])
+        .claims(claims);
+    out.opportunities.push(runbook(draft, used, Some(balancer)).finish(cx.currency())?);
+    Ok(())
 }

@@ -22,7 +22,7 @@ const DAYS: Threshold = chosen(
     "",
     "chosen (ADR 0016): a quarter; set it to what your retention rules ask",
 );
-/// Stored logs are compressed: stored ÷ taken in, as AWS bills storage. AWS, CloudWatch pricing: "0.15 compression ratio" in its examples.
+/// Stored logs are compressed: stored ÷ taken in, as AWS bills storage. AWS, `CloudWatch` pricing: "0.15 compression ratio" in its examples.
 const COMPRESSED: Decimal = Decimal::from_parts(15, 0, 0, false, 2);
 /// Days in a month of prices.
 const DAYS_OF_MONTH: Decimal = Decimal::from_parts(30_417, 0, 0, false, 3);

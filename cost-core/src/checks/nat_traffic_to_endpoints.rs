@@ -59,7 +59,7 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
             cx.resource(&used.resource_id).and_then(|n| n.text("VpcId")).ok_or("the inventory does not say its VPC")?;
         let endpoints = cx.inventory.into_iter().flat_map(|i| i.of_kind("vpc-endpoint"));
         let has = endpoints.into_iter().any(|e| {
-            let to_s3 = e.text("ServiceName").is_some_and(|s| s.ends_with(".s3"));
+            let to_s3 = e.text("ServiceName").is_some_and(|s| s.rsplit('.').next() == Some("s3"));
             e.text("VpcId") == Some(vpc) && e.text("EndpointType") == Some("Gateway") && to_s3
         });
         Ok((!has).then(|| Found {

@@ -117,7 +117,9 @@ fn judge(
         return Ok(());
     }
     if shared {
-        claims.iter_mut().for_each(|c| c.savings.low = cx.nothing());
+        for claim in &mut claims {
+            claim.savings.low = cx.nothing();
+        }
     }
     let id = shell_word(short_id(&snapshot.resource_id));
     let draft = Draft::new(META.id, Action::Remove, &used.resource_id, cx.scope_of(used), trade_off(cx))

@@ -133,10 +133,9 @@ fn judge(cx: &Context<'_>, used: &ResourceUse, volume: &Resource, out: &mut Chec
     let told = |value: Option<i64>| value.map_or_else(|| "–".to_owned(), |v| v.to_string());
     let id = shell_word(short_id(&used.resource_id));
     let arguments = |iops: Option<i64>, mbps: Option<i64>| {
-        let mut text = format!("aws ec2 modify-volume --volume-id {id}");
-        iops.iter().for_each(|v| text.push_str(&format!(" --iops {v}")));
-        mbps.iter().filter(|_| is_gp3).for_each(|v| text.push_str(&format!(" --throughput {v}")));
-        text
+        let iops = iops.map(|v| format!(" --iops {v}")).unwrap_or_default();
+        let mbps = mbps.filter(|_| is_gp3).map(|v| format!(" --throughput {v}")).unwrap_or_default();
+        format!("aws ec2 modify-volume --volume-id {id}{iops}{mbps}")
     };
     let draft = Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), trade_off(cx))
         .title(format!("Lower the volume to {} IOPS and {} MB/s", told(then_iops), told(then_mbps)))

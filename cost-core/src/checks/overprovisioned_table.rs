@@ -1,6 +1,6 @@
 //! Tables with more provisioned capacity than they consume.
 //!
-//! In:  resource-by-month rows of DynamoDB capacity units; hourly consumed units; the inventory's capacity.
+//! In:  resource-by-month rows of `DynamoDB` capacity units; hourly consumed units; the inventory's capacity.
 //! Out: one `Modify` opportunity a table.
 //! Not here: tables that nothing uses (see `idle_table`).
 
@@ -127,12 +127,8 @@ fn judge(
     let share = |needed: Decimal, has: i64| {
         Decimal::ONE - needed.checked_div(Decimal::from(has)).unwrap_or(Decimal::ONE).min(Decimal::ONE)
     };
-    let of = |used: &ResourceUse| if is_read(used) { share(read, reads) } else { share(write, writes) };
-    let mut claims = Vec::new();
-    for part in [is_read as fn(&ResourceUse) -> bool, is_write] {
-        let share = cx.of_resource(&used.resource_id).iter().find(|u| part(u)).map_or(Decimal::ZERO, of);
-        claims.extend(cx.claims(&used.resource_id, part, share)?);
-    }
+    let mut claims = cx.claims(&used.resource_id, is_read, share(read, reads))?;
+    claims.extend(cx.claims(&used.resource_id, is_write, share(write, writes))?);
     // Both are one slice: provisioned capacity.
     let mut claims = claims.into_iter();
     let Some(mut claim) = claims.next() else { return Ok(()) };

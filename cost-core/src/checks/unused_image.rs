@@ -66,7 +66,7 @@ impl Check for UnusedImage {
                 None => out.skip(&image.resource_id, "the inventory does not say how old it is"),
                 Some(age) if Decimal::from(age) < cx.decimal(META.id, &DAYS) => {}
                 Some(_) if image.flag("Public") == Some(true) => {
-                    out.skip(&image.resource_id, "public: others may use it")
+                    out.skip(&image.resource_id, "public: others may use it");
                 }
                 Some(_) if planned(image).is_some() => out.skip(&image.resource_id, "made by a backup plan"),
                 Some(age) => judge(cx, image, age, &mut out)?,
@@ -87,7 +87,9 @@ fn judge(cx: &Context<'_>, image: &Resource, age: i64, out: &mut CheckOutput) ->
     if spend_of(cx, &claims)?.is_zero_or_less() {
         return Ok(());
     }
-    claims.iter_mut().for_each(|c| c.savings.low = cx.nothing());
+    for claim in &mut claims {
+        claim.savings.low = cx.nothing();
+    }
     let id = shell_word(&image.resource_id);
     let name = image.name.as_deref().unwrap_or(&image.resource_id);
     let mut draft = Draft::new(META.id, Action::Remove, &image.resource_id, scope, trade_off(cx))

@@ -1,6 +1,6 @@
 //! Log groups that are stored and get nothing any more.
 //!
-//! In:  resource-by-month rows of CloudWatch `TimedStorage-ByteHrs` and `DataProcessing-Bytes`.
+//! In:  resource-by-month rows of `CloudWatch` `TimedStorage-ByteHrs` and `DataProcessing-Bytes`.
 //! Out: one `Remove` opportunity a group.
 //! Not here: groups that still get logs (see `log_retention`).
 

@@ -77,8 +77,13 @@ fn named(kind: &str, id: &str, name: &str) -> Resource {
     Resource { name: Some(name.to_owned()), ..bare(kind, id) }
 }
 
-fn short(metrics: &'static [(crate::usage::Metric, f64)]) -> Use {
-    busy(5, metrics.iter().map(|(m, v)| (*m, Box::new(move |_| *v) as Box<dyn Fn(i64) -> f64>)))
+fn short(metrics: &[(crate::usage::Metric, f64)]) -> Use {
+    metrics.iter().fold(Use::default(), |of, (metric, value)| busy(of, 5, *metric, |_| *value))
+}
+
+/// A batch on the last two days of the month.
+fn batch() -> Use {
+    busy(Use::default(), 30, CpuMax, |hour| if hour > 28 * 24 { 80.0 } else { 0.5 })
 }
 
 fn snapshot(volume: &str) -> Resource {
@@ -226,7 +231,7 @@ pub(super) const CASES: &[Case] = &[
     Case { check: "idle_instance", saves: "70.08", reason: "Auto Scaling group",
         fires: || World::new([hourly("i-1", "BoxUsage:m5.large", "71.424")]).with([bare("instance", "i-1")]).seen("i-1", steady(&[(CpuMax, 1.0), (Network, 100.0)])),
         // Two days of a month's end are no idleness.
-        quiet: || World::new([hourly("i-1", "BoxUsage:m5.large", "71.424")]).seen("i-1", busy(30, [(CpuMax, Box::new(|h: i64| if h > 28 * 24 { 80.0 } else { 0.5 }) as Box<dyn Fn(i64) -> f64>)].into_iter())),
+        quiet: || World::new([hourly("i-1", "BoxUsage:m5.large", "71.424")]).seen("i-1", batch()),
         skips: || World::new([hourly("i-1", "BoxUsage:m5.large", "71.424")]).with([in_group()]).seen("i-1", steady(&[(CpuMax, 1.0)])) },
     Case { check: "idle_database", saves: "73", reason: "read replica",
         fires: || World::new([database()]).seen(DB, steady(&[(Operations, 0.0), (CpuMax, 5.0)])),

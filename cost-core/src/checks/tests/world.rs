@@ -95,17 +95,14 @@ pub(super) fn bare(kind: &str, id: &str) -> Resource {
 
 /// Thirty days of some metrics, the same every hour.
 pub(super) fn steady(metrics: &[(Metric, f64)]) -> Use {
-    busy(30, metrics.iter().map(|(m, v)| (*m, Box::new(move |_| *v) as Box<dyn Fn(i64) -> f64>)))
+    metrics.iter().fold(Use::default(), |of, (metric, value)| busy(of, 30, *metric, |_| *value))
 }
 
-/// Days of some metrics by the hour.
-pub(super) fn busy<'a>(days: i64, metrics: impl Iterator<Item = (Metric, Box<dyn Fn(i64) -> f64 + 'a>)>) -> Use {
-    let mut of = Use::default();
+/// With days of a metric by the hour.
+pub(super) fn busy(mut of: Use, days: i64, metric: Metric, value: impl Fn(i64) -> f64) -> Use {
     let first = 24 * day("2026-10-02").signed_duration_since(NaiveDate::default()).num_days();
-    for (metric, value) in metrics {
-        for hour in 0..24 * days {
-            of.put(metric, first + hour, value(hour));
-        }
+    for hour in 0..24 * days {
+        of.put(metric, first + hour, value(hour));
     }
     of
 }

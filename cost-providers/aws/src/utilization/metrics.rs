@@ -153,7 +153,7 @@ mod tests {
         assert_eq!(of("classic-load-balancer", classic, "old"), ("AWS/ELB", "old".to_owned()));
         let free = measures(&resource("db-instance", "arn:aws:rds:r:1:db:orders", "orders"));
         let free = free.iter().find(|w| w.metric == "FreeStorageSpace").expect("measured");
-        assert_eq!(free.value(25.0), 75.0);
+        assert!((free.value(25.0) - 75.0).abs() < 1e-9);
         assert!(!is_measured("snapshot"));
         assert_eq!(measures(&resource("instance", "i-1", "web")).len(), 5);
     }
