@@ -1,4 +1,4 @@
-//! The checks: one file each, and the registry. What several share has a file too: `alternative`, `fee`, `idle`, `machine`, `plain`.
+//! The checks: one file each, and the registry. What several share has a file too: `alternative`, `fee`, `idle`, `machine`, `off_hours`, `plain`.
 
 mod alternative;
 mod amd_instance;
@@ -32,6 +32,9 @@ mod log_retention;
 mod machine;
 mod magnetic_volume;
 mod nat_traffic_to_endpoints;
+mod off_hours;
+mod off_hours_database;
+mod off_hours_instance;
 mod orphaned_snapshot;
 mod overallocated_database_storage;
 mod overprovisioned_iops;
@@ -43,6 +46,7 @@ mod previous_generation_instance;
 mod provisioned_iops_volume;
 mod registry;
 mod replaceable_public_address;
+mod spot_candidate;
 mod standard_bucket;
 mod stopped_instance;
 mod unattached_volume;

@@ -29,7 +29,7 @@ use crate::inventory::Inventory;
 use crate::price::PriceBook;
 use crate::recommendation::{self, Recommendation};
 use crate::resource_cost::{self, ResourceCost};
-use crate::usage::Utilization;
+use crate::usage::{Reading, Utilization};
 
 /// Version of the directory layout.
 pub const FORMAT: u32 = 1;
@@ -137,7 +137,7 @@ impl Estate {
         }
         let billing = root.join(BILLING);
         let inventory = optional(&root.join(INVENTORY), Inventory::from_frame)?;
-        let utilization = optional(&root.join(UTILIZATION), Utilization::from_frame)?;
+        let utilization = utilization(&root.join(UTILIZATION))?;
         let prices = optional(&root.join(PRICES), |frame| Ok(frame.clone()))?;
         let book = PriceBook::bundled().and_then(|book| match &prices {
             Some(prices) => book.with(prices),
@@ -188,6 +188,24 @@ fn optional<T>(path: &Path, read: impl Fn(&DataFrame) -> PolarsResult<T>) -> Res
     let file = fs::File::open(path).map_err(|e| failed(path, e))?;
     let frame = ParquetReader::new(file).finish().map_err(|e| failed(path, e))?;
     read(&frame).map(Some).map_err(|e| failed(path, e))
+}
+
+/// Rows of utilization that are in memory at a time.
+const ROWS: usize = 1 << 20;
+
+/// Months of hours of many resources are more than a frame of them should hold: they are read part by part.
+fn utilization(path: &Path) -> Result<Option<Utilization>, EstateError> {
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let open = || Ok::<_, EstateError>(ParquetReader::new(fs::File::open(path).map_err(|e| failed(path, e))?));
+    let rows = open()?.num_rows().map_err(|e| failed(path, e))?;
+    let mut reading = Reading::default();
+    for first in (0..rows.max(1)).step_by(ROWS) {
+        let part = open()?.with_slice(Some((first, ROWS))).finish().map_err(|e| failed(path, e))?;
+        reading.add(&part).map_err(|e| failed(path, e))?;
+    }
+    Ok(Some(reading.finish()))
 }
 
 /// Writes an estate beside its final place and moves it there in one step: a write that is killed leaves what was there.

@@ -4,6 +4,7 @@
 //! cost-yardstick           the report on the test half (docs/anomaly-yardstick.md)
 //! cost-yardstick dev       on the half that the numbers of the detector were chosen on
 //! cost-yardstick speed     100,000 series
+//! cost-yardstick savings   all checks on up to 100,000 resources, plans of 10,000 opportunities
 //! ```
 
 #![expect(
@@ -17,6 +18,7 @@ mod corpus;
 mod inject;
 mod methods;
 mod report;
+mod savings;
 mod score;
 mod speed;
 
@@ -28,15 +30,25 @@ fn main() -> ExitCode {
         None | Some("test") => report::report(corpus::Half::Test),
         Some("dev") => report::report(corpus::Half::Dev),
         Some("speed") => speed::curve(),
+        Some("savings") => return told(savings::curve()),
+        Some("savings-of") => return told(savings::of(&std::env::args().nth(2).unwrap_or_default())),
         Some(other) => {
-            let _ = writeln!(std::io::stderr(), "unknown `{other}`: test, dev or speed");
+            let _ = writeln!(std::io::stderr(), "unknown `{other}`: test, dev, speed or savings");
             return ExitCode::from(2);
         }
     };
-    match std::io::stdout().write_all(text.as_bytes()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::FAILURE,
-    }
+    told(Ok(text))
+}
+
+fn told(answer: Result<String, Box<dyn std::error::Error>>) -> ExitCode {
+    let written = match answer {
+        Ok(text) => std::io::stdout().write_all(text.as_bytes()).is_ok(),
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "{error}");
+            false
+        }
+    };
+    if written { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 #[cfg(test)]

@@ -86,6 +86,25 @@ fn batch() -> Use {
     busy(Use::default(), 30, CpuMax, |hour| if hour > 28 * 24 { 80.0 } else { 0.5 })
 }
 
+/// In use on weekdays from 08 to 17 UTC.
+fn working(metric: crate::usage::Metric) -> Use {
+    // The first hour is that of Friday 2026-10-02, 00:00.
+    busy(
+        Use::default(),
+        30,
+        metric,
+        |hour| if (hour / 24 + 4) % 7 < 5 && (8..17).contains(&(hour % 24)) { 40.0 } else { 0.0 },
+    )
+}
+
+fn pair(usage: &'static str) -> [Line; 2] {
+    [hourly("i-1", usage, "71.424"), hourly("i-2", usage, "71.424")]
+}
+
+fn group(name: &str) -> [Resource; 2] {
+    ["i-1", "i-2"].map(|id| resource("instance", id, json!({ "AutoScalingGroup": name })))
+}
+
 fn snapshot(volume: &str) -> Resource {
     Resource { size_gb: Some(100), ..resource("snapshot", "snap-1", json!({ "VolumeId": volume })) }
 }
@@ -370,6 +389,18 @@ pub(super) const CASES: &[Case] = &[
         fires: || World::new([hourly("tgw-attach-1", "TransitGateway-Hours", "7.44"), counted("tgw-attach-2", "TransitGateway-Bytes", "2", "200")]),
         quiet: || World::new([hourly("tgw-attach-1", "TransitGateway-Hours", "7.44"), counted("tgw-attach-1", "TransitGateway-Bytes", "2", "200")]),
         skips: || World::new([hourly("tgw-attach-1", "TransitGateway-Hours", "7.44"), counted("tgw-attach-1", "TransitGateway-Bytes", "2", "")]) },
+    Case { check: "off_hours_instance", saves: "47.14", reason: "standby",
+        fires: || World::new([hourly("i-1", "BoxUsage:m5.large", "71.424")]).seen("i-1", working(CpuMax)),
+        quiet: || World::new([hourly("i-1", "BoxUsage:m5.large", "71.424")]).seen("i-1", full()),
+        skips: || World::new([hourly("i-1", "BoxUsage:m5.large", "71.424")]).with([named("instance", "i-1", "web-standby")]).seen("i-1", working(CpuMax)) },
+    Case { check: "off_hours_database", saves: "49.1", reason: "every hour of two weeks",
+        fires: || World::new([database()]).seen(DB, working(Operations)),
+        quiet: || World::new([database()]).seen(DB, steady(&[(Operations, 5.0)])),
+        skips: || World::new([database()]).seen(DB, short(&[(Operations, 5.0)])) },
+    Case { check: "spot_candidate", saves: "61.81", reason: "several types",
+        fires: || World::new(pair("BoxUsage:m6i.large")).with(group("web")),
+        quiet: || World::new(pair("BoxUsage:m6i.large")).with([bare("instance", "i-1"), bare("instance", "i-2")]),
+        skips: || World::new([hourly("i-1", "BoxUsage:m6i.large", "71.424"), hourly("i-2", "BoxUsage:m5.large", "71.424")]).with(group("web")) },
     Case { check: "uncovered_steady_usage", saves: "28.91", reason: "no such type",
         fires: || World::new([hourly("i-1", "BoxUsage:m5.large", "71.424")]),
         quiet: || World::new([Line { since: 1, ..hourly("i-1", "BoxUsage:m5.large", "71.424") }]),

@@ -1,0 +1,115 @@
+//! What checks share for what runs when nobody uses it.
+
+use rust_decimal::Decimal;
+
+use super::idle::standby;
+use super::machine::{covered_caveat, group_of};
+use super::plain::name_of;
+use super::{chosen, cost_now, expected};
+use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, ResourceUse, Threshold};
+use crate::opportunity::{Action, Draft};
+use crate::schedule::{WEEK_HOURS, Weekly};
+use crate::tradeoff::TradeOff;
+use crate::usage::{Metric, as_f64};
+
+pub(super) const OFF: Threshold = chosen(
+    "least_off_pct",
+    35.0,
+    "% of the week",
+    "hours of the week off",
+    "all weeks measured, at least two",
+    "chosen (ADR 0016): working hours leave 60 to 70 % of a week",
+);
+pub(super) const MISSED: Threshold = chosen(
+    "most_missed_pct",
+    1.0,
+    "% of the hours in use",
+    "hours in use that the schedule would have missed",
+    "all weeks measured, at least two",
+    "chosen (ADR 0016): what happened once is said, not kept on for",
+);
+
+/// A check for what has a weekly rhythm.
+pub(super) struct OffHoursCheck {
+    pub(super) meta: &'static CheckMeta,
+    /// Its hours, which are not billed while it is off.
+    pub(super) hours: fn(&ResourceUse) -> bool,
+    /// What shows that somebody uses it.
+    pub(super) metric: Metric,
+    /// Above this it is in use.
+    pub(super) idle: Threshold,
+    pub(super) noun: &'static str,
+    pub(super) trade_off: fn(&Context<'_>) -> TradeOff,
+    pub(super) runbook: fn(Draft, &Context<'_>, &ResourceUse) -> Draft,
+}
+
+impl Check for OffHoursCheck {
+    fn meta(&self) -> &'static CheckMeta {
+        self.meta
+    }
+
+    fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
+        let mut out = CheckOutput::default();
+        let mut last = "";
+        for used in cx.used(self.hours) {
+            if used.resource_id == last || group_of(cx, &used.resource_id).is_some() {
+                continue;
+            }
+            last = &used.resource_id;
+            match self.plan(cx, used) {
+                Ok(Some(plan)) => self.judge(cx, used, &plan, &mut out)?,
+                Ok(None) => {}
+                Err(reason) => out.skip(&used.resource_id, reason),
+            }
+        }
+        Ok(out)
+    }
+}
+
+impl OffHoursCheck {
+    /// A schedule worth having, or why there cannot be one.
+    fn plan(&self, cx: &Context<'_>, used: &ResourceUse) -> Result<Option<Weekly>, String> {
+        let busy = cx.busy(&used.resource_id).ok_or("its utilization is not known")?;
+        let id = self.meta.id;
+        let plan = Weekly::of(busy, self.metric, cx.value(id, &self.idle), cx.value(id, &MISSED));
+        // One that is off at night already has no measurements then.
+        let plan = plan.ok_or("not measured in every hour of two weeks")?;
+        let off = 100.0 * as_f64(plan.off_hours()) / as_f64(WEEK_HOURS);
+        // Never in use is idle, and another check's.
+        let never = plan.off_hours() == WEEK_HOURS;
+        if never || off < cx.value(id, &OFF) || plan.missed_pct > cx.value(id, &MISSED) {
+            return Ok(None);
+        }
+        match cx.resource(&used.resource_id).and_then(standby) {
+            Some(reason) => Err(reason),
+            None => Ok(Some(plan)),
+        }
+    }
+
+    fn judge(
+        &self,
+        cx: &Context<'_>,
+        used: &ResourceUse,
+        plan: &Weekly,
+        out: &mut CheckOutput,
+    ) -> Result<(), CheckError> {
+        let hours = |count: usize| Decimal::from(u32::try_from(count).unwrap_or(0));
+        let share = hours(plan.off_hours()) / hours(WEEK_HOURS);
+        let claims = cx.claims(&used.resource_id, self.hours, share)?;
+        if expected(cx, &claims)?.is_zero_or_less() {
+            return Ok(());
+        }
+        let missed =
+            format!("{} hours in {} weeks, {:.1} % of the use", plan.missed_hours, plan.weeks, plan.missed_pct);
+        let asks = (self.trade_off)(cx).caveat(covered_caveat(&claims));
+        let draft = Draft::new(self.meta.id, Action::Schedule, &used.resource_id, cx.scope_of(used), asks)
+            .title(format!("Run {} {} only {}", self.noun, name_of(cx, used), plan.text()))
+            .evidence("in use", plan.text(), "utilization")
+            .evidence("off, hours a week", plan.off_hours(), "computed")
+            .evidence("use that would have been missed", missed, "utilization")
+            .facts([cost_now(cx, &claims)?])
+            .claims(claims);
+        out.opportunities.push((self.runbook)(draft, cx, used).finish(cx.currency())?);
+        Ok(())
+    }
+}

@@ -1,0 +1,132 @@
+//! When something need not run: a weekly schedule from the hourly rhythm of its real use.
+
+use chrono::{DateTime, Datelike, Timelike};
+
+use crate::usage::{Metric, Use, as_f64};
+
+/// Hours of a week.
+pub const WEEK_HOURS: usize = 168;
+const DAY_HOURS: usize = 24;
+/// Hours that it is on before the first and after the last hour of use: to start, and for who stays longer.
+const MARGIN_HOURS: usize = 1;
+
+/// A weekly schedule: each day either off, or on from one hour to another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weekly {
+    /// For each day, Monday first: the first hour on and the hour after the last, UTC; `None` for a day that is off.
+    pub on: [Option<(usize, usize)>; 7],
+    /// Weeks that were seen.
+    pub weeks: usize,
+    /// Hours seen in use that would have been off.
+    pub missed_hours: usize,
+    /// The same as a share of the hours seen in use, percent.
+    pub missed_pct: f64,
+}
+
+impl Weekly {
+    /// The shortest daily hours that hold all use of the weeks seen, but for hours of the week that were used in a single week only, if
+    /// those are at most `most_missed_pct` percent of the use. `None` if fewer than two weeks were seen, or not every hour of them.
+    #[must_use]
+    pub fn of(of: &Use, metric: Metric, idle: f64, most_missed_pct: f64) -> Option<Self> {
+        let mut seen = [0_usize; WEEK_HOURS];
+        let mut used = [0_usize; WEEK_HOURS];
+        for (hour, value) in of.values(metric) {
+            let slot = slot(hour)?;
+            seen[slot] += 1;
+            used[slot] += usize::from(value > idle);
+        }
+        let weeks = seen.iter().copied().min().filter(|w| *w >= 2)?;
+        let all: usize = used.iter().sum();
+        // What happened once is no rhythm, unless there is much of it.
+        let once: usize = used.iter().filter(|u| **u == 1).sum();
+        let keep_once = 100.0 * as_f64(once) > most_missed_pct * as_f64(all.max(1));
+        let is_on = |slot: usize| used[slot] > usize::from(!keep_once);
+        let on: [Option<(usize, usize)>; 7] = std::array::from_fn(|day| {
+            let hours = || (0..DAY_HOURS).filter(|hour| is_on(day * DAY_HOURS + hour));
+            let (first, last) = (hours().next()?, hours().next_back()?);
+            Some((first.saturating_sub(MARGIN_HOURS), (last + 1 + MARGIN_HOURS).min(DAY_HOURS)))
+        });
+        let within = |slot: usize| on[slot / DAY_HOURS].is_some_and(|(a, b)| (a..b).contains(&(slot % DAY_HOURS)));
+        let missed_hours = (0..WEEK_HOURS).filter(|s| !within(*s)).map(|s| used[s]).sum();
+        Some(Self { on, weeks, missed_hours, missed_pct: 100.0 * as_f64(missed_hours) / as_f64(all.max(1)) })
+    }
+
+    /// Hours of a week that it is off.
+    #[must_use]
+    pub fn off_hours(&self) -> usize {
+        WEEK_HOURS - self.on.iter().flatten().map(|(first, end)| end - first).sum::<usize>()
+    }
+
+    /// For people: `Mon to Fri 06–19 UTC`.
+    #[must_use]
+    pub fn text(&self) -> String {
+        const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+        let mut parts: Vec<(usize, usize, (usize, usize))> = Vec::new();
+        for (day, hours) in self.on.iter().enumerate().filter_map(|(d, h)| Some((d, (*h)?))) {
+            match parts.last_mut().filter(|(_, last, same)| *last + 1 == day && *same == hours) {
+                Some((_, last, _)) => *last = day,
+                None => parts.push((day, day, hours)),
+            }
+        }
+        let name = |(first, last, (from, to)): &(usize, usize, (usize, usize))| {
+            let days =
+                if first == last { DAYS[*first].to_owned() } else { format!("{} to {}", DAYS[*first], DAYS[*last]) };
+            format!("{days} {from:02}–{to:02}")
+        };
+        if parts.is_empty() {
+            return "never".to_owned();
+        }
+        format!("{} UTC", parts.iter().map(name).collect::<Vec<_>>().join(", "))
+    }
+}
+
+/// The hour of the week of an hour since 1970.
+fn slot(hour: i64) -> Option<usize> {
+    let at = DateTime::from_timestamp(hour * 3600, 0)?;
+    let day = usize::try_from(at.weekday().num_days_from_monday()).ok()?;
+    Some(day * DAY_HOURS + usize::try_from(at.hour()).ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Four weeks from Monday 1970-01-05.
+    fn weeks(value: impl Fn(usize, usize, usize) -> f64) -> Use {
+        let mut of = Use::default();
+        for (at, hour) in (96..96 + 4 * 168).enumerate() {
+            of.put(Metric::CpuMax, hour, value(at / 168, at / 24 % 7, at % 24));
+        }
+        of
+    }
+
+    #[test]
+    fn working_hours_are_found() {
+        let of = weeks(|_, day, hour| if day < 5 && (8..17).contains(&hour) { 40.0 } else { 1.0 });
+        let plan = Weekly::of(&of, Metric::CpuMax, 5.0, 1.0).unwrap();
+        assert_eq!(plan.text(), "Mon to Fri 07–18 UTC");
+        assert_eq!((plan.weeks, plan.off_hours(), plan.missed_hours), (4, 168 - 55, 0));
+    }
+
+    #[test]
+    fn what_happened_once_is_told_and_what_happens_often_is_kept() {
+        let once = |week: usize, day: usize, hour: usize| week == 2 && day == 6 && hour == 3;
+        let of =
+            weeks(|w, day, hour| if day < 5 && (8..17).contains(&hour) || once(w, day, hour) { 40.0 } else { 1.0 });
+        let plan = Weekly::of(&of, Metric::CpuMax, 5.0, 1.0).unwrap();
+        assert_eq!((plan.on[6], plan.missed_hours), (None, 1));
+        let plan = Weekly::of(&of, Metric::CpuMax, 5.0, 0.0).unwrap();
+        assert_eq!((plan.on[6], plan.missed_hours), (Some((2, 5)), 0));
+        let never = weeks(|_, _, _| 0.0);
+        assert_eq!(Weekly::of(&never, Metric::CpuMax, 5.0, 1.0).unwrap().text(), "never");
+    }
+
+    #[test]
+    fn less_than_two_weeks_are_no_rhythm() {
+        let mut of = Use::default();
+        for hour in 96..96 + 300 {
+            of.put(Metric::CpuMax, hour, 1.0);
+        }
+        assert_eq!(Weekly::of(&of, Metric::CpuMax, 5.0, 1.0), None);
+    }
+}
