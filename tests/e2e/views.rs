@@ -180,3 +180,68 @@ fn the_published_pages_of_checks_are_what_the_program_writes() {
     };
     assert_eq!(pages(&published), pages(made.path()), "`cost checks --format markdown --into docs/checks` writes them");
 }
+
+#[test]
+fn limits_and_settings_of_savings_count_and_wrong_ones_are_refused() {
+    let planned = |args: &[&str]| json(&[&["savings", DEMO], args].concat())["plan"].clone();
+    let steps = |plan: &Value| plan["steps"].as_array().map_or(0, Vec::len);
+    let all = planned(&[]);
+    let careful = planned(&[
+        "--max-risk",
+        "low",
+        "--max-effort",
+        "low",
+        "--no-downtime",
+        "--max-commitment",
+        "0",
+        "--min-saving",
+        "5",
+    ]);
+    assert!(steps(&careful) > 0 && steps(&careful) < steps(&all));
+    assert_eq!(careful["limits"]["min_saving"], "5");
+    assert!(careful["steps"].as_array().is_some_and(|s| s.iter().all(|s| s["quick_win"] == true)), "{careful}");
+    assert_eq!(cost(&["savings", DEMO, "--max-risk", "none"]).code, 2);
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = folder.path().join("cost.toml");
+    let with = |text: &str| {
+        fs::write(&config, text).expect("it can be written");
+        cost(&["savings", DEMO, "--format", "json", "--config", config.to_str().expect("a path")])
+    };
+    let ran = with(
+        "[savings]\nskip = [\"gp2_volume\"]\n[savings.checks.unattached_volume]\nunattached_days = 100\n[savings.limits]\nmin_saving = \"1.50\"\n",
+    );
+    let report: Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    let of = |check: &str| {
+        report["opportunities"].as_array().map_or(0, |all| all.iter().filter(|o| o["check"] == check).count())
+    };
+    assert_eq!((of("gp2_volume"), of("unattached_volume")), (0, 2), "two of the volumes are older than a hundred days");
+    for (wrong, told) in [
+        ("[savings]\nskip = [\"no_such\"]", "there is no check `no_such`"),
+        ("[savings.checks.gp2_volume]\ndays = 1", "has no threshold `days`"),
+        ("[[savings.ignore]]\nreason = \"all\"", "names nothing to ignore"),
+        ("[savings.checks.unattached_volume]\nunattached_days = -1", "must be a number of 0 or more"),
+    ] {
+        let ran = with(wrong);
+        assert!(ran.code == 1 && ran.stderr.contains(told), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_saving_has_a_runbook() {
+    let found = json(&["savings", DEMO]);
+    let id = found["plan"]["steps"][0]["opportunity"].as_str().expect("an id").to_owned();
+    let text = stdout(&["explain", &id, DEMO, "--format", "markdown"]);
+    for part in [
+        "# op-",
+        "## Evidence",
+        "## Test first",
+        "## Roll out",
+        "```sh\naws ",
+        "## Watch",
+        "## Roll back",
+        "## Terraform",
+    ] {
+        assert!(text.contains(part), "no {part}:\n{text}");
+    }
+}

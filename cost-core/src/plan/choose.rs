@@ -3,7 +3,8 @@
 //! On a slice that only opportunities of that one slice work on, the best is plain: of each action the one that saves most, or a
 //! removal if that saves more. What works on several slices is taken whole or not at all; which of those, is a mixed integer program:
 //! a binary variable an opportunity, and for each slice one of the combinations that can stand on it. Parts of the estate that share
-//! no slice are solved by themselves.
+//! no slice are solved by themselves. A part with very many such opportunities is improved step by step instead: the plan then says
+//! that it is not proven to be the best.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,8 +18,15 @@ use super::settle::{SliceKey, fraction, settle};
 use crate::money::{Currency, MoneyError};
 use crate::opportunity::{Action, Opportunity, Slice};
 
+/// Opportunities over several slices in one program up to which it is solved exactly; above, sets are improved step by step until no
+/// step helps.
+const MOST_EXACT: usize = 24;
 /// Combinations of one program up to which commitments set free are planned exactly; above, the best of a few answers is taken.
-const MOST_COMBINATIONS: usize = 4_000;
+const MOST_COMBINATIONS: usize = 2_000;
+/// Rounds of improvement at most; few are needed.
+const MOST_ROUNDS: usize = 50;
+/// What is no improvement but rounding.
+const NOTHING: f64 = 1e-9;
 /// What a dollar set free is taken to be worth where there is not enough that it can move to.
 const WORTHS: [f64; 4] = [0.75, 0.5, 0.25, 0.0];
 const ACTIONS: [Action; 5] = [Action::Remove, Action::Schedule, Action::Modify, Action::Commit, Action::Spot];
@@ -98,23 +106,34 @@ fn root(parent: &mut [usize], mut at: usize) -> usize {
     at
 }
 
-/// The best set, by place in the order.
-pub(super) fn best(order: &[&Opportunity], pools: &Pools, currency: Currency) -> Result<BTreeSet<usize>, MoneyError> {
+/// A set, by place in the order, and whether it is proven to be the best.
+pub(super) struct Chosen {
+    pub(super) set: BTreeSet<usize>,
+    pub(super) proven: bool,
+}
+
+/// The best set.
+pub(super) fn best(order: &[&Opportunity], pools: &Pools, currency: Currency) -> Result<Chosen, MoneyError> {
     let problem = Problem::new(order);
     let value = |set: &BTreeSet<usize>| -> Result<Decimal, MoneyError> {
         let settled = settle(order, set, pools, currency)?;
         Ok(settled.savings.iter().map(|s| s.expected.amount()).sum())
     };
-    let mut found = (solve(&problem, &BTreeMap::new()), Decimal::ZERO);
+    let (set, mut proven) = solve(&problem, &BTreeMap::new());
+    let mut found = (set, Decimal::ZERO);
     found.1 = value(&found.0)?;
     let freed = settle(order, &found.0, pools, currency)?.freed;
     let short: Vec<&str> = freed.iter().filter(|f| !f.stranded.is_zero_or_less()).map(|f| f.pool.as_str()).collect();
     if !short.is_empty() {
         // Where commitments are set free that nothing takes over, what they are worth depends on all of the plan.
         let mut others: Vec<BTreeSet<usize>> = Vec::new();
-        match together(&problem, pools) {
-            Some(set) => others.push(set),
-            None => others.extend(WORTHS.iter().map(|w| solve(&problem, &short.iter().map(|p| (*p, *w)).collect()))),
+        if let Some((set, exact)) = together(&problem, pools) {
+            others.push(set);
+            proven = exact;
+        } else {
+            let worth = |w: &f64| solve(&problem, &short.iter().map(|p| (*p, *w)).collect()).0;
+            others.extend(WORTHS.iter().map(worth));
+            proven = false;
         }
         for set in others {
             let worth = value(&set)?;
@@ -128,14 +147,15 @@ pub(super) fn best(order: &[&Opportunity], pools: &Pools, currency: Currency) ->
     chosen.retain(|at| !settled.savings[*at].expected.is_zero_or_less());
     // What saves nothing itself competes with nothing.
     chosen.extend(order.iter().enumerate().filter(|(_, o)| o.action == Action::Allocate).map(|(at, _)| at));
-    Ok(chosen)
+    Ok(Chosen { set: chosen, proven })
 }
 
 /// The best set if a dollar of the commitments of a pool that is set free is worth so much, else a whole one.
-fn solve(problem: &Problem<'_>, worth: &BTreeMap<&str, f64>) -> BTreeSet<usize> {
+fn solve(problem: &Problem<'_>, worth: &BTreeMap<&str, f64>) -> (BTreeSet<usize>, bool) {
     let parts = problem.parts(&BTreeSet::new());
-    let sets: Vec<Vec<usize>> = parts.par_iter().map(|part| solve_part(problem, part, worth)).collect();
-    sets.into_iter().flatten().collect()
+    let sets: Vec<(Vec<usize>, bool)> = parts.par_iter().map(|part| solve_part(problem, part, worth)).collect();
+    let proven = sets.iter().all(|(_, proven)| *proven);
+    (sets.into_iter().flat_map(|(set, _)| set).collect(), proven)
 }
 
 /// What can stand on a place: of each action one of the opportunities that are decided for several places, or none.
@@ -187,12 +207,18 @@ fn stack(place: &Place<'_>, given: &Combination, is_global: impl Fn(usize) -> bo
     }
 }
 
-fn solve_part(problem: &Problem<'_>, part: &[usize], worth: &BTreeMap<&str, f64>) -> Vec<usize> {
+/// The best of a part, and whether that is proven.
+fn solve_part(problem: &Problem<'_>, part: &[usize], worth: &BTreeMap<&str, f64>) -> (Vec<usize>, bool) {
     let is_global = |option: usize| problem.of_option[option].len() > 1;
     let weight = |place: &Place<'_>| {
         let of = |pool: &String| worth.get(pool.as_str()).copied();
         place.stakes.first().and_then(|s| s.pools.first()).filter(|_| place.covered).and_then(of).unwrap_or(1.0)
     };
+    let globals: BTreeSet<usize> =
+        part.iter().flat_map(|at| &problem.places[*at].stakes).map(|s| s.option).filter(|o| is_global(*o)).collect();
+    if globals.len() > MOST_EXACT {
+        return (improve(problem, part, &globals, weight), false);
+    }
     let mut program = Program::default();
     let mut objective = Expression::from(0.0);
     for at in part {
@@ -204,19 +230,73 @@ fn solve_part(problem: &Problem<'_>, part: &[usize], worth: &BTreeMap<&str, f64>
     program.solve(problem, objective, Vec::new(), is_global)
 }
 
+/// A good set of a part with too many opportunities over several slices to try them all: each is taken, in the place of those it
+/// excludes, or left out, as long as that helps.
+fn improve(
+    problem: &Problem<'_>,
+    part: &[usize],
+    globals: &BTreeSet<usize>,
+    weight: impl Fn(&Place<'_>) -> f64,
+) -> Vec<usize> {
+    let is_global = |option: usize| problem.of_option[option].len() > 1;
+    let given = |place: &Place<'_>, chosen: &BTreeSet<usize>| -> Combination {
+        (0..place.stakes.len()).filter(|s| chosen.contains(&place.stakes[*s].option)).collect()
+    };
+    let value = |at: usize, chosen: &BTreeSet<usize>| {
+        let place = &problem.places[at];
+        weight(place) * stack(place, &given(place, chosen), is_global).0
+    };
+    let mut chosen: BTreeSet<usize> = BTreeSet::new();
+    for _ in 0..MOST_ROUNDS {
+        let mut improved = false;
+        for option in globals {
+            let mut other = chosen.clone();
+            let mut touched: BTreeSet<usize> = problem.of_option[*option].iter().copied().collect();
+            if !other.remove(option) {
+                for at in &problem.of_option[*option] {
+                    let stakes = &problem.places[*at].stakes;
+                    let action = stakes.iter().find(|s| s.option == *option).map(|s| s.action);
+                    for rival in stakes.iter().filter(|s| Some(s.action) == action && other.remove(&s.option)) {
+                        touched.extend(&problem.of_option[rival.option]);
+                    }
+                }
+                other.insert(*option);
+            }
+            let gain: f64 = touched.iter().map(|at| value(*at, &other) - value(*at, &chosen)).sum();
+            if gain > NOTHING {
+                chosen = other;
+                improved = true;
+            }
+        }
+        if !improved {
+            break;
+        }
+    }
+    let taken = part.iter().flat_map(|at| {
+        let place = &problem.places[*at];
+        let all = stack(place, &given(place, &chosen), is_global).1;
+        all.into_iter().map(|s| place.stakes[s].option).collect::<Vec<_>>()
+    });
+    let all: BTreeSet<usize> = chosen.iter().copied().chain(taken).collect();
+    all.into_iter().collect()
+}
+
 /// All at once, with what commitments set free can move to as a part of the program; `None` if that is too much.
-fn together(problem: &Problem<'_>, pools: &Pools) -> Option<BTreeSet<usize>> {
+fn together(problem: &Problem<'_>, pools: &Pools) -> Option<(BTreeSet<usize>, bool)> {
     let in_pools: BTreeSet<usize> =
         (0..problem.places.len()).filter(|at| problem.places[*at].stakes.iter().any(|s| !s.pools.is_empty())).collect();
     let parts = problem.parts(&in_pools);
     let (pooled, apart): (Vec<_>, Vec<_>) = parts.into_iter().partition(|p| p.iter().any(|at| in_pools.contains(at)));
-    let mut chosen: BTreeSet<usize> =
-        apart.iter().flat_map(|part| solve_part(problem, part, &BTreeMap::new())).collect();
     let all = |_: usize| true;
-    let size: usize = pooled.iter().flatten().map(|at| combinations(&problem.places[*at], all).len()).sum();
-    if size > MOST_COMBINATIONS {
+    let options: BTreeSet<usize> =
+        pooled.iter().flatten().flat_map(|at| &problem.places[*at].stakes).map(|s| s.option).collect();
+    let size = || pooled.iter().flatten().map(|at| combinations(&problem.places[*at], all).len()).sum::<usize>();
+    if options.len() > MOST_EXACT || size() > MOST_COMBINATIONS {
         return None;
     }
+    let parts: Vec<(Vec<usize>, bool)> = apart.iter().map(|part| solve_part(problem, part, &BTreeMap::new())).collect();
+    let proven = parts.iter().all(|(_, proven)| *proven);
+    let mut chosen: BTreeSet<usize> = parts.into_iter().flat_map(|(set, _)| set).collect();
     let mut program = Program::default();
     let mut objective = Expression::from(0.0);
     let mut freed: BTreeMap<&str, Expression> = BTreeMap::new();
@@ -258,8 +338,9 @@ fn together(problem: &Problem<'_>, pools: &Pools) -> Option<BTreeSet<usize>> {
             bound += moved;
         }
     }
-    chosen.extend(program.solve(problem, objective, limits, all));
-    Some(chosen)
+    let (set, exact) = program.solve(problem, objective, limits, all);
+    chosen.extend(set);
+    Some((chosen, proven && exact))
 }
 
 /// A program in the making.
@@ -296,14 +377,14 @@ impl Program {
         values
     }
 
-    /// The opportunities that the best answer takes.
+    /// The opportunities that the best answer takes, and whether it is one.
     fn solve(
         self,
         problem: &Problem<'_>,
         objective: Expression,
         limits: Vec<good_lp::Constraint>,
         is_global: impl Fn(usize) -> bool + Copy,
-    ) -> Vec<usize> {
+    ) -> (Vec<usize>, bool) {
         let Self { variables, options, places } = self;
         let take = |is_taken: &dyn Fn(usize) -> bool| {
             let mut taken = BTreeSet::new();
@@ -318,7 +399,7 @@ impl Program {
             taken.into_iter().collect()
         };
         if options.is_empty() {
-            return take(&|_| false);
+            return (take(&|_| false), true);
         }
         let mut model = variables.maximise(objective).using(microlp);
         for (at, stand) in &places {
@@ -335,9 +416,9 @@ impl Program {
             model = model.with(limit);
         }
         match model.solve() {
-            Ok(answer) => take(&|option| options.get(&option).is_some_and(|v| answer.value(*v) > 0.5)),
+            Ok(answer) => (take(&|option| options.get(&option).is_some_and(|v| answer.value(*v) > 0.5)), true),
             // Nothing decided for several places is an answer too, if not the best.
-            Err(_) => take(&|_| false),
+            Err(_) => (take(&|_| false), false),
         }
     }
 }

@@ -53,6 +53,8 @@ pub struct Step {
 pub struct JointPlan {
     /// What it was allowed to ask for.
     pub limits: Limits,
+    /// Whether no other set within the limits saves more: proven, but for very large groups of opportunities that overlap.
+    pub proven: bool,
     /// Steps: quick wins first, larger savings first. On one resource they are to be taken in the order of their actions.
     pub steps: Vec<Step>,
     /// Opportunities left out, each with the one that takes its place.
@@ -156,7 +158,7 @@ pub fn plan(all: &[Opportunity], pools: &Pools, limits: &Limits, currency: Curre
         }
         None => true,
     });
-    let chosen = choose::best(&order, pools, currency)?;
+    let choose::Chosen { set: chosen, proven } = choose::best(&order, pools, currency)?;
     let settled = settle::settle(&order, &chosen, pools, currency)?;
     let standing = settle::Standing::new(&order, &chosen);
     let mut steps = Vec::new();
@@ -181,6 +183,7 @@ pub fn plan(all: &[Opportunity], pools: &Pools, limits: &Limits, currency: Curre
     let by = |key: fn(&Opportunity) -> Option<String>| parts(&order, &steps, key, currency);
     Ok(JointPlan {
         limits: *limits,
+        proven,
         overlap: sum_of_singles.expected.try_sub(joint.expected)?,
         by_account: by(|o| o.scope.sub_account_id.clone())?,
         by_owner: by(|o| o.scope.owner.clone())?,

@@ -118,6 +118,7 @@ proptest! {
         let pools = pools(room);
         let made = super::plan(&all, &pools, &Limits::NONE, Currency::USD).unwrap();
         prop_assert_eq!(cents(made.joint.expected.amount()), cents(brute_force(&all, &pools)));
+        prop_assert!(made.proven);
     }
 
     #[test]
@@ -147,6 +148,23 @@ proptest! {
         reversed.reverse();
         prop_assert_eq!(forward, plan(&reversed));
     }
+}
+
+#[test]
+fn a_large_overlapping_portfolio_is_planned_and_not_called_proven() {
+    // Forty purchases, each over ten of a hundred instances that the one before and the one after want too.
+    let all: Vec<Opportunity> = (0..40_i64)
+        .map(|n| {
+            let names: Vec<String> = (0..10).map(|k| format!("i-{}", (n * 5 + k) % 100)).collect();
+            let claims = names.iter().map(|name| (name.as_str(), 10_000, 1_000 + 37 * (n % 7))).collect();
+            opportunity(&n.to_string(), Action::Commit, claims)
+        })
+        .collect();
+    let made = plan(&all);
+    assert!(!made.proven);
+    // No two overlap, and ten of them fit beside each other.
+    assert!((8..=10).contains(&made.steps.len()), "{}", made.steps.len());
+    assert_eq!(made.steps.len() + made.excluded.len(), all.len());
 }
 
 #[test]

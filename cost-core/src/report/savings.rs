@@ -114,7 +114,12 @@ fn together(r: &Review, look: &Look, width: usize) -> String {
     limits.extend(l.no_downtime.then(|| "no interruption".to_owned()));
     limits.extend(l.max_commitment_months.map(|m| format!("no commitment above {m} months")));
     limits.extend((!l.min_saving.is_zero()).then(|| format!("at least {} each", l.min_saving.normalize())));
-    out.push_str(&wrap("", &format!("Limits: {}.", limits.join(", ")), width));
+    let best = if p.proven {
+        ""
+    } else {
+        " So many opportunities overlap that the set is good, but not proven to be the best."
+    };
+    out.push_str(&wrap("", &format!("Limits: {}.{best}", limits.join(", ")), width));
     out
 }
 
