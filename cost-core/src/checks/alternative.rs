@@ -1,4 +1,4 @@
-//! What checks share that move an instance to the same size by another maker.
+//! What checks share that move an instance to another type of the same size.
 
 use rust_decimal::Decimal;
 
@@ -7,18 +7,22 @@ use super::machine::{
 };
 use super::{expected, spend_of};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, ResourceUse};
-use crate::opportunity::{Action, Change, Draft};
+use crate::opportunity::{Action, Change, Draft, Evidence};
 use crate::price::{InstanceType, System};
-use crate::rightsizing::Catalogue;
+use crate::rightsizing::{CPU_LIMIT_PCT, Catalogue};
+use crate::usage::{Metric, Use};
 
-/// A check for instances of which another maker has the same size for less.
+/// A check for instances of which there is another type of the same class and size for less.
 pub(super) struct AlternativeCheck {
     pub(super) meta: &'static CheckMeta,
-    /// The maker of the new type.
-    pub(super) maker: &'static str,
+    /// Whether a new type is one that the check looks for, in place of an old one.
+    pub(super) is_sought: fn(&InstanceType, &InstanceType) -> bool,
     /// The systems it runs.
     pub(super) systems: &'static [System],
+    /// Why the risk is what it is.
     pub(super) reason: &'static str,
+    /// What is told behind the title.
+    pub(super) label: &'static str,
 }
 
 impl Check for AlternativeCheck {
@@ -36,7 +40,7 @@ impl Check for AlternativeCheck {
             }
             last = &used.resource_id;
             match machine(cx, used) {
-                Ok(of) if of.today.maker() == self.maker || !self.systems.contains(&of.system) => {}
+                Ok(of) if !self.systems.contains(&of.system) => {}
                 Ok(of) => {
                     let catalogue = catalogues.of(cx, &used.region_id, of.system);
                     if let Some(new) = self.alternative(catalogue, of) {
@@ -51,17 +55,17 @@ impl Check for AlternativeCheck {
 }
 
 impl AlternativeCheck {
-    /// The cheapest type of the maker that is no worse in anything known: same class and size, no older generation.
+    /// The cheapest type that is sought and no worse in anything known.
     fn alternative<'a>(&self, catalogue: &Catalogue<'a>, of: Machine<'_>) -> Option<(&'a InstanceType, Decimal)> {
         let old = of.today;
         let at_least =
             |new: Option<Decimal>, old: Option<Decimal>| old.is_none() || new.is_some_and(|n| Some(n) >= old);
+        // Without its size nothing can be called its equal.
         let (vcpu, memory) = (old.vcpu?, old.memory_mib?);
         let fits = |new: &InstanceType| {
-            new.maker() == self.maker
+            (self.is_sought)(new, old)
                 && !new.architectures.is_empty()
                 && new.class() == old.class()
-                && new.generation() >= old.generation()
                 && new.vcpu == Some(vcpu)
                 && new.memory_mib >= Some(memory)
                 && new.local_storage_gb >= old.local_storage_gb
@@ -88,11 +92,11 @@ impl AlternativeCheck {
         if expected(cx, &claims)?.is_zero_or_less() {
             return Ok(());
         }
-        let speed =
-            |t: &InstanceType| t.coremark_iterations_per_s.map_or("unknown".to_owned(), |c| c.round().to_string());
-        let asks = trade_off(cx, old, new, self.reason).caveat(covered_caveat(&claims));
+        let mut facts = Vec::new();
+        let caveat = cpu_evidence(cx.busy(&used.resource_id), old, new, &mut facts);
+        let asks = trade_off(cx, old, new, self.reason).caveat(caveat).caveat(covered_caveat(&claims));
         let draft = Draft::new(self.meta.id, Action::Modify, &used.resource_id, cx.scope_of(used), asks)
-            .title(format!("Move {} to {} ({})", old.instance_type, new.instance_type, self.maker))
+            .title(format!("Move {} to {}{}", old.instance_type, new.instance_type, self.label))
             .change(Change {
                 what: "instance type".to_owned(),
                 from: old.instance_type.clone(),
@@ -101,11 +105,24 @@ impl AlternativeCheck {
                 hours_above_70_pct: None,
                 restart: true,
                 architecture_change: crosses(old, new),
-            })
-            .evidence("CoreMark, now and then", format!("{}, {}", speed(old), speed(new)), "price list");
-        let draft = prices(draft, of.price, then, spend_of(cx, &claims)?).claims(claims);
+            });
+        let draft = prices(draft, of.price, then, spend_of(cx, &claims)?).facts(facts).claims(claims);
         let draft = change_type(draft, &used.resource_id, &old.instance_type, &new.instance_type);
         out.opportunities.push(draft.finish(cx.currency())?);
         Ok(())
     }
+}
+
+/// Adds what is known of the CPU, now and after the move (scaled by `CoreMark`), and gives a caveat if there is one.
+fn cpu_evidence(of: Option<&Use>, old: &InstanceType, new: &InstanceType, facts: &mut Vec<Evidence>) -> Option<String> {
+    let Some((of, now)) = of.and_then(|of| Some((of, of.percentile(Metric::CpuMax, 99)?))) else {
+        return Some("its CPU use is not known: watch it for a week after the move".into());
+    };
+    let hours = of.hours(Metric::CpuMax);
+    facts.push(Evidence::new("CPU p99 of hourly maxima", format!("{now:.0} % over {hours} hours"), "utilization"));
+    let then = now * old.speed()? / new.speed()?;
+    facts.push(Evidence::new("the same after the move, by CoreMark", format!("{then:.0} %"), "price list"));
+    (then > CPU_LIMIT_PCT).then(|| {
+        format!("CPU stays above {CPU_LIMIT_PCT:.0} % at its peaks: it needs a larger size, not a smaller one")
+    })
 }

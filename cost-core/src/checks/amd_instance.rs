@@ -32,7 +32,8 @@ AWS, \"AMD-powered Amazon EC2 instances\". Facts and prices: datasets/prices/SOU
 
 pub(super) static CHECK: AlternativeCheck = AlternativeCheck {
     meta: &META,
-    maker: "AMD",
+    is_sought: |new, old| new.maker() == "AMD" && old.maker() != "AMD" && new.generation() >= old.generation(),
+    label: " (AMD)",
     systems: &System::ALL,
     reason: "the same architecture, no less of anything measured",
 };

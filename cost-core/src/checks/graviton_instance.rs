@@ -34,7 +34,8 @@ datasets/prices/SOURCES.md. Read 2026-11.",
 
 pub(super) static CHECK: AlternativeCheck = AlternativeCheck {
     meta: &META,
-    maker: "AWS",
+    is_sought: |new, old| new.maker() == "AWS" && old.maker() != "AWS" && new.generation() >= old.generation(),
+    label: " (Graviton)",
     systems: &[System::Linux],
     reason: "no less of anything measured; software must be there for arm64",
 };

@@ -29,7 +29,7 @@ static CHECKS: &[&dyn Check] = &[
     &super::overprovisioned_iops::OverprovisionedIops,
     &super::overprovisioned_table::OverprovisionedTable,
     &super::unused_provisioned_concurrency::CHECK,
-    &super::previous_generation_instance::PreviousGenerationInstance,
+    &super::previous_generation_instance::CHECK,
     &super::graviton_instance::CHECK,
     &super::amd_instance::CHECK,
     &super::graviton_function::CHECK,

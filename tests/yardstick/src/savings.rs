@@ -147,7 +147,7 @@ fn utilization(ids: &[String], random: &mut ChaCha8Rng) -> PolarsResult<DataFram
             hours.push((FIRST_HOUR + hour) * 3_600_000_000);
             let busy = if (8..18).contains(&(hour % 24)) { level } else { level / 4.0 };
             let noise = f64::from(random.random_range(0..100_u32)) / 20.0;
-            mean.push(is_instance.then_some((busy + noise) / 2.0));
+            mean.push(is_instance.then_some(f64::midpoint(busy, noise)));
             max.push(is_instance.then_some(busy + noise));
             network.push(is_instance.then_some(busy * 1e7));
             operations.push((!is_instance).then_some(busy * 1e3));
