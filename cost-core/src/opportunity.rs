@@ -119,6 +119,19 @@ pub struct Claim {
 }
 
 impl Claim {
+    /// Adds another claim on the same slice, on other usage of it.
+    ///
+    /// # Errors
+    /// [`MoneyError`].
+    pub fn try_extend(&mut self, other: Self) -> Result<(), MoneyError> {
+        self.spend = self.spend.try_add(other.spend)?;
+        self.savings = self.savings.try_add(other.savings)?;
+        self.pools.extend(other.pools);
+        self.pools.sort();
+        self.pools.dedup();
+        Ok(())
+    }
+
     /// The slice of cost it is on: account, resource, part.
     #[must_use]
     pub fn key(&self) -> (Option<String>, String, Slice) {

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::{DateTime, Utc};
 use polars::prelude::*;
 
 use crate::inventory::resource_key;
@@ -208,15 +207,6 @@ impl Use {
         days
     }
 
-    /// The first and last hour in which anything was measured.
-    #[must_use]
-    pub fn span(&self) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
-        let first = self.metrics.values().map(|h| h.first).min()?;
-        let last =
-            self.metrics.values().filter_map(|h| Some(h.first + i64::try_from(h.codes.len()).ok()? - 1)).max()?;
-        DateTime::from_timestamp(first * 3600, 0).zip(DateTime::from_timestamp(last * 3600, 0))
-    }
-
     fn codes(&self, metric: Metric) -> impl Iterator<Item = u16> {
         self.metrics.get(&metric).into_iter().flat_map(|h| h.codes.iter().copied()).filter(|c| *c != UNKNOWN)
     }
@@ -259,11 +249,6 @@ impl Utilization {
     #[must_use]
     pub fn of(&self, resource_id: &str) -> Option<&Use> {
         self.uses.get(resource_key(resource_id))
-    }
-
-    /// All that was observed, by key.
-    pub fn all(&self) -> impl Iterator<Item = (&str, &Use)> {
-        self.uses.iter().map(|(id, of)| (id.as_str(), of))
     }
 
     /// Resources observed.

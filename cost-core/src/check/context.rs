@@ -167,6 +167,15 @@ impl Context<'_> {
         self.uses.iter().filter(move |u| wanted(u))
     }
 
+    /// The first such usage of each resource: for what is judged a resource at a time.
+    pub fn used_once<'s>(
+        &'s self,
+        wanted: impl Fn(&ResourceUse) -> bool + 's,
+    ) -> impl Iterator<Item = &'s ResourceUse> + 's {
+        let mut last: Option<&str> = None;
+        self.used(wanted).filter(move |u| last.replace(&u.resource_id) != Some(&u.resource_id))
+    }
+
     /// What a resource used in the month under review.
     #[must_use]
     pub fn of_resource(&self, resource_id: &str) -> &[ResourceUse] {
@@ -230,13 +239,7 @@ impl Context<'_> {
         for used in self.of_resource(resource_id).iter().filter(|u| wanted(u)) {
             let claim = self.claim(used, share)?;
             match parts.get_mut(&claim.slice) {
-                Some(part) => {
-                    part.spend = part.spend.try_add(claim.spend)?;
-                    part.savings = part.savings.try_add(claim.savings)?;
-                    part.pools.extend(claim.pools);
-                    part.pools.sort();
-                    part.pools.dedup();
-                }
+                Some(part) => part.try_extend(claim)?,
                 None => drop(parts.insert(claim.slice, claim)),
             }
         }
@@ -277,15 +280,6 @@ impl Context<'_> {
         let moved = same.try_mul(share)?.try_min(left)?;
         let savings = Savings { low: self.nothing(), expected: moved, high: moved };
         Ok(claim(Slice::Covered, same, savings, vec![name]))
-    }
-
-    /// Σ `EffectiveCost` of a resource, per month of 730 h.
-    ///
-    /// # Errors
-    /// [`MoneyError`].
-    pub fn spend_of(&self, resource_id: &str) -> Result<Money, MoneyError> {
-        let spends = self.of_resource(resource_id).iter().map(|u| u.now().spend());
-        Money::try_sum(spends.collect::<Result<Vec<_>, _>>()?, self.currency())
     }
 
     /// What is paid for a unit of a kind of usage in a region: `EffectiveCost` ÷ `PricingQuantity` of the month under review

@@ -3,11 +3,11 @@
 use rust_decimal::Decimal;
 
 use super::machine::{
-    Catalogues, Machine, change_type, covered_caveat, crosses, is_instance_hours, machine, prices, share, trade_off,
+    Catalogues, Machine, change_type, covered_caveat, is_instance_hours, machine, prices, trade_off, type_change,
 };
-use super::{expected, spend_of};
+use super::{cheaper, expected, spend_of};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, ResourceUse};
-use crate::opportunity::{Action, Change, Draft, Evidence};
+use crate::opportunity::{Action, Draft, Evidence};
 use crate::price::{InstanceType, System};
 use crate::rightsizing::{CPU_LIMIT_PCT, Catalogue};
 use crate::usage::{Metric, Use};
@@ -33,12 +33,7 @@ impl Check for AlternativeCheck {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
         let mut catalogues = Catalogues::default();
-        let mut last = "";
-        for used in cx.used(is_instance_hours) {
-            if used.resource_id == last {
-                continue;
-            }
-            last = &used.resource_id;
+        for used in cx.used_once(is_instance_hours) {
             match machine(cx, used) {
                 Ok(of) if !self.systems.contains(&of.system) => {}
                 Ok(of) => {
@@ -88,7 +83,7 @@ impl AlternativeCheck {
         out: &mut CheckOutput,
     ) -> Result<(), CheckError> {
         let old = of.today;
-        let claims = cx.claims(&used.resource_id, is_instance_hours, share(of.price, then))?;
+        let claims = cx.claims(&used.resource_id, is_instance_hours, cheaper(of.price, then))?;
         if expected(cx, &claims)?.is_zero_or_less() {
             return Ok(());
         }
@@ -97,15 +92,7 @@ impl AlternativeCheck {
         let asks = trade_off(cx, old, new, self.reason).caveat(caveat).caveat(covered_caveat(&claims));
         let draft = Draft::new(self.meta.id, Action::Modify, &used.resource_id, cx.scope_of(used), asks)
             .title(format!("Move {} to {}{}", old.instance_type, new.instance_type, self.label))
-            .change(Change {
-                what: "instance type".to_owned(),
-                from: old.instance_type.clone(),
-                to: new.instance_type.clone(),
-                predicted_cpu_p99_pct: None,
-                hours_above_70_pct: None,
-                restart: true,
-                architecture_change: crosses(old, new),
-            });
+            .change(type_change(old, new, None));
         let draft = prices(draft, of.price, then, spend_of(cx, &claims)?).facts(facts).claims(claims);
         let draft = change_type(draft, &used.resource_id, &old.instance_type, &new.instance_type);
         out.opportunities.push(draft.finish(cx.currency())?);

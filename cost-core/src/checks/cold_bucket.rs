@@ -6,8 +6,8 @@
 
 use rust_decimal::Decimal;
 
-use super::chosen;
-use super::plain::{Found, PlainCheck, cheaper, name_of};
+use super::plain::{Found, PlainCheck, name_of};
+use super::{cheaper, chosen};
 use crate::check::{CheckMeta, Context, Group, Meter, ResourceUse, Threshold};
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;

@@ -5,7 +5,8 @@
 
 use rust_decimal::Decimal;
 
-use super::plain::{Found, PlainCheck, cheaper, name_of};
+use super::cheaper;
+use super::plain::{Found, PlainCheck, name_of};
 use crate::check::{CheckMeta, Context, Group, Meter, ResourceUse};
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;

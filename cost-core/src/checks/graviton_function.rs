@@ -3,7 +3,8 @@
 //! In:  resource-by-month rows of `Lambda-GB-Second`.
 //! Out: one `Modify` opportunity a function.
 
-use super::plain::{Found, PlainCheck, cheaper, name_of};
+use super::cheaper;
+use super::plain::{Found, PlainCheck, name_of};
 use crate::check::{CheckMeta, Context, Group, Meter};
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;

@@ -82,12 +82,7 @@ impl Check for IdleCheck {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        let mut last = "";
-        for used in cx.used(self.is_there) {
-            if used.resource_id == last || used.resource_id.is_empty() {
-                continue;
-            }
-            last = &used.resource_id;
+        for used in cx.used_once(self.is_there).filter(|u| !u.resource_id.is_empty()) {
             match self.evidence(cx, used) {
                 Ok(Some(facts)) => self.judge(cx, used, facts, &mut out)?,
                 Ok(None) => {}

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::chosen;
 use super::plain::{Found, PlainCheck, name_of};
-use super::unused_log_group::{is_intake, is_stored};
+use super::unused_log_group::{group_name, is_intake, is_stored};
 use crate::check::{CheckMeta, Context, Group, Input, Threshold};
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
@@ -84,11 +84,7 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
     },
     trade_off,
     runbook: |draft, cx, used| {
-        let name = used
-            .resource_id
-            .split_once("log-group:")
-            .map_or_else(|| name_of(cx, used), |(_, n)| n.trim_end_matches(":*"));
-        let (id, days) = (shell_word(name), cx.decimal(META.id, &DAYS).normalize());
+        let (id, days) = (shell_word(group_name(cx, used)), cx.decimal(META.id, &DAYS).normalize());
         draft
             .rollout(&["development accounts first; production once the rules are confirmed"])
             .run(format!("aws logs put-retention-policy --log-group-name {id} --retention-in-days {days}"))

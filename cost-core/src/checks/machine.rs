@@ -7,9 +7,9 @@ use rust_decimal::Decimal;
 use crate::check::{Context, Meter, Pricing, ResourceUse};
 use crate::inventory::short_id;
 use crate::money::Money;
-use crate::opportunity::{Claim, Draft};
+use crate::opportunity::{Change, Claim, Draft};
 use crate::price::{InstanceType, System, UnknownPrice};
-use crate::rightsizing::Catalogue;
+use crate::rightsizing::{Catalogue, Choice};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
 
@@ -57,11 +57,6 @@ pub(super) fn machine<'a>(cx: &Context<'a>, used: &ResourceUse) -> Result<Machin
     Ok(Machine { today, system, price })
 }
 
-/// The share of the cost of an instance's hours that goes away with a cheaper price: what is paid scales.
-pub(super) fn share(now: Decimal, then: Decimal) -> Decimal {
-    Decimal::ONE - then.checked_div(now).unwrap_or(Decimal::ONE)
-}
-
 /// First generation on the Nitro system for classes c, m, r and t: older ones need ENA and `NVMe` drivers before they
 /// move. AWS, Amazon EC2 User Guide, "Instances built on the AWS Nitro System".
 pub(super) fn is_xen(t: &InstanceType) -> bool {
@@ -99,8 +94,22 @@ pub(super) fn trade_off(cx: &Context<'_>, old: &InstanceType, new: &InstanceType
 }
 
 /// Whether two types have another processor architecture.
-pub(super) fn crosses(old: &InstanceType, new: &InstanceType) -> bool {
+fn crosses(old: &InstanceType, new: &InstanceType) -> bool {
     old.architectures.contains("arm64") != new.architectures.contains("arm64")
+}
+
+/// A change of type for programs; with a choice, what is predicted of it.
+pub(super) fn type_change(old: &InstanceType, new: &InstanceType, choice: Option<&Choice<'_>>) -> Change {
+    let tenths = |value: f64| Decimal::from_f64_retain(value).map(|d| d.round_dp(1).normalize());
+    Change {
+        what: "instance type".to_owned(),
+        from: old.instance_type.clone(),
+        to: new.instance_type.clone(),
+        predicted_cpu_p99_pct: choice.and_then(|c| tenths(c.cpu_p99_pct)),
+        hours_above_70_pct: choice.and_then(|c| tenths(c.hours_above_pct)),
+        restart: true,
+        architecture_change: crosses(old, new),
+    }
 }
 
 /// The lines that change an instance's type, and back.

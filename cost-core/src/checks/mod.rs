@@ -59,6 +59,8 @@ mod unused_secret;
 
 pub use registry::registry;
 
+use rust_decimal::Decimal;
+
 use crate::check::{Context, ResourceUse, Threshold};
 use crate::money::{Money, MoneyError};
 use crate::opportunity::{Claim, Evidence, Slice};
@@ -100,6 +102,11 @@ fn less(claims: &mut [Claim], slice: Slice, amount: Money, at_most: bool) -> Res
         }
     }
     Ok(())
+}
+
+/// The share of a cost that goes away with a cheaper price: what is paid scales.
+fn cheaper(now: Decimal, then: Decimal) -> Decimal {
+    Decimal::ONE - then.checked_div(now).unwrap_or(Decimal::ONE)
 }
 
 /// Σ expected of claims.

@@ -50,12 +50,7 @@ impl Check for OffHoursCheck {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        let mut last = "";
-        for used in cx.used(self.hours) {
-            if used.resource_id == last || group_of(cx, &used.resource_id).is_some() {
-                continue;
-            }
-            last = &used.resource_id;
+        for used in cx.used_once(self.hours).filter(|u| group_of(cx, &u.resource_id).is_none()) {
             match self.plan(cx, used) {
                 Ok(Some(plan)) => self.judge(cx, used, &plan, &mut out)?,
                 Ok(None) => {}

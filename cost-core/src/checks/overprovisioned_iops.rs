@@ -61,12 +61,7 @@ impl Check for OverprovisionedIops {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
         let is_performance = |u: &ResourceUse| Meter::parse(&u.usage_type).kind.starts_with("EBS:VolumeP-");
-        let mut last = "";
-        for used in cx.used(is_performance) {
-            if used.resource_id == last {
-                continue;
-            }
-            last = &used.resource_id;
+        for used in cx.used_once(is_performance) {
             let Some(volume) = cx.resource(&used.resource_id) else {
                 out.skip(&used.resource_id, "billed, but not in the inventory: gone since, or not collected");
                 continue;
@@ -158,10 +153,7 @@ fn merge(claims: Vec<Claim>) -> Result<Vec<Claim>, CheckError> {
     let mut merged: Vec<Claim> = Vec::new();
     for claim in claims {
         match merged.iter_mut().find(|c| c.key() == claim.key()) {
-            Some(known) => {
-                known.spend = known.spend.try_add(claim.spend)?;
-                known.savings = known.savings.try_add(claim.savings)?;
-            }
+            Some(known) => known.try_extend(claim)?,
             None => merged.push(claim),
         }
     }

@@ -89,12 +89,7 @@ impl Check for OverprovisionedTable {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        let mut last = "";
-        for used in cx.used(is_capacity) {
-            if used.resource_id == last {
-                continue;
-            }
-            last = &used.resource_id;
+        for used in cx.used_once(is_capacity) {
             let seen = match consumed(cx, &used.resource_id, cx.value(META.id, &DAYS)) {
                 Ok(seen) => seen,
                 Err(reason) => {
@@ -133,8 +128,7 @@ fn judge(
     let mut claims = claims.into_iter();
     let Some(mut claim) = claims.next() else { return Ok(()) };
     for other in claims {
-        claim.spend = claim.spend.try_add(other.spend)?;
-        claim.savings = claim.savings.try_add(other.savings)?;
+        claim.try_extend(other)?;
     }
     let claims = vec![claim];
     if expected(cx, &claims)?.is_zero_or_less() {

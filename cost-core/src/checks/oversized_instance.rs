@@ -7,12 +7,12 @@
 use rust_decimal::Decimal;
 
 use super::machine::{
-    Catalogues, Machine, change_type, covered_caveat, crosses, group_of, is_instance_hours, machine, prices, share,
-    trade_off,
+    Catalogues, Machine, change_type, covered_caveat, group_of, is_instance_hours, machine, prices, trade_off,
+    type_change,
 };
-use super::{chosen, expected, spend_of};
+use super::{cheaper, chosen, expected, spend_of};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold};
-use crate::opportunity::{Action, Change, Draft, Variant};
+use crate::opportunity::{Action, Draft, Variant};
 use crate::rightsizing::{CPU_LIMIT_PCT, Choice, Demand, MEMORY_LIMIT_PCT, Reach, options};
 use crate::tradeoff::{Level, TradeOff};
 
@@ -99,12 +99,7 @@ impl Check for OversizedInstance {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
         let mut catalogues = Catalogues::default();
-        let mut last = "";
-        for used in cx.used(is_instance_hours) {
-            if used.resource_id == last || group_of(cx, &used.resource_id).is_some() {
-                continue;
-            }
-            last = &used.resource_id;
+        for used in cx.used_once(is_instance_hours).filter(|u| group_of(cx, &u.resource_id).is_none()) {
             let of = match machine(cx, used) {
                 Ok(of) => of,
                 Err(unknown) => {
@@ -115,7 +110,8 @@ impl Check for OversizedInstance {
             match demand(cx, &used.resource_id, of) {
                 Ok(demand) => {
                     let catalogue = catalogues.of(cx, &used.region_id, of.system);
-                    let found = options(catalogue, (of.today, of.price), &demand, |variant| reach(cx, variant));
+                    let found =
+                        options(catalogue, (of.today, of.price), &demand, |variant| reach(cx, META.id, variant));
                     for (variant, choice) in found {
                         judge(cx, used, of, &demand, (variant, &choice), &mut out)?;
                     }
@@ -139,18 +135,14 @@ fn demand(cx: &Context<'_>, resource_id: &str, of: Machine<'_>) -> Result<Demand
     Ok(demand)
 }
 
-fn reach(cx: &Context<'_>, variant: Variant) -> Reach {
+/// How far a variant may go by the thresholds of a check.
+pub(super) fn reach(cx: &Context<'_>, check: &str, variant: Variant) -> Reach {
     Reach {
-        cpu_limit_pct: cx.value(META.id, &CPU),
-        memory_limit_pct: cx.value(META.id, &MEMORY),
-        unmeasured_network: cx.value(META.id, &NETWORK) / 100.0,
+        cpu_limit_pct: cx.value(check, &CPU),
+        memory_limit_pct: cx.value(check, &MEMORY),
+        unmeasured_network: cx.value(check, &NETWORK) / 100.0,
         ..Reach::of(variant)
     }
-}
-
-/// To a tenth.
-pub(super) fn tenths(value: f64) -> Option<Decimal> {
-    Decimal::from_f64_retain(value).map(|d| d.round_dp(1).normalize())
 }
 
 fn judge(
@@ -162,7 +154,7 @@ fn judge(
     out: &mut CheckOutput,
 ) -> Result<(), CheckError> {
     let (old, new) = (of.today, choice.machine);
-    let saved = share(of.price, choice.usd_per_hour);
+    let saved = cheaper(of.price, choice.usd_per_hour);
     let claims = cx.claims(&used.resource_id, is_instance_hours, saved)?;
     if saved * Decimal::ONE_HUNDRED < cx.decimal(META.id, &SHARE) || expected(cx, &claims)?.is_zero_or_less() {
         return Ok(());
@@ -176,15 +168,7 @@ fn judge(
     let draft = Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), trade_off)
         .title(format!("Resize {} to {} ({})", old.instance_type, new.instance_type, variant.as_str()))
         .variant(variant)
-        .change(Change {
-            what: "instance type".to_owned(),
-            from: old.instance_type.clone(),
-            to: new.instance_type.clone(),
-            predicted_cpu_p99_pct: tenths(choice.cpu_p99_pct),
-            hours_above_70_pct: tenths(choice.hours_above_pct),
-            restart: true,
-            architecture_change: crosses(old, new),
-        })
+        .change(type_change(old, new, Some(choice)))
         .evidence(
             "CPU p99 of hourly maxima, now",
             format!("{} over {} days", pct(demand.cpu_p99_pct), demand.days),

@@ -8,12 +8,12 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::machine::{Catalogues, Machine, crosses, group_of, is_instance_hours, machine, prices, share};
-use super::oversized_instance::{CPU, DAYS, MEMORY, NETWORK, SHARE, options_trade_off, tenths};
-use super::{expected, spend_of};
+use super::machine::{Catalogues, Machine, group_of, is_instance_hours, machine, prices, type_change};
+use super::oversized_instance::{CPU, DAYS, MEMORY, NETWORK, SHARE, options_trade_off, reach};
+use super::{cheaper, expected, spend_of};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse};
-use crate::opportunity::{Action, Change, Draft, Variant};
-use crate::rightsizing::{Choice, Demand, Reach, options};
+use crate::opportunity::{Action, Draft, Variant};
+use crate::rightsizing::{Choice, Demand, options};
 use crate::runbook::shell_word;
 
 /// See [`META`].
@@ -64,12 +64,7 @@ impl Check for OversizedScalingGroup {
             members.dedup_by(|a, b| a.resource_id == b.resource_id);
             match demand(cx, &members) {
                 Ok((of, demand)) => {
-                    let reach = |variant| Reach {
-                        cpu_limit_pct: cx.value(META.id, &CPU),
-                        memory_limit_pct: cx.value(META.id, &MEMORY),
-                        unmeasured_network: cx.value(META.id, &NETWORK) / 100.0,
-                        ..Reach::of(variant)
-                    };
+                    let reach = |variant| reach(cx, META.id, variant);
                     let catalogue = catalogues.of(cx, &region, of.system);
                     for (variant, choice) in options(catalogue, (of.today, of.price), &demand, reach) {
                         judge(cx, (&name, &members), of, &demand, (variant, &choice), &mut out)?;
@@ -113,7 +108,7 @@ fn judge(
     out: &mut CheckOutput,
 ) -> Result<(), CheckError> {
     let (old, new) = (of.today, choice.machine);
-    let saved = share(of.price, choice.usd_per_hour);
+    let saved = cheaper(of.price, choice.usd_per_hour);
     let mut claims = Vec::new();
     for used in members {
         claims.extend(cx.claims(&used.resource_id, is_instance_hours, saved)?);
@@ -133,15 +128,7 @@ fn judge(
             variant.as_str()
         ))
         .variant(variant)
-        .change(Change {
-            what: "instance type".to_owned(),
-            from: old.instance_type.clone(),
-            to: new.instance_type.clone(),
-            predicted_cpu_p99_pct: tenths(choice.cpu_p99_pct),
-            hours_above_70_pct: tenths(choice.hours_above_pct),
-            restart: true,
-            architecture_change: crosses(old, new),
-        })
+        .change(type_change(old, new, Some(choice)))
         .evidence("members in the month", members.len(), "bill, inventory")
         .evidence(
             "CPU p99 of hourly maxima, busiest member, now",

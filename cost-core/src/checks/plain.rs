@@ -85,8 +85,3 @@ pub(super) fn name_of<'a>(cx: &'a Context<'_>, used: &'a ResourceUse) -> &'a str
     let end = || used.resource_id.rsplit([':', '/']).next().unwrap_or(&used.resource_id);
     cx.resource(&used.resource_id).and_then(|r| r.name.as_deref()).unwrap_or_else(end)
 }
-
-/// The share that a price leaves of another.
-pub(super) fn cheaper(now: Decimal, then: Decimal) -> Decimal {
-    Decimal::ONE - then.checked_div(now).unwrap_or(Decimal::ONE)
-}

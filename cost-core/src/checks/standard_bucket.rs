@@ -6,9 +6,9 @@
 
 use rust_decimal::Decimal;
 
-use super::chosen;
 use super::cold_bucket::is_standard;
-use super::plain::{Found, PlainCheck, cheaper, name_of};
+use super::plain::{Found, PlainCheck, name_of};
+use super::{cheaper, chosen};
 use crate::check::{CheckMeta, Context, Group, Input, Threshold};
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;

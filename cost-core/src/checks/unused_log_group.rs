@@ -47,6 +47,12 @@ pub(super) fn is_intake(used: &ResourceUse) -> bool {
     is_logs(used) && Meter::parse(&used.usage_type).kind == "DataProcessing-Bytes"
 }
 
+/// The name of a log group: what its ARN has behind `log-group:`.
+pub(super) fn group_name<'a>(cx: &'a Context<'_>, used: &'a ResourceUse) -> &'a str {
+    let of_arn = used.resource_id.split_once("log-group:");
+    of_arn.map_or_else(|| name_of(cx, used), |(_, name)| name.trim_end_matches(":*"))
+}
+
 fn is_logs(used: &ResourceUse) -> bool {
     used.service_name.as_deref().is_some_and(|s| s.contains("CloudWatch"))
 }
@@ -75,11 +81,7 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
     },
     trade_off,
     runbook: |draft, cx, used| {
-        let name = used
-            .resource_id
-            .split_once("log-group:")
-            .map_or_else(|| name_of(cx, used), |(_, n)| n.trim_end_matches(":*"));
-        let id = shell_word(name);
+        let id = shell_word(group_name(cx, used));
         draft
             .rollout(&["export what retention rules ask for; delete it a week later"])
             .run(format!("aws logs create-export-task --log-group-name {id} --from 0 --to NOW_MS --destination BUCKET"))

@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::Pools;
-use super::settle::{SliceKey, fraction, settle};
+use super::settle::{Settled, SliceKey, fraction, is_bound, settle};
 use crate::money::{Currency, MoneyError};
 use crate::opportunity::{Action, Opportunity, Slice};
 
@@ -115,15 +115,12 @@ pub(super) struct Chosen {
 /// The best set.
 pub(super) fn best(order: &[&Opportunity], pools: &Pools, currency: Currency) -> Result<Chosen, MoneyError> {
     let problem = Problem::new(order);
-    let value = |set: &BTreeSet<usize>| -> Result<Decimal, MoneyError> {
-        let settled = settle(order, set, pools, currency)?;
-        Ok(settled.savings.iter().map(|s| s.expected.amount()).sum())
-    };
-    let (set, mut proven) = solve(&problem, &BTreeMap::new());
-    let mut found = (set, Decimal::ZERO);
-    found.1 = value(&found.0)?;
-    let freed = settle(order, &found.0, pools, currency)?.freed;
-    let short: Vec<&str> = freed.iter().filter(|f| !f.stranded.is_zero_or_less()).map(|f| f.pool.as_str()).collect();
+    let settled = |set: &BTreeSet<usize>| settle(order, set, pools, currency);
+    let worth = |settled: &Settled| settled.savings.iter().map(|s| s.expected.amount()).sum::<Decimal>();
+    let (mut chosen, mut proven) = solve(&problem, &BTreeMap::new());
+    let mut best = settled(&chosen)?;
+    let short: Vec<String> =
+        best.freed.iter().filter(|f| !f.stranded.is_zero_or_less()).map(|f| f.pool.clone()).collect();
     if !short.is_empty() {
         // Where commitments are set free that nothing takes over, what they are worth depends on all of the plan.
         let mut others: Vec<BTreeSet<usize>> = Vec::new();
@@ -131,20 +128,18 @@ pub(super) fn best(order: &[&Opportunity], pools: &Pools, currency: Currency) ->
             others.push(set);
             proven = exact;
         } else {
-            let worth = |w: &f64| solve(&problem, &short.iter().map(|p| (*p, *w)).collect()).0;
-            others.extend(WORTHS.iter().map(worth));
+            let at_worth = |w: &f64| solve(&problem, &short.iter().map(|p| (p.as_str(), *w)).collect()).0;
+            others.extend(WORTHS.iter().map(at_worth));
             proven = false;
         }
         for set in others {
-            let worth = value(&set)?;
-            if worth > found.1 {
-                found = (set, worth);
+            let other = settled(&set)?;
+            if worth(&other) > worth(&best) {
+                (chosen, best) = (set, other);
             }
         }
     }
-    let settled = settle(order, &found.0, pools, currency)?;
-    let mut chosen = found.0;
-    chosen.retain(|at| !settled.savings[*at].expected.is_zero_or_less());
+    chosen.retain(|at| !best.savings[*at].expected.is_zero_or_less());
     // What saves nothing itself competes with nothing.
     chosen.extend(order.iter().enumerate().filter(|(_, o)| o.action == Action::Allocate).map(|(at, _)| at));
     Ok(Chosen { set: chosen, proven })
@@ -318,7 +313,7 @@ fn together(problem: &Problem<'_>, pools: &Pools) -> Option<(BTreeSet<usize>, bo
     let mut limits = Vec::new();
     let mut bound = Expression::from(0.0);
     // As they are settled: bound to a family or region first.
-    let (first, last): (Vec<_>, Vec<_>) = freed.into_iter().partition(|(name, _)| name.contains(", "));
+    let (first, last): (Vec<_>, Vec<_>) = freed.into_iter().partition(|(name, _)| is_bound(name));
     for (name, freed) in first.into_iter().chain(last) {
         let moved = program.variables.add(variable().min(0.0));
         let room = pools.0.get(name).map_or(0.0, |p| number(p.on_demand.amount()));
@@ -327,14 +322,13 @@ fn together(problem: &Problem<'_>, pools: &Pools) -> Option<(BTreeSet<usize>, bo
         limits.push(constraint!(moved <= freed));
         // Room that is more than taken is no room, but never less than none.
         let over = program.variables.add(variable().min(0.0));
-        let is_bound = name.contains(", ");
-        let before = if is_bound { Expression::from(0.0) } else { bound.clone() };
+        let before = if is_bound(name) { Expression::from(0.0) } else { bound.clone() };
         limits.push(constraint!(moved <= room - taken - before + over));
         let none = program.variables.add(variable().binary());
         let large = room.mul_add(2.0, 1e7);
         limits.push(constraint!(over <= large * none));
         limits.push(constraint!(moved <= large - large * none));
-        if is_bound {
+        if is_bound(name) {
             bound += moved;
         }
     }

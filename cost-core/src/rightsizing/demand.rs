@@ -28,8 +28,6 @@ pub struct Demand {
     pub days: usize,
     /// 99th percentile of the hourly CPU maxima, percent of today's machine.
     pub cpu_p99_pct: f64,
-    /// Mean of the hourly CPU means, percent of today's machine.
-    pub cpu_mean_pct: f64,
     /// How it grows.
     pub trend: Trend,
     /// Hourly CPU means in order of time, percent of today's machine; what was not measured is left out.
@@ -38,7 +36,7 @@ pub struct Demand {
     pub hourly_max_pct: Vec<f64>,
     /// Speed of today's machine, `CoreMark` iterations per second, all threads.
     pub coremark: f64,
-    /// Memory that is needed, MiB, before the limit; today's whole memory divided by nothing if it was not measured.
+    /// Memory that is needed, MiB, before the limit; today's whole memory if it was not measured.
     pub memory_mib: f64,
     /// Whether memory was measured.
     pub memory_known: bool,
@@ -57,13 +55,15 @@ impl Demand {
     pub fn of(of: &Use, machine: &InstanceType) -> Option<Self> {
         let hourly_max_pct: Vec<f64> = of.values(Metric::CpuMax).map(|(_, v)| v).collect();
         let hourly_mean_pct: Vec<f64> = of.values(Metric::CpuMean).map(|(_, v)| v).collect();
+        if hourly_mean_pct.is_empty() {
+            return None;
+        }
         let memory = f64::from(u32::try_from(machine.memory_mib?).ok()?);
         let used = of.percentile(Metric::MemoryMax, PERCENTILE);
         let bytes = of.percentile(Metric::Network, PERCENTILE);
         Some(Self {
             days: of.days(Metric::CpuMax),
             cpu_p99_pct: of.percentile(Metric::CpuMax, PERCENTILE)?,
-            cpu_mean_pct: of.mean(Metric::CpuMean)?,
             trend: Trend::of(of),
             hourly_mean_pct,
             hourly_max_pct,
