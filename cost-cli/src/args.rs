@@ -143,22 +143,92 @@ pub(crate) struct ReviewArgs {
     pub(crate) group_by: Vec<Dimension>,
     #[command(flatten)]
     pub(crate) config: ConfigArgs,
+    #[command(flatten)]
+    pub(crate) decisions: DecisionsArgs,
     /// Rows of each table
     #[arg(long, value_name = "N", default_value = "10")]
     pub(crate) top: NonZeroUsize,
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct SavingsArgs {
+    #[command(subcommand)]
+    pub(crate) judge: Option<Judge>,
+    /// An estate, or a bare bill: a FOCUS file (.csv, .csv.gz, .parquet), a folder of them, or a quoted glob
+    #[arg(env = "COST_ESTATE", required = true)]
+    pub(crate) estate: Option<String>,
     #[command(flatten)]
-    pub(crate) report: ReportArgs,
+    pub(crate) show: ShowArgs,
     #[command(flatten)]
     pub(crate) config: ConfigArgs,
     #[command(flatten)]
     pub(crate) limits: LimitArgs,
+    #[command(flatten)]
+    pub(crate) decisions: DecisionsArgs,
+    /// What was done, held against the bill since
+    #[arg(long, requires = "decisions")]
+    pub(crate) verify: bool,
     /// Rows of the table
     #[arg(long, value_name = "N", default_value = "40")]
     pub(crate) top: NonZeroUsize,
+}
+
+/// What was decided on savings.
+#[derive(Debug, Args)]
+pub(crate) struct DecisionsArgs {
+    /// The file that remembers savings and what was decided on them: `cost savings` takes in what it finds
+    #[arg(long, value_name = "FILE", env = "COST_DECISIONS")]
+    pub(crate) decisions: Option<PathBuf>,
+}
+
+/// What a person decides on a saving.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Judge {
+    /// It is to be done
+    Accept(JudgeArgs),
+    /// It is not to be done: in no plan
+    Dismiss(DismissArgs),
+    /// It has been done: `--verify` holds it against the bill
+    Done(DoneArgs),
+    /// Take the last decision back
+    Reopen(JudgeArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct JudgeArgs {
+    /// Id of the saving (op-…)
+    pub(crate) id: String,
+    /// The file that remembers recommendations and what was decided on them
+    #[arg(long, value_name = "FILE", env = "COST_DECISIONS")]
+    pub(crate) decisions: PathBuf,
+    /// A word on it
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) note: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DismissArgs {
+    #[command(flatten)]
+    pub(crate) what: JudgeArgs,
+    /// Why
+    #[arg(long, value_name = "TEXT", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub(crate) reason: String,
+    /// The day from which on it comes up again [default: never]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) until: Option<NaiveDate>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DoneArgs {
+    #[command(flatten)]
+    pub(crate) what: JudgeArgs,
+    /// When [default: today, UTC]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) on: Option<NaiveDate>,
+    /// `ResourceId`s of what took its place: their cost is no saving
+    #[arg(long, value_name = "ID,…", value_delimiter = ',')]
+    pub(crate) replaced_by: Vec<String>,
 }
 
 /// What the joint plan may ask for.
@@ -288,6 +358,8 @@ pub(crate) struct ExplainArgs {
     /// The scheduled job's file: when an anomaly was raised, and what was decided on it
     #[arg(long, value_name = "FILE", env = "COST_STATE")]
     pub(crate) state: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) decisions: DecisionsArgs,
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: ExplainFormat,
     #[command(flatten)]

@@ -4,6 +4,7 @@ use anyhow::Context;
 use chrono::NaiveDate;
 use cost_core::check::Settings;
 use cost_core::estate::Estate;
+use cost_core::lifecycle::{RealisedReport, SavingsLedger};
 use cost_core::month::Month;
 use cost_core::review::{AnomalyOptions, AnomalyReport, Review, ReviewOptions};
 use cost_core::rollup::{Dimension, Rollup, roll_up};
@@ -43,6 +44,12 @@ impl Opened {
     /// A report of anomalies.
     pub(crate) fn anomalies(&self, options: &AnomalyOptions) -> anyhow::Result<AnomalyReport> {
         let report = cost_core::review::anomalies(&self.estate, &self.rollup, self.focus_version, options);
+        report.with_context(|| self.estate.billing.clone())
+    }
+
+    /// What was done, held against the bill.
+    pub(crate) fn verify(&self, decisions: &SavingsLedger, review: &Review) -> anyhow::Result<RealisedReport> {
+        let report = cost_core::lifecycle::verify(&self.rollup, decisions, review.header.clone());
         report.with_context(|| self.estate.billing.clone())
     }
 

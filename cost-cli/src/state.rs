@@ -1,11 +1,11 @@
-//! The file of a scheduled job: the ledger of alerts, under a lock.
+//! Files that are kept between runs: the ledger of alerts and that of savings, each under a lock.
 
 use std::fs::{File, OpenOptions};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use cost_core::alert::Ledger;
+use cost_core::kept::Kept;
 
 /// The file, while this process alone may change it. The lock is the operating system's: it ends with the process, however that
 /// ends.
@@ -15,7 +15,7 @@ pub(crate) struct State {
 }
 
 impl State {
-    /// Waits until no other job uses the file.
+    /// Waits until no other process uses the file.
     pub(crate) fn lock(path: &Path) -> anyhow::Result<Self> {
         let mut name = path.file_name().with_context(|| format!("{} is no file", path.display()))?.to_owned();
         name.push(".lock");
@@ -26,18 +26,18 @@ impl State {
         Ok(Self { path: path.to_owned(), _lock: lock })
     }
 
-    /// The ledger; an empty one if there is none yet.
-    pub(crate) fn read(&self) -> anyhow::Result<Ledger> {
+    /// What is in it; an empty one if there is none yet.
+    pub(crate) fn read<T: Kept>(&self) -> anyhow::Result<T> {
         let name = || self.path.display().to_string();
         match std::fs::read_to_string(&self.path) {
-            Ok(text) => Ledger::parse(&text).with_context(name),
-            Err(e) if e.kind() == ErrorKind::NotFound => Ok(Ledger::default()),
+            Ok(text) => T::parse(&text).with_context(name),
+            Err(e) if e.kind() == ErrorKind::NotFound => Ok(T::default()),
             Err(e) => Err(e).with_context(name),
         }
     }
 
-    /// Puts a ledger in the file's place.
-    pub(crate) fn write(&self, ledger: &Ledger) -> anyhow::Result<()> {
-        cost_core::file::replace(&self.path, &ledger.to_text()?).with_context(|| self.path.display().to_string())
+    /// Puts it in the file's place.
+    pub(crate) fn write(&self, kept: &impl Kept) -> anyhow::Result<()> {
+        cost_core::file::replace(&self.path, &kept.to_text()?).with_context(|| self.path.display().to_string())
     }
 }

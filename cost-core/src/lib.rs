@@ -14,6 +14,8 @@ pub mod file;
 pub mod focus;
 mod ids;
 pub mod inventory;
+pub mod kept;
+pub mod lifecycle;
 pub mod money;
 pub mod month;
 pub mod opportunity;

@@ -176,6 +176,16 @@ impl Money {
         Ok(Self::new(product.round_dp_with_strategy(SCALE, RoundingStrategy::ToZero), self.currency))
     }
 
+    /// `self × part ÷ whole`, rounded toward zero at 12 places. It multiplies first: 73 USD of 730 h are exactly 74.40 USD of 744 h,
+    /// though 744 ÷ 730 has no end.
+    ///
+    /// # Errors
+    /// [`MoneyError::Overflow`], also if `whole` is zero.
+    pub fn try_ratio(self, part: Decimal, whole: Decimal) -> Result<Self, MoneyError> {
+        let product = self.amount.checked_mul(part).and_then(|p| p.checked_div(whole)).ok_or(MoneyError::Overflow)?;
+        Ok(Self::new(product.round_dp_with_strategy(SCALE, RoundingStrategy::ToZero), self.currency))
+    }
+
     /// The sum of amounts of one currency; zero in `currency` if there are none.
     ///
     /// # Errors

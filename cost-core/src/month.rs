@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::money::{Money, MoneyError};
 use crate::price::HOURS_PER_MONTH;
 
 /// A calendar month, UTC.
@@ -59,10 +60,12 @@ impl Month {
         self.days() * 24
     }
 
-    /// What turns an amount of this month into one of a month of 730 hours.
-    #[must_use]
-    pub fn to_price_month(self) -> Decimal {
-        Decimal::from(HOURS_PER_MONTH) / Decimal::from(self.hours())
+    /// An amount of this month's hours as one of a month of 730 hours.
+    ///
+    /// # Errors
+    /// [`MoneyError::Overflow`].
+    pub fn per_price_month(self, amount: Money) -> Result<Money, MoneyError> {
+        amount.try_ratio(Decimal::from(HOURS_PER_MONTH), Decimal::from(self.hours()))
     }
 }
 

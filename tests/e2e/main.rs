@@ -8,6 +8,7 @@ mod exact;
 mod fuzz;
 mod golden;
 mod jobs;
+mod lifecycle;
 mod planted;
 mod properties;
 mod python;

@@ -7,8 +7,20 @@ use snapbox::{Data, assert_data_eq};
 
 use crate::support::{DEMO, SAMPLE, cost, json, root, stdout};
 
-const OUTPUTS: [&str; 10] =
-    ["review", "savings", "anomalies", "tune", "alerts", "explain", "checks", "sizing", "pull", "validate"];
+const OUTPUTS: [&str; 12] = [
+    "review",
+    "savings",
+    "verify",
+    "decisions",
+    "anomalies",
+    "tune",
+    "alerts",
+    "explain",
+    "checks",
+    "sizing",
+    "pull",
+    "validate",
+];
 
 pub(crate) fn holds(output: &str, document: &Value) {
     let schema: Value = serde_json::from_str(&stdout(&["schema", output])).expect("a schema is JSON");

@@ -30,6 +30,7 @@ pub(crate) fn command(args: &[&str]) -> Command {
         .env_remove("COST_ESTATE")
         .env_remove("COST_CONFIG")
         .env_remove("COST_STATE")
+        .env_remove("COST_DECISIONS")
         .env_remove("NO_COLOR")
         .env_remove("RUST_BACKTRACE");
     command

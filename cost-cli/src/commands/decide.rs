@@ -1,7 +1,7 @@
 //! `cost anomalies ack`, `snooze` and `resolve`.
 
 use chrono::{NaiveDate, Utc};
-use cost_core::alert::{Decision, Verdict};
+use cost_core::alert::{Decision, Ledger, Verdict};
 use cost_core::report::terminal_text;
 
 use crate::args::{Decide, DecideArgs};
@@ -19,7 +19,7 @@ pub(crate) fn run(decide: &Decide) -> anyhow::Result<Exit> {
 
 fn write(args: &DecideArgs, verdict: Verdict, until: Option<NaiveDate>) -> anyhow::Result<Exit> {
     let state = State::lock(&args.state)?;
-    let mut ledger = state.read()?;
+    let mut ledger: Ledger = state.read()?;
     let decision = Decision { verdict, at: Utc::now(), until, note: args.note.clone() };
     let what = decision.to_string();
     let alert = ledger.decide(&args.id, decision)?;

@@ -1,8 +1,9 @@
 //! `cost explain`.
 
 use anyhow::bail;
+use cost_core::alert::Ledger;
 use cost_core::report::{Found, explain, explain_json, find, find_anomaly, incident_markdown, runbook_markdown, svg};
-use cost_core::review::AnomalyOptions;
+use cost_core::review::{AnomalyOptions, ReviewOptions};
 
 use crate::args::{ExplainArgs, ExplainFormat};
 use crate::config::Config;
@@ -35,7 +36,7 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
 }
 
 fn anomaly(args: &ExplainArgs, config: Config, opened: &Opened) -> anyhow::Result<Option<String>> {
-    let ledger = args.state.as_deref().map(|path| State::lock(path)?.read()).transpose()?;
+    let ledger: Option<Ledger> = args.state.as_deref().map(|path| State::lock(path)?.read()).transpose()?;
     let alert = ledger.as_ref().and_then(|l| l.alerts.iter().find(|a| a.has_id(&args.id)));
     // Late data can have given it another id since the job raised it.
     let id = alert.map_or(args.id.as_str(), |a| a.anomaly.id.as_str());
@@ -55,8 +56,10 @@ fn anomaly(args: &ExplainArgs, config: Config, opened: &Opened) -> anyhow::Resul
 fn opportunity(args: &ExplainArgs, config: Config, opened: &Opened) -> anyhow::Result<Option<String>> {
     // The default month first: it is the one the id was most likely read in.
     let months = opened.months().into_iter().map(Some).filter(|_| args.month.is_none());
+    let decisions = super::decisions(&args.decisions)?;
     for month in std::iter::once(args.month).chain(months) {
-        let review = opened.review(&estate::ungrouped(month, args.as_of, config.savings.clone()))?;
+        let options = estate::ungrouped(month, args.as_of, config.savings.clone());
+        let review = opened.review(&ReviewOptions { decisions: decisions.clone(), ..options })?;
         if let Some(found) = find(&review, &args.id) {
             return tell(args, found).map(Some);
         }

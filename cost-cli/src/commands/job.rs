@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use chrono::Utc;
-use cost_core::alert::ChannelRule;
+use cost_core::alert::{ChannelRule, Ledger};
 use cost_core::review::{AlertRun, AnomalyOptions, AnomalyReport};
 use cost_notify::{deliver, write_metrics};
 
@@ -25,7 +25,7 @@ pub(crate) fn run(
     mut options: AnomalyOptions,
 ) -> anyhow::Result<(AnomalyReport, Exit)> {
     let state = State::lock(path)?;
-    let mut ledger = state.read()?;
+    let mut ledger: Ledger = state.read()?;
     let (first, end) = opened.all_days().context("the bill has no charges")?;
     let until = options.as_of.map_or(end, |day| day.min(end));
     options.raised = Some((ledger.watch_from(until, args.lookback).max(first), until));

@@ -20,6 +20,7 @@ pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
         top,
         settings: config.anomalies,
         savings: config.savings,
+        decisions: super::decisions(&args.decisions)?,
     };
     super::show(
         &opened.review(&options)?,

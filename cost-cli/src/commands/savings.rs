@@ -1,18 +1,40 @@
 //! `cost savings`.
 
+use anyhow::Context;
+use cost_core::lifecycle::SavingsLedger;
 use cost_core::report::View;
+use cost_core::review::ReviewOptions;
 
 use crate::args::SavingsArgs;
 use crate::exit::Exit;
+use crate::state::State;
 use crate::{config, estate, output};
 
 pub(crate) fn run(args: &SavingsArgs) -> anyhow::Result<Exit> {
+    if let Some(judge) = &args.judge {
+        return super::judge::run(judge);
+    }
     let mut config = config::load(&args.config)?;
-    let opened = estate::open(&args.report.estate.estate, &config.dimensions())?;
+    let location = args.estate.as_deref().context("name an estate or a bill")?;
+    let opened = estate::open(location, &config.dimensions())?;
     args.limits.narrow(&mut config.savings.limits);
-    let when = &args.report.show.when;
-    let review = opened.review(&estate::ungrouped(when.month, when.as_of, config.savings))?;
-    let look = output::look(&args.report.show.look, args.top.get());
-    super::show(&review, View::Savings, &args.report.show.format, &look)?;
+    let when = &args.show.when;
+    let look = output::look(&args.show.look, args.top.get());
+    let state = args.decisions.decisions.as_deref().map(State::lock).transpose()?;
+    let decisions: SavingsLedger = state.as_ref().map(State::read).transpose()?.unwrap_or_default();
+    let options = estate::ungrouped(when.month, when.as_of, config.savings);
+    let mut options = ReviewOptions { decisions, ..options };
+    let review = opened.review(&options)?;
+    if let Some(state) = &state
+        && options.decisions.update(&review)
+    {
+        state.write(&options.decisions)?;
+    }
+    if args.verify {
+        let report = opened.verify(&options.decisions, &review)?;
+        super::show_realised(&report, &args.show.format, &look)?;
+    } else {
+        super::show(&review, View::Savings, &args.show.format, &look)?;
+    }
     Ok(Exit::Fine)
 }

@@ -8,30 +8,16 @@ use serde::{Deserialize, Serialize};
 
 use super::notice::{ChannelRule, Event, Notice};
 use crate::anomaly::{Anomaly, Kind};
+use crate::kept::Kept;
 use crate::review::AnomalyReport;
 
-/// Version of the ledger's format.
-pub const FORMAT: u32 = 1;
 /// Days after its last day for which a closed alert is kept: longer than any anomaly is looked back for.
 const KEPT_DAYS: u64 = 400;
 
-/// Why a ledger cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum LedgerError {
-    /// The text is no ledger.
-    #[error("not a ledger of alerts: {0}; move it away to begin a new one")]
-    Json(#[from] serde_json::Error),
-    /// It is of another version.
-    #[error("ledger format {found} is not {FORMAT}; use the version of cost that wrote it, or move it away")]
-    Format {
-        /// The file's.
-        found: u32,
-    },
-    /// There is no such alert.
-    #[error("there is no alert `{0}` in the ledger")]
-    NoSuchAlert(String),
-}
+/// There is no such alert.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no alert `{0}` in the ledger")]
+pub struct NoSuchAlert(pub String);
 
 /// What became of an alert.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -175,7 +161,7 @@ pub struct Changes {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Ledger {
-    /// Version of the format, [`FORMAT`].
+    /// Version of the format, [`Kept::FORMAT`].
     pub format: u32,
     /// Days before this one have been looked at.
     pub seen_until: Option<NaiveDate>,
@@ -183,37 +169,18 @@ pub struct Ledger {
     pub alerts: Vec<Alert>,
 }
 
+impl Kept for Ledger {
+    const WHAT: &'static str = "ledger of alerts";
+    const FORMAT: u32 = 1;
+}
+
 impl Default for Ledger {
     fn default() -> Self {
-        Self { format: FORMAT, seen_until: None, alerts: Vec::new() }
+        Self { format: Self::FORMAT, seen_until: None, alerts: Vec::new() }
     }
 }
 
 impl Ledger {
-    /// Reads a ledger.
-    ///
-    /// # Errors
-    /// [`LedgerError`] if the text is none, or one of another version.
-    pub fn parse(text: &str) -> Result<Self, LedgerError> {
-        #[derive(Deserialize)]
-        struct Version {
-            format: u32,
-        }
-        let version: Version = serde_json::from_str(text)?;
-        if version.format != FORMAT {
-            return Err(LedgerError::Format { found: version.format });
-        }
-        Ok(serde_json::from_str(text)?)
-    }
-
-    /// As text.
-    ///
-    /// # Errors
-    /// [`LedgerError`].
-    pub fn to_text(&self) -> Result<String, LedgerError> {
-        Ok(serde_json::to_string_pretty(self)? + "\n")
-    }
-
     /// The first day that a job which looks `lookback` days back from `until` has to look at: alerts that are still open are
     /// followed up however old they are.
     #[must_use]
@@ -291,10 +258,10 @@ impl Ledger {
     /// Writes down a person's decision.
     ///
     /// # Errors
-    /// [`LedgerError::NoSuchAlert`].
-    pub fn decide(&mut self, id: &str, decision: Decision) -> Result<&Alert, LedgerError> {
+    /// [`NoSuchAlert`].
+    pub fn decide(&mut self, id: &str, decision: Decision) -> Result<&Alert, NoSuchAlert> {
         let alert = self.alerts.iter_mut().find(|a| a.has_id(id));
-        let alert = alert.ok_or_else(|| LedgerError::NoSuchAlert(id.to_owned()))?;
+        let alert = alert.ok_or_else(|| NoSuchAlert(id.to_owned()))?;
         alert.decision = Some(decision);
         Ok(alert)
     }

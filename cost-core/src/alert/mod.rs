@@ -6,5 +6,5 @@
 mod ledger;
 mod notice;
 
-pub use ledger::{Alert, Changes, Decision, FORMAT, Ledger, LedgerError, Status, Verdict, report_due};
+pub use ledger::{Alert, Changes, Decision, Ledger, NoSuchAlert, Status, Verdict, report_due};
 pub use notice::{ChannelRule, Event, Notice};

@@ -275,8 +275,7 @@ impl Context<'_> {
             (Some(list), Some(pool)) => list.try_mul(pool.paid_per_list)?,
             _ => now.effective,
         };
-        let month = if now.priced_by_month { Decimal::ONE } else { now.month.to_price_month() };
-        let same = same.try_mul(month)?;
+        let same = if now.priced_by_month { same } else { now.month.per_price_month(same)? };
         let moved = same.try_mul(share)?.try_min(left)?;
         let savings = Savings { low: self.nothing(), expected: moved, high: moved };
         Ok(claim(Slice::Covered, same, savings, vec![name]))

@@ -9,6 +9,7 @@ mod uses;
 pub use context::{Context, Facts};
 pub use meter::Meter;
 pub use settings::{IGNORE_TAG, Ignore, Settings, SettingsError};
+pub(crate) use uses::is_monthly;
 pub use uses::{Pricing, ResourceUse, UseInMonth};
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -68,7 +68,7 @@ pub struct UseInMonth {
 
 /// Whether a `PricingUnit` counts months: `GB-Mo`, `GB-Months`, `1 GB/Month`. FOCUS attribute "Unit format", and AWS's and
 /// Azure's own spellings.
-fn is_monthly(unit: &str) -> bool {
+pub(crate) fn is_monthly(unit: &str) -> bool {
     let last = unit.rsplit(['-', '/', ' ']).next().unwrap_or(unit);
     ["mo", "month", "months"].iter().any(|m| last.eq_ignore_ascii_case(m))
 }
@@ -80,7 +80,7 @@ impl UseInMonth {
     /// # Errors
     /// [`MoneyError::Overflow`].
     pub fn spend(&self) -> Result<Money, MoneyError> {
-        if self.priced_by_month { Ok(self.effective) } else { self.effective.try_mul(self.month.to_price_month()) }
+        if self.priced_by_month { Ok(self.effective) } else { self.month.per_price_month(self.effective) }
     }
 
     /// With usage of the same month in another `PricingUnit` or by other tags: costs add up, quantities in two units do not.

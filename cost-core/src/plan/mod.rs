@@ -59,7 +59,7 @@ pub struct JointPlan {
     pub steps: Vec<Step>,
     /// Opportunities left out, each with the one that takes its place.
     pub excluded: Vec<Exclusion>,
-    /// Opportunities outside the limits, and why.
+    /// Opportunities outside the limits or set aside by a person, and why.
     pub not_allowed: Vec<Refusal>,
     /// Σ of the opportunities' own savings within the limits, as if each were the only one; of the variants of one finding only the
     /// largest counts.
@@ -144,8 +144,13 @@ impl JointPlan {
 ///
 /// # Errors
 /// [`MoneyError`]: mixed currencies, or a sum that does not fit.
-pub fn plan(all: &[Opportunity], pools: &Pools, limits: &Limits, currency: Currency) -> Result<JointPlan, MoneyError> {
-    let mut order: Vec<&Opportunity> = all.iter().collect();
+pub fn plan<'a>(
+    all: impl IntoIterator<Item = &'a Opportunity>,
+    pools: &Pools,
+    limits: &Limits,
+    currency: Currency,
+) -> Result<JointPlan, MoneyError> {
+    let mut order: Vec<&Opportunity> = all.into_iter().collect();
     order.sort_by(|a, b| {
         let saving = |o: &Opportunity| o.savings.expected.amount();
         a.action.cmp(&b.action).then_with(|| saving(b).cmp(&saving(a))).then_with(|| a.id.cmp(&b.id))

@@ -2,9 +2,11 @@
 
 use rust_decimal::Decimal;
 
+use super::realised;
 use super::safe::csv_text;
 use super::{Look, Render, ReportError, View};
 use crate::anomaly::Anomaly;
+use crate::lifecycle::RealisedReport;
 use crate::money::Money;
 use crate::review::{AnomalyReport, Comparison, Header, Review};
 
@@ -37,9 +39,15 @@ impl Render for Csv {
         anomalies(&report.drops, &mut rows)?;
         rows.finish()
     }
+
+    fn render_realised(&self, report: &RealisedReport, _: &Look) -> Result<String, ReportError> {
+        let mut rows = Rows::new(&report.header)?;
+        realised::csv(report, &mut rows)?;
+        rows.finish()
+    }
 }
 
-struct Rows {
+pub(super) struct Rows {
     out: ::csv::Writer<Vec<u8>>,
     currency: String,
 }
@@ -74,7 +82,7 @@ impl Rows {
         self.write([section, &item, &detail, measure, &exact(c.this_month), &last, &change, &pct, &currency])
     }
 
-    fn amount(
+    pub(super) fn amount(
         &mut self,
         section: &str,
         item: &str,

@@ -113,7 +113,12 @@ fn opportunity(review: &Review, o: &Opportunity, width: usize) -> String {
     let s = &o.savings;
     let mut out = format!("{}\n{}\n", o.id, terminal_text(&o.title));
     out.push_str(&wrap("", &format!("{}, {}", o.subject, place(&o.scope)), width));
-    out.push_str(&format!("found by check {}\n\nSaving per month of 730 h\n", o.check));
+    out.push_str(&format!("found by check {}\n", o.check));
+    if let Some(d) = review.decisions.get(&o.id) {
+        let note = d.note.as_ref().map(|n| format!(" ({n})")).unwrap_or_default();
+        out.push_str(&wrap("", &format!("{}{note}, written down on {}", d.verdict, d.at.date_naive()), width));
+    }
+    out.push_str("\nSaving per month of 730 h\n");
     out.push_str(&format!("  alone     low {}, expected {}, high {}\n", s.low, s.expected, s.high));
     if let Some(step) = review.plan.step(&o.id) {
         out.push_str(&format!("  in the joint plan, after the steps before it: {}\n", step.savings.expected));

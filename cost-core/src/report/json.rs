@@ -10,6 +10,7 @@ use super::{Look, Render, ReportError, View};
 use crate::alert::Ledger;
 use crate::anomaly::Tuning;
 use crate::focus::conformance::Conformance;
+use crate::lifecycle::{RealisedReport, SavingsLedger};
 use crate::review::{AnomalyReport, Review, SavingsReport};
 
 pub(super) struct Json;
@@ -29,6 +30,10 @@ impl Render for Json {
     fn render_anomalies(&self, report: &AnomalyReport, _: &Look) -> Result<String, ReportError> {
         pretty(report)
     }
+
+    fn render_realised(&self, report: &RealisedReport, _: &Look) -> Result<String, ReportError> {
+        pretty(report)
+    }
 }
 
 pub(super) fn pretty(report: &impl Serialize) -> Result<String, ReportError> {
@@ -39,9 +44,11 @@ pub(super) fn pretty(report: &impl Serialize) -> Result<String, ReportError> {
 type MakeSchema = fn() -> schemars::Schema;
 
 /// Every JSON output and its schema: a new one is a line here.
-const SCHEMAS: [(&str, MakeSchema); 10] = [
+const SCHEMAS: [(&str, MakeSchema); 12] = [
     ("review", || schemars::schema_for!(Review)),
     ("savings", || schemars::schema_for!(SavingsReport)),
+    ("verify", || schemars::schema_for!(RealisedReport)),
+    ("decisions", || schemars::schema_for!(SavingsLedger)),
     ("anomalies", || schemars::schema_for!(AnomalyReport)),
     ("tune", || schemars::schema_for!(Tuning)),
     ("alerts", || schemars::schema_for!(Ledger)),

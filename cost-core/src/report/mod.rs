@@ -11,6 +11,7 @@ mod layout;
 mod playbook;
 mod provider;
 mod pulled;
+mod realised;
 mod registry;
 mod runbook;
 mod safe;
@@ -19,6 +20,7 @@ mod sizing;
 mod table;
 mod tuning;
 
+use crate::lifecycle::RealisedReport;
 use crate::review::{AnomalyReport, Review};
 
 pub use chart::svg;
@@ -83,4 +85,10 @@ pub trait Render: Sync {
     /// # Errors
     /// [`ReportError`].
     fn render_anomalies(&self, report: &AnomalyReport, look: &Look) -> Result<String, ReportError>;
+
+    /// What was done, held against the bill, as text.
+    ///
+    /// # Errors
+    /// [`ReportError`].
+    fn render_realised(&self, report: &RealisedReport, look: &Look) -> Result<String, ReportError>;
 }

@@ -64,7 +64,7 @@ fn steps(
         let t = &o.trade_off;
         let words = [t.effort.as_str(), t.risk.as_str(), undo(t.reversibility)].map(ToOwned::to_owned);
         let account = wide.then(|| account_label(r, o.scope.sub_account_id.as_deref()));
-        let text = [o.id.clone(), o.title.clone()];
+        let text = [o.id.clone(), told(r, o)];
         grid.row(text.into_iter().chain(amounts(&step.savings)).chain(words).chain(account));
     }
     let mut out = title(look, heading) + &grid.show(look, width);
@@ -72,6 +72,12 @@ fn steps(
         out.push_str(&format!("… and {} more: `cost savings --top {}`.\n", all.len() - look.top, all.len()));
     }
     out
+}
+
+/// What to do, and what was decided on it.
+fn told(r: &Review, o: &Opportunity) -> String {
+    let decided = r.decisions.get(&o.id).map(|d| format!(" ({})", d.verdict)).unwrap_or_default();
+    format!("{}{decided}", o.title)
 }
 
 fn undo(reversibility: Reversibility) -> &'static str {

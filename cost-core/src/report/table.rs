@@ -6,10 +6,12 @@ use rust_decimal::Decimal;
 
 use super::layout::{self, Grid, cents, share, wrap};
 use super::provider;
+use super::realised;
 use super::safe::terminal_text;
 use super::savings;
 use super::{Look, Render, ReportError, View};
 use crate::anomaly::{Anomaly, Kind, Scope, Thresholds, a_month};
+use crate::lifecycle::RealisedReport;
 use crate::money::Money;
 use crate::review::{AlertRun, AnomalyReport, CategoryTotal, Comparison, GroupTable, Header, Review};
 
@@ -63,6 +65,13 @@ impl Render for Table {
         page.alerts(report.alerts.as_ref());
         let known: Vec<String> = report.known.iter().map(|k| format!("no anomaly, for it was known: {k}")).collect();
         page.notes(&[known, report.notes.clone()].concat());
+        Ok(page.out)
+    }
+
+    fn render_realised(&self, report: &RealisedReport, look: &Look) -> Result<String, ReportError> {
+        let mut page = Page { out: String::new(), look: *look };
+        page.header(&report.header, "Realised savings");
+        page.out.push_str(&realised::table(report, look, page.width()));
         Ok(page.out)
     }
 }

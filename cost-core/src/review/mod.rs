@@ -14,6 +14,8 @@ pub use anomalies::{AnomalyOptions, anomalies};
 pub use totals::invoices;
 pub use types::*;
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use polars::prelude::{col, lit};
 
@@ -21,10 +23,11 @@ use crate::anomaly::{self, Findings, Settings};
 use crate::check::{self, Context, Facts, Skip};
 use crate::checks::registry;
 use crate::estate::Estate;
+use crate::lifecycle::{Decision, SavingsLedger};
 use crate::money::MoneyError;
 use crate::month::Month;
 use crate::opportunity::Opportunity;
-use crate::plan::{self, JointPlan};
+use crate::plan::{self, JointPlan, Refusal};
 use crate::recommendation;
 use crate::rollup::{Dimension, QueryError, Rollup, is_usage};
 
@@ -43,6 +46,8 @@ pub struct ReviewOptions {
     pub settings: Settings,
     /// How to look for savings.
     pub savings: check::Settings,
+    /// What was decided on what was found before.
+    pub decisions: SavingsLedger,
 }
 
 impl Default for ReviewOptions {
@@ -55,6 +60,7 @@ impl Default for ReviewOptions {
             top: 10,
             settings: Settings::default(),
             savings: check::Settings::default(),
+            decisions: SavingsLedger::default(),
         }
     }
 }
@@ -110,7 +116,7 @@ pub fn review(
             return Err(ReviewError::UnknownTag(key.clone()));
         }
     }
-    let (opportunities, plan, skipped) = savings(estate, rollup, (month, as_of), &options.savings)?;
+    let (opportunities, plan, skipped) = savings(estate, rollup, (month, as_of), options)?;
     let span = totals::Span::new(rollup, month);
     let groups =
         options.group_by.iter().map(|d| groups::by(rollup, &span, d, options.top)).collect::<Result<_, _>>()?;
@@ -142,6 +148,7 @@ pub fn review(
             .cloned()
             .collect(),
         second_opinions: recommendation::beside(&estate.recommendations, &opportunities),
+        decisions: decisions(&options.decisions, &opportunities, as_of),
         opportunities,
         plan,
         skipped,
@@ -154,8 +161,9 @@ fn savings(
     estate: &Estate,
     rollup: &Rollup,
     (month, as_of): (Month, NaiveDate),
-    settings: &check::Settings,
+    options: &ReviewOptions,
 ) -> Result<(Vec<Opportunity>, JointPlan, Vec<Skip>), ReviewError> {
+    let settings = &options.savings;
     let facts = Facts {
         inventory: estate.inventory.as_ref(),
         utilization: estate.utilization.as_ref(),
@@ -164,8 +172,16 @@ fn savings(
     };
     let context = Context::new(rollup, facts, month, settings)?;
     let (opportunities, skipped) = check::run_all(&context, registry());
-    let plan = plan::plan(&opportunities, &context.pools, &settings.limits, rollup.cube.currency())?;
+    let aside = options.decisions.set_aside(&opportunities, month, as_of);
+    let open = opportunities.iter().filter(|o| !aside.contains_key(&o.id));
+    let mut plan = plan::plan(open, &context.pools, &settings.limits, rollup.cube.currency())?;
+    plan.not_allowed.extend(aside.into_iter().map(|(opportunity, why)| Refusal { opportunity, why }));
     Ok((opportunities, plan, skipped))
+}
+
+/// What was decided on what was found.
+fn decisions(ledger: &SavingsLedger, found: &[Opportunity], day: NaiveDate) -> BTreeMap<String, Decision> {
+    found.iter().filter_map(|o| Some((o.id.clone(), ledger.decision(&o.id, day)?.clone()))).collect()
 }
 
 /// The anomalies that became clear within a range, with the resources behind them that the bill or the estate tells.

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::anomaly::{Anomaly, Thresholds};
 use crate::check::Skip;
 use crate::commitment::CommitmentMonth;
+use crate::lifecycle::Decision;
 use crate::money::{Currency, Money};
 use crate::month::Month;
 use crate::opportunity::Opportunity;
@@ -86,6 +87,8 @@ pub struct Review {
     pub plan: JointPlan,
     /// How well commitments were used in the month and the one before, as the provider says; empty if the estate does not have it.
     pub commitments: Vec<CommitmentMonth>,
+    /// What was decided on opportunities, by [`Opportunity::id`]; empty if no decisions were given.
+    pub decisions: BTreeMap<String, Decision>,
     /// What the provider itself recommends, largest saving first; in no sum. Empty if the estate does not have it.
     pub second_opinions: Vec<SecondOpinion>,
     /// What could not be judged, and why.
@@ -104,6 +107,8 @@ pub struct SavingsReport {
     pub opportunities: Vec<Opportunity>,
     /// See [`Review::plan`].
     pub plan: JointPlan,
+    /// See [`Review::decisions`].
+    pub decisions: BTreeMap<String, Decision>,
     /// See [`Review::second_opinions`].
     pub second_opinions: Vec<SecondOpinion>,
     /// See [`Review::skipped`].
@@ -168,6 +173,7 @@ impl Review {
             header: self.header.clone(),
             opportunities: self.opportunities.clone(),
             plan: self.plan.clone(),
+            decisions: self.decisions.clone(),
             second_opinions: self.second_opinions.clone(),
             skipped: self.skipped.clone(),
             notes: self.notes.clone(),

@@ -2,6 +2,7 @@ use super::*;
 use rust_decimal::Decimal;
 
 use crate::anomaly::{Scope, Settings, Severity};
+use crate::kept::KeptError;
 use crate::money::{Currency, Money};
 use crate::month::Month;
 use crate::review::{EstateSummary, Header};
@@ -159,7 +160,7 @@ fn channels_hear_of_what_is_severe_enough_and_strange_files_are_refused() {
         report("2026-03-04", "2026-03-11", vec![anomaly("an-1", Severity::Low, "2026-03-10", "2026-03-10", true)]);
     assert_eq!(ledger.update(&low, now(), &rules()).raised.len(), 1);
     assert!(events(&ledger).is_empty());
-    assert!(matches!(Ledger::parse("{}"), Err(LedgerError::Json(_))));
+    assert!(matches!(Ledger::parse("{}"), Err(KeptError::Json { .. })));
     let newer = ledger.to_text().unwrap().replacen("\"format\": 1", "\"format\": 2", 1);
-    assert!(matches!(Ledger::parse(&newer), Err(LedgerError::Format { found: 2 })));
+    assert!(matches!(Ledger::parse(&newer), Err(KeptError::Format { found: 2, .. })));
 }
