@@ -26,6 +26,11 @@ impl State {
         Ok(Self { path: path.to_owned(), _lock: lock })
     }
 
+    /// What is in a file, if one was named.
+    pub(crate) fn peek<T: Kept>(path: Option<&Path>) -> anyhow::Result<Option<T>> {
+        path.map(|path| Self::lock(path)?.read()).transpose()
+    }
+
     /// What is in it; an empty one if there is none yet.
     pub(crate) fn read<T: Kept>(&self) -> anyhow::Result<T> {
         let name = || self.path.display().to_string();

@@ -36,7 +36,7 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
 }
 
 fn anomaly(args: &ExplainArgs, config: Config, opened: &Opened) -> anyhow::Result<Option<String>> {
-    let ledger: Option<Ledger> = args.state.as_deref().map(|path| State::lock(path)?.read()).transpose()?;
+    let ledger: Option<Ledger> = State::peek(args.state.as_deref())?;
     let alert = ledger.as_ref().and_then(|l| l.alerts.iter().find(|a| a.has_id(&args.id)));
     // Late data can have given it another id since the job raised it.
     let id = alert.map_or(args.id.as_str(), |a| a.anomaly.id.as_str());

@@ -18,7 +18,7 @@ mod whoami;
 
 use anyhow::Context;
 use cost_core::lifecycle::{RealisedReport, SavingsLedger};
-use cost_core::report::{Look, View, renderer};
+use cost_core::report::{Look, Render, View, renderer};
 use cost_core::review::{AnomalyReport, Review};
 
 use crate::args::DecisionsArgs;
@@ -27,24 +27,25 @@ use crate::state::State;
 
 /// What was decided on savings, if a file was named.
 fn decisions(args: &DecisionsArgs) -> anyhow::Result<SavingsLedger> {
-    let read = args.decisions.as_deref().map(|path| State::lock(path)?.read()).transpose()?;
-    Ok(read.unwrap_or_default())
+    Ok(State::peek(args.decisions.as_deref())?.unwrap_or_default())
+}
+
+/// The output format of a name.
+fn named(format: &str) -> anyhow::Result<&'static dyn Render> {
+    renderer(format).with_context(|| format!("there is no format `{format}`"))
 }
 
 /// Prints one view of a review.
 fn show(review: &Review, view: View, format: &str, look: &Look) -> anyhow::Result<()> {
-    let renderer = renderer(format).with_context(|| format!("there is no format `{format}`"))?;
-    output::print(&renderer.render(review, view, look)?)
+    output::print(&named(format)?.render(review, view, look)?)
 }
 
 /// Prints a report of anomalies.
 fn show_anomalies(report: &AnomalyReport, format: &str, look: &Look) -> anyhow::Result<()> {
-    let renderer = renderer(format).with_context(|| format!("there is no format `{format}`"))?;
-    output::print(&renderer.render_anomalies(report, look)?)
+    output::print(&named(format)?.render_anomalies(report, look)?)
 }
 
 /// Prints what was done, held against the bill.
 fn show_realised(report: &RealisedReport, format: &str, look: &Look) -> anyhow::Result<()> {
-    let renderer = renderer(format).with_context(|| format!("there is no format `{format}`"))?;
-    output::print(&renderer.render_realised(report, look)?)
+    output::print(&named(format)?.render_realised(report, look)?)
 }

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use polars::prelude::{col, lit};
 use rust_decimal::Decimal;
 
 use super::CheckError;
@@ -10,7 +9,7 @@ use crate::focus::TAG_PREFIX;
 use crate::inventory::resource_key;
 use crate::money::{Currency, Money, MoneyError, decimal_from_scaled};
 use crate::month::Month;
-use crate::rollup::{ResourceRow, Rollup, day, days_in, is_usage};
+use crate::rollup::{ResourceRow, Rollup, day, days_in, is_used};
 
 /// Months looked back on for the low and high estimate of a saving.
 pub(crate) const WINDOW_MONTHS: u32 = 3;
@@ -139,8 +138,7 @@ struct Reading {
 /// Every use of a resource in the month under review, by key of the resource, usage type and pricing.
 pub(super) fn of(rollup: &Rollup, month: Month, ignore_tag: &str) -> Result<Vec<ResourceUse>, CheckError> {
     let from = month.minus(WINDOW_MONTHS - 1).first_day();
-    let unused = col("CommitmentDiscountStatus").eq_missing(lit("Unused"));
-    let filter = is_usage().and(days_in("ChargeMonth", from, month.end())).and(unused.not());
+    let filter = is_used().and(days_in("ChargeMonth", from, month.end()));
     let tags = rollup.cube.tag_keys();
     // A column that is there in any case stands for a tag that was not rolled up.
     let tag = |key: Option<&String>| key.map_or_else(|| "ResourceId".to_owned(), |k| format!("{TAG_PREFIX}{k}"));

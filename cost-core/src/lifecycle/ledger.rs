@@ -72,6 +72,13 @@ pub struct Decision {
     pub note: Option<String>,
 }
 
+impl Decision {
+    /// Whether it counts on a day: a dismissal can end.
+    fn counts(&self, day: NaiveDate) -> bool {
+        !matches!(self.verdict, Verdict::Dismissed { until: Some(until), .. } if day >= until)
+    }
+}
+
 /// A slice of a resource's cost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Place {
@@ -199,6 +206,7 @@ impl SavingsLedger {
             return false;
         }
         self.seen = Some((month, as_of));
+        let planned = review.plan.by_opportunity();
         let mut found = BTreeSet::new();
         for o in &review.opportunities {
             found.insert(o.id.as_str());
@@ -211,14 +219,12 @@ impl SavingsLedger {
             known.title.clone_from(&o.title);
             known.scope.clone_from(&o.scope);
             known.savings = o.savings;
-            known.planned = review.plan.step(&o.id).map(|s| s.savings);
+            known.planned = planned.get(o.id.as_str()).map(|s| s.savings);
             known.places = o.claims.iter().map(Place::of).collect();
         }
         for (id, known) in &mut self.recommendations {
-            known.found &= found.contains(id.as_str()) || known.is_skipped(&review.skipped);
-            let is_over =
-                |d: &Decision| matches!(d.verdict, Verdict::Dismissed { until: Some(day), .. } if as_of >= day);
-            known.decision.take_if(|d| is_over(d));
+            known.found = known.found && (found.contains(id.as_str()) || known.is_skipped(&review.skipped));
+            known.decision.take_if(|d| !d.counts(as_of));
         }
         let kept_from = as_of.checked_sub_days(Days::new(KEPT_DAYS)).unwrap_or(as_of);
         let is_kept =
@@ -240,9 +246,7 @@ impl SavingsLedger {
     /// The decision on an opportunity, if there is one that counts on a day.
     #[must_use]
     pub fn decision(&self, id: &str, day: NaiveDate) -> Option<&Decision> {
-        let counts =
-            |d: &&Decision| !matches!(d.verdict, Verdict::Dismissed { until: Some(until), .. } if day >= until);
-        self.recommendations.get(id)?.decision.as_ref().filter(counts)
+        self.recommendations.get(id)?.decision.as_ref().filter(|d| d.counts(day))
     }
 
     /// Why opportunities that were found in `month`, seen from `as_of`, are in no plan, by id: those that were dismissed, and those of

@@ -156,19 +156,18 @@ pub struct RealisedReport {
 /// # Errors
 /// [`QueryError`].
 pub fn verify(rollup: &Rollup, ledger: &SavingsLedger, header: Header) -> Result<RealisedReport, QueryError> {
-    let mut done: Vec<&Tracked> = ledger.recommendations.values().filter(|r| r.done().is_some()).collect();
-    done.sort_by_key(|r| (r.done().map(|(on, _)| on), &r.id));
-    let wanted = done.iter().flat_map(|r| {
-        let replaced = r.done().map_or(&[][..], |(_, by)| by).iter();
-        r.places.iter().map(|p| &p.resource_id).chain(replaced).map(|id| resource_key(id))
-    });
+    let mut done: Vec<Done<'_>> = ledger.recommendations.values().filter_map(Done::of).collect();
+    done.sort_by_key(|d| (d.on, &d.step.id));
+    let wanted = done
+        .iter()
+        .flat_map(|d| d.step.places.iter().map(|p| &p.resource_id).chain(d.replaced_by).map(|id| resource_key(id)));
     let spent = Spent::of(rollup, &wanted.collect())?;
     let bill = Bill { spent, complete: complete(&header), currency: header.currency };
     let groups = groups(&done);
     let mut steps = Vec::new();
-    for (step, of) in done.iter().zip(&groups) {
-        let group: Vec<&Tracked> = done.iter().zip(&groups).filter(|(_, g)| *g == of).map(|(r, _)| *r).collect();
-        steps.extend(bill.realised(step, &group, ledger)?);
+    for (this, of) in done.iter().zip(&groups) {
+        let group: Vec<Done<'_>> = done.iter().zip(&groups).filter(|(_, g)| *g == of).map(|(d, _)| *d).collect();
+        steps.push(bill.realised(*this, &group, ledger)?);
     }
     let undone = |wanted: &dyn Fn(&Tracked) -> bool| {
         let accepted = |r: &Tracked| r.decision.as_ref().is_some_and(|d| d.verdict == Verdict::Accepted);
@@ -209,12 +208,26 @@ fn part(place: &Place) -> Part<'_> {
     (&place.sub_account_id, resource_key(&place.resource_id), place.slice)
 }
 
+/// A recommendation that was done.
+#[derive(Clone, Copy)]
+struct Done<'a> {
+    step: &'a Tracked,
+    on: NaiveDate,
+    replaced_by: &'a [String],
+}
+
+impl<'a> Done<'a> {
+    fn of(step: &'a Tracked) -> Option<Self> {
+        step.done().map(|(on, replaced_by)| Self { step, on, replaced_by })
+    }
+}
+
 /// For each step the number of its group: steps on the same slice of cost are of one.
-fn groups(done: &[&Tracked]) -> Vec<usize> {
+fn groups(done: &[Done<'_>]) -> Vec<usize> {
     let mut group: Vec<usize> = (0..done.len()).collect();
     let mut first: BTreeMap<Part<'_>, usize> = BTreeMap::new();
-    for (at, step) in done.iter().enumerate() {
-        for place in &step.places {
+    for (at, this) in done.iter().enumerate() {
+        for place in &this.step.places {
             let other = *first.entry(part(place)).or_insert(at);
             let (from, to) = (group[at].max(group[other]), group[at].min(group[other]));
             group.iter_mut().filter(|g| **g == from).for_each(|g| *g = to);
@@ -256,34 +269,30 @@ impl Bill {
         Money::zero(self.currency)
     }
 
-    fn realised(
-        &self,
-        step: &Tracked,
-        group: &[&Tracked],
-        ledger: &SavingsLedger,
-    ) -> Result<Option<Realised>, QueryError> {
-        let Some((done_on, _)) = step.done() else { return Ok(None) };
+    fn realised(&self, this: Done<'_>, group: &[Done<'_>], ledger: &SavingsLedger) -> Result<Realised, QueryError> {
+        let step = this.step;
         let mut notes = Vec::new();
-        let others: Vec<&str> = group.iter().filter(|o| o.id != step.id).map(|o| o.id.as_str()).collect();
+        let others: Vec<&str> = group.iter().map(|o| o.step.id.as_str()).filter(|id| *id != step.id).collect();
         if !others.is_empty() {
             notes.push(format!("what the cost fell by is shared with {}", others.join(", ")));
         }
-        if let Some((month, _)) = ledger.seen.filter(|(month, _)| step.found && *month > Month::of(done_on)) {
+        if let Some((month, _)) = ledger.seen.filter(|(month, _)| step.found && *month > Month::of(this.on)) {
             notes.push(format!("{month} still shows what it was to do away with"));
         }
-        let outcome = self.outcome(step, group, &mut notes)?;
-        Ok(Some(Realised {
+        let outcome = self.outcome(this, group, &mut notes)?;
+        Ok(Realised {
             opportunity: step.id.clone(),
             title: step.title.clone(),
             sub_account_id: step.scope.sub_account_id.clone(),
-            done_on,
+            done_on: this.on,
             expected: step.expected(),
             outcome,
             notes,
-        }))
+        })
     }
 
-    fn outcome(&self, step: &Tracked, group: &[&Tracked], notes: &mut Vec<String>) -> Result<Outcome, MoneyError> {
+    fn outcome(&self, this: Done<'_>, group: &[Done<'_>], notes: &mut Vec<String>) -> Result<Outcome, MoneyError> {
+        let step = this.step;
         let unknown = |why: String| Ok(Outcome::Unknown { why });
         if step.action == Action::Allocate {
             return unknown("it gives costs an owner and saves nothing itself".to_owned());
@@ -291,8 +300,8 @@ impl Bill {
         if step.places.iter().all(|p| p.slice == Slice::Covered) {
             return unknown("a commitment pays for it: what it set free shows in the cost of other usage".to_owned());
         }
-        let days = || group.iter().filter_map(|o| o.done()).map(|(on, _)| on);
-        let (Some(first), Some(last)) = (days().min(), days().max()) else { return unknown("not done".to_owned()) };
+        let days = || group.iter().map(|o| o.on);
+        let (first, last) = (days().fold(this.on, NaiveDate::min), days().fold(this.on, NaiveDate::max));
         let (oldest, newest) = self.complete;
         let before = Month::of(first).minus(1);
         if before < oldest || before > newest {
@@ -305,7 +314,7 @@ impl Bill {
         }
         let gone = |p: &&Place| self.spent.has(&p.resource_id, before) && !self.spent.has(&p.resource_id, newest);
         let resources: BTreeSet<&str> = step.places.iter().filter(gone).map(|p| p.resource_id.as_str()).collect();
-        if step.action != Action::Remove && !resources.is_empty() && step.done().is_none_or(|(_, by)| by.is_empty()) {
+        if step.action != Action::Remove && !resources.is_empty() && this.replaced_by.is_empty() {
             let first = resources.first().copied().unwrap_or_default();
             let more = if resources.len() > 1 { format!(" and {} more", resources.len() - 1) } else { String::new() };
             return unknown(format!(
@@ -313,13 +322,13 @@ impl Bill {
                 step.id
             ));
         }
-        let now = self.fall(step, group, before, newest, by_rate)?;
+        let now = self.fall(this, group, before, newest, by_rate)?;
         if now.before.is_zero_or_less() {
             return unknown(format!("it cost nothing in {before}, the month before"));
         }
         self.moved(step, before, newest, notes)?;
         let months = (0..).map(|n| since.plus(n)).take_while(|m| *m <= newest);
-        let falls = months.map(|m| self.fall(step, group, before, m, as_billed)).collect::<Result<Vec<_>, _>>()?;
+        let falls = months.map(|m| self.fall(this, group, before, m, as_billed)).collect::<Result<Vec<_>, _>>()?;
         let expected = step.expected();
         let slack = expected.expected.amount().abs() / Decimal::from(20);
         let held = match now.own.amount() {
@@ -343,18 +352,15 @@ impl Bill {
     /// What a step's slices of cost fell by from one month to another.
     fn fall(
         &self,
-        step: &Tracked,
-        group: &[&Tracked],
+        this: Done<'_>,
+        group: &[Done<'_>],
         before: Month,
         month: Month,
         measure: Measure,
     ) -> Result<Fall, MoneyError> {
         let mut all = Fall { before: self.zero(), after: self.zero(), own: self.zero() };
-        for place in step.places.iter().filter(|p| p.slice != Slice::Covered) {
-            let of = |m: Month, slice: Slice| {
-                let sum = self.spent.sum(&place.resource_id, m, |a, s| *a == place.sub_account_id && s == slice)?;
-                measure(&sum, month)
-            };
+        for place in this.step.places.iter().filter(|p| p.slice != Slice::Covered) {
+            let of = |m: Month, slice: Slice| measure(&self.spent.slice(place, m, slice)?, month);
             let was = of(before, place.slice)?;
             let mut is = of(month, place.slice)?;
             if place.slice == Slice::Compute {
@@ -362,10 +368,10 @@ impl Bill {
             }
             all.before = all.before.try_add(was)?;
             all.after = all.after.try_add(is)?;
-            all.own = all.own.try_add(self.share(step, group, place, was.try_sub(is)?)?)?;
+            all.own = all.own.try_add(self.share(this.step, group, place, was.try_sub(is)?)?)?;
         }
-        for id in step.done().map_or(&[][..], |(_, by)| by) {
-            let of = |m: Month| measure(&self.spent.sum(id, m, |_, _| true)?, month);
+        for id in this.replaced_by {
+            let of = |m: Month| measure(&self.spent.all(id, m)?, month);
             let more = rise(of(before)?, of(month)?)?;
             all.after = all.after.try_add(more)?;
             all.own = all.own.try_sub(more)?;
@@ -374,9 +380,9 @@ impl Bill {
     }
 
     /// The part of what a slice fell by that is a step's; the shares of all steps on it add up to it.
-    fn share(&self, step: &Tracked, group: &[&Tracked], place: &Place, fall: Money) -> Result<Money, MoneyError> {
+    fn share(&self, step: &Tracked, group: &[Done<'_>], place: &Place, fall: Money) -> Result<Money, MoneyError> {
         let mut claims = Vec::new();
-        for other in group {
+        for Done { step: other, .. } in group {
             let theirs = other.places.iter().filter(|p| part(p) == part(place)).map(|p| p.savings.expected);
             let wanted = Money::try_sum(theirs, self.currency)?;
             if !wanted.is_zero_or_less() || other.id == step.id {
@@ -400,9 +406,7 @@ impl Bill {
     fn moved(&self, step: &Tracked, before: Month, now: Month, notes: &mut Vec<String>) -> Result<(), MoneyError> {
         let covered = |m: Month| {
             let compute = step.places.iter().filter(|p| p.slice == Slice::Compute);
-            let of = |p: &Place| {
-                self.spent.sum(&p.resource_id, m, |a, s| *a == p.sub_account_id && s == Slice::Covered)?.rate()
-            };
+            let of = |p: &Place| self.spent.slice(p, m, Slice::Covered)?.rate();
             compute.map(of).try_fold(self.zero(), |sum, next| sum.try_add(next?))
         };
         let more = rise(covered(before)?, covered(now)?)?;
@@ -415,8 +419,7 @@ impl Bill {
         let quantity = |m: Month| {
             let mut sum = Sum::nothing(m, self.currency);
             for p in step.places.iter().filter(|p| p.slice != Slice::Covered) {
-                let wanted = |a: &Option<String>, s: Slice| *a == p.sub_account_id && s == p.slice;
-                sum = sum.with(&self.spent.sum(&p.resource_id, m, wanted)?)?;
+                sum = sum.with(&self.spent.slice(p, m, p.slice)?)?;
             }
             Ok::<_, MoneyError>(sum.quantity())
         };

@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use polars::prelude::{col, lit};
 use rust_decimal::Decimal;
 
+use super::Place;
 use crate::check::is_monthly;
 use crate::inventory::resource_key;
 use crate::money::{Currency, Money, MoneyError, decimal_from_scaled};
 use crate::month::Month;
 use crate::opportunity::Slice;
-use crate::rollup::{QueryError, ResourceRow, Rollup, day, is_usage};
+use crate::rollup::{QueryError, ResourceRow, Rollup, day, is_used};
 
 /// Costs of a slice in a month, `EffectiveCost` as in the bill.
 #[derive(Clone, Debug)]
@@ -77,9 +77,8 @@ impl Spent {
     pub(super) fn of(rollup: &Rollup, wanted: &BTreeSet<&str>) -> Result<Self, QueryError> {
         let currency = rollup.cube.currency();
         let mut resources: BTreeMap<String, Sums> = BTreeMap::new();
-        let unused = col("CommitmentDiscountStatus").eq_missing(lit("Unused"));
         let keys = ["ResourceId", "SubAccountId", "SkuMeter", "PricingCategory", "PricingUnit"];
-        rollup.resources.each(keys, is_usage().and(unused.not()), |row: ResourceRow<'_, 5>| {
+        rollup.resources.each(keys, is_used(), |row: ResourceRow<'_, 5>| {
             let [resource_id, account, usage_type, pricing, unit] = row.keys;
             let key = resource_key(resource_id.unwrap_or_default());
             let Some(month) = day(row.month).map(Month::of).filter(|_| wanted.contains(key)) else { return Ok(()) };
@@ -101,8 +100,17 @@ impl Spent {
         Ok(Self { resources, currency })
     }
 
-    /// What a resource cost in a month in slices that `wanted` accepts, by account and slice.
-    pub(super) fn sum(
+    /// What a slice of a resource's cost was in a month.
+    pub(super) fn slice(&self, of: &Place, month: Month, slice: Slice) -> Result<Sum, MoneyError> {
+        self.sum(&of.resource_id, month, |account, s| *account == of.sub_account_id && s == slice)
+    }
+
+    /// What a resource cost in a month, whatever the account.
+    pub(super) fn all(&self, resource_id: &str, month: Month) -> Result<Sum, MoneyError> {
+        self.sum(resource_id, month, |_, _| true)
+    }
+
+    fn sum(
         &self,
         resource_id: &str,
         month: Month,

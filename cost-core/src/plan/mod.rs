@@ -127,6 +127,12 @@ impl JointPlan {
         self.steps.iter().find(|s| s.opportunity == opportunity)
     }
 
+    /// The steps by [`Opportunity::id`]: to look up many.
+    #[must_use]
+    pub fn by_opportunity(&self) -> BTreeMap<&str, &Step> {
+        self.steps.iter().map(|s| (s.opportunity.as_str(), s)).collect()
+    }
+
     /// Why an opportunity is not in the plan, if another takes its place.
     #[must_use]
     pub fn exclusion(&self, opportunity: &str) -> Option<&Exclusion> {

@@ -174,6 +174,18 @@ pub(super) fn cents(amount: Option<Money>) -> String {
     amount.map_or_else(|| "–".into(), |m| m.display_amount())
 }
 
+/// From this width on, tables have columns that narrower ones leave out.
+pub(super) const WIDE: usize = 100;
+
+/// Says how many rows of `all` a table leaves out, and what shows them: `option` and their number.
+#[must_use]
+pub(super) fn more(look: &Look, all: usize, option: &str) -> String {
+    match all.checked_sub(look.top) {
+        None | Some(0) => String::new(),
+        Some(more) => format!("… and {more} more: `{option} {all}`.\n"),
+    }
+}
+
 /// A heading, after an empty line.
 #[must_use]
 pub(super) fn title(look: &Look, text: &str) -> String {

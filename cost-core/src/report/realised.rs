@@ -1,6 +1,6 @@
 //! What was done and what it saved by the bill, for people.
 
-use super::layout::{Grid, title, wrap};
+use super::layout::{Grid, WIDE, more, title, wrap};
 use super::{Look, csv::Rows};
 use crate::lifecycle::{Outcome, Realised, RealisedReport, Undone};
 use crate::money::Money;
@@ -42,9 +42,6 @@ pub(super) fn table(r: &RealisedReport, look: &Look, width: usize) -> String {
     }
     out
 }
-
-/// From this width on there is room for what it cost before and after.
-const WIDE: usize = 100;
 
 fn steps(r: &RealisedReport, width: usize) -> Grid {
     let wide = width >= WIDE;
@@ -93,9 +90,7 @@ fn undone(heading: &str, all: &[Undone], look: &Look, width: usize) -> String {
         let expected = u.expected.expected.display_whole();
         grid.row([u.opportunity.clone(), u.title.clone(), expected, accepted.to_owned(), u.last_found.to_string()]);
     }
-    let more = all.len().saturating_sub(look.top);
-    let more = if more > 0 { format!("… and {more} more: `--top {}`.\n", all.len()) } else { String::new() };
-    title(look, heading) + &grid.show(look, width) + &more
+    title(look, heading) + &grid.show(look, width) + &more(look, all.len(), "--top")
 }
 
 /// A figure a row.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::layout::{Grid, title, wrap};
+use super::layout::{Grid, WIDE, more, title, wrap};
 use super::safe::terminal_text;
 use super::{Look, View};
 use crate::money::{Money, Savings};
@@ -10,9 +10,6 @@ use crate::opportunity::{Action, Opportunity};
 use crate::plan::{PartSaving, Step};
 use crate::review::Review;
 use crate::tradeoff::Reversibility;
-
-/// From this width on, tables have columns that narrower ones leave out.
-const WIDE: usize = 100;
 
 /// The part of a report that is about savings.
 pub(super) fn savings(r: &Review, view: View, look: &Look, width: usize) -> String {
@@ -68,9 +65,7 @@ fn steps(
         grid.row(text.into_iter().chain(amounts(&step.savings)).chain(words).chain(account));
     }
     let mut out = title(look, heading) + &grid.show(look, width);
-    if all.len() > look.top {
-        out.push_str(&format!("… and {} more: `cost savings --top {}`.\n", all.len() - look.top, all.len()));
-    }
+    out.push_str(&more(look, all.len(), "cost savings --top"));
     out
 }
 
@@ -101,7 +96,8 @@ fn together(r: &Review, look: &Look, width: usize) -> String {
         grid.row(row("of it quick wins", &p.quick_wins));
     }
     let mut out = format!("\n{}", grid.show(look, width));
-    let upfront = r.opportunities.iter().filter(|o| p.step(&o.id).is_some()).map(|o| o.trade_off.upfront);
+    let planned = p.by_opportunity();
+    let upfront = r.opportunities.iter().filter(|o| planned.contains_key(o.id.as_str())).map(|o| o.trade_off.upfront);
     if let Ok(upfront) = Money::try_sum(upfront, r.header.currency)
         && !upfront.amount().is_zero()
     {
@@ -161,9 +157,7 @@ fn others(r: &Review, known: &BTreeMap<&str, &Opportunity>, look: &Look, width: 
         grid.row(text.into_iter().chain(words).chain([why.clone()]));
     }
     let mut out = title(look, "Other ways, not in the plan") + &grid.show(look, width);
-    if all.len() > look.top {
-        out.push_str(&format!("… and {} more: `--top {}`.\n", all.len() - look.top, all.len()));
-    }
+    out.push_str(&more(look, all.len(), "--top"));
     out
 }
 

@@ -286,9 +286,7 @@ impl Page {
     }
 
     fn more(&mut self, all: usize, command: &str) {
-        if all > self.look.top {
-            self.line(&format!("… and {} more: `{command} --top {all}`.", all - self.look.top));
-        }
+        self.out.push_str(&layout::more(&self.look, all, &format!("{command} --top")));
     }
 
     fn skipped(&mut self, r: &Review) {

@@ -144,4 +144,4 @@ fn check_categories(frame: &FocusFrame, cube: &DataFrame) -> Result<(), FocusErr
 
 pub(crate) use cube::day;
 pub use query::QueryError;
-pub(crate) use query::{ResourceRow, days_in, is_usage, nothing};
+pub(crate) use query::{ResourceRow, days_in, is_usage, is_used, nothing};

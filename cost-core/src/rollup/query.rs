@@ -217,6 +217,11 @@ pub(crate) fn is_usage() -> Expr {
     col("ChargeCategory").eq(lit("Usage")).and(col("ChargeClass").is_null())
 }
 
+/// Usage that somebody used: without what commitments paid for nothing.
+pub(crate) fn is_used() -> Expr {
+    is_usage().and(col("CommitmentDiscountStatus").eq_missing(lit("Unused")).not())
+}
+
 pub(crate) fn nothing(currency: Currency) -> Amounts {
     let zero = Money::zero(currency);
     Amounts { billed: zero, effective: zero, list: Some(zero), quantity: Some(Decimal::ZERO), line_items: 0 }
