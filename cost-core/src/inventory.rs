@@ -139,6 +139,12 @@ pub fn short_id(resource_id: &str) -> &str {
     resource_id.rsplit('/').next().unwrap_or(resource_id)
 }
 
+/// The part of an ARN that tells the resource within its account and region; any other identifier as it is.
+#[must_use]
+pub fn resource_part(resource_id: &str) -> &str {
+    if resource_id.starts_with("arn:") { resource_id.splitn(6, ':').nth(5).unwrap_or(resource_id) } else { resource_id }
+}
+
 /// What bills and inventories both call a resource. EC2 has `i-…` in one and an ARN that ends in it in the other, S3 a name
 /// and an ARN; other services have the ARN in both, log groups with `:*` behind it in some.
 #[must_use]
@@ -266,6 +272,13 @@ mod tests {
             assert_eq!(resource_key(bill), resource_key(inventory));
         }
         assert_ne!(resource_key("arn:aws:logs:r:1:log-group:/a/x"), resource_key("arn:aws:logs:r:1:log-group:/b/x"));
+    }
+
+    #[test]
+    fn a_resource_is_told_within_its_account() {
+        assert_eq!(resource_part("arn:aws:rds:us-east-1:1:db:orders"), "db:orders");
+        assert_eq!(resource_part("arn:aws:s3:::lake"), "lake");
+        assert_eq!(resource_part("i-1"), "i-1");
     }
 
     #[test]

@@ -10,7 +10,13 @@ const DAY_HOURS: usize = 24;
 /// Hours that it is on before the first and after the last hour of use: to start, and for who stays longer.
 const MARGIN_HOURS: usize = 1;
 
-/// A weekly schedule: each day either off, or on from one hour to another.
+/// Days of a week before its weekend: Monday to Friday.
+const WEEKDAYS: usize = 5;
+/// Weeks in which an hour of the week must have been used to be part of a rhythm.
+const RHYTHM_WEEKS: usize = 2;
+
+/// A weekly schedule that people can keep in mind: on from one hour to another, the same on all weekdays that are not off, and the same
+/// on both days of the weekend, if they are not off.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Weekly {
     /// For each day, Monday first: the first hour on and the hour after the last, UTC; `None` for a day that is off.
@@ -24,10 +30,10 @@ pub struct Weekly {
 }
 
 impl Weekly {
-    /// The shortest daily hours that hold all use of the weeks seen, but for hours of the week that were used in a single week only, if
-    /// those are at most `most_missed_pct` percent of the use. `None` if fewer than two weeks were seen, or not every hour of them.
+    /// The shortest hours that hold all use which came back in another week. What was used in one week only, such as a month's end, is no
+    /// rhythm: it counts as missed. `None` if fewer than two weeks were seen, or not every hour of them.
     #[must_use]
-    pub fn of(of: &Use, metric: Metric, idle: f64, most_missed_pct: f64) -> Option<Self> {
+    pub fn of(of: &Use, metric: Metric, idle: f64) -> Option<Self> {
         let mut seen = [0_usize; WEEK_HOURS];
         let mut used = [0_usize; WEEK_HOURS];
         for (hour, value) in of.values(metric) {
@@ -35,18 +41,19 @@ impl Weekly {
             seen[slot] += 1;
             used[slot] += usize::from(value > idle);
         }
-        let weeks = seen.iter().copied().min().filter(|w| *w >= 2)?;
-        let all: usize = used.iter().sum();
-        // What happened once is no rhythm, unless there is much of it.
-        let once: usize = used.iter().filter(|u| **u == 1).sum();
-        let keep_once = 100.0 * as_f64(once) > most_missed_pct * as_f64(all.max(1));
-        let is_on = |slot: usize| used[slot] > usize::from(!keep_once);
-        let on: [Option<(usize, usize)>; 7] = std::array::from_fn(|day| {
-            let hours = || (0..DAY_HOURS).filter(|hour| is_on(day * DAY_HOURS + hour));
-            let (first, last) = (hours().next()?, hours().next_back()?);
+        let weeks = seen.iter().copied().min().filter(|w| *w >= RHYTHM_WEEKS)?;
+        let hours = |day: usize| (0..DAY_HOURS).filter(move |hour| used[day * DAY_HOURS + hour] >= RHYTHM_WEEKS);
+        let window = |days: std::ops::Range<usize>| {
+            let (first, last) = (days.clone().flat_map(hours).min()?, days.flat_map(hours).max()?);
             Some((first.saturating_sub(MARGIN_HOURS), (last + 1 + MARGIN_HOURS).min(DAY_HOURS)))
+        };
+        let (weekdays, weekend) = (window(0..WEEKDAYS), window(WEEKDAYS..7));
+        let on: [Option<(usize, usize)>; 7] = std::array::from_fn(|day| {
+            hours(day).next()?;
+            if day < WEEKDAYS { weekdays } else { weekend }
         });
         let within = |slot: usize| on[slot / DAY_HOURS].is_some_and(|(a, b)| (a..b).contains(&(slot % DAY_HOURS)));
+        let all: usize = used.iter().sum();
         let missed_hours = (0..WEEK_HOURS).filter(|s| !within(*s)).map(|s| used[s]).sum();
         Some(Self { on, weeks, missed_hours, missed_pct: 100.0 * as_f64(missed_hours) / as_f64(all.max(1)) })
     }
@@ -100,25 +107,41 @@ mod tests {
         of
     }
 
+    fn at_work(day: usize, hour: usize) -> bool {
+        day < 5 && (8..17).contains(&hour)
+    }
+
+    fn plan(used: impl Fn(usize, usize, usize) -> bool) -> Weekly {
+        let of = weeks(|week, day, hour| if used(week, day, hour) { 40.0 } else { 1.0 });
+        Weekly::of(&of, Metric::CpuMax, 5.0).unwrap()
+    }
+
     #[test]
     fn working_hours_are_found() {
-        let of = weeks(|_, day, hour| if day < 5 && (8..17).contains(&hour) { 40.0 } else { 1.0 });
-        let plan = Weekly::of(&of, Metric::CpuMax, 5.0, 1.0).unwrap();
+        let plan = plan(|_, day, hour| at_work(day, hour));
         assert_eq!(plan.text(), "Mon to Fri 07–18 UTC");
         assert_eq!((plan.weeks, plan.off_hours(), plan.missed_hours), (4, 168 - 55, 0));
     }
 
     #[test]
-    fn what_happened_once_is_told_and_what_happens_often_is_kept() {
+    fn days_share_their_hours() {
+        // A day earlier or later than the others makes all of them longer; one that is not worked stays off.
+        let early = |day: usize, hour: usize| (day == 1 && hour == 5) || (day == 5 && hour == 10);
+        assert_eq!(
+            plan(|_, day, hour| (day != 2 && at_work(day, hour)) || early(day, hour)).text(),
+            "Mon to Tue 04–18, Thu to Fri 04–18, Sat 09–12 UTC"
+        );
+    }
+
+    #[test]
+    fn what_happened_in_one_week_only_is_missed() {
         let once = |week: usize, day: usize, hour: usize| week == 2 && day == 6 && hour == 3;
-        let of =
-            weeks(|w, day, hour| if day < 5 && (8..17).contains(&hour) || once(w, day, hour) { 40.0 } else { 1.0 });
-        let plan = Weekly::of(&of, Metric::CpuMax, 5.0, 1.0).unwrap();
-        assert_eq!((plan.on[6], plan.missed_hours), (None, 1));
-        let plan = Weekly::of(&of, Metric::CpuMax, 5.0, 0.0).unwrap();
-        assert_eq!((plan.on[6], plan.missed_hours), (Some((2, 5)), 0));
-        let never = weeks(|_, _, _| 0.0);
-        assert_eq!(Weekly::of(&never, Metric::CpuMax, 5.0, 1.0).unwrap().text(), "never");
+        let with_once = plan(|week, day, hour| at_work(day, hour) || once(week, day, hour));
+        assert_eq!((with_once.on[6], with_once.missed_hours), (None, 1));
+        // The two last days of a month: nothing of it comes back.
+        let closing = plan(|week, day, _| week == 3 && day >= 5);
+        assert_eq!((closing.off_hours(), closing.missed_pct), (WEEK_HOURS, 100.0));
+        assert_eq!(plan(|_, _, _| false).text(), "never");
     }
 
     #[test]
@@ -127,6 +150,6 @@ mod tests {
         for hour in 96..96 + 300 {
             of.put(Metric::CpuMax, hour, 1.0);
         }
-        assert_eq!(Weekly::of(&of, Metric::CpuMax, 5.0, 1.0), None);
+        assert_eq!(Weekly::of(&of, Metric::CpuMax, 5.0), None);
     }
 }

@@ -183,8 +183,8 @@ fn the_published_pages_of_checks_are_what_the_program_writes() {
 
 #[test]
 fn limits_and_settings_of_savings_count_and_wrong_ones_are_refused() {
-    let planned = |args: &[&str]| json(&[&["savings", DEMO], args].concat())["plan"].clone();
-    let steps = |plan: &Value| plan["steps"].as_array().map_or(0, Vec::len);
+    let planned = |args: &[&str]| json(&[&["savings", DEMO], args].concat());
+    let steps = |report: &Value| report["plan"]["steps"].as_array().map_or(0, Vec::len);
     let all = planned(&[]);
     let careful = planned(&[
         "--max-risk",
@@ -198,8 +198,12 @@ fn limits_and_settings_of_savings_count_and_wrong_ones_are_refused() {
         "5",
     ]);
     assert!(steps(&careful) > 0 && steps(&careful) < steps(&all));
-    assert_eq!(careful["limits"]["min_saving"], "5");
-    assert!(careful["steps"].as_array().is_some_and(|s| s.iter().all(|s| s["quick_win"] == true)), "{careful}");
+    assert_eq!(careful["plan"]["limits"]["min_saving"], "5");
+    let opportunities = careful["opportunities"].as_array().expect("opportunities");
+    for step in careful["plan"]["steps"].as_array().expect("steps") {
+        let of = opportunities.iter().find(|o| o["id"] == step["opportunity"]).expect("an opportunity");
+        assert!(of["trade_off"]["risk"] == "low" && of["trade_off"]["effort"] == "low", "{of}");
+    }
     assert_eq!(cost(&["savings", DEMO, "--max-risk", "none"]).code, 2);
 
     let folder = tempfile::tempdir().expect("a folder");

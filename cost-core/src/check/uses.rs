@@ -94,6 +94,12 @@ impl UseInMonth {
         })
     }
 
+    /// `EffectiveCost` per unit of quantity; `None` if the quantity is unknown or nothing was used.
+    #[must_use]
+    pub fn paid_unit_price(&self) -> Option<Decimal> {
+        self.effective.amount().checked_div(self.quantity?)
+    }
+
     /// `ListCost` per unit of quantity; `None` if either is unknown or nothing was used.
     #[must_use]
     pub fn list_unit_price(&self) -> Option<Decimal> {

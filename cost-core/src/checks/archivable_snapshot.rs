@@ -7,6 +7,7 @@
 use rust_decimal::Decimal;
 
 use super::orphaned_snapshot::{is_snapshot, planned, snapshots_of};
+use super::snapshots::full_size_gb;
 use super::{chosen, cost_now};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold};
 use crate::inventory::short_id;
@@ -40,8 +41,8 @@ static META: CheckMeta = CheckMeta {
     docs: "\
 ## What it finds
 EBS snapshots older than the threshold whose stored blocks cost more than their whole size in the archive tier. An archived snapshot is a
-full copy: where little changed since the snapshot before, the archive costs more, and nothing is advised. Snapshots under AMIs cannot
-be archived and are left out.
+full copy of what was written (FullSnapshotSizeInBytes; if the inventory lacks it, of the volume's size): where little changed since the
+snapshot before, the archive costs more, and nothing is advised. Snapshots under AMIs cannot be archived and are left out.
 ## How the saving is computed
 Per month: EffectiveCost of the stored blocks, less full size × the archive price the bill shows or the list price. `low` is 0: blocks
 that the next snapshot needs move to that one.
@@ -64,8 +65,8 @@ impl Check for ArchivableSnapshot {
             let Some(snapshot) = cx.resource(&used.resource_id) else { continue };
             let old = snapshot.age_days(cx.as_of).filter(|a| Decimal::from(*a) >= cx.decimal(META.id, &DAYS));
             let Some(age) = old.filter(|_| !of_images.contains(short_id(&snapshot.resource_id))) else { continue };
-            match (snapshot.size_gb, cx.paid_or_list(&used.region_id, "EBS:SnapshotArchiveStorage", "snapshot-archive"))
-            {
+            let size = full_size_gb(snapshot).or_else(|| snapshot.size_gb.map(Decimal::from));
+            match (size, cx.paid_or_list(&used.region_id, "EBS:SnapshotArchiveStorage", "snapshot-archive")) {
                 (None, _) => out.skip(&used.resource_id, "the inventory does not say its full size"),
                 (_, Err(unknown)) => out.skip_unknown(&used.resource_id, &unknown),
                 (Some(_), Ok(_)) if planned(snapshot).is_some() => {
@@ -81,11 +82,11 @@ impl Check for ArchivableSnapshot {
 fn judge(
     cx: &Context<'_>,
     used: &ResourceUse,
-    (size, age): (i64, i64),
+    (size, age): (Decimal, i64),
     (price, source): (Decimal, &str),
     out: &mut CheckOutput,
 ) -> Result<(), CheckError> {
-    let archived = Money::new(price * Decimal::from(size), cx.currency());
+    let archived = Money::new(price * size, cx.currency());
     let mut claim = cx.claim(used, Decimal::ONE)?;
     let net = claim.spend.try_sub(archived)?;
     if net.is_zero_or_less() {
@@ -95,7 +96,7 @@ fn judge(
     let id = shell_word(short_id(&used.resource_id));
     let claims = vec![claim];
     let draft = Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), trade_off(cx))
-        .title(format!("Archive the snapshot of {size} GB, {age} days old"))
+        .title(format!("Archive the snapshot of {} GB, {age} days old", size.round_dp(0)))
         .from_to("storage tier", "standard", "archive")
         .evidence("age", format!("{age} days"), "inventory")
         .evidence("full size in the archive, per month", archived, source)

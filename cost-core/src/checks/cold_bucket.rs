@@ -39,8 +39,8 @@ static META: CheckMeta = CheckMeta {
 Buckets with storage in S3 Standard and fewer GET requests a GB than the threshold in every month of the window. From the bill alone; it
 needs requests by bucket somewhere in the bill, else it is skipped.
 ## How the saving is computed
-Per month: EffectiveCost of the storage × (1 − price of Standard-IA ÷ price of Standard), at what the bill shows or the list price. `low` is
-0: retrieval costs by the GB, objects under 128 KB and 30 days are billed as such, and moving costs a request an object.
+Per month: EffectiveCost of the storage × (1 − price of Standard-IA ÷ what is paid for a GB of it now). The price of Standard-IA is what the
+bill shows, or the list price. `low` is 0: retrieval costs by the GB, objects under 128 KB and 30 days are billed as such, and moving costs a request an object.
 ## Trade-offs
 The same durability and access time. Retrieval costs by the GB.
 ## Source
@@ -87,7 +87,8 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
             return Ok(None);
         }
         let price = |kind: &str, item: &str| cx.paid_or_list(&used.region_id, kind, item).map_err(|e| e.to_string());
-        let (now, _) = price("TimedStorage-ByteHrs", "s3-standard")?;
+        // Its own: other services store by the same usage type.
+        let now = used.now().paid_unit_price().ok_or("nothing of it is stored")?;
         let (then, source) = price("TimedStorage-SIA-ByteHrs", "s3-standard-ia")?;
         Ok(Some(Found {
             share: cheaper(now, then),

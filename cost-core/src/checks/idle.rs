@@ -181,6 +181,11 @@ pub(super) fn standby(resource: &Resource) -> Option<String> {
     None
 }
 
+/// Why what a resource does says nothing of the size it needs: a standby must hold what the other does.
+pub(super) fn sized_for_another(resource: &Resource) -> Option<String> {
+    standby(resource).map(|reason| format!("{reason}, and as large as what it stands by for"))
+}
+
 /// Nothing more to ask.
 pub(super) fn always(_: &Context<'_>, _: &Resource) -> Option<String> {
     None

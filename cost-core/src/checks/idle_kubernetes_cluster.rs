@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use super::plain::{Found, PlainCheck, name_of};
 use crate::check::{CheckMeta, Context, Group, Input, Meter};
+use crate::inventory::Resource;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -23,9 +24,9 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[],
     docs: "\
 ## What it finds
-EKS clusters billed in this month and the one before whose managed node groups all want no node, or that have none. It is skipped where the
-inventory has no node groups at all: they may not have been collected. Self-managed nodes, Karpenter and Fargate pods are not seen: `low`
-is 0.
+EKS clusters billed in this month and the one before whose managed node groups all want no node, or that have none, with no instance in the
+inventory that its tags say is a node (as self-managed nodes and Karpenter's have them) and no Fargate pod in the bill. It is skipped where the
+inventory has no node groups at all: they may not have been collected. `low` is 0.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the cluster's hours.
 ## Trade-offs
@@ -44,10 +45,14 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
             return Err("the inventory has no node groups: they may not have been collected".to_owned());
         }
         let name = name_of(cx, used);
-        let of_cluster: Vec<_> = groups.iter().filter(|g| g.text("Cluster") == Some(name)).collect();
+        let same_account = |r: &Resource| r.sub_account_id.is_none() || r.sub_account_id == used.sub_account_id;
+        let own = |g: &&&Resource| g.text("Cluster") == Some(name) && same_account(g);
+        let of_cluster: Vec<_> = groups.iter().filter(own).collect();
         let nodes = of_cluster.iter().map(|g| g.whole("DesiredSize")).collect::<Option<Vec<_>>>();
         let nodes: i64 = nodes.ok_or("the inventory does not say how many nodes its groups want")?.into_iter().sum();
-        Ok((nodes == 0 && used.months.len() > 1).then(|| Found {
+        let mut instances = cx.inventory.into_iter().flat_map(|i| i.of_kind("instance")).filter(|i| same_account(i));
+        let has_others = instances.any(|i| is_node(i, name)) || has_pods(cx, name);
+        Ok((nodes == 0 && !has_others && used.months.len() > 1).then(|| Found {
             share: Decimal::ONE,
             uncertain: true,
             title: format!("Remove cluster {name}: it has no nodes"),
@@ -74,8 +79,22 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
     },
 };
 
+/// Whether an instance is a node of a cluster by the tags that Kubernetes and EKS want or set. Amazon EKS User Guide, "Maintain nodes yourself
+/// with self-managed nodes" and "Tag your Amazon EKS resources".
+fn is_node(instance: &Resource, cluster: &str) -> bool {
+    let owned = format!("kubernetes.io/cluster/{cluster}");
+    let named = ["aws:eks:cluster-name", "eks:cluster-name", "eks:eks-cluster-name"];
+    instance.tags.iter().any(|(key, value)| *key == owned || (named.contains(&key.as_str()) && value == cluster))
+}
+
+/// Whether Fargate ran pods of a cluster: `arn:aws:eks:REGION:ACCOUNT:pod/CLUSTER/…` in the bill.
+fn has_pods(cx: &Context<'_>, cluster: &str) -> bool {
+    let part = format!(":pod/{cluster}/");
+    cx.used(|u| u.resource_id.contains(&part)).next().is_some()
+}
+
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "nodes of other kinds (self-managed, Karpenter, Fargate) are not in the inventory";
+    let reason = "nodes whose tags do not name the cluster are not seen";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
         .reliability("if it is a recovery cluster that is scaled to nothing, the plan loses it: ask")
         .undo(Reversibility::WithEffort)

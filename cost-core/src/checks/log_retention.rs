@@ -24,8 +24,6 @@ const DAYS: Threshold = chosen(
 );
 /// Stored logs are compressed: stored ÷ taken in, as AWS bills storage. AWS, `CloudWatch` pricing: "0.15 compression ratio" in its examples.
 const COMPRESSED: Decimal = Decimal::from_parts(15, 0, 0, false, 2);
-/// Days in a month of prices.
-const DAYS_OF_MONTH: Decimal = Decimal::from_parts(30_417, 0, 0, false, 3);
 
 static META: CheckMeta = CheckMeta {
     id: "log_retention",
@@ -68,7 +66,7 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
             return Ok(None);
         }
         let days = cx.decimal(META.id, &DAYS);
-        let kept = intake / DAYS_OF_MONTH * days * COMPRESSED;
+        let kept = intake / Decimal::from(cx.month.hours() / 24) * days * COMPRESSED;
         let share = Decimal::ONE - kept.checked_div(stored).unwrap_or(Decimal::ONE);
         Ok((share > Decimal::ZERO).then(|| Found {
             share,

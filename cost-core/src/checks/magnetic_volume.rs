@@ -5,7 +5,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{cost_now, expected, is_volume, less};
+use super::{Replacement, cost_now, expected, is_volume, less};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Meter, ResourceUse};
 use crate::inventory::short_id;
 use crate::money::Money;
@@ -65,7 +65,7 @@ fn judge(
 ) -> Result<(), CheckError> {
     let then = Money::new((price * gb).round_dp(12), cx.currency());
     let mut claims = cx.claims(&used.resource_id, is_volume, Decimal::ONE)?;
-    less(&mut claims, Slice::Storage, then, false)?;
+    less(&mut claims, Slice::Storage, Replacement::exactly(then))?;
     if expected(cx, &claims)?.is_zero_or_less() {
         return Ok(());
     }

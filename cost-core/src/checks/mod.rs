@@ -1,4 +1,4 @@
-//! The checks: one file each, and the registry. What several share has a file too: `alternative`, `fee`, `idle`, `machine`, `off_hours`, `plain`.
+//! The checks: one file each, and the registry. What several share has a file too: `alternative`, `fee`, `idle`, `machine`, `off_hours`, `plain`, `snapshots`.
 
 mod alternative;
 mod amd_instance;
@@ -46,6 +46,7 @@ mod previous_generation_instance;
 mod provisioned_iops_volume;
 mod registry;
 mod replaceable_public_address;
+mod snapshots;
 mod spot_candidate;
 mod standard_bucket;
 mod stopped_instance;
@@ -92,16 +93,29 @@ fn cost_now(cx: &Context<'_>, claims: &[Claim]) -> Result<Evidence, MoneyError> 
     Ok(Evidence::new("cost now, per month", spend_of(cx, claims)?, "bill"))
 }
 
-/// Takes what replaces a resource off what a claim on a slice of it saves; `high` stays if the replacement may cost less.
-fn less(claims: &mut [Claim], slice: Slice, amount: Money, at_most: bool) -> Result<(), MoneyError> {
+/// Takes what replaces a resource off what a claim on a slice of it saves.
+fn less(claims: &mut [Claim], slice: Slice, replacement: Replacement) -> Result<(), MoneyError> {
     for claim in claims.iter_mut().filter(|c| c.slice == slice).take(1) {
-        claim.savings.low = claim.savings.low.try_sub(amount)?;
-        claim.savings.expected = claim.savings.expected.try_sub(amount)?;
-        if !at_most {
-            claim.savings.high = claim.savings.high.try_sub(amount)?;
-        }
+        claim.savings.low = claim.savings.low.try_sub(replacement.most)?;
+        claim.savings.expected = claim.savings.expected.try_sub(replacement.expected)?;
+        claim.savings.high = claim.savings.high.try_sub(replacement.least)?;
     }
     Ok(())
+}
+
+/// What something that replaces a resource costs, per month.
+#[derive(Clone, Copy, Debug)]
+struct Replacement {
+    least: Money,
+    expected: Money,
+    most: Money,
+}
+
+impl Replacement {
+    /// One that costs just this.
+    fn exactly(amount: Money) -> Self {
+        Self { least: amount, expected: amount, most: amount }
+    }
 }
 
 /// The share of a cost that goes away with a cheaper price: what is paid scales.

@@ -66,11 +66,11 @@ impl OffHoursCheck {
     fn plan(&self, cx: &Context<'_>, used: &ResourceUse) -> Result<Option<Weekly>, String> {
         let busy = cx.busy(&used.resource_id).ok_or("its utilization is not known")?;
         let id = self.meta.id;
-        let plan = Weekly::of(busy, self.metric, cx.value(id, &self.idle), cx.value(id, &MISSED));
+        let plan = Weekly::of(busy, self.metric, cx.value(id, &self.idle));
         // One that is off at night already has no measurements then.
         let plan = plan.ok_or("not measured in every hour of two weeks")?;
         let off = 100.0 * as_f64(plan.off_hours()) / as_f64(WEEK_HOURS);
-        // Never in use is idle, and another check's.
+        // Never in use is idle, and another check's; so is what is used once a month.
         let never = plan.off_hours() == WEEK_HOURS;
         if never || off < cx.value(id, &OFF) || plan.missed_pct > cx.value(id, &MISSED) {
             return Ok(None);

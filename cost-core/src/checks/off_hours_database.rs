@@ -34,7 +34,7 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[CONNECTIONS, OFF, MISSED],
     docs: "\
 ## What it finds
-RDS instances with a weekly rhythm: hours of the week without a connection in any week measured. As `off_hours_instance` otherwise.
+RDS instances with a weekly rhythm: hours of the week without a connection in two of the weeks measured. As `off_hours_instance` otherwise.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the instance hours × hours off ÷ 168. Storage and backups are billed on.
 ## Trade-offs

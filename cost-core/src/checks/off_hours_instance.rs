@@ -34,9 +34,10 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[CPU, OFF, MISSED],
     docs: "\
 ## What it finds
-Instances with a weekly rhythm: hours of the week in which CPU never went above the threshold in any week measured. The schedule keeps an
-hour before the first and after the last hour of use of each day. An hour that was used in one week only is not kept on for, if such hours
-are few: how many, is said. Standbys by name or tag are skipped and said to be.
+Instances with a weekly rhythm: hours of the week in which CPU did not go above the threshold in two of the weeks measured or more. The
+schedule is one that people can keep in mind: the same hours on all weekdays, and on both days of the weekend, but for days that are off; it
+keeps an hour before the first and after the last hour of use. An hour that was used in one week only is not kept on for: how many, is said;
+where there are many, as with a job that runs once a month, there is no rhythm and no advice. Standbys by name or tag are skipped and said to be.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the hours × hours off ÷ 168. Disks and addresses are billed on. Hours that a commitment pays for save
 what other usage then does not cost on demand.

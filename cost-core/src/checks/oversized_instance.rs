@@ -6,6 +6,7 @@
 
 use rust_decimal::Decimal;
 
+use super::idle::sized_for_another;
 use super::machine::{
     Catalogues, Machine, change_type, covered_caveat, group_of, is_instance_hours, machine, prices, trade_off,
     type_change,
@@ -80,7 +81,8 @@ by CoreMark, so that a newer core counts for what it is. Three ways, each only i
 - *bold*: also the other architecture (Graviton).
 Memory is never less than 99 % of the hours used divided by the limit; if it was not measured, never less than today's. Network is at
 least twice the busiest hours' mean; if it was not measured, the threshold's share of today's. Instance storage and GPUs are kept.
-An instance above the CPU limit today may move to a cheaper type of the same speed, never to a slower one.
+An instance above the CPU limit today may move to a cheaper type of the same speed, never to a slower one. What is a standby by name or tag
+is skipped and said to be: it must be as large as what it stands by for.
 ## How the saving is computed
 As for `previous_generation_instance`: EffectiveCost × (1 − new price ÷ old price).
 ## Trade-offs
@@ -125,6 +127,9 @@ impl Check for OversizedInstance {
 
 /// What an instance needs, or why that cannot be told.
 fn demand(cx: &Context<'_>, resource_id: &str, of: Machine<'_>) -> Result<Demand, String> {
+    if let Some(reason) = cx.resource(resource_id).and_then(sized_for_another) {
+        return Err(reason);
+    }
     let busy = cx.busy(resource_id).ok_or("its utilization is not known")?;
     let demand =
         Demand::of(busy, of.today).ok_or("its CPU was not measured, or nothing is known of its type's speed")?;

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::idle::sized_for_another;
 use super::machine::{Catalogues, Machine, group_of, is_instance_hours, machine, prices, type_change};
 use super::oversized_instance::{CPU, DAYS, MEMORY, NETWORK, SHARE, options_trade_off, reach};
 use super::{cheaper, expected, spend_of};
@@ -32,7 +33,8 @@ static META: CheckMeta = CheckMeta {
     docs: "\
 ## What it finds
 For each Auto Scaling group of one instance type the cheapest type on which what its busiest member did fits, with room, as
-`oversized_instance` does for one instance. The busiest member decides: the group's own scaling may spread load unevenly.
+`oversized_instance` does for one instance. The busiest member decides, and of memory and network the one that needs most: the group's own
+scaling may spread load unevenly.
 ## How the saving is computed
 As for `oversized_instance`, over the members of the month, with as many members as now. A group that scales by CPU runs as many of the
 new type as its target asks for: that is a caveat.
@@ -77,9 +79,12 @@ impl Check for OversizedScalingGroup {
     }
 }
 
-/// What the busiest member needs, or why that cannot be told.
+/// What the members need, or why that cannot be told.
 fn demand<'a>(cx: &Context<'a>, members: &[&ResourceUse]) -> Result<(Machine<'a>, Demand), String> {
     let mut most: Option<(Machine<'a>, Demand)> = None;
+    if let Some(reason) = members.iter().find_map(|u| cx.resource(&u.resource_id).and_then(sized_for_another)) {
+        return Err(reason);
+    }
     for used in members {
         let of = machine(cx, used).map_err(|e| e.to_string())?;
         if most.as_ref().is_some_and(|(m, _)| m.today.instance_type != of.today.instance_type) {
@@ -87,9 +92,10 @@ fn demand<'a>(cx: &Context<'a>, members: &[&ResourceUse]) -> Result<(Machine<'a>
         }
         let Some(busy) = cx.busy(&used.resource_id) else { continue };
         let Some(demand) = Demand::of(busy, of.today) else { continue };
-        if most.as_ref().is_none_or(|(_, m)| demand.cpu_p99_pct > m.cpu_p99_pct) {
-            most = Some((of, demand));
-        }
+        most = Some(match most {
+            Some((_, known)) => (of, known.with(demand)),
+            None => (of, demand),
+        });
     }
     let (of, demand) = most.ok_or("the utilization of its members is not known")?;
     let least = cx.value(META.id, &DAYS);

@@ -40,7 +40,7 @@ static META: CheckMeta = CheckMeta {
 Buckets with more in S3 Standard than the threshold and no lifecycle rule. Nothing says which of it is read: S3 Intelligent-Tiering finds
 that out by itself.
 ## How the saving is computed
-Per month: EffectiveCost of the storage × the share taken to be cold × (1 − infrequent access price ÷ Standard price). `low` is 0, and
+Per month: EffectiveCost of the storage × the share taken to be cold × (1 − infrequent access price ÷ what is paid for a GB of it now). `low` is 0, and
 monitoring costs by the object, whose number a bill does not say: a caveat.
 ## Trade-offs
 No retrieval charges, the same access time. A monitoring fee an object of 128 KB or more.
@@ -62,7 +62,7 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
             return Ok(None);
         }
         let price = |kind: &str, item: &str| cx.paid_or_list(&used.region_id, kind, item).map_err(|e| e.to_string());
-        let (now, _) = price("TimedStorage-ByteHrs", "s3-standard")?;
+        let now = used.now().paid_unit_price().ok_or("nothing of it is stored")?;
         let (then, source) = price("TimedStorage-INT-IA-ByteHrs", "s3-standard-ia")?;
         let cold = cx.decimal(META.id, &COLD) / Decimal::ONE_HUNDRED;
         Ok(Some(Found {

@@ -7,10 +7,10 @@
 use rust_decimal::Decimal;
 
 use super::idle::standby;
+use super::snapshots::Snapshots;
 use super::{chosen, cost_now, expected, is_volume, less};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, Threshold};
 use crate::inventory::{Resource, short_id};
-use crate::money::Money;
 use crate::opportunity::{Action, Draft, Slice};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -41,8 +41,8 @@ static META: CheckMeta = CheckMeta {
 ## What it finds
 Instances in state `stopped` for the threshold or longer with volumes that were billed in the month.
 ## How the saving is computed
-Per month: EffectiveCost of the attached volumes, less snapshots of their full size (an AMI of the instance). `high` is without the
-snapshots' cost: they hold only written blocks.
+Per month: EffectiveCost of the attached volumes, less snapshots (an AMI of the instance) of the blocks that their newest snapshots say were
+written (FullSnapshotSizeInBytes), or of their full size. `low` is with the full size, `high` without the snapshots' cost.
 ## Trade-offs
 The AMI keeps the disks; launching it takes minutes, and first reads are slow. What looks stopped may be started by hand once a quarter.
 ## Source
@@ -56,6 +56,7 @@ impl Check for StoppedInstance {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
+        let snapshots = Snapshots::of(cx.inventory);
         let inventory = cx.inventory.into_iter().flat_map(|i| i.of_kind("instance"));
         for instance in inventory.filter(|i| i.state.as_deref() == Some("stopped")) {
             match instance.days_in_state(cx.as_of) {
@@ -63,7 +64,7 @@ impl Check for StoppedInstance {
                 Some(days) if Decimal::from(days) < cx.decimal(META.id, &DAYS) => {}
                 Some(days) => match standby(instance) {
                     Some(reason) => out.skip(&instance.resource_id, reason),
-                    None => judge(cx, instance, days, &mut out)?,
+                    None => judge(cx, instance, days, &snapshots, &mut out)?,
                 },
             }
         }
@@ -71,7 +72,13 @@ impl Check for StoppedInstance {
     }
 }
 
-fn judge(cx: &Context<'_>, instance: &Resource, days: i64, out: &mut CheckOutput) -> Result<(), CheckError> {
+fn judge(
+    cx: &Context<'_>,
+    instance: &Resource,
+    days: i64,
+    snapshots: &Snapshots<'_>,
+    out: &mut CheckOutput,
+) -> Result<(), CheckError> {
     let volumes = cx.inventory.into_iter().flat_map(|i| i.attached_to(&instance.resource_id));
     let mut claims = Vec::new();
     let mut scope = None;
@@ -90,7 +97,7 @@ fn judge(cx: &Context<'_>, instance: &Resource, days: i64, out: &mut CheckOutput
             }
         };
         let mut of_volume = cx.claims(&volume.resource_id, is_volume, Decimal::ONE)?;
-        less(&mut of_volume, Slice::Storage, Money::new(price * Decimal::from(size), cx.currency()), true)?;
+        less(&mut of_volume, Slice::Storage, snapshots.replacement(&volume.resource_id, size, (price, cx.currency())))?;
         claims.extend(of_volume);
         gb += size;
         scope = scope.or_else(|| Some(cx.scope_of(used)));

@@ -6,10 +6,10 @@
 
 use rust_decimal::Decimal;
 
+use super::snapshots::Snapshots;
 use super::{chosen, cost_now, expected, is_volume, less};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, Meter, ResourceUse, Threshold};
 use crate::inventory::Resource;
-use crate::money::Money;
 use crate::opportunity::{Action, Draft, Slice};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -32,7 +32,7 @@ static META: CheckMeta = CheckMeta {
     group: Group::Idle,
     since: "0.1.0",
     needs: &[Input::Inventory],
-    permissions: &["ec2:DescribeVolumes"],
+    permissions: &["ec2:DescribeVolumes", "ec2:DescribeSnapshots"],
     columns: &["ResourceId", "SkuMeter"],
     history_months: 1,
     thresholds: &[DAYS],
@@ -41,13 +41,15 @@ static META: CheckMeta = CheckMeta {
 EBS volumes in state `available` for the threshold or longer that were billed in the month under review. Needs the inventory: a bill
 does not say what is attached.
 ## How the saving is computed
-Per month: EffectiveCost of the volume's storage and performance in the month, less a snapshot of its full size at the price the bill
-shows for snapshots in the region, or the list price. `high` is without the snapshot's cost: snapshots hold only written blocks, so
-the truth lies between.
+Per month: EffectiveCost of the volume's storage and performance in the month, less a snapshot at the price the bill shows for snapshots in the
+region, or the list price. A snapshot holds only written blocks: as many as the newest snapshot of the volume says
+(FullSnapshotSizeInBytes), or, without one, the full size. `low` is with a snapshot of the full size, `high` without the snapshot's cost. Where
+a snapshot was made after the volume was detached, it holds everything already: no new one is needed, and nothing is taken off.
 ## Trade-offs
 The data is kept in the snapshot. Restoring takes minutes, and first reads of restored blocks are slow.
 ## Source
-AWS, Amazon EBS User Guide, \"Amazon EBS volume states\" and \"Create Amazon EBS snapshots\". Read 2026-11.",
+AWS, Amazon EBS User Guide, \"Amazon EBS volume states\" and \"Create Amazon EBS snapshots\"; Amazon EC2 API Reference, \"Snapshot\"
+(fullSnapshotSizeInBytes). Read 2026-11.",
 };
 
 impl Check for UnattachedVolume {
@@ -57,6 +59,7 @@ impl Check for UnattachedVolume {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
+        let snapshots = Snapshots::of(cx.inventory);
         for used in cx.used(|u| Meter::parse(&u.usage_type).kind.starts_with("EBS:VolumeUsage")) {
             let Some(volume) = cx.resource(&used.resource_id) else {
                 out.skip(&used.resource_id, "billed, but not in the inventory: gone since, or not collected");
@@ -70,7 +73,7 @@ impl Check for UnattachedVolume {
                 continue;
             };
             if Decimal::from(days) >= cx.decimal(META.id, &DAYS) {
-                judge(cx, used, volume, days, &mut out)?;
+                judge(cx, used, (volume, days), &snapshots, &mut out)?;
             }
         }
         Ok(out)
@@ -80,8 +83,8 @@ impl Check for UnattachedVolume {
 fn judge(
     cx: &Context<'_>,
     used: &ResourceUse,
-    volume: &Resource,
-    days: i64,
+    (volume, days): (&Resource, i64),
+    snapshots: &Snapshots<'_>,
     out: &mut CheckOutput,
 ) -> Result<(), CheckError> {
     let Some(size) = volume.size_gb else {
@@ -95,9 +98,12 @@ fn judge(
             return Ok(());
         }
     };
-    let snapshot = Money::new(price * Decimal::from(size), cx.currency());
+    let kept = volume.state_since.and_then(|since| snapshots.since(&volume.resource_id, since));
+    let snapshot = snapshots.replacement(&volume.resource_id, size, (price, cx.currency()));
     let mut claims = cx.claims(&used.resource_id, is_volume, Decimal::ONE)?;
-    less(&mut claims, Slice::Storage, snapshot, true)?;
+    if kept.is_none() {
+        less(&mut claims, Slice::Storage, snapshot)?;
+    }
     if expected(cx, &claims)?.is_zero_or_less() {
         out.skip(&used.resource_id, "a snapshot would cost as much as the volume");
         return Ok(());
@@ -105,20 +111,30 @@ fn judge(
     let id = shell_word(&volume.resource_id);
     let zone = shell_word(volume.text("AvailabilityZone").unwrap_or("ZONE"));
     let draft = Draft::new(META.id, Action::Remove, &used.resource_id, cx.scope_of(used), trade_off(cx))
-        .title(format!("Snapshot and delete {size} GB, unattached for {days} days"))
         .evidence("state", "available (attached to nothing)", "inventory")
         .evidence("unattached for", format!("{days} days"), "inventory")
         .facts([cost_now(cx, &claims)?])
-        .evidence("snapshot, per month at most", snapshot, source)
         .claims(claims)
         .rollout(&["volumes of development accounts first; wait a week for questions, then the others"])
-        .run(format!("aws ec2 create-snapshot --volume-id {id} --description 'before deletion'"))
-        .run("aws ec2 wait snapshot-completed --snapshot-ids SNAPSHOT")
-        .run(format!("aws ec2 delete-volume --volume-id {id}"))
-        .undo(format!("aws ec2 create-volume --snapshot-id SNAPSHOT --availability-zone {zone}"))
-        .undo("aws ec2 attach-volume --volume-id NEW_VOLUME --instance-id INSTANCE --device DEVICE")
         .watch("alarms and tickets that name the volume, for a week")
         .terraform("remove its aws_ebs_volume; keep an aws_ebs_snapshot if retention rules ask for the data");
+    let draft = match kept.map(|s| shell_word(&s.resource_id)) {
+        Some(kept) => draft
+            .title(format!("Delete {size} GB, unattached for {days} days and kept in a snapshot"))
+            .evidence("made since it was detached", &kept, "inventory")
+            .run(format!("aws ec2 describe-snapshots --snapshot-ids {kept}"))
+            .undo(format!("aws ec2 create-volume --snapshot-id {kept} --availability-zone {zone}")),
+        None => draft
+            .title(format!("Snapshot and delete {size} GB, unattached for {days} days"))
+            .evidence("snapshot, per month", snapshot.expected, source)
+            .evidence("snapshot, per month at most", snapshot.most, source)
+            .run(format!("aws ec2 create-snapshot --volume-id {id} --description 'before deletion'"))
+            .run("aws ec2 wait snapshot-completed --snapshot-ids SNAPSHOT")
+            .undo(format!("aws ec2 create-volume --snapshot-id SNAPSHOT --availability-zone {zone}")),
+    };
+    let draft = draft
+        .run(format!("aws ec2 delete-volume --volume-id {id}"))
+        .undo("aws ec2 attach-volume --volume-id NEW_VOLUME --instance-id INSTANCE --device DEVICE");
     out.opportunities.push(draft.finish(cx.currency())?);
     Ok(())
 }

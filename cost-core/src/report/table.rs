@@ -11,6 +11,7 @@ use super::safe::terminal_text;
 use super::savings;
 use super::{Look, Render, ReportError, View};
 use crate::anomaly::{Anomaly, Kind, Scope, Thresholds, a_month};
+use crate::inventory::resource_part;
 use crate::lifecycle::RealisedReport;
 use crate::money::Money;
 use crate::review::{AlertRun, AnomalyReport, CategoryTotal, Comparison, GroupTable, Header, Review};
@@ -297,8 +298,8 @@ impl Page {
         for s in &r.skipped {
             let subjects = match s.subjects.as_slice() {
                 [] => String::new(),
-                [one] => format!(" ({one})"),
-                [first, ..] => format!(" ({first} and {} more)", s.subjects.len() - 1),
+                [one] => format!(" ({})", resource_part(one)),
+                [first, ..] => format!(" ({} and {} more)", resource_part(first), s.subjects.len() - 1),
             };
             self.wrapped("- ", &format!("{}: {}{subjects}", s.check, s.reason));
         }

@@ -74,6 +74,16 @@ impl Demand {
         })
     }
 
+    /// What a machine needs that must do for either of two: the CPU of the busier one, the memory and network of the one that needs more of it.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        let memory_mib = self.memory_mib.max(other.memory_mib);
+        let memory_known = self.memory_known && other.memory_known;
+        let network_gbps = self.network_gbps.zip(other.network_gbps).map(|(a, b)| a.max(b));
+        let busier = if other.cpu_p99_pct > self.cpu_p99_pct { other } else { self };
+        Self { memory_mib, memory_known, network_gbps, ..busier }
+    }
+
     /// Percent of another machine that so many percent of today's are.
     pub(super) fn on(&self, coremark: f64, pct: f64) -> f64 {
         pct * self.coremark / coremark

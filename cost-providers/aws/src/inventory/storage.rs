@@ -54,7 +54,7 @@ pub(super) async fn volumes(at: At) -> Result<Vec<Row>, CallError> {
 }
 
 /// Snapshots the account owns. `SizeGb` is the volume's size, an upper bound of what is billed. Details: `VolumeId`,
-/// `StorageTier`, `Description`.
+/// `StorageTier`, `Description`, `FullSnapshotSizeInBytes` (the blocks written when it was made).
 pub(super) async fn snapshots(at: At) -> Result<Vec<Row>, CallError> {
     let ec2 = client!(aws_sdk_ec2, &at);
     let make = |token| ec2.describe_snapshots().owner_ids("self").max_results(SNAPSHOTS).set_next_token(token).send();
@@ -69,6 +69,7 @@ pub(super) async fn snapshots(at: At) -> Result<Vec<Row>, CallError> {
         Some(
             row.detail("VolumeId", s.volume_id)
                 .detail("StorageTier", s.storage_tier.map(|t| t.as_str().to_owned()))
+                .detail("FullSnapshotSizeInBytes", s.full_snapshot_size_in_bytes)
                 .detail("Description", s.description.filter(|d| !d.is_empty()))
                 .tagged(tags(s.tags)),
         )

@@ -1,12 +1,16 @@
 //! Inventory and utilization of the demo estate.
 
+use std::collections::BTreeMap;
+
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use cost_core::cells::dates;
 use polars::prelude::*;
+use serde_json::{Value, json};
 
-use super::company::{self, Account, Region, US, date};
+use super::company::{self, Account, Region, SHARED, US, date};
 use super::fleet::{Instance, Load, Schedule};
-use super::storage::{Address, Volume};
+use super::storage::{self, Address, Volume};
+use super::thing::{Metric, Thing};
 use crate::traces::Hour;
 
 /// A line of the inventory.
@@ -24,6 +28,10 @@ struct Line {
     iops: Option<i64>,
     throughput: Option<i64>,
     attached_to: Option<String>,
+    name: Option<String>,
+    created: Option<NaiveDate>,
+    tags: Option<String>,
+    details: Option<Value>,
 }
 
 fn line(id: &str, kind: &'static str, account: Account, region: Region, state: &'static str) -> Line {
@@ -31,31 +39,87 @@ fn line(id: &str, kind: &'static str, account: Account, region: Region, state: &
 }
 
 /// What exists on the day the estate is of.
-pub(super) fn inventory(instances: &[Instance], volumes: &[Volume], addresses: &[Address]) -> PolarsResult<DataFrame> {
-    let mut lines = Vec::new();
-    for i in instances.iter().filter(|i| i.is_there()) {
-        let there = line(&i.short_id, "instance", i.group.account, i.group.region, "running");
-        lines.push(Line { instance_type: Some(i.group.instance_type), since: Some(company::start()), ..there });
-    }
-    for v in volumes {
-        let state = if v.attached.is_ok() { "in-use" } else { "available" };
-        let gp3 = v.kind == "gp3";
-        lines.push(Line {
-            since: v.attached.as_ref().err().copied().or(Some(company::start())),
-            volume_type: Some(v.kind),
-            size_gb: Some(i64::from(v.size_gb)),
-            iops: Some(if gp3 { 3_000 } else { (i64::from(v.size_gb) * 3).clamp(100, 16_000) }),
-            throughput: gp3.then_some(125),
-            attached_to: v.attached.as_ref().ok().cloned(),
-            ..line(&v.short_id, "volume", v.account, v.region, state)
-        });
-    }
+pub(super) fn inventory(
+    instances: &[Instance],
+    volumes: &[Volume],
+    addresses: &[Address],
+    things: &[Thing],
+) -> PolarsResult<DataFrame> {
+    let mut lines: Vec<Line> = instances.iter().filter(|i| i.is_there()).map(of_instance).collect();
+    lines.extend(volumes.iter().map(of_volume));
+    lines.extend(snapshots_of_left_behind(volumes));
     for a in addresses {
         let state = if a.idle_since.is_some() { "unassociated" } else { "associated" };
         let attached_to = a.idle_since.is_none().then(|| format!("eni-{}", company::hex_id(&a.short_id)));
         lines.push(Line { since: a.idle_since, attached_to, ..line(&a.short_id, "address", a.account, US, state) });
     }
+    let nodes = "arn:aws:eks:us-east-1:444444444444:nodegroup/main/general";
+    let details = Some(json!({ "Cluster": "main", "DesiredSize": 3 }));
+    lines.push(Line { details, ..line(nodes, "eks-node-group", SHARED, US, "ACTIVE") });
+    lines.extend(things.iter().map(of_thing));
     frame(&lines)
+}
+
+fn of_instance(i: &Instance) -> Line {
+    // The load decides how many of them there are: an Auto Scaling group.
+    let scaled = (i.group.schedule == Schedule::Scaled).then(|| json!({ "AutoScalingGroup": i.group.app }));
+    Line {
+        instance_type: Some(i.group.instance_type),
+        since: Some(company::start()),
+        name: Some(format!("{}-{}", i.group.app, i.number)),
+        created: Some(company::start()),
+        tags: i.place.tags.as_ref().map(ToString::to_string),
+        details: scaled,
+        ..line(&i.short_id, "instance", i.group.account, i.group.region, "running")
+    }
+}
+
+fn of_volume(v: &Volume) -> Line {
+    let state = if v.attached.is_ok() { "in-use" } else { "available" };
+    let gp3 = v.kind == "gp3";
+    Line {
+        since: v.attached.as_ref().err().copied().or(Some(company::start())),
+        volume_type: Some(v.kind),
+        size_gb: Some(i64::from(v.size_gb)),
+        iops: Some(if gp3 { 3_000 } else { (i64::from(v.size_gb) * 3).clamp(100, 16_000) }),
+        throughput: gp3.then_some(125),
+        attached_to: v.attached.as_ref().ok().cloned(),
+        created: Some(company::start()),
+        ..line(&v.short_id, "volume", v.account, v.region, state)
+    }
+}
+
+/// A snapshot of each volume that was left behind, made while it was in use, in the account that keeps the backups. It says how much of the
+/// volume holds data.
+fn snapshots_of_left_behind(volumes: &[Volume]) -> impl Iterator<Item = Line> {
+    let left = volumes.iter().filter(|v| v.attached.is_err()).zip(storage::left_behind());
+    left.map(|(v, (_, _, size_gb, since, written_pct))| {
+        let written = u64::from(size_gb) * u64::from(written_pct) * (1 << 30) / 100;
+        let id = format!("snap-{}", company::hex_id(&format!("snapshot-{}", v.short_id)));
+        Line {
+            size_gb: Some(i64::from(size_gb)),
+            created: since.checked_sub_days(chrono::Days::new(30)),
+            details: Some(json!({ "VolumeId": v.short_id, "FullSnapshotSizeInBytes": written })),
+            ..line(&id, "snapshot", SHARED, v.region, "completed")
+        }
+    })
+}
+
+fn of_thing(t: &Thing) -> Line {
+    Line {
+        since: t.since.or(Some(t.created)),
+        instance_type: t.instance_type,
+        volume_type: t.volume_type,
+        size_gb: t.size_gb,
+        iops: t.iops,
+        throughput: t.throughput,
+        attached_to: t.attached_to.clone(),
+        name: Some(t.name.to_owned()),
+        created: Some(t.created),
+        tags: Some(t.tags_json()),
+        details: Some(t.details.clone()),
+        ..line(&t.id, t.kind, t.account, US, t.state)
+    }
 }
 
 fn frame(lines: &[Line]) -> PolarsResult<DataFrame> {
@@ -67,20 +131,26 @@ fn frame(lines: &[Line]) -> PolarsResult<DataFrame> {
         let values: Int64Chunked = lines.iter().map(get).collect();
         values.with_name(name.into()).into_series().into_column()
     };
-    let since = dates(lines.iter().map(|l| l.since));
+    let day = |name: &str, get: fn(&Line) -> Option<NaiveDate>| {
+        dates(lines.iter().map(get)).with_name(name.into()).into_column()
+    };
     let columns = vec![
         text("ResourceId", &|l| Some(l.id.clone())),
         text("Kind", &|l| Some(l.kind.to_owned())),
         text("SubAccountId", &|l| Some(l.account.to_owned())),
         text("RegionId", &|l| Some(l.region.to_owned())),
         text("State", &|l| Some(l.state.to_owned())),
-        since.with_name("StateSince".into()).into_column(),
+        day("StateSince", |l| l.since),
         text("InstanceType", &|l| l.instance_type.map(ToOwned::to_owned)),
         text("VolumeType", &|l| l.volume_type.map(ToOwned::to_owned)),
         whole("SizeGb", |l| l.size_gb),
         whole("Iops", |l| l.iops),
         whole("ThroughputMbps", |l| l.throughput),
         text("AttachedTo", &|l| l.attached_to.clone()),
+        text("Name", &|l| l.name.clone()),
+        day("CreatedOn", |l| l.created),
+        text("Tags", &|l| l.tags.clone()),
+        text("Details", &|l| l.details.as_ref().map(ToString::to_string)),
     ];
     DataFrame::new(lines.len(), columns)
 }
@@ -90,9 +160,32 @@ fn shift() -> TimeDelta {
     date(2026, 10, 5).signed_duration_since(date(2013, 8, 12))
 }
 
-/// The CPU of every instance that is there, in the hours in which it ran: one real machine's each.
-pub(super) fn utilization(instances: &[Instance], traces: &[Vec<Hour>]) -> PolarsResult<DataFrame> {
-    let mut needed: std::collections::BTreeMap<NaiveDateTime, u32> = std::collections::BTreeMap::new();
+/// First hour that was measured of what is not a real machine.
+fn first_measured() -> NaiveDateTime {
+    company::midnight(date(2026, 9, 28))
+}
+
+/// What was measured of one resource in one hour.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Measured {
+    id: String,
+    hour: NaiveDateTime,
+    cpu_mean: Option<f64>,
+    cpu_max: Option<f64>,
+    memory: Option<f64>,
+    network: Option<f64>,
+    operations: Option<f64>,
+    storage_used: Option<f64>,
+    read_units: Option<f64>,
+    write_units: Option<f64>,
+}
+
+/// Bytes that a machine moves in an hour for each percent of CPU. Made up: the traces' network is another machine's size.
+const BYTES_OF_PCT: f64 = 40e6;
+
+/// The CPU of every instance that is there, in the hours in which it ran: one real machine's each, and traffic with it. And what the things did.
+pub(super) fn measured(instances: &[Instance], things: &[Thing], traces: &[Vec<Hour>]) -> Vec<Measured> {
+    let mut needed: BTreeMap<NaiveDateTime, u32> = BTreeMap::new();
     let mut load = Load::new();
     let mut hour = company::midnight(company::start());
     while hour < company::arrived() {
@@ -100,27 +193,70 @@ pub(super) fn utilization(instances: &[Instance], traces: &[Vec<Hour>]) -> Polar
         hour += TimeDelta::hours(1);
     }
     let there = instances.iter().filter(|i| i.is_there() && i.group.schedule != Schedule::WorkHours);
-    let (mut ids, mut hours, mut means, mut maxima) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut out = Vec::new();
     for (instance, trace) in there.zip(traces.iter().cycle()) {
         for sample in trace {
             let at = sample.at + shift();
-            if !needed.get(&at).is_some_and(|n| instance.runs(at, *n)) {
-                continue;
+            if needed.get(&at).is_some_and(|n| instance.runs(at, *n)) {
+                out.push(Measured {
+                    id: instance.short_id.clone(),
+                    hour: at,
+                    cpu_mean: Some(sample.mean_pct),
+                    cpu_max: Some(sample.max_pct),
+                    network: Some((sample.mean_pct * BYTES_OF_PCT).round()),
+                    ..Measured::default()
+                });
             }
-            ids.push(instance.short_id.as_str());
-            hours.push(at.and_utc().timestamp_micros());
-            means.push(sample.mean_pct);
-            maxima.push(sample.max_pct);
         }
     }
+    out.extend(things.iter().flat_map(of_hours));
+    out
+}
+
+/// Mean of an hour as a share of its maximum.
+const MEAN_OF_MAX: f64 = 0.6;
+
+fn of_hours(thing: &Thing) -> impl Iterator<Item = Measured> {
+    thing.measured(first_measured(), company::arrived()).into_iter().map(|(hour, values)| {
+        let mut of = Measured { id: thing.id.clone(), hour, ..Measured::default() };
+        for (metric, value) in values {
+            let rounded = Some((value * 100.0).round() / 100.0);
+            match metric {
+                Metric::Cpu => {
+                    of.cpu_max = rounded;
+                    of.cpu_mean = Some((value * MEAN_OF_MAX * 100.0).round() / 100.0);
+                }
+                Metric::Memory => of.memory = rounded,
+                Metric::Network => of.network = rounded,
+                Metric::Operations => of.operations = rounded,
+                Metric::StorageUsed => of.storage_used = rounded,
+                Metric::ReadUnits => of.read_units = rounded,
+                Metric::WriteUnits => of.write_units = rounded,
+            }
+        }
+        of
+    })
+}
+
+/// As a frame.
+pub(super) fn utilization(measured: &[Measured]) -> PolarsResult<DataFrame> {
+    let hours: Vec<i64> = measured.iter().map(|m| m.hour.and_utc().timestamp_micros()).collect();
     let hours = Int64Chunked::from_vec("Hour".into(), hours);
     let hours = hours.into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC));
+    let number = |name: &str, get: fn(&Measured) -> Option<f64>| {
+        Column::new(name.into(), measured.iter().map(get).collect::<Vec<Option<f64>>>())
+    };
     let columns = vec![
-        Column::new("ResourceId".into(), ids),
+        Column::new("ResourceId".into(), measured.iter().map(|m| m.id.as_str()).collect::<Vec<_>>()),
         hours.into_series().into_column(),
-        Column::new("CpuMeanPct".into(), means),
-        Column::new("CpuMaxPct".into(), maxima),
+        number("CpuMeanPct", |m| m.cpu_mean),
+        number("CpuMaxPct", |m| m.cpu_max),
+        number("MemoryMaxPct", |m| m.memory),
+        number("NetworkBytes", |m| m.network),
+        number("Operations", |m| m.operations),
+        number("StorageUsedPct", |m| m.storage_used),
+        number("ReadUnits", |m| m.read_units),
+        number("WriteUnits", |m| m.write_units),
     ];
-    let height = columns[0].len();
-    DataFrame::new(height, columns)
+    DataFrame::new(measured.len(), columns)
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::company::{self, Account, DATA, DEV, SANDBOX, SHARED, SHOP, SINGAPORE, date};
+use super::company::{self, Account, DATA, DEV, SANDBOX, SHARED, SHOP, SINGAPORE, WANDERLUST, date};
 use crate::row::{AWS, Costs, Place, Row, Sku, next_month};
 
 /// Who invoices marketplace subscriptions.
@@ -106,7 +106,7 @@ pub(super) fn taxes(first: NaiveDate, rows: &[Row]) -> Vec<Row> {
     for row in rows.iter().filter(|r| r.category != "Credit") {
         *billed.entry((row.place.account_id, row.issuer)).or_default() += row.costs.billed;
     }
-    let accounts = [SHOP, DATA, DEV, SHARED, SANDBOX];
+    let accounts = [SHOP, DATA, DEV, SHARED, SANDBOX, WANDERLUST];
     let tax = |((id, issuer), total): ((&str, &'static str), Decimal)| {
         let account = accounts.iter().find(|a| a.0 == id)?;
         let amount = total * Decimal::new(TAX_PER_MILLE, 3);

@@ -8,7 +8,9 @@ mod fees;
 mod fleet;
 mod services;
 mod storage;
+mod thing;
 mod truth;
+mod wanderlust;
 
 use std::path::Path;
 
@@ -19,6 +21,7 @@ use self::commitments::Commitments;
 use self::fleet::{Instance, Load};
 use self::services::Series;
 use self::storage::{Address, Volume};
+use self::thing::Thing;
 use crate::noise::Noise;
 use crate::row::{self, Row};
 use crate::traces;
@@ -34,6 +37,7 @@ struct World {
     instances: Vec<Instance>,
     volumes: Vec<Volume>,
     addresses: Vec<Address>,
+    things: Vec<Thing>,
     series: Vec<(Series, Noise)>,
     load: Load,
 }
@@ -44,11 +48,19 @@ pub(crate) fn write(into: &Path, trace_folder: &Path) -> anyhow::Result<()> {
     let volumes = storage::volumes(&instances);
     let addresses = storage::addresses();
     let all_series = services::series()?;
+    let things = wanderlust::things()?;
     let estate = EstateWriter::create(into)?;
-    let truth = truth::text(&instances, &volumes, &addresses, &all_series)?;
-    estate.file("truth.json", truth.as_bytes())?;
-    estate.inventory(&mut estate::inventory(&instances, &volumes, &addresses)?)?;
-    estate.utilization(&mut estate::utilization(&instances, &traces::read(trace_folder)?)?)?;
+    let measured = estate::measured(&instances, &things, &traces::read(trace_folder)?);
+    let planted = truth::Planted {
+        instances: &instances,
+        volumes: &volumes,
+        addresses: &addresses,
+        things: &things,
+        series: &all_series,
+    };
+    estate.file("truth.json", planted.text()?.as_bytes())?;
+    estate.inventory(&mut estate::inventory(&instances, &volumes, &addresses, &things)?)?;
+    estate.utilization(&mut estate::utilization(&measured)?)?;
     let series = all_series.into_iter().map(|s| {
         let noise = s.noise();
         (s, noise)
@@ -58,6 +70,7 @@ pub(crate) fn write(into: &Path, trace_folder: &Path) -> anyhow::Result<()> {
         instances,
         volumes,
         addresses,
+        things,
         series: series.collect(),
         load: Load::new(),
     };
@@ -108,6 +121,7 @@ impl World {
         // Daily charges of the last day have not arrived yet.
         if day < company::arrived().date() {
             rows.extend(self.addresses.iter().map(|a| a.day(day)));
+            rows.extend(self.things.iter().flat_map(|t| t.day(day)));
             rows.extend(self.series.iter_mut().filter_map(|(series, noise)| series.day(day, noise)));
         }
     }

@@ -86,6 +86,8 @@ fn specs() -> Vec<(Spec, Shape)> {
         (row("s3-lake", "Amazon Simple Storage Service", "Storage", "Object Storage", "TimedStorage-ByteHrs", "GB-Mo", "0.023", DATA, us, 95000.0, Some(("arn:aws:s3:::fernweh-lake", "Bucket")), data), STORED),
         (row("s3-shop", "Amazon Simple Storage Service", "Storage", "Object Storage", "TimedStorage-ByteHrs", "GB-Mo", "0.023", SHOP, us, 12000.0, Some(("arn:aws:s3:::fernweh-media", "Bucket")), shop), STORED),
         (row("s3-requests", "Amazon Simple Storage Service", "Storage", "Object Storage", "Requests-Tier1", "Requests", "0.000005", SHOP, us, 5_000_000.0, Some(("arn:aws:s3:::fernweh-media", "Bucket")), shop), BUSY),
+        (row("s3-reads", "Amazon Simple Storage Service", "Storage", "Object Storage", "Requests-Tier2", "Requests", "0.0000004", SHOP, us, 5_000_000.0, Some(("arn:aws:s3:::fernweh-media", "Bucket")), shop), BUSY),
+        (row("lake-reads", "Amazon Simple Storage Service", "Storage", "Object Storage", "Requests-Tier2", "Requests", "0.0000004", DATA, us, 20_000.0, Some(("arn:aws:s3:::fernweh-lake", "Bucket")), data), CALM),
         (row("cloudfront", "Amazon CloudFront", "Networking", "Content Delivery", "US-DataTransfer-Out-Bytes", "GB", "0.085", SHOP, None, 2600.0, Some(("arn:aws:cloudfront::111111111111:distribution/E1FERNWEH", "Distribution")), shop), BUSY),
         (row("elb", "Elastic Load Balancing", "Networking", "Network Connectivity", "LoadBalancerUsage", "Hours", "0.0225", SHOP, us, 96.0, Some(("arn:aws:elasticloadbalancing:us-east-1:111111111111:loadbalancer/app/web/1", "LoadBalancer")), shop), FLAT),
         (row("elb-eu", "Elastic Load Balancing", "Networking", "Network Connectivity", "EU-LoadBalancerUsage", "Hours", "0.0252", SHOP, Some(EU), 24.0, Some(("arn:aws:elasticloadbalancing:eu-west-1:111111111111:loadbalancer/app/web/1", "LoadBalancer")), shop), FLAT),
@@ -121,6 +123,7 @@ fn specs() -> Vec<(Spec, Shape)> {
         (row("transfer", "Amazon Elastic Compute Cloud", "Networking", "Network Infrastructure", "DataTransfer-Out-Bytes", "GB", "0.09", SHOP, us, 380.0, None, shop), BUSY),
         (row("transfer-az", "Amazon Elastic Compute Cloud", "Networking", "Network Infrastructure", "DataTransfer-Regional-Bytes", "GB", "0.01", DATA, us, 2400.0, None, data), CALM),
         (row("sandbox-s3", "Amazon Simple Storage Service", "Storage", "Object Storage", "TimedStorage-ByteHrs", "GB-Mo", "0.023", SANDBOX, us, 300.0, Some(("arn:aws:s3:::fernweh-sandbox", "Bucket")), None), STORED),
+        (row("sandbox-reads", "Amazon Simple Storage Service", "Storage", "Object Storage", "Requests-Tier2", "Requests", "0.0000004", SANDBOX, us, 1_000.0, Some(("arn:aws:s3:::fernweh-sandbox", "Bucket")), None), CALM),
         (row("sagemaker", "Amazon SageMaker", "AI and Machine Learning", "Machine Learning", "Notebk:ml.t3.xlarge", "Hours", "0.20", DATA, us, 48.0, Some(("arn:aws:sagemaker:us-east-1:222222222222:notebook-instance/forecast", "NotebookInstance")), Some((Full, "ml", "prod", "forecast"))), FLAT),
         (row("bedrock", "Amazon Bedrock", "AI and Machine Learning", "Generative AI", "InputTokenCount", "1K tokens", "0.003", DATA, us, 22_000.0, None, Some((Full, "ml", "prod", "assistant"))), BUSY),
     ]

@@ -1,5 +1,7 @@
 //! `truth.json`: what was planted, so that tests and readers can hold findings against it.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -8,6 +10,7 @@ use super::events::{self, Kind};
 use super::fleet::{self, Instance, Market, Schedule};
 use super::services::Series;
 use super::storage::{self, Address, Volume};
+use super::thing::{Fact, Thing};
 use super::{commitments, review_month};
 
 /// The file.
@@ -19,6 +22,8 @@ struct Truth {
     waste: Vec<Waste>,
     #[serde(rename = "looks_like_waste_but_is_not")]
     controls: Vec<Control>,
+    /// Checks that also find waste on the fleet's real machines, whose truth nobody wrote down.
+    real_machines_have_it_too: &'static [&'static str],
     /// Real waste for which there is no check yet.
     no_check_yet: Vec<Waste>,
 }
@@ -57,35 +62,76 @@ struct Control {
 
 const HOURS: u32 = 730;
 
-/// `truth.json` as text.
-pub(super) fn text(
-    instances: &[Instance],
-    volumes: &[Volume],
-    addresses: &[Address],
-    series: &[Series],
-) -> anyhow::Result<String> {
-    let mut waste = unattached(volumes);
-    waste.extend(gp2(volumes));
-    waste.extend(idle(addresses));
-    waste.extend(previous_generation(instances)?);
-    waste.extend(uncovered()?);
-    let (reserved, count) = commitments::unused_since_august()?;
-    let truth = Truth {
-        about: "Planted by datasets/generator; savings from its own parameters, not from the checks. \
-                Review month: 2026-10.",
-        as_of: company::as_of().to_string(),
-        events: true_events(instances, series),
-        waste,
-        controls: controls(volumes, addresses),
-        no_check_yet: vec![Waste {
-            check: "unused_reservation",
-            sub_account_id: company::DATA.0,
-            subject: "r5.2xlarge".into(),
-            saving_usd: (reserved * Decimal::from(HOURS) * Decimal::from(count)).round_dp(2),
-            why: "an instance was retired on 2026-08-15, its reservation runs until 2027-02-10".into(),
-        }],
-    };
-    Ok(serde_json::to_string_pretty(&truth)? + "\n")
+/// Everything that was planted.
+pub(super) struct Planted<'a> {
+    pub(super) instances: &'a [Instance],
+    pub(super) volumes: &'a [Volume],
+    pub(super) addresses: &'a [Address],
+    pub(super) things: &'a [Thing],
+    pub(super) series: &'a [Series],
+}
+
+impl Planted<'_> {
+    /// `truth.json` as text.
+    pub(super) fn text(&self) -> anyhow::Result<String> {
+        let mut waste = unattached(self.volumes);
+        waste.extend(gp2(self.volumes));
+        waste.extend(idle(self.addresses));
+        waste.extend(previous_generation(self.instances)?);
+        waste.extend(uncovered(self.things)?);
+        waste.extend(self.things.iter().flat_map(of_thing));
+        let (reserved, count) = commitments::unused_since_august()?;
+        let truth = Truth {
+            about: "Planted by datasets/generator; savings from its own parameters, not from the checks. \
+                    Review month: 2026-10.",
+            as_of: company::as_of().to_string(),
+            events: true_events(self.instances, self.series),
+            waste,
+            controls: self.controls(),
+            real_machines_have_it_too: &["oversized_instance"],
+            no_check_yet: vec![Waste {
+                check: "unused_reservation",
+                sub_account_id: company::DATA.0,
+                subject: "r5.2xlarge".into(),
+                saving_usd: (reserved * Decimal::from(HOURS) * Decimal::from(count)).round_dp(2),
+                why: "an instance was retired on 2026-08-15, its reservation runs until 2027-02-10".into(),
+            }],
+        };
+        Ok(serde_json::to_string_pretty(&truth)? + "\n")
+    }
+
+    fn controls(&self) -> Vec<Control> {
+        let found: Vec<Waste> = unattached(self.volumes).into_iter().chain(idle(self.addresses)).collect();
+        let is_waste = |id: &str| found.iter().any(|w| w.subject == id);
+        let young_volumes = self.volumes.iter().filter(|v| v.attached.is_err() && !is_waste(&v.short_id));
+        let young_addresses = self.addresses.iter().filter(|a| a.idle_since.is_some() && !is_waste(&a.short_id));
+        let why = "idle for too short a time";
+        let traps = self.things.iter().flat_map(|t| t.facts.iter().map(move |f| (t, f))).flat_map(|(t, fact)| {
+            let (checks, why) = match fact {
+                Fact::Trap(checks, why) => (*checks, *why),
+                Fact::Waste(..) => (&[][..], ""),
+            };
+            checks.iter().map(move |check| Control { check, subject: t.billed_as().to_owned(), why })
+        });
+        young_volumes
+            .map(|v| Control { check: "unattached_volume", subject: v.short_id.clone(), why })
+            .chain(young_addresses.map(|a| Control { check: "idle_address", subject: a.short_id.clone(), why }))
+            .chain(traps)
+            .collect()
+    }
+}
+
+fn of_thing(thing: &Thing) -> impl Iterator<Item = Waste> {
+    thing.facts.iter().filter_map(|fact| match fact {
+        Fact::Waste(check, saving_usd, why) => Some(Waste {
+            check,
+            sub_account_id: thing.account.0,
+            subject: thing.billed_as().to_owned(),
+            saving_usd: *saving_usd,
+            why: (*why).to_owned(),
+        }),
+        Fact::Trap(..) => None,
+    })
 }
 
 fn true_events(instances: &[Instance], series: &[Series]) -> Vec<TrueEvent> {
@@ -212,34 +258,30 @@ fn previous_generation(instances: &[Instance]) -> anyhow::Result<Vec<Waste>> {
     Ok(out)
 }
 
-fn uncovered() -> anyhow::Result<Vec<Waste>> {
+fn uncovered(things: &[Thing]) -> anyhow::Result<Vec<Waste>> {
     let prices = fleet::price_list()?;
     let mut out = Vec::new();
+    let mut types: BTreeMap<&str, u32> = BTreeMap::new();
+    // Those that have been there for the whole window run every hour.
+    for t in things.iter().filter(|t| t.state == "running" && t.created < company::start()) {
+        *types.entry(t.instance_type.unwrap_or_default()).or_default() += 1;
+    }
+    let of_things = types.into_iter().map(|(instance_type, count)| (company::WANDERLUST, instance_type, count));
     // The savings plans cover the shop's; the batch is not steady; a reservation with Windows has no known price.
     let steady = OLD.iter().filter(|(app, _)| !["closing", "web", "directory"].contains(app));
-    for group in steady.filter_map(|(app, _)| fleet::groups().into_iter().find(|g| g.app == *app)) {
-        let price = prices.get(group.instance_type);
+    let groups = steady.filter_map(|(app, _)| fleet::groups().into_iter().find(|g| g.app == *app));
+    let of_fleet = groups.map(|g| (g.account, g.instance_type, g.count));
+    for (account, instance_type, count) in of_fleet.chain(of_things) {
+        let price = prices.get(instance_type);
         let on_demand = price.and_then(|p| p.od_linux_usd_hr).unwrap_or_default();
         let reserved = price.and_then(|p| p.ri_1y_all_upfront_linux_usd_hr).unwrap_or(on_demand);
         out.push(Waste {
             check: "uncovered_steady_usage",
-            sub_account_id: group.account.0,
-            subject: group.instance_type.to_owned(),
-            saving_usd: ((on_demand - reserved) * Decimal::from(HOURS * group.count)).round_dp(2),
-            why: format!("{} of them run every hour on demand", group.count),
+            sub_account_id: account.0,
+            subject: instance_type.to_owned(),
+            saving_usd: ((on_demand - reserved) * Decimal::from(HOURS * count)).round_dp(2),
+            why: format!("{count} of them run every hour on demand"),
         });
     }
     Ok(out)
-}
-
-fn controls(volumes: &[Volume], addresses: &[Address]) -> Vec<Control> {
-    let found: Vec<Waste> = unattached(volumes).into_iter().chain(idle(addresses)).collect();
-    let is_waste = |id: &str| found.iter().any(|w| w.subject == id);
-    let young_volumes = volumes.iter().filter(|v| v.attached.is_err() && !is_waste(&v.short_id));
-    let young_addresses = addresses.iter().filter(|a| a.idle_since.is_some() && !is_waste(&a.short_id));
-    let why = "idle for too short a time";
-    young_volumes
-        .map(|v| Control { check: "unattached_volume", subject: v.short_id.clone(), why })
-        .chain(young_addresses.map(|a| Control { check: "idle_address", subject: a.short_id.clone(), why }))
-        .collect()
 }

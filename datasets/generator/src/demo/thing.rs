@@ -1,0 +1,266 @@
+//! One resource with all there is to say of it: what it is billed, what the inventory and the metrics say, and the truth.
+
+use std::sync::Arc;
+
+use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike};
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+use super::company::{self, Account, US, WANDERLUST, date};
+use crate::noise::Noise;
+use crate::row::{AWS, Place, Row, Sku};
+
+/// Hours of a month of prices.
+pub(super) const HOURS: Decimal = Decimal::from_parts(730, 0, 0, false, 0);
+
+/// A service as bills name it: name, category, subcategory.
+pub(super) type Service = (&'static str, &'static str, &'static str);
+
+/// What was measured: the columns of the utilization that only these resources have, and the CPU.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Metric {
+    Cpu,
+    Memory,
+    Network,
+    Operations,
+    StorageUsed,
+    ReadUnits,
+    WriteUnits,
+}
+
+/// How a metric goes over the hours, from the value of its busiest hours.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Shape {
+    /// Exactly this, always.
+    Always(f64),
+    /// Between 0.8 of it and all of it.
+    Around(f64),
+    /// On weekdays from 08:00 to 18:00 UTC around the first, else around the second.
+    Office(f64, f64),
+    /// On the last two days of a month around the first, else around the second.
+    MonthEnd(f64, f64),
+}
+
+impl Shape {
+    /// Its value in an hour; call it once an hour, in order.
+    fn at(self, hour: NaiveDateTime, noise: &mut Noise) -> f64 {
+        let day = hour.date();
+        let around = |value: f64, noise: &mut Noise| value * (0.8 + 0.2 * noise.uniform());
+        match self {
+            Self::Always(value) => value,
+            Self::Around(value) => around(value, noise),
+            Self::Office(at_work, else_) => {
+                let works = !company::is_weekend(day) && (8..18).contains(&hour.hour());
+                around(if works { at_work } else { else_ }, noise)
+            }
+            Self::MonthEnd(closing, else_) => {
+                let closes = (day + TimeDelta::days(2)).month() != day.month();
+                around(if closes { closing } else { else_ }, noise)
+            }
+        }
+    }
+}
+
+/// What it is billed for: so much a day, every day that it is there.
+#[derive(Clone, Debug)]
+struct Charge {
+    sku: Sku,
+    /// A day's quantity, or what is stored: that is divided by the days of the month.
+    quantity: Decimal,
+    is_stored: bool,
+}
+
+/// What a check should make of it.
+#[derive(Clone, Debug)]
+pub(super) enum Fact {
+    /// It is waste: check, USD per month of 730 h, why.
+    Waste(&'static str, Decimal, &'static str),
+    /// It only looks like it: checks, why.
+    Trap(&'static [&'static str], &'static str),
+}
+
+/// One resource.
+#[derive(Clone, Debug)]
+pub(super) struct Thing {
+    /// What the inventory calls it.
+    pub(super) id: String,
+    /// The inventory's kind.
+    pub(super) kind: &'static str,
+    pub(super) name: &'static str,
+    pub(super) account: Account,
+    pub(super) state: &'static str,
+    pub(super) since: Option<NaiveDate>,
+    pub(super) created: NaiveDate,
+    pub(super) instance_type: Option<&'static str>,
+    pub(super) volume_type: Option<&'static str>,
+    pub(super) size_gb: Option<i64>,
+    pub(super) iops: Option<i64>,
+    pub(super) throughput: Option<i64>,
+    pub(super) attached_to: Option<String>,
+    pub(super) tags: Vec<(&'static str, &'static str)>,
+    pub(super) details: Value,
+    pub(super) facts: Vec<Fact>,
+    did: Vec<(Metric, Shape)>,
+    charges: Vec<Charge>,
+    /// What bills call it, and its type there.
+    billed_as: (String, &'static str),
+}
+
+impl Thing {
+    /// One that has been there since the bills began.
+    pub(super) fn new(kind: &'static str, name: &'static str, id: String, billed_as: (String, &'static str)) -> Self {
+        Self {
+            id,
+            kind,
+            name,
+            account: WANDERLUST,
+            state: "available",
+            since: None,
+            created: date(2025, 6, 2),
+            instance_type: None,
+            volume_type: None,
+            size_gb: None,
+            iops: None,
+            throughput: None,
+            attached_to: None,
+            tags: vec![("env", "prod"), ("team", "wanderlust")],
+            details: Value::Object(serde_json::Map::new()),
+            facts: Vec::new(),
+            did: Vec::new(),
+            charges: Vec::new(),
+            billed_as,
+        }
+    }
+
+    /// What EC2 calls by a short id, such as `vol-…`.
+    pub(super) fn of_ec2(kind: &'static str, prefix: &str, part: &str, name: &'static str) -> Self {
+        let id = format!("{prefix}-{}", company::hex_id(&format!("wanderlust-{kind}-{name}")));
+        let arn = format!("arn:aws:ec2:{}:{}:{part}/{id}", US.0, WANDERLUST.0);
+        Self::new(kind, name, id, (arn, kind))
+    }
+
+    /// What has an ARN in bills and inventory alike.
+    pub(super) fn of_arn(kind: &'static str, service: &str, resource: &str, name: &'static str) -> Self {
+        let arn = format!("arn:aws:{service}:{}:{}:{resource}", US.0, WANDERLUST.0);
+        Self::new(kind, name, arn.clone(), (arn, kind))
+    }
+
+    /// Billed for a quantity a day.
+    pub(super) fn a_day(
+        mut self,
+        (service, service_category, subcategory): Service,
+        meter: &str,
+        unit: &'static str,
+        (price, quantity): (Decimal, Decimal),
+    ) -> Self {
+        let sku = Sku {
+            service,
+            service_category,
+            subcategory,
+            meter: Arc::from(meter),
+            unit,
+            list_unit_price: price,
+            description: Arc::from(format!("${} per {unit}", price.normalize())),
+            publisher: AWS,
+        };
+        self.charges.push(Charge { sku, quantity, is_stored: false });
+        self
+    }
+
+    /// Billed for so many hours a day: 24 of each that there is.
+    pub(super) fn hours(self, service: Service, meter: &str, price: Decimal, how_many: u32) -> Self {
+        self.a_day(service, meter, "Hours", (price, Decimal::from(24 * how_many)))
+    }
+
+    /// Billed for what it holds, by the month.
+    pub(super) fn holds(
+        self,
+        service: Service,
+        meter: &str,
+        unit: &'static str,
+        (price, quantity): (Decimal, Decimal),
+    ) -> Self {
+        let mut of = self.a_day(service, meter, unit, (price, quantity));
+        if let Some(charge) = of.charges.last_mut() {
+            charge.is_stored = true;
+        }
+        of
+    }
+
+    /// Was measured so.
+    pub(super) fn did(mut self, metric: Metric, shape: Shape) -> Self {
+        self.did.push((metric, shape));
+        self
+    }
+
+    /// Is waste.
+    pub(super) fn waste(mut self, check: &'static str, saving: Decimal, why: &'static str) -> Self {
+        self.facts.push(Fact::Waste(check, saving.round_dp(2), why));
+        self
+    }
+
+    /// Only looks like waste.
+    pub(super) fn trap(mut self, checks: &'static [&'static str], why: &'static str) -> Self {
+        self.facts.push(Fact::Trap(checks, why));
+        self
+    }
+
+    /// Has such tags.
+    pub(super) fn tagged(mut self, key: &'static str, value: &'static str) -> Self {
+        self.tags.retain(|(k, _)| *k != key);
+        self.tags.push((key, value));
+        self.tags.sort_unstable();
+        self
+    }
+
+    /// Tags as bills and inventory have them.
+    pub(super) fn tags_json(&self) -> String {
+        let tags: serde_json::Map<String, Value> = self.tags.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect();
+        Value::Object(tags).to_string()
+    }
+
+    /// What bills call it.
+    pub(super) fn billed_as(&self) -> &str {
+        &self.billed_as.0
+    }
+
+    fn place(&self) -> Place {
+        let (id, kind) = &self.billed_as;
+        let tags = Some(Arc::from(self.tags_json()));
+        company::place(self.account, Some(US), Some((Arc::from(id.as_str()), *kind)), tags)
+    }
+
+    /// Its charges of a day.
+    pub(super) fn day(&self, day: NaiveDate) -> Vec<Row> {
+        if day < self.created {
+            return Vec::new();
+        }
+        let (place, start) = (self.place(), company::midnight(day));
+        let span = (start, start + TimeDelta::days(1));
+        let of = |charge: &Charge| {
+            let days = Decimal::from(company::days_in_month(day));
+            let quantity = if charge.is_stored { (charge.quantity / days).round_dp(10) } else { charge.quantity };
+            Row::usage(&charge.sku, &place, span, quantity, charge.sku.list_unit_price)
+        };
+        self.charges.iter().map(of).collect()
+    }
+
+    /// What was measured of it, hour by hour from `first` to `end`.
+    pub(super) fn measured(
+        &self,
+        first: NaiveDateTime,
+        end: NaiveDateTime,
+    ) -> Vec<(NaiveDateTime, Vec<(Metric, f64)>)> {
+        let mut noise: Vec<Noise> =
+            self.did.iter().map(|(metric, _)| Noise::of(&format!("{} {metric:?}", self.id))).collect();
+        let from = first.max(company::midnight(self.created));
+        let mut out = Vec::new();
+        let mut hour = from;
+        while hour < end && !self.did.is_empty() {
+            let values = self.did.iter().zip(&mut noise).map(|((m, shape), noise)| (*m, shape.at(hour, noise)));
+            out.push((hour, values.collect()));
+            hour += TimeDelta::hours(1);
+        }
+        out
+    }
+}
