@@ -101,7 +101,7 @@ expect("classic-load-balancer", f"arn:aws:elasticloadbalancing:{REGION}:{payer}:
 s3 = client("s3")
 s3.create_bucket(Bucket="fernweh-assets")
 s3.put_bucket_versioning(Bucket="fernweh-assets", VersioningConfiguration={"Status": "Enabled"})
-expect("bucket", "fernweh-assets", payer, Details={"LifecycleRules": 0, "Versioning": "Enabled"})
+expect("bucket", "fernweh-assets", payer, Details={"LifecycleRules": 0, "Versioning": "Enabled", "ExpiresNoncurrent": False, "AbortsUploads": False})
 logs = client("logs")
 logs.create_log_group(logGroupName="/app/web")
 logs.put_retention_policy(logGroupName="/app/web", retentionInDays=30)

@@ -66,7 +66,7 @@ impl AlternativeCheck {
                 && new.local_storage_gb >= old.local_storage_gb
                 && new.burstable == old.burstable
                 && new.bare_metal == old.bare_metal
-                && new.gpus == old.gpus
+                && new.accelerates_like(old)
                 && at_least(new.network_baseline_gbps, old.network_baseline_gbps)
                 && at_least(new.ebs_baseline_mbps, old.ebs_baseline_mbps)
                 && at_least(new.coremark_iterations_per_s, old.coremark_iterations_per_s)

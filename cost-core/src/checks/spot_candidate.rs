@@ -138,7 +138,7 @@ fn offer<'a>(cx: &Context<'a>, region: &str, members: &[&ResourceUse]) -> Result
             && t.vcpu == own.vcpu
             && t.memory_mib >= own.memory_mib
             && arm(t) == arm(own)
-            && t.gpus == own.gpus
+            && t.accelerates_like(own)
             && t.burstable == own.burstable
             && t.family().ends_with("-flex") == own.family().ends_with("-flex")
             && t.bare_metal == own.bare_metal

@@ -174,6 +174,12 @@ impl InstanceType {
         !PLAIN.contains(&self.class()) && self.class() != beside.class()
     }
 
+    /// Whether it has as many GPUs as another type and, if any, the same ones: those of another family need other drivers and code.
+    #[must_use]
+    pub fn accelerates_like(&self, other: &Self) -> bool {
+        self.gpus == other.gpus && (self.gpus.unwrap_or(0) == 0 || self.family() == other.family())
+    }
+
     /// Class letters before the generation, such as `m`.
     #[must_use]
     pub fn class(&self) -> &str {

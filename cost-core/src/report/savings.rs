@@ -1,10 +1,11 @@
 //! What can be saved, as a table: the joint plan, what it adds up to, and the ways it does not take.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::layout::{Grid, WIDE, more, title, wrap};
 use super::safe::terminal_text;
 use super::{Look, View};
+use crate::inventory::{resource_part, short_id};
 use crate::money::{Money, Savings};
 use crate::opportunity::{Action, Opportunity};
 use crate::plan::{PartSaving, Step};
@@ -56,12 +57,13 @@ fn steps(
     let wide = width >= WIDE;
     let titles = ["id", "what", ">low", ">expected", ">high", "effort", "risk", "undo", "account"];
     let mut grid = Grid::new(&titles[..if wide { 9 } else { 8 }]);
+    let alike = titles_of_several(known.values().copied());
     for step in all.iter().take(look.top) {
         let Some(o) = known.get(step.opportunity.as_str()) else { continue };
         let t = &o.trade_off;
         let words = [t.effort.as_str(), t.risk.as_str(), undo(t.reversibility)].map(ToOwned::to_owned);
         let account = wide.then(|| account_label(r, o.scope.sub_account_id.as_deref()));
-        let text = [o.id.clone(), told(r, o)];
+        let text = [o.id.clone(), told(r, o, &alike)];
         grid.row(text.into_iter().chain(amounts(&step.savings)).chain(words).chain(account));
     }
     let mut out = title(look, heading) + &grid.show(look, width);
@@ -69,10 +71,21 @@ fn steps(
     out
 }
 
-/// What to do, and what was decided on it.
-fn told(r: &Review, o: &Opportunity) -> String {
+/// What to do, on which resource if the title alone does not tell, and what was decided on it.
+fn told(r: &Review, o: &Opportunity, alike: &BTreeSet<&str>) -> String {
+    let of = if alike.contains(o.title.as_str()) {
+        format!(": {}", short_id(resource_part(&o.subject)))
+    } else {
+        String::new()
+    };
     let decided = r.decisions.get(&o.id).map(|d| format!(" ({})", d.verdict)).unwrap_or_default();
-    format!("{}{decided}", o.title)
+    format!("{}{of}{decided}", o.title)
+}
+
+/// The titles that several opportunities have.
+fn titles_of_several<'a>(all: impl Iterator<Item = &'a Opportunity>) -> BTreeSet<&'a str> {
+    let mut seen = BTreeSet::new();
+    all.map(|o| o.title.as_str()).filter(|title| !seen.insert(*title)).collect()
 }
 
 fn undo(reversibility: Reversibility) -> &'static str {
@@ -150,10 +163,11 @@ fn others(r: &Review, known: &BTreeMap<&str, &Opportunity>, look: &Look, width: 
     all.sort_by(|(a, _), (b, _)| {
         b.savings.expected.amount().cmp(&a.savings.expected.amount()).then_with(|| a.id.cmp(&b.id))
     });
+    let alike = titles_of_several(known.values().copied());
     let mut grid = Grid::new(&["id", "what", ">alone", "effort", "risk", "why not"]);
     for (o, why) in all.iter().take(look.top) {
         let words = [o.trade_off.effort.as_str(), o.trade_off.risk.as_str()].map(ToOwned::to_owned);
-        let text = [o.id.clone(), o.title.clone(), o.savings.expected.display_whole()];
+        let text = [o.id.clone(), told(r, o, &alike), o.savings.expected.display_whole()];
         grid.row(text.into_iter().chain(words).chain([why.clone()]));
     }
     let mut out = title(look, "Other ways, not in the plan") + &grid.show(look, width);

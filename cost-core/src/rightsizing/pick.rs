@@ -117,7 +117,7 @@ fn fits<'a>(
     let memory = f64::from(u32::try_from(machine.memory_mib?).ok()?);
     let same_kind = !machine.architectures.is_empty()
         && machine.bare_metal == today.bare_metal
-        && machine.gpus == today.gpus
+        && machine.accelerates_like(today)
         && machine.local_storage_gb >= today.local_storage_gb
         && !(machine.is_mac() || machine.is_specialised(today));
     let arm = |m: &InstanceType| m.architectures.contains("arm64");

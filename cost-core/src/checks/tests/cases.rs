@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::world::{EC2, Line, World, bare, busy, counted, day, hourly, resource, steady, stored};
 use crate::inventory::Resource;
-use crate::usage::Metric::{CpuMax, CpuMean, Network, Operations, ReadUnits, StorageUsed, WriteUnits};
+use crate::usage::Metric::{CpuMax, CpuMean, MemoryMax, Network, Operations, ReadUnits, StorageUsed, WriteUnits};
 use crate::usage::Use;
 
 pub(super) struct Case {
@@ -123,6 +123,10 @@ fn runs_from(image: &str) -> Resource {
 
 fn database() -> Line {
     of(RDS, hourly(DB, "InstanceUsage:db.r5.large", "74.4"))
+}
+
+fn mysql() -> Resource {
+    resource("db-instance", DB, json!({ "Engine": "mysql" }))
 }
 
 fn logs(id: &'static str) -> Line {
@@ -304,6 +308,11 @@ pub(super) const CASES: &[Case] = &[
         fires: || World::new([large()]).with([in_group()]).seen("i-1", calm()),
         quiet: || World::new([large()]).with([bare("instance", "i-1")]).seen("i-1", calm()),
         skips: || World::new([large()]).with([in_group()]).seen("i-2", calm()) },
+    Case { check: "oversized_database", saves: "36.5", reason: "memory was not measured",
+        fires: || World::new([of(RDS, hourly(DB, "InstanceUsage:db.r5.xl", "74.4"))]).with([mysql()]).seen(DB, steady(&[(CpuMax, 30.0), (CpuMean, 20.0), (MemoryMax, 40.0)])),
+        // Half the memory would be too full.
+        quiet: || World::new([of(RDS, hourly(DB, "InstanceUsage:db.r5.xl", "74.4"))]).with([mysql()]).seen(DB, steady(&[(CpuMax, 30.0), (CpuMean, 20.0), (MemoryMax, 45.0)])),
+        skips: || World::new([of(RDS, hourly(DB, "InstanceUsage:db.r5.xl", "74.4"))]).with([mysql()]).seen(DB, steady(&[(CpuMax, 30.0), (CpuMean, 20.0)])) },
     Case { check: "overallocated_database_storage", saves: "82.11", reason: "does not say its size",
         fires: || World::new([of(RDS, stored(DB, "RDS:GP3-Storage", "115", "1000"))]).with([Resource { size_gb: Some(1000), ..bare("db-instance", DB) }]).seen(DB, steady(&[(StorageUsed, 20.0)])),
         quiet: || World::new([of(RDS, stored(DB, "RDS:GP3-Storage", "115", "1000"))]).with([Resource { size_gb: Some(1000), ..bare("db-instance", DB) }]).seen(DB, steady(&[(StorageUsed, 60.0)])),
@@ -364,6 +373,14 @@ pub(super) const CASES: &[Case] = &[
         fires: || World::new([bucket("46", "2000")]).with([resource("bucket", "lake", json!({ "LifecycleRules": 0 }))]),
         quiet: || World::new([bucket("46", "2000")]).with([resource("bucket", "lake", json!({ "LifecycleRules": 1 }))]),
         skips: || World::new([bucket("46", "2000")]).with([bare("bucket", "lake")]) },
+    Case { check: "noncurrent_versions", saves: "2.3", reason: "whether a rule expires old versions",
+        fires: || World::new([bucket("23", "1000")]).with([resource("bucket", "lake", json!({ "Versioning": "Enabled", "ExpiresNoncurrent": false }))]),
+        quiet: || World::new([bucket("23", "1000")]).with([resource("bucket", "lake", json!({ "Versioning": "Enabled", "ExpiresNoncurrent": true }))]),
+        skips: || World::new([bucket("23", "1000")]).with([resource("bucket", "lake", json!({ "Versioning": "Enabled" }))]) },
+    Case { check: "incomplete_uploads", saves: "0.23", reason: "whether a rule aborts",
+        fires: || World::new([bucket("23", "1000")]).with([resource("bucket", "lake", json!({ "AbortsUploads": false }))]),
+        quiet: || World::new([bucket("23", "1000")]).with([resource("bucket", "lake", json!({ "AbortsUploads": true }))]),
+        skips: || World::new([bucket("23", "1000")]).with([bare("bucket", "lake")]) },
     Case { check: "archivable_snapshot", saves: "3.75", reason: "full size",
         fires: || World::new([snapshot_line()]).with([snapshot("vol-1")]),
         // Little of it changed since the snapshot before: the archive's full copy would cost more.

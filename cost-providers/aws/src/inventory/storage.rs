@@ -77,7 +77,8 @@ pub(super) async fn snapshots(at: At) -> Result<Vec<Row>, CallError> {
     Ok(all.into_iter().filter_map(row).collect())
 }
 
-/// Buckets of the account, of all regions. Details: `Versioning`, `LifecycleRules` (how many are enabled; 0 if there are none). Both can
+/// Buckets of the account, of all regions. Details: `Versioning`, `LifecycleRules` (how many are enabled; 0 if there are none),
+/// `ExpiresNoncurrent` and `AbortsUploads` (whether an enabled rule does). They can
 /// be denied bucket by bucket: the bucket is kept then, and the gap is told.
 pub(super) async fn buckets(at: At) -> Result<Found, CallError> {
     let s3 = client!(aws_sdk_s3, &at);
@@ -94,13 +95,30 @@ pub(super) async fn buckets(at: At) -> Result<Found, CallError> {
         };
         let versioning = found.known("versioning of S3 buckets", versioning);
         let rules = found.known("lifecycle rules of S3 buckets", rules);
-        found.rows.push(row.detail("Versioning", versioning).detail("LifecycleRules", rules));
+        let (count, expires, aborts) = match rules {
+            Some(Lifecycle { rules, expires_noncurrent, aborts_uploads }) => {
+                (Some(rules), Some(expires_noncurrent), Some(aborts_uploads))
+            }
+            None => (None, None, None),
+        };
+        let row = row.detail("Versioning", versioning).detail("LifecycleRules", count);
+        found.rows.push(row.detail("ExpiresNoncurrent", expires).detail("AbortsUploads", aborts));
     }
     Ok(found)
 }
 
+/// What the enabled lifecycle rules of a bucket do.
+#[derive(Clone, Copy, Debug, Default)]
+struct Lifecycle {
+    rules: usize,
+    /// Whether one expires noncurrent versions.
+    expires_noncurrent: bool,
+    /// Whether one aborts incomplete uploads.
+    aborts_uploads: bool,
+}
+
 /// Region, versioning and lifecycle rules of a bucket.
-async fn details(at: &At, bucket: &Bucket) -> Option<(String, Result<Value, CallError>, Result<Value, CallError>)> {
+async fn details(at: &At, bucket: &Bucket) -> Option<(String, Result<Value, CallError>, Result<Lifecycle, CallError>)> {
     let name = bucket.name.as_deref()?;
     let region = bucket.bucket_region.clone().unwrap_or_else(|| at.region().to_owned());
     let there = at.in_region(&region);
@@ -113,12 +131,19 @@ async fn versioning(at: &At, bucket: &str) -> Result<Value, CallError> {
     Ok(answer.status.map_or("Disabled", |s| if s.as_str() == "Enabled" { "Enabled" } else { "Suspended" }).into())
 }
 
-async fn lifecycle_rules(at: &At, bucket: &str) -> Result<Value, CallError> {
+async fn lifecycle_rules(at: &At, bucket: &str) -> Result<Lifecycle, CallError> {
     let s3 = client!(aws_sdk_s3, at);
     let make = || s3.get_bucket_lifecycle_configuration().bucket(bucket).send();
     match at.place.call(GET_BUCKET_LIFECYCLE, make).await {
-        Ok(answer) => Ok(answer.rules().iter().filter(|r| r.status().as_str() == "Enabled").count().into()),
-        Err(e) if e.message.starts_with("NoSuchLifecycleConfiguration") => Ok(0.into()),
+        Ok(answer) => {
+            let enabled = || answer.rules().iter().filter(|r| r.status().as_str() == "Enabled");
+            Ok(Lifecycle {
+                rules: enabled().count(),
+                expires_noncurrent: enabled().any(|r| r.noncurrent_version_expiration.is_some()),
+                aborts_uploads: enabled().any(|r| r.abort_incomplete_multipart_upload.is_some()),
+            })
+        }
+        Err(e) if e.message.starts_with("NoSuchLifecycleConfiguration") => Ok(Lifecycle::default()),
         Err(e) => Err(e),
     }
 }

@@ -53,6 +53,7 @@ const COUNT: &[(&str, Measure)] = &[("Sum", Measure::Operations)];
 const MEMORY: &[(&str, Measure)] = &[("Average", Measure::MemoryMean), ("Maximum", Measure::MemoryMax)];
 /// What is free is least when most is used.
 const FREE: &[(&str, Measure)] = &[("Minimum", Measure::StorageUsed)];
+const FREE_MEMORY: &[(&str, Measure)] = &[("Average", Measure::MemoryMean), ("Minimum", Measure::MemoryMax)];
 
 const fn metric(
     kind: &'static str,
@@ -74,6 +75,7 @@ const METRICS: &[MetricOf] = &[
     metric("volume", "AWS/EBS", "VolumeId", "VolumeWriteBytes", BYTES),
     metric("db-instance", "AWS/RDS", "DBInstanceIdentifier", "CPUUtilization", CPU),
     metric("db-instance", "AWS/RDS", "DBInstanceIdentifier", "FreeStorageSpace", FREE),
+    metric("db-instance", "AWS/RDS", "DBInstanceIdentifier", "FreeableMemory", FREE_MEMORY),
     metric("db-instance", "AWS/RDS", "DBInstanceIdentifier", "DatabaseConnections", COUNT),
     metric("cache-cluster", "AWS/ElastiCache", "CacheClusterId", "CPUUtilization", CPU),
     metric("cache-cluster", "AWS/ElastiCache", "CacheClusterId", "CurrConnections", COUNT),
@@ -104,18 +106,27 @@ pub(super) fn measures(resource: &Resource) -> Vec<Wanted> {
             metric: m.metric,
             stat,
             dimensions: dimension.clone(),
-            free_of: resource.bytes.filter(|_| *measure == Measure::StorageUsed),
+            free_of: free_of(m, resource),
         };
         m.stats.iter().map(one).collect::<Vec<_>>()
     };
     of_kind.flat_map(wanted).collect()
 }
 
+/// How much there is of what a metric tells the free part of.
+fn free_of(m: &MetricOf, resource: &Resource) -> Option<f64> {
+    match m.metric {
+        "FreeStorageSpace" => resource.bytes,
+        "FreeableMemory" => resource.memory_bytes,
+        _ => None,
+    }
+}
+
 /// Load balancers of both types have one kind: their ARN tells which namespace is theirs.
 fn fits(m: &MetricOf, resource: &Resource) -> bool {
     match m.namespace {
         // What is free says nothing without how much there is: of Aurora, storage grows by itself.
-        "AWS/RDS" if m.metric == "FreeStorageSpace" => resource.bytes.is_some(),
+        "AWS/RDS" if m.metric.starts_with("Free") => free_of(m, resource).is_some(),
         "AWS/ApplicationELB" => resource.id.contains("loadbalancer/app/"),
         "AWS/NetworkELB" => resource.id.contains("loadbalancer/net/"),
         _ => true,
@@ -136,7 +147,13 @@ mod tests {
     use super::*;
 
     fn resource(kind: &str, id: &str, name: &str) -> Resource {
-        Resource { id: id.to_owned(), kind: kind.to_owned(), name: Some(name.to_owned()), bytes: Some(100.0) }
+        Resource {
+            id: id.to_owned(),
+            kind: kind.to_owned(),
+            name: Some(name.to_owned()),
+            bytes: Some(100.0),
+            memory_bytes: Some(200.0),
+        }
     }
 
     #[test]
@@ -154,6 +171,10 @@ mod tests {
         let free = measures(&resource("db-instance", "arn:aws:rds:r:1:db:orders", "orders"));
         let free = free.iter().find(|w| w.metric == "FreeStorageSpace").expect("measured");
         assert!((free.value(25.0) - 75.0).abs() < 1e-9);
+        let all = measures(&resource("db-instance", "arn:aws:rds:r:1:db:orders", "orders"));
+        let memory = all.iter().find(|w| w.metric == "FreeableMemory" && w.stat == "Minimum").expect("measured");
+        assert!((memory.value(50.0) - 75.0).abs() < 1e-9);
+        assert!(all.iter().all(|w| (w.free_of.is_some()) == w.metric.starts_with("Free")));
         assert!(!is_measured("snapshot"));
         assert_eq!(measures(&resource("instance", "i-1", "web")).len(), 5);
     }

@@ -11,6 +11,7 @@ use aws_sdk_cloudwatch::types::{Dimension, Metric, MetricDataQuery, MetricStat};
 use aws_smithy_types::DateTime;
 use chrono::{Days, NaiveDate};
 use cost_core::cells::Texts;
+use cost_core::price::PriceBook;
 use cost_provider_api::{CallError, Gap, ProviderError, Pulled, Pulling, UtilizationSource};
 use futures::StreamExt;
 use polars::prelude::*;
@@ -27,6 +28,7 @@ const QUERIES: usize = 500;
 const POINTS: i32 = 100_800;
 /// Sizes are in GiB, called GB by the services.
 const BYTES_OF_GIB: f64 = 1_073_741_824.0;
+const BYTES_OF_MIB: f64 = 1_048_576.0;
 /// Accounts and regions that are asked at a time; each holds its own calls to a few.
 const AT_A_TIME: usize = 8;
 
@@ -140,6 +142,8 @@ struct Resource {
     name: Option<String>,
     /// Its storage.
     bytes: Option<f64>,
+    /// Its memory; known of databases alone, whose metric tells what is free of it.
+    memory_bytes: Option<f64>,
 }
 
 /// One statistic of one metric of one resource.
@@ -175,7 +179,14 @@ impl Wanted {
 
 /// The resources of an inventory by account and region.
 fn resources(inventory: &DataFrame) -> PolarsResult<BTreeMap<(String, String), Vec<Resource>>> {
-    let texts = Texts::of(inventory, &["SubAccountId", "RegionId", "Kind", "ResourceId", "Name", "SizeGb"])?;
+    let texts =
+        Texts::of(inventory, &["SubAccountId", "RegionId", "Kind", "ResourceId", "Name", "SizeGb", "InstanceType"])?;
+    let prices = PriceBook::bundled().map_err(|e| PolarsError::ComputeError(e.to_string().into()))?;
+    // A class of databases has the memory of the EC2 type that it is named after.
+    let memory = |class: &str| {
+        let mib = prices.instance_type(class.strip_prefix("db.")?)?.memory_mib?;
+        Some(f64::from(u32::try_from(mib).ok()?) * BYTES_OF_MIB)
+    };
     let mut places: BTreeMap<(String, String), Vec<Resource>> = BTreeMap::new();
     for row in 0..texts.height() {
         let cell = |column: usize| texts.get(column, row).map(ToOwned::to_owned);
@@ -188,6 +199,7 @@ fn resources(inventory: &DataFrame) -> PolarsResult<BTreeMap<(String, String), V
                 kind,
                 name: cell(4),
                 bytes: texts.parsed::<f64>(5, row).map(|gib| gib * BYTES_OF_GIB),
+                memory_bytes: cell(6).and_then(|class| memory(&class)),
             });
         }
     }

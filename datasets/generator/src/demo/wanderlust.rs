@@ -27,7 +27,7 @@ const S3: Service = ("Amazon Simple Storage Service", "Storage", "Object Storage
 
 /// Checks that a trap for what is idle is laid out for.
 const IDLE_MACHINE: &[&str] = &["idle_instance", "oversized_instance", "off_hours_instance"];
-const IDLE_DATABASE: &[&str] = &["idle_database", "off_hours_database"];
+const IDLE_DATABASE: &[&str] = &["idle_database", "off_hours_database", "oversized_database"];
 
 /// Size of the disk of the stopped machine.
 const ARCHIVE_GB: i64 = 400;
@@ -205,7 +205,11 @@ fn databases() -> Vec<Thing> {
         of.size_gb = Some(gb);
         of
     };
-    let unused = |of: Thing| of.did(Metric::Operations, Shape::Always(0.0)).did(Metric::Cpu, Shape::Around(4.0));
+    let unused = |of: Thing| {
+        of.did(Metric::Operations, Shape::Always(0.0))
+            .did(Metric::Cpu, Shape::Around(4.0))
+            .did(Metric::Memory, Shape::Around(20.0))
+    };
     let mut crm = storage(database("crm", "db.r5.2xl", 10_000), 1_000);
     crm.details = json!({ "Engine": "mysql", "EngineVersion": "5.7.44" });
     let mut replica = unused(database("crm-replica", "db.r5.2xl", 10_000));
@@ -219,7 +223,13 @@ fn databases() -> Vec<Thing> {
     vec![
         crm.a_day(RDS, "ExtendedSupport:Yr1-Yr2:MySQL5.7", "vCPU-Hours", (usd(1000), whole(8 * 24)))
             .did(Metric::Operations, Shape::Around(900.0))
-            .did(Metric::Cpu, Shape::Around(62.0))
+            .did(Metric::Cpu, Shape::Around(14.0))
+            .did(Metric::Memory, Shape::Around(30.0))
+            .waste(
+                "oversized_database",
+                usd(5_000) * HOURS,
+                "14 % of its CPU and 30 % of its memory are used: half the class holds both",
+            )
             .did(Metric::StorageUsed, Shape::Always(20.0))
             .waste("extended_support_database", usd(1000) * whole(8) * HOURS, "MySQL 5.7 is past its standard support")
             .waste(
@@ -285,7 +295,8 @@ fn stores() -> Vec<Thing> {
         "wanderlust-archive".to_owned(),
         ("arn:aws:s3:::wanderlust-archive".to_owned(), "Bucket"),
     );
-    archive.details = json!({ "LifecycleRules": 0 });
+    archive.details =
+        json!({ "LifecycleRules": 0, "Versioning": "Enabled", "ExpiresNoncurrent": false, "AbortsUploads": false });
     let secret = |name: &'static str| {
         let of = Thing::of_arn("secret", "secretsmanager", &format!("secret:{name}"), name);
         // 0.40 USD a month: a twelfth of a year's.
