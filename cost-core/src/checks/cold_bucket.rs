@@ -6,6 +6,7 @@
 
 use rust_decimal::Decimal;
 
+use super::bucket_rule::add_rule;
 use super::plain::{Found, PlainCheck, name_of};
 use super::{cheaper, chosen};
 use crate::check::{CheckMeta, Context, Group, Meter, ResourceUse, Threshold};
@@ -105,10 +106,8 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
     trade_off,
     runbook: |draft, cx, used| {
         let id = shell_word(name_of(cx, used));
-        draft
+        add_rule(draft, &id, "to-standard-ia", "\"Transitions\": [{\"Days\": 30, \"StorageClass\": \"STANDARD_IA\"}]")
             .rollout(&["one prefix first, for a month", "then the whole bucket, for objects of 30 days and 128 KB or more"])
-            .run(format!("aws s3api get-bucket-lifecycle-configuration --bucket {id}"))
-            .run(format!("aws s3api put-bucket-lifecycle-configuration --bucket {id} --lifecycle-configuration file://lifecycle.json"))
             .undo("take the rule away; copy objects that are read back to STANDARD: aws s3 cp --recursive --storage-class STANDARD")
             .watch("retrieval charges (Retrieval-SIA) in the next bill: they must stay under the saving")
             .terraform("aws_s3_bucket_lifecycle_configuration: transition { days = 30, storage_class = \"STANDARD_IA\" }")

@@ -5,6 +5,7 @@
 
 use rust_decimal::Decimal;
 
+use super::bucket_rule::add_rule;
 use super::chosen;
 use super::cold_bucket::is_standard;
 use super::plain::{Found, PlainCheck, name_of};
@@ -78,12 +79,10 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
     trade_off,
     runbook: |draft, cx, used| {
         let id = shell_word(name_of(cx, used));
-        draft
+        let draft = draft.run(format!("aws s3api list-multipart-uploads --bucket {id}"));
+        let action = format!("\"AbortIncompleteMultipartUpload\": {{\"DaysAfterInitiation\": {DAYS}}}");
+        add_rule(draft, &id, "abort-incomplete-uploads", &action)
             .rollout(&["all buckets at once, after a look at uploads under way"])
-            .run(format!("aws s3api list-multipart-uploads --bucket {id}"))
-            .run(format!("aws s3api get-bucket-lifecycle-configuration --bucket {id}"))
-            .run(format!("aws s3api put-bucket-lifecycle-configuration --bucket {id} --lifecycle-configuration file://lifecycle.json"))
-            .undo("put the configuration that was there before")
             .watch("uploads of clients that take days")
             .terraform(format!("aws_s3_bucket_lifecycle_configuration: abort_incomplete_multipart_upload {{ days_after_initiation = {DAYS} }}"))
     },

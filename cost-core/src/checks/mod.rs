@@ -1,8 +1,9 @@
-//! The checks: one file each, and the registry. What several share has a file too: `alternative`, `fee`, `idle`, `machine`, `off_hours`, `plain`, `snapshots`.
+//! The checks: one file each, and the registry. What several share has a file too: `alternative`, `bucket_rule`, `fee`, `idle`, `machine`, `off_hours`, `plain`, `snapshots`.
 
 mod alternative;
 mod amd_instance;
 mod archivable_snapshot;
+mod bucket_rule;
 mod cold_bucket;
 mod cross_zone_traffic;
 mod extended_support_cluster;

@@ -5,6 +5,7 @@
 
 use rust_decimal::Decimal;
 
+use super::bucket_rule::add_rule;
 use super::chosen;
 use super::cold_bucket::is_standard;
 use super::plain::{Found, PlainCheck, name_of};
@@ -91,13 +92,17 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
     trade_off,
     runbook: |draft, cx, used| {
         let id = shell_word(name_of(cx, used));
-        draft
-            .rollout(&["look at NoncurrentVersionStorageBytes in S3 Storage Lens", "one prefix first, then the whole bucket"])
-            .run(format!("aws s3api get-bucket-lifecycle-configuration --bucket {id}"))
-            .run(format!("aws s3api put-bucket-lifecycle-configuration --bucket {id} --lifecycle-configuration file://lifecycle.json"))
-            .undo("put the configuration that was there before: versions that have expired stay gone")
+        let days = cx.decimal(META.id, &DAYS).normalize();
+        let action = format!("\"NoncurrentVersionExpiration\": {{\"NoncurrentDays\": {days}}}");
+        add_rule(draft, &id, "expire-old-versions", &action)
+            .rollout(&[
+                "look at NoncurrentVersionStorageBytes in S3 Storage Lens",
+                "one prefix first, then the whole bucket",
+            ])
             .watch("NoncurrentVersionStorageBytes falls within days; nothing else does")
-            .terraform(format!("aws_s3_bucket_lifecycle_configuration: noncurrent_version_expiration {{ noncurrent_days = {} }}", cx.decimal(META.id, &DAYS).normalize()))
+            .terraform(format!(
+                "aws_s3_bucket_lifecycle_configuration: noncurrent_version_expiration {{ noncurrent_days = {days} }}"
+            ))
     },
 };
 

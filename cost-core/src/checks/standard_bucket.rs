@@ -6,6 +6,7 @@
 
 use rust_decimal::Decimal;
 
+use super::bucket_rule::add_rule;
 use super::cold_bucket::is_standard;
 use super::plain::{Found, PlainCheck, name_of};
 use super::{cheaper, chosen};
@@ -80,12 +81,17 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
     trade_off,
     runbook: |draft, cx, used| {
         let id = shell_word(name_of(cx, used));
-        draft
-            .rollout(&["one prefix first, for two months", "then the whole bucket"])
-            .run(format!("aws s3api put-bucket-lifecycle-configuration --bucket {id} --lifecycle-configuration file://lifecycle.json"))
-            .undo(format!("aws s3api delete-bucket-lifecycle --bucket {id}"))
-            .watch("Monitoring-Automation-INT in the next bills: it must stay under the saving")
-            .terraform("aws_s3_bucket_lifecycle_configuration: transition { days = 0, storage_class = \"INTELLIGENT_TIERING\" }")
+        add_rule(
+            draft,
+            &id,
+            "to-intelligent-tiering",
+            "\"Transitions\": [{\"Days\": 0, \"StorageClass\": \"INTELLIGENT_TIERING\"}]",
+        )
+        .rollout(&["one prefix first, for two months", "then the whole bucket"])
+        .watch("Monitoring-Automation-INT in the next bills: it must stay under the saving")
+        .terraform(
+            "aws_s3_bucket_lifecycle_configuration: transition { days = 0, storage_class = \"INTELLIGENT_TIERING\" }",
+        )
     },
 };
 

@@ -73,7 +73,10 @@ pub(super) const OFFERS: &[Offer] = &[
         kind: "volume",
         service: "AmazonEC2",
         filters: &[("productFamily", "Storage Snapshot")],
-        read: |p| metered(p, "EBS:SnapshotUsage", "snapshot"),
+        read: |p| {
+            let archived = metered(p, "EBS:SnapshotArchiveStorage", "snapshot-archive");
+            metered(p, "EBS:SnapshotUsage", "snapshot").into_iter().chain(archived).collect()
+        },
     },
     Offer {
         what: "public IPv4 addresses",
@@ -81,6 +84,30 @@ pub(super) const OFFERS: &[Offer] = &[
         service: "AmazonVPC",
         filters: &[("group", "VPCPublicIPv4Address")],
         read: |p| metered(p, "PublicIPv4:IdleAddress", "idle-address"),
+    },
+    Offer {
+        what: "S3 Standard-Infrequent Access",
+        kind: "bucket",
+        service: "AmazonS3",
+        filters: &[("productFamily", "Storage")],
+        read: |p| metered(p, "TimedStorage-SIA-ByteHrs", "s3-standard-ia"),
+    },
+    Offer {
+        what: "EKS clusters",
+        kind: "eks-node-group",
+        service: "AmazonEKS",
+        filters: &[],
+        read: |p| metered(p, "AmazonEKS-Hours:perCluster", "eks-cluster"),
+    },
+    Offer {
+        what: "Lambda duration",
+        kind: "function",
+        service: "AWSLambda",
+        filters: &[("productFamily", "Serverless")],
+        read: |p| {
+            let arm = metered(p, "Lambda-GB-Second-ARM", "lambda-gb-second-arm");
+            metered(p, "Lambda-GB-Second", "lambda-gb-second").into_iter().chain(arm).collect()
+        },
     },
 ];
 
@@ -106,9 +133,9 @@ fn metered(product: &Product, usage_type: &str, name: &str) -> Vec<Item> {
     if same { item(product, name) } else { Vec::new() }
 }
 
-/// A storage item on demand. Free ones (an allowance) have no price of their own.
+/// A storage item on demand, of the first units if its price goes by the quantity. Free ones (an allowance) have no price of their own.
 fn item(product: &Product, name: &str) -> Vec<Item> {
-    let Some((unit, usd)) = product.on_demand().filter(|(_, usd)| !usd.is_zero()) else { return Vec::new() };
+    let Some((unit, usd)) = product.first_tier().filter(|(_, usd)| !usd.is_zero()) else { return Vec::new() };
     let (unit, usd) = match unit {
         "GiBps-mo" => ("MiBps-Mo", usd / Decimal::from(MIB_OF_GIB)),
         other => (other, usd),
@@ -214,7 +241,28 @@ mod tests {
             product("EU-EBS:SnapshotArchiveStorage", "GB-Mo", "0.0125"),
         ];
         let all = prices_of("EBS snapshots", &snapshots).expect("prices");
-        assert_eq!(all, [("snapshot".to_owned(), STORAGE_TERMS, "0.05".to_owned())]);
+        let of = |item: &str, usd: &str| (item.to_owned(), STORAGE_TERMS, usd.to_owned());
+        assert_eq!(all, [of("snapshot", "0.05"), of("snapshot-archive", "0.0125")]);
+    }
+
+    #[test]
+    fn what_goes_by_the_quantity_has_the_price_of_the_first_units() {
+        let tier =
+            |begin: &str, usd: &str| json!({"unit": "Second", "beginRange": begin, "pricePerUnit": {"USD": usd}});
+        let product = |usage: &str, first: &str, more: &str| {
+            let tiers = json!({"a": tier("0", first), "b": tier("7500000000", more)});
+            json!({
+                "product": {"attributes": {"usagetype": usage}},
+                "terms": {"OnDemand": {"t": {"priceDimensions": tiers}}},
+            })
+        };
+        let functions = [
+            product("EU-Lambda-GB-Second", "0.0000166667", "0.0000150000"),
+            product("EU-Lambda-GB-Second-ARM", "0.0000133334", "0.0000120001"),
+        ];
+        let all = prices_of("Lambda duration", &functions).expect("prices");
+        let of = |item: &str, usd: &str| (item.to_owned(), STORAGE_TERMS, usd.to_owned());
+        assert_eq!(all, [of("lambda-gb-second", "0.0000166667"), of("lambda-gb-second-arm", "0.0000133334")]);
     }
 
     #[test]

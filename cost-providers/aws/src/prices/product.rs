@@ -43,6 +43,9 @@ struct Term {
 #[serde(rename_all = "camelCase")]
 struct Dimension {
     unit: String,
+    /// Quantity of the month from which it holds; prices that do not go by quantity have 0.
+    #[serde(default)]
+    begin_range: String,
     price_per_unit: BTreeMap<String, String>,
 }
 
@@ -61,6 +64,14 @@ impl Product {
     /// Unit and USD of a unit on demand. A price that depends on the quantity (tiers) is not one price: `None`.
     pub(super) fn on_demand(&self) -> Option<(&str, Decimal)> {
         let mut all = self.terms.on_demand.values().flat_map(|t| t.price_dimensions.values());
+        let only = all.next().filter(|_| all.next().is_none())?;
+        Some((&only.unit, only.usd()?))
+    }
+
+    /// Unit and USD of a unit on demand, of the first units of a month if the price goes by the quantity.
+    pub(super) fn first_tier(&self) -> Option<(&str, Decimal)> {
+        let of_first = |d: &&Dimension| matches!(d.begin_range.as_str(), "" | "0");
+        let mut all = self.terms.on_demand.values().flat_map(|t| t.price_dimensions.values()).filter(of_first);
         let only = all.next().filter(|_| all.next().is_none())?;
         Some((&only.unit, only.usd()?))
     }
