@@ -322,6 +322,21 @@ impl Draft {
         })
     }
 
+    /// The change interrupts what is changed.
+    #[must_use]
+    pub fn restarts(mut self) -> Self {
+        if let Some(change) = &mut self.change {
+            change.restart = true;
+        }
+        self
+    }
+
+    /// What the change makes of it; empty if nothing is changed.
+    #[must_use]
+    pub fn changed_to(&self) -> &str {
+        self.change.as_ref().map_or("", |c| &c.to)
+    }
+
     /// Adds a fact.
     #[must_use]
     pub fn evidence(mut self, label: &str, value: impl ToString, source: &str) -> Self {

@@ -56,17 +56,21 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
     trade_off,
     runbook: |draft, cx, used| {
         let id = shell_word(name_of(cx, used));
-        let old = class_of(cx, used);
+        let (old, new) = (shell_word(&class_of(cx, used)), shell_word(draft.changed_to()));
+        let to = |class: &str| {
+            format!("aws rds modify-db-instance --db-instance-identifier {id} --db-instance-class {class}")
+        };
         draft
+            .restarts()
             .rollout(&[
                 "a copy from a snapshot in the smaller class, under a replay of a busy hour",
                 "production in the maintenance window, outside busy hours",
             ])
             .run(format!("aws rds describe-db-instances --db-instance-identifier {id}"))
-            .run(format!("aws rds modify-db-instance --db-instance-identifier {id} --db-instance-class CLASS_ABOVE --no-apply-immediately"))
-            .undo(format!("aws rds modify-db-instance --db-instance-identifier {id} --db-instance-class {} --apply-immediately", shell_word(&old)))
+            .run(format!("{} --no-apply-immediately", to(&new)))
+            .undo(format!("{} --apply-immediately", to(&old)))
             .watch("CPUUtilization, FreeableMemory, ReadIOPS and query latency for a week: go back above 70 % CPU or if reads rise")
-            .terraform("aws_db_instance: instance_class")
+            .terraform(format!("aws_db_instance: instance_class = \"{new}\""))
     },
 };
 
