@@ -94,10 +94,10 @@ impl UseInMonth {
         })
     }
 
-    /// `EffectiveCost` per unit of quantity; `None` if the quantity is unknown or nothing was used.
+    /// `EffectiveCost` per unit of quantity; `None` if the quantity is unknown, or nothing was used or paid.
     #[must_use]
     pub fn paid_unit_price(&self) -> Option<Decimal> {
-        self.effective.amount().checked_div(self.quantity?)
+        self.effective.amount().checked_div(self.quantity?).filter(|price| *price > Decimal::ZERO)
     }
 
     /// `ListCost` per unit of quantity; `None` if either is unknown or nothing was used.

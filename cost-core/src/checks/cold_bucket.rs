@@ -54,6 +54,17 @@ pub(super) fn is_standard(used: &ResourceUse) -> bool {
     s3 && Meter::parse(&used.usage_type).kind == "TimedStorage-ByteHrs"
 }
 
+/// What a bucket holds, GB; `None` if that is less than a threshold.
+pub(super) fn large(
+    cx: &Context<'_>,
+    used: &ResourceUse,
+    check: &str,
+    least: &Threshold,
+) -> Result<Option<Decimal>, String> {
+    let gb = used.now().quantity.ok_or("PricingQuantity is unknown: its size cannot be told")?;
+    Ok((gb >= cx.decimal(check, least)).then_some(gb))
+}
+
 fn is_read(used: &ResourceUse) -> bool {
     Meter::parse(&used.usage_type).kind == "Requests-Tier2"
 }
@@ -87,10 +98,10 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
         if gb < cx.decimal(META.id, &SIZE) || used.months.len() < 2 || reads >= cx.decimal(META.id, &READS) {
             return Ok(None);
         }
-        let price = |kind: &str, item: &str| cx.paid_or_list(&used.region_id, kind, item).map_err(|e| e.to_string());
         // Its own: other services store by the same usage type.
-        let now = used.now().paid_unit_price().ok_or("nothing of it is stored")?;
-        let (then, source) = price("TimedStorage-SIA-ByteHrs", "s3-standard-ia")?;
+        let now = used.now().paid_unit_price().ok_or("nothing is paid for its storage")?;
+        let infrequent = cx.paid_or_list(&used.region_id, "TimedStorage-SIA-ByteHrs", "s3-standard-ia");
+        let (then, source) = infrequent.map_err(|e| e.to_string())?;
         Ok(Some(Found {
             share: cheaper(now, then),
             uncertain: true,

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::bucket_rule::add_rule;
 use super::chosen;
-use super::cold_bucket::is_standard;
+use super::cold_bucket::{is_standard, large};
 use super::plain::{Found, PlainCheck, name_of};
 use crate::check::{CheckMeta, Context, Group, Input, Threshold};
 use crate::opportunity::{Action, Evidence};
@@ -62,10 +62,7 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
     action: Action::Modify,
     wanted: is_standard,
     look: |cx, used| {
-        let gb = used.now().quantity.ok_or("PricingQuantity is unknown: its size cannot be told")?;
-        if gb < cx.decimal(META.id, &SIZE) {
-            return Ok(None);
-        }
+        let Some(gb) = large(cx, used, META.id, &SIZE)? else { return Ok(None) };
         let bucket = cx.resource(&used.resource_id);
         let versioning =
             bucket.and_then(|b| b.text("Versioning")).ok_or("the inventory does not say whether it keeps versions")?;

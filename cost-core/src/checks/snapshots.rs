@@ -59,7 +59,7 @@ impl<'a> Snapshots<'a> {
     }
 
     /// What a new snapshot of a volume would hold, GB: the blocks of its newest snapshot that says so.
-    pub(super) fn written_gb(&self, volume_id: &str) -> Option<Decimal> {
+    fn written_gb(&self, volume_id: &str) -> Option<Decimal> {
         self.newest_first(volume_id).find_map(full_size_gb)
     }
 

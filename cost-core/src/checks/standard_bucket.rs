@@ -7,7 +7,7 @@
 use rust_decimal::Decimal;
 
 use super::bucket_rule::add_rule;
-use super::cold_bucket::is_standard;
+use super::cold_bucket::{is_standard, large};
 use super::plain::{Found, PlainCheck, name_of};
 use super::{cheaper, chosen};
 use crate::check::{CheckMeta, Context, Group, Input, Threshold};
@@ -54,17 +54,14 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
     action: Action::Modify,
     wanted: is_standard,
     look: |cx, used| {
-        let gb = used.now().quantity.ok_or("PricingQuantity is unknown: its size cannot be told")?;
-        if gb < cx.decimal(META.id, &SIZE) {
-            return Ok(None);
-        }
+        let Some(gb) = large(cx, used, META.id, &SIZE)? else { return Ok(None) };
         let rules = cx.resource(&used.resource_id).and_then(|b| b.whole("LifecycleRules"));
         if rules.ok_or("the inventory does not say whether it has lifecycle rules")? > 0 {
             return Ok(None);
         }
-        let price = |kind: &str, item: &str| cx.paid_or_list(&used.region_id, kind, item).map_err(|e| e.to_string());
-        let now = used.now().paid_unit_price().ok_or("nothing of it is stored")?;
-        let (then, source) = price("TimedStorage-INT-IA-ByteHrs", "s3-standard-ia")?;
+        let now = used.now().paid_unit_price().ok_or("nothing is paid for its storage")?;
+        let infrequent = cx.paid_or_list(&used.region_id, "TimedStorage-INT-IA-ByteHrs", "s3-standard-ia");
+        let (then, source) = infrequent.map_err(|e| e.to_string())?;
         let cold = cx.decimal(META.id, &COLD) / Decimal::ONE_HUNDRED;
         Ok(Some(Found {
             share: cheaper(now, then) * cold,

@@ -19,12 +19,13 @@ pub(super) fn savings(r: &Review, view: View, look: &Look, width: usize) -> Stri
         return heading + "Nothing found.\n";
     }
     let known: BTreeMap<&str, &Opportunity> = r.opportunities.iter().map(|o| (o.id.as_str(), o)).collect();
+    let alike = titles_of_several(&r.opportunities);
     let mut out = String::new();
     let (quick, further): (Vec<&Step>, Vec<&Step>) = r.plan.steps.iter().partition(|s| s.quick_win);
     let unit = format!("{} a month", r.header.currency);
     let quick_title = format!("Quick wins (little effort and risk, can be undone), {unit}");
     for (heading, all) in [(quick_title, quick), (format!("Further steps, {unit}"), further)] {
-        out.push_str(&steps(r, &known, &heading, &all, look, width));
+        out.push_str(&steps(r, (&known, &alike), &heading, &all, look, width));
     }
     out.push_str(&together(r, look, width));
     if view == View::Savings {
@@ -32,7 +33,7 @@ pub(super) fn savings(r: &Review, view: View, look: &Look, width: usize) -> Stri
         if r.plan.by_owner.iter().any(|p| p.key.is_some()) {
             out.push_str(&parts(r, "By owner", &r.plan.by_owner, look, width));
         }
-        out.push_str(&others(r, &known, look, width));
+        out.push_str(&others(r, (&known, &alike), look, width));
     }
     let more =
         "`cost explain ID` tells evidence, trade-offs, test and rollback; with `--format markdown` it is a runbook.";
@@ -45,7 +46,7 @@ fn amounts(s: &Savings) -> [String; 3] {
 
 fn steps(
     r: &Review,
-    known: &BTreeMap<&str, &Opportunity>,
+    (known, alike): (&BTreeMap<&str, &Opportunity>, &BTreeSet<&str>),
     heading: &str,
     all: &[&Step],
     look: &Look,
@@ -57,13 +58,12 @@ fn steps(
     let wide = width >= WIDE;
     let titles = ["id", "what", ">low", ">expected", ">high", "effort", "risk", "undo", "account"];
     let mut grid = Grid::new(&titles[..if wide { 9 } else { 8 }]);
-    let alike = titles_of_several(known.values().copied());
     for step in all.iter().take(look.top) {
         let Some(o) = known.get(step.opportunity.as_str()) else { continue };
         let t = &o.trade_off;
         let words = [t.effort.as_str(), t.risk.as_str(), undo(t.reversibility)].map(ToOwned::to_owned);
         let account = wide.then(|| account_label(r, o.scope.sub_account_id.as_deref()));
-        let text = [o.id.clone(), told(r, o, &alike)];
+        let text = [o.id.clone(), told(r, o, alike)];
         grid.row(text.into_iter().chain(amounts(&step.savings)).chain(words).chain(account));
     }
     let mut out = title(look, heading) + &grid.show(look, width);
@@ -83,9 +83,9 @@ fn told(r: &Review, o: &Opportunity, alike: &BTreeSet<&str>) -> String {
 }
 
 /// The titles that several opportunities have.
-fn titles_of_several<'a>(all: impl Iterator<Item = &'a Opportunity>) -> BTreeSet<&'a str> {
+fn titles_of_several(all: &[Opportunity]) -> BTreeSet<&str> {
     let mut seen = BTreeSet::new();
-    all.map(|o| o.title.as_str()).filter(|title| !seen.insert(*title)).collect()
+    all.iter().map(|o| o.title.as_str()).filter(|title| !seen.insert(*title)).collect()
 }
 
 fn undo(reversibility: Reversibility) -> &'static str {
@@ -152,7 +152,12 @@ fn parts(r: &Review, heading: &str, all: &[PartSaving], look: &Look, width: usiz
 }
 
 /// What the plan does not take, and why.
-fn others(r: &Review, known: &BTreeMap<&str, &Opportunity>, look: &Look, width: usize) -> String {
+fn others(
+    r: &Review,
+    (known, alike): (&BTreeMap<&str, &Opportunity>, &BTreeSet<&str>),
+    look: &Look,
+    width: usize,
+) -> String {
     let excluded = r.plan.excluded.iter().map(|x| (x.opportunity.as_str(), format!("{} takes its place", x.by)));
     let refused = r.plan.not_allowed.iter().map(|x| (x.opportunity.as_str(), x.why.clone()));
     let mut all: Vec<(&Opportunity, String)> =
@@ -163,11 +168,10 @@ fn others(r: &Review, known: &BTreeMap<&str, &Opportunity>, look: &Look, width: 
     all.sort_by(|(a, _), (b, _)| {
         b.savings.expected.amount().cmp(&a.savings.expected.amount()).then_with(|| a.id.cmp(&b.id))
     });
-    let alike = titles_of_several(known.values().copied());
     let mut grid = Grid::new(&["id", "what", ">alone", "effort", "risk", "why not"]);
     for (o, why) in all.iter().take(look.top) {
         let words = [o.trade_off.effort.as_str(), o.trade_off.risk.as_str()].map(ToOwned::to_owned);
-        let text = [o.id.clone(), told(r, o, &alike), o.savings.expected.display_whole()];
+        let text = [o.id.clone(), told(r, o, alike), o.savings.expected.display_whole()];
         grid.row(text.into_iter().chain(words).chain([why.clone()]));
     }
     let mut out = title(look, "Other ways, not in the plan") + &grid.show(look, width);

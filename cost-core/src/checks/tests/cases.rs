@@ -125,8 +125,9 @@ fn database() -> Line {
     of(RDS, hourly(DB, "InstanceUsage:db.r5.large", "74.4"))
 }
 
-fn mysql() -> Resource {
-    resource("db-instance", DB, json!({ "Engine": "mysql" }))
+fn mysql() -> World {
+    let known = resource("db-instance", DB, json!({ "Engine": "mysql" }));
+    World::new([of(RDS, hourly(DB, "InstanceUsage:db.r5.xl", "74.4"))]).with([known])
 }
 
 fn logs(id: &'static str) -> Line {
@@ -309,10 +310,10 @@ pub(super) const CASES: &[Case] = &[
         quiet: || World::new([large()]).with([bare("instance", "i-1")]).seen("i-1", calm()),
         skips: || World::new([large()]).with([in_group()]).seen("i-2", calm()) },
     Case { check: "oversized_database", saves: "36.5", reason: "memory was not measured",
-        fires: || World::new([of(RDS, hourly(DB, "InstanceUsage:db.r5.xl", "74.4"))]).with([mysql()]).seen(DB, steady(&[(CpuMax, 30.0), (CpuMean, 20.0), (MemoryMax, 40.0)])),
+        fires: || mysql().seen(DB, steady(&[(CpuMax, 30.0), (CpuMean, 20.0), (MemoryMax, 40.0)])),
         // Half the memory would be too full.
-        quiet: || World::new([of(RDS, hourly(DB, "InstanceUsage:db.r5.xl", "74.4"))]).with([mysql()]).seen(DB, steady(&[(CpuMax, 30.0), (CpuMean, 20.0), (MemoryMax, 45.0)])),
-        skips: || World::new([of(RDS, hourly(DB, "InstanceUsage:db.r5.xl", "74.4"))]).with([mysql()]).seen(DB, steady(&[(CpuMax, 30.0), (CpuMean, 20.0)])) },
+        quiet: || mysql().seen(DB, steady(&[(CpuMax, 30.0), (CpuMean, 20.0), (MemoryMax, 45.0)])),
+        skips: || mysql().seen(DB, steady(&[(CpuMax, 30.0), (CpuMean, 20.0)])) },
     Case { check: "overallocated_database_storage", saves: "82.11", reason: "does not say its size",
         fires: || World::new([of(RDS, stored(DB, "RDS:GP3-Storage", "115", "1000"))]).with([Resource { size_gb: Some(1000), ..bare("db-instance", DB) }]).seen(DB, steady(&[(StorageUsed, 20.0)])),
         quiet: || World::new([of(RDS, stored(DB, "RDS:GP3-Storage", "115", "1000"))]).with([Resource { size_gb: Some(1000), ..bare("db-instance", DB) }]).seen(DB, steady(&[(StorageUsed, 60.0)])),

@@ -5,7 +5,10 @@ mod world;
 
 use std::collections::BTreeSet;
 
+use serde_json::json;
+
 use super::registry;
+use crate::inventory::Resource;
 use cases::{CASES, Case};
 
 /// A check that nothing is known of would be a check that nobody can trust.
@@ -95,4 +98,57 @@ fn what_is_to_be_ignored_is_left_alone_and_said() {
     world.settings.checks.get_mut(case.check).unwrap().insert("days".to_owned(), 1.0);
     let wrong = world.settings.validate(registry()).unwrap_err().to_string();
     assert_eq!(wrong, "check `unattached_volume` has no threshold `days`; it has `unattached_days`");
+}
+
+fn fires(check: &str) -> world::World {
+    (CASES.iter().find(|c| c.check == check).unwrap().fires)()
+}
+
+#[test]
+fn what_costs_nothing_has_no_price_to_compare() {
+    for check in ["cold_bucket", "standard_bucket"] {
+        let mut world = fires(check);
+        for line in &mut world.lines {
+            line.cost = "0";
+        }
+        let (found, skipped) = world.run(check);
+        assert!(found.is_empty());
+        assert!(skipped[0].reason.contains("nothing is paid"), "{check}: {skipped:?}");
+    }
+}
+
+#[test]
+fn a_cluster_with_nodes_or_pods_of_its_own_is_not_idle() {
+    let check = "idle_kubernetes_cluster";
+    let node = |account: &str| Resource {
+        tags: [("kubernetes.io/cluster/dev".to_owned(), "owned".to_owned())].into(),
+        sub_account_id: Some(account.to_owned()),
+        ..world::bare("instance", "i-1")
+    };
+    assert!(fires(check).with([node("1")]).run(check).0.is_empty());
+    assert_eq!(fires(check).with([node("2")]).run(check).0.len(), 1, "a node of another account's cluster");
+    let mut world = fires(check);
+    world.lines.push(world::hourly("arn:aws:eks:us-east-1:1:pod/dev/web/1", "Fargate-vCPU-Hours:perCPU", "1"));
+    assert!(world.run(check).0.is_empty());
+}
+
+#[test]
+fn a_snapshot_made_since_a_volume_was_detached_is_enough() {
+    let check = "unattached_volume";
+    let snapshot = |made: &str, written_gb: i64| Resource {
+        created_on: Some(world::day(made)),
+        state: Some("completed".to_owned()),
+        ..world::resource(
+            "snapshot",
+            "snap-1",
+            json!({ "VolumeId": "vol-1", "FullSnapshotSizeInBytes": written_gb << 30 }),
+        )
+    };
+    let saves = |world: world::World| world.run(check).0[0].savings.expected.amount().normalize().to_string();
+    // 100 GB of gp3 cost 8 USD; a snapshot costs 0.05 USD a GB.
+    assert_eq!(saves(fires(check)), "3");
+    assert_eq!(saves(fires(check).with([snapshot("2026-08-01", 20)])), "7");
+    assert_eq!(saves(fires(check).with([snapshot("2026-09-02", 20)])), "8");
+    let planned = Resource { tags: [("aws:backup:x".to_owned(), "y".to_owned())].into(), ..snapshot("2026-09-02", 20) };
+    assert_eq!(saves(fires(check).with([planned])), "7", "a plan deletes it");
 }

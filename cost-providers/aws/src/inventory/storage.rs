@@ -95,14 +95,12 @@ pub(super) async fn buckets(at: At) -> Result<Found, CallError> {
         };
         let versioning = found.known("versioning of S3 buckets", versioning);
         let rules = found.known("lifecycle rules of S3 buckets", rules);
-        let (count, expires, aborts) = match rules {
-            Some(Lifecycle { rules, expires_noncurrent, aborts_uploads }) => {
-                (Some(rules), Some(expires_noncurrent), Some(aborts_uploads))
-            }
-            None => (None, None, None),
-        };
-        let row = row.detail("Versioning", versioning).detail("LifecycleRules", count);
-        found.rows.push(row.detail("ExpiresNoncurrent", expires).detail("AbortsUploads", aborts));
+        found.rows.push(
+            row.detail("Versioning", versioning)
+                .detail("LifecycleRules", rules.map(|r| r.rules))
+                .detail("ExpiresNoncurrent", rules.map(|r| r.expires_noncurrent))
+                .detail("AbortsUploads", rules.map(|r| r.aborts_uploads)),
+        );
     }
     Ok(found)
 }

@@ -59,45 +59,42 @@ pub(super) const OFFERS: &[Offer] = &[
         kind: "volume",
         service: "AmazonEC2",
         filters: &[("productFamily", "System Operation")],
-        read: |p| metered(p, "EBS:VolumeP-IOPS.gp3", "gp3-iops"),
+        read: |p| metered(p, &[("EBS:VolumeP-IOPS.gp3", "gp3-iops")]),
     },
     Offer {
         what: "throughput of EBS volumes",
         kind: "volume",
         service: "AmazonEC2",
         filters: &[("productFamily", "Provisioned Throughput")],
-        read: |p| metered(p, "EBS:VolumeP-Throughput.gp3", "gp3-throughput"),
+        read: |p| metered(p, &[("EBS:VolumeP-Throughput.gp3", "gp3-throughput")]),
     },
     Offer {
         what: "EBS snapshots",
         kind: "volume",
         service: "AmazonEC2",
         filters: &[("productFamily", "Storage Snapshot")],
-        read: |p| {
-            let archived = metered(p, "EBS:SnapshotArchiveStorage", "snapshot-archive");
-            metered(p, "EBS:SnapshotUsage", "snapshot").into_iter().chain(archived).collect()
-        },
+        read: |p| metered(p, &[("EBS:SnapshotUsage", "snapshot"), ("EBS:SnapshotArchiveStorage", "snapshot-archive")]),
     },
     Offer {
         what: "public IPv4 addresses",
         kind: "address",
         service: "AmazonVPC",
         filters: &[("group", "VPCPublicIPv4Address")],
-        read: |p| metered(p, "PublicIPv4:IdleAddress", "idle-address"),
+        read: |p| metered(p, &[("PublicIPv4:IdleAddress", "idle-address")]),
     },
     Offer {
         what: "S3 Standard-Infrequent Access",
         kind: "bucket",
         service: "AmazonS3",
         filters: &[("productFamily", "Storage")],
-        read: |p| metered(p, "TimedStorage-SIA-ByteHrs", "s3-standard-ia"),
+        read: |p| metered(p, &[("TimedStorage-SIA-ByteHrs", "s3-standard-ia")]),
     },
     Offer {
         what: "EKS clusters",
         kind: "eks-node-group",
         service: "AmazonEKS",
         filters: &[],
-        read: |p| metered(p, "AmazonEKS-Hours:perCluster", "eks-cluster"),
+        read: |p| metered(p, &[("AmazonEKS-Hours:perCluster", "eks-cluster")]),
     },
     Offer {
         what: "Lambda duration",
@@ -105,8 +102,7 @@ pub(super) const OFFERS: &[Offer] = &[
         service: "AWSLambda",
         filters: &[("productFamily", "Serverless")],
         read: |p| {
-            let arm = metered(p, "Lambda-GB-Second-ARM", "lambda-gb-second-arm");
-            metered(p, "Lambda-GB-Second", "lambda-gb-second").into_iter().chain(arm).collect()
+            metered(p, &[("Lambda-GB-Second", "lambda-gb-second"), ("Lambda-GB-Second-ARM", "lambda-gb-second-arm")])
         },
     },
 ];
@@ -126,11 +122,13 @@ fn volume(product: &Product) -> Vec<Item> {
     item(product, product.attribute("volumeApiName"))
 }
 
-/// The item of one usage type, whatever the prefix of its region: `EUW1-EBS:SnapshotUsage`.
-fn metered(product: &Product, usage_type: &str, name: &str) -> Vec<Item> {
+/// The item of whichever of these usage types a product has, whatever the prefix of its region: `EUW1-EBS:SnapshotUsage`.
+fn metered(product: &Product, items: &[(&str, &str)]) -> Vec<Item> {
     let usage = product.attribute("usagetype");
-    let same = usage == usage_type || usage.strip_suffix(usage_type).is_some_and(|prefix| prefix.ends_with('-'));
-    if same { item(product, name) } else { Vec::new() }
+    let same = |usage_type: &str| {
+        usage == usage_type || usage.strip_suffix(usage_type).is_some_and(|prefix| prefix.ends_with('-'))
+    };
+    items.iter().find(|(usage_type, _)| same(usage_type)).map_or_else(Vec::new, |(_, name)| item(product, name))
 }
 
 /// A storage item on demand, of the first units if its price goes by the quantity. Free ones (an allowance) have no price of their own.

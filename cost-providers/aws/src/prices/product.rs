@@ -55,25 +55,30 @@ impl Dimension {
     }
 }
 
+/// Unit and USD of the one price there is; `None` if there are several, or none.
+fn only<'a>(mut all: impl Iterator<Item = &'a Dimension>) -> Option<(&'a str, Decimal)> {
+    let only = all.next().filter(|_| all.next().is_none())?;
+    Some((&only.unit, only.usd()?))
+}
+
 impl Product {
     /// An attribute; an empty one is none.
     pub(super) fn attribute(&self, name: &str) -> &str {
         self.product.attributes.get(name).map_or("", String::as_str)
     }
 
+    fn on_demand_dimensions(&self) -> impl Iterator<Item = &Dimension> {
+        self.terms.on_demand.values().flat_map(|t| t.price_dimensions.values())
+    }
+
     /// Unit and USD of a unit on demand. A price that depends on the quantity (tiers) is not one price: `None`.
     pub(super) fn on_demand(&self) -> Option<(&str, Decimal)> {
-        let mut all = self.terms.on_demand.values().flat_map(|t| t.price_dimensions.values());
-        let only = all.next().filter(|_| all.next().is_none())?;
-        Some((&only.unit, only.usd()?))
+        only(self.on_demand_dimensions())
     }
 
     /// Unit and USD of a unit on demand, of the first units of a month if the price goes by the quantity.
     pub(super) fn first_tier(&self) -> Option<(&str, Decimal)> {
-        let of_first = |d: &&Dimension| matches!(d.begin_range.as_str(), "" | "0");
-        let mut all = self.terms.on_demand.values().flat_map(|t| t.price_dimensions.values()).filter(of_first);
-        let only = all.next().filter(|_| all.next().is_none())?;
-        Some((&only.unit, only.usd()?))
+        only(self.on_demand_dimensions().filter(|d| matches!(d.begin_range.as_str(), "" | "0")))
     }
 
     /// USD per hour of a standard reservation of one year that is paid all upfront: what is paid ÷ 8,760 hours.

@@ -7,7 +7,7 @@ use cost_core::cells::dates;
 use polars::prelude::*;
 use serde_json::{Value, json};
 
-use super::company::{self, Account, Region, SHARED, US, date};
+use super::company::{self, Account, Region, SHARED, US, WANDERLUST, date};
 use super::fleet::{Instance, Load, Schedule};
 use super::storage::{self, Address, Volume};
 use super::thing::{Metric, Thing};
@@ -118,7 +118,7 @@ fn of_thing(t: &Thing) -> Line {
         created: Some(t.created),
         tags: Some(t.tags_json()),
         details: Some(t.details.clone()),
-        ..line(&t.id, t.kind, t.account, US, t.state)
+        ..line(&t.id, t.kind, WANDERLUST, US, t.state)
     }
 }
 
@@ -167,7 +167,7 @@ fn first_measured() -> NaiveDateTime {
 
 /// What was measured of one resource in one hour.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Measured {
+struct Measured {
     id: String,
     hour: NaiveDateTime,
     cpu_mean: Option<f64>,
@@ -184,7 +184,7 @@ pub(super) struct Measured {
 const BYTES_OF_PCT: f64 = 40e6;
 
 /// The CPU of every instance that is there, in the hours in which it ran: one real machine's each, and traffic with it. And what the things did.
-pub(super) fn measured(instances: &[Instance], things: &[Thing], traces: &[Vec<Hour>]) -> Vec<Measured> {
+fn measured(instances: &[Instance], things: &[Thing], traces: &[Vec<Hour>]) -> Vec<Measured> {
     let mut needed: BTreeMap<NaiveDateTime, u32> = BTreeMap::new();
     let mut load = Load::new();
     let mut hour = company::midnight(company::start());
@@ -238,8 +238,9 @@ fn of_hours(thing: &Thing) -> impl Iterator<Item = Measured> {
     })
 }
 
-/// As a frame.
-pub(super) fn utilization(measured: &[Measured]) -> PolarsResult<DataFrame> {
+/// How busy everything was, as far as it was measured.
+pub(super) fn utilization(instances: &[Instance], things: &[Thing], traces: &[Vec<Hour>]) -> PolarsResult<DataFrame> {
+    let measured = measured(instances, things, traces);
     let hours: Vec<i64> = measured.iter().map(|m| m.hour.and_utc().timestamp_micros()).collect();
     let hours = Int64Chunked::from_vec("Hour".into(), hours);
     let hours = hours.into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC));

@@ -50,7 +50,6 @@ pub(crate) fn write(into: &Path, trace_folder: &Path) -> anyhow::Result<()> {
     let all_series = services::series()?;
     let things = wanderlust::things()?;
     let estate = EstateWriter::create(into)?;
-    let measured = estate::measured(&instances, &things, &traces::read(trace_folder)?);
     let planted = truth::Planted {
         instances: &instances,
         volumes: &volumes,
@@ -60,7 +59,7 @@ pub(crate) fn write(into: &Path, trace_folder: &Path) -> anyhow::Result<()> {
     };
     estate.file("truth.json", planted.text()?.as_bytes())?;
     estate.inventory(&mut estate::inventory(&instances, &volumes, &addresses, &things)?)?;
-    estate.utilization(&mut estate::utilization(&measured)?)?;
+    estate.utilization(&mut estate::utilization(&instances, &things, &traces::read(trace_folder)?)?)?;
     let series = all_series.into_iter().map(|s| {
         let noise = s.noise();
         (s, noise)

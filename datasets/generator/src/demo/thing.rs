@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike};
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::company::{self, Account, US, WANDERLUST, date};
+use super::company::{self, US, WANDERLUST, date};
 use crate::noise::Noise;
 use crate::row::{AWS, Place, Row, Sku};
 
@@ -87,7 +87,6 @@ pub(super) struct Thing {
     /// The inventory's kind.
     pub(super) kind: &'static str,
     pub(super) name: &'static str,
-    pub(super) account: Account,
     pub(super) state: &'static str,
     pub(super) since: Option<NaiveDate>,
     pub(super) created: NaiveDate,
@@ -113,7 +112,6 @@ impl Thing {
             id,
             kind,
             name,
-            account: WANDERLUST,
             state: "available",
             since: None,
             created: date(2025, 6, 2),
@@ -209,7 +207,6 @@ impl Thing {
     pub(super) fn tagged(mut self, key: &'static str, value: &'static str) -> Self {
         self.tags.retain(|(k, _)| *k != key);
         self.tags.push((key, value));
-        self.tags.sort_unstable();
         self
     }
 
@@ -227,7 +224,7 @@ impl Thing {
     fn place(&self) -> Place {
         let (id, kind) = &self.billed_as;
         let tags = Some(Arc::from(self.tags_json()));
-        company::place(self.account, Some(US), Some((Arc::from(id.as_str()), *kind)), tags)
+        company::place(WANDERLUST, Some(US), Some((Arc::from(id.as_str()), *kind)), tags)
     }
 
     /// Its charges of a day.

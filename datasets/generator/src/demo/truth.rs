@@ -125,7 +125,7 @@ fn of_thing(thing: &Thing) -> impl Iterator<Item = Waste> {
     thing.facts.iter().filter_map(|fact| match fact {
         Fact::Waste(check, saving_usd, why) => Some(Waste {
             check,
-            sub_account_id: thing.account.0,
+            sub_account_id: company::WANDERLUST.0,
             subject: thing.billed_as().to_owned(),
             saving_usd: *saving_usd,
             why: (*why).to_owned(),

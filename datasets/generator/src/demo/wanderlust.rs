@@ -196,7 +196,6 @@ fn disks() -> Vec<Thing> {
 fn databases() -> Vec<Thing> {
     let database = |name: &'static str, class: &str, ten_thousandths: i64| {
         let mut of = Thing::of_arn("db-instance", "rds", &format!("db:{name}"), name);
-        of.instance_type = None;
         of.details = json!({ "Engine": "mysql", "EngineVersion": "8.0.40" });
         of.hours(RDS, &format!("InstanceUsage:{class}"), usd(ten_thousandths), 1)
     };
