@@ -121,11 +121,22 @@ with zipfile.ZipFile(archive, "w") as file:
 function = client("lambda").create_function(FunctionName="resize", Runtime="python3.13", Role=role, Handler="main.handler", MemorySize=512, Timeout=9,
                                             Architectures=["arm64"], Code={"ZipFile": archive.getvalue()})
 expect("function", function["FunctionArn"], payer, Name="resize", Details={"MemoryMb": 512, "Runtime": "python3.13", "Architecture": "arm64", "TimeoutSeconds": 9})
+# Tasks stay as they are, however often they are described.
+still = json.dumps({"model_name": "ecs::task", "transition": {"progression": "manual", "times": 1_000_000}}).encode()
+urllib.request.urlopen(urllib.request.Request(f"{URL}/moto-api/state-manager/set-transition", still, {"Content-Type": "application/json"}))
 ecs = client("ecs")
 ecs.create_cluster(clusterName="apps")
 document = json.dumps({"instanceId": machines[0]["InstanceId"], "region": REGION, "accountId": payer, "imageId": image, "instanceType": "m5.large"})
 node = ecs.register_container_instance(cluster="apps", instanceIdentityDocument=document)["containerInstance"]
 expect("ecs-node", node["containerInstanceArn"], payer, AttachedTo=machines[0]["InstanceId"], State="ACTIVE", Details={"RunningTasks": 0})
+definition = ecs.register_task_definition(family="shop", requiresCompatibilities=["FARGATE"], networkMode="awsvpc", cpu="1024", memory="4096",
+                                          containerDefinitions=[{"name": "web", "image": "web", "cpu": 1024, "memory": 4096}])["taskDefinition"]["taskDefinitionArn"]
+firewall = ec2.describe_security_groups()["SecurityGroups"][0]["GroupId"]
+places = {"awsvpcConfiguration": {"subnets": [subnets[0]["SubnetId"]], "securityGroups": [firewall]}}
+service = ecs.create_service(cluster="apps", serviceName="shop", taskDefinition=definition, desiredCount=1, launchType="FARGATE", networkConfiguration=places)["service"]
+expect("ecs-service", service["serviceArn"], payer, Name="shop", Details={"TaskDefinition": definition, "CpuUnits": 1024, "MemoryMb": 4096, "DesiredTasks": 1})
+for task in ecs.run_task(cluster="apps", taskDefinition=definition, count=1, launchType="FARGATE", group="service:shop", networkConfiguration=places)["tasks"]:
+    expect("ecs-task", task["taskArn"], payer, AttachedTo=service["serviceArn"])
 eks = client("eks")
 network = {"subnetIds": [s["SubnetId"] for s in subnets[:2]]}
 eks.create_cluster(name="shop", roleArn=role, resourcesVpcConfig=network)
@@ -159,30 +170,62 @@ expect("instance", machine["InstanceId"], data, "eu-west-1", InstanceType="r5.xl
 cache = client("elasticache", keys).create_cache_cluster(CacheClusterId="sessions", CacheNodeType="cache.t3.micro", Engine="redis", NumCacheNodes=1)["CacheCluster"]
 expect("cache-cluster", cache["ARN"], data, Name="sessions", InstanceType="cache.t3.micro", Details={"Engine": "redis", "Nodes": 1})
 
-# How busy the first machine was on 30 and 31 October, a sample an hour of three values; its memory as the agent tells it.
+# How busy things were on 30 and 31 October: for each hour the values of its samples.
 watch = client("cloudwatch")
 hours = [datetime.datetime(2026, 10, 30, tzinfo=datetime.timezone.utc) + datetime.timedelta(hours=h) for h in range(48)]
-samples = {}
+measured = {}
 
 
 def measure(namespace, metric, dimensions, values_of):
     dimensions = [{"Name": k, "Value": v} for k, v in dimensions.items()]
+    data = [{"MetricName": metric, "Dimensions": dimensions, "Timestamp": hour + datetime.timedelta(minutes=5 * n), "Value": value}
+            for number, hour in enumerate(hours) for n, value in enumerate(values_of(number))]
+    for at in range(0, len(data), 100):
+        watch.put_metric_data(Namespace=namespace, MetricData=data[at:at + 100])
+
+
+def busy(resource, values_of):
+    """What the hours of a resource must say."""
     for number, hour in enumerate(hours):
-        data = [{"MetricName": metric, "Dimensions": dimensions, "Timestamp": hour + datetime.timedelta(minutes=5 * n), "Value": value, "Unit": "Percent"}
-                for n, value in enumerate(values_of(number))]
-        watch.put_metric_data(Namespace=namespace, MetricData=data)
+        measured[resource, hour] = {"ResourceId": resource, "Hour": hour.strftime("%Y-%m-%dT%H:%M:%SZ"), **values_of(number)}
 
 
+# A machine, its memory and its one disk as the agent tells them.
 first = machines[0]["InstanceId"]
+agent = {"ImageId": image, "InstanceId": first, "InstanceType": "m5.large"}
 measure("AWS/EC2", "CPUUtilization", {"InstanceId": first}, lambda n: [n, n + 1.5, n + 3])
 measure("AWS/EC2", "NetworkIn", {"InstanceId": first}, lambda n: [1000.0 * n])
 measure("AWS/EC2", "NetworkOut", {"InstanceId": first}, lambda n: [1.0])
-measure("CWAgent", "mem_used_percent", {"ImageId": image, "InstanceId": first, "InstanceType": "m5.large"}, lambda n: [40.0, 44.0])
-busy = [
-    {"ResourceId": first, "Hour": hour.strftime("%Y-%m-%dT%H:%M:%SZ"), "CpuMeanPct": n + 1.5, "CpuMaxPct": n + 3.0, "MemoryMeanPct": 42.0,
-     "MemoryMaxPct": 44.0, "NetworkBytes": 1000.0 * n + 1}
-    for n, hour in enumerate(hours)
-]
+measure("CWAgent", "mem_used_percent", agent, lambda n: [40.0, 44.0])
+busy(first, lambda n: {"CpuMeanPct": n + 1.5, "CpuMaxPct": n + 3.0, "MemoryMeanPct": 42.0, "MemoryMaxPct": 44.0, "NetworkBytes": 1000.0 * n + 1})
+disk = next(f["ResourceId"] for f in found if f["Kind"] == "volume" and f.get("AttachedTo") == first)
+measure("CWAgent", "disk_used_percent", agent | {"path": "/", "device": "nvme0n1p1", "fstype": "xfs"}, lambda n: [20.0, 21.0])
+measure("CWAgent", "disk_used_percent", agent | {"path": "/dev/shm", "device": "tmpfs", "fstype": "tmpfs"}, lambda n: [0.0])
+busy(disk, lambda n: {"StorageUsedPct": 21.0})
+# A function of 512 MB, that is 512/1769 of a vCPU: 100 ms of CPU time in 1,000 ms.
+measure("LambdaInsights", "memory_utilization", {"function_name": "resize"}, lambda n: [30.0, 50.0])
+measure("LambdaInsights", "memory_utilization", {"function_name": "resize", "version": "1"}, lambda n: [99.0])
+measure("LambdaInsights", "cpu_total_time", {"function_name": "resize"}, lambda n: [40.0, 60.0])
+measure("AWS/Lambda", "Duration", {"FunctionName": "resize"}, lambda n: [500.0, 500.0])
+busy(function["FunctionArn"], lambda n: {"MemoryMeanPct": 40.0, "MemoryMaxPct": 50.0, "CpuMeanPct": 10 * 1769 / 512})
+# A service of ECS, a cluster of Redshift, a domain and an endpoint: of the endpoint, hours with calls alone have points.
+apps = {"ClusterName": "apps", "ServiceName": "shop"}
+measure("AWS/ECS", "CPUUtilization", apps, lambda n: [10.0, 20.0])
+measure("AWS/ECS", "MemoryUtilization", apps, lambda n: [30.0])
+busy(service["serviceArn"], lambda n: {"CpuMeanPct": 15.0, "CpuMaxPct": 20.0, "MemoryMeanPct": 30.0, "MemoryMaxPct": 30.0})
+measure("AWS/Redshift", "DatabaseConnections", {"ClusterIdentifier": "dw"}, lambda n: [2.0, 1.0])
+measure("AWS/Redshift", "DatabaseConnections", {"ClusterIdentifier": "dw", "NodeID": "Leader"}, lambda n: [9.0])
+measure("AWS/Redshift", "CPUUtilization", {"ClusterIdentifier": "dw"}, lambda n: [4.0])
+busy(f"arn:aws:redshift:{REGION}:{payer}:cluster:dw", lambda n: {"Operations": 3.0, "CpuMeanPct": 4.0, "CpuMaxPct": 4.0})
+domain = {"DomainName": "logs", "ClientId": payer}
+for metric, values in (("SearchRate", [1.0, 2.0]), ("IndexingRate", [4.0]), ("CPUUtilization", [8.0])):
+    measure("AWS/ES", metric, domain, lambda n: values)
+busy(f"arn:aws:es:{REGION}:{payer}:domain/logs", lambda n: {"Operations": 7.0, "CpuMeanPct": 8.0, "CpuMaxPct": 8.0})
+endpoint = {"EndpointName": "Ranker", "VariantName": "AllTraffic"}
+measure("/aws/sagemaker/Endpoints", "CPUUtilization", endpoint, lambda n: [1.0])
+measure("AWS/SageMaker", "Invocations", endpoint, lambda n: [5.0] if n < 10 else [])
+busy(f"arn:aws:sagemaker:{REGION}:{payer}:endpoint/ranker", lambda n: {"Operations": 5.0 if n < 10 else 0.0})
+busy = [measured[key] for key in sorted(measured)]
 
 # Cost Explorer, in the order of the questions.
 days = [f"2026-09-{d:02}" for d in range(1, 31)] + [f"2026-10-{d:02}" for d in range(1, 32)]
@@ -236,6 +279,10 @@ for region, prefix in ((REGION, ""), ("eu-west-1", "EU-")):
     product("AmazonEC2", region, "Storage Snapshot", "GB_Mo", "0.0500000000", usagetype=f"{prefix}EBS:SnapshotUsage")
     product("AmazonEC2", region, "Storage Snapshot", "GB_Mo", "0.0125000000", usagetype=f"{prefix}EBS:SnapshotArchiveStorage")
     product("AmazonVPC", region, None, "Hrs", "0.0050000000", group="VPCPublicIPv4Address", usagetype=f"{prefix}PublicIPv4:IdleAddress")
+rds = {"deploymentOption": "Single-AZ", "licenseModel": "No license required", "databaseEngine": "PostgreSQL"}
+product("AmazonRDS", REGION, "Database Instance", "Hrs", "0.1780000000", instanceType="db.m5.large", usagetype="InstanceUsage:db.m5.large", **rds)
+product("AmazonRDS", REGION, "Database Instance", "Hrs", "0.3560000000", instanceType="db.m5.large", usagetype="Multi-AZUsage:db.m5.large", **(rds | {"deploymentOption": "Multi-AZ"}))
+product("AmazonElastiCache", REGION, "Cache Instance", "Hrs", "0.0170000000", instanceType="cache.t3.micro", cacheEngine="Redis", usagetype="NodeUsage:cache.t3.micro")
 product("AmazonEC2", REGION, "Compute Instance", "Hrs", "0.0960000000", "438", instanceType="m5.large", **linux)
 product("AmazonEC2", "eu-west-1", "Compute Instance", "Hrs", "0.2820000000", instanceType="r5.xlarge", **linux)
 
@@ -323,6 +370,8 @@ prices = [
     price("eu-west-1", "gp3", "storage", "GB-Mo", "0.088"),
     price("eu-west-1", "gp3-throughput", "storage", "MiBps-Mo", "0.044"),
     price("eu-west-1", "snapshot", "storage", "GB-Mo", "0.05"),
+    price(REGION, "postgres db.m5.large", "storage", "Hrs", "0.178"),
+    price(REGION, "redis cache.t3.micro", "storage", "Hrs", "0.017"),
     price(REGION, "idle-address", "storage", "Hrs", "0.005"),
 ]
 recommended = [

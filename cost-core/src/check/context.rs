@@ -197,7 +197,7 @@ impl Context<'_> {
     /// The estate's first tag key: that of owners.
     #[must_use]
     pub fn owner_key(&self) -> Option<&str> {
-        self.rollup.cube.tag_keys().iter().find(|k| **k != self.settings.ignore_tag).map(String::as_str)
+        self.rollup.cube.tag_keys().iter().find(|k| uses::is_owner(k, &self.settings.ignore_tag)).map(String::as_str)
     }
 
     /// Where a resource's usage is.

@@ -10,7 +10,7 @@ pub use context::{Context, Facts};
 pub use meter::Meter;
 pub use settings::{IGNORE_TAG, Ignore, Settings, SettingsError};
 pub(crate) use uses::is_monthly;
-pub use uses::{Pricing, ResourceUse, UseInMonth};
+pub use uses::{ECS_SERVICE_TAG, Pricing, ResourceUse, UseInMonth};
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -14,6 +14,9 @@ use crate::rollup::{ResourceRow, Rollup, day, days_in, is_used};
 /// Months looked back on for the low and high estimate of a saving.
 pub(crate) const WINDOW_MONTHS: u32 = 3;
 
+/// The tag by which ECS names the service of a task. Source: Amazon ECS Developer Guide, "Tagging Amazon ECS resources"; read 2026-11.
+pub const ECS_SERVICE_TAG: &str = "aws:ecs:serviceName";
+
 /// How usage was priced: FOCUS `PricingCategory`, and by what commitment.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Pricing {
@@ -42,6 +45,8 @@ pub struct ResourceUse {
     pub pricing: Pricing,
     /// Value of the estate's first tag key, of the newest month.
     pub owner: Option<String>,
+    /// Value of [`ECS_SERVICE_TAG`], if the bill was rolled up by it.
+    pub ecs_service: Option<String>,
     /// Value of the tag that takes it out of all advice, if the bill was rolled up by it.
     pub ignored: Option<String>,
     /// Months, the one under review first: `EffectiveCost`, `ListCost` if known, `PricingQuantity` if known. A month
@@ -133,6 +138,11 @@ impl ResourceUse {
     }
 }
 
+/// Whether a tag key can be that of owners: the first such one is.
+pub(super) fn is_owner(key: &str, ignore_tag: &str) -> bool {
+    key != ignore_tag && key != ECS_SERVICE_TAG
+}
+
 struct Reading {
     uses: Vec<ResourceUse>,
     /// `PricingUnit` of the last month noted of each.
@@ -148,9 +158,10 @@ pub(super) fn of(rollup: &Rollup, month: Month, ignore_tag: &str) -> Result<Vec<
     let tags = rollup.cube.tag_keys();
     // A column that is there in any case stands for a tag that was not rolled up.
     let tag = |key: Option<&String>| key.map_or_else(|| "ResourceId".to_owned(), |k| format!("{TAG_PREFIX}{k}"));
-    let owner = tags.iter().find(|k| *k != ignore_tag);
+    let owner = tags.iter().find(|k| is_owner(k, ignore_tag));
     let ignored = tags.iter().find(|k| *k == ignore_tag);
-    let (owner_column, ignored_column) = (tag(owner), tag(ignored));
+    let service = tags.iter().find(|k| *k == ECS_SERVICE_TAG);
+    let (owner_column, ignored_column, service_column) = (tag(owner), tag(ignored), tag(service));
     let keys = [
         "ResourceId",
         "SubAccountId",
@@ -162,12 +173,14 @@ pub(super) fn of(rollup: &Rollup, month: Month, ignore_tag: &str) -> Result<Vec<
         "PricingUnit",
         owner_column.as_str(),
         ignored_column.as_str(),
+        service_column.as_str(),
     ];
     let currency = rollup.cube.currency();
     let mut reading = Reading { uses: Vec::new(), units: Vec::new(), places: HashMap::default(), currency };
-    rollup.resources.each(keys, filter, |mut row: ResourceRow<'_, 10>| {
+    rollup.resources.each(keys, filter, |mut row: ResourceRow<'_, 11>| {
         row.keys[8] = row.keys[8].filter(|_| owner.is_some());
         row.keys[9] = row.keys[9].filter(|_| ignored.is_some());
+        row.keys[10] = row.keys[10].filter(|_| service.is_some());
         reading.add(&row)
     })?;
     let mut uses = reading.uses;
@@ -178,8 +191,9 @@ pub(super) fn of(rollup: &Rollup, month: Month, ignore_tag: &str) -> Result<Vec<
 }
 
 impl Reading {
-    fn add(&mut self, row: &ResourceRow<'_, 10>) -> Result<(), CheckError> {
-        let [resource_id, account, region, service, usage_type, pricing, commitment, unit, owner, ignored] = row.keys;
+    fn add(&mut self, row: &ResourceRow<'_, 11>) -> Result<(), CheckError> {
+        let [resource_id, account, region, service, usage_type, pricing, commitment, unit, owner, ignored, ecs_service] =
+            row.keys;
         let Some(month) = day(row.month).map(Month::of) else { return Ok(()) };
         let pricing = match pricing {
             Some("Committed") => Pricing::Committed(commitment.unwrap_or("").to_owned()),
@@ -217,6 +231,7 @@ impl Reading {
                 pricing,
                 owner: text(owner),
                 ignored: text(ignored),
+                ecs_service: text(ecs_service),
                 months: vec![this],
             });
             return Ok(());
@@ -225,6 +240,7 @@ impl Reading {
         // The table is in the order of months: the newest comes last.
         of.owner = text(owner).or(of.owner.take());
         of.ignored = text(ignored).or(of.ignored.take());
+        of.ecs_service = text(ecs_service).or(of.ecs_service.take());
         match of.months.first_mut().filter(|newest| newest.month == month) {
             Some(newest) => *newest = newest.with(this, self.units[place] == unit)?,
             None => of.months.insert(0, this),

@@ -1,4 +1,4 @@
-//! The checks: one file each, and the registry. What several share has a file too: `alternative`, `bucket_rule`, `fee`, `idle`, `machine`, `off_hours`, `plain`, `snapshots`.
+//! The checks: one file each, and the registry. What several share has a file too: `alternative`, `bucket_rule`, `fee`, `idle`, `machine`, `managed_class`, `off_hours`, `plain`, `snapshots`.
 
 mod alternative;
 mod amd_instance;
@@ -10,6 +10,8 @@ mod extended_support_cluster;
 mod extended_support_database;
 mod fee;
 mod gp2_volume;
+mod graviton_cache;
+mod graviton_database;
 mod graviton_function;
 mod graviton_instance;
 mod idle;
@@ -33,6 +35,7 @@ mod load_balancer_without_targets;
 mod log_retention;
 mod machine;
 mod magnetic_volume;
+mod managed_class;
 mod nat_traffic_to_endpoints;
 mod noncurrent_versions;
 mod off_hours;
@@ -43,9 +46,14 @@ mod overallocated_database_storage;
 mod overprovisioned_iops;
 mod overprovisioned_table;
 mod oversized_database;
+mod oversized_function;
 mod oversized_instance;
 mod oversized_scaling_group;
+mod oversized_service;
+mod oversized_volume;
 mod plain;
+mod previous_generation_cache;
+mod previous_generation_database;
 mod previous_generation_instance;
 mod provisioned_iops_volume;
 mod registry;
@@ -61,6 +69,7 @@ mod unused_image;
 mod unused_log_group;
 mod unused_provisioned_concurrency;
 mod unused_secret;
+mod valkey_cache;
 
 pub use registry::registry;
 

@@ -8,9 +8,10 @@ use rust_decimal::Decimal;
 
 use super::idle::sized_for_another;
 use super::idle_database::is_there;
+use super::managed_class::class_of;
 use super::oversized_instance::{CPU, DAYS, MEMORY};
 use super::plain::{Found, Look, PlainCheck, name_of};
-use crate::check::{CheckMeta, Context, Group, Input, Meter, ResourceUse};
+use crate::check::{CheckMeta, Context, Group, Input, ResourceUse};
 use crate::inventory::Resource;
 use crate::opportunity::{Action, Evidence};
 use crate::price::InstanceType;
@@ -73,15 +74,6 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
             .terraform(format!("aws_db_instance: instance_class = \"{new}\""))
     },
 };
-
-/// The class of an instance, such as `db.r5.2xlarge`: the inventory's, or that of its usage type, which shortens `xlarge`.
-fn class_of(cx: &Context<'_>, used: &ResourceUse) -> String {
-    let known = cx.resource(&used.resource_id).and_then(|d| d.instance_type.clone());
-    known.unwrap_or_else(|| {
-        let class = Meter::parse(&used.usage_type).instance_type.unwrap_or("");
-        if class.ends_with("xl") { format!("{class}arge") } else { class.to_owned() }
-    })
-}
 
 /// Why a database's own use does not tell the size that it needs.
 fn not_alone(database: &Resource) -> Option<String> {

@@ -15,13 +15,16 @@ use crate::cells::Texts;
 const EC2: &str = include_str!("../../../datasets/prices/aws_ec2_us-east-1.csv");
 /// EBS and address prices bundled with the library.
 const STORAGE: &str = include_str!("../../../datasets/prices/aws_storage_us-east-1.csv");
+/// `ElastiCache` facts and prices bundled with the library.
+const CACHES: &str = include_str!("../../../datasets/prices/aws_elasticache_us-east-1.csv");
 /// The one region the bundled lists are for.
 const BUNDLED_REGION: &str = "us-east-1";
 /// The day the bundled on-demand prices were published: `datasets/prices/SOURCES.md`.
 const BUNDLED_AS_OF: NaiveDate = NaiveDate::from_ymd_opt(2026, 7, 20).expect("a day");
 /// Columns of `prices/list.parquet` of an estate, grain: one row a price.
 ///
-/// `RegionId`, `Item` (an instance type such as `m5.large`, or a storage item such as `gp3`), `Terms` ([`ON_DEMAND_LINUX`],
+/// `RegionId`, `Item` (an instance type such as `m5.large`, engine and class of a database or cache such as `mysql db.r6g.large`, or a storage
+/// item such as `gp3`), `Terms` ([`ON_DEMAND_LINUX`],
 /// [`RESERVED_1Y_ALL_UPFRONT_LINUX`], [`SPOT_LINUX`], [`STORAGE_TERMS`]), `Unit` (`Hrs`, `GB-Mo`, …), `UsdPerUnit`
 /// (`Decimal(38, 12)`), `AsOf` (Date: the day it was asked for).
 pub const COLUMNS: &[&str] = &["RegionId", "Item", "Terms", "Unit", "UsdPerUnit", "AsOf"];
@@ -31,7 +34,7 @@ pub const ON_DEMAND_LINUX: &str = "on demand, Linux";
 pub const RESERVED_1Y_ALL_UPFRONT_LINUX: &str = "reserved 1 year all upfront, Linux";
 /// Terms of spot prices: Linux, mean of the last 14 days over the region's zones, USD per hour.
 pub const SPOT_LINUX: &str = "spot, Linux";
-/// Terms of storage prices, USD per the row's unit.
+/// Terms of what has one price on demand: storage, classes of databases and caches. USD per the row's unit.
 pub const STORAGE_TERMS: &str = "storage";
 /// Hours in a month of prices.
 pub const HOURS_PER_MONTH: u32 = 730;
@@ -209,6 +212,8 @@ pub struct PriceBook {
     region: String,
     types: BTreeMap<String, InstanceType>,
     storage: BTreeMap<String, Decimal>,
+    /// Memory of cache nodes, GiB, by node type.
+    cache_memory_gib: BTreeMap<String, Decimal>,
     /// Prices of the estate by region, item and terms; they come before the bundled ones.
     pulled: BTreeMap<(String, String, String), Decimal>,
     pulled_as_of: Option<NaiveDate>,
@@ -218,6 +223,15 @@ pub struct PriceBook {
 struct StorageRow {
     key: String,
     usd: String,
+}
+
+#[derive(Deserialize)]
+struct CacheRow {
+    node_type: String,
+    memory_gib: Decimal,
+    memcached: Option<Decimal>,
+    redis: Option<Decimal>,
+    valkey: Option<Decimal>,
 }
 
 impl PriceBook {
@@ -235,6 +249,13 @@ impl PriceBook {
             let failed = |problem: String| PriceListError { list: "aws_storage", problem };
             let row: StorageRow = row.map_err(|e| failed(e.to_string()))?;
             book.storage.insert(row.key, Decimal::from_str(&row.usd).map_err(|e| failed(e.to_string()))?);
+        }
+        for row in csv::Reader::from_reader(CACHES.as_bytes()).deserialize() {
+            let row: CacheRow = row.map_err(|e| PriceListError { list: "aws_elasticache", problem: e.to_string() })?;
+            for (engine, usd) in [("memcached", row.memcached), ("redis", row.redis), ("valkey", row.valkey)] {
+                book.storage.extend(usd.map(|usd| (format!("{engine} {}", row.node_type), usd)));
+            }
+            book.cache_memory_gib.insert(row.node_type, row.memory_gib);
         }
         Ok(book)
     }
@@ -286,6 +307,17 @@ impl PriceBook {
         self.types.get(name)
     }
 
+    /// Memory of a class of databases (`db.…`) or caches (`cache.…`), MiB: that of the EC2 type it is named after, of a cache node what it has
+    /// for data.
+    #[must_use]
+    pub fn class_memory_mib(&self, class: &str) -> Option<f64> {
+        if let Some(gib) = self.cache_memory_gib.get(class) {
+            return Some(gib.to_f64()? * 1024.0);
+        }
+        let mib = self.types.get(class.strip_prefix("db.")?)?.memory_mib?;
+        Some(f64::from(u32::try_from(mib).ok()?))
+    }
+
     /// All instance types, by name.
     pub fn instance_types(&self) -> impl Iterator<Item = &InstanceType> {
         self.types.values()
@@ -332,7 +364,7 @@ impl PriceBook {
         self.of_type(region, name, SPOT_LINUX, less)
     }
 
-    /// Price of a storage item, such as `gp3`, in USD per the unit in the list.
+    /// Price of a storage item, such as `gp3`, or of a class, such as `redis cache.r6g.large`, in USD per the unit in the list.
     ///
     /// # Errors
     /// [`UnknownPrice`].

@@ -110,7 +110,10 @@ pub async fn utilization(source: &dyn UtilizationSource, of: &DataFrame) -> Resu
     let mut out = unmet([
         columns(frame, usage::COLUMNS),
         unique(frame, &["ResourceId", "Hour"])?,
-        (seen.is_subset(&known), "only resources of the inventory have utilization".to_owned()),
+        (
+            seen.iter().all(|id| known.contains(id) || id.starts_with("arn:")),
+            "only resources of the inventory, or named by an ARN, have utilization".to_owned(),
+        ),
         (mean.iter().chain(&max).all(within), "percentages are within 0 to 100".to_owned()),
         (ordered, "no mean is above its maximum".to_owned()),
         (usage::Utilization::from_frame(frame).is_ok(), "the core reads the utilization".to_owned()),

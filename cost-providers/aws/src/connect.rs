@@ -111,11 +111,11 @@ pub(crate) struct At {
 }
 
 impl At {
-    #[cfg(any(feature = "advice", feature = "inventory"))]
+    #[cfg(any(feature = "advice", feature = "inventory", feature = "utilization"))]
     pub(crate) fn account(&self) -> &str {
         self.place.account.as_deref().unwrap_or_default()
     }
-    #[cfg(any(feature = "advice", feature = "inventory", feature = "prices"))]
+    #[cfg(any(feature = "advice", feature = "inventory", feature = "prices", feature = "utilization"))]
     pub(crate) fn region(&self) -> &str {
         self.place.region.as_deref().unwrap_or_default()
     }
@@ -243,7 +243,7 @@ fn default_region(partition: &str) -> &'static str {
 }
 
 /// The partition a region is in. Source: as above.
-#[cfg(feature = "inventory")]
+#[cfg(any(feature = "inventory", feature = "utilization"))]
 pub(crate) fn partition_of(region: &str) -> &'static str {
     match region {
         r if r.starts_with("cn-") => "aws-cn",

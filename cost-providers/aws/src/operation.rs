@@ -93,6 +93,11 @@ operations! {
     LIST_ECS_CLUSTERS = of("ECS", "ListClusters", "ecs:ListClusters", "ECS clusters");
     LIST_CONTAINER_INSTANCES = of("ECS", "ListContainerInstances", "ecs:ListContainerInstances", "nodes of ECS clusters");
     DESCRIBE_CONTAINER_INSTANCES = of("ECS", "DescribeContainerInstances", "ecs:DescribeContainerInstances", "nodes of ECS clusters");
+    LIST_SERVICES = of("ECS", "ListServices", "ecs:ListServices", "services of ECS clusters");
+    DESCRIBE_SERVICES = of("ECS", "DescribeServices", "ecs:DescribeServices", "services of ECS clusters");
+    DESCRIBE_TASK_DEFINITION = of("ECS", "DescribeTaskDefinition", "ecs:DescribeTaskDefinition", "the size of tasks of ECS services");
+    LIST_TASKS = of("ECS", "ListTasks", "ecs:ListTasks", "tasks on Fargate");
+    DESCRIBE_TASKS = of("ECS", "DescribeTasks", "ecs:DescribeTasks", "tasks on Fargate, and their services");
     LIST_EKS_CLUSTERS = of("EKS", "ListClusters", "eks:ListClusters", "EKS clusters");
     LIST_NODEGROUPS = of("EKS", "ListNodegroups", "eks:ListNodegroups", "node groups of EKS clusters");
     DESCRIBE_NODEGROUP = of("EKS", "DescribeNodegroup", "eks:DescribeNodegroup", "node groups of EKS clusters");
@@ -101,7 +106,7 @@ operations! {
     DESCRIBE_TABLE = of("DynamoDB", "DescribeTable", "dynamodb:DescribeTable", "DynamoDB tables");
     DESCRIBE_LOG_GROUPS = of("CloudWatchLogs", "DescribeLogGroups", "logs:DescribeLogGroups", "log groups");
     GET_METRIC_DATA = of("CloudWatch", "GetMetricData", "cloudwatch:GetMetricData", "how busy resources are");
-    LIST_METRICS = of("CloudWatch", "ListMetrics", "cloudwatch:ListMetrics", "which instances have the CloudWatch agent");
+    LIST_METRICS = of("CloudWatch", "ListMetrics", "cloudwatch:ListMetrics", "which metrics there are of agents and of what the inventory lacks");
     GET_PRODUCTS = of("Pricing", "GetProducts", "pricing:GetProducts", "list prices");
     DESCRIBE_SPOT_PRICE_HISTORY = of("EC2", "DescribeSpotPriceHistory", "ec2:DescribeSpotPriceHistory", "spot prices");
     HUB_ENROLLMENT = of("CostOptimizationHub", "ListEnrollmentStatuses", "cost-optimization-hub:ListEnrollmentStatuses", "whether Cost Optimization Hub is enabled");

@@ -29,6 +29,8 @@ const DOMAIN: &str = "arn:aws:es:us-east-1:1:domain/search";
 const ENDPOINT: &str = "arn:aws:sagemaker:us-east-1:1:endpoint/model";
 const FUNCTION: &str = "arn:aws:lambda:us-east-1:1:function:thumbs";
 const TABLE: &str = "arn:aws:dynamodb:us-east-1:1:table/carts";
+pub(super) const SERVICE: &str = "arn:aws:ecs:us-east-1:1:service/web/shop";
+const TASK: &str = "arn:aws:ecs:us-east-1:1:task/web/0123";
 const GROUP: &str = "arn:aws:logs:us-east-1:1:log-group:/app";
 const OTHER_GROUP: &str = "arn:aws:logs:us-east-1:1:log-group:/other";
 const SECRET: &str = "arn:aws:secretsmanager:us-east-1:1:secret:key-a1";
@@ -128,6 +130,40 @@ fn database() -> Line {
 fn mysql() -> World {
     let known = resource("db-instance", DB, json!({ "Engine": "mysql" }));
     World::new([of(RDS, hourly(DB, "InstanceUsage:db.r5.xl", "74.4"))]).with([known])
+}
+
+fn mysql_large(engine: &str) -> World {
+    World::new([database()]).with([resource("db-instance", DB, json!({ "Engine": engine }))])
+}
+
+fn old_database() -> World {
+    let known = resource("db-instance", DB, json!({ "Engine": "mysql" }));
+    World::new([of(RDS, hourly(DB, "InstanceUsage:db.r4.large", "74.4"))]).with([known])
+}
+
+pub(super) fn old_cache(class: &str, engine: &str) -> World {
+    let node = resource("cache-cluster", CACHE, json!({ "Engine": engine }));
+    let node = Resource { instance_type: Some(class.to_owned()), ..node };
+    World::new([hourly(CACHE, "NodeUsage:cache.r5.large", "74.4")]).with([node])
+}
+
+fn function() -> Resource {
+    resource("function", FUNCTION, json!({ "MemoryMb": 1024 }))
+}
+
+/// A task of 2 vCPU and 8 GB.
+pub(super) fn fargate(tags: &'static str) -> [Line; 2] {
+    let line = |usage, cost, quantity| Line { tags, ..counted(TASK, usage, cost, quantity) };
+    [line("Fargate-vCPU-Hours:perCPU", "37.2", "1488"), line("Fargate-GB-Hours", "18.6", "5952")]
+}
+
+pub(super) fn service() -> Resource {
+    let details = json!({ "CpuUnits": 2048, "MemoryMb": 8192, "Cluster": "web", "TaskDefinition": "shop:7" });
+    Resource { name: Some("shop".to_owned()), ..resource("ecs-service", SERVICE, details) }
+}
+
+fn task() -> Resource {
+    attached(bare("ecs-task", TASK), SERVICE)
 }
 
 fn logs(id: &'static str) -> Line {
@@ -314,6 +350,20 @@ pub(super) const CASES: &[Case] = &[
         // Half the memory would be too full.
         quiet: || mysql().seen(DB, steady(&[(CpuMax, 30.0), (CpuMean, 20.0), (MemoryMax, 45.0)])),
         skips: || mysql().seen(DB, steady(&[(CpuMax, 30.0), (CpuMean, 20.0)])) },
+    Case { check: "oversized_service", saves: "27.38", reason: "of no known service",
+        fires: || World::new(fargate("")).with([service(), task()]).seen(SERVICE, steady(&[(CpuMax, 30.0), (CpuMean, 20.0), (MemoryMax, 40.0)])),
+        // Half the CPU would be too busy, and half the memory too full.
+        quiet: || World::new(fargate("")).with([service(), task()]).seen(SERVICE, steady(&[(CpuMax, 60.0), (CpuMean, 20.0), (MemoryMax, 80.0)])),
+        skips: || World::new(fargate("")).with([service()]).seen(SERVICE, steady(&[(CpuMax, 30.0), (CpuMean, 20.0), (MemoryMax, 40.0)])) },
+    Case { check: "oversized_volume", saves: "5.28", reason: "goes by its size",
+        fires: || World::new([gp3()]).with([volume("2026-01-01", "in-use")]).seen("vol-1", steady(&[(StorageUsed, 20.0)])),
+        quiet: || World::new([gp3()]).with([volume("2026-01-01", "in-use")]).seen("vol-1", steady(&[(StorageUsed, 40.0)])),
+        skips: || World::new([stored("vol-1", "EBS:VolumeUsage.gp2", "10", "100")]).with([volume("2026-01-01", "in-use")]).seen("vol-1", steady(&[(StorageUsed, 20.0)])) },
+    Case { check: "oversized_function", saves: "4.56", reason: "Lambda Insights",
+        fires: || World::new([counted(FUNCTION, "Lambda-GB-Second", "7.44", "446400")]).with([function()]).seen(FUNCTION, steady(&[(MemoryMax, 30.0), (CpuMean, 20.0)])),
+        // With less memory it would have too little CPU.
+        quiet: || World::new([counted(FUNCTION, "Lambda-GB-Second", "7.44", "446400")]).with([function()]).seen(FUNCTION, steady(&[(MemoryMax, 30.0), (CpuMean, 65.0)])),
+        skips: || World::new([counted(FUNCTION, "Lambda-GB-Second", "7.44", "446400")]).with([function()]).seen(FUNCTION, steady(&[(Operations, 30.0)])) },
     Case { check: "overallocated_database_storage", saves: "82.11", reason: "does not say its size",
         fires: || World::new([of(RDS, stored(DB, "RDS:GP3-Storage", "115", "1000"))]).with([Resource { size_gb: Some(1000), ..bare("db-instance", DB) }]).seen(DB, steady(&[(StorageUsed, 20.0)])),
         quiet: || World::new([of(RDS, stored(DB, "RDS:GP3-Storage", "115", "1000"))]).with([Resource { size_gb: Some(1000), ..bare("db-instance", DB) }]).seen(DB, steady(&[(StorageUsed, 60.0)])),
@@ -342,6 +392,27 @@ pub(super) const CASES: &[Case] = &[
         fires: || World::new([hourly("i-1", "BoxUsage:m6i.large", "71.424")]),
         quiet: || World::new([hourly("i-1", "BoxUsage:m6a.large", "64.2816")]),
         skips: strange },
+    Case { check: "previous_generation_database", saves: "3.65", reason: "mysql classes in us-east-1 are unknown",
+        fires: || old_database().listed("mysql db.r4.large", "0.24").listed("mysql db.r5.large", "0.228").listed("mysql db.r6g.large", "0.2"),
+        quiet: || old_database().listed("mysql db.r4.large", "0.24").listed("mysql db.r5.large", "0.24"),
+        skips: || old_database().listed("postgres db.r4.large", "0.24") },
+    Case { check: "graviton_database", saves: "7.3", reason: "licence is in the price",
+        fires: || mysql_large("mysql").listed("mysql db.r5.large", "0.24").listed("mysql db.r6g.large", "0.216").listed("mysql db.r7g.large", "0.239"),
+        quiet: || mysql_large("mysql").listed("mysql db.r5.large", "0.24").listed("mysql db.m6g.large", "0.1"),
+        skips: || mysql_large("sqlserver-se").listed("sqlserver-se db.r5.large", "0.24") },
+    Case { check: "previous_generation_cache", saves: "3.84", reason: "engine is not known",
+        fires: || old_cache("cache.r4.large", "redis"),
+        // Its 6.42 GiB do not fit into 6.38, and how full they are is not known.
+        quiet: || old_cache("cache.m4.large", "redis"),
+        skips: || World::new([hourly(CACHE, "NodeUsage:cache.r4.large", "74.4")]).with([bare("volume", "vol-1")]) },
+    Case { check: "graviton_cache", saves: "3.38", reason: "does not say its engine",
+        fires: || old_cache("cache.r5.large", "redis"),
+        quiet: || old_cache("cache.r6g.large", "redis"),
+        skips: || World::new([hourly(CACHE, "NodeUsage:cache.r5.large", "74.4")]).with([bare("cache-cluster", CACHE)]) },
+    Case { check: "valkey_cache", saves: "14.6", reason: "redis classes in us-east-1 are unknown",
+        fires: || old_cache("cache.r6g.large", "redis"),
+        quiet: || old_cache("cache.r6g.large", "memcached"),
+        skips: || old_cache("cache.r99.large", "redis") },
     Case { check: "graviton_function", saves: "1.46", reason: "is unknown",
         fires: || World::new([counted(FUNCTION, "Lambda-GB-Second", "7.44", "446400")]),
         quiet: || World::new([counted(FUNCTION, "Lambda-GB-Second-ARM", "7.44", "446400")]),

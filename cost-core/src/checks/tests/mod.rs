@@ -9,7 +9,8 @@ use serde_json::json;
 
 use super::registry;
 use crate::inventory::Resource;
-use cases::{CASES, Case};
+use crate::usage::Metric;
+use cases::{CASES, Case, SERVICE, fargate, old_cache, service};
 
 /// A check that nothing is known of would be a check that nobody can trust.
 #[test]
@@ -151,4 +152,28 @@ fn a_snapshot_made_since_a_volume_was_detached_is_enough() {
     assert_eq!(saves(fires(check).with([snapshot("2026-09-02", 20)])), "8");
     let planned = Resource { tags: [("aws:backup:x".to_owned(), "y".to_owned())].into(), ..snapshot("2026-09-02", 20) };
     assert_eq!(saves(fires(check).with([planned])), "7", "a plan deletes it");
+}
+
+#[test]
+fn a_task_that_is_gone_is_of_the_service_that_its_tag_names() {
+    let tags = r#"{"aws:ecs:serviceName": "shop"}"#;
+    let tag_keys = vec![crate::check::ECS_SERVICE_TAG.to_owned()];
+    let half = world::steady(&[(Metric::CpuMax, 30.0), (Metric::CpuMean, 20.0), (Metric::MemoryMax, 40.0)]);
+    let world = world::World { tag_keys, ..world::World::new(fargate(tags)) }.with([service()]).seen(SERVICE, half);
+    let (found, skipped) = world.run("oversized_service");
+    assert_eq!(found.len(), 1, "{skipped:?}");
+    assert_eq!(found[0].title, "Run the tasks of shop with 1 vCPU, 4 GB instead of 2 vCPU, 8 GB");
+    assert_eq!(found[0].scope.owner, None, "the tag of services is none of owners");
+}
+
+#[test]
+fn a_cache_moves_to_less_memory_only_if_what_is_used_fits() {
+    let moved = |used: f64| {
+        let used = world::steady(&[(Metric::MemoryMax, used)]);
+        old_cache("cache.m4.large", "redis").seen("arn:aws:elasticache:us-east-1:1:cluster:sessions", used)
+    };
+    let titles = |world: world::World| world.run("graviton_cache").0.into_iter().map(|o| o.title).collect::<Vec<_>>();
+    assert!(titles(old_cache("cache.m4.large", "redis")).is_empty(), "it has 6.42 GiB, the new one 6.38");
+    assert_eq!(titles(moved(60.0)), ["Move cache sessions from cache.m4.large to cache.m6g.large"]);
+    assert!(titles(moved(90.0)).is_empty());
 }

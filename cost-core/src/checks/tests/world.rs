@@ -9,7 +9,7 @@ use crate::focus::FocusFrame;
 use crate::inventory::{Inventory, Resource};
 use crate::month::Month;
 use crate::opportunity::Opportunity;
-use crate::price::PriceBook;
+use crate::price::{PriceBook, STORAGE_TERMS};
 use crate::rollup::roll_up;
 use crate::usage::{Metric, Use, Utilization};
 
@@ -69,6 +69,8 @@ pub(super) struct World {
     pub(super) uses: Option<Vec<(String, Use)>>,
     pub(super) settings: Settings,
     pub(super) tag_keys: Vec<String>,
+    /// List prices of the estate in us-east-1: item and USD.
+    pub(super) prices: Vec<(&'static str, &'static str)>,
 }
 
 pub(super) fn day(text: &str) -> NaiveDate {
@@ -120,6 +122,25 @@ impl World {
     pub(super) fn seen(mut self, id: &str, of: Use) -> Self {
         self.uses.get_or_insert_default().push((id.to_owned(), of));
         self
+    }
+
+    pub(super) fn listed(mut self, item: &'static str, usd: &'static str) -> Self {
+        self.prices.push((item, usd));
+        self
+    }
+
+    fn price_book(&self) -> PriceBook {
+        let all = &self.prices;
+        let same = |text: &'static str| all.iter().map(|_| text).collect::<Vec<_>>();
+        let usd: Vec<&str> = all.iter().map(|(_, usd)| *usd).collect();
+        let frame = df!(
+            "RegionId" => same("us-east-1"),
+            "Item" => all.iter().map(|(item, _)| *item).collect::<Vec<_>>(),
+            "Terms" => same(STORAGE_TERMS),
+            "UsdPerUnit" => usd,
+            "AsOf" => same("2026-11-01"),
+        );
+        PriceBook::bundled().unwrap().with(&frame.unwrap()).unwrap()
     }
 
     fn bill(&self) -> DataFrame {
@@ -180,7 +201,7 @@ impl World {
         let rollup = roll_up(&frame).unwrap();
         let inventory = self.inventory.clone().map(Inventory::new);
         let utilization = self.uses.clone().map(Utilization::new);
-        let prices = PriceBook::bundled().unwrap();
+        let prices = self.price_book();
         let facts = Facts {
             inventory: inventory.as_ref(),
             utilization: utilization.as_ref(),

@@ -1,4 +1,6 @@
-//! Nodes of ECS and EKS.
+//! Nodes of ECS and EKS; services and tasks of ECS.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use cost_provider_api::CallError;
 
@@ -7,21 +9,111 @@ use super::{Found, rows_of_each};
 use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{
-    DESCRIBE_CONTAINER_INSTANCES, DESCRIBE_NODEGROUP, LIST_CONTAINER_INSTANCES, LIST_ECS_CLUSTERS, LIST_EKS_CLUSTERS,
-    LIST_NODEGROUPS,
+    DESCRIBE_CONTAINER_INSTANCES, DESCRIBE_NODEGROUP, DESCRIBE_SERVICES, DESCRIBE_TASK_DEFINITION, DESCRIBE_TASKS,
+    LIST_CONTAINER_INSTANCES, LIST_ECS_CLUSTERS, LIST_EKS_CLUSTERS, LIST_NODEGROUPS, LIST_SERVICES, LIST_TASKS,
 };
 
 /// Container instances that are described at a time: the most the operation takes.
 const AT_A_TIME: usize = 100;
+/// Services that are described at a time: the most the operation takes.
+const SERVICES_AT_A_TIME: usize = 10;
 
-/// Container instances of all ECS clusters. `AttachedTo` is the EC2 instance. Details: `Cluster`, `RunningTasks`, `CpuUnits`,
-/// `CpuUnitsFree`, `MemoryMb`, `MemoryMbFree`.
+/// Container instances, services and tasks on Fargate of all ECS clusters.
+///
+/// `ecs-node`: `AttachedTo` is the EC2 instance. Details: `Cluster`, `RunningTasks`, `CpuUnits`, `CpuUnitsFree`, `MemoryMb`,
+/// `MemoryMbFree`. `ecs-service`: details `Cluster`, `LaunchType`, `TaskDefinition`, `DesiredTasks`, `RunningTasks`, `CpuUnits`, `MemoryMb`
+/// (of a task). `ecs-task`: `AttachedTo` is the service, if it is of one. Details: `Cluster`, `CpuUnits`, `MemoryMb`.
 pub(super) async fn ecs(at: At) -> Result<Found, CallError> {
     let ecs = client!(aws_sdk_ecs, &at);
     let make = |token| ecs.list_clusters().set_next_token(token).send();
     let clusters =
         at.place.pages(LIST_ECS_CLUSTERS, make, |p| (p.cluster_arns.unwrap_or_default(), p.next_token)).await?;
-    Ok(rows_of_each("nodes of an ECS cluster", &clusters, |cluster| nodes(&at, cluster)).await)
+    let mut found = rows_of_each("nodes of an ECS cluster", &clusters, |cluster| nodes(&at, cluster)).await;
+    let services = rows_of_each("services of an ECS cluster", &clusters, |cluster| services(&at, cluster)).await;
+    let tasks = rows_of_each("tasks of an ECS cluster", &clusters, |cluster| tasks(&at, cluster)).await;
+    for more in [services, tasks] {
+        found.rows.extend(more.rows);
+        found.gaps.extend(more.gaps);
+    }
+    Ok(found)
+}
+
+async fn services(at: &At, cluster: &str) -> Result<Vec<Row>, CallError> {
+    let ecs = client!(aws_sdk_ecs, at);
+    let make = |token| ecs.list_services().cluster(cluster).set_next_token(token).send();
+    let arns = at.place.pages(LIST_SERVICES, make, |p| (p.service_arns.unwrap_or_default(), p.next_token)).await?;
+    let mut all = Vec::new();
+    for some in arns.chunks(SERVICES_AT_A_TIME) {
+        let make = || {
+            let tags = aws_sdk_ecs::types::ServiceField::Tags;
+            ecs.describe_services().cluster(cluster).set_services(Some(some.to_vec())).include(tags).send()
+        };
+        all.extend(at.place.call(DESCRIBE_SERVICES, make).await?.services.unwrap_or_default());
+    }
+    let mut sizes: BTreeMap<String, (Option<i64>, Option<i64>)> = BTreeMap::new();
+    for definition in all.iter().filter_map(|s| s.task_definition.clone()).collect::<BTreeSet<_>>() {
+        let make = || ecs.describe_task_definition().task_definition(&definition).send();
+        let known = at.place.call(DESCRIBE_TASK_DEFINITION, make).await?.task_definition;
+        let size = known.map(|d| (units(d.cpu.as_deref()), units(d.memory.as_deref())));
+        sizes.insert(definition, size.unwrap_or_default());
+    }
+    let row = |s: aws_sdk_ecs::types::Service| {
+        let (cpu, memory) = s.task_definition.as_ref().and_then(|d| sizes.get(d)).copied().unwrap_or_default();
+        let row = Row {
+            state: s.status,
+            name: s.service_name,
+            created_on: day(s.created_at.as_ref()),
+            ..Row::new("ecs-service", s.service_arn?, at)
+        };
+        Some(
+            row.detail("Cluster", Some(cluster.to_owned()))
+                .detail("LaunchType", s.launch_type.map(|t| t.as_str().to_owned()))
+                .detail("TaskDefinition", s.task_definition)
+                .detail("DesiredTasks", Some(s.desired_count))
+                .detail("RunningTasks", Some(s.running_count))
+                .detail("CpuUnits", cpu)
+                .detail("MemoryMb", memory)
+                .tagged(s.tags.unwrap_or_default().into_iter().map(|t| (t.key, t.value))),
+        )
+    };
+    Ok(all.into_iter().filter_map(row).collect())
+}
+
+/// CPU units or MiB, which the API has as text.
+fn units(text: Option<&str>) -> Option<i64> {
+    text?.parse().ok()
+}
+
+async fn tasks(at: &At, cluster: &str) -> Result<Vec<Row>, CallError> {
+    let ecs = client!(aws_sdk_ecs, at);
+    let on = aws_sdk_ecs::types::LaunchType::Fargate;
+    let make = |token| ecs.list_tasks().cluster(cluster).launch_type(on.clone()).set_next_token(token).send();
+    let arns = at.place.pages(LIST_TASKS, make, |p| (p.task_arns.unwrap_or_default(), p.next_token)).await?;
+    let mut rows = Vec::new();
+    for some in arns.chunks(AT_A_TIME) {
+        let make = || ecs.describe_tasks().cluster(cluster).set_tasks(Some(some.to_vec())).send();
+        let answer = at.place.call(DESCRIBE_TASKS, make).await?;
+        rows.extend(answer.tasks.unwrap_or_default().into_iter().filter_map(|t| task(t, cluster, at)));
+    }
+    Ok(rows)
+}
+
+fn task(t: aws_sdk_ecs::types::Task, cluster: &str, at: &At) -> Option<Row> {
+    let arn = t.task_arn?;
+    // The ARN of a service has the place and the cluster of those of its tasks.
+    let place = arn.split_once(":task/").map(|(place, rest)| (place, rest.rsplit_once('/').map_or("", |(c, _)| c)));
+    let service = t.group.as_deref().and_then(|g| g.strip_prefix("service:"));
+    let row = Row {
+        state: t.last_status,
+        attached_to: place.zip(service).map(|((place, name), service)| format!("{place}:service/{name}/{service}")),
+        created_on: day(t.started_at.as_ref()),
+        ..Row::new("ecs-task", arn.clone(), at)
+    };
+    Some(
+        row.detail("Cluster", Some(cluster.to_owned()))
+            .detail("CpuUnits", units(t.cpu.as_deref()))
+            .detail("MemoryMb", units(t.memory.as_deref())),
+    )
 }
 
 async fn nodes(at: &At, cluster: &str) -> Result<Vec<Row>, CallError> {

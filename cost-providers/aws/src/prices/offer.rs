@@ -83,6 +83,24 @@ pub(super) const OFFERS: &[Offer] = &[
         read: |p| metered(p, &[("PublicIPv4:IdleAddress", "idle-address")]),
     },
     Offer {
+        what: "RDS instances",
+        kind: "db-instance",
+        service: "AmazonRDS",
+        filters: &[
+            ("productFamily", "Database Instance"),
+            ("deploymentOption", "Single-AZ"),
+            ("licenseModel", "No license required"),
+        ],
+        read: database,
+    },
+    Offer {
+        what: "ElastiCache nodes",
+        kind: "cache-cluster",
+        service: "AmazonElastiCache",
+        filters: &[("productFamily", "Cache Instance")],
+        read: |p| class(p, "NodeUsage:", p.attribute("cacheEngine").to_lowercase()),
+    },
+    Offer {
         what: "S3 Standard-Infrequent Access",
         kind: "bucket",
         service: "AmazonS3",
@@ -116,6 +134,32 @@ fn instance(product: &Product) -> Vec<Item> {
         .flatten()
         .map(|(terms, usd)| (name.clone(), terms, "Hrs".to_owned(), usd))
         .collect()
+}
+
+/// Engines without a licence, by the names of the RDS API.
+fn database(product: &Product) -> Vec<Item> {
+    let engine = match product.attribute("databaseEngine") {
+        "MySQL" => "mysql",
+        "MariaDB" => "mariadb",
+        "PostgreSQL" => "postgres",
+        "Aurora MySQL" => "aurora-mysql",
+        "Aurora PostgreSQL" => "aurora-postgresql",
+        _ => return Vec::new(),
+    };
+    class(product, "InstanceUsage:", engine.to_owned())
+}
+
+/// A class of an engine: `mysql db.r6g.large`. Products of the same class that are billed otherwise, such as those of extended support or of
+/// Aurora's I/O-Optimized storage, have usage types of their own.
+fn class(product: &Product, usage: &str, engine: String) -> Vec<Item> {
+    let class = product.attribute("instanceType");
+    let kind = product.attribute("usagetype");
+    let is_plain = kind.strip_suffix(class).is_some_and(|k| k == usage || k.ends_with(&format!("-{usage}")));
+    // Usage types of some classes shorten `xlarge`.
+    let short = class
+        .strip_suffix("arge")
+        .is_some_and(|short| kind.strip_suffix(short).is_some_and(|k| k == usage || k.ends_with(&format!("-{usage}"))));
+    if class.is_empty() || !(is_plain || short) { Vec::new() } else { item(product, &format!("{engine} {class}")) }
 }
 
 fn volume(product: &Product) -> Vec<Item> {
@@ -241,6 +285,26 @@ mod tests {
         let all = prices_of("EBS snapshots", &snapshots).expect("prices");
         let of = |item: &str, usd: &str| (item.to_owned(), STORAGE_TERMS, usd.to_owned());
         assert_eq!(all, [of("snapshot", "0.05"), of("snapshot-archive", "0.0125")]);
+    }
+
+    #[test]
+    fn classes_are_priced_by_engine_and_what_is_billed_otherwise_is_not() {
+        let product = |usage: &str, engine: &str, usd: &str| {
+            let attributes = json!({"usagetype": usage, "databaseEngine": engine, "instanceType": "db.r5.xlarge"});
+            json!({"product": {"attributes": attributes}, "terms": {"OnDemand": {"a": term(&[("Hrs", usd)], json!({}))}}})
+        };
+        let all = [
+            product("EU-InstanceUsage:db.r5.xl", "MySQL", "0.5300"),
+            product("EU-InstanceUsage:db.r5.xlarge", "Aurora PostgreSQL", "0.6400"),
+            product("EU-InstanceUsageIOOptimized:db.r5.xlarge", "Aurora PostgreSQL", "0.8320"),
+            product("EU-InstanceUsage:db.r5.xlarge", "Oracle", "0.9000"),
+        ];
+        let of = |item: &str, usd: &str| (item.to_owned(), STORAGE_TERMS, usd.to_owned());
+        let found = prices_of("RDS instances", &all).expect("prices");
+        assert_eq!(found, [of("aurora-postgresql db.r5.xlarge", "0.64"), of("mysql db.r5.xlarge", "0.53")]);
+        let attributes = json!({"usagetype": "NodeUsage:cache.t4g.micro", "cacheEngine": "Redis", "instanceType": "cache.t4g.micro"});
+        let node = json!({"product": {"attributes": attributes}, "terms": {"OnDemand": {"a": term(&[("Hrs", "0.0160")], json!({}))}}});
+        assert_eq!(prices_of("ElastiCache nodes", &[node]).expect("prices"), [of("redis cache.t4g.micro", "0.016")]);
     }
 
     #[test]

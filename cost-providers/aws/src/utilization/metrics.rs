@@ -3,7 +3,7 @@
 //! Source: `CloudWatch` metrics of each service in its user guide (EC2, EBS, RDS, `ElastiCache`, Elastic Load Balancing, NAT gateways,
 //! Lambda), read 2026-11.
 
-use super::{Resource, Wanted};
+use super::{Reading, Resource, Wanted};
 
 /// A column of the utilization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,21 +20,37 @@ pub(super) enum Measure {
     StorageUsed,
     ReadUnits,
     WriteUnits,
+    /// CPU time: with the duration it tells the mean.
+    CpuTime,
+    /// What CPU time is a share of.
+    Duration,
+    /// That it was on: operations without a point then are none.
+    Alive,
 }
 
-/// Column by the place of a [`Measure`].
-pub(super) const MEASURES: [(Measure, &str); 10] = [
-    (Measure::CpuMean, "CpuMeanPct"),
-    (Measure::CpuMax, "CpuMaxPct"),
-    (Measure::CpuP99, "CpuP99Pct"),
-    (Measure::MemoryMean, "MemoryMeanPct"),
-    (Measure::MemoryMax, "MemoryMaxPct"),
-    (Measure::Network, "NetworkBytes"),
-    (Measure::Operations, "Operations"),
-    (Measure::StorageUsed, "StorageUsedPct"),
-    (Measure::ReadUnits, "ReadUnits"),
-    (Measure::WriteUnits, "WriteUnits"),
+/// Column by the place of a [`Measure`]; the last ones only help to tell others.
+pub(super) const MEASURES: [(Measure, Option<&str>); 13] = [
+    (Measure::CpuMean, Some("CpuMeanPct")),
+    (Measure::CpuMax, Some("CpuMaxPct")),
+    (Measure::CpuP99, Some("CpuP99Pct")),
+    (Measure::MemoryMean, Some("MemoryMeanPct")),
+    (Measure::MemoryMax, Some("MemoryMaxPct")),
+    (Measure::Network, Some("NetworkBytes")),
+    (Measure::Operations, Some("Operations")),
+    (Measure::StorageUsed, Some("StorageUsedPct")),
+    (Measure::ReadUnits, Some("ReadUnits")),
+    (Measure::WriteUnits, Some("WriteUnits")),
+    (Measure::CpuTime, None),
+    (Measure::Duration, None),
+    (Measure::Alive, None),
 ];
+
+impl Measure {
+    /// Its place among the [`MEASURES`].
+    pub(super) fn place(self) -> usize {
+        MEASURES.iter().position(|(m, _)| *m == self).unwrap_or(0)
+    }
+}
 
 /// A metric of a kind of resource, and the statistics asked of it.
 struct MetricOf {
@@ -48,9 +64,10 @@ struct MetricOf {
 
 const CPU: &[(&str, Measure)] =
     &[("Average", Measure::CpuMean), ("Maximum", Measure::CpuMax), ("p99", Measure::CpuP99)];
+pub(super) const CPU_MEAN_AND_MAX: &[(&str, Measure)] = &[("Average", Measure::CpuMean), ("Maximum", Measure::CpuMax)];
 const BYTES: &[(&str, Measure)] = &[("Sum", Measure::Network)];
 const COUNT: &[(&str, Measure)] = &[("Sum", Measure::Operations)];
-const MEMORY: &[(&str, Measure)] = &[("Average", Measure::MemoryMean), ("Maximum", Measure::MemoryMax)];
+pub(super) const MEMORY: &[(&str, Measure)] = &[("Average", Measure::MemoryMean), ("Maximum", Measure::MemoryMax)];
 /// What is free is least when most is used.
 const FREE: &[(&str, Measure)] = &[("Minimum", Measure::StorageUsed)];
 const FREE_MEMORY: &[(&str, Measure)] = &[("Average", Measure::MemoryMean), ("Minimum", Measure::MemoryMax)];
@@ -88,6 +105,8 @@ const METRICS: &[MetricOf] = &[
     metric("nat-gateway", "AWS/NATGateway", "NatGatewayId", "ConnectionAttemptCount", COUNT),
     metric("nat-gateway", "AWS/NATGateway", "NatGatewayId", "BytesOutToDestination", BYTES),
     metric("function", "AWS/Lambda", "FunctionName", "Invocations", COUNT),
+    metric("ecs-service", "AWS/ECS", "ServiceName", "CPUUtilization", CPU_MEAN_AND_MAX),
+    metric("ecs-service", "AWS/ECS", "ServiceName", "MemoryUtilization", MEMORY),
 ];
 
 pub(super) fn is_measured(kind: &str) -> bool {
@@ -98,15 +117,17 @@ pub(super) fn is_measured(kind: &str) -> bool {
 pub(super) fn measures(resource: &Resource) -> Vec<Wanted> {
     let of_kind = METRICS.iter().filter(|m| m.kind == resource.kind && fits(m, resource));
     let wanted = |m: &MetricOf| {
-        let dimension = vec![(m.dimension.to_owned(), value(resource))];
+        let of_cluster = cluster(resource).map(|name| ("ClusterName".to_owned(), name.to_owned()));
+        let dimensions: Vec<(String, String)> =
+            of_cluster.into_iter().chain([(m.dimension.to_owned(), value(resource))]).collect();
         let one = |(stat, measure): &(&'static str, Measure)| Wanted {
             resource: resource.id.clone(),
             measure: *measure,
             namespace: m.namespace,
             metric: m.metric,
             stat,
-            dimensions: dimension.clone(),
-            free_of: free_of(m, resource),
+            dimensions: dimensions.clone(),
+            reading: free_of(m, resource).map_or(Reading::AsItIs, Reading::UsedOf),
         };
         m.stats.iter().map(one).collect::<Vec<_>>()
     };
@@ -133,12 +154,17 @@ fn fits(m: &MetricOf, resource: &Resource) -> bool {
     }
 }
 
-/// What a dimension calls a resource: its id, for databases, caches, functions and tables its name, for balancers the end of its ARN.
+/// The cluster of an ECS service, from its ARN: `arn:aws:ecs:REGION:ACCOUNT:service/CLUSTER/NAME`.
+fn cluster(resource: &Resource) -> Option<&str> {
+    Some(resource.id.split_once(":service/")?.1.rsplit_once('/')?.0).filter(|_| resource.kind == "ecs-service")
+}
+
+/// What a dimension calls a resource: its id, for databases, caches, functions, tables and services its name, for balancers the end of its ARN.
 fn value(resource: &Resource) -> String {
     if let Some((_, end)) = resource.id.split_once("loadbalancer/") {
         return end.to_owned();
     }
-    let named = ["db-instance", "cache-cluster", "function", "table"].contains(&resource.kind.as_str());
+    let named = ["db-instance", "cache-cluster", "function", "table", "ecs-service"].contains(&resource.kind.as_str());
     resource.name.clone().filter(|_| named).unwrap_or_else(|| resource.id.clone())
 }
 
@@ -153,6 +179,7 @@ mod tests {
             name: Some(name.to_owned()),
             bytes: Some(100.0),
             memory_bytes: Some(200.0),
+            attached_to: None,
         }
     }
 
@@ -170,11 +197,14 @@ mod tests {
         assert_eq!(of("classic-load-balancer", classic, "old"), ("AWS/ELB", "old".to_owned()));
         let free = measures(&resource("db-instance", "arn:aws:rds:r:1:db:orders", "orders"));
         let free = free.iter().find(|w| w.metric == "FreeStorageSpace").expect("measured");
-        assert!((free.value(25.0) - 75.0).abs() < 1e-9);
+        assert!((free.reading.value(25.0) - 75.0).abs() < 1e-9);
         let all = measures(&resource("db-instance", "arn:aws:rds:r:1:db:orders", "orders"));
         let memory = all.iter().find(|w| w.metric == "FreeableMemory" && w.stat == "Minimum").expect("measured");
-        assert!((memory.value(50.0) - 75.0).abs() < 1e-9);
-        assert!(all.iter().all(|w| (w.free_of.is_some()) == w.metric.starts_with("Free")));
+        assert!((memory.reading.value(50.0) - 75.0).abs() < 1e-9);
+        assert!(all.iter().all(|w| matches!(w.reading, Reading::UsedOf(_)) == w.metric.starts_with("Free")));
+        let service = measures(&resource("ecs-service", "arn:aws:ecs:r:1:service/apps/shop", "shop"));
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(service[0].dimensions, [pair("ClusterName", "apps"), pair("ServiceName", "shop")]);
         assert!(!is_measured("snapshot"));
         assert_eq!(measures(&resource("instance", "i-1", "web")).len(), 5);
     }

@@ -1,6 +1,6 @@
 //! How busy resources are, by `CloudWatch`: hourly statistics in full batches.
 
-mod agent;
+mod listed;
 mod metrics;
 mod table;
 
@@ -50,14 +50,13 @@ impl<'a> CloudWatch<'a> {
     /// All measures of one account and region.
     async fn of_place(&self, at: At, resources: Vec<Resource>) -> (Result<Table, CallError>, Vec<Gap>) {
         let mut gaps = Vec::new();
-        let agents = match agent::memory(&at, &resources).await {
-            Ok(agents) => agents,
-            Err(error) => {
-                gaps.push(Gap { what: "memory of EC2 instances".to_owned(), error });
-                Vec::new()
+        let mut wanted: Vec<Wanted> = resources.iter().flat_map(measures).collect();
+        for look_up in listed::LOOK_UPS {
+            match listed::look_up(&at, look_up, &resources).await {
+                Ok(some) => wanted.extend(some),
+                Err(error) => gaps.push(Gap { what: look_up.what.to_owned(), error }),
             }
-        };
-        let wanted: Vec<Wanted> = resources.iter().flat_map(measures).chain(agents).collect();
+        }
         let batches = wanted.chunks(QUERIES).map(|some| self.batch(&at, some));
         let mut running = futures::stream::iter(batches.collect::<Vec<_>>()).buffered(2);
         let mut table = Table::new(self.from, self.until);
@@ -68,6 +67,7 @@ impl<'a> CloudWatch<'a> {
             }
         }
         drop(running);
+        table.settle();
         (Ok(table), gaps)
     }
 
@@ -135,15 +135,16 @@ impl UtilizationSource for CloudWatch<'_> {
 type Points = Vec<(i64, f64)>;
 
 /// A resource that is measured.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 struct Resource {
     id: String,
     kind: String,
     name: Option<String>,
     /// Its storage.
     bytes: Option<f64>,
-    /// Its memory; known of databases alone, whose metric tells what is free of it.
+    /// Its memory; known of databases, whose metric tells what is free of it, and of functions.
     memory_bytes: Option<f64>,
+    attached_to: Option<String>,
 }
 
 /// One statistic of one metric of one resource.
@@ -155,16 +156,30 @@ struct Wanted {
     metric: &'static str,
     stat: &'static str,
     dimensions: Vec<(String, String)>,
-    /// The metric tells what is free of so much, and the used part of it is wanted, in percent.
-    free_of: Option<f64>,
+    reading: Reading,
+}
+
+/// What a point of a metric says.
+#[derive(Clone, Copy, Debug)]
+enum Reading {
+    AsItIs,
+    /// It tells what is free of so much, and the used part of it is wanted, in percent.
+    UsedOf(f64),
+    /// It is to be multiplied.
+    Times(f64),
+}
+
+impl Reading {
+    fn value(self, point: f64) -> f64 {
+        match self {
+            Self::AsItIs => point,
+            Self::UsedOf(whole) => (100.0 - 100.0 * point / whole).clamp(0.0, 100.0),
+            Self::Times(factor) => point * factor,
+        }
+    }
 }
 
 impl Wanted {
-    /// What a point of the metric says.
-    fn value(&self, point: f64) -> f64 {
-        self.free_of.map_or(point, |whole| (100.0 - 100.0 * point / whole).clamp(0.0, 100.0))
-    }
-
     fn query(&self, number: usize) -> MetricDataQuery {
         let dimension = |(name, value): &(String, String)| Dimension::builder().name(name).value(value).build();
         let metric = Metric::builder()
@@ -179,14 +194,12 @@ impl Wanted {
 
 /// The resources of an inventory by account and region.
 fn resources(inventory: &DataFrame) -> PolarsResult<BTreeMap<(String, String), Vec<Resource>>> {
-    let texts =
-        Texts::of(inventory, &["SubAccountId", "RegionId", "Kind", "ResourceId", "Name", "SizeGb", "InstanceType"])?;
+    let texts = Texts::of(
+        inventory,
+        &["SubAccountId", "RegionId", "Kind", "ResourceId", "Name", "SizeGb", "InstanceType", "AttachedTo", "Details"],
+    )?;
     let prices = PriceBook::bundled().map_err(|e| PolarsError::ComputeError(e.to_string().into()))?;
-    // A class of databases has the memory of the EC2 type that it is named after.
-    let memory = |class: &str| {
-        let mib = prices.instance_type(class.strip_prefix("db.")?)?.memory_mib?;
-        Some(f64::from(u32::try_from(mib).ok()?) * BYTES_OF_MIB)
-    };
+    let memory = |class: &str| prices.class_memory_mib(class).map(|mib| mib * BYTES_OF_MIB);
     let mut places: BTreeMap<(String, String), Vec<Resource>> = BTreeMap::new();
     for row in 0..texts.height() {
         let cell = |column: usize| texts.get(column, row).map(ToOwned::to_owned);
@@ -199,9 +212,16 @@ fn resources(inventory: &DataFrame) -> PolarsResult<BTreeMap<(String, String), V
                 kind,
                 name: cell(4),
                 bytes: texts.parsed::<f64>(5, row).map(|gib| gib * BYTES_OF_GIB),
-                memory_bytes: cell(6).and_then(|class| memory(&class)),
+                memory_bytes: cell(6).and_then(|class| memory(&class)).or_else(|| memory_of_details(&cell(8)?)),
+                attached_to: cell(7),
             });
         }
     }
     Ok(places)
+}
+
+/// The memory that the details of a function tell.
+fn memory_of_details(details: &str) -> Option<f64> {
+    let details: serde_json::Value = serde_json::from_str(details).ok()?;
+    Some(details.get("MemoryMb")?.as_f64()? * BYTES_OF_MIB)
 }

@@ -1,0 +1,107 @@
+//! What checks share that move a database or a cache to another class of the same size.
+
+use rust_decimal::Decimal;
+
+use super::cheaper;
+use super::plain::{Found, Look, name_of};
+use crate::check::{Context, Meter, ResourceUse};
+use crate::inventory::Resource;
+use crate::opportunity::Evidence;
+use crate::price::{InstanceType, UnknownPrice};
+use crate::rightsizing::MEMORY_LIMIT_PCT;
+use crate::usage::Metric;
+
+/// EBS bandwidth that a new class has at least, percent of today's. Chosen (ADR 0018): Graviton 2 and 3 have 630 Mbit/s where Intel has 650.
+const LEAST_EBS_PCT: Decimal = Decimal::from_parts(95, 0, 0, false, 0);
+
+/// A managed service whose classes are named after EC2 types, and whose prices are listed by engine and class.
+pub(super) struct Managed {
+    /// What classes have before the name of the EC2 type.
+    pub(super) prefix: &'static str,
+    /// What people call one.
+    pub(super) noun: &'static str,
+    /// Its engine as the price list calls it, or why its price does not tell.
+    pub(super) engine: fn(&Resource) -> Result<String, String>,
+    /// Whether what is stored is on EBS.
+    pub(super) on_ebs: bool,
+}
+
+/// What to look for, in place of what.
+pub(super) type IsSought = fn(&InstanceType, &InstanceType) -> bool;
+
+/// The class of a database or cache, such as `db.r5.2xlarge`: the inventory's, or that of its usage type, which may shorten `xlarge`.
+pub(super) fn class_of(cx: &Context<'_>, used: &ResourceUse) -> String {
+    let known = cx.resource(&used.resource_id).and_then(|d| d.instance_type.clone());
+    known.unwrap_or_else(|| {
+        let class = Meter::parse(&used.usage_type).instance_type.unwrap_or("");
+        if class.ends_with("xl") { format!("{class}arge") } else { class.to_owned() }
+    })
+}
+
+/// The cheapest class of the same size that is sought and no worse in anything known.
+pub(super) fn another(cx: &Context<'_>, used: &ResourceUse, of: &Managed, is_sought: IsSought) -> Look {
+    let class = class_of(cx, used);
+    let today = class.strip_prefix(of.prefix).and_then(|t| cx.prices.instance_type(t));
+    let today = today.ok_or("nothing is known of the EC2 type that its class is named after")?;
+    let new: Vec<&InstanceType> =
+        cx.prices.instance_types().filter(|new| is_sought(new, today) && is_no_worse(new, today, of)).collect();
+    if new.is_empty() {
+        return Ok(None);
+    }
+    let known = cx.resource(&used.resource_id).ok_or("billed, but not in the inventory: its engine is not known")?;
+    let engine = (of.engine)(known)?;
+    let price = |class: &str| cx.list(&used.region_id, &format!("{engine} {class}"));
+    let now = price(&class).map_err(|unknown| not_listed(&unknown, &engine, &used.region_id))?;
+    let named = |t: &InstanceType| format!("{}{}", of.prefix, t.instance_type);
+    let priced = new.into_iter().map(named).filter(|c| holds_memory(cx, used, &class, c));
+    // A class without a price is not there for this engine and region.
+    let cheapest = priced.filter_map(|c| Some((price(&c).ok()?, c))).filter(|(then, _)| *then < now).min();
+    Ok(cheapest.map(|(then, new)| Found {
+        share: cheaper(now, then),
+        uncertain: false,
+        title: format!("Move {} {} from {class} to {new}", of.noun, name_of(cx, used)),
+        facts: vec![
+            Evidence::new("engine", engine, "inventory"),
+            Evidence::new("price now, USD per hour", now.normalize(), "price list"),
+            Evidence::new("price then, USD per hour", then.normalize(), "price list"),
+        ],
+        change: Some(("class", class, new)),
+    }))
+}
+
+/// That there are no prices of an engine's classes, told once for all of them.
+pub(super) fn not_listed(unknown: &UnknownPrice, engine: &str, region: &str) -> String {
+    format!(
+        "the prices of {engine} classes in {region} are unknown, or not of all: {} (`cost pull aws` brings them)",
+        unknown.why
+    )
+}
+
+/// Whether a type has the size of another, and no less of what matters to the service.
+fn is_no_worse(new: &InstanceType, old: &InstanceType, of: &Managed) -> bool {
+    let least = |new: Option<Decimal>, old: Option<Decimal>, pct: Decimal| {
+        old.is_none() || new.zip(old).is_some_and(|(n, o)| n * Decimal::ONE_HUNDRED >= o * pct)
+    };
+    let all = Decimal::ONE_HUNDRED;
+    // Of what runs on credits, CoreMark tells the burst alone.
+    let as_fast = old.burstable == Some(true)
+        || least(new.coremark_iterations_per_s, old.coremark_iterations_per_s, Decimal::ONE_HUNDRED);
+    new.class() == old.class()
+        && new.vcpu.is_some()
+        && new.vcpu == old.vcpu
+        && new.memory_mib >= old.memory_mib
+        && new.burstable == old.burstable
+        && new.local_storage_gb >= old.local_storage_gb
+        && least(new.network_baseline_gbps, old.network_baseline_gbps, all)
+        && (!of.on_ebs || least(new.ebs_baseline_mbps, old.ebs_baseline_mbps, LEAST_EBS_PCT))
+        && as_fast
+}
+
+/// Whether a class holds what is in memory today: it has no less, or what was measured fits under the limit.
+fn holds_memory(cx: &Context<'_>, used: &ResourceUse, old: &str, new: &str) -> bool {
+    let (Some(old), Some(new)) = (cx.prices.class_memory_mib(old), cx.prices.class_memory_mib(new)) else {
+        return false;
+    };
+    let full = cx.busy(&used.resource_id).and_then(|of| of.percentile(Metric::MemoryMax, 99));
+    new >= old || full.is_some_and(|pct| pct * old / new <= MEMORY_LIMIT_PCT)
+}

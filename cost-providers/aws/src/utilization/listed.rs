@@ -1,0 +1,334 @@
+//! Metrics that are looked up before they are asked for: only `CloudWatch` knows their dimensions, or that there are any.
+//!
+//! Source: `CloudWatch` user guide, "Metrics collected by the `CloudWatch` agent" (default configuration, Linux) and "Metrics collected by
+//! Lambda Insights"; user guides of Redshift, `OpenSearch` Service and `SageMaker`, "Monitoring with Amazon `CloudWatch`"; read 2026-11.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_sdk_cloudwatch::operation::list_metrics::ListMetricsOutput;
+use cost_provider_api::CallError;
+
+use super::metrics::{CPU_MEAN_AND_MAX, MEMORY, Measure};
+use super::{Reading, Resource, Wanted};
+use crate::connect::{At, client, partition_of};
+use crate::operation::LIST_METRICS;
+
+/// Memory of a function that brings one vCPU, MB. Source: AWS Lambda Developer Guide, "Configure Lambda function memory", read 2026-11.
+const MB_OF_VCPU: f64 = 1769.0;
+
+/// Names and values.
+type Dimensions = Vec<(String, String)>;
+
+/// One look-up.
+pub(super) struct LookUp {
+    /// What is missing if it fails.
+    pub(super) what: &'static str,
+    namespace: &'static str,
+    metric: &'static str,
+    /// Asked only where such a resource is; everywhere, if the inventory does not know its kind.
+    kind: Option<&'static str>,
+    read: fn(&Known<'_>, &[Dimensions]) -> Vec<Wanted>,
+}
+
+/// A line each.
+pub(super) const LOOK_UPS: &[LookUp] = &[
+    LookUp {
+        what: "memory of EC2 instances",
+        namespace: "CWAgent",
+        metric: "mem_used_percent",
+        kind: Some("instance"),
+        read: memory,
+    },
+    LookUp {
+        what: "how full EBS volumes are",
+        namespace: "CWAgent",
+        metric: "disk_used_percent",
+        kind: Some("volume"),
+        read: disks,
+    },
+    LookUp {
+        what: "memory and CPU of Lambda functions",
+        namespace: "LambdaInsights",
+        metric: "memory_utilization",
+        kind: Some("function"),
+        read: functions,
+    },
+    LookUp {
+        what: "utilization of Redshift clusters",
+        namespace: "AWS/Redshift",
+        metric: "DatabaseConnections",
+        kind: None,
+        read: warehouses,
+    },
+    LookUp {
+        what: "utilization of OpenSearch domains",
+        namespace: "AWS/ES",
+        metric: "CPUUtilization",
+        kind: None,
+        read: domains,
+    },
+    LookUp {
+        what: "utilization of SageMaker endpoints",
+        namespace: "/aws/sagemaker/Endpoints",
+        metric: "CPUUtilization",
+        kind: None,
+        read: endpoints,
+    },
+];
+
+/// What is known of an account and region.
+struct Known<'a> {
+    account: &'a str,
+    region: &'a str,
+    resources: &'a [Resource],
+}
+
+impl Known<'_> {
+    fn of_kind(&self, kind: &str) -> impl Iterator<Item = &Resource> {
+        self.resources.iter().filter(move |r| r.kind == kind)
+    }
+
+    fn arn(&self, service: &str, resource: &str) -> String {
+        let (partition, region, account) = (partition_of(self.region), self.region, self.account);
+        format!("arn:{partition}:{service}:{region}:{account}:{resource}")
+    }
+}
+
+/// What to ask for in an account and region, by one look-up.
+pub(super) async fn look_up(at: &At, of: &LookUp, resources: &[Resource]) -> Result<Vec<Wanted>, CallError> {
+    if of.kind.is_some_and(|kind| resources.iter().all(|r| r.kind != kind)) {
+        return Ok(Vec::new());
+    }
+    let cloudwatch = client!(aws_sdk_cloudwatch, at);
+    let make =
+        |token| cloudwatch.list_metrics().namespace(of.namespace).metric_name(of.metric).set_next_token(token).send();
+    let split = |p: ListMetricsOutput| (p.metrics.unwrap_or_default(), p.next_token);
+    let metrics = at.place.pages(LIST_METRICS, make, split).await?;
+    let pair = |d: &aws_sdk_cloudwatch::types::Dimension| Some((d.name.clone()?, d.value.clone()?));
+    let mut all: Vec<Dimensions> = metrics.iter().map(|m| m.dimensions().iter().filter_map(pair).collect()).collect();
+    // Whatever the order they are told in, and each once.
+    all.sort();
+    all.dedup();
+    Ok((of.read)(&Known { account: at.account(), region: at.region(), resources }, &all))
+}
+
+fn value<'a>(dimensions: &'a Dimensions, name: &str) -> Option<&'a str> {
+    dimensions.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+}
+
+/// The value of one dimension, if a series has these and no others: services have series of parts of a resource besides.
+fn only<'a>(dimensions: &'a Dimensions, names: &[&str]) -> Option<&'a str> {
+    (dimensions.len() == names.len() && names.iter().all(|n| value(dimensions, n).is_some()))
+        .then(|| value(dimensions, names[0]))?
+}
+
+/// A metric of a series.
+struct Asked {
+    namespace: &'static str,
+    metric: &'static str,
+    stats: &'static [(&'static str, Measure)],
+}
+
+const fn asked(namespace: &'static str, metric: &'static str, stats: &'static [(&'static str, Measure)]) -> Asked {
+    Asked { namespace, metric, stats }
+}
+
+fn wanted(resource: &str, dimensions: &Dimensions, metrics: &[Asked]) -> Vec<Wanted> {
+    let of = |m: &Asked| {
+        let one = |(stat, measure): &(&'static str, Measure)| Wanted {
+            resource: resource.to_owned(),
+            measure: *measure,
+            namespace: m.namespace,
+            metric: m.metric,
+            stat,
+            dimensions: dimensions.clone(),
+            reading: Reading::AsItIs,
+        };
+        m.stats.iter().map(one).collect::<Vec<_>>()
+    };
+    metrics.iter().flat_map(of).collect()
+}
+
+const SUM: &[(&str, Measure)] = &[("Sum", Measure::Operations)];
+
+/// An instance that moved between groups has several series: the first counts, not their sum.
+fn memory(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
+    let instances: BTreeSet<&str> = known.of_kind("instance").map(|r| r.id.as_str()).collect();
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    for dimensions in all {
+        let Some(id) = value(dimensions, "InstanceId").filter(|id| instances.contains(id)) else { continue };
+        if seen.insert(id) {
+            found.extend(wanted(id, dimensions, &[asked("CWAgent", "mem_used_percent", MEMORY)]));
+        }
+    }
+    found
+}
+
+/// File systems that are not on a volume, or hold what starts the machine.
+const NOT_DATA: [&str; 7] = ["tmpfs", "devtmpfs", "overlay", "squashfs", "vfat", "iso9660", "nfs4"];
+
+/// The agent tells file systems, not volumes: only where an instance has one of either it is certain which is on which.
+fn disks(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
+    let mut volumes: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for volume in known.of_kind("volume") {
+        if let Some(instance) = &volume.attached_to {
+            volumes.entry(instance).or_default().push(&volume.id);
+        }
+    }
+    let mut systems: BTreeMap<&str, BTreeMap<&str, &Dimensions>> = BTreeMap::new();
+    for dimensions in all {
+        let (Some(id), Some(path)) = (value(dimensions, "InstanceId"), value(dimensions, "path")) else { continue };
+        let is_data = !NOT_DATA.contains(&value(dimensions, "fstype").unwrap_or(""));
+        if is_data && !path.starts_with("/boot") {
+            systems.entry(id).or_default().entry(path).or_insert(dimensions);
+        }
+    }
+    let mut found = Vec::new();
+    for (instance, paths) in systems {
+        let one = volumes.get(instance).filter(|v| v.len() == 1 && paths.len() == 1);
+        if let Some((volume, dimensions)) = one.and_then(|v| v.first()).zip(paths.into_values().next()) {
+            let full = asked("CWAgent", "disk_used_percent", &[("Maximum", Measure::StorageUsed)]);
+            found.extend(wanted(volume, dimensions, &[full]));
+        }
+    }
+    found
+}
+
+fn functions(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
+    let named: BTreeMap<&str, &Resource> =
+        known.of_kind("function").filter_map(|f| Some((f.name.as_deref()?, f))).collect();
+    let mut found = Vec::new();
+    for dimensions in all {
+        let Some((name, function)) = only(dimensions, &["function_name"]).and_then(|n| named.get_key_value(n)) else {
+            continue;
+        };
+        found.extend(wanted(&function.id, dimensions, &[asked("LambdaInsights", "memory_utilization", MEMORY)]));
+        let Some(mb) = function.memory_bytes.map(|bytes| bytes / super::BYTES_OF_MIB).filter(|mb| *mb > 0.0) else {
+            continue;
+        };
+        // Milliseconds of CPU, as percent of those that the vCPUs have in one millisecond.
+        let time = asked("LambdaInsights", "cpu_total_time", &[("Sum", Measure::CpuTime)]);
+        let share = Reading::Times(100.0 * MB_OF_VCPU / mb);
+        found.extend(wanted(&function.id, dimensions, &[time]).into_iter().map(|w| Wanted { reading: share, ..w }));
+        let of_lambda = vec![("FunctionName".to_owned(), (*name).to_owned())];
+        let duration = asked("AWS/Lambda", "Duration", &[("Sum", Measure::Duration)]);
+        found.extend(wanted(&function.id, &of_lambda, &[duration]));
+    }
+    found
+}
+
+fn warehouses(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
+    let metrics =
+        [asked("AWS/Redshift", "DatabaseConnections", SUM), asked("AWS/Redshift", "CPUUtilization", CPU_MEAN_AND_MAX)];
+    let of = |dimensions: &Dimensions| {
+        let name = only(dimensions, &["ClusterIdentifier"])?;
+        Some(wanted(&known.arn("redshift", &format!("cluster:{name}")), dimensions, &metrics))
+    };
+    all.iter().filter_map(of).flatten().collect()
+}
+
+/// Rates are told by the minute: their sum over an hour is the number of requests.
+fn domains(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
+    let metrics = [
+        asked("AWS/ES", "SearchRate", SUM),
+        asked("AWS/ES", "IndexingRate", SUM),
+        asked("AWS/ES", "CPUUtilization", CPU_MEAN_AND_MAX),
+    ];
+    let of = |dimensions: &Dimensions| {
+        let name = only(dimensions, &["DomainName", "ClientId"])?;
+        Some(wanted(&known.arn("es", &format!("domain/{name}")), dimensions, &metrics))
+    };
+    all.iter().filter_map(of).flatten().collect()
+}
+
+/// Invocations have points only in hours with some: where the machines tell their CPU, none are none.
+fn endpoints(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
+    let metrics = [
+        asked("AWS/SageMaker", "Invocations", SUM),
+        asked("/aws/sagemaker/Endpoints", "CPUUtilization", &[("Average", Measure::Alive)]),
+    ];
+    let of = |dimensions: &Dimensions| {
+        let name = only(dimensions, &["EndpointName", "VariantName"])?.to_lowercase();
+        Some(wanted(&known.arn("sagemaker", &format!("endpoint/{name}")), dimensions, &metrics))
+    };
+    all.iter().filter_map(of).flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resource(kind: &str, id: &str) -> Resource {
+        Resource { id: id.to_owned(), kind: kind.to_owned(), ..Resource::default() }
+    }
+
+    fn dimensions(pairs: &[(&str, &str)]) -> Dimensions {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    fn found(
+        read: fn(&Known<'_>, &[Dimensions]) -> Vec<Wanted>,
+        resources: &[Resource],
+        all: &[Dimensions],
+    ) -> Vec<Wanted> {
+        read(&Known { account: "1", region: "cn-north-1", resources }, all)
+    }
+
+    #[test]
+    fn how_full_a_volume_is_is_told_only_of_instances_with_one() {
+        let volume = |id: &str| Resource { attached_to: Some("i-1".to_owned()), ..resource("volume", id) };
+        let disk = |path: &str, kind: &str| {
+            dimensions(&[("InstanceId", "i-1"), ("device", "nvme0n1p1"), ("fstype", kind), ("path", path)])
+        };
+        let all = [disk("/", "xfs"), disk("/boot", "xfs"), disk("/dev/shm", "tmpfs")];
+        let one = found(disks, &[volume("vol-1")], &all);
+        assert_eq!(one.len(), 1);
+        assert_eq!((one[0].resource.as_str(), one[0].measure, one[0].stat), ("vol-1", Measure::StorageUsed, "Maximum"));
+        assert!(found(disks, &[volume("vol-1"), volume("vol-2")], &all).is_empty(), "which volume is it?");
+        assert!(found(disks, &[volume("vol-1")], &[disk("/", "xfs"), disk("/data", "xfs")]).is_empty(), "two on one");
+    }
+
+    #[test]
+    fn the_cpu_of_a_function_is_a_share_of_what_comes_with_its_memory() {
+        let mb = 1769.0 / 2.0;
+        let function = Resource {
+            name: Some("resize".to_owned()),
+            memory_bytes: Some(mb * super::super::BYTES_OF_MIB),
+            ..resource("function", "arn:resize")
+        };
+        let series = [
+            dimensions(&[("function_name", "resize")]),
+            dimensions(&[("function_name", "resize"), ("version", "1")]),
+            dimensions(&[("function_name", "other")]),
+        ];
+        let all = found(functions, &[function], &series);
+        assert_eq!(all.len(), 4);
+        let time = all.iter().find(|w| w.measure == Measure::CpuTime).expect("asked for");
+        // Half a vCPU has 500 ms in a second: 250 of them are half of it, and 25 % of the second.
+        assert!((time.reading.value(250.0) / 1000.0 - 50.0).abs() < 1e-9);
+        let duration = all.iter().find(|w| w.measure == Measure::Duration).expect("asked for");
+        assert_eq!((duration.namespace, duration.dimensions[0].0.as_str()), ("AWS/Lambda", "FunctionName"));
+    }
+
+    #[test]
+    fn what_the_inventory_lacks_has_the_arn_that_bills_have() {
+        let ids = |read, series: &[Dimensions]| {
+            found(read, &[], series)
+                .into_iter()
+                .map(|w| w.resource)
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .collect::<Vec<_>>()
+        };
+        let nodes = [
+            dimensions(&[("ClusterIdentifier", "dw")]),
+            dimensions(&[("ClusterIdentifier", "dw"), ("NodeID", "Leader")]),
+        ];
+        assert_eq!(ids(warehouses, &nodes), ["arn:aws-cn:redshift:cn-north-1:1:cluster:dw"]);
+        let domain = [dimensions(&[("ClientId", "1"), ("DomainName", "logs")])];
+        assert_eq!(ids(domains, &domain), ["arn:aws-cn:es:cn-north-1:1:domain/logs"]);
+        let endpoint = [dimensions(&[("EndpointName", "Model-A"), ("VariantName", "AllTraffic")])];
+        assert_eq!(ids(endpoints, &endpoint), ["arn:aws-cn:sagemaker:cn-north-1:1:endpoint/model-a"]);
+    }
+}
