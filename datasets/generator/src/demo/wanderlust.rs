@@ -23,6 +23,7 @@ const VPC: Service = ("Amazon Virtual Private Cloud", "Networking", "Network Con
 const LOGS: Service = ("AmazonCloudWatch", "Management and Governance", "Observability");
 const SECRETS: Service = ("AWS Secrets Manager", "Security", "Identity and Access Management");
 const LAMBDA: Service = ("AWS Lambda", "Compute", "Serverless Compute");
+const FARGATE: Service = ("Amazon Elastic Container Service", "Compute", "Containers");
 const S3: Service = ("Amazon Simple Storage Service", "Storage", "Object Storage");
 
 /// Checks that a trap for what is idle is laid out for.
@@ -40,6 +41,8 @@ pub(super) fn things() -> anyhow::Result<Vec<Thing>> {
     all.extend(stores());
     all.extend(network());
     all.extend(functions());
+    all.extend(caches());
+    all.extend(containers());
     Ok(all)
 }
 
@@ -125,6 +128,7 @@ fn machines() -> anyhow::Result<Vec<Thing>> {
 fn disks() -> Vec<Thing> {
     let archive = Thing::of_ec2("instance", "i", "instance", "archive").id;
     let print = Thing::of_ec2("instance", "i", "instance", "print").id;
+    let qa = Thing::of_ec2("instance", "i", "instance", "qa").id;
     let disk = |name: &'static str, volume_type: &'static str, size: i64, iops: i64, to: &str| {
         let mut of = Thing::of_ec2("volume", "vol", "volume", name);
         (of.state, of.volume_type, of.size_gb, of.iops) = ("in-use", Some(volume_type), Some(size), Some(iops));
@@ -158,6 +162,14 @@ fn disks() -> Vec<Thing> {
             whole(250) * usd(800),
             "a second disk that nothing reads or writes",
         ),
+        disk("media", "gp3", 1_000, 3_000, &qa)
+            .did(Metric::Operations, Shape::Office(3_600.0 * 400.0, 0.0))
+            .did(Metric::StorageUsed, Shape::Always(12.0))
+            .waste(
+                "oversized_volume",
+                whole(1_000 - 200) * usd(800),
+                "an eighth of it is full: 200 GB are 60 % full of the same",
+            ),
         disk("journal", "io1", 200, 4_000, &print)
             .holds(EBS, "EBS:VolumeP-IOPS.piops", "IOPS-Mo", (usd(650), whole(4_000)))
             .did(Metric::Operations, busy)
@@ -213,12 +225,6 @@ fn databases() -> Vec<Thing> {
     crm.details = json!({ "Engine": "mysql", "EngineVersion": "5.7.44" });
     let mut replica = unused(database("crm-replica", "db.r5.2xl", 10_000));
     replica.details = json!({ "Engine": "mysql", "EngineVersion": "8.0.40", "ReplicaOf": "crm" });
-    let cache = |name: &'static str| {
-        let of = Thing::of_arn("cache-cluster", "elasticache", &format!("cluster:{name}"), name);
-        unused(of.hours(CACHE, "NodeUsage:cache.m5.large", usd(1560), 1))
-    };
-    let mut member = cache("sessions-002");
-    member.details = json!({ "ReplicationGroup": "sessions" });
     vec![
         crm.a_day(RDS, "ExtendedSupport:Yr1-Yr2:MySQL5.7", "vCPU-Hours", (usd(1000), whole(8 * 24)))
             .did(Metric::Operations, Shape::Around(900.0))
@@ -248,9 +254,6 @@ fn databases() -> Vec<Thing> {
             .tagged("env", "test")
             .waste("off_hours_database", usd(1360) * HOURS * off_hours(), "testers connect on weekdays only"),
         replica.trap(IDLE_DATABASE, "a read replica: it takes over if the primary fails"),
-        cache("sessions-old").waste("idle_cache", usd(1560) * HOURS, "nothing connects to it"),
-        member
-            .trap(&["idle_cache"], "a replica of the sessions' cache: nothing connects to it until it is the primary"),
         unused(Thing::of_arn("redshift-cluster", "redshift", "cluster:reports-old", "reports-old").hours(
             REDSHIFT,
             "Node:dc2.large",
@@ -262,6 +265,74 @@ fn databases() -> Vec<Thing> {
             .hours(SEARCH, "ESInstance:m5.large", usd(1_420), 1)
             .did(Metric::Operations, Shape::Always(0.0))
             .waste("idle_search_domain", usd(1_420) * HOURS, "no search and no write"),
+    ]
+}
+
+/// Caches of Redis OSS, with what Graviton and Valkey cost for the same.
+fn caches() -> Vec<Thing> {
+    let cache = |name: &'static str, class: &'static str, now: i64, graviton: i64, valkey: i64| {
+        let mut of = Thing::of_arn("cache-cluster", "elasticache", &format!("cluster:{name}"), name);
+        of.instance_type = Some(class);
+        of.details = json!({ "Engine": "redis" });
+        of.hours(CACHE, &format!("NodeUsage:{class}"), usd(now), 1)
+            .waste("graviton_cache", usd(now - graviton) * HOURS, "Graviton has the same node for less")
+            .waste("valkey_cache", usd(now - valkey) * HOURS, "Valkey costs a fifth less")
+    };
+    let unused = |of: Thing| of.did(Metric::Operations, Shape::Always(0.0)).did(Metric::Cpu, Shape::Around(4.0));
+    let used = |of: Thing| of.did(Metric::Operations, Shape::Around(4_000.0)).did(Metric::Cpu, Shape::Around(35.0));
+    let mut member = unused(cache("sessions-002", "cache.m5.large", 1560, 1490, 1248));
+    member.details = json!({ "Engine": "redis", "ReplicationGroup": "sessions" });
+    vec![
+        unused(cache("sessions-old", "cache.m5.large", 1560, 1490, 1248)).waste(
+            "idle_cache",
+            usd(1560) * HOURS,
+            "nothing connects to it",
+        ),
+        member
+            .trap(&["idle_cache"], "a replica of the sessions' cache: nothing connects to it until it is the primary"),
+        used(cache("pages", "cache.r4.large", 2280, 2060, 1824)).did(Metric::Memory, Shape::Around(60.0)).waste(
+            "previous_generation_cache",
+            usd(2280 - 2160) * HOURS,
+            "r5 is newer and costs less",
+        ),
+    ]
+}
+
+/// Services on Fargate, whose tasks are billed.
+fn containers() -> Vec<Thing> {
+    // A task of 2 vCPU and 8 GB.
+    let (cpu, memory) = (Decimal::new(4_048, 5), Decimal::new(4_445, 6));
+    let a_month = (whole(2) * cpu + whole(8) * memory) * HOURS;
+    let service = |name: &'static str| {
+        let mut of = Thing::of_arn("ecs-service", "ecs", &format!("service/wander/{name}"), name);
+        (of.state, of.details) = (
+            "ACTIVE",
+            json!({ "Cluster": "wander", "CpuUnits": 2048, "MemoryMb": 8192, "TaskDefinition": "wander:7" }),
+        );
+        of.did(Metric::Cpu, Shape::Around(30.0)).did(Metric::Memory, Shape::Around(38.0))
+    };
+    let task = |name: &'static str, of: &Thing| {
+        let id = hex_id(&format!("wanderlust-task-{name}"));
+        let mut task = Thing::of_arn("ecs-task", "ecs", &format!("task/wander/{id}"), name);
+        (task.state, task.attached_to) = ("RUNNING", Some(of.id.clone()));
+        task.a_day(FARGATE, "Fargate-vCPU-Hours:perCPU", "vCPU-Hours", (cpu, whole(2 * 24))).a_day(
+            FARGATE,
+            "Fargate-GB-Hours",
+            "GB-Hours",
+            (memory, whole(8 * 24)),
+        )
+    };
+    let (api, standby) = (service("api"), service("api-failover").tagged("purpose", "disaster recovery"));
+    vec![
+        task("api-1", &api),
+        task("api-2", &api),
+        task("api-failover-1", &standby),
+        api.waste(
+            "oversized_service",
+            a_month,
+            "two tasks of twice the size that holds 30 % of their CPU and 38 % of their memory",
+        ),
+        standby.trap(&["oversized_service"], "as large as the service that it takes over from when Ireland is gone"),
     ]
 }
 
@@ -392,7 +463,21 @@ fn functions() -> Vec<Thing> {
             "seconds",
             (Decimal::new(97_222, 10), kept * Decimal::new(5, 2)),
         );
+    // On Graviton, so that its memory is all there is to save.
+    let a_day = (Decimal::new(133_334, 10), whole(400_000));
+    let mut thumbnails = Thing::of_arn("function", "lambda", "function:thumbnails", "thumbnails");
+    thumbnails.details = json!({ "MemoryMb": 2048, "Architecture": "arm64", "Runtime": "python3.13" });
+    let thumbnails = thumbnails
+        .a_day(LAMBDA, "Lambda-GB-Second-ARM", "Lambda-GB-Second", a_day)
+        .did(Metric::Cpu, Shape::Always(15.0))
+        .did(Metric::Memory, Shape::Always(20.0))
+        .waste(
+            "oversized_function",
+            a_day.0 * a_day.1 * HOURS / whole(24) * Decimal::new(75, 2),
+            "a fifth of 2,048 MB is used, and 15 % of the CPU: 512 MB hold both",
+        );
     vec![
+        thumbnails,
         cluster("staging", "perCluster", usd(1_000)).waste(
             "idle_kubernetes_cluster",
             usd(1_000) * HOURS,
