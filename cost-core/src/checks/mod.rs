@@ -2,6 +2,7 @@
 
 mod alternative;
 mod amd_instance;
+mod archivable_bucket;
 mod archivable_snapshot;
 mod bucket_rule;
 mod cold_bucket;

@@ -48,6 +48,7 @@ static CHECKS: &[&dyn Check] = &[
     &super::extended_support_database::CHECK,
     &super::extended_support_cluster::CHECK,
     &super::cold_bucket::CHECK,
+    &super::archivable_bucket::CHECK,
     &super::standard_bucket::CHECK,
     &super::noncurrent_versions::CHECK,
     &super::incomplete_uploads::CHECK,

@@ -441,6 +441,11 @@ pub(super) const CASES: &[Case] = &[
         fires: || World::new([bucket("23", "1000"), reads("arn:aws:s3:::media")]),
         quiet: || World::new([bucket("23", "1000"), reads(BUCKET)]),
         skips: || World::new([bucket("23", "1000")]) },
+    Case { check: "archivable_bucket", saves: "19", reason: "no GET requests by bucket",
+        fires: || World::new([bucket("23", "1000"), reads("arn:aws:s3:::media")]),
+        // A request an hour is one too many for 1,000 GB.
+        quiet: || World::new([bucket("23", "1000"), of(S3, counted(BUCKET, "Requests-Tier2", "1", "744"))]),
+        skips: || World::new([bucket("23", "1000")]) },
     Case { check: "standard_bucket", saves: "6.3", reason: "lifecycle rules",
         fires: || World::new([bucket("46", "2000")]).with([resource("bucket", "lake", json!({ "LifecycleRules": 0 }))]),
         quiet: || World::new([bucket("46", "2000")]).with([resource("bucket", "lake", json!({ "LifecycleRules": 1 }))]),

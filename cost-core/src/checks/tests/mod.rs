@@ -107,7 +107,7 @@ fn fires(check: &str) -> world::World {
 
 #[test]
 fn what_costs_nothing_has_no_price_to_compare() {
-    for check in ["cold_bucket", "standard_bucket"] {
+    for check in ["archivable_bucket", "cold_bucket", "standard_bucket"] {
         let mut world = fires(check);
         for line in &mut world.lines {
             line.cost = "0";

@@ -101,11 +101,14 @@ pub(super) const OFFERS: &[Offer] = &[
         read: |p| class(p, "NodeUsage:", p.attribute("cacheEngine").to_lowercase()),
     },
     Offer {
-        what: "S3 Standard-Infrequent Access",
+        what: "S3 storage classes",
         kind: "bucket",
         service: "AmazonS3",
         filters: &[("productFamily", "Storage")],
-        read: |p| metered(p, &[("TimedStorage-SIA-ByteHrs", "s3-standard-ia")]),
+        read: |p| {
+            let instant = ("TimedStorage-GIR-ByteHrs", "s3-glacier-instant-retrieval");
+            metered(p, &[("TimedStorage-SIA-ByteHrs", "s3-standard-ia"), instant])
+        },
     },
     Offer {
         what: "EKS clusters",

@@ -359,12 +359,13 @@ fn stores() -> Vec<Thing> {
         let of = of.holds(LOGS, "TimedStorage-ByteHrs", "GB-Mo", (usd(300), whole(gb)));
         if intake == 0 { of } else { of.a_day(LOGS, "DataProcessing-Bytes", "GB", (usd(5_000), whole(intake))) }
     };
-    let mut archive = Thing::new(
-        "bucket",
-        "wanderlust-archive",
-        "wanderlust-archive".to_owned(),
-        ("arn:aws:s3:::wanderlust-archive".to_owned(), "Bucket"),
-    );
+    let bucket =
+        |name: &'static str| Thing::new("bucket", name, name.to_owned(), (format!("arn:aws:s3:::{name}"), "Bucket"));
+    let standard = Decimal::new(207, 4);
+    let mut photos = bucket("wanderlust-photos");
+    photos.details =
+        json!({ "LifecycleRules": 2, "Versioning": "Suspended", "ExpiresNoncurrent": true, "AbortsUploads": true });
+    let mut archive = bucket("wanderlust-archive");
     archive.details =
         json!({ "LifecycleRules": 0, "Versioning": "Enabled", "ExpiresNoncurrent": false, "AbortsUploads": false });
     let secret = |name: &'static str| {
@@ -386,9 +387,13 @@ fn stores() -> Vec<Thing> {
             "209.5 read and 34.5 write units a second in the busiest hour",
         ),
         archive
-            .holds(S3, "TimedStorage-ByteHrs", "GB-Mo", (Decimal::new(207, 4), whole(8_000)))
+            .holds(S3, "TimedStorage-ByteHrs", "GB-Mo", (standard, whole(8_000)))
             .a_day(S3, "Requests-Tier2", "Requests", (Decimal::new(4, 7), whole(200)))
-            .waste("cold_bucket", whole(8_000) * (Decimal::new(207, 4) - usd(125)), "200 reads a day of 8,000 GB"),
+            .waste("cold_bucket", whole(8_000) * (standard - usd(125)), "200 reads a day of 8,000 GB"),
+        photos
+            .holds(S3, "TimedStorage-ByteHrs", "GB-Mo", (standard, whole(900)))
+            .waste("cold_bucket", whole(900) * (standard - usd(125)), "nobody reads the photos of the old shop")
+            .waste("archivable_bucket", whole(900) * (standard - usd(40)), "nobody reads the photos of the old shop"),
         logs("/wanderlust/forum", 400, 0).waste("unused_log_group", usd(300) * whole(400), "nothing is written to it"),
         logs("/wanderlust/api", 2_000, 3).waste(
             "log_retention",
