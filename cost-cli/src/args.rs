@@ -43,6 +43,8 @@ pub(crate) enum Command {
     Review(ReviewArgs),
     /// What can be saved, with trade-offs and the joint plan
     Savings(SavingsArgs),
+    /// Savings Plans and reservations: what there is, how well it is used, what it saves, when it ends
+    Commitments(CommitmentsArgs),
     /// Days that cost more than was to be expected, with their causes
     Anomalies(AnomaliesArgs),
     /// One saving or anomaly with all its evidence
@@ -171,6 +173,15 @@ pub(crate) struct SavingsArgs {
     pub(crate) verify: bool,
     /// Rows of the table
     #[arg(long, value_name = "N", default_value = "40")]
+    pub(crate) top: NonZeroUsize,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CommitmentsArgs {
+    #[command(flatten)]
+    pub(crate) report: ReportArgs,
+    /// Rows of each table
+    #[arg(long, value_name = "N", default_value = "10")]
     pub(crate) top: NonZeroUsize,
 }
 

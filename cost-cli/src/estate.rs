@@ -3,7 +3,9 @@
 use anyhow::Context;
 use chrono::NaiveDate;
 use cost_core::check::Settings;
+use cost_core::commitment::CommitmentsReport;
 use cost_core::estate::Estate;
+use cost_core::focus::FocusFrame;
 use cost_core::lifecycle::{RealisedReport, SavingsLedger};
 use cost_core::month::Month;
 use cost_core::review::{AnomalyOptions, AnomalyReport, Review, ReviewOptions};
@@ -14,7 +16,7 @@ use cost_providers::focus::FocusFiles;
 pub(crate) struct Opened {
     pub(crate) estate: Estate,
     pub(crate) rollup: Rollup,
-    focus_version: &'static str,
+    bill: FocusFrame,
 }
 
 /// Opens the estate or bare bill at `location` and rolls it up with its own tag keys and those of `group_by`.
@@ -29,21 +31,20 @@ pub(crate) fn open(location: &str, group_by: &[Dimension]) -> anyhow::Result<Ope
         }
     }
     let bill = FocusFiles::new(&estate.billing).bill(&tag_keys)?;
-    let focus_version = bill.version().as_str();
     let rollup = roll_up(&bill)?;
-    Ok(Opened { estate, rollup, focus_version })
+    Ok(Opened { estate, rollup, bill })
 }
 
 impl Opened {
     /// The review of one month.
     pub(crate) fn review(&self, options: &ReviewOptions) -> anyhow::Result<Review> {
-        let review = cost_core::review::review(&self.estate, &self.rollup, self.focus_version, options);
+        let review = cost_core::review::review(&self.estate, &self.rollup, self.focus_version(), options);
         review.with_context(|| self.estate.billing.clone())
     }
 
     /// A report of anomalies.
     pub(crate) fn anomalies(&self, options: &AnomalyOptions) -> anyhow::Result<AnomalyReport> {
-        let report = cost_core::review::anomalies(&self.estate, &self.rollup, self.focus_version, options);
+        let report = cost_core::review::anomalies(&self.estate, &self.rollup, self.focus_version(), options);
         report.with_context(|| self.estate.billing.clone())
     }
 
@@ -51,6 +52,23 @@ impl Opened {
     pub(crate) fn verify(&self, decisions: &SavingsLedger, review: &Review) -> anyhow::Result<RealisedReport> {
         let report = cost_core::lifecycle::verify(&self.rollup, decisions, review.header.clone());
         report.with_context(|| self.estate.billing.clone())
+    }
+
+    /// What is committed to, and how well it is used.
+    pub(crate) fn commitments(
+        &self,
+        month: Option<Month>,
+        as_of: Option<NaiveDate>,
+    ) -> anyhow::Result<CommitmentsReport> {
+        let charges = cost_core::commitment::charges(&self.bill, self.rollup.cube.currency())?;
+        let when = (month, as_of);
+        let version = self.focus_version();
+        let report = cost_core::review::commitments(&self.estate, &self.rollup, version, &charges, when);
+        report.with_context(|| self.estate.billing.clone())
+    }
+
+    fn focus_version(&self) -> &'static str {
+        self.bill.version().as_str()
     }
 
     /// Service, account, region, and the estate's own tag keys.

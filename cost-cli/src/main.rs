@@ -25,6 +25,7 @@ fn main() -> std::process::ExitCode {
         Command::Aws(a) => commands::aws::run(a),
         Command::Review(a) => commands::review::run(a),
         Command::Savings(a) => commands::savings::run(a),
+        Command::Commitments(a) => commands::commitments::run(a),
         Command::Anomalies(a) => commands::anomalies::run(a),
         Command::Explain(a) => commands::explain::run(a),
         Command::Checks(a) => commands::checks::run(a),

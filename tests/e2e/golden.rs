@@ -27,6 +27,17 @@ fn savings_and_anomalies() {
 }
 
 #[test]
+fn commitments() {
+    let october = ["commitments", DEMO, "--month", "2026-10"];
+    assert_data_eq!(stdout(&october), file!["golden/commitments-demo-80.txt"].raw());
+    let wide = [&october[..], &["--width", "120"]].concat();
+    assert_data_eq!(stdout(&wide), file!["golden/commitments-demo-120.txt"].raw());
+    let csv = [&october[..], &["--format", "csv"]].concat();
+    assert_data_eq!(stdout(&csv), file!["golden/commitments-demo.csv"].raw());
+    assert_data_eq!(stdout(&["commitments", SAMPLE]), file!["golden/commitments-sample-80.txt"].raw());
+}
+
+#[test]
 fn explained() {
     let review = crate::support::json(&["review", DEMO]);
     let opportunity = review["opportunities"][3]["id"].as_str().expect("an id");
@@ -56,6 +67,8 @@ fn everything_fits_its_width() {
             vec!["review", DEMO],
             vec!["review", SAMPLE],
             vec!["savings", DEMO],
+            vec!["commitments", DEMO],
+            vec!["commitments", SAMPLE],
             vec!["anomalies", DEMO],
             vec!["validate", SAMPLE],
             vec!["checks"],

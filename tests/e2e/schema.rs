@@ -7,11 +7,12 @@ use snapbox::{Data, assert_data_eq};
 
 use crate::support::{DEMO, SAMPLE, cost, json, root, stdout};
 
-const OUTPUTS: [&str; 12] = [
+const OUTPUTS: [&str; 13] = [
     "review",
     "savings",
     "verify",
     "decisions",
+    "commitments",
     "anomalies",
     "tune",
     "alerts",
@@ -46,7 +47,7 @@ fn published_schemas_are_current() {
 #[test]
 fn json_outputs_hold_to_their_schemas() {
     for estate in [DEMO, SAMPLE] {
-        for output in ["review", "savings", "anomalies"] {
+        for output in ["review", "savings", "commitments", "anomalies"] {
             holds(output, &json(&[output, estate]));
         }
     }

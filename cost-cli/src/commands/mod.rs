@@ -3,6 +3,7 @@
 pub(crate) mod anomalies;
 pub(crate) mod aws;
 pub(crate) mod checks;
+pub(crate) mod commitments;
 pub(crate) mod completions;
 pub(crate) mod decide;
 pub(crate) mod explain;

@@ -63,13 +63,19 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
     let reason = "the engine runs on another processor architecture; what speaks to it does not";
-    TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
+    let tests = [
+        "restore a snapshot to the new class and replay a busy hour",
+        "compare the engine version with those that the class runs",
+    ];
+    class_trade_off(cx, (Level::Medium, reason), &tests)
+}
+
+/// What a change of a database's class asks.
+pub(super) fn class_trade_off(cx: &Context<'_>, (risk, reason): (Level, &str), tests: &[&str]) -> TradeOff {
+    TradeOff::new(Level::Low, risk, reason, cx.currency())
         .reliability("none once moved; Multi-AZ, backups and replicas stay as they are")
         .interrupts("a restart of some minutes; with Multi-AZ a fail-over of a minute or two")
-        .test_first(&[
-            "restore a snapshot to the new class and replay a busy hour",
-            "compare the engine version with those that the class runs",
-        ])
+        .test_first(tests)
         .rollback(&["change the class back in the same way: another restart"])
         .caveats(&["reservations are bound to the family: see what covers it before it moves"])
 }

@@ -4,7 +4,7 @@
 //! Out: one `Modify` opportunity an instance.
 //! Not here: changes of size (see `oversized_database`) or architecture (see `graviton_database`).
 
-use super::graviton_database::{DATABASE, runbook};
+use super::graviton_database::{DATABASE, class_trade_off, runbook};
 use super::idle_database::is_there;
 use super::managed_class::another;
 use super::plain::PlainCheck;
@@ -55,10 +55,6 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
     let reason = "the same size, engine and architecture, no less of anything measured";
-    TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
-        .reliability("none once moved; Multi-AZ, backups and replicas stay as they are")
-        .interrupts("a restart of some minutes; with Multi-AZ a fail-over of a minute or two")
-        .test_first(&["restore a snapshot to the new class and run the service's own checks against it"])
-        .rollback(&["change the class back in the same way: another restart"])
-        .caveats(&["reservations are bound to the family: see what covers it before it moves"])
+    let tests = ["restore a snapshot to the new class and run the service's own checks against it"];
+    class_trade_off(cx, (Level::Low, reason), &tests)
 }

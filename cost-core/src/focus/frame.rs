@@ -23,16 +23,22 @@ pub(super) struct Used {
     pub(super) role: Role,
     /// The numbers depend on it: it must be there, and never null.
     pub(super) required: bool,
+    /// Whether a reader of any analysis should know that it is missing.
+    told: bool,
 }
 
 const fn text(name: &'static str) -> Used {
-    Used { name, role: Role::Text, required: false }
+    Used { name, role: Role::Text, required: false, told: true }
 }
 const fn required(name: &'static str, role: Role) -> Used {
-    Used { name, role, required: true }
+    Used { name, role, required: true, told: true }
 }
 const fn decimal(name: &'static str) -> Used {
-    Used { name, role: Role::Decimal, required: false }
+    Used { name, role: Role::Decimal, required: false, told: true }
+}
+/// Read by the analysis of commitments alone, which says itself what it lacks.
+const fn of_commitments(name: &'static str) -> Used {
+    Used { told: false, ..text(name) }
 }
 
 /// The columns kept of a bill, besides `Tags`. Everything else in a file is ignored.
@@ -58,6 +64,9 @@ pub(super) const USED: &[Used] = &[
     text("PricingUnit"),
     text("CommitmentDiscountStatus"),
     text("CommitmentDiscountType"),
+    of_commitments("CommitmentDiscountId"),
+    of_commitments("CommitmentDiscountName"),
+    of_commitments("CommitmentDiscountCategory"),
     text("SkuMeter"),
     text("ResourceId"),
     text("ResourceType"),
@@ -266,7 +275,9 @@ impl Headers {
                 Some(raw) => decode(raw, used, rounded).alias(used.name),
                 None if used.required => return Err(missing(used.name, label)),
                 None => {
-                    notes.missing(used.name, label);
+                    if used.told {
+                        notes.missing(used.name, label);
+                    }
                     lit(NULL).cast(canonical_type(used.role)).alias(used.name)
                 }
             });

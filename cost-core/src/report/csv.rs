@@ -2,10 +2,12 @@
 
 use rust_decimal::Decimal;
 
+use super::commitments;
 use super::realised;
 use super::safe::csv_text;
 use super::{Look, Render, ReportError, View};
 use crate::anomaly::Anomaly;
+use crate::commitment::CommitmentsReport;
 use crate::lifecycle::RealisedReport;
 use crate::money::Money;
 use crate::review::{AnomalyReport, Comparison, Header, Review};
@@ -43,6 +45,12 @@ impl Render for Csv {
     fn render_realised(&self, report: &RealisedReport, _: &Look) -> Result<String, ReportError> {
         let mut rows = Rows::new(&report.header)?;
         realised::csv(report, &mut rows)?;
+        rows.finish()
+    }
+
+    fn render_commitments(&self, report: &CommitmentsReport, _: &Look) -> Result<String, ReportError> {
+        let mut rows = Rows::new(&report.header)?;
+        commitments::csv(report, &mut rows)?;
         rows.finish()
     }
 }

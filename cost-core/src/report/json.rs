@@ -9,6 +9,7 @@ use super::sizing::SizingReport;
 use super::{Look, Render, ReportError, View};
 use crate::alert::Ledger;
 use crate::anomaly::Tuning;
+use crate::commitment::CommitmentsReport;
 use crate::focus::conformance::Conformance;
 use crate::lifecycle::{RealisedReport, SavingsLedger};
 use crate::review::{AnomalyReport, Review, SavingsReport};
@@ -34,6 +35,10 @@ impl Render for Json {
     fn render_realised(&self, report: &RealisedReport, _: &Look) -> Result<String, ReportError> {
         pretty(report)
     }
+
+    fn render_commitments(&self, report: &CommitmentsReport, _: &Look) -> Result<String, ReportError> {
+        pretty(report)
+    }
 }
 
 pub(super) fn pretty(report: &impl Serialize) -> Result<String, ReportError> {
@@ -44,11 +49,12 @@ pub(super) fn pretty(report: &impl Serialize) -> Result<String, ReportError> {
 type MakeSchema = fn() -> schemars::Schema;
 
 /// Every JSON output and its schema: a new one is a line here.
-const SCHEMAS: [(&str, MakeSchema); 12] = [
+const SCHEMAS: [(&str, MakeSchema); 13] = [
     ("review", || schemars::schema_for!(Review)),
     ("savings", || schemars::schema_for!(SavingsReport)),
     ("verify", || schemars::schema_for!(RealisedReport)),
     ("decisions", || schemars::schema_for!(SavingsLedger)),
+    ("commitments", || schemars::schema_for!(CommitmentsReport)),
     ("anomalies", || schemars::schema_for!(AnomalyReport)),
     ("tune", || schemars::schema_for!(Tuning)),
     ("alerts", || schemars::schema_for!(Ledger)),

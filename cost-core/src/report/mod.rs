@@ -2,6 +2,7 @@
 
 mod chart;
 mod checks;
+mod commitments;
 mod conformance;
 mod csv;
 mod explain;
@@ -20,6 +21,7 @@ mod sizing;
 mod table;
 mod tuning;
 
+use crate::commitment::CommitmentsReport;
 use crate::lifecycle::RealisedReport;
 use crate::review::{AnomalyReport, Review};
 
@@ -91,4 +93,10 @@ pub trait Render: Sync {
     /// # Errors
     /// [`ReportError`].
     fn render_realised(&self, report: &RealisedReport, look: &Look) -> Result<String, ReportError>;
+
+    /// What is committed to, and how well it is used, as text.
+    ///
+    /// # Errors
+    /// [`ReportError`].
+    fn render_commitments(&self, report: &CommitmentsReport, look: &Look) -> Result<String, ReportError>;
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::commitments;
 use super::layout::{self, Grid, cents, share, wrap};
 use super::provider;
 use super::realised;
@@ -11,6 +12,7 @@ use super::safe::terminal_text;
 use super::savings;
 use super::{Look, Render, ReportError, View};
 use crate::anomaly::{Anomaly, Kind, Scope, Thresholds, a_month};
+use crate::commitment::CommitmentsReport;
 use crate::inventory::resource_part;
 use crate::lifecycle::RealisedReport;
 use crate::money::Money;
@@ -73,6 +75,14 @@ impl Render for Table {
         let mut page = Page { out: String::new(), look: *look };
         page.header(&report.header, "Realised savings");
         page.out.push_str(&realised::table(report, look, page.width()));
+        Ok(page.out)
+    }
+
+    fn render_commitments(&self, report: &CommitmentsReport, look: &Look) -> Result<String, ReportError> {
+        let mut page = Page { out: String::new(), look: *look };
+        page.header(&report.header, &format!("Commitments {}", report.header.month));
+        page.out.push_str(&commitments::table(report, look, page.width()));
+        page.notes(&report.notes);
         Ok(page.out)
     }
 }

@@ -22,6 +22,7 @@ use polars::prelude::{col, lit};
 use crate::anomaly::{self, Findings, Settings};
 use crate::check::{self, Context, Facts, Skip};
 use crate::checks::registry;
+use crate::commitment::{self, Charge, CommitmentsReport};
 use crate::estate::Estate;
 use crate::lifecycle::{Decision, SavingsLedger};
 use crate::money::MoneyError;
@@ -154,6 +155,21 @@ pub fn review(
         skipped,
         notes,
     })
+}
+
+/// What is committed to in one month, and how well it is used; `charges` are those of the same bill.
+///
+/// # Errors
+/// [`ReviewError`].
+pub fn commitments(
+    estate: &Estate,
+    rollup: &Rollup,
+    focus_version: &str,
+    charges: &[Charge],
+    (month, as_of): (Option<Month>, Option<NaiveDate>),
+) -> Result<CommitmentsReport, ReviewError> {
+    let header = header(estate, rollup, focus_version, month, as_of)?;
+    Ok(commitment::have(header, charges, estate.inventory.as_ref())?)
 }
 
 /// What can be saved, what of it together, and what could not be judged.

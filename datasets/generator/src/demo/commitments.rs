@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use anyhow::Context;
-use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta};
 use rust_decimal::Decimal;
+use serde_json::{Value, json};
 
-use super::company::{self, DATA, SHARED, US, date};
+use super::company::{self, Account, DATA, SHARED, US, date};
 use super::fleet::{self, Instance, Market};
 use crate::row::{AWS, Commitment, Place, Row, Sku};
 
 /// What a savings plan takes off on-demand prices. Made up, near the real mean of 1-year plans without upfront.
 const PLAN_RATE: Decimal = Decimal::from_parts(72, 0, 0, false, 2);
 /// The reserved type.
-const RESERVED_TYPE: &str = "r5.2xlarge";
+pub(super) const RESERVED_TYPE: &str = "r5.2xlarge";
 /// How many of it.
 const RESERVED: u32 = 5;
 /// Hours of its one-year term.
@@ -24,6 +25,8 @@ struct Plan {
     commitment: Commitment,
     hourly: Decimal,
     from: NaiveDate,
+    /// When it was bought, and for how many years.
+    term: (NaiveDate, i32),
     place: Place,
     sku: Sku,
 }
@@ -35,6 +38,20 @@ pub(super) struct Commitments {
     reserved_from: NaiveDate,
     reserved_hourly: Decimal,
     reserved_place: Place,
+}
+
+/// A commitment that is owned.
+pub(super) struct Term {
+    pub(super) id: String,
+    pub(super) kind: &'static str,
+    pub(super) account: Account,
+    pub(super) bought: NaiveDate,
+    pub(super) ends: NaiveDate,
+    pub(super) details: Value,
+}
+
+fn years_later(day: NaiveDate, years: i32) -> NaiveDate {
+    day.with_year(day.year() + years).unwrap_or(day)
 }
 
 /// First day of the reservation.
@@ -50,7 +67,10 @@ impl Commitments {
         let id: Arc<str> = Arc::from(id);
         let resource = Some((id.clone(), "ReservedInstances"));
         Ok(Self {
-            plans: vec![plan("core", 65, company::start()), plan("growth", 40, date(2026, 4, 1))],
+            plans: vec![
+                plan("core", 65, company::start(), (date(2024, 2, 1), 3)),
+                plan("growth", 40, date(2026, 4, 1), (date(2026, 4, 1), 1)),
+            ],
             reservation: Commitment {
                 id,
                 name: Arc::from("warehouse r5.2xlarge 1y all upfront"),
@@ -61,6 +81,40 @@ impl Commitments {
             reserved_hourly: reserved.context("the price list has no price for the reserved type")?,
             reserved_place: company::place(DATA, Some(US), resource, None),
         })
+    }
+
+    /// The terms owned, as the inventory has them: id, kind, account, first and last day, details.
+    pub(super) fn terms(&self) -> Vec<Term> {
+        let plan = |p: &Plan| Term {
+            id: p.commitment.id.to_string(),
+            kind: "savings-plan",
+            account: SHARED,
+            bought: p.term.0,
+            ends: years_later(p.term.0, p.term.1),
+            details: json!({
+                "Type": "Compute",
+                "PaymentOption": "No Upfront",
+                "CommitmentUsdPerHour": p.hourly.to_string(),
+                "TermSeconds": i64::from(p.term.1) * 365 * 86_400,
+            }),
+        };
+        let mut terms: Vec<Term> = self.plans.iter().map(plan).collect();
+        terms.push(Term {
+            id: self.reservation.id.rsplit('/').next().unwrap_or_default().to_owned(),
+            kind: "reserved-instances",
+            account: DATA,
+            bought: self.reserved_from,
+            ends: years_later(self.reserved_from, 1),
+            details: json!({
+                "Count": RESERVED,
+                "OfferingClass": "standard",
+                "OfferingType": "All Upfront",
+                "Platform": "Linux/UNIX",
+                "Scope": "Region",
+                "TermSeconds": TERM_HOURS * 3_600,
+            }),
+        });
+        terms
     }
 
     /// The hour's usage of the instances that run, covered as far as the commitments reach, and the commitments' own rows.
@@ -137,28 +191,33 @@ fn reservation_sku(unit_price: Decimal, description: &str) -> Sku {
     }
 }
 
-fn plan(name: &str, cents: i64, from: NaiveDate) -> Plan {
+fn plan(name: &str, cents: i64, from: NaiveDate, term: (NaiveDate, i32)) -> Plan {
+    let years = term.1;
     let id = format!("arn:aws:savingsplans::{}:savingsplan/{}", SHARED.0, company::hex_id(name));
     let id: Arc<str> = Arc::from(id);
     let hourly = Decimal::new(cents, 2);
     Plan {
         commitment: Commitment {
             id: id.clone(),
-            name: Arc::from(format!("{name} compute 1y no upfront")),
+            name: Arc::from(format!("{name} compute {years}y no upfront")),
             category: "Spend",
             kind: "Compute Savings Plans",
         },
         hourly,
         from,
+        term,
         place: company::place(SHARED, None, Some((id, "SavingsPlan")), None),
         sku: Sku {
             service: "Savings Plans for AWS Compute usage",
             service_category: "Compute",
             subcategory: "Other (Compute)",
-            meter: Arc::from("ComputeSP:1yrNoUpfront"),
+            meter: Arc::from(format!("ComputeSP:{years}yrNoUpfront")),
             unit: "Hours",
             list_unit_price: hourly,
-            description: Arc::from(format!("${hourly} an hour, 1 year, no upfront")),
+            description: Arc::from(format!(
+                "${hourly} an hour, {years} year{}, no upfront",
+                if years == 1 { "" } else { "s" }
+            )),
             publisher: AWS,
         },
     }

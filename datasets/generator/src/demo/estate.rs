@@ -7,6 +7,7 @@ use cost_core::cells::dates;
 use polars::prelude::*;
 use serde_json::{Value, json};
 
+use super::commitments::{self, Commitments, Term};
 use super::company::{self, Account, Region, SHARED, US, WANDERLUST, date};
 use super::fleet::{Instance, Load, Schedule};
 use super::storage::{self, Address, Volume};
@@ -44,6 +45,7 @@ pub(super) fn inventory(
     volumes: &[Volume],
     addresses: &[Address],
     things: &[Thing],
+    commitments: &Commitments,
 ) -> PolarsResult<DataFrame> {
     let mut lines: Vec<Line> = instances.iter().filter(|i| i.is_there()).map(of_instance).collect();
     lines.extend(volumes.iter().map(of_volume));
@@ -57,6 +59,7 @@ pub(super) fn inventory(
     let details = Some(json!({ "Cluster": "main", "DesiredSize": 3 }));
     lines.push(Line { details, ..line(nodes, "eks-node-group", SHARED, US, "ACTIVE") });
     lines.extend(things.iter().map(of_thing));
+    lines.extend(commitments.terms().into_iter().map(of_term));
     frame(&lines)
 }
 
@@ -103,6 +106,19 @@ fn snapshots_of_left_behind(volumes: &[Volume]) -> impl Iterator<Item = Line> {
             ..line(&id, "snapshot", SHARED, v.region, "completed")
         }
     })
+}
+
+fn of_term(t: Term) -> Line {
+    let mut details = t.details;
+    details["EndsOn"] = json!(t.ends.to_string());
+    let reserved = t.kind == "reserved-instances";
+    Line {
+        since: Some(t.bought),
+        created: Some(t.bought),
+        instance_type: reserved.then_some(commitments::RESERVED_TYPE),
+        details: Some(details),
+        ..line(&t.id, t.kind, t.account, US, "active")
+    }
 }
 
 fn of_thing(t: &Thing) -> Line {

@@ -58,21 +58,15 @@ pub(crate) fn write(into: &Path, trace_folder: &Path) -> anyhow::Result<()> {
         series: &all_series,
     };
     estate.file("truth.json", planted.text()?.as_bytes())?;
-    estate.inventory(&mut estate::inventory(&instances, &volumes, &addresses, &things)?)?;
+    let commitments = Commitments::new()?;
+    estate.inventory(&mut estate::inventory(&instances, &volumes, &addresses, &things, &commitments)?)?;
     estate.utilization(&mut estate::utilization(&instances, &things, &traces::read(trace_folder)?)?)?;
     let series = all_series.into_iter().map(|s| {
         let noise = s.noise();
         (s, noise)
     });
-    let mut world = World {
-        commitments: Commitments::new()?,
-        instances,
-        volumes,
-        addresses,
-        things,
-        series: series.collect(),
-        load: Load::new(),
-    };
+    let mut world =
+        World { commitments, instances, volumes, addresses, things, series: series.collect(), load: Load::new() };
     let mut first = company::start();
     while first < company::as_of() {
         let mut rows = world.month(first);

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::charges::percent;
 use crate::cells::Texts;
 use crate::money::{Currency, Money};
 use crate::month::Month;
@@ -62,10 +63,6 @@ pub struct CommitmentMonth {
     pub on_demand_equivalent: Option<Money>,
     /// What it saved: on-demand equivalent − amortised cost, so less than nothing if it was hardly used.
     pub net_savings: Option<Money>,
-}
-
-fn percent(part: Option<Decimal>, whole: Option<Decimal>) -> Option<Decimal> {
-    Some((part?.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole?)?).round_dp(2))
 }
 
 /// The rows of a frame with [`COLUMNS`], by month and type.

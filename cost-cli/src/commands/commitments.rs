@@ -1,0 +1,14 @@
+//! `cost commitments`.
+
+use crate::args::CommitmentsArgs;
+use crate::exit::Exit;
+use crate::{estate, output};
+
+pub(crate) fn run(args: &CommitmentsArgs) -> anyhow::Result<Exit> {
+    let opened = estate::open(&args.report.estate.estate, &[])?;
+    let show = &args.report.show;
+    let report = opened.commitments(show.when.month, show.when.as_of)?;
+    let look = output::look(&show.look, args.top.get());
+    output::print(&super::named(&show.format)?.render_commitments(&report, &look)?)?;
+    Ok(Exit::Fine)
+}

@@ -1,0 +1,11 @@
+//! Commitments: what is committed to, how well it is used, and what it saves, by the bill; and what the provider itself reports.
+
+mod charges;
+mod coverable;
+mod have;
+mod reported;
+
+pub use charges::{Charge, charges};
+pub use coverable::{Coverable, family};
+pub use have::{CommitmentsReport, Coverage, CoverageBy, Owned, have};
+pub use reported::{COLUMNS, CommitmentMonth, column_type, from_frame};

@@ -1,0 +1,87 @@
+//! What is committed to, held against SQL of another engine over the same bill.
+
+use serde_json::{Map, Value};
+
+use crate::python::script;
+use crate::support::{DEMO, json, root, stdout};
+
+/// The values of a JSON object that amounts and rates are, as text without trailing zeros.
+fn plain(value: &Value) -> Value {
+    let amount = value.get("amount").unwrap_or(value);
+    let text = amount.as_str().map(|t| t.parse::<rust_decimal::Decimal>().expect("a number").normalize().to_string());
+    text.map_or(Value::Null, Value::from)
+}
+
+fn told(of: &Value, names: &Map<String, Value>) -> Value {
+    names.keys().map(|name| (name.clone(), plain(&of[name]))).collect()
+}
+
+fn held(ours: &Value, theirs: &Value, what: &str) {
+    let theirs = theirs.as_object().expect("an object");
+    let wanted: Value = theirs.iter().map(|(name, value)| (name.clone(), plain(value))).collect();
+    assert_eq!(told(ours, theirs), wanted, "{what}");
+}
+
+#[test]
+fn coverage_utilization_and_savings_rate_are_those_of_sql() {
+    let report = json(&["commitments", DEMO, "--month", "2026-10"]);
+    let bill = root().join(DEMO).join("billing");
+    let sql = script("commitments.py", &[bill.to_str().expect("UTF-8"), "2026-10"]);
+    let sql: Value = serde_json::from_str(&sql).expect("JSON");
+    let owned = report["owned"].as_array().expect("commitments");
+    let theirs = sql["owned"].as_object().expect("commitments");
+    assert_eq!(owned.len(), theirs.len());
+    for o in owned {
+        let id = o["commitment_discount_id"].as_str().expect("an id");
+        held(o, &theirs[id], id);
+    }
+    held(&report["total"], &sql["by"]["total"][""], "total");
+    let mut rows = 0;
+    for by in report["by"].as_array().expect("tables") {
+        let dimension = by["dimension"].as_str().expect("a name");
+        if dimension == "family" {
+            continue;
+        }
+        let theirs = sql["by"][dimension].as_object().expect("groups");
+        let ours = by["rows"].as_array().expect("rows");
+        assert_eq!(ours.len(), theirs.len(), "{dimension}");
+        for row in ours {
+            let key = row["key"].as_str().unwrap_or("");
+            held(row, &theirs[key], &format!("{dimension} {key}"));
+            rows += 1;
+        }
+    }
+    assert!(rows > 20, "{rows} rows were held against SQL");
+}
+
+#[test]
+fn parts_add_up_to_the_whole_and_commitments_to_what_they_cost() {
+    let report = json(&["commitments", DEMO, "--month", "2026-10"]);
+    let amount = |of: &Value, name: &str| -> rust_decimal::Decimal {
+        of[name]["amount"].as_str().expect("an amount").parse().expect("a number")
+    };
+    for by in report["by"].as_array().expect("tables").iter().filter(|by| by["dimension"] != "month") {
+        for name in ["list", "contracted", "effective", "covered", "unused", "commitment_saving"] {
+            let sum: rust_decimal::Decimal =
+                by["rows"].as_array().expect("rows").iter().map(|row| amount(row, name)).sum();
+            assert_eq!(sum, amount(&report["total"], name), "{name} by {}", by["dimension"]);
+        }
+    }
+    let owned = report["owned"].as_array().expect("commitments");
+    for o in owned {
+        assert_eq!(amount(o, "used") + amount(o, "unused"), amount(o, "cost"));
+        assert_eq!(amount(o, "on_demand_equivalent") - amount(o, "cost"), amount(o, "net_saving"));
+    }
+    let saved: rust_decimal::Decimal = owned.iter().map(|o| amount(o, "net_saving")).sum();
+    assert_eq!(saved, amount(&report["total"], "commitment_saving"), "what is not committed saves nothing");
+}
+
+#[test]
+fn every_format_tells_the_same() {
+    let csv = stdout(&["commitments", DEMO, "--month", "2026-10", "--format", "csv"]);
+    let report = json(&["commitments", DEMO, "--month", "2026-10"]);
+    for o in report["owned"].as_array().expect("commitments") {
+        let unused = plain(&o["unused"]);
+        assert!(csv.contains(&format!(",unused,{},", unused.as_str().expect("a number"))), "{unused}\n{csv}");
+    }
+}
