@@ -4,6 +4,7 @@ mod charges;
 mod coverable;
 mod have;
 mod reported;
+pub mod simulate;
 
 pub use charges::{Charge, charges};
 pub use coverable::{Coverable, family};

@@ -1,0 +1,380 @@
+//! What commitments pay for, hour by hour, as AWS applies them. Rules and their sources: docs/commitments.md.
+//!
+//! In:  an [`Estate`]: usage by the hour, prices on demand, rate cards, commitments.
+//! Out: a [`Simulation`]: what was covered by what, what was left on demand, what of commitments nobody used, and what all of it costs.
+//!
+//! Exact: quantities have ten decimal places, rates twelve, and their products are kept whole until the end. The result is the same whatever the
+//! number of threads.
+
+mod model;
+mod number;
+mod order;
+mod units;
+
+pub use model::{Attributes, Commitment, Estate, EstateProblem, Instrument, Line, PlanKind, RateCard, Service};
+
+use rayon::prelude::*;
+use rust_decimal::Decimal;
+
+use self::number::{COST_PER_MONEY, QUANTITY_PLACES, RATE_PLACES, quantity, scaled, usd};
+use self::order::{Order, order};
+use crate::money::MoneyError;
+
+/// Hours that one thread works through at a time.
+const CHUNK: usize = 256;
+
+/// Why nothing was simulated.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SimulationError {
+    /// Something in the estate.
+    #[error(transparent)]
+    Estate(#[from] EstateProblem),
+    /// A sum does not fit.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+}
+
+/// What became of one line of usage, over all hours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineOutcome {
+    /// Units that reservations covered.
+    pub reserved: Decimal,
+    /// Units that Savings Plans covered.
+    pub planned: Decimal,
+    /// Units left on demand.
+    pub on_demand: Decimal,
+    /// What those cost, USD.
+    pub on_demand_cost: Decimal,
+}
+
+/// What became of one commitment, over all hours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommitmentOutcome {
+    /// What it costs in its hours, used or not, USD.
+    pub cost: Decimal,
+    /// Of the cost, what nobody used, USD.
+    pub unused: Decimal,
+    /// What it covered would have cost on demand, USD.
+    pub on_demand_equivalent: Decimal,
+}
+
+/// What commitments paid for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Simulation {
+    /// By line, in the estate's order.
+    pub lines: Vec<LineOutcome>,
+    /// By commitment, in the estate's order.
+    pub commitments: Vec<CommitmentOutcome>,
+    /// What all usage would cost on demand, USD.
+    pub on_demand_equivalent: Decimal,
+    /// What it costs: what is left on demand, and all commitments, USD.
+    pub cost: Decimal,
+}
+
+/// A part of an hour's usage of a line that a commitment covered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Covered {
+    /// Hour, from 0.
+    pub hour: usize,
+    /// Place of the commitment in the estate.
+    pub commitment: usize,
+    /// Place of the line.
+    pub line: usize,
+    /// Units.
+    pub quantity: Decimal,
+}
+
+/// Everything in integers.
+struct Numbers {
+    hours: usize,
+    /// Quantities, hour by hour, in 10⁻¹⁰.
+    quantities: Vec<i64>,
+    /// Prices on demand of the lines, in 10⁻¹² USD.
+    on_demand: Vec<i64>,
+    /// What each commitment costs in an hour, in 10⁻¹² USD.
+    hourly: Vec<i64>,
+    /// What each reservation covers in an hour: quarters of a unit, in 10⁻¹⁰; nothing of plans.
+    capacities: Vec<i128>,
+    order: Order,
+}
+
+/// Sums over hours. Costs are in 10⁻²² USD: quantity × rate.
+#[derive(Clone)]
+struct Sums {
+    reserved: Vec<i128>,
+    planned: Vec<i128>,
+    left: Vec<i128>,
+    on_demand_equivalent: Vec<i128>,
+    unused: Vec<i128>,
+}
+
+impl Sums {
+    fn new(lines: usize, commitments: usize) -> Self {
+        let zeros = |n: usize| vec![0; n];
+        Self {
+            reserved: zeros(lines),
+            planned: zeros(lines),
+            left: zeros(lines),
+            on_demand_equivalent: zeros(commitments),
+            unused: zeros(commitments),
+        }
+    }
+
+    fn add(mut self, other: &Self) -> Self {
+        let add = |mine: &mut Vec<i128>, theirs: &[i128]| mine.iter_mut().zip(theirs).for_each(|(a, b)| *a += b);
+        add(&mut self.reserved, &other.reserved);
+        add(&mut self.planned, &other.planned);
+        add(&mut self.left, &other.left);
+        add(&mut self.on_demand_equivalent, &other.on_demand_equivalent);
+        add(&mut self.unused, &other.unused);
+        self
+    }
+}
+
+/// Applies the commitments to the usage.
+///
+/// # Errors
+/// [`SimulationError`].
+pub fn simulate(estate: &Estate) -> Result<Simulation, SimulationError> {
+    let numbers = Numbers::of(estate)?;
+    let (lines, commitments) = (estate.lines.len(), estate.commitments.len());
+    let starts: Vec<usize> = (0..numbers.hours).step_by(CHUNK).collect();
+    let part = |start: &usize| {
+        let mut sums = Sums::new(lines, commitments);
+        let mut hour = Hour::new(lines, commitments);
+        for at in *start..(start + CHUNK).min(numbers.hours) {
+            hour.apply(estate, &numbers, at, &mut sums, &mut |_| {});
+        }
+        sums
+    };
+    let sums = starts.par_iter().map(part).reduce(|| Sums::new(lines, commitments), |a, b| a.add(&b));
+    numbers.tell(estate, &sums)
+}
+
+/// What covered what in one hour, in the order in which it was applied.
+///
+/// # Errors
+/// [`SimulationError`].
+pub fn covered(estate: &Estate, hour: usize) -> Result<Vec<Covered>, SimulationError> {
+    let numbers = Numbers::of(estate)?;
+    let (lines, commitments) = (estate.lines.len(), estate.commitments.len());
+    let mut all = Vec::new();
+    if hour < numbers.hours {
+        let mut sums = Sums::new(lines, commitments);
+        Hour::new(lines, commitments).apply(estate, &numbers, hour, &mut sums, &mut |c| all.push(c));
+    }
+    all.into_iter()
+        .map(|(commitment, line, units)| Ok(Covered { hour, commitment, line, quantity: quantity(i128::from(units))? }))
+        .collect()
+}
+
+impl Numbers {
+    fn of(estate: &Estate) -> Result<Self, EstateProblem> {
+        let hours = estate.lines.first().map_or(0, |l| l.quantities.len());
+        let lines = estate.lines.len();
+        let mut quantities = vec![0; hours * lines];
+        let mut on_demand = Vec::with_capacity(lines);
+        for (at, line) in estate.lines.iter().enumerate() {
+            if line.quantities.len() != hours {
+                return Err(EstateProblem::Hours { line: at, found: line.quantities.len(), expected: hours });
+            }
+            on_demand.push(scaled(&format!("the price on demand of line {at}"), line.on_demand, RATE_PLACES)?);
+            for (hour, quantity) in line.quantities.iter().enumerate() {
+                quantities[hour * lines + at] =
+                    scaled(&format!("the quantity of line {at} in hour {hour}"), *quantity, QUANTITY_PLACES)?;
+            }
+        }
+        let hourly = |c: &Commitment| {
+            let (count, usd) = match &c.instrument {
+                Instrument::Reservation { count, usd_per_hour, .. } => (Decimal::from(*count), *usd_per_hour),
+                Instrument::SavingsPlan { usd_per_hour, .. } => (Decimal::ONE, *usd_per_hour),
+            };
+            scaled(&format!("what {} costs an hour", c.id), count * usd, RATE_PLACES)
+        };
+        let hourly = estate.commitments.iter().map(hourly).collect::<Result<_, _>>()?;
+        let one = 10_i128.pow(QUANTITY_PLACES);
+        let capacity = |c: &Commitment| match &c.instrument {
+            Instrument::Reservation { attributes, zone, count, .. } => {
+                order::capacity(attributes, zone.is_none(), *count) * one
+            }
+            Instrument::SavingsPlan { .. } => 0,
+        };
+        let capacities = estate.commitments.iter().map(capacity).collect();
+        Ok(Self { hours, quantities, on_demand, hourly, capacities, order: order(estate)? })
+    }
+
+    fn tell(&self, estate: &Estate, sums: &Sums) -> Result<Simulation, SimulationError> {
+        let (mut total, mut cost) = (0_i128, 0_i128);
+        let mut lines = Vec::with_capacity(estate.lines.len());
+        for (at, price) in self.on_demand.iter().enumerate() {
+            let price = i128::from(*price);
+            let all = sums.reserved[at] + sums.planned[at] + sums.left[at];
+            total += all * price;
+            cost += sums.left[at] * price;
+            lines.push(LineOutcome {
+                reserved: quantity(sums.reserved[at])?,
+                planned: quantity(sums.planned[at])?,
+                on_demand: quantity(sums.left[at])?,
+                on_demand_cost: usd(sums.left[at] * price)?,
+            });
+        }
+        let mut commitments = Vec::with_capacity(estate.commitments.len());
+        for (at, c) in estate.commitments.iter().enumerate() {
+            let hours = c.hours.end.min(self.hours).saturating_sub(c.hours.start);
+            let hours = i128::try_from(hours).map_err(|_| MoneyError::Overflow)?;
+            let paid = hours * i128::from(self.hourly[at]) * COST_PER_MONEY;
+            cost += paid;
+            commitments.push(CommitmentOutcome {
+                cost: usd(paid)?,
+                unused: usd(sums.unused[at])?,
+                on_demand_equivalent: usd(sums.on_demand_equivalent[at])?,
+            });
+        }
+        Ok(Simulation { lines, commitments, on_demand_equivalent: usd(total)?, cost: usd(cost)? })
+    }
+}
+
+/// One hour at work.
+struct Hour {
+    /// Of each line, what nothing covers yet.
+    left: Vec<i64>,
+    /// Of each commitment: of a reservation quarters of a unit in 10⁻¹⁰, of a plan 10⁻²² USD.
+    budget: Vec<i128>,
+}
+
+/// Commitment, line, units.
+type Taken = (usize, usize, i64);
+
+impl Hour {
+    fn new(lines: usize, commitments: usize) -> Self {
+        Self { left: vec![0; lines], budget: vec![0; commitments] }
+    }
+
+    fn apply(
+        &mut self,
+        estate: &Estate,
+        numbers: &Numbers,
+        hour: usize,
+        sums: &mut Sums,
+        told: &mut impl FnMut(Taken),
+    ) {
+        let lines = self.left.len();
+        self.left.copy_from_slice(&numbers.quantities[hour * lines..(hour + 1) * lines]);
+        self.budget.fill(0);
+        self.reservations(estate, numbers, hour, sums, told);
+        self.plans(estate, numbers, hour, sums, told);
+        for (left, sum) in self.left.iter().zip(&mut sums.left) {
+            *sum += i128::from(*left);
+        }
+    }
+
+    fn reservations(
+        &mut self,
+        estate: &Estate,
+        numbers: &Numbers,
+        hour: usize,
+        sums: &mut Sums,
+        told: &mut impl FnMut(Taken),
+    ) {
+        for (at, c) in estate.commitments.iter().enumerate() {
+            if matches!(c.instrument, Instrument::Reservation { .. }) && c.hours.contains(&hour) {
+                // Nothing is used until it is: the whole of it.
+                self.budget[at] = -1;
+            }
+        }
+        for r in &numbers.order.reservations {
+            let at = r.commitment;
+            if !estate.commitments[at].hours.contains(&hour) {
+                continue;
+            }
+            if self.budget[at] < 0 {
+                self.budget[at] = numbers.capacities[at];
+            }
+            for m in &r.matches {
+                if self.budget[at] == 0 {
+                    break;
+                }
+                let quarters = i128::from(m.quarters);
+                let wanted = i128::from(self.left[m.line]) * quarters;
+                let taken = wanted.min(self.budget[at]);
+                // What is less than the last place of a quantity stays on demand.
+                let units = i64::try_from(taken / quarters).unwrap_or(i64::MAX);
+                if units == 0 {
+                    continue;
+                }
+                self.budget[at] -= taken;
+                self.left[m.line] -= units;
+                sums.reserved[m.line] += i128::from(units);
+                sums.on_demand_equivalent[at] += i128::from(units) * i128::from(numbers.on_demand[m.line]);
+                told((at, m.line, units));
+            }
+        }
+        for (at, c) in estate.commitments.iter().enumerate() {
+            if matches!(c.instrument, Instrument::Reservation { .. }) && c.hours.contains(&hour) {
+                let cost = i128::from(numbers.hourly[at]) * COST_PER_MONEY;
+                let unused =
+                    if self.budget[at] < 0 { cost } else { part_of(cost, self.budget[at], numbers.capacities[at]) };
+                sums.unused[at] += unused;
+            }
+        }
+    }
+
+    fn plans(
+        &mut self,
+        estate: &Estate,
+        numbers: &Numbers,
+        hour: usize,
+        sums: &mut Sums,
+        told: &mut impl FnMut(Taken),
+    ) {
+        for (at, c) in estate.commitments.iter().enumerate() {
+            if matches!(c.instrument, Instrument::SavingsPlan { .. }) && c.hours.contains(&hour) {
+                self.budget[at] = i128::from(numbers.hourly[at]) * COST_PER_MONEY;
+            }
+        }
+        for p in numbers.order.plans.iter().flatten() {
+            let (at, rate) = (p.commitment, i128::from(p.rate));
+            if self.budget[at] == 0 || self.left[p.line] == 0 {
+                continue;
+            }
+            let wanted = i128::from(self.left[p.line]) * rate;
+            let (units, taken) = if wanted <= self.budget[at] {
+                (self.left[p.line], wanted)
+            } else {
+                // The last of the commitment; what is less than the last place of a quantity is spent with it.
+                (i64::try_from(self.budget[at] / rate).unwrap_or(i64::MAX), self.budget[at])
+            };
+            self.budget[at] -= taken;
+            self.left[p.line] -= units;
+            sums.planned[p.line] += i128::from(units);
+            sums.on_demand_equivalent[at] += i128::from(units) * i128::from(numbers.on_demand[p.line]);
+            told((at, p.line, units));
+        }
+        for (at, c) in estate.commitments.iter().enumerate() {
+            if matches!(c.instrument, Instrument::SavingsPlan { .. }) && c.hours.contains(&hour) {
+                sums.unused[at] += self.budget[at];
+            }
+        }
+    }
+}
+
+/// A part of a cost, rounded down.
+fn part_of(cost: i128, part: i128, whole: i128) -> i128 {
+    if whole == 0 {
+        return cost;
+    }
+    // Both are multiples of powers of ten and of small numbers: dividing first by what they share keeps the product in range.
+    let shared = gcd(part, whole);
+    let (part, whole) = (part / shared, whole / shared);
+    cost / whole * part + cost % whole * part / whole
+}
+
+fn gcd(a: i128, b: i128) -> i128 {
+    if b == 0 { a.max(1) } else { gcd(b, a % b) }
+}
+
+#[cfg(test)]
+mod reference;
+#[cfg(test)]
+mod tests;

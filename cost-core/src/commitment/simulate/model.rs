@@ -1,0 +1,189 @@
+//! What is simulated: usage by the hour, and the commitments that apply to it.
+
+use rust_decimal::Decimal;
+
+/// A service whose usage commitments pay for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Service {
+    /// EC2 instances.
+    Ec2,
+    /// Fargate, by vCPU or GB.
+    Fargate,
+    /// Lambda duration.
+    Lambda,
+    /// RDS and Aurora instances.
+    Rds,
+    /// `ElastiCache` nodes.
+    ElastiCache,
+    /// `OpenSearch` instances.
+    OpenSearch,
+    /// Redshift nodes.
+    Redshift,
+    /// Provisioned capacity of `DynamoDB`.
+    DynamoDb,
+    /// Instances of `SageMaker`.
+    SageMaker,
+}
+
+/// What reservations are matched by: the same words in usage and reservation mean the same thing.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Attributes {
+    /// Service.
+    pub service: Service,
+    /// Region, such as `us-east-1`.
+    pub region: String,
+    /// Family, such as `m5`, `db.r5` or `cache.r6g`; of `DynamoDB` `read` or `write`.
+    pub family: String,
+    /// Size, such as `large`; empty if there are none.
+    pub size: String,
+    /// Operating system (`Linux`, `Windows`, …), or engine with its licence (`mysql`, `oracle-byol`, …); empty if there is none.
+    pub platform: String,
+    /// Whether it has dedicated tenancy.
+    pub dedicated: bool,
+    /// Whether it has a standby in another zone: counts as two.
+    pub multi_az: bool,
+}
+
+/// Usage of one kind in one account: a row of [`Usage`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Account that uses it.
+    pub account: String,
+    /// What it is.
+    pub attributes: Attributes,
+    /// Availability zone, where it is known.
+    pub zone: Option<String>,
+    /// Price on demand, USD per unit: what would be paid without commitments.
+    pub on_demand: Decimal,
+    /// Units used in each hour: instance hours, vCPU hours, GB seconds, ….
+    pub quantities: Vec<Decimal>,
+}
+
+/// A rate card of Savings Plans: USD per unit of each line of the usage, `None` where the plan does not apply or has no rate.
+pub type RateCard = Vec<Option<Decimal>>;
+
+/// Which usage Savings Plans apply to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PlanKind {
+    /// EC2 instances of one family in one region.
+    Ec2Instance {
+        /// Family, such as `m5`.
+        family: String,
+        /// Region.
+        region: String,
+    },
+    /// EC2, Fargate and Lambda, anywhere.
+    Compute,
+    /// `SageMaker`, anywhere.
+    SageMaker,
+    /// RDS, `ElastiCache` and `DynamoDB`, anywhere, as far as the rate card goes.
+    Database,
+}
+
+impl PlanKind {
+    /// Whether it applies to usage.
+    #[must_use]
+    pub fn applies_to(&self, of: &Attributes) -> bool {
+        match self {
+            Self::Ec2Instance { family, region } => {
+                of.service == Service::Ec2 && of.family == *family && of.region == *region
+            }
+            Self::Compute => matches!(of.service, Service::Ec2 | Service::Fargate | Service::Lambda),
+            Self::SageMaker => of.service == Service::SageMaker,
+            Self::Database => matches!(of.service, Service::Rds | Service::ElastiCache | Service::DynamoDb),
+        }
+    }
+}
+
+/// What is committed to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Instrument {
+    /// A reservation.
+    Reservation {
+        /// What is reserved.
+        attributes: Attributes,
+        /// The zone of a zonal reservation; `None` for a regional one.
+        zone: Option<String>,
+        /// How many; of `DynamoDB` capacity units.
+        count: u32,
+        /// What each costs in an hour of the term, amortised, USD.
+        usd_per_hour: Decimal,
+    },
+    /// A Savings Plan.
+    SavingsPlan {
+        /// Which usage it applies to.
+        kind: PlanKind,
+        /// The commitment, USD per hour at the rates of the card.
+        usd_per_hour: Decimal,
+        /// Which rate card.
+        card: usize,
+    },
+}
+
+/// A commitment that is owned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Commitment {
+    /// Identifier: of several that could apply alike, the first in order does.
+    pub id: String,
+    /// Account that owns it.
+    pub account: String,
+    /// What it is.
+    pub instrument: Instrument,
+    /// Hours of the usage in which it is in force, half-open.
+    pub hours: std::ops::Range<usize>,
+}
+
+/// All that is simulated.
+#[derive(Clone, Debug, Default)]
+pub struct Estate {
+    /// Usage; all lines have as many hours.
+    pub lines: Vec<Line>,
+    /// Rate cards.
+    pub cards: Vec<RateCard>,
+    /// Commitments.
+    pub commitments: Vec<Commitment>,
+    /// Accounts that share no commitments: theirs apply to them alone, and none of others to them.
+    pub not_sharing: Vec<String>,
+}
+
+/// What is wrong with an estate.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EstateProblem {
+    /// Lines of different lengths.
+    #[error("line {line} has {found} hours, the first has {expected}")]
+    Hours {
+        /// Which line, from 0.
+        line: usize,
+        /// Its hours.
+        found: usize,
+        /// Those of the first.
+        expected: usize,
+    },
+    /// An amount that is negative, too large, or has more digits than bills have.
+    #[error("{what} is {amount}: it must be from 0, with at most {places} decimal places, and fit")]
+    Amount {
+        /// Which.
+        what: String,
+        /// How much.
+        amount: Decimal,
+        /// Decimal places.
+        places: u32,
+    },
+    /// A rate card that is missing or has another number of lines.
+    #[error("commitment {commitment} needs rate card {card} with a rate or none for each line")]
+    Card {
+        /// Which commitment.
+        commitment: String,
+        /// Which card.
+        card: usize,
+    },
+    /// A size of which nothing is known.
+    #[error("nothing is known of the size `{size}` of {family}: it has no normalization factor")]
+    Size {
+        /// Family.
+        family: String,
+        /// Size.
+        size: String,
+    },
+}
