@@ -14,6 +14,7 @@ mod planted;
 mod properties;
 mod python;
 mod schema;
+mod simulator;
 mod sizing;
 mod support;
 mod types;

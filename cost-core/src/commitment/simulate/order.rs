@@ -138,8 +138,8 @@ fn planned(
         let rates = estate.cards.get(*card).filter(|c| c.len() == estate.lines.len());
         let rates = rates.ok_or_else(|| EstateProblem::Card { commitment: commitment.id.clone(), card: *card })?;
         for (line, (of, rate)) in estate.lines.iter().zip(rates).enumerate() {
-            // Usage that is not cheaper gains nothing: a commitment is not spent on it.
-            let Some(rate) = rate.filter(|r| *r < of.on_demand) else { continue };
+            // What is no cheaper by the plan is covered too, last of all; what would be dearer is not.
+            let Some(rate) = rate.filter(|r| *r <= of.on_demand) else { continue };
             if kind.applies_to(&of.attributes) && reaches(estate, commitment, of, own) {
                 let rate = scaled(&format!("the rate of line {line} on card {card}"), rate, RATE_PLACES)?;
                 group.push(Planned { commitment: *at, line, rate });

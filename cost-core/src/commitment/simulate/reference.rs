@@ -51,7 +51,7 @@ fn rank(estate: &Estate, c: usize, l: usize) -> Option<Rank> {
             (plain && sized && placed).then_some((stage, mine, id, size, Decimal::ZERO, l, c, String::new()))
         }
         Instrument::SavingsPlan { kind, card, .. } => {
-            let rate = estate.cards[*card][l].filter(|r| *r < line.on_demand)?;
+            let rate = estate.cards[*card][l].filter(|r| *r <= line.on_demand)?;
             let stage = match kind {
                 PlanKind::Ec2Instance { .. } => 2,
                 PlanKind::Compute => 3,

@@ -112,7 +112,7 @@ fn commitment(id: String, (account, of, cents, from): Sketch, lines: &[Line]) ->
 
 fn any_estate() -> impl Strategy<Value = Estate> {
     // Percent of the price: alike for several lines, and for some no saving.
-    let pct = prop::option::weighted(0.9, prop::sample::select(&[50_i64, 50, 60, 75, 110][..]));
+    let pct = prop::option::weighted(0.9, prop::sample::select(&[50_i64, 50, 60, 75, 100, 110][..]));
     let parts = (
         prop::collection::vec(line(), 1..7),
         prop::collection::vec((pct.clone(), pct), 7),
