@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use cost_core::commitment::simulate::{
-    Attributes, Commitment, Estate, Instrument, Line, PlanKind, Service, covered, simulate,
+    Attributes, Commitment, Estate, Instrument, Line, PlanKind, Quantities, Service, covered, simulate,
 };
 use rust_decimal::Decimal;
 
@@ -82,7 +82,7 @@ fn wrong(folder: &Path) -> Vec<String> {
         attributes: attributes(row),
         zone: zone(row),
         on_demand: number(row, "on_demand"),
-        quantities: vec![number(row, "quantity")],
+        quantities: Quantities::try_new([number(row, "quantity")]).expect("a quantity"),
     };
     let card = |column: &&str| usage.iter().map(|row| row[*column].parse().ok()).collect();
     let alone = folder.join("not_sharing.csv");

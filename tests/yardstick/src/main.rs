@@ -4,6 +4,7 @@
 //! cost-yardstick           the report on the test half (docs/anomaly-yardstick.md)
 //! cost-yardstick dev       on the half that the numbers of the detector were chosen on
 //! cost-yardstick speed     100,000 series
+//! cost-yardstick commitments   what commitments pay for, of up to 5,000 lines of usage by the hour
 //! cost-yardstick savings   all checks on up to 100,000 resources, plans of 10,000 opportunities
 //! ```
 
@@ -14,6 +15,7 @@
     reason = "counts of days and series are small, and this is statistics"
 )]
 
+mod commitments;
 mod corpus;
 mod inject;
 mod methods;
@@ -30,10 +32,11 @@ fn main() -> ExitCode {
         None | Some("test") => report::report(corpus::Half::Test),
         Some("dev") => report::report(corpus::Half::Dev),
         Some("speed") => speed::curve(),
+        Some("commitments") => return told(commitments::curve()),
         Some("savings") => return told(savings::curve()),
         Some("savings-of") => return told(savings::of(&std::env::args().nth(2).unwrap_or_default())),
         Some(other) => {
-            let _ = writeln!(std::io::stderr(), "unknown `{other}`: test, dev, speed or savings");
+            let _ = writeln!(std::io::stderr(), "unknown `{other}`: test, dev, speed, savings or commitments");
             return ExitCode::from(2);
         }
     };

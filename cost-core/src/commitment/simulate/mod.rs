@@ -11,7 +11,9 @@ mod number;
 mod order;
 mod units;
 
-pub use model::{Attributes, Commitment, Estate, EstateProblem, Instrument, Line, PlanKind, RateCard, Service};
+pub use model::{
+    Attributes, Commitment, Estate, EstateProblem, Instrument, Line, PlanKind, Quantities, RateCard, Service,
+};
 
 use rayon::prelude::*;
 use rust_decimal::Decimal;
@@ -88,8 +90,6 @@ pub struct Covered {
 /// Everything in integers.
 struct Numbers {
     hours: usize,
-    /// Quantities, hour by hour, in 10⁻¹⁰.
-    quantities: Vec<i64>,
     /// Prices on demand of the lines, in 10⁻¹² USD.
     on_demand: Vec<i64>,
     /// What each commitment costs in an hour, in 10⁻¹² USD.
@@ -143,8 +143,9 @@ pub fn simulate(estate: &Estate) -> Result<Simulation, SimulationError> {
     let part = |start: &usize| {
         let mut sums = Sums::new(lines, commitments);
         let mut hour = Hour::new(lines, commitments);
-        for at in *start..(start + CHUNK).min(numbers.hours) {
-            hour.apply(estate, &numbers, at, &mut sums, &mut |_| {});
+        let hours = *start..(start + CHUNK).min(numbers.hours);
+        for (at, used) in hours.clone().zip(by_hour(estate, hours)) {
+            hour.apply(estate, &numbers, (at, &used), &mut sums, &mut |_| {});
         }
         sums
     };
@@ -162,28 +163,34 @@ pub fn covered(estate: &Estate, hour: usize) -> Result<Vec<Covered>, SimulationE
     let mut all = Vec::new();
     if hour < numbers.hours {
         let mut sums = Sums::new(lines, commitments);
-        Hour::new(lines, commitments).apply(estate, &numbers, hour, &mut sums, &mut |c| all.push(c));
+        for used in by_hour(estate, hour..hour + 1) {
+            Hour::new(lines, commitments).apply(estate, &numbers, (hour, &used), &mut sums, &mut |c| all.push(c));
+        }
     }
     all.into_iter()
         .map(|(commitment, line, units)| Ok(Covered { hour, commitment, line, quantity: quantity(i128::from(units))? }))
         .collect()
 }
 
+/// What the lines used in each of some hours.
+fn by_hour(estate: &Estate, hours: std::ops::Range<usize>) -> Vec<Vec<i64>> {
+    let mut used = vec![vec![0; estate.lines.len()]; hours.len()];
+    for (line, of) in estate.lines.iter().enumerate() {
+        let of_line = of.quantities.scaled().get(hours.clone()).unwrap_or_default();
+        used.iter_mut().zip(of_line).for_each(|(hour, quantity)| hour[line] = *quantity);
+    }
+    used
+}
+
 impl Numbers {
     fn of(estate: &Estate) -> Result<Self, EstateProblem> {
         let hours = estate.lines.first().map_or(0, |l| l.quantities.len());
-        let lines = estate.lines.len();
-        let mut quantities = vec![0; hours * lines];
-        let mut on_demand = Vec::with_capacity(lines);
+        let mut on_demand = Vec::with_capacity(estate.lines.len());
         for (at, line) in estate.lines.iter().enumerate() {
             if line.quantities.len() != hours {
                 return Err(EstateProblem::Hours { line: at, found: line.quantities.len(), expected: hours });
             }
             on_demand.push(scaled(&format!("the price on demand of line {at}"), line.on_demand, RATE_PLACES)?);
-            for (hour, quantity) in line.quantities.iter().enumerate() {
-                quantities[hour * lines + at] =
-                    scaled(&format!("the quantity of line {at} in hour {hour}"), *quantity, QUANTITY_PLACES)?;
-            }
         }
         let hourly = |c: &Commitment| {
             let (count, usd) = match &c.instrument {
@@ -201,7 +208,7 @@ impl Numbers {
             Instrument::SavingsPlan { .. } => 0,
         };
         let capacities = estate.commitments.iter().map(capacity).collect();
-        Ok(Self { hours, quantities, on_demand, hourly, capacities, order: order(estate)? })
+        Ok(Self { hours, on_demand, hourly, capacities, order: order(estate)? })
     }
 
     fn tell(&self, estate: &Estate, sums: &Sums) -> Result<Simulation, SimulationError> {
@@ -255,12 +262,11 @@ impl Hour {
         &mut self,
         estate: &Estate,
         numbers: &Numbers,
-        hour: usize,
+        (hour, used): (usize, &[i64]),
         sums: &mut Sums,
         told: &mut impl FnMut(Taken),
     ) {
-        let lines = self.left.len();
-        self.left.copy_from_slice(&numbers.quantities[hour * lines..(hour + 1) * lines]);
+        self.left.copy_from_slice(used);
         self.budget.fill(0);
         self.reservations(estate, numbers, hour, sums, told);
         self.plans(estate, numbers, hour, sums, told);

@@ -2,6 +2,8 @@
 
 use rust_decimal::Decimal;
 
+use super::number::{QUANTITY_PLACES, scaled};
+
 /// A service whose usage commitments pay for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Service {
@@ -56,7 +58,45 @@ pub struct Line {
     /// Price on demand, USD per unit: what would be paid without commitments.
     pub on_demand: Decimal,
     /// Units used in each hour: instance hours, vCPU hours, GB seconds, ….
-    pub quantities: Vec<Decimal>,
+    pub quantities: Quantities,
+}
+
+/// What was used, hour by hour: exact to ten decimal places, those that AWS bills have, in eight bytes an hour.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Quantities(Vec<i64>);
+
+impl Quantities {
+    /// Of so many hours.
+    ///
+    /// # Errors
+    /// [`EstateProblem::Amount`] if one is negative, too large, or has more digits.
+    pub fn try_new(hours: impl IntoIterator<Item = Decimal>) -> Result<Self, EstateProblem> {
+        let one = |(hour, of)| scaled(&format!("the quantity of hour {hour}"), of, QUANTITY_PLACES);
+        hours.into_iter().enumerate().map(one).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// How many hours.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What was used in an hour; nothing if there is no such hour.
+    #[must_use]
+    pub fn of(&self, hour: usize) -> Decimal {
+        Decimal::new(self.0.get(hour).copied().unwrap_or(0), QUANTITY_PLACES).normalize()
+    }
+
+    /// In units of the last place.
+    pub(super) fn scaled(&self) -> &[i64] {
+        &self.0
+    }
 }
 
 /// A rate card of Savings Plans: USD per unit of each line of the usage, `None` where the plan does not apply or has no rate.

@@ -66,7 +66,7 @@ fn rank(estate: &Estate, c: usize, l: usize) -> Option<Rank> {
 
 /// Cost of one hour, and what each commitment covered of each line.
 pub(super) fn hour(estate: &Estate, hour: usize) -> (Decimal, Vec<Vec<Decimal>>) {
-    let mut left: Vec<Decimal> = estate.lines.iter().map(|l| l.quantities[hour]).collect();
+    let mut left: Vec<Decimal> = estate.lines.iter().map(|l| l.quantities.of(hour)).collect();
     let mut budget: Vec<Decimal> = Vec::new();
     let mut cost = Decimal::ZERO;
     for c in &estate.commitments {

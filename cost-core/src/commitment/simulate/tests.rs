@@ -48,7 +48,8 @@ fn zone() -> impl Strategy<Value = Option<String>> {
 const HOURS: usize = 3;
 
 fn line() -> impl Strategy<Value = Line> {
-    let quantities = prop::collection::vec((0_i64..=12).prop_map(|q| Decimal::new(q * 25, 2)), HOURS);
+    let quantities = prop::collection::vec(0_i64..=12, HOURS)
+        .prop_map(|all| Quantities::try_new(all.into_iter().map(|q| Decimal::new(q * 25, 2))).unwrap());
     let price = prop::sample::select(&[100_i64, 200, 400, 333][..]);
     (account(), any_attributes(), zone(), price, quantities).prop_map(
         |(account, attributes, zone, price, quantities)| Line {
@@ -154,7 +155,7 @@ proptest! {
     fn nothing_is_lost_and_nothing_is_used_twice(estate in any_estate()) {
         let simulation = simulate(&estate).unwrap();
         for (line, of) in estate.lines.iter().zip(&simulation.lines) {
-            let used: Decimal = line.quantities.iter().sum();
+            let used: Decimal = (0..HOURS).map(|hour| line.quantities.of(hour)).sum();
             prop_assert_eq!(of.reserved + of.planned + of.on_demand, used);
             prop_assert_eq!((of.on_demand * line.on_demand).normalize(), of.on_demand_cost);
         }
@@ -191,7 +192,7 @@ fn what_is_wrong_is_told() {
         attributes: attributes(Service::Ec2, "m5", "large", "Linux"),
         zone: None,
         on_demand: Decimal::ONE,
-        quantities: vec![Decimal::ONE],
+        quantities: Quantities::try_new([Decimal::ONE]).unwrap(),
     };
     let estate = |line: Line, instrument| Estate {
         lines: vec![line],
@@ -201,10 +202,8 @@ fn what_is_wrong_is_told() {
     let plan = Instrument::SavingsPlan { kind: PlanKind::Compute, usd_per_hour: Decimal::ONE, card: 7 };
     let wrong = simulate(&estate(line.clone(), plan.clone())).unwrap_err().to_string();
     assert_eq!(wrong, "commitment c needs rate card 7 with a rate or none for each line");
-    let odd = Line { quantities: vec![Decimal::NEGATIVE_ONE], ..line.clone() };
-    assert!(
-        simulate(&estate(odd, plan.clone())).unwrap_err().to_string().contains("quantity of line 0 in hour 0 is -1")
-    );
+    let odd = Quantities::try_new([Decimal::ONE, Decimal::NEGATIVE_ONE]).unwrap_err().to_string();
+    assert!(odd.starts_with("the quantity of hour 1 is -1"), "{odd}");
     let reservation = Instrument::Reservation {
         attributes: attributes(Service::Ec2, "m5", "huge", "Linux"),
         zone: None,
@@ -213,7 +212,7 @@ fn what_is_wrong_is_told() {
     };
     assert!(simulate(&estate(line.clone(), reservation)).unwrap_err().to_string().contains("`huge` of m5"));
     let mut two = estate(line.clone(), plan);
-    two.lines.push(Line { quantities: Vec::new(), ..line });
+    two.lines.push(Line { quantities: Quantities::default(), ..line });
     assert_eq!(simulate(&two).unwrap_err().to_string(), "line 1 has 0 hours, the first has 1");
     assert_eq!(simulate(&Estate::default()).unwrap().cost, Decimal::ZERO);
 }
