@@ -1,5 +1,6 @@
 //! Commitments: what is committed to, how well it is used, and what it saves, by the bill; and what the provider itself reports.
 
+pub mod buy;
 mod charges;
 mod coverable;
 mod have;

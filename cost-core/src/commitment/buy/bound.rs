@@ -1,0 +1,97 @@
+//! How good a purchase can be at best: a lower bound on what the hours cost, by Lagrangian duality.
+//!
+//! The purchase of divisible instruments, each hour's cover chosen as one likes, is a linear program; what AWS's own order allows can only cost
+//! more. For any prices λ of an hour's commitment that do not exceed what a commitment costs (Σ over hours of λ ≤ hours), every USD of usage is
+//! worth at least the cheapest way to cover it: Σ usage × min(1, min over layers of λ × rate) is a lower bound. Source: D. Bertsimas, J. N.
+//! Tsitsiklis, "Introduction to Linear Optimization", 1997, chapter 4 (weak duality).
+
+use super::problem::{Ordered, Problem};
+
+/// Rounds of improvement.
+const ROUNDS: usize = 60;
+/// A small part of a budget, for what a little more or less of it changes.
+const LITTLE: f64 = 1e-6;
+
+/// A lower bound on the cost, USD an hour in the mean, from the prices that a purchase implies.
+pub(super) fn lower_bound(problem: &Problem, budgets: &[f64]) -> f64 {
+    let of = problem.ordered(1);
+    let hours = crate::usage::as_f64(of.hours());
+    if of.hours() == 0 {
+        return 0.0;
+    }
+    let mut prices = implied(&of, budgets);
+    let mut best = value(&of, &prices).0;
+    let scale = best.max(f64::MIN_POSITIVE);
+    for round in 0..ROUNDS {
+        // What each layer would be used for at these prices: dearer where that is more than the mean, cheaper where it is less.
+        let (_, used) = value(&of, &prices);
+        let step = 0.5 * hours / (scale * (crate::usage::as_f64(round) + 2.0));
+        for (layer, prices) in prices.iter_mut().enumerate() {
+            let mean = used[layer].iter().sum::<f64>() / hours;
+            for (price, used) in prices.iter_mut().zip(&used[layer]) {
+                *price = (*price + step * (used - mean) / hours).max(0.0);
+            }
+            project(prices, hours);
+        }
+        best = best.max(value(&of, &prices).0);
+    }
+    best / hours
+}
+
+/// Prices may not add up to more than a commitment costs.
+fn project(prices: &mut [f64], hours: f64) {
+    let sum: f64 = prices.iter().sum();
+    if sum > hours {
+        for price in prices {
+            *price *= hours / sum;
+        }
+    }
+}
+
+/// What a USD more of each layer is worth in each hour: between what a little more saves and what a little less costs, so that they add
+/// up to what it costs where that can be.
+fn implied(of: &Ordered, budgets: &[f64]) -> Vec<Vec<f64>> {
+    let hours = crate::usage::as_f64(of.hours());
+    let now: Vec<f64> = of.rows().map(|row| of.left(row, budgets)).collect();
+    let mut all = Vec::with_capacity(budgets.len());
+    for layer in 0..budgets.len() {
+        let little = LITTLE * of.most(layer).max(f64::MIN_POSITIVE);
+        let mut other = budgets.to_vec();
+        let mut at = |change: f64| -> Vec<f64> {
+            other[layer] = (budgets[layer] + change).max(0.0);
+            of.rows().map(|row| of.left(row, &other)).collect()
+        };
+        let more: Vec<f64> = at(little).iter().zip(&now).map(|(then, now)| ((now - then) / little).max(0.0)).collect();
+        let less: Vec<f64> = at(-little).iter().zip(&now).map(|(then, now)| ((then - now) / little).max(0.0)).collect();
+        let (of_more, of_less): (f64, f64) = (more.iter().sum(), less.iter().sum());
+        let part = if of_less > of_more { ((hours - of_more) / (of_less - of_more)).clamp(0.0, 1.0) } else { 0.0 };
+        let mut prices: Vec<f64> = more.iter().zip(&less).map(|(m, l)| m + part * (l - m)).collect();
+        project(&mut prices, hours);
+        all.push(prices);
+    }
+    all
+}
+
+/// Σ usage × the cheapest way to cover it, and what each layer is used for then, by hour.
+fn value(of: &Ordered, prices: &[Vec<f64>]) -> (f64, Vec<Vec<f64>>) {
+    let mut sum = 0.0;
+    let mut used: Vec<Vec<f64>> = prices.iter().map(|p| vec![0.0; p.len()]).collect();
+    for (at, row) in of.rows().enumerate() {
+        let mut cheapest: Vec<(f64, Option<(usize, f64)>)> = vec![(1.0, None); row.len()];
+        for (layer, steps) in of.order.iter().enumerate() {
+            for (group, rate) in steps {
+                let price = prices[layer][at] * rate;
+                if price < cheapest[*group].0 {
+                    cheapest[*group] = (price, Some((layer, *rate)));
+                }
+            }
+        }
+        for (usage, (price, by)) in row.iter().zip(cheapest) {
+            sum += usage * price;
+            if let Some((layer, rate)) = by {
+                used[layer][at] += usage * rate;
+            }
+        }
+    }
+    (sum, used)
+}

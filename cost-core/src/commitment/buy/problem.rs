@@ -1,0 +1,182 @@
+//! What is bought for: usage on demand by the hour, and the instruments that could cover it.
+
+use rayon::prelude::*;
+
+/// Usage that every instrument takes the same percentage off: on demand, USD in each hour.
+///
+/// These are statistics: what a purchase saves is told by [`crate::commitment::simulate`], exactly.
+pub type Group = Vec<f64>;
+
+/// An instrument that can be bought in any amount: a Savings Plan, or a reservation in normalized units.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layer {
+    /// Which.
+    pub name: String,
+    /// USD of commitment for a USD of usage on demand, by group: 0.7 if it saves 30 %. `None` where it does not apply.
+    pub rates: Vec<Option<f64>>,
+}
+
+/// What is to be covered. Layers apply one after the other, in their order: reservations, EC2 Instance, then Compute Savings Plans.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Problem {
+    /// Usage; all groups have as many hours.
+    pub groups: Vec<Group>,
+    /// Instruments.
+    pub layers: Vec<Layer>,
+}
+
+/// A layer on a group: group, USD of commitment for a USD on demand.
+type Step = (usize, f64);
+
+/// A problem with the order in which each layer covers groups.
+pub(super) struct Ordered {
+    pub(super) order: Vec<Vec<Step>>,
+    /// Usage of the hours that are looked at, hour by hour, group by group.
+    usage: Vec<f64>,
+    groups: usize,
+}
+
+/// Rows that one thread works through at a time: fixed, so that sums are the same whatever the number of threads.
+const CHUNK: usize = 512;
+
+impl Problem {
+    /// Hours.
+    #[must_use]
+    pub fn hours(&self) -> usize {
+        self.groups.first().map_or(0, Vec::len)
+    }
+
+    /// Every `stride`-th hour.
+    pub(super) fn ordered(&self, stride: usize) -> Ordered {
+        let of = |layer: &Layer| {
+            // What is no cheaper gains nothing: nobody buys for it.
+            let steps = layer.rates.iter().enumerate().filter_map(|(group, rate)| Some((group, (*rate)?)));
+            let mut steps: Vec<Step> = steps.filter(|(_, rate)| *rate > 0.0 && *rate < 1.0).collect();
+            steps.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+            steps
+        };
+        let hours = (0..self.hours()).step_by(stride.max(1));
+        let usage = hours.flat_map(|hour| self.groups.iter().map(move |g| g[hour])).collect();
+        Ordered { order: self.layers.iter().map(of).collect(), usage, groups: self.groups.len() }
+    }
+}
+
+impl Ordered {
+    /// Hours that are looked at.
+    pub(super) fn hours(&self) -> usize {
+        self.usage.len() / self.groups.max(1)
+    }
+
+    /// What is used in each of them, by group.
+    pub(super) fn rows(&self) -> std::slice::ChunksExact<'_, f64> {
+        self.usage.chunks_exact(self.groups.max(1))
+    }
+
+    /// Covers what is left of an hour by one layer; gives what that displaces on demand, USD.
+    fn cover(&self, layer: usize, mut budget: f64, left: &mut [f64]) -> f64 {
+        let mut displaced = 0.0;
+        for (group, rate) in &self.order[layer] {
+            if budget <= 0.0 {
+                break;
+            }
+            let taken = left[*group].min(budget / rate);
+            left[*group] -= taken;
+            budget -= taken * rate;
+            displaced += taken;
+        }
+        displaced
+    }
+
+    /// What of each hour and group some layers leave.
+    pub(super) fn left_by(&self, layers: &[usize], budgets: &[f64]) -> Vec<f64> {
+        let mut left = self.usage.clone();
+        left.par_chunks_mut(CHUNK * self.groups.max(1)).for_each(|rows| {
+            for row in rows.chunks_exact_mut(self.groups.max(1)) {
+                for layer in layers {
+                    self.cover(*layer, budgets[*layer], row);
+                }
+            }
+        });
+        left
+    }
+
+    /// What layers displace on demand of what is left, USD an hour in the mean.
+    fn displaced(&self, left: &[f64], layers: &[usize], budgets: &[f64]) -> f64 {
+        let width = self.groups.max(1);
+        let part = |rows: &[f64]| {
+            let mut row = vec![0.0; width];
+            let mut sum = 0.0;
+            for of in rows.chunks_exact(width) {
+                row.copy_from_slice(of);
+                for layer in layers {
+                    sum += self.cover(*layer, budgets[*layer], &mut row);
+                }
+            }
+            sum
+        };
+        let parts: Vec<f64> = left.par_chunks(CHUNK * width).map(part).collect();
+        parts.iter().fold(0.0, |a, b| a + b) / crate::usage::as_f64(self.hours().max(1))
+    }
+
+    /// What the hours looked at cost: commitments and what is left on demand, USD an hour in the mean.
+    pub(super) fn cost(&self, budgets: &[f64]) -> f64 {
+        let all: Vec<usize> = (0..self.order.len()).collect();
+        Line::new(self, budgets, all).cost(budgets)
+    }
+
+    /// What one hour leaves on demand, USD.
+    pub(super) fn left(&self, used: &[f64], budgets: &[f64]) -> f64 {
+        let mut row = used.to_vec();
+        for (layer, budget) in budgets.iter().enumerate() {
+            self.cover(layer, *budget, &mut row);
+        }
+        row.iter().fold(0.0, |a, b| a + b)
+    }
+
+    /// The most that a layer could be used for in any hour, USD of commitment.
+    pub(super) fn most(&self, layer: usize) -> f64 {
+        let of = |row: &[f64]| self.order[layer].iter().fold(0.0, |sum, (g, rate)| sum + row[*g] * rate);
+        self.rows().map(of).fold(0.0, f64::max)
+    }
+
+    /// The layers that a change of some of them changes the work of: those, and what comes after and covers what they cover.
+    pub(super) fn moved_by(&self, layers: &[usize]) -> Vec<usize> {
+        let mut moved: Vec<usize> = Vec::new();
+        let mut touched = vec![false; self.groups];
+        for (layer, steps) in self.order.iter().enumerate() {
+            if layers.contains(&layer) || steps.iter().any(|(g, _)| touched[*g]) {
+                moved.push(layer);
+                for (g, _) in steps {
+                    touched[*g] = true;
+                }
+            }
+        }
+        moved
+    }
+}
+
+/// A search in which only some layers move: what the others do is done once.
+pub(super) struct Line<'a> {
+    of: &'a Ordered,
+    moved: Vec<usize>,
+    left: Vec<f64>,
+    /// What is left on demand before the moved layers, USD an hour in the mean.
+    before: f64,
+}
+
+impl<'a> Line<'a> {
+    pub(super) fn new(of: &'a Ordered, budgets: &[f64], moved: Vec<usize>) -> Self {
+        let others: Vec<usize> = (0..of.order.len()).filter(|l| !moved.contains(l)).collect();
+        let left = of.left_by(&others, budgets);
+        let sums: Vec<f64> =
+            left.par_chunks(CHUNK * of.groups.max(1)).map(|c| c.iter().fold(0.0, |a, b| a + b)).collect();
+        let before = sums.iter().fold(0.0, |a, b| a + b) / crate::usage::as_f64(of.hours().max(1));
+        Self { of, moved, left, before }
+    }
+
+    /// As [`Ordered::cost`], of budgets in which no other layers differ.
+    pub(super) fn cost(&self, budgets: &[f64]) -> f64 {
+        let committed = budgets.iter().fold(0.0, |a, b| a + b);
+        committed + self.before - self.of.displaced(&self.left, &self.moved, budgets)
+    }
+}
