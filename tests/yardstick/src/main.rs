@@ -5,6 +5,7 @@
 //! cost-yardstick dev       on the half that the numbers of the detector were chosen on
 //! cost-yardstick speed     100,000 series
 //! cost-yardstick commitments   what commitments pay for, of up to 5,000 lines of usage by the hour
+//! cost-yardstick purchases     what to buy, beside rules that are in use (docs/commitment-yardstick.txt)
 //! cost-yardstick savings   all checks on up to 100,000 resources, plans of 10,000 opportunities
 //! ```
 
@@ -19,6 +20,7 @@ mod commitments;
 mod corpus;
 mod inject;
 mod methods;
+mod purchases;
 mod report;
 mod savings;
 mod score;
@@ -32,11 +34,13 @@ fn main() -> ExitCode {
         None | Some("test") => report::report(corpus::Half::Test),
         Some("dev") => report::report(corpus::Half::Dev),
         Some("speed") => speed::curve(),
+        Some("purchases") => return told(purchases::report()),
         Some("commitments") => return told(commitments::curve()),
         Some("savings") => return told(savings::curve()),
         Some("savings-of") => return told(savings::of(&std::env::args().nth(2).unwrap_or_default())),
         Some(other) => {
-            let _ = writeln!(std::io::stderr(), "unknown `{other}`: test, dev, speed, savings or commitments");
+            let _ =
+                writeln!(std::io::stderr(), "unknown `{other}`: test, dev, speed, savings, commitments or purchases");
             return ExitCode::from(2);
         }
     };
@@ -75,6 +79,25 @@ mod tests {
         }
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/anomaly-yardstick.txt");
         let text = report::report_of(corpus::Half::Test, &bases, &scores);
+        if std::env::var_os("SNAPSHOTS").is_some_and(|v| v == "overwrite") {
+            std::fs::write(path, &text).expect("it can be written");
+        }
+        assert_eq!(std::fs::read_to_string(path).expect("it is there"), text, "SNAPSHOTS=overwrite writes it");
+    }
+
+    /// What to buy saves more than each rule, and the published report is what comes out.
+    #[test]
+    fn what_to_buy_is_better_than_rules() {
+        let text = purchases::report().expect("a report");
+        let saved = |line: &str| line.split_whitespace().rev().nth(1).and_then(|n| n.parse::<f64>().ok());
+        for part in text.split("rule  ").skip(1) {
+            let ours = part.lines().find(|l| l.starts_with("ours ")).and_then(saved).expect("ours");
+            let others =
+                part.lines().filter(|l| l.starts_with("one plan") || l.starts_with("100 %") || l.starts_with("each"));
+            let others: Vec<f64> = others.filter_map(saved).collect();
+            assert!(others.len() == 3 && others.iter().all(|o| ours > *o), "{part}");
+        }
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/commitment-yardstick.txt");
         if std::env::var_os("SNAPSHOTS").is_some_and(|v| v == "overwrite") {
             std::fs::write(path, &text).expect("it can be written");
         }
