@@ -180,6 +180,8 @@ pub(crate) struct SavingsArgs {
 pub(crate) struct CommitmentsArgs {
     #[command(flatten)]
     pub(crate) report: ReportArgs,
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
     /// Rows of each table
     #[arg(long, value_name = "N", default_value = "10")]
     pub(crate) top: NonZeroUsize,

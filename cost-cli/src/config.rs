@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use cost_core::anomaly::Settings;
 use cost_core::check::IGNORE_TAG;
+use cost_core::commitment::SpendTarget;
 use cost_core::rollup::Dimension;
 use cost_notify::{Channel, Retry};
 use serde::Deserialize;
@@ -19,12 +20,22 @@ pub(crate) struct Config {
     pub(crate) anomalies: Settings,
     /// How to look for savings.
     pub(crate) savings: cost_core::check::Settings,
+    /// What is agreed to be spent.
+    pub(crate) commitments: Commitments,
     /// Who is told of alerts.
     pub(crate) notify: Vec<Channel>,
     /// How to try again.
     pub(crate) retry: Retry,
     /// Where the metrics of a scheduled job go.
     pub(crate) metrics: Option<Metrics>,
+}
+
+/// What is committed to and no bill tells.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Commitments {
+    /// Agreements to spend so much in a period.
+    pub(crate) spend: Vec<SpendTarget>,
 }
 
 /// A text file for Prometheus' node exporter.
@@ -64,6 +75,21 @@ fn read(path: &Path) -> anyhow::Result<Config> {
             event.name,
             event.last_day,
             event.first_day
+        );
+    }
+    for target in &config.commitments.spend {
+        let (name, first, last) = (&target.name, target.first_day, target.last_day);
+        anyhow::ensure!(
+            first <= last,
+            "{}: agreement `{name}` ends on {last} before it begins on {first}; swap the days",
+            path.display()
+        );
+        let amounts = [Some(target.amount), target.drawn_before].into_iter().flatten();
+        let wrong = amounts.into_iter().find(|a| a.is_sign_negative() || (*a == target.amount && a.is_zero()));
+        anyhow::ensure!(
+            wrong.is_none(),
+            "{}: agreement `{name}`: its amounts must be more than nothing",
+            path.display()
         );
     }
     for (at, channel) in config.notify.iter().enumerate() {

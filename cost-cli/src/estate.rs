@@ -3,7 +3,7 @@
 use anyhow::Context;
 use chrono::NaiveDate;
 use cost_core::check::Settings;
-use cost_core::commitment::CommitmentsReport;
+use cost_core::commitment::{CommitmentsReport, SpendTarget};
 use cost_core::estate::Estate;
 use cost_core::focus::FocusFrame;
 use cost_core::lifecycle::{RealisedReport, SavingsLedger};
@@ -57,13 +57,13 @@ impl Opened {
     /// What is committed to, and how well it is used.
     pub(crate) fn commitments(
         &self,
-        month: Option<Month>,
-        as_of: Option<NaiveDate>,
+        targets: &[SpendTarget],
+        when: (Option<Month>, Option<NaiveDate>),
     ) -> anyhow::Result<CommitmentsReport> {
         let charges = cost_core::commitment::charges(&self.bill, self.rollup.cube.currency())?;
-        let when = (month, as_of);
         let version = self.focus_version();
-        let report = cost_core::review::commitments(&self.estate, &self.rollup, version, &charges, when);
+        let found = (charges.as_slice(), targets);
+        let report = cost_core::review::commitments(&self.estate, &self.rollup, version, found, when);
         report.with_context(|| self.estate.billing.clone())
     }
 

@@ -85,3 +85,51 @@ fn every_format_tells_the_same() {
         assert!(csv.contains(&format!(",unused,{},", unused.as_str().expect("a number"))), "{unused}\n{csv}");
     }
 }
+
+#[test]
+fn agreements_to_spend_are_drawn_down_by_what_was_billed() {
+    let config = tempfile::NamedTempFile::new().expect("a file");
+    let agreed = |name: &str, first: &str, more: &str| {
+        format!(
+            "[[commitments.spend]]\nname = \"{name}\"\namount = \"700000\"\nfirst_day = \"{first}\"\n\
+             last_day = \"2026-12-31\"\n{more}\n"
+        )
+    };
+    let text = [
+        agreed("EDP 2026", "2026-01-01", ""),
+        agreed("of others", "2026-01-01", "provider = \"Microsoft\""),
+        agreed("older", "2025-01-01", ""),
+    ]
+    .concat();
+    std::fs::write(config.path(), &text).expect("it can be written");
+    let path = config.path().to_str().expect("UTF-8");
+    let report = json(&["commitments", DEMO, "--config", path]);
+    crate::schema::holds("commitments", &report);
+    let number =
+        |of: &Value| -> rust_decimal::Decimal { of["amount"].as_str().expect("an amount").parse().expect("a number") };
+    let review = |month: &str| {
+        let review = json(&["review", DEMO, "--month", month]);
+        let of = |category: &str| {
+            let all = review["totals"]["categories"].as_array().expect("categories");
+            let one = all.iter().find(|c| c["category"] == category).expect("it is there");
+            number(&one["billed"]["this_month"])
+        };
+        of("Usage") + of("Purchases")
+    };
+    // Ten whole months, and two days of November.
+    let months: rust_decimal::Decimal = (1..=11).map(|m| review(&format!("2026-{m:02}"))).sum();
+    let (edp, of_others, older) = (&report["spend"][0], &report["spend"][1], &report["spend"][2]);
+    // A correction of March, billed in April, takes 250 USD of usage back: it has a category of its own in the review.
+    assert_eq!(number(&edp["drawn"]), months - rust_decimal::Decimal::from(250));
+    assert_eq!(number(&edp["drawn"]) - number(&of_others["drawn"]), number(&edp["drawn"]));
+    assert_eq!(edp["drawn_until"], "2026-11-02");
+    assert_eq!(number(&edp["amount"]) - number(&edp["expected_at_end"]), number(&edp["shortfall"]));
+    assert!(older["unknown"].as_str().is_some_and(|why| why.contains("2025-10-01")) && older["shortfall"].is_null());
+    let table = stdout(&["commitments", DEMO, "--config", path, "--width", "120"]);
+    assert!(table.contains("EDP 2026") && table.contains("are missing at the end"), "{table}");
+    let wrong = agreed("EDP 2026", "2027-01-01", "");
+    std::fs::write(config.path(), wrong).expect("it can be written");
+    let failed = crate::support::cost(&["commitments", DEMO, "--config", path]);
+    let told = &failed.stderr;
+    assert!(told.contains("`EDP 2026` ends on 2026-12-31 before it begins on 2027-01-01"), "{told}");
+}

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::charges::{Charge, percent};
 use super::coverable::family;
+use super::drawdown::Drawdown;
 use crate::inventory::{Inventory, resource_key};
 use crate::money::{Currency, Money, MoneyError};
 use crate::review::Header;
@@ -28,6 +29,8 @@ pub struct CommitmentsReport {
     pub total: Coverage,
     /// The same by account, service, family and region, and by month over the whole bill.
     pub by: Vec<CoverageBy>,
+    /// Agreements to spend so much, from the configuration.
+    pub spend: Vec<Drawdown>,
     /// What to know, a line each.
     pub notes: Vec<String>,
 }
@@ -104,6 +107,7 @@ pub fn have(
     header: Header,
     charges: &[Charge],
     inventory: Option<&Inventory>,
+    spend: Vec<Drawdown>,
 ) -> Result<CommitmentsReport, MoneyError> {
     let (month, currency) = (header.month, header.currency);
     let of_month: Vec<&Charge> = charges.iter().filter(|c| c.month == month).collect();
@@ -126,7 +130,7 @@ pub fn have(
     ];
     let total = coverage(None, &usage_of_month, currency)?;
     let notes = notes(&owned, &usage_of_month, inventory, &header);
-    Ok(CommitmentsReport { header, owned, total, by, notes })
+    Ok(CommitmentsReport { header, owned, total, by, spend, notes })
 }
 
 fn owned(all: &[&Charge], currency: Currency, inventory: Option<&Inventory>) -> Result<Vec<Owned>, MoneyError> {

@@ -3,7 +3,7 @@
 use super::csv::Rows;
 use super::layout::{Grid, WIDE, cents, more, share, title, wrap};
 use super::{Look, ReportError};
-use crate::commitment::{CommitmentsReport, Coverage, CoverageBy, Owned};
+use crate::commitment::{CommitmentsReport, Coverage, CoverageBy, Drawdown, Owned};
 use crate::inventory::short_id;
 use crate::money::Money;
 use crate::month::Month;
@@ -20,6 +20,7 @@ pub(super) fn table(r: &CommitmentsReport, look: &Look, width: usize) -> String 
         out.push_str(&waste(r, width));
         out.push_str(&terms(r, look, width));
     }
+    out.push_str(&spend(&r.spend, r, look, width));
     if r.total.effective.amount().is_zero() && r.total.list.is_none_or(|l| l.amount().is_zero()) {
         return out;
     }
@@ -27,6 +28,40 @@ pub(super) fn table(r: &CommitmentsReport, look: &Look, width: usize) -> String 
     out.push_str(&sums(&r.total).show(look, width));
     for by in &r.by {
         out.push_str(&coverage(by, r, look, width));
+    }
+    out
+}
+
+/// Agreements to spend so much: nothing if there are none.
+fn spend(all: &[Drawdown], r: &CommitmentsReport, look: &Look, width: usize) -> String {
+    if all.is_empty() {
+        return String::new();
+    }
+    let mut out = title(look, &format!("Agreed to be spent, {}, BilledCost of usage and purchases", r.header.currency));
+    let wide = width >= WIDE;
+    let titles = ["agreement", ">agreed", ">drawn", ">of it", ">time gone", ">expected", ">a day", ">needed a day"];
+    let mut grid = Grid::new(&titles[..if wide { 8 } else { 6 }]);
+    for d in all {
+        let told = [
+            d.name.clone(),
+            d.amount.display_amount(),
+            d.drawn.display_amount(),
+            share(d.drawn_pct),
+            share(d.elapsed_pct),
+            cents(d.expected_at_end),
+        ];
+        grid.row(told.into_iter().chain([cents(d.pace_per_day), cents(d.needed_per_day)].into_iter().filter(|_| wide)));
+    }
+    out.push_str(&grid.show(look, width));
+    for d in all {
+        let lead = format!("- {}, {} to {}: ", d.name, d.first_day, d.last_day);
+        let text = match (&d.unknown, d.shortfall, d.expected_at_end) {
+            (Some(why), _, _) => why.clone(),
+            (None, Some(short), _) => format!("at this pace {short} are missing at the end: they are paid for nothing"),
+            (None, None, Some(_)) => "at this pace it is fulfilled".to_owned(),
+            (None, None, None) => "too few days in the bill to tell the pace".to_owned(),
+        };
+        out.push_str(&wrap(&lead, &text, width));
     }
     out
 }
@@ -145,6 +180,16 @@ pub(super) fn csv(r: &CommitmentsReport, rows: &mut Rows) -> Result<(), ReportEr
         amount("on-demand equivalent", o.on_demand_equivalent)?;
         amount("net saving", o.net_saving)?;
         amount("BilledCost of purchases", Some(o.purchases))?;
+    }
+    for d in &r.spend {
+        let period = format!("{} to {}", d.first_day, d.last_day);
+        rows.amount("agreement", &d.name, &period, "agreed", d.amount)?;
+        rows.amount("agreement", &d.name, &period, "drawn", d.drawn)?;
+        for (measure, amount) in [("expected at the end", d.expected_at_end), ("shortfall", d.shortfall)] {
+            if let Some(amount) = amount {
+                rows.amount("agreement", &d.name, &period, measure, amount)?;
+            }
+        }
     }
     covered("total", &r.total, rows)?;
     for by in &r.by {

@@ -22,7 +22,7 @@ use polars::prelude::{col, lit};
 use crate::anomaly::{self, Findings, Settings};
 use crate::check::{self, Context, Facts, Skip};
 use crate::checks::registry;
-use crate::commitment::{self, Charge, CommitmentsReport};
+use crate::commitment::{self, Charge, CommitmentsReport, SpendTarget};
 use crate::estate::Estate;
 use crate::lifecycle::{Decision, SavingsLedger};
 use crate::money::MoneyError;
@@ -157,7 +157,7 @@ pub fn review(
     })
 }
 
-/// What is committed to in one month, and how well it is used; `charges` are those of the same bill.
+/// What is committed to in one month, and how well it is used; `charges` are those of the same bill, `targets` agreements to spend so much.
 ///
 /// # Errors
 /// [`ReviewError`].
@@ -165,11 +165,12 @@ pub fn commitments(
     estate: &Estate,
     rollup: &Rollup,
     focus_version: &str,
-    charges: &[Charge],
+    (charges, targets): (&[Charge], &[SpendTarget]),
     (month, as_of): (Option<Month>, Option<NaiveDate>),
 ) -> Result<CommitmentsReport, ReviewError> {
     let header = header(estate, rollup, focus_version, month, as_of)?;
-    Ok(commitment::have(header, charges, estate.inventory.as_ref())?)
+    let spend = commitment::drawdown(rollup, targets)?;
+    Ok(commitment::have(header, charges, estate.inventory.as_ref(), spend)?)
 }
 
 /// What can be saved, what of it together, and what could not be judged.

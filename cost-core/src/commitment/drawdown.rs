@@ -1,0 +1,147 @@
+//! Agreements to spend so much in a period (AWS EDP or PPA, Azure MACC): what is drawn down, and whether that will do.
+//!
+//! In:  the roll-up by day; targets from the configuration.
+//! Out: a [`Drawdown`] each.
+
+use chrono::{Days, NaiveDate};
+use polars::prelude::{Expr, col, lit};
+use rust_decimal::Decimal;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::charges::percent;
+use crate::money::{Money, MoneyError};
+use crate::rollup::{QueryError, Rollup, days_in};
+
+/// Days whose mean is the pace: whole weeks. Chosen (ADR 0019).
+const PACE_DAYS: u64 = 28;
+/// The newest days of a bill that are left out of it, for they may not be whole. Chosen: the last one to three days of a bill are late.
+const LATE_DAYS: u64 = 3;
+
+/// An agreement to spend so much, from the configuration.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpendTarget {
+    /// What to call it.
+    pub name: String,
+    /// How much, in the currency of the bill.
+    pub amount: Decimal,
+    /// First day that counts.
+    pub first_day: NaiveDate,
+    /// Last day that counts.
+    pub last_day: NaiveDate,
+    /// `ProviderName` of the charges that count; all if it is left out.
+    #[serde(default)]
+    pub provider: Option<String>,
+    /// `ServiceName`s that do not count.
+    #[serde(default)]
+    pub leave_out: Vec<String>,
+    /// What was drawn down before the bill begins.
+    #[serde(default)]
+    pub drawn_before: Option<Decimal>,
+}
+
+/// How far an agreement is fulfilled. Usage and purchases count as they were billed; taxes, credits and adjustments do not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Drawdown {
+    /// The agreement.
+    pub name: String,
+    /// First day that counts.
+    pub first_day: NaiveDate,
+    /// Last day that counts.
+    pub last_day: NaiveDate,
+    /// How much was agreed.
+    pub amount: Money,
+    /// Σ `BilledCost` of usage and purchases so far, with what the configuration says of the time before the bill.
+    pub drawn: Money,
+    /// The last day that is in it.
+    pub drawn_until: NaiveDate,
+    /// Drawn ÷ amount × 100.
+    pub drawn_pct: Option<Decimal>,
+    /// Days gone ÷ days of the period × 100.
+    pub elapsed_pct: Option<Decimal>,
+    /// What is drawn down a day: the mean of 28 days, without the newest three; `None` if the bill has fewer.
+    pub pace_per_day: Option<Money>,
+    /// Drawn + pace × days left; `None` if the pace or a part of what was drawn is unknown.
+    pub expected_at_end: Option<Money>,
+    /// Amount − expected at the end, if that is more than nothing: to be paid without getting anything for it.
+    pub shortfall: Option<Money>,
+    /// What must be drawn down a day from now on; nothing if it is fulfilled or the period is over.
+    pub needed_per_day: Option<Money>,
+    /// Why some of it is unknown.
+    pub unknown: Option<String>,
+}
+
+/// How far agreements are fulfilled by the bill.
+///
+/// # Errors
+/// [`QueryError`].
+pub fn drawdown(rollup: &Rollup, targets: &[SpendTarget]) -> Result<Vec<Drawdown>, QueryError> {
+    let Some((first, last)) = rollup.cube.days() else { return Ok(Vec::new()) };
+    targets.iter().map(|target| one(rollup, target, (first, last))).collect()
+}
+
+fn one(rollup: &Rollup, target: &SpendTarget, (first, last): (NaiveDate, NaiveDate)) -> Result<Drawdown, QueryError> {
+    let currency = rollup.cube.currency();
+    let money = |amount: Decimal| Money::new(amount, currency);
+    let sum = |from: NaiveDate, until: NaiveDate| -> Result<Money, QueryError> {
+        let filter = counts(target).and(days_in("ChargeDay", from, until));
+        Ok(rollup.cube.total(filter)?.billed)
+    };
+    let end = after(target.last_day, 1);
+    let drawn_until = last.min(target.last_day);
+    let before = target.drawn_before.unwrap_or_default();
+    let drawn = sum(target.first_day, end)?.try_add(money(before))?;
+    let unknown = (first > target.first_day && target.drawn_before.is_none()).then(|| {
+        format!(
+            "the bill begins on {first}: what was drawn down from {} on is unknown; `drawn_before` can tell",
+            target.first_day
+        )
+    });
+    let days = |from: NaiveDate, until: NaiveDate| Decimal::from(until.signed_duration_since(from).num_days().max(0));
+    let newest = before_day(after(last, 1), LATE_DAYS);
+    let oldest = before_day(newest, PACE_DAYS);
+    let pace_per_day = (oldest >= first)
+        .then(|| sum(oldest, newest)?.try_mul(Decimal::ONE / Decimal::from(PACE_DAYS)).map_err(QueryError::from))
+        .transpose()?;
+    let left = days(after(drawn_until, 1).max(target.first_day), end);
+    let expected_at_end = match (pace_per_day, &unknown) {
+        (Some(pace), None) => Some(drawn.try_add(pace.try_mul(left)?)?),
+        _ => None,
+    };
+    let amount = money(target.amount);
+    let more_than_nothing = |m: Money| Some(m).filter(|m| !m.is_zero_or_less());
+    let short = |of: Money| -> Result<Option<Money>, MoneyError> { Ok(more_than_nothing(amount.try_sub(of)?)) };
+    let open = short(drawn)?.filter(|_| unknown.is_none() && !left.is_zero());
+    Ok(Drawdown {
+        name: target.name.clone(),
+        first_day: target.first_day,
+        last_day: target.last_day,
+        amount,
+        drawn,
+        drawn_until,
+        drawn_pct: percent(Some(drawn.amount()), Some(target.amount)),
+        elapsed_pct: percent(Some(days(target.first_day, after(drawn_until, 1))), Some(days(target.first_day, end))),
+        pace_per_day,
+        expected_at_end,
+        shortfall: expected_at_end.map(short).transpose()?.flatten(),
+        needed_per_day: open.map(|m| m.try_mul(Decimal::ONE / left)).transpose()?,
+        unknown,
+    })
+}
+
+/// Charges that count.
+fn counts(target: &SpendTarget) -> Expr {
+    let category = col("ChargeCategory").eq(lit("Usage")).or(col("ChargeCategory").eq(lit("Purchase")));
+    let of_provider = target.provider.iter().map(|p| col("ProviderName").eq_missing(lit(p.clone())));
+    let not_left_out = target.leave_out.iter().map(|s| col("ServiceName").neq_missing(lit(s.clone())));
+    of_provider.chain(not_left_out).fold(category, Expr::and)
+}
+
+fn after(day: NaiveDate, days: u64) -> NaiveDate {
+    day.checked_add_days(Days::new(days)).unwrap_or(day)
+}
+
+fn before_day(day: NaiveDate, days: u64) -> NaiveDate {
+    day.checked_sub_days(Days::new(days)).unwrap_or(day)
+}
