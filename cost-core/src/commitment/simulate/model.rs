@@ -46,7 +46,7 @@ pub struct Attributes {
     pub multi_az: bool,
 }
 
-/// Usage of one kind in one account: a row of [`Usage`].
+/// Usage of one kind in one account: a row of an [`Estate`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
     /// Account that uses it.

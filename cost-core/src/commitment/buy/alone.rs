@@ -1,0 +1,36 @@
+//! One layer alone: the exact optimum.
+
+use super::problem::Ordered;
+
+/// The amount of a layer that costs least on what the layers before it leave, USD an hour.
+pub(super) fn alone(of: &Ordered, layer: usize, budgets: &[f64]) -> f64 {
+    // Another USD displaces 1 ÷ rate on demand until a group is used up: where, and by how much that falls.
+    let mut falls: Vec<(f64, f64)> = Vec::new();
+    let mut worth = 0.0;
+    let before: Vec<usize> = (0..layer).collect();
+    for left in of.left_by(&before, budgets).chunks_exact(of.rows().next().map_or(1, <[f64]>::len)) {
+        let (mut spent, mut now) = (0.0, None);
+        for (group, rate) in of.order[layer].iter().filter(|(group, _)| left[*group] > 0.0) {
+            let here = 1.0 / rate;
+            match now {
+                None => worth += here,
+                Some(last) => falls.push((spent, last - here)),
+            }
+            now = Some(here);
+            spent += left[*group] * rate;
+        }
+        falls.extend(now.map(|last| (spent, last)));
+    }
+    falls.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let cost = crate::usage::as_f64(of.hours());
+    let mut amount = 0.0;
+    for (at, fall) in falls {
+        // A tie is no gain.
+        if worth <= cost * (1.0 + 1e-12) {
+            break;
+        }
+        amount = at;
+        worth -= fall;
+    }
+    amount
+}

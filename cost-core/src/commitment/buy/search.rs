@@ -1,0 +1,116 @@
+//! Several layers: where to begin, and how amounts are improved.
+
+use rayon::prelude::*;
+
+use super::alone::alone;
+use super::problem::{Line, Ordered};
+
+/// Shares of its own best at which the last layer is held while the others are sought.
+const HELD: [f64; 4] = [0.25, 0.5, 0.75, 1.0];
+/// Exchanges that differ by less than this share are one.
+const RATIO: f64 = 0.02;
+/// Sections of a bracket: to a thousandth of it.
+const SECTIONS: usize = 14;
+/// The golden section.
+const GOLDEN: f64 = 0.618_033_988_749_894_9;
+
+/// Where to begin: each layer's own best on what the others leave, from the first and from the last; and the others' best beside several amounts of
+/// the last, which covers most.
+pub(super) fn starts(of: &Ordered) -> Vec<Vec<f64>> {
+    let layers = of.order.len();
+    let in_turn = |order: &mut dyn Iterator<Item = usize>| {
+        let mut budgets = vec![0.0; layers];
+        for layer in order {
+            budgets[layer] = alone(of, layer, &budgets);
+        }
+        budgets
+    };
+    let forward = in_turn(&mut (0..layers));
+    if layers < 2 {
+        return vec![forward];
+    }
+    let backward = in_turn(&mut (0..layers).rev());
+    let last = layers - 1;
+    let beside = |share: &f64| {
+        let mut budgets = vec![0.0; layers];
+        budgets[last] = share * backward[last];
+        let mut cost = of.cost(&budgets);
+        for layer in 0..last {
+            cost = walk(of, &mut budgets, &[(layer, of.most(layer))], cost);
+        }
+        budgets
+    };
+    HELD.par_iter().map(beside).collect::<Vec<_>>().into_iter().chain([forward, backward.clone()]).collect()
+}
+
+/// Improves amounts: one layer at a time, then pairs of them, each round within half the reach of the one before.
+pub(super) fn improve(of: &Ordered, mut budgets: Vec<f64>, rounds: &[i32]) -> Vec<f64> {
+    let most: Vec<f64> = (0..budgets.len()).map(|layer| of.most(layer)).collect();
+    let exchanges = exchanges(of);
+    let mut cost = of.cost(&budgets);
+    for round in rounds {
+        let reach = 0.5_f64.powi(*round);
+        for (layer, most) in most.iter().enumerate() {
+            cost = walk(of, &mut budgets, &[(layer, most * reach)], cost);
+        }
+        for (a, b, exchange) in &exchanges {
+            // What one covers, the other need not: so many USD of it for one of the first.
+            let far = most[*a] * reach;
+            cost = walk(of, &mut budgets, &[(*a, far), (*b, -far * exchange)], cost);
+        }
+    }
+    budgets
+}
+
+/// Layers that can cover the same group, and how many USD of the second do what one of the first does on it.
+fn exchanges(of: &Ordered) -> Vec<(usize, usize, f64)> {
+    let mut all = Vec::new();
+    for b in 0..of.order.len() {
+        for a in 0..b {
+            let mut ratios: Vec<f64> = Vec::new();
+            for (group, rate) in &of.order[a] {
+                ratios.extend(of.order[b].iter().filter(|(g, _)| g == group).map(|(_, other)| other / rate));
+            }
+            ratios.sort_by(f64::total_cmp);
+            ratios.dedup_by(|x, y| (*x - *y).abs() < RATIO * *y);
+            all.extend(ratios.into_iter().map(|ratio| (a, b, ratio)));
+        }
+    }
+    all
+}
+
+/// Goes along a direction, forward or backward, to where the cost is least; gives the cost there.
+fn walk(of: &Ordered, budgets: &mut Vec<f64>, along: &[(usize, f64)], cost: f64) -> f64 {
+    let layers: Vec<usize> = along.iter().map(|(layer, _)| *layer).collect();
+    let line = Line::new(of, budgets, of.moved_by(&layers));
+    let at = |by: f64| -> Vec<f64> {
+        let mut there = budgets.clone();
+        for (layer, far) in along {
+            there[*layer] = (there[*layer] + by * far).max(0.0);
+        }
+        there
+    };
+    // The golden section: of a function that falls and then rises, one end never has the least.
+    let (mut low, mut high) = (-1.0, 1.0);
+    let inner = |low: f64, high: f64| (high - GOLDEN * (high - low), low + GOLDEN * (high - low));
+    let (mut a, mut b) = inner(low, high);
+    let (mut of_a, mut of_b) = (line.cost(&at(a)), line.cost(&at(b)));
+    for _ in 0..SECTIONS {
+        if of_a <= of_b {
+            (high, b, of_b) = (b, a, of_a);
+            a = inner(low, high).0;
+            of_a = line.cost(&at(a));
+        } else {
+            (low, a, of_a) = (a, b, of_b);
+            b = inner(low, high).1;
+            of_b = line.cost(&at(b));
+        }
+    }
+    let (by, found) = if of_a <= of_b { (a, of_a) } else { (b, of_b) };
+    // What only rounding tells apart is no gain.
+    if found >= cost * (1.0 - 1e-12) {
+        return cost;
+    }
+    *budgets = at(by);
+    found
+}
