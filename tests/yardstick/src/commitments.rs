@@ -74,15 +74,7 @@ fn estate(count: usize) -> Result<Estate, Box<dyn Error>> {
 }
 
 fn attributes(family: &str, size: &str, region: &str) -> Attributes {
-    Attributes {
-        service: Service::Ec2,
-        region: region.to_owned(),
-        family: family.to_owned(),
-        size: size.to_owned(),
-        platform: "Linux".to_owned(),
-        dedicated: false,
-        multi_az: false,
-    }
+    Attributes::new(Service::Ec2, region, family, size, "Linux")
 }
 
 /// More by day and on weekdays; of some lines in steps of minutes.

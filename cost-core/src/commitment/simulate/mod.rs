@@ -6,6 +6,7 @@
 //! Exact: quantities have ten decimal places, rates twelve, and their products are kept whole until the end. The result is the same whatever the
 //! number of threads.
 
+mod hour;
 mod model;
 mod number;
 mod order;
@@ -18,6 +19,7 @@ pub use model::{
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 
+use self::hour::{Hour, Scene};
 use self::number::{COST_PER_MONEY, QUANTITY_PLACES, RATE_PLACES, quantity, scaled, usd};
 use self::order::{Order, order};
 use crate::money::MoneyError;
@@ -145,7 +147,8 @@ pub fn simulate(estate: &Estate) -> Result<Simulation, SimulationError> {
         let mut hour = Hour::new(lines, commitments);
         let hours = *start..(start + CHUNK).min(numbers.hours);
         for (at, used) in hours.clone().zip(by_hour(estate, hours)) {
-            hour.apply(estate, &numbers, (at, &used), &mut sums, &mut |_| {});
+            let scene = Scene { estate, numbers: &numbers, hour: at };
+            hour.apply(scene, &used, &mut sums, &mut |_| {});
         }
         sums
     };
@@ -164,7 +167,8 @@ pub fn covered(estate: &Estate, hour: usize) -> Result<Vec<Covered>, SimulationE
     if hour < numbers.hours {
         let mut sums = Sums::new(lines, commitments);
         for used in by_hour(estate, hour..hour + 1) {
-            Hour::new(lines, commitments).apply(estate, &numbers, (hour, &used), &mut sums, &mut |c| all.push(c));
+            let scene = Scene { estate, numbers: &numbers, hour };
+            Hour::new(lines, commitments).apply(scene, &used, &mut sums, &mut |c| all.push(c));
         }
     }
     all.into_iter()
@@ -240,144 +244,6 @@ impl Numbers {
         }
         Ok(Simulation { lines, commitments, on_demand_equivalent: usd(total)?, cost: usd(cost)? })
     }
-}
-
-/// One hour at work.
-struct Hour {
-    /// Of each line, what nothing covers yet.
-    left: Vec<i64>,
-    /// Of each commitment: of a reservation quarters of a unit in 10⁻¹⁰, of a plan 10⁻²² USD.
-    budget: Vec<i128>,
-}
-
-/// Commitment, line, units.
-type Taken = (usize, usize, i64);
-
-impl Hour {
-    fn new(lines: usize, commitments: usize) -> Self {
-        Self { left: vec![0; lines], budget: vec![0; commitments] }
-    }
-
-    fn apply(
-        &mut self,
-        estate: &Estate,
-        numbers: &Numbers,
-        (hour, used): (usize, &[i64]),
-        sums: &mut Sums,
-        told: &mut impl FnMut(Taken),
-    ) {
-        self.left.copy_from_slice(used);
-        self.budget.fill(0);
-        self.reservations(estate, numbers, hour, sums, told);
-        self.plans(estate, numbers, hour, sums, told);
-        for (left, sum) in self.left.iter().zip(&mut sums.left) {
-            *sum += i128::from(*left);
-        }
-    }
-
-    fn reservations(
-        &mut self,
-        estate: &Estate,
-        numbers: &Numbers,
-        hour: usize,
-        sums: &mut Sums,
-        told: &mut impl FnMut(Taken),
-    ) {
-        for (at, c) in estate.commitments.iter().enumerate() {
-            if matches!(c.instrument, Instrument::Reservation { .. }) && c.hours.contains(&hour) {
-                // Nothing is used until it is: the whole of it.
-                self.budget[at] = -1;
-            }
-        }
-        for r in &numbers.order.reservations {
-            let at = r.commitment;
-            if !estate.commitments[at].hours.contains(&hour) {
-                continue;
-            }
-            if self.budget[at] < 0 {
-                self.budget[at] = numbers.capacities[at];
-            }
-            for m in &r.matches {
-                if self.budget[at] == 0 {
-                    break;
-                }
-                let quarters = i128::from(m.quarters);
-                let wanted = i128::from(self.left[m.line]) * quarters;
-                let taken = wanted.min(self.budget[at]);
-                // What is less than the last place of a quantity stays on demand.
-                let units = i64::try_from(taken / quarters).unwrap_or(i64::MAX);
-                if units == 0 {
-                    continue;
-                }
-                self.budget[at] -= taken;
-                self.left[m.line] -= units;
-                sums.reserved[m.line] += i128::from(units);
-                sums.on_demand_equivalent[at] += i128::from(units) * i128::from(numbers.on_demand[m.line]);
-                told((at, m.line, units));
-            }
-        }
-        for (at, c) in estate.commitments.iter().enumerate() {
-            if matches!(c.instrument, Instrument::Reservation { .. }) && c.hours.contains(&hour) {
-                let cost = i128::from(numbers.hourly[at]) * COST_PER_MONEY;
-                let unused =
-                    if self.budget[at] < 0 { cost } else { part_of(cost, self.budget[at], numbers.capacities[at]) };
-                sums.unused[at] += unused;
-            }
-        }
-    }
-
-    fn plans(
-        &mut self,
-        estate: &Estate,
-        numbers: &Numbers,
-        hour: usize,
-        sums: &mut Sums,
-        told: &mut impl FnMut(Taken),
-    ) {
-        for (at, c) in estate.commitments.iter().enumerate() {
-            if matches!(c.instrument, Instrument::SavingsPlan { .. }) && c.hours.contains(&hour) {
-                self.budget[at] = i128::from(numbers.hourly[at]) * COST_PER_MONEY;
-            }
-        }
-        for p in numbers.order.plans.iter().flatten() {
-            let (at, rate) = (p.commitment, i128::from(p.rate));
-            if self.budget[at] == 0 || self.left[p.line] == 0 {
-                continue;
-            }
-            let wanted = i128::from(self.left[p.line]) * rate;
-            let (units, taken) = if wanted <= self.budget[at] {
-                (self.left[p.line], wanted)
-            } else {
-                // The last of the commitment; what is less than the last place of a quantity is spent with it.
-                (i64::try_from(self.budget[at] / rate).unwrap_or(i64::MAX), self.budget[at])
-            };
-            self.budget[at] -= taken;
-            self.left[p.line] -= units;
-            sums.planned[p.line] += i128::from(units);
-            sums.on_demand_equivalent[at] += i128::from(units) * i128::from(numbers.on_demand[p.line]);
-            told((at, p.line, units));
-        }
-        for (at, c) in estate.commitments.iter().enumerate() {
-            if matches!(c.instrument, Instrument::SavingsPlan { .. }) && c.hours.contains(&hour) {
-                sums.unused[at] += self.budget[at];
-            }
-        }
-    }
-}
-
-/// A part of a cost, rounded down.
-fn part_of(cost: i128, part: i128, whole: i128) -> i128 {
-    if whole == 0 {
-        return cost;
-    }
-    // Both are multiples of powers of ten and of small numbers: dividing first by what they share keeps the product in range.
-    let shared = gcd(part, whole);
-    let (part, whole) = (part / shared, whole / shared);
-    cost / whole * part + cost % whole * part / whole
-}
-
-fn gcd(a: i128, b: i128) -> i128 {
-    if b == 0 { a.max(1) } else { gcd(b, a % b) }
 }
 
 #[cfg(test)]

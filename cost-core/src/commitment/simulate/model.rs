@@ -46,6 +46,22 @@ pub struct Attributes {
     pub multi_az: bool,
 }
 
+impl Attributes {
+    /// Of shared tenancy, in one zone.
+    #[must_use]
+    pub fn new(service: Service, region: &str, family: &str, size: &str, platform: &str) -> Self {
+        Self {
+            service,
+            region: region.to_owned(),
+            family: family.to_owned(),
+            size: size.to_owned(),
+            platform: platform.to_owned(),
+            dedicated: false,
+            multi_az: false,
+        }
+    }
+}
+
 /// Usage of one kind in one account: a row of an [`Estate`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {

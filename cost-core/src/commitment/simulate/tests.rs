@@ -2,18 +2,6 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn attributes(service: Service, family: &str, size: &str, platform: &str) -> Attributes {
-    Attributes {
-        service,
-        region: "us-east-1".to_owned(),
-        family: family.to_owned(),
-        size: size.to_owned(),
-        platform: platform.to_owned(),
-        dedicated: false,
-        multi_az: false,
-    }
-}
-
 /// Usage and what it is like. Most of it is alike, so that commitments apply to several lines, and several commitments to a line.
 fn any_attributes() -> impl Strategy<Value = Attributes> {
     let of = |service, families: &'static [&'static str], platforms: &'static [&'static str]| {
@@ -24,7 +12,7 @@ fn any_attributes() -> impl Strategy<Value = Attributes> {
             region: if abroad { "eu-west-1" } else { "us-east-1" }.to_owned(),
             dedicated: service == Service::Ec2 && dedicated,
             multi_az: service == Service::Rds && multi_az,
-            ..attributes(service, family, size, platform)
+            ..Attributes::new(service, "us-east-1", family, size, platform)
         })
     };
     prop_oneof![
@@ -189,7 +177,7 @@ proptest! {
 fn what_is_wrong_is_told() {
     let line = Line {
         account: "a".to_owned(),
-        attributes: attributes(Service::Ec2, "m5", "large", "Linux"),
+        attributes: Attributes::new(Service::Ec2, "us-east-1", "m5", "large", "Linux"),
         zone: None,
         on_demand: Decimal::ONE,
         quantities: Quantities::try_new([Decimal::ONE]).unwrap(),
@@ -205,7 +193,7 @@ fn what_is_wrong_is_told() {
     let odd = Quantities::try_new([Decimal::ONE, Decimal::NEGATIVE_ONE]).unwrap_err().to_string();
     assert!(odd.starts_with("the quantity of hour 1 is -1"), "{odd}");
     let reservation = Instrument::Reservation {
-        attributes: attributes(Service::Ec2, "m5", "huge", "Linux"),
+        attributes: Attributes::new(Service::Ec2, "us-east-1", "m5", "huge", "Linux"),
         zone: None,
         count: 1,
         usd_per_hour: Decimal::ONE,

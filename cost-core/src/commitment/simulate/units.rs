@@ -71,15 +71,7 @@ mod tests {
     use super::*;
 
     fn of(service: Service, family: &str, size: &str, platform: &str) -> Attributes {
-        Attributes {
-            service,
-            region: "us-east-1".to_owned(),
-            family: family.to_owned(),
-            size: size.to_owned(),
-            platform: platform.to_owned(),
-            dedicated: false,
-            multi_az: false,
-        }
+        Attributes::new(service, "us-east-1", family, size, platform)
     }
 
     #[test]
