@@ -176,7 +176,7 @@ hours = [datetime.datetime(2026, 10, 30, tzinfo=datetime.timezone.utc) + datetim
 measured = {}
 
 
-def measure(namespace, metric, dimensions, values_of):
+def measure(namespace, metric, dimensions, values_of, watch=watch):
     dimensions = [{"Name": k, "Value": v} for k, v in dimensions.items()]
     data = [{"MetricName": metric, "Dimensions": dimensions, "Timestamp": hour + datetime.timedelta(minutes=5 * n), "Value": value}
             for number, hour in enumerate(hours) for n, value in enumerate(values_of(number))]
@@ -225,6 +225,9 @@ endpoint = {"EndpointName": "Ranker", "VariantName": "AllTraffic"}
 measure("/aws/sagemaker/Endpoints", "CPUUtilization", endpoint, lambda n: [1.0])
 measure("AWS/SageMaker", "Invocations", endpoint, lambda n: [5.0] if n < 10 else [])
 busy(f"arn:aws:sagemaker:{REGION}:{payer}:endpoint/ranker", lambda n: {"Operations": 5.0 if n < 10 else 0.0})
+# A warehouse in a region in which its account has nothing else.
+measure("AWS/Redshift", "DatabaseConnections", {"ClusterIdentifier": "alone"}, lambda n: [1.0], client("cloudwatch", region="eu-west-1"))
+busy(f"arn:aws:redshift:eu-west-1:{payer}:cluster:alone", lambda n: {"Operations": 1.0})
 busy = [measured[key] for key in sorted(measured)]
 
 # Cost Explorer, in the order of the questions.

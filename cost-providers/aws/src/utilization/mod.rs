@@ -51,8 +51,9 @@ impl<'a> CloudWatch<'a> {
     async fn of_place(&self, at: At, resources: Vec<Resource>) -> (Result<Table, CallError>, Vec<Gap>) {
         let mut gaps = Vec::new();
         let mut wanted: Vec<Wanted> = resources.iter().flat_map(measures).collect();
-        for look_up in listed::LOOK_UPS {
-            match listed::look_up(&at, look_up, &resources).await {
+        let looking = listed::LOOK_UPS.iter().map(|of| listed::look_up(&at, of, &resources));
+        for (look_up, found) in listed::LOOK_UPS.iter().zip(futures::future::join_all(looking).await) {
+            match found {
                 Ok(some) => wanted.extend(some),
                 Err(error) => gaps.push(Gap { what: look_up.what.to_owned(), error }),
             }
@@ -103,7 +104,13 @@ impl<'a> CloudWatch<'a> {
 
     async fn pull(&self, inventory: &DataFrame) -> Result<Pulled<DataFrame>, ProviderError> {
         let unreadable = |e: PolarsError| ProviderError::unreadable("utilization", e);
-        let places = resources(inventory).map_err(unreadable)?;
+        let mut places = resources(inventory).map_err(unreadable)?;
+        // What the inventory does not know may be where it knows nothing.
+        for account in &self.aws.accounts {
+            for region in &account.regions {
+                places.entry((account.id.clone(), region.clone())).or_default();
+            }
+        }
         let mut under_way = Vec::new();
         for ((account, region), resources) in places {
             let Some(account) = self.aws.accounts.iter().find(|a| a.id == account) else { continue };
