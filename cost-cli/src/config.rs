@@ -8,6 +8,7 @@ use cost_core::check::IGNORE_TAG;
 use cost_core::commitment::SpendTarget;
 use cost_core::rollup::Dimension;
 use cost_notify::{Channel, Retry};
+use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use crate::args::ConfigArgs;
@@ -78,18 +79,17 @@ fn read(path: &Path) -> anyhow::Result<Config> {
         );
     }
     for target in &config.commitments.spend {
-        let (name, first, last) = (&target.name, target.first_day, target.last_day);
+        let (agreement, first, last) = (&target.name, target.first_day, target.last_day);
         anyhow::ensure!(
             first <= last,
-            "{}: agreement `{name}` ends on {last} before it begins on {first}; swap the days",
-            path.display()
+            "{}: agreement `{agreement}` ends on {last} before it begins on {first}; swap the days",
+            name()
         );
-        let amounts = [Some(target.amount), target.drawn_before].into_iter().flatten();
-        let wrong = amounts.into_iter().find(|a| a.is_sign_negative() || (*a == target.amount && a.is_zero()));
+        let zero = Decimal::ZERO;
         anyhow::ensure!(
-            wrong.is_none(),
-            "{}: agreement `{name}`: its amounts must be more than nothing",
-            path.display()
+            target.amount > zero && target.drawn_before.is_none_or(|drawn| drawn >= zero),
+            "{}: agreement `{agreement}`: its amounts must be more than nothing",
+            name()
         );
     }
     for (at, channel) in config.notify.iter().enumerate() {

@@ -1,5 +1,8 @@
 //! [`Opportunity`]: one thing that can be done, what it saves, on what evidence, and at what price.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -130,6 +133,25 @@ impl Claim {
         self.pools.sort();
         self.pools.dedup();
         Ok(())
+    }
+
+    /// One claim of those with the same key, in the order of keys.
+    ///
+    /// # Errors
+    /// [`MoneyError`]: of a claim, or of their sum.
+    pub fn merged_by<K: Ord>(
+        key: impl Fn(&Self) -> K,
+        claims: impl IntoIterator<Item = Result<Self, MoneyError>>,
+    ) -> Result<Vec<Self>, MoneyError> {
+        let mut merged: BTreeMap<K, Self> = BTreeMap::new();
+        for claim in claims {
+            let claim = claim?;
+            match merged.entry(key(&claim)) {
+                Entry::Occupied(mut known) => known.get_mut().try_extend(claim)?,
+                Entry::Vacant(place) => drop(place.insert(claim)),
+            }
+        }
+        Ok(merged.into_values().collect())
     }
 
     /// The slice of cost it is on: account, resource, part.

@@ -12,6 +12,11 @@ fn plain(value: &Value) -> Value {
     text.map_or(Value::Null, Value::from)
 }
 
+/// An amount as a number.
+fn number(of: &Value) -> rust_decimal::Decimal {
+    of["amount"].as_str().expect("an amount").parse().expect("a number")
+}
+
 fn told(of: &Value, names: &Map<String, Value>) -> Value {
     names.keys().map(|name| (name.clone(), plain(&of[name]))).collect()
 }
@@ -57,9 +62,7 @@ fn coverage_utilization_and_savings_rate_are_those_of_sql() {
 #[test]
 fn parts_add_up_to_the_whole_and_commitments_to_what_they_cost() {
     let report = json(&["commitments", DEMO, "--month", "2026-10"]);
-    let amount = |of: &Value, name: &str| -> rust_decimal::Decimal {
-        of[name]["amount"].as_str().expect("an amount").parse().expect("a number")
-    };
+    let amount = |of: &Value, name: &str| number(&of[name]);
     for by in report["by"].as_array().expect("tables").iter().filter(|by| by["dimension"] != "month") {
         for name in ["list", "contracted", "effective", "covered", "unused", "commitment_saving"] {
             let sum: rust_decimal::Decimal =
@@ -105,8 +108,6 @@ fn agreements_to_spend_are_drawn_down_by_what_was_billed() {
     let path = config.path().to_str().expect("UTF-8");
     let report = json(&["commitments", DEMO, "--config", path]);
     crate::schema::holds("commitments", &report);
-    let number =
-        |of: &Value| -> rust_decimal::Decimal { of["amount"].as_str().expect("an amount").parse().expect("a number") };
     let review = |month: &str| {
         let review = json(&["review", DEMO, "--month", month]);
         let of = |category: &str| {

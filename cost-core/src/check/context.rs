@@ -235,15 +235,8 @@ impl Context<'_> {
         wanted: impl Fn(&ResourceUse) -> bool,
         share: Decimal,
     ) -> Result<Vec<Claim>, MoneyError> {
-        let mut parts: BTreeMap<Slice, Claim> = BTreeMap::new();
-        for used in self.of_resource(resource_id).iter().filter(|u| wanted(u)) {
-            let claim = self.claim(used, share)?;
-            match parts.get_mut(&claim.slice) {
-                Some(part) => part.try_extend(claim)?,
-                None => drop(parts.insert(claim.slice, claim)),
-            }
-        }
-        Ok(parts.into_values().collect())
+        let uses = self.of_resource(resource_id).iter().filter(|u| wanted(u));
+        Claim::merged_by(|claim| claim.slice, uses.map(|used| self.claim(used, share)))
     }
 
     /// The claim on one use, if `share` of it goes away; see [`Context::claims`].

@@ -158,10 +158,9 @@ pub(super) fn of(rollup: &Rollup, month: Month, ignore_tag: &str) -> Result<Vec<
     let tags = rollup.cube.tag_keys();
     // A column that is there in any case stands for a tag that was not rolled up.
     let tag = |key: Option<&String>| key.map_or_else(|| "ResourceId".to_owned(), |k| format!("{TAG_PREFIX}{k}"));
-    let owner = tags.iter().find(|k| is_owner(k, ignore_tag));
-    let ignored = tags.iter().find(|k| *k == ignore_tag);
-    let service = tags.iter().find(|k| *k == ECS_SERVICE_TAG);
-    let (owner_column, ignored_column, service_column) = (tag(owner), tag(ignored), tag(service));
+    let first = |is: &dyn Fn(&str) -> bool| tags.iter().find(|key| is(key));
+    let wanted = [first(&|k| is_owner(k, ignore_tag)), first(&|k| k == ignore_tag), first(&|k| k == ECS_SERVICE_TAG)];
+    let [owner, ignored, service] = wanted.map(tag);
     let keys = [
         "ResourceId",
         "SubAccountId",
@@ -171,16 +170,16 @@ pub(super) fn of(rollup: &Rollup, month: Month, ignore_tag: &str) -> Result<Vec<
         "PricingCategory",
         "CommitmentDiscountType",
         "PricingUnit",
-        owner_column.as_str(),
-        ignored_column.as_str(),
-        service_column.as_str(),
+        owner.as_str(),
+        ignored.as_str(),
+        service.as_str(),
     ];
     let currency = rollup.cube.currency();
     let mut reading = Reading { uses: Vec::new(), units: Vec::new(), places: HashMap::default(), currency };
     rollup.resources.each(keys, filter, |mut row: ResourceRow<'_, 11>| {
-        row.keys[8] = row.keys[8].filter(|_| owner.is_some());
-        row.keys[9] = row.keys[9].filter(|_| ignored.is_some());
-        row.keys[10] = row.keys[10].filter(|_| service.is_some());
+        for (key, of) in row.keys[8..].iter_mut().zip(wanted) {
+            *key = key.filter(|_| of.is_some());
+        }
         reading.add(&row)
     })?;
     let mut uses = reading.uses;

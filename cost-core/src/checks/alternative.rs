@@ -12,6 +12,27 @@ use crate::price::{InstanceType, System};
 use crate::rightsizing::{CPU_LIMIT_PCT, Catalogue};
 use crate::usage::{Metric, Use};
 
+/// Whether what is known of one type is at least so many percent of what another has; unknown of the other, it does not matter.
+pub(super) fn at_least(new: Option<Decimal>, old: Option<Decimal>, pct: Decimal) -> bool {
+    old.is_none() || new.zip(old).is_some_and(|(new, old)| new * Decimal::ONE_HUNDRED >= old * pct)
+}
+
+/// Whether a type is of the class and size of another, and has no less memory, storage and network.
+pub(super) fn same_size(new: &InstanceType, old: &InstanceType) -> bool {
+    new.class() == old.class()
+        && old.vcpu.is_some()
+        && new.vcpu == old.vcpu
+        && new.memory_mib >= old.memory_mib
+        && new.local_storage_gb >= old.local_storage_gb
+        && new.burstable == old.burstable
+        && at_least(new.network_baseline_gbps, old.network_baseline_gbps, Decimal::ONE_HUNDRED)
+}
+
+/// Whether a type is Graviton, no older than one that is not.
+pub(super) fn is_graviton(new: &InstanceType, old: &InstanceType) -> bool {
+    new.maker() == "AWS" && old.maker() != "AWS" && new.generation() >= old.generation()
+}
+
 /// A check for instances of which there is another type of the same class and size for less.
 pub(super) struct AlternativeCheck {
     pub(super) meta: &'static CheckMeta,
@@ -53,23 +74,17 @@ impl AlternativeCheck {
     /// The cheapest type that is sought and no worse in anything known.
     fn alternative<'a>(&self, catalogue: &Catalogue<'a>, of: Machine<'_>) -> Option<(&'a InstanceType, Decimal)> {
         let old = of.today;
-        let at_least =
-            |new: Option<Decimal>, old: Option<Decimal>| old.is_none() || new.is_some_and(|n| Some(n) >= old);
         // Without its size nothing can be called its equal.
-        let (vcpu, memory) = (old.vcpu?, old.memory_mib?);
+        old.memory_mib?;
+        let all = Decimal::ONE_HUNDRED;
         let fits = |new: &InstanceType| {
             (self.is_sought)(new, old)
                 && !new.architectures.is_empty()
-                && new.class() == old.class()
-                && new.vcpu == Some(vcpu)
-                && new.memory_mib >= Some(memory)
-                && new.local_storage_gb >= old.local_storage_gb
-                && new.burstable == old.burstable
+                && same_size(new, old)
                 && new.bare_metal == old.bare_metal
                 && new.accelerates_like(old)
-                && at_least(new.network_baseline_gbps, old.network_baseline_gbps)
-                && at_least(new.ebs_baseline_mbps, old.ebs_baseline_mbps)
-                && at_least(new.coremark_iterations_per_s, old.coremark_iterations_per_s)
+                && at_least(new.ebs_baseline_mbps, old.ebs_baseline_mbps, all)
+                && at_least(new.coremark_iterations_per_s, old.coremark_iterations_per_s, all)
         };
         catalogue.types().take_while(|(_, price)| *price < of.price).find(|(new, _)| fits(new))
     }

@@ -7,11 +7,11 @@
 use rust_decimal::Decimal;
 
 use super::bucket_rule::add_rule;
-use super::cold_bucket::{is_standard, large, reads_per_gb, told};
-use super::plain::{Found, Look, PlainCheck, name_of};
-use super::{cheaper, chosen};
+use super::chosen;
+use super::cold_bucket::{Class, class_of, is_standard, large, reads_per_gb, to_class, told};
+use super::plain::{Look, PlainCheck, name_of};
 use crate::check::{CheckMeta, Context, Group, Meter, ResourceUse, Threshold};
-use crate::opportunity::{Action, Evidence};
+use crate::opportunity::Action;
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
 
@@ -49,6 +49,13 @@ The same durability and access time in milliseconds. Retrieval costs by the GB, 
 Amazon S3 User Guide, \"Understanding S3 Glacier storage classes\" and \"Transitioning objects using Amazon S3 Lifecycle\". Read 2026-11.",
 };
 
+const ARCHIVE: Class = Class {
+    name: "GLACIER_IR",
+    meter: "TimedStorage-GIR-ByteHrs",
+    item: "s3-glacier-instant-retrieval",
+    ratio: "price then ÷ now",
+};
+
 /// Storage that a lifecycle rule can move to Glacier Instant Retrieval.
 fn is_warm(used: &ResourceUse) -> bool {
     is_standard(used) || Meter::parse(&used.usage_type).kind == "TimedStorage-SIA-ByteHrs"
@@ -77,22 +84,10 @@ fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
     if used.months.len() < 3 || reads >= cx.decimal(META.id, &READS) {
         return Ok(None);
     }
-    let now = used.now().paid_unit_price().ok_or("nothing is paid for its storage")?;
-    let archive = cx.paid_or_list(&used.region_id, "TimedStorage-GIR-ByteHrs", "s3-glacier-instant-retrieval");
-    let (then, source) = archive.map_err(|e| e.to_string())?;
-    let share = cheaper(now, then);
-    let class = if is_standard(used) { "STANDARD" } else { "STANDARD_IA" };
-    Ok((share > Decimal::ZERO).then(|| Found {
-        share,
-        uncertain: true,
-        title: format!("Move {} from {class} to Glacier Instant Retrieval", name_of(cx, used)),
-        facts: vec![
-            Evidence::new("stored", format!("{} GB", gb.round_dp(0)), "bill"),
-            Evidence::new("GET requests a GB, busiest month", reads.round_dp(4).normalize(), "bill"),
-            Evidence::new("price then ÷ now", (then / now).round_dp(4).normalize(), source),
-        ],
-        change: Some(("storage class", class.to_owned(), "GLACIER_IR".to_owned())),
-    }))
+    let class = class_of(used);
+    let title = format!("Move {} from {class} to Glacier Instant Retrieval", name_of(cx, used));
+    let found = to_class(cx, used, &ARCHIVE, title, (gb, reads))?;
+    Ok(Some(found).filter(|f| f.share > Decimal::ZERO))
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {

@@ -54,6 +54,11 @@ pub(super) fn is_standard(used: &ResourceUse) -> bool {
     s3 && Meter::parse(&used.usage_type).kind == "TimedStorage-ByteHrs"
 }
 
+/// The storage class that warm storage is in, as S3 calls it.
+pub(super) fn class_of(used: &ResourceUse) -> &'static str {
+    if is_standard(used) { "STANDARD" } else { "STANDARD_IA" }
+}
+
 /// What a bucket holds, GB; `None` if that is less than a threshold.
 pub(super) fn large(
     cx: &Context<'_>,
@@ -87,6 +92,49 @@ pub(super) fn told(cx: &Context<'_>) -> Result<(), String> {
     tells.then_some(()).ok_or_else(|| "the bill has no GET requests by bucket".to_owned())
 }
 
+/// A storage class that a bucket could be in.
+pub(super) struct Class {
+    /// As S3 calls it.
+    pub(super) name: &'static str,
+    /// Its usage type.
+    pub(super) meter: &'static str,
+    /// Its item of the price list.
+    pub(super) item: &'static str,
+    /// What its price is set against.
+    pub(super) ratio: &'static str,
+}
+
+const INFREQUENT: Class = Class {
+    name: "STANDARD_IA",
+    meter: "TimedStorage-SIA-ByteHrs",
+    item: "s3-standard-ia",
+    ratio: "Standard-IA price ÷ Standard price",
+};
+
+/// A bucket in another class, of which so many GB are stored and so many times a GB are read.
+pub(super) fn to_class(
+    cx: &Context<'_>,
+    used: &ResourceUse,
+    class: &Class,
+    title: String,
+    (gb, reads): (Decimal, Decimal),
+) -> Result<Found, String> {
+    // Its own: other services store by the same usage type.
+    let now = used.now().paid_unit_price().ok_or("nothing is paid for its storage")?;
+    let (then, source) = cx.paid_or_list(&used.region_id, class.meter, class.item).map_err(|e| e.to_string())?;
+    Ok(Found {
+        share: cheaper(now, then),
+        uncertain: true,
+        title,
+        facts: vec![
+            Evidence::new("stored", format!("{} GB", gb.round_dp(0)), "bill"),
+            Evidence::new("GET requests a GB, busiest month", reads.round_dp(4).normalize(), "bill"),
+            Evidence::new(class.ratio, (then / now).round_dp(4).normalize(), source),
+        ],
+        change: Some(("storage class", class_of(used).to_owned(), class.name.to_owned())),
+    })
+}
+
 pub(super) static CHECK: PlainCheck = PlainCheck {
     meta: &META,
     action: Action::Modify,
@@ -98,21 +146,8 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
         if gb < cx.decimal(META.id, &SIZE) || used.months.len() < 2 || reads >= cx.decimal(META.id, &READS) {
             return Ok(None);
         }
-        // Its own: other services store by the same usage type.
-        let now = used.now().paid_unit_price().ok_or("nothing is paid for its storage")?;
-        let infrequent = cx.paid_or_list(&used.region_id, "TimedStorage-SIA-ByteHrs", "s3-standard-ia");
-        let (then, source) = infrequent.map_err(|e| e.to_string())?;
-        Ok(Some(Found {
-            share: cheaper(now, then),
-            uncertain: true,
-            title: format!("Move {} to Standard-IA by a lifecycle rule", name_of(cx, used)),
-            facts: vec![
-                Evidence::new("stored", format!("{} GB", gb.round_dp(0)), "bill"),
-                Evidence::new("GET requests a GB, busiest month", reads.round_dp(4).normalize(), "bill"),
-                Evidence::new("Standard-IA price ÷ Standard price", (then / now).round_dp(4).normalize(), source),
-            ],
-            change: Some(("storage class", "STANDARD".to_owned(), "STANDARD_IA".to_owned())),
-        }))
+        let title = format!("Move {} to Standard-IA by a lifecycle rule", name_of(cx, used));
+        to_class(cx, used, &INFREQUENT, title, (gb, reads)).map(Some)
     },
     trade_off,
     runbook: |draft, cx, used| {

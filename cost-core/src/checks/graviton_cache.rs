@@ -3,6 +3,7 @@
 //! In:  resource-by-month rows of `ElastiCache` node hours; list prices by engine and node type.
 //! Out: one `Modify` opportunity a node.
 
+use super::alternative::is_graviton;
 use super::idle_cache::is_there;
 use super::managed_class::{Managed, another, class_of};
 use super::plain::{PlainCheck, name_of};
@@ -45,11 +46,7 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
     meta: &META,
     action: Action::Modify,
     wanted: is_there,
-    look: |cx, used| {
-        another(cx, used, &CACHE, |new, old| {
-            new.maker() == "AWS" && old.maker() != "AWS" && new.generation() >= old.generation()
-        })
-    },
+    look: |cx, used| another(cx, used, &CACHE, is_graviton),
     trade_off,
     runbook,
 };

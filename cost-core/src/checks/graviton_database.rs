@@ -4,6 +4,7 @@
 //! Out: one `Modify` opportunity an instance.
 //! Not here: changes of size (see `oversized_database`).
 
+use super::alternative::is_graviton;
 use super::idle_database::is_there;
 use super::managed_class::{Managed, another, class_of};
 use super::plain::{PlainCheck, name_of};
@@ -52,11 +53,7 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
     meta: &META,
     action: Action::Modify,
     wanted: is_there,
-    look: |cx, used| {
-        another(cx, used, &DATABASE, |new, old| {
-            new.maker() == "AWS" && old.maker() != "AWS" && new.generation() >= old.generation()
-        })
-    },
+    look: |cx, used| another(cx, used, &DATABASE, is_graviton),
     trade_off,
     runbook,
 };

@@ -4,7 +4,7 @@
 //! Out: one `Modify` opportunity an instance.
 //! Not here: changes of size (see `oversized_instance`).
 
-use super::alternative::AlternativeCheck;
+use super::alternative::{AlternativeCheck, is_graviton};
 use crate::check::{CheckMeta, Group};
 use crate::price::System;
 
@@ -34,7 +34,7 @@ datasets/prices/SOURCES.md. Read 2026-11.",
 
 pub(super) static CHECK: AlternativeCheck = AlternativeCheck {
     meta: &META,
-    is_sought: |new, old| new.maker() == "AWS" && old.maker() != "AWS" && new.generation() >= old.generation(),
+    is_sought: is_graviton,
     label: " (Graviton)",
     systems: &[System::Linux],
     reason: "no less of anything measured; software must be there for arm64",

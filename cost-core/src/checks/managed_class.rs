@@ -2,12 +2,13 @@
 
 use rust_decimal::Decimal;
 
+use super::alternative::{at_least, same_size};
 use super::cheaper;
 use super::plain::{Found, Look, name_of};
 use crate::check::{Context, Meter, ResourceUse};
 use crate::inventory::Resource;
 use crate::opportunity::Evidence;
-use crate::price::{InstanceType, UnknownPrice};
+use crate::price::InstanceType;
 use crate::rightsizing::MEMORY_LIMIT_PCT;
 use crate::usage::Metric;
 
@@ -50,8 +51,8 @@ pub(super) fn another(cx: &Context<'_>, used: &ResourceUse, of: &Managed, is_sou
     }
     let known = cx.resource(&used.resource_id).ok_or("billed, but not in the inventory: its engine is not known")?;
     let engine = (of.engine)(known)?;
-    let price = |class: &str| cx.list(&used.region_id, &format!("{engine} {class}"));
-    let now = price(&class).map_err(|unknown| not_listed(&unknown, &engine, &used.region_id))?;
+    let price = |class: &str| list_price(cx, used, &engine, class);
+    let now = price(&class)?;
     let named = |t: &InstanceType| format!("{}{}", of.prefix, t.instance_type);
     let priced = new.into_iter().map(named).filter(|c| holds_memory(cx, used, &class, c));
     // A class without a price is not there for this engine and region.
@@ -69,32 +70,25 @@ pub(super) fn another(cx: &Context<'_>, used: &ResourceUse, of: &Managed, is_sou
     }))
 }
 
-/// That there are no prices of an engine's classes, told once for all of them.
-pub(super) fn not_listed(unknown: &UnknownPrice, engine: &str, region: &str) -> String {
-    format!(
-        "the prices of {engine} classes in {region} are unknown, or not of all: {} (`cost pull aws` brings them)",
-        unknown.why
-    )
+/// The list price of a class of an engine. If it has none, that is told alike for all classes of the engine.
+pub(super) fn list_price(cx: &Context<'_>, used: &ResourceUse, engine: &str, class: &str) -> Result<Decimal, String> {
+    let region = &used.region_id;
+    cx.list(region, &format!("{engine} {class}")).map_err(|unknown| {
+        format!(
+            "the prices of {engine} classes in {region} are unknown, or not of all: {} (`cost pull aws` brings them)",
+            unknown.why
+        )
+    })
 }
 
 /// Whether a type has the size of another, and no less of what matters to the service.
 fn is_no_worse(new: &InstanceType, old: &InstanceType, of: &Managed) -> bool {
-    let least = |new: Option<Decimal>, old: Option<Decimal>, pct: Decimal| {
-        old.is_none() || new.zip(old).is_some_and(|(n, o)| n * Decimal::ONE_HUNDRED >= o * pct)
-    };
-    let all = Decimal::ONE_HUNDRED;
     // Of what runs on credits, CoreMark tells the burst alone.
     let as_fast = old.burstable == Some(true)
-        || least(new.coremark_iterations_per_s, old.coremark_iterations_per_s, Decimal::ONE_HUNDRED);
-    new.class() == old.class()
-        && new.vcpu.is_some()
-        && new.vcpu == old.vcpu
-        && new.memory_mib >= old.memory_mib
-        && new.burstable == old.burstable
-        && new.local_storage_gb >= old.local_storage_gb
-        && least(new.network_baseline_gbps, old.network_baseline_gbps, all)
-        && (!of.on_ebs || least(new.ebs_baseline_mbps, old.ebs_baseline_mbps, LEAST_EBS_PCT))
+        || at_least(new.coremark_iterations_per_s, old.coremark_iterations_per_s, Decimal::ONE_HUNDRED);
+    same_size(new, old)
         && as_fast
+        && (!of.on_ebs || at_least(new.ebs_baseline_mbps, old.ebs_baseline_mbps, LEAST_EBS_PCT))
 }
 
 /// Whether a class holds what is in memory today: it has no less, or what was measured fits under the limit.

@@ -55,6 +55,29 @@ Amazon RDS User Guide, \"Working with storage for Amazon RDS DB instances\" and 
 2026-11.",
 };
 
+/// Storage of so many GB, at most so many percent full, made so small that it is full to a target, percent, but no smaller than it can be.
+pub(super) fn shrunk(
+    what: &str,
+    (size_label, changed): (&str, &'static str),
+    (size, full_pct): (i64, f64),
+    least: i64,
+    target_pct: Decimal,
+) -> Option<Found> {
+    let full = Decimal::from_f64_retain(full_pct).unwrap_or(Decimal::ONE_HUNDRED).round_dp(2);
+    let needed = (Decimal::from(size) * full / target_pct).ceil().max(Decimal::from(least));
+    let share = Decimal::ONE - needed / Decimal::from(size);
+    (share > Decimal::ZERO).then(|| Found {
+        share,
+        uncertain: false,
+        title: format!("Shrink {what} from {size} to {needed} GB"),
+        facts: vec![
+            Evidence::new(size_label, format!("{size} GB"), "inventory"),
+            Evidence::new("used at most", format!("{} %", full.normalize()), "utilization"),
+        ],
+        change: Some((changed, format!("{size} GB"), format!("{needed} GB"))),
+    })
+}
+
 pub(super) static CHECK: PlainCheck = PlainCheck {
     meta: &META,
     action: Action::Modify,
@@ -72,19 +95,8 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
         if full >= cx.value(META.id, &USED) {
             return Ok(None);
         }
-        let full = Decimal::from_f64_retain(full).unwrap_or(Decimal::ONE_HUNDRED).round_dp(2);
-        let needed = (Decimal::from(size) * full / cx.decimal(META.id, &TARGET)).ceil().max(Decimal::from(LEAST_GB));
-        let share = Decimal::ONE - needed / Decimal::from(size);
-        Ok((share > Decimal::ZERO).then(|| Found {
-            share,
-            uncertain: false,
-            title: format!("Shrink the storage of {} from {size} to {needed} GB", name_of(cx, used)),
-            facts: vec![
-                Evidence::new("allocated", format!("{size} GB"), "inventory"),
-                Evidence::new("used at most", format!("{} %", full.normalize()), "utilization"),
-            ],
-            change: Some(("storage", format!("{size} GB"), format!("{needed} GB"))),
-        }))
+        let what = format!("the storage of {}", name_of(cx, used));
+        Ok(shrunk(&what, ("allocated", "storage"), (size, full), LEAST_GB, cx.decimal(META.id, &TARGET)))
     },
     trade_off,
     runbook: |draft, cx, used| {

@@ -121,7 +121,7 @@ fn judge(cx: &Context<'_>, used: &ResourceUse, volume: &Resource, out: &mut Chec
     if super::expected(cx, &claims)?.is_zero_or_less() {
         return Ok(());
     }
-    let merged = merge(claims)?;
+    let merged = Claim::merged_by(Claim::key, claims.into_iter().map(Ok))?;
     let kept =
         |need: &Option<Need>, has: Option<i64>| need.as_ref().map_or(has, |n| Some(n.needs.max(n.free).min(n.has)));
     let (then_iops, then_mbps) = (kept(&iops, volume.iops), kept(&throughput, volume.throughput_mbps));
@@ -146,18 +146,6 @@ fn judge(cx: &Context<'_>, used: &ResourceUse, volume: &Resource, out: &mut Chec
         .terraform("aws_ebs_volume: iops and throughput as above");
     out.opportunities.push(draft.finish(cx.currency())?);
     Ok(())
-}
-
-/// Claims on one slice as one.
-fn merge(claims: Vec<Claim>) -> Result<Vec<Claim>, CheckError> {
-    let mut merged: Vec<Claim> = Vec::new();
-    for claim in claims {
-        match merged.iter_mut().find(|c| c.key() == claim.key()) {
-            Some(known) => known.try_extend(claim)?,
-            None => merged.push(claim),
-        }
-    }
-    Ok(merged)
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::chosen;
 use super::{cost_now, expected};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, Meter, ResourceUse, Threshold};
-use crate::opportunity::{Action, Draft};
+use crate::opportunity::{Action, Claim, Draft};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
 use crate::usage::{Metric, as_f64};
@@ -122,15 +122,10 @@ fn judge(
     let share = |needed: Decimal, has: i64| {
         Decimal::ONE - needed.checked_div(Decimal::from(has)).unwrap_or(Decimal::ONE).min(Decimal::ONE)
     };
-    let mut claims = cx.claims(&used.resource_id, is_read, share(read, reads))?;
-    claims.extend(cx.claims(&used.resource_id, is_write, share(write, writes))?);
+    let of_reads = cx.claims(&used.resource_id, is_read, share(read, reads))?;
+    let of_writes = cx.claims(&used.resource_id, is_write, share(write, writes))?;
     // Both are one slice: provisioned capacity.
-    let mut claims = claims.into_iter();
-    let Some(mut claim) = claims.next() else { return Ok(()) };
-    for other in claims {
-        claim.try_extend(other)?;
-    }
-    let claims = vec![claim];
+    let claims = Claim::merged_by(|_| (), of_reads.into_iter().chain(of_writes).map(Ok))?;
     if expected(cx, &claims)?.is_zero_or_less() {
         return Ok(());
     }

@@ -83,9 +83,8 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
     trade_off,
     runbook: |draft, cx, used| {
         let id = shell_word(name_of(cx, used));
-        let mb = |text: &str| text.split(' ').next().unwrap_or("").to_owned();
         let now = cx.resource(&used.resource_id).and_then(|f| f.whole("MemoryMb")).unwrap_or_default();
-        let then = mb(draft.changed_to());
+        let then = draft.changed_to().trim_end_matches(" MB").to_owned();
         let to = |mb: &str| format!("aws lambda update-function-configuration --function-name {id} --memory-size {mb}");
         let undo = to(&now.to_string());
         draft

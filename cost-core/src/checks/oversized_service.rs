@@ -232,19 +232,12 @@ fn judge(
 ) -> Result<(), CheckError> {
     let (now, then) = (found.now, found.then);
     let goes = |part: i64, whole: i64| Decimal::ONE - Decimal::from(part) / Decimal::from(whole);
-    let mut claims: Vec<Claim> = Vec::new();
-    for used in tasks {
-        let share = match part(used) {
-            Some(Part::Cpu) => goes(then.cpu, now.cpu),
-            Some(Part::Memory) => goes(then.memory, now.memory),
-            None => continue,
-        };
-        let claim = cx.claim(used, share)?;
-        match claims.iter_mut().find(|c| c.key() == claim.key()) {
-            Some(known) => known.try_extend(claim)?,
-            None => claims.push(claim),
-        }
-    }
+    let share = |used: &ResourceUse| match part(used)? {
+        Part::Cpu => Some(goes(then.cpu, now.cpu)),
+        Part::Memory => Some(goes(then.memory, now.memory)),
+    };
+    let parts = tasks.iter().filter_map(|used| Some(cx.claim(used, share(used)?)));
+    let claims = Claim::merged_by(Claim::key, parts)?;
     if expected(cx, &claims)?.is_zero_or_less() {
         return Ok(());
     }

@@ -4,13 +4,12 @@
 //! Out: one `Modify` opportunity a volume.
 //! Not here: provisioned speed (see `overprovisioned_iops`), volumes that nobody uses (see `idle_volume`, `unattached_volume`).
 
-use rust_decimal::Decimal;
-
 use super::chosen;
-use super::plain::{Found, Look, PlainCheck, name_of};
+use super::overallocated_database_storage::shrunk;
+use super::plain::{Look, PlainCheck, name_of};
 use crate::check::{CheckMeta, Context, Group, Input, Meter, ResourceUse, Threshold};
 use crate::inventory::short_id;
-use crate::opportunity::{Action, Evidence};
+use crate::opportunity::Action;
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
 use crate::usage::{Metric, as_f64};
@@ -118,22 +117,10 @@ fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
     if full >= cx.value(META.id, &USED) {
         return Ok(None);
     }
-    let full = Decimal::from_f64_retain(full).unwrap_or(Decimal::ONE_HUNDRED).round_dp(2);
     let by_iops =
         kind.iops_per_gb.zip(volume.and_then(|v| v.iops)).map_or(0, |(per_gb, iops)| (iops + per_gb - 1) / per_gb);
-    let needed = (Decimal::from(size) * full / cx.decimal(META.id, &TARGET)).ceil();
-    let needed = needed.max(Decimal::from(kind.least_gb.max(by_iops)));
-    let share = Decimal::ONE - needed / Decimal::from(size);
-    Ok((share > Decimal::ZERO).then(|| Found {
-        share,
-        uncertain: false,
-        title: format!("Shrink volume {} from {size} to {needed} GB", name_of(cx, used)),
-        facts: vec![
-            Evidence::new("size", format!("{size} GB"), "inventory"),
-            Evidence::new("used at most", format!("{} %", full.normalize()), "utilization"),
-        ],
-        change: Some(("size", format!("{size} GB"), format!("{needed} GB"))),
-    }))
+    let (what, least) = (format!("volume {}", name_of(cx, used)), kind.least_gb.max(by_iops));
+    Ok(shrunk(&what, ("size", "size"), (size, full), least, cx.decimal(META.id, &TARGET)))
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {

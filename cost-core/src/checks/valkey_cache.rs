@@ -6,7 +6,7 @@
 use super::cheaper;
 use super::graviton_cache::CACHE;
 use super::idle_cache::is_there;
-use super::managed_class::{class_of, not_listed};
+use super::managed_class::{class_of, list_price};
 use super::plain::{Found, PlainCheck, name_of};
 use crate::check::{CheckMeta, Context, Group, Input};
 use crate::opportunity::{Action, Evidence};
@@ -45,10 +45,7 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
             return Ok(None);
         }
         let class = class_of(cx, used);
-        let price = |engine: &str| {
-            cx.list(&used.region_id, &format!("{engine} {class}"))
-                .map_err(|unknown| not_listed(&unknown, engine, &used.region_id))
-        };
+        let price = |engine: &str| list_price(cx, used, engine, &class);
         let (now, then) = (price("redis")?, price("valkey")?);
         Ok((then < now).then(|| Found {
             share: cheaper(now, then),

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use polars::prelude::*;
-use rust_decimal::Decimal;
 
 use super::Coverable;
 use crate::focus::{FocusError, FocusFrame};
 use crate::money::{Currency, Money, MoneyError};
 use crate::month::Month;
-use crate::rollup::day;
+use crate::rollup::{ENGINE, day};
 
 /// Key columns, in the order of [`Charge`]'s fields after the month.
 const KEYS: [&str; 11] = [
@@ -84,8 +83,7 @@ type Key = (Month, [Option<String>; KEYS.len()]);
 /// [`FocusError`]: a cell that does not decode, or a sum that does not fit.
 pub fn charges(frame: &FocusFrame, currency: Currency) -> Result<Vec<Charge>, FocusError> {
     let groups = scan(frame).map_err(|e| frame.explain(&e))?;
-    let label = || frame.parts().first().and_then(|p| p.origins.first()).map_or("bill", |o| o.label.as_str());
-    let failed = |source: MoneyError| FocusError::Money { origin: label().to_owned(), source };
+    let failed = |source: MoneyError| FocusError::Money { origin: frame.label().to_owned(), source };
     let mut out = Vec::new();
     for ((month, key), sums) in groups {
         let [id, name, kind, category, status, pricing, charge, account, region, service, usage] = key;
@@ -115,7 +113,6 @@ pub fn charges(frame: &FocusFrame, currency: Currency) -> Result<Vec<Charge>, Fo
 
 /// The groups that matter, in order.
 fn scan(frame: &FocusFrame) -> PolarsResult<BTreeMap<Key, Sums>> {
-    let engine = if cfg!(feature = "streaming") { Engine::Streaming } else { Engine::InMemory };
     let wanted = col("ChargeCategory")
         .eq(lit("Usage"))
         .and(col("PricingCategory").is_null().or(col("PricingCategory").neq(lit("Dynamic"))))
@@ -127,7 +124,7 @@ fn scan(frame: &FocusFrame) -> PolarsResult<BTreeMap<Key, Sums>> {
     let mut groups: BTreeMap<Key, Sums> = BTreeMap::new();
     for chunk in frame.chunks() {
         let grouped = chunk.clone().filter(wanted.clone()).group_by(keys.clone()).agg(aggregates.clone());
-        add(&mut groups, &grouped.collect_with_engine(engine)?.unwrap_single())?;
+        add(&mut groups, &grouped.collect_with_engine(ENGINE)?.unwrap_single())?;
     }
     Ok(groups)
 }
@@ -160,9 +157,4 @@ fn add(groups: &mut BTreeMap<Key, Sums>, found: &DataFrame) -> PolarsResult<()> 
         }
     }
     Ok(())
-}
-
-/// A part of a whole, percent to two places; `None` if the whole is nothing or unknown.
-pub(super) fn percent(part: Option<Decimal>, whole: Option<Decimal>) -> Option<Decimal> {
-    Some((part?.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole?)?).round_dp(2))
 }

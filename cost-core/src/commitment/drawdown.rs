@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::charges::percent;
+use super::percent;
 use crate::money::{Money, MoneyError};
 use crate::rollup::{QueryError, Rollup, days_in};
 

@@ -10,9 +10,10 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::charges::{Charge, percent};
+use super::charges::Charge;
 use super::coverable::family;
 use super::drawdown::Drawdown;
+use super::percent;
 use crate::inventory::{Inventory, resource_key};
 use crate::money::{Currency, Money, MoneyError};
 use crate::review::Header;

@@ -8,8 +8,15 @@ mod have;
 mod reported;
 pub mod simulate;
 
+use rust_decimal::Decimal;
+
 pub use charges::{Charge, charges};
 pub use coverable::{Coverable, family};
 pub use drawdown::{Drawdown, SpendTarget, drawdown};
 pub use have::{CommitmentsReport, Coverage, CoverageBy, Owned, have};
 pub use reported::{COLUMNS, CommitmentMonth, column_type, from_frame};
+
+/// A part of a whole, percent to two places; `None` if the whole is nothing or unknown.
+fn percent(part: Option<Decimal>, whole: Option<Decimal>) -> Option<Decimal> {
+    Some((part?.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole?)?).round_dp(2))
+}

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::charges::percent;
+use super::percent;
 use crate::cells::Texts;
 use crate::money::{Currency, Money};
 use crate::month::Month;

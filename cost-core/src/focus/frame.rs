@@ -168,6 +168,11 @@ impl FocusFrame {
         &self.parts
     }
 
+    /// What errors about the whole call it: the first file or part of it.
+    pub(crate) fn label(&self) -> &str {
+        self.parts.first().and_then(|p| p.origins.first()).map_or("bill", |o| o.label.as_str())
+    }
+
     /// Cells rounded to 12 places in scans so far.
     #[must_use]
     pub fn rounded(&self) -> &RoundedCells {
@@ -177,7 +182,7 @@ impl FocusFrame {
     /// Turns a failure of the engine into one that names file, row and column, by looking for the cell.
     pub(crate) fn explain(&self, error: &PolarsError) -> FocusError {
         locate::first_bad_cell(&self.parts, &self.tag_keys).unwrap_or_else(|| {
-            let origin = self.parts.first().and_then(|p| p.origins.first()).map_or("bill", |o| o.label.as_str());
+            let origin = self.label();
             unreadable(origin, error)
         })
     }

@@ -3,7 +3,7 @@
 use super::csv::Rows;
 use super::layout::{Grid, WIDE, cents, more, share, title, wrap};
 use super::{Look, ReportError};
-use crate::commitment::{CommitmentsReport, Coverage, CoverageBy, Drawdown, Owned};
+use crate::commitment::{CommitmentsReport, Coverage, CoverageBy, Owned};
 use crate::inventory::short_id;
 use crate::money::Money;
 use crate::month::Month;
@@ -20,7 +20,7 @@ pub(super) fn table(r: &CommitmentsReport, look: &Look, width: usize) -> String 
         out.push_str(&waste(r, width));
         out.push_str(&terms(r, look, width));
     }
-    out.push_str(&spend(&r.spend, r, look, width));
+    out.push_str(&spend(r, look, width));
     if r.total.effective.amount().is_zero() && r.total.list.is_none_or(|l| l.amount().is_zero()) {
         return out;
     }
@@ -33,15 +33,15 @@ pub(super) fn table(r: &CommitmentsReport, look: &Look, width: usize) -> String 
 }
 
 /// Agreements to spend so much: nothing if there are none.
-fn spend(all: &[Drawdown], r: &CommitmentsReport, look: &Look, width: usize) -> String {
-    if all.is_empty() {
+fn spend(r: &CommitmentsReport, look: &Look, width: usize) -> String {
+    if r.spend.is_empty() {
         return String::new();
     }
     let mut out = title(look, &format!("Agreed to be spent, {}, BilledCost of usage and purchases", r.header.currency));
     let wide = width >= WIDE;
     let titles = ["agreement", ">agreed", ">drawn", ">of it", ">time gone", ">expected", ">a day", ">needed a day"];
     let mut grid = Grid::new(&titles[..if wide { 8 } else { 6 }]);
-    for d in all {
+    for d in &r.spend {
         let told = [
             d.name.clone(),
             d.amount.display_amount(),
@@ -53,7 +53,7 @@ fn spend(all: &[Drawdown], r: &CommitmentsReport, look: &Look, width: usize) -> 
         grid.row(told.into_iter().chain([cents(d.pace_per_day), cents(d.needed_per_day)].into_iter().filter(|_| wide)));
     }
     out.push_str(&grid.show(look, width));
-    for d in all {
+    for d in &r.spend {
         let lead = format!("- {}, {} to {}: ", d.name, d.first_day, d.last_day);
         let text = match (&d.unknown, d.shortfall, d.expected_at_end) {
             (Some(why), _, _) => why.clone(),
@@ -146,10 +146,11 @@ fn coverage(by: &CoverageBy, r: &CommitmentsReport, look: &Look, width: usize) -
     ];
     let mut grid = Grid::new(&titles[..if wide { 8 } else { 5 }]);
     // Months are few, and in order; of the rest the largest.
-    let top = if by.dimension == "month" { by.rows.len() } else { look.top };
+    let of_months = by.dimension == "month";
+    let top = if of_months { by.rows.len() } else { look.top };
     for c in by.rows.iter().take(top) {
         let key = c.key.clone().unwrap_or_else(|| "(none)".to_owned());
-        let so_far = by.dimension == "month" && key.parse().is_ok_and(|m: Month| m.end() > r.header.estate.as_of);
+        let so_far = of_months && key.parse().is_ok_and(|m: Month| m.end() > r.header.estate.as_of);
         let key = if so_far { format!("{key} so far") } else { key };
         let told = [
             key,
@@ -162,7 +163,7 @@ fn coverage(by: &CoverageBy, r: &CommitmentsReport, look: &Look, width: usize) -
         grid.row(told.into_iter().chain(more.into_iter().filter(|_| wide)));
     }
     let heading = title(look, &format!("By {}, {}", by.dimension, r.header.currency));
-    let rest = if by.dimension == "month" { String::new() } else { more(look, by.rows.len(), "--top") };
+    let rest = if of_months { String::new() } else { more(look, by.rows.len(), "--top") };
     heading + &grid.show(look, width) + &rest
 }
 

@@ -75,6 +75,9 @@ pub struct Rollup {
     pub notes: Vec<String>,
 }
 
+/// What scans run on: the streaming engine if the `streaming` feature is on.
+pub(crate) const ENGINE: Engine = if cfg!(feature = "streaming") { Engine::Streaming } else { Engine::InMemory };
+
 /// Rolls a bill up in one scan, on the streaming engine if the `streaming` feature is on.
 ///
 /// Memory is bounded by the number of distinct keys, not by the number of line items. The result does not depend on row
@@ -102,12 +105,11 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
 
 /// Both tables, from one pass over the line items.
 fn scan(frame: &FocusFrame) -> PolarsResult<[DataFrame; 2]> {
-    let engine = if cfg!(feature = "streaming") { Engine::Streaming } else { Engine::InMemory };
     let aggregator = Aggregator::default();
     let mut whole = Part::default();
     for chunk in frame.chunks() {
         let items = chunk.clone().rename(["ChargePeriodStart"], ["ChargeDay"], true);
-        items.select([aggregator.expr().null_count()]).collect_with_engine(engine)?;
+        items.select([aggregator.expr().null_count()]).collect_with_engine(ENGINE)?;
         aggregator.settle(&mut whole)?;
     }
     whole.into_tables(frame.tag_keys())
@@ -118,8 +120,7 @@ fn single_currency(frame: &FocusFrame, cube: &DataFrame) -> Result<Currency, Foc
     let mut found: Vec<Option<&str>> = column.iter().collect();
     found.sort_unstable();
     found.dedup();
-    let label =
-        || frame.parts().first().and_then(|p| p.origins.first()).map_or("bill", |o| o.label.as_str()).to_owned();
+    let label = || frame.label().to_owned();
     match found.as_slice() {
         [] => Err(FocusError::Empty { origin: label() }),
         [Some(one)] => one.parse().map_err(|source| FocusError::Money { origin: label(), source }),

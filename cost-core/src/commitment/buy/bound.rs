@@ -5,7 +5,7 @@
 //! worth at least the cheapest way to cover it: Σ usage × min(1, min over layers of λ × rate) is a lower bound. Source: D. Bertsimas, J. N.
 //! Tsitsiklis, "Introduction to Linear Optimization", 1997, chapter 4 (weak duality).
 
-use super::problem::{Ordered, Problem};
+use super::problem::Ordered;
 
 /// Rounds of improvement.
 const ROUNDS: usize = 60;
@@ -13,18 +13,17 @@ const ROUNDS: usize = 60;
 const LITTLE: f64 = 1e-6;
 
 /// A lower bound on the cost, USD an hour in the mean, from the prices that a purchase implies.
-pub(super) fn lower_bound(problem: &Problem, budgets: &[f64]) -> f64 {
-    let of = problem.ordered(1);
+pub(super) fn lower_bound(of: &Ordered, budgets: &[f64]) -> f64 {
     let hours = crate::usage::as_f64(of.hours());
     if of.hours() == 0 {
         return 0.0;
     }
-    let mut prices = implied(&of, budgets);
-    let mut best = value(&of, &prices).0;
+    let mut prices = implied(of, budgets);
+    let mut best = value(of, &prices).0;
     let scale = best.max(f64::MIN_POSITIVE);
     for round in 0..ROUNDS {
         // What each layer would be used for at these prices: dearer where that is more than the mean, cheaper where it is less.
-        let (_, used) = value(&of, &prices);
+        let (_, used) = value(of, &prices);
         let step = 0.5 * hours / (scale * (crate::usage::as_f64(round) + 2.0));
         for (layer, prices) in prices.iter_mut().enumerate() {
             let mean = used[layer].iter().sum::<f64>() / hours;
@@ -33,7 +32,7 @@ pub(super) fn lower_bound(problem: &Problem, budgets: &[f64]) -> f64 {
             }
             project(prices, hours);
         }
-        best = best.max(value(&of, &prices).0);
+        best = best.max(value(of, &prices).0);
     }
     best / hours
 }

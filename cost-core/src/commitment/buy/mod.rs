@@ -68,7 +68,7 @@ pub fn optimise(problem: &Problem) -> Purchase {
     let usd_per_hour = if all { best } else { improve(&whole, best, &LAST_ROUNDS) };
     let cost = whole.cost(&usd_per_hour);
     let on_demand = whole.cost(&nothing);
-    let lower_bound = bound::lower_bound(problem, &usd_per_hour).min(cost);
+    let lower_bound = bound::lower_bound(&whole, &usd_per_hour).min(cost);
     Purchase { usd_per_hour, cost, on_demand, lower_bound }
 }
 

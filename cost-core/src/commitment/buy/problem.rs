@@ -62,14 +62,19 @@ impl Problem {
 }
 
 impl Ordered {
+    /// Numbers of a row; at least one, so that usage of no groups has rows of some length, and none of them.
+    pub(super) fn width(&self) -> usize {
+        self.groups.max(1)
+    }
+
     /// Hours that are looked at.
     pub(super) fn hours(&self) -> usize {
-        self.usage.len() / self.groups.max(1)
+        self.usage.len() / self.width()
     }
 
     /// What is used in each of them, by group.
     pub(super) fn rows(&self) -> std::slice::ChunksExact<'_, f64> {
-        self.usage.chunks_exact(self.groups.max(1))
+        self.usage.chunks_exact(self.width())
     }
 
     /// Covers what is left of an hour by one layer; gives what that displaces on demand, USD.
@@ -90,8 +95,8 @@ impl Ordered {
     /// What of each hour and group some layers leave.
     pub(super) fn left_by(&self, layers: &[usize], budgets: &[f64]) -> Vec<f64> {
         let mut left = self.usage.clone();
-        left.par_chunks_mut(CHUNK * self.groups.max(1)).for_each(|rows| {
-            for row in rows.chunks_exact_mut(self.groups.max(1)) {
+        left.par_chunks_mut(CHUNK * self.width()).for_each(|rows| {
+            for row in rows.chunks_exact_mut(self.width()) {
                 for layer in layers {
                     self.cover(*layer, budgets[*layer], row);
                 }
@@ -102,7 +107,7 @@ impl Ordered {
 
     /// What layers displace on demand of what is left, USD an hour in the mean.
     fn displaced(&self, left: &[f64], layers: &[usize], budgets: &[f64]) -> f64 {
-        let width = self.groups.max(1);
+        let width = self.width();
         let part = |rows: &[f64]| {
             let mut row = vec![0.0; width];
             let mut sum = 0.0;
@@ -168,8 +173,7 @@ impl<'a> Line<'a> {
     pub(super) fn new(of: &'a Ordered, budgets: &[f64], moved: Vec<usize>) -> Self {
         let others: Vec<usize> = (0..of.order.len()).filter(|l| !moved.contains(l)).collect();
         let left = of.left_by(&others, budgets);
-        let sums: Vec<f64> =
-            left.par_chunks(CHUNK * of.groups.max(1)).map(|c| c.iter().fold(0.0, |a, b| a + b)).collect();
+        let sums: Vec<f64> = left.par_chunks(CHUNK * of.width()).map(|c| c.iter().fold(0.0, |a, b| a + b)).collect();
         let before = sums.iter().fold(0.0, |a, b| a + b) / crate::usage::as_f64(of.hours().max(1));
         Self { of, moved, left, before }
     }

@@ -212,7 +212,8 @@ impl Numbers {
             Instrument::SavingsPlan { .. } => 0,
         };
         let capacities = estate.commitments.iter().map(capacity).collect();
-        Ok(Self { hours, on_demand, hourly, capacities, order: order(estate)? })
+        let order = order(estate, &on_demand)?;
+        Ok(Self { hours, on_demand, hourly, capacities, order })
     }
 
     fn tell(&self, estate: &Estate, sums: &Sums) -> Result<Simulation, SimulationError> {

@@ -43,7 +43,8 @@ pub(super) struct Order {
     pub(super) plans: Vec<Vec<Planned>>,
 }
 
-pub(super) fn order(estate: &Estate) -> Result<Order, EstateProblem> {
+/// The order, for prices on demand of the lines in 10⁻¹² USD.
+pub(super) fn order(estate: &Estate, on_demand: &[i64]) -> Result<Order, EstateProblem> {
     let mut by_id: Vec<usize> = (0..estate.commitments.len()).collect();
     by_id.sort_by(|a, b| estate.commitments[*a].id.cmp(&estate.commitments[*b].id).then(a.cmp(b)));
     let mut out = Order::default();
@@ -62,7 +63,7 @@ pub(super) fn order(estate: &Estate) -> Result<Order, EstateProblem> {
     ];
     for is_of in kinds {
         for own in [true, false] {
-            let group = planned(estate, &by_id, is_of, own)?;
+            let group = planned(estate, on_demand, &by_id, (is_of, own))?;
             if !group.is_empty() {
                 out.plans.push(group);
             }
@@ -124,9 +125,9 @@ fn applies(reserved: &Attributes, used: &Attributes, flexible: bool) -> bool {
 
 fn planned(
     estate: &Estate,
+    on_demand: &[i64],
     by_id: &[usize],
-    is_of: fn(&PlanKind) -> bool,
-    own: bool,
+    (is_of, own): (fn(&PlanKind) -> bool, bool),
 ) -> Result<Vec<Planned>, EstateProblem> {
     let mut group = Vec::new();
     for at in by_id {
@@ -146,11 +147,8 @@ fn planned(
             }
         }
     }
-    let on_demand = |line: usize| scaled("a price on demand", estate.lines[line].on_demand, RATE_PLACES);
-    let mut keyed =
-        group.into_iter().map(|p| Ok((p, on_demand(p.line)?))).collect::<Result<Vec<_>, EstateProblem>>()?;
-    keyed.sort_by(|(a, a_price), (b, b_price)| by_saving(*a, *a_price, *b, *b_price));
-    Ok(keyed.into_iter().map(|(p, _)| p).collect())
+    group.sort_by(|a, b| by_saving(*a, on_demand[a.line], *b, on_demand[b.line]));
+    Ok(group)
 }
 
 /// Highest savings percentage first, then lowest rate, then as they are.

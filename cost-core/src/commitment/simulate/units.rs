@@ -44,14 +44,9 @@ pub(super) fn quarters(of: &Attributes) -> Option<i64> {
         "large" => 4 * QUARTERS,
         "xlarge" => 8 * QUARTERS,
         "metal" => metal(&of.family)? * QUARTERS,
-        size => 8 * QUARTERS * numbered(size.strip_suffix("xlarge")?)?,
+        size => 8 * QUARTERS * size.strip_suffix("xlarge")?.parse::<i64>().ok().filter(|n| *n > 0)?,
     };
     Some(if of.multi_az { 2 * one } else { one })
-}
-
-/// The number before `xlarge`; bare metal of several sizes has it behind: `metal-24xl` is as large as `24xlarge`.
-fn numbered(prefix: &str) -> Option<i64> {
-    prefix.parse().ok().filter(|n| *n > 0)
 }
 
 /// Units of a bare metal instance: those of the size it is equivalent to.

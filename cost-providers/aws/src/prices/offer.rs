@@ -156,26 +156,26 @@ fn database(product: &Product) -> Vec<Item> {
 /// Aurora's I/O-Optimized storage, have usage types of their own.
 fn class(product: &Product, usage: &str, engine: String) -> Vec<Item> {
     let class = product.attribute("instanceType");
-    let kind = product.attribute("usagetype");
-    let is_plain = kind.strip_suffix(class).is_some_and(|k| k == usage || k.ends_with(&format!("-{usage}")));
     // Usage types of some classes shorten `xlarge`.
-    let short = class
-        .strip_suffix("arge")
-        .is_some_and(|short| kind.strip_suffix(short).is_some_and(|k| k == usage || k.ends_with(&format!("-{usage}"))));
-    if class.is_empty() || !(is_plain || short) { Vec::new() } else { item(product, &format!("{engine} {class}")) }
+    let names = [Some(class), class.strip_suffix("arge")].into_iter().flatten();
+    let is_plain = !class.is_empty() && names.map(|name| format!("{usage}{name}")).any(|u| is_usage(product, &u));
+    if is_plain { item(product, &format!("{engine} {class}")) } else { Vec::new() }
+}
+
+/// Whether a product has a usage type, whatever the prefix of its region: `EUW1-EBS:SnapshotUsage`.
+fn is_usage(product: &Product, usage_type: &str) -> bool {
+    let rest = product.attribute("usagetype").strip_suffix(usage_type);
+    rest.is_some_and(|prefix| prefix.is_empty() || prefix.ends_with('-'))
 }
 
 fn volume(product: &Product) -> Vec<Item> {
     item(product, product.attribute("volumeApiName"))
 }
 
-/// The item of whichever of these usage types a product has, whatever the prefix of its region: `EUW1-EBS:SnapshotUsage`.
+/// The item of whichever of these usage types a product has.
 fn metered(product: &Product, items: &[(&str, &str)]) -> Vec<Item> {
-    let usage = product.attribute("usagetype");
-    let same = |usage_type: &str| {
-        usage == usage_type || usage.strip_suffix(usage_type).is_some_and(|prefix| prefix.ends_with('-'))
-    };
-    items.iter().find(|(usage_type, _)| same(usage_type)).map_or_else(Vec::new, |(_, name)| item(product, name))
+    let its = items.iter().find(|(usage_type, _)| is_usage(product, usage_type));
+    its.map_or_else(Vec::new, |(_, name)| item(product, name))
 }
 
 /// A storage item on demand, of the first units if its price goes by the quantity. Free ones (an allowance) have no price of their own.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_cloudwatch::operation::list_metrics::ListMetricsOutput;
 use cost_provider_api::CallError;
 
-use super::metrics::{CPU_MEAN_AND_MAX, MEMORY, Measure};
+use super::metrics::{Asked, CPU_MEAN_AND_MAX, MEMORY, Measure};
 use super::{Reading, Resource, Wanted};
 use crate::connect::{At, client, partition_of};
 use crate::operation::LIST_METRICS;
@@ -122,31 +122,12 @@ fn only<'a>(dimensions: &'a Dimensions, names: &[&str]) -> Option<&'a str> {
         .then(|| value(dimensions, names[0]))?
 }
 
-/// A metric of a series.
-struct Asked {
-    namespace: &'static str,
-    metric: &'static str,
-    stats: &'static [(&'static str, Measure)],
-}
-
 const fn asked(namespace: &'static str, metric: &'static str, stats: &'static [(&'static str, Measure)]) -> Asked {
     Asked { namespace, metric, stats }
 }
 
 fn wanted(resource: &str, dimensions: &Dimensions, metrics: &[Asked]) -> Vec<Wanted> {
-    let of = |m: &Asked| {
-        let one = |(stat, measure): &(&'static str, Measure)| Wanted {
-            resource: resource.to_owned(),
-            measure: *measure,
-            namespace: m.namespace,
-            metric: m.metric,
-            stat,
-            dimensions: dimensions.clone(),
-            reading: Reading::AsItIs,
-        };
-        m.stats.iter().map(one).collect::<Vec<_>>()
-    };
-    metrics.iter().flat_map(of).collect()
+    metrics.iter().flat_map(|m| m.of(resource, dimensions, Reading::AsItIs)).collect()
 }
 
 const SUM: &[(&str, Measure)] = &[("Sum", Measure::Operations)];
@@ -210,7 +191,7 @@ fn functions(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
         // Milliseconds of CPU, as percent of those that the vCPUs have in one millisecond.
         let time = asked("LambdaInsights", "cpu_total_time", &[("Sum", Measure::CpuTime)]);
         let share = Reading::Times(100.0 * MB_OF_VCPU / mb);
-        found.extend(wanted(&function.id, dimensions, &[time]).into_iter().map(|w| Wanted { reading: share, ..w }));
+        found.extend(time.of(&function.id, dimensions, share));
         let of_lambda = vec![("FunctionName".to_owned(), (*name).to_owned())];
         let duration = asked("AWS/Lambda", "Duration", &[("Sum", Measure::Duration)]);
         found.extend(wanted(&function.id, &of_lambda, &[duration]));

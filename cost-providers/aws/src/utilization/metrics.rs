@@ -5,8 +5,8 @@
 
 use super::{Reading, Resource, Wanted};
 
-/// A column of the utilization.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A column of the utilization, or what only tells one together with others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Measure {
     CpuMean,
     CpuMax,
@@ -28,38 +28,56 @@ pub(super) enum Measure {
     Alive,
 }
 
-/// Column by the place of a [`Measure`]; the last ones only help to tell others.
-pub(super) const MEASURES: [(Measure, Option<&str>); 13] = [
-    (Measure::CpuMean, Some("CpuMeanPct")),
-    (Measure::CpuMax, Some("CpuMaxPct")),
-    (Measure::CpuP99, Some("CpuP99Pct")),
-    (Measure::MemoryMean, Some("MemoryMeanPct")),
-    (Measure::MemoryMax, Some("MemoryMaxPct")),
-    (Measure::Network, Some("NetworkBytes")),
-    (Measure::Operations, Some("Operations")),
-    (Measure::StorageUsed, Some("StorageUsedPct")),
-    (Measure::ReadUnits, Some("ReadUnits")),
-    (Measure::WriteUnits, Some("WriteUnits")),
-    (Measure::CpuTime, None),
-    (Measure::Duration, None),
-    (Measure::Alive, None),
+/// Columns: all measures but those that only tell others.
+pub(super) const MEASURES: [(Measure, &str); 10] = [
+    (Measure::CpuMean, "CpuMeanPct"),
+    (Measure::CpuMax, "CpuMaxPct"),
+    (Measure::CpuP99, "CpuP99Pct"),
+    (Measure::MemoryMean, "MemoryMeanPct"),
+    (Measure::MemoryMax, "MemoryMaxPct"),
+    (Measure::Network, "NetworkBytes"),
+    (Measure::Operations, "Operations"),
+    (Measure::StorageUsed, "StorageUsedPct"),
+    (Measure::ReadUnits, "ReadUnits"),
+    (Measure::WriteUnits, "WriteUnits"),
 ];
 
 impl Measure {
-    /// Its place among the [`MEASURES`].
-    pub(super) fn place(self) -> usize {
-        MEASURES.iter().position(|(m, _)| *m == self).unwrap_or(0)
+    /// Its place among the [`MEASURES`]; `None` if it only tells others.
+    pub(super) fn column(self) -> Option<usize> {
+        MEASURES.iter().position(|(m, _)| *m == self)
     }
 }
 
-/// A metric of a kind of resource, and the statistics asked of it.
+/// A metric, and the statistics asked of it.
+pub(super) struct Asked {
+    pub(super) namespace: &'static str,
+    pub(super) metric: &'static str,
+    pub(super) stats: &'static [(&'static str, Measure)],
+}
+
+impl Asked {
+    /// What to ask for of one series, for a resource.
+    pub(super) fn of(&self, resource: &str, dimensions: &[(String, String)], reading: Reading) -> Vec<Wanted> {
+        let one = |(stat, measure): &(&'static str, Measure)| Wanted {
+            resource: resource.to_owned(),
+            measure: *measure,
+            namespace: self.namespace,
+            metric: self.metric,
+            stat,
+            dimensions: dimensions.to_vec(),
+            reading,
+        };
+        self.stats.iter().map(one).collect()
+    }
+}
+
+/// A metric of a kind of resource.
 struct MetricOf {
     kind: &'static str,
-    namespace: &'static str,
     /// The dimension that names the resource.
     dimension: &'static str,
-    metric: &'static str,
-    stats: &'static [(&'static str, Measure)],
+    asked: Asked,
 }
 
 const CPU: &[(&str, Measure)] =
@@ -79,7 +97,7 @@ const fn metric(
     metric: &'static str,
     stats: &'static [(&'static str, Measure)],
 ) -> MetricOf {
-    MetricOf { kind, namespace, dimension, metric, stats }
+    MetricOf { kind, dimension, asked: Asked { namespace, metric, stats } }
 }
 
 const METRICS: &[MetricOf] = &[
@@ -115,27 +133,19 @@ pub(super) fn is_measured(kind: &str) -> bool {
 
 /// What to ask for a resource.
 pub(super) fn measures(resource: &Resource) -> Vec<Wanted> {
-    let of_kind = METRICS.iter().filter(|m| m.kind == resource.kind && fits(m, resource));
+    let of_kind = METRICS.iter().filter(|m| m.kind == resource.kind && fits(&m.asked, resource));
     let wanted = |m: &MetricOf| {
         let of_cluster = cluster(resource).map(|name| ("ClusterName".to_owned(), name.to_owned()));
         let dimensions: Vec<(String, String)> =
             of_cluster.into_iter().chain([(m.dimension.to_owned(), value(resource))]).collect();
-        let one = |(stat, measure): &(&'static str, Measure)| Wanted {
-            resource: resource.id.clone(),
-            measure: *measure,
-            namespace: m.namespace,
-            metric: m.metric,
-            stat,
-            dimensions: dimensions.clone(),
-            reading: free_of(m, resource).map_or(Reading::AsItIs, Reading::UsedOf),
-        };
-        m.stats.iter().map(one).collect::<Vec<_>>()
+        let reading = free_of(&m.asked, resource).map_or(Reading::AsItIs, Reading::UsedOf);
+        m.asked.of(&resource.id, &dimensions, reading)
     };
     of_kind.flat_map(wanted).collect()
 }
 
 /// How much there is of what a metric tells the free part of.
-fn free_of(m: &MetricOf, resource: &Resource) -> Option<f64> {
+fn free_of(m: &Asked, resource: &Resource) -> Option<f64> {
     match m.metric {
         "FreeStorageSpace" => resource.bytes,
         "FreeableMemory" => resource.memory_bytes,
@@ -144,7 +154,7 @@ fn free_of(m: &MetricOf, resource: &Resource) -> Option<f64> {
 }
 
 /// Load balancers of both types have one kind: their ARN tells which namespace is theirs.
-fn fits(m: &MetricOf, resource: &Resource) -> bool {
+fn fits(m: &Asked, resource: &Resource) -> bool {
     match m.namespace {
         // What is free says nothing without how much there is: of Aurora, storage grows by itself.
         "AWS/RDS" if m.metric.starts_with("Free") => free_of(m, resource).is_some(),

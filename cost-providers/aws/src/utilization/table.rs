@@ -20,6 +20,13 @@ pub(super) struct Table {
     start: i64,
     hours: usize,
     resources: BTreeMap<String, Vec<Hour>>,
+    /// Of the few resources that have some: what is no column and only tells others, by the hour.
+    parts: BTreeMap<String, BTreeMap<Measure, Vec<f64>>>,
+}
+
+/// Adds to what is known of an hour.
+fn add_to(known: &mut f64, value: f64) {
+    *known = if known.is_nan() { value } else { *known + value };
 }
 
 impl Table {
@@ -27,46 +34,60 @@ impl Table {
     pub(super) fn new(from: NaiveDate, until: NaiveDate) -> Self {
         let start = midnight(from);
         let days = usize::try_from(until.signed_duration_since(from).num_days()).unwrap_or(0);
-        Self { start, hours: days * 24, resources: BTreeMap::new() }
+        Self { start, hours: days * 24, resources: BTreeMap::new(), parts: BTreeMap::new() }
     }
 
     /// Adds a series: what several metrics make up together is summed.
     pub(super) fn add(&mut self, wanted: &Wanted, points: &[(i64, f64)]) {
-        let column = wanted.measure.place();
         if points.is_empty() {
             return;
         }
-        let hours = self.hours;
-        let rows =
-            self.resources.entry(wanted.resource.clone()).or_insert_with(|| vec![[f64::NAN; MEASURES.len()]; hours]);
-        for (seconds, value) in points {
-            let hour = usize::try_from((seconds - self.start).div_euclid(HOUR.into())).ok();
-            let Some(row) = hour.and_then(|h| rows.get_mut(h)) else { continue };
-            let known = &mut row[column];
-            let value = wanted.reading.value(*value);
-            *known = if known.is_nan() { value } else { *known + value };
+        let (start, hours, resource) = (self.start, self.hours, wanted.resource.clone());
+        let hour =
+            |seconds: i64| usize::try_from((seconds - start).div_euclid(HOUR.into())).ok().filter(|h| *h < hours);
+        let values = points.iter().filter_map(|(at, value)| Some((hour(*at)?, wanted.reading.value(*value))));
+        if let Some(column) = wanted.measure.column() {
+            let rows = self.resources.entry(resource).or_insert_with(|| unmeasured(hours));
+            for (hour, value) in values {
+                add_to(&mut rows[hour][column], value);
+            }
+        } else {
+            let parts = self.parts.entry(resource).or_default();
+            let part = parts.entry(wanted.measure).or_insert_with(|| vec![f64::NAN; hours]);
+            for (hour, value) in values {
+                add_to(&mut part[hour], value);
+            }
         }
     }
-}
 
-/// What a measure of an hour is; `None` if it was not measured.
-fn known(hour: &Hour, measure: Measure) -> Option<f64> {
-    Some(hour[measure.place()]).filter(|v| !v.is_nan())
-}
-
-impl Table {
-    /// Tells what measures tell together, once all series are there.
+    /// Tells what parts tell together, once all series are there.
     pub(super) fn settle(&mut self) {
-        for hour in self.resources.values_mut().flatten() {
-            let cpu = known(hour, Measure::CpuTime).zip(known(hour, Measure::Duration).filter(|d| *d > 0.0));
-            if let Some((time, duration)) = cpu {
-                hour[Measure::CpuMean.place()] = (time / duration).min(100.0);
-            }
-            if known(hour, Measure::Alive).is_some() && known(hour, Measure::Operations).is_none() {
-                hour[Measure::Operations.place()] = 0.0;
+        for (resource, parts) in std::mem::take(&mut self.parts) {
+            let rows = self.resources.entry(resource).or_insert_with(|| unmeasured(self.hours));
+            let part = |measure, hour: usize| parts.get(&measure).map(|p| p[hour]).filter(|v| !v.is_nan());
+            for (hour, row) in rows.iter_mut().enumerate() {
+                let duration = part(Measure::Duration, hour).filter(|d| *d > 0.0);
+                let cpu = part(Measure::CpuTime, hour).zip(duration).map(|(time, of)| (time / of).min(100.0));
+                if let Some((cpu, mean)) = cpu.zip(cell(row, Measure::CpuMean)) {
+                    *mean = cpu;
+                }
+                let operations = part(Measure::Alive, hour).and_then(|_| cell(row, Measure::Operations));
+                if let Some(none) = operations.filter(|known| known.is_nan()) {
+                    *none = 0.0;
+                }
             }
         }
     }
+}
+
+/// The column of a measure in an hour.
+fn cell(hour: &mut Hour, measure: Measure) -> Option<&mut f64> {
+    hour.get_mut(measure.column()?)
+}
+
+/// Hours of which nothing is known.
+fn unmeasured(hours: usize) -> Vec<Hour> {
+    vec![[f64::NAN; MEASURES.len()]; hours]
 }
 
 /// All tables as a utilization frame: rows with at least one measure, by resource and hour.
@@ -75,13 +96,11 @@ pub(super) fn to_frame(tables: Vec<Table>) -> PolarsResult<DataFrame> {
     for table in tables {
         all.extend(table.resources.into_iter().map(|(id, hours)| (id, (table.start, hours))));
     }
-    let measured = |hour: &Hour| MEASURES.iter().zip(hour).any(|((_, name), v)| name.is_some() && !v.is_nan());
+    let measured = |hour: &Hour| hour.iter().any(|v| !v.is_nan());
     let count = all.values().map(|(_, hours)| hours.iter().filter(|h| measured(h)).count()).sum();
     let mut ids = StringChunkedBuilder::new("ResourceId".into(), count);
     let mut times = PrimitiveChunkedBuilder::<Int64Type>::new("Hour".into(), count);
-    let named = MEASURES.iter().filter_map(|(_, name)| *name);
-    let mut values: Vec<PrimitiveChunkedBuilder<Float64Type>> =
-        named.map(|name| PrimitiveChunkedBuilder::new(name.into(), count)).collect();
+    let mut values = MEASURES.map(|(_, name)| PrimitiveChunkedBuilder::<Float64Type>::new(name.into(), count));
     for (id, (start, hours)) in all {
         for (second, hour) in (start..).step_by(HOUR.into()).zip(hours).filter(|(_, h)| measured(h)) {
             ids.append_value(&id);
