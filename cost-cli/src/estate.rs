@@ -3,12 +3,12 @@
 use anyhow::Context;
 use chrono::NaiveDate;
 use cost_core::check::Settings;
-use cost_core::commitment::{CommitmentsReport, SpendTarget};
+use cost_core::commitment::CommitmentsReport;
 use cost_core::estate::Estate;
 use cost_core::focus::FocusFrame;
 use cost_core::lifecycle::{RealisedReport, SavingsLedger};
 use cost_core::month::Month;
-use cost_core::review::{AnomalyOptions, AnomalyReport, Review, ReviewOptions};
+use cost_core::review::{AnomalyOptions, AnomalyReport, CommitmentOptions, Review, ReviewOptions};
 use cost_core::rollup::{Dimension, Rollup, roll_up};
 use cost_providers::focus::FocusFiles;
 
@@ -54,16 +54,9 @@ impl Opened {
         report.with_context(|| self.estate.billing.clone())
     }
 
-    /// What is committed to, and how well it is used.
-    pub(crate) fn commitments(
-        &self,
-        targets: &[SpendTarget],
-        when: (Option<Month>, Option<NaiveDate>),
-    ) -> anyhow::Result<CommitmentsReport> {
-        let charges = cost_core::commitment::charges(&self.bill, self.rollup.cube.currency())?;
-        let version = self.focus_version();
-        let found = (charges.as_slice(), targets);
-        let report = cost_core::review::commitments(&self.estate, &self.rollup, version, found, when);
+    /// What is committed to, how well it is used, and what to buy.
+    pub(crate) fn commitments(&self, options: &CommitmentOptions) -> anyhow::Result<CommitmentsReport> {
+        let report = cost_core::review::commitments(&self.estate, &self.rollup, &self.bill, options);
         report.with_context(|| self.estate.billing.clone())
     }
 

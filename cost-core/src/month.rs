@@ -48,6 +48,12 @@ impl Month {
         Self(self.0.checked_sub_months(Months::new(months)).unwrap_or(NaiveDate::MIN))
     }
 
+    /// Months since the year 0: to reckon with.
+    #[must_use]
+    pub(crate) fn index(self) -> i32 {
+        12 * self.0.year() + i32::try_from(self.0.month0()).unwrap_or(0)
+    }
+
     /// Days in it.
     #[must_use]
     pub fn days(self) -> u32 {

@@ -8,6 +8,7 @@ mod cur;
 mod exact;
 mod fuzz;
 mod golden;
+mod hours;
 mod jobs;
 mod lifecycle;
 mod planted;

@@ -313,24 +313,12 @@ impl Context<'_> {
     /// [`UnknownPrice`] if the price or the usage's own list price is unknown, or no known price is the bill's.
     pub fn system_of(&self, used: &ResourceUse, instance_type: &str) -> Result<(System, Decimal), UnknownPrice> {
         self.usd_bill(instance_type)?;
-        let linux = self.prices.on_demand_linux(&used.region_id, instance_type)?;
-        let unknown =
-            |why: &str| UnknownPrice { what: format!("{instance_type} in {}", used.region_id), why: why.to_owned() };
-        let billed = used
-            .now()
-            .list_unit_price()
-            .ok_or_else(|| unknown("the bill has no ListCost or PricingQuantity for it"))?;
-        let close = |listed: Decimal| (billed - listed).abs() <= listed * Decimal::new(5, 3);
-        if close(linux) {
-            return Ok((System::Linux, linux));
-        }
-        let known = System::ALL.into_iter().filter_map(|system| {
-            let price = self.prices.on_demand(&used.region_id, instance_type, system).ok()?;
-            close(price).then_some((system, price))
-        });
-        known.into_iter().next().ok_or_else(|| {
-            unknown("the bill's list price is not that of Linux, Windows or RHEL on demand: another licence")
-        })
+        self.prices.on_demand_linux(&used.region_id, instance_type)?;
+        let billed = used.now().list_unit_price().ok_or_else(|| UnknownPrice {
+            what: format!("{instance_type} in {}", used.region_id),
+            why: "the bill has no ListCost or PricingQuantity for it".to_owned(),
+        })?;
+        self.prices.system_at(&used.region_id, instance_type, billed)
     }
 
     /// Usage of on-demand instances, with the instance type: no commitment pays for it, and it is no spot capacity.

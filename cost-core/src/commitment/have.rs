@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::advise::BuyReport;
 use super::charges::Charge;
 use super::coverable::family;
 use super::drawdown::Drawdown;
@@ -32,6 +33,9 @@ pub struct CommitmentsReport {
     pub by: Vec<CoverageBy>,
     /// Agreements to spend so much, from the configuration.
     pub spend: Vec<Drawdown>,
+    /// What to buy on top of it; absent if that cannot be said: a note tells why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub buy: Option<BuyReport>,
     /// What to know, a line each.
     pub notes: Vec<String>,
 }
@@ -131,7 +135,7 @@ pub fn have(
     ];
     let total = coverage(None, &usage_of_month, currency)?;
     let notes = notes(&owned, &usage_of_month, inventory, &header);
-    Ok(CommitmentsReport { header, owned, total, by, spend, notes })
+    Ok(CommitmentsReport { header, owned, total, by, spend, buy: None, notes })
 }
 
 fn owned(all: &[&Charge], currency: Currency, inventory: Option<&Inventory>) -> Result<Vec<Owned>, MoneyError> {

@@ -1,10 +1,14 @@
 //! Commitments: what is committed to, how well it is used, and what it saves, by the bill; and what the provider itself reports.
 
+pub mod advise;
 pub mod buy;
 mod charges;
 mod coverable;
 mod drawdown;
 mod have;
+pub mod hours;
+mod offers;
+pub mod online;
 mod reported;
 pub mod simulate;
 
@@ -12,8 +16,10 @@ use rust_decimal::Decimal;
 
 pub use charges::{Charge, charges};
 pub use coverable::{Coverable, family};
+use drawdown::LATE_DAYS;
 pub use drawdown::{Drawdown, SpendTarget, drawdown};
 pub use have::{CommitmentsReport, Coverage, CoverageBy, Owned, have};
+pub use offers::{OFFER_COLUMNS, Offer, Offers, Payment, Product, Term};
 pub use reported::{COLUMNS, CommitmentMonth, column_type, from_frame};
 
 /// A part of a whole, percent to two places; `None` if the whole is nothing or unknown.

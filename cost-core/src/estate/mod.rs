@@ -7,6 +7,7 @@
 //! utilization/hourly.parquet       columns: crate::usage::COLUMNS              (optional)
 //! prices/list.parquet              columns: crate::price::COLUMNS              (optional)
 //! commitments/monthly.parquet      columns: crate::commitment::COLUMNS         (optional)
+//! commitments/offers.parquet       columns: crate::commitment::OFFER_COLUMNS   (optional)
 //! resources/daily.parquet          columns: crate::resource_cost::COLUMNS      (optional)
 //! recommendations/list.parquet     columns: crate::recommendation::COLUMNS     (optional)
 //! ```
@@ -24,7 +25,7 @@ use polars_io::parquet::read::ParquetReader;
 use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
 use serde::{Deserialize, Serialize};
 
-use crate::commitment::{self, CommitmentMonth};
+use crate::commitment::{self, CommitmentMonth, Offers};
 use crate::inventory::Inventory;
 use crate::price::PriceBook;
 use crate::recommendation::{self, Recommendation};
@@ -39,6 +40,7 @@ const INVENTORY: &str = "inventory/resources.parquet";
 const UTILIZATION: &str = "utilization/hourly.parquet";
 const PRICES: &str = "prices/list.parquet";
 const COMMITMENTS: &str = "commitments/monthly.parquet";
+const OFFERS: &str = "commitments/offers.parquet";
 const RESOURCE_COSTS: &str = "resources/daily.parquet";
 const RECOMMENDATIONS: &str = "recommendations/list.parquet";
 
@@ -93,6 +95,8 @@ pub struct Estate {
     pub prices: PriceBook,
     /// How well commitments are used, as the provider says; empty if it does not.
     pub commitments: Vec<CommitmentMonth>,
+    /// What commitments are offered; empty if the estate does not say.
+    pub offers: Offers,
     /// What the provider recommends; empty if it does not.
     pub recommendations: Vec<Recommendation>,
     /// Costs by resource and day, where the bill names no resources; empty if the estate does not have them.
@@ -112,6 +116,7 @@ impl Estate {
             utilization: None,
             prices: PriceBook::bundled().map_err(|e| failed(Path::new(billing), e))?,
             commitments: Vec::new(),
+            offers: Offers::default(),
             recommendations: Vec::new(),
             resource_costs: Vec::new(),
         })
@@ -145,11 +150,22 @@ impl Estate {
         });
         let prices = book.map_err(|e| failed(&root.join(PRICES), e))?;
         let commitments = optional(&root.join(COMMITMENTS), commitment::from_frame)?.unwrap_or_default();
+        let offers = optional(&root.join(OFFERS), Offers::from_frame)?.unwrap_or_default();
         let recommendations = optional(&root.join(RECOMMENDATIONS), recommendation::from_frame)?.unwrap_or_default();
         let billing = billing.to_string_lossy().into_owned();
         let resource_costs = optional(&root.join(RESOURCE_COSTS), resource_cost::from_frame)?.unwrap_or_default();
         let manifest = Some(manifest);
-        Ok(Self { manifest, billing, inventory, utilization, prices, commitments, recommendations, resource_costs })
+        Ok(Self {
+            manifest,
+            billing,
+            inventory,
+            utilization,
+            prices,
+            commitments,
+            offers,
+            recommendations,
+            resource_costs,
+        })
     }
 }
 
@@ -294,6 +310,14 @@ impl EstateWriter {
     /// [`EstateError`].
     pub fn commitments(&self, frame: &mut DataFrame) -> Result<(), EstateError> {
         self.parquet(COMMITMENTS, frame)
+    }
+
+    /// Adds what commitments are offered.
+    ///
+    /// # Errors
+    /// [`EstateError`].
+    pub fn offers(&self, frame: &mut DataFrame) -> Result<(), EstateError> {
+        self.parquet(OFFERS, frame)
     }
 
     /// Adds what the provider recommends.

@@ -15,6 +15,7 @@ pub(super) enum Role {
     Text,
     Decimal,
     Day,
+    Instant,
 }
 
 /// A column the analyses read.
@@ -70,7 +71,14 @@ pub(super) const USED: &[Used] = &[
     text("SkuMeter"),
     text("ResourceId"),
     text("ResourceType"),
+    Used { role: Role::Instant, ..of_commitments("ChargePeriodEnd") },
+    of_commitments(OPERATION),
 ];
+
+/// Vendor column of AWS exports: what runs on an instance, such as `RunInstances:0002`.
+const OPERATION: &str = "x_Operation";
+/// The instant at which a charge begins: `ChargePeriodStart`, of which the column of that name has the day alone.
+pub(crate) const CHARGE_START: &str = "ChargeStart";
 
 /// Where rows come from: one file, or a frame an embedder handed over.
 #[derive(Clone)]
@@ -93,8 +101,9 @@ pub struct Part {
 /// Line items of a bill, checked for the columns the numbers depend on and mapped to canonical names and types.
 ///
 /// Grain: one row a line item (FOCUS "charge"). Costs and quantities are `Decimal(38, 12)` in `BillingCurrency`,
-/// `ChargePeriodStart` and `BillingPeriodStart` are UTC `Date`s (half-open periods), the rest is text. Optional columns
-/// that a file lacks are null, and said in [`FocusFrame::notes`].
+/// `ChargePeriodStart` and `BillingPeriodStart` are UTC `Date`s (half-open periods), `ChargePeriodEnd` is an instant and so is
+/// `ChargeStart`, the start as the file has it; the rest is text. Optional columns that a file lacks are null, and said in
+/// [`FocusFrame::notes`].
 #[derive(Clone)]
 pub struct FocusFrame {
     parts: Vec<Part>,
@@ -237,6 +246,9 @@ impl Headers {
         let mut found: std::collections::HashMap<&'static str, String> = std::collections::HashMap::new();
         let mut meters = Vec::new();
         for header in schema.iter_names().map(PlSmallStr::as_str) {
+            if header == OPERATION {
+                found.insert(OPERATION, header.to_owned());
+            }
             let Some(spec) = columns::lookup(header) else { continue };
             if spec.name == "SkuMeter" {
                 meters.push(header.to_owned());
@@ -287,6 +299,9 @@ impl Headers {
                 }
             });
         }
+        if let Some(start) = self.get("ChargePeriodStart") {
+            out.push(kernel(col(start), kernels::instant_type(), kernels::to_instant).alias(CHARGE_START));
+        }
         let keys = tag_keys.to_vec();
         let no_tags = lit(NULL).cast(DataType::String);
         let tags = self.get("Tags").map_or_else(
@@ -318,7 +333,7 @@ fn missing(column: &'static str, label: &str) -> FocusError {
 
 /// `input` by way of a kernel that makes a column of type `dtype`, batch by batch, in the engine's own threads.
 /// (`Expr::map` would hand each batch to a thread of its own, for functions that call the engine: kernels do not.)
-pub(super) fn kernel(
+pub(crate) fn kernel(
     input: Expr,
     dtype: DataType,
     function: impl Fn(&Column) -> PolarsResult<Column> + Send + Sync + 'static,
@@ -335,6 +350,7 @@ fn canonical_type(role: Role) -> DataType {
         Role::Text => DataType::String,
         Role::Decimal => kernels::decimal_type(),
         Role::Day => DataType::Date,
+        Role::Instant => kernels::instant_type(),
     }
 }
 
@@ -352,5 +368,6 @@ fn decode(raw: Expr, used: &Used, rounded: &RoundedCells) -> Expr {
         Role::Text => raw.cast(DataType::String),
         Role::Decimal => kernel(raw, dtype, move |c| kernels::refuse_null(kernels::to_decimal(c, &rounded)?, required)),
         Role::Day => kernel(raw, dtype, move |c| kernels::refuse_null(kernels::to_day(c)?, required)),
+        Role::Instant => kernel(raw, dtype, move |c| kernels::refuse_null(kernels::to_instant(c)?, required)),
     }
 }

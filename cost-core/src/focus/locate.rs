@@ -61,11 +61,12 @@ fn bad_cell(column: &Column, role: Role, required: bool) -> Option<(usize, Strin
         Role::Text => Ok(c.clone()),
         Role::Decimal => kernels::to_decimal(c, &RoundedCells::default()),
         Role::Day => kernels::to_day(c),
+        Role::Instant => kernels::to_instant(c),
     };
     let row = first_row(column, |c| decoded(c).map_or(true, |d| required && d.null_count() > 0))?;
     let problem = match (decoded(&cell(column, row)), role) {
         (Ok(_), _) => "is null or blank; the specification says it must not be null".to_owned(),
-        (Err(_), Role::Day) => {
+        (Err(_), Role::Day | Role::Instant) => {
             format!("{} is not an ISO 8601 UTC date and time, such as 2024-09-01T00:00:00Z", show(column, row))
         }
         (Err(_), _) => format!(

@@ -8,6 +8,7 @@ mod locate;
 pub mod text;
 mod typed;
 
+pub(crate) use frame::{CHARGE_START, kernel};
 pub use frame::{FocusFrame, Origin, Part, TAG_PREFIX};
 pub use kernels::RoundedCells;
 pub(crate) use kernels::{TAGGED_COLUMN, TAGS_COLUMN, split_tags};

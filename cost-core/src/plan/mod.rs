@@ -13,6 +13,7 @@ mod limits;
 mod settle;
 
 pub use limits::Limits;
+pub(crate) use settle::fraction;
 
 use std::collections::BTreeMap;
 

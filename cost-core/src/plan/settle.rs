@@ -86,7 +86,7 @@ fn rest(share: Decimal, action: Action, claim: &Claim) -> Result<Decimal, MoneyE
 }
 
 /// The share of its slice that a claim saves, 0 to 1.
-pub(super) fn fraction(claim: &Claim) -> Decimal {
+pub(crate) fn fraction(claim: &Claim) -> Decimal {
     let of_spend = claim.savings.expected.amount().checked_div(claim.spend.amount()).unwrap_or(Decimal::ZERO);
     of_spend.clamp(Decimal::ZERO, Decimal::ONE)
 }

@@ -343,6 +343,27 @@ impl PriceBook {
         }
     }
 
+    /// What runs on an instance, by what the bill lists an hour of it at, and what an hour costs on demand: the first system whose price is that
+    /// within half a percent. Another list price means a licence for which these prices say nothing.
+    ///
+    /// # Errors
+    /// [`UnknownPrice`] if no price is known of the type, or none is the bill's.
+    pub fn system_at(&self, region: &str, name: &str, billed: Decimal) -> Result<(System, Decimal), UnknownPrice> {
+        let linux = self.on_demand_linux(region, name)?;
+        let close = |listed: Decimal| (billed - listed).abs() <= listed * Decimal::new(5, 3);
+        if close(linux) {
+            return Ok((System::Linux, linux));
+        }
+        let known = System::ALL.into_iter().find_map(|system| {
+            let price = self.on_demand(region, name, system).ok()?;
+            close(price).then_some((system, price))
+        });
+        known.ok_or_else(|| UnknownPrice {
+            what: format!("{name} in {region}"),
+            why: "the bill's list price is not that of Linux, Windows or RHEL on demand: another licence".to_owned(),
+        })
+    }
+
     /// Price of a standard reserved instance, Linux, 1 year, all upfront, USD per hour of the term.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use super::csv::Rows;
 use super::layout::{Grid, WIDE, cents, more, share, title, wrap};
-use super::{Look, ReportError};
+use super::{Look, ReportError, buy};
 use crate::commitment::{CommitmentsReport, Coverage, CoverageBy, Owned};
 use crate::inventory::short_id;
 use crate::money::Money;
@@ -21,14 +21,15 @@ pub(super) fn table(r: &CommitmentsReport, look: &Look, width: usize) -> String 
         out.push_str(&terms(r, look, width));
     }
     out.push_str(&spend(r, look, width));
-    if r.total.effective.amount().is_zero() && r.total.list.is_none_or(|l| l.amount().is_zero()) {
-        return out;
+    if !r.total.effective.amount().is_zero() || r.total.list.is_some_and(|l| !l.amount().is_zero()) {
+        let heading = format!("What commitments pay for or could pay for, {currency} of {}", r.header.month);
+        out.push_str(&title(look, &heading));
+        out.push_str(&sums(&r.total).show(look, width));
+        for by in &r.by {
+            out.push_str(&coverage(by, r, look, width));
+        }
     }
-    out.push_str(&title(look, &format!("What commitments pay for or could pay for, {currency} of {}", r.header.month)));
-    out.push_str(&sums(&r.total).show(look, width));
-    for by in &r.by {
-        out.push_str(&coverage(by, r, look, width));
-    }
+    out.push_str(&r.buy.as_ref().map(|b| buy::table(b, &r.owned, look, width)).unwrap_or_default());
     out
 }
 
@@ -191,6 +192,9 @@ pub(super) fn csv(r: &CommitmentsReport, rows: &mut Rows) -> Result<(), ReportEr
                 rows.amount("agreement", &d.name, &period, measure, amount)?;
             }
         }
+    }
+    if let Some(b) = &r.buy {
+        buy::csv(b, rows)?;
     }
     covered("total", &r.total, rows)?;
     for by in &r.by {

@@ -1,5 +1,6 @@
 //! A review as text for people, JSON for programs, CSV for spreadsheets. One file a format.
 
+mod buy;
 mod chart;
 mod checks;
 mod commitments;
@@ -25,6 +26,7 @@ use crate::commitment::CommitmentsReport;
 use crate::lifecycle::RealisedReport;
 use crate::review::{AnomalyReport, Review};
 
+pub use buy::curve_svg;
 pub use chart::svg;
 pub use checks::{checks_json, checks_markdown, checks_pages, checks_table};
 pub use conformance::{conformance_json, conformance_table};

@@ -4,6 +4,7 @@
 //! those of the days of the month (`ChargePeriodStart`).
 
 mod anomalies;
+mod commitments;
 mod completeness;
 mod groups;
 mod movers;
@@ -11,6 +12,7 @@ mod totals;
 mod types;
 
 pub use anomalies::{AnomalyOptions, anomalies};
+pub use commitments::{CommitmentOptions, commitments};
 pub use totals::invoices;
 pub use types::*;
 
@@ -22,8 +24,8 @@ use polars::prelude::{col, lit};
 use crate::anomaly::{self, Findings, Settings};
 use crate::check::{self, Context, Facts, Skip};
 use crate::checks::registry;
-use crate::commitment::{self, Charge, CommitmentsReport, SpendTarget};
 use crate::estate::Estate;
+use crate::focus::FocusError;
 use crate::lifecycle::{Decision, SavingsLedger};
 use crate::money::MoneyError;
 use crate::month::Month;
@@ -92,6 +94,9 @@ pub enum ReviewError {
     /// A sum does not fit.
     #[error(transparent)]
     Money(#[from] MoneyError),
+    /// The line items could not be read again.
+    #[error(transparent)]
+    Bill(#[from] FocusError),
     /// What each resource used could not be read.
     #[error(transparent)]
     Check(#[from] check::CheckError),
@@ -155,22 +160,6 @@ pub fn review(
         skipped,
         notes,
     })
-}
-
-/// What is committed to in one month, and how well it is used; `charges` are those of the same bill, `targets` agreements to spend so much.
-///
-/// # Errors
-/// [`ReviewError`].
-pub fn commitments(
-    estate: &Estate,
-    rollup: &Rollup,
-    focus_version: &str,
-    (charges, targets): (&[Charge], &[SpendTarget]),
-    (month, as_of): (Option<Month>, Option<NaiveDate>),
-) -> Result<CommitmentsReport, ReviewError> {
-    let header = header(estate, rollup, focus_version, month, as_of)?;
-    let spend = commitment::drawdown(rollup, targets)?;
-    Ok(commitment::have(header, charges, estate.inventory.as_ref(), spend)?)
 }
 
 /// What can be saved, what of it together, and what could not be judged.

@@ -41,6 +41,11 @@ impl Hour {
         Self { left: vec![0; lines], budget: vec![0; commitments] }
     }
 
+    /// What nothing covered of each line.
+    pub(super) fn left(&self) -> &[i64] {
+        &self.left
+    }
+
     /// Covers what was used in an hour, and adds up what became of it.
     pub(super) fn apply(&mut self, scene: Scene<'_>, used: &[i64], sums: &mut Sums, told: &mut impl FnMut(Taken)) {
         self.left.copy_from_slice(used);

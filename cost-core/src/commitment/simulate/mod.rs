@@ -16,6 +16,8 @@ pub use model::{
     Attributes, Commitment, Estate, EstateProblem, Instrument, Line, PlanKind, Quantities, RateCard, Service,
 };
 
+pub(super) use units::is_flexible;
+
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 
@@ -174,6 +176,36 @@ pub fn covered(estate: &Estate, hour: usize) -> Result<Vec<Covered>, SimulationE
     all.into_iter()
         .map(|(commitment, line, units)| Ok(Covered { hour, commitment, line, quantity: quantity(i128::from(units))? }))
         .collect()
+}
+
+/// What of each line no commitment covers, by the hour.
+///
+/// # Errors
+/// [`SimulationError`].
+pub fn left_on_demand(estate: &Estate) -> Result<Vec<Quantities>, SimulationError> {
+    let numbers = Numbers::of(estate)?;
+    let (lines, commitments) = (estate.lines.len(), estate.commitments.len());
+    let starts: Vec<usize> = (0..numbers.hours).step_by(CHUNK).collect();
+    let part = |start: &usize| {
+        let mut sums = Sums::new(lines, commitments);
+        let mut hour = Hour::new(lines, commitments);
+        let hours = *start..(start + CHUNK).min(numbers.hours);
+        let mut left = Vec::with_capacity(hours.len());
+        for (at, used) in hours.clone().zip(by_hour(estate, hours)) {
+            let scene = Scene { estate, numbers: &numbers, hour: at };
+            hour.apply(scene, &used, &mut sums, &mut |_| {});
+            left.push(hour.left().to_vec());
+        }
+        left
+    };
+    let parts: Vec<Vec<Vec<i64>>> = starts.par_iter().map(part).collect();
+    let of_line = |line: usize| parts.iter().flatten().map(|hour| hour[line]).collect();
+    Ok((0..lines).map(|line| Quantities::from_scaled(of_line(line))).collect())
+}
+
+/// Whether the simulator can tell how large usage is: reservations that are flexible in size need its normalization factor.
+pub(super) fn has_known_size(of: &Attributes) -> bool {
+    !is_flexible(of) || units::quarters(of).is_some()
 }
 
 /// What the lines used in each of some hours.

@@ -109,8 +109,13 @@ impl Quantities {
         Decimal::new(self.0.get(hour).copied().unwrap_or(0), QUANTITY_PLACES).normalize()
     }
 
+    /// In units of the last place, 10⁻¹⁰, none less than nothing.
+    pub(in crate::commitment) fn from_scaled(hours: Vec<i64>) -> Self {
+        Self(hours)
+    }
+
     /// In units of the last place.
-    pub(super) fn scaled(&self) -> &[i64] {
+    pub(in crate::commitment) fn scaled(&self) -> &[i64] {
         &self.0
     }
 }

@@ -21,7 +21,7 @@ const FLEXIBLE_ENGINES: [&str; 6] =
     ["mysql", "mariadb", "postgres", "oracle-byol", "aurora-mysql", "aurora-postgresql"];
 
 /// Whether a regional reservation of these attributes applies to other sizes of the family.
-pub(super) fn is_flexible(of: &Attributes) -> bool {
+pub(in crate::commitment) fn is_flexible(of: &Attributes) -> bool {
     match of.service {
         Service::Ec2 => {
             let fixed =

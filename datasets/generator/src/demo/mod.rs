@@ -6,6 +6,7 @@ mod estate;
 mod events;
 mod fees;
 mod fleet;
+mod offers;
 mod services;
 mod storage;
 mod thing;
@@ -61,6 +62,7 @@ pub(crate) fn write(into: &Path, trace_folder: &Path) -> anyhow::Result<()> {
     let commitments = Commitments::new()?;
     estate.inventory(&mut estate::inventory(&instances, &volumes, &addresses, &things, &commitments)?)?;
     estate.utilization(&mut estate::utilization(&instances, &things, &traces::read(trace_folder)?)?)?;
+    estate.offers(&mut offers::offers(&instances, &things, &all_series)?)?;
     let series = all_series.into_iter().map(|s| {
         let noise = s.noise();
         (s, noise)

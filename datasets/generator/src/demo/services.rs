@@ -169,6 +169,11 @@ fn build(s: Spec, (billed, weekend, growth, spread): Shape) -> anyhow::Result<Se
 }
 
 impl Series {
+    /// What it is billed as.
+    pub(super) fn sku(&self) -> &Sku {
+        &self.sku
+    }
+
     /// Noise of its own.
     pub(super) fn noise(&self) -> Noise {
         Noise::of(self.key)

@@ -106,6 +106,11 @@ pub(super) struct Thing {
 }
 
 impl Thing {
+    /// What it is billed for.
+    pub(super) fn skus(&self) -> impl Iterator<Item = &Sku> {
+        self.charges.iter().map(|c| &c.sku)
+    }
+
     /// One that has been there since the bills began.
     pub(super) fn new(kind: &'static str, name: &'static str, id: String, billed_as: (String, &'static str)) -> Self {
         Self {

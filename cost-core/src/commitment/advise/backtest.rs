@@ -1,0 +1,88 @@
+//! Policies of buying, replayed over the bill: what they would have cost and saved, had nothing been owned.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::market::{Candidate, Market};
+use super::types::{Backtest, BacktestRow};
+use crate::commitment::hours::HourlyUsage;
+use crate::commitment::online::{BreakEven, Calendar, Demand, Guarded, Never, Policy, Replayed, hindsight, replay};
+use crate::commitment::{Payment, Term};
+use crate::money::{Currency, Money};
+use crate::month::Month;
+
+/// Weeks that are seen before the first look.
+const FIRST_WEEKS: i64 = 4;
+/// Rates that differ by less are one.
+const SAME: f64 = 1e4;
+
+/// Replays all policies on the instrument that most of the usage could be bought for; `None` if nothing is offered, or the bill is too short.
+pub(super) fn backtest(market: &Market<'_>, (term, payment): (Term, Payment), currency: Currency) -> Option<Backtest> {
+    let window = market.usage.window;
+    let (candidate, demand) = widest(market, term, payment)?;
+    let first = window.from.checked_add_days(chrono::Days::new(u64::try_from(7 * FIRST_WEEKS).ok()?))?;
+    let months = (0..).map(|n| Month::of(first).plus(n + 1).first_day()).take_while(|day| *day < window.until);
+    let hour =
+        |day: chrono::NaiveDate| usize::try_from(day.signed_duration_since(window.from).num_hours()).unwrap_or(0);
+    let days: Vec<chrono::NaiveDate> = months.collect();
+    let reviews: Vec<usize> = days.iter().map(|day| hour(*day)).collect();
+    let from = *days.first()?;
+    let calendar = Calendar { reviews: &reviews, term: usize::try_from(term.hours()).unwrap_or(usize::MAX) };
+    let money = |usd: f64| Money::new(Decimal::from_f64_retain(usd).unwrap_or_default().round_dp(2), currency);
+    let row = |policy: &str, found: &Replayed| {
+        let saved = found.on_demand - found.cost;
+        let pct = if found.on_demand > 0.0 { 100.0 * saved / found.on_demand } else { 0.0 };
+        let committed = found.purchases.iter().fold(0.0, |sum, (_, usd)| sum + usd);
+        BacktestRow {
+            policy: policy.to_owned(),
+            cost: money(found.cost),
+            saves: money(saved),
+            saves_pct: Decimal::from_f64_retain(pct).unwrap_or_default().round_dp(1),
+            purchases: u32::try_from(found.purchases.len()).unwrap_or(u32::MAX),
+            usd_per_hour: Decimal::from_f64_retain(committed).unwrap_or_default().round_dp(3),
+            still_owed: money(found.still_owed),
+        }
+    };
+    let policies: [&dyn Policy; 3] = [&Never, &BreakEven, &Guarded];
+    let mut rows: Vec<BacktestRow> = policies.iter().map(|p| row(p.name(), &replay(&demand, calendar, *p))).collect();
+    rows.push(row("one amount, with hindsight", &hindsight(&demand, hour(from))));
+    Some(Backtest {
+        instrument: format!("{}, {} {}", candidate.name(), term, payment.as_str()),
+        days: (from, window.until.pred_opt()?),
+        reviews: u32::try_from(reviews.len()).unwrap_or(u32::MAX),
+        rows,
+    })
+}
+
+/// The instrument that could pay for most of the usage, and that usage.
+fn widest(market: &Market<'_>, term: Term, payment: Payment) -> Option<(Candidate, Demand)> {
+    let of = |c: Candidate| {
+        let demand = demand(market, market.usage, &c);
+        let all: f64 = demand.groups.iter().flatten().sum();
+        (all, c, demand)
+    };
+    let all = market.candidates(term, payment).into_iter().map(of);
+    all.reduce(|a, b| if b.0 > a.0 { b } else { a }).map(|(_, candidate, demand)| (candidate, demand))
+}
+
+/// What an instrument applies to, by the hour.
+fn demand(market: &Market<'_>, usage: &HourlyUsage, candidate: &Candidate) -> Demand {
+    let mut places: BTreeMap<i64, usize> = BTreeMap::new();
+    let mut out = Demand::default();
+    for (at, line) in market.known.estate.lines.iter().enumerate() {
+        let ratio = candidate.rates[at].and_then(|rate| rate.checked_div(line.on_demand)).and_then(|r| r.to_f64());
+        let Some(ratio) = ratio.filter(|r| *r > 0.0 && *r < 1.0) else { continue };
+        let group = *places.entry((ratio * SAME).round().to_i64().unwrap_or(0)).or_insert_with(|| {
+            out.rates.push(ratio);
+            out.groups.push(vec![0.0; usage.window.hours()]);
+            out.groups.len() - 1
+        });
+        let price = line.on_demand.to_f64().unwrap_or(0.0) * 1e-10;
+        for (sum, quantity) in out.groups[group].iter_mut().zip(line.quantities.scaled()) {
+            *sum += quantity.to_f64().unwrap_or(0.0) * price;
+        }
+    }
+    out
+}

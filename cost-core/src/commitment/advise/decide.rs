@@ -1,0 +1,131 @@
+//! How much to buy of each instrument, for the scenarios and the risk there are.
+
+use super::future::{Outlook, Scenario};
+use super::market::Groups;
+use super::types::Risk;
+use crate::commitment::buy::{self, Problem};
+use crate::commitment::simulate::SimulationError;
+
+/// Hours of a scenario that is only compared with: two months.
+const COMPARED_HOURS: usize = 1_456;
+/// What the scenario with least usage weighs at medium risk. Chosen (ADR 0019).
+const ADVERSE_WEIGHT: f64 = 1.0 / 3.0;
+/// Parts of the purchase that would be best if usage stayed, tried at low risk besides.
+const PARTS: [f64; 4] = [0.0, 0.25, 0.5, 0.75];
+
+/// Scenarios, and which of them matter how.
+pub(super) struct Scenarios {
+    pub(super) all: Vec<Scenario>,
+    /// What is expected.
+    pub(super) expected: usize,
+    /// What is expected at medium risk: no growth.
+    pub(super) cautious: usize,
+    /// Least usage.
+    pub(super) adverse: usize,
+}
+
+/// A decision, and what it is held against.
+pub(super) struct Decision {
+    /// USD an hour, by layer.
+    pub(super) budgets: Vec<f64>,
+    /// Percent of the cost that another purchase could cost less at most.
+    pub(super) bound_gap_pct: f64,
+    /// What it was decided on: the scenarios that count at the risk, weighed.
+    pub(super) objective: Problem,
+    /// Each scenario by itself, to compare purchases in.
+    pub(super) compared: Vec<Problem>,
+    /// What would be best in each of them; nothing if that was not asked for.
+    pub(super) best: Vec<Vec<f64>>,
+    /// What an hour costs at least in each of them, of the purchases tried.
+    pub(super) least: Vec<f64>,
+}
+
+impl Decision {
+    /// What an hour saves in one of the scenarios, in the mean, USD.
+    pub(super) fn saves(&self, scenario: usize, budgets: &[f64]) -> f64 {
+        let problem = &self.compared[scenario];
+        buy::cost(problem, &vec![0.0; budgets.len()]) - buy::cost(problem, budgets)
+    }
+}
+
+/// Decides. `thorough` looks at all hours and at what would be best in each scenario; else a sample of hours decides.
+pub(super) fn decide(
+    outlook: &Outlook<'_>,
+    groups: &Groups,
+    scenarios: &Scenarios,
+    risk: Risk,
+    thorough: bool,
+) -> Result<Decision, SimulationError> {
+    let hours = if thorough { usize::MAX } else { COMPARED_HOURS };
+    let alone = |s: &Scenario| outlook.problem(groups, &[(s, 1.0)], COMPARED_HOURS);
+    let compared = scenarios.all.iter().map(alone).collect::<Result<Vec<_>, _>>()?;
+    let each = || compared.iter().map(|p| buy::optimise(p).usd_per_hour).collect();
+    let best: Vec<Vec<f64>> = if thorough || risk == Risk::Low { each() } else { Vec::new() };
+    let objective = match risk {
+        Risk::High => vec![(&scenarios.all[scenarios.expected], 1.0)],
+        Risk::Low | Risk::Medium => vec![
+            (&scenarios.all[scenarios.cautious], 1.0 - ADVERSE_WEIGHT),
+            (&scenarios.all[scenarios.adverse], ADVERSE_WEIGHT),
+        ],
+    };
+    let problem = outlook.problem(groups, &objective, hours)?;
+    let bought = buy::optimise(&problem);
+    let mut tried = best.clone();
+    tried.push(bought.usd_per_hour.clone());
+    if let Some(stays) = best.get(scenarios.cautious) {
+        tried.extend(PARTS.iter().map(|part| stays.iter().map(|b| b * part).collect()));
+    }
+    let costs: Vec<Vec<f64>> = tried.iter().map(|b| compared.iter().map(|p| buy::cost(p, b)).collect()).collect();
+    let least: Vec<f64> = (0..compared.len()).map(|s| costs.iter().map(|of| of[s]).fold(f64::MAX, f64::min)).collect();
+    let regret = |of: &[f64]| of.iter().zip(&least).map(|(cost, least)| cost - least).fold(0.0, f64::max);
+    let gap = |cost: f64, bound: f64| if cost > 0.0 { 100.0 * (cost - bound) / cost } else { 0.0 };
+    let (budgets, bound_gap_pct) = match risk {
+        Risk::High | Risk::Medium => (bought.usd_per_hour.clone(), gap(bought.cost, bought.lower_bound)),
+        Risk::Low => {
+            let at = (0..tried.len()).min_by(|a, b| regret(&costs[*a]).total_cmp(&regret(&costs[*b]))).unwrap_or(0);
+            let budgets = tried[at].clone();
+            let cost = buy::cost(&problem, &budgets);
+            (budgets, gap(cost, bought.lower_bound))
+        }
+    };
+    Ok(Decision { budgets, objective: problem, bound_gap_pct, compared, best, least })
+}
+
+/// What rules that are in use would buy: name and amounts by layer.
+pub(super) fn rules(problem: &Problem, is_bound: &[bool]) -> Vec<(&'static str, Vec<f64>)> {
+    let layers = problem.layers.len();
+    let one = |layer: usize| {
+        let mut budgets = vec![0.0; layers];
+        budgets[layer] = buy::one_layer(problem, layer);
+        (buy::cost(problem, &budgets), budgets)
+    };
+    let quantile = (0..layers).map(one).min_by(|a, b| a.0.total_cmp(&b.0)).map_or_else(Vec::new, |(_, b)| b);
+    vec![
+        ("the best instrument alone, at its quantile", quantile),
+        ("100 % of the minimum of each family", each(problem, is_bound, |hours| hours.fold(f64::MAX, f64::min))),
+        (
+            "the average of each family",
+            each(problem, is_bound, |hours| {
+                let (sum, count) = hours.fold((0.0, 0.0), |(s, n), h| (s + h, n + 1.0));
+                if count > 0.0 { sum / count } else { 0.0 }
+            }),
+        ),
+    ]
+}
+
+/// A number of what each group uses, covered by the first instrument that is bound to it, else by the first that applies.
+fn each(problem: &Problem, is_bound: &[bool], of: impl Fn(&mut dyn Iterator<Item = f64>) -> f64) -> Vec<f64> {
+    let mut budgets = vec![0.0; problem.layers.len()];
+    let mut members: Vec<Vec<(usize, f64)>> = vec![Vec::new(); problem.layers.len()];
+    for group in 0..problem.groups.len() {
+        let rate = |layer: &usize| problem.layers[*layer].rates[group].filter(|r| *r < 1.0);
+        let applies = || (0..problem.layers.len()).filter(|l| rate(l).is_some());
+        let Some(layer) = applies().find(|l| is_bound[*l]).or_else(|| applies().next()) else { continue };
+        members[layer].push((group, rate(&layer).unwrap_or(1.0)));
+    }
+    for (layer, groups) in members.iter().enumerate().filter(|(_, m)| !m.is_empty()) {
+        let hour = |h: usize| groups.iter().map(|(g, rate)| problem.groups[*g][h] * rate).sum::<f64>();
+        budgets[layer] = of(&mut (0..problem.hours()).map(hour));
+    }
+    budgets
+}

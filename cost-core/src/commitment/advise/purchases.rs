@@ -1,0 +1,217 @@
+//! From amounts to what can be bought: plans by a tenth of a cent an hour, reservations by the piece; and what each of them saves, simulated exactly.
+
+use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::decide::Decision;
+use super::market::{Bound, Candidate, Market, type_name};
+use crate::commitment::buy;
+use crate::commitment::simulate::{
+    Attributes, Commitment, CommitmentOutcome, Estate, Instrument, Service, Simulation, SimulationError, simulate,
+};
+use crate::commitment::{Payment, Term};
+
+/// Decimal places of a plan's commitment in USD an hour: AWS sells them by a tenth of a cent (Savings Plans API reference, `CreateSavingsPlan`).
+const PLACES: u32 = 3;
+/// Reserved capacity of `DynamoDB` is sold by 100 units. Source: Amazon `DynamoDB` Developer Guide, "Reserved capacity"; read 2026-11.
+const CAPACITY_LOT: u32 = 100;
+/// A plan of less an hour is not worth its paper. Chosen: seven dollars a month.
+const LEAST_USD_PER_HOUR: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
+
+/// One thing to buy.
+#[derive(Clone, Debug)]
+pub(super) struct Item {
+    /// Which candidate.
+    pub(super) layer: usize,
+    pub(super) candidate: Candidate,
+    pub(super) payment: Payment,
+    /// What an hour costs, USD.
+    pub(super) usd_per_hour: Decimal,
+    /// Of a reservation: how many of what.
+    pub(super) reserved: Option<(Attributes, u32)>,
+}
+
+impl Item {
+    /// What it is, for people.
+    pub(super) fn name(&self) -> String {
+        match &self.reserved {
+            Some((of, count)) => format!("{count} × {}, {}", type_name(of), self.candidate.kind()),
+            None => self.candidate.name(),
+        }
+    }
+
+    /// Paid at once, USD.
+    pub(super) fn upfront(&self, term: Term) -> Decimal {
+        self.usd_per_hour * Decimal::from(term.hours()) * self.candidate.upfront
+    }
+}
+
+/// What can be bought of a decision, and what an hour of it costs, by layer: plans by a tenth of a cent, reservations by the piece, of each as many
+/// as make all together cost least.
+pub(super) fn items(
+    market: &Market<'_>,
+    candidates: &[Candidate],
+    decision: &Decision,
+    payment: Payment,
+) -> (Vec<Item>, Vec<f64>) {
+    let wanted: Vec<Decimal> =
+        decision.budgets.iter().map(|b| Decimal::from_f64_retain(*b).unwrap_or_default()).collect();
+    let make = |layer: usize, usd: Decimal| item(market, (layer, &candidates[layer]), usd, payment);
+    let mut all: Vec<Option<Item>> = wanted.iter().enumerate().map(|(layer, usd)| make(layer, *usd)).collect();
+    let usd = |i: &Option<Item>| i.as_ref().and_then(|i| i.usd_per_hour.to_f64()).unwrap_or(0.0);
+    let mut budgets: Vec<f64> = all.iter().map(usd).collect();
+    let mut cost = buy::cost(&decision.objective, &budgets);
+    for layer in 0..candidates.len() {
+        // One piece more than the whole pieces of the amount, if a part of it was wanted.
+        let Some(piece) =
+            piece(market, &candidates[layer]).filter(|p| wanted[layer] > Decimal::ZERO && p.each > Decimal::ZERO)
+        else {
+            continue;
+        };
+        let more =
+            all[layer].as_ref().map_or(Decimal::ZERO, |i| i.usd_per_hour) + piece.each * Decimal::from(piece.lot);
+        let tried = make(layer, more);
+        let mut other = budgets.clone();
+        other[layer] = usd(&tried);
+        let then = buy::cost(&decision.objective, &other);
+        if then < cost {
+            (cost, budgets, all[layer]) = (then, other, tried);
+        }
+    }
+    (all.into_iter().flatten().collect(), budgets)
+}
+
+/// Whole pieces of amounts, no more.
+pub(super) fn whole(market: &Market<'_>, candidates: &[Candidate], budgets: &[f64], payment: Payment) -> Vec<Item> {
+    let wanted = budgets.iter().map(|b| Decimal::from_f64_retain(*b).unwrap_or_default());
+    let all = candidates.iter().zip(wanted).enumerate();
+    all.filter_map(|(layer, (c, usd))| item(market, (layer, c), usd, payment)).collect()
+}
+
+/// What a reservation is bought in.
+struct Piece {
+    /// The line of which most is used: its size is bought.
+    line: usize,
+    /// What one costs an hour, USD.
+    each: Decimal,
+    /// So many at a time.
+    lot: u32,
+}
+
+/// What a reservation is bought in; `None` for plans.
+fn piece(market: &Market<'_>, c: &Candidate) -> Option<Piece> {
+    let Bound::Reservation(of) = &c.bound else { return None };
+    let estate = &market.known.estate;
+    let quantity = |line: usize| {
+        let hours = estate.lines[line].quantities.scaled();
+        hours.iter().map(|q| i128::from(*q)).sum::<i128>()
+    };
+    let rated = c.rates.iter().enumerate().filter_map(|(line, rate)| Some((line, (*rate)?)));
+    let (line, each) = rated
+        .filter(|(_, rate)| *rate > Decimal::ZERO)
+        .max_by_key(|(line, _)| (quantity(*line), std::cmp::Reverse(*line)))?;
+    Some(Piece { line, each, lot: if of.service == Service::DynamoDb { CAPACITY_LOT } else { 1 } })
+}
+
+/// What can be bought for an amount; `None` if it is too little.
+fn item(market: &Market<'_>, (layer, c): (usize, &Candidate), usd: Decimal, payment: Payment) -> Option<Item> {
+    let of = |usd_per_hour, reserved| Item { layer, candidate: c.clone(), payment, usd_per_hour, reserved };
+    if !matches!(c.bound, Bound::Reservation(_)) {
+        let rounded = usd.round_dp_with_strategy(PLACES, RoundingStrategy::ToZero);
+        return (rounded >= LEAST_USD_PER_HOUR).then(|| of(rounded, None));
+    }
+    let Piece { line, each, lot } = piece(market, c)?;
+    let lots = usd.checked_div(each * Decimal::from(lot))?.floor().to_u32()?;
+    let count = lots.checked_mul(lot).filter(|n| *n > 0)?;
+    let attributes = market.known.estate.lines[line].attributes.clone();
+    Some(of(each * Decimal::from(count), Some((attributes, count))))
+}
+
+/// Pays as much upfront as a limit allows, where that saves most per dollar: the same usage stays covered. `upfront` are the same instruments, paid all
+/// upfront.
+pub(super) fn upfront_within(
+    market: &Market<'_>,
+    items: &[Item],
+    upfront: &[Candidate],
+    (term, limit): (Term, Decimal),
+) -> Vec<Item> {
+    // What a dollar of the one is in the other, and what is saved by a dollar paid upfront.
+    let swap = |i: &Item| {
+        let other = upfront.iter().find(|c| c.product == i.candidate.product && c.bound == i.candidate.bound)?;
+        let both = i.candidate.rates.iter().zip(&other.rates);
+        let ratio = both.filter_map(|(a, b)| (*b)?.checked_div((*a)?)).max().filter(|r| *r < Decimal::ONE)?;
+        let gain = (Decimal::ONE - ratio).checked_div(ratio)?;
+        Some((gain, ratio, other.clone()))
+    };
+    let mut order: Vec<(usize, Decimal, Decimal, Candidate)> = items
+        .iter()
+        .enumerate()
+        .filter_map(|(at, i)| swap(i).map(|(gain, ratio, other)| (at, gain, ratio, other)))
+        .collect();
+    order.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    let mut left = limit;
+    let mut all: Vec<Item> = items.to_vec();
+    let mut more = Vec::new();
+    for (at, _, ratio, other) in order {
+        let layer = all[at].layer;
+        let whole = all[at].usd_per_hour * ratio * Decimal::from(term.hours()) * other.upfront;
+        let part = left.checked_div(whole).map_or(Decimal::ZERO, |p| p.min(Decimal::ONE));
+        let Some(paid) = item(market, (layer, &other), all[at].usd_per_hour * ratio * part, Payment::AllUpfront) else {
+            continue;
+        };
+        left -= paid.upfront(term);
+        let rest = all[at].usd_per_hour - paid.usd_per_hour.checked_div(ratio).unwrap_or_default();
+        let rest = item(market, (layer, &all[at].candidate), rest, all[at].payment);
+        more.push(paid);
+        match rest {
+            Some(rest) => all[at] = rest,
+            None => all[at].usd_per_hour = Decimal::ZERO,
+        }
+    }
+    all.retain(|i| i.usd_per_hour > Decimal::ZERO);
+    all.extend(more);
+    all.sort_by_key(|i| (i.layer, i.payment));
+    all
+}
+
+/// An estate with the items bought by an account.
+pub(super) fn with(estate: &Estate, items: &[Item], account: &str) -> Estate {
+    let mut estate = estate.clone();
+    let hours = estate.lines.first().map_or(0, |l| l.quantities.len());
+    for (at, i) in items.iter().enumerate() {
+        let instrument = match (&i.reserved, i.candidate.plan_kind()) {
+            (Some((attributes, count)), _) => Instrument::Reservation {
+                attributes: attributes.clone(),
+                zone: None,
+                count: *count,
+                usd_per_hour: (i.usd_per_hour / Decimal::from(*count)).round_dp(12),
+            },
+            (None, Some(kind)) => {
+                estate.cards.push(i.candidate.rates.clone());
+                Instrument::SavingsPlan { kind, usd_per_hour: i.usd_per_hour, card: estate.cards.len() - 1 }
+            }
+            (None, None) => continue,
+        };
+        // After what is owned, whatever that is called.
+        let id = format!("\u{10ffff}{at:04}");
+        estate.commitments.push(Commitment { id, account: account.to_owned(), instrument, hours: 0..hours });
+    }
+    estate
+}
+
+/// What each item saves on top of those before it, and how it is used: USD over the hours of the estate.
+pub(super) fn worth(
+    estate: &Estate,
+    items: &[Item],
+    account: &str,
+) -> Result<(Vec<Decimal>, Vec<CommitmentOutcome>), SimulationError> {
+    let mut before = simulate(estate)?.cost;
+    let mut saved = Vec::with_capacity(items.len());
+    for count in 1..=items.len() {
+        let cost = simulate(&with(estate, &items[..count], account))?.cost;
+        saved.push(before - cost);
+        before = cost;
+    }
+    let Simulation { commitments, .. } = simulate(&with(estate, items, account))?;
+    Ok((saved, commitments.into_iter().skip(estate.commitments.len()).collect()))
+}

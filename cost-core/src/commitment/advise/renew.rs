@@ -1,0 +1,67 @@
+//! What to buy when present commitments end: for usage that they cover until then.
+
+use std::collections::BTreeMap;
+
+use chrono::{Months, NaiveDate};
+use rust_decimal::Decimal;
+
+use super::decide::{Scenarios, decide};
+use super::future::Outlook;
+use super::market::{Candidate, Groups, Market};
+use super::purchases::{Item, items, with};
+use super::types::Risk;
+use crate::commitment::simulate::{Estate, SimulationError, simulate};
+use crate::commitment::{Payment, Term};
+
+/// What is decided on by: what is offered, and how.
+pub(super) struct Terms<'a> {
+    pub(super) market: &'a Market<'a>,
+    pub(super) candidates: &'a [Candidate],
+    pub(super) groups: &'a Groups,
+    pub(super) scenarios: &'a Scenarios,
+    pub(super) risk: Risk,
+    pub(super) term: Term,
+    pub(super) payment: Payment,
+    pub(super) account: &'a str,
+}
+
+/// One day on which commitments end.
+pub(super) struct Renewed {
+    pub(super) on: NaiveDate,
+    /// The identifiers of what ends.
+    pub(super) ended: Vec<String>,
+    pub(super) items: Vec<Item>,
+    /// What they save over the hours of the estate, USD.
+    pub(super) saved: Decimal,
+}
+
+/// What to buy on each day within the term on which something ends, after what was bought before. `ends` are the days of the estate's
+/// commitments, in their order.
+pub(super) fn renewals(
+    estate: &Estate,
+    ends: &[Option<NaiveDate>],
+    bought: &[Item],
+    (as_of, terms): (NaiveDate, &Terms<'_>),
+) -> Result<Vec<Renewed>, SimulationError> {
+    let horizon = as_of.checked_add_months(Months::new(terms.term.months())).unwrap_or(as_of);
+    let mut days: BTreeMap<NaiveDate, Vec<String>> = BTreeMap::new();
+    for (commitment, end) in estate.commitments.iter().zip(ends) {
+        if let Some(end) = end.filter(|end| *end < horizon) {
+            days.entry(end).or_default().push(commitment.id.clone());
+        }
+    }
+    let mut left = estate.clone();
+    let mut all: Vec<Item> = bought.to_vec();
+    let mut out = Vec::new();
+    for (on, ended) in days {
+        left.commitments.retain(|c| !ended.contains(&c.id));
+        let then = with(&left, &all, terms.account);
+        let outlook = Outlook { estate: &then, term: terms.term };
+        let decision = decide(&outlook, terms.groups, terms.scenarios, terms.risk, false)?;
+        let (more, _) = items(terms.market, terms.candidates, &decision, terms.payment);
+        all.extend(more.iter().cloned());
+        let saved = simulate(&then)?.cost - simulate(&with(&left, &all, terms.account))?.cost;
+        out.push(Renewed { on, ended, items: more, saved });
+    }
+    Ok(out)
+}

@@ -1,0 +1,175 @@
+//! The bill's usage and its commitments, as the simulator takes them.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::{HourlyUsage, OwnedHours, UsageLine, kinds};
+use crate::commitment::simulate::{
+    Attributes, Commitment, Estate, Instrument, Line, PlanKind, Quantities, RateCard, Service, has_known_size,
+};
+use crate::inventory::{Inventory, resource_key};
+use crate::money::MoneyError;
+use crate::price::PriceBook;
+
+/// A bill's usage with the commitments it names.
+#[derive(Clone, Debug, Default)]
+pub struct OwnedEstate {
+    /// For the simulator. Every owned plan has a rate card of its own.
+    pub estate: Estate,
+    /// Place in [`HourlyUsage::lines`] of each of its lines.
+    pub lines: Vec<usize>,
+    /// Place in [`HourlyUsage::owned`] of each of its commitments.
+    pub owned: Vec<usize>,
+    /// What is in none of it, a line each, with the reason.
+    pub left_out: Vec<String>,
+}
+
+impl OwnedEstate {
+    /// From the hours of a bill. Rates of plans are what the bill charged: Σ `EffectiveCost` ÷ Σ `PricingQuantity` of what a plan covered of a line; of
+    /// lines it did not cover, by its discount on the same family, region and platform, else on the same service. Sizes and numbers of
+    /// reservations are the inventory's, else those of what they covered most.
+    ///
+    /// # Errors
+    /// [`MoneyError`].
+    pub fn new(usage: &HourlyUsage, prices: &PriceBook, inventory: Option<&Inventory>) -> Result<Self, MoneyError> {
+        let mut out = Self { left_out: usage.left_out.clone(), ..Self::default() };
+        for (at, line) in usage.lines.iter().enumerate() {
+            let Some(attributes) = kinds::attributes(line, prices).filter(has_known_size) else {
+                out.left_out.push(format!("{}: not known to the simulator", line.usage_type));
+                continue;
+            };
+            out.lines.push(at);
+            out.estate.lines.push(Line {
+                account: line.account.clone(),
+                attributes,
+                zone: None,
+                on_demand: line.on_demand_unit_price,
+                quantities: Quantities::from_scaled(line.quantities.clone()),
+            });
+        }
+        out.left_out.dedup();
+        for (at, owned) in usage.owned.iter().enumerate() {
+            match out.commitment(usage, (at, owned), inventory)? {
+                Ok(commitment) => {
+                    out.estate.commitments.push(commitment);
+                    out.owned.push(at);
+                }
+                Err(why) => out.left_out.push(format!("{}: {why}", crate::inventory::short_id(&owned.id))),
+            }
+        }
+        Ok(out)
+    }
+
+    fn commitment(
+        &mut self,
+        usage: &HourlyUsage,
+        (at, owned): (usize, &OwnedHours),
+        inventory: Option<&Inventory>,
+    ) -> Result<Result<Commitment, &'static str>, MoneyError> {
+        let Some((hourly, hours)) = owned.in_force()? else { return Ok(Err("costs nothing in these days")) };
+        let covered = self.covered(usage, at);
+        let most = covered.iter().max_by(|a, b| a.quantity.cmp(&b.quantity).then(b.line.cmp(&a.line)));
+        let account = owned.account.clone().or_else(|| Some(usage.lines[self.lines[most?.line]].account.clone()));
+        let family = most.map(|m| self.estate.lines[m.line].attributes.clone());
+        let instrument = match plan_kind(&owned.kind, family.as_ref()) {
+            Some(Ok(kind)) => {
+                let card = self.estate.cards.len();
+                self.estate.cards.push(self.card(&kind, &covered));
+                Instrument::SavingsPlan { kind, usd_per_hour: hourly, card }
+            }
+            Some(Err(why)) => return Ok(Err(why)),
+            None => {
+                let Some(most) = most else { return Ok(Err("it covered nothing: what it is for is unknown")) };
+                let known = inventory.and_then(|i| i.get(resource_key(&owned.id)));
+                let of_inventory = || {
+                    let (family, size) = known?.instance_type.as_deref()?.rsplit_once('.')?;
+                    let count = u32::try_from(known?.whole("Count")?).ok().filter(|n| *n > 0)?;
+                    let attributes = self.estate.lines[most.line].attributes.clone();
+                    let same = attributes.family == family;
+                    same.then(|| (Attributes { size: size.to_owned(), ..attributes }, count))
+                };
+                let of_bill = || {
+                    let each = most.effective.checked_div(most.quantity).filter(|e| *e > Decimal::ZERO)?;
+                    let count = hourly.checked_div(each)?.round().to_u32()?.max(1);
+                    Some((self.estate.lines[most.line].attributes.clone(), count))
+                };
+                let Some((attributes, count)) = of_inventory().or_else(of_bill) else {
+                    return Ok(Err("what one of it costs is unknown"));
+                };
+                let usd_per_hour = (hourly / Decimal::from(count)).round_dp(12);
+                Instrument::Reservation { attributes, zone: None, count, usd_per_hour }
+            }
+        };
+        let account = account.unwrap_or_default();
+        Ok(Ok(Commitment { id: owned.id.clone(), account, instrument, hours }))
+    }
+
+    /// What a commitment covered, by line of the estate.
+    fn covered(&self, usage: &HourlyUsage, owned: usize) -> Vec<CoveredLine> {
+        let of = |(line, at): (usize, &usize)| {
+            let of: &UsageLine = &usage.lines[*at];
+            let sum = of.covered.get(&owned).filter(|c| c.quantity > Decimal::ZERO)?;
+            Some(CoveredLine { line, quantity: sum.quantity, effective: sum.effective })
+        };
+        self.lines.iter().enumerate().filter_map(of).collect()
+    }
+
+    /// The rates of a plan.
+    fn card(&self, kind: &PlanKind, covered: &[CoveredLine]) -> RateCard {
+        let mut rates: BTreeMap<usize, Decimal> = BTreeMap::new();
+        let mut families: BTreeMap<(Service, &str, &str, &str), (Decimal, Decimal)> = BTreeMap::new();
+        let mut services: BTreeMap<Service, (Decimal, Decimal)> = BTreeMap::new();
+        for c in covered {
+            let line = &self.estate.lines[c.line];
+            let on_demand = c.quantity * line.on_demand;
+            rates.extend(c.effective.checked_div(c.quantity).map(|rate| (c.line, rate)));
+            for sum in [
+                families.entry(family_of(&line.attributes)).or_default(),
+                services.entry(line.attributes.service).or_default(),
+            ] {
+                *sum = (sum.0 + c.effective, sum.1 + on_demand);
+            }
+        }
+        let rate = |(at, line): (usize, &Line)| {
+            if !kind.applies_to(&line.attributes) {
+                return None;
+            }
+            let like = |sum: Option<&(Decimal, Decimal)>| {
+                sum.and_then(|(effective, on_demand)| effective.checked_div(*on_demand)).map(|r| r * line.on_demand)
+            };
+            let rate = rates.get(&at).copied();
+            let rate = rate.or_else(|| like(families.get(&family_of(&line.attributes))));
+            rate.or_else(|| like(services.get(&line.attributes.service))).map(|r| r.round_dp(12))
+        };
+        self.estate.lines.iter().enumerate().map(rate).collect()
+    }
+}
+
+/// What a commitment covered of a line of the estate.
+struct CoveredLine {
+    line: usize,
+    quantity: Decimal,
+    effective: Decimal,
+}
+
+fn family_of(of: &Attributes) -> (Service, &str, &str, &str) {
+    (of.service, &of.region, &of.family, &of.platform)
+}
+
+/// The kind of plan a `CommitmentDiscountType` names; `None` if it is a reservation.
+fn plan_kind(kind: &str, most: Option<&Attributes>) -> Option<Result<PlanKind, &'static str>> {
+    if !kind.contains("Savings Plan") && !kind.contains("SavingsPlan") {
+        return None;
+    }
+    Some(match () {
+        () if kind.contains("Compute") => Ok(PlanKind::Compute),
+        () if kind.contains("SageMaker") || kind.contains("Machine Learning") => Ok(PlanKind::SageMaker),
+        () if kind.contains("Database") => Ok(PlanKind::Database),
+        () if kind.contains("EC2") => most
+            .map(|of| PlanKind::Ec2Instance { family: of.family.clone(), region: of.region.clone() })
+            .ok_or("it covered nothing: its family is unknown"),
+        () => Err("no such kind of Savings Plan is known"),
+    })
+}

@@ -1,0 +1,279 @@
+//! Buying without knowing the future: policies for people who look once a month, replayed over history without looking ahead.
+//!
+//! The baseline is the deterministic online algorithm of W. Wang, B. Li and B. Liang, "To Reserve or Not to Reserve: Optimal Online Multi-Instance
+//! Acquisition in `IaaS` Clouds" (ICAC 2013): buy once what was spent on demand within a term would have paid for the commitment. It never costs
+//! more than 2 − α times what the best purchase with hindsight costs, where α is what an hour costs after the purchase, as a part of the price on
+//! demand; no such algorithm can promise less. Commitments here are paid whether used or not, so that α = 0: at most twice, and what is spent on
+//! demand until the next look, for each purchase.
+//! Ours is that of [`super::advise`] with one instrument: the quantile of the last quarter, guarded against a decline, bought in parts.
+
+use super::buy::{Layer, Problem, one_layer};
+use crate::usage::as_f64;
+
+/// Bands of commitment that the baseline decides on, up to the most that was needed in an hour so far.
+const BANDS: usize = 64;
+/// Hours that ours looks back on: thirteen weeks.
+const LOOK_BACK: usize = 13 * 168;
+/// What usage may fall by, and what that weighs: as at medium risk.
+const DECLINE: f64 = 0.3;
+/// Parts that ours buys in, one a review.
+const PARTS: f64 = 3.0;
+
+/// Usage on demand by the hour that one instrument applies to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Demand {
+    /// USD on demand of each hour, by group.
+    pub groups: Vec<Vec<f64>>,
+    /// USD of commitment for a USD on demand, by group.
+    pub rates: Vec<f64>,
+}
+
+impl Demand {
+    fn hours(&self) -> usize {
+        self.groups.first().map_or(0, Vec::len)
+    }
+
+    /// What so much commitment displaces on demand in an hour, USD: what saves most first.
+    fn displaced(&self, hour: usize, budget: f64) -> f64 {
+        let mut order: Vec<usize> = (0..self.rates.len()).collect();
+        order.sort_by(|a, b| self.rates[*a].total_cmp(&self.rates[*b]).then(a.cmp(b)));
+        let (mut left, mut displaced) = (budget, 0.0);
+        for group in order.into_iter().filter(|g| self.rates[*g] > 0.0 && self.rates[*g] < 1.0) {
+            let taken = self.groups[group][hour].min(left / self.rates[group]);
+            left -= taken * self.rates[group];
+            displaced += taken;
+        }
+        displaced
+    }
+
+    /// What an hour costs on demand, USD.
+    fn on_demand(&self, hour: usize) -> f64 {
+        self.groups.iter().map(|g| g[hour]).sum()
+    }
+
+    /// The commitment that would cover an hour, USD.
+    fn needed(&self, hour: usize) -> f64 {
+        let of = self.groups.iter().zip(&self.rates).filter(|(_, rate)| **rate < 1.0);
+        of.map(|(g, rate)| g[hour] * rate).sum()
+    }
+}
+
+/// What a policy sees: nothing of the hours to come.
+pub struct Seen<'a> {
+    demand: &'a Demand,
+    /// Hours that have passed.
+    now: usize,
+    /// Commitment in force in each of them, USD an hour.
+    owned: &'a [f64],
+    /// In force now.
+    owned_now: f64,
+    /// Hours of a term.
+    term: usize,
+}
+
+/// When to buy how much.
+pub trait Policy: Sync {
+    /// For people.
+    fn name(&self) -> &'static str;
+    /// USD an hour to commit to now, on top of what is in force.
+    fn buy(&self, seen: &Seen<'_>) -> f64;
+}
+
+/// Buys nothing.
+pub struct Never;
+
+impl Policy for Never {
+    fn name(&self) -> &'static str {
+        "all on demand"
+    }
+
+    fn buy(&self, _: &Seen<'_>) -> f64 {
+        0.0
+    }
+}
+
+/// The deterministic online algorithm, band by band.
+pub struct BreakEven;
+
+impl Policy for BreakEven {
+    fn name(&self) -> &'static str {
+        "once it would have paid off"
+    }
+
+    fn buy(&self, seen: &Seen<'_>) -> f64 {
+        let most = (0..seen.now).map(|h| seen.demand.needed(h)).fold(0.0, f64::max);
+        let band = most / as_f64(BANDS);
+        if band <= 0.0 {
+            return 0.0;
+        }
+        let window = seen.now.saturating_sub(seen.term)..seen.now;
+        let fee = band * as_f64(seen.term);
+        let mut bought = 0.0;
+        loop {
+            // What the next band cost on demand in the hours in which it was not covered.
+            let (from, to) = (seen.owned_now + bought, seen.owned_now + bought + band);
+            let open = window.clone().filter(|h| seen.owned[*h] < to - 1e-9 * band);
+            let spent: f64 = open.map(|h| seen.demand.displaced(h, to) - seen.demand.displaced(h, from)).sum();
+            if spent < fee || to > most + 1e-9 * band {
+                return bought;
+            }
+            bought += band;
+        }
+    }
+}
+
+/// Ours.
+pub struct Guarded;
+
+impl Policy for Guarded {
+    fn name(&self) -> &'static str {
+        "ours, month by month"
+    }
+
+    fn buy(&self, seen: &Seen<'_>) -> f64 {
+        let hours = seen.now.saturating_sub(LOOK_BACK)..seen.now;
+        // Usage as it was, twice, and fallen, once.
+        let times = |g: &Vec<f64>| {
+            let of = &g[hours.clone()];
+            of.iter().chain(of).copied().chain(of.iter().map(|usd| usd * (1.0 - DECLINE))).collect()
+        };
+        let layer = Layer { name: String::new(), rates: seen.demand.rates.iter().map(|r| Some(*r)).collect() };
+        let problem = Problem { groups: seen.demand.groups.iter().map(times).collect(), layers: vec![layer] };
+        ((one_layer(&problem, 0) - seen.owned_now) / PARTS).max(0.0)
+    }
+}
+
+/// When looks are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Calendar<'a> {
+    /// Hours at which somebody looks, in order; nothing is counted before the first.
+    pub reviews: &'a [usize],
+    /// Hours of a term.
+    pub term: usize,
+}
+
+/// What a policy did, from the first review on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Replayed {
+    /// What the hours cost: what was left on demand, and commitments in force, USD.
+    pub cost: f64,
+    /// What the hours cost on demand, USD.
+    pub on_demand: f64,
+    /// Hour and USD an hour of each purchase.
+    pub purchases: Vec<(usize, f64)>,
+    /// What is committed to beyond the last hour, USD.
+    pub still_owed: f64,
+}
+
+/// Replays a policy.
+#[must_use]
+pub fn replay(demand: &Demand, calendar: Calendar<'_>, policy: &dyn Policy) -> Replayed {
+    let hours = demand.hours();
+    let mut owned: Vec<f64> = vec![0.0; hours];
+    let mut out = Replayed { cost: 0.0, on_demand: 0.0, purchases: Vec::new(), still_owed: 0.0 };
+    for now in calendar.reviews.iter().copied().filter(|r| *r < hours) {
+        let owned_now = owned[now];
+        let seen = Seen { demand, now, owned: &owned[..now], owned_now, term: calendar.term };
+        let usd = policy.buy(&seen);
+        if usd > 0.0 {
+            let end = now + calendar.term;
+            owned[now..end.min(hours)].iter_mut().for_each(|o| *o += usd);
+            out.still_owed += usd * as_f64(end.saturating_sub(hours));
+            out.purchases.push((now, usd));
+        }
+    }
+    let first = calendar.reviews.first().copied().unwrap_or(hours).min(hours);
+    for (hour, owned) in owned.iter().enumerate().skip(first) {
+        let on_demand = demand.on_demand(hour);
+        out.on_demand += on_demand;
+        out.cost += on_demand - demand.displaced(hour, *owned) + owned;
+    }
+    out
+}
+
+/// With hindsight: the one amount that would have cost least from an hour on, and what it would have cost.
+#[must_use]
+pub fn hindsight(demand: &Demand, from: usize) -> Replayed {
+    let layer = Layer { name: String::new(), rates: demand.rates.iter().map(|r| Some(*r)).collect() };
+    let groups = demand.groups.iter().map(|g| g[from.min(g.len())..].to_vec()).collect();
+    let usd = one_layer(&Problem { groups, layers: vec![layer] }, 0);
+    let hours = from..demand.hours();
+    let on_demand: f64 = hours.clone().map(|h| demand.on_demand(h)).sum();
+    let cost = hours.map(|h| demand.on_demand(h) - demand.displaced(h, usd) + usd).sum();
+    Replayed { cost, on_demand, purchases: vec![(from, usd)], still_owed: 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What one unit of demand, on or off each hour, costs at least: a purchase may begin in any hour.
+    fn least(used: &[bool], rate: f64, term: usize) -> f64 {
+        let mut best = vec![0.0; used.len() + 1];
+        for at in (0..used.len()).rev() {
+            let on_demand = f64::from(u8::from(used[at])) + best[at + 1];
+            let bought = rate * as_f64(term) + best[(at + term).min(used.len())];
+            best[at] = on_demand.min(bought);
+        }
+        best[0]
+    }
+
+    fn one(used: &[bool], rate: f64) -> Demand {
+        Demand { groups: vec![used.iter().map(|u| f64::from(u8::from(*u))).collect()], rates: vec![rate] }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+
+        #[test]
+        fn break_even_costs_at_most_twice_the_best(
+            used in prop::collection::vec(prop::bool::weighted(0.7), 1..80),
+            pct in 20_u32..95,
+            term in 2_usize..30,
+        ) {
+            let rate = f64::from(pct) / 100.0;
+            let reviews: Vec<usize> = (0..used.len()).collect();
+            let found = replay(&one(&used, rate), Calendar { reviews: &reviews, term }, &BreakEven);
+            // The fee of the whole term counts, as in the bound.
+            let cost = found.cost + found.still_owed;
+            let best = least(&used, rate, term);
+            // The hour in which it has spent enough is over before it looks: an hour's price for each purchase.
+            let late = as_f64(found.purchases.len());
+            prop_assert!(cost <= 2.0 * best + late + 1e-6, "{cost} against {best}: {found:?}");
+        }
+
+        #[test]
+        fn no_policy_looks_ahead(
+            used in prop::collection::vec(0_u8..10, 60..90),
+            other in prop::collection::vec(0_u8..10, 60..90),
+            cut in 10_usize..50,
+        ) {
+            let demand = |of: &[u8]| Demand { groups: vec![of.iter().map(|u| f64::from(*u)).collect()], rates: vec![0.7] };
+            let changed: Vec<u8> = used[..cut].iter().chain(&other).copied().collect();
+            let reviews: Vec<usize> = (5..used.len()).step_by(5).collect();
+            let policies: [&dyn Policy; 2] = [&BreakEven, &Guarded];
+            for policy in policies {
+                let bought = |of: &[u8]| {
+                    let found = replay(&demand(of), Calendar { reviews: &reviews, term: 20 }, policy);
+                    found.purchases.into_iter().filter(|(hour, _)| *hour <= cut).collect::<Vec<_>>()
+                };
+                prop_assert_eq!(bought(&used), bought(&changed), "{}", policy.name());
+            }
+        }
+    }
+
+    #[test]
+    fn steady_usage_is_committed_to() {
+        let demand = one(&[true; 4_000], 0.7);
+        let reviews: Vec<usize> = (672..4_000).step_by(672).collect();
+        let calendar = Calendar { reviews: &reviews, term: 8_760 };
+        let (ours, never) = (replay(&demand, calendar, &Guarded), replay(&demand, calendar, &Never));
+        assert!(ours.cost < never.cost && (never.cost - never.on_demand).abs() < 1e-9, "{ours:?}");
+        let best = hindsight(&demand, 672);
+        assert!((best.cost - 0.7 * best.on_demand).abs() < 1e-6 && best.cost <= ours.cost, "{best:?}");
+        // A year's fee has not been spent on demand yet.
+        assert!(replay(&demand, calendar, &BreakEven).purchases.is_empty());
+    }
+}
