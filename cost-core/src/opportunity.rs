@@ -14,7 +14,7 @@ use crate::runbook::Runbook;
 use crate::tradeoff::TradeOff;
 
 /// What is done to the resource. The order is the order of the joint plan: what goes away need not be switched off at night or
-/// made smaller, commitments are bought for what remains, and spot is for what no commitment covers.
+/// made smaller, and commitments are bought for what remains, or spot capacity is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Action {

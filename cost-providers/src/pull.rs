@@ -10,8 +10,8 @@ use cost_core::estate::{EstateError, EstateWriter, FORMAT, Manifest};
 use cost_core::focus::{FocusFrame, Part, typed};
 use cost_core::rollup::{Rollup, roll_up};
 use cost_provider_api::{
-    BillingSource, CommitmentSource, FailureKind, Gap, InventorySource, PriceSource, ProviderError,
-    RecommendationSource, ResourceCostSource, UtilizationSource, lines,
+    BillingSource, CommitmentSource, FailureKind, Gap, InventorySource, OfferSource, PriceSource, ProviderError,
+    RecommendationSource, ResourceCostSource, UsageType, UtilizationSource, lines,
 };
 use polars::prelude::*;
 
@@ -42,6 +42,8 @@ pub struct Sources<'a> {
     pub prices: Option<&'a dyn PriceSource>,
     /// How well commitments are used, where the bill does not tell.
     pub commitments: Option<&'a dyn CommitmentSource>,
+    /// What commitments are offered for the usage of the bill.
+    pub offers: Option<&'a dyn OfferSource>,
     /// What resources cost by day, where the bill names none.
     pub resource_costs: Option<&'a dyn ResourceCostSource>,
     /// What the provider recommends.
@@ -58,6 +60,7 @@ impl<'a> Sources<'a> {
             utilization: None,
             prices: None,
             commitments: None,
+            offers: None,
             resource_costs: None,
             recommendations: None,
         }
@@ -79,6 +82,8 @@ pub struct Summary {
     pub prices: Option<usize>,
     /// Months of commitments, of each type; `None` if there was no source of them.
     pub commitments: Option<usize>,
+    /// Offers of commitments; `None` if there was no source of them.
+    pub offers: Option<usize>,
     /// Costs by resource and day; `None` if there was no source of them.
     pub resource_costs: Option<usize>,
     /// Recommendations of the provider; `None` if there was no source of them.
@@ -116,12 +121,15 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
         return Err(ProviderError::NotFound { location: sources.billing.describe(), problem }.into());
     }
 
+    let rollup = roll_up_written(&writer.billing())?;
+    let usage = usage_types(&rollup);
     let mut inventory = take(&mut gaps, "inventory", sources.inventory.map(InventorySource::inventory)).await;
     let of_inventory = inventory.clone().unwrap_or_else(cost_core::inventory::empty);
     let utilization = sources.utilization.map(|s| s.utilization(&of_inventory));
     let mut utilization = take(&mut gaps, "utilization", utilization).await;
     let mut prices = take(&mut gaps, "prices", sources.prices.map(|s| s.prices(&of_inventory))).await;
     let mut commitments = take(&mut gaps, "commitments", sources.commitments.map(CommitmentSource::commitments)).await;
+    let mut offers = take(&mut gaps, "offers of commitments", sources.offers.map(|s| s.offers(&usage))).await;
     let by_resource = sources.resource_costs.map(ResourceCostSource::resource_costs);
     let mut resource_costs = take(&mut gaps, "costs by resource", by_resource).await;
     let mut advice = Vec::new();
@@ -142,6 +150,9 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
     if let Some(frame) = &mut commitments {
         writer.commitments(frame)?;
     }
+    if let Some(frame) = &mut offers {
+        writer.offers(frame)?;
+    }
     if let Some(frame) = &mut resource_costs {
         writer.resource_costs(frame)?;
     }
@@ -149,7 +160,6 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
         writer.recommendations(frame)?;
     }
 
-    let rollup = roll_up_written(&writer.billing())?;
     let folder = into.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let partial = lines(&gaps);
     writer.commit(&Manifest {
@@ -167,11 +177,18 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
         hours: sources.utilization.map(|_| height(&utilization)),
         prices: sources.prices.map(|_| height(&prices)),
         commitments: sources.commitments.map(|_| height(&commitments)),
+        offers: sources.offers.map(|_| height(&offers)),
         resource_costs: sources.resource_costs.map(|_| height(&resource_costs)),
         recommendations: sources.recommendations.map(|_| height(&recommendations)),
         not_enabled: lines(&off),
         partial,
     })
+}
+
+/// What the bill is of, each once.
+fn usage_types(rollup: &Rollup) -> Vec<UsageType> {
+    let groups = rollup.cube.sum_by(&["RegionId", "SkuMeter"], lit(true)).unwrap_or_default();
+    groups.iter().map(|g| UsageType { region_id: g.key(0).to_owned(), usage_type: g.key(1).to_owned() }).collect()
 }
 
 /// What a source gave; if it failed as a whole, that is a gap.

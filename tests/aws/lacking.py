@@ -4,6 +4,7 @@ What is answered is put in by `POST /lacking` as JSON:
     products   documents of the Price List; GetProducts filters and pages them
     answers    by operation, or operation:word of the question, a list of documents: an answer each, in pages if there are several
     plans      what DescribeSavingsPlans answers
+    rates      what DescribeSavingsPlansOfferingRates answers, by usage type, two a page
     reserved   what DescribeReservedInstances answers, as XML
     denied     actions that SimulatePrincipalPolicy finds denied
 The role `Guarded` can be assumed with the external id 7 only. GetBucketVersioning is answered by moto, and its root renamed as S3 has it. Only the paying account, whose access key is `test`, has plans, reservations and answers.
@@ -49,6 +50,12 @@ class Lacking:
             return answer(self.page(wanted, json.loads(body or b"{}"), token) if mine else {})
         if path == "/DescribeSavingsPlans" and "plans" in self.known:
             return answer({"savingsPlans": self.known["plans"] if mine else []}, kind="application/json")
+        if path == "/DescribeSavingsPlansOfferingRates" and "rates" in self.known:
+            asked = json.loads(body)
+            found = [r for r in self.known["rates"] if r["usageType"] in asked["usageTypes"]]
+            start = int(asked.get("nextToken") or 0)
+            more = {"nextToken": str(start + 2)} if start + 2 < len(found) else {}
+            return answer({"searchResults": found[start : start + 2]} | more, kind="application/json")
         form = parse_qs(body.decode(errors="replace")) if not target else {}
         action = form.get("Action", [""])[0]
         if action == "AssumeRole" and form["RoleArn"][0].endswith("role/Guarded") and form.get("ExternalId") != ["7"]:

@@ -290,6 +290,29 @@ product("AmazonEC2", REGION, "Compute Instance", "Hrs", "0.0960000000", "438", i
 product("AmazonEC2", "eu-west-1", "Compute Instance", "Hrs", "0.2820000000", instanceType="r5.xlarge", **linux)
 
 
+def plan_rate(plan, payment, years, region, usage, rate, **more):
+    offering = {"offeringId": "o", "planType": plan, "paymentOption": payment, "durationSeconds": years * 31536000, "currency": "USD"} | more
+    return {"savingsPlanOffering": offering, "rate": rate, "unit": "Hrs", "productType": "EC2", "serviceCode": "AmazonEC2", "usageType": usage,
+            "operation": "RunInstances", "properties": [{"name": "region", "value": region}, {"name": "tenancy", "value": "shared"}]}
+
+
+def reserved(number, length, option, upfront, hourly, **more):
+    return term(number, {"LeaseContractLength": length, "PurchaseOption": option} | more, Quantity=upfront, Hrs=hourly)
+
+
+box = "EU-BoxUsage:m5.large"
+rates = [
+    plan_rate("Compute", "No Upfront", 1, "eu-west-1", box, "0.077"),
+    plan_rate("EC2Instance", "Partial Upfront", 3, "eu-west-1", box, "0.05"),
+    plan_rate("Compute", "All Upfront", 1, "eu-west-1", box, "0.6", currency="CNY"),
+    plan_rate("Compute", "No Upfront", 1, "eu-west-1", "EU-BoxUsage:never.used", "0.1"),
+    plan_rate("SageMaker", "No Upfront", 1, "eu-west-1", "EU-BoxUsage:never.used", "0.1"),
+]
+terms = reserved(3, "1yr", "Partial Upfront", "438", "0.0300000000", OfferingClass="convertible") | reserved(4, "3yr", "All Upfront", "1051.2", "0", OfferingClass="standard")
+attributes = {"regionCode": "eu-west-1", "locationType": "AWS Region", "usagetype": box, "operation": "RunInstances"}
+products.append({"serviceCode": "AmazonEC2", "product": {"productFamily": "Compute Instance", "attributes": attributes}, "terms": {"Reserved": terms}})
+
+
 def plan_month(month, committed, used, covered, uncovered):
     unused = f"{float(committed) - float(used):g}"
     period = {"Start": f"2026-{month}-01", "End": f"2026-{month}-28"}
@@ -309,6 +332,7 @@ saving = lambda usd: {"savingsOpportunityPercentage": 10.0, "estimatedMonthlySav
 first_arn = f"arn:aws:ec2:{REGION}:{payer}:instance/{first}"
 lacking = {
     "products": products,
+    "rates": rates,
     "denied": ["rds:DescribeDBClusters"],
     "answers": {
         "GetSavingsPlansUtilization": [{"SavingsPlansUtilizationsByTime": [u for u, _ in plan_months], "Total": {"Utilization": {}}}],
@@ -394,5 +418,16 @@ used = [
 ]
 by_resource = [{"ChargeDay": day, "SubAccountId": shop, "ServiceName": compute, "SkuMeter": "EU-BoxUsage:m5.large", "ResourceId": "i-web",
                 "EffectiveCost": f"{cost}0000000000", "BillingCurrency": "USD"} for day, cost in [("2026-10-30", "7.50"), ("2026-10-31", "7.25")]]
-told = {"prices": prices, "resource_costs": by_resource, "recommendations": recommended, "commitments": used}
+def offer(instrument, years, payment, usd, upfront):
+    return {"Instrument": instrument, "TermYears": years, "PaymentOption": payment, "RegionId": "eu-west-1", "SkuMeter": box, "Operation": "RunInstances",
+            "UsdPerUnit": usd, "UpfrontPct": upfront}
+
+
+offers = [
+    offer("Compute Savings Plans", 1, "No Upfront", "0.077000000000", "0.000000000000"),
+    offer("Convertible Reserved Instances", 1, "Partial Upfront", "0.080000000000", "62.500000000000"),
+    offer("EC2 Instance Savings Plans", 3, "Partial Upfront", "0.050000000000", "50.000000000000"),
+    offer("Standard Reserved Instances", 3, "All Upfront", "0.040000000000", "100.000000000000"),
+]
+told = {"offers": offers, "prices": prices, "resource_costs": by_resource, "recommendations": recommended, "commitments": used}
 print(json.dumps(told | {"payer": payer, "shop": shop, "data": data, "resources": found, "utilization": busy}))

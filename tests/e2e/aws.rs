@@ -160,10 +160,11 @@ fn a_pull_finds_what_was_put_into_an_organisation() {
         assert!(holds(found, hour), "put in: {hour}\nfound:  {found}");
     }
 
-    // Prices, commitments and recommendations: each that was put in.
+    // Prices, commitments, offers and recommendations: each that was put in.
     let parts = [
         ("prices", "prices/list"),
         ("commitments", "commitments/monthly"),
+        ("offers", "commitments/offers"),
         ("recommendations", "recommendations/list"),
     ];
     for (part, file) in parts {

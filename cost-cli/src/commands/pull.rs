@@ -8,7 +8,7 @@ use cost_core::report::{Grid, Look, PullReport, Requests, pulled_json, pulled_ta
 use cost_core::review::invoices;
 use cost_providers::api::{BillingSource, CommitmentSource, UtilizationSource};
 use cost_providers::aws::operation::OPERATIONS;
-use cost_providers::aws::{Aws, CloudWatch, CostExplorer, Plan, PriceList, Reports};
+use cost_providers::aws::{Aws, CloudWatch, CostExplorer, Offerings, Plan, PriceList, Reports};
 use cost_providers::focus::FocusFiles;
 use cost_providers::pull::{Label, Sources, Summary, pull};
 
@@ -63,6 +63,7 @@ pub(crate) fn aws(args: &PullAwsArgs) -> anyhow::Result<Exit> {
         let watch = CloudWatch::new(&aws, label.as_of, args.utilization_days);
         let utilization: Option<&dyn UtilizationSource> = if args.utilization_days > 0 { Some(&watch) } else { None };
         let prices = PriceList::new(&aws, label.as_of);
+        let offers = Offerings::new(&aws, label.as_of);
         // Cost reports name commitments themselves.
         let commitments: Option<&dyn CommitmentSource> = if args.reports.is_none() { Some(&explorer) } else { None };
         let sources = Sources {
@@ -71,6 +72,7 @@ pub(crate) fn aws(args: &PullAwsArgs) -> anyhow::Result<Exit> {
             utilization,
             prices: Some(&prices),
             commitments,
+            offers: Some(&offers),
             resource_costs: if args.with_resources { Some(&explorer) } else { None },
             recommendations: Some(&aws),
         };
@@ -146,6 +148,7 @@ fn tell(args: &IntoArgs, label: &Label, summary: &Summary, requests: Vec<Request
         utilization_hours: summary.hours.map(count),
         prices: summary.prices.map(count),
         commitments: summary.commitments.map(count),
+        offers: summary.offers.map(count),
         resource_costs: summary.resource_costs.map(count),
         recommendations: summary.recommendations.map(count),
         not_enabled: summary.not_enabled.clone(),

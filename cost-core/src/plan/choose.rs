@@ -29,7 +29,8 @@ const MOST_ROUNDS: usize = 50;
 const NOTHING: f64 = 1e-9;
 /// What a dollar set free is taken to be worth where there is not enough that it can move to.
 const WORTHS: [f64; 4] = [0.75, 0.5, 0.25, 0.0];
-const ACTIONS: [Action; 5] = [Action::Remove, Action::Schedule, Action::Modify, Action::Commit, Action::Spot];
+/// What stacks on a slice, in this order. Spot stands in the place of a commitment: they are two ways to pay for the same hours.
+const ACTIONS: [Action; 4] = [Action::Remove, Action::Schedule, Action::Modify, Action::Commit];
 
 /// One opportunity on one slice.
 struct Stake<'a> {
@@ -69,7 +70,7 @@ impl<'a> Problem<'a> {
                 });
                 places[at].stakes.push(Stake {
                     option,
-                    action: o.action,
+                    action: if o.action == Action::Spot { Action::Commit } else { o.action },
                     expected: number(claim.savings.expected.amount()),
                     fraction: number(fraction(claim)),
                     pools: &claim.pools,

@@ -50,6 +50,24 @@ fn what_is_removed_is_not_modified() {
     assert_eq!(plan.joint.expected, usd(9_000));
 }
 
+/// A commitment and spot capacity take the same place.
+fn place_of(action: Action) -> Action {
+    if action == Action::Spot { Action::Commit } else { action }
+}
+
+#[test]
+fn spot_capacity_and_a_commitment_do_not_pay_for_the_same_hours() {
+    let commit = opportunity("c", Action::Commit, vec![("i-1", 10_000, 3_000)]);
+    let spot = opportunity("s", Action::Spot, vec![("i-1", 10_000, 4_500), ("i-2", 10_000, 4_500)]);
+    let better = plan(&[commit.clone(), spot.clone()]);
+    assert_eq!(better.excluded, [Exclusion { opportunity: commit.id.clone(), by: spot.id }]);
+    assert_eq!(better.joint.expected, usd(9_000));
+    let dear = opportunity("s", Action::Spot, vec![("i-1", 10_000, 1_000), ("i-2", 10_000, 500)]);
+    let better = plan(&[commit.clone(), dear.clone()]);
+    assert_eq!(better.excluded, [Exclusion { opportunity: dear.id, by: commit.id }]);
+    assert_eq!(better.joint.expected, usd(3_000));
+}
+
 /// Claims on three resources that cost 100.00, 200.00 and 300.00; each is also covered in part by commitments that can move to the
 /// on-demand part of all of them.
 fn any_claims() -> impl Strategy<Value = Vec<Claim>> {
@@ -97,7 +115,8 @@ fn brute_force(all: &[Opportunity], pools: &Pools) -> Decimal {
     for bits in 0_u32..1 << order.len() {
         let set: std::collections::BTreeSet<usize> = (0..order.len()).filter(|at| bits & (1 << at) != 0).collect();
         let mut seen = std::collections::BTreeSet::new();
-        let apart = set.iter().all(|at| order[*at].claims.iter().all(|c| seen.insert((c.key(), order[*at].action))));
+        let apart =
+            set.iter().all(|at| order[*at].claims.iter().all(|c| seen.insert((c.key(), place_of(order[*at].action)))));
         if apart {
             let settled = settle::settle(&order, &set, pools, Currency::USD).unwrap();
             best = best.max(settled.savings.iter().map(|s| s.expected.amount()).sum());

@@ -30,6 +30,8 @@ pub struct PullReport {
     pub resources: Option<u64>,
     /// Hours of utilization, of all resources together; `None` if none was asked for.
     pub utilization_hours: Option<u64>,
+    /// Offers of commitments; `None` if none were asked for.
+    pub offers: Option<u64>,
     /// List prices; `None` if none were asked for.
     pub prices: Option<u64>,
     /// Months of commitments, of each type; `None` if none were asked for.
@@ -95,6 +97,7 @@ pub fn pulled_table(report: &PullReport, look: &Look) -> String {
         ("resources", report.resources),
         ("hours of utilization", report.utilization_hours),
         ("list prices", report.prices),
+        ("offers of commitments", report.offers),
         ("months of commitments", report.commitments),
         ("costs by resource", report.resource_costs),
         ("recommendations", report.recommendations),

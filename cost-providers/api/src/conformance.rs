@@ -9,8 +9,8 @@ use cost_core::{commitment, inventory, price, recommendation, resource_cost, rol
 use polars::prelude::*;
 
 use crate::{
-    BillingSource, CommitmentSource, Gap, InventorySource, PriceSource, ProviderError, RecommendationSource,
-    ResourceCostSource, UtilizationSource,
+    BillingSource, CommitmentSource, Gap, InventorySource, OfferSource, PriceSource, ProviderError,
+    RecommendationSource, ResourceCostSource, UsageType, UtilizationSource,
 };
 
 fn unmet(rules: impl IntoIterator<Item = (bool, String)>) -> Vec<String> {
@@ -156,6 +156,23 @@ pub async fn commitments(source: &dyn CommitmentSource) -> Result<Vec<String>, P
         columns(frame, commitment::COLUMNS),
         unique(frame, &["Month", "CommitmentDiscountType"])?,
         (read.is_ok_and(|all| all.len() == frame.height()), "the core reads each row".to_owned()),
+    ]);
+    out.extend(gaps(&pulled.gaps));
+    Ok(out)
+}
+
+/// Offers of commitments: columns as documented, one row an instrument, term, payment, region, usage type and operation, and readable by the core.
+///
+/// # Errors
+/// The source's.
+pub async fn offers(source: &dyn OfferSource, of: &[UsageType]) -> Result<Vec<String>, ProviderError> {
+    let pulled = source.offers(of).await?;
+    let frame = &pulled.data;
+    let read = commitment::Offers::from_frame(frame);
+    let mut out = unmet([
+        columns(frame, commitment::OFFER_COLUMNS),
+        unique(frame, &["Instrument", "TermYears", "PaymentOption", "RegionId", "SkuMeter", "Operation"])?,
+        (read.is_ok(), format!("the core reads each row: {:?}", read.err())),
     ]);
     out.extend(gaps(&pulled.gaps));
     Ok(out)

@@ -10,6 +10,6 @@ mod source;
 pub use error::{CallError, FailureKind, ProviderError};
 pub use gap::{Gap, lines};
 pub use source::{
-    BillingSource, CommitmentSource, InventorySource, PriceSource, Pulled, Pulling, RecommendationSource,
-    ResourceCostSource, UtilizationSource,
+    BillingSource, CommitmentSource, InventorySource, OfferSource, PriceSource, Pulled, Pulling, RecommendationSource,
+    ResourceCostSource, UsageType, UtilizationSource,
 };

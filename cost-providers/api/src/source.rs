@@ -53,6 +53,21 @@ pub trait PriceSource: Send + Sync {
     fn prices<'a>(&'a self, inventory: &'a DataFrame) -> Pulling<'a, DataFrame>;
 }
 
+/// Usage as a bill names it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UsageType {
+    /// `RegionId`.
+    pub region_id: String,
+    /// `SkuMeter`.
+    pub usage_type: String,
+}
+
+/// What commitments are offered.
+pub trait OfferSource: Send + Sync {
+    /// Offers for the usage of a bill: [`cost_core::commitment::OFFER_COLUMNS`], a row each.
+    fn offers<'a>(&'a self, usage: &'a [UsageType]) -> Pulling<'a, DataFrame>;
+}
+
 /// How well commitments are used, where the bill does not tell.
 pub trait CommitmentSource: Send + Sync {
     /// Utilization and coverage of commitments: [`cost_core::commitment::COLUMNS`], a row a month and type of commitment.

@@ -3,8 +3,8 @@
 //! `cargo run --release -p cost-provider-aws --example conformance -- REGION…`
 
 use chrono::NaiveDate;
-use cost_provider_api::{InventorySource, conformance};
-use cost_provider_aws::{Aws, CloudWatch, CostExplorer, Options, PriceList};
+use cost_provider_api::{InventorySource, UsageType, conformance};
+use cost_provider_aws::{Aws, CloudWatch, CostExplorer, Offerings, Options, PriceList};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -27,6 +27,8 @@ async fn unmet(regions: Vec<String>) -> Result<Vec<String>, Box<dyn std::error::
     unmet.extend(conformance::commitments(&explorer).await?);
     unmet.extend(conformance::resource_costs(&explorer).await?);
     unmet.extend(conformance::prices(&PriceList::new(&aws, as_of), &inventory).await?);
+    let usage = UsageType { region_id: "eu-west-1".to_owned(), usage_type: "EU-BoxUsage:m5.large".to_owned() };
+    unmet.extend(conformance::offers(&Offerings::new(&aws, as_of), &[usage]).await?);
     unmet.extend(conformance::recommendations(&aws, &inventory).await?);
     unmet.extend(conformance::utilization(&CloudWatch::new(&aws, as_of, 14), &inventory).await?);
     Ok(unmet)

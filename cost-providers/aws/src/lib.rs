@@ -34,7 +34,7 @@ pub use connect::{Account, Accounts, Aws, Identity, Options, Progress};
 pub use guard::Counts;
 pub use policy::policy;
 #[cfg(feature = "prices")]
-pub use prices::PriceList;
+pub use prices::{Offerings, PriceList};
 #[cfg(feature = "utilization")]
 pub use utilization::CloudWatch;
 pub use whoami::{Permission, Permissions};

@@ -114,6 +114,7 @@ operations! {
     HUB_RECOMMENDATIONS = of("CostOptimizationHub", "ListRecommendations", "cost-optimization-hub:ListRecommendations", "second opinions");
     OPTIMIZER_INSTANCES = of("ComputeOptimizer", "GetEC2InstanceRecommendations", "compute-optimizer:GetEC2InstanceRecommendations", "second opinions on instances");
     OPTIMIZER_VOLUMES = of("ComputeOptimizer", "GetEBSVolumeRecommendations", "compute-optimizer:GetEBSVolumeRecommendations", "second opinions on volumes");
+    DESCRIBE_SAVINGS_PLANS_OFFERING_RATES = of("savingsplans", "DescribeSavingsPlansOfferingRates", "savingsplans:DescribeSavingsPlansOfferingRates", "rates of Savings Plans that are offered");
     DESCRIBE_SAVINGS_PLANS = of("savingsplans", "DescribeSavingsPlans", "savingsplans:DescribeSavingsPlans", "Savings Plans owned");
 }
 

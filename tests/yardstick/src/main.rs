@@ -4,7 +4,7 @@
 //! cost-yardstick           the report on the test half (docs/anomaly-yardstick.md)
 //! cost-yardstick dev       on the half that the numbers of the detector were chosen on
 //! cost-yardstick speed     100,000 series
-//! cost-yardstick commitments   what commitments pay for, of up to 5,000 lines of usage by the hour
+//! cost-yardstick commitments   what commitments pay for, and what to buy, of up to 5,000 lines of usage by the hour
 //! cost-yardstick purchases     what to buy, beside rules that are in use (docs/commitment-yardstick.txt)
 //! cost-yardstick savings   all checks on up to 100,000 resources, plans of 10,000 opportunities
 //! ```
@@ -16,6 +16,7 @@
     reason = "counts of days and series are small, and this is statistics"
 )]
 
+mod advise;
 mod commitments;
 mod corpus;
 mod inject;
@@ -35,7 +36,7 @@ fn main() -> ExitCode {
         Some("dev") => report::report(corpus::Half::Dev),
         Some("speed") => speed::curve(),
         Some("purchases") => return told(purchases::report()),
-        Some("commitments") => return told(commitments::curve()),
+        Some("commitments") => return told(commitments::curve().and_then(|text| Ok(text + &advise::curve()?))),
         Some("savings") => return told(savings::curve()),
         Some("savings-of") => return told(savings::of(&std::env::args().nth(2).unwrap_or_default())),
         Some(other) => {

@@ -485,3 +485,6 @@ impl Report<'_> {
 fn buy_cost(decision: &Decision, scenario: usize) -> f64 {
     super::buy::cost(&decision.compared[scenario], &decision.budgets)
 }
+
+#[cfg(test)]
+mod tests;

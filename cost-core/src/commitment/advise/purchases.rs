@@ -54,8 +54,12 @@ pub(super) fn items(
     decision: &Decision,
     payment: Payment,
 ) -> (Vec<Item>, Vec<f64>) {
-    let wanted: Vec<Decimal> =
-        decision.budgets.iter().map(|b| Decimal::from_f64_retain(*b).unwrap_or_default()).collect();
+    // What the search leaves open beyond a tenth of a cent is rounding.
+    let nearest = |(c, b): (&Candidate, &f64)| {
+        let usd = Decimal::from_f64_retain(*b).unwrap_or_default();
+        if matches!(c.bound, Bound::Reservation(_)) { usd } else { usd.round_dp(PLACES) }
+    };
+    let wanted: Vec<Decimal> = candidates.iter().zip(&decision.budgets).map(nearest).collect();
     let make = |layer: usize, usd: Decimal| item(market, (layer, &candidates[layer]), usd, payment);
     let mut all: Vec<Option<Item>> = wanted.iter().enumerate().map(|(layer, usd)| make(layer, *usd)).collect();
     let usd = |i: &Option<Item>| i.as_ref().and_then(|i| i.usd_per_hour.to_f64()).unwrap_or(0.0);

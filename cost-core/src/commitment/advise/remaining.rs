@@ -68,6 +68,13 @@ impl Remaining {
     }
 }
 
+#[cfg(test)]
+impl<const N: usize> From<[(String, Share); N]> for Remaining {
+    fn from(shares: [(String, Share); N]) -> Self {
+        Self(BTreeMap::from(shares))
+    }
+}
+
 /// Quantities × a factor, to a millionth of it.
 pub(super) fn scale(quantities: &mut [i64], factor: Decimal) {
     const MILLION: i128 = 1_000_000;

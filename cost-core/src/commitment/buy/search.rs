@@ -6,11 +6,17 @@ use super::alone::alone;
 use super::problem::{Line, Ordered};
 
 /// Shares of its own best at which the last layer is held while the others are sought.
-const HELD: [f64; 4] = [0.25, 0.5, 0.75, 1.0];
+const HELD: [f64; 16] = [0.0, 0.08, 0.16, 0.25, 0.33, 0.41, 0.5, 0.58, 0.66, 0.75, 0.83, 0.91, 1.0, 1.08, 1.16, 1.25];
+/// The best of those are begun from.
+const BEGUN: usize = 4;
 /// Exchanges that differ by less than this share are one.
 const RATIO: f64 = 0.02;
 /// Sections of a bracket: to a thousandth of it.
 const SECTIONS: usize = 14;
+/// Up to so many layers, directions of all of them together are tried too; with more, ridges are no longer sharp.
+const MIXED_LAYERS: usize = 8;
+/// So many a round.
+const MIXES: usize = 24;
 /// The golden section.
 const GOLDEN: f64 = 0.618_033_988_749_894_9;
 
@@ -38,9 +44,12 @@ pub(super) fn starts(of: &Ordered) -> Vec<Vec<f64>> {
         for layer in 0..last {
             cost = walk(of, &mut budgets, &[(layer, of.most(layer))], cost);
         }
-        budgets
+        (cost, budgets)
     };
-    HELD.par_iter().map(beside).collect::<Vec<_>>().into_iter().chain([forward, backward.clone()]).collect()
+    let mut held: Vec<(f64, Vec<f64>)> = HELD.par_iter().map(beside).collect();
+    held.sort_by(|a, b| a.0.total_cmp(&b.0));
+    held.truncate(BEGUN);
+    held.into_iter().map(|(_, budgets)| budgets).chain([forward, backward.clone()]).collect()
 }
 
 /// Improves amounts: one layer at a time, then pairs of them, each round within half the reach of the one before.
@@ -48,6 +57,7 @@ pub(super) fn improve(of: &Ordered, mut budgets: Vec<f64>, rounds: &[i32]) -> Ve
     let most: Vec<f64> = (0..budgets.len()).map(|layer| of.most(layer)).collect();
     let exchanges = exchanges(of);
     let mut cost = of.cost(&budgets);
+    let mut mixed = Mixed(0);
     for round in rounds {
         let reach = 0.5_f64.powi(*round);
         for (layer, most) in most.iter().enumerate() {
@@ -58,8 +68,25 @@ pub(super) fn improve(of: &Ordered, mut budgets: Vec<f64>, rounds: &[i32]) -> Ve
             let far = most[*a] * reach;
             cost = walk(of, &mut budgets, &[(*a, far), (*b, -far * exchange)], cost);
         }
+        if budgets.len() <= MIXED_LAYERS {
+            for _ in 0..MIXES {
+                // Where costs have a ridge, neither one layer alone nor two of them lead along it.
+                let along: Vec<(usize, f64)> = most.iter().map(|m| m * reach * mixed.draw()).enumerate().collect();
+                cost = walk(of, &mut budgets, &along, cost);
+            }
+        }
     }
     budgets
+}
+
+/// A fixed sequence of numbers from −1 to 1 (Weyl's: multiples of the golden section, without their whole parts).
+struct Mixed(u32);
+
+impl Mixed {
+    fn draw(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(1);
+        2.0 * (f64::from(self.0) * GOLDEN).fract() - 1.0
+    }
 }
 
 /// Layers that can cover the same group, and how many USD of the second do what one of the first does on it.

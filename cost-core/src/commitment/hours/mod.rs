@@ -118,3 +118,6 @@ pub struct HourlyUsage {
     /// What was left out, a line each, with the reason.
     pub left_out: Vec<String>,
 }
+
+#[cfg(test)]
+mod tests;

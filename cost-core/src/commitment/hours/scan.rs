@@ -197,7 +197,12 @@ impl Group {
         for hour in 0..hours {
             let Some(at) = usize::try_from(first + hour).ok().filter(|at| *at < window.hours()) else { continue };
             for (of, amount) in amount.iter().enumerate() {
-                let part = part(*amount, i128::from(hour), i128::from(hours));
+                // Quantities divide no finer than they are kept.
+                let unit = if of == 0 { PER_QUANTITY } else { 1 };
+                let mut part = part(amount.div_euclid(unit), i128::from(hour), i128::from(hours)) * unit;
+                if hour == 0 {
+                    part += amount.rem_euclid(unit);
+                }
                 self.sums[of] = self.sums[of].checked_add(part).ok_or_else(|| too_large(of))?;
                 let series = match of {
                     0 => &mut self.quantities,

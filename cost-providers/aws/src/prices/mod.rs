@@ -1,8 +1,11 @@
 //! What things cost at list price: the Price List, and the spot price history, of the regions and types that are in use.
 
 mod offer;
+mod offerings;
 mod product;
 mod spot;
+
+pub use offerings::Offerings;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use cost_core::commitment::{Payment, Product as Kind, Term as CommitmentTerm};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -55,6 +56,39 @@ impl Dimension {
     }
 }
 
+/// A reservation that is sold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Reserved {
+    pub(super) kind: Kind,
+    pub(super) term: CommitmentTerm,
+    pub(super) payment: Payment,
+    /// USD an hour, what is paid upfront spread over the term.
+    pub(super) usd_per_hour: Decimal,
+    /// The part that is paid upfront, percent.
+    pub(super) upfront_pct: Decimal,
+}
+
+impl Reserved {
+    fn of(term: &Term) -> Option<Self> {
+        let attribute = |name: &str| term.term_attributes.get(name).map_or("", String::as_str);
+        let kind = match attribute("OfferingClass") {
+            "standard" | "" => Kind::StandardReservation,
+            "convertible" => Kind::ConvertibleReservation,
+            _ => return None,
+        };
+        let years = attribute("LeaseContractLength").strip_suffix("yr")?.trim();
+        let length = CommitmentTerm::try_from(years.parse::<u8>().ok()?).ok()?;
+        let payment = Payment::ALL.into_iter().find(|p| p.as_str() == attribute("PurchaseOption"))?;
+        let usd = |unit: &str| -> Decimal {
+            term.price_dimensions.values().filter(|d| d.unit == unit).filter_map(Dimension::usd).sum()
+        };
+        let upfront = usd("Quantity") / Decimal::from(length.hours());
+        let usd_per_hour = upfront + usd("Hrs");
+        let upfront_pct = (upfront * Decimal::ONE_HUNDRED).checked_div(usd_per_hour)?.round_dp(12);
+        Some(Self { kind, term: length, payment, usd_per_hour: usd_per_hour.round_dp(12), upfront_pct })
+    }
+}
+
 /// Unit and USD of the one price there is; `None` if there are several, or none.
 fn only<'a>(mut all: impl Iterator<Item = &'a Dimension>) -> Option<(&'a str, Decimal)> {
     let only = all.next().filter(|_| all.next().is_none())?;
@@ -81,6 +115,11 @@ impl Product {
         only(self.on_demand_dimensions().filter(|d| matches!(d.begin_range.as_str(), "" | "0")))
     }
 
+    /// What reservations of it are sold for. Those of services that know no classes are standard ones.
+    pub(super) fn reserved(&self) -> Vec<Reserved> {
+        self.terms.reserved.values().filter_map(Reserved::of).collect()
+    }
+
     /// USD per hour of a standard reservation of one year that is paid all upfront: what is paid ÷ 8,760 hours.
     pub(super) fn reserved_1y_all_upfront(&self) -> Option<Decimal> {
         let wanted = [("LeaseContractLength", "1yr"), ("OfferingClass", "standard"), ("PurchaseOption", "All Upfront")];
@@ -91,5 +130,39 @@ impl Product {
         let hourly: Decimal =
             offer.price_dimensions.values().filter(|d| d.unit == "Hrs").filter_map(Dimension::usd).sum();
         Some((upfront / Decimal::from(YEAR_HOURS) + hourly).round_dp(12))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn reservations_are_spread_over_their_term() {
+        let term = |length: &str, class: Option<&str>, option: &str, upfront: &str, hourly: &str| {
+            let mut attributes = json!({"LeaseContractLength": length, "PurchaseOption": option});
+            if let Some(class) = class {
+                attributes["OfferingClass"] = json!(class);
+            }
+            let of = |unit: &str, usd: &str| json!({"unit": unit, "pricePerUnit": {"USD": usd}});
+            json!({"priceDimensions": {"a": of("Quantity", upfront), "b": of("Hrs", hourly)}, "termAttributes": attributes})
+        };
+        let product: Product = serde_json::from_value(json!({"product": {}, "terms": {"Reserved": {
+            "1": term("1yr", Some("standard"), "Partial Upfront", "876", "0.1"),
+            "2": term("3yr", None, "No Upfront", "0", "0.3"),
+            "3": term("1yr", Some("convertible"), "Heavy Utilization", "1", "1"),
+        }}}))
+        .expect("a product");
+        let of = |kind, term, payment, cents, upfront_pct| Reserved {
+            kind,
+            term,
+            payment,
+            usd_per_hour: Decimal::new(cents, 2),
+            upfront_pct: Decimal::from(upfront_pct),
+        };
+        let year = of(Kind::StandardReservation, CommitmentTerm::OneYear, Payment::PartialUpfront, 20, 50);
+        let years = of(Kind::StandardReservation, CommitmentTerm::ThreeYears, Payment::NoUpfront, 30, 0);
+        assert_eq!(product.reserved(), [year, years]);
     }
 }

@@ -1,0 +1,236 @@
+use std::collections::BTreeMap;
+
+use polars::prelude::{DataFrame, IntoColumn, NamedFrom, Series};
+
+use super::*;
+use crate::commitment::hours::{CoveredUsage, OwnedHours, UsageLine};
+use crate::commitment::{OFFER_COLUMNS, Offers};
+use crate::inventory::Inventory;
+
+const HOURS: usize = 8 * 168;
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn usd(units: i64, places: u32) -> Decimal {
+    Decimal::new(units, places)
+}
+
+/// So many instances of a type in each hour, at 0.1 USD on demand.
+fn line(usage_type: &str, instances: impl Fn(usize) -> i64) -> UsageLine {
+    UsageLine {
+        account: "1".into(),
+        region: "us-east-1".into(),
+        usage_type: usage_type.into(),
+        operation: Some("RunInstances".into()),
+        resource_id: None,
+        list_unit_price: Some(usd(1, 1)),
+        on_demand_unit_price: usd(1, 1),
+        quantities: (0..HOURS).map(|hour| instances(hour) * 10_000_000_000).collect(),
+        covered: BTreeMap::new(),
+    }
+}
+
+fn usage(lines: Vec<UsageLine>, owned: Vec<OwnedHours>) -> HourlyUsage {
+    let window = Window { from: day("2026-08-03"), until: day("2026-09-28") };
+    HourlyUsage { window, lines, owned, spread: 0, left_out: Vec::new() }
+}
+
+/// Compute plans at 0.07 (none upfront) and 0.06 (all), plans of a family at 0.06 and 0.05, for m5.large.
+fn estate() -> Estate {
+    let rows: Vec<[&str; 9]> = [
+        ("Compute Savings Plans", "No Upfront", "0.07", "0"),
+        ("Compute Savings Plans", "All Upfront", "0.06", "100"),
+        ("EC2 Instance Savings Plans", "No Upfront", "0.06", "0"),
+        ("EC2 Instance Savings Plans", "All Upfront", "0.05", "100"),
+    ]
+    .map(|(what, paid, usd, upfront)| {
+        [what, "1", paid, "us-east-1", "BoxUsage:m5.large", "RunInstances", usd, upfront, "2026-09-28"]
+    })
+    .to_vec();
+    let column = |(at, name): (usize, &&str)| {
+        Series::new((*name).into(), rows.iter().map(|r| r[at]).collect::<Vec<_>>()).into_column()
+    };
+    let frame = DataFrame::new(rows.len(), OFFER_COLUMNS.iter().enumerate().map(column).collect()).unwrap();
+    Estate { offers: Offers::from_frame(&frame).unwrap(), ..Estate::bare("bill").unwrap() }
+}
+
+fn said(estate: &Estate, usage: &HourlyUsage, remaining: &Remaining, options: &BuyOptions) -> BuyReport {
+    let known = Known {
+        estate,
+        usage,
+        history: None,
+        remaining,
+        charges: &[],
+        first_day: day("2026-08-03"),
+        as_of: day("2026-09-28"),
+        currency: Currency::USD,
+    };
+    advise(known, options).unwrap()
+}
+
+fn high() -> BuyOptions {
+    BuyOptions { risk: Risk::High, ..BuyOptions::default() }
+}
+
+fn amount(money: Money) -> Decimal {
+    money.amount()
+}
+
+#[test]
+fn steady_usage_is_bought_for_with_the_deepest_discount() {
+    let report =
+        said(&estate(), &usage(vec![line("BoxUsage:m5.large", |_| 10)], vec![]), &Remaining::default(), &high());
+    assert_eq!(report.purchases.len(), 1, "{:?}", report.purchases);
+    let p = &report.purchases[0];
+    assert_eq!((p.product, p.usd_per_hour), (crate::commitment::Product::Ec2InstancePlan, usd(6, 1)));
+    assert_eq!(p.utilization_pct, Some(Decimal::from(100)));
+    // 10 × 0.1 USD an hour cost 0.6: 0.4 × 730.
+    assert_eq!((amount(p.saves), amount(report.total.saves)), (Decimal::from(292), Decimal::from(292)));
+    assert_eq!(report.total.discount_pct, Some(Decimal::from(40)));
+    // 60 % of a year on demand is the price of the year.
+    assert_eq!(report.total.break_even_months, Some(usd(72, 1)));
+    assert_eq!((report.total.chance_of_loss_pct, amount(report.left_on_demand)), (Decimal::ZERO, Decimal::from(730)));
+    let stays = &report.scenarios[0];
+    assert_eq!((stays.scenario.name.as_str(), amount(stays.saves)), ("as now", Decimal::from(292)));
+    // A decline of 30 %: 7 are used, 0.7 − 0.6 an hour.
+    let fallen = &report.scenarios[1];
+    assert_eq!(amount(fallen.saves), Decimal::from(73));
+    assert_eq!(amount(report.total.worst_case), Decimal::from(876));
+    assert!((amount(fallen.regret) - (usd(28, 2) - usd(1, 1)) * Decimal::from(730)).abs() < usd(1, 2), "{fallen:?}");
+}
+
+#[test]
+fn less_risk_buys_less_and_loses_less() {
+    // Ten by night, twenty by day.
+    let usage = usage(vec![line("BoxUsage:m5.large", |hour| if hour % 24 < 14 { 20 } else { 10 })], vec![]);
+    let of = |risk| said(&estate(), &usage, &Remaining::default(), &BuyOptions { risk, ..BuyOptions::default() });
+    let (low, medium, high) = (of(Risk::Low), of(Risk::Medium), of(Risk::High));
+    let bought = |r: &BuyReport| r.total.usd_per_hour;
+    assert!(bought(&medium) <= bought(&high), "{} {}", bought(&medium), bought(&high));
+    let worst = |r: &BuyReport| amount(r.total.worst_case);
+    assert!(worst(&high) <= worst(&medium), "{} {}", worst(&high), worst(&medium));
+    let regret = |r: &BuyReport| r.scenarios.iter().map(|s| amount(s.regret)).max().unwrap();
+    assert!(regret(&low) <= regret(&medium) + usd(1, 1) && regret(&low) <= regret(&high) + usd(1, 1));
+    assert_eq!((low.ladder.len(), medium.ladder.len(), high.ladder.len()), (4, 3, 1));
+    // No rule saves more than the best if usage stays.
+    let best = high.rules.iter().find(|r| r.rule.starts_with("the best if")).unwrap();
+    for rule in &high.rules {
+        assert!(amount(rule.saves) <= amount(best.saves) + usd(5, 2), "{rule:?} against {best:?}");
+    }
+}
+
+#[test]
+fn no_more_is_paid_upfront_than_may_be() {
+    let usage = usage(vec![line("BoxUsage:m5.large", |_| 10)], vec![]);
+    let mut before = Decimal::ZERO;
+    for limit in [0_i64, 1_000, 3_000, 100_000] {
+        let limit = Decimal::from(limit);
+        let options = BuyOptions { max_upfront: Some(limit), ..high() };
+        let report = said(&estate(), &usage, &Remaining::default(), &options);
+        assert!(amount(report.total.upfront) <= limit, "{limit}: {}", report.total.upfront);
+        assert!(amount(report.total.saves) >= before, "{limit}");
+        before = amount(report.total.saves);
+        let fixed = BuyOptions { payment: Some(Payment::AllUpfront), ..options };
+        let report = said(&estate(), &usage, &Remaining::default(), &fixed);
+        assert!(amount(report.total.upfront) <= limit, "{limit}: {}", report.total.upfront);
+    }
+    // All of it upfront: half the price.
+    assert!((before - Decimal::from(365)).abs() < Decimal::ONE, "{before}");
+}
+
+#[test]
+fn what_the_plan_takes_away_is_not_committed_to() {
+    let mut gone = line("BoxUsage:m5.large", |_| 4);
+    gone.resource_id = Some("i-gone".into());
+    let mut moved = line("BoxUsage:m5.large", |_| 3);
+    moved.resource_id = Some("i-moved".into());
+    let usage = usage(vec![line("BoxUsage:m5.large", |_| 2), gone, moved], vec![]);
+    let share = |left, moves| remaining::Share { left, moves };
+    let remaining = Remaining::from([
+        ("i-gone".to_owned(), share(Decimal::ZERO, false)),
+        ("i-moved".to_owned(), share(usd(5, 1), true)),
+    ]);
+    let report = said(&estate(), &usage, &remaining, &high());
+    // Four are gone, and half of three; what moves is left to the plan that is bound to no family.
+    assert_eq!(amount(report.taken_by_plan), usd(55, 2) * Decimal::from(730));
+    let of = |product| report.purchases.iter().find(|p| p.product == product).map(|p| p.usd_per_hour);
+    assert_eq!(of(crate::commitment::Product::Ec2InstancePlan), Some(usd(12, 2)));
+    assert_eq!(of(crate::commitment::Product::ComputePlan), Some(usd(105, 3)));
+}
+
+#[test]
+fn discounts_of_an_agreement_hold_for_rates_too() {
+    let mut line = line("BoxUsage:m5.large", |_| 10);
+    line.on_demand_unit_price = usd(9, 2);
+    let report = said(&estate(), &usage(vec![line], vec![]), &Remaining::default(), &high());
+    assert_eq!((report.total.usd_per_hour, report.total.discount_pct), (usd(54, 2), Some(Decimal::from(40))));
+}
+
+#[test]
+fn what_is_owned_is_not_bought_again_until_it_ends() {
+    let id = "arn:aws:savingsplans::1:savingsplan/a";
+    let mut line = line("BoxUsage:m5.large", |_| 10);
+    let all = Decimal::from(10 * HOURS);
+    line.covered.insert(0, CoveredUsage { quantity: all, effective: all * usd(7, 2) });
+    let cost = vec![700_000_000_000; HOURS];
+    let owned = OwnedHours { id: id.into(), kind: "Compute Savings Plans".into(), account: Some("9".into()), cost };
+    let usage = usage(vec![line], vec![owned]);
+    let columns = crate::inventory::COLUMNS.iter().map(|name| {
+        let cell = match *name {
+            "ResourceId" => Some(id),
+            "Kind" => Some("savings-plan"),
+            "Details" => Some("{\"EndsOn\": \"2026-12-31\"}"),
+            _ => None,
+        };
+        Series::new((*name).into(), [cell]).into_column()
+    });
+    let frame = DataFrame::new(1, columns.collect()).unwrap();
+    let estate = Estate { inventory: Some(Inventory::from_frame(&frame).unwrap()), ..estate() };
+    let report = said(&estate, &usage, &Remaining::default(), &high());
+    assert!(report.purchases.is_empty() && report.left_out.is_empty(), "{report:?}");
+    assert_eq!(report.check.billed, report.check.simulated);
+    let renewal = &report.renewals[0];
+    assert_eq!((renewal.on, renewal.ended.as_slice()), (day("2026-12-31"), &[id.to_owned()][..]));
+    assert_eq!((renewal.usd_per_hour, amount(renewal.saves)), (usd(6, 1), Decimal::from(292)));
+    // Without its end it is taken to go on, and that is said.
+    let report = said(&self::estate(), &usage, &Remaining::default(), &high());
+    assert!(report.renewals.is_empty() && report.left_out[0].contains("end is unknown"), "{report:?}");
+}
+
+#[test]
+fn what_is_missing_is_said() {
+    let usage = usage(vec![line("BoxUsage:c5.large", |_| 1)], vec![]);
+    let remaining = Remaining::default();
+    let estate = estate();
+    let known = Known {
+        estate: &estate,
+        usage: &usage,
+        history: None,
+        remaining: &remaining,
+        charges: &[],
+        first_day: day("2026-08-03"),
+        as_of: day("2026-09-28"),
+        currency: Currency::USD,
+    };
+    let options = BuyOptions { term: Term::ThreeYears, ..BuyOptions::default() };
+    let nothing = advise(known, &options).unwrap_err().to_string();
+    assert!(nothing.contains("nothing of 3y is offered"), "{nothing}");
+    let euros = Known { currency: "EUR".parse().unwrap(), ..known };
+    assert!(advise(euros, &BuyOptions::default()).unwrap_err().to_string().contains("the bill is in EUR"));
+    assert_eq!(window(day("2026-10-01"), day("2026-10-15")), None);
+    let whole = window(day("2026-10-01"), day("2026-10-30")).unwrap();
+    assert_eq!((whole.from, whole.until, whole.hours()), (day("2026-10-07"), day("2026-10-28"), 504));
+}
+
+#[test]
+fn scenarios_are_read_as_people_write_them() {
+    let fall = Scenario::parse("decline=30%").unwrap();
+    assert_eq!((fall.change_pct, fall.at_once, fall.mean(Term::OneYear)), (Decimal::from(-30), true, usd(7, 1)));
+    let grow = Scenario::parse("growth=20").unwrap();
+    assert!(!grow.at_once && grow.mean(Term::OneYear) > usd(109, 2) && grow.mean(Term::OneYear) < usd(111, 2));
+    for bad in ["decline", "decline=x", "decline=130%", "shrink=3%"] {
+        assert!(Scenario::parse(bad).is_err(), "{bad}");
+    }
+}

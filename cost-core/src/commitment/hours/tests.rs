@@ -1,0 +1,174 @@
+use std::collections::BTreeSet;
+
+use polars::prelude::{Column, DataFrame, IntoColumn, IntoLazy, NamedFrom, Series};
+use rust_decimal::Decimal;
+
+use super::*;
+use crate::focus::FocusFrame;
+
+const COLUMNS: [&str; 17] = [
+    "ChargePeriodStart",
+    "ChargePeriodEnd",
+    "SkuMeter",
+    "PricingQuantity",
+    "ListCost",
+    "ContractedCost",
+    "EffectiveCost",
+    "CommitmentDiscountId",
+    "CommitmentDiscountStatus",
+    "PricingCategory",
+    "ChargeClass",
+    "ResourceId",
+    "x_Operation",
+    "CommitmentDiscountType",
+    "ChargeCategory",
+    "BilledCost",
+    "SubAccountId",
+];
+
+/// A line item: start, end, usage type, quantity, list, contracted, effective.
+type Item = [&'static str; 7];
+
+fn bill(items: &[(Item, &[(&str, &'static str)])]) -> FocusFrame {
+    let cell = |(item, more): &(Item, &[(&str, &'static str)]), name: &str| {
+        let given = more.iter().find(|(n, _)| *n == name).map(|(_, v)| *v);
+        let place = COLUMNS.iter().position(|c| *c == name).filter(|at| *at < 7);
+        given.or(place.map(|at| item[at])).or(match name {
+            "ChargeCategory" => Some("Usage"),
+            "PricingCategory" => Some("Standard"),
+            "BilledCost" => Some("0"),
+            "SubAccountId" => Some("1"),
+            _ => None,
+        })
+    };
+    let mut columns: Vec<Column> = COLUMNS
+        .iter()
+        .map(|name| {
+            let cells: Vec<Option<&str>> = items.iter().map(|i| cell(i, name)).collect();
+            Series::new((*name).into(), cells).into_column()
+        })
+        .collect();
+    for (name, value) in [
+        ("BillingPeriodStart", "2026-10-01T00:00:00Z"),
+        ("BillingCurrency", "USD"),
+        ("BillingAccountId", "1"),
+        ("ProviderName", "AWS"),
+        ("ServiceName", "Amazon Elastic Compute Cloud"),
+        ("RegionId", "us-east-1"),
+    ] {
+        columns.push(Series::new(name.into(), vec![value; items.len()]).into_column());
+    }
+    FocusFrame::from_lazy("test", DataFrame::new(items.len(), columns).unwrap().lazy(), &[]).unwrap()
+}
+
+fn october(apart: &[&str], items: &[(Item, &[(&str, &'static str)])]) -> HourlyUsage {
+    let day = |d| NaiveDate::from_ymd_opt(2026, 10, d).unwrap();
+    let window = Window { from: day(2), until: day(4) };
+    let apart: BTreeSet<String> = apart.iter().map(|a| (*a).to_owned()).collect();
+    hourly(&bill(items), window, &apart).unwrap()
+}
+
+const BOX: &str = "BoxUsage:m5.large";
+
+#[test]
+fn hours_are_those_of_the_charges_and_prices_those_of_all() {
+    let found = october(
+        &["i-2"],
+        &[
+            (["2026-10-02T00:00:00Z", "2026-10-02T01:00:00Z", BOX, "2", "0.2", "0.18", "0.18"], &[]),
+            (
+                ["2026-10-02T00:00:00Z", "2026-10-02T01:00:00Z", BOX, "1", "0.1", "0.09", "0.09"],
+                &[("ResourceId", "i-1")],
+            ),
+            (
+                ["2026-10-03T23:00:00Z", "2026-10-04T00:00:00Z", BOX, "3", "0.3", "0.27", "0.27"],
+                &[("ResourceId", "i-2")],
+            ),
+            // Before and after; corrections; spot; what no commitment can pay for.
+            (["2026-10-01T23:00:00Z", "2026-10-02T00:00:00Z", BOX, "9", "9", "9", "9"], &[]),
+            (["2026-10-04T00:00:00Z", "2026-10-04T01:00:00Z", BOX, "9", "9", "9", "9"], &[]),
+            (
+                ["2026-10-02T00:00:00Z", "2026-10-02T01:00:00Z", BOX, "-1", "-1", "-1", "-1"],
+                &[("ChargeClass", "Correction")],
+            ),
+            (
+                ["2026-10-02T00:00:00Z", "2026-10-02T01:00:00Z", BOX, "9", "9", "9", "9"],
+                &[("PricingCategory", "Dynamic")],
+            ),
+            (["2026-10-02T00:00:00Z", "2026-10-02T01:00:00Z", "Requests", "9", "9", "9", "9"], &[]),
+        ],
+    );
+    assert_eq!((found.lines.len(), found.spread), (2, 0));
+    let (plain, apart) = (&found.lines[0], &found.lines[1]);
+    assert_eq!((plain.resource_id.as_deref(), apart.resource_id.as_deref()), (None, Some("i-2")));
+    assert_eq!((plain.quantities[0], plain.quantities.iter().sum::<i64>()), (30_000_000_000, 30_000_000_000));
+    assert_eq!((apart.quantities[47], apart.quantities.len()), (30_000_000_000, 48));
+    assert_eq!((plain.on_demand_unit_price, plain.list_unit_price), (Decimal::new(9, 2), Some(Decimal::new(1, 1))));
+}
+
+#[test]
+fn what_is_charged_by_the_day_is_spread_and_nothing_is_lost() {
+    let node = "NodeUsage:cache.r6g.large";
+    let found = october(
+        &[],
+        &[
+            (["2026-10-02T00:00:00Z", "2026-10-03T00:00:00Z", node, "25", "2.5", "2.5", "2.5"], &[]),
+            // Half of it is in the window.
+            (["2026-10-03T12:00:00Z", "2026-10-04T12:00:00Z", node, "48", "4.8", "4.8", "4.8"], &[]),
+        ],
+    );
+    let line = &found.lines[0];
+    assert_eq!(found.spread, 2);
+    assert_eq!(line.quantities[..24].iter().sum::<i64>(), 250_000_000_000);
+    assert_eq!(line.quantities[36..].iter().sum::<i64>(), 240_000_000_000);
+    let (most, least) = (line.quantities[..24].iter().max().unwrap(), line.quantities[..24].iter().min().unwrap());
+    assert!(most - least <= 1, "{most} {least}");
+}
+
+#[test]
+fn commitments_have_their_hours_and_what_cannot_be_told_is_said() {
+    let plan = "arn:aws:savingsplans::42:savingsplan/a";
+    let of_plan = [
+        ("CommitmentDiscountId", plan),
+        ("CommitmentDiscountType", "Compute Savings Plans"),
+        ("CommitmentDiscountStatus", "Used"),
+        ("PricingCategory", "Committed"),
+    ];
+    let unused = [of_plan[0], of_plan[1], ("CommitmentDiscountStatus", "Unused"), of_plan[3]];
+    let found = october(
+        &[],
+        &[
+            (["2026-10-02T00:00:00Z", "2026-10-02T01:00:00Z", BOX, "2", "0.2", "0.2", "0.14"], &of_plan),
+            (["2026-10-02T00:00:00Z", "2026-10-02T01:00:00Z", BOX, "1", "0.1", "0.1", "0.1"], &[]),
+            (
+                ["2026-10-02T00:00:00Z", "2026-10-02T01:00:00Z", "ComputeSP:1yrNoUpfront", "1", "0", "0", "0.06"],
+                &unused,
+            ),
+            (
+                ["2026-10-02T00:00:00Z", "2026-10-02T01:00:00Z", BOX, "5", "0.5", "0.5", "0.5"],
+                &[("PricingCategory", "Committed")],
+            ),
+            (
+                ["2026-10-02T00:00:00Z", "2026-10-02T01:00:00Z", "BoxUsage:c5.large", "5", "0.5", "0.5", "0.5"],
+                &[("PricingQuantity", "")],
+            ),
+        ],
+    );
+    let owned = &found.owned[0];
+    assert_eq!((owned.account.as_deref(), owned.kind.as_str()), (Some("42"), "Compute Savings Plans"));
+    assert_eq!(owned.in_force().unwrap(), Some((Decimal::new(2, 1), 0..1)));
+    let line = &found.lines[0];
+    assert_eq!(line.quantities[0], 30_000_000_000);
+    assert_eq!(line.covered[&0], CoveredUsage { quantity: Decimal::from(2), effective: Decimal::new(14, 2) });
+    assert_eq!(found.lines.len(), 1);
+    let said = found.left_out.join("\n");
+    assert!(said.contains("without CommitmentDiscountId") && said.contains("PricingQuantity is null"), "{said}");
+}
+
+#[test]
+fn an_end_that_is_no_time_is_told_with_its_row() {
+    let day = |d| NaiveDate::from_ymd_opt(2026, 10, d).unwrap();
+    let bad = bill(&[(["2026-10-02T00:00:00Z", "soon", BOX, "2", "0.2", "0.2", "0.2"], &[])]);
+    let error = hourly(&bad, Window { from: day(2), until: day(4) }, &BTreeSet::new()).unwrap_err().to_string();
+    assert!(error.contains("ChargePeriodEnd") && error.contains("soon"), "{error}");
+}

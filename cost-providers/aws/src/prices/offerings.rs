@@ -1,0 +1,230 @@
+//! What commitments are offered for what the bill is of: rates of Savings Plans, and reservations by the Price List. Free to ask.
+//!
+//! Sources, read 2026-11: Savings Plans API reference, `DescribeSavingsPlansOfferingRates`; AWS Savings Plans User Guide, "What are Savings Plans?" (a
+//! partial payment upfront is half of the commitment); AWS Price List user guide.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_pricing::operation::get_products::GetProductsOutput;
+use aws_sdk_pricing::types::{Filter, FilterType};
+use aws_sdk_savingsplans::types::{CurrencyCode, SavingsPlanOfferingRate, SavingsPlanPaymentOption, SavingsPlanType};
+use chrono::NaiveDate;
+use cost_core::cells::dates;
+use cost_core::commitment::{Coverable, OFFER_COLUMNS, Payment, Product as Kind, Term};
+use cost_provider_api::{CallError, OfferSource, ProviderError, Pulled, Pulling, UsageType};
+use futures::FutureExt;
+use polars::prelude::*;
+use rust_decimal::Decimal;
+
+use super::product::Product;
+use crate::connect::{At, Aws, client};
+use crate::gather::Asking;
+use crate::operation::{DESCRIBE_SAVINGS_PLANS_OFFERING_RATES, GET_PRODUCTS};
+
+/// Questions at a time.
+const AT_A_TIME: usize = 8;
+/// Usage types in one question. Chosen: some types have a hundred rates, one a plan, term, payment and platform.
+const USAGE_TYPES: usize = 20;
+/// Rates of one page. Source: Savings Plans API reference: at most 1000.
+const PAGE: i32 = 1_000;
+/// Products of one page of the Price List.
+const PRODUCTS: i32 = 100;
+/// Seconds of a year of a term.
+const YEAR_SECONDS: i64 = 31_536_000;
+
+/// Offers of the day they are asked for.
+pub struct Offerings<'a> {
+    aws: &'a Aws,
+    as_of: NaiveDate,
+}
+
+/// One offer: instrument, years, payment, region, usage type, operation.
+type Key = (Kind, Term, Payment, String, String, String);
+/// USD a unit, and the percent paid upfront.
+type Rate = (Decimal, Decimal);
+
+impl<'a> Offerings<'a> {
+    /// Of all accounts together: rates are the same for all.
+    #[must_use]
+    pub fn new(aws: &'a Aws, as_of: NaiveDate) -> Self {
+        Self { aws, as_of }
+    }
+
+    async fn pull(&self, usage: &[UsageType]) -> Result<Pulled<DataFrame>, ProviderError> {
+        let coverable: Vec<&UsageType> = usage.iter().filter(|u| Coverable::of(&u.usage_type).is_some()).collect();
+        let payer = self.aws.payer();
+        let mut asking: Vec<Asking<'_, Vec<(Key, Rate)>>> = Vec::new();
+        let mut names: Vec<String> = coverable.iter().map(|u| u.usage_type.clone()).collect();
+        names.sort_unstable();
+        names.dedup();
+        for types in names.chunks(USAGE_TYPES) {
+            let asked = plan_rates(&payer, types.to_vec());
+            asking.push(Box::pin(asked.map(|answer| ("rates of Savings Plans".to_owned(), answer))));
+        }
+        for of in coverable {
+            let Some(service) = service(&of.usage_type) else { continue };
+            let asked = reservations(&payer, service, of);
+            let what = format!("prices of reservations for {} in {}", of.usage_type, of.region_id);
+            asking.push(Box::pin(asked.map(|answer| (what, answer))));
+        }
+        let (rates, gaps) = self.aws.gather("offers", asking, AT_A_TIME).await;
+        let data = to_frame(rates.into_iter().flatten(), self.as_of);
+        Ok(Pulled { data: data.map_err(|e| ProviderError::unreadable("offers", e))?, gaps })
+    }
+}
+
+impl OfferSource for Offerings<'_> {
+    fn offers<'a>(&'a self, usage: &'a [UsageType]) -> Pulling<'a, DataFrame> {
+        Box::pin(self.pull(usage))
+    }
+}
+
+/// The Price List's name of the service whose reservations pay for usage that is billed by the hour of an instance or node.
+fn service(usage_type: &str) -> Option<&'static str> {
+    match Coverable::of(usage_type)? {
+        Coverable::Compute if usage_type.contains("Usage:") => Some("AmazonEC2"),
+        Coverable::Rds => Some("AmazonRDS"),
+        Coverable::ElastiCache => Some("AmazonElastiCache"),
+        Coverable::OpenSearch => Some("AmazonES"),
+        Coverable::Redshift => Some("AmazonRedshift"),
+        _ => None,
+    }
+}
+
+async fn plan_rates(at: &At, usage_types: Vec<String>) -> Result<Vec<(Key, Rate)>, CallError> {
+    let plans = client!(aws_sdk_savingsplans, at);
+    let make = |token| {
+        plans
+            .describe_savings_plans_offering_rates()
+            .set_usage_types(Some(usage_types.clone()))
+            .max_results(PAGE)
+            .set_next_token(token)
+            .send()
+    };
+    let split = |page: aws_sdk_savingsplans::operation::describe_savings_plans_offering_rates::DescribeSavingsPlansOfferingRatesOutput| {
+        (page.search_results.unwrap_or_default(), page.next_token.filter(|t| !t.is_empty()))
+    };
+    let all = at.place.pages(DESCRIBE_SAVINGS_PLANS_OFFERING_RATES, make, split).await?;
+    Ok(all.iter().filter_map(plan_rate).collect())
+}
+
+/// A rate in USD of a plan, term and payment that are known.
+fn plan_rate(of: &SavingsPlanOfferingRate) -> Option<(Key, Rate)> {
+    let offering = of.savings_plan_offering()?;
+    let kind = match offering.plan_type()? {
+        SavingsPlanType::Compute => Kind::ComputePlan,
+        SavingsPlanType::Ec2Instance => Kind::Ec2InstancePlan,
+        SavingsPlanType::Sagemaker => Kind::SageMakerPlan,
+        other if other.as_str() == "Database" => Kind::DatabasePlan,
+        _ => return None,
+    };
+    let (payment, upfront) = match offering.payment_option()? {
+        SavingsPlanPaymentOption::NoUpfront => (Payment::NoUpfront, 0),
+        SavingsPlanPaymentOption::PartialUpfront => (Payment::PartialUpfront, 50),
+        SavingsPlanPaymentOption::AllUpfront => (Payment::AllUpfront, 100),
+        _ => return None,
+    };
+    let years = u8::try_from(offering.duration_seconds() / YEAR_SECONDS).ok()?;
+    let term = Term::try_from(years).ok()?;
+    if offering.currency() != Some(&CurrencyCode::Usd) {
+        return None;
+    }
+    let property = |name: &str| of.properties().iter().find(|p| p.name() == Some(name))?.value();
+    let region = property("region")?.to_owned();
+    let key = (kind, term, payment, region, of.usage_type()?.to_owned(), of.operation().unwrap_or("").to_owned());
+    Some((key, (of.rate()?.parse().ok()?, Decimal::from(upfront))))
+}
+
+async fn reservations(at: &At, service: &str, of: &UsageType) -> Result<Vec<(Key, Rate)>, CallError> {
+    let pricing = client!(aws_sdk_pricing, at);
+    let place = crate::call::Place { region: Some(of.region_id.clone()), ..at.place.clone() };
+    let filter = |(field, value): (&str, &str)| {
+        Filter::builder().r#type(FilterType::TermMatch).field(field).value(value).build()
+    };
+    let all = [("regionCode", of.region_id.as_str()), ("usagetype", of.usage_type.as_str())];
+    let filters = all.into_iter().map(filter).collect::<Result<Vec<_>, _>>();
+    let filters = filters.map_err(|e| place.unreadable(GET_PRODUCTS, e.to_string()))?;
+    let make = |token| {
+        pricing
+            .get_products()
+            .service_code(service)
+            .set_filters(Some(filters.clone()))
+            .max_results(PRODUCTS)
+            .set_next_token(token)
+            .send()
+    };
+    let split = |page: GetProductsOutput| (page.price_list.unwrap_or_default(), page.next_token);
+    let documents = place.pages(GET_PRODUCTS, make, split).await?;
+    let mut out = Vec::new();
+    for document in &documents {
+        let product: Product = serde_json::from_str(document)
+            .map_err(|e| place.unreadable(GET_PRODUCTS, format!("a product that is none: {e}")))?;
+        let operation = product.attribute("operation");
+        for r in product.reserved() {
+            let key = (r.kind, r.term, r.payment, of.region_id.clone(), of.usage_type.clone(), operation.to_owned());
+            out.push((key, (r.usd_per_hour, r.upfront_pct)));
+        }
+    }
+    Ok(out)
+}
+
+/// The offers in order. One with two rates is none that could be trusted.
+fn to_frame(all: impl Iterator<Item = (Key, Rate)>, as_of: NaiveDate) -> PolarsResult<DataFrame> {
+    let mut known: BTreeMap<Key, Option<Rate>> = BTreeMap::new();
+    for (key, rate) in all {
+        let found = known.entry(key).or_insert(Some(rate));
+        if *found != Some(rate) {
+            *found = None;
+        }
+    }
+    let rows: Vec<(Key, Rate)> = known.into_iter().filter_map(|(key, rate)| Some((key, rate?))).collect();
+    let text = |get: &dyn Fn(&(Key, Rate)) -> String| {
+        rows.iter().map(|r| Some(get(r))).collect::<StringChunked>().into_series()
+    };
+    let number = |get: &dyn Fn(&(Key, Rate)) -> String| text(get).cast(&DataType::Decimal(38, 12));
+    let columns = [
+        text(&|((kind, ..), _)| kind.as_str().to_owned()),
+        text(&|((_, term, ..), _)| term.years().to_string()).cast(&DataType::Int64)?,
+        text(&|((_, _, payment, ..), _)| payment.as_str().to_owned()),
+        text(&|((.., region, _, _), _)| region.clone()),
+        text(&|((.., usage_type, _), _)| usage_type.clone()),
+        text(&|((.., operation), _)| operation.clone()),
+        number(&|(_, (usd, _))| usd.to_string())?,
+        number(&|(_, (_, upfront))| upfront.to_string())?,
+        dates(rows.iter().map(|_| Some(as_of))),
+    ];
+    let named = OFFER_COLUMNS.iter().zip(columns).map(|(name, series)| series.with_name((*name).into()).into_column());
+    DataFrame::new(rows.len(), named.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_rates_of_one_offer_are_none() {
+        let key = |usage: &str| {
+            let region = "eu-west-1".to_owned();
+            (Kind::ComputePlan, Term::OneYear, Payment::NoUpfront, region, usage.to_owned(), "RunInstances".to_owned())
+        };
+        let rate = |usd: i64| (Decimal::new(usd, 3), Decimal::ZERO);
+        let all = [(key("a"), rate(70)), (key("b"), rate(80)), (key("b"), rate(81)), (key("a"), rate(70))];
+        let day = NaiveDate::from_ymd_opt(2026, 11, 24).expect("a day");
+        let frame = to_frame(all.into_iter(), day).expect("a frame");
+        let offers = cost_core::commitment::Offers::from_frame(&frame).expect("offers");
+        assert_eq!(frame.height(), 1);
+        assert_eq!(offers.of("eu-west-1", "a", Some("RunInstances"))[0].usd_per_unit, Decimal::new(7, 2));
+        assert_eq!(offers.as_of(), Some(day));
+    }
+
+    #[test]
+    fn reservations_are_of_instances_and_nodes() {
+        assert_eq!(service("EU-BoxUsage:m5.large"), Some("AmazonEC2"));
+        assert_eq!(service("InstanceUsage:db.r5.large"), Some("AmazonRDS"));
+        assert_eq!(service("ESInstance:r6g.large"), Some("AmazonES"));
+        assert_eq!(
+            (service("Fargate-vCPU-Hours:perCPU"), service("Lambda-GB-Second"), service("Requests")),
+            (None, None, None)
+        );
+    }
+}
