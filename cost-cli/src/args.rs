@@ -45,7 +45,7 @@ pub(crate) enum Command {
     Review(ReviewArgs),
     /// What can be saved, with trade-offs and the joint plan
     Savings(SavingsArgs),
-    /// Savings Plans and reservations: what there is, how well it is used, what it saves, when it ends
+    /// Savings Plans and reservations: what there is, how well it is used, what it saves, when it ends, and what to buy
     Commitments(CommitmentsArgs),
     /// Days that cost more than was to be expected, with their causes
     Anomalies(AnomaliesArgs),

@@ -3,6 +3,7 @@
 mod anomalies;
 mod aws;
 mod broken;
+mod buy;
 mod commitments;
 mod cur;
 mod exact;

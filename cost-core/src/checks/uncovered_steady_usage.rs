@@ -2,7 +2,7 @@
 //!
 //! In:  resource-by-month rows of on-demand `BoxUsage`.
 //! Out: one `Commit` opportunity an account, region and instance type.
-//! Not here: what to buy exactly. This shows that there is something to buy; see commitments.
+//! Not here: what to buy exactly (`commitment::advise`). This shows that there is something to buy, and holds its place in the joint plan.
 
 use std::collections::BTreeMap;
 
@@ -53,7 +53,8 @@ instance type. From the bill alone.
 ## How the saving is computed
 Per month of 730 h, against a standard reserved instance for one year, all upfront: EffectiveCost of the on-demand hours
 less the reserved list rate × 730. `low` assumes that 30 % of the usage goes away while the reservation is still paid: it
-can be negative. This is a first estimate: see commitments for what to buy.
+can be negative. This is a first estimate, with one instrument. What to buy, hour by hour, on what the joint plan leaves and with all that is
+offered, `cost commitments` says; the two are not to be added.
 ## Trade-offs
 A year's commitment, paid upfront. It cannot be given back; standard reservations can be sold on the Marketplace, at a loss.
 ## Source
@@ -131,7 +132,7 @@ fn judge(
     // The subject is without the count, so that the id stays the same when it changes.
     let steady = format!("{} % or more", cx.decimal(META.id, &STEADY).normalize());
     let draft = Draft::new(META.id, Action::Commit, instance_type, scope, trade_off(cx, upfront, break_even))
-        .title(format!("Cover {count} steady {instance_type} (see commitments)"))
+        .title(format!("Cover {count} steady {instance_type} (see `cost commitments`)"))
         .evidence("instances", count, "bill")
         .evidence("ran, of the hours of each of the last 3 months", steady, "bill")
         .evidence("cost now, per month (on-demand hours)", spend, "bill")

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use polars::prelude::*;
 
 use super::Coverable;
+use crate::focus::text::is_null_text;
 use crate::focus::{FocusError, FocusFrame};
 use crate::money::{Currency, Money, MoneyError};
 use crate::month::Month;
@@ -141,7 +142,7 @@ fn add(groups: &mut BTreeMap<Key, Sums>, found: &DataFrame) -> PolarsResult<()> 
     for row in 0..found.height() {
         let Some(month) = days.get(row).and_then(day).map(Month::of) else { continue };
         let key: [Option<String>; KEYS.len()] =
-            std::array::from_fn(|at| texts[at].get(row).filter(|t| !t.is_empty() && *t != "NULL").map(str::to_owned));
+            std::array::from_fn(|at| texts[at].get(row).filter(|t| !is_null_text(t)).map(str::to_owned));
         // Of what no commitment paid for, only what one could have.
         let committed = key[0].is_some() || key[5].as_deref() == Some("Committed");
         if !committed && key[10].as_deref().is_none_or(|usage| Coverable::of(usage).is_none()) {

@@ -354,8 +354,10 @@ fn canonical_type(role: Role) -> DataType {
     }
 }
 
+/// As [`super::text::is_null_text`] says.
 pub(super) fn null_if_blank(text: Expr) -> Expr {
-    when(text.clone().eq(lit("")).or(text.clone().eq(lit("NULL")))).then(lit(NULL)).otherwise(text)
+    let is = |word: &str| text.clone().eq(lit(word));
+    when(is("").or(is("NULL")).or(is("null"))).then(lit(NULL)).otherwise(text)
 }
 
 /// `raw` decoded to its canonical type. Blank text stays as it is here: it is turned to null in the cube, where there

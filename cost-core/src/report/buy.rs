@@ -125,7 +125,7 @@ fn summary(b: &BuyReport, width: usize) -> String {
     };
     let text = format!(
         "After {months} months the usage could vanish without a loss. {worst}. Quarters like the last bring a loss in {} % of draws. No purchase of these \
-         instruments costs less by more than {} %.",
+         instruments costs less by more than {} %, but for what whole pieces make of it.",
         t.chance_of_loss_pct, t.bound_gap_pct
     );
     out.push_str(&wrap("", &text, width));

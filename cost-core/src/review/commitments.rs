@@ -1,14 +1,17 @@
 //! What is committed to, how well it is used, and what to buy.
 
 use chrono::NaiveDate;
+use polars::prelude::{col, lit};
+use rust_decimal::Decimal;
 
 use super::{ReviewError, ReviewOptions, header, savings};
 use crate::commitment::advise::{self, AdviseError, BuyOptions, BuyReport, Known, Remaining, advise};
 use crate::commitment::{self, Charge, CommitmentsReport, SpendTarget, hours};
 use crate::estate::Estate;
 use crate::focus::FocusFrame;
+use crate::month::Month;
 use crate::review::Header;
-use crate::rollup::Rollup;
+use crate::rollup::{Rollup, days_in};
 
 /// What to look at.
 #[derive(Clone, Debug, Default)]
@@ -36,11 +39,24 @@ pub fn commitments(
     let charges = commitment::charges(bill, header.currency)?;
     let spend = commitment::drawdown(rollup, &options.spend)?;
     let mut report = commitment::have(header, &charges, estate.inventory.as_ref(), spend)?;
+    report.notes.extend(credits(rollup, report.header.month)?);
     match buy(estate, rollup, bill, (&report.header, &charges), options)? {
         Ok(buy) => report.buy = Some(buy),
         Err(why) => report.notes.push(format!("what to buy is not said: {why}")),
     }
     Ok(report)
+}
+
+/// What credits of the month do to savings, if there were any.
+fn credits(rollup: &Rollup, month: Month) -> Result<Option<String>, ReviewError> {
+    let of_month = days_in("BillingPeriodStart", month.first_day(), month.end());
+    let given = rollup.cube.total(of_month.and(col("ChargeCategory").eq(lit("Credit"))))?.billed;
+    if given.amount() >= Decimal::ZERO {
+        return Ok(None);
+    }
+    Ok(Some(format!(
+        "credits of {given} were given in {month}: savings are of costs before them, so that a purchase saves credits first, as long as there are any"
+    )))
 }
 
 /// What to buy, or why that is not said.

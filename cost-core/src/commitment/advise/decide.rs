@@ -6,8 +6,8 @@ use super::types::Risk;
 use crate::commitment::buy::{self, Problem};
 use crate::commitment::simulate::SimulationError;
 
-/// Hours of a scenario that is only compared with: two months.
-const COMPARED_HOURS: usize = 1_456;
+/// Hours of a scenario that is only compared with: a month.
+const COMPARED_HOURS: usize = 728;
 /// What the scenario with least usage weighs at medium risk. Chosen (ADR 0019).
 const ADVERSE_WEIGHT: f64 = 1.0 / 3.0;
 /// Parts of the purchase that would be best if usage stayed, tried at low risk besides.

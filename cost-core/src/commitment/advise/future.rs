@@ -24,8 +24,8 @@ const MOST_TREND_PCT: i64 = 50;
 const STEP_MONTHS: u32 = 3;
 /// A step through the hours of the profile: coprime to the hours of a week, so that all of them come about.
 const STRIDES: [usize; 2] = [29, 31];
-/// Hours of a future that has several parts, as a multiple of those of the profile; and at most.
-const TIMES: usize = 4;
+/// Hours of a future that has several parts, as a multiple of those of the profile, so that thirds are whole; and at most.
+const TIMES: usize = 3;
 const MOST_HOURS: usize = 9_490;
 
 /// How usage may go on.

@@ -1,9 +1,13 @@
 //! How good a purchase can be at best: a lower bound on what the hours cost, by Lagrangian duality.
 //!
 //! The purchase of divisible instruments, each hour's cover chosen as one likes, is a linear program; what AWS's own order allows can only cost
-//! more. For any prices λ of an hour's commitment that do not exceed what a commitment costs (Σ over hours of λ ≤ hours), every USD of usage is
+//! more. Where hours are of few kinds, that program is solved. For any prices λ of an hour's commitment that do not exceed what a commitment costs (Σ over hours of λ ≤ hours), every USD of usage is
 //! worth at least the cheapest way to cover it: Σ usage × min(1, min over layers of λ × rate) is a lower bound. Source: D. Bertsimas, J. N.
 //! Tsitsiklis, "Introduction to Linear Optimization", 1997, chapter 4 (weak duality).
+
+use std::collections::BTreeMap;
+
+use good_lp::{Expression, ProblemVariables, Solution, SolverModel, constraint, microlp, variable};
 
 use super::problem::Ordered;
 
@@ -12,8 +16,57 @@ const ROUNDS: usize = 60;
 /// A small part of a budget, for what a little more or less of it changes.
 const LITTLE: f64 = 1e-6;
 
-/// A lower bound on the cost, USD an hour in the mean, from the prices that a purchase implies.
+/// Up to so many numbers the program itself is solved where prices alone do not tell enough.
+const MOST_NUMBERS: usize = 3_000;
+/// So far below the cost a bound is good enough, as a part of it.
+const CLOSE: f64 = 1e-3;
+
+/// A lower bound on the cost, USD an hour in the mean: by prices, and where they are far from the cost and usage is of few kinds, by the linear program.
 pub(super) fn lower_bound(of: &Ordered, budgets: &[f64]) -> f64 {
+    let bound = by_prices(of, budgets);
+    if bound >= (1.0 - CLOSE) * of.cost(budgets) {
+        return bound;
+    }
+    by_program(of).map_or(bound, |exact| exact.max(bound))
+}
+
+/// The least cost if each hour's cover could be chosen, USD an hour in the mean: hours that are alike are one. `None` if it is too large.
+fn by_program(of: &Ordered) -> Option<f64> {
+    let mut hours: BTreeMap<Vec<u64>, (f64, &[f64])> = BTreeMap::new();
+    for row in of.rows() {
+        hours.entry(row.iter().map(|u| u.to_bits()).collect()).or_insert((0.0, row)).0 += 1.0;
+    }
+    let steps: usize = of.order.iter().map(Vec::len).sum();
+    if hours.len() * steps > MOST_NUMBERS {
+        return None;
+    }
+    let all = crate::usage::as_f64(of.hours());
+    let mut variables = ProblemVariables::new();
+    let amounts: Vec<_> = of.order.iter().map(|_| variables.add(variable().min(0.0))).collect();
+    let mut cost: Expression = amounts.iter().map(|b| Expression::from(*b)).sum();
+    let mut constraints = Vec::new();
+    for (count, row) in hours.into_values() {
+        let mut covered = vec![Expression::from(0.0); row.len()];
+        for (amount, steps) in amounts.iter().zip(&of.order) {
+            let mut spent = Expression::from(0.0);
+            for (group, rate) in steps.iter().filter(|(group, _)| row[*group] > 0.0) {
+                let part = variables.add(variable().min(0.0));
+                covered[*group] += part;
+                spent += *rate * part;
+            }
+            constraints.push(constraint!(spent <= *amount));
+        }
+        for (usage, covered) in row.iter().zip(covered) {
+            cost += (*usage - covered.clone()) * (count / all);
+            constraints.push(constraint!(covered <= *usage));
+        }
+    }
+    let model = constraints.into_iter().fold(variables.minimise(&cost).using(microlp), SolverModel::with);
+    model.solve().ok().map(|answer| answer.eval(&cost))
+}
+
+/// The bound by the prices that a purchase implies.
+fn by_prices(of: &Ordered, budgets: &[f64]) -> f64 {
     let hours = crate::usage::as_f64(of.hours());
     if of.hours() == 0 {
         return 0.0;

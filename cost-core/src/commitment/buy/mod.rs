@@ -42,8 +42,11 @@ static ROUNDS: [i32; 12] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14];
 const FIRST_ROUNDS: usize = 4;
 /// Starts that go on.
 const KEPT: usize = 2;
-/// Rounds over all hours, after a first look at some.
-const LAST_ROUNDS: [i32; 3] = [5, 7, 10];
+/// Hours of a second look, and its rounds.
+const SECOND_STRIDE: usize = 5;
+const SECOND_ROUNDS: [i32; 2] = [4, 7];
+/// Rounds over all hours.
+const LAST_ROUNDS: [i32; 2] = [6, 9];
 
 /// The amounts that cost least, as far as is found.
 #[must_use]
@@ -65,7 +68,8 @@ pub fn optimise(problem: &Problem) -> Purchase {
     let tried: Vec<(f64, Vec<f64>)> = tried.into_par_iter().map(|(_, budgets)| on(rest)(budgets)).collect();
     let best = tried.into_iter().min_by(|a, b| a.0.total_cmp(&b.0)).map_or_else(|| nothing.clone(), |(_, b)| b);
     let all = first.hours() == whole.hours();
-    let usd_per_hour = if all { best } else { improve(&whole, best, &LAST_ROUNDS) };
+    let second = |best| improve(&problem.ordered(SECOND_STRIDE), best, &SECOND_ROUNDS);
+    let usd_per_hour = if all { best } else { improve(&whole, second(best), &LAST_ROUNDS) };
     let cost = whole.cost(&usd_per_hour);
     let on_demand = whole.cost(&nothing);
     let lower_bound = bound::lower_bound(&whole, &usd_per_hour).min(cost);

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 
 use super::{CoveredUsage, HourlyUsage, OwnedHours, UsageLine, Window};
 use crate::commitment::Coverable;
+use crate::focus::text::is_null_text;
 use crate::focus::{CHARGE_START, FocusError, FocusFrame, kernel};
 use crate::money::{MoneyError, decimal_from_scaled};
 use crate::rollup::ENGINE;
@@ -119,7 +120,7 @@ impl Scan {
         // The same key comes once an hour: rows are sorted out by what their cells say before anything is copied.
         let mut rows: FnvHashMap<[Option<&str>; KEYS.len()], Vec<usize>> = FnvHashMap::default();
         for row in 0..found.height() {
-            let key = std::array::from_fn(|at| texts[at].get(row).filter(|t| !t.is_empty() && *t != "NULL"));
+            let key = std::array::from_fn(|at| texts[at].get(row).filter(|t| !is_null_text(t)));
             rows.entry(key).or_default().push(row);
         }
         for (key, rows) in rows {
