@@ -132,7 +132,7 @@ fn judge(
     // The subject is without the count, so that the id stays the same when it changes.
     let steady = format!("{} % or more", cx.decimal(META.id, &STEADY).normalize());
     let draft = Draft::new(META.id, Action::Commit, instance_type, scope, trade_off(cx, upfront, break_even))
-        .title(format!("Cover {count} steady {instance_type} (see `cost commitments`)"))
+        .title(format!("Cover {count} steady {instance_type} (see commitments)"))
         .evidence("instances", count, "bill")
         .evidence("ran, of the hours of each of the last 3 months", steady, "bill")
         .evidence("cost now, per month (on-demand hours)", spend, "bill")

@@ -9,6 +9,7 @@ use crate::commitment::advise::{self, AdviseError, BuyOptions, BuyReport, Known,
 use crate::commitment::{self, Charge, CommitmentsReport, SpendTarget, hours};
 use crate::estate::Estate;
 use crate::focus::FocusFrame;
+use crate::money::Money;
 use crate::month::Month;
 use crate::review::Header;
 use crate::rollup::{Rollup, days_in};
@@ -54,6 +55,7 @@ fn credits(rollup: &Rollup, month: Month) -> Result<Option<String>, ReviewError>
     if given.amount() >= Decimal::ZERO {
         return Ok(None);
     }
+    let given = Money::new(-given.amount(), given.currency());
     Ok(Some(format!(
         "credits of {given} were given in {month}: savings are of costs before them, so that a purchase saves credits first, as long as there are any"
     )))

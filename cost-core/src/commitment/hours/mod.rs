@@ -1,6 +1,6 @@
 //! Usage that commitments can pay for, by the hour, from the line items of a bill; and what the commitments it names cost in each hour.
 //!
-//! In:  a [`FocusFrame`], a [`Window`], resources that are to be told apart.
+//! In:  a [`crate::focus::FocusFrame`], a [`Window`], resources that are to be told apart.
 //! Out: [`HourlyUsage`]: a line an account, region, usage type and operation; a series an owned commitment.
 //! Not here: what a line is to the simulator (`kinds`), and the simulator's estate of it all (`estate`).
 
