@@ -125,7 +125,7 @@ fn summary(b: &BuyReport, width: usize) -> String {
     };
     let text = format!(
         "After {months} months the usage could vanish without a loss. {worst}. Quarters like the last bring a loss in {} % of draws. No purchase of these \
-         instruments costs less by more than {} %, but for what whole pieces make of it.",
+         instruments costs less by more than {:.3} %, but for what whole pieces make of it.",
         t.chance_of_loss_pct, t.bound_gap_pct
     );
     out.push_str(&wrap("", &text, width));
@@ -156,7 +156,8 @@ fn ladder(b: &BuyReport, look: &Look, width: usize) -> String {
         let cells = [t.on.to_string(), share(Some(t.share_pct)), hourly(t.usd_per_hour), t.ends_on.to_string()];
         grid.row(cells.into_iter().chain([t.forgone.display_amount()]));
     }
-    let why = "Look at utilization before each part, and ask again: what is not needed then is not bought, and terms do not all end on one day.";
+    let why = "Look at utilization before each part, and ask again: what is not needed then is not bought, and terms do not all end on one day. \
+               Reservations as whole pieces allow.";
     title(look, "In parts, not at once") + &grid.show(look, width) + &wrap("", why, width)
 }
 
@@ -289,6 +290,9 @@ fn notes(b: &BuyReport, width: usize) -> String {
             c.billed, c.simulated
         );
         out.push_str(&wrap("", &text, width));
+    }
+    for line in &b.notes {
+        out.push_str(&wrap("- ", line, width));
     }
     for line in &b.left_out {
         out.push_str(&wrap("- left out: ", line, width));

@@ -128,9 +128,15 @@ pub fn advise(known: Known<'_>, options: &BuyOptions) -> Result<BuyReport, Advis
     let account = buyer(&now);
     let (decision, bought) = bought(&market, (&candidates, payment), decision, options);
     let report = Report { known, options, outlook: &outlook, account: &account, hours: usage.window.hours() };
-    let mut left_out = owned.left_out.clone();
+    let mut notes = Vec::new();
+    if usage.spread > 0 {
+        notes.push(format!(
+            "{} line items are of more than an hour: their quantity is spread over it, and peaks within are not seen",
+            usage.spread
+        ));
+    }
     if ends.iter().any(Option::is_none) {
-        left_out.push("commitments whose end is unknown: taken to go on".to_owned());
+        notes.push("the end of some commitments is unknown: they are taken to go on".to_owned());
     }
     let purchases = report.purchases(&bought)?;
     let outcomes = report.outcomes(&bought, &scenarios, &decision)?;
@@ -166,7 +172,8 @@ pub fn advise(known: Known<'_>, options: &BuyOptions) -> Result<BuyReport, Advis
         purchases,
         total,
         check,
-        left_out,
+        left_out: owned.left_out.clone(),
+        notes,
     })
 }
 

@@ -196,7 +196,7 @@ fn what_is_owned_is_not_bought_again_until_it_ends() {
     assert_eq!((renewal.usd_per_hour, amount(renewal.saves)), (usd(6, 1), Decimal::from(292)));
     // Without its end it is taken to go on, and that is said.
     let report = said(&self::estate(), &usage, &Remaining::default(), &high());
-    assert!(report.renewals.is_empty() && report.left_out[0].contains("end is unknown"), "{report:?}");
+    assert!(report.renewals.is_empty() && report.notes[0].contains("end of some commitments is unknown"), "{report:?}");
 }
 
 #[test]

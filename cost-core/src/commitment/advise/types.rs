@@ -94,6 +94,8 @@ pub struct BuyReport {
     pub check: SimulationCheck,
     /// What could not be looked at, a line each, with the reason.
     pub left_out: Vec<String>,
+    /// What else to know, a line each.
+    pub notes: Vec<String>,
 }
 
 /// One thing to buy.

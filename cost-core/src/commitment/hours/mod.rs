@@ -61,7 +61,8 @@ pub struct UsageLine {
     pub resource_id: Option<String>,
     /// Σ `ListCost` ÷ Σ `PricingQuantity`, USD a unit; `None` if the bill does not say.
     pub list_unit_price: Option<Decimal>,
-    /// Σ `ContractedCost` ÷ Σ `PricingQuantity`: what a unit costs on demand, as negotiated; of `ListCost` if the bill has no `ContractedCost`.
+    /// Σ `ContractedCost` ÷ Σ `PricingQuantity`: what a unit costs on demand, as negotiated; of `ListCost` if the bill has no `ContractedCost`, and of
+    /// `EffectiveCost` of what no commitment covered if it has neither.
     pub on_demand_unit_price: Decimal,
     /// `PricingQuantity` of each hour of the window, in 10⁻¹⁰ units.
     pub quantities: Vec<i64>,

@@ -277,7 +277,15 @@ fn line(
     }
     let each = |cost: Option<Decimal>| cost.and_then(|c| c.checked_div(quantity)).map(|p| p.round_dp(12));
     let (list, contracted) = (each(sum(1)?), each(sum(2)?));
-    let Some(on_demand_unit_price) = contracted.or(list).filter(|p| *p >= Decimal::ZERO) else {
+    // Where the bill has neither, what was paid for what no commitment covered is the price on demand.
+    let open: Vec<&Group> = groups.iter().filter(|(key, _)| key[ID].is_none()).map(|(_, group)| *group).collect();
+    let of_open = |at: usize| open.iter().try_fold(0_i128, |sum, g| sum.checked_add(g.sums[at]));
+    let paid = match (of_open(3), of_open(0)) {
+        (Some(cost), Some(quantity)) => decimal_from_scaled(cost)?.checked_div(decimal_from_scaled(quantity)?),
+        _ => None,
+    };
+    let price = contracted.or(list).or_else(|| paid.map(|p| p.round_dp(12)));
+    let Some(on_demand_unit_price) = price.filter(|p| *p >= Decimal::ZERO) else {
         return Ok(Err("neither ContractedCost nor ListCost tells what it costs on demand"));
     };
     let hours = groups.first().map_or(0, |(_, g)| g.quantities.len());

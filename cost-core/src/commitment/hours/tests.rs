@@ -166,6 +166,22 @@ fn commitments_have_their_hours_and_what_cannot_be_told_is_said() {
 }
 
 #[test]
+fn without_prices_on_demand_what_was_paid_is_the_price() {
+    let plan = [("CommitmentDiscountId", "p"), ("CommitmentDiscountStatus", "Used"), ("PricingCategory", "Committed")];
+    let c5 = "BoxUsage:c5.large";
+    let found = october(
+        &[],
+        &[
+            (["2026-10-02T00:00:00Z", "2026-10-02T01:00:00Z", BOX, "2", "", "", "0.18"], &[]),
+            (["2026-10-02T01:00:00Z", "2026-10-02T02:00:00Z", BOX, "2", "", "", "0.1"], &plan),
+            (["2026-10-02T01:00:00Z", "2026-10-02T02:00:00Z", c5, "2", "", "", "0.1"], &plan),
+        ],
+    );
+    assert_eq!((found.lines.len(), found.lines[0].on_demand_unit_price), (1, Decimal::new(9, 2)));
+    assert!(found.left_out[0].contains("c5.large: neither"), "{:?}", found.left_out);
+}
+
+#[test]
 fn an_end_that_is_no_time_is_told_with_its_row() {
     let day = |d| NaiveDate::from_ymd_opt(2026, 10, d).unwrap();
     let bad = bill(&[(["2026-10-02T00:00:00Z", "soon", BOX, "2", "0.2", "0.2", "0.2"], &[])]);
