@@ -124,8 +124,8 @@ fn summary(b: &BuyReport, width: usize) -> String {
         format!("In the worst scenario {} are saved over the term", t.worst_case)
     };
     let text = format!(
-        "After {months} months the usage could vanish without a loss. {worst}. Quarters like the last bring a loss in {} % of draws. No purchase of these \
-         instruments costs less by more than {:.3} %, but for what whole pieces make of it.",
+        "After {months} months the usage could vanish without a loss. {worst}. Quarters like the last bring a loss in {} % of draws. The amounts \
+         before whole pieces and limits are within {:.3} % of the best there can be.",
         t.chance_of_loss_pct, t.bound_gap_pct
     );
     out.push_str(&wrap("", &text, width));

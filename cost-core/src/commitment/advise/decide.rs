@@ -28,7 +28,7 @@ pub(super) struct Scenarios {
 pub(super) struct Decision {
     /// USD an hour, by layer.
     pub(super) budgets: Vec<f64>,
-    /// Percent of the cost that another purchase could cost less at most.
+    /// Percent of the cost that another purchase than the one the search found could cost less at most; at low risk that of medium risk.
     pub(super) bound_gap_pct: f64,
     /// What it was decided on: the scenarios that count at the risk, weighed.
     pub(super) objective: Problem,
@@ -79,13 +79,12 @@ pub(super) fn decide(
     let least: Vec<f64> = (0..compared.len()).map(|s| costs.iter().map(|of| of[s]).fold(f64::MAX, f64::min)).collect();
     let regret = |of: &[f64]| of.iter().zip(&least).map(|(cost, least)| cost - least).fold(0.0, f64::max);
     let gap = |cost: f64, bound: f64| if cost > 0.0 { 100.0 * (cost - bound) / cost } else { 0.0 };
-    let (budgets, bound_gap_pct) = match risk {
-        Risk::High | Risk::Medium => (bought.usd_per_hour.clone(), gap(bought.cost, bought.lower_bound)),
+    let bound_gap_pct = gap(bought.cost, bought.lower_bound);
+    let budgets = match risk {
+        Risk::High | Risk::Medium => bought.usd_per_hour.clone(),
         Risk::Low => {
             let at = (0..tried.len()).min_by(|a, b| regret(&costs[*a]).total_cmp(&regret(&costs[*b]))).unwrap_or(0);
-            let budgets = tried[at].clone();
-            let cost = buy::cost(&problem, &budgets);
-            (budgets, gap(cost, bought.lower_bound))
+            tried[at].clone()
         }
     };
     Ok(Decision { budgets, objective: problem, bound_gap_pct, compared, best, least })

@@ -28,7 +28,7 @@ use self::decide::{Decision, Scenarios, decide, rules};
 use self::future::{Outlook, trend};
 use self::market::{Bound, Candidate, Groups, Market, Sources, group, type_name};
 use self::measure::{chance_of_loss_pct, ladder, mean, saved_by_hour};
-use self::purchases::{Item, items, upfront_within, whole, worth};
+use self::purchases::{Item, items, upfront_within, within, worth};
 use self::renew::{Renewed, Terms, renewals};
 use super::hours::{HourlyUsage, OwnedEstate, Window};
 use super::simulate::{self, Estate as Simulated, SimulationError, simulate};
@@ -126,7 +126,7 @@ pub fn advise(known: Known<'_>, options: &BuyOptions) -> Result<BuyReport, Advis
     let groups = group(&owned, &candidates);
     let decision = decide(&outlook, &groups, &scenarios, options.risk, true)?;
     let account = buyer(&now);
-    let (decision, bought) = bought(&market, (&candidates, payment), decision, options);
+    let (decision, wanted, bought) = bought(&market, (&candidates, payment), decision, options);
     let report = Report { known, options, outlook: &outlook, account: &account, hours: usage.window.hours() };
     let mut notes = Vec::new();
     if usage.spread > 0 {
@@ -152,7 +152,8 @@ pub fn advise(known: Known<'_>, options: &BuyOptions) -> Result<BuyReport, Advis
         payment,
         account: &account,
     };
-    let renewed = renewals(&now, &ends, &bought, (known.as_of, &terms))?;
+    // A limit of today says nothing of what is missing then.
+    let renewed = renewals(&now, &ends, &wanted, (known.as_of, &terms))?;
     let before: Decimal = simulate(&now)?.lines.iter().map(|l| l.on_demand_cost).sum();
     Ok(BuyReport {
         term: options.term,
@@ -256,33 +257,28 @@ fn worth_on_demand(usage: &HourlyUsage) -> Decimal {
     usage.lines.iter().map(of).sum()
 }
 
-/// What can be bought of a decision, within the limit upfront. The decision is of that then.
+/// What can be bought of a decision, and what of it within the limit upfront. The decision is of the latter then.
 fn bought(
     market: &Market<'_>,
     (candidates, payment): (&[Candidate], Payment),
     mut decision: Decision,
     options: &BuyOptions,
-) -> (Decision, Vec<Item>) {
-    let (mut all, budgets) = items(market, candidates, &decision, payment);
+) -> (Decision, Vec<Item>, Vec<Item>) {
+    let (all, budgets) = items(market, candidates, &decision, payment);
     decision.budgets = budgets;
-    let Some(limit) = options.max_upfront else { return (decision, all) };
+    let Some(limit) = options.max_upfront else { return (decision, all.clone(), all) };
+    let limit = (options.term, limit);
     if options.payment.is_none() && payment == Payment::NoUpfront {
         let upfront = market.candidates(options.term, Payment::AllUpfront);
-        all = upfront_within(market, &all, &upfront, (options.term, limit));
-        return (decision, all);
+        let paid = upfront_within(market, &all, &upfront, limit);
+        return (decision, all, paid);
     }
-    // Less of everything, until it fits: pieces do not divide.
-    let upfront = |all: &[Item]| all.iter().map(|i| i.upfront(options.term)).sum::<Decimal>();
-    while upfront(&all) > limit {
-        let part = limit.checked_div(upfront(&all)).and_then(|p| p.to_f64()).unwrap_or(0.0).min(0.99);
-        decision.budgets.iter_mut().for_each(|b| *b *= part);
-        all = whole(market, candidates, &decision.budgets, payment);
-        decision.budgets = vec![0.0; candidates.len()];
-        for i in &all {
-            decision.budgets[i.layer] = i.usd_per_hour.to_f64().unwrap_or(0.0);
-        }
+    let less = within(market, &all, &decision, limit);
+    decision.budgets = vec![0.0; candidates.len()];
+    for i in &less {
+        decision.budgets[i.layer] = i.usd_per_hour.to_f64().unwrap_or(0.0);
     }
-    (decision, all)
+    (decision, all, less)
 }
 
 /// Saving against commitment, as a part of what is bought.

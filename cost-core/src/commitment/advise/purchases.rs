@@ -85,11 +85,32 @@ pub(super) fn items(
     (all.into_iter().flatten().collect(), budgets)
 }
 
-/// Whole pieces of amounts, no more.
-pub(super) fn whole(market: &Market<'_>, candidates: &[Candidate], budgets: &[f64], payment: Payment) -> Vec<Item> {
-    let wanted = budgets.iter().map(|b| Decimal::from_f64_retain(*b).unwrap_or_default());
-    let all = candidates.iter().zip(wanted).enumerate();
-    all.filter_map(|(layer, (c, usd))| item(market, (layer, c), usd, payment)).collect()
+/// No more than a limit allows upfront: of the items those that save most per USD upfront, and of the last a part.
+pub(super) fn within(
+    market: &Market<'_>,
+    items: &[Item],
+    decision: &Decision,
+    (term, limit): (Term, Decimal),
+) -> Vec<Item> {
+    let cost = |budgets: &[f64]| buy::cost(&decision.objective, budgets);
+    let all = cost(&decision.budgets);
+    let worth = |i: &Item| {
+        let mut without = decision.budgets.clone();
+        without[i.layer] = 0.0;
+        (cost(&without) - all) / i.upfront(term).to_f64().unwrap_or(0.0).max(f64::MIN_POSITIVE)
+    };
+    let mut order: Vec<(f64, &Item)> = items.iter().map(|i| (worth(i), i)).collect();
+    order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.layer.cmp(&b.1.layer)));
+    let mut left = limit;
+    let mut out = Vec::new();
+    for (_, i) in order {
+        let part = left.checked_div(i.upfront(term)).map_or(Decimal::ONE, |p| p.min(Decimal::ONE));
+        let Some(fits) = item(market, (i.layer, &i.candidate), i.usd_per_hour * part, i.payment) else { continue };
+        left -= fits.upfront(term);
+        out.push(fits);
+    }
+    out.sort_by_key(|i| i.layer);
+    out
 }
 
 /// What a reservation is bought in.

@@ -10,7 +10,7 @@ use super::future::Outlook;
 use super::market::{Candidate, Groups, Market};
 use super::purchases::{Item, items, with};
 use super::types::Risk;
-use crate::commitment::simulate::{Estate, SimulationError, simulate};
+use crate::commitment::simulate::{Estate, Instrument, SimulationError, simulate};
 use crate::commitment::{Payment, Term};
 
 /// What is decided on by: what is offered, and how.
@@ -35,6 +35,21 @@ pub(super) struct Renewed {
     pub(super) saved: Decimal,
 }
 
+/// The lines that some commitments apply to.
+fn covered_by(estate: &Estate, ids: &[String]) -> Vec<usize> {
+    let covers = |line: usize| {
+        let of = &estate.lines[line].attributes;
+        let ended = estate.commitments.iter().filter(|c| ids.contains(&c.id));
+        ended.into_iter().any(|c| match &c.instrument {
+            Instrument::SavingsPlan { kind, card, .. } => kind.applies_to(of) && estate.cards[*card][line].is_some(),
+            Instrument::Reservation { attributes, .. } => {
+                (attributes.service, &attributes.region, &attributes.family) == (of.service, &of.region, &of.family)
+            }
+        })
+    };
+    (0..estate.lines.len()).filter(|line| covers(*line)).collect()
+}
+
 /// What to buy on each day within the term on which something ends, after what was bought before. `ends` are the days of the estate's
 /// commitments, in their order.
 pub(super) fn renewals(
@@ -54,11 +69,14 @@ pub(super) fn renewals(
     let mut all: Vec<Item> = bought.to_vec();
     let mut out = Vec::new();
     for (on, ended) in days {
+        let lines = covered_by(&left, &ended);
         left.commitments.retain(|c| !ended.contains(&c.id));
         let then = with(&left, &all, terms.account);
         let outlook = Outlook { estate: &then, term: terms.term };
         let decision = decide(&outlook, terms.groups, terms.scenarios, terms.risk, false)?;
-        let (more, _) = items(terms.market, terms.candidates, &decision, terms.payment);
+        let (mut more, _) = items(terms.market, terms.candidates, &decision, terms.payment);
+        // What the end of something is no reason for was decided on before.
+        more.retain(|i| lines.iter().any(|line| i.candidate.rates[*line].is_some()));
         all.extend(more.iter().cloned());
         let saved = simulate(&then)?.cost - simulate(&with(&left, &all, terms.account))?.cost;
         out.push(Renewed { on, ended, items: more, saved });

@@ -150,7 +150,8 @@ pub struct PurchaseTotal {
     pub worst_case: Money,
     /// How likely it is that a quarter like the days looked at brings a loss, percent: of draws of their weeks, with replacement.
     pub chance_of_loss_pct: Decimal,
-    /// No purchase of these instruments costs less by more than so much, percent of the cost. Before amounts are rounded to what can be bought.
+    /// How good the search is: no amounts of these instruments cost less than those it found by more than so much, percent of the cost (at low risk:
+    /// than those of medium risk). Before amounts are whole pieces and within a limit upfront.
     pub bound_gap_pct: Decimal,
 }
 
