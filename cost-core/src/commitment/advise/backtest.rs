@@ -15,7 +15,7 @@ use crate::month::Month;
 
 /// Weeks that are seen before the first look.
 const FIRST_WEEKS: i64 = 4;
-/// Rates that differ by less are one.
+/// Rates are told apart to a ten-thousandth of the price on demand.
 const SAME: f64 = 1e4;
 
 /// Replays all policies on the instrument that most of the usage could be bought for; `None` if nothing is offered, or the bill is too short.

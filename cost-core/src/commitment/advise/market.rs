@@ -14,7 +14,7 @@ use crate::price::PriceBook;
 /// What is as cheap within so much, percent, is bought in the form that binds less. Chosen (ADR 0019): prices of the two forms are alike for most
 /// families, and a fraction of a percent is no reason to be bound.
 const AS_CHEAP_PCT: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
-/// Discounts that differ by less are one, as a part of the price on demand.
+/// Discounts are told apart to a ten-thousandth of the price on demand.
 const SAME: f64 = 1e4;
 
 /// What an instrument is bound to.
