@@ -8,7 +8,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use cost_core::estate::{EstateError, EstateWriter, FORMAT, Manifest};
 use cost_core::focus::{FocusFrame, Part, typed};
-use cost_core::rollup::{Rollup, roll_up};
+use cost_core::rollup::{Group, QueryError, Rollup, roll_up};
 use cost_provider_api::{
     BillingSource, CommitmentSource, FailureKind, Gap, InventorySource, OfferSource, PriceSource, ProviderError,
     RecommendationSource, ResourceCostSource, UsageType, UtilizationSource, lines,
@@ -25,6 +25,9 @@ pub enum PullError {
     /// The estate could not be written.
     #[error(transparent)]
     Estate(#[from] EstateError),
+    /// What was written could not be added up.
+    #[error(transparent)]
+    Query(#[from] QueryError),
     /// The engine failed.
     #[error("{0}")]
     Engine(#[from] PolarsError),
@@ -122,7 +125,7 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
     }
 
     let rollup = roll_up_written(&writer.billing())?;
-    let usage = usage_types(&rollup);
+    let usage = usage_types(&rollup)?;
     let mut inventory = take(&mut gaps, "inventory", sources.inventory.map(InventorySource::inventory)).await;
     let of_inventory = inventory.clone().unwrap_or_else(cost_core::inventory::empty);
     let utilization = sources.utilization.map(|s| s.utilization(&of_inventory));
@@ -186,9 +189,10 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
 }
 
 /// What the bill is of, each once.
-fn usage_types(rollup: &Rollup) -> Vec<UsageType> {
-    let groups = rollup.cube.sum_by(&["RegionId", "SkuMeter"], lit(true)).unwrap_or_default();
-    groups.iter().map(|g| UsageType { region_id: g.key(0).to_owned(), usage_type: g.key(1).to_owned() }).collect()
+fn usage_types(rollup: &Rollup) -> Result<Vec<UsageType>, QueryError> {
+    let groups = rollup.cube.sum_by(&["RegionId", "SkuMeter"], lit(true))?;
+    let of = |g: &Group| UsageType { region_id: g.key(0).to_owned(), usage_type: g.key(1).to_owned() };
+    Ok(groups.iter().map(of).collect())
 }
 
 /// What a source gave; if it failed as a whole, that is a gap.

@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 
 use super::{chosen, expected, spend_of};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, ResourceUse, Threshold, UseInMonth};
+use crate::commitment::DECLINE_PCT;
 use crate::money::{Money, Savings};
 use crate::opportunity::{Action, Claim, Draft, Scope};
 use crate::price::{HOURS_PER_MONTH, System};
@@ -25,8 +26,6 @@ const STEADY: Threshold = chosen(
 );
 /// Months in a row.
 const STEADY_MONTHS: u32 = 3;
-/// Decline of usage that `low` assumes: the commitment is paid for hours that nobody uses. Chosen (ADR 0005).
-const DECLINE_PCT: i64 = 30;
 /// Hours of one year's term.
 const TERM_HOURS: u32 = 8_760;
 
@@ -154,7 +153,8 @@ fn judge(
 
 fn claim(cx: &Context<'_>, used: &ResourceUse, reserved_month: Money) -> Result<Claim, CheckError> {
     let mut claim = cx.claim(used, Decimal::ONE)?;
-    let remaining = claim.spend.try_mul(Decimal::new(100 - DECLINE_PCT, 2))?;
+    // `low`: usage declines, and the commitment is paid for hours that nobody uses.
+    let remaining = claim.spend.try_mul(Decimal::new(100 - i64::from(DECLINE_PCT), 2))?;
     let expected = claim.spend.try_sub(reserved_month)?;
     claim.savings = Savings::try_new(remaining.try_sub(reserved_month)?, expected, expected)?;
     Ok(claim)

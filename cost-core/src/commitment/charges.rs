@@ -9,7 +9,7 @@ use crate::focus::text::is_null_text;
 use crate::focus::{FocusError, FocusFrame};
 use crate::money::{Currency, Money, MoneyError};
 use crate::month::Month;
-use crate::rollup::{ENGINE, day};
+use crate::rollup::{ENGINE, day, scaled};
 
 /// Key columns, in the order of [`Charge`]'s fields after the month.
 const KEYS: [&str; 11] = [
@@ -133,9 +133,7 @@ fn scan(frame: &FocusFrame) -> PolarsResult<BTreeMap<Key, Sums>> {
 fn add(groups: &mut BTreeMap<Key, Sums>, found: &DataFrame) -> PolarsResult<()> {
     let days = found.column(DAY)?.date()?.physical().rechunk().into_owned();
     let texts = KEYS.iter().map(|k| found.column(k)?.str()).collect::<PolarsResult<Vec<_>>>()?;
-    let scaled = |name: &str| Ok(found.column(name)?.as_materialized_series().to_physical_repr().into_owned());
-    let amounts = AMOUNTS.iter().map(|name| scaled(name)).collect::<PolarsResult<Vec<Series>>>()?;
-    let amounts = amounts.iter().map(Series::i128).collect::<PolarsResult<Vec<_>>>()?;
+    let amounts = AMOUNTS.iter().map(|name| scaled(found.column(name)?)).collect::<PolarsResult<Vec<_>>>()?;
     let nulls = AMOUNTS.iter().map(|name| found.column(&format!("{name} unknown"))?.cast(&DataType::UInt32));
     let nulls = nulls.collect::<PolarsResult<Vec<Column>>>()?;
     let nulls = nulls.iter().map(Column::u32).collect::<PolarsResult<Vec<_>>>()?;
@@ -150,7 +148,7 @@ fn add(groups: &mut BTreeMap<Key, Sums>, found: &DataFrame) -> PolarsResult<()> 
         }
         let sums = groups.entry((month, key)).or_default();
         for at in 0..AMOUNTS.len() {
-            let amount = amounts[at].get(row).unwrap_or_default();
+            let amount = amounts[at].get(row).copied().unwrap_or_default();
             sums.amounts[at] = sums.amounts[at]
                 .checked_add(amount)
                 .ok_or_else(|| polars_err!(ComputeError: "the sum of {} does not fit", AMOUNTS[at]))?;

@@ -11,12 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use super::percent;
 use crate::money::{Money, MoneyError};
-use crate::rollup::{QueryError, Rollup, days_in};
+use crate::rollup::{LATE_DAYS, QueryError, Rollup, days_in};
 
 /// Days whose mean is the pace: whole weeks. Chosen (ADR 0019).
 const PACE_DAYS: u64 = 28;
-/// The newest days of a bill that are left out of it, for they may not be whole. Chosen: the last one to three days of a bill are late.
-pub(super) const LATE_DAYS: u64 = 3;
 
 /// An agreement to spend so much, from the configuration.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

@@ -2,8 +2,8 @@
 //!
 //! On one slice of a resource's cost at most one opportunity of each [`Action`] is taken, and they stack in the order of their
 //! actions: what is removed is not made smaller, and commitments are bought for what remains. A commitment and spot capacity are two ways to
-//! pay for the same hours: at most one of the two is taken. Each saves its share of what the ones before it left. An opportunity is taken whole or not at all. Of all sets within the limits, the plan is the one with the largest
-//! expected saving.
+//! pay for the same hours: at most one of the two is taken. Each saves its share of what the ones before it left. An opportunity is taken
+//! whole or not at all. Of all sets within the limits, the plan is the one with the largest expected saving.
 //!
 //! A commitment pays on when what it covers goes away. What it then covers instead is limited by the on-demand usage it can move to
 //! ([`Pools`]), less what the plan takes of that usage itself; the rest is stranded and saves nothing.

@@ -4,7 +4,7 @@ use super::csv::Rows;
 use super::layout::{Grid, WIDE, share, title, wrap};
 use super::{Look, ReportError};
 use crate::commitment::Owned;
-use crate::commitment::advise::{BuyReport, CurvePoint, PurchaseTotal, Risk};
+use crate::commitment::advise::{BuyReport, CurvePoint};
 use crate::inventory::short_id;
 use crate::money::Money;
 use rust_decimal::Decimal;
@@ -39,14 +39,6 @@ pub(super) fn table(b: &BuyReport, owned: &[Owned], look: &Look, width: usize) -
     out
 }
 
-fn risk(risk: Risk) -> &'static str {
-    match risk {
-        Risk::Low => "low",
-        Risk::Medium => "medium",
-        Risk::High => "high",
-    }
-}
-
 /// What it is bought for.
 fn usage(b: &BuyReport, width: usize) -> String {
     let taken = if b.taken_by_plan.is_zero_or_less() {
@@ -54,10 +46,8 @@ fn usage(b: &BuyReport, width: usize) -> String {
     } else {
         format!(", without {} that the joint plan takes away", b.taken_by_plan.display_amount())
     };
-    let trend = b.trend_pct_per_year.map_or_else(
-        || "no trend is known".to_owned(),
-        |t| format!("its trend is {}{t} % a year", if t.is_sign_negative() { "" } else { "+" }),
-    );
+    let trend =
+        b.trend_pct_per_year.map_or_else(|| "no trend is known".to_owned(), |t| format!("its trend is {t:+} % a year"));
     let text = format!(
         "Usage that commitments can pay for, {} to {}: {} on demand{taken}; {} of it is not covered by what is owned; {trend}.",
         b.days.0,
@@ -77,23 +67,18 @@ fn purchases(b: &BuyReport, look: &Look, width: usize) -> String {
     let wide = width >= WIDE;
     let titles = ["buy", ">USD/h", ">upfront", ">a month", ">saves", ">used", "paid", "account"];
     let mut grid = Grid::new(&titles[..if wide { 8 } else { 6 }]);
-    let mut row = |name: String, usd: Decimal, money: [Money; 3], used: Option<Decimal>, more: [String; 2]| {
-        let cells = [name, hourly(usd)].into_iter().chain(money.map(|m| m.display_amount())).chain([share(used)]);
-        grid.row(cells.chain(more.into_iter().filter(|_| wide)));
+    let mut row = |name: &str, usd: Decimal, money: [Money; 3], rest: [String; 3]| {
+        let [used, paid, account] = rest;
+        let cells = [name.to_owned(), hourly(usd)].into_iter().chain(money.map(|m| m.display_amount())).chain([used]);
+        grid.row(cells.chain([paid, account].into_iter().filter(|_| wide)));
     };
     for p in &b.purchases {
         let paid = format!("{} {}", p.term, p.payment.as_str());
-        let money = [p.upfront, p.monthly, p.saves];
-        row(p.name.clone(), p.usd_per_hour, money, p.utilization_pct, [paid, p.sub_account_id.clone()]);
+        let rest = [share(p.utilization_pct), paid, p.sub_account_id.clone()];
+        row(&p.name, p.usd_per_hour, [p.upfront, p.monthly, p.saves], rest);
     }
-    let t: &PurchaseTotal = &b.total;
-    grid.row(
-        ["together".to_owned(), hourly(t.usd_per_hour)]
-            .into_iter()
-            .chain([t.upfront, t.monthly, t.saves].map(|m| m.display_amount()))
-            .chain([String::new()])
-            .chain([String::new(), String::new()].into_iter().filter(|_| wide)),
-    );
+    let t = &b.total;
+    row("together", t.usd_per_hour, [t.upfront, t.monthly, t.saves], Default::default());
     grid.show(look, width)
 }
 
@@ -110,7 +95,7 @@ fn summary(b: &BuyReport, width: usize) -> String {
             b.term,
             t.committed,
             share(t.discount_pct),
-            risk(b.risk)
+            b.risk.as_str()
         ),
         width,
     );
@@ -137,9 +122,7 @@ fn scenarios(b: &BuyReport, look: &Look, width: usize) -> String {
     for s in &b.scenarios {
         let name = match (s.scenario.name.as_str(), s.scenario.change_pct) {
             ("as now", _) => "stays".to_owned(),
-            ("trend", pct) => {
-                format!("follows its trend ({}{pct} % a year)", if pct.is_sign_negative() { "" } else { "+" })
-            }
+            ("trend", pct) => format!("follows its trend ({pct:+} % a year)"),
             (name, _) => format!("has a {name}"),
         };
         grid.row([name, s.saves.display_amount(), s.saves_over_term.display_amount(), s.regret.display_amount()]);

@@ -5,11 +5,8 @@ use rust_decimal::Decimal;
 use statrs::statistics::{Data, Median};
 
 use super::DayCompleteness;
-use crate::rollup::{QueryError, Rollup, days_in};
+use crate::rollup::{LATE_DAYS, QueryError, Rollup, days_in};
 
-/// Days at the end of a bill that may still grow. AWS updates a month's bill until it is finalised, and the last one to
-/// three days most: rule of the house (ARCHITECTURE.md).
-const LATE_DAYS: u64 = 3;
 /// Weeks compared with.
 const WEEKS: u64 = 4;
 /// Fewest line items a day whose count tells anything.

@@ -75,6 +75,10 @@ pub struct Rollup {
     pub notes: Vec<String>,
 }
 
+/// Days at the end of a bill that may still grow. AWS updates a month's bill until it is finalised, and the last one to
+/// three days most: rule of the house (ARCHITECTURE.md).
+pub(crate) const LATE_DAYS: u64 = 3;
+
 /// What scans run on: the streaming engine if the `streaming` feature is on.
 pub(crate) const ENGINE: Engine = if cfg!(feature = "streaming") { Engine::Streaming } else { Engine::InMemory };
 
@@ -145,4 +149,4 @@ fn check_categories(frame: &FocusFrame, cube: &DataFrame) -> Result<(), FocusErr
 
 pub(crate) use cube::day;
 pub use query::QueryError;
-pub(crate) use query::{ResourceRow, days_in, is_usage, is_used, nothing};
+pub(crate) use query::{ResourceRow, days_in, is_usage, is_used, nothing, scaled};

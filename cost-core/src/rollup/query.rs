@@ -277,7 +277,8 @@ fn sum_by(frame: &DataFrame, keys: &[&str], filter: Expr, currency: Currency) ->
         .collect()
 }
 
-fn scaled(column: &Column) -> PolarsResult<Vec<i128>> {
+/// The cells of a column of `Decimal(38, 12)` in units of 10⁻¹²; null is nothing.
+pub(crate) fn scaled(column: &Column) -> PolarsResult<Vec<i128>> {
     let physical = column.as_materialized_series().to_physical_repr().into_owned();
     Ok(physical.i128()?.iter().map(Option::unwrap_or_default).collect())
 }

@@ -1,22 +1,17 @@
 //! Policies of buying, replayed over the bill: what they would have cost and saved, had nothing been owned.
 
-use std::collections::BTreeMap;
-
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
-use super::market::{Candidate, Market};
+use super::market::{Candidate, Market, group};
 use super::types::{Backtest, BacktestRow};
-use crate::commitment::hours::HourlyUsage;
 use crate::commitment::online::{BreakEven, Calendar, Demand, Guarded, Never, Policy, Replayed, hindsight, replay};
+use crate::commitment::simulate::Quantities;
 use crate::commitment::{Payment, Term};
 use crate::money::{Currency, Money};
 use crate::month::Month;
 
 /// Weeks that are seen before the first look.
 const FIRST_WEEKS: i64 = 4;
-/// Rates are told apart to a ten-thousandth of the price on demand.
-const SAME: f64 = 1e4;
 
 /// Replays all policies on the instrument that most of the usage could be bought for; `None` if nothing is offered, or the bill is too short.
 pub(super) fn backtest(market: &Market<'_>, (term, payment): (Term, Payment), currency: Currency) -> Option<Backtest> {
@@ -59,7 +54,7 @@ pub(super) fn backtest(market: &Market<'_>, (term, payment): (Term, Payment), cu
 /// The instrument that could pay for most of the usage, and that usage.
 fn widest(market: &Market<'_>, term: Term, payment: Payment) -> Option<(Candidate, Demand)> {
     let of = |c: Candidate| {
-        let demand = demand(market, market.usage, &c);
+        let demand = demand(market, &c);
         let all: f64 = demand.groups.iter().flatten().sum();
         (all, c, demand)
     };
@@ -67,22 +62,12 @@ fn widest(market: &Market<'_>, term: Term, payment: Payment) -> Option<(Candidat
     all.reduce(|a, b| if b.0 > a.0 { b } else { a }).map(|(_, candidate, demand)| (candidate, demand))
 }
 
-/// What an instrument applies to, by the hour.
-fn demand(market: &Market<'_>, usage: &HourlyUsage, candidate: &Candidate) -> Demand {
-    let mut places: BTreeMap<i64, usize> = BTreeMap::new();
-    let mut out = Demand::default();
-    for (at, line) in market.known.estate.lines.iter().enumerate() {
-        let ratio = candidate.rates[at].and_then(|rate| rate.checked_div(line.on_demand)).and_then(|r| r.to_f64());
-        let Some(ratio) = ratio.filter(|r| *r > 0.0 && *r < 1.0) else { continue };
-        let group = *places.entry((ratio * SAME).round().to_i64().unwrap_or(0)).or_insert_with(|| {
-            out.rates.push(ratio);
-            out.groups.push(vec![0.0; usage.window.hours()]);
-            out.groups.len() - 1
-        });
-        let price = line.on_demand.to_f64().unwrap_or(0.0) * 1e-10;
-        for (sum, quantity) in out.groups[group].iter_mut().zip(line.quantities.scaled()) {
-            *sum += quantity.to_f64().unwrap_or(0.0) * price;
-        }
-    }
-    out
+/// What an instrument makes cheaper, by the hour.
+fn demand(market: &Market<'_>, candidate: &Candidate) -> Demand {
+    let groups = group(market.known, std::slice::from_ref(candidate));
+    let lines: Vec<Quantities> = market.known.estate.lines.iter().map(|l| l.quantities.clone()).collect();
+    let rates = groups.layers.iter().flat_map(|l| &l.rates).map(|rate| rate.unwrap_or(1.0));
+    let of_groups = groups.usd(&market.known.estate, &lines).into_iter().zip(rates);
+    let (groups, rates) = of_groups.filter(|(_, rate)| *rate > 0.0 && *rate < 1.0).unzip();
+    Demand { groups, rates }
 }

@@ -46,6 +46,11 @@ impl Decision {
         let problem = &self.compared[scenario];
         buy::cost(problem, &vec![0.0; budgets.len()]) - buy::cost(problem, budgets)
     }
+
+    /// What the best purchase for just one of the scenarios would save more in an hour, USD.
+    pub(super) fn regret(&self, scenario: usize) -> f64 {
+        buy::cost(&self.compared[scenario], &self.budgets) - self.least[scenario]
+    }
 }
 
 /// Decides. `thorough` looks at all hours and at what would be best in each scenario; else a sample of hours decides.
@@ -57,19 +62,20 @@ pub(super) fn decide(
     thorough: bool,
 ) -> Result<Decision, SimulationError> {
     let hours = if thorough { usize::MAX } else { COMPARED_HOURS };
-    let alone = |s: &Scenario| outlook.problem(groups, &[(s, 1.0)], COMPARED_HOURS);
-    let compared = scenarios.all.iter().map(alone).collect::<Result<Vec<_>, _>>()?;
+    let left = outlook.left(groups, &scenarios.all)?;
+    let alone = |s: &Scenario| outlook.problem(groups, &left, &[(s, 1.0)], COMPARED_HOURS);
+    let compared: Vec<Problem> = scenarios.all.iter().map(alone).collect();
     let each = || compared.iter().map(|p| buy::optimise(p).usd_per_hour).collect();
     let best: Vec<Vec<f64>> = if thorough || risk == Risk::Low { each() } else { Vec::new() };
-    let objective = match risk {
+    let weights = match risk {
         Risk::High => vec![(&scenarios.all[scenarios.expected], 1.0)],
         Risk::Low | Risk::Medium => vec![
             (&scenarios.all[scenarios.cautious], 1.0 - ADVERSE_WEIGHT),
             (&scenarios.all[scenarios.adverse], ADVERSE_WEIGHT),
         ],
     };
-    let problem = outlook.problem(groups, &objective, hours)?;
-    let bought = buy::optimise(&problem);
+    let objective = outlook.problem(groups, &left, &weights, hours);
+    let bought = buy::optimise(&objective);
     let mut tried = best.clone();
     tried.push(bought.usd_per_hour.clone());
     if let Some(stays) = best.get(scenarios.cautious) {
@@ -78,16 +84,15 @@ pub(super) fn decide(
     let costs: Vec<Vec<f64>> = tried.iter().map(|b| compared.iter().map(|p| buy::cost(p, b)).collect()).collect();
     let least: Vec<f64> = (0..compared.len()).map(|s| costs.iter().map(|of| of[s]).fold(f64::MAX, f64::min)).collect();
     let regret = |of: &[f64]| of.iter().zip(&least).map(|(cost, least)| cost - least).fold(0.0, f64::max);
-    let gap = |cost: f64, bound: f64| if cost > 0.0 { 100.0 * (cost - bound) / cost } else { 0.0 };
-    let bound_gap_pct = gap(bought.cost, bought.lower_bound);
+    let bound_gap_pct = if bought.cost > 0.0 { 100.0 * (bought.cost - bought.lower_bound) / bought.cost } else { 0.0 };
     let budgets = match risk {
-        Risk::High | Risk::Medium => bought.usd_per_hour.clone(),
+        Risk::High | Risk::Medium => bought.usd_per_hour,
         Risk::Low => {
             let at = (0..tried.len()).min_by(|a, b| regret(&costs[*a]).total_cmp(&regret(&costs[*b]))).unwrap_or(0);
             tried[at].clone()
         }
     };
-    Ok(Decision { budgets, objective: problem, bound_gap_pct, compared, best, least })
+    Ok(Decision { budgets, bound_gap_pct, objective, compared, best, least })
 }
 
 /// What rules that are in use would buy: name and amounts by layer.

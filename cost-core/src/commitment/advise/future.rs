@@ -1,6 +1,6 @@
 //! What usage may become: scenarios over the months of a term.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -113,6 +113,9 @@ pub(super) fn trend(charges: &[Charge], (first_day, as_of): (NaiveDate, NaiveDat
     Some(pct.clamp(Decimal::from(-MOST_TREND_PCT), Decimal::from(MOST_TREND_PCT)))
 }
 
+/// USD in each hour of the profile, by group, of each factor of usage.
+pub(super) type Left = BTreeMap<Decimal, Vec<Vec<f64>>>;
+
 /// Usage and commitments over a term. What is in force stays in force: for what is not covered once it ends, it is best to buy when it ends.
 #[derive(Clone, Copy)]
 pub(super) struct Outlook<'a> {
@@ -142,18 +145,29 @@ impl Outlook<'_> {
         estate
     }
 
-    /// What several scenarios leave on demand, each with its weight, as hours to buy for: as many of each part as it has months.
+    /// What each factor of some scenarios leaves on demand, USD in each hour of the profile, by group.
+    pub(super) fn left(&self, groups: &Groups, scenarios: &[Scenario]) -> Result<Left, SimulationError> {
+        let factors: BTreeSet<Decimal> = scenarios.iter().flat_map(|s| self.parts(s).into_keys()).collect();
+        let one = |factor: Decimal| {
+            let estate = self.times(factor);
+            Ok((factor, groups.usd(&estate, &left_on_demand(&estate)?)))
+        };
+        factors.into_iter().map(one).collect()
+    }
+
+    /// What several of the scenarios leave on demand, each with its weight, as hours to buy for: as many of each part as it has months.
     pub(super) fn problem(
         &self,
         groups: &Groups,
+        left: &Left,
         scenarios: &[(&Scenario, f64)],
         most_hours: usize,
-    ) -> Result<Problem, SimulationError> {
-        let mut parts: Vec<(Vec<Vec<f64>>, f64)> = Vec::new();
+    ) -> Problem {
+        let mut parts: Vec<(&Vec<Vec<f64>>, f64)> = Vec::new();
         for (scenario, weight) in scenarios {
             for (factor, months) in self.parts(scenario) {
                 let share = weight * f64::from(months) / f64::from(self.term.months());
-                parts.push((self.left(groups, factor)?, share));
+                parts.extend(left.get(&factor).map(|usage| (usage, share)));
             }
         }
         let profile = parts.first().and_then(|(p, _)| p.first()).map_or(0, Vec::len);
@@ -164,26 +178,10 @@ impl Outlook<'_> {
             Problem { groups: vec![Vec::with_capacity(hours); groups.count], layers: groups.layers.clone() };
         for (usage, share) in parts {
             let count = (share * as_f64(hours)).round().to_usize().unwrap_or(0);
-            for (group, of) in problem.groups.iter_mut().zip(&usage) {
+            for (group, of) in problem.groups.iter_mut().zip(usage) {
                 group.extend((0..count.min(hours)).map(|n| of[n * stride % profile]));
             }
         }
-        Ok(problem)
-    }
-
-    /// What a part leaves on demand, USD in each hour of the profile, by group.
-    fn left(&self, groups: &Groups, factor: Decimal) -> Result<Vec<Vec<f64>>, SimulationError> {
-        let estate = self.times(factor);
-        let left = left_on_demand(&estate)?;
-        let hours = left.first().map_or(0, Quantities::len);
-        let mut usage = vec![vec![0.0; hours]; groups.count];
-        for ((line, quantities), group) in estate.lines.iter().zip(&left).zip(&groups.of_line) {
-            let Some(group) = group else { continue };
-            let price = line.on_demand.to_f64().unwrap_or(0.0) * 1e-10;
-            for (sum, quantity) in usage[*group].iter_mut().zip(quantities.scaled()) {
-                *sum += quantity.to_f64().unwrap_or(0.0) * price;
-            }
-        }
-        Ok(usage)
+        problem
     }
 }

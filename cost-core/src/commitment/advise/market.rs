@@ -7,7 +7,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use crate::commitment::buy::Layer;
 use crate::commitment::hours::{HourlyUsage, OwnedEstate, UNKNOWN, operation_of};
-use crate::commitment::simulate::{Attributes, PlanKind, Service, is_flexible};
+use crate::commitment::simulate::{Attributes, Estate, PlanKind, Quantities, Service, is_flexible};
 use crate::commitment::{Offer, Offers, Payment, Product, Term};
 use crate::price::PriceBook;
 
@@ -204,6 +204,20 @@ pub(super) struct Groups {
     pub(super) of_line: Vec<Option<usize>>,
     pub(super) layers: Vec<Layer>,
     pub(super) count: usize,
+}
+
+impl Groups {
+    /// USD in each hour, by group, of what is given of each line of the estate.
+    pub(super) fn usd(&self, estate: &Estate, of_lines: &[Quantities]) -> Vec<Vec<f64>> {
+        let hours = of_lines.first().map_or(0, Quantities::len);
+        let mut usage = vec![vec![0.0; hours]; self.count];
+        for ((line, quantities), group) in estate.lines.iter().zip(of_lines).zip(&self.of_line) {
+            if let Some(group) = group {
+                quantities.add_usd(line.on_demand, &mut usage[*group]);
+            }
+        }
+        usage
+    }
 }
 
 /// Puts lines together.

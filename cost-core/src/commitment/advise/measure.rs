@@ -7,7 +7,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::purchases::{Item, with};
 use super::types::{Risk, Tranche};
 use crate::commitment::Term;
-use crate::commitment::simulate::{Estate, SimulationError, left_on_demand};
+use crate::commitment::simulate::{Estate, Quantities, SimulationError, left_on_demand};
 use crate::money::{Currency, Money};
 use crate::usage::as_f64;
 
@@ -18,14 +18,11 @@ const DRAWS: u32 = 2_000;
 
 /// What the items save in each hour, USD: what they displace on demand, less what they cost.
 pub(super) fn saved_by_hour(estate: &Estate, items: &[Item], account: &str) -> Result<Vec<f64>, SimulationError> {
-    let price: Vec<f64> = estate.lines.iter().map(|l| l.on_demand.to_f64().unwrap_or(0.0) * 1e-10).collect();
     let by_hour = |estate: &Estate| -> Result<Vec<f64>, SimulationError> {
         let left = left_on_demand(estate)?;
-        let mut hours = vec![0.0; left.first().map_or(0, crate::commitment::simulate::Quantities::len)];
-        for (quantities, price) in left.iter().zip(&price) {
-            for (sum, quantity) in hours.iter_mut().zip(quantities.scaled()) {
-                *sum += quantity.to_f64().unwrap_or(0.0) * price;
-            }
+        let mut hours = vec![0.0; left.first().map_or(0, Quantities::len)];
+        for (line, quantities) in estate.lines.iter().zip(&left) {
+            quantities.add_usd(line.on_demand, &mut hours);
         }
         Ok(hours)
     };

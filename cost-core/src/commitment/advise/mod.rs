@@ -20,6 +20,8 @@ pub use future::Scenario;
 pub use remaining::Remaining;
 pub use types::*;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -31,19 +33,18 @@ use self::measure::{chance_of_loss_pct, ladder, mean, saved_by_hour};
 use self::purchases::{Item, items, upfront_within, within, worth};
 use self::renew::{Renewed, Terms, renewals};
 use super::hours::{HourlyUsage, OwnedEstate, Window};
-use super::simulate::{self, Estate as Simulated, SimulationError, simulate};
-use super::{Charge, LATE_DAYS, Payment, Term};
+use super::simulate::{self, Estate as Simulated, Simulation, SimulationError, simulate};
+use super::{Charge, DECLINE_PCT, Payment, Term};
 use crate::estate::Estate;
 use crate::inventory::resource_key;
 use crate::money::{Currency, Money, MoneyError};
 use crate::price::HOURS_PER_MONTH;
+use crate::rollup::LATE_DAYS;
 
 /// Weeks of usage that are looked at, at most: a quarter, so that ends of months and every hour of a week come about often enough.
 const MOST_WEEKS: i64 = 13;
 /// Fewest weeks.
 const LEAST_WEEKS: i64 = 2;
-/// The decline that is looked at if none is asked for, percent, at once. Chosen (ADR 0005).
-const DECLINE_PCT: i64 = 30;
 /// The scenario that comes first: usage stays.
 const AS_NOW: usize = 0;
 /// Points of the curve, to twice the purchase.
@@ -138,9 +139,12 @@ pub fn advise(known: Known<'_>, options: &BuyOptions) -> Result<BuyReport, Advis
     if ends.iter().any(Option::is_none) {
         notes.push("the end of some commitments is unknown: they are taken to go on".to_owned());
     }
-    let purchases = report.purchases(&bought)?;
-    let outcomes = report.outcomes(&bought, &scenarios, &decision)?;
-    let total = report.total(&purchases, &bought, &outcomes, &decision)?;
+    let simulated = simulate(&now)?;
+    let before: Decimal = simulated.lines.iter().map(|l| l.on_demand_cost).sum();
+    let purchases = report.purchases(&bought, simulated)?;
+    let saved = report.saved(&bought, &scenarios)?;
+    let outcomes = report.outcomes(&saved, &scenarios, &decision);
+    let total = report.total(&purchases, &saved, &outcomes, &decision)?;
     let monthly = |usd: f64| report.money(usd * f64::from(HOURS_PER_MONTH));
     let terms = Terms {
         market: &market,
@@ -154,7 +158,6 @@ pub fn advise(known: Known<'_>, options: &BuyOptions) -> Result<BuyReport, Advis
     };
     // A limit of today says nothing of what is missing then.
     let renewed = renewals(&now, &ends, &wanted, (known.as_of, &terms))?;
-    let before: Decimal = simulate(&now)?.lines.iter().map(|l| l.on_demand_cost).sum();
     Ok(BuyReport {
         term: options.term,
         risk: options.risk,
@@ -222,11 +225,9 @@ fn buyer(estate: &Simulated) -> String {
     };
     let is_plan = |c: &simulate::Commitment| matches!(c.instrument, simulate::Instrument::SavingsPlan { .. });
     let owner = estate.commitments.iter().max_by_key(|c| (is_plan(c), cost(c), std::cmp::Reverse(c.id.clone())));
-    let mut accounts: std::collections::BTreeMap<&str, Decimal> = std::collections::BTreeMap::new();
+    let mut accounts: BTreeMap<&str, Decimal> = BTreeMap::new();
     for line in &estate.lines {
-        let all: i128 = line.quantities.scaled().iter().map(|q| i128::from(*q)).sum();
-        let usd = Decimal::try_from_i128_with_scale(all, 10).unwrap_or_default() * line.on_demand;
-        *accounts.entry(&line.account).or_default() += usd;
+        *accounts.entry(&line.account).or_default() += usd(line.quantities.scaled(), line.on_demand);
     }
     let most =
         || accounts.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map(|(account, _)| (*account).to_owned());
@@ -250,11 +251,13 @@ fn in_force(estate: &Simulated, ends: &[Option<NaiveDate>], day: NaiveDate) -> (
 
 /// What the usage costs on demand, over its hours, USD.
 fn worth_on_demand(usage: &HourlyUsage) -> Decimal {
-    let of = |l: &super::hours::UsageLine| {
-        let all: i128 = l.quantities.iter().map(|q| i128::from(*q)).sum();
-        Decimal::try_from_i128_with_scale(all, 10).unwrap_or_default() * l.on_demand_unit_price
-    };
-    usage.lines.iter().map(of).sum()
+    usage.lines.iter().map(|l| usd(&l.quantities, l.on_demand_unit_price)).sum()
+}
+
+/// What quantities in units of 10⁻¹⁰ cost together, USD.
+fn usd(quantities: &[i64], unit_price: Decimal) -> Decimal {
+    let all: i128 = quantities.iter().map(|q| i128::from(*q)).sum();
+    Decimal::try_from_i128_with_scale(all, 10).unwrap_or_default() * unit_price
 }
 
 /// What can be bought of a decision, and what of it within the limit upfront. The decision is of the latter then.
@@ -303,13 +306,13 @@ fn held(
     monthly: &dyn Fn(f64) -> Money,
 ) -> Vec<RuleOutcome> {
     let is_bound: Vec<bool> = candidates.iter().map(|c| c.bound != Bound::Nothing).collect();
-    let now = AS_NOW;
-    let ours = [("this purchase", decision.budgets.clone()), ("the best if usage stays", decision.best[now].clone())];
-    let all = ours.into_iter().chain(rules(&decision.compared[now], &is_bound));
+    let best = decision.best[AS_NOW].clone();
+    let ours = [("this purchase", decision.budgets.clone()), ("the best if usage stays", best)];
+    let all = ours.into_iter().chain(rules(&decision.compared[AS_NOW], &is_bound));
     all.map(|(rule, budgets)| RuleOutcome {
         rule: rule.to_owned(),
         usd_per_hour: hourly(&budgets),
-        saves: monthly(decision.saves(now, &budgets)),
+        saves: monthly(decision.saves(AS_NOW, &budgets)),
         saves_in_decline: monthly(decision.saves(scenarios.adverse, &budgets)),
     })
     .collect()
@@ -319,6 +322,9 @@ fn held(
 fn hourly(budgets: &[f64]) -> Decimal {
     Decimal::from_f64_retain(budgets.iter().sum()).unwrap_or_default().round_dp(3)
 }
+
+/// What is saved in each hour of the profile, USD, by factor of usage.
+type Saved = BTreeMap<Decimal, Vec<f64>>;
 
 /// What the parts of the report have in common.
 struct Report<'a> {
@@ -342,13 +348,13 @@ impl Report<'_> {
         Money::new((usd / hours * Decimal::from(HOURS_PER_MONTH)).round_dp(2), self.known.currency)
     }
 
-    fn purchases(&self, bought: &[Item]) -> Result<Vec<Purchase>, AdviseError> {
-        let (saved, outcomes) = worth(self.outlook.estate, bought, self.account)?;
+    fn purchases(&self, bought: &[Item], owned: Simulation) -> Result<Vec<Purchase>, AdviseError> {
+        let (saved, outcomes) = worth(self.outlook.estate, owned, bought, self.account)?;
         let term = self.options.term;
         let hours = Decimal::from(self.hours.max(1));
         let month = Decimal::from(HOURS_PER_MONTH);
         let money = |usd: Decimal| Money::new(usd.round_dp(2), self.known.currency);
-        let one = |((i, saved), outcome): ((&Item, Decimal), super::simulate::CommitmentOutcome)| {
+        let one = |((i, saved), outcome): ((&Item, Decimal), simulate::CommitmentOutcome)| {
             let used = outcome.cost - outcome.unused;
             let upfront = money(i.upfront(term));
             let displaced = saved / hours + i.usd_per_hour;
@@ -372,26 +378,26 @@ impl Report<'_> {
         Ok(bought.iter().zip(saved).zip(outcomes).map(one).collect())
     }
 
-    fn outcomes(
-        &self,
-        bought: &[Item],
-        scenarios: &Scenarios,
-        decision: &Decision,
-    ) -> Result<Vec<ScenarioOutcome>, AdviseError> {
+    /// What is saved in each hour of the profile, USD, by the factors of usage of all scenarios.
+    fn saved(&self, bought: &[Item], scenarios: &Scenarios) -> Result<Saved, AdviseError> {
+        let factors: BTreeSet<Decimal> = scenarios.all.iter().flat_map(|s| self.outlook.parts(s).into_keys()).collect();
+        let one = |factor| Ok((factor, saved_by_hour(&self.outlook.times(factor), bought, self.account)?));
+        factors.into_iter().map(one).collect()
+    }
+
+    fn outcomes(&self, saved: &Saved, scenarios: &Scenarios, decision: &Decision) -> Vec<ScenarioOutcome> {
         let months = f64::from(self.options.term.months());
         let one = |(at, scenario): (usize, &Scenario)| {
             let mut hourly = 0.0;
             for (factor, count) in self.outlook.parts(scenario) {
-                let estate = self.outlook.times(factor);
-                hourly += mean(&saved_by_hour(&estate, bought, self.account)?) * f64::from(count) / months;
+                hourly += saved.get(&factor).map_or(0.0, |s| mean(s)) * f64::from(count) / months;
             }
-            let regret = buy_cost(decision, at) - decision.least[at];
-            Ok(ScenarioOutcome {
+            ScenarioOutcome {
                 scenario: scenario.clone(),
                 saves: self.money(hourly * f64::from(HOURS_PER_MONTH)),
                 saves_over_term: self.money(hourly * f64::from(self.options.term.hours())),
-                regret: self.money(regret.max(0.0) * f64::from(HOURS_PER_MONTH)),
-            })
+                regret: self.money(decision.regret(at).max(0.0) * f64::from(HOURS_PER_MONTH)),
+            }
         };
         scenarios.all.iter().enumerate().map(one).collect()
     }
@@ -399,7 +405,7 @@ impl Report<'_> {
     fn total(
         &self,
         purchases: &[Purchase],
-        bought: &[Item],
+        by_factor: &Saved,
         outcomes: &[ScenarioOutcome],
         decision: &Decision,
     ) -> Result<PurchaseTotal, AdviseError> {
@@ -410,7 +416,7 @@ impl Report<'_> {
         let committed = usd_per_hour * Decimal::from(self.options.term.hours());
         let displaced = saves.amount() + cost;
         let zero = Money::zero(self.known.currency);
-        let by_hour = saved_by_hour(self.outlook.estate, bought, self.account)?;
+        let by_hour = by_factor.get(&Decimal::ONE).map_or(&[][..], Vec::as_slice);
         Ok(PurchaseTotal {
             usd_per_hour,
             upfront: sum(|p| p.upfront)?,
@@ -420,7 +426,7 @@ impl Report<'_> {
             discount_pct: super::percent(Some(saves.amount()), Some(displaced)),
             break_even_months: committed.checked_div(displaced).map(|m| m.round_dp(1)),
             worst_case: outcomes.iter().map(|o| o.saves_over_term).min_by_key(Money::amount).unwrap_or(zero),
-            chance_of_loss_pct: if bought.is_empty() { Decimal::ZERO } else { chance_of_loss_pct(&by_hour) },
+            chance_of_loss_pct: if purchases.is_empty() { Decimal::ZERO } else { chance_of_loss_pct(by_hour) },
             bound_gap_pct: Decimal::from_f64_retain(decision.bound_gap_pct.max(0.0)).unwrap_or_default().round_dp(3),
         })
     }
@@ -460,8 +466,7 @@ impl Report<'_> {
                 let outlook = Outlook { term, ..*self.outlook };
                 let decision = decide(&outlook, &groups, scenarios, self.options.risk, false)?;
                 let monthly = |usd: f64| self.money(usd * f64::from(HOURS_PER_MONTH));
-                let now = AS_NOW;
-                let saves = decision.saves(now, &decision.budgets);
+                let saves = decision.saves(AS_NOW, &decision.budgets);
                 let cost: f64 = decision.budgets.iter().sum();
                 let upfront = decision.budgets.iter().zip(&candidates);
                 let upfront: f64 = upfront.map(|(b, c)| b * c.upfront.to_f64().unwrap_or(0.0)).sum();
@@ -482,11 +487,6 @@ impl Report<'_> {
         }
         Ok(all)
     }
-}
-
-/// What an hour costs with the purchase in one of the scenarios.
-fn buy_cost(decision: &Decision, scenario: usize) -> f64 {
-    super::buy::cost(&decision.compared[scenario], &decision.budgets)
 }
 
 #[cfg(test)]

@@ -224,19 +224,19 @@ pub(super) fn with(estate: &Estate, items: &[Item], account: &str) -> Estate {
     estate
 }
 
-/// What each item saves on top of those before it, and how it is used: USD over the hours of the estate.
+/// What each item saves on top of those before it, and how it is used: USD over the hours of the estate. `owned` is the estate's own simulation.
 pub(super) fn worth(
     estate: &Estate,
+    owned: Simulation,
     items: &[Item],
     account: &str,
 ) -> Result<(Vec<Decimal>, Vec<CommitmentOutcome>), SimulationError> {
-    let mut before = simulate(estate)?.cost;
+    let mut last = owned;
     let mut saved = Vec::with_capacity(items.len());
     for count in 1..=items.len() {
-        let cost = simulate(&with(estate, &items[..count], account))?.cost;
-        saved.push(before - cost);
-        before = cost;
+        let then = simulate(&with(estate, &items[..count], account))?;
+        saved.push(last.cost - then.cost);
+        last = then;
     }
-    let Simulation { commitments, .. } = simulate(&with(estate, items, account))?;
-    Ok((saved, commitments.into_iter().skip(estate.commitments.len()).collect()))
+    Ok((saved, last.commitments.into_iter().skip(estate.commitments.len()).collect()))
 }

@@ -39,8 +39,8 @@ pub(super) struct Renewed {
 fn covered_by(estate: &Estate, ids: &[String]) -> Vec<usize> {
     let covers = |line: usize| {
         let of = &estate.lines[line].attributes;
-        let ended = estate.commitments.iter().filter(|c| ids.contains(&c.id));
-        ended.into_iter().any(|c| match &c.instrument {
+        let mut ended = estate.commitments.iter().filter(|c| ids.contains(&c.id));
+        ended.any(|c| match &c.instrument {
             Instrument::SavingsPlan { kind, card, .. } => kind.applies_to(of) && estate.cards[*card][line].is_some(),
             Instrument::Reservation { attributes, .. } => {
                 (attributes.service, &attributes.region, &attributes.family) == (of.service, &of.region, &of.family)

@@ -23,6 +23,18 @@ pub enum Risk {
     High,
 }
 
+impl Risk {
+    /// The word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
 /// What to buy for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BuyOptions {

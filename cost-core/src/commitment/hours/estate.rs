@@ -9,7 +9,7 @@ use super::{HourlyUsage, OwnedHours, UsageLine, kinds};
 use crate::commitment::simulate::{
     Attributes, Commitment, Estate, Instrument, Line, PlanKind, Quantities, RateCard, Service, has_known_size,
 };
-use crate::inventory::{Inventory, resource_key};
+use crate::inventory::{Inventory, Resource, resource_key};
 use crate::money::MoneyError;
 use crate::price::PriceBook;
 
@@ -83,27 +83,32 @@ impl OwnedEstate {
             None => {
                 let Some(most) = most else { return Ok(Err("it covered nothing: what it is for is unknown")) };
                 let known = inventory.and_then(|i| i.get(resource_key(&owned.id)));
-                let of_inventory = || {
-                    let (family, size) = known?.instance_type.as_deref()?.rsplit_once('.')?;
-                    let count = u32::try_from(known?.whole("Count")?).ok().filter(|n| *n > 0)?;
-                    let attributes = self.estate.lines[most.line].attributes.clone();
-                    let same = attributes.family == family;
-                    same.then(|| (Attributes { size: size.to_owned(), ..attributes }, count))
-                };
-                let of_bill = || {
-                    let each = most.effective.checked_div(most.quantity).filter(|e| *e > Decimal::ZERO)?;
-                    let count = hourly.checked_div(each)?.round().to_u32()?.max(1);
-                    Some((self.estate.lines[most.line].attributes.clone(), count))
-                };
-                let Some((attributes, count)) = of_inventory().or_else(of_bill) else {
+                let Some(reservation) = self.reservation(hourly, most, known) else {
                     return Ok(Err("what one of it costs is unknown"));
                 };
-                let usd_per_hour = (hourly / Decimal::from(count)).round_dp(12);
-                Instrument::Reservation { attributes, zone: None, count, usd_per_hour }
+                reservation
             }
         };
         let account = account.unwrap_or_default();
         Ok(Ok(Commitment { id: owned.id.clone(), account, instrument, hours }))
+    }
+
+    /// A reservation: of as many of a size as the inventory says, else of what it covered most, as many as its cost pays for.
+    fn reservation(&self, hourly: Decimal, most: &CoveredLine, known: Option<&Resource>) -> Option<Instrument> {
+        let used = &self.estate.lines[most.line].attributes;
+        let of_inventory = || {
+            let (family, size) = known?.instance_type.as_deref()?.rsplit_once('.')?;
+            let count = u32::try_from(known?.whole("Count")?).ok().filter(|n| *n > 0)?;
+            (used.family == family).then(|| (Attributes { size: size.to_owned(), ..used.clone() }, count))
+        };
+        let of_bill = || {
+            let each = most.effective.checked_div(most.quantity).filter(|e| *e > Decimal::ZERO)?;
+            let count = hourly.checked_div(each)?.round().to_u32()?.max(1);
+            Some((used.clone(), count))
+        };
+        let (attributes, count) = of_inventory().or_else(of_bill)?;
+        let usd_per_hour = (hourly / Decimal::from(count)).round_dp(12);
+        Some(Instrument::Reservation { attributes, zone: None, count, usd_per_hour })
     }
 
     /// What a commitment covered, by line of the estate.

@@ -12,7 +12,7 @@ use crate::commitment::Coverable;
 use crate::focus::text::is_null_text;
 use crate::focus::{CHARGE_START, FocusError, FocusFrame, kernel};
 use crate::money::{MoneyError, decimal_from_scaled};
-use crate::rollup::ENGINE;
+use crate::rollup::{ENGINE, scaled};
 
 const HOUR_US: i64 = 3_600_000_000;
 /// From units of 10⁻¹² to those of quantities, 10⁻¹⁰.
@@ -110,9 +110,7 @@ impl Scan {
         let (starts, ends) = (instants(CHARGE_START)?, instants(END)?);
         let (starts, ends) = (starts.i64()?, ends.i64()?);
         let texts = KEYS.iter().map(|k| found.column(k)?.str()).collect::<PolarsResult<Vec<_>>>()?;
-        let scaled = |name: &str| Ok(found.column(name)?.as_materialized_series().to_physical_repr().into_owned());
-        let amounts = AMOUNTS.iter().map(|name| scaled(name)).collect::<PolarsResult<Vec<Series>>>()?;
-        let amounts = amounts.iter().map(Series::i128).collect::<PolarsResult<Vec<_>>>()?;
+        let amounts = AMOUNTS.iter().map(|name| scaled(found.column(name)?)).collect::<PolarsResult<Vec<_>>>()?;
         let nulls = AMOUNTS.iter().map(|name| found.column(&format!("{name} unknown"))?.bool());
         let nulls = nulls.collect::<PolarsResult<Vec<_>>>()?;
         let items = found.column("items")?.cast(&DataType::UInt64)?;
@@ -131,7 +129,7 @@ impl Scan {
             group.quantities.resize(self.window.hours(), 0);
             group.effective_by_hour.resize(self.window.hours(), 0);
             for row in rows {
-                let amount = std::array::from_fn(|at| amounts[at].get(row).unwrap_or_default());
+                let amount = std::array::from_fn(|at| amounts[at][row]);
                 for (known, null) in group.unknown.iter_mut().zip(&nulls) {
                     *known |= null.get(row).unwrap_or_default();
                 }

@@ -7,6 +7,7 @@
 //! demand until the next look, for each purchase.
 //! Ours is that of [`super::advise`] with one instrument: the quantile of the last quarter, guarded against a decline, bought in parts.
 
+use super::DECLINE_PCT;
 use super::buy::{Layer, Problem, one_layer};
 use crate::usage::as_f64;
 
@@ -14,8 +15,6 @@ use crate::usage::as_f64;
 const BANDS: usize = 64;
 /// Hours that ours looks back on: thirteen weeks.
 const LOOK_BACK: usize = 13 * 168;
-/// What usage may fall by, and what that weighs: as at medium risk.
-const DECLINE: f64 = 0.3;
 /// Parts that ours buys in, one a review.
 const PARTS: f64 = 3.0;
 
@@ -132,10 +131,11 @@ impl Policy for Guarded {
 
     fn buy(&self, seen: &Seen<'_>) -> f64 {
         let hours = seen.now.saturating_sub(LOOK_BACK)..seen.now;
-        // Usage as it was, twice, and fallen, once.
+        // Usage as it was, twice, and fallen, once: as at medium risk.
+        let left = 1.0 - f64::from(DECLINE_PCT) / 100.0;
         let times = |g: &Vec<f64>| {
             let of = &g[hours.clone()];
-            of.iter().chain(of).copied().chain(of.iter().map(|usd| usd * (1.0 - DECLINE))).collect()
+            of.iter().chain(of).copied().chain(of.iter().map(|usd| usd * left)).collect()
         };
         let layer = Layer { name: String::new(), rates: seen.demand.rates.iter().map(|r| Some(*r)).collect() };
         let problem = Problem { groups: seen.demand.groups.iter().map(times).collect(), layers: vec![layer] };

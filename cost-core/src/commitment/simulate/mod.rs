@@ -142,20 +142,10 @@ impl Sums {
 /// [`SimulationError`].
 pub fn simulate(estate: &Estate) -> Result<Simulation, SimulationError> {
     let numbers = Numbers::of(estate)?;
-    let (lines, commitments) = (estate.lines.len(), estate.commitments.len());
-    let starts: Vec<usize> = (0..numbers.hours).step_by(CHUNK).collect();
-    let part = |start: &usize| {
-        let mut sums = Sums::new(lines, commitments);
-        let mut hour = Hour::new(lines, commitments);
-        let hours = *start..(start + CHUNK).min(numbers.hours);
-        for (at, used) in hours.clone().zip(by_hour(estate, hours)) {
-            let scene = Scene { estate, numbers: &numbers, hour: at };
-            hour.apply(scene, &used, &mut sums, &mut |_| {});
-        }
-        sums
-    };
-    let sums = starts.par_iter().map(part).reduce(|| Sums::new(lines, commitments), |a, b| a.add(&b));
-    numbers.tell(estate, &sums)
+    let parts = numbers.chunks(estate, |_| ());
+    let sums = parts.into_iter().map(|(sums, _)| sums);
+    let nothing = Sums::new(estate.lines.len(), estate.commitments.len());
+    numbers.tell(estate, &sums.fold(nothing, |a, b| a.add(&b)))
 }
 
 /// What covered what in one hour, in the order in which it was applied.
@@ -183,24 +173,9 @@ pub fn covered(estate: &Estate, hour: usize) -> Result<Vec<Covered>, SimulationE
 /// # Errors
 /// [`SimulationError`].
 pub fn left_on_demand(estate: &Estate) -> Result<Vec<Quantities>, SimulationError> {
-    let numbers = Numbers::of(estate)?;
-    let (lines, commitments) = (estate.lines.len(), estate.commitments.len());
-    let starts: Vec<usize> = (0..numbers.hours).step_by(CHUNK).collect();
-    let part = |start: &usize| {
-        let mut sums = Sums::new(lines, commitments);
-        let mut hour = Hour::new(lines, commitments);
-        let hours = *start..(start + CHUNK).min(numbers.hours);
-        let mut left = Vec::with_capacity(hours.len());
-        for (at, used) in hours.clone().zip(by_hour(estate, hours)) {
-            let scene = Scene { estate, numbers: &numbers, hour: at };
-            hour.apply(scene, &used, &mut sums, &mut |_| {});
-            left.push(hour.left().to_vec());
-        }
-        left
-    };
-    let parts: Vec<Vec<Vec<i64>>> = starts.par_iter().map(part).collect();
-    let of_line = |line: usize| parts.iter().flatten().map(|hour| hour[line]).collect();
-    Ok((0..lines).map(|line| Quantities::from_scaled(of_line(line))).collect())
+    let parts = Numbers::of(estate)?.chunks(estate, |hour| hour.left().to_vec());
+    let hours = || parts.iter().flat_map(|(_, hours)| hours);
+    Ok((0..estate.lines.len()).map(|line| Quantities::from_scaled(hours().map(|h| h[line]).collect())).collect())
 }
 
 /// Whether the simulator can tell how large usage is: reservations that are flexible in size need its normalization factor.
@@ -246,6 +221,24 @@ impl Numbers {
         let capacities = estate.commitments.iter().map(capacity).collect();
         let order = order(estate, &on_demand)?;
         Ok(Self { hours, on_demand, hourly, capacities, order })
+    }
+
+    /// Works through all hours, a chunk a thread: of each chunk the sums, and what is wanted of each hour, in order.
+    fn chunks<T: Send>(&self, estate: &Estate, of_hour: impl Fn(&Hour) -> T + Sync) -> Vec<(Sums, Vec<T>)> {
+        let (lines, commitments) = (estate.lines.len(), estate.commitments.len());
+        let starts: Vec<usize> = (0..self.hours).step_by(CHUNK).collect();
+        let part = |start: &usize| {
+            let mut sums = Sums::new(lines, commitments);
+            let mut hour = Hour::new(lines, commitments);
+            let hours = *start..(start + CHUNK).min(self.hours);
+            let mut wanted = Vec::with_capacity(hours.len());
+            for (at, used) in hours.clone().zip(by_hour(estate, hours)) {
+                hour.apply(Scene { estate, numbers: self, hour: at }, &used, &mut sums, &mut |_| {});
+                wanted.push(of_hour(&hour));
+            }
+            (sums, wanted)
+        };
+        starts.par_iter().map(part).collect()
     }
 
     fn tell(&self, estate: &Estate, sums: &Sums) -> Result<Simulation, SimulationError> {

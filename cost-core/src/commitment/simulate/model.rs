@@ -1,6 +1,7 @@
 //! What is simulated: usage by the hour, and the commitments that apply to it.
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 use super::number::{QUANTITY_PLACES, scaled};
 
@@ -107,6 +108,14 @@ impl Quantities {
     #[must_use]
     pub fn of(&self, hour: usize) -> Decimal {
         Decimal::new(self.0.get(hour).copied().unwrap_or(0), QUANTITY_PLACES).normalize()
+    }
+
+    /// Adds what was used in each hour, at a price of a unit, to sums by the hour: statistics.
+    pub(in crate::commitment) fn add_usd(&self, unit_price: Decimal, sums: &mut [f64]) {
+        let price = unit_price.to_f64().unwrap_or(0.0) * 1e-10;
+        for (sum, quantity) in sums.iter_mut().zip(&self.0) {
+            *sum += quantity.to_f64().unwrap_or(0.0) * price;
+        }
     }
 
     /// In units of the last place, 10⁻¹⁰, none less than nothing.

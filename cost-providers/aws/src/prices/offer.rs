@@ -2,19 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_pricing::operation::get_products::GetProductsOutput;
-use aws_sdk_pricing::types::{Filter, FilterType};
 use cost_core::price::{ON_DEMAND_LINUX, RESERVED_1Y_ALL_UPFRONT_LINUX, STORAGE_TERMS};
 use cost_provider_api::CallError;
 use rust_decimal::Decimal;
 
 use super::Price;
-use super::product::Product;
-use crate::connect::{At, client};
+use super::product::{Product, documents, product};
+use crate::call::Place;
+use crate::connect::At;
 use crate::operation::GET_PRODUCTS;
 
-/// Products of one page: the most the operation gives. Source: Price List API reference, `GetProducts`, read 2026-11.
-const PAGE: i32 = 100;
 /// Throughput of volumes is listed by GiB/s and month, and billed and sized by MiB/s.
 const MIB_OF_GIB: i64 = 1024;
 
@@ -190,25 +187,10 @@ fn item(product: &Product, name: &str) -> Vec<Item> {
 
 /// The prices of an offer in a region.
 pub(super) async fn prices(at: &At, offer: &Offer, region: &str) -> Result<Vec<Price>, CallError> {
-    let pricing = client!(aws_sdk_pricing, at);
-    let place = crate::call::Place { region: Some(region.to_owned()), ..at.place.clone() };
-    let filter = |(field, value): &(&str, &str)| {
-        Filter::builder().r#type(FilterType::TermMatch).field(*field).value(*value).build()
-    };
+    let place = Place { region: Some(region.to_owned()), ..at.place.clone() };
     let all = [("regionCode", region), ("locationType", "AWS Region")];
-    let filters = all.iter().map(filter).chain(offer.filters.iter().map(filter)).collect::<Result<Vec<_>, _>>();
-    let filters = filters.map_err(|e| place.unreadable(GET_PRODUCTS, e.to_string()))?;
-    let make = |token| {
-        pricing
-            .get_products()
-            .service_code(offer.service)
-            .set_filters(Some(filters.clone()))
-            .max_results(PAGE)
-            .set_next_token(token)
-            .send()
-    };
-    let split = |page: GetProductsOutput| (page.price_list.unwrap_or_default(), page.next_token);
-    let documents = place.pages(GET_PRODUCTS, make, split).await?;
+    let filters = all.into_iter().chain(offer.filters.iter().copied());
+    let documents = documents(at, &place, offer.service, filters).await?;
     read(offer, region, &documents).map_err(|problem| place.unreadable(GET_PRODUCTS, problem))
 }
 
@@ -216,7 +198,7 @@ pub(super) async fn prices(at: &At, offer: &Offer, region: &str) -> Result<Vec<P
 fn read(offer: &Offer, region: &str, documents: &[String]) -> Result<Vec<Price>, String> {
     let mut known: BTreeMap<(String, &'static str), Price> = BTreeMap::new();
     for document in documents {
-        let product: Product = serde_json::from_str(document).map_err(|e| format!("a product that is none: {e}"))?;
+        let product = product(document)?;
         for (item, terms, unit, usd) in (offer.read)(&product) {
             let price = Price { region: region.to_owned(), item: item.clone(), terms, unit, usd };
             if let Some(other) = known.get(&(item.clone(), terms)).filter(|other| other.usd != usd) {

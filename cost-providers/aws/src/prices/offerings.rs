@@ -5,8 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_pricing::operation::get_products::GetProductsOutput;
-use aws_sdk_pricing::types::{Filter, FilterType};
 use aws_sdk_savingsplans::types::{CurrencyCode, SavingsPlanOfferingRate, SavingsPlanPaymentOption, SavingsPlanType};
 use chrono::NaiveDate;
 use cost_core::cells::dates;
@@ -16,7 +14,8 @@ use futures::FutureExt;
 use polars::prelude::*;
 use rust_decimal::Decimal;
 
-use super::product::Product;
+use super::product::{documents, product};
+use crate::call::Place;
 use crate::connect::{At, Aws, client};
 use crate::gather::Asking;
 use crate::operation::{DESCRIBE_SAVINGS_PLANS_OFFERING_RATES, GET_PRODUCTS};
@@ -27,8 +26,6 @@ const AT_A_TIME: usize = 8;
 const USAGE_TYPES: usize = 20;
 /// Rates of one page. Source: Savings Plans API reference: at most 1000.
 const PAGE: i32 = 1_000;
-/// Products of one page of the Price List.
-const PRODUCTS: i32 = 100;
 /// Seconds of a year of a term.
 const YEAR_SECONDS: i64 = 31_536_000;
 
@@ -136,29 +133,11 @@ fn plan_rate(of: &SavingsPlanOfferingRate) -> Option<(Key, Rate)> {
 }
 
 async fn reservations(at: &At, service: &str, of: &UsageType) -> Result<Vec<(Key, Rate)>, CallError> {
-    let pricing = client!(aws_sdk_pricing, at);
-    let place = crate::call::Place { region: Some(of.region_id.clone()), ..at.place.clone() };
-    let filter = |(field, value): (&str, &str)| {
-        Filter::builder().r#type(FilterType::TermMatch).field(field).value(value).build()
-    };
-    let all = [("regionCode", of.region_id.as_str()), ("usagetype", of.usage_type.as_str())];
-    let filters = all.into_iter().map(filter).collect::<Result<Vec<_>, _>>();
-    let filters = filters.map_err(|e| place.unreadable(GET_PRODUCTS, e.to_string()))?;
-    let make = |token| {
-        pricing
-            .get_products()
-            .service_code(service)
-            .set_filters(Some(filters.clone()))
-            .max_results(PRODUCTS)
-            .set_next_token(token)
-            .send()
-    };
-    let split = |page: GetProductsOutput| (page.price_list.unwrap_or_default(), page.next_token);
-    let documents = place.pages(GET_PRODUCTS, make, split).await?;
+    let place = Place { region: Some(of.region_id.clone()), ..at.place.clone() };
+    let filters = [("regionCode", of.region_id.as_str()), ("usagetype", of.usage_type.as_str())];
     let mut out = Vec::new();
-    for document in &documents {
-        let product: Product = serde_json::from_str(document)
-            .map_err(|e| place.unreadable(GET_PRODUCTS, format!("a product that is none: {e}")))?;
+    for document in documents(at, &place, service, filters.into_iter()).await? {
+        let product = product(&document).map_err(|problem| place.unreadable(GET_PRODUCTS, problem))?;
         let operation = product.attribute("operation");
         for r in product.reserved() {
             let key = (r.kind, r.term, r.payment, of.region_id.clone(), of.usage_type.clone(), operation.to_owned());

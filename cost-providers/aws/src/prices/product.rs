@@ -4,12 +4,19 @@
 
 use std::collections::BTreeMap;
 
+use aws_sdk_pricing::operation::get_products::GetProductsOutput;
+use aws_sdk_pricing::types::{Filter, FilterType};
 use cost_core::commitment::{Payment, Product as Kind, Term as CommitmentTerm};
+use cost_provider_api::CallError;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-/// Hours of a reservation of one year. Source: EC2 user guide, "How you are billed": one year is 31,536,000 seconds; read 2026-11.
-const YEAR_HOURS: u32 = 8760;
+use crate::call::Place;
+use crate::connect::{At, client};
+use crate::operation::GET_PRODUCTS;
+
+/// Products of one page: the most the operation gives. Source: Price List API reference, `GetProducts`, read 2026-11.
+const PAGE: i32 = 100;
 
 /// A product with its prices.
 #[derive(Debug, Deserialize)]
@@ -79,6 +86,10 @@ impl Reserved {
         let years = attribute("LeaseContractLength").strip_suffix("yr")?.trim();
         let length = CommitmentTerm::try_from(years.parse::<u8>().ok()?).ok()?;
         let payment = Payment::ALL.into_iter().find(|p| p.as_str() == attribute("PurchaseOption"))?;
+        // Without the price of what is paid upfront nothing is known of an offer that has one.
+        if payment != Payment::NoUpfront && !term.price_dimensions.values().any(|d| d.unit == "Quantity") {
+            return None;
+        }
         let usd = |unit: &str| -> Decimal {
             term.price_dimensions.values().filter(|d| d.unit == unit).filter_map(Dimension::usd).sum()
         };
@@ -120,17 +131,42 @@ impl Product {
         self.terms.reserved.values().filter_map(Reserved::of).collect()
     }
 
-    /// USD per hour of a standard reservation of one year that is paid all upfront: what is paid ÷ 8,760 hours.
+    /// USD per hour of a standard reservation of one year that is paid all upfront; `None` if there are several, or none.
     pub(super) fn reserved_1y_all_upfront(&self) -> Option<Decimal> {
-        let wanted = [("LeaseContractLength", "1yr"), ("OfferingClass", "standard"), ("PurchaseOption", "All Upfront")];
-        let is = |t: &&Term| wanted.iter().all(|(k, v)| t.term_attributes.get(*k).is_some_and(|known| known == v));
-        let mut offers = self.terms.reserved.values().filter(is);
-        let offer = offers.next().filter(|_| offers.next().is_none())?;
-        let upfront = offer.price_dimensions.values().find(|d| d.unit == "Quantity")?.usd()?;
-        let hourly: Decimal =
-            offer.price_dimensions.values().filter(|d| d.unit == "Hrs").filter_map(Dimension::usd).sum();
-        Some((upfront / Decimal::from(YEAR_HOURS) + hourly).round_dp(12))
+        let wanted = (Kind::StandardReservation, CommitmentTerm::OneYear, Payment::AllUpfront);
+        let mut offers = self.reserved().into_iter().filter(|r| (r.kind, r.term, r.payment) == wanted);
+        let offer = offers.next()?;
+        offers.next().is_none().then_some(offer.usd_per_hour)
     }
+}
+
+/// The documents of the products of a service that pass filters on their attributes.
+pub(super) async fn documents(
+    at: &At,
+    place: &Place,
+    service: &str,
+    filters: impl Iterator<Item = (&str, &str)>,
+) -> Result<Vec<String>, CallError> {
+    let pricing = client!(aws_sdk_pricing, at);
+    let filter = |(field, value)| Filter::builder().r#type(FilterType::TermMatch).field(field).value(value).build();
+    let filters = filters.map(filter).collect::<Result<Vec<_>, _>>();
+    let filters = filters.map_err(|e| place.unreadable(GET_PRODUCTS, e.to_string()))?;
+    let make = |token| {
+        pricing
+            .get_products()
+            .service_code(service)
+            .set_filters(Some(filters.clone()))
+            .max_results(PAGE)
+            .set_next_token(token)
+            .send()
+    };
+    let split = |page: GetProductsOutput| (page.price_list.unwrap_or_default(), page.next_token);
+    place.pages(GET_PRODUCTS, make, split).await
+}
+
+/// A product of its document, or what is wrong with it.
+pub(super) fn product(document: &str) -> Result<Product, String> {
+    serde_json::from_str(document).map_err(|e| format!("a product that is none: {e}"))
 }
 
 #[cfg(test)]
