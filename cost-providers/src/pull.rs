@@ -7,7 +7,8 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use cost_core::estate::{EstateError, EstateWriter, FORMAT, Manifest};
-use cost_core::focus::{FocusFrame, Part, typed};
+use cost_bill_files::Choice;
+use cost_core::focus::{FILE, FocusFrame, Part, typed};
 use cost_core::rollup::{Group, QueryError, Rollup, roll_up};
 use cost_provider_api::{
     BillingSource, CommitmentSource, FailureKind, Gap, InventorySource, OfferSource, PriceSource, ProviderError,
@@ -218,8 +219,9 @@ fn write_bill(writer: &EstateWriter, parts: Vec<Part>) -> Result<u64, PullError>
     let mut rows: u64 = 0;
     let mut number = 0;
     for part in &parts {
-        for chunk in &part.chunks {
-            let frame = match typed(chunk.clone())?.collect() {
+        for batch in part.rows.batches() {
+            let charges = batch.and_then(|b| typed(b.drop(cols([FILE]))));
+            let frame = match charges.and_then(LazyFrame::collect) {
                 Ok(frame) => frame,
                 Err(error) => return Err(explain(parts.clone(), error)),
             };
@@ -260,7 +262,7 @@ fn by_period(frame: DataFrame) -> PolarsResult<Vec<(String, DataFrame)>> {
 
 /// The written bill, read back and added up: what cannot be read is not put in the estate's place.
 fn roll_up_written(billing: &Path) -> Result<Rollup, PullError> {
-    let files = cost_bill_files::discover(&billing.to_string_lossy())?;
-    let bill = FocusFrame::from_parts(cost_bill_files::parts(&files)?, &[]).map_err(ProviderError::from)?;
+    let opened = cost_bill_files::open(&billing.to_string_lossy(), &Choice::default())?;
+    let bill = FocusFrame::from_parts(opened.parts, &[]).map_err(ProviderError::from)?;
     Ok(roll_up(&bill).map_err(ProviderError::from)?)
 }

@@ -12,7 +12,7 @@ use crate::month::Month;
 use crate::rollup::{ENGINE, day, scaled};
 
 /// Key columns, in the order of [`Charge`]'s fields after the month.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "CommitmentDiscountId",
     "CommitmentDiscountName",
     "CommitmentDiscountType",
@@ -24,6 +24,7 @@ const KEYS: [&str; 11] = [
     "RegionId",
     "ServiceName",
     "SkuMeter",
+    "ProviderName",
 ];
 const DAY: &str = "ChargePeriodStart";
 const AMOUNTS: [&str; 4] = ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost"];
@@ -56,6 +57,8 @@ pub struct Charge {
     pub service_name: Option<String>,
     /// `SkuMeter`.
     pub usage_type: Option<String>,
+    /// Whether it is known of its provider which usage on demand a commitment could have paid for: AWS alone.
+    pub coverable_known: bool,
     /// Σ `BilledCost`.
     pub billed: Money,
     /// Σ `EffectiveCost`.
@@ -87,7 +90,7 @@ pub fn charges(frame: &FocusFrame, currency: Currency) -> Result<Vec<Charge>, Fo
     let failed = |source: MoneyError| FocusError::Money { origin: frame.label().to_owned(), source };
     let mut out = Vec::new();
     for ((month, key), sums) in groups {
-        let [id, name, kind, category, status, pricing, charge, account, region, service, usage] = key;
+        let [id, name, kind, category, status, pricing, charge, account, region, service, usage, provider] = key;
         let money = |at: usize| Money::from_scaled(sums.amounts[at], currency);
         let known = |at: usize| (sums.unknown[at] == 0).then(|| money(at)).transpose();
         out.push(Charge {
@@ -103,6 +106,7 @@ pub fn charges(frame: &FocusFrame, currency: Currency) -> Result<Vec<Charge>, Fo
             region_id: region,
             service_name: service,
             usage_type: usage,
+            coverable_known: provider.as_deref().is_none_or(|p| p.contains("AWS") || p.contains("Amazon")),
             billed: money(0).map_err(failed)?,
             effective: money(1).map_err(failed)?,
             list: known(2).map_err(failed)?,
@@ -123,8 +127,8 @@ fn scan(frame: &FocusFrame) -> PolarsResult<BTreeMap<Key, Sums>> {
     let nulls = AMOUNTS.iter().map(|name| col(*name).null_count().alias(format!("{name} unknown")));
     let aggregates: Vec<Expr> = sums.chain(nulls).collect();
     let mut groups: BTreeMap<Key, Sums> = BTreeMap::new();
-    for chunk in frame.chunks() {
-        let grouped = chunk.clone().filter(wanted.clone()).group_by(keys.clone()).agg(aggregates.clone());
+    for batch in frame.batches() {
+        let grouped = batch?.filter(wanted.clone()).group_by(keys.clone()).agg(aggregates.clone());
         add(&mut groups, &grouped.collect_with_engine(ENGINE)?.unwrap_single())?;
     }
     Ok(groups)

@@ -200,6 +200,8 @@ fn coverage(key: Option<String>, charges: &[&Charge], currency: Currency) -> Res
     let covered = sum_if_known(usage().filter(|c| is_used(c)), |c| c.contracted, currency)?;
     let effective = Money::try_sum(charges.iter().map(|c| c.effective), currency)?;
     let unused = Money::try_sum(charges.iter().filter(|c| c.unused).map(|c| c.effective), currency)?;
+    // Of other providers the usage on demand is not among the charges: a share of it cannot be told.
+    let is_known = charges.iter().all(|c| c.coverable_known);
     let saved = list.map(|l| l.try_sub(effective)).transpose()?;
     let amount = |money: Option<Money>| money.map(|m| m.amount());
     Ok(Coverage {
@@ -209,7 +211,7 @@ fn coverage(key: Option<String>, charges: &[&Charge], currency: Currency) -> Res
         effective,
         covered,
         unused,
-        coverage_pct: percent(amount(covered), amount(contracted)),
+        coverage_pct: percent(amount(covered), amount(contracted)).filter(|_| is_known),
         effective_savings_rate_pct: percent(amount(saved), amount(list)),
         commitment_saving: contracted.map(|c| c.try_sub(effective)).transpose()?,
         negotiated_saving: list.zip(contracted).map(|(l, c)| l.try_sub(c)).transpose()?,
@@ -244,6 +246,10 @@ fn notes(owned: &[Owned], usage: &[&Charge], inventory: Option<&Inventory>, head
         notes.push(
             "ListCost or ContractedCost is unknown for some of the usage: rates that need it are unknown".to_owned(),
         );
+    }
+    if usage.iter().any(|c| !c.coverable_known) {
+        let what = "which usage on demand commitments could pay for is known of AWS alone: coverage of other providers is unknown";
+        notes.push(what.to_owned());
     }
     let named: BTreeSet<&str> = owned.iter().map(|o| resource_key(&o.commitment_discount_id)).collect();
     let silent = ["reserved-instances", "savings-plan"]

@@ -3,8 +3,10 @@
 use polars::prelude::*;
 
 use super::columns::{self, Version};
-use super::kernels::{self, RoundedCells, TAGS_COLUMN};
-use super::{FocusError, locate};
+use super::kernels::{self, RoundedCells, TAGS_COLUMN, UnreadTags};
+use super::rows::{FILE, Rows};
+use super::source::SourceFile;
+use super::{FocusError, fold, locate, repair};
 
 /// Prefix of the columns that hold one chosen tag key each: `tag:team`.
 pub const TAG_PREFIX: &str = "tag:";
@@ -13,8 +15,15 @@ pub const TAG_PREFIX: &str = "tag:";
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
     Text,
+    /// A word of a closed list.
+    Word,
+    /// An identifier, which some providers write in several letter cases.
+    Identifier,
     Decimal,
+    /// The day, in UTC, that an instant falls on.
     Day,
+    /// The first day of a billing period, in the time of whoever bills.
+    Period,
     Instant,
 }
 
@@ -30,6 +39,12 @@ pub(super) struct Used {
 
 const fn text(name: &'static str) -> Used {
     Used { name, role: Role::Text, required: false, told: true }
+}
+const fn word(name: &'static str) -> Used {
+    Used { role: Role::Word, ..text(name) }
+}
+const fn identifier(name: &'static str) -> Used {
+    Used { role: Role::Identifier, ..text(name) }
 }
 const fn required(name: &'static str, role: Role) -> Used {
     Used { name, role, required: true, told: true }
@@ -49,27 +64,27 @@ pub(super) const USED: &[Used] = &[
     decimal("ListCost"),
     decimal("ContractedCost"),
     decimal("PricingQuantity"),
-    required("BillingPeriodStart", Role::Day),
+    required("BillingPeriodStart", Role::Period),
     required("ChargePeriodStart", Role::Day),
     required("BillingCurrency", Role::Text),
-    required("ChargeCategory", Role::Text),
-    required("BillingAccountId", Role::Text),
+    required("ChargeCategory", Role::Word),
+    required("BillingAccountId", Role::Identifier),
     required("ProviderName", Role::Text),
     required("ServiceName", Role::Text),
     text("InvoiceIssuerName"),
-    text("SubAccountId"),
+    identifier("SubAccountId"),
     text("SubAccountName"),
     text("RegionId"),
-    text("ChargeClass"),
-    text("PricingCategory"),
+    word("ChargeClass"),
+    word("PricingCategory"),
     text("PricingUnit"),
-    text("CommitmentDiscountStatus"),
+    word("CommitmentDiscountStatus"),
     text("CommitmentDiscountType"),
-    of_commitments("CommitmentDiscountId"),
+    Used { role: Role::Identifier, ..of_commitments("CommitmentDiscountId") },
     of_commitments("CommitmentDiscountName"),
-    of_commitments("CommitmentDiscountCategory"),
+    Used { role: Role::Word, ..of_commitments("CommitmentDiscountCategory") },
     text("SkuMeter"),
-    text("ResourceId"),
+    identifier("ResourceId"),
     text("ResourceType"),
     Used { role: Role::Instant, ..of_commitments("ChargePeriodEnd") },
     of_commitments(OPERATION),
@@ -86,16 +101,33 @@ pub struct Origin {
     /// What to call it in messages: a path, or a name.
     pub label: String,
     /// The raw rows, as the file has them.
-    pub raw: LazyFrame,
+    pub rows: Rows,
+}
+
+impl Origin {
+    /// A frame, under a name for messages.
+    ///
+    /// # Errors
+    /// [`FocusError::Unreadable`] if the frame's columns cannot be told.
+    pub fn of_frame(label: &str, frame: LazyFrame) -> Result<Self, FocusError> {
+        let rows = Rows::of_frame(frame).map_err(|e| unreadable(label, &e))?;
+        Ok(Self { label: label.to_owned(), rows })
+    }
 }
 
 /// One or more origins of the same raw schema, scanned together.
 #[derive(Clone)]
 pub struct Part {
-    /// The raw rows of all origins. A roll-up goes through them one by one, and holds one in memory at a time at most.
-    pub chunks: Vec<LazyFrame>,
+    /// The raw rows of all origins. A roll-up goes through them batch by batch, and holds one in memory at a time at most.
+    pub rows: Rows,
     /// The origins one by one, for messages that name file and row.
     pub origins: Vec<Origin>,
+}
+
+impl From<Origin> for Part {
+    fn from(origin: Origin) -> Self {
+        Self { rows: origin.rows.clone(), origins: vec![origin] }
+    }
 }
 
 /// Line items of a bill, checked for the columns the numbers depend on and mapped to canonical names and types.
@@ -107,11 +139,13 @@ pub struct Part {
 #[derive(Clone)]
 pub struct FocusFrame {
     parts: Vec<Part>,
-    chunks: Vec<LazyFrame>,
+    rows: Vec<Rows>,
     tag_keys: Vec<String>,
     notes: Vec<String>,
     version: Version,
     rounded: RoundedCells,
+    unread_tags: UnreadTags,
+    files: Vec<SourceFile>,
 }
 
 impl FocusFrame {
@@ -120,8 +154,7 @@ impl FocusFrame {
     /// # Errors
     /// As [`FocusFrame::from_parts`].
     pub fn from_lazy(label: &str, frame: LazyFrame, tag_keys: &[String]) -> Result<Self, FocusError> {
-        let origin = Origin { label: label.to_owned(), raw: frame.clone() };
-        Self::from_parts(vec![Part { chunks: vec![frame], origins: vec![origin] }], tag_keys)
+        Self::from_parts(vec![Part::from(Origin::of_frame(label, frame)?)], tag_keys)
     }
 
     /// A bill from several parts, which may have different columns.
@@ -129,28 +162,57 @@ impl FocusFrame {
     /// # Errors
     /// [`FocusError::MissingColumn`], [`FocusError::DuplicateColumn`], [`FocusError::Unreadable`],
     /// [`FocusError::Empty`] if there are no parts.
-    pub fn from_parts(mut parts: Vec<Part>, tag_keys: &[String]) -> Result<Self, FocusError> {
-        let rounded = RoundedCells::default();
-        let mut chunks = Vec::new();
-        let mut notes = Notes::default();
-        let mut version = Version::V1_0;
-        for part in &mut parts {
-            let label = part.origins.first().map_or("bill", |o| o.label.as_str()).to_owned();
-            let Some(first) = part.chunks.first_mut() else { continue };
-            let schema = first.collect_schema().map_err(|e| unreadable(&label, &e))?;
-            version = version.max(columns::detect_version(schema.iter_names().map(PlSmallStr::as_str)));
-            let canonical = Headers::read(&schema, &label)?.canonical(tag_keys, &rounded, &label, &mut notes)?;
-            chunks.extend(part.chunks.iter().map(|c| c.clone().select(canonical.clone())));
-        }
-        if chunks.is_empty() {
-            return Err(FocusError::Empty { origin: "bill".into() });
-        }
-        Ok(Self { parts, chunks, tag_keys: tag_keys.to_vec(), notes: notes.lines(), version, rounded })
+    pub fn from_parts(parts: Vec<Part>, tag_keys: &[String]) -> Result<Self, FocusError> {
+        Self::read(parts, tag_keys, true)
     }
 
-    /// The canonical line items, lazily, in chunks of bounded size.
-    pub fn chunks(&self) -> &[LazyFrame] {
-        &self.chunks
+    /// As [`FocusFrame::from_parts`], but as the files have it: without [`repair`].
+    ///
+    /// # Errors
+    /// As [`FocusFrame::from_parts`].
+    pub fn unrepaired(parts: Vec<Part>, tag_keys: &[String]) -> Result<Self, FocusError> {
+        Self::read(parts, tag_keys, false)
+    }
+
+    fn read(parts: Vec<Part>, tag_keys: &[String], repairing: bool) -> Result<Self, FocusError> {
+        let (rounded, unread_tags) = (RoundedCells::default(), UnreadTags::default());
+        let mut rows = Vec::new();
+        let mut notes = Notes::default();
+        let mut version = Version::V1_0;
+        for part in &parts {
+            let label = part.origins.first().map_or("bill", |o| o.label.as_str()).to_owned();
+            let schema = part.rows.schema();
+            version = version.max(columns::detect_version(schema.iter_names().map(PlSmallStr::as_str)));
+            let failed = |e: PolarsError| unreadable(&label, &e);
+            let counters = (&rounded, &unread_tags);
+            let columns = Headers::read(schema, &label)?.canonical(tag_keys, counters, (&label, schema), &mut notes)?;
+            let has = |name: &str| schema.contains(name);
+            let canonical = part.rows.select([columns, repair::extra_columns(&has)].concat()).map_err(failed)?;
+            let names: Vec<PlSmallStr> = canonical.schema().iter_names().cloned().collect();
+            let rules = if repairing { repair::columns(&names, &has) } else { repair::untouched(&names) };
+            rows.push(canonical.select(rules).map_err(failed)?);
+        }
+        if rows.is_empty() {
+            return Err(FocusError::Empty { origin: "bill".into() });
+        }
+        Ok(Self { parts, rows, tag_keys: tag_keys.to_vec(), notes: notes.lines(), version, rounded, unread_tags, files: Vec::new() })
+    }
+
+    /// The same bill, with what became of the files it was read from.
+    #[must_use]
+    pub fn with_files(self, files: Vec<SourceFile>) -> Self {
+        Self { files, ..self }
+    }
+
+    /// What became of the files it was read from; empty if it was not read from files.
+    #[must_use]
+    pub fn files(&self) -> &[SourceFile] {
+        &self.files
+    }
+
+    /// The canonical line items, lazily, in batches of bounded size.
+    pub fn batches(&self) -> impl Iterator<Item = PolarsResult<LazyFrame>> {
+        self.rows.iter().flat_map(Rows::batches)
     }
 
     /// The tag keys kept.
@@ -188,9 +250,15 @@ impl FocusFrame {
         &self.rounded
     }
 
+    /// Cells of `Tags` that could not be read in scans so far.
+    #[must_use]
+    pub fn unread_tags(&self) -> &UnreadTags {
+        &self.unread_tags
+    }
+
     /// Turns a failure of the engine into one that names file, row and column, by looking for the cell.
     pub(crate) fn explain(&self, error: &PolarsError) -> FocusError {
-        locate::first_bad_cell(&self.parts, &self.tag_keys).unwrap_or_else(|| {
+        locate::first_bad_cell(&self.parts).unwrap_or_else(|| {
             let origin = self.label();
             unreadable(origin, error)
         })
@@ -281,8 +349,8 @@ impl Headers {
     fn canonical(
         &self,
         tag_keys: &[String],
-        rounded: &RoundedCells,
-        label: &str,
+        (rounded, unread_tags): (&RoundedCells, &UnreadTags),
+        (label, schema): (&str, &Schema),
         notes: &mut Notes,
     ) -> Result<Vec<Expr>, FocusError> {
         let mut out = Vec::with_capacity(USED.len() + 1);
@@ -302,7 +370,9 @@ impl Headers {
         if let Some(start) = self.get("ChargePeriodStart") {
             out.push(kernel(col(start), kernels::instant_type(), kernels::to_instant).alias(CHARGE_START));
         }
-        let keys = tag_keys.to_vec();
+        let has_file = schema.contains(FILE);
+        out.push(if has_file { col(FILE) } else { lit(NULL).cast(DataType::String).alias(FILE) });
+        let (keys, unread) = (tag_keys.to_vec(), unread_tags.clone());
         let no_tags = lit(NULL).cast(DataType::String);
         let tags = self.get("Tags").map_or_else(
             || {
@@ -311,7 +381,7 @@ impl Headers {
             },
             col,
         );
-        out.push(kernel(tags, DataType::String, move |c| kernels::to_tags(c, &keys)).alias(TAGS_COLUMN));
+        out.push(kernel(tags, DataType::String, move |c| kernels::to_tags(c, &keys, &unread)).alias(TAGS_COLUMN));
         Ok(out)
     }
 
@@ -347,9 +417,9 @@ pub(crate) fn kernel(
 
 fn canonical_type(role: Role) -> DataType {
     match role {
-        Role::Text => DataType::String,
+        Role::Text | Role::Word | Role::Identifier => DataType::String,
         Role::Decimal => kernels::decimal_type(),
-        Role::Day => DataType::Date,
+        Role::Day | Role::Period => DataType::Date,
         Role::Instant => kernels::instant_type(),
     }
 }
@@ -368,6 +438,12 @@ fn decode(raw: Expr, used: &Used, rounded: &RoundedCells) -> Expr {
     let rounded = rounded.clone();
     match used.role {
         Role::Text => raw.cast(DataType::String),
+        Role::Word => {
+            let name = used.name;
+            kernel(raw.cast(DataType::String), dtype, move |c| fold::words(c, name))
+        }
+        Role::Identifier => kernel(raw.cast(DataType::String), dtype, fold::identifiers),
+        Role::Period => kernel(raw, dtype, move |c| kernels::refuse_null(kernels::to_period(c)?, required)),
         Role::Decimal => kernel(raw, dtype, move |c| kernels::refuse_null(kernels::to_decimal(c, &rounded)?, required)),
         Role::Day => kernel(raw, dtype, move |c| kernels::refuse_null(kernels::to_day(c)?, required)),
         Role::Instant => kernel(raw, dtype, move |c| kernels::refuse_null(kernels::to_instant(c)?, required)),

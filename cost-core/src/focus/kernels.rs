@@ -1,12 +1,12 @@
 //! Column-level decoding, run inside the engine batch by batch: each kernel looks at the type it meets.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use polars::prelude::*;
 
-use super::text;
+use super::{tags, text};
 use crate::money::SCALE;
 
 /// Encoded values of the chosen tag keys: `1` or `0` (tagged at all), then per key `␟` and the value, `␀` for none.
@@ -35,6 +35,42 @@ impl RoundedCells {
     }
 }
 
+/// Cells of `Tags` that are of no known form, and so count as null: costs do not depend on tags. Shared by all clones.
+#[derive(Clone, Debug, Default)]
+pub struct UnreadTags(Arc<Mutex<(u64, Option<String>)>>);
+
+impl UnreadTags {
+    /// Cells so far, and the first of their texts by the alphabet.
+    #[must_use]
+    pub fn so_far(&self) -> (u64, Option<String>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Forgets them; called before each scan.
+    pub(crate) fn reset(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (0, None);
+    }
+
+    fn add(&self, count: u64, example: &str) {
+        let mut so_far = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        so_far.0 += count;
+        if so_far.1.as_deref().is_none_or(|first| example < first) {
+            so_far.1 = Some(example.to_owned());
+        }
+    }
+}
+
+/// A column of a type that is a spelling of another: categories and bytes as text, small numbers as larger ones.
+fn plain(column: &Column) -> PolarsResult<Series> {
+    let series = column.as_materialized_series();
+    let wider = match series.dtype() {
+        DataType::Categorical(..) | DataType::Enum(..) | DataType::Binary => DataType::String,
+        DataType::Int8 | DataType::Int16 | DataType::UInt8 | DataType::UInt16 => DataType::Int64,
+        _ => return Ok(series.clone()),
+    };
+    series.cast(&wider)
+}
+
 pub(super) fn decimal_type() -> DataType {
     DataType::Decimal(38, usize::try_from(SCALE).unwrap_or(12))
 }
@@ -47,10 +83,10 @@ fn bad(column: &str) -> PolarsError {
 /// Any column to `Decimal(38, 12)`.
 pub(super) fn to_decimal(column: &Column, rounded: &RoundedCells) -> PolarsResult<Column> {
     let name = column.name().clone();
-    let series = column.as_materialized_series();
-    if series.dtype() == &decimal_type() {
+    if column.dtype() == &decimal_type() {
         return Ok(column.clone());
     }
+    let series = &plain(column)?;
     let mut rounded_here = 0_u64;
     let mut keep = |s: text::Scaled| {
         rounded_here += u64::from(s.rounded);
@@ -130,6 +166,30 @@ pub(super) fn to_day(column: &Column) -> PolarsResult<Column> {
     Ok(days.with_name(column.name().clone()).into_date().into_series().into_column())
 }
 
+/// How far behind UTC midnight is in the first place to have it, microseconds: UTC+14, Kiribati.
+const FURTHEST_EAST: i64 = 14 * 3_600_000_000;
+
+/// Any column of instants or days to the first day of a billing period.
+///
+/// A billing period starts at midnight where the bill is made: 16:00 UTC the day before in Shanghai, 07:00 UTC in Los Angeles. A start
+/// that is within the last hours of a month in UTC is the first of the next.
+pub(super) fn to_period(column: &Column) -> PolarsResult<Column> {
+    if column.dtype() == &DataType::Date {
+        return Ok(column.clone());
+    }
+    let day_of = |us: i64| {
+        let (day, east) = (us.div_euclid(MICROS_PER_DAY), us.saturating_add(FURTHEST_EAST).div_euclid(MICROS_PER_DAY));
+        let first_of_month = |day: i64| {
+            use chrono::Datelike;
+            i32::try_from(day).ok().and_then(crate::rollup::day).is_some_and(|d| d.day() == 1)
+        };
+        let day = if east > day && first_of_month(east) { east } else { day };
+        i32::try_from(day).map_or(Cell::Bad, Cell::Value)
+    };
+    let days: Int32Chunked = instants(column, day_of)?;
+    Ok(days.with_name(column.name().clone()).into_date().into_series().into_column())
+}
+
 pub(super) fn instant_type() -> DataType {
     DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC))
 }
@@ -152,7 +212,7 @@ where
     N: PolarsNumericType,
     ChunkedArray<N>: NewChunkedArray<N, N::Native>,
 {
-    let series = column.as_materialized_series();
+    let series = &plain(column)?;
     match series.dtype() {
         DataType::String => {
             // Exports repeat the same few instants: remember the last one.
@@ -193,26 +253,24 @@ pub(super) fn refuse_null(column: Column, required: bool) -> PolarsResult<Column
 }
 
 /// A tag column (JSON text, map, list of structs, or struct) to [`TAGS_COLUMN`] cells.
-pub(super) fn to_tags(column: &Column, keys: &[String]) -> PolarsResult<Column> {
+pub(super) fn to_tags(column: &Column, keys: &[String], unread: &UnreadTags) -> PolarsResult<Column> {
     let name = column.name().clone();
-    let series = column.as_materialized_series();
+    let series = &plain(column)?;
     let empty = encode(&text::TagValues { tagged: false, values: vec![None; keys.len()] });
     let out: StringChunked = match series.dtype() {
         DataType::String => {
-            let mut seen: HashMap<&str, String, foldhash::fast::RandomState> = HashMap::default();
+            let mut seen: HashMap<&str, Option<String>, foldhash::fast::RandomState> = HashMap::default();
             let mut builder = StringChunkedBuilder::new(name.clone(), series.len());
             for cell in series.str()?.iter() {
                 match cell {
                     None => builder.append_value(&empty),
                     Some(t) if text::is_null_text(t) => builder.append_value(&empty),
                     Some(t) => {
-                        if let Some(done) = seen.get(t) {
-                            builder.append_value(done);
-                        } else {
-                            let done = encode(&text::tags(t, keys).ok_or_else(|| bad(&name))?);
-                            builder.append_value(&done);
-                            seen.insert(t, done);
+                        let done = seen.entry(t).or_insert_with(|| tags::values(t, keys).map(|v| encode(&v)));
+                        if done.is_none() {
+                            unread.add(1, t);
                         }
+                        builder.append_value(done.as_ref().unwrap_or(&empty));
                     }
                 }
             }
@@ -221,7 +279,13 @@ pub(super) fn to_tags(column: &Column, keys: &[String]) -> PolarsResult<Column> 
         DataType::List(_) => pairs_to_tags(series, keys)?,
         DataType::Struct(fields) => struct_to_tags(series, fields, keys)?,
         DataType::Null => StringChunked::full(name.clone(), &empty, series.len()),
-        _ => return Err(bad(&name)),
+        other => {
+            let cells = u64::try_from(series.len() - series.null_count()).unwrap_or(u64::MAX);
+            if cells > 0 {
+                unread.add(cells, &format!("a column of type {other}"));
+            }
+            StringChunked::full(name.clone(), &empty, series.len())
+        }
     };
     Ok(out.with_name(name).into_series().into_column())
 }
@@ -235,7 +299,12 @@ fn pairs_to_tags(series: &Series, keys: &[String]) -> PolarsResult<StringChunked
         if let Some(pairs) = list.get_as_series(row) {
             found.tagged = !pairs.is_empty();
             let fields = pairs.struct_().map_err(|_| bad(series.name()))?.fields_as_series();
-            let [key, value, ..] = fields.as_slice() else { return Err(bad(series.name())) };
+            let named = |name: &str| fields.iter().find(|f| f.name().eq_ignore_ascii_case(name));
+            let by_place = match fields.as_slice() {
+                [key, value, ..] => Some((key, value)),
+                _ => None,
+            };
+            let Some((key, value)) = named("key").zip(named("value")).or(by_place) else { return Err(bad(series.name())) };
             let (key, value) = (key.cast(&DataType::String)?, value.cast(&DataType::String)?);
             for (k, v) in key.str()?.iter().zip(value.str()?.iter()) {
                 if let Some(at) = keys.iter().position(|wanted| Some(wanted.as_str()) == k) {

@@ -4,40 +4,50 @@ use polars::prelude::*;
 
 use super::frame::{Headers, Origin, Part, Role, USED, unreadable};
 use super::kernels::{self, RoundedCells};
-use super::{FocusError, columns, quote_cell, text};
+use super::rows::Columns;
+use super::{FocusError, columns, fold, quote_cell, text};
 
 /// The first bad cell in file order, or the file that cannot be read at all.
-pub(super) fn first_bad_cell(parts: &[Part], tag_keys: &[String]) -> Option<FocusError> {
-    origins(parts).find_map(|origin| in_origin(origin, tag_keys))
+pub(super) fn first_bad_cell(parts: &[Part]) -> Option<FocusError> {
+    origins(parts).find_map(in_origin)
 }
 
 fn origins(parts: &[Part]) -> impl Iterator<Item = &Origin> {
     parts.iter().flat_map(|p| &p.origins)
 }
 
-fn in_origin(origin: &Origin, tag_keys: &[String]) -> Option<FocusError> {
-    let mut raw = origin.raw.clone();
-    let schema = match raw.collect_schema() {
-        Ok(schema) => schema,
-        Err(e) => return Some(unreadable(&origin.label, &e)),
-    };
-    let headers = Headers::read(&schema, &origin.label).ok()?;
+fn in_origin(origin: &Origin) -> Option<FocusError> {
+    let headers = Headers::read(origin.rows.schema(), &origin.label).ok()?;
     for used in USED {
         let Some(header) = headers.get(used.name) else { continue };
-        let column = match raw.clone().select([col(header)]).collect() {
+        let found = first_in(origin, header, |column| {
+            let (row, problem) = bad_cell(column, used.role, used.required)?;
+            Some((row, used.name, problem))
+        });
+        if found.is_some() {
+            return found;
+        }
+    }
+    None
+}
+
+/// Row within the batch, column, and what is wrong.
+type Found = (usize, &'static str, String);
+
+/// The first cell of a column that `find` finds in any batch, or why the rows cannot be read.
+fn first_in(origin: &Origin, header: &str, find: impl Fn(&Column) -> Option<Found>) -> Option<FocusError> {
+    let mut before = 0;
+    for batch in origin.rows.batches_of(&Columns::from([header.into()])) {
+        let column = match batch.and_then(|b| b.select([col(header)]).collect()) {
             Ok(frame) => frame.columns()[0].clone(),
             Err(e) => return Some(unreadable(&origin.label, &e)),
         };
-        if let Some((row, problem)) = bad_cell(&column, used.role, used.required) {
-            return Some(bad(origin, row, used.name, problem));
+        if let Some((row, name, problem)) = find(&column) {
+            return Some(bad(origin, before + row, name, problem));
         }
+        before += column.len();
     }
-    let header = headers.get("Tags")?;
-    let frame = raw.select([col(header)]).collect().ok()?;
-    let column = &frame.columns()[0];
-    let row = first_row(column, |c| kernels::to_tags(c, tag_keys).is_err())?;
-    let shown = show(column, row);
-    Some(bad(origin, row, "Tags", format!("{shown} is not a JSON object of tags, a map, or a list of key and value")))
+    None
 }
 
 fn bad(origin: &Origin, row: usize, column: &str, problem: String) -> FocusError {
@@ -58,15 +68,16 @@ fn show(column: &Column, row: usize) -> String {
 /// The first row of a column that is null though it must not be, or does not decode, and what is wrong with it.
 fn bad_cell(column: &Column, role: Role, required: bool) -> Option<(usize, String)> {
     let decoded = |c: &Column| match role {
-        Role::Text => Ok(c.clone()),
+        Role::Text | Role::Word | Role::Identifier => Ok(c.clone()),
         Role::Decimal => kernels::to_decimal(c, &RoundedCells::default()),
         Role::Day => kernels::to_day(c),
+        Role::Period => kernels::to_period(c),
         Role::Instant => kernels::to_instant(c),
     };
     let row = first_row(column, |c| decoded(c).map_or(true, |d| required && d.null_count() > 0))?;
     let problem = match (decoded(&cell(column, row)), role) {
         (Ok(_), _) => "is null or blank; the specification says it must not be null".to_owned(),
-        (Err(_), Role::Day | Role::Instant) => {
+        (Err(_), Role::Day | Role::Period | Role::Instant) => {
             format!("{} is not an ISO 8601 UTC date and time, such as 2024-09-01T00:00:00Z", show(column, row))
         }
         (Err(_), _) => format!(
@@ -96,47 +107,58 @@ fn first_row(column: &Column, fails: impl Fn(&Column) -> bool) -> Option<usize> 
     Some(from)
 }
 
-fn text_column(origin: &Origin, name: &str) -> Option<StringChunked> {
-    let mut raw = origin.raw.clone();
-    let schema = raw.collect_schema().ok()?;
-    let headers = Headers::read(&schema, &origin.label).ok()?;
-    let frame = raw.select([col(headers.get(name)?).cast(DataType::String)]).collect().ok()?;
-    frame.columns()[0].str().ok().cloned()
-}
-
-pub(super) fn mixed_currency(parts: &[Part]) -> Option<FocusError> {
-    let mut first: Option<String> = None;
-    for origin in origins(parts) {
-        for (row, value) in text_column(origin, "BillingCurrency")?.iter().enumerate() {
-            let value = value.unwrap_or("");
-            match &first {
-                None => first = Some(value.to_owned()),
-                Some(f) if f != value => {
-                    let row = u64::try_from(row).unwrap_or(u64::MAX).saturating_add(1);
-                    let (first, found) = (quote_cell(f), quote_cell(value));
-                    return Some(FocusError::MixedCurrency { origin: origin.label.clone(), row, first, found });
-                }
-                Some(_) => {}
+/// The first row whose text in a column `find` finds something wrong with: as [`first_in`].
+fn first_text(
+    origin: &Origin,
+    name: &str,
+    mut find: impl FnMut(usize, Option<&str>) -> Option<FocusError>,
+) -> Option<FocusError> {
+    let headers = Headers::read(origin.rows.schema(), &origin.label).ok()?;
+    let header = headers.get(name)?;
+    let mut row = 0;
+    for batch in origin.rows.batches_of(&Columns::from([header.into()])) {
+        let frame = batch.ok()?.select([col(header).cast(DataType::String)]).collect().ok()?;
+        for value in frame.columns()[0].str().ok()?.iter() {
+            row += 1;
+            if let Some(found) = find(row, value) {
+                return Some(found);
             }
         }
     }
     None
+}
+
+pub(super) fn mixed_currency(parts: &[Part]) -> Option<FocusError> {
+    let mut first: Option<String> = None;
+    origins(parts).find_map(|origin| {
+        first_text(origin, "BillingCurrency", |row, value| {
+            let value = value.unwrap_or("");
+            let first = first.get_or_insert_with(|| value.to_owned());
+            (first.as_str() != value).then(|| FocusError::MixedCurrency {
+                origin: origin.label.clone(),
+                row: u64::try_from(row).unwrap_or(u64::MAX),
+                first: quote_cell(first),
+                found: quote_cell(value),
+            })
+        })
+    })
 }
 
 pub(super) fn not_allowed(parts: &[Part], name: &'static str) -> Option<FocusError> {
     let spec = columns::lookup(name)?;
     let allowed = spec.allowed;
-    for origin in origins(parts) {
-        for (row, value) in text_column(origin, name)?.iter().enumerate() {
+    origins(parts).find_map(|origin| {
+        first_text(origin, name, |row, value| {
             let value = value.filter(|v| !text::is_null_text(v));
-            if value.map_or(!spec.nullable, |v| !allowed.is_empty() && !allowed.contains(&v)) {
-                let problem = match value {
-                    None => "is null or blank; the specification says it must not be null".to_owned(),
-                    Some(v) => format!("{} is not one of {}", quote_cell(v), allowed.join(", ")),
-                };
-                return Some(bad(origin, row, name, problem));
+            let is_allowed = |v: &str| allowed.is_empty() || allowed.contains(&fold::word(name, allowed, v).as_str());
+            if value.map_or(spec.nullable, is_allowed) {
+                return None;
             }
-        }
-    }
-    None
+            let problem = match value {
+                None => "is null or blank; the specification says it must not be null".to_owned(),
+                Some(v) => format!("{} is not one of {}", quote_cell(v), allowed.join(", ")),
+            };
+            Some(bad(origin, row - 1, name, problem))
+        })
+    })
 }

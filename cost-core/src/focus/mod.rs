@@ -2,16 +2,23 @@
 
 pub mod columns;
 pub mod conformance;
+mod fold;
 mod frame;
 mod kernels;
 mod locate;
+pub mod repair;
+mod rows;
+mod source;
+pub mod tags;
 pub mod text;
 mod typed;
 
 pub(crate) use frame::{CHARGE_START, kernel};
 pub use frame::{FocusFrame, Origin, Part, TAG_PREFIX};
-pub use kernels::RoundedCells;
+pub use kernels::{RoundedCells, UnreadTags};
 pub(crate) use kernels::{TAGGED_COLUMN, TAGS_COLUMN, split_tags};
+pub use rows::{Batches, Columns, FILE, RowSource, Rows, leaves};
+pub use source::{FileStatus, SourceFile};
 pub use typed::{decimal, instant, typed};
 
 /// Why a bill cannot be read.
@@ -67,6 +74,19 @@ pub enum FocusError {
         /// Currency of this row.
         found: String,
     },
+    /// Files that hold the same charges, which would be counted twice.
+    #[error("{}", say_twice(.0))]
+    CountedTwice(Vec<Twice>),
+    /// Not all rows of a file were read.
+    #[error("{origin}: {read} of its {expected} rows were read; it may be damaged: fetch it again")]
+    RowsMissing {
+        /// File.
+        origin: String,
+        /// Rows it has by its footer or its manifest.
+        expected: u64,
+        /// Rows read.
+        read: u64,
+    },
     /// No line items at all.
     #[error("{origin}: no line items; check the path, or the export's date range")]
     Empty {
@@ -89,6 +109,40 @@ pub enum FocusError {
         /// What.
         source: crate::money::MoneyError,
     },
+}
+
+/// Two files that hold the same charges.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Twice {
+    /// The file with fewer charges.
+    pub smaller: String,
+    /// The other.
+    pub larger: String,
+    /// `BillingAccountId` of the charges.
+    pub billing_account: Option<String>,
+    /// `BillingPeriodStart` of the charges.
+    pub billing_period: Option<chrono::NaiveDate>,
+    /// Share of the smaller file's charges that are in both, percent.
+    pub pct: usize,
+}
+
+/// Pairs of files that are named in a message, at most.
+const PAIRS_NAMED: usize = 5;
+
+fn say_twice(pairs: &[Twice]) -> String {
+    let pair = |t: &Twice| {
+        let period = t.billing_period.map_or_else(String::new, |p| format!(" of {}", p.format("%Y-%m")));
+        let account = t.billing_account.as_deref().map_or_else(String::new, |a| format!(", billing account {a}"));
+        let share = if t.pct == 100 { "all".to_owned() } else { format!("{} %", t.pct) };
+        format!("{} and {} hold the same charges{period}{account} ({share} of those in the first)", t.smaller, t.larger)
+    };
+    let named: Vec<String> = pairs.iter().take(PAIRS_NAMED).map(pair).collect();
+    let rest = pairs.len().saturating_sub(PAIRS_NAMED);
+    let more = if rest > 0 { format!("; and {rest} more pairs") } else { String::new() };
+    format!(
+        "{}{more}: both would count twice; keep one of them, choose files with --only GLOB, or take the newest of them with --newest",
+        named.join("; ")
+    )
 }
 
 /// Cell text as shown in a message: control characters escaped, at most 60 characters.

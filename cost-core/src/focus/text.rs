@@ -159,23 +159,6 @@ pub struct TagValues {
     pub values: Vec<Option<String>>,
 }
 
-/// Reads a JSON object of tags. Values that are not text are written as JSON (`true`, `3`); an empty value counts as no
-/// value. Of a key written twice the last counts, as in JSON libraries. `None` if the text is not a JSON object.
-#[must_use]
-pub fn tags(text: &str, keys: &[String]) -> Option<TagValues> {
-    let document: serde_json::Map<String, serde_json::Value> = serde_json::from_str(text).ok()?;
-    let values = keys
-        .iter()
-        .map(|key| match document.get(key)? {
-            serde_json::Value::Null => None,
-            serde_json::Value::String(s) if s.is_empty() => None,
-            serde_json::Value::String(s) => Some(s.clone()),
-            other => Some(other.to_string()),
-        })
-        .collect();
-    Some(TagValues { tagged: !document.is_empty(), values })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -242,23 +225,11 @@ mod tests {
         }
     }
 
-    #[test]
-    fn tags_read_as_json_libraries_do() {
-        let keys = ["env".to_owned(), "n".to_owned(), "none".to_owned()];
-        let got = tags(r#"{"env":"a","env":"b","n":3,"x":null}"#, &keys).unwrap();
-        assert_eq!(got.values, [Some("b".to_owned()), Some("3".to_owned()), None]);
-        assert!(got.tagged);
-        assert!(!tags("{}", &keys).unwrap().tagged);
-        assert_eq!(tags("[1]", &keys), None);
-        assert_eq!(tags("{\"a\":", &keys), None);
-    }
-
     proptest! {
         #[test]
         fn any_text_is_decoded_or_refused_never_a_panic(text in "\\PC{0,60}") {
             let _ = decimal(&text);
             let _ = instant_us(&text);
-            let _ = tags(&text, &["k".to_owned()]);
         }
 
         #[test]

@@ -49,9 +49,11 @@ pub(super) fn by(rollup: &Rollup, span: &Span, dimension: &Dimension, top: usize
     })
 }
 
-/// Account names; of several the last in the alphabet, so that it is always the same one.
+/// Account names; of several the newest, which is that of the last day.
 pub(super) fn account_names(rollup: &Rollup) -> Result<BTreeMap<String, String>, QueryError> {
-    let groups = rollup.cube.sum_by(&["SubAccountId", "SubAccountName"], lit(true))?;
+    let mut groups = rollup.cube.sum_by(&["SubAccountId", "SubAccountName", "ChargeDay"], lit(true))?;
+    groups.retain(|g| g.amounts.line_items > 0);
+    groups.sort_by(|a, b| a.key(2).cmp(b.key(2)).then_with(|| a.key(1).cmp(b.key(1))));
     Ok(groups.into_iter().filter_map(|g| Some((g.keys[0].clone()?, g.keys[1].clone()?))).collect())
 }
 

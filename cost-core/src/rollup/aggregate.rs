@@ -9,10 +9,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use polars::prelude::*;
 
+use super::coverage::Coverage;
 use super::dictionary::{Dictionary, NULL};
-use super::sums::{Batch, Combinations, NOWHERE, SumsByKey, index};
+use super::files::{Files, Fingerprint};
+use super::repairs::Repairs;
+use super::spread::Days;
+use super::sums::{Batch, Combinations, MEASURED, NOWHERE, SumsByKey, index};
 use super::{CUBE_KEYS, LINE_ITEMS, MEASURES, RESOURCE_KEYS};
-use crate::focus::{TAGS_COLUMN, split_tags};
+use crate::focus::repair::REPAIRS;
+use crate::focus::{CHARGE_START, FILE, TAGS_COLUMN, split_tags};
 
 /// Columns of days.
 const DAYS: [&str; 3] = ["ChargeDay", "BillingPeriodStart", "ChargeMonth"];
@@ -42,6 +47,11 @@ fn texts() -> impl Iterator<Item = &'static str> {
     SHARED.into_iter().chain(OF_CUBE).chain(OF_RESOURCES)
 }
 
+/// Columns of instants: when a charge begins and ends.
+const INSTANTS: [&str; 2] = [CHARGE_START, "ChargePeriodEnd"];
+/// The place of `BillingAccountId` among [`OF_CUBE`].
+const ACCOUNT: usize = 2;
+
 /// What has been added up so far: by one thread, or in all.
 ///
 /// A line item's texts are few combinations of many columns, so that the keys of the tables are short: the cube's are day,
@@ -54,6 +64,9 @@ pub(super) struct Part {
     of_resources: Combinations<{ OF_RESOURCES.len() }>,
     cube: SumsByKey<4>,
     resources: SumsByKey<3>,
+    files: Files,
+    coverage: Coverage,
+    repairs: Repairs,
 }
 
 /// The parts that no thread is working on.
@@ -64,6 +77,7 @@ impl Aggregator {
     /// An expression that adds every line item it is evaluated on, and yields nulls.
     pub(super) fn expr(&self) -> Expr {
         let names = DAYS[..2].iter().copied().chain(texts()).chain(MEASURES.iter().copied());
+        let names = names.chain(INSTANTS).chain([FILE, REPAIRS]);
         let mut inputs = names.map(col);
         let first = inputs.next().unwrap_or_else(|| lit(0));
         let aggregator = self.clone();
@@ -100,7 +114,8 @@ fn day_of(code: u32) -> i32 {
 impl Part {
     fn add(&mut self, columns: &[Column]) -> PolarsResult<()> {
         let (days, rest) = columns.split_at(2);
-        let (texts, measures) = rest.split_at(TEXTS);
+        let (texts, rest) = rest.split_at(TEXTS);
+        let (measures, others) = rest.split_at(MEASURES.len());
         let days =
             days.iter().map(|d| Ok(d.date()?.physical().rechunk().into_owned())).collect::<PolarsResult<Vec<_>>>()?;
         let (day, period) = (days[0].cont_slice()?, days[1].cont_slice()?);
@@ -111,24 +126,65 @@ impl Part {
         }
         let (shared, rest) = codes.split_at(SHARED.len());
         let (of_cube, of_resources) = rest.split_at(OF_CUBE.len());
-        let batch = batch_of(measures, day)?;
+        let mut batch = batch_of(measures, day)?;
         let rows = 0..day.len();
-        let common: Vec<u32> =
-            rows.clone().map(|row| self.shared.number(std::array::from_fn(|at| shared[at][row]))).collect();
-        let in_cube = rows.clone().map(|row| {
-            let own = self.of_cube.number(std::array::from_fn(|at| of_cube[at][row]));
-            self.cube.place([day_code(day[row]), day_code(period[row]), common[row], own])
-        });
-        let in_cube: Vec<u32> = in_cube.collect();
-        self.cube.add(&in_cube, &batch)?;
-        let in_resources = rows.map(|row| {
-            if of_resources[0][row] == NULL {
-                return NOWHERE;
+        let (of_shared, of_rest) = self.texts.split_at(SHARED.len());
+        let (texts_of_cube, texts_of_resources) = of_rest.split_at(OF_CUBE.len());
+        let numbers = |row: usize| {
+            let common = self.shared.number(std::array::from_fn(|at| shared[at][row]), |c| print(of_shared, c));
+            let own = self.of_cube.number(std::array::from_fn(|at| of_cube[at][row]), |c| print(texts_of_cube, c));
+            let resource = (of_resources[0][row] != NULL).then(|| {
+                let codes = std::array::from_fn(|at| of_resources[at][row]);
+                self.of_resources.number(codes, |c| print(texts_of_resources, c))
+            });
+            (common, own, resource)
+        };
+        let numbers: Vec<(u32, u32, Option<u32>)> = rows.clone().map(numbers).collect();
+        let instants = others[..INSTANTS.len()].iter().map(instants).collect::<PolarsResult<Vec<_>>>()?;
+        let (start, end) = (&instants[0], &instants[1]);
+        let fingerprint = |row: usize| {
+            let (common, own, resource) = numbers[row];
+            let mut print = Fingerprint::of(self.shared.print(common), self.of_cube.print(own));
+            print.add(resource.map_or(0, |r| self.of_resources.print(r)));
+            print.add(start[row].unwrap_or(i64::MIN).cast_unsigned());
+            print.add(end[row].unwrap_or(i64::MIN).cast_unsigned());
+            batch.amounts.iter().for_each(|a| print.add_amount(a[row]));
+            print.finish()
+        };
+        let has_cost = |row: usize| batch.amounts[0][row] != 0 || batch.amounts[1][row] != 0;
+        let prints: Vec<Option<u64>> = rows.clone().map(|row| has_cost(row).then(|| fingerprint(row))).collect();
+        self.files.add(others[INSTANTS.len()].str()?, &of_cube[ACCOUNT], period, &prints);
+        self.repairs.add(others[INSTANTS.len() + 1].u32()?, &batch.amounts);
+        let long: Vec<(usize, Days)> =
+            rows.clone().filter_map(|row| Some((row, Days::of(start[row]?, end[row]?)?))).collect();
+        self.coverage.add(day, &long);
+        let place = |row: usize, (cube, resources): (&mut SumsByKey<4>, &mut SumsByKey<3>), day: i32, month: u32| {
+            let (common, own, resource) = numbers[row];
+            let in_cube = cube.place([day_code(day), day_code(period[row]), common, own]);
+            (in_cube, resource.map_or(NOWHERE, |r| resources.place([month, common, r])))
+        };
+        for (row, days) in &long {
+            // What the charge billed stays where it is: it belongs to the billing period.
+            let unknown = std::array::from_fn(|at| batch.unknown[at].as_ref().is_some_and(|u| u[*row]));
+            let parts: [Vec<i128>; MEASURED] = std::array::from_fn(|at| days.parts(batch.amounts[at][*row]));
+            for (after, day) in (days.first..).take(days.len()).enumerate() {
+                let amounts = std::array::from_fn(|at| if at == 0 { 0 } else { parts[at][after] });
+                if after == 0 {
+                    let billed = batch.amounts[0][*row];
+                    (0..MEASURED).for_each(|at| batch.amounts[at][*row] = if at == 0 { billed } else { amounts[at] });
+                    continue;
+                }
+                let month = month_codes(&[day])[0];
+                let (in_cube, in_resources) = place(*row, (&mut self.cube, &mut self.resources), day, month);
+                self.cube.add_part(in_cube, amounts, unknown, day)?;
+                if in_resources != NOWHERE {
+                    self.resources.add_part(in_resources, amounts, unknown, day)?;
+                }
             }
-            let own = self.of_resources.number(std::array::from_fn(|at| of_resources[at][row]));
-            self.resources.place([months[row], common[row], own])
-        });
-        let in_resources: Vec<u32> = in_resources.collect();
+        }
+        let places = rows.map(|row| place(row, (&mut self.cube, &mut self.resources), day[row], months[row]));
+        let (in_cube, in_resources): (Vec<u32>, Vec<u32>) = places.unzip();
+        self.cube.add(&in_cube, &batch)?;
         self.resources.add(&in_resources, &batch)
     }
 
@@ -137,6 +193,9 @@ impl Part {
             self.texts.iter_mut().zip(&other.texts).map(|(mine, theirs)| mine.adopt(theirs)).collect();
         let (shared, rest) = codes.split_at(SHARED.len());
         let (of_cube, of_resources) = rest.split_at(OF_CUBE.len());
+        self.files.merge(other.files, &of_cube[ACCOUNT]);
+        self.coverage.merge(&other.coverage);
+        self.repairs.merge(&other.repairs);
         let shared = self.shared.adopt(&other.shared, |c| translated(c, shared));
         let of_cube = self.of_cube.adopt(&other.of_cube, |c| translated(c, of_cube));
         let of_resources = self.of_resources.adopt(&other.of_resources, |c| translated(c, of_resources));
@@ -145,9 +204,24 @@ impl Part {
         self.resources.merge(&other.resources, |[month, s, own]| [*month, at(&shared, *s), at(&of_resources, *own)])
     }
 
+    /// What is known of the files: rows, and which hold the same charges.
+    pub(super) fn files(&mut self) -> (Files, &Dictionary) {
+        (std::mem::take(&mut self.files), &self.texts[SHARED.len() + ACCOUNT])
+    }
+
+    /// What rules changed.
+    pub(super) fn repairs_mut(&mut self) -> &mut Repairs {
+        &mut self.repairs
+    }
+
+    /// Which days the charges are of.
+    pub(super) fn coverage(&self) -> &Coverage {
+        &self.coverage
+    }
+
     /// Both tables.
     pub(super) fn into_tables(self, tag_keys: &[String]) -> PolarsResult<[DataFrame; 2]> {
-        let Self { texts, shared, of_cube, of_resources, cube, resources } = self;
+        let Self { texts, shared, of_cube, of_resources, cube, resources, .. } = self;
         let (of_day, of_month) = DAYS.split_at(2);
         let places = places::<{ CUBE_KEYS.len() + 1 }>(CUBE_KEYS, [of_day, &SHARED, &OF_CUBE]);
         let rows = cube.keys().map(|([day, period, s, own], at)| {
@@ -162,6 +236,19 @@ impl Part {
         });
         Ok([cube, frame(&texts, rows.collect(), &resources, (RESOURCE_KEYS, tag_keys), true)?])
     }
+}
+
+/// The fingerprint of a combination of codes.
+fn print<const N: usize>(texts: &[Dictionary], codes: &[u32; N]) -> u64 {
+    let mut print = Fingerprint::of(0, 0);
+    texts.iter().zip(codes).for_each(|(dictionary, code)| print.add(dictionary.print(*code)));
+    print.finish()
+}
+
+/// Microseconds since 1970.
+fn instants(column: &Column) -> PolarsResult<Vec<Option<i64>>> {
+    let physical = column.as_materialized_series().to_physical_repr().into_owned();
+    Ok(physical.i64()?.iter().collect())
 }
 
 /// Where each of a table's key columns, the tags last, stands in a row's codes: its days, shared texts and own texts.

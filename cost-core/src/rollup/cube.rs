@@ -17,6 +17,7 @@ pub struct CostCube {
     frame: DataFrame,
     currency: Currency,
     tag_keys: Vec<String>,
+    days: Option<(i32, i32)>,
 }
 
 /// Costs by resource and calendar month.
@@ -30,8 +31,13 @@ pub struct ResourceMonths {
 }
 
 impl CostCube {
-    pub(super) fn new(frame: DataFrame, currency: Currency, tag_keys: Vec<String>) -> Self {
-        Self { frame, currency, tag_keys }
+    pub(super) fn new(
+        frame: DataFrame,
+        currency: Currency,
+        tag_keys: Vec<String>,
+        days: Option<(i32, i32)>,
+    ) -> Self {
+        Self { frame, currency, tag_keys, days }
     }
 
     /// The table.
@@ -59,11 +65,12 @@ impl CostCube {
         sum.and_then(|n| u64::try_from(n).ok()).unwrap_or(0)
     }
 
-    /// First and last day with a charge; `None` if it is empty.
+    /// First and last day that the bill's charges are of; `None` if it is empty. A charge of more than a day is laid over its days, of
+    /// which some may come later: what a year's fee costs in months to come.
     #[must_use]
     pub fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
-        let days = self.frame.column("ChargeDay").ok()?.date().ok()?.physical().clone();
-        Some((day(days.min()?)?, day(days.max()?)?))
+        let (first, last) = self.days?;
+        Some((day(first)?, day(last)?))
     }
 
     /// The half-open range of its days: the first with a charge, and the day after the last; `None` if it is empty.

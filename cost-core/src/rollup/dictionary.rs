@@ -1,6 +1,7 @@
 //! Text as small numbers: a key of many text columns becomes a short array of integers.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use polars::prelude::*;
@@ -18,7 +19,11 @@ const CACHE: usize = 1024;
 pub(super) struct Dictionary {
     codes: HashMap<Arc<str>, u32, foldhash::fast::RandomState>,
     texts: Vec<Arc<str>>,
+    prints: Vec<u64>,
 }
+
+/// Fingerprints of texts: the same in all dictionaries of a run.
+const PRINTS: foldhash::fast::FixedState = foldhash::fast::FixedState::with_seed(0x243f_6a88_85a3_08d3);
 
 impl Dictionary {
     /// The code of `text`, a new one if need be.
@@ -30,6 +35,7 @@ impl Dictionary {
             return *code;
         }
         let shared: Arc<str> = Arc::from(text);
+        self.prints.push(PRINTS.hash_one(text));
         self.texts.push(shared.clone());
         let code = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
         self.codes.insert(shared, code);
@@ -40,6 +46,12 @@ impl Dictionary {
     pub(super) fn text(&self, code: u32) -> Option<&str> {
         let at = usize::try_from(code).ok()?.checked_sub(1)?;
         self.texts.get(at).map(AsRef::as_ref)
+    }
+
+    /// The fingerprint of a code's text; 0 for [`NULL`].
+    pub(super) fn print(&self, code: u32) -> u64 {
+        let at = usize::try_from(code).ok().and_then(|c| c.checked_sub(1));
+        at.and_then(|at| self.prints.get(at).copied()).unwrap_or(0)
     }
 
     /// The codes of a column's cells.

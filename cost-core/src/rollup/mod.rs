@@ -2,20 +2,28 @@
 //! the only code that touches line items; every analysis works on what it makes.
 
 mod aggregate;
+mod coverage;
 mod cube;
 mod dictionary;
 mod dimension;
+mod files;
+mod guard;
 mod query;
+mod repairs;
+mod spread;
 mod sums;
 
 pub use cube::{CostCube, ResourceMonths};
 pub use dimension::Dimension;
 pub use query::{Amounts, Group, Measure};
 
+use std::collections::BTreeMap;
+
 use polars::prelude::*;
 
 use self::aggregate::{Aggregator, Part};
-use crate::focus::{FocusError, FocusFrame};
+use crate::focus::repair::Repair;
+use crate::focus::{FileStatus, FocusError, FocusFrame, SourceFile, Twice};
 use crate::money::Currency;
 
 /// Key columns of the cube, besides the tags: the grain of [`CostCube`].
@@ -71,6 +79,10 @@ pub struct Rollup {
     pub resources: ResourceMonths,
     /// Line items read.
     pub line_items: u64,
+    /// What became of each file; empty if the bill was not read from files.
+    pub files: Vec<SourceFile>,
+    /// What rules changed of what exporters are known to write otherwise; see [`crate::focus::repair`].
+    pub repairs: Vec<Repair>,
     /// What a reader of the numbers should know, a line each.
     pub notes: Vec<String>,
 }
@@ -88,13 +100,34 @@ pub(crate) const ENGINE: Engine = if cfg!(feature = "streaming") { Engine::Strea
 /// order or thread count: sums are of integers, and the tables are sorted by all their keys.
 ///
 /// # Errors
-/// [`FocusError`]: a cell that does not decode (with file, row and column), mixed currencies, no line items.
+/// [`FocusError`]: a cell that does not decode (with file, row and column), mixed currencies, no line items; files that hold the same
+/// charges; a file of which not all rows were read.
 pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     frame.rounded().reset();
-    let [cube, resources] = scan(frame).map_err(|e| frame.explain(&e))?;
+    frame.unread_tags().reset();
+    let mut scanned = scan(frame).map_err(|e| frame.explain(&e))?;
+    let (of_files, accounts) = scanned.files();
+    let files = counted(frame, &of_files.rows())?;
+    let same = of_files.same_charges(accounts);
+    if !same.is_empty() {
+        return Err(FocusError::CountedTwice(same.into_iter().map(Twice::from).collect()));
+    }
+    let days = scanned.coverage().days();
+    let changed = std::mem::take(scanned.repairs_mut());
+    let [cube, resources] = scanned.into_tables(frame.tag_keys()).map_err(|e| frame.explain(&e))?;
     let currency = single_currency(frame, &cube)?;
     check_categories(frame, &cube)?;
+    let failed = |source| FocusError::Money { origin: frame.label().to_owned(), source };
+    let repairs = changed.report(currency).map_err(failed)?;
     let mut notes = frame.notes().to_vec();
+    notes.extend(repairs.iter().map(|r| format!("{} ({} line items, {} in all)", r.what, r.line_items, r.cost)));
+    let (unread, example) = frame.unread_tags().so_far();
+    if let Some(example) = example {
+        notes.push(format!(
+            "{unread} cells of Tags could not be read, such as {}: they count as untagged",
+            crate::focus::quote_cell(&example)
+        ));
+    }
     let rounded = frame.rounded().count();
     if rounded > 0 {
         notes.push(format!(
@@ -102,21 +135,50 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
              file's by at most {rounded} × 5E-13"
         ));
     }
-    let cube = CostCube::new(cube, currency, frame.tag_keys().to_vec());
+    let cube = CostCube::new(cube, currency, frame.tag_keys().to_vec(), days);
     let line_items = cube.line_items();
-    Ok(Rollup { cube, resources: ResourceMonths::new(resources, currency), line_items, notes })
+    Ok(Rollup { cube, resources: ResourceMonths::new(resources, currency), line_items, files, repairs, notes })
 }
 
-/// Both tables, from one pass over the line items.
-fn scan(frame: &FocusFrame) -> PolarsResult<[DataFrame; 2]> {
+/// The files with the line items read of each, which must be as many as the file says it has.
+fn counted(frame: &FocusFrame, rows: &BTreeMap<String, u64>) -> Result<Vec<SourceFile>, FocusError> {
+    let counted = |file: &SourceFile| {
+        let read = rows.get(&file.path).copied().unwrap_or(0);
+        match file.expected_rows.filter(|_| file.status == FileStatus::Read) {
+            Some(expected) if expected != read => {
+                Err(FocusError::RowsMissing { origin: file.path.clone(), expected, read })
+            }
+            _ => Ok(SourceFile {
+                line_items: (file.status == FileStatus::Read).then_some(read),
+                ..file.clone()
+            }),
+        }
+    };
+    frame.files().iter().map(counted).collect()
+}
+
+impl From<files::SameCharges> for Twice {
+    fn from(same: files::SameCharges) -> Self {
+        Self {
+            smaller: same.smaller,
+            larger: same.larger,
+            billing_account: same.account,
+            billing_period: day(same.period),
+            pct: same.pct,
+        }
+    }
+}
+
+/// All line items, added up in one pass.
+fn scan(frame: &FocusFrame) -> PolarsResult<Part> {
     let aggregator = Aggregator::default();
     let mut whole = Part::default();
-    for chunk in frame.chunks() {
-        let items = chunk.clone().rename(["ChargePeriodStart"], ["ChargeDay"], true);
+    for batch in frame.batches() {
+        let items = batch?.rename(["ChargePeriodStart"], ["ChargeDay"], true);
         items.select([aggregator.expr().null_count()]).collect_with_engine(ENGINE)?;
         aggregator.settle(&mut whole)?;
     }
-    whole.into_tables(frame.tag_keys())
+    Ok(whole)
 }
 
 fn single_currency(frame: &FocusFrame, cube: &DataFrame) -> Result<Currency, FocusError> {

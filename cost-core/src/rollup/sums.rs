@@ -5,27 +5,34 @@ use std::collections::HashMap;
 use polars::prelude::*;
 
 /// Measures that are added up: see [`MEASURES`](super::MEASURES).
-const MEASURED: usize = super::MEASURES.len();
+pub(super) const MEASURED: usize = super::MEASURES.len();
 
 /// Combinations of `N` codes, numbered in the order in which they were met.
 pub(super) struct Combinations<const N: usize> {
     at: HashMap<[u32; N], u32, foldhash::fast::FixedState>,
     all: Vec<[u32; N]>,
+    prints: Vec<u64>,
 }
 
 impl<const N: usize> Default for Combinations<N> {
     fn default() -> Self {
-        Self { at: HashMap::default(), all: Vec::new() }
+        Self { at: HashMap::default(), all: Vec::new(), prints: Vec::new() }
     }
 }
 
 impl<const N: usize> Combinations<N> {
-    /// The number of a combination, a new one if need be.
-    pub(super) fn number(&mut self, codes: [u32; N]) -> u32 {
+    /// The number of a combination, a new one if need be; `print` makes its fingerprint then.
+    pub(super) fn number(&mut self, codes: [u32; N], print: impl FnOnce(&[u32; N]) -> u64) -> u32 {
         *self.at.entry(codes).or_insert_with(|| {
             self.all.push(codes);
+            self.prints.push(print(&codes));
             u32::try_from(self.all.len() - 1).unwrap_or(u32::MAX)
         })
+    }
+
+    /// The fingerprint of a number.
+    pub(super) fn print(&self, number: u32) -> u64 {
+        self.prints[index(number)]
     }
 
     /// The combination of a number.
@@ -35,7 +42,8 @@ impl<const N: usize> Combinations<N> {
 
     /// For each combination of `other`, the number of what `translate` makes of it here.
     pub(super) fn adopt(&mut self, other: &Self, translate: impl Fn(&[u32; N]) -> [u32; N]) -> Vec<u32> {
-        other.all.iter().map(|codes| self.number(translate(codes))).collect()
+        let all = other.all.iter().zip(&other.prints);
+        all.map(|(codes, print)| self.number(translate(codes), |_| *print)).collect()
     }
 }
 
@@ -138,6 +146,30 @@ impl<const N: usize> SumsByKey<N> {
                 self.last_day[index(*at)] = self.last_day[index(*at)].max(*day);
             }
         }
+        Ok(())
+    }
+
+    /// Adds to one place a part of a line item that is counted elsewhere: what it costs on another day.
+    ///
+    /// # Errors
+    /// If a sum does not fit 128 bits.
+    pub(super) fn add_part(
+        &mut self,
+        place: u32,
+        amounts: [i128; MEASURED],
+        unknown: [bool; 2],
+        day: i32,
+    ) -> PolarsResult<()> {
+        let at = index(place);
+        for (sums, amount) in self.amounts.iter_mut().zip(amounts) {
+            let sum = &mut sums[at];
+            *sum = sum.checked_add(amount).ok_or_else(|| polars_err!(ComputeError: "a sum does not fit"))?;
+        }
+        for (counts, is_unknown) in self.unknown.iter_mut().zip(unknown) {
+            counts[at] += i64::from(is_unknown);
+        }
+        self.first_day[at] = self.first_day[at].min(day);
+        self.last_day[at] = self.last_day[at].max(day);
         Ok(())
     }
 

@@ -1,158 +1,226 @@
-//! Files to lazy frames of raw rows.
+//! Files as parts of a bill.
 
-use std::fs::File;
-use std::io::{BufReader, Read};
 use std::sync::Arc;
 
-use cost_core::focus::columns;
-use cost_provider_api::ProviderError;
-use flate2::read::MultiGzDecoder;
+use cost_core::focus::{Batches, Columns, FILE, FileStatus, Origin, Part, RowSource, Rows, columns, leaves};
+use cost_core::focus::SourceFile;
+use cost_provider_api::{CallError, FailureKind, Gap, ProviderError};
 use polars::prelude::*;
 
-use crate::discover::{BillFile, Format, unreadable};
+use crate::cur::Report;
+use crate::find::{self, BillFile, Choice, Format, Found, unreadable};
+use crate::kind::Kind;
+use crate::parquet::{self, ParquetFiles};
+use crate::text::TextFile;
 
-/// What files must share to be scanned together: format, columns, and the partition columns they take from their path.
-#[derive(Clone, PartialEq)]
-pub(crate) struct Shape {
+/// The bill of a location.
+#[derive(Default)]
+pub struct Opened {
+    /// The charges: files of one schema together, in path order.
+    pub parts: Vec<Part>,
+    /// What is missing from them.
+    pub gaps: Vec<Gap>,
+    /// Every file of the location, and what became of it.
+    pub files: Vec<SourceFile>,
+}
+
+/// The bill at a location: a file, a folder, or a glob.
+///
+/// # Errors
+/// [`ProviderError`].
+pub fn open(location: &str, choice: &Choice) -> Result<Opened, ProviderError> {
+    let Found { files, aside } = find::find(location, choice)?;
+    let mut opened = open_files(&files)?;
+    opened.files.extend(aside);
+    opened.files.sort();
+    Ok(opened)
+}
+
+/// The charges of files, and what they leave open.
+///
+/// # Errors
+/// [`ProviderError`].
+pub fn open_files(files: &[BillFile]) -> Result<Opened, ProviderError> {
+    let mut opened = Opened::default();
+    for group in groups(files, &mut opened.files)? {
+        let failed = |e: PolarsError| unreadable(&group.files[0].path, &e);
+        let rows = group.rows()?;
+        let charges = group.kind.charges(&rows).map_err(failed)?;
+        let origins = group.files.iter().map(|f| group.origin(f)).collect::<Result<Vec<_>, _>>()?;
+        opened.parts.push(Part { rows: charges, origins });
+        // Of line items already in the part before: rows of their own, that no message points at.
+        let more = group.kind.more(&rows).map_err(failed)?;
+        opened.parts.extend(more.map(|rows| Part { rows, origins: Vec::new() }));
+        opened.gaps.extend(group.gap(&rows)?);
+    }
+    Ok(opened)
+}
+
+/// The charges of each file, as they are: FOCUS rows, or a cost report's line items as FOCUS rows.
+///
+/// # Errors
+/// [`ProviderError`].
+pub fn origins(files: &[BillFile]) -> Result<Vec<Origin>, ProviderError> {
+    let mut origins = Vec::new();
+    for group in groups(files, &mut Vec::new())? {
+        for file in &group.files {
+            origins.push(group.origin(file)?);
+        }
+    }
+    origins.sort_by(|a, b| a.label.cmp(&b.label));
+    Ok(origins)
+}
+
+/// Files that are scanned together: of one format, one raw schema, and one set of partition columns.
+struct Group {
     format: Format,
     schema: Schema,
     partitions: Vec<(String, String)>,
+    kind: Kind,
+    files: Vec<BillFile>,
+    texts: Vec<TextFile>,
 }
 
-impl Shape {
-    /// Column names and types of the files themselves.
-    pub(crate) fn schema(&self) -> &Schema {
-        &self.schema
-    }
-}
-
-/// Format and columns of a file, from its header or footer; FOCUS columns that only its path has are added.
-pub(crate) fn shape(file: &BillFile) -> Result<Shape, ProviderError> {
-    let schema = match file.format {
-        Format::Parquet => parquet_schema(file)?,
-        Format::Csv | Format::CsvGz => csv_schema(file)?,
-    };
-    let has = |name: &str| schema.iter_names().any(|h| columns::lookup(h).is_some_and(|c| c.name == name));
-    let missing = |(key, _): &&(String, String)| columns::lookup(key).is_some_and(|c| !has(c.name));
-    let partitions = file.partitions.iter().filter(missing).cloned().collect();
-    Ok(Shape { format: file.format, schema, partitions })
-}
-
-/// The raw rows of files of one shape.
-pub(crate) fn scan_as(files: &[BillFile], shape: &Shape) -> Result<LazyFrame, ProviderError> {
-    let path = |f: &BillFile| PlRefPath::new(f.path.to_string_lossy().as_ref());
-    let lazy = match shape.format {
-        Format::Parquet => LazyFrame::scan_parquet_files(files.iter().map(path).collect(), parquet_args()),
-        // Every cell is read as text: a number guessed from the first rows, or read as a float, would not be exact.
-        Format::Csv | Format::CsvGz => LazyCsvReader::new_paths(files.iter().map(path).collect())
-            .with_glob(false)
-            .with_schema(Some(Arc::new(shape.schema.clone())))
-            .with_null_values(Some(NullValues::AllColumns(vec!["NULL".into(), "".into()])))
-            .with_missing_is_null(true)
-            .with_raise_if_empty(false)
-            .finish(),
-    };
-    let first = files.first().map(|f| f.path.clone()).unwrap_or_default();
-    let lazy = lazy.map_err(|e| unreadable(&first, &e))?;
-    Ok(lazy.with_columns(shape.partitions.iter().map(|(k, v)| lit(v.clone()).alias(k.as_str())).collect::<Vec<_>>()))
-}
-
-/// Rows that are scanned at a time. The engine reads up to 16 row groups of Parquet ahead, whatever their size: scanned as
-/// one, a large bill takes some 2 GiB for that alone. A million rows keep both cores busy for about a second.
-const CHUNK_ROWS: usize = 1_000_000;
-
-/// The raw rows of files of one shape, in chunks: large Parquet files in slices, small ones together. CSV is read as a
-/// stream anyway, and a slice of it could not be found without reading what is before it.
-pub(crate) fn chunks(files: &[BillFile], shape: &Shape) -> Result<Vec<LazyFrame>, ProviderError> {
-    if shape.format != Format::Parquet {
-        return Ok(vec![scan_as(files, shape)?]);
-    }
-    let mut chunks = Vec::new();
-    let mut small: Vec<BillFile> = Vec::new();
-    let mut rows_of_small = 0;
+/// The files by raw schema, each schema's in path order. What is no bill is left out, unless there is nothing else.
+fn groups(files: &[BillFile], inventory: &mut Vec<SourceFile>) -> Result<Vec<Group>, ProviderError> {
+    let mut groups: Vec<Group> = Vec::new();
     for file in files {
-        let rows = parquet_rows(file)?;
-        if rows > CHUNK_ROWS {
-            let scan = scan_as(std::slice::from_ref(file), shape)?;
-            let slice =
-                |from: usize| Some(scan.clone().slice(i64::try_from(from).ok()?, IdxSize::try_from(CHUNK_ROWS).ok()?));
-            chunks.extend((0..rows).step_by(CHUNK_ROWS).filter_map(slice));
+        let (schema, rows, text) = match file.format {
+            Format::Parquet => (parquet::schema(file)?, Some(parquet::rows(file)?), None),
+            Format::Text(packing) => {
+                let text = TextFile::open(file.path.clone(), packing)?;
+                (text.columns().clone(), None, Some(text))
+            }
+        };
+        let rows = rows.and_then(|r| u64::try_from(r).ok());
+        if let (Some(rows), Some(said)) = (rows, file.rows.filter(|said| rows.is_some_and(|r| r != *said))) {
+            let problem = format!("it has {rows} rows, and its manifest says {said}: copy the export again");
+            return Err(unreadable(&file.path, &problem));
+        }
+        let kind = Kind::of(&schema);
+        let is_bill = !matches!(kind, Kind::Other) || files.len() == 1;
+        let notes = text.as_ref().and_then(TextFile::title);
+        inventory.push(SourceFile {
+            path: file.label(),
+            status: if is_bill { FileStatus::Read } else { FileStatus::LeftOut },
+            what: format!("{}, {}", kind.as_str(), file.format.as_str()),
+            reason: if is_bill { notes } else { Some(no_bill(&schema)) },
+            line_items: None,
+            expected_rows: rows.or(file.rows),
+        });
+        if !is_bill {
             continue;
         }
-        if rows_of_small + rows > CHUNK_ROWS {
-            chunks.push(scan_as(&std::mem::take(&mut small), shape)?);
-            rows_of_small = 0;
-        }
-        small.push(file.clone());
-        rows_of_small += rows;
-    }
-    if !small.is_empty() {
-        chunks.push(scan_as(&small, shape)?);
-    }
-    Ok(chunks)
-}
-
-fn parquet_rows(file: &BillFile) -> Result<usize, ProviderError> {
-    let open = File::open(&file.path).map_err(|e| unreadable(&file.path, &e))?;
-    ParquetReader::new(open).num_rows().map_err(|e| unreadable(&file.path, &e))
-}
-
-/// Partition columns are taken from the path by [`shape`], and only those that FOCUS knows.
-fn parquet_args() -> ScanArgsParquet {
-    let hive_options = HiveOptions::new_disabled();
-    ScanArgsParquet { glob: false, cache: false, hive_options, ..ScanArgsParquet::default() }
-}
-
-fn parquet_schema(file: &BillFile) -> Result<Schema, ProviderError> {
-    let damaged = |e: &dyn ToString| {
-        let reason = e.to_string();
-        let reason = reason.lines().next().unwrap_or_default().to_owned();
-        unreadable(&file.path, &format!("not a whole Parquet file ({reason}); it may be truncated: fetch it again"))
-    };
-    let path = PlRefPath::new(file.path.to_string_lossy().as_ref());
-    let mut lazy = LazyFrame::scan_parquet(path, parquet_args()).map_err(|e| damaged(&e))?;
-    Ok(lazy.collect_schema().map_err(|e| damaged(&e))?.as_ref().clone())
-}
-
-/// The header of a CSV file: every column text. Reads the whole file once, to be sure that each row has as many cells: an
-/// unquoted comma or a download cut short would otherwise move amounts into other columns, or lose them.
-fn csv_schema(file: &BillFile) -> Result<Schema, ProviderError> {
-    let open = File::open(&file.path).map_err(|e| unreadable(&file.path, &e))?;
-    let raw = BufReader::with_capacity(1 << 20, open);
-    let reader: Box<dyn Read> =
-        if file.format == Format::CsvGz { Box::new(MultiGzDecoder::new(raw)) } else { Box::new(raw) };
-    let mut csv = csv::ReaderBuilder::new().has_headers(true).from_reader(reader);
-    let headers = csv.headers().map_err(|e| bad_csv(file, &e))?;
-    if headers.iter().all(|h| h.trim().is_empty()) {
-        return Err(unreadable(&file.path, &"it is empty; a FOCUS bill starts with a line of column names"));
-    }
-    let mut schema = Schema::default();
-    for (at, header) in headers.iter().enumerate() {
-        let header = if at == 0 { header.trim_start_matches('\u{feff}') } else { header };
-        if schema.insert(header.into(), DataType::String).is_some() {
-            return Err(unreadable(&file.path, &format!("its header names column {header} twice; keep one of them")));
+        let partitions = partitions(file, &schema);
+        let same = |g: &&mut Group| g.format == file.format && g.schema == schema && g.partitions == partitions;
+        if let Some(group) = groups.iter_mut().find(same) {
+            group.files.push(file.clone());
+            group.texts.extend(text);
+        } else {
+            let (files, texts) = (vec![file.clone()], text.into_iter().collect());
+            groups.push(Group { format: file.format, schema, partitions, kind, files, texts });
         }
     }
-    let mut record = csv::ByteRecord::new();
-    while csv.read_byte_record(&mut record).map_err(|e| bad_csv(file, &e))? {}
-    Ok(schema)
+    if groups.is_empty() && !files.is_empty() {
+        let first = &files[0];
+        let problem = format!("none of the {} files in there is a bill: they lack its columns, such as BilledCost", files.len());
+        return Err(unreadable(&first.path, &problem));
+    }
+    Ok(groups)
 }
 
-/// What is wrong with a CSV file, and what to do.
-fn bad_csv(file: &BillFile, error: &csv::Error) -> ProviderError {
-    let problem = match error.kind() {
-        csv::ErrorKind::UnequalLengths { pos, expected_len, len } => {
-            // The header is record 0, so that the first row of data is record 1.
-            let row = pos.as_ref().map(|p| format!("row {} has ", p.record())).unwrap_or_default();
-            format!(
-                "{row}{len} cells, the header {expected_len}: quote text that holds commas, and check that the file is whole"
-            )
+fn no_bill(schema: &Schema) -> String {
+    let first: Vec<&str> = schema.iter_names().map(PlSmallStr::as_str).take(3).collect();
+    format!("it lacks the columns of a bill, such as BilledCost; its first are {}", first.join(", "))
+}
+
+/// Columns of FOCUS that only the path of a file has.
+fn partitions(file: &BillFile, schema: &Schema) -> Vec<(String, String)> {
+    let has = |name: &str| schema.iter_names().any(|h| columns::lookup(h).is_some_and(|c| c.name == name));
+    let missing = |(key, _): &&(String, String)| columns::lookup(key).is_some_and(|c| !has(c.name));
+    file.partitions.iter().filter(missing).cloned().collect()
+}
+
+impl Group {
+    /// The raw rows of all files.
+    fn rows(&self) -> Result<Rows, ProviderError> {
+        self.rows_of(&self.files)
+    }
+
+    fn rows_of(&self, files: &[BillFile]) -> Result<Rows, ProviderError> {
+        match self.format {
+            Format::Parquet => Ok(Rows::new(ParquetFiles::open(files, &self.schema, &self.partitions)?)),
+            Format::Text(_) => {
+                let of = |file: &BillFile| self.files.iter().position(|f| f.path == file.path);
+                let texts = files.iter().filter_map(|f| Some((f, self.texts.get(of(f)?)?)));
+                let rows = texts.map(|(file, text)| Rows::new(Labelled::new(text.clone(), file, &self.partitions)));
+                Rows::concat(rows.collect()).map_err(|e| unreadable(&self.files[0].path, &e))
+            }
         }
-        csv::ErrorKind::Io(e) if file.format == Format::CsvGz => {
-            format!("not a whole gzip file ({e}); it may be truncated: fetch it again")
-        }
-        csv::ErrorKind::Utf8 { .. } => "its header is not UTF-8; save the file as UTF-8".to_owned(),
-        _ => format!("cannot be read as CSV: {error}"),
-    };
-    unreadable(&file.path, &problem)
+    }
+
+    fn origin(&self, file: &BillFile) -> Result<Origin, ProviderError> {
+        let raw = self.rows_of(std::slice::from_ref(file))?;
+        let rows = self.kind.charges(&raw).map_err(|e| unreadable(&file.path, &e))?;
+        Ok(Origin { label: file.label(), rows })
+    }
+
+    /// Recurring fees of commitments that do not say what part was not used, so that their effective cost is too low.
+    fn gap(&self, rows: &Rows) -> Result<Option<Gap>, ProviderError> {
+        let Kind::Report(report) = &self.kind else { return Ok(None) };
+        let count = count_silent_fees(report, rows).map_err(|e| unreadable(&self.files[0].path, &e))?;
+        let message = "recurring fees that do not say what part was not used; EffectiveCost lacks it";
+        Ok((count > 0).then(|| Gap {
+            what: "unused part of some commitments".to_owned(),
+            error: CallError {
+                provider: "files",
+                operation: "read:cost-reports".to_owned(),
+                account: None,
+                region: None,
+                kind: FailureKind::Unreadable,
+                retryable: false,
+                message: message.to_owned(),
+            },
+        }))
+    }
+}
+
+fn count_silent_fees(report: &Report, rows: &Rows) -> PolarsResult<u64> {
+    let mut count = 0;
+    for batch in rows.batches_of(&leaves(&report.columns_of_unused())) {
+        let fees = report.silent_fees(batch?).select([len()]).collect()?;
+        count += fees.column("len")?.get(0)?.try_extract::<u64>()?;
+    }
+    Ok(count)
+}
+
+/// A table of text with the columns that its path tells.
+struct Labelled {
+    text: TextFile,
+    columns: Vec<(PlSmallStr, String)>,
+    schema: SchemaRef,
+}
+
+impl Labelled {
+    fn new(text: TextFile, file: &BillFile, partitions: &[(String, String)]) -> Self {
+        let mut columns: Vec<(PlSmallStr, String)> =
+            partitions.iter().map(|(k, v)| (k.as_str().into(), v.clone())).collect();
+        columns.push((FILE.into(), file.label()));
+        let mut schema = text.columns().clone();
+        schema.extend(columns.iter().map(|(name, _)| (name.clone(), DataType::String)));
+        Self { text, columns, schema: Arc::new(schema) }
+    }
+}
+
+impl RowSource for Labelled {
+    fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    fn batches(&self, wanted: Option<&Columns>) -> Batches<'_> {
+        let is_wanted = |name: &PlSmallStr| wanted.is_none_or(|w| w.contains(name));
+        let columns = self.columns.iter().filter(|(name, _)| is_wanted(name));
+        let columns: Vec<Expr> = columns.map(|(name, value)| lit(value.clone()).alias(name.clone())).collect();
+        Box::new(self.text.batches(wanted).map(move |batch| Ok(batch?.with_columns(columns.clone()))))
+    }
 }

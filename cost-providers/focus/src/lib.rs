@@ -8,21 +8,28 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use cost_bill_files::{discover, origins, parts, parts_and_gaps};
+use cost_bill_files::{Choice, find, open, origins};
 use cost_core::focus::{FocusFrame, Origin, Part};
-use cost_provider_api::{BillingSource, ProviderError, Pulling};
+use cost_provider_api::{BillingSource, ProviderError, Pulled, Pulling};
 
 /// A bill in files.
 #[derive(Clone, Debug)]
 pub struct FocusFiles {
     location: String,
+    choice: Choice,
 }
 
 impl FocusFiles {
     /// The bill at a path: a file, a folder (searched with its sub-folders), or a glob such as `bills/2026-*/*.parquet`.
     #[must_use]
     pub fn new(location: &str) -> Self {
-        Self { location: location.to_owned() }
+        Self { location: location.to_owned(), choice: Choice::default() }
+    }
+
+    /// The same, but of its files only those chosen.
+    #[must_use]
+    pub fn choosing(self, choice: Choice) -> Self {
+        Self { choice, ..self }
     }
 
     /// The charges of each file, as they are: for `cost validate`.
@@ -30,7 +37,7 @@ impl FocusFiles {
     /// # Errors
     /// [`ProviderError`].
     pub fn raw(&self) -> Result<Vec<Origin>, ProviderError> {
-        origins(&discover(&self.location)?)
+        origins(&find(&self.location, &self.choice)?.files)
     }
 
     /// The line items, checked and still lazy, with the chosen tag keys kept.
@@ -38,7 +45,8 @@ impl FocusFiles {
     /// # Errors
     /// [`ProviderError`].
     pub fn bill(&self, tag_keys: &[String]) -> Result<FocusFrame, ProviderError> {
-        Ok(FocusFrame::from_parts(parts(&discover(&self.location)?)?, tag_keys)?)
+        let opened = open(&self.location, &self.choice)?;
+        Ok(FocusFrame::from_parts(opened.parts, tag_keys)?.with_files(opened.files))
     }
 }
 
@@ -48,7 +56,10 @@ impl BillingSource for FocusFiles {
     }
 
     fn billing(&self) -> Pulling<'_, Vec<Part>> {
-        Box::pin(async { parts_and_gaps(&discover(&self.location)?) })
+        Box::pin(async {
+            let opened = open(&self.location, &self.choice)?;
+            Ok(Pulled { data: opened.parts, gaps: opened.gaps })
+        })
     }
 }
 

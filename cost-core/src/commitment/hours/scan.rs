@@ -97,8 +97,8 @@ impl Scan {
         let sums = AMOUNTS.iter().map(|name| col(*name).sum());
         let nulls = AMOUNTS.iter().map(|name| col(*name).null_count().gt(lit(0)).alias(format!("{name} unknown")));
         let aggregates: Vec<Expr> = sums.chain(nulls).chain([len().alias("items")]).collect();
-        for chunk in frame.chunks() {
-            let rows = chunk.clone().filter(wanted.clone()).with_columns([resource.clone()]);
+        for batch in frame.batches() {
+            let rows = batch?.filter(wanted.clone()).with_columns([resource.clone()]);
             let grouped = rows.group_by(keys.clone()).agg(aggregates.clone());
             self.add(&grouped.collect_with_engine(ENGINE)?.unwrap_single())?;
         }

@@ -15,7 +15,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::columns::{COLUMNS, ColumnSpec, Level, Version, detect_version};
-use super::frame::unreadable;
 use super::{FocusError, Origin};
 
 /// Version of the JSON output: the first number changes when a reader of the old one would break.
@@ -128,12 +127,7 @@ struct Gathered {
 /// # Errors
 /// [`FocusError::Unreadable`] for a file that cannot be read at all.
 pub fn validate(origins: &[Origin], version: Option<Version>, examples: u32) -> Result<Conformance, FocusError> {
-    let mut headers = Vec::new();
-    for origin in origins {
-        let schema = origin.raw.clone().collect_schema().map_err(|e| unreadable(&origin.label, &e))?;
-        headers.push(schema);
-    }
-    let all = headers.iter().flat_map(|s| s.iter_names()).map(polars::prelude::PlSmallStr::as_str);
+    let all = origins.iter().flat_map(|o| o.rows.schema().iter_names()).map(polars::prelude::PlSmallStr::as_str);
     let version = version.unwrap_or_else(|| detect_version(all));
     let mut gathered = Gathered {
         version,
@@ -145,8 +139,8 @@ pub fn validate(origins: &[Origin], version: Option<Version>, examples: u32) -> 
         rules: rules::RULES.iter().map(|r| (0, Tally::of(r.requirement))).collect(),
         custom: Tally::of("columns that FOCUS does not define start with x_ (attribute \"Column handling\")"),
     };
-    for (origin, schema) in origins.iter().zip(&headers) {
-        gathered.file(origin, schema)?;
+    for origin in origins {
+        gathered.file(origin)?;
     }
     Ok(gathered.report(origins))
 }

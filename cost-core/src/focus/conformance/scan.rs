@@ -31,10 +31,34 @@ struct Probe {
 type Present = BTreeMap<&'static str, (&'static ColumnSpec, String)>;
 
 impl Gathered {
-    pub(super) fn file(&mut self, origin: &Origin, schema: &Schema) -> Result<(), FocusError> {
-        let present = self.headers(origin, schema);
+    /// Checks a file, batch by batch.
+    pub(super) fn file(&mut self, origin: &Origin) -> Result<(), FocusError> {
+        let present = self.headers(origin, origin.rows.schema());
         let probes = self.probes(&present);
-        let typed = typed(&present, &origin.raw);
+        for target in probes.iter().map(|p| &p.target) {
+            if let Target::Rule(at) = target
+                && let Some((files, _)) = self.rules.get_mut(*at)
+            {
+                *files += 1;
+            }
+        }
+        let wanted = present.values().map(|(_, header)| header.as_str().into()).collect();
+        let mut before = 0;
+        for batch in origin.rows.batches_of(&wanted) {
+            let batch = batch.map_err(|e| unreadable(&origin.label, &e))?;
+            before += self.batch(origin, &typed(&present, batch), &probes, before)?;
+        }
+        Ok(())
+    }
+
+    /// Checks the rows of a batch; how many they are.
+    fn batch(
+        &mut self,
+        origin: &Origin,
+        typed: &LazyFrame,
+        probes: &[Probe],
+        before: u64,
+    ) -> Result<u64, FocusError> {
         let failed = |e: PolarsError| unreadable(&origin.label, &e);
         let counts = probes
             .iter()
@@ -43,14 +67,15 @@ impl Gathered {
         let counts = counts.chain([len().cast(DataType::UInt64).alias(ROWS)]).collect::<Vec<_>>();
         let counted = typed.clone().select(counts).collect().map_err(failed)?;
         let count = |name: &str| counted.column(name).and_then(|c| c.u64().map(|c| c.get(0).unwrap_or(0)));
-        self.rows += count(ROWS).map_err(failed)?;
+        let rows = count(ROWS).map_err(failed)?;
+        self.rows += rows;
         for (at, probe) in probes.iter().enumerate() {
             let violations = count(&at.to_string()).map_err(failed)?;
             let wanted = violations > 0 && !matches!(probe.target, Target::Nulls(_)) && self.most_examples > 0;
-            let examples = if wanted { self.examples(origin, &typed, probe)? } else { Vec::new() };
+            let examples = if wanted { self.examples(origin, typed, probe, before)? } else { Vec::new() };
             self.tell(&probe.target, violations, examples);
         }
-        Ok(())
+        Ok(rows)
     }
 
     /// Which columns there are, and what is wrong with the header.
@@ -112,8 +137,7 @@ impl Gathered {
             }
             Target::Column { .. } => {}
             Target::Rule(at) => {
-                if let Some((files, tally)) = self.rules.get_mut(*at) {
-                    *files += 1;
+                if let Some((_, tally)) = self.rules.get_mut(*at) {
                     tally.add(violations, examples, self.most_examples);
                 }
             }
@@ -121,7 +145,13 @@ impl Gathered {
     }
 
     /// The first rows that violate a rule.
-    fn examples(&self, origin: &Origin, typed: &LazyFrame, probe: &Probe) -> Result<Vec<Example>, FocusError> {
+    fn examples(
+        &self,
+        origin: &Origin,
+        typed: &LazyFrame,
+        probe: &Probe,
+        before: u64,
+    ) -> Result<Vec<Example>, FocusError> {
         let failed = |e: PolarsError| unreadable(&origin.label, &e);
         let most = IdxSize::try_from(self.most_examples).unwrap_or(IdxSize::MAX);
         let names = &probe.shown;
@@ -135,7 +165,7 @@ impl Gathered {
         let index = index.u64().map_err(failed)?;
         let example = |row: usize| Example {
             file: origin.label.clone(),
-            row: index.get(row).map(|r| r + 1),
+            row: index.get(row).map(|r| before + r + 1),
             values: names
                 .iter()
                 .zip(&texts)
@@ -183,7 +213,7 @@ fn problem_name(column: &str, problem: Problem) -> String {
 type Kernel = fn(&Column, columns::Kind) -> PolarsResult<Column>;
 
 /// Each column as the rules see it, as text, and what is wrong with its cells, with the row's number.
-fn typed(present: &Present, raw: &LazyFrame) -> LazyFrame {
+fn typed(present: &Present, raw: LazyFrame) -> LazyFrame {
     let mut out = vec![col(ROW)];
     for (name, (spec, header)) in present {
         let kind = spec.kind;
@@ -202,5 +232,5 @@ fn typed(present: &Present, raw: &LazyFrame) -> LazyFrame {
             out.push(mapped(function, DataType::Boolean).alias(problem_name(name, problem)));
         }
     }
-    raw.clone().with_row_index(ROW, None).select(out)
+    raw.with_row_index(ROW, None).select(out)
 }

@@ -198,8 +198,8 @@ impl<'a> CostExplorer<'a> {
         let payer = &self.aws.identity.account;
         let frame =
             charges(payer, &self.held(&all), self.as_of).map_err(|e| ProviderError::unreadable(self.describe(), e))?;
-        let origin = Origin { label: self.describe(), raw: frame.clone() };
-        Ok(Pulled { data: vec![Part { chunks: vec![frame], origins: vec![origin] }], gaps: self.too_old() })
+        let origin = Origin::of_frame(&self.describe(), frame)?;
+        Ok(Pulled { data: vec![Part::from(origin)], gaps: self.too_old() })
     }
 
     /// Months that were asked for, and that Cost Explorer has no daily costs of.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use aws_smithy_types::DateTime;
 use chrono::NaiveDate;
 use cost_bill_files::manifest::{self, Manifest};
-use cost_bill_files::{BillFile, Format, bill_file, parts_and_gaps};
+use cost_bill_files::{BillFile, Format, bill_file, open_files};
 use cost_core::focus::Part;
 use cost_core::month::Month;
 use cost_provider_api::{BillingSource, CallError, FailureKind, ProviderError, Pulled, Pulling};
@@ -80,7 +80,7 @@ impl Reports {
             let text = fs::read_to_string(self.fetch(object).await?).map_err(|e| self.unreadable(&object.key, &e))?;
             manifests.extend(manifest::parse(&object.key, &text));
         }
-        let is_bill = |o: &&Object| Format::of(Path::new(&o.key)).is_some();
+        let is_bill = |o: &&Object| Format::of_name(&o.key).is_some();
         if manifests.is_empty() {
             return Ok(objects.iter().filter(is_bill).cloned().collect());
         }
@@ -159,8 +159,10 @@ impl Reports {
             under_way.push(self.fetch(object));
         }
         let paths: Vec<PathBuf> = futures::stream::iter(under_way).buffered(AT_A_TIME).try_collect().await?;
-        let files: Vec<BillFile> = paths.into_iter().filter_map(bill_file).collect();
-        parts_and_gaps(&files)
+        let file = |path: PathBuf| Some(bill_file(path.clone(), Format::of_name(&path.to_string_lossy())?));
+        let files: Vec<BillFile> = paths.into_iter().filter_map(file).collect();
+        let opened = open_files(&files)?;
+        Ok(Pulled { data: opened.parts, gaps: opened.gaps })
     }
 }
 

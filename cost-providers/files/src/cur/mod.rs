@@ -18,6 +18,17 @@ pub use mapping::{MAPPING, Mapped};
 pub use report::Report;
 
 impl Report {
+    /// The columns of [`Report::charges`].
+    pub(crate) fn columns_of_charges(&self) -> Vec<Expr> {
+        MAPPING.iter().map(|m| m.of_charge(self)).collect()
+    }
+
+    /// What [`Report::unused`] looks at.
+    pub(crate) fn columns_of_unused(&self) -> Vec<Expr> {
+        let columns = MAPPING.iter().map(|m| m.of_unused(self));
+        columns.chain([self.is(amounts::RECURRING), amounts::unused(self)]).collect()
+    }
+
     /// The line items as FOCUS charges, a row each, undecoded.
     pub fn charges(&self, raw: LazyFrame) -> LazyFrame {
         raw.select(MAPPING.iter().map(|m| m.of_charge(self)).collect::<Vec<_>>())

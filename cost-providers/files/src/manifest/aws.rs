@@ -65,7 +65,7 @@ fn period_of(key: &str) -> (String, String) {
     (export, folders.get(at).copied().unwrap_or_default().to_owned())
 }
 
-fn is_period(folder: &str) -> bool {
+pub(crate) fn is_period(folder: &str) -> bool {
     let digits = |t: &str| t.len() == 8 && t.bytes().all(|b| b.is_ascii_digit());
     let legacy = folder.split_once('-').is_some_and(|(from, to)| digits(from) && digits(to));
     legacy || folder.to_ascii_uppercase().starts_with("BILLING_PERIOD=")
@@ -114,9 +114,12 @@ pub fn choose<K: Ord>(
 #[must_use]
 pub fn time_in_key(manifest: &Manifest) -> Option<String> {
     let folder = manifest.key.rsplit('/').nth(1)?;
-    let is_time =
-        folder.starts_with("20") && folder.contains('T') && folder.bytes().take(4).all(|b| b.is_ascii_digit());
-    is_time.then(|| folder.to_owned())
+    is_time(folder).then(|| folder.to_owned())
+}
+
+/// Whether a version's folder starts with a time.
+pub(crate) fn is_time(folder: &str) -> bool {
+    folder.starts_with("20") && folder.contains('T') && folder.bytes().take(4).all(|b| b.is_ascii_digit())
 }
 
 /// Which of `keys` a manifest's files are. A copy of an export may have lost the first folders of its keys, or have got some more.

@@ -1,0 +1,91 @@
+//! Repair: what exporters are known to write otherwise than the specification says, put right by named rules, and reported.
+//!
+//! A rule has a condition and a change; of each the review says how many line items it changed, and of what cost. Nothing is changed
+//! without a rule, and [`FocusFrame::unrepaired`](super::FocusFrame::unrepaired) gives a bill as it is.
+
+mod rules;
+
+use polars::prelude::*;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::money::Money;
+
+pub use rules::RULES;
+
+/// The column that says which rules changed a line item: a bit each, in the order of [`RULES`].
+pub(crate) const REPAIRS: &str = "__repairs";
+
+/// What an exporter is known to write otherwise, and what is made of it.
+pub struct Rule {
+    /// Its name.
+    pub id: &'static str,
+    /// What is wrong and what is done, for people.
+    pub what: &'static str,
+    /// Who says that exporters do this.
+    pub source: &'static str,
+    /// Raw columns it looks at besides the canonical ones; it is applied to files that have them all.
+    needs: &'static [&'static str],
+    /// Whether a line item needs it, by the canonical columns and [`raw`] ones. Null counts as no.
+    hit: fn() -> Expr,
+    /// The columns it changes, and to what.
+    change: fn() -> Vec<(&'static str, Expr)>,
+}
+
+/// What a rule did to a bill.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Repair {
+    /// Name of the rule.
+    pub rule: String,
+    /// What was wrong and what was done.
+    pub what: String,
+    /// Who says that exporters do this.
+    pub source: String,
+    /// Line items changed.
+    pub line_items: u64,
+    /// Σ of their |`BilledCost`| or |`EffectiveCost`|, whichever is more of each.
+    pub cost: Money,
+}
+
+/// The name under which a rule sees a raw column.
+fn raw(name: &str) -> String {
+    format!("raw:{name}")
+}
+
+/// The rules for a file, with their bits.
+fn applied(has: &dyn Fn(&str) -> bool) -> impl Iterator<Item = (u32, &'static Rule)> + use<'_> {
+    (0_u32..).zip(RULES).filter(move |(_, rule)| rule.needs.iter().all(|name| has(name)))
+}
+
+/// Raw columns that the rules for a file look at, under the names they see; `has` tells which headers it has.
+pub(super) fn extra_columns(has: &dyn Fn(&str) -> bool) -> Vec<Expr> {
+    let mut names: Vec<&str> = applied(has).flat_map(|(_, rule)| rule.needs).copied().collect();
+    names.sort_unstable();
+    names.dedup();
+    names.into_iter().map(|n| super::frame::null_if_blank(col(n).cast(DataType::String)).alias(raw(n))).collect()
+}
+
+/// The canonical columns as they are, and [`REPAIRS`].
+pub(super) fn untouched(canonical: &[PlSmallStr]) -> Vec<Expr> {
+    canonical.iter().map(|name| col(name.clone())).chain([lit(0_u32).alias(REPAIRS)]).collect()
+}
+
+/// The canonical columns as the rules for a file leave them, and [`REPAIRS`]. Each rule sees what the file has; of two that change a
+/// column the first counts.
+pub(super) fn columns(canonical: &[PlSmallStr], has: &dyn Fn(&str) -> bool) -> Vec<Expr> {
+    let mut mask = lit(0_u32);
+    let mut changes: Vec<(&str, Expr, Expr)> = Vec::new();
+    for (bit, rule) in applied(has) {
+        let hit = (rule.hit)().fill_null(lit(false));
+        mask = mask + hit.clone().cast(DataType::UInt32) * lit(1_u32 << bit);
+        changes.extend((rule.change)().into_iter().map(|(column, value)| (column, hit.clone(), value)));
+    }
+    let column = |name: &PlSmallStr| {
+        let of = changes.iter().rev().filter(|(column, _, _)| *column == name.as_str());
+        let changed = of.fold(col(name.clone()), |kept, (_, hit, value)| {
+            when(hit.clone()).then(value.clone()).otherwise(kept)
+        });
+        changed.alias(name.clone())
+    };
+    canonical.iter().map(column).chain([mask.alias(REPAIRS)]).collect()
+}

@@ -1,0 +1,146 @@
+//! The rules: a new one is an entry here.
+
+use polars::prelude::*;
+
+use super::{Rule, raw};
+use crate::focus::kernels;
+
+fn is(column: &str, value: &str) -> Expr {
+    col(column).eq(lit(value.to_owned()))
+}
+fn of_microsoft() -> Expr {
+    is("ProviderName", "Microsoft")
+}
+fn zero() -> Expr {
+    lit(0).cast(kernels::decimal_type())
+}
+fn no_amount() -> Expr {
+    lit(NULL).cast(kernels::decimal_type())
+}
+/// Blank text is null only later.
+fn blank(column: &str) -> Expr {
+    col(column).is_null().or(is(column, "")).or(is(column, "NULL"))
+}
+/// Usage that somebody used and that cost something.
+fn paid_usage() -> Expr {
+    is("ChargeCategory", "Usage")
+        .and(col("EffectiveCost").gt(zero()))
+        .and(col("CommitmentDiscountStatus").is_null().or(is("CommitmentDiscountStatus", "Unused").not()))
+}
+fn purchase_of_commitment() -> Expr {
+    is("ChargeCategory", "Purchase").and(blank("CommitmentDiscountId").not())
+}
+
+const TOOLKIT: &str = "microsoft/finops-toolkit, docs-mslearn/focus/conformance-summary.md, 2026-04";
+
+/// All rules, in order. At most 32: each is a bit of [`REPAIRS`](super::REPAIRS).
+pub const RULES: &[Rule] = &[
+    Rule {
+        id: "list-cost-zero",
+        what: "ListCost is 0 though the usage cost something: the list price is unknown, not zero",
+        source: "microsoft/finops-toolkit, conformance-summary.md (\"ListCost isn't supported and is 0\"), issues 1424, 1835",
+        needs: &[],
+        hit: || paid_usage().and(col("ListCost").eq(zero())),
+        change: || vec![("ListCost", no_amount())],
+    },
+    Rule {
+        id: "contracted-cost-zero",
+        what: "ContractedCost is 0 though the usage cost something: the contracted price is unknown, not zero",
+        source: "microsoft/finops-toolkit, conformance-summary.md, issues 874, 1424",
+        needs: &[],
+        hit: || paid_usage().and(col("ContractedCost").eq(zero())),
+        change: || vec![("ContractedCost", no_amount())],
+    },
+    Rule {
+        id: "commitment-purchase-effective-cost",
+        what: "a commitment's purchase has an EffectiveCost beside the usage it pays for: it counts once, with the usage",
+        source: "microsoft/finops-toolkit, issue 1092; FOCUS 1.2, EffectiveCost: 0 for purchases that cover future usage",
+        needs: &[],
+        hit: || of_microsoft().and(purchase_of_commitment()).and(col("EffectiveCost").neq(zero())),
+        change: || vec![("EffectiveCost", zero())],
+    },
+    Rule {
+        id: "commitment-refund-effective-cost",
+        what: "the refund of a commitment's purchase has an EffectiveCost, which the purchase has not: neither counts",
+        source: "FOCUS 1.2, EffectiveCost: 0 for purchases that cover future usage, and so for what is paid back of them",
+        needs: &[],
+        hit: || {
+            let refund = col("EffectiveCost").lt(zero()).and(col("EffectiveCost").eq(col("BilledCost")));
+            of_microsoft().not().and(purchase_of_commitment()).and(refund)
+        },
+        change: || vec![("EffectiveCost", zero())],
+    },
+    Rule {
+        id: "committed-pricing-category",
+        what: "usage that a commitment paid for is priced as Standard: it is Committed",
+        source: "microsoft/finops-toolkit, issue 836",
+        needs: &[],
+        hit: || {
+            let standard = blank("PricingCategory").or(is("PricingCategory", "Standard"));
+            let used = is("CommitmentDiscountStatus", "Used").and(blank("CommitmentDiscountId").not());
+            of_microsoft().and(is("ChargeCategory", "Usage")).and(used).and(standard)
+        },
+        change: || vec![("PricingCategory", lit("Committed"))],
+    },
+    Rule {
+        id: "account-placeholder",
+        what: "the account is a placeholder (-2, Unassigned): there is none",
+        source: TOOLKIT,
+        needs: &[],
+        hit: || {
+            let placeholders = ["-2", "Unassigned", "unassigned", "/subscriptions/unassigned", "/subscriptions/-2"];
+            let any = placeholders.into_iter().map(|p| is("SubAccountId", p)).reduce(Expr::or).unwrap_or_else(|| lit(false));
+            of_microsoft().and(any)
+        },
+        change: || vec![("SubAccountId", lit(NULL).cast(DataType::String))],
+    },
+    Rule {
+        id: "commitment-as-resource",
+        what: "a commitment's purchase has no ResourceId: it is the commitment's",
+        source: TOOLKIT,
+        needs: &[],
+        hit: || of_microsoft().and(purchase_of_commitment()).and(blank("ResourceId")),
+        change: || vec![("ResourceId", col("CommitmentDiscountId"))],
+    },
+    Rule {
+        id: "service-of-publisher",
+        what: "ServiceName is blank for what others sell: it is the publisher's name",
+        source: "microsoft/finops-toolkit, issue 1569 and Costs_transform_v1_2",
+        needs: &["PublisherName"],
+        hit: || {
+            let publisher = col(raw("PublisherName"));
+            let microsoft = publisher.clone().eq(lit("Microsoft")).or(publisher.clone().eq(lit("Microsoft Corporation")));
+            of_microsoft().and(blank("ServiceName")).and(publisher.is_not_null()).and(microsoft.not())
+        },
+        change: || vec![("ServiceName", col(raw("PublisherName")))],
+    },
+    Rule {
+        id: "service-of-meter",
+        what: "ServiceName is blank: it is the meter's subcategory",
+        source: "microsoft/finops-toolkit, Costs_transform_v1_2",
+        needs: &["x_SkuMeterSubcategory"],
+        hit: || of_microsoft().and(blank("ServiceName")).and(col(raw("x_SkuMeterSubcategory")).is_not_null()),
+        change: || vec![("ServiceName", col(raw("x_SkuMeterSubcategory")))],
+    },
+    Rule {
+        id: "meter-of-description",
+        what: "SkuMeter is not there: the description of the SKU is",
+        source: "Google Cloud, \"Structure of the FOCUS export\" (Preview): no SkuMeter; ChargeDescription is the SKU's",
+        needs: &["ChargeDescription", "x_Project"],
+        hit: || blank("SkuMeter").and(col(raw("ChargeDescription")).is_not_null()),
+        change: || vec![("SkuMeter", col(raw("ChargeDescription")))],
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_fit_into_the_mask_and_have_names_of_their_own() {
+        let mut ids: Vec<&str> = RULES.iter().map(|r| r.id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        assert!(ids.len() == RULES.len() && RULES.len() <= 32);
+    }
+}

@@ -1,0 +1,171 @@
+//! [`Rows`]: the rows of a bill, read in batches of bounded size whenever they are asked for.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use polars::prelude::*;
+
+/// Batches of rows, in the order of the file. An error ends them.
+pub type Batches<'a> = Box<dyn Iterator<Item = PolarsResult<LazyFrame>> + Send + 'a>;
+
+/// What rows are read from: a file, several files of one schema, or a frame.
+pub trait RowSource: Send + Sync {
+    /// Names and types of the columns.
+    fn schema(&self) -> &SchemaRef;
+
+    /// All rows, from the first on; each call reads anew. `columns` are those that will be looked at, all if `None`: a source may
+    /// leave out the others.
+    fn batches(&self, columns: Option<&Columns>) -> Batches<'_>;
+}
+
+/// The column in which a source of several files says which file a row is of; a source of one has it or not.
+pub const FILE: &str = "x_#File";
+
+/// Names of columns.
+pub type Columns = BTreeSet<PlSmallStr>;
+
+/// Rows of one schema. Cloning is cheap: nothing is read before [`Rows::batches`].
+#[derive(Clone)]
+pub struct Rows(Arc<dyn RowSource>);
+
+impl Rows {
+    /// The rows of a source.
+    #[must_use]
+    pub fn new(source: impl RowSource + 'static) -> Self {
+        Self(Arc::new(source))
+    }
+
+    /// The rows of a lazy frame, as one batch.
+    ///
+    /// # Errors
+    /// The engine's, if the frame's columns cannot be told.
+    pub fn of_frame(mut frame: LazyFrame) -> PolarsResult<Self> {
+        let schema = frame.collect_schema()?;
+        Ok(Self::new(Frame { schema, frame }))
+    }
+
+    /// Names and types of the columns.
+    #[must_use]
+    pub fn schema(&self) -> &SchemaRef {
+        self.0.schema()
+    }
+
+    /// All rows, in batches of bounded size where the source can.
+    #[must_use]
+    pub fn batches(&self) -> Batches<'_> {
+        self.0.batches(None)
+    }
+
+    /// As [`Rows::batches`], but only the columns named need to be there.
+    #[must_use]
+    pub fn batches_of(&self, columns: &Columns) -> Batches<'_> {
+        self.0.batches(Some(columns))
+    }
+
+    /// What `expressions` make of each row; only the columns they name are read.
+    ///
+    /// # Errors
+    /// The engine's, if the resulting columns cannot be told.
+    pub fn select(&self, expressions: Vec<Expr>) -> PolarsResult<Self> {
+        let wanted = leaves(&expressions);
+        self.derive(wanted, move |frame| Ok(frame.select(expressions.clone())))
+    }
+
+    /// What `make` makes of each batch, of which only the columns `wanted` are read.
+    ///
+    /// # Errors
+    /// Those of `make` on a frame without rows.
+    pub fn derive(
+        &self,
+        wanted: Columns,
+        make: impl Fn(LazyFrame) -> PolarsResult<LazyFrame> + Send + Sync + 'static,
+    ) -> PolarsResult<Self> {
+        let schema = make(DataFrame::empty_with_schema(self.schema()).lazy())?.collect_schema()?;
+        Ok(Self::new(Derived { inner: self.clone(), wanted, schema, make: Box::new(make) }))
+    }
+}
+
+/// The columns that expressions look at.
+#[must_use]
+pub fn leaves(expressions: &[Expr]) -> Columns {
+    let names = |e: &Expr| match e {
+        Expr::Column(name) => Some(name.clone()),
+        _ => None,
+    };
+    expressions.iter().flat_map(|e| e.into_iter()).filter_map(names).collect()
+}
+
+struct Frame {
+    schema: SchemaRef,
+    frame: LazyFrame,
+}
+
+impl RowSource for Frame {
+    fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    fn batches(&self, _: Option<&Columns>) -> Batches<'_> {
+        Box::new(std::iter::once(Ok(self.frame.clone())))
+    }
+}
+
+impl Rows {
+    /// The rows of several sources of one schema, one after the other.
+    ///
+    /// # Errors
+    /// If there are none, or their columns differ.
+    pub fn concat(all: Vec<Self>) -> PolarsResult<Self> {
+        let Some(first) = all.first() else { polars_bail!(ComputeError: "no rows to put together") };
+        polars_ensure!(all.iter().all(|r| r.schema() == first.schema()), ComputeError: "rows of different columns");
+        Ok(if all.len() == 1 { first.clone() } else { Self::new(Concat(all)) })
+    }
+}
+
+struct Concat(Vec<Rows>);
+
+impl RowSource for Concat {
+    fn schema(&self) -> &SchemaRef {
+        self.0[0].schema()
+    }
+
+    fn batches(&self, columns: Option<&Columns>) -> Batches<'_> {
+        let columns = columns.cloned();
+        Box::new(self.0.iter().flat_map(move |rows| rows.0.batches(columns.as_ref())))
+    }
+}
+
+type Make = dyn Fn(LazyFrame) -> PolarsResult<LazyFrame> + Send + Sync;
+
+struct Derived {
+    inner: Rows,
+    wanted: Columns,
+    schema: SchemaRef,
+    make: Box<Make>,
+}
+
+impl RowSource for Derived {
+    fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    fn batches(&self, _: Option<&Columns>) -> Batches<'_> {
+        Box::new(self.inner.batches_of(&self.wanted).map(|batch| (self.make)(batch?)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_named_is_asked_for() {
+        let frame = df!("a" => [1, 2], "b" => [3, 4], "c" => [5, 6]).expect("columns of one length");
+        let rows = Rows::of_frame(frame.lazy()).expect("a schema");
+        let sum = rows.select(vec![(col("a") + col("b")).alias("sum")]).expect("known columns");
+        assert_eq!(sum.schema().iter_names().collect::<Vec<_>>(), ["sum"]);
+        assert_eq!(leaves(&[(col("a") + col("b")).alias("sum")]).len(), 2);
+        let batch = sum.batches().next().expect("a batch").and_then(LazyFrame::collect).expect("rows");
+        assert_eq!(batch.column("sum").expect("there").i32().expect("whole").to_vec(), [Some(4), Some(6)]);
+    }
+}

@@ -1,0 +1,49 @@
+//! [`SourceFile`]: what became of each file of a bill.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// One file of a bill's location, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct SourceFile {
+    /// Where it is.
+    pub path: String,
+    /// Whether it is in the figures.
+    pub status: FileStatus,
+    /// What it is, such as `FOCUS, Parquet` or `an Excel workbook`.
+    pub what: String,
+    /// Why it is not in the figures, and what to do if it should be; `None` if it is in them.
+    pub reason: Option<String>,
+    /// Line items read; `None` if it is not in the figures.
+    pub line_items: Option<u64>,
+    /// Line items it has by its footer or its manifest, if that says.
+    #[serde(skip)]
+    pub expected_rows: Option<u64>,
+}
+
+/// Whether a file is in the figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FileStatus {
+    /// It is.
+    Read,
+    /// A newer version of it is.
+    Superseded,
+    /// The same file is, under another name.
+    Duplicate,
+    /// It is no bill, or was not asked for.
+    LeftOut,
+}
+
+impl FileStatus {
+    /// For people.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Superseded => "superseded",
+            Self::Duplicate => "duplicate",
+            Self::LeftOut => "left out",
+        }
+    }
+}

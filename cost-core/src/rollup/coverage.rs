@@ -1,0 +1,117 @@
+//! Which days a bill's charges are of, whatever their grain.
+
+use std::collections::BTreeMap;
+
+use super::spread::Days;
+
+/// Days that a monthly charge covers at most.
+const MONTH: usize = 31;
+
+/// What a month of first days has: charges of a day or less, and longer ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct OfMonth {
+    /// Charges, and the last day of any, of up to a day.
+    short: (u64, i32),
+    /// The same of longer ones; the last day that one of up to a month covers.
+    long: (u64, i32),
+}
+
+/// The first and last day of the charges, days since 1970.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Coverage {
+    first: Option<i32>,
+    months: BTreeMap<i32, OfMonth>,
+}
+
+impl Coverage {
+    /// Adds charges by their first days; `long` are those of more than a day, by row.
+    pub(super) fn add(&mut self, days: &[i32], long: &[(usize, Days)]) {
+        let mut long = long.iter().peekable();
+        let mut run: Option<(i32, i32, OfMonth)> = None;
+        for (row, day) in days.iter().enumerate() {
+            self.first = Some(self.first.map_or(*day, |f| f.min(*day)));
+            let covered = long.next_if(|(at, _)| *at == row).map(|(_, days)| days);
+            let inside = run.filter(|(from, until, _)| from <= day && day < until);
+            let (from, until, mut of_month) = inside.unwrap_or_else(|| {
+                self.store(run);
+                let (from, until) = month_of(*day);
+                (from, until, OfMonth { short: (0, i32::MIN), long: (0, i32::MIN) })
+            });
+            match covered {
+                None => of_month.short = (of_month.short.0 + 1, of_month.short.1.max(*day)),
+                Some(days) => {
+                    let is_monthly = days.len() <= MONTH;
+                    let last = if is_monthly { *day + i32::try_from(days.len()).unwrap_or(1) - 1 } else { *day };
+                    of_month.long = (of_month.long.0 + 1, of_month.long.1.max(last));
+                }
+            }
+            run = Some((from, until, of_month));
+        }
+        self.store(run);
+    }
+
+    fn store(&mut self, run: Option<(i32, i32, OfMonth)>) {
+        if let Some((from, _, of_month)) = run {
+            self.put(from, of_month);
+        }
+    }
+
+    fn put(&mut self, from: i32, more: OfMonth) {
+        let of_month = self.months.entry(from).or_insert(OfMonth { short: (0, i32::MIN), long: (0, i32::MIN) });
+        of_month.short = (of_month.short.0 + more.short.0, of_month.short.1.max(more.short.1));
+        of_month.long = (of_month.long.0 + more.long.0, of_month.long.1.max(more.long.1));
+    }
+
+    /// Adds those of another part.
+    pub(super) fn merge(&mut self, other: &Self) {
+        self.first = match (self.first, other.first) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        other.months.iter().for_each(|(from, of_month)| self.put(*from, *of_month));
+    }
+
+    /// The first and the last day; `None` without charges.
+    ///
+    /// In a bill by the day or hour, the last day on which a charge begins: a month's fee beside it says nothing of the days to come. In a
+    /// bill by the month, the last day that a charge of up to a month covers.
+    pub(super) fn days(&self) -> Option<(i32, i32)> {
+        let last = self.months.values().map(|m| if m.long.0 > m.short.0 { m.long.1.max(m.short.1) } else { m.short.1 });
+        Some((self.first?, last.max()?))
+    }
+}
+
+/// The first day of a day's month, and of the next.
+fn month_of(day: i32) -> (i32, i32) {
+    use chrono::Datelike;
+    let Some(date) = super::day(day) else { return (day, day + 1) };
+    let back = i32::try_from(date.day0()).unwrap_or(0);
+    let length = i32::from(date.num_days_in_month());
+    (day - back, day - back + length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY_US: i64 = 86_400_000_000;
+    /// 2026-09-01.
+    const SEPTEMBER: i32 = 20_697;
+
+    fn month(first: i32, days: i64) -> Days {
+        Days::of(i64::from(first) * DAY_US, (i64::from(first) + days) * DAY_US).expect("many days")
+    }
+
+    #[test]
+    fn a_bill_by_the_month_is_whole_and_a_fee_does_not_reach_ahead() {
+        let mut monthly = Coverage::default();
+        monthly.add(&[SEPTEMBER, SEPTEMBER], &[(0, month(SEPTEMBER, 30)), (1, month(SEPTEMBER, 365))]);
+        assert_eq!(monthly.days(), Some((SEPTEMBER, SEPTEMBER + 29)));
+        let mut daily = Coverage::default();
+        daily.add(&[SEPTEMBER, SEPTEMBER, SEPTEMBER + 1, SEPTEMBER + 2], &[(0, month(SEPTEMBER, 30))]);
+        assert_eq!(daily.days(), Some((SEPTEMBER, SEPTEMBER + 2)));
+        daily.merge(&monthly);
+        assert_eq!(daily.days(), Some((SEPTEMBER, SEPTEMBER + 2)));
+        assert_eq!(Coverage::default().days(), None);
+    }
+}

@@ -1,0 +1,159 @@
+//! What the scan knows of the files: how many rows came of each, and which hold the same charges.
+
+use std::collections::{BTreeMap, HashMap};
+
+use polars::prelude::*;
+
+use super::dictionary::{Dictionary, NULL};
+use super::guard::{Charges, Claim, LEAST, SAMPLE, twice};
+use super::sums::index;
+
+/// Fingerprints kept in all, of one thread: 32 MiB. If there are more, fewer are kept of each file, account and period. Chosen.
+const MOST_KEPT: usize = 4 << 20;
+
+/// What is known of the files.
+pub(super) struct Files {
+    names: Dictionary,
+    rows: Vec<u64>,
+    at: HashMap<(Claim, u32), usize, foldhash::fast::FixedState>,
+    charges: Vec<((Claim, u32), Charges)>,
+    sample: usize,
+}
+
+impl Default for Files {
+    fn default() -> Self {
+        let (at, charges) = (HashMap::default(), Vec::new());
+        Self { names: Dictionary::default(), rows: Vec::new(), at, charges, sample: SAMPLE }
+    }
+}
+
+/// Two files that hold the same charges.
+pub(super) struct SameCharges {
+    pub(super) smaller: String,
+    pub(super) larger: String,
+    pub(super) account: Option<String>,
+    /// First day of the billing period, days since 1970.
+    pub(super) period: i32,
+    pub(super) pct: usize,
+}
+
+impl Files {
+    /// Adds a batch: the file, the account's code and the billing period of each row, and its fingerprint if it has a cost.
+    pub(super) fn add(&mut self, files: &StringChunked, accounts: &[u32], periods: &[i32], prints: &[Option<u64>]) {
+        if files.null_count() == files.len() {
+            return;
+        }
+        let codes = self.names.encode(files);
+        let mut last: Option<((Claim, u32), usize)> = None;
+        for (row, file) in codes.iter().enumerate().filter(|(_, file)| **file != NULL) {
+            let at = index(*file);
+            if self.rows.len() <= at {
+                self.rows.resize(at + 1, 0);
+            }
+            self.rows[at] += 1;
+            let Some(print) = prints[row] else { continue };
+            let key = (Claim { account: accounts[row], period: periods[row] }, *file);
+            let place = match last {
+                Some((seen, place)) if seen == key => place,
+                _ => self.place(key),
+            };
+            last = Some((key, place));
+            self.charges[place].1.add(print, self.sample);
+        }
+        self.shrink();
+    }
+
+    /// Keeps fewer fingerprints of each if there are too many in all.
+    fn shrink(&mut self) {
+        while self.sample > LEAST && self.charges.iter().map(|(_, c)| c.kept()).sum::<usize>() > MOST_KEPT {
+            self.sample /= 2;
+            self.charges.iter_mut().for_each(|(_, c)| c.cut(self.sample));
+        }
+    }
+
+    fn place(&mut self, key: (Claim, u32)) -> usize {
+        *self.at.entry(key).or_insert_with(|| {
+            self.charges.push((key, Charges::default()));
+            self.charges.len() - 1
+        })
+    }
+
+    /// Adds those of another part; `accounts` has for each of its accounts' codes the one here.
+    pub(super) fn merge(&mut self, other: Self, accounts: &[u32]) {
+        let names = self.names.adopt(&other.names);
+        for (code, rows) in names.iter().zip(&other.rows) {
+            let at = index(*code);
+            if self.rows.len() <= at {
+                self.rows.resize(at + 1, 0);
+            }
+            self.rows[at] += rows;
+        }
+        for ((claim, file), charges) in &other.charges {
+            let claim = Claim { account: accounts[index(claim.account)], ..*claim };
+            let place = self.place((claim, names[index(*file)]));
+            self.charges[place].1.merge(charges, self.sample);
+        }
+        self.shrink();
+    }
+
+    /// How many rows came of each file.
+    pub(super) fn rows(&self) -> BTreeMap<String, u64> {
+        let of = |(code, rows): (u32, &u64)| Some((self.names.text(code)?.to_owned(), *rows));
+        (0..).zip(&self.rows).filter_map(of).collect()
+    }
+
+    /// The files that hold the same charges.
+    pub(super) fn same_charges(self, accounts: &Dictionary) -> Vec<SameCharges> {
+        let name = |file: u32| self.names.text(file).unwrap_or_default().to_owned();
+        let found = twice(self.charges.into_iter().collect());
+        let mut all: Vec<(usize, SameCharges)> = found
+            .into_iter()
+            .map(|t| {
+                let (mut smaller, mut larger) = (name(t.smaller), name(t.larger));
+                if t.equal && smaller < larger {
+                    std::mem::swap(&mut smaller, &mut larger);
+                }
+                let account = accounts.text(t.claim.account).map(ToOwned::to_owned);
+                (t.compared, SameCharges { smaller, larger, account, period: t.claim.period, pct: t.pct })
+            })
+            .collect();
+        // A pair once, with the account and period of which most was compared.
+        all.sort_by(|(n, a), (m, b)| {
+            let key = |s: &SameCharges| (s.larger.clone(), s.smaller.clone());
+            key(a).cmp(&key(b)).then(m.cmp(n)).then_with(|| (&a.account, a.period).cmp(&(&b.account, b.period)))
+        });
+        all.dedup_by(|(_, a), (_, b)| (&a.larger, &a.smaller) == (&b.larger, &b.smaller));
+        all.into_iter().map(|(_, same)| same).collect()
+    }
+}
+
+/// A fingerprint in the making: a multiplication of 64 by 64 bits a step, folded (the step of wyhash and foldhash).
+#[derive(Clone, Copy)]
+pub(super) struct Fingerprint(u64);
+
+impl Fingerprint {
+    pub(super) fn of(a: u64, b: u64) -> Self {
+        let mut print = Self(a);
+        print.add(b);
+        print
+    }
+
+    pub(super) fn add(&mut self, part: u64) {
+        let product = u128::from(self.0 ^ 0x1319_8a2e_0370_7344) * u128::from(part ^ 0xa409_3822_299f_31d0);
+        self.0 = low(product) ^ low(product >> 64);
+    }
+
+    pub(super) fn add_amount(&mut self, amount: i128) {
+        let bits = amount.cast_unsigned();
+        self.add(low(bits) ^ low(bits >> 64).rotate_left(32));
+    }
+
+    pub(super) fn finish(mut self) -> u64 {
+        self.add(0x082e_fa98_ec4e_6c89);
+        self.0
+    }
+}
+
+fn low(bits: u128) -> u64 {
+    u64::try_from(bits & u128::from(u64::MAX)).unwrap_or(0)
+}

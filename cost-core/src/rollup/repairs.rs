@@ -1,0 +1,56 @@
+//! What the rules of [`crate::focus::repair`] changed: line items and their cost.
+
+use polars::prelude::*;
+
+use super::sums::MEASURED;
+use crate::focus::repair::{RULES, Repair};
+use crate::money::{Currency, Money, MoneyError};
+
+/// Line items and cost in 10⁻¹² units, by rule.
+#[derive(Default)]
+pub(super) struct Repairs([(u64, i128); 32]);
+
+impl Repairs {
+    /// Adds a batch: the rules of each line item, a bit each, and its amounts as they are after them.
+    pub(super) fn add(&mut self, masks: &UInt32Chunked, amounts: &[Vec<i128>; MEASURED]) {
+        if masks.max().unwrap_or(0) == 0 {
+            return;
+        }
+        for (row, mask) in masks.iter().enumerate() {
+            let mut rules = mask.unwrap_or(0);
+            while rules != 0 {
+                let at = rules.trailing_zeros();
+                rules &= rules - 1;
+                let cost = amounts[0][row].saturating_abs().max(amounts[1][row].saturating_abs());
+                if let Some(of) = usize::try_from(at).ok().and_then(|at| self.0.get_mut(at)) {
+                    *of = (of.0 + 1, of.1.saturating_add(cost));
+                }
+            }
+        }
+    }
+
+    /// Adds those of another part.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
+            *mine = (mine.0 + theirs.0, mine.1.saturating_add(theirs.1));
+        }
+    }
+
+    /// For people: the rules that changed anything.
+    ///
+    /// # Errors
+    /// [`MoneyError`] if a cost does not fit.
+    pub(super) fn report(&self, currency: Currency) -> Result<Vec<Repair>, MoneyError> {
+        let some = RULES.iter().zip(&self.0).filter(|(_, (rows, _))| *rows > 0);
+        let report = some.map(|(rule, (rows, cost))| {
+            Ok(Repair {
+                rule: rule.id.to_owned(),
+                what: rule.what.to_owned(),
+                source: rule.source.to_owned(),
+                line_items: *rows,
+                cost: Money::from_scaled(*cost, currency)?,
+            })
+        });
+        report.collect()
+    }
+}

@@ -1,0 +1,91 @@
+//! Charges of more than a day, laid over their days.
+//!
+//! A monthly fee or a year's support is not the cost of the day it is booked on. Its amounts are divided over the days it covers, by the
+//! time it covers of each, exactly: parts are rounded down and what is left is given, a unit (10⁻¹²) each, to the days with the largest
+//! remainders, earlier days first. `BilledCost` is not divided: it belongs to the billing period.
+
+const DAY_US: i64 = 86_400_000_000;
+
+/// The longest charge that is laid over its days: the longest commitments are of five years (Azure). Longer ones are dates gone wrong,
+/// such as 9999-12-31 for "no end". Days; chosen.
+const LONGEST: i64 = 5 * 366;
+
+/// The longest charge that is of one day, wherever its midnight is: the day on which clocks are set back has 25 hours.
+const ONE_DAY: i64 = DAY_US + 3_600_000_000;
+
+/// The days a charge covers, and how much of each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Days {
+    /// The first, days since 1970.
+    pub(super) first: i32,
+    /// Microseconds of each, from the first on.
+    weights: Vec<i64>,
+}
+
+impl Days {
+    /// The days from `start` to `end` (exclusive), both in microseconds since 1970; `None` if they are of one day, or too many.
+    pub(super) fn of(start: i64, end: i64) -> Option<Self> {
+        let (first, last) = (start.div_euclid(DAY_US), end.checked_sub(1)?.div_euclid(DAY_US));
+        if end.checked_sub(start)? <= ONE_DAY || last <= first || last - first >= LONGEST {
+            return None;
+        }
+        let weight = |day: i64| end.min((day + 1) * DAY_US) - start.max(day * DAY_US);
+        Some(Self { first: i32::try_from(first).ok()?, weights: (first..=last).map(weight).collect() })
+    }
+
+    /// How many they are.
+    pub(super) fn len(&self) -> usize {
+        self.weights.len()
+    }
+
+    /// An amount's part of each day.
+    pub(super) fn parts(&self, amount: i128) -> Vec<i128> {
+        let total: i128 = self.weights.iter().copied().map(i128::from).sum();
+        let (whole, rest) = (amount.div_euclid(total), amount.rem_euclid(total));
+        let part = |weight: &i64| {
+            let of_rest = rest * i128::from(*weight);
+            (whole * i128::from(*weight) + of_rest.div_euclid(total), of_rest.rem_euclid(total))
+        };
+        let parts: Vec<(i128, i128)> = self.weights.iter().map(part).collect();
+        let mut out: Vec<i128> = parts.iter().map(|(part, _)| *part).collect();
+        let left = usize::try_from(amount - out.iter().sum::<i128>()).unwrap_or(0);
+        let mut order: Vec<usize> = (0..parts.len()).collect();
+        order.sort_by_key(|at| (std::cmp::Reverse(parts[*at].1), *at));
+        for at in order.into_iter().take(left) {
+            out[at] += 1;
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_fee_is_divided_by_the_time_it_covers() {
+        // Ten units over three days: 4, 3, 3.
+        let days = Days::of(0, 3 * DAY_US).expect("three days");
+        assert_eq!((days.first, days.parts(10)), (0, vec![4, 3, 3]));
+        assert_eq!(days.parts(-10), [-3, -3, -4]);
+        // From noon to noon: half a day, a day, half a day.
+        let days = Days::of(DAY_US / 2, 2 * DAY_US + DAY_US / 2).expect("three days");
+        assert_eq!(days.parts(8), [2, 4, 2]);
+        assert_eq!(Days::of(0, DAY_US), None, "one day");
+        assert_eq!(Days::of(DAY_US / 3, DAY_US / 3 + DAY_US), None, "one day where midnight is another");
+        assert_eq!(Days::of(0, 9_000 * DAY_US), None, "no charge is that long");
+        assert_eq!(Days::of(5, 5), None);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_lost(start in 0_i64..10 * DAY_US, length in 1_i64..400 * DAY_US, amount in -10_i128.pow(24)..10_i128.pow(24)) {
+            if let Some(days) = Days::of(start, start + length) {
+                let parts = days.parts(amount);
+                prop_assert_eq!(parts.iter().sum::<i128>(), amount);
+                prop_assert_eq!(parts.len(), days.len());
+            }
+        }
+    }
+}

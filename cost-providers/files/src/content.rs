@@ -1,0 +1,179 @@
+//! What a file is, by its first bytes: its name says nothing that counts.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use crate::unpack::{self, Packing};
+
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// Apache Parquet.
+    Parquet,
+    /// A table as text, packed or not.
+    Text(Packing),
+    /// Nothing at all.
+    Empty,
+    /// Something else: what, for people, and what to do about it.
+    Other(&'static str, &'static str),
+}
+
+/// Bytes looked at: enough for the marks below, the first lines of text, and the name of a tar archive's format.
+const LOOK: usize = 4096;
+
+const EXPORT_TEXT: &str = "save it as CSV or Parquet";
+const UNPACK: &str = "unpack it, or pack it with gzip, zip or zstd";
+const NO_BILL: &str = "it is no bill; a bill is a table as CSV or Parquet";
+
+/// Marks at the start of files. Sources: the formats' own specifications; the file command's magic database agrees.
+const MARKS: &[(&[u8], &str, &str)] = &[
+    (b"PARE", "a Parquet file with an encrypted footer", "export it without encryption"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Excel workbook of before 2007", EXPORT_TEXT),
+    (b"%PDF", "a PDF document", "download the bill's export as CSV or Parquet instead of the invoice"),
+    (b"BZh", "a bzip2 archive", UNPACK),
+    (b"\xfd7zXZ\0", "an xz archive", UNPACK),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", UNPACK),
+    (b"Rar!", "a RAR archive", UNPACK),
+    (b"\x04\x22\x4d\x18", "an lz4 archive", UNPACK),
+    (b"\xff\x06\0\0sNaPpY", "a snappy stream", UNPACK),
+    (b"Obj\x01", "an Avro file", EXPORT_TEXT),
+    (b"ORC", "an ORC file", EXPORT_TEXT),
+    (b"ARROW1", "an Arrow file", EXPORT_TEXT),
+    (b"SQLite format 3\0", "an SQLite database", EXPORT_TEXT),
+    (b"\x89PNG", "a PNG picture", NO_BILL),
+    (b"\xff\xd8\xff", "a JPEG picture", NO_BILL),
+    (b"\x7fELF", "a program", NO_BILL),
+    (b"version https://git-lfs", "a Git LFS pointer, not the file itself", "fetch the file with git lfs pull"),
+    (b"\0\0\xfe\xff", "text in UTF-32", "save it as UTF-8"),
+    (b"\xff\xfe\0\0", "text in UTF-32", "save it as UTF-8"),
+];
+
+/// Looks at a file.
+///
+/// # Errors
+/// Those of reading it.
+pub(crate) fn look(path: &Path) -> io::Result<Content> {
+    let head = head(File::open(path)?)?;
+    let outside = of_bytes(&head);
+    let Content::Text(packing) = outside else { return Ok(outside) };
+    match packing {
+        Packing::Plain => Ok(outside),
+        Packing::Zip => of_zip(path),
+        Packing::Gzip | Packing::Zstd => Ok(match unpack::open(path, packing).and_then(head_of) {
+            Ok(inside) => of_packed(&inside, packing),
+            // What is wrong with it is said by whoever reads it.
+            Err(_) => outside,
+        }),
+    }
+}
+
+fn head_of(inside: Box<dyn Read + Send>) -> io::Result<Vec<u8>> {
+    head(inside)
+}
+
+fn head(reader: impl Read) -> io::Result<Vec<u8>> {
+    let mut head = Vec::with_capacity(LOOK);
+    reader.take(u64::try_from(LOOK).unwrap_or(u64::MAX)).read_to_end(&mut head)?;
+    Ok(head)
+}
+
+/// What is packed must be text: anything else is named.
+fn of_packed(inside: &[u8], packing: Packing) -> Content {
+    match of_bytes(inside) {
+        Content::Text(Packing::Plain) => Content::Text(packing),
+        Content::Text(_) => Content::Other("an archive in an archive", UNPACK),
+        Content::Parquet => Content::Other("a packed Parquet file", "unpack it: Parquet is compressed inside"),
+        Content::Empty => Content::Empty,
+        other @ Content::Other(..) => other,
+    }
+}
+
+fn of_bytes(head: &[u8]) -> Content {
+    if head.is_empty() {
+        return Content::Empty;
+    }
+    if head.starts_with(b"PAR1") {
+        return Content::Parquet;
+    }
+    if head.starts_with(&[0x1f, 0x8b]) {
+        return Content::Text(Packing::Gzip);
+    }
+    if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+        return Content::Text(Packing::Zip);
+    }
+    if head.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
+        return Content::Text(Packing::Zstd);
+    }
+    if let Some((_, what, cure)) = MARKS.iter().find(|(mark, _, _)| head.starts_with(mark)) {
+        return Content::Other(what, cure);
+    }
+    if head.get(257..262) == Some(b"ustar") {
+        return Content::Other("a tar archive", UNPACK);
+    }
+    of_text(head)
+}
+
+/// Text by its first letters; what holds zero bytes and is not UTF-16 is no text.
+fn of_text(head: &[u8]) -> Content {
+    let is_utf16 = super::text::encoding::guess(head).is_some();
+    if !is_utf16 && head.contains(&0) {
+        return Content::Other("a binary file of a format that is not known here", NO_BILL);
+    }
+    let text = String::from_utf8_lossy(head);
+    let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
+    let lower = text.get(..text.len().min(64)).unwrap_or_default().to_ascii_lowercase();
+    if lower.starts_with("<!doctype html") || lower.starts_with("<html") {
+        return Content::Other("an HTML page", "it may be a login or error page saved in place of the file: fetch it again");
+    }
+    if lower.starts_with("<?xml") {
+        return Content::Other("an XML document", EXPORT_TEXT);
+    }
+    if text.starts_with('{') || text.starts_with('[') {
+        return Content::Other("a JSON document", EXPORT_TEXT);
+    }
+    Content::Text(Packing::Plain)
+}
+
+/// A ZIP archive is a table if one file is in it and that is text; office documents are archives too.
+fn of_zip(path: &Path) -> io::Result<Content> {
+    let names = match unpack::names_in_zip(path) {
+        Ok(names) => names,
+        Err(_) => return Ok(Content::Text(Packing::Zip)),
+    };
+    let has = |start: &str| names.iter().any(|n| n.starts_with(start));
+    if has("xl/") {
+        return Ok(Content::Other("an Excel workbook", EXPORT_TEXT));
+    }
+    if has("word/") || has("ppt/") || has("[Content_Types].xml") || has("mimetype") {
+        return Ok(Content::Other("an office document", NO_BILL));
+    }
+    if names.len() != 1 {
+        return Ok(Content::Other("a ZIP archive of several files, or of none", "unpack it"));
+    }
+    Ok(match unpack::open(path, Packing::Zip).and_then(head_of) {
+        Ok(inside) => of_packed(&inside, Packing::Zip),
+        Err(_) => Content::Text(Packing::Zip),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_table_is_named() {
+        for (bytes, what) in [
+            (&b"%PDF-1.7"[..], "a PDF document"),
+            (b"<!DOCTYPE html><html>", "an HTML page"),
+            (b" {\"a\": 1}", "a JSON document"),
+            (b"version https://git-lfs.github.com/spec/v1", "a Git LFS pointer, not the file itself"),
+            (b"ab\0\0\0cd", "a binary file of a format that is not known here"),
+        ] {
+            assert!(matches!(of_bytes(bytes), Content::Other(found, _) if found == what), "{what}");
+        }
+        assert_eq!(of_bytes(b"PAR1...."), Content::Parquet);
+        assert_eq!(of_bytes(b"BilledCost,EffectiveCost\n"), Content::Text(Packing::Plain));
+        assert_eq!(of_bytes(b"\xff\xfeB\0i\0l\0l\0"), Content::Text(Packing::Plain));
+    }
+}

@@ -1,0 +1,108 @@
+//! Files that are one file: links to it, and copies of its bytes.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use crate::find::BillFile;
+
+/// The paths without those that lead to the same file as another before them: symbolic and hard links.
+pub(crate) fn links(paths: Vec<PathBuf>, aside: &mut dyn FnMut(&Path, &Path)) -> Vec<PathBuf> {
+    let mut seen: BTreeMap<Identity, PathBuf> = BTreeMap::new();
+    // The file itself before links to it.
+    let (own, through): (Vec<PathBuf>, Vec<PathBuf>) = paths.into_iter().partition(|p| !p.is_symlink());
+    let mut out = Vec::new();
+    for path in own.into_iter().chain(through) {
+        let Some(identity) = Identity::of(&path) else {
+            out.push(path);
+            continue;
+        };
+        if let Some(first) = seen.get(&identity) {
+            aside(&path, first);
+        } else {
+            seen.insert(identity, path.clone());
+            out.push(path);
+        }
+    }
+    out.sort();
+    out
+}
+
+/// What tells one file from another, whatever it is called.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Identity {
+    #[cfg(unix)]
+    Inode(u64, u64),
+    #[cfg(not(unix))]
+    Path(PathBuf),
+}
+
+impl Identity {
+    #[cfg(unix)]
+    fn of(path: &Path) -> Option<Self> {
+        use std::os::unix::fs::MetadataExt;
+        fs::metadata(path).ok().map(|m| Self::Inode(m.dev(), m.ino()))
+    }
+
+    #[cfg(not(unix))]
+    fn of(path: &Path) -> Option<Self> {
+        fs::canonicalize(path).ok().map(Self::Path)
+    }
+}
+
+/// The files without those whose bytes are the same as another's before them. Only files of one size are compared.
+///
+/// # Errors
+/// A file that cannot be read.
+pub(crate) fn identical(
+    files: Vec<BillFile>,
+    aside: &mut dyn FnMut(&Path, &Path),
+) -> Result<Vec<BillFile>, (PathBuf, io::Error)> {
+    let mut by_size: BTreeMap<u64, Vec<BillFile>> = BTreeMap::new();
+    for file in files {
+        let size = fs::metadata(&file.path).map_err(|e| (file.path.clone(), e))?.len();
+        let same_size = by_size.entry(size).or_default();
+        let mut first = None;
+        for other in same_size.iter() {
+            if same_bytes(&file.path, &other.path).map_err(|e| (file.path.clone(), e))? {
+                first = Some(other.path.clone());
+                break;
+            }
+        }
+        match first {
+            Some(first) => aside(&file.path, &first),
+            None => same_size.push(file),
+        }
+    }
+    let mut out: Vec<BillFile> = by_size.into_values().flatten().collect();
+    out.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(out)
+}
+
+/// Files that differ mostly differ early, so that few of them are read far.
+fn same_bytes(a: &Path, b: &Path) -> io::Result<bool> {
+    let open = |p: &Path| Ok::<_, io::Error>(BufReader::with_capacity(1 << 16, File::open(p)?));
+    let (mut a, mut b) = (open(a)?, open(b)?);
+    let (mut left, mut right) = (vec![0; 1 << 16], vec![0; 1 << 16]);
+    loop {
+        let (n, m) = (fill(&mut a, &mut left)?, fill(&mut b, &mut right)?);
+        if left[..n] != right[..m] {
+            return Ok(false);
+        }
+        if n == 0 {
+            return Ok(true);
+        }
+    }
+}
+
+fn fill(reader: &mut impl Read, into: &mut [u8]) -> io::Result<usize> {
+    let mut at = 0;
+    while at < into.len() {
+        match reader.read(&mut into[at..])? {
+            0 => break,
+            n => at += n,
+        }
+    }
+    Ok(at)
+}

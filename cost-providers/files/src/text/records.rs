@@ -1,0 +1,155 @@
+//! Records of separated text, with limits on what one may hold. The only place where text is split into cells.
+//!
+//! Quoting is that of RFC 4180, and of what most readers do beyond it: a quote sign counts only at the start of a cell; elsewhere it is
+//! text. Two readers that split differently would lose rows between them, so nothing else splits.
+
+use std::io::{self, Read};
+
+/// The longest record that is read, bytes. Longer ones are no bill: real ones have some kilobytes. Chosen.
+pub(crate) const LONGEST_RECORD: usize = 16 << 20;
+/// The most cells in a record. Real bills have up to some 400 columns (cost reports with many tags). Chosen.
+pub(crate) const MOST_CELLS: usize = 20_000;
+
+/// Why text cannot be split.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SplitError {
+    /// The bytes cannot be had.
+    #[error("{0}")]
+    Read(#[from] io::Error),
+    /// A record is too long.
+    #[error("row {0} is longer than {mib} MiB; a quote sign that is not closed makes one cell of all that follows", mib = LONGEST_RECORD >> 20)]
+    TooLong(u64),
+    /// A record has too many cells.
+    #[error("row {0} has more than {MOST_CELLS} cells; check the separator")]
+    TooMany(u64),
+}
+
+/// The cells of one record.
+pub(crate) struct Record<'a> {
+    bytes: &'a [u8],
+    ends: &'a [usize],
+}
+
+impl<'a> Record<'a> {
+    /// How many cells it has.
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// A cell; `None` beyond the last.
+    pub(crate) fn get(&self, at: usize) -> Option<&'a [u8]> {
+        let end = *self.ends.get(at)?;
+        let start = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
+        self.bytes.get(start..end)
+    }
+
+    /// All cells, in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+        let (bytes, ends) = (self.bytes, self.ends);
+        let mut start = 0;
+        ends.iter().map(move |end| {
+            let cell = bytes.get(start..*end).unwrap_or_default();
+            start = *end;
+            cell
+        })
+    }
+}
+
+/// Splits bytes into records; empty lines are passed over.
+pub(crate) struct Records {
+    reader: Box<dyn Read + Send>,
+    parser: csv_core::Reader,
+    input: Vec<u8>,
+    from: usize,
+    until: usize,
+    cells: Vec<u8>,
+    ends: Vec<usize>,
+    row: u64,
+    ended: bool,
+}
+
+impl Records {
+    pub(crate) fn new(reader: Box<dyn Read + Send>, separator: u8) -> Self {
+        Self {
+            reader,
+            parser: csv_core::ReaderBuilder::new().delimiter(separator).build(),
+            input: vec![0; 1 << 18],
+            from: 0,
+            until: 0,
+            cells: vec![0; 1 << 14],
+            ends: vec![0; 512],
+            row: 0,
+            ended: false,
+        }
+    }
+
+    /// How many records were given so far.
+    pub(crate) fn row(&self) -> u64 {
+        self.row
+    }
+
+    /// The next record; `None` at the end.
+    ///
+    /// # Errors
+    /// [`SplitError`].
+    pub(crate) fn next(&mut self) -> Result<Option<Record<'_>>, SplitError> {
+        use csv_core::ReadRecordResult::{End, InputEmpty, OutputEndsFull, OutputFull, Record as Whole};
+        let (mut written, mut ended) = (0, 0);
+        loop {
+            if self.from == self.until && !self.ended {
+                (self.from, self.until) = (0, self.reader.read(&mut self.input)?);
+                self.ended = self.until == 0;
+            }
+            let input = &self.input[self.from..self.until];
+            let (result, read, out, ends) =
+                self.parser.read_record(input, &mut self.cells[written..], &mut self.ends[ended..]);
+            self.from += read;
+            written += out;
+            ended += ends;
+            match result {
+                InputEmpty => {}
+                OutputFull if self.cells.len() >= LONGEST_RECORD => return Err(SplitError::TooLong(self.row)),
+                OutputFull => self.cells.resize(self.cells.len() * 2, 0),
+                OutputEndsFull if self.ends.len() >= MOST_CELLS => return Err(SplitError::TooMany(self.row)),
+                OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
+                Whole => {
+                    self.row += 1;
+                    return Ok(Some(Record { bytes: &self.cells[..written], ends: &self.ends[..ended] }));
+                }
+                End => return Ok(None),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(text: &str, separator: u8) -> Vec<Vec<String>> {
+        let mut records = Records::new(Box::new(io::Cursor::new(text.as_bytes().to_vec())), separator);
+        let mut out = Vec::new();
+        while let Some(record) = records.next().expect("records") {
+            let cells = record.iter().map(|c| String::from_utf8_lossy(c).into_owned()).collect::<Vec<_>>();
+            assert_eq!(record.len(), cells.len());
+            assert!((0..cells.len()).all(|at| record.get(at) == Some(cells[at].as_bytes())));
+            out.push(cells);
+        }
+        out
+    }
+
+    #[test]
+    fn quote_signs_within_a_cell_are_text() {
+        // Two records of two cells: the readers that toggle at each quote sign make one of them.
+        assert_eq!(split("3.5\" disk,1\n2,4.5\" disk\n", b','), [["3.5\" disk", "1"], ["2", "4.5\" disk"]]);
+        assert_eq!(split("\"a,\"\"b\"\"\nc\";d\r\n\r\n;e", b';'), [["a,\"b\"\nc", "d"], ["", "e"]]);
+        assert_eq!(split("", b',').len(), 0);
+    }
+
+    #[test]
+    fn a_record_without_end_is_refused() {
+        let endless = io::Read::chain(io::Cursor::new(b"a,\"".to_vec()), io::repeat(b'x'));
+        let mut records = Records::new(Box::new(endless), b',');
+        assert!(matches!(records.next(), Err(SplitError::TooLong(0))));
+    }
+}

@@ -1,0 +1,284 @@
+//! [`TextFile`]: a table of text as rows for the engine.
+
+use std::collections::HashMap;
+use std::io::{self, Read};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use cost_core::focus::{Batches, Columns};
+use cost_provider_api::ProviderError;
+use encoding_rs::Encoding;
+use polars::prelude::*;
+
+use super::dialect::{self, Commas, Dialect};
+use super::encoding;
+use super::records::{Record, Records, SplitError};
+use crate::table;
+use crate::unpack::{self, Packing};
+
+/// Rows of a batch: as many as keep two cores busy for a moment. Chosen.
+const ROWS: usize = 200_000;
+/// Bytes of text in a batch, at most: rows of reports with many tags are long. Chosen.
+const BYTES: usize = 64 << 20;
+
+/// A table of text.
+#[derive(Clone)]
+pub(crate) struct TextFile {
+    path: PathBuf,
+    packing: Packing,
+    encoding: Option<&'static Encoding>,
+    dialect: Dialect,
+    schema: SchemaRef,
+}
+
+impl TextFile {
+    /// Opens a file and reads its header; of tables with semicolons or tabs the amounts too, if they have a decimal comma.
+    ///
+    /// # Errors
+    /// [`ProviderError::Unreadable`]: an empty or damaged file, a header that names a column twice, amounts that can mean two things.
+    pub(crate) fn open(path: PathBuf, packing: Packing) -> Result<Self, ProviderError> {
+        let unreadable = |problem: String| ProviderError::unreadable(path.to_string_lossy(), problem);
+        let damaged = |e: io::Error| unreadable(damaged(packing, &e));
+        let mut head = Vec::new();
+        unpack::open(&path, packing).map_err(damaged)?.take(64).read_to_end(&mut head).map_err(damaged)?;
+        let encoding = encoding::guess(&head);
+        let text = || unpack::open(&path, packing).map(|bytes| encoding::utf8(bytes, encoding));
+        let found = text().and_then(dialect::find).map_err(damaged)?;
+        let Some(mut dialect) = found else {
+            return Err(unreadable("it is empty; a bill starts with a line of column names".to_owned()));
+        };
+        let schema = Arc::new(schema(&mut dialect).map_err(unreadable)?);
+        let mut file = Self { path: path.clone(), packing, encoding, dialect, schema };
+        if file.dialect.separator != b',' {
+            file.dialect.decimal_comma = file.has_decimal_comma()?;
+        }
+        Ok(file)
+    }
+
+    /// What lies before the header and is not read, if anything.
+    pub(crate) fn title(&self) -> Option<String> {
+        (self.dialect.skip > 0).then(|| format!("{} bytes before its header line are not read", self.dialect.skip))
+    }
+
+    /// Names and types of its columns.
+    pub(crate) fn columns(&self) -> &Schema {
+        &self.schema
+    }
+
+    fn records(&self) -> io::Result<Records> {
+        let mut text = encoding::utf8(unpack::open(&self.path, self.packing)?, self.encoding);
+        let skip = u64::try_from(self.dialect.skip).unwrap_or(u64::MAX);
+        io::copy(&mut (&mut text).take(skip), &mut io::sink())?;
+        Ok(Records::new(text, self.dialect.separator))
+    }
+
+    fn has_decimal_comma(&self) -> Result<bool, ProviderError> {
+        let amounts: Vec<usize> =
+            self.schema.iter_names().enumerate().filter(|(_, n)| table::is_amount(n)).map(|(at, _)| at).collect();
+        let mut commas: Vec<Commas> = vec![Commas::default(); amounts.len()];
+        let read = |commas: &mut [Commas]| -> Result<(), SplitError> {
+            let mut records = self.records()?;
+            records.next()?;
+            while let Some(record) = records.next()? {
+                for (of, at) in commas.iter_mut().zip(&amounts) {
+                    of.look(record.get(*at).unwrap_or_default());
+                }
+            }
+            Ok(())
+        };
+        let unreadable = |problem: String| ProviderError::unreadable(self.path.to_string_lossy(), problem);
+        read(&mut commas).map_err(|e| unreadable(self.why(&e)))?;
+        let all = commas.iter().fold(Commas::default(), |all, of| all.and(*of));
+        all.decided().ok_or_else(|| {
+            let columns = amounts.iter().zip(&commas).filter(|(_, c)| c.decided().is_none());
+            let column = columns.filter_map(|(at, _)| self.schema.get_at_index(*at)).map(|(name, _)| name.as_str()).next();
+            unreadable(format!(
+                "separated by {}, and its amounts have commas that can be decimal commas or thousands separators (column {}): export it \
+                 with decimal points",
+                name_of(self.dialect.separator),
+                column.unwrap_or("BilledCost")
+            ))
+        })
+    }
+
+    fn why(&self, error: &SplitError) -> String {
+        match error {
+            SplitError::Read(e) => damaged(self.packing, e),
+            other => other.to_string(),
+        }
+    }
+
+    /// Reads all records and hands them over, batch by batch, until nobody takes them any more.
+    fn produce(&self, columns: Option<&Columns>, to: &SyncSender<PolarsResult<DataFrame>>) {
+        if let Err(error) = self.read(columns, |frame| to.send(Ok(frame)).is_ok()) {
+            // Nobody takes it any more: then nobody needs to know.
+            let _ = to.send(Err(error));
+        }
+    }
+
+    fn read(&self, columns: Option<&Columns>, mut give: impl FnMut(DataFrame) -> bool) -> PolarsResult<()> {
+        let failed = |e: &SplitError| polars_err!(ComputeError: "{}", self.why(e));
+        let mut records = self.records().map_err(|e| failed(&e.into()))?;
+        records.next().map_err(|e| failed(&e))?;
+        let mut batch = Batch::new(&self.schema, columns, self.dialect.decimal_comma);
+        let width = self.schema.len();
+        loop {
+            let row = records.row();
+            let Some(record) = records.next().map_err(|e| failed(&e))? else { break };
+            if record.len() != width {
+                polars_bail!(
+                    ComputeError:
+                    "row {row} has {} cells, the header {width}: quote text that holds {}, and check that the file is whole",
+                    record.len(),
+                    if self.dialect.separator == b',' { "commas" } else { name_of(self.dialect.separator) }
+                );
+            }
+            // Files that were put one after the other repeat the header.
+            if self.is_header(&record) {
+                continue;
+            }
+            batch.push(&record).map_err(|column| {
+                polars_err!(ComputeError: "row {row}, column {column}: not UTF-8; save the file as UTF-8")
+            })?;
+            if (batch.rows >= ROWS || batch.bytes >= BYTES) && !give(batch.take()?) {
+                return Ok(());
+            }
+        }
+        if batch.rows > 0 {
+            give(batch.take()?);
+        }
+        Ok(())
+    }
+
+    fn is_header(&self, record: &Record<'_>) -> bool {
+        let first = self.dialect.header.first().map(String::as_bytes);
+        let cell = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_matches(|c: char| c == '\u{feff}' || c.is_whitespace()).to_owned();
+        record.get(0).map(without_mark) == first && record.iter().map(cell).eq(self.dialect.header.iter().cloned())
+    }
+}
+
+impl TextFile {
+    /// All rows, read by a thread of its own, one batch ahead; of the columns only those wanted.
+    pub(crate) fn batches(&self, columns: Option<&Columns>) -> Batches<'static> {
+        let (send, receive) = sync_channel(1);
+        let (file, columns) = (self.clone(), columns.cloned());
+        let spawned =
+            std::thread::Builder::new().name("read text".to_owned()).spawn(move || file.produce(columns.as_ref(), &send));
+        match spawned {
+            Ok(_) => Box::new(Received(receive)),
+            Err(e) => Box::new(std::iter::once(Err(polars_err!(ComputeError: "no thread to read with: {e}")))),
+        }
+    }
+}
+
+struct Received(Receiver<PolarsResult<DataFrame>>);
+
+impl Iterator for Received {
+    type Item = PolarsResult<LazyFrame>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.recv().ok().map(|frame| frame.map(IntoLazy::lazy))
+    }
+}
+
+/// Columns of text in the making.
+struct Batch {
+    columns: Vec<Building>,
+    rows: usize,
+    bytes: usize,
+}
+
+struct Building {
+    at: usize,
+    name: PlSmallStr,
+    cells: StringChunkedBuilder,
+    /// Whether a comma in it is a decimal comma.
+    decimal_comma: bool,
+}
+
+impl Batch {
+    fn new(schema: &Schema, wanted: Option<&Columns>, decimal_comma: bool) -> Self {
+        let is_wanted = |name: &PlSmallStr| wanted.is_none_or(|w| w.contains(name));
+        let column = |(at, name): (usize, &PlSmallStr)| Building {
+            at,
+            name: name.clone(),
+            cells: StringChunkedBuilder::new(name.clone(), 0),
+            decimal_comma: decimal_comma && table::is_amount(name),
+        };
+        let columns = schema.iter_names().enumerate().filter(|(_, name)| is_wanted(name)).map(column).collect();
+        Self { columns, rows: 0, bytes: 0 }
+    }
+
+    /// Adds a record; the name of a column whose cell is no text otherwise.
+    fn push(&mut self, record: &Record<'_>) -> Result<(), PlSmallStr> {
+        for column in &mut self.columns {
+            let bytes = record.get(column.at).unwrap_or_default();
+            let bytes = if column.at == 0 { without_mark(bytes) } else { bytes };
+            let text = std::str::from_utf8(bytes).map_err(|_| column.name.clone())?;
+            self.bytes += bytes.len();
+            match text {
+                "" | "NULL" => column.cells.append_null(),
+                text if column.decimal_comma => column.cells.append_value(text.replace(',', ".")),
+                text => column.cells.append_value(text),
+            }
+        }
+        self.rows += 1;
+        Ok(())
+    }
+
+    fn take(&mut self) -> PolarsResult<DataFrame> {
+        let rows = std::mem::take(&mut self.rows);
+        self.bytes = 0;
+        let column = |c: &mut Building| {
+            let next = StringChunkedBuilder::new(c.name.clone(), rows);
+            std::mem::replace(&mut c.cells, next).finish().into_series().into_column()
+        };
+        DataFrame::new(rows, self.columns.iter_mut().map(column).collect())
+    }
+}
+
+/// Without the byte order mark that some writers put before the first row, too.
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
+/// Every column of a table of text is text. Names that no bill has may come twice, or be blank.
+fn schema(dialect: &mut Dialect) -> Result<Schema, String> {
+    let mut schema = Schema::default();
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for (at, header) in dialect.header.iter().enumerate() {
+        let times = seen.entry(header.clone()).or_default();
+        *times += 1;
+        let name = match (*times, header.is_empty()) {
+            (1, false) => header.clone(),
+            (_, false) if table::is_known(header) => {
+                return Err(format!("its header names column {header} twice; keep one of them"));
+            }
+            (times, false) => format!("{header} ({times})"),
+            (_, true) => format!("column {}", at + 1),
+        };
+        schema.insert(name.as_str().into(), DataType::String);
+    }
+    if schema.len() != dialect.header.len() {
+        return Err("its header names a column twice; keep one of them".to_owned());
+    }
+    Ok(schema)
+}
+
+fn name_of(separator: u8) -> &'static str {
+    match separator {
+        b';' => "semicolons",
+        b'\t' => "tabs",
+        b'|' => "bars",
+        _ => "commas",
+    }
+}
+
+/// What is wrong with what text is packed in.
+fn damaged(packing: Packing, error: &io::Error) -> String {
+    match packing {
+        Packing::Plain => error.to_string(),
+        packed => format!("not a whole {} file ({error}); it may be truncated: fetch it again", packed.as_str()),
+    }
+}

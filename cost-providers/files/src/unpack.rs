@@ -1,0 +1,113 @@
+//! The bytes of a table, out of what they are packed in.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::Path;
+
+use flate2::read::MultiGzDecoder;
+
+/// What the bytes of a table are packed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Packing {
+    /// Nothing.
+    Plain,
+    /// gzip, of one member or several.
+    Gzip,
+    /// A ZIP archive with one file.
+    Zip,
+    /// Zstandard, of one frame or several.
+    Zstd,
+}
+
+impl Packing {
+    /// What to call it in messages.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Plain => "text",
+            Self::Gzip => "gzip",
+            Self::Zip => "ZIP",
+            Self::Zstd => "zstd",
+        }
+    }
+}
+
+const BUFFER: usize = 1 << 20;
+
+/// The bytes inside a file, as a stream.
+///
+/// # Errors
+/// Those of opening it; what is wrong inside comes with the bytes.
+pub(crate) fn open(path: &Path, packing: Packing) -> io::Result<Box<dyn Read + Send>> {
+    let raw = BufReader::with_capacity(BUFFER, File::open(path)?);
+    Ok(match packing {
+        Packing::Plain => Box::new(raw),
+        Packing::Gzip => Box::new(BufReader::with_capacity(BUFFER, MultiGzDecoder::new(raw))),
+        Packing::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(raw)?),
+        Packing::Zip => {
+            let wanted = names_in_zip(path)?.into_iter().next();
+            let archive = zip::ZipArchive::new(raw).map_err(io::Error::other)?;
+            let name = wanted.ok_or_else(|| io::Error::other("the archive is empty"))?;
+            Box::new(BufReader::with_capacity(BUFFER, Entry::open(archive, &name)?))
+        }
+    })
+}
+
+/// The names of the files in a ZIP archive, without folders and what macOS adds.
+///
+/// # Errors
+/// If it is no whole archive.
+pub(crate) fn names_in_zip(path: &Path) -> io::Result<Vec<String>> {
+    let archive = zip::ZipArchive::new(BufReader::new(File::open(path)?)).map_err(io::Error::other)?;
+    let is_file = |n: &String| !n.ends_with('/') && !n.starts_with("__MACOSX/") && !n.ends_with(".DS_Store");
+    let names = archive.file_names().map(|n| n.map(|n| n.into_owned()).map_err(io::Error::other));
+    Ok(names.collect::<io::Result<Vec<String>>>()?.into_iter().filter(is_file).collect())
+}
+
+/// A file in an archive, read in blocks by a thread of its own: the archive lends its reader out only for a call.
+struct Entry {
+    blocks: std::sync::mpsc::Receiver<io::Result<Vec<u8>>>,
+    block: Vec<u8>,
+    at: usize,
+}
+
+impl Entry {
+    fn open(mut archive: zip::ZipArchive<BufReader<File>>, name: &str) -> io::Result<Self> {
+        let (send, blocks) = std::sync::mpsc::sync_channel(2);
+        let name = name.to_owned();
+        std::thread::Builder::new().name("unzip".to_owned()).spawn(move || {
+            let read = || -> io::Result<()> {
+                let mut file = archive.by_name(&name).map_err(io::Error::other)?;
+                loop {
+                    let mut block = Vec::with_capacity(BUFFER);
+                    let most = u64::try_from(BUFFER).unwrap_or(u64::MAX);
+                    if (&mut file).take(most).read_to_end(&mut block)? == 0 || send.send(Ok(block)).is_err() {
+                        return Ok(());
+                    }
+                }
+            };
+            let mut read = read;
+            if let Err(error) = read() {
+                // Nobody reads any more: then nobody needs to know.
+                let _ = send.send(Err(error));
+            }
+        })?;
+        Ok(Self { blocks, block: Vec::new(), at: 0 })
+    }
+}
+
+impl Read for Entry {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.at == self.block.len() {
+            match self.blocks.recv() {
+                Ok(block) => (self.block, self.at) = (block?, 0),
+                Err(_) => return Ok(0),
+            }
+        }
+        let from = &self.block[self.at..];
+        let len = from.len().min(into.len());
+        into[..len].copy_from_slice(&from[..len]);
+        self.at += len;
+        Ok(len)
+    }
+}
