@@ -91,10 +91,12 @@ pub enum FocusError {
     },
 }
 
-/// Cell text as shown in a message: control characters escaped, at most 60 characters.
+/// Cell text as shown in a message, at most 60 characters: controls, and what is invisible or turns the direction of text, by their code.
 #[must_use]
 pub fn quote_cell(text: &str) -> String {
     let short: String = text.chars().take(60).collect();
     let dots = if text.chars().count() > 60 { "…" } else { "" };
-    format!("`{}{dots}`", short.escape_debug().to_string().replace("\\\"", "\"").replace("\\'", "'"))
+    // The standard library's escapes are short for the usual ones (`\n`); it leaves fillers and variation selectors.
+    let escaped = short.escape_debug().to_string().replace("\\\"", "\"").replace("\\'", "'");
+    format!("`{}{dots}`", crate::visible::visible(&escaped))
 }
