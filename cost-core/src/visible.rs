@@ -27,6 +27,7 @@ use std::borrow::Cow;
 
 use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory};
 use icu_properties::{CodePointMapData, CodePointSetData};
+use serde::Serialize;
 
 /// Signs with an empty glyph that no property of Unicode names as such. Source: The Unicode Standard, code charts: Braille pattern blank,
 /// object replacement character, Khitan small script filler, musical symbol null notehead.
@@ -58,15 +59,25 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     replaced(text, is_hidden, |c, out| out.extend(c.escape_unicode()))
 }
 
-/// JSON text with each hidden character as `\uXXXX`, two of them (a surrogate pair) above U+FFFF: the same value once it is parsed.
-/// Outside of strings JSON has no such character but line feeds, which stay; within them the writer has escaped those.
-pub(crate) fn visible_json(json: &str) -> Cow<'_, str> {
+/// A value as indented JSON, with each hidden character as `\uXXXX`, two of them (a surrogate pair) above U+FFFF: the same value once it is
+/// parsed.
+///
+/// # Errors
+/// What cannot be written as JSON: a map whose keys are no text.
+pub fn json_text(value: &impl Serialize) -> Result<String, serde_json::Error> {
+    let json = serde_json::to_string_pretty(value)?;
+    // Outside of strings JSON has no such character but line feeds, which stay; within them the writer has escaped those.
     let hidden = |c: char| c != '\n' && is_hidden(c);
-    replaced(json, hidden, |c, out| {
+    let shown = replaced(&json, hidden, |c, out| {
         for unit in c.encode_utf16(&mut [0; 2]) {
             out.push_str(&format!("\\u{unit:04x}"));
         }
-    })
+    });
+    let escaped = match shown {
+        Cow::Owned(escaped) => Some(escaped),
+        Cow::Borrowed(_) => None,
+    };
+    Ok(escaped.unwrap_or(json))
 }
 
 /// `text` with what `write` makes of each character that `is` names; the text itself if there is none.
@@ -86,7 +97,10 @@ fn replaced(text: &str, is: impl Fn(char) -> bool, write: impl Fn(char, &mut Str
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use std::collections::BTreeMap;
     use std::ops::RangeInclusive;
+
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -182,11 +196,37 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn json_takes_the_place_in_utf_16() {
-        assert_eq!(
-            visible_json("{\n  \"a\": \"x\u{7f}\u{202e}\u{e0041}\\n\"\n}\n"),
-            "{\n  \"a\": \"x\\u007f\\u202e\\udb40\\udc41\\n\"\n}\n"
-        );
-        assert!(matches!(visible_json("[\n  \"Zürich 🚀\"\n]\n"), Cow::Borrowed(_)));
+    fn json_takes_the_code_in_utf_16() {
+        let text = json_text(&["x\u{7f}\u{202e}\u{e0041}\n"]).expect("text");
+        assert_eq!(text, "[\n  \"x\\u007f\\u202e\\udb40\\udc41\\n\"\n]");
+        assert_eq!(json_text(&["Zürich 🚀"]).expect("text"), "[\n  \"Zürich 🚀\"\n]");
+    }
+
+    /// Every character that must not be seen raw, as a key and as a value: none is, and both are read back as they were.
+    #[test]
+    fn hidden_characters_are_written_by_their_code() {
+        let all: String = HIDDEN.iter().flat_map(|(range, _)| range.clone()).collect();
+        let value = BTreeMap::from([(all.as_str(), all.as_str())]);
+        let text = json_text(&value).expect("text");
+        assert!(!text.chars().any(|c| c != '\n' && is_listed(c)));
+        let read: BTreeMap<String, String> = serde_json::from_str(&text).expect("JSON");
+        assert_eq!(read, BTreeMap::from([(all.clone(), all)]));
+    }
+
+    proptest! {
+        #[test]
+        fn the_value_is_the_same(text in any::<Vec<char>>().prop_map(|all| all.into_iter().collect::<String>())) {
+            let written = json_text(&[&text]).expect("text");
+            prop_assert!(!written.chars().any(|c| c != '\n' && is_listed(c)), "{written:?}");
+            prop_assert_eq!(serde_json::from_str::<[String; 1]>(&written).expect("JSON"), [text]);
+        }
+
+        /// Backslashes and quotes before a hidden character: what escapes what is not mixed up.
+        #[test]
+        fn escapes_do_not_run_together(text in "[\\\\\"nu\u{202e}\u{7f}\u{e0041}\n0-9]{0,16}") {
+            let written = json_text(&[&text]).expect("text");
+            prop_assert!(!written.chars().any(|c| c != '\n' && is_listed(c)), "{written:?}");
+            prop_assert_eq!(serde_json::from_str::<[String; 1]>(&written).expect("JSON"), [text]);
+        }
     }
 }

@@ -1,8 +1,6 @@
 //! JSON: exact amounts as decimal text, versioned, with a published schema. It goes to terminals as well: characters that are invisible
 //! or turn the direction of text are written as `\uXXXX`, which is the same value.
 
-use std::borrow::Cow;
-
 use serde::Serialize;
 
 use super::checks::Catalogue;
@@ -16,7 +14,7 @@ use crate::commitment::CommitmentsReport;
 use crate::focus::conformance::Conformance;
 use crate::lifecycle::{RealisedReport, SavingsLedger};
 use crate::review::{AnomalyReport, Review, SavingsReport};
-use crate::visible::visible_json;
+use crate::visible::json_text;
 
 pub(super) struct Json;
 
@@ -47,18 +45,6 @@ impl Render for Json {
 
 pub(super) fn pretty(report: &impl Serialize) -> Result<String, ReportError> {
     Ok(json_text(report)? + "\n")
-}
-
-/// A value as indented JSON, without characters that are invisible or turn the direction of text: they are written as `\uXXXX`.
-///
-/// # Errors
-/// What cannot be written as JSON: a map whose keys are no text.
-pub fn json_text(value: &impl Serialize) -> Result<String, serde_json::Error> {
-    let text = serde_json::to_string_pretty(value)?;
-    Ok(match visible_json(&text) {
-        Cow::Borrowed(_) => text,
-        Cow::Owned(escaped) => escaped,
-    })
 }
 
 /// Makes a schema.
@@ -93,42 +79,4 @@ pub fn schema_names() -> impl Iterator<Item = &'static str> {
 pub fn schema(name: &str) -> Result<Option<String>, ReportError> {
     let found = SCHEMAS.iter().find(|(known, _)| *known == name);
     found.map(|(_, make)| pretty(&make())).transpose()
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-
-    use proptest::prelude::*;
-
-    use super::json_text;
-    use crate::visible::tests::{HIDDEN, is_listed};
-
-    /// Every character that must not be seen raw, as a key and as a value: none is, and both are read back as they were.
-    #[test]
-    fn hidden_characters_are_written_by_their_code() {
-        let all: String = HIDDEN.iter().flat_map(|(range, _)| range.clone()).collect();
-        let value = BTreeMap::from([(all.as_str(), all.as_str())]);
-        let text = json_text(&value).expect("text");
-        assert!(!text.chars().any(|c| c != '\n' && is_listed(c)));
-        let read: BTreeMap<String, String> = serde_json::from_str(&text).expect("JSON");
-        assert_eq!(read, BTreeMap::from([(all.clone(), all)]));
-    }
-
-    proptest! {
-        #[test]
-        fn the_value_is_the_same(text in any::<Vec<char>>().prop_map(|all| all.into_iter().collect::<String>())) {
-            let written = json_text(&[&text]).expect("text");
-            prop_assert!(!written.chars().any(|c| c != '\n' && is_listed(c)), "{written:?}");
-            prop_assert_eq!(serde_json::from_str::<[String; 1]>(&written).expect("JSON"), [text]);
-        }
-
-        /// Backslashes and quotes before a hidden character: what escapes what is not mixed up.
-        #[test]
-        fn escapes_do_not_run_together(text in "[\\\\\"nu\u{202e}\u{7f}\u{e0041}\n0-9]{0,16}") {
-            let written = json_text(&[&text]).expect("text");
-            prop_assert!(!written.chars().any(|c| c != '\n' && is_listed(c)), "{written:?}");
-            prop_assert_eq!(serde_json::from_str::<[String; 1]>(&written).expect("JSON"), [text]);
-        }
-    }
 }

@@ -25,6 +25,7 @@ mod tuning;
 use crate::commitment::CommitmentsReport;
 use crate::lifecycle::RealisedReport;
 use crate::review::{AnomalyReport, Review};
+pub use crate::visible::json_text;
 
 pub use buy::curve_svg;
 pub use chart::svg;
@@ -32,7 +33,7 @@ pub use checks::{checks_json, checks_markdown, checks_pages, checks_table};
 pub use conformance::{conformance_json, conformance_table};
 pub use explain::{Found, explain, explain_json, find, find_anomaly};
 pub use incident::incident_markdown;
-pub use json::{json_text, schema, schema_names};
+pub use json::{schema, schema_names};
 pub use layout::{Align, Column, Grid};
 pub use pulled::{PullReport, Requests, pulled_json, pulled_table};
 pub use registry::{format_names, renderer};
