@@ -24,7 +24,7 @@ pub(crate) fn print(text: &str) -> anyhow::Result<()> {
     }
 }
 
-/// Writes an error with its causes to stderr. Its text can quote a file: control characters are escaped.
+/// Writes an error with its causes to stderr. Its text can quote a file: what would drive the terminal, or not be seen, is escaped.
 pub(crate) fn complain(error: &anyhow::Error) {
     let text = terminal_text(&format!("error: {error:#}"));
     // If stderr is closed too there is nobody left to tell.

@@ -56,7 +56,7 @@ pub trait Kept: Default + Serialize + DeserializeOwned {
     /// # Errors
     /// [`KeptError`].
     fn to_text(&self) -> Result<String, KeptError> {
-        let text = serde_json::to_string_pretty(self).map_err(|source| KeptError::Json { what: Self::WHAT, source });
+        let text = crate::visible::json_text(self).map_err(|source| KeptError::Json { what: Self::WHAT, source });
         Ok(text? + "\n")
     }
 }

@@ -31,6 +31,7 @@ pub mod runbook;
 pub mod schedule;
 pub mod tradeoff;
 pub mod usage;
+mod visible;
 
 /// Program and version, as every JSON output names its maker.
 pub(crate) const GENERATOR: &str = concat!("cost ", env!("CARGO_PKG_VERSION"));

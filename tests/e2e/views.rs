@@ -149,18 +149,59 @@ fn colours_only_when_asked_for() {
     assert!(stdout(&["review", DEMO, "--color", "always"]).contains('\u{1b}'));
 }
 
+/// One of each kind that nobody sees, or that turns the direction of text: control, mark of direction, override, filler, variation
+/// selector, tag, line separator, private use, Braille blank.
+const UNSEEN: [char; 10] = [
+    '\u{1b}',
+    '\u{9b}',
+    '\u{61c}',
+    '\u{202e}',
+    '\u{3164}',
+    '\u{fe0f}',
+    '\u{e0041}',
+    '\u{2028}',
+    '\u{e000}',
+    '\u{2800}',
+];
+
 #[test]
 fn hostile_names_reach_neither_terminal_nor_spreadsheet() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("bill.csv");
-    let hostile = "=HYPERLINK(\"http://evil\")\u{1b}[31m\u{202e}";
-    fs::write(&path, crate::support::bill_with("ServiceName", hostile)).expect("written");
+    let hostile = format!("=HYPERLINK(\"http://evil\")[31m{}", UNSEEN.iter().collect::<String>());
+    fs::write(&path, crate::support::bill_with("ServiceName", &hostile)).expect("written");
     let path = path.to_str().expect("UTF-8");
-    let table = stdout(&["review", path]);
-    assert!(!table.contains('\u{1b}') && !table.contains('\u{202e}'), "{table}");
+    let harmless = |text: &str| assert!(!text.contains(UNSEEN), "{}", text.escape_debug());
+    let table = stdout(&["review", path, "--width", "300"]);
+    harmless(&table);
+    assert!(table.contains(r"\u{202e}\u{3164}"), "{table}");
     let csv = stdout(&["review", path, "--format", "csv"]);
+    harmless(&csv);
     assert!(csv.contains("'=HYPERLINK"), "{csv}");
     assert!(!csv.contains(",=HYPERLINK") && !csv.contains(",\"=HYPERLINK"), "{csv}");
+    let text = stdout(&["review", path, "--format", "json"]);
+    harmless(&text);
+    let read: Value = serde_json::from_str(&text).expect("JSON");
+    let groups = read["groups"].as_array().expect("groups");
+    let mut keys = groups.iter().flat_map(|g| g["rows"].as_array().expect("rows")).map(|row| &row["key"]);
+    assert!(keys.any(|key| key == hostile.as_str()), "programs read the name as it is: {text}");
+}
+
+#[test]
+fn hostile_cells_reach_no_message() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("bill.csv");
+    let hostile = UNSEEN.iter().collect::<String>();
+    fs::write(&path, crate::support::bill_with("ChargeCategory", &hostile)).expect("written");
+    let path = path.to_str().expect("UTF-8");
+    let ran = cost(&["review", path]);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains(r"\u{202e}") && !ran.stderr.contains(UNSEEN), "{}", ran.stderr.escape_debug());
+    for format in ["table", "json"] {
+        let ran = cost(&["validate", path, "--format", format]);
+        assert_eq!(ran.code, 3, "{}", ran.stderr);
+        assert!(!ran.stdout.contains(UNSEEN), "{}", ran.stdout.escape_debug());
+    }
 }
 
 #[test]

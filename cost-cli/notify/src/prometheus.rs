@@ -4,6 +4,7 @@ use std::path::Path;
 
 use cost_core::alert::{Ledger, Status};
 use cost_core::anomaly::Severity;
+use cost_core::report::terminal_text;
 
 /// Severities, in order.
 const SEVERITIES: [Severity; 4] = [Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
@@ -58,7 +59,15 @@ fn text(ledger: &Ledger) -> String {
     out
 }
 
-/// A label's value: backslash, quote and line feed are escaped.
+/// A label's value: controls and what nobody sees by their code, then backslash and quote escaped.
 fn escape(value: &str) -> String {
-    value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
+    terminal_text(value).replace('\\', "\\\\").replace('"', "\\\"")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn labels_hold_no_control() {
+        assert_eq!(super::escape("a\u{1b}\n\u{202e}\"b\\"), r#"a\\u{1b}\\u{a}\\u{202e}\"b\\"#);
+    }
 }

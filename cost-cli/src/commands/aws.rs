@@ -1,5 +1,6 @@
 //! `cost aws`: what to know before pulling from AWS.
 
+use cost_core::report::json_text;
 use cost_providers::aws::{Accounts, Aws, Options, policy};
 
 use crate::args::{self, AwsArgs, IamPolicyArgs};
@@ -15,7 +16,7 @@ pub(crate) fn run(args: &args::Aws) -> anyhow::Result<Exit> {
 
 fn iam_policy(args: &IamPolicyArgs) -> anyhow::Result<Exit> {
     let policy = policy(&args.partition, args.bucket.as_deref(), &args.member_role);
-    output::print(&(serde_json::to_string_pretty(&policy)? + "\n"))?;
+    output::print(&(json_text(&policy)? + "\n"))?;
     Ok(Exit::Fine)
 }
 

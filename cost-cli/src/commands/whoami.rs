@@ -1,6 +1,6 @@
 //! `cost aws whoami`: who asks, where, and what is missing.
 
-use cost_core::report::{Grid, terminal_text};
+use cost_core::report::{Grid, json_text, terminal_text};
 use cost_providers::api::lines;
 use cost_providers::aws::{Aws, Permissions};
 use serde_json::json;
@@ -85,5 +85,5 @@ fn json(aws: &Aws, permissions: &Permissions) -> anyhow::Result<String> {
         "partial": lines(&aws.gaps),
         "permissions": permissions,
     });
-    Ok(serde_json::to_string_pretty(&whole)? + "\n")
+    Ok(json_text(&whole)? + "\n")
 }

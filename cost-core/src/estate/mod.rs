@@ -350,7 +350,7 @@ impl EstateWriter {
     /// # Errors
     /// [`EstateError`].
     pub fn commit(self, manifest: &Manifest) -> Result<(), EstateError> {
-        let text = serde_json::to_string_pretty(manifest).map_err(|e| failed(&self.staging, e))?;
+        let text = crate::visible::json_text(manifest).map_err(|e| failed(&self.staging, e))?;
         self.file(MANIFEST, format!("{text}\n").as_bytes())?;
         let cache = self.root.join(CACHE);
         if cache.exists() {

@@ -55,6 +55,7 @@ impl Render for Csv {
     }
 }
 
+/// Rows of the table; their words may be untrusted.
 pub(super) struct Rows {
     out: ::csv::Writer<Vec<u8>>,
     currency: String,
@@ -84,10 +85,11 @@ impl Rows {
         measure: &str,
         c: &Comparison,
     ) -> Result<(), ReportError> {
-        let (item, detail, currency) = (csv_text(item), csv_text(detail), self.currency.clone());
+        let [section, item, detail, measure] = [section, item, detail, measure].map(csv_text);
+        let currency = self.currency.clone();
         let (last, change) = (optional(c.last_month), optional(c.change));
         let pct = c.change_pct.map(|p| p.to_string()).unwrap_or_default();
-        self.write([section, &item, &detail, measure, &exact(c.this_month), &last, &change, &pct, &currency])
+        self.write([&section, &item, &detail, &measure, &exact(c.this_month), &last, &change, &pct, &currency])
     }
 
     pub(super) fn amount(
@@ -98,8 +100,9 @@ impl Rows {
         measure: &str,
         amount: Money,
     ) -> Result<(), ReportError> {
-        let (item, detail, currency) = (csv_text(item), csv_text(detail), self.currency.clone());
-        self.write([section, &item, &detail, measure, &exact(amount), "", "", "", &currency])
+        let [section, item, detail, measure] = [section, item, detail, measure].map(csv_text);
+        let currency = self.currency.clone();
+        self.write([&section, &item, &detail, &measure, &exact(amount), "", "", "", &currency])
     }
 }
 
@@ -123,7 +126,7 @@ fn spend(review: &Review, rows: &mut Rows) -> Result<(), ReportError> {
         rows.amount("invoice", issuer, &i.billing_period.to_string(), "BilledCost", i.billed)?;
     }
     for g in &review.groups {
-        let section = csv_text(&g.dimension.to_string());
+        let section = g.dimension.to_string();
         for row in &g.rows {
             let key = row.key.as_deref().unwrap_or(g.dimension.null_label());
             rows.compared(&section, key, row.name.as_deref().unwrap_or(""), "EffectiveCost", &row.effective)?;

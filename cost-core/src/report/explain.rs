@@ -209,7 +209,7 @@ fn anomaly(a: &Anomaly, width: usize) -> String {
         out.push_str(&wrap("  month     ", &format!("{projected} by its end, if it goes on like this"), width));
     }
     for owner in &a.owners {
-        out.push_str(&wrap(&format!("  {:<9} ", terminal_text(&owner.key)), &owner_text(owner), width));
+        out.push_str(&wrap(&format!("  {:<9} ", owner.key), &owner_text(owner), width));
     }
     if a.kind != Kind::Drop {
         out.push_str("\nWhat explains it\n");

@@ -1,4 +1,5 @@
-//! JSON: exact amounts as decimal text, versioned, with a published schema.
+//! JSON: exact amounts as decimal text, versioned, with a published schema. It goes to terminals as well: characters that are invisible
+//! or turn the direction of text are written as `\uXXXX`, which is the same value.
 
 use serde::Serialize;
 
@@ -13,6 +14,7 @@ use crate::commitment::CommitmentsReport;
 use crate::focus::conformance::Conformance;
 use crate::lifecycle::{RealisedReport, SavingsLedger};
 use crate::review::{AnomalyReport, Review, SavingsReport};
+use crate::visible::json_text;
 
 pub(super) struct Json;
 
@@ -42,7 +44,7 @@ impl Render for Json {
 }
 
 pub(super) fn pretty(report: &impl Serialize) -> Result<String, ReportError> {
-    Ok(serde_json::to_string_pretty(report)? + "\n")
+    Ok(json_text(report)? + "\n")
 }
 
 /// Makes a schema.

@@ -117,11 +117,13 @@ fn cell_lines(cell: &str, width: usize) -> String {
     fold(&lead, "", cell, width, true).join("\n")
 }
 
-/// `text` in lines of at most `width` columns where words allow: the first led by `lead`, the others indented as far.
+/// `text` in lines of at most `width` columns where words allow: the first led by `lead`, the others indented as far. Both may be
+/// untrusted.
 #[must_use]
 pub(super) fn wrap(lead: &str, text: &str, width: usize) -> String {
+    let lead = terminal_text(lead);
     let indent = " ".repeat(lead.chars().count());
-    let mut lines = fold(lead, &indent, &terminal_text(text), width, false);
+    let mut lines = fold(&lead, &indent, &terminal_text(text), width, false);
     if let Some(last) = lines.last_mut() {
         last.truncate(last.trim_end().len());
     }
@@ -186,10 +188,10 @@ pub(super) fn more(look: &Look, all: usize, option: &str) -> String {
     }
 }
 
-/// A heading, after an empty line.
+/// A heading, after an empty line; it may be untrusted.
 #[must_use]
 pub(super) fn title(look: &Look, text: &str) -> String {
-    format!("\n{}\n", paint(look, "1;36", text))
+    format!("\n{}\n", paint(look, "1;36", &terminal_text(text)))
 }
 
 /// `text` in a terminal colour, if colours are wanted; `code` is the SGR parameter.

@@ -25,6 +25,7 @@ mod tuning;
 use crate::commitment::CommitmentsReport;
 use crate::lifecycle::RealisedReport;
 use crate::review::{AnomalyReport, Review};
+pub use crate::visible::json_text;
 
 pub use buy::curve_svg;
 pub use chart::svg;

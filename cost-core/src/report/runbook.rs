@@ -15,7 +15,7 @@ pub fn runbook_markdown(review: &Review, o: &Opportunity) -> String {
     let estate = review.header.estate.name.as_deref().map_or_else(|| "(unnamed)".to_owned(), markdown_text);
     let planned = review.plan.step(&o.id).map(|s| s.savings.expected.to_string());
     let instead = review.plan.exclusion(&o.id).map(|x| format!("not in the plan: {} takes its place", x.by));
-    let refused = review.plan.refusal(&o.id).map(|x| format!("not in the plan: {}", x.why));
+    let refused = review.plan.refusal(&o.id).map(|x| format!("not in the plan: {}", markdown_text(&x.why)));
     let s = &o.savings;
     let reversible = match t.reversibility {
         Reversibility::Reversible => "yes, in minutes",

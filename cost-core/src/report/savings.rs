@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::layout::{Grid, WIDE, more, title, wrap};
-use super::safe::terminal_text;
 use super::{Look, View};
 use crate::inventory::{resource_part, short_id};
 use crate::money::{Money, Savings};
@@ -182,7 +181,7 @@ fn others(
 /// An account by its name where the review knows one.
 fn account_label(r: &Review, id: Option<&str>) -> String {
     let Some(id) = id else { return "(no account)".into() };
-    r.account_names.get(id).cloned().unwrap_or_else(|| terminal_text(id))
+    r.account_names.get(id).map_or(id, String::as_str).to_owned()
 }
 
 /// What an opportunity does, in one word and its saving.

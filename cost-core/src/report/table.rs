@@ -154,7 +154,11 @@ impl Page {
         let items = items.trim_end_matches(".00").to_owned();
         self.line(&format!(
             "{items} line items, {} to {}, as of {}, FOCUS {}, {}",
-            e.first_day, e.last_day, e.as_of, e.focus_version, h.currency
+            e.first_day,
+            e.last_day,
+            e.as_of,
+            terminal_text(&e.focus_version),
+            h.currency
         ));
         for problem in &e.partial {
             let text = wrap("PARTIAL: ", problem, self.width());
@@ -198,7 +202,7 @@ impl Page {
     }
 
     fn group(&mut self, r: &Review, g: &GroupTable) {
-        self.title(&format!("By {}, EffectiveCost, {}", terminal_text(&g.dimension.to_string()), r.header.currency));
+        self.title(&format!("By {}, EffectiveCost, {}", g.dimension, r.header.currency));
         let mut grid = Grid::new(&["", ">this month", ">share", ">last month", ">change", ">"]);
         let mut add = |label: String, row: &crate::review::GroupRow| {
             let c = &row.effective;
