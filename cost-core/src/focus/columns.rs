@@ -1,9 +1,20 @@
-//! The columns of the FOCUS Cost and Usage dataset, versions 1.0 to 1.3, and what the specification says of each.
+//! The columns of the FOCUS Cost and Usage dataset, versions 1.0 to 1.4, and what the specification says of each.
 //!
-//! Source: FinOps-Open-Cost-and-Usage-Spec/FOCUS_Spec, `specification/columns/*.md` at tags v1.0, v1.1, v1.2, and
-//! `specification/datasets/cost_and_usage/columns/*.md` for 1.3 ("Content Constraints"). Read 2026-11.
+//! Sources, read 2026-11: FinOps-Open-Cost-and-Usage-Spec/FOCUS_Spec, `specification/columns/*.md` at tags v1.0, v1.1
+//! and v1.2; `specification/datasets/cost_and_usage/dataset.md` and `columns/*.md` beside it for 1.3 and 1.4;
+//! `ERRATA.md`. Where the table "Content Constraints" and a sentence with MUST differ, the sentence counts, as the
+//! errata say. 1.4 drops `ProviderName` and `PublisherName`, adds `CommitmentProgramEligibilityDetails` and
+//! `InvoiceDetailId`, and makes `InvoiceId` conditional; no closed list changed between 1.2 and 1.4.
+//!
+//! Reading accepts more names than the specification has ([`lookup`]); the specification's own are [`lookup_exact`].
+
+mod names;
+mod table;
 
 use serde::{Deserialize, Serialize};
+
+pub use names::{Match, lookup, lookup_exact, lookup_ranked, lookup_spelled};
+pub use table::COLUMNS;
 
 /// A version of the FOCUS specification, oldest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
@@ -20,9 +31,15 @@ pub enum Version {
     /// 1.3, December 2025: `ProviderName` becomes `ServiceProviderName`, `PublisherName` is deprecated.
     #[serde(rename = "1.3")]
     V1_3,
+    /// 1.4, 2026: `ProviderName` and `PublisherName` are gone.
+    #[serde(rename = "1.4")]
+    V1_4,
 }
 
 impl Version {
+    /// Every version, oldest first.
+    pub const ALL: [Self; 5] = [Self::V1_0, Self::V1_1, Self::V1_2, Self::V1_3, Self::V1_4];
+
     /// The number as the specification writes it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -31,6 +48,7 @@ impl Version {
             Self::V1_1 => "1.1",
             Self::V1_2 => "1.2",
             Self::V1_3 => "1.3",
+            Self::V1_4 => "1.4",
         }
     }
 }
@@ -65,153 +83,55 @@ pub enum Kind {
 /// What the specification says of one column.
 #[derive(Clone, Copy, Debug)]
 pub struct ColumnSpec {
-    /// FOCUS column id, in its 1.2 name.
+    /// FOCUS column id.
     pub name: &'static str,
     /// First version that has it.
     pub since: Version,
-    /// Feature level.
+    /// First version that no longer has it, and the column that took its place; `None` if every later version has it.
+    pub removed: Option<(Version, &'static str)>,
+    /// Feature level in the first version that has it; [`ColumnSpec::level_in`] for another.
     pub level: Level,
+    /// The level from a later version on.
+    pub changed: Option<(Version, Level)>,
     /// Whether nulls are allowed at all.
     pub nullable: bool,
     /// Data type.
     pub kind: Kind,
+    /// Whether the values of a [`Kind::KeyValue`] may be objects and arrays themselves (attribute "JSON object format",
+    /// 1.3).
+    pub nested: bool,
     /// Closed list of values; empty if open.
     pub allowed: &'static [&'static str],
-    /// Other headers it may come under: later or earlier names of the same column.
+    /// Other headers it may come under when a bill is read: earlier and later names, and those of vendors.
     pub aliases: &'static [&'static str],
 }
 
-use Kind::{Currency, DateTime, Decimal, KeyValue, Text};
-use Level::{Conditional, Mandatory, Recommended};
-use Version::{V1_0, V1_1, V1_2, V1_3};
-
-const fn column(name: &'static str, since: Version, level: Level, nullable: bool, kind: Kind) -> ColumnSpec {
-    ColumnSpec { name, since, level, nullable, kind, allowed: &[], aliases: &[] }
-}
-
 impl ColumnSpec {
-    const fn one_of(self, allowed: &'static [&'static str]) -> Self {
-        Self { allowed, ..self }
+    /// Whether a version has the column.
+    #[must_use]
+    pub fn is_in(&self, version: Version) -> bool {
+        self.since <= version && self.removed.is_none_or(|(gone, _)| version < gone)
     }
-    const fn also(self, aliases: &'static [&'static str]) -> Self {
-        Self { aliases, ..self }
+
+    /// Feature level in a version.
+    #[must_use]
+    pub fn level_in(&self, version: Version) -> Level {
+        self.changed.filter(|(from, _)| *from <= version).map_or(self.level, |(_, level)| level)
     }
 }
 
-const SERVICE_CATEGORIES: &[&str] = &[
-    "AI and Machine Learning",
-    "Analytics",
-    "Business Applications",
-    "Compute",
-    "Databases",
-    "Developer Tools",
-    "Multicloud",
-    "Identity",
-    "Integration",
-    "Internet of Things",
-    "Management and Governance",
-    "Media",
-    "Migration",
-    "Mobile",
-    "Networking",
-    "Security",
-    "Storage",
-    "Web",
-    "Other",
-];
-
-/// Every column of the dataset, by name.
-pub const COLUMNS: &[ColumnSpec] = &[
-    column("AvailabilityZone", V1_0, Recommended, true, Text),
-    column("BilledCost", V1_0, Mandatory, false, Decimal),
-    column("BillingAccountId", V1_0, Mandatory, false, Text),
-    column("BillingAccountName", V1_0, Mandatory, true, Text),
-    column("BillingAccountType", V1_2, Conditional, false, Text),
-    column("BillingCurrency", V1_0, Mandatory, false, Currency),
-    column("BillingPeriodEnd", V1_0, Mandatory, false, DateTime),
-    column("BillingPeriodStart", V1_0, Mandatory, false, DateTime),
-    column("CapacityReservationId", V1_1, Conditional, true, Text),
-    column("CapacityReservationStatus", V1_1, Conditional, true, Text).one_of(&["Used", "Unused"]),
-    column("ChargeCategory", V1_0, Mandatory, false, Text).one_of(&[
-        "Usage",
-        "Purchase",
-        "Tax",
-        "Credit",
-        "Adjustment",
-    ]),
-    column("ChargeClass", V1_0, Mandatory, true, Text).one_of(&["Correction"]),
-    column("ChargeDescription", V1_0, Mandatory, true, Text),
-    column("ChargeFrequency", V1_0, Recommended, false, Text).one_of(&["One-Time", "Recurring", "Usage-Based"]),
-    column("ChargePeriodEnd", V1_0, Mandatory, false, DateTime),
-    column("ChargePeriodStart", V1_0, Mandatory, false, DateTime),
-    column("CommitmentDiscountCategory", V1_0, Conditional, true, Text).one_of(&["Spend", "Usage"]),
-    column("CommitmentDiscountId", V1_0, Conditional, true, Text),
-    column("CommitmentDiscountName", V1_0, Conditional, true, Text),
-    column("CommitmentDiscountQuantity", V1_1, Conditional, true, Decimal),
-    column("CommitmentDiscountStatus", V1_0, Conditional, true, Text).one_of(&["Used", "Unused"]),
-    column("CommitmentDiscountType", V1_0, Conditional, true, Text),
-    column("CommitmentDiscountUnit", V1_1, Conditional, true, Text),
-    column("ConsumedQuantity", V1_0, Conditional, true, Decimal),
-    column("ConsumedUnit", V1_0, Conditional, true, Text),
-    column("ContractedCost", V1_0, Mandatory, false, Decimal),
-    column("ContractedUnitPrice", V1_0, Conditional, true, Decimal),
-    column("EffectiveCost", V1_0, Mandatory, false, Decimal),
-    column("HostProviderName", V1_3, Conditional, true, Text),
-    column("InvoiceId", V1_2, Recommended, true, Text),
-    column("InvoiceIssuerName", V1_0, Mandatory, false, Text),
-    column("ListCost", V1_0, Mandatory, false, Decimal),
-    column("ListUnitPrice", V1_0, Conditional, true, Decimal),
-    column("PricingCategory", V1_0, Conditional, true, Text).one_of(&["Standard", "Dynamic", "Committed", "Other"]),
-    column("PricingCurrency", V1_2, Conditional, true, Text),
-    column("PricingCurrencyContractedUnitPrice", V1_2, Conditional, true, Decimal),
-    column("PricingCurrencyEffectiveCost", V1_2, Conditional, true, Decimal),
-    column("PricingCurrencyListUnitPrice", V1_2, Conditional, true, Decimal),
-    column("PricingQuantity", V1_0, Mandatory, true, Decimal),
-    column("PricingUnit", V1_0, Mandatory, true, Text),
-    // Renamed in 1.3; the old name stays valid, deprecated.
-    column("ProviderName", V1_0, Mandatory, false, Text).also(&["ServiceProviderName"]),
-    column("PublisherName", V1_0, Mandatory, false, Text),
-    column("RegionId", V1_0, Conditional, true, Text),
-    column("RegionName", V1_0, Conditional, true, Text),
-    column("ResourceId", V1_0, Conditional, true, Text),
-    column("ResourceName", V1_0, Conditional, true, Text),
-    column("ResourceType", V1_0, Conditional, true, Text),
-    column("ServiceCategory", V1_0, Mandatory, false, Text).one_of(SERVICE_CATEGORIES),
-    column("ServiceName", V1_0, Mandatory, false, Text),
-    column("ServiceSubcategory", V1_1, Recommended, false, Text),
-    column("SkuId", V1_0, Conditional, true, Text),
-    // AWS and Azure exports of 1.0 carry the meter under their own names.
-    column("SkuMeter", V1_1, Conditional, true, Text).also(&["x_UsageType", "x_SkuMeterName"]),
-    column("SkuPriceDetails", V1_1, Conditional, true, KeyValue),
-    column("SkuPriceId", V1_0, Conditional, true, Text),
-    column("SubAccountId", V1_0, Conditional, true, Text),
-    column("SubAccountName", V1_0, Conditional, true, Text),
-    column("SubAccountType", V1_2, Conditional, true, Text),
-    column("Tags", V1_0, Conditional, true, KeyValue),
-];
-
-/// The column known under `header`, by its name or an alias; headers are compared exactly, then without case.
-#[must_use]
-pub fn lookup(header: &str) -> Option<&'static ColumnSpec> {
-    let named = |c: &&ColumnSpec| c.name == header || c.aliases.contains(&header);
-    let folded = |c: &&ColumnSpec| {
-        c.name.eq_ignore_ascii_case(header) || c.aliases.iter().any(|a| a.eq_ignore_ascii_case(header))
-    };
-    COLUMNS.iter().find(named).or_else(|| COLUMNS.iter().find(folded))
-}
-
-/// The version a set of headers was written for: the newest that any of them was introduced in.
+/// The version a set of headers was written for: the newest that any of them was introduced in, or a later one that
+/// removed columns if what took their place is there and none of them is.
+///
+/// Only FOCUS names count, however they are spelled; vendors' columns and earlier names do not.
 #[must_use]
 pub fn detect_version<'a>(headers: impl IntoIterator<Item = &'a str>) -> Version {
-    headers.into_iter().fold(V1_0, |found, header| {
-        let since = match header {
-            "ServiceProviderName" | "HostProviderName" => V1_3,
-            // Vendor columns, not FOCUS ones: they say nothing of the version.
-            "x_UsageType" | "x_SkuMeterName" => V1_0,
-            _ => lookup(header).map_or(V1_0, |c| c.since),
-        };
-        found.max(since)
-    })
+    let met: Vec<&ColumnSpec> = headers.into_iter().filter_map(lookup_spelled).collect();
+    let has = |name: &str| met.iter().any(|c| c.name == name);
+    let newest = met.iter().map(|c| c.since).max().unwrap_or(Version::V1_0);
+    let left_behind = |gone: Version| met.iter().any(|c| c.removed.is_some_and(|(at, _)| at == gone));
+    let removals = COLUMNS.iter().filter_map(|c| c.removed);
+    removals.filter(|(gone, heir)| has(heir) && !left_behind(*gone)).map(|(gone, _)| gone).fold(newest, Version::max)
 }
 
 #[cfg(test)]
@@ -219,17 +139,41 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_sorted_and_unique() {
-        assert!(COLUMNS.windows(2).all(|w| w[0].name < w[1].name));
+    fn a_version_shows_in_its_headers() {
+        let cases: [(&[&str], Version); 12] = [
+            (&["BilledCost"], Version::V1_0),
+            (&["BilledCost", "x_UsageType"], Version::V1_0),
+            (&["BilledCost", "Provider", "UsageQuantity"], Version::V1_0),
+            (&["BilledCost", "ServiceSubcategory"], Version::V1_1),
+            (&["BilledCost", "SkuMeter"], Version::V1_1),
+            (&["billed_cost", "sku_meter"], Version::V1_1),
+            (&["ProviderName", "SubAccountType"], Version::V1_2),
+            (&["ProviderName", "PublisherName", "ServiceProviderName"], Version::V1_3),
+            (&["PublisherName", "ServiceProviderName", "HostProviderName"], Version::V1_3),
+            (&["ProviderName", "AllocatedTags"], Version::V1_3),
+            (&["ServiceProviderName", "BilledCost"], Version::V1_4),
+            (&["ProviderName", "ServiceProviderName", "InvoiceDetailId"], Version::V1_4),
+        ];
+        for (headers, version) in cases {
+            assert_eq!(detect_version(headers.iter().copied()), version, "{headers:?}");
+        }
+    }
+
+    /// Numbers of columns: `specification/columns` at v1.0, v1.1, v1.2, and the table of `dataset.md` of 1.3 and 1.4.
+    #[test]
+    fn every_version_has_its_number_of_columns() {
+        let columns = |version| COLUMNS.iter().filter(|c| c.is_in(version)).count();
+        assert_eq!(Version::ALL.map(columns), [43, 50, 57, 65, 65]);
     }
 
     #[test]
-    fn renamed_columns_are_found() {
-        assert_eq!(lookup("ServiceProviderName").unwrap().name, "ProviderName");
-        assert_eq!(lookup("billedcost").unwrap().name, "BilledCost");
-        assert!(lookup("x_Discounts").is_none());
-        assert_eq!(detect_version(["BilledCost", "SkuMeter"]), V1_1);
-        assert_eq!(detect_version(["BilledCost", "ServiceProviderName"]), V1_3);
-        assert_eq!(detect_version(["BilledCost", "x_UsageType"]), V1_0);
+    fn columns_change_with_the_version() {
+        let level = |name: &str, version| lookup_exact(name).expect("a column").level_in(version);
+        assert_eq!(level("InvoiceId", Version::V1_3), Level::Recommended);
+        assert_eq!(level("InvoiceId", Version::V1_4), Level::Conditional);
+        assert_eq!(level("ProviderName", Version::V1_2), Level::Mandatory);
+        assert_eq!(level("ProviderName", Version::V1_3), Level::Recommended);
+        let gone: Vec<&str> = COLUMNS.iter().filter(|c| !c.is_in(Version::V1_4)).map(|c| c.name).collect();
+        assert_eq!(gone, ["ProviderName", "PublisherName"]);
     }
 }

@@ -4,7 +4,7 @@ use super::layout::{Grid, paint, title, wrap};
 use super::safe::terminal_text;
 use super::{Look, ReportError, json};
 use crate::focus::columns::Level;
-use crate::focus::conformance::{ColumnReport, Conformance, Example, Finding};
+use crate::focus::conformance::{ColumnReport, Conformance, Example, Finding, RuleReport};
 
 /// The report as text of at most `look.width` columns where words allow.
 #[must_use]
@@ -31,7 +31,8 @@ pub fn conformance_table(report: &Conformance, look: &Look) -> String {
         out.push_str(&title(look, "Optional columns that are not there"));
         out.push_str(&wrap("", &absent.join(", "), look.width));
     }
-    rules(&mut out, report, look);
+    rules(&mut out, "Rules across columns", &report.cross_column, look);
+    rules(&mut out, "Rules across rows", &report.cross_row, look);
     details(&mut out, report, look);
     out
 }
@@ -49,13 +50,13 @@ fn columns(out: &mut String, report: &Conformance, look: &Look) {
     out.push_str(&grid.render(look.width));
 }
 
-fn rules(out: &mut String, report: &Conformance, look: &Look) {
-    if report.cross_column.is_empty() {
+fn rules(out: &mut String, heading: &str, rules: &[RuleReport], look: &Look) {
+    if rules.is_empty() {
         return;
     }
-    out.push_str(&title(look, "Rules across columns"));
+    out.push_str(&title(look, heading));
     let mut grid = Grid::new(&["rule", ">violations", "asks that"]);
-    for r in &report.cross_column {
+    for r in rules {
         grid.row([r.rule.clone(), r.violations.to_string(), r.requirement.clone()]);
     }
     out.push_str(&grid.render(look.width));
@@ -65,7 +66,7 @@ fn details(out: &mut String, report: &Conformance, look: &Look) {
     let of_column = |c: &ColumnReport| c.findings.iter().map(|f| (c.column.clone(), f.clone())).collect::<Vec<_>>();
     let mut found: Vec<(String, Finding)> = report.columns.iter().flat_map(of_column).collect();
     found.extend(report.headers.iter().map(|f| ("header".to_owned(), f.clone())));
-    for r in report.cross_column.iter().filter(|r| r.violations > 0) {
+    for r in report.cross_column.iter().chain(&report.cross_row).filter(|r| r.violations > 0) {
         let (requirement, examples) = (r.requirement.clone(), r.examples.clone());
         found.push((r.rule.clone(), Finding { rule: String::new(), requirement, violations: r.violations, examples }));
     }
@@ -102,4 +103,47 @@ fn example(e: &Example, name_file: bool) -> String {
 /// [`ReportError`].
 pub fn conformance_json(report: &Conformance) -> Result<String, ReportError> {
     json::pretty(report)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::focus::columns::Version;
+
+    #[test]
+    fn rules_across_rows_have_a_table_and_examples() {
+        let example = Example {
+            file: "b.csv".into(),
+            row: Some(7),
+            values: vec![
+                ("CommitmentDiscountId".into(), Some("c".into())),
+                ("EffectiveCost".into(), Some("1.5".into())),
+            ],
+        };
+        let rule = RuleReport {
+            rule: "commitment-counted-once".into(),
+            requirement: "a cost counts once".into(),
+            columns: vec!["EffectiveCost".into()],
+            checked_in: 1,
+            violations: 2,
+            examples: vec![example],
+        };
+        let report = Conformance {
+            schema_version: "1.0".into(),
+            generator: "test".into(),
+            focus_version: Version::V1_4,
+            files: vec!["b.csv".into()],
+            rows: 9,
+            conforms: false,
+            columns: Vec::new(),
+            cross_column: Vec::new(),
+            cross_row: vec![rule],
+            headers: Vec::new(),
+        };
+        let text = conformance_table(&report, &Look { width: 80, color: false, top: 10 });
+        assert!(text.starts_with("b.csv: does not conform to FOCUS 1.4\n"), "{text}");
+        assert!(text.contains("Rules across rows\n") && !text.contains("Rules across columns"), "{text}");
+        assert!(text.contains("commitment-counted-once: a cost counts once (2 violations)"), "{text}");
+        assert!(text.contains("row 7: CommitmentDiscountId = `c`, EffectiveCost = `1.5`"), "{text}");
+    }
 }

@@ -3,7 +3,7 @@
 use polars::prelude::*;
 
 use crate::focus::columns::Kind;
-use crate::focus::text;
+use crate::focus::{kernels, text};
 
 /// One problem of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +103,32 @@ pub(super) fn typed(column: &Column, kind: Kind) -> PolarsResult<Column> {
     Ok(out.with_name(name).into_column())
 }
 
+/// Cells of amounts as exact decimals, for sums; what is no decimal number is null.
+pub(super) fn exact(column: &Column) -> PolarsResult<Column> {
+    let series = column.as_materialized_series();
+    let values: Int128Chunked = match series.dtype() {
+        DataType::String => series.str()?.iter().map(|t| text::decimal(t?).map(|d| d.value)).collect(),
+        DataType::Float32 | DataType::Float64 => {
+            let floats = series.cast(&DataType::Float64)?;
+            floats.f64()?.iter().map(|v| text::decimal_from_f64(v?).map(|d| d.value)).collect()
+        }
+        _ => {
+            let decoded = kernels::to_decimal(column, &kernels::RoundedCells::default());
+            return Ok(decoded.unwrap_or_else(|_| Column::full_null(name_of(column), column.len(), &exact_type())));
+        }
+    };
+    Ok(values.with_name(name_of(column)).into_decimal_unchecked(38, 12).into_series().into_column())
+}
+
+/// The type that [`exact`] gives.
+pub(super) fn exact_type() -> DataType {
+    kernels::decimal_type()
+}
+
+fn name_of(column: &Column) -> PlSmallStr {
+    column.name().clone()
+}
+
 /// The type that [`typed`] gives.
 pub(super) fn typed_as(kind: Kind) -> DataType {
     match kind {
@@ -152,5 +178,21 @@ mod tests {
         assert_eq!(judge(r#"{"a":[1]}"#, Kind::KeyValue), Some(Problem::Format));
         assert_eq!(judge("a=1", Kind::KeyValue), Some(Problem::Type));
         assert_eq!(judge("usd", Kind::Currency), Some(Problem::Type));
+    }
+
+    #[test]
+    fn amounts_are_exact_and_what_is_none_is_null() {
+        let values = |column: Column| {
+            let exact = exact(&column).expect("decimals");
+            assert_eq!(exact.dtype(), &exact_type());
+            let physical = exact.as_materialized_series().to_physical_repr().into_owned();
+            physical.i128().expect("i128").iter().collect::<Vec<_>>()
+        };
+        let texts = Column::new("a".into(), [Some("0.1"), Some("1,5"), Some(""), None, Some("-3E-2")]);
+        assert_eq!(values(texts), [Some(100_000_000_000), None, None, None, Some(-30_000_000_000)]);
+        let floats = Column::new("a".into(), [0.1, f64::NAN, 2.0]);
+        assert_eq!(values(floats), [Some(100_000_000_000), None, Some(2_000_000_000_000)]);
+        assert_eq!(values(Column::new("a".into(), [7_i64])), [Some(7_000_000_000_000)]);
+        assert_eq!(values(Column::new("a".into(), [true, false])), [None, None]);
     }
 }

@@ -1,13 +1,17 @@
 //! How a bill conforms to the FOCUS specification, column by column and across columns.
 //!
 //! Every rule is a sentence of the specification's "Content Constraints" or attributes with a MUST (source: see
-//! [`super::columns`]). What a bill cannot show of itself, such as whether a price is the contracted one, is not judged.
-//! Files are checked one by one: a lazy pass that counts, then one for each finding that ends with its last example. Memory is
-//! bounded by the engine's batches and the examples.
+//! [`super::columns`]). What a bill cannot show of itself, such as whether a price is the contracted one, is not
+//! judged. Files are checked one by one: a lazy pass that counts, then one for each finding that ends with its last
+//! example, and one that groups rows by commitment and invoice; the groups of all files are judged together. Memory is
+//! bounded by the engine's batches, the examples, and the number of commitments, billing periods and invoices.
 
 mod cells;
+mod cross_row;
 mod rules;
 mod scan;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,6 +44,8 @@ pub struct Conformance {
     pub columns: Vec<ColumnReport>,
     /// Rules that look at several columns; those whose columns are not there are left out.
     pub cross_column: Vec<RuleReport>,
+    /// Rules that look at several rows; those whose columns are not there are left out.
+    pub cross_row: Vec<RuleReport>,
     /// Findings about headers that are no FOCUS columns.
     pub headers: Vec<Finding>,
 }
@@ -59,7 +65,7 @@ pub struct ColumnReport {
     pub findings: Vec<Finding>,
 }
 
-/// One rule that looks at several columns.
+/// One rule that looks at several columns, or at several rows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RuleReport {
     /// Name of the rule.
@@ -70,7 +76,7 @@ pub struct RuleReport {
     pub columns: Vec<String>,
     /// Files it was checked in.
     pub checked_in: u64,
-    /// Line items that violate it.
+    /// Line items that violate it; commitments in a billing period, or invoices, if the rule is about these.
     pub violations: u64,
     /// The first of them.
     pub examples: Vec<Example>,
@@ -79,7 +85,7 @@ pub struct RuleReport {
 /// A violated rule of a column.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Finding {
-    /// `presence`, `name`, `nullability`, `type`, `format`, `allowed-values`, `custom-prefix`.
+    /// `presence`, `name`, `nullability`, `type`, `format`, `allowed-values`, `custom-prefix`, `removed`.
     pub rule: String,
     /// What it asks.
     pub requirement: String,
@@ -119,7 +125,9 @@ struct Gathered {
     nulls: BTreeMap<&'static str, u64>,
     columns: Findings,
     rules: Vec<(u64, Tally)>,
+    cross_row: cross_row::CrossRows,
     custom: Tally,
+    removed: Tally,
 }
 
 /// Holds the files of a bill against the specification: `version`, or the newest whose columns any of the files has.
@@ -137,7 +145,9 @@ pub fn validate(origins: &[Origin], version: Option<Version>, examples: u32) -> 
         nulls: BTreeMap::new(),
         columns: Findings::new(),
         rules: rules::RULES.iter().map(|r| (0, Tally::of(r.requirement))).collect(),
+        cross_row: cross_row::CrossRows::new(version),
         custom: Tally::of("columns that FOCUS does not define start with x_ (attribute \"Column handling\")"),
+        removed: Tally::of(&format!("columns that FOCUS {} no longer has are not there", version.as_str())),
     };
     for origin in origins {
         gathered.file(origin)?;
@@ -147,7 +157,7 @@ pub fn validate(origins: &[Origin], version: Option<Version>, examples: u32) -> 
 
 /// The columns a version has.
 fn columns_of(version: Version) -> impl Iterator<Item = &'static ColumnSpec> {
-    COLUMNS.iter().filter(move |c| c.since <= version)
+    COLUMNS.iter().filter(move |c| c.is_in(version))
 }
 
 impl Tally {
@@ -179,7 +189,7 @@ impl Gathered {
             let tallies = self.columns.remove(spec.name).unwrap_or_default();
             columns.push(ColumnReport {
                 column: spec.name.to_owned(),
-                level: spec.level,
+                level: spec.level_in(self.version),
                 present_in: self.present.get(spec.name).copied().unwrap_or(0),
                 nulls: self.nulls.get(spec.name).copied().unwrap_or(0),
                 findings: tallies.into_iter().map(|(rule, tally)| tally.finding(rule)).collect(),
@@ -196,10 +206,12 @@ impl Gathered {
                 examples: tally.examples,
             })
             .collect();
-        let headers: Vec<Finding> =
-            Some(self.custom).filter(|t| t.violations > 0).map(|t| t.finding("custom-prefix")).into_iter().collect();
+        let cross_row = self.cross_row.report(self.most_examples);
+        let headers = [(self.custom, "custom-prefix"), (self.removed, "removed")];
+        let headers = headers.into_iter().filter(|(tally, _)| tally.violations > 0);
+        let headers: Vec<Finding> = headers.map(|(tally, rule)| tally.finding(rule)).collect();
         let conforms = columns.iter().all(|c| c.findings.is_empty())
-            && cross_column.iter().all(|r| r.violations == 0)
+            && cross_column.iter().chain(&cross_row).all(|r| r.violations == 0)
             && headers.is_empty();
         let files: BTreeSet<&String> = origins.iter().map(|o| &o.label).collect();
         Conformance {
@@ -211,6 +223,7 @@ impl Gathered {
             conforms,
             columns,
             cross_column,
+            cross_row,
             headers,
         }
     }

@@ -1,16 +1,18 @@
-//! One file against every rule: headers first, then one pass that counts, then one for each finding that fetches examples.
+//! One file against every rule: headers first, then one pass that counts, one for each finding that fetches examples,
+//! and one for the rules across rows.
 
 use std::collections::BTreeMap;
 
 use polars::prelude::*;
 
 use super::cells::{self, Problem};
-use super::{Example, Gathered, columns_of, rules};
+use super::{Example, Gathered, columns_of, cross_row, rules};
 use crate::focus::columns::{self, ColumnSpec, Level};
 use crate::focus::frame::unreadable;
 use crate::focus::{FocusError, Origin};
 
-const ROW: &str = "row#";
+/// The row's number, from 0.
+pub(super) const ROW: &str = "row#";
 const ROWS: &str = "rows#";
 
 /// What a pass looks for: where it is told, and the row-wise expression.
@@ -43,10 +45,14 @@ impl Gathered {
             }
         }
         let wanted = present.values().map(|(_, header)| header.as_str().into()).collect();
+        let has = |column: &str| present.contains_key(column);
+        self.cross_row.file(&origin.label, has);
         let mut before = 0;
         for batch in origin.rows.batches_of(&wanted) {
             let batch = batch.map_err(|e| unreadable(&origin.label, &e))?;
-            before += self.batch(origin, &typed(&present, batch), &probes, before)?;
+            let typed = typed(&present, batch);
+            self.cross_row.batch(&typed, before, has).map_err(|e| unreadable(&origin.label, &e))?;
+            before += self.batch(origin, &typed, &probes, before)?;
         }
         Ok(())
     }
@@ -83,28 +89,29 @@ impl Gathered {
         let example = |values| vec![Example { file: origin.label.clone(), row: None, values }];
         let mut present = Present::new();
         for header in schema.iter_names().map(PlSmallStr::as_str) {
-            // The specification's own names only: meters under vendor names are custom columns.
-            let spec = columns::lookup(header).filter(|_| !header.starts_with("x_"));
-            match spec {
+            let found = || example(vec![(header.to_owned(), None)]);
+            // The specification's own names only: those that bills have besides are custom columns.
+            match columns::lookup_spelled(header) {
+                Some(spec) if spec.removed.is_some_and(|(gone, _)| gone <= self.version) => {
+                    self.removed.add(1, found(), self.most_examples);
+                }
                 Some(spec) => {
-                    let named = header == spec.name || spec.aliases.contains(&header);
+                    let named = header == spec.name;
                     if !named {
-                        let requirement = format!("is written {}", spec.name);
-                        let found = example(vec![(header.to_owned(), None)]);
-                        self.found(spec.name, "name", &requirement, 1, found);
+                        self.found(spec.name, "name", &format!("is written {}", spec.name), 1, found());
                     }
-                    present.entry(spec.name).or_insert((spec, header.to_owned()));
+                    if named || !present.contains_key(spec.name) {
+                        present.insert(spec.name, (spec, header.to_owned()));
+                    }
                 }
-                None if !header.starts_with("x_") => {
-                    self.custom.add(1, example(vec![(header.to_owned(), None)]), self.most_examples);
-                }
+                None if !header.starts_with("x_") => self.custom.add(1, found(), self.most_examples),
                 None => {}
             }
         }
         for spec in columns_of(self.version) {
             if present.contains_key(spec.name) {
                 *self.present.entry(spec.name).or_default() += 1;
-            } else if spec.level == Level::Mandatory {
+            } else if spec.level_in(self.version) == Level::Mandatory {
                 self.found(spec.name, "presence", "is there", 1, example(Vec::new()));
             }
         }
@@ -119,7 +126,7 @@ impl Gathered {
             }
         }
         for (at, rule) in rules::RULES.iter().enumerate() {
-            if rule.columns.iter().all(|c| present.contains_key(c)) {
+            if rule.versions.has(self.version) && rule.columns.iter().all(|c| present.contains_key(c)) {
                 let shown = rule.columns.to_vec();
                 probes.push(Probe { target: Target::Rule(at), violated: (rule.violated)(), shown });
             }
@@ -187,18 +194,34 @@ fn column_probes(spec: &'static ColumnSpec) -> Vec<Probe> {
     if !spec.nullable {
         probes.push(told("nullability", "is not null".into(), null));
     }
-    for (rule, problem) in [("type", Problem::Type), ("format", Problem::Format)] {
+    let problems = [("type", Problem::Type), ("format", Problem::Format)];
+    for (rule, problem) in problems.into_iter().filter(|(_, p)| !(spec.nested && *p == Problem::Format)) {
         let requirement = cells::requirement(spec.kind, problem).to_owned();
         probes.push(told(rule, requirement, col(problem_name(spec.name, problem))));
     }
     if !spec.allowed.is_empty() {
         let one_of = spec.allowed.iter().map(|v| col(spec.name).eq(lit(*v))).reduce(Expr::or);
         let outside = one_of.map_or(lit(false), Expr::not).and(col(spec.name).is_not_null());
-        probes.push(told("allowed-values", format!("is one of {}", spec.allowed.join(", ")), outside));
+        probes.push(told("allowed-values", one_of_text(spec.allowed), outside));
     }
     probes
 }
 
+/// Most values that a requirement names; of a longer list it gives the number. Chosen: the list of categories has 19,
+/// that of subcategories 82.
+const MOST_NAMED: usize = 20;
+
+fn one_of_text(allowed: &[&str]) -> String {
+    if allowed.len() > MOST_NAMED {
+        return format!("is one of the {} values that the specification lists", allowed.len());
+    }
+    format!("is one of {}", allowed.join(", "))
+}
+
+/// The column of a column's amounts as exact decimals.
+pub(super) fn exact_name(column: &str) -> String {
+    format!("exact#{column}")
+}
 fn raw_name(column: &str) -> String {
     format!("raw#{column}")
 }
@@ -224,6 +247,9 @@ fn typed(present: &Present, raw: LazyFrame) -> LazyFrame {
         out.push(mapped(cells::typed, cells::typed_as(kind)).alias(*name));
         out.push(mapped(|c, _| cells::shown(c), DataType::String).alias(raw_name(name)));
         out.push(mapped(|c, _| Ok(cells::is_blank(c)), DataType::Boolean).alias(null_name(name)));
+        if cross_row::EXACT.contains(name) {
+            out.push(mapped(|c, _| cells::exact(c), cells::exact_type()).alias(exact_name(name)));
+        }
         let problems: [(Problem, Kernel); 2] = [
             (Problem::Type, |c, k| Ok(cells::has_problem(c, k, Problem::Type))),
             (Problem::Format, |c, k| Ok(cells::has_problem(c, k, Problem::Format))),
