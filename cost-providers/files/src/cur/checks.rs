@@ -33,6 +33,7 @@ impl Report {
     /// it is billed, and is not spread over the usage it is for. `None` if the report has the columns.
     ///
     /// Columns as of [`Report::unknown_types`].
+    #[must_use]
     pub fn not_amortised(&self, raw: LazyFrame) -> Option<LazyFrame> {
         let classes = self.paid_when_billed();
         (!classes.is_empty()).then(|| self.by_type(raw, &classes))
@@ -51,6 +52,7 @@ impl Report {
     /// What all line items cost, and what they cost by the net columns: one row, `BilledCost` and `NetCost`. They are
     /// equal if the discounts in the net columns are line items too. If they differ, `BilledCost` is not what is paid,
     /// or the net columns are blank, and `EffectiveCost` lacks the discounts. `None` if the report does not have both.
+    #[must_use]
     pub fn net_totals(&self, raw: LazyFrame) -> Option<LazyFrame> {
         if !COSTS.iter().all(|c| self.has(c)) {
             return None;
@@ -63,6 +65,7 @@ impl Report {
     /// Cells of tags, cost categories and product attributes that cannot be read as a map, and are read as null: no
     /// cost depends on them. One row: for each column of the report that holds a map, how many, under its name in CUR
     /// 2.0, and the first of them, under that name and ` example`. `None` if the report has no such column.
+    #[must_use]
     pub fn unread_maps(&self, raw: LazyFrame) -> Option<LazyFrame> {
         let maps = self.maps();
         let cells = maps.iter().map(|name| documents::unread(self.raw(name)).alias(*name));

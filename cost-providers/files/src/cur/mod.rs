@@ -35,12 +35,13 @@ impl Report {
     #[must_use]
     pub fn columns(&self) -> BTreeSet<PlSmallStr> {
         let rules = MAPPING.iter().flat_map(|m| [m.of_charge(self), m.of_unused(self)]);
-        let rules: Vec<Expr> = rules.chain([self.class()]).collect();
-        let columns = rules.iter().flat_map(|rule| rule.into_iter()).filter_map(|e| match e {
-            Expr::Column(name) if name.as_str() != CLASS => Some(name.clone()),
-            _ => None,
-        });
-        columns.collect()
+        leaves(&rules.chain([self.class()]).collect::<Vec<_>>())
+    }
+
+    /// The columns that [`Report::loose_discounts`] looks at: few.
+    #[must_use]
+    pub fn columns_of_discounts(&self) -> BTreeSet<PlSmallStr> {
+        leaves(&[self.class(), self.raw("line_item_resource_id")])
     }
 
     /// The line items as FOCUS charges, a row each, undecoded.
@@ -65,4 +66,13 @@ impl Report {
             col("EffectiveCost").is_not_null().and(col("EffectiveCost").neq(cost_core::focus::decimal(lit("0"))));
         Ok(cost_core::focus::typed(charges)?.filter(some))
     }
+}
+
+/// The columns of a report that expressions look at.
+fn leaves(expressions: &[Expr]) -> BTreeSet<PlSmallStr> {
+    let name = |e: &Expr| match e {
+        Expr::Column(name) if name.as_str() != CLASS => Some(name.clone()),
+        _ => None,
+    };
+    expressions.iter().flat_map(|e| e.into_iter()).filter_map(name).collect()
 }

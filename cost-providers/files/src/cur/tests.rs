@@ -512,6 +512,9 @@ fn the_columns_that_are_looked_at_are_enough() {
     assert!(columns.contains("resource_tags_user_team") && columns.contains("line_item_line_item_type"), "{columns:?}");
     let fewer = frame.select(columns).expect("columns of the report");
     assert!(charges(&fewer).0.equals_missing(&charges(&frame).0));
+    let few = frame.select(of.columns_of_discounts()).expect("columns of the report");
+    assert_eq!(of.loose_discounts(few.lazy()).collect().expect("rows").height(), 5);
+    assert!(of.columns_of_discounts().len() < 6, "{:?}", of.columns_of_discounts());
     let mut marked = frame;
     marked.with_column(Series::new("file".into(), vec!["a"; marked.height()]).into_column()).expect("added");
     let told = of.charges_and(marked.lazy(), &["file"]).collect().expect("charges");
