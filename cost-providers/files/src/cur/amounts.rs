@@ -1,90 +1,138 @@
-//! What a line item costs: billed, effective, listed, contracted.
+//! What a line item costs: billed, effective, listed, contracted. Rules are for rows that have their class
+//! ([`Report::classed`]).
 //!
-//! `BilledCost` is `line_item_unblended_cost` of every line item, the only figure that AWS invoices: its sum is the invoice's.
-//! Discounts that AWS lists as line items of their own (`EdpDiscount` and the like) stay line items, and so does
-//! `SavingsPlanNegation`, which takes back the on-demand cost of `SavingsPlanCoveredUsage`.
+//! `BilledCost` is `line_item_unblended_cost` of every line item, the only figure that AWS invoices: its sum is the
+//! invoice's. Discounts that AWS lists as line items of their own (`EdpDiscount` and the like) stay line items, and so
+//! does `SavingsPlanNegation`, which takes back the on-demand cost of `SavingsPlanCoveredUsage`. A report that has net
+//! costs alone is billed at these.
 //!
-//! `EffectiveCost` moves what was paid for commitments from the fee to the usage it covers, and the part nobody used to a
-//! charge of its own (`CommitmentDiscountStatus` "Unused"). If the report has net columns (the account has a negotiated
-//! discount), they are taken: they carry the discount, so that a discount's own line item then has no effective cost.
+//! `EffectiveCost` moves what was paid for commitments from the fee to the usage it covers, and the part nobody used to
+//! a charge of its own (`CommitmentDiscountStatus` "Unused"). If the report has net columns (the account has a
+//! negotiated discount), they are taken: they carry the discount, so that a discount's own line item then has no
+//! effective cost. Where a report lacks the columns for that, fees cost what they cost when they are paid
+//! ([`Report::not_amortised`](super::Report)).
 //!
-//! Source: AWS Data Exports user guide, "Line item details", "Reservation details", "Savings Plans details", "Using the AWS
-//! CUR to understand amortized costs" (read 2026-11); FOCUS 1.2, columns `BilledCost` and `EffectiveCost`. Decisions: ADR 0013.
+//! Source: AWS Data Exports user guide, "Line item details", "Reservation details", "Savings Plans details", "Using the
+//! AWS CUR to understand amortized costs" (read 2026-11); FOCUS 1.2, columns `BilledCost` and `EffectiveCost`.
+//! Decisions: ADR 0013.
 
 use polars::prelude::*;
 
-use super::report::Report;
+use super::report::{COSTS, Report, is};
+use super::types::{Class, Effective, RULES};
 
-/// Discounts that come as line items of their own.
-pub(super) const DISCOUNTS: &[&str] =
-    &["BundledDiscount", "Discount", "EdpDiscount", "PrivateRateDiscount", "RiVolumeDiscount", "SppDiscount"];
 /// Usage of all kinds.
-pub(super) const USAGE: &[&str] = &["Usage", "DiscountedUsage", "SavingsPlanCoveredUsage"];
-/// Usage that a commitment covers.
-pub(super) const COVERED: &[&str] = &["DiscountedUsage", "SavingsPlanCoveredUsage"];
-/// Fees of commitments that recur.
-pub(super) const RECURRING: &[&str] = &["RIFee", "SavingsPlanRecurringFee"];
+pub(super) const USAGE: &[Class] = &[Class::Usage, Class::Reserved, Class::Covered];
+/// What makes other line items cheaper: priced at nothing itself.
+pub(super) const NETTING: &[Class] = &[Class::Negation, Class::Discount];
+/// What concerns a plan, but for money back.
+pub(super) const OF_PLANS: &[Class] = &[Class::Covered, Class::Negation, Class::PlanRecurring, Class::PlanUpfront];
+/// What concerns a reservation, but for money back.
+pub(super) const OF_RESERVATIONS: &[Class] = &[Class::Reserved, Class::ReservationRecurring, Class::ReservationUpfront];
 
-/// Whether a fee is paid once, ahead, for a commitment: a plan's upfront fee, or a reservation's.
-pub(super) fn is_upfront(r: &Report) -> Expr {
-    let of_reservation = r.text("reservation_reservation_arn").is_not_null();
-    r.is(&["SavingsPlanUpfrontFee"]).or(r.is(&["Fee"]).and(of_reservation))
+/// What used more of a plan than there is, at most, for AWS's roundings (it rounds to ten places a line item): a cent
+/// in USD, below which nothing is invoiced. Chosen.
+const DUST: &str = "-0.01";
+
+impl Report {
+    pub(super) fn amortises_plans(&self) -> bool {
+        PLAN_COSTS.iter().any(|c| self.has(c))
+    }
+
+    pub(super) fn amortises_reservations(&self) -> bool {
+        RESERVATION_COSTS.iter().any(|c| self.has(c))
+    }
+
+    /// Line items of commitments whose fees the report does not spread.
+    pub(super) fn paid_when_billed(&self) -> Vec<Class> {
+        let plans = OF_PLANS.iter().chain(&[Class::PlanRefund]).filter(|_| !self.amortises_plans());
+        let reservations =
+            OF_RESERVATIONS.iter().chain(&[Class::ReservationRefund]).filter(|_| !self.amortises_reservations());
+        plans.chain(reservations).copied().collect()
+    }
+
+    /// Recurring fees that the report spreads.
+    pub(super) fn spread_fees(&self) -> Vec<Class> {
+        let of = |class, spread: bool| spread.then_some(class);
+        let plans = of(Class::PlanRecurring, self.amortises_plans());
+        plans.into_iter().chain(of(Class::ReservationRecurring, self.amortises_reservations())).collect()
+    }
 }
 
+/// Effective cost of usage that a plan covers: net, gross.
+const PLAN_COSTS: [&str; 2] =
+    ["savings_plan_net_savings_plan_effective_cost", "savings_plan_savings_plan_effective_cost"];
+/// Effective cost of usage that a reservation covers: net, gross.
+const RESERVATION_COSTS: [&str; 2] = ["reservation_net_effective_cost", "reservation_effective_cost"];
+
 /// The net amount where the report has it, else the gross one.
-pub(super) fn net_or(r: &Report, net: &str, gross: &str) -> Expr {
+pub(super) fn net_or(r: &Report, [net, gross]: [&str; 2]) -> Expr {
     r.amount(net).fill_null(r.amount(gross))
 }
 
-pub(super) fn billed(r: &Report) -> Expr {
-    or_share(r, r.amount("line_item_unblended_cost"))
+/// The net cost of the line item. Net columns have the discounts already: what a discount's own line item leaves blank
+/// is zero.
+fn net(r: &Report) -> Expr {
+    let net = r.amount(COSTS[1]);
+    when(is(&[Class::Discount])).then(net.clone().fill_null(r.zero())).otherwise(net)
 }
 
-/// Split cost allocation adds line items for tasks and pods, whose parent's line item carries the cost: what they leave blank is zero.
-fn or_share(r: &Report, amount: Expr) -> Expr {
+/// The line item's own cost: net if the report has net columns.
+pub(super) fn own(r: &Report) -> Expr {
+    let gross = r.amount(COSTS[0]);
+    or_share(r, if r.has(COSTS[1]) { net(r).fill_null(gross) } else { gross })
+}
+
+pub(super) fn billed(r: &Report) -> Expr {
+    or_share(r, if r.has(COSTS[0]) { r.amount(COSTS[0]) } else { net(r) })
+}
+
+/// Whether a line item is a share of another one: split cost allocation adds line items for tasks and pods, whose
+/// parent's line item carries the cost.
+pub(super) fn is_share(r: &Report) -> Expr {
     let parent = "split_line_item_parent_resource_id";
-    if !r.has(parent) {
-        return amount;
-    }
-    when(r.text(parent).is_not_null()).then(amount.clone().fill_null(r.zero())).otherwise(amount)
+    if r.has(parent) { r.text(parent).is_not_null() } else { lit(false) }
+}
+
+/// What shares leave blank is zero.
+fn or_share(r: &Report, amount: Expr) -> Expr {
+    when(is_share(r)).then(amount.clone().fill_null(r.zero())).otherwise(amount)
+}
+
+/// The classes whose effective cost is had in a way.
+fn had(how: Effective) -> Vec<Class> {
+    RULES.iter().filter(|r| r.effective == how).map(|r| r.class).collect()
 }
 
 pub(super) fn effective(r: &Report) -> Expr {
-    let discount = if r.has("line_item_net_unblended_cost") {
-        r.amount("line_item_net_unblended_cost").fill_null(r.zero())
-    } else {
-        billed(r)
-    };
-    let paid_ahead = r.is(RECURRING).or(is_upfront(r)).or(r.is(&["SavingsPlanNegation"]));
-    let plan = net_or(r, "savings_plan_net_savings_plan_effective_cost", "savings_plan_savings_plan_effective_cost");
-    let reserved = net_or(r, "reservation_net_effective_cost", "reservation_effective_cost");
-    when(paid_ahead)
+    when(is(&r.paid_when_billed()))
+        .then(own(r))
+        .when(is(&had(Effective::Nothing)))
         .then(r.zero())
-        .when(r.is(&["SavingsPlanCoveredUsage"]))
-        .then(plan)
-        .when(r.is(&["DiscountedUsage"]))
-        .then(reserved)
-        .when(r.is(DISCOUNTS))
-        .then(discount)
-        .otherwise(or_share(r, net_or(r, "line_item_net_unblended_cost", "line_item_unblended_cost")))
+        .when(is(&had(Effective::OfPlan)))
+        .then(net_or(r, PLAN_COSTS))
+        .when(is(&had(Effective::OfReservation)))
+        .then(net_or(r, RESERVATION_COSTS))
+        .otherwise(own(r))
 }
 
-/// At public prices. Usage without a public price keeps null: unknown, not free. What takes back other line items has none.
+/// At public prices. Usage without a public price keeps null: unknown, not free. What takes back other line items has
+/// none.
 pub(super) fn listed(r: &Report) -> Expr {
-    when(r.is(USAGE))
+    when(is(USAGE))
         .then(or_share(r, r.amount("pricing_public_on_demand_cost")))
-        .when(r.is(&["SavingsPlanNegation"]).or(r.is(DISCOUNTS)))
+        .when(is(NETTING))
         .then(r.zero())
         .otherwise(billed(r))
 }
 
 /// At negotiated prices, before commitments. For usage of a reservation the report only has the public price.
 pub(super) fn contracted(r: &Report) -> Expr {
-    when(r.is(&["DiscountedUsage"]))
+    when(is(&[Class::Reserved]))
         .then(r.amount("pricing_public_on_demand_cost"))
-        .when(r.is(&["SavingsPlanNegation"]))
+        .when(is(&[Class::Negation]))
         .then(r.zero())
-        .otherwise(or_share(r, net_or(r, "line_item_net_unblended_cost", "line_item_unblended_cost")))
+        .otherwise(own(r))
 }
 
 /// Decimal amount of a column, null where it is null.
@@ -96,7 +144,7 @@ fn decimal(r: &Report, name: &str) -> Expr {
 ///
 /// Reservations say it: `UnusedAmortizedUpfrontFeeForBillingPeriod + UnusedRecurringFee`. Savings Plans say
 /// `TotalCommitmentToDate - UsedCommitment`; net of a negotiated discount, by the ratio of net to gross commitment.
-/// Null if the report does not say.
+/// Null if the report does not say, or says that more was used than there was; zero if that is by roundings alone.
 pub(super) fn unused(r: &Report) -> Expr {
     let sum = |a: &str, b: &str| decimal(r, a).fill_null(decimal(r, b));
     let of_reservation = sum(
@@ -112,11 +160,17 @@ pub(super) fn unused(r: &Report) -> Expr {
     ];
     let of_plan =
         if r.has("savings_plan_net_recurring_commitment_for_billing_period") { by_ratio(gross, &net) } else { gross };
-    when(r.is(&["RIFee"])).then(of_reservation).otherwise(of_plan)
+    let unused = when(is(&[Class::ReservationRecurring])).then(of_reservation).otherwise(of_plan);
+    let exact = |text: &str| cost_core::focus::decimal(lit(text.to_owned()));
+    when(unused.clone().gt_eq(exact("0")))
+        .then(unused.clone())
+        .when(unused.gt_eq(exact(DUST)))
+        .then(exact("0"))
+        .otherwise(cost_core::focus::decimal(lit(NULL)))
 }
 
-/// `amount × (net upfront + net recurring) ÷ (upfront + recurring)`, half-even at 12 places; the amount itself where a part is
-/// unknown or nothing was committed.
+/// `amount × (net upfront + net recurring) ÷ (upfront + recurring)`, half-even at 12 places; the amount itself where a
+/// part is unknown or nothing was committed.
 fn by_ratio(amount: Expr, parts: &[Expr; 4]) -> Expr {
     let kernel = |columns: &mut [Column]| {
         let physical: Vec<Int128Chunked> = columns

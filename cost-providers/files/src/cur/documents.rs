@@ -1,80 +1,112 @@
-//! Kernels over text and documents: tags and cost categories as JSON, one key of a map, what an identifier tells.
+//! Kernels over text and maps, run batch by batch.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 
 use polars::prelude::*;
+
+use super::maps::{self, Pairs};
 
 /// `inputs` by way of a function of one row's texts, to a column of text.
 pub(super) fn texts(
     inputs: &[Expr],
-    function: impl Fn(&[Option<&str>]) -> Option<String> + Send + Sync + 'static,
+    function: impl for<'a> Fn(&[Option<&'a str>]) -> Option<Cow<'a, str>> + Send + Sync + 'static,
 ) -> Expr {
-    let Some((first, rest)) = inputs.split_first() else { return lit(NULL).cast(DataType::String) };
-    let kernel = move |columns: &mut [Column]| {
-        let texts = columns.iter().map(|c| c.cast(&DataType::String)).collect::<PolarsResult<Vec<_>>>()?;
-        let texts = texts.iter().map(Column::str).collect::<PolarsResult<Vec<_>>>()?;
-        let height = texts.iter().map(|t| t.len()).find(|len| *len != 1).unwrap_or(1);
+    let rows = move |columns: &[StringChunked], height: usize| {
         let mut builder = StringChunkedBuilder::new(PlSmallStr::EMPTY, height);
-        let mut row = vec![None; texts.len()];
-        for at in 0..height {
-            for (cell, text) in row.iter_mut().zip(&texts) {
-                // A column of one value stands for that value in each row.
-                *cell = text.get(if text.len() == 1 { 0 } else { at });
-            }
-            builder.append_option(function(&row));
+        each_row(columns, height, |row| builder.append_option(function(row)));
+        builder.finish().into_series()
+    };
+    of_texts(inputs, DataType::String, rows)
+}
+
+/// `inputs` by way of a function of one row's texts, to a column of numbers.
+pub(super) fn codes(inputs: &[Expr], function: impl Fn(&[Option<&str>]) -> i32 + Send + Sync + 'static) -> Expr {
+    let rows = move |columns: &[StringChunked], height: usize| {
+        let mut cells = Vec::with_capacity(height);
+        each_row(columns, height, |row| cells.push(function(row)));
+        Int32Chunked::from_vec(PlSmallStr::EMPTY, cells).into_series()
+    };
+    of_texts(inputs, DataType::Int32, rows)
+}
+
+/// A column of codes, as [`codes`] makes them, to the words they stand for.
+pub(super) fn codes_to_words(codes: Expr, words: Vec<Option<&'static str>>) -> Expr {
+    let kernel = move |columns: &mut [Column]| {
+        let codes = columns[0].as_materialized_series();
+        let mut builder = StringChunkedBuilder::new(codes.name().clone(), codes.len());
+        for code in codes.i32()?.iter() {
+            let at = code.and_then(|c| usize::try_from(c).ok());
+            builder.append_option(at.and_then(|at| words.get(at).copied().flatten()));
         }
         Ok(builder.finish().into_series().into_column())
     };
     let output = |_: &Schema, fields: &[Field]| {
         Ok(Field::new(fields.first().map(|f| f.name().clone()).unwrap_or_default(), DataType::String))
     };
+    codes.map_many(kernel, &[], output)
+}
+
+fn of_texts(
+    inputs: &[Expr],
+    dtype: DataType,
+    rows: impl Fn(&[StringChunked], usize) -> Series + Send + Sync + 'static,
+) -> Expr {
+    let Some((first, rest)) = inputs.split_first() else { return lit(NULL).cast(dtype) };
+    let kernel = move |columns: &mut [Column]| {
+        let texts = columns.iter().map(|c| c.cast(&DataType::String)).collect::<PolarsResult<Vec<_>>>()?;
+        let texts = texts.iter().map(|c| c.str().cloned()).collect::<PolarsResult<Vec<_>>>()?;
+        let height = texts.iter().map(|t| t.len()).find(|len| *len != 1).unwrap_or(1);
+        Ok(rows(&texts, height).into_column())
+    };
+    let output = move |_: &Schema, fields: &[Field]| {
+        Ok(Field::new(fields.first().map(|f| f.name().clone()).unwrap_or_default(), dtype.clone()))
+    };
     first.clone().map_many(kernel, rest, output)
 }
 
-/// Key and text of each pair of a map: JSON text, or a list of key and value as a Parquet map arrives.
-type Pairs = Vec<(String, String)>;
-
-fn pairs_of_json(text: &str) -> Option<Pairs> {
-    let document: serde_json::Map<String, serde_json::Value> = serde_json::from_str(text).ok()?;
-    let pair = |(key, value): (String, serde_json::Value)| match value {
-        serde_json::Value::Null => None,
-        serde_json::Value::String(text) => Some((key, text)),
-        other => Some((key, other.to_string())),
-    };
-    Some(document.into_iter().filter_map(pair).collect())
+fn each_row<'a>(columns: &'a [StringChunked], height: usize, mut take: impl FnMut(&[Option<&'a str>])) {
+    let mut row = vec![None; columns.len()];
+    for at in 0..height {
+        for (cell, text) in row.iter_mut().zip(columns) {
+            // A column of one value stands for that value in each row.
+            *cell = text.get(if text.len() == 1 { 0 } else { at });
+        }
+        take(&row);
+    }
 }
 
-fn pairs_of_list(list: &ListChunked, row: usize) -> PolarsResult<Pairs> {
-    let Some(pairs) = list.get_as_series(row) else { return Ok(Vec::new()) };
-    let fields = pairs.struct_()?.fields_as_series();
-    let [key, value, ..] = fields.as_slice() else { return Ok(Vec::new()) };
-    let (key, value) = (key.cast(&DataType::String)?, value.cast(&DataType::String)?);
-    let both = |(k, v): (Option<&str>, Option<&str>)| Some((k?.to_owned(), v?.to_owned()));
-    Ok(key.str()?.iter().zip(value.str()?.iter()).filter_map(both).collect())
-}
-
-/// A map column by way of a function of its pairs, to a column of text. A cell that is no map is an error.
+/// A map column by way of a function of its pairs, to a column of text. What cannot be read as a map is null: no cost
+/// depends on it.
 pub(super) fn map(column: Expr, function: impl Fn(Pairs) -> Option<String> + Send + Sync + 'static) -> Expr {
+    cells(column, move |pairs, _| pairs.and_then(&function))
+}
+
+/// The cells of a map column that cannot be read as a map, as text; null for those that can, and for blank ones.
+pub(super) fn unread(column: Expr) -> Expr {
+    cells(column, |pairs, shown| if pairs.is_none() { Some(shown()) } else { None })
+}
+
+/// A column by way of a function of each cell's pairs, `None` if it is no map, and of what shows it. Reports repeat the
+/// same few texts: each is read once a batch.
+fn cells(
+    column: Expr,
+    function: impl Fn(Option<Pairs>, &dyn Fn() -> String) -> Option<String> + Send + Sync + 'static,
+) -> Expr {
     let kernel = move |columns: &mut [Column]| {
         let series = columns[0].as_materialized_series();
         let mut builder = StringChunkedBuilder::new(series.name().clone(), series.len());
-        match series.dtype() {
-            DataType::List(_) => {
-                let list = series.list()?;
-                for row in 0..list.len() {
-                    builder.append_option(function(pairs_of_list(list, row)?));
-                }
+        if let Some(rows) = maps::Nested::of(series)? {
+            for row in 0..series.len() {
+                builder.append_option(function(rows.pairs(row)?, &|| maps::shown(series, row)));
             }
-            _ => {
-                for cell in series.cast(&DataType::String)?.str()?.iter() {
-                    let pairs = match cell.map(str::trim) {
-                        None | Some("") => Vec::new(),
-                        Some(text) => pairs_of_json(text).ok_or_else(
-                            || polars_err!(ComputeError: "column {}: `{text}` is not a JSON object", series.name()),
-                        )?,
-                    };
-                    builder.append_option(function(pairs));
-                }
+        } else {
+            let texts = series.cast(&DataType::String)?;
+            let mut seen: HashMap<&str, Option<String>> = HashMap::new();
+            for cell in texts.str()?.iter() {
+                let text = cell.unwrap_or_default();
+                let done = seen.entry(text).or_insert_with(|| function(maps::pairs_of_text(text), &|| text.to_owned()));
+                builder.append_option(done.as_deref());
             }
         }
         Ok(builder.finish().into_series().into_column())

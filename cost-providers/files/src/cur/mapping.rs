@@ -1,15 +1,16 @@
 //! The mapping from Cost and Usage Report to FOCUS 1.2, a line a column. `docs/aws-cur-to-focus.md` is made from it.
 //!
 //! Sources, read 2026-11. AWS: Data Exports user guide, "Cost and Usage Report (CUR) 2.0" table dictionary, and "Data
-//! dictionary" of legacy reports. FOCUS: `FOCUS_Spec` v1.2, `specification/columns/*.md`, and its notes of the AWS columns each
-//! FOCUS column came from, `supporting_content/columns/*.md`.
+//! dictionary" of legacy reports. FOCUS: `FOCUS_Spec` v1.2, `specification/columns/*.md`, and its notes of the AWS
+//! columns each FOCUS column came from, `supporting_content/columns/*.md`.
 
 use polars::prelude::*;
 
-use super::amounts::{self, COVERED, DISCOUNTS, RECURRING, USAGE, is_upfront};
+use super::amounts::{self, NETTING, OF_PLANS, OF_RESERVATIONS, USAGE, is_share};
 use super::documents;
-use super::report::Report;
+use super::report::{CLASS, Report, is};
 use super::services;
+use super::types::{Class, RULES, Rule, folded};
 
 /// Where a FOCUS column comes from.
 pub struct Mapped {
@@ -43,6 +44,9 @@ impl Mapped {
     }
 }
 
+/// The unit of what is counted one by one.
+pub(super) const ONE: &str = "Units";
+
 fn word(text: &'static str) -> Expr {
     lit(text)
 }
@@ -51,109 +55,120 @@ fn null() -> Expr {
     lit(NULL).cast(DataType::String)
 }
 
-fn usage_or_null(r: &Report, value: Expr) -> Expr {
-    when(r.is(USAGE)).then(value).otherwise(lit(NULL))
-}
-
 fn zero(_: &Report) -> Expr {
     cost_core::focus::decimal(lit("0"))
+}
+
+fn no_amount() -> Expr {
+    cost_core::focus::decimal(lit(NULL))
+}
+
+/// By class; null for the classes that have nothing.
+fn by_class(of: fn(&Rule) -> Option<&'static str>) -> Expr {
+    documents::codes_to_words(col(CLASS), RULES.iter().map(of).collect())
 }
 
 fn commitment(r: &Report) -> Expr {
     r.first(&["reservation_reservation_arn", "savings_plan_savings_plan_arn"])
 }
 
-fn is_plan(r: &Report) -> Expr {
-    r.is(&["SavingsPlanCoveredUsage", "SavingsPlanNegation", "SavingsPlanRecurringFee", "SavingsPlanUpfrontFee"])
+fn is_purchase() -> Expr {
+    let purchases = RULES.iter().filter(|r| r.category == "Purchase").map(|r| r.class);
+    is(&purchases.collect::<Vec<_>>())
 }
 
-fn is_commitment(r: &Report) -> Expr {
-    is_plan(r).or(r.is(&["DiscountedUsage", "RIFee"])).or(is_upfront(r))
-}
-
-/// `by_type` where a commitment is concerned, else null.
+/// By type of commitment, where the line item names one; else null.
 fn of_commitment(r: &Report, plan: Expr, reservation: Expr) -> Expr {
-    when(is_plan(r)).then(plan).when(is_commitment(r)).then(reservation).otherwise(null())
+    let named = |classes| is(classes).and(commitment(r).is_not_null());
+    when(named(OF_PLANS)).then(plan).when(named(OF_RESERVATIONS)).then(reservation).otherwise(null())
 }
 
-/// What FOCUS calls usage: with the line items that take part of its cost back.
-fn is_usage(r: &Report) -> Expr {
-    r.is(USAGE).or(r.is(DISCOUNTS)).or(r.is(&["SavingsPlanNegation"]))
+/// `value` of usage and of what makes it cheaper, else null.
+fn usage_or_null(value: Expr) -> Expr {
+    when(is(USAGE).or(is(NETTING))).then(value).otherwise(lit(NULL))
 }
 
-fn is_purchase(r: &Report) -> Expr {
-    r.is(RECURRING).or(r.is(&["Fee", "SavingsPlanUpfrontFee"]))
+/// `value` of usage, of what makes it cheaper, and of purchases, else null.
+fn priced_or_null(value: Expr) -> Expr {
+    when(is(USAGE).or(is(NETTING)).or(is_purchase())).then(value).otherwise(lit(NULL))
 }
 
-/// `value` of usage itself and of purchases, else null.
-fn priced_or_null(r: &Report, value: Expr) -> Expr {
-    when(r.is(USAGE).or(is_purchase(r))).then(value).otherwise(lit(NULL))
+/// What the line item counts. What makes usage cheaper counts nothing: the usage itself does.
+fn quantity(r: &Report) -> Expr {
+    when(is(NETTING)).then(r.zero()).otherwise(r.amount("line_item_usage_amount"))
 }
 
-fn charge_category(r: &Report) -> Expr {
-    when(is_usage(r))
-        .then(word("Usage"))
-        .when(is_purchase(r))
-        .then(word("Purchase"))
-        .when(r.is(&["Tax"]))
-        .then(word("Tax"))
-        .when(r.is(&["Credit"]))
-        .then(word("Credit"))
-        .otherwise(word("Adjustment"))
+/// A share of another line item has no price: the line item it is a share of has.
+fn priced_quantity(r: &Report) -> Expr {
+    when(is_share(r)).then(r.zero()).otherwise(quantity(r))
 }
 
-fn charge_frequency(r: &Report) -> Expr {
-    when(r.is(RECURRING))
-        .then(word("Recurring"))
-        .when(is_usage(r))
-        .then(word("Usage-Based"))
-        .otherwise(word("One-Time"))
-}
-
+/// "Standard" of usage at spot prices is "Dynamic".
 fn pricing_category(r: &Report) -> Expr {
-    let spot = |row: &[Option<&str>]| {
-        let usage_type = row[0].unwrap_or_default();
-        Some(if usage_type.contains("SpotUsage") { "Dynamic" } else { "Standard" }.to_owned())
-    };
-    when(r.is(COVERED))
-        .then(word("Committed"))
-        .when(r.is(&["Usage"]))
-        .then(documents::texts(&[r.text("line_item_usage_type")], spot))
-        .when(is_purchase(r))
-        .then(word("Standard"))
-        .otherwise(null())
+    let category = by_class(|rule| rule.pricing);
+    let of_spot = documents::texts(&[category.clone(), r.text("line_item_usage_type")], |row| {
+        let is_spot = row[1].is_some_and(|usage_type| usage_type.contains("SpotUsage"));
+        row[0].map(|category| if is_spot && category == "Standard" { "Dynamic" } else { category }.into())
+    });
+    when(is(&[Class::Usage, Class::Discount])).then(of_spot).otherwise(category)
 }
 
 /// What the line item says, or what it is of.
 fn description(r: &Report) -> Expr {
     let words = ["line_item_line_item_description", "line_item_line_item_type", "line_item_usage_type"];
     documents::texts(&words.map(|name| r.text(name)), |row| {
-        let words: Vec<&str> = row[1..].iter().copied().flatten().collect();
-        Some(row[0].map_or_else(|| words.join(", "), ToOwned::to_owned))
+        let words = || row[1..].iter().copied().flatten().collect::<Vec<_>>().join(", ");
+        Some(row[0].map_or_else(|| words().into(), Into::into))
     })
 }
 
 /// AWS's unit in the words of FOCUS. Source: FOCUS 1.2, attribute "Unit format": `Hours`, `GB-Months`.
 fn unit(r: &Report) -> Expr {
     documents::texts(&[r.text("pricing_unit")], |row| {
-        let unit = row[0]?;
-        Some(match unit.strip_suffix("-Mo") {
-            Some(of) => format!("{of}-Months"),
-            None if ["Hrs", "hrs", "hours"].contains(&unit) => "Hours".to_owned(),
-            None => unit.to_owned(),
-        })
+        let unit = row[0]?.trim();
+        let is = |word: &str, words: &[&str]| words.iter().any(|w| w.eq_ignore_ascii_case(word));
+        match unit.rsplit_once('-') {
+            Some((of, last)) if is(last, &["mo", "month", "months"]) => Some(format!("{of}-Months").into()),
+            _ if is(unit, &["hr", "hrs", "hour", "hours"]) => Some("Hours".into()),
+            _ => (!unit.is_empty()).then(|| unit.into()),
+        }
+    })
+}
+
+/// [`unit`]; where AWS gives none, and it is no usage on demand, the unit of what is counted one by one.
+/// Source: FOCUS 1.2, attribute "Unit format".
+fn unit_or_one(r: &Report) -> Expr {
+    let on_demand = is(&[Class::Usage]).and(is_share(r).not());
+    when(on_demand).then(unit(r)).otherwise(unit(r).fill_null(word(ONE)))
+}
+
+/// A unit where there is a quantity.
+fn with(quantity: Expr, unit: Expr) -> Expr {
+    when(quantity.is_not_null()).then(unit).otherwise(null())
+}
+
+/// What a commitment is counted in: hours of a reservation, money of a plan.
+fn commitment_unit(r: &Report) -> Expr {
+    of_commitment(r, currency(r, &["line_item_currency_code"]), unit_or_one(r))
+}
+
+fn currency(r: &Report, names: &[&str]) -> Expr {
+    documents::texts(&[r.first(names)], |row| {
+        let code = row[0]?.trim();
+        let is_upper = code.bytes().all(|b| b.is_ascii_uppercase());
+        Some(if is_upper { code.into() } else { code.to_ascii_uppercase().into() })
     })
 }
 
 fn service_category(r: &Report) -> Expr {
     documents::texts(&[r.text("line_item_product_code")], |row| {
-        Some(services::category(row[0].unwrap_or_default()).to_owned())
+        Some(services::category(row[0].unwrap_or_default().trim()).into())
     })
 }
 
 fn service_subcategory(r: &Report) -> Expr {
     documents::texts(&[r.text("line_item_product_code")], |row| {
-        Some(format!("Other ({})", services::category(row[0].unwrap_or_default())))
+        Some(format!("Other ({})", services::category(row[0].unwrap_or_default().trim())).into())
     })
 }
 
@@ -161,58 +176,128 @@ fn service_name(r: &Report) -> Expr {
     r.product("product_name").fill_null(r.text("line_item_product_code")).fill_null(word("AWS"))
 }
 
+/// Whether a word of a closed list is the one meant.
+fn is_word(text: &str, wanted: &str) -> bool {
+    folded(text).eq(folded(wanted))
+}
+
 fn publisher(r: &Report) -> Expr {
-    let aws = r.text("bill_billing_entity").eq(lit("AWS")).fill_null(lit(true));
-    when(aws).then(word("AWS")).otherwise(r.first(&["line_item_legal_entity", "bill_billing_entity"]))
+    let names = ["bill_billing_entity", "line_item_legal_entity"];
+    documents::texts(&names.map(|name| r.text(name)), |row| {
+        let other = row[0].filter(|entity| !is_word(entity, "AWS"));
+        Some(other.map_or("AWS", |entity| row[1].unwrap_or(entity)).into())
+    })
+}
+
+fn capacity_status(r: &Report) -> Expr {
+    let names = ["capacity_reservation_capacity_reservation_arn", "capacity_reservation_capacity_reservation_status"];
+    documents::texts(&names.map(|name| r.text(name)), |row| {
+        row[0]?;
+        Some(if row[1].is_some_and(|status| is_word(status, "Unused")) { "Unused" } else { "Used" }.into())
+    })
+}
+
+fn region(r: &Report) -> Expr {
+    r.text("product_region_code").fill_null(r.product("region"))
+}
+
+fn region_name(r: &Report) -> Expr {
+    documents::texts(&[region(r), r.product("location")], |row| {
+        let region = row[0]?;
+        Some(row[1].or_else(|| services::region(region)).unwrap_or(region).into())
+    })
 }
 
 fn resource_id(r: &Report) -> Expr {
-    when(r.is(RECURRING).or(is_upfront(r))).then(commitment(r)).otherwise(r.text("line_item_resource_id"))
+    let fees = [Class::PlanUpfront, Class::PlanRecurring, Class::ReservationUpfront, Class::ReservationRecurring];
+    when(is(&fees)).then(commitment(r)).otherwise(r.text("line_item_resource_id"))
 }
 
 fn resource_type(r: &Report) -> Expr {
-    documents::texts(&[resource_id(r)], |row| services::resource_type(row[0]?))
+    documents::texts(&[resource_id(r)], |row| services::resource_type(row[0]?).map(Into::into))
+}
+
+fn commitment_id(r: &Report) -> Expr {
+    of_commitment(r, commitment(r), commitment(r))
+}
+
+fn commitment_type(r: &Report) -> Expr {
+    let offering = r.text("savings_plan_offering_type").fill_null(word("Savings Plan"));
+    of_commitment(r, offering, word("Reserved Instance"))
 }
 
 fn commitment_quantity(r: &Report) -> Expr {
-    when(r.is(&["SavingsPlanCoveredUsage"]))
+    let units = r.amount("reservation_total_reserved_units").fill_null(r.amount("line_item_usage_amount"));
+    when(commitment(r).is_null())
+        .then(r.no_amount())
+        .when(is(&[Class::Covered]))
         .then(amounts::effective(r))
-        .when(is_plan(r))
-        .then(lit(NULL))
-        .when(is_commitment(r))
+        .when(is(&[Class::Negation]))
+        .then(r.zero())
+        .when(is(&[Class::PlanUpfront, Class::PlanRecurring]))
+        .then(amounts::billed(r))
+        .when(is(&[Class::Reserved]))
         .then(r.amount("line_item_usage_amount"))
-        .otherwise(lit(NULL))
+        .when(is(&[Class::ReservationUpfront, Class::ReservationRecurring]))
+        .then(units)
+        .otherwise(r.no_amount())
 }
 
+fn unused_quantity(r: &Report) -> Expr {
+    let of_reservation = cost_core::focus::decimal(r.amount("reservation_unused_quantity"));
+    when(is(&[Class::PlanRecurring])).then(amounts::unused(r)).otherwise(of_reservation)
+}
+
+/// What a plan takes back was paid for by it as well: both are of what is used.
 fn used(r: &Report) -> Expr {
-    when(r.is(COVERED)).then(word("Used")).otherwise(null())
+    let of_use = is(&[Class::Reserved, Class::Covered, Class::Negation]);
+    when(of_use.and(commitment(r).is_not_null())).then(word("Used")).otherwise(null())
+}
+
+fn contracted_unit_price(r: &Report) -> Expr {
+    let rate = r.first(&["line_item_net_unblended_rate", "line_item_unblended_rate"]);
+    when(is(&[Class::Usage, Class::Covered])).then(rate).otherwise(lit(NULL))
+}
+
+fn list_unit_price(r: &Report) -> Expr {
+    when(is(USAGE)).then(r.text("pricing_public_on_demand_rate")).otherwise(lit(NULL))
+}
+
+fn split(r: &Report, columns: [&str; 2]) -> Expr {
+    cost_core::focus::decimal(amounts::net_or(r, columns))
 }
 
 /// Every column, by name.
 pub const MAPPING: &[Mapped] = &[
     of("AvailabilityZone", "line_item_availability_zone", |r| r.text("line_item_availability_zone")),
-    of("BilledCost", "line_item_unblended_cost of every line item", amounts::billed).unused(zero),
-    of("BillingAccountId", "bill_payer_account_id", |r| r.text("bill_payer_account_id")),
+    of(
+        "BilledCost",
+        "line_item_unblended_cost of every line item; line_item_net_unblended_cost if the report has that alone",
+        amounts::billed,
+    )
+    .unused(zero),
+    of("BillingAccountId", "bill_payer_account_id", |r| r.account("bill_payer_account_id")),
     of("BillingAccountName", "bill_payer_account_name (CUR 2.0)", |r| r.text("bill_payer_account_name")),
     of("BillingAccountType", "constant: Management Account, AWS's word for the account that pays", |_| {
         word("Management Account")
     }),
-    of("BillingCurrency", "line_item_currency_code", |r| r.text("line_item_currency_code")),
+    of("BillingCurrency", "line_item_currency_code", |r| currency(r, &["line_item_currency_code"])),
     of("BillingPeriodEnd", "bill_billing_period_end_date", |r| r.raw("bill_billing_period_end_date")),
     of("BillingPeriodStart", "bill_billing_period_start_date", |r| r.raw("bill_billing_period_start_date")),
     of("CapacityReservationId", "capacity_reservation_capacity_reservation_arn (CUR 2.0)", |r| {
         r.text("capacity_reservation_capacity_reservation_arn")
     }),
-    of("CapacityReservationStatus", "capacity_reservation_capacity_reservation_status: Unused if it says so, else Used", |r| {
-        let status = r.text("capacity_reservation_capacity_reservation_status");
-        let id = r.text("capacity_reservation_capacity_reservation_arn");
-        when(id.is_null()).then(null()).when(status.eq(lit("Unused"))).then(word("Unused")).otherwise(word("Used"))
-    }),
+    of(
+        "CapacityReservationStatus",
+        "capacity_reservation_capacity_reservation_status: Unused if it says so, else Used",
+        capacity_status,
+    ),
     of(
         "ChargeCategory",
-        "line_item_line_item_type: usage of all kinds, SavingsPlanNegation and the discounts are Usage; Fee, RIFee and the Savings \
-         Plan fees are Purchase; Tax; Credit; Refund and types unknown here are Adjustment",
-        charge_category,
+        "line_item_line_item_type: usage of all kinds, SavingsPlanNegation and the discounts are Usage; Fee, RIFee, \
+         FlatRateSubscription and the Savings Plan fees are Purchase; Tax; Credit; Refund and types unknown here are \
+         Adjustment",
+        |_| by_class(|rule| Some(rule.category)),
     )
     .unused(|_| word("Usage")),
     of("ChargeClass", "null: AWS does not mark corrections of closed periods", |_| null()),
@@ -220,9 +305,9 @@ pub const MAPPING: &[Mapped] = &[
         .unused(|_| word("Unused part of a commitment's fee")),
     of(
         "ChargeFrequency",
-        "line_item_line_item_type: RIFee and SavingsPlanRecurringFee are Recurring, usage and discounts Usage-Based, all else \
-         One-Time",
-        charge_frequency,
+        "line_item_line_item_type: RIFee, SavingsPlanRecurringFee and FlatRateSubscription are Recurring, usage and \
+         discounts Usage-Based, all else One-Time",
+        |_| by_class(|rule| Some(rule.frequency)),
     )
     .unused(|_| word("Usage-Based")),
     of("ChargePeriodEnd", "line_item_usage_end_date", |r| r.raw("line_item_usage_end_date")),
@@ -230,45 +315,62 @@ pub const MAPPING: &[Mapped] = &[
     of("CommitmentDiscountCategory", "Spend for Savings Plans, Usage for reservations", |r| {
         of_commitment(r, word("Spend"), word("Usage"))
     }),
-    of("CommitmentDiscountId", "reservation_reservation_a_r_n, else savings_plan_savings_plan_a_r_n", |r| {
-        when(is_commitment(r)).then(commitment(r)).otherwise(null())
-    }),
+    of(
+        "CommitmentDiscountId",
+        "reservation_reservation_a_r_n, else savings_plan_savings_plan_a_r_n, of covered usage, SavingsPlanNegation and \
+         fees",
+        commitment_id,
+    ),
     of("CommitmentDiscountName", "null: AWS has none", |_| null()),
     of(
         "CommitmentDiscountQuantity",
-        "line_item_usage_amount of reservations; of Savings Plans the commitment used, which is EffectiveCost",
+        "reservations: line_item_usage_amount of usage, reservation_total_reserved_units of fees (else \
+         line_item_usage_amount), reservation_unused_quantity of what nobody used; Savings Plans: the commitment used, \
+         which is EffectiveCost, what a fee is, and the commitment not used; 0 for SavingsPlanNegation",
         commitment_quantity,
     )
-    .unused(|r| when(r.is(&["SavingsPlanRecurringFee"])).then(amounts::unused(r)).otherwise(lit(NULL))),
-    of("CommitmentDiscountStatus", "Used for covered usage; Unused for what a recurring fee paid in vain", used)
-        .unused(|_| word("Unused")),
-    of("CommitmentDiscountType", "savings_plan_offering_type, else Savings Plan; Reserved Instance", |r| {
-        let offering = r.text("savings_plan_offering_type").fill_null(word("Savings Plan"));
-        of_commitment(r, offering, word("Reserved Instance"))
-    }),
-    of("CommitmentDiscountUnit", "pricing_unit of reservations, in the words of FOCUS; the currency of Savings Plans", |r| {
-        of_commitment(r, r.text("line_item_currency_code"), unit(r))
-    }),
-    of("ConsumedQuantity", "line_item_usage_amount of usage", |r| usage_or_null(r, r.amount("line_item_usage_amount")))
-        .unused(|_| lit(NULL)),
-    of("ConsumedUnit", "pricing_unit of usage, in the words of FOCUS (Hours, GB-Months)", |r| usage_or_null(r, unit(r))).unused(|_| null()),
+    .unused(unused_quantity),
+    of(
+        "CommitmentDiscountStatus",
+        "Used for covered usage, and for SavingsPlanNegation, which takes back what that costs on demand; Unused for \
+         what a recurring fee paid in vain",
+        used,
+    )
+    .unused(|_| word("Unused")),
+    of("CommitmentDiscountType", "savings_plan_offering_type, else Savings Plan; Reserved Instance", commitment_type),
+    of(
+        "CommitmentDiscountUnit",
+        "pricing_unit of reservations, in the words of FOCUS; the currency of Savings Plans",
+        |r| with(commitment_quantity(r), commitment_unit(r)),
+    )
+    .unused(|r| with(unused_quantity(r), commitment_unit(r))),
+    of("ConsumedQuantity", "line_item_usage_amount of usage; 0 for SavingsPlanNegation and discounts", |r| {
+        usage_or_null(quantity(r))
+    })
+    .unused(|_| lit(NULL)),
+    of("ConsumedUnit", "as PricingUnit, of usage, SavingsPlanNegation and discounts", |r| {
+        with(usage_or_null(quantity(r)), unit_or_one(r))
+    })
+    .unused(|_| null()),
     of(
         "ContractedCost",
-        "line_item_net_unblended_cost, else line_item_unblended_cost; of DiscountedUsage pricing_public_on_demand_cost; 0 for \
-         SavingsPlanNegation",
+        "line_item_net_unblended_cost, else line_item_unblended_cost; of DiscountedUsage pricing_public_on_demand_cost; \
+         0 for SavingsPlanNegation, and for discounts that have no net cost where there are net costs",
         amounts::contracted,
     )
     .unused(zero),
-    of("ContractedUnitPrice", "line_item_net_unblended_rate, else line_item_unblended_rate, of Usage", |r| {
-        let rate = r.first(&["line_item_net_unblended_rate", "line_item_unblended_rate"]);
-        when(r.is(&["Usage", "SavingsPlanCoveredUsage"])).then(rate).otherwise(lit(NULL))
-    })
+    of(
+        "ContractedUnitPrice",
+        "line_item_net_unblended_rate, else line_item_unblended_rate, of Usage",
+        contracted_unit_price,
+    )
     .unused(|_| lit(NULL)),
     of(
         "EffectiveCost",
-        "savings_plan_savings_plan_effective_cost of SavingsPlanCoveredUsage, reservation_effective_cost of DiscountedUsage; 0 \
-         for fees of commitments and SavingsPlanNegation; line_item_unblended_cost of the rest; the net_ column of each where \
-         there is one, and then 0 for discounts that have no net cost",
+        "savings_plan_savings_plan_effective_cost of SavingsPlanCoveredUsage, reservation_effective_cost of \
+         DiscountedUsage; 0 for fees of commitments, refunds of their one-time fees, and SavingsPlanNegation; \
+         line_item_unblended_cost of the rest, and of all of a commitment if the report lacks its effective cost; the \
+         net_ column of each where there is one, and then 0 for discounts that have no net cost",
         amounts::effective,
     )
     .unused(amounts::unused),
@@ -278,34 +380,44 @@ pub const MAPPING: &[Mapped] = &[
     }),
     of(
         "ListCost",
-        "pricing_public_on_demand_cost of usage, null if there is no public price; 0 for SavingsPlanNegation and discounts; else \
-         line_item_unblended_cost",
+        "pricing_public_on_demand_cost of usage, null if there is no public price; 0 for SavingsPlanNegation and \
+         discounts; else line_item_unblended_cost",
         amounts::listed,
     )
     .unused(zero),
-    of("ListUnitPrice", "pricing_public_on_demand_rate of usage", |r| {
-        usage_or_null(r, r.text("pricing_public_on_demand_rate"))
-    })
-    .unused(|_| lit(NULL)),
+    of("ListUnitPrice", "pricing_public_on_demand_rate of usage", list_unit_price).unused(|_| lit(NULL)),
     of(
         "PricingCategory",
-        "Committed for covered and unused, Dynamic for Usage of a type with SpotUsage, Standard for other usage and purchases",
+        "Committed for covered and unused and for SavingsPlanNegation, Dynamic for Usage and discounts of a type with \
+         SpotUsage, Standard for other usage, discounts and purchases",
         pricing_category,
     )
     .unused(|_| word("Committed")),
     of("PricingCurrency", "pricing_currency, else line_item_currency_code", |r| {
-        r.first(&["pricing_currency", "line_item_currency_code"])
+        currency(r, &["pricing_currency", "line_item_currency_code"])
     }),
-    of("PricingQuantity", "line_item_usage_amount of usage and purchases", |r| priced_or_null(r, r.amount("line_item_usage_amount")))
-    .unused(|_| lit(NULL)),
-    of("PricingUnit", "pricing_unit of usage and purchases, in the words of FOCUS (Hours, GB-Months)", |r| priced_or_null(r, unit(r)))
-    .unused(|_| null()),
+    of(
+        "PricingQuantity",
+        "line_item_usage_amount of usage and purchases; 0 for SavingsPlanNegation, discounts, shares of split cost \
+         allocation, and what nobody used",
+        |r| priced_or_null(priced_quantity(r)),
+    )
+    .unused(zero),
+    of(
+        "PricingUnit",
+        "pricing_unit of usage and purchases, in the words of FOCUS (Hours, GB-Months); Units where all but Usage has \
+         none",
+        |r| with(priced_or_null(priced_quantity(r)), unit_or_one(r)),
+    )
+    .unused(unit_or_one),
     of("ProviderName", "constant: AWS", |_| word("AWS")),
     of("PublisherName", "AWS, or line_item_legal_entity if bill_billing_entity is another (Marketplace)", publisher),
-    of("RegionId", "product_region_code, else product_region", |r| {
-        r.text("product_region_code").fill_null(r.product("region"))
-    }),
-    of("RegionName", "product_location", |r| r.product("location")),
+    of("RegionId", "product_region_code, else product_region", region),
+    of(
+        "RegionName",
+        "product_location, else AWS's name of the region, else its code",
+        region_name,
+    ),
     of("ResourceId", "line_item_resource_id; of a commitment's fees its ARN", resource_id),
     of("ResourceName", "null: the report has no names", |_| null()),
     of("ResourceType", "the type an ARN or the prefix of an identifier tells", resource_type),
@@ -315,31 +427,27 @@ pub const MAPPING: &[Mapped] = &[
     of("SkuId", "product_sku", |r| r.product("sku")),
     of("SkuMeter", "line_item_usage_type", |r| r.text("line_item_usage_type")),
     of("SkuPriceId", "pricing_rate_code", |r| r.text("pricing_rate_code")),
-    of("SubAccountId", "line_item_usage_account_id", |r| r.text("line_item_usage_account_id")),
+    of("SubAccountId", "line_item_usage_account_id", |r| r.account("line_item_usage_account_id")),
     of("SubAccountName", "line_item_usage_account_name (CUR 2.0)", |r| r.text("line_item_usage_account_name")),
     of("SubAccountType", "constant: Account", |_| word("Account")),
-    of("Tags", "resource_tags; keys of users without user:, AWS's own with aws:", Report::tags),
+    of("Tags", "resource_tags, else tags; keys of users without user:, AWS's own with aws:", Report::tags),
     of("x_BillType", "bill_bill_type", |r| r.text("bill_bill_type")),
     of("x_CostCategories", "cost_category", Report::cost_categories),
-    of("x_LineItemType", "line_item_line_item_type", |r| r.text("line_item_line_item_type")),
+    of("x_LineItemType", "line_item_line_item_type, as AWS spells it", Report::line_item_type),
     of("x_Operation", "line_item_operation", |r| r.text("line_item_operation")),
     of("x_ServiceCode", "line_item_product_code", |r| r.text("line_item_product_code")),
-    of("x_SplitCost", "split_line_item_net_split_cost, else split_line_item_split_cost: a share of the parent, not a charge", |r| {
-        split(r, "split_line_item_net_split_cost", "split_line_item_split_cost")
-    })
+    of(
+        "x_SplitCost",
+        "split_line_item_net_split_cost, else split_line_item_split_cost: a share of the parent, not a charge",
+        |r| split(r, ["split_line_item_net_split_cost", "split_line_item_split_cost"]),
+    )
     .unused(|_| no_amount()),
-    of("x_SplitParentResourceId", "split_line_item_parent_resource_id", |r| r.text("split_line_item_parent_resource_id"))
-        .unused(|_| null()),
+    of("x_SplitParentResourceId", "split_line_item_parent_resource_id", |r| {
+        r.text("split_line_item_parent_resource_id")
+    })
+    .unused(|_| null()),
     of("x_SplitUnusedCost", "split_line_item_net_unused_cost, else split_line_item_unused_cost", |r| {
-        split(r, "split_line_item_net_unused_cost", "split_line_item_unused_cost")
+        split(r, ["split_line_item_net_unused_cost", "split_line_item_unused_cost"])
     })
     .unused(|_| no_amount()),
 ];
-
-fn no_amount() -> Expr {
-    cost_core::focus::decimal(lit(NULL))
-}
-
-fn split(r: &Report, net: &str, gross: &str) -> Expr {
-    cost_core::focus::decimal(amounts::net_or(r, net, gross))
-}

@@ -1,37 +1,58 @@
 //! AWS Cost and Usage Reports, legacy and 2.0, as FOCUS 1.2.
 //!
-//! Each line item becomes one charge, in the same order, so that a message's row is the file's row. The unused part of a
-//! commitment's recurring fee becomes a charge of its own, as FOCUS has it ([`Report::unused`]).
+//! Each line item becomes one charge, in the same order, so that a message's row is the file's row. The unused part of
+//! a commitment's recurring fee becomes a charge of its own, as FOCUS has it ([`Report::unused`]). Discounts that name
+//! no resource can be moved to the usage they are for ([`moved_discounts`]). What a report leaves open can be
+//! asked ([`Report::lacks`], [`Report::unknown_types`], [`Report::unread_maps`], [`Report::silent_fees`],
+//! [`Report::not_amortised`], [`Report::net_totals`]).
 
 mod amounts;
+mod checks;
 mod documents;
 mod mapping;
+mod maps;
 mod names;
 mod report;
 mod services;
+mod spread;
 #[cfg(test)]
 mod tests;
+mod types;
+
+use std::collections::BTreeSet;
 
 use polars::prelude::*;
 
 pub use mapping::{MAPPING, Mapped};
 pub use report::Report;
+pub use spread::moved_discounts;
+pub use types::{LINE_ITEM_TYPES, LineItemType};
+
+use report::{CLASS, is};
 
 impl Report {
-    /// The columns of [`Report::charges`].
-    pub(crate) fn columns_of_charges(&self) -> Vec<Expr> {
-        MAPPING.iter().map(|m| m.of_charge(self)).collect()
+    /// The columns that are looked at, in the report's own names: a reader may leave out the others.
+    #[must_use]
+    pub fn columns(&self) -> BTreeSet<PlSmallStr> {
+        let rules = MAPPING.iter().flat_map(|m| [m.of_charge(self), m.of_unused(self)]);
+        leaves(&rules.chain([self.class()]).collect::<Vec<_>>())
     }
 
-    /// What [`Report::unused`] looks at.
-    pub(crate) fn columns_of_unused(&self) -> Vec<Expr> {
-        let columns = MAPPING.iter().map(|m| m.of_unused(self));
-        columns.chain([self.is(amounts::RECURRING), amounts::unused(self)]).collect()
+    /// The columns that [`Report::loose_discounts`] looks at: few.
+    #[must_use]
+    pub fn columns_of_discounts(&self) -> BTreeSet<PlSmallStr> {
+        leaves(&[self.class(), self.raw("line_item_resource_id")])
     }
 
     /// The line items as FOCUS charges, a row each, undecoded.
     pub fn charges(&self, raw: LazyFrame) -> LazyFrame {
-        raw.select(MAPPING.iter().map(|m| m.of_charge(self)).collect::<Vec<_>>())
+        self.charges_and(raw, &[])
+    }
+
+    /// As [`Report::charges`], with other columns of the rows.
+    pub fn charges_and(&self, raw: LazyFrame, others: &[&str]) -> LazyFrame {
+        let columns = MAPPING.iter().map(|m| m.of_charge(self)).chain(others.iter().map(|name| col(*name)));
+        self.classed(raw).select(columns.collect::<Vec<_>>())
     }
 
     /// What was paid for commitments and not used, a charge for each recurring fee with such a part; typed.
@@ -39,15 +60,19 @@ impl Report {
     /// # Errors
     /// The engine's, if the columns cannot be told.
     pub fn unused(&self, raw: LazyFrame) -> PolarsResult<LazyFrame> {
-        let fees = raw.filter(self.is(amounts::RECURRING));
+        let fees = self.classed(raw).filter(is(&self.spread_fees()));
         let charges = fees.select(MAPPING.iter().map(|m| m.of_unused(self)).collect::<Vec<_>>());
         let some =
             col("EffectiveCost").is_not_null().and(col("EffectiveCost").neq(cost_core::focus::decimal(lit("0"))));
         Ok(cost_core::focus::typed(charges)?.filter(some))
     }
+}
 
-    /// Recurring fees that do not say what part of them was not used: their effective cost is not known in full.
-    pub fn silent_fees(&self, raw: LazyFrame) -> LazyFrame {
-        raw.filter(self.is(amounts::RECURRING)).filter(amounts::unused(self).is_null())
-    }
+/// The columns of a report that expressions look at.
+fn leaves(expressions: &[Expr]) -> BTreeSet<PlSmallStr> {
+    let name = |e: &Expr| match e {
+        Expr::Column(name) if name.as_str() != CLASS => Some(name.clone()),
+        _ => None,
+    };
+    expressions.iter().flat_map(|e| e.into_iter()).filter_map(name).collect()
 }

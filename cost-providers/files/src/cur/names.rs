@@ -1,41 +1,34 @@
 //! Column names of Cost and Usage Reports, however they are spelled.
 //!
 //! CSV files of legacy reports have `lineItem/UnblendedCost`, Parquet files of legacy reports and CUR 2.0 have
-//! `line_item_unblended_cost`; an ARN is `SavingsPlanARN`, `savings_plan_a_r_n` or `SavingsPlanArn`. All become one form.
+//! `line_item_unblended_cost`; an ARN is `SavingsPlanARN`, `savings_plan_a_r_n` or `SavingsPlanArn`; tables made of
+//! reports have them in upper or lower case throughout. What all spellings share are letters and digits, without case.
 
-/// `lineItem/UnblendedCost` → `line_item_unblended_cost`; what is in that form already stays.
-pub(super) fn normal(header: &str) -> String {
-    let chars: Vec<char> = header.chars().collect();
-    let mut out = String::with_capacity(header.len() + 8);
-    for (at, c) in chars.iter().enumerate() {
-        let before = at.checked_sub(1).and_then(|b| chars.get(b));
-        let after = chars.get(at + 1);
-        if !c.is_ascii_alphanumeric() {
-            out.push('_');
-        } else if c.is_ascii_uppercase() {
-            let word_ends = before.is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-            let acronym_ends =
-                before.is_some_and(char::is_ascii_uppercase) && after.is_some_and(char::is_ascii_lowercase);
-            if word_ends || acronym_ends {
-                out.push('_');
-            }
-            out.push(c.to_ascii_lowercase());
-        } else {
-            out.push(*c);
-        }
-    }
-    out.replace("_a_r_n", "_arn")
+/// What all spellings of a column share: `lineItem/UnblendedCost` → `lineitemunblendedcost`.
+pub(super) fn squashed(header: &str) -> String {
+    header.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// The key that a column of one tag (`resourceTags/user:Team`, `resource_tags_user_team`) or cost category holds.
-pub(super) fn key_of(header: &str, csv_prefix: &str, prefix: &str) -> Option<String> {
-    let key = header.strip_prefix(csv_prefix).or_else(|| header.strip_prefix(prefix))?;
-    (!key.is_empty()).then(|| tag_key(key))
+/// A header without what programs leave around it: blanks, quotes, a mark of byte order.
+fn bare(header: &str) -> &str {
+    header.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\u{feff}'))
+}
+
+/// The key that a column of one tag (`resourceTags/user:Team`, `resource_tags_user_team`) or cost category holds, as it
+/// is written: keys differ by case.
+pub(super) fn key_of<'a>(header: &'a str, prefixes: &[&str]) -> Option<&'a str> {
+    let header = bare(header);
+    let key = prefixes.iter().find_map(|prefix| {
+        let (start, key) = header.split_at_checked(prefix.len())?;
+        start.eq_ignore_ascii_case(prefix).then_some(key)
+    })?;
+    (!key.is_empty()).then_some(key)
 }
 
 /// A tag key as FOCUS has it: as the user wrote it, or with `aws:` before it if AWS made it.
 /// Source: FOCUS 1.2, column Tags: "provider-defined tag keys MUST be prefixed".
 pub(super) fn tag_key(key: &str) -> String {
+    let key = key_of(key, &["resourceTags/"]).unwrap_or(key);
     if let Some(user) = key.strip_prefix("user:").or_else(|| key.strip_prefix("user_")) {
         return user.to_owned();
     }
@@ -48,27 +41,31 @@ mod tests {
 
     #[test]
     fn all_spellings_are_one() {
-        for (header, form) in [
+        for (header, other) in [
             ("lineItem/UnblendedCost", "line_item_unblended_cost"),
-            ("line_item_unblended_cost", "line_item_unblended_cost"),
-            ("savingsPlan/SavingsPlanARN", "savings_plan_savings_plan_arn"),
-            ("savings_plan_savings_plan_a_r_n", "savings_plan_savings_plan_arn"),
+            ("LINE_ITEM_UNBLENDED_COST", "line_item_unblended_cost"),
+            ("lineitem/unblendedcost", "line_item_unblended_cost"),
+            ("\u{feff}\"lineItem/UnblendedCost\" ", "line_item_unblended_cost"),
+            ("savingsPlan/SavingsPlanARN", "savings_plan_savings_plan_a_r_n"),
             ("reservation/ReservationARN", "reservation_reservation_arn"),
             ("pricing/publicOnDemandCost", "pricing_public_on_demand_cost"),
             ("product/regionCode", "product_region_code"),
         ] {
-            assert_eq!(normal(header), form);
+            assert_eq!(squashed(header), squashed(other));
         }
+        assert_ne!(squashed("line_item_net_unblended_cost"), squashed("line_item_unblended_cost"));
     }
 
     #[test]
     fn tags_keep_the_users_key() {
-        assert_eq!(key_of("resourceTags/user:Team", "resourceTags/", "resource_tags_").expect("known"), "Team");
-        assert_eq!(key_of("resource_tags_user_team", "resourceTags/", "resource_tags_").expect("known"), "team");
-        assert_eq!(
-            key_of("resourceTags/aws:createdBy", "resourceTags/", "resource_tags_").expect("known"),
-            "aws:createdBy"
-        );
-        assert!(key_of("resource_tags", "resourceTags/", "resource_tags_").is_none());
+        let key = |header| key_of(header, &["resourceTags/", "resource_tags_"]).map(tag_key);
+        assert_eq!(key("resourceTags/user:Team"), Some("Team".to_owned()));
+        assert_eq!(key("\u{feff}\"resourcetags/user:team\""), Some("team".to_owned()));
+        assert_eq!(key("resource_tags_user_team"), Some("team".to_owned()));
+        assert_eq!(key("resourceTags/user:Cost Center"), Some("Cost Center".to_owned()));
+        assert_eq!(key("resourceTags/aws:createdBy"), Some("aws:createdBy".to_owned()));
+        assert!(key("resource_tags").is_none() && key("resource_tags_").is_none() && key("ü").is_none());
+        assert_eq!(tag_key("resourceTags/user:Team"), "Team");
+        assert_eq!((tag_key("user_user_id"), tag_key("aws_created_by")), ("user_id".into(), "aws:created_by".into()));
     }
 }

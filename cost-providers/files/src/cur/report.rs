@@ -5,14 +5,58 @@ use std::collections::BTreeMap;
 use polars::prelude::*;
 
 use super::documents;
-use super::names::{key_of, normal, tag_key};
+use super::names::{key_of, squashed, tag_key};
+use super::types::{Class, LineItemType, Told, classify, folded};
 
-/// What marks a table as a Cost and Usage Report.
-const MARKS: [&str; 2] = ["line_item_line_item_type", "line_item_unblended_cost"];
+/// What marks a table as a Cost and Usage Report, besides a cost.
+const MARK: &str = "line_item_line_item_type";
+/// What a line item costs: before negotiated discounts, and after.
+pub(super) const COSTS: [&str; 2] = ["line_item_unblended_cost", "line_item_net_unblended_cost"];
+
+/// Columns that numbers or months depend on, whatever is selected for an export.
+const NEEDED: [&str; 4] = [
+    "bill_billing_period_start_date",
+    "bill_payer_account_id",
+    "line_item_currency_code",
+    "line_item_usage_start_date",
+];
+
+/// Columns that are read as amounts.
+const AMOUNTS: [&str; 24] = [
+    "line_item_net_unblended_cost",
+    "line_item_unblended_cost",
+    "line_item_usage_amount",
+    "pricing_public_on_demand_cost",
+    "reservation_effective_cost",
+    "reservation_net_effective_cost",
+    "reservation_net_unused_amortized_upfront_fee_for_billing_period",
+    "reservation_net_unused_recurring_fee",
+    "reservation_total_reserved_units",
+    "reservation_unused_amortized_upfront_fee_for_billing_period",
+    "reservation_unused_quantity",
+    "reservation_unused_recurring_fee",
+    "savings_plan_amortized_upfront_commitment_for_billing_period",
+    "savings_plan_net_amortized_upfront_commitment_for_billing_period",
+    "savings_plan_net_recurring_commitment_for_billing_period",
+    "savings_plan_net_savings_plan_effective_cost",
+    "savings_plan_recurring_commitment_for_billing_period",
+    "savings_plan_savings_plan_effective_cost",
+    "savings_plan_total_commitment_to_date",
+    "savings_plan_used_commitment",
+    "split_line_item_net_split_cost",
+    "split_line_item_net_unused_cost",
+    "split_line_item_split_cost",
+    "split_line_item_unused_cost",
+];
+
+/// The class of a line item, as [`Class::code`] gives it; beside the columns of the report in what [`Report::classed`]
+/// gives.
+pub(super) const CLASS: &str = "class of the line item";
 
 /// The columns of a Cost and Usage Report: legacy or 2.0, CSV or Parquet.
+#[derive(Clone)]
 pub struct Report {
-    /// Header by normal form.
+    /// Header by what its spellings share.
     headers: BTreeMap<String, String>,
     /// Key and header of each tag that has a column of its own.
     tags: Vec<(String, String)>,
@@ -23,38 +67,48 @@ pub struct Report {
 }
 
 impl Report {
-    /// The report a table is, if it is one.
+    /// The report a table is, if it is one: it says of what type line items are and what they cost, at least net.
     #[must_use]
     pub fn of(schema: &Schema) -> Option<Self> {
-        let headers: BTreeMap<String, String> =
-            schema.iter_names().map(|h| (normal(h.as_str()), h.to_string())).collect();
-        if !MARKS.iter().all(|m| headers.contains_key(*m)) {
+        let mut headers = BTreeMap::new();
+        for header in schema.iter_names() {
+            headers.entry(squashed(header.as_str())).or_insert_with(|| header.to_string());
+        }
+        let has = |name: &str| headers.contains_key(&squashed(name));
+        if !has(MARK) || !COSTS.iter().any(|c| has(c)) {
             return None;
         }
-        let keyed = |csv: &str, prefix: &str| {
-            let keyed = |h: &PlSmallStr| Some((key_of(h.as_str(), csv, prefix)?, h.to_string()));
-            schema.iter_names().filter_map(keyed).collect::<Vec<_>>()
+        let keyed = |prefixes: &[&str], key: fn(&str) -> String| {
+            let of = |header: &PlSmallStr| Some((key(key_of(header.as_str(), prefixes)?), header.to_string()));
+            schema.iter_names().filter_map(of).collect::<Vec<_>>()
         };
-        let is_amount = |n: &str| n.ends_with("_cost") || n.ends_with("_fee") || n.contains("_commitment");
-        let amounts = headers.iter().filter(|(n, _)| is_amount(n) && !n.starts_with("resource_tags"));
-        let mut types = amounts.filter_map(|(_, h)| schema.get(h.as_str())).cloned();
-        let first = types.next().unwrap_or(DataType::String);
-        let amount_type = if types.all(|t| t == first) { first } else { DataType::String };
-        let tags = keyed("resourceTags/", "resource_tags_");
-        let categories = keyed("costCategory/", "cost_category_");
+        let tags = keyed(&["resourceTags/", "resource_tags_"], tag_key);
+        let categories = keyed(&["costCategory/", "cost_category_"], str::to_owned);
+        let types = AMOUNTS.iter().filter_map(|n| schema.get(headers.get(&squashed(n))?.as_str()));
+        let amount_type = common_type(types);
         Some(Self { headers, tags, categories, amount_type })
+    }
+
+    /// The columns that numbers or months depend on and the report lacks, in the names of CUR 2.0: an export of
+    /// selected columns may leave them out, and cannot be read without.
+    #[must_use]
+    pub fn lacks(&self) -> Vec<&'static str> {
+        NEEDED.into_iter().filter(|name| !self.has(name)).collect()
+    }
+
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(&squashed(name)).map(String::as_str)
     }
 
     /// Whether the report has a column.
     pub(super) fn has(&self, name: &str) -> bool {
-        self.headers.contains_key(name)
+        self.header(name).is_some()
     }
 
     /// A text column; blank is null.
     pub(super) fn text(&self, name: &str) -> Expr {
-        let Some(header) = self.headers.get(name) else { return lit(NULL).cast(DataType::String) };
-        let text = col(header.as_str()).cast(DataType::String);
-        when(text.clone().eq(lit(""))).then(lit(NULL)).otherwise(text)
+        self.header(name)
+            .map_or_else(|| lit(NULL).cast(DataType::String), |h| unless_blank(col(h).cast(DataType::String)))
     }
 
     /// The first of several text columns that is not blank.
@@ -64,17 +118,25 @@ impl Report {
 
     /// A column as it is, such as an instant.
     pub(super) fn raw(&self, name: &str) -> Expr {
-        self.headers.get(name).map_or_else(|| lit(NULL), |h| col(h.as_str()))
+        self.header(name).map_or_else(|| lit(NULL), col)
+    }
+
+    /// An account: twelve digits, also where a program took them for a number and dropped zeros.
+    /// Source: AWS Account Management reference, "AWS account identifiers": a 12-digit number.
+    pub(super) fn account(&self, name: &str) -> Expr {
+        documents::texts(&[self.text(name)], |row| {
+            let account = row[0]?.trim();
+            let digits = account.strip_suffix(".0").unwrap_or(account);
+            let is_number = (1..=12).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+            Some(if is_number { format!("{digits:0>12}").into() } else { account.into() })
+        })
     }
 
     /// An amount or quantity as the file has it: not decoded, so that a bad cell is met where its row can be named.
     pub(super) fn amount(&self, name: &str) -> Expr {
-        let Some(header) = self.headers.get(name) else { return lit(NULL).cast(self.amount_type.clone()) };
-        let raw = col(header.as_str()).cast(self.amount_type.clone());
-        if self.amount_type == DataType::String {
-            return when(raw.clone().eq(lit(""))).then(lit(NULL)).otherwise(raw);
-        }
-        raw
+        let Some(header) = self.header(name) else { return lit(NULL).cast(self.amount_type.clone()) };
+        let raw = col(header).cast(self.amount_type.clone());
+        if self.amount_type == DataType::String { unless_blank(raw) } else { raw }
     }
 
     /// Zero, in the type of amounts.
@@ -82,11 +144,42 @@ impl Report {
         lit(0).cast(self.amount_type.clone())
     }
 
-    /// Whether the line item is of one of these types.
-    pub(super) fn is(&self, types: &[&str]) -> Expr {
-        let of = self.text(MARKS[0]);
-        let each = types.iter().map(|t| of.clone().eq(lit(*t)));
-        each.reduce(Expr::or).unwrap_or_else(|| lit(false)).fill_null(lit(false))
+    /// No amount, in the type of amounts.
+    pub(super) fn no_amount(&self) -> Expr {
+        lit(NULL).cast(self.amount_type.clone())
+    }
+
+    /// The rows of the report, and [`CLASS`].
+    pub(super) fn classed(&self, raw: LazyFrame) -> LazyFrame {
+        raw.with_columns([self.class()])
+    }
+
+    /// [`CLASS`] of a line item.
+    pub(super) fn class(&self) -> Expr {
+        let cost = COSTS.iter().find(|c| self.has(c)).copied().unwrap_or(COSTS[0]);
+        let told = [
+            self.text(MARK),
+            self.text("line_item_line_item_description"),
+            self.text("line_item_product_code"),
+            self.text("savings_plan_savings_plan_arn"),
+            self.text("reservation_reservation_arn"),
+            self.amount(cost).cast(DataType::String),
+        ];
+        let class = documents::codes(&told, |row| {
+            let [kind, description, product_code, plan, reservation, cost] = row else { return Class::Unknown.code() };
+            let negative = cost.is_some_and(|c| c.trim_start().starts_with('-'));
+            let (kind, description, product_code) = (*kind, *description, *product_code);
+            classify(&Told { kind, description, product_code, plan: *plan, reservation: *reservation, negative }).code()
+        });
+        class.alias(CLASS)
+    }
+
+    /// The type of the line item as AWS spells it; one that is not known as it is written.
+    pub(super) fn line_item_type(&self) -> Expr {
+        documents::texts(&[self.text(MARK)], |row| {
+            let word = row[0]?;
+            Some(LineItemType::of(word).map_or(word.trim(), |t| t.name).into())
+        })
     }
 
     /// One key of the `product` map of CUR 2.0, or legacy's column of its own.
@@ -95,31 +188,110 @@ impl Report {
         if !self.has("product") {
             return own;
         }
-        let wanted = move |pairs: Vec<(String, String)>| pairs.into_iter().find(|(k, _)| k == key).map(|(_, v)| v);
+        let wanted = move |pairs: Vec<(String, String)>| {
+            let value = pairs.into_iter().find(|(k, _)| folded(k).eq(folded(key))).map(|(_, v)| v);
+            value.filter(|v| !v.is_empty())
+        };
         own.fill_null(documents::map(self.raw("product"), wanted))
     }
 
-    /// Resource tags as a JSON object.
+    /// Resource tags as a JSON object: from the map of them, from `tags`, which has them with others, or from columns
+    /// of their own.
     pub(super) fn tags(&self) -> Expr {
-        self.document("resource_tags", &self.tags)
+        self.document(self.tag_map(), &self.tags, tag_key)
+    }
+
+    fn tag_map(&self) -> Option<&'static str> {
+        let own = if self.tags.is_empty() { Some("tags") } else { None };
+        ["resource_tags"].into_iter().chain(own).find(|n| self.has(n))
     }
 
     /// Cost categories as a JSON object.
     pub(super) fn cost_categories(&self) -> Expr {
-        self.document("cost_category", &self.categories)
+        let whole = Some("cost_category").filter(|n| self.has(n));
+        self.document(whole, &self.categories, str::to_owned)
     }
 
-    fn document(&self, whole: &str, columns: &[(String, String)]) -> Expr {
-        if self.has(whole) {
+    /// The columns that hold a map.
+    pub(super) fn maps(&self) -> Vec<&'static str> {
+        let own = ["cost_category", "product"].into_iter().filter(|n| self.has(n));
+        self.tag_map().into_iter().chain(own).collect()
+    }
+
+    fn document(&self, whole: Option<&str>, columns: &[(String, String)], key: fn(&str) -> String) -> Expr {
+        if let Some(whole) = whole {
             let keyed =
-                |pairs: Vec<(String, String)>| documents::json(pairs.into_iter().map(|(k, v)| (tag_key(&k), v)));
+                move |pairs: Vec<(String, String)>| documents::json(pairs.into_iter().map(|(k, v)| (key(&k), v)));
             return documents::map(self.raw(whole), keyed);
         }
         let keys: Vec<String> = columns.iter().map(|(k, _)| k.clone()).collect();
         let inputs: Vec<Expr> = columns.iter().map(|(_, h)| col(h.as_str())).collect();
         documents::texts(&inputs, move |row| {
             let pairs = keys.iter().zip(row).filter_map(|(k, v)| Some((k.clone(), (*v)?.to_owned())));
-            documents::json(pairs)
+            documents::json(pairs).map(Into::into)
         })
+    }
+}
+
+/// Whether a line item is of one of these classes, in rows that have [`CLASS`].
+pub(super) fn is(classes: &[Class]) -> Expr {
+    let each = classes.iter().map(|c| col(CLASS).eq(lit(c.code())));
+    each.reduce(Expr::or).unwrap_or_else(|| lit(false))
+}
+
+/// The type that amounts share, if the exact decimals can be made of it; else text. A column without a type has no
+/// amounts.
+fn common_type<'a>(types: impl Iterator<Item = &'a DataType>) -> DataType {
+    let mut types = types.filter(|t| **t != DataType::Null);
+    let Some(first) = types.next() else { return DataType::String };
+    let decodes = matches!(
+        first,
+        DataType::Float32
+            | DataType::Float64
+            | DataType::Int32
+            | DataType::Int64
+            | DataType::UInt32
+            | DataType::UInt64
+            | DataType::Decimal(..)
+    );
+    if decodes && types.all(|t| t == first) { first.clone() } else { DataType::String }
+}
+
+/// Text that means nothing is null.
+fn unless_blank(text: Expr) -> Expr {
+    let is = |word: &str| text.clone().eq(lit(word));
+    when(is("").or(is("NULL")).or(is("null"))).then(lit(NULL)).otherwise(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_read_in_one_type_and_never_cut() {
+        use DataType::{Float64, Int64, Null, String};
+        let type_of = |types: &[DataType]| common_type(types.iter());
+        assert_eq!(type_of(&[Float64, Null, Float64]), Float64);
+        assert_eq!(type_of(&[Int64, Int64]), Int64);
+        for mixed in [&[Int64, Float64][..], &[String, Float64], &[Null], &[], &[DataType::Boolean]] {
+            assert_eq!(type_of(mixed), String, "{mixed:?}");
+        }
+        let (narrow, wide) = (DataType::Decimal(17, 10), DataType::Decimal(38, 9));
+        assert_eq!((type_of(&[narrow.clone(), wide]), type_of(&[narrow.clone()])), (String, narrow));
+    }
+
+    #[test]
+    fn every_amount_that_rules_read_is_known_as_one() {
+        let rules = [include_str!("amounts.rs"), include_str!("mapping.rs")].concat();
+        let starts = ["line_item_", "pricing_", "reservation_", "savings_plan_", "split_line_item_"];
+        let ends = ["_cost", "_fee", "_period", "_amount", "_to_date", "_commitment", "_units", "_quantity"];
+        let mut found = 0;
+        for name in rules.split('"').filter(|n| n.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')) {
+            if starts.iter().any(|s| name.starts_with(s)) && ends.iter().any(|e| name.ends_with(e)) {
+                assert!(AMOUNTS.contains(&name), "{name}");
+                found += 1;
+            }
+        }
+        assert!(found >= 20, "{found}");
     }
 }
