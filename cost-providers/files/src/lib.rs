@@ -4,6 +4,7 @@
 
 pub mod cur;
 mod discover;
+pub mod gcp;
 pub mod manifest;
 mod open;
 
