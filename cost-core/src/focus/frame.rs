@@ -204,6 +204,13 @@ impl FocusFrame {
         Self { files, ..self }
     }
 
+    /// The same bill, with more to know of it.
+    #[must_use]
+    pub fn with_notes(mut self, notes: Vec<String>) -> Self {
+        self.notes.extend(notes);
+        self
+    }
+
     /// What became of the files it was read from; empty if it was not read from files.
     #[must_use]
     pub fn files(&self) -> &[SourceFile] {
@@ -312,20 +319,31 @@ pub(super) struct Headers {
 impl Headers {
     pub(super) fn read(schema: &Schema, label: &str) -> Result<Self, FocusError> {
         let mut found: std::collections::HashMap<&'static str, String> = std::collections::HashMap::new();
+        let mut sure: std::collections::HashMap<&'static str, columns::Match> = std::collections::HashMap::new();
         let mut meters = Vec::new();
         for header in schema.iter_names().map(PlSmallStr::as_str) {
             if header == OPERATION {
                 found.insert(OPERATION, header.to_owned());
             }
-            let Some(spec) = columns::lookup(header) else { continue };
+            let Some((spec, how)) = columns::lookup_ranked(header) else { continue };
             if spec.name == "SkuMeter" {
                 meters.push(header.to_owned());
                 continue;
             }
             if let Some(first) = found.get(spec.name) {
                 // 1.3 keeps the deprecated name beside the new one; the new one counts.
-                if spec.name == "ProviderName" && first.as_str() != header {
+                if spec.name == "ProviderName" && first.as_str() != header && how == columns::Match::Name {
                     found.insert(spec.name, "ServiceProviderName".to_owned());
+                    continue;
+                }
+                // Of a column and one that could be it, the surer one counts.
+                let before = sure.get(spec.name).copied().unwrap_or(how);
+                if before < how {
+                    continue;
+                }
+                if how < before {
+                    sure.insert(spec.name, how);
+                    found.insert(spec.name, header.to_owned());
                     continue;
                 }
                 return Err(FocusError::DuplicateColumn {
@@ -335,6 +353,7 @@ impl Headers {
                     second: header.to_owned(),
                 });
             }
+            sure.insert(spec.name, how);
             found.insert(spec.name, header.to_owned());
         }
         // Most telling first: AWS' usage type names region, meter and size; a SKU id names nothing.

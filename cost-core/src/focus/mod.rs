@@ -123,7 +123,7 @@ pub struct Twice {
     /// `BillingPeriodStart` of the charges.
     pub billing_period: Option<chrono::NaiveDate>,
     /// Share of the smaller file's charges that are in both, percent.
-    pub pct: usize,
+    pub pct: u64,
 }
 
 /// Pairs of files that are named in a message, at most.

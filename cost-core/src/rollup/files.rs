@@ -34,7 +34,7 @@ pub(super) struct SameCharges {
     pub(super) account: Option<String>,
     /// First day of the billing period, days since 1970.
     pub(super) period: i32,
-    pub(super) pct: usize,
+    pub(super) pct: u64,
 }
 
 impl Files {
@@ -106,7 +106,7 @@ impl Files {
     pub(super) fn same_charges(self, accounts: &Dictionary) -> Vec<SameCharges> {
         let name = |file: u32| self.names.text(file).unwrap_or_default().to_owned();
         let found = twice(self.charges.into_iter().collect());
-        let mut all: Vec<(usize, SameCharges)> = found
+        let mut all: Vec<(u64, SameCharges)> = found
             .into_iter()
             .map(|t| {
                 let (mut smaller, mut larger) = (name(t.smaller), name(t.larger));

@@ -16,17 +16,18 @@ pub(super) const SAMPLE: usize = 2048;
 pub(super) const LEAST: usize = 64;
 /// Charges that must be common before a part of a file is taken for part of another: fewer can be alike by chance, as free usage of the
 /// same hour is. Chosen.
-const ENOUGH: usize = 3;
+const ENOUGH: u64 = 3;
 /// Share of the smaller file's charges that are in the other before both are taken for versions of one, percent. An earlier run of the
 /// month differs from a later one in what was corrected since. Chosen.
-const MOST_PCT: usize = 50;
+const MOST_PCT: u64 = 50;
 
 /// What is known of the charges of one file, account and period.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Charges {
     count: u64,
     sum: u128,
-    sample: Vec<u64>,
+    /// Fingerprints, and how many charges have each. Not sorted, and one may be there several times, until [`Charges::cut`].
+    sample: Vec<(u64, u64)>,
     /// Fingerprints above it are not in the sample.
     limit: Option<u64>,
 }
@@ -36,7 +37,7 @@ impl Charges {
     pub(super) fn add(&mut self, fingerprint: u64, sample: usize) {
         self.count += 1;
         self.sum = self.sum.wrapping_add(u128::from(fingerprint));
-        self.keep(fingerprint, sample);
+        self.keep((fingerprint, 1), sample);
     }
 
     /// Fingerprints kept.
@@ -44,23 +45,32 @@ impl Charges {
         self.sample.len()
     }
 
-    fn keep(&mut self, fingerprint: u64, sample: usize) {
-        if self.limit.is_some_and(|limit| fingerprint > limit) {
+    fn keep(&mut self, one: (u64, u64), sample: usize) {
+        if self.limit.is_some_and(|limit| one.0 > limit) {
             return;
         }
-        self.sample.push(fingerprint);
+        // Many charges can be alike: the same again needs no place.
+        if let Some(last) = self.sample.last_mut().filter(|last| last.0 == one.0) {
+            last.1 += one.1;
+            return;
+        }
+        self.sample.push(one);
         if self.sample.len() >= 2 * sample {
             self.cut(sample);
         }
     }
 
-    /// Keeps the smallest `sample`.
+    /// Keeps the smallest `sample`, in order and each once.
     pub(super) fn cut(&mut self, sample: usize) {
+        self.sample.sort_unstable();
+        self.sample.dedup_by(|again, first| {
+            let same = again.0 == first.0;
+            first.1 += if same { again.1 } else { 0 };
+            same
+        });
         if self.sample.len() > sample {
-            let (_, limit, _) = self.sample.select_nth_unstable(sample - 1);
-            let limit = *limit;
-            self.sample.retain(|f| *f <= limit);
-            self.limit = Some(limit);
+            self.sample.truncate(sample);
+            self.limit = self.sample.last().map(|(fingerprint, _)| *fingerprint);
         }
     }
 
@@ -73,31 +83,30 @@ impl Charges {
             (a, b) => a.or(b),
         };
         if let Some(limit) = self.limit {
-            self.sample.retain(|f| *f <= limit);
+            self.sample.retain(|(f, _)| *f <= limit);
         }
-        other.sample.iter().for_each(|f| self.keep(*f, sample));
+        other.sample.iter().for_each(|one| self.keep(*one, sample));
     }
 
-
-    /// How many charges both have, and how many of the smaller one's were compared.
-    fn common(&self, other: &Self) -> (usize, usize) {
+    /// How many charges both have, and how many of the smaller one's were compared. Both are in order.
+    fn common(&self, other: &Self) -> (u64, u64) {
         let limit = match (self.limit, other.limit) {
             (Some(a), Some(b)) => a.min(b),
             (a, b) => a.or(b).unwrap_or(u64::MAX),
         };
-        let of = |c: &Self| c.sample.partition_point(|f| *f <= limit);
+        let of = |c: &Self| c.sample.partition_point(|(f, _)| *f <= limit);
         let (left, right) = (&self.sample[..of(self)], &other.sample[..of(other)]);
         let (mut at, mut common) = (0, 0);
-        for fingerprint in left {
-            while right.get(at).is_some_and(|f| f < fingerprint) {
+        for (fingerprint, times) in left {
+            while right.get(at).is_some_and(|(f, _)| f < fingerprint) {
                 at += 1;
             }
-            if right.get(at) == Some(fingerprint) {
-                common += 1;
+            if let Some((_, there)) = right.get(at).filter(|(f, _)| f == fingerprint) {
+                common += times.min(there);
                 at += 1;
             }
         }
-        (common, left.len())
+        (common, left.iter().map(|(_, times)| times).sum())
     }
 }
 
@@ -116,9 +125,9 @@ pub(super) struct Twice {
     /// The other.
     pub(super) larger: u32,
     /// Share of the smaller one's charges that are in both, percent.
-    pub(super) pct: usize,
+    pub(super) pct: u64,
     /// How many were compared.
-    pub(super) compared: usize,
+    pub(super) compared: u64,
     /// Whether both hold exactly the same charges.
     pub(super) equal: bool,
     /// Of which account and period.
@@ -127,7 +136,7 @@ pub(super) struct Twice {
 
 /// The pairs of files that hold the same charges of an account and period: all of one file's, or most of them.
 pub(super) fn twice(mut all: BTreeMap<(Claim, u32), Charges>) -> Vec<Twice> {
-    all.values_mut().for_each(|c| c.sample.sort_unstable());
+    all.values_mut().for_each(|c| c.cut(SAMPLE));
     let mut claims: BTreeMap<Claim, Vec<(u32, &Charges)>> = BTreeMap::new();
     for ((claim, file), charges) in &all {
         claims.entry(*claim).or_default().push((*file, charges));
@@ -155,7 +164,7 @@ pub(super) fn twice(mut all: BTreeMap<(Claim, u32), Charges>) -> Vec<Twice> {
 fn candidates(files: &[(u32, &Charges)]) -> Vec<(usize, usize)> {
     let mut owners: Vec<(u64, usize)> = Vec::new();
     for (at, (_, charges)) in files.iter().enumerate() {
-        owners.extend(charges.sample.iter().map(|f| (*f, at)));
+        owners.extend(charges.sample.iter().map(|(f, _)| (*f, at)));
     }
     owners.sort_unstable();
     owners.dedup();
@@ -181,7 +190,7 @@ mod tests {
         charges
     }
 
-    fn found(files: Vec<Charges>) -> Vec<(u32, u32, usize)> {
+    fn found(files: Vec<Charges>) -> Vec<(u32, u32, u64)> {
         let claim = Claim { account: 1, period: 0 };
         let all = (0..).zip(files).map(|(file, charges)| ((claim, file), charges)).collect();
         twice(all).iter().map(|t| (t.smaller, t.larger, t.pct)).collect()
@@ -193,6 +202,7 @@ mod tests {
         assert_eq!(found(vec![of([7]), of([7])]), [(0, 1, 100)], "a copy of one charge");
         assert_eq!(found(vec![of(0..10), of(0..30)]), [(0, 1, 100)], "an earlier run");
         assert_eq!(found(vec![of(0..30), of((0..30).chain(40..60).skip(8))]), [(0, 1, 73)], "an earlier run, corrected since");
+        assert_eq!(found(vec![of([7; 50_000]), of([7; 60_000])]), [(0, 1, 100)], "charges that are all alike");
         assert_eq!(found(vec![of(0..10_000), of(0..300_000)]), [(0, 1, 100)], "large ones");
     }
 

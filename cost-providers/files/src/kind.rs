@@ -1,16 +1,20 @@
 //! Which bill a file's rows are, and how they become FOCUS charges.
 
-use cost_core::focus::{FILE, Rows, columns, leaves};
+use cost_core::focus::{Columns, FILE, Rows, columns};
 use polars::prelude::*;
 
 use crate::cur::Report;
+use crate::gcp::BillingExport;
 
-/// Which bill rows are.
+/// Which bill rows are. A new exporter is a variant here and a line in each function.
+#[derive(Clone)]
 pub(crate) enum Kind {
     /// FOCUS, as it is.
     Focus,
     /// An AWS Cost and Usage Report.
     Report(Report),
+    /// Google Cloud's billing export.
+    Google(BillingExport),
     /// A table that is no bill.
     Other,
 }
@@ -24,6 +28,9 @@ impl Kind {
         if let Some(report) = Report::of(schema) {
             return Self::Report(report);
         }
+        if let Some(export) = BillingExport::of(schema) {
+            return Self::Google(export);
+        }
         let known = schema.iter_names().filter(|h| columns::lookup(h).is_some()).count();
         if known >= ENOUGH { Self::Focus } else { Self::Other }
     }
@@ -33,31 +40,38 @@ impl Kind {
         match self {
             Self::Focus => "FOCUS",
             Self::Report(_) => "AWS Cost and Usage Report",
+            Self::Google(_) => "Google Cloud billing export",
             Self::Other => "a table that is no bill",
         }
     }
 
+    /// The raw columns that are looked at.
+    pub(crate) fn columns(&self, raw: &Rows) -> Columns {
+        let mut columns = match self {
+            Self::Report(report) => report.columns(),
+            Self::Focus | Self::Google(_) | Self::Other => raw.schema().iter_names().cloned().collect(),
+        };
+        columns.insert(FILE.into());
+        columns
+    }
+
     /// The rows as FOCUS charges, one each and in order.
     pub(crate) fn charges(&self, raw: &Rows) -> PolarsResult<Rows> {
-        match self {
+        let wanted = self.columns(raw);
+        match self.clone() {
             Self::Focus | Self::Other => Ok(raw.clone()),
-            Self::Report(report) => {
-                let mut columns = report.columns_of_charges();
-                columns.push(col(FILE));
-                raw.select(columns)
-            }
+            Self::Report(report) => raw.derive(wanted, move |rows| Ok(report.charges_and(rows, &[FILE]))),
+            Self::Google(export) => raw.derive(wanted, move |rows| Ok(export.charges_and(rows, &[FILE]))),
         }
     }
 
-    /// Charges that are rows of their own, of what the rows say besides.
+    /// Charges that are rows of their own, of what the rows say besides: the unused part of commitments' fees, promotions.
     pub(crate) fn more(&self, raw: &Rows) -> PolarsResult<Option<Rows>> {
-        let Self::Report(report) = self else { return Ok(None) };
-        let wanted = leaves(&report.columns_of_unused());
-        let again = Report::of(raw.schema());
-        let unused = raw.derive(wanted, move |frame| match &again {
-            Some(report) => report.unused(frame),
-            None => Ok(frame),
-        })?;
-        Ok(Some(unused))
+        let wanted = self.columns(raw);
+        match self.clone() {
+            Self::Focus | Self::Other => Ok(None),
+            Self::Report(report) => raw.derive(wanted, move |rows| report.unused(rows)).map(Some),
+            Self::Google(export) => raw.derive(wanted, move |rows| Ok(export.credits(rows))).map(Some),
+        }
     }
 }

@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use cost_core::focus::{Batches, Columns, FILE, FileStatus, Origin, Part, RowSource, Rows, columns, leaves};
-use cost_core::focus::SourceFile;
-use cost_provider_api::{CallError, FailureKind, Gap, ProviderError};
+use cost_core::focus::{Batches, Columns, FILE, FileStatus, Origin, Part, RowSource, Rows, SourceFile, columns};
+use cost_provider_api::{Gap, ProviderError};
 use polars::prelude::*;
 
-use crate::cur::Report;
 use crate::find::{self, BillFile, Choice, Format, Found, unreadable};
 use crate::kind::Kind;
 use crate::parquet::{self, ParquetFiles};
+use crate::survey::survey;
 use crate::text::TextFile;
 
 /// The bill of a location.
@@ -46,12 +45,15 @@ pub fn open_files(files: &[BillFile]) -> Result<Opened, ProviderError> {
         let failed = |e: PolarsError| unreadable(&group.files[0].path, &e);
         let rows = group.rows()?;
         let charges = group.kind.charges(&rows).map_err(failed)?;
+        group.complete()?;
         let origins = group.files.iter().map(|f| group.origin(f)).collect::<Result<Vec<_>, _>>()?;
         opened.parts.push(Part { rows: charges, origins });
         // Of line items already in the part before: rows of their own, that no message points at.
         let more = group.kind.more(&rows).map_err(failed)?;
         opened.parts.extend(more.map(|rows| Part { rows, origins: Vec::new() }));
-        opened.gaps.extend(group.gap(&rows)?);
+        let survey = survey(&group.kind, &rows).map_err(failed)?;
+        opened.gaps.extend(survey.gaps);
+        opened.parts.extend(survey.moved.map(|rows| Part { rows, origins: Vec::new() }));
     }
     Ok(opened)
 }
@@ -142,6 +144,17 @@ fn partitions(file: &BillFile, schema: &Schema) -> Vec<(String, String)> {
 }
 
 impl Group {
+    /// What a bill cannot be read without, beyond the columns it is recognized by.
+    fn complete(&self) -> Result<(), ProviderError> {
+        let Kind::Report(report) = &self.kind else { return Ok(()) };
+        let lacks = report.lacks();
+        if lacks.is_empty() {
+            return Ok(());
+        }
+        let problem = format!("this cost report lacks {}: add them to the export's columns", lacks.join(", "));
+        Err(unreadable(&self.files[0].path, &problem))
+    }
+
     /// The raw rows of all files.
     fn rows(&self) -> Result<Rows, ProviderError> {
         self.rows_of(&self.files)
@@ -164,34 +177,6 @@ impl Group {
         let rows = self.kind.charges(&raw).map_err(|e| unreadable(&file.path, &e))?;
         Ok(Origin { label: file.label(), rows })
     }
-
-    /// Recurring fees of commitments that do not say what part was not used, so that their effective cost is too low.
-    fn gap(&self, rows: &Rows) -> Result<Option<Gap>, ProviderError> {
-        let Kind::Report(report) = &self.kind else { return Ok(None) };
-        let count = count_silent_fees(report, rows).map_err(|e| unreadable(&self.files[0].path, &e))?;
-        let message = "recurring fees that do not say what part was not used; EffectiveCost lacks it";
-        Ok((count > 0).then(|| Gap {
-            what: "unused part of some commitments".to_owned(),
-            error: CallError {
-                provider: "files",
-                operation: "read:cost-reports".to_owned(),
-                account: None,
-                region: None,
-                kind: FailureKind::Unreadable,
-                retryable: false,
-                message: message.to_owned(),
-            },
-        }))
-    }
-}
-
-fn count_silent_fees(report: &Report, rows: &Rows) -> PolarsResult<u64> {
-    let mut count = 0;
-    for batch in rows.batches_of(&leaves(&report.columns_of_unused())) {
-        let fees = report.silent_fees(batch?).select([len()]).collect()?;
-        count += fees.column("len")?.get(0)?.try_extract::<u64>()?;
-    }
-    Ok(count)
 }
 
 /// A table of text with the columns that its path tells.

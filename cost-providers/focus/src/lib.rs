@@ -46,7 +46,8 @@ impl FocusFiles {
     /// [`ProviderError`].
     pub fn bill(&self, tag_keys: &[String]) -> Result<FocusFrame, ProviderError> {
         let opened = open(&self.location, &self.choice)?;
-        Ok(FocusFrame::from_parts(opened.parts, tag_keys)?.with_files(opened.files))
+        let notes = cost_provider_api::lines(&opened.gaps);
+        Ok(FocusFrame::from_parts(opened.parts, tag_keys)?.with_files(opened.files).with_notes(notes))
     }
 }
 

@@ -1,0 +1,271 @@
+//! What kind of charge a row is: one word a row, and what FOCUS says of each kind.
+//!
+//! Spend-based committed use discounts (CUDs) come in two ways. Legacy, and all resource-based ones: usage at its price on demand, with a
+//! credit for what the commitment covers, and a fee on a SKU of its own. New (from 2025-07-15, account by account): usage at the price
+//! of a consumption model, and a fee that a credit `FEE_UTILIZATION_OFFSET` takes back as far as it was used, so that what remains of
+//! the fee is its unused part. Fees of the new way are priced at 1 in the currency of the bill (USD, converted), those of the legacy
+//! way at a fraction; a row of a fee that was not used at all has no credit, and is known by that price alone.
+//!
+//! Source: Google Cloud documentation, "Spend-based CUD program improvements", "Spend-based CUDs data model updates" (with its example of
+//! an export before and after), "Calculate savings with Compute flexible commitments" (SKUs of fees). Read 2026-11.
+
+use cost_core::focus::text;
+use polars::prelude::*;
+
+use super::cells::texts;
+use super::credits::field;
+use super::export::BillingExport;
+
+/// Column of [`super::credits::settled`] structs while rows are mapped.
+pub(super) const SETTLED: &str = "__gcp_settled";
+/// Column of kinds while rows are mapped.
+const KIND: &str = "__gcp_kind";
+
+/// Usage at its price on demand, or at a negotiated one.
+pub(super) const USAGE: &str = "usage";
+/// Usage of spare capacity, at a price that moves.
+pub(super) const SPOT: &str = "spot";
+/// Usage at the price of another consumption model than the default, which no commitment is the reason of.
+pub(super) const OTHER: &str = "other";
+/// Usage at the price of a commitment's consumption model.
+pub(super) const COMMITTED: &str = "committed";
+/// Usage at its price on demand, of which a commitment's credit takes back what it covers.
+pub(super) const COVERED: &str = "covered";
+/// The fee of a resource-based or legacy spend-based commitment.
+pub(super) const FEE: &str = "fee";
+/// The fee of a spend-based commitment less its offset: the unused part.
+pub(super) const UNUSED: &str = "unused";
+/// Tax.
+pub(super) const TAX: &str = "tax";
+/// A modification of the bill, a rounding error, or a type of cost that is not known here.
+pub(super) const ADJUSTMENT: &str = "adjustment";
+
+/// What FOCUS says of a kind of charge.
+pub(super) struct Kind {
+    name: &'static str,
+    /// `ChargeCategory`.
+    pub(super) category: &'static str,
+    /// `ChargeFrequency`.
+    pub(super) frequency: &'static str,
+    /// `PricingCategory`.
+    pub(super) pricing: Option<&'static str>,
+}
+
+const fn kind(
+    name: &'static str,
+    category: &'static str,
+    frequency: &'static str,
+    pricing: Option<&'static str>,
+) -> Kind {
+    Kind { name, category, frequency, pricing }
+}
+
+const KINDS: &[Kind] = &[
+    kind(USAGE, "Usage", "Usage-Based", Some("Standard")),
+    kind(SPOT, "Usage", "Usage-Based", Some("Dynamic")),
+    kind(OTHER, "Usage", "Usage-Based", Some("Other")),
+    kind(COMMITTED, "Usage", "Usage-Based", Some("Committed")),
+    kind(COVERED, "Usage", "Usage-Based", Some("Committed")),
+    kind(FEE, "Purchase", "Recurring", Some("Standard")),
+    kind(UNUSED, "Usage", "Usage-Based", Some("Committed")),
+    kind(TAX, "Tax", "One-Time", None),
+    kind(ADJUSTMENT, "Adjustment", "One-Time", None),
+];
+
+/// Usage of all kinds, without the unused part of commitments.
+pub(super) const USED: &[&str] = &[USAGE, SPOT, OTHER, COMMITTED, COVERED];
+
+/// Consumption model of prices on demand. Source: SKU and pricing pages of Google Cloud ("Default", model ID), read 2026-11.
+const DEFAULT_MODEL: &str = "7754-699E-0EBF";
+
+/// How far the price of a new fee, divided by the conversion rate, may be from 1: room for rounding of both. Legacy fees are priced
+/// at hundredths (0.0072 for a flexible CUD of 1 year). Chosen.
+const FEE_PRICE_TOLERANCE: f64 = 0.01;
+
+/// What a row says that decides its kind.
+struct Signs<'a> {
+    cost_type: String,
+    sku: &'a str,
+    service: &'a str,
+    instance: bool,
+    model_id: &'a str,
+    model: String,
+    price: Option<f64>,
+    rate: Option<f64>,
+    covered: bool,
+    offset: bool,
+}
+
+impl Signs<'_> {
+    fn default_model(&self) -> bool {
+        if self.model_id.is_empty() {
+            self.model.is_empty() || self.model == "default"
+        } else {
+            self.model_id == DEFAULT_MODEL
+        }
+    }
+
+    /// Whether it is the fee of a commitment: by the description of its SKU, by its offset, or since it names a commitment though no
+    /// commitment's price applies to it.
+    fn fee(&self) -> bool {
+        self.offset || self.sku.starts_with("Commitment") || (self.instance && self.default_model())
+    }
+
+    /// Whether the fee is one that usage offsets.
+    fn offset_fee(&self) -> bool {
+        let price = self.price.map(|price| price / self.rate.filter(|rate| *rate > 0.0).unwrap_or(1.0));
+        let of_one = price.is_some_and(|price| (price - 1.0).abs() <= FEE_PRICE_TOLERANCE);
+        self.offset || (of_one && !resource_based(self.sku))
+    }
+
+    fn spot(&self) -> bool {
+        let words = |word: &str| self.sku.split(|c: char| !c.is_alphanumeric()).any(|w| w == word);
+        let machines = ["Compute Engine", "Kubernetes Engine", "Vertex AI"].contains(&self.service);
+        words("Preemptible") || (machines && words("Spot"))
+    }
+
+    fn kind(&self) -> &'static str {
+        match self.cost_type.as_str() {
+            "" | "regular" => {}
+            "tax" => return TAX,
+            _ => return ADJUSTMENT,
+        }
+        if self.fee() {
+            return if self.offset_fee() { UNUSED } else { FEE };
+        }
+        if !self.default_model() {
+            let committed = self.instance
+                || self.model.is_empty()
+                || ["cud", "commit", "savings plan"].iter().any(|w| self.model.contains(w));
+            return if committed { COMMITTED } else { OTHER };
+        }
+        if self.covered {
+            return COVERED;
+        }
+        if self.spot() { SPOT } else { USAGE }
+    }
+}
+
+/// Whether a SKU is the fee of a resource-based commitment: `Commitment v1: Cpu in Americas for 1 Year`.
+pub(super) fn resource_based(sku: &str) -> bool {
+    sku.starts_with("Commitment v1:")
+}
+
+fn float(cell: Option<&str>) -> Option<f64> {
+    // A price is looked at here, never added up.
+    cell.filter(|cell| text::decimal(cell).is_some())?.parse().ok()
+}
+
+/// A field of the settled row.
+pub(super) fn settled(name: &str) -> Expr {
+    col(SETTLED).struct_().field_by_name(name)
+}
+
+/// The kind of each row, as column [`KIND`]; needs [`SETTLED`].
+pub(super) fn of_row(export: &BillingExport) -> Expr {
+    let inputs = [
+        export.text("cost_type"),
+        export.text("sku.description"),
+        export.text("service.description"),
+        export.text("subscription.instance_id"),
+        export.text("consumption_model.id"),
+        export.text("consumption_model.description"),
+        export.first(&["price.list_price", "price.effective_price"]),
+        export.text("currency_conversion_rate"),
+        settled(field::COVERED),
+        settled(field::OFFSET),
+    ];
+    let kind = |row: &[Option<&str>]| {
+        let signs = Signs {
+            cost_type: row[0].unwrap_or_default().trim().to_ascii_lowercase(),
+            sku: row[1].unwrap_or_default(),
+            service: row[2].unwrap_or_default(),
+            instance: row[3].is_some(),
+            model_id: row[4].unwrap_or_default(),
+            model: row[5].unwrap_or_default().trim().to_ascii_lowercase(),
+            price: float(row[6]),
+            rate: float(row[7]),
+            covered: row[8] == Some("true"),
+            offset: row[9] == Some("true"),
+        };
+        Some(signs.kind().to_owned())
+    };
+    texts(&inputs, kind).alias(KIND)
+}
+
+/// Whether a row is of one of these kinds.
+pub(super) fn is(kinds: &[&str]) -> Expr {
+    let each = kinds.iter().map(|k| col(KIND).eq(lit(*k)));
+    each.reduce(Expr::or).unwrap_or_else(|| lit(false))
+}
+
+/// What FOCUS says of each row's kind.
+pub(super) fn says(what: fn(&Kind) -> Option<&'static str>) -> Expr {
+    texts(&[col(KIND)], move |row| {
+        let kind = KINDS.iter().find(|k| Some(k.name) == row[0])?;
+        what(kind).map(ToOwned::to_owned)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain() -> Signs<'static> {
+        Signs {
+            cost_type: "regular".to_owned(),
+            sku: "N1 Predefined Instance Core running in Americas",
+            service: "Compute Engine",
+            instance: false,
+            model_id: "",
+            model: String::new(),
+            price: None,
+            rate: None,
+            covered: false,
+            offset: false,
+        }
+    }
+
+    #[test]
+    fn fees_are_known_by_sku_offset_and_price() {
+        let dollar = "Commitment - dollar based v1: GCE for 1 year";
+        assert_eq!(Signs { sku: dollar, instance: true, price: Some(0.0072), ..plain() }.kind(), FEE);
+        assert_eq!(Signs { sku: dollar, price: Some(1.0), ..plain() }.kind(), UNUSED);
+        assert_eq!(Signs { sku: dollar, offset: true, ..plain() }.kind(), UNUSED);
+        // In yen: 1 USD is 151.3 of them.
+        assert_eq!(Signs { sku: dollar, price: Some(151.31), rate: Some(151.3), ..plain() }.kind(), UNUSED);
+        assert_eq!(Signs { sku: dollar, price: Some(1.0894), rate: Some(151.3), ..plain() }.kind(), FEE);
+        // A node at a dollar an hour is a legacy fee all the same.
+        let cpu = "Commitment v1: Cpu in Americas for 1 Year";
+        assert_eq!(Signs { sku: cpu, instance: true, price: Some(1.0), ..plain() }.kind(), FEE);
+        assert_eq!(Signs { sku: "Fee SKU", instance: true, model: "default".to_owned(), ..plain() }.kind(), FEE);
+    }
+
+    #[test]
+    fn usage_is_known_by_model_credit_and_sku() {
+        let cud = "compute flexible cud - 1 year".to_owned();
+        assert_eq!(plain().kind(), USAGE);
+        assert_eq!(Signs { model_id: DEFAULT_MODEL, model: "default".to_owned(), ..plain() }.kind(), USAGE);
+        assert_eq!(Signs { model_id: "D97B-0795-975B", model: cud.clone(), ..plain() }.kind(), COMMITTED);
+        assert_eq!(Signs { model: cud, instance: true, ..plain() }.kind(), COMMITTED);
+        assert_eq!(Signs { model_id: "D97B-0795-975B", ..plain() }.kind(), COMMITTED);
+        assert_eq!(Signs { model: "spring promotion".to_owned(), ..plain() }.kind(), OTHER);
+        assert_eq!(Signs { covered: true, ..plain() }.kind(), COVERED);
+        let spot = "Spot Preemptible E2 Instance Core running in Americas";
+        assert_eq!(Signs { sku: spot, ..plain() }.kind(), SPOT);
+        assert_eq!(
+            Signs { sku: "Autopilot Spot Pod mCPU Requests", service: "Kubernetes Engine", ..plain() }.kind(),
+            SPOT
+        );
+        assert_eq!(Signs { sku: "Spot Ocean", service: "Spot by NetApp", ..plain() }.kind(), USAGE);
+    }
+
+    #[test]
+    fn types_of_cost_that_are_not_known_are_adjustments() {
+        let of = |cost_type: &str| Signs { cost_type: cost_type.to_owned(), ..plain() }.kind();
+        assert_eq!(
+            ["", "regular", "tax", "adjustment", "rounding_error", "new"].map(of),
+            [USAGE, USAGE, TAX, ADJUSTMENT, ADJUSTMENT, ADJUSTMENT]
+        );
+    }
+}

@@ -1,0 +1,160 @@
+//! What bills that are mapped to FOCUS leave open: looked for in one pass over their rows, before they are added up.
+
+use std::collections::BTreeMap;
+
+use cost_core::focus::Rows;
+use cost_provider_api::{CallError, FailureKind, Gap};
+use polars::prelude::*;
+
+use crate::cur::{self, Report};
+use crate::gcp::BillingExport;
+use crate::kind::Kind;
+
+/// What was found.
+#[derive(Default)]
+pub(crate) struct Survey {
+    /// What is missing from the figures.
+    pub(crate) gaps: Vec<Gap>,
+    /// Charges that move discounts to the usage they are for.
+    pub(crate) moved: Option<Rows>,
+}
+
+/// Looks through the raw rows of a bill.
+///
+/// # Errors
+/// The engine's.
+pub(crate) fn survey(kind: &Kind, rows: &Rows) -> PolarsResult<Survey> {
+    match kind {
+        Kind::Focus | Kind::Other => Ok(Survey::default()),
+        Kind::Report(report) => of_report(report, kind, rows),
+        Kind::Google(export) => of_google(export, kind, rows),
+    }
+}
+
+/// A gap of a bill in files.
+fn gap(what: &str, message: String) -> Gap {
+    let error = CallError {
+        provider: "files",
+        operation: "read:bill".to_owned(),
+        account: None,
+        region: None,
+        kind: FailureKind::Unreadable,
+        retryable: false,
+        message,
+    };
+    Gap { what: what.to_owned(), error }
+}
+
+fn count(rows: LazyFrame) -> PolarsResult<u64> {
+    rows.select([len()]).collect()?.column("len")?.get(0)?.try_extract::<u64>()
+}
+
+fn of_report(report: &Report, kind: &Kind, rows: &Rows) -> PolarsResult<Survey> {
+    let (mut silent, mut loose) = (0, 0);
+    let mut unknown = Types::default();
+    let mut not_spread = Types::default();
+    let mut unread: BTreeMap<String, (u64, String)> = BTreeMap::new();
+    for batch in rows.batches_of(&kind.columns(rows)) {
+        let batch = batch?;
+        silent += count(report.silent_fees(batch.clone()))?;
+        unknown.add(&report.unknown_types(batch.clone()).collect()?)?;
+        if let Some(lines) = report.not_amortised(batch.clone()) {
+            not_spread.add(&lines.collect()?)?;
+        }
+        if let Some(maps) = report.unread_maps(batch.clone()) {
+            add_unread(&mut unread, &maps.collect()?)?;
+        }
+        if report.moves_discounts() {
+            loose += count(report.loose_discounts(batch))?;
+        }
+    }
+    let mut gaps = Vec::new();
+    if silent > 0 {
+        let message = "recurring fees that do not say what part was not used; EffectiveCost lacks it";
+        gaps.push(gap("unused part of some commitments", message.to_owned()));
+    }
+    if let Some(types) = unknown.words()? {
+        let message = format!("{types}: read as adjustments at their own cost; what they are is not known");
+        gaps.push(gap("line items of unknown types", message));
+    }
+    if let Some(types) = not_spread.words()? {
+        let message = format!("{types}: the report has no columns of effective cost, so that they count when they are billed");
+        gaps.push(gap("effective cost of commitments", message));
+    }
+    for (column, (cells, example)) in unread {
+        let message = format!("{cells} cells, such as `{example}`, are no map of keys and values: read as null");
+        gaps.push(gap(&format!("column {column}"), message));
+    }
+    let moved = if loose > 0 { moved(report, kind, rows)? } else { None };
+    Ok(Survey { gaps, moved })
+}
+
+/// Discounts that name no resource, moved to the usage they are for.
+fn moved(report: &Report, kind: &Kind, rows: &Rows) -> PolarsResult<Option<Rows>> {
+    let wanted = kind.columns(rows);
+    let mut groups = Vec::new();
+    for batch in rows.batches_of(&wanted) {
+        groups.push(report.discount_groups(batch?)?.collect()?.lazy());
+    }
+    let discounts = concat(groups.clone(), UnionArgs::default())?.collect()?;
+    if discounts.height() == 0 {
+        return Ok(None);
+    }
+    for batch in rows.batches_of(&wanted) {
+        groups.push(report.usage_groups(batch?, discounts.clone().lazy())?.collect()?.lazy());
+    }
+    let moved = cur::moved_discounts(groups)?.collect()?;
+    Rows::of_frame(moved.lazy()).map(Some)
+}
+
+/// Line items by type: how many, and what they cost in 10⁻¹² units.
+#[derive(Default)]
+struct Types(BTreeMap<String, (u64, i128)>);
+
+impl Types {
+    fn add(&mut self, found: &DataFrame) -> PolarsResult<()> {
+        let costs = found.column("BilledCost")?.as_materialized_series().to_physical_repr().into_owned();
+        let (types, lines) = (found.column("LineItemType")?.str()?, found.column("LineItems")?.u64()?);
+        for ((kind, lines), cost) in types.iter().zip(lines.iter()).zip(costs.i128()?.iter()) {
+            let of = self.0.entry(kind.unwrap_or("no type").to_owned()).or_default();
+            *of = (of.0 + lines.unwrap_or(0), of.1.saturating_add(cost.unwrap_or(0)));
+        }
+        Ok(())
+    }
+
+    /// `3 of FancyFee (12.5)`; `None` if there are none.
+    fn words(&self) -> PolarsResult<Option<String>> {
+        let word = |(kind, (lines, cost)): (&String, &(u64, i128))| {
+            let cost = cost_core::money::decimal_from_scaled(*cost).map_err(|e| polars_err!(ComputeError: "{e}"))?;
+            Ok(format!("{lines} of {kind} ({})", cost.normalize()))
+        };
+        let words = self.0.iter().map(word).collect::<PolarsResult<Vec<_>>>()?;
+        Ok((!words.is_empty()).then(|| words.join(", ")))
+    }
+}
+
+fn add_unread(unread: &mut BTreeMap<String, (u64, String)>, found: &DataFrame) -> PolarsResult<()> {
+    for column in found.columns().iter().filter(|c| !c.name().ends_with(" example")) {
+        let cells = column.get(0)?.try_extract::<u64>().unwrap_or(0);
+        if cells == 0 {
+            continue;
+        }
+        let example = found.column(&format!("{} example", column.name()))?.cast(&DataType::String)?;
+        let example: String = example.str()?.get(0).unwrap_or_default().chars().take(60).collect();
+        let of = unread.entry(column.name().to_string()).or_insert_with(|| (0, example));
+        of.0 += cells;
+    }
+    Ok(())
+}
+
+fn of_google(export: &BillingExport, kind: &Kind, rows: &Rows) -> PolarsResult<Survey> {
+    let mut found: BTreeMap<&'static str, (&'static str, u64)> = BTreeMap::new();
+    for batch in rows.batches_of(&kind.columns(rows)) {
+        for note in export.notes(batch?) {
+            found.entry(note.what).or_insert((note.sentence, 0)).1 += count(note.rows)?;
+        }
+    }
+    let some = found.into_iter().filter(|(_, (_, rows))| *rows > 0);
+    let gaps = some.map(|(what, (sentence, rows))| gap(what, format!("{sentence} ({rows} rows)"))).collect();
+    Ok(Survey { gaps, moved: None })
+}
