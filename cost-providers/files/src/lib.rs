@@ -2,6 +2,7 @@
 //!
 //! Not a provider: what providers that read files share, wherever the files come from.
 
+pub mod azure;
 pub mod cur;
 mod discover;
 pub mod manifest;
