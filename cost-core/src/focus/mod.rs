@@ -18,7 +18,7 @@ pub use frame::{FocusFrame, Origin, Part, TAG_PREFIX};
 pub use kernels::{RoundedCells, UnreadTags};
 pub(crate) use kernels::{TAGGED_COLUMN, TAGS_COLUMN, split_tags};
 pub use rows::{Batches, Columns, FILE, RowSource, Rows, leaves};
-pub use source::{FileStatus, SourceFile};
+pub use source::{FileStatus, Source, SourceFile};
 pub use typed::{decimal, instant, typed};
 
 /// Why a bill cannot be read.
@@ -77,6 +77,25 @@ pub enum FocusError {
     /// Files that hold the same charges, which would be counted twice.
     #[error("{}", say_twice(.0))]
     CountedTwice(Vec<Twice>),
+    /// Two exports of the same account and month, which would be counted twice.
+    #[error(
+        "{first} ({first_kind}) and {second} ({second_kind}) are both of billing account {account}, {month}: two exports of the same \
+         charges would count twice; choose one with --only GLOB"
+    )]
+    TwoExports {
+        /// A file of one.
+        first: String,
+        /// What it is.
+        first_kind: String,
+        /// A file of the other.
+        second: String,
+        /// What it is.
+        second_kind: String,
+        /// The account.
+        account: String,
+        /// The month of the billing period.
+        month: String,
+    },
     /// Not all rows of a file were read.
     #[error("{origin}: {read} of its {expected} rows were read; it may be damaged: fetch it again")]
     RowsMissing {

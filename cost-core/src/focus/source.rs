@@ -19,6 +19,18 @@ pub struct SourceFile {
     /// Line items it has by its footer or its manifest, if that says.
     #[serde(skip)]
     pub expected_rows: Option<u64>,
+    /// Which exporter's schema it has: files of one are parts of one export, as far as can be told.
+    #[serde(skip)]
+    pub source: Source,
+}
+
+/// An exporter's schema.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Source {
+    /// Which bill it is, such as `FOCUS` or `AWS Cost and Usage Report`.
+    pub kind: String,
+    /// A number for its set of columns.
+    pub schema: usize,
 }
 
 /// Whether a file is in the figures.

@@ -153,7 +153,8 @@ impl Part {
         };
         let has_cost = |row: usize| batch.amounts[0][row] != 0 || batch.amounts[1][row] != 0;
         let prints: Vec<Option<u64>> = rows.clone().map(|row| has_cost(row).then(|| fingerprint(row))).collect();
-        self.files.add(others[INSTANTS.len()].str()?, &of_cube[ACCOUNT], period, &prints);
+        let claims = (of_cube[ACCOUNT].as_slice(), period);
+        self.files.add(others[INSTANTS.len()].str()?, claims, &prints, &batch.amounts[0]);
         self.repairs.add(others[INSTANTS.len() + 1].u32()?, &batch.amounts);
         let long: Vec<(usize, Days)> =
             rows.clone().filter_map(|row| Some((row, Days::of(start[row]?, end[row]?)?))).collect();

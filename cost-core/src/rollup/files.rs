@@ -38,8 +38,15 @@ pub(super) struct SameCharges {
 }
 
 impl Files {
-    /// Adds a batch: the file, the account's code and the billing period of each row, and its fingerprint if it has a cost.
-    pub(super) fn add(&mut self, files: &StringChunked, accounts: &[u32], periods: &[i32], prints: &[Option<u64>]) {
+    /// Adds a batch: the file, the account's code and the billing period of each row, its fingerprint if it has a cost, and what is
+    /// billed.
+    pub(super) fn add(
+        &mut self,
+        files: &StringChunked,
+        (accounts, periods): (&[u32], &[i32]),
+        prints: &[Option<u64>],
+        billed: &[i128],
+    ) {
         if files.null_count() == files.len() {
             return;
         }
@@ -58,7 +65,9 @@ impl Files {
                 _ => self.place(key),
             };
             last = Some((key, place));
-            self.charges[place].1.add(print, self.sample);
+            let charges = &mut self.charges[place].1;
+            charges.add(print, self.sample);
+            charges.billed = charges.billed.saturating_add(billed[row]);
         }
         self.shrink();
     }
@@ -100,6 +109,17 @@ impl Files {
     pub(super) fn rows(&self) -> BTreeMap<String, u64> {
         let of = |(code, rows): (u32, &u64)| Some((self.names.text(code)?.to_owned(), *rows));
         (0..).zip(&self.rows).filter_map(of).collect()
+    }
+
+    /// What each file bills of each account and billing period, by name: file, account, first day of the period, Σ `BilledCost`.
+    pub(super) fn claims(&self, accounts: &Dictionary) -> Vec<(String, String, i32, i128)> {
+        let claim = |((claim, file), charges): &((Claim, u32), Charges)| {
+            let (file, account) = (self.names.text(*file)?.to_owned(), accounts.text(claim.account)?.to_owned());
+            Some((file, account, claim.period, charges.billed))
+        };
+        let mut all: Vec<_> = self.charges.iter().filter_map(claim).collect();
+        all.sort();
+        all
     }
 
     /// The files that hold the same charges.

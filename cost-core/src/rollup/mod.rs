@@ -6,6 +6,7 @@ mod coverage;
 mod cube;
 mod dictionary;
 mod dimension;
+mod exports;
 mod files;
 mod guard;
 mod query;
@@ -108,9 +109,13 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     let mut scanned = scan(frame).map_err(|e| frame.explain(&e))?;
     let (of_files, accounts) = scanned.files();
     let files = counted(frame, &of_files.rows())?;
+    let claims = of_files.claims(accounts);
     let same = of_files.same_charges(accounts);
     if !same.is_empty() {
         return Err(FocusError::CountedTwice(same.into_iter().map(Twice::from).collect()));
+    }
+    if let Some(error) = exports::two_exports(frame.files(), &claims) {
+        return Err(error);
     }
     let days = scanned.coverage().days();
     let changed = std::mem::take(scanned.repairs_mut());

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use cost_core::focus::{FileStatus, SourceFile};
+use cost_core::focus::{FileStatus, Source, SourceFile};
 use cost_provider_api::ProviderError;
 use globset::{GlobBuilder, GlobMatcher};
 use walkdir::WalkDir;
@@ -99,6 +99,7 @@ impl Found {
             reason: Some(reason.into()),
             line_items: None,
             expected_rows: None,
+            source: Source::default(),
         });
     }
 }

@@ -3,6 +3,7 @@
 use cost_core::focus::{Columns, FILE, Rows, columns};
 use polars::prelude::*;
 
+use crate::azure::{CostDetails, Dataset, Role};
 use crate::cur::Report;
 use crate::gcp::BillingExport;
 
@@ -13,6 +14,8 @@ pub(crate) enum Kind {
     Focus,
     /// An AWS Cost and Usage Report.
     Report(Report),
+    /// Azure's own cost details, and as what they are read.
+    Azure(CostDetails, Role),
     /// Google Cloud's billing export.
     Google(BillingExport),
     /// A table that is no bill.
@@ -28,6 +31,9 @@ impl Kind {
         if let Some(report) = Report::of(schema) {
             return Self::Report(report);
         }
+        if let Some(details) = CostDetails::of(schema) {
+            return Self::Azure(details, Role::Alone(Dataset::WithoutCommitments));
+        }
         if let Some(export) = BillingExport::of(schema) {
             return Self::Google(export);
         }
@@ -40,8 +46,24 @@ impl Kind {
         match self {
             Self::Focus => "FOCUS",
             Self::Report(_) => "AWS Cost and Usage Report",
+            Self::Azure(_, Role::Alone(Dataset::Actual) | Role::PurchasesOfActual) => "Azure cost details (actual)",
+            Self::Azure(_, Role::Alone(Dataset::Amortized) | Role::AmortizedOfPair) => "Azure cost details (amortized)",
+            Self::Azure(..) => "Azure cost details",
             Self::Google(_) => "Google Cloud billing export",
             Self::Other => "a table that is no bill",
+        }
+    }
+
+    /// Whether the rows become a charge each.
+    pub(crate) fn keeps_rows(&self) -> bool {
+        !matches!(self, Self::Azure(_, Role::PurchasesOfActual))
+    }
+
+    /// As what Azure's cost details are read.
+    pub(crate) fn role(&self) -> Option<Role> {
+        match self {
+            Self::Azure(_, role) => Some(*role),
+            _ => None,
         }
     }
 
@@ -49,7 +71,7 @@ impl Kind {
     pub(crate) fn columns(&self, raw: &Rows) -> Columns {
         let mut columns = match self {
             Self::Report(report) => report.columns(),
-            Self::Focus | Self::Google(_) | Self::Other => raw.schema().iter_names().cloned().collect(),
+            Self::Focus | Self::Azure(..) | Self::Google(_) | Self::Other => raw.schema().iter_names().cloned().collect(),
         };
         columns.insert(FILE.into());
         columns
@@ -61,6 +83,9 @@ impl Kind {
         match self.clone() {
             Self::Focus | Self::Other => Ok(raw.clone()),
             Self::Report(report) => raw.derive(wanted, move |rows| Ok(report.charges_and(rows, &[FILE]))),
+            Self::Azure(details, role) => {
+                raw.derive(wanted, move |rows| Ok(details.charges_and(rows, role, &[FILE])))
+            }
             Self::Google(export) => raw.derive(wanted, move |rows| Ok(export.charges_and(rows, &[FILE]))),
         }
     }
@@ -69,7 +94,7 @@ impl Kind {
     pub(crate) fn more(&self, raw: &Rows) -> PolarsResult<Option<Rows>> {
         let wanted = self.columns(raw);
         match self.clone() {
-            Self::Focus | Self::Other => Ok(None),
+            Self::Focus | Self::Azure(..) | Self::Other => Ok(None),
             Self::Report(report) => raw.derive(wanted, move |rows| report.unused(rows)).map(Some),
             Self::Google(export) => raw.derive(wanted, move |rows| Ok(export.credits(rows))).map(Some),
         }

@@ -8,6 +8,7 @@
 //! kind      which bill the rows are, by their columns, and how they become FOCUS charges
 //! ```
 
+pub mod azure;
 mod content;
 mod copies;
 pub mod cur;
@@ -16,6 +17,7 @@ pub mod gcp;
 mod kind;
 pub mod manifest;
 mod open;
+mod pair;
 mod parquet;
 mod survey;
 mod table;

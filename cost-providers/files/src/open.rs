@@ -1,13 +1,15 @@
 //! Files as parts of a bill.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use cost_core::focus::{Batches, Columns, FILE, FileStatus, Origin, Part, RowSource, Rows, SourceFile, columns};
+use cost_core::focus::{Batches, Columns, FILE, FileStatus, Origin, Part, RowSource, Rows, Source, SourceFile, columns};
 use cost_provider_api::{Gap, ProviderError};
 use polars::prelude::*;
 
 use crate::find::{self, BillFile, Choice, Format, Found, unreadable};
 use crate::kind::Kind;
+use crate::pair;
 use crate::parquet::{self, ParquetFiles};
 use crate::survey::survey;
 use crate::text::TextFile;
@@ -83,10 +85,17 @@ struct Group {
     texts: Vec<TextFile>,
 }
 
-/// The files by raw schema, each schema's in path order. What is no bill is left out, unless there is nothing else.
-fn groups(files: &[BillFile], inventory: &mut Vec<SourceFile>) -> Result<Vec<Group>, ProviderError> {
-    let mut groups: Vec<Group> = Vec::new();
-    for file in files {
+/// A file, and which bill its rows are.
+struct Shaped {
+    file: BillFile,
+    schema: Schema,
+    text: Option<TextFile>,
+    kind: Kind,
+    rows: Option<u64>,
+}
+
+impl Shaped {
+    fn of(file: &BillFile) -> Result<Self, ProviderError> {
         let (schema, rows, text) = match file.format {
             Format::Parquet => (parquet::schema(file)?, Some(parquet::rows(file)?), None),
             Format::Text(packing) => {
@@ -100,33 +109,85 @@ fn groups(files: &[BillFile], inventory: &mut Vec<SourceFile>) -> Result<Vec<Gro
             return Err(unreadable(&file.path, &problem));
         }
         let kind = Kind::of(&schema);
-        let is_bill = !matches!(kind, Kind::Other) || files.len() == 1;
-        let notes = text.as_ref().and_then(TextFile::title);
-        inventory.push(SourceFile {
-            path: file.label(),
-            status: if is_bill { FileStatus::Read } else { FileStatus::LeftOut },
-            what: format!("{}, {}", kind.as_str(), file.format.as_str()),
-            reason: if is_bill { notes } else { Some(no_bill(&schema)) },
-            line_items: None,
-            expected_rows: rows.or(file.rows),
-        });
-        if !is_bill {
-            continue;
-        }
-        let partitions = partitions(file, &schema);
-        let same = |g: &&mut Group| g.format == file.format && g.schema == schema && g.partitions == partitions;
-        if let Some(group) = groups.iter_mut().find(same) {
-            group.files.push(file.clone());
-            group.texts.extend(text);
-        } else {
-            let (files, texts) = (vec![file.clone()], text.into_iter().collect());
-            groups.push(Group { format: file.format, schema, partitions, kind, files, texts });
+        Ok(Self { file: file.clone(), schema, text, kind, rows: rows.or(file.rows) })
+    }
+
+    /// The file as a group of its own.
+    fn alone(&self) -> Group {
+        Group {
+            format: self.file.format,
+            schema: self.schema.clone(),
+            partitions: partitions(&self.file, &self.schema),
+            kind: self.kind.clone(),
+            files: vec![self.file.clone()],
+            texts: self.text.clone().into_iter().collect(),
         }
     }
+}
+
+/// Of Azure's cost details, as what each file is read.
+fn settle_azure(all: &mut [Shaped]) -> Result<(), ProviderError> {
+    let mut found = Vec::new();
+    for (at, shaped) in all.iter_mut().enumerate() {
+        let Kind::Azure(details, role) = shaped.kind.clone() else { continue };
+        let failed = |e: PolarsError| unreadable(&shaped.file.path, &e);
+        let rows = shaped.alone().rows()?;
+        let first = rows.batches().next().transpose().map_err(failed)?;
+        let details = match first {
+            Some(batch) => details.with_dates_of(batch).map_err(failed)?,
+            None => details,
+        };
+        found.push((at, pair::details(&details, &rows).map_err(failed)?));
+        shaped.kind = Kind::Azure(details, role);
+    }
+    let paths: Vec<(usize, PathBuf)> = found.iter().map(|(at, _)| (*at, all[*at].file.path.clone())).collect();
+    let of_files = paths.iter().zip(found).map(|((_, path), (_, details))| (path.as_path(), details)).collect::<Vec<_>>();
+    for ((at, _), role) in paths.iter().zip(pair::roles(&of_files)?) {
+        if let Kind::Azure(_, kept) = &mut all[*at].kind {
+            *kept = role;
+        }
+    }
+    Ok(())
+}
+
+/// The files by raw schema, each schema's in path order. What is no bill is left out, unless there is nothing else.
+fn groups(files: &[BillFile], inventory: &mut Vec<SourceFile>) -> Result<Vec<Group>, ProviderError> {
+    let mut all = files.iter().map(Shaped::of).collect::<Result<Vec<_>, _>>()?;
+    settle_azure(&mut all)?;
+    let mut groups: Vec<Group> = Vec::new();
+    for shaped in all {
+        let is_bill = !matches!(shaped.kind, Kind::Other) || files.len() == 1;
+        let notes = shaped.text.as_ref().and_then(TextFile::title);
+        let mut source = SourceFile {
+            path: shaped.file.label(),
+            status: if is_bill { FileStatus::Read } else { FileStatus::LeftOut },
+            what: format!("{}, {}", shaped.kind.as_str(), shaped.file.format.as_str()),
+            reason: if is_bill { notes } else { Some(no_bill(&shaped.schema)) },
+            line_items: None,
+            expected_rows: shaped.rows.filter(|_| shaped.kind.keeps_rows()),
+            source: Source::default(),
+        };
+        if is_bill {
+            let own = shaped.alone();
+            let same = |g: &Group| {
+                let role = g.kind.role() == own.kind.role();
+                g.format == own.format && g.schema == own.schema && g.partitions == own.partitions && role
+            };
+            let at = groups.iter().position(same);
+            source.source = Source { kind: shaped.kind.as_str().to_owned(), schema: at.unwrap_or(groups.len()) };
+            match at.and_then(|at| groups.get_mut(at)) {
+                Some(group) => {
+                    group.files.extend(own.files);
+                    group.texts.extend(own.texts);
+                }
+                None => groups.push(own),
+            }
+        }
+        inventory.push(source);
+    }
     if groups.is_empty() && !files.is_empty() {
-        let first = &files[0];
         let problem = format!("none of the {} files in there is a bill: they lack its columns, such as BilledCost", files.len());
-        return Err(unreadable(&first.path, &problem));
+        return Err(unreadable(&files[0].path, &problem));
     }
     Ok(groups)
 }

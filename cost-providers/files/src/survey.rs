@@ -6,6 +6,7 @@ use cost_core::focus::Rows;
 use cost_provider_api::{CallError, FailureKind, Gap};
 use polars::prelude::*;
 
+use crate::azure::{CostDetails, Role};
 use crate::cur::{self, Report};
 use crate::gcp::BillingExport;
 use crate::kind::Kind;
@@ -27,6 +28,7 @@ pub(crate) fn survey(kind: &Kind, rows: &Rows) -> PolarsResult<Survey> {
     match kind {
         Kind::Focus | Kind::Other => Ok(Survey::default()),
         Kind::Report(report) => of_report(report, kind, rows),
+        Kind::Azure(details, role) => of_azure(details, *role, kind, rows),
         Kind::Google(export) => of_google(export, kind, rows),
     }
 }
@@ -145,6 +147,18 @@ fn add_unread(unread: &mut BTreeMap<String, (u64, String)>, found: &DataFrame) -
         of.0 += cells;
     }
     Ok(())
+}
+
+fn of_azure(details: &CostDetails, role: Role, kind: &Kind, rows: &Rows) -> PolarsResult<Survey> {
+    let mut found: BTreeMap<&'static str, u64> = BTreeMap::new();
+    for batch in rows.batches_of(&kind.columns(rows)) {
+        for incomplete in details.incomplete(batch?, role) {
+            *found.entry(incomplete.what).or_default() += incomplete.line_items()?;
+        }
+    }
+    let some = found.into_iter().filter(|(_, rows)| *rows > 0);
+    let gaps = some.map(|(what, rows)| gap("Azure cost details", format!("{what} ({rows} line items)"))).collect();
+    Ok(Survey { gaps, moved: None })
 }
 
 fn of_google(export: &BillingExport, kind: &Kind, rows: &Rows) -> PolarsResult<Survey> {

@@ -19,9 +19,58 @@ fn of_report(header: &str) -> bool {
     REPORT_GROUPS.iter().any(|(legacy, other)| header.starts_with(legacy) || header.starts_with(other))
 }
 
+/// Columns that Azure's cost details and Google's billing export have besides those whose names FOCUS has too, in lower case and with
+/// letters and digits only. Enough of them to tell a header from other lines.
+const OF_OTHERS: [&str; 26] = [
+    "chargetype",
+    "consumedservice",
+    "cost",
+    "costinbillingcurrency",
+    "costtype",
+    "credits",
+    "currency",
+    "date",
+    "effectiveprice",
+    "invoicemonth",
+    "metercategory",
+    "meterid",
+    "metername",
+    "pretaxcost",
+    "projectid",
+    "quantity",
+    "resourcelocation",
+    "servicedescription",
+    "serviceid",
+    "skuid",
+    "skudescription",
+    "subscriptionid",
+    "unitprice",
+    "usageamount",
+    "usageendtime",
+    "usagestarttime",
+];
+
+/// Of these, amounts, quantities and prices.
+const AMOUNTS_OF_OTHERS: [&str; 8] = [
+    "cost",
+    "costinbillingcurrency",
+    "effectiveprice",
+    "paygprice",
+    "pretaxcost",
+    "quantity",
+    "unitprice",
+    "usageamount",
+];
+
+/// A header's letters and digits, of a translated one those of the English name in parentheses.
+fn form(header: &str) -> String {
+    let english = header.trim_end().strip_suffix(')').and_then(|h| h.rsplit_once('(')).map_or(header, |(_, name)| name);
+    english.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
 /// Whether a header names a column of a bill of any kind that is read here.
 pub(crate) fn is_known(header: &str) -> bool {
-    of_report(header) || columns::lookup(header).is_some()
+    of_report(header) || columns::lookup(header).is_some() || OF_OTHERS.contains(&form(header).as_str())
 }
 
 /// Whether a header names a column of amounts, quantities or prices.
@@ -29,5 +78,6 @@ pub(crate) fn is_amount(header: &str) -> bool {
     let lower = header.to_ascii_lowercase();
     let of_report = of_report(header)
         && ["cost", "fee", "rate", "amount", "commitment"].iter().any(|end| lower.ends_with(end));
-    of_report || columns::lookup(header).is_some_and(|c| c.kind == Kind::Decimal)
+    let of_others = AMOUNTS_OF_OTHERS.contains(&form(header).as_str());
+    of_report || of_others || columns::lookup(header).is_some_and(|c| c.kind == Kind::Decimal)
 }

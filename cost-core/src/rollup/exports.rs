@@ -1,0 +1,107 @@
+//! Whether two exports of the same account and month are there: a cost report beside FOCUS, two versions of FOCUS.
+//!
+//! Their rows differ, so that fingerprints do not tell. What tells is that both bill the same account for the same month, and are not of one
+//! exporter's schema.
+
+use std::collections::BTreeMap;
+
+use chrono::Datelike;
+
+use super::day;
+use crate::focus::{FileStatus, FocusError, Source, SourceFile};
+
+/// Of exports of the same kind but other columns, how much their totals may differ and still be of the same charges, percent. Versions of
+/// one export round differently; parts of a bill that happen to have other columns are of other amounts. Chosen.
+const ALIKE_PCT: i128 = 1;
+
+/// What a file bills of an account and a billing period: file, account, first day of the period, Σ `BilledCost` in 10⁻¹² units.
+pub(super) type Claim = (String, String, i32, i128);
+
+/// The first pair of exports of one account and month.
+pub(super) fn two_exports(files: &[SourceFile], claims: &[Claim]) -> Option<FocusError> {
+    let read = files.iter().filter(|f| f.status == FileStatus::Read && !f.source.kind.is_empty());
+    let sources: BTreeMap<&str, &Source> = read.map(|f| (f.path.as_str(), &f.source)).collect();
+    let mut by_month: BTreeMap<(String, (i32, u32)), BTreeMap<&Source, (i128, &str)>> = BTreeMap::new();
+    for (file, account, period, billed) in claims {
+        let (Some(source), Some(date)) = (sources.get(file.as_str()), day(*period)) else { continue };
+        let of_month = by_month.entry((bare(account), (date.year(), date.month()))).or_default();
+        let of_source = of_month.entry(source).or_insert((0, file));
+        of_source.0 = of_source.0.saturating_add(*billed);
+    }
+    for ((account, (year, month)), of_month) in &by_month {
+        let all: Vec<_> = of_month.iter().filter(|(_, (billed, _))| *billed != 0).collect();
+        for (at, (source, (billed, file))) in all.iter().enumerate() {
+            let twin = all[at + 1..].iter().find(|(other, (also, _))| are_twins((source, *billed), (other, *also)));
+            if let Some((other, (_, second))) = twin {
+                return Some(FocusError::TwoExports {
+                    first: (*file).to_owned(),
+                    first_kind: source.kind.clone(),
+                    second: (*second).to_owned(),
+                    second_kind: other.kind.clone(),
+                    account: account.clone(),
+                    month: format!("{year}-{month:02}"),
+                });
+            }
+        }
+    }
+    None
+}
+
+/// Whether two sources that bill one account for one month are exports of the same charges.
+fn are_twins((source, billed): (&Source, i128), (other, also): (&Source, i128)) -> bool {
+    if family(&source.kind) != family(&other.kind) {
+        return true;
+    }
+    let difference = billed.saturating_sub(also).saturating_abs();
+    source.schema != other.schema
+        && source.kind == other.kind
+        && difference.saturating_mul(100) <= billed.saturating_abs().max(also.saturating_abs()).saturating_mul(ALIKE_PCT)
+}
+
+/// A kind of bill without its data set: `Azure cost details (actual)` and `(amortized)` are read together.
+fn family(kind: &str) -> &str {
+    kind.split(" (").next().unwrap_or(kind)
+}
+
+/// An account as all exports of a provider have it: the last part of an identifier of Azure's.
+fn bare(account: &str) -> String {
+    account.trim_end_matches('/').rsplit('/').next().unwrap_or(account).to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(path: &str, kind: &str, schema: usize) -> SourceFile {
+        SourceFile {
+            path: path.to_owned(),
+            status: FileStatus::Read,
+            what: kind.to_owned(),
+            reason: None,
+            line_items: None,
+            expected_rows: None,
+            source: Source { kind: kind.to_owned(), schema },
+        }
+    }
+
+    fn claim(file: &str, account: &str, period: i32, billed: i128) -> Claim {
+        (file.to_owned(), account.to_owned(), period, billed)
+    }
+
+    #[test]
+    fn a_report_beside_focus_is_found() {
+        let files = [file("a", "FOCUS", 0), file("b", "AWS Cost and Usage Report", 1)];
+        let both = |billed, period| [claim("a", "1", 20_697, 300), claim("b", "1", period, billed)];
+        assert!(two_exports(&files, &both(290, 20_697)).is_some());
+        assert!(two_exports(&files, &both(300, 20_728)).is_none(), "another month");
+        assert!(two_exports(&files, &[claim("a", "1", 20_697, 300), claim("b", "2", 20_697, 300)]).is_none(), "another account");
+    }
+
+    #[test]
+    fn parts_with_other_columns_are_no_second_export() {
+        let files = [file("a", "FOCUS", 0), file("b", "FOCUS", 1)];
+        let both = |billed| [claim("a", "/x/Billing/A", 20_697, 30_000), claim("b", "a", 20_697, billed)];
+        assert!(two_exports(&files, &both(29_999)).is_some(), "two versions of FOCUS");
+        assert!(two_exports(&files, &both(1_200)).is_none());
+    }
+}

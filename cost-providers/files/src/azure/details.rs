@@ -1,0 +1,116 @@
+//! [`CostDetails`]: the columns one file has, and expressions over them that are null where it lacks a column.
+
+use std::collections::BTreeMap;
+
+use polars::prelude::*;
+
+use super::dates::{self, DateOrder};
+use super::names::{Column as Of, SPELLINGS, normal};
+
+/// What marks a table as Azure cost details, in any spelling.
+const MARKS: [Of; 4] = [Of::Cost, Of::Date, Of::Quantity, Of::SubscriptionId];
+/// And one of these.
+const METERS: [Of; 3] = [Of::MeterId, Of::MeterCategory, Of::MeterName];
+/// Headers (normal form) of FOCUS bills, which have some of the same names.
+const FOCUS: [&str; 3] = ["billedcost", "effectivecost", "chargeperiodstart"];
+
+/// Azure cost details (also "usage details"; data sets "actual" and "amortized"), by their headers: of Enterprise
+/// Agreements, Microsoft Customer and Partner Agreements and pay-as-you-go, in all versions; CSV or Parquet. Not the
+/// FOCUS export.
+#[derive(Clone, Debug)]
+pub struct CostDetails {
+    /// Header and type of each column, the spelling to prefer first.
+    headers: BTreeMap<Of, Vec<(String, DataType)>>,
+    /// What comes first in dates, where it has been decided.
+    order: Option<DateOrder>,
+}
+
+impl CostDetails {
+    /// The cost details a table is, if it is such.
+    #[must_use]
+    pub fn of(schema: &Schema) -> Option<Self> {
+        let mut named: BTreeMap<String, (String, DataType)> = BTreeMap::new();
+        for (header, dtype) in schema.iter() {
+            named.entry(normal(header)).or_insert_with(|| (header.to_string(), dtype.clone()));
+        }
+        if FOCUS.iter().any(|name| named.contains_key(*name)) {
+            return None;
+        }
+        let found = |(of, spellings): &(Of, &[&str])| {
+            let headers: Vec<_> = spellings.iter().filter_map(|s| named.get(*s).cloned()).collect();
+            (!headers.is_empty()).then_some((*of, headers))
+        };
+        let headers: BTreeMap<Of, Vec<(String, DataType)>> = SPELLINGS.iter().filter_map(found).collect();
+        let has = |of: &Of| headers.contains_key(of);
+        (MARKS.iter().all(has) && METERS.iter().any(has)).then_some(Self { headers, order: None })
+    }
+
+    /// The same, with the order of day and month in dates decided by all of `raw`: for files that are read in pieces.
+    /// [`CostDetails::charges`] decides by the rows it is given otherwise, for which it looks at the first of them.
+    ///
+    /// # Errors
+    /// The engine's; and if dates can be read in two ways and nothing tells which.
+    pub fn with_dates_of(self, raw: LazyFrame) -> PolarsResult<Self> {
+        let order = self.date_order(raw)?;
+        Ok(Self { order, ..self })
+    }
+
+    /// What comes first in the dates of these rows; `None` if no date needs it.
+    ///
+    /// # Errors
+    /// As [`CostDetails::with_dates_of`].
+    pub fn date_order(&self, raw: LazyFrame) -> PolarsResult<Option<DateOrder>> {
+        let dates = [Of::Date, Of::PeriodStart, Of::PeriodEnd];
+        let is_text = |of: &Of| self.headers.get(of).into_iter().flatten().any(|(_, dtype)| *dtype == DataType::String);
+        if self.order.is_some() || !dates.iter().any(is_text) {
+            return Ok(self.order);
+        }
+        dates::order_of(raw, dates.map(|of| self.text(of)))
+    }
+
+    /// Whether the file has a column.
+    pub(super) fn has(&self, of: Of) -> bool {
+        self.headers.contains_key(&of)
+    }
+
+    /// A text column, under its header; blank is null.
+    pub(super) fn text(&self, of: Of) -> Expr {
+        let headers = self.headers.get(&of).map(Vec::as_slice).unwrap_or_default();
+        let texts = headers.iter().map(|(header, _)| {
+            let text = col(header.as_str()).cast(DataType::String);
+            when(text.clone().eq(lit(""))).then(lit(NULL)).otherwise(text)
+        });
+        let text = texts.reduce(Expr::fill_null).unwrap_or_else(|| lit(NULL).cast(DataType::String));
+        headers.first().map_or(text.clone(), |(header, _)| text.alias(header.as_str()))
+    }
+
+    /// A date as the file has it: text, or typed.
+    pub(super) fn raw_date(&self, of: Of) -> Expr {
+        match self.headers.get(&of).map(Vec::as_slice) {
+            Some([(header, dtype)]) if *dtype != DataType::String => col(header.as_str()),
+            _ => self.text(of),
+        }
+    }
+
+    /// The type in which an amount or quantity is read: its own, or text where several spellings differ.
+    fn amount_type(&self, of: Of) -> DataType {
+        let mut types = self.headers.get(&of).into_iter().flatten().map(|(_, dtype)| dtype.clone());
+        let first = types.next().unwrap_or(DataType::String);
+        if types.all(|t| t == first) { first } else { DataType::String }
+    }
+
+    /// An amount or quantity as the file has it: not decoded, so that a bad cell is met where its row can be named.
+    pub(super) fn amount(&self, of: Of) -> Expr {
+        let dtype = self.amount_type(of);
+        if dtype == DataType::String {
+            return self.text(of);
+        }
+        let headers = self.headers.get(&of).into_iter().flatten();
+        headers.map(|(header, _)| col(header.as_str())).reduce(Expr::fill_null).unwrap_or_else(|| lit(NULL).cast(dtype))
+    }
+
+    /// Zero, in the type of costs.
+    pub(super) fn zero(&self) -> Expr {
+        lit(0).cast(self.amount_type(Of::Cost))
+    }
+}

@@ -1,0 +1,76 @@
+//! The two documents of a row, `Tags` and `AdditionalInfo`: JSON objects, or what is inside of one (`"k": "v","k2":
+//! "v2"`).
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+/// The object a cell holds: empty if it is blank, `None` if it is none.
+fn object(text: &str) -> Option<Map<String, Value>> {
+    let text = text.trim();
+    // Some writers quote nothing: `""`.
+    if cost_core::focus::text::is_null_text(text) || text == "\"\"" {
+        return Some(Map::new());
+    }
+    if text.starts_with('{') {
+        return serde_json::from_str(text).ok();
+    }
+    serde_json::from_str(&format!("{{{text}}}")).ok()
+}
+
+fn word(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    }
+}
+
+/// Whether a cell of tags is neither blank nor readable.
+pub(super) fn is_unreadable(text: &str) -> bool {
+    object(text).is_none()
+}
+
+/// Tags as a JSON object of those that have a value; `None` if there are none.
+pub(super) fn tags(text: &str) -> Option<String> {
+    let pair = |(key, value): (String, Value)| Some((key, word(&value).filter(|v| !v.is_empty())?));
+    let tags: BTreeMap<String, String> = object(text)?.into_iter().filter_map(pair).collect();
+    if tags.is_empty() { None } else { serde_json::to_string(&tags).ok() }
+}
+
+/// One key of a document.
+pub(super) fn value(text: &str, key: &str) -> Option<String> {
+    object(text)?.get(key).and_then(word).filter(|v| !v.is_empty())
+}
+
+/// A document as FOCUS `SkuPriceDetails` has it: keys of Azure's own begin with `x_`. Source: FOCUS 1.2, column
+/// `SkuPriceDetails`.
+pub(super) fn details(text: &str) -> Option<String> {
+    let pair = |(key, value): (String, Value)| (!value.is_null()).then(|| (format!("x_{key}"), value));
+    let details: BTreeMap<String, Value> = object(text)?.into_iter().filter_map(pair).collect();
+    if details.is_empty() { None } else { serde_json::to_string(&details).ok() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_with_and_without_braces() {
+        let expected = Some(r#"{"cost center":"1234","env":"pr\"od","n":"3"}"#.to_owned());
+        assert_eq!(tags(r#"{"env":"pr\"od","cost center":"1234","org":"","none":null,"n":3}"#), expected);
+        assert_eq!(tags(r#""env": "pr\"od","cost center": "1234","org": "","n": 3"#), expected);
+        assert_eq!(["", "{}", "\"\"", "NULL", " "].map(tags), [None, None, None, None, None]);
+        assert!(["", "{}", "\"\""].iter().all(|t| !is_unreadable(t)));
+        assert!(["env: prod", "[1]", "{\"a\":", "prod"].iter().all(|t| is_unreadable(t) && tags(t).is_none()));
+    }
+
+    #[test]
+    fn details_keep_their_types() {
+        let info = r#"{"VCPUs":2,"ImageType":null,"ServiceType":"Standard_B2s","RINormalizationRatio":2.0}"#;
+        let expected = r#"{"x_RINormalizationRatio":2.0,"x_ServiceType":"Standard_B2s","x_VCPUs":2}"#;
+        assert_eq!(details(info).as_deref(), Some(expected));
+        assert_eq!(value(info, "RINormalizationRatio").as_deref(), Some("2.0"));
+        assert_eq!([value(info, "ImageType"), value(info, "Other"), value("no JSON", "a")], [None, None, None]);
+    }
+}

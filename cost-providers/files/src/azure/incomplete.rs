@@ -1,0 +1,95 @@
+//! Which data set rows are of, and what a file that is read does not say.
+
+use polars::prelude::*;
+
+use super::amounts::{COST, PURCHASE, QUANTITY, REFUND, UNUSED, USAGE, committed, is, number, prepared};
+use super::details::CostDetails;
+use super::names::Column as Of;
+use super::{Dataset, Role, cells, documents, tables};
+
+/// Something that a file does not say, or that could not be read of it.
+pub struct Incomplete {
+    /// Which figure lacks what, and what to do: a sentence.
+    pub what: &'static str,
+    /// One row, the number of line items it concerns.
+    count: LazyFrame,
+}
+
+impl Incomplete {
+    /// How many line items it concerns; 0 if it does not matter for this file. Scans the file.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn line_items(&self) -> PolarsResult<u64> {
+        numbers(self.count.clone()).map(|n| n.first().copied().unwrap_or_default())
+    }
+}
+
+/// The counts of a frame of one row.
+fn numbers(counts: LazyFrame) -> PolarsResult<Vec<u64>> {
+    let frame = cells::collect(counts)?;
+    // A sum over no rows is null, or 0.
+    frame.columns().iter().map(|c| Ok(c.cast(&DataType::UInt64)?.u64()?.get(0).unwrap_or_default())).collect()
+}
+
+fn count(condition: Expr) -> Expr {
+    condition.fill_null(lit(false)).cast(DataType::UInt64).sum()
+}
+
+const ACTUAL_ALONE: &str = "EffectiveCost lacks what commitments cost: actual costs have usage of reservations and \
+                            savings plans at 0, and their purchases in BilledCost alone; read the amortized export \
+                            beside this one";
+const AMORTIZED_ALONE: &str = "BilledCost lacks what was paid for commitments: amortized costs have no purchases of \
+                               reservations and savings plans; read the actual export beside this one";
+const UNITS: &str = "units of measure that are not known are taken for single units, as they are written";
+const TAGS: &str = "tags that are no JSON object are left out";
+
+impl CostDetails {
+    /// Which data set the rows are of, by what they say: in the amortized one commitments' usage has a cost, and what
+    /// nobody used has rows of its own; in the actual one it costs 0, and the purchases are there.
+    ///
+    /// # Errors
+    /// The engine's; and if the rows are of both: added up they would count usage twice.
+    pub fn dataset(&self, raw: LazyFrame) -> PolarsResult<Dataset> {
+        let used = || committed().and(is(&[USAGE]));
+        let costs = || col(COST).neq(number("0"));
+        let counts = [
+            count(committed().and(is(&[UNUSED]))).alias("unused"),
+            count(used().and(costs())).alias("paid"),
+            count(used().and(costs().not()).and(col(QUANTITY).neq(number("0")))).alias("free"),
+            count(committed().and(is(&[PURCHASE, REFUND]))).alias("bought"),
+        ];
+        let counts = numbers(prepared(self, raw).select(counts))?;
+        let [unused, paid, free, bought] = counts.as_slice() else { return Ok(Dataset::WithoutCommitments) };
+        if *paid > 0 && free >= paid && *bought > 0 {
+            polars_bail!(
+                ComputeError: "rows of the actual and of the amortized data set in one file ({paid} of usage paid by \
+                               commitments with a cost, {free} without, {bought} purchases): added up they count usage \
+                               twice; give the two as files of their own"
+            );
+        }
+        Ok(match (unused + paid, free + bought) {
+            (0, 0) => Dataset::WithoutCommitments,
+            (0, _) => Dataset::Actual,
+            _ => Dataset::Amortized,
+        })
+    }
+
+    /// What the rows do not say when they are read in this role, and what of them could not be read: a sentence each,
+    /// whether it matters ([`Incomplete::line_items`]) not yet looked at.
+    #[must_use]
+    pub fn incomplete(&self, raw: LazyFrame, role: Role) -> Vec<Incomplete> {
+        let alone = match role {
+            Role::Alone(Dataset::Actual) => Some((ACTUAL_ALONE, count(committed()))),
+            Role::Alone(Dataset::Amortized) => Some((AMORTIZED_ALONE, count(committed().and(is(&[USAGE, UNUSED]))))),
+            Role::Alone(Dataset::WithoutCommitments) | Role::AmortizedOfPair | Role::PurchasesOfActual => None,
+        };
+        let unknown = |[unit]: [Option<&str>; 1]| unit.filter(|u| tables::unit(u).is_none()).map(|_| 1);
+        let unknown_units = count(cells::codes([self.text(Of::Unit)], unknown).is_not_null());
+        let unreadable = |[tags]: [Option<&str>; 1]| tags.filter(|t| documents::is_unreadable(t)).map(|_| 1);
+        let unreadable_tags = count(cells::codes([self.text(Of::Tags)], unreadable).is_not_null());
+        let rows = self.rows_of(raw, role);
+        let told = |(what, count): (&'static str, Expr)| Incomplete { what, count: rows.clone().select([count]) };
+        alone.into_iter().chain([(UNITS, unknown_units), (TAGS, unreadable_tags)]).map(told).collect()
+    }
+}

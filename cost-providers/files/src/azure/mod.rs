@@ -1,0 +1,105 @@
+//! Azure cost details as FOCUS 1.2: the actual and amortized data sets that Cost Management exports, not its FOCUS
+//! export.
+//!
+//! Each row becomes one charge, in the same order. Azure splits what FOCUS has in one: the **actual** data set has
+//! purchases of commitments and the usage they cover at no cost, the **amortized** one has their cost on the usage
+//! and no purchases. Read side by side ([`roles_of_two`]) all rows of the amortized count, and of the actual one the
+//! purchases and refunds of commitments; they are never added. A file read alone lacks one of the two costs, and says
+//! so ([`CostDetails::incomplete`]). Azure exports neither tax nor credits: costs are before both.
+//!
+//! Where the same months are there as a FOCUS export, that is the one to read.
+
+mod amounts;
+mod cells;
+mod dates;
+mod details;
+mod documents;
+mod ids;
+mod incomplete;
+mod mapping;
+mod names;
+mod tables;
+#[cfg(test)]
+mod tests;
+
+use polars::prelude::*;
+
+pub use dates::DateOrder;
+pub use details::CostDetails;
+pub use incomplete::Incomplete;
+pub use mapping::{MAPPING, Mapped};
+
+/// Which data set rows are of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dataset {
+    /// What is invoiced: commitments are paid by their purchase.
+    Actual,
+    /// Purchases of commitments spread over the usage they pay for, and over what nobody used.
+    Amortized,
+    /// No commitment in it: the two would be the same.
+    WithoutCommitments,
+}
+
+/// As what rows are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// There is no other data set of the same scope and month: all rows.
+    Alone(Dataset),
+    /// The amortized data set with the actual one beside it: all rows.
+    AmortizedOfPair,
+    /// The actual data set with the amortized one beside it: purchases and refunds of commitments only.
+    PurchasesOfActual,
+}
+
+/// As what to read two data sets of one scope and month, in their order; `None` if they are no pair: adding them
+/// would count charges twice.
+#[must_use]
+pub fn roles_of_two(first: Dataset, second: Dataset) -> Option<[Role; 2]> {
+    match (first, second) {
+        (Dataset::Amortized, Dataset::Actual) => Some([Role::AmortizedOfPair, Role::PurchasesOfActual]),
+        (Dataset::Actual, Dataset::Amortized) => Some([Role::PurchasesOfActual, Role::AmortizedOfPair]),
+        // The same rows twice, in which there are no commitments to buy.
+        (Dataset::WithoutCommitments, Dataset::WithoutCommitments) => {
+            Some([Role::Alone(Dataset::WithoutCommitments), Role::PurchasesOfActual])
+        }
+        _ => None,
+    }
+}
+
+impl CostDetails {
+    /// The rows as FOCUS charges: costs undecoded, so that a bad cell is met where its row can be named; prices,
+    /// quantities and instants typed. All rows in their order, unless the role takes some only.
+    ///
+    /// Looks at the first dates of `raw`, if they are text, to know whether the day or the month comes first; if
+    /// nothing tells, the frame fails with a message that says so.
+    pub fn charges(&self, raw: LazyFrame, role: Role) -> LazyFrame {
+        self.charges_and(raw, role, &[])
+    }
+
+    /// As [`CostDetails::charges`], with other columns of the rows.
+    pub fn charges_and(&self, raw: LazyFrame, role: Role, others: &[&str]) -> LazyFrame {
+        let order = self.date_order(raw.clone()).map_err(|e| message(&e));
+        let rows = mapping::Rows { details: self, role, order };
+        let columns = MAPPING.iter().map(|m| m.of(&rows)).chain(others.iter().map(|name| col(*name)));
+        self.rows_of(raw, role).select(columns.collect::<Vec<_>>())
+    }
+
+    /// The rows that a role takes, with the columns that FOCUS columns rest on.
+    fn rows_of(&self, raw: LazyFrame, role: Role) -> LazyFrame {
+        let all = amounts::prepared(self, raw);
+        match role {
+            Role::Alone(_) | Role::AmortizedOfPair => all,
+            Role::PurchasesOfActual => {
+                all.filter(amounts::committed().and(amounts::is(&[amounts::PURCHASE, amounts::REFUND])))
+            }
+        }
+    }
+}
+
+/// What the engine says, without the kind of the error before it.
+fn message(error: &PolarsError) -> String {
+    match error {
+        PolarsError::ComputeError(text) => text.to_string(),
+        other => other.to_string(),
+    }
+}
