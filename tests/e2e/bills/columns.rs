@@ -2,7 +2,7 @@
 //!
 //! Sources: Google's FOCUS view of 2024 as FairwindsOps/insights-plugins has it (`usage`, `tax`, `correction`); column lists of FOCUS
 //! 1.0-preview and of Oracle's reports; FOCUS specification, "Display Name" of each column (`Billed Cost`) and 1.3 and 1.4, column ids;
-//! Snowflake and BigQuery, which spell columns in one letter case.
+//! Snowflake and `BigQuery`, which spell columns in one letter case.
 
 use rust_decimal::Decimal;
 

@@ -1,7 +1,7 @@
 //! Commitments: prices that are not known, identifiers in two spellings, a term that ends, coverage of providers other than AWS.
 //!
-//! Sources: microsoft/finops-toolkit issues 1424, 1835 (prices of 0 where a reservation pays) and 1092 (EffectiveCost of purchases), and its
-//! changelog 0.9 (CommitmentDiscountId in small letters); MicrosoftDocs/azure-docs issue 36222; FOCUS specification, "Commitment discounts".
+//! Sources: microsoft/finops-toolkit issues 1424, 1835 (prices of 0 where a reservation pays) and 1092 (`EffectiveCost` of purchases), and its
+//! changelog 0.9 (`CommitmentDiscountId` in small letters); MicrosoftDocs/azure-docs issue 36222; FOCUS specification, "Commitment discounts".
 
 use rust_decimal::Decimal;
 use serde_json::Value;

@@ -1,6 +1,6 @@
 //! What kind of file it is: packed, encoded, parted by other signs, and things that are no bill at all.
 //!
-//! Sources: PowerShell 5 and Excel ("Unicode text", lists separated by semicolons where the comma is a decimal sign, `sep=`); Azure exports
+//! Sources: `PowerShell` 5 and Excel ("Unicode text", lists separated by semicolons where the comma is a decimal sign, `sep=`); Azure exports
 //! with a byte order mark of their own in front of each part (Azure/azure-sdk-for-net issue 34129); bgzip and `cat a.gz b.gz` (RFC 1952,
 //! 2.2); Microsoft Learn, "Understand usage details fields" and Google Cloud, "Structure of the detailed data export", for exports that are
 //! no FOCUS.
