@@ -2,6 +2,7 @@
 
 mod anomalies;
 mod aws;
+mod bills;
 mod broken;
 mod buy;
 mod commitments;

@@ -1,0 +1,358 @@
+//! What kind of file it is: packed, encoded, parted by other signs, and things that are no bill at all.
+//!
+//! Sources: `PowerShell` 5 and Excel ("Unicode text", lists separated by semicolons where the comma is a decimal sign, `sep=`); Azure exports
+//! with a byte order mark of their own in front of each part (Azure/azure-sdk-for-net issue 34129); bgzip and `cat a.gz b.gz` (RFC 1952,
+//! 2.2); Microsoft Learn, "Understand usage details fields" and Google Cloud, "Structure of the detailed data export", for exports that are
+//! no FOCUS.
+
+use polars::prelude::{DataFrame, DataType, IntoColumn, NamedFrom, Series, TimeUnit, TimeZone};
+
+use super::Kind::{FileKind, Types};
+use super::make::{Sheet, cast, daily, gzip, parquet, utf16, workbook, zip, zstd};
+use super::{Case, Want, case, file, hold, read_or_refused, total};
+
+/// 31 days of 3.25.
+const MAY: &str = "100.75";
+
+fn may() -> Sheet {
+    daily("2026-05", 1..=31, "3.25")
+}
+
+/// Read, whatever it takes.
+fn right() -> Want {
+    total("2026-05", MAY, MAY)
+}
+
+/// Read, or refused with words for what it is.
+fn either(words: &'static [&'static str]) -> Want {
+    read_or_refused(MAY, words)
+}
+
+fn packed() -> Vec<Case> {
+    let text = may().csv();
+    // Half the month in each member.
+    let cut = text.match_indices('\n').nth(16).map_or(0, |(at, _)| at + 1);
+    let members = [gzip(&text[..cut]), gzip(&text[cut..])].concat();
+    vec![
+        case(
+            FileKind,
+            "ZIP with one CSV",
+            vec![file("may.csv.zip", zip(&[("may.csv", text.as_bytes())]))],
+            either(&[" zip"]),
+        ),
+        case(
+            FileKind,
+            "the same without .csv in its name",
+            vec![file("may.zip", zip(&[("a.csv", text.as_bytes())]))],
+            either(&[" zip"]),
+        ),
+        case(FileKind, "Zstandard", vec![file("may.csv.zst", zstd(&text))], either(&["zst"])),
+        case(FileKind, "gzip of two members", vec![file("may.csv.gz", members)], right()),
+        case(FileKind, "gzip under the name of a CSV file", vec![file("may.csv", gzip(&text))], either(&["gzip"])),
+        case(FileKind, "CSV under the name of a gzip file", vec![file("may.csv.gz", text.clone())], either(&["gzip"])),
+        case(FileKind, "CSV under an ending in capitals", vec![file("MAY.CSV", text.clone())], right()),
+        case(FileKind, "CSV that ends in .txt", vec![file("may.txt", text.clone())], either(&["its name"])),
+        case(
+            FileKind,
+            "Parquet under the name of a CSV file",
+            vec![file("may.csv", parquet(may().frame()))],
+            either(&["parquet"]),
+        ),
+        case(
+            FileKind,
+            "a path with blanks, brackets and an umlaut",
+            vec![file("exports [eu] 2026/für Häfen/may.csv", text)],
+            right(),
+        ),
+    ]
+}
+
+fn encoded() -> Vec<Case> {
+    let text = may().csv();
+    let marked = |text: &str| format!("\u{feff}{text}");
+    let (header, rows) = text.split_once('\n').unwrap_or((&text, ""));
+    let no_mark = utf16(&text, true)[2..].to_vec();
+    vec![
+        case(
+            FileKind,
+            "UTF-16 as Windows writes it",
+            vec![file("may.csv", utf16(&text, true))],
+            either(&["UTF-16|UTF-8"]),
+        ),
+        case(
+            FileKind,
+            "UTF-16 the other way round",
+            vec![file("may.csv", utf16(&text, false))],
+            either(&["UTF-16|UTF-8"]),
+        ),
+        case(FileKind, "UTF-16 without its mark", vec![file("may.csv", no_mark)], either(&["UTF-16|UTF-8"])),
+        case(FileKind, "a byte order mark", vec![file("may.csv", marked(&text))], right()),
+        case(
+            FileKind,
+            "a second byte order mark, before the first row",
+            vec![file("may.csv", format!("\u{feff}{header}\n\u{feff}{rows}"))],
+            either(&["BOM|byte order"]),
+        ),
+        case(
+            FileKind,
+            "lines that end as on Windows",
+            vec![file("may.csv", marked(&may().text(",", "\r\n")))],
+            right(),
+        ),
+        case(
+            FileKind,
+            "lines that end as on old Macs",
+            vec![file("may.csv", may().text(",", "\r"))],
+            either(&["line end|ends of lines|carriage"]),
+        ),
+        case(FileKind, "no end of the last line", vec![file("may.csv", text.trim_end())], right()),
+        case(
+            FileKind,
+            "blank lines at the end",
+            vec![file("may.csv", format!("{text}\n\n"))],
+            either(&["blank|empty"]),
+        ),
+        case(
+            FileKind,
+            "a second header where two files were put together",
+            vec![file(
+                "may.csv",
+                format!("{}{}", daily("2026-05", 1..=10, "3.25").csv(), daily("2026-05", 11..=31, "3.25").csv()),
+            )],
+            either(&["row 11"]),
+        ),
+    ]
+}
+
+fn parted() -> Vec<Case> {
+    let german =
+        || may().set("BilledCost", "3,25").set("EffectiveCost", "3,25").without(&["ListCost", "ContractedCost"]);
+    let semicolons = may().text(";", "\r\n");
+    let commas = may().csv();
+    vec![
+        case(
+            FileKind,
+            "semicolons, and a comma as decimal sign",
+            vec![file("may.csv", german().text(";", "\r\n"))],
+            either(&["semicolon|`;`|';'|\";\""]),
+        ),
+        case(
+            FileKind,
+            "semicolons, and a point",
+            vec![file("may.csv", semicolons.clone())],
+            either(&["semicolon|`;`|';'"]),
+        ),
+        case(
+            FileKind,
+            "tabs",
+            vec![file("may.csv", may().text("\t", "\n"))],
+            either(&["tabs|by a tab|tabulator|`\\t`"]),
+        ),
+        case(FileKind, "bars", vec![file("may.csv", may().text("|", "\n"))], either(&["separat|delimit"])),
+        case(
+            FileKind,
+            "a line that tells Excel of semicolons",
+            vec![file("may.csv", format!("sep=;\r\n{semicolons}"))],
+            either(&["sep=|semicolon"]),
+        ),
+        case(
+            FileKind,
+            "a line that tells Excel of commas",
+            vec![file("may.csv", format!("sep=,\n{commas}"))],
+            either(&["sep="]),
+        ),
+        case(
+            FileKind,
+            "a title above the header",
+            vec![file("may.csv", format!("Charges of the ferry in May 2026\n{commas}"))],
+            either(&["first line|title|above the header"]),
+        ),
+        case(
+            FileKind,
+            "a title and an empty line above the header",
+            vec![file("may.csv", format!("Charges of the ferry\n\n{commas}"))],
+            either(&["first line|title|above the header"]),
+        ),
+    ]
+}
+
+/// No bill: the refusal says what it is.
+fn no_bills() -> Vec<Case> {
+    let html = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>Your link has expired</body></html>\n";
+    let json = r#"[{"BilledCost":3.25,"EffectiveCost":3.25,"BillingCurrency":"USD"}]"#;
+    let pdf = "%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n";
+    let refused = |name, path: &str, content: Vec<u8>, words| {
+        case(FileKind, name, vec![file(path, content)], Want::Refused(words))
+    };
+    let bytes = |text: &str| text.as_bytes().to_vec();
+    vec![
+        refused("a workbook", "may.xlsx", workbook(), &["excel|workbook|spreadsheet"]),
+        refused("a workbook under the name of a CSV file", "may.csv", workbook(), &["excel|workbook|spreadsheet| zip"]),
+        refused("JSON", "may.json", bytes(json), &["json"]),
+        refused("JSON under the name of a CSV file", "may.csv", bytes(json), &["json"]),
+        refused("an invoice as PDF", "invoice.pdf", bytes(pdf), &["pdf"]),
+        refused("PDF under the name of a CSV file", "invoice.csv", bytes(pdf), &["pdf"]),
+        refused("the page of a link that expired", "may.csv", bytes(html), &["html|web page"]),
+    ]
+}
+
+/// Exports of a provider's own: read, or refused by their name.
+fn native() -> Vec<Case> {
+    let azure = |day: u32| {
+        format!(
+            "harbor-1,05/{day:02}/2026,05/01/2026,05/31/2026,6f6f0000-0000-4000-8000-00000000000a,ferry,Virtual Machines,D2s v5,EU West,\
+             24,1 Hour,3.25,USD,Usage,OnDemand,UsageBased,\
+             /subscriptions/6f6f0000-0000-4000-8000-00000000000a/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm-1\n"
+        )
+    };
+    let azure_header = "BillingAccountId,Date,BillingPeriodStartDate,BillingPeriodEndDate,SubscriptionId,SubscriptionName,MeterCategory,\
+                        MeterName,ResourceLocation,Quantity,UnitOfMeasure,CostInBillingCurrency,BillingCurrencyCode,ChargeType,\
+                        PricingModel,Frequency,ResourceId\n";
+    let google = |day: u32| {
+        format!(
+            "0A0A0A-0B0B0B-0C0C0C,Compute Engine,E2 core running in Zurich,2026-05-{day:02} 08:00:00 UTC,2026-05-{day:02} 09:00:00 UTC,\
+             harbor-ferry,europe-west6,3.25,USD,1,hour,202605,regular,[]\n"
+        )
+    };
+    let google_header = "billing_account_id,service.description,sku.description,usage_start_time,usage_end_time,project.id,\
+                         location.region,cost,currency,usage.amount,usage.unit,invoice.month,cost_type,credits\n";
+    let whole = |header: &str, row: &dyn Fn(u32) -> String| header.to_owned() + &(1..=31).map(row).collect::<String>();
+    vec![
+        case(
+            FileKind,
+            "cost details of Azure",
+            vec![file("part_0_0001.csv", whole(azure_header, &azure))],
+            either(&["azure|microsoft", "focus"]),
+        ),
+        case(
+            FileKind,
+            "a billing export of Google",
+            vec![file("gcp_billing_export.csv", whole(google_header, &google))],
+            either(&["google|bigquery", "focus"]),
+        ),
+    ]
+}
+
+/// Types that writers of Parquet use.
+fn types() -> Vec<Case> {
+    const COSTS: [&str; 4] = ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost"];
+    let written = |frame: DataFrame| vec![file("may.parquet", parquet(frame))];
+    let periods = ["BillingPeriodStart", "BillingPeriodEnd", "ChargePeriodStart", "ChargePeriodEnd"];
+    // Midnights in UTC: 1 May 2026 is the day 20,574 since 1970.
+    let instants = |unit: TimeUnit, per_day: i64, zone: Option<TimeZone>| {
+        let mut frame = may().without(&periods).frame();
+        for (name, days) in
+            [("BillingPeriodStart", vec![20_574; 31]), ("ChargePeriodStart", (20_574..20_605).collect())]
+        {
+            let numbers: Vec<i64> = days.iter().map(|day| day * per_day).collect();
+            let numbers = Series::new(name.into(), numbers);
+            let column = numbers.cast(&DataType::Datetime(unit, zone.clone())).expect("instants").into_column();
+            frame.with_column(column).expect("as many rows");
+        }
+        written(frame)
+    };
+    let zone = |name: &str| TimeZone::opt_try_new(Some(name)).expect("a zone");
+    let null_list = {
+        let mut frame = may().without(&["ListCost"]).frame();
+        frame
+            .with_column(Series::full_null("ListCost".into(), 31, &DataType::Null).into_column())
+            .expect("as many rows");
+        frame
+    };
+    // 3 × 0.333333333333333333, each rounded to 12 places, half to even: 0.999999999999.
+    let thirds = daily("2026-05", 1..=3, "0.333333333333333333").frame();
+    vec![
+        case(Types, "costs as floats", written(cast(may().frame(), &COSTS, &DataType::Float64)), right()),
+        case(
+            Types,
+            "costs as decimals of 2 places",
+            written(cast(may().frame(), &COSTS, &DataType::Decimal(10, 2))),
+            right(),
+        ),
+        case(
+            Types,
+            "costs as decimals of 18 places",
+            written(cast(thirds, &COSTS, &DataType::Decimal(38, 18))),
+            total("2026-05", "0.999999999999", "0.999999999999"),
+        ),
+        case(
+            Types,
+            "costs as whole numbers",
+            written(cast(daily("2026-05", 1..=31, "3").frame(), &COSTS, &DataType::Int64)),
+            total("2026-05", "93", "93"),
+        ),
+        case(
+            Types,
+            "account numbers as numbers",
+            written(cast(may().set("SubAccountId", "4455").frame(), &["SubAccountId"], &DataType::Int64)),
+            right(),
+        ),
+        case(Types, "a column that is null alone, without a type", written(null_list), right()),
+        case(
+            Types,
+            "instants in milliseconds without a zone",
+            instants(TimeUnit::Milliseconds, 86_400_000, None),
+            right(),
+        ),
+        case(
+            Types,
+            "instants in nanoseconds in UTC",
+            instants(TimeUnit::Nanoseconds, 86_400_000_000_000, zone("UTC")),
+            right(),
+        ),
+        case(
+            Types,
+            "instants in a zone with an offset of half an hour",
+            instants(TimeUnit::Microseconds, 86_400_000_000, zone("Asia/Kolkata")),
+            right(),
+        ),
+        case(
+            Types,
+            "a month whose columns change their type from file to file",
+            vec![
+                file(
+                    "part-0.parquet",
+                    parquet(cast(daily("2026-05", 1..=10, "3.25").frame(), &COSTS, &DataType::Float64)),
+                ),
+                file("part-1.parquet", parquet(daily("2026-05", 11..=30, "3.25").frame())),
+                file("part-2.parquet", parquet(cast(daily("2026-05", 31..=31, "3").frame(), &COSTS, &DataType::Int64))),
+            ],
+            // 30 × 3.25 + 3.
+            total("2026-05", "100.5", "100.5"),
+        ),
+    ]
+}
+
+pub(super) fn cases() -> Vec<Case> {
+    [packed(), encoded(), parted(), no_bills(), native(), types()].into_iter().flatten().collect()
+}
+
+#[test]
+fn packed_files_are_read_or_named() {
+    hold(&packed());
+}
+
+#[test]
+fn encodings_and_ends_of_lines_are_read_or_named() {
+    hold(&encoded());
+}
+
+#[test]
+fn separators_and_titles_are_read_or_named() {
+    hold(&parted());
+}
+
+#[test]
+fn what_is_no_bill_is_named() {
+    hold(&no_bills());
+}
+
+#[test]
+fn exports_of_a_providers_own_are_read_or_named() {
+    hold(&native());
+}
+
+#[test]
+fn types_that_writers_use_are_read() {
+    hold(&types());
+}
