@@ -65,9 +65,35 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct EstateArgs {
-    /// An estate, or a bare bill: a FOCUS file (.csv, .csv.gz, .parquet), a folder of them, or a quoted glob
+    /// An estate, or a bare bill: a file (CSV or Parquet), a folder of them, or a quoted glob
     #[arg(env = "COST_ESTATE")]
     pub(crate) estate: String,
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
+}
+
+/// How a bill is read.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ReadArgs {
+    /// Only the charges in this BillingCurrency, such as EUR
+    #[arg(long, value_name = "CODE")]
+    pub(crate) currency: Option<Currency>,
+    #[command(flatten)]
+    pub(crate) choose: ChooseArgs,
+    /// The bill as the files have it, without the repair of what exporters are known to get wrong
+    #[arg(long)]
+    pub(crate) no_repair: bool,
+}
+
+/// Which files of a bill are read.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ChooseArgs {
+    /// Only files whose path, or its end, matches one of these globs
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) only: Vec<String>,
+    /// Where files hold the same charges, read the newest of them
+    #[arg(long)]
+    pub(crate) newest: bool,
 }
 
 #[derive(Debug, Args)]
@@ -159,9 +185,11 @@ pub(crate) struct ReviewArgs {
 pub(crate) struct SavingsArgs {
     #[command(subcommand)]
     pub(crate) judge: Option<Judge>,
-    /// An estate, or a bare bill: a FOCUS file (.csv, .csv.gz, .parquet), a folder of them, or a quoted glob
+    /// An estate, or a bare bill: a file (CSV or Parquet), a folder of them, or a quoted glob
     #[arg(env = "COST_ESTATE", required = true)]
     pub(crate) estate: Option<String>,
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
     #[command(flatten)]
     pub(crate) show: ShowArgs,
     #[command(flatten)]
@@ -378,9 +406,11 @@ fn level(text: &str) -> Result<Level, String> {
 pub(crate) struct AnomaliesArgs {
     #[command(subcommand)]
     pub(crate) decide: Option<Decide>,
-    /// An estate, or a bare bill: a FOCUS file (.csv, .csv.gz, .parquet), a folder of them, or a quoted glob
+    /// An estate, or a bare bill: a file (CSV or Parquet), a folder of them, or a quoted glob
     #[arg(env = "COST_ESTATE", required = true)]
     pub(crate) estate: Option<String>,
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
     #[command(flatten)]
     pub(crate) show: ShowArgs,
     #[command(flatten)]
@@ -574,8 +604,10 @@ pub(crate) struct IntoArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct PullFilesArgs {
-    /// A file (.csv, .csv.gz, .parquet), a folder of them with or without manifests, or a quoted glob
+    /// A file (CSV or Parquet), a folder of them with or without manifests, or a quoted glob
     pub(crate) path: String,
+    #[command(flatten)]
+    pub(crate) choose: ChooseArgs,
     #[command(flatten)]
     pub(crate) into: IntoArgs,
 }

@@ -5,12 +5,14 @@ use chrono::NaiveDate;
 use cost_core::check::Settings;
 use cost_core::commitment::CommitmentsReport;
 use cost_core::estate::Estate;
-use cost_core::focus::FocusFrame;
+use cost_core::focus::{FocusError, FocusFrame, Reading};
 use cost_core::lifecycle::{RealisedReport, SavingsLedger};
 use cost_core::month::Month;
 use cost_core::review::{AnomalyOptions, AnomalyReport, CommitmentOptions, Review, ReviewOptions};
 use cost_core::rollup::{Dimension, Rollup, roll_up};
-use cost_providers::focus::FocusFiles;
+use cost_providers::focus::{Choice, FocusFiles, older};
+
+use crate::args::{ChooseArgs, ReadArgs};
 
 /// An estate whose line items have been rolled up.
 pub(crate) struct Opened {
@@ -20,7 +22,7 @@ pub(crate) struct Opened {
 }
 
 /// Opens the estate or bare bill at `location` and rolls it up with its own tag keys and those of `group_by`.
-pub(crate) fn open(location: &str, group_by: &[Dimension]) -> anyhow::Result<Opened> {
+pub(crate) fn open(location: &str, group_by: &[Dimension], read: &ReadArgs) -> anyhow::Result<Opened> {
     let estate = Estate::open(location)?;
     let mut tag_keys = estate.manifest.as_ref().map(|m| m.tag_keys.clone()).unwrap_or_default();
     for dimension in group_by {
@@ -30,9 +32,22 @@ pub(crate) fn open(location: &str, group_by: &[Dimension]) -> anyhow::Result<Ope
             tag_keys.push(key.clone());
         }
     }
-    let bill = FocusFiles::new(&estate.billing).bill(&tag_keys)?;
-    let rollup = roll_up(&bill)?;
-    Ok(Opened { estate, rollup, bill })
+    let reading = Reading { currency: read.currency, as_is: read.no_repair };
+    let mut choice = choice(&read.choose);
+    loop {
+        let bill = FocusFiles::new(&estate.billing).choosing(choice.clone()).bill_as(&tag_keys, &reading)?;
+        match roll_up(&bill) {
+            Ok(rollup) => return Ok(Opened { estate, rollup, bill }),
+            // Each time there is a file less to read.
+            Err(FocusError::CountedTwice(pairs)) if choice.newest => choice.except.extend(older(&pairs)),
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// Which files are read.
+pub(crate) fn choice(choose: &ChooseArgs) -> Choice {
+    Choice { only: choose.only.clone(), newest: choose.newest, except: Vec::new() }
 }
 
 impl Opened {

@@ -219,8 +219,9 @@ fn write_bill(writer: &EstateWriter, parts: Vec<Part>) -> Result<u64, PullError>
     let mut rows: u64 = 0;
     let mut number = 0;
     for part in &parts {
+        let has_file = part.rows.schema().contains(FILE);
         for batch in part.rows.batches() {
-            let charges = batch.and_then(|b| typed(b.drop(cols([FILE]))));
+            let charges = batch.and_then(|b| typed(if has_file { b.drop(cols([FILE])) } else { b }));
             let frame = match charges.and_then(LazyFrame::collect) {
                 Ok(frame) => frame,
                 Err(error) => return Err(explain(parts.clone(), error)),

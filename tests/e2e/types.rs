@@ -119,8 +119,13 @@ fn files_of_different_columns_and_formats_are_one_bill() {
     // The billing period of one part is in its path only, as hive-partitioned exports have it.
     let hive = folder.path().join("BillingPeriodStart=2026-01-01/part.parquet");
     write(&hive, text.drop("BillingPeriodStart").expect("dropped").drop("RegionId").expect("dropped"));
-    write(&folder.path().join("floats.parquet"), cast(&text, &COSTS, &DataType::Float64));
-    fs::write(folder.path().join("plain.csv"), format!("{HEADER}\n{ROW}\n")).expect("written");
+    // Each part is of another billing account: the same charges again would be refused.
+    let another = |account: &str| {
+        let text = text.clone().lazy().with_columns([lit(account.to_owned()).alias("BillingAccountId")]);
+        text.collect().expect("a frame")
+    };
+    write(&folder.path().join("floats.parquet"), cast(&another("b2"), &COSTS, &DataType::Float64));
+        fs::write(folder.path().join("plain.csv"), format!("{HEADER}\n{}\n", ROW.replace("b1", "b3"))).expect("written");
     let rollup = rolled(folder.path());
     assert_eq!(rollup.line_items, 5);
     let total = rollup.cube.total(lit(true)).expect("a total");
@@ -141,6 +146,10 @@ fn chunks_do_not_show() {
     }
     let rows = u64::try_from(frame.height()).expect("small");
     assert!(rows > 2_000_000);
+    // The parts are of other accounts, or they would be copies.
+    let quarters = (0..4).flat_map(|part| std::iter::repeat_n(format!("account {part}"), frame.height() / 4));
+    let accounts: StringChunked = quarters.map(Some).collect();
+    frame.with_column(accounts.with_name("SubAccountId".into()).into_series().into_column()).expect("as many");
     write(&folder.path().join("one/bill.parquet"), frame.clone());
     for part in 0..4 {
         let quarter = frame.height() / 4;

@@ -20,7 +20,7 @@ pub(crate) fn run(args: &AnomaliesArgs) -> anyhow::Result<Exit> {
         return decide::run(decide);
     }
     let config = config::load(&args.config)?;
-    let opened = estate::open(args.estate.as_deref().context("which estate?")?, &config.dimensions())?;
+    let opened = estate::open(args.estate.as_deref().context("which estate?")?, &config.dimensions(), &args.read)?;
     let mut settings = config.anomalies.clone();
     set_thresholds(&mut settings, args, &opened)?;
     if let Some(most) = args.tune {

@@ -12,7 +12,7 @@ use crate::{config, estate, output};
 
 pub(crate) fn run(args: &CommitmentsArgs) -> anyhow::Result<Exit> {
     let config = config::load(&args.config)?;
-    let opened = estate::open(&args.report.estate.estate, &config.dimensions())?;
+    let opened = estate::open(&args.report.estate.estate, &config.dimensions(), &args.report.estate.read)?;
     let show = &args.report.show;
     let review = estate::ungrouped(show.when.month, show.when.as_of, config.savings);
     let options = CommitmentOptions {

@@ -17,7 +17,7 @@ const ANOMALY: &str = "an-";
 
 pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let config = config::load(&args.config)?;
-    let opened = estate::open(&args.estate.estate, &config.dimensions())?;
+    let opened = estate::open(&args.estate.estate, &config.dimensions(), &args.estate.read)?;
     let told = if args.id.starts_with(ANOMALY) {
         anomaly(args, config, &opened)?
     } else {

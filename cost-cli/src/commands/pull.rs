@@ -21,7 +21,7 @@ use crate::output;
 
 /// Bills from files, as an estate of FOCUS 1.2.
 pub(crate) fn files(args: &PullFilesArgs) -> anyhow::Result<Exit> {
-    let billing = FocusFiles::new(&args.path);
+    let billing = FocusFiles::new(&args.path).choosing(crate::estate::choice(&args.choose));
     let sources = Sources::of_bill(&billing);
     let label = label(&args.into);
     let summary = run(pull(&sources, &args.into.into, &label))??;

@@ -10,7 +10,7 @@ use crate::{config, estate, output};
 pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
     let config = config::load(&args.config)?;
     let dimensions = [args.group_by.clone(), config.dimensions()].concat();
-    let opened = estate::open(&args.report.estate.estate, &dimensions)?;
+    let opened = estate::open(&args.report.estate.estate, &dimensions, &args.report.estate.read)?;
     let group_by = if args.group_by.is_empty() { opened.default_groups() } else { args.group_by.clone() };
     let top = args.top.get();
     let options = ReviewOptions {

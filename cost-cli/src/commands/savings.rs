@@ -16,7 +16,7 @@ pub(crate) fn run(args: &SavingsArgs) -> anyhow::Result<Exit> {
     }
     let mut config = config::load(&args.config)?;
     let location = args.estate.as_deref().context("name an estate or a bill")?;
-    let opened = estate::open(location, &config.dimensions())?;
+    let opened = estate::open(location, &config.dimensions(), &args.read)?;
     args.limits.narrow(&mut config.savings.limits);
     let when = &args.show.when;
     let look = output::look(&args.show.look, args.top.get());

@@ -79,7 +79,7 @@ impl Span {
 pub(super) fn causes(rollup: &Rollup, filter: &Expr, days: &Span, excess: Money) -> Result<Vec<Cause>, QueryError> {
     let keys = ["SubAccountId", "ServiceName", "RegionId", "SkuMeter", "PricingCategory"];
     let mut causes = Vec::new();
-    for (key, (actual, before)) in days.compare(rollup, &keys, filter.clone())? {
+    for (key, (actual, before)) in by_price(days.compare(rollup, &keys, filter.clone())?)? {
         let over = actual.effective.try_sub(before.effective)?;
         let share = share(over, excess);
         if share.is_some_and(|s| s >= Decimal::from(LEAST_SHARE_PCT)) {
@@ -112,6 +112,41 @@ pub(super) fn causes(rollup: &Rollup, filter: &Expr, days: &Span, excess: Money)
         cause.resources = resources(rollup, filter, cause, days)?;
     }
     Ok(causes)
+}
+
+/// The place of `PricingCategory` among the keys of causes.
+const PRICING: usize = 4;
+
+/// Usage that went from one pricing category to another, such as on demand after a commitment has ended, as one: nothing new was used, it
+/// costs another price. The category is the one that rose.
+fn by_price(sums: ThenAndNow) -> Result<ThenAndNow, QueryError> {
+    let mut by_usage: BTreeMap<Vec<Option<String>>, Vec<(Option<String>, (Amounts, Amounts))>> = BTreeMap::new();
+    for (mut key, amounts) in sums {
+        let category = key.remove(PRICING);
+        by_usage.entry(key).or_default().push((category, amounts));
+    }
+    let mut out = ThenAndNow::new();
+    for (key, of_usage) in by_usage {
+        let over = |(_, (now, then)): &(Option<String>, (Amounts, Amounts))| now.effective.amount() - then.effective.amount();
+        let quantity = |(_, (now, then)): &(Option<String>, (Amounts, Amounts))| Some(now.quantity? - then.quantity?);
+        let rises = of_usage.iter().any(|u| over(u) > Decimal::ZERO && quantity(u).is_some_and(|q| q > Decimal::ZERO));
+        let falls = of_usage.iter().any(|u| over(u) < Decimal::ZERO && quantity(u).is_some_and(|q| q < Decimal::ZERO));
+        let full_key = |category: &Option<String>| key.iter().cloned().chain([category.clone()]).collect::<Vec<_>>();
+        if !(rises && falls) {
+            out.extend(of_usage.into_iter().map(|(category, amounts)| (full_key(&category), amounts)));
+            continue;
+        }
+        let most = of_usage.iter().max_by_key(|u| over(u)).map(|(category, _)| full_key(category));
+        let mut all = of_usage.into_iter().map(|(_, amounts)| amounts);
+        if let (Some(key), Some((mut now, mut then))) = (most, all.next()) {
+            for (more_now, more_then) in all {
+                add(&mut now, &more_now)?;
+                add(&mut then, &more_then)?;
+            }
+            out.insert(key, (now, then));
+        }
+    }
+    Ok(out)
 }
 
 /// The share of an anomaly's excess, percent: at most 100, though others may have fallen.

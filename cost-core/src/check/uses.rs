@@ -87,15 +87,28 @@ impl UseInMonth {
         if self.priced_by_month { Ok(self.effective) } else { self.month.per_price_month(self.effective) }
     }
 
+    /// Whether it counts nothing, whatever its unit: a discount of what other line items count.
+    fn counts_nothing(&self) -> bool {
+        self.quantity == Some(Decimal::ZERO)
+    }
+
     /// With usage of the same month in another `PricingUnit` or by other tags: costs add up, quantities in two units do not.
     fn with(self, other: Self, same_unit: bool) -> Result<Self, MoneyError> {
-        let quantities = self.quantity.zip(other.quantity).filter(|_| same_unit);
+        let (quantity, priced_by_month) = if other.counts_nothing() {
+            (self.quantity, self.priced_by_month)
+        } else if self.counts_nothing() {
+            (other.quantity, other.priced_by_month)
+        } else {
+            let both = self.quantity.zip(other.quantity).filter(|_| same_unit);
+            let sum = both.map(|(a, b)| a.checked_add(b).ok_or(MoneyError::Overflow)).transpose()?;
+            (sum, self.priced_by_month && other.priced_by_month)
+        };
         Ok(Self {
             month: self.month,
             effective: self.effective.try_add(other.effective)?,
             list: self.list.zip(other.list).map(|(a, b)| a.try_add(b)).transpose()?,
-            quantity: quantities.map(|(a, b)| a.checked_add(b).ok_or(MoneyError::Overflow)).transpose()?,
-            priced_by_month: self.priced_by_month && other.priced_by_month,
+            quantity,
+            priced_by_month,
         })
     }
 
@@ -244,7 +257,9 @@ impl Reading {
             Some(newest) => *newest = newest.with(this, self.units[place] == unit)?,
             None => of.months.insert(0, this),
         }
-        unit.clone_into(&mut self.units[place]);
+        if !this.counts_nothing() {
+            unit.clone_into(&mut self.units[place]);
+        }
         Ok(())
     }
 }
@@ -268,6 +283,13 @@ mod tests {
         let both = used(2, Some(3), true).with(used(5, Some(7), false), false).unwrap();
         assert_eq!((both.effective.amount(), both.list.unwrap().amount()), (Decimal::from(7), Decimal::from(10)));
         assert_eq!((both.quantity, both.priced_by_month), (None, false));
+        // A discount in another unit, or none, counts nothing.
+        let discount = UseInMonth { quantity: Some(Decimal::ZERO), ..used(-1, Some(0), false) };
+        for cheaper in [used(5, Some(7), true).with(discount, false), discount.with(used(5, Some(7), true), false)] {
+            let cheaper = cheaper.unwrap();
+            assert_eq!((cheaper.effective.amount(), cheaper.quantity), (Decimal::from(4), Some(Decimal::ONE)));
+            assert!(cheaper.priced_by_month);
+        }
         let same = used(2, None, true).with(used(5, Some(7), true), true).unwrap();
         assert_eq!((same.list, same.quantity), (None, Some(Decimal::TWO)));
     }

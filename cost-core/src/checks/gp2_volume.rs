@@ -47,9 +47,10 @@ Every volume billed as `EBS:VolumeUsage.gp2`. The size is the inventory's, else 
 three months. From the bill alone.
 ## How the saving is computed
 Per month: EffectiveCost × (1 − gp3 price ÷ gp2 price), less what keeps the performance: IOPS above 3,000 if
-3 × GB is more, and 125 MB/s of throughput for volumes of 334 GB and more, at list price. Prices are what the bill shows
-per GB-month in the region, else the list price; if neither is known the volume is skipped. `low` is the same of the
-cheapest of the last three months, `high` leaves the extra performance out.
+3 × GB is more, and 125 MB/s of throughput for volumes of 334 GB and more, at list price × what is paid for gp2 ÷ its list
+price. gp3 price ÷ gp2 price is of what the bill shows per GB-month in the region if it has both, else of list prices; if
+these are not known the volume is skipped. `low` is the same of the cheapest of the last three months, `high` leaves the
+extra performance out.
 ## Trade-offs
 The change is online, without detaching. Performance is the same or better; volumes of 170 to 333 GB lose bursts of
 throughput between 125 and 250 MB/s unless throughput is added.
@@ -85,10 +86,15 @@ struct Prices {
 
 impl Prices {
     fn of(cx: &Context<'_>, region: &str) -> Result<Self, UnknownPrice> {
-        let (gp2, _) = cx.paid_or_list(region, "EBS:VolumeUsage.gp2", "gp2")?;
+        let (gp2, of_gp2) = cx.paid_or_list(region, "EBS:VolumeUsage.gp2", "gp2")?;
         let (gp3, source) = cx.paid_or_list(region, "EBS:VolumeUsage.gp3", "gp3")?;
-        let ratio = gp3.checked_div(gp2).unwrap_or(Decimal::ONE);
-        Ok(Self { ratio, source, iops: cx.list(region, "gp3-iops")?, throughput: cx.list(region, "gp3-throughput")? })
+        // Paid is compared with paid, list with list: what is paid for gp2 may have a discount that list prices lack.
+        let list = cx.list(region, "gp2")?;
+        let (from, to) = if of_gp2 == source { (gp2, gp3) } else { (list, cx.list(region, "gp3")?) };
+        let ratio = to.checked_div(from).unwrap_or(Decimal::ONE);
+        let share = gp2.checked_div(list).unwrap_or(Decimal::ONE);
+        let extra = |item: &str| cx.list(region, item).map(|price| price * share);
+        Ok(Self { ratio, source, iops: extra("gp3-iops")?, throughput: extra("gp3-throughput")? })
     }
 }
 

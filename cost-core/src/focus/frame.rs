@@ -7,6 +7,7 @@ use super::kernels::{self, RoundedCells, TAGS_COLUMN, UnreadTags};
 use super::rows::{FILE, Rows};
 use super::source::SourceFile;
 use super::{FocusError, fold, locate, repair};
+use crate::money::Currency;
 
 /// Prefix of the columns that hold one chosen tag key each: `tag:team`.
 pub const TAG_PREFIX: &str = "tag:";
@@ -146,6 +147,16 @@ pub struct FocusFrame {
     rounded: RoundedCells,
     unread_tags: UnreadTags,
     files: Vec<SourceFile>,
+    is_filtered: bool,
+}
+
+/// How a bill is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reading {
+    /// Only the charges in this `BillingCurrency`; `None` for all, which must then be in one.
+    pub currency: Option<Currency>,
+    /// As the files have it: without [`repair`].
+    pub as_is: bool,
 }
 
 impl FocusFrame {
@@ -163,18 +174,14 @@ impl FocusFrame {
     /// [`FocusError::MissingColumn`], [`FocusError::DuplicateColumn`], [`FocusError::Unreadable`],
     /// [`FocusError::Empty`] if there are no parts.
     pub fn from_parts(parts: Vec<Part>, tag_keys: &[String]) -> Result<Self, FocusError> {
-        Self::read(parts, tag_keys, true)
+        Self::read(parts, tag_keys, &Reading::default())
     }
 
-    /// As [`FocusFrame::from_parts`], but as the files have it: without [`repair`].
+    /// As [`FocusFrame::from_parts`], but as [`Reading`] says.
     ///
     /// # Errors
     /// As [`FocusFrame::from_parts`].
-    pub fn unrepaired(parts: Vec<Part>, tag_keys: &[String]) -> Result<Self, FocusError> {
-        Self::read(parts, tag_keys, false)
-    }
-
-    fn read(parts: Vec<Part>, tag_keys: &[String], repairing: bool) -> Result<Self, FocusError> {
+    pub fn read(parts: Vec<Part>, tag_keys: &[String], reading: &Reading) -> Result<Self, FocusError> {
         let (rounded, unread_tags) = (RoundedCells::default(), UnreadTags::default());
         let mut rows = Vec::new();
         let mut notes = Notes::default();
@@ -189,13 +196,21 @@ impl FocusFrame {
             let has = |name: &str| schema.contains(name);
             let canonical = part.rows.select([columns, repair::extra_columns(&has)].concat()).map_err(failed)?;
             let names: Vec<PlSmallStr> = canonical.schema().iter_names().cloned().collect();
-            let rules = if repairing { repair::columns(&names, &has) } else { repair::untouched(&names) };
-            rows.push(canonical.select(rules).map_err(failed)?);
+            let rules = if reading.as_is { repair::untouched(&names) } else { repair::columns(&names, &has) };
+            let repaired = canonical.select(rules).map_err(failed)?;
+            rows.push(match reading.currency {
+                None => repaired,
+                Some(currency) => {
+                    let wanted = col("BillingCurrency").eq(lit(currency.to_string()));
+                    let all = repaired.schema().iter_names().cloned().collect();
+                    repaired.derive(all, move |f| Ok(f.filter(wanted.clone()))).map_err(failed)?
+                }
+            });
         }
         if rows.is_empty() {
             return Err(FocusError::Empty { origin: "bill".into() });
         }
-        Ok(Self { parts, rows, tag_keys: tag_keys.to_vec(), notes: notes.lines(), version, rounded, unread_tags, files: Vec::new() })
+        Ok(Self { parts, rows, tag_keys: tag_keys.to_vec(), notes: notes.lines(), version, rounded, unread_tags, files: Vec::new(), is_filtered: reading.currency.is_some() })
     }
 
     /// The same bill, with what became of the files it was read from.
@@ -261,6 +276,11 @@ impl FocusFrame {
     #[must_use]
     pub fn unread_tags(&self) -> &UnreadTags {
         &self.unread_tags
+    }
+
+    /// Whether only some of the rows are read.
+    pub(crate) fn is_filtered(&self) -> bool {
+        self.is_filtered
     }
 
     /// Turns a failure of the engine into one that names file, row and column, by looking for the cell.
@@ -338,10 +358,11 @@ impl Headers {
                 }
                 // Of a column and one that could be it, the surer one counts.
                 let before = sure.get(spec.name).copied().unwrap_or(how);
-                if before < how {
+                let by_letter = |how: columns::Match| how != columns::Match::Form;
+                if before < how && by_letter(how) {
                     continue;
                 }
-                if how < before {
+                if how < before && by_letter(before) {
                     sure.insert(spec.name, how);
                     found.insert(spec.name, header.to_owned());
                     continue;

@@ -14,7 +14,7 @@ pub mod text;
 mod typed;
 
 pub(crate) use frame::{CHARGE_START, kernel};
-pub use frame::{FocusFrame, Origin, Part, TAG_PREFIX};
+pub use frame::{FocusFrame, Origin, Part, Reading, TAG_PREFIX};
 pub use kernels::{RoundedCells, UnreadTags};
 pub(crate) use kernels::{TAGGED_COLUMN, TAGS_COLUMN, split_tags};
 pub use rows::{Batches, Columns, FILE, RowSource, Rows, leaves};
@@ -62,7 +62,7 @@ pub enum FocusError {
     /// Two currencies in one estate.
     #[error(
         "{origin}, row {row}, column BillingCurrency: {found} after {first}: amounts in different currencies are never \
-         added; split the bill by BillingCurrency and review each part"
+         added; look at one with --currency, such as --currency {}", .found.trim_matches('`')
     )]
     MixedCurrency {
         /// File or frame.

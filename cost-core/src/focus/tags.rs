@@ -161,7 +161,7 @@ impl Reader<'_> {
             }
             Some(Value::List(all))
         } else {
-            let (text, quoted) = self.text(&[',', '}', ']'])?;
+            let (text, quoted) = self.text(&[',', ';', '}', ']'])?;
             let is_nothing = !quoted && ["None", "null", "NULL", "nil"].contains(&text.as_str());
             Some(if is_nothing { Value::None } else { Value::Text(text) })
         };

@@ -91,7 +91,10 @@ impl Spent {
             let mut this = Sum::nothing(month, currency);
             let cost = Money::from_scaled(row.effective, currency)?;
             *(if is_monthly(unit) { &mut this.monthly } else { &mut this.hourly }) = cost;
-            this.quantities.insert(unit.to_owned(), row.quantity.map(decimal_from_scaled).transpose()?);
+            // What counts nothing, such as a discount, has no unit that matters.
+            if row.quantity != Some(0) {
+                this.quantities.insert(unit.to_owned(), row.quantity.map(decimal_from_scaled).transpose()?);
+            }
             let sums = resources.entry(key.to_owned()).or_default();
             let sum = sums.remove(&place).unwrap_or_else(|| Sum::nothing(month, currency));
             sums.insert(place, sum.with(&this)?);

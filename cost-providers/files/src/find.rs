@@ -77,6 +77,8 @@ impl BillFile {
 pub struct Choice {
     /// Globs, of which a file's path, or its end, must match one; all files if there are none.
     pub only: Vec<String>,
+    /// Files that are not read.
+    pub except: Vec<PathBuf>,
     /// Where files hold the same charges, read the newest.
     pub newest: bool,
 }
@@ -119,6 +121,13 @@ pub fn find(location: &str, choice: &Choice) -> Result<Found, ProviderError> {
     if !only.is_empty() {
         paths.retain(|p| manifest::is_manifest(p) || only.iter().any(|g| chosen(g, p)));
     }
+    paths.retain(|path| {
+        let is_excepted = choice.except.contains(path);
+        if is_excepted {
+            found.leave(path, FileStatus::Superseded, "an older file", "a newer one holds the same charges");
+        }
+        !is_excepted
+    });
     let paths = copies::links(paths, &mut |path, of| {
         let reason = format!("the same file as {}", of.display());
         found.leave(path, FileStatus::Duplicate, "a link", reason);

@@ -8,8 +8,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use cost_bill_files::{Choice, find, open, origins};
-use cost_core::focus::{FocusFrame, Origin, Part};
+pub use cost_bill_files::Choice;
+use cost_bill_files::{find, open, origins};
+use cost_core::focus::{FocusFrame, Origin, Part, Reading, Twice};
+use std::path::PathBuf;
+
 use cost_provider_api::{BillingSource, ProviderError, Pulled, Pulling};
 
 /// A bill in files.
@@ -45,10 +48,29 @@ impl FocusFiles {
     /// # Errors
     /// [`ProviderError`].
     pub fn bill(&self, tag_keys: &[String]) -> Result<FocusFrame, ProviderError> {
+        self.bill_as(tag_keys, &Reading::default())
+    }
+
+    /// As [`FocusFiles::bill`], but as [`Reading`] says.
+    ///
+    /// # Errors
+    /// [`ProviderError`].
+    pub fn bill_as(&self, tag_keys: &[String], reading: &Reading) -> Result<FocusFrame, ProviderError> {
         let opened = open(&self.location, &self.choice)?;
         let notes = cost_provider_api::lines(&opened.gaps);
-        Ok(FocusFrame::from_parts(opened.parts, tag_keys)?.with_files(opened.files).with_notes(notes))
+        Ok(FocusFrame::read(opened.parts, tag_keys, reading)?.with_files(opened.files).with_notes(notes))
     }
+}
+
+/// Of files that hold the same charges, the older ones, by when they were last changed.
+#[must_use]
+pub fn older(pairs: &[Twice]) -> Vec<PathBuf> {
+    let changed = |path: &str| std::fs::metadata(path).and_then(|m| m.modified()).ok();
+    let of_pair = |t: &Twice| {
+        let is_newer = (changed(&t.smaller), &t.larger) > (changed(&t.larger), &t.smaller);
+        PathBuf::from(if is_newer { &t.larger } else { &t.smaller })
+    };
+    pairs.iter().map(of_pair).collect()
 }
 
 impl BillingSource for FocusFiles {

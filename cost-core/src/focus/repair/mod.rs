@@ -1,7 +1,7 @@
 //! Repair: what exporters are known to write otherwise than the specification says, put right by named rules, and reported.
 //!
 //! A rule has a condition and a change; of each the review says how many line items it changed, and of what cost. Nothing is changed
-//! without a rule, and [`FocusFrame::unrepaired`](super::FocusFrame::unrepaired) gives a bill as it is.
+//! without a rule, and [`Reading::as_is`](super::Reading::as_is) gives a bill as it is.
 
 mod rules;
 

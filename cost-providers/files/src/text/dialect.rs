@@ -62,16 +62,19 @@ pub(crate) fn find(reader: Box<dyn Read + Send>) -> io::Result<Option<Dialect>> 
         let Some(line) = rest.iter().position(|b| *b == b'\n') else { break };
         start += line + 1;
     }
-    Ok(best.map(|(known, dialect)| if known == 0 { plain(dialect, &head) } else { dialect }))
+    Ok(best.and_then(|(known, dialect)| if known == 0 { plain(dialect, &head) } else { Some(dialect) }))
 }
 
-/// A table that is no bill: its first line is its header, by the separator that it has most of.
-fn plain(found: Dialect, head: &[u8]) -> Dialect {
+/// A table that is no bill: its first line is its header, by the separator that it has most of. `None` if that is blank.
+fn plain(found: Dialect, head: &[u8]) -> Option<Dialect> {
     let best = SEPARATORS.iter().filter_map(|s| Some((first_record(head, *s)?.len(), *s)));
     let (_, separator) = best.max_by_key(|(cells, s)| (*cells, std::cmp::Reverse(*s))).unwrap_or((0, b','));
     match first_record(head, separator) {
-        Some(header) if found.skip == 0 => Dialect { separator, skip: 0, decimal_comma: false, header },
-        _ => found,
+        Some(header) if header.iter().all(String::is_empty) => None,
+        Some(header) if said_separator(head).is_none() => {
+            Some(Dialect { separator, skip: 0, decimal_comma: false, header })
+        }
+        _ => Some(found),
     }
 }
 
