@@ -16,6 +16,13 @@ use crate::exit::Exit;
 
 fn main() -> std::process::ExitCode {
     let cli = Cli::parse();
+    // A panic of the engine on a damaged file becomes an error, which is told where it is met.
+    let default = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if !cost_core::shield::is_inside() {
+            default(info);
+        }
+    }));
     if cli.redact {
         output::redact();
     }

@@ -29,6 +29,7 @@ pub mod rightsizing;
 pub mod rollup;
 pub mod runbook;
 pub mod schedule;
+pub mod shield;
 pub mod tradeoff;
 pub mod usage;
 mod visible;

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use cost_core::estate::{EstateError, EstateWriter, FORMAT, Manifest};
 use cost_bill_files::Choice;
 use cost_core::focus::{FILE, FocusFrame, Part, typed};
+use cost_core::shield::shield;
 use cost_core::rollup::{Group, QueryError, Rollup, roll_up};
 use cost_provider_api::{
     BillingSource, CommitmentSource, FailureKind, Gap, InventorySource, OfferSource, PriceSource, ProviderError,
@@ -222,7 +223,7 @@ fn write_bill(writer: &EstateWriter, parts: Vec<Part>) -> Result<u64, PullError>
         let has_file = part.rows.schema().contains(FILE);
         for batch in part.rows.batches() {
             let charges = batch.and_then(|b| typed(if has_file { b.drop(cols([FILE])) } else { b }));
-            let frame = match charges.and_then(LazyFrame::collect) {
+            let frame = match shield(|| charges.and_then(LazyFrame::collect)) {
                 Ok(frame) => frame,
                 Err(error) => return Err(explain(parts.clone(), error)),
             };

@@ -114,21 +114,24 @@ pub(super) fn causes(rollup: &Rollup, filter: &Expr, days: &Span, excess: Money)
     Ok(causes)
 }
 
+/// A pricing category, with sums on an anomaly's days and what is compared with.
+type Priced = (Option<String>, (Amounts, Amounts));
+
 /// The place of `PricingCategory` among the keys of causes.
 const PRICING: usize = 4;
 
 /// Usage that went from one pricing category to another, such as on demand after a commitment has ended, as one: nothing new was used, it
 /// costs another price. The category is the one that rose.
 fn by_price(sums: ThenAndNow) -> Result<ThenAndNow, QueryError> {
-    let mut by_usage: BTreeMap<Vec<Option<String>>, Vec<(Option<String>, (Amounts, Amounts))>> = BTreeMap::new();
+    let mut by_usage: BTreeMap<Vec<Option<String>>, Vec<Priced>> = BTreeMap::new();
     for (mut key, amounts) in sums {
         let category = key.remove(PRICING);
         by_usage.entry(key).or_default().push((category, amounts));
     }
     let mut out = ThenAndNow::new();
     for (key, of_usage) in by_usage {
-        let over = |(_, (now, then)): &(Option<String>, (Amounts, Amounts))| now.effective.amount() - then.effective.amount();
-        let quantity = |(_, (now, then)): &(Option<String>, (Amounts, Amounts))| Some(now.quantity? - then.quantity?);
+        let over = |(_, (now, then)): &Priced| now.effective.amount() - then.effective.amount();
+        let quantity = |(_, (now, then)): &Priced| Some(now.quantity? - then.quantity?);
         let rises = of_usage.iter().any(|u| over(u) > Decimal::ZERO && quantity(u).is_some_and(|q| q > Decimal::ZERO));
         let falls = of_usage.iter().any(|u| over(u) < Decimal::ZERO && quantity(u).is_some_and(|q| q < Decimal::ZERO));
         let full_key = |category: &Option<String>| key.iter().cloned().chain([category.clone()]).collect::<Vec<_>>();

@@ -9,6 +9,7 @@ use crate::focus::text::is_null_text;
 use crate::focus::{FocusError, FocusFrame};
 use crate::money::{Currency, Money, MoneyError};
 use crate::month::Month;
+use crate::shield::shield;
 use crate::rollup::{ENGINE, day, scaled};
 
 /// Key columns, in the order of [`Charge`]'s fields after the month.
@@ -57,8 +58,8 @@ pub struct Charge {
     pub service_name: Option<String>,
     /// `SkuMeter`.
     pub usage_type: Option<String>,
-    /// Whether it is known of its provider which usage on demand a commitment could have paid for: AWS alone.
-    pub coverable_known: bool,
+    /// `ProviderName`.
+    pub provider: Option<String>,
     /// Σ `BilledCost`.
     pub billed: Money,
     /// Σ `EffectiveCost`.
@@ -67,6 +68,13 @@ pub struct Charge {
     pub list: Option<Money>,
     /// Σ `ContractedCost`; `None` if it was null in any line item.
     pub contracted: Option<Money>,
+}
+
+impl Charge {
+    /// Whether it is known of its provider which usage on demand a commitment could have paid for: of AWS alone.
+    pub(super) fn coverable_known(&self) -> bool {
+        self.provider.as_deref().is_none_or(|p| p.contains("AWS") || p.contains("Amazon"))
+    }
 }
 
 /// Sums of one group: amounts in 10⁻¹² units, and how many were null.
@@ -86,7 +94,7 @@ type Key = (Month, [Option<String>; KEYS.len()]);
 /// # Errors
 /// [`FocusError`]: a cell that does not decode, or a sum that does not fit.
 pub fn charges(frame: &FocusFrame, currency: Currency) -> Result<Vec<Charge>, FocusError> {
-    let groups = scan(frame).map_err(|e| frame.explain(&e))?;
+    let groups = shield(|| scan(frame)).map_err(|e| frame.explain(&e))?;
     let failed = |source: MoneyError| FocusError::Money { origin: frame.label().to_owned(), source };
     let mut out = Vec::new();
     for ((month, key), sums) in groups {
@@ -106,7 +114,7 @@ pub fn charges(frame: &FocusFrame, currency: Currency) -> Result<Vec<Charge>, Fo
             region_id: region,
             service_name: service,
             usage_type: usage,
-            coverable_known: provider.as_deref().is_none_or(|p| p.contains("AWS") || p.contains("Amazon")),
+            provider,
             billed: money(0).map_err(failed)?,
             effective: money(1).map_err(failed)?,
             list: known(2).map_err(failed)?,

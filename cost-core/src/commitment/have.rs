@@ -201,7 +201,7 @@ fn coverage(key: Option<String>, charges: &[&Charge], currency: Currency) -> Res
     let effective = Money::try_sum(charges.iter().map(|c| c.effective), currency)?;
     let unused = Money::try_sum(charges.iter().filter(|c| c.unused).map(|c| c.effective), currency)?;
     // Of other providers the usage on demand is not among the charges: a share of it cannot be told.
-    let is_known = charges.iter().all(|c| c.coverable_known);
+    let is_known = charges.iter().all(|c| c.coverable_known());
     let saved = list.map(|l| l.try_sub(effective)).transpose()?;
     let amount = |money: Option<Money>| money.map(|m| m.amount());
     Ok(Coverage {
@@ -247,7 +247,7 @@ fn notes(owned: &[Owned], usage: &[&Charge], inventory: Option<&Inventory>, head
             "ListCost or ContractedCost is unknown for some of the usage: rates that need it are unknown".to_owned(),
         );
     }
-    if usage.iter().any(|c| !c.coverable_known) {
+    if usage.iter().any(|c| !c.coverable_known()) {
         let what = "which usage on demand commitments could pay for is known of AWS alone: coverage of other providers is unknown";
         notes.push(what.to_owned());
     }

@@ -47,7 +47,7 @@ const OF_AZURE: [&str; 2] = ["/subscriptions/", "/providers/"];
 
 fn is_of_azure(id: &str) -> bool {
     let starts = |start: &&str| id.get(..start.len()).is_some_and(|s| s.eq_ignore_ascii_case(start));
-    OF_AZURE.iter().any(|start| starts(&start))
+    OF_AZURE.iter().any(starts)
 }
 
 /// An identifier as it is compared: those of Azure in lower case and without a slash at the end. Source: Azure Resource Manager, "Naming

@@ -6,6 +6,7 @@ use super::frame::{Headers, Origin, Part, Role, USED, unreadable};
 use super::kernels::{self, RoundedCells};
 use super::rows::Columns;
 use super::{FocusError, columns, fold, quote_cell, text};
+use crate::shield::shield;
 
 /// The first bad cell in file order, or the file that cannot be read at all.
 pub(super) fn first_bad_cell(parts: &[Part]) -> Option<FocusError> {
@@ -38,7 +39,7 @@ type Found = (usize, &'static str, String);
 fn first_in(origin: &Origin, header: &str, find: impl Fn(&Column) -> Option<Found>) -> Option<FocusError> {
     let mut before = 0;
     for batch in origin.rows.batches_of(&Columns::from([header.into()])) {
-        let column = match batch.and_then(|b| b.select([col(header)]).collect()) {
+        let column = match shield(|| batch.and_then(|b| b.select([col(header)]).collect())) {
             Ok(frame) => frame.columns()[0].clone(),
             Err(e) => return Some(unreadable(&origin.label, &e)),
         };

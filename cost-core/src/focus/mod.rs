@@ -18,7 +18,7 @@ pub use frame::{FocusFrame, Origin, Part, Reading, TAG_PREFIX};
 pub use kernels::{RoundedCells, UnreadTags};
 pub(crate) use kernels::{TAGGED_COLUMN, TAGS_COLUMN, split_tags};
 pub use rows::{Batches, Columns, FILE, RowSource, Rows, leaves};
-pub use source::{FileStatus, Source, SourceFile};
+pub use source::{FileStatus, PAGE, Source, SourceFile};
 pub use typed::{decimal, instant, typed};
 
 /// Why a bill cannot be read.
@@ -78,24 +78,8 @@ pub enum FocusError {
     #[error("{}", say_twice(.0))]
     CountedTwice(Vec<Twice>),
     /// Two exports of the same account and month, which would be counted twice.
-    #[error(
-        "{first} ({first_kind}) and {second} ({second_kind}) are both of billing account {account}, {month}: two exports of the same \
-         charges would count twice; choose one with --only GLOB"
-    )]
-    TwoExports {
-        /// A file of one.
-        first: String,
-        /// What it is.
-        first_kind: String,
-        /// A file of the other.
-        second: String,
-        /// What it is.
-        second_kind: String,
-        /// The account.
-        account: String,
-        /// The month of the billing period.
-        month: String,
-    },
+    #[error("{0}")]
+    TwoExports(Box<TwoExports>),
     /// Not all rows of a file were read.
     #[error("{origin}: {read} of its {expected} rows were read; it may be damaged: fetch it again")]
     RowsMissing {
@@ -143,6 +127,27 @@ pub struct Twice {
     pub billing_period: Option<chrono::NaiveDate>,
     /// Share of the smaller file's charges that are in both, percent.
     pub pct: u64,
+}
+
+/// Two exports of the same account and month.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{first} ({first_kind}) and {second} ({second_kind}) are both of billing account {account}, {month}: two exports of the same \
+     charges would count twice; choose one with --only GLOB"
+)]
+pub struct TwoExports {
+    /// A file of one.
+    pub first: String,
+    /// What it is.
+    pub first_kind: String,
+    /// A file of the other.
+    pub second: String,
+    /// What it is.
+    pub second_kind: String,
+    /// The account.
+    pub account: String,
+    /// The month of the billing period.
+    pub month: String,
 }
 
 /// Pairs of files that are named in a message, at most.

@@ -92,7 +92,7 @@ pub fn leaves(expressions: &[Expr]) -> Columns {
         Expr::Column(name) => Some(name.clone()),
         _ => None,
     };
-    expressions.iter().flat_map(|e| e.into_iter()).filter_map(names).collect()
+    expressions.iter().flat_map(IntoIterator::into_iter).filter_map(names).collect()
 }
 
 struct Frame {

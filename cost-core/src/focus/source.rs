@@ -3,6 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// What a file for people is, such as a page that explains the bills beside it: that it is not read is no news.
+pub const PAGE: &str = "a page of text";
+
 /// One file of a bill's location, and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct SourceFile {

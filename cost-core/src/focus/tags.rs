@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `{"team": "web"}` | FOCUS exports |
 //! | `"team": "web","env": "prod"` | Azure's own exports |
-//! | `[{"key": "team", "value": "web"}]` | `TO_JSON_STRING` of BigQuery's arrays |
+//! | `[{"key": "team", "value": "web"}]` | `TO_JSON_STRING` of `BigQuery`'s arrays |
 //! | `{'team': 'web', 'n': None}` | Python's `str` of a dictionary |
 //! | `{team=web, env=prod}` | Hive's and Athena's text of a map |
 //!
@@ -16,19 +16,14 @@ use super::text::TagValues;
 #[must_use]
 pub fn pairs(text: &str) -> Option<Vec<(String, Option<String>)>> {
     let text = text.trim();
-    match serde_json::from_str::<serde_json::Value>(text) {
-        Ok(document) => of_json(document),
-        Err(_) => {
-            let mut reader = Reader { text, at: 0, depth: 0 };
-            let braced = text.starts_with(['{', '[']);
-            let value = if braced { reader.value()? } else { reader.members(None)? };
-            reader.blanks();
-            if reader.at < text.len() {
-                return None;
-            }
-            of_value(value)
-        }
+    if let Ok(document) = serde_json::from_str::<serde_json::Value>(text) {
+        return of_json(document);
     }
+    let mut reader = Reader { text, at: 0, depth: 0 };
+    let braced = text.starts_with(['{', '[']);
+    let value = if braced { reader.value()? } else { reader.members(None)? };
+    reader.blanks();
+    if reader.at < text.len() { None } else { of_value(value) }
 }
 
 /// What a document holds of the keys asked for. Of a key written twice the last counts, as in JSON libraries; an empty value counts as

@@ -63,8 +63,7 @@ fn block_opener(line: &str) -> Option<usize> {
     let ends = next.is_none_or(char::is_whitespace);
     let opens = match (digits, sign) {
         (0, '-' | '=') => ends || next == Some(sign),
-        (0, '+') => ends,
-        (1.., '.' | ')') => ends,
+        (0, '+') | (1.., '.' | ')') => ends,
         _ => false,
     };
     opens.then_some(digits)

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use chrono::Datelike;
 
 use super::day;
-use crate::focus::{FileStatus, FocusError, Source, SourceFile};
+use crate::focus::{FileStatus, FocusError, Source, SourceFile, TwoExports};
 
 /// Of exports of the same kind but other columns, how much their totals may differ and still be of the same charges, percent. Versions of
 /// one export round differently; parts of a bill that happen to have other columns are of other amounts. Chosen.
@@ -17,11 +17,16 @@ const ALIKE_PCT: i128 = 1;
 /// What a file bills of an account and a billing period: file, account, first day of the period, Σ `BilledCost` in 10⁻¹² units.
 pub(super) type Claim = (String, String, i32, i128);
 
+/// An account, and year and month.
+type AccountMonth = (String, (i32, u32));
+/// What each source bills, with the first of its files.
+type BySource<'a> = BTreeMap<&'a Source, (i128, &'a str)>;
+
 /// The first pair of exports of one account and month.
 pub(super) fn two_exports(files: &[SourceFile], claims: &[Claim]) -> Option<FocusError> {
     let read = files.iter().filter(|f| f.status == FileStatus::Read && !f.source.kind.is_empty());
     let sources: BTreeMap<&str, &Source> = read.map(|f| (f.path.as_str(), &f.source)).collect();
-    let mut by_month: BTreeMap<(String, (i32, u32)), BTreeMap<&Source, (i128, &str)>> = BTreeMap::new();
+    let mut by_month: BTreeMap<AccountMonth, BySource<'_>> = BTreeMap::new();
     for (file, account, period, billed) in claims {
         let (Some(source), Some(date)) = (sources.get(file.as_str()), day(*period)) else { continue };
         let of_month = by_month.entry((bare(account), (date.year(), date.month()))).or_default();
@@ -33,14 +38,14 @@ pub(super) fn two_exports(files: &[SourceFile], claims: &[Claim]) -> Option<Focu
         for (at, (source, (billed, file))) in all.iter().enumerate() {
             let twin = all[at + 1..].iter().find(|(other, (also, _))| are_twins((source, *billed), (other, *also)));
             if let Some((other, (_, second))) = twin {
-                return Some(FocusError::TwoExports {
+                return Some(FocusError::TwoExports(Box::new(TwoExports {
                     first: (*file).to_owned(),
                     first_kind: source.kind.clone(),
                     second: (*second).to_owned(),
                     second_kind: other.kind.clone(),
                     account: account.clone(),
                     month: format!("{year}-{month:02}"),
-                });
+                })));
             }
         }
     }

@@ -139,7 +139,9 @@ pub(super) struct Twice {
 
 /// The pairs of files that hold the same charges of an account and period: all of one file's, or most of them.
 pub(super) fn twice(mut all: BTreeMap<(Claim, u32), Charges>) -> Vec<Twice> {
-    all.values_mut().for_each(|c| c.cut(SAMPLE));
+    for charges in all.values_mut() {
+        charges.cut(SAMPLE);
+    }
     let mut claims: BTreeMap<Claim, Vec<(u32, &Charges)>> = BTreeMap::new();
     for ((claim, file), charges) in &all {
         claims.entry(*claim).or_default().push((*file, charges));

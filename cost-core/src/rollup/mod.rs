@@ -24,8 +24,9 @@ use polars::prelude::*;
 
 use self::aggregate::{Aggregator, Part};
 use crate::focus::repair::Repair;
-use crate::focus::{FileStatus, FocusError, FocusFrame, SourceFile, Twice};
+use crate::focus::{FileStatus, PAGE, FocusError, FocusFrame, SourceFile, Twice};
 use crate::money::Currency;
+use crate::shield::shield;
 
 /// Key columns of the cube, besides the tags: the grain of [`CostCube`].
 pub const CUBE_KEYS: &[&str] = &[
@@ -106,7 +107,7 @@ pub(crate) const ENGINE: Engine = if cfg!(feature = "streaming") { Engine::Strea
 pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     frame.rounded().reset();
     frame.unread_tags().reset();
-    let mut scanned = scan(frame).map_err(|e| frame.explain(&e))?;
+    let mut scanned = shield(|| scan(frame)).map_err(|e| frame.explain(&e))?;
     let (of_files, accounts) = scanned.files();
     let files = counted(frame, &of_files.rows())?;
     let claims = of_files.claims(accounts);
@@ -243,7 +244,7 @@ const FILES_NAMED: usize = 3;
 /// Files of the location that are not in the figures: a line for each reason.
 fn left_out(files: &[SourceFile]) -> Vec<String> {
     let mut reasons: BTreeMap<(FileStatus, &str, &str), Vec<&str>> = BTreeMap::new();
-    for file in files.iter().filter(|f| f.status != FileStatus::Read) {
+    for file in files.iter().filter(|f| f.status != FileStatus::Read && f.what != PAGE) {
         let reason = (file.status, file.what.as_str(), file.reason.as_deref().unwrap_or_default());
         reasons.entry(reason).or_default().push(&file.path);
     }

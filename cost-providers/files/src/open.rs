@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use cost_core::focus::{Batches, Columns, FILE, FileStatus, Origin, Part, RowSource, Rows, Source, SourceFile, columns};
+use cost_core::focus::{PAGE, Batches, Columns, FILE, FileStatus, Origin, Part, RowSource, Rows, Source, SourceFile, columns};
+use cost_core::shield::shield;
 use cost_provider_api::{Gap, ProviderError};
 use polars::prelude::*;
 
@@ -53,7 +54,7 @@ pub fn open_files(files: &[BillFile]) -> Result<Opened, ProviderError> {
         // Of line items already in the part before: rows of their own, that no message points at.
         let more = group.kind.more(&rows).map_err(failed)?;
         opened.parts.extend(more.map(|rows| Part { rows, origins: Vec::new() }));
-        let survey = survey(&group.kind, &rows).map_err(failed)?;
+        let survey = shield(|| survey(&group.kind, &rows)).map_err(failed)?;
         opened.gaps.extend(survey.gaps);
         opened.parts.extend(survey.moved.map(|rows| Part { rows, origins: Vec::new() }));
     }
@@ -112,6 +113,13 @@ impl Shaped {
         Ok(Self { file: file.clone(), schema, text, kind, rows: rows.or(file.rows) })
     }
 
+    /// Whether it is a table, of whatever: text of one column is prose.
+    fn is_table(&self) -> bool {
+        const PROSE: [&str; 5] = ["md", "txt", "log", "rst", "html"];
+        let ending = self.file.path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
+        self.schema.len() > 1 && !ending.is_some_and(|e| PROSE.contains(&e.as_str()))
+    }
+
     /// The file as a group of its own.
     fn alone(&self) -> Group {
         Group {
@@ -137,7 +145,7 @@ fn settle_azure(all: &mut [Shaped]) -> Result<(), ProviderError> {
             Some(batch) => details.with_dates_of(batch).map_err(failed)?,
             None => details,
         };
-        found.push((at, pair::details(&details, &rows).map_err(failed)?));
+        found.push((at, shield(|| pair::details(&details, &rows)).map_err(failed)?));
         shaped.kind = Kind::Azure(details, role);
     }
     let paths: Vec<(usize, PathBuf)> = found.iter().map(|(at, _)| (*at, all[*at].file.path.clone())).collect();
@@ -156,12 +164,20 @@ fn groups(files: &[BillFile], inventory: &mut Vec<SourceFile>) -> Result<Vec<Gro
     settle_azure(&mut all)?;
     let mut groups: Vec<Group> = Vec::new();
     for shaped in all {
-        let is_bill = !matches!(shaped.kind, Kind::Other) || files.len() == 1;
+        let is_other = matches!(shaped.kind, Kind::Other);
+        if let Some(guess) = Kind::guess(&shaped.schema).filter(|_| is_other && files.len() == 1) {
+            return Err(unreadable(&shaped.file.path, &format!("it is {guess}")));
+        }
+        let is_bill = !is_other || files.len() == 1;
         let notes = shaped.text.as_ref().and_then(TextFile::title);
         let mut source = SourceFile {
             path: shaped.file.label(),
             status: if is_bill { FileStatus::Read } else { FileStatus::LeftOut },
-            what: format!("{}, {}", shaped.kind.as_str(), shaped.file.format.as_str()),
+            what: if is_bill || shaped.is_table() {
+                format!("{}, {}", shaped.kind.as_str(), shaped.file.format.as_str())
+            } else {
+                PAGE.to_owned()
+            },
             reason: if is_bill { notes } else { Some(no_bill(&shaped.schema)) },
             line_items: None,
             expected_rows: shaped.rows.filter(|_| shaped.kind.keeps_rows()),

@@ -4,7 +4,9 @@ use std::fs::File;
 
 use cost_core::focus::{Batches, Columns, FILE, RowSource};
 use cost_provider_api::ProviderError;
+use cost_core::shield::shield;
 use polars::prelude::*;
+use polars_parquet::read::{PrimitiveLogicalType, infer_schema, read_metadata};
 
 use crate::find::{BillFile, unreadable};
 
@@ -92,7 +94,44 @@ impl RowSource for ParquetFiles {
 /// Rows by the footer.
 pub(crate) fn rows(file: &BillFile) -> Result<usize, ProviderError> {
     let open = File::open(&file.path).map_err(|e| unreadable(&file.path, &e))?;
-    ParquetReader::new(open).num_rows().map_err(|e| unreadable(&file.path, &e))
+    shield(|| ParquetReader::new(open).num_rows()).map_err(|e| unreadable(&file.path, &e))
+}
+
+/// Digits of the widest decimal that the engine reads.
+const WIDEST: usize = 38;
+
+/// Columns of types that the engine cannot read, or panics on, with what is wrong and what to do.
+fn odd_columns(file: &BillFile) -> PolarsResult<Vec<(String, String)>> {
+    let metadata = read_metadata(&mut File::open(&file.path)?)?;
+    let mut odd = Vec::new();
+    for column in metadata.schema().columns() {
+        let name = column.path_in_schema.first().map(ToString::to_string).unwrap_or_default();
+        match column.descriptor.primitive_type.logical_type {
+            Some(PrimitiveLogicalType::Decimal(digits, places)) if digits > WIDEST => {
+                let problem = format!(
+                    "is DECIMAL({digits}, {places}), wider than the {WIDEST} digits that can be read: cast it to NUMERIC, or \
+                     DECIMAL(38, 9)"
+                );
+                odd.push((name, problem));
+            }
+            Some(PrimitiveLogicalType::Float16) => {
+                odd.push((name, "is FLOAT16, which cannot be read: write it as FLOAT or DOUBLE".to_owned()));
+            }
+            _ => {}
+        }
+    }
+    if !odd.is_empty() {
+        return Ok(odd);
+    }
+    for field in infer_schema(&metadata)?.iter_values() {
+        if let ArrowDataType::Timestamp(_, Some(zone)) = field.dtype()
+            && TimeZone::opt_try_new(Some(zone.clone())).is_err()
+        {
+            let problem = format!("has times in zone {zone}, which is no name of a zone: write them in UTC");
+            odd.push((field.name.to_string(), problem));
+        }
+    }
+    Ok(odd)
 }
 
 /// Partition columns are taken from the path by our own reading of it, and only those that FOCUS knows.
@@ -105,14 +144,18 @@ fn args(with_file: bool) -> ScanArgsParquet {
 /// Names and types of a file's columns.
 ///
 /// # Errors
-/// [`ProviderError::Unreadable`] for a file without a whole footer.
+/// [`ProviderError::Unreadable`] for a file without a whole footer, and for types that the engine cannot read.
 pub(crate) fn schema(file: &BillFile) -> Result<Schema, ProviderError> {
+    let odd = shield(|| odd_columns(file)).unwrap_or_default();
+    if let Some((column, problem)) = odd.first() {
+        return Err(unreadable(&file.path, &format!("column {column} {problem}")));
+    }
     let damaged = |e: &dyn ToString| {
         let reason = e.to_string();
         let reason = reason.lines().next().unwrap_or_default().to_owned();
         unreadable(&file.path, &format!("not a whole Parquet file ({reason}); it may be truncated: fetch it again"))
     };
     let path = PlRefPath::new(file.path.to_string_lossy().as_ref());
-    let mut lazy = LazyFrame::scan_parquet(path, args(false)).map_err(|e| damaged(&e))?;
-    Ok(lazy.collect_schema().map_err(|e| damaged(&e))?.as_ref().clone())
+    let schema = shield(|| LazyFrame::scan_parquet(path, args(false))?.collect_schema());
+    Ok(schema.map_err(|e| damaged(&e))?.as_ref().clone())
 }

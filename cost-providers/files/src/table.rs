@@ -63,7 +63,7 @@ const AMOUNTS_OF_OTHERS: [&str; 8] = [
 ];
 
 /// A header's letters and digits, of a translated one those of the English name in parentheses.
-fn form(header: &str) -> String {
+pub(crate) fn form(header: &str) -> String {
     let english = header.trim_end().strip_suffix(')').and_then(|h| h.rsplit_once('(')).map_or(header, |(_, name)| name);
     english.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }

@@ -8,6 +8,7 @@ use polars::prelude::*;
 use rust_decimal::Decimal;
 
 use super::{CoveredUsage, HourlyUsage, OwnedHours, UsageLine, Window};
+use crate::shield::shield;
 use crate::commitment::Coverable;
 use crate::focus::text::is_null_text;
 use crate::focus::{CHARGE_START, FocusError, FocusFrame, kernel};
@@ -61,7 +62,7 @@ struct Group {
 /// [`FocusError`]: a cell that does not decode, or a sum that does not fit.
 pub fn hourly(frame: &FocusFrame, window: Window, apart: &BTreeSet<String>) -> Result<HourlyUsage, FocusError> {
     let mut scan = Scan { window, groups: BTreeMap::new(), spread: 0 };
-    scan.all(frame, apart).map_err(|e| frame.explain(&e))?;
+    shield(|| scan.all(frame, apart)).map_err(|e| frame.explain(&e))?;
     scan.finish().map_err(|source| FocusError::Money { origin: frame.label().to_owned(), source })
 }
 

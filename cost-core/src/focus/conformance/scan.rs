@@ -10,6 +10,7 @@ use super::{Example, Gathered, columns_of, cross_row, rules};
 use crate::focus::columns::{self, ColumnSpec, Level};
 use crate::focus::frame::unreadable;
 use crate::focus::{FocusError, Origin};
+use crate::shield::shield;
 
 /// The row's number, from 0.
 pub(super) const ROW: &str = "row#";
@@ -51,7 +52,8 @@ impl Gathered {
         for batch in origin.rows.batches_of(&wanted) {
             let batch = batch.map_err(|e| unreadable(&origin.label, &e))?;
             let typed = typed(&present, batch);
-            self.cross_row.batch(&typed, before, has).map_err(|e| unreadable(&origin.label, &e))?;
+            let crossed = shield(|| self.cross_row.batch(&typed, before, has));
+            crossed.map_err(|e| unreadable(&origin.label, &e))?;
             before += self.batch(origin, &typed, &probes, before)?;
         }
         Ok(())
@@ -71,7 +73,7 @@ impl Gathered {
             .enumerate()
             .map(|(at, p)| p.violated.clone().fill_null(lit(false)).cast(DataType::UInt64).sum().alias(at.to_string()));
         let counts = counts.chain([len().cast(DataType::UInt64).alias(ROWS)]).collect::<Vec<_>>();
-        let counted = typed.clone().select(counts).collect().map_err(failed)?;
+        let counted = shield(|| typed.clone().select(counts).collect()).map_err(failed)?;
         let count = |name: &str| counted.column(name).and_then(|c| c.u64().map(|c| c.get(0).unwrap_or(0)));
         let rows = count(ROWS).map_err(failed)?;
         self.rows += rows;

@@ -82,10 +82,10 @@ pub(super) fn columns(canonical: &[PlSmallStr], has: &dyn Fn(&str) -> bool) -> V
     }
     let column = |name: &PlSmallStr| {
         let of = changes.iter().rev().filter(|(column, _, _)| *column == name.as_str());
-        let changed = of.fold(col(name.clone()), |kept, (_, hit, value)| {
-            when(hit.clone()).then(value.clone()).otherwise(kept)
+        let repaired = of.fold(col(name.clone()), |before, (_, hit, value)| {
+            when(hit.clone()).then(value.clone()).otherwise(before)
         });
-        changed.alias(name.clone())
+        repaired.alias(name.clone())
     };
     canonical.iter().map(column).chain([mask.alias(REPAIRS)]).collect()
 }
