@@ -75,7 +75,7 @@ pub(crate) struct EstateArgs {
 /// How a bill is read.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct ReadArgs {
-    /// Only the charges in this BillingCurrency, such as EUR
+    /// Only the charges billed in this currency, such as EUR
     #[arg(long, value_name = "CODE")]
     pub(crate) currency: Option<Currency>,
     #[command(flatten)]

@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use chrono::NaiveDate;
-use cost_core::estate::{EstateError, EstateWriter, FORMAT, Manifest};
 use cost_bill_files::Choice;
+use cost_core::estate::{EstateError, EstateWriter, FORMAT, Manifest};
 use cost_core::focus::{FILE, FocusFrame, Part, typed};
-use cost_core::shield::shield;
 use cost_core::rollup::{Group, QueryError, Rollup, roll_up};
+use cost_core::shield::shield;
 use cost_provider_api::{
     BillingSource, CommitmentSource, FailureKind, Gap, InventorySource, OfferSource, PriceSource, ProviderError,
     RecommendationSource, ResourceCostSource, UsageType, UtilizationSource, lines,

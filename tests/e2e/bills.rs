@@ -1,7 +1,7 @@
 //! Bills as others write them.
 //!
 //! Each case is a small bill that shows one thing which went wrong in public: in reports of faults of other cost analyzers, of the exports of
-//! AWS, Azure, Google, Oracle and SaaS vendors, in the documentation of those exports, or in the examples of the FOCUS specification. The
+//! AWS, Azure, Google, Oracle and vendors of software as a service, in the documentation of those exports, or in the examples of the FOCUS specification. The
 //! data are made up here; the right answers are worked out by hand, beside the case.
 //!
 //! A case is a row: the kind of fault it stands for, what it shows, its files, and what must come out. Where several behaviours are right
@@ -54,7 +54,7 @@ enum Kind {
     /// K: types that writers use.
     Types,
     /// L: what kind of file it is, is not looked at.
-    FileKind,
+    Content,
     /// M: months by UTC, even if the bill tells its own offset.
     Months,
     /// N: a rise by price is called new usage.
@@ -80,7 +80,7 @@ const KINDS: [Kind; 17] = [
     Kind::ColumnNames,
     Kind::Optional,
     Kind::Types,
-    Kind::FileKind,
+    Kind::Content,
     Kind::Months,
     Kind::Price,
     Kind::OneProvider,

@@ -99,7 +99,12 @@ fn places() -> Vec<Case> {
             f.join("nowhere.csv").to_string_lossy().into_owned()
         }),
         case("an empty folder", &["no bill files in there"], |f| f.to_string_lossy().into_owned()),
-        text("a workbook", "bill.csv", &b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old"[..], &["an Excel workbook", "save it as CSV"]),
+        text(
+            "a workbook",
+            "bill.csv",
+            &b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old"[..],
+            &["an Excel workbook", "save it as CSV"],
+        ),
         case("a glob that matches nothing", &["nothing matches", "*.csv"], |f| {
             f.join("*.csv").to_string_lossy().into_owned()
         }),

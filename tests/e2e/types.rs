@@ -125,7 +125,7 @@ fn files_of_different_columns_and_formats_are_one_bill() {
         text.collect().expect("a frame")
     };
     write(&folder.path().join("floats.parquet"), cast(&another("b2"), &COSTS, &DataType::Float64));
-        fs::write(folder.path().join("plain.csv"), format!("{HEADER}\n{}\n", ROW.replace("b1", "b3"))).expect("written");
+    fs::write(folder.path().join("plain.csv"), format!("{HEADER}\n{}\n", ROW.replace("b1", "b3"))).expect("written");
     let rollup = rolled(folder.path());
     assert_eq!(rollup.line_items, 5);
     let total = rollup.cube.total(lit(true)).expect("a total");

@@ -9,8 +9,8 @@ use crate::focus::text::is_null_text;
 use crate::focus::{FocusError, FocusFrame};
 use crate::money::{Currency, Money, MoneyError};
 use crate::month::Month;
-use crate::shield::shield;
 use crate::rollup::{ENGINE, day, scaled};
+use crate::shield::shield;
 
 /// Key columns, in the order of [`Charge`]'s fields after the month.
 const KEYS: [&str; 12] = [

@@ -113,7 +113,8 @@ mod tests {
 
     #[test]
     fn words_of_a_closed_list_have_one_spelling() {
-        let found = words(&texts(&[Some("usage"), Some(" TAX "), None, Some("Bogus"), Some("Usage")]), "ChargeCategory");
+        let found =
+            words(&texts(&[Some("usage"), Some(" TAX "), None, Some("Bogus"), Some("Usage")]), "ChargeCategory");
         let expected = [Some("Usage"), Some("Tax"), None, Some("Bogus"), Some("Usage")];
         assert_eq!(back(&found.expect("words")), expected.map(|w| w.map(ToOwned::to_owned)));
         let found = words(&texts(&[Some("On-Demand"), Some("commitment-based")]), "PricingCategory").expect("words");

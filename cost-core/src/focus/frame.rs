@@ -210,7 +210,17 @@ impl FocusFrame {
         if rows.is_empty() {
             return Err(FocusError::Empty { origin: "bill".into() });
         }
-        Ok(Self { parts, rows, tag_keys: tag_keys.to_vec(), notes: notes.lines(), version, rounded, unread_tags, files: Vec::new(), is_filtered: reading.currency.is_some() })
+        Ok(Self {
+            parts,
+            rows,
+            tag_keys: tag_keys.to_vec(),
+            notes: notes.lines(),
+            version,
+            rounded,
+            unread_tags,
+            files: Vec::new(),
+            is_filtered: reading.currency.is_some(),
+        })
     }
 
     /// The same bill, with what became of the files it was read from.

@@ -304,7 +304,9 @@ fn pairs_to_tags(series: &Series, keys: &[String]) -> PolarsResult<StringChunked
                 [key, value, ..] => Some((key, value)),
                 _ => None,
             };
-            let Some((key, value)) = named("key").zip(named("value")).or(by_place) else { return Err(bad(series.name())) };
+            let Some((key, value)) = named("key").zip(named("value")).or(by_place) else {
+                return Err(bad(series.name()));
+            };
             let (key, value) = (key.cast(&DataType::String)?, value.cast(&DataType::String)?);
             for (k, v) in key.str()?.iter().zip(value.str()?.iter()) {
                 if let Some(at) = keys.iter().position(|wanted| Some(wanted.as_str()) == k) {

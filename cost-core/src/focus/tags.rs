@@ -202,7 +202,10 @@ impl Reader<'_> {
             return (!text.is_empty() || ends.contains(&',')).then_some((text, false));
         }
         // Quote signs that were doubled on the way: ""team"".
-        let mark = if rest.starts_with("\"\"") && rest.len() > 2 && !rest[2..].trim_start().starts_with([',', ':', '}', ']']) {
+        let mark = if rest.starts_with("\"\"")
+            && rest.len() > 2
+            && !rest[2..].trim_start().starts_with([',', ':', '}', ']'])
+        {
             "\"\""
         } else {
             &rest[..1]
@@ -242,10 +245,12 @@ mod tests {
     #[test]
     fn every_form_is_read() {
         let expected = Some(vec![("team".to_owned(), "web".to_owned()), ("env".to_owned(), "prod".to_owned())]);
-        let sorted = |text: &str| of(text).map(|mut p| {
-            p.sort_by(|a, b| b.cmp(a));
-            p
-        });
+        let sorted = |text: &str| {
+            of(text).map(|mut p| {
+                p.sort_by(|a, b| b.cmp(a));
+                p
+            })
+        };
         for text in [
             r#"{"team": "web", "env": "prod"}"#,
             r#""team": "web","env": "prod""#,
@@ -260,7 +265,10 @@ mod tests {
         ] {
             assert_eq!(sorted(text), expected, "{text}");
         }
-        assert_eq!(of("{'n': None, 'b': True, 'i': 3}"), Some([("n", "-"), ("b", "True"), ("i", "3")].map(|(k, v)| (k.into(), v.into())).to_vec()));
+        assert_eq!(
+            of("{'n': None, 'b': True, 'i': 3}"),
+            Some([("n", "-"), ("b", "True"), ("i", "3")].map(|(k, v)| (k.into(), v.into())).to_vec())
+        );
         assert_eq!(of("{'it': \"it's\"}"), Some(vec![("it".into(), "it's".into())]));
         assert_eq!(of("{}"), Some(Vec::new()));
         assert_eq!(of("[]"), Some(Vec::new()));

@@ -31,12 +31,7 @@ pub struct ResourceMonths {
 }
 
 impl CostCube {
-    pub(super) fn new(
-        frame: DataFrame,
-        currency: Currency,
-        tag_keys: Vec<String>,
-        days: Option<(i32, i32)>,
-    ) -> Self {
+    pub(super) fn new(frame: DataFrame, currency: Currency, tag_keys: Vec<String>, days: Option<(i32, i32)>) -> Self {
         Self { frame, currency, tag_keys, days }
     }
 

@@ -60,7 +60,8 @@ fn are_twins((source, billed): (&Source, i128), (other, also): (&Source, i128)) 
     let difference = billed.saturating_sub(also).saturating_abs();
     source.schema != other.schema
         && source.kind == other.kind
-        && difference.saturating_mul(100) <= billed.saturating_abs().max(also.saturating_abs()).saturating_mul(ALIKE_PCT)
+        && difference.saturating_mul(100)
+            <= billed.saturating_abs().max(also.saturating_abs()).saturating_mul(ALIKE_PCT)
 }
 
 /// A kind of bill without its data set: `Azure cost details (actual)` and `(amortized)` are read together.
@@ -99,7 +100,10 @@ mod tests {
         let both = |billed, period| [claim("a", "1", 20_697, 300), claim("b", "1", period, billed)];
         assert!(two_exports(&files, &both(290, 20_697)).is_some());
         assert!(two_exports(&files, &both(300, 20_728)).is_none(), "another month");
-        assert!(two_exports(&files, &[claim("a", "1", 20_697, 300), claim("b", "2", 20_697, 300)]).is_none(), "another account");
+        assert!(
+            two_exports(&files, &[claim("a", "1", 20_697, 300), claim("b", "2", 20_697, 300)]).is_none(),
+            "another account"
+        );
     }
 
     #[test]

@@ -206,7 +206,11 @@ mod tests {
         assert_eq!(found(vec![of(0..10), of(0..10)]), [(0, 1, 100)], "a copy");
         assert_eq!(found(vec![of([7]), of([7])]), [(0, 1, 100)], "a copy of one charge");
         assert_eq!(found(vec![of(0..10), of(0..30)]), [(0, 1, 100)], "an earlier run");
-        assert_eq!(found(vec![of(0..30), of((0..30).chain(40..60).skip(8))]), [(0, 1, 73)], "an earlier run, corrected since");
+        assert_eq!(
+            found(vec![of(0..30), of((0..30).chain(40..60).skip(8))]),
+            [(0, 1, 73)],
+            "an earlier run, corrected since"
+        );
         assert_eq!(found(vec![of([7; 50_000]), of([7; 60_000])]), [(0, 1, 100)], "charges that are all alike");
         assert_eq!(found(vec![of(0..10_000), of(0..300_000)]), [(0, 1, 100)], "large ones");
     }

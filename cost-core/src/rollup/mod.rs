@@ -24,7 +24,7 @@ use polars::prelude::*;
 
 use self::aggregate::{Aggregator, Part};
 use crate::focus::repair::Repair;
-use crate::focus::{FileStatus, PAGE, FocusError, FocusFrame, SourceFile, Twice};
+use crate::focus::{FileStatus, FocusError, FocusFrame, PAGE, SourceFile, Twice};
 use crate::money::Currency;
 use crate::shield::shield;
 
@@ -156,10 +156,7 @@ fn counted(frame: &FocusFrame, rows: &BTreeMap<String, u64>) -> Result<Vec<Sourc
             Some(expected) if expected != read => {
                 Err(FocusError::RowsMissing { origin: file.path.clone(), expected, read })
             }
-            _ => Ok(SourceFile {
-                line_items: (file.status == FileStatus::Read).then_some(read),
-                ..file.clone()
-            }),
+            _ => Ok(SourceFile { line_items: (file.status == FileStatus::Read).then_some(read), ..file.clone() }),
         }
     };
     frame.files().iter().map(counted).collect()
@@ -232,7 +229,10 @@ fn unknown_words(frame: &FocusFrame, cube: &DataFrame) -> Result<Vec<String>, Fo
         }
         notes.extend(unknown.iter().map(|(word, lines)| {
             let word = crate::focus::quote_cell(word);
-            format!("{name} is {word} in {lines} line items, which is not one of {}: it counts as none of them", allowed.join(", "))
+            format!(
+                "{name} is {word} in {lines} line items, which is not one of {}: it counts as none of them",
+                allowed.join(", ")
+            )
         }));
     }
     Ok(notes)

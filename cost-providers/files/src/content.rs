@@ -59,7 +59,7 @@ pub(crate) fn look(path: &Path) -> io::Result<Content> {
     let Content::Text(packing) = outside else { return Ok(outside) };
     match packing {
         Packing::Plain => Ok(outside),
-        Packing::Zip => of_zip(path),
+        Packing::Zip => Ok(of_zip(path)),
         Packing::Gzip | Packing::Zstd => Ok(match unpack::open(path, packing).and_then(head_of) {
             Ok(inside) => of_packed(&inside, packing),
             // What is wrong with it is said by whoever reads it.
@@ -124,7 +124,10 @@ fn of_text(head: &[u8]) -> Content {
     let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
     let lower = text.get(..text.len().min(64)).unwrap_or_default().to_ascii_lowercase();
     if lower.starts_with("<!doctype html") || lower.starts_with("<html") {
-        return Content::Other("an HTML page", "it may be a login or error page saved in place of the file: fetch it again");
+        return Content::Other(
+            "an HTML page",
+            "it may be a login or error page saved in place of the file: fetch it again",
+        );
     }
     if lower.starts_with("<?xml") {
         return Content::Other("an XML document", EXPORT_TEXT);
@@ -136,25 +139,22 @@ fn of_text(head: &[u8]) -> Content {
 }
 
 /// A ZIP archive is a table if one file is in it and that is text; office documents are archives too.
-fn of_zip(path: &Path) -> io::Result<Content> {
-    let names = match unpack::names_in_zip(path) {
-        Ok(names) => names,
-        Err(_) => return Ok(Content::Text(Packing::Zip)),
-    };
+fn of_zip(path: &Path) -> Content {
+    let Ok(names) = unpack::names_in_zip(path) else { return Content::Text(Packing::Zip) };
     let has = |start: &str| names.iter().any(|n| n.starts_with(start));
     if has("xl/") {
-        return Ok(Content::Other("an Excel workbook", EXPORT_TEXT));
+        return Content::Other("an Excel workbook", EXPORT_TEXT);
     }
     if has("word/") || has("ppt/") || has("[Content_Types].xml") || has("mimetype") {
-        return Ok(Content::Other("an office document", NO_BILL));
+        return Content::Other("an office document", NO_BILL);
     }
     if names.len() != 1 {
-        return Ok(Content::Other("a ZIP archive of several files, or of none", "unpack it"));
+        return Content::Other("a ZIP archive of several files, or of none", "unpack it");
     }
-    Ok(match unpack::open(path, Packing::Zip).and_then(head_of) {
+    match unpack::open(path, Packing::Zip).and_then(head_of) {
         Ok(inside) => of_packed(&inside, Packing::Zip),
         Err(_) => Content::Text(Packing::Zip),
-    })
+    }
 }
 
 #[cfg(test)]

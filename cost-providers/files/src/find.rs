@@ -192,7 +192,9 @@ pub fn bill_file(path: PathBuf, format: Format) -> BillFile {
 fn matcher(glob: &str) -> Result<GlobMatcher, ProviderError> {
     let built = GlobBuilder::new(glob).literal_separator(true).build();
     let problem = |e: globset::Error| format!("not a glob: {}", e.kind());
-    built.map(|g| g.compile_matcher()).map_err(|e| ProviderError::NotFound { location: glob.to_owned(), problem: problem(e) })
+    built
+        .map(|g| g.compile_matcher())
+        .map_err(|e| ProviderError::NotFound { location: glob.to_owned(), problem: problem(e) })
 }
 
 /// Whether a glob matches a path, or its end.
@@ -211,7 +213,9 @@ fn list(location: &str, found: &mut Found) -> Result<Vec<PathBuf>, ProviderError
     } else if path.is_file() {
         paths.push(path.to_owned());
     } else if path.exists() {
-        return Err(not_found(format!("it is no regular file, and a bill is read more than once: save it to a file; {WANTED}")));
+        return Err(not_found(format!(
+            "it is no regular file, and a bill is read more than once: save it to a file; {WANTED}"
+        )));
     } else if location.contains(['*', '?', '[', '{']) {
         let glob = matcher(location)?;
         let (base, _) = location.split_at(location.find(['*', '?', '[', '{']).unwrap_or(0));

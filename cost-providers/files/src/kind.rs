@@ -65,9 +65,12 @@ impl Kind {
             );
         }
         if has("metercategory") || has("meterid") {
-            return Some("usage details of an older API of Azure, or an excerpt: export cost details (actual and amortized), or FOCUS");
+            return Some(
+                "usage details of an older API of Azure, or an excerpt: export cost details (actual and amortized), or FOCUS",
+            );
         }
-        (has("blendedcost") || has("unblendedcost")).then_some("an excerpt of an AWS cost report: export all columns, or FOCUS")
+        (has("blendedcost") || has("unblendedcost"))
+            .then_some("an excerpt of an AWS cost report: export all columns, or FOCUS")
     }
 
     /// Whether the rows become a charge each.
@@ -87,7 +90,9 @@ impl Kind {
     pub(crate) fn columns(&self, raw: &Rows) -> Columns {
         let mut columns = match self {
             Self::Report(report) => report.columns(),
-            Self::Focus | Self::Azure(..) | Self::Google(_) | Self::Other => raw.schema().iter_names().cloned().collect(),
+            Self::Focus | Self::Azure(..) | Self::Google(_) | Self::Other => {
+                raw.schema().iter_names().cloned().collect()
+            }
         };
         columns.insert(FILE.into());
         columns
@@ -99,9 +104,7 @@ impl Kind {
         match self.clone() {
             Self::Focus | Self::Other => Ok(raw.clone()),
             Self::Report(report) => raw.derive(wanted, move |rows| Ok(report.charges_and(rows, &[FILE]))),
-            Self::Azure(details, role) => {
-                raw.derive(wanted, move |rows| Ok(details.charges_and(rows, role, &[FILE])))
-            }
+            Self::Azure(details, role) => raw.derive(wanted, move |rows| Ok(details.charges_and(rows, role, &[FILE]))),
             Self::Google(export) => raw.derive(wanted, move |rows| Ok(export.charges_and(rows, &[FILE]))),
         }
     }

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use cost_core::focus::{PAGE, Batches, Columns, FILE, FileStatus, Origin, Part, RowSource, Rows, Source, SourceFile, columns};
+use cost_core::focus::{
+    Batches, Columns, FILE, FileStatus, Origin, PAGE, Part, RowSource, Rows, Source, SourceFile, columns,
+};
 use cost_core::shield::shield;
 use cost_provider_api::{Gap, ProviderError};
 use polars::prelude::*;
@@ -149,7 +151,8 @@ fn settle_azure(all: &mut [Shaped]) -> Result<(), ProviderError> {
         shaped.kind = Kind::Azure(details, role);
     }
     let paths: Vec<(usize, PathBuf)> = found.iter().map(|(at, _)| (*at, all[*at].file.path.clone())).collect();
-    let of_files = paths.iter().zip(found).map(|((_, path), (_, details))| (path.as_path(), details)).collect::<Vec<_>>();
+    let of_files =
+        paths.iter().zip(found).map(|((_, path), (_, details))| (path.as_path(), details)).collect::<Vec<_>>();
     for ((at, _), role) in paths.iter().zip(pair::roles(&of_files)?) {
         if let Kind::Azure(_, kept) = &mut all[*at].kind {
             *kept = role;
@@ -202,7 +205,8 @@ fn groups(files: &[BillFile], inventory: &mut Vec<SourceFile>) -> Result<Vec<Gro
         inventory.push(source);
     }
     if groups.is_empty() && !files.is_empty() {
-        let problem = format!("none of the {} files in there is a bill: they lack its columns, such as BilledCost", files.len());
+        let problem =
+            format!("none of the {} files in there is a bill: they lack its columns, such as BilledCost", files.len());
         return Err(unreadable(&files[0].path, &problem));
     }
     Ok(groups)

@@ -3,8 +3,8 @@
 use std::fs::File;
 
 use cost_core::focus::{Batches, Columns, FILE, RowSource};
-use cost_provider_api::ProviderError;
 use cost_core::shield::shield;
+use cost_provider_api::ProviderError;
 use polars::prelude::*;
 use polars_parquet::read::{PrimitiveLogicalType, infer_schema, read_metadata};
 

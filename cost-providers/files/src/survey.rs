@@ -80,7 +80,8 @@ fn of_report(report: &Report, kind: &Kind, rows: &Rows) -> PolarsResult<Survey> 
         gaps.push(gap("line items of unknown types", message));
     }
     if let Some(types) = not_spread.words()? {
-        let message = format!("{types}: the report has no columns of effective cost, so that they count when they are billed");
+        let message =
+            format!("{types}: the report has no columns of effective cost, so that they count when they are billed");
         gaps.push(gap("effective cost of commitments", message));
     }
     for (column, (cells, example)) in unread {

@@ -76,8 +76,8 @@ pub(crate) fn is_known(header: &str) -> bool {
 /// Whether a header names a column of amounts, quantities or prices.
 pub(crate) fn is_amount(header: &str) -> bool {
     let lower = header.to_ascii_lowercase();
-    let of_report = of_report(header)
-        && ["cost", "fee", "rate", "amount", "commitment"].iter().any(|end| lower.ends_with(end));
+    let of_report =
+        of_report(header) && ["cost", "fee", "rate", "amount", "commitment"].iter().any(|end| lower.ends_with(end));
     let of_others = AMOUNTS_OF_OTHERS.contains(&form(header).as_str());
     of_report || of_others || columns::lookup(header).is_some_and(|c| c.kind == Kind::Decimal)
 }

@@ -60,7 +60,7 @@ pub(crate) fn open(path: &Path, packing: Packing) -> io::Result<Box<dyn Read + S
 pub(crate) fn names_in_zip(path: &Path) -> io::Result<Vec<String>> {
     let archive = zip::ZipArchive::new(BufReader::new(File::open(path)?)).map_err(io::Error::other)?;
     let is_file = |n: &String| !n.ends_with('/') && !n.starts_with("__MACOSX/") && !n.ends_with(".DS_Store");
-    let names = archive.file_names().map(|n| n.map(|n| n.into_owned()).map_err(io::Error::other));
+    let names = archive.file_names().map(|n| n.map(std::borrow::Cow::into_owned).map_err(io::Error::other));
     Ok(names.collect::<io::Result<Vec<String>>>()?.into_iter().filter(is_file).collect())
 }
 

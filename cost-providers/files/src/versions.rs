@@ -51,7 +51,9 @@ pub(crate) fn newest(
     let mut out = Vec::with_capacity(paths.len());
     for path in paths {
         match version_of(&path).and_then(|(period, version)| Some((kept.get(&period)?.clone(), version))) {
-            Some((newest, version)) if newest != version => aside(&path, format!("version {newest} of the same billing period is read")),
+            Some((newest, version)) if newest != version => {
+                aside(&path, format!("version {newest} of the same billing period is read"));
+            }
             _ => out.push(path),
         }
     }

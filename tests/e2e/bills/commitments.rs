@@ -145,7 +145,7 @@ fn lapsed() -> Sheet {
     let until = ten(covered("2026-05", 1..=10), "80", "120");
     let after = ten(on_demand("2026-05", 11..=31), "120", "120").set("BilledCost", "120");
     let [first, rest @ ..] = before;
-    rest.iter().chain([&until, &after]).fold(first, |all, month| all.then(month))
+    rest.iter().chain([&until, &after]).fold(first, Sheet::then)
 }
 
 fn lapse() -> Vec<Case> {

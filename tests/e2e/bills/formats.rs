@@ -7,7 +7,7 @@
 
 use polars::prelude::{DataFrame, DataType, IntoColumn, NamedFrom, Series, TimeUnit, TimeZone};
 
-use super::Kind::{FileKind, Types};
+use super::Kind::{Content, Types};
 use super::make::{Sheet, cast, daily, gzip, parquet, utf16, workbook, zip, zstd};
 use super::{Case, Want, case, file, hold, read_or_refused, total};
 
@@ -35,31 +35,31 @@ fn packed() -> Vec<Case> {
     let members = [gzip(&text[..cut]), gzip(&text[cut..])].concat();
     vec![
         case(
-            FileKind,
+            Content,
             "ZIP with one CSV",
             vec![file("may.csv.zip", zip(&[("may.csv", text.as_bytes())]))],
             either(&[" zip"]),
         ),
         case(
-            FileKind,
+            Content,
             "the same without .csv in its name",
             vec![file("may.zip", zip(&[("a.csv", text.as_bytes())]))],
             either(&[" zip"]),
         ),
-        case(FileKind, "Zstandard", vec![file("may.csv.zst", zstd(&text))], either(&["zst"])),
-        case(FileKind, "gzip of two members", vec![file("may.csv.gz", members)], right()),
-        case(FileKind, "gzip under the name of a CSV file", vec![file("may.csv", gzip(&text))], either(&["gzip"])),
-        case(FileKind, "CSV under the name of a gzip file", vec![file("may.csv.gz", text.clone())], either(&["gzip"])),
-        case(FileKind, "CSV under an ending in capitals", vec![file("MAY.CSV", text.clone())], right()),
-        case(FileKind, "CSV that ends in .txt", vec![file("may.txt", text.clone())], either(&["its name"])),
+        case(Content, "Zstandard", vec![file("may.csv.zst", zstd(&text))], either(&["zst"])),
+        case(Content, "gzip of two members", vec![file("may.csv.gz", members)], right()),
+        case(Content, "gzip under the name of a CSV file", vec![file("may.csv", gzip(&text))], either(&["gzip"])),
+        case(Content, "CSV under the name of a gzip file", vec![file("may.csv.gz", text.clone())], either(&["gzip"])),
+        case(Content, "CSV under an ending in capitals", vec![file("MAY.CSV", text.clone())], right()),
+        case(Content, "CSV that ends in .txt", vec![file("may.txt", text.clone())], either(&["its name"])),
         case(
-            FileKind,
+            Content,
             "Parquet under the name of a CSV file",
             vec![file("may.csv", parquet(may().frame()))],
             either(&["parquet"]),
         ),
         case(
-            FileKind,
+            Content,
             "a path with blanks, brackets and an umlaut",
             vec![file("exports [eu] 2026/für Häfen/may.csv", text)],
             right(),
@@ -74,46 +74,36 @@ fn encoded() -> Vec<Case> {
     let no_mark = utf16(&text, true)[2..].to_vec();
     vec![
         case(
-            FileKind,
+            Content,
             "UTF-16 as Windows writes it",
             vec![file("may.csv", utf16(&text, true))],
             either(&["UTF-16|UTF-8"]),
         ),
         case(
-            FileKind,
+            Content,
             "UTF-16 the other way round",
             vec![file("may.csv", utf16(&text, false))],
             either(&["UTF-16|UTF-8"]),
         ),
-        case(FileKind, "UTF-16 without its mark", vec![file("may.csv", no_mark)], either(&["UTF-16|UTF-8"])),
-        case(FileKind, "a byte order mark", vec![file("may.csv", marked(&text))], right()),
+        case(Content, "UTF-16 without its mark", vec![file("may.csv", no_mark)], either(&["UTF-16|UTF-8"])),
+        case(Content, "a byte order mark", vec![file("may.csv", marked(&text))], right()),
         case(
-            FileKind,
+            Content,
             "a second byte order mark, before the first row",
             vec![file("may.csv", format!("\u{feff}{header}\n\u{feff}{rows}"))],
             either(&["BOM|byte order"]),
         ),
+        case(Content, "lines that end as on Windows", vec![file("may.csv", marked(&may().text(",", "\r\n")))], right()),
         case(
-            FileKind,
-            "lines that end as on Windows",
-            vec![file("may.csv", marked(&may().text(",", "\r\n")))],
-            right(),
-        ),
-        case(
-            FileKind,
+            Content,
             "lines that end as on old Macs",
             vec![file("may.csv", may().text(",", "\r"))],
             either(&["line end|ends of lines|carriage"]),
         ),
-        case(FileKind, "no end of the last line", vec![file("may.csv", text.trim_end())], right()),
+        case(Content, "no end of the last line", vec![file("may.csv", text.trim_end())], right()),
+        case(Content, "blank lines at the end", vec![file("may.csv", format!("{text}\n\n"))], either(&["blank|empty"])),
         case(
-            FileKind,
-            "blank lines at the end",
-            vec![file("may.csv", format!("{text}\n\n"))],
-            either(&["blank|empty"]),
-        ),
-        case(
-            FileKind,
+            Content,
             "a second header where two files were put together",
             vec![file(
                 "may.csv",
@@ -131,44 +121,44 @@ fn parted() -> Vec<Case> {
     let commas = may().csv();
     vec![
         case(
-            FileKind,
+            Content,
             "semicolons, and a comma as decimal sign",
             vec![file("may.csv", german().text(";", "\r\n"))],
             either(&["semicolon|`;`|';'|\";\""]),
         ),
         case(
-            FileKind,
+            Content,
             "semicolons, and a point",
             vec![file("may.csv", semicolons.clone())],
             either(&["semicolon|`;`|';'"]),
         ),
         case(
-            FileKind,
+            Content,
             "tabs",
             vec![file("may.csv", may().text("\t", "\n"))],
             either(&["tabs|by a tab|tabulator|`\\t`"]),
         ),
-        case(FileKind, "bars", vec![file("may.csv", may().text("|", "\n"))], either(&["separat|delimit"])),
+        case(Content, "bars", vec![file("may.csv", may().text("|", "\n"))], either(&["separat|delimit"])),
         case(
-            FileKind,
+            Content,
             "a line that tells Excel of semicolons",
             vec![file("may.csv", format!("sep=;\r\n{semicolons}"))],
             either(&["sep=|semicolon"]),
         ),
         case(
-            FileKind,
+            Content,
             "a line that tells Excel of commas",
             vec![file("may.csv", format!("sep=,\n{commas}"))],
             either(&["sep="]),
         ),
         case(
-            FileKind,
+            Content,
             "a title above the header",
             vec![file("may.csv", format!("Charges of the ferry in May 2026\n{commas}"))],
             either(&["first line|title|above the header"]),
         ),
         case(
-            FileKind,
+            Content,
             "a title and an empty line above the header",
             vec![file("may.csv", format!("Charges of the ferry\n\n{commas}"))],
             either(&["first line|title|above the header"]),
@@ -182,7 +172,7 @@ fn no_bills() -> Vec<Case> {
     let json = r#"[{"BilledCost":3.25,"EffectiveCost":3.25,"BillingCurrency":"USD"}]"#;
     let pdf = "%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n";
     let refused = |name, path: &str, content: Vec<u8>, words| {
-        case(FileKind, name, vec![file(path, content)], Want::Refused(words))
+        case(Content, name, vec![file(path, content)], Want::Refused(words))
     };
     let bytes = |text: &str| text.as_bytes().to_vec();
     vec![
@@ -219,13 +209,13 @@ fn native() -> Vec<Case> {
     let whole = |header: &str, row: &dyn Fn(u32) -> String| header.to_owned() + &(1..=31).map(row).collect::<String>();
     vec![
         case(
-            FileKind,
+            Content,
             "cost details of Azure",
             vec![file("part_0_0001.csv", whole(azure_header, &azure))],
             either(&["azure|microsoft", "focus"]),
         ),
         case(
-            FileKind,
+            Content,
             "a billing export of Google",
             vec![file("gcp_billing_export.csv", whole(google_header, &google))],
             either(&["google|bigquery", "focus"]),

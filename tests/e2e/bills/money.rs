@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use super::Kind::{FileKind, Small};
+use super::Kind::{Content, Small};
 use super::make::{Sheet, daily};
 use super::{Case, Want, case, file, group, hold, read_or_refused, total};
 
@@ -179,20 +179,20 @@ fn quotes() -> Vec<Case> {
     let bill = |rows: &[usize]| vec![file("may.csv", with_quotes(rows))];
     let lines = may().set("ChargeDescription", "two lines,\r\nof \"which\" one\nis empty\n\n");
     vec![
-        case(FileKind, "neighbour: no quote sign", bill(&[]), total("2026-05", "250", "250")),
-        case(FileKind, "a quote sign in rows 10 and 990 of 1,000", bill(&[10, 990]), whole(&["row 10"])),
-        case(FileKind, "a quote sign in rows 10 and 11", bill(&[10, 11]), whole(&["row 10"])),
-        case(FileKind, "a quote sign in one row", bill(&[500]), whole(&["row 500"])),
-        case(FileKind, "a quote sign in the last row", bill(&[1000]), whole(&["row 1000|row 1,000"])),
-        case(FileKind, "a quote sign in every row", bill(&(1..=1000).collect::<Vec<_>>()), whole(&["row 1"])),
+        case(Content, "neighbour: no quote sign", bill(&[]), total("2026-05", "250", "250")),
+        case(Content, "a quote sign in rows 10 and 990 of 1,000", bill(&[10, 990]), whole(&["row 10"])),
+        case(Content, "a quote sign in rows 10 and 11", bill(&[10, 11]), whole(&["row 10"])),
+        case(Content, "a quote sign in one row", bill(&[500]), whole(&["row 500"])),
+        case(Content, "a quote sign in the last row", bill(&[1000]), whole(&["row 1000|row 1,000"])),
+        case(Content, "a quote sign in every row", bill(&(1..=1000).collect::<Vec<_>>()), whole(&["row 1"])),
         case(
-            FileKind,
+            Content,
             "neighbour: lines and quotes in quoted cells",
             vec![file("may.csv", lines.csv())],
             total("2026-05", MAY, MAY),
         ),
         case(
-            FileKind,
+            Content,
             "neighbour: the row is the right one after cells of several lines",
             vec![file("may.csv", lines.set_in(20..=20, "BilledCost", "much").csv())],
             Want::Refused(&["row 20", "BilledCost", "`much`"]),

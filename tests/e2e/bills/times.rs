@@ -1,7 +1,7 @@
 //! Charges of more than a day, and months that do not begin at midnight in UTC.
 //!
 //! Sources: awslabs/aws-well-architected-labs issue 991 (a monthly fee looks like a spike on the first); FOCUS specification, "Date/Time
-//! Format" and "ChargePeriodStart"; providers that bill in UTC+8, and Google's view in Pacific time.
+//! Format" and `ChargePeriodStart`; providers that bill in UTC+8, and Google's view in Pacific time.
 
 use chrono::{DateTime, Days, FixedOffset, NaiveDate};
 use serde_json::Value;

@@ -8,12 +8,12 @@ use polars::prelude::*;
 use rust_decimal::Decimal;
 
 use super::{CoveredUsage, HourlyUsage, OwnedHours, UsageLine, Window};
-use crate::shield::shield;
 use crate::commitment::Coverable;
 use crate::focus::text::is_null_text;
 use crate::focus::{CHARGE_START, FocusError, FocusFrame, kernel};
 use crate::money::{MoneyError, decimal_from_scaled};
 use crate::rollup::{ENGINE, scaled};
+use crate::shield::shield;
 
 const HOUR_US: i64 = 3_600_000_000;
 /// From units of 10⁻¹² to those of quantities, 10⁻¹⁰.

@@ -126,12 +126,7 @@ impl CrossRows {
 
     /// Takes rows of the file into account: `typed` are the cells as the rules see them, of which the number within the batch is in
     /// column [`super::scan::ROW`]; `before` rows of the file were before them.
-    pub(super) fn batch(
-        &mut self,
-        typed: &LazyFrame,
-        before: u64,
-        has: impl Fn(&str) -> bool,
-    ) -> PolarsResult<()> {
+    pub(super) fn batch(&mut self, typed: &LazyFrame, before: u64, has: impl Fn(&str) -> bool) -> PolarsResult<()> {
         let file = i128::try_from(self.files.len().saturating_sub(1)).unwrap_or(i128::MAX / FILE);
         let rules = self.applied(has);
         let Some(grouped) = grouped(&rules, typed)? else { return Ok(()) };
@@ -149,7 +144,8 @@ impl CrossRows {
                 let group = checked.groups.entry(key.clone()).or_insert_with(|| Group { key, ..Group::default() });
                 for (name, fold, cells) in &numbers {
                     let Some(value) = cells[row] else { continue };
-                    let value = if matches!(fold, Fold::First) { file * FILE + i128::from(before) + value } else { value };
+                    let value =
+                        if matches!(fold, Fold::First) { file * FILE + i128::from(before) + value } else { value };
                     group.fold(name, *fold, value);
                 }
                 group.values.extend(values.as_ref().and_then(|v| v[row].clone()));

@@ -60,13 +60,7 @@ impl Gathered {
     }
 
     /// Checks the rows of a batch; how many they are.
-    fn batch(
-        &mut self,
-        origin: &Origin,
-        typed: &LazyFrame,
-        probes: &[Probe],
-        before: u64,
-    ) -> Result<u64, FocusError> {
+    fn batch(&mut self, origin: &Origin, typed: &LazyFrame, probes: &[Probe], before: u64) -> Result<u64, FocusError> {
         let failed = |e: PolarsError| unreadable(&origin.label, &e);
         let counts = probes
             .iter()

@@ -306,7 +306,7 @@ fn a_cost_in_purchase_and_usage_is_counted_twice() {
         commitment("c", BUY, HOUR, ["0.50", "0.50"]),
         commitment("d", BUY, HOUR, ["9.00", "0"]),
     ];
-    let report = across(&[twice.clone()]);
+    let report = across(std::slice::from_ref(&twice));
     let found = rule(&report, ONCE);
     assert_eq!((found.violations, found.checked_in), (2, 1));
     let values = [("CommitmentDiscountId", "c"), ("EffectiveCost", "1.5")];

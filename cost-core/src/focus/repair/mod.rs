@@ -82,9 +82,8 @@ pub(super) fn columns(canonical: &[PlSmallStr], has: &dyn Fn(&str) -> bool) -> V
     }
     let column = |name: &PlSmallStr| {
         let of = changes.iter().rev().filter(|(column, _, _)| *column == name.as_str());
-        let repaired = of.fold(col(name.clone()), |before, (_, hit, value)| {
-            when(hit.clone()).then(value.clone()).otherwise(before)
-        });
+        let repaired = of
+            .fold(col(name.clone()), |before, (_, hit, value)| when(hit.clone()).then(value.clone()).otherwise(before));
         repaired.alias(name.clone())
     };
     canonical.iter().map(column).chain([mask.alias(REPAIRS)]).collect()

@@ -89,7 +89,8 @@ pub const RULES: &[Rule] = &[
         needs: &[],
         hit: || {
             let placeholders = ["-2", "Unassigned", "unassigned", "/subscriptions/unassigned", "/subscriptions/-2"];
-            let any = placeholders.into_iter().map(|p| is("SubAccountId", p)).reduce(Expr::or).unwrap_or_else(|| lit(false));
+            let any =
+                placeholders.into_iter().map(|p| is("SubAccountId", p)).reduce(Expr::or).unwrap_or_else(|| lit(false));
             of_microsoft().and(any)
         },
         change: || vec![("SubAccountId", lit(NULL).cast(DataType::String))],
@@ -109,7 +110,8 @@ pub const RULES: &[Rule] = &[
         needs: &["PublisherName"],
         hit: || {
             let publisher = col(raw("PublisherName"));
-            let microsoft = publisher.clone().eq(lit("Microsoft")).or(publisher.clone().eq(lit("Microsoft Corporation")));
+            let microsoft =
+                publisher.clone().eq(lit("Microsoft")).or(publisher.clone().eq(lit("Microsoft Corporation")));
             of_microsoft().and(blank("ServiceName")).and(publisher.is_not_null()).and(microsoft.not())
         },
         change: || vec![("ServiceName", col(raw("PublisherName")))],

@@ -48,7 +48,7 @@ fn texts_of<const N: usize>(columns: &[Column]) -> PolarsResult<[StringChunked; 
     texts.try_into().map_err(|_| polars_err!(ComputeError: "a kernel is given other columns than it takes"))
 }
 
-fn row_of<'a, const N: usize>(texts: &'a [StringChunked; N], at: usize) -> [Option<&'a str>; N] {
+fn row_of<const N: usize>(texts: &[StringChunked; N], at: usize) -> [Option<&str>; N] {
     std::array::from_fn(|column| texts[column].get(place(texts[column].len(), at)))
 }
 

@@ -56,7 +56,7 @@ fn of_texts(
     let kernel = move |columns: &mut [Column]| {
         let texts = columns.iter().map(|c| c.cast(&DataType::String)).collect::<PolarsResult<Vec<_>>>()?;
         let texts = texts.iter().map(|c| c.str().cloned()).collect::<PolarsResult<Vec<_>>>()?;
-        let height = texts.iter().map(|t| t.len()).find(|len| *len != 1).unwrap_or(1);
+        let height = texts.iter().map(polars::prelude::ChunkedArray::len).find(|len| *len != 1).unwrap_or(1);
         Ok(rows(&texts, height).into_column())
     };
     let output = move |_: &Schema, fields: &[Field]| {

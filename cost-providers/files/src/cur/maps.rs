@@ -84,9 +84,8 @@ fn pairs_as_written(text: &str) -> Option<Pairs> {
             return None;
         }
         match value {
-            Word::Quoted(value) => pairs.push((key.into_text(), value)),
             Word::Bare(value) if ["None", "null", "NULL"].contains(&value.as_str()) => {}
-            Word::Bare(value) => pairs.push((key.into_text(), value)),
+            Word::Quoted(value) | Word::Bare(value) => pairs.push((key.into_text(), value)),
         }
         rest = match after.strip_prefix(',') {
             Some(next) => next.trim_start(),

@@ -74,5 +74,5 @@ fn leaves(expressions: &[Expr]) -> BTreeSet<PlSmallStr> {
         Expr::Column(name) if name.as_str() != CLASS => Some(name.clone()),
         _ => None,
     };
-    expressions.iter().flat_map(|e| e.into_iter()).filter_map(name).collect()
+    expressions.iter().flat_map(std::iter::IntoIterator::into_iter).filter_map(name).collect()
 }

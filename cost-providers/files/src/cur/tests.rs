@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use cost_core::focus::conformance::validate;
-use cost_core::focus::{FocusFrame, Origin, Part, typed};
+use cost_core::focus::{FocusFrame, Origin, Part, Rows, typed};
 use cost_core::rollup::roll_up;
 use polars::prelude::*;
 use rust_decimal::Decimal;
@@ -620,7 +620,7 @@ fn what_is_written_conforms_to_focus() {
     let moved = Report::of(frame.schema()).expect("a report").moved_discounts(frame.lazy());
     let moved = moved.expect("columns").expect("no net columns").collect().expect("moved");
     assert_eq!((unused.height(), moved.height()), (2, 2));
-    let origin = |(label, frame): (&str, DataFrame)| Origin { label: label.to_owned(), raw: frame.lazy() };
+    let origin = |(label, frame): (&str, DataFrame)| Origin::of_frame(label, frame.lazy()).expect("columns");
     let origins = [("charges", charged), ("unused", unused), ("moved", moved)].map(origin);
     let found = validate(&origins, None, 3).expect("can be read");
     let findings = |c: &cost_core::focus::conformance::ColumnReport| (!c.findings.is_empty()).then(|| c.column.clone());
@@ -758,8 +758,9 @@ fn moved_discounts_lower_what_a_resource_costs_and_leave_its_quantity_known() {
     let report = Report::of(frame.schema()).expect("a report");
     let charges = report.charges(frame.clone().lazy());
     let moved = report.moved_discounts(frame.lazy()).expect("columns").expect("no net columns");
-    let origins = vec![Origin { label: "cur".to_owned(), raw: charges.clone() }];
-    let parts = vec![Part { chunks: vec![charges], origins }, Part { chunks: vec![moved], origins: Vec::new() }];
+    let moved = Rows::of_frame(moved).expect("columns");
+    let charges = Part::from(Origin::of_frame("cur", charges).expect("columns"));
+    let parts = vec![charges, Part { rows: moved, origins: Vec::new() }];
     let rollup = roll_up(&FocusFrame::from_parts(parts, &[]).expect("columns")).expect("sums");
     let wanted = col("ResourceId").eq(lit("vol-b"));
     let volume = rollup.resources.frame().clone().lazy().filter(wanted).collect().expect("rows");

@@ -61,7 +61,7 @@ pub(super) fn of_rows(export: &BillingExport, rows: &LazyFrame, columns: &[Expr]
     let note = |known: &Known| Note {
         what: known.what,
         sentence: known.sentence,
-        rows: rows.clone().filter((known.applies)(export)).select(columns.to_vec()),
+        rows: rows.clone().filter((known.applies)(export)).select(columns),
     };
     NOTES.iter().map(note).collect()
 }

@@ -485,7 +485,7 @@ fn charges_and_credits_conform() {
         with(&[("system_labels", "compute.googleapis.com/reservation_name=gpu")]),
     ];
     let (charges, credits) = focus(&nested(&rows));
-    let origin = |label: &str, frame: DataFrame| Origin { label: label.to_owned(), raw: frame.lazy() };
+    let origin = |label: &str, frame: DataFrame| Origin::of_frame(label, frame.lazy()).expect("columns");
     let origins = [origin("charges", charges), origin("credits", credits)];
     let found = validate(&origins, Some(Version::V1_2), 3).expect("validated");
     let rules = found.cross_column.iter().filter(|rule| rule.violations > 0);

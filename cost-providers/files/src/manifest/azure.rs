@@ -108,7 +108,8 @@ pub(crate) fn parse(key: &str, text: &str) -> Option<Run> {
         other => Dataset::Other(other.to_owned()),
     };
     let month_of = |date: Option<&str>| date.and_then(|d| d.get(..7)).and_then(|m| m.parse::<Month>().ok());
-    let (start, end) = (month_of(document.run_info.start_date.as_deref()), month_of(document.run_info.end_date.as_deref()));
+    let (start, end) =
+        (month_of(document.run_info.start_date.as_deref()), month_of(document.run_info.end_date.as_deref()));
     let blob = |b: BlobInfo| Blob { name: b.blob_name, bytes: b.byte_count, rows: b.data_row_count };
     Some(Run {
         key: key.to_owned(),
@@ -157,9 +158,8 @@ pub(crate) fn choose(runs: Vec<Run>) -> (Vec<Run>, Vec<(Run, Why)>) {
         .filter(|r| r.dataset == Dataset::Focus && !r.blobs.is_empty())
         .map(|r| (r.scope.clone(), r.month))
         .collect();
-    let (chosen, beside): (Vec<Run>, Vec<Run>) = newest
-        .into_values()
-        .partition(|r| r.dataset == Dataset::Focus || !focus.contains(&(r.scope.clone(), r.month)));
+    let (chosen, beside): (Vec<Run>, Vec<Run>) =
+        newest.into_values().partition(|r| r.dataset == Dataset::Focus || !focus.contains(&(r.scope.clone(), r.month)));
     let why = "the FOCUS export of the same scope and month is read: it holds the same charges".to_owned();
     aside.extend(beside.into_iter().map(|r| (r, why.clone())));
     (chosen, aside)

@@ -112,7 +112,7 @@ fn of_runs_of_azure(
         return Ok(paths);
     }
     let folder = |run: &azure::Run| run.key.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
-    let folders: Vec<String> = runs.iter().map(|r| folder(r)).collect();
+    let folders: Vec<String> = runs.iter().map(&folder).collect();
     let (chosen, older) = azure::choose(runs);
     let mut read: BTreeSet<PathBuf> = BTreeSet::new();
     for run in &chosen {
@@ -154,7 +154,8 @@ fn of_runs_of_azure(
         let in_run = folders.iter().any(|f| !f.is_empty() && key.starts_with(f.as_str()));
         let in_month = month_folder(&key).is_some_and(|m| months.contains(&m));
         if !read.contains(&path) && (in_run || in_month) {
-            let why = "no manifest names it: a run that is still being written, or a leftover of an earlier one".to_owned();
+            let why =
+                "no manifest names it: a run that is still being written, or a leftover of an earlier one".to_owned();
             aside(&path, FileStatus::LeftOut, "a file of an Azure export", why);
         } else {
             out.push(path);

@@ -48,9 +48,7 @@ pub(crate) fn find(reader: Box<dyn Read + Send>) -> io::Result<Option<Dialect>> 
             let better = match &best {
                 None => !blank,
                 // The separator that the file names wins where no column is known.
-                Some((most, _)) => {
-                    known > *most || (known == *most && *most == 0 && said == Some(separator) && !blank)
-                }
+                Some((most, _)) => known > *most || (known == *most && *most == 0 && said == Some(separator) && !blank),
             };
             if better {
                 best = Some((known, Dialect { separator, skip: start, decimal_comma: false, header }));
@@ -101,10 +99,18 @@ fn cell(bytes: &[u8]) -> String {
 /// Whether amounts are written with a decimal comma: what the cells of amounts say together.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Commas {
-    comma: bool,
-    surely_comma: bool,
+    comma: Option<Comma>,
     point: bool,
     neither: bool,
+}
+
+/// What a comma in an amount is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Comma {
+    /// A decimal comma or a thousands separator.
+    Either,
+    /// A decimal comma.
+    Decimal,
 }
 
 impl Commas {
@@ -116,19 +122,18 @@ impl Commas {
         let (whole, fraction, more) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
         self.point |= text.contains('.');
         let Some(fraction) = fraction else { return };
-        self.comma = true;
         let digits = fraction.split(['e', 'E']).next().unwrap_or_default();
         let is_number = whole.bytes().all(|b| b.is_ascii_digit()) && digits.bytes().all(|b| b.is_ascii_digit());
         self.neither |= more.is_some() || !is_number || text.contains('.');
         // `1,234` may mean 1234 or 1.234; `1,2`, `1,2345` and `0,123` mean one thing only.
-        self.surely_comma |= is_number && (digits.len() != 3 || whole == "0" || whole.len() > 3);
+        let surely = is_number && (digits.len() != 3 || whole == "0" || whole.len() > 3);
+        self.comma = self.comma.max(Some(if surely { Comma::Decimal } else { Comma::Either }));
     }
 
     /// What two columns say together.
     pub(crate) fn and(self, other: Self) -> Self {
         Self {
-            comma: self.comma || other.comma,
-            surely_comma: self.surely_comma || other.surely_comma,
+            comma: self.comma.max(other.comma),
             point: self.point || other.point,
             neither: self.neither || other.neither,
         }
@@ -136,10 +141,10 @@ impl Commas {
 
     /// `Some(true)` if all amounts with a comma have a decimal comma, `Some(false)` if none has a comma; `None` if that cannot be told.
     pub(crate) fn decided(self) -> Option<bool> {
-        match (self.comma, self.surely_comma && !self.point && !self.neither) {
-            (false, _) => Some(false),
-            (true, true) => Some(true),
-            (true, false) => None,
+        match self.comma {
+            None => Some(false),
+            Some(Comma::Decimal) if !self.point && !self.neither => Some(true),
+            Some(_) => None,
         }
     }
 }

@@ -138,9 +138,9 @@ impl TextFile {
             if self.is_header(&record) {
                 continue;
             }
-            batch.push(&record).map_err(|column| {
-                polars_err!(ComputeError: "row {row}, column {column}: not UTF-8; save the file as UTF-8")
-            })?;
+            batch.push(&record).map_err(
+                |column| polars_err!(ComputeError: "row {row}, column {column}: not UTF-8; save the file as UTF-8"),
+            )?;
             if (batch.rows >= ROWS || batch.bytes >= BYTES) && !give(batch.take()?) {
                 return Ok(());
             }
@@ -153,7 +153,9 @@ impl TextFile {
 
     fn is_header(&self, record: &Record<'_>) -> bool {
         let first = self.dialect.header.first().map(String::as_bytes);
-        let cell = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_matches(|c: char| c == '\u{feff}' || c.is_whitespace()).to_owned();
+        let cell = |bytes: &[u8]| {
+            String::from_utf8_lossy(bytes).trim_matches(|c: char| c == '\u{feff}' || c.is_whitespace()).to_owned()
+        };
         record.get(0).map(without_mark) == first && record.iter().map(cell).eq(self.dialect.header.iter().cloned())
     }
 }
@@ -163,8 +165,9 @@ impl TextFile {
     pub(crate) fn batches(&self, columns: Option<&Columns>) -> Batches<'static> {
         let (send, receive) = sync_channel(1);
         let (file, columns) = (self.clone(), columns.cloned());
-        let spawned =
-            std::thread::Builder::new().name("read text".to_owned()).spawn(move || file.produce(columns.as_ref(), &send));
+        let spawned = std::thread::Builder::new()
+            .name("read text".to_owned())
+            .spawn(move || file.produce(columns.as_ref(), &send));
         match spawned {
             Ok(_) => Box::new(Received(receive)),
             Err(e) => Box::new(std::iter::once(Err(polars_err!(ComputeError: "no thread to read with: {e}")))),

@@ -6,7 +6,10 @@ use std::path::Path;
 use rust_decimal::Decimal;
 
 use super::{by_month, cells, focus, numbers};
-use crate::{bill_file, open};
+use polars::prelude::*;
+
+use crate::Packing;
+use crate::text::TextFile;
 
 /// 23 rows that koku-nise 5.4.4 made (`nise report gcp --resource-level`): of a static report with `credit_amount`, labels and days that
 /// cross over to the invoice of the month before, and of its built-in one, which writes labels as Python does.
@@ -23,9 +26,9 @@ const SUMS: [(&str, &str, &str); 4] = [
 #[test]
 fn rows_of_another_generator_add_up() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/gcp/samples/nise.csv");
-    let file = bill_file(path).expect("a bill file");
-    let shape = open::shape(&file).expect("a header");
-    let raw = open::scan_as(&[file], &shape).expect("a scan").collect().expect("rows");
+    let file = TextFile::open(path, Packing::Plain).expect("a header");
+    let batches = file.batches(None).map(|b| b.expect("a batch")).collect::<Vec<_>>();
+    let raw = concat(batches, UnionArgs::default()).and_then(LazyFrame::collect).expect("rows");
     let (charges, credits) = focus(&raw);
     let (mut costs, mut paid) = (BTreeMap::new(), BTreeMap::new());
     for (month, cost, credit) in SUMS {
