@@ -192,11 +192,14 @@ impl FocusFrame {
             version = version.max(columns::detect_version(schema.iter_names().map(PlSmallStr::as_str)));
             let failed = |e: PolarsError| unreadable(&label, &e);
             let counters = (&rounded, &unread_tags);
-            let columns = Headers::read(schema, &label)?.canonical(tag_keys, counters, (&label, schema), &mut notes)?;
-            let has = |name: &str| schema.contains(name);
-            let canonical = part.rows.select([columns, repair::extra_columns(&has)].concat()).map_err(failed)?;
+            let headers = Headers::read(schema, &label)?;
+            let columns = headers.canonical(tag_keys, counters, (&label, schema), &mut notes)?;
+            let provider = headers.get("ProviderName").unwrap_or_default().to_owned();
+            let file =
+                repair::File { has: &|name| schema.contains(name), of: &|name| part.rows.may_hold(&provider, name) };
+            let canonical = part.rows.select([columns, repair::extra_columns(&file)].concat()).map_err(failed)?;
             let names: Vec<PlSmallStr> = canonical.schema().iter_names().cloned().collect();
-            let rules = if reading.as_is { repair::untouched(&names) } else { repair::columns(&names, &has) };
+            let rules = if reading.as_is { repair::untouched(&names) } else { repair::columns(&names, &file) };
             let repaired = canonical.select(rules).map_err(failed)?;
             rows.push(match reading.currency {
                 None => repaired,

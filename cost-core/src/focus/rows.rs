@@ -16,6 +16,11 @@ pub trait RowSource: Send + Sync {
     /// All rows, from the first on; each call reads anew. `columns` are those that will be looked at, all if `None`: a source may
     /// leave out the others.
     fn batches(&self, columns: Option<&Columns>) -> Batches<'_>;
+
+    /// Whether a column of text may hold a value; `true` where that cannot be told without reading.
+    fn may_hold(&self, _column: &str, _text: &str) -> bool {
+        true
+    }
 }
 
 /// The column in which a source of several files says which file a row is of; a source of one has it or not.
@@ -54,6 +59,12 @@ impl Rows {
     #[must_use]
     pub fn batches(&self) -> Batches<'_> {
         self.0.batches(None)
+    }
+
+    /// Whether a column of text may hold a value; `true` where that cannot be told without reading.
+    #[must_use]
+    pub fn may_hold(&self, column: &str, text: &str) -> bool {
+        self.0.may_hold(column, text)
     }
 
     /// As [`Rows::batches`], but only the columns named need to be there.
@@ -132,6 +143,10 @@ impl RowSource for Concat {
     fn batches(&self, columns: Option<&Columns>) -> Batches<'_> {
         let columns = columns.cloned();
         Box::new(self.0.iter().flat_map(move |rows| rows.0.batches(columns.as_ref())))
+    }
+
+    fn may_hold(&self, column: &str, text: &str) -> bool {
+        self.0.iter().any(|rows| rows.may_hold(column, text))
     }
 }
 

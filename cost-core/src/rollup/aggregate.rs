@@ -141,13 +141,13 @@ impl Part {
         };
         let numbers: Vec<(u32, u32, Option<u32>)> = rows.clone().map(numbers).collect();
         let instants = others[..INSTANTS.len()].iter().map(instants).collect::<PolarsResult<Vec<_>>>()?;
-        let (start, end) = (&instants[0], &instants[1]);
+        let (start, end) = (instants[0].as_slice(), instants[1].as_slice());
         let fingerprint = |row: usize| {
             let (common, own, resource) = numbers[row];
             let mut print = Fingerprint::of(self.shared.print(common), self.of_cube.print(own));
             print.add(resource.map_or(0, |r| self.of_resources.print(r)));
-            print.add(start[row].unwrap_or(i64::MIN).cast_unsigned());
-            print.add(end[row].unwrap_or(i64::MIN).cast_unsigned());
+            print.add(start[row].cast_unsigned());
+            print.add(end[row].cast_unsigned());
             batch.amounts.iter().for_each(|a| print.add_amount(a[row]));
             print.finish()
         };
@@ -157,7 +157,7 @@ impl Part {
         self.files.add(others[INSTANTS.len()].str()?, claims, &prints, &batch.amounts[0]);
         self.repairs.add(others[INSTANTS.len() + 1].u32()?, &batch.amounts);
         let long: Vec<(usize, Days)> =
-            rows.clone().filter_map(|row| Some((row, Days::of(start[row]?, end[row]?)?))).collect();
+            rows.clone().filter_map(|row| Some((row, Days::of(start[row], end[row])?))).collect();
         self.coverage.add(day, &long);
         let place = |row: usize, (cube, resources): (&mut SumsByKey<4>, &mut SumsByKey<3>), day: i32, month: u32| {
             let (common, own, resource) = numbers[row];
@@ -246,10 +246,14 @@ fn print<const N: usize>(texts: &[Dictionary], codes: &[u32; N]) -> u64 {
     print.finish()
 }
 
-/// Microseconds since 1970.
-fn instants(column: &Column) -> PolarsResult<Vec<Option<i64>>> {
+/// Microseconds since 1970; [`i64::MIN`] for null.
+fn instants(column: &Column) -> PolarsResult<Vec<i64>> {
     let physical = column.as_materialized_series().to_physical_repr().into_owned();
-    Ok(physical.i64()?.iter().collect())
+    let instants = physical.i64()?;
+    Ok(match instants.cont_slice() {
+        Ok(all) => all.to_vec(),
+        Err(_) => instants.iter().map(|i| i.unwrap_or(i64::MIN)).collect(),
+    })
 }
 
 /// Where each of a table's key columns, the tags last, stands in a row's codes: its days, shared texts and own texts.

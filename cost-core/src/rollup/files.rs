@@ -51,7 +51,8 @@ impl Files {
             return;
         }
         let codes = self.names.encode(files);
-        let mut last: Option<((Claim, u32), usize)> = None;
+        // Rows of an account and period come together, or in a few turns: most places are found without hashing.
+        let mut cache: [Option<((Claim, u32), usize)>; 64] = [None; 64];
         for (row, file) in codes.iter().enumerate().filter(|(_, file)| **file != NULL) {
             let at = index(*file);
             if self.rows.len() <= at {
@@ -60,11 +61,12 @@ impl Files {
             self.rows[at] += 1;
             let Some(print) = prints[row] else { continue };
             let key = (Claim { account: accounts[row], period: periods[row] }, *file);
-            let place = match last {
-                Some((seen, place)) if seen == key => place,
+            let slot = &mut cache[index(accounts[row] ^ periods[row].cast_unsigned().wrapping_mul(37)) % 64];
+            let place = match slot {
+                Some((seen, place)) if *seen == key => *place,
                 _ => self.place(key),
             };
-            last = Some((key, place));
+            *slot = Some((key, place));
             let charges = &mut self.charges[place].1;
             charges.add(print, self.sample);
             charges.billed = charges.billed.saturating_add(billed[row]);

@@ -25,8 +25,12 @@ pub(super) struct Days {
 impl Days {
     /// The days from `start` to `end` (exclusive), both in microseconds since 1970; `None` if they are of one day, or too many.
     pub(super) fn of(start: i64, end: i64) -> Option<Self> {
+        // Most charges are of an hour or a day.
+        if end.checked_sub(start)? <= ONE_DAY {
+            return None;
+        }
         let (first, last) = (start.div_euclid(DAY_US), end.checked_sub(1)?.div_euclid(DAY_US));
-        if end.checked_sub(start)? <= ONE_DAY || last <= first || last - first >= LONGEST {
+        if last <= first || last - first >= LONGEST {
             return None;
         }
         let weight = |day: i64| end.min((day + 1) * DAY_US) - start.max(day * DAY_US);

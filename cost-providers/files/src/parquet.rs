@@ -6,6 +6,7 @@ use cost_core::focus::{Batches, Columns, FILE, RowSource};
 use cost_core::shield::shield;
 use cost_provider_api::ProviderError;
 use polars::prelude::*;
+use polars_parquet::parquet::statistics::Statistics;
 use polars_parquet::read::{PrimitiveLogicalType, infer_schema, read_metadata};
 
 use crate::find::{BillFile, unreadable};
@@ -80,6 +81,11 @@ impl RowSource for ParquetFiles {
         &self.schema
     }
 
+    /// By the least and largest value of each row group, where the writer put them into the footer.
+    fn may_hold(&self, column: &str, text: &str) -> bool {
+        self.files.iter().any(|(file, _)| shield(|| may_hold(file, column, text)).unwrap_or(true))
+    }
+
     /// The engine reads only the columns that are looked at.
     fn batches(&self, _: Option<&Columns>) -> Batches<'_> {
         Box::new(self.chunks().into_iter().map(|chunk| {
@@ -89,6 +95,22 @@ impl RowSource for ParquetFiles {
             Ok(lazy.slice(i64::try_from(from).map_err(too_many)?, IdxSize::try_from(rows).map_err(too_many)?))
         }))
     }
+}
+
+/// Whether a file's column of text may hold a value, by its footer.
+fn may_hold(file: &BillFile, column: &str, text: &str) -> PolarsResult<bool> {
+    let metadata = read_metadata(&mut File::open(&file.path)?)?;
+    let outside = |least: &[u8], largest: &[u8]| text.as_bytes() < least || text.as_bytes() > largest;
+    Ok(metadata.row_groups.iter().any(|group| {
+        let Some(mut chunks) = group.columns_under_root_iter(column) else { return true };
+        let statistics = chunks.next().and_then(|c| c.statistics(&metadata.footer_buf)).and_then(Result::ok);
+        match statistics {
+            Some(Statistics::Binary(of)) => {
+                of.min_value.zip(of.max_value).is_none_or(|(least, largest)| !outside(&least, &largest))
+            }
+            _ => true,
+        }
+    }))
 }
 
 /// Rows by the footer.

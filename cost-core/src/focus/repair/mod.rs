@@ -24,6 +24,8 @@ pub struct Rule {
     pub what: &'static str,
     /// Who says that exporters do this.
     pub source: &'static str,
+    /// The `ProviderName` whose line items it is for; `None` for all.
+    provider: Option<&'static str>,
     /// Raw columns it looks at besides the canonical ones; it is applied to files that have them all.
     needs: &'static [&'static str],
     /// Whether a line item needs it, by the canonical columns and [`raw`] ones. Null counts as no.
@@ -52,14 +54,23 @@ fn raw(name: &str) -> String {
     format!("raw:{name}")
 }
 
-/// The rules for a file, with their bits.
-fn applied(has: &dyn Fn(&str) -> bool) -> impl Iterator<Item = (u32, &'static Rule)> + use<'_> {
-    (0_u32..).zip(RULES).filter(move |(_, rule)| rule.needs.iter().all(|name| has(name)))
+/// What is known of a file before it is read.
+pub(super) struct File<'a> {
+    /// Whether it has a header.
+    pub(super) has: &'a dyn Fn(&str) -> bool,
+    /// Whether it may have line items of a provider.
+    pub(super) of: &'a dyn Fn(&str) -> bool,
 }
 
-/// Raw columns that the rules for a file look at, under the names they see; `has` tells which headers it has.
-pub(super) fn extra_columns(has: &dyn Fn(&str) -> bool) -> Vec<Expr> {
-    let mut names: Vec<&str> = applied(has).flat_map(|(_, rule)| rule.needs).copied().collect();
+/// The rules for a file, with their bits.
+fn applied<'a>(file: &'a File<'a>) -> impl Iterator<Item = (u32, &'static Rule)> + use<'a> {
+    let applies = |rule: &Rule| rule.needs.iter().all(|n| (file.has)(n)) && rule.provider.is_none_or(file.of);
+    (0_u32..).zip(RULES).filter(move |(_, rule)| applies(rule))
+}
+
+/// Raw columns that the rules for a file look at, under the names they see.
+pub(super) fn extra_columns(file: &File<'_>) -> Vec<Expr> {
+    let mut names: Vec<&str> = applied(file).flat_map(|(_, rule)| rule.needs).copied().collect();
     names.sort_unstable();
     names.dedup();
     names.into_iter().map(|n| super::frame::null_if_blank(col(n).cast(DataType::String)).alias(raw(n))).collect()
@@ -67,16 +78,17 @@ pub(super) fn extra_columns(has: &dyn Fn(&str) -> bool) -> Vec<Expr> {
 
 /// The canonical columns as they are, and [`REPAIRS`].
 pub(super) fn untouched(canonical: &[PlSmallStr]) -> Vec<Expr> {
-    canonical.iter().map(|name| col(name.clone())).chain([lit(0_u32).alias(REPAIRS)]).collect()
+    canonical.iter().map(|name| col(name.clone())).chain([lit(0).cast(DataType::UInt32).alias(REPAIRS)]).collect()
 }
 
 /// The canonical columns as the rules for a file leave them, and [`REPAIRS`]. Each rule sees what the file has; of two that change a
 /// column the first counts.
-pub(super) fn columns(canonical: &[PlSmallStr], has: &dyn Fn(&str) -> bool) -> Vec<Expr> {
+pub(super) fn columns(canonical: &[PlSmallStr], file: &File<'_>) -> Vec<Expr> {
     let mut mask = lit(0_u32);
     let mut changes: Vec<(&str, Expr, Expr)> = Vec::new();
-    for (bit, rule) in applied(has) {
-        let hit = (rule.hit)().fill_null(lit(false));
+    for (bit, rule) in applied(file) {
+        let of_provider = rule.provider.map(|p| col("ProviderName").eq(lit(p)));
+        let hit = of_provider.into_iter().fold((rule.hit)(), Expr::and).fill_null(lit(false));
         mask = mask + hit.clone().cast(DataType::UInt32) * lit(1_u32 << bit);
         changes.extend((rule.change)().into_iter().map(|(column, value)| (column, hit.clone(), value)));
     }

@@ -8,8 +8,11 @@ use crate::focus::kernels;
 fn is(column: &str, value: &str) -> Expr {
     col(column).eq(lit(value.to_owned()))
 }
+/// `ProviderName` of Azure's exports.
+const MICROSOFT: &str = "Microsoft";
+
 fn of_microsoft() -> Expr {
-    is("ProviderName", "Microsoft")
+    is("ProviderName", MICROSOFT)
 }
 fn zero() -> Expr {
     lit(0).cast(kernels::decimal_type())
@@ -39,6 +42,7 @@ pub const RULES: &[Rule] = &[
         id: "list-cost-zero",
         what: "ListCost is 0 though the usage cost something: the list price is unknown, not zero",
         source: "microsoft/finops-toolkit, conformance-summary.md (\"ListCost isn't supported and is 0\"), issues 1424, 1835",
+        provider: None,
         needs: &[],
         hit: || paid_usage().and(col("ListCost").eq(zero())),
         change: || vec![("ListCost", no_amount())],
@@ -47,6 +51,7 @@ pub const RULES: &[Rule] = &[
         id: "contracted-cost-zero",
         what: "ContractedCost is 0 though the usage cost something: the contracted price is unknown, not zero",
         source: "microsoft/finops-toolkit, conformance-summary.md, issues 874, 1424",
+        provider: None,
         needs: &[],
         hit: || paid_usage().and(col("ContractedCost").eq(zero())),
         change: || vec![("ContractedCost", no_amount())],
@@ -55,14 +60,16 @@ pub const RULES: &[Rule] = &[
         id: "commitment-purchase-effective-cost",
         what: "a commitment's purchase has an EffectiveCost beside the usage it pays for: it counts once, with the usage",
         source: "microsoft/finops-toolkit, issue 1092; FOCUS 1.2, EffectiveCost: 0 for purchases that cover future usage",
+        provider: Some(MICROSOFT),
         needs: &[],
-        hit: || of_microsoft().and(purchase_of_commitment()).and(col("EffectiveCost").neq(zero())),
+        hit: || purchase_of_commitment().and(col("EffectiveCost").neq(zero())),
         change: || vec![("EffectiveCost", zero())],
     },
     Rule {
         id: "commitment-refund-effective-cost",
         what: "the refund of a commitment's purchase has an EffectiveCost, which the purchase has not: neither counts",
         source: "FOCUS 1.2, EffectiveCost: 0 for purchases that cover future usage, and so for what is paid back of them",
+        provider: None,
         needs: &[],
         hit: || {
             let refund = col("EffectiveCost").lt(zero()).and(col("EffectiveCost").eq(col("BilledCost")));
@@ -74,11 +81,12 @@ pub const RULES: &[Rule] = &[
         id: "committed-pricing-category",
         what: "usage that a commitment paid for is priced as Standard: it is Committed",
         source: "microsoft/finops-toolkit, issue 836",
+        provider: Some(MICROSOFT),
         needs: &[],
         hit: || {
             let standard = blank("PricingCategory").or(is("PricingCategory", "Standard"));
             let used = is("CommitmentDiscountStatus", "Used").and(blank("CommitmentDiscountId").not());
-            of_microsoft().and(is("ChargeCategory", "Usage")).and(used).and(standard)
+            is("ChargeCategory", "Usage").and(used).and(standard)
         },
         change: || vec![("PricingCategory", lit("Committed"))],
     },
@@ -86,12 +94,13 @@ pub const RULES: &[Rule] = &[
         id: "account-placeholder",
         what: "the account is a placeholder (-2, Unassigned): there is none",
         source: TOOLKIT,
+        provider: Some(MICROSOFT),
         needs: &[],
         hit: || {
             let placeholders = ["-2", "Unassigned", "unassigned", "/subscriptions/unassigned", "/subscriptions/-2"];
             let any =
                 placeholders.into_iter().map(|p| is("SubAccountId", p)).reduce(Expr::or).unwrap_or_else(|| lit(false));
-            of_microsoft().and(any)
+            any
         },
         change: || vec![("SubAccountId", lit(NULL).cast(DataType::String))],
     },
@@ -99,20 +108,22 @@ pub const RULES: &[Rule] = &[
         id: "commitment-as-resource",
         what: "a commitment's purchase has no ResourceId: it is the commitment's",
         source: TOOLKIT,
+        provider: Some(MICROSOFT),
         needs: &[],
-        hit: || of_microsoft().and(purchase_of_commitment()).and(blank("ResourceId")),
+        hit: || purchase_of_commitment().and(blank("ResourceId")),
         change: || vec![("ResourceId", col("CommitmentDiscountId"))],
     },
     Rule {
         id: "service-of-publisher",
         what: "ServiceName is blank for what others sell: it is the publisher's name",
         source: "microsoft/finops-toolkit, issue 1569 and Costs_transform_v1_2",
+        provider: Some(MICROSOFT),
         needs: &["PublisherName"],
         hit: || {
             let publisher = col(raw("PublisherName"));
             let microsoft =
                 publisher.clone().eq(lit("Microsoft")).or(publisher.clone().eq(lit("Microsoft Corporation")));
-            of_microsoft().and(blank("ServiceName")).and(publisher.is_not_null()).and(microsoft.not())
+            blank("ServiceName").and(publisher.is_not_null()).and(microsoft.not())
         },
         change: || vec![("ServiceName", col(raw("PublisherName")))],
     },
@@ -120,14 +131,16 @@ pub const RULES: &[Rule] = &[
         id: "service-of-meter",
         what: "ServiceName is blank: it is the meter's subcategory",
         source: "microsoft/finops-toolkit, Costs_transform_v1_2",
+        provider: Some(MICROSOFT),
         needs: &["x_SkuMeterSubcategory"],
-        hit: || of_microsoft().and(blank("ServiceName")).and(col(raw("x_SkuMeterSubcategory")).is_not_null()),
+        hit: || blank("ServiceName").and(col(raw("x_SkuMeterSubcategory")).is_not_null()),
         change: || vec![("ServiceName", col(raw("x_SkuMeterSubcategory")))],
     },
     Rule {
         id: "meter-of-description",
         what: "SkuMeter is not there: the description of the SKU is",
         source: "Google Cloud, \"Structure of the FOCUS export\" (Preview): no SkuMeter; ChargeDescription is the SKU's",
+        provider: None,
         needs: &["ChargeDescription", "x_Project"],
         hit: || blank("SkuMeter").and(col(raw("ChargeDescription")).is_not_null()),
         change: || vec![("SkuMeter", col(raw("ChargeDescription")))],

@@ -277,7 +277,7 @@ mod tests {
             assert_eq!(type_of(mixed), String, "{mixed:?}");
         }
         let (narrow, wide) = (DataType::Decimal(17, 10), DataType::Decimal(38, 9));
-        assert_eq!((type_of(&[narrow.clone(), wide]), type_of(&[narrow.clone()])), (String, narrow));
+        assert_eq!((type_of(&[narrow.clone(), wide]), type_of(std::slice::from_ref(&narrow))), (String, narrow));
     }
 
     #[test]

@@ -179,7 +179,9 @@ mod tests {
     fn decimal_commas_are_taken_only_where_they_mean_one_thing() {
         let decided = |cells: &[&str]| {
             let mut commas = Commas::default();
-            cells.iter().for_each(|c| commas.look(c.as_bytes()));
+            for cell in cells {
+                commas.look(cell.as_bytes());
+            }
             commas.decided()
         };
         assert_eq!(decided(&["10,00", "-3,5", "7"]), Some(true));

@@ -235,5 +235,5 @@ fn credit_records(row: &Row) -> DataFrame {
 /// A repeated column: a list of records each row.
 fn list(name: &str, records: impl Iterator<Item = DataFrame>) -> Column {
     let records = records.map(|frame| Some(frame.into_struct("record".into()).into_series()));
-    ListChunked::from_iter(records).with_name(name.into()).into_series().into_column()
+    records.collect::<ListChunked>().with_name(name.into()).into_series().into_column()
 }
