@@ -39,7 +39,10 @@ pub(crate) fn open(location: &str, group_by: &[Dimension], read: &ReadArgs) -> a
         match roll_up(&bill) {
             Ok(rollup) => return Ok(Opened { estate, rollup, bill }),
             // Each time there is a file less to read.
-            Err(FocusError::CountedTwice(pairs)) if choice.newest => choice.except.extend(older(&pairs)),
+            Err(FocusError::CountedTwice(pairs)) if choice.newest => match older(&pairs) {
+                Some(files) => choice.except.extend(files),
+                None => return Err(FocusError::CountedTwice(pairs).into()),
+            },
             Err(error) => return Err(error.into()),
         }
     }

@@ -36,6 +36,12 @@ pub(super) fn list(column: &str) -> &'static [&'static str] {
     columns::lookup(column).map_or(&[], |c| c.allowed)
 }
 
+/// A column of currency codes: three letters, in any letter case and with blanks around in what some tools write.
+pub(super) fn currencies(cells: &Column) -> PolarsResult<Column> {
+    let is_code = |cell: &str| cell.bytes().all(|b| b.is_ascii_uppercase());
+    mapped(cells, is_code, |cell| cell.trim().to_ascii_uppercase())
+}
+
 /// A column of words of a closed list, each in the list's spelling.
 pub(super) fn words(cells: &Column, column: &'static str) -> PolarsResult<Column> {
     let allowed = list(column);

@@ -18,6 +18,8 @@ pub(super) enum Role {
     Text,
     /// A word of a closed list.
     Word,
+    /// A currency's code.
+    Currency,
     /// An identifier, which some providers write in several letter cases.
     Identifier,
     Decimal,
@@ -67,7 +69,7 @@ pub(super) const USED: &[Used] = &[
     decimal("PricingQuantity"),
     required("BillingPeriodStart", Role::Period),
     required("ChargePeriodStart", Role::Day),
-    required("BillingCurrency", Role::Text),
+    required("BillingCurrency", Role::Currency),
     required("ChargeCategory", Role::Word),
     required("BillingAccountId", Role::Identifier),
     required("ProviderName", Role::Text),
@@ -470,7 +472,7 @@ pub(crate) fn kernel(
 
 fn canonical_type(role: Role) -> DataType {
     match role {
-        Role::Text | Role::Word | Role::Identifier => DataType::String,
+        Role::Text | Role::Word | Role::Currency | Role::Identifier => DataType::String,
         Role::Decimal => kernels::decimal_type(),
         Role::Day | Role::Period => DataType::Date,
         Role::Instant => kernels::instant_type(),
@@ -495,6 +497,7 @@ fn decode(raw: Expr, used: &Used, rounded: &RoundedCells) -> Expr {
             let name = used.name;
             kernel(raw.cast(DataType::String), dtype, move |c| fold::words(c, name))
         }
+        Role::Currency => kernel(raw.cast(DataType::String), dtype, fold::currencies),
         Role::Identifier => kernel(raw.cast(DataType::String), dtype, fold::identifiers),
         Role::Period => kernel(raw, dtype, move |c| kernels::refuse_null(kernels::to_period(c)?, required)),
         Role::Decimal => kernel(raw, dtype, move |c| kernels::refuse_null(kernels::to_decimal(c, &rounded)?, required)),

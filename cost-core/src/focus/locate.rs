@@ -69,7 +69,7 @@ fn show(column: &Column, row: usize) -> String {
 /// The first row of a column that is null though it must not be, or does not decode, and what is wrong with it.
 fn bad_cell(column: &Column, role: Role, required: bool) -> Option<(usize, String)> {
     let decoded = |c: &Column| match role {
-        Role::Text | Role::Word | Role::Identifier => Ok(c.clone()),
+        Role::Text | Role::Word | Role::Currency | Role::Identifier => Ok(c.clone()),
         Role::Decimal => kernels::to_decimal(c, &RoundedCells::default()),
         Role::Day => kernels::to_day(c),
         Role::Period => kernels::to_period(c),
@@ -133,7 +133,7 @@ pub(super) fn mixed_currency(parts: &[Part]) -> Option<FocusError> {
     let mut first: Option<String> = None;
     origins(parts).find_map(|origin| {
         first_text(origin, "BillingCurrency", |row, value| {
-            let value = value.unwrap_or("");
+            let value = &value.unwrap_or("").trim().to_ascii_uppercase();
             let first = first.get_or_insert_with(|| value.to_owned());
             (first.as_str() != value).then(|| FocusError::MixedCurrency {
                 origin: origin.label.clone(),

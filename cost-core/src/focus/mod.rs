@@ -127,6 +127,8 @@ pub struct Twice {
     pub billing_period: Option<chrono::NaiveDate>,
     /// Share of the smaller file's charges that are in both, percent.
     pub pct: u64,
+    /// Whether all that the smaller file holds, of every account and period, is in the larger one.
+    pub whole: bool,
 }
 
 /// Two exports of the same account and month.

@@ -35,6 +35,8 @@ pub(super) struct SameCharges {
     /// First day of the billing period, days since 1970.
     pub(super) period: i32,
     pub(super) pct: u64,
+    /// Whether all that the smaller file holds, of every account and period, is in the larger one.
+    pub(super) whole: bool,
 }
 
 impl Files {
@@ -127,7 +129,18 @@ impl Files {
     /// The files that hold the same charges.
     pub(super) fn same_charges(self, accounts: &Dictionary) -> Vec<SameCharges> {
         let name = |file: u32| self.names.text(file).unwrap_or_default().to_owned();
+        let mut claims: BTreeMap<u32, usize> = BTreeMap::new();
+        for ((_, file), _) in &self.charges {
+            *claims.entry(*file).or_default() += 1;
+        }
         let found = twice(self.charges.into_iter().collect());
+        let mut held: BTreeMap<(u32, u32), usize> = BTreeMap::new();
+        for t in found.iter().filter(|t| t.pct == 100) {
+            *held.entry((t.smaller, t.larger)).or_default() += 1;
+            if t.equal {
+                *held.entry((t.larger, t.smaller)).or_default() += 1;
+            }
+        }
         let mut all: Vec<(u64, SameCharges)> = found
             .into_iter()
             .map(|t| {
@@ -136,7 +149,8 @@ impl Files {
                     std::mem::swap(&mut smaller, &mut larger);
                 }
                 let account = accounts.text(t.claim.account).map(ToOwned::to_owned);
-                (t.compared, SameCharges { smaller, larger, account, period: t.claim.period, pct: t.pct })
+                let whole = held.get(&(t.smaller, t.larger)) == claims.get(&t.smaller);
+                (t.compared, SameCharges { smaller, larger, account, period: t.claim.period, pct: t.pct, whole })
             })
             .collect();
         // A pair once, with the account and period of which most was compared.

@@ -170,6 +170,7 @@ impl From<files::SameCharges> for Twice {
             billing_account: same.account,
             billing_period: day(same.period),
             pct: same.pct,
+            whole: same.whole,
         }
     }
 }

@@ -65,7 +65,9 @@ pub(crate) fn identical(
         let same_size = by_size.entry(size).or_default();
         let mut first = None;
         for other in same_size.iter() {
-            if same_bytes(&file.path, &other.path).map_err(|e| (file.path.clone(), e))? {
+            if file.partitions == other.partitions
+                && same_bytes(&file.path, &other.path).map_err(|e| (file.path.clone(), e))?
+            {
                 first = Some(other.path.clone());
                 break;
             }

@@ -232,6 +232,8 @@ fn list(location: &str, found: &mut Found) -> Result<Vec<PathBuf>, ProviderError
     } else {
         return Err(not_found(format!("there is no such file or folder; {WANTED}")));
     }
+    let plain = |p: PathBuf| p.strip_prefix("./").map(Path::to_owned).unwrap_or(p);
+    paths = paths.into_iter().map(plain).collect();
     paths.sort();
     Ok(paths)
 }

@@ -10,10 +10,10 @@
 
 pub use cost_bill_files::Choice;
 use cost_bill_files::{find, open, origins};
-use cost_core::focus::{FocusFrame, Origin, Part, Reading, Twice};
+use cost_core::focus::{FileStatus, FocusFrame, Origin, PAGE, Part, Reading, SourceFile, Twice};
 use std::path::PathBuf;
 
-use cost_provider_api::{BillingSource, ProviderError, Pulled, Pulling};
+use cost_provider_api::{BillingSource, CallError, FailureKind, Gap, ProviderError, Pulled, Pulling};
 
 /// A bill in files.
 #[derive(Clone, Debug)]
@@ -62,15 +62,30 @@ impl FocusFiles {
     }
 }
 
-/// Of files that hold the same charges, the older ones, by when they were last changed.
+/// Of files that hold the same charges, the older ones, by when they were last changed; `None` if one of them holds other charges too,
+/// which would be lost.
 #[must_use]
-pub fn older(pairs: &[Twice]) -> Vec<PathBuf> {
+pub fn older(pairs: &[Twice]) -> Option<Vec<PathBuf>> {
     let changed = |path: &str| std::fs::metadata(path).and_then(|m| m.modified()).ok();
     let of_pair = |t: &Twice| {
-        let is_newer = (changed(&t.smaller), &t.larger) > (changed(&t.larger), &t.smaller);
-        PathBuf::from(if is_newer { &t.larger } else { &t.smaller })
+        let is_older = changed(&t.smaller) <= changed(&t.larger);
+        (t.whole && is_older).then(|| PathBuf::from(&t.smaller))
     };
     pairs.iter().map(of_pair).collect()
+}
+
+/// A file of the location that is not in the bill.
+fn left_out(file: &SourceFile) -> Gap {
+    let error = CallError {
+        provider: "files",
+        operation: "read:bill".to_owned(),
+        account: None,
+        region: None,
+        kind: FailureKind::Unreadable,
+        retryable: false,
+        message: format!("{}; {}", file.what, file.reason.as_deref().unwrap_or_default()),
+    };
+    Gap { what: format!("{} was not read", file.path), error }
 }
 
 impl BillingSource for FocusFiles {
@@ -81,7 +96,9 @@ impl BillingSource for FocusFiles {
     fn billing(&self) -> Pulling<'_, Vec<Part>> {
         Box::pin(async {
             let opened = open(&self.location, &self.choice)?;
-            Ok(Pulled { data: opened.parts, gaps: opened.gaps })
+            let aside = opened.files.iter().filter(|f| f.status == FileStatus::LeftOut && f.what != PAGE);
+            let gaps = opened.gaps.into_iter().chain(aside.map(left_out)).collect();
+            Ok(Pulled { data: opened.parts, gaps })
         })
     }
 }

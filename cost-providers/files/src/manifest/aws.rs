@@ -122,14 +122,19 @@ pub(crate) fn is_time(folder: &str) -> bool {
     folder.starts_with("20") && folder.contains('T') && folder.bytes().take(4).all(|b| b.is_ascii_digit())
 }
 
-/// Which of `keys` a manifest's files are. A copy of an export may have lost the first folders of its keys, or have got some more.
+/// Which of `keys` a manifest's files are. A copy of an export may have lost the first folders of its keys, or have got some more: a file
+/// is the one of its name whose last folders agree with the manifest's in the most places, below the manifest's own export if there is one.
 ///
 /// # Errors
 /// The first file that is not there.
 pub fn files_of<'a>(manifest: &Manifest, keys: &'a BTreeSet<String>) -> Result<Vec<&'a String>, String> {
-    let tail = |whole: &str, end: &str| whole == end || whole.strip_suffix(end).is_some_and(|rest| rest.ends_with('/'));
+    let root = if manifest.of.0.is_empty() { String::new() } else { format!("{}/", manifest.of.0) };
+    let agree = |key: &str, file: &str| key.rsplit('/').zip(file.rsplit('/')).take_while(|(a, b)| a == b).count();
+    // The file's name and the folder of its version or billing period must agree; of shorter keys all.
+    let enough = |key: &str, file: &str| 2.min(key.split('/').count()).min(file.split('/').count());
     let find = |file: &String| {
-        keys.get(file).or_else(|| keys.iter().find(|k| tail(k, file) || tail(file, k))).ok_or_else(|| file.clone())
+        let fits = keys.iter().filter(|k| agree(k, file) >= enough(k, file));
+        fits.max_by_key(|k| (k.starts_with(&root), agree(k, file), std::cmp::Reverse(*k))).ok_or_else(|| file.clone())
     };
     manifest.files.iter().map(find).collect()
 }

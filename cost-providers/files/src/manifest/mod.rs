@@ -48,7 +48,7 @@ pub(crate) fn newest(
         }
     }
     let files = of_manifests_of_aws(files, of_aws, choice, aside)?;
-    of_runs_of_azure(files, of_azure, rows, aside)
+    of_runs_of_azure(files, of_azure, choice, rows, aside)
 }
 
 fn key(path: &Path) -> String {
@@ -64,7 +64,8 @@ fn of_manifests_of_aws(
     if manifests.is_empty() {
         return Ok(paths);
     }
-    let exports: Vec<String> = manifests.iter().map(|m| format!("{}/", m.of.0)).collect();
+    let root = |m: &Manifest| if m.of.0.is_empty() { String::new() } else { format!("{}/", m.of.0) };
+    let exports: Vec<String> = manifests.iter().map(root).collect();
     let by_file_time = |m: &Manifest| Some(modified(Path::new(&m.key)));
     let chosen = match aws::choose(manifests.clone(), aws::time_in_key) {
         Err(_) if choice.newest => aws::choose(manifests, by_file_time),
@@ -79,8 +80,12 @@ fn of_manifests_of_aws(
     let keys: BTreeSet<String> = paths.iter().map(|p| key(p)).collect();
     let mut read: BTreeSet<&String> = BTreeSet::new();
     for one in &chosen {
-        let files = aws::files_of(one, &keys).map_err(|file| missing(&one.key, &file))?;
-        read.extend(files);
+        match aws::files_of(one, &keys) {
+            Ok(files) => read.extend(files),
+            // Of an export of which only some files are wanted, its manifest says nothing.
+            Err(_) if !choice.only.is_empty() => return Ok(paths.clone()),
+            Err(file) => return Err(missing(&one.key, &file)),
+        }
     }
     let mut out = Vec::new();
     for path in &paths {
@@ -105,6 +110,7 @@ fn missing(manifest: &str, file: &str) -> ProviderError {
 fn of_runs_of_azure(
     mut paths: Vec<PathBuf>,
     runs: Vec<azure::Run>,
+    choice: &Choice,
     rows: &mut BTreeMap<PathBuf, u64>,
     aside: Aside<'_>,
 ) -> Result<Vec<PathBuf>, ProviderError> {
@@ -120,7 +126,10 @@ fn of_runs_of_azure(
             let name = blob.name.rsplit('/').next().unwrap_or_default();
             let path = PathBuf::from(format!("{}{name}", folder(run)));
             if !paths.contains(&path) {
-                return Err(missing(&run.key, &blob.name));
+                if choice.only.is_empty() {
+                    return Err(missing(&run.key, &blob.name));
+                }
+                return Ok(paths);
             }
             let size = fs::metadata(&path).map_err(|e| unreadable(&path, &e))?.len();
             if let Some(bytes) = blob.bytes.filter(|b| *b != size) {

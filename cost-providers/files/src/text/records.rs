@@ -10,6 +10,11 @@ pub(crate) const LONGEST_RECORD: usize = 16 << 20;
 /// The most cells in a record. Real bills have up to some 400 columns (cost reports with many tags). Chosen.
 pub(crate) const MOST_CELLS: usize = 20_000;
 
+/// Cells of a record, at least, before lines in a cell are taken for rows. Chosen.
+const FEWEST: usize = 5;
+/// Lines in a cell that look like rows, at least: text for people has no such lines. Chosen.
+const SWALLOWED: usize = 2;
+
 /// Why text cannot be split.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SplitError {
@@ -19,6 +24,11 @@ pub(crate) enum SplitError {
     /// A record is too long.
     #[error("row {0} is longer than {mib} MiB; a quote sign that is not closed makes one cell of all that follows", mib = LONGEST_RECORD >> 20)]
     TooLong(u64),
+    /// A quote sign opens a cell that the file ends in.
+    #[error(
+        "row {0} has a quote sign that opens a cell and is not closed: all that follows would be one cell; double it, or fetch the file again"
+    )]
+    Unclosed(u64),
     /// A record has too many cells.
     #[error("row {0} has more than {MOST_CELLS} cells; check the separator")]
     TooMany(u64),
@@ -41,6 +51,15 @@ impl<'a> Record<'a> {
         let end = *self.ends.get(at)?;
         let start = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
         self.bytes.get(start..end)
+    }
+
+    /// Whether a cell holds lines that were rows: the rest of the file, if a quote sign is `open` at its end, or several lines of as many
+    /// cells as the record has.
+    fn swallows(&self, separator: u8, open: bool) -> bool {
+        let is_row = |line: &&[u8]| line.iter().filter(|b| **b == separator).count() + 1 >= self.len();
+        self.iter().filter(|cell| cell.contains(&b'\n')).any(|cell| {
+            open || (self.len() >= FEWEST && cell.split(|b| *b == b'\n').filter(is_row).count() >= SWALLOWED)
+        })
     }
 
     /// All cells, in order.
@@ -66,6 +85,7 @@ pub(crate) struct Records {
     ends: Vec<usize>,
     row: u64,
     ended: bool,
+    separator: u8,
 }
 
 impl Records {
@@ -80,6 +100,7 @@ impl Records {
             ends: vec![0; 512],
             row: 0,
             ended: false,
+            separator,
         }
     }
 
@@ -95,6 +116,7 @@ impl Records {
     pub(crate) fn next(&mut self) -> Result<Option<Record<'_>>, SplitError> {
         use csv_core::ReadRecordResult::{End, InputEmpty, OutputEndsFull, OutputFull, Record as Whole};
         let (mut written, mut ended) = (0, 0);
+        let mut quotes = 0;
         loop {
             if self.from == self.until && !self.ended {
                 (self.from, self.until) = (0, self.reader.read(&mut self.input)?);
@@ -103,6 +125,7 @@ impl Records {
             let input = &self.input[self.from..self.until];
             let (result, read, out, ends) =
                 self.parser.read_record(input, &mut self.cells[written..], &mut self.ends[ended..]);
+            quotes += input[..read].iter().filter(|b| **b == b'"').count();
             self.from += read;
             written += out;
             ended += ends;
@@ -113,6 +136,11 @@ impl Records {
                 OutputEndsFull if self.ends.len() >= MOST_CELLS => return Err(SplitError::TooMany(self.row)),
                 OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
                 Whole => {
+                    let record = Record { bytes: &self.cells[..written], ends: &self.ends[..ended] };
+                    let at_end = self.ended && self.from == self.until;
+                    if quotes > 0 && record.swallows(self.separator, at_end && quotes % 2 == 1) {
+                        return Err(SplitError::Unclosed(self.row));
+                    }
                     self.row += 1;
                     return Ok(Some(Record { bytes: &self.cells[..written], ends: &self.ends[..ended] }));
                 }
