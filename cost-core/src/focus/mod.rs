@@ -134,7 +134,7 @@ pub struct Twice {
 /// Two exports of the same account and month.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{first} ({first_kind}) and {second} ({second_kind}) are both of billing account {account}, {month}: two exports of the same \
+    "{first} ({first_kind}) and {second} ({second_kind}) are both of account {account}, {month}: two exports of the same \
      charges would count twice; choose one with --only GLOB"
 )]
 pub struct TwoExports {

@@ -71,9 +71,17 @@ pub(super) struct Part {
 
 /// The parts that no thread is working on.
 #[derive(Clone, Default)]
-pub(super) struct Aggregator(Arc<Mutex<Vec<Part>>>);
+pub(super) struct Aggregator {
+    parts: Arc<Mutex<Vec<Part>>>,
+    several_sources: bool,
+}
 
 impl Aggregator {
+    /// `several_sources`: whether exports of several schemas are there, of which what each bills must be known.
+    pub(super) fn new(several_sources: bool) -> Self {
+        Self { several_sources, ..Self::default() }
+    }
+
     /// An expression that adds every line item it is evaluated on, and yields nulls.
     pub(super) fn expr(&self) -> Expr {
         let names = DAYS[..2].iter().copied().chain(texts()).chain(MEASURES.iter().copied());
@@ -83,8 +91,8 @@ impl Aggregator {
         let aggregator = self.clone();
         let add = move |columns: &mut [Column]| {
             // A part is taken out while a thread adds to it, so that threads do not wait for each other.
-            let lock = || aggregator.0.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut part = lock().pop().unwrap_or_default();
+            let lock = || aggregator.parts.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut part = lock().pop().unwrap_or_else(|| Part::watching(aggregator.several_sources));
             let added = part.add(columns);
             lock().push(part);
             added?;
@@ -97,7 +105,7 @@ impl Aggregator {
     /// Moves what the threads have added up since the last time into `whole`. Called after each chunk: tables of one
     /// chunk are small enough for the processor's caches, and most of a bill's chunks are of one month.
     pub(super) fn settle(&self, whole: &mut Part) -> PolarsResult<()> {
-        let parts = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        let parts = std::mem::take(&mut *self.parts.lock().unwrap_or_else(PoisonError::into_inner));
         parts.into_iter().try_for_each(|part| whole.merge(part))
     }
 }
@@ -112,6 +120,10 @@ fn day_of(code: u32) -> i32 {
 }
 
 impl Part {
+    fn watching(several_sources: bool) -> Self {
+        Self { files: Files::watching(several_sources), ..Self::default() }
+    }
+
     fn add(&mut self, columns: &[Column]) -> PolarsResult<()> {
         let (days, rest) = columns.split_at(2);
         let (texts, rest) = rest.split_at(TEXTS);
@@ -154,7 +166,9 @@ impl Part {
         let has_cost = |row: usize| batch.amounts[0][row] != 0 || batch.amounts[1][row] != 0;
         let prints: Vec<Option<u64>> = rows.clone().map(|row| has_cost(row).then(|| fingerprint(row))).collect();
         let claims = (of_cube[ACCOUNT].as_slice(), period);
-        self.files.add(others[INSTANTS.len()].str()?, claims, &prints, &batch.amounts[0]);
+        let files = others[INSTANTS.len()].str()?;
+        self.files.add(files, claims, &prints);
+        self.files.bill(files, texts[0].str()?, texts[SHARED.len() + ACCOUNT].str()?, (day, period), &batch.amounts[0]);
         self.repairs.add(others[INSTANTS.len() + 1].u32()?, &batch.amounts);
         let long: Vec<(usize, Days)> =
             rows.clone().filter_map(|row| Some((row, Days::of(start[row], end[row])?))).collect();

@@ -8,35 +8,32 @@ use std::collections::BTreeMap;
 use chrono::Datelike;
 
 use super::day;
+use super::files::{Bill, Claimed};
 use crate::focus::{FileStatus, FocusError, Source, SourceFile, TwoExports};
 
 /// Of exports of the same kind but other columns, how much their totals may differ and still be of the same charges, percent. Versions of
 /// one export round differently; parts of a bill that happen to have other columns are of other amounts. Chosen.
 const ALIKE_PCT: i128 = 1;
 
-/// What a file bills of an account and a billing period: file, account, first day of the period, Σ `BilledCost` in 10⁻¹² units.
-pub(super) type Claim = (String, String, i32, i128);
-
 /// An account, and year and month.
 type AccountMonth = (String, (i32, u32));
 /// What each source bills, with the first of its files.
-type BySource<'a> = BTreeMap<&'a Source, (i128, &'a str)>;
+type BySource<'a> = BTreeMap<&'a Source, (Bill, &'a str)>;
 
 /// The first pair of exports of one account and month.
-pub(super) fn two_exports(files: &[SourceFile], claims: &[Claim]) -> Option<FocusError> {
+pub(super) fn two_exports(files: &[SourceFile], claims: &[Claimed]) -> Option<FocusError> {
     let read = files.iter().filter(|f| f.status == FileStatus::Read && !f.source.kind.is_empty());
     let sources: BTreeMap<&str, &Source> = read.map(|f| (f.path.as_str(), &f.source)).collect();
     let mut by_month: BTreeMap<AccountMonth, BySource<'_>> = BTreeMap::new();
-    for (file, account, period, billed) in claims {
-        let (Some(source), Some(date)) = (sources.get(file.as_str()), day(*period)) else { continue };
-        let of_month = by_month.entry((bare(account), (date.year(), date.month()))).or_default();
-        let of_source = of_month.entry(source).or_insert((0, file));
-        of_source.0 = of_source.0.saturating_add(*billed);
+    for claim in claims {
+        let (Some(source), Some(date)) = (sources.get(claim.file.as_str()), day(claim.period)) else { continue };
+        let of_month = by_month.entry((bare(&claim.account), (date.year(), date.month()))).or_default();
+        of_month.entry(source).or_insert((Bill::none(), &claim.file)).0.add(claim.bill);
     }
     for ((account, (year, month)), of_month) in &by_month {
-        let all: Vec<_> = of_month.iter().filter(|(_, (billed, _))| *billed != 0).collect();
-        for (at, (source, (billed, file))) in all.iter().enumerate() {
-            let twin = all[at + 1..].iter().find(|(other, (also, _))| are_twins((source, *billed), (other, *also)));
+        let all: Vec<_> = of_month.iter().filter(|(_, (bill, _))| bill.billed != 0).collect();
+        for (at, (source, (bill, file))) in all.iter().enumerate() {
+            let twin = all[at + 1..].iter().find(|(other, (also, _))| are_twins((source, *bill), (other, *also)));
             if let Some((other, (_, second))) = twin {
                 return Some(FocusError::TwoExports(Box::new(TwoExports {
                     first: (*file).to_owned(),
@@ -52,11 +49,16 @@ pub(super) fn two_exports(files: &[SourceFile], claims: &[Claim]) -> Option<Focu
     None
 }
 
-/// Whether two sources that bill one account for one month are exports of the same charges.
-fn are_twins((source, billed): (&Source, i128), (other, also): (&Source, i128)) -> bool {
+/// Whether two sources that bill one account for one month are exports of the same charges. Of other days they are none: an exporter that
+/// adds a column in the middle of a month.
+fn are_twins((source, bill): (&Source, Bill), (other, also): (&Source, Bill)) -> bool {
+    if bill.last_day < also.first_day || also.last_day < bill.first_day {
+        return false;
+    }
     if family(&source.kind) != family(&other.kind) {
         return true;
     }
+    let (billed, also) = (bill.billed, also.billed);
     let difference = billed.saturating_sub(also).saturating_abs();
     source.schema != other.schema
         && source.kind == other.kind
@@ -90,8 +92,9 @@ mod tests {
         }
     }
 
-    fn claim(file: &str, account: &str, period: i32, billed: i128) -> Claim {
-        (file.to_owned(), account.to_owned(), period, billed)
+    fn claim(file: &str, account: &str, period: i32, billed: i128) -> Claimed {
+        let bill = Bill { billed, first_day: period, last_day: period + 29 };
+        Claimed { file: file.to_owned(), account: account.to_owned(), period, bill }
     }
 
     #[test]
@@ -112,5 +115,8 @@ mod tests {
         let both = |billed| [claim("a", "/x/Billing/A", 20_697, 30_000), claim("b", "a", 20_697, billed)];
         assert!(two_exports(&files, &both(29_999)).is_some(), "two versions of FOCUS");
         assert!(two_exports(&files, &both(1_200)).is_none());
+        let mut halves = both(30_000);
+        (halves[0].bill.last_day, halves[1].bill.first_day) = (20_710, 20_711);
+        assert!(two_exports(&files, &halves).is_none(), "a column added within the month");
     }
 }

@@ -18,12 +18,56 @@ pub(super) struct Files {
     at: HashMap<(Claim, u32), usize, foldhash::fast::FixedState>,
     charges: Vec<((Claim, u32), Charges)>,
     sample: usize,
+    several_sources: bool,
+    bills: BTreeMap<String, Bills>,
+}
+
+/// By account and first day of the billing period.
+type Bills = BTreeMap<(String, i32), Bill>;
+
+/// What is billed, in 10⁻¹² units, and the first and last day that charges begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Bill {
+    pub(super) billed: i128,
+    pub(super) first_day: i32,
+    pub(super) last_day: i32,
+}
+
+impl Bill {
+    /// Nothing, of no days.
+    pub(super) fn none() -> Self {
+        Self { billed: 0, first_day: i32::MAX, last_day: i32::MIN }
+    }
+
+    pub(super) fn add(&mut self, more: Self) {
+        self.billed = self.billed.saturating_add(more.billed);
+        self.first_day = self.first_day.min(more.first_day);
+        self.last_day = self.last_day.max(more.last_day);
+    }
+}
+
+/// What a file bills of an account and a billing period.
+#[derive(Clone, Debug)]
+pub(super) struct Claimed {
+    pub(super) file: String,
+    pub(super) account: String,
+    /// First day of the billing period, days since 1970.
+    pub(super) period: i32,
+    pub(super) bill: Bill,
 }
 
 impl Default for Files {
     fn default() -> Self {
         let (at, charges) = (HashMap::default(), Vec::new());
-        Self { names: Dictionary::default(), rows: Vec::new(), at, charges, sample: SAMPLE }
+        Self {
+            names: Dictionary::default(),
+            rows: Vec::new(),
+            at,
+            charges,
+            sample: SAMPLE,
+            several_sources: false,
+            bills: BTreeMap::new(),
+        }
     }
 }
 
@@ -40,15 +84,13 @@ pub(super) struct SameCharges {
 }
 
 impl Files {
-    /// Adds a batch: the file, the account's code and the billing period of each row, its fingerprint if it has a cost, and what is
-    /// billed.
-    pub(super) fn add(
-        &mut self,
-        files: &StringChunked,
-        (accounts, periods): (&[u32], &[i32]),
-        prints: &[Option<u64>],
-        billed: &[i128],
-    ) {
+    /// Files of which what each bills is known, if exports of several schemas are there.
+    pub(super) fn watching(several_sources: bool) -> Self {
+        Self { several_sources, ..Self::default() }
+    }
+
+    /// Adds a batch: the file, the account's code and the billing period of each row, and its fingerprint if it has a cost.
+    pub(super) fn add(&mut self, files: &StringChunked, (accounts, periods): (&[u32], &[i32]), prints: &[Option<u64>]) {
         if files.null_count() == files.len() {
             return;
         }
@@ -69,9 +111,7 @@ impl Files {
                 _ => self.place(key),
             };
             *slot = Some((key, place));
-            let charges = &mut self.charges[place].1;
-            charges.add(print, self.sample);
-            charges.billed = charges.billed.saturating_add(billed[row]);
+            self.charges[place].1.add(print, self.sample);
         }
         self.shrink();
     }
@@ -93,6 +133,12 @@ impl Files {
 
     /// Adds those of another part; `accounts` has for each of its accounts' codes the one here.
     pub(super) fn merge(&mut self, other: Self, accounts: &[u32]) {
+        for (file, bills) in &other.bills {
+            let of_file = self.bills.entry(file.clone()).or_default();
+            for (key, bill) in bills {
+                of_file.entry(key.clone()).or_insert(Bill::none()).add(*bill);
+            }
+        }
         let names = self.names.adopt(&other.names);
         for (code, rows) in names.iter().zip(&other.rows) {
             let at = index(*code);
@@ -115,15 +161,40 @@ impl Files {
         (0..).zip(&self.rows).filter_map(of).collect()
     }
 
-    /// What each file bills of each account and billing period, by name: file, account, first day of the period, Σ `BilledCost`.
-    pub(super) fn claims(&self, accounts: &Dictionary) -> Vec<(String, String, i32, i128)> {
-        let claim = |((claim, file), charges): &((Claim, u32), Charges)| {
-            let (file, account) = (self.names.text(*file)?.to_owned(), accounts.text(claim.account)?.to_owned());
-            Some((file, account, claim.period, charges.billed))
+    /// Adds what a batch bills, if exports of several schemas are there: by file, account (the one that uses, else the one that pays) and
+    /// billing period, with the days.
+    pub(super) fn bill(
+        &mut self,
+        files: &StringChunked,
+        used_by: &StringChunked,
+        paid_by: &StringChunked,
+        (days, periods): (&[i32], &[i32]),
+        billed: &[i128],
+    ) {
+        if !self.several_sources {
+            return;
+        }
+        for (row, file) in files.iter().enumerate() {
+            let account = used_by.get(row).filter(|a| !a.is_empty()).or_else(|| paid_by.get(row)).unwrap_or_default();
+            let Some(file) = file.filter(|_| billed[row] != 0) else { continue };
+            let of_file = self.bills.entry(file.to_owned()).or_default();
+            let bill = of_file.entry((account.to_owned(), periods[row])).or_insert(Bill::none());
+            bill.add(Bill { billed: billed[row], first_day: days[row], last_day: days[row] });
+        }
+    }
+
+    /// What each file bills of each account and billing period; nothing unless exports of several schemas are there.
+    pub(super) fn claims(&self) -> Vec<Claimed> {
+        let of_file = |(file, bills): (&String, &Bills)| {
+            let claim = |((account, period), bill): (&(String, i32), &Bill)| Claimed {
+                file: file.clone(),
+                account: account.clone(),
+                period: *period,
+                bill: *bill,
+            };
+            bills.iter().map(claim).collect::<Vec<_>>()
         };
-        let mut all: Vec<_> = self.charges.iter().filter_map(claim).collect();
-        all.sort();
-        all
+        self.bills.iter().flat_map(of_file).collect()
     }
 
     /// The files that hold the same charges.

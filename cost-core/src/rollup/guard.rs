@@ -24,8 +24,6 @@ const MOST_PCT: u64 = 50;
 /// What is known of the charges of one file, account and period.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Charges {
-    /// Σ `BilledCost` in 10⁻¹² units.
-    pub(super) billed: i128,
     count: u64,
     sum: u128,
     /// Fingerprints, and how many charges have each. Not sorted, and one may be there several times, until [`Charges::cut`].
@@ -78,7 +76,6 @@ impl Charges {
 
     /// Adds those of another part of the same file.
     pub(super) fn merge(&mut self, other: &Self, sample: usize) {
-        self.billed = self.billed.saturating_add(other.billed);
         self.count += other.count;
         self.sum = self.sum.wrapping_add(other.sum);
         self.limit = match (self.limit, other.limit) {

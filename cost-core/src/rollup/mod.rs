@@ -2,6 +2,7 @@
 //! the only code that touches line items; every analysis works on what it makes.
 
 mod aggregate;
+mod confirm;
 mod coverage;
 mod cube;
 mod dictionary;
@@ -18,7 +19,7 @@ pub use cube::{CostCube, ResourceMonths};
 pub use dimension::Dimension;
 pub use query::{Amounts, Group, Measure};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 
@@ -110,8 +111,9 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     let mut scanned = shield(|| scan(frame)).map_err(|e| frame.explain(&e))?;
     let (of_files, accounts) = scanned.files();
     let files = counted(frame, &of_files.rows())?;
-    let claims = of_files.claims(accounts);
-    let same = of_files.same_charges(accounts);
+    let claims = of_files.claims();
+    let mut same = of_files.same_charges(accounts);
+    same.retain(|s| confirm::alike(frame, &s.smaller, &s.larger));
     if !same.is_empty() {
         return Err(FocusError::CountedTwice(same.into_iter().map(Twice::from).collect()));
     }
@@ -177,7 +179,8 @@ impl From<files::SameCharges> for Twice {
 
 /// All line items, added up in one pass.
 fn scan(frame: &FocusFrame) -> PolarsResult<Part> {
-    let aggregator = Aggregator::default();
+    let sources = frame.files().iter().filter(|f| f.status == FileStatus::Read).map(|f| &f.source);
+    let aggregator = Aggregator::new(sources.collect::<BTreeSet<_>>().len() > 1);
     let mut whole = Part::default();
     for batch in frame.batches() {
         let items = batch?.rename(["ChargePeriodStart"], ["ChargeDay"], true);
