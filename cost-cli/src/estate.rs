@@ -32,7 +32,7 @@ pub(crate) fn open(location: &str, group_by: &[Dimension], read: &ReadArgs) -> a
             tag_keys.push(key.clone());
         }
     }
-    let reading = Reading { currency: read.currency, as_is: read.no_repair };
+    let reading = Reading { currency: read.currency, as_is: read.no_repair, one_bill: estate.manifest.is_some() };
     let mut choice = choice(&read.choose);
     loop {
         let bill = FocusFiles::new(&estate.billing).choosing(choice.clone()).bill_as(&tag_keys, &reading)?;

@@ -8,7 +8,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use cost_bill_files::Choice;
 use cost_core::estate::{EstateError, EstateWriter, FORMAT, Manifest};
-use cost_core::focus::{FILE, FocusFrame, Part, typed};
+use cost_core::focus::{FILE, FocusFrame, Part, Reading, typed};
 use cost_core::rollup::{Group, QueryError, Rollup, roll_up};
 use cost_core::shield::shield;
 use cost_provider_api::{
@@ -265,6 +265,7 @@ fn by_period(frame: DataFrame) -> PolarsResult<Vec<(String, DataFrame)>> {
 /// The written bill, read back and added up: what cannot be read is not put in the estate's place.
 fn roll_up_written(billing: &Path) -> Result<Rollup, PullError> {
     let opened = cost_bill_files::open(&billing.to_string_lossy(), &Choice::default())?;
-    let bill = FocusFrame::from_parts(opened.parts, &[]).map_err(ProviderError::from)?;
+    let reading = Reading { one_bill: true, ..Reading::default() };
+    let bill = FocusFrame::read(opened.parts, &[], &reading).map_err(ProviderError::from)?;
     Ok(roll_up(&bill).map_err(ProviderError::from)?)
 }

@@ -14,8 +14,21 @@ use crate::focus::{FILE, FocusFrame, Origin, Rows, decimal, instant};
 
 /// Columns that differ between two exports of the same charge: when it was exported, and identifiers that are made anew with each export.
 /// Sources: AWS Data Exports user guide, `identity_line_item_id` ("unique within a given version"); Google Cloud, `export_time`.
-const OF_EXPORTS: [&str; 6] =
-    ["identity/LineItemId", "identity_line_item_id", "export_time", "x_ExportTime", "x_IngestionTime", "x_SourceName"];
+/// And the invoice, which a charge gets only after its month has ended.
+const OF_EXPORTS: [&str; 12] = [
+    "InvoiceDetailId",
+    "InvoiceId",
+    "bill/InvoiceId",
+    "bill_invoice_id",
+    "export_time",
+    "identity/LineItemId",
+    "identity_line_item_id",
+    "identity/TimeInterval",
+    "invoice_id",
+    "x_ExportTime",
+    "x_IngestionTime",
+    "x_SourceName",
+];
 
 /// Share of the smaller file's rows that must be in the larger one, percent: as for fingerprints.
 const MOST_PCT: u64 = 50;

@@ -112,7 +112,7 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     let (of_files, accounts) = scanned.files();
     let files = counted(frame, &of_files.rows())?;
     let claims = of_files.claims();
-    let mut same = of_files.same_charges(accounts);
+    let mut same = if frame.is_one_bill() { Vec::new() } else { of_files.same_charges(accounts) };
     same.retain(|s| confirm::alike(frame, &s.smaller, &s.larger));
     if !same.is_empty() {
         return Err(FocusError::CountedTwice(same.into_iter().map(Twice::from).collect()));

@@ -59,10 +59,17 @@ pub(crate) fn identical(
     files: Vec<BillFile>,
     aside: &mut dyn FnMut(&Path, &Path),
 ) -> Result<Vec<BillFile>, (PathBuf, io::Error)> {
-    let mut by_size: BTreeMap<u64, Vec<BillFile>> = BTreeMap::new();
+    let mut sizes: BTreeMap<u64, usize> = BTreeMap::new();
+    let size = |file: &BillFile| fs::metadata(&file.path).map(|m| m.len()).map_err(|e| (file.path.clone(), e));
+    for file in &files {
+        *sizes.entry(size(file)?).or_default() += 1;
+    }
+    let mut by_size: BTreeMap<(u64, u64), Vec<BillFile>> = BTreeMap::new();
     for file in files {
-        let size = fs::metadata(&file.path).map_err(|e| (file.path.clone(), e))?.len();
-        let same_size = by_size.entry(size).or_default();
+        let size = size(&file)?;
+        let is_alone = sizes.get(&size).is_none_or(|files| *files < 2);
+        let start = if is_alone { 0 } else { start(&file.path).map_err(|e| (file.path.clone(), e))? };
+        let same_size = by_size.entry((size, start)).or_default();
         let mut first = None;
         for other in same_size.iter() {
             if file.partitions == other.partitions
@@ -80,6 +87,16 @@ pub(crate) fn identical(
     let mut out: Vec<BillFile> = by_size.into_values().flatten().collect();
     out.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(out)
+}
+
+/// A number for how a file begins: files that begin alike have the same.
+fn start(path: &Path) -> io::Result<u64> {
+    use std::hash::{DefaultHasher, Hasher};
+    let mut head = vec![0; 1 << 16];
+    let read = fill(&mut File::open(path)?, &mut head)?;
+    let mut hasher = DefaultHasher::new();
+    hasher.write(&head[..read]);
+    Ok(hasher.finish())
 }
 
 /// Files that differ mostly differ early, so that few of them are read far.

@@ -66,9 +66,11 @@ pub(crate) fn names_in_zip(path: &Path) -> io::Result<Vec<String>> {
 
 /// A file in an archive, read in blocks by a thread of its own: the archive lends its reader out only for a call.
 struct Entry {
+    /// Blocks of bytes; an empty one is the end.
     blocks: std::sync::mpsc::Receiver<io::Result<Vec<u8>>>,
     block: Vec<u8>,
     at: usize,
+    ended: bool,
 }
 
 impl Entry {
@@ -81,7 +83,8 @@ impl Entry {
                 loop {
                     let mut block = Vec::with_capacity(BUFFER);
                     let most = u64::try_from(BUFFER).unwrap_or(u64::MAX);
-                    if (&mut file).take(most).read_to_end(&mut block)? == 0 || send.send(Ok(block)).is_err() {
+                    let read = (&mut file).take(most).read_to_end(&mut block)?;
+                    if send.send(Ok(block)).is_err() || read == 0 {
                         return Ok(());
                     }
                 }
@@ -92,17 +95,16 @@ impl Entry {
                 let _ = send.send(Err(error));
             }
         })?;
-        Ok(Self { blocks, block: Vec::new(), at: 0 })
+        Ok(Self { blocks, block: Vec::new(), at: 0, ended: false })
     }
 }
 
 impl Read for Entry {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        if self.at == self.block.len() {
-            match self.blocks.recv() {
-                Ok(block) => (self.block, self.at) = (block?, 0),
-                Err(_) => return Ok(0),
-            }
+        if self.at == self.block.len() && !self.ended {
+            let block = self.blocks.recv().map_err(|_| io::Error::other("unpacking it broke off"))?;
+            (self.block, self.at) = (block?, 0);
+            self.ended = self.block.is_empty();
         }
         let from = &self.block[self.at..];
         let len = from.len().min(into.len());

@@ -61,7 +61,7 @@ pub(crate) fn newest(
 }
 
 /// The folder of a billing period and the version below it that a path is of.
-fn version_of(path: &Path) -> Option<(PathBuf, String)> {
+pub(crate) fn version_of(path: &Path) -> Option<(PathBuf, String)> {
     let names: Vec<String> = path.iter().map(|n| n.to_string_lossy().into_owned()).collect();
     let at = names.iter().rposition(|n| manifest::is_period(n))?;
     let version = names.get(at + 1).filter(|_| at + 2 < names.len())?;

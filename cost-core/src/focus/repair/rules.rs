@@ -11,9 +11,6 @@ fn is(column: &str, value: &str) -> Expr {
 /// `ProviderName` of Azure's exports.
 const MICROSOFT: &str = "Microsoft";
 
-fn of_microsoft() -> Expr {
-    is("ProviderName", MICROSOFT)
-}
 fn zero() -> Expr {
     lit(0).cast(kernels::decimal_type())
 }
@@ -63,18 +60,6 @@ pub const RULES: &[Rule] = &[
         provider: Some(MICROSOFT),
         needs: &[],
         hit: || purchase_of_commitment().and(col("EffectiveCost").neq(zero())),
-        change: || vec![("EffectiveCost", zero())],
-    },
-    Rule {
-        id: "commitment-refund-effective-cost",
-        what: "the refund of a commitment's purchase has an EffectiveCost, which the purchase has not: neither counts",
-        source: "FOCUS 1.2, EffectiveCost: 0 for purchases that cover future usage, and so for what is paid back of them",
-        provider: None,
-        needs: &[],
-        hit: || {
-            let refund = col("EffectiveCost").lt(zero()).and(col("EffectiveCost").eq(col("BilledCost")));
-            of_microsoft().not().and(purchase_of_commitment()).and(refund)
-        },
         change: || vec![("EffectiveCost", zero())],
     },
     Rule {

@@ -65,6 +65,12 @@ fn period_of(key: &str) -> (String, String) {
     (export, folders.get(at).copied().unwrap_or_default().to_owned())
 }
 
+/// The export and billing period that a data file is of: as its manifest's, which lies beside `data/`.
+pub(crate) fn own_period(key: &str) -> (String, String) {
+    let (export, period) = period_of(key);
+    (export.strip_suffix("/data").or((export == "data").then_some("")).unwrap_or(&export).to_owned(), period)
+}
+
 pub(crate) fn is_period(folder: &str) -> bool {
     let digits = |t: &str| t.len() == 8 && t.bytes().all(|b| b.is_ascii_digit());
     let legacy = folder.split_once('-').is_some_and(|(from, to)| digits(from) && digits(to));

@@ -12,8 +12,6 @@
 //! Sources, read 2026-11: Microsoft Learn, "Improved exports" and "Exports - data file partitioning"; microsoft/finops-toolkit, issues
 //! 320, 566, 966 (month-to-date runs that were added up).
 
-use std::collections::BTreeMap;
-
 use cost_core::month::Month;
 use serde::Deserialize;
 
@@ -32,6 +30,8 @@ pub(crate) struct Run {
     pub(crate) version: String,
     /// The month it is of, by the day its period starts; `None` if it is of several.
     pub(crate) month: Option<Month>,
+    /// The first and last day it is of, ISO 8601.
+    pub(crate) days: (String, String),
     /// When it was asked for, ISO 8601: the order of text is the order of time.
     pub(crate) submitted: String,
     /// Its files.
@@ -107,6 +107,8 @@ pub(crate) fn parse(key: &str, text: &str) -> Option<Run> {
         "AmortizedCost" => Dataset::Amortized,
         other => Dataset::Other(other.to_owned()),
     };
+    let day_of = |date: Option<&str>| date.and_then(|d| d.get(..10)).unwrap_or_default().to_owned();
+    let days = (day_of(document.run_info.start_date.as_deref()), day_of(document.run_info.end_date.as_deref()));
     let month_of = |date: Option<&str>| date.and_then(|d| d.get(..7)).and_then(|m| m.parse::<Month>().ok());
     let (start, end) =
         (month_of(document.run_info.start_date.as_deref()), month_of(document.run_info.end_date.as_deref()));
@@ -118,6 +120,7 @@ pub(crate) fn parse(key: &str, text: &str) -> Option<Run> {
         dataset,
         version: config.data_version.unwrap_or_default(),
         month: start.filter(|start| end.is_none_or(|end| end == *start)),
+        days,
         submitted: document.run_info.submitted_time.unwrap_or_default(),
         blobs: document.blobs.unwrap_or_default().into_iter().map(blob).collect(),
     })
@@ -131,35 +134,39 @@ pub(crate) type Why = String;
 /// Of an export and month the newest run; of a scope and month FOCUS before actual and amortized costs, which hold the same charges.
 pub(crate) fn choose(runs: Vec<Run>) -> (Vec<Run>, Vec<(Run, Why)>) {
     let mut aside = Vec::new();
-    let mut newest: BTreeMap<(String, Dataset, String, Option<Month>), Run> = BTreeMap::new();
-    for run in runs {
-        if let Dataset::Other(what) = &run.dataset {
-            let why = format!("an export of {}: no bill", if what.is_empty() { "something else" } else { what });
-            aside.push((run, why));
-            continue;
-        }
-        // Runs of several months stay: whether they hold what others hold is found by their rows.
-        let own = if run.month.is_none() { run.key.clone() } else { run.version.clone() };
-        let key = (run.export.clone(), run.dataset.clone(), own, run.month);
-        let older = match newest.remove(&key) {
-            Some(other) if (&other.submitted, &other.key) > (&run.submitted, &run.key) => {
-                newest.insert(key, other);
-                Some(run)
-            }
-            other => {
-                newest.insert(key, run);
-                other
-            }
+    let mut newest: Vec<Run> = Vec::new();
+    let (bills, others): (Vec<Run>, Vec<Run>) = runs.into_iter().partition(|r| !matches!(r.dataset, Dataset::Other(_)));
+    for run in others {
+        let what = match &run.dataset {
+            Dataset::Other(what) if !what.is_empty() => what.clone(),
+            _ => "something else".to_owned(),
         };
-        aside.extend(older.map(|o| (o, "a newer run of the same export and month is read".to_owned())));
+        aside.push((run, format!("an export of {what}: no bill")));
     }
-    let focus: Vec<(String, Option<Month>)> = newest
-        .values()
-        .filter(|r| r.dataset == Dataset::Focus && !r.blobs.is_empty())
-        .map(|r| (r.scope.clone(), r.month))
-        .collect();
+    let mut bills = bills;
+    bills.sort_by(|a, b| (&b.submitted, &b.key).cmp(&(&a.submitted, &a.key)));
+    for run in bills {
+        // A newer run takes the place of those whose days it has: runs of other weeks or months stay.
+        let covers = |newer: &Run| {
+            let same = (&newer.export, &newer.dataset, &newer.version) == (&run.export, &run.dataset, &run.version);
+            let months = newer.month.is_some() && newer.month == run.month;
+            let starts = newer.days.0 <= run.days.0;
+            let is_month_to_date = months && newer.days.0 == run.days.0;
+            same && (is_month_to_date || (starts && newer.days.1 >= run.days.1))
+        };
+        if newest.iter().any(covers) {
+            aside.push((run, "a newer run of the same export and days is read".to_owned()));
+        } else {
+            newest.push(run);
+        }
+    }
+    newest.sort_by(|a, b| (&a.export, &a.dataset, a.month, &a.key).cmp(&(&b.export, &b.dataset, b.month, &b.key)));
+    // What cannot be compared stays: whether it holds the same charges is found by its rows.
+    let known = |r: &Run| Some((r.scope.clone(), r.month?)).filter(|(scope, _)| !scope.is_empty());
+    let is_focus = |r: &&Run| r.dataset == Dataset::Focus && !r.blobs.is_empty();
+    let focus: Vec<(String, Month)> = newest.iter().filter(is_focus).filter_map(known).collect();
     let (chosen, beside): (Vec<Run>, Vec<Run>) =
-        newest.into_values().partition(|r| r.dataset == Dataset::Focus || !focus.contains(&(r.scope.clone(), r.month)));
+        newest.into_iter().partition(|r| r.dataset == Dataset::Focus || known(r).is_none_or(|of| !focus.contains(&of)));
     let why = "the FOCUS export of the same scope and month is read: it holds the same charges".to_owned();
     aside.extend(beside.into_iter().map(|r| (r, why.clone())));
     (chosen, aside)

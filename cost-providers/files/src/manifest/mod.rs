@@ -14,6 +14,7 @@ pub use aws::{Manifest, SUFFIX, choose, files_of, parse, time_in_key};
 pub(crate) use aws::{is_period, is_time};
 
 use crate::find::{Choice, modified, unreadable};
+use crate::versions;
 
 /// Whether a file is a manifest by its name: `REPORT-Manifest.json` of AWS, `manifest.json` and `_manifest.json` of Azure.
 pub(crate) fn is_manifest(path: &Path) -> bool {
@@ -64,8 +65,7 @@ fn of_manifests_of_aws(
     if manifests.is_empty() {
         return Ok(paths);
     }
-    let root = |m: &Manifest| if m.of.0.is_empty() { String::new() } else { format!("{}/", m.of.0) };
-    let exports: Vec<String> = manifests.iter().map(root).collect();
+    let periods: BTreeSet<(String, String)> = manifests.iter().map(|m| m.of.clone()).collect();
     let by_file_time = |m: &Manifest| Some(modified(Path::new(&m.key)));
     let chosen = match aws::choose(manifests.clone(), aws::time_in_key) {
         Err(_) if choice.newest => aws::choose(manifests, by_file_time),
@@ -83,14 +83,15 @@ fn of_manifests_of_aws(
         match aws::files_of(one, &keys) {
             Ok(files) => read.extend(files),
             // Of an export of which only some files are wanted, its manifest says nothing.
-            Err(_) if !choice.only.is_empty() => return Ok(paths.clone()),
+            Err(_) if !choice.only.is_empty() => read.extend(&keys),
             Err(file) => return Err(missing(&one.key, &file)),
         }
     }
     let mut out = Vec::new();
     for path in &paths {
         let key = key(path);
-        if read.contains(&key) || !exports.iter().any(|e| key.starts_with(e.as_str())) {
+        // Only of a billing period that has a manifest is known which files count.
+        if read.contains(&key) || !periods.contains(&aws::own_period(&key)) {
             out.push(path.clone());
         } else {
             let why = "the newest manifest of its billing period does not name it".to_owned();
@@ -160,8 +161,8 @@ fn of_runs_of_azure(
     let mut out = Vec::new();
     for path in paths {
         let key = key(&path);
-        let in_run = folders.iter().any(|f| !f.is_empty() && key.starts_with(f.as_str()));
-        let in_month = month_folder(&key).is_some_and(|m| months.contains(&m));
+        let in_run = folders.iter().any(|f| key.rsplit_once('/').is_some_and(|(own, _)| format!("{own}/") == *f));
+        let in_month = month_folder(&key).is_some_and(|m| months.contains(&m)) && versions::version_of(&path).is_some();
         if !read.contains(&path) && (in_run || in_month) {
             let why =
                 "no manifest names it: a run that is still being written, or a leftover of an earlier one".to_owned();

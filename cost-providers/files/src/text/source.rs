@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use cost_core::focus::{Batches, Columns};
+use cost_core::shield::shield;
 use cost_provider_api::ProviderError;
 use encoding_rs::Encoding;
 use polars::prelude::*;
@@ -110,11 +111,10 @@ impl TextFile {
     }
 
     /// Reads all records and hands them over, batch by batch, until nobody takes them any more.
-    fn produce(&self, columns: Option<&Columns>, to: &SyncSender<PolarsResult<DataFrame>>) {
-        if let Err(error) = self.read(columns, |frame| to.send(Ok(frame)).is_ok()) {
-            // Nobody takes it any more: then nobody needs to know.
-            let _ = to.send(Err(error));
-        }
+    fn produce(&self, columns: Option<&Columns>, to: &SyncSender<PolarsResult<Option<DataFrame>>>) {
+        let done = shield(|| self.read(columns, |frame| to.send(Ok(Some(frame))).is_ok()));
+        // If nobody takes it any more, nobody needs to know.
+        let _ = to.send(done.map(|()| None));
     }
 
     fn read(&self, columns: Option<&Columns>, mut give: impl FnMut(DataFrame) -> bool) -> PolarsResult<()> {
@@ -175,13 +175,18 @@ impl TextFile {
     }
 }
 
-struct Received(Receiver<PolarsResult<DataFrame>>);
+/// Batches as they come; `None` is the end. A sender that is gone without it has failed.
+struct Received(Receiver<PolarsResult<Option<DataFrame>>>);
 
 impl Iterator for Received {
     type Item = PolarsResult<LazyFrame>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.0.recv().ok().map(|frame| frame.map(IntoLazy::lazy))
+        match self.0.recv() {
+            Ok(Ok(frame)) => frame.map(|f| Ok(f.lazy())),
+            Ok(Err(error)) => Some(Err(error)),
+            Err(_) => Some(Err(polars_err!(ComputeError: "reading it broke off"))),
+        }
     }
 }
 
