@@ -153,7 +153,7 @@ fn settle_azure(all: &mut [Shaped]) -> Result<(), ProviderError> {
     let paths: Vec<(usize, PathBuf)> = found.iter().map(|(at, _)| (*at, all[*at].file.path.clone())).collect();
     let of_files =
         paths.iter().zip(found).map(|((_, path), (_, details))| (path.as_path(), details)).collect::<Vec<_>>();
-    for ((at, _), role) in paths.iter().zip(pair::roles(&of_files)?) {
+    for ((at, _), role) in paths.iter().zip(pair::roles(of_files)?) {
         if let Kind::Azure(_, kept) = &mut all[*at].kind {
             *kept = role;
         }

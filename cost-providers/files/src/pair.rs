@@ -1,6 +1,6 @@
 //! Azure's actual and amortized costs of the same months: two data sets, read as one bill.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use cost_core::focus::Rows;
@@ -14,8 +14,8 @@ use crate::find::unreadable;
 pub(crate) struct Details {
     /// Which data set they are of.
     pub(crate) dataset: Dataset,
-    /// The months that billing periods start in.
-    pub(crate) months: BTreeSet<i32>,
+    /// The billing accounts, with the first days of their billing periods.
+    pub(crate) months: BTreeSet<(String, i32)>,
 }
 
 /// Looks through a file of cost details.
@@ -34,27 +34,53 @@ pub(crate) fn details(details: &CostDetails, rows: &Rows) -> PolarsResult<Detail
             _ => polars_bail!(ComputeError: "it has rows of actual and of amortized costs: export them one by one"),
         }
         let period = cost_core::focus::instant(col("BillingPeriodStart")).cast(DataType::Date);
-        let periods = details.charges(batch, Role::Alone(Dataset::WithoutCommitments)).select([period]);
+        let account = col("BillingAccountId").cast(DataType::String);
+        let periods = details.charges(batch, Role::Alone(Dataset::WithoutCommitments)).select([account, period]);
         let periods = periods.unique(None, UniqueKeepStrategy::Any).collect()?;
-        months.extend(periods.column("BillingPeriodStart")?.date()?.physical().iter().flatten());
+        let accounts = periods.column("BillingAccountId")?.str()?.iter().map(|a| a.unwrap_or_default().to_owned());
+        let starts = periods.column("BillingPeriodStart")?.date()?.physical().iter().collect::<Vec<_>>();
+        months.extend(accounts.zip(starts).filter_map(|(account, start)| Some((account, start?))));
     }
     Ok(Details { dataset, months })
 }
 
-/// As what to read each file: of months of which there are both data sets, all of the amortized one and the purchases of the other.
+/// Parts of an export without commitments are of the data set of the other parts in their folder.
+fn by_folder(files: &mut [(&Path, Details)]) {
+    let mut folders: BTreeMap<Option<&Path>, BTreeSet<Dataset>> = BTreeMap::new();
+    for (path, details) in files.iter().filter(|(_, d)| d.dataset != Dataset::WithoutCommitments) {
+        folders.entry(path.parent()).or_default().insert(details.dataset);
+    }
+    for (path, details) in files.iter_mut().filter(|(_, d)| d.dataset == Dataset::WithoutCommitments) {
+        let of_folder = folders.get(&path.parent()).filter(|datasets| datasets.len() == 1);
+        details.dataset = of_folder.and_then(BTreeSet::first).copied().unwrap_or(details.dataset);
+    }
+}
+
+/// As what to read each file: of accounts and months of which there are both data sets, all of the amortized one and the purchases of the
+/// other.
 ///
 /// # Errors
-/// [`ProviderError::Unreadable`] for a file that has both months with and months without the other data set.
-pub(crate) fn roles(files: &[(&Path, Details)]) -> Result<Vec<Role>, ProviderError> {
-    let months_of = |wanted: Dataset| -> BTreeSet<i32> {
-        files.iter().filter(|(_, d)| d.dataset == wanted).flat_map(|(_, d)| d.months.iter().copied()).collect()
+/// [`ProviderError::Unreadable`] for a file that has both months with and months without the other data set, and for one without
+/// commitments beside both data sets, of which it may be either.
+pub(crate) fn roles(mut files: Vec<(&Path, Details)>) -> Result<Vec<Role>, ProviderError> {
+    by_folder(&mut files);
+    let months_of = |wanted: Dataset| -> BTreeSet<(String, i32)> {
+        files.iter().filter(|(_, d)| d.dataset == wanted).flat_map(|(_, d)| d.months.iter().cloned()).collect()
     };
     let (actual, amortized) = (months_of(Dataset::Actual), months_of(Dataset::Amortized));
     let role = |(path, details): &(&Path, Details)| {
         let (other, paired) = match details.dataset {
             Dataset::Actual => (&amortized, Role::PurchasesOfActual),
             Dataset::Amortized => (&actual, Role::AmortizedOfPair),
-            Dataset::WithoutCommitments => return Ok(Role::Alone(details.dataset)),
+            Dataset::WithoutCommitments => {
+                let beside_both = details.months.iter().any(|m| actual.contains(m) && amortized.contains(m));
+                if beside_both {
+                    let problem = "actual and amortized costs of the same months lie beside it, and it has no commitments that tell which of \
+                                   them it is of: keep each export in a folder of its own, or choose files with --only";
+                    return Err(unreadable(path, &problem));
+                }
+                return Ok(Role::Alone(details.dataset));
+            }
         };
         match details.months.intersection(other).count() {
             0 => Ok(Role::Alone(details.dataset)),

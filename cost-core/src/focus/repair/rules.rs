@@ -83,9 +83,8 @@ pub const RULES: &[Rule] = &[
         needs: &[],
         hit: || {
             let placeholders = ["-2", "Unassigned", "unassigned", "/subscriptions/unassigned", "/subscriptions/-2"];
-            let any =
-                placeholders.into_iter().map(|p| is("SubAccountId", p)).reduce(Expr::or).unwrap_or_else(|| lit(false));
-            any
+            let each = placeholders.into_iter().map(|p| is("SubAccountId", p));
+            each.reduce(Expr::or).unwrap_or_else(|| lit(false))
         },
         change: || vec![("SubAccountId", lit(NULL).cast(DataType::String))],
     },

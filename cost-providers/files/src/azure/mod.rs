@@ -30,7 +30,7 @@ pub use incomplete::Incomplete;
 pub use mapping::{MAPPING, Mapped};
 
 /// Which data set rows are of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Dataset {
     /// What is invoiced: commitments are paid by their purchase.
     Actual,

@@ -5,6 +5,8 @@
 
 use std::io::{self, Read};
 
+use memchr::memchr_iter;
+
 /// The longest record that is read, bytes. Longer ones are no bill: real ones have some kilobytes. Chosen.
 pub(crate) const LONGEST_RECORD: usize = 16 << 20;
 /// The most cells in a record. Real bills have up to some 400 columns (cost reports with many tags). Chosen.
@@ -56,7 +58,7 @@ impl<'a> Record<'a> {
     /// Whether a cell holds lines that were rows: the rest of the file, if a quote sign is `open` at its end, or several lines of as many
     /// cells as the record has.
     fn swallows(&self, separator: u8, open: bool) -> bool {
-        let is_row = |line: &&[u8]| line.iter().filter(|b| **b == separator).count() + 1 >= self.len();
+        let is_row = |line: &&[u8]| memchr_iter(separator, line).count() + 1 >= self.len();
         self.iter().filter(|cell| cell.contains(&b'\n')).any(|cell| {
             open || (self.len() >= FEWEST && cell.split(|b| *b == b'\n').filter(is_row).count() >= SWALLOWED)
         })
@@ -125,7 +127,7 @@ impl Records {
             let input = &self.input[self.from..self.until];
             let (result, read, out, ends) =
                 self.parser.read_record(input, &mut self.cells[written..], &mut self.ends[ended..]);
-            quotes += input[..read].iter().filter(|b| **b == b'"').count();
+            quotes += memchr_iter(b'"', &input[..read]).count();
             self.from += read;
             written += out;
             ended += ends;
