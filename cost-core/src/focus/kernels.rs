@@ -64,9 +64,14 @@ impl UnreadTags {
 fn plain(column: &Column) -> PolarsResult<Series> {
     let series = column.as_materialized_series();
     let wider = match series.dtype() {
-        DataType::Categorical(..) | DataType::Enum(..) | DataType::Binary => DataType::String,
         DataType::Int8 | DataType::Int16 | DataType::UInt8 | DataType::UInt16 => DataType::Int64,
-        _ => return Ok(series.clone()),
+        DataType::Binary => DataType::String,
+        known if known.is_primitive_numeric() || known.is_decimal() || known.is_temporal() || known.is_nested() => {
+            return Ok(series.clone());
+        }
+        DataType::String | DataType::Boolean | DataType::Null => return Ok(series.clone()),
+        // Categories, whatever the engine calls them.
+        _ => DataType::String,
     };
     series.cast(&wider)
 }
