@@ -33,7 +33,7 @@ fn purchase_of_commitment() -> Expr {
 
 const TOOLKIT: &str = "microsoft/finops-toolkit, docs-mslearn/focus/conformance-summary.md, 2026-04";
 
-/// All rules, in order. At most 32: each is a bit of [`REPAIRS`](super::REPAIRS).
+/// All rules, in order. At most 32: each is a bit of a 32-bit mask.
 pub const RULES: &[Rule] = &[
     Rule {
         id: "list-cost-zero",
