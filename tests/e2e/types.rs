@@ -119,13 +119,14 @@ fn files_of_different_columns_and_formats_are_one_bill() {
     // The billing period of one part is in its path only, as hive-partitioned exports have it.
     let hive = folder.path().join("BillingPeriodStart=2026-01-01/part.parquet");
     write(&hive, text.drop("BillingPeriodStart").expect("dropped").drop("RegionId").expect("dropped"));
-    // Each part is of another billing account: the same charges again would be refused.
+    // Each part is of another account: the same charges again would be refused.
     let another = |account: &str| {
-        let text = text.clone().lazy().with_columns([lit(account.to_owned()).alias("BillingAccountId")]);
-        text.collect().expect("a frame")
+        let accounts = ["BillingAccountId", "SubAccountId"].map(|name| lit(account.to_owned()).alias(name));
+        text.clone().lazy().with_columns(accounts).collect().expect("a frame")
     };
     write(&folder.path().join("floats.parquet"), cast(&another("b2"), &COSTS, &DataType::Float64));
-    fs::write(folder.path().join("plain.csv"), format!("{HEADER}\n{}\n", ROW.replace("b1", "b3"))).expect("written");
+    fs::write(folder.path().join("plain.csv"), format!("{HEADER}\n{}\n", ROW.replace("b1", "b3").replace("a1", "a3")))
+        .expect("written");
     let rollup = rolled(folder.path());
     assert_eq!(rollup.line_items, 5);
     let total = rollup.cube.total(lit(true)).expect("a total");
