@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use cost_core::check::Settings;
 use cost_core::commitment::CommitmentsReport;
 use cost_core::estate::Estate;
-use cost_core::focus::{FocusError, FocusFrame, Reading};
+use cost_core::focus::{FocusFrame, Reading};
 use cost_core::lifecycle::{RealisedReport, SavingsLedger};
 use cost_core::month::Month;
 use cost_core::review::{AnomalyOptions, AnomalyReport, CommitmentOptions, Review, ReviewOptions};
@@ -32,18 +32,17 @@ pub(crate) fn open(location: &str, group_by: &[Dimension], read: &ReadArgs) -> a
             tag_keys.push(key.clone());
         }
     }
-    let reading = Reading { currency: read.currency, as_is: read.no_repair, one_bill: estate.manifest.is_some() };
+    let reading = Reading { currency: read.currency, as_is: read.no_repair };
     let mut choice = choice(&read.choose);
     loop {
         let bill = FocusFiles::new(&estate.billing).choosing(choice.clone()).bill_as(&tag_keys, &reading)?;
         match roll_up(&bill) {
             Ok(rollup) => return Ok(Opened { estate, rollup, bill }),
             // Each time there is a file less to read.
-            Err(FocusError::CountedTwice(pairs)) if choice.newest => match older(&pairs) {
+            Err(error) => match older(&choice, &error) {
                 Some(files) => choice.except.extend(files),
-                None => return Err(FocusError::CountedTwice(pairs).into()),
+                None => return Err(error.into()),
             },
-            Err(error) => return Err(error.into()),
         }
     }
 }

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use cost_bill_files::Choice;
-use cost_core::estate::{EstateError, EstateWriter, FORMAT, Manifest};
-use cost_core::focus::{FILE, FocusFrame, Part, Reading, typed};
+use cost_core::estate::{EstateError, EstateWriter, FORMAT, Manifest, chunk_name};
+use cost_core::focus::{FILE, FocusFrame, Part, typed};
 use cost_core::rollup::{Group, QueryError, Rollup, roll_up};
 use cost_core::shield::shield;
 use cost_provider_api::{
@@ -127,6 +127,10 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
     }
 
     let rollup = roll_up_written(&writer.billing())?;
+    if rollup.line_items != line_items {
+        let problem = format!("{line_items} charges were written, and {} are read back", rollup.line_items);
+        return Err(ProviderError::unreadable(sources.billing.describe(), problem).into());
+    }
     let usage = usage_types(&rollup)?;
     let mut inventory = take(&mut gaps, "inventory", sources.inventory.map(InventorySource::inventory)).await;
     let of_inventory = inventory.clone().unwrap_or_else(cost_core::inventory::empty);
@@ -230,7 +234,7 @@ fn write_bill(writer: &EstateWriter, parts: Vec<Part>) -> Result<u64, PullError>
             rows += u64::try_from(frame.height()).unwrap_or(u64::MAX);
             for (period, mut frame) in by_period(frame)? {
                 number += 1;
-                writer.bill(&format!("BILLING_PERIOD={period}/{number:05}.parquet"), &mut frame)?;
+                writer.bill(&chunk_name(&period, number), &mut frame)?;
             }
         }
     }
@@ -265,7 +269,6 @@ fn by_period(frame: DataFrame) -> PolarsResult<Vec<(String, DataFrame)>> {
 /// The written bill, read back and added up: what cannot be read is not put in the estate's place.
 fn roll_up_written(billing: &Path) -> Result<Rollup, PullError> {
     let opened = cost_bill_files::open(&billing.to_string_lossy(), &Choice::default())?;
-    let reading = Reading { one_bill: true, ..Reading::default() };
-    let bill = FocusFrame::read(opened.parts, &[], &reading).map_err(ProviderError::from)?;
+    let bill = FocusFrame::from_parts(opened.parts, &[]).map_err(ProviderError::from)?;
     Ok(roll_up(&bill).map_err(ProviderError::from)?)
 }

@@ -62,6 +62,28 @@ pub struct Manifest {
     pub partial: Vec<String>,
 }
 
+/// The files that a pull writes the charges of a billing period into: `BILLING_PERIOD=2026-10/00001.parquet`.
+#[must_use]
+pub fn chunk_name(period: &str, number: usize) -> String {
+    format!("BILLING_PERIOD={period}/{number:05}.parquet")
+}
+
+/// Whether two files are chunks that one pull wrote for one billing period. They are parts of one bill, each written once: charges that are
+/// alike in both are real.
+#[must_use]
+pub fn are_chunks_of_one_pull(a: &str, b: &str) -> bool {
+    let folder = |path: &str| -> Option<String> {
+        let path = path.replace('\\', "/");
+        let (folder, name) = path.rsplit_once('/')?;
+        let number = name.strip_suffix(".parquet")?;
+        let is_number = number.len() >= 5 && number.bytes().all(|b| b.is_ascii_digit());
+        let (above, period) = folder.rsplit_once('/')?;
+        let is_period = period.starts_with("BILLING_PERIOD=") && above.rsplit('/').next() == Some(BILLING);
+        (is_number && is_period).then(|| folder.to_owned())
+    };
+    folder(a).is_some_and(|of_a| Some(of_a) == folder(b))
+}
+
 /// Why an estate cannot be opened or written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

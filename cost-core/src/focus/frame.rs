@@ -150,7 +150,6 @@ pub struct FocusFrame {
     unread_tags: UnreadTags,
     files: Vec<SourceFile>,
     is_filtered: bool,
-    one_bill: bool,
 }
 
 /// How a bill is read.
@@ -160,8 +159,6 @@ pub struct Reading {
     pub currency: Option<Currency>,
     /// As the files have it: without [`repair`].
     pub as_is: bool,
-    /// The files are known to be parts of one bill, as those of a pulled estate are: whether they hold the same charges is not looked for.
-    pub one_bill: bool,
 }
 
 impl FocusFrame {
@@ -228,7 +225,6 @@ impl FocusFrame {
             unread_tags,
             files: Vec::new(),
             is_filtered: reading.currency.is_some(),
-            one_bill: reading.one_bill,
         })
     }
 
@@ -295,11 +291,6 @@ impl FocusFrame {
     #[must_use]
     pub fn unread_tags(&self) -> &UnreadTags {
         &self.unread_tags
-    }
-
-    /// Whether its files are known to be parts of one bill.
-    pub(crate) fn is_one_bill(&self) -> bool {
-        self.one_bill
     }
 
     /// Whether only some of the rows are read.

@@ -129,6 +129,8 @@ pub struct Twice {
     pub pct: u64,
     /// Whether all that the smaller file holds, of every account and period, is in the larger one.
     pub whole: bool,
+    /// Whether both hold exactly the same charges.
+    pub equal: bool,
 }
 
 /// Two exports of the same account and month.

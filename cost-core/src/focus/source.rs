@@ -15,7 +15,7 @@ pub struct SourceFile {
     pub status: FileStatus,
     /// What it is, such as `FOCUS, Parquet` or `an Excel workbook`.
     pub what: String,
-    /// Why it is not in the figures, and what to do if it should be; `None` if it is in them.
+    /// Why it is not in the figures, and what to do if it should be; of a file that is, what of it is not, such as a title.
     pub reason: Option<String>,
     /// Line items read; `None` if it is not in the figures.
     pub line_items: Option<u64>,

@@ -69,27 +69,107 @@ fn count(small: &Rows, large: &Rows) -> PolarsResult<bool> {
 fn each_row(rows: &Rows, mut take: impl FnMut(u64)) -> PolarsResult<()> {
     let hasher = foldhash::fast::FixedState::with_seed(0x4528_21e6_38d0_1377);
     let column = |(name, dtype): (&PlSmallStr, &DataType)| {
-        if name == FILE || OF_EXPORTS.contains(&name.as_str()) || dtype.is_nested() {
+        if name == FILE || OF_EXPORTS.contains(&name.as_str()) {
             return None;
         }
         let raw = col(name.clone());
+        if dtype.is_nested() {
+            return Some(raw);
+        }
         Some(match lookup(name).map(|c| c.kind) {
             Some(Kind::Decimal) => decimal(raw).cast(DataType::String),
             Some(Kind::DateTime) => instant(raw).cast(DataType::Int64).cast(DataType::String),
             _ => raw.cast(DataType::String),
         })
     };
-    let columns: Vec<Expr> = rows.schema().iter().filter_map(column).collect();
+    // By name: a later run of an export may have its columns in another order.
+    let mut by_name: Vec<_> = rows.schema().iter().collect();
+    by_name.sort_by(|a, b| a.0.cmp(b.0));
+    let columns: Vec<Expr> = by_name.into_iter().filter_map(column).collect();
     for batch in rows.batches() {
         let frame = batch?.select(columns.clone()).collect()?;
         let mut prints = vec![0_u64; frame.height()];
         for column in frame.columns() {
-            for (print, cell) in prints.iter_mut().zip(column.str()?.iter()) {
-                *print = print.rotate_left(5) ^ hasher.hash_one(cell.filter(|c| !c.is_empty()));
-                *print = print.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            let mut add = |row: usize, cell: u64| {
+                let print: &mut u64 = &mut prints[row];
+                *print = (print.rotate_left(5) ^ cell).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            };
+            if let Ok(texts) = column.str() {
+                let cells = texts.iter().enumerate();
+                cells.for_each(|(row, cell)| add(row, hasher.hash_one(cell.filter(|c| !c.is_empty()))));
+            } else {
+                for row in 0..column.len() {
+                    let mut text = String::new();
+                    nested(&column.get(row)?, &mut text);
+                    add(row, hasher.hash_one(text));
+                }
             }
         }
         prints.into_iter().for_each(&mut take);
     }
     Ok(())
+}
+
+/// All of a nested cell as text, whatever its depth: the engine's own text of a list leaves out its middle.
+fn nested(cell: &AnyValue<'_>, out: &mut String) {
+    match cell {
+        AnyValue::List(items) => {
+            out.push('[');
+            items.iter().for_each(|item| nested(&item, out));
+            out.push(']');
+        }
+        AnyValue::Struct(..) | AnyValue::StructOwned(..) => {
+            out.push('{');
+            cell._iter_struct_av().for_each(|field| nested(&field, out));
+            out.push('}');
+        }
+        scalar => out.push_str(&format!("{scalar:?}\u{1f}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::focus::Part;
+
+    fn bill(files: &[(&str, DataFrame)]) -> FocusFrame {
+        let origin =
+            |(label, frame): &(&str, DataFrame)| Origin::of_frame(label, frame.clone().lazy()).expect("columns");
+        FocusFrame::from_parts(files.iter().map(|f| Part::from(origin(f))).collect(), &[]).expect("a bill")
+    }
+
+    fn charges(team: &str) -> DataFrame {
+        let text = |value: &str| vec![value.to_owned(); 4];
+        df!(
+            "BilledCost" => text("1.5"), "EffectiveCost" => text("1.5"), "BillingCurrency" => text("USD"),
+            "BillingPeriodStart" => text("2026-10-01"), "ChargePeriodStart" => text("2026-10-05"),
+            "ChargeCategory" => text("Usage"), "BillingAccountId" => text("b1"), "ProviderName" => text("AWS"),
+            "ServiceName" => text("EC2"), "x_Team" => text(team), "InvoiceId" => text("")
+        )
+        .expect("columns of one length")
+    }
+
+    #[test]
+    fn the_order_of_columns_and_the_invoice_do_not_matter() {
+        let one = charges("web");
+        let names: Vec<String> = one.get_column_names_owned().into_iter().rev().map(|n| n.to_string()).collect();
+        let mut other = one.select(names).expect("the same columns");
+        let invoiced = StringChunked::full("InvoiceId".into(), "17", other.height()).into_series().into_column();
+        other.with_column(invoiced).expect("replaced");
+        assert!(alike(&bill(&[("a", one), ("b", other)]), "a", "b"));
+    }
+
+    #[test]
+    fn a_column_that_is_not_rolled_up_tells_charges_apart() {
+        assert!(!alike(&bill(&[("a", charges("web")), ("b", charges("db"))]), "a", "b"));
+        let tagged = |team: &str| {
+            let tags = DataFrame::new(1, vec![Column::new("team".into(), [team])]).expect("a column");
+            let list = tags.into_struct("tag".into()).into_series().implode().expect("a list").into_series();
+            let mut frame = charges("web").head(Some(1));
+            frame.with_column(list.with_name("x_Labels".into()).into_column()).expect("added");
+            frame
+        };
+        assert!(!alike(&bill(&[("a", tagged("web")), ("b", tagged("db"))]), "a", "b"), "nested");
+        assert!(alike(&bill(&[("a", tagged("web")), ("b", tagged("web"))]), "a", "b"), "nested");
+    }
 }

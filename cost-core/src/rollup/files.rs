@@ -81,6 +81,8 @@ pub(super) struct SameCharges {
     pub(super) pct: u64,
     /// Whether all that the smaller file holds, of every account and period, is in the larger one.
     pub(super) whole: bool,
+    /// Whether both hold exactly the same charges.
+    pub(super) equal: bool,
 }
 
 impl Files {
@@ -215,13 +217,23 @@ impl Files {
         let mut all: Vec<(u64, SameCharges)> = found
             .into_iter()
             .map(|t| {
-                let (mut smaller, mut larger) = (name(t.smaller), name(t.larger));
-                if t.equal && smaller < larger {
-                    std::mem::swap(&mut smaller, &mut larger);
+                let (mut small, mut large) = (t.smaller, t.larger);
+                if t.equal && name(small) < name(large) {
+                    std::mem::swap(&mut small, &mut large);
                 }
                 let account = accounts.text(t.claim.account).map(ToOwned::to_owned);
-                let whole = held.get(&(t.smaller, t.larger)) == claims.get(&t.smaller);
-                (t.compared, SameCharges { smaller, larger, account, period: t.claim.period, pct: t.pct, whole })
+                let holds_all = |small, large| held.get(&(small, large)) == claims.get(&small);
+                let whole = holds_all(small, large);
+                let same = SameCharges {
+                    smaller: name(small),
+                    larger: name(large),
+                    account,
+                    period: t.claim.period,
+                    pct: t.pct,
+                    whole,
+                    equal: whole && holds_all(large, small),
+                };
+                (t.compared, same)
             })
             .collect();
         // A pair once, with the account and period of which most was compared.

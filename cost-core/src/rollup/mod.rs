@@ -24,6 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use polars::prelude::*;
 
 use self::aggregate::{Aggregator, Part};
+use crate::estate::are_chunks_of_one_pull;
 use crate::focus::repair::Repair;
 use crate::focus::{FileStatus, FocusError, FocusFrame, PAGE, SourceFile, Twice};
 use crate::money::Currency;
@@ -112,8 +113,8 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     let (of_files, accounts) = scanned.files();
     let files = counted(frame, &of_files.rows())?;
     let claims = of_files.claims();
-    let mut same = if frame.is_one_bill() { Vec::new() } else { of_files.same_charges(accounts) };
-    same.retain(|s| confirm::alike(frame, &s.smaller, &s.larger));
+    let mut same = of_files.same_charges(accounts);
+    same.retain(|s| !are_chunks_of_one_pull(&s.smaller, &s.larger) && confirm::alike(frame, &s.smaller, &s.larger));
     if !same.is_empty() {
         return Err(FocusError::CountedTwice(same.into_iter().map(Twice::from).collect()));
     }
@@ -173,6 +174,7 @@ impl From<files::SameCharges> for Twice {
             billing_period: day(same.period),
             pct: same.pct,
             whole: same.whole,
+            equal: same.equal,
         }
     }
 }
@@ -245,8 +247,10 @@ fn unknown_words(frame: &FocusFrame, cube: &DataFrame) -> Result<Vec<String>, Fo
 /// Files that are named of those with one reason for not being read.
 const FILES_NAMED: usize = 3;
 
-/// Files of the location that are not in the figures: a line for each reason.
+/// Files of the location that are not in the figures, a line for each reason, and what of the others is not.
 fn left_out(files: &[SourceFile]) -> Vec<String> {
+    let partly = files.iter().filter(|f| f.status == FileStatus::Read);
+    let partly = partly.filter_map(|f| Some(format!("{}: {}", f.path, f.reason.as_deref()?))).collect::<Vec<_>>();
     let mut reasons: BTreeMap<(FileStatus, &str, &str), Vec<&str>> = BTreeMap::new();
     for file in files.iter().filter(|f| f.status != FileStatus::Read && f.what != PAGE) {
         let reason = (file.status, file.what.as_str(), file.reason.as_deref().unwrap_or_default());
@@ -258,7 +262,7 @@ fn left_out(files: &[SourceFile]) -> Vec<String> {
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         format!("not read ({}): {named}{more}: {what}; {reason}", status.label())
     };
-    reasons.iter().map(line).collect()
+    reasons.iter().map(line).chain(partly).collect()
 }
 
 pub(crate) use cube::day;

@@ -105,7 +105,11 @@ fn of_bytes(head: &[u8]) -> Content {
     if head.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
         return Content::Text(Packing::Zstd);
     }
-    if let Some((_, what, cure)) = MARKS.iter().find(|(mark, _, _)| head.starts_with(mark)) {
+    // Short marks are words too: `PARENT_ID` is a header, not the start of encrypted Parquet.
+    let is_text = !head.contains(&0) && std::str::from_utf8(head).is_ok();
+    let applies =
+        |mark: &[u8]| head.starts_with(mark) && !(is_text && mark.is_ascii() && mark.len() < 5 && mark != b"%PDF");
+    if let Some((_, what, cure)) = MARKS.iter().find(|(mark, _, _)| applies(mark)) {
         return Content::Other(what, cure);
     }
     if head.get(257..262) == Some(b"ustar") {
@@ -172,6 +176,8 @@ mod tests {
         ] {
             assert!(matches!(of_bytes(bytes), Content::Other(found, _) if found == what), "{what}");
         }
+        assert_eq!(of_bytes(b"PARENT_ID,BilledCost\n"), Content::Text(Packing::Plain));
+        assert!(matches!(of_bytes(b"PARE\x00\x15\x04"), Content::Other(..)));
         assert_eq!(of_bytes(b"PAR1...."), Content::Parquet);
         assert_eq!(of_bytes(b"BilledCost,EffectiveCost\n"), Content::Text(Packing::Plain));
         assert_eq!(of_bytes(b"\xff\xfeB\0i\0l\0l\0"), Content::Text(Packing::Plain));

@@ -3,7 +3,7 @@
 use cost_core::focus::{Columns, FILE, Rows, columns};
 use polars::prelude::*;
 
-use crate::azure::{CostDetails, Dataset, Role};
+use crate::azure::{CostDetails, Dataset, DateOrder, Role};
 use crate::cur::Report;
 use crate::gcp::BillingExport;
 use crate::table;
@@ -78,10 +78,10 @@ impl Kind {
         !matches!(self, Self::Azure(_, Role::PurchasesOfActual))
     }
 
-    /// As what Azure's cost details are read.
-    pub(crate) fn role(&self) -> Option<Role> {
+    /// As what Azure's cost details are read, and what comes first in their dates: files that differ in these are not read together.
+    pub(crate) fn of_azure(&self) -> Option<(Role, Option<DateOrder>)> {
         match self {
-            Self::Azure(_, role) => Some(*role),
+            Self::Azure(details, role) => Some((*role, details.order())),
             _ => None,
         }
     }

@@ -10,6 +10,7 @@ use cost_core::shield::shield;
 use cost_provider_api::{Gap, ProviderError};
 use polars::prelude::*;
 
+use crate::azure::CostDetails;
 use crate::find::{self, BillFile, Choice, Format, Found, unreadable};
 use crate::kind::Kind;
 use crate::pair;
@@ -135,6 +136,23 @@ impl Shaped {
     }
 }
 
+/// Cost details with the order of day and month decided by all dates of a file: any of them may be the one that tells.
+fn with_dates(details: CostDetails, rows: &Rows) -> PolarsResult<CostDetails> {
+    let headers = details.date_columns();
+    let dates: Vec<Expr> = headers.iter().map(|h| col(h.as_str())).collect();
+    let wanted: Columns = headers.iter().map(|h| h.as_str().into()).collect();
+    let mut seen = Vec::new();
+    for batch in rows.batches_of(&wanted) {
+        let of_batch = batch?.select(dates.clone()).unique(None, UniqueKeepStrategy::Any).collect()?;
+        seen.push(of_batch.lazy());
+    }
+    if seen.is_empty() || headers.is_empty() {
+        return Ok(details);
+    }
+    let all = concat(seen, UnionArgs::default())?.collect()?;
+    details.with_dates_of(all.lazy())
+}
+
 /// Of Azure's cost details, as what each file is read.
 fn settle_azure(all: &mut [Shaped]) -> Result<(), ProviderError> {
     let mut found = Vec::new();
@@ -142,11 +160,7 @@ fn settle_azure(all: &mut [Shaped]) -> Result<(), ProviderError> {
         let Kind::Azure(details, role) = shaped.kind.clone() else { continue };
         let failed = |e: PolarsError| unreadable(&shaped.file.path, &e);
         let rows = shaped.alone().rows()?;
-        let first = rows.batches().next().transpose().map_err(failed)?;
-        let details = match first {
-            Some(batch) => details.with_dates_of(batch).map_err(failed)?,
-            None => details,
-        };
+        let details = shield(|| with_dates(details, &rows)).map_err(failed)?;
         found.push((at, shield(|| pair::details(&details, &rows)).map_err(failed)?));
         shaped.kind = Kind::Azure(details, role);
     }
@@ -189,8 +203,8 @@ fn groups(files: &[BillFile], inventory: &mut Vec<SourceFile>) -> Result<Vec<Gro
         if is_bill {
             let own = shaped.alone();
             let same = |g: &Group| {
-                let role = g.kind.role() == own.kind.role();
-                g.format == own.format && g.schema == own.schema && g.partitions == own.partitions && role
+                let azure = g.kind.of_azure() == own.kind.of_azure();
+                g.format == own.format && g.schema == own.schema && g.partitions == own.partitions && azure
             };
             let at = groups.iter().position(same);
             source.source = Source { kind: shaped.kind.as_str().to_owned(), schema: at.unwrap_or(groups.len()) };

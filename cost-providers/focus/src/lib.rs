@@ -9,10 +9,11 @@
 //! ```
 
 pub use cost_bill_files::Choice;
-use cost_bill_files::{find, open, origins};
-use cost_core::focus::{FileStatus, FocusFrame, Origin, PAGE, Part, Reading, SourceFile, Twice};
+use cost_bill_files::{Opened, find, open, origins};
+use cost_core::focus::{FileStatus, FocusError, FocusFrame, Origin, PAGE, Part, Reading, SourceFile, Twice};
 use std::path::PathBuf;
 
+use cost_core::rollup::roll_up;
 use cost_provider_api::{BillingSource, CallError, FailureKind, Gap, ProviderError, Pulled, Pulling};
 
 /// A bill in files.
@@ -62,16 +63,21 @@ impl FocusFiles {
     }
 }
 
-/// Of files that hold the same charges, the older ones, by when they were last changed; `None` if one of them holds other charges too,
-/// which would be lost.
+/// Of files that `error` says hold the same charges, the older ones, by when they were last changed. `None` if the newest are not asked for, and
+/// where an older file holds other charges too, which would be lost.
 #[must_use]
-pub fn older(pairs: &[Twice]) -> Option<Vec<PathBuf>> {
+pub fn older(choice: &Choice, error: &FocusError) -> Option<Vec<PathBuf>> {
+    let FocusError::CountedTwice(pairs) = error else { return None };
     let changed = |path: &str| std::fs::metadata(path).and_then(|m| m.modified()).ok();
     let of_pair = |t: &Twice| {
-        let is_older = changed(&t.smaller) <= changed(&t.larger);
-        (t.whole && is_older).then(|| PathBuf::from(&t.smaller))
+        let smaller_is_older = changed(&t.smaller) <= changed(&t.larger);
+        match (smaller_is_older, t.whole, t.equal) {
+            (true, true, _) => Some(PathBuf::from(&t.smaller)),
+            (false, _, true) => Some(PathBuf::from(&t.larger)),
+            _ => None,
+        }
     };
-    pairs.iter().map(of_pair).collect()
+    if choice.newest { pairs.iter().map(of_pair).collect() } else { None }
 }
 
 /// A file of the location that is not in the bill.
@@ -88,6 +94,25 @@ fn left_out(file: &SourceFile) -> Gap {
     Gap { what: format!("{} was not read", file.path), error }
 }
 
+impl FocusFiles {
+    /// The bill, added up once: an estate keeps no trace of the files it came from, so that what a review would refuse must not get into it.
+    fn checked(&self) -> Result<Opened, ProviderError> {
+        let mut choice = self.choice.clone();
+        loop {
+            let opened = open(&self.location, &choice)?;
+            let bill = FocusFrame::from_parts(opened.parts.clone(), &[])?.with_files(opened.files.clone());
+            match roll_up(&bill) {
+                // What is no matter of the files is said by whoever reads the estate.
+                Ok(_) | Err(FocusError::MixedCurrency { .. }) => return Ok(opened),
+                Err(error) => match older(&choice, &error) {
+                    Some(files) => choice.except.extend(files),
+                    None => return Err(error.into()),
+                },
+            }
+        }
+    }
+}
+
 impl BillingSource for FocusFiles {
     fn describe(&self) -> String {
         self.location.clone()
@@ -95,7 +120,7 @@ impl BillingSource for FocusFiles {
 
     fn billing(&self) -> Pulling<'_, Vec<Part>> {
         Box::pin(async {
-            let opened = open(&self.location, &self.choice)?;
+            let opened = self.checked()?;
             let aside = opened.files.iter().filter(|f| f.status == FileStatus::LeftOut && f.what != PAGE);
             let gaps = opened.gaps.into_iter().chain(aside.map(left_out)).collect();
             Ok(Pulled { data: opened.parts, gaps })

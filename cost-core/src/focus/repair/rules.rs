@@ -125,8 +125,11 @@ pub const RULES: &[Rule] = &[
         what: "SkuMeter is not there: the description of the SKU is",
         source: "Google Cloud, \"Structure of the FOCUS export\" (Preview): no SkuMeter; ChargeDescription is the SKU's",
         provider: None,
-        needs: &["ChargeDescription", "x_Project"],
-        hit: || blank("SkuMeter").and(col(raw("ChargeDescription")).is_not_null()),
+        needs: &["ChargeDescription", "SkuId", "x_Project"],
+        // Without a meter its place is taken by the SKU's id, which tells people nothing.
+        hit: || {
+            blank("SkuMeter").or(col("SkuMeter").eq(col(raw("SkuId")))).and(col(raw("ChargeDescription")).is_not_null())
+        },
         change: || vec![("SkuMeter", col(raw("ChargeDescription")))],
     },
 ];

@@ -68,6 +68,19 @@ impl CostDetails {
         dates::order_of(raw, dates.map(|of| self.text(of)))
     }
 
+    /// What comes first in its dates, as far as it was decided.
+    #[must_use]
+    pub fn order(&self) -> Option<DateOrder> {
+        self.order
+    }
+
+    /// The headers of its dates.
+    #[must_use]
+    pub fn date_columns(&self) -> Vec<String> {
+        let dates = [Of::Date, Of::PeriodStart, Of::PeriodEnd];
+        dates.iter().filter_map(|of| self.headers.get(of)).flatten().map(|(header, _)| header.clone()).collect()
+    }
+
     /// Whether the file has a column.
     pub(super) fn has(&self, of: Of) -> bool {
         self.headers.contains_key(&of)

@@ -39,7 +39,7 @@ pub(crate) fn find(reader: Box<dyn Read + Send>) -> io::Result<Option<Dialect>> 
     let said = said_separator(&head);
     let mut best: Option<(usize, Dialect)> = None;
     let mut start = 0;
-    for _ in 0..LINES_BEFORE {
+    for _ in 0..=LINES_BEFORE {
         let Some(rest) = head.get(start..).filter(|r| !r.is_empty()) else { break };
         for separator in SEPARATORS {
             let Some(header) = first_record(rest, separator) else { continue };
