@@ -8,7 +8,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use cost_bill_files::Choice;
 use cost_core::estate::{EstateError, EstateWriter, FORMAT, Manifest, chunk_name};
-use cost_core::focus::{FILE, FocusFrame, Part, typed};
+use cost_core::focus::{FILE, FocusFrame, Part, estate_rows};
 use cost_core::rollup::{Group, QueryError, Rollup, roll_up};
 use cost_core::shield::shield;
 use cost_provider_api::{
@@ -225,9 +225,14 @@ fn write_bill(writer: &EstateWriter, parts: Vec<Part>) -> Result<u64, PullError>
     let mut number = 0;
     for part in &parts {
         let has_file = part.rows.schema().contains(FILE);
+        let label = part.origins.first().map_or("bill", |o| o.label.as_str());
         for batch in part.rows.batches() {
-            let charges = batch.and_then(|b| typed(if has_file { b.drop(cols([FILE])) } else { b }));
-            let frame = match shield(|| charges.and_then(LazyFrame::collect)) {
+            let charges = match batch {
+                Ok(rows) => estate_rows(label, if has_file { rows.drop(cols([FILE])) } else { rows }),
+                Err(error) => return Err(explain(parts.clone(), error)),
+            };
+            let charges = charges.map_err(ProviderError::from)?;
+            let frame = match shield(|| charges.collect()) {
                 Ok(frame) => frame,
                 Err(error) => return Err(explain(parts.clone(), error)),
             };

@@ -15,6 +15,7 @@ mod jobs;
 mod lifecycle;
 mod planted;
 mod properties;
+mod pulls;
 mod python;
 mod schema;
 mod simulator;

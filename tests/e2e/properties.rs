@@ -85,8 +85,9 @@ fn rolled(text: &str) -> Result<Rollup, String> {
     fs::write(&path, text).expect("written");
     let bill = FocusFiles::new(path.to_str().expect("UTF-8")).bill(&["team".to_owned()]).map_err(|e| e.to_string())?;
     let mut rollup = roll_up(&bill).map_err(|e| e.to_string())?;
-    // Notes name the file, which is another one each time.
+    // These name the file, which is another one each time.
     rollup.notes.clear();
+    rollup.files.clear();
     Ok(rollup)
 }
 

@@ -2,6 +2,7 @@
 
 pub mod columns;
 pub mod conformance;
+mod estate_rows;
 mod fold;
 mod frame;
 mod kernels;
@@ -13,6 +14,7 @@ pub mod tags;
 pub mod text;
 mod typed;
 
+pub use estate_rows::estate_rows;
 pub(crate) use frame::{CHARGE_START, kernel};
 pub use frame::{FocusFrame, Origin, Part, Reading, TAG_PREFIX};
 pub use kernels::{RoundedCells, UnreadTags};

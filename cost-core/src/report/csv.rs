@@ -32,6 +32,9 @@ impl Render for Csv {
             anomalies(&review.drops, &mut rows)?;
         }
         savings(review, &mut rows)?;
+        if view == View::Review {
+            data_quality(review, &mut rows)?;
+        }
         rows.finish()
     }
 
@@ -90,6 +93,20 @@ impl Rows {
         let (last, change) = (optional(c.last_month), optional(c.change));
         let pct = c.change_pct.map(|p| p.to_string()).unwrap_or_default();
         self.write([&section, &item, &detail, &measure, &exact(c.this_month), &last, &change, &pct, &currency])
+    }
+
+    /// A count, which has no currency; `None` is left blank.
+    fn count(
+        &mut self,
+        section: &str,
+        item: &str,
+        detail: &str,
+        measure: &str,
+        count: Option<u64>,
+    ) -> Result<(), ReportError> {
+        let [section, item, detail, measure] = [section, item, detail, measure].map(csv_text);
+        let count = count.map(|c| c.to_string()).unwrap_or_default();
+        self.write([&section, &item, &detail, &measure, &count, "", "", "", ""])
     }
 
     pub(super) fn amount(
@@ -160,6 +177,25 @@ fn anomalies(anomalies: &[Anomaly], rows: &mut Rows) -> Result<(), ReportError> 
         for (measure, amount) in [("actual", a.actual), ("expected", a.expected), ("excess", a.excess)] {
             rows.amount("anomaly", &a.scope.to_string(), &what, measure, amount)?;
         }
+    }
+    Ok(())
+}
+
+/// What the figures rest on: counts and costs, no spending.
+fn data_quality(review: &Review, rows: &mut Rows) -> Result<(), ReportError> {
+    let quality = &review.data_quality;
+    for file in &quality.files {
+        let reason = file.reason.as_ref().map(|r| format!("; {r}")).unwrap_or_default();
+        let detail = format!("{}: {}{reason}", file.status.label(), file.what);
+        rows.count("file", &file.path, &detail, "LineItems", file.line_items)?;
+    }
+    for repair in &quality.repairs {
+        rows.count("repair", &repair.rule, &repair.what, "LineItems", Some(repair.line_items))?;
+        rows.amount("repair", &repair.rule, &repair.what, "cost of line items", repair.cost)?;
+    }
+    for month in &quality.months {
+        let detail = format!("{}: {}", month.month, month.state.label());
+        rows.count("source", &month.label(), &detail, "missing days", u64::try_from(month.missing_days.len()).ok())?;
     }
     Ok(())
 }

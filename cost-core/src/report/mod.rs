@@ -13,6 +13,7 @@ mod layout;
 mod playbook;
 mod provider;
 mod pulled;
+mod quality;
 mod realised;
 mod registry;
 mod runbook;

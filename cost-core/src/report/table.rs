@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::commitments;
 use super::layout::{self, Grid, cents, share, wrap};
 use super::provider;
+use super::quality;
 use super::realised;
 use super::safe::terminal_text;
 use super::savings;
@@ -31,7 +32,7 @@ impl Render for Table {
         page.header(&review.header, &format!("{what} {}", review.header.month));
         if view == View::Review {
             page.totals(review);
-            page.completeness(review);
+            page.out.push_str(&quality::quality(review, look, page.width()));
             review.groups.iter().for_each(|g| page.group(review, g));
             page.movers(review);
             page.untagged(review);
@@ -191,14 +192,6 @@ impl Page {
         block("Billed (invoice)", &r.totals.billed, |c| &c.billed);
         block("Effective (amortised)", &r.totals.effective, |c| &c.effective);
         self.grid(&grid);
-    }
-
-    fn completeness(&mut self, r: &Review) {
-        let known: Vec<String> =
-            r.completeness.iter().filter_map(|d| Some(format!("{} {} %", d.day, d.complete_pct?))).collect();
-        if !known.is_empty() {
-            self.wrapped("Last days complete (estimated): ", &known.join(", "));
-        }
     }
 
     fn group(&mut self, r: &Review, g: &GroupTable) {

@@ -8,6 +8,7 @@ mod commitments;
 mod completeness;
 mod groups;
 mod movers;
+mod quality;
 mod totals;
 mod types;
 
@@ -130,6 +131,8 @@ pub fn review(
     let mut notes = rollup.notes.clone();
     notes.extend(effective_gap(rollup)?);
     notes.extend(month_state(month, first, last, as_of, &completeness));
+    let data_quality = quality::quality(rollup, as_of)?;
+    notes.extend(quality::notes(&data_quality, month));
     let found = found(estate, rollup, (month.first_day(), anomalies_until(month, as_of)), &options.settings)?;
     notes.extend(found.known.iter().map(|k| format!("no anomaly, for it was known: {k}")));
     if !opportunities.is_empty() {
@@ -143,6 +146,7 @@ pub fn review(
         movers: movers::movers(rollup, &span, options.top)?,
         untagged: groups::untagged(rollup, &span)?,
         completeness,
+        data_quality,
         account_names: groups::account_names(rollup)?,
         anomaly_thresholds: options.settings.thresholds,
         anomalies: found.anomalies,

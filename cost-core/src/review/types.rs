@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::anomaly::{Anomaly, Thresholds};
 use crate::check::Skip;
 use crate::commitment::CommitmentMonth;
+use crate::focus::SourceFile;
+use crate::focus::repair::Repair;
 use crate::lifecycle::Decision;
 use crate::money::{Currency, Money};
 use crate::month::Month;
@@ -73,6 +75,8 @@ pub struct Review {
     pub untagged: Untagged,
     /// How complete the last days of the bill are.
     pub completeness: Vec<DayCompleteness>,
+    /// What the figures rest on: files, repairs, and the state of each source's months.
+    pub data_quality: DataQuality,
     /// When a day is an anomaly.
     pub anomaly_thresholds: Thresholds,
     /// `SubAccountName` by `SubAccountId`, for accounts that have one.
@@ -353,4 +357,71 @@ pub struct DayCompleteness {
     /// Line items ÷ the median of the same weekday in the four weeks before, at most 100 %; `None` if there are too few
     /// line items or weeks to tell.
     pub complete_pct: Option<Decimal>,
+}
+
+/// What the figures of a review rest on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DataQuality {
+    /// Every file of the bill's location, and what became of it; empty if the bill did not come from files.
+    pub files: Vec<SourceFile>,
+    /// What rules changed of what exporters are known to write otherwise than FOCUS says.
+    pub repairs: Vec<Repair>,
+    /// Each source's months: a source is a billing account of a provider.
+    pub months: Vec<SourceMonth>,
+}
+
+/// How far a month of a provider's billing account has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SourceMonth {
+    /// `ProviderName`.
+    pub provider_name: Option<String>,
+    /// `BillingAccountId`.
+    pub billing_account_id: Option<String>,
+    /// The month, by `ChargePeriodStart`.
+    pub month: Month,
+    /// How far it has come.
+    pub state: MonthState,
+    /// The first day on which the provider changes it no more; `None` for providers that do not say when that is.
+    pub final_on: Option<NaiveDate>,
+    /// Days without a charge, of a source that has charges on nearly all of its days.
+    pub missing_days: Vec<NaiveDate>,
+}
+
+impl SourceMonth {
+    /// The source, for people: `Amazon Web Services, account 123456789012`.
+    #[must_use]
+    pub fn label(&self) -> String {
+        let provider = self.provider_name.as_deref().unwrap_or("a provider without a name");
+        match &self.billing_account_id {
+            Some(account) => format!("{provider}, billing account {account}"),
+            None => provider.to_owned(),
+        }
+    }
+}
+
+/// How far a month has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum MonthState {
+    /// It has not ended.
+    InProgress,
+    /// It has ended, and the provider may still change it.
+    Provisional,
+    /// It has ended, and its charges are final as far as the provider says when they are.
+    Complete,
+    /// Days of it have no charges though the source has charges on nearly all days.
+    MissingDays,
+}
+
+impl MonthState {
+    /// For people.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::InProgress => "in progress",
+            Self::Provisional => "provisional",
+            Self::Complete => "complete",
+            Self::MissingDays => "days missing",
+        }
+    }
 }

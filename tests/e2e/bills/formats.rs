@@ -207,12 +207,40 @@ fn native() -> Vec<Case> {
     let google_header = "billing_account_id,service.description,sku.description,usage_start_time,usage_end_time,project.id,\
                          location.region,cost,currency,usage.amount,usage.unit,invoice.month,cost_type,credits\n";
     let whole = |header: &str, row: &dyn Fn(u32) -> String| header.to_owned() + &(1..=31).map(row).collect::<String>();
+    // The same charges of another account, with the day first.
+    let day_first = |day: u32| {
+        let row = azure(day)
+            .replace("harbor-1", "harbor-2")
+            .replace("05/01/2026", "01/05/2026")
+            .replace("05/31/2026", "31/05/2026");
+        row.replace(&format!("05/{day:02}/2026"), &format!("{day:02}/05/2026"))
+    };
     vec![
         case(
             Content,
             "cost details of Azure",
             vec![file("part_0_0001.csv", whole(azure_header, &azure))],
             either(&["azure|microsoft", "focus"]),
+        ),
+        case(
+            Content,
+            "cost details of Azure in two orders of day and month",
+            vec![file("a.csv", whole(azure_header, &azure)), file("b.csv", whole(azure_header, &day_first))],
+            total("2026-05", "201.5", "201.5"),
+        ),
+        case(
+            Content,
+            "a header that starts like a mark of encrypted Parquet",
+            vec![file(
+                "may.csv",
+                may()
+                    .csv()
+                    .lines()
+                    .enumerate()
+                    .map(|(at, l)| format!("{},{l}\n", if at == 0 { "PARENT_ID" } else { "1" }))
+                    .collect::<String>(),
+            )],
+            total("2026-05", MAY, MAY),
         ),
         case(
             Content,

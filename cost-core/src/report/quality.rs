@@ -1,0 +1,85 @@
+//! What the figures of a review rest on, for the terminal: a line for files, one for repairs, one for each source.
+
+use std::collections::BTreeMap;
+
+use super::layout::{Grid, title};
+use super::{Look, layout};
+use crate::focus::FileStatus;
+use crate::money::Money;
+use crate::review::{DataQuality, MonthState, Review, SourceMonth};
+
+/// The section; details are in the notes.
+pub(super) fn quality(review: &Review, look: &Look, width: usize) -> String {
+    let quality = &review.data_quality;
+    let mut out = title(look, "Data quality");
+    let (table, complete) = sources(review);
+    for line in [files(quality), repairs(quality), complete, last_days(review)].into_iter().flatten() {
+        out.push_str(&layout::wrap("", &line, width));
+    }
+    out.push_str(&table.map(|t| t.show(look, width)).unwrap_or_default());
+    out
+}
+
+/// A table of the sources of which one of the two months is not complete, `None` if there is none; and how many are.
+fn sources(review: &Review) -> (Option<Grid>, Option<String>) {
+    let month = review.header.month;
+    let mut sources: BTreeMap<_, [Option<&SourceMonth>; 2]> = BTreeMap::new();
+    for m in &review.data_quality.months {
+        let at = if m.month == month { 0 } else { 1 };
+        if m.month == month || m.month == month.minus(1) {
+            sources.entry((&m.provider_name, &m.billing_account_id)).or_default()[at] = Some(m);
+        }
+    }
+    let is_complete = |m: &Option<&SourceMonth>| m.is_none_or(|m| m.state == MonthState::Complete);
+    let all = sources.len();
+    sources.retain(|_, months| !months.iter().all(is_complete));
+    let complete = all - sources.len();
+    let line = (complete > 0).then(|| format!("Billing accounts with complete months: {complete} of {all}"));
+    if sources.is_empty() {
+        return (None, line);
+    }
+    let mut grid = Grid::new(&["provider", "billing account", "this month", "last month"]);
+    for ((provider, account), months) in sources {
+        let text = |t: &Option<String>| t.clone().unwrap_or_else(|| "(none)".to_owned());
+        let [this, last] = months.map(|m| m.map_or_else(|| "–".to_owned(), state));
+        grid.row([text(provider), text(account), this, last]);
+    }
+    (Some(grid), line)
+}
+
+/// How complete the last days are, as far as that can be estimated.
+fn last_days(review: &Review) -> Option<String> {
+    let known = review.completeness.iter().filter_map(|d| Some(format!("{} {} %", d.day, d.complete_pct?)));
+    let known: Vec<String> = known.collect();
+    (!known.is_empty()).then(|| format!("Last days complete (estimated): {}", known.join(", ")))
+}
+
+fn state(of: &SourceMonth) -> String {
+    match (of.state, of.final_on, of.missing_days.len()) {
+        (MonthState::MissingDays, _, 1) => "1 day missing".to_owned(),
+        (MonthState::MissingDays, _, days) => format!("{days} days missing"),
+        (MonthState::Provisional, Some(day), _) => format!("provisional until {day}"),
+        (state, ..) => state.label().to_owned(),
+    }
+}
+
+/// `12 files read, 3 superseded, 1 left out`; `None` if the bill did not come from files.
+fn files(quality: &DataQuality) -> Option<String> {
+    let count = |status| quality.files.iter().filter(|f| f.status == status).count();
+    let read = count(FileStatus::Read);
+    let others = [FileStatus::Superseded, FileStatus::Duplicate, FileStatus::LeftOut];
+    let others = others.map(|s| (count(s), s)).into_iter().filter(|(n, _)| *n > 0);
+    let others: String = others.map(|(n, s)| format!(", {n} {}", s.label())).collect();
+    let files = if read == 1 { "file" } else { "files" };
+    (!quality.files.is_empty()).then(|| format!("{read} {files} read{others}"))
+}
+
+/// `2 repairs, of 1,200 line items and 340.00 USD`.
+fn repairs(quality: &DataQuality) -> Option<String> {
+    let each = |r: &crate::focus::repair::Repair| {
+        let items = Money::new(r.line_items.into(), r.cost.currency()).display_whole();
+        format!("{} ({items} line items, {})", r.rule, r.cost)
+    };
+    let all: Vec<String> = quality.repairs.iter().map(each).collect();
+    (!all.is_empty()).then(|| format!("Repaired: {}", all.join(", ")))
+}

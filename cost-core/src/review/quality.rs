@@ -1,0 +1,221 @@
+//! [`DataQuality`]: what the figures of a review rest on: files, repairs, and how far each source's months have come.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Days, NaiveDate};
+use polars::prelude::lit;
+
+use super::types::{DataQuality, MonthState, SourceMonth};
+use crate::focus::PAGE;
+use crate::month::Month;
+use crate::rollup::{LATE_DAYS, QueryError, Rollup};
+
+/// A source has charges every day if it has them on at least this share of its days, percent. Chosen: one that charges on working days
+/// only has them on 71 %, and a month without two of its days still has 93 %.
+const DAILY_PCT: usize = 80;
+
+/// When a provider's month is final: part of its name, in lower case, and the last day of the next month on which charges of the month may
+/// still change.
+///
+/// - AWS: invoices are issued by the fifth, and support fees follow "on the sixth or seventh of the month" (AWS Data Exports user guide,
+///   "Viewing finalized reports").
+/// - Azure: "up to the fifth day after a closed month" (Microsoft Learn, Cost Management + Billing FAQ).
+/// - Google: invoices are "generally available by the fifth business day" (Google Cloud, "Understand your invoice"), the seventh at the
+///   latest if it starts with a weekend.
+const FINAL_AFTER: [(&str, u64); 5] = [("aws", 7), ("amazon", 7), ("microsoft", 5), ("azure", 5), ("google", 7)];
+
+/// The first day on which a provider's month is final; `None` if it is not known when that is.
+fn closes(provider: Option<&str>, month: Month) -> Option<NaiveDate> {
+    let provider = provider?.to_lowercase();
+    let (_, days) = FINAL_AFTER.iter().find(|(name, _)| provider.contains(name))?;
+    month.end().checked_add_days(Days::new(*days))
+}
+
+/// Days with charges of a provider's billing account.
+struct Source {
+    provider_name: Option<String>,
+    billing_account_id: Option<String>,
+    days: BTreeSet<NaiveDate>,
+}
+
+impl Source {
+    /// Whether it has charges every day, so that a day without is a gap.
+    fn is_daily(&self, first: NaiveDate, last: NaiveDate) -> bool {
+        let span = usize::try_from(last.signed_duration_since(first).num_days() + 1).unwrap_or(usize::MAX);
+        self.days.len().saturating_mul(100) >= span.saturating_mul(DAILY_PCT)
+    }
+
+    /// Days of a month that should have charges and have none: between its first and its last charge, and up to `until` of the month in which
+    /// its charges end.
+    fn missing(&self, month: Month, until: NaiveDate) -> Vec<NaiveDate> {
+        let (Some(first), Some(last)) = (self.days.first().copied(), self.days.last().copied()) else {
+            return Vec::new();
+        };
+        if !self.is_daily(first, last) {
+            return Vec::new();
+        }
+        let ends_here = last.succ_opt().is_some_and(|next| Month::of(next) == month);
+        let end = if ends_here { until.max(last) } else { last };
+        let of_month = month.first_day().iter_days().take_while(|day| *day < month.end());
+        of_month.filter(|day| first < *day && *day <= end && !self.days.contains(day)).collect()
+    }
+}
+
+/// What the figures rest on, seen from `as_of`.
+///
+/// # Errors
+/// [`QueryError`].
+pub(super) fn quality(rollup: &Rollup, as_of: NaiveDate) -> Result<DataQuality, QueryError> {
+    let files = rollup.files.iter().filter(|f| f.what != PAGE).cloned().collect();
+    Ok(DataQuality { files, repairs: rollup.repairs.clone(), months: months(&sources(rollup)?, as_of) })
+}
+
+/// The sources, by provider and billing account.
+fn sources(rollup: &Rollup) -> Result<Vec<Source>, QueryError> {
+    let mut sources: BTreeMap<(Option<String>, Option<String>), BTreeSet<NaiveDate>> = BTreeMap::new();
+    for group in rollup.cube.sum_by(&["ProviderName", "BillingAccountId", "ChargeDay"], lit(true))? {
+        let [provider, account, day] = group.keys.as_slice() else { continue };
+        let day = day.as_deref().and_then(|d| d.parse().ok());
+        if let Some(day) = day.filter(|_| group.amounts.line_items > 0) {
+            sources.entry((provider.clone(), account.clone())).or_default().insert(day);
+        }
+    }
+    let source = |((provider_name, billing_account_id), days)| Source { provider_name, billing_account_id, days };
+    Ok(sources.into_iter().map(source).collect())
+}
+
+/// Each source's months, from its first charge to its last, or to the month in which they end too early.
+fn months(sources: &[Source], as_of: NaiveDate) -> Vec<SourceMonth> {
+    // Providers are some days late: what is missing at the very end is said by completeness of the last days.
+    let late = as_of.checked_sub_days(Days::new(LATE_DAYS + 1)).unwrap_or(as_of);
+    let newest = sources.iter().filter_map(|s| s.days.last().copied()).max().unwrap_or(late);
+    let until = late.min(newest);
+    let mut all = Vec::new();
+    for source in sources {
+        let (Some(first), Some(last)) = (source.days.first(), source.days.last()) else { continue };
+        let mut month = Month::of(*first);
+        let end = Month::of(last.succ_opt().unwrap_or(*last).min(until.max(*last)));
+        while month <= end {
+            let missing_days = source.missing(month, until);
+            let closes = closes(source.provider_name.as_deref(), month);
+            let state = match () {
+                () if !missing_days.is_empty() => MonthState::MissingDays,
+                () if as_of < month.end() => MonthState::InProgress,
+                () if closes.is_some_and(|day| as_of < day) => MonthState::Provisional,
+                () => MonthState::Complete,
+            };
+            all.push(SourceMonth {
+                provider_name: source.provider_name.clone(),
+                billing_account_id: source.billing_account_id.clone(),
+                month,
+                state,
+                final_on: closes,
+                missing_days,
+            });
+            month = month.plus(1);
+        }
+    }
+    all
+}
+
+/// What a reader of a month's figures should know, a line for each source.
+pub(super) fn notes(quality: &DataQuality, month: Month) -> Vec<String> {
+    let compared = |m: &&SourceMonth| m.month == month || m.month == month.minus(1);
+    quality.months.iter().filter(compared).filter_map(|m| note(m, month)).collect()
+}
+
+fn note(of: &SourceMonth, reviewed: Month) -> Option<String> {
+    let source = of.label();
+    let month = of.month;
+    match (of.state, of.final_on) {
+        (MonthState::MissingDays, _) => Some(format!(
+            "{source} has no charges on {}: totals of {month} are too low if it had usage then",
+            ranges(&of.missing_days)
+        )),
+        (MonthState::Provisional, Some(day)) if month == reviewed => {
+            Some(format!("{month} of {source} is provisional: the provider may change it until {day}"))
+        }
+        _ => None,
+    }
+}
+
+/// Days as ranges: `2026-10-05 to 2026-10-07, 2026-10-12`.
+fn ranges(days: &[NaiveDate]) -> String {
+    let mut runs: Vec<(NaiveDate, NaiveDate)> = Vec::new();
+    for day in days {
+        match runs.last_mut() {
+            Some((_, last)) if last.succ_opt() == Some(*day) => *last = *day,
+            _ => runs.push((*day, *day)),
+        }
+    }
+    let text =
+        |(from, to): &(NaiveDate, NaiveDate)| if from == to { from.to_string() } else { format!("{from} to {to}") };
+    runs.iter().map(text).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    fn source(provider: &str, from: &str, to: &str, without: &[&str]) -> Source {
+        let without: Vec<NaiveDate> = without.iter().map(|d| day(d)).collect();
+        let days = day(from).iter_days().take_while(|d| *d <= day(to)).filter(|d| !without.contains(d)).collect();
+        Source { provider_name: Some(provider.to_owned()), billing_account_id: Some("1".to_owned()), days }
+    }
+
+    fn state(sources: &[Source], month: &str, as_of: &str) -> (MonthState, Vec<NaiveDate>) {
+        let all = months(sources, day(as_of));
+        let of = all.iter().find(|m| m.month.to_string() == month).expect("the month");
+        (of.state, of.missing_days.clone())
+    }
+
+    #[test]
+    fn a_month_is_final_when_the_provider_says() {
+        let aws = [source("Amazon Web Services", "2026-08-01", "2026-11-20", &[])];
+        let states = |as_of| state(&aws, "2026-10", as_of).0;
+        assert_eq!(states("2026-10-31"), MonthState::InProgress);
+        assert_eq!(states("2026-11-07"), MonthState::Provisional);
+        assert_eq!(states("2026-11-08"), MonthState::Complete);
+        let azure = [source("Microsoft", "2026-08-01", "2026-11-20", &[])];
+        assert_eq!(state(&azure, "2026-10", "2026-11-05").0, MonthState::Provisional);
+        assert_eq!(state(&azure, "2026-10", "2026-11-06").0, MonthState::Complete);
+        let unknown = [source("Datadog", "2026-08-01", "2026-11-20", &[])];
+        assert_eq!(state(&unknown, "2026-10", "2026-11-01").0, MonthState::Complete);
+    }
+
+    #[test]
+    fn a_day_without_charges_is_missing_where_charges_come_daily() {
+        let gap = ["2026-10-05", "2026-10-06"];
+        let daily = [source("AWS", "2026-08-01", "2026-11-20", &gap)];
+        let (of, days) = state(&daily, "2026-10", "2026-11-20");
+        assert_eq!((of, ranges(&days).as_str()), (MonthState::MissingDays, "2026-10-05 to 2026-10-06"));
+        let monthly = [Source {
+            provider_name: None,
+            billing_account_id: None,
+            days: BTreeSet::from([day("2026-09-01"), day("2026-10-01"), day("2026-11-01")]),
+        }];
+        assert_eq!(state(&monthly, "2026-10", "2026-11-20"), (MonthState::Complete, Vec::new()));
+    }
+
+    #[test]
+    fn a_source_that_ends_before_the_others_misses_days_of_that_month_only() {
+        let sources =
+            [source("AWS", "2026-06-01", "2026-11-20", &[]), source("Google Cloud", "2026-06-01", "2026-09-28", &[])];
+        let all = months(&sources, day("2026-11-21"));
+        let google: Vec<(String, MonthState, usize)> = all
+            .iter()
+            .filter(|m| m.provider_name.as_deref() == Some("Google Cloud"))
+            .map(|m| (m.month.to_string(), m.state, m.missing_days.len()))
+            .collect();
+        assert_eq!(google.last(), Some(&("2026-09".to_owned(), MonthState::MissingDays, 2)));
+        let whole_months =
+            [source("AWS", "2026-06-01", "2026-11-20", &[]), source("AWS", "2026-06-01", "2026-09-30", &[])];
+        let all = months(&whole_months[..], day("2026-11-21"));
+        let october = all.iter().filter(|m| m.month.to_string() == "2026-10").map(|m| m.missing_days.len());
+        assert_eq!(october.collect::<Vec<_>>(), [0, 31]);
+    }
+}
