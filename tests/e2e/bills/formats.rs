@@ -211,6 +211,7 @@ fn native() -> Vec<Case> {
     let day_first = |day: u32| {
         let row = azure(day)
             .replace("harbor-1", "harbor-2")
+            .replace("6f6f", "7a7a")
             .replace("05/01/2026", "01/05/2026")
             .replace("05/31/2026", "31/05/2026");
         row.replace(&format!("05/{day:02}/2026"), &format!("{day:02}/05/2026"))
