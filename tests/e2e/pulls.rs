@@ -75,7 +75,7 @@ fn of_two_equal_files_the_newest_is_read_whatever_its_name() {
     for newer in ["2026-10-01.csv", "2026-10-02.csv"] {
         let folder = folder(&[("2026-10-01.csv", &days), ("2026-10-02.csv", &turned(&days))]);
         let file = fs::File::options().append(true).open(folder.path().join(newer)).expect("opened");
-        file.set_modified(SystemTime::now() + Duration::from_secs(60)).expect("dated");
+        file.set_modified(SystemTime::now() + Duration::from_mins(1)).expect("dated");
         assert_eq!(cost(&["review", text(folder.path())]).code, 1, "not without a choice");
         let review = json(&["review", text(folder.path()), "--newest"]);
         assert_eq!(billed(&review), "20");

@@ -25,14 +25,14 @@ fn sources(review: &Review) -> (Option<Grid>, Option<String>) {
     let month = review.header.month;
     let mut sources: BTreeMap<_, [Option<&SourceMonth>; 2]> = BTreeMap::new();
     for m in &review.data_quality.months {
-        let at = if m.month == month { 0 } else { 1 };
+        let at = usize::from(m.month != month);
         if m.month == month || m.month == month.minus(1) {
             sources.entry((&m.provider_name, &m.billing_account_id)).or_default()[at] = Some(m);
         }
     }
-    let is_complete = |m: &Option<&SourceMonth>| m.is_none_or(|m| m.state == MonthState::Complete);
+    let is_complete = |m: &SourceMonth| m.state == MonthState::Complete;
     let all = sources.len();
-    sources.retain(|_, months| !months.iter().all(is_complete));
+    sources.retain(|_, months| !months.iter().flatten().copied().all(is_complete));
     let complete = all - sources.len();
     let line = (complete > 0).then(|| format!("Billing accounts with complete months: {complete} of {all}"));
     if sources.is_empty() {
@@ -69,9 +69,9 @@ fn files(quality: &DataQuality) -> Option<String> {
     let read = count(FileStatus::Read);
     let others = [FileStatus::Superseded, FileStatus::Duplicate, FileStatus::LeftOut];
     let others = others.map(|s| (count(s), s)).into_iter().filter(|(n, _)| *n > 0);
-    let others: String = others.map(|(n, s)| format!(", {n} {}", s.label())).collect();
-    let files = if read == 1 { "file" } else { "files" };
-    (!quality.files.is_empty()).then(|| format!("{read} {files} read{others}"))
+    let files = format!("{read} {} read", if read == 1 { "file" } else { "files" });
+    let all: Vec<String> = std::iter::once(files).chain(others.map(|(n, s)| format!("{n} {}", s.label()))).collect();
+    (!quality.files.is_empty()).then(|| all.join(", "))
 }
 
 /// `2 repairs, of 1,200 line items and 340.00 USD`.

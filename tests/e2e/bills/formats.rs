@@ -216,6 +216,9 @@ fn native() -> Vec<Case> {
             .replace("05/31/2026", "31/05/2026");
         row.replace(&format!("05/{day:02}/2026"), &format!("{day:02}/05/2026"))
     };
+    let bill = may().csv();
+    let with_parent = |(at, line)| [if at == 0 { "PARENT_ID," } else { "1," }, line, "\n"].concat();
+    let parents: String = bill.lines().enumerate().map(with_parent).collect();
     vec![
         case(
             Content,
@@ -232,15 +235,7 @@ fn native() -> Vec<Case> {
         case(
             Content,
             "a header that starts like a mark of encrypted Parquet",
-            vec![file(
-                "may.csv",
-                may()
-                    .csv()
-                    .lines()
-                    .enumerate()
-                    .map(|(at, l)| format!("{},{l}\n", if at == 0 { "PARENT_ID" } else { "1" }))
-                    .collect::<String>(),
-            )],
+            vec![file("may.csv", parents)],
             total("2026-05", MAY, MAY),
         ),
         case(
