@@ -1,15 +1,18 @@
 //! What checks share that move an instance to another type of the same size.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
+use super::change_type;
 use super::machine::{
-    Catalogues, Machine, change_type, covered_caveat, is_instance_hours, machine, prices, trade_off, type_change,
+    Catalogues, Machine, covered_caveat, group_of, is_instance_hours, machine, prices, trade_off, type_change,
 };
 use super::{cheaper, expected, spend_of};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, ResourceUse};
 use crate::opportunity::{Action, Draft, Evidence};
 use crate::price::{InstanceType, System};
-use crate::rightsizing::{CPU_LIMIT_PCT, Catalogue};
+use crate::rightsizing::{CPU_LIMIT_PCT, Catalogue, Crossing, is_current_target};
 use crate::usage::{Metric, Use};
 
 /// Whether what is known of one type is at least so many percent of what another has; unknown of the other, it does not matter.
@@ -54,21 +57,37 @@ impl Check for AlternativeCheck {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
         let mut catalogues = Catalogues::default();
+        let mut groups: BTreeMap<Key, Vec<(&ResourceUse, Machine<'_>)>> = BTreeMap::new();
         for used in cx.used_once(is_instance_hours) {
             match machine(cx, used) {
                 Ok(of) if !self.systems.contains(&of.system) => {}
+                // Members of a group are of one launch template: they change together.
                 Ok(of) => {
-                    let catalogue = catalogues.of(cx, &used.region_id, of.system);
-                    if let Some(new) = self.alternative(catalogue, of) {
-                        self.judge(cx, used, of, new, &mut out)?;
-                    }
+                    let place = (used.sub_account_id.clone(), used.region_id.clone());
+                    let name = group_of(cx, &used.resource_id);
+                    let key = (place, name.map_or_else(|| Err(used.resource_id.clone()), |n| Ok(n.to_owned())));
+                    groups.entry(key).or_default().push((used, of));
                 }
                 Err(unknown) => out.skip_unknown(&used.resource_id, &unknown),
+            }
+        }
+        for (((_, region), group), members) in groups {
+            let of = members[0].1;
+            if members.iter().any(|(_, m)| m.today.instance_type != of.today.instance_type || m.system != of.system) {
+                out.skip(&group.unwrap_or_else(|id| id), "its members are of several types".to_owned());
+                continue;
+            }
+            if let Some(new) = self.alternative(catalogues.of(cx, &region, of.system), of) {
+                let members: Vec<&ResourceUse> = members.iter().map(|(used, _)| *used).collect();
+                self.judge(cx, (group.as_deref().ok(), &members), of, new, &mut out)?;
             }
         }
         Ok(out)
     }
 }
+
+/// Account and region; the name of an Auto Scaling group, or the id of an instance outside any.
+type Key = ((Option<String>, String), Result<String, String>);
 
 impl AlternativeCheck {
     /// The cheapest type that is sought and no worse in anything known.
@@ -79,6 +98,8 @@ impl AlternativeCheck {
         let all = Decimal::ONE_HUNDRED;
         let fits = |new: &InstanceType| {
             (self.is_sought)(new, old)
+                && is_current_target(old, new)
+                && Crossing::of(old, new).is_some()
                 && !new.architectures.is_empty()
                 && same_size(new, old)
                 && new.bare_metal == old.bare_metal
@@ -92,27 +113,54 @@ impl AlternativeCheck {
     fn judge(
         &self,
         cx: &Context<'_>,
-        used: &ResourceUse,
+        (group, members): (Option<&str>, &[&ResourceUse]),
         of: Machine<'_>,
         (new, then): (&InstanceType, Decimal),
         out: &mut CheckOutput,
     ) -> Result<(), CheckError> {
         let old = of.today;
-        let claims = cx.claims(&used.resource_id, is_instance_hours, cheaper(of.price, then))?;
+        let mut claims = Vec::new();
+        for used in members {
+            claims.extend(cx.claims(&used.resource_id, is_instance_hours, cheaper(of.price, then))?);
+        }
         if expected(cx, &claims)?.is_zero_or_less() {
             return Ok(());
         }
         let mut facts = Vec::new();
-        let caveat = cpu_evidence(cx.busy(&used.resource_id), old, new, &mut facts);
+        let caveat = cpu_evidence(busiest(cx, members), old, new, &mut facts);
         let asks = trade_off(cx, old, new, self.reason).caveat(caveat).caveat(covered_caveat(&claims));
-        let draft = Draft::new(self.meta.id, Action::Modify, &used.resource_id, cx.scope_of(used), asks)
-            .title(format!("Move {} to {}{}", old.instance_type, new.instance_type, self.label))
+        let asks = match group {
+            Some(_) if members.len() > 1 => {
+                asks.no_downtime("none: the group replaces its members one after the other")
+            }
+            _ => asks,
+        };
+        let subject = group.unwrap_or(&members[0].resource_id);
+        let title = group.map_or_else(
+            || format!("Move {} to {}{}", old.instance_type, new.instance_type, self.label),
+            |name| {
+                let count = members.len();
+                format!("Move group {name} ({count} × {}) to {}{}", old.instance_type, new.instance_type, self.label)
+            },
+        );
+        let draft = Draft::new(self.meta.id, Action::Modify, subject, cx.scope_of(members[0]), asks)
+            .title(title)
             .change(type_change(old, new, None));
         let draft = prices(draft, of.price, then, spend_of(cx, &claims)?).facts(facts).claims(claims);
-        let draft = change_type(draft, &used.resource_id, &old.instance_type, &new.instance_type);
+        let draft = match group {
+            Some(name) => change_type::of_group(draft, name, old, new),
+            None => change_type::of_instance(draft, subject, old, new),
+        };
         out.opportunities.push(draft.finish(cx.currency())?);
         Ok(())
     }
+}
+
+/// The member whose CPU is busiest at its peaks, as far as that was measured.
+fn busiest<'a>(cx: &'a Context<'_>, members: &[&ResourceUse]) -> Option<&'a Use> {
+    let peak = |of: &&Use| of.percentile(Metric::CpuMax, 99);
+    let measured = members.iter().filter_map(|used| cx.busy(&used.resource_id)).filter(|of| peak(of).is_some());
+    measured.max_by(|a, b| peak(a).partial_cmp(&peak(b)).unwrap_or(std::cmp::Ordering::Equal))
 }
 
 /// Adds what is known of the CPU, now and after the move (scaled by `CoreMark`), and gives a caveat if there is one.

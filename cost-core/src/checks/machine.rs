@@ -5,13 +5,11 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use crate::check::{Context, Meter, Pricing, ResourceUse};
-use crate::inventory::short_id;
 use crate::money::Money;
 use crate::opportunity::{Change, Claim, Draft};
 use crate::price::{InstanceType, System, UnknownPrice};
-use crate::rightsizing::{Catalogue, Choice};
-use crate::runbook::shell_word;
-use crate::tradeoff::{Level, TradeOff};
+use crate::rightsizing::{Catalogue, Choice, Crossing};
+use crate::tradeoff::{Level, Reversibility, TradeOff};
 
 /// Hours of instances that stay on when somebody changes their type: on demand or covered, not spot.
 pub(super) fn is_instance_hours(used: &ResourceUse) -> bool {
@@ -57,45 +55,50 @@ pub(super) fn machine<'a>(cx: &Context<'a>, used: &ResourceUse) -> Result<Machin
     Ok(Machine { today, system, price })
 }
 
-/// First generation on the Nitro system for classes c, m, r and t: older ones need ENA and `NVMe` drivers before they
-/// move. AWS, Amazon EC2 User Guide, "Instances built on the AWS Nitro System".
-pub(super) fn is_xen(t: &InstanceType) -> bool {
-    t.generation() < 5 && !(t.class() == "t" && t.generation() >= 3)
-}
-
 /// What changing the type asks.
 pub(super) fn trade_off(cx: &Context<'_>, old: &InstanceType, new: &InstanceType, reason: &str) -> TradeOff {
-    let architecture = crosses(old, new);
-    let (effort, risk) = match (architecture, is_xen(old)) {
-        (true, _) => (Level::High, Level::Medium),
-        (false, true) => (Level::Medium, Level::Medium),
-        (false, false) => (Level::Low, Level::Low),
-    };
-    let maker = (new.maker() != old.maker() && !architecture).then(|| {
+    let maker = (new.maker() != old.maker() && crossing(old, new) != Crossing::Architecture).then(|| {
         format!("{} instead of {} processors: check software licensed or tuned for them", new.maker(), old.maker())
     });
-    let xen = is_xen(old)
-        .then(|| "Xen to Nitro: the image needs the ENA and NVMe drivers, and device names change".to_owned());
-    let arm = architecture
-        .then(|| "another processor architecture: images, packages and agents must be built for it".to_owned());
+    match crossing(old, new) {
+        Crossing::Architecture => rebuild(cx, reason),
+        Crossing::Drivers => resize(cx, (Level::Medium, Level::Medium), reason).caveat(maker).caveats(&[
+            "Xen to Nitro: the image needs the ENA and NVMe drivers before the change, and device names change",
+        ]),
+        Crossing::Nothing => resize(cx, (Level::Low, Level::Low), reason).caveat(maker),
+    }
+}
+
+fn resize(cx: &Context<'_>, (effort, risk): (Level, Level), reason: &str) -> TradeOff {
     TradeOff::new(effort, risk, reason, cx.currency())
         .reliability("none once moved; newer generations have more capacity in most zones")
-        .interrupts(
-            "a stop and start, some minutes; none if replaced behind a load balancer or by its Auto Scaling group",
-        )
+        .interrupts("a stop and start, some minutes")
         .test_first(&[
             "start the same image on the new type in staging and run the service's own checks",
             "move one instance of a group first and compare latency and CPU over a day",
         ])
         .rollback(&["stop the instance, change the type back, start it"])
-        .caveat(maker)
-        .caveat(xen)
-        .caveat(arm)
 }
 
-/// Whether two types have another processor architecture.
-fn crosses(old: &InstanceType, new: &InstanceType) -> bool {
-    old.architectures.contains("arm64") != new.architectures.contains("arm64")
+/// Another architecture is another machine: it is built, not resized.
+fn rebuild(cx: &Context<'_>, reason: &str) -> TradeOff {
+    TradeOff::new(Level::High, Level::Medium, reason, cx.currency())
+        .reliability("two machines serve during the move; once moved as before")
+        .no_downtime("none if traffic is shifted step by step; data on its disks must be moved first")
+        .undo(Reversibility::WithEffort)
+        .test_first(&[
+            "build the image for the new architecture and run the service's own checks and a load test in staging",
+            "let the new instance serve a small part of the traffic and compare latency, errors and CPU over a week",
+        ])
+        .rollback(&["shift traffic back to the old instance, which stays, stopped, until the new one has proved itself"])
+        .caveats(&[
+            "another processor architecture: images, packages and agents must be built for it; AWS does not change the type in place",
+        ])
+}
+
+/// What a move between two types crosses. Targets are chosen so that it is never nothing that nobody should make.
+fn crossing(old: &InstanceType, new: &InstanceType) -> Crossing {
+    Crossing::of(old, new).unwrap_or(Crossing::Drivers)
 }
 
 /// A change of type for programs; with a choice, what is predicted of it.
@@ -108,34 +111,8 @@ pub(super) fn type_change(old: &InstanceType, new: &InstanceType, choice: Option
         predicted_cpu_p99_pct: choice.and_then(|c| tenths(c.cpu_p99_pct)),
         hours_above_70_pct: choice.and_then(|c| tenths(c.hours_above_pct)),
         restart: true,
-        architecture_change: crosses(old, new),
+        architecture_change: crossing(old, new) == Crossing::Architecture,
     }
-}
-
-/// The lines that change an instance's type, and back.
-pub(super) fn change_type(draft: Draft, resource_id: &str, old: &str, new: &str) -> Draft {
-    let id = shell_word(short_id(resource_id));
-    let to = |t: &str| {
-        format!("aws ec2 modify-instance-attribute --instance-id {id} --instance-type Value={}", shell_word(t))
-    };
-    let stop =
-        format!("aws ec2 stop-instances --instance-ids {id} && aws ec2 wait instance-stopped --instance-ids {id}");
-    let start = format!("aws ec2 start-instances --instance-ids {id}");
-    draft
-        .rollout(&[
-            "the same change in staging, with the service's own checks",
-            "one instance in production, outside busy hours; watch it for a day",
-            "the others of the service, one after the other",
-        ])
-        .run(stop.clone())
-        .run(to(new))
-        .run(start.clone())
-        .undo(stop)
-        .undo(to(old))
-        .undo(start)
-        .watch("CPUUtilization (maximum) and mem_used_percent: go back if they stay above 70 % or 85 %")
-        .watch("latency and error rate of the service: go back if they are worse than the week before")
-        .terraform(format!("aws_instance or aws_launch_template: instance_type = \"{new}\""))
 }
 
 /// Facts of a change of type.

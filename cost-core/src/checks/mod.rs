@@ -5,6 +5,7 @@ mod amd_instance;
 mod archivable_bucket;
 mod archivable_snapshot;
 mod bucket_rule;
+mod change_type;
 mod cold_bucket;
 mod cross_zone_traffic;
 mod extended_support_cluster;

@@ -6,15 +6,15 @@
 
 use rust_decimal::Decimal;
 
+use super::change_type;
 use super::idle::sized_for_another;
 use super::machine::{
-    Catalogues, Machine, change_type, covered_caveat, group_of, is_instance_hours, machine, prices, trade_off,
-    type_change,
+    Catalogues, Machine, covered_caveat, group_of, is_instance_hours, machine, prices, trade_off, type_change,
 };
 use super::{cheaper, chosen, expected, spend_of};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold};
 use crate::opportunity::{Action, Draft, Variant};
-use crate::rightsizing::{CPU_LIMIT_PCT, Choice, Demand, MEMORY_LIMIT_PCT, Reach, options};
+use crate::rightsizing::{CPU_LIMIT_PCT, Choice, Demand, LEAST_EBS_MBPS, MEMORY_LIMIT_PCT, Reach, options};
 use crate::tradeoff::{Level, TradeOff};
 
 pub(super) const CPU: Threshold = chosen(
@@ -49,6 +49,14 @@ pub(super) const NETWORK: Threshold = chosen(
     "",
     "chosen (ADR 0016)",
 );
+pub(super) const EBS: Threshold = chosen(
+    "least_ebs_mbps",
+    LEAST_EBS_MBPS,
+    "Mbit/s of baseline EBS bandwidth",
+    "EBS baseline of the new type, unless today's is less; what instances read and write is not collected",
+    "",
+    "chosen (ADR 0016): the 3,000 operations a second of a gp3 volume, of 16 KiB each",
+);
 pub(super) const SHARE: Threshold = chosen(
     "least_saving_pct",
     5.0,
@@ -70,15 +78,17 @@ static META: CheckMeta = CheckMeta {
     permissions: &["ec2:DescribeInstances", "ec2:DescribeInstanceTypes", "cloudwatch:GetMetricData", "cloudwatch:ListMetrics"],
     columns: &["ResourceId", "SkuMeter", "ListCost", "PricingQuantity"],
     history_months: 1,
-    thresholds: &[CPU, MEMORY, DAYS, NETWORK, SHARE],
+    thresholds: &[CPU, MEMORY, DAYS, NETWORK, EBS, SHARE],
     docs: "\
 ## What it finds
 For each instance the cheapest type of the whole catalogue on which what it did fits, with room. Speeds are held against each other
 by CoreMark, so that a newer core counts for what it is. Three ways, each only if it saves more than the one before:
-- *safe*: same class (m, c, r, …) and processor maker, no CPU credits;
+- *safe*: same class (m, c, r, …), processor maker and hypervisor, no CPU credits;
 - *balanced*: any class and maker of the same architecture, and types on CPU credits or flex types if their credits would have lasted
   through all hours seen, a quarter of them in reserve;
-- *bold*: also the other architecture (Graviton).
+- *bold*: also the other architecture (Graviton): another image and another instance, not a change of the type.
+Only types that AWS lists as current generation, or of today's own family; never from Nitro back to Xen. EBS bandwidth is not measured: what a
+plain gp3 volume can do must fit, and a lower baseline is a caveat.
 Memory is never less than 99 % of the hours used divided by the limit; if it was not measured, never less than today's. Network is at
 least twice the busiest hours' mean; if it was not measured, the threshold's share of today's. Instance storage and GPUs are kept.
 An instance above the CPU limit today may move to a cheaper type of the same speed, never to a slower one. What is a standby by name or tag
@@ -86,7 +96,8 @@ is skipped and said to be: it must be as large as what it stands by for.
 ## How the saving is computed
 As for `previous_generation_instance`: EffectiveCost × (1 − new price ÷ old price).
 ## Trade-offs
-A stop and start. Balanced may change the maker, bold the architecture: said in the caveats.
+A stop and start, and drivers first where it leaves Xen. Balanced may change the maker. Bold is a rebuild: a new image, a second instance, traffic shifted
+step by step; the old one stays until it has proved itself.
 ## Source
 AWS Compute Optimizer User Guide, \"Rightsizing recommendation preferences\" (99.5th percentile, 20 % headroom by default) as the yardstick;
 docs/rightsizing-yardstick.txt has what both would have saved and risked on real machines. Facts and prices:
@@ -146,6 +157,7 @@ pub(super) fn reach(cx: &Context<'_>, check: &str, variant: Variant) -> Reach {
         cpu_limit_pct: cx.value(check, &CPU),
         memory_limit_pct: cx.value(check, &MEMORY),
         unmeasured_network: cx.value(check, &NETWORK) / 100.0,
+        least_ebs_mbps: cx.value(check, &EBS),
         ..Reach::of(variant)
     }
 }
@@ -184,7 +196,7 @@ fn judge(
         .evidence("hours that would have gone above 70 %", pct(choice.hours_above_pct), "utilization, CoreMark")
         .evidence("memory p99 of hourly maxima, then", memory, "utilization");
     let draft = prices(draft, of.price, choice.usd_per_hour, spend_of(cx, &claims)?).claims(claims);
-    let draft = change_type(draft, &used.resource_id, &old.instance_type, &new.instance_type);
+    let draft = change_type::of_instance(draft, &used.resource_id, old, new);
     out.opportunities.push(draft.finish(cx.currency())?);
     Ok(())
 }
@@ -215,6 +227,13 @@ pub(super) fn options_trade_off(cx: &Context<'_>, of: Machine<'_>, demand: &Dema
                 t.network_baseline_gbps.map_or("unknown".to_owned(), |n| n.normalize().to_string())
             };
             format!("network was not measured: baseline {} Gbit/s then, {} now", of(new), of(old))
+        }))
+        .caveat(old.ebs_baseline_mbps.zip(new.ebs_baseline_mbps).filter(|(now, then)| then < now).map(|(now, then)| {
+            format!(
+                "EBS baseline falls from {} to {} Mbit/s: compare with what its volumes read and write",
+                now.normalize(),
+                then.normalize()
+            )
         }))
         .caveat(
             above.then(|| "above 70 % at its peaks today, and then as much: it needs more speed, not less".to_owned()),

@@ -8,14 +8,14 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::change_type;
 use super::idle::sized_for_another;
 use super::machine::{Catalogues, Machine, group_of, is_instance_hours, machine, prices, type_change};
-use super::oversized_instance::{CPU, DAYS, MEMORY, NETWORK, SHARE, options_trade_off, reach};
+use super::oversized_instance::{CPU, DAYS, EBS, MEMORY, NETWORK, SHARE, options_trade_off, reach};
 use super::{cheaper, expected, spend_of};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse};
 use crate::opportunity::{Action, Draft, Variant};
 use crate::rightsizing::{Choice, Demand, options};
-use crate::runbook::shell_word;
 
 /// See [`META`].
 pub(super) struct OversizedScalingGroup;
@@ -29,7 +29,7 @@ static META: CheckMeta = CheckMeta {
     permissions: &["autoscaling:DescribeAutoScalingInstances", "ec2:DescribeInstances", "cloudwatch:GetMetricData"],
     columns: &["ResourceId", "SkuMeter", "ListCost", "PricingQuantity"],
     history_months: 1,
-    thresholds: &[CPU, MEMORY, DAYS, NETWORK, SHARE],
+    thresholds: &[CPU, MEMORY, DAYS, NETWORK, EBS, SHARE],
     docs: "\
 ## What it finds
 For each Auto Scaling group of one instance type the cheapest type on which what its busiest member did fits, with room, as
@@ -125,7 +125,6 @@ fn judge(
     let asks = options_trade_off(cx, of, demand, choice)
         .no_downtime("none with two members or more: the group replaces them one after the other")
         .caveats(&["if it scales by CPU, the group may run more members of the smaller type"]);
-    let id = shell_word(name);
     let draft = Draft::new(META.id, Action::Modify, name, cx.scope_of(members[0]), asks)
         .title(format!(
             "Resize group {name} from {} to {} ({})",
@@ -142,13 +141,8 @@ fn judge(
             "utilization",
         )
         .evidence("the same, then", format!("{:.1} %", choice.cpu_p99_pct), "utilization, CoreMark");
-    let draft = prices(draft, of.price, choice.usd_per_hour, spend_of(cx, &claims)?)
-        .claims(claims)
-        .rollout(&["the same change in staging", "a new version of the launch template", "an instance refresh, 90 % healthy"])
-        .run(format!("aws autoscaling start-instance-refresh --auto-scaling-group-name {id} --preferences MinHealthyPercentage=90,AutoRollback=true"))
-        .undo(format!("aws autoscaling rollback-instance-refresh --auto-scaling-group-name {id}"))
-        .watch("CPUUtilization (maximum) of the group and latency of the service: go back above 70 %")
-        .terraform(format!("aws_launch_template: instance_type = \"{}\"", new.instance_type));
+    let draft = prices(draft, of.price, choice.usd_per_hour, spend_of(cx, &claims)?).claims(claims);
+    let draft = change_type::of_group(draft, name, old, new);
     out.opportunities.push(draft.finish(cx.currency())?);
     Ok(())
 }

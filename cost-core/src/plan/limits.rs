@@ -21,6 +21,11 @@ pub struct Limits {
     pub max_commitment_months: Option<u32>,
     /// Least expected saving of an opportunity by itself, per month of 730 h, in the bill's currency. Default 0.
     pub min_saving: Decimal,
+    /// What a change of a resource that asks more effort or risk must save more than one that asks less, or than doing nothing, per month of
+    /// 730 h, in the bill's currency. Default 25: some hours of work pay back within a year or two.
+    pub step_up: Decimal,
+    /// The same in percent of what the one that asks less saves. Default 20.
+    pub step_up_pct: Decimal,
 }
 
 impl Default for Limits {
@@ -31,6 +36,8 @@ impl Default for Limits {
             no_downtime: false,
             max_commitment_months: None,
             min_saving: Decimal::ZERO,
+            step_up: Decimal::from(25),
+            step_up_pct: Decimal::from(20),
         }
     }
 }
@@ -43,6 +50,8 @@ impl Limits {
         no_downtime: false,
         max_commitment_months: None,
         min_saving: Decimal::ZERO,
+        step_up: Decimal::ZERO,
+        step_up_pct: Decimal::ZERO,
     };
 
     /// Why an opportunity is outside, if it is.

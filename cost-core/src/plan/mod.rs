@@ -3,7 +3,8 @@
 //! On one slice of a resource's cost at most one opportunity of each [`Action`] is taken, and they stack in the order of their
 //! actions: what is removed is not made smaller, and commitments are bought for what remains. A commitment and spot capacity are two ways to
 //! pay for the same hours: at most one of the two is taken. Each saves its share of what the ones before it left. An opportunity is taken
-//! whole or not at all. Of all sets within the limits, the plan is the one with the largest expected saving.
+//! whole or not at all. A change that asks more effort or risk than another of the same resource must pay for it ([`Limits::step_up`]). Of all
+//! sets within the limits, the plan is the one with the largest expected saving.
 //!
 //! A commitment pays on when what it covers goes away. What it then covers instead is limited by the on-demand usage it can move to
 //! ([`Pools`]), less what the plan takes of that usage itself; the rest is stranded and saves nothing.
@@ -11,6 +12,7 @@
 mod choose;
 mod limits;
 mod settle;
+mod step_up;
 
 pub use limits::Limits;
 pub(crate) use settle::fraction;
@@ -45,7 +47,7 @@ pub struct Step {
     pub opportunity: String,
     /// What it saves on top of the steps of earlier actions, per month of 730 h.
     pub savings: Savings,
-    /// Whether it takes little effort, bears little risk, interrupts nothing, and can be undone.
+    /// Whether it takes little effort, bears little risk, interrupts nothing, and is undone in minutes.
     pub quick_win: bool,
 }
 
@@ -170,6 +172,12 @@ pub fn plan<'a>(
         }
         None => true,
     });
+    let unpaid = step_up::refused(&order, limits);
+    for (at, why) in &unpaid {
+        not_allowed.push(Refusal { opportunity: order[*at].id.clone(), why: why.clone() });
+    }
+    let order: Vec<&Opportunity> =
+        order.into_iter().enumerate().filter(|(at, _)| !unpaid.contains_key(at)).map(|(_, o)| o).collect();
     let choose::Chosen { set: chosen, proven } = choose::best(&order, pools, currency)?;
     let settled = settle::settle(&order, &chosen, pools, currency)?;
     let standing = settle::Standing::new(&order, &chosen);
@@ -214,7 +222,7 @@ fn is_quick_win(o: &Opportunity) -> bool {
     t.effort == Level::Low
         && t.risk == Level::Low
         && !t.interrupts
-        && t.reversibility != Reversibility::Irreversible
+        && t.reversibility == Reversibility::Reversible
         && o.action != Action::Allocate
 }
 

@@ -164,6 +164,18 @@ impl InstanceType {
         }
     }
 
+    /// Whether it runs on the Xen hypervisor; all others run on Nitro. No new family has been on Xen since 2017, so that the list is closed.
+    ///
+    /// Source: AWS, Amazon EC2 User Guide, "Amazon EC2 instance types", "Hypervisor type" (Xen-based). Read 2026-11.
+    #[must_use]
+    pub fn is_xen(&self) -> bool {
+        const XEN: [&str; 29] = [
+            "c1", "c3", "c4", "cc1", "cc2", "cg1", "cr1", "d2", "f1", "g2", "g3", "g3s", "h1", "hi1", "hs1", "i2",
+            "i3", "m1", "m2", "m3", "m4", "p2", "p3", "r3", "r4", "t1", "t2", "x1", "x1e",
+        ];
+        self.bare_metal != Some(true) && XEN.contains(&self.family())
+    }
+
     /// Whether it is a Mac.
     #[must_use]
     pub fn is_mac(&self) -> bool {

@@ -22,7 +22,7 @@ pub(super) fn savings(r: &Review, view: View, look: &Look, width: usize) -> Stri
     let mut out = String::new();
     let (quick, further): (Vec<&Step>, Vec<&Step>) = r.plan.steps.iter().partition(|s| s.quick_win);
     let unit = format!("{} a month", r.header.currency);
-    let quick_title = format!("Quick wins (little effort and risk, can be undone), {unit}");
+    let quick_title = format!("Quick wins (little effort and risk, undone in minutes), {unit}");
     for (heading, all) in [(quick_title, quick), (format!("Further steps, {unit}"), further)] {
         out.push_str(&steps(r, (&known, &alike), &heading, &all, look, width));
     }

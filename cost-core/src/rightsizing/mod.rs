@@ -6,9 +6,11 @@
 
 pub mod backtest;
 mod credits;
+mod crossing;
 mod demand;
 mod pick;
 
+pub use crossing::{Crossing, is_current_target};
 pub use demand::{Demand, Trend};
 pub use pick::{Catalogue, Choice, Reach, options, pick};
 
@@ -16,3 +18,6 @@ pub use pick::{Catalogue, Choice, Reach, options, pick};
 pub const CPU_LIMIT_PCT: f64 = 70.0;
 /// Memory that sizing keeps under at the 99th percentile of hourly maxima, percent. Rule of the house (ARCHITECTURE.md).
 pub const MEMORY_LIMIT_PCT: f64 = 85.0;
+/// EBS bandwidth that sizing does not go below unless today's is less, Mbit/s: the 3,000 operations a second that every gp3 volume has, of 16 KiB.
+/// Source: AWS, Amazon EBS User Guide, "General Purpose SSD volumes" (gp3 baseline, I/O size). Chosen (ADR 0016).
+pub const LEAST_EBS_MBPS: f64 = 393.0;

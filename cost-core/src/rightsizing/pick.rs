@@ -3,8 +3,9 @@
 use rust_decimal::Decimal;
 
 use super::credits;
+use super::crossing::{Crossing, is_current_target};
 use super::demand::Demand;
-use super::{CPU_LIMIT_PCT, MEMORY_LIMIT_PCT};
+use super::{CPU_LIMIT_PCT, LEAST_EBS_MBPS, MEMORY_LIMIT_PCT};
 use crate::opportunity::Variant;
 use crate::price::{InstanceType, PriceBook, System};
 
@@ -15,13 +16,15 @@ pub struct Reach {
     pub cpu_limit_pct: f64,
     /// Memory stays under this, percent.
     pub memory_limit_pct: f64,
-    /// Safe: only the same class (m, c, r, …), processor maker and burstability. Balanced: any class and maker of the same architecture,
-    /// also types on CPU credits and flex types, if the credits last. Bold: also the other architecture.
+    /// Safe: only the same class (m, c, r, …), processor maker and burstability, on the same hypervisor. Balanced: any class and maker of the
+    /// same architecture, also types on CPU credits and flex types, if the credits last. Bold: also the other architecture.
     pub variant: Variant,
     /// A type as fast as today's will do, whatever the limit.
     pub keep_speed: bool,
     /// Least network, as a share of today's, where it was not measured.
     pub unmeasured_network: f64,
+    /// Least EBS bandwidth, Mbit/s, unless today's is less: what is read and written is not measured.
+    pub least_ebs_mbps: f64,
 }
 
 impl Reach {
@@ -34,6 +37,7 @@ impl Reach {
             variant,
             keep_speed: true,
             unmeasured_network: 0.5,
+            least_ebs_mbps: LEAST_EBS_MBPS,
         }
     }
 }
@@ -116,12 +120,17 @@ fn fits<'a>(
     let coremark = machine.speed()?;
     let memory = f64::from(u32::try_from(machine.memory_mib?).ok()?);
     let same_kind = !machine.architectures.is_empty()
+        && is_current_target(today, machine)
         && machine.bare_metal == today.bare_metal
         && machine.accelerates_like(today)
         && machine.local_storage_gb >= today.local_storage_gb
         && !(machine.is_mac() || machine.is_specialised(today));
-    let arm = |m: &InstanceType| m.architectures.contains("arm64");
-    let allowed = (arm(machine) == arm(today) || reach.variant == Variant::Bold)
+    let furthest = match reach.variant {
+        Variant::Safe => Crossing::Nothing,
+        Variant::Balanced => Crossing::Drivers,
+        Variant::Bold => Crossing::Architecture,
+    };
+    let allowed = Crossing::of(today, machine).is_some_and(|crossed| crossed <= furthest)
         && (credits::baseline(machine).is_none() || reach.variant != Variant::Safe || same_bursts(machine, today));
     let same_class =
         machine.class() == today.class() && machine.maker() == today.maker() && same_bursts(machine, today);
@@ -138,9 +147,12 @@ fn fits<'a>(
         .network_gbps
         .or_else(|| today.number(today.network_baseline_gbps).map(|n| n * reach.unmeasured_network))
         .unwrap_or(0.0);
+    let ebs = |m: &InstanceType| m.number(m.ebs_baseline_mbps);
+    let ebs_needed = ebs(today).map_or(0.0, |mbps| mbps.min(reach.least_ebs_mbps));
     let enough = (cpu <= reach.cpu_limit_pct || as_fast)
         && memory >= memory_needed
-        && (network_needed <= 0.0 || network.is_some_and(|n| n >= network_needed));
+        && (network_needed <= 0.0 || network.is_some_and(|n| n >= network_needed))
+        && (ebs_needed <= 0.0 || ebs(machine).is_some_and(|mbps| mbps >= ebs_needed));
     let on = |pct: &f64| demand.on(coremark, *pct * demand.trend.factor);
     if !enough || !credits::last(machine, demand.hourly_mean_pct.iter().map(on)) {
         return None;

@@ -161,7 +161,7 @@ impl<'a> Placed<'a> {
     ) -> Option<(&'a InstanceType, Decimal, f64)> {
         let demand = self.demand.as_ref()?;
         let samples: Vec<f64> = self.train.iter().map(|(_, v)| *v).collect();
-        let base = Reach { unmeasured_network: 0.0, ..Reach::of(reach) };
+        let base = Reach { unmeasured_network: 0.0, least_ebs_mbps: 0.0, ..Reach::of(reach) };
         let (demand, reach) = match (rule, rule.needs(&samples)) {
             (Rule::House { limit_pct }, _) => (demand.clone(), Reach { cpu_limit_pct: limit_pct, ..base }),
             (_, Some(needs)) => (plain(demand, needs), Reach { cpu_limit_pct: 100.0, keep_speed: false, ..base }),

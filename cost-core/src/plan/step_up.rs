@@ -1,0 +1,62 @@
+//! A step up in effort or risk must pay: of the ways to change one resource, the bolder one counts only where it saves clearly more.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::Limits;
+use crate::opportunity::{Action, Opportunity};
+use crate::tradeoff::Level;
+
+/// Levels above low, of effort and risk together: 0 to 4.
+fn steps(o: &Opportunity) -> u32 {
+    let above = |level: Level| match level {
+        Level::Low => 0,
+        Level::Medium => 1,
+        Level::High => 2,
+    };
+    above(o.trade_off.effort) + above(o.trade_off.risk)
+}
+
+/// Why opportunities do not pay their step up, by place in `order`. Compared are the changes ([`Action::Modify`]) of the same resources, and doing
+/// nothing, which saves nothing: a bolder one must save [`Limits::step_up_pct`] percent and [`Limits::step_up`] more than each that asks less.
+/// Of those that ask as much, none stands in the other's way.
+pub(super) fn refused(order: &[&Opportunity], limits: &Limits) -> BTreeMap<usize, String> {
+    let mut by_subject: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (at, o) in order.iter().enumerate().filter(|(_, o)| o.action == Action::Modify) {
+        by_subject.entry((&o.scope.sub_account_id, &o.subject)).or_default().push(at);
+    }
+    let mut refused = BTreeMap::new();
+    for mut options in by_subject.into_values() {
+        options.sort_by_key(|at| (steps(order[*at]), *at));
+        let mut taken: Vec<&Opportunity> = Vec::new();
+        for at in options {
+            let o = order[at];
+            let saved = o.savings.expected.amount();
+            let more = |less: Decimal| {
+                let by_share = less * (Decimal::ONE + limits.step_up_pct / Decimal::ONE_HUNDRED);
+                saved >= by_share.max(less + limits.step_up)
+            };
+            let milder = taken.iter().filter(|t| steps(t) < steps(o)).max_by_key(|t| t.savings.expected.amount());
+            let why = match milder {
+                Some(milder) if !more(milder.savings.expected.amount()) => Some(format!(
+                    "it asks more than \"{}\" and saves {} instead of {}: too little for a step up in effort or risk",
+                    milder.title, o.savings.expected, milder.savings.expected
+                )),
+                None if steps(o) > 0 && !more(Decimal::ZERO) => Some(format!(
+                    "it saves {}, too little for {} effort and {} risk (at least {})",
+                    o.savings.expected,
+                    o.trade_off.effort.as_str(),
+                    o.trade_off.risk.as_str(),
+                    limits.step_up.normalize()
+                )),
+                _ => None,
+            };
+            match why {
+                Some(why) => drop(refused.insert(at, why)),
+                None => taken.push(o),
+            }
+        }
+    }
+    refused
+}

@@ -1,0 +1,73 @@
+//! What changes besides the size when a machine moves to another type.
+
+use crate::price::InstanceType;
+
+/// What a move to another type crosses, the least work first. A move that crosses nothing is a stop, a change of the type, and a start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Crossing {
+    /// Nothing: the same image boots on it.
+    Nothing,
+    /// From the Xen hypervisor to Nitro: the image needs the ENA and `NVMe` drivers first, and device names change.
+    Drivers,
+    /// To another processor architecture: another image, built and tested for it. AWS does not change the type of such an instance.
+    Architecture,
+}
+
+impl Crossing {
+    /// What a move from `old` to `new` crosses; `None` if nobody should make it: back from Nitro to Xen.
+    ///
+    /// Source: AWS, Amazon EC2 User Guide, "Compatibility for changing the instance type" (architecture, virtualization, drivers). Read 2026-11.
+    #[must_use]
+    pub fn of(old: &InstanceType, new: &InstanceType) -> Option<Self> {
+        let arm = |t: &InstanceType| t.architectures.contains("arm64");
+        match (old.is_xen(), new.is_xen()) {
+            (false, true) => None,
+            _ if arm(old) != arm(new) => Some(Self::Architecture),
+            (true, false) => Some(Self::Drivers),
+            _ => Some(Self::Nothing),
+        }
+    }
+}
+
+/// Whether a type may be advised at all in place of another: it is of the same family, or AWS lists it as current generation. What is not known
+/// to be current is not.
+#[must_use]
+pub fn is_current_target(old: &InstanceType, new: &InstanceType) -> bool {
+    new.family() == old.family() || new.current_generation == Some(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::price::PriceBook;
+
+    #[test]
+    fn a_move_crosses_what_the_user_guide_says() {
+        let book = PriceBook::bundled().expect("the bundled list");
+        let of = |name: &str| book.instance_type(name).expect("a type");
+        let cases = [
+            ("m5.xlarge", "m7i.large", Some(Crossing::Nothing)),
+            ("m5.xlarge", "m6a.large", Some(Crossing::Nothing)),
+            ("m4.xlarge", "m4.large", Some(Crossing::Nothing)),
+            ("m4.xlarge", "m6i.large", Some(Crossing::Drivers)),
+            ("t2.large", "t3.large", Some(Crossing::Drivers)),
+            ("z1d.large", "m6i.large", Some(Crossing::Nothing)),
+            ("x2iezn.2xlarge", "r6i.2xlarge", Some(Crossing::Nothing)),
+            ("m5.xlarge", "m6g.large", Some(Crossing::Architecture)),
+            ("m4.xlarge", "m6g.large", Some(Crossing::Architecture)),
+            ("m6g.large", "m6i.large", Some(Crossing::Architecture)),
+            ("m5.xlarge", "m2.xlarge", None),
+            ("t3.large", "t2.large", None),
+        ];
+        for (old, new, crossing) in cases {
+            assert_eq!(Crossing::of(of(old), of(new)), crossing, "{old} to {new}");
+        }
+        let current = |old: &str, new: &str| is_current_target(of(old), of(new));
+        assert!(current("m5.xlarge", "m5.large") && current("m5.xlarge", "m7i.large"));
+        assert!(
+            !current("m7i.xlarge", "m5.large")
+                && !current("m5.xlarge", "m2.xlarge")
+                && !current("m5.large", "m9g.large")
+        );
+    }
+}
