@@ -14,7 +14,10 @@ mod doubles;
 mod formats;
 mod make;
 mod money;
+mod parts;
 mod reports;
+mod rows;
+mod runs;
 mod tags;
 mod times;
 
@@ -401,7 +404,9 @@ fn every_kind_has_a_bill_and_no_two_have_one_name() {
         doubles::cases(),
         formats::cases(),
         money::cases(),
+        parts::cases(),
         reports::cases(),
+        runs::cases(),
         tags::cases(),
         times::cases(),
     ]

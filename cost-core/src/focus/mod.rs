@@ -116,23 +116,36 @@ pub enum FocusError {
     },
 }
 
-/// Two files that hold the same charges.
+/// Two files, or groups of files, that hold the same charges.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Twice {
-    /// The file with fewer charges.
-    pub smaller: String,
-    /// The other.
-    pub larger: String,
+    /// The file with fewer charges, or those of a folder.
+    pub smaller: Vec<String>,
+    /// The other, or the others over which its charges are spread.
+    pub larger: Vec<String>,
     /// `BillingAccountId` of the charges.
     pub billing_account: Option<String>,
     /// `BillingPeriodStart` of the charges.
     pub billing_period: Option<chrono::NaiveDate>,
     /// Share of the smaller file's charges that are in both, percent.
     pub pct: u64,
-    /// Whether all that the smaller file holds, of every account and period, is in the larger one.
+    /// In which way they are the same.
+    pub how: TwiceAs,
+    /// Whether all that the smaller file holds, of every account and period, is in the larger one; amounts may have been restated.
     pub whole: bool,
-    /// Whether both hold exactly the same charges.
+    /// Whether both hold the same charges and no others.
     pub equal: bool,
+}
+
+/// In which way the charges of two files are the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TwiceAs {
+    /// Row by row.
+    Rows,
+    /// The same is charged for the same time, with other amounts.
+    Restated,
+    /// The smaller file has by the day what the larger one has by the hour.
+    Finer,
 }
 
 /// Two exports of the same account and month.
@@ -160,11 +173,21 @@ pub struct TwoExports {
 const PAIRS_NAMED: usize = 5;
 
 fn say_twice(pairs: &[Twice]) -> String {
+    let files = |all: &[String]| match all {
+        [first, second, rest @ ..] if !rest.is_empty() => format!("{first}, {second} and {} more", rest.len()),
+        few => few.join(" with "),
+    };
     let pair = |t: &Twice| {
         let period = t.billing_period.map_or_else(String::new, |p| format!(" of {}", p.format("%Y-%m")));
         let account = t.billing_account.as_deref().map_or_else(String::new, |a| format!(", billing account {a}"));
         let share = if t.pct == 100 { "all".to_owned() } else { format!("{} %", t.pct) };
-        format!("{} and {} hold the same charges{period}{account} ({share} of those in the first)", t.smaller, t.larger)
+        let how = match t.how {
+            TwiceAs::Rows => "",
+            TwiceAs::Restated => ", with other amounts",
+            TwiceAs::Finer => ", one by the day and one by the hour",
+        };
+        let (smaller, larger) = (files(&t.smaller), files(&t.larger));
+        format!("{smaller} and {larger} hold the same charges{period}{account}{how} ({share} of those in the first)")
     };
     let named: Vec<String> = pairs.iter().take(PAIRS_NAMED).map(pair).collect();
     let rest = pairs.len().saturating_sub(PAIRS_NAMED);

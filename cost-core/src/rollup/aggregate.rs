@@ -11,7 +11,9 @@ use polars::prelude::*;
 
 use super::coverage::Coverage;
 use super::dictionary::{Dictionary, NULL};
-use super::files::{Files, Fingerprint};
+use super::files::{Files, Owners};
+use super::fingerprint::{Fingerprint, NEARLY_A_DAY, Prints, hours};
+use super::guard::Print;
 use super::repairs::Repairs;
 use super::spread::Days;
 use super::sums::{Batch, Combinations, MEASURED, NOWHERE, SumsByKey, index};
@@ -51,6 +53,8 @@ fn texts() -> impl Iterator<Item = &'static str> {
 const INSTANTS: [&str; 2] = [CHARGE_START, "ChargePeriodEnd"];
 /// The place of `BillingAccountId` among [`OF_CUBE`].
 const ACCOUNT: usize = 2;
+/// The place of `SubAccountId` among [`SHARED`].
+const USED_BY: usize = 0;
 
 /// What has been added up so far: by one thread, or in all.
 ///
@@ -67,6 +71,7 @@ pub(super) struct Part {
     files: Files,
     coverage: Coverage,
     repairs: Repairs,
+    several_sources: bool,
 }
 
 /// The parts that no thread is working on.
@@ -121,7 +126,7 @@ fn day_of(code: u32) -> i32 {
 
 impl Part {
     fn watching(several_sources: bool) -> Self {
-        Self { files: Files::watching(several_sources), ..Self::default() }
+        Self { files: Files::watching(several_sources), several_sources, ..Self::default() }
     }
 
     fn add(&mut self, columns: &[Column]) -> PolarsResult<()> {
@@ -142,12 +147,17 @@ impl Part {
         let rows = 0..day.len();
         let (of_shared, of_rest) = self.texts.split_at(SHARED.len());
         let (texts_of_cube, texts_of_resources) = of_rest.split_at(OF_CUBE.len());
+        let with_meter = !self.several_sources;
         let numbers = |row: usize| {
-            let common = self.shared.number(std::array::from_fn(|at| shared[at][row]), |c| print(of_shared, c));
-            let own = self.of_cube.number(std::array::from_fn(|at| of_cube[at][row]), |c| print(texts_of_cube, c));
+            let common = self
+                .shared
+                .number(std::array::from_fn(|at| shared[at][row]), |c| Prints::of(&SHARED, of_shared, c, with_meter));
+            let own = self.of_cube.number(std::array::from_fn(|at| of_cube[at][row]), |c| {
+                Prints::of(&OF_CUBE, texts_of_cube, c, with_meter)
+            });
             let resource = (of_resources[0][row] != NULL).then(|| {
                 let codes = std::array::from_fn(|at| of_resources[at][row]);
-                self.of_resources.number(codes, |c| print(texts_of_resources, c))
+                self.of_resources.number(codes, |c| Prints::of(&OF_RESOURCES, texts_of_resources, c, with_meter))
             });
             (common, own, resource)
         };
@@ -156,19 +166,29 @@ impl Part {
         let (start, end) = (instants[0].as_slice(), instants[1].as_slice());
         let fingerprint = |row: usize| {
             let (common, own, resource) = numbers[row];
-            let mut print = Fingerprint::of(self.shared.print(common), self.of_cube.print(own));
-            print.add(resource.map_or(0, |r| self.of_resources.print(r)));
+            let (common, own) = (self.shared.prints(common), self.of_cube.prints(own));
+            let resource = resource.map_or(Prints::NONE, |r| self.of_resources.prints(r));
+            let hours = hours(start[row], end[row]);
+            let mut key = Fingerprint::of(common.key, resource.key);
+            key.add(u64::from(day_code(day[row])));
+            let mut print = Fingerprint::of(common.all, own.all);
+            print.add(resource.all);
             print.add(start[row].cast_unsigned());
             print.add(end[row].cast_unsigned());
-            batch.amounts.iter().for_each(|a| print.add_amount(a[row]));
-            print.finish()
+            // Prices and quantities may be filled in later.
+            batch.amounts[..2].iter().for_each(|a| print.add_amount(a[row]));
+            Print {
+                row: print.finish(),
+                key: key.finish(),
+                hours: Fingerprint::of(start[row].cast_unsigned(), hours).short(),
+                is_long: hours >= NEARLY_A_DAY,
+            }
         };
         let has_cost = |row: usize| batch.amounts[0][row] != 0 || batch.amounts[1][row] != 0;
-        let prints: Vec<Option<u64>> = rows.clone().map(|row| has_cost(row).then(|| fingerprint(row))).collect();
-        let claims = (of_cube[ACCOUNT].as_slice(), period);
+        let prints: Vec<Option<Print>> = rows.clone().map(|row| has_cost(row).then(|| fingerprint(row))).collect();
+        let owners = Owners { used_by: &shared[USED_BY], paid_by: &of_cube[ACCOUNT], periods: period };
         let files = others[INSTANTS.len()].str()?;
-        self.files.add(files, claims, &prints);
-        self.files.bill(files, texts[0].str()?, texts[SHARED.len() + ACCOUNT].str()?, (day, period), &batch.amounts[0]);
+        self.files.add(files, owners, &prints, (day, [&batch.amounts[0], &batch.amounts[1]]));
         self.repairs.add(others[INSTANTS.len() + 1].u32()?, &batch.amounts);
         let long: Vec<(usize, Days)> =
             rows.clone().filter_map(|row| Some((row, Days::of(start[row], end[row])?))).collect();
@@ -208,7 +228,7 @@ impl Part {
             self.texts.iter_mut().zip(&other.texts).map(|(mine, theirs)| mine.adopt(theirs)).collect();
         let (shared, rest) = codes.split_at(SHARED.len());
         let (of_cube, of_resources) = rest.split_at(OF_CUBE.len());
-        self.files.merge(other.files, &of_cube[ACCOUNT]);
+        self.files.merge(other.files, &shared[USED_BY], &of_cube[ACCOUNT]);
         self.coverage.merge(&other.coverage);
         self.repairs.merge(&other.repairs);
         let shared = self.shared.adopt(&other.shared, |c| translated(c, shared));
@@ -219,9 +239,9 @@ impl Part {
         self.resources.merge(&other.resources, |[month, s, own]| [*month, at(&shared, *s), at(&of_resources, *own)])
     }
 
-    /// What is known of the files: rows, and which hold the same charges.
-    pub(super) fn files(&mut self) -> (Files, &Dictionary) {
-        (std::mem::take(&mut self.files), &self.texts[SHARED.len() + ACCOUNT])
+    /// What is known of the files, and the accounts that use and those that pay.
+    pub(super) fn files(&mut self) -> (Files, [&Dictionary; 2]) {
+        (std::mem::take(&mut self.files), [&self.texts[USED_BY], &self.texts[SHARED.len() + ACCOUNT]])
     }
 
     /// What rules changed.
@@ -251,13 +271,6 @@ impl Part {
         });
         Ok([cube, frame(&texts, rows.collect(), &resources, (RESOURCE_KEYS, tag_keys), true)?])
     }
-}
-
-/// The fingerprint of a combination of codes.
-fn print<const N: usize>(texts: &[Dictionary], codes: &[u32; N]) -> u64 {
-    let mut print = Fingerprint::of(0, 0);
-    texts.iter().zip(codes).for_each(|(dictionary, code)| print.add(dictionary.print(*code)));
-    print.finish()
 }
 
 /// Microseconds since 1970; [`i64::MIN`] for null.
@@ -400,6 +413,7 @@ mod tests {
         assert!(CUBE_KEYS.iter().all(|k| known(&OF_CUBE).contains(k)));
         assert!(RESOURCE_KEYS.iter().all(|k| known(&OF_RESOURCES).contains(k)));
         assert!(SHARED.iter().all(|k| *k == TAGS_COLUMN || (CUBE_KEYS.contains(k) && RESOURCE_KEYS.contains(k))));
+        assert_eq!((SHARED[USED_BY], OF_CUBE[ACCOUNT]), ("SubAccountId", "BillingAccountId"));
         assert_eq!(MAY_BE_UNKNOWN.map(|at| MEASURES[at]), ["ListCost", "PricingQuantity"]);
     }
 

@@ -1,136 +1,193 @@
-//! Whether two files whose charges look alike are alike in every column.
+//! Whether files that look alike hold the same charges: decided on their rows, read again with all columns.
 //!
-//! Fingerprints are over what a roll-up reads. Two charges can differ in what it does not read: a tag, a zone, a line item's own columns.
-//! So files that look alike are read once more, with all their columns, before they are refused. Both must have the same columns: files of
-//! different columns are compared by what was read.
+//! What tells a second run from a part of the same export: a run has all charges that an account had at a time (a *place*), a part has some.
+//! So two files are compared where both have charges of one place, and small numbers of equal charges count only if they are all of it.
 
-use std::collections::{BTreeMap, HashMap};
-use std::hash::BuildHasher;
+use std::collections::HashMap;
 
-use polars::prelude::*;
+use super::charge::Charge;
+use super::reread::Reread;
+use super::suspects::{ENOUGH, Suspect, Way, folder};
+use crate::focus::TwiceAs;
 
-use crate::focus::columns::{Kind, lookup};
-use crate::focus::{FILE, FocusFrame, Origin, Rows, decimal, instant};
+/// Share of the smaller side's different charges, where both have some, that the other has as many times, percent. An earlier run of the month
+/// differs from a later one in what was corrected since. Chosen.
+const SAME_PCT: u64 = 50;
+/// Share of the smaller side's charges, where both have some, whose keys the other has as many times, percent. Above the half that two
+/// parts have by chance if each key has two rows. Chosen.
+const RESTATED_PCT: u64 = 75;
+/// Share of the larger side's charges, where both have some, that are those of the smaller one, percent: parts of one export have a
+/// share each of a place. Chosen.
+const OF_LARGER_PCT: u64 = 50;
+/// Share of the keys of a file of days whose cost is that of the other's hours, percent, and how much both may differ. Chosen.
+const DAYS_PCT: u64 = 75;
+const COST_PCT: i128 = 10;
+/// Charges of the smaller side that are compared, about: a sample by key, the same on both sides, if there are more. 64 MiB. Chosen.
+const MOST: u64 = 1 << 19;
 
-/// Columns that differ between two exports of the same charge: when it was exported, and identifiers that are made anew with each export.
-/// Sources: AWS Data Exports user guide, `identity_line_item_id` ("unique within a given version"); Google Cloud, `export_time`.
-/// And the invoice, which a charge gets only after its month has ended.
-const OF_EXPORTS: [&str; 12] = [
-    "InvoiceDetailId",
-    "InvoiceId",
-    "bill/InvoiceId",
-    "bill_invoice_id",
-    "export_time",
-    "identity/LineItemId",
-    "identity_line_item_id",
-    "identity/TimeInterval",
-    "invoice_id",
-    "x_ExportTime",
-    "x_IngestionTime",
-    "x_SourceName",
-];
+/// What two sides have in common.
+pub(super) struct Confirmed {
+    /// Share of the smaller side's charges that both have, percent.
+    pub(super) pct: u64,
+    /// In which way they are the same.
+    pub(super) how: TwiceAs,
+    /// Whether all that the smaller side holds is in the larger one.
+    pub(super) whole: bool,
+    /// Whether both hold the same charges and no others.
+    pub(super) equal: bool,
+}
 
-/// Share of the smaller file's rows that must be in the larger one, percent: as for fingerprints.
-const MOST_PCT: u64 = 50;
-
-/// Whether most rows of the file `smaller` are in `larger` too, in every column. What cannot be read again is taken for alike.
-pub(super) fn alike(frame: &FocusFrame, smaller: &str, larger: &str) -> bool {
-    let origins = || frame.parts().iter().flat_map(|p| &p.origins);
-    let of = |label: &str| origins().find(|o: &&Origin| o.label == label).map(|o| o.rows.clone());
-    let (Some(small), Some(large)) = (of(smaller), of(larger)) else { return true };
-    let names = |rows: &Rows| -> BTreeMap<String, DataType> {
-        rows.schema().iter().map(|(n, t)| (n.to_string(), t.clone())).collect()
-    };
-    let (of_small, of_large) = (names(&small), names(&large));
-    if !of_small.keys().eq(of_large.keys()) {
-        return true;
+/// Whether both sides of a suspect hold the same charges. What cannot be read again is taken for the same.
+pub(super) fn confirm(reread: &Reread<'_>, suspect: &Suspect) -> Option<Confirmed> {
+    let mut met = Met { one_in: suspect.count / MOST + 1, ..Met::default() };
+    let unread = Confirmed { pct: 100, how: TwiceAs::Rows, whole: false, equal: false };
+    if reread.both(&suspect.small, &suspect.large, |of_large, charge| met.add(of_large, &charge)).is_none() {
+        return Some(unread);
     }
-    count(&small, &large).unwrap_or(true)
-}
-
-fn count(small: &Rows, large: &Rows) -> PolarsResult<bool> {
-    let mut known: HashMap<u64, u64> = HashMap::new();
-    let mut total = 0;
-    each_row(small, |print| {
-        *known.entry(print).or_default() += 1;
-        total += 1;
-    })?;
-    let mut common = 0;
-    each_row(large, |print| {
-        if let Some(left) = known.get_mut(&print).filter(|left| **left > 0) {
-            *left -= 1;
-            common += 1;
+    let (whole, equal) = met.contained();
+    let found = match suspect.way {
+        Way::DaysAndHours => met.days_of_hours().map(|pct| (pct, TwiceAs::Finer)),
+        Way::Both | Way::Spread => {
+            let apart = suspect.small.iter().all(|a| suspect.large.iter().all(|b| folder(a) != folder(b)));
+            let rows = met.same_rows(suspect.way == Way::Spread, apart).map(|pct| (pct, TwiceAs::Rows));
+            // Keys of one row each, spread over parts by chance, are elsewhere once too: that says nothing of leftovers.
+            rows.or_else(|| (suspect.way == Way::Both).then(|| met.restated())?.map(|pct| (pct, TwiceAs::Restated)))
         }
-    })?;
-    Ok(common * 100 >= total * MOST_PCT)
-}
-
-/// Calls `take` with a fingerprint of each row over all columns that hold text, numbers or times.
-fn each_row(rows: &Rows, mut take: impl FnMut(u64)) -> PolarsResult<()> {
-    let hasher = foldhash::fast::FixedState::with_seed(0x4528_21e6_38d0_1377);
-    let column = |(name, dtype): (&PlSmallStr, &DataType)| {
-        if name == FILE || OF_EXPORTS.contains(&name.as_str()) {
-            return None;
-        }
-        let raw = col(name.clone());
-        if dtype.is_nested() {
-            return Some(raw);
-        }
-        Some(match lookup(name).map(|c| c.kind) {
-            Some(Kind::Decimal) => decimal(raw).cast(DataType::String),
-            Some(Kind::DateTime) => instant(raw).cast(DataType::Int64).cast(DataType::String),
-            _ => raw.cast(DataType::String),
-        })
     };
-    // By name: a later run of an export may have its columns in another order.
-    let mut by_name: Vec<_> = rows.schema().iter().collect();
-    by_name.sort_by(|a, b| a.0.cmp(b.0));
-    let columns: Vec<Expr> = by_name.into_iter().filter_map(column).collect();
-    for batch in rows.batches() {
-        let frame = batch?.select(columns.clone()).collect()?;
-        let mut prints = vec![0_u64; frame.height()];
-        for column in frame.columns() {
-            let mut add = |row: usize, cell: u64| {
-                let print: &mut u64 = &mut prints[row];
-                *print = (print.rotate_left(5) ^ cell).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            };
-            if let Ok(texts) = column.str() {
-                let cells = texts.iter().enumerate();
-                cells.for_each(|(row, cell)| add(row, hasher.hash_one(cell.filter(|c| !c.is_empty()))));
-            } else {
-                for row in 0..column.len() {
-                    let mut text = String::new();
-                    nested(&column.get(row)?, &mut text);
-                    add(row, hasher.hash_one(text));
+    found.map(|(pct, how)| Confirmed { pct, how, whole: whole && how != TwiceAs::Finer, equal })
+}
+
+type Map<T> = HashMap<u64, T, foldhash::fast::FixedState>;
+
+/// How often both sides have something.
+#[derive(Clone, Copy, Default)]
+struct Times {
+    place: u64,
+    small: u64,
+    large: u64,
+}
+
+/// What a day of something costs on both sides, and in how many charges.
+#[derive(Clone, Copy, Default)]
+struct Day {
+    place: u64,
+    small: (u64, i128),
+    large: (u64, i128),
+}
+
+/// What is met on both sides; of the larger one only what the smaller one has too.
+#[derive(Default)]
+struct Met {
+    one_in: u64,
+    rows: Map<Times>,
+    ids: Map<Times>,
+    places: Map<Times>,
+    days: Map<Day>,
+    day_places: Map<Day>,
+    /// Charges of both sides, and Σ of their fingerprints.
+    all: [(u64, u128); 2],
+}
+
+impl Met {
+    fn add(&mut self, of_large: bool, charge: &Charge) {
+        let (count, sum) = &mut self.all[usize::from(of_large)];
+        *count += 1;
+        *sum = sum.wrapping_add(u128::from(charge.id));
+        let is_in_sample = |print: u64| self.one_in < 2 || (print >> 20).is_multiple_of(self.one_in);
+        if is_in_sample(charge.id) {
+            let known = [(&mut self.rows, charge.row), (&mut self.ids, charge.id), (&mut self.places, charge.place)];
+            for (map, print) in known {
+                if of_large {
+                    map.entry(print).and_modify(|t| t.large += 1);
+                } else {
+                    map.entry(print).or_insert(Times { place: charge.place, ..Times::default() }).small += 1;
                 }
             }
         }
-        prints.into_iter().for_each(&mut take);
+        if is_in_sample(charge.id_of_day) {
+            for (map, print) in [(&mut self.days, charge.id_of_day), (&mut self.day_places, charge.day)] {
+                let day = if of_large {
+                    map.get_mut(&print).map(|d| &mut d.large)
+                } else {
+                    Some(&mut map.entry(print).or_insert(Day { place: charge.day, ..Day::default() }).small)
+                };
+                if let Some((count, cost)) = day {
+                    *count += 1;
+                    *cost = cost.saturating_add(charge.cost);
+                }
+            }
+        }
     }
-    Ok(())
+
+    /// Whether all keys of the smaller side are in the larger one, and whether no others are.
+    fn contained(&self) -> (bool, bool) {
+        let whole = self.ids.values().all(|t| t.large >= t.small);
+        (whole, whole && self.all[0] == self.all[1])
+    }
+
+    /// Of a place that both have.
+    fn is_shared(&self, times: &Times) -> bool {
+        self.places.get(&times.place).is_some_and(|p| p.large > 0)
+    }
+
+    /// Whether charges are most of those that the larger side has in the places of the smaller one.
+    fn are_most_of_larger(&self, charges: u64) -> bool {
+        let all: u64 = self.places.values().map(|p| p.large).sum();
+        charges * 100 >= all * OF_LARGER_PCT
+    }
+
+    /// The share of the smaller side's charges that the larger one has, alike in every column, percent; `None` if it is too small to tell.
+    /// `spread`: several files together may have one more often. `apart`: in other folders.
+    fn same_rows(&self, spread: bool, apart: bool) -> Option<u64> {
+        let shared: Vec<&Times> = self.rows.values().filter(|t| self.is_shared(t)).collect();
+        let is_same = |t: &Times| if spread { t.large >= t.small } else { t.large == t.small };
+        let same: Vec<&Times> = shared.iter().copied().filter(|t| is_same(t)).collect();
+        let (different, alike) = (count(shared.len()), count(same.len()));
+        if alike == 0 || alike * 100 < different * SAME_PCT {
+            return None;
+        }
+        let is_all = self.rows.values().all(is_same);
+        let is_run = is_all && (apart || self.are_most_of_larger(same.iter().map(|t| t.small).sum()));
+        (alike >= ENOUGH || (is_run && !spread)).then(|| alike * 100 / different)
+    }
+
+    /// The share of the smaller side's charges whose keys the larger one has as many times, percent; `None` if it does not tell.
+    fn restated(&self) -> Option<u64> {
+        let shared: Vec<&Times> = self.ids.values().filter(|t| self.is_shared(t)).collect();
+        let same: Vec<&Times> = shared.iter().copied().filter(|t| t.large == t.small).collect();
+        let all: u64 = shared.iter().map(|t| t.small).sum();
+        let rows: u64 = same.iter().map(|t| t.small).sum();
+        let is_run = rows > 0 && rows * 100 >= all * RESTATED_PCT && self.are_most_of_larger(rows);
+        // Of very few, each must be there once on both sides, and no other.
+        let is_clear = count(same.len()) >= ENOUGH || self.ids.values().all(|t| (t.small, t.large) == (1, 1));
+        (is_run && is_clear).then(|| rows * 100 / all)
+    }
+
+    /// The share of the days of the smaller side that cost what the larger one's hours of the same do, percent; `None` if few do.
+    fn days_of_hours(&self) -> Option<u64> {
+        let has_both = |d: &&Day| self.day_places.get(&d.place).is_some_and(|p| p.large.0 > 0);
+        let days: Vec<&Day> = self.days.values().filter(has_both).collect();
+        let differs = |d: &Day| d.small.1.saturating_sub(d.large.1).saturating_abs().saturating_mul(100);
+        let is_same = |d: &Day| d.large.0 >= d.small.0 && differs(d) <= d.small.1.saturating_abs() * COST_PCT;
+        let same: Vec<&Day> = days.iter().copied().filter(|d| is_same(d)).collect();
+        let finer = same.iter().filter(|d| d.large.0 > d.small.0).count();
+        let charges: u64 = same.iter().map(|d| d.large.0).sum();
+        let all: u64 = self.day_places.values().map(|p| p.large.0).sum();
+        let most = count(same.len()) * 100 >= count(days.len()) * DAYS_PCT && finer * 2 > same.len();
+        (most && charges * 100 >= all * OF_LARGER_PCT).then(|| count(same.len()) * 100 / count(days.len()))
+    }
 }
 
-/// All of a nested cell as text, whatever its depth: the engine's own text of a list leaves out its middle.
-fn nested(cell: &AnyValue<'_>, out: &mut String) {
-    match cell {
-        AnyValue::List(items) => {
-            out.push('[');
-            items.iter().for_each(|item| nested(&item, out));
-            out.push(']');
-        }
-        AnyValue::Struct(..) | AnyValue::StructOwned(..) => {
-            out.push('{');
-            cell._iter_struct_av().for_each(|field| nested(&field, out));
-            out.push('}');
-        }
-        scalar => out.push_str(&format!("{scalar:?}\u{1f}")),
-    }
+fn count(of: usize) -> u64 {
+    u64::try_from(of).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]
 mod tests {
+    use polars::prelude::*;
+
     use super::*;
-    use crate::focus::Part;
+    use crate::focus::{FocusFrame, Origin, Part};
 
     fn bill(files: &[(&str, DataFrame)]) -> FocusFrame {
         let origin =
@@ -138,11 +195,20 @@ mod tests {
         FocusFrame::from_parts(files.iter().map(|f| Part::from(origin(f))).collect(), &[]).expect("a bill")
     }
 
-    fn charges(team: &str) -> DataFrame {
-        let text = |value: &str| vec![value.to_owned(); 4];
+    fn confirmed(way: Way, small: DataFrame, large: DataFrame) -> Option<Confirmed> {
+        let [small_file, large_file] = ["a", "b"].map(|f| vec![f.to_owned()]);
+        let count = count(small.height());
+        let suspect = Suspect { small: small_file, large: large_file, way, count, account: None, period: 0 };
+        confirm(&Reread::of(&bill(&[("a", small), ("b", large)])), &suspect)
+    }
+
+    /// Charges of these days: `cost`, of a team, without a resource.
+    fn charges(days: std::ops::RangeInclusive<u32>, cost: &str, team: &str) -> DataFrame {
+        let starts: Vec<String> = days.map(|d| format!("2026-10-{d:02}")).collect();
+        let text = |value: &str| vec![value.to_owned(); starts.len()];
         df!(
-            "BilledCost" => text("1.5"), "EffectiveCost" => text("1.5"), "BillingCurrency" => text("USD"),
-            "BillingPeriodStart" => text("2026-10-01"), "ChargePeriodStart" => text("2026-10-05"),
+            "BilledCost" => text(cost), "EffectiveCost" => text(cost), "BillingCurrency" => text("USD"),
+            "BillingPeriodStart" => text("2026-10-01"), "ChargePeriodStart" => starts.clone(),
             "ChargeCategory" => text("Usage"), "BillingAccountId" => text("b1"), "ProviderName" => text("AWS"),
             "ServiceName" => text("EC2"), "x_Team" => text(team), "InvoiceId" => text("")
         )
@@ -151,25 +217,52 @@ mod tests {
 
     #[test]
     fn the_order_of_columns_and_the_invoice_do_not_matter() {
-        let one = charges("web");
+        let one = charges(1..=4, "1.5", "web");
         let names: Vec<String> = one.get_column_names_owned().into_iter().rev().map(|n| n.to_string()).collect();
         let mut other = one.select(names).expect("the same columns");
         let invoiced = StringChunked::full("InvoiceId".into(), "17", other.height()).into_series().into_column();
         other.with_column(invoiced).expect("replaced");
-        assert!(alike(&bill(&[("a", one), ("b", other)]), "a", "b"));
+        let same = confirmed(Way::Both, one, other).expect("the same");
+        assert_eq!((same.pct, same.how, same.whole, same.equal), (100, TwiceAs::Rows, true, true));
+    }
+
+    #[test]
+    fn other_amounts_are_restated_and_an_earlier_run_is_whole() {
+        let same = confirmed(Way::Both, charges(1..=4, "1.5", "web"), charges(1..=9, "1.4", "web")).expect("the same");
+        assert_eq!((same.pct, same.how, same.whole, same.equal), (100, TwiceAs::Restated, true, false));
+        // Over files of which each has some of a key, that is what chance does.
+        assert!(confirmed(Way::Spread, charges(1..=4, "1.5", "web"), charges(1..=9, "1.4", "web")).is_none());
+        let more = charges(1..=4, "1.5", "web").vstack(&charges(10..=10, "2", "web")).expect("the same columns");
+        let same = confirmed(Way::Both, more, charges(1..=9, "1.5", "web")).expect("the same");
+        assert_eq!((same.how, same.whole), (TwiceAs::Rows, false), "the tenth would be lost");
     }
 
     #[test]
     fn a_column_that_is_not_rolled_up_tells_charges_apart() {
-        assert!(!alike(&bill(&[("a", charges("web")), ("b", charges("db"))]), "a", "b"));
+        assert!(confirmed(Way::Both, charges(1..=4, "1.5", "web"), charges(1..=4, "1.5", "db")).is_none());
         let tagged = |team: &str| {
             let tags = DataFrame::new(1, vec![Column::new("team".into(), [team])]).expect("a column");
             let list = tags.into_struct("tag".into()).into_series().implode().expect("a list").into_series();
-            let mut frame = charges("web").head(Some(1));
+            let mut frame = charges(1..=1, "1.5", "web");
             frame.with_column(list.with_name("x_Labels".into()).into_column()).expect("added");
             frame
         };
-        assert!(!alike(&bill(&[("a", tagged("web")), ("b", tagged("db"))]), "a", "b"), "nested");
-        assert!(alike(&bill(&[("a", tagged("web")), ("b", tagged("web"))]), "a", "b"), "nested");
+        assert!(confirmed(Way::Both, tagged("web"), tagged("db")).is_none(), "nested");
+        assert!(confirmed(Way::Both, tagged("web"), tagged("web")).is_some(), "nested");
+        let of_resource = |team: &str| {
+            let mut frame = tagged(team);
+            frame.with_column(Column::new("ResourceId".into(), ["i-1"])).expect("added");
+            frame
+        };
+        assert!(confirmed(Way::Both, of_resource("web"), of_resource("db")).is_some(), "tags filled in later");
+    }
+
+    #[test]
+    fn a_few_charges_count_only_if_they_are_all_of_their_time() {
+        let other = charges(1..=1, "7", "db");
+        let many = other.vstack(&charges(1..=1, "8", "ops")).expect("the same columns");
+        let shard = many.vstack(&charges(1..=9, "1.5", "web")).expect("the same columns");
+        assert!(confirmed(Way::Both, charges(1..=1, "1.5", "web"), shard).is_none(), "one of three");
+        assert!(confirmed(Way::Both, charges(1..=1, "1.5", "web"), charges(1..=9, "1.5", "web")).is_some());
     }
 }

@@ -35,7 +35,7 @@ impl Dictionary {
             return *code;
         }
         let shared: Arc<str> = Arc::from(text);
-        self.prints.push(PRINTS.hash_one(text));
+        self.prints.push(Self::print_of(text));
         self.texts.push(shared.clone());
         let code = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
         self.codes.insert(shared, code);
@@ -46,6 +46,11 @@ impl Dictionary {
     pub(super) fn text(&self, code: u32) -> Option<&str> {
         let at = usize::try_from(code).ok()?.checked_sub(1)?;
         self.texts.get(at).map(AsRef::as_ref)
+    }
+
+    /// The fingerprint of any text, as [`Dictionary::print`] has it of its own.
+    pub(super) fn print_of(text: &str) -> u64 {
+        PRINTS.hash_one(text)
     }
 
     /// The fingerprint of a code's text; 0 for [`NULL`].

@@ -7,8 +7,10 @@ use std::collections::BTreeMap;
 
 use chrono::Datelike;
 
+use super::account::{Account, normal};
 use super::day;
 use super::files::{Bill, Claimed};
+use crate::estate::are_chunks_of_one_pull;
 use crate::focus::{FileStatus, FocusError, Source, SourceFile, TwoExports};
 
 /// Of exports of the same kind but other columns, how much their totals may differ and still be of the same charges, percent. Versions of
@@ -17,8 +19,8 @@ const ALIKE_PCT: i128 = 1;
 
 /// An account, and year and month.
 type AccountMonth = (String, (i32, u32));
-/// What each source bills, with the first of its files.
-type BySource<'a> = BTreeMap<&'a Source, (Bill, &'a str)>;
+/// What each source bills an account that pays, with the first of its files.
+type BySource<'a> = BTreeMap<(&'a Source, Account), (Bill, &'a str)>;
 
 /// The first pair of exports of one account and month.
 pub(super) fn two_exports(files: &[SourceFile], claims: &[Claimed]) -> Option<FocusError> {
@@ -27,14 +29,19 @@ pub(super) fn two_exports(files: &[SourceFile], claims: &[Claimed]) -> Option<Fo
     let mut by_month: BTreeMap<AccountMonth, BySource<'_>> = BTreeMap::new();
     for claim in claims {
         let (Some(source), Some(date)) = (sources.get(claim.file.as_str()), day(claim.period)) else { continue };
-        let of_month = by_month.entry((bare(&claim.account), (date.year(), date.month()))).or_default();
-        of_month.entry(source).or_insert((Bill::none(), &claim.file)).0.add(claim.bill);
+        let of_month = by_month.entry((normal(&claim.account), (date.year(), date.month()))).or_default();
+        let of_source = of_month.entry((source, Account::of(&claim.payer)));
+        of_source.or_insert((Bill::none(), &claim.file)).0.add(claim.bill);
     }
     for ((account, (year, month)), of_month) in &by_month {
-        let all: Vec<_> = of_month.iter().filter(|(_, (bill, _))| bill.billed != 0).collect();
-        for (at, (source, (bill, file))) in all.iter().enumerate() {
-            let twin = all[at + 1..].iter().find(|(other, (also, _))| are_twins((source, *bill), (other, *also)));
-            if let Some((other, (_, second))) = twin {
+        let all: Vec<_> = of_month.iter().filter(|(_, (bill, _))| bill.billed != 0 || bill.effective != 0).collect();
+        for (at, ((source, payer), (bill, file))) in all.iter().enumerate() {
+            let twin = all[at + 1..].iter().find(|((other, also_paid), (also, second))| {
+                payer.may_be(also_paid)
+                    && !are_chunks_of_one_pull(file, second)
+                    && are_twins((source, *bill), (other, *also))
+            });
+            if let Some(((other, _), (_, second))) = twin {
                 return Some(FocusError::TwoExports(Box::new(TwoExports {
                     first: (*file).to_owned(),
                     first_kind: source.kind.clone(),
@@ -58,22 +65,19 @@ fn are_twins((source, bill): (&Source, Bill), (other, also): (&Source, Bill)) ->
     if family(&source.kind) != family(&other.kind) {
         return true;
     }
-    let (billed, also) = (bill.billed, also.billed);
-    let difference = billed.saturating_sub(also).saturating_abs();
+    let is_alike = |a: i128, b: i128| {
+        let difference = a.saturating_sub(b).saturating_abs();
+        difference.saturating_mul(100) <= a.saturating_abs().max(b.saturating_abs()).saturating_mul(ALIKE_PCT)
+    };
     source.schema != other.schema
         && source.kind == other.kind
-        && difference.saturating_mul(100)
-            <= billed.saturating_abs().max(also.saturating_abs()).saturating_mul(ALIKE_PCT)
+        && is_alike(bill.billed, also.billed)
+        && is_alike(bill.effective, also.effective)
 }
 
 /// A kind of bill without its data set: `Azure cost details (actual)` and `(amortized)` are read together.
 fn family(kind: &str) -> &str {
     kind.split(" (").next().unwrap_or(kind)
-}
-
-/// An account as all exports of a provider have it: the last part of an identifier of Azure's.
-fn bare(account: &str) -> String {
-    account.trim_end_matches('/').rsplit('/').next().unwrap_or(account).to_lowercase()
 }
 
 #[cfg(test)]
@@ -93,8 +97,8 @@ mod tests {
     }
 
     fn claim(file: &str, account: &str, period: i32, billed: i128) -> Claimed {
-        let bill = Bill { billed, first_day: period, last_day: period + 29 };
-        Claimed { file: file.to_owned(), account: account.to_owned(), period, bill }
+        let bill = Bill { billed, effective: billed, first_day: period, last_day: period + 29 };
+        Claimed { file: file.to_owned(), account: account.to_owned(), payer: "p".to_owned(), period, bill }
     }
 
     #[test]
@@ -107,6 +111,21 @@ mod tests {
             two_exports(&files, &[claim("a", "1", 20_697, 300), claim("b", "2", 20_697, 300)]).is_none(),
             "another account"
         );
+        let mut both = both(290, 20_697);
+        both[1].payer = "q".to_owned();
+        assert!(two_exports(&files, &both).is_none(), "another payer, of the same form");
+        both[1].payer = String::new();
+        assert!(two_exports(&files, &both).is_some(), "a report that does not name the payer");
+        let arn = claim("b", "arn:aws:iam::000000000001:root", 20_697, 300);
+        assert!(two_exports(&files, &[claim("a", "1", 20_697, 300), arn]).is_some(), "the same account as an ARN");
+    }
+
+    #[test]
+    fn parts_of_a_pull_are_one_bill() {
+        let chunk = |n| format!("e/billing/BILLING_PERIOD=2026-09/0000{n}.parquet");
+        let files = [file(&chunk(1), "FOCUS", 0), file(&chunk(2), "FOCUS", 1)];
+        let both = [claim(&chunk(1), "1", 20_697, 300), claim(&chunk(2), "1", 20_697, 300)];
+        assert!(two_exports(&files, &both).is_none());
     }
 
     #[test]

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 use polars::prelude::*;
 
 use super::dictionary::{Dictionary, NULL};
-use super::guard::{Charges, Claim, LEAST, SAMPLE, twice};
+use super::guard::{Charges, LEAST, Print, SAMPLE};
 use super::sums::index;
+use super::suspects::{Claim, ENOUGH, Suspect, suspects};
 
-/// Fingerprints kept in all, of one thread: 32 MiB. If there are more, fewer are kept of each file, account and period. Chosen.
+/// Fingerprints kept in all, of one thread: 64 MiB. If there are more, fewer are kept of each file, account and period. Chosen.
 const MOST_KEPT: usize = 4 << 20;
 
 /// What is known of the files.
@@ -19,16 +20,31 @@ pub(super) struct Files {
     charges: Vec<((Claim, u32), Charges)>,
     sample: usize,
     several_sources: bool,
-    bills: BTreeMap<String, Bills>,
+    bills: HashMap<Billed, Bill, foldhash::fast::FixedState>,
 }
 
-/// By account and first day of the billing period.
-type Bills = BTreeMap<(String, i32), Bill>;
+/// What is billed together: a file, the account that uses and the one that pays, by their codes, and the first day of the billing period.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Billed {
+    file: u32,
+    used_by: u32,
+    paid_by: u32,
+    period: i32,
+}
 
-/// What is billed, in 10⁻¹² units, and the first and last day that charges begin.
+/// Of each row of a batch: the codes of the account that uses and of the one that pays, and the first day of the billing period.
+#[derive(Clone, Copy)]
+pub(super) struct Owners<'a> {
+    pub(super) used_by: &'a [u32],
+    pub(super) paid_by: &'a [u32],
+    pub(super) periods: &'a [i32],
+}
+
+/// What is billed and what it costs, in 10⁻¹² units, and the first and last day that charges begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Bill {
     pub(super) billed: i128,
+    pub(super) effective: i128,
     pub(super) first_day: i32,
     pub(super) last_day: i32,
 }
@@ -36,11 +52,12 @@ pub(super) struct Bill {
 impl Bill {
     /// Nothing, of no days.
     pub(super) fn none() -> Self {
-        Self { billed: 0, first_day: i32::MAX, last_day: i32::MIN }
+        Self { billed: 0, effective: 0, first_day: i32::MAX, last_day: i32::MIN }
     }
 
     pub(super) fn add(&mut self, more: Self) {
         self.billed = self.billed.saturating_add(more.billed);
+        self.effective = self.effective.saturating_add(more.effective);
         self.first_day = self.first_day.min(more.first_day);
         self.last_day = self.last_day.max(more.last_day);
     }
@@ -50,7 +67,10 @@ impl Bill {
 #[derive(Clone, Debug)]
 pub(super) struct Claimed {
     pub(super) file: String,
+    /// The account that uses, else the one that pays.
     pub(super) account: String,
+    /// The account that pays.
+    pub(super) payer: String,
     /// First day of the billing period, days since 1970.
     pub(super) period: i32,
     pub(super) bill: Bill,
@@ -66,23 +86,16 @@ impl Default for Files {
             charges,
             sample: SAMPLE,
             several_sources: false,
-            bills: BTreeMap::new(),
+            bills: HashMap::default(),
         }
     }
 }
 
-/// Two files that hold the same charges.
-pub(super) struct SameCharges {
-    pub(super) smaller: String,
-    pub(super) larger: String,
-    pub(super) account: Option<String>,
-    /// First day of the billing period, days since 1970.
-    pub(super) period: i32,
-    pub(super) pct: u64,
-    /// Whether all that the smaller file holds, of every account and period, is in the larger one.
-    pub(super) whole: bool,
-    /// Whether both hold exactly the same charges.
-    pub(super) equal: bool,
+/// A file in which each charge is there several times.
+pub(super) struct Repeated {
+    pub(super) file: String,
+    /// A number that divides how often each is there.
+    pub(super) times: u32,
 }
 
 impl Files {
@@ -91,11 +104,18 @@ impl Files {
         Self { several_sources, ..Self::default() }
     }
 
-    /// Adds a batch: the file, the account's code and the billing period of each row, and its fingerprint if it has a cost.
-    pub(super) fn add(&mut self, files: &StringChunked, (accounts, periods): (&[u32], &[i32]), prints: &[Option<u64>]) {
+    /// Adds a batch: the file and the owners of each row, its fingerprint if it has a cost, and its day and amounts (billed and effective).
+    pub(super) fn add(
+        &mut self,
+        files: &StringChunked,
+        owners: Owners<'_>,
+        prints: &[Option<Print>],
+        (days, [billed, effective]): (&[i32], [&[i128]; 2]),
+    ) {
         if files.null_count() == files.len() {
             return;
         }
+        let Owners { used_by, paid_by: accounts, periods } = owners;
         let codes = self.names.encode(files);
         // Rows of an account and period come together, or in a few turns: most places are found without hashing.
         let mut cache: [Option<((Claim, u32), usize)>; 64] = [None; 64];
@@ -114,6 +134,12 @@ impl Files {
             };
             *slot = Some((key, place));
             self.charges[place].1.add(print, self.sample);
+            if self.several_sources {
+                let of = Billed { file: *file, used_by: used_by[row], paid_by: accounts[row], period: periods[row] };
+                let day = days[row];
+                let bill = Bill { billed: billed[row], effective: effective[row], first_day: day, last_day: day };
+                self.bills.entry(of).or_insert(Bill::none()).add(bill);
+            }
         }
         self.shrink();
     }
@@ -133,15 +159,18 @@ impl Files {
         })
     }
 
-    /// Adds those of another part; `accounts` has for each of its accounts' codes the one here.
-    pub(super) fn merge(&mut self, other: Self, accounts: &[u32]) {
-        for (file, bills) in &other.bills {
-            let of_file = self.bills.entry(file.clone()).or_default();
-            for (key, bill) in bills {
-                of_file.entry(key.clone()).or_insert(Bill::none()).add(*bill);
-            }
-        }
+    /// Adds those of another part; `used_by` and `accounts` have for each of its accounts' codes the one here.
+    pub(super) fn merge(&mut self, other: Self, used_by: &[u32], accounts: &[u32]) {
         let names = self.names.adopt(&other.names);
+        for (of, bill) in &other.bills {
+            let of = Billed {
+                file: names[index(of.file)],
+                used_by: used_by[index(of.used_by)],
+                paid_by: accounts[index(of.paid_by)],
+                period: of.period,
+            };
+            self.bills.entry(of).or_insert(Bill::none()).add(*bill);
+        }
         for (code, rows) in names.iter().zip(&other.rows) {
             let at = index(*code);
             if self.rows.len() <= at {
@@ -163,116 +192,41 @@ impl Files {
         (0..).zip(&self.rows).filter_map(of).collect()
     }
 
-    /// Adds what a batch bills, if exports of several schemas are there: by file, account (the one that uses, else the one that pays) and
-    /// billing period, with the days.
-    pub(super) fn bill(
-        &mut self,
-        files: &StringChunked,
-        used_by: &StringChunked,
-        paid_by: &StringChunked,
-        (days, periods): (&[i32], &[i32]),
-        billed: &[i128],
-    ) {
-        if !self.several_sources {
-            return;
-        }
-        for (row, file) in files.iter().enumerate() {
-            let account = used_by.get(row).filter(|a| !a.is_empty()).or_else(|| paid_by.get(row)).unwrap_or_default();
-            let Some(file) = file.filter(|_| billed[row] != 0) else { continue };
-            let of_file = self.bills.entry(file.to_owned()).or_default();
-            let bill = of_file.entry((account.to_owned(), periods[row])).or_insert(Bill::none());
-            bill.add(Bill { billed: billed[row], first_day: days[row], last_day: days[row] });
-        }
-    }
-
     /// What each file bills of each account and billing period; nothing unless exports of several schemas are there.
-    pub(super) fn claims(&self) -> Vec<Claimed> {
-        let of_file = |(file, bills): (&String, &Bills)| {
-            let claim = |((account, period), bill): (&(String, i32), &Bill)| Claimed {
-                file: file.clone(),
-                account: account.clone(),
-                period: *period,
+    pub(super) fn claims(&self, used_by: &Dictionary, paid_by: &Dictionary) -> Vec<Claimed> {
+        let claim = |(of, bill): (&Billed, &Bill)| {
+            let payer = paid_by.text(of.paid_by).unwrap_or_default();
+            Claimed {
+                file: self.names.text(of.file).unwrap_or_default().to_owned(),
+                account: used_by.text(of.used_by).unwrap_or(payer).to_owned(),
+                payer: payer.to_owned(),
+                period: of.period,
                 bill: *bill,
-            };
-            bills.iter().map(claim).collect::<Vec<_>>()
-        };
-        self.bills.iter().flat_map(of_file).collect()
-    }
-
-    /// The files that hold the same charges.
-    pub(super) fn same_charges(self, accounts: &Dictionary) -> Vec<SameCharges> {
-        let name = |file: u32| self.names.text(file).unwrap_or_default().to_owned();
-        let mut claims: BTreeMap<u32, usize> = BTreeMap::new();
-        for ((_, file), _) in &self.charges {
-            *claims.entry(*file).or_default() += 1;
-        }
-        let found = twice(self.charges.into_iter().collect());
-        let mut held: BTreeMap<(u32, u32), usize> = BTreeMap::new();
-        for t in found.iter().filter(|t| t.pct == 100) {
-            *held.entry((t.smaller, t.larger)).or_default() += 1;
-            if t.equal {
-                *held.entry((t.larger, t.smaller)).or_default() += 1;
             }
+        };
+        let mut claims: Vec<Claimed> = self.bills.iter().map(claim).collect();
+        claims
+            .sort_by(|a, b| (&a.file, &a.account, &a.payer, a.period).cmp(&(&b.file, &b.account, &b.payer, b.period)));
+        claims
+    }
+
+    /// The files in which each charge is there several times.
+    pub(super) fn repeated(&self) -> Vec<Repeated> {
+        let mut of_files: BTreeMap<u32, (u32, u64)> = BTreeMap::new();
+        for ((_, file), charges) in &self.charges {
+            let (times, different) = of_files.entry(*file).or_default();
+            *times = charges.times_over(*times);
+            *different += charges.different();
         }
-        let mut all: Vec<(u64, SameCharges)> = found
-            .into_iter()
-            .map(|t| {
-                let (mut small, mut large) = (t.smaller, t.larger);
-                if t.equal && name(small) < name(large) {
-                    std::mem::swap(&mut small, &mut large);
-                }
-                let account = accounts.text(t.claim.account).map(ToOwned::to_owned);
-                let holds_all = |small, large| held.get(&(small, large)) == claims.get(&small);
-                let whole = holds_all(small, large);
-                let same = SameCharges {
-                    smaller: name(small),
-                    larger: name(large),
-                    account,
-                    period: t.claim.period,
-                    pct: t.pct,
-                    whole,
-                    equal: whole && holds_all(large, small),
-                };
-                (t.compared, same)
-            })
-            .collect();
-        // A pair once, with the account and period of which most was compared.
-        all.sort_by(|(n, a), (m, b)| {
-            let key = |s: &SameCharges| (s.larger.clone(), s.smaller.clone());
-            key(a).cmp(&key(b)).then(m.cmp(n)).then_with(|| (&a.account, a.period).cmp(&(&b.account, b.period)))
-        });
-        all.dedup_by(|(_, a), (_, b)| (&a.larger, &a.smaller) == (&b.larger, &b.smaller));
-        all.into_iter().map(|(_, same)| same).collect()
-    }
-}
-
-/// A fingerprint in the making: a multiplication of 64 by 64 bits a step, folded (the step of wyhash and foldhash).
-#[derive(Clone, Copy)]
-pub(super) struct Fingerprint(u64);
-
-impl Fingerprint {
-    pub(super) fn of(a: u64, b: u64) -> Self {
-        let mut print = Self(a);
-        print.add(b);
-        print
+        let of = |(file, (times, different)): (u32, (u32, u64))| {
+            let file = self.names.text(file).filter(|_| times > 1 && different >= ENOUGH)?;
+            Some(Repeated { file: file.to_owned(), times })
+        };
+        of_files.into_iter().filter_map(of).collect()
     }
 
-    pub(super) fn add(&mut self, part: u64) {
-        let product = u128::from(self.0 ^ 0x1319_8a2e_0370_7344) * u128::from(part ^ 0xa409_3822_299f_31d0);
-        self.0 = low(product) ^ low(product >> 64);
+    /// The files that may hold the same charges.
+    pub(super) fn suspects(self, accounts: &Dictionary) -> Vec<Suspect> {
+        suspects(self.charges, &self.names, accounts)
     }
-
-    pub(super) fn add_amount(&mut self, amount: i128) {
-        let bits = amount.cast_unsigned();
-        self.add(low(bits) ^ low(bits >> 64).rotate_left(32));
-    }
-
-    pub(super) fn finish(mut self) -> u64 {
-        self.add(0x082e_fa98_ec4e_6c89);
-        self.0
-    }
-}
-
-fn low(bits: u128) -> u64 {
-    u64::try_from(bits & u128::from(u64::MAX)).unwrap_or(0)
 }

@@ -1,7 +1,9 @@
 //! The roll-up: one lazy scan of the line items makes the daily [`CostCube`] and the resource-by-month table. This is
 //! the only code that touches line items; every analysis works on what it makes.
 
+mod account;
 mod aggregate;
+mod charge;
 mod confirm;
 mod coverage;
 mod cube;
@@ -9,11 +11,15 @@ mod dictionary;
 mod dimension;
 mod exports;
 mod files;
+mod fingerprint;
 mod guard;
 mod query;
 mod repairs;
+mod repeats;
+mod reread;
 mod spread;
 mod sums;
+mod suspects;
 
 pub use cube::{CostCube, ResourceMonths};
 pub use dimension::Dimension;
@@ -24,6 +30,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use polars::prelude::*;
 
 use self::aggregate::{Aggregator, Part};
+use self::reread::Reread;
+use self::suspects::Suspect;
 use crate::estate::are_chunks_of_one_pull;
 use crate::focus::repair::Repair;
 use crate::focus::{FileStatus, FocusError, FocusFrame, PAGE, SourceFile, Twice};
@@ -110,13 +118,14 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     frame.rounded().reset();
     frame.unread_tags().reset();
     let mut scanned = shield(|| scan(frame)).map_err(|e| frame.explain(&e))?;
-    let (of_files, accounts) = scanned.files();
+    let (of_files, [used_by, paid_by]) = scanned.files();
     let files = counted(frame, &of_files.rows())?;
-    let claims = of_files.claims();
-    let mut same = of_files.same_charges(accounts);
-    same.retain(|s| !are_chunks_of_one_pull(&s.smaller, &s.larger) && confirm::alike(frame, &s.smaller, &s.larger));
+    let claims = of_files.claims(used_by, paid_by);
+    let reread = Reread::of(frame);
+    let repeated = of_files.repeated();
+    let same = held_twice(&reread, of_files.suspects(paid_by));
     if !same.is_empty() {
-        return Err(FocusError::CountedTwice(same.into_iter().map(Twice::from).collect()));
+        return Err(FocusError::CountedTwice(same));
     }
     if let Some(error) = exports::two_exports(frame.files(), &claims) {
         return Err(error);
@@ -132,6 +141,7 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     notes.extend(unknown_words(frame, &cube)?);
     notes.extend(left_out(&files));
     notes.extend(repairs.iter().map(|r| format!("{} ({} line items, {} in all)", r.what, r.line_items, r.cost)));
+    notes.extend(repeats::notes(&reread, &repeated));
     let (unread, example) = frame.unread_tags().so_far();
     if let Some(example) = example {
         notes.push(format!(
@@ -165,18 +175,37 @@ fn counted(frame: &FocusFrame, rows: &BTreeMap<String, u64>) -> Result<Vec<Sourc
     frame.files().iter().map(counted).collect()
 }
 
-impl From<files::SameCharges> for Twice {
-    fn from(same: files::SameCharges) -> Self {
-        Self {
-            smaller: same.smaller,
-            larger: same.larger,
-            billing_account: same.account,
-            billing_period: day(same.period),
-            pct: same.pct,
-            whole: same.whole,
-            equal: same.equal,
+/// The files that hold the same charges, of those that look like it.
+fn held_twice(reread: &Reread<'_>, suspects: Vec<Suspect>) -> Vec<Twice> {
+    let mut found = Vec::new();
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    for suspect in suspects {
+        let Suspect { small, large, .. } = &suspect;
+        // Of what is known to be there twice as files, nothing more has to be said.
+        let is_known = (small.len() + large.len() > 2) && small.iter().all(|f| known.contains(f));
+        let is_one_pull = small.iter().all(|a| large.iter().all(|b| are_chunks_of_one_pull(a, b)));
+        if is_known || is_one_pull {
+            continue;
         }
+        let Some(confirmed) = confirm::confirm(reread, &suspect) else { continue };
+        known.extend(small.iter().chain(large).cloned());
+        let (mut smaller, mut larger) = (suspect.small, suspect.large);
+        if confirmed.equal && smaller < larger {
+            std::mem::swap(&mut smaller, &mut larger);
+        }
+        found.push(Twice {
+            smaller,
+            larger,
+            billing_account: suspect.account,
+            billing_period: day(suspect.period),
+            pct: confirmed.pct,
+            how: confirmed.how,
+            whole: confirmed.whole,
+            equal: confirmed.equal,
+        });
     }
+    found.sort_by(|a, b| (&a.larger, &a.smaller).cmp(&(&b.larger, &b.smaller)));
+    found
 }
 
 /// All line items, added up in one pass.

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use polars::prelude::*;
 
+use super::fingerprint::Prints;
+
 /// Measures that are added up: see [`MEASURES`](super::MEASURES).
 pub(super) const MEASURED: usize = super::MEASURES.len();
 
@@ -11,7 +13,7 @@ pub(super) const MEASURED: usize = super::MEASURES.len();
 pub(super) struct Combinations<const N: usize> {
     at: HashMap<[u32; N], u32, foldhash::fast::FixedState>,
     all: Vec<[u32; N]>,
-    prints: Vec<u64>,
+    prints: Vec<Prints>,
 }
 
 impl<const N: usize> Default for Combinations<N> {
@@ -21,8 +23,8 @@ impl<const N: usize> Default for Combinations<N> {
 }
 
 impl<const N: usize> Combinations<N> {
-    /// The number of a combination, a new one if need be; `print` makes its fingerprint then.
-    pub(super) fn number(&mut self, codes: [u32; N], print: impl FnOnce(&[u32; N]) -> u64) -> u32 {
+    /// The number of a combination, a new one if need be; `print` makes its fingerprints then.
+    pub(super) fn number(&mut self, codes: [u32; N], print: impl FnOnce(&[u32; N]) -> Prints) -> u32 {
         *self.at.entry(codes).or_insert_with(|| {
             self.all.push(codes);
             self.prints.push(print(&codes));
@@ -30,8 +32,8 @@ impl<const N: usize> Combinations<N> {
         })
     }
 
-    /// The fingerprint of a number.
-    pub(super) fn print(&self, number: u32) -> u64 {
+    /// The fingerprints of a number.
+    pub(super) fn prints(&self, number: u32) -> Prints {
         self.prints[index(number)]
     }
 

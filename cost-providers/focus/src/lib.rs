@@ -68,16 +68,21 @@ impl FocusFiles {
 #[must_use]
 pub fn older(choice: &Choice, error: &FocusError) -> Option<Vec<PathBuf>> {
     let FocusError::CountedTwice(pairs) = error else { return None };
-    let changed = |path: &str| std::fs::metadata(path).and_then(|m| m.modified()).ok();
+    let changed = |path: &String| std::fs::metadata(path).and_then(|m| m.modified()).ok();
+    // All of one side must be older than all of the other.
+    let times = |paths: &[String]| (paths.iter().map(changed).min(), paths.iter().map(changed).max());
     let of_pair = |t: &Twice| {
-        let smaller_is_older = changed(&t.smaller) <= changed(&t.larger);
-        match (smaller_is_older, t.whole, t.equal) {
-            (true, true, _) => Some(PathBuf::from(&t.smaller)),
-            (false, _, true) => Some(PathBuf::from(&t.larger)),
-            _ => None,
-        }
+        let ((first, last), (first_of_larger, last_of_larger)) = (times(&t.smaller), times(&t.larger));
+        let files = if t.whole && last <= first_of_larger {
+            &t.smaller
+        } else if t.equal && last_of_larger < first {
+            &t.larger
+        } else {
+            return None;
+        };
+        Some(files.iter().map(PathBuf::from).collect::<Vec<_>>())
     };
-    if choice.newest { pairs.iter().map(of_pair).collect() } else { None }
+    if choice.newest { pairs.iter().map(of_pair).collect::<Option<Vec<_>>>().map(|files| files.concat()) } else { None }
 }
 
 /// A file of the location that is not in the bill.

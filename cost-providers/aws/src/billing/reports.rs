@@ -90,9 +90,10 @@ impl Reports {
             problem: "versions of one billing period without a time".to_owned(),
         })?;
         let keys: BTreeSet<String> = objects.iter().map(|o| o.key.clone()).collect();
+        let of_manifests = chosen.iter().map(|m| m.of.clone()).collect();
         let mut out = Vec::new();
         for one in chosen.iter().filter(|m| m.month().is_none_or(|month| month >= self.since)) {
-            let files = manifest::files_of(one, &keys).map_err(|file| ProviderError::NotFound {
+            let files = manifest::files_of(one, &keys, &of_manifests).map_err(|file| ProviderError::NotFound {
                 location: format!("s3://{}/{}", self.bucket, one.key),
                 problem: format!("it names {file}, which is not there; AWS may be writing it: pull again later"),
             })?;

@@ -130,16 +130,26 @@ pub(crate) fn is_time(folder: &str) -> bool {
 
 /// Which of `keys` a manifest's files are. A copy of an export may have lost the first folders of its keys, or have got some more: a file
 /// is the one of its name whose last folders agree with the manifest's in the most places, below the manifest's own export if there is one.
+/// Files of other exports and periods that have a manifest, `of_manifests`, are theirs: another payer's bill lies in folders of the same names.
 ///
 /// # Errors
 /// The first file that is not there.
-pub fn files_of<'a>(manifest: &Manifest, keys: &'a BTreeSet<String>) -> Result<Vec<&'a String>, String> {
+pub fn files_of<'a>(
+    manifest: &Manifest,
+    keys: &'a BTreeSet<String>,
+    of_manifests: &BTreeSet<(String, String)>,
+) -> Result<Vec<&'a String>, String> {
     let root = if manifest.of.0.is_empty() { String::new() } else { format!("{}/", manifest.of.0) };
     let agree = |key: &str, file: &str| key.rsplit('/').zip(file.rsplit('/')).take_while(|(a, b)| a == b).count();
     // The file's name and the folder of its version or billing period must agree; of shorter keys all.
     let enough = |key: &str, file: &str| 2.min(key.split('/').count()).min(file.split('/').count());
+    let is_others = |key: &str| {
+        let of = own_period(key);
+        of != manifest.of && of_manifests.contains(&of)
+    };
+    let keys: Vec<&String> = keys.iter().filter(|k| !is_others(k)).collect();
     let find = |file: &String| {
-        let fits = keys.iter().filter(|k| agree(k, file) >= enough(k, file));
+        let fits = keys.iter().copied().filter(|k| agree(k, file) >= enough(k, file));
         fits.max_by_key(|k| (k.starts_with(&root), agree(k, file), std::cmp::Reverse(*k))).ok_or_else(|| file.clone())
     };
     manifest.files.iter().map(find).collect()
@@ -176,6 +186,22 @@ mod tests {
     }
 
     #[test]
+    fn a_file_of_another_payer_takes_no_missing_ones_place() {
+        let key = |payer: &str, n: u32| format!("bills/{payer}/r/20260101-20260201/a/r-{n}.csv.gz");
+        let manifest = |payer: &str| {
+            let files = r#"{"assemblyId":"a","reportKeys":["r/20260101-20260201/a/r-1.csv.gz","r/20260101-20260201/a/r-2.csv.gz"]}"#;
+            parse(&format!("bills/{payer}/r/20260101-20260201/r-Manifest.json"), files).expect("a manifest")
+        };
+        let of_manifests = BTreeSet::from([manifest("x").of, manifest("y").of]);
+        let mut all = BTreeSet::from([key("x", 1), key("x", 2), key("y", 1), key("y", 2)]);
+        assert_eq!(files_of(&manifest("x"), &all, &of_manifests).expect("all there"), [&key("x", 1), &key("x", 2)]);
+        all.remove(&key("x", 2));
+        let missing = "r/20260101-20260201/a/r-2.csv.gz".to_owned();
+        assert_eq!(files_of(&manifest("x"), &all, &of_manifests), Err(missing));
+        assert!(files_of(&manifest("y"), &all, &of_manifests).is_ok());
+    }
+
+    #[test]
     fn versions_of_data_exports_are_ordered_by_their_time() {
         let version = |time: &str| {
             let key = format!("x/e/metadata/BILLING_PERIOD=2026-01/{time}-1f/e-Manifest.json");
@@ -187,8 +213,9 @@ mod tests {
         assert_eq!(chosen.len(), 1);
         let keys =
             BTreeSet::from(["data/BILLING_PERIOD=2026-01/20260203T010203Z-1f/e-00001.snappy.parquet".to_owned()]);
-        assert_eq!(files_of(&chosen[0], &keys).expect("a manifest").len(), 1);
-        assert!(files_of(&chosen[0], &BTreeSet::new()).is_err());
+        let of_manifests = BTreeSet::from([chosen[0].of.clone()]);
+        assert_eq!(files_of(&chosen[0], &keys, &of_manifests).expect("a manifest").len(), 1);
+        assert!(files_of(&chosen[0], &BTreeSet::new(), &of_manifests).is_err());
         assert_eq!(chosen[0].month(), "2026-01".parse().ok());
         assert_eq!(chosen[0].of, ("x/e".to_owned(), "BILLING_PERIOD=2026-01".to_owned()));
     }

@@ -80,7 +80,7 @@ fn of_manifests_of_aws(
     let keys: BTreeSet<String> = paths.iter().map(|p| key(p)).collect();
     let mut read: BTreeSet<&String> = BTreeSet::new();
     for one in &chosen {
-        match aws::files_of(one, &keys) {
+        match aws::files_of(one, &keys, &periods) {
             Ok(files) => read.extend(files),
             // Of an export of which only some files are wanted, its manifest says nothing.
             Err(_) if !choice.only.is_empty() => read.extend(&keys),

@@ -1,0 +1,97 @@
+//! Whether two spellings are of one account.
+
+/// How an account is written. Of one provider, a billing account has a number, an address or a profile's code, depending on who exports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Form {
+    /// Not at all: the export has no such column.
+    Missing,
+    /// Digits: AWS accounts, Azure enrollments.
+    Number,
+    /// An id such as `6c1e1111-0000-4000-8000-000000000001`: Azure subscriptions, billing accounts without an agreement.
+    Guid,
+    /// Parts joined by a colon: Azure billing accounts of a customer agreement.
+    Joined,
+    /// Anything else.
+    Word,
+}
+
+/// An account, and how it is written.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Account {
+    name: String,
+    form: Form,
+}
+
+impl Account {
+    /// The account of a cell.
+    pub(super) fn of(text: &str) -> Self {
+        let name = normal(text);
+        let is_digits = name.bytes().all(|b| b.is_ascii_digit());
+        let form = match name.as_str() {
+            "" => Form::Missing,
+            _ if is_digits => Form::Number,
+            joined if joined.contains(':') => Form::Joined,
+            guid if is_guid(guid) => Form::Guid,
+            _ => Form::Word,
+        };
+        Self { name, form }
+    }
+
+    /// Whether both may be one account: they have one name, or are written in different forms, of which none can be compared.
+    pub(super) fn may_be(&self, other: &Self) -> bool {
+        self.name == other.name || self.form != other.form
+    }
+}
+
+/// An account's name without what differs between exports: letter case, the path or ARN it stands in, separators of AWS's 12 digits, and
+/// leading zeros, which spreadsheets drop.
+///
+/// Sources: AWS, "ARN format" (`arn:partition:service:region:account-id:resource`); Azure, cost details fields `BillingAccountId` and
+/// `BillingProfileId`, which are names or whole resource ids.
+pub(super) fn normal(text: &str) -> String {
+    const AWS_DIGITS: usize = 12;
+    let text = text.trim().trim_end_matches('/').to_lowercase();
+    let of_arn = text.starts_with("arn:").then(|| text.split(':').nth(4)).flatten().filter(|id| !id.is_empty());
+    let last = of_arn.or_else(|| text.rsplit('/').next()).unwrap_or_default();
+    let is_spaced = last.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b' '));
+    let digits: String = last.chars().filter(char::is_ascii_digit).collect();
+    if !digits.is_empty() && is_spaced && (digits.len() == last.len() || digits.len() == AWS_DIGITS) {
+        return digits.trim_start_matches('0').to_owned();
+    }
+    last.to_owned()
+}
+
+fn is_guid(name: &str) -> bool {
+    let parts: Vec<usize> = name.split('-').map(str::len).collect();
+    parts == [8, 4, 4, 4, 12] && name.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_account_are_one() {
+        for (a, b) in [
+            ("111122223333", "1111-2222-3333"),
+            ("011122223333", "11122223333"),
+            ("111122223333", "arn:aws:iam::111122223333:root"),
+            ("arn:aws:organizations::111122223333:account/o-1/444455556666", "111122223333"),
+            ("/providers/Microsoft.Billing/billingAccounts/1234567", "1234567"),
+            ("/subscriptions/6C1E1111-0000-4000-8000-000000000001/", "6c1e1111-0000-4000-8000-000000000001"),
+        ] {
+            assert_eq!(normal(a), normal(b));
+        }
+        assert_ne!(normal("2026-10-01"), "20261001", "digits with dashes that are no account of AWS");
+    }
+
+    #[test]
+    fn accounts_of_one_form_differ_by_name() {
+        let may_be = |a: &str, b: &str| Account::of(a).may_be(&Account::of(b));
+        assert!(!may_be("111122223333", "111122224444"));
+        assert!(!may_be("harbor-1", "quay-2"));
+        assert!(may_be("", "harbor-1"), "an export without the column");
+        assert!(may_be("a1b2:c3d4_2019-05-31", "ABCD-EFGH-BG7-PGB"), "a billing account beside its profile");
+        assert!(may_be("Harbor-1", "harbor-1"));
+    }
+}

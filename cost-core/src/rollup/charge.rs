@@ -1,0 +1,201 @@
+//! [`Charge`]: a line item as fingerprints over all its columns.
+//!
+//! What a roll-up reads does not tell all charges apart: two can differ in a zone, an operation, a column of their exporter's own.
+
+use super::account;
+use super::fingerprint::{DAY, hours, mix};
+use crate::focus::FILE;
+use crate::focus::columns::lookup;
+
+/// Columns that differ between two exports of the same charge: when it was exported, and identifiers that are made anew with each export.
+/// Sources: AWS Data Exports user guide, `identity_line_item_id` ("unique within a given version"); Google Cloud, `export_time`.
+/// And the invoice, which a charge gets only after its month has ended. And the billing account, which is compared before.
+const OF_EXPORTS: [&str; 14] = [
+    FILE,
+    "BillingAccountId",
+    "InvoiceDetailId",
+    "InvoiceId",
+    "bill/InvoiceId",
+    "bill_invoice_id",
+    "export_time",
+    "identity/LineItemId",
+    "identity_line_item_id",
+    "identity/TimeInterval",
+    "invoice_id",
+    "x_ExportTime",
+    "x_IngestionTime",
+    "x_SourceName",
+];
+
+/// A charge.
+pub(super) struct Charge {
+    /// The account that uses, and the instant from which: a run of an export has all charges of a place that existed then.
+    pub(super) place: u64,
+    /// The same by the day.
+    pub(super) day: u64,
+    /// What is charged when, without amounts.
+    pub(super) id: u64,
+    /// The same by the day: service, meter and resource.
+    pub(super) id_of_day: u64,
+    /// All of it.
+    pub(super) row: u64,
+    /// `EffectiveCost`, else `BilledCost`, in 10⁻¹² units.
+    pub(super) cost: i128,
+}
+
+/// What a column says of a charge.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    SubAccount,
+    Start,
+    End,
+    Billed,
+    Effective,
+    /// What is charged, and by which a day's charges are told apart.
+    Item,
+    Resource,
+    /// Whatever else tells charges apart.
+    Other,
+    /// Text in which there may be prices.
+    Description,
+    /// What a resource has one of at a time, and may get later or be called otherwise: tags, a region, names. Only charges without a
+    /// resource are told apart by it.
+    OfResource,
+    /// What a later run may have otherwise: amounts, prices, discounts, categories.
+    Restated,
+}
+
+impl Part {
+    /// What the column of a name says; `None` if nothing.
+    pub(super) fn of(name: &str) -> Option<Self> {
+        if OF_EXPORTS.contains(&name) {
+            return None;
+        }
+        let canonical = lookup(name).map_or(name, |c| c.name);
+        let lower = canonical.to_lowercase();
+        let has = |words: &[&str]| words.iter().any(|w| lower.contains(w));
+        Some(match canonical {
+            "BillingAccountId" => return None,
+            "SubAccountId" => Self::SubAccount,
+            "ChargePeriodStart" => Self::Start,
+            "ChargePeriodEnd" => Self::End,
+            "BilledCost" => Self::Billed,
+            "EffectiveCost" => Self::Effective,
+            "ResourceId" => Self::Resource,
+            "ChargeCategory" | "ServiceName" | "SkuId" | "SkuMeter" => Self::Item,
+            "ProviderName" => Self::Other,
+            "ChargeDescription" => Self::Description,
+            "ChargeFrequency" | "PricingCategory" | "ServiceCategory" | "ServiceSubcategory" => Self::Restated,
+            "BillingAccountName" | "InvoiceIssuerName" | "PublisherName" | "RegionId" | "RegionName"
+            | "ResourceName" | "SubAccountName" => Self::OfResource,
+            _ if has(&["tags", "labels"]) => Self::OfResource,
+            _ if has(&["costcenter", "costcategor", "costalloc"]) => Self::Other,
+            _ if has(&["amount", "cost", "credit", "discount", "exchangerate", "price", "quantity"]) => Self::Restated,
+            _ if lower.starts_with("billingperiod") => Self::Restated,
+            _ => Self::Other,
+        })
+    }
+}
+
+/// What has been put together of a row so far.
+#[derive(Clone, Copy)]
+pub(super) struct Gathered {
+    sub_account: u64,
+    pub(super) start: i64,
+    pub(super) end: i64,
+    pub(super) billed: i128,
+    pub(super) effective: i128,
+    has_resource: bool,
+    item: u64,
+    id: u64,
+    row: u64,
+    of_resource: u64,
+}
+
+impl Gathered {
+    pub(super) const EMPTY: Self = Self {
+        sub_account: 0,
+        start: i64::MIN,
+        end: i64::MIN,
+        billed: 0,
+        effective: 0,
+        has_resource: false,
+        item: 1,
+        id: 1,
+        row: 1,
+        of_resource: 1,
+    };
+
+    pub(super) fn charge(self) -> Charge {
+        let all = |parts: &[u64]| parts.iter().fold(0x4528_21e6_38d0_1377, |all, part| mix(all, *part));
+        let instant = |i: i64| i.cast_unsigned();
+        let hours = hours(self.start, self.end);
+        let day = instant(self.start.div_euclid(DAY));
+        let more = if self.has_resource { 0 } else { self.of_resource };
+        let amounts = [self.billed, self.effective].map(|a| u64::try_from(a.unsigned_abs() & u128::from(u64::MAX)));
+        let [billed, effective] = amounts.map(Result::unwrap_or_default);
+        let signs = u64::from(self.billed < 0) + 2 * u64::from(self.effective < 0);
+        Charge {
+            place: all(&[self.sub_account, instant(self.start)]),
+            day: all(&[self.sub_account, day]),
+            id: all(&[self.id, self.item, self.sub_account, instant(self.start), hours, more]),
+            id_of_day: all(&[self.item, self.sub_account, day]),
+            row: all(&[
+                self.row,
+                self.id,
+                self.item,
+                self.sub_account,
+                instant(self.start),
+                instant(self.end),
+                more,
+                billed,
+                effective,
+                signs,
+            ]),
+            cost: if self.effective == 0 { self.billed } else { self.effective },
+        }
+    }
+}
+
+impl Gathered {
+    /// Adds a cell of text; `hash` is its fingerprint.
+    pub(super) fn add(&mut self, part: Part, cell: Option<&str>, hash: u64, hash_of: impl Fn(&str) -> u64) {
+        match part {
+            Part::SubAccount => self.sub_account = cell.map_or(0, |c| hash_of(&account::normal(c))),
+            Part::Item => self.item = mix(self.item, hash),
+            Part::Resource => {
+                self.has_resource = cell.is_some();
+                self.item = mix(self.item, hash);
+            }
+            Part::Description => {
+                self.id = mix(self.id, cell.map_or(0, |c| hash_of(&without_prices(c))));
+                self.row = mix(self.row, hash);
+            }
+            Part::OfResource => self.of_resource = mix(self.of_resource, hash),
+            Part::Restated => self.row = mix(self.row, hash),
+            Part::Other | Part::Start | Part::End | Part::Billed | Part::Effective => self.id = mix(self.id, hash),
+        }
+    }
+}
+
+/// A description without its decimal numbers, such as the price in `$0.096 per On Demand Linux m5.large Instance Hour`.
+fn without_prices(text: &str) -> String {
+    let is_price = |word: &&str| {
+        let number = word.trim_start_matches(|c: char| !c.is_ascii_digit());
+        number.contains('.') && number.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',')
+    };
+    text.split(' ').filter(|word| !is_price(word)).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prices_in_descriptions_do_not_count() {
+        let hour = |price: &str| without_prices(&format!("${price} per On Demand Linux m5.large Instance Hour"));
+        assert_eq!(hour("0.0960000000"), hour("0.0912"));
+        assert!(hour("0.096").contains("m5.large"));
+        assert_ne!(without_prices("license 17"), without_prices("license 18"));
+    }
+}
