@@ -13,7 +13,7 @@ mod table;
 
 use serde::{Deserialize, Serialize};
 
-pub use names::{Match, lookup, lookup_exact, lookup_ranked, lookup_spelled};
+pub use names::{Match, is_heir, lookup, lookup_exact, lookup_ranked, lookup_spelled};
 pub use table::COLUMNS;
 
 /// A version of the FOCUS specification, oldest first.

@@ -351,10 +351,28 @@ pub(super) struct Headers {
     meters: Vec<String>,
 }
 
+/// How a header claims to be a column.
+struct Claim {
+    /// It is the column that took the other's place.
+    is_heir: bool,
+    how: columns::Match,
+}
+
+impl Claim {
+    /// Of a column and the deprecated one beside it, as 1.3 keeps them, the newer counts; of two names by the letter the surer. Which of two
+    /// counts that differ in spelling alone is not known.
+    fn beats(&self, other: &Self) -> bool {
+        if self.is_heir != other.is_heir {
+            return self.is_heir;
+        }
+        self.how < other.how && other.how != columns::Match::Form
+    }
+}
+
 impl Headers {
     pub(super) fn read(schema: &Schema, label: &str) -> Result<Self, FocusError> {
         let mut found: std::collections::HashMap<&'static str, String> = std::collections::HashMap::new();
-        let mut sure: std::collections::HashMap<&'static str, columns::Match> = std::collections::HashMap::new();
+        let mut sure: std::collections::HashMap<&'static str, Claim> = std::collections::HashMap::new();
         let mut meters = Vec::new();
         for header in schema.iter_names().map(PlSmallStr::as_str) {
             if header == OPERATION {
@@ -365,32 +383,24 @@ impl Headers {
                 meters.push(header.to_owned());
                 continue;
             }
-            if let Some(first) = found.get(spec.name) {
-                // 1.3 keeps the deprecated name beside the new one; the new one counts.
-                if spec.name == "ProviderName" && first.as_str() != header && how == columns::Match::Name {
-                    found.insert(spec.name, "ServiceProviderName".to_owned());
-                    continue;
+            let claim = Claim { is_heir: columns::is_heir(header, spec), how };
+            let is_first = match (sure.get(spec.name), found.get(spec.name)) {
+                (Some(before), _) if claim.beats(before) => true,
+                (Some(before), _) if before.beats(&claim) => false,
+                (Some(_), Some(first)) => {
+                    return Err(FocusError::DuplicateColumn {
+                        origin: label.to_owned(),
+                        column: spec.name,
+                        first: first.clone(),
+                        second: header.to_owned(),
+                    });
                 }
-                // Of a column and one that could be it, the surer one counts.
-                let before = sure.get(spec.name).copied().unwrap_or(how);
-                let by_letter = |how: columns::Match| how != columns::Match::Form;
-                if before < how && by_letter(how) {
-                    continue;
-                }
-                if how < before && by_letter(before) {
-                    sure.insert(spec.name, how);
-                    found.insert(spec.name, header.to_owned());
-                    continue;
-                }
-                return Err(FocusError::DuplicateColumn {
-                    origin: label.to_owned(),
-                    column: spec.name,
-                    first: first.clone(),
-                    second: header.to_owned(),
-                });
+                _ => true,
+            };
+            if is_first {
+                sure.insert(spec.name, claim);
+                found.insert(spec.name, header.to_owned());
             }
-            sure.insert(spec.name, how);
-            found.insert(spec.name, header.to_owned());
         }
         // Most telling first: AWS' usage type names region, meter and size; a SKU id names nothing.
         meters.sort_by_key(|h| ["x_UsageType", "SkuMeter", "x_SkuMeterName"].iter().position(|k| k == h));

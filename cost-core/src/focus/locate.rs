@@ -22,7 +22,7 @@ fn in_origin(origin: &Origin) -> Option<FocusError> {
     for used in USED {
         let Some(header) = headers.get(used.name) else { continue };
         let found = first_in(origin, header, |column| {
-            let (row, problem) = bad_cell(column, used.role, used.required)?;
+            let (row, problem) = bad_cell(column, used.role, used.required && refuses_null(used.role))?;
             Some((row, used.name, problem))
         });
         if found.is_some() {
@@ -64,6 +64,14 @@ fn show(column: &Column, row: usize) -> String {
     let value = cell(column, row).cast(&DataType::String).ok();
     let text = value.as_ref().and_then(|v| v.str().ok()).and_then(|s| s.get(0));
     quote_cell(text.unwrap_or(""))
+}
+
+/// Whether decoding fails for a null in a column that must have none. Blank text goes through: figures are the same without it.
+fn refuses_null(role: Role) -> bool {
+    match role {
+        Role::Decimal | Role::Day | Role::Period | Role::Instant => true,
+        Role::Text | Role::Word | Role::Currency | Role::Identifier => false,
+    }
 }
 
 /// The first row of a column that is null though it must not be, or does not decode, and what is wrong with it.

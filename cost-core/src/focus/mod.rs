@@ -20,7 +20,7 @@ pub use frame::{FocusFrame, Origin, Part, Reading, TAG_PREFIX};
 pub use kernels::{RoundedCells, UnreadTags};
 pub(crate) use kernels::{TAGGED_COLUMN, TAGS_COLUMN, split_tags};
 pub use rows::{Batches, Columns, FILE, RowSource, Rows, leaves};
-pub use source::{FileStatus, PAGE, Source, SourceFile};
+pub use source::{FileStatus, PAGE, Source, SourceFile, unread};
 pub use typed::{decimal, instant, typed};
 
 /// Why a bill cannot be read.

@@ -1,5 +1,7 @@
 //! [`SourceFile`]: what became of each file of a bill.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -61,4 +63,26 @@ impl FileStatus {
             Self::LeftOut => "left out",
         }
     }
+}
+
+/// Files that are named of those with one reason for not being read.
+const FILES_NAMED: usize = 3;
+
+/// Files of the location that are not in the figures, a line for each reason, and what of the others is not.
+#[must_use]
+pub fn unread(files: &[SourceFile]) -> Vec<String> {
+    let partly = files.iter().filter(|f| f.status == FileStatus::Read);
+    let partly = partly.filter_map(|f| Some(format!("{}: {}", f.path, f.reason.as_deref()?))).collect::<Vec<_>>();
+    let mut reasons: BTreeMap<(FileStatus, &str, &str), Vec<&str>> = BTreeMap::new();
+    for file in files.iter().filter(|f| f.status != FileStatus::Read && f.what != PAGE) {
+        let reason = (file.status, file.what.as_str(), file.reason.as_deref().unwrap_or_default());
+        reasons.entry(reason).or_default().push(&file.path);
+    }
+    let line = |((status, what, reason), paths): (&(FileStatus, &str, &str), &Vec<&str>)| {
+        let named = paths.iter().take(FILES_NAMED).copied().collect::<Vec<_>>().join(", ");
+        let more = paths.len().saturating_sub(FILES_NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("not read ({}): {named}{more}: {what}; {reason}", status.label())
+    };
+    reasons.iter().map(line).chain(partly).collect()
 }

@@ -16,7 +16,7 @@ use super::fingerprint::{Fingerprint, NEARLY_A_DAY, Prints, hours};
 use super::guard::Print;
 use super::repairs::Repairs;
 use super::spread::Days;
-use super::sums::{Batch, Combinations, MEASURED, NOWHERE, SumsByKey, index};
+use super::sums::{Batch, Combinations, MEASURED, NOWHERE, SumsByKey, UNKNOWNS, index};
 use super::{CUBE_KEYS, LINE_ITEMS, MEASURES, RESOURCE_KEYS};
 use crate::focus::repair::REPAIRS;
 use crate::focus::{CHARGE_START, FILE, TAGS_COLUMN, split_tags};
@@ -326,12 +326,12 @@ fn month_codes(days: &[i32]) -> Vec<u32> {
         .collect()
 }
 
-/// The places of `ListCost` and `PricingQuantity` among [`MEASURES`]: a sum of nulls is 0, and how many were null tells
+/// The places of `ListCost`, `ContractedCost` and `PricingQuantity` among [`MEASURES`]: a sum of nulls is 0, and how many were null tells
 /// "unknown" from "nothing".
-const MAY_BE_UNKNOWN: [usize; 2] = [2, 4];
+const MAY_BE_UNKNOWN: [usize; UNKNOWNS] = [2, 3, 4];
 
 fn batch_of<'a>(measures: &[Column], day: &'a [i32]) -> PolarsResult<Batch<'a>> {
-    let mut batch = Batch { amounts: Default::default(), unknown: [None, None], day };
+    let mut batch = Batch { amounts: Default::default(), unknown: Default::default(), day };
     for (at, (values, column)) in batch.amounts.iter_mut().zip(measures).enumerate() {
         let physical = column.as_materialized_series().to_physical_repr().into_owned();
         let cells = physical.i128()?;
@@ -390,8 +390,9 @@ fn frame<const N: usize, const K: usize>(
             .into_series()
             .into_column()
     };
-    columns.push(count("ListCostUnknown", &sums.unknown[0]));
-    columns.push(count("PricingQuantityUnknown", &sums.unknown[1]));
+    for (measure, unknown) in MAY_BE_UNKNOWN.iter().zip(&sums.unknown) {
+        columns.push(count(&format!("{}Unknown", MEASURES[*measure]), unknown));
+    }
     columns.push(count(LINE_ITEMS, &sums.line_items));
     if with_days {
         let day = |name: &str, values: &[i32]| {
@@ -414,7 +415,7 @@ mod tests {
         assert!(RESOURCE_KEYS.iter().all(|k| known(&OF_RESOURCES).contains(k)));
         assert!(SHARED.iter().all(|k| *k == TAGS_COLUMN || (CUBE_KEYS.contains(k) && RESOURCE_KEYS.contains(k))));
         assert_eq!((SHARED[USED_BY], OF_CUBE[ACCOUNT]), ("SubAccountId", "BillingAccountId"));
-        assert_eq!(MAY_BE_UNKNOWN.map(|at| MEASURES[at]), ["ListCost", "PricingQuantity"]);
+        assert_eq!(MAY_BE_UNKNOWN.map(|at| MEASURES[at]), ["ListCost", "ContractedCost", "PricingQuantity"]);
     }
 
     #[test]

@@ -10,8 +10,8 @@ use crate::money::Currency;
 /// Daily costs.
 ///
 /// Grain: one row a combination of [`CUBE_KEYS`](super::CUBE_KEYS), `Tagged` and the `tag:KEY` columns. Measures:
-/// [`MEASURES`](super::MEASURES) (sums, `Decimal(38, 12)`, nulls counted as 0), `ListCostUnknown` and
-/// `PricingQuantityUnknown` (line items in which they were null), `LineItems`. Sorted by all keys.
+/// [`MEASURES`](super::MEASURES) (sums, `Decimal(38, 12)`, nulls counted as 0), `ListCostUnknown`, `ContractedCostUnknown` and
+/// `PricingQuantityUnknown` (line items in which they were null: where there are any, the sum is not known), `LineItems`. Sorted by all keys.
 #[derive(Clone, Debug)]
 pub struct CostCube {
     frame: DataFrame,

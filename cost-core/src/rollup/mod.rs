@@ -34,7 +34,7 @@ use self::reread::Reread;
 use self::suspects::Suspect;
 use crate::estate::are_chunks_of_one_pull;
 use crate::focus::repair::Repair;
-use crate::focus::{FileStatus, FocusError, FocusFrame, PAGE, SourceFile, Twice};
+use crate::focus::{FileStatus, FocusError, FocusFrame, SourceFile, Twice, unread};
 use crate::money::Currency;
 use crate::shield::shield;
 
@@ -139,7 +139,7 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     let repairs = changed.report(currency).map_err(failed)?;
     let mut notes = frame.notes().to_vec();
     notes.extend(unknown_words(frame, &cube)?);
-    notes.extend(left_out(&files));
+    notes.extend(unread(&files));
     notes.extend(repairs.iter().map(|r| format!("{} ({} line items, {} in all)", r.what, r.line_items, r.cost)));
     notes.extend(repeats::notes(&reread, &repeated));
     let (unread, example) = frame.unread_tags().so_far();
@@ -271,27 +271,6 @@ fn unknown_words(frame: &FocusFrame, cube: &DataFrame) -> Result<Vec<String>, Fo
         }));
     }
     Ok(notes)
-}
-
-/// Files that are named of those with one reason for not being read.
-const FILES_NAMED: usize = 3;
-
-/// Files of the location that are not in the figures, a line for each reason, and what of the others is not.
-fn left_out(files: &[SourceFile]) -> Vec<String> {
-    let partly = files.iter().filter(|f| f.status == FileStatus::Read);
-    let partly = partly.filter_map(|f| Some(format!("{}: {}", f.path, f.reason.as_deref()?))).collect::<Vec<_>>();
-    let mut reasons: BTreeMap<(FileStatus, &str, &str), Vec<&str>> = BTreeMap::new();
-    for file in files.iter().filter(|f| f.status != FileStatus::Read && f.what != PAGE) {
-        let reason = (file.status, file.what.as_str(), file.reason.as_deref().unwrap_or_default());
-        reasons.entry(reason).or_default().push(&file.path);
-    }
-    let line = |((status, what, reason), paths): (&(FileStatus, &str, &str), &Vec<&str>)| {
-        let named = paths.iter().take(FILES_NAMED).copied().collect::<Vec<_>>().join(", ");
-        let more = paths.len().saturating_sub(FILES_NAMED);
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        format!("not read ({}): {named}{more}: {what}; {reason}", status.label())
-    };
-    reasons.iter().map(line).chain(partly).collect()
 }
 
 pub(crate) use cube::day;

@@ -9,6 +9,9 @@ use super::fingerprint::Prints;
 /// Measures that are added up: see [`MEASURES`](super::MEASURES).
 pub(super) const MEASURED: usize = super::MEASURES.len();
 
+/// How many of them can be unknown: `ListCost`, `ContractedCost` and `PricingQuantity`.
+pub(super) const UNKNOWNS: usize = 3;
+
 /// Combinations of `N` codes, numbered in the order in which they were met.
 pub(super) struct Combinations<const N: usize> {
     at: HashMap<[u32; N], u32, foldhash::fast::FixedState>,
@@ -55,13 +58,13 @@ pub(super) const NOWHERE: u32 = u32::MAX;
 /// What is added up of a batch of line items: a value a row, null as 0.
 pub(super) struct Batch<'a> {
     pub(super) amounts: [Vec<i128>; MEASURED],
-    /// Where `ListCost`, and where `PricingQuantity`, is null; `None` if nowhere.
-    pub(super) unknown: [Option<Vec<bool>>; 2],
+    /// Where each of those that can be unknown is null; `None` if nowhere.
+    pub(super) unknown: [Option<Vec<bool>>; UNKNOWNS],
     /// Days since 1970.
     pub(super) day: &'a [i32],
 }
 
-/// Sums by keys of `N` codes: Σ of the measures in 10⁻¹² units, line items in which two of them were null, line items, first
+/// Sums by keys of `N` codes: Σ of the measures in 10⁻¹² units, line items in which some of them were null, line items, first
 /// and last day.
 ///
 /// Columns, not rows: a pass over one measure touches 16 bytes a key, so that the sums of a chunk stay in the processor's
@@ -69,7 +72,7 @@ pub(super) struct Batch<'a> {
 pub(super) struct SumsByKey<const N: usize> {
     at: HashMap<[u32; N], u32, foldhash::fast::FixedState>,
     pub(super) amounts: [Vec<i128>; MEASURED],
-    pub(super) unknown: [Vec<i64>; 2],
+    pub(super) unknown: [Vec<i64>; UNKNOWNS],
     pub(super) line_items: Vec<i64>,
     pub(super) first_day: Vec<i32>,
     pub(super) last_day: Vec<i32>,
@@ -159,7 +162,7 @@ impl<const N: usize> SumsByKey<N> {
         &mut self,
         place: u32,
         amounts: [i128; MEASURED],
-        unknown: [bool; 2],
+        unknown: [bool; UNKNOWNS],
         day: i32,
     ) -> PolarsResult<()> {
         let at = index(place);
@@ -186,8 +189,9 @@ impl<const N: usize> SumsByKey<N> {
         }
         add_amounts(&mut self.amounts, &places, &other.amounts)?;
         for (from, at) in places.iter().map(|at| index(*at)).enumerate() {
-            self.unknown[0][at] += other.unknown[0][from];
-            self.unknown[1][at] += other.unknown[1][from];
+            for (mine, theirs) in self.unknown.iter_mut().zip(&other.unknown) {
+                mine[at] += theirs[from];
+            }
             self.line_items[at] += other.line_items[from];
             self.first_day[at] = self.first_day[at].min(other.first_day[from]);
             self.last_day[at] = self.last_day[at].max(other.last_day[from]);

@@ -44,6 +44,12 @@ pub fn lookup_ranked(header: &str) -> Option<(&'static ColumnSpec, Match)> {
     Some((column, Match::Form))
 }
 
+/// Whether a header, however it is spelled, names the column that took the place of `column`.
+#[must_use]
+pub fn is_heir(header: &str, column: &ColumnSpec) -> bool {
+    lookup_spelled(header).is_some_and(|c| column.removed.is_some_and(|(_, heir)| heir == c.name))
+}
+
 /// The column of the specification with this id, by the letter.
 #[must_use]
 pub fn lookup_exact(header: &str) -> Option<&'static ColumnSpec> {

@@ -89,11 +89,19 @@ pub(super) fn columns(canonical: &[PlSmallStr], file: &File<'_>) -> Vec<Expr> {
     for (bit, rule) in applied(file) {
         let of_provider = rule.provider.map(|p| col("ProviderName").eq(lit(p)));
         let hit = of_provider.into_iter().fold((rule.hit)(), Expr::and).fill_null(lit(false));
-        mask = mask + hit.clone().cast(DataType::UInt32) * lit(1_u32 << bit);
-        changes.extend((rule.change)().into_iter().map(|(column, value)| (column, hit.clone(), value)));
+        // What an earlier rule changed, this one does not.
+        let mut counts: Option<Expr> = None;
+        for (column, value) in (rule.change)() {
+            let earlier = changes.iter().filter(|(of, _, _)| *of == column).map(|(_, hit, _)| hit.clone());
+            let own = earlier.fold(hit.clone(), |own, earlier| own.and(earlier.not()));
+            counts = Some(counts.map_or_else(|| own.clone(), |any: Expr| any.or(own.clone())));
+            changes.push((column, own, value));
+        }
+        let counts = counts.unwrap_or_else(|| lit(false));
+        mask = mask + counts.cast(DataType::UInt32) * lit(1_u32 << bit);
     }
     let column = |name: &PlSmallStr| {
-        let of = changes.iter().rev().filter(|(column, _, _)| *column == name.as_str());
+        let of = changes.iter().filter(|(column, _, _)| *column == name.as_str());
         let repaired = of
             .fold(col(name.clone()), |before, (_, hit, value)| when(hit.clone()).then(value.clone()).otherwise(before));
         repaired.alias(name.clone())
