@@ -170,7 +170,7 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
     }
 
     let folder = into.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let partial = lines(&gaps);
+    let partial: Vec<String> = lines(&gaps).into_iter().chain(bill.notes).collect();
     writer.commit(&Manifest {
         format: FORMAT,
         name: label.name.clone().unwrap_or(folder),

@@ -10,6 +10,7 @@
 
 mod columns;
 mod commitments;
+mod door;
 mod doubles;
 mod formats;
 mod make;
@@ -401,6 +402,7 @@ fn every_kind_has_a_bill_and_no_two_have_one_name() {
     let all: Vec<Case> = [
         columns::cases(),
         commitments::cases(),
+        door::cases(),
         doubles::cases(),
         formats::cases(),
         money::cases(),

@@ -13,13 +13,21 @@ pub struct Pulled<T> {
     pub data: T,
     /// What could not be had, though the rest came. A review made from it says so.
     pub gaps: Vec<Gap>,
+    /// What a reader should know besides, a line each: files that were not read, and why.
+    pub notes: Vec<String>,
 }
 
 impl<T> Pulled<T> {
     /// All that was asked for.
     #[must_use]
     pub fn whole(data: T) -> Self {
-        Self { data, gaps: Vec::new() }
+        Self::partly(data, Vec::new())
+    }
+
+    /// What came, and what did not.
+    #[must_use]
+    pub fn partly(data: T, gaps: Vec<Gap>) -> Self {
+        Self { data, gaps, notes: Vec::new() }
     }
 }
 
@@ -31,7 +39,7 @@ pub trait BillingSource: Send + Sync {
     /// Where the bill comes from, for messages.
     fn describe(&self) -> String;
 
-    /// The charges, lazy: columns of FOCUS 1.0 to 1.3 ([`cost_core::focus::columns`]), grain one row a charge.
+    /// The charges, lazy: columns of FOCUS, of any version that is read ([`cost_core::focus::columns`]), grain one row a charge.
     fn billing(&self) -> Pulling<'_, Vec<Part>>;
 }
 

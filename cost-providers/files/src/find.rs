@@ -2,15 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::time::SystemTime;
 
 use cost_core::focus::{FileStatus, Source, SourceFile};
 use cost_provider_api::ProviderError;
-use globset::{GlobBuilder, GlobMatcher};
-use walkdir::WalkDir;
 
 use crate::content::{self, Content};
+use crate::list::{Chosen, list};
 use crate::unpack::Packing;
 use crate::{copies, manifest, versions};
 
@@ -68,7 +67,7 @@ impl BillFile {
     /// What to call it in messages.
     #[must_use]
     pub fn label(&self) -> String {
-        self.path.to_string_lossy().into_owned()
+        slashes(&self.path)
     }
 }
 
@@ -93,9 +92,9 @@ pub struct Found {
 }
 
 impl Found {
-    fn leave(&mut self, path: &Path, status: FileStatus, what: &str, reason: impl Into<String>) {
+    pub(crate) fn leave(&mut self, path: &Path, status: FileStatus, what: &str, reason: impl Into<String>) {
         self.aside.push(SourceFile {
-            path: path.to_string_lossy().into_owned(),
+            path: slashes(path),
             status,
             what: what.to_owned(),
             reason: Some(reason.into()),
@@ -106,39 +105,62 @@ impl Found {
     }
 }
 
-const WANTED: &str = "a bill is a CSV or Parquet file (packed with gzip, zip or zstd), a folder of them, or a glob";
+pub(crate) const WANTED: &str =
+    "a bill is a CSV or Parquet file (packed with gzip, zip or zstd), a folder of them, or a glob";
 
 /// The bill files at `location`, in path order, and what else there is.
 ///
+/// What manifests say holds for the whole location; of what they leave, the files that are chosen are read.
+///
 /// # Errors
-/// [`ProviderError::NotFound`] if there are none, [`ProviderError::Unreadable`] if a folder cannot be listed or the newest version
+/// [`ProviderError::NotFound`] if there are none, [`ProviderError::Unreadable`] if the location cannot be listed or the newest version
 /// of a month cannot be told.
 pub fn find(location: &str, choice: &Choice) -> Result<Found, ProviderError> {
-    let not_found = |problem: String| ProviderError::NotFound { location: location.to_owned(), problem };
-    let only = choice.only.iter().map(|g| matcher(g)).collect::<Result<Vec<_>, _>>()?;
+    let chosen = Chosen::of(choice)?;
     let mut found = Found::default();
-    let mut paths = list(location, &mut found)?;
-    if !only.is_empty() {
-        paths.retain(|p| manifest::is_manifest(p) || only.iter().any(|g| chosen(g, p)));
-    }
+    let paths = list(location, choice, &mut found)?;
+    let mut rows = BTreeMap::new();
+    let mut paths = manifest::newest(paths, choice.newest, &chosen, &mut rows, &mut |path, status, what, why| {
+        if chosen.takes(path) || manifest::is_manifest(path) {
+            found.leave(path, status, what, why);
+        }
+    })?;
+    paths.retain(|path| chosen.takes(path));
+    let except: BTreeSet<&PathBuf> = choice.except.iter().collect();
     paths.retain(|path| {
-        let is_excepted = choice.except.contains(path);
+        let is_excepted = except.contains(path);
         if is_excepted {
             found.leave(path, FileStatus::Superseded, "an older file", "a newer one holds the same charges");
         }
         !is_excepted
     });
     let paths = copies::links(paths, &mut |path, of| {
-        let reason = format!("the same file as {}", of.display());
+        let reason = format!("the same file as {}", slashes(of));
         found.leave(path, FileStatus::Duplicate, "a link", reason);
     });
-    let mut rows = BTreeMap::new();
-    let paths = manifest::newest(paths, choice, &mut rows, &mut |path, status, what, why| {
-        found.leave(path, status, what, why);
-    })?;
     let paths = versions::newest(paths, choice, &mut |path, why| {
         found.leave(path, FileStatus::Superseded, "an older version", why);
     })?;
+    let files = bills(paths, &rows, &mut found)?;
+    let files = copies::identical(files, &mut |path, of| {
+        let reason = format!("the same bytes as {}", slashes(of));
+        found.leave(path, FileStatus::Duplicate, "a copy", reason);
+    })
+    .map_err(|(path, e)| unreadable(&path, &e))?;
+    if files.is_empty() {
+        return Err(ProviderError::NotFound { location: location.to_owned(), problem: nothing_in(&found) });
+    }
+    found.files = files;
+    found.aside.sort();
+    Ok(found)
+}
+
+/// Of files those that are tables, by what is in them.
+fn bills(
+    paths: Vec<PathBuf>,
+    rows: &BTreeMap<PathBuf, u64>,
+    found: &mut Found,
+) -> Result<Vec<BillFile>, ProviderError> {
     let mut files = Vec::new();
     let is_alone = paths.len() == 1;
     for path in paths {
@@ -163,19 +185,20 @@ pub fn find(location: &str, choice: &Choice) -> Result<Found, ProviderError> {
         };
         files.push(BillFile { rows: rows.get(&path).copied(), ..bill_file(path, format) });
     }
-    let files = copies::identical(files, &mut |path, of| {
-        let reason = format!("the same bytes as {}", of.display());
-        found.leave(path, FileStatus::Duplicate, "a copy", reason);
-    })
-    .map_err(|(path, e)| unreadable(&path, &e))?;
-    if files.is_empty() {
-        let others: Vec<String> = found.aside.iter().take(3).map(|f| format!("{} is {}", f.path, f.what)).collect();
-        let others = if others.is_empty() { String::new() } else { format!(" ({})", others.join("; ")) };
-        return Err(not_found(format!("no bill files in there{others}; {WANTED}")));
-    }
-    found.files = files;
-    found.aside.sort();
-    Ok(found)
+    Ok(files)
+}
+
+/// Why there is nothing to read, with some of what is not read.
+fn nothing_in(found: &Found) -> String {
+    let other = |f: &SourceFile| match (f.status, &f.reason) {
+        (FileStatus::Superseded | FileStatus::Duplicate, Some(reason)) => {
+            format!("{} is {} ({reason}): to read it all the same, give its own path", f.path, f.what)
+        }
+        _ => format!("{} is {}", f.path, f.what),
+    };
+    let others: Vec<String> = found.aside.iter().take(3).map(other).collect();
+    let others = if others.is_empty() { String::new() } else { format!(" ({})", others.join("; ")) };
+    format!("no bill files in there{others}; {WANTED}")
 }
 
 /// A file as a bill file, with the partitions its path names.
@@ -189,103 +212,14 @@ pub fn bill_file(path: PathBuf, format: Format) -> BillFile {
     BillFile { path, format, partitions, rows: None }
 }
 
-fn matcher(glob: &str) -> Result<GlobMatcher, ProviderError> {
-    let built = GlobBuilder::new(glob).literal_separator(true).build();
-    let problem = |e: globset::Error| format!("not a glob: {}", e.kind());
-    built
-        .map(|g| g.compile_matcher())
-        .map_err(|e| ProviderError::NotFound { location: glob.to_owned(), problem: problem(e) })
+/// A path as it is called in messages and in the column of files: with `/` between folders, as the engine has it.
+pub(crate) fn slashes(path: &Path) -> String {
+    with_slashes(&path.to_string_lossy(), MAIN_SEPARATOR)
 }
 
-/// Whether a glob matches a path, or its end.
-fn chosen(glob: &GlobMatcher, path: &Path) -> bool {
-    let names: Vec<_> = path.iter().collect();
-    (0..names.len()).any(|from| glob.is_match(names[from..].iter().collect::<PathBuf>()))
-}
-
-/// All regular files of a location, in path order.
-fn list(location: &str, found: &mut Found) -> Result<Vec<PathBuf>, ProviderError> {
-    let not_found = |problem: String| ProviderError::NotFound { location: location.to_owned(), problem };
-    let path = Path::new(location);
-    let mut paths = Vec::new();
-    if path.is_dir() {
-        walk(path, &|_| true, &mut paths, found)?;
-    } else if path.is_file() {
-        paths.push(path.to_owned());
-    } else if path.exists() {
-        return Err(not_found(format!(
-            "it is no regular file, and a bill is read more than once: save it to a file; {WANTED}"
-        )));
-    } else if location.contains(['*', '?', '[', '{']) {
-        let glob = matcher(location)?;
-        let (base, _) = location.split_at(location.find(['*', '?', '[', '{']).unwrap_or(0));
-        let base = base.rfind('/').map_or(".", |at| if at == 0 { "/" } else { &base[..at] });
-        // Folders that match are searched too: a file counts if the glob matches it or a folder it is in.
-        let matches = |path: &Path| {
-            let path = if base == "." { path.strip_prefix("./").unwrap_or(path) } else { path };
-            path.ancestors().any(|a| glob.is_match(a))
-        };
-        walk(Path::new(base), &matches, &mut paths, found)?;
-        if paths.is_empty() {
-            return Err(not_found(format!("nothing matches; {WANTED}")));
-        }
-    } else {
-        return Err(not_found(format!("there is no such file or folder; {WANTED}")));
-    }
-    let plain = |p: PathBuf| p.strip_prefix("./").map(Path::to_owned).unwrap_or(p);
-    paths = paths.into_iter().map(plain).collect();
-    paths.sort();
-    Ok(paths)
-}
-
-/// Files under `folder` for which `wanted` holds, hidden ones and those of half-done writes left out. Links are followed once.
-fn walk(
-    folder: &Path,
-    wanted: &dyn Fn(&Path) -> bool,
-    out: &mut Vec<PathBuf>,
-    found: &mut Found,
-) -> Result<(), ProviderError> {
-    let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
-    let mut walk = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
-    while let Some(entry) = walk.next() {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(e) => {
-                let path = e.path().unwrap_or(folder).to_owned();
-                if e.loop_ancestor().is_some() {
-                    found.leave(&path, FileStatus::Duplicate, "a link", "it leads to a folder that it is in");
-                } else if path.is_symlink() {
-                    found.leave(&path, FileStatus::LeftOut, "a link", "it leads to nothing");
-                } else {
-                    return Err(unreadable(&path, &e));
-                }
-                continue;
-            }
-        };
-        let is_below = entry.depth() > 0;
-        let name = entry.file_name().to_string_lossy();
-        let is_aside = name.starts_with('.') || (name.starts_with('_') && !manifest::is_manifest(entry.path()));
-        if is_below && is_aside {
-            if entry.file_type().is_dir() {
-                walk.skip_current_dir();
-            }
-            continue;
-        }
-        if entry.file_type().is_dir() {
-            // Two links to one folder hold the same files.
-            let real = fs::canonicalize(entry.path()).unwrap_or_else(|_| entry.path().to_owned());
-            if !folders.insert(real) {
-                found.leave(entry.path(), FileStatus::Duplicate, "a link", "it leads to a folder that is read already");
-                walk.skip_current_dir();
-            }
-        } else if !wanted(entry.path()) {
-        } else if entry.file_type().is_file() {
-            out.push(entry.into_path());
-        } else {
-            found.leave(entry.path(), FileStatus::LeftOut, "no regular file", "only files can be read");
-        }
-    }
-    Ok(())
+/// `\` is a letter like others where it is no separator.
+fn with_slashes(path: &str, separator: char) -> String {
+    path.replace(separator, "/")
 }
 
 /// When a file was last changed.
@@ -294,5 +228,16 @@ pub(crate) fn modified(path: &Path) -> SystemTime {
 }
 
 pub(crate) fn unreadable(path: &Path, problem: &impl ToString) -> ProviderError {
-    ProviderError::Unreadable { location: path.to_string_lossy().into_owned(), problem: problem.to_string() }
+    ProviderError::Unreadable { location: slashes(path), problem: problem.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_slashes;
+
+    #[test]
+    fn folders_are_parted_by_slashes_on_every_system() {
+        assert_eq!(with_slashes(r"bills\2026-05\may.csv", '\\'), "bills/2026-05/may.csv");
+        assert_eq!(with_slashes(r"bills/a\b.csv", '/'), r"bills/a\b.csv");
+    }
 }

@@ -1,20 +1,26 @@
-//! Bill files: finding them, choosing versions by their manifests, and reading FOCUS files and AWS Cost and Usage Reports as FOCUS.
+//! Bill files: finding them, choosing versions by their manifests, and reading FOCUS, and what AWS, Azure and Google Cloud export
+//! themselves, as FOCUS.
 //!
 //! Not a provider: what providers that read files share, wherever the files come from.
 //!
 //! ```text
 //! find      which files a location stands for, by what is in them; links, copies and older versions are set aside
-//! open      each file as rows: tables of text of any encoding, separator and packing; Parquet
+//! group     each file as rows, Parquet or a table of text; files of one kind and schema together
 //! kind      which bill the rows are, by their columns, and how they become FOCUS charges
+//! open      the bill, with what it leaves open; checked: added up before it is handed over
 //! ```
 
 pub mod azure;
+mod checked;
 mod content;
 mod copies;
 pub mod cur;
 mod find;
 pub mod gcp;
+mod group;
+mod gzip;
 mod kind;
+mod list;
 pub mod manifest;
 mod open;
 mod pair;
@@ -25,6 +31,7 @@ mod text;
 mod unpack;
 mod versions;
 
+pub use checked::{checked, older};
 pub use find::{BillFile, Choice, Format, Found, bill_file, find};
 pub use open::{Opened, open, open_files, origins};
 pub use unpack::Packing;

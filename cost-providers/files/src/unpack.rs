@@ -4,14 +4,14 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
-use flate2::read::MultiGzDecoder;
+use crate::gzip::Members;
 
 /// What the bytes of a table are packed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Packing {
     /// Nothing.
     Plain,
-    /// gzip, of one member or several.
+    /// gzip, of one member or several, with or without zeros after them.
     Gzip,
     /// A ZIP archive with one file.
     Zip,
@@ -42,7 +42,7 @@ pub(crate) fn open(path: &Path, packing: Packing) -> io::Result<Box<dyn Read + S
     let raw = BufReader::with_capacity(BUFFER, File::open(path)?);
     Ok(match packing {
         Packing::Plain => Box::new(raw),
-        Packing::Gzip => Box::new(BufReader::with_capacity(BUFFER, MultiGzDecoder::new(raw))),
+        Packing::Gzip => Box::new(BufReader::with_capacity(BUFFER, Members::new(raw))),
         Packing::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(raw)?),
         Packing::Zip => {
             let wanted = names_in_zip(path)?.into_iter().next();

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use cost_provider_api::ProviderError;
 
@@ -25,12 +26,16 @@ pub(crate) fn newest(
         periods.entry(period).or_default().insert(version);
     }
     periods.retain(|_, versions| versions.len() > 1);
+    let mut changed: BTreeMap<(PathBuf, String), SystemTime> = BTreeMap::new();
+    if choice.newest {
+        for (path, version) in paths.iter().filter_map(|p| Some((p, version_of(p)?))) {
+            let time = modified(path);
+            changed.entry(version).and_modify(|t| *t = time.max(*t)).or_insert(time);
+        }
+    }
     let mut kept: BTreeMap<PathBuf, String> = BTreeMap::new();
     for (period, versions) in periods {
-        let changed = |v: &String| {
-            let wanted = Some((period.clone(), v.clone()));
-            paths.iter().filter(|p| version_of(p) == wanted).map(|p| modified(p)).max()
-        };
+        let changed = |v: &String| changed.get(&(period.clone(), v.clone()));
         let newest = if versions.iter().all(|v| manifest::is_time(v)) {
             versions.last().cloned()
         } else if choice.newest {

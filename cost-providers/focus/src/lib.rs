@@ -1,5 +1,5 @@
-//! Bills from files: FOCUS and AWS Cost and Usage Reports, as CSV, CSV.gz and Parquet; a file, a folder, a glob, hive-partitioned
-//! folders, exports with manifests.
+//! Bills from files: FOCUS, AWS Cost and Usage Reports, Azure cost details and Google Cloud's billing export, as Parquet or tables of text;
+//! a file, a folder, a glob, hive-partitioned folders, exports with manifests.
 //!
 //! ```no_run
 //! use cost_provider_focus::FocusFiles;
@@ -8,13 +8,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-pub use cost_bill_files::Choice;
-use cost_bill_files::{Opened, find, open, origins};
-use cost_core::focus::{FileStatus, FocusError, FocusFrame, Origin, PAGE, Part, Reading, SourceFile, Twice};
-use std::path::PathBuf;
-
-use cost_core::rollup::roll_up;
-use cost_provider_api::{BillingSource, CallError, FailureKind, Gap, ProviderError, Pulled, Pulling};
+pub use cost_bill_files::{Choice, older};
+use cost_bill_files::{checked, find, open, origins};
+use cost_core::focus::{FocusFrame, Origin, Part, Reading, unread};
+use cost_provider_api::{BillingSource, ProviderError, Pulled, Pulling};
 
 /// A bill in files.
 #[derive(Clone, Debug)]
@@ -63,61 +60,6 @@ impl FocusFiles {
     }
 }
 
-/// Of files that `error` says hold the same charges, the older ones, by when they were last changed. `None` if the newest are not asked for, and
-/// where an older file holds other charges too, which would be lost.
-#[must_use]
-pub fn older(choice: &Choice, error: &FocusError) -> Option<Vec<PathBuf>> {
-    let FocusError::CountedTwice(pairs) = error else { return None };
-    let changed = |path: &String| std::fs::metadata(path).and_then(|m| m.modified()).ok();
-    // All of one side must be older than all of the other.
-    let times = |paths: &[String]| (paths.iter().map(changed).min(), paths.iter().map(changed).max());
-    let of_pair = |t: &Twice| {
-        let ((first, last), (first_of_larger, last_of_larger)) = (times(&t.smaller), times(&t.larger));
-        let files = if t.whole && last <= first_of_larger {
-            &t.smaller
-        } else if t.equal && last_of_larger < first {
-            &t.larger
-        } else {
-            return None;
-        };
-        Some(files.iter().map(PathBuf::from).collect::<Vec<_>>())
-    };
-    if choice.newest { pairs.iter().map(of_pair).collect::<Option<Vec<_>>>().map(|files| files.concat()) } else { None }
-}
-
-/// A file of the location that is not in the bill.
-fn left_out(file: &SourceFile) -> Gap {
-    let error = CallError {
-        provider: "files",
-        operation: "read:bill".to_owned(),
-        account: None,
-        region: None,
-        kind: FailureKind::Unreadable,
-        retryable: false,
-        message: format!("{}; {}", file.what, file.reason.as_deref().unwrap_or_default()),
-    };
-    Gap { what: format!("{} was not read", file.path), error }
-}
-
-impl FocusFiles {
-    /// The bill, added up once: an estate keeps no trace of the files it came from, so that what a review would refuse must not get into it.
-    fn checked(&self) -> Result<Opened, ProviderError> {
-        let mut choice = self.choice.clone();
-        loop {
-            let opened = open(&self.location, &choice)?;
-            let bill = FocusFrame::from_parts(opened.parts.clone(), &[])?.with_files(opened.files.clone());
-            match roll_up(&bill) {
-                // What is no matter of the files is said by whoever reads the estate.
-                Ok(_) | Err(FocusError::MixedCurrency { .. }) => return Ok(opened),
-                Err(error) => match older(&choice, &error) {
-                    Some(files) => choice.except.extend(files),
-                    None => return Err(error.into()),
-                },
-            }
-        }
-    }
-}
-
 impl BillingSource for FocusFiles {
     fn describe(&self) -> String {
         self.location.clone()
@@ -125,10 +67,9 @@ impl BillingSource for FocusFiles {
 
     fn billing(&self) -> Pulling<'_, Vec<Part>> {
         Box::pin(async {
-            let opened = self.checked()?;
-            let aside = opened.files.iter().filter(|f| f.status == FileStatus::LeftOut && f.what != PAGE);
-            let gaps = opened.gaps.into_iter().chain(aside.map(left_out)).collect();
-            Ok(Pulled { data: opened.parts, gaps })
+            // An estate keeps no trace of the files it came from: what a review would refuse must not get into it.
+            let opened = checked(&self.choice, |choice| open(&self.location, choice))?;
+            Ok(Pulled { data: opened.parts, gaps: opened.gaps, notes: unread(&opened.files) })
         })
     }
 }

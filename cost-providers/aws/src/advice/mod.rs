@@ -41,7 +41,7 @@ impl Aws {
         let failed = found.iter().flat_map(|f| &f.failed).cloned();
         gaps.extend(failed.map(|error| Gap { what: OPTIMIZER.to_owned(), error }));
         let rows = found.into_iter().flat_map(|f| f.rows).collect();
-        Ok(Pulled { data: row::to_frame(rows).map_err(unreadable)?, gaps })
+        Ok(Pulled::partly(row::to_frame(rows).map_err(unreadable)?, gaps))
     }
 }
 

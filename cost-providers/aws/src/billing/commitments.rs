@@ -126,7 +126,7 @@ impl CostExplorer<'_> {
             }
         }
         let data = self.commitments_frame(&all).map_err(|e| ProviderError::unreadable("commitments", e))?;
-        Ok(Pulled { data, gaps })
+        Ok(Pulled::partly(data, gaps))
     }
 
     /// One question. That there is no data is an answer: there are no such commitments.

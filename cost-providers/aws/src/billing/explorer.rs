@@ -199,7 +199,7 @@ impl<'a> CostExplorer<'a> {
         let frame =
             charges(payer, &self.held(&all), self.as_of).map_err(|e| ProviderError::unreadable(self.describe(), e))?;
         let origin = Origin::of_frame(&self.describe(), frame)?;
-        Ok(Pulled { data: vec![Part::from(origin)], gaps: self.too_old() })
+        Ok(Pulled::partly(vec![Part::from(origin)], self.too_old()))
     }
 
     /// Months that were asked for, and that Cost Explorer has no daily costs of.

@@ -1,14 +1,14 @@
 //! Cost reports in S3: FOCUS and CUR exports, the newest version of each month, fetched once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use aws_smithy_types::DateTime;
 use chrono::NaiveDate;
-use cost_bill_files::manifest::{self, Manifest};
-use cost_bill_files::{BillFile, Format, bill_file, open_files};
-use cost_core::focus::Part;
+use cost_bill_files::manifest::{self, Keys, Manifest};
+use cost_bill_files::{BillFile, Choice, Format, bill_file, checked, open_files};
+use cost_core::focus::{Part, unread};
 use cost_core::month::Month;
 use cost_provider_api::{BillingSource, CallError, FailureKind, ProviderError, Pulled, Pulling};
 use futures::{StreamExt, TryStreamExt};
@@ -89,15 +89,14 @@ impl Reports {
             location: versions.join(", "),
             problem: "versions of one billing period without a time".to_owned(),
         })?;
-        let keys: BTreeSet<String> = objects.iter().map(|o| o.key.clone()).collect();
-        let of_manifests = chosen.iter().map(|m| m.of.clone()).collect();
+        let keys = Keys::of(objects.iter().map(|o| o.key.as_str()), &chosen);
         let mut out = Vec::new();
         for one in chosen.iter().filter(|m| m.month().is_none_or(|month| month >= self.since)) {
-            let files = manifest::files_of(one, &keys, &of_manifests).map_err(|file| ProviderError::NotFound {
+            let files = keys.files_of(one).map_err(|file| ProviderError::NotFound {
                 location: format!("s3://{}/{}", self.bucket, one.key),
                 problem: format!("it names {file}, which is not there; AWS may be writing it: pull again later"),
             })?;
-            out.extend(files.iter().filter_map(|k| by_key.get(k.as_str()).map(|o| (*o).clone())));
+            out.extend(files.iter().filter_map(|k| by_key.get(k).map(|o| (*o).clone())));
         }
         Ok(out)
     }
@@ -162,8 +161,8 @@ impl Reports {
         let paths: Vec<PathBuf> = futures::stream::iter(under_way).buffered(AT_A_TIME).try_collect().await?;
         let file = |path: PathBuf| Some(bill_file(path.clone(), Format::of_name(&path.to_string_lossy())?));
         let files: Vec<BillFile> = paths.into_iter().filter_map(file).collect();
-        let opened = open_files(&files)?;
-        Ok(Pulled { data: opened.parts, gaps: opened.gaps })
+        let opened = checked(&Choice::default(), |_| open_files(&files))?;
+        Ok(Pulled { data: opened.parts, gaps: opened.gaps, notes: unread(&opened.files) })
     }
 }
 

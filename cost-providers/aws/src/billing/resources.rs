@@ -111,7 +111,7 @@ impl CostExplorer<'_> {
             }
         }
         let data = self.resource_costs_frame().map_err(|e| ProviderError::unreadable("costs by resource", e))?;
-        Ok(Pulled { data, gaps })
+        Ok(Pulled::partly(data, gaps))
     }
 
     async fn ask_resources(&self, asked: Asked, days: (NaiveDate, NaiveDate)) -> Result<Vec<Row>, CallError> {

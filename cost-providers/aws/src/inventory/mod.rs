@@ -154,7 +154,7 @@ impl InventorySource for Aws {
             let gaps = self.gaps.iter().cloned().chain(details).chain(failed).collect();
             let rows = found.into_iter().flat_map(|f| f.rows).collect();
             let data = row::to_frame(rows).map_err(|e| ProviderError::unreadable("inventory", e))?;
-            Ok(Pulled { data, gaps })
+            Ok(Pulled::partly(data, gaps))
         })
     }
 }

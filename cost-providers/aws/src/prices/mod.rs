@@ -71,7 +71,7 @@ impl<'a> PriceList<'a> {
             }
         }
         let (prices, gaps) = self.aws.gather("prices", asking, AT_A_TIME).await;
-        Ok(Pulled { data: to_frame(prices.concat(), self.as_of).map_err(unreadable)?, gaps })
+        Ok(Pulled::partly(to_frame(prices.concat(), self.as_of).map_err(unreadable)?, gaps))
     }
 }
 

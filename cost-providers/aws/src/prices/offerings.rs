@@ -66,7 +66,7 @@ impl<'a> Offerings<'a> {
         }
         let (rates, gaps) = self.aws.gather("offers", asking, AT_A_TIME).await;
         let data = to_frame(rates.into_iter().flatten(), self.as_of);
-        Ok(Pulled { data: data.map_err(|e| ProviderError::unreadable("offers", e))?, gaps })
+        Ok(Pulled::partly(data.map_err(|e| ProviderError::unreadable("offers", e))?, gaps))
     }
 }
 

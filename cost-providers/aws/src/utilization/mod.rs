@@ -128,7 +128,7 @@ impl<'a> CloudWatch<'a> {
                 Err(error) => gaps.push(Gap { what: "utilization".to_owned(), error }),
             }
         }
-        Ok(Pulled { data: table::to_frame(tables).map_err(unreadable)?, gaps })
+        Ok(Pulled::partly(table::to_frame(tables).map_err(unreadable)?, gaps))
     }
 }
 

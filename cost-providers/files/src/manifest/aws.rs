@@ -12,7 +12,7 @@
 //!
 //! Sources, read 2026-11: AWS Data Exports user guide, "Understanding export delivery"; "Cost and Usage Reports manifest files".
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use cost_core::month::Month;
 use serde::Deserialize;
@@ -45,7 +45,7 @@ struct Document {
 /// Reads a manifest. `None` if the JSON is no manifest of an AWS export.
 #[must_use]
 pub fn parse(key: &str, text: &str) -> Option<Manifest> {
-    let document: Document = serde_json::from_str(text).ok()?;
+    let document: Document = serde_json::from_str(text.trim_start_matches('\u{feff}')).ok()?;
     let files = document.report_keys.or(document.data_files)?;
     let files = files.iter().map(|f| without_bucket(f)).collect();
     let version = document.assembly_id.or(document.execution_id);
@@ -128,31 +128,50 @@ pub(crate) fn is_time(folder: &str) -> bool {
     folder.starts_with("20") && folder.contains('T') && folder.bytes().take(4).all(|b| b.is_ascii_digit())
 }
 
-/// Which of `keys` a manifest's files are. A copy of an export may have lost the first folders of its keys, or have got some more: a file
-/// is the one of its name whose last folders agree with the manifest's in the most places, below the manifest's own export if there is one.
-/// Files of other exports and periods that have a manifest, `of_manifests`, are theirs: another payer's bill lies in folders of the same names.
-///
-/// # Errors
-/// The first file that is not there.
-pub fn files_of<'a>(
-    manifest: &Manifest,
-    keys: &'a BTreeSet<String>,
-    of_manifests: &BTreeSet<(String, String)>,
-) -> Result<Vec<&'a String>, String> {
-    let root = if manifest.of.0.is_empty() { String::new() } else { format!("{}/", manifest.of.0) };
-    let agree = |key: &str, file: &str| key.rsplit('/').zip(file.rsplit('/')).take_while(|(a, b)| a == b).count();
-    // The file's name and the folder of its version or billing period must agree; of shorter keys all.
-    let enough = |key: &str, file: &str| 2.min(key.split('/').count()).min(file.split('/').count());
-    let is_others = |key: &str| {
-        let of = own_period(key);
-        of != manifest.of && of_manifests.contains(&of)
-    };
-    let keys: Vec<&String> = keys.iter().filter(|k| !is_others(k)).collect();
-    let find = |file: &String| {
-        let fits = keys.iter().copied().filter(|k| agree(k, file) >= enough(k, file));
-        fits.max_by_key(|k| (k.starts_with(&root), agree(k, file), std::cmp::Reverse(*k))).ok_or_else(|| file.clone())
-    };
-    manifest.files.iter().map(find).collect()
+/// Keys of data files, to find those of manifests among them.
+pub struct Keys<'a> {
+    /// By the file's name.
+    by_name: BTreeMap<&'a str, Vec<&'a str>>,
+    /// Exports and periods that have a manifest.
+    of_manifests: BTreeSet<(String, String)>,
+}
+
+impl<'a> Keys<'a> {
+    /// Keys, `/` between folders, that lie beside these manifests.
+    pub fn of<'m>(keys: impl IntoIterator<Item = &'a str>, manifests: impl IntoIterator<Item = &'m Manifest>) -> Self {
+        let of_manifests = manifests.into_iter().map(|m| m.of.clone()).collect();
+        let mut by_name: BTreeMap<&'a str, Vec<&'a str>> = BTreeMap::new();
+        for key in keys {
+            by_name.entry(key.rsplit('/').next().unwrap_or(key)).or_default().push(key);
+        }
+        Self { by_name, of_manifests }
+    }
+
+    /// Which key a manifest's file is, if it is there. A copy of an export may have lost the first folders of its keys, or have got some
+    /// more: a file is the one of its name whose last folders agree with the manifest's in the most places, below the manifest's own export
+    /// if there is one. Files of other exports and periods that have a manifest are theirs: another payer's bill lies in folders of the same names.
+    #[must_use]
+    pub fn file(&self, manifest: &Manifest, file: &str) -> Option<&'a str> {
+        let root = if manifest.of.0.is_empty() { String::new() } else { format!("{}/", manifest.of.0) };
+        let agree = |key: &str| key.rsplit('/').zip(file.rsplit('/')).take_while(|(a, b)| a == b).count();
+        // The file's name and the folder of its version or billing period must agree; of shorter keys all.
+        let enough = |key: &str| 2.min(key.split('/').count()).min(file.split('/').count());
+        let of_name = self.by_name.get(file.rsplit('/').next().unwrap_or(file))?;
+        let is_others = |key: &str| {
+            let of = own_period(key);
+            of != manifest.of && self.of_manifests.contains(&of)
+        };
+        let fits = of_name.iter().filter(|k| agree(k) >= enough(k) && !is_others(k));
+        fits.max_by_key(|k| (k.starts_with(&root), agree(k), std::cmp::Reverse(**k))).copied()
+    }
+
+    /// All files of a manifest.
+    ///
+    /// # Errors
+    /// The first file that is not there.
+    pub fn files_of(&self, manifest: &Manifest) -> Result<Vec<&'a str>, String> {
+        manifest.files.iter().map(|f| self.file(manifest, f).ok_or_else(|| f.clone())).collect()
+    }
 }
 
 #[cfg(test)]
@@ -192,13 +211,13 @@ mod tests {
             let files = r#"{"assemblyId":"a","reportKeys":["r/20260101-20260201/a/r-1.csv.gz","r/20260101-20260201/a/r-2.csv.gz"]}"#;
             parse(&format!("bills/{payer}/r/20260101-20260201/r-Manifest.json"), files).expect("a manifest")
         };
-        let of_manifests = BTreeSet::from([manifest("x").of, manifest("y").of]);
-        let mut all = BTreeSet::from([key("x", 1), key("x", 2), key("y", 1), key("y", 2)]);
-        assert_eq!(files_of(&manifest("x"), &all, &of_manifests).expect("all there"), [&key("x", 1), &key("x", 2)]);
-        all.remove(&key("x", 2));
-        let missing = "r/20260101-20260201/a/r-2.csv.gz".to_owned();
-        assert_eq!(files_of(&manifest("x"), &all, &of_manifests), Err(missing));
-        assert!(files_of(&manifest("y"), &all, &of_manifests).is_ok());
+        let manifests = [manifest("x"), manifest("y")];
+        let all = [key("x", 1), key("x", 2), key("y", 1), key("y", 2)];
+        let keys = Keys::of(all.iter().map(String::as_str), &manifests);
+        assert_eq!(keys.files_of(&manifests[0]).expect("all there"), [&key("x", 1), &key("x", 2)]);
+        let without = Keys::of(all.iter().map(String::as_str).filter(|k| *k != key("x", 2)), &manifests);
+        assert_eq!(without.files_of(&manifests[0]), Err("r/20260101-20260201/a/r-2.csv.gz".to_owned()));
+        assert!(without.files_of(&manifests[1]).is_ok());
     }
 
     #[test]
@@ -211,11 +230,9 @@ mod tests {
         let all = vec![version("20260203T010203Z"), version("20260201T010203Z")];
         let chosen = choose(all, time_in_key).expect("a manifest");
         assert_eq!(chosen.len(), 1);
-        let keys =
-            BTreeSet::from(["data/BILLING_PERIOD=2026-01/20260203T010203Z-1f/e-00001.snappy.parquet".to_owned()]);
-        let of_manifests = BTreeSet::from([chosen[0].of.clone()]);
-        assert_eq!(files_of(&chosen[0], &keys, &of_manifests).expect("a manifest").len(), 1);
-        assert!(files_of(&chosen[0], &BTreeSet::new(), &of_manifests).is_err());
+        let keys = Keys::of(["data/BILLING_PERIOD=2026-01/20260203T010203Z-1f/e-00001.snappy.parquet"], &chosen);
+        assert_eq!(keys.files_of(&chosen[0]).expect("a manifest").len(), 1);
+        assert!(Keys::of([], &chosen).files_of(&chosen[0]).is_err());
         assert_eq!(chosen[0].month(), "2026-01".parse().ok());
         assert_eq!(chosen[0].of, ("x/e".to_owned(), "BILLING_PERIOD=2026-01".to_owned()));
     }

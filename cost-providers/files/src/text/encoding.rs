@@ -1,4 +1,4 @@
-//! Text of any encoding that says what it is, as UTF-8.
+//! Text in UTF-16, or in UTF-8 already, as UTF-8.
 
 use std::io::Read;
 

@@ -1,5 +1,6 @@
-//! Tables of text: any encoding, separator and packing, split in one place.
+//! Tables of text: UTF-8 or UTF-16, by several separators, packed or not, split in one place.
 
+mod commas;
 pub(crate) mod dialect;
 pub(crate) mod encoding;
 mod records;

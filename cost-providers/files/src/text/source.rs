@@ -12,9 +12,10 @@ use cost_provider_api::ProviderError;
 use encoding_rs::Encoding;
 use polars::prelude::*;
 
-use super::dialect::{self, Commas, Dialect};
+use super::dialect::{self, Dialect};
 use super::encoding;
 use super::records::{Record, Records, SplitError};
+use crate::find::slashes;
 use crate::table;
 use crate::unpack::{self, Packing};
 
@@ -26,35 +27,31 @@ const BYTES: usize = 64 << 20;
 /// A table of text.
 #[derive(Clone)]
 pub(crate) struct TextFile {
-    path: PathBuf,
+    pub(super) path: PathBuf,
     packing: Packing,
     encoding: Option<&'static Encoding>,
-    dialect: Dialect,
-    schema: SchemaRef,
+    pub(super) dialect: Dialect,
+    pub(super) schema: SchemaRef,
+    /// A column of bills that the header names twice.
+    pub(super) doubled: Option<String>,
 }
 
 impl TextFile {
-    /// Opens a file and reads its header; of tables with semicolons or tabs the amounts too, if they have a decimal comma.
+    /// Opens a file and reads its header. `None` if there is none: all of it is blank.
     ///
     /// # Errors
-    /// [`ProviderError::Unreadable`]: an empty or damaged file, a header that names a column twice, amounts that can mean two things.
-    pub(crate) fn open(path: PathBuf, packing: Packing) -> Result<Self, ProviderError> {
-        let unreadable = |problem: String| ProviderError::unreadable(path.to_string_lossy(), problem);
+    /// [`ProviderError::Unreadable`]: a damaged file.
+    pub(crate) fn open(path: PathBuf, packing: Packing) -> Result<Option<Self>, ProviderError> {
+        let unreadable = |problem: String| ProviderError::unreadable(slashes(&path), problem);
         let damaged = |e: io::Error| unreadable(damaged(packing, &e));
         let mut head = Vec::new();
         unpack::open(&path, packing).map_err(damaged)?.take(64).read_to_end(&mut head).map_err(damaged)?;
         let encoding = encoding::guess(&head);
         let text = || unpack::open(&path, packing).map(|bytes| encoding::utf8(bytes, encoding));
         let found = text().and_then(dialect::find).map_err(damaged)?;
-        let Some(mut dialect) = found else {
-            return Err(unreadable("it is empty; a bill starts with a line of column names".to_owned()));
-        };
-        let schema = Arc::new(schema(&mut dialect).map_err(unreadable)?);
-        let mut file = Self { path: path.clone(), packing, encoding, dialect, schema };
-        if file.dialect.separator != b',' {
-            file.dialect.decimal_comma = file.has_decimal_comma()?;
-        }
-        Ok(file)
+        let Some(dialect) = found else { return Ok(None) };
+        let (schema, doubled) = schema(&dialect.header);
+        Ok(Some(Self { path: path.clone(), packing, encoding, dialect, schema: Arc::new(schema), doubled }))
     }
 
     /// What lies before the header and is not read, if anything.
@@ -67,43 +64,14 @@ impl TextFile {
         &self.schema
     }
 
-    fn records(&self) -> io::Result<Records> {
+    pub(super) fn records(&self) -> io::Result<Records> {
         let mut text = encoding::utf8(unpack::open(&self.path, self.packing)?, self.encoding);
         let skip = u64::try_from(self.dialect.skip).unwrap_or(u64::MAX);
         io::copy(&mut (&mut text).take(skip), &mut io::sink())?;
         Ok(Records::new(text, self.dialect.separator))
     }
 
-    fn has_decimal_comma(&self) -> Result<bool, ProviderError> {
-        let amounts: Vec<usize> =
-            self.schema.iter_names().enumerate().filter(|(_, n)| table::is_amount(n)).map(|(at, _)| at).collect();
-        let mut commas: Vec<Commas> = vec![Commas::default(); amounts.len()];
-        let read = |commas: &mut [Commas]| -> Result<(), SplitError> {
-            let mut records = self.records()?;
-            records.next()?;
-            while let Some(record) = records.next()? {
-                for (of, at) in commas.iter_mut().zip(&amounts) {
-                    of.look(record.get(*at).unwrap_or_default());
-                }
-            }
-            Ok(())
-        };
-        let unreadable = |problem: String| ProviderError::unreadable(self.path.to_string_lossy(), problem);
-        read(&mut commas).map_err(|e| unreadable(self.why(&e)))?;
-        let all = commas.iter().fold(Commas::default(), |all, of| all.and(*of));
-        all.decided().ok_or_else(|| {
-            let columns = amounts.iter().zip(&commas).filter(|(_, c)| c.decided().is_none());
-            let column = columns.filter_map(|(at, _)| self.schema.get_at_index(*at)).map(|(name, _)| name.as_str()).next();
-            unreadable(format!(
-                "separated by {}, and its amounts have commas that can be decimal commas or thousands separators (column {}): export it \
-                 with decimal points",
-                name_of(self.dialect.separator),
-                column.unwrap_or("BilledCost")
-            ))
-        })
-    }
-
-    fn why(&self, error: &SplitError) -> String {
+    pub(super) fn why(&self, error: &SplitError) -> String {
         match error {
             SplitError::Read(e) => damaged(self.packing, e),
             other => other.to_string(),
@@ -251,30 +219,33 @@ fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 
-/// Every column of a table of text is text. Names that no bill has may come twice, or be blank.
-fn schema(dialect: &mut Dialect) -> Result<Schema, String> {
+/// Every column of a table of text is text. Names may come twice, or be blank: each column gets one of its own. And the first name of a
+/// bill's column that comes twice.
+fn schema(header: &[String]) -> (Schema, Option<String>) {
     let mut schema = Schema::default();
-    let mut seen: HashMap<String, usize> = HashMap::new();
-    for (at, header) in dialect.header.iter().enumerate() {
-        let times = seen.entry(header.clone()).or_default();
+    let mut met: HashMap<&str, usize> = HashMap::new();
+    let mut doubled = None;
+    for (at, cell) in header.iter().enumerate() {
+        let times = met.entry(cell.as_str()).or_default();
         *times += 1;
-        let name = match (*times, header.is_empty()) {
-            (1, false) => header.clone(),
-            (_, false) if table::is_known(header) => {
-                return Err(format!("its header names column {header} twice; keep one of them"));
-            }
-            (times, false) => format!("{header} ({times})"),
-            (_, true) => format!("column {}", at + 1),
+        if *times > 1 && table::is_known(cell) {
+            doubled.get_or_insert_with(|| cell.clone());
+        }
+        let mut name = match (*times, cell.as_str()) {
+            (_, "") => format!("column {}", at + 1),
+            (1, _) => cell.clone(),
+            (times, _) => format!("{cell} ({times})"),
         };
+        while schema.contains(&name) {
+            *times += 1;
+            name = format!("{cell} ({times})");
+        }
         schema.insert(name.as_str().into(), DataType::String);
     }
-    if schema.len() != dialect.header.len() {
-        return Err("its header names a column twice; keep one of them".to_owned());
-    }
-    Ok(schema)
+    (schema, doubled)
 }
 
-fn name_of(separator: u8) -> &'static str {
+pub(super) fn name_of(separator: u8) -> &'static str {
     match separator {
         b';' => "semicolons",
         b'\t' => "tabs",

@@ -1,0 +1,56 @@
+//! Bills that are added up before they are handed over.
+
+use std::path::PathBuf;
+
+use cost_core::focus::{FocusError, FocusFrame, Twice};
+use cost_core::rollup::roll_up;
+use cost_provider_api::ProviderError;
+
+use crate::find::Choice;
+use crate::open::Opened;
+
+/// The bill that `open` gives, added up once, so that files which hold the same charges do not get beyond the place where their names are
+/// known. Of those the older are left out, if the choice says so: then it is opened again.
+///
+/// # Errors
+/// What `open` says, and [`ProviderError::Focus`] for a bill that cannot be added up. Several currencies are no matter of the files, and
+/// are said by whoever reads the charges.
+pub fn checked(
+    choice: &Choice,
+    open: impl Fn(&Choice) -> Result<Opened, ProviderError>,
+) -> Result<Opened, ProviderError> {
+    let mut choice = choice.clone();
+    loop {
+        let opened = open(&choice)?;
+        let bill = FocusFrame::from_parts(opened.parts.clone(), &[])?.with_files(opened.files.clone());
+        match roll_up(&bill) {
+            Ok(_) | Err(FocusError::MixedCurrency { .. }) => return Ok(opened),
+            Err(error) => match older(&choice, &error) {
+                Some(files) => choice.except.extend(files),
+                None => return Err(error.into()),
+            },
+        }
+    }
+}
+
+/// Of files that `error` says hold the same charges, the older ones, by when they were last changed. `None` if the newest are not asked for, and
+/// where an older file holds other charges too, which would be lost.
+#[must_use]
+pub fn older(choice: &Choice, error: &FocusError) -> Option<Vec<PathBuf>> {
+    let FocusError::CountedTwice(pairs) = error else { return None };
+    let changed = |path: &String| std::fs::metadata(path).and_then(|m| m.modified()).ok();
+    // All of one side must be older than all of the other.
+    let times = |paths: &[String]| (paths.iter().map(changed).min(), paths.iter().map(changed).max());
+    let of_pair = |t: &Twice| {
+        let ((first, last), (first_of_larger, last_of_larger)) = (times(&t.smaller), times(&t.larger));
+        let files = if t.whole && last <= first_of_larger {
+            &t.smaller
+        } else if t.equal && last_of_larger < first {
+            &t.larger
+        } else {
+            return None;
+        };
+        Some(files.iter().map(PathBuf::from).collect::<Vec<_>>())
+    };
+    if choice.newest { pairs.iter().map(of_pair).collect::<Option<Vec<_>>>().map(|files| files.concat()) } else { None }
+}

@@ -1,0 +1,298 @@
+//! Files of one kind and schema, read together.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use cost_core::focus::{
+    Batches, Columns, FILE, FileStatus, Origin, PAGE, RowSource, Rows, Source, SourceFile, columns,
+};
+use cost_core::shield::shield;
+use cost_provider_api::ProviderError;
+use polars::prelude::*;
+
+use crate::azure::CostDetails;
+use crate::find::{BillFile, Format, unreadable};
+use crate::kind::Kind;
+use crate::pair;
+use crate::parquet::{self, ParquetFiles};
+use crate::text::TextFile;
+
+/// Files that are scanned together: of one format, one raw schema, and one set of partition columns.
+pub(crate) struct Group {
+    format: Format,
+    schema: Schema,
+    partitions: Vec<(String, String)>,
+    pub(crate) kind: Kind,
+    files: Vec<Member>,
+}
+
+/// A file of a group; tables of text with how they are written.
+#[derive(Clone)]
+struct Member {
+    file: BillFile,
+    text: Option<TextFile>,
+}
+
+/// A file, and which bill its rows are.
+struct Shaped {
+    file: BillFile,
+    schema: Schema,
+    text: Option<TextFile>,
+    kind: Kind,
+    rows: Option<u64>,
+}
+
+impl Shaped {
+    /// `None` for a file without a line of column names.
+    fn of(file: &BillFile, is_alone: bool) -> Result<Option<Self>, ProviderError> {
+        let (schema, rows, text) = match file.format {
+            Format::Parquet => (parquet::schema(file)?, Some(parquet::rows(file)?), None),
+            Format::Text(packing) => {
+                let Some(text) = TextFile::open(file.path.clone(), packing)? else { return Ok(None) };
+                (text.columns().clone(), None, Some(text))
+            }
+        };
+        let rows = rows.and_then(|r| u64::try_from(r).ok());
+        if let (Some(rows), Some(said)) = (rows, file.rows.filter(|said| rows.is_some_and(|r| r != *said))) {
+            let problem = format!("it has {rows} rows, and its manifest says {said}: copy the export again");
+            return Err(unreadable(&file.path, &problem));
+        }
+        let kind = Kind::of(&schema);
+        // What is no bill may be written as it likes.
+        let is_bill = is_alone || !matches!(kind, Kind::Other);
+        let text = text.map(|t| if is_bill { t.as_bill() } else { Ok(t) }).transpose()?;
+        Ok(Some(Self { file: file.clone(), schema, text, kind, rows: rows.or(file.rows) }))
+    }
+
+    /// Whether it is a table, of whatever: text of one column is prose.
+    fn is_table(&self) -> bool {
+        const PROSE: [&str; 5] = ["md", "txt", "log", "rst", "html"];
+        let ending = self.file.path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
+        self.schema.len() > 1 && !ending.is_some_and(|e| PROSE.contains(&e.as_str()))
+    }
+
+    /// What becomes of it.
+    fn source(&self, is_bill: bool) -> SourceFile {
+        let notes = self.text.as_ref().and_then(TextFile::title);
+        SourceFile {
+            path: self.file.label(),
+            status: if is_bill { FileStatus::Read } else { FileStatus::LeftOut },
+            what: if is_bill || self.is_table() {
+                format!("{}, {}", self.kind.as_str(), self.file.format.as_str())
+            } else {
+                PAGE.to_owned()
+            },
+            reason: if is_bill { notes } else { Some(no_bill(&self.schema)) },
+            line_items: None,
+            expected_rows: self.rows.filter(|_| self.kind.keeps_rows()),
+            source: Source::default(),
+        }
+    }
+
+    /// The file as a group of its own.
+    fn alone(&self) -> Group {
+        Group {
+            format: self.file.format,
+            schema: self.schema.clone(),
+            partitions: partitions(&self.file, &self.schema),
+            kind: self.kind.clone(),
+            files: vec![Member { file: self.file.clone(), text: self.text.clone() }],
+        }
+    }
+}
+
+/// Cost details with the order of day and month decided by all dates of a file: any of them may be the one that tells.
+fn with_dates(details: CostDetails, rows: &Rows) -> PolarsResult<CostDetails> {
+    let headers = details.date_columns();
+    let dates: Vec<Expr> = headers.iter().map(|h| col(h.as_str())).collect();
+    let wanted: Columns = headers.iter().map(|h| h.as_str().into()).collect();
+    let mut seen = Vec::new();
+    for batch in rows.batches_of(&wanted) {
+        let of_batch = batch?.select(dates.clone()).unique(None, UniqueKeepStrategy::Any).collect()?;
+        seen.push(of_batch.lazy());
+    }
+    if seen.is_empty() || headers.is_empty() {
+        return Ok(details);
+    }
+    let all = concat(seen, UnionArgs::default())?.collect()?;
+    details.with_dates_of(all.lazy())
+}
+
+/// Of Azure's cost details, as what each file is read.
+fn settle_azure(all: &mut [Shaped]) -> Result<(), ProviderError> {
+    let mut found = Vec::new();
+    for (at, shaped) in all.iter_mut().enumerate() {
+        let Kind::Azure(details, role) = shaped.kind.clone() else { continue };
+        let failed = |e: PolarsError| unreadable(&shaped.file.path, &e);
+        let rows = shaped.alone().rows()?;
+        let details = shield(|| with_dates(details, &rows)).map_err(failed)?;
+        found.push((at, shield(|| pair::details(&details, &rows)).map_err(failed)?));
+        shaped.kind = Kind::Azure(details, role);
+    }
+    let paths: Vec<(usize, PathBuf)> = found.iter().map(|(at, _)| (*at, all[*at].file.path.clone())).collect();
+    let of_files =
+        paths.iter().zip(found).map(|((_, path), (_, details))| (path.as_path(), details)).collect::<Vec<_>>();
+    for ((at, _), role) in paths.iter().zip(pair::roles(of_files)?) {
+        if let Kind::Azure(_, kept) = &mut all[*at].kind {
+            *kept = role;
+        }
+    }
+    Ok(())
+}
+
+/// What the files of a group have in common, as far as it can be looked up.
+type Shape = (Format, Vec<(String, String)>, Vec<PlSmallStr>);
+
+/// The files by raw schema, each schema's in path order. What is no bill is left out, unless there is nothing else.
+pub(crate) fn groups(files: &[BillFile], inventory: &mut Vec<SourceFile>) -> Result<Vec<Group>, ProviderError> {
+    let is_alone = files.len() == 1;
+    let mut all = Vec::new();
+    for file in files {
+        match Shaped::of(file, is_alone)? {
+            Some(shaped) => all.push(shaped),
+            None if is_alone => {
+                return Err(unreadable(&file.path, &"it is empty; a bill starts with a line of column names"));
+            }
+            None => inventory.push(SourceFile {
+                path: file.label(),
+                status: FileStatus::LeftOut,
+                what: "an empty file".to_owned(),
+                reason: Some("there are only blanks in it".to_owned()),
+                line_items: None,
+                expected_rows: None,
+                source: Source::default(),
+            }),
+        }
+    }
+    settle_azure(&mut all)?;
+    let mut groups: Vec<Group> = Vec::new();
+    let mut by_shape: BTreeMap<Shape, Vec<usize>> = BTreeMap::new();
+    for shaped in all {
+        let is_other = matches!(shaped.kind, Kind::Other);
+        if let Some(guess) = Kind::guess(&shaped.schema).filter(|_| is_other && is_alone) {
+            return Err(unreadable(&shaped.file.path, &format!("it is {guess}")));
+        }
+        let mut source = shaped.source(!is_other || is_alone);
+        if source.status == FileStatus::Read {
+            let own = shaped.alone();
+            let alike = by_shape.entry(own.shape()).or_default();
+            let same = |at: &usize| groups.get(*at).is_some_and(|g| g.is_like(&own));
+            let at = alike.iter().copied().find(same);
+            source.source = Source { kind: shaped.kind.as_str().to_owned(), schema: at.unwrap_or(groups.len()) };
+            match at.and_then(|at| groups.get_mut(at)) {
+                Some(group) => group.files.extend(own.files),
+                None => {
+                    alike.push(groups.len());
+                    groups.push(own);
+                }
+            }
+        }
+        inventory.push(source);
+    }
+    if let (Some(first), true) = (files.first(), groups.is_empty()) {
+        let problem =
+            format!("none of the {} files in there is a bill: they lack its columns, such as BilledCost", files.len());
+        return Err(unreadable(&first.path, &problem));
+    }
+    Ok(groups)
+}
+
+fn no_bill(schema: &Schema) -> String {
+    let first: Vec<&str> = schema.iter_names().map(PlSmallStr::as_str).take(3).collect();
+    format!("it lacks the columns of a bill, such as BilledCost; its first are {}", first.join(", "))
+}
+
+/// Columns of FOCUS that only the path of a file has.
+fn partitions(file: &BillFile, schema: &Schema) -> Vec<(String, String)> {
+    let has = |name: &str| schema.iter_names().any(|h| columns::lookup(h).is_some_and(|c| c.name == name));
+    let missing = |(key, _): &&(String, String)| columns::lookup(key).is_some_and(|c| !has(c.name));
+    file.partitions.iter().filter(missing).cloned().collect()
+}
+
+impl Group {
+    /// What a bill cannot be read without, beyond the columns it is recognized by.
+    pub(crate) fn complete(&self) -> Result<(), ProviderError> {
+        let Kind::Report(report) = &self.kind else { return Ok(()) };
+        let lacks = report.lacks();
+        if lacks.is_empty() {
+            return Ok(());
+        }
+        let problem = format!("this cost report lacks {}: add them to the export's columns", lacks.join(", "));
+        Err(unreadable(self.first(), &problem))
+    }
+
+    /// The first file, which errors about all of them name.
+    pub(crate) fn first(&self) -> &Path {
+        self.files.first().map_or(Path::new(""), |m| &m.file.path)
+    }
+
+    fn shape(&self) -> Shape {
+        (self.format, self.partitions.clone(), self.schema.iter_names().cloned().collect())
+    }
+
+    /// Whether files of both can be scanned together, if their shapes are the same.
+    fn is_like(&self, other: &Self) -> bool {
+        self.schema == other.schema && self.kind.of_azure() == other.kind.of_azure()
+    }
+
+    /// The raw rows of all files.
+    pub(crate) fn rows(&self) -> Result<Rows, ProviderError> {
+        self.rows_of(&self.files)
+    }
+
+    fn rows_of(&self, members: &[Member]) -> Result<Rows, ProviderError> {
+        match self.format {
+            Format::Parquet => {
+                let files: Vec<BillFile> = members.iter().map(|m| m.file.clone()).collect();
+                Ok(Rows::new(ParquetFiles::open(&files, &self.schema, &self.partitions)?))
+            }
+            Format::Text(_) => {
+                let texts = members.iter().filter_map(|m| Some((&m.file, m.text.clone()?)));
+                let rows = texts.map(|(file, text)| Rows::new(Labelled::new(text, file, &self.partitions)));
+                Rows::concat(rows.collect()).map_err(|e| unreadable(self.first(), &e))
+            }
+        }
+    }
+
+    /// The charges of each file.
+    pub(crate) fn origins(&self) -> Result<Vec<Origin>, ProviderError> {
+        let origin = |member: &Member| {
+            let raw = self.rows_of(std::slice::from_ref(member))?;
+            let rows = self.kind.charges(&raw).map_err(|e| unreadable(&member.file.path, &e))?;
+            Ok(Origin { label: member.file.label(), rows })
+        };
+        self.files.iter().map(origin).collect()
+    }
+}
+
+/// A table of text with the columns that its path tells.
+struct Labelled {
+    text: TextFile,
+    columns: Vec<(PlSmallStr, String)>,
+    schema: SchemaRef,
+}
+
+impl Labelled {
+    fn new(text: TextFile, file: &BillFile, partitions: &[(String, String)]) -> Self {
+        let mut columns: Vec<(PlSmallStr, String)> =
+            partitions.iter().map(|(k, v)| (k.as_str().into(), v.clone())).collect();
+        columns.push((FILE.into(), file.label()));
+        let mut schema = text.columns().clone();
+        schema.extend(columns.iter().map(|(name, _)| (name.clone(), DataType::String)));
+        Self { text, columns, schema: Arc::new(schema) }
+    }
+}
+
+impl RowSource for Labelled {
+    fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    fn batches(&self, wanted: Option<&Columns>) -> Batches<'_> {
+        let is_wanted = |name: &PlSmallStr| wanted.is_none_or(|w| w.contains(name));
+        let columns = self.columns.iter().filter(|(name, _)| is_wanted(name));
+        let columns: Vec<Expr> = columns.map(|(name, value)| lit(value.clone()).alias(name.clone())).collect();
+        Box::new(self.text.batches(wanted).map(move |batch| Ok(batch?.with_columns(columns.clone()))))
+    }
+}
