@@ -9,7 +9,7 @@ use super::scope::{Level, Scope};
 use super::settings::Settings;
 use crate::cells::days_since_1970;
 use crate::focus::TAG_PREFIX;
-use crate::money::Money;
+use crate::money::{Money, MoneyError};
 use crate::rollup::{QueryError, Rollup, days_in};
 
 /// One daily series.
@@ -61,7 +61,7 @@ pub fn series(rollup: &Rollup, until: NaiveDate, settings: &Settings) -> Result<
     let (first, end) = rollup.cube.day_range().map_or((until, until), |(first, end)| (first, end.min(until)));
     let len = usize::try_from(end.signed_duration_since(first).num_days()).unwrap_or(0);
     let usage = || settings.watched(Scope::default().filter().and(days_in("ChargeDay", first, end)));
-    let mut sums = Sums { start: days_since_1970(first), len, at: BTreeMap::new(), costs: Vec::new() };
+    let mut sums = Sums { start: days_since_1970(first), len, at: BTreeMap::new(), costs: Vec::new(), fits: true };
     // Places of the series, by level, of each combination of account, service, region and usage type: of one text, so that a row
     // makes no new ones.
     let mut places: HashMap<String, Vec<usize>> = HashMap::new();
@@ -88,7 +88,10 @@ pub fn series(rollup: &Rollup, until: NaiveDate, settings: &Settings) -> Result<
             }
         })?;
     }
-    let Sums { at, costs, .. } = sums;
+    let Sums { at, costs, fits, .. } = sums;
+    if !fits {
+        return Err(MoneyError::Overflow.into());
+    }
     let number = |cost: &i128| cost_of_scaled(*cost);
     let one = |((level, scope), place): ((Level, Scope), usize)| Series {
         level,
@@ -104,6 +107,8 @@ struct Sums {
     len: usize,
     at: BTreeMap<(Level, Scope), usize>,
     costs: Vec<Vec<i128>>,
+    /// Whether all sums fit 128 bits.
+    fits: bool,
 }
 
 impl Sums {
@@ -117,7 +122,9 @@ impl Sums {
     fn add(&mut self, place: usize, day: i32, cost: i128) {
         let index = usize::try_from(day - self.start).ok();
         if let Some(sum) = index.and_then(|i| self.costs.get_mut(place)?.get_mut(i)) {
-            *sum += cost;
+            let (total, overflow) = sum.overflowing_add(cost);
+            *sum = total;
+            self.fits &= !overflow;
         }
     }
 }

@@ -14,6 +14,7 @@ use polars::prelude::*;
 use crate::azure::CostDetails;
 use crate::find::{BillFile, Format, unreadable};
 use crate::kind::Kind;
+use crate::now::Now;
 use crate::pair;
 use crate::parquet::{self, ParquetFiles};
 use crate::text::TextFile;
@@ -46,6 +47,7 @@ struct Shaped {
 impl Shaped {
     /// `None` for a file without a line of column names.
     fn of(file: &BillFile, is_alone: bool) -> Result<Option<Self>, ProviderError> {
+        let _now = Now::reading(&file.label());
         let (schema, rows, text) = match file.format {
             Format::Parquet => (parquet::schema(file)?, Some(parquet::rows(file)?), None),
             Format::Text(packing) => {
@@ -245,7 +247,8 @@ impl Group {
         match self.format {
             Format::Parquet => {
                 let files: Vec<BillFile> = members.iter().map(|m| m.file.clone()).collect();
-                Ok(Rows::new(ParquetFiles::open(&files, &self.schema, &self.partitions)?))
+                let rows = ParquetFiles::open(&files, &self.schema, &self.partitions)?;
+                Ok(Rows::new(Named { rows, name: name_of(&files) }))
             }
             Format::Text(_) => {
                 let texts = members.iter().filter_map(|m| Some((&m.file, m.text.clone()?)));
@@ -263,6 +266,37 @@ impl Group {
             Ok(Origin { label: member.file.label(), rows })
         };
         self.files.iter().map(origin).collect()
+    }
+}
+
+/// What to call files that are read together.
+fn name_of(files: &[BillFile]) -> String {
+    match files {
+        [] => String::new(),
+        [one] => one.label(),
+        [first, others @ ..] => format!("{} or one of {} files beside it", first.label(), others.len()),
+    }
+}
+
+/// Rows of which it is known by name when they are read.
+struct Named<S> {
+    rows: S,
+    name: String,
+}
+
+impl<S: RowSource> RowSource for Named<S> {
+    fn schema(&self) -> &SchemaRef {
+        self.rows.schema()
+    }
+
+    /// A batch is read when the next one is asked for.
+    fn batches(&self, wanted: Option<&Columns>) -> Batches<'_> {
+        let now = Now::reading(&self.name);
+        Box::new(self.rows.batches(wanted).inspect(move |_| _ = &now))
+    }
+
+    fn may_hold(&self, column: &str, text: &str) -> bool {
+        self.rows.may_hold(column, text)
     }
 }
 

@@ -22,6 +22,7 @@ mod gzip;
 mod kind;
 mod list;
 pub mod manifest;
+mod now;
 mod open;
 mod pair;
 mod parquet;
@@ -33,5 +34,6 @@ mod versions;
 
 pub use checked::{checked, older};
 pub use find::{BillFile, Choice, Format, Found, bill_file, find};
+pub use now::on_reading;
 pub use open::{Opened, open, open_files, origins};
 pub use unpack::Packing;

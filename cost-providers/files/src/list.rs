@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf, is_separator};
 
 use cost_core::focus::FileStatus;
 use cost_provider_api::ProviderError;
-use globset::{GlobBuilder, GlobMatcher};
+use globset::{ErrorKind, GlobBuilder, GlobSet, GlobSetBuilder};
 use walkdir::WalkDir;
 
 use crate::find::{Choice, Found, WANTED, unreadable};
@@ -17,16 +17,29 @@ const MARKS: [char; 4] = ['*', '?', '[', '{'];
 /// What a folder that cannot be listed is called in the inventory.
 pub(crate) const FOLDER: &str = "a folder that cannot be read";
 
-pub(crate) fn matcher(glob: &str) -> Result<GlobMatcher, ProviderError> {
-    let built = GlobBuilder::new(glob).literal_separator(true).build();
-    let problem = |e: globset::Error| format!("not a glob: {}", e.kind());
-    built
-        .map(|g| g.compile_matcher())
-        .map_err(|e| ProviderError::NotFound { location: glob.to_owned(), problem: problem(e) })
+/// The longest glob, bytes: that of a path on Linux. Longer ones nest deeper than the stack.
+const LONGEST_GLOB: usize = 4096;
+
+/// A glob as what matches it. (A set of one: made alone, a glob of too many wildcards is a panic.)
+pub(crate) fn matcher(glob: &str) -> Result<GlobSet, ProviderError> {
+    let problem = |problem: String| {
+        let location: String = glob.chars().take(200).collect();
+        ProviderError::NotFound { location, problem: format!("not a glob: {problem}") }
+    };
+    if glob.len() > LONGEST_GLOB {
+        return Err(problem(format!("it has {} bytes, and the longest path {LONGEST_GLOB}", glob.len())));
+    }
+    let one = GlobBuilder::new(glob).literal_separator(true).build();
+    one.and_then(|one| GlobSetBuilder::new().add(one).build()).map_err(|e| {
+        problem(match e.kind() {
+            ErrorKind::Regex(_) => "it has too many wildcards, or too deeply nested braces".to_owned(),
+            other => other.to_string(),
+        })
+    })
 }
 
 /// Which files a choice takes: all, or those of which the path, or its end, matches one of its globs.
-pub(crate) struct Chosen(Vec<GlobMatcher>);
+pub(crate) struct Chosen(Vec<GlobSet>);
 
 impl Chosen {
     /// # Errors
@@ -89,9 +102,9 @@ fn plain(path: PathBuf) -> PathBuf {
 
 /// A glob, and what its first folders match: only what can lead to a match is walked.
 struct Pattern {
-    whole: GlobMatcher,
+    whole: GlobSet,
     /// Of the names below the folder without marks, the glob up to each but the last.
-    starts: Vec<GlobMatcher>,
+    starts: Vec<GlobSet>,
     /// Whether more names may follow, in any number: `**`, and separators in braces or brackets.
     is_open: bool,
 }
@@ -115,7 +128,7 @@ impl Pattern {
             !start.contains("**") && is_whole('{', '}') && is_whole('[', ']')
         };
         let fixed = ends.iter().take_while(is_fixed).map_while(|end| matcher(&location[..*end]).ok());
-        let starts: Vec<GlobMatcher> = fixed.collect();
+        let starts: Vec<GlobSet> = fixed.collect();
         let is_open = starts.len() < ends.len();
         Ok((PathBuf::from(base), Self { whole, starts, is_open }))
     }
@@ -133,7 +146,7 @@ impl Pattern {
 }
 
 /// The names of a glob, each by itself.
-struct Names(Vec<GlobMatcher>);
+struct Names(Vec<GlobSet>);
 
 impl Names {
     fn of(glob: &str) -> Self {

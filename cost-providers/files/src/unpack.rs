@@ -33,6 +33,9 @@ impl Packing {
 }
 
 const BUFFER: usize = 1 << 20;
+/// The largest window of zstd that is unpacked, as a power of two: 128 MiB, what zstd itself takes without being asked for more. A frame can ask
+/// for 3.75 TiB. Source: RFC 8878, 3.1.1.1.2; zstd.h, ZSTD_WINDOWLOG_LIMIT_DEFAULT.
+pub(crate) const LARGEST_WINDOW: u32 = 27;
 
 /// The bytes inside a file, as a stream.
 ///
@@ -43,7 +46,11 @@ pub(crate) fn open(path: &Path, packing: Packing) -> io::Result<Box<dyn Read + S
     Ok(match packing {
         Packing::Plain => Box::new(raw),
         Packing::Gzip => Box::new(BufReader::with_capacity(BUFFER, Members::new(raw))),
-        Packing::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(raw)?),
+        Packing::Zstd => {
+            let mut frames = zstd::stream::read::Decoder::with_buffer(raw)?;
+            frames.window_log_max(LARGEST_WINDOW)?;
+            Box::new(frames)
+        }
         Packing::Zip => {
             let wanted = names_in_zip(path)?.into_iter().next();
             let archive = zip::ZipArchive::new(raw).map_err(io::Error::other)?;

@@ -290,7 +290,8 @@ fn line(
     let hours = groups.first().map_or(0, |(_, g)| g.quantities.len());
     let mut quantities = Vec::with_capacity(hours);
     for hour in 0..hours {
-        let sum: i128 = groups.iter().map(|(_, g)| g.quantities[hour]).sum();
+        let sum = groups.iter().try_fold(0_i128, |sum, (_, g)| sum.checked_add(g.quantities[hour]));
+        let sum = sum.ok_or(MoneyError::Overflow)?;
         // What is taken back later is not usage of that hour.
         quantities.push(i64::try_from(sum.max(0) / PER_QUANTITY).map_err(|_| MoneyError::Overflow)?);
     }

@@ -194,12 +194,12 @@ fn by_hour(estate: &Estate, hours: std::ops::Range<usize>) -> Vec<Vec<i64>> {
 }
 
 impl Numbers {
-    fn of(estate: &Estate) -> Result<Self, EstateProblem> {
+    fn of(estate: &Estate) -> Result<Self, SimulationError> {
         let hours = estate.lines.first().map_or(0, |l| l.quantities.len());
         let mut on_demand = Vec::with_capacity(estate.lines.len());
         for (at, line) in estate.lines.iter().enumerate() {
             if line.quantities.len() != hours {
-                return Err(EstateProblem::Hours { line: at, found: line.quantities.len(), expected: hours });
+                return Err(EstateProblem::Hours { line: at, found: line.quantities.len(), expected: hours }.into());
             }
             on_demand.push(scaled(&format!("the price on demand of line {at}"), line.on_demand, RATE_PLACES)?);
         }
@@ -211,6 +211,10 @@ impl Numbers {
             scaled(&format!("what {} costs an hour", c.id), count * usd, RATE_PLACES)
         };
         let hourly = estate.commitments.iter().map(hourly).collect::<Result<_, _>>()?;
+        // No sum of the simulation is larger than all units at the highest price: where that fits, all do.
+        let units: i128 = estate.lines.iter().flat_map(|l| l.quantities.scaled()).map(|q| i128::from(*q)).sum();
+        let highest = on_demand.iter().copied().max().unwrap_or(0);
+        units.checked_mul(i128::from(highest)).filter(|most| *most < i128::MAX / 4).ok_or(MoneyError::Overflow)?;
         let one = 10_i128.pow(QUANTITY_PLACES);
         let capacity = |c: &Commitment| match &c.instrument {
             Instrument::Reservation { attributes, zone, count, .. } => {

@@ -12,7 +12,7 @@
 //!
 //! Sources, read 2026-11: AWS Data Exports user guide, "Understanding export delivery"; "Cost and Usage Reports manifest files".
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cost_core::month::Month;
 use serde::Deserialize;

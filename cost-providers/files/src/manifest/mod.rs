@@ -69,8 +69,15 @@ pub(crate) fn newest(
 const WITHOUT: &str = "the files of its export are read without it, and older versions among them are found by their folders and charges \
                        alone: fetch it again";
 
+/// The longest manifest that is read, bytes: one that names a thousand files has some 200 kB. Chosen.
+const LONGEST: u64 = 64 << 20;
+
 /// The text of a manifest, which must be JSON.
 fn text_of(path: &Path) -> Result<String, String> {
+    let size = fs::metadata(path).map_err(|e| format!("it cannot be read ({e})"))?.len();
+    if size > LONGEST {
+        return Err(format!("it has {size} bytes, and a manifest at most {LONGEST}"));
+    }
     let bytes = fs::read(path).map_err(|e| format!("it cannot be read ({e})"))?;
     let as_utf16 = encoding::guess(&bytes);
     let mut text = String::new();

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use super::records::Records;
+use super::records::{Records, SplitError};
 use crate::table;
 
 /// How a table of text is written.
@@ -21,7 +21,7 @@ pub(crate) struct Dialect {
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// Lines that may stand before the header, such as a title or an account's name. Chosen.
 const LINES_BEFORE: usize = 12;
-/// Bytes in which the header must end: headers of cost reports with many tags take some 30 kB. Chosen.
+/// Bytes in which the header must end: headers of cost reports with many tags take some 30 kB, of 20,000 columns some 500 kB. Chosen.
 const HEAD: usize = 1 << 20;
 /// Columns by which a line is taken for a bill's header.
 const ENOUGH: usize = 3;
@@ -32,8 +32,8 @@ const ENOUGH: usize = 3;
 /// line names any, the first.
 ///
 /// # Errors
-/// Those of reading.
-pub(crate) fn find(reader: Box<dyn Read + Send>) -> io::Result<Option<Dialect>> {
+/// [`SplitError`]: those of reading, and a header that does not end.
+pub(crate) fn find(reader: Box<dyn Read + Send>) -> Result<Option<Dialect>, SplitError> {
     let mut head = Vec::new();
     reader.take(u64::try_from(HEAD).unwrap_or(u64::MAX)).read_to_end(&mut head)?;
     let said = said_separator(&head);
@@ -60,7 +60,13 @@ pub(crate) fn find(reader: Box<dyn Read + Send>) -> io::Result<Option<Dialect>> 
         let Some(line) = rest.iter().position(|b| *b == b'\n') else { break };
         start += line + 1;
     }
-    Ok(best.and_then(|(known, dialect)| if known == 0 { plain(dialect, &head) } else { Some(dialect) }))
+    let found = best.and_then(|(known, dialect)| if known == 0 { plain(dialect, &head) } else { Some(dialect) });
+    // Cut off where the look into the file ends, a header would name other columns than the file has.
+    let ends = |d: &Dialect| head.iter().skip(d.skip).any(|b| matches!(b, b'\n' | b'\r'));
+    match found {
+        Some(dialect) if head.len() == HEAD && !ends(&dialect) => Err(SplitError::LongHeader(HEAD)),
+        found => Ok(found),
+    }
 }
 
 /// A table that is no bill: its first line is its header, by the separator that it has most of. `None` if that is blank.
@@ -173,6 +179,8 @@ mod tests {
         }
         assert_eq!(of("a;b;c\n1,5;2;3\n").separator, b';');
         assert!(find(Box::new(io::empty())).expect("read").is_none());
+        let endless = io::Read::chain(io::Cursor::new(b"BilledCost,ChargeCategory,Tags,".to_vec()), io::repeat(b'x'));
+        assert!(matches!(find(Box::new(endless)), Err(SplitError::LongHeader(HEAD))));
     }
 
     #[test]

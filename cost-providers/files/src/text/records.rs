@@ -7,7 +7,8 @@ use std::io::{self, Read};
 
 use memchr::memchr_iter;
 
-/// The longest record that is read, bytes. Longer ones are no bill: real ones have some kilobytes. Chosen.
+/// The longest record that is read, bytes, with the blank lines before it. Rows of real bills have some kilobytes, 100 kB with many tags; a
+/// record is held in memory whole, so that a few bytes of gzip could ask for gigabytes. Chosen.
 pub(crate) const LONGEST_RECORD: usize = 16 << 20;
 /// The most cells in a record. Real bills have up to some 400 columns (cost reports with many tags). Chosen.
 pub(crate) const MOST_CELLS: usize = 20_000;
@@ -24,16 +25,25 @@ pub(crate) enum SplitError {
     #[error("{0}")]
     Read(#[from] io::Error),
     /// A record is too long.
-    #[error("row {0} is longer than {mib} MiB; a quote sign that is not closed makes one cell of all that follows", mib = LONGEST_RECORD >> 20)]
+    #[error("{} is longer than {} MiB, or as many blank lines; a quote sign that is not closed makes one cell of all that follows", place(*.0), LONGEST_RECORD >> 20)]
     TooLong(u64),
     /// A quote sign opens a cell that the file ends in.
     #[error(
-        "row {0} has a quote sign that opens a cell and is not closed: all that follows would be one cell; double it, or fetch the file again"
+        "{} has a quote sign that opens a cell and is not closed: all that follows would be one cell; double it, or fetch the file again",
+        place(*.0)
     )]
     Unclosed(u64),
     /// A record has too many cells.
-    #[error("row {0} has more than {MOST_CELLS} cells; check the separator")]
+    #[error("{} has more than {MOST_CELLS} cells; check the separator", place(*.0))]
     TooMany(u64),
+    /// The header is longer than the part of the file that it is looked for in.
+    #[error("its header line is longer than {} KiB; check that it is a table of text", .0 >> 10)]
+    LongHeader(usize),
+}
+
+/// What to call a record by how many were before it.
+fn place(row: u64) -> String {
+    if row == 0 { "its header line".to_owned() } else { format!("row {row}") }
 }
 
 /// The cells of one record.
@@ -117,7 +127,7 @@ impl Records {
     /// [`SplitError`].
     pub(crate) fn next(&mut self) -> Result<Option<Record<'_>>, SplitError> {
         use csv_core::ReadRecordResult::{End, InputEmpty, OutputEndsFull, OutputFull, Record as Whole};
-        let (mut written, mut ended) = (0, 0);
+        let (mut written, mut ended, mut taken) = (0, 0, 0);
         let mut quotes = 0;
         loop {
             if self.from == self.until && !self.ended {
@@ -129,14 +139,16 @@ impl Records {
                 self.parser.read_record(input, &mut self.cells[written..], &mut self.ends[ended..]);
             quotes += memchr_iter(b'"', &input[..read]).count();
             self.from += read;
+            taken += read;
             written += out;
             ended += ends;
             match result {
+                InputEmpty if taken > LONGEST_RECORD => return Err(SplitError::TooLong(self.row)),
                 InputEmpty => {}
                 OutputFull if self.cells.len() >= LONGEST_RECORD => return Err(SplitError::TooLong(self.row)),
                 OutputFull => self.cells.resize(self.cells.len() * 2, 0),
                 OutputEndsFull if self.ends.len() >= MOST_CELLS => return Err(SplitError::TooMany(self.row)),
-                OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
+                OutputEndsFull => self.ends.resize((self.ends.len() * 2).min(MOST_CELLS), 0),
                 Whole => {
                     let record = Record { bytes: &self.cells[..written], ends: &self.ends[..ended] };
                     let at_end = self.ended && self.from == self.until;
@@ -181,5 +193,23 @@ mod tests {
         let endless = io::Read::chain(io::Cursor::new(b"a,\"".to_vec()), io::repeat(b'x'));
         let mut records = Records::new(Box::new(endless), b',');
         assert!(matches!(records.next(), Err(SplitError::TooLong(0))));
+    }
+
+    #[test]
+    fn blank_lines_without_end_are_refused() {
+        let endless = io::Read::chain(io::Cursor::new(b"a,b\n1,2\n".to_vec()), io::repeat(b'\n'));
+        let mut records = Records::new(Box::new(endless), b',');
+        assert!(records.next().expect("a header").is_some() && records.next().expect("a row").is_some());
+        let refused = records.next().err().expect("no end");
+        assert!(refused.to_string().starts_with("row 2 is longer than 16 MiB"), "{refused}");
+    }
+
+    #[test]
+    fn as_many_cells_as_the_limit_are_read_and_one_more_is_not() {
+        let cells = |n: usize| {
+            Records::new(Box::new(io::Cursor::new(vec![b','; n - 1])), b',').next().map(|r| r.map(|r| r.len()))
+        };
+        assert_eq!(cells(MOST_CELLS).expect("a record"), Some(MOST_CELLS));
+        assert!(matches!(cells(MOST_CELLS + 1), Err(SplitError::TooMany(0))));
     }
 }

@@ -16,13 +16,16 @@ use super::dialect::{self, Dialect};
 use super::encoding;
 use super::records::{Record, Records, SplitError};
 use crate::find::slashes;
+use crate::now::Now;
 use crate::table;
 use crate::unpack::{self, Packing};
 
 /// Rows of a batch: as many as keep two cores busy for a moment. Chosen.
 const ROWS: usize = 200_000;
-/// Bytes of text in a batch, at most: rows of reports with many tags are long. Chosen.
-const BYTES: usize = 64 << 20;
+/// Bytes that a batch takes in memory, at most: rows of reports with many tags are long. Two or three batches are there at a time. Chosen.
+const BYTES: usize = 128 << 20;
+/// Bytes that the engine keeps of each cell besides its text, also of an empty one (a view of Arrow).
+const CELL: usize = 16;
 
 /// A table of text.
 #[derive(Clone)]
@@ -48,7 +51,7 @@ impl TextFile {
         unpack::open(&path, packing).map_err(damaged)?.take(64).read_to_end(&mut head).map_err(damaged)?;
         let encoding = encoding::guess(&head);
         let text = || unpack::open(&path, packing).map(|bytes| encoding::utf8(bytes, encoding));
-        let found = text().and_then(dialect::find).map_err(damaged)?;
+        let found = dialect::find(text().map_err(damaged)?).map_err(|e| unreadable(why(packing, &e)))?;
         let Some(dialect) = found else { return Ok(None) };
         let (schema, doubled) = schema(&dialect.header);
         Ok(Some(Self { path: path.clone(), packing, encoding, dialect, schema: Arc::new(schema), doubled }))
@@ -72,14 +75,12 @@ impl TextFile {
     }
 
     pub(super) fn why(&self, error: &SplitError) -> String {
-        match error {
-            SplitError::Read(e) => damaged(self.packing, e),
-            other => other.to_string(),
-        }
+        why(self.packing, error)
     }
 
     /// Reads all records and hands them over, batch by batch, until nobody takes them any more.
     fn produce(&self, columns: Option<&Columns>, to: &SyncSender<PolarsResult<Option<DataFrame>>>) {
+        let _now = Now::reading(&slashes(&self.path));
         let done = shield(|| self.read(columns, |frame| to.send(Ok(Some(frame))).is_ok()));
         // If nobody takes it any more, nobody needs to know.
         let _ = to.send(done.map(|()| None));
@@ -192,7 +193,7 @@ impl Batch {
             let bytes = record.get(column.at).unwrap_or_default();
             let bytes = if column.at == 0 { without_mark(bytes) } else { bytes };
             let text = std::str::from_utf8(bytes).map_err(|_| column.name.clone())?;
-            self.bytes += bytes.len();
+            self.bytes += bytes.len() + CELL;
             match text {
                 "" | "NULL" => column.cells.append_null(),
                 text if column.decimal_comma => column.cells.append_value(text.replace(',', ".")),
@@ -254,10 +255,21 @@ pub(super) fn name_of(separator: u8) -> &'static str {
     }
 }
 
+fn why(packing: Packing, error: &SplitError) -> String {
+    match error {
+        SplitError::Read(e) => damaged(packing, e),
+        other => other.to_string(),
+    }
+}
+
 /// What is wrong with what text is packed in.
 fn damaged(packing: Packing, error: &io::Error) -> String {
     match packing {
         Packing::Plain => error.to_string(),
+        Packing::Zstd if error.to_string().contains("too much memory") => format!(
+            "it is packed with a window of more than {} MiB: pack it anew without --long",
+            (1_u64 << unpack::LARGEST_WINDOW) >> 20
+        ),
         packed => format!("not a whole {} file ({error}); it may be truncated: fetch it again", packed.as_str()),
     }
 }
