@@ -543,7 +543,7 @@ pub(crate) struct ChecksArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ValidateArgs {
-    /// A FOCUS file (.csv, .csv.gz, .parquet), a folder of them, a quoted glob, or an estate
+    /// A bill (Parquet or a table of text, packed or not), a folder of them, a quoted glob, or an estate
     #[arg(env = "COST_ESTATE")]
     pub(crate) path: String,
     /// Version to hold it against [default: the newest whose columns are met]
@@ -575,7 +575,7 @@ pub(crate) struct SizingArgs {
 /// Where to pull from.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Pull {
-    /// Bills from files: FOCUS or AWS Cost and Usage Reports, written as FOCUS 1.2
+    /// Bills from files: FOCUS, or what AWS, Azure and Google Cloud export themselves, written as FOCUS
     Files(PullFilesArgs),
     /// A live AWS organisation or account, read-only
     Aws(Box<PullAwsArgs>),

@@ -2,7 +2,7 @@
 //!
 //! | feature | provider | reads |
 //! | --- | --- | --- |
-//! | `focus` | [`focus`] | bills from files: FOCUS and AWS Cost and Usage Reports, as CSV, CSV.gz and Parquet |
+//! | `focus` | [`focus`] | bills from files: FOCUS, and what AWS, Azure and Google Cloud export themselves; Parquet and tables of text |
 //! | `aws` | [`aws`] | a live AWS organisation, read-only; compiles the AWS SDK |
 
 pub mod pull;

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! estate.json                      what it is, as of when, and what is missing from it
-//! billing/**                       FOCUS files: Parquet, CSV, CSV.gz
+//! billing/**                       bills: Parquet (as pulls write them), or tables of text
 //! inventory/resources.parquet      columns: crate::inventory::COLUMNS          (optional)
 //! utilization/hourly.parquet       columns: crate::usage::COLUMNS              (optional)
 //! prices/list.parquet              columns: crate::price::COLUMNS              (optional)

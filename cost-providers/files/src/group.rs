@@ -63,7 +63,7 @@ impl Shaped {
         let kind = Kind::of(&schema);
         // What is no bill may be written as it likes.
         let is_bill = is_alone || !matches!(kind, Kind::Other);
-        let text = text.map(|t| if is_bill { t.as_bill() } else { Ok(t) }).transpose()?;
+        let text = text.map(|t| if is_bill { t.into_bill() } else { Ok(t) }).transpose()?;
         Ok(Some(Self { file: file.clone(), schema, text, kind, rows: rows.or(file.rows) }))
     }
 
@@ -182,12 +182,11 @@ pub(crate) fn groups(files: &[BillFile], inventory: &mut Vec<SourceFile>) -> Res
             let same = |at: &usize| groups.get(*at).is_some_and(|g| g.is_like(&own));
             let at = alike.iter().copied().find(same);
             source.source = Source { kind: shaped.kind.as_str().to_owned(), schema: at.unwrap_or(groups.len()) };
-            match at.and_then(|at| groups.get_mut(at)) {
-                Some(group) => group.files.extend(own.files),
-                None => {
-                    alike.push(groups.len());
-                    groups.push(own);
-                }
+            if let Some(group) = at.and_then(|at| groups.get_mut(at)) {
+                group.files.extend(own.files);
+            } else {
+                alike.push(groups.len());
+                groups.push(own);
             }
         }
         inventory.push(source);

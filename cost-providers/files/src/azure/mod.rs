@@ -3,7 +3,7 @@
 //!
 //! Each row becomes one charge, in the same order. Azure splits what FOCUS has in one: the **actual** data set has
 //! purchases of commitments and the usage they cover at no cost, the **amortized** one has their cost on the usage
-//! and no purchases. Read side by side ([`roles_of_two`]) all rows of the amortized count, and of the actual one the
+//! and no purchases. Read side by side ([`Role`]) all rows of the amortized count, and of the actual one the
 //! purchases and refunds of commitments; they are never added. A file read alone lacks one of the two costs, and says
 //! so ([`CostDetails::incomplete`]). Azure exports neither tax nor credits: costs are before both.
 //!
@@ -49,21 +49,6 @@ pub enum Role {
     AmortizedOfPair,
     /// The actual data set with the amortized one beside it: purchases and refunds of commitments only.
     PurchasesOfActual,
-}
-
-/// As what to read two data sets of one scope and month, in their order; `None` if they are no pair: adding them
-/// would count charges twice.
-#[must_use]
-pub fn roles_of_two(first: Dataset, second: Dataset) -> Option<[Role; 2]> {
-    match (first, second) {
-        (Dataset::Amortized, Dataset::Actual) => Some([Role::AmortizedOfPair, Role::PurchasesOfActual]),
-        (Dataset::Actual, Dataset::Amortized) => Some([Role::PurchasesOfActual, Role::AmortizedOfPair]),
-        // The same rows twice, in which there are no commitments to buy.
-        (Dataset::WithoutCommitments, Dataset::WithoutCommitments) => {
-            Some([Role::Alone(Dataset::WithoutCommitments), Role::PurchasesOfActual])
-        }
-        _ => None,
-    }
 }
 
 impl CostDetails {

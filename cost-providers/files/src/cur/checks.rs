@@ -5,7 +5,7 @@ use polars::prelude::*;
 
 use super::amounts;
 use super::documents;
-use super::report::{COSTS, Report, is};
+use super::report::{Report, is};
 use super::types::Class;
 
 /// Line items that are meant.
@@ -47,19 +47,6 @@ impl Report {
             .select([self.line_item_type().alias(TYPE), billed.alias(BILLED_COST)]);
         let sums = [len().cast(DataType::UInt64).alias(LINE_ITEMS), col(BILLED_COST).sum()];
         lines.group_by([col(TYPE)]).agg(sums).sort([TYPE], SortMultipleOptions::default().with_nulls_last(true))
-    }
-
-    /// What all line items cost, and what they cost by the net columns: one row, `BilledCost` and `NetCost`. They are
-    /// equal if the discounts in the net columns are line items too. If they differ, `BilledCost` is not what is paid,
-    /// or the net columns are blank, and `EffectiveCost` lacks the discounts. `None` if the report does not have both.
-    #[must_use]
-    pub fn net_totals(&self, raw: LazyFrame) -> Option<LazyFrame> {
-        if !COSTS.iter().all(|c| self.has(c)) {
-            return None;
-        }
-        let sum = |cost: Expr, name: &str| cost_core::focus::decimal(cost).sum().alias(name);
-        let sums = [sum(amounts::billed(self), BILLED_COST), sum(amounts::own(self), "NetCost")];
-        Some(self.classed(raw).select(sums))
     }
 
     /// Cells of tags, cost categories and product attributes that cannot be read as a map, and are read as null: no

@@ -4,7 +4,7 @@
 //! a commitment's recurring fee becomes a charge of its own, as FOCUS has it ([`Report::unused`]). Discounts that name
 //! no resource can be moved to the usage they are for ([`moved_discounts`]). What a report leaves open can be
 //! asked ([`Report::lacks`], [`Report::unknown_types`], [`Report::unread_maps`], [`Report::silent_fees`],
-//! [`Report::not_amortised`], [`Report::net_totals`]).
+//! [`Report::not_amortised`]).
 
 mod amounts;
 mod checks;
@@ -36,12 +36,6 @@ impl Report {
     pub fn columns(&self) -> BTreeSet<PlSmallStr> {
         let rules = MAPPING.iter().flat_map(|m| [m.of_charge(self), m.of_unused(self)]);
         leaves(&rules.chain([self.class()]).collect::<Vec<_>>())
-    }
-
-    /// The columns that [`Report::loose_discounts`] looks at: few.
-    #[must_use]
-    pub fn columns_of_discounts(&self) -> BTreeSet<PlSmallStr> {
-        leaves(&[self.class(), self.raw("line_item_resource_id")])
     }
 
     /// The line items as FOCUS charges, a row each, undecoded.

@@ -78,26 +78,6 @@ impl Report {
         self.classed(raw).filter(is(&[Class::Discount]).and(loose))
     }
 
-    /// Charges that move the effective cost of discounts without a resource to the usage they are for; typed. For each
-    /// group of such discounts one that takes it away, and one for each resource, day and set of tags that it goes to.
-    /// Their effective costs add up to nothing, and so do their contracted costs; they have no other amounts. A
-    /// discount for which there is no usage stays where it is. `None` unless [`Report::moves_discounts`].
-    ///
-    /// `raw` must have all line items of a billing period, in whatever order. Where they come in batches,
-    /// [`moved_discounts`] does the same. Memory is bounded by resources × days of the accounts and services that have
-    /// such discounts.
-    ///
-    /// # Errors
-    /// The engine's, if the columns cannot be told.
-    pub fn moved_discounts(&self, raw: LazyFrame) -> PolarsResult<Option<LazyFrame>> {
-        if !self.moves_discounts() {
-            return Ok(None);
-        }
-        let discounts = self.discount_groups(raw.clone())?;
-        let usage = self.usage_groups(raw, discounts.clone())?;
-        moved_discounts(vec![discounts, usage]).map(Some)
-    }
-
     /// Discounts that name no resource, of some line items, in groups: what [`moved_discounts`] needs of each batch,
     /// first.
     ///
@@ -151,8 +131,12 @@ fn grouped(rows: LazyFrame) -> LazyFrame {
     rows.group_by(groups).agg([col(COST).sum()])
 }
 
-/// The charges of [`Report::moved_discounts`], from [`Report::discount_groups`] and [`Report::usage_groups`] of all
-/// batches of line items.
+/// Charges that move the effective cost of discounts without a resource to the usage they are for, from
+/// [`Report::discount_groups`] and [`Report::usage_groups`] of all batches of line items of a billing period; typed. For each group of such
+/// discounts one that takes it away, and one for each resource, day and set of tags that it goes to. Their effective costs add up to
+/// nothing, and so do their contracted costs; they have no other amounts. A discount for which there is no usage stays where it is. For
+/// reports of which [`Report::moves_discounts`] holds. Memory is bounded by resources × days of the accounts and services that have such
+/// discounts.
 ///
 /// # Errors
 /// The engine's, if the groups are not those.

@@ -268,27 +268,7 @@ fn a_report_of_net_costs_alone_is_billed_at_these() {
     for column in ["BilledCost", "EffectiveCost", "ContractedCost"] {
         assert_eq!(numbers(&charges, column), ["90", "0", "9"].map(dec), "{column}");
     }
-    let report = Report::of(frame.schema()).expect("a report");
-    assert!(report.net_totals(frame.lazy()).is_none());
     assert!(Report::of(&Schema::from_iter([Field::new(kind.into(), DataType::String)])).is_none(), "no cost at all");
-}
-
-#[test]
-fn discounts_in_net_columns_that_are_no_line_items_are_told() {
-    let totals = |rows: &[&[(&str, &str)]]| {
-        let frame = report(rows);
-        let report = Report::of(frame.schema()).expect("a report");
-        let totals = report.net_totals(frame.lazy()).expect("both costs").collect().expect("sums");
-        [numbers(&totals, "BilledCost")[0], numbers(&totals, "NetCost")[0]]
-    };
-    let net = "lineItem/NetUnblendedCost";
-    let usage: &[(&str, &str)] = &[(TYPE, "Usage"), (COST, "100"), (net, "85")];
-    let discount: &[(&str, &str)] = &[(TYPE, "EdpDiscount"), (COST, "-15"), (net, "0")];
-    assert_eq!(totals(&[usage, discount]), [dec("85"), dec("85")]);
-    assert_eq!(totals(&[usage]), [dec("100"), dec("85")]);
-    // Net columns that are blank lose the discount.
-    let blank: &[(&str, &str)] = &[(TYPE, "EdpDiscount"), (COST, "-15"), (net, "")];
-    assert_eq!(totals(&[&[(TYPE, "Usage"), (COST, "100"), (net, "")], blank]), [dec("85"), dec("100")]);
 }
 
 #[test]
@@ -512,9 +492,6 @@ fn the_columns_that_are_looked_at_are_enough() {
     assert!(columns.contains("resource_tags_user_team") && columns.contains("line_item_line_item_type"), "{columns:?}");
     let fewer = frame.select(columns).expect("columns of the report");
     assert!(charges(&fewer).0.equals_missing(&charges(&frame).0));
-    let few = frame.select(of.columns_of_discounts()).expect("columns of the report");
-    assert_eq!(of.loose_discounts(few.lazy()).collect().expect("rows").height(), 5);
-    assert!(of.columns_of_discounts().len() < 6, "{:?}", of.columns_of_discounts());
     let mut marked = frame;
     marked.with_column(Series::new("file".into(), vec!["a"; marked.height()]).into_column()).expect("added");
     let told = of.charges_and(marked.lazy(), &["file"]).collect().expect("charges");
@@ -617,8 +594,7 @@ fn what_is_written_conforms_to_focus() {
         &[(kind, "Usage"), (cost, ""), ("split_line_item_parent_resource_id", "i-1")],
     ]);
     let (charged, unused) = charges(&frame);
-    let moved = Report::of(frame.schema()).expect("a report").moved_discounts(frame.lazy());
-    let moved = moved.expect("columns").expect("no net columns").collect().expect("moved");
+    let moved = all_moved(&Report::of(frame.schema()).expect("a report"), &frame).collect().expect("moved");
     assert_eq!((unused.height(), moved.height()), (2, 2));
     let origin = |(label, frame): (&str, DataFrame)| Origin::of_frame(label, frame.lazy()).expect("columns");
     let origins = [("charges", charged), ("unused", unused), ("moved", moved)].map(origin);
@@ -694,12 +670,20 @@ fn discounted() -> DataFrame {
     ])
 }
 
+/// Discounts without a resource, moved to usage: of line items that come all at once.
+fn all_moved(report: &Report, frame: &DataFrame) -> LazyFrame {
+    assert!(report.moves_discounts(), "no net columns");
+    let discounts = report.discount_groups(frame.clone().lazy()).expect("columns");
+    let usage = report.usage_groups(frame.clone().lazy(), discounts.clone()).expect("columns");
+    moved_discounts(vec![discounts, usage]).expect("columns")
+}
+
 #[test]
 fn discounts_without_a_resource_are_moved_to_the_usage_they_are_for() {
     let frame = discounted();
     let report = Report::of(frame.schema()).expect("a report");
     assert_eq!(report.loose_discounts(frame.clone().lazy()).collect().expect("rows").height(), 5);
-    let plan = report.moved_discounts(frame.clone().lazy()).expect("columns").expect("no net columns");
+    let plan = all_moved(&report, &frame);
     let moved = plan.clone().collect().expect("moved");
     assert_eq!(numbers(&moved, "EffectiveCost").into_iter().flatten().sum::<Decimal>(), Decimal::ZERO);
     assert_eq!(numbers(&moved, "ContractedCost"), numbers(&moved, "EffectiveCost"));
@@ -734,7 +718,7 @@ fn discounts_without_a_resource_are_moved_to_the_usage_they_are_for() {
     // The streaming engine, and line items in another order, give the same.
     let streamed = plan.collect_with_engine(Engine::Streaming).expect("moved").unwrap_single();
     assert_eq!(rows(&streamed), expected);
-    let turned = report.moved_discounts(frame.reverse().lazy()).expect("columns").expect("no net columns");
+    let turned = all_moved(&report, &frame.reverse());
     assert_eq!(rows(&turned.collect().expect("moved")), expected);
     // Line items that come in batches give the same: discounts of all first, then usage of each.
     let batches = [(0, 2), (2, 3), (5, 5)].map(|(from, rows)| frame.slice(from, rows));
@@ -745,11 +729,10 @@ fn discounts_without_a_resource_are_moved_to_the_usage_they_are_for() {
     groups.extend(batches.iter().map(|b| collected(report.usage_groups(b.clone().lazy(), discounts.clone()))));
     assert_eq!(rows(&moved_discounts(groups).and_then(LazyFrame::collect).expect("moved")), expected);
     // With net columns usage has its discounts.
-    // With net columns usage has its discounts.
     let mut net = frame;
     let blank = StringChunked::full_null("line_item_net_unblended_cost".into(), net.height()).into_series();
     net.with_column(blank.into_column()).expect("added");
-    assert!(Report::of(net.schema()).expect("a report").moved_discounts(net.lazy()).expect("columns").is_none());
+    assert!(!Report::of(net.schema()).expect("a report").moves_discounts());
 }
 
 #[test]
@@ -757,7 +740,7 @@ fn moved_discounts_lower_what_a_resource_costs_and_leave_its_quantity_known() {
     let frame = discounted();
     let report = Report::of(frame.schema()).expect("a report");
     let charges = report.charges(frame.clone().lazy());
-    let moved = report.moved_discounts(frame.lazy()).expect("columns").expect("no net columns");
+    let moved = all_moved(&report, &frame);
     let moved = Rows::of_frame(moved).expect("columns");
     let charges = Part::from(Origin::of_frame("cur", charges).expect("columns"));
     let parts = vec![charges, Part { rows: moved, origins: Vec::new() }];

@@ -18,7 +18,7 @@ impl TextFile {
     ///
     /// # Errors
     /// [`ProviderError::Unreadable`]: a header that names a column of a bill twice, amounts that can mean two things.
-    pub(crate) fn as_bill(mut self) -> Result<Self, ProviderError> {
+    pub(crate) fn into_bill(mut self) -> Result<Self, ProviderError> {
         if let Some(header) = &self.doubled {
             let problem = format!("its header names column {header} twice; keep one of them");
             return Err(ProviderError::unreadable(slashes(&self.path), problem));

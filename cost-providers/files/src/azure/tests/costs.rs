@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use super::super::{Dataset, Role, roles_of_two};
+use super::super::{Dataset, Role};
 use super::{Row, alone, charges, dec, details, export, numbers, sum, words};
 
 const COST: &str = "CostInBillingCurrency";
@@ -112,9 +112,7 @@ fn a_pair_is_billed_as_the_actual_and_costs_what_the_amortized_says() {
     let (actual, amortized) = month();
     let of = |frame: &DataFrame| details(frame).dataset(frame.clone().lazy()).expect("one data set");
     assert_eq!((of(&actual), of(&amortized)), (Dataset::Actual, Dataset::Amortized));
-    let [first, second] = roles_of_two(of(&actual), of(&amortized)).expect("a pair");
-    assert_eq!([second, first], roles_of_two(of(&amortized), of(&actual)).expect("a pair"));
-    let (purchases, usage) = (charges(&actual, first), charges(&amortized, second));
+    let (purchases, usage) = (charges(&actual, Role::PurchasesOfActual), charges(&amortized, Role::AmortizedOfPair));
     // 720 − 100 + 12 of purchases, 50 on demand, 0.003 of rounding: the sum of the actual data set.
     assert_eq!(sum(&purchases, "BilledCost") + sum(&usage, "BilledCost"), dec("682.003"));
     assert_eq!(sum(&actual, COST), dec("682.003"));
@@ -172,16 +170,8 @@ fn rows_of_both_data_sets_are_not_added() {
         .expect("one frame");
     let failed = details(&both).dataset(both.clone().lazy()).expect_err("two data sets");
     assert!(failed.to_string().contains("give the two as files of their own"), "{failed}");
-    for (first, second) in [
-        (Dataset::Actual, Dataset::Actual),
-        (Dataset::Amortized, Dataset::Amortized),
-        (Dataset::Amortized, Dataset::WithoutCommitments),
-        (Dataset::Actual, Dataset::WithoutCommitments),
-    ] {
-        assert_eq!(roles_of_two(first, second), None);
-    }
     // A month without commitments is the same in both: the second adds nothing.
     let plain = export(&[&[(COST, "5")]]);
-    let [first, second] = roles_of_two(Dataset::WithoutCommitments, Dataset::WithoutCommitments).expect("a pair");
-    assert_eq!((charges(&plain, first).height(), charges(&plain, second).height()), (1, 0));
+    let all = Role::Alone(Dataset::WithoutCommitments);
+    assert_eq!([all, Role::PurchasesOfActual].map(|role| charges(&plain, role).height()), [1, 0]);
 }
