@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::check::Meter;
 use crate::ids::stable_id;
 use crate::money::{Currency, Money, MoneyError, Savings};
-use crate::runbook::Runbook;
+use crate::runbook::{Place, Runbook};
 use crate::tradeoff::TradeOff;
 
 /// What is done to the resource. The order is the order of the joint plan: what goes away need not be switched off at night or
@@ -387,17 +387,17 @@ impl Draft {
         self
     }
 
-    /// Adds to [`Runbook::commands`].
+    /// Adds lines to [`Runbook::commands`]. What they name is a [`shell_word`](crate::runbook::shell_word).
     #[must_use]
-    pub fn run(mut self, line: impl Into<String>) -> Self {
-        self.runbook.commands.push(line.into());
+    pub fn run(mut self, lines: impl Into<String>) -> Self {
+        self.runbook.commands.extend(lines.into().lines().map(str::to_owned));
         self
     }
 
-    /// Adds to [`Runbook::rollback_commands`].
+    /// Adds lines to [`Runbook::rollback_commands`].
     #[must_use]
-    pub fn undo(mut self, line: impl Into<String>) -> Self {
-        self.runbook.rollback_commands.push(line.into());
+    pub fn undo(mut self, lines: impl Into<String>) -> Self {
+        self.runbook.rollback_commands.extend(lines.into().lines().map(str::to_owned));
         self
     }
 
@@ -425,8 +425,15 @@ impl Draft {
         let region = self.scope.region_id.as_deref().unwrap_or("");
         let mut about = vec![self.check, account, region, &self.subject];
         about.extend(self.variant.map(Variant::as_str));
+        let id = stable_id("op", &about);
+        let place = Place {
+            account: self.scope.sub_account_id.as_deref(),
+            region: self.scope.region_id.as_deref(),
+            folder: &id,
+        };
+        let runbook = self.runbook.scripts(place);
         Ok(Opportunity {
-            id: stable_id("op", &about),
+            id,
             check: self.check.to_owned(),
             title: self.title,
             subject: self.subject,
@@ -438,7 +445,7 @@ impl Draft {
             trade_off: self.trade_off,
             evidence: self.evidence,
             claims: self.claims,
-            runbook: self.runbook,
+            runbook,
         })
     }
 }

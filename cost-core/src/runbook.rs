@@ -8,24 +8,104 @@ use serde::{Deserialize, Serialize};
 pub struct Runbook {
     /// In which order, staging first, then gradually.
     pub rollout: Vec<String>,
-    /// AWS CLI lines to review and run; what they name is quoted for a POSIX shell.
+    /// A script of the AWS CLI to review and run, line by line. It refuses another account, ends at the first error, saves what it
+    /// deletes before, and waits. What it names is quoted for the shell (bash or zsh).
     pub commands: Vec<String>,
     /// What to watch meanwhile, and when to stop.
     pub watch: Vec<String>,
-    /// AWS CLI lines of the way back.
+    /// The script of the way back, from what the first one saved; empty if there is none.
     pub rollback_commands: Vec<String>,
     /// What to change in Terraform instead, so that it does not undo it.
     pub terraform: Vec<String>,
 }
 
-/// A word of a POSIX shell that stands for `text` and nothing else: names and ids can hold anything.
+/// Where a runbook runs: it refuses to run anywhere else.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place<'a> {
+    /// `SubAccountId` of what is changed.
+    pub(crate) account: Option<&'a str>,
+    /// `RegionId` of it.
+    pub(crate) region: Option<&'a str>,
+    /// The folder that the script makes for what it saves: the id of the opportunity.
+    pub(crate) folder: &'a str,
+}
+
+/// The file of ids that a script made and its way back reads.
+const IDS: &str = "ids.sh";
+
+/// Functions that lines may use; a script defines those that it does.
+///
+/// `save FILE COMMAND…` writes what a command prints to a file, once: a second run leaves what was there before the first. `keep NAME VALUE`
+/// leaves a shell variable to the way back. `until_is WANT MINUTES COMMAND…` waits until a command prints a word, and ends the script after
+/// so many minutes.
+const FUNCTIONS: [(&str, &str); 3] = [
+    ("save", r#"save() { if [ ! -s "$1" ]; then "${@:2}" > "$1.new"; mv "$1.new" "$1"; fi; }"#),
+    ("keep", r#"keep() { printf '%s=%q\n' "$1" "$2" >> ids.sh; }"#),
+    (
+        "until_is",
+        r#"until_is() { local want="$1" left="$(($2 * 4))"; shift 2; while [ "$("$@")" != "$want" ]; do left="$((left - 1))"; if [ "$left" -lt 1 ]; then echo "not $want in time: $*" >&2; exit 1; fi; sleep 15; done; }"#,
+    ),
+];
+
+impl Runbook {
+    /// The same with its lines made scripts of their own: in a subshell that ends at the first error, in the right account and region.
+    pub(crate) fn scripts(self, place: Place<'_>) -> Self {
+        let rollback_commands = script(self.rollback_commands, place, "cd");
+        Self { commands: script(self.commands, place, "mkdir -p"), rollback_commands, ..self }
+    }
+}
+
+/// The lines between what every script begins and ends with.
+fn script(lines: Vec<String>, place: Place<'_>, folder: &str) -> Vec<String> {
+    if lines.is_empty() {
+        return lines;
+    }
+    let uses = |name: &str| lines.iter().any(|l| l.split_whitespace().any(|w| w == name));
+    let mut all = vec!["(".to_owned(), "set -euo pipefail".to_owned()];
+    all.push(r#"[ -z "${AWS_PROFILE:-}" ] || export AWS_PROFILE"#.to_owned());
+    all.push("export AWS_PAGER='' AWS_DEFAULT_OUTPUT=json".to_owned());
+    if let Some(region) = place.region.map(shell_word) {
+        all.push(format!("export AWS_REGION={region} AWS_DEFAULT_REGION={region}"));
+    }
+    all.push("ACCOUNT=$(aws sts get-caller-identity --query Account --output text)".to_owned());
+    if let Some(account) = place.account.map(shell_word) {
+        all.push(format!(
+            r#"[ "$ACCOUNT" = {account} ] || {{ echo "these credentials are of account $ACCOUNT, not "{account}": set AWS_PROFILE" >&2; exit 1; }}"#
+        ));
+    }
+    all.extend(FUNCTIONS.iter().filter(|(name, _)| uses(name)).map(|(_, text)| (*text).to_owned()));
+    if uses("save") || uses("keep") || lines.iter().any(|l| l.contains("file://") || l.contains(IDS)) {
+        let name = shell_word(place.folder);
+        if folder != "cd" {
+            all.push(format!("{folder} {name}"));
+        }
+        all.push(format!("cd {name}"));
+    }
+    all.extend(lines);
+    all.push(")".to_owned());
+    all
+}
+
+/// A word of a POSIX shell that stands for `text` and nothing else: names and ids can hold anything. It is on one line.
 #[must_use]
 pub fn shell_word(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '@' | '=' | ',');
     if !text.is_empty() && text.chars().all(plain) {
         return text.to_owned();
     }
-    format!("'{}'", text.replace('\'', r"'\''"))
+    if !text.chars().any(char::is_control) {
+        return format!("'{}'", text.replace('\'', r"'\''"));
+    }
+    let mut quoted = "$'".to_owned();
+    for c in text.chars() {
+        match c {
+            '\'' | '\\' => quoted.extend(['\\', c]),
+            c if c.is_control() => quoted.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('\'');
+    quoted
 }
 
 #[cfg(test)]
@@ -38,5 +118,26 @@ mod tests {
         assert_eq!(shell_word("a; rm -rf /"), "'a; rm -rf /'");
         assert_eq!(shell_word("it's $HOME"), r"'it'\''s $HOME'");
         assert_eq!(shell_word(""), "''");
+        assert_eq!(shell_word("a\nrm -rf '\\"), r"$'a\u000arm -rf \'\\'");
+    }
+
+    #[test]
+    fn a_script_checks_where_it_is_and_defines_what_it_uses() {
+        let place = Place { account: Some("1'2"), region: Some("eu-west-1"), folder: "op-1" };
+        let lines = |l: &[&str]| l.iter().map(|l| (*l).to_owned()).collect::<Vec<_>>();
+        let book = Runbook {
+            commands: lines(&["save a.json aws ec2 describe-volumes", "aws ec2 delete-volume --volume-id v"]),
+            rollback_commands: lines(&["aws ec2 create-volume --cli-input-json file://a.json"]),
+            ..Runbook::default()
+        };
+        let book = book.scripts(place);
+        let text = book.commands.join("\n");
+        assert!(text.starts_with("(\nset -euo pipefail\n") && text.ends_with("\n)"), "{text}");
+        assert!(text.contains(r#"[ "$ACCOUNT" = '1'\''2' ] || {"#), "{text}");
+        assert!(text.contains("save() {") && !text.contains("until_is() {"), "{text}");
+        assert!(text.contains("mkdir -p op-1\ncd op-1\nsave a.json"), "{text}");
+        let back = book.rollback_commands.join("\n");
+        assert!(back.contains("\ncd op-1\naws ec2 create-volume") && !back.contains("mkdir"), "{back}");
+        assert!(Runbook::default().scripts(place).commands.is_empty());
     }
 }

@@ -70,10 +70,14 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
     runbook: |draft, cx, used| {
         let id = shell_word(name_of(cx, used));
         add_rule(draft, &id, "to-glacier-ir", "\"Transitions\": [{\"Days\": 90, \"StorageClass\": \"GLACIER_IR\"}]")
-            .rollout(&["one prefix first, for a quarter", "then the whole bucket, for objects of 90 days and 128 KB or more"])
-            .undo("take the rule away; copy objects that are read back to STANDARD: aws s3 cp --recursive --storage-class STANDARD")
+            .rollout(&[
+                "one prefix first, for a quarter",
+                "then the whole bucket, for objects of 90 days and 128 KB or more",
+            ])
             .watch("retrieval charges (Retrieval-GIR) in the next bills: they must stay under the saving")
-            .terraform("aws_s3_bucket_lifecycle_configuration: transition { days = 90, storage_class = \"GLACIER_IR\" }")
+            .terraform(
+                "aws_s3_bucket_lifecycle_configuration: transition { days = 90, storage_class = \"GLACIER_IR\" }",
+            )
     },
 };
 

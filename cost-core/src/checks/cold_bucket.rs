@@ -153,10 +153,14 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
     runbook: |draft, cx, used| {
         let id = shell_word(name_of(cx, used));
         add_rule(draft, &id, "to-standard-ia", "\"Transitions\": [{\"Days\": 30, \"StorageClass\": \"STANDARD_IA\"}]")
-            .rollout(&["one prefix first, for a month", "then the whole bucket, for objects of 30 days and 128 KB or more"])
-            .undo("take the rule away; copy objects that are read back to STANDARD: aws s3 cp --recursive --storage-class STANDARD")
+            .rollout(&[
+                "one prefix first, for a month",
+                "then the whole bucket, for objects of 30 days and 128 KB or more",
+            ])
             .watch("retrieval charges (Retrieval-SIA) in the next bill: they must stay under the saving")
-            .terraform("aws_s3_bucket_lifecycle_configuration: transition { days = 30, storage_class = \"STANDARD_IA\" }")
+            .terraform(
+                "aws_s3_bucket_lifecycle_configuration: transition { days = 30, storage_class = \"STANDARD_IA\" }",
+            )
     },
 };
 

@@ -62,7 +62,6 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
         draft
             .rollout(&["a day of flow logs: between which zones, from what to what", "one service first"])
             .run("aws ec2 create-flow-logs --resource-type VPC --resource-ids VPC --traffic-type ALL --log-destination-type s3 --log-destination arn:aws:s3:::BUCKET")
-            .undo("switch the preference for the own zone off again")
             .watch("even load over the zones: a zone with more clients gets more load")
             .terraform("aws_lb_target_group: load_balancing_cross_zone_enabled = \"false\"; Kubernetes: trafficDistribution: PreferClose")
     },

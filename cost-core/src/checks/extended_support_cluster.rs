@@ -79,7 +79,6 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
             ])
             .run(format!("aws eks list-insights --cluster-name {id}"))
             .run(format!("aws eks update-cluster-version --name {id} --kubernetes-version VERSION"))
-            .undo("a control plane cannot go back: make a cluster of the old version and move workloads")
             .watch("API server errors, pods that do not start, deprecated API calls in audit logs")
             .terraform("aws_eks_cluster: version")
     },

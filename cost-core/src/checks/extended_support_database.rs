@@ -58,7 +58,6 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
             .rollout(&["restore a snapshot, upgrade the copy, run the application's tests", "blue/green deployment in production, outside busy hours"])
             .run(format!("aws rds create-blue-green-deployment --blue-green-deployment-name {id} --source {} --target-engine-version VERSION", shell_word(&used.resource_id)))
             .run("aws rds switchover-blue-green-deployment --blue-green-deployment-identifier DEPLOYMENT")
-            .undo("before the switch-over: delete the deployment; after it: the blue instance is kept and can take over, without the writes since")
             .watch("query latency and errors for a week; plans of slow queries change with the version")
             .terraform("aws_db_instance: engine_version, allow_major_version_upgrade = true, blue_green_update { enabled = true }")
     },

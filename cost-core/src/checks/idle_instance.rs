@@ -4,9 +4,9 @@
 //! Out: one `Remove` opportunity an instance; its volumes stay (see `unattached_volume`).
 //! Not here: instances that do little (see `oversized_instance`).
 
-use super::chosen;
 use super::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
 use super::machine::{group_of, is_instance_hours};
+use super::{chosen, lines};
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::inventory::{Resource, short_id};
 use crate::opportunity::Draft;
@@ -87,11 +87,16 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
 fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
     let id = shell_word(short_id(&used.resource_id));
     draft
-        .rollout(&["stop it", "two weeks later, if nobody missed it: an AMI of it, then terminate"])
+        .rollout(&["stop it", "two weeks later, if nobody missed it, run the script again: an AMI of it, then terminate"])
+        .run(lines::save_instance(&id))
+        .run(format!("STATE=$(aws ec2 describe-instances --instance-ids {id} --query 'Reservations[0].Instances[0].State.Name' --output text)"))
+        .run("if [ \"$STATE\" != stopped ]; then")
         .run(format!("aws ec2 stop-instances --instance-ids {id}"))
-        .run(format!("aws ec2 create-image --instance-id {id} --name {id}-before-termination"))
+        .run("echo 'it stops: run this again in two weeks to terminate it'\nexit 0\nfi")
+        .run(lines::image(&id))
         .run(format!("aws ec2 terminate-instances --instance-ids {id}"))
-        .undo(format!("aws ec2 start-instances --instance-ids {id}"))
+        .undo(format!("if [ ! -e ids.sh ]; then\naws ec2 start-instances --instance-ids {id}\nexit 0\nfi"))
+        .undo(lines::LAUNCH)
         .watch("alarms, failed connections and tickets that name it, for two weeks")
         .terraform("remove its aws_instance after the waiting time")
 }

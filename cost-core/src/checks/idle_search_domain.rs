@@ -81,7 +81,6 @@ fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
         .rollout(&["close its access for a week, then snapshot and delete it"])
         .run("curl -XPUT https://ENDPOINT/_snapshot/REPOSITORY/final")
         .run(format!("aws opensearch delete-domain --domain-name {id}"))
-        .undo("aws opensearch create-domain --domain-name NAME, then POST /_snapshot/REPOSITORY/final/_restore")
         .watch("failed searches and log deliveries, for a week")
         .terraform("remove its aws_opensearch_domain")
 }

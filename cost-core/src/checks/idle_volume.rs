@@ -79,12 +79,26 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
 
 fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
     let id = shell_word(short_id(&used.resource_id));
+    let place = |name: &str, member: &str| {
+        format!(
+            "{name}=$(aws ec2 describe-volumes --volume-ids {id} --query 'Volumes[0].Attachments[0].{member}' --output text)\nkeep {name} \"${name}\""
+        )
+    };
     draft
-        .rollout(&["unmount and detach it", "a week later, a snapshot, then delete it"])
-        .run(format!("aws ec2 detach-volume --volume-id {id}"))
-        .run(format!("aws ec2 create-snapshot --volume-id {id} --description 'before deletion'"))
+        .rollout(&["unmount and detach it", "a week later, run the script again: a snapshot, then delete it"])
+        .run(format!("save volume.json aws ec2 describe-volumes --volume-ids {id}"))
+        .run(format!("STATE=$(aws ec2 describe-volumes --volume-ids {id} --query 'Volumes[0].State' --output text)"))
+        .run("if [ \"$STATE\" = in-use ]; then")
+        .run(place("INSTANCE", "InstanceId"))
+        .run(place("DEVICE", "Device"))
+        .run(format!("aws ec2 detach-volume --volume-id {id} --instance-id \"$INSTANCE\"\naws ec2 wait volume-available --volume-ids {id}"))
+        .run("echo 'it is detached: run this again in a week to delete it'\nexit 0\nfi")
+        .run(format!("ZONE=$(aws ec2 describe-volumes --volume-ids {id} --query 'Volumes[0].AvailabilityZone' --output text)\nkeep ZONE \"$ZONE\""))
+        .run(super::lines::snapshot(&id))
         .run(format!("aws ec2 delete-volume --volume-id {id}"))
-        .undo(format!("aws ec2 attach-volume --volume-id {id} --instance-id INSTANCE --device DEVICE"))
+        .undo(format!(". ./ids.sh\nVOLUME={id}"))
+        .undo("if [ -n \"${SNAPSHOT:-}\" ]; then\nVOLUME=$(aws ec2 create-volume --snapshot-id \"$SNAPSHOT\" --availability-zone \"$ZONE\" --query VolumeId --output text)\naws ec2 wait volume-available --volume-ids \"$VOLUME\"\nfi")
+        .undo("aws ec2 attach-volume --volume-id \"$VOLUME\" --instance-id \"$INSTANCE\" --device \"$DEVICE\"")
         .watch("errors of the instance it was attached to, for a week")
         .terraform("remove its aws_ebs_volume and aws_volume_attachment")
 }

@@ -89,7 +89,6 @@ fn judge(cx: &Context<'_>, key: &str, values: &[(String, Money)], out: &mut Chec
             "aws resourcegroupstaggingapi tag-resources --resource-arn-list ARN --tags {}",
             crate::runbook::shell_word(&format!("{key}={most}"))
         ))
-        .undo("set the old value again the same way")
         .watch("the owners of the next review")
         .terraform("a local with the owner's one spelling, used in default_tags");
     out.opportunities.push(draft.finish(cx.currency())?);

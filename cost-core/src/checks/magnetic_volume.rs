@@ -79,7 +79,6 @@ fn judge(
         .claims(claims)
         .rollout(&["one volume in staging, then production"])
         .run(format!("aws ec2 modify-volume --volume-id {id} --volume-type gp3"))
-        .undo("a volume cannot become magnetic again: restore a snapshot to a new one if it must")
         .watch("latency of what uses it, for a day")
         .terraform("aws_ebs_volume: type = \"gp3\"");
     out.opportunities.push(draft.finish(cx.currency())?);

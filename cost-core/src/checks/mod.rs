@@ -1,4 +1,4 @@
-//! The checks: one file each, and the registry. What several share has a file too: `alternative`, `bucket_rule`, `fee`, `idle`, `machine`, `managed_class`, `off_hours`, `plain`, `snapshots`.
+//! The checks: one file each, and the registry. What several share has a file too: `alternative`, `bucket_rule`, `fee`, `idle`, `lines`, `machine`, `managed_class`, `off_hours`, `plain`, `snapshots`.
 
 mod alternative;
 mod amd_instance;
@@ -33,6 +33,7 @@ mod idle_vpc_endpoint;
 mod idle_warehouse;
 mod incomplete_uploads;
 mod inconsistent_tag_values;
+mod lines;
 mod load_balancer_without_targets;
 mod log_retention;
 mod machine;

@@ -90,11 +90,10 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
         let kind = shell_word(known.and_then(|v| v.volume_type.as_deref()).unwrap_or("gp3"));
         let size = draft.changed_to().trim_end_matches(" GB").to_owned();
         draft
-            .rollout(&["the same instance in staging first", "production in a maintenance window, from a snapshot of the day"])
+            .rollout(&["the same instance in staging first", "production in a maintenance window, from a snapshot of the day: copy with rsync -aHAX --numeric-ids, then change the mounts"])
             .run(format!("aws ec2 create-snapshot --volume-id {id} --description before-shrinking"))
             .run(format!("aws ec2 create-volume --availability-zone {zone} --volume-type {kind} --size {size}"))
-            .run("aws ec2 attach-volume --volume-id NEW --instance-id INSTANCE --device /dev/sdz, then copy: rsync -aHAX --numeric-ids OLD/ NEW/")
-            .undo(format!("stop the service, detach the new volume, attach {id} again"))
+            .run("aws ec2 attach-volume --volume-id NEW --instance-id INSTANCE --device /dev/sdz")
             .watch("disk_used_percent for a month: grow the volume in place above 80 %")
             .terraform(format!("aws_ebs_volume: size = {size} (Terraform would replace the volume: import the new one)"))
     },

@@ -7,6 +7,7 @@
 use rust_decimal::Decimal;
 
 use super::idle::standby;
+use super::lines;
 use super::snapshots::Snapshots;
 use super::{chosen, cost_now, expected, is_volume, less};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, Threshold};
@@ -116,9 +117,12 @@ fn judge(
         .facts([cost_now(cx, &claims)?])
         .claims(claims)
         .rollout(&["make the AMI and launch it once", "then terminate the instance and delete its volumes"])
-        .run(format!("aws ec2 create-image --instance-id {id} --name {id}-before-termination"))
+        .run(lines::save_instance(&id))
+        .run(format!("until_is stopped 10 aws ec2 describe-instances --instance-ids {id} --query 'Reservations[0].Instances[0].State.Name' --output text"))
+        .run(lines::image(&id))
         .run(format!("aws ec2 terminate-instances --instance-ids {id}"))
-        .undo("aws ec2 run-instances --image-id IMAGE --instance-type TYPE --subnet-id SUBNET")
+        .run(format!("aws ec2 wait instance-terminated --instance-ids {id}"))
+        .undo(lines::LAUNCH)
         .watch("tickets that name it, for a month")
         .terraform("remove its aws_instance; keep the AMI by an aws_ami_from_instance if it is to stay");
     out.opportunities.push(draft.finish(cx.currency())?);

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::snapshots::Snapshots;
 use super::{chosen, cost_now, expected, is_volume, less};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, Meter, ResourceUse, Threshold};
-use crate::inventory::Resource;
+use crate::inventory::{Resource, short_id};
 use crate::opportunity::{Action, Draft, Slice};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -108,7 +108,7 @@ fn judge(
         out.skip(&used.resource_id, "a snapshot would cost as much as the volume");
         return Ok(());
     }
-    let id = shell_word(&volume.resource_id);
+    let id = shell_word(short_id(&volume.resource_id));
     let zone = shell_word(volume.text("AvailabilityZone").unwrap_or("ZONE"));
     let draft = Draft::new(META.id, Action::Remove, &used.resource_id, cx.scope_of(used), trade_off(cx))
         .evidence("state", "available (attached to nothing)", "inventory")
@@ -118,23 +118,21 @@ fn judge(
         .rollout(&["volumes of development accounts first; wait a week for questions, then the others"])
         .watch("alarms and tickets that name the volume, for a week")
         .terraform("remove its aws_ebs_volume; keep an aws_ebs_snapshot if retention rules ask for the data");
-    let draft = match kept.map(|s| shell_word(&s.resource_id)) {
+    let draft = draft.run(format!("save volume.json aws ec2 describe-volumes --volume-ids {id}"));
+    let draft = match kept.map(|s| shell_word(short_id(&s.resource_id))) {
         Some(kept) => draft
             .title(format!("Delete {size} GB, unattached for {days} days and kept in a snapshot"))
             .evidence("made since it was detached", &kept, "inventory")
-            .run(format!("aws ec2 describe-snapshots --snapshot-ids {kept}"))
+            .run(format!("aws ec2 wait snapshot-completed --snapshot-ids {kept}"))
             .undo(format!("aws ec2 create-volume --snapshot-id {kept} --availability-zone {zone}")),
         None => draft
             .title(format!("Snapshot and delete {size} GB, unattached for {days} days"))
             .evidence("snapshot, per month", snapshot.expected, source)
             .evidence("snapshot, per month at most", snapshot.most, source)
-            .run(format!("aws ec2 create-snapshot --volume-id {id} --description 'before deletion'"))
-            .run("aws ec2 wait snapshot-completed --snapshot-ids SNAPSHOT")
-            .undo(format!("aws ec2 create-volume --snapshot-id SNAPSHOT --availability-zone {zone}")),
+            .run(super::lines::snapshot(&id))
+            .undo(format!(". ./ids.sh\naws ec2 create-volume --snapshot-id \"$SNAPSHOT\" --availability-zone {zone}")),
     };
-    let draft = draft
-        .run(format!("aws ec2 delete-volume --volume-id {id}"))
-        .undo("aws ec2 attach-volume --volume-id NEW_VOLUME --instance-id INSTANCE --device DEVICE");
+    let draft = draft.run(format!("aws ec2 delete-volume --volume-id {id}"));
     out.opportunities.push(draft.finish(cx.currency())?);
     Ok(())
 }

@@ -84,9 +84,14 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
         let id = shell_word(group_name(cx, used));
         draft
             .rollout(&["export what retention rules ask for; delete it a week later"])
-            .run(format!("aws logs create-export-task --log-group-name {id} --from 0 --to NOW_MS --destination BUCKET"))
+            .run(": \"${BUCKET:?set it to an S3 bucket of the region that CloudWatch Logs may write to}\"")
+            .run(format!("save group.json aws logs describe-log-groups --log-group-name-prefix {id}"))
+            .run(format!(
+                "TASK=$(aws logs create-export-task --log-group-name {id} --from 0 --to \"$(date +%s)000\" --destination \"$BUCKET\" --query taskId --output text)"
+            ))
+            .run("until_is COMPLETED 1440 aws logs describe-export-tasks --task-id \"$TASK\" --query 'exportTasks[0].status.code' --output text")
             .run(format!("aws logs delete-log-group --log-group-name {id}"))
-            .undo("the export in S3 can be read, not put back")
+            .undo(format!("aws logs create-log-group --log-group-name {id}"))
             .watch("metric filters and dashboards that name it")
             .terraform("remove its aws_cloudwatch_log_group")
     },
@@ -94,8 +99,8 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
     let reason = "nothing is written to it; what it holds may be asked for by auditors";
-    TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
+    TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
         .undo(Reversibility::Irreversible)
         .test_first(&["ask the owner; check retention rules", "export it to S3 and read a file of it"])
-        .rollback(&["only what was exported can be read again"])
+        .rollback(&["make the group again, empty: what was exported can be read in S3, not put back"])
 }
