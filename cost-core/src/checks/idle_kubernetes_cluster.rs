@@ -71,9 +71,19 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
                 "see that no pod runs, on whatever nodes",
                 "delete services of type LoadBalancer first, then the cluster",
             ])
-            .run("kubectl get nodes,pods --all-namespaces")
+            .run(format!("aws eks update-kubeconfig --name {id} --kubeconfig \"$PWD/{id}.kubeconfig\""))
+            .run(format!("NODES=$(kubectl --kubeconfig {id}.kubeconfig get nodes -o name)"))
+            .run("[ -z \"$NODES\" ] || { echo 'it has nodes' >&2; exit 1; }")
+            .run(format!("save cluster.json aws eks describe-cluster --name {id}"))
+            .run(format!("for GROUP in $(aws eks list-nodegroups --cluster-name {id} --query 'nodegroups[]' --output text); do"))
+            .run(format!("save \"group-$GROUP.json\" aws eks describe-nodegroup --cluster-name {id} --nodegroup-name \"$GROUP\""))
+            .run(format!("aws eks delete-nodegroup --cluster-name {id} --nodegroup-name \"$GROUP\""))
+            .run(format!("aws eks wait nodegroup-deleted --cluster-name {id} --nodegroup-name \"$GROUP\"\ndone"))
+            .run(format!("for PROFILE in $(aws eks list-fargate-profiles --cluster-name {id} --query 'fargateProfileNames[]' --output text); do"))
+            .run(format!("save \"profile-$PROFILE.json\" aws eks describe-fargate-profile --cluster-name {id} --fargate-profile-name \"$PROFILE\""))
+            .run(format!("aws eks delete-fargate-profile --cluster-name {id} --fargate-profile-name \"$PROFILE\""))
+            .run(format!("aws eks wait fargate-profile-deleted --cluster-name {id} --fargate-profile-name \"$PROFILE\"\ndone"))
             .run(format!("aws eks delete-cluster --name {id}"))
-            .undo("make the cluster again from Terraform and apply the manifests")
             .watch("deployments that name the cluster")
             .terraform("remove its aws_eks_cluster")
     },

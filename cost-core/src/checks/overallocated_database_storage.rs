@@ -101,11 +101,11 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
     trade_off,
     runbook: |draft, cx, used| {
         let id = shell_word(name_of(cx, used));
+        let gb = draft.changed_to().trim_end_matches(" GB").to_owned();
         draft
             .rollout(&["a copy from a snapshot first, to see how long it takes", "blue/green deployment in production, outside busy hours"])
-            .run(format!("aws rds create-blue-green-deployment --blue-green-deployment-name {id} --source {} --target-allocated-storage GB", shell_word(&used.resource_id)))
+            .run(format!("aws rds create-blue-green-deployment --blue-green-deployment-name {id} --source {} --target-allocated-storage {gb}", shell_word(&used.resource_id)))
             .run("aws rds switchover-blue-green-deployment --blue-green-deployment-identifier DEPLOYMENT")
-            .undo("before the switch-over: delete the deployment; after it: the blue instance is kept")
             .watch("FreeStorageSpace and query latency for a week")
             .terraform("aws_db_instance: allocated_storage (Terraform would replace the instance: import the green one)")
     },

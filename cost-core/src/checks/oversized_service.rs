@@ -279,6 +279,15 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
         ])
 }
 
+/// What of a task definition can be registered again: `RegisterTaskDefinition` refuses what was set by ECS. Amazon ECS API Reference.
+const TASK: &str = "'taskDefinition.merge({family: family, containerDefinitions: containerDefinitions}, \
+    taskRoleArn && {taskRoleArn: taskRoleArn} || `{}`, executionRoleArn && {executionRoleArn: executionRoleArn} || `{}`, \
+    networkMode && {networkMode: networkMode} || `{}`, volumes && {volumes: volumes} || `{}`, \
+    placementConstraints && {placementConstraints: placementConstraints} || `{}`, \
+    requiresCompatibilities && {requiresCompatibilities: requiresCompatibilities} || `{}`, \
+    proxyConfiguration && {proxyConfiguration: proxyConfiguration} || `{}`, pidMode && {pidMode: pidMode} || `{}`, \
+    ephemeralStorage && {ephemeralStorage: ephemeralStorage} || `{}`, runtimePlatform && {runtimePlatform: runtimePlatform} || `{}`)'";
+
 fn runbook(draft: Draft, found: &Found<'_>, name: &str) -> Draft {
     let service = found.service;
     let cluster = shell_word(service.text("Cluster").unwrap_or("CLUSTER"));
@@ -289,12 +298,13 @@ fn runbook(draft: Draft, found: &Found<'_>, name: &str) -> Draft {
     };
     draft
         .rollout(&["staging, under load", "production as a rolling deployment with the deployment circuit breaker on"])
-        .run(format!("aws ecs describe-task-definition --task-definition {old} --query taskDefinition"))
+        .run(format!("save task.json aws ecs describe-task-definition --task-definition {old} --query {TASK}"))
         .run(format!(
-            "aws ecs register-task-definition --cli-input-json file://task.json --cpu {} --memory {}",
+            "REVISION=$(aws ecs register-task-definition --cli-input-json file://task.json --cpu {} --memory {} --query taskDefinition.taskDefinitionArn --output text)",
             then.cpu, then.memory
         ))
-        .run(update("NEW_REVISION"))
+        .run(update("\"$REVISION\""))
+        .run(format!("aws ecs wait services-stable --cluster {cluster} --services {name}"))
         .undo(update(&old))
         .watch("CPUUtilization and MemoryUtilization (maximum) of the service, and tasks stopped for lack of memory, for a week")
         .terraform(format!("aws_ecs_task_definition: cpu = {}, memory = {}", then.cpu, then.memory))
