@@ -324,7 +324,12 @@ pub(super) fn unreadable(origin: &str, error: &PolarsError) -> FocusError {
 /// The engine's message without its multi-line context, and what to do where that is known.
 fn one_line(message: &str) -> String {
     let line = message.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or("unknown failure");
-    let hint = if line.contains("utf-8") || line.contains("UTF-8") { "; save the file as UTF-8" } else { "" };
+    let is_parquet = line.starts_with("parquet: ");
+    let hint = match line {
+        _ if is_parquet => ": the file is damaged, fetch it again",
+        _ if line.contains("utf-8") || line.contains("UTF-8") => "; save the file as UTF-8",
+        _ => "",
+    };
     format!("{line}{hint}")
 }
 

@@ -16,7 +16,7 @@ use crate::find::{BillFile, Format, unreadable};
 use crate::kind::Kind;
 use crate::now::Now;
 use crate::pair;
-use crate::parquet::{self, ParquetFiles};
+use crate::parquet::{ParquetFile, ParquetFiles};
 use crate::text::TextFile;
 
 /// Files that are scanned together: of one format, one raw schema, and one set of partition columns.
@@ -28,18 +28,25 @@ pub(crate) struct Group {
     files: Vec<Member>,
 }
 
-/// A file of a group; tables of text with how they are written.
+/// A file of a group, opened.
 #[derive(Clone)]
 struct Member {
     file: BillFile,
-    text: Option<TextFile>,
+    opened: Opened,
+}
+
+/// What is known of a file once it was opened.
+#[derive(Clone)]
+enum Opened {
+    Parquet(ParquetFile),
+    Text(Box<TextFile>),
 }
 
 /// A file, and which bill its rows are.
 struct Shaped {
     file: BillFile,
     schema: Schema,
-    text: Option<TextFile>,
+    opened: Opened,
     kind: Kind,
     rows: Option<u64>,
 }
@@ -48,11 +55,14 @@ impl Shaped {
     /// `None` for a file without a line of column names.
     fn of(file: &BillFile, is_alone: bool) -> Result<Option<Self>, ProviderError> {
         let _now = Now::reading(&file.label());
-        let (schema, rows, text) = match file.format {
-            Format::Parquet => (parquet::schema(file)?, Some(parquet::rows(file)?), None),
+        let (schema, rows, opened) = match file.format {
+            Format::Parquet => {
+                let parquet = ParquetFile::open(file)?;
+                (parquet.schema().clone(), Some(parquet.rows()), Opened::Parquet(parquet))
+            }
             Format::Text(packing) => {
                 let Some(text) = TextFile::open(file.path.clone(), packing)? else { return Ok(None) };
-                (text.columns().clone(), None, Some(text))
+                (text.columns().clone(), None, Opened::Text(Box::new(text)))
             }
         };
         let rows = rows.and_then(|r| u64::try_from(r).ok());
@@ -63,8 +73,11 @@ impl Shaped {
         let kind = Kind::of(&schema);
         // What is no bill may be written as it likes.
         let is_bill = is_alone || !matches!(kind, Kind::Other);
-        let text = text.map(|t| if is_bill { t.into_bill() } else { Ok(t) }).transpose()?;
-        Ok(Some(Self { file: file.clone(), schema, text, kind, rows: rows.or(file.rows) }))
+        let opened = match opened {
+            Opened::Text(text) if is_bill => Opened::Text(Box::new(text.into_bill()?)),
+            other => other,
+        };
+        Ok(Some(Self { file: file.clone(), schema, opened, kind, rows: rows.or(file.rows) }))
     }
 
     /// Whether it is a table, of whatever: text of one column is prose.
@@ -76,7 +89,10 @@ impl Shaped {
 
     /// What becomes of it.
     fn source(&self, is_bill: bool) -> SourceFile {
-        let notes = self.text.as_ref().and_then(TextFile::title);
+        let notes = match &self.opened {
+            Opened::Text(text) => text.title(),
+            Opened::Parquet(_) => None,
+        };
         SourceFile {
             path: self.file.label(),
             status: if is_bill { FileStatus::Read } else { FileStatus::LeftOut },
@@ -99,7 +115,7 @@ impl Shaped {
             schema: self.schema.clone(),
             partitions: partitions(&self.file, &self.schema),
             kind: self.kind.clone(),
-            files: vec![Member { file: self.file.clone(), text: self.text.clone() }],
+            files: vec![Member { file: self.file.clone(), opened: self.opened.clone() }],
         }
     }
 }
@@ -243,16 +259,23 @@ impl Group {
     }
 
     fn rows_of(&self, members: &[Member]) -> Result<Rows, ProviderError> {
+        let files: Vec<BillFile> = members.iter().map(|m| m.file.clone()).collect();
         match self.format {
             Format::Parquet => {
-                let files: Vec<BillFile> = members.iter().map(|m| m.file.clone()).collect();
-                let rows = ParquetFiles::open(&files, &self.schema, &self.partitions)?;
+                let parquet = |m: &Member| match &m.opened {
+                    Opened::Parquet(parquet) => Some(parquet.clone()),
+                    Opened::Text(_) => None,
+                };
+                let parquets = members.iter().filter_map(parquet).collect();
+                let rows = ParquetFiles::new(parquets, &self.schema, &self.partitions);
                 Ok(Rows::new(Named { rows, name: name_of(&files) }))
             }
             Format::Text(_) => {
-                let texts = members.iter().filter_map(|m| Some((&m.file, m.text.clone()?)));
-                let rows = texts.map(|(file, text)| Rows::new(Labelled::new(text, file, &self.partitions)));
-                Rows::concat(rows.collect()).map_err(|e| unreadable(self.first(), &e))
+                let text = |m: &Member| match &m.opened {
+                    Opened::Text(text) => Some(Rows::new(Labelled::new((**text).clone(), &m.file, &self.partitions))),
+                    Opened::Parquet(_) => None,
+                };
+                Rows::concat(members.iter().filter_map(text).collect()).map_err(|e| unreadable(self.first(), &e))
             }
         }
     }

@@ -90,9 +90,8 @@ impl Kind {
     pub(crate) fn columns(&self, raw: &Rows) -> Columns {
         let mut columns = match self {
             Self::Report(report) => report.columns(),
-            Self::Focus | Self::Azure(..) | Self::Google(_) | Self::Other => {
-                raw.schema().iter_names().cloned().collect()
-            }
+            Self::Azure(details, _) => details.columns().iter().map(|h| h.as_str().into()).collect(),
+            Self::Focus | Self::Google(_) | Self::Other => raw.schema().iter_names().cloned().collect(),
         };
         columns.insert(FILE.into());
         columns

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use cost_core::focus::Rows;
+use cost_core::focus::{Columns, Rows};
 use cost_provider_api::ProviderError;
 use polars::prelude::*;
 
@@ -25,7 +25,8 @@ pub(crate) struct Details {
 pub(crate) fn details(details: &CostDetails, rows: &Rows) -> PolarsResult<Details> {
     let mut dataset = Dataset::WithoutCommitments;
     let mut months = BTreeSet::new();
-    for batch in rows.batches() {
+    let wanted: Columns = details.columns().iter().map(|h| h.as_str().into()).collect();
+    for batch in rows.batches_of(&wanted) {
         let batch = batch?;
         match (dataset, details.dataset(batch.clone())?) {
             (_, Dataset::WithoutCommitments) => {}

@@ -81,6 +81,12 @@ impl CostDetails {
         dates.iter().filter_map(|of| self.headers.get(of)).flatten().map(|(header, _)| header.clone()).collect()
     }
 
+    /// The headers of all columns that are looked at.
+    #[must_use]
+    pub fn columns(&self) -> Vec<String> {
+        self.headers.values().flatten().map(|(header, _)| header.clone()).collect()
+    }
+
     /// Whether the file has a column.
     pub(super) fn has(&self, of: Of) -> bool {
         self.headers.contains_key(&of)

@@ -1,0 +1,264 @@
+//! [`ParquetFile`] and [`ParquetFiles`]: Parquet files of one schema as rows.
+//!
+//! ```text
+//! footer    what a file says of itself, held to what can be
+//! pages     the pages of the columns that are asked for, held to their sizes, counts and checksums, before they are decoded
+//! types     whether the engine reads the file, or `careful` does: column by column, for types that the engine has not
+//! ```
+
+mod careful;
+mod cells;
+mod footer;
+mod pages;
+#[cfg(test)]
+mod tests;
+mod types;
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::sync::{Mutex, PoisonError};
+
+use cost_core::focus::{Batches, Columns, FILE, RowSource};
+use cost_core::shield::shield;
+use cost_provider_api::ProviderError;
+use polars::prelude::*;
+use polars_parquet::parquet::statistics::Statistics;
+use polars_parquet::read::read_metadata;
+
+use self::footer::Footer;
+use crate::find::{BillFile, unreadable};
+
+/// Rows that are scanned at a time. The engine reads up to 16 row groups of Parquet ahead, whatever their size: scanned as
+/// one, a large bill takes some 2 GiB for that alone. A million rows keep both cores busy for about a second.
+const ROWS: usize = 1_000_000;
+
+/// A Parquet file with a footer that can be. Cloning is cheap.
+#[derive(Clone)]
+pub(crate) struct ParquetFile(Arc<Inner>);
+
+struct Inner {
+    file: BillFile,
+    rows: usize,
+    schema: Schema,
+    /// How the columns are read.
+    reading: Reading,
+    /// The columns whose pages have been walked over and found whole.
+    walked: Mutex<BTreeSet<PlSmallStr>>,
+}
+
+/// How the columns of a file are read.
+enum Reading {
+    /// By the engine.
+    Engine,
+    /// One by one, where one of those named is asked for; else by the engine.
+    Careful(Vec<types::Column>, BTreeSet<PlSmallStr>),
+}
+
+impl ParquetFile {
+    /// Reads a file's footer.
+    ///
+    /// # Errors
+    /// [`ProviderError::Unreadable`] for a file without a whole footer, or with one that contradicts itself.
+    pub(crate) fn open(file: &BillFile) -> Result<Self, ProviderError> {
+        let damaged = |reason: String| {
+            let reason = reason.lines().next().unwrap_or_default();
+            unreadable(
+                &file.path,
+                &format!("not a whole Parquet file ({reason}); it may be truncated or damaged: fetch it again"),
+            )
+        };
+        let text = |e: PolarsError| e.to_string();
+        let failed = |problem: String| polars_err!(ComputeError: "{problem}");
+        let footer = shield(|| Footer::read(&file.path).map_err(failed)).map_err(text).map_err(damaged)?;
+        let rows = footer.rows().map_err(damaged)?;
+        let metadata = shield(|| Ok(read_metadata(&mut File::open(&file.path)?)?)).map_err(text).map_err(damaged)?;
+        let odd = shield(|| types::odd_columns(&metadata).map_err(failed)).map_err(text).map_err(damaged)?;
+        let path = PlRefPath::new(file.path.to_string_lossy().as_ref());
+        let of_engine = shield(|| LazyFrame::scan_parquet(path, args(false))?.collect_schema());
+        let (schema, reading) = match (of_engine, odd) {
+            (Ok(schema), Some(odd)) if odd.is_empty() => (schema.as_ref().clone(), Reading::Engine),
+            (of_engine, odd) => {
+                let columns = shield(|| Ok(types::columns(&metadata))).map_err(text).map_err(damaged)?;
+                let schema = Schema::from_iter(columns.iter().map(|c| Field::new(c.field.name.clone(), c.dtype())));
+                let all = || schema.iter_names().cloned().collect();
+                let is_same = |of_engine: &Schema, odd: &BTreeSet<PlSmallStr>| {
+                    schema.iter().all(|(name, dtype)| odd.contains(name) || of_engine.get(name) == Some(dtype))
+                };
+                // The engine reads the others of its columns, if they come out of the same types.
+                let odd =
+                    odd.filter(|odd| of_engine.is_ok_and(|of_engine| is_same(&of_engine, odd))).unwrap_or_else(all);
+                (schema, Reading::Careful(columns, odd))
+            }
+        };
+        Ok(Self(Arc::new(Inner { file: file.clone(), rows, schema, reading, walked: Mutex::default() })))
+    }
+
+    /// Which file it is.
+    pub(crate) fn file(&self) -> &BillFile {
+        &self.0.file
+    }
+
+    /// Rows by the footer.
+    pub(crate) fn rows(&self) -> usize {
+        self.0.rows
+    }
+
+    /// Names and types of the columns, without those of its path.
+    pub(crate) fn schema(&self) -> &Schema {
+        &self.0.schema
+    }
+
+    /// The columns as they are read one by one, if one of those asked for needs it.
+    fn careful(&self, wanted: Option<&Columns>) -> Option<&[types::Column]> {
+        match &self.0.reading {
+            Reading::Careful(columns, odd) if wanted.is_none_or(|w| !w.is_disjoint(odd)) => Some(columns),
+            Reading::Engine | Reading::Careful(..) => None,
+        }
+    }
+
+    /// Walks over the pages of the columns asked for, once a column.
+    fn walk(&self, wanted: Option<&Columns>) -> PolarsResult<()> {
+        let mut walked = self.0.walked.lock().unwrap_or_else(PoisonError::into_inner);
+        let names = self.0.schema.iter_names();
+        let is_new = |n: &&PlSmallStr| wanted.is_none_or(|w| w.contains(*n)) && !walked.contains(*n);
+        let new: BTreeSet<PlSmallStr> = names.filter(is_new).cloned().collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        let failed = |problem: String| polars_err!(ComputeError: "{problem}");
+        shield(|| {
+            let footer = Footer::read(&self.0.file.path).map_err(failed)?;
+            pages::check(&self.0.file.path, &footer, |name| new.contains(name)).map_err(failed)
+        })?;
+        walked.extend(new);
+        Ok(())
+    }
+
+    /// The rows, without the engine.
+    fn carefully<'a>(&'a self, columns: &'a [types::Column], wanted: Option<&Columns>) -> Batches<'a> {
+        let is_wanted = |c: &&types::Column| wanted.is_none_or(|w| w.contains(&c.field.name));
+        let label = self.0.file.label();
+        let batches = careful::batches(&self.0.file, columns.iter().filter(is_wanted).collect(), ROWS);
+        Box::new(batches.map(move |batch| Ok(batch?.with_columns([lit(label.clone()).alias(FILE)]))))
+    }
+}
+
+/// Parquet files of one schema, with the partition columns that their paths have.
+pub(crate) struct ParquetFiles {
+    files: Vec<ParquetFile>,
+    partitions: Vec<(String, String)>,
+    schema: SchemaRef,
+}
+
+impl ParquetFiles {
+    /// The rows of files of one schema.
+    pub(crate) fn new(files: Vec<ParquetFile>, schema: &Schema, partitions: &[(String, String)]) -> Self {
+        let mut schema = schema.clone();
+        for (key, _) in partitions {
+            schema.insert(key.as_str().into(), DataType::String);
+        }
+        schema.insert(FILE.into(), DataType::String);
+        Self { files, partitions: partitions.to_vec(), schema: Arc::new(schema) }
+    }
+
+    /// The files that are read together: large files alone, in slices, small ones together.
+    fn chunks(&self, wanted: Option<&Columns>) -> Vec<Chunk<'_>> {
+        let mut chunks = Vec::new();
+        let mut small: (Vec<&ParquetFile>, usize) = (Vec::new(), 0);
+        for file in &self.files {
+            let rows = file.rows();
+            if let Some(columns) = file.careful(wanted) {
+                chunks.push(Chunk::Careful(file, columns));
+                continue;
+            }
+            if rows > ROWS {
+                let slice = |from| Chunk::Scan { files: vec![file], slice: Some((from, ROWS)) };
+                chunks.extend((0..rows).step_by(ROWS).map(slice));
+                continue;
+            }
+            if small.1 + rows > ROWS {
+                chunks.push(Chunk::Scan { files: std::mem::take(&mut small.0), slice: None });
+                small.1 = 0;
+            }
+            small.0.push(file);
+            small.1 += rows;
+        }
+        if !small.0.is_empty() {
+            chunks.push(Chunk::Scan { files: small.0, slice: None });
+        }
+        chunks
+    }
+
+    fn read<'a>(&'a self, chunk: Chunk<'a>, wanted: Option<&Columns>) -> PolarsResult<Batches<'a>> {
+        Ok(match chunk {
+            Chunk::Scan { files, slice } => {
+                files.iter().try_for_each(|f| f.walk(wanted))?;
+                Box::new(std::iter::once(scan(&files, slice)))
+            }
+            Chunk::Careful(file, columns) => {
+                file.walk(wanted)?;
+                file.carefully(columns, wanted)
+            }
+        })
+    }
+}
+
+enum Chunk<'a> {
+    /// By the engine; of one file, rows from the first on, and how many.
+    Scan { files: Vec<&'a ParquetFile>, slice: Option<(usize, usize)> },
+    /// Without it.
+    Careful(&'a ParquetFile, &'a [types::Column]),
+}
+
+fn scan(files: &[&ParquetFile], slice: Option<(usize, usize)>) -> PolarsResult<LazyFrame> {
+    let path = |f: &&ParquetFile| PlRefPath::new(f.0.file.path.to_string_lossy().as_ref());
+    let lazy = LazyFrame::scan_parquet_files(files.iter().map(path).collect(), args(true))?;
+    let Some((from, rows)) = slice else { return Ok(lazy) };
+    let too_many = |_| polars_err!(ComputeError: "more rows than can be counted");
+    Ok(lazy.slice(i64::try_from(from).map_err(too_many)?, IdxSize::try_from(rows).map_err(too_many)?))
+}
+
+impl RowSource for ParquetFiles {
+    fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    /// By the least and largest value of each row group, where the writer put them into the footer.
+    fn may_hold(&self, column: &str, text: &str) -> bool {
+        self.files.iter().any(|f| shield(|| may_hold(f.file(), column, text)).unwrap_or(true))
+    }
+
+    /// The engine reads only the columns that are looked at.
+    fn batches(&self, wanted: Option<&Columns>) -> Batches<'_> {
+        let partition = |(k, v): &(String, String)| lit(v.clone()).alias(k.as_str());
+        let partitions: Vec<Expr> = self.partitions.iter().map(partition).collect();
+        let wanted = wanted.cloned();
+        let chunks = self.chunks(wanted.as_ref()).into_iter().flat_map(move |chunk| {
+            self.read(chunk, wanted.as_ref()).unwrap_or_else(|e| Box::new(std::iter::once(Err(e))))
+        });
+        Box::new(chunks.map(move |batch| Ok(batch?.with_columns(partitions.clone()))))
+    }
+}
+
+/// Whether a file's column of text may hold a value, by its footer.
+fn may_hold(file: &BillFile, column: &str, text: &str) -> PolarsResult<bool> {
+    let metadata = read_metadata(&mut File::open(&file.path)?)?;
+    let outside = |least: &[u8], largest: &[u8]| text.as_bytes() < least || text.as_bytes() > largest;
+    Ok(metadata.row_groups.iter().any(|group| {
+        let Some(mut chunks) = group.columns_under_root_iter(column) else { return true };
+        let statistics = chunks.next().and_then(|c| c.statistics(&metadata.footer_buf)).and_then(Result::ok);
+        match statistics {
+            Some(Statistics::Binary(of)) => {
+                of.min_value.zip(of.max_value).is_none_or(|(least, largest)| !outside(&least, &largest))
+            }
+            _ => true,
+        }
+    }))
+}
+
+/// Partition columns are taken from the path by our own reading of it, and only those that FOCUS knows.
+fn args(with_file: bool) -> ScanArgsParquet {
+    let hive_options = HiveOptions::new_disabled();
+    let include_file_paths = with_file.then(|| FILE.into());
+    ScanArgsParquet { glob: false, cache: false, hive_options, include_file_paths, ..ScanArgsParquet::default() }
+}

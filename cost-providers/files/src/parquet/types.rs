@@ -1,0 +1,210 @@
+//! Which files the engine can read, by the types of their columns; and how the columns of the others are read instead.
+
+use std::collections::BTreeSet;
+
+use cost_core::shield::shield;
+use polars::prelude::*;
+use polars_parquet::parquet::schema::Repetition;
+use polars_parquet::parquet::schema::types::PrimitiveType;
+use polars_parquet::read::schema::{
+    SchemaInferenceOptions, parquet_to_arrow_schema, parquet_to_arrow_schema_with_options,
+};
+use polars_parquet::read::{
+    FileMetadata, ParquetType, PhysicalType, PrimitiveConvertedType, PrimitiveLogicalType, infer_schema,
+};
+
+/// Digits of the widest decimal that the engine has a type for.
+const WIDEST: usize = 38;
+/// Bytes of the widest number that the engine reads as one.
+const WIDEST_BYTES: usize = 16;
+
+/// A column of a file that the engine does not read.
+#[derive(Clone, Debug)]
+pub(super) struct Column {
+    /// As what the pages are decoded.
+    pub(super) field: ArrowField,
+    /// What becomes of the cells.
+    pub(super) cells: Cells,
+}
+
+/// What becomes of decoded cells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Cells {
+    /// They stay as they are.
+    AsIs,
+    /// Numbers of 16 bits with a floating point: their shortest text.
+    Half,
+    /// Whole numbers of any width, the most significant byte first, with this many digits after the point: their text.
+    Wide(usize),
+    /// Nothing: why the column cannot be read, for people.
+    Refused(String),
+}
+
+impl Column {
+    /// The type of the column that comes out.
+    pub(super) fn dtype(&self) -> DataType {
+        match self.cells {
+            Cells::AsIs => DataType::from_arrow_field(&self.field),
+            Cells::Half | Cells::Wide(_) | Cells::Refused(_) => DataType::String,
+        }
+    }
+}
+
+/// The columns that the engine does not read; `None` if that cannot be told.
+///
+/// # Errors
+/// What a file says of its columns in two places, if they contradict each other.
+pub(super) fn odd_columns(metadata: &FileMetadata) -> Result<Option<BTreeSet<PlSmallStr>>, String> {
+    let fields = metadata.schema().fields();
+    let mut names = BTreeSet::new();
+    if let Some(twice) = fields.iter().find(|f| !names.insert(f.name())) {
+        return Err(format!("it has two columns named {}", twice.name()));
+    }
+    // What Arrow's writers add, a schema of their own; the engine goes by it.
+    let Ok(arrow) = shield(|| infer_schema(metadata)) else { return Ok(None) };
+    let derived = parquet_to_arrow_schema(fields);
+    if arrow.len() != fields.len() || derived.len() != fields.len() {
+        return Ok(None);
+    }
+    for (of, arrow) in fields.iter().zip(arrow.iter_values()) {
+        agree(of, arrow)?;
+    }
+    let types = derived.iter_values().zip(arrow.iter_values());
+    let mut odd: BTreeSet<PlSmallStr> =
+        types.filter(|(d, a)| !is_of_engine(&d.dtype, &a.dtype)).map(|(d, _)| d.name.clone()).collect();
+    for leaf in metadata.schema().columns() {
+        let primitive = &leaf.descriptor.primitive_type;
+        let is_known = match (primitive.logical_type, primitive.physical_type) {
+            (Some(PrimitiveLogicalType::Float16), _) => false,
+            (Some(PrimitiveLogicalType::Decimal(..)), PhysicalType::FixedLenByteArray(bytes)) => bytes <= WIDEST_BYTES,
+            _ => true,
+        };
+        odd.extend(leaf.path_in_schema.first().filter(|_| !is_known).cloned());
+    }
+    Ok(Some(odd))
+}
+
+/// Both descriptions of a column must name it alike, put its point at the same digit, and agree whether it may be null.
+fn agree(of: &ParquetType, arrow: &ArrowField) -> Result<(), String> {
+    let name = of.name();
+    if arrow.name != name {
+        return Err(format!("column {name} is also called {}", arrow.name));
+    }
+    if (of.get_field_info().repetition == Repetition::Required) == arrow.is_nullable {
+        return Err(format!("column {name} is said to have nulls, and to have none"));
+    }
+    let ParquetType::PrimitiveType(primitive) = of else { return Ok(()) };
+    if let (
+        Some(PrimitiveLogicalType::Decimal(_, places)),
+        ArrowDataType::Decimal(_, other) | ArrowDataType::Decimal256(_, other),
+    ) = (primitive.logical_type, &arrow.dtype)
+        && places != *other
+    {
+        return Err(format!("column {name} is described as decimals of two kinds"));
+    }
+    Ok(())
+}
+
+/// Whether the engine reads a column whose type in Parquet is `derived`, and in the schema it goes by `arrow`.
+fn is_of_engine(derived: &ArrowDataType, arrow: &ArrowDataType) -> bool {
+    use ArrowDataType as T;
+    match (derived, arrow) {
+        (T::Timestamp(..), T::Timestamp(_, zone)) => TimeZone::opt_try_new(zone.clone()).is_ok(),
+        (T::Decimal(digits, places), T::Decimal(d, p)) => digits == d && places == p && *digits <= WIDEST,
+        (T::Map(entry, _) | T::LargeList(entry), T::LargeList(other)) => is_of_engine(&entry.dtype, &other.dtype),
+        (T::Struct(fields), T::Struct(others)) => {
+            fields.len() == others.len()
+                && fields.iter().zip(others).all(|(f, o)| f.name == o.name && is_of_engine(&f.dtype, &o.dtype))
+        }
+        (T::Utf8View | T::BinaryView, T::Utf8View | T::BinaryView | T::LargeBinary | T::Dictionary(..))
+        | (T::FixedSizeBinary(_), T::FixedSizeBinary(_))
+        | (T::Int64, T::Duration(_)) => true,
+        (
+            T::Null
+            | T::Boolean
+            | T::Int8
+            | T::Int16
+            | T::Int32
+            | T::Int64
+            | T::UInt32
+            | T::UInt64
+            | T::Float32
+            | T::Float64
+            | T::Date32
+            | T::Time32(_)
+            | T::Time64(_),
+            other,
+        ) => derived == other,
+        _ => false,
+    }
+}
+
+/// The columns of a file, as they are read without the engine.
+pub(super) fn columns(metadata: &FileMetadata) -> Vec<Column> {
+    // Microseconds hold what nanoseconds do not: 9999-12-31.
+    let options = SchemaInferenceOptions { int96_coerce_to_timeunit: ArrowTimeUnit::Microsecond };
+    let fields = metadata.schema().fields();
+    let derived = parquet_to_arrow_schema_with_options(fields, &Some(options));
+    fields.iter().filter_map(|of| Some(column(of, derived.get(of.name())?))).collect()
+}
+
+fn column(of: &ParquetType, derived: &ArrowField) -> Column {
+    let (dtype, cells) = match of {
+        ParquetType::PrimitiveType(primitive) if primitive.field_info.repetition != Repetition::Repeated => {
+            of_values(primitive, &derived.dtype)
+        }
+        _ => nested(&derived.dtype),
+    };
+    Column { field: ArrowField::new(derived.name.clone(), dtype, derived.is_nullable), cells }
+}
+
+/// A column of values.
+fn of_values(of: &PrimitiveType, derived: &ArrowDataType) -> (ArrowDataType, Cells) {
+    let is_text = matches!(of.logical_type, Some(PrimitiveLogicalType::Json | PrimitiveLogicalType::Enum))
+        || matches!(of.converted_type, Some(PrimitiveConvertedType::Json | PrimitiveConvertedType::Enum));
+    match (derived, of.physical_type) {
+        (_, PhysicalType::FixedLenByteArray(2)) if of.logical_type == Some(PrimitiveLogicalType::Float16) => {
+            (ArrowDataType::FixedSizeBinary(2), Cells::Half)
+        }
+        (ArrowDataType::Decimal(digits, places), PhysicalType::FixedLenByteArray(bytes))
+            if *digits > WIDEST || bytes > WIDEST_BYTES =>
+        {
+            (ArrowDataType::FixedSizeBinary(bytes), Cells::Wide(*places))
+        }
+        (ArrowDataType::Decimal(_, places), PhysicalType::ByteArray) => {
+            (ArrowDataType::BinaryView, Cells::Wide(*places))
+        }
+        (ArrowDataType::BinaryView, _) if is_text => (ArrowDataType::Utf8View, Cells::AsIs),
+        _ => nested(derived),
+    }
+}
+
+/// A column of lists and structures, or of values that need nothing else.
+fn nested(derived: &ArrowDataType) -> (ArrowDataType, Cells) {
+    match plain(derived) {
+        Ok(dtype) => (dtype, Cells::AsIs),
+        Err(problem) => (ArrowDataType::Null, Cells::Refused(problem)),
+    }
+}
+
+/// A type that the engine has, for one that it has not: small numbers as larger ones, all instants in UTC (as they are stored,
+/// whatever zone they are shown in), maps as lists.
+fn plain(derived: &ArrowDataType) -> Result<ArrowDataType, String> {
+    use ArrowDataType as T;
+    let inner = |field: &ArrowField| Ok(ArrowField::new(field.name.clone(), plain(&field.dtype)?, field.is_nullable));
+    Ok(match derived {
+        T::Int8 | T::Int16 | T::UInt8 | T::UInt16 => T::Int32,
+        T::Timestamp(unit, Some(_)) => T::Timestamp(*unit, Some("UTC".into())),
+        T::Interval(_) => T::FixedSizeBinary(12),
+        T::List(field) | T::LargeList(field) | T::Map(field, _) => T::LargeList(Box::new(inner(field)?)),
+        T::Struct(fields) => T::Struct(fields.iter().map(inner).collect::<Result<_, String>>()?),
+        T::Decimal(digits, places) if *digits > WIDEST => {
+            return Err(format!(
+                "is DECIMAL({digits}, {places}) within lists or structures, wider than the {WIDEST} digits that can be read there: \
+                 cast it to NUMERIC, or DECIMAL(38, 9)"
+            ));
+        }
+        T::Extension(_) | T::Unknown => return Err("is of a type that cannot be read: write it as text".to_owned()),
+        other => other.clone(),
+    })
+}
