@@ -77,6 +77,7 @@ fn resize(draft: Draft, resource_id: &str, old: &InstanceType, new: &InstanceTyp
 fn rebuild(draft: Draft, resource_id: &str, new: &InstanceType) -> Draft {
     let id = shell_word(short_id(resource_id));
     let file = shell_word(&format!("{}-before.json", short_id(resource_id)));
+    let started = shell_word(&format!("{}-new.txt", short_id(resource_id)));
     let of = |query: &str| format!("$(jq -r '.Reservations[0].Instances[0].{query}' {file})");
     let run = format!(
         "NEW=$(aws ec2 run-instances --image-id \"$IMAGE\" --instance-type {} --subnet-id \"{}\" --security-group-ids {} \
@@ -96,12 +97,13 @@ fn rebuild(draft: Draft, resource_id: &str, new: &InstanceType) -> Draft {
         .run(image_check(new))
         .run(format!("aws ec2 describe-instances --instance-ids {id} > {file}"))
         .run(run)
+        .run(format!("echo \"$NEW\" > {started}"))
         .run("aws ec2 wait instance-status-ok --instance-ids \"$NEW\"")
         .run(": \"${TRAFFIC_MOVED:?set TRAFFIC_MOVED to yes when the new instance serves all traffic and has the data}\"")
         .run(format!("aws ec2 stop-instances --instance-ids {id} && aws ec2 wait instance-stopped --instance-ids {id}"))
         .undo(format!("aws ec2 start-instances --instance-ids {id} && aws ec2 wait instance-status-ok --instance-ids {id}"))
         .undo(": \"${TRAFFIC_BACK:?set TRAFFIC_BACK to yes when the old instance serves all traffic and has the data}\"")
-        .undo("aws ec2 stop-instances --instance-ids \"$NEW\"")
+        .undo(format!("aws ec2 stop-instances --instance-ids \"$(cat {started})\""))
 }
 
 /// A new version of the group's launch template, and an instance refresh that goes back by itself if members do not become healthy.
@@ -134,6 +136,8 @@ pub(super) fn of_group(draft: Draft, name: &str, old: &InstanceType, new: &Insta
             new.instance_type
         ))
         .run(refresh("$NEW_VERSION"))
+        .undo(format!("TEMPLATE={}", of("LaunchTemplateId")))
+        .undo(format!("VERSION={}", of("Version")))
         .undo(refresh("$VERSION"))
         .watch("CPUUtilization (maximum) of the group and latency of the service: go back above 70 %")
         .terraform(format!("aws_launch_template: instance_type = \"{}\"", new.instance_type))

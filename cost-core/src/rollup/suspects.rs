@@ -168,7 +168,9 @@ fn folders<'a>(held: &[Held<'a>]) -> Vec<Held<'a>> {
     }
     let together = |((_, account), files): ((&str, &Account), Vec<&Held<'a>>)| {
         let mut charges = Charges::default();
-        files.iter().for_each(|one| charges.merge(&one.charges, SAMPLE));
+        for one in &files {
+            charges.merge(&one.charges, SAMPLE);
+        }
         charges.cut(SAMPLE);
         let account_text = files[0].account_text;
         Held { files: files.iter().map(|one| one.files[0]).collect(), account_text, account: account.clone(), charges }
@@ -179,7 +181,9 @@ fn folders<'a>(held: &[Held<'a>]) -> Vec<Held<'a>> {
 /// Files whose charges are spread over others of their account.
 fn leftovers(held: &[Held<'_>], period: i32) -> Vec<Suspect> {
     let mut by_account: BTreeMap<&Account, Vec<&Held<'_>>> = BTreeMap::new();
-    held.iter().for_each(|one| by_account.entry(&one.account).or_default().push(one));
+    for one in held {
+        by_account.entry(&one.account).or_default().push(one);
+    }
     let mut found = Vec::new();
     for files in by_account.into_values().filter(|files| files.len() > 2) {
         let limit = files.iter().map(|one| one.charges.rows.known_to()).min().unwrap_or(u64::MAX);

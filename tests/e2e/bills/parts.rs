@@ -70,7 +70,7 @@ fn by_content() -> Vec<Case> {
     };
     let storage = with(&daily(10, 1..=31), |row| {
         row.resource = format!("disk-{}", row.resource);
-        row.meter = "EBS:VolumeUsage.gp3".to_owned();
+        "EBS:VolumeUsage.gp3".clone_into(&mut row.meter);
     });
     let credits = with(&month, |row| {
         row.category = "Credit";
@@ -143,7 +143,7 @@ fn by_content() -> Vec<Case> {
 
 fn in_one_file() -> Vec<Case> {
     let seats: Vec<Row> = daily(40, 1..=31).into_iter().flat_map(|row| [row.clone(), row]).collect();
-    let moved = |days, payer: &str| with(&daily(40, days), |row| row.payer = payer.to_owned());
+    let moved = |days, payer: &str| with(&daily(40, days), |row| payer.clone_into(&mut row.payer));
     vec![
         // 2 × 310.
         case(Doubled, "parts: two seats of each license", files([("may.csv", seats)]), counts("620")),

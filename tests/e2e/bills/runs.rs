@@ -66,7 +66,7 @@ fn restated() -> Vec<Case> {
         })
     };
     let committed = with(&estimated(&month), |row| row.pricing = "Committed");
-    let tagged = with(&month, |row| row.tags = r#"{"team":"ferry","app":"tickets"}"#.to_owned());
+    let tagged = with(&month, |row| r#"{"team":"ferry","app":"tickets"}"#.clone_into(&mut row.tags));
     let of_10 = csv_as(&estimated(&month), |n| (n != "SkuMeter").then(|| n.to_owned()), &[("SkuId", "m5")]);
     let of_12 =
         csv_as(&month, |n| Some(n.to_owned()), &[("SkuId", "m5"), ("InvoiceId", "7"), ("BillingAccountType", "x")]);
@@ -149,9 +149,9 @@ fn other_exports() -> Vec<Case> {
     let hours = hourly(10, 1..=31);
     let days = with(&daily(10, 1..=31), |row| row.cost = 240_000);
     let month = daily(40, 1..=31);
-    let paid_by = |payer: &str| with(&month, |row| row.payer = payer.to_owned());
+    let paid_by = |payer: &str| with(&month, |row| payer.clone_into(&mut row.payer));
     let profile = "/providers/Microsoft.Billing/billingAccounts/a1:b2_2019-05-31/billingProfiles/ABCD-EFGH-BG7-PGB";
-    let focus = with(&daily(1, 1..=31), |row| row.account = "444455556666".to_owned());
+    let focus = with(&daily(1, 1..=31), |row| "444455556666".clone_into(&mut row.account));
     let report: Sheet = report_daily("2026-05", 1..=31, "0.27");
     vec![
         case(

@@ -194,7 +194,7 @@ fn children(node: &SchemaElement) -> Result<usize, String> {
 }
 
 /// Types are described twice, in an old and a new way. Both must say the same: a digit's place is money, and a unit of time a date.
-/// Source: apache/parquet-format, LogicalTypes.md, "Deprecated … ConvertedType".
+/// Source: apache/parquet-format, LogicalTypes.md, "Deprecated … `ConvertedType`".
 fn check_type(node: &SchemaElement) -> Result<(), String> {
     let agrees = |old: Option<i32>, new: i32| old.is_none_or(|old| old == new);
     let (is_one, old) = match &node.logical_type {

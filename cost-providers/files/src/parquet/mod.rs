@@ -71,7 +71,7 @@ impl ParquetFile {
         let failed = |problem: String| polars_err!(ComputeError: "{problem}");
         let footer = shield(|| Footer::read(&file.path).map_err(failed)).map_err(text).map_err(damaged)?;
         let rows = footer.rows().map_err(damaged)?;
-        let metadata = shield(|| Ok(read_metadata(&mut File::open(&file.path)?)?)).map_err(text).map_err(damaged)?;
+        let metadata = shield(|| read_metadata(&mut File::open(&file.path)?)).map_err(text).map_err(damaged)?;
         let odd = shield(|| types::odd_columns(&metadata).map_err(failed)).map_err(text).map_err(damaged)?;
         let path = PlRefPath::new(file.path.to_string_lossy().as_ref());
         let of_engine = shield(|| LazyFrame::scan_parquet(path, args(false))?.collect_schema());
@@ -79,7 +79,8 @@ impl ParquetFile {
             (Ok(schema), Some(odd)) if odd.is_empty() => (schema.as_ref().clone(), Reading::Engine),
             (of_engine, odd) => {
                 let columns = shield(|| Ok(types::columns(&metadata))).map_err(text).map_err(damaged)?;
-                let schema = Schema::from_iter(columns.iter().map(|c| Field::new(c.field.name.clone(), c.dtype())));
+                let field = |c: &types::Column| Field::new(c.field.name.clone(), c.dtype());
+                let schema: Schema = columns.iter().map(field).collect();
                 let all = || schema.iter_names().cloned().collect();
                 let is_same = |of_engine: &Schema, odd: &BTreeSet<PlSmallStr>| {
                     schema.iter().all(|(name, dtype)| odd.contains(name) || of_engine.get(name) == Some(dtype))
@@ -189,7 +190,7 @@ impl ParquetFiles {
         chunks
     }
 
-    fn read<'a>(&'a self, chunk: Chunk<'a>, wanted: Option<&Columns>) -> PolarsResult<Batches<'a>> {
+    fn read<'a>(chunk: Chunk<'a>, wanted: Option<&Columns>) -> PolarsResult<Batches<'a>> {
         Ok(match chunk {
             Chunk::Scan { files, slice } => {
                 files.iter().try_for_each(|f| f.walk(wanted))?;
@@ -234,7 +235,7 @@ impl RowSource for ParquetFiles {
         let partitions: Vec<Expr> = self.partitions.iter().map(partition).collect();
         let wanted = wanted.cloned();
         let chunks = self.chunks(wanted.as_ref()).into_iter().flat_map(move |chunk| {
-            self.read(chunk, wanted.as_ref()).unwrap_or_else(|e| Box::new(std::iter::once(Err(e))))
+            Self::read(chunk, wanted.as_ref()).unwrap_or_else(|e| Box::new(std::iter::once(Err(e))))
         });
         Box::new(chunks.map(move |batch| Ok(batch?.with_columns(partitions.clone()))))
     }

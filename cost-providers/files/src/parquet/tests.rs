@@ -108,9 +108,9 @@ fn types_that_the_engine_has_not_are_read_exactly() {
         ("ListCost", "3.25e0"),
         ("ConsumedQuantity", "24"),
         ("PricingQuantity", "2400"),
-        ("BillingPeriodStart", "2026-05-01 00:00:00.000000 UTC"),
-        ("ChargePeriodStart", "2026-05-01 00:00:00.000000 UTC"),
-        ("ChargePeriodEnd", "2026-05-02 00:00:00.000000 UTC"),
+        ("BillingPeriodStart", "2026-05-01 00:00:00.000000+00:00"),
+        ("ChargePeriodStart", "2026-05-01 00:00:00.000000+00:00"),
+        ("ChargePeriodEnd", "2026-05-02 00:00:00.000000+00:00"),
         ("RegionId", "north"),
         ("ResourceId", "vm-1"),
     ];

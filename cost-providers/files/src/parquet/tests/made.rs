@@ -180,11 +180,12 @@ fn pages_that_cannot_be_are_errors() {
     assert!(read(&packed.bytes(), &["Cost"]).expect_err("too much").contains("cannot hold"));
 }
 
+type Change = Box<dyn Fn(&mut FileMetaData)>;
+
 #[test]
 fn footers_that_cannot_be_are_errors() {
     let decimal = |scale| LogicalType::DECIMAL(DecimalType { scale, precision: 10 });
     let time = |unit| LogicalType::TIMESTAMP(TimestampType { is_adjusted_to_u_t_c: true, unit });
-    type Change = Box<dyn Fn(&mut FileMetaData)>;
     let cases: Vec<(&str, Change, &str)> = vec![
         ("other rows than its groups", Box::new(|f| f.num_rows = 3), "3 rows"),
         ("less than no rows", Box::new(|f| f.row_groups[0].num_rows = -2), "-2 rows"),
