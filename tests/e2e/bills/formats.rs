@@ -28,6 +28,19 @@ fn either(words: &'static [&'static str]) -> Want {
     read_or_refused(MAY, words)
 }
 
+/// 31 days of 3.25, written by pyarrow: cost-providers/files/data/parquet/make.py.
+const CHECKED: &[u8] = include_bytes!("../../../cost-providers/files/data/parquet/checked.parquet");
+const ODD: &[u8] = include_bytes!("../../../cost-providers/files/data/parquet/odd.parquet");
+
+/// One bit of an amount flipped, of those that stand one after the other as doubles: 3.25 becomes 3.75.
+fn dearer(bytes: &[u8]) -> Vec<u8> {
+    let two = [3.25_f64.to_le_bytes(), 3.25_f64.to_le_bytes()].concat();
+    let at = bytes.windows(16).position(|w| w == two).expect("amounts");
+    let mut bytes = bytes.to_vec();
+    bytes[at + 6] ^= 0x04;
+    bytes
+}
+
 fn packed() -> Vec<Case> {
     let text = may().csv();
     // Half the month in each member.
@@ -319,6 +332,25 @@ fn types() -> Vec<Case> {
             "instants in a zone with an offset of half an hour",
             instants(TimeUnit::Microseconds, 86_400_000_000, zone("Asia/Kolkata")),
             right(),
+        ),
+        case(
+            Types,
+            "decimals of 76 digits, small numbers, times in +05:30, Z and a zone that is none, and odd columns that nobody needs",
+            vec![file("may.parquet", ODD.to_vec())],
+            right(),
+        ),
+        case(Types, "pages with checksums", vec![file("may.parquet", CHECKED.to_vec())], right()),
+        case(
+            Types,
+            "a page that is not what its checksum says",
+            vec![file("may.parquet", dearer(CHECKED))],
+            Want::Refused(&[
+                "may.parquet",
+                "column BilledCost|column EffectiveCost",
+                "page 1",
+                "checksum",
+                "fetch it again",
+            ]),
         ),
         case(
             Types,
