@@ -335,6 +335,26 @@ fn types() -> Vec<Case> {
         ),
         case(
             Types,
+            "a month whose columns change their type from file to file",
+            vec![
+                file(
+                    "part-0.parquet",
+                    parquet(cast(daily("2026-05", 1..=10, "3.25").frame(), &COSTS, &DataType::Float64)),
+                ),
+                file("part-1.parquet", parquet(daily("2026-05", 11..=30, "3.25").frame())),
+                file("part-2.parquet", parquet(cast(daily("2026-05", 31..=31, "3").frame(), &COSTS, &DataType::Int64))),
+            ],
+            // 30 × 3.25 + 3.
+            total("2026-05", "100.5", "100.5"),
+        ),
+    ]
+}
+
+/// Parquet of another writer: types that the engine has not, and pages with checksums.
+fn foreign() -> Vec<Case> {
+    vec![
+        case(
+            Types,
             "decimals of 76 digits, small numbers, times in +05:30, Z and a zone that is none, and odd columns that nobody needs",
             vec![file("may.parquet", ODD.to_vec())],
             right(),
@@ -352,25 +372,11 @@ fn types() -> Vec<Case> {
                 "fetch it again",
             ]),
         ),
-        case(
-            Types,
-            "a month whose columns change their type from file to file",
-            vec![
-                file(
-                    "part-0.parquet",
-                    parquet(cast(daily("2026-05", 1..=10, "3.25").frame(), &COSTS, &DataType::Float64)),
-                ),
-                file("part-1.parquet", parquet(daily("2026-05", 11..=30, "3.25").frame())),
-                file("part-2.parquet", parquet(cast(daily("2026-05", 31..=31, "3").frame(), &COSTS, &DataType::Int64))),
-            ],
-            // 30 × 3.25 + 3.
-            total("2026-05", "100.5", "100.5"),
-        ),
     ]
 }
 
 pub(super) fn cases() -> Vec<Case> {
-    [packed(), encoded(), parted(), no_bills(), native(), types()].into_iter().flatten().collect()
+    [packed(), encoded(), parted(), no_bills(), native(), types(), foreign()].into_iter().flatten().collect()
 }
 
 #[test]
@@ -401,4 +407,9 @@ fn exports_of_a_providers_own_are_read_or_named() {
 #[test]
 fn types_that_writers_use_are_read() {
     hold(&types());
+}
+
+#[test]
+fn parquet_of_other_writers_is_read_or_named() {
+    hold(&foreign());
 }
