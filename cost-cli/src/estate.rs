@@ -10,7 +10,7 @@ use cost_core::lifecycle::{RealisedReport, SavingsLedger};
 use cost_core::month::Month;
 use cost_core::review::{AnomalyOptions, AnomalyReport, CommitmentOptions, Review, ReviewOptions};
 use cost_core::rollup::{Dimension, Rollup, roll_up};
-use cost_providers::focus::{Choice, FocusFiles, older};
+use cost_providers::focus::{Choice, FocusFiles, without_older};
 
 use crate::args::{ChooseArgs, ReadArgs};
 
@@ -33,18 +33,12 @@ pub(crate) fn open(location: &str, group_by: &[Dimension], read: &ReadArgs) -> a
         }
     }
     let reading = Reading { currency: read.currency, as_is: read.no_repair };
-    let mut choice = choice(&read.choose);
-    loop {
+    let (bill, rollup) = without_older(&choice(&read.choose), |choice| {
         let bill = FocusFiles::new(&estate.billing).choosing(choice.clone()).bill_as(&tag_keys, &reading)?;
-        match roll_up(&bill) {
-            Ok(rollup) => return Ok(Opened { estate, rollup, bill }),
-            // Each time there is a file less to read.
-            Err(error) => match older(&choice, &error) {
-                Some(files) => choice.except.extend(files),
-                None => return Err(error.into()),
-            },
-        }
-    }
+        let rollup = roll_up(&bill)?;
+        Ok((bill, rollup))
+    })?;
+    Ok(Opened { estate, rollup, bill })
 }
 
 /// Which files are read.

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::change_type;
 use super::machine::{
-    Catalogues, Machine, covered_caveat, group_of, is_instance_hours, machine, prices, trade_off, type_change,
+    Catalogues, Key, Machine, covered_caveat, group_of, is_instance_hours, key, machine, prices, trade_off, type_change,
 };
 use super::{cheaper, expected, spend_of};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, ResourceUse};
@@ -57,37 +57,33 @@ impl Check for AlternativeCheck {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
         let mut catalogues = Catalogues::default();
-        let mut groups: BTreeMap<Key, Vec<(&ResourceUse, Machine<'_>)>> = BTreeMap::new();
+        let mut groups: BTreeMap<Result<Key, Key>, Vec<(&ResourceUse, Machine<'_>)>> = BTreeMap::new();
         for used in cx.used_once(is_instance_hours) {
             match machine(cx, used) {
                 Ok(of) if !self.systems.contains(&of.system) => {}
-                // Members of a group are of one launch template: they change together.
+                // Members of a group are of one launch template: they change together. Others are by themselves.
                 Ok(of) => {
-                    let place = (used.sub_account_id.clone(), used.region_id.clone());
-                    let name = group_of(cx, &used.resource_id);
-                    let key = (place, name.map_or_else(|| Err(used.resource_id.clone()), |n| Ok(n.to_owned())));
-                    groups.entry(key).or_default().push((used, of));
+                    let group = group_of(cx, &used.resource_id).map(|name| key(used, name));
+                    groups.entry(group.ok_or_else(|| key(used, &used.resource_id))).or_default().push((used, of));
                 }
                 Err(unknown) => out.skip_unknown(&used.resource_id, &unknown),
             }
         }
-        for (((_, region), group), members) in groups {
+        for (group, members) in groups {
+            let (Ok((_, region, name)) | Err((_, region, name))) = &group;
             let of = members[0].1;
             if members.iter().any(|(_, m)| m.today.instance_type != of.today.instance_type || m.system != of.system) {
-                out.skip(&group.unwrap_or_else(|id| id), "its members are of several types".to_owned());
+                out.skip(name, "its members are of several types".to_owned());
                 continue;
             }
-            if let Some(new) = self.alternative(catalogues.of(cx, &region, of.system), of) {
+            if let Some(new) = self.alternative(catalogues.of(cx, region, of.system), of) {
                 let members: Vec<&ResourceUse> = members.iter().map(|(used, _)| *used).collect();
-                self.judge(cx, (group.as_deref().ok(), &members), of, new, &mut out)?;
+                self.judge(cx, (group.is_ok().then_some(name.as_str()), &members), of, new, &mut out)?;
             }
         }
         Ok(out)
     }
 }
-
-/// Account and region; the name of an Auto Scaling group, or the id of an instance outside any.
-type Key = ((Option<String>, String), Result<String, String>);
 
 impl AlternativeCheck {
     /// The cheapest type that is sought and no worse in anything known.

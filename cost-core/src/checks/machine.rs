@@ -25,6 +25,28 @@ pub(super) fn group_of<'a>(cx: &'a Context<'_>, resource_id: &str) -> Option<&'a
     instance.text("AutoScalingGroup").or_else(|| instance.tags.get(GROUP_TAG).map(String::as_str))
 }
 
+/// Account, region, and the name or id of something in them.
+pub(super) type Key = (Option<String>, String, String);
+
+/// Something that an instance is, or is a member of, in the instance's account and region.
+pub(super) fn key(used: &ResourceUse, name: &str) -> Key {
+    (used.sub_account_id.clone(), used.region_id.clone(), name.to_owned())
+}
+
+/// The instances that are members of Auto Scaling groups, by group.
+pub(super) fn by_group<'a>(
+    cx: &Context<'_>,
+    instances: impl Iterator<Item = &'a ResourceUse>,
+) -> BTreeMap<Key, Vec<&'a ResourceUse>> {
+    let mut groups: BTreeMap<Key, Vec<&ResourceUse>> = BTreeMap::new();
+    for used in instances {
+        if let Some(group) = group_of(cx, &used.resource_id) {
+            groups.entry(key(used, group)).or_default().push(used);
+        }
+    }
+    groups
+}
+
 /// Prices of a region and system, made once.
 #[derive(Default)]
 pub(super) struct Catalogues<'a>(BTreeMap<(String, &'static str), Catalogue<'a>>);

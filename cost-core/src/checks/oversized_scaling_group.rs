@@ -4,13 +4,11 @@
 //! Out: up to three `Modify` opportunities a group: safe, balanced, bold, over all its members.
 //! Not here: instances outside groups (see `oversized_instance`).
 
-use std::collections::BTreeMap;
-
 use rust_decimal::Decimal;
 
 use super::change_type;
 use super::idle::sized_for_another;
-use super::machine::{Catalogues, Machine, group_of, is_instance_hours, machine, prices, type_change};
+use super::machine::{Catalogues, Machine, by_group, is_instance_hours, machine, prices, type_change};
 use super::oversized_instance::{CPU, DAYS, EBS, MEMORY, NETWORK, SHARE, options_trade_off, reach};
 use super::{cheaper, expected, spend_of};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse};
@@ -44,9 +42,6 @@ A rolling replacement by the group itself (instance refresh), without interrupti
 Amazon EC2 Auto Scaling User Guide, \"Use an instance refresh\". As `oversized_instance` otherwise. Read 2026-11.",
 };
 
-/// Account, region, group.
-type Key = (Option<String>, String, String);
-
 impl Check for OversizedScalingGroup {
     fn meta(&self) -> &'static CheckMeta {
         &META
@@ -54,15 +49,8 @@ impl Check for OversizedScalingGroup {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        let mut groups: BTreeMap<Key, Vec<&ResourceUse>> = BTreeMap::new();
-        for used in cx.used(is_instance_hours) {
-            if let Some(group) = group_of(cx, &used.resource_id) {
-                let key = (used.sub_account_id.clone(), used.region_id.clone(), group.to_owned());
-                groups.entry(key).or_default().push(used);
-            }
-        }
         let mut catalogues = Catalogues::default();
-        for ((_, region, name), mut members) in groups {
+        for ((_, region, name), mut members) in by_group(cx, cx.used(is_instance_hours)) {
             members.dedup_by(|a, b| a.resource_id == b.resource_id);
             match demand(cx, &members) {
                 Ok((of, demand)) => {

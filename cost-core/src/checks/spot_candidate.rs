@@ -4,12 +4,12 @@
 //! Out: one `Spot` opportunity a group.
 //! Not here: instances outside groups: nothing replaces them when their capacity is taken back.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
 use super::idle::standby;
-use super::machine::group_of;
+use super::machine::by_group;
 use super::{chosen, expected, spend_of};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, Meter, ResourceUse, Threshold};
 use crate::opportunity::{Action, Draft};
@@ -71,9 +71,6 @@ Members go with two minutes' notice, a few a month: how many, is said. Only for 
 AWS Spot Instance Advisor as carried in datasets/prices/SOURCES.md; Amazon EC2 User Guide, \"Best practices for Amazon EC2 Spot\". Read 2026-11.",
 };
 
-/// Account, region, group.
-type Key = (Option<String>, String, String);
-
 impl Check for SpotCandidate {
     fn meta(&self) -> &'static CheckMeta {
         &META
@@ -81,14 +78,7 @@ impl Check for SpotCandidate {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        let mut groups: BTreeMap<Key, Vec<&ResourceUse>> = BTreeMap::new();
-        for (used, _) in cx.on_demand_instances() {
-            if let Some(group) = group_of(cx, &used.resource_id) {
-                let key = (used.sub_account_id.clone(), used.region_id.clone(), group.to_owned());
-                groups.entry(key).or_default().push(used);
-            }
-        }
-        for ((_, region, name), members) in groups {
+        for ((_, region, name), members) in by_group(cx, cx.on_demand_instances().map(|(used, _)| used)) {
             match offer(cx, &region, &members) {
                 Ok(Some(offer)) => judge(cx, &name, &members, &offer, &mut out)?,
                 Ok(None) => {}

@@ -1,7 +1,5 @@
 //! A bill's rows as an estate stores them: FOCUS, as far as the bill says.
 
-use std::collections::HashMap;
-
 use polars::prelude::*;
 
 use super::columns::{self, Kind};
@@ -53,20 +51,9 @@ fn spelled(name: &PlSmallStr, dtype: &DataType) -> Option<Expr> {
         Kind::Text if !spec.allowed.is_empty() => {
             Some(kernel(cells, DataType::String, move |c| fold::words(c, spec.name)))
         }
-        Kind::KeyValue if !spec.nested => Some(kernel(cells, DataType::String, objects)),
+        Kind::KeyValue if !spec.nested => Some(kernel(cells, DataType::String, |c| fold::mapped(c, |_| false, object))),
         _ => None,
     }
-}
-
-/// A column of tag documents as JSON objects.
-fn objects(cells: &Column) -> PolarsResult<Column> {
-    let texts = cells.str()?;
-    let mut seen: HashMap<&str, String, foldhash::fast::RandomState> = HashMap::default();
-    let mut builder = StringChunkedBuilder::new(cells.name().clone(), texts.len());
-    for cell in texts.iter() {
-        builder.append_option(cell.map(|c| seen.entry(c).or_insert_with(|| object(c)).as_str()));
-    }
-    Ok(builder.finish().into_series().into_column())
 }
 
 /// A tag document as a JSON object; as it is if it is one already, or cannot be read.

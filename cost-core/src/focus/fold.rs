@@ -69,7 +69,11 @@ pub(super) fn identifiers(cells: &Column) -> PolarsResult<Column> {
 }
 
 /// The column with `change` made of each cell that `stays` does not hold for; the column itself if there is none.
-fn mapped(cells: &Column, stays: impl Fn(&str) -> bool, change: impl Fn(&str) -> String) -> PolarsResult<Column> {
+pub(super) fn mapped(
+    cells: &Column,
+    stays: impl Fn(&str) -> bool,
+    change: impl Fn(&str) -> String,
+) -> PolarsResult<Column> {
     let texts = cells.str()?;
     let mut last: Option<(u128, bool)> = None;
     let mut all_stay = true;

@@ -71,7 +71,6 @@ pub(super) struct Part {
     files: Files,
     coverage: Coverage,
     repairs: Repairs,
-    several_sources: bool,
 }
 
 /// The parts that no thread is working on.
@@ -126,7 +125,7 @@ fn day_of(code: u32) -> i32 {
 
 impl Part {
     fn watching(several_sources: bool) -> Self {
-        Self { files: Files::watching(several_sources), several_sources, ..Self::default() }
+        Self { files: Files::watching(several_sources), ..Self::default() }
     }
 
     fn add(&mut self, columns: &[Column]) -> PolarsResult<()> {
@@ -147,7 +146,7 @@ impl Part {
         let rows = 0..day.len();
         let (of_shared, of_rest) = self.texts.split_at(SHARED.len());
         let (texts_of_cube, texts_of_resources) = of_rest.split_at(OF_CUBE.len());
-        let with_meter = !self.several_sources;
+        let with_meter = !self.files.has_several_sources();
         let numbers = |row: usize| {
             let common = self
                 .shared

@@ -104,6 +104,11 @@ impl Files {
         Self { several_sources, ..Self::default() }
     }
 
+    /// Whether exports of several schemas are there.
+    pub(super) fn has_several_sources(&self) -> bool {
+        self.several_sources
+    }
+
     /// Adds a batch: the file and the owners of each row, its fingerprint if it has a cost, and its day and amounts (billed and effective).
     pub(super) fn add(
         &mut self,

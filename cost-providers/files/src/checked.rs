@@ -19,24 +19,40 @@ pub fn checked(
     choice: &Choice,
     open: impl Fn(&Choice) -> Result<Opened, ProviderError>,
 ) -> Result<Opened, ProviderError> {
-    let mut choice = choice.clone();
-    loop {
-        let opened = open(&choice)?;
+    without_older(choice, |choice| {
+        let opened = open(choice)?;
         let bill = FocusFrame::from_parts(opened.parts.clone(), &[])?.with_files(opened.files.clone());
         match roll_up(&bill) {
-            Ok(_) | Err(FocusError::MixedCurrency { .. }) => return Ok(opened),
-            Err(error) => match older(&choice, &error) {
+            Ok(_) | Err(FocusError::MixedCurrency { .. }) => Ok(opened),
+            Err(error) => Err(error.into()),
+        }
+    })
+}
+
+/// What `read` makes of the files of a choice. If it fails because files hold the same charges, and the choice asks for the newest, it reads
+/// again without the older ones: each time there is a file less.
+///
+/// # Errors
+/// What `read` says.
+pub fn without_older<T>(
+    choice: &Choice,
+    read: impl Fn(&Choice) -> Result<T, ProviderError>,
+) -> Result<T, ProviderError> {
+    let mut choice = choice.clone();
+    loop {
+        match read(&choice) {
+            Err(ProviderError::Focus(error)) => match older(&choice, &error) {
                 Some(files) => choice.except.extend(files),
                 None => return Err(error.into()),
             },
+            done => return done,
         }
     }
 }
 
 /// Of files that `error` says hold the same charges, the older ones, by when they were last changed. `None` if the newest are not asked for, and
 /// where an older file holds other charges too, which would be lost.
-#[must_use]
-pub fn older(choice: &Choice, error: &FocusError) -> Option<Vec<PathBuf>> {
+fn older(choice: &Choice, error: &FocusError) -> Option<Vec<PathBuf>> {
     let FocusError::CountedTwice(pairs) = error else { return None };
     let changed = |path: &String| std::fs::metadata(path).and_then(|m| m.modified()).ok();
     // All of one side must be older than all of the other.

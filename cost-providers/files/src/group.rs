@@ -259,7 +259,6 @@ impl Group {
     }
 
     fn rows_of(&self, members: &[Member]) -> Result<Rows, ProviderError> {
-        let files: Vec<BillFile> = members.iter().map(|m| m.file.clone()).collect();
         match self.format {
             Format::Parquet => {
                 let parquet = |m: &Member| match &m.opened {
@@ -268,7 +267,7 @@ impl Group {
                 };
                 let parquets = members.iter().filter_map(parquet).collect();
                 let rows = ParquetFiles::new(parquets, &self.schema, &self.partitions);
-                Ok(Rows::new(Named { rows, name: name_of(&files) }))
+                Ok(Rows::new(Named { rows, name: name_of(members) }))
             }
             Format::Text(_) => {
                 let text = |m: &Member| match &m.opened {
@@ -292,11 +291,11 @@ impl Group {
 }
 
 /// What to call files that are read together.
-fn name_of(files: &[BillFile]) -> String {
-    match files {
+fn name_of(members: &[Member]) -> String {
+    match members {
         [] => String::new(),
-        [one] => one.label(),
-        [first, others @ ..] => format!("{} or one of {} files beside it", first.label(), others.len()),
+        [one] => one.file.label(),
+        [first, others @ ..] => format!("{} or one of {} files beside it", first.file.label(), others.len()),
     }
 }
 

@@ -32,7 +32,7 @@ mod text;
 mod unpack;
 mod versions;
 
-pub use checked::{checked, older};
+pub use checked::{checked, without_older};
 pub use find::{BillFile, Choice, Format, Found, bill_file, find};
 pub use now::on_reading;
 pub use open::{Opened, open, open_files, origins};

@@ -8,7 +8,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-pub use cost_bill_files::{Choice, older, on_reading};
+pub use cost_bill_files::{Choice, on_reading, without_older};
 use cost_bill_files::{checked, find, open, origins};
 use cost_core::focus::{FocusFrame, Origin, Part, Reading, unread};
 use cost_provider_api::{BillingSource, ProviderError, Pulled, Pulling};
