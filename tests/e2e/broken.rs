@@ -219,6 +219,11 @@ fn parquet_files() -> Vec<Case> {
         parquet("days as numbers", &["column ChargePeriodStart"], |f| {
             with(&f, Column::new("ChargePeriodStart".into(), [1_i64, 2]))
         }),
+        parquet("a time that no calendar has", &["row 2", "column ChargePeriodStart"], |f| {
+            let times = Column::new("ChargePeriodStart".into(), [1_767_571_200_000_i64, i64::MAX / 2]);
+            let milliseconds = DataType::Datetime(TimeUnit::Milliseconds, None);
+            with(&f, times.cast(&milliseconds).expect("cast"))
+        }),
         parquet("no rows", &["no line items"], |f| f.head(Some(0))),
     ]
 }

@@ -61,7 +61,10 @@ fn cell(column: &Column, row: usize) -> Column {
 }
 
 fn show(column: &Column, row: usize) -> String {
-    let value = cell(column, row).cast(&DataType::String).ok();
+    let cell = cell(column, row);
+    // The engine panics on times that no calendar has: those are shown as the number that the file holds.
+    let value =
+        shield(|| cell.cast(&DataType::String)).or_else(|_| cell.to_physical_repr().cast(&DataType::String)).ok();
     let text = value.as_ref().and_then(|v| v.str().ok()).and_then(|s| s.get(0));
     quote_cell(text.unwrap_or(""))
 }

@@ -34,7 +34,7 @@ impl Packing {
 
 const BUFFER: usize = 1 << 20;
 /// The largest window of zstd that is unpacked, as a power of two: 128 MiB, what zstd itself takes without being asked for more. A frame can ask
-/// for 3.75 TiB. Source: RFC 8878, 3.1.1.1.2; zstd.h, `ZSTD_WINDOWLOG_LIMIT_DEFAULT`.
+/// for 3.75 TiB. Source: RFC 8878, 3.1.1.1.2; `zstd.h`, `ZSTD_WINDOWLOG_LIMIT_DEFAULT`.
 pub(crate) const LARGEST_WINDOW: u32 = 27;
 
 /// The bytes inside a file, as a stream.
