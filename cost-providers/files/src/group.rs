@@ -1,6 +1,6 @@
 //! Files of one kind and schema, read together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use polars::prelude::*;
 use crate::azure::CostDetails;
 use crate::find::{BillFile, Format, unreadable};
 use crate::kind::Kind;
-use crate::now::Now;
+use crate::now::{Now, named};
 use crate::pair;
 use crate::parquet::{ParquetFile, ParquetFiles};
 use crate::text::TextFile;
@@ -186,6 +186,7 @@ pub(crate) fn groups(files: &[BillFile], inventory: &mut Vec<SourceFile>) -> Res
     settle_azure(&mut all)?;
     let mut groups: Vec<Group> = Vec::new();
     let mut by_shape: BTreeMap<Shape, Vec<usize>> = BTreeMap::new();
+    let mut exports: BTreeMap<BTreeSet<PlSmallStr>, usize> = BTreeMap::new();
     for shaped in all {
         let is_other = matches!(shaped.kind, Kind::Other);
         if let Some(guess) = Kind::guess(&shaped.schema).filter(|_| is_other && is_alone) {
@@ -197,7 +198,10 @@ pub(crate) fn groups(files: &[BillFile], inventory: &mut Vec<SourceFile>) -> Res
             let alike = by_shape.entry(own.shape()).or_default();
             let same = |at: &usize| groups.get(*at).is_some_and(|g| g.is_like(&own));
             let at = alike.iter().copied().find(same);
-            source.source = Source { kind: shaped.kind.as_str().to_owned(), schema: at.unwrap_or(groups.len()) };
+            // Files of one export have the same columns, however each is packed.
+            let (columns, next) = (shaped.schema.iter_names().cloned().collect(), exports.len());
+            let schema = *exports.entry(columns).or_insert(next);
+            source.source = Source { kind: shaped.kind.as_str().to_owned(), schema };
             if let Some(group) = at.and_then(|at| groups.get_mut(at)) {
                 group.files.extend(own.files);
             } else {
@@ -259,24 +263,24 @@ impl Group {
     }
 
     fn rows_of(&self, members: &[Member]) -> Result<Rows, ProviderError> {
-        match self.format {
+        let rows = match self.format {
             Format::Parquet => {
                 let parquet = |m: &Member| match &m.opened {
                     Opened::Parquet(parquet) => Some(parquet.clone()),
                     Opened::Text(_) => None,
                 };
                 let parquets = members.iter().filter_map(parquet).collect();
-                let rows = ParquetFiles::new(parquets, &self.schema, &self.partitions);
-                Ok(Rows::new(Named { rows, name: name_of(members) }))
+                Rows::new(ParquetFiles::new(parquets, &self.schema, &self.partitions))
             }
             Format::Text(_) => {
                 let text = |m: &Member| match &m.opened {
                     Opened::Text(text) => Some(Rows::new(Labelled::new((**text).clone(), &m.file, &self.partitions))),
                     Opened::Parquet(_) => None,
                 };
-                Rows::concat(members.iter().filter_map(text).collect()).map_err(|e| unreadable(self.first(), &e))
+                Rows::concat(members.iter().filter_map(text).collect()).map_err(|e| unreadable(self.first(), &e))?
             }
-        }
+        };
+        Ok(named(rows, members.iter().map(|m| &m.file)))
     }
 
     /// The charges of each file.
@@ -287,37 +291,6 @@ impl Group {
             Ok(Origin { label: member.file.label(), rows })
         };
         self.files.iter().map(origin).collect()
-    }
-}
-
-/// What to call files that are read together.
-fn name_of(members: &[Member]) -> String {
-    match members {
-        [] => String::new(),
-        [one] => one.file.label(),
-        [first, others @ ..] => format!("{} or one of {} files beside it", first.file.label(), others.len()),
-    }
-}
-
-/// Rows of which it is known by name when they are read.
-struct Named<S> {
-    rows: S,
-    name: String,
-}
-
-impl<S: RowSource> RowSource for Named<S> {
-    fn schema(&self) -> &SchemaRef {
-        self.rows.schema()
-    }
-
-    /// A batch is read when the next one is asked for.
-    fn batches(&self, wanted: Option<&Columns>) -> Batches<'_> {
-        let now = Now::reading(&self.name);
-        Box::new(self.rows.batches(wanted).inspect(move |_| _ = &now))
-    }
-
-    fn may_hold(&self, column: &str, text: &str) -> bool {
-        self.rows.may_hold(column, text)
     }
 }
 

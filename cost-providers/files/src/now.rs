@@ -2,6 +2,11 @@
 
 use std::sync::OnceLock;
 
+use cost_core::focus::{Batches, Columns, RowSource, Rows};
+use polars::prelude::SchemaRef;
+
+use crate::find::BillFile;
+
 type Listener = Box<dyn Fn(Option<&str>) + Send + Sync>;
 
 static LISTENER: OnceLock<Listener> = OnceLock::new();
@@ -32,5 +37,35 @@ impl Drop for Now {
 fn tell(name: Option<&str>) {
     if let Some(listener) = LISTENER.get() {
         listener(name);
+    }
+}
+
+/// Rows of files of which it is known by name when they are read.
+pub(crate) fn named<'a>(rows: Rows, mut files: impl ExactSizeIterator<Item = &'a BillFile>) -> Rows {
+    let others = files.len().saturating_sub(1);
+    let first = files.next().map_or_else(String::new, BillFile::label);
+    let name = if others == 0 { first } else { format!("{first} or one of {others} files beside it") };
+    Rows::new(Named { rows, name })
+}
+
+struct Named {
+    rows: Rows,
+    name: String,
+}
+
+impl RowSource for Named {
+    fn schema(&self) -> &SchemaRef {
+        self.rows.schema()
+    }
+
+    /// A batch is read until the next one is asked for.
+    fn batches(&self, wanted: Option<&Columns>) -> Batches<'_> {
+        let now = Now::reading(&self.name);
+        let batches = wanted.map_or_else(|| self.rows.batches(), |w| self.rows.batches_of(w));
+        Box::new(batches.inspect(move |_| _ = &now))
+    }
+
+    fn may_hold(&self, column: &str, text: &str) -> bool {
+        self.rows.may_hold(column, text)
     }
 }

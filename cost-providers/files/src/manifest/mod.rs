@@ -48,8 +48,9 @@ pub(crate) fn newest(
         let key = slashes(&path);
         let text = match text_of(&path) {
             Ok(text) => text,
+            Err(problem) if chosen.is_all() => return Err(unreadable(&path, &format!("{problem}; {UNKNOWN}"))),
             Err(problem) => {
-                aside(&path, FileStatus::LeftOut, "a manifest", format!("{problem}; {WITHOUT}"));
+                aside(&path, FileStatus::LeftOut, "a manifest", format!("{problem}; {CHOSEN}"));
                 continue;
             }
         };
@@ -65,9 +66,11 @@ pub(crate) fn newest(
     of_runs_of_azure(files, of_azure, chosen, rows, aside)
 }
 
-/// What follows from a manifest that says nothing.
-const WITHOUT: &str = "the files of its export are read without it, and older versions among them are found by their folders and charges \
-                       alone: fetch it again";
+/// What follows from a manifest that cannot be read, if nobody chose the files.
+const UNKNOWN: &str = "it says which files of its export count, and older versions of them may lie beside them: copy it again, move it \
+                       away, or choose the files with --only";
+/// What follows from it if somebody did.
+const CHOSEN: &str = "the chosen files are read without it";
 
 /// The longest manifest that is read, bytes: one that names a thousand files has some 200 kB. Chosen.
 const LONGEST: u64 = 64 << 20;
@@ -84,7 +87,7 @@ fn text_of(path: &Path) -> Result<String, String> {
     encoding::utf8(Box::new(Cursor::new(bytes)), as_utf16)
         .read_to_string(&mut text)
         .map_err(|_| "it is neither UTF-8 nor UTF-16".to_owned())?;
-    serde_json::from_str::<serde::de::IgnoredAny>(&text).map_err(|e| format!("it is no whole JSON document ({e})"))?;
+    serde_json::from_str::<serde::de::IgnoredAny>(&text).map_err(|e| format!("it is not a complete JSON document ({e})"))?;
     Ok(text)
 }
 
