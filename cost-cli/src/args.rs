@@ -18,8 +18,10 @@ use cost_core::rollup::Dimension;
 use cost_core::tradeoff::Level;
 use rust_decimal::Decimal;
 
+use crate::memory::Size;
+
 const AFTER_HELP: &str = "\
-Exit codes: 0 fine, 1 failed, 2 bad usage, 3 a threshold or rule asked for does not hold.
+Exit codes: 0 fine, 1 failed, 2 bad usage, 3 a threshold or rule asked for does not hold, 4 more memory than --memory allows.
 Reports go to stdout, messages to stderr. The tool only reads: it changes nothing in any cloud.";
 
 /// Exact cloud cost reviews from FOCUS bills: what was spent, what moved and why, what can be saved and at what price.
@@ -31,6 +33,9 @@ pub(crate) struct Cli {
     /// Mask account ids in all that is printed, but for their last four digits
     #[arg(long, global = true)]
     pub(crate) redact: bool,
+    /// The most memory to take, such as 4GiB or 500MB [default: 80 % of what the machine or container has]
+    #[arg(long, global = true, value_name = "SIZE", env = "COST_MEMORY")]
+    pub(crate) memory: Option<Size>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -61,6 +66,13 @@ pub(crate) enum Command {
     Schema(SchemaArgs),
     /// Completions for a shell
     Completions(CompletionsArgs),
+}
+
+impl Command {
+    /// Whether it reads bills or estates, whose size is not known before.
+    pub(crate) fn reads(&self) -> bool {
+        !matches!(self, Self::Aws(_) | Self::Checks(_) | Self::Schema(_) | Self::Completions(_))
+    }
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,8 @@ pub(crate) enum Exit {
     Failed,
     /// 3: done, and what was asked to be held does not hold.
     Crossed,
+    /// 4: it takes more memory than it may.
+    OutOfMemory,
 }
 
 impl From<Exit> for std::process::ExitCode {
@@ -17,6 +19,7 @@ impl From<Exit> for std::process::ExitCode {
             Exit::Fine => 0,
             Exit::Failed => 1,
             Exit::Crossed => 3,
+            Exit::OutOfMemory => 4,
         })
     }
 }

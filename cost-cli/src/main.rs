@@ -6,6 +6,7 @@ mod commands;
 mod config;
 mod estate;
 mod exit;
+mod memory;
 mod output;
 mod state;
 
@@ -13,20 +14,30 @@ use clap::Parser;
 
 use crate::args::{Cli, Command, Pull};
 use crate::exit::Exit;
+use crate::memory::Work;
 
 fn main() -> std::process::ExitCode {
     let cli = Cli::parse();
-    // A panic of the engine on a damaged file becomes an error, which is told where it is met.
-    let default = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| {
-        if !cost_core::shield::is_inside() {
-            default(info);
-        }
-    }));
     if cli.redact {
         output::redact();
     }
-    let done = match &cli.command {
+    if cli.command.reads()
+        && let Work::Done(code) = memory::within(cli.memory)
+    {
+        return code;
+    }
+    output::catch_panics();
+    // What panics is said by the hook.
+    let done = std::panic::catch_unwind(|| run(&cli.command)).unwrap_or(Ok(Exit::Failed));
+    done.unwrap_or_else(|error| {
+        output::complain(&error);
+        Exit::Failed
+    })
+    .into()
+}
+
+fn run(command: &Command) -> anyhow::Result<Exit> {
+    match command {
         Command::Pull(Pull::Files(a)) => commands::pull::files(a),
         Command::Pull(Pull::Aws(a)) => commands::pull::aws(a),
         Command::Aws(a) => commands::aws::run(a),
@@ -40,10 +51,5 @@ fn main() -> std::process::ExitCode {
         Command::Sizing(a) => commands::sizing::run(a),
         Command::Schema(a) => commands::schema::run(a),
         Command::Completions(a) => commands::completions::run(a),
-    };
-    done.unwrap_or_else(|error| {
-        output::complain(&error);
-        Exit::Failed
-    })
-    .into()
+    }
 }

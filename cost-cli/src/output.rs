@@ -31,6 +31,25 @@ pub(crate) fn complain(error: &anyhow::Error) {
     let _ = writeln!(io::stderr(), "{}", masked(&text));
 }
 
+/// What went wrong is no matter of the input.
+pub(crate) const OWN_FAULT: &str = "a fault of cost itself, not of what it was given";
+
+/// Has a panic said in one line; on a damaged file it becomes an error, which is told where it is met. `RUST_BACKTRACE` shows where it was.
+pub(crate) fn catch_panics() {
+    let default = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if cost_core::shield::is_inside() {
+            return;
+        }
+        if std::env::var_os("RUST_BACKTRACE").is_some() {
+            default(info);
+        }
+        let place = info.location().map(ToString::to_string).unwrap_or_default();
+        let text = info.payload_as_str().and_then(|t| t.lines().next()).unwrap_or("no reason given");
+        complain(&anyhow::anyhow!("{OWN_FAULT}: {text} ({place}); please report it"));
+    }));
+}
+
 /// Writes a warning to stderr.
 pub(crate) fn warn(text: &str) {
     let _ = writeln!(io::stderr(), "{}", masked(&terminal_text(&format!("warning: {text}"))));

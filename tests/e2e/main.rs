@@ -13,6 +13,7 @@ mod golden;
 mod hours;
 mod jobs;
 mod lifecycle;
+mod limits;
 mod planted;
 mod properties;
 mod pulls;

@@ -29,6 +29,7 @@ pub(crate) fn command(args: &[&str]) -> Command {
         .current_dir(root())
         .env_remove("COST_ESTATE")
         .env_remove("COST_CONFIG")
+        .env_remove("COST_MEMORY")
         .env_remove("COST_STATE")
         .env_remove("COST_DECISIONS")
         .env_remove("NO_COLOR")
