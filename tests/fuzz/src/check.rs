@@ -1,0 +1,99 @@
+//! What comes of a case, and whether that may be.
+
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+
+use cost_core::estate::Estate;
+use cost_core::report::{Look, View, renderer};
+use cost_core::review::{ReviewOptions, review};
+use cost_core::rollup::roll_up;
+use cost_core::shield;
+use cost_provider_focus::FocusFiles;
+use polars::prelude::lit;
+
+use crate::bill::Sums;
+use crate::case::{Case, Want};
+
+/// What came of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// The right sums.
+    Right,
+    /// An error that names the file.
+    Refused,
+    /// Other sums, and it is said what was not read.
+    Said,
+    /// Other sums, of a file whose damage cannot be seen.
+    Other,
+}
+
+/// Panics that no shield made an error of.
+static PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+/// Collects panics instead of printing them.
+pub(crate) fn collect_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        if !shield::is_inside()
+            && let Ok(mut panics) = PANICS.lock()
+        {
+            let place = info.location().map(ToString::to_string).unwrap_or_default();
+            panics.push(format!("{} ({place})", info.payload_as_str().unwrap_or("a panic")));
+        }
+    }));
+}
+
+/// Reads, adds up and reviews the files of a case.
+///
+/// # Errors
+/// What is wrong with what came of it.
+pub(crate) fn check(case: &Case) -> Result<Outcome, String> {
+    let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
+    let root = folder.path().join("bill");
+    for (name, bytes) in &case.files {
+        let path = root.join(name);
+        let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, bytes));
+        written.map_err(|e| format!("{}: {e}", path.display()))?;
+    }
+    let location = match case.files.as_slice() {
+        [(name, _)] => root.join(name),
+        _ => root.clone(),
+    };
+    let location = location.to_string_lossy().into_owned();
+    let read = catch_unwind(AssertUnwindSafe(|| read(&location)));
+    let panics = PANICS.lock().map(|mut p| std::mem::take(&mut *p)).unwrap_or_default();
+    let read = match read {
+        Ok(read) if panics.is_empty() => read,
+        _ => return Err(format!("a panic: {}", panics.join("; "))),
+    };
+    match (read, &case.want) {
+        (Err(error), Want::Sums(_)) => Err(format!("refused: {error}")),
+        (Err(error), _) if !error.contains(&*root.to_string_lossy()) => Err(format!("names no file: {error}")),
+        (Err(_), _) => Ok(Outcome::Refused),
+        (Ok((sums, _)), Want::Sums(right)) if sums == *right => Ok(Outcome::Right),
+        (Ok((sums, _)), Want::SumsOrError(right) | Want::SumsOrSaid(right, _)) if right.contains(&sums) => {
+            Ok(Outcome::Right)
+        }
+        (Ok((_, notes)), Want::SumsOrSaid(_, files)) if files.iter().any(|f| notes.contains(&format!("{f}: "))) => {
+            Ok(Outcome::Said)
+        }
+        (Ok(_), Want::Anything) => Ok(Outcome::Other),
+        (Ok((sums, _)), want) => Err(format!("a wrong number without a word: {sums:?}, and not {want:?}")),
+    }
+}
+
+/// The sums of the bill at a location, and the notes; the review must work too.
+fn read(location: &str) -> Result<(Sums, String), String> {
+    let text = |e: &dyn ToString| e.to_string();
+    let bill = FocusFiles::new(location).bill(&["team".to_owned()]).map_err(|e| text(&e))?;
+    let rollup = roll_up(&bill).map_err(|e| text(&e))?;
+    let all = rollup.cube.total(lit(true)).map_err(|e| format!("{location}: {e}"))?;
+    let named = |e: &dyn ToString| format!("{location}: {}", e.to_string());
+    let estate = Estate::bare(location).map_err(|e| named(&e))?;
+    let review = review(&estate, &rollup, "1.2", &ReviewOptions::default()).map_err(|e| named(&e))?;
+    let look = Look { width: 80, color: false, top: 10 };
+    let json = renderer("json").ok_or("no JSON")?;
+    json.render(&review, View::Review, &look).map_err(|e| named(&e))?;
+    let sums = Sums { billed: all.billed.amount(), effective: all.effective.amount(), line_items: all.line_items };
+    Ok((sums, rollup.notes.join("\n")))
+}

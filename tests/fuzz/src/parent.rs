@@ -1,0 +1,157 @@
+//! The parent of the workers: gives each its share of the cases, and says what ended in none of the ways it may.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, ExitCode, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use crate::Asked;
+use crate::pack::Result;
+
+/// The longest that a case may take. The slowest unpack 256 MiB.
+const HANG: Duration = Duration::from_secs(30);
+/// After so many findings there is enough to look at.
+const ENOUGH: usize = 40;
+
+const ABORT: &str = "an abort";
+/// Kinds whose damage can make the engine ask for more memory than there is: sizes in Parquet have no bounds.
+const OF_PARQUET: [&str; 3] = ["parquet", "footer", "page"];
+
+/// What a worker tells.
+enum Told {
+    Case { number: u64, kind: String, how: String },
+    Done(String),
+    Found(String),
+}
+
+/// Cases by kind and outcome.
+type Counts = BTreeMap<(String, String), u64>;
+
+/// Runs cases until the time is over, or all are done.
+pub(crate) fn run(asked: &Asked) -> Result<ExitCode> {
+    let until = Instant::now() + Duration::from_secs(asked.seconds);
+    let workers = thread::available_parallelism().map_or(1, usize::from);
+    let (send, found) = channel();
+    let threads: Vec<_> = (0..workers)
+        .map(|worker| {
+            let (mut asked, send) = (asked.clone(), send.clone());
+            asked.from = u64::try_from(worker).unwrap_or(0);
+            asked.step = u64::try_from(workers).unwrap_or(1);
+            thread::spawn(move || share(asked, until, &send).map_err(|e| e.to_string()))
+        })
+        .collect();
+    drop(send);
+    let mut findings = 0;
+    for finding in found {
+        println!("{finding}");
+        findings += 1;
+    }
+    let mut counts = Counts::new();
+    for thread in threads {
+        for (key, count) in thread.join().map_err(|_| "a thread broke off")?? {
+            *counts.entry(key).or_default() += count;
+        }
+    }
+    for ((kind, outcome), count) in &counts {
+        println!("{kind:10} {outcome:10} {count:8}");
+    }
+    println!("{} cases, {findings} findings, seed {}", counts.values().sum::<u64>(), asked.seed);
+    Ok(if findings == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// One worker's share of the cases; a worker that ends is followed by another.
+fn share(mut asked: Asked, until: Instant, found: &Sender<String>) -> Result<Counts> {
+    let mut counts = Counts::new();
+    let mut findings = 0;
+    while Instant::now() < until && asked.from < asked.cases && findings < ENOUGH {
+        let (mut child, told, said) = worker(&asked)?;
+        let mut running: Option<(u64, String, String)> = None;
+        let ended = loop {
+            if Instant::now() >= until {
+                break None;
+            }
+            match told.recv_timeout(HANG) {
+                Ok(Told::Case { number, kind, how }) => running = Some((number, kind, how)),
+                Ok(Told::Done(outcome)) => {
+                    if let Some((number, kind, _)) = running.take() {
+                        asked.from = number + asked.step;
+                        *counts.entry((kind, outcome)).or_default() += 1;
+                    }
+                }
+                Ok(Told::Found(problem)) => break Some(problem),
+                Err(RecvTimeoutError::Timeout) => break Some("a hang".to_owned()),
+                Err(RecvTimeoutError::Disconnected) => break running.is_some().then(|| ABORT.to_owned()),
+            }
+        };
+        // It may have ended already.
+        let _ = child.kill();
+        let status = child.wait()?;
+        let said = said.join().unwrap_or_default();
+        match (ended, running) {
+            // The program answers this with its own message and exit code 4 (ADR 0027).
+            (Some(problem), Some((number, kind, _)))
+                if problem == ABORT && OF_PARQUET.contains(&kind.as_str()) && said.contains("memory allocation of") =>
+            {
+                asked.from = number + asked.step;
+                *counts.entry((kind, "OutOfMemory".to_owned())).or_default() += 1;
+            }
+            (Some(problem), Some((number, kind, how))) => {
+                let end = if problem == ABORT { format!(" ({status})") } else { String::new() };
+                let again = format!("--seed {} --case {number} --kind {kind}", asked.seed);
+                found.send(format!("FOUND {problem}{end}\n      {how}\n      {again}"))?;
+                findings += 1;
+                *counts.entry((kind, "FOUND".to_owned())).or_default() += 1;
+                asked.from = number + asked.step;
+            }
+            (None, None) if !status.success() && Instant::now() < until => {
+                return Err(format!("a worker ended with {status} outside of a case: {said}").into());
+            }
+            _ => {}
+        }
+    }
+    Ok(counts)
+}
+
+/// A worker, what it tells, and what it says on stderr.
+fn worker(asked: &Asked) -> Result<(Child, Receiver<Told>, JoinHandle<String>)> {
+    let mut command = Command::new(std::env::current_exe()?);
+    let number = |n: u64| n.to_string();
+    command.args(["--seed", &number(asked.seed), "--cases", &number(asked.cases)]);
+    command.args(["--worker", &number(asked.from), &number(asked.step)]);
+    if let Some(kind) = asked.kind {
+        command.args(["--kind", kind.as_str()]);
+    }
+    // One thread each: there are as many workers as processors.
+    command.env("POLARS_MAX_THREADS", "1").stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn()?;
+    let out = child.stdout.take().ok_or("no output of the worker")?;
+    let mut err = child.stderr.take().ok_or("no messages of the worker")?;
+    let said = thread::spawn(move || {
+        let mut bytes = Vec::new();
+        // What was read before it broke off is what there is.
+        let _ = err.read_to_end(&mut bytes);
+        String::from_utf8_lossy(&bytes).into_owned()
+    });
+    let (send, told) = channel();
+    thread::spawn(move || {
+        for line in BufReader::new(out).lines().map_while(std::result::Result::ok) {
+            let mut parts = line.splitn(4, '\t').map(str::to_owned);
+            let (what, first) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+            let one = match what.as_str() {
+                "case" => Told::Case {
+                    number: first.parse().unwrap_or(0),
+                    kind: parts.next().unwrap_or_default(),
+                    how: parts.next().unwrap_or_default(),
+                },
+                "done" => Told::Done(first),
+                _ => Told::Found(first),
+            };
+            if send.send(one).is_err() {
+                return;
+            }
+        }
+    });
+    Ok((child, told, said))
+}
