@@ -55,9 +55,9 @@ fn few_bytes_that_unpack_to_many_are_refused_soon_and_in_little_memory() {
 #[test]
 fn rows_of_thousands_of_empty_cells_are_read_in_little_memory() {
     // 20,000 columns and 4,000 rows: 80 MB of text, and 1.3 GB if all of it were held.
-    let extra: String = (0..19_900).map(|n| format!(",x_{n}")).collect();
+    let extra: Vec<String> = (0..19_900).map(|n| format!("x_{n}")).collect();
     let commas = ",".repeat(19_900);
-    let text = format!("{HEADER}{extra}\n{}", format!("{ROW}{commas}\n").repeat(4_000));
+    let text = format!("{HEADER},{}\n{}", extra.join(","), format!("{ROW}{commas}\n").repeat(4_000));
     let (code, stdout, stderr) = within_least("bill.csv", text.as_bytes());
     assert_eq!(code, 0, "{stderr}");
     assert!(stdout.contains("6,000.00"), "4,000 rows of 1.5: {stdout}");
@@ -90,9 +90,20 @@ fn sums_beyond_what_is_exact_are_errors_and_no_panics() {
         text.push_str(&row.replace(",EC2,", &format!(",service {},", at % 4)));
         text.push('\n');
     }
-    fs::write(&path, text).expect("written");
+    // 2^126 units of 10⁻¹² four times: 2^128, of which 128 bits keep nothing.
+    let part = "85070591730234615865843651.857942052864";
+    let row = ROW.replacen("1.5,1.5,1.5,1.5", &[part; 4].join(","), 1);
+    let wraps: Vec<String> = (0..4).map(|at| row.replace(",EC2,", &format!(",service {at},"))).collect();
+    let wraps = format!("{HEADER}\n{}\n", wraps.join("\n"));
+    for bill in [&text, &wraps] {
+        refused_as_too_large(&path, bill);
+    }
+}
+
+fn refused_as_too_large(path: &Path, bill: &str) {
+    fs::write(path, bill).expect("written");
     let path = path.to_str().expect("UTF-8");
-    for command in ["review", "savings", "anomalies"] {
+    for command in ["review", "savings", "anomalies", "commitments"] {
         let ran = cost(&[command, path]);
         assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{command}: {}", ran.stderr);
         assert!(ran.stderr.contains("does not fit") || ran.stderr.contains("too large"), "{command}: {}", ran.stderr);
@@ -164,8 +175,8 @@ fn a_run_that_is_ended_ends_with_its_child() {
         send(signal, if to_child { child.clone() } else { run.id().to_string() }.as_str());
         assert_eq!(run.wait().expect("ends").code(), code, "{signal} {to_child}");
         let start = Instant::now();
-        let stat = format!("/proc/{child}/stat");
-        let runs = || fs::read_to_string(&stat).is_ok_and(|s| !s.contains(") Z "));
+        let of_child = format!("/proc/{child}/stat");
+        let runs = || fs::read_to_string(&of_child).is_ok_and(|s| !s.contains(") Z "));
         while runs() {
             assert!(start.elapsed() < Duration::from_secs(5), "the child goes on after {signal}");
             std::thread::sleep(Duration::from_millis(5));

@@ -35,7 +35,7 @@ use self::suspects::Suspect;
 use crate::estate::are_chunks_of_one_pull;
 use crate::focus::repair::Repair;
 use crate::focus::{FileStatus, FocusError, FocusFrame, SourceFile, Twice, unread};
-use crate::money::Currency;
+use crate::money::{Currency, MoneyError};
 use crate::shield::shield;
 
 /// Key columns of the cube, besides the tags: the grain of [`CostCube`].
@@ -136,6 +136,11 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     let currency = single_currency(frame, &cube)?;
     check_categories(frame, &cube)?;
     let failed = |source| FocusError::Money { origin: frame.label().to_owned(), source };
+    for table in [&cube, &resources] {
+        if !query::all_sums_fit(table).map_err(|e| frame.explain(&e))? {
+            return Err(failed(MoneyError::Overflow));
+        }
+    }
     let repairs = changed.report(currency).map_err(failed)?;
     let mut notes = frame.notes().to_vec();
     notes.extend(unknown_words(frame, &cube)?);

@@ -277,6 +277,20 @@ fn sum_by(frame: &DataFrame, keys: &[&str], filter: Expr, currency: Currency) ->
         .collect()
 }
 
+/// Sums that a `Decimal(38, 12)` holds are below this, in units of 10⁻¹².
+const TOO_LARGE: i128 = 10_i128.pow(38);
+
+/// Whether every sum of a table's rows fits `Decimal(38, 12)`, whichever rows it is of: the engine panics on one that does not, or wraps.
+pub(super) fn all_sums_fit(frame: &DataFrame) -> PolarsResult<bool> {
+    for name in &SUMS[..4] {
+        let sum = scaled(frame.column(name)?)?.iter().try_fold(0_i128, |sum, v| sum.checked_add(v.checked_abs()?));
+        if sum.is_none_or(|sum| sum >= TOO_LARGE) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// The cells of a column of `Decimal(38, 12)` in units of 10⁻¹²; null is nothing.
 pub(crate) fn scaled(column: &Column) -> PolarsResult<Vec<i128>> {
     let physical = column.as_materialized_series().to_physical_repr().into_owned();
