@@ -98,8 +98,8 @@ pub(crate) fn case(seed: u64, number: u64, only: Option<Kind>) -> Result<Case> {
         Kind::Copied => copied(rng),
         Kind::Export => {
             let export = export(rng)?;
-            let said = export.manifests.into_iter().map(|(path, json)| (path, json.to_string().into_bytes()));
-            let files = export.files.into_iter().chain(said).collect();
+            let manifests = export.manifests.into_iter().map(|(path, json)| (path, json.to_string().into_bytes()));
+            let files = export.files.into_iter().chain(manifests).collect();
             Ok(Case { kind, files, want: Want::Sums(export.newer.sums), how: "an export".to_owned() })
         }
         Kind::Manifest => manifest(rng),
@@ -220,14 +220,14 @@ fn manifest(rng: &mut ChaCha8Rng) -> Result<Case> {
     let at = rng.random_range(0..export.manifests.len());
     let (path, json) = &mut export.manifests[at];
     let mut how = format!("{path}: {}", damage::json(json, rng));
-    let mut said: Vec<(String, Vec<u8>)> =
+    let mut manifests: Vec<(String, Vec<u8>)> =
         export.manifests.iter().map(|(path, json)| (path.clone(), json.to_string().into_bytes())).collect();
     match rng.random_range(0..6) {
         0 => {
-            how = format!("without {}", said.remove(at).0);
+            how = format!("without {}", manifests.remove(at).0);
         }
         1 => {
-            let (path, bytes) = &mut said[at];
+            let (path, bytes) = &mut manifests[at];
             how = format!("{path}: {}", damage::bytes(bytes, 3, rng));
         }
         2 => {
@@ -238,7 +238,7 @@ fn manifest(rng: &mut ChaCha8Rng) -> Result<Case> {
     }
     let newer = export.files.iter().map(|(path, _)| path.clone()).filter(|p| is_newer(p)).collect();
     let want = Want::SumsOrSaid(vec![export.newer.sums, export.older.sums], newer);
-    let files = export.files.into_iter().chain(said).collect();
+    let files = export.files.into_iter().chain(manifests).collect();
     Ok(Case { kind: Kind::Manifest, files, want, how })
 }
 

@@ -72,7 +72,7 @@ pub(crate) fn export(rng: &mut ChaCha8Rng) -> Result<Export> {
             names.push((path.clone(), bytes.len(), sheet.rows.len()));
             export.files.push((path, bytes));
         }
-        let said = match layout {
+        let document = match layout {
             Layout::Legacy => {
                 json!({"assemblyId": format!("{version}"), "reportKeys": names.iter().map(|n| format!("/{}", n.0)).collect::<Vec<_>>()})
             }
@@ -88,10 +88,10 @@ pub(crate) fn export(rng: &mut ChaCha8Rng) -> Result<Export> {
             }),
         };
         let beside = if manifest.contains('/') { manifest } else { format!("{folder}/{manifest}") };
-        export.manifests.push((beside, said.clone()));
+        export.manifests.push((beside, document.clone()));
         if matches!(layout, Layout::Legacy) && version == 2 {
             // AWS keeps that of the newest version beside the folders of all.
-            export.manifests.push(("r/20260501-20260601/r-Manifest.json".to_owned(), said));
+            export.manifests.push(("r/20260501-20260601/r-Manifest.json".to_owned(), document));
         }
     }
     Ok(export)

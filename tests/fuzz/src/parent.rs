@@ -16,11 +16,9 @@ const HANG: Duration = Duration::from_secs(30);
 const ENOUGH: usize = 40;
 
 const ABORT: &str = "an abort";
-/// Kinds whose damage can make the engine ask for more memory than there is: sizes in Parquet have no bounds.
-const OF_PARQUET: [&str; 3] = ["parquet", "footer", "page"];
 
-/// What a worker tells.
-enum Told {
+/// What a worker reports.
+enum Report {
     Case { number: u64, kind: String, how: String },
     Done(String),
     Found(String),
@@ -66,21 +64,21 @@ fn share(mut asked: Asked, until: Instant, found: &Sender<String>) -> Result<Cou
     let mut counts = Counts::new();
     let mut findings = 0;
     while Instant::now() < until && asked.from < asked.cases && findings < ENOUGH {
-        let (mut child, told, said) = worker(&asked)?;
+        let (mut child, reports, stderr) = worker(&asked)?;
         let mut running: Option<(u64, String, String)> = None;
         let ended = loop {
             if Instant::now() >= until {
                 break None;
             }
-            match told.recv_timeout(HANG) {
-                Ok(Told::Case { number, kind, how }) => running = Some((number, kind, how)),
-                Ok(Told::Done(outcome)) => {
+            match reports.recv_timeout(HANG) {
+                Ok(Report::Case { number, kind, how }) => running = Some((number, kind, how)),
+                Ok(Report::Done(outcome)) => {
                     if let Some((number, kind, _)) = running.take() {
                         asked.from = number + asked.step;
                         *counts.entry((kind, outcome)).or_default() += 1;
                     }
                 }
-                Ok(Told::Found(problem)) => break Some(problem),
+                Ok(Report::Found(problem)) => break Some(problem),
                 Err(RecvTimeoutError::Timeout) => break Some("a hang".to_owned()),
                 Err(RecvTimeoutError::Disconnected) => break running.is_some().then(|| ABORT.to_owned()),
             }
@@ -88,15 +86,8 @@ fn share(mut asked: Asked, until: Instant, found: &Sender<String>) -> Result<Cou
         // It may have ended already.
         let _ = child.kill();
         let status = child.wait()?;
-        let said = said.join().unwrap_or_default();
+        let stderr = stderr.join().unwrap_or_default();
         match (ended, running) {
-            // The program answers this with its own message and exit code 4 (ADR 0027).
-            (Some(problem), Some((number, kind, _)))
-                if problem == ABORT && OF_PARQUET.contains(&kind.as_str()) && said.contains("memory allocation of") =>
-            {
-                asked.from = number + asked.step;
-                *counts.entry((kind, "OutOfMemory".to_owned())).or_default() += 1;
-            }
             (Some(problem), Some((number, kind, how))) => {
                 let end = if problem == ABORT { format!(" ({status})") } else { String::new() };
                 let again = format!("--seed {} --case {number} --kind {kind}", asked.seed);
@@ -106,7 +97,7 @@ fn share(mut asked: Asked, until: Instant, found: &Sender<String>) -> Result<Cou
                 asked.from = number + asked.step;
             }
             (None, None) if !status.success() && Instant::now() < until => {
-                return Err(format!("a worker ended with {status} outside of a case: {said}").into());
+                return Err(format!("a worker ended with {status} outside of a case: {stderr}").into());
             }
             _ => {}
         }
@@ -114,8 +105,8 @@ fn share(mut asked: Asked, until: Instant, found: &Sender<String>) -> Result<Cou
     Ok(counts)
 }
 
-/// A worker, what it tells, and what it says on stderr.
-fn worker(asked: &Asked) -> Result<(Child, Receiver<Told>, JoinHandle<String>)> {
+/// A worker, its reports, and what it writes to stderr.
+fn worker(asked: &Asked) -> Result<(Child, Receiver<Report>, JoinHandle<String>)> {
     let mut command = Command::new(std::env::current_exe()?);
     let number = |n: u64| n.to_string();
     command.args(["--seed", &number(asked.seed), "--cases", &number(asked.cases)]);
@@ -128,30 +119,30 @@ fn worker(asked: &Asked) -> Result<(Child, Receiver<Told>, JoinHandle<String>)> 
     let mut child = command.spawn()?;
     let out = child.stdout.take().ok_or("no output of the worker")?;
     let mut err = child.stderr.take().ok_or("no messages of the worker")?;
-    let said = thread::spawn(move || {
+    let stderr = thread::spawn(move || {
         let mut bytes = Vec::new();
         // What was read before it broke off is what there is.
         let _ = err.read_to_end(&mut bytes);
         String::from_utf8_lossy(&bytes).into_owned()
     });
-    let (send, told) = channel();
+    let (send, reports) = channel();
     thread::spawn(move || {
         for line in BufReader::new(out).lines().map_while(std::result::Result::ok) {
             let mut parts = line.splitn(4, '\t').map(str::to_owned);
             let (what, first) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
             let one = match what.as_str() {
-                "case" => Told::Case {
+                "case" => Report::Case {
                     number: first.parse().unwrap_or(0),
                     kind: parts.next().unwrap_or_default(),
                     how: parts.next().unwrap_or_default(),
                 },
-                "done" => Told::Done(first),
-                _ => Told::Found(first),
+                "done" => Report::Done(first),
+                _ => Report::Found(first),
             };
             if send.send(one).is_err() {
                 return;
             }
         }
     });
-    Ok((child, told, said))
+    Ok((child, reports, stderr))
 }

@@ -68,7 +68,7 @@ impl Style {
     pub(crate) fn any(rng: &mut ChaCha8Rng) -> Self {
         let separator = any(rng, &[',', ';', '\t', '|'], ',');
         let end = any(rng, &["\n", "\r\n"], "\n");
-        let said = match separator {
+        let separator_line = match separator {
             ';' => "sep=;\n",
             '\t' => "sep=\t\n",
             _ => "",
@@ -78,7 +78,7 @@ impl Style {
             end,
             quote: any(rng, &[Quote::Needed, Quote::All, Quote::Some], Quote::Needed),
             decimal_comma: separator != ',' && rng.random_bool(0.3),
-            before: any(rng, &["", "Cost of May 2026\n", "\n", said], ""),
+            before: any(rng, &["", "Cost of May 2026\n", "\n", separator_line], ""),
             null: any(rng, &["", "NULL"], ""),
             encoding: any(
                 rng,

@@ -48,7 +48,8 @@ pub(crate) fn newest(
         let key = slashes(&path);
         let text = match text_of(&path) {
             Ok(text) => text,
-            Err(problem) if chosen.is_all() => return Err(unreadable(&path, &format!("{problem}; {UNKNOWN}"))),
+            // Of one file there are no versions to tell apart.
+            Err(problem) if chosen.is_all() && files.len() > 1 => return Err(unreadable(&path, &format!("{problem}; {UNKNOWN}"))),
             Err(problem) => {
                 aside(&path, FileStatus::LeftOut, "a manifest", format!("{problem}; {CHOSEN}"));
                 continue;
@@ -69,8 +70,8 @@ pub(crate) fn newest(
 /// What follows from a manifest that cannot be read, if nobody chose the files.
 const UNKNOWN: &str = "it says which files of its export count, and older versions of them may lie beside them: copy it again, move it \
                        away, or choose the files with --only";
-/// What follows from it if somebody did.
-const CHOSEN: &str = "the chosen files are read without it";
+/// What follows from it if somebody did, or there is one file.
+const CHOSEN: &str = "what else is here is read without it";
 
 /// The longest manifest that is read, bytes: one that names a thousand files has some 200 kB. Chosen.
 const LONGEST: u64 = 64 << 20;
@@ -87,7 +88,8 @@ fn text_of(path: &Path) -> Result<String, String> {
     encoding::utf8(Box::new(Cursor::new(bytes)), as_utf16)
         .read_to_string(&mut text)
         .map_err(|_| "it is neither UTF-8 nor UTF-16".to_owned())?;
-    serde_json::from_str::<serde::de::IgnoredAny>(&text).map_err(|e| format!("it is not a complete JSON document ({e})"))?;
+    serde_json::from_str::<serde::de::IgnoredAny>(&text)
+        .map_err(|e| format!("it is not a complete JSON document ({e})"))?;
     Ok(text)
 }
 
