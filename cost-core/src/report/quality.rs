@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::layout::{Grid, title};
 use super::{Look, layout};
-use crate::focus::FileStatus;
+use crate::focus::{FileStatus, PAGE};
 use crate::money::Money;
 use crate::review::{DataQuality, MonthState, Review, SourceMonth};
 
@@ -65,7 +65,7 @@ fn state(of: &SourceMonth) -> String {
 
 /// `12 files read, 3 superseded, 1 left out`; `None` if the bill did not come from files.
 fn files(quality: &DataQuality) -> Option<String> {
-    let count = |status| quality.files.iter().filter(|f| f.status == status).count();
+    let count = |status| quality.files.iter().filter(|f| f.status == status && f.what != PAGE).count();
     let read = count(FileStatus::Read);
     let others = [FileStatus::Superseded, FileStatus::Duplicate, FileStatus::LeftOut];
     let others = others.map(|s| (count(s), s)).into_iter().filter(|(n, _)| *n > 0);

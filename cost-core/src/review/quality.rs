@@ -6,7 +6,6 @@ use chrono::{Days, NaiveDate};
 use polars::prelude::lit;
 
 use super::types::{DataQuality, MonthState, SourceMonth};
-use crate::focus::PAGE;
 use crate::month::Month;
 use crate::rollup::{LATE_DAYS, QueryError, Rollup};
 
@@ -66,8 +65,11 @@ impl Source {
 /// # Errors
 /// [`QueryError`].
 pub(super) fn quality(rollup: &Rollup, as_of: NaiveDate) -> Result<DataQuality, QueryError> {
-    let files = rollup.files.iter().filter(|f| f.what != PAGE).cloned().collect();
-    Ok(DataQuality { files, repairs: rollup.repairs.clone(), months: months(&sources(rollup)?, as_of) })
+    Ok(DataQuality {
+        files: rollup.files.clone(),
+        repairs: rollup.repairs.clone(),
+        months: months(&sources(rollup)?, as_of),
+    })
 }
 
 /// The sources, by provider and billing account.

@@ -89,6 +89,11 @@ fn of_packed(inside: &[u8], packing: Packing) -> Content {
     }
 }
 
+/// A frame of Zstandard, or one to skip that some writers put first (RFC 8878, 3.1.1 and 3.1.2).
+fn is_zstd(head: &[u8]) -> bool {
+    head.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) || matches!(head, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..])
+}
+
 fn of_bytes(head: &[u8]) -> Content {
     if head.is_empty() {
         return Content::Empty;
@@ -102,7 +107,7 @@ fn of_bytes(head: &[u8]) -> Content {
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return Content::Text(Packing::Zip);
     }
-    if head.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
+    if is_zstd(head) {
         return Content::Text(Packing::Zstd);
     }
     // Short marks are words too: `PARENT_ID` is a header, not the start of encrypted Parquet.
@@ -142,6 +147,10 @@ fn of_text(head: &[u8]) -> Content {
     Content::Text(Packing::Plain)
 }
 
+fn is_unsupported(error: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {
+    matches!(error.downcast_ref(), Some(zip::result::ZipError::UnsupportedArchive(_)))
+}
+
 /// A ZIP archive is a table if one file is in it and that is text; office documents are archives too.
 fn of_zip(path: &Path) -> Content {
     let Ok(names) = unpack::names_in_zip(path) else { return Content::Text(Packing::Zip) };
@@ -152,11 +161,18 @@ fn of_zip(path: &Path) -> Content {
     if has("word/") || has("ppt/") || has("[Content_Types].xml") || has("mimetype") {
         return Content::Other("an office document", NO_BILL);
     }
-    if names.len() != 1 {
-        return Content::Other("a ZIP archive of several files, or of none", "unpack it");
+    if names.is_empty() {
+        return Content::Other("a ZIP archive without a file", "fetch it again");
+    }
+    if names.len() > 1 {
+        return Content::Other("a ZIP archive of several files", "unpack it");
     }
     match unpack::open(path, Packing::Zip).and_then(head_of) {
         Ok(inside) => of_packed(&inside, Packing::Zip),
+        Err(e) if e.get_ref().is_some_and(is_unsupported) => Content::Other(
+            "a ZIP archive with a password, or with another compression than deflate",
+            "unpack it, and pack it with deflate and without a password",
+        ),
         Err(_) => Content::Text(Packing::Zip),
     }
 }

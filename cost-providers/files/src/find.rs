@@ -11,7 +11,7 @@ use cost_provider_api::ProviderError;
 use crate::content::{self, Content};
 use crate::list::{Chosen, list};
 use crate::unpack::Packing;
-use crate::{copies, manifest, versions};
+use crate::{copies, group, manifest, versions};
 
 /// How a bill file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,6 +89,8 @@ pub struct Found {
     pub files: Vec<BillFile>,
     /// What is not, and why.
     pub aside: Vec<SourceFile>,
+    /// Hidden files, which nobody asked for.
+    pub(crate) hidden: Vec<PathBuf>,
 }
 
 impl Found {
@@ -142,6 +144,9 @@ pub fn find(location: &str, choice: &Choice) -> Result<Found, ProviderError> {
         found.leave(path, FileStatus::Superseded, "an older version", why);
     })?;
     let files = bills(paths, &rows, &mut found)?;
+    for path in std::mem::take(&mut found.hidden).iter().filter(|p| chosen.is_all() && is_bill(p)) {
+        found.leave(path, FileStatus::LeftOut, "a hidden bill", HIDDEN);
+    }
     let files = copies::identical(files, &mut |path, of| {
         let reason = format!("the same bytes as {}", slashes(of));
         found.leave(path, FileStatus::Duplicate, "a copy", reason);
@@ -153,6 +158,19 @@ pub fn find(location: &str, choice: &Choice) -> Result<Found, ProviderError> {
     found.files = files;
     found.aside.sort();
     Ok(found)
+}
+
+const HIDDEN: &str =
+    "files and folders whose names start with `.` or `_` are not read: rename it, or choose it with --only";
+
+/// Whether a file is a bill. One that cannot be read is none.
+fn is_bill(path: &Path) -> bool {
+    let format = match content::look(path) {
+        Ok(Content::Parquet) => Format::Parquet,
+        Ok(Content::Text(packing)) => Format::Text(packing),
+        _ => return false,
+    };
+    group::kind_of(&bill_file(path.to_owned(), format)).is_some()
 }
 
 /// Of files those that are tables, by what is in them.

@@ -42,6 +42,18 @@ enum Opened {
     Text(Box<TextFile>),
 }
 
+/// Which bill a file is; `None` if it is none, or cannot be read.
+pub(crate) fn kind_of(file: &BillFile) -> Option<Kind> {
+    let schema = match file.format {
+        Format::Parquet => ParquetFile::open(file).ok()?.schema().clone(),
+        Format::Text(packing) => TextFile::open(file.path.clone(), packing).ok()??.columns().clone(),
+    };
+    Some(Kind::of(&schema)).filter(|kind| !matches!(kind, Kind::Other))
+}
+
+/// Columns of a table without a header line, at least, before it is compared with the bills beside it. Chosen.
+const FEWEST_COLUMNS: usize = 10;
+
 /// A file, and which bill its rows are.
 struct Shaped {
     file: BillFile,
@@ -87,6 +99,12 @@ impl Shaped {
         self.schema.len() > 1 && !ending.is_some_and(|e| PROSE.contains(&e.as_str()))
     }
 
+    /// Whether its first line is data: a number or a day is no name of a column.
+    fn lacks_header(&self) -> bool {
+        let is_data = |name: &PlSmallStr| name.parse::<f64>().is_ok() || name.get(..10).is_some_and(is_day);
+        matches!(self.kind, Kind::Other) && self.schema.len() >= FEWEST_COLUMNS && self.schema.iter_names().any(is_data)
+    }
+
     /// What becomes of it.
     fn source(&self, is_bill: bool) -> SourceFile {
         let notes = match &self.opened {
@@ -96,10 +114,10 @@ impl Shaped {
         SourceFile {
             path: self.file.label(),
             status: if is_bill { FileStatus::Read } else { FileStatus::LeftOut },
-            what: if is_bill || self.is_table() {
-                format!("{}, {}", self.kind.as_str(), self.file.format.as_str())
-            } else {
-                PAGE.to_owned()
+            what: match () {
+                () if is_bill || self.is_table() => format!("{}, {}", self.kind.as_str(), self.file.format.as_str()),
+                () if Kind::guess(&self.schema).is_some() => "a table that cannot be read".to_owned(),
+                () => PAGE.to_owned(),
             },
             reason: if is_bill { notes } else { Some(no_bill(&self.schema)) },
             line_items: None,
@@ -184,6 +202,13 @@ pub(crate) fn groups(files: &[BillFile], inventory: &mut Vec<SourceFile>) -> Res
         }
     }
     settle_azure(&mut all)?;
+    let widths: BTreeSet<usize> =
+        all.iter().filter(|s| !matches!(s.kind, Kind::Other)).map(|s| s.schema.len()).collect();
+    if let Some(torn) = all.iter().find(|s| s.lacks_header() && widths.contains(&s.schema.len())) {
+        let problem = "it has as many columns as the bills beside it and no header line, so that its rows may be charges: put the header \
+                       line before them, or move the file away";
+        return Err(unreadable(&torn.file.path, &problem));
+    }
     let mut groups: Vec<Group> = Vec::new();
     let mut by_shape: BTreeMap<Shape, Vec<usize>> = BTreeMap::new();
     let mut exports: BTreeMap<BTreeSet<PlSmallStr>, usize> = BTreeMap::new();
@@ -219,7 +244,14 @@ pub(crate) fn groups(files: &[BillFile], inventory: &mut Vec<SourceFile>) -> Res
     Ok(groups)
 }
 
+fn is_day(text: &str) -> bool {
+    text.parse::<chrono::NaiveDate>().is_ok()
+}
+
 fn no_bill(schema: &Schema) -> String {
+    if let Some(guess) = Kind::guess(schema) {
+        return format!("it is {guess}");
+    }
     let first: Vec<&str> = schema.iter_names().map(PlSmallStr::as_str).take(3).collect();
     format!("it lacks the columns of a bill, such as BilledCost; its first are {}", first.join(", "))
 }

@@ -6,7 +6,7 @@ use polars::prelude::*;
 use crate::azure::{CostDetails, Dataset, DateOrder, Role};
 use crate::cur::Report;
 use crate::gcp::BillingExport;
-use crate::table;
+use crate::strangers;
 
 /// Which bill rows are. A new exporter is a variant here and a line in each function.
 #[derive(Clone)]
@@ -56,21 +56,8 @@ impl Kind {
     }
 
     /// What a table that is no bill may be, by its columns, and what to do; `None` if nothing tells.
-    pub(crate) fn guess(schema: &Schema) -> Option<&'static str> {
-        let has = |name: &str| schema.iter_names().any(|h| table::form(h) == name);
-        if has("usagestarttime") && has("skudescription") && has("cost") {
-            return Some(
-                "a Google Cloud billing export without its credits column, without which costs would be too high: export all columns, \
-                 or Google's FOCUS export",
-            );
-        }
-        if has("metercategory") || has("meterid") {
-            return Some(
-                "usage details of an older API of Azure, or an excerpt: export cost details (actual and amortized), or FOCUS",
-            );
-        }
-        (has("blendedcost") || has("unblendedcost"))
-            .then_some("an excerpt of an AWS cost report: export all columns, or FOCUS")
+    pub(crate) fn guess(schema: &Schema) -> Option<String> {
+        strangers::guess(schema)
     }
 
     /// Whether the rows become a charge each.

@@ -163,6 +163,9 @@ impl Names {
     }
 }
 
+/// Hidden files that are looked into, at most: folders of version control have many. Chosen.
+const MOST_HIDDEN: usize = 1_000;
+
 /// What is wanted of a walk.
 struct Wanted {
     glob: Option<Pattern>,
@@ -188,6 +191,8 @@ impl Wanted {
 /// Files under `folder` that are wanted. Links are followed once; a folder below that cannot be read is left out, and named.
 fn walk(folder: &Path, wanted: &Wanted, out: &mut Vec<PathBuf>, found: &mut Found) -> Result<(), ProviderError> {
     let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
+    // The depth of the hidden folder that the walk is in.
+    let mut hidden: Option<usize> = None;
     let mut walk = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
     while let Some(entry) = walk.next() {
         let entry = match entry {
@@ -198,7 +203,10 @@ fn walk(folder: &Path, wanted: &Wanted, out: &mut Vec<PathBuf>, found: &mut Foun
                 if e.depth() == 0 {
                     return Err(unreadable(&path, &e));
                 }
-                if wanted.is_aside(&path, &name) || !(wanted.may_lead(&path, e.depth()) || wanted.takes(&path)) {
+                if hidden.is_some_and(|from| e.depth() > from)
+                    || wanted.is_aside(&path, &name)
+                    || !(wanted.may_lead(&path, e.depth()) || wanted.takes(&path))
+                {
                 } else if e.loop_ancestor().is_some() {
                     found.leave(&path, FileStatus::Duplicate, "a link", "it leads to a folder that it is in");
                 } else if path.is_symlink() && !path.exists() {
@@ -211,11 +219,17 @@ fn walk(folder: &Path, wanted: &Wanted, out: &mut Vec<PathBuf>, found: &mut Foun
         };
         let path = plain(entry.path().to_owned());
         let (depth, is_folder) = (entry.depth(), entry.file_type().is_dir());
-        let is_out = wanted.is_aside(&path, &entry.file_name().to_string_lossy())
-            || (is_folder && !wanted.may_lead(&path, depth));
-        if depth > 0 && is_out {
-            if is_folder {
+        hidden = hidden.filter(|from| depth > *from);
+        let is_aside = depth > 0 && wanted.is_aside(&path, &entry.file_name().to_string_lossy());
+        if is_folder && depth > 0 && !wanted.may_lead(&path, depth) {
+            walk.skip_current_dir();
+        } else if is_aside || hidden.is_some() {
+            if found.hidden.len() >= MOST_HIDDEN {
                 walk.skip_current_dir();
+            } else if is_folder {
+                hidden = hidden.or(Some(depth));
+            } else if entry.file_type().is_file() && wanted.takes(&path) {
+                found.hidden.push(path);
             }
         } else if is_folder {
             // Two links to one folder hold the same files.

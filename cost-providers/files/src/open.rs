@@ -25,7 +25,7 @@ pub struct Opened {
 /// # Errors
 /// [`ProviderError`].
 pub fn open(location: &str, choice: &Choice) -> Result<Opened, ProviderError> {
-    let Found { files, aside } = find::find(location, choice)?;
+    let Found { files, aside, .. } = find::find(location, choice)?;
     let mut opened = open_files(&files)?;
     opened.files.extend(aside);
     opened.files.sort();

@@ -40,7 +40,7 @@ const MANY_HOURS: usize = 2_000;
 static ROUNDS: [i32; 12] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14];
 /// Rounds that each start gets, before the best of them go on.
 const FIRST_ROUNDS: usize = 4;
-/// Starts that go on.
+/// Starts that go on where the first look is not the last.
 const KEPT: usize = 2;
 /// Hours of a second look, and its rounds.
 const SECOND_STRIDE: usize = 5;
@@ -64,10 +64,13 @@ pub fn optimise(problem: &Problem) -> Purchase {
     let (some, rest) = ROUNDS.split_at(FIRST_ROUNDS);
     let mut tried: Vec<(f64, Vec<f64>)> = starts(&first).into_par_iter().map(on(some)).collect();
     tried.sort_by(|a, b| a.0.total_cmp(&b.0));
-    tried.truncate(KEPT);
+    // Of few hours there is time for all starts, and no other look.
+    let all = first.hours() == whole.hours();
+    if !all {
+        tried.truncate(KEPT);
+    }
     let tried: Vec<(f64, Vec<f64>)> = tried.into_par_iter().map(|(_, budgets)| on(rest)(budgets)).collect();
     let best = tried.into_iter().min_by(|a, b| a.0.total_cmp(&b.0)).map_or_else(|| nothing.clone(), |(_, b)| b);
-    let all = first.hours() == whole.hours();
     let second = |best| improve(&problem.ordered(SECOND_STRIDE), best, &SECOND_ROUNDS);
     let usd_per_hour = if all { best } else { improve(&whole, second(best), &LAST_ROUNDS) };
     let cost = whole.cost(&usd_per_hour);

@@ -49,7 +49,9 @@ pub(crate) fn newest(
         let text = match text_of(&path) {
             Ok(text) => text,
             // Of one file there are no versions to tell apart.
-            Err(problem) if chosen.is_all() && files.len() > 1 => return Err(unreadable(&path, &format!("{problem}; {UNKNOWN}"))),
+            Err(problem) if chosen.is_all() && files.len() > 1 => {
+                return Err(unreadable(&path, &format!("{problem}; {UNKNOWN}")));
+            }
             Err(problem) => {
                 aside(&path, FileStatus::LeftOut, "a manifest", format!("{problem}; {CHOSEN}"));
                 continue;

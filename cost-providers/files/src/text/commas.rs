@@ -1,8 +1,7 @@
-//! Whether the amounts of a table of text have a decimal comma.
+//! Whether the amounts of a table of text have a decimal comma, and thousands separators.
 
 use cost_provider_api::ProviderError;
 
-use super::dialect::Commas;
 use super::records::SplitError;
 use super::source::{TextFile, name_of};
 use crate::find::slashes;
@@ -24,16 +23,16 @@ impl TextFile {
             return Err(ProviderError::unreadable(slashes(&self.path), problem));
         }
         let is_quoted = self.dialect.separator == b',';
-        if is_quoted && self.commas(Some(EARLY))?.iter().all(|c| c.decided() == Some(false)) {
+        if is_quoted && self.marks(Some(EARLY))?.iter().all(|m| m.comma.is_none()) {
             return Ok(self);
         }
-        let commas = self.commas(None)?;
-        let all = commas.iter().fold(Commas::default(), |all, of| all.and(*of));
+        let marks = self.marks(None)?;
+        let all = marks.iter().fold(Marks::default(), |all, of| all.and(*of));
         self.dialect.decimal_comma = match all.decided() {
             Some(decided) => decided,
             // Each such cell is refused by its row, if it is needed at all.
             None if is_quoted => false,
-            None => return Err(self.ambiguous(&commas)),
+            None => return Err(self.ambiguous(&marks)),
         };
         Ok(self)
     }
@@ -43,35 +42,156 @@ impl TextFile {
         self.schema.iter_names().enumerate().filter(|(_, n)| table::is_amount(n)).map(|(at, _)| at).collect()
     }
 
-    /// What commas in amounts are, by column, in the first `rows` or in all.
-    fn commas(&self, rows: Option<usize>) -> Result<Vec<Commas>, ProviderError> {
+    /// What commas and points in amounts are, by column, in the first `rows` or in all.
+    fn marks(&self, rows: Option<usize>) -> Result<Vec<Marks>, ProviderError> {
         let amounts = self.amounts();
-        let mut commas: Vec<Commas> = vec![Commas::default(); amounts.len()];
+        let mut marks = vec![Marks::default(); amounts.len()];
         let mut read = || -> Result<(), SplitError> {
             let mut records = self.records()?;
             records.next()?;
             let mut left = rows.unwrap_or(usize::MAX);
             while let Some(record) = if left > 0 { records.next()? } else { None } {
                 left -= 1;
-                for (of, at) in commas.iter_mut().zip(&amounts) {
+                for (of, at) in marks.iter_mut().zip(&amounts) {
                     of.look(record.get(*at).unwrap_or_default());
                 }
             }
             Ok(())
         };
         read().map_err(|e| ProviderError::unreadable(slashes(&self.path), self.why(&e)))?;
-        Ok(commas)
+        Ok(marks)
     }
 
-    fn ambiguous(&self, commas: &[Commas]) -> ProviderError {
-        let column = self.amounts().into_iter().zip(commas).find(|(_, c)| c.decided().is_none());
+    fn ambiguous(&self, marks: &[Marks]) -> ProviderError {
+        let column = self.amounts().into_iter().zip(marks).find(|(_, m)| m.decided().is_none());
         let column = column.and_then(|(at, _)| self.schema.get_at_index(at)).map(|(name, _)| name.as_str());
         let problem = format!(
-            "separated by {}, and its amounts have commas that can be decimal commas or thousands separators (column {}): export it with \
-             decimal points",
+            "separated by {}, and its amounts have commas or points that can be decimal or thousands separators (column {}): export it \
+             with decimal points and without thousands separators",
             name_of(self.dialect.separator),
             column.unwrap_or("BilledCost")
         );
         ProviderError::unreadable(slashes(&self.path), problem)
+    }
+}
+
+/// The number that a cell with a decimal comma stands for, with a decimal point and without thousands separators.
+pub(super) fn with_point(cell: &str) -> String {
+    cell.trim().chars().filter(|c| !THOUSANDS.contains(c)).map(|c| if c == ',' { '.' } else { c }).collect()
+}
+
+/// What is written between thousands where decimals have a comma. Source: Unicode CLDR, the group symbols of such locales.
+const THOUSANDS: [char; 5] = ['.', ' ', '\u{a0}', '\u{202f}', '\''];
+
+/// What the cells of amounts say together: whether they have decimal commas.
+#[derive(Clone, Copy, Debug, Default)]
+struct Marks {
+    comma: Option<Comma>,
+    /// A point that is a decimal one.
+    point: bool,
+    /// Points that can be decimal ones or between thousands.
+    either_point: bool,
+    /// Thousands separators beside a decimal comma.
+    thousands: bool,
+    /// A comma in what is no number.
+    neither: bool,
+}
+
+/// What a comma in an amount is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Comma {
+    /// A decimal comma or a thousands separator.
+    Either,
+    /// A decimal comma.
+    Decimal,
+}
+
+impl Marks {
+    /// Looks at the cell of an amount.
+    fn look(&mut self, cell: &[u8]) {
+        let text = String::from_utf8_lossy(cell);
+        let text = text.trim().trim_start_matches(['-', '+']);
+        let is_digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+        let Some((whole, fraction)) = text.split_once(',') else {
+            match text.contains('.') {
+                true if in_thousands(text, '.') => self.either_point = true,
+                has => self.point |= has,
+            }
+            return;
+        };
+        let digits = fraction.split(['e', 'E']).next().unwrap_or_default();
+        let by_thousands = THOUSANDS.iter().any(|separator| in_thousands(whole, *separator));
+        self.thousands |= by_thousands;
+        let is_number = (by_thousands || is_digits(whole)) && is_digits(digits);
+        self.neither |= !is_number;
+        self.point |= !is_number && text.contains('.');
+        // `1,234` may mean 1234 or 1.234; `1,2`, `1,2345`, `0,123` and `1.234,567` mean one thing only.
+        let surely = is_number && (digits.len() != 3 || whole == "0" || whole.len() > 3);
+        self.comma = self.comma.max(Some(if surely { Comma::Decimal } else { Comma::Either }));
+    }
+
+    /// What two columns say together.
+    fn and(self, other: Self) -> Self {
+        Self {
+            comma: self.comma.max(other.comma),
+            point: self.point || other.point,
+            either_point: self.either_point || other.either_point,
+            thousands: self.thousands || other.thousands,
+            neither: self.neither || other.neither,
+        }
+    }
+
+    /// `Some(true)` if all amounts with a comma have a decimal comma, `Some(false)` if none has a comma and points are decimal points;
+    /// `None` if that cannot be told.
+    fn decided(self) -> Option<bool> {
+        match self.comma {
+            None => (self.point || !self.either_point).then_some(false),
+            Some(Comma::Decimal) if !self.point && !self.neither && (self.thousands || !self.either_point) => {
+                Some(true)
+            }
+            Some(_) => None,
+        }
+    }
+}
+
+/// Whether a number without decimals has such separators between all of its thousands, and some: `1.234`, `12.345.678`.
+fn in_thousands(text: &str, separator: char) -> bool {
+    let mut groups = text.split(separator);
+    let first = groups.next().unwrap_or_default();
+    let is_digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+    let mut rest = groups.peekable();
+    let leads = (1..=3).contains(&first.len()) && is_digits(first) && !first.starts_with('0');
+    leads && rest.peek().is_some() && rest.all(|g| g.len() == 3 && is_digits(g))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimal_commas_are_taken_only_where_they_mean_one_thing() {
+        let decided = |cells: &[&str]| {
+            let mut marks = Marks::default();
+            for cell in cells {
+                marks.look(cell.as_bytes());
+            }
+            marks.decided()
+        };
+        assert_eq!(decided(&["10,00", "-3,5", "7"]), Some(true));
+        assert_eq!(decided(&["0,123"]), Some(true));
+        assert_eq!(decided(&["10.00", "7", ""]), Some(false));
+        assert_eq!(decided(&["1,234"]), None, "1234 or 1.234");
+        assert_eq!(decided(&["1.234,50", "2.000", "7,5"]), Some(true), "with thousands");
+        assert_eq!(decided(&["1 234,50", "-12\u{202f}345\u{202f}678,9"]), Some(true), "with blanks between thousands");
+        assert_eq!(decided(&["12.34,50"]), None, "no number");
+        assert_eq!(decided(&["1.234,50", "1.5"]), None, "both kinds of points");
+        assert_eq!(decided(&["7,5", "2.000"]), None, "2000, or another writer's 2");
+        assert_eq!(decided(&["4.063", "12", "130.500"]), None, "4063 or 4.063");
+        assert_eq!(decided(&["4.063", "0.250"]), Some(false));
+        for (cell, number) in [("-1.234,50", "-1234.50"), (" 1\u{a0}234,5", "1234.5"), ("7", "7"), ("1,5E-3", "1.5E-3")]
+        {
+            assert_eq!(with_point(cell), number);
+        }
+        assert_eq!(decided(&["10,00", "3.5"]), None, "both");
     }
 }

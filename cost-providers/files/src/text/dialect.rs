@@ -1,4 +1,4 @@
-//! How a table of text is written: separator, lines before the header, decimal comma.
+//! How a table of text is written: separator, and lines before the header.
 
 use std::io::{self, Read};
 
@@ -57,8 +57,8 @@ pub(crate) fn find(reader: Box<dyn Read + Send>) -> Result<Option<Dialect>, Spli
         if best.as_ref().is_some_and(|(known, _)| *known >= ENOUGH) {
             break;
         }
-        let Some(line) = rest.iter().position(|b| *b == b'\n') else { break };
-        start += line + 1;
+        let Some(line) = rest.iter().position(|b| matches!(b, b'\n' | b'\r')) else { break };
+        start += line + if rest[line..].starts_with(b"\r\n") { 2 } else { 1 };
     }
     let found = best.and_then(|(known, dialect)| if known == 0 { plain(dialect, &head) } else { Some(dialect) });
     // Cut off where the look into the file ends, a header would name other columns than the file has.
@@ -102,59 +102,6 @@ fn cell(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).trim_matches(|c: char| c == '\u{feff}' || c.is_whitespace()).to_owned()
 }
 
-/// Whether amounts are written with a decimal comma: what the cells of amounts say together.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Commas {
-    comma: Option<Comma>,
-    point: bool,
-    neither: bool,
-}
-
-/// What a comma in an amount is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Comma {
-    /// A decimal comma or a thousands separator.
-    Either,
-    /// A decimal comma.
-    Decimal,
-}
-
-impl Commas {
-    /// Looks at the cell of an amount.
-    pub(crate) fn look(&mut self, cell: &[u8]) {
-        let text = String::from_utf8_lossy(cell);
-        let text = text.trim().trim_start_matches(['-', '+']);
-        let mut parts = text.split(',');
-        let (whole, fraction, more) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
-        self.point |= text.contains('.');
-        let Some(fraction) = fraction else { return };
-        let digits = fraction.split(['e', 'E']).next().unwrap_or_default();
-        let is_number = whole.bytes().all(|b| b.is_ascii_digit()) && digits.bytes().all(|b| b.is_ascii_digit());
-        self.neither |= more.is_some() || !is_number || text.contains('.');
-        // `1,234` may mean 1234 or 1.234; `1,2`, `1,2345` and `0,123` mean one thing only.
-        let surely = is_number && (digits.len() != 3 || whole == "0" || whole.len() > 3);
-        self.comma = self.comma.max(Some(if surely { Comma::Decimal } else { Comma::Either }));
-    }
-
-    /// What two columns say together.
-    pub(crate) fn and(self, other: Self) -> Self {
-        Self {
-            comma: self.comma.max(other.comma),
-            point: self.point || other.point,
-            neither: self.neither || other.neither,
-        }
-    }
-
-    /// `Some(true)` if all amounts with a comma have a decimal comma, `Some(false)` if none has a comma; `None` if that cannot be told.
-    pub(crate) fn decided(self) -> Option<bool> {
-        match self.comma {
-            None => Some(false),
-            Some(Comma::Decimal) if !self.point && !self.neither => Some(true),
-            Some(_) => None,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -171,6 +118,7 @@ mod tests {
             ("BilledCost\tChargeCategory\tTags\n1\tUsage\t\n", b'\t', 0),
             ("sep=;\r\nBilledCost;ChargeCategory;Tags\n", b';', 7),
             ("Costs of September, all accounts\nBilledCost,ChargeCategory,Tags\n", b',', 33),
+            ("Costs of September\rBilledCost,ChargeCategory,Tags\r1,Usage,\r", b',', 19),
             ("\u{feff}\"BilledCost\",\"ChargeCategory\",\"Tags\"\n", b',', 0),
         ] {
             let dialect = of(text);
@@ -181,22 +129,5 @@ mod tests {
         assert!(find(Box::new(io::empty())).expect("read").is_none());
         let endless = io::Read::chain(io::Cursor::new(b"BilledCost,ChargeCategory,Tags,".to_vec()), io::repeat(b'x'));
         assert!(matches!(find(Box::new(endless)), Err(SplitError::LongHeader(HEAD))));
-    }
-
-    #[test]
-    fn decimal_commas_are_taken_only_where_they_mean_one_thing() {
-        let decided = |cells: &[&str]| {
-            let mut commas = Commas::default();
-            for cell in cells {
-                commas.look(cell.as_bytes());
-            }
-            commas.decided()
-        };
-        assert_eq!(decided(&["10,00", "-3,5", "7"]), Some(true));
-        assert_eq!(decided(&["0,123"]), Some(true));
-        assert_eq!(decided(&["10.00", "7", ""]), Some(false));
-        assert_eq!(decided(&["1,234"]), None, "1234 or 1.234");
-        assert_eq!(decided(&["1.234,50"]), None, "with thousands");
-        assert_eq!(decided(&["10,00", "3.5"]), None, "both");
     }
 }

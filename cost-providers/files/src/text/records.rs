@@ -5,7 +5,7 @@
 
 use std::io::{self, Read};
 
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter, memchr2};
 
 /// The longest record that is read, bytes, with the blank lines before it. Rows of real bills have some kilobytes, 100 kB with many tags; a
 /// record is held in memory whole, so that a few bytes of gzip could ask for gigabytes. Chosen.
@@ -13,10 +13,11 @@ pub(crate) const LONGEST_RECORD: usize = 16 << 20;
 /// The most cells in a record. Real bills have up to some 400 columns (cost reports with many tags). Chosen.
 pub(crate) const MOST_CELLS: usize = 20_000;
 
-/// Cells of a record, at least, before lines in a cell are taken for rows. Chosen.
-const FEWEST: usize = 5;
-/// Lines in a cell that look like rows, at least: text for people has no such lines. Chosen.
-const SWALLOWED: usize = 2;
+/// Cells of a record, at least, before a line in a cell is taken for a row: text for people has no line with so many separators. Chosen.
+const FEWEST: usize = 8;
+
+/// What some programs end or fill files with: zero bytes, and the end of file of DOS.
+const FILLERS: [u8; 2] = [0, 0x1a];
 
 /// Why text cannot be split.
 #[derive(Debug, thiserror::Error)]
@@ -65,13 +66,19 @@ impl<'a> Record<'a> {
         self.bytes.get(start..end)
     }
 
-    /// Whether a cell holds lines that were rows: the rest of the file, if a quote sign is `open` at its end, or several lines of as many
-    /// cells as the record has.
-    fn swallows(&self, separator: u8, open: bool) -> bool {
-        let is_row = |line: &&[u8]| memchr_iter(separator, line).count() + 1 >= self.len();
-        self.iter().filter(|cell| cell.contains(&b'\n')).any(|cell| {
-            open || (self.len() >= FEWEST && cell.split(|b| *b == b'\n').filter(is_row).count() >= SWALLOWED)
-        })
+    /// Whether no cell holds anything: what spreadsheets write for rows that were emptied, and what fills files up to their size.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.bytes.iter().all(|byte| byte.is_ascii_whitespace() || FILLERS.contains(byte))
+    }
+
+    /// Whether a cell holds a line of as many cells as the record has: that was a row.
+    fn swallows(&self, separator: u8) -> bool {
+        let is_row = |line: &[u8]| memchr_iter(separator, line).count() + 1 >= self.len();
+        self.len() >= FEWEST && self.iter().any(|cell| cell.split(|b| *b == b'\n').skip(1).any(is_row))
+    }
+
+    fn has_lines(&self) -> bool {
+        memchr2(b'\n', b'\r', self.bytes).is_some()
     }
 
     /// All cells, in order.
@@ -98,6 +105,8 @@ pub(crate) struct Records {
     row: u64,
     ended: bool,
     separator: u8,
+    /// What was taken for the record so far, as it is written, if that is more than one piece of the input.
+    raw: Vec<u8>,
 }
 
 impl Records {
@@ -113,6 +122,7 @@ impl Records {
             row: 0,
             ended: false,
             separator,
+            raw: Vec::new(),
         }
     }
 
@@ -128,7 +138,7 @@ impl Records {
     pub(crate) fn next(&mut self) -> Result<Option<Record<'_>>, SplitError> {
         use csv_core::ReadRecordResult::{End, InputEmpty, OutputEndsFull, OutputFull, Record as Whole};
         let (mut written, mut ended, mut taken) = (0, 0, 0);
-        let mut quotes = 0;
+        self.raw.clear();
         loop {
             if self.from == self.until && !self.ended {
                 (self.from, self.until) = (0, self.reader.read(&mut self.input)?);
@@ -137,11 +147,13 @@ impl Records {
             let input = &self.input[self.from..self.until];
             let (result, read, out, ends) =
                 self.parser.read_record(input, &mut self.cells[written..], &mut self.ends[ended..]);
-            quotes += memchr_iter(b'"', &input[..read]).count();
             self.from += read;
             taken += read;
             written += out;
             ended += ends;
+            if !matches!(result, Whole | End) {
+                self.raw.extend_from_slice(&input[..read]);
+            }
             match result {
                 InputEmpty if taken > LONGEST_RECORD => return Err(SplitError::TooLong(self.row)),
                 InputEmpty => {}
@@ -152,8 +164,11 @@ impl Records {
                 Whole => {
                     let record = Record { bytes: &self.cells[..written], ends: &self.ends[..ended] };
                     let at_end = self.ended && self.from == self.until;
-                    if quotes > 0 && record.swallows(self.separator, at_end && quotes % 2 == 1) {
-                        return Err(SplitError::Unclosed(self.row));
+                    if at_end || record.has_lines() {
+                        self.raw.extend_from_slice(&input[..read]);
+                        if record.swallows(self.separator) || is_torn(&self.raw, self.separator) {
+                            return Err(SplitError::Unclosed(self.row));
+                        }
                     }
                     self.row += 1;
                     return Ok(Some(Record { bytes: &self.cells[..written], ends: &self.ends[..ended] }));
@@ -161,6 +176,40 @@ impl Records {
                 End => return Ok(None),
             }
         }
+    }
+}
+
+/// Whether a quoted cell of a record, as it is written, ends where none may: at the end of the file, or, if it has several lines, before
+/// more text. Then its quote sign opened it by mistake, or the one that closed it is lost, and it took in what follows (RFC 4180, 2.5 to 2.7).
+fn is_torn(raw: &[u8], separator: u8) -> bool {
+    // The reader takes the line feed of a line that ends in two bytes for a part of the next.
+    let start = raw.iter().position(|b| !matches!(b, b'\n' | b'\r')).unwrap_or(raw.len());
+    let mut rest = raw.get(start..).unwrap_or_default();
+    loop {
+        if let Some(quoted) = rest.strip_prefix(b"\"") {
+            let Some(end) = closing(quoted) else { return true };
+            let (cell, after) = quoted.split_at(end);
+            rest = after.get(1..).unwrap_or_default();
+            let next = rest.iter().find(|b| **b != b' ');
+            let ends = next.is_none_or(|b| *b == separator || matches!(b, b'\n' | b'\r'));
+            if !ends && memchr2(b'\n', b'\r', cell).is_some() {
+                return true;
+            }
+        }
+        let Some(at) = memchr(separator, rest) else { return false };
+        rest = rest.get(at + 1..).unwrap_or_default();
+    }
+}
+
+/// Where the quote sign is that closes a cell: a doubled one is text.
+fn closing(quoted: &[u8]) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let at = from + memchr(b'"', quoted.get(from..)?)?;
+        if quoted.get(at + 1) != Some(&b'"') {
+            return Some(at);
+        }
+        from = at + 2;
     }
 }
 
@@ -186,6 +235,42 @@ mod tests {
         assert_eq!(split("3.5\" disk,1\n2,4.5\" disk\n", b','), [["3.5\" disk", "1"], ["2", "4.5\" disk"]]);
         assert_eq!(split("\"a,\"\"b\"\"\nc\";d\r\n\r\n;e", b';'), [["a,\"b\"\nc", "d"], ["", "e"]]);
         assert_eq!(split("", b',').len(), 0);
+    }
+
+    #[test]
+    fn a_cell_that_takes_in_the_next_row_is_refused() {
+        let refused = |text: &str| {
+            let mut records = Records::new(Box::new(io::Cursor::new(text.as_bytes().to_vec())), b',');
+            loop {
+                match records.next() {
+                    Ok(Some(_)) => {}
+                    Ok(None) => return false,
+                    Err(error) => return matches!(error, SplitError::Unclosed(_)),
+                }
+            }
+        };
+        for torn in [
+            "1,\"{\"\"a\"\":1}\n2,\"{\"\"a\"\":1}\"\n",
+            "1,\"a\n2,\"\"\"b\"\" c\"\n",
+            "1,\"a\r2,\"b\"\r",
+            "1,2\n1,\"",
+            "1,2\n1,\"{\"\"a",
+            "1,2\n1,\"a\"\"",
+            // Of two rows, one quote sign is lost each.
+            "1,2,3,4,5,6,7,\"a\n1,2,3,4,5,6,7,a\"\n",
+        ] {
+            assert!(refused(torn), "{torn:?}");
+        }
+        for fine in [
+            "1,\"a\nb\" \n",
+            "1,\"a\"b\"\n",
+            "1,3.5\" disk",
+            "1,\"a\nb, \"\"c\"\"\",\"\"",
+            "\"a\nb\"",
+            "1,\"\"\n2,\"\"",
+        ] {
+            assert!(!refused(fine), "{fine:?}");
+        }
     }
 
     #[test]

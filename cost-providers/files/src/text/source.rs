@@ -12,6 +12,7 @@ use cost_provider_api::ProviderError;
 use encoding_rs::Encoding;
 use polars::prelude::*;
 
+use super::commas;
 use super::dialect::{self, Dialect};
 use super::encoding;
 use super::records::{Record, Records, SplitError};
@@ -95,6 +96,9 @@ impl TextFile {
         loop {
             let row = records.row();
             let Some(record) = records.next().map_err(|e| failed(&e))? else { break };
+            if record.is_blank() {
+                continue;
+            }
             if record.len() != width {
                 polars_bail!(
                     ComputeError:
@@ -196,7 +200,7 @@ impl Batch {
             self.bytes += bytes.len() + CELL;
             match text {
                 "" | "NULL" => column.cells.append_null(),
-                text if column.decimal_comma => column.cells.append_value(text.replace(',', ".")),
+                text if column.decimal_comma => column.cells.append_value(commas::with_point(text)),
                 text => column.cells.append_value(text),
             }
         }

@@ -1,0 +1,109 @@
+//! Tables that are no bill: what they may be, and what to do.
+
+use cost_core::focus::{columns, quote_cell};
+use polars::prelude::*;
+
+use crate::table::form;
+
+/// Columns of FOCUS in one cell by which a line is taken for a header with another separator.
+const ENOUGH: usize = 4;
+
+const PRICE_SHEET: &str = "a price sheet of Azure: export cost details (actual and amortized), or FOCUS";
+
+/// Tables that people have beside a bill, or in its place: columns that tell, what it is, and what to do.
+const KNOWN: &[(&[&str], &str)] = &[
+    (
+        &["usagestarttime", "skudescription", "cost"],
+        "a Google Cloud billing export without its credits column, without which costs would be too high: export all columns, or Google's \
+         FOCUS export",
+    ),
+    (&["metercategory", "unitprice", "partnumber"], PRICE_SHEET),
+    (&["meterid", "unitprice", "tierminimumunits"], PRICE_SHEET),
+    (&["meterid", "unitprice", "baseprice"], PRICE_SHEET),
+    (
+        &["billingaccountid", "projectid", "cost", "subtotal"],
+        "a table of Google Cloud's console, which has no line items: export billing data to BigQuery, and its table as CSV or Parquet",
+    ),
+    (
+        &["usagedate", "costusd", "currency"],
+        "a download of Azure's cost analysis, which has no line items: export cost details (actual and amortized), or FOCUS",
+    ),
+    (
+        &["reservationid", "reservedhours", "usedhours"],
+        "reservation details of Azure: export cost details (actual and amortized), or FOCUS",
+    ),
+    (
+        &["meterid"],
+        "usage details of an older API of Azure, or an excerpt: export cost details (actual and amortized), or FOCUS",
+    ),
+    (
+        &["metercategory"],
+        "usage details of an older API of Azure, or an excerpt: export cost details (actual and amortized), or FOCUS",
+    ),
+    (&["blendedcost"], "an excerpt of an AWS cost report: export all columns, or FOCUS"),
+    (&["unblendedcost"], "an excerpt of an AWS cost report: export all columns, or FOCUS"),
+    (
+        &["lineitemintervalusagestart", "costmycost"],
+        "a cost report of Oracle Cloud in its own format: use the FOCUS reports, in the folder `FOCUS Reports` of the same bucket",
+    ),
+    (
+        &["recordtype", "payeraccountid", "productcode", "totalcost"],
+        "a detailed bill of AWS of the older kind, by the month: create a data export of FOCUS or CUR 2.0",
+    ),
+];
+
+/// What a table may be, by its columns, and what to do; `None` if nothing tells.
+pub(crate) fn guess(schema: &Schema) -> Option<String> {
+    // What is in parentheses is the English name, or a currency.
+    let both = |name: &PlSmallStr| [form(name), form(name.split('(').next().unwrap_or_default())];
+    let forms: Vec<String> = schema.iter_names().flat_map(both).collect();
+    let has = |names: &[&str]| names.iter().all(|name| forms.iter().any(|f| f == name));
+    let known = KNOWN.iter().find(|(columns, _)| has(columns)).map(|(_, what)| (*what).to_owned());
+    known.or_else(|| other_separator(schema)).or_else(|| cost_explorer(schema))
+}
+
+/// A header whose columns are in one cell, because something else separates them.
+fn other_separator(schema: &Schema) -> Option<String> {
+    let cell = schema.iter_names().max_by_key(|name| name.len())?;
+    let is_between = |c: char| !c.is_alphanumeric() && c != '_';
+    if cell.split(is_between).filter(|name| columns::lookup(name).is_some()).count() < ENOUGH {
+        return None;
+    }
+    let separator = quote_cell(&cell.chars().find(|c| is_between(*c))?.to_string());
+    Some(format!("a table whose cells are separated by {separator}: export it with commas, semicolons or tabs"))
+}
+
+/// A download of AWS Cost Explorer: days by services, with `($)` or a currency in the names of the columns.
+fn cost_explorer(schema: &Schema) -> Option<String> {
+    let is_total = |name: &PlSmallStr| name.starts_with("Total costs(") || name.starts_with("Total costs (");
+    schema.iter_names().any(is_total).then(|| {
+        "a download of AWS Cost Explorer, which has no line items: create a data export of FOCUS or CUR 2.0".to_owned()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(header: &str) -> Option<String> {
+        guess(&header.split(',').map(|name| Field::new(name.into(), DataType::String)).collect())
+    }
+
+    #[test]
+    fn tables_are_known_by_their_columns() {
+        for (header, word) in [
+            ("meterId,meterCategory,unitPrice,basePrice,currencyCode", "price sheet"),
+            ("ReservationId,InstanceId,ReservedHours,UsedHours", "reservation details"),
+            ("Date,MeterId,Quantity", "older API"),
+            ("Billing account ID,Project ID,Cost ($),Subtotal ($)", "Google Cloud's console"),
+            ("UsageDate,ServiceName,CostUSD,Cost,Currency", "cost analysis"),
+            ("lineItem/intervalUsageStart,product/service,cost/myCost", "Oracle"),
+            ("Service,EC2($),Total costs($)", "Cost Explorer"),
+            ("BilledCost^EffectiveCost^ChargeCategory^Tags", "`^`"),
+            ("BilledCost\u{1}EffectiveCost\u{1}ChargeCategory\u{1}Tags", "separated by"),
+        ] {
+            assert!(of(header).is_some_and(|what| what.contains(word)), "{header}: {:?}", of(header));
+        }
+        assert_eq!(of("The costs of may. Tags are missing"), None);
+    }
+}
