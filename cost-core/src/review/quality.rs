@@ -9,9 +9,11 @@ use super::types::{DataQuality, MonthState, SourceMonth};
 use crate::month::Month;
 use crate::rollup::{LATE_DAYS, QueryError, Rollup};
 
-/// A source has charges every day if it has them on at least this share of its days, percent. Chosen: one that charges on working days
-/// only has them on 71 %, and a month without two of its days still has 93 %.
-const DAILY_PCT: usize = 80;
+/// A source has charges every day if at least this share of its days with charges is followed by another, percent. Chosen: one that charges on
+/// working days only has 80 %; a daily one with three holes in a month has 89 %, and with one, of whatever length, 95 %.
+const DAILY_PCT: usize = 85;
+/// Days with charges from which on a source can be called daily. Chosen: a week.
+const FEWEST_DAYS: usize = 7;
 
 /// When a provider's month is final: part of its name, in lower case, and the last day of the next month on which charges of the month may
 /// still change.
@@ -39,9 +41,10 @@ struct Source {
 
 impl Source {
     /// Whether it has charges every day, so that a day without is a gap.
-    fn is_daily(&self, first: NaiveDate, last: NaiveDate) -> bool {
-        let span = usize::try_from(last.signed_duration_since(first).num_days() + 1).unwrap_or(usize::MAX);
-        self.days.len().saturating_mul(100) >= span.saturating_mul(DAILY_PCT)
+    fn is_daily(&self) -> bool {
+        let followed =
+            self.days.iter().zip(self.days.iter().skip(1)).filter(|(a, b)| a.succ_opt() == Some(**b)).count();
+        self.days.len() >= FEWEST_DAYS && followed * 100 >= (self.days.len() - 1) * DAILY_PCT
     }
 
     /// Days of a month that should have charges and have none: between its first and its last charge, and up to `until` of the month in which
@@ -50,7 +53,7 @@ impl Source {
         let (Some(first), Some(last)) = (self.days.first().copied(), self.days.last().copied()) else {
             return Vec::new();
         };
-        if !self.is_daily(first, last) {
+        if !self.is_daily() {
             return Vec::new();
         }
         let ends_here = last.succ_opt().is_some_and(|next| Month::of(next) == month);
@@ -90,15 +93,13 @@ fn sources(rollup: &Rollup) -> Result<Vec<Source>, QueryError> {
 fn months(sources: &[Source], as_of: NaiveDate) -> Vec<SourceMonth> {
     // Providers are some days late: what is missing at the very end is said by completeness of the last days.
     let late = as_of.checked_sub_days(Days::new(LATE_DAYS + 1)).unwrap_or(as_of);
-    let newest = sources.iter().filter_map(|s| s.days.last().copied()).max().unwrap_or(late);
-    let until = late.min(newest);
     let mut all = Vec::new();
     for source in sources {
         let (Some(first), Some(last)) = (source.days.first(), source.days.last()) else { continue };
         let mut month = Month::of(*first);
-        let end = Month::of(last.succ_opt().unwrap_or(*last).min(until.max(*last)));
+        let end = Month::of(last.succ_opt().unwrap_or(*last).min(late.max(*last)));
         while month <= end {
-            let missing_days = source.missing(month, until);
+            let missing_days = source.missing(month, late);
             let closes = closes(source.provider_name.as_deref(), month);
             let state = match () {
                 () if !missing_days.is_empty() => MonthState::MissingDays,

@@ -5,6 +5,7 @@
 //! distinct keys. Each thread of the engine adds to a part of its own; the parts are merged at the end. All sums are of
 //! integers and all rows are sorted, so that neither the number of parts nor the order of batches can be seen.
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use polars::prelude::*;
@@ -134,7 +135,14 @@ impl Part {
         let (measures, others) = rest.split_at(MEASURES.len());
         let days =
             days.iter().map(|d| Ok(d.date()?.physical().rechunk().into_owned())).collect::<PolarsResult<Vec<_>>>()?;
-        let (day, period) = (days[0].cont_slice()?, days[1].cont_slice()?);
+        let (utc_day, period) = (days[0].cont_slice()?, days[1].cont_slice()?);
+        let instants = others[..INSTANTS.len()].iter().map(instants).collect::<PolarsResult<Vec<_>>>()?;
+        let (start, end) = (instants[0].as_slice(), instants[1].as_slice());
+        let rows = 0..utc_day.len();
+        let long: Vec<(usize, Days)> =
+            rows.clone().filter_map(|row| Some((row, Days::of(start[row], end[row])?))).collect();
+        let day = own_days(utc_day, &long);
+        let day = &*day;
         let months = month_codes(day);
         let mut codes = Vec::with_capacity(TEXTS);
         for (dictionary, cells) in self.texts.iter_mut().zip(texts) {
@@ -143,7 +151,6 @@ impl Part {
         let (shared, rest) = codes.split_at(SHARED.len());
         let (of_cube, of_resources) = rest.split_at(OF_CUBE.len());
         let mut batch = batch_of(measures, day)?;
-        let rows = 0..day.len();
         let (of_shared, of_rest) = self.texts.split_at(SHARED.len());
         let (texts_of_cube, texts_of_resources) = of_rest.split_at(OF_CUBE.len());
         let with_meter = !self.files.has_several_sources();
@@ -161,15 +168,13 @@ impl Part {
             (common, own, resource)
         };
         let numbers: Vec<(u32, u32, Option<u32>)> = rows.clone().map(numbers).collect();
-        let instants = others[..INSTANTS.len()].iter().map(instants).collect::<PolarsResult<Vec<_>>>()?;
-        let (start, end) = (instants[0].as_slice(), instants[1].as_slice());
         let fingerprint = |row: usize| {
             let (common, own, resource) = numbers[row];
             let (common, own) = (self.shared.prints(common), self.of_cube.prints(own));
             let resource = resource.map_or(Prints::NONE, |r| self.of_resources.prints(r));
             let hours = hours(start[row], end[row]);
             let mut key = Fingerprint::of(common.key, resource.key);
-            key.add(u64::from(day_code(day[row])));
+            key.add(u64::from(day_code(utc_day[row])));
             let mut print = Fingerprint::of(common.all, own.all);
             print.add(resource.all);
             print.add(start[row].cast_unsigned());
@@ -187,10 +192,8 @@ impl Part {
         let prints: Vec<Option<Print>> = rows.clone().map(|row| has_cost(row).then(|| fingerprint(row))).collect();
         let owners = Owners { used_by: &shared[USED_BY], paid_by: &of_cube[ACCOUNT], periods: period };
         let files = others[INSTANTS.len()].str()?;
-        self.files.add(files, owners, &prints, (day, [&batch.amounts[0], &batch.amounts[1]]));
+        self.files.add(files, owners, &prints, (utc_day, [&batch.amounts[0], &batch.amounts[1]]));
         self.repairs.add(others[INSTANTS.len() + 1].u32()?, &batch.amounts);
-        let long: Vec<(usize, Days)> =
-            rows.clone().filter_map(|row| Some((row, Days::of(start[row], end[row])?))).collect();
         self.coverage.add(day, &long);
         let place = |row: usize, (cube, resources): (&mut SumsByKey<4>, &mut SumsByKey<3>), day: i32, month: u32| {
             let (common, own, resource) = numbers[row];
@@ -328,6 +331,15 @@ fn month_codes(days: &[i32]) -> Vec<u32> {
 /// The places of `ListCost`, `ContractedCost` and `PricingQuantity` among [`MEASURES`]: a sum of nulls is 0, and how many were null tells
 /// "unknown" from "nothing".
 const MAY_BE_UNKNOWN: [usize; UNKNOWNS] = [2, 3, 4];
+
+/// The first day of each charge: where midnight is another than that of UTC, its own.
+fn own_days<'a>(utc: &'a [i32], long: &[(usize, Days)]) -> Cow<'a, [i32]> {
+    let mut days = Cow::Borrowed(utc);
+    for (row, of) in long.iter().filter(|(row, of)| utc[*row] != of.first) {
+        days.to_mut()[*row] = of.first;
+    }
+    days
+}
 
 fn batch_of<'a>(measures: &[Column], day: &'a [i32]) -> PolarsResult<Batch<'a>> {
     let mut batch = Batch { amounts: Default::default(), unknown: Default::default(), day };

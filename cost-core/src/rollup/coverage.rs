@@ -24,13 +24,13 @@ pub(super) struct Coverage {
 }
 
 impl Coverage {
-    /// Adds charges by their first days; `long` are those of more than a day, by row.
+    /// Adds charges by their first days; `long` are those of more than a day, or of another than the UTC day of their start, by row.
     pub(super) fn add(&mut self, days: &[i32], long: &[(usize, Days)]) {
         let mut long = long.iter().peekable();
         let mut run: Option<(i32, i32, OfMonth)> = None;
         for (row, day) in days.iter().enumerate() {
             self.first = Some(self.first.map_or(*day, |f| f.min(*day)));
-            let covered = long.next_if(|(at, _)| *at == row).map(|(_, days)| days);
+            let covered = long.next_if(|(at, _)| *at == row).map(|(_, days)| days).filter(|days| days.len() > 1);
             let inside = run.filter(|(from, until, _)| from <= day && day < until);
             let (from, until, mut of_month) = inside.unwrap_or_else(|| {
                 self.store(run);

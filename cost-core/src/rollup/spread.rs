@@ -10,6 +10,9 @@ const DAY_US: i64 = 86_400_000_000;
 /// such as 9999-12-31 for "no end". Days; chosen.
 const LONGEST: i64 = 5 * 366;
 
+/// The shortest charge of one day: the one on which clocks are set forward has 23 hours.
+const NEARLY_ONE_DAY: i64 = DAY_US - 3_600_000_000;
+
 /// The longest charge that is of one day, wherever its midnight is: the day on which clocks are set back has 25 hours.
 const ONE_DAY: i64 = DAY_US + 3_600_000_000;
 
@@ -23,14 +26,26 @@ pub(super) struct Days {
 }
 
 impl Days {
-    /// The days from `start` to `end` (exclusive), both in microseconds since 1970; `None` if they are of one day, or too many.
+    /// The days from `start` to `end` (exclusive), both in microseconds since 1970; `None` if they are the UTC day of the start alone, or too
+    /// many.
+    ///
+    /// A charge that lasts from a time of day to the same time of another has its midnights there: its days are those of its own time zone.
+    /// (Google Cloud bills by days of US Pacific time; a month of it lasts from 07:00 or 08:00 UTC.)
     pub(super) fn of(start: i64, end: i64) -> Option<Self> {
-        // Most charges are of an hour or a day.
-        if end.checked_sub(start)? <= ONE_DAY {
+        // Most charges are of an hour, or of a day of UTC.
+        let length = end.checked_sub(start)?;
+        if length < NEARLY_ONE_DAY || (length <= ONE_DAY && start.rem_euclid(DAY_US) == 0) {
             return None;
         }
+        let (start, end, utc_day) = match (midnight(start), midnight(end)) {
+            (Some(from), Some(until)) if (start.rem_euclid(DAY_US) - end.rem_euclid(DAY_US)).abs() <= CLOCKS => {
+                (from, until, start.div_euclid(DAY_US))
+            }
+            _ if length <= ONE_DAY => return None,
+            _ => (start, end, start.div_euclid(DAY_US)),
+        };
         let (first, last) = (start.div_euclid(DAY_US), end.checked_sub(1)?.div_euclid(DAY_US));
-        if last <= first || last - first >= LONGEST {
+        if (last <= first && first == utc_day) || last - first >= LONGEST {
             return None;
         }
         let weight = |day: i64| end.min((day + 1) * DAY_US) - start.max(day * DAY_US);
@@ -62,10 +77,25 @@ impl Days {
     }
 }
 
+/// How far clocks are set.
+const CLOCKS: i64 = 3_600_000_000;
+
+/// The midnight of UTC that a midnight elsewhere is nearest to. `None` at noon: then either is.
+fn midnight(at: i64) -> Option<i64> {
+    let (before, time) = (at.div_euclid(DAY_US) * DAY_US, at.rem_euclid(DAY_US));
+    match time.cmp(&(DAY_US / 2)) {
+        std::cmp::Ordering::Less => Some(before),
+        std::cmp::Ordering::Equal => None,
+        std::cmp::Ordering::Greater => before.checked_add(DAY_US),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    const HOUR_US: i64 = DAY_US / 24;
 
     #[test]
     fn a_fee_is_divided_by_the_time_it_covers() {
@@ -78,6 +108,11 @@ mod tests {
         assert_eq!(days.parts(8), [2, 4, 2]);
         assert_eq!(Days::of(0, DAY_US), None, "one day");
         assert_eq!(Days::of(DAY_US / 3, DAY_US / 3 + DAY_US), None, "one day where midnight is another");
+        // A month of US Pacific time in which clocks are set back, and a day of Japan.
+        let month = Days::of(7 * HOUR_US, 30 * DAY_US + 8 * HOUR_US).expect("thirty days");
+        assert_eq!((month.first, month.len()), (0, 30));
+        let day = Days::of(15 * HOUR_US, DAY_US + 15 * HOUR_US).expect("another day than that of its start");
+        assert_eq!((day.first, day.parts(7)), (1, vec![7]));
         assert_eq!(Days::of(0, 9_000 * DAY_US), None, "no charge is that long");
         assert_eq!(Days::of(5, 5), None);
     }

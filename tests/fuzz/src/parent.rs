@@ -89,7 +89,8 @@ fn share(mut asked: Asked, until: Instant, found: &Sender<String>) -> Result<Cou
         let stderr = stderr.join().unwrap_or_default();
         match (ended, running) {
             (Some(problem), Some((number, kind, how))) => {
-                let end = if problem == ABORT { format!(" ({status})") } else { String::new() };
+                let last = stderr.lines().next_back().unwrap_or_default();
+                let end = if problem == ABORT { format!(" ({status}: {last})") } else { String::new() };
                 let again = format!("--seed {} --case {number} --kind {kind}", asked.seed);
                 found.send(format!("FOUND {problem}{end}\n      {how}\n      {again}"))?;
                 findings += 1;
