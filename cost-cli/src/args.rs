@@ -90,6 +90,12 @@ pub(crate) struct ReadArgs {
     /// Only the charges billed in this currency, such as EUR
     #[arg(long, value_name = "CODE")]
     pub(crate) currency: Option<Currency>,
+    /// Convert all amounts into this currency, each month at its exchange rate [default: the configuration's, or as billed]
+    #[arg(long, value_name = "CODE")]
+    pub(crate) report_currency: Option<Currency>,
+    /// Exchange rates: CSV (date,from,to,rate) or the European Central Bank's file; what it lacks is looked for in the bill
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rates: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) choose: ChooseArgs,
     /// The bill as the files have it, without the repair of what exporters are known to get wrong

@@ -6,6 +6,7 @@ use anyhow::Context;
 use cost_core::anomaly::Settings;
 use cost_core::check::IGNORE_TAG;
 use cost_core::commitment::SpendTarget;
+use cost_core::money::Currency;
 use cost_core::rollup::Dimension;
 use cost_notify::{Channel, Retry};
 use rust_decimal::Decimal;
@@ -23,12 +24,24 @@ pub(crate) struct Config {
     pub(crate) savings: cost_core::check::Settings,
     /// What is agreed to be spent.
     pub(crate) commitments: Commitments,
+    /// What currency amounts are reported in.
+    pub(crate) currency: Reporting,
     /// Who is told of alerts.
     pub(crate) notify: Vec<Channel>,
     /// How to try again.
     pub(crate) retry: Retry,
     /// Where the metrics of a scheduled job go.
     pub(crate) metrics: Option<Metrics>,
+}
+
+/// What currency amounts are reported in.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Reporting {
+    /// The one to convert into; as billed if it is left out.
+    pub(crate) report: Option<Currency>,
+    /// File of exchange rates.
+    pub(crate) rates: Option<PathBuf>,
 }
 
 /// What is committed to and no bill tells.

@@ -1,29 +1,39 @@
 //! From a location to a roll-up.
 
+use std::rc::Rc;
+
 use anyhow::Context;
 use chrono::NaiveDate;
 use cost_core::check::Settings;
 use cost_core::commitment::CommitmentsReport;
 use cost_core::estate::Estate;
+use cost_core::exchange::RateTable;
 use cost_core::focus::{FocusFrame, Reading};
 use cost_core::lifecycle::{RealisedReport, SavingsLedger};
 use cost_core::month::Month;
 use cost_core::review::{AnomalyOptions, AnomalyReport, CommitmentOptions, Review, ReviewOptions};
-use cost_core::rollup::{Dimension, Rollup, roll_up};
-use cost_providers::focus::{Choice, FocusFiles, without_older};
+use cost_core::rollup::{Dimension, Rollup, convert, roll_up_by_currency};
+use cost_providers::focus::{Choice, FocusFiles, exchange_rates, without_older};
 
 use crate::args::{ChooseArgs, ReadArgs};
+use crate::config::Reporting;
 
-/// An estate whose line items have been rolled up.
+/// An estate whose line items have been rolled up: those in one currency, or all in a reporting currency.
 pub(crate) struct Opened {
-    pub(crate) estate: Estate,
+    pub(crate) estate: Rc<Estate>,
     pub(crate) rollup: Rollup,
     bill: FocusFrame,
 }
 
-/// Opens the estate or bare bill at `location` and rolls it up with its own tag keys and those of `group_by`.
-pub(crate) fn open(location: &str, group_by: &[Dimension], read: &ReadArgs) -> anyhow::Result<Opened> {
-    let estate = Estate::open(location)?;
+/// Opens the estate or bare bill at `location` and rolls it up with its own tag keys and those of `group_by`: all amounts in the
+/// reporting currency if there is one, else each currency on its own, in the order of their codes. There is at least one.
+pub(crate) fn open(
+    location: &str,
+    group_by: &[Dimension],
+    read: &ReadArgs,
+    reporting: &Reporting,
+) -> anyhow::Result<Vec<Opened>> {
+    let estate = Rc::new(Estate::open(location)?);
     let mut tag_keys = estate.manifest.as_ref().map(|m| m.tag_keys.clone()).unwrap_or_default();
     for dimension in group_by {
         if let Dimension::Tag(key) = dimension
@@ -33,12 +43,40 @@ pub(crate) fn open(location: &str, group_by: &[Dimension], read: &ReadArgs) -> a
         }
     }
     let reading = Reading { currency: read.currency, as_is: read.no_repair };
-    let (bill, rollup) = without_older(&choice(&read.choose), |choice| {
+    let (bill, all) = without_older(&choice(&read.choose), |choice| {
         let bill = FocusFiles::new(&estate.billing).choosing(choice.clone()).bill_as(&tag_keys, &reading)?;
-        let rollup = roll_up(&bill)?;
-        Ok((bill, rollup))
+        let all = roll_up_by_currency(&bill)?;
+        Ok((bill, all))
     })?;
-    Ok(Opened { estate, rollup, bill })
+    let Some(into) = read.report_currency.or(reporting.report) else {
+        let opened = |(bill, rollup)| Opened { estate: Rc::clone(&estate), rollup, bill };
+        return Ok(all.into_iter().map(opened).collect());
+    };
+    let rollups: Vec<Rollup> = all.into_iter().map(|(_, rollup)| rollup).collect();
+    if rollups.iter().all(|r| r.cube.currency() == into) {
+        return Ok(rollups
+            .into_iter()
+            .map(|rollup| Opened { estate: Rc::clone(&estate), rollup, bill: bill.clone() })
+            .collect());
+    }
+    let file = read.rates.as_ref().or(reporting.rates.as_ref()).map(|path| exchange_rates(path)).transpose()?;
+    let tables: Vec<RateTable> = file.into_iter().chain(RateTable::of_bill(&bill.exchange_rates()?)).collect();
+    let rollup = convert(rollups, into, &tables)?;
+    Ok(vec![Opened { estate, rollup, bill }])
+}
+
+/// As [`open`], for what cannot be told of several currencies at once; `what` names it.
+pub(crate) fn the_one(mut all: Vec<Opened>, what: &str) -> anyhow::Result<Opened> {
+    match (all.pop(), all.is_empty()) {
+        (Some(one), true) => Ok(one),
+        (last, _) => {
+            let codes: Vec<String> = all.iter().chain(&last).map(|o| o.rollup.cube.currency().to_string()).collect();
+            anyhow::bail!(
+                "{what} is of one currency, and the bill is in {}: choose one with --currency, or convert with --report-currency",
+                codes.join(", ")
+            )
+        }
+    }
 }
 
 /// Which files are read.

@@ -10,6 +10,7 @@ pub mod check;
 pub mod checks;
 pub mod commitment;
 pub mod estate;
+pub mod exchange;
 pub mod file;
 pub mod focus;
 mod ids;

@@ -18,7 +18,7 @@ pub const SCALE: u32 = 12;
 #[non_exhaustive]
 pub enum MoneyError {
     /// Two amounts in different currencies were to be added or compared.
-    #[error("cannot combine {left} with {right}: the tool never converts currencies; analyse each currency on its own")]
+    #[error("cannot combine {left} with {right}: amounts of several currencies are never added")]
     MixedCurrency {
         /// Currency on the left.
         left: Currency,

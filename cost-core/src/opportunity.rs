@@ -275,6 +275,26 @@ impl Opportunity {
     pub fn finding(&self) -> (&str, &Option<String>, &Option<String>, &str) {
         (&self.check, &self.scope.sub_account_id, &self.scope.region_id, &self.subject)
     }
+
+    /// The same with its amounts in another currency, by `convert`. Its words and evidence stay as they are.
+    ///
+    /// # Errors
+    /// [`MoneyError`].
+    pub(crate) fn converted(
+        mut self,
+        into: Currency,
+        convert: &impl Fn(Money) -> Result<Money, MoneyError>,
+    ) -> Result<Self, MoneyError> {
+        self.savings = Savings::zero(into);
+        for claim in &mut self.claims {
+            claim.spend = convert(claim.spend)?;
+            let Savings { low, expected, high } = claim.savings;
+            claim.savings = Savings { low: convert(low)?, expected: convert(expected)?, high: convert(high)? };
+            self.savings = self.savings.try_add(claim.savings)?;
+        }
+        self.trade_off.upfront = convert(self.trade_off.upfront)?;
+        Ok(self)
+    }
 }
 
 /// An [`Opportunity`] in the making: the parts that a check decides; the rest follows from them.

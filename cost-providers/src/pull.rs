@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use cost_bill_files::Choice;
 use cost_core::estate::{EstateError, EstateWriter, FORMAT, Manifest, chunk_name};
 use cost_core::focus::{FILE, FocusFrame, Part, estate_rows};
-use cost_core::rollup::{Group, QueryError, Rollup, roll_up};
+use cost_core::rollup::{Group, QueryError, Rollup, roll_up, roll_up_by_currency};
 use cost_core::shield::shield;
 use cost_provider_api::{
     BillingSource, CommitmentSource, FailureKind, Gap, InventorySource, OfferSource, PriceSource, ProviderError,
@@ -77,8 +77,8 @@ impl<'a> Sources<'a> {
 pub struct Summary {
     /// Line items written.
     pub line_items: u64,
-    /// The roll-up of the bill as written, for totals.
-    pub rollup: Rollup,
+    /// The roll-ups of the bill as written, one a currency, for totals.
+    pub rollups: Vec<Rollup>,
     /// Resources; `None` if there was no source of them.
     pub resources: Option<usize>,
     /// Rows of utilization; `None` if there was no source of it.
@@ -126,12 +126,13 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
         return Err(ProviderError::NotFound { location: sources.billing.describe(), problem }.into());
     }
 
-    let rollup = roll_up_written(&writer.billing())?;
-    if rollup.line_items != line_items {
-        let problem = format!("{line_items} charges were written, and {} are read back", rollup.line_items);
+    let rollups = roll_up_written(&writer.billing())?;
+    let read: u64 = rollups.iter().map(|r| r.line_items).sum();
+    if read != line_items {
+        let problem = format!("{line_items} charges were written, and {read} are read back");
         return Err(ProviderError::unreadable(sources.billing.describe(), problem).into());
     }
-    let usage = usage_types(&rollup)?;
+    let usage = usage_types(&rollups)?;
     let mut inventory = take(&mut gaps, "inventory", sources.inventory.map(InventorySource::inventory)).await;
     let of_inventory = inventory.clone().unwrap_or_else(cost_core::inventory::empty);
     let utilization = sources.utilization.map(|s| s.utilization(&of_inventory));
@@ -181,7 +182,7 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
     let height = |f: &Option<DataFrame>| f.as_ref().map_or(0, DataFrame::height);
     Ok(Summary {
         line_items,
-        rollup,
+        rollups,
         resources: sources.inventory.map(|_| height(&inventory)),
         hours: sources.utilization.map(|_| height(&utilization)),
         prices: sources.prices.map(|_| height(&prices)),
@@ -195,10 +196,13 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
 }
 
 /// What the bill is of, each once.
-fn usage_types(rollup: &Rollup) -> Result<Vec<UsageType>, QueryError> {
-    let groups = rollup.cube.sum_by(&["RegionId", "SkuMeter"], lit(true))?;
-    let of = |g: &Group| UsageType { region_id: g.key(0).to_owned(), usage_type: g.key(1).to_owned() };
-    Ok(groups.iter().map(of).collect())
+fn usage_types(rollups: &[Rollup]) -> Result<Vec<UsageType>, QueryError> {
+    let mut keys: BTreeSet<(String, String)> = BTreeSet::new();
+    for rollup in rollups {
+        let groups = rollup.cube.sum_by(&["RegionId", "SkuMeter"], lit(true))?;
+        keys.extend(groups.iter().map(|g: &Group| (g.key(0).to_owned(), g.key(1).to_owned())));
+    }
+    Ok(keys.into_iter().map(|(region_id, usage_type)| UsageType { region_id, usage_type }).collect())
 }
 
 /// What a source gave; if it failed as a whole, that is a gap.
@@ -272,8 +276,9 @@ fn by_period(frame: DataFrame) -> PolarsResult<Vec<(String, DataFrame)>> {
 }
 
 /// The written bill, read back and added up: what cannot be read is not put in the estate's place.
-fn roll_up_written(billing: &Path) -> Result<Rollup, PullError> {
+fn roll_up_written(billing: &Path) -> Result<Vec<Rollup>, PullError> {
     let opened = cost_bill_files::open(&billing.to_string_lossy(), &Choice::default())?;
     let bill = FocusFrame::from_parts(opened.parts, &[]).map_err(ProviderError::from)?;
-    Ok(roll_up(&bill).map_err(ProviderError::from)?)
+    let all = roll_up_by_currency(&bill).map_err(ProviderError::from)?;
+    Ok(all.into_iter().map(|(_, rollup)| rollup).collect())
 }

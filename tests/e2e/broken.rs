@@ -180,7 +180,7 @@ fn cells() -> Vec<Case> {
         cell("a day the wrong way round", "BillingPeriodStart", "01/02/2026", &["`01/02/2026`"]),
         cell("no day", "ChargePeriodStart", "", &["null or blank"]),
         cell("no period", "BillingPeriodStart", "NULL", &["null or blank"]),
-        cell("two currencies", "BillingCurrency", "EUR", &["`EUR` after `USD`", "never added"]),
+        cell("a word for a currency", "BillingCurrency", "euros", &["`euros`", "three-letter ISO 4217"]),
         cell("an unknown category", "ChargeCategory", "Usages", &["`Usages` is not one of", "Purchase"]),
         cell("no category", "ChargeCategory", "", &["null or blank"]),
         cell("an unknown class", "ChargeClass", "Refund", &["`Refund` is not one of Correction"]),

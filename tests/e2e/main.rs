@@ -7,6 +7,7 @@ mod broken;
 mod buy;
 mod commitments;
 mod cur;
+mod currencies;
 mod exact;
 mod fuzz;
 mod golden;

@@ -126,7 +126,7 @@ proptest! {
         let json = |items: &[Item]| {
             let look = Look { width: 80, color: false, top: 10 };
             let review = reviewed(&rolled(&bill(items, |_| "USD")).expect("a roll-up"));
-            renderer("json").expect("json is there").render(&review, View::Review, &look).expect("text")
+            renderer("json").expect("json is there").render(std::slice::from_ref(&review), View::Review, &look).expect("text")
         };
         prop_assert_eq!(json(&items), json(&other));
     }

@@ -20,11 +20,12 @@ pub(crate) fn run(args: &AnomaliesArgs) -> anyhow::Result<Exit> {
         return decide::run(decide);
     }
     let config = config::load(&args.config)?;
-    let opened = estate::open(args.estate.as_deref().context("which estate?")?, &config.dimensions(), &args.read)?;
+    let location = args.estate.as_deref().context("which estate?")?;
+    let all = estate::open(location, &config.dimensions(), &args.read, &config.currency)?;
     let mut settings = config.anomalies.clone();
-    set_thresholds(&mut settings, args, &opened)?;
+    all.iter().try_for_each(|opened| set_thresholds(&mut settings, args, opened))?;
     if let Some(most) = args.tune {
-        return propose(args, &opened, &settings, most);
+        return propose(args, &estate::the_one(all, "--tune")?, &settings, most);
     }
     let raised = args.backtest;
     let options = AnomalyOptions {
@@ -34,18 +35,15 @@ pub(crate) fn run(args: &AnomaliesArgs) -> anyhow::Result<Exit> {
         replay: raised.is_some(),
         settings,
     };
-    let (report, exit) = if let Some(path) = &args.state {
-        job::run(args, path, &config, &opened, options)?
+    let (reports, exit) = if let Some(path) = &args.state {
+        let (report, exit) = job::run(args, path, &config, &estate::the_one(all, "--state")?, options)?;
+        (vec![report], exit)
     } else {
-        let report = opened.anomalies(&options)?;
-        let exit = if args.fail && !(report.anomalies.is_empty() && report.drops.is_empty()) {
-            Exit::Crossed
-        } else {
-            Exit::Fine
-        };
-        (report, exit)
+        let reports = all.iter().map(|o| o.anomalies(&options)).collect::<anyhow::Result<Vec<_>>>()?;
+        let is_found = reports.iter().any(|r| !(r.anomalies.is_empty() && r.drops.is_empty()));
+        (reports, if args.fail && is_found { Exit::Crossed } else { Exit::Fine })
     };
-    super::show_anomalies(&report, &args.show.format, &output::look(&args.show.look, args.top.get()))?;
+    super::show_anomalies(&reports, &args.show.format, &output::look(&args.show.look, args.top.get()))?;
     Ok(exit)
 }
 
@@ -59,7 +57,7 @@ fn set_thresholds(settings: &mut Settings, args: &AnomaliesArgs, opened: &Opened
         let currency = opened.rollup.cube.currency();
         ensure!(
             floor.currency.is_none_or(|c| c == currency),
-            "--min-impact is in {}, the bill in {currency}; the tool never converts currencies",
+            "--min-impact is in {}, amounts are in {currency}: choose charges with --currency, or convert with --report-currency",
             floor.currency.map(|c| c.to_string()).unwrap_or_default()
         );
         settings.thresholds.floor = floor.amount;

@@ -1,18 +1,28 @@
 //! `cost commitments`.
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use cost_core::commitment::advise::BuyOptions;
 use cost_core::file::replace;
 use cost_core::report::curve_svg;
 use cost_core::review::{CommitmentOptions, ReviewOptions};
 
-use crate::args::CommitmentsArgs;
+use crate::args::{CommitmentsArgs, ReadArgs};
+use crate::config::Reporting;
 use crate::exit::Exit;
 use crate::{config, estate, output};
 
 pub(crate) fn run(args: &CommitmentsArgs) -> anyhow::Result<Exit> {
     let config = config::load(&args.config)?;
-    let opened = estate::open(&args.report.estate.estate, &config.dimensions(), &args.report.estate.read)?;
+    let read = ReadArgs { report_currency: None, ..args.report.estate.read.clone() };
+    if args.report.estate.read.report_currency.or(config.currency.report).is_some() {
+        output::warn(
+            "commitments are shown as billed: they are bought, and their prices hold, in the currency of the bill",
+        );
+    }
+    let all = estate::open(&args.report.estate.estate, &config.dimensions(), &read, &Reporting::default())?;
+    if let (true, Some(target)) = (all.len() > 1, config.commitments.spend.iter().find(|t| t.currency.is_none())) {
+        bail!("agreement `{}`: say which currency it is in (currency = \"USD\"): the bill is in several", target.name);
+    }
     let show = &args.report.show;
     let review = estate::ungrouped(show.when.month, show.when.as_of, config.savings);
     let options = CommitmentOptions {
@@ -27,12 +37,15 @@ pub(crate) fn run(args: &CommitmentsArgs) -> anyhow::Result<Exit> {
             backtest: args.backtest,
         },
     };
-    let report = opened.commitments(&options)?;
+    let reports = all.iter().map(|o| o.commitments(&options)).collect::<anyhow::Result<Vec<_>>>()?;
     if let Some(path) = &args.curve {
-        let buy = report.buy.as_ref().context("there is no curve: what to buy is not said, see the notes")?;
+        let buy = reports
+            .iter()
+            .find_map(|r| r.buy.as_ref())
+            .context("there is no curve: what to buy is not said, see the notes")?;
         replace(path, &curve_svg(buy)).with_context(|| path.display().to_string())?;
     }
     let look = output::look(&show.look, args.top.get());
-    output::print(&super::named(&show.format)?.render_commitments(&report, &look)?)?;
+    output::print(&super::named(&show.format)?.render_commitments(&reports, &look)?)?;
     Ok(Exit::Fine)
 }

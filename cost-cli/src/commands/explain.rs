@@ -17,11 +17,23 @@ const ANOMALY: &str = "an-";
 
 pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let config = config::load(&args.config)?;
-    let opened = estate::open(&args.estate.estate, &config.dimensions(), &args.estate.read)?;
-    let told = if args.id.starts_with(ANOMALY) {
-        anomaly(args, config, &opened)?
-    } else {
-        opportunity(args, config, &opened)?
+    let mut known = Vec::new();
+    for opened in estate::open(&args.estate.estate, &config.dimensions(), &args.estate.read, &config.currency)? {
+        let told = if args.id.starts_with(ANOMALY) {
+            anomaly(args, &config, &opened)?
+        } else {
+            opportunity(args, &config, &opened)?
+        };
+        known.extend(told.map(|text| (opened, text)));
+    }
+    // Days and a scope can be out of the ordinary in two currencies.
+    let told = match known.as_slice() {
+        [] => None,
+        [(_, text)] => Some(text.clone()),
+        _ => {
+            estate::the_one(known.into_iter().map(|(opened, _)| opened).collect(), &args.id)?;
+            None
+        }
     };
     let Some(text) = told else {
         let place = args.month.map_or_else(|| "any month".to_owned(), |m| m.to_string());
@@ -35,13 +47,13 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     Ok(Exit::Fine)
 }
 
-fn anomaly(args: &ExplainArgs, config: Config, opened: &Opened) -> anyhow::Result<Option<String>> {
+fn anomaly(args: &ExplainArgs, config: &Config, opened: &Opened) -> anyhow::Result<Option<String>> {
     let ledger: Option<Ledger> = State::peek(args.state.as_deref())?;
     let alert = ledger.as_ref().and_then(|l| l.alerts.iter().find(|a| a.has_id(&args.id)));
     // Late data can have given it another id since the job raised it.
     let id = alert.map_or(args.id.as_str(), |a| a.anomaly.id.as_str());
     let raised = opened.all_days().filter(|_| args.month.is_none());
-    let settings = config.anomalies;
+    let settings = config.anomalies.clone();
     let mut options = AnomalyOptions { month: args.month, as_of: args.as_of, raised, replay: false, settings };
     options.settings.drops = true;
     let report = opened.anomalies(&options)?;
@@ -53,7 +65,7 @@ fn anomaly(args: &ExplainArgs, config: Config, opened: &Opened) -> anyhow::Resul
     }))
 }
 
-fn opportunity(args: &ExplainArgs, config: Config, opened: &Opened) -> anyhow::Result<Option<String>> {
+fn opportunity(args: &ExplainArgs, config: &Config, opened: &Opened) -> anyhow::Result<Option<String>> {
     // The default month first: it is the one the id was most likely read in.
     let months = opened.months().into_iter().map(Some).filter(|_| args.month.is_none());
     let decisions = super::decisions(&args.decisions)?;

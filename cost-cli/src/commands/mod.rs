@@ -36,17 +36,17 @@ fn named(format: &str) -> anyhow::Result<&'static dyn Render> {
     renderer(format).with_context(|| format!("there is no format `{format}`"))
 }
 
-/// Prints one view of a review.
-fn show(review: &Review, view: View, format: &str, look: &Look) -> anyhow::Result<()> {
-    output::print(&named(format)?.render(review, view, look)?)
+/// Prints one view of reviews.
+fn show(reviews: &[Review], view: View, format: &str, look: &Look) -> anyhow::Result<()> {
+    output::print(&named(format)?.render(reviews, view, look)?)
 }
 
-/// Prints a report of anomalies.
-fn show_anomalies(report: &AnomalyReport, format: &str, look: &Look) -> anyhow::Result<()> {
-    output::print(&named(format)?.render_anomalies(report, look)?)
+/// Prints reports of anomalies.
+fn show_anomalies(reports: &[AnomalyReport], format: &str, look: &Look) -> anyhow::Result<()> {
+    output::print(&named(format)?.render_anomalies(reports, look)?)
 }
 
 /// Prints what was done, held against the bill.
-fn show_realised(report: &RealisedReport, format: &str, look: &Look) -> anyhow::Result<()> {
-    output::print(&named(format)?.render_realised(report, look)?)
+fn show_realised(reports: &[RealisedReport], format: &str, look: &Look) -> anyhow::Result<()> {
+    output::print(&named(format)?.render_realised(reports, look)?)
 }

@@ -152,8 +152,8 @@ fn tell(args: &IntoArgs, label: &Label, summary: &Summary, requests: Vec<Request
         resource_costs: summary.resource_costs.map(count),
         recommendations: summary.recommendations.map(count),
         not_enabled: summary.not_enabled.clone(),
-        invoices: invoices(&summary.rollup)?,
-        currency: summary.rollup.cube.currency(),
+        invoices: summary.rollups.iter().map(invoices).collect::<Result<Vec<_>, _>>()?.concat(),
+        currency: if let [one] = summary.rollups.as_slice() { Some(one.cube.currency()) } else { None },
         requests,
         partial: summary.partial.clone(),
     };

@@ -10,8 +10,9 @@ use crate::{config, estate, output};
 pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
     let config = config::load(&args.config)?;
     let dimensions = [args.group_by.clone(), config.dimensions()].concat();
-    let opened = estate::open(&args.report.estate.estate, &dimensions, &args.report.estate.read)?;
-    let group_by = if args.group_by.is_empty() { opened.default_groups() } else { args.group_by.clone() };
+    let opened = estate::open(&args.report.estate.estate, &dimensions, &args.report.estate.read, &config.currency)?;
+    let default_groups = || opened.first().map(estate::Opened::default_groups).unwrap_or_default();
+    let group_by = if args.group_by.is_empty() { default_groups() } else { args.group_by.clone() };
     let top = args.top.get();
     let options = ReviewOptions {
         month: args.report.show.when.month,
@@ -23,7 +24,7 @@ pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
         decisions: super::decisions(&args.decisions)?,
     };
     super::show(
-        &opened.review(&options)?,
+        &opened.iter().map(|o| o.review(&options)).collect::<anyhow::Result<Vec<_>>>()?,
         View::Review,
         &args.report.show.format,
         &output::look(&args.report.show.look, top),

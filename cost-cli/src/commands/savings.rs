@@ -16,7 +16,7 @@ pub(crate) fn run(args: &SavingsArgs) -> anyhow::Result<Exit> {
     }
     let mut config = config::load(&args.config)?;
     let location = args.estate.as_deref().context("name an estate or a bill")?;
-    let opened = estate::open(location, &config.dimensions(), &args.read)?;
+    let opened = estate::open(location, &config.dimensions(), &args.read, &config.currency)?;
     args.limits.narrow(&mut config.savings.limits);
     let when = &args.show.when;
     let look = output::look(&args.show.look, args.top.get());
@@ -24,17 +24,17 @@ pub(crate) fn run(args: &SavingsArgs) -> anyhow::Result<Exit> {
     let decisions: SavingsLedger = state.as_ref().map(State::read).transpose()?.unwrap_or_default();
     let options = estate::ungrouped(when.month, when.as_of, config.savings);
     let mut options = ReviewOptions { decisions, ..options };
-    let review = opened.review(&options)?;
+    let reviews = opened.iter().map(|o| o.review(&options)).collect::<anyhow::Result<Vec<_>>>()?;
     if let Some(state) = &state
-        && options.decisions.update(&review)
+        && options.decisions.update(&reviews)
     {
         state.write(&options.decisions)?;
     }
     if args.verify {
-        let report = opened.verify(&options.decisions, &review)?;
-        super::show_realised(&report, &args.show.format, &look)?;
+        let reports = opened.iter().zip(&reviews).map(|(o, review)| o.verify(&options.decisions, review));
+        super::show_realised(&reports.collect::<anyhow::Result<Vec<_>>>()?, &args.show.format, &look)?;
     } else {
-        super::show(&review, View::Savings, &args.show.format, &look)?;
+        super::show(&reviews, View::Savings, &args.show.format, &look)?;
     }
     Ok(Exit::Fine)
 }

@@ -302,7 +302,7 @@ impl Context<'_> {
         if self.currency() == Currency::USD {
             return Ok(());
         }
-        let why = format!("list prices are in USD, the bill is in {}", self.currency());
+        let why = format!("list prices are in USD, amounts are in {}", self.currency());
         Err(UnknownPrice { what: what.to_owned(), why })
     }
 

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::percent;
-use crate::money::{Money, MoneyError};
+use crate::money::{Currency, Money, MoneyError};
 use crate::rollup::{LATE_DAYS, QueryError, Rollup, days_in};
 
 /// Days whose mean is the pace: whole weeks. Chosen (ADR 0019).
@@ -22,8 +22,11 @@ const PACE_DAYS: u64 = 28;
 pub struct SpendTarget {
     /// What to call it.
     pub name: String,
-    /// How much, in the currency of the bill.
+    /// How much.
     pub amount: Decimal,
+    /// The currency it is in; `None` for that of the bill.
+    #[serde(default)]
+    pub currency: Option<Currency>,
     /// First day that counts.
     pub first_day: NaiveDate,
     /// Last day that counts.
@@ -76,7 +79,9 @@ pub struct Drawdown {
 /// [`QueryError`].
 pub fn drawdown(rollup: &Rollup, targets: &[SpendTarget]) -> Result<Vec<Drawdown>, QueryError> {
     let Some((first, last)) = rollup.cube.days() else { return Ok(Vec::new()) };
-    targets.iter().map(|target| one(rollup, target, (first, last))).collect()
+    let currency = rollup.cube.currency();
+    let of_bill = targets.iter().filter(|target| target.currency.is_none_or(|c| c == currency));
+    of_bill.map(|target| one(rollup, target, (first, last))).collect()
 }
 
 fn one(rollup: &Rollup, target: &SpendTarget, (first, last): (NaiveDate, NaiveDate)) -> Result<Drawdown, QueryError> {

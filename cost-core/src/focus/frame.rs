@@ -155,7 +155,7 @@ pub struct FocusFrame {
 /// How a bill is read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Reading {
-    /// Only the charges in this `BillingCurrency`; `None` for all, which must then be in one.
+    /// Only the charges in this `BillingCurrency`; `None` for all.
     pub currency: Option<Currency>,
     /// As the files have it: without [`repair`].
     pub as_is: bool,
@@ -203,19 +203,12 @@ impl FocusFrame {
             let names: Vec<PlSmallStr> = canonical.schema().iter_names().cloned().collect();
             let rules = if reading.as_is { repair::untouched(&names) } else { repair::columns(&names, &file) };
             let repaired = canonical.select(rules).map_err(failed)?;
-            rows.push(match reading.currency {
-                None => repaired,
-                Some(currency) => {
-                    let wanted = col("BillingCurrency").eq(lit(currency.to_string()));
-                    let all = repaired.schema().iter_names().cloned().collect();
-                    repaired.derive(all, move |f| Ok(f.filter(wanted.clone()))).map_err(failed)?
-                }
-            });
+            rows.push(repaired);
         }
         if rows.is_empty() {
             return Err(FocusError::Empty { origin: "bill".into() });
         }
-        Ok(Self {
+        let all = Self {
             parts,
             rows,
             tag_keys: tag_keys.to_vec(),
@@ -224,8 +217,28 @@ impl FocusFrame {
             rounded,
             unread_tags,
             files: Vec::new(),
-            is_filtered: reading.currency.is_some(),
-        })
+            is_filtered: false,
+        };
+        match reading.currency {
+            None => Ok(all),
+            Some(currency) => all.of_currency(currency),
+        }
+    }
+
+    /// The charges in one `BillingCurrency`, and those that do not say theirs, which a roll-up then refuses.
+    ///
+    /// # Errors
+    /// [`FocusError::Unreadable`].
+    pub fn of_currency(&self, currency: Currency) -> Result<Self, FocusError> {
+        let cell = || col("BillingCurrency");
+        let wanted = cell().eq(lit(currency.to_string())).or(null_if_blank(cell()).is_null());
+        let filtered = |rows: &Rows| {
+            let (wanted, all) = (wanted.clone(), rows.schema().iter_names().cloned().collect());
+            rows.derive(all, move |f| Ok(f.filter(wanted.clone())))
+        };
+        let rows = self.rows.iter().map(filtered).collect::<PolarsResult<_>>();
+        let rows = rows.map_err(|e| unreadable(self.label(), &e))?;
+        Ok(Self { rows, is_filtered: true, ..self.clone() })
     }
 
     /// The same bill, with what became of the files it was read from.
@@ -306,9 +319,14 @@ impl FocusFrame {
         })
     }
 
-    /// The first row whose currency differs from the first row's.
-    pub(crate) fn mixed_currency(&self) -> Option<FocusError> {
-        locate::mixed_currency(&self.parts)
+    /// The first row whose currency differs from the first row's, of a bill in several.
+    pub(crate) fn mixed_currency(&self, currencies: &[Currency]) -> Option<FocusError> {
+        locate::mixed_currency(&self.parts, currencies)
+    }
+
+    /// The first row without a currency, or with what is none.
+    pub(crate) fn bad_currency(&self) -> Option<FocusError> {
+        locate::bad_currency(&self.parts)
     }
 
     /// The first row whose value of a text column is not one of those allowed.

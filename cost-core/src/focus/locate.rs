@@ -6,6 +6,7 @@ use super::frame::{Headers, Origin, Part, Role, USED, unreadable};
 use super::kernels::{self, RoundedCells};
 use super::rows::Columns;
 use super::{FocusError, columns, fold, quote_cell, text};
+use crate::money::Currency;
 use crate::shield::shield;
 
 /// The first bad cell in file order, or the file that cannot be read at all.
@@ -140,7 +141,7 @@ fn first_text(
     None
 }
 
-pub(super) fn mixed_currency(parts: &[Part]) -> Option<FocusError> {
+pub(super) fn mixed_currency(parts: &[Part], currencies: &[Currency]) -> Option<FocusError> {
     let mut first: Option<String> = None;
     origins(parts).find_map(|origin| {
         first_text(origin, "BillingCurrency", |row, value| {
@@ -151,7 +152,23 @@ pub(super) fn mixed_currency(parts: &[Part]) -> Option<FocusError> {
                 row: u64::try_from(row).unwrap_or(u64::MAX),
                 first: quote_cell(first),
                 found: quote_cell(value),
+                currencies: currencies.to_vec(),
             })
+        })
+    })
+}
+
+/// The first row without a currency, or with what is none.
+pub(super) fn bad_currency(parts: &[Part]) -> Option<FocusError> {
+    origins(parts).find_map(|origin| {
+        first_text(origin, "BillingCurrency", |row, value| {
+            let value = value.filter(|v| !text::is_null_text(v));
+            let problem = match value {
+                None => "is null or blank; the specification says it must not be null".to_owned(),
+                Some(v) if v.trim().to_ascii_uppercase().parse::<Currency>().is_ok() => return None,
+                Some(v) => format!("{} is not a three-letter ISO 4217 currency code", quote_cell(v)),
+            };
+            Some(bad(origin, row - 1, "BillingCurrency", problem))
         })
     })
 }

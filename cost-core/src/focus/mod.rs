@@ -7,6 +7,7 @@ mod fold;
 mod frame;
 mod kernels;
 mod locate;
+mod rates;
 pub mod repair;
 mod rows;
 mod source;
@@ -64,7 +65,8 @@ pub enum FocusError {
     /// Two currencies in one estate.
     #[error(
         "{origin}, row {row}, column BillingCurrency: {found} after {first}: amounts in different currencies are never \
-         added; look at one with --currency, such as --currency {}", .found.trim_matches('`')
+         added; look at one with --currency, such as --currency {}, or at all in one with --report-currency",
+        .found.trim_matches('`')
     )]
     MixedCurrency {
         /// File or frame.
@@ -75,6 +77,8 @@ pub enum FocusError {
         first: String,
         /// Currency of this row.
         found: String,
+        /// All there are, in the order of the alphabet.
+        currencies: Vec<crate::money::Currency>,
     },
     /// Files that hold the same charges, which would be counted twice.
     #[error("{}", say_twice(.0))]

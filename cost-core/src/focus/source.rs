@@ -19,7 +19,7 @@ pub struct SourceFile {
     pub what: String,
     /// Why it is not in the figures, and what to do if it should be; of a file that is, what of it is not, such as a title.
     pub reason: Option<String>,
-    /// Line items read; `None` if it is not in the figures.
+    /// Line items read, of a bill in several currencies those in the currency of the report; `None` if it is not in the figures.
     pub line_items: Option<u64>,
     /// Line items it has by its footer or its manifest, if that says.
     #[serde(skip)]

@@ -198,32 +198,36 @@ impl Default for SavingsLedger {
 }
 
 impl SavingsLedger {
-    /// Takes in a review: what is new, what is still there, and what is not found any more. A review of an older month or day than
+    /// Takes in a review, or of a bill in several currencies one for each: what is new, what is still there, and what is not found any more. A review of an older month or day than
     /// the ledger has seen changes nothing; it returns whether it did.
-    pub fn update(&mut self, review: &Review) -> bool {
-        let (month, as_of) = (review.header.month, review.header.estate.as_of);
+    pub fn update(&mut self, reviews: &[Review]) -> bool {
+        let Some(header) = reviews.first().map(|r| &r.header) else { return false };
+        let (month, as_of) = (header.month, header.estate.as_of);
         if self.seen.is_some_and(|seen| (month, as_of) < seen) {
             return false;
         }
         self.seen = Some((month, as_of));
-        let planned = review.plan.by_opportunity();
         let mut found = BTreeSet::new();
-        for o in &review.opportunities {
-            found.insert(o.id.as_str());
-            let known = self.recommendations.entry(o.id.clone()).or_insert_with(|| Tracked::new(o, as_of));
-            (known.found, known.last_found) = (true, as_of);
-            // What was expected of a step that is done stays as it was when it was done.
-            if known.done().is_some() {
-                continue;
+        for review in reviews {
+            let planned = review.plan.by_opportunity();
+            for o in &review.opportunities {
+                found.insert(o.id.as_str());
+                let known = self.recommendations.entry(o.id.clone()).or_insert_with(|| Tracked::new(o, as_of));
+                (known.found, known.last_found) = (true, as_of);
+                // What was expected of a step that is done stays as it was when it was done.
+                if known.done().is_some() {
+                    continue;
+                }
+                known.title.clone_from(&o.title);
+                known.scope.clone_from(&o.scope);
+                known.savings = o.savings;
+                known.planned = planned.get(o.id.as_str()).map(|s| s.savings);
+                known.places = o.claims.iter().map(Place::of).collect();
             }
-            known.title.clone_from(&o.title);
-            known.scope.clone_from(&o.scope);
-            known.savings = o.savings;
-            known.planned = planned.get(o.id.as_str()).map(|s| s.savings);
-            known.places = o.claims.iter().map(Place::of).collect();
         }
         for (id, known) in &mut self.recommendations {
-            known.found = known.found && (found.contains(id.as_str()) || known.is_skipped(&review.skipped));
+            let is_skipped = || reviews.iter().any(|review| known.is_skipped(&review.skipped));
+            known.found = known.found && (found.contains(id.as_str()) || is_skipped());
             known.decision.take_if(|d| !d.counts(as_of));
         }
         let kept_from = as_of.checked_sub_days(Days::new(KEPT_DAYS)).unwrap_or(as_of);

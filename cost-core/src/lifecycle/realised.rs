@@ -156,7 +156,10 @@ pub struct RealisedReport {
 /// # Errors
 /// [`QueryError`].
 pub fn verify(rollup: &Rollup, ledger: &SavingsLedger, header: Header) -> Result<RealisedReport, QueryError> {
-    let mut done: Vec<Done<'_>> = ledger.recommendations.values().filter_map(Done::of).collect();
+    // Savings in other currencies are those of another part of the bill.
+    let in_currency = |r: &&Tracked| r.savings.expected.currency() == header.currency;
+    let recommendations = || ledger.recommendations.values().filter(in_currency);
+    let mut done: Vec<Done<'_>> = recommendations().filter_map(Done::of).collect();
     done.sort_by_key(|d| (d.on, &d.step.id));
     let wanted = done
         .iter()
@@ -179,7 +182,7 @@ pub fn verify(rollup: &Rollup, ledger: &SavingsLedger, header: Header) -> Result
             accepted: accepted(r),
         };
         let open = |r: &&Tracked| r.decision.is_none() || accepted(r);
-        let mut all: Vec<Undone> = ledger.recommendations.values().filter(open).filter(|r| wanted(r)).map(of).collect();
+        let mut all: Vec<Undone> = recommendations().filter(open).filter(|r| wanted(r)).map(of).collect();
         all.sort_by_key(|u| std::cmp::Reverse(u.expected.expected.amount()));
         all
     };

@@ -9,8 +9,8 @@ use super::{Look, Render, ReportError, View};
 use crate::anomaly::Anomaly;
 use crate::commitment::CommitmentsReport;
 use crate::lifecycle::RealisedReport;
-use crate::money::Money;
-use crate::review::{AnomalyReport, Comparison, Header, Review};
+use crate::money::{Currency, Money};
+use crate::review::{AnomalyReport, Comparison, ExchangeReport, Review};
 
 pub(super) struct Csv;
 
@@ -22,51 +22,53 @@ impl Render for Csv {
         "csv"
     }
 
-    fn render(&self, review: &Review, view: View, _: &Look) -> Result<String, ReportError> {
-        let mut rows = Rows::new(&review.header)?;
-        if view == View::Review {
-            spend(review, &mut rows)?;
-        }
-        if view == View::Review {
-            anomalies(&review.anomalies, &mut rows)?;
-            anomalies(&review.drops, &mut rows)?;
-        }
-        savings(review, &mut rows)?;
-        if view == View::Review {
-            data_quality(review, &mut rows)?;
-        }
-        rows.finish()
+    fn render(&self, reviews: &[Review], view: View, _: &Look) -> Result<String, ReportError> {
+        each(reviews, |review, rows| {
+            if view == View::Review {
+                spend(review, rows)?;
+                anomalies(&review.anomalies, rows)?;
+                anomalies(&review.drops, rows)?;
+            }
+            savings(review, rows)?;
+            if view == View::Review {
+                // Of one report, the currency says nothing of a count.
+                data_quality(review, (reviews.len() > 1).then_some(review.header.currency), rows)?;
+            }
+            Ok(())
+        })
     }
 
-    fn render_anomalies(&self, report: &AnomalyReport, _: &Look) -> Result<String, ReportError> {
-        let mut rows = Rows::new(&report.header)?;
-        anomalies(&report.anomalies, &mut rows)?;
-        anomalies(&report.drops, &mut rows)?;
-        rows.finish()
+    fn render_anomalies(&self, reports: &[AnomalyReport], _: &Look) -> Result<String, ReportError> {
+        each(reports, |report, rows| {
+            anomalies(&report.anomalies, rows)?;
+            anomalies(&report.drops, rows)
+        })
     }
 
-    fn render_realised(&self, report: &RealisedReport, _: &Look) -> Result<String, ReportError> {
-        let mut rows = Rows::new(&report.header)?;
-        realised::csv(report, &mut rows)?;
-        rows.finish()
+    fn render_realised(&self, reports: &[RealisedReport], _: &Look) -> Result<String, ReportError> {
+        each(reports, realised::csv)
     }
 
-    fn render_commitments(&self, report: &CommitmentsReport, _: &Look) -> Result<String, ReportError> {
-        let mut rows = Rows::new(&report.header)?;
-        commitments::csv(report, &mut rows)?;
-        rows.finish()
+    fn render_commitments(&self, reports: &[CommitmentsReport], _: &Look) -> Result<String, ReportError> {
+        each(reports, commitments::csv)
     }
+}
+
+/// The rows that `write` makes of each report, under one header.
+fn each<T>(reports: &[T], write: impl Fn(&T, &mut Rows) -> Result<(), ReportError>) -> Result<String, ReportError> {
+    let mut rows = Rows::new()?;
+    reports.iter().try_for_each(|report| write(report, &mut rows))?;
+    rows.finish()
 }
 
 /// Rows of the table; their words may be untrusted.
 pub(super) struct Rows {
     out: ::csv::Writer<Vec<u8>>,
-    currency: String,
 }
 
 impl Rows {
-    fn new(header: &Header) -> Result<Self, ReportError> {
-        let mut rows = Self { out: ::csv::Writer::from_writer(Vec::new()), currency: header.currency.to_string() };
+    fn new() -> Result<Self, ReportError> {
+        let mut rows = Self { out: ::csv::Writer::from_writer(Vec::new()) };
         rows.write(HEADER)?;
         Ok(rows)
     }
@@ -89,13 +91,13 @@ impl Rows {
         c: &Comparison,
     ) -> Result<(), ReportError> {
         let [section, item, detail, measure] = [section, item, detail, measure].map(csv_text);
-        let currency = self.currency.clone();
+        let currency = c.this_month.currency().to_string();
         let (last, change) = (optional(c.last_month), optional(c.change));
         let pct = c.change_pct.map(|p| p.to_string()).unwrap_or_default();
         self.write([&section, &item, &detail, &measure, &exact(c.this_month), &last, &change, &pct, &currency])
     }
 
-    /// A count, which has no currency; `None` is left blank.
+    /// A count, of the line items in a currency if there are several; `None` is left blank.
     fn count(
         &mut self,
         section: &str,
@@ -103,10 +105,12 @@ impl Rows {
         detail: &str,
         measure: &str,
         count: Option<u64>,
+        currency: Option<Currency>,
     ) -> Result<(), ReportError> {
         let [section, item, detail, measure] = [section, item, detail, measure].map(csv_text);
         let count = count.map(|c| c.to_string()).unwrap_or_default();
-        self.write([&section, &item, &detail, &measure, &count, "", "", "", ""])
+        let currency = currency.map(|c| c.to_string()).unwrap_or_default();
+        self.write([&section, &item, &detail, &measure, &count, "", "", "", &currency])
     }
 
     pub(super) fn amount(
@@ -118,7 +122,7 @@ impl Rows {
         amount: Money,
     ) -> Result<(), ReportError> {
         let [section, item, detail, measure] = [section, item, detail, measure].map(csv_text);
-        let currency = self.currency.clone();
+        let currency = amount.currency().to_string();
         self.write([&section, &item, &detail, &measure, &exact(amount), "", "", "", &currency])
     }
 }
@@ -137,6 +141,9 @@ fn spend(review: &Review, rows: &mut Rows) -> Result<(), ReportError> {
     for c in &review.totals.categories {
         rows.compared("category", c.category.label(), "", "BilledCost", &c.billed)?;
         rows.compared("category", c.category.label(), "", "EffectiveCost", &c.effective)?;
+    }
+    if let Some(e) = &review.exchange {
+        exchange(e, rows)?;
     }
     for i in &review.invoices {
         let issuer = i.invoice_issuer.as_deref().unwrap_or("(none)");
@@ -158,6 +165,8 @@ fn spend(review: &Review, rows: &mut Rows) -> Result<(), ReportError> {
         rows.compared("mover", account, service, "EffectiveCost", &m.effective)?;
         for (part, amount) in
             [("price", m.price), ("usage", m.usage), ("new", m.new), ("gone", m.gone), ("unsplit", m.unsplit)]
+                .into_iter()
+                .chain(m.exchange_rate.map(|rate| ("exchange rate", rate)))
         {
             if amount.amount() != Decimal::ZERO {
                 rows.amount("mover", account, service, part, amount)?;
@@ -167,6 +176,24 @@ fn spend(review: &Review, rows: &mut Rows) -> Result<(), ReportError> {
     rows.amount("untagged", "usage without any tag", "", "EffectiveCost", review.untagged.no_tags)?;
     for key in &review.untagged.by_key {
         rows.amount("untagged", "usage without tag key", &key.key, "EffectiveCost", key.cost)?;
+    }
+    Ok(())
+}
+
+fn exchange(e: &ExchangeReport, rows: &mut Rows) -> Result<(), ReportError> {
+    for b in &e.as_billed {
+        rows.compared("as billed", b.currency.as_str(), "", "BilledCost", &b.billed)?;
+        rows.compared("as billed", b.currency.as_str(), "", "EffectiveCost", &b.effective)?;
+    }
+    for rate in &e.rates {
+        let item = format!("1 {} in {}", rate.currency, rate.month);
+        let row = ["rate", &item, &csv_text(&rate.source), "", &rate.rate.to_string(), "", "", "", rate.into.as_str()];
+        rows.write(row)?;
+    }
+    for (measure, parts) in [("BilledCost", e.billed), ("EffectiveCost", e.effective)] {
+        let Some(parts) = parts else { continue };
+        rows.amount("change", "exchange rate", "", measure, parts.exchange_rate)?;
+        rows.amount("change", "all else", "", measure, parts.rest)?;
     }
     Ok(())
 }
@@ -182,20 +209,21 @@ fn anomalies(anomalies: &[Anomaly], rows: &mut Rows) -> Result<(), ReportError> 
 }
 
 /// What the figures rest on: counts and costs, no spending.
-fn data_quality(review: &Review, rows: &mut Rows) -> Result<(), ReportError> {
+fn data_quality(review: &Review, currency: Option<Currency>, rows: &mut Rows) -> Result<(), ReportError> {
     let quality = &review.data_quality;
     for file in &quality.files {
         let reason = file.reason.as_ref().map(|r| format!("; {r}")).unwrap_or_default();
         let detail = format!("{}: {}{reason}", file.status.label(), file.what);
-        rows.count("file", &file.path, &detail, "LineItems", file.line_items)?;
+        rows.count("file", &file.path, &detail, "LineItems", file.line_items, currency)?;
     }
     for repair in &quality.repairs {
-        rows.count("repair", &repair.rule, &repair.what, "LineItems", Some(repair.line_items))?;
+        rows.count("repair", &repair.rule, &repair.what, "LineItems", Some(repair.line_items), currency)?;
         rows.amount("repair", &repair.rule, &repair.what, "cost of line items", repair.cost)?;
     }
     for month in &quality.months {
         let detail = format!("{}: {}", month.month, month.state.label());
-        rows.count("source", &month.label(), &detail, "missing days", u64::try_from(month.missing_days.len()).ok())?;
+        let missing = u64::try_from(month.missing_days.len()).ok();
+        rows.count("source", &month.label(), &detail, "missing days", missing, currency)?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! JSON: exact amounts as decimal text, versioned, with a published schema. It goes to terminals as well: characters that are invisible
 //! or turn the direction of text are written as `\uXXXX`, which is the same value.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::checks::Catalogue;
@@ -23,23 +24,44 @@ impl Render for Json {
         "json"
     }
 
-    fn render(&self, review: &Review, view: View, _: &Look) -> Result<String, ReportError> {
+    fn render(&self, reviews: &[Review], view: View, _: &Look) -> Result<String, ReportError> {
         match view {
-            View::Review => pretty(review),
-            View::Savings => pretty(&review.savings_report()),
+            View::Review => by_currency(reviews),
+            View::Savings => by_currency(&reviews.iter().map(Review::savings_report).collect::<Vec<_>>()),
         }
     }
 
-    fn render_anomalies(&self, report: &AnomalyReport, _: &Look) -> Result<String, ReportError> {
-        pretty(report)
+    fn render_anomalies(&self, reports: &[AnomalyReport], _: &Look) -> Result<String, ReportError> {
+        by_currency(reports)
     }
 
-    fn render_realised(&self, report: &RealisedReport, _: &Look) -> Result<String, ReportError> {
-        pretty(report)
+    fn render_realised(&self, reports: &[RealisedReport], _: &Look) -> Result<String, ReportError> {
+        by_currency(reports)
     }
 
-    fn render_commitments(&self, report: &CommitmentsReport, _: &Look) -> Result<String, ReportError> {
-        pretty(report)
+    fn render_commitments(&self, reports: &[CommitmentsReport], _: &Look) -> Result<String, ReportError> {
+        by_currency(reports)
+    }
+}
+
+/// A report, or of a bill in several currencies one for each.
+#[derive(Serialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(rename = "{T}ByCurrency")]
+enum ByCurrency<'a, T> {
+    /// Of a bill in one currency.
+    One(&'a T),
+    /// Of a bill in several.
+    Several {
+        /// One for each currency, in the order of their codes. Amounts of several are never added.
+        currencies: &'a [T],
+    },
+}
+
+fn by_currency<T: Serialize>(reports: &[T]) -> Result<String, ReportError> {
+    match reports {
+        [one] => pretty(&ByCurrency::One(one)),
+        several => pretty(&ByCurrency::Several { currencies: several }),
     }
 }
 
@@ -52,12 +74,12 @@ type MakeSchema = fn() -> schemars::Schema;
 
 /// Every JSON output and its schema: a new one is a line here.
 const SCHEMAS: [(&str, MakeSchema); 13] = [
-    ("review", || schemars::schema_for!(Review)),
-    ("savings", || schemars::schema_for!(SavingsReport)),
-    ("verify", || schemars::schema_for!(RealisedReport)),
+    ("review", || schemars::schema_for!(ByCurrency<'static, Review>)),
+    ("savings", || schemars::schema_for!(ByCurrency<'static, SavingsReport>)),
+    ("verify", || schemars::schema_for!(ByCurrency<'static, RealisedReport>)),
     ("decisions", || schemars::schema_for!(SavingsLedger)),
-    ("commitments", || schemars::schema_for!(CommitmentsReport)),
-    ("anomalies", || schemars::schema_for!(AnomalyReport)),
+    ("commitments", || schemars::schema_for!(ByCurrency<'static, CommitmentsReport>)),
+    ("anomalies", || schemars::schema_for!(ByCurrency<'static, AnomalyReport>)),
     ("tune", || schemars::schema_for!(Tuning)),
     ("alerts", || schemars::schema_for!(Ledger)),
     ("explain", || schemars::schema_for!(ExplainReport)),

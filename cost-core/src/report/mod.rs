@@ -6,6 +6,7 @@ mod checks;
 mod commitments;
 mod conformance;
 mod csv;
+mod exchange;
 mod explain;
 mod incident;
 mod json;
@@ -75,32 +76,32 @@ pub enum ReportError {
     Csv(String),
 }
 
-/// One output format.
+/// One output format. Reports come one a currency, in order: of a bill in several currencies there are several.
 pub trait Render: Sync {
     /// Its name on the command line.
     fn name(&self) -> &'static str;
 
-    /// A review as text.
+    /// Reviews as text.
     ///
     /// # Errors
     /// [`ReportError`].
-    fn render(&self, review: &Review, view: View, look: &Look) -> Result<String, ReportError>;
+    fn render(&self, reviews: &[Review], view: View, look: &Look) -> Result<String, ReportError>;
 
     /// Anomalies alone as text.
     ///
     /// # Errors
     /// [`ReportError`].
-    fn render_anomalies(&self, report: &AnomalyReport, look: &Look) -> Result<String, ReportError>;
+    fn render_anomalies(&self, reports: &[AnomalyReport], look: &Look) -> Result<String, ReportError>;
 
     /// What was done, held against the bill, as text.
     ///
     /// # Errors
     /// [`ReportError`].
-    fn render_realised(&self, report: &RealisedReport, look: &Look) -> Result<String, ReportError>;
+    fn render_realised(&self, reports: &[RealisedReport], look: &Look) -> Result<String, ReportError>;
 
     /// What is committed to, and how well it is used, as text.
     ///
     /// # Errors
     /// [`ReportError`].
-    fn render_commitments(&self, report: &CommitmentsReport, look: &Look) -> Result<String, ReportError>;
+    fn render_commitments(&self, reports: &[CommitmentsReport], look: &Look) -> Result<String, ReportError>;
 }

@@ -42,8 +42,8 @@ pub struct PullReport {
     pub recommendations: Option<u64>,
     /// Σ `BilledCost` per billing period and invoice issuer, exact: to hold against invoices.
     pub invoices: Vec<InvoiceTotal>,
-    /// The one currency of all amounts.
-    pub currency: Currency,
+    /// The one currency of all amounts; `None` if there are several, see those of [`PullReport::invoices`].
+    pub currency: Option<Currency>,
     /// Requests made of a provider, by operation.
     pub requests: Vec<Requests>,
     /// Advisers of the provider that are not switched on, a line each: nothing is missing without them.
@@ -111,7 +111,7 @@ pub fn pulled_table(report: &PullReport, look: &Look) -> String {
     for i in &report.invoices {
         let issuer = i.invoice_issuer.clone().unwrap_or_else(|| "(none)".into());
         let period = i.billing_period.format("%Y-%m").to_string();
-        invoices.row([period, issuer, i.billed.display_exact(), report.currency.to_string()]);
+        invoices.row([period, issuer, i.billed.display_exact(), i.billed.currency().to_string()]);
     }
     out.push_str(&invoices.show(look, look.width));
     if !report.requests.is_empty() {

@@ -13,7 +13,7 @@ pub(super) fn quality(review: &Review, look: &Look, width: usize) -> String {
     let quality = &review.data_quality;
     let mut out = title(look, "Data quality");
     let (table, complete) = sources(review);
-    for line in [files(quality), repairs(quality), complete, last_days(review)].into_iter().flatten() {
+    for line in [files(review), repairs(quality), complete, last_days(review)].into_iter().flatten() {
         out.push_str(&layout::wrap("", &line, width));
     }
     out.push_str(&table.map(|t| t.show(look, width)).unwrap_or_default());
@@ -63,13 +63,19 @@ fn state(of: &SourceMonth) -> String {
     }
 }
 
-/// `12 files read, 3 superseded, 1 left out`; `None` if the bill did not come from files.
-fn files(quality: &DataQuality) -> Option<String> {
+/// `12 files read, of which 4 have no charges in EUR, 3 superseded, 1 left out`; `None` if the bill did not come from files.
+fn files(review: &Review) -> Option<String> {
+    let quality = &review.data_quality;
     let count = |status| quality.files.iter().filter(|f| f.status == status && f.what != PAGE).count();
     let read = count(FileStatus::Read);
     let others = [FileStatus::Superseded, FileStatus::Duplicate, FileStatus::LeftOut];
     let others = others.map(|s| (count(s), s)).into_iter().filter(|(n, _)| *n > 0);
-    let files = format!("{read} {} read", if read == 1 { "file" } else { "files" });
+    let mut files = format!("{read} {} read", if read == 1 { "file" } else { "files" });
+    let without = quality.files.iter().filter(|f| f.line_items == Some(0)).count();
+    if without > 0 {
+        let have = if without == 1 { "has" } else { "have" };
+        files.push_str(&format!(", of which {without} {have} no charges in {}", review.header.currency));
+    }
     let all: Vec<String> = std::iter::once(files).chain(others.map(|(n, s)| format!("{n} {}", s.label()))).collect();
     (!quality.files.is_empty()).then(|| all.join(", "))
 }

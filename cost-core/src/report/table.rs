@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::commitments;
+use super::exchange;
 use super::layout::{self, Grid, cents, share, wrap};
 use super::provider;
 use super::quality;
@@ -26,66 +27,39 @@ impl Render for Table {
         "table"
     }
 
-    fn render(&self, review: &Review, view: View, look: &Look) -> Result<String, ReportError> {
-        let mut page = Page { out: String::new(), look: *look };
-        let what = if view == View::Review { "Cost review" } else { "Savings" };
-        page.header(&review.header, &format!("{what} {}", review.header.month));
-        if view == View::Review {
-            page.totals(review);
-            page.out.push_str(&quality::quality(review, look, page.width()));
-            review.groups.iter().for_each(|g| page.group(review, g));
-            page.movers(review);
-            page.untagged(review);
-            let names = &review.account_names;
-            for all in tables(&review.anomalies, &review.drops) {
-                page.anomalies(all, &review.anomaly_thresholds, names, &review.header, false);
-            }
-        }
-        page.out.push_str(&savings::savings(review, view, look, page.width()));
-        page.out.push_str(&provider::second_opinions(&review.second_opinions, look, page.width()));
-        if view == View::Review {
-            page.out.push_str(&provider::commitments(&review.commitments, look, page.width()));
-        }
-        page.skipped(review);
-        if view == View::Review {
-            page.invoices(review);
-        }
-        page.notes(&review.notes);
-        Ok(page.out)
+    fn render(&self, reviews: &[Review], view: View, look: &Look) -> Result<String, ReportError> {
+        Ok(pages(reviews, look, |review, page| page.review(review, view)))
     }
 
-    fn render_anomalies(&self, report: &AnomalyReport, look: &Look) -> Result<String, ReportError> {
-        let mut page = Page { out: String::new(), look: *look };
-        let last = report.raised_until.pred_opt().unwrap_or(report.raised_until);
-        page.header(&report.header, &format!("Anomalies raised {} to {last}", report.raised_from));
-        for all in tables(&report.anomalies, &report.drops) {
-            page.anomalies(all, &report.anomaly_thresholds, &report.account_names, &report.header, report.replay);
-        }
-        if report.replay {
-            let (from, until, raised) = (report.raised_from, report.raised_until, report.anomalies.len());
-            let days = until.signed_duration_since(from).num_days();
-            page.line(&format!("{raised} raised in {days} days: {} a month.", a_month(raised, from, until)));
-        }
-        page.alerts(report.alerts.as_ref());
-        let known: Vec<String> = report.known.iter().map(|k| format!("no anomaly, for it was known: {k}")).collect();
-        page.notes(&[known, report.notes.clone()].concat());
-        Ok(page.out)
+    fn render_anomalies(&self, reports: &[AnomalyReport], look: &Look) -> Result<String, ReportError> {
+        Ok(pages(reports, look, |report, page| page.anomaly_report(report)))
     }
 
-    fn render_realised(&self, report: &RealisedReport, look: &Look) -> Result<String, ReportError> {
-        let mut page = Page { out: String::new(), look: *look };
-        page.header(&report.header, "Realised savings");
-        page.out.push_str(&realised::table(report, look, page.width()));
-        Ok(page.out)
+    fn render_realised(&self, reports: &[RealisedReport], look: &Look) -> Result<String, ReportError> {
+        Ok(pages(reports, look, |report, page| {
+            page.header(&report.header, "Realised savings");
+            page.out.push_str(&realised::table(report, look, page.width()));
+        }))
     }
 
-    fn render_commitments(&self, report: &CommitmentsReport, look: &Look) -> Result<String, ReportError> {
-        let mut page = Page { out: String::new(), look: *look };
-        page.header(&report.header, &format!("Commitments {}", report.header.month));
-        page.out.push_str(&commitments::table(report, look, page.width()));
-        page.notes(&report.notes);
-        Ok(page.out)
+    fn render_commitments(&self, reports: &[CommitmentsReport], look: &Look) -> Result<String, ReportError> {
+        Ok(pages(reports, look, |report, page| {
+            page.header(&report.header, &format!("Commitments {}", report.header.month));
+            page.out.push_str(&commitments::table(report, look, page.width()));
+            page.notes(&report.notes);
+        }))
     }
+}
+
+/// A page a report, one below the other.
+fn pages<T>(reports: &[T], look: &Look, write: impl Fn(&T, &mut Page)) -> String {
+    let page = |report: &T| {
+        let mut page = Page { out: String::new(), look: *look };
+        write(report, &mut page);
+        page.out
+    };
+    let line = format!("\n{}\n\n", "═".repeat(look.width.max(MIN_WIDTH)));
+    reports.iter().map(page).collect::<Vec<_>>().join(&line)
 }
 
 /// Anomalies, if only to say that there is none, and drops if there are any.
@@ -102,7 +76,7 @@ struct Page {
 }
 
 /// `+3.2 %`, or a dash.
-fn pct(value: Option<Decimal>) -> String {
+pub(super) fn pct(value: Option<Decimal>) -> String {
     match value {
         None => "–".into(),
         Some(p) if p.abs() >= Decimal::from(1000) => (if p.is_sign_negative() { "<-999 %" } else { ">+999 %" }).into(),
@@ -111,7 +85,7 @@ fn pct(value: Option<Decimal>) -> String {
 }
 
 /// `+12,345`, or a dash for nothing.
-fn delta(amount: Money) -> String {
+pub(super) fn delta(amount: Money) -> String {
     if amount.amount().is_zero() {
         return "–".into();
     }
@@ -120,6 +94,50 @@ fn delta(amount: Money) -> String {
 }
 
 impl Page {
+    fn review(&mut self, review: &Review, view: View) {
+        let (look, width) = (self.look, self.width());
+        let what = if view == View::Review { "Cost review" } else { "Savings" };
+        self.header(&review.header, &format!("{what} {}", review.header.month));
+        if view == View::Review {
+            self.totals(review);
+            self.out.push_str(&exchange::table(review, &look, width));
+            self.out.push_str(&quality::quality(review, &look, width));
+            review.groups.iter().for_each(|g| self.group(review, g));
+            self.movers(review);
+            self.untagged(review);
+            let names = &review.account_names;
+            for all in tables(&review.anomalies, &review.drops) {
+                self.anomalies(all, &review.anomaly_thresholds, names, &review.header, false);
+            }
+        }
+        self.out.push_str(&savings::savings(review, view, &look, width));
+        self.out.push_str(&provider::second_opinions(&review.second_opinions, &look, width));
+        if view == View::Review {
+            self.out.push_str(&provider::commitments(&review.commitments, &look, width));
+        }
+        self.skipped(review);
+        if view == View::Review {
+            self.invoices(review);
+        }
+        self.notes(&review.notes);
+    }
+
+    fn anomaly_report(&mut self, report: &AnomalyReport) {
+        let last = report.raised_until.pred_opt().unwrap_or(report.raised_until);
+        self.header(&report.header, &format!("Anomalies raised {} to {last}", report.raised_from));
+        for all in tables(&report.anomalies, &report.drops) {
+            self.anomalies(all, &report.anomaly_thresholds, &report.account_names, &report.header, report.replay);
+        }
+        if report.replay {
+            let (from, until, raised) = (report.raised_from, report.raised_until, report.anomalies.len());
+            let days = until.signed_duration_since(from).num_days();
+            self.line(&format!("{raised} raised in {days} days: {} a month.", a_month(raised, from, until)));
+        }
+        self.alerts(report.alerts.as_ref());
+        let known: Vec<String> = report.known.iter().map(|k| format!("no anomaly, for it was known: {k}")).collect();
+        self.notes(&[known, report.notes.clone()].concat());
+    }
+
     fn width(&self) -> usize {
         self.look.width.max(MIN_WIDTH)
     }
@@ -229,12 +247,15 @@ impl Page {
             r.header.month.minus(1),
             r.header.currency
         ));
-        let mut grid = Grid::new(&["account", "service", ">change", ">price", ">usage", ">new", ">gone", ">unsplit"]);
+        let titles = ["account", "service", ">change", ">price", ">usage", ">new", ">gone", ">unsplit", ">rate"];
+        let converted = r.movers.iter().any(|m| m.exchange_rate.is_some());
+        let mut grid = Grid::new(if converted { &titles } else { &titles[..8] });
         for m in &r.movers {
             let account = m.sub_account_name.as_deref().or(m.sub_account_id.as_deref()).unwrap_or("(none)");
             let service = m.service_name.as_deref().unwrap_or("(none)");
             let text = [account.to_owned(), service.to_owned()];
-            grid.row(text.into_iter().chain([m.change, m.price, m.usage, m.new, m.gone, m.unsplit].map(delta)));
+            let parts = [m.change, m.price, m.usage, m.new, m.gone, m.unsplit].into_iter().chain(m.exchange_rate);
+            grid.row(text.into_iter().chain(parts.map(delta)));
         }
         self.grid(&grid);
     }
@@ -322,7 +343,7 @@ impl Page {
         let mut grid = Grid::new(&["period", "issuer", ">billed", "currency"]);
         for i in now {
             let issuer = i.invoice_issuer.clone().unwrap_or_else(|| "(none)".into());
-            grid.row([r.header.month.to_string(), issuer, i.billed.display_exact(), r.header.currency.to_string()]);
+            grid.row([r.header.month.to_string(), issuer, i.billed.display_exact(), i.billed.currency().to_string()]);
         }
         self.grid(&grid);
     }

@@ -73,7 +73,8 @@ fn buy(
     let Some(window) = advise::window(days.0, days.1) else {
         return Ok(Err("the bill is of less than two weeks".to_owned()));
     };
-    let (opportunities, plan, _) = savings(estate, rollup, (header.month, header.estate.as_of), &options.review)?;
+    let (opportunities, plan, _) =
+        savings::savings(estate, rollup, (header.month, header.estate.as_of), &options.review)?;
     let remaining = Remaining::after(&plan, &opportunities);
     let usage = hours::hourly(bill, window, &remaining.resources())?;
     let whole = hours::Window { from: days.0, until: window.until };

@@ -6,9 +6,11 @@
 mod anomalies;
 mod commitments;
 mod completeness;
+mod exchange;
 mod groups;
 mod movers;
 mod quality;
+mod savings;
 mod totals;
 mod types;
 
@@ -23,15 +25,13 @@ use chrono::NaiveDate;
 use polars::prelude::{col, lit};
 
 use crate::anomaly::{self, Findings, Settings};
-use crate::check::{self, Context, Facts, Skip};
-use crate::checks::registry;
+use crate::check;
 use crate::estate::Estate;
 use crate::focus::FocusError;
 use crate::lifecycle::{Decision, SavingsLedger};
 use crate::money::MoneyError;
 use crate::month::Month;
 use crate::opportunity::Opportunity;
-use crate::plan::{self, JointPlan, Refusal};
 use crate::recommendation;
 use crate::rollup::{Dimension, QueryError, Rollup, is_usage};
 
@@ -123,7 +123,7 @@ pub fn review(
             return Err(ReviewError::UnknownTag(key.clone()));
         }
     }
-    let (opportunities, plan, skipped) = savings(estate, rollup, (month, as_of), options)?;
+    let (opportunities, plan, skipped) = savings::savings(estate, rollup, (month, as_of), options)?;
     let span = totals::Span::new(rollup, month);
     let groups =
         options.group_by.iter().map(|d| groups::by(rollup, &span, d, options.top)).collect::<Result<_, _>>()?;
@@ -137,10 +137,14 @@ pub fn review(
     notes.extend(found.known.iter().map(|k| format!("no anomaly, for it was known: {k}")));
     if !opportunities.is_empty() {
         notes.push(estate.prices.origin(as_of));
+        notes.extend(rollup.exchange.as_ref().map(|_| {
+            format!("savings are found in the currency billed, as their evidence has them, and converted at the rate of {month}")
+        }));
     }
     Ok(Review {
         header,
         totals: totals::totals(rollup, &span)?,
+        exchange: exchange::report(rollup, &span)?,
         invoices: totals::invoices(rollup)?,
         groups,
         movers: movers::movers(rollup, &span, options.top)?,
@@ -164,29 +168,6 @@ pub fn review(
         skipped,
         notes,
     })
-}
-
-/// What can be saved, what of it together, and what could not be judged.
-fn savings(
-    estate: &Estate,
-    rollup: &Rollup,
-    (month, as_of): (Month, NaiveDate),
-    options: &ReviewOptions,
-) -> Result<(Vec<Opportunity>, JointPlan, Vec<Skip>), ReviewError> {
-    let settings = &options.savings;
-    let facts = Facts {
-        inventory: estate.inventory.as_ref(),
-        utilization: estate.utilization.as_ref(),
-        prices: &estate.prices,
-        as_of,
-    };
-    let context = Context::new(rollup, facts, month, settings)?;
-    let (opportunities, skipped) = check::run_all(&context, registry());
-    let aside = options.decisions.set_aside(&opportunities, month, as_of);
-    let open = opportunities.iter().filter(|o| !aside.contains_key(&o.id));
-    let mut plan = plan::plan(open, &context.pools, &settings.limits, rollup.cube.currency())?;
-    plan.not_allowed.extend(aside.into_iter().map(|(opportunity, why)| Refusal { opportunity, why }));
-    Ok((opportunities, plan, skipped))
 }
 
 /// What was decided on what was found.

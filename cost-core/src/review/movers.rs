@@ -7,7 +7,7 @@ use super::totals::Span;
 use super::{Comparison, Mover};
 use crate::money::{Currency, Money, MoneyError};
 use crate::month::Month;
-use crate::rollup::{Amounts, QueryError, Rollup, days_in, is_usage};
+use crate::rollup::{Amounts, Costs, QueryError, Rollup, days_in, is_usage};
 
 /// The grain at which a unit price means something.
 const LEAF: [&str; 6] = ["SubAccountId", "ServiceName", "RegionId", "SkuMeter", "PricingUnit", "PricingCategory"];
@@ -16,6 +16,9 @@ pub(super) fn movers(rollup: &Rollup, span: &Span, top: usize) -> Result<Vec<Mov
     let Some(last_month) = span.last_month else { return Ok(Vec::new()) };
     let sums = |m: Month| rollup.cube.sum_map(&LEAF, is_usage().and(days_in("ChargeDay", m.first_day(), m.end())));
     let (now, then) = (sums(span.month)?, sums(last_month)?);
+    let of_then = is_usage().and(days_in("ChargeDay", last_month.first_day(), last_month.end()));
+    let of_rates =
+        rollup.exchange.as_ref().map(|e| e.part_of_rates((last_month, span.month), &LEAF, &of_then)).transpose()?;
     let currency = rollup.cube.currency();
     let names = account_names(rollup)?;
     let mut keys: Vec<&Vec<Option<String>>> = now.keys().chain(then.keys()).collect();
@@ -24,7 +27,11 @@ pub(super) fn movers(rollup: &Rollup, span: &Span, top: usize) -> Result<Vec<Mov
     let mut parts: BTreeMap<(Option<String>, Option<String>), Parts> = BTreeMap::new();
     for key in keys {
         let scope = (key[0].clone(), key[1].clone());
-        parts.entry(scope).or_insert_with(|| Parts::zero(currency)).add(now.get(key), then.get(key))?;
+        parts.entry(scope).or_insert_with(|| Parts::zero(currency)).add(
+            now.get(key),
+            then.get(key),
+            of_rates.as_ref().and_then(|all| all.get(key)),
+        )?;
     }
     let mut movers = Vec::new();
     for ((account, service), p) in parts {
@@ -43,6 +50,7 @@ pub(super) fn movers(rollup: &Rollup, span: &Span, top: usize) -> Result<Vec<Mov
             new: p.new,
             gone: p.gone,
             unsplit: p.unsplit,
+            exchange_rate: of_rates.as_ref().map(|_| p.exchange_rate),
         });
     }
     movers.sort_by(|a, b| {
@@ -61,30 +69,40 @@ struct Parts {
     new: Money,
     gone: Money,
     unsplit: Money,
+    exchange_rate: Money,
 }
 
 impl Parts {
     fn zero(currency: Currency) -> Self {
         let z = Money::zero(currency);
-        Self { now: z, then: z, price: z, usage: z, new: z, gone: z, unsplit: z }
+        Self { now: z, then: z, price: z, usage: z, new: z, gone: z, unsplit: z, exchange_rate: z }
     }
 
-    fn add(&mut self, now: Option<&Amounts>, then: Option<&Amounts>) -> Result<(), MoneyError> {
-        match (now, then) {
+    /// Adds a leaf; `of_rates` is how much more the month before comes to at this month's exchange rates, if amounts are converted.
+    fn add(
+        &mut self,
+        now: Option<&Amounts>,
+        then: Option<&Amounts>,
+        of_rates: Option<&Costs>,
+    ) -> Result<(), MoneyError> {
+        let mut before = then.map(|t| t.effective);
+        if let (Some(t), Some((_, of_rates))) = (then, of_rates) {
+            before = Some(t.effective.try_add(*of_rates)?);
+            self.exchange_rate = self.exchange_rate.try_add(*of_rates)?;
+        }
+        if let Some(t) = then {
+            self.then = self.then.try_add(t.effective)?;
+        }
+        if let Some(n) = now {
+            self.now = self.now.try_add(n.effective)?;
+        }
+        match (now, then.zip(before)) {
             (None, None) => {}
-            (Some(n), None) => {
-                self.now = self.now.try_add(n.effective)?;
-                self.new = self.new.try_add(n.effective)?;
-            }
-            (None, Some(t)) => {
-                self.then = self.then.try_add(t.effective)?;
-                self.gone = self.gone.try_sub(t.effective)?;
-            }
-            (Some(n), Some(t)) => {
-                self.now = self.now.try_add(n.effective)?;
-                self.then = self.then.try_add(t.effective)?;
-                let change = n.effective.try_sub(t.effective)?;
-                match usage_effect(n, t) {
+            (Some(n), None) => self.new = self.new.try_add(n.effective)?,
+            (None, Some((_, before))) => self.gone = self.gone.try_sub(before)?,
+            (Some(n), Some((t, before))) => {
+                let change = n.effective.try_sub(before)?;
+                match usage_effect(n, t, before) {
                     Some(usage) => {
                         self.usage = self.usage.try_add(usage)?;
                         self.price = self.price.try_add(change.try_sub(usage)?)?;
@@ -97,12 +115,12 @@ impl Parts {
     }
 }
 
-/// (q₁ − q₀) × p₀; `None` if a quantity is unknown or zero.
-fn usage_effect(now: &Amounts, then: &Amounts) -> Option<Money> {
+/// (q₁ − q₀) × p₀, with p₀ = `before` ÷ q₀; `None` if a quantity is unknown or zero.
+fn usage_effect(now: &Amounts, then: &Amounts, before: Money) -> Option<Money> {
     let (q1, q0) = (now.quantity?, then.quantity?);
     if q1.is_zero() {
         return None;
     }
-    let unit_price = then.effective.amount().checked_div(q0)?;
-    Some(Money::new((q1 - q0).checked_mul(unit_price)?, then.effective.currency()))
+    let unit_price = before.amount().checked_div(q0)?;
+    Some(Money::new((q1 - q0).checked_mul(unit_price)?, before.currency()))
 }

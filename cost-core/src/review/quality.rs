@@ -89,7 +89,8 @@ fn sources(rollup: &Rollup) -> Result<Vec<Source>, QueryError> {
     Ok(sources.into_iter().map(source).collect())
 }
 
-/// Each source's months, from its first charge to its last, or to the month in which they end too early.
+/// Each source's months, from its first charge to its last, or to the month in which they end too early. `last` is the last day of the bill,
+/// which has charges in other currencies too.
 fn months(sources: &[Source], as_of: NaiveDate) -> Vec<SourceMonth> {
     // Providers are some days late: what is missing at the very end is said by completeness of the last days.
     let late = as_of.checked_sub_days(Days::new(LATE_DAYS + 1)).unwrap_or(as_of);
@@ -158,6 +159,8 @@ fn ranges(days: &[NaiveDate]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use chrono::Datelike;
+
     use super::*;
 
     fn day(text: &str) -> NaiveDate {
@@ -220,5 +223,26 @@ mod tests {
         let all = months(&whole_months[..], day("2026-11-21"));
         let october = all.iter().filter(|m| m.month.to_string() == "2026-10").map(|m| m.missing_days.len());
         assert_eq!(october.collect::<Vec<_>>(), [0, 31]);
+    }
+
+    #[test]
+    fn a_source_that_ends_within_a_month_misses_days_once_they_are_due() {
+        let euros = [source("Microsoft", "2026-08-01", "2026-10-28", &[])];
+        let of = |as_of: &str| months(&euros, day(as_of)).last().map(|m| m.missing_days.len());
+        assert_eq!(of("2026-10-29"), Some(0));
+        assert_eq!(of("2026-11-21"), Some(3));
+    }
+
+    #[test]
+    fn a_hole_is_found_however_long_and_working_days_are_none() {
+        let days: Vec<String> = (6..=12).map(|d| format!("2026-10-{d:02}")).collect();
+        let week = source("AWS", "2026-10-01", "2026-10-31", &days.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(state(&[week], "2026-10", "2026-12-15").1.len(), 7);
+        let mut month = source("AWS", "2026-08-01", "2026-10-31", &[]);
+        month.days.retain(|d| Month::of(*d).to_string() != "2026-09");
+        assert_eq!(state(&[month], "2026-09", "2026-12-15").1.len(), 30);
+        let mut work = source("AWS", "2026-08-03", "2026-10-30", &[]);
+        work.days.retain(|d| d.weekday().number_from_monday() <= 5);
+        assert_eq!(state(&[work], "2026-09", "2026-11-01").0, MonthState::Complete);
     }
 }

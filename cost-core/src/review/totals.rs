@@ -58,7 +58,7 @@ impl Comparison {
 }
 
 /// Days of the month by charge, or billing periods that start in it.
-fn in_month(month: Month, measure: Measure) -> Expr {
+pub(super) fn in_month(month: Month, measure: Measure) -> Expr {
     let column = if measure == Measure::BilledCost { "BillingPeriodStart" } else { "ChargeDay" };
     days_in(column, month.first_day(), month.end())
 }
@@ -95,15 +95,20 @@ pub(super) fn totals(rollup: &Rollup, span: &Span) -> Result<Totals, QueryError>
     })
 }
 
-/// Σ `BilledCost` per billing period and invoice issuer, exact: to hold against invoices.
+/// Σ `BilledCost` per billing period and invoice issuer, exact, in the currency billed: to hold against invoices.
 ///
 /// # Errors
 /// [`QueryError`].
 pub fn invoices(rollup: &Rollup) -> Result<Vec<InvoiceTotal>, QueryError> {
-    let groups = rollup.cube.sum_by(&["BillingPeriodStart", "InvoiceIssuerName"], lit(true))?;
-    let invoice = |g: crate::rollup::Group| {
-        let billing_period = g.key(0).parse().ok()?;
-        Some(InvoiceTotal { billing_period, invoice_issuer: g.keys[1].clone(), billed: g.amounts.billed })
-    };
-    Ok(groups.into_iter().filter_map(invoice).collect())
+    let as_billed = rollup.exchange.as_ref().map_or(std::slice::from_ref(rollup), |e| &e.as_billed);
+    let mut all = Vec::new();
+    for cube in as_billed.iter().map(|r| &r.cube) {
+        let groups = cube.sum_by(&["BillingPeriodStart", "InvoiceIssuerName"], lit(true))?;
+        let invoice = |g: crate::rollup::Group| {
+            let billing_period = g.key(0).parse().ok()?;
+            Some(InvoiceTotal { billing_period, invoice_issuer: g.keys[1].clone(), billed: g.amounts.billed })
+        };
+        all.extend(groups.into_iter().filter_map(invoice));
+    }
+    Ok(all)
 }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::anomaly::{Anomaly, Thresholds};
 use crate::check::Skip;
 use crate::commitment::CommitmentMonth;
+use crate::exchange::MonthRate;
 use crate::focus::SourceFile;
 use crate::focus::repair::Repair;
 use crate::lifecycle::Decision;
@@ -65,7 +66,11 @@ pub struct Review {
     pub header: Header,
     /// What was spent.
     pub totals: Totals,
-    /// Σ `BilledCost` per billing period and invoice issuer, exact, for every period in the bill: to hold against invoices.
+    /// How amounts billed in other currencies were converted, and what of the change is exchange rates; left out if amounts are as billed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<ExchangeReport>,
+    /// Σ `BilledCost` per billing period and invoice issuer, exact, in the currency billed, for every period in the bill: to hold against
+    /// invoices.
     pub invoices: Vec<InvoiceTotal>,
     /// Top rows by each dimension asked for, by `EffectiveCost`.
     pub groups: Vec<GroupTable>,
@@ -213,6 +218,48 @@ pub struct Totals {
     pub categories: Vec<CategoryTotal>,
 }
 
+/// How amounts billed in other currencies were converted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ExchangeReport {
+    /// The reporting currency.
+    pub into: Currency,
+    /// The rates of the months compared: one a currency and month. Rates with their source, as used.
+    pub rates: Vec<MonthRate>,
+    /// Totals as billed, a row a currency.
+    pub as_billed: Vec<AsBilled>,
+    /// Change of [`Totals::billed`] against the month before; `None` if there is none.
+    pub billed: Option<ChangeByRate>,
+    /// Change of [`Totals::effective`] against the month before; `None` if there is none.
+    pub effective: Option<ChangeByRate>,
+}
+
+/// What was billed in one currency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AsBilled {
+    /// `BillingCurrency`.
+    pub currency: Currency,
+    /// Σ `BilledCost`, as billed.
+    pub billed: Comparison,
+    /// Σ `EffectiveCost`, as billed.
+    pub effective: Comparison,
+    /// Σ `BilledCost` of the month in the reporting currency; of all currencies they add up to the total.
+    pub billed_converted: Money,
+    /// Σ `EffectiveCost` of the month in the reporting currency; of all currencies they add up to the total.
+    pub effective_converted: Money,
+}
+
+/// A change in the reporting currency and its parts: `exchange_rate + rest = change`, exactly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ChangeByRate {
+    /// This month less the month before.
+    pub change: Money,
+    /// Because currencies are worth more or less: what was billed the month before × (rate of this month − rate of that month), over
+    /// currencies.
+    pub exchange_rate: Money,
+    /// All else.
+    pub rest: Money,
+}
+
 /// Kinds of charges, kept apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub enum Category {
@@ -298,7 +345,7 @@ pub struct GroupRow {
 }
 
 /// What an account's service cost more or less than the month before, by `EffectiveCost` of usage, and why.
-/// `price + usage + new + gone + unsplit = change`, exactly.
+/// `price + usage + new + gone + unsplit + exchange_rate = change`, exactly.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Mover {
     /// `SubAccountId`.
@@ -321,6 +368,10 @@ pub struct Mover {
     pub gone: Money,
     /// Where the bill has no quantity to split by.
     pub unsplit: Money,
+    /// Because the currency billed is worth more or less: what the month before comes to at this month's rates, less what it came to. The
+    /// other parts are at this month's rates. Left out if amounts are as billed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange_rate: Option<Money>,
 }
 
 /// Usage without tags, by `EffectiveCost`.

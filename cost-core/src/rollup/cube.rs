@@ -35,6 +35,16 @@ impl CostCube {
         Self { frame, currency, tag_keys, days }
     }
 
+    /// The first and last day that the bill's charges are of, days since 1970.
+    pub(super) fn since_1970(&self) -> Option<(i32, i32)> {
+        self.days
+    }
+
+    /// The days of a bill of which this is a part.
+    pub(super) fn set_days(&mut self, days: Option<(i32, i32)>) {
+        self.days = days;
+    }
+
     /// The table.
     #[must_use]
     pub fn frame(&self) -> &DataFrame {

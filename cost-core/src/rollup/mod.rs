@@ -5,8 +5,10 @@ mod account;
 mod aggregate;
 mod charge;
 mod confirm;
+mod converted;
 mod coverage;
 mod cube;
+mod currencies;
 mod dictionary;
 mod dimension;
 mod exports;
@@ -21,7 +23,10 @@ mod spread;
 mod sums;
 mod suspects;
 
+pub(crate) use converted::Costs;
+pub use converted::{Exchange, ExchangeError, convert};
 pub use cube::{CostCube, ResourceMonths};
+pub use currencies::roll_up_by_currency;
 pub use dimension::Dimension;
 pub use query::{Amounts, Group, Measure};
 
@@ -35,7 +40,7 @@ use self::suspects::Suspect;
 use crate::estate::are_chunks_of_one_pull;
 use crate::focus::repair::Repair;
 use crate::focus::{FileStatus, FocusError, FocusFrame, SourceFile, Twice, unread};
-use crate::money::{Currency, MoneyError};
+use crate::money::MoneyError;
 use crate::shield::shield;
 
 /// Key columns of the cube, besides the tags: the grain of [`CostCube`].
@@ -97,6 +102,8 @@ pub struct Rollup {
     pub repairs: Vec<Repair>,
     /// What a reader of the numbers should know, a line each.
     pub notes: Vec<String>,
+    /// How the amounts came from other currencies; `None` if they are as billed.
+    pub exchange: Option<Exchange>,
 }
 
 /// Days at the end of a bill that may still grow. AWS updates a month's bill until it is finalised, and the last one to
@@ -133,7 +140,7 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     let days = scanned.coverage().days();
     let changed = std::mem::take(scanned.repairs_mut());
     let [cube, resources] = scanned.into_tables(frame.tag_keys()).map_err(|e| frame.explain(&e))?;
-    let currency = single_currency(frame, &cube)?;
+    let currency = currencies::one(frame, &cube)?;
     check_categories(frame, &cube)?;
     let failed = |source| FocusError::Money { origin: frame.label().to_owned(), source };
     for table in [&cube, &resources] {
@@ -163,7 +170,15 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     }
     let cube = CostCube::new(cube, currency, frame.tag_keys().to_vec(), days);
     let line_items = cube.line_items();
-    Ok(Rollup { cube, resources: ResourceMonths::new(resources, currency), line_items, files, repairs, notes })
+    Ok(Rollup {
+        cube,
+        resources: ResourceMonths::new(resources, currency),
+        line_items,
+        files,
+        repairs,
+        notes,
+        exchange: None,
+    })
 }
 
 /// The files with the line items read of each, which must be as many as the file says it has.
@@ -224,20 +239,6 @@ fn scan(frame: &FocusFrame) -> PolarsResult<Part> {
         aggregator.settle(&mut whole)?;
     }
     Ok(whole)
-}
-
-fn single_currency(frame: &FocusFrame, cube: &DataFrame) -> Result<Currency, FocusError> {
-    let column = cube.column("BillingCurrency").and_then(|c| c.str()).map_err(|e| frame.explain(&e))?;
-    let mut found: Vec<Option<&str>> = column.iter().collect();
-    found.sort_unstable();
-    found.dedup();
-    let label = || frame.label().to_owned();
-    match found.as_slice() {
-        [] => Err(FocusError::Empty { origin: label() }),
-        [Some(one)] => one.parse().map_err(|source| FocusError::Money { origin: label(), source }),
-        [None] => Err(frame.not_allowed("BillingCurrency").unwrap_or(FocusError::Empty { origin: label() })),
-        _ => Err(frame.mixed_currency().unwrap_or(FocusError::Empty { origin: label() })),
-    }
 }
 
 /// A charge of an unknown category would fall out of every total: refuse it.

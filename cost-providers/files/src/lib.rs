@@ -37,4 +37,4 @@ pub use checked::{checked, without_older};
 pub use find::{BillFile, Choice, Format, Found, bill_file, find};
 pub use now::on_reading;
 pub use open::{Opened, open, open_files, origins};
-pub use unpack::Packing;
+pub use unpack::{Packing, text_of};

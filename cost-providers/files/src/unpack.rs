@@ -60,6 +60,36 @@ pub(crate) fn open(path: &Path, packing: Packing) -> io::Result<Box<dyn Read + S
     })
 }
 
+/// Bytes of a small file of text, unpacked, at most: the European Central Bank's history since 1999 has 600,000.
+const SMALL: u64 = 64 << 20;
+
+/// The text of a small file that is no bill, such as a table of rates: plain, or packed in gzip, zstd, or a ZIP archive with one file.
+///
+/// # Errors
+/// Those of reading it; if it is no UTF-8, or larger than 64 MiB unpacked.
+pub fn text_of(path: &Path) -> io::Result<String> {
+    let mut head = Vec::new();
+    let mut file = File::open(path)?;
+    file.by_ref().take(4).read_to_end(&mut head)?;
+    let packing = match head.as_slice() {
+        [0x1f, 0x8b, ..] => Packing::Gzip,
+        [b'P', b'K', 3, 4] => Packing::Zip,
+        [0x28, 0xb5, 0x2f, 0xfd] => Packing::Zstd,
+        _ => Packing::Plain,
+    };
+    let mut text = String::new();
+    let unpacked: Box<dyn Read + '_> = match packing {
+        // A pipe cannot be opened again.
+        Packing::Plain => Box::new(head.as_slice().chain(file)),
+        packed => open(path, packed)?,
+    };
+    let read = unpacked.take(SMALL + 1).read_to_string(&mut text)?;
+    if u64::try_from(read).is_ok_and(|read| read > SMALL) {
+        return Err(io::Error::other("it is larger than 64 MiB"));
+    }
+    Ok(text)
+}
+
 /// The names of the files in a ZIP archive, without folders and what macOS adds.
 ///
 /// # Errors

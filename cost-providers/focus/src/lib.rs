@@ -8,8 +8,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+use std::path::Path;
+
 pub use cost_bill_files::{Choice, on_reading, without_older};
-use cost_bill_files::{checked, find, open, origins};
+use cost_bill_files::{checked, find, open, origins, text_of};
+use cost_core::exchange::RateTable;
 use cost_core::focus::{FocusFrame, Origin, Part, Reading, unread};
 use cost_provider_api::{BillingSource, ProviderError, Pulled, Pulling};
 
@@ -58,6 +61,16 @@ impl FocusFiles {
         let notes = cost_provider_api::lines(&opened.gaps);
         Ok(FocusFrame::read(opened.parts, tag_keys, reading)?.with_files(opened.files).with_notes(notes))
     }
+}
+
+/// The exchange rates of a file: see [`RateTable::parse`]. It may be packed, as the European Central Bank's is.
+///
+/// # Errors
+/// [`ProviderError`] if it cannot be read, or holds no rates.
+pub fn exchange_rates(path: &Path) -> Result<RateTable, ProviderError> {
+    let name = path.display().to_string();
+    let text = text_of(path).map_err(|e| ProviderError::unreadable(&name, e))?;
+    RateTable::parse(&name, &text).map_err(|e| ProviderError::unreadable(&name, e))
 }
 
 impl BillingSource for FocusFiles {

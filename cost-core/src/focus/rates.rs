@@ -1,0 +1,101 @@
+//! The exchange rates that a bill has in columns of its own.
+//!
+//! | column | whose | means | source |
+//! | --- | --- | --- | --- |
+//! | `x_BillingExchangeRate` | Microsoft | from `PricingCurrency` into `BillingCurrency` | Azure cost details, exchangeRatePricingToBilling: "Exchange rate used in conversion from pricing currency to billing currency" |
+//! | `x_CurrencyConversionRate` | Google | from US dollars into `BillingCurrency` | Google Cloud Billing, `currencyConversionRate`: "USD * currency_conversion_rate = JPY" |
+
+use std::collections::BTreeSet;
+use std::str::FromStr;
+
+use polars::prelude::*;
+use rust_decimal::Decimal;
+
+use super::frame::{FocusFrame, Headers, Part, kernel, unreadable};
+use super::{FocusError, fold, kernels};
+use crate::exchange::BillRate;
+use crate::money::Currency;
+use crate::rollup::day;
+use crate::shield::shield;
+
+/// A column with rates, and the column that says from which currency; none for US dollars.
+const COLUMNS: [(&str, Option<&str>); 2] =
+    [("x_BillingExchangeRate", Some("PricingCurrency")), ("x_CurrencyConversionRate", None)];
+
+impl FocusFrame {
+    /// The exchange rates in the bill's own columns, each once, in order. Line items without one are passed over.
+    ///
+    /// # Errors
+    /// [`FocusError::Unreadable`].
+    pub fn exchange_rates(&self) -> Result<Vec<BillRate>, FocusError> {
+        let mut rates = BTreeSet::new();
+        for part in self.parts() {
+            for (column, of) in COLUMNS {
+                add(part, (column, of), &mut rates)?;
+            }
+        }
+        Ok(rates.into_iter().collect())
+    }
+}
+
+fn add(
+    part: &Part,
+    (column, of): (&'static str, Option<&str>),
+    rates: &mut BTreeSet<BillRate>,
+) -> Result<(), FocusError> {
+    let label = part.origins.first().map_or("bill", |o| o.label.as_str());
+    let schema = part.rows.schema();
+    let header = |name: &str| schema.iter_names().find(|h| h.eq_ignore_ascii_case(name)).map(PlSmallStr::to_string);
+    let headers = Headers::read(schema, label)?;
+    let Some(rate) = header(column) else { return Ok(()) };
+    let (Some(period), Some(billing)) = (headers.get("BillingPeriodStart"), headers.get("BillingCurrency")) else {
+        return Ok(());
+    };
+    let from = match of.map(header) {
+        None => lit(Currency::USD.to_string()),
+        Some(Some(pricing)) => code(&pricing),
+        Some(None) => return Ok(()),
+    };
+    let columns = vec![
+        kernel(col(period), DataType::Date, kernels::to_period).alias("period"),
+        from.alias("from"),
+        code(billing).alias("to"),
+        col(rate.as_str()).cast(DataType::String).alias("rate"),
+    ];
+    let failed = |e: PolarsError| unreadable(label, &e);
+    let keys = ["period", "from", "to", "rate"];
+    for batch in part.rows.select(columns).map_err(failed)?.batches() {
+        let distinct = |batch: LazyFrame| {
+            batch.group_by(keys.map(col)).agg([col("rate").len().alias("n")]).select(keys.map(col)).collect()
+        };
+        let frame = shield(|| batch.and_then(distinct)).map_err(failed)?;
+        let text = |name: &str| frame.column(name).and_then(|c| c.str()).map_err(failed);
+        let periods = frame.column("period").and_then(|c| Ok(c.date()?.physical().clone())).map_err(failed)?;
+        let (from, to, rate) = (text("from")?, text("to")?, text("rate")?);
+        for row in 0..frame.height() {
+            let read = || {
+                Some(BillRate {
+                    billing_period: periods.get(row).and_then(day)?,
+                    from: from.get(row)?.parse().ok()?,
+                    to: to.get(row)?.parse().ok()?,
+                    rate: number(rate.get(row)?)?,
+                    column,
+                })
+            };
+            rates.extend(read());
+        }
+    }
+    Ok(())
+}
+
+/// A column of currency codes.
+fn code(name: &str) -> Expr {
+    kernel(col(name).cast(DataType::String), DataType::String, fold::currencies)
+}
+
+/// A rate; exporters write small ones with an exponent.
+fn number(text: &str) -> Option<Decimal> {
+    let text = text.trim();
+    let rate = Decimal::from_str(text).or_else(|_| Decimal::from_scientific(text)).ok()?.normalize();
+    (rate > Decimal::ZERO).then_some(rate)
+}

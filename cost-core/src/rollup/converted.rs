@@ -1,0 +1,245 @@
+//! One reporting currency: the tables of several currencies converted into one, by one rate a currency and month.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use polars::prelude::*;
+
+use super::cube::{CostCube, ResourceMonths, day};
+use super::query::{Amounts, QueryError, scaled};
+use super::{MEASURES, Rollup};
+use crate::exchange::{Factor, MonthRate, RateTable};
+use crate::focus::SourceFile;
+use crate::money::{Currency, Money, MoneyError};
+use crate::month::Month;
+
+/// How the amounts of a roll-up came from other currencies.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    /// Currency converted into.
+    pub into: Currency,
+    /// Rates used, by currency and month.
+    pub rates: BTreeMap<(Currency, Month), MonthRate>,
+    /// What was converted: the roll-ups as billed, one a currency, in the order of their codes.
+    pub as_billed: Vec<Rollup>,
+}
+
+/// Why a bill cannot be converted.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ExchangeError {
+    /// A rate is missing.
+    #[error(
+        "there is no exchange rate of {currency} into {into} for {month}, in which charges begin on {day} (looked in: {sources}); \
+         name a file that has one with --rates or in [currency], docs/bills.md tells how it looks"
+    )]
+    NoRate {
+        /// Currency of the charges.
+        currency: Currency,
+        /// Currency asked for.
+        into: Currency,
+        /// Month of the charges.
+        month: Month,
+        /// First day of charges in it.
+        day: NaiveDate,
+        /// Where rates were looked for.
+        sources: String,
+    },
+    /// An amount does not fit.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    /// The engine failed.
+    #[error("cannot convert: {0}")]
+    Engine(#[from] PolarsError),
+}
+
+/// Rates for the charges of one currency, looked up once a month.
+struct Rates<'a> {
+    currency: Currency,
+    into: Currency,
+    tables: &'a [RateTable],
+    /// The month of the bill's last day: charges that are laid over later days have its rate.
+    last: Option<Month>,
+    found: BTreeMap<Month, (MonthRate, Factor)>,
+}
+
+impl Rates<'_> {
+    fn of(&mut self, of: NaiveDate) -> Result<Factor, ExchangeError> {
+        let month = self.last.map_or(Month::of(of), |last| last.min(Month::of(of)));
+        if let Some((_, factor)) = self.found.get(&month) {
+            return Ok(*factor);
+        }
+        let rate = self.tables.iter().find_map(|t| t.month(self.currency, self.into, month));
+        let rate = rate.ok_or_else(|| {
+            let sources: Vec<&str> = self.tables.iter().map(RateTable::source).collect();
+            let sources = if sources.is_empty() { "the bill, which has none".to_owned() } else { sources.join("; ") };
+            ExchangeError::NoRate { currency: self.currency, into: self.into, month, day: of, sources }
+        })?;
+        let factor = Factor::of(rate.rate);
+        self.found.insert(month, (rate, factor));
+        Ok(factor)
+    }
+
+    /// A table with its costs converted: `BilledCost` by the month of the days in `billed_in`, the others by that of `spent_in`.
+    fn table(&mut self, frame: &DataFrame, billed_in: &str, spent_in: &str) -> Result<DataFrame, ExchangeError> {
+        let days = |name: &str| -> PolarsResult<Vec<Option<NaiveDate>>> {
+            Ok(frame.column(name)?.date()?.physical().iter().map(|d| d.and_then(day)).collect())
+        };
+        let (billed_in, spent_in) = (days(billed_in)?, days(spent_in)?);
+        let mut columns = Vec::with_capacity(frame.width());
+        for column in frame.columns() {
+            let name = column.name().as_str();
+            if !COSTS.contains(&name) {
+                columns.push(column.clone());
+                continue;
+            }
+            let days = if name == COSTS[0] { &billed_in } else { &spent_in };
+            let mut amounts = scaled(column)?;
+            for (amount, day) in amounts.iter_mut().zip(days) {
+                if let (Some(day), true) = (day, *amount != 0) {
+                    *amount = self.of(*day)?.scaled(*amount)?;
+                }
+            }
+            let amounts = Int128Chunked::from_iter_values(name.into(), amounts.into_iter());
+            columns.push(amounts.into_decimal_unchecked(38, 12).into_series().into_column());
+        }
+        Ok(DataFrame::new(frame.height(), columns)?)
+    }
+}
+
+/// Measures that are money: all but the quantity.
+const COSTS: [&str; 4] = [MEASURES[0], MEASURES[1], MEASURES[2], MEASURES[3]];
+
+/// Converts the roll-ups of a bill's currencies into one in `into`. Rates are looked for in `tables`, the first that has one counts.
+///
+/// `BilledCost` is converted at the rate of the month in which the billing period starts, the rest at that of the charge's month, row by
+/// row of the daily table, rounded half-even to 10⁻¹². `BillingCurrency` stays that of the bill.
+///
+/// # Errors
+/// [`ExchangeError`]: above all a rate that is missing. A rate is never guessed.
+pub fn convert(rollups: Vec<Rollup>, into: Currency, tables: &[RateTable]) -> Result<Rollup, ExchangeError> {
+    let mut rates = BTreeMap::new();
+    let mut cubes = Vec::new();
+    let mut resources = Vec::new();
+    for rollup in &rollups {
+        let (cube, of_months, currency) = (rollup.cube.frame(), rollup.resources.frame(), rollup.cube.currency());
+        if currency == into {
+            cubes.push(cube.clone());
+            resources.push(of_months.clone());
+            continue;
+        }
+        let last = rollup.cube.days().map(|(_, last)| Month::of(last));
+        let mut of_currency = Rates { currency, into, tables, last, found: BTreeMap::new() };
+        cubes.push(of_currency.table(cube, "BillingPeriodStart", "ChargeDay")?);
+        resources.push(of_currency.table(of_months, "ChargeMonth", "ChargeMonth")?);
+        rates.extend(of_currency.found.into_iter().map(|(month, (rate, _))| ((currency, month), rate)));
+    }
+    let days = rollups.iter().filter_map(|r| r.cube.since_1970()).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+    let tag_keys = rollups.first().map(|r| r.cube.tag_keys().to_vec()).unwrap_or_default();
+    let mut notes = notes(&rollups);
+    if !rates.is_empty() {
+        let from: BTreeSet<String> = rates.keys().map(|(currency, _)| currency.to_string()).collect();
+        let from = from.into_iter().collect::<Vec<_>>().join(", ");
+        notes.push(format!("amounts billed in {from} are converted into {into}, each month at its rate"));
+    }
+    Ok(Rollup {
+        cube: CostCube::new(together(cubes)?, into, tag_keys, days),
+        resources: ResourceMonths::new(together(resources)?, into),
+        line_items: rollups.iter().map(|r| r.line_items).sum(),
+        files: files(&rollups),
+        repairs: rollups.iter().flat_map(|r| r.repairs.clone()).collect(),
+        notes,
+        exchange: Some(Exchange { into, rates, as_billed: rollups }),
+    })
+}
+
+/// Tables one below the other, sorted by their keys again.
+fn together(tables: Vec<DataFrame>) -> PolarsResult<DataFrame> {
+    let mut tables = tables.into_iter();
+    let mut all = tables.next().unwrap_or_default();
+    let mut several = false;
+    for table in tables {
+        all.vstack_mut(&table)?;
+        several = true;
+    }
+    if !several {
+        return Ok(all);
+    }
+    all.rechunk_mut();
+    let keys: Vec<PlSmallStr> = all.get_column_names_owned().into_iter().take_while(|n| n != MEASURES[0]).collect();
+    all.sort(keys, SortMultipleOptions::default().with_nulls_last(true).with_maintain_order(true))
+}
+
+/// The files, with the line items of all currencies.
+fn files(rollups: &[Rollup]) -> Vec<SourceFile> {
+    let mut all: Vec<SourceFile> = Vec::new();
+    for file in rollups.iter().flat_map(|r| &r.files) {
+        match all.iter_mut().find(|f| f.path == file.path) {
+            Some(known) => known.line_items = known.line_items.zip(file.line_items).map(|(a, b)| a + b),
+            None => all.push(file.clone()),
+        }
+    }
+    all
+}
+
+/// What a reader should know: what is true of all currencies once, the rest with its currency.
+fn notes(rollups: &[Rollup]) -> Vec<String> {
+    let of_all = |note: &String| rollups.iter().all(|r| r.notes.contains(note));
+    let common = rollups.first().into_iter().flat_map(|r| r.notes.iter().filter(|n| of_all(n)).cloned());
+    let own = |r: &Rollup| {
+        let currency = r.cube.currency();
+        r.notes.iter().filter(|n| !of_all(n)).map(|n| format!("of charges in {currency}: {n}")).collect::<Vec<_>>()
+    };
+    common.chain(rollups.iter().flat_map(own)).collect()
+}
+
+/// `BilledCost` and `EffectiveCost`.
+pub(crate) type Costs = (Money, Money);
+
+impl Exchange {
+    /// The rate of a currency in a month, or the last one before.
+    fn factor(&self, currency: Currency, month: Month) -> Option<Factor> {
+        let until = self.rates.range(..=(currency, month)).next_back();
+        until.filter(|((of, _), _)| *of == currency).map(|(_, rate)| Factor::of(rate.rate))
+    }
+
+    /// An amount at the rate of a month.
+    ///
+    /// # Errors
+    /// [`MoneyError`]: it does not fit, or there is no rate of its currency.
+    pub(crate) fn money(&self, amount: Money, month: Month) -> Result<Money, MoneyError> {
+        if amount.currency() == self.into {
+            return Ok(amount);
+        }
+        match self.factor(amount.currency(), month) {
+            Some(factor) => factor.money(amount, self.into),
+            // Only what costs nothing has no rate.
+            None if amount.amount().is_zero() => Ok(Money::zero(self.into)),
+            None => Err(MoneyError::MixedCurrency { left: self.into, right: amount.currency() }),
+        }
+    }
+
+    /// What the charges that pass `filter`, all of month `then`, come to at the rates of month `now`, less what they came to at those of
+    /// `then`, by `keys`. A currency in which nothing was charged in `now` has no part.
+    ///
+    /// # Errors
+    /// [`QueryError`].
+    pub(crate) fn part_of_rates(
+        &self,
+        (then, now): (Month, Month),
+        keys: &[&str],
+        filter: &Expr,
+    ) -> Result<BTreeMap<Vec<Option<String>>, Costs>, QueryError> {
+        let zero = Money::zero(self.into);
+        let mut sums: BTreeMap<Vec<Option<String>>, Costs> = BTreeMap::new();
+        for cube in self.as_billed.iter().map(|r| &r.cube) {
+            let part = |amount: Money| self.money(amount, now)?.try_sub(self.money(amount, then)?);
+            for group in cube.sum_by(keys, filter.clone())? {
+                let Amounts { billed, effective, .. } = group.amounts;
+                let sum = sums.entry(group.keys).or_insert((zero, zero));
+                *sum = (sum.0.try_add(part(billed)?)?, sum.1.try_add(part(effective)?)?);
+            }
+        }
+        Ok(sums)
+    }
+}

@@ -1,0 +1,50 @@
+//! Bills in several currencies: each currency is rolled up on its own, and amounts of several are never added.
+
+use std::collections::BTreeSet;
+
+use polars::prelude::DataFrame;
+
+use super::{Rollup, roll_up};
+use crate::focus::{FocusError, FocusFrame};
+use crate::money::Currency;
+
+/// The one currency of a bill.
+pub(super) fn one(frame: &FocusFrame, cube: &DataFrame) -> Result<Currency, FocusError> {
+    let column = cube.column("BillingCurrency").and_then(|c| c.str()).map_err(|e| frame.explain(&e))?;
+    let empty = || FocusError::Empty { origin: frame.label().to_owned() };
+    let codes: BTreeSet<Option<&str>> = column.iter().collect();
+    let all: Option<Vec<Currency>> = codes.into_iter().map(|code| code?.parse().ok()).collect();
+    match all.as_deref() {
+        None => Err(frame.bad_currency().unwrap_or_else(empty)),
+        Some([]) => Err(empty()),
+        Some([one]) => Ok(*one),
+        Some(several) => Err(frame.mixed_currency(several).unwrap_or_else(empty)),
+    }
+}
+
+/// Rolls a bill up as [`roll_up`] does, each `BillingCurrency` on its own, in the order of their codes, with the line items of each.
+///
+/// Doubles and missing rows are looked for in the bill as a whole. A bill in one currency is scanned once; another once, and once
+/// for each currency. All have the days of the whole bill: where one currency has no charges and others have, it cost nothing.
+///
+/// # Errors
+/// As [`roll_up`], but for [`FocusError::MixedCurrency`].
+pub fn roll_up_by_currency(frame: &FocusFrame) -> Result<Vec<(FocusFrame, Rollup)>, FocusError> {
+    let currencies = match roll_up(frame) {
+        Ok(rollup) => return Ok(vec![(frame.clone(), rollup)]),
+        Err(FocusError::MixedCurrency { currencies, .. }) => currencies,
+        Err(error) => return Err(error),
+    };
+    let of_currency = |currency: &Currency| {
+        let charges = frame.of_currency(*currency)?;
+        let rollup = roll_up(&charges)?;
+        Ok::<_, FocusError>((charges, rollup))
+    };
+    let mut all = currencies.iter().map(of_currency).collect::<Result<Vec<_>, _>>()?;
+    let days = all.iter().filter_map(|(_, rollup)| rollup.cube.since_1970());
+    let days = days.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+    for (_, rollup) in &mut all {
+        rollup.cube.set_days(days);
+    }
+    Ok(all)
+}
