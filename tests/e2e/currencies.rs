@@ -116,6 +116,58 @@ fn each_currency_is_shown_on_its_own() {
     }
 }
 
+/// Line items read of a file, by its name.
+fn read(file: &Value) -> (String, Option<u64>) {
+    let path = file["path"].as_str().expect("a path").rsplit('/').next().expect("a name");
+    (path.to_owned(), file["line_items"].as_u64())
+}
+
+#[test]
+fn data_quality_is_that_of_each_currency_and_counts_no_line_item_twice() {
+    let folder = folder(&[]);
+    // The euros end on May 28, and there is a copy of the dollars.
+    let euros = bill("EUR", "quay-2", [4, 4], &[]);
+    let short: Vec<&str> = euros.lines().take(1 + 30 + 28).collect();
+    put(folder.path(), "bill/quay.csv", &(short.join("\n") + "\n"));
+    fs::copy(folder.path().join("bill/harbor.csv"), folder.path().join("bill/harbor copy.csv")).expect("a copy");
+    let location = at(&folder);
+    let review = json(&args("review", &location, &[]));
+    holds("review", &review);
+    let quality = |currency: &str| {
+        let all = review["currencies"].as_array().expect("one a currency");
+        let of = all.iter().find(|r| r["currency"] == currency).expect("the currency");
+        let files: Vec<_> = of["data_quality"]["files"].as_array().expect("files").iter().map(read).collect();
+        let months = of["data_quality"]["months"].as_array().expect("months");
+        let state = |m: &Value| (m["month"].to_string(), m["missing_days"].as_array().map_or(0, Vec::len));
+        (files, months.iter().map(state).collect::<Vec<_>>())
+    };
+    let months = |missing| vec![("\"2026-04\"".to_owned(), 0), ("\"2026-05\"".to_owned(), missing)];
+    let (files, of_euros) = quality("EUR");
+    assert_eq!(of_euros, months(3));
+    assert!(files.contains(&("quay.csv".to_owned(), Some(58))), "{files:?}");
+    let (files_of_dollars, of_dollars) = quality("USD");
+    assert_eq!(of_dollars, months(0));
+    assert!(files_of_dollars.contains(&("quay.csv".to_owned(), Some(0))), "{files_of_dollars:?}");
+    let sum: u64 = files.iter().chain(&files_of_dollars).filter_map(|(_, n)| *n).sum();
+    assert_eq!((files.len(), sum), (3, 61 + 58));
+
+    let table = stdout(&args("review", &location, &["--width", "80"]));
+    for currency in ["EUR", "USD"] {
+        let line = format!("\n2 files read, of which 1 has no charges in {currency}, 1 duplicate\n");
+        assert!(table.contains(&line), "{line}\n{table}");
+    }
+    // What is true of all is said once, below them.
+    let said = |words: &str| table.matches(words).count();
+    assert_eq!((said("All currencies"), said("- idle_volume: "), said("Not judged")), (1, 1, 1), "{table}");
+    assert_eq!(said("has no charges on 2026-05-29 to"), 1, "{table}");
+    let euros = stdout(&args("review", &location, &["--currency", "EUR"]));
+    assert!(euros.contains("Not judged") && !euros.contains("All currencies"), "{euros}");
+
+    let csv = stdout(&args("review", &location, &["--format", "csv"]));
+    let rows: Vec<&str> = csv.lines().filter(|l| l.starts_with("file,") && l.contains("quay.csv")).collect();
+    assert!(rows[0].ends_with("LineItems,58,,,,EUR") && rows[1].ends_with("LineItems,0,,,,USD"), "{rows:?}");
+}
+
 #[test]
 fn a_bill_in_one_currency_has_one_report() {
     let folder = folder(&[]);

@@ -1,5 +1,6 @@
 //! A review as text for people, JSON for programs, CSV for spreadsheets. One file a format.
 
+mod alike;
 mod buy;
 mod chart;
 mod checks;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::alike::Alike;
 use super::commitments;
 use super::exchange;
 use super::layout::{self, Grid, cents, share, wrap};
@@ -14,6 +15,7 @@ use super::safe::terminal_text;
 use super::savings;
 use super::{Look, Render, ReportError, View};
 use crate::anomaly::{Anomaly, Kind, Scope, Thresholds, a_month};
+use crate::check::Skip;
 use crate::commitment::CommitmentsReport;
 use crate::inventory::resource_part;
 use crate::lifecycle::RealisedReport;
@@ -28,22 +30,24 @@ impl Render for Table {
     }
 
     fn render(&self, reviews: &[Review], view: View, look: &Look) -> Result<String, ReportError> {
-        Ok(pages(reviews, look, |review, page| page.review(review, view)))
+        Ok(pages(reviews, Alike::of_reviews(reviews), look, |review, page| page.review(review, view)))
     }
 
     fn render_anomalies(&self, reports: &[AnomalyReport], look: &Look) -> Result<String, ReportError> {
-        Ok(pages(reports, look, |report, page| page.anomaly_report(report)))
+        let alike = Alike::of_notes(reports, |r| &r.notes);
+        Ok(pages(reports, alike, look, |report, page| page.anomaly_report(report)))
     }
 
     fn render_realised(&self, reports: &[RealisedReport], look: &Look) -> Result<String, ReportError> {
-        Ok(pages(reports, look, |report, page| {
+        Ok(pages(reports, Alike::default(), look, |report, page| {
             page.header(&report.header, "Realised savings");
             page.out.push_str(&realised::table(report, look, page.width()));
         }))
     }
 
     fn render_commitments(&self, reports: &[CommitmentsReport], look: &Look) -> Result<String, ReportError> {
-        Ok(pages(reports, look, |report, page| {
+        let alike = Alike::of_notes(reports, |r| &r.notes);
+        Ok(pages(reports, alike, look, |report, page| {
             page.header(&report.header, &format!("Commitments {}", report.header.month));
             page.out.push_str(&commitments::table(report, look, page.width()));
             page.notes(&report.notes);
@@ -51,15 +55,23 @@ impl Render for Table {
     }
 }
 
-/// A page a report, one below the other.
-fn pages<T>(reports: &[T], look: &Look, write: impl Fn(&T, &mut Page)) -> String {
-    let page = |report: &T| {
-        let mut page = Page { out: String::new(), look: *look };
+/// A page a report, one below the other, and one with what all of them say.
+fn pages<T>(reports: &[T], alike: Alike, look: &Look, write: impl Fn(&T, &mut Page)) -> String {
+    let mut page = Page { out: String::new(), look: *look, alike };
+    let mut pages = Vec::new();
+    for report in reports {
         write(report, &mut page);
-        page.out
-    };
-    let line = format!("\n{}\n\n", "═".repeat(look.width.max(MIN_WIDTH)));
-    reports.iter().map(page).collect::<Vec<_>>().join(&line)
+        pages.push(std::mem::take(&mut page.out));
+    }
+    let alike = std::mem::take(&mut page.alike);
+    if !alike.is_empty() {
+        let title = page.paint("1", "All currencies");
+        page.line(&title);
+        page.skipped(&alike.skipped);
+        page.notes(&alike.notes);
+        pages.push(page.out);
+    }
+    pages.join(&format!("\n{}\n\n", "═".repeat(look.width.max(MIN_WIDTH))))
 }
 
 /// Anomalies, if only to say that there is none, and drops if there are any.
@@ -73,6 +85,8 @@ const MIN_WIDTH: usize = 60;
 struct Page {
     out: String,
     look: Look,
+    /// What is said below all pages.
+    alike: Alike,
 }
 
 /// `+3.2 %`, or a dash.
@@ -115,7 +129,7 @@ impl Page {
         if view == View::Review {
             self.out.push_str(&provider::commitments(&review.commitments, &look, width));
         }
-        self.skipped(review);
+        self.skipped(&review.skipped);
         if view == View::Review {
             self.invoices(review);
         }
@@ -318,12 +332,13 @@ impl Page {
         self.out.push_str(&layout::more(&self.look, all, &format!("{command} --top")));
     }
 
-    fn skipped(&mut self, r: &Review) {
-        if r.skipped.is_empty() {
+    fn skipped(&mut self, skipped: &[Skip]) {
+        let own: Vec<&Skip> = skipped.iter().filter(|s| !self.alike.skipped.contains(s)).collect();
+        if own.is_empty() {
             return;
         }
         self.title("Not judged");
-        for s in &r.skipped {
+        for s in own {
             let subjects = match s.subjects.as_slice() {
                 [] => String::new(),
                 [one] => format!(" ({})", resource_part(one)),
@@ -349,11 +364,12 @@ impl Page {
     }
 
     fn notes(&mut self, notes: &[String]) {
-        if notes.is_empty() {
+        let own: Vec<&String> = notes.iter().filter(|n| !self.alike.notes.contains(n)).collect();
+        if own.is_empty() {
             return;
         }
         self.title("To know");
-        for note in notes {
+        for note in own {
             self.wrapped("- ", note);
         }
     }
