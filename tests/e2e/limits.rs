@@ -183,3 +183,18 @@ fn a_run_that_is_ended_ends_with_its_child() {
         }
     }
 }
+
+#[test]
+fn days_of_no_bill_are_refused() {
+    // A series of days up to them would take all memory there is.
+    for (from, to) in [("ChargePeriodStart", "9999-12-31T00:00:00Z"), ("BillingPeriodStart", "0001-01-01T00:00:00Z")] {
+        let at = HEADER.split(',').position(|name| name == from).expect("a column");
+        let mut cells: Vec<&str> = ROW.split(',').collect();
+        cells[at] = to;
+        let (code, _, stderr) = within_least("bill.csv", format!("{HEADER}\n{ROW}\n{}\n", cells.join(",")).as_bytes());
+        assert_eq!(code, 1, "{stderr}");
+        for word in ["row 2", from, to, "2000 to 2099"] {
+            assert!(stderr.contains(word), "{stderr}");
+        }
+    }
+}

@@ -161,12 +161,27 @@ fn rescale(value: i128, scale: usize) -> Option<text::Scaled> {
     text::decimal(&digits)
 }
 
+/// The days that charges and billing periods can begin on, since 1970: those of 2000 to 2099. The first cloud bill is of 2006; other dates are
+/// of damaged files or stand for "none", and a series of days up to year 9999 takes more memory than there is.
+const BILLED_DAYS: std::ops::Range<i64> = 10_957..47_482;
+
+fn billed_day(day: i64) -> Cell<i32> {
+    if BILLED_DAYS.contains(&day) { i32::try_from(day).map_or(Cell::Bad, Cell::Value) } else { Cell::Bad }
+}
+
+/// Days as they are, all of which must be such as charges can begin on.
+fn billed_days(column: &Column) -> PolarsResult<Column> {
+    let days = column.as_materialized_series().to_physical_repr().into_owned();
+    let is_billed = |day: i32| matches!(billed_day(i64::from(day)), Cell::Value(_));
+    if days.i32()?.iter().flatten().all(is_billed) { Ok(column.clone()) } else { Err(bad(column.name())) }
+}
+
 /// Any column of instants or days to the UTC `Date` it falls on.
 pub(super) fn to_day(column: &Column) -> PolarsResult<Column> {
     if column.dtype() == &DataType::Date {
-        return Ok(column.clone());
+        return billed_days(column);
     }
-    let day_of = |us: i64| i32::try_from(us.div_euclid(MICROS_PER_DAY)).map_or(Cell::Bad, Cell::Value);
+    let day_of = |us: i64| billed_day(us.div_euclid(MICROS_PER_DAY));
     let days: Int32Chunked = instants(column, day_of)?;
     Ok(days.with_name(column.name().clone()).into_date().into_series().into_column())
 }
@@ -180,7 +195,7 @@ const FURTHEST_EAST: i64 = 14 * 3_600_000_000;
 /// that is within the last hours of a month in UTC is the first of the next.
 pub(super) fn to_period(column: &Column) -> PolarsResult<Column> {
     if column.dtype() == &DataType::Date {
-        return Ok(column.clone());
+        return billed_days(column);
     }
     let day_of = |us: i64| {
         let (day, east) = (us.div_euclid(MICROS_PER_DAY), us.saturating_add(FURTHEST_EAST).div_euclid(MICROS_PER_DAY));
@@ -189,7 +204,7 @@ pub(super) fn to_period(column: &Column) -> PolarsResult<Column> {
             i32::try_from(day).ok().and_then(crate::rollup::day).is_some_and(|d| d.day() == 1)
         };
         let day = if east > day && first_of_month(east) { east } else { day };
-        i32::try_from(day).map_or(Cell::Bad, Cell::Value)
+        billed_day(day)
     };
     let days: Int32Chunked = instants(column, day_of)?;
     Ok(days.with_name(column.name().clone()).into_date().into_series().into_column())

@@ -90,6 +90,9 @@ fn bad_cell(column: &Column, role: Role, required: bool) -> Option<(usize, Strin
     let row = first_row(column, |c| decoded(c).map_or(true, |d| required && d.null_count() > 0))?;
     let problem = match (decoded(&cell(column, row)), role) {
         (Ok(_), _) => "is null or blank; the specification says it must not be null".to_owned(),
+        (Err(_), Role::Day | Role::Period) if kernels::to_instant(&cell(column, row)).is_ok() => {
+            format!("{} is no day of a cloud bill: those from 2000 to 2099 are read", show(column, row))
+        }
         (Err(_), Role::Day | Role::Period | Role::Instant) => {
             format!("{} is not an ISO 8601 UTC date and time, such as 2024-09-01T00:00:00Z", show(column, row))
         }

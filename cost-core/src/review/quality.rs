@@ -89,8 +89,7 @@ fn sources(rollup: &Rollup) -> Result<Vec<Source>, QueryError> {
     Ok(sources.into_iter().map(source).collect())
 }
 
-/// Each source's months, from its first charge to its last, or to the month in which they end too early. `last` is the last day of the bill,
-/// which has charges in other currencies too.
+/// Each source's months, from its first charge to its last, or to the month in which they end too early.
 fn months(sources: &[Source], as_of: NaiveDate) -> Vec<SourceMonth> {
     // Providers are some days late: what is missing at the very end is said by completeness of the last days.
     let late = as_of.checked_sub_days(Days::new(LATE_DAYS + 1)).unwrap_or(as_of);
