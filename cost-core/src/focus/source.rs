@@ -27,6 +27,9 @@ pub struct SourceFile {
     /// Which exporter's schema it has: files of one are parts of one export, as far as can be told.
     #[serde(skip)]
     pub source: Source,
+    /// The exporter's manifest that names it: files of one are parts of one run, each written once.
+    #[serde(skip)]
+    pub manifest: Option<String>,
 }
 
 /// An exporter's schema.

@@ -93,6 +93,7 @@ mod tests {
             line_items: None,
             expected_rows: None,
             source: Source { kind: kind.to_owned(), schema },
+            manifest: None,
         }
     }
 

@@ -130,7 +130,7 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     let claims = of_files.claims(used_by, paid_by);
     let reread = Reread::of(frame);
     let repeated = of_files.repeated();
-    let same = held_twice(&reread, of_files.suspects(paid_by));
+    let same = held_twice(&reread, of_files.suspects(paid_by), frame.files());
     if !same.is_empty() {
         return Err(FocusError::CountedTwice(same));
     }
@@ -196,15 +196,21 @@ fn counted(frame: &FocusFrame, rows: &BTreeMap<String, u64>) -> Result<Vec<Sourc
 }
 
 /// The files that hold the same charges, of those that look like it.
-fn held_twice(reread: &Reread<'_>, suspects: Vec<Suspect>) -> Vec<Twice> {
+fn held_twice(reread: &Reread<'_>, suspects: Vec<Suspect>, files: &[SourceFile]) -> Vec<Twice> {
+    let manifests: BTreeMap<&str, &str> =
+        files.iter().filter_map(|f| Some((f.path.as_str(), f.manifest.as_deref()?))).collect();
+    let of_one_manifest =
+        |a: &String, b: &String| manifests.get(a.as_str()).is_some_and(|of| manifests.get(b.as_str()) == Some(of));
+    // Parts of one run, each written once: charges that are alike in both are real.
+    let are_parts = |a: &String, b: &String| are_chunks_of_one_pull(a, b) || of_one_manifest(a, b);
     let mut found = Vec::new();
     let mut known: BTreeSet<String> = BTreeSet::new();
     for suspect in suspects {
         let Suspect { small, large, .. } = &suspect;
         // Of what is known to be there twice as files, nothing more has to be said.
         let is_known = (small.len() + large.len() > 2) && small.iter().all(|f| known.contains(f));
-        let is_one_pull = small.iter().all(|a| large.iter().all(|b| are_chunks_of_one_pull(a, b)));
-        if is_known || is_one_pull {
+        let is_one_run = small.iter().all(|a| large.iter().all(|b| are_parts(a, b)));
+        if is_known || is_one_run {
             continue;
         }
         let Some(confirmed) = confirm::confirm(reread, &suspect) else { continue };

@@ -141,6 +141,9 @@ fn of_text(head: &[u8]) -> Content {
     if lower.starts_with("<?xml") {
         return Content::Other("an XML document", EXPORT_TEXT);
     }
+    if text.starts_with('{') && [r#""as_of""#, r#""tag_keys""#].iter().all(|field| text.contains(field)) {
+        return Content::Other("the manifest of an estate", "it says what cost pull wrote here, and is no bill itself");
+    }
     if text.starts_with('{') || text.starts_with('[') {
         return Content::Other("a JSON document", EXPORT_TEXT);
     }
@@ -187,6 +190,7 @@ mod tests {
             (&b"%PDF-1.7"[..], "a PDF document"),
             (b"<!DOCTYPE html><html>", "an HTML page"),
             (b" {\"a\": 1}", "a JSON document"),
+            (br#"{"format": 1, "name": "e", "as_of": "2026-11-26", "tag_keys": []}"#, "the manifest of an estate"),
             (b"version https://git-lfs.github.com/spec/v1", "a Git LFS pointer, not the file itself"),
             (b"ab\0\0\0cd", "a binary file of a format that is not known here"),
         ] {

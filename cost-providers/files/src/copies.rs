@@ -53,7 +53,8 @@ impl Identity {
     }
 }
 
-/// The files without those whose bytes are the same as another's before them. Only files of one size are compared.
+/// The files without those whose bytes are the same as another's before them. Only files of one size are compared. Files that one manifest
+/// names are parts of one run, each written once.
 ///
 /// # Errors
 /// A file that cannot be read.
@@ -76,6 +77,7 @@ pub(crate) fn identical(
         for other in same_size.iter() {
             if file.partitions == other.partitions
                 && !are_chunks_of_one_pull(&file.label(), &other.label())
+                && (file.manifest.is_none() || file.manifest != other.manifest)
                 && same_bytes(&file.path, &other.path).map_err(|e| (file.path.clone(), e))?
             {
                 first = Some(other.path.clone());

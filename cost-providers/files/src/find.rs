@@ -1,6 +1,6 @@
 //! Which files a location stands for, and what becomes of each.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::time::SystemTime;
@@ -10,6 +10,7 @@ use cost_provider_api::ProviderError;
 
 use crate::content::{self, Content};
 use crate::list::{Chosen, list};
+use crate::manifest::Promises;
 use crate::unpack::Packing;
 use crate::{copies, group, manifest, versions};
 
@@ -61,6 +62,8 @@ pub struct BillFile {
     pub partitions: Vec<(String, String)>,
     /// Rows it has by its manifest, if that says.
     pub rows: Option<u64>,
+    /// The manifest that names it: files of one are parts of one run, none a copy of another.
+    pub manifest: Option<String>,
 }
 
 impl BillFile {
@@ -103,6 +106,7 @@ impl Found {
             line_items: None,
             expected_rows: None,
             source: Source::default(),
+            manifest: None,
         });
     }
 }
@@ -121,8 +125,8 @@ pub fn find(location: &str, choice: &Choice) -> Result<Found, ProviderError> {
     let chosen = Chosen::of(choice)?;
     let mut found = Found::default();
     let paths = list(location, choice, &mut found)?;
-    let mut rows = BTreeMap::new();
-    let mut paths = manifest::newest(paths, choice.newest, &chosen, &mut rows, &mut |path, status, what, why| {
+    let mut promises = Promises::new();
+    let mut paths = manifest::newest(paths, choice.newest, &chosen, &mut promises, &mut |path, status, what, why| {
         if chosen.takes(path) || manifest::is_manifest(path) {
             found.leave(path, status, what, why);
         }
@@ -143,7 +147,7 @@ pub fn find(location: &str, choice: &Choice) -> Result<Found, ProviderError> {
     let paths = versions::newest(paths, choice, &mut |path, why| {
         found.leave(path, FileStatus::Superseded, "an older version", why);
     })?;
-    let files = bills(paths, &rows, &mut found)?;
+    let files = bills(paths, &promises, &mut found)?;
     for path in std::mem::take(&mut found.hidden).iter().filter(|p| chosen.is_all() && is_bill(p)) {
         found.leave(path, FileStatus::LeftOut, "a hidden bill", HIDDEN);
     }
@@ -174,11 +178,7 @@ fn is_bill(path: &Path) -> bool {
 }
 
 /// Of files those that are tables, by what is in them.
-fn bills(
-    paths: Vec<PathBuf>,
-    rows: &BTreeMap<PathBuf, u64>,
-    found: &mut Found,
-) -> Result<Vec<BillFile>, ProviderError> {
+fn bills(paths: Vec<PathBuf>, promises: &Promises, found: &mut Found) -> Result<Vec<BillFile>, ProviderError> {
     let mut files = Vec::new();
     let is_alone = paths.len() == 1;
     for path in paths {
@@ -201,7 +201,9 @@ fn bills(
                 continue;
             }
         };
-        files.push(BillFile { rows: rows.get(&path).copied(), ..bill_file(path, format) });
+        let promise = promises.get(&path);
+        let (rows, manifest) = (promise.and_then(|p| p.rows), promise.map(|p| p.manifest.clone()));
+        files.push(BillFile { rows, manifest, ..bill_file(path, format) });
     }
     Ok(files)
 }
@@ -227,7 +229,7 @@ pub fn bill_file(path: PathBuf, format: Format) -> BillFile {
         (!key.is_empty()).then(|| (key.to_owned(), value.to_owned()))
     };
     let partitions = path.parent().into_iter().flat_map(Path::iter).filter_map(part).collect();
-    BillFile { path, format, partitions, rows: None }
+    BillFile { path, format, partitions, rows: None, manifest: None }
 }
 
 /// A path as it is called in messages and in the column of files: with `/` between folders, as the engine has it.

@@ -37,6 +37,8 @@ struct Object {
     tag: String,
     size: i64,
     modified: Option<DateTime>,
+    /// The manifest that names it.
+    manifest: Option<String>,
 }
 
 impl Reports {
@@ -67,7 +69,7 @@ impl Reports {
         let all = self.at.place.pages(LIST_OBJECTS, make, split).await?;
         let object = |o: aws_sdk_s3::types::Object| {
             let tag = o.e_tag.unwrap_or_default().chars().filter(char::is_ascii_alphanumeric).collect();
-            Some(Object { key: o.key?, tag, size: o.size.unwrap_or(0), modified: o.last_modified })
+            Some(Object { key: o.key?, tag, size: o.size.unwrap_or(0), modified: o.last_modified, manifest: None })
         };
         Ok(all.into_iter().filter_map(object).collect())
     }
@@ -78,7 +80,7 @@ impl Reports {
         let mut manifests: Vec<Manifest> = Vec::new();
         for object in objects.iter().filter(|o| o.key.ends_with(manifest::SUFFIX)) {
             let text = fs::read_to_string(self.fetch(object).await?).map_err(|e| self.unreadable(&object.key, &e))?;
-            manifests.extend(manifest::parse(&object.key, &text));
+            manifests.extend(manifest::parse(&object.key, &text).map_err(|e| self.unreadable(&object.key, &e))?);
         }
         let is_bill = |o: &&Object| Format::of_name(&o.key).is_some();
         if manifests.is_empty() {
@@ -96,7 +98,8 @@ impl Reports {
                 location: format!("s3://{}/{}", self.bucket, one.key),
                 problem: format!("it names {file}, which is not there; AWS may be writing it: pull again later"),
             })?;
-            out.extend(files.iter().filter_map(|k| by_key.get(k).map(|o| (*o).clone())));
+            let named = |o: &&Object| Object { manifest: Some(one.key.clone()), ..(*o).clone() };
+            out.extend(files.iter().filter_map(|k| by_key.get(k).map(named)));
         }
         Ok(out)
     }
@@ -159,8 +162,11 @@ impl Reports {
             under_way.push(self.fetch(object));
         }
         let paths: Vec<PathBuf> = futures::stream::iter(under_way).buffered(AT_A_TIME).try_collect().await?;
-        let file = |path: PathBuf| Some(bill_file(path.clone(), Format::of_name(&path.to_string_lossy())?));
-        let files: Vec<BillFile> = paths.into_iter().filter_map(file).collect();
+        let file = |(path, of): (PathBuf, &Object)| {
+            let format = Format::of_name(&path.to_string_lossy())?;
+            Some(BillFile { manifest: of.manifest.clone(), ..bill_file(path, format) })
+        };
+        let files: Vec<BillFile> = paths.into_iter().zip(&wanted).filter_map(file).collect();
         let opened = checked(&Choice::default(), |_| open_files(&files))?;
         Ok(Pulled { data: opened.parts, gaps: opened.gaps, notes: unread(&opened.files) })
     }

@@ -15,7 +15,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cost_core::month::Month;
-use serde::Deserialize;
+use serde_json::Value;
+
+use super::fields::Fields;
 
 /// How manifests end.
 pub const SUFFIX: &str = "Manifest.json";
@@ -33,23 +35,25 @@ pub struct Manifest {
     pub files: Vec<String>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Document {
-    assembly_id: Option<String>,
-    execution_id: Option<String>,
-    report_keys: Option<Vec<String>>,
-    data_files: Option<Vec<String>>,
+/// Reads a manifest. `None` if the JSON is no manifest of an AWS export.
+///
+/// # Errors
+/// What is wrong with it, if it is no JSON, or one of AWS's of which a field makes no sense.
+pub fn parse(key: &str, text: &str) -> Result<Option<Manifest>, String> {
+    let document: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
+        .map_err(|e| format!("it is not a complete JSON document ({e})"))?;
+    of_document(key, &document)
 }
 
-/// Reads a manifest. `None` if the JSON is no manifest of an AWS export.
-#[must_use]
-pub fn parse(key: &str, text: &str) -> Option<Manifest> {
-    let document: Document = serde_json::from_str(text.trim_start_matches('\u{feff}')).ok()?;
-    let files = document.report_keys.or(document.data_files)?;
+/// What a JSON document says as a manifest.
+pub(super) fn of_document(key: &str, document: &Value) -> Result<Option<Manifest>, String> {
+    let Some(fields) = Fields::of_document(document).filter(|f| f.has("reportKeys") || f.has("dataFiles")) else {
+        return Ok(None);
+    };
+    let files = fields.texts("reportKeys")?.or(fields.texts("dataFiles")?).unwrap_or_default();
     let files = files.iter().map(|f| without_bucket(f)).collect();
-    let version = document.assembly_id.or(document.execution_id);
-    Some(Manifest { key: key.to_owned(), of: period_of(key), version, files })
+    let version = fields.text("assemblyId")?.or(fields.text("executionId")?);
+    Ok(Some(Manifest { key: key.to_owned(), of: period_of(key), version, files }))
 }
 
 fn without_bucket(file: &str) -> String {
@@ -90,7 +94,7 @@ impl Manifest {
 /// The manifest that counts of each export and billing period.
 ///
 /// The one nearest to the period's folder, which AWS keeps as the newest; among versions of their own folders, the one
-/// `newest` puts last.
+/// `newest` puts last. One that names no files counts only where all do.
 ///
 /// # Errors
 /// The manifests of a period whose newest cannot be told.
@@ -105,6 +109,10 @@ pub fn choose<K: Ord>(
     let depth = |m: &Manifest| m.key.matches('/').count();
     let mut chosen = Vec::new();
     for (_, mut versions) in periods {
+        // One that names no files takes no place of one that does.
+        if versions.iter().any(|m| !m.files.is_empty()) {
+            versions.retain(|m| !m.files.is_empty());
+        }
         let top = versions.iter().map(depth).min().unwrap_or(0);
         versions.retain(|m| depth(m) == top);
         if versions.len() > 1 && versions.iter().any(|m| newest(m).is_none()) {
@@ -183,6 +191,7 @@ mod tests {
             key,
             &format!(r#"{{"assemblyId":"{assembly}","reportKeys":["/r/20260101-20260201/{assembly}/r-1.csv.gz"]}}"#),
         )
+        .expect("sense")
         .expect("a manifest")
     }
 
@@ -209,7 +218,9 @@ mod tests {
         let key = |payer: &str, n: u32| format!("bills/{payer}/r/20260101-20260201/a/r-{n}.csv.gz");
         let manifest = |payer: &str| {
             let files = r#"{"assemblyId":"a","reportKeys":["r/20260101-20260201/a/r-1.csv.gz","r/20260101-20260201/a/r-2.csv.gz"]}"#;
-            parse(&format!("bills/{payer}/r/20260101-20260201/r-Manifest.json"), files).expect("a manifest")
+            parse(&format!("bills/{payer}/r/20260101-20260201/r-Manifest.json"), files)
+                .expect("sense")
+                .expect("a manifest")
         };
         let manifests = [manifest("x"), manifest("y")];
         let all = [key("x", 1), key("x", 2), key("y", 1), key("y", 2)];
@@ -225,7 +236,9 @@ mod tests {
         let version = |time: &str| {
             let key = format!("x/e/metadata/BILLING_PERIOD=2026-01/{time}-1f/e-Manifest.json");
             let file = format!("s3://bucket/x/e/data/BILLING_PERIOD=2026-01/{time}-1f/e-00001.snappy.parquet");
-            parse(&key, &serde_json::json!({"executionId": time, "dataFiles": [file]}).to_string()).expect("a manifest")
+            parse(&key, &serde_json::json!({"executionId": time, "dataFiles": [file]}).to_string())
+                .expect("sense")
+                .expect("a manifest")
         };
         let all = vec![version("20260203T010203Z"), version("20260201T010203Z")];
         let chosen = choose(all, time_in_key).expect("a manifest");

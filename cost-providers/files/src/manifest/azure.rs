@@ -7,13 +7,20 @@
 //! ROOT/EXPORT/20260501-20260531/RUN/manifest.json
 //! ```
 //!
-//! Older runs stay, unless the export overwrites them. Of an export and month only the newest run counts, by `submittedTime`.
+//! Older runs stay, unless the export overwrites them. Which of them count: `order`.
 //!
 //! Sources, read 2026-11: Microsoft Learn, "Improved exports" and "Exports - data file partitioning"; microsoft/finops-toolkit, issues
 //! 320, 566, 966 (month-to-date runs that were added up).
 
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
 use cost_core::month::Month;
-use serde::Deserialize;
+use serde_json::Value;
+
+use super::fields::Fields;
+use super::time::{day, instant};
+use super::{is_period, names};
 
 /// What a run says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,20 +29,31 @@ pub(crate) struct Run {
     pub(crate) key: String,
     /// The scope that is exported, as an id of Azure's in lower case; empty if it does not say.
     pub(crate) scope: String,
-    /// The export's name or id.
+    /// The export's id; its folder and name if it has none.
     pub(crate) export: String,
     /// What is exported.
     pub(crate) dataset: Dataset,
-    /// The version of the data set, such as `1.2-preview`.
-    pub(crate) version: String,
-    /// The month it is of, by the day its period starts; `None` if it is of several.
-    pub(crate) month: Option<Month>,
-    /// The first and last day it is of, ISO 8601.
-    pub(crate) days: (String, String),
-    /// When it was asked for, ISO 8601: the order of text is the order of time.
-    pub(crate) submitted: String,
+    /// The first and last day it is of: by its run, else by its folder.
+    pub(crate) days: Option<(NaiveDate, NaiveDate)>,
+    /// When it was asked for; `None` if it does not say, or so that it cannot be read.
+    pub(crate) submitted: Option<DateTime<Utc>>,
+    /// The same as it is written.
+    pub(crate) submitted_text: String,
+    /// What all its files have together.
+    pub(crate) all: Totals,
     /// Its files.
     pub(crate) blobs: Vec<Blob>,
+}
+
+/// What all files of a run have together, as far as its manifest says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Totals {
+    /// Files.
+    pub(crate) blobs: Option<u64>,
+    /// Bytes.
+    pub(crate) bytes: Option<u64>,
+    /// Rows.
+    pub(crate) rows: Option<u64>,
 }
 
 /// A file of a run.
@@ -62,156 +80,170 @@ pub(crate) enum Dataset {
     Other(String),
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Document {
-    export_config: ExportConfig,
-    run_info: RunInfo,
-    blobs: Option<Vec<BlobInfo>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ExportConfig {
-    export_name: Option<String>,
-    resource_id: Option<String>,
-    data_version: Option<String>,
-    r#type: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct RunInfo {
-    submitted_time: Option<String>,
-    start_date: Option<String>,
-    end_date: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct BlobInfo {
-    blob_name: String,
-    byte_count: Option<u64>,
-    data_row_count: Option<u64>,
-}
-
-/// Reads a manifest. `None` if the JSON is no manifest of an Azure export.
-pub(crate) fn parse(key: &str, text: &str) -> Option<Run> {
-    let document: Document = serde_json::from_str(text.trim_start_matches('\u{feff}')).ok()?;
-    let config = document.export_config;
-    let id = config.resource_id.unwrap_or_default().to_ascii_lowercase();
-    let scope = id.split("/providers/microsoft.costmanagement").next().unwrap_or_default().to_owned();
-    let dataset = match config.r#type.as_deref().unwrap_or_default() {
-        "FocusCost" => Dataset::Focus,
-        "ActualCost" | "Usage" => Dataset::Actual,
-        "AmortizedCost" => Dataset::Amortized,
-        other => Dataset::Other(other.to_owned()),
-    };
-    let day_of = |date: Option<&str>| date.and_then(|d| d.get(..10)).unwrap_or_default().to_owned();
-    let days = (day_of(document.run_info.start_date.as_deref()), day_of(document.run_info.end_date.as_deref()));
-    let month_of = |date: Option<&str>| date.and_then(|d| d.get(..7)).and_then(|m| m.parse::<Month>().ok());
-    let (start, end) =
-        (month_of(document.run_info.start_date.as_deref()), month_of(document.run_info.end_date.as_deref()));
-    let blob = |b: BlobInfo| Blob { name: b.blob_name, bytes: b.byte_count, rows: b.data_row_count };
-    Some(Run {
-        key: key.to_owned(),
-        scope,
-        export: if id.is_empty() { config.export_name.unwrap_or_default() } else { id },
-        dataset,
-        version: config.data_version.unwrap_or_default(),
-        month: start.filter(|start| end.is_none_or(|end| end == *start)),
-        days,
-        submitted: document.run_info.submitted_time.unwrap_or_default(),
-        blobs: document.blobs.unwrap_or_default().into_iter().map(blob).collect(),
-    })
-}
-
-/// Why a run does not count.
-pub(crate) type Why = String;
-
-/// The runs that count, and those that do not with the reason.
-///
-/// Of an export and month the newest run; of a scope and month FOCUS before actual and amortized costs, which hold the same charges.
-pub(crate) fn choose(runs: Vec<Run>) -> (Vec<Run>, Vec<(Run, Why)>) {
-    let mut aside = Vec::new();
-    let mut newest: Vec<Run> = Vec::new();
-    let (bills, others): (Vec<Run>, Vec<Run>) = runs.into_iter().partition(|r| !matches!(r.dataset, Dataset::Other(_)));
-    for run in others {
-        let what = match &run.dataset {
-            Dataset::Other(what) if !what.is_empty() => what.clone(),
-            _ => "something else".to_owned(),
-        };
-        aside.push((run, format!("an export of {what}: no bill")));
+impl Run {
+    /// The months it is of.
+    pub(crate) fn months(&self) -> Option<BTreeSet<Month>> {
+        let (first, last) = self.days?;
+        let last = Month::of(last);
+        Some(std::iter::successors(Some(Month::of(first)), |m| Some(m.plus(1))).take_while(|m| *m <= last).collect())
     }
-    let mut bills = bills;
-    bills.sort_by(|a, b| (&b.submitted, &b.key).cmp(&(&a.submitted, &a.key)));
-    for run in bills {
-        // A newer run takes the place of those whose days it has: runs of other weeks or months stay.
-        let covers = |newer: &Run| {
-            let same = (&newer.export, &newer.dataset, &newer.version) == (&run.export, &run.dataset, &run.version);
-            let months = newer.month.is_some() && newer.month == run.month;
-            let starts = newer.days.0 <= run.days.0;
-            let is_month_to_date = months && newer.days.0 == run.days.0;
-            same && (is_month_to_date || (starts && newer.days.1 >= run.days.1))
-        };
-        if newest.iter().any(covers) {
-            aside.push((run, "a newer run of the same export and days is read".to_owned()));
-        } else {
-            newest.push(run);
+
+    /// Rows of all its files, if it says.
+    pub(crate) fn rows(&self) -> Option<u64> {
+        self.all.rows.or_else(|| self.sum(|b| b.rows))
+    }
+
+    /// Whether it says that there is nothing in it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.all.blobs.unwrap_or(0) == 0 && self.blobs.is_empty() || self.rows() == Some(0)
+    }
+
+    fn sum(&self, of: impl Fn(&Blob) -> Option<u64>) -> Option<u64> {
+        self.blobs.iter().try_fold(0_u64, |all, blob| all.checked_add(of(blob)?))
+    }
+
+    /// Whether its files are all that it says it has.
+    ///
+    /// # Errors
+    /// What differs, in words.
+    pub(crate) fn complete(&self) -> Result<(), String> {
+        let named = u64::try_from(self.blobs.len()).ok();
+        let differs = [
+            ("blobCount", self.all.blobs, named),
+            ("dataRowCount", self.all.rows, self.sum(|b| b.rows)),
+            ("byteCount", self.all.bytes, self.sum(|b| b.bytes)),
+        ];
+        match differs.into_iter().find_map(|(what, said, found)| Some((what, said?, found?)).filter(|(_, s, f)| s != f))
+        {
+            None => Ok(()),
+            Some((what, said, found)) => Err(format!(
+                "its {what} is {said}, and the files it names have {found}: files are missing from it; export the month again, or move the \
+                 manifest away to read what is there without it"
+            )),
         }
     }
-    newest.sort_by(|a, b| (&a.export, &a.dataset, a.month, &a.key).cmp(&(&b.export, &b.dataset, b.month, &b.key)));
-    // What cannot be compared stays: whether it holds the same charges is found by its rows.
-    let known = |r: &Run| Some((r.scope.clone(), r.month?)).filter(|(scope, _)| !scope.is_empty());
-    let is_focus = |r: &&Run| r.dataset == Dataset::Focus && !r.blobs.is_empty();
-    let focus: Vec<(String, Month)> = newest.iter().filter(is_focus).filter_map(known).collect();
-    let (chosen, beside): (Vec<Run>, Vec<Run>) =
-        newest.into_iter().partition(|r| r.dataset == Dataset::Focus || known(r).is_none_or(|of| !focus.contains(&of)));
-    let why = "the FOCUS export of the same scope and month is read: it holds the same charges".to_owned();
-    aside.extend(beside.into_iter().map(|r| (r, why.clone())));
-    (chosen, aside)
+
+    /// Rows of a file: as it says, or what is left of the whole if no other file's are unknown.
+    pub(crate) fn rows_of(&self, blob: &Blob) -> Option<u64> {
+        blob.rows.or_else(|| {
+            let others: Vec<&Blob> = self.blobs.iter().filter(|b| *b != blob).collect();
+            let known = others.iter().try_fold(0_u64, |all, b| all.checked_add(b.rows?))?;
+            self.all.rows?.checked_sub(known)
+        })
+    }
+}
+
+/// Reads a manifest. `None` if the document is no manifest of an Azure export.
+///
+/// # Errors
+/// If it is one, and a field makes no sense.
+pub(crate) fn parse(key: &str, document: &Value) -> Result<Option<Run>, String> {
+    let Some(fields) = Fields::of_document(document).filter(|f| f.has("exportConfig") || f.has("runInfo")) else {
+        return Ok(None);
+    };
+    let (config, run) = (fields.object("exportConfig")?, fields.object("runInfo")?);
+    let id = config.text("resourceId")?.unwrap_or_default().to_ascii_lowercase();
+    let scope = id.split("/providers/microsoft.costmanagement").next().unwrap_or_default().to_owned();
+    let dataset = match config.text("type")?.unwrap_or_default() {
+        kind if kind.eq_ignore_ascii_case("FocusCost") => Dataset::Focus,
+        kind if kind.eq_ignore_ascii_case("ActualCost") || kind.eq_ignore_ascii_case("Usage") => Dataset::Actual,
+        kind if kind.eq_ignore_ascii_case("AmortizedCost") => Dataset::Amortized,
+        other => Dataset::Other(other),
+    };
+    let (start, end) = (run.text("startDate")?, run.text("endDate")?);
+    let days = start.zip(end).and_then(|(start, end)| Some((day(&start)?, day(&end)?)));
+    let submitted_text = run.text("submittedTime")?.unwrap_or_default();
+    let blob = |b: &Fields<'_>| {
+        let name = b.text("blobName")?.ok_or("one of its blobs has no field blobName")?;
+        Ok::<_, String>(Blob { name, bytes: b.count("byteCount")?, rows: b.count("dataRowCount")? })
+    };
+    Ok(Some(Run {
+        key: key.to_owned(),
+        scope,
+        export: if id.is_empty() {
+            format!("{}{}", root_of(key), config.text("exportName")?.unwrap_or_default())
+        } else {
+            id
+        },
+        dataset,
+        days: days.or_else(|| days_of_folder(key)).filter(|(first, last)| first <= last),
+        submitted: instant(&submitted_text),
+        submitted_text,
+        all: Totals {
+            blobs: fields.count("blobCount")?,
+            bytes: fields.count("byteCount")?,
+            rows: fields.count("dataRowCount")?,
+        },
+        blobs: fields.objects("blobs")?.iter().map(blob).collect::<Result<_, _>>()?,
+    }))
+}
+
+/// The folder that an export's runs lie in: above that of the billing period, else above that of the run.
+fn root_of(key: &str) -> &str {
+    let folder = names::folder_of(key);
+    let period = folder.split('/').find(|name| is_period(name));
+    match period.and_then(|period| folder.find(&format!("{period}/"))) {
+        Some(at) => &folder[..at],
+        None => names::folder_of(folder.trim_end_matches('/')),
+    }
+}
+
+/// The days of a billing period's folder, such as `20260501-20260531`.
+fn days_of_folder(key: &str) -> Option<(NaiveDate, NaiveDate)> {
+    let period = key.split('/').rfind(|name| is_period(name))?;
+    let (first, last) = period.split_once('-')?;
+    Some((day(first)?, day(last)?))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn run(key: &str, kind: &str, month: &str, submitted: &str) -> Run {
-        let text = serde_json::json!({
-            "exportConfig": {"exportName": "daily", "type": kind, "dataVersion": "1.0",
-                "resourceId": "/subscriptions/S/providers/Microsoft.CostManagement/exports/".to_owned() + kind},
-            "runInfo": {"submittedTime": submitted, "startDate": format!("{month}-01T00:00:00"), "endDate": format!("{month}-30T00:00:00")},
-            "blobs": [{"blobName": format!("{key}/part_0_0001.csv"), "byteCount": 7, "dataRowCount": 3}]
+    fn read(change: impl Fn(&mut Value)) -> Result<Option<Run>, String> {
+        let mut document = serde_json::json!({
+            "blobCount": 1, "byteCount": 7, "dataRowCount": 3,
+            "exportConfig": {"exportName": "daily", "type": "FocusCost",
+                "resourceId": "/subscriptions/S/providers/Microsoft.CostManagement/exports/daily"},
+            "runInfo": {"submittedTime": "2026-09-30T06:00:00Z", "startDate": "2026-09-01T00:00:00", "endDate": "2026-09-30T00:00:00"},
+            "blobs": [{"blobName": "x/part_0_0001.csv", "byteCount": 7, "dataRowCount": 3}]
         });
-        parse(key, &text.to_string()).expect("a manifest")
+        change(&mut document);
+        parse("root/daily/20260901-20260930/run/manifest.json", &document)
     }
 
     #[test]
-    fn the_newest_run_of_each_export_and_month_counts() {
-        let runs = vec![
-            run("a", "FocusCost", "2026-09", "2026-09-10T06:00:00Z"),
-            run("c", "FocusCost", "2026-09", "2026-09-30T06:00:00Z"),
-            run("b", "FocusCost", "2026-09", "2026-09-20T06:00:00Z"),
-            run("d", "FocusCost", "2026-08", "2026-09-01T06:00:00Z"),
-        ];
-        let (chosen, aside) = choose(runs);
-        assert_eq!(chosen.iter().map(|r| r.key.as_str()).collect::<Vec<_>>(), ["d", "c"]);
-        assert_eq!(aside.len(), 2);
-        assert_eq!(chosen[0].scope, "/subscriptions/s");
-        assert_eq!(chosen[0].month, "2026-08".parse().ok());
+    fn a_manifest_says_what_its_run_has() {
+        let run = read(|_| {}).expect("sense").expect("of Azure");
+        assert_eq!(
+            (run.scope.as_str(), run.month(), run.rows()),
+            ("/subscriptions/s", "2026-09".parse().ok(), Some(3))
+        );
+        assert_eq!(run.complete(), Ok(()));
+        let unnamed = read(|d| {
+            d["exportConfig"]["resourceId"] = Value::Null;
+            d["runInfo"]["startDate"] = Value::Null;
+        });
+        let unnamed = unnamed.expect("sense").expect("of Azure");
+        assert_eq!((unnamed.export.as_str(), unnamed.days), ("root/daily/daily", run.days));
     }
 
     #[test]
-    fn focus_comes_before_actual_and_amortized_costs() {
-        let runs = vec![
-            run("focus", "FocusCost", "2026-09", "2026-09-10T06:00:00Z"),
-            run("actual", "ActualCost", "2026-09", "2026-09-10T06:00:00Z"),
-            run("amortized", "AmortizedCost", "2026-09", "2026-09-10T06:00:00Z"),
-            run("earlier", "ActualCost", "2026-08", "2026-09-10T06:00:00Z"),
-            run("prices", "PriceSheet", "2026-09", "2026-09-10T06:00:00Z"),
-        ];
-        let (chosen, aside) = choose(runs);
-        assert_eq!(chosen.iter().map(|r| r.key.as_str()).collect::<Vec<_>>(), ["earlier", "focus"]);
-        assert_eq!(aside.len(), 3);
+    fn counts_may_be_text_and_nonsense_is_named() {
+        let as_text = read(|d| d["blobs"][0]["dataRowCount"] = "3".into());
+        assert_eq!(as_text, read(|_| {}));
+        let odd = read(|d| d["blobs"][0]["byteCount"] = "many".into()).expect_err("no count");
+        assert!(odd.contains("blobs[0].byteCount") && odd.contains("many"), "{odd}");
+        assert!(read(|d| d["exportConfig"] = Value::Null).expect_err("no export").contains("exportConfig"));
+        assert_eq!(parse("x", &serde_json::json!({"files": []})), Ok(None));
+    }
+
+    #[test]
+    fn files_that_are_missing_from_a_manifest_are_said() {
+        for (name, value) in [("blobCount", 2), ("dataRowCount", 6), ("byteCount", 9)] {
+            let run = read(|d| d[name] = value.into()).expect("sense").expect("of Azure");
+            assert!(run.complete().expect_err(name).contains(name));
+        }
+        let run = read(|d| d["blobs"][0]["dataRowCount"] = Value::Null).expect("sense").expect("of Azure");
+        assert_eq!((run.complete(), run.rows_of(&run.blobs[0])), (Ok(()), Some(3)));
     }
 }

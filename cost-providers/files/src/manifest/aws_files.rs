@@ -1,0 +1,127 @@
+//! Which files of AWS's exports count.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use cost_core::focus::FileStatus;
+use cost_core::month::Month;
+use cost_provider_api::ProviderError;
+
+use super::aws::{self, Keys, Manifest, is_time};
+use super::names::{folder_of, last, unpacked};
+use super::{Promise, Promises, SetAside, missing, months};
+use crate::find::{modified, slashes};
+use crate::list::Chosen;
+use crate::versions;
+
+const WHAT: &str = "a file of an AWS export";
+
+pub(super) fn of_manifests(
+    paths: Vec<PathBuf>,
+    manifests: Vec<Manifest>,
+    by_file_time: bool,
+    chosen: &Chosen,
+    promises: &mut Promises,
+    aside: SetAside<'_>,
+) -> Result<Vec<PathBuf>, ProviderError> {
+    if manifests.is_empty() {
+        return Ok(paths);
+    }
+    let periods: BTreeMap<(String, String), Option<Month>> =
+        manifests.iter().map(|m| (m.of.clone(), m.month())).collect();
+    let own: Vec<String> = paths.iter().map(|p| slashes(p)).collect();
+    let keys = Keys::of(own.iter().map(String::as_str), &manifests);
+    let takes = |key: &str| chosen.takes(Path::new(key));
+    // A file that was unpacked by hand is the one that is named.
+    let place = |m: &Manifest, f: &str| keys.file(m, f).or_else(|| keys.file(m, unpacked(f)?));
+    let is_wanted = |m: &Manifest| m.files.iter().any(|f| place(m, f).is_some_and(takes));
+    let mut read: BTreeSet<&str> = BTreeSet::new();
+    let is_empty = |m: &&Manifest| m.files.is_empty() && manifests.iter().any(|o| o.of == m.of && !o.files.is_empty());
+    for empty in manifests.iter().filter(is_empty) {
+        let why = "it names no files: another manifest of its billing period is read, which does".to_owned();
+        aside(Path::new(&empty.key), FileStatus::LeftOut, "a manifest of an AWS export", why);
+    }
+    let named: BTreeSet<&str> = manifests.iter().flat_map(|m| m.files.iter().filter_map(|f| place(m, f))).collect();
+    for one in newest(manifests, by_file_time, is_wanted)? {
+        let found: Vec<(&String, Option<&str>)> = one.files.iter().map(|f| (f, place(&one, f))).collect();
+        // Where a file that is missing would be: beside the others, or beside the manifest.
+        let there = found.iter().filter_map(|(_, key)| *key).chain([one.key.as_str()]);
+        let folders: BTreeSet<&str> = there.map(folder_of).collect();
+        for (file, key) in &found {
+            if let Some(key) = key {
+                read.insert(key);
+                promises.insert(PathBuf::from(key), Promise { rows: None, manifest: one.key.clone() });
+            } else if takes(file) || folders.iter().any(|f| takes(&format!("{f}{}", last(file)))) {
+                return Err(missing(&one.key, file));
+            }
+        }
+    }
+    // The newest run that is read of each billing period, where runs have folders named by a time.
+    let mut newest_read: BTreeMap<(String, String), String> = BTreeMap::new();
+    for key in &read {
+        if let Some(time) = time_of(key) {
+            let newest = newest_read.entry(aws::own_period(key)).or_default();
+            *newest = time.max(std::mem::take(newest));
+        }
+    }
+    let mut out = Vec::new();
+    for (path, key) in paths.iter().zip(&own) {
+        let of = aws::own_period(key);
+        // Only of a billing period that has a manifest is known which files count.
+        let Some(month) = periods.get(&of).filter(|_| !read.contains(key.as_str())) else {
+            out.push(path.clone());
+            continue;
+        };
+        let is_named = named.contains(key.as_str());
+        let is_newer = !is_named && time_of(key).zip(newest_read.get(&of)).is_some_and(|(own, read)| own > *read);
+        // What lies among versions is one; anything else may be a bill of its own.
+        let may_be_other = !is_named && versions::version_of(path).is_none() && takes(key);
+        let is_of_others =
+            |month: &Month| months::of_first_rows(path).is_some_and(|m| !m.is_empty() && !m.contains(month));
+        if may_be_other && month.as_ref().is_some_and(is_of_others) {
+            out.push(path.clone());
+        } else if is_newer {
+            let why = "it is of a newer run, of which there is no manifest: it may still be being written, or its manifest was not copied";
+            aside(path, FileStatus::LeftOut, WHAT, why.to_owned());
+        } else {
+            let why = "the newest manifest of its billing period does not name it".to_owned();
+            aside(path, FileStatus::Superseded, WHAT, why);
+        }
+    }
+    Ok(out)
+}
+
+/// The time that the folder of a file's run is named by.
+fn time_of(key: &str) -> Option<String> {
+    versions::version_of(Path::new(key)).map(|(_, version)| version).filter(|v| is_time(v))
+}
+
+/// The manifest that counts of each export and billing period. Where nothing tells the newest of several, those of which no file is wanted
+/// do not stand in the way.
+fn newest(
+    mut manifests: Vec<Manifest>,
+    by_file_time: bool,
+    is_wanted: impl Fn(&Manifest) -> bool,
+) -> Result<Vec<Manifest>, ProviderError> {
+    let file_time = |m: &Manifest| Some(modified(Path::new(&m.key)));
+    loop {
+        let newest = match aws::choose(manifests.clone(), aws::time_in_key) {
+            Err(_) if by_file_time => aws::choose(manifests.clone(), file_time),
+            other => other,
+        };
+        let versions: BTreeSet<String> = match newest {
+            Ok(newest) => return Ok(newest),
+            Err(versions) => versions.into_iter().collect(),
+        };
+        let before = manifests.len();
+        manifests.retain(|m| !versions.contains(&m.key) || is_wanted(m));
+        if manifests.len() == before {
+            return Err(ProviderError::Unreadable {
+                location: versions.into_iter().collect::<Vec<_>>().join(", "),
+                problem: "versions of one billing period, and no manifest beside them says which is the newest: copy the period's own \
+                          manifest too, remove the older folders, choose one with --only, or take the newest with --newest"
+                    .to_owned(),
+            });
+        }
+    }
+}

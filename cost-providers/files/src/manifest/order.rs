@@ -1,0 +1,333 @@
+//! Which runs of Azure's exports count.
+//!
+//! A newer run of an export takes the place of those whose days it has. A run of some of the days is written too (Exports - Execute takes a
+//! `timePeriod`; `Start-FinOpsCostExport` of microsoft/finops-toolkit makes one for each month): it takes no place of a longer one, and the
+//! guard by rows says what both hold.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveTime, TimeDelta};
+use cost_core::focus::FileStatus;
+
+use super::azure::{Dataset, Run};
+use super::names::folder_of;
+
+/// The runs that count, and those that do not.
+pub(crate) struct Decided {
+    pub(crate) read: Vec<Run>,
+    pub(crate) aside: Vec<Aside>,
+}
+
+/// A run that does not count, and why.
+pub(crate) struct Aside {
+    pub(crate) run: Run,
+    pub(crate) status: FileStatus,
+    pub(crate) why: String,
+}
+
+/// Two runs, by their manifests, of which it cannot be said which counts.
+#[derive(Debug)]
+pub(crate) struct Undecided {
+    pub(crate) keys: [String; 2],
+    pub(crate) problem: String,
+}
+
+/// What decides where manifests do not.
+pub(crate) struct Help<'a> {
+    /// The order of runs by the time of their files, if it may decide.
+    pub(crate) by_file_time: Option<&'a dyn Fn(&Run, &Run) -> Ordering>,
+    /// Whether somebody asks for a file of the run: of runs that cannot be ordered the others do not stand in the way.
+    pub(crate) is_wanted: &'a dyn Fn(&Run) -> bool,
+}
+
+/// Exports run daily: two of one scope may be a day apart.
+const APART: TimeDelta = TimeDelta::hours(24);
+/// Azure closes a month's charges up to 72 hours after its end. Source: Microsoft Learn, "Understand Cost Management data".
+const CLOSED: Days = Days::new(3);
+
+/// Of an export the newest runs; of a scope and days FOCUS before actual and amortized costs, which hold the same charges.
+///
+/// # Errors
+/// Runs of which only one counts, and nothing says which.
+pub(crate) fn choose(runs: Vec<Run>, help: &Help<'_>) -> Result<Decided, Undecided> {
+    let mut aside = Vec::new();
+    let mut exports: BTreeMap<(String, Dataset), Vec<Run>> = BTreeMap::new();
+    for run in runs {
+        match &run.dataset {
+            Dataset::Other(what) => {
+                let what = if what.is_empty() { "something else" } else { what };
+                let why = format!("an export of {what}: no bill");
+                aside.push(Aside { status: FileStatus::Superseded, why, run });
+            }
+            _ => exports.entry((run.export.clone(), run.dataset.clone())).or_default().push(run),
+        }
+    }
+    let mut read = Vec::new();
+    for runs in exports.into_values() {
+        read.extend(of_export(runs, help, &mut aside)?);
+    }
+    read.sort_by(|a, b| (&a.export, &a.dataset, a.days, &a.key).cmp(&(&b.export, &b.dataset, b.days, &b.key)));
+    let read = of_scopes(read, help, &mut aside)?;
+    Ok(Decided { read, aside })
+}
+
+/// Whether a run has all days of another.
+fn covers(run: &Run, other: &Run) -> bool {
+    run.days.zip(other.days).is_some_and(|(a, b)| a.0 <= b.0 && a.1 >= b.1)
+}
+
+fn meet(a: &Run, b: &Run) -> bool {
+    covers(a, b) || covers(b, a)
+}
+
+/// Whether two manifests are of one run, copied.
+fn is_same(a: &Run, b: &Run) -> bool {
+    Run { key: String::new(), ..a.clone() } == Run { key: String::new(), ..b.clone() }
+}
+
+/// The order of two runs by when they were asked for; `None` if they do not say.
+fn by_submission(a: &Run, b: &Run) -> Option<Ordering> {
+    Some(a.submitted?.cmp(&b.submitted?)).filter(|o| o.is_ne())
+}
+
+fn pairs(runs: &[Run]) -> impl Iterator<Item = (&Run, &Run)> {
+    runs.iter().enumerate().flat_map(|(at, a)| runs[at + 1..].iter().map(move |b| (a, b)))
+}
+
+/// The runs of one export that count.
+fn of_export(mut runs: Vec<Run>, help: &Help<'_>, aside: &mut Vec<Aside>) -> Result<Vec<Run>, Undecided> {
+    runs.sort_by(|a, b| a.key.cmp(&b.key));
+    runs.dedup_by(|b, a| is_same(a, b) && folder_of(&a.key) == folder_of(&b.key));
+    let unordered = |runs: &[Run]| {
+        let found = pairs(runs).find(|(a, b)| {
+            meet(a, b) && !a.is_empty() && !b.is_empty() && !is_same(a, b) && by_submission(a, b).is_none()
+        });
+        found.map(|(a, b)| [a.key.clone(), b.key.clone()])
+    };
+    while let Some(keys) = unordered(&runs).filter(|_| help.by_file_time.is_none()) {
+        let before = runs.len();
+        runs.retain(|r| !keys.contains(&r.key) || (help.is_wanted)(r));
+        if runs.len() == before {
+            let said: Vec<&str> =
+                runs.iter().filter(|r| keys.contains(&r.key)).map(|r| r.submitted_text.as_str()).collect();
+            let problem = format!(
+                "runs of one export and the same days, and their submittedTime ({}) does not say which is the newer: choose one with \
+                 --only, move the older away, or take the newest with --newest, by the time of the files",
+                said.iter().map(|s| if s.is_empty() { "none" } else { s }).collect::<Vec<_>>().join(" and ")
+            );
+            return Err(Undecided { keys, problem });
+        }
+    }
+    // One order for all of them: times of manifests and of files do not mix.
+    let file_time = help.by_file_time.filter(|_| unordered(&runs).is_some());
+    let order = |a: &Run, b: &Run| file_time.map_or_else(|| a.submitted.cmp(&b.submitted), |by| by(a, b));
+    runs.sort_by(|a, b| order(b, a).then_with(|| b.key.cmp(&a.key)));
+    let mut read: Vec<Run> = Vec::new();
+    let mut empty = Vec::new();
+    for run in runs {
+        let by = read.iter().find(|newer| covers(newer, &run) && !is_same(newer, &run));
+        if let Some(why) = by.map(|newer| superseded(newer, &run)) {
+            aside.push(Aside { status: FileStatus::Superseded, why, run });
+        } else if run.is_empty() {
+            empty.push(run);
+        } else {
+            read.push(run);
+        }
+    }
+    for run in empty {
+        if let Some(full) = read.iter().find(|full| meet(full, &run)) {
+            let why = format!("its run has no rows: that of {} is read, which has some", full.key);
+            aside.push(Aside { status: FileStatus::LeftOut, why, run });
+        } else {
+            read.push(run);
+        }
+    }
+    Ok(read)
+}
+
+/// Why a run does not count beside a newer one.
+fn superseded(newer: &Run, run: &Run) -> String {
+    let when = if newer.submitted.is_some() { format!(", submitted {}", newer.submitted_text) } else { String::new() };
+    let days = newer.days.map(|(first, last)| format!(", of {first} to {last}")).unwrap_or_default();
+    let fewer = match (newer.rows(), run.rows()) {
+        (Some(now), Some(before)) if now < before => {
+            format!("; it has {now} rows, and this one {before}: see whether the newer is complete")
+        }
+        _ => String::new(),
+    };
+    format!("a newer run of the same export that has all its days is read: {}{when}{days}{fewer}", newer.key)
+}
+
+/// Of each scope and days FOCUS before the others.
+fn of_scopes(mut read: Vec<Run>, help: &Help<'_>, aside: &mut Vec<Aside>) -> Result<Vec<Run>, Undecided> {
+    let is_focus = |r: &Run| r.dataset == Dataset::Focus && !r.is_empty();
+    let focus: Vec<Run> = read.iter().filter(|r| is_focus(r)).cloned().collect();
+    for focus in focus {
+        let others: Vec<Run> = read
+            .iter()
+            .filter(|r| {
+                r.dataset != Dataset::Focus && !r.scope.is_empty() && r.scope == focus.scope && covers(&focus, r)
+            })
+            .cloned()
+            .collect();
+        for other in others {
+            let (put, for_) = match kept(&focus, &other, help)? {
+                Kept::Focus => (&other, &focus),
+                Kept::Other => (&focus, &other),
+                Kept::Wanted => {
+                    read.retain(|r| ![&focus.key, &other.key].contains(&&r.key) || (help.is_wanted)(r));
+                    continue;
+                }
+            };
+            let before = read.len();
+            read.retain(|r| r.key != put.key);
+            if read.len() < before {
+                aside.push(Aside { status: FileStatus::Superseded, why: beside(for_), run: put.clone() });
+            }
+        }
+    }
+    Ok(read)
+}
+
+fn name_of(dataset: &Dataset) -> &'static str {
+    match dataset {
+        Dataset::Focus => "FOCUS",
+        Dataset::Actual => "actual cost",
+        Dataset::Amortized => "amortized cost",
+        Dataset::Other(_) => "something else",
+    }
+}
+
+fn beside(read: &Run) -> String {
+    let when = if read.submitted.is_some() { format!(", submitted {}", read.submitted_text) } else { String::new() };
+    format!("the {} export of the same scope and days is read: {}{when}", name_of(&read.dataset), read.key)
+}
+
+enum Kept {
+    Focus,
+    Other,
+    /// Those that somebody asks for.
+    Wanted,
+}
+
+/// Of a FOCUS run and another of its days, the one to read.
+fn kept(focus: &Run, other: &Run, help: &Help<'_>) -> Result<Kept, Undecided> {
+    let (wants_focus, wants_other) = ((help.is_wanted)(focus), (help.is_wanted)(other));
+    if other.is_empty() || is_as_late(focus, other) {
+        return Ok(Kept::Focus);
+    }
+    if let Some(by_file_time) = help.by_file_time {
+        let order = by_submission(focus, other).unwrap_or_else(|| by_file_time(focus, other));
+        return Ok(if order.is_lt() { Kept::Other } else { Kept::Focus });
+    }
+    if !(wants_focus && wants_other) {
+        return Ok(Kept::Wanted);
+    }
+    let said = |r: &Run| {
+        let when = if r.submitted_text.is_empty() { "at no known time".to_owned() } else { r.submitted_text.clone() };
+        let rows = r.rows().map(|n| format!(", {n} rows")).unwrap_or_default();
+        format!("{} (submitted {when}{rows})", name_of(&r.dataset))
+    };
+    let problem = format!(
+        "{} and {} of the same scope and days: charges would count twice, and the older lacks those of later days; choose one with --only, \
+         or take the newer with --newest",
+        said(focus),
+        said(other)
+    );
+    Err(Undecided { keys: [focus.key.clone(), other.key.clone()], problem })
+}
+
+/// Whether a FOCUS run lacks nothing that another has: it is not older by more than exports of one day are, or its days were closed.
+fn is_as_late(focus: &Run, other: &Run) -> bool {
+    let (Some(own), Some(others)) = (focus.submitted, other.submitted) else { return false };
+    let closed = focus.days.and_then(|(_, last)| last.checked_add_days(Days::new(1))?.checked_add_days(CLOSED));
+    let is_closed = closed.is_some_and(|day| own >= day.and_time(NaiveTime::MIN).and_utc());
+    others - own <= APART || is_closed
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::super::azure::{Blob, Totals};
+    use super::super::time::instant;
+    use super::*;
+
+    fn run(key: &str, dataset: Dataset, days: (u32, u32), submitted: &str) -> Run {
+        let day = |d| NaiveDate::from_ymd_opt(2026, 9, d).expect("a day");
+        Run {
+            key: format!("{key}/manifest.json"),
+            scope: "/subscriptions/s".to_owned(),
+            export: format!("{dataset:?}"),
+            dataset,
+            days: Some((day(days.0), day(days.1))),
+            submitted: instant(submitted),
+            submitted_text: submitted.to_owned(),
+            all: Totals::default(),
+            blobs: vec![Blob { name: format!("{key}/part.csv"), bytes: Some(7), rows: Some(3) }],
+        }
+    }
+
+    const NONE: Help<'_> = Help { by_file_time: None, is_wanted: &|_| true };
+
+    fn read(runs: Vec<Run>) -> Vec<String> {
+        let decided = choose(runs, &NONE).expect("an order");
+        decided.read.into_iter().map(|r| r.key.split('/').next().unwrap_or_default().to_owned()).collect()
+    }
+
+    fn refused(runs: Vec<Run>) -> String {
+        choose(runs, &NONE).err().expect("no order").problem
+    }
+
+    #[test]
+    fn a_newer_run_takes_the_place_of_those_whose_days_it_has() {
+        let month = |key: &str, at: &str| run(key, Dataset::Focus, (1, 30), at);
+        assert_eq!(read(vec![month("b", "2026-09-20"), month("c", "2026-09-30"), month("a", "2026-09-10")]), ["c"]);
+        let to_date = run("a", Dataset::Focus, (1, 10), "2026-09-10");
+        assert_eq!(read(vec![to_date, run("b", Dataset::Focus, (1, 20), "2026-09-20")]), ["b"]);
+        let again = run("b", Dataset::Focus, (1, 5), "2026-10-05");
+        assert_eq!(read(vec![month("a", "2026-10-01"), again]), ["b", "a"], "of some days alone");
+        let weeks =
+            vec![run("a", Dataset::Focus, (1, 7), "2026-09-08"), run("b", Dataset::Focus, (8, 14), "2026-09-15")];
+        assert_eq!(read(weeks), ["a", "b"]);
+    }
+
+    #[test]
+    fn a_run_without_rows_takes_no_place() {
+        let full = run("a", Dataset::Focus, (1, 30), "2026-09-10");
+        let bare = Run { blobs: Vec::new(), ..run("b", Dataset::Focus, (1, 30), "2026-09-20") };
+        let decided = choose(vec![full, bare.clone()], &NONE).expect("an order");
+        assert_eq!((decided.read.len(), decided.aside.len()), (1, 1));
+        assert!(decided.aside[0].why.contains("a/manifest.json"), "{}", decided.aside[0].why);
+        assert_eq!(read(vec![bare]), ["b"], "alone");
+    }
+
+    #[test]
+    fn what_has_no_time_has_no_order() {
+        let timeless = |key: &str, at: &str| run(key, Dataset::Focus, (1, 30), at);
+        assert!(refused(vec![timeless("a", ""), timeless("b", "2026-09-20")]).contains("none"));
+        assert!(refused(vec![timeless("a", "2026-09-20"), timeless("b", "2026-09-20")]).contains("submittedTime"));
+        let by_name: &dyn Fn(&Run, &Run) -> Ordering = &|a, b| a.key.cmp(&b.key);
+        let help = Help { by_file_time: Some(by_name), is_wanted: &|_| true };
+        let decided = choose(vec![timeless("a", ""), timeless("b", "")], &help).expect("an order");
+        assert_eq!(decided.read[0].key, "b/manifest.json");
+        let help = Help { by_file_time: None, is_wanted: &|r| r.key.starts_with('a') };
+        let decided = choose(vec![timeless("a", ""), timeless("b", "")], &help).expect("an order");
+        assert_eq!(decided.read[0].key, "a/manifest.json");
+    }
+
+    #[test]
+    fn focus_comes_before_actual_and_amortized_costs_unless_it_is_stale() {
+        let focus = |at: &str| run("focus", Dataset::Focus, (1, 30), at);
+        let actual = |at: &str| run("actual", Dataset::Actual, (1, 30), at);
+        let amortized = run("amortized", Dataset::Amortized, (1, 30), "2026-09-10");
+        let prices = run("prices", Dataset::Other("PriceSheet".to_owned()), (1, 30), "2026-09-10");
+        assert_eq!(read(vec![focus("2026-09-10"), actual("2026-09-10T06:00:00Z"), amortized, prices]), ["focus"]);
+        assert_eq!(read(vec![focus("2026-10-04"), actual("2026-10-20")]), ["focus"], "the month was closed");
+        let stale = refused(vec![focus("2026-09-15"), actual("2026-10-05")]);
+        assert!(stale.contains("2026-09-15") && stale.contains("actual cost"), "{stale}");
+        let of_less = run("focus", Dataset::Focus, (1, 15), "2026-10-05");
+        assert_eq!(read(vec![of_less, actual("2026-10-05")]), ["actual", "focus"], "left to the guard");
+    }
+}
