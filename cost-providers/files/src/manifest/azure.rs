@@ -215,8 +215,8 @@ mod tests {
     fn a_manifest_says_what_its_run_has() {
         let run = read(|_| {}).expect("sense").expect("of Azure");
         assert_eq!(
-            (run.scope.as_str(), run.month(), run.rows()),
-            ("/subscriptions/s", "2026-09".parse().ok(), Some(3))
+            (run.scope.as_str(), run.months(), run.rows()),
+            ("/subscriptions/s", "2026-09".parse().ok().map(|m| BTreeSet::from([m])), Some(3))
         );
         assert_eq!(run.complete(), Ok(()));
         let unnamed = read(|d| {
