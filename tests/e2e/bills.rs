@@ -14,6 +14,7 @@ mod door;
 mod doubles;
 mod formats;
 mod make;
+mod manifests;
 mod money;
 mod parts;
 mod reports;
@@ -405,6 +406,7 @@ fn every_kind_has_a_bill_and_no_two_have_one_name() {
         door::cases(),
         doubles::cases(),
         formats::cases(),
+        manifests::cases(),
         money::cases(),
         parts::cases(),
         reports::cases(),
