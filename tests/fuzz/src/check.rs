@@ -93,7 +93,7 @@ fn read(location: &str) -> Result<(Sums, String), String> {
     let review = review(&estate, &rollup, "1.2", &ReviewOptions::default()).map_err(|e| named(&e))?;
     let look = Look { width: 80, color: false, top: 10 };
     let json = renderer("json").ok_or("no JSON")?;
-    json.render(&review, View::Review, &look).map_err(|e| named(&e))?;
+    json.render(std::slice::from_ref(&review), View::Review, &look).map_err(|e| named(&e))?;
     let sums = Sums { billed: all.billed.amount(), effective: all.effective.amount(), line_items: all.line_items };
     Ok((sums, rollup.notes.join("\n")))
 }
