@@ -7,7 +7,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use cost_bill_files::Choice;
-use cost_core::estate::{EstateError, EstateWriter, FORMAT, Manifest, chunk_name};
+use cost_core::estate::{EstateError, EstateWriter, FORMAT, Manifest};
 use cost_core::focus::{FILE, FocusFrame, Part, estate_rows};
 use cost_core::rollup::{Group, QueryError, Rollup, roll_up, roll_up_by_currency};
 use cost_core::shield::shield;
@@ -115,12 +115,12 @@ pub struct Label {
 /// # Errors
 /// [`PullError`], if there is no bill, or the estate cannot be written. All else that fails is a gap.
 pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<Summary, PullError> {
-    let writer = EstateWriter::create(into)?;
+    let mut writer = EstateWriter::create(into)?;
     let mut gaps: Vec<Gap> = Vec::new();
 
     let bill = sources.billing.billing().await?;
     gaps.extend(bill.gaps);
-    let line_items = write_bill(&writer, bill.data)?;
+    let line_items = write_bill(&mut writer, bill.data)?;
     if line_items == 0 {
         let problem = "it has no charges in the time asked for; check accounts and months".to_owned();
         return Err(ProviderError::NotFound { location: sources.billing.describe(), problem }.into());
@@ -224,7 +224,7 @@ async fn take(
 }
 
 /// Writes the charges of all parts under `billing/BILLING_PERIOD=…/`, a file a chunk and billing period, and gives their number.
-fn write_bill(writer: &EstateWriter, parts: Vec<Part>) -> Result<u64, PullError> {
+fn write_bill(writer: &mut EstateWriter, parts: Vec<Part>) -> Result<u64, PullError> {
     let mut rows: u64 = 0;
     let mut number = 0;
     for part in &parts {
@@ -243,10 +243,11 @@ fn write_bill(writer: &EstateWriter, parts: Vec<Part>) -> Result<u64, PullError>
             rows += u64::try_from(frame.height()).unwrap_or(u64::MAX);
             for (period, mut frame) in by_period(frame)? {
                 number += 1;
-                writer.bill(&chunk_name(&period, number), &mut frame)?;
+                writer.chunk(&period, number, &mut frame)?;
             }
         }
     }
+    writer.list_chunks()?;
     Ok(rows)
 }
 
@@ -278,7 +279,7 @@ fn by_period(frame: DataFrame) -> PolarsResult<Vec<(String, DataFrame)>> {
 /// The written bill, read back and added up: what cannot be read is not put in the estate's place.
 fn roll_up_written(billing: &Path) -> Result<Vec<Rollup>, PullError> {
     let opened = cost_bill_files::open(&billing.to_string_lossy(), &Choice::default())?;
-    let bill = FocusFrame::from_parts(opened.parts, &[]).map_err(ProviderError::from)?;
+    let bill = FocusFrame::from_parts(opened.parts, &[]).map_err(ProviderError::from)?.with_files(opened.files);
     let all = roll_up_by_currency(&bill).map_err(ProviderError::from)?;
     Ok(all.into_iter().map(|(_, rollup)| rollup).collect())
 }

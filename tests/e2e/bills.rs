@@ -16,6 +16,7 @@ mod formats;
 mod make;
 mod manifests;
 mod money;
+mod overlaps;
 mod parts;
 mod reports;
 mod rows;
@@ -408,6 +409,7 @@ fn every_kind_has_a_bill_and_no_two_have_one_name() {
         formats::cases(),
         manifests::cases(),
         money::cases(),
+        overlaps::cases(),
         parts::cases(),
         reports::cases(),
         runs::cases(),

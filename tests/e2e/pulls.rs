@@ -96,6 +96,47 @@ fn charges_alike_in_all_columns_are_pulled_each() {
     fs::remove_dir_all(estate).expect("removed");
 }
 
+#[test]
+fn a_file_put_into_an_estate_is_no_part_of_its_pull() {
+    let month = folder(&[("all.csv", &bill((1..=31).map(|d| charge(d, "vm-1"))))]);
+    let half = folder(&[("half.csv", &bill((1..=15).map(|d| charge(d, "vm-1"))))]);
+    let (estate, other) = (pull(&month, &[]).expect("pulled"), pull(&half, &[]).expect("pulled"));
+    let chunk = |estate: &Path, number: u32| estate.join(format!("billing/BILLING_PERIOD=2026-10/{number:05}.parquet"));
+    fs::copy(chunk(&estate, 1), chunk(&estate, 2)).expect("copied");
+    let review = json(&["review", text(&estate)]);
+    assert_eq!(billed(&review), "31");
+    let copies = files(&review, "duplicate");
+    assert!(matches!(copies.as_slice(), [one] if one.ends_with("00002.parquet")), "{copies:?}");
+    fs::copy(chunk(&other, 1), chunk(&estate, 2)).expect("copied");
+    for list in [true, false] {
+        if !list {
+            fs::remove_file(estate.join("chunks.json")).expect("removed");
+        }
+        let ran = cost(&["review", text(&estate)]);
+        assert_eq!(ran.code, 1, "{}", ran.stdout);
+        assert!(ran.stderr.contains("hold the same charges") && ran.stderr.contains("00002.parquet"), "{}", ran.stderr);
+    }
+    [estate, other].into_iter().for_each(|e| fs::remove_dir_all(e).expect("removed"));
+}
+
+#[test]
+fn what_the_newest_files_lack_is_not_lost_and_advice_is_not_given_again() {
+    let halves = [(1..=20, "a.csv"), (11..=31, "b.csv")];
+    let bills = halves.map(|(days, name)| (name, bill(days.map(|d| charge(d, "vm-1")))));
+    let overlap = folder(&bills.each_ref().map(|(name, text)| (*name, text.as_str())));
+    let older_is_larger = folder(&[
+        ("a.csv", &bill((1..=31).map(|d| charge(d, "vm-1")))),
+        ("b.csv", &bill((1..=20).map(|d| charge(d, "vm-1")))),
+    ]);
+    for folder in [overlap, older_is_larger] {
+        let newer = fs::File::options().append(true).open(folder.path().join("b.csv")).expect("opened");
+        newer.set_modified(SystemTime::now() + Duration::from_mins(1)).expect("dated");
+        let ran = cost(&["review", text(folder.path()), "--newest"]);
+        assert_eq!(ran.code, 1, "{}", ran.stdout);
+        assert!(ran.stderr.contains("--only") && !ran.stderr.contains("take the newest"), "{}", ran.stderr);
+    }
+}
+
 /// Paths of the files of a status.
 fn files<'a>(review: &'a Value, status: &str) -> Vec<&'a str> {
     let all = review["data_quality"]["files"].as_array().expect("files");

@@ -3,6 +3,7 @@
 //! ```text
 //! estate.json                      what it is, as of when, and what is missing from it
 //! billing/**                       bills: Parquet (as pulls write them), or tables of text
+//! chunks.json                      the files of billing/ that the pull wrote, with sizes and line items
 //! inventory/resources.parquet      columns: crate::inventory::COLUMNS          (optional)
 //! utilization/hourly.parquet       columns: crate::usage::COLUMNS              (optional)
 //! prices/list.parquet              columns: crate::price::COLUMNS              (optional)
@@ -13,6 +14,10 @@
 //! ```
 //!
 //! A bare file or folder of bills is an estate with billing only.
+
+mod chunks;
+
+pub use chunks::Chunks;
 
 use std::fs;
 use std::io::Write;
@@ -25,6 +30,7 @@ use polars_io::parquet::read::ParquetReader;
 use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
 use serde::{Deserialize, Serialize};
 
+use self::chunks::{CHUNKS, Chunk, chunk_name};
 use crate::commitment::{self, CommitmentMonth, Offers};
 use crate::inventory::Inventory;
 use crate::price::PriceBook;
@@ -60,28 +66,6 @@ pub struct Manifest {
     /// What could not be pulled, a line each; the review says it is partial.
     #[serde(default)]
     pub partial: Vec<String>,
-}
-
-/// The files that a pull writes the charges of a billing period into: `BILLING_PERIOD=2026-10/00001.parquet`.
-#[must_use]
-pub fn chunk_name(period: &str, number: usize) -> String {
-    format!("BILLING_PERIOD={period}/{number:05}.parquet")
-}
-
-/// Whether two files are chunks that one pull wrote for one billing period. They are parts of one bill, each written once: charges that are
-/// alike in both are real.
-#[must_use]
-pub fn are_chunks_of_one_pull(a: &str, b: &str) -> bool {
-    let folder = |path: &str| -> Option<String> {
-        let path = path.replace('\\', "/");
-        let (folder, name) = path.rsplit_once('/')?;
-        let number = name.strip_suffix(".parquet")?;
-        let is_number = number.len() >= 5 && number.bytes().all(|b| b.is_ascii_digit());
-        let (above, period) = folder.rsplit_once('/')?;
-        let is_period = period.starts_with("BILLING_PERIOD=") && above.rsplit('/').next() == Some(BILLING);
-        (is_number && is_period).then(|| folder.to_owned())
-    };
-    folder(a).is_some_and(|of_a| Some(of_a) == folder(b))
 }
 
 /// Why an estate cannot be opened or written.
@@ -251,6 +235,7 @@ fn utilization(path: &Path) -> Result<Option<Utilization>, EstateError> {
 pub struct EstateWriter {
     root: PathBuf,
     staging: PathBuf,
+    chunks: Vec<Chunk>,
     _lock: fs::File,
 }
 
@@ -285,7 +270,7 @@ impl EstateWriter {
             fs::remove_dir_all(&staging).map_err(|e| failed(&staging, e))?;
         }
         fs::create_dir_all(&staging).map_err(|e| failed(&staging, e))?;
-        Ok(Self { root: root.to_owned(), staging, _lock: lock })
+        Ok(Self { root: root.to_owned(), staging, chunks: Vec::new(), _lock: lock })
     }
 
     /// Where the line items written so far are.
@@ -300,6 +285,29 @@ impl EstateWriter {
     /// [`EstateError`].
     pub fn bill(&self, name: &str, frame: &mut DataFrame) -> Result<(), EstateError> {
         self.parquet(&format!("{BILLING}/{name}"), frame)
+    }
+
+    /// Adds a file of the charges of a billing period, such as `2026-10`, and puts it on the list of those that this pull wrote.
+    ///
+    /// # Errors
+    /// [`EstateError`].
+    pub fn chunk(&mut self, period: &str, number: usize, frame: &mut DataFrame) -> Result<(), EstateError> {
+        let file = chunk_name(period, number);
+        self.bill(&file, frame)?;
+        let path = self.billing().join(&file);
+        let bytes = fs::metadata(&path).map_err(|e| failed(&path, e))?.len();
+        let line_items = u64::try_from(frame.height()).unwrap_or(u64::MAX);
+        self.chunks.push(Chunk { file, bytes, line_items });
+        Ok(())
+    }
+
+    /// Writes the list of the files that this pull wrote: from then on they are parts of one bill. See [`Chunks`].
+    ///
+    /// # Errors
+    /// [`EstateError`].
+    pub fn list_chunks(&self) -> Result<(), EstateError> {
+        let text = crate::visible::json_text(&self.chunks).map_err(|e| failed(&self.staging, e))?;
+        self.file(CHUNKS, format!("{text}\n").as_bytes())
     }
 
     /// Adds the inventory.

@@ -179,17 +179,26 @@ pub(super) fn bad_currency(parts: &[Part]) -> Option<FocusError> {
 pub(super) fn not_allowed(parts: &[Part], name: &'static str) -> Option<FocusError> {
     let spec = columns::lookup(name)?;
     let allowed = spec.allowed;
+    wrong_text(parts, name, |value| {
+        let is_allowed = |v: &str| allowed.is_empty() || allowed.contains(&fold::word(name, allowed, v).as_str());
+        match value {
+            None if spec.nullable => None,
+            None => Some("is null or blank; the specification says it must not be null".to_owned()),
+            Some(v) if is_allowed(v) => None,
+            Some(v) => Some(format!("{} is not one of {}", quote_cell(v), allowed.join(", "))),
+        }
+    })
+}
+
+/// The first row with whose text in a column something is wrong, which `problem` says.
+pub(super) fn wrong_text(
+    parts: &[Part],
+    name: &'static str,
+    problem: impl Fn(Option<&str>) -> Option<String>,
+) -> Option<FocusError> {
     origins(parts).find_map(|origin| {
         first_text(origin, name, |row, value| {
-            let value = value.filter(|v| !text::is_null_text(v));
-            let is_allowed = |v: &str| allowed.is_empty() || allowed.contains(&fold::word(name, allowed, v).as_str());
-            if value.map_or(spec.nullable, is_allowed) {
-                return None;
-            }
-            let problem = match value {
-                None => "is null or blank; the specification says it must not be null".to_owned(),
-                Some(v) => format!("{} is not one of {}", quote_cell(v), allowed.join(", ")),
-            };
+            let problem = problem(value.filter(|v| !text::is_null_text(v)))?;
             Some(bad(origin, row - 1, name, problem))
         })
     })

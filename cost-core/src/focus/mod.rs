@@ -21,6 +21,7 @@ pub use frame::{FocusFrame, Origin, Part, Reading, TAG_PREFIX};
 pub use kernels::{RoundedCells, UnreadTags};
 pub(crate) use kernels::{TAGGED_COLUMN, TAGS_COLUMN, split_tags};
 pub use rows::{Batches, Columns, FILE, RowSource, Rows, leaves};
+pub(crate) use source::Runs;
 pub use source::{FileStatus, PAGE, Source, SourceFile, unread};
 pub use typed::{decimal, instant, typed};
 
@@ -81,8 +82,13 @@ pub enum FocusError {
         currencies: Vec<crate::money::Currency>,
     },
     /// Files that hold the same charges, which would be counted twice.
-    #[error("{}", say_twice(.0))]
-    CountedTwice(Vec<Twice>),
+    #[error("{}", say_twice(.pairs, *.newest))]
+    CountedTwice {
+        /// Which.
+        pairs: Vec<Twice>,
+        /// Whether the newest of them were asked for, and cannot be taken: what else is in the older ones would be lost.
+        newest: bool,
+    },
     /// Two exports of the same account and month, which would be counted twice.
     #[error("{0}")]
     TwoExports(Box<TwoExports>),
@@ -150,6 +156,8 @@ pub enum TwiceAs {
     Restated,
     /// The smaller file has by the day what the larger one has by the hour.
     Finer,
+    /// The same amounts are charged for the same time, under other names of accounts, providers, services or resources.
+    Renamed,
 }
 
 /// Two exports of the same account and month.
@@ -176,7 +184,7 @@ pub struct TwoExports {
 /// Pairs of files that are named in a message, at most.
 const PAIRS_NAMED: usize = 5;
 
-fn say_twice(pairs: &[Twice]) -> String {
+fn say_twice(pairs: &[Twice], newest: bool) -> String {
     let files = |all: &[String]| match all {
         [first, second, rest @ ..] if !rest.is_empty() => format!("{first}, {second} and {} more", rest.len()),
         few => few.join(" with "),
@@ -184,22 +192,28 @@ fn say_twice(pairs: &[Twice]) -> String {
     let pair = |t: &Twice| {
         let period = t.billing_period.map_or_else(String::new, |p| format!(" of {}", p.format("%Y-%m")));
         let account = t.billing_account.as_deref().map_or_else(String::new, |a| format!(", billing account {a}"));
-        let share = if t.pct == 100 { "all".to_owned() } else { format!("{} %", t.pct) };
+        let all = if t.pct == 100 { "all".to_owned() } else { format!("{} %", t.pct) };
+        let of = if t.whole { "" } else { " of the times that both have" };
         let how = match t.how {
             TwiceAs::Rows => "",
             TwiceAs::Restated => ", with other amounts",
             TwiceAs::Finer => ", one by the day and one by the hour",
+            TwiceAs::Renamed => ", under other names of accounts, providers, services or resources",
         };
         let (smaller, larger) = (files(&t.smaller), files(&t.larger));
-        format!("{smaller} and {larger} hold the same charges{period}{account}{how} ({share} of those in the first)")
+        format!("{smaller} and {larger} hold the same charges{period}{account}{how} ({all} of those in the first{of})")
     };
     let named: Vec<String> = pairs.iter().take(PAIRS_NAMED).map(pair).collect();
     let rest = pairs.len().saturating_sub(PAIRS_NAMED);
     let more = if rest > 0 { format!("; and {rest} more pairs") } else { String::new() };
-    format!(
-        "{}{more}: both would count twice; keep one of them, choose files with --only GLOB, or take the newest of them with --newest",
-        named.join("; ")
-    )
+    let cure = if newest {
+        "choose files with --only GLOB: --newest cannot leave out the older ones, of which not all charges are in the newer ones"
+    } else if pairs.iter().all(|t| t.whole) {
+        "keep one of them, choose files with --only GLOB, or take the newest of them with --newest"
+    } else {
+        "choose files with --only GLOB, or take out of one what the other has"
+    };
+    format!("{}{more}: both would count twice; {cure}", named.join("; "))
 }
 
 /// Cell text as shown in a message, at most 60 characters: controls, and what is invisible or turns the direction of text, by their code.

@@ -27,9 +27,24 @@ pub struct SourceFile {
     /// Which exporter's schema it has: files of one are parts of one export, as far as can be told.
     #[serde(skip)]
     pub source: Source,
-    /// The exporter's manifest that names it: files of one are parts of one run, each written once.
+    /// The run that wrote it, if what names the run's files says so: files of one run are parts of one bill, each charge written once.
     #[serde(skip)]
-    pub manifest: Option<String>,
+    pub run: Option<String>,
+}
+
+/// Which run each file is of.
+pub(crate) struct Runs<'a>(BTreeMap<&'a str, &'a str>);
+
+impl<'a> Runs<'a> {
+    /// Those of files that say so.
+    pub(crate) fn of(files: &'a [SourceFile]) -> Self {
+        Self(files.iter().filter_map(|f| Some((f.path.as_str(), f.run.as_deref()?))).collect())
+    }
+
+    /// Whether two files are parts of one run.
+    pub(crate) fn are_one(&self, a: &str, b: &str) -> bool {
+        self.0.get(a).is_some_and(|run| self.0.get(b) == Some(run))
+    }
 }
 
 /// An exporter's schema.

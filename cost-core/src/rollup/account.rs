@@ -43,14 +43,17 @@ impl Account {
     }
 }
 
-/// An account's name without what differs between exports: letter case, the path or ARN it stands in, separators of AWS's 12 digits, and
-/// leading zeros, which spreadsheets drop.
+/// Digits of an AWS account.
+const AWS_DIGITS: usize = 12;
+
+/// An account's name without what differs between exports: letter case, the path or ARN it stands in, the name it is the number of
+/// (`prod (111122223333)`), separators of AWS's 12 digits, leading zeros, which spreadsheets drop, and what they and others write around
+/// digits (`'111122223333`, `="111122223333"`, `111122223333.0`).
 ///
 /// Sources: AWS, "ARN format" (`arn:partition:service:region:account-id:resource`); Azure, cost details fields `BillingAccountId` and
 /// `BillingProfileId`, which are names or whole resource ids.
 pub(super) fn normal(text: &str) -> String {
-    const AWS_DIGITS: usize = 12;
-    let text = text.trim().trim_end_matches('/').to_lowercase();
+    let text = number_in(text.trim()).trim_end_matches('/').to_lowercase();
     let of_arn = text.starts_with("arn:").then(|| text.split(':').nth(4)).flatten().filter(|id| !id.is_empty());
     let last = of_arn.or_else(|| text.rsplit('/').next()).unwrap_or_default();
     let is_spaced = last.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b' '));
@@ -58,7 +61,49 @@ pub(super) fn normal(text: &str) -> String {
     if !digits.is_empty() && is_spaced && (digits.len() == last.len() || digits.len() == AWS_DIGITS) {
         return digits.trim_start_matches('0').to_owned();
     }
-    last.to_owned()
+    whole(last).unwrap_or_else(|| last.to_owned())
+}
+
+/// A number of an account without what is around it.
+fn number_in(text: &str) -> &str {
+    let bare = text.strip_prefix("=\"").and_then(|t| t.strip_suffix('"')).or_else(|| text.strip_prefix('\''));
+    let in_brackets = || {
+        let (_, inner) = text.strip_suffix(')')?.rsplit_once('(')?;
+        let is_number = inner.len() == AWS_DIGITS && inner.bytes().all(|b| b.is_ascii_digit());
+        is_number.then_some(inner)
+    };
+    bare.or_else(in_brackets).unwrap_or(text)
+}
+
+/// Mantissa and exponent of a number such as `4.44456e+11`: its digits, and how many stand before the point.
+fn scientific(text: &str) -> Option<(String, usize)> {
+    let (mantissa, exponent) = text.split_once(['e', 'E'])?;
+    let exponent: usize = exponent.strip_prefix('+')?.parse().ok()?;
+    let (first, rest) = mantissa.split_once(['.', ',']).unwrap_or((mantissa, ""));
+    let is_number = first.len() == 1 && [first, rest].concat().bytes().all(|b| b.is_ascii_digit());
+    is_number.then(|| ([first, rest].concat(), exponent + 1))
+}
+
+/// The digits of a number that a program took for an amount: `111122223333.0`, `1.11122223333e+11`. `None` of other text.
+fn whole(text: &str) -> Option<String> {
+    let (digits, length) = match text.split_once('.') {
+        Some((digits, zeros)) if !zeros.is_empty() && zeros.bytes().all(|b| b == b'0') => {
+            (digits.to_owned(), digits.len())
+        }
+        _ => scientific(text)?,
+    };
+    let is_whole = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    let (number, rest) = digits.split_at_checked(length).filter(|_| is_whole)?;
+    rest.bytes().all(|b| b == b'0').then(|| number.trim_start_matches('0').to_owned())
+}
+
+/// Whether a spreadsheet has cut an account's digits: Excel shows numbers of 12 digits and more as `4.44456E+11`, and saves what it shows.
+///
+/// Source: Microsoft Support, "Display numbers in scientific (exponential) notation" (the General format, of more than 11 digits).
+pub(super) fn is_cut(text: &str) -> bool {
+    /// Digits of the shortest number that is shown so, and of the longest id that is one. Chosen.
+    const CUT: std::ops::RangeInclusive<usize> = 12..=20;
+    scientific(text.trim()).is_some_and(|(digits, length)| digits.len() < length && CUT.contains(&length))
 }
 
 fn is_guid(name: &str) -> bool {
@@ -78,11 +123,29 @@ mod tests {
             ("111122223333", "arn:aws:iam::111122223333:root"),
             ("arn:aws:organizations::111122223333:account/o-1/444455556666", "111122223333"),
             ("/providers/Microsoft.Billing/billingAccounts/1234567", "1234567"),
+            ("111122223333", "111122223333.0"),
+            ("111122223333", "1.11122223333E+11"),
+            ("111122223333", "'111122223333"),
+            ("111122223333", "=\"111122223333\""),
+            ("111122223333", "prod (111122223333)"),
             ("/subscriptions/6C1E1111-0000-4000-8000-000000000001/", "6c1e1111-0000-4000-8000-000000000001"),
         ] {
             assert_eq!(normal(a), normal(b));
         }
         assert_ne!(normal("2026-10-01"), "20261001", "digits with dashes that are no account of AWS");
+    }
+
+    #[test]
+    fn what_a_spreadsheet_has_cut_is_known() {
+        for cut in ["4.44456E+11", "4,44456e+11", "5E+11"] {
+            assert!(is_cut(cut), "{cut}");
+            assert_ne!(normal(cut), normal("444456000000"), "the other digits are not known");
+        }
+        for whole in ["4.44455556666E+11", "444455556666", "444455556666.0", "1E5", "harbor-1e+12", "", "E+11"] {
+            assert!(!is_cut(whole), "{whole}");
+        }
+        assert_ne!(normal("prod (blue)"), normal("test (blue)"));
+        assert_ne!(normal("v1.0.0"), normal("v1"));
     }
 
     #[test]

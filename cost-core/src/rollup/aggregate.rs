@@ -13,9 +13,10 @@ use polars::prelude::*;
 use super::coverage::Coverage;
 use super::dictionary::{Dictionary, NULL};
 use super::files::{Files, Owners};
-use super::fingerprint::{Fingerprint, NEARLY_A_DAY, Prints, hours};
+use super::fingerprint::{Fingerprint, HOUR, NEARLY_A_DAY, Prints, hours};
 use super::guard::Print;
 use super::repairs::Repairs;
+use super::sketch::timed;
 use super::spread::Days;
 use super::sums::{Batch, Combinations, MEASURED, NOWHERE, SumsByKey, UNKNOWNS, index};
 use super::{CUBE_KEYS, LINE_ITEMS, MEASURES, RESOURCE_KEYS};
@@ -180,10 +181,15 @@ impl Part {
             print.add(start[row].cast_unsigned());
             print.add(end[row].cast_unsigned());
             // Prices and quantities may be filled in later.
-            batch.amounts[..2].iter().for_each(|a| print.add_amount(a[row]));
+            let mut amounts = Fingerprint::of(0, 0);
+            batch.amounts[..2].iter().for_each(|a| amounts.add_amount(a[row]));
+            let amounts = amounts.finish();
+            print.add(amounts);
             Print {
-                row: print.finish(),
-                key: key.finish(),
+                row: timed(print.finish(), start[row].div_euclid(HOUR)),
+                key: timed(key.finish(), i64::from(day[row]) * 24),
+                amounts,
+                day: day[row],
                 hours: Fingerprint::of(start[row].cast_unsigned(), hours).short(),
                 is_long: hours >= NEARLY_A_DAY,
             }

@@ -3,9 +3,10 @@
 //! What a roll-up reads does not tell all charges apart: two can differ in a zone, an operation, a column of their exporter's own.
 
 use super::account;
-use super::fingerprint::{DAY, hours, mix};
+use super::fingerprint::{DAY, Fingerprint, hours, mix};
 use crate::focus::FILE;
 use crate::focus::columns::lookup;
+use crate::focus::text::{decimal, instant_us};
 
 /// Columns that differ between two exports of the same charge: when it was exported, and identifiers that are made anew with each export.
 /// Sources: AWS Data Exports user guide, `identity_line_item_id` ("unique within a given version"); Google Cloud, `export_time`.
@@ -41,6 +42,15 @@ pub(super) struct Charge {
     pub(super) row: u64,
     /// `EffectiveCost`, else `BilledCost`, in 10⁻¹² units.
     pub(super) cost: i128,
+    /// Both.
+    pub(super) amounts: u64,
+    pub(super) has_resource: bool,
+    /// When it begins, microseconds since 1970.
+    pub(super) start: i64,
+    /// The account that uses; 0 if it is not said.
+    pub(super) sub_account: u64,
+    /// The words of the service's name, a bit each; 0 if it is not said.
+    pub(super) service: u64,
 }
 
 /// What a column says of a charge.
@@ -53,6 +63,7 @@ pub(super) enum Part {
     Effective,
     /// What is charged, and by which a day's charges are told apart.
     Item,
+    Service,
     Resource,
     /// Whatever else tells charges apart.
     Other,
@@ -82,7 +93,8 @@ impl Part {
             "BilledCost" => Self::Billed,
             "EffectiveCost" => Self::Effective,
             "ResourceId" => Self::Resource,
-            "ChargeCategory" | "ServiceName" | "SkuId" | "SkuMeter" => Self::Item,
+            "ServiceName" => Self::Service,
+            "ChargeCategory" | "SkuId" | "SkuMeter" => Self::Item,
             "ProviderName" => Self::Other,
             "ChargeDescription" => Self::Description,
             "ChargeFrequency" | "PricingCategory" | "ServiceCategory" | "ServiceSubcategory" => Self::Restated,
@@ -110,6 +122,7 @@ pub(super) struct Gathered {
     id: u64,
     row: u64,
     of_resource: u64,
+    service: u64,
 }
 
 impl Gathered {
@@ -124,6 +137,7 @@ impl Gathered {
         id: 1,
         row: 1,
         of_resource: 1,
+        service: 0,
     };
 
     pub(super) fn charge(self) -> Charge {
@@ -153,6 +167,11 @@ impl Gathered {
                 signs,
             ]),
             cost: if self.effective == 0 { self.billed } else { self.effective },
+            amounts: all(&[billed, effective, signs]),
+            has_resource: self.has_resource,
+            start: self.start,
+            sub_account: self.sub_account,
+            service: self.service,
         }
     }
 }
@@ -163,6 +182,10 @@ impl Gathered {
         match part {
             Part::SubAccount => self.sub_account = cell.map_or(0, |c| hash_of(&account::normal(c))),
             Part::Item => self.item = mix(self.item, hash),
+            Part::Service => {
+                self.item = mix(self.item, hash);
+                self.service = cell.map_or(0, words);
+            }
             Part::Resource => {
                 self.has_resource = cell.is_some();
                 self.item = mix(self.item, hash);
@@ -172,9 +195,39 @@ impl Gathered {
                 self.row = mix(self.row, hash);
             }
             Part::OfResource => self.of_resource = mix(self.of_resource, hash),
-            Part::Restated => self.row = mix(self.row, hash),
-            Part::Other | Part::Start | Part::End | Part::Billed | Part::Effective => self.id = mix(self.id, hash),
+            Part::Restated => self.row = mix(self.row, cell.and_then(value).unwrap_or(hash)),
+            Part::Other => self.id = mix(self.id, cell.and_then(value).unwrap_or(hash)),
+            Part::Start | Part::End | Part::Billed | Part::Effective => self.id = mix(self.id, hash),
         }
+    }
+}
+
+/// A number or an instant, whatever its spelling: `24` and `24.0`, with a zone and without. `None` of other text.
+fn value(text: &str) -> Option<u64> {
+    let begins = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.');
+    let text = Some(text.trim()).filter(|t| t.starts_with(begins))?;
+    let number = || {
+        let mut print = Fingerprint::of(0x3f84_d5b5_b547_0917, 0);
+        print.add_amount(decimal(text)?.value);
+        Some(print.finish())
+    };
+    number().or_else(|| Some(mix(0x9216_d5d9_8979_fb1b, instant_us(text)?.cast_unsigned())))
+}
+
+/// Names of vendors, which their services begin with in some exports.
+const VENDORS: [&str; 6] = ["amazon", "aws", "azure", "cloud", "google", "microsoft"];
+
+/// The words of a service's name, a bit each, without those of vendors if there are others.
+fn words(name: &str) -> u64 {
+    let bits = |keep: &dyn Fn(&str) -> bool| {
+        let lower = name.to_lowercase();
+        let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty() && keep(w));
+        let print = |word: &str| word.bytes().fold(1, |print, byte| mix(print, u64::from(byte)));
+        words.fold(0_u64, |bits, word| bits | 1 << (print(word) >> 58))
+    };
+    match bits(&|w| !VENDORS.contains(&w)) {
+        0 => bits(&|_| true),
+        own => own,
     }
 }
 
@@ -190,6 +243,34 @@ fn without_prices(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_value_is_the_same_in_every_spelling() {
+        for (a, b) in [
+            ("24", "24.0"),
+            ("3.0630", "3.063E+0"),
+            ("-0.5", "-.5000"),
+            ("2026-09-01T00:00:00Z", "2026-09-01 00:00:00"),
+            ("2026-09-01", "2026-09-01T00:00:00Z"),
+        ] {
+            assert_eq!(value(a), value(b), "{a} and {b}");
+            assert!(value(a).is_some());
+        }
+        assert_ne!(value("24"), value("24.1"));
+        assert_ne!(value("2026-09-01"), value("2026-09-02"));
+        for text in ["i-0f00", "m5.large", "24 hours", "10.0.0.1", ""] {
+            assert_eq!(value(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_of_one_service_share_a_word() {
+        let share = |a: &str, b: &str| words(a) & words(b) != 0;
+        assert!(share("Amazon Elastic Compute Cloud", "Elastic Compute Cloud (EC2)"));
+        assert!(share("AWS Lambda", "Lambda"));
+        assert!(!share("Amazon Elastic Compute Cloud", "Amazon S3"));
+        assert!(share("Microsoft Azure", "Azure"), "nothing but vendors");
+    }
 
     #[test]
     fn prices_in_descriptions_do_not_count() {

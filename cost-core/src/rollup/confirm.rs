@@ -3,11 +3,13 @@
 //! What tells a second run from a part of the same export: a run has all charges that an account had at a time (a *place*), a part has some.
 //! So two files are compared where both have charges of one place, and small numbers of equal charges count only if they are all of it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::charge::Charge;
+use super::renamed::Amounts;
 use super::reread::Reread;
-use super::suspects::{ENOUGH, Suspect, Way, folder};
+use super::sketch::ENOUGH;
+use super::suspects::{Suspect, Way, folder};
 use crate::focus::TwiceAs;
 
 /// Share of the smaller side's different charges, where both have some, that the other has as many times, percent. An earlier run of the month
@@ -39,14 +41,27 @@ pub(super) struct Confirmed {
 
 /// Whether both sides of a suspect hold the same charges. What cannot be read again is taken for the same.
 pub(super) fn confirm(reread: &Reread<'_>, suspect: &Suspect) -> Option<Confirmed> {
-    let mut met = Met { one_in: suspect.count / MOST + 1, ..Met::default() };
+    let one_in = suspect.count / MOST + 1;
     let unread = Confirmed { pct: 100, how: TwiceAs::Rows, whole: false, equal: false };
+    if suspect.way == Way::Renamed {
+        let mut amounts = Amounts::of(one_in);
+        let read = reread.both(&suspect.small, &suspect.large, |of_large, charge| amounts.add(of_large, &charge));
+        let (whole, equal) = amounts.contained();
+        let same = |pct| Confirmed { pct, how: TwiceAs::Renamed, whole, equal };
+        return if read.is_none() { Some(unread) } else { amounts.same().map(same) };
+    }
+    let mut met = Met { one_in, ..Met::default() };
     if reread.both(&suspect.small, &suspect.large, |of_large, charge| met.add(of_large, &charge)).is_none() {
         return Some(unread);
     }
     let (whole, equal) = met.contained();
     let found = match suspect.way {
         Way::DaysAndHours => met.days_of_hours().map(|pct| (pct, TwiceAs::Finer)),
+        Way::Overlap => {
+            let rows = met.overlap(&met.rows, SAME_PCT).map(|pct| (pct, TwiceAs::Rows));
+            rows.or_else(|| met.overlap(&met.ids, RESTATED_PCT).map(|pct| (pct, TwiceAs::Restated)))
+        }
+        Way::Renamed => None,
         Way::Both | Way::Spread => {
             let apart = suspect.small.iter().all(|a| suspect.large.iter().all(|b| folder(a) != folder(b)));
             let rows = met.same_rows(suspect.way == Way::Spread, apart).map(|pct| (pct, TwiceAs::Rows));
@@ -63,6 +78,8 @@ type Map<T> = HashMap<u64, T, foldhash::fast::FixedState>;
 #[derive(Clone, Copy, Default)]
 struct Times {
     place: u64,
+    /// What tells it from others of its time; 0 if nothing does.
+    told_by: u64,
     small: u64,
     large: u64,
 }
@@ -95,12 +112,19 @@ impl Met {
         *sum = sum.wrapping_add(u128::from(charge.id));
         let is_in_sample = |print: u64| self.one_in < 2 || (print >> 20).is_multiple_of(self.one_in);
         if is_in_sample(charge.id) {
-            let known = [(&mut self.rows, charge.row), (&mut self.ids, charge.id), (&mut self.places, charge.place)];
-            for (map, print) in known {
+            // A resource has each of its charges once; others can be alike, as seats of one license are, but not in several amounts.
+            let told_by = |id: u64, other: u64| if charge.has_resource { id } else { other };
+            let known = [
+                (&mut self.rows, charge.row, told_by(charge.row, charge.amounts)),
+                (&mut self.ids, charge.id, told_by(charge.id, 0)),
+                (&mut self.places, charge.place, 0),
+            ];
+            for (map, print, told_by) in known {
                 if of_large {
                     map.entry(print).and_modify(|t| t.large += 1);
                 } else {
-                    map.entry(print).or_insert(Times { place: charge.place, ..Times::default() }).small += 1;
+                    let new = Times { place: charge.place, told_by, ..Times::default() };
+                    map.entry(print).or_insert(new).small += 1;
                 }
             }
         }
@@ -149,6 +173,16 @@ impl Met {
         let is_all = self.rows.values().all(is_same);
         let is_run = is_all && (apart || self.are_most_of_larger(same.iter().map(|t| t.small).sum()));
         (alike >= ENOUGH || (is_run && !spread)).then(|| alike * 100 / different)
+    }
+
+    /// The share of the smaller side's rows or keys that the larger one has as many times, of the hours and days that both have, percent; `None` if
+    /// it is below `least`, or if what is the same there can be alike by chance.
+    fn overlap(&self, of: &Map<Times>, least: u64) -> Option<u64> {
+        let shared: Vec<&Times> = of.values().filter(|t| self.is_shared(t)).collect();
+        let same: Vec<&Times> = shared.iter().copied().filter(|t| t.large == t.small).collect();
+        let told: BTreeSet<u64> = same.iter().map(|t| t.told_by).filter(|t| *t != 0).collect();
+        let pct = count(same.len()) * 100 / count(shared.len()).max(1);
+        (count(told.len()) >= ENOUGH && pct >= least).then_some(pct)
     }
 
     /// The share of the smaller side's charges whose keys the larger one has as many times, percent; `None` if it does not tell.

@@ -10,8 +10,7 @@ use chrono::Datelike;
 use super::account::{Account, normal};
 use super::day;
 use super::files::{Bill, Claimed};
-use crate::estate::are_chunks_of_one_pull;
-use crate::focus::{FileStatus, FocusError, Source, SourceFile, TwoExports};
+use crate::focus::{FileStatus, FocusError, Runs, Source, SourceFile, TwoExports};
 
 /// Of exports of the same kind but other columns, how much their totals may differ and still be of the same charges, percent. Versions of
 /// one export round differently; parts of a bill that happen to have other columns are of other amounts. Chosen.
@@ -25,6 +24,7 @@ type BySource<'a> = BTreeMap<(&'a Source, Account), (Bill, &'a str)>;
 /// The first pair of exports of one account and month.
 pub(super) fn two_exports(files: &[SourceFile], claims: &[Claimed]) -> Option<FocusError> {
     let read = files.iter().filter(|f| f.status == FileStatus::Read && !f.source.kind.is_empty());
+    let runs = Runs::of(files);
     let sources: BTreeMap<&str, &Source> = read.map(|f| (f.path.as_str(), &f.source)).collect();
     let mut by_month: BTreeMap<AccountMonth, BySource<'_>> = BTreeMap::new();
     for claim in claims {
@@ -37,9 +37,7 @@ pub(super) fn two_exports(files: &[SourceFile], claims: &[Claimed]) -> Option<Fo
         let all: Vec<_> = of_month.iter().filter(|(_, (bill, _))| bill.billed != 0 || bill.effective != 0).collect();
         for (at, ((source, payer), (bill, file))) in all.iter().enumerate() {
             let twin = all[at + 1..].iter().find(|((other, also_paid), (also, second))| {
-                payer.may_be(also_paid)
-                    && !are_chunks_of_one_pull(file, second)
-                    && are_twins((source, *bill), (other, *also))
+                payer.may_be(also_paid) && !runs.are_one(file, second) && are_twins((source, *bill), (other, *also))
             });
             if let Some(((other, _), (_, second))) = twin {
                 return Some(FocusError::TwoExports(Box::new(TwoExports {
@@ -93,7 +91,7 @@ mod tests {
             line_items: None,
             expected_rows: None,
             source: Source { kind: kind.to_owned(), schema },
-            manifest: None,
+            run: None,
         }
     }
 
@@ -123,9 +121,10 @@ mod tests {
 
     #[test]
     fn parts_of_a_pull_are_one_bill() {
-        let chunk = |n| format!("e/billing/BILLING_PERIOD=2026-09/0000{n}.parquet");
-        let files = [file(&chunk(1), "FOCUS", 0), file(&chunk(2), "FOCUS", 1)];
-        let both = [claim(&chunk(1), "1", 20_697, 300), claim(&chunk(2), "1", 20_697, 300)];
+        let mut files = [file("a", "FOCUS", 0), file("b", "FOCUS", 1)];
+        let both = [claim("a", "1", 20_697, 300), claim("b", "1", 20_697, 300)];
+        assert!(two_exports(&files, &both).is_some());
+        files.iter_mut().for_each(|f| f.run = Some("e/billing".to_owned()));
         assert!(two_exports(&files, &both).is_none());
     }
 

@@ -6,8 +6,9 @@ use polars::prelude::*;
 
 use super::dictionary::{Dictionary, NULL};
 use super::guard::{Charges, LEAST, Print, SAMPLE};
+use super::sketch::ENOUGH;
 use super::sums::index;
-use super::suspects::{Claim, ENOUGH, Suspect, suspects};
+use super::suspects::{Claim, Suspect, suspects};
 
 /// Fingerprints kept in all, of one thread: 64 MiB. If there are more, fewer are kept of each file, account and period. Chosen.
 const MOST_KEPT: usize = 4 << 20;

@@ -85,7 +85,8 @@ fn low(bits: u128) -> u64 {
     u64::try_from(bits & u128::from(u64::MAX)).unwrap_or(0)
 }
 
-const HOUR: i64 = 3_600_000_000;
+/// Microseconds of an hour.
+pub(super) const HOUR: i64 = 3_600_000_000;
 
 /// Microseconds of a day.
 pub(super) const DAY: i64 = 24 * HOUR;

@@ -7,13 +7,18 @@
 //! - of its **key**: what is charged on which day (account, service, meter, resource), without amounts. If two files have the same keys as
 //!   many times and at the same hours, they are two runs of one export, though all amounts were restated. Parts of one export have other
 //!   keys; where one charge's rows are spread over them, they have them in other numbers.
+//! - of its **amounts** alone: if hundreds of amounts that come once are another file's too, its charges are there under other names.
+//!
+//! Rows and keys carry the hour or day they are of, so that exports which overlap in a few days are found by these days.
 //!
 //! Of each file, account and period the smallest fingerprints are kept. They are a random sample that is the same in both files (bottom-k
 //! sketch: Cohen and Kaplan, "Summarizing data using bottom-k sketches", PODC 2007). Small files are known in full.
 //!
 //! This finds suspects; whether they are the same charges is decided by reading them again.
 
-/// Fingerprints kept of each file, account and period, of rows and of keys, if these are few. Chosen: 32 KiB each.
+use super::sketch::{ENOUGH, Entry, Sketch};
+
+/// Fingerprints kept of each file, account and period, of rows, of keys and of amounts, if these are few. Chosen: 32 KiB each.
 pub(super) const SAMPLE: usize = 2048;
 /// The least that are kept where they are many.
 pub(super) const LEAST: usize = 64;
@@ -30,130 +35,29 @@ const FINER_KEYS_PCT: u64 = 50;
 /// Share of rows of a day or more by which a file is one of whole days, percent, and up to which it is one of hours. Chosen.
 const DAYS_PCT: u64 = 95;
 const HOURS_PCT: u64 = 50;
+/// Shares of the rows, and of the keys, that the side with fewer of them has at an hour or day, from which on both files have that time,
+/// percent. Keys of two rows each, spread over two files, are half the same by chance, and now and then more. Chosen.
+const TIME_ROWS_PCT: u64 = 50;
+const TIME_KEYS_PCT: u64 = 80;
+/// Amounts that come once, from which on they tell that charges are there under other names; their share that the other file has, percent; and
+/// days over which they are spread at least, so that fixed prices, which come again each day, are none of them. Chosen.
+const OWN_AMOUNTS: usize = 30;
+const OWN_AMOUNTS_PCT: usize = 90;
+pub(super) const OWN_AMOUNTS_DAYS: i32 = 3;
 
 /// Fingerprints of a charge.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Print {
     pub(super) row: u64,
     pub(super) key: u64,
+    /// Of what was billed and what is effective.
+    pub(super) amounts: u64,
+    /// The day it begins, days since 1970.
+    pub(super) day: i32,
     /// Of the hour it begins and the hours it covers.
     pub(super) hours: u32,
     /// Whether it covers a day or more.
     pub(super) is_long: bool,
-}
-
-/// One fingerprint of a sample.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Entry {
-    pub(super) print: u64,
-    /// How many charges have it.
-    pub(super) times: u32,
-    /// Σ of their hours' fingerprints, wrapping.
-    hours: u32,
-}
-
-/// The smallest fingerprints of charges.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Sketch {
-    /// Not sorted, and one may be there several times, until [`Sketch::cut`].
-    sample: Vec<Entry>,
-    /// Fingerprints above it are not in the sample.
-    limit: Option<u64>,
-}
-
-impl Sketch {
-    fn keep(&mut self, one: Entry, sample: usize) {
-        if self.limit.is_some_and(|limit| one.print > limit) {
-            return;
-        }
-        // Many charges can be alike: the same again needs no place.
-        if let Some(last) = self.sample.last_mut().filter(|last| last.print == one.print) {
-            last.times = last.times.saturating_add(one.times);
-            last.hours = last.hours.wrapping_add(one.hours);
-            return;
-        }
-        self.sample.push(one);
-        if self.sample.len() >= 2 * sample {
-            self.cut(sample);
-        }
-    }
-
-    /// Keeps the smallest `sample`, in order and each once.
-    fn cut(&mut self, sample: usize) {
-        self.sample.sort_unstable();
-        self.sample.dedup_by(|again, first| {
-            let same = again.print == first.print;
-            if same {
-                first.times = first.times.saturating_add(again.times);
-                first.hours = first.hours.wrapping_add(again.hours);
-            }
-            same
-        });
-        if self.sample.len() > sample {
-            self.sample.truncate(sample);
-            self.limit = self.sample.last().map(|e| e.print);
-        }
-    }
-
-    fn merge(&mut self, other: &Self, sample: usize) {
-        self.limit = match (self.limit, other.limit) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        };
-        if let Some(limit) = self.limit {
-            self.sample.retain(|e| e.print <= limit);
-        }
-        other.sample.iter().for_each(|one| self.keep(*one, sample));
-    }
-
-    /// The sample up to a limit. In order.
-    pub(super) fn up_to(&self, limit: u64) -> &[Entry] {
-        &self.sample[..self.sample.partition_point(|e| e.print <= limit)]
-    }
-
-    /// The greatest fingerprint of which is known whether it is there.
-    pub(super) fn known_to(&self) -> u64 {
-        self.limit.unwrap_or(u64::MAX)
-    }
-
-    /// What of this one's sample is in the other's. Both are in order.
-    fn shared(&self, other: &Self) -> Shared {
-        let limit = self.known_to().min(other.known_to());
-        let (left, right) = (self.up_to(limit), other.up_to(limit));
-        let (mut at, mut shared) = (0, Shared::default());
-        for one in left {
-            let times = u64::from(one.times);
-            shared.different += 1;
-            shared.rows += times;
-            while right.get(at).is_some_and(|e| e.print < one.print) {
-                at += 1;
-            }
-            let Some(also) = right.get(at).filter(|e| e.print == one.print) else { continue };
-            at += 1;
-            shared.rows_there += u64::from(one.times.min(also.times));
-            shared.finer += u64::from(also.times >= one.times.saturating_mul(2));
-            if (one.times, one.hours) == (also.times, also.hours) {
-                shared.same += 1;
-                shared.rows_same += times;
-            }
-        }
-        shared
-    }
-}
-
-/// What of one sample is in another.
-#[derive(Clone, Copy, Debug, Default)]
-struct Shared {
-    /// Fingerprints compared, and the rows that have them.
-    different: u64,
-    rows: u64,
-    /// Rows that the other has too.
-    rows_there: u64,
-    /// Fingerprints that the other has as many times and at the same hours, and the rows that have them.
-    same: u64,
-    rows_same: u64,
-    /// Fingerprints that the other has at least twice as many times.
-    finer: u64,
 }
 
 /// What is known of the charges of one file, account and period.
@@ -163,6 +67,9 @@ pub(super) struct Charges {
     long: u64,
     pub(super) rows: Sketch,
     pub(super) keys: Sketch,
+    pub(super) amounts: Sketch,
+    /// The first and the last day that charges begin, days since 1970.
+    days: Option<(i32, i32)>,
 }
 
 impl Charges {
@@ -172,6 +79,15 @@ impl Charges {
         self.long += u64::from(print.is_long);
         self.rows.keep(Entry { print: print.row, times: 1, hours: 0 }, sample);
         self.keys.keep(Entry { print: print.key, times: 1, hours: print.hours }, sample);
+        self.amounts.keep(Entry { print: print.amounts, times: 1, hours: 0 }, sample);
+        self.cover(Some((print.day, print.day)));
+    }
+
+    fn cover(&mut self, days: Option<(i32, i32)>) {
+        self.days = match (self.days, days) {
+            (Some((first, last)), Some((from, to))) => Some((first.min(from), last.max(to))),
+            (one, other) => one.or(other),
+        };
     }
 
     /// Charges.
@@ -181,13 +97,14 @@ impl Charges {
 
     /// Fingerprints kept.
     pub(super) fn kept(&self) -> usize {
-        self.rows.sample.len() + self.keys.sample.len()
+        [&self.rows, &self.keys, &self.amounts].map(Sketch::kept).iter().sum()
     }
 
     /// Keeps the smallest `sample` of each, in order.
     pub(super) fn cut(&mut self, sample: usize) {
         self.rows.cut(sample);
         self.keys.cut(sample);
+        self.amounts.cut(sample);
     }
 
     /// Adds those of another part of the same file, or of another file.
@@ -196,6 +113,8 @@ impl Charges {
         self.long += other.long;
         self.rows.merge(&other.rows, sample);
         self.keys.merge(&other.keys, sample);
+        self.amounts.merge(&other.amounts, sample);
+        self.cover(other.days);
     }
 
     /// Whether charges of whole days (`self`) may be those of hours in the other.
@@ -203,6 +122,27 @@ impl Charges {
         let whole_days = self.long * 100 >= self.count * DAYS_PCT && other.long * 100 <= other.count * HOURS_PCT;
         let keys = self.keys.shared(&other.keys);
         whole_days && keys.finer > 0 && keys.finer * 100 >= keys.different * FINER_KEYS_PCT
+    }
+
+    /// Whether its amounts change from day to day, so that they tell charges apart.
+    pub(super) fn has_own_amounts(&self) -> bool {
+        let is_long = self.days.is_some_and(|(first, last)| last - first >= OWN_AMOUNTS_DAYS);
+        is_long && self.amounts.single().take(OWN_AMOUNTS).count() == OWN_AMOUNTS
+    }
+
+    /// Whether the amounts of `self` that come once are among those of the other.
+    pub(super) fn may_be_renamed(&self, other: &Self) -> bool {
+        let limit = self.amounts.known_to().min(other.amounts.known_to());
+        let (mut own, mut same, mut at) = (0, 0, 0);
+        let right = other.amounts.up_to(limit);
+        for print in self.amounts.single().take_while(|print| *print <= limit) {
+            own += 1;
+            while right.get(at).is_some_and(|e| e.print < print) {
+                at += 1;
+            }
+            same += usize::from(right.get(at).is_some_and(|e| e.print == print));
+        }
+        same >= OWN_AMOUNTS && same * 100 >= own * OWN_AMOUNTS_PCT
     }
 
     /// A number that divides how often each fingerprint of a row is there, and `of_others`, which is 0 if there are none. The same charge
@@ -213,12 +153,12 @@ impl Charges {
         }
         let mut rows = self.rows.clone();
         rows.cut(SAMPLE);
-        rows.sample.iter().fold(of_others, |all, e| common_divisor(all, e.times))
+        rows.up_to(u64::MAX).iter().fold(of_others, |all, e| common_divisor(all, e.times))
     }
 
     /// Different fingerprints of rows that are kept.
     pub(super) fn different(&self) -> u64 {
-        u64::try_from(self.rows.sample.len()).unwrap_or(u64::MAX)
+        u64::try_from(self.rows.kept()).unwrap_or(u64::MAX)
     }
 }
 
@@ -234,6 +174,8 @@ fn common_divisor(mut a: u32, mut b: u32) -> u32 {
 pub(super) enum Suspicion {
     /// Rows or keys are the same.
     Same,
+    /// Those of some hours or days are.
+    Overlap,
     /// The first has by the day what the second has by the hour.
     DaysOfHours,
     /// The second has by the day what the first has by the hour.
@@ -253,17 +195,25 @@ pub(super) fn suspicion(small: &Charges, large: &Charges) -> Option<Suspicion> {
     if small.may_be_days_of(large) {
         return Some(Suspicion::DaysOfHours);
     }
-    large.may_be_days_of(small).then_some(Suspicion::HoursOfDays)
+    if large.may_be_days_of(small) {
+        return Some(Suspicion::HoursOfDays);
+    }
+    let rows_overlap = rows.same >= ENOUGH && small.rows.overlaps(&large.rows, TIME_ROWS_PCT);
+    let keys_overlap = || keys.same >= ENOUGH && small.keys.overlaps(&large.keys, TIME_KEYS_PCT);
+    (rows_overlap || keys_overlap()).then_some(Suspicion::Overlap)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::sketch::timed;
     use super::*;
 
     /// A charge of a key at an hour, with an amount.
     fn charge((key, hour, amount): (u64, u32, u64)) -> Print {
         let mix = |n: u64| (n ^ (n >> 29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        Print { row: mix(mix(key) ^ mix(amount + 7) ^ u64::from(hour)), key: mix(key), hours: hour, is_long: hour == 0 }
+        let row = timed(mix(mix(key) ^ mix(amount + 7) ^ u64::from(hour)), i64::from(hour));
+        let (amounts, is_long) = (mix(amount), hour == 0);
+        Print { row, key: timed(mix(key), i64::from(hour / 24)), amounts, day: 0, hours: hour, is_long }
     }
 
     fn of(charges: impl IntoIterator<Item = (u64, u32, u64)>) -> Charges {
@@ -304,6 +254,47 @@ mod tests {
         assert!(none(&part(true), &part(false)), "keys spread over the parts");
         let hour = |h: u32| of((0..300).map(|k| (k, h + 1, 1)));
         assert!(none(&hour(1), &hour(2)), "a file an hour");
+    }
+
+    #[test]
+    fn a_few_days_that_both_have_are_suspect() {
+        let days = |from: u32, to: u32, of_day: u64, amount: u64| {
+            of((from..to).flat_map(move |d| (0..of_day).map(move |k| (u64::from(d) * 10_000 + k, d * 24 + 1, amount))))
+        };
+        for of_day in [20, 4_000] {
+            let first = days(0, 15, of_day, 1);
+            assert_eq!(suspicion(&first, &days(14, 30, of_day, 1)), Some(Suspicion::Overlap));
+            assert_eq!(suspicion(&first, &days(14, 30, of_day, 2)), Some(Suspicion::Overlap), "restated");
+            assert_eq!(suspicion(&first, &days(15, 30, of_day, 1)), None);
+        }
+        // One of eight rows is another part's as well.
+        let part = |odd: bool| {
+            of((0..30_000_u64).filter(move |k| k % 16 == 0 || (k % 2 == 0) == odd).map(|k| {
+                let hour = u32::try_from(k / 16 % 30).unwrap_or(0) * 24;
+                (k, hour, 1)
+            }))
+        };
+        assert_eq!(suspicion(&part(true), &part(false)), None);
+    }
+
+    #[test]
+    fn amounts_that_change_tell_charges_of_other_names() {
+        let named = |name: u64, days: std::ops::Range<u32>, amount: &dyn Fn(u64) -> u64| {
+            let mut all = Charges::default();
+            for (day, key) in days.flat_map(|d| (0..20).map(move |k| (d, k))) {
+                let price = amount(u64::from(day) * 100 + key);
+                let print = charge((name * 1_000_000 + u64::from(day) * 100 + key, day * 24, price));
+                all.add(Print { day: i32::try_from(day).unwrap_or(0), ..print }, SAMPLE);
+            }
+            all.cut(SAMPLE);
+            all
+        };
+        let (used, fixed) = (|n: u64| n * 7 + 1, |n: u64| n % 100);
+        let may_be = |a: &Charges, b: &Charges| a.has_own_amounts() && a.may_be_renamed(b);
+        assert!(may_be(&named(1, 0..30, &used), &named(2, 0..30, &used)));
+        assert!(!may_be(&named(1, 0..30, &fixed), &named(2, 0..30, &fixed)), "fixed prices");
+        assert!(!may_be(&named(1, 0..1, &fixed), &named(2, 1..2, &fixed)), "fixed prices, a file a day");
+        assert!(!may_be(&named(1, 0..15, &used), &named(2, 15..30, &used)), "other amounts");
     }
 
     #[test]

@@ -16,9 +16,11 @@ mod files;
 mod fingerprint;
 mod guard;
 mod query;
+mod renamed;
 mod repairs;
 mod repeats;
 mod reread;
+mod sketch;
 mod spread;
 mod sums;
 mod suspects;
@@ -35,11 +37,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use polars::prelude::*;
 
 use self::aggregate::{Aggregator, Part};
+use self::dictionary::Dictionary;
 use self::reread::Reread;
-use self::suspects::Suspect;
-use crate::estate::are_chunks_of_one_pull;
+use self::suspects::{Suspect, Way};
 use crate::focus::repair::Repair;
-use crate::focus::{FileStatus, FocusError, FocusFrame, SourceFile, Twice, unread};
+use crate::focus::{FileStatus, FocusError, FocusFrame, Runs, SourceFile, Twice, unread};
 use crate::money::MoneyError;
 use crate::shield::shield;
 
@@ -127,12 +129,17 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     let mut scanned = shield(|| scan(frame)).map_err(|e| frame.explain(&e))?;
     let (of_files, [used_by, paid_by]) = scanned.files();
     let files = counted(frame, &of_files.rows())?;
+    for (name, accounts) in [("SubAccountId", used_by), ("BillingAccountId", paid_by)] {
+        if let Some(error) = cut_account(frame, name, accounts) {
+            return Err(error);
+        }
+    }
     let claims = of_files.claims(used_by, paid_by);
     let reread = Reread::of(frame);
     let repeated = of_files.repeated();
-    let same = held_twice(&reread, of_files.suspects(paid_by), frame.files());
+    let same = held_twice(&reread, of_files.suspects(paid_by), &Runs::of(frame.files()));
     if !same.is_empty() {
-        return Err(FocusError::CountedTwice(same));
+        return Err(FocusError::CountedTwice { pairs: same, newest: false });
     }
     if let Some(error) = exports::two_exports(frame.files(), &claims) {
         return Err(error);
@@ -196,20 +203,15 @@ fn counted(frame: &FocusFrame, rows: &BTreeMap<String, u64>) -> Result<Vec<Sourc
 }
 
 /// The files that hold the same charges, of those that look like it.
-fn held_twice(reread: &Reread<'_>, suspects: Vec<Suspect>, files: &[SourceFile]) -> Vec<Twice> {
-    let manifests: BTreeMap<&str, &str> =
-        files.iter().filter_map(|f| Some((f.path.as_str(), f.manifest.as_deref()?))).collect();
-    let of_one_manifest =
-        |a: &String, b: &String| manifests.get(a.as_str()).is_some_and(|of| manifests.get(b.as_str()) == Some(of));
-    // Parts of one run, each written once: charges that are alike in both are real.
-    let are_parts = |a: &String, b: &String| are_chunks_of_one_pull(a, b) || of_one_manifest(a, b);
+fn held_twice(reread: &Reread<'_>, suspects: Vec<Suspect>, runs: &Runs<'_>) -> Vec<Twice> {
     let mut found = Vec::new();
     let mut known: BTreeSet<String> = BTreeSet::new();
     for suspect in suspects {
         let Suspect { small, large, .. } = &suspect;
         // Of what is known to be there twice as files, nothing more has to be said.
-        let is_known = (small.len() + large.len() > 2) && small.iter().all(|f| known.contains(f));
-        let is_one_run = small.iter().all(|a| large.iter().all(|b| are_parts(a, b)));
+        let is_more = small.len() + large.len() > 2 || suspect.way == Way::Renamed;
+        let is_known = is_more && small.iter().all(|f| known.contains(f));
+        let is_one_run = small.iter().all(|a| large.iter().all(|b| runs.are_one(a, b)));
         if is_known || is_one_run {
             continue;
         }
@@ -232,6 +234,20 @@ fn held_twice(reread: &Reread<'_>, suspects: Vec<Suspect>, files: &[SourceFile])
     }
     found.sort_by(|a, b| (&a.larger, &a.smaller).cmp(&(&b.larger, &b.smaller)));
     found
+}
+
+/// The first line item whose account a spreadsheet has cut: several accounts would be one.
+fn cut_account(frame: &FocusFrame, name: &'static str, accounts: &Dictionary) -> Option<FocusError> {
+    if !accounts.all().any(account::is_cut) {
+        return None;
+    }
+    let problem = |id: &str| {
+        let id = crate::focus::quote_cell(id);
+        format!(
+            "{id} is an account number of which a spreadsheet has cut digits, so that accounts cannot be told apart; export the bill again"
+        )
+    };
+    frame.wrong_text(name, |text| text.filter(|t| account::is_cut(t)).map(problem))
 }
 
 /// All line items, added up in one pass.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::files::Repeated;
 use super::reread::Reread;
-use super::suspects::ENOUGH;
+use super::sketch::ENOUGH;
 
 /// Copies in one file that are looked for, at most. Chosen.
 const MOST_COPIES: usize = 16;

@@ -1,14 +1,16 @@
 //! Which files, and folders of files, may hold the same charges.
 //!
-//! Three ways in which charges lie there twice are looked for, in each billing period: in two files; in two folders, of which each has a run
+//! Four ways in which charges lie there twice are looked for, in each billing period: in two files; in two folders, of which each has a run
 //! that was cut into files in its own way; and in one file of an earlier run, left over among the files of a later one that was cut
-//! otherwise, so that its charges are spread over several.
+//! otherwise, so that its charges are spread over several. And in two files that have other names for what is charged: see [`super::renamed`].
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::account::Account;
 use super::dictionary::Dictionary;
-use super::guard::{Charges, SAMPLE, Sketch, Suspicion, suspicion};
+use super::guard::{Charges, SAMPLE, Suspicion, suspicion};
+use super::renamed;
+use super::sketch::{ENOUGH, Sketch};
 use super::sums::index;
 
 /// What both files hold: account as a code of whoever asks, and first day of the billing period.
@@ -23,10 +25,14 @@ pub(super) struct Claim {
 pub(super) enum Way {
     /// In two files, or two folders.
     Both,
+    /// In two files or folders, of a few hours or days.
+    Overlap,
     /// In `small` by the day, in `large` by the hour.
     DaysAndHours,
     /// In one file, and spread over others.
     Spread,
+    /// In two files that have the same amounts, whatever they are called.
+    Renamed,
 }
 
 /// Files that may hold the same charges.
@@ -54,12 +60,10 @@ struct Held<'a> {
 
 /// A fingerprint in more files than these is one of a charge that is alike everywhere: its neighbors suffice to find the files.
 const ALL_PAIRS: usize = 4;
-/// Different charges that a file must share with the others before it is taken for a leftover. Fewer can be alike by chance. Chosen.
-pub(super) const ENOUGH: u64 = 3;
 /// Share of a file's different charges that the others have before it is taken for a leftover, percent. Chosen.
 const SPREAD_PCT: u64 = 50;
 
-/// Files that may hold the same charges: pairs first, then folders, then leftovers.
+/// Files that may hold the same charges: pairs first, then folders, then leftovers, then those of other names.
 pub(super) fn suspects(
     all: impl IntoIterator<Item = ((Claim, u32), Charges)>,
     names: &Dictionary,
@@ -73,7 +77,7 @@ pub(super) fn suspects(
         let files = vec![names.text(file).unwrap_or_default()];
         periods.entry(claim.period).or_default().push(Held { files, account_text, account, charges });
     }
-    let mut found: [Vec<Suspect>; 3] = Default::default();
+    let mut found: [Vec<Suspect>; 4] = Default::default();
     for (period, mut held) in periods {
         held.sort_by(|a, b| (&a.files, &a.account).cmp(&(&b.files, &b.account)));
         found[0].extend(pairs(&held, period));
@@ -81,6 +85,11 @@ pub(super) fn suspects(
         let pairs_of_folders = pairs(&of_folders, period);
         found[1].extend(pairs_of_folders.into_iter().filter(|s| s.small.len() + s.large.len() > 2));
         found[2].extend(leftovers(&held, period));
+        let files: Vec<(&str, &Charges)> = held.iter().map(|one| (one.files[0], &one.charges)).collect();
+        found[3].extend(renamed::pairs(&files).into_iter().map(|(small, large)| {
+            let large = held[large].files.iter().copied();
+            suspect((&held[small], large), Way::Renamed, period)
+        }));
     }
     found.into_iter().flat_map(once_each).collect()
 }
@@ -106,7 +115,11 @@ fn pairs(held: &[Held<'_>], period: i32) -> Vec<Suspect> {
         let (small, large) = if b.charges.count() < a.charges.count() { (b, a) } else { (a, b) };
         let Some(why) = suspicion(&small.charges, &large.charges) else { continue };
         let (small, large) = if why == Suspicion::HoursOfDays { (large, small) } else { (small, large) };
-        let way = if why == Suspicion::Same { Way::Both } else { Way::DaysAndHours };
+        let way = match why {
+            Suspicion::Same => Way::Both,
+            Suspicion::Overlap => Way::Overlap,
+            Suspicion::DaysOfHours | Suspicion::HoursOfDays => Way::DaysAndHours,
+        };
         found.push(suspect((small, large.files.iter().copied()), way, period));
     }
     found
@@ -219,6 +232,7 @@ fn leftovers(held: &[Held<'_>], period: i32) -> Vec<Suspect> {
 #[cfg(test)]
 mod tests {
     use super::super::guard::Print;
+    use super::super::sketch::timed;
     use super::*;
 
     /// A file: its path, account, and the keys of its charges, which cost `amount` each.
@@ -231,7 +245,10 @@ mod tests {
         for (name, account, keys, amount) in files {
             let mut charges = Charges::default();
             for key in keys {
-                let print = Print { row: mix(mix(*key) ^ amount), key: mix(*key), hours: 1, is_long: false };
+                let print = {
+                    let (row, key) = (mix(mix(*key) ^ amount), mix(*key));
+                    Print { row: timed(row, 0), key: timed(key, 0), amounts: *amount, day: 0, hours: 1, is_long: false }
+                };
                 charges.add(print, SAMPLE);
             }
             all.push(((Claim { account: accounts.code(account), period: 0 }, names.code(name)), charges));

@@ -43,17 +43,25 @@ pub fn without_older<T>(
         match read(&choice) {
             Err(ProviderError::Focus(error)) => match older(&choice, &error) {
                 Some(files) => choice.except.extend(files),
-                None => return Err(error.into()),
+                None => return Err(without_cure(&choice, error).into()),
             },
             done => return done,
         }
     }
 }
 
+/// The error without the advice that was followed.
+fn without_cure(choice: &Choice, error: FocusError) -> FocusError {
+    match error {
+        FocusError::CountedTwice { pairs, .. } => FocusError::CountedTwice { pairs, newest: choice.newest },
+        other => other,
+    }
+}
+
 /// Of files that `error` says hold the same charges, the older ones, by when they were last changed. `None` if the newest are not asked for, and
 /// where an older file holds other charges too, which would be lost.
 fn older(choice: &Choice, error: &FocusError) -> Option<Vec<PathBuf>> {
-    let FocusError::CountedTwice(pairs) = error else { return None };
+    let FocusError::CountedTwice { pairs, .. } = error else { return None };
     let changed = |path: &String| std::fs::metadata(path).and_then(|m| m.modified()).ok();
     // All of one side must be older than all of the other.
     let times = |paths: &[String]| (paths.iter().map(changed).min(), paths.iter().map(changed).max());

@@ -5,8 +5,6 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use cost_core::estate::are_chunks_of_one_pull;
-
 use crate::find::BillFile;
 
 /// The paths without those that lead to the same file as another before them: symbolic and hard links.
@@ -76,8 +74,7 @@ pub(crate) fn identical(
         let mut first = None;
         for other in same_size.iter() {
             if file.partitions == other.partitions
-                && !are_chunks_of_one_pull(&file.label(), &other.label())
-                && (file.manifest.is_none() || file.manifest != other.manifest)
+                && (file.run.is_none() || file.run != other.run)
                 && same_bytes(&file.path, &other.path).map_err(|e| (file.path.clone(), e))?
             {
                 first = Some(other.path.clone());

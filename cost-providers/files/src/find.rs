@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::time::SystemTime;
 
+use cost_core::estate::Chunks;
 use cost_core::focus::{FileStatus, Source, SourceFile};
 use cost_provider_api::ProviderError;
 
@@ -62,8 +63,8 @@ pub struct BillFile {
     pub partitions: Vec<(String, String)>,
     /// Rows it has by its manifest, if that says.
     pub rows: Option<u64>,
-    /// The manifest that names it: files of one are parts of one run, none a copy of another.
-    pub manifest: Option<String>,
+    /// The run that wrote it, by its manifest or its pull: files of one run are parts of one bill, and alike charges in them are real.
+    pub run: Option<String>,
 }
 
 impl BillFile {
@@ -106,7 +107,7 @@ impl Found {
             line_items: None,
             expected_rows: None,
             source: Source::default(),
-            manifest: None,
+            run: None,
         });
     }
 }
@@ -181,6 +182,7 @@ fn is_bill(path: &Path) -> bool {
 fn bills(paths: Vec<PathBuf>, promises: &Promises, found: &mut Found) -> Result<Vec<BillFile>, ProviderError> {
     let mut files = Vec::new();
     let is_alone = paths.len() == 1;
+    let mut chunks = Chunks::default();
     for path in paths {
         let look = content::look(&path).map_err(|e| unreadable(&path, &e))?;
         let format = match look {
@@ -202,8 +204,9 @@ fn bills(paths: Vec<PathBuf>, promises: &Promises, found: &mut Found) -> Result<
             }
         };
         let promise = promises.get(&path);
-        let (rows, manifest) = (promise.and_then(|p| p.rows), promise.map(|p| p.manifest.clone()));
-        files.push(BillFile { rows, manifest, ..bill_file(path, format) });
+        let run = chunks.pull_of(&path).or_else(|| promise.map(|p| p.manifest.clone()));
+        let rows = promise.and_then(|p| p.rows);
+        files.push(BillFile { rows, run, ..bill_file(path, format) });
     }
     Ok(files)
 }
@@ -229,7 +232,7 @@ pub fn bill_file(path: PathBuf, format: Format) -> BillFile {
         (!key.is_empty()).then(|| (key.to_owned(), value.to_owned()))
     };
     let partitions = path.parent().into_iter().flat_map(Path::iter).filter_map(part).collect();
-    BillFile { path, format, partitions, rows: None, manifest: None }
+    BillFile { path, format, partitions, rows: None, run: None }
 }
 
 /// A path as it is called in messages and in the column of files: with `/` between folders, as the engine has it.

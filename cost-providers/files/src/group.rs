@@ -123,7 +123,7 @@ impl Shaped {
             line_items: None,
             expected_rows: self.rows.filter(|_| self.kind.keeps_rows()),
             source: Source::default(),
-            manifest: self.file.manifest.clone(),
+            run: self.file.run.clone(),
         }
     }
 
@@ -199,7 +199,7 @@ pub(crate) fn groups(files: &[BillFile], inventory: &mut Vec<SourceFile>) -> Res
                 line_items: None,
                 expected_rows: None,
                 source: Source::default(),
-                manifest: None,
+                run: None,
             }),
         }
     }
