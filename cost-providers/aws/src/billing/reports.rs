@@ -164,7 +164,7 @@ impl Reports {
         let paths: Vec<PathBuf> = futures::stream::iter(under_way).buffered(AT_A_TIME).try_collect().await?;
         let file = |(path, of): (PathBuf, &Object)| {
             let format = Format::of_name(&path.to_string_lossy())?;
-            Some(BillFile { manifest: of.manifest.clone(), ..bill_file(path, format) })
+            Some(BillFile { run: of.manifest.clone(), ..bill_file(path, format) })
         };
         let files: Vec<BillFile> = paths.into_iter().zip(&wanted).filter_map(file).collect();
         let opened = checked(&Choice::default(), |_| open_files(&files))?;
