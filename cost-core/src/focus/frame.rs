@@ -3,100 +3,17 @@
 use polars::prelude::*;
 
 use super::columns::{self, Version};
-use super::kernels::{self, RoundedCells, TAGS_COLUMN, UnreadTags};
+use super::kernels::{self, Optional, RoundedCells};
 use super::rows::{FILE, Rows};
 use super::source::SourceFile;
+use super::tags::{self, TAGS_COLUMN};
+use super::unread::UnreadCells;
+use super::used::{CHARGE_START, OPERATION, Role, USED, Used};
 use super::{FocusError, fold, locate, repair};
 use crate::money::Currency;
 
 /// Prefix of the columns that hold one chosen tag key each: `tag:team`.
 pub const TAG_PREFIX: &str = "tag:";
-
-/// How a column is used.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    Text,
-    /// A word of a closed list.
-    Word,
-    /// A currency's code.
-    Currency,
-    /// An identifier, which some providers write in several letter cases.
-    Identifier,
-    Decimal,
-    /// The day, in UTC, that an instant falls on.
-    Day,
-    /// The first day of a billing period, in the time of whoever bills.
-    Period,
-    Instant,
-}
-
-/// A column the analyses read.
-pub(super) struct Used {
-    pub(super) name: &'static str,
-    pub(super) role: Role,
-    /// The numbers depend on it: it must be there, and never null.
-    pub(super) required: bool,
-    /// Whether a reader of any analysis should know that it is missing.
-    told: bool,
-}
-
-const fn text(name: &'static str) -> Used {
-    Used { name, role: Role::Text, required: false, told: true }
-}
-const fn word(name: &'static str) -> Used {
-    Used { role: Role::Word, ..text(name) }
-}
-const fn identifier(name: &'static str) -> Used {
-    Used { role: Role::Identifier, ..text(name) }
-}
-const fn required(name: &'static str, role: Role) -> Used {
-    Used { name, role, required: true, told: true }
-}
-const fn decimal(name: &'static str) -> Used {
-    Used { name, role: Role::Decimal, required: false, told: true }
-}
-/// Read by the analysis of commitments alone, which says itself what it lacks.
-const fn of_commitments(name: &'static str) -> Used {
-    Used { told: false, ..text(name) }
-}
-
-/// The columns kept of a bill, besides `Tags`. Everything else in a file is ignored.
-pub(super) const USED: &[Used] = &[
-    required("BilledCost", Role::Decimal),
-    required("EffectiveCost", Role::Decimal),
-    decimal("ListCost"),
-    decimal("ContractedCost"),
-    decimal("PricingQuantity"),
-    required("BillingPeriodStart", Role::Period),
-    required("ChargePeriodStart", Role::Day),
-    required("BillingCurrency", Role::Currency),
-    required("ChargeCategory", Role::Word),
-    required("BillingAccountId", Role::Identifier),
-    required("ProviderName", Role::Text),
-    required("ServiceName", Role::Text),
-    text("InvoiceIssuerName"),
-    identifier("SubAccountId"),
-    text("SubAccountName"),
-    text("RegionId"),
-    word("ChargeClass"),
-    word("PricingCategory"),
-    text("PricingUnit"),
-    word("CommitmentDiscountStatus"),
-    text("CommitmentDiscountType"),
-    Used { role: Role::Identifier, ..of_commitments("CommitmentDiscountId") },
-    of_commitments("CommitmentDiscountName"),
-    Used { role: Role::Word, ..of_commitments("CommitmentDiscountCategory") },
-    text("SkuMeter"),
-    identifier("ResourceId"),
-    text("ResourceType"),
-    Used { role: Role::Instant, ..of_commitments("ChargePeriodEnd") },
-    of_commitments(OPERATION),
-];
-
-/// Vendor column of AWS exports: what runs on an instance, such as `RunInstances:0002`.
-const OPERATION: &str = "x_Operation";
-/// The instant at which a charge begins: `ChargePeriodStart`, of which the column of that name has the day alone.
-pub(crate) const CHARGE_START: &str = "ChargeStart";
 
 /// Where rows come from: one file, or a frame an embedder handed over.
 #[derive(Clone)]
@@ -147,7 +64,7 @@ pub struct FocusFrame {
     notes: Vec<String>,
     version: Version,
     rounded: RoundedCells,
-    unread_tags: UnreadTags,
+    unread: UnreadCells,
     files: Vec<SourceFile>,
     is_filtered: bool,
 }
@@ -184,7 +101,7 @@ impl FocusFrame {
     /// # Errors
     /// As [`FocusFrame::from_parts`].
     pub fn read(parts: Vec<Part>, tag_keys: &[String], reading: &Reading) -> Result<Self, FocusError> {
-        let (rounded, unread_tags) = (RoundedCells::default(), UnreadTags::default());
+        let (rounded, unread) = (RoundedCells::default(), UnreadCells::default());
         let mut rows = Vec::new();
         let mut notes = Notes::default();
         let mut version = Version::V1_0;
@@ -193,7 +110,7 @@ impl FocusFrame {
             let schema = part.rows.schema();
             version = version.max(columns::detect_version(schema.iter_names().map(PlSmallStr::as_str)));
             let failed = |e: PolarsError| unreadable(&label, &e);
-            let counters = (&rounded, &unread_tags);
+            let counters = (&rounded, &unread);
             let headers = Headers::read(schema, &label)?;
             let columns = headers.canonical(tag_keys, counters, (&label, schema), &mut notes)?;
             let provider = headers.get("ProviderName").unwrap_or_default().to_owned();
@@ -215,7 +132,7 @@ impl FocusFrame {
             notes: notes.lines(),
             version,
             rounded,
-            unread_tags,
+            unread,
             files: Vec::new(),
             is_filtered: false,
         };
@@ -300,10 +217,18 @@ impl FocusFrame {
         &self.rounded
     }
 
-    /// Cells of `Tags` that could not be read in scans so far.
+    /// Cells of columns that no cost depends on that could not be read in scans so far.
     #[must_use]
-    pub fn unread_tags(&self) -> &UnreadTags {
-        &self.unread_tags
+    pub fn unread(&self) -> &UnreadCells {
+        &self.unread
+    }
+
+    /// What could not be read in the last scan and counts as null, by its kernels and by its sources: a line a column.
+    pub(crate) fn unread_notes(&self) -> Vec<String> {
+        let all = UnreadCells::default();
+        all.merge(&self.unread);
+        self.rows.iter().flat_map(Rows::unread).for_each(|unread| all.merge(&unread));
+        all.notes()
     }
 
     /// Whether only some of the rows are read.
@@ -354,7 +279,8 @@ fn one_line(message: &str) -> String {
     let is_parquet = line.starts_with("parquet: ");
     let hint = match line {
         _ if is_parquet => ": the file is damaged, fetch it again",
-        _ if line.contains("utf-8") || line.contains("UTF-8") => "; save the file as UTF-8",
+        _ if line.contains("save the file as UTF-8") => "",
+        _ if line.to_lowercase().contains("utf-8") || line.contains("utf8") => "; save the file as UTF-8",
         _ => "",
     };
     format!("{line}{hint}")
@@ -446,15 +372,15 @@ impl Headers {
     fn canonical(
         &self,
         tag_keys: &[String],
-        (rounded, unread_tags): (&RoundedCells, &UnreadTags),
+        (rounded, unread): (&RoundedCells, &UnreadCells),
         (label, schema): (&str, &Schema),
         notes: &mut Notes,
     ) -> Result<Vec<Expr>, FocusError> {
         let mut out = Vec::with_capacity(USED.len() + 1);
         for used in USED {
-            let raw = if used.name == "SkuMeter" { self.meter() } else { self.get(used.name).map(col) };
+            let raw = if used.name == "SkuMeter" { self.meter(unread) } else { self.get(used.name).map(col) };
             out.push(match raw {
-                Some(raw) => decode(raw, used, rounded).alias(used.name),
+                Some(raw) => decode(raw, used, rounded, unread).alias(used.name),
                 None if used.required => return Err(missing(used.name, label)),
                 None => {
                     if used.told {
@@ -469,7 +395,7 @@ impl Headers {
         }
         let has_file = schema.contains(FILE);
         out.push(if has_file { col(FILE) } else { lit(NULL).cast(DataType::String).alias(FILE) });
-        let (keys, unread) = (tag_keys.to_vec(), unread_tags.clone());
+        let (keys, unread) = (tag_keys.to_vec(), unread.clone());
         let no_tags = lit(NULL).cast(DataType::String);
         let tags = self.get("Tags").map_or_else(
             || {
@@ -478,14 +404,15 @@ impl Headers {
             },
             col,
         );
-        out.push(kernel(tags, DataType::String, move |c| kernels::to_tags(c, &keys, &unread)).alias(TAGS_COLUMN));
+        out.push(kernel(tags, DataType::String, move |c| tags::to_tags(c, &keys, &unread)).alias(TAGS_COLUMN));
         Ok(out)
     }
 
     /// The usage type: the first of the meter columns that is not null, else the SKU id.
-    fn meter(&self) -> Option<Expr> {
+    fn meter(&self, unread: &UnreadCells) -> Option<Expr> {
         let names = self.meters.iter().map(String::as_str).chain(self.get("SkuId"));
-        names.map(|n| null_if_blank(col(n).cast(DataType::String))).reduce(Expr::fill_null)
+        let text = |name: &str| null_if_blank(text(col(name), "SkuMeter", Some(unread.clone())));
+        names.map(text).reduce(Expr::fill_null)
     }
 }
 
@@ -517,7 +444,7 @@ fn canonical_type(role: Role) -> DataType {
         Role::Text | Role::Word | Role::Currency | Role::Identifier => DataType::String,
         Role::Decimal => kernels::decimal_type(),
         Role::Day | Role::Period => DataType::Date,
-        Role::Instant => kernels::instant_type(),
+        Role::End => kernels::instant_type(),
     }
 }
 
@@ -527,23 +454,35 @@ pub(super) fn null_if_blank(text: Expr) -> Expr {
     when(is("").or(is("NULL")).or(is("null"))).then(lit(NULL)).otherwise(text)
 }
 
+/// `raw` as text. `unread` takes what is no text; without it, that fails.
+fn text(raw: Expr, name: &'static str, unread: Option<UnreadCells>) -> Expr {
+    kernel(raw, DataType::String, move |c| {
+        kernels::to_text(c, unread.as_ref().map(|unread| Optional { column: name, unread }))
+    })
+}
+
 /// `raw` decoded to its canonical type. Blank text stays as it is here: it is turned to null in the cube, where there
 /// are few rows.
-fn decode(raw: Expr, used: &Used, rounded: &RoundedCells) -> Expr {
+fn decode(raw: Expr, used: &Used, rounded: &RoundedCells, unread: &UnreadCells) -> Expr {
     let dtype = canonical_type(used.role);
-    let required = used.required;
-    let rounded = rounded.clone();
+    let (name, required) = (used.name, used.required);
+    let (rounded, unread) = (rounded.clone(), unread.clone());
+    let as_text = |raw| text(raw, name, (!required).then(|| unread.clone()));
+    let checked = move |column: PolarsResult<Column>| kernels::refuse_null(column?, required);
     match used.role {
-        Role::Text => raw.cast(DataType::String),
-        Role::Word => {
-            let name = used.name;
-            kernel(raw.cast(DataType::String), dtype, move |c| fold::words(c, name))
-        }
-        Role::Currency => kernel(raw.cast(DataType::String), dtype, fold::currencies),
-        Role::Identifier => kernel(raw.cast(DataType::String), dtype, fold::identifiers),
-        Role::Period => kernel(raw, dtype, move |c| kernels::refuse_null(kernels::to_period(c)?, required)),
-        Role::Decimal => kernel(raw, dtype, move |c| kernels::refuse_null(kernels::to_decimal(c, &rounded)?, required)),
-        Role::Day => kernel(raw, dtype, move |c| kernels::refuse_null(kernels::to_day(c)?, required)),
-        Role::Instant => kernel(raw, dtype, move |c| kernels::refuse_null(kernels::to_instant(c)?, required)),
+        Role::Text => as_text(raw),
+        Role::Word => kernel(as_text(raw), dtype, move |c| fold::words(c, name)),
+        Role::Currency => kernel(as_text(raw), dtype, fold::currencies),
+        Role::Identifier => kernel(as_text(raw), dtype, fold::identifiers),
+        Role::Period => kernel(raw, dtype, move |c| checked(kernels::to_period(c))),
+        Role::Day => kernel(raw, dtype, move |c| checked(kernels::to_day(c))),
+        Role::Decimal => kernel(raw, dtype, move |c| {
+            let optional = (!required).then_some(Optional { column: name, unread: &unread });
+            checked(kernels::to_decimal(c, &rounded, optional))
+        }),
+        Role::End => kernel(raw, dtype, move |c| {
+            let optional = (!required).then_some(Optional { column: name, unread: &unread });
+            checked(kernels::to_end(c, optional))
+        }),
     }
 }

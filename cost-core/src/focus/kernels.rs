@@ -1,21 +1,14 @@
 //! Column-level decoding, run inside the engine batch by batch: each kernel looks at the type it meets.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use polars::prelude::*;
 
-use super::{tags, text};
+use super::unread::UnreadCells;
+use super::{text, written};
 use crate::money::SCALE;
 
-/// Encoded values of the chosen tag keys: `1` or `0` (tagged at all), then per key `␟` and the value, `␀` for none.
-pub(crate) const TAGS_COLUMN: &str = "__tags";
-/// Whether a line item carries any tag, in the cube.
-pub(crate) const TAGGED_COLUMN: &str = "Tagged";
-
-const UNIT: char = '\u{1f}';
-const NONE: &str = "\u{0}";
 const MICROS_PER_DAY: i64 = 86_400_000_000;
 
 /// How many cells had digits beyond 12 decimal places, which were rounded half-even. Shared by all clones.
@@ -32,31 +25,6 @@ impl RoundedCells {
     /// Forgets the count; called before each scan.
     pub(crate) fn reset(&self) {
         self.0.store(0, Ordering::Relaxed);
-    }
-}
-
-/// Cells of `Tags` that are of no known form, and so count as null: costs do not depend on tags. Shared by all clones.
-#[derive(Clone, Debug, Default)]
-pub struct UnreadTags(Arc<Mutex<(u64, Option<String>)>>);
-
-impl UnreadTags {
-    /// Cells so far, and the first of their texts by the alphabet.
-    #[must_use]
-    pub fn so_far(&self) -> (u64, Option<String>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Forgets them; called before each scan.
-    pub(crate) fn reset(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (0, None);
-    }
-
-    fn add(&self, count: u64, example: &str) {
-        let mut so_far = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        so_far.0 += count;
-        if so_far.1.as_deref().is_none_or(|first| example < first) {
-            so_far.1 = Some(example.to_owned());
-        }
     }
 }
 
@@ -85,40 +53,51 @@ fn bad(column: &str) -> PolarsError {
     polars_err!(ComputeError: "undecodable cell in column {column}")
 }
 
-/// Any column to `Decimal(38, 12)`.
-pub(super) fn to_decimal(column: &Column, rounded: &RoundedCells) -> PolarsResult<Column> {
+/// How an amount is read that no figure rests on: `NaN` and words for nothing, which pandas and other writers have for a cell without a
+/// value, are null, and counted.
+#[derive(Clone, Copy)]
+pub(super) struct Optional<'a> {
+    /// The FOCUS column.
+    pub(super) column: &'a str,
+    pub(super) unread: &'a UnreadCells,
+}
+
+/// Any column to `Decimal(38, 12)`; `optional` is `None` if a cell that is no number fails.
+pub(super) fn to_decimal(
+    column: &Column,
+    rounded: &RoundedCells,
+    optional: Option<Optional<'_>>,
+) -> PolarsResult<Column> {
     let name = column.name().clone();
     if column.dtype() == &decimal_type() {
         return Ok(column.clone());
     }
     let series = &plain(column)?;
-    let mut rounded_here = 0_u64;
-    let mut keep = |s: text::Scaled| {
-        rounded_here += u64::from(s.rounded);
-        s.value
+    let (mut rounded_here, mut nothing) = (0_u64, Nothing::default());
+    let mut keep = |s: Option<text::Scaled>, text: &dyn Fn() -> String| match s {
+        Some(s) => {
+            rounded_here += u64::from(s.rounded);
+            Cell::Value(s.value)
+        }
+        None if optional.is_some() && nothing.is_it(text()) => Cell::Null,
+        None => Cell::Bad,
     };
     let values: Int128Chunked = match series.dtype() {
         DataType::String => decode(series.str()?.iter(), |t| {
-            if text::is_null_text(t) {
-                Cell::Null
-            } else {
-                text::decimal(t).map_or(Cell::Bad, |s| Cell::Value(keep(s)))
-            }
+            if text::is_null_text(t) { Cell::Null } else { keep(text::decimal(t), &|| t.to_owned()) }
         }),
-        DataType::Float64 => {
-            decode(series.f64()?.iter(), |v| text::decimal_from_f64(v).map_or(Cell::Bad, |s| Cell::Value(keep(s))))
+        DataType::Float64 => decode(series.f64()?.iter(), |v| keep(text::decimal_from_f64(v), &|| v.to_string())),
+        DataType::Float32 => {
+            decode(series.f32()?.iter(), |v| keep(text::decimal(&format!("{v:e}")), &|| v.to_string()))
         }
-        DataType::Float32 => decode(series.f32()?.iter(), |v| {
-            text::decimal(&format!("{v:e}")).map_or(Cell::Bad, |s| Cell::Value(keep(s)))
-        }),
         DataType::Decimal(_, scale) => {
             let scale = *scale;
             let physical = series.to_physical_repr().into_owned();
-            decode(physical.i128()?.iter(), |v| rescale(v, scale).map_or(Cell::Bad, |s| Cell::Value(keep(s))))
+            decode(physical.i128()?.iter(), |v| keep(rescale(v, scale), &String::new))
         }
         DataType::Int32 | DataType::Int64 | DataType::UInt32 | DataType::UInt64 => {
             let text = series.cast(&DataType::String)?;
-            decode(text.str()?.iter(), |t| text::decimal(t).map_or(Cell::Bad, |s| Cell::Value(s.value)))
+            decode(text.str()?.iter(), |t| keep(text::decimal(t), &String::new))
         }
         DataType::Null => Some(Int128Chunked::full_null(name.clone(), series.len())),
         _ => None,
@@ -127,7 +106,55 @@ pub(super) fn to_decimal(column: &Column, rounded: &RoundedCells) -> PolarsResul
     if rounded_here > 0 {
         rounded.0.fetch_add(rounded_here, Ordering::Relaxed);
     }
+    if let Some(optional) = optional {
+        nothing.tell(optional);
+    }
     Ok(values.with_name(name).into_decimal_unchecked(38, 12).into_series().into_column())
+}
+
+/// Cells that hold a word for nothing.
+#[derive(Default)]
+struct Nothing {
+    count: usize,
+    example: String,
+}
+
+impl Nothing {
+    /// Whether a text is such a word; if so, it is counted.
+    fn is_it(&mut self, text: String) -> bool {
+        let is = text::is_nothing(&text);
+        if is {
+            self.count += 1;
+            if self.count == 1 || text < self.example {
+                self.example = text;
+            }
+        }
+        is
+    }
+
+    fn tell(&self, optional: Optional<'_>) {
+        if self.count > 0 {
+            optional.unread.add(optional.column, self.count, &self.example);
+        }
+    }
+}
+
+/// Any column to text, nested ones to JSON; what is no text fails in a column that is needed, and else is null and counted.
+pub(super) fn to_text(column: &Column, optional: Option<Optional<'_>>) -> PolarsResult<Column> {
+    if column.dtype() == &DataType::String {
+        return Ok(column.clone());
+    }
+    let series = column.as_materialized_series();
+    let texts = written::texts(series)?;
+    let lost = texts.null_count().saturating_sub(series.null_count());
+    if lost > 0 {
+        let Some(optional) = optional else { return Err(bad(column.name())) };
+        let is_lost =
+            |row: &usize| texts.get(*row).is_none() && series.get(*row).is_ok_and(|cell| cell != AnyValue::Null);
+        let example = (0..texts.len()).filter(is_lost).map(|row| written::shown(series, row)).min();
+        optional.unread.add(optional.column, lost, &example.unwrap_or_default());
+    }
+    Ok(texts.with_name(column.name().clone()).into_series().into_column())
 }
 
 enum Cell<T> {
@@ -182,7 +209,7 @@ pub(super) fn to_day(column: &Column) -> PolarsResult<Column> {
         return billed_days(column);
     }
     let day_of = |us: i64| billed_day(us.div_euclid(MICROS_PER_DAY));
-    let days: Int32Chunked = instants(column, day_of)?;
+    let days: Int32Chunked = instants(column, day_of, |_| false)?;
     Ok(days.with_name(column.name().clone()).into_date().into_series().into_column())
 }
 
@@ -206,7 +233,7 @@ pub(super) fn to_period(column: &Column) -> PolarsResult<Column> {
         let day = if east > day && first_of_month(east) { east } else { day };
         billed_day(day)
     };
-    let days: Int32Chunked = instants(column, day_of)?;
+    let days: Int32Chunked = instants(column, day_of, |_| false)?;
     Ok(days.with_name(column.name().clone()).into_date().into_series().into_column())
 }
 
@@ -220,14 +247,45 @@ pub(super) fn to_instant(column: &Column) -> PolarsResult<Column> {
         let days = column.as_materialized_series().to_physical_repr().into_owned();
         decode(days.i32()?.iter(), |d| Cell::Value(i64::from(d) * MICROS_PER_DAY)).ok_or_else(|| bad(column.name()))?
     } else {
-        instants(column, Cell::Value)?
+        instants(column, Cell::Value, |_| false)?
     };
     let named = us.with_name(column.name().clone());
     Ok(named.into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)).into_series().into_column())
 }
 
-/// Each cell's instant, in microseconds of the UTC epoch, as `make` makes it.
-fn instants<N>(column: &Column, make: impl Fn(i64) -> Cell<N::Native>) -> PolarsResult<ChunkedArray<N>>
+/// A quarter of an hour, microseconds: midnight of every time zone is at a multiple of it.
+const QUARTER: i64 = 900_000_000;
+/// The last moment that is written for an end that is meant to be within the charge (`23:59:59`), at most so far before the next. One
+/// second, microseconds: what exports and databases have for the smallest step.
+const LAST_MOMENT: i64 = 1_000_000;
+
+/// Any column of instants to the ends of charges, `Datetime(µs, UTC)`: FOCUS periods are half-open, so that an end in the last second of a
+/// day is the midnight that follows it.
+pub(super) fn to_end(column: &Column, optional: Option<Optional<'_>>) -> PolarsResult<Column> {
+    let whole = |us: i64| {
+        let left = QUARTER - us.rem_euclid(QUARTER);
+        if left <= LAST_MOMENT { us.saturating_add(left) } else { us }
+    };
+    let mut nothing = Nothing::default();
+    let is_date = column.dtype() == &DataType::Date;
+    let us: Int64Chunked = if is_date {
+        to_instant(column)?.as_materialized_series().to_physical_repr().i64()?.clone()
+    } else {
+        instants(column, |us| Cell::Value(whole(us)), |t| optional.is_some() && nothing.is_it(t.to_owned()))?
+    };
+    if let Some(optional) = optional {
+        nothing.tell(optional);
+    }
+    let named = us.with_name(column.name().clone());
+    Ok(named.into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)).into_series().into_column())
+}
+
+/// Each cell's instant, in microseconds of the UTC epoch, as `make` makes it; null for text that `is_nothing` holds for.
+fn instants<N>(
+    column: &Column,
+    make: impl Fn(i64) -> Cell<N::Native>,
+    mut is_nothing: impl FnMut(&str) -> bool,
+) -> PolarsResult<ChunkedArray<N>>
 where
     N: PolarsNumericType,
     ChunkedArray<N>: NewChunkedArray<N, N::Native>,
@@ -244,10 +302,14 @@ where
                 if let Some((_, us)) = last.as_ref().filter(|(seen, _)| seen == t) {
                     return make(*us);
                 }
-                text::instant_us(t).map_or(Cell::Bad, |us| {
-                    last = Some((t.to_owned(), us));
-                    make(us)
-                })
+                match text::instant_us(t) {
+                    Some(us) => {
+                        last = Some((t.to_owned(), us));
+                        make(us)
+                    }
+                    None if is_nothing(t) => Cell::Null,
+                    None => Cell::Bad,
+                }
             })
         }
         DataType::Datetime(unit, _) => {
@@ -270,113 +332,4 @@ where
 /// Fails on the first null, for columns that are required because the numbers depend on them.
 pub(super) fn refuse_null(column: Column, required: bool) -> PolarsResult<Column> {
     if required && column.null_count() > 0 { Err(bad(column.name())) } else { Ok(column) }
-}
-
-/// A tag column (JSON text, map, list of structs, or struct) to [`TAGS_COLUMN`] cells.
-pub(super) fn to_tags(column: &Column, keys: &[String], unread: &UnreadTags) -> PolarsResult<Column> {
-    let name = column.name().clone();
-    let series = &plain(column)?;
-    let empty = encode(&text::TagValues { tagged: false, values: vec![None; keys.len()] });
-    let out: StringChunked = match series.dtype() {
-        DataType::String => {
-            let mut seen: HashMap<&str, Option<String>, foldhash::fast::RandomState> = HashMap::default();
-            let mut builder = StringChunkedBuilder::new(name.clone(), series.len());
-            for cell in series.str()?.iter() {
-                match cell {
-                    None => builder.append_value(&empty),
-                    Some(t) if text::is_null_text(t) => builder.append_value(&empty),
-                    Some(t) => {
-                        let done = seen.entry(t).or_insert_with(|| tags::values(t, keys).map(|v| encode(&v)));
-                        if done.is_none() {
-                            unread.add(1, t);
-                        }
-                        builder.append_value(done.as_ref().unwrap_or(&empty));
-                    }
-                }
-            }
-            builder.finish()
-        }
-        DataType::List(_) => pairs_to_tags(series, keys)?,
-        DataType::Struct(fields) => struct_to_tags(series, fields, keys)?,
-        DataType::Null => StringChunked::full(name.clone(), &empty, series.len()),
-        other => {
-            let cells = u64::try_from(series.len() - series.null_count()).unwrap_or(u64::MAX);
-            if cells > 0 {
-                unread.add(cells, &format!("a column of type {other}"));
-            }
-            StringChunked::full(name.clone(), &empty, series.len())
-        }
-    };
-    Ok(out.with_name(name).into_series().into_column())
-}
-
-/// `List(Struct { key, value })`, which is also how a Parquet map arrives.
-fn pairs_to_tags(series: &Series, keys: &[String]) -> PolarsResult<StringChunked> {
-    let list = series.list()?;
-    let mut builder = StringChunkedBuilder::new(PlSmallStr::EMPTY, list.len());
-    for row in 0..list.len() {
-        let mut found = text::TagValues { tagged: false, values: vec![None; keys.len()] };
-        if let Some(pairs) = list.get_as_series(row) {
-            found.tagged = !pairs.is_empty();
-            let fields = pairs.struct_().map_err(|_| bad(series.name()))?.fields_as_series();
-            let named = |name: &str| fields.iter().find(|f| f.name().eq_ignore_ascii_case(name));
-            let by_place = match fields.as_slice() {
-                [key, value, ..] => Some((key, value)),
-                _ => None,
-            };
-            let Some((key, value)) = named("key").zip(named("value")).or(by_place) else {
-                return Err(bad(series.name()));
-            };
-            let (key, value) = (key.cast(&DataType::String)?, value.cast(&DataType::String)?);
-            for (k, v) in key.str()?.iter().zip(value.str()?.iter()) {
-                if let Some(at) = keys.iter().position(|wanted| Some(wanted.as_str()) == k) {
-                    found.values[at] = v.filter(|v| !v.is_empty()).map(ToOwned::to_owned);
-                }
-            }
-        }
-        builder.append_value(encode(&found));
-    }
-    Ok(builder.finish())
-}
-
-/// One field a key: how some engines write JSON documents they know the shape of.
-fn struct_to_tags(series: &Series, fields: &[Field], keys: &[String]) -> PolarsResult<StringChunked> {
-    let document = series.struct_()?;
-    let columns =
-        document.fields_as_series().iter().map(|f| f.cast(&DataType::String)).collect::<PolarsResult<Vec<_>>>()?;
-    let columns = columns.iter().map(|c| c.str()).collect::<PolarsResult<Vec<_>>>()?;
-    let at: Vec<Option<usize>> = keys.iter().map(|k| fields.iter().position(|f| f.name() == k)).collect();
-    let mut builder = StringChunkedBuilder::new(PlSmallStr::EMPTY, series.len());
-    for row in 0..series.len() {
-        let cell = |c: usize| columns[c].get(row).filter(|v| !v.is_empty()).map(ToOwned::to_owned);
-        let tagged = (0..columns.len()).any(|c| columns[c].get(row).is_some());
-        let values = at.iter().map(|c| c.and_then(cell)).collect();
-        builder.append_value(encode(&text::TagValues { tagged, values }));
-    }
-    Ok(builder.finish())
-}
-
-fn encode(tags: &text::TagValues) -> String {
-    let mut out = String::from(if tags.tagged { "1" } else { "0" });
-    for value in &tags.values {
-        out.push(UNIT);
-        match value {
-            None => out.push_str(NONE),
-            // The separators cannot be part of a value, or two different documents could look alike.
-            Some(v) => out.extend(v.chars().map(|c| if c == UNIT || c == '\0' { '\u{fffd}' } else { c })),
-        }
-    }
-    out
-}
-
-/// [`TAGS_COLUMN`] cells back to a boolean column and one text column per key, named `tag:KEY`.
-pub(crate) fn split_tags(encoded: &StringChunked, keys: &[String]) -> Vec<Column> {
-    let tagged: BooleanChunked = encoded.iter().map(|c| Some(c.is_some_and(|c| c.starts_with('1')))).collect();
-    let mut columns = vec![tagged.with_name(TAGGED_COLUMN.into()).into_series().into_column()];
-    for (at, key) in keys.iter().enumerate() {
-        let values: StringChunked =
-            encoded.iter().map(|c| c.and_then(|c| c.split(UNIT).nth(at + 1)).filter(|v| *v != NONE)).collect();
-        columns.push(values.with_name(format!("{}{key}", super::TAG_PREFIX).into()).into_series().into_column());
-    }
-    columns
 }

@@ -2,11 +2,12 @@
 
 use polars::prelude::*;
 
-use super::frame::{Headers, Origin, Part, Role, USED, unreadable};
-use super::kernels::{self, RoundedCells};
+use super::frame::{Headers, Origin, Part, unreadable};
+use super::kernels::{self, Optional, RoundedCells};
 use super::rows::Columns;
-use super::{FocusError, columns, fold, quote_cell, text};
-use crate::money::Currency;
+use super::unread::UnreadCells;
+use super::used::{Role, USED, Used};
+use super::{FocusError, columns, fold, quote_cell, text, written};
 use crate::shield::shield;
 
 /// The first bad cell in file order, or the file that cannot be read at all.
@@ -23,7 +24,7 @@ fn in_origin(origin: &Origin) -> Option<FocusError> {
     for used in USED {
         let Some(header) = headers.get(used.name) else { continue };
         let found = first_in(origin, header, |column| {
-            let (row, problem) = bad_cell(column, used.role, used.required && refuses_null(used.role))?;
+            let (row, problem) = bad_cell(column, used)?;
             Some((row, used.name, problem))
         });
         if found.is_some() {
@@ -66,34 +67,42 @@ fn show(column: &Column, row: usize) -> String {
     // The engine panics on times that no calendar has: those are shown as the number that the file holds.
     let value =
         shield(|| cell.cast(&DataType::String)).or_else(|_| cell.to_physical_repr().cast(&DataType::String)).ok();
-    let text = value.as_ref().and_then(|v| v.str().ok()).and_then(|s| s.get(0));
-    quote_cell(text.unwrap_or(""))
+    match value.as_ref().and_then(|v| v.str().ok()).and_then(|s| s.get(0)) {
+        Some(text) => quote_cell(text),
+        None => quote_cell(&written::shown(cell.as_materialized_series(), 0)),
+    }
 }
 
 /// Whether decoding fails for a null in a column that must have none. Blank text goes through: figures are the same without it.
 fn refuses_null(role: Role) -> bool {
     match role {
-        Role::Decimal | Role::Day | Role::Period | Role::Instant => true,
+        Role::Decimal | Role::Day | Role::Period | Role::End => true,
         Role::Text | Role::Word | Role::Currency | Role::Identifier => false,
     }
 }
 
 /// The first row of a column that is null though it must not be, or does not decode, and what is wrong with it.
-fn bad_cell(column: &Column, role: Role, required: bool) -> Option<(usize, String)> {
-    let decoded = |c: &Column| match role {
-        Role::Text | Role::Word | Role::Currency | Role::Identifier => Ok(c.clone()),
-        Role::Decimal => kernels::to_decimal(c, &RoundedCells::default()),
+fn bad_cell(column: &Column, used: &Used) -> Option<(usize, String)> {
+    let required = used.required && refuses_null(used.role);
+    let unread = UnreadCells::default();
+    let optional = (!used.required).then_some(Optional { column: used.name, unread: &unread });
+    let decoded = |c: &Column| match used.role {
+        Role::Text | Role::Word | Role::Currency | Role::Identifier => kernels::to_text(c, optional),
+        Role::Decimal => kernels::to_decimal(c, &RoundedCells::default(), optional),
         Role::Day => kernels::to_day(c),
         Role::Period => kernels::to_period(c),
-        Role::Instant => kernels::to_instant(c),
+        Role::End => kernels::to_end(c, optional),
     };
     let row = first_row(column, |c| decoded(c).map_or(true, |d| required && d.null_count() > 0))?;
-    let problem = match (decoded(&cell(column, row)), role) {
+    let problem = match (decoded(&cell(column, row)), used.role) {
         (Ok(_), _) => "is null or blank; the specification says it must not be null".to_owned(),
+        (Err(_), Role::Text | Role::Word | Role::Currency | Role::Identifier) => {
+            format!("{} is not UTF-8: write the column as text in UTF-8", show(column, row))
+        }
         (Err(_), Role::Day | Role::Period) if kernels::to_instant(&cell(column, row)).is_ok() => {
             format!("{} is no day of a cloud bill: those from 2000 to 2099 are read", show(column, row))
         }
-        (Err(_), Role::Day | Role::Period | Role::Instant) => {
+        (Err(_), Role::Day | Role::Period | Role::End) => {
             format!("{} is not an ISO 8601 UTC date and time, such as 2024-09-01T00:00:00Z", show(column, row))
         }
         (Err(_), _) => format!(

@@ -14,16 +14,22 @@ mod source;
 pub mod tags;
 pub mod text;
 mod typed;
+mod unread;
+mod used;
+pub mod written;
 
 pub use estate_rows::estate_rows;
-pub(crate) use frame::{CHARGE_START, kernel};
+pub(crate) use frame::kernel;
 pub use frame::{FocusFrame, Origin, Part, Reading, TAG_PREFIX};
-pub use kernels::{RoundedCells, UnreadTags};
-pub(crate) use kernels::{TAGGED_COLUMN, TAGS_COLUMN, split_tags};
+pub use kernels::RoundedCells;
 pub use rows::{Batches, Columns, FILE, RowSource, Rows, leaves};
 pub(crate) use source::Runs;
 pub use source::{FileStatus, PAGE, Source, SourceFile, unread};
-pub use typed::{decimal, instant, typed};
+pub(crate) use tags::{TAGGED_COLUMN, TAGS_COLUMN, split_tags};
+pub use typed::{decimal, instant, optional_decimal, typed};
+pub use unread::UnreadCells;
+pub(crate) use used::CHARGE_START;
+pub use used::is_needed;
 
 /// Why a bill cannot be read.
 #[derive(Debug, thiserror::Error)]

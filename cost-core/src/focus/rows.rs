@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use polars::prelude::*;
 
+use super::unread::UnreadCells;
+
 /// Batches of rows, in the order of the file. An error ends them.
 pub type Batches<'a> = Box<dyn Iterator<Item = PolarsResult<LazyFrame>> + Send + 'a>;
 
@@ -16,6 +18,11 @@ pub trait RowSource: Send + Sync {
     /// All rows, from the first on; each call reads anew. `columns` are those that will be looked at, all if `None`: a source may
     /// leave out the others.
     fn batches(&self, columns: Option<&Columns>) -> Batches<'_>;
+
+    /// Cells that the last whole reading could not read and took as null, in columns that no cost depends on.
+    fn unread(&self) -> Vec<UnreadCells> {
+        Vec::new()
+    }
 
     /// Whether a column of text may hold a value; `true` where that cannot be told without reading.
     fn may_hold(&self, _column: &str, _text: &str) -> bool {
@@ -65,6 +72,12 @@ impl Rows {
     #[must_use]
     pub fn may_hold(&self, column: &str, text: &str) -> bool {
         self.0.may_hold(column, text)
+    }
+
+    /// Cells that the last whole reading could not read and took as null, in columns that no cost depends on.
+    #[must_use]
+    pub fn unread(&self) -> Vec<UnreadCells> {
+        self.0.unread()
     }
 
     /// As [`Rows::batches`], but only the columns named need to be there.
@@ -145,6 +158,10 @@ impl RowSource for Concat {
         Box::new(self.0.iter().flat_map(move |rows| rows.0.batches(columns.as_ref())))
     }
 
+    fn unread(&self) -> Vec<UnreadCells> {
+        self.0.iter().flat_map(Rows::unread).collect()
+    }
+
     fn may_hold(&self, column: &str, text: &str) -> bool {
         self.0.iter().any(|rows| rows.may_hold(column, text))
     }
@@ -162,6 +179,10 @@ struct Derived {
 impl RowSource for Derived {
     fn schema(&self) -> &SchemaRef {
         &self.schema
+    }
+
+    fn unread(&self) -> Vec<UnreadCells> {
+        self.inner.unread()
     }
 
     fn batches(&self, _: Option<&Columns>) -> Batches<'_> {

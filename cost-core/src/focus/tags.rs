@@ -1,280 +1,80 @@
-//! Tag documents in every form that exporters and the tools between write.
-//!
-//! | form | written by |
-//! | --- | --- |
-//! | `{"team": "web"}` | FOCUS exports |
-//! | `"team": "web","env": "prod"` | Azure's own exports |
-//! | `[{"key": "team", "value": "web"}]` | `TO_JSON_STRING` of `BigQuery`'s arrays |
-//! | `{'team': 'web', 'n': None}` | Python's `str` of a dictionary |
-//! | `{team=web, env=prod}` | Hive's and Athena's text of a map |
-//!
-//! JSON is tried first; what is no JSON is read by one small grammar that has all of these forms.
+//! The tags of line items: of each the values of the keys that are asked for, as one text.
+
+use polars::prelude::*;
 
 use super::text::TagValues;
+use super::unread::UnreadCells;
+use super::written::{self, Pairs};
 
-/// The pairs of a tag document; a pair without a value has `None`. `None` if the text is of no known form.
-#[must_use]
-pub fn pairs(text: &str) -> Option<Vec<(String, Option<String>)>> {
-    let text = text.trim();
-    if let Ok(document) = serde_json::from_str::<serde_json::Value>(text) {
-        return of_json(document);
-    }
-    let mut reader = Reader { text, at: 0, depth: 0 };
-    let braced = text.starts_with(['{', '[']);
-    let value = if braced { reader.value()? } else { reader.members(None)? };
-    reader.blanks();
-    if reader.at < text.len() { None } else { of_value(value) }
-}
+pub use super::written::pairs;
 
-/// What a document holds of the keys asked for. Of a key written twice the last counts, as in JSON libraries; an empty value counts as
-/// none.
+/// Encoded values of the chosen tag keys: `1` or `0` (tagged at all), then per key `␟` and the value, `␀` for none.
+pub(crate) const TAGS_COLUMN: &str = "__tags";
+/// Whether a line item carries any tag, in the cube.
+pub(crate) const TAGGED_COLUMN: &str = "Tagged";
+
+const UNIT: char = '\u{1f}';
+const NONE: &str = "\u{0}";
+
+/// What a document holds of the keys asked for; an empty value counts as none. `None` if it is of no known form.
 #[must_use]
 pub fn values(text: &str, keys: &[String]) -> Option<TagValues> {
-    let pairs = pairs(text)?;
+    pairs(text).map(|pairs| of_pairs(&pairs, keys))
+}
+
+fn of_pairs(pairs: &Pairs, keys: &[String]) -> TagValues {
     let of = |key: &String| pairs.iter().rev().find(|(k, _)| k == key)?.1.clone().filter(|v| !v.is_empty());
-    Some(TagValues { tagged: !pairs.is_empty(), values: keys.iter().map(of).collect() })
+    TagValues { tagged: !pairs.is_empty(), values: keys.iter().map(of).collect() }
 }
 
-type Pairs = Vec<(String, Option<String>)>;
-
-fn of_json(document: serde_json::Value) -> Option<Pairs> {
-    use serde_json::Value::{Array, Null, Object, String as Text};
-    let scalar = |value: serde_json::Value| match value {
-        Null => None,
-        Text(text) => Some(text),
-        other => Some(other.to_string()),
-    };
-    match document {
-        Null => Some(Vec::new()),
-        Object(map) => Some(map.into_iter().map(|(k, v)| (k, scalar(v))).collect()),
-        Array(all) => {
-            let mut pairs = Vec::new();
-            for one in all {
-                let Object(map) = one else { return None };
-                pairs.extend(of_pair(map.into_iter().map(|(k, v)| (k, scalar(v))).collect()));
+/// A tag column (JSON text, map, list of structs, or struct) to [`TAGS_COLUMN`] cells. What cannot be read counts as untagged.
+pub(super) fn to_tags(column: &Column, keys: &[String], unread: &UnreadCells) -> PolarsResult<Column> {
+    let mut example: Option<String> = None;
+    let read = written::cells(column.as_materialized_series(), |pairs, shown| {
+        if pairs.is_none() {
+            let shown = shown();
+            if example.as_ref().is_none_or(|first| shown < *first) {
+                example = Some(shown);
             }
-            Some(pairs)
         }
-        _ => None,
-    }
+        pairs.map(|pairs| encode(&of_pairs(&pairs, keys)))
+    })?;
+    let count = read.null_count();
+    let Some(example) = example else { return Ok(read.into_series().into_column()) };
+    unread.add("Tags", count, &example);
+    let empty = encode(&TagValues { tagged: false, values: vec![None; keys.len()] });
+    let all: StringChunked = read.iter().map(|cell| Some(cell.unwrap_or(&empty))).collect();
+    Ok(all.with_name(column.name().clone()).into_series().into_column())
 }
 
-/// An element of a list: `{"key": k, "value": v}` in any letter case, with others beside them; else the pairs themselves.
-fn of_pair(map: Pairs) -> Pairs {
-    let of = |name: &str| map.iter().find(|(k, _)| k.eq_ignore_ascii_case(name)).map(|(_, v)| v.clone());
-    match (of("key"), of("value")) {
-        (Some(Some(key)), Some(value)) => vec![(key, value)],
-        (Some(None), _) => Vec::new(),
-        _ => map,
+fn encode(tags: &TagValues) -> String {
+    let mut out = String::from(if tags.tagged { "1" } else { "0" });
+    for value in &tags.values {
+        out.push(UNIT);
+        match value {
+            None => out.push_str(NONE),
+            // The separators cannot be part of a value, or two different documents could look alike.
+            Some(v) => out.extend(v.chars().map(|c| if c == UNIT || c == '\0' { '\u{fffd}' } else { c })),
+        }
     }
+    out
 }
 
-fn of_value(value: Value) -> Option<Pairs> {
-    let scalar = |value: Value| match value {
-        Value::Text(text) => Some(text),
-        Value::None => None,
-        nested => Some(nested.to_string()),
-    };
-    match value {
-        Value::None => Some(Vec::new()),
-        Value::Map(map) => Some(map.into_iter().map(|(k, v)| (k, scalar(v))).collect()),
-        Value::List(all) => {
-            let mut pairs = Vec::new();
-            for one in all {
-                let Value::Map(map) = one else { return None };
-                pairs.extend(of_pair(map.into_iter().map(|(k, v)| (k, scalar(v))).collect()));
-            }
-            Some(pairs)
-        }
-        Value::Text(_) => None,
+/// [`TAGS_COLUMN`] cells back to a boolean column and one text column per key, named `tag:KEY`.
+pub(crate) fn split_tags(encoded: &StringChunked, keys: &[String]) -> Vec<Column> {
+    let tagged: BooleanChunked = encoded.iter().map(|c| Some(c.is_some_and(|c| c.starts_with('1')))).collect();
+    let mut columns = vec![tagged.with_name(TAGGED_COLUMN.into()).into_series().into_column()];
+    for (at, key) in keys.iter().enumerate() {
+        let values: StringChunked =
+            encoded.iter().map(|c| c.and_then(|c| c.split(UNIT).nth(at + 1)).filter(|v| *v != NONE)).collect();
+        columns.push(values.with_name(format!("{}{key}", super::TAG_PREFIX).into()).into_series().into_column());
     }
-}
-
-enum Value {
-    None,
-    Text(String),
-    Map(Vec<(String, Value)>),
-    List(Vec<Value>),
-}
-
-impl std::fmt::Display for Value {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::None => f.write_str("null"),
-            Self::Text(text) => f.write_str(text),
-            Self::Map(map) => {
-                let pairs: Vec<String> = map.iter().map(|(k, v)| format!("{k}: {v}")).collect();
-                write!(f, "{{{}}}", pairs.join(", "))
-            }
-            Self::List(all) => {
-                let all: Vec<String> = all.iter().map(ToString::to_string).collect();
-                write!(f, "[{}]", all.join(", "))
-            }
-        }
-    }
-}
-
-/// Nested no deeper than this: tags are flat. Chosen.
-const DEEPEST: usize = 16;
-
-struct Reader<'a> {
-    text: &'a str,
-    at: usize,
-    depth: usize,
-}
-
-impl Reader<'_> {
-    fn rest(&self) -> &str {
-        self.text.get(self.at..).unwrap_or_default()
-    }
-
-    fn blanks(&mut self) {
-        self.at += self.rest().len() - self.rest().trim_start().len();
-    }
-
-    fn take(&mut self, wanted: char) -> bool {
-        self.blanks();
-        let is_there = self.rest().starts_with(wanted);
-        self.at += if is_there { wanted.len_utf8() } else { 0 };
-        is_there
-    }
-
-    fn value(&mut self) -> Option<Value> {
-        self.depth += 1;
-        if self.depth > DEEPEST {
-            return None;
-        }
-        let value = if self.take('{') {
-            self.members(Some('}'))
-        } else if self.take('[') {
-            let mut all = Vec::new();
-            while !self.take(']') {
-                all.push(self.value()?);
-                if !self.take(',') && !self.rest().trim_start().starts_with(']') {
-                    return None;
-                }
-            }
-            Some(Value::List(all))
-        } else {
-            let (text, quoted) = self.text(&[',', ';', '}', ']'])?;
-            let is_nothing = !quoted && ["None", "null", "NULL", "nil"].contains(&text.as_str());
-            Some(if is_nothing { Value::None } else { Value::Text(text) })
-        };
-        self.depth -= 1;
-        value
-    }
-
-    /// Pairs up to `end`, or to the end of the text.
-    fn members(&mut self, end: Option<char>) -> Option<Value> {
-        let mut map = Vec::new();
-        loop {
-            let is_over = match end {
-                Some(end) => self.take(end),
-                None => self.rest().trim().is_empty(),
-            };
-            if is_over {
-                return Some(Value::Map(map));
-            }
-            let (key, _) = self.text(&[':', '='])?;
-            if !self.take(':') && !self.take('=') {
-                return None;
-            }
-            let value = self.value()?;
-            map.push((key, value));
-            let goes_on = self.take(',') || self.take(';');
-            let ends = end.map_or(self.rest().trim().is_empty(), |end| self.rest().trim_start().starts_with(end));
-            if !goes_on && !ends {
-                return None;
-            }
-        }
-    }
-
-    /// Text in quote signs, or up to one of `ends`; and whether it is quoted.
-    fn text(&mut self, ends: &[char]) -> Option<(String, bool)> {
-        self.blanks();
-        let rest = self.rest();
-        let quote = rest.chars().next()?;
-        if quote != '"' && quote != '\'' {
-            let end = rest.find(ends).unwrap_or(rest.len());
-            let text = rest[..end].trim().to_owned();
-            self.at += end;
-            // Keys have no blank form without quotes.
-            return (!text.is_empty() || ends.contains(&',')).then_some((text, false));
-        }
-        // Quote signs that were doubled on the way: ""team"".
-        let mark = if rest.starts_with("\"\"")
-            && rest.len() > 2
-            && !rest[2..].trim_start().starts_with([',', ':', '}', ']'])
-        {
-            "\"\""
-        } else {
-            &rest[..1]
-        };
-        let mut out = String::new();
-        let mut chars = rest[mark.len()..].char_indices();
-        while let Some((at, c)) = chars.next() {
-            if rest[mark.len() + at..].starts_with(mark) {
-                self.at += mark.len() + at + mark.len();
-                return Some((out, true));
-            }
-            if c == '\\' {
-                let (_, escaped) = chars.next()?;
-                out.push(match escaped {
-                    'n' => '\n',
-                    't' => '\t',
-                    'r' => '\r',
-                    other => other,
-                });
-            } else {
-                out.push(c);
-            }
-        }
-        None
-    }
+    columns
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
-
-    fn of(text: &str) -> Option<Vec<(String, String)>> {
-        pairs(text).map(|p| p.into_iter().map(|(k, v)| (k, v.unwrap_or_else(|| "-".to_owned()))).collect())
-    }
-
-    #[test]
-    fn every_form_is_read() {
-        let expected = Some(vec![("team".to_owned(), "web".to_owned()), ("env".to_owned(), "prod".to_owned())]);
-        let sorted = |text: &str| {
-            of(text).map(|mut p| {
-                p.sort_by(|a, b| b.cmp(a));
-                p
-            })
-        };
-        for text in [
-            r#"{"team": "web", "env": "prod"}"#,
-            r#""team": "web","env": "prod""#,
-            r#"[{"key": "team", "value": "web", "x_type": "label"}, {"Key": "env", "Value": "prod"}]"#,
-            r#"[{"team": "web"}, {"env": "prod"}]"#,
-            "{'team': 'web', 'env': 'prod'}",
-            "[{'key': 'team', 'value': 'web'}, {'key': 'env', 'value': 'prod'}]",
-            "{team=web, env=prod}",
-            "team:web;env:prod",
-            r#"{""team"": ""web"", ""env"": ""prod""}"#,
-            r#"{"team": "web", "env": "prod",}"#,
-        ] {
-            assert_eq!(sorted(text), expected, "{text}");
-        }
-        assert_eq!(
-            of("{'n': None, 'b': True, 'i': 3}"),
-            Some([("n", "-"), ("b", "True"), ("i", "3")].map(|(k, v)| (k.into(), v.into())).to_vec())
-        );
-        assert_eq!(of("{'it': \"it's\"}"), Some(vec![("it".into(), "it's".into())]));
-        assert_eq!(of("{}"), Some(Vec::new()));
-        assert_eq!(of("[]"), Some(Vec::new()));
-        assert_eq!(of("null"), Some(Vec::new()));
-        assert_eq!(of(r#"{"a": {"b": 1}}"#), Some(vec![("a".into(), r#"{"b":1}"#.into())]));
-    }
 
     #[test]
     fn values_are_those_of_the_keys_asked_for() {
@@ -286,21 +86,26 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_document_of_tags_is_refused() {
-        for text in ["[1]", "{\"a\":", "hello", "3", "{'a'}", "{'a': 'b", "[{'a': 1}, 2]", &"[".repeat(100)] {
-            assert_eq!(of(text), None, "{text}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_is_read_or_refused(text in "\\PC{0,60}") {
-            let _ = pairs(&text);
-        }
-
-        #[test]
-        fn nearly_right_text_is_read_or_refused(text in "[\\[\\]{}'\":=,;\\\\ abN1]{0,40}") {
-            let _ = pairs(&text);
-        }
+    fn what_cannot_be_read_counts_as_untagged() {
+        let keys = ["team".to_owned()];
+        let of = |cells: Series| {
+            let unread = UnreadCells::default();
+            let tags = to_tags(&cells.into_column(), &keys, &unread).expect("read");
+            let split = split_tags(tags.str().expect("text"), &keys);
+            let team = split[1].str().expect("text").iter().map(|t| t.map(ToOwned::to_owned)).collect::<Vec<_>>();
+            (team, unread.so_far())
+        };
+        let unread = |count: u64, example: &str| vec![("Tags".to_owned(), count, example.to_owned())];
+        let text = Series::new("Tags".into(), [Some("team=web"), Some("web"), None, Some("app"), Some("web")]);
+        let web = Some("web".to_owned());
+        assert_eq!(of(text), (vec![web.clone(), None, None, None, None], unread(3, "app")));
+        let bytes: [Option<&[u8]>; 3] = [Some(b"{\"team\":\"web\"}"), Some(b"{\"team\":\"\xff\"}"), None];
+        assert_eq!(
+            of(Series::new("Tags".into(), bytes)),
+            (vec![web.clone(), None, None], unread(1, "{\"team\":\"\u{fffd}\"}"))
+        );
+        assert_eq!(of(Series::new("Tags".into(), [Some(7), None])), (vec![None, None], unread(1, "7")));
+        let lists = [Series::new("".into(), ["team=web"]), Series::new("".into(), ["web"])];
+        assert_eq!(of(Series::new("Tags".into(), lists)), (vec![web, None], unread(1, "[\"web\"]")));
     }
 }

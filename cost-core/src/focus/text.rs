@@ -12,6 +12,13 @@ pub fn is_null_text(text: &str) -> bool {
     text.is_empty() || text == "NULL" || text == "null"
 }
 
+/// Whether a text is a word for "no value" that tools between write and FOCUS has not: `NaN` and `<NA>` (pandas), `NaT` (its instants),
+/// `None` (Python).
+#[must_use]
+pub fn is_nothing(text: &str) -> bool {
+    ["nan", "<na>", "nat", "none"].iter().any(|word| text.trim_ascii().eq_ignore_ascii_case(word))
+}
+
 /// A decoded decimal: its value in 10⁻¹² units, and whether digits beyond 12 places were rounded away (half-even).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scaled {

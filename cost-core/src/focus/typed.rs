@@ -4,11 +4,29 @@ use polars::prelude::*;
 
 use super::columns::{Kind, lookup};
 use super::frame::kernel;
-use super::kernels::{self, RoundedCells};
+use super::kernels::{self, Optional, RoundedCells};
+use super::unread::UnreadCells;
+use super::used::is_needed;
 
 /// Any amount, quantity or price (text, float, decimal) as exact `Decimal(38, 12)`. A cell that is no number fails the scan.
 pub fn decimal(raw: Expr) -> Expr {
-    kernel(raw, kernels::decimal_type(), |c| kernels::to_decimal(c, &RoundedCells::default()))
+    kernel(raw, kernels::decimal_type(), |c| kernels::to_decimal(c, &RoundedCells::default(), None))
+}
+
+/// As [`decimal`], but a word for nothing, such as `NaN`, is null: for amounts that are not always there, such as a list price.
+pub fn optional_decimal(raw: Expr) -> Expr {
+    kernel(raw, kernels::decimal_type(), |c| {
+        let optional = Optional { column: "", unread: &UnreadCells::default() };
+        kernels::to_decimal(c, &RoundedCells::default(), Some(optional))
+    })
+}
+
+/// Any column as text, nested ones as JSON; bytes that are no UTF-8 are null where `is_needed` does not hold, and else fail the scan.
+fn text(raw: Expr, is_needed: bool) -> Expr {
+    kernel(raw, DataType::String, move |c| {
+        let unread = UnreadCells::default();
+        kernels::to_text(c, (!is_needed).then_some(Optional { column: "", unread: &unread }))
+    })
 }
 
 /// Any instant (ISO 8601 text, date, date and time) as `Datetime(µs, UTC)`. A cell that is none fails the scan.
@@ -30,10 +48,11 @@ pub fn typed(mut frame: LazyFrame) -> PolarsResult<LazyFrame> {
             // Headers are compared exactly here: an alias such as x_UsageType stays what it is.
             let Some(spec) = lookup(header.as_str()).filter(|c| c.name == header.as_str()) else { return raw };
             match spec.kind {
-                Kind::Decimal => decimal(raw),
+                Kind::Decimal if is_needed(spec.name) => decimal(raw),
+                Kind::Decimal => optional_decimal(raw),
                 Kind::DateTime => instant(raw),
                 Kind::KeyValue if !matches!(dtype, DataType::String | DataType::Null) => raw,
-                Kind::Text | Kind::KeyValue | Kind::Currency => raw.cast(DataType::String),
+                Kind::Text | Kind::KeyValue | Kind::Currency => text(raw, is_needed(spec.name)),
             }
         })
         .collect();

@@ -17,7 +17,7 @@ use super::fingerprint::{Fingerprint, HOUR, NEARLY_A_DAY, Prints, hours};
 use super::guard::Print;
 use super::repairs::Repairs;
 use super::sketch::timed;
-use super::spread::Days;
+use super::spread::{Days, is_endless};
 use super::sums::{Batch, Combinations, MEASURED, NOWHERE, SumsByKey, UNKNOWNS, index};
 use super::{CUBE_KEYS, LINE_ITEMS, MEASURES, RESOURCE_KEYS};
 use crate::focus::repair::REPAIRS;
@@ -201,6 +201,7 @@ impl Part {
         self.files.add(files, owners, &prints, (utc_day, [&batch.amounts[0], &batch.amounts[1]]));
         self.repairs.add(others[INSTANTS.len() + 1].u32()?, &batch.amounts);
         self.coverage.add(day, &long);
+        self.coverage.add_endless(rows.clone().filter(|row| is_endless(start[*row], end[*row])).count());
         let place = |row: usize, (cube, resources): (&mut SumsByKey<4>, &mut SumsByKey<3>), day: i32, month: u32| {
             let (common, own, resource) = numbers[row];
             let in_cube = cube.place([day_code(day), day_code(period[row]), common, own]);

@@ -21,6 +21,7 @@ struct OfMonth {
 pub(super) struct Coverage {
     first: Option<i32>,
     months: BTreeMap<i32, OfMonth>,
+    endless: u64,
 }
 
 impl Coverage {
@@ -50,6 +51,23 @@ impl Coverage {
         self.store(run);
     }
 
+    /// Adds charges that are too long to be laid over their days.
+    pub(super) fn add_endless(&mut self, count: usize) {
+        self.endless += u64::try_from(count).unwrap_or(u64::MAX);
+    }
+
+    /// A line about those, for people; `None` without any.
+    pub(super) fn note(&self) -> Option<String> {
+        let many = format!("{} charges last", self.endless);
+        let charges = if self.endless == 1 { "1 charge lasts" } else { &many };
+        (self.endless > 0).then(|| {
+            format!(
+                "{charges} more than five years by ChargePeriodEnd, such as until 9999-12-31: all of the cost is on the first day, and \
+                 not laid over the days it is for"
+            )
+        })
+    }
+
     fn store(&mut self, run: Option<(i32, i32, OfMonth)>) {
         if let Some((from, _, of_month)) = run {
             self.put(from, of_month);
@@ -68,6 +86,7 @@ impl Coverage {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
         };
+        self.endless += other.endless;
         other.months.iter().for_each(|(from, of_month)| self.put(*from, *of_month));
     }
 

@@ -125,8 +125,9 @@ pub(crate) const ENGINE: Engine = if cfg!(feature = "streaming") { Engine::Strea
 /// charges; a file of which not all rows were read.
 pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     frame.rounded().reset();
-    frame.unread_tags().reset();
+    frame.unread().reset();
     let mut scanned = shield(|| scan(frame)).map_err(|e| frame.explain(&e))?;
+    let unread_cells = frame.unread_notes();
     let (of_files, [used_by, paid_by]) = scanned.files();
     let files = counted(frame, &of_files.rows())?;
     for (name, accounts) in [("SubAccountId", used_by), ("BillingAccountId", paid_by)] {
@@ -144,7 +145,7 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     if let Some(error) = exports::two_exports(frame.files(), &claims) {
         return Err(error);
     }
-    let days = scanned.coverage().days();
+    let (days, endless) = (scanned.coverage().days(), scanned.coverage().note());
     let changed = std::mem::take(scanned.repairs_mut());
     let [cube, resources] = scanned.into_tables(frame.tag_keys()).map_err(|e| frame.explain(&e))?;
     let currency = currencies::one(frame, &cube)?;
@@ -161,13 +162,8 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     notes.extend(unread(&files));
     notes.extend(repairs.iter().map(|r| format!("{} ({} line items, {} in all)", r.what, r.line_items, r.cost)));
     notes.extend(repeats::notes(&reread, &repeated));
-    let (unread, example) = frame.unread_tags().so_far();
-    if let Some(example) = example {
-        notes.push(format!(
-            "{unread} cells of Tags could not be read, such as {}: they count as untagged",
-            crate::focus::quote_cell(&example)
-        ));
-    }
+    notes.extend(unread_cells);
+    notes.extend(endless);
     let rounded = frame.rounded().count();
     if rounded > 0 {
         notes.push(format!(

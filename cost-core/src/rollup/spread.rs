@@ -16,6 +16,11 @@ const NEARLY_ONE_DAY: i64 = DAY_US - 3_600_000_000;
 /// The longest charge that is of one day, wherever its midnight is: the day on which clocks are set back has 25 hours.
 const ONE_DAY: i64 = DAY_US + 3_600_000_000;
 
+/// Whether a charge is too long to be laid over its days. Both are in microseconds since 1970, [`i64::MIN`] for null.
+pub(super) fn is_endless(start: i64, end: i64) -> bool {
+    start != i64::MIN && end.saturating_sub(start) > LONGEST * DAY_US
+}
+
 /// The days a charge covers, and how much of each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Days {
@@ -115,6 +120,8 @@ mod tests {
         assert_eq!((day.first, day.parts(7)), (1, vec![7]));
         assert_eq!(Days::of(0, 9_000 * DAY_US), None, "no charge is that long");
         assert_eq!(Days::of(5, 5), None);
+        assert!(is_endless(0, 9_000 * DAY_US) && !is_endless(0, LONGEST * DAY_US) && !is_endless(i64::MIN, 5));
+        assert!(!is_endless(0, i64::MIN), "no end");
     }
 
     proptest! {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cost_core::focus::{
-    Batches, Columns, FILE, FileStatus, Origin, PAGE, RowSource, Rows, Source, SourceFile, columns,
+    Batches, Columns, FILE, FileStatus, Origin, PAGE, RowSource, Rows, Source, SourceFile, UnreadCells, columns,
 };
 use cost_core::shield::shield;
 use cost_provider_api::ProviderError;
@@ -349,6 +349,10 @@ impl Labelled {
 impl RowSource for Labelled {
     fn schema(&self) -> &SchemaRef {
         &self.schema
+    }
+
+    fn unread(&self) -> Vec<UnreadCells> {
+        vec![self.text.unread()]
     }
 
     fn batches(&self, wanted: Option<&Columns>) -> Batches<'_> {

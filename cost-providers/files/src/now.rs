@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use cost_core::focus::{Batches, Columns, RowSource, Rows};
+use cost_core::focus::{Batches, Columns, RowSource, Rows, UnreadCells};
 use polars::prelude::SchemaRef;
 
 use crate::find::BillFile;
@@ -63,6 +63,10 @@ impl RowSource for Named {
         let now = Now::reading(&self.name);
         let batches = wanted.map_or_else(|| self.rows.batches(), |w| self.rows.batches_of(w));
         Box::new(batches.inspect(move |_| _ = &now))
+    }
+
+    fn unread(&self) -> Vec<UnreadCells> {
+        self.rows.unread()
     }
 
     fn may_hold(&self, column: &str, text: &str) -> bool {

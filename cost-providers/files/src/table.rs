@@ -1,6 +1,7 @@
 //! Which bill a table is, by its columns.
 
 use cost_core::focus::columns::{self, Kind};
+use cost_core::focus::is_needed;
 
 /// What the columns of AWS cost reports start with: legacy reports have `lineItem/…`, others `line_item_…`.
 const REPORT_GROUPS: [(&str, &str); 9] = [
@@ -71,6 +72,17 @@ pub(crate) fn form(header: &str) -> String {
 /// Whether a header names a column of a bill of any kind that is read here.
 pub(crate) fn is_known(header: &str) -> bool {
     of_report(header) || columns::lookup(header).is_some() || OF_OTHERS.contains(&form(header).as_str())
+}
+
+/// What names of columns with tags, labels, details and descriptions hold, of those that FOCUS has not.
+const OF_WORDS: [&str; 5] = ["tag", "label", "additionalinfo", "costcategory", "description"];
+
+/// Whether a header names a column that no cost depends on: of FOCUS, those that may be without a value; of other bills, words alone.
+pub(crate) fn is_optional(header: &str) -> bool {
+    match columns::lookup(header) {
+        Some(spec) => matches!(spec.kind, Kind::Text | Kind::KeyValue) && !is_needed(spec.name),
+        None => OF_WORDS.iter().any(|word| form(header).contains(word)) && !form(header).contains("servicedescription"),
+    }
 }
 
 /// Whether a header names a column of amounts, quantities or prices.

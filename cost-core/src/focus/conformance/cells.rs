@@ -113,7 +113,7 @@ pub(super) fn exact(column: &Column) -> PolarsResult<Column> {
             floats.f64()?.iter().map(|v| text::decimal_from_f64(v?).map(|d| d.value)).collect()
         }
         _ => {
-            let decoded = kernels::to_decimal(column, &kernels::RoundedCells::default());
+            let decoded = kernels::to_decimal(column, &kernels::RoundedCells::default(), None);
             return Ok(decoded.unwrap_or_else(|_| Column::full_null(name_of(column), column.len(), &exact_type())));
         }
     };

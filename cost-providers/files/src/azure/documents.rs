@@ -3,26 +3,20 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use cost_core::focus::text::is_null_text;
+use cost_core::focus::written::{self, Value};
 
-/// The object a cell holds: empty if it is blank, `None` if it is none.
-fn object(text: &str) -> Option<Map<String, Value>> {
+/// The pairs of the object a cell holds, of a key written twice the last: none if it is blank, `None` if it holds no object.
+fn object(text: &str) -> Option<BTreeMap<String, Value>> {
     let text = text.trim();
     // Some writers quote nothing: `""`.
-    if cost_core::focus::text::is_null_text(text) || text == "\"\"" {
-        return Some(Map::new());
+    if is_null_text(text) || text == "\"\"" {
+        return Some(BTreeMap::new());
     }
-    if text.starts_with('{') {
-        return serde_json::from_str(text).ok();
-    }
-    serde_json::from_str(&format!("{{{text}}}")).ok()
-}
-
-fn word(value: &Value) -> Option<String> {
-    match value {
-        Value::Null => None,
-        Value::String(text) => Some(text.clone()),
-        other => Some(other.to_string()),
+    let value = if text.starts_with('{') { written::literal(text) } else { written::literal(&format!("{{{text}}}")) };
+    match value? {
+        Value::Object(pairs) => Some(pairs.into_iter().collect()),
+        _ => None,
     }
 }
 
@@ -33,22 +27,22 @@ pub(super) fn is_unreadable(text: &str) -> bool {
 
 /// Tags as a JSON object of those that have a value; `None` if there are none.
 pub(super) fn tags(text: &str) -> Option<String> {
-    let pair = |(key, value): (String, Value)| Some((key, word(&value).filter(|v| !v.is_empty())?));
+    let pair = |(key, value): (String, Value)| Some((key, value.text().filter(|v| !v.is_empty())?));
     let tags: BTreeMap<String, String> = object(text)?.into_iter().filter_map(pair).collect();
     if tags.is_empty() { None } else { serde_json::to_string(&tags).ok() }
 }
 
 /// One key of a document.
 pub(super) fn value(text: &str, key: &str) -> Option<String> {
-    object(text)?.get(key).and_then(word).filter(|v| !v.is_empty())
+    object(text)?.get(key).and_then(Value::text).filter(|v| !v.is_empty())
 }
 
 /// A document as FOCUS `SkuPriceDetails` has it: keys of Azure's own begin with `x_`. Source: FOCUS 1.2, column
 /// `SkuPriceDetails`.
 pub(super) fn details(text: &str) -> Option<String> {
-    let pair = |(key, value): (String, Value)| (!value.is_null()).then(|| (format!("x_{key}"), value));
-    let details: BTreeMap<String, Value> = object(text)?.into_iter().filter_map(pair).collect();
-    if details.is_empty() { None } else { serde_json::to_string(&details).ok() }
+    let pair = |(key, value): (String, Value)| (value != Value::Null).then(|| (format!("x_{key}"), value));
+    let details: Vec<(String, Value)> = object(text)?.into_iter().filter_map(pair).collect();
+    if details.is_empty() { None } else { Some(Value::Object(details).json()) }
 }
 
 #[cfg(test)]

@@ -1,11 +1,10 @@
 //! Kernels over text and maps, run batch by batch.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use cost_core::focus::written;
 use polars::prelude::*;
-
-use super::maps::{self, Pairs};
 
 /// `inputs` by way of a function of one row's texts, to a column of text.
 pub(super) fn texts(
@@ -76,10 +75,14 @@ fn each_row<'a>(columns: &'a [StringChunked], height: usize, mut take: impl FnMu
     }
 }
 
+/// Keys and values of a map. A value that is null is left out.
+type Pairs = Vec<(String, String)>;
+
 /// A map column by way of a function of its pairs, to a column of text. What cannot be read as a map is null: no cost
 /// depends on it.
 pub(super) fn map(column: Expr, function: impl Fn(Pairs) -> Option<String> + Send + Sync + 'static) -> Expr {
-    cells(column, move |pairs, _| pairs.and_then(&function))
+    let with_value = |pairs: written::Pairs| pairs.into_iter().filter_map(|(k, v)| Some((k, v?))).collect();
+    cells(column, move |pairs, _| pairs.map(with_value).and_then(&function))
 }
 
 /// The cells of a map column that cannot be read as a map, as text; null for those that can, and for blank ones.
@@ -87,29 +90,13 @@ pub(super) fn unread(column: Expr) -> Expr {
     cells(column, |pairs, shown| if pairs.is_none() { Some(shown()) } else { None })
 }
 
-/// A column by way of a function of each cell's pairs, `None` if it is no map, and of what shows it. Reports repeat the
-/// same few texts: each is read once a batch.
+/// A column by way of a function of each cell's pairs, `None` if it is no map, and of what shows it.
 fn cells(
     column: Expr,
-    function: impl Fn(Option<Pairs>, &dyn Fn() -> String) -> Option<String> + Send + Sync + 'static,
+    function: impl Fn(Option<written::Pairs>, &dyn Fn() -> String) -> Option<String> + Send + Sync + 'static,
 ) -> Expr {
     let kernel = move |columns: &mut [Column]| {
-        let series = columns[0].as_materialized_series();
-        let mut builder = StringChunkedBuilder::new(series.name().clone(), series.len());
-        if let Some(rows) = maps::Nested::of(series)? {
-            for row in 0..series.len() {
-                builder.append_option(function(rows.pairs(row)?, &|| maps::shown(series, row)));
-            }
-        } else {
-            let texts = series.cast(&DataType::String)?;
-            let mut seen: HashMap<&str, Option<String>> = HashMap::new();
-            for cell in texts.str()?.iter() {
-                let text = cell.unwrap_or_default();
-                let done = seen.entry(text).or_insert_with(|| function(maps::pairs_of_text(text), &|| text.to_owned()));
-                builder.append_option(done.as_deref());
-            }
-        }
-        Ok(builder.finish().into_series().into_column())
+        Ok(written::cells(columns[0].as_materialized_series(), &function)?.into_series().into_column())
     };
     let output = |_: &Schema, fields: &[Field]| {
         Ok(Field::new(fields.first().map(|f| f.name().clone()).unwrap_or_default(), DataType::String))

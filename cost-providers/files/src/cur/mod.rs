@@ -10,7 +10,6 @@ mod amounts;
 mod checks;
 mod documents;
 mod mapping;
-mod maps;
 mod names;
 mod report;
 mod services;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use cost_core::focus::written::{self, Value};
 use cost_core::focus::{columns, decimal};
 use polars::prelude::*;
 
 use super::cells::{null, try_texts};
-use super::literal::{self, Value};
 
 /// What marks a table as a billing export. `credits` is among them: without its credits a bill would be too high.
 const MARKS: &[&str] = &[
@@ -94,7 +94,7 @@ impl BillingExport {
                     let Some(cell) = row[0].map(str::trim).filter(|cell| cell.starts_with('{')) else {
                         return Ok(None);
                     };
-                    let value = literal::parse(cell).ok_or_else(|| {
+                    let value = written::literal(cell).ok_or_else(|| {
                         let shown = cost_core::focus::quote_cell(cell);
                         polars_err!(ComputeError: "field {name}: {shown} is not a JSON object")
                     })?;

@@ -12,7 +12,6 @@ mod credits;
 mod export;
 mod kinds;
 mod labels;
-mod literal;
 mod mapping;
 mod nested;
 mod notes;

@@ -3,9 +3,8 @@
 use std::ops::Range;
 
 use cost_core::focus::text::is_null_text;
+use cost_core::focus::written::{self, Value};
 use polars::prelude::*;
-
-use super::literal::{self, Value};
 
 /// The records of a repeated column, row by row, and of each the fields that were asked for, as text.
 pub(super) struct Records {
@@ -83,7 +82,7 @@ fn records_of_text(text: &str) -> Option<Vec<Value>> {
     if is_null_text(text) || text == "[]" {
         return Some(Vec::new());
     }
-    match literal::parse(text)? {
+    match written::literal(text)? {
         Value::Null => Some(Vec::new()),
         Value::List(values) if values.iter().all(|v| matches!(v, Value::Object(_))) => Some(values),
         object @ Value::Object(_) => Some(vec![object]),

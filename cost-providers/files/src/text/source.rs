@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use cost_core::focus::{Batches, Columns};
+use cost_core::focus::{Batches, Columns, UnreadCells};
 use cost_core::shield::shield;
 use cost_provider_api::ProviderError;
 use encoding_rs::Encoding;
@@ -38,6 +38,8 @@ pub(crate) struct TextFile {
     pub(super) schema: SchemaRef,
     /// A column of bills that the header names twice.
     pub(super) doubled: Option<String>,
+    /// Cells that are no text, of the last whole reading. Shared by all clones.
+    unread: UnreadCells,
 }
 
 impl TextFile {
@@ -55,12 +57,25 @@ impl TextFile {
         let found = dialect::find(text().map_err(damaged)?).map_err(|e| unreadable(why(packing, &e)))?;
         let Some(dialect) = found else { return Ok(None) };
         let (schema, doubled) = schema(&dialect.header);
-        Ok(Some(Self { path: path.clone(), packing, encoding, dialect, schema: Arc::new(schema), doubled }))
+        Ok(Some(Self {
+            path: path.clone(),
+            packing,
+            encoding,
+            dialect,
+            schema: Arc::new(schema),
+            doubled,
+            unread: UnreadCells::default(),
+        }))
     }
 
     /// What lies before the header and is not read, if anything.
     pub(crate) fn title(&self) -> Option<String> {
         (self.dialect.skip > 0).then(|| format!("{} bytes before its header line are not read", self.dialect.skip))
+    }
+
+    /// Cells that the last whole reading took as null, because they are no UTF-8.
+    pub(crate) fn unread(&self) -> UnreadCells {
+        self.unread.clone()
     }
 
     /// Names and types of its columns.
@@ -118,6 +133,7 @@ impl TextFile {
                 return Ok(());
             }
         }
+        self.unread.replace(&batch.unread);
         if batch.rows > 0 {
             give(batch.take()?);
         }
@@ -168,6 +184,8 @@ struct Batch {
     columns: Vec<Building>,
     rows: usize,
     bytes: usize,
+    /// Of all batches so far.
+    unread: UnreadCells,
 }
 
 struct Building {
@@ -176,6 +194,8 @@ struct Building {
     cells: StringChunkedBuilder,
     /// Whether a comma in it is a decimal comma.
     decimal_comma: bool,
+    /// No cost depends on it.
+    is_optional: bool,
 }
 
 impl Batch {
@@ -186,18 +206,26 @@ impl Batch {
             name: name.clone(),
             cells: StringChunkedBuilder::new(name.clone(), 0),
             decimal_comma: decimal_comma && table::is_amount(name),
+            is_optional: table::is_optional(name),
         };
         let columns = schema.iter_names().enumerate().filter(|(_, name)| is_wanted(name)).map(column).collect();
-        Self { columns, rows: 0, bytes: 0 }
+        Self { columns, rows: 0, bytes: 0, unread: UnreadCells::default() }
     }
 
-    /// Adds a record; the name of a column whose cell is no text otherwise.
+    /// Adds a record; the name of a column whose cell is no text otherwise, if a cost depends on it.
     fn push(&mut self, record: &Record<'_>) -> Result<(), PlSmallStr> {
         for column in &mut self.columns {
             let bytes = record.get(column.at).unwrap_or_default();
             let bytes = if column.at == 0 { without_mark(bytes) } else { bytes };
-            let text = std::str::from_utf8(bytes).map_err(|_| column.name.clone())?;
             self.bytes += bytes.len() + CELL;
+            let Ok(text) = std::str::from_utf8(bytes) else {
+                if !column.is_optional {
+                    return Err(column.name.clone());
+                }
+                self.unread.add(&column.name, 1, &String::from_utf8_lossy(bytes));
+                column.cells.append_null();
+                continue;
+            };
             match text {
                 "" | "NULL" => column.cells.append_null(),
                 text if column.decimal_comma => column.cells.append_value(commas::with_point(text)),
