@@ -34,6 +34,8 @@ fn long() -> Vec<Case> {
     let none = || Want::Holds(OF_MAY, "there is no anomaly", |v| anomalies(v) == 0);
     let monthly = until_may("10").then(&one_line("930", "2026-06-01T00:00:00Z"));
     let yearly = until_may("30").then(&one_line("3650", "2027-05-01T00:00:00Z"));
+    let inclusive = until_may("30").then(&one_line("3650", "2027-04-30T23:59:59Z"));
+    let endless = until_may("30").then(&one_line("3650", "9999-12-31T00:00:00Z"));
     let spike = until_may("40").then(&one_line("930", "2026-05-02T00:00:00Z"));
     vec![
         // 31 × 10.00 + 930.00 = 1,240.00, as before 31 × 40.00: 30.00 a day are paid by the month.
@@ -52,6 +54,19 @@ fn long() -> Vec<Case> {
                 Want::Any(vec![total("2026-05", "4580", "4580"), total("2026-05", "4580", "1240")]),
                 none(),
             ]),
+        ),
+        case(
+            LongCharge,
+            "a fee for a year whose end is its last second",
+            vec![file("2026.csv", inclusive.csv())],
+            Want::All(vec![total("2026-05", "4580", "1240"), none()]),
+        ),
+        // 31 × 30.00 + 3,650.00: nobody knows over what to lay it.
+        case(
+            LongCharge,
+            "a fee without an end",
+            vec![file("2026.csv", endless.csv())],
+            Want::All(vec![total("2026-05", "4580", "4580"), Want::Said(&["1 charge", "five years", "9999-12-31"])]),
         ),
         // The same amount for one day is one.
         case(
