@@ -3,7 +3,8 @@
 use polars::prelude::*;
 
 use super::columns::{self, Version};
-use super::kernels::{self, Optional, RoundedCells};
+use super::kernels::{self, RoundedCells};
+use super::optional::Optional;
 use super::rows::{FILE, Rows};
 use super::source::SourceFile;
 use super::tags::{self, TAGS_COLUMN};

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use polars::prelude::*;
 
-use super::unread::UnreadCells;
+use super::optional::{Nothing, Optional};
 use super::{text, written};
 use crate::money::SCALE;
 
@@ -51,15 +51,6 @@ pub(super) fn decimal_type() -> DataType {
 fn bad(column: &str) -> PolarsError {
     // The row is found by `locate`, outside the hot path.
     polars_err!(ComputeError: "undecodable cell in column {column}")
-}
-
-/// How an amount is read that no figure rests on: `NaN` and words for nothing, which pandas and other writers have for a cell without a
-/// value, are null, and counted.
-#[derive(Clone, Copy)]
-pub(super) struct Optional<'a> {
-    /// The FOCUS column.
-    pub(super) column: &'a str,
-    pub(super) unread: &'a UnreadCells,
 }
 
 /// Any column to `Decimal(38, 12)`; `optional` is `None` if a cell that is no number fails.
@@ -110,33 +101,6 @@ pub(super) fn to_decimal(
         nothing.tell(optional);
     }
     Ok(values.with_name(name).into_decimal_unchecked(38, 12).into_series().into_column())
-}
-
-/// Cells that hold a word for nothing.
-#[derive(Default)]
-struct Nothing {
-    count: usize,
-    example: String,
-}
-
-impl Nothing {
-    /// Whether a text is such a word; if so, it is counted.
-    fn is_it(&mut self, text: String) -> bool {
-        let is = text::is_nothing(&text);
-        if is {
-            self.count += 1;
-            if self.count == 1 || text < self.example {
-                self.example = text;
-            }
-        }
-        is
-    }
-
-    fn tell(&self, optional: Optional<'_>) {
-        if self.count > 0 {
-            optional.unread.add(optional.column, self.count, &self.example);
-        }
-    }
 }
 
 /// Any column to text, nested ones to JSON; what is no text fails in a column that is needed, and else is null and counted.

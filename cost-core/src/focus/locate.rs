@@ -3,7 +3,8 @@
 use polars::prelude::*;
 
 use super::frame::{Headers, Origin, Part, unreadable};
-use super::kernels::{self, Optional, RoundedCells};
+use super::kernels::{self, RoundedCells};
+use super::optional::Optional;
 use super::rows::Columns;
 use super::unread::UnreadCells;
 use super::used::{Role, USED, Used};

@@ -8,6 +8,7 @@ mod frame;
 mod kernels;
 mod locate;
 mod rates;
+mod optional;
 pub mod repair;
 mod rows;
 mod source;

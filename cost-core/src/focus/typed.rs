@@ -4,7 +4,8 @@ use polars::prelude::*;
 
 use super::columns::{Kind, lookup};
 use super::frame::kernel;
-use super::kernels::{self, Optional, RoundedCells};
+use super::kernels::{self, RoundedCells};
+use super::optional::Optional;
 use super::unread::UnreadCells;
 use super::used::is_needed;
 
