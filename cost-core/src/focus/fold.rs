@@ -56,16 +56,87 @@ fn is_of_azure(id: &str) -> bool {
     OF_AZURE.iter().any(starts)
 }
 
-/// An identifier as it is compared: those of Azure in lower case and without a slash at the end. Source: Azure Resource Manager, "Naming
-/// rules": resource names and ids are case-insensitive.
+/// Whether an identifier is a GUID alone, such as an Azure subscription's.
+fn is_guid(id: &str) -> bool {
+    const LEN: usize = 36;
+    let fits = |(at, b): (usize, u8)| if matches!(at, 8 | 13 | 18 | 23) { b == b'-' } else { b.is_ascii_hexdigit() };
+    id.len() == LEN && id.bytes().enumerate().all(fits)
+}
+
+/// An identifier as it is compared: those of Azure in lower case and without a slash at the end, and GUIDs in lower case. Sources: Azure
+/// Resource Manager, "Naming rules": resource names and ids are case-insensitive; RFC 9562, 4: so are GUIDs.
 #[must_use]
 pub(crate) fn identifier(id: &str) -> String {
-    if is_of_azure(id) { id.trim_end_matches('/').to_lowercase() } else { id.to_owned() }
+    if is_of_azure(id) {
+        id.trim_end_matches('/').to_lowercase()
+    } else if is_guid(id) {
+        id.to_ascii_lowercase()
+    } else {
+        id.to_owned()
+    }
 }
 
 /// A column of identifiers, as [`identifier`] has them.
 pub(super) fn identifiers(cells: &Column) -> PolarsResult<Column> {
-    mapped(cells, |cell| !cell.starts_with('/'), identifier)
+    mapped(cells, |cell| !cell.starts_with('/') && !is_guid(cell), identifier)
+}
+
+/// An account's identifier that was a number on its way, as it was before; `None` if digits of it are lost.
+///
+/// Tools write a column of whole numbers with nulls as floats (pandas), and spreadsheets write long numbers with an exponent:
+/// `111111111111.0` and `1.11111111111E11` have all their digits, `1.11111E+11` has not.
+#[must_use]
+pub(super) fn whole_number(id: &str) -> Option<String> {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    if let Some(whole) = id.strip_suffix(".0").filter(|whole| is_digits(whole)) {
+        return Some(whole.to_owned());
+    }
+    let Some((mantissa, exponent)) = id.split_once(['e', 'E']) else { return Some(id.to_owned()) };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    // Without a point or a sign it may be a word, such as the hexadecimal `12E4`.
+    let is_number = mantissa.contains('.') || exponent.starts_with('+');
+    let exponent = exponent.strip_prefix('+').unwrap_or(exponent);
+    if !is_number || !is_digits(whole) || !is_digits(exponent) || !(fraction.is_empty() || is_digits(fraction)) {
+        return Some(id.to_owned());
+    }
+    let has_all = exponent.parse() == Ok(fraction.len());
+    has_all.then(|| format!("{whole}{fraction}"))
+}
+
+/// A column of identifiers of accounts, of any type, as [`identifier`] has them. An account whose digits are lost fails.
+pub(super) fn accounts(cells: &Column) -> PolarsResult<Column> {
+    let lost = || polars_err!(ComputeError: "undecodable cell in column {}", cells.name());
+    let texts = match cells.dtype() {
+        DataType::Float32 | DataType::Float64 => {
+            // Beyond these, neighboring whole numbers are one float. Source: IEEE 754, 24 and 53 bits.
+            let exact = if cells.dtype() == &DataType::Float32 { 16_777_216.0 } else { 9_007_199_254_740_992.0 };
+            let floats = cells.cast(&DataType::Float64)?;
+            let mut builder = StringChunkedBuilder::new(cells.name().clone(), cells.len());
+            for number in floats.f64()?.iter() {
+                match number.filter(|n| !n.is_nan()) {
+                    None => builder.append_null(),
+                    Some(n) if n.fract() == 0.0 && n.abs() < exact => builder.append_value(format!("{n:.0}")),
+                    Some(_) => return Err(lost()),
+                }
+            }
+            return Ok(builder.finish().into_series().into_column());
+        }
+        DataType::String => cells.clone(),
+        _ => cells.cast(&DataType::String)?,
+    };
+    // Numbers that were floats start with a digit and have a point or an exponent.
+    let is_plain = |cell: &str| {
+        let is_number = cell.starts_with(|c: char| c.is_ascii_digit());
+        !is_number || !cell.contains(['.', 'e', 'E'])
+    };
+    let has_lost = std::cell::Cell::new(false);
+    let whole = mapped(&texts, is_plain, |cell| {
+        whole_number(cell).unwrap_or_else(|| {
+            has_lost.set(true);
+            String::new()
+        })
+    })?;
+    if has_lost.get() { Err(lost()) } else { identifiers(&whole) }
 }
 
 /// The column with `change` made of each cell that `stays` does not hold for; the column itself if there is none.
@@ -133,10 +204,38 @@ mod tests {
 
     #[test]
     fn only_identifiers_of_azure_are_folded() {
+        let guid = "0A1B2C3D-1111-2222-3333-44445555AAAA";
+        assert_eq!(identifier(guid), guid.to_lowercase());
+        assert_eq!(identifier("0A1B2C3D-1111"), "0A1B2C3D-1111");
         let all = [Some("/Subscriptions/A/B/"), Some("i-0AbC"), Some("//compute.googleapis.com/Projects/X"), None];
         let expected = [Some("/subscriptions/a/b"), all[1], all[2], None];
         assert_eq!(back(&identifiers(&texts(&all)).expect("ids")), expected.map(|w| w.map(ToOwned::to_owned)));
         let same = texts(&[Some("i-0AbC"), Some("arn:aws:x")]);
         assert_eq!(back(&identifiers(&same).expect("ids")), back(&same));
+    }
+
+    #[test]
+    fn accounts_that_were_numbers_are_whole_again_or_refused() {
+        for (cell, whole) in [
+            ("111111111111.0", Some("111111111111")),
+            ("1.11111111111E11", Some("111111111111")),
+            ("1.11111111111e+11", Some("111111111111")),
+            ("1.11111E+11", None),
+            ("4E+11", None),
+            ("012345678901", Some("012345678901")),
+            ("12E4", Some("12E4")),
+            ("1.5", Some("1.5")),
+            ("v1.0", Some("v1.0")),
+        ] {
+            assert_eq!(whole_number(cell).as_deref(), whole, "{cell}");
+        }
+        let floats = |all: &[Option<f64>]| {
+            let cells: Float64Chunked = all.iter().copied().collect();
+            accounts(&cells.into_series().into_column())
+        };
+        let found = floats(&[Some(111_111_111_111.0), None, Some(f64::NAN)]).expect("whole numbers");
+        assert_eq!(back(&found), [Some("111111111111".to_owned()), None, None]);
+        assert!(floats(&[Some(1.5)]).is_err() && floats(&[Some(1e17)]).is_err());
+        assert!(accounts(&texts(&[Some("111111111111"), Some("1.11111E+11")])).is_err());
     }
 }

@@ -66,6 +66,7 @@ pub struct FocusFrame {
     version: Version,
     rounded: RoundedCells,
     unread: UnreadCells,
+    amortized: repair::Amortized,
     files: Vec<SourceFile>,
     is_filtered: bool,
 }
@@ -103,6 +104,7 @@ impl FocusFrame {
     /// As [`FocusFrame::from_parts`].
     pub fn read(parts: Vec<Part>, tag_keys: &[String], reading: &Reading) -> Result<Self, FocusError> {
         let (rounded, unread) = (RoundedCells::default(), UnreadCells::default());
+        let amortized = repair::Amortized::default();
         let mut rows = Vec::new();
         let mut notes = Notes::default();
         let mut version = Version::V1_0;
@@ -115,11 +117,14 @@ impl FocusFrame {
             let headers = Headers::read(schema, &label)?;
             let columns = headers.canonical(tag_keys, counters, (&label, schema), &mut notes)?;
             let provider = headers.get("ProviderName").unwrap_or_default().to_owned();
-            let file =
-                repair::File { has: &|name| schema.contains(name), of: &|name| part.rows.may_hold(&provider, name) };
+            let file = repair::File {
+                has: &|name| schema.contains(name),
+                of: &|cloud| cloud.names().any(|name| part.rows.may_hold(&provider, &name)),
+            };
             let canonical = part.rows.select([columns, repair::extra_columns(&file)].concat()).map_err(failed)?;
             let names: Vec<PlSmallStr> = canonical.schema().iter_names().cloned().collect();
-            let rules = if reading.as_is { repair::untouched(&names) } else { repair::columns(&names, &file) };
+            let rules =
+                if reading.as_is { repair::untouched(&names) } else { repair::columns(&names, &file, &amortized) };
             let repaired = canonical.select(rules).map_err(failed)?;
             rows.push(repaired);
         }
@@ -134,6 +139,7 @@ impl FocusFrame {
             version,
             rounded,
             unread,
+            amortized,
             files: Vec::new(),
             is_filtered: false,
         };
@@ -230,6 +236,11 @@ impl FocusFrame {
         all.merge(&self.unread);
         self.rows.iter().flat_map(Rows::unread).for_each(|unread| all.merge(&unread));
         all.notes()
+    }
+
+    /// The commitments of which usage is known to carry the cost.
+    pub(crate) fn amortized(&self) -> &repair::Amortized {
+        &self.amortized
     }
 
     /// Whether only some of the rows are read.
@@ -442,7 +453,7 @@ pub(crate) fn kernel(
 
 fn canonical_type(role: Role) -> DataType {
     match role {
-        Role::Text | Role::Word | Role::Currency | Role::Identifier => DataType::String,
+        Role::Text | Role::Word | Role::Currency | Role::Identifier | Role::Account => DataType::String,
         Role::Decimal => kernels::decimal_type(),
         Role::Day | Role::Period => DataType::Date,
         Role::End => kernels::instant_type(),
@@ -475,6 +486,7 @@ fn decode(raw: Expr, used: &Used, rounded: &RoundedCells, unread: &UnreadCells) 
         Role::Word => kernel(as_text(raw), dtype, move |c| fold::words(c, name)),
         Role::Currency => kernel(as_text(raw), dtype, fold::currencies),
         Role::Identifier => kernel(as_text(raw), dtype, fold::identifiers),
+        Role::Account => kernel(raw, dtype, fold::accounts),
         Role::Period => kernel(raw, dtype, move |c| checked(kernels::to_period(c))),
         Role::Day => kernel(raw, dtype, move |c| checked(kernels::to_day(c))),
         Role::Decimal => kernel(raw, dtype, move |c| {

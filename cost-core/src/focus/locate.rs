@@ -9,6 +9,7 @@ use super::rows::Columns;
 use super::unread::UnreadCells;
 use super::used::{Role, USED, Used};
 use super::{FocusError, columns, fold, quote_cell, text, written};
+use crate::money::Currency;
 use crate::shield::shield;
 
 /// The first bad cell in file order, or the file that cannot be read at all.
@@ -78,7 +79,7 @@ fn show(column: &Column, row: usize) -> String {
 fn refuses_null(role: Role) -> bool {
     match role {
         Role::Decimal | Role::Day | Role::Period | Role::End => true,
-        Role::Text | Role::Word | Role::Currency | Role::Identifier => false,
+        Role::Text | Role::Word | Role::Currency | Role::Identifier | Role::Account => false,
     }
 }
 
@@ -89,6 +90,7 @@ fn bad_cell(column: &Column, used: &Used) -> Option<(usize, String)> {
     let optional = (!used.required).then_some(Optional { column: used.name, unread: &unread });
     let decoded = |c: &Column| match used.role {
         Role::Text | Role::Word | Role::Currency | Role::Identifier => kernels::to_text(c, optional),
+        Role::Account => fold::accounts(c),
         Role::Decimal => kernels::to_decimal(c, &RoundedCells::default(), optional),
         Role::Day => kernels::to_day(c),
         Role::Period => kernels::to_period(c),
@@ -106,6 +108,10 @@ fn bad_cell(column: &Column, used: &Used) -> Option<(usize, String)> {
         (Err(_), Role::Day | Role::Period | Role::End) => {
             format!("{} is not an ISO 8601 UTC date and time, such as 2024-09-01T00:00:00Z", show(column, row))
         }
+        (Err(_), Role::Account) => format!(
+            "{} is a number that lost digits of an account's id on the way, as in a spreadsheet: write ids as text",
+            show(column, row)
+        ),
         (Err(_), _) => format!(
             "{} is not a decimal number, such as 1234.5 or 4E-7 (no thousands separators, no currency sign)",
             show(column, row)

@@ -10,6 +10,8 @@ pub(super) enum Role {
     Currency,
     /// An identifier, which some providers write in several letter cases.
     Identifier,
+    /// An identifier of an account, which is a number with some providers.
+    Account,
     Decimal,
     /// The day, in UTC, that an instant falls on.
     Day,
@@ -60,11 +62,11 @@ pub(super) const USED: &[Used] = &[
     required("ChargePeriodStart", Role::Day),
     required("BillingCurrency", Role::Currency),
     required("ChargeCategory", Role::Word),
-    required("BillingAccountId", Role::Identifier),
+    required("BillingAccountId", Role::Account),
     required("ProviderName", Role::Text),
     required("ServiceName", Role::Text),
     text("InvoiceIssuerName"),
-    identifier("SubAccountId"),
+    Used { role: Role::Account, ..text("SubAccountId") },
     text("SubAccountName"),
     text("RegionId"),
     word("ChargeClass"),

@@ -40,7 +40,7 @@ use self::aggregate::{Aggregator, Part};
 use self::dictionary::Dictionary;
 use self::reread::Reread;
 use self::suspects::{Suspect, Way};
-use crate::focus::repair::Repair;
+use crate::focus::repair::{Repair, UNCLEAR_PURCHASE};
 use crate::focus::{FileStatus, FocusError, FocusFrame, Runs, SourceFile, Twice, unread};
 use crate::money::MoneyError;
 use crate::shield::shield;
@@ -126,15 +126,11 @@ pub(crate) const ENGINE: Engine = if cfg!(feature = "streaming") { Engine::Strea
 pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     frame.rounded().reset();
     frame.unread().reset();
-    let mut scanned = shield(|| scan(frame)).map_err(|e| frame.explain(&e))?;
+    frame.amortized().reset();
+    let mut scanned = shield(|| scan_settled(frame)).map_err(|e| frame.explain(&e))?;
     let unread_cells = frame.unread_notes();
     let (of_files, [used_by, paid_by]) = scanned.files();
     let files = counted(frame, &of_files.rows())?;
-    for (name, accounts) in [("SubAccountId", used_by), ("BillingAccountId", paid_by)] {
-        if let Some(error) = cut_account(frame, name, accounts) {
-            return Err(error);
-        }
-    }
     let claims = of_files.claims(used_by, paid_by);
     let reread = Reread::of(frame);
     let repeated = of_files.repeated();
@@ -232,18 +228,17 @@ fn held_twice(reread: &Reread<'_>, suspects: Vec<Suspect>, runs: &Runs<'_>) -> V
     found
 }
 
-/// The first line item whose account a spreadsheet has cut: several accounts would be one.
-fn cut_account(frame: &FocusFrame, name: &'static str, accounts: &Dictionary) -> Option<FocusError> {
-    if !accounts.all().any(account::is_cut) {
-        return None;
+/// All line items, added up. Where a purchase of a commitment has an effective cost, its usage is looked for, and if that has it too they are
+/// added up again without: seldom, for the specification forbids it.
+fn scan_settled(frame: &FocusFrame) -> PolarsResult<Part> {
+    let mut first = scan(frame)?;
+    if first.repairs_mut().count(UNCLEAR_PURCHASE) == 0 || !frame.amortized().look(frame.batches())? {
+        return Ok(first);
     }
-    let problem = |id: &str| {
-        let id = crate::focus::quote_cell(id);
-        format!(
-            "{id} is an account number of which a spreadsheet has cut digits, so that accounts cannot be told apart; export the bill again"
-        )
-    };
-    frame.wrong_text(name, |text| text.filter(|t| account::is_cut(t)).map(problem))
+    drop(first);
+    frame.rounded().reset();
+    frame.unread().reset();
+    scan(frame)
 }
 
 /// All line items, added up in one pass.

@@ -3,7 +3,7 @@
 use polars::prelude::*;
 
 use super::sums::MEASURED;
-use crate::focus::repair::{RULES, Repair};
+use crate::focus::repair::{RULES, Repair, place};
 use crate::money::{Currency, Money, MoneyError};
 
 /// Line items and cost in 10⁻¹² units, by rule.
@@ -27,6 +27,11 @@ impl Repairs {
                 }
             }
         }
+    }
+
+    /// Line items that a rule applied to.
+    pub(super) fn count(&self, rule: &str) -> u64 {
+        place(rule).and_then(|at| self.0.get(at)).map_or(0, |(rows, _)| *rows)
     }
 
     /// Adds those of another part.

@@ -3,15 +3,20 @@
 //! A rule has a condition and a change; of each the review says how many line items it changed, and of what cost. Nothing is changed
 //! without a rule, and [`Reading::as_is`](super::Reading::as_is) gives a bill as it is.
 
+mod amortized;
+mod kernels;
 mod rules;
 
 use polars::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Cloud;
 use crate::money::Money;
 
+pub(crate) use amortized::Amortized;
 pub use rules::RULES;
+pub(crate) use rules::UNCLEAR_PURCHASE;
 
 /// The column that says which rules changed a line item: a bit each, in the order of [`RULES`].
 pub(crate) const REPAIRS: &str = "__repairs";
@@ -24,13 +29,15 @@ pub struct Rule {
     pub what: &'static str,
     /// Who says that exporters do this.
     pub source: &'static str,
-    /// The `ProviderName` whose line items it is for; `None` for all.
-    provider: Option<&'static str>,
+    /// The cloud whose line items it is for, by `ProviderName`; `None` for all.
+    provider: Option<Cloud>,
+    /// Whether it is only for commitments of which usage in the bill carries the cost.
+    if_amortized: bool,
     /// Raw columns it looks at besides the canonical ones; it is applied to files that have them all.
     needs: &'static [&'static str],
     /// Whether a line item needs it, by the canonical columns and [`raw`] ones. Null counts as no.
     hit: fn() -> Expr,
-    /// The columns it changes, and to what.
+    /// The columns it changes, and to what. One that stays as it is is named as itself: the rule reports what may be wrong.
     change: fn() -> Vec<(&'static str, Expr)>,
 }
 
@@ -43,7 +50,7 @@ pub struct Repair {
     pub what: String,
     /// Who says that exporters do this.
     pub source: String,
-    /// Line items changed.
+    /// Line items changed, or in doubt.
     pub line_items: u64,
     /// Σ of their |`BilledCost`| or |`EffectiveCost`|, whichever is more of each.
     pub cost: Money,
@@ -58,14 +65,19 @@ fn raw(name: &str) -> String {
 pub(super) struct File<'a> {
     /// Whether it has a header.
     pub(super) has: &'a dyn Fn(&str) -> bool,
-    /// Whether it may have line items of a provider.
-    pub(super) of: &'a dyn Fn(&str) -> bool,
+    /// Whether it may have line items of a cloud.
+    pub(super) of: &'a dyn Fn(Cloud) -> bool,
 }
 
 /// The rules for a file, with their bits.
 fn applied<'a>(file: &'a File<'a>) -> impl Iterator<Item = (u32, &'static Rule)> + use<'a> {
     let applies = |rule: &Rule| rule.needs.iter().all(|n| (file.has)(n)) && rule.provider.is_none_or(file.of);
     (0_u32..).zip(RULES).filter(move |(_, rule)| applies(rule))
+}
+
+/// The bit of a rule in [`REPAIRS`]; `None` if there is no such rule.
+pub(crate) fn place(id: &str) -> Option<usize> {
+    RULES.iter().position(|rule| rule.id == id)
 }
 
 /// Raw columns that the rules for a file look at, under the names they see.
@@ -83,12 +95,13 @@ pub(super) fn untouched(canonical: &[PlSmallStr]) -> Vec<Expr> {
 
 /// The canonical columns as the rules for a file leave them, and [`REPAIRS`]. Each rule sees what the file has; of two that change a
 /// column the first counts.
-pub(super) fn columns(canonical: &[PlSmallStr], file: &File<'_>) -> Vec<Expr> {
+pub(super) fn columns(canonical: &[PlSmallStr], file: &File<'_>, amortized: &Amortized) -> Vec<Expr> {
     let mut mask = lit(0_u32);
     let mut changes: Vec<(&str, Expr, Expr)> = Vec::new();
     for (bit, rule) in applied(file) {
-        let of_provider = rule.provider.map(|p| col("ProviderName").eq(lit(p)));
-        let hit = of_provider.into_iter().fold((rule.hit)(), Expr::and).fill_null(lit(false));
+        let of_cloud = rule.provider.map(|cloud| kernels::is_of(col("ProviderName"), cloud));
+        let is_amortized = rule.if_amortized.then(|| amortized.has(col("CommitmentDiscountId")));
+        let hit = of_cloud.into_iter().chain(is_amortized).fold((rule.hit)(), Expr::and).fill_null(lit(false));
         // What an earlier rule changed, this one does not.
         let mut counts: Option<Expr> = None;
         for (column, value) in (rule.change)() {

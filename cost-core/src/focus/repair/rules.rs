@@ -2,15 +2,12 @@
 
 use polars::prelude::*;
 
-use super::{Rule, raw};
-use crate::focus::kernels;
+use super::{Rule, kernels as of_cells, raw};
+use crate::focus::{Cloud, kernels};
 
 fn is(column: &str, value: &str) -> Expr {
     col(column).eq(lit(value.to_owned()))
 }
-/// `ProviderName` of Azure's exports.
-const MICROSOFT: &str = "Microsoft";
-
 fn zero() -> Expr {
     lit(0).cast(kernels::decimal_type())
 }
@@ -30,6 +27,18 @@ fn paid_usage() -> Expr {
 fn purchase_of_commitment() -> Expr {
     is("ChargeCategory", "Purchase").and(blank("CommitmentDiscountId").not())
 }
+/// Also one whose commitment is not named, but whose kind is.
+fn purchase_of_any_commitment() -> Expr {
+    let is_told = ["CommitmentDiscountId", "CommitmentDiscountCategory", "CommitmentDiscountType"];
+    let is_told = is_told.into_iter().map(|column| blank(column).not()).reduce(Expr::or).unwrap_or_else(|| lit(false));
+    is("ChargeCategory", "Purchase").and(is_told)
+}
+
+/// Columns with closed lists that may be null.
+const CLOSED: [&str; 4] = ["ChargeClass", "CommitmentDiscountCategory", "CommitmentDiscountStatus", "PricingCategory"];
+
+/// The rule for purchases that need a look at the usage of the whole bill.
+pub(crate) const UNCLEAR_PURCHASE: &str = "commitment-purchase-unclear";
 
 const TOOLKIT: &str = "microsoft/finops-toolkit, docs-mslearn/focus/conformance-summary.md, 2026-04";
 
@@ -40,6 +49,7 @@ pub const RULES: &[Rule] = &[
         what: "ListCost is 0 though the usage cost something: the list price is unknown, not zero",
         source: "microsoft/finops-toolkit, conformance-summary.md (\"ListCost isn't supported and is 0\"), issues 1424, 1835",
         provider: None,
+        if_amortized: false,
         needs: &[],
         hit: || paid_usage().and(col("ListCost").eq(zero())),
         change: || vec![("ListCost", no_amount())],
@@ -49,50 +59,107 @@ pub const RULES: &[Rule] = &[
         what: "ContractedCost is 0 though the usage cost something: the contracted price is unknown, not zero",
         source: "microsoft/finops-toolkit, conformance-summary.md, issues 874, 1424",
         provider: None,
+        if_amortized: false,
         needs: &[],
         hit: || paid_usage().and(col("ContractedCost").eq(zero())),
         change: || vec![("ContractedCost", no_amount())],
     },
     Rule {
-        id: "commitment-purchase-effective-cost",
-        what: "a commitment's purchase has an EffectiveCost beside the usage it pays for: it counts once, with the usage",
-        source: "microsoft/finops-toolkit, issue 1092; FOCUS 1.2, EffectiveCost: 0 for purchases that cover future usage",
-        provider: Some(MICROSOFT),
+        id: "commitment-purchase-beside-usage",
+        what: "a commitment's purchase or refund has an EffectiveCost beside the usage it pays for: it counts once, with the usage",
+        source: "FOCUS 1.2, EffectiveCost: 0 for purchases that cover future usage; microsoft/finops-toolkit, issue 1092",
+        provider: None,
+        if_amortized: true,
         needs: &[],
         hit: || purchase_of_commitment().and(col("EffectiveCost").neq(zero())),
         change: || vec![("EffectiveCost", zero())],
     },
     Rule {
+        id: "commitment-purchase-effective-cost",
+        what: "a commitment's purchase has an EffectiveCost, though Azure's exports have it with the usage too, which is here under another \
+               id, in another bill, or not begun: it counts with the usage",
+        source: "microsoft/finops-toolkit, issue 1092; FOCUS 1.2, EffectiveCost: 0 for purchases that cover future usage",
+        provider: Some(Cloud::Azure),
+        if_amortized: false,
+        needs: &[],
+        hit: || purchase_of_any_commitment().and(col("EffectiveCost").neq(zero())),
+        change: || vec![("EffectiveCost", zero())],
+    },
+    Rule {
+        id: UNCLEAR_PURCHASE,
+        what: "a commitment's purchase or refund has an EffectiveCost, and no usage of it in the bill carries any: it is left as it is; \
+               where its usage is in other bills, it counts twice with them",
+        source: "FOCUS 1.2, EffectiveCost: 0 for purchases that cover future usage",
+        provider: None,
+        if_amortized: false,
+        needs: &[],
+        hit: || purchase_of_any_commitment().and(col("EffectiveCost").neq(zero())),
+        change: || vec![("EffectiveCost", col("EffectiveCost"))],
+    },
+    Rule {
         id: "committed-pricing-category",
         what: "usage that a commitment paid for is priced as Standard: it is Committed",
-        source: "microsoft/finops-toolkit, issue 836",
-        provider: Some(MICROSOFT),
+        source: "FOCUS 1.2, PricingCategory: Committed where a commitment discount applies; microsoft/finops-toolkit, issue 836",
+        provider: None,
+        if_amortized: false,
         needs: &[],
         hit: || {
-            let standard = blank("PricingCategory").or(is("PricingCategory", "Standard"));
+            let is_unknown = of_cells::is_null_word(col("PricingCategory"));
+            let standard = blank("PricingCategory").or(is("PricingCategory", "Standard")).or(is_unknown);
             let used = is("CommitmentDiscountStatus", "Used").and(blank("CommitmentDiscountId").not());
             is("ChargeCategory", "Usage").and(used).and(standard)
         },
         change: || vec![("PricingCategory", lit("Committed"))],
     },
     Rule {
+        id: "null-words",
+        what: "a column with a closed list has a word that stands for no value (None, nan, N/A, -): it is null",
+        source: "FOCUS 1.2, null handling; pandas, \"IO tools\", na_values; Python's text of None",
+        provider: None,
+        if_amortized: false,
+        needs: &[],
+        hit: || {
+            let each = CLOSED.into_iter().map(|column| of_cells::is_null_word(col(column)));
+            each.reduce(Expr::or).unwrap_or_else(|| lit(false))
+        },
+        change: || CLOSED.into_iter().map(|column| (column, of_cells::without_null_words(col(column)))).collect(),
+    },
+    Rule {
+        id: "region-spelling",
+        what: "a region is written in another way than its id (another letter case, blanks, its name): it is the id",
+        source: "AWS, Azure and Google Cloud: ids of regions are in small letters",
+        provider: None,
+        if_amortized: false,
+        needs: &[],
+        hit: || of_cells::region(col("RegionId"), col("ProviderName")).neq(col("RegionId")),
+        change: || vec![("RegionId", of_cells::region(col("RegionId"), col("ProviderName")))],
+    },
+    Rule {
+        id: "billing-period-start",
+        what: "a billing period does not start on the first of a month: it counts as that month's",
+        source: "microsoft/finops-toolkit, Costs_transform_v1_2 (startofmonth)",
+        provider: Some(Cloud::Azure),
+        if_amortized: false,
+        needs: &[],
+        hit: || of_cells::first_of_month(col("BillingPeriodStart")).neq(col("BillingPeriodStart")),
+        change: || vec![("BillingPeriodStart", of_cells::first_of_month(col("BillingPeriodStart")))],
+    },
+    Rule {
         id: "account-placeholder",
         what: "the account is a placeholder (-2, Unassigned): there is none",
         source: TOOLKIT,
-        provider: Some(MICROSOFT),
+        provider: Some(Cloud::Azure),
+        if_amortized: false,
         needs: &[],
-        hit: || {
-            let placeholders = ["-2", "Unassigned", "unassigned", "/subscriptions/unassigned", "/subscriptions/-2"];
-            let each = placeholders.into_iter().map(|p| is("SubAccountId", p));
-            each.reduce(Expr::or).unwrap_or_else(|| lit(false))
-        },
+        hit: || of_cells::is_placeholder(col("SubAccountId")),
         change: || vec![("SubAccountId", lit(NULL).cast(DataType::String))],
     },
     Rule {
         id: "commitment-as-resource",
         what: "a commitment's purchase has no ResourceId: it is the commitment's",
         source: TOOLKIT,
-        provider: Some(MICROSOFT),
+        provider: Some(Cloud::Azure),
+        if_amortized: false,
         needs: &[],
         hit: || purchase_of_commitment().and(blank("ResourceId")),
         change: || vec![("ResourceId", col("CommitmentDiscountId"))],
@@ -101,7 +168,8 @@ pub const RULES: &[Rule] = &[
         id: "service-of-publisher",
         what: "ServiceName is blank for what others sell: it is the publisher's name",
         source: "microsoft/finops-toolkit, issue 1569 and Costs_transform_v1_2",
-        provider: Some(MICROSOFT),
+        provider: Some(Cloud::Azure),
+        if_amortized: false,
         needs: &["PublisherName"],
         hit: || {
             let publisher = col(raw("PublisherName"));
@@ -115,7 +183,8 @@ pub const RULES: &[Rule] = &[
         id: "service-of-meter",
         what: "ServiceName is blank: it is the meter's subcategory",
         source: "microsoft/finops-toolkit, Costs_transform_v1_2",
-        provider: Some(MICROSOFT),
+        provider: Some(Cloud::Azure),
+        if_amortized: false,
         needs: &["x_SkuMeterSubcategory"],
         hit: || blank("ServiceName").and(col(raw("x_SkuMeterSubcategory")).is_not_null()),
         change: || vec![("ServiceName", col(raw("x_SkuMeterSubcategory")))],
@@ -125,6 +194,7 @@ pub const RULES: &[Rule] = &[
         what: "SkuMeter is not there: the description of the SKU is",
         source: "Google Cloud, \"Structure of the FOCUS export\" (Preview): no SkuMeter; ChargeDescription is the SKU's",
         provider: None,
+        if_amortized: false,
         needs: &["ChargeDescription", "SkuId", "x_Project"],
         // Without a meter its place is taken by the SKU's id, which tells people nothing.
         hit: || {

@@ -1,0 +1,81 @@
+//! [`Amortized`]: commitments whose usage carries their cost, by the bill itself.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use polars::prelude::*;
+
+use crate::focus::kernel;
+use crate::focus::kernels::decimal_type;
+use crate::focus::text::is_null_text;
+
+/// `CommitmentDiscountId`s of usage that carries cost of its commitment. Empty until somebody has looked for them; shared by all clones.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Amortized(Arc<Mutex<Arc<BTreeSet<String>>>>);
+
+/// The order of an Azure reservation, which purchases name: `/providers/microsoft.capacity/reservationorders/ORDER` of
+/// `…/reservations/ID`. Source: microsoft/finops-toolkit, conformance-full-report.md.
+fn order_of(id: &str) -> Option<&str> {
+    let (order, _) = id.split_once("/reservations/")?;
+    order.contains("/reservationorders/").then_some(order)
+}
+
+impl Amortized {
+    fn ids(&self) -> Arc<BTreeSet<String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether a commitment is one of them. Usage may name the reservation of the order that the purchase names.
+    pub(super) fn has(&self, id: Expr) -> Expr {
+        let this = self.clone();
+        kernel(id, DataType::Boolean, move |cells| {
+            let ids = this.ids();
+            let found: BooleanChunked =
+                cells.str()?.iter().map(|id| Some(id.is_some_and(|id| ids.contains(id)))).collect();
+            Ok(found.with_name(cells.name().clone()).into_series().into_column())
+        })
+    }
+
+    /// Line items that prove it, in batches of canonical columns: usage that cost something of which nothing is billed, since it was paid with
+    /// the purchase.
+    fn proof() -> Expr {
+        let zero = || lit(0).cast(decimal_type());
+        let is_paid_before = col("BilledCost").eq(zero()).and(col("EffectiveCost").gt(zero()));
+        col("ChargeCategory").eq(lit("Usage")).and(is_paid_before).and(col("CommitmentDiscountId").is_not_null())
+    }
+
+    /// Looks for them. Returns whether there are any.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub(crate) fn look(&self, batches: impl Iterator<Item = PolarsResult<LazyFrame>>) -> PolarsResult<bool> {
+        let mut ids = BTreeSet::new();
+        for batch in batches {
+            let found = batch?.filter(Self::proof()).group_by([col("CommitmentDiscountId")]).agg([len()]).collect()?;
+            for id in found.column("CommitmentDiscountId")?.str()?.iter().flatten().filter(|id| !is_null_text(id)) {
+                ids.extend(order_of(id).map(ToOwned::to_owned));
+                ids.insert(id.to_owned());
+            }
+        }
+        let any = !ids.is_empty();
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(ids);
+        Ok(any)
+    }
+
+    /// Forgets them.
+    pub(crate) fn reset(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reservation_has_an_order() {
+        let order = "/providers/microsoft.capacity/reservationorders/aa";
+        assert_eq!(order_of(&format!("{order}/reservations/bb")), Some(order));
+        assert_eq!(order_of("arn:aws:ec2:us-east-1:1:reserved-instances/x"), None);
+    }
+}

@@ -1,0 +1,108 @@
+//! What rules ask of cells, column by column: most cells of a bill repeat the one before.
+
+use polars::prelude::*;
+
+use crate::focus::{Cloud, fold, kernel, regions};
+
+/// Words that stand for no value in text that was made of a table with nulls; blank, `NULL` and `null` are null everywhere. Sources: pandas,
+/// "IO tools", `na_values`; Python, `str(None)`; Polars and Arrow, text of null.
+const NULL_WORDS: [&str; 10] = ["-", "<na>", "<null>", "n/a", "na", "nan", "nil", "none", "null", "#n/a"];
+
+fn null_word(cell: &str) -> bool {
+    let cell = cell.trim();
+    NULL_WORDS.iter().any(|word| word.eq_ignore_ascii_case(cell)) || cell.is_empty()
+}
+
+/// What Azure writes where there is no account. Source: microsoft/finops-toolkit, conformance-summary.md.
+const PLACEHOLDERS: [&str; 4] = ["-2", "unassigned", "/subscriptions/-2", "/subscriptions/unassigned"];
+
+fn placeholder(cell: &str) -> bool {
+    let cell = cell.trim();
+    PLACEHOLDERS.iter().any(|placeholder| placeholder.eq_ignore_ascii_case(cell))
+}
+
+/// Whether `holds` is true of each cell; of null it is not.
+fn each(cells: Expr, holds: impl Fn(&str) -> bool + Send + Sync + 'static) -> Expr {
+    kernel(cells, DataType::Boolean, move |cells| {
+        let mut last: Option<(&str, bool)> = None;
+        let texts = cells.str()?;
+        let mut builder = BooleanChunkedBuilder::new(cells.name().clone(), texts.len());
+        for cell in texts.iter() {
+            let Some(cell) = cell else {
+                builder.append_value(false);
+                continue;
+            };
+            let known = last.filter(|(seen, _)| *seen == cell).map(|(_, known)| known);
+            let is = known.unwrap_or_else(|| holds(cell));
+            last = Some((cell, is));
+            builder.append_value(is);
+        }
+        Ok(builder.finish().into_series().into_column())
+    })
+}
+
+/// Whether a provider's name is one of a cloud's.
+pub(super) fn is_of(provider: Expr, cloud: Cloud) -> Expr {
+    each(provider, move |name| Cloud::of(name) == Some(cloud))
+}
+
+/// Whether a cell is a word that stands for no value.
+pub(super) fn is_null_word(cells: Expr) -> Expr {
+    each(cells, |cell| !cell.is_empty() && null_word(cell))
+}
+
+/// The cells, without words that stand for no value.
+pub(super) fn without_null_words(cells: Expr) -> Expr {
+    // Blank is null, in the end.
+    kernel(cells, DataType::String, |cells| fold::mapped(cells, |cell| !null_word(cell), |_| String::new()))
+}
+
+/// Whether an account is none.
+pub(super) fn is_placeholder(cells: Expr) -> Expr {
+    each(cells, placeholder)
+}
+
+/// The first day of each day's month.
+pub(super) fn first_of_month(days: Expr) -> Expr {
+    kernel(days, DataType::Date, |days| {
+        let first = |day: i32| {
+            use chrono::Datelike;
+            crate::rollup::day(day).map_or(day, |d| day - i32::try_from(d.day0()).unwrap_or(0))
+        };
+        let mut last: Option<(i32, i32)> = None;
+        let firsts: Int32Chunked = days
+            .date()?
+            .physical()
+            .iter()
+            .map(|day| {
+                let day = day?;
+                let known = last.filter(|(seen, _)| *seen == day).map_or_else(|| first(day), |(_, known)| known);
+                last = Some((day, known));
+                Some(known)
+            })
+            .collect();
+        Ok(firsts.with_name(days.name().clone()).into_date().into_series().into_column())
+    })
+}
+
+/// The ids of regions, however they are written.
+pub(super) fn region(regions: Expr, providers: Expr) -> Expr {
+    let fold = |columns: &mut [Column]| {
+        let (regions, providers) = (columns[0].str()?, columns[1].str()?);
+        if regions.iter().flatten().all(regions::is_id) {
+            return Ok(columns[0].clone());
+        }
+        let mut builder = StringChunkedBuilder::new(columns[0].name().clone(), regions.len());
+        for (region, provider) in regions.iter().zip(providers.iter()) {
+            match region {
+                Some(region) if !regions::is_id(region) => {
+                    builder.append_value(regions::id(provider.and_then(Cloud::of), region));
+                }
+                as_it_is => builder.append_option(as_it_is),
+            }
+        }
+        Ok(builder.finish().into_series().into_column())
+    };
+    let text = |_: &Schema, _: &[Field]| Ok(Field::new("RegionId".into(), DataType::String));
+    regions.map_many(fold, &[providers], text)
+}
