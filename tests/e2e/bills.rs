@@ -18,6 +18,7 @@ mod manifests;
 mod money;
 mod overlaps;
 mod parts;
+mod repairs;
 mod reports;
 mod rows;
 mod runs;
@@ -411,6 +412,7 @@ fn every_kind_has_a_bill_and_no_two_have_one_name() {
         money::cases(),
         overlaps::cases(),
         parts::cases(),
+        repairs::cases(),
         reports::cases(),
         runs::cases(),
         tags::cases(),

@@ -270,15 +270,6 @@ impl FocusFrame {
     pub(crate) fn not_allowed(&self, column: &'static str) -> Option<FocusError> {
         locate::not_allowed(&self.parts, column)
     }
-
-    /// The first row with whose text in a column something is wrong, which `problem` says.
-    pub(crate) fn wrong_text(
-        &self,
-        column: &'static str,
-        problem: impl Fn(Option<&str>) -> Option<String>,
-    ) -> Option<FocusError> {
-        locate::wrong_text(&self.parts, column, problem)
-    }
 }
 
 pub(super) fn unreadable(origin: &str, error: &PolarsError) -> FocusError {

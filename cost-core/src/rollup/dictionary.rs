@@ -48,11 +48,6 @@ impl Dictionary {
         self.texts.get(at).map(AsRef::as_ref)
     }
 
-    /// All texts, in the order of their codes.
-    pub(super) fn all(&self) -> impl Iterator<Item = &str> {
-        self.texts.iter().map(AsRef::as_ref)
-    }
-
     /// The fingerprint of any text, as [`Dictionary::print`] has it of its own.
     pub(super) fn print_of(text: &str) -> u64 {
         PRINTS.hash_one(text)

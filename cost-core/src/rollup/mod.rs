@@ -37,7 +37,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use polars::prelude::*;
 
 use self::aggregate::{Aggregator, Part};
-use self::dictionary::Dictionary;
 use self::reread::Reread;
 use self::suspects::{Suspect, Way};
 use crate::focus::repair::{Repair, UNCLEAR_PURCHASE};

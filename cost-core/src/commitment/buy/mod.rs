@@ -17,7 +17,8 @@ pub use problem::{Group, Layer, Problem};
 use rayon::prelude::*;
 
 use self::alone::alone;
-use self::search::{improve, starts};
+use self::problem::Ordered;
+use self::search::{Mixed, improve, starts};
 
 /// What to buy.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +43,10 @@ static ROUNDS: [i32; 12] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14];
 const FIRST_ROUNDS: usize = 4;
 /// Starts that go on where the first look is not the last.
 const KEPT: usize = 2;
+/// New beginnings around the best, of few hours, and how far each layer is moved at most, as a share of its range. Chosen: of 20,000 random
+/// problems fewer left one that a grid beats by 0.1 % than failed before.
+const HOPS: u32 = 24;
+const HOP: f64 = 0.5;
 /// Hours of a second look, and its rounds.
 const SECOND_STRIDE: usize = 5;
 const SECOND_ROUNDS: [i32; 2] = [4, 7];
@@ -71,12 +76,29 @@ pub fn optimise(problem: &Problem) -> Purchase {
     }
     let tried: Vec<(f64, Vec<f64>)> = tried.into_par_iter().map(|(_, budgets)| on(rest)(budgets)).collect();
     let best = tried.into_iter().min_by(|a, b| a.0.total_cmp(&b.0)).map_or_else(|| nothing.clone(), |(_, b)| b);
+    let best = if all { hop(&first, best) } else { best };
     let second = |best| improve(&problem.ordered(SECOND_STRIDE), best, &SECOND_ROUNDS);
     let usd_per_hour = if all { best } else { improve(&whole, second(best), &LAST_ROUNDS) };
     let cost = whole.cost(&usd_per_hour);
     let on_demand = whole.cost(&nothing);
     let lower_bound = bound::lower_bound(&whole, &usd_per_hour).min(cost);
     Purchase { usd_per_hour, cost, on_demand, lower_bound }
+}
+
+/// Begins again in the neighborhood of the best, and takes what is better: costs of several layers have valleys beside each other.
+fn hop(of: &Ordered, best: Vec<f64>) -> Vec<f64> {
+    let (some, rest) = ROUNDS.split_at(FIRST_ROUNDS);
+    let mut mixed = Mixed::new();
+    let mut draw = || -> Vec<f64> {
+        (0..best.len()).map(|layer| (best[layer] + HOP * of.most(layer) * mixed.draw()).max(0.0)).collect()
+    };
+    let starts: Vec<Vec<f64>> = (0..HOPS).map(|_| draw()).collect();
+    let tried = starts.into_par_iter().map(|start| {
+        let budgets = improve(of, start, some);
+        (of.cost(&budgets), budgets)
+    });
+    let found = tried.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, budgets)| improve(of, budgets, rest));
+    found.filter(|budgets| of.cost(budgets) < of.cost(&best)).unwrap_or(best)
 }
 
 /// What an hour costs in the mean with such amounts, USD.

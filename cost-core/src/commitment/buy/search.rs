@@ -57,7 +57,7 @@ pub(super) fn improve(of: &Ordered, mut budgets: Vec<f64>, rounds: &[i32]) -> Ve
     let most: Vec<f64> = (0..budgets.len()).map(|layer| of.most(layer)).collect();
     let exchanges = exchanges(of);
     let mut cost = of.cost(&budgets);
-    let mut mixed = Mixed(0);
+    let mut mixed = Mixed::new();
     for round in rounds {
         let reach = 0.5_f64.powi(*round);
         for (layer, most) in most.iter().enumerate() {
@@ -80,10 +80,16 @@ pub(super) fn improve(of: &Ordered, mut budgets: Vec<f64>, rounds: &[i32]) -> Ve
 }
 
 /// A fixed sequence of numbers from −1 to 1 (Weyl's: multiples of the golden section, without their whole parts).
-struct Mixed(u32);
+pub(super) struct Mixed(u32);
 
 impl Mixed {
-    fn draw(&mut self) -> f64 {
+    /// The start of the sequence.
+    pub(super) fn new() -> Self {
+        Self(0)
+    }
+
+    /// The next number.
+    pub(super) fn draw(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(1);
         2.0 * (f64::from(self.0) * GOLDEN).fract() - 1.0
     }

@@ -2,6 +2,7 @@
 
 use polars::prelude::*;
 
+use crate::focus::text::is_null_text;
 use crate::focus::{Cloud, fold, kernel, regions};
 
 /// Words that stand for no value in text that was made of a table with nulls; blank, `NULL` and `null` are null everywhere. Sources: pandas,
@@ -48,7 +49,7 @@ pub(super) fn is_of(provider: Expr, cloud: Cloud) -> Expr {
 
 /// Whether a cell is a word that stands for no value.
 pub(super) fn is_null_word(cells: Expr) -> Expr {
-    each(cells, |cell| !cell.is_empty() && null_word(cell))
+    each(cells, |cell| !is_null_text(cell) && null_word(cell))
 }
 
 /// The cells, without words that stand for no value.

@@ -76,8 +76,8 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         id: "commitment-purchase-effective-cost",
-        what: "a commitment's purchase has an EffectiveCost, though Azure's exports have it with the usage too, which is here under another \
-               id, in another bill, or not begun: it counts with the usage",
+        what: "a commitment's purchase has an EffectiveCost; Azure's exports have it with the commitment's usage too, in this bill or \
+               another: it counts there",
         source: "microsoft/finops-toolkit, issue 1092; FOCUS 1.2, EffectiveCost: 0 for purchases that cover future usage",
         provider: Some(Cloud::Azure),
         if_amortized: false,
