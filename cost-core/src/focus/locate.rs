@@ -207,7 +207,7 @@ pub(super) fn not_allowed(parts: &[Part], name: &'static str) -> Option<FocusErr
 }
 
 /// The first row with whose text in a column something is wrong, which `problem` says.
-pub(super) fn wrong_text(
+fn wrong_text(
     parts: &[Part],
     name: &'static str,
     problem: impl Fn(Option<&str>) -> Option<String>,

@@ -76,7 +76,7 @@ pub fn optimise(problem: &Problem) -> Purchase {
     }
     let tried: Vec<(f64, Vec<f64>)> = tried.into_par_iter().map(|(_, budgets)| on(rest)(budgets)).collect();
     let best = tried.into_iter().min_by(|a, b| a.0.total_cmp(&b.0)).map_or_else(|| nothing.clone(), |(_, b)| b);
-    let best = if all { hop(&first, best) } else { best };
+    let best = if all && problem.layers.len() > 1 { hop(&first, best) } else { best };
     let second = |best| improve(&problem.ordered(SECOND_STRIDE), best, &SECOND_ROUNDS);
     let usd_per_hour = if all { best } else { improve(&whole, second(best), &LAST_ROUNDS) };
     let cost = whole.cost(&usd_per_hour);
