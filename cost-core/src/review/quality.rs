@@ -71,7 +71,7 @@ pub(super) fn quality(rollup: &Rollup, as_of: NaiveDate) -> Result<DataQuality, 
     Ok(DataQuality {
         files: rollup.files.clone(),
         repairs: rollup.repairs.clone(),
-        months: months(&sources(rollup)?, as_of),
+        months: months(&sources(rollup)?, rollup.cube.days().map(|(_, last)| last), as_of),
     })
 }
 
@@ -89,15 +89,18 @@ fn sources(rollup: &Rollup) -> Result<Vec<Source>, QueryError> {
     Ok(sources.into_iter().map(source).collect())
 }
 
-/// Each source's months, from its first charge to its last, or to the month in which they end too early.
-fn months(sources: &[Source], as_of: NaiveDate) -> Vec<SourceMonth> {
+/// Each source's months, from its first charge to its last, or to the month in which they end too early. `last` is the last day of the bill,
+/// which has charges in other currencies too.
+fn months(sources: &[Source], last: Option<NaiveDate>, as_of: NaiveDate) -> Vec<SourceMonth> {
     // Providers are some days late: what is missing at the very end is said by completeness of the last days.
     let late = as_of.checked_sub_days(Days::new(LATE_DAYS + 1)).unwrap_or(as_of);
+    // A month of which nothing at all is there yet is no month of the bill.
+    let newest = sources.iter().filter_map(|s| s.days.last().copied()).chain(last).max().unwrap_or(late);
     let mut all = Vec::new();
     for source in sources {
         let (Some(first), Some(last)) = (source.days.first(), source.days.last()) else { continue };
         let mut month = Month::of(*first);
-        let end = Month::of(last.succ_opt().unwrap_or(*last).min(late.max(*last)));
+        let end = Month::of(last.succ_opt().unwrap_or(*last).min(newest));
         while month <= end {
             let missing_days = source.missing(month, late);
             let closes = closes(source.provider_name.as_deref(), month);
@@ -173,7 +176,7 @@ mod tests {
     }
 
     fn state(sources: &[Source], month: &str, as_of: &str) -> (MonthState, Vec<NaiveDate>) {
-        let all = months(sources, day(as_of));
+        let all = months(sources, None, day(as_of));
         let of = all.iter().find(|m| m.month.to_string() == month).expect("the month");
         (of.state, of.missing_days.clone())
     }
@@ -210,7 +213,7 @@ mod tests {
     fn a_source_that_ends_before_the_others_misses_days_of_that_month_only() {
         let sources =
             [source("AWS", "2026-06-01", "2026-11-20", &[]), source("Google Cloud", "2026-06-01", "2026-09-28", &[])];
-        let all = months(&sources, day("2026-11-21"));
+        let all = months(&sources, None, day("2026-11-21"));
         let google: Vec<(String, MonthState, usize)> = all
             .iter()
             .filter(|m| m.provider_name.as_deref() == Some("Google Cloud"))
@@ -219,7 +222,7 @@ mod tests {
         assert_eq!(google.last(), Some(&("2026-09".to_owned(), MonthState::MissingDays, 2)));
         let whole_months =
             [source("AWS", "2026-06-01", "2026-11-20", &[]), source("AWS", "2026-06-01", "2026-09-30", &[])];
-        let all = months(&whole_months[..], day("2026-11-21"));
+        let all = months(&whole_months[..], None, day("2026-11-21"));
         let october = all.iter().filter(|m| m.month.to_string() == "2026-10").map(|m| m.missing_days.len());
         assert_eq!(october.collect::<Vec<_>>(), [0, 31]);
     }
@@ -227,7 +230,7 @@ mod tests {
     #[test]
     fn a_source_that_ends_within_a_month_misses_days_once_they_are_due() {
         let euros = [source("Microsoft", "2026-08-01", "2026-10-28", &[])];
-        let of = |as_of: &str| months(&euros, day(as_of)).last().map(|m| m.missing_days.len());
+        let of = |as_of: &str| months(&euros, None, day(as_of)).last().map(|m| m.missing_days.len());
         assert_eq!(of("2026-10-29"), Some(0));
         assert_eq!(of("2026-11-21"), Some(3));
     }

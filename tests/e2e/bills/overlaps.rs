@@ -132,7 +132,7 @@ fn spelled_otherwise() -> Vec<Case> {
         case(Doubled, name, two(&text, &other), Want::Refused(&["a.csv", "b.csv", SAME, "(all of those in the first)"]))
     };
     let cut = account(&|_| "4.44456E+11".to_owned());
-    let lost = Want::Refused(&["row 1", "SubAccountId", "4.44456E+11", "export"]);
+    let lost = Want::Refused(&["row 1", "SubAccountId", "4.44456E+11", "spreadsheet"]);
     let equal = |name: &'static str, other: String| {
         let refused = Want::Refused(&["a.csv", "b.csv", "2026-05, billing account 111122223333 (all"]);
         case(Doubled, name, two(&text, &other), refused)
