@@ -116,7 +116,9 @@ fn a_file_put_into_an_estate_is_no_part_of_its_pull() {
         assert_eq!(ran.code, 1, "{}", ran.stdout);
         assert!(ran.stderr.contains("hold the same charges") && ran.stderr.contains("00002.parquet"), "{}", ran.stderr);
     }
-    [estate, other].into_iter().for_each(|e| fs::remove_dir_all(e).expect("removed"));
+    for folder in [estate, other] {
+        fs::remove_dir_all(folder).expect("removed");
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ pub(crate) enum Cloud {
 }
 
 /// What `ProviderName` has for a cloud: the exporters' own words, former names, and abbreviations that people and converters write.
-/// Sources: FOCUS exports of the four; FOCUS Sample Data; microsoft/finops-toolkit, Costs_transform_v1_2 (`Microsoft`).
+/// Sources: FOCUS exports of the four; FOCUS Sample Data; microsoft/finops-toolkit, `Costs_transform_v1_2` (`Microsoft`).
 const SPELLINGS: [(&str, Cloud); 17] = [
     ("AWS", Cloud::Aws),
     ("Amazon", Cloud::Aws),

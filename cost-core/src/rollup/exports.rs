@@ -124,7 +124,9 @@ mod tests {
         let mut files = [file("a", "FOCUS", 0), file("b", "FOCUS", 1)];
         let both = [claim("a", "1", 20_697, 300), claim("b", "1", 20_697, 300)];
         assert!(two_exports(&files, &both).is_some());
-        files.iter_mut().for_each(|f| f.run = Some("e/billing".to_owned()));
+        for file in &mut files {
+            file.run = Some("e/billing".to_owned());
+        }
         assert!(two_exports(&files, &both).is_none());
     }
 

@@ -127,7 +127,7 @@ mod tests {
         let of = |day: u64, n: u64| {
             let start = i64::try_from(day).unwrap_or(0) * DAY;
             let amounts = amount(day, n) << 20;
-            let mut charge = Charge {
+            let mut one = Charge {
                 place: 0,
                 day: 0,
                 id: 0,
@@ -140,16 +140,19 @@ mod tests {
                 sub_account: 7,
                 service: 0b11,
             };
-            change(&mut charge);
-            charge
+            change(&mut one);
+            one
         };
         (0..10).flat_map(|day| (0..20).map(move |n| (day, n))).map(|(day, n)| of(day, n)).collect()
     }
 
     fn same(small: &[Charge], large: &[Charge]) -> Option<u64> {
         let mut amounts = Amounts::of(1);
-        small.iter().for_each(|c| amounts.add(false, c));
-        large.iter().for_each(|c| amounts.add(true, c));
+        for (side, of) in [(false, small), (true, large)] {
+            for charge in of {
+                amounts.add(side, charge);
+            }
+        }
         amounts.same()
     }
 

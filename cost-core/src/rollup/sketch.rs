@@ -128,7 +128,9 @@ impl Sketch {
         let least = if self.limit.is_none() && other.limit.is_none() { 1 } else { DENSE };
         let (left, right) = (self.up_to(limit), other.up_to(limit));
         let (mut hours, mut at) = (AtTime::default(), 0);
-        right.iter().for_each(|e| hours.entry(e.print & TIME_BITS).or_default()[1] += 1);
+        for e in right {
+            hours.entry(e.print & TIME_BITS).or_default()[1] += 1;
+        }
         for one in left {
             let of_hour = hours.entry(one.print & TIME_BITS).or_default();
             of_hour[0] += 1;

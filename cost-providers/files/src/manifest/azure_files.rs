@@ -1,6 +1,5 @@
 //! Which files of Azure's exports count.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +10,7 @@ use cost_provider_api::ProviderError;
 
 use super::azure::{Blob, Run};
 use super::names::{folder_of, last, original, unpacked};
-use super::order::{self, Help};
+use super::order::{self, ByFile, Help};
 use super::{Promise, Promises, SetAside, is_period, missing, months};
 use crate::find::{modified, slashes, unreadable};
 use crate::list::Chosen;
@@ -37,7 +36,7 @@ pub(super) fn of_runs(
         let time = |r: &Run| modified(Path::new(&r.key));
         (time(a), &a.key).cmp(&(time(b), &b.key))
     };
-    let by_file: Option<&dyn Fn(&Run, &Run) -> Ordering> = if by_file_time { Some(&by_file) } else { None };
+    let by_file: Option<ByFile<'_>> = if by_file_time { Some(&by_file) } else { None };
     let decided = order::choose(runs, &Help { by_file_time: by_file, is_wanted: &is_wanted });
     let decided = decided.map_err(|e| ProviderError::Unreadable { location: e.keys.join(", "), problem: e.problem })?;
     for run in &decided.read {

@@ -33,10 +33,13 @@ pub(crate) struct Undecided {
     pub(crate) problem: String,
 }
 
+/// The order of two runs by when their files were last changed.
+pub(crate) type ByFile<'a> = &'a dyn Fn(&Run, &Run) -> Ordering;
+
 /// What decides where manifests do not.
 pub(crate) struct Help<'a> {
     /// The order of runs by the time of their files, if it may decide.
-    pub(crate) by_file_time: Option<&'a dyn Fn(&Run, &Run) -> Ordering>,
+    pub(crate) by_file_time: Option<ByFile<'a>>,
     /// Whether somebody asks for a file of the run: of runs that cannot be ordered the others do not stand in the way.
     pub(crate) is_wanted: &'a dyn Fn(&Run) -> bool,
 }

@@ -86,23 +86,20 @@ const THOUSANDS: [char; 5] = ['.', ' ', '\u{a0}', '\u{202f}', '\''];
 /// What the cells of amounts say together: whether they have decimal commas.
 #[derive(Clone, Copy, Debug, Default)]
 struct Marks {
-    comma: Option<Comma>,
-    /// A point that is a decimal one.
-    point: bool,
-    /// Points that can be decimal ones or between thousands.
-    either_point: bool,
+    comma: Option<Mark>,
+    point: Option<Mark>,
     /// Thousands separators beside a decimal comma.
     thousands: bool,
     /// A comma in what is no number.
     neither: bool,
 }
 
-/// What a comma in an amount is.
+/// What a comma or a point in an amount is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Comma {
-    /// A decimal comma or a thousands separator.
+enum Mark {
+    /// Before decimal places, or between thousands.
     Either,
-    /// A decimal comma.
+    /// Before decimal places.
     Decimal,
 }
 
@@ -113,10 +110,8 @@ impl Marks {
         let text = text.trim().trim_start_matches(['-', '+']);
         let is_digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
         let Some((whole, fraction)) = text.split_once(',') else {
-            match text.contains('.') {
-                true if in_thousands(text, '.') => self.either_point = true,
-                has => self.point |= has,
-            }
+            let mark = if in_thousands(text, '.') { Mark::Either } else { Mark::Decimal };
+            self.point = self.point.max(text.contains('.').then_some(mark));
             return;
         };
         let digits = fraction.split(['e', 'E']).next().unwrap_or_default();
@@ -124,18 +119,17 @@ impl Marks {
         self.thousands |= by_thousands;
         let is_number = (by_thousands || is_digits(whole)) && is_digits(digits);
         self.neither |= !is_number;
-        self.point |= !is_number && text.contains('.');
+        self.point = self.point.max((!is_number && text.contains('.')).then_some(Mark::Decimal));
         // `1,234` may mean 1234 or 1.234; `1,2`, `1,2345`, `0,123` and `1.234,567` mean one thing only.
         let surely = is_number && (digits.len() != 3 || whole == "0" || whole.len() > 3);
-        self.comma = self.comma.max(Some(if surely { Comma::Decimal } else { Comma::Either }));
+        self.comma = self.comma.max(Some(if surely { Mark::Decimal } else { Mark::Either }));
     }
 
     /// What two columns say together.
     fn and(self, other: Self) -> Self {
         Self {
             comma: self.comma.max(other.comma),
-            point: self.point || other.point,
-            either_point: self.either_point || other.either_point,
+            point: self.point.max(other.point),
             thousands: self.thousands || other.thousands,
             neither: self.neither || other.neither,
         }
@@ -144,12 +138,11 @@ impl Marks {
     /// `Some(true)` if all amounts with a comma have a decimal comma, `Some(false)` if none has a comma and points are decimal points;
     /// `None` if that cannot be told.
     fn decided(self) -> Option<bool> {
-        match self.comma {
-            None => (self.point || !self.either_point).then_some(false),
-            Some(Comma::Decimal) if !self.point && !self.neither && (self.thousands || !self.either_point) => {
-                Some(true)
-            }
-            Some(_) => None,
+        match (self.comma, self.point) {
+            (None, point) => (point != Some(Mark::Either)).then_some(false),
+            (Some(Mark::Decimal), None) if !self.neither => Some(true),
+            (Some(Mark::Decimal), Some(Mark::Either)) if !self.neither && self.thousands => Some(true),
+            (Some(_), _) => None,
         }
     }
 }
