@@ -116,6 +116,12 @@ fn runs() -> Vec<Case> {
         ),
         case(
             Doubled,
+            "manifests: a copied export, in whose manifest the new folder is",
+            both(new(), Run::of("backup/ferry/20260501-20260531/a3000000", "2026-05-31T22:10:00Z", &[may(31)])),
+            said(MAY, &["duplicate", "the same bytes"]),
+        ),
+        case(
+            Doubled,
             "manifests: a newer run of the same days with fewer rows is said to have fewer",
             both(submitted(old(), "2026-06-01T00:00:00Z"), new()),
             said(HALF, &["15 rows", "this one 31", "complete"]),

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveTime, TimeDelta};
 use cost_core::focus::FileStatus;
 
-use super::azure::{Dataset, Run};
-use super::names::folder_of;
+use super::azure::{Blob, Dataset, Run};
+use super::names::{folder_of, last};
 
 /// The runs that count, and those that do not.
 pub(crate) struct Decided {
@@ -84,9 +84,13 @@ fn meet(a: &Run, b: &Run) -> bool {
     covers(a, b) || covers(b, a)
 }
 
-/// Whether two manifests are of one run, copied.
+/// Whether two manifests are of one run, copied, wherever to: some tools write the new folder into the names of its files.
 fn is_same(a: &Run, b: &Run) -> bool {
-    Run { key: String::new(), ..a.clone() } == Run { key: String::new(), ..b.clone() }
+    let anywhere = |run: &Run| {
+        let file = |blob: &Blob| Blob { name: last(&blob.name).to_owned(), ..blob.clone() };
+        Run { key: String::new(), blobs: run.blobs.iter().map(file).collect(), ..run.clone() }
+    };
+    anywhere(a) == anywhere(b)
 }
 
 /// The order of two runs by when they were asked for; `None` if they do not say.
