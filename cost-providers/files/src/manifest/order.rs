@@ -87,7 +87,9 @@ fn meet(a: &Run, b: &Run) -> bool {
 /// Whether two manifests are of one run, copied, wherever to: some tools write the new folder into the names of its files.
 fn is_same(a: &Run, b: &Run) -> bool {
     let anywhere = |run: &Run| {
-        let file = |blob: &Blob| Blob { name: last(&blob.name).to_owned(), ..blob.clone() };
+        // Without a time, runs of as many bytes may still be two.
+        let name = |name: &str| if run.submitted.is_some() { last(name).to_owned() } else { name.to_owned() };
+        let file = |blob: &Blob| Blob { name: name(&blob.name), ..blob.clone() };
         Run { key: String::new(), blobs: run.blobs.iter().map(file).collect(), ..run.clone() }
     };
     anywhere(a) == anywhere(b)
@@ -257,7 +259,7 @@ fn is_as_late(focus: &Run, other: &Run) -> bool {
 mod tests {
     use chrono::NaiveDate;
 
-    use super::super::azure::{Blob, Totals};
+    use super::super::azure::Totals;
     use super::super::time::instant;
     use super::*;
 
@@ -314,7 +316,10 @@ mod tests {
     fn what_has_no_time_has_no_order() {
         let timeless = |key: &str, at: &str| run(key, Dataset::Focus, (1, 30), at);
         assert!(refused(vec![timeless("a", ""), timeless("b", "2026-09-20")]).contains("none"));
-        assert!(refused(vec![timeless("a", "2026-09-20"), timeless("b", "2026-09-20")]).contains("submittedTime"));
+        let mut other = timeless("b", "2026-09-20");
+        assert_eq!(read(vec![timeless("a", "2026-09-20"), other.clone()]), ["a", "b"], "one run, copied");
+        other.blobs[0].bytes = Some(8);
+        assert!(refused(vec![timeless("a", "2026-09-20"), other]).contains("submittedTime"));
         let by_name: &dyn Fn(&Run, &Run) -> Ordering = &|a, b| a.key.cmp(&b.key);
         let help = Help { by_file_time: Some(by_name), is_wanted: &|_| true };
         let decided = choose(vec![timeless("a", ""), timeless("b", "")], &help).expect("an order");
