@@ -159,16 +159,16 @@ struct Place {
 
 /// The files that lie beside manifests, each of one run.
 struct Places {
-    by_folder: BTreeMap<String, Vec<String>>,
+    by_folder: BTreeMap<String, BTreeSet<String>>,
     /// The run that has each, by its manifest.
     taken: BTreeMap<PathBuf, String>,
 }
 
 impl Places {
     fn of(paths: &[PathBuf]) -> Self {
-        let mut by_folder: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut by_folder: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for key in paths.iter().map(|p| slashes(p)) {
-            by_folder.entry(folder_of(&key).to_owned()).or_default().push(last(&key).to_owned());
+            by_folder.entry(folder_of(&key).to_owned()).or_default().insert(last(&key).to_owned());
         }
         Self { by_folder, taken: BTreeMap::new() }
     }
@@ -193,21 +193,22 @@ impl Places {
         let folder = folder_of(&run.key);
         let name = last(&blob.name);
         let path = |name: &str| PathBuf::from(format!("{folder}{name}"));
-        let there = self.by_folder.get(folder).map_or(&[][..], Vec::as_slice);
+        let there = self.by_folder.get(folder);
         let is_free = |name: &str| self.taken.get(&path(name)).is_none_or(|by| *by == run.key);
-        let free: Vec<&str> = there.iter().map(String::as_str).filter(|n| is_free(n)).collect();
+        let free = |name: &str| there?.get(name).map(String::as_str).filter(|n| is_free(n));
         let size = |name: &str| fs::metadata(path(name)).ok().map(|m| m.len());
         let fits = |name: &str| blob.bytes.is_none() || blob.bytes == size(name);
-        let own = free.iter().find(|n| **n == name);
+        let own = free(name);
         let second = |n: &str| blob.bytes.is_some() && n != name && original(n) == original(name) && fits(n);
         let found = |name: &str| Place { path: path(name), is_there: true, is_unpacked: false };
         if let Some(own) = own.filter(|n| fits(n)) {
             return found(own);
         }
-        if let Some(second) = free.iter().find(|n| second(n)).or(own) {
+        let mut names = there.into_iter().flatten().map(String::as_str);
+        if let Some(second) = names.find(|n| second(n) && is_free(n)).or(own) {
             return found(second);
         }
-        match unpacked(name).and_then(|plain| free.iter().find(|n| **n == plain)) {
+        match unpacked(name).and_then(free) {
             Some(plain) => Place { is_unpacked: true, ..found(plain) },
             None => Place { path: path(name), is_there: false, is_unpacked: false },
         }
