@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use polars::prelude::*;
 
-use super::columns;
+use super::{columns, memo};
 
 /// Words that earlier versions of FOCUS, or exporters, have for one of a closed list. Source: FOCUS 1.0-preview (November 2023), columns
 /// `PricingCategory` and `ChargeSubcategory`; Oracle's FOCUS reports of 2024.
@@ -76,9 +76,14 @@ pub(crate) fn identifier(id: &str) -> String {
     }
 }
 
+/// Whether [`identifier`] may have an identifier in another way.
+fn may_be_folded(id: &str) -> bool {
+    id.starts_with('/') || is_guid(id)
+}
+
 /// A column of identifiers, as [`identifier`] has them.
 pub(super) fn identifiers(cells: &Column) -> PolarsResult<Column> {
-    mapped(cells, |cell| !cell.starts_with('/') && !is_guid(cell), identifier)
+    mapped(cells, |cell| !may_be_folded(cell), identifier)
 }
 
 /// An account's identifier that was a number on its way, as it was before; `None` if digits of it are lost.
@@ -130,13 +135,16 @@ pub(super) fn accounts(cells: &Column) -> PolarsResult<Column> {
         !is_number || !cell.contains(['.', 'e', 'E'])
     };
     let has_lost = std::cell::Cell::new(false);
-    let whole = mapped(&texts, is_plain, |cell| {
-        whole_number(cell).unwrap_or_else(|| {
-            has_lost.set(true);
-            String::new()
-        })
+    let whole = mapped(&texts, |cell| is_plain(cell) && !may_be_folded(cell), |cell| {
+        whole_number(cell).map_or_else(
+            || {
+                has_lost.set(true);
+                String::new()
+            },
+            |id| identifier(&id),
+        )
     })?;
-    if has_lost.get() { Err(lost()) } else { identifiers(&whole) }
+    if has_lost.get() { Err(lost()) } else { Ok(whole) }
 }
 
 /// The column with `change` made of each cell that `stays` does not hold for; the column itself if there is none.
@@ -146,26 +154,7 @@ pub(super) fn mapped(
     change: impl Fn(&str) -> String,
 ) -> PolarsResult<Column> {
     let texts = cells.str()?;
-    let mut last: Option<(u128, bool)> = None;
-    let mut all_stay = true;
-    'arrays: for array in texts.downcast_iter() {
-        for (view, cell) in array.views().iter().zip(array.iter()) {
-            let Some(cell) = cell else { continue };
-            // Equal views are equal text.
-            let bits = view.as_u128();
-            let ok = match last {
-                Some((seen, ok)) if seen == bits => ok,
-                _ => stays(cell),
-            };
-            last = Some((bits, ok));
-            if !ok {
-                all_stay = false;
-                break 'arrays;
-            }
-        }
-        last = None;
-    }
-    if all_stay {
+    if memo::all(texts, &stays) {
         return Ok(cells.clone());
     }
     let mut seen: HashMap<&str, String, foldhash::fast::RandomState> = HashMap::default();

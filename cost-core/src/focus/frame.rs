@@ -123,10 +123,14 @@ impl FocusFrame {
             };
             let canonical = part.rows.select([columns, repair::extra_columns(&file)].concat()).map_err(failed)?;
             let names: Vec<PlSmallStr> = canonical.schema().iter_names().cloned().collect();
-            let rules =
-                if reading.as_is { repair::untouched(&names) } else { repair::columns(&names, &file, &amortized) };
-            let repaired = canonical.select(rules).map_err(failed)?;
-            rows.push(repaired);
+            let repaired = if reading.as_is {
+                canonical.select(repair::untouched(&names))
+            } else {
+                let all = names.iter().map(|name| col(name.clone()));
+                let hits = all.chain(repair::hits(&file, &amortized)).collect();
+                canonical.select(hits).and_then(|rows| rows.select(repair::columns(&names, &file)))
+            };
+            rows.push(repaired.map_err(failed)?);
         }
         if rows.is_empty() {
             return Err(FocusError::Empty { origin: "bill".into() });

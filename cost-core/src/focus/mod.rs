@@ -7,6 +7,7 @@ mod fold;
 mod frame;
 mod kernels;
 mod locate;
+pub(crate) mod memo;
 mod optional;
 mod providers;
 mod rates;

@@ -195,10 +195,10 @@ impl Part {
             }
         };
         let has_cost = |row: usize| batch.amounts[0][row] != 0 || batch.amounts[1][row] != 0;
-        let prints: Vec<Option<Print>> = rows.clone().map(|row| has_cost(row).then(|| fingerprint(row))).collect();
+        let print = |row: usize| has_cost(row).then(|| fingerprint(row));
         let owners = Owners { used_by: &shared[USED_BY], paid_by: &of_cube[ACCOUNT], periods: period };
         let files = others[INSTANTS.len()].str()?;
-        self.files.add(files, owners, &prints, (utc_day, [&batch.amounts[0], &batch.amounts[1]]));
+        self.files.add(files, owners, print, (utc_day, [&batch.amounts[0], &batch.amounts[1]]));
         self.repairs.add(others[INSTANTS.len() + 1].u32()?, &batch.amounts);
         self.coverage.add(day, &long);
         self.coverage.add_endless(rows.clone().filter(|row| is_endless(start[*row], end[*row])).count());

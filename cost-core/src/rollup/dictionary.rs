@@ -6,13 +6,11 @@ use std::sync::Arc;
 
 use polars::prelude::*;
 
+use crate::focus::memo;
 use crate::focus::text::is_null_text;
 
-/// The code of null; blank text is null too.
+/// The code of null; blank text is null too. The default, as of a cell that is not there.
 pub(super) const NULL: u32 = 0;
-
-/// Entries of the cache of one batch. A power of two, small enough for the first-level cache: 1,024 × 32 bytes.
-const CACHE: usize = 1024;
 
 /// Distinct texts of one column, numbered from 1 in the order in which they were met.
 #[derive(Default)]
@@ -60,28 +58,8 @@ impl Dictionary {
     }
 
     /// The codes of a column's cells.
-    ///
-    /// Within one array of the engine, equal views are equal text: short text is in the view, longer text is where the
-    /// view points to. So most cells are found by comparing 16 bytes, without hashing text.
     pub(super) fn encode(&mut self, cells: &StringChunked) -> Vec<u32> {
-        let mut out = Vec::with_capacity(cells.len());
-        for array in cells.downcast_iter() {
-            let mut cache = vec![(0_u128, NULL); CACHE];
-            for (view, cell) in array.views().iter().zip(array.iter()) {
-                let Some(text) = cell else {
-                    out.push(NULL);
-                    continue;
-                };
-                let bits = view.as_u128();
-                let entry = &mut cache[slot(bits)];
-                // The view of empty text is all zeros, like an unused entry: both mean null.
-                if entry.0 != bits {
-                    *entry = (bits, self.code(text));
-                }
-                out.push(entry.1);
-            }
-        }
-        out
+        memo::each(cells, |text| self.code(text))
     }
 
     /// For each code of `other`, the code of the same text here.
@@ -99,14 +77,6 @@ impl Dictionary {
         }
         ranks
     }
-}
-
-/// Where a view is cached: the upper bits of a multiplicative hash (Knuth, TAOCP 6.4).
-fn slot(bits: u128) -> usize {
-    let low = u64::try_from(bits & u128::from(u64::MAX)).unwrap_or(0);
-    let high = u64::try_from(bits >> 64).unwrap_or(0);
-    let hash = (low ^ high.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    usize::try_from(hash >> 54).unwrap_or(0) % CACHE
 }
 
 #[cfg(test)]

@@ -115,7 +115,7 @@ impl Files {
         &mut self,
         files: &StringChunked,
         owners: Owners<'_>,
-        prints: &[Option<Print>],
+        print: impl Fn(usize) -> Option<Print>,
         (days, [billed, effective]): (&[i32], [&[i128]; 2]),
     ) {
         if files.null_count() == files.len() {
@@ -131,7 +131,7 @@ impl Files {
                 self.rows.resize(at + 1, 0);
             }
             self.rows[at] += 1;
-            let Some(print) = prints[row] else { continue };
+            let Some(print) = print(row) else { continue };
             let key = (Claim { account: accounts[row], period: periods[row] }, *file);
             let slot = &mut cache[index(accounts[row] ^ periods[row].cast_unsigned().wrapping_mul(37)) % 64];
             let place = match slot {

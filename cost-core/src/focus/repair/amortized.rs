@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use polars::prelude::*;
 
-use crate::focus::kernel;
 use crate::focus::kernels::decimal_type;
 use crate::focus::text::is_null_text;
+use crate::focus::{kernel, memo};
 
 /// `CommitmentDiscountId`s of usage that carries cost of its commitment. Empty until somebody has looked for them; shared by all clones.
 #[derive(Clone, Debug, Default)]
@@ -30,9 +30,14 @@ impl Amortized {
         let this = self.clone();
         kernel(id, DataType::Boolean, move |cells| {
             let ids = this.ids();
-            let found: BooleanChunked =
-                cells.str()?.iter().map(|id| Some(id.is_some_and(|id| ids.contains(id)))).collect();
-            Ok(found.with_name(cells.name().clone()).into_series().into_column())
+            let (texts, name) = (cells.str()?, cells.name().clone());
+            // None are known the first time.
+            let found = if ids.is_empty() {
+                BooleanChunked::full(name, false, texts.len())
+            } else {
+                BooleanChunked::from_slice(name, &memo::each(texts, |id| ids.contains(id)))
+            };
+            Ok(found.into_series().into_column())
         })
     }
 

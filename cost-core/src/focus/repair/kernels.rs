@@ -1,9 +1,9 @@
-//! What rules ask of cells, column by column: most cells of a bill repeat the one before.
+//! What rules ask of cells, column by column.
 
 use polars::prelude::*;
 
 use crate::focus::text::is_null_text;
-use crate::focus::{Cloud, fold, kernel, regions};
+use crate::focus::{Cloud, fold, kernel, memo, regions};
 
 /// Words that stand for no value in text that was made of a table with nulls; blank, `NULL` and `null` are null everywhere. Sources: pandas,
 /// "IO tools", `na_values`; Python, `str(None)`; Polars and Arrow, text of null.
@@ -25,20 +25,14 @@ fn placeholder(cell: &str) -> bool {
 /// Whether `holds` is true of each cell; of null it is not.
 fn each(cells: Expr, holds: impl Fn(&str) -> bool + Send + Sync + 'static) -> Expr {
     kernel(cells, DataType::Boolean, move |cells| {
-        let mut last: Option<(&str, bool)> = None;
-        let texts = cells.str()?;
-        let mut builder = BooleanChunkedBuilder::new(cells.name().clone(), texts.len());
-        for cell in texts.iter() {
-            let Some(cell) = cell else {
-                builder.append_value(false);
-                continue;
-            };
-            let known = last.filter(|(seen, _)| *seen == cell).map(|(_, known)| known);
-            let is = known.unwrap_or_else(|| holds(cell));
-            last = Some((cell, is));
-            builder.append_value(is);
-        }
-        Ok(builder.finish().into_series().into_column())
+        let (texts, name) = (cells.str()?, cells.name().clone());
+        // Most batches have none.
+        let is = if memo::all(texts, |text| !holds(text)) {
+            BooleanChunked::full(name, false, texts.len())
+        } else {
+            BooleanChunked::from_slice(name, &memo::each(texts, &holds))
+        };
+        Ok(is.into_series().into_column())
     })
 }
 
@@ -90,7 +84,7 @@ pub(super) fn first_of_month(days: Expr) -> Expr {
 pub(super) fn region(regions: Expr, providers: Expr) -> Expr {
     let fold = |columns: &mut [Column]| {
         let (regions, providers) = (columns[0].str()?, columns[1].str()?);
-        if regions.iter().flatten().all(regions::is_id) {
+        if memo::all(regions, regions::is_id) {
             return Ok(columns[0].clone());
         }
         let mut builder = StringChunkedBuilder::new(columns[0].name().clone(), regions.len());

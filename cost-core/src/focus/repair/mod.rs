@@ -93,24 +93,40 @@ pub(super) fn untouched(canonical: &[PlSmallStr]) -> Vec<Expr> {
     canonical.iter().map(|name| col(name.clone())).chain([lit(0).cast(DataType::UInt32).alias(REPAIRS)]).collect()
 }
 
-/// The canonical columns as the rules for a file leave them, and [`REPAIRS`]. Each rule sees what the file has; of two that change a
-/// column the first counts.
-pub(super) fn columns(canonical: &[PlSmallStr], file: &File<'_>, amortized: &Amortized) -> Vec<Expr> {
+/// The name of the column that says which line items a rule is for.
+fn hit_name(rule: &Rule) -> String {
+    format!("hit:{}", rule.id)
+}
+
+/// Which line items the rules for a file are for: a column a rule, so that each is asked once.
+pub(super) fn hits(file: &File<'_>, amortized: &Amortized) -> Vec<Expr> {
+    let hit = |(_, rule): (u32, &Rule)| {
+        let of_cloud = rule.provider.map(|cloud| kernels::is_of(col("ProviderName"), cloud));
+        let is_amortized = rule.if_amortized.then(|| amortized.has(col("CommitmentDiscountId")));
+        let hit = of_cloud.into_iter().chain(is_amortized).fold((rule.hit)(), Expr::and);
+        hit.fill_null(lit(false)).alias(hit_name(rule))
+    };
+    applied(file).map(hit).collect()
+}
+
+/// The canonical columns as the rules for a file leave them, and [`REPAIRS`], beside [`hits`]. Each rule sees what the file has; of two that
+/// change a column the first counts.
+pub(super) fn columns(canonical: &[PlSmallStr], file: &File<'_>) -> Vec<Expr> {
     let mut mask = lit(0_u32);
     let mut changes: Vec<(&str, Expr, Expr)> = Vec::new();
     for (bit, rule) in applied(file) {
-        let of_cloud = rule.provider.map(|cloud| kernels::is_of(col("ProviderName"), cloud));
-        let is_amortized = rule.if_amortized.then(|| amortized.has(col("CommitmentDiscountId")));
-        let hit = of_cloud.into_iter().chain(is_amortized).fold((rule.hit)(), Expr::and).fill_null(lit(false));
+        let hit = col(hit_name(rule));
         // What an earlier rule changed, this one does not.
-        let mut counts: Option<Expr> = None;
+        let mut counts: Vec<Expr> = Vec::new();
         for (column, value) in (rule.change)() {
             let earlier = changes.iter().filter(|(of, _, _)| *of == column).map(|(_, hit, _)| hit.clone());
             let own = earlier.fold(hit.clone(), |own, earlier| own.and(earlier.not()));
-            counts = Some(counts.map_or_else(|| own.clone(), |any: Expr| any.or(own.clone())));
+            if !counts.contains(&own) {
+                counts.push(own.clone());
+            }
             changes.push((column, own, value));
         }
-        let counts = counts.unwrap_or_else(|| lit(false));
+        let counts = counts.into_iter().reduce(Expr::or).unwrap_or_else(|| lit(false));
         mask = mask + counts.cast(DataType::UInt32) * lit(1_u32 << bit);
     }
     let column = |name: &PlSmallStr| {
