@@ -135,15 +135,19 @@ pub(super) fn accounts(cells: &Column) -> PolarsResult<Column> {
         !is_number || !cell.contains(['.', 'e', 'E'])
     };
     let has_lost = std::cell::Cell::new(false);
-    let whole = mapped(&texts, |cell| is_plain(cell) && !may_be_folded(cell), |cell| {
-        whole_number(cell).map_or_else(
-            || {
-                has_lost.set(true);
-                String::new()
-            },
-            |id| identifier(&id),
-        )
-    })?;
+    let whole = mapped(
+        &texts,
+        |cell| is_plain(cell) && !may_be_folded(cell),
+        |cell| {
+            whole_number(cell).map_or_else(
+                || {
+                    has_lost.set(true);
+                    String::new()
+                },
+                |id| identifier(&id),
+            )
+        },
+    )?;
     if has_lost.get() { Err(lost()) } else { Ok(whole) }
 }
 

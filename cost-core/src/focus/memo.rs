@@ -22,7 +22,7 @@ fn slot(view: u128) -> usize {
 pub(crate) fn each<T: Copy + Default>(texts: &StringChunked, mut of: impl FnMut(&str) -> T) -> Vec<T> {
     let mut out = Vec::with_capacity(texts.len());
     for array in texts.downcast_iter() {
-        let mut answers = vec![(NO_VIEW, T::default()); ANSWERS];
+        let mut answers = [(NO_VIEW, T::default()); ANSWERS];
         for (view, cell) in array.views().iter().zip(array.iter()) {
             let Some(text) = cell else {
                 out.push(T::default());
@@ -42,7 +42,7 @@ pub(crate) fn each<T: Copy + Default>(texts: &StringChunked, mut of: impl FnMut(
 /// Whether `holds` is true of all cells that are not null.
 pub(super) fn all(texts: &StringChunked, holds: impl Fn(&str) -> bool) -> bool {
     texts.downcast_iter().all(|array| {
-        let mut held = vec![NO_VIEW; ANSWERS];
+        let mut held = [NO_VIEW; ANSWERS];
         array.views().iter().enumerate().all(|(at, view)| {
             let view = view.as_u128();
             let seen = &mut held[slot(view)];

@@ -15,10 +15,11 @@ use super::dictionary::{Dictionary, NULL};
 use super::files::{Files, Owners};
 use super::fingerprint::{Fingerprint, HOUR, NEARLY_A_DAY, Prints, hours};
 use super::guard::Print;
+use super::numbers::index;
 use super::repairs::Repairs;
 use super::sketch::timed;
 use super::spread::{Days, is_endless};
-use super::sums::{Batch, Combinations, MEASURED, NOWHERE, SumsByKey, UNKNOWNS, index};
+use super::sums::{Batch, Combinations, MEASURED, NOWHERE, SumsByKey, UNKNOWNS};
 use super::{CUBE_KEYS, LINE_ITEMS, MEASURES, RESOURCE_KEYS};
 use crate::focus::repair::REPAIRS;
 use crate::focus::{CHARGE_START, FILE, TAGS_COLUMN, split_tags};
@@ -42,7 +43,7 @@ const SHARED: [&str; 11] = [
 /// Columns of text that the cube has alone.
 const OF_CUBE: [&str; 4] = ["BillingCurrency", "InvoiceIssuerName", "BillingAccountId", "SubAccountName"];
 /// Columns of text that the resource table has alone.
-const OF_RESOURCES: [&str; 3] = ["ResourceId", "ResourceType", "CommitmentDiscountType"];
+const OF_RESOURCES: [&str; 3] = ["ResourceType", "CommitmentDiscountType", "ResourceId"];
 /// All columns of text.
 const TEXTS: usize = SHARED.len() + OF_CUBE.len() + OF_RESOURCES.len();
 
@@ -53,6 +54,8 @@ fn texts() -> impl Iterator<Item = &'static str> {
 
 /// Columns of instants: when a charge begins and ends.
 const INSTANTS: [&str; 2] = [CHARGE_START, "ChargePeriodEnd"];
+/// The place of `ResourceId` among [`OF_RESOURCES`].
+const RESOURCE: usize = 2;
 /// The place of `BillingAccountId` among [`OF_CUBE`].
 const ACCOUNT: usize = 2;
 /// The place of `SubAccountId` among [`SHARED`].
@@ -61,7 +64,7 @@ const USED_BY: usize = 0;
 /// What has been added up so far: by one thread, or in all.
 ///
 /// A line item's texts are few combinations of many columns, so that the keys of the tables are short: the cube's are day,
-/// billing period, number of the shared combination, number of its own; the resource table's are month and two numbers.
+/// billing period, number of its own combination, number of the shared one; the resource table's are month and two numbers.
 #[derive(Default)]
 pub(super) struct Part {
     texts: [Dictionary; TEXTS],
@@ -162,7 +165,7 @@ impl Part {
             let own = self.of_cube.number(std::array::from_fn(|at| of_cube[at][row]), |c| {
                 Prints::of(&OF_CUBE, texts_of_cube, c, with_meter)
             });
-            let resource = (of_resources[0][row] != NULL).then(|| {
+            let resource = (of_resources[RESOURCE][row] != NULL).then(|| {
                 let codes = std::array::from_fn(|at| of_resources[at][row]);
                 self.of_resources.number(codes, |c| Prints::of(&OF_RESOURCES, texts_of_resources, c, with_meter))
             });
@@ -204,7 +207,7 @@ impl Part {
         self.coverage.add_endless(rows.clone().filter(|row| is_endless(start[*row], end[*row])).count());
         let place = |row: usize, (cube, resources): (&mut SumsByKey<4>, &mut SumsByKey<3>), day: i32, month: u32| {
             let (common, own, resource) = numbers[row];
-            let in_cube = cube.place([day_code(day), day_code(period[row]), common, own]);
+            let in_cube = cube.place([day_code(day), day_code(period[row]), own, common]);
             (in_cube, resource.map_or(NOWHERE, |r| resources.place([month, common, r])))
         };
         for (row, days) in &long {
@@ -244,7 +247,7 @@ impl Part {
         let of_cube = self.of_cube.adopt(&other.of_cube, |c| translated(c, of_cube));
         let of_resources = self.of_resources.adopt(&other.of_resources, |c| translated(c, of_resources));
         let at = |numbers: &[u32], number: u32| numbers[index(number)];
-        self.cube.merge(&other.cube, |[day, period, s, own]| [*day, *period, at(&shared, *s), at(&of_cube, *own)])?;
+        self.cube.merge(&other.cube, |[day, period, own, s]| [*day, *period, at(&of_cube, *own), at(&shared, *s)])?;
         self.resources.merge(&other.resources, |[month, s, own]| [*month, at(&shared, *s), at(&of_resources, *own)])
     }
 
@@ -268,13 +271,13 @@ impl Part {
         let Self { texts, shared, of_cube, of_resources, cube, resources, .. } = self;
         let (of_day, of_month) = DAYS.split_at(2);
         let places = places::<{ CUBE_KEYS.len() + 1 }>(CUBE_KEYS, [of_day, &SHARED, &OF_CUBE]);
-        let rows = cube.keys().map(|([day, period, s, own], at)| {
+        let rows = cube.keys().iter().enumerate().map(|(at, [day, period, own, s])| {
             let codes: [&[u32]; 3] = [&[*day, *period], shared.codes(*s), of_cube.codes(*own)];
             (places.map(|place| pick(codes, place)), at)
         });
         let cube = frame(&texts, rows.collect(), &cube, (CUBE_KEYS, tag_keys), false)?;
         let places = self::places::<{ RESOURCE_KEYS.len() + 1 }>(RESOURCE_KEYS, [of_month, &SHARED, &OF_RESOURCES]);
-        let rows = resources.keys().map(|([month, s, own], at)| {
+        let rows = resources.keys().iter().enumerate().map(|(at, [month, s, own])| {
             let codes: [&[u32]; 3] = [&[*month], shared.codes(*s), of_resources.codes(*own)];
             (places.map(|place| pick(codes, place)), at)
         });
@@ -432,7 +435,10 @@ mod tests {
         assert!(CUBE_KEYS.iter().all(|k| known(&OF_CUBE).contains(k)));
         assert!(RESOURCE_KEYS.iter().all(|k| known(&OF_RESOURCES).contains(k)));
         assert!(SHARED.iter().all(|k| *k == TAGS_COLUMN || (CUBE_KEYS.contains(k) && RESOURCE_KEYS.contains(k))));
-        assert_eq!((SHARED[USED_BY], OF_CUBE[ACCOUNT]), ("SubAccountId", "BillingAccountId"));
+        assert_eq!(
+            (SHARED[USED_BY], OF_CUBE[ACCOUNT], OF_RESOURCES[RESOURCE]),
+            ("SubAccountId", "BillingAccountId", "ResourceId")
+        );
         assert_eq!(MAY_BE_UNKNOWN.map(|at| MEASURES[at]), ["ListCost", "ContractedCost", "PricingQuantity"]);
     }
 

@@ -6,8 +6,8 @@ use polars::prelude::*;
 
 use super::dictionary::{Dictionary, NULL};
 use super::guard::{Charges, LEAST, Print, SAMPLE};
+use super::numbers::index;
 use super::sketch::ENOUGH;
-use super::sums::index;
 use super::suspects::{Claim, Suspect, suspects};
 
 /// Fingerprints kept in all, of one thread: 64 MiB. If there are more, fewer are kept of each file, account and period. Chosen.

@@ -15,6 +15,7 @@ mod exports;
 mod files;
 mod fingerprint;
 mod guard;
+mod numbers;
 mod query;
 mod renamed;
 mod repairs;

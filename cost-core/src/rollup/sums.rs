@@ -1,11 +1,9 @@
 //! Sums by key, added up column by column.
 
-use std::collections::HashMap;
-use std::hash::{Hash, Hasher};
-
 use polars::prelude::*;
 
 use super::fingerprint::Prints;
+use super::numbers::{Numbers, index};
 
 /// Measures that are added up: see [`MEASURES`](super::MEASURES).
 pub(super) const MEASURED: usize = super::MEASURES.len();
@@ -13,52 +11,25 @@ pub(super) const MEASURED: usize = super::MEASURES.len();
 /// How many of them can be unknown: `ListCost`, `ContractedCost` and `PricingQuantity`.
 pub(super) const UNKNOWNS: usize = 3;
 
-/// `N` codes as the key of a map: a line item is looked up by five of them, and hashing and comparing whole words inline takes half the
-/// time that it takes by bytes.
-#[derive(Clone, Copy)]
-struct Key<const N: usize>([u32; N]);
-
-impl<const N: usize> Hash for Key<N> {
-    #[inline]
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        let (pairs, last) = self.0.as_chunks::<2>();
-        pairs.iter().for_each(|[a, b]| state.write_u64(u64::from(*a) << 32 | u64::from(*b)));
-        last.iter().for_each(|code| state.write_u32(*code));
-    }
-}
-
-impl<const N: usize> PartialEq for Key<N> {
-    #[inline]
-    fn eq(&self, other: &Self) -> bool {
-        self.0.iter().zip(&other.0).fold(0, |differs, (mine, theirs)| differs | (mine ^ theirs)) == 0
-    }
-}
-
-impl<const N: usize> Eq for Key<N> {}
-
-/// Combinations of `N` codes, numbered in the order in which they were met.
+/// Combinations of `N` codes, numbered in the order in which they were met, with their fingerprints.
 pub(super) struct Combinations<const N: usize> {
-    at: HashMap<Key<N>, u32, foldhash::fast::FixedState>,
-    all: Vec<[u32; N]>,
+    numbers: Numbers<N>,
     prints: Vec<Prints>,
 }
 
 impl<const N: usize> Default for Combinations<N> {
     fn default() -> Self {
-        Self { at: HashMap::default(), all: Vec::new(), prints: Vec::new() }
+        Self { numbers: Numbers::default(), prints: Vec::new() }
     }
 }
 
 impl<const N: usize> Combinations<N> {
     /// The number of a combination, a new one if need be; `print` makes its fingerprints then.
     pub(super) fn number(&mut self, codes: [u32; N], print: impl FnOnce(&[u32; N]) -> Prints) -> u32 {
-        if let Some(number) = self.at.get(&Key(codes)) {
-            return *number;
+        let (number, is_new) = self.numbers.number(codes);
+        if is_new {
+            self.prints.push(print(&codes));
         }
-        let number = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
-        self.all.push(codes);
-        self.prints.push(print(&codes));
-        self.at.insert(Key(codes), number);
         number
     }
 
@@ -69,12 +40,12 @@ impl<const N: usize> Combinations<N> {
 
     /// The combination of a number.
     pub(super) fn codes(&self, number: u32) -> &[u32; N] {
-        &self.all[index(number)]
+        &self.numbers.keys()[index(number)]
     }
 
     /// For each combination of `other`, the number of what `translate` makes of it here.
     pub(super) fn adopt(&mut self, other: &Self, translate: impl Fn(&[u32; N]) -> [u32; N]) -> Vec<u32> {
-        let all = other.all.iter().zip(&other.prints);
+        let all = other.numbers.keys().iter().zip(&other.prints);
         all.map(|(codes, print)| self.number(translate(codes), |_| *print)).collect()
     }
 }
@@ -97,7 +68,7 @@ pub(super) struct Batch<'a> {
 /// Columns, not rows: a pass over one measure touches 16 bytes a key, so that the sums of a chunk stay in the processor's
 /// second-level cache.
 pub(super) struct SumsByKey<const N: usize> {
-    at: HashMap<Key<N>, u32, foldhash::fast::FixedState>,
+    numbers: Numbers<N>,
     pub(super) amounts: [Vec<i128>; MEASURED],
     pub(super) unknown: [Vec<i64>; UNKNOWNS],
     pub(super) line_items: Vec<i64>,
@@ -108,7 +79,7 @@ pub(super) struct SumsByKey<const N: usize> {
 impl<const N: usize> Default for SumsByKey<N> {
     fn default() -> Self {
         Self {
-            at: HashMap::default(),
+            numbers: Numbers::default(),
             amounts: Default::default(),
             unknown: Default::default(),
             line_items: Vec::new(),
@@ -116,11 +87,6 @@ impl<const N: usize> Default for SumsByKey<N> {
             last_day: Vec::new(),
         }
     }
-}
-
-/// A number or place as an index; [`NOWHERE`] is beyond every vector.
-pub(super) fn index(at: u32) -> usize {
-    usize::try_from(at).unwrap_or(usize::MAX)
 }
 
 /// Adds the values of each measure to the sums at their places.
@@ -148,16 +114,14 @@ fn add_all(sums: &mut [i128], places: &[u32], values: &[i128]) -> bool {
 impl<const N: usize> SumsByKey<N> {
     /// The place of a key, a new one if need be.
     pub(super) fn place(&mut self, key: [u32; N]) -> u32 {
-        if let Some(place) = self.at.get(&Key(key)) {
-            return *place;
+        let (place, is_new) = self.numbers.number(key);
+        if is_new {
+            self.amounts.iter_mut().for_each(|a| a.push(0));
+            self.unknown.iter_mut().for_each(|u| u.push(0));
+            self.line_items.push(0);
+            self.first_day.push(i32::MAX);
+            self.last_day.push(i32::MIN);
         }
-        let place = u32::try_from(self.line_items.len()).unwrap_or(NOWHERE);
-        self.amounts.iter_mut().for_each(|a| a.push(0));
-        self.unknown.iter_mut().for_each(|u| u.push(0));
-        self.line_items.push(0);
-        self.first_day.push(i32::MAX);
-        self.last_day.push(i32::MIN);
-        self.at.insert(Key(key), place);
         place
     }
 
@@ -213,10 +177,7 @@ impl<const N: usize> SumsByKey<N> {
     /// # Errors
     /// If a sum does not fit 128 bits.
     pub(super) fn merge(&mut self, other: &Self, translate: impl Fn(&[u32; N]) -> [u32; N]) -> PolarsResult<()> {
-        let mut places = vec![NOWHERE; other.line_items.len()];
-        for (Key(key), at) in &other.at {
-            places[index(*at)] = self.place(translate(key));
-        }
+        let places: Vec<u32> = other.numbers.keys().iter().map(|key| self.place(translate(key))).collect();
         add_amounts(&mut self.amounts, &places, &other.amounts)?;
         for (from, at) in places.iter().map(|at| index(*at)).enumerate() {
             for (mine, theirs) in self.unknown.iter_mut().zip(&other.unknown) {
@@ -229,8 +190,8 @@ impl<const N: usize> SumsByKey<N> {
         Ok(())
     }
 
-    /// The keys with the places of their sums, in no order.
-    pub(super) fn keys(&self) -> impl Iterator<Item = (&[u32; N], usize)> {
-        self.at.iter().map(|(Key(key), at)| (key, index(*at)))
+    /// The keys, each at the place of its sums.
+    pub(super) fn keys(&self) -> &[[u32; N]] {
+        self.numbers.keys()
     }
 }

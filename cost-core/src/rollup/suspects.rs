@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::account::Account;
 use super::dictionary::Dictionary;
 use super::guard::{Charges, SAMPLE, Suspicion, suspicion};
+use super::numbers::index;
 use super::renamed;
 use super::sketch::{ENOUGH, Sketch};
-use super::sums::index;
 
 /// What both files hold: account as a code of whoever asks, and first day of the billing period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
