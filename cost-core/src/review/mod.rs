@@ -33,7 +33,7 @@ use crate::money::MoneyError;
 use crate::month::Month;
 use crate::opportunity::Opportunity;
 use crate::recommendation;
-use crate::rollup::{Dimension, QueryError, Rollup, is_usage};
+use crate::rollup::{Dimension, Measure, QueryError, Rollup, is_usage};
 
 /// What to review.
 #[derive(Clone, Debug)]
@@ -130,6 +130,7 @@ pub fn review(
     let completeness = completeness::last_days(rollup, as_of)?;
     let mut notes = rollup.notes.clone();
     notes.extend(effective_gap(rollup)?);
+    notes.extend(totals::billed_elsewhere(rollup, month)?);
     notes.extend(month_state(month, first, last, as_of, &completeness));
     let data_quality = quality::quality(rollup, as_of)?;
     notes.extend(quality::notes(&data_quality, month));
@@ -200,7 +201,8 @@ fn header(
     let (_, end) = rollup.cube.day_range().ok_or(ReviewError::Empty)?;
     let as_of = as_of.or(estate.manifest.as_ref().map(|m| m.as_of)).unwrap_or(end);
     let month = month.unwrap_or_else(|| default_month(first, last, as_of));
-    if month.end() <= first || month.first_day() > last {
+    let has_charges = month.end() > first && month.first_day() <= last;
+    if !has_charges && rollup.cube.total(totals::in_month(month, Measure::BilledCost))?.line_items == 0 {
         return Err(ReviewError::NoSuchMonth { month, first, last });
     }
     Ok(Header {

@@ -95,6 +95,29 @@ pub(super) fn totals(rollup: &Rollup, span: &Span) -> Result<Totals, QueryError>
     })
 }
 
+/// What parts the month's `BilledCost` from its days: charges of its days that another month's invoice bills, and charges of other days
+/// that its own does. A line each; none for amounts of 0.
+///
+/// # Errors
+/// [`QueryError`].
+pub(super) fn billed_elsewhere(rollup: &Rollup, month: Month) -> Result<Vec<String>, QueryError> {
+    let of_days = || in_month(month, Measure::EffectiveCost);
+    let of_period = || in_month(month, Measure::BilledCost);
+    let mut notes = Vec::new();
+    for group in rollup.cube.sum_by(&["BillingPeriodStart"], of_days().and(of_period().not()))? {
+        let billed = group.amounts.billed;
+        if !billed.amount().is_zero() {
+            let period = group.key(0).get(..7).unwrap_or_default();
+            notes.push(format!("{billed} of charges of {month} is in the billing period {period}: it is part of that month's BilledCost"));
+        }
+    }
+    let billed = rollup.cube.total(of_period().and(of_days().not()))?.billed;
+    if !billed.amount().is_zero() {
+        notes.push(format!("{billed} of the BilledCost of {month} is of charges that began in other months"));
+    }
+    Ok(notes)
+}
+
 /// Σ `BilledCost` per billing period and invoice issuer, exact, in the currency billed: to hold against invoices.
 ///
 /// # Errors
