@@ -97,6 +97,8 @@ pub struct Summary {
     pub not_enabled: Vec<String>,
     /// What is missing, a line each.
     pub partial: Vec<String>,
+    /// What a reader of the bill should know of the files it came from, a line each.
+    pub notes: Vec<String>,
 }
 
 /// What to call an estate, and when it is of.
@@ -171,13 +173,14 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
     }
 
     let folder = into.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let partial: Vec<String> = lines(&gaps).into_iter().chain(bill.notes).collect();
+    let partial = lines(&gaps);
     writer.commit(&Manifest {
         format: FORMAT,
         name: label.name.clone().unwrap_or(folder),
         as_of: label.as_of,
         tag_keys: label.tag_keys.clone(),
         partial: partial.clone(),
+        notes: bill.notes.clone(),
     })?;
     let height = |f: &Option<DataFrame>| f.as_ref().map_or(0, DataFrame::height);
     Ok(Summary {
@@ -192,6 +195,7 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
         recommendations: sources.recommendations.map(|_| height(&recommendations)),
         not_enabled: lines(&off),
         partial,
+        notes: bill.notes,
     })
 }
 

@@ -156,6 +156,7 @@ fn tell(args: &IntoArgs, label: &Label, summary: &Summary, requests: Vec<Request
         currency: if let [one] = summary.rollups.as_slice() { Some(one.cube.currency()) } else { None },
         requests,
         partial: summary.partial.clone(),
+        notes: summary.notes.clone(),
     };
     output::print(&match args.format {
         PlainFormat::Table => pulled_table(&report, &output::look(&args.look, 0)),

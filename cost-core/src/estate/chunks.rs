@@ -72,8 +72,14 @@ mod tests {
         }
         writer.list_chunks().expect("written");
         let as_of = "2026-11-01".parse().expect("a day");
-        let manifest =
-            Manifest { format: FORMAT, name: "x".to_owned(), as_of, tag_keys: Vec::new(), partial: Vec::new() };
+        let manifest = Manifest {
+            format: FORMAT,
+            name: "x".to_owned(),
+            as_of,
+            tag_keys: Vec::new(),
+            partial: Vec::new(),
+            notes: Vec::new(),
+        };
         writer.commit(&manifest).expect("moved");
         let billing = PathBuf::from(Estate::open(&root.to_string_lossy()).expect("an estate").billing);
         let file = |number| billing.join(chunk_name("2026-10", number));

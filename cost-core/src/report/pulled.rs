@@ -48,8 +48,10 @@ pub struct PullReport {
     pub requests: Vec<Requests>,
     /// Advisers of the provider that are not switched on, a line each: nothing is missing without them.
     pub not_enabled: Vec<String>,
-    /// What could not be had, a line each.
+    /// What could not be collected, a line each.
     pub partial: Vec<String>,
+    /// What a reader of the bill should know of the files it came from, a line each.
+    pub notes: Vec<String>,
 }
 
 /// Requests of one operation.
@@ -124,8 +126,11 @@ pub fn pulled_table(report: &PullReport, look: &Look) -> String {
         requests.row(["all".to_owned(), count.to_string(), usd(report.requests.iter().map(Requests::usd).sum())]);
         out.push_str(&requests.show(look, look.width));
     }
-    if !report.partial.is_empty() || !report.not_enabled.is_empty() {
+    if !report.partial.is_empty() || !report.not_enabled.is_empty() || !report.notes.is_empty() {
         out.push('\n');
+    }
+    for line in &report.notes {
+        out.push_str(&wrap("note: ", line, look.width));
     }
     for line in &report.not_enabled {
         out.push_str(&wrap("not switched on: ", line, look.width));

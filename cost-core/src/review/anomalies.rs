@@ -53,6 +53,6 @@ pub fn anomalies(
         drops: found.drops,
         known: found.known,
         alerts: None,
-        notes: rollup.notes.clone(),
+        notes: super::notes_of(estate, rollup),
     })
 }

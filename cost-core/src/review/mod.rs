@@ -128,7 +128,7 @@ pub fn review(
     let groups =
         options.group_by.iter().map(|d| groups::by(rollup, &span, d, options.top)).collect::<Result<_, _>>()?;
     let completeness = completeness::last_days(rollup, as_of)?;
-    let mut notes = rollup.notes.clone();
+    let mut notes = notes_of(estate, rollup);
     notes.extend(effective_gap(rollup)?);
     notes.extend(totals::billed_elsewhere(rollup, month)?);
     notes.extend(month_state(month, first, last, as_of, &completeness));
@@ -169,6 +169,12 @@ pub fn review(
         skipped,
         notes,
     })
+}
+
+/// What a reader of any report should know of the bill: what was noted when it was pulled, and what the roll-up says.
+fn notes_of(estate: &Estate, rollup: &Rollup) -> Vec<String> {
+    let pulled = estate.manifest.iter().flat_map(|m| m.notes.iter().cloned());
+    pulled.chain(rollup.notes.iter().cloned()).collect()
 }
 
 /// What was decided on what was found.

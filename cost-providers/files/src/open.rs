@@ -2,7 +2,7 @@
 
 use cost_core::focus::{Origin, Part, SourceFile};
 use cost_core::shield::shield;
-use cost_provider_api::{Gap, ProviderError};
+use cost_provider_api::ProviderError;
 use polars::prelude::PolarsError;
 
 use crate::find::{self, BillFile, Choice, Found, unreadable};
@@ -14,8 +14,8 @@ use crate::survey::survey;
 pub struct Opened {
     /// The charges: files of one schema together, in path order.
     pub parts: Vec<Part>,
-    /// What is missing from them.
-    pub gaps: Vec<Gap>,
+    /// What a reader of their figures should know, a line each.
+    pub notes: Vec<String>,
     /// Every file of the location, and what became of it.
     pub files: Vec<SourceFile>,
 }
@@ -49,7 +49,7 @@ pub fn open_files(files: &[BillFile]) -> Result<Opened, ProviderError> {
         let more = group.kind.more(&rows).map_err(failed)?;
         opened.parts.extend(more.map(|rows| Part { rows, origins: Vec::new() }));
         let survey = shield(|| survey(&group.kind, &rows)).map_err(failed)?;
-        opened.gaps.extend(survey.gaps);
+        opened.notes.extend(survey.notes);
         opened.parts.extend(survey.moved.map(|rows| Part { rows, origins: Vec::new() }));
     }
     Ok(opened)

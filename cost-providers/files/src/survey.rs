@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cost_core::focus::Rows;
-use cost_provider_api::{CallError, FailureKind, Gap};
+use cost_core::focus::{Rows, quote_cell};
 use polars::prelude::*;
 
 use crate::azure::{CostDetails, Role};
@@ -14,8 +13,8 @@ use crate::kind::Kind;
 /// What was found.
 #[derive(Default)]
 pub(crate) struct Survey {
-    /// What is missing from the figures.
-    pub(crate) gaps: Vec<Gap>,
+    /// What a reader of the figures should know, a line each.
+    pub(crate) notes: Vec<String>,
     /// Charges that move discounts to the usage they are for.
     pub(crate) moved: Option<Rows>,
 }
@@ -31,20 +30,6 @@ pub(crate) fn survey(kind: &Kind, rows: &Rows) -> PolarsResult<Survey> {
         Kind::Azure(details, role) => of_azure(details, *role, kind, rows),
         Kind::Google(export) => of_google(export, kind, rows),
     }
-}
-
-/// A gap of a bill in files.
-fn gap(what: &str, message: String) -> Gap {
-    let error = CallError {
-        provider: "files",
-        operation: "read:bill".to_owned(),
-        account: None,
-        region: None,
-        kind: FailureKind::Unreadable,
-        retryable: false,
-        message,
-    };
-    Gap { what: what.to_owned(), error }
 }
 
 fn count(rows: LazyFrame) -> PolarsResult<u64> {
@@ -70,26 +55,28 @@ fn of_report(report: &Report, kind: &Kind, rows: &Rows) -> PolarsResult<Survey> 
             loose += count(report.loose_discounts(batch))?;
         }
     }
-    let mut gaps = Vec::new();
+    let mut notes = Vec::new();
     if silent > 0 {
-        let message = "recurring fees that do not say what part was not used; EffectiveCost lacks it";
-        gaps.push(gap("unused part of some commitments", message.to_owned()));
+        notes.push(format!(
+            "{silent} recurring fees of commitments do not say what part was not used: EffectiveCost lacks it"
+        ));
     }
     if let Some(types) = unknown.words()? {
-        let message = format!("{types}: read as adjustments at their own cost; what they are is not known");
-        gaps.push(gap("line items of unknown types", message));
+        notes.push(format!("line items of unknown types count as adjustments at their own cost: {types}"));
     }
     if let Some(types) = not_spread.words()? {
-        let message =
-            format!("{types}: the report has no columns of effective cost, so that they count when they are billed");
-        gaps.push(gap("effective cost of commitments", message));
+        notes.push(format!(
+            "the report has no columns of effective cost, so that commitments count when they are billed: {types}"
+        ));
     }
     for (column, (cells, example)) in unread {
-        let message = format!("{cells} cells, such as `{example}`, are no map of keys and values: read as null");
-        gaps.push(gap(&format!("column {column}"), message));
+        let example = quote_cell(&example);
+        notes.push(format!(
+            "column {column}: {cells} cells, such as {example}, are no map of keys and values and count as null"
+        ));
     }
     let moved = if loose > 0 { moved(report, kind, rows)? } else { None };
-    Ok(Survey { gaps, moved })
+    Ok(Survey { notes, moved })
 }
 
 /// Discounts that name no resource, moved to the usage they are for.
@@ -158,18 +145,18 @@ fn of_azure(details: &CostDetails, role: Role, kind: &Kind, rows: &Rows) -> Pola
         }
     }
     let some = found.into_iter().filter(|(_, rows)| *rows > 0);
-    let gaps = some.map(|(what, rows)| gap("Azure cost details", format!("{what} ({rows} line items)"))).collect();
-    Ok(Survey { gaps, moved: None })
+    let notes = some.map(|(what, rows)| format!("Azure cost details: {what} ({rows} line items)")).collect();
+    Ok(Survey { notes, moved: None })
 }
 
 fn of_google(export: &BillingExport, kind: &Kind, rows: &Rows) -> PolarsResult<Survey> {
-    let mut found: BTreeMap<&'static str, (&'static str, u64)> = BTreeMap::new();
+    let mut found: BTreeMap<&'static str, u64> = BTreeMap::new();
     for batch in rows.batches_of(&kind.columns(rows)) {
         for note in export.notes(batch?) {
-            found.entry(note.what).or_insert((note.sentence, 0)).1 += count(note.rows)?;
+            *found.entry(note.sentence).or_default() += count(note.rows)?;
         }
     }
-    let some = found.into_iter().filter(|(_, (_, rows))| *rows > 0);
-    let gaps = some.map(|(what, (sentence, rows))| gap(what, format!("{sentence} ({rows} rows)"))).collect();
-    Ok(Survey { gaps, moved: None })
+    let some = found.into_iter().filter(|(_, rows)| *rows > 0);
+    let notes = some.map(|(sentence, rows)| format!("{sentence} ({rows} rows)")).collect();
+    Ok(Survey { notes, moved: None })
 }

@@ -58,8 +58,8 @@ impl FocusFiles {
     /// [`ProviderError`].
     pub fn bill_as(&self, tag_keys: &[String], reading: &Reading) -> Result<FocusFrame, ProviderError> {
         let opened = open(&self.location, &self.choice)?;
-        let notes = cost_provider_api::lines(&opened.gaps);
-        Ok(FocusFrame::read(opened.parts, tag_keys, reading)?.with_files(opened.files).with_notes(notes))
+        let bill = FocusFrame::read(opened.parts, tag_keys, reading)?;
+        Ok(bill.with_files(opened.files).with_notes(opened.notes))
     }
 }
 
@@ -82,7 +82,8 @@ impl BillingSource for FocusFiles {
         Box::pin(async {
             // An estate keeps no trace of the files it came from: what a review would refuse must not get into it.
             let opened = checked(&self.choice, |choice| open(&self.location, choice))?;
-            Ok(Pulled { data: opened.parts, gaps: opened.gaps, notes: unread(&opened.files) })
+            let notes = [opened.notes, unread(&opened.files)].concat();
+            Ok(Pulled { data: opened.parts, gaps: Vec::new(), notes })
         })
     }
 }

@@ -281,10 +281,10 @@ fn a_pull_says_of_all_files_what_became_of_them() {
     let estate = folder.path().join("estate");
     let into = estate.to_str().expect("UTF-8");
     let pulled = json(&["pull", "files", folder.path().to_str().expect("UTF-8"), "--into", into]);
-    let told: Vec<String> = super::list(&pulled["partial"]).iter().map(ToString::to_string).collect();
+    let notes: Vec<String> = super::list(&pulled["notes"]).iter().map(ToString::to_string).collect();
     for (status, name) in [("superseded", "b2000000"), ("duplicate", "may2.csv"), ("left out", "invoice.pdf")] {
         let is_it = |l: &String| l.contains(&format!("not read ({status})")) && l.contains(name);
-        assert!(told.iter().any(is_it), "{status} {name}: {told:?}");
+        assert!(notes.iter().any(is_it), "{status} {name}: {notes:?}");
     }
     let review = json(&["review", into, "--month", "2026-05"]);
     assert!(review.to_string().contains("not read (superseded)"), "the estate says it, too");

@@ -105,6 +105,7 @@ fn write(root: &Path, count: usize) -> Result<(), Failure> {
         as_of: "2026-11-01".parse()?,
         tag_keys: vec!["team".into()],
         partial: Vec::new(),
+        notes: Vec::new(),
     })?;
     Ok(())
 }

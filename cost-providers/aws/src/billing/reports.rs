@@ -168,7 +168,8 @@ impl Reports {
         };
         let files: Vec<BillFile> = paths.into_iter().zip(&wanted).filter_map(file).collect();
         let opened = checked(&Choice::default(), |_| open_files(&files))?;
-        Ok(Pulled { data: opened.parts, gaps: opened.gaps, notes: unread(&opened.files) })
+        let notes = [opened.notes, unread(&opened.files)].concat();
+        Ok(Pulled { data: opened.parts, gaps: Vec::new(), notes })
     }
 }
 

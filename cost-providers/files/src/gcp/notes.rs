@@ -9,47 +9,39 @@ use super::labels;
 
 /// A sentence that a reader must know if there are any rows it is about.
 pub struct Note {
-    /// What is not as it should be, in a few words.
-    pub what: &'static str,
-    /// What that means for the figures.
+    /// What is not as it should be, and what that means for the figures.
     pub sentence: &'static str,
     /// The rows it is about, with the columns of the export. None: the sentence does not apply.
     pub rows: LazyFrame,
 }
 
 struct Known {
-    what: &'static str,
     sentence: &'static str,
     applies: fn(&BillingExport) -> Expr,
 }
 
 const NOTES: &[Known] = &[
     Known {
-        what: "effective cost of resource-based and legacy spend-based committed use discounts",
-        sentence: "the fees of these commitments are not spread over the usage they cover: EffectiveCost equals BilledCost, so the cost \
-                   is on the fees, covered usage shows little or no cost, and utilization and savings of these commitments are not \
-                   known",
+        sentence: "fees of resource-based and legacy spend-based committed use discounts are not spread over the usage they cover: \
+                   EffectiveCost equals BilledCost, so the cost is on the fees, covered usage shows little or no cost, and \
+                   utilization and savings of these commitments are not known",
         applies: |_| is(&[FEE, COVERED]),
     },
     Known {
-        what: "commitments without an identifier",
         sentence: "usage and fees of committed use discounts have no subscription.instance_id (the standard export lacks it), so that \
                    they cannot be assigned to a commitment, and the unused part is not marked as Unused",
         applies: |e| is(&[COMMITTED, UNUSED]).and(e.text("subscription.instance_id").is_null()),
     },
     Known {
-        what: "credits of unknown type",
         sentence: "credits whose type is missing or unknown become charges of their own (ChargeCategory Credit), as promotions do; they \
                    do not lower the cost of the usage they belong to",
         applies: |_| settled(field::UNKNOWN),
     },
     Known {
-        what: "labels that cannot be read",
         sentence: "labels and tags that are neither a list of keys and values nor JSON text of one are left out",
         applies: labels::unreadable,
     },
     Known {
-        what: "amounts with more than 12 decimal places",
         sentence: "costs and credits with more than 12 decimal places are rounded half-even to 12, each by at most \
                    0.0000000000005",
         applies: |_| settled(field::ROUNDED),
@@ -59,7 +51,6 @@ const NOTES: &[Known] = &[
 /// Every note, with the rows it is about; needs the columns of [`super::kinds`].
 pub(super) fn of_rows(export: &BillingExport, rows: &LazyFrame, columns: &[Expr]) -> Vec<Note> {
     let note = |known: &Known| Note {
-        what: known.what,
         sentence: known.sentence,
         rows: rows.clone().filter((known.applies)(export)).select(columns),
     };

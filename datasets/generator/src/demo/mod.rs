@@ -83,6 +83,7 @@ pub(crate) fn write(into: &Path, trace_folder: &Path) -> anyhow::Result<()> {
         as_of: company::as_of(),
         tag_keys: vec!["team".into()],
         partial: Vec::new(),
+        notes: Vec::new(),
     })?;
     Ok(())
 }
