@@ -10,7 +10,7 @@ use super::source::SourceFile;
 use super::tags::{self, TAGS_COLUMN};
 use super::unread::UnreadCells;
 use super::used::{CHARGE_START, OPERATION, Role, USED, Used};
-use super::{FocusError, fold, locate, repair};
+use super::{Cloud, FocusError, fold, locate, repair};
 use crate::money::Currency;
 
 /// Prefix of the columns that hold one chosen tag key each: `tag:team`.
@@ -116,19 +116,20 @@ impl FocusFrame {
             let counters = (&rounded, &unread);
             let headers = Headers::read(schema, &label)?;
             let columns = headers.canonical(tag_keys, counters, (&label, schema), &mut notes)?;
-            let provider = headers.get("ProviderName").unwrap_or_default().to_owned();
+            let only_provider = headers.get("ProviderName").and_then(|header| part.rows.only_value(header));
             let file = repair::File {
                 has: &|name| schema.contains(name),
-                of: &|cloud| cloud.names().any(|name| part.rows.may_hold(&provider, &name)),
+                of: &|cloud| only_provider.as_deref().is_none_or(|name| Cloud::of(name) == Some(cloud)),
             };
-            let canonical = part.rows.select([columns, repair::extra_columns(&file)].concat()).map_err(failed)?;
+            let rules = repair::rules_for(&file);
+            let canonical = part.rows.select([columns, repair::extra_columns(&rules)].concat()).map_err(failed)?;
             let names: Vec<PlSmallStr> = canonical.schema().iter_names().cloned().collect();
             let repaired = if reading.as_is {
                 canonical.select(repair::untouched(&names))
             } else {
                 let all = names.iter().map(|name| col(name.clone()));
-                let hits = all.chain(repair::hits(&file, &amortized)).collect();
-                canonical.select(hits).and_then(|rows| rows.select(repair::columns(&names, &file)))
+                let hits = all.chain(repair::hits(&rules, &amortized)).collect();
+                canonical.select(hits).and_then(|rows| rows.select(repair::columns(&names, &rules)))
             };
             rows.push(repaired.map_err(failed)?);
         }

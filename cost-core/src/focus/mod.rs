@@ -28,7 +28,7 @@ pub use frame::{FocusFrame, Origin, Part, Reading, TAG_PREFIX};
 pub use kernels::RoundedCells;
 pub(crate) use providers::Cloud;
 pub use regions::aws_region_name;
-pub use rows::{Batches, Columns, FILE, RowSource, Rows, leaves};
+pub use rows::{Batches, Columns, FILE, RowSource, Rows, leaves, only};
 pub(crate) use source::Runs;
 pub use source::{FileStatus, PAGE, Source, SourceFile, unread};
 pub(crate) use tags::{TAGGED_COLUMN, TAGS_COLUMN, split_tags};

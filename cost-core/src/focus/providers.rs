@@ -37,12 +37,6 @@ impl Cloud {
         let name = name.trim();
         SPELLINGS.iter().find(|(spelling, _)| spelling.eq_ignore_ascii_case(name)).map(|(_, cloud)| *cloud)
     }
-
-    /// Its names, as they are and in small letters: what a file's footer is asked for.
-    pub(crate) fn names(self) -> impl Iterator<Item = String> {
-        let own = SPELLINGS.iter().filter(move |(_, cloud)| *cloud == self);
-        own.flat_map(|(name, _)| [(*name).to_owned(), name.to_lowercase(), name.to_uppercase()])
-    }
 }
 
 #[cfg(test)]

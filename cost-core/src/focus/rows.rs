@@ -24,9 +24,10 @@ pub trait RowSource: Send + Sync {
         Vec::new()
     }
 
-    /// Whether a column of text may hold a value; `true` where that cannot be told without reading.
-    fn may_hold(&self, _column: &str, _text: &str) -> bool {
-        true
+    /// The value that all cells of a column of text have that are not null; `None` where that is not known without reading, or there are
+    /// several.
+    fn only_value(&self, _column: &str) -> Option<String> {
+        None
     }
 }
 
@@ -68,10 +69,11 @@ impl Rows {
         self.0.batches(None)
     }
 
-    /// Whether a column of text may hold a value; `true` where that cannot be told without reading.
+    /// The value that all cells of a column of text have that are not null; `None` where that is not known without reading, or there are
+    /// several.
     #[must_use]
-    pub fn may_hold(&self, column: &str, text: &str) -> bool {
-        self.0.may_hold(column, text)
+    pub fn only_value(&self, column: &str) -> Option<String> {
+        self.0.only_value(column)
     }
 
     /// Cells that the last whole reading could not read and took as null, in columns that no cost depends on.
@@ -162,9 +164,16 @@ impl RowSource for Concat {
         self.0.iter().flat_map(Rows::unread).collect()
     }
 
-    fn may_hold(&self, column: &str, text: &str) -> bool {
-        self.0.iter().any(|rows| rows.may_hold(column, text))
+    fn only_value(&self, column: &str) -> Option<String> {
+        only(self.0.iter().map(|rows| rows.only_value(column)))
     }
+}
+
+/// The one value that all have; `None` if one has none, or another.
+pub fn only(values: impl IntoIterator<Item = Option<String>>) -> Option<String> {
+    let mut values = values.into_iter();
+    let first = values.next()??;
+    values.all(|value| value.as_deref() == Some(&first)).then_some(first)
 }
 
 type Make = dyn Fn(LazyFrame) -> PolarsResult<LazyFrame> + Send + Sync;

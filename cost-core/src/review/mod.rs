@@ -206,7 +206,10 @@ fn header(
     let (first, last) = rollup.cube.days().ok_or(ReviewError::Empty)?;
     let (_, end) = rollup.cube.day_range().ok_or(ReviewError::Empty)?;
     let as_of = as_of.or(estate.manifest.as_ref().map(|m| m.as_of)).unwrap_or(end);
-    let month = month.unwrap_or_else(|| default_month(first, last, as_of));
+    let month = match month {
+        Some(month) => month,
+        None => billed_month(rollup, default_month(first, last, as_of), (first, last))?,
+    };
     let has_charges = month.end() > first && month.first_day() <= last;
     if !has_charges && rollup.cube.total(totals::in_month(month, Measure::BilledCost))?.line_items == 0 {
         return Err(ReviewError::NoSuchMonth { month, first, last });
@@ -242,6 +245,16 @@ fn default_month(first: NaiveDate, last: NaiveDate, as_of: NaiveDate) -> Month {
     if month.end() <= first { latest } else { month }
 }
 
+/// The month before, if of `month` there are charges of its first day alone and no billing period: hours that belong to the bill of the
+/// month before, whose days are of another time zone than UTC, as Google's are.
+fn billed_month(rollup: &Rollup, month: Month, (first, last): (NaiveDate, NaiveDate)) -> Result<Month, QueryError> {
+    let before = month.minus(1);
+    let is_rest = last == month.first_day() && first < last;
+    let has_period =
+        |month| Ok::<_, QueryError>(rollup.cube.total(totals::in_month(month, Measure::BilledCost))?.line_items > 0);
+    Ok(if is_rest && !has_period(month)? && has_period(before)? { before } else { month })
+}
+
 /// Says so when on-demand usage has no `EffectiveCost` though it is billed: trends and savings miss it.
 fn effective_gap(rollup: &Rollup) -> Result<Option<String>, QueryError> {
     let zero = lit(0).cast(polars::prelude::DataType::Decimal(38, 12));
@@ -266,6 +279,11 @@ fn month_state(
     let mut notes = Vec::new();
     if first > month.first_day() {
         notes.push(format!("{month} starts with {first} in the bill: its totals are partial"));
+    }
+    for (before, what) in [(month.minus(1), "the month before"), (month.minus(12), "the same month of last year")] {
+        if before.first_day() < first && first < before.end() {
+            notes.push(format!("{before} starts with {first} in the bill: {month} is not compared with {what}"));
+        }
     }
     if last.succ_opt() < Some(month.end()) {
         notes.push(format!("{month} ends with {last} in the bill: its totals are partial"));

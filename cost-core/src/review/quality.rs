@@ -48,8 +48,9 @@ impl Source {
     }
 
     /// Days of a month that should have charges and have none: between its first and its last charge, and up to `until` of the month in which
-    /// its charges end.
-    fn missing(&self, month: Month, until: NaiveDate) -> Vec<NaiveDate> {
+    /// its charges end. If the bill (from `begins` on) starts with this source, the days before in that month are among them: a bill that
+    /// starts within a month is most often one of which the rest is not there.
+    fn missing(&self, month: Month, begins: NaiveDate, until: NaiveDate) -> Vec<NaiveDate> {
         let (Some(first), Some(last)) = (self.days.first().copied(), self.days.last().copied()) else {
             return Vec::new();
         };
@@ -59,7 +60,8 @@ impl Source {
         let ends_here = last.succ_opt().is_some_and(|next| Month::of(next) == month);
         let end = if ends_here { until.max(last) } else { last };
         let of_month = month.first_day().iter_days().take_while(|day| *day < month.end());
-        of_month.filter(|day| first < *day && *day <= end && !self.days.contains(day)).collect()
+        let from = if first == begins { Month::of(first).first_day() } else { first };
+        of_month.filter(|day| from <= *day && *day <= end && !self.days.contains(day)).collect()
     }
 }
 
@@ -96,13 +98,14 @@ fn months(sources: &[Source], last: Option<NaiveDate>, as_of: NaiveDate) -> Vec<
     let late = as_of.checked_sub_days(Days::new(LATE_DAYS + 1)).unwrap_or(as_of);
     // A month of which nothing at all is there yet is no month of the bill.
     let newest = sources.iter().filter_map(|s| s.days.last().copied()).chain(last).max().unwrap_or(late);
+    let begins = sources.iter().filter_map(|s| s.days.first().copied()).min().unwrap_or(late);
     let mut all = Vec::new();
     for source in sources {
         let (Some(first), Some(last)) = (source.days.first(), source.days.last()) else { continue };
         let mut month = Month::of(*first);
         let end = Month::of(last.succ_opt().unwrap_or(*last).min(newest));
         while month <= end {
-            let missing_days = source.missing(month, late);
+            let missing_days = source.missing(month, begins, late);
             let closes = closes(source.provider_name.as_deref(), month);
             let state = match () {
                 () if !missing_days.is_empty() => MonthState::MissingDays,

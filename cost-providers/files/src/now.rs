@@ -69,7 +69,7 @@ impl RowSource for Named {
         self.rows.unread()
     }
 
-    fn may_hold(&self, column: &str, text: &str) -> bool {
-        self.rows.may_hold(column, text)
+    fn only_value(&self, column: &str) -> Option<String> {
+        self.rows.only_value(column)
     }
 }

@@ -84,7 +84,38 @@ fn purchases() -> Vec<Case> {
             total("2026-05", "3960", "3960"),
         ),
     ]);
+    cases.extend(["None", "null", "nan", "-", "N/A"].map(no_commitment));
+    cases.push(case(
+        LineTypes,
+        "neighbour: what moves a discount to its usage has no quantity, so that its ListCost of 0 is known",
+        bill(&moved_discount()),
+        Want::All(vec![
+            total("2026-05", "46.5", "46.5"),
+            Want::Holds(MAY, "nothing is repaired", |v| list(&v["data_quality"]["repairs"]).is_empty()),
+        ]),
+    ));
     cases
+}
+
+/// A license of Azure's marketplace beside 31 days of usage; its columns of commitments have a word that stands for no value.
+fn no_commitment(word: &'static str) -> Case {
+    let license = daily("2026-05", 2..=2, "100").set("ChargeCategory", "Purchase");
+    let columns = ["CommitmentDiscountId", "CommitmentDiscountCategory", "CommitmentDiscountType"];
+    let all = license.then(&daily("2026-05", 1..=31, "1.5")).set("ProviderName", "Microsoft");
+    let all = columns.into_iter().fold(all, |sheet, column| sheet.set(column, word));
+    let right = vec![total("2026-05", "146.5", "146.5"), Want::NotSaid(&["commitment", "purchase"])];
+    case(ProviderGap, format!("a purchase whose commitment is `{word}` is of none"), bill(&all), Want::All(right))
+}
+
+/// A discount of -1.25 that names no resource, moved to the usage by a row that takes it away and one that puts it there.
+fn moved_discount() -> Sheet {
+    let row = |cost: &str| {
+        let zero = ["BilledCost", "ListCost", "PricingQuantity"];
+        let row = daily("2026-05", 3..=3, cost).set("ContractedCost", cost).set("PricingQuantity", "0");
+        zero.into_iter().fold(row, |sheet, column| sheet.set(column, "0"))
+    };
+    let usage = daily("2026-05", 1..=31, "1.5").set("PricingQuantity", "24");
+    usage.then(&row("1.25")).then(&row("-1.25")).set("PricingUnit", "Hours")
 }
 
 fn refunds() -> Vec<Case> {

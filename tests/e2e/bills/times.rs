@@ -119,8 +119,58 @@ fn offsets() -> Vec<Case> {
     ]
 }
 
+/// Months of which not all is there, or of which another's bill has the first hours.
+fn months_in_part() -> Vec<Case> {
+    let of_may = |sheet: Sheet| {
+        sheet.set("BillingPeriodStart", "2026-05-01T00:00:00Z").set("BillingPeriodEnd", "2026-06-01T00:00:00Z")
+    };
+    let pacific = daily("2026-05", 1..=31, "1.5").then(&of_may(daily("2026-06", 1..=1, "0.4")));
+    let from_the_twelfth = daily("2026-04", 12..=30, "1.5").then(&daily("2026-05", 1..=31, "1.5"));
+    let next_invoice = daily("2026-04", 30..=30, "0.24")
+        .set("BillingPeriodStart", "2026-05-01T00:00:00Z")
+        .set("BillingPeriodEnd", "2026-06-01T00:00:00Z");
+    let billed_later = daily("2026-04", 1..=30, "1.5").then(&next_invoice);
+    vec![
+        case(
+            Months,
+            "a month that is hours of the bill before is not reviewed by default",
+            vec![file("may.csv", pacific.csv())],
+            Want::All(vec![
+                Want::Holds(&["review", "--as-of", "2026-07-15"], "it is May's", |v| v["month"] == "2026-05"),
+                Want::Total(&["review", "--month", "2026-05"], "46.9", "46.5"),
+            ]),
+        ),
+        case(
+            Months,
+            "a bill that starts within a month says that it is not compared with it",
+            vec![file("april-may.csv", from_the_twelfth.csv())],
+            Want::All(vec![
+                Want::Said(&["2026-04 starts with 2026-04-12", "2026-05 is not compared with the month before"]),
+                Want::Holds(
+                    &["review", "--month", "2026-04", "--as-of", "2026-06-20"],
+                    "April has days missing",
+                    |v| {
+                        let months = list(&v["data_quality"]["months"]);
+                        months.iter().any(|m| m["month"] == "2026-04" && list(&m["missing_days"]).len() == 11)
+                    },
+                ),
+            ]),
+        ),
+        case(
+            Months,
+            "what the next invoice bills is said, and is in the next month's review",
+            vec![file("april.csv", billed_later.csv())],
+            Want::All(vec![
+                Want::Total(&["review", "--month", "2026-04"], "45", "45.24"),
+                Want::Total(&["review", "--month", "2026-05"], "0.24", "0"),
+                Want::Said(&["0.24 USD of charges of 2026-04", "billing period 2026-05"]),
+            ]),
+        ),
+    ]
+}
+
 pub(super) fn cases() -> Vec<Case> {
-    [long(), offsets()].into_iter().flatten().collect()
+    [long(), offsets(), months_in_part()].into_iter().flatten().collect()
 }
 
 #[test]
@@ -131,4 +181,5 @@ fn long_charges_are_no_spikes() {
 #[test]
 fn months_are_those_of_the_bill() {
     hold(&offsets());
+    hold(&months_in_part());
 }

@@ -41,6 +41,11 @@ pub(super) fn is_of(provider: Expr, cloud: Cloud) -> Expr {
     each(provider, move |name| Cloud::of(name) == Some(cloud))
 }
 
+/// Whether a cell is null, blank, or a word that stands for no value.
+pub(super) fn is_blank(cells: Expr) -> Expr {
+    cells.clone().is_null().or(each(cells, null_word))
+}
+
 /// Whether a cell is a word that stands for no value.
 pub(super) fn is_null_word(cells: Expr) -> Expr {
     each(cells, |cell| !is_null_text(cell) && null_word(cell))

@@ -70,9 +70,9 @@ pub(super) struct File<'a> {
 }
 
 /// The rules for a file, with their bits.
-fn applied<'a>(file: &'a File<'a>) -> impl Iterator<Item = (u32, &'static Rule)> + use<'a> {
+pub(super) fn rules_for(file: &File<'_>) -> Vec<(u32, &'static Rule)> {
     let applies = |rule: &Rule| rule.needs.iter().all(|n| (file.has)(n)) && rule.provider.is_none_or(file.of);
-    (0_u32..).zip(RULES).filter(move |(_, rule)| applies(rule))
+    (0_u32..).zip(RULES).filter(|(_, rule)| applies(rule)).collect()
 }
 
 /// The bit of a rule in [`REPAIRS`]; `None` if there is no such rule.
@@ -80,9 +80,9 @@ pub(crate) fn place(id: &str) -> Option<usize> {
     RULES.iter().position(|rule| rule.id == id)
 }
 
-/// Raw columns that the rules for a file look at, under the names they see.
-pub(super) fn extra_columns(file: &File<'_>) -> Vec<Expr> {
-    let mut names: Vec<&str> = applied(file).flat_map(|(_, rule)| rule.needs).copied().collect();
+/// Raw columns that rules look at, under the names they see.
+pub(super) fn extra_columns(rules: &[(u32, &Rule)]) -> Vec<Expr> {
+    let mut names: Vec<&str> = rules.iter().flat_map(|(_, rule)| rule.needs).copied().collect();
     names.sort_unstable();
     names.dedup();
     names.into_iter().map(|n| super::frame::null_if_blank(col(n).cast(DataType::String)).alias(raw(n))).collect()
@@ -98,23 +98,23 @@ fn hit_name(rule: &Rule) -> String {
     format!("hit:{}", rule.id)
 }
 
-/// Which line items the rules for a file are for: a column a rule, so that each is asked once.
-pub(super) fn hits(file: &File<'_>, amortized: &Amortized) -> Vec<Expr> {
-    let hit = |(_, rule): (u32, &Rule)| {
+/// Which line items rules are for: a column a rule, so that each is asked once.
+pub(super) fn hits(rules: &[(u32, &Rule)], amortized: &Amortized) -> Vec<Expr> {
+    let hit = |(_, rule): &(u32, &Rule)| {
         let of_cloud = rule.provider.map(|cloud| kernels::is_of(col("ProviderName"), cloud));
         let is_amortized = rule.if_amortized.then(|| amortized.has(col("CommitmentDiscountId")));
         let hit = of_cloud.into_iter().chain(is_amortized).fold((rule.hit)(), Expr::and);
         hit.fill_null(lit(false)).alias(hit_name(rule))
     };
-    applied(file).map(hit).collect()
+    rules.iter().map(hit).collect()
 }
 
-/// The canonical columns as the rules for a file leave them, and [`REPAIRS`], beside [`hits`]. Each rule sees what the file has; of two that
+/// The canonical columns as rules leave them, and [`REPAIRS`], beside [`hits`]. Each rule sees what the file has; of two that
 /// change a column the first counts.
-pub(super) fn columns(canonical: &[PlSmallStr], file: &File<'_>) -> Vec<Expr> {
+pub(super) fn columns(canonical: &[PlSmallStr], rules: &[(u32, &Rule)]) -> Vec<Expr> {
     let mut mask = lit(0_u32);
     let mut changes: Vec<(&str, Expr, Expr)> = Vec::new();
-    for (bit, rule) in applied(file) {
+    for (bit, rule) in rules {
         let hit = col(hit_name(rule));
         // What an earlier rule changed, this one does not.
         let mut counts: Vec<Expr> = Vec::new();
@@ -127,7 +127,7 @@ pub(super) fn columns(canonical: &[PlSmallStr], file: &File<'_>) -> Vec<Expr> {
             changes.push((column, own, value));
         }
         let counts = counts.into_iter().reduce(Expr::or).unwrap_or_else(|| lit(false));
-        mask = mask + counts.cast(DataType::UInt32) * lit(1_u32 << bit);
+        mask = mask + counts.cast(DataType::UInt32) * lit(1_u32 << *bit);
     }
     let column = |name: &PlSmallStr| {
         let of = changes.iter().filter(|(column, _, _)| *column == name.as_str());

@@ -14,13 +14,16 @@ fn zero() -> Expr {
 fn no_amount() -> Expr {
     lit(NULL).cast(kernels::decimal_type())
 }
-/// Blank text is null only later.
+/// Blank text, and words that stand for no value, are null only later.
 fn blank(column: &str) -> Expr {
-    col(column).is_null().or(is(column, "")).or(is(column, "NULL"))
+    of_cells::is_blank(col(column))
 }
-/// Usage that somebody used and that cost something.
+/// Usage that somebody used and that cost something. Not what moves a discount to the usage it is for: nothing is billed of it, and it has
+/// no quantity, so that its prices are 0.
 fn paid_usage() -> Expr {
+    let is_moved = col("BilledCost").eq(zero()).and(col("PricingQuantity").eq(zero())).fill_null(lit(false));
     is("ChargeCategory", "Usage")
+        .and(is_moved.not())
         .and(col("EffectiveCost").gt(zero()))
         .and(col("CommitmentDiscountStatus").is_null().or(is("CommitmentDiscountStatus", "Unused").not()))
 }
@@ -104,8 +107,7 @@ pub const RULES: &[Rule] = &[
         if_amortized: false,
         needs: &[],
         hit: || {
-            let is_unknown = of_cells::is_null_word(col("PricingCategory"));
-            let standard = blank("PricingCategory").or(is("PricingCategory", "Standard")).or(is_unknown);
+            let standard = blank("PricingCategory").or(is("PricingCategory", "Standard"));
             let used = is("CommitmentDiscountStatus", "Used").and(blank("CommitmentDiscountId").not());
             is("ChargeCategory", "Usage").and(used).and(standard)
         },

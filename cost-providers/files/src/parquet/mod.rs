@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::sync::{Mutex, PoisonError};
 
-use cost_core::focus::{Batches, Columns, FILE, RowSource};
+use cost_core::focus::{Batches, Columns, FILE, RowSource, only};
 use cost_core::shield::shield;
 use cost_provider_api::ProviderError;
 use polars::prelude::*;
@@ -225,8 +225,8 @@ impl RowSource for ParquetFiles {
     }
 
     /// By the least and largest value of each row group, where the writer put them into the footer.
-    fn may_hold(&self, column: &str, text: &str) -> bool {
-        self.files.iter().any(|f| shield(|| may_hold(f.file(), column, text)).unwrap_or(true))
+    fn only_value(&self, column: &str) -> Option<String> {
+        only(self.files.iter().map(|f| shield(|| only_value(f.file(), column)).unwrap_or(None)))
     }
 
     /// The engine reads only the columns that are looked at.
@@ -241,20 +241,16 @@ impl RowSource for ParquetFiles {
     }
 }
 
-/// Whether a file's column of text may hold a value, by its footer.
-fn may_hold(file: &BillFile, column: &str, text: &str) -> PolarsResult<bool> {
+/// The one value of a file's column of text, by its footer.
+fn only_value(file: &BillFile, column: &str) -> PolarsResult<Option<String>> {
     let metadata = read_metadata(&mut File::open(&file.path)?)?;
-    let outside = |least: &[u8], largest: &[u8]| text.as_bytes() < least || text.as_bytes() > largest;
-    Ok(metadata.row_groups.iter().any(|group| {
-        let Some(mut chunks) = group.columns_under_root_iter(column) else { return true };
-        let statistics = chunks.next().and_then(|c| c.statistics(&metadata.footer_buf)).and_then(Result::ok);
-        match statistics {
-            Some(Statistics::Binary(of)) => {
-                of.min_value.zip(of.max_value).is_none_or(|(least, largest)| !outside(&least, &largest))
-            }
-            _ => true,
-        }
-    }))
+    let value = |group: &polars_parquet::read::RowGroupMetadata| {
+        let chunk = group.columns_under_root_iter(column)?.next()?;
+        let Some(Ok(Statistics::Binary(of))) = chunk.statistics(&metadata.footer_buf) else { return None };
+        let (least, largest) = of.min_value.zip(of.max_value)?;
+        (least == largest).then(|| String::from_utf8(largest).ok()).flatten()
+    };
+    Ok(only(metadata.row_groups.iter().map(value)))
 }
 
 /// Partition columns are taken from the path by our own reading of it, and only those that FOCUS knows.
