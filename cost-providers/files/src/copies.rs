@@ -54,10 +54,13 @@ impl Identity {
 /// The files without those whose bytes are the same as another's before them. Only files of one size are compared. Files that one manifest
 /// names are parts of one run, each written once.
 ///
+/// Files that `may_differ` holds for are left to what knows more of them.
+///
 /// # Errors
 /// A file that cannot be read.
 pub(crate) fn identical(
     files: Vec<BillFile>,
+    may_differ: impl Fn(&BillFile, &BillFile) -> bool,
     aside: &mut dyn FnMut(&Path, &Path),
 ) -> Result<Vec<BillFile>, (PathBuf, io::Error)> {
     let mut sizes: BTreeMap<u64, usize> = BTreeMap::new();
@@ -75,6 +78,7 @@ pub(crate) fn identical(
         for other in same_size.iter() {
             if file.partitions == other.partitions
                 && (file.run.is_none() || file.run != other.run)
+                && !may_differ(&file, other)
                 && same_bytes(&file.path, &other.path).map_err(|e| (file.path.clone(), e))?
             {
                 first = Some(other.path.clone());
@@ -89,6 +93,14 @@ pub(crate) fn identical(
     let mut out: Vec<BillFile> = by_size.into_values().flatten().collect();
     out.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(out)
+}
+
+/// Whether two files have the same bytes.
+///
+/// # Errors
+/// A file that cannot be read.
+pub(crate) fn are_same(a: &Path, b: &Path) -> io::Result<bool> {
+    Ok(fs::metadata(a)?.len() == fs::metadata(b)?.len() && same_bytes(a, b)?)
 }
 
 /// A number for how a file begins: files that begin alike have the same.

@@ -10,6 +10,7 @@ use cost_core::focus::{FileStatus, Source, SourceFile};
 use cost_provider_api::ProviderError;
 
 use crate::content::{self, Content};
+use crate::kind::Kind;
 use crate::list::{Chosen, list};
 use crate::manifest::Promises;
 use crate::unpack::Packing;
@@ -152,7 +153,11 @@ pub fn find(location: &str, choice: &Choice) -> Result<Found, ProviderError> {
     for path in std::mem::take(&mut found.hidden).iter().filter(|p| chosen.is_all() && is_bill(p)) {
         found.leave(path, FileStatus::LeftOut, "a hidden bill", HIDDEN);
     }
-    let files = copies::identical(files, &mut |path, of| {
+    // Without commitments Azure's actual and amortized costs are the same bytes, each in a folder of its own.
+    let may_be_pair = |a: &BillFile, b: &BillFile| {
+        a.path.parent() != b.path.parent() && matches!(group::kind_of(a), Some(Kind::Azure(..)))
+    };
+    let files = copies::identical(files, may_be_pair, &mut |path, of| {
         let reason = format!("the same bytes as {}", slashes(of));
         found.leave(path, FileStatus::Duplicate, "a copy", reason);
     })

@@ -11,8 +11,9 @@ use cost_core::shield::shield;
 use cost_provider_api::ProviderError;
 use polars::prelude::*;
 
-use crate::azure::CostDetails;
-use crate::find::{BillFile, Format, unreadable};
+use crate::azure::{CostDetails, Dataset};
+use crate::copies;
+use crate::find::{BillFile, Format, slashes, unreadable};
 use crate::kind::Kind;
 use crate::now::{Now, named};
 use crate::pair;
@@ -61,6 +62,8 @@ struct Shaped {
     opened: Opened,
     kind: Kind,
     rows: Option<u64>,
+    /// What a reader should know of it.
+    note: Option<String>,
 }
 
 impl Shaped {
@@ -89,7 +92,7 @@ impl Shaped {
             Opened::Text(text) if is_bill => Opened::Text(Box::new(text.into_bill()?)),
             other => other,
         };
-        Ok(Some(Self { file: file.clone(), schema, opened, kind, rows: rows.or(file.rows) }))
+        Ok(Some(Self { file: file.clone(), schema, opened, kind, rows: rows.or(file.rows), note: None }))
     }
 
     /// Whether it is a table, of whatever: text of one column is prose.
@@ -107,10 +110,12 @@ impl Shaped {
 
     /// What becomes of it.
     fn source(&self, is_bill: bool) -> SourceFile {
-        let notes = match &self.opened {
+        let title = match &self.opened {
             Opened::Text(text) => text.title(),
             Opened::Parquet(_) => None,
         };
+        let notes = [title, self.note.clone()].into_iter().flatten().collect::<Vec<_>>();
+        let notes = (!notes.is_empty()).then(|| notes.join("; "));
         SourceFile {
             path: self.file.label(),
             status: if is_bill { FileStatus::Read } else { FileStatus::LeftOut },
@@ -156,8 +161,9 @@ fn with_dates(details: CostDetails, rows: &Rows) -> PolarsResult<CostDetails> {
     details.with_dates_of(all.lazy())
 }
 
-/// Of Azure's cost details, as what each file is read.
-fn settle_azure(all: &mut [Shaped]) -> Result<(), ProviderError> {
+/// Of Azure's cost details, as what each file is read. Gives those that are copies of another file of the same data set, by their places,
+/// with that file.
+fn settle_azure(all: &mut [Shaped]) -> Result<Vec<(usize, PathBuf)>, ProviderError> {
     let mut found = Vec::new();
     for (at, shaped) in all.iter_mut().enumerate() {
         let Kind::Azure(details, role) = shaped.kind.clone() else { continue };
@@ -167,15 +173,36 @@ fn settle_azure(all: &mut [Shaped]) -> Result<(), ProviderError> {
         found.push((at, shield(|| pair::details(&details, &rows)).map_err(failed)?));
         shaped.kind = Kind::Azure(details, role);
     }
-    let paths: Vec<(usize, PathBuf)> = found.iter().map(|(at, _)| (*at, all[*at].file.path.clone())).collect();
-    let of_files =
-        paths.iter().zip(found).map(|((_, path), (_, details))| (path.as_path(), details)).collect::<Vec<_>>();
-    for ((at, _), role) in paths.iter().zip(pair::roles(of_files)?) {
-        if let Kind::Azure(_, kept) = &mut all[*at].kind {
-            *kept = role;
+    let places: Vec<usize> = found.iter().map(|(at, _)| *at).collect();
+    let paths: Vec<PathBuf> = places.iter().map(|at| all[*at].file.path.clone()).collect();
+    let mut of_files: Vec<_> = paths.iter().map(PathBuf::as_path).zip(found.into_iter().map(|(_, d)| d)).collect();
+    pair::by_folder(&mut of_files);
+    let mut copies = Vec::new();
+    let mut kept: Vec<(usize, (&Path, pair::Details))> = Vec::new();
+    for (at, (path, details)) in places.into_iter().zip(of_files) {
+        let mut first = None;
+        for (_, (other, of)) in kept.iter().filter(|(_, (_, of))| of.dataset == details.dataset) {
+            let is_known = of.dataset != Dataset::WithoutCommitments;
+            if is_known && copies::are_same(path, other).map_err(|e| unreadable(path, &e))? {
+                first = Some(other.to_path_buf());
+            }
+        }
+        match first {
+            Some(first) => copies.push((at, first)),
+            None => kept.push((at, (path, details))),
         }
     }
-    Ok(())
+    let (places, of_files): (Vec<usize>, Vec<_>) = kept.into_iter().unzip();
+    let settled = pair::settle(of_files)?;
+    for (at, role) in places.iter().zip(&settled.roles) {
+        if let Kind::Azure(details, _) = all[*at].kind.clone() {
+            all[*at].kind = Kind::Azure(details.with_pairs(settled.pairs.clone()), *role);
+        }
+    }
+    if let Some((at, note)) = settled.note {
+        all[places[at]].note = Some(note);
+    }
+    Ok(copies)
 }
 
 /// What the files of a group have in common, as far as it can be looked up.
@@ -203,7 +230,18 @@ pub(crate) fn groups(files: &[BillFile], inventory: &mut Vec<SourceFile>) -> Res
             }),
         }
     }
-    settle_azure(&mut all)?;
+    // From the last to the first, so that places stay what they are.
+    for (at, of) in settle_azure(&mut all)?.into_iter().rev() {
+        let copy = all.remove(at);
+        let reason = Some(format!("the same bytes as {}", slashes(&of)));
+        inventory.push(SourceFile {
+            status: FileStatus::Duplicate,
+            what: "a copy".to_owned(),
+            reason,
+            expected_rows: None,
+            ..copy.source(true)
+        });
+    }
     let widths: BTreeSet<usize> =
         all.iter().filter(|s| !matches!(s.kind, Kind::Other)).map(|s| s.schema.len()).collect();
     if let Some(torn) = all.iter().find(|s| s.lacks_header() && widths.contains(&s.schema.len())) {

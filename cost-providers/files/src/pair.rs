@@ -1,21 +1,41 @@
-//! Azure's actual and amortized costs of the same months: two data sets, read as one bill.
+//! Azure's actual and amortized costs of the same accounts, subscriptions and days: two data sets, read as one bill.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use cost_core::focus::{Columns, Rows};
+use cost_core::money::decimal_from_scaled;
 use cost_provider_api::ProviderError;
 use polars::prelude::*;
 
-use crate::azure::{CostDetails, Dataset, Role};
+use crate::azure::{CostDetails, Dataset, Key, PLAIN, Pairs, Role};
 use crate::find::unreadable;
+
+/// What something costs apart from commitments, in 10⁻¹² units, and a fingerprint of its rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Plain {
+    cost: i128,
+    print: i64,
+}
+
+/// What each key costs apart from commitments.
+type Costs = BTreeMap<Key, Plain>;
 
 /// A file of cost details: what its rows say.
 pub(crate) struct Details {
     /// Which data set they are of.
     pub(crate) dataset: Dataset,
-    /// The billing accounts, with the first days of their billing periods.
-    pub(crate) months: BTreeSet<(String, i32)>,
+    costs: Costs,
+}
+
+/// As what files of cost details are read.
+pub(crate) struct Settled {
+    /// Each file's role.
+    pub(crate) roles: Vec<Role>,
+    /// Of what both data sets are there.
+    pub(crate) pairs: Pairs,
+    /// What the two say otherwise, for the first file of the actual one.
+    pub(crate) note: Option<(usize, String)>,
 }
 
 /// Looks through a file of cost details.
@@ -24,7 +44,7 @@ pub(crate) struct Details {
 /// The engine's; rows of both data sets in one file.
 pub(crate) fn details(details: &CostDetails, rows: &Rows) -> PolarsResult<Details> {
     let mut dataset = Dataset::WithoutCommitments;
-    let mut months = BTreeSet::new();
+    let mut costs = Costs::new();
     let wanted: Columns = details.columns().iter().map(|h| h.as_str().into()).collect();
     for batch in rows.batches_of(&wanted) {
         let batch = batch?;
@@ -34,19 +54,29 @@ pub(crate) fn details(details: &CostDetails, rows: &Rows) -> PolarsResult<Detail
             (before, found) if before == found => {}
             _ => polars_bail!(ComputeError: "it has rows of actual and of amortized costs: export them one by one"),
         }
-        let period = cost_core::focus::instant(col("BillingPeriodStart")).cast(DataType::Date);
-        let account = col("BillingAccountId").cast(DataType::String);
-        let periods = details.charges(batch, Role::Alone(Dataset::WithoutCommitments)).select([account, period]);
-        let periods = periods.unique(None, UniqueKeepStrategy::Any).collect()?;
-        let accounts = periods.column("BillingAccountId")?.str()?.iter().map(|a| a.unwrap_or_default().to_owned());
-        let starts = periods.column("BillingPeriodStart")?.date()?.physical().iter().collect::<Vec<_>>();
-        months.extend(accounts.zip(starts).filter_map(|(account, start)| Some((account, start?))));
+        add(&mut costs, &details.plain_costs(batch).collect()?)?;
     }
-    Ok(Details { dataset, months })
+    Ok(Details { dataset, costs })
+}
+
+fn add(costs: &mut Costs, found: &DataFrame) -> PolarsResult<()> {
+    let [keys @ .., cost, print] = PLAIN;
+    let keys = keys.map(|name| found.column(name)?.str().cloned());
+    let cost = found.column(cost)?.as_materialized_series().to_physical_repr().into_owned();
+    let (cost, print) = (cost.i128()?, found.column(print)?.i64()?.clone());
+    let [account, subscription, day] = keys;
+    let (account, subscription, day) = (account?, subscription?, day?);
+    for row in 0..found.height() {
+        let key = [&account, &subscription, &day].map(|column| column.get(row).unwrap_or_default().to_owned());
+        let of = costs.entry(key).or_default();
+        of.cost = of.cost.saturating_add(cost.get(row).unwrap_or_default());
+        of.print = of.print.wrapping_add(print.get(row).unwrap_or_default());
+    }
+    Ok(())
 }
 
 /// Parts of an export without commitments are of the data set of the other parts in their folder.
-fn by_folder(files: &mut [(&Path, Details)]) {
+pub(crate) fn by_folder(files: &mut [(&Path, Details)]) {
     let mut folders: BTreeMap<Option<&Path>, BTreeSet<Dataset>> = BTreeMap::new();
     for (path, details) in files.iter().filter(|(_, d)| d.dataset != Dataset::WithoutCommitments) {
         folders.entry(path.parent()).or_default().insert(details.dataset);
@@ -57,41 +87,113 @@ fn by_folder(files: &mut [(&Path, Details)]) {
     }
 }
 
-/// As what to read each file: of accounts and months of which there are both data sets, all of the amortized one and the purchases of the
-/// other.
-///
-/// # Errors
-/// [`ProviderError::Unreadable`] for a file that has both months with and months without the other data set, and for one without
-/// commitments beside both data sets, of which it may be either.
-pub(crate) fn roles(mut files: Vec<(&Path, Details)>) -> Result<Vec<Role>, ProviderError> {
-    by_folder(&mut files);
-    let months_of = |wanted: Dataset| -> BTreeSet<(String, i32)> {
-        files.iter().filter(|(_, d)| d.dataset == wanted).flat_map(|(_, d)| d.months.iter().cloned()).collect()
-    };
-    let (actual, amortized) = (months_of(Dataset::Actual), months_of(Dataset::Amortized));
-    let role = |(path, details): &(&Path, Details)| {
-        let (other, paired) = match details.dataset {
-            Dataset::Actual => (&amortized, Role::PurchasesOfActual),
-            Dataset::Amortized => (&actual, Role::AmortizedOfPair),
-            Dataset::WithoutCommitments => {
-                let beside_both = details.months.iter().any(|m| actual.contains(m) && amortized.contains(m));
-                if beside_both {
-                    let problem = "actual and amortized costs of the same months lie beside it, and it has no commitments that tell which of \
-                                   them it is of: keep each export in a folder of its own, or choose files with --only";
-                    return Err(unreadable(path, &problem));
+/// What all of some files cost.
+fn together<'a>(files: impl Iterator<Item = &'a Details>) -> Costs {
+    let mut all = Costs::new();
+    for (key, plain) in files.flat_map(|details| &details.costs) {
+        let of = all.entry(key.clone()).or_default();
+        of.cost = of.cost.saturating_add(plain.cost);
+        of.print = of.print.wrapping_add(plain.print);
+    }
+    all
+}
+
+fn of_dataset(files: &[(&Path, Details)], wanted: Dataset) -> Costs {
+    together(files.iter().filter(|(_, d)| d.dataset == wanted).map(|(_, d)| d))
+}
+
+/// Whether two have keys in common that cost something, and all they have in common is made of the same rows.
+fn are_twins(one: &Costs, other: &Costs) -> bool {
+    let mut shared = one.iter().filter_map(|(key, plain)| Some((plain, other.get(key)?))).peekable();
+    let some = one.iter().any(|(key, plain)| plain.cost != 0 && other.contains_key(key));
+    some && shared.peek().is_some() && shared.all(|(mine, theirs)| mine == theirs)
+}
+
+fn meet(one: &Costs, other: &Costs) -> bool {
+    one.keys().any(|key| other.contains_key(key))
+}
+
+/// Exports without commitments beside the other data set have the same rows: they are of the one that is not there.
+fn by_twin(files: &mut [(&Path, Details)]) -> Result<(), ProviderError> {
+    let unknown = |d: &Details| d.dataset == Dataset::WithoutCommitments;
+    let known: BTreeSet<Option<&Path>> = files.iter().filter(|(_, d)| !unknown(d)).map(|(p, _)| p.parent()).collect();
+    let mut units: BTreeMap<&Path, Vec<usize>> = BTreeMap::new();
+    for (at, (path, _)) in files.iter().enumerate().filter(|(_, (_, d))| unknown(d)) {
+        // Parts of an export are alone in their folder.
+        let unit = path.parent().filter(|folder| !known.contains(&Some(*folder))).unwrap_or(path);
+        units.entry(unit).or_default().push(at);
+    }
+    let mut left: Vec<(Vec<usize>, Costs)> = Vec::new();
+    for members in units.into_values() {
+        let costs = together(members.iter().map(|at| &files[*at].1));
+        let (actual, amortized) = (of_dataset(files, Dataset::Actual), of_dataset(files, Dataset::Amortized));
+        let twin = left.iter().position(|(_, other)| are_twins(&costs, other));
+        let dataset = match (are_twins(&costs, &actual), are_twins(&costs, &amortized)) {
+            (_, true) => Dataset::Actual,
+            (true, false) => Dataset::Amortized,
+            (false, false) if meet(&costs, &actual) && meet(&costs, &amortized) => {
+                let problem = "actual and amortized costs of the same subscriptions and days lie beside it, its rows are those of neither, and \
+                               it has no commitments that tell which of them it is of: keep each export in a folder of its own, or choose \
+                               files with --only";
+                return Err(unreadable(files[members[0]].0, &problem));
+            }
+            (false, false) => {
+                let Some(twin) = twin else {
+                    left.push((members, costs));
+                    continue;
+                };
+                for at in left.remove(twin).0 {
+                    files[at].1.dataset = Dataset::Amortized;
                 }
-                return Ok(Role::Alone(details.dataset));
+                Dataset::Actual
             }
         };
-        match details.months.intersection(other).count() {
-            0 => Ok(Role::Alone(details.dataset)),
-            n if n == details.months.len() => Ok(paired),
-            _ => Err(unreadable(
-                path,
-                &"actual and amortized costs are there for some of its months only: export both for the same months, or choose files \
-                  with --only",
-            )),
+        for at in members {
+            files[at].1.dataset = dataset;
+        }
+    }
+    Ok(())
+}
+
+/// As what to read each file: of accounts, subscriptions and days of which there are both data sets, all of the amortized one and the
+/// purchases of the other; of the rest, all there is.
+///
+/// # Errors
+/// [`ProviderError::Unreadable`] for files without commitments beside both data sets, of which they may be either.
+pub(crate) fn settle(mut files: Vec<(&Path, Details)>) -> Result<Settled, ProviderError> {
+    by_twin(&mut files)?;
+    let (actual, amortized) = (of_dataset(&files, Dataset::Actual), of_dataset(&files, Dataset::Amortized));
+    let paired: BTreeSet<Key> = actual.keys().filter(|key| amortized.contains_key(*key)).cloned().collect();
+    let role = |(_, details): &(&Path, Details)| {
+        let is_paired = details.costs.keys().any(|key| paired.contains(key));
+        match details.dataset {
+            Dataset::Actual if is_paired => Role::PurchasesOfActual,
+            Dataset::Amortized if is_paired => Role::AmortizedOfPair,
+            dataset => Role::Alone(dataset),
         }
     };
-    files.iter().map(role).collect()
+    let roles: Vec<Role> = files.iter().map(role).collect();
+    let first = roles.iter().position(|role| *role == Role::PurchasesOfActual);
+    let note = first.and_then(|at| Some((at, difference(&actual, &amortized)?)));
+    Ok(Settled { roles, pairs: Pairs::of(paired), note })
+}
+
+/// What the two data sets say otherwise of what is in both, apart from commitments: a sentence.
+fn difference(actual: &Costs, amortized: &Costs) -> Option<String> {
+    let both = actual.iter().filter_map(|(key, plain)| Some((key, plain.cost, amortized.get(key)?.cost)));
+    let unequal: Vec<(&Key, i128, i128)> = both.filter(|(_, mine, theirs)| mine != theirs).collect();
+    let ([_, subscription, day], ..) = unequal.first()?;
+    let sum = |of: fn(&(&Key, i128, i128)) -> i128| {
+        let sum = unequal.iter().map(of).fold(0_i128, i128::saturating_add);
+        decimal_from_scaled(sum).map_or_else(|_| "too much to add".to_owned(), |sum| sum.normalize().to_string())
+    };
+    let days = unequal.len();
+    Some(format!(
+        "apart from commitments the actual and the amortized costs differ: {} against {} on {days} day{} of subscriptions, first {day} of \
+         {}; the amortized count",
+        sum(|(_, mine, _)| *mine),
+        sum(|(.., theirs)| *theirs),
+        if days == 1 { "" } else { "s" },
+        if subscription.is_empty() { "no subscription" } else { subscription },
+    ))
 }

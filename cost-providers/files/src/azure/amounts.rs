@@ -113,10 +113,16 @@ fn code(words: &[(&str, i64)], text: &str) -> Option<i64> {
     words.iter().find(|(word, _)| is_word(text, word)).map(|(_, code)| *code)
 }
 
-/// By `PricingModel`; where that is blank, by what is unused or by the commitment that is named.
+/// By `PricingModel`; where that is blank, and of purchases and refunds that are called on demand, by what is unused or by the commitment
+/// that is named.
 fn model([pricing, charge_type, benefit, reservation]: [Option<&str>; 4]) -> Option<i64> {
+    let is_bought = charge_type.and_then(|t| code(KINDS, t)).is_some_and(|kind| [PURCHASE, REFUND].contains(&kind));
+    let names_one = benefit.or(reservation).is_some();
     if let Some(pricing) = pricing {
-        return code(MODELS, pricing);
+        let model = code(MODELS, pricing);
+        if !(is_bought && names_one && model == Some(ON_DEMAND)) {
+            return model;
+        }
     }
     let of_benefit = |id: &str| if is_of_plan(&id.to_lowercase()) { PLAN } else { RESERVATION };
     let of_unused = charge_type.and_then(|t| code(MODELS, t));

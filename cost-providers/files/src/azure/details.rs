@@ -6,6 +6,7 @@ use polars::prelude::*;
 
 use super::dates::{self, DateOrder};
 use super::names::{Column as Of, SPELLINGS, normal};
+use super::pairs::Pairs;
 
 /// What marks a table as Azure cost details, in any spelling.
 const MARKS: [Of; 4] = [Of::Cost, Of::Date, Of::Quantity, Of::SubscriptionId];
@@ -23,6 +24,8 @@ pub struct CostDetails {
     headers: BTreeMap<Of, Vec<(String, DataType)>>,
     /// What comes first in dates, where it has been decided.
     order: Option<DateOrder>,
+    /// Of what the other data set is there too.
+    pairs: Pairs,
 }
 
 impl CostDetails {
@@ -42,7 +45,11 @@ impl CostDetails {
         };
         let headers: BTreeMap<Of, Vec<(String, DataType)>> = SPELLINGS.iter().filter_map(found).collect();
         let has = |of: &Of| headers.contains_key(of);
-        (MARKS.iter().all(has) && METERS.iter().any(has)).then_some(Self { headers, order: None })
+        (MARKS.iter().all(has) && METERS.iter().any(has)).then_some(Self {
+            headers,
+            order: None,
+            pairs: Pairs::default(),
+        })
     }
 
     /// The same, with the order of day and month in dates decided by all of `raw`: for files that are read in pieces.
@@ -66,6 +73,16 @@ impl CostDetails {
             return Ok(self.order);
         }
         dates::order_of(raw, dates.map(|of| self.text(of)))
+    }
+
+    /// The same, beside the other data set, which is there of these keys.
+    pub(crate) fn with_pairs(self, pairs: Pairs) -> Self {
+        Self { pairs, ..self }
+    }
+
+    /// Of what the other data set is there too.
+    pub(super) fn pairs(&self) -> &Pairs {
+        &self.pairs
     }
 
     /// What comes first in its dates, as far as it was decided.

@@ -14,7 +14,7 @@ use super::amounts::{
 use super::dates::{self, DateOrder, month_after, month_of};
 use super::details::CostDetails;
 use super::names::Column as Of;
-use super::{Dataset, Role, cells, documents, ids, tables};
+use super::{Dataset, Role, cells, documents, ids, pairs, tables};
 
 /// Where a FOCUS column comes from.
 pub struct Mapped {
@@ -88,6 +88,12 @@ fn is_mca(r: &Rows<'_>) -> Expr {
     priced_apart.into_iter().reduce(Expr::or).unwrap_or_else(|| lit(false)).and(profile)
 }
 
+/// What tells whether the other data set is there too: the account, the subscription and the day, as text.
+pub(super) fn key(r: &Rows<'_>) -> [Expr; 3] {
+    let day = r.days(&[Of::Date], |d| d.first().copied().flatten()).cast(DataType::Date);
+    [billing_account_id(r), r.by(Of::SubscriptionId, ids::subscription), day.cast(DataType::String)]
+}
+
 /// The billing profile's under a Customer Agreement, else the billing account's.
 fn account(r: &Rows<'_>, profile: Expr, account: Expr) -> Expr {
     when(is_mca(r)).then(profile.clone()).otherwise(account.fill_null(profile))
@@ -101,12 +107,13 @@ fn billing_account_id(r: &Rows<'_>) -> Expr {
 /// `BilledCost` of a commitment's usage is 0 in the amortized data set: it is paid by the purchase.
 fn billed(r: &Rows<'_>) -> Expr {
     let cost = r.details.amount(Of::Cost);
-    let paid_elsewhere: &[i64] = match r.role {
+    let of_usage = is(&[USAGE, UNUSED]);
+    let paid_elsewhere = match r.role {
         Role::Alone(Dataset::Actual) | Role::PurchasesOfActual => return cost,
-        Role::Alone(Dataset::Amortized | Dataset::WithoutCommitments) => &[USAGE, UNUSED],
-        Role::AmortizedOfPair => &[USAGE, UNUSED, PURCHASE, REFUND],
+        Role::Alone(Dataset::Amortized | Dataset::WithoutCommitments) => of_usage,
+        Role::AmortizedOfPair => of_usage.or(is(&[PURCHASE, REFUND]).and(pairs::is_paired(r))),
     };
-    when(committed().and(is(paid_elsewhere))).then(r.details.zero()).otherwise(cost)
+    when(committed().and(paid_elsewhere)).then(r.details.zero()).otherwise(cost)
 }
 
 fn is_commitment_purchase() -> Expr {

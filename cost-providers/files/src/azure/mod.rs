@@ -18,6 +18,7 @@ mod ids;
 mod incomplete;
 mod mapping;
 mod names;
+mod pairs;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,7 @@ pub use dates::DateOrder;
 pub use details::CostDetails;
 pub use incomplete::Incomplete;
 pub use mapping::{MAPPING, Mapped};
+pub(crate) use pairs::{Key, PLAIN, Pairs};
 
 /// Which data set rows are of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,7 +49,8 @@ pub enum Role {
     Alone(Dataset),
     /// The amortized data set with the actual one beside it: all rows.
     AmortizedOfPair,
-    /// The actual data set with the amortized one beside it: purchases and refunds of commitments only.
+    /// The actual data set with the amortized one beside it: purchases and refunds of commitments, and of accounts, subscriptions and days
+    /// that the amortized one lacks all rows.
     PurchasesOfActual,
 }
 
@@ -66,16 +69,17 @@ impl CostDetails {
         let order = self.date_order(raw.clone()).map_err(|e| message(&e));
         let rows = mapping::Rows { details: self, role, order };
         let columns = MAPPING.iter().map(|m| m.of(&rows)).chain(others.iter().map(|name| col(*name)));
-        self.rows_of(raw, role).select(columns.collect::<Vec<_>>())
+        self.rows_of(raw, &rows).select(columns.collect::<Vec<_>>())
     }
 
     /// The rows that a role takes, with the columns that FOCUS columns rest on.
-    fn rows_of(&self, raw: LazyFrame, role: Role) -> LazyFrame {
+    fn rows_of(&self, raw: LazyFrame, rows: &mapping::Rows<'_>) -> LazyFrame {
         let all = amounts::prepared(self, raw);
-        match role {
+        match rows.role {
             Role::Alone(_) | Role::AmortizedOfPair => all,
             Role::PurchasesOfActual => {
-                all.filter(amounts::committed().and(amounts::is(&[amounts::PURCHASE, amounts::REFUND])))
+                let purchase = amounts::committed().and(amounts::is(&[amounts::PURCHASE, amounts::REFUND]));
+                all.filter(purchase.or(pairs::is_paired(rows).not()))
             }
         }
     }
