@@ -61,7 +61,7 @@ pub(crate) fn choose(runs: Vec<Run>, help: &Help<'_>) -> Result<Decided, Undecid
             Dataset::Other(what) => {
                 let what = if what.is_empty() { "something else" } else { what };
                 let why = format!("an export of {what}: no bill");
-                aside.push(Aside { status: FileStatus::Superseded, why, run });
+                aside.push(Aside { status: FileStatus::LeftOut, why, run });
             }
             _ => exports.entry((run.export.clone(), run.dataset.clone())).or_default().push(run),
         }
@@ -335,7 +335,12 @@ mod tests {
         let actual = |at: &str| run("actual", Dataset::Actual, (1, 30), at);
         let amortized = run("amortized", Dataset::Amortized, (1, 30), "2026-09-10");
         let prices = run("prices", Dataset::Other("PriceSheet".to_owned()), (1, 30), "2026-09-10");
-        assert_eq!(read(vec![focus("2026-09-10"), actual("2026-09-10T06:00:00Z"), amortized, prices]), ["focus"]);
+        let all = vec![focus("2026-09-10"), actual("2026-09-10T06:00:00Z"), amortized, prices];
+        let decided = choose(all.clone(), &NONE).expect("an order");
+        let status = |dataset: &str| decided.aside.iter().find(|a| a.run.key.starts_with(dataset)).map(|a| a.status);
+        assert_eq!(status("prices"), Some(FileStatus::LeftOut), "nothing took its place");
+        assert_eq!(status("actual"), Some(FileStatus::Superseded));
+        assert_eq!(read(all), ["focus"]);
         assert_eq!(read(vec![focus("2026-10-04"), actual("2026-10-20")]), ["focus"], "the month was closed");
         let stale = refused(vec![focus("2026-09-15"), actual("2026-10-05")]);
         assert!(stale.contains("2026-09-15") && stale.contains("actual cost"), "{stale}");
