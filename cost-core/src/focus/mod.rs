@@ -129,7 +129,7 @@ pub enum FocusError {
         message: String,
     },
     /// A sum that does not fit.
-    #[error("{origin}: {source}")]
+    #[error("{origin}: its charges cannot be added up")]
     Money {
         /// Where.
         origin: String,

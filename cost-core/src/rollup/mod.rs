@@ -128,6 +128,10 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     frame.unread().reset();
     frame.amortized().reset();
     let mut scanned = shield(|| scan_settled(frame)).map_err(|e| frame.explain(&e))?;
+    let failed = |source| FocusError::Money { origin: frame.label().to_owned(), source };
+    if !scanned.sums_fit() {
+        return Err(failed(MoneyError::Overflow));
+    }
     let unread_cells = frame.unread_notes();
     let (of_files, [used_by, paid_by]) = scanned.files();
     let files = counted(frame, &of_files.rows())?;
@@ -146,7 +150,6 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     let [cube, resources] = scanned.into_tables(frame.tag_keys()).map_err(|e| frame.explain(&e))?;
     let currency = currencies::one(frame, &cube)?;
     check_categories(frame, &cube)?;
-    let failed = |source| FocusError::Money { origin: frame.label().to_owned(), source };
     for table in [&cube, &resources] {
         if !query::all_sums_fit(table).map_err(|e| frame.explain(&e))? {
             return Err(failed(MoneyError::Overflow));
@@ -249,7 +252,11 @@ fn scan(frame: &FocusFrame) -> PolarsResult<Part> {
     for batch in frame.batches() {
         let items = batch?.rename(["ChargePeriodStart"], ["ChargeDay"], true);
         items.select([aggregator.expr().null_count()]).collect_with_engine(ENGINE)?;
-        aggregator.settle(&mut whole)?;
+        aggregator.settle(&mut whole);
+        // What is wrong already, more line items do not mend.
+        if !whole.sums_fit() {
+            break;
+        }
     }
     Ok(whole)
 }
