@@ -276,7 +276,8 @@ impl FocusFrame {
     }
 }
 
-pub(super) fn unreadable(origin: &str, error: &PolarsError) -> FocusError {
+/// A failure of the engine, of rows that are called so.
+pub(crate) fn unreadable(origin: &str, error: &PolarsError) -> FocusError {
     FocusError::Unreadable { origin: origin.to_owned(), message: one_line(&error.to_string()) }
 }
 
@@ -398,7 +399,7 @@ impl Headers {
             });
         }
         if let Some(start) = self.get("ChargePeriodStart") {
-            out.push(kernel(col(start), kernels::instant_type(), kernels::to_instant).alias(CHARGE_START));
+            out.push(kernel(col(start), kernels::instant_type(), |c| kernels::to_instant(c, None)).alias(CHARGE_START));
         }
         let has_file = schema.contains(FILE);
         out.push(if has_file { col(FILE) } else { lit(NULL).cast(DataType::String).alias(FILE) });

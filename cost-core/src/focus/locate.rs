@@ -102,7 +102,7 @@ fn bad_cell(column: &Column, used: &Used) -> Option<(usize, String)> {
         (Err(_), Role::Text | Role::Word | Role::Currency | Role::Identifier) => {
             format!("{} is not UTF-8: write the column as text in UTF-8", show(column, row))
         }
-        (Err(_), Role::Day | Role::Period) if kernels::to_instant(&cell(column, row)).is_ok() => {
+        (Err(_), Role::Day | Role::Period) if kernels::to_instant(&cell(column, row), None).is_ok() => {
             format!("{} is no day of a cloud bill: those from 2000 to 2099 are read", show(column, row))
         }
         (Err(_), Role::Day | Role::Period | Role::End) => {

@@ -122,7 +122,7 @@ pub(crate) const ENGINE: Engine = if cfg!(feature = "streaming") { Engine::Strea
 ///
 /// # Errors
 /// [`FocusError`]: a cell that does not decode (with file, row and column), mixed currencies, no line items; files that hold the same
-/// charges; a file of which not all rows were read.
+/// charges, or look like it and cannot be read again; a file of which not all rows were read; a sum that does not fit.
 pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     frame.rounded().reset();
     frame.unread().reset();
@@ -138,7 +138,7 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     let claims = of_files.claims(used_by, paid_by);
     let reread = Reread::of(frame);
     let repeated = of_files.repeated();
-    let same = held_twice(&reread, of_files.suspects(paid_by), &Runs::of(frame.files()));
+    let same = held_twice(&reread, of_files.suspects(paid_by), &Runs::of(frame.files()))?;
     if !same.is_empty() {
         return Err(FocusError::CountedTwice { pairs: same, newest: false });
     }
@@ -198,7 +198,7 @@ fn counted(frame: &FocusFrame, rows: &BTreeMap<String, u64>) -> Result<Vec<Sourc
 }
 
 /// The files that hold the same charges, of those that look like it.
-fn held_twice(reread: &Reread<'_>, suspects: Vec<Suspect>, runs: &Runs<'_>) -> Vec<Twice> {
+fn held_twice(reread: &Reread<'_>, suspects: Vec<Suspect>, runs: &Runs<'_>) -> Result<Vec<Twice>, FocusError> {
     let mut found = Vec::new();
     let mut known: BTreeSet<String> = BTreeSet::new();
     for suspect in suspects {
@@ -210,7 +210,7 @@ fn held_twice(reread: &Reread<'_>, suspects: Vec<Suspect>, runs: &Runs<'_>) -> V
         if is_known || is_one_run {
             continue;
         }
-        let Some(confirmed) = confirm::confirm(reread, &suspect) else { continue };
+        let Some(confirmed) = confirm::confirm(reread, &suspect)? else { continue };
         known.extend(small.iter().chain(large).cloned());
         let (mut smaller, mut larger) = (suspect.small, suspect.large);
         if confirmed.equal && smaller < larger {
@@ -228,7 +228,7 @@ fn held_twice(reread: &Reread<'_>, suspects: Vec<Suspect>, runs: &Runs<'_>) -> V
         });
     }
     found.sort_by(|a, b| (&a.larger, &a.smaller).cmp(&(&b.larger, &b.smaller)));
-    found
+    Ok(found)
 }
 
 /// All line items, added up. Where a purchase of a commitment has an effective cost, its usage is looked for, and if that has it too they are
