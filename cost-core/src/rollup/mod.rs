@@ -268,8 +268,8 @@ fn check_categories(frame: &FocusFrame, cube: &DataFrame) -> Result<(), FocusErr
         let column = cube.column(name).and_then(|c| c.str()).map_err(|e| frame.explain(&e))?;
         let nulls_count = name == "ChargeCategory";
         let odd = column.iter().any(|v| v.map_or(nulls_count, |v| !allowed.contains(&v)));
-        if let Some(error) = odd.then(|| frame.not_allowed(name)).flatten() {
-            return Err(error);
+        if odd {
+            return Err(frame.not_allowed(name));
         }
     }
     Ok(())
