@@ -16,6 +16,7 @@ mod formats;
 mod make;
 mod manifests;
 mod money;
+mod named;
 mod overlaps;
 mod parts;
 mod repairs;
@@ -410,6 +411,7 @@ fn every_kind_has_a_bill_and_no_two_have_one_name() {
         formats::cases(),
         manifests::cases(),
         money::cases(),
+        named::cases(),
         overlaps::cases(),
         parts::cases(),
         repairs::cases(),

@@ -163,6 +163,8 @@ fn missing_columns() -> Vec<Case> {
 }
 
 fn cells() -> Vec<Case> {
+    // 26 digits before the point are as many as a cell can have: 10²⁶ × 10¹² is 10³⁸, and 2¹²⁷ is 1.7 × 10³⁸.
+    let most = ROW.replacen("1.5,1.5", "99999999999999999999999999,99999999999999999999999999", 1);
     vec![
         cell("words for a cost", "BilledCost", "free", &["`free` is not a decimal number"]),
         cell("thousands separators", "BilledCost", "1,234.50", &["`1,234.50`", "no thousands separators"]),
@@ -189,6 +191,12 @@ fn cells() -> Vec<Case> {
             "bill.csv",
             format!("{HEADER}\n{}\n", ROW.replace("USD", "")),
             &["BillingCurrency", "null"],
+        ),
+        text(
+            "costs whose sum is beyond 128 bits",
+            "bill.csv",
+            format!("{HEADER}\n{most}\n{most}\n"),
+            &["an amount is too large to be kept exactly"],
         ),
         cell("control characters", "BilledCost", "\u{1b}[31m5", &["`\\u{1b}[31m5`"]),
     ]

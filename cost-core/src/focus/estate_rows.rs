@@ -8,7 +8,8 @@ use super::{FocusError, fold, tags, typed};
 
 /// `frame` as an estate stores it: columns of FOCUS under their FOCUS names and in the types of [`typed`], words of closed lists and
 /// currency codes in FOCUS's spelling, and tags as JSON objects. What FOCUS does not know (`x_…`, usage types of AWS) stays as it is, and
-/// so does a cell that cannot be read. No value is made up: what the bill does not say stays null.
+/// so do words and tags that cannot be read; a cell that is no number or no instant is null or fails the scan, as [`typed`] says. No value is
+/// made up: what the bill does not say stays null.
 ///
 /// ```
 /// use cost_core::focus::estate_rows;
@@ -83,6 +84,20 @@ mod tests {
         let cells = [r#"[{"key": "a", "value": "1"}]"#, r#"{"a": {"b": 1}}"#, "no tags", "{'a': None}"];
         let found = cells.map(object);
         assert_eq!(found, [r#"{"a":"1"}"#, r#"{"a": {"b": 1}}"#, "no tags", r#"{"a":null}"#]);
+    }
+
+    #[test]
+    fn words_for_no_instant_are_null_where_no_figure_depends_on_it() {
+        let ends = |column: &str, cell: &str| {
+            let bill = df!(column => [cell, "2026-05-02T00:00:00Z"]).expect("a column");
+            estate_rows("a", bill.lazy()).expect("columns").collect()
+        };
+        for word in ["NaT", "None", "nan"] {
+            let rows = ends("ChargePeriodEnd", word).expect("rows");
+            assert_eq!(rows.column("ChargePeriodEnd").expect("there").null_count(), 1, "{word}");
+            assert!(ends("ChargePeriodStart", word).is_err(), "{word}");
+        }
+        assert!(ends("ChargePeriodEnd", "soon").is_err(), "no word for nothing");
     }
 
     #[test]

@@ -12,6 +12,7 @@ use super::unread::UnreadCells;
 use super::used::{CHARGE_START, OPERATION, Role, USED, Used};
 use super::{Cloud, FocusError, fold, locate, repair};
 use crate::money::Currency;
+use crate::shield::shield;
 
 /// Prefix of the columns that hold one chosen tag key each: `tag:team`.
 pub const TAG_PREFIX: &str = "tag:";
@@ -45,6 +46,24 @@ pub struct Part {
     pub origins: Vec<Origin>,
 }
 
+impl Part {
+    /// What errors about all of it call it: its first origin.
+    pub(super) fn label(&self) -> &str {
+        self.origins.first().map_or("bill", |o| o.label.as_str())
+    }
+
+    /// `error`, which `look` ended with on all rows, as an error of the origin it is about: each is looked at alone, and the first that fails
+    /// is named, with what is wrong with it. The first of all if none fails alone.
+    pub(super) fn blame<T>(&self, error: &PolarsError, look: impl Fn(&Rows) -> PolarsResult<T>) -> FocusError {
+        let several = if self.origins.len() > 1 { self.origins.as_slice() } else { &[] };
+        let failure = |origin: &Origin| {
+            let failed = shield(|| look(&origin.rows)).err()?;
+            Some(unreadable(&origin.label, &failed))
+        };
+        several.iter().find_map(failure).unwrap_or_else(|| unreadable(self.label(), error))
+    }
+}
+
 impl From<Origin> for Part {
     fn from(origin: Origin) -> Self {
         Self { rows: origin.rows.clone(), origins: vec![origin] }
@@ -69,6 +88,7 @@ pub struct FocusFrame {
     amortized: repair::Amortized,
     files: Vec<SourceFile>,
     is_filtered: bool,
+    as_is: bool,
 }
 
 /// How a bill is read.
@@ -109,7 +129,7 @@ impl FocusFrame {
         let mut notes = Notes::default();
         let mut version = Version::V1_0;
         for part in &parts {
-            let label = part.origins.first().map_or("bill", |o| o.label.as_str()).to_owned();
+            let label = part.label().to_owned();
             let schema = part.rows.schema();
             version = version.max(columns::detect_version(schema.iter_names().map(PlSmallStr::as_str)));
             let failed = |e: PolarsError| unreadable(&label, &e);
@@ -147,6 +167,7 @@ impl FocusFrame {
             amortized,
             files: Vec::new(),
             is_filtered: false,
+            as_is: reading.as_is,
         };
         match reading.currency {
             None => Ok(all),
@@ -220,7 +241,7 @@ impl FocusFrame {
 
     /// What errors about the whole call it: the first file or part of it.
     pub(crate) fn label(&self) -> &str {
-        self.parts.first().and_then(|p| p.origins.first()).map_or("bill", |o| o.label.as_str())
+        self.parts.first().map_or("bill", Part::label)
     }
 
     /// Cells rounded to 12 places in scans so far.
@@ -253,31 +274,57 @@ impl FocusFrame {
         self.is_filtered
     }
 
-    /// Turns a failure of the engine into one that names file, row and column, by looking for the cell.
+    /// Turns a failure of the engine into one that names file, row and column, by looking for the cell; or else file and failure, by reading
+    /// each alone.
     pub(crate) fn explain(&self, error: &PolarsError) -> FocusError {
-        locate::first_bad_cell(&self.parts).unwrap_or_else(|| {
-            let origin = self.label();
-            unreadable(origin, error)
+        let found = locate::first_bad_cell(&self.parts).or_else(|| self.first_failure());
+        found.unwrap_or_else(|| unreadable(self.label(), error))
+    }
+
+    /// The failure of the first origin that cannot be read, alone, as this bill reads it: by whichever of the columns it needs.
+    fn first_failure(&self) -> Option<FocusError> {
+        let reading = Reading { currency: None, as_is: self.as_is };
+        locate::origins(&self.parts).into_iter().find_map(|origin| {
+            let label = origin.label.clone();
+            let alone = match Self::read(vec![Part::from(origin)], &self.tag_keys, &reading) {
+                Ok(alone) => alone,
+                Err(error) => return Some(error),
+            };
+            let read = || alone.batches().try_for_each(|batch| batch?.collect().map(drop));
+            shield(read).err().map(|e| unreadable(&label, &e))
         })
     }
 
-    /// The first row whose currency differs from the first row's, of a bill in several.
-    pub(crate) fn mixed_currency(&self, currencies: &[Currency]) -> Option<FocusError> {
-        locate::mixed_currency(&self.parts, currencies)
+    /// The error of a bill in several currencies: the first row whose currency differs from the first row's.
+    pub(crate) fn mixed_currency(&self, currencies: &[Currency]) -> FocusError {
+        let codes: Vec<String> = currencies.iter().map(ToString::to_string).collect();
+        let found = locate::mixed_currency(&self.parts, currencies);
+        found.unwrap_or_else(|| self.not_found("BillingCurrency", &format!("has several ({})", codes.join(", "))))
     }
 
-    /// The first row without a currency, or with what is none.
-    pub(crate) fn bad_currency(&self) -> Option<FocusError> {
-        locate::bad_currency(&self.parts)
+    /// The error of the first row without a currency, or with what is none.
+    pub(crate) fn bad_currency(&self) -> FocusError {
+        let problem = "has a cell that is not a three-letter ISO 4217 currency code";
+        locate::bad_currency(&self.parts).unwrap_or_else(|| self.not_found("BillingCurrency", problem))
     }
 
-    /// The first row whose value of a text column is not one of those allowed.
-    pub(crate) fn not_allowed(&self, column: &'static str) -> Option<FocusError> {
-        locate::not_allowed(&self.parts, column)
+    /// The error of the first row whose value of a text column is not one of those allowed.
+    pub(crate) fn not_allowed(&self, column: &'static str) -> FocusError {
+        let problem = "has a value that is not one of those that FOCUS allows";
+        locate::not_allowed(&self.parts, column).unwrap_or_else(|| self.not_found(column, problem))
+    }
+
+    /// What is wrong with a column of the rows as they were read, where no row that is read again shows it.
+    fn not_found(&self, column: &str, problem: &str) -> FocusError {
+        let message = format!(
+            "column {column} {problem}, and its row was not found again: was the bill changed while it was read?"
+        );
+        FocusError::Unreadable { origin: self.label().to_owned(), message }
     }
 }
 
-pub(super) fn unreadable(origin: &str, error: &PolarsError) -> FocusError {
+/// A failure of the engine, of rows that are called so.
+pub(crate) fn unreadable(origin: &str, error: &PolarsError) -> FocusError {
     FocusError::Unreadable { origin: origin.to_owned(), message: one_line(&error.to_string()) }
 }
 
@@ -399,7 +446,7 @@ impl Headers {
             });
         }
         if let Some(start) = self.get("ChargePeriodStart") {
-            out.push(kernel(col(start), kernels::instant_type(), kernels::to_instant).alias(CHARGE_START));
+            out.push(kernel(col(start), kernels::instant_type(), |c| kernels::to_instant(c, None)).alias(CHARGE_START));
         }
         let has_file = schema.contains(FILE);
         out.push(if has_file { col(FILE) } else { lit(NULL).cast(DataType::String).alias(FILE) });
@@ -493,5 +540,62 @@ fn decode(raw: Expr, used: &Used, rounded: &RoundedCells, unread: &UnreadCells) 
             let optional = (!required).then_some(Optional { column: name, unread: &unread });
             checked(kernels::to_end(c, optional))
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::focus::{Batches, Columns, RowSource};
+    use crate::rollup::roll_up;
+
+    /// A file of which one column cannot be read.
+    struct Torn {
+        frame: DataFrame,
+        column: &'static str,
+    }
+
+    impl RowSource for Torn {
+        fn schema(&self) -> &SchemaRef {
+            self.frame.schema()
+        }
+
+        fn batches(&self, columns: Option<&Columns>) -> Batches<'_> {
+            let is_asked_for = !self.column.is_empty() && columns.is_none_or(|c| c.contains(self.column));
+            let torn = || Err(polars_err!(ComputeError: "torn"));
+            Box::new(std::iter::once(if is_asked_for { torn() } else { Ok(self.frame.clone().lazy()) }))
+        }
+    }
+
+    fn charges() -> DataFrame {
+        df!(
+            "BilledCost" => ["1"], "EffectiveCost" => ["1"], "BillingCurrency" => ["USD"],
+            "BillingPeriodStart" => ["2026-05-01"], "ChargePeriodStart" => ["2026-05-01"], "ChargeCategory" => ["Usage"],
+            "BillingAccountId" => ["b"], "ProviderName" => ["AWS"], "ServiceName" => ["EC2"], "Tags" => ["{}"],
+            "x_UsageType" => ["BoxUsage"], "x_BillingExchangeRate" => ["1.1"], "PricingCurrency" => ["EUR"]
+        )
+        .expect("columns of one length")
+    }
+
+    /// Two files scanned together, of which a column of the second cannot be read.
+    fn bill(column: &'static str) -> FocusFrame {
+        let whole = Rows::new(Torn { frame: charges(), column: "" });
+        let torn = Rows::new(Torn { frame: charges(), column });
+        let rows = Rows::concat(vec![whole.clone(), torn.clone()]).expect("one schema");
+        let origin = |label: &str, rows| Origin { label: label.to_owned(), rows };
+        let part = Part { rows, origins: vec![origin("a.parquet", whole), origin("b.parquet", torn)] };
+        FocusFrame::from_parts(vec![part], &["team".to_owned()]).expect("a bill")
+    }
+
+    #[test]
+    fn the_file_whose_column_cannot_be_read_is_named() {
+        for column in ["BilledCost", "Tags", "x_UsageType"] {
+            let error = roll_up(&bill(column)).expect_err("torn").to_string();
+            assert_eq!(error, "b.parquet: cannot be read: torn", "{column}");
+        }
+        let bill = bill("x_BillingExchangeRate");
+        assert!(roll_up(&bill).is_ok(), "nobody asks for it");
+        let error = bill.exchange_rates().expect_err("torn").to_string();
+        assert_eq!(error, "b.parquet: cannot be read: torn");
     }
 }

@@ -205,16 +205,30 @@ pub(super) fn instant_type() -> DataType {
     DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC))
 }
 
-/// Any column of instants or days to `Datetime(µs, UTC)`.
-pub(super) fn to_instant(column: &Column) -> PolarsResult<Column> {
+/// Any column of instants or days to `Datetime(µs, UTC)`; `optional` is `None` if a word for nothing fails, as other text does.
+pub(super) fn to_instant(column: &Column, optional: Option<Optional<'_>>) -> PolarsResult<Column> {
     let us: Int64Chunked = if column.dtype() == &DataType::Date {
         let days = column.as_materialized_series().to_physical_repr().into_owned();
         decode(days.i32()?.iter(), |d| Cell::Value(i64::from(d) * MICROS_PER_DAY)).ok_or_else(|| bad(column.name()))?
     } else {
-        instants(column, Cell::Value, |_| false)?
+        optional_instants(column, Cell::Value, optional)?
     };
     let named = us.with_name(column.name().clone());
     Ok(named.into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)).into_series().into_column())
+}
+
+/// As [`instants`], with words for nothing as null and counted where `optional` says so.
+fn optional_instants(
+    column: &Column,
+    make: impl Fn(i64) -> Cell<i64>,
+    optional: Option<Optional<'_>>,
+) -> PolarsResult<Int64Chunked> {
+    let mut nothing = Nothing::default();
+    let us = instants(column, make, |t| optional.is_some() && nothing.is_it(t.to_owned()))?;
+    if let Some(optional) = optional {
+        nothing.tell(optional);
+    }
+    Ok(us)
 }
 
 /// A quarter of an hour, microseconds: midnight of every time zone is at a multiple of it.
@@ -230,16 +244,10 @@ pub(super) fn to_end(column: &Column, optional: Option<Optional<'_>>) -> PolarsR
         let left = QUARTER - us.rem_euclid(QUARTER);
         if left <= LAST_MOMENT { us.saturating_add(left) } else { us }
     };
-    let mut nothing = Nothing::default();
-    let is_date = column.dtype() == &DataType::Date;
-    let us: Int64Chunked = if is_date {
-        to_instant(column)?.as_materialized_series().to_physical_repr().i64()?.clone()
-    } else {
-        instants(column, |us| Cell::Value(whole(us)), |t| optional.is_some() && nothing.is_it(t.to_owned()))?
-    };
-    if let Some(optional) = optional {
-        nothing.tell(optional);
+    if column.dtype() == &DataType::Date {
+        return to_instant(column, optional);
     }
+    let us = optional_instants(column, |us| Cell::Value(whole(us)), optional)?;
     let named = us.with_name(column.name().clone());
     Ok(named.into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)).into_series().into_column())
 }

@@ -14,11 +14,21 @@ use crate::shield::shield;
 
 /// The first bad cell in file order, or the file that cannot be read at all.
 pub(super) fn first_bad_cell(parts: &[Part]) -> Option<FocusError> {
-    origins(parts).find_map(in_origin)
+    origins(parts).iter().find_map(in_origin)
 }
 
-fn origins(parts: &[Part]) -> impl Iterator<Item = &Origin> {
-    parts.iter().flat_map(|p| &p.origins)
+/// All that rows come from: the origins of the parts, and then the charges that are made from what a part before them has besides.
+pub(super) fn origins(parts: &[Part]) -> Vec<Origin> {
+    let mut of = "the bill".to_owned();
+    let mut made = Vec::new();
+    for part in parts {
+        match part.origins.as_slice() {
+            [] => made.push(Origin { label: format!("charges made from {of}"), rows: part.rows.clone() }),
+            [one] => of.clone_from(&one.label),
+            [first, others @ ..] => of = format!("{} and {} more", first.label, others.len()),
+        }
+    }
+    parts.iter().flat_map(|p| &p.origins).cloned().chain(made).collect()
 }
 
 fn in_origin(origin: &Origin) -> Option<FocusError> {
@@ -41,18 +51,19 @@ type Found = (usize, &'static str, String);
 
 /// The first cell of a column that `find` finds in any batch, or why the rows cannot be read.
 fn first_in(origin: &Origin, header: &str, find: impl Fn(&Column) -> Option<Found>) -> Option<FocusError> {
-    let mut before = 0;
-    for batch in origin.rows.batches_of(&Columns::from([header.into()])) {
-        let column = match shield(|| batch.and_then(|b| b.select([col(header)]).collect())) {
-            Ok(frame) => frame.columns()[0].clone(),
-            Err(e) => return Some(unreadable(&origin.label, &e)),
-        };
-        if let Some((row, name, problem)) = find(&column) {
-            return Some(bad(origin, before + row, name, problem));
+    let look = || {
+        let mut before = 0;
+        for batch in origin.rows.batches_of(&Columns::from([header.into()])) {
+            let frame = batch?.select([col(header)]).collect()?;
+            let column = &frame.columns()[0];
+            if let Some((row, name, problem)) = find(column) {
+                return Ok(Some(bad(origin, before + row, name, problem)));
+            }
+            before += column.len();
         }
-        before += column.len();
-    }
-    None
+        Ok(None)
+    };
+    shield(look).unwrap_or_else(|e| Some(unreadable(&origin.label, &e)))
 }
 
 fn bad(origin: &Origin, row: usize, column: &str, problem: String) -> FocusError {
@@ -102,7 +113,7 @@ fn bad_cell(column: &Column, used: &Used) -> Option<(usize, String)> {
         (Err(_), Role::Text | Role::Word | Role::Currency | Role::Identifier) => {
             format!("{} is not UTF-8: write the column as text in UTF-8", show(column, row))
         }
-        (Err(_), Role::Day | Role::Period) if kernels::to_instant(&cell(column, row)).is_ok() => {
+        (Err(_), Role::Day | Role::Period) if kernels::to_instant(&cell(column, row), None).is_ok() => {
             format!("{} is no day of a cloud bill: those from 2000 to 2099 are read", show(column, row))
         }
         (Err(_), Role::Day | Role::Period | Role::End) => {
@@ -139,7 +150,7 @@ fn first_row(column: &Column, fails: impl Fn(&Column) -> bool) -> Option<usize> 
     Some(from)
 }
 
-/// The first row whose text in a column `find` finds something wrong with: as [`first_in`].
+/// What `find` says of the first row whose text in a column it finds something wrong with: as [`first_in`].
 fn first_text(
     origin: &Origin,
     name: &str,
@@ -147,22 +158,25 @@ fn first_text(
 ) -> Option<FocusError> {
     let headers = Headers::read(origin.rows.schema(), &origin.label).ok()?;
     let header = headers.get(name)?;
-    let mut row = 0;
-    for batch in origin.rows.batches_of(&Columns::from([header.into()])) {
-        let frame = batch.ok()?.select([col(header).cast(DataType::String)]).collect().ok()?;
-        for value in frame.columns()[0].str().ok()?.iter() {
-            row += 1;
-            if let Some(found) = find(row, value) {
-                return Some(found);
+    let look = || {
+        let mut row = 0;
+        for batch in origin.rows.batches_of(&Columns::from([header.into()])) {
+            let frame = batch?.select([col(header).cast(DataType::String)]).collect()?;
+            for value in frame.columns()[0].str()?.iter() {
+                row += 1;
+                if let Some(found) = find(row, value) {
+                    return Ok(Some(found));
+                }
             }
         }
-    }
-    None
+        Ok(None)
+    };
+    shield(look).unwrap_or_else(|e| Some(unreadable(&origin.label, &e)))
 }
 
 pub(super) fn mixed_currency(parts: &[Part], currencies: &[Currency]) -> Option<FocusError> {
     let mut first: Option<String> = None;
-    origins(parts).find_map(|origin| {
+    origins(parts).iter().find_map(|origin| {
         first_text(origin, "BillingCurrency", |row, value| {
             let value = &value.unwrap_or("").trim().to_ascii_uppercase();
             let first = first.get_or_insert_with(|| value.to_owned());
@@ -179,7 +193,7 @@ pub(super) fn mixed_currency(parts: &[Part], currencies: &[Currency]) -> Option<
 
 /// The first row without a currency, or with what is none.
 pub(super) fn bad_currency(parts: &[Part]) -> Option<FocusError> {
-    origins(parts).find_map(|origin| {
+    origins(parts).iter().find_map(|origin| {
         first_text(origin, "BillingCurrency", |row, value| {
             let value = value.filter(|v| !text::is_null_text(v));
             let problem = match value {
@@ -212,7 +226,7 @@ fn wrong_text(
     name: &'static str,
     problem: impl Fn(Option<&str>) -> Option<String>,
 ) -> Option<FocusError> {
-    origins(parts).find_map(|origin| {
+    origins(parts).iter().find_map(|origin| {
         first_text(origin, name, |row, value| {
             let problem = problem(value.filter(|v| !text::is_null_text(v)))?;
             Some(bad(origin, row - 1, name, problem))

@@ -23,8 +23,8 @@ mod used;
 pub mod written;
 
 pub use estate_rows::estate_rows;
-pub(crate) use frame::kernel;
 pub use frame::{FocusFrame, Origin, Part, Reading, TAG_PREFIX};
+pub(crate) use frame::{kernel, unreadable};
 pub use kernels::RoundedCells;
 pub(crate) use providers::Cloud;
 pub use regions::aws_region_name;
@@ -32,7 +32,7 @@ pub use rows::{Batches, Columns, FILE, RowSource, Rows, leaves, only};
 pub(crate) use source::Runs;
 pub use source::{FileStatus, PAGE, Source, SourceFile, unread};
 pub(crate) use tags::{TAGGED_COLUMN, TAGS_COLUMN, split_tags};
-pub use typed::{decimal, instant, optional_decimal, typed};
+pub use typed::{decimal, instant, optional_decimal, optional_instant, typed};
 pub use unread::UnreadCells;
 pub(crate) use used::CHARGE_START;
 pub use used::is_needed;
@@ -129,7 +129,7 @@ pub enum FocusError {
         message: String,
     },
     /// A sum that does not fit.
-    #[error("{origin}: {source}")]
+    #[error("{origin}: its charges cannot be added up")]
     Money {
         /// Where.
         origin: String,

@@ -11,7 +11,8 @@ use std::str::FromStr;
 use polars::prelude::*;
 use rust_decimal::Decimal;
 
-use super::frame::{FocusFrame, Headers, Part, kernel, unreadable};
+use super::frame::{FocusFrame, Headers, kernel};
+use super::rows::Rows;
 use super::{FocusError, fold, kernels};
 use crate::exchange::BillRate;
 use crate::money::Currency;
@@ -31,22 +32,21 @@ impl FocusFrame {
         let mut rates = BTreeSet::new();
         for part in self.parts() {
             for (column, of) in COLUMNS {
-                add(part, (column, of), &mut rates)?;
+                let add = |rows: &Rows, rates: &mut BTreeSet<BillRate>| add(rows, (column, of), rates);
+                shield(|| add(&part.rows, &mut rates))
+                    .map_err(|e| part.blame(&e, |rows| add(rows, &mut BTreeSet::new())))?;
             }
         }
         Ok(rates.into_iter().collect())
     }
 }
 
-fn add(
-    part: &Part,
-    (column, of): (&'static str, Option<&str>),
-    rates: &mut BTreeSet<BillRate>,
-) -> Result<(), FocusError> {
-    let label = part.origins.first().map_or("bill", |o| o.label.as_str());
-    let schema = part.rows.schema();
+/// Adds the rates of a column, where the rows have it and what it takes to read it.
+fn add(all: &Rows, (column, of): (&'static str, Option<&str>), rates: &mut BTreeSet<BillRate>) -> PolarsResult<()> {
+    let schema = all.schema();
     let header = |name: &str| schema.iter_names().find(|h| h.eq_ignore_ascii_case(name)).map(PlSmallStr::to_string);
-    let headers = Headers::read(schema, label)?;
+    // Two headers for one column are said when the bill is opened.
+    let Ok(headers) = Headers::read(schema, "") else { return Ok(()) };
     let Some(rate) = header(column) else { return Ok(()) };
     let (Some(period), Some(billing)) = (headers.get("BillingPeriodStart"), headers.get("BillingCurrency")) else {
         return Ok(());
@@ -62,15 +62,14 @@ fn add(
         code(billing).alias("to"),
         col(rate.as_str()).cast(DataType::String).alias("rate"),
     ];
-    let failed = |e: PolarsError| unreadable(label, &e);
     let keys = ["period", "from", "to", "rate"];
-    for batch in part.rows.select(columns).map_err(failed)?.batches() {
+    for batch in all.select(columns)?.batches() {
         let distinct = |batch: LazyFrame| {
             batch.group_by(keys.map(col)).agg([col("rate").len().alias("n")]).select(keys.map(col)).collect()
         };
-        let frame = shield(|| batch.and_then(distinct)).map_err(failed)?;
-        let text = |name: &str| frame.column(name).and_then(|c| c.str()).map_err(failed);
-        let periods = frame.column("period").and_then(|c| Ok(c.date()?.physical().clone())).map_err(failed)?;
+        let frame = batch.and_then(distinct)?;
+        let text = |name: &str| frame.column(name).and_then(|c| c.str());
+        let periods = frame.column("period").and_then(|c| Ok(c.date()?.physical().clone()))?;
         let (from, to, rate) = (text("from")?, text("to")?, text("rate")?);
         for row in 0..frame.height() {
             let read = || {

@@ -32,11 +32,21 @@ fn text(raw: Expr, is_needed: bool) -> Expr {
 
 /// Any instant (ISO 8601 text, date, date and time) as `Datetime(µs, UTC)`. A cell that is none fails the scan.
 pub fn instant(raw: Expr) -> Expr {
-    kernel(raw, kernels::instant_type(), kernels::to_instant)
+    kernel(raw, kernels::instant_type(), |c| kernels::to_instant(c, None))
+}
+
+/// As [`instant`], but a word for nothing, such as `NaT`, is null: for instants that are not always there, such as the end of a charge.
+pub fn optional_instant(raw: Expr) -> Expr {
+    kernel(raw, kernels::instant_type(), |c| {
+        kernels::to_instant(c, Some(Optional { column: "", unread: &UnreadCells::default() }))
+    })
 }
 
 /// `frame` with the columns FOCUS knows under their names and in the types an estate stores: decimals exact, instants in UTC, the
 /// rest text; maps and all columns that FOCUS does not know (`x_…`) stay as they are.
+///
+/// In columns that no figure depends on, words for nothing (`NaN`, `NaT`, `None`) are null, and so are bytes that are no UTF-8. Any other cell
+/// that is no number or no instant fails the scan.
 ///
 /// # Errors
 /// The engine's, if the frame's columns cannot be told.
@@ -51,7 +61,8 @@ pub fn typed(mut frame: LazyFrame) -> PolarsResult<LazyFrame> {
             match spec.kind {
                 Kind::Decimal if is_needed(spec.name) => decimal(raw),
                 Kind::Decimal => optional_decimal(raw),
-                Kind::DateTime => instant(raw),
+                Kind::DateTime if is_needed(spec.name) => instant(raw),
+                Kind::DateTime => optional_instant(raw),
                 Kind::KeyValue if !matches!(dtype, DataType::String | DataType::Null) => raw,
                 Kind::Text | Kind::KeyValue | Kind::Currency => text(raw, is_needed(spec.name)),
             }

@@ -113,9 +113,11 @@ impl Aggregator {
 
     /// Moves what the threads have added up since the last time into `whole`. Called after each chunk: tables of one
     /// chunk are small enough for the processor's caches, and most of a bill's chunks are of one month.
-    pub(super) fn settle(&self, whole: &mut Part) -> PolarsResult<()> {
+    pub(super) fn settle(&self, whole: &mut Part) {
         let parts = std::mem::take(&mut *self.parts.lock().unwrap_or_else(PoisonError::into_inner));
-        parts.into_iter().try_for_each(|part| whole.merge(part))
+        for part in parts {
+            whole.merge(part);
+        }
     }
 }
 
@@ -223,19 +225,25 @@ impl Part {
                 }
                 let month = month_codes(&[day])[0];
                 let (in_cube, in_resources) = place(*row, (&mut self.cube, &mut self.resources), day, month);
-                self.cube.add_part(in_cube, amounts, unknown, day)?;
+                self.cube.add_part(in_cube, amounts, unknown, day);
                 if in_resources != NOWHERE {
-                    self.resources.add_part(in_resources, amounts, unknown, day)?;
+                    self.resources.add_part(in_resources, amounts, unknown, day);
                 }
             }
         }
         let places = rows.map(|row| place(row, (&mut self.cube, &mut self.resources), day[row], months[row]));
         let (in_cube, in_resources): (Vec<u32>, Vec<u32>) = places.unzip();
-        self.cube.add(&in_cube, &batch)?;
-        self.resources.add(&in_resources, &batch)
+        self.cube.add(&in_cube, &batch);
+        self.resources.add(&in_resources, &batch);
+        Ok(())
     }
 
-    fn merge(&mut self, other: Self) -> PolarsResult<()> {
+    /// Whether all sums fit 128 bits.
+    pub(super) fn sums_fit(&self) -> bool {
+        self.cube.fit() && self.resources.fit()
+    }
+
+    fn merge(&mut self, other: Self) {
         let codes: Vec<Vec<u32>> =
             self.texts.iter_mut().zip(&other.texts).map(|(mine, theirs)| mine.adopt(theirs)).collect();
         let (shared, rest) = codes.split_at(SHARED.len());
@@ -247,8 +255,8 @@ impl Part {
         let of_cube = self.of_cube.adopt(&other.of_cube, |c| translated(c, of_cube));
         let of_resources = self.of_resources.adopt(&other.of_resources, |c| translated(c, of_resources));
         let at = |numbers: &[u32], number: u32| numbers[index(number)];
-        self.cube.merge(&other.cube, |[day, period, own, s]| [*day, *period, at(&of_cube, *own), at(&shared, *s)])?;
-        self.resources.merge(&other.resources, |[month, s, own]| [*month, at(&shared, *s), at(&of_resources, *own)])
+        self.cube.merge(&other.cube, |[day, period, own, s]| [*day, *period, at(&of_cube, *own), at(&shared, *s)]);
+        self.resources.merge(&other.resources, |[month, s, own]| [*month, at(&shared, *s), at(&of_resources, *own)]);
     }
 
     /// What is known of the files, and the accounts that use and those that pay.

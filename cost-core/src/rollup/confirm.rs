@@ -10,7 +10,7 @@ use super::renamed::Amounts;
 use super::reread::Reread;
 use super::sketch::ENOUGH;
 use super::suspects::{Suspect, Way, folder};
-use crate::focus::TwiceAs;
+use crate::focus::{FocusError, TwiceAs};
 
 /// Share of the smaller side's different charges, where both have some, that the other has as many times, percent. An earlier run of the month
 /// differs from a later one in what was corrected since. Chosen.
@@ -39,21 +39,21 @@ pub(super) struct Confirmed {
     pub(super) equal: bool,
 }
 
-/// Whether both sides of a suspect hold the same charges. What cannot be read again is taken for the same.
-pub(super) fn confirm(reread: &Reread<'_>, suspect: &Suspect) -> Option<Confirmed> {
+/// What both sides of a suspect have in common; `None` if they do not hold the same charges.
+///
+/// # Errors
+/// [`FocusError::Unreadable`], of a file that cannot be read again: whether it holds the same charges is not known then.
+pub(super) fn confirm(reread: &Reread<'_>, suspect: &Suspect) -> Result<Option<Confirmed>, FocusError> {
     let one_in = suspect.count / MOST + 1;
-    let unread = Confirmed { pct: 100, how: TwiceAs::Rows, whole: false, equal: false };
     if suspect.way == Way::Renamed {
         let mut amounts = Amounts::of(one_in);
-        let read = reread.both(&suspect.small, &suspect.large, |of_large, charge| amounts.add(of_large, &charge));
+        reread.both(&suspect.small, &suspect.large, |of_large, charge| amounts.add(of_large, &charge))?;
         let (whole, equal) = amounts.contained();
         let same = |pct| Confirmed { pct, how: TwiceAs::Renamed, whole, equal };
-        return if read.is_none() { Some(unread) } else { amounts.same().map(same) };
+        return Ok(amounts.same().map(same));
     }
     let mut met = Met { one_in, ..Met::default() };
-    if reread.both(&suspect.small, &suspect.large, |of_large, charge| met.add(of_large, &charge)).is_none() {
-        return Some(unread);
-    }
+    reread.both(&suspect.small, &suspect.large, |of_large, charge| met.add(of_large, &charge))?;
     let (whole, equal) = met.contained();
     let found = match suspect.way {
         Way::DaysAndHours => met.days_of_hours().map(|pct| (pct, TwiceAs::Finer)),
@@ -69,7 +69,7 @@ pub(super) fn confirm(reread: &Reread<'_>, suspect: &Suspect) -> Option<Confirme
             rows.or_else(|| (suspect.way == Way::Both).then(|| met.restated())?.map(|pct| (pct, TwiceAs::Restated)))
         }
     };
-    found.map(|(pct, how)| Confirmed { pct, how, whole: whole && how != TwiceAs::Finer, equal })
+    Ok(found.map(|(pct, how)| Confirmed { pct, how, whole: whole && how != TwiceAs::Finer, equal }))
 }
 
 type Map<T> = HashMap<u64, T, foldhash::fast::FixedState>;
@@ -233,7 +233,7 @@ mod tests {
         let [small_file, large_file] = ["a", "b"].map(|f| vec![f.to_owned()]);
         let count = count(small.height());
         let suspect = Suspect { small: small_file, large: large_file, way, count, account: None, period: 0 };
-        confirm(&Reread::of(&bill(&[("a", small), ("b", large)])), &suspect)
+        confirm(&Reread::of(&bill(&[("a", small), ("b", large)])), &suspect).expect("both are read again")
     }
 
     /// Charges of these days: `cost`, of a team, without a resource.
@@ -247,6 +247,44 @@ mod tests {
             "ServiceName" => text("EC2"), "x_Team" => text(team), "InvoiceId" => text("")
         )
         .expect("columns of one length")
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_again_is_an_error_that_names_it() {
+        let bill = bill(&[("a", charges(1..=4, "1.5", "web"))]);
+        let files = |name: &str| vec![name.to_owned()];
+        let suspect =
+            Suspect { small: files("a"), large: files("b"), way: Way::Both, count: 4, account: None, period: 0 };
+        let error = confirm(&Reread::of(&bill), &suspect).err().expect("b is not there");
+        assert!(matches!(&error, FocusError::Unreadable { origin, .. } if origin == "b"), "{error}");
+    }
+
+    #[test]
+    fn words_for_no_end_are_read_as_the_roll_up_reads_them() {
+        let endless = |cost: &str| {
+            let mut frame = charges(1..=4, cost, "web");
+            frame.with_column(Column::new("ChargePeriodEnd".into(), ["NaT", "None", "", "nan"])).expect("added");
+            frame
+        };
+        let same = confirmed(Way::Both, endless("1.5"), endless("1.5")).expect("the same");
+        assert_eq!((same.pct, same.how), (100, TwiceAs::Rows));
+        assert!(confirmed(Way::Both, endless("1.5"), charges(5..=8, "1.5", "web")).is_none(), "of other days");
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_and_times_of_no_calendar_are_compared_as_they_are() {
+        let with = |note: &[u8], time: i64| {
+            let mut frame = charges(1..=4, "1.5", "web");
+            let milliseconds = DataType::Datetime(TimeUnit::Milliseconds, None);
+            let times = Column::new("x_Seen".into(), [time; 4]).cast(&milliseconds).expect("cast");
+            frame.with_column(Column::new("x_Note".into(), [note; 4])).expect("added");
+            frame.with_column(times).expect("added");
+            frame
+        };
+        let (note, never) = (&b"\xff\xfe"[..], i64::MAX / 2);
+        assert!(confirmed(Way::Both, with(note, never), with(note, never)).is_some());
+        assert!(confirmed(Way::Both, with(note, never), with(b"\xff", never)).is_none(), "other bytes");
+        assert!(confirmed(Way::Both, with(note, never), with(note, 0)).is_none(), "another time");
     }
 
     #[test]

@@ -11,14 +11,13 @@ use crate::money::Currency;
 /// The one currency of a bill.
 pub(super) fn one(frame: &FocusFrame, cube: &DataFrame) -> Result<Currency, FocusError> {
     let column = cube.column("BillingCurrency").and_then(|c| c.str()).map_err(|e| frame.explain(&e))?;
-    let empty = || FocusError::Empty { origin: frame.label().to_owned() };
     let codes: BTreeSet<Option<&str>> = column.iter().collect();
     let all: Option<Vec<Currency>> = codes.into_iter().map(|code| code?.parse().ok()).collect();
     match all.as_deref() {
-        None => Err(frame.bad_currency().unwrap_or_else(empty)),
-        Some([]) => Err(empty()),
+        None => Err(frame.bad_currency()),
+        Some([]) => Err(FocusError::Empty { origin: frame.label().to_owned() }),
         Some([one]) => Ok(*one),
-        Some(several) => Err(frame.mixed_currency(several).unwrap_or_else(empty)),
+        Some(several) => Err(frame.mixed_currency(several)),
     }
 }
 
@@ -47,4 +46,46 @@ pub fn roll_up_by_currency(frame: &FocusFrame) -> Result<Vec<(FocusFrame, Rollup
         rollup.cube.set_days(days);
     }
     Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use polars::prelude::*;
+
+    use super::*;
+    use crate::focus::{Origin, Part};
+
+    fn charges(currency: &str, category: &str) -> LazyFrame {
+        df!(
+            "BilledCost" => ["1", "1"], "EffectiveCost" => ["1", "1"], "BillingCurrency" => ["USD", currency],
+            "BillingPeriodStart" => ["2026-05-01", "2026-05-01"], "ChargePeriodStart" => ["2026-05-01", "2026-05-02"],
+            "ChargeCategory" => ["Usage", category], "BillingAccountId" => ["b", "b"], "ProviderName" => ["AWS", "AWS"],
+            "ServiceName" => ["EC2", "EC2"]
+        )
+        .expect("columns of one length")
+        .lazy()
+    }
+
+    /// What is said of a bill whose second part is made from the first, and is of no file.
+    fn said(currency: &str, category: &str) -> String {
+        let file = Origin::of_frame("may.csv", charges("USD", "Usage")).expect("columns");
+        let made = Origin::of_frame("", charges(currency, category)).expect("columns");
+        let parts = vec![Part::from(file), Part { rows: made.rows, origins: Vec::new() }];
+        let bill = FocusFrame::from_parts(parts, &[]).expect("a bill");
+        roll_up(&bill).err().map(|e| e.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn what_is_wrong_with_charges_of_no_file_is_said_as_well() {
+        let row = "charges made from may.csv, row 2, column ";
+        for (currency, category, problem) in [
+            ("USD", "Bogus", "ChargeCategory: `Bogus` is not one of"),
+            ("EUR", "Usage", "BillingCurrency: `EUR` after `USD`"),
+            ("euros", "Usage", "BillingCurrency: `euros` is not a three-letter ISO 4217 currency code"),
+        ] {
+            let said = said(currency, category);
+            assert!(said.starts_with(&format!("{row}{problem}")), "{said}");
+        }
+        assert_eq!(said("USD", "Usage"), "");
+    }
 }

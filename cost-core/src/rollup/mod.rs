@@ -122,19 +122,23 @@ pub(crate) const ENGINE: Engine = if cfg!(feature = "streaming") { Engine::Strea
 ///
 /// # Errors
 /// [`FocusError`]: a cell that does not decode (with file, row and column), mixed currencies, no line items; files that hold the same
-/// charges; a file of which not all rows were read.
+/// charges, or look like it and cannot be read again; a file of which not all rows were read; a sum that does not fit.
 pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     frame.rounded().reset();
     frame.unread().reset();
     frame.amortized().reset();
     let mut scanned = shield(|| scan_settled(frame)).map_err(|e| frame.explain(&e))?;
+    let failed = |source| FocusError::Money { origin: frame.label().to_owned(), source };
+    if !scanned.sums_fit() {
+        return Err(failed(MoneyError::Overflow));
+    }
     let unread_cells = frame.unread_notes();
     let (of_files, [used_by, paid_by]) = scanned.files();
     let files = counted(frame, &of_files.rows())?;
     let claims = of_files.claims(used_by, paid_by);
     let reread = Reread::of(frame);
     let repeated = of_files.repeated();
-    let same = held_twice(&reread, of_files.suspects(paid_by), &Runs::of(frame.files()));
+    let same = held_twice(&reread, of_files.suspects(paid_by), &Runs::of(frame.files()))?;
     if !same.is_empty() {
         return Err(FocusError::CountedTwice { pairs: same, newest: false });
     }
@@ -146,7 +150,6 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     let [cube, resources] = scanned.into_tables(frame.tag_keys()).map_err(|e| frame.explain(&e))?;
     let currency = currencies::one(frame, &cube)?;
     check_categories(frame, &cube)?;
-    let failed = |source| FocusError::Money { origin: frame.label().to_owned(), source };
     for table in [&cube, &resources] {
         if !query::all_sums_fit(table).map_err(|e| frame.explain(&e))? {
             return Err(failed(MoneyError::Overflow));
@@ -195,7 +198,7 @@ fn counted(frame: &FocusFrame, rows: &BTreeMap<String, u64>) -> Result<Vec<Sourc
 }
 
 /// The files that hold the same charges, of those that look like it.
-fn held_twice(reread: &Reread<'_>, suspects: Vec<Suspect>, runs: &Runs<'_>) -> Vec<Twice> {
+fn held_twice(reread: &Reread<'_>, suspects: Vec<Suspect>, runs: &Runs<'_>) -> Result<Vec<Twice>, FocusError> {
     let mut found = Vec::new();
     let mut known: BTreeSet<String> = BTreeSet::new();
     for suspect in suspects {
@@ -207,7 +210,7 @@ fn held_twice(reread: &Reread<'_>, suspects: Vec<Suspect>, runs: &Runs<'_>) -> V
         if is_known || is_one_run {
             continue;
         }
-        let Some(confirmed) = confirm::confirm(reread, &suspect) else { continue };
+        let Some(confirmed) = confirm::confirm(reread, &suspect)? else { continue };
         known.extend(small.iter().chain(large).cloned());
         let (mut smaller, mut larger) = (suspect.small, suspect.large);
         if confirmed.equal && smaller < larger {
@@ -225,7 +228,7 @@ fn held_twice(reread: &Reread<'_>, suspects: Vec<Suspect>, runs: &Runs<'_>) -> V
         });
     }
     found.sort_by(|a, b| (&a.larger, &a.smaller).cmp(&(&b.larger, &b.smaller)));
-    found
+    Ok(found)
 }
 
 /// All line items, added up. Where a purchase of a commitment has an effective cost, its usage is looked for, and if that has it too they are
@@ -249,7 +252,11 @@ fn scan(frame: &FocusFrame) -> PolarsResult<Part> {
     for batch in frame.batches() {
         let items = batch?.rename(["ChargePeriodStart"], ["ChargeDay"], true);
         items.select([aggregator.expr().null_count()]).collect_with_engine(ENGINE)?;
-        aggregator.settle(&mut whole)?;
+        aggregator.settle(&mut whole);
+        // What is wrong already, more line items do not mend.
+        if !whole.sums_fit() {
+            break;
+        }
     }
     Ok(whole)
 }
@@ -261,8 +268,8 @@ fn check_categories(frame: &FocusFrame, cube: &DataFrame) -> Result<(), FocusErr
         let column = cube.column(name).and_then(|c| c.str()).map_err(|e| frame.explain(&e))?;
         let nulls_count = name == "ChargeCategory";
         let odd = column.iter().any(|v| v.map_or(nulls_count, |v| !allowed.contains(&v)));
-        if let Some(error) = odd.then(|| frame.not_allowed(name)).flatten() {
-            return Err(error);
+        if odd {
+            return Err(frame.not_allowed(name));
         }
     }
     Ok(())

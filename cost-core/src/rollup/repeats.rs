@@ -19,7 +19,12 @@ pub(super) fn notes(reread: &Reread<'_>, suspects: &[Repeated]) -> Vec<String> {
 
 fn note(reread: &Reread<'_>, Repeated { file, times }: &Repeated) -> Option<String> {
     let mut rows = Vec::new();
-    reread.one(file, |charge| rows.push(charge.row))?;
+    if let Err(error) = reread.one(file, |charge| rows.push(charge.row)) {
+        return Some(format!(
+            "{file}: each of its charges is there {times} times or a multiple of that, and whether they are copies in the same order is not \
+             known ({error})"
+        ));
+    }
     let times = usize::try_from(*times).ok()?;
     let copies =
         (2..=times.min(MOST_COPIES)).find(|copies| times.is_multiple_of(*copies) && comes_again(&rows, *copies))?;

@@ -7,7 +7,8 @@ use polars::prelude::*;
 
 use super::charge::{Charge, Gathered, Part};
 use crate::focus::columns::lookup;
-use crate::focus::{FocusFrame, Rows, decimal, instant};
+use crate::focus::{FocusError, FocusFrame, Origin, Rows, leaves, optional_decimal, optional_instant, unreadable};
+use crate::shield::shield;
 
 /// Columns that files of different schemas are compared by: those that exporters write alike in all versions.
 const IN_ALL_SCHEMAS: [&str; 12] = [
@@ -26,31 +27,44 @@ const IN_ALL_SCHEMAS: [&str; 12] = [
 ];
 
 /// The files of a bill, to be read again.
-pub(super) struct Reread<'a>(HashMap<&'a str, &'a Rows>);
+pub(super) struct Reread<'a>(HashMap<&'a str, &'a Origin>);
 
 impl<'a> Reread<'a> {
     pub(super) fn of(frame: &'a FocusFrame) -> Self {
         let origins = frame.parts().iter().flat_map(|p| &p.origins);
-        Self(origins.map(|o| (o.label.as_str(), &o.rows)).collect())
+        Self(origins.map(|o| (o.label.as_str(), o)).collect())
     }
 
-    /// The rows of files; `None` if one cannot be read again.
-    fn rows(&self, files: &[String]) -> Option<Vec<&'a Rows>> {
-        files.iter().map(|f| self.0.get(f.as_str()).copied()).collect()
+    fn origin(&self, file: &str) -> Result<&'a Origin, FocusError> {
+        self.0.get(file).copied().ok_or_else(|| FocusError::Unreadable {
+            origin: file.to_owned(),
+            message: "it is not there to be read a second time, which tells whether its charges are copies".to_owned(),
+        })
     }
 
-    /// Calls `take` with each charge of two lists of files, and whether it is of the second. `None` if one cannot be read.
-    pub(super) fn both(&self, small: &[String], large: &[String], mut take: impl FnMut(bool, Charge)) -> Option<()> {
-        let (small, large) = (self.rows(small)?, self.rows(large)?);
-        let columns = Columns::of(&[small.clone(), large.clone()].concat());
-        small.into_iter().try_for_each(|rows| columns.read(rows, &mut |c| take(false, c))).ok()?;
-        large.into_iter().try_for_each(|rows| columns.read(rows, &mut |c| take(true, c))).ok()
+    /// Calls `take` with each charge of two lists of files, and whether it is of the second.
+    ///
+    /// # Errors
+    /// [`FocusError::Unreadable`], of the file that cannot be read again.
+    pub(super) fn both(
+        &self,
+        small: &[String],
+        large: &[String],
+        mut take: impl FnMut(bool, Charge),
+    ) -> Result<(), FocusError> {
+        let of = |files: &[String]| files.iter().map(|f| self.origin(f)).collect::<Result<Vec<_>, _>>();
+        let (small, large) = (of(small)?, of(large)?);
+        let columns = Columns::of(&small.iter().chain(&large).map(|o| &o.rows).collect::<Vec<_>>());
+        small.into_iter().try_for_each(|origin| columns.read(origin, &mut |c| take(false, c)))?;
+        large.into_iter().try_for_each(|origin| columns.read(origin, &mut |c| take(true, c)))
     }
 
-    /// Calls `take` with each charge of a file, in order. `None` if it cannot be read.
-    pub(super) fn one(&self, file: &str, mut take: impl FnMut(Charge)) -> Option<()> {
-        let rows = self.0.get(file)?;
-        Columns::All.read(rows, &mut take).ok()
+    /// Calls `take` with each charge of a file, in order.
+    ///
+    /// # Errors
+    /// [`FocusError::Unreadable`].
+    pub(super) fn one(&self, file: &str, mut take: impl FnMut(Charge)) -> Result<(), FocusError> {
+        Columns::All.read(self.origin(file)?, &mut take)
     }
 }
 
@@ -93,9 +107,11 @@ impl Columns {
             let raw = col(header);
             let part = Part::of(name)?;
             let cells = match part {
-                Part::Start | Part::End => instant(raw).cast(DataType::Int64),
-                Part::Billed | Part::Effective => decimal(raw),
-                _ if dtype.is_nested() => raw,
+                Part::Start | Part::End => optional_instant(raw).cast(DataType::Int64),
+                Part::Billed | Part::Effective => optional_decimal(raw),
+                // As they are: bytes may be no UTF-8, and the engine panics on times that no calendar has.
+                _ if dtype.is_nested() || dtype.is_binary() => raw,
+                _ if dtype.is_temporal() => raw.to_physical().cast(DataType::String),
                 _ => raw.cast(DataType::String),
             };
             Some((part, cells))
@@ -104,10 +120,14 @@ impl Columns {
     }
 
     /// Calls `take` with each charge that has a cost.
-    fn read(&self, rows: &Rows, take: &mut dyn FnMut(Charge)) -> PolarsResult<()> {
+    fn read(&self, origin: &Origin, take: &mut dyn FnMut(Charge)) -> Result<(), FocusError> {
+        shield(|| self.charges(&origin.rows, take)).map_err(|e| unreadable(&origin.label, &e))
+    }
+
+    fn charges(&self, rows: &Rows, take: &mut dyn FnMut(Charge)) -> PolarsResult<()> {
         let (parts, cells): (Vec<Part>, Vec<Expr>) = self.chosen(rows).into_iter().unzip();
         let cells: Vec<Expr> = cells.into_iter().enumerate().map(|(at, c)| c.alias(format!("{at}"))).collect();
-        for batch in rows.batches() {
+        for batch in rows.batches_of(&leaves(&cells)) {
             let frame = batch?.select(cells.clone()).collect()?;
             let mut gathered = vec![Gathered::EMPTY; frame.height()];
             parts.iter().zip(frame.columns()).try_for_each(|(part, column)| add(&mut gathered, *part, column))?;
@@ -146,6 +166,12 @@ fn add(rows: &mut [Gathered], part: Part, column: &Column) -> PolarsResult<()> {
             };
             if let Ok(texts) = column.str() {
                 rows.iter_mut().zip(texts.iter()).for_each(|(row, cell)| text(row, cell));
+            } else if let Ok(bytes) = column.binary() {
+                for (row, cell) in rows.iter_mut().zip(bytes.iter()) {
+                    let shown =
+                        cell.map(|c| std::str::from_utf8(c).map_or_else(|_| format!("{c:?}"), ToOwned::to_owned));
+                    text(row, shown.as_deref());
+                }
             } else {
                 for (at, row) in rows.iter_mut().enumerate() {
                     let mut all = String::new();

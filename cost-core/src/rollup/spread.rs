@@ -21,13 +21,17 @@ pub(super) fn is_endless(start: i64, end: i64) -> bool {
     start != i64::MIN && end.saturating_sub(start) > LONGEST * DAY_US
 }
 
-/// The days a charge covers, and how much of each.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The days a charge covers, and how much of each: of the first and the last some, of all between them the whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Days {
     /// The first, days since 1970.
     pub(super) first: i32,
-    /// Microseconds of each, from the first on.
-    weights: Vec<i64>,
+    /// How many: [`LONGEST`] at most.
+    len: u16,
+    /// Microseconds of the first.
+    of_first: i64,
+    /// Microseconds of the last; those of the first, if it is the only one.
+    of_last: i64,
 }
 
 impl Days {
@@ -54,23 +58,34 @@ impl Days {
             return None;
         }
         let weight = |day: i64| end.min((day + 1) * DAY_US) - start.max(day * DAY_US);
-        Some(Self { first: i32::try_from(first).ok()?, weights: (first..=last).map(weight).collect() })
+        let len = u16::try_from(last - first + 1).ok()?;
+        Some(Self { first: i32::try_from(first).ok()?, len, of_first: weight(first), of_last: weight(last) })
     }
 
     /// How many they are.
-    pub(super) fn len(&self) -> usize {
-        self.weights.len()
+    pub(super) fn len(self) -> usize {
+        usize::from(self.len)
+    }
+
+    /// Microseconds of each, from the first on.
+    fn weights(self) -> impl Iterator<Item = i64> {
+        let last = self.len - 1;
+        (0..self.len).map(move |at| match at {
+            0 => self.of_first,
+            at if at == last => self.of_last,
+            _ => DAY_US,
+        })
     }
 
     /// An amount's part of each day.
-    pub(super) fn parts(&self, amount: i128) -> Vec<i128> {
-        let total: i128 = self.weights.iter().copied().map(i128::from).sum();
+    pub(super) fn parts(self, amount: i128) -> Vec<i128> {
+        let total: i128 = self.weights().map(i128::from).sum();
         let (whole, rest) = (amount.div_euclid(total), amount.rem_euclid(total));
-        let part = |weight: &i64| {
-            let of_rest = rest * i128::from(*weight);
-            (whole * i128::from(*weight) + of_rest.div_euclid(total), of_rest.rem_euclid(total))
+        let part = |weight: i64| {
+            let of_rest = rest * i128::from(weight);
+            (whole * i128::from(weight) + of_rest.div_euclid(total), of_rest.rem_euclid(total))
         };
-        let parts: Vec<(i128, i128)> = self.weights.iter().map(part).collect();
+        let parts: Vec<(i128, i128)> = self.weights().map(part).collect();
         let mut out: Vec<i128> = parts.iter().map(|(part, _)| *part).collect();
         let left = usize::try_from(amount - out.iter().sum::<i128>()).unwrap_or(0);
         let mut order: Vec<usize> = (0..parts.len()).collect();
@@ -111,6 +126,9 @@ mod tests {
         // From noon to noon: half a day, a day, half a day.
         let days = Days::of(DAY_US / 2, 2 * DAY_US + DAY_US / 2).expect("three days");
         assert_eq!(days.parts(8), [2, 4, 2]);
+        // From 18:00 until 12:00 two days later: a quarter of a day, a day, half a day.
+        let days = Days::of(18 * HOUR_US, 2 * DAY_US + 12 * HOUR_US).expect("three days");
+        assert_eq!((days.len(), days.parts(7), days.parts(-7)), (3, vec![1, 4, 2], vec![-1, -4, -2]));
         assert_eq!(Days::of(0, DAY_US), None, "one day");
         assert_eq!(Days::of(DAY_US / 3, DAY_US / 3 + DAY_US), None, "one day where midnight is another");
         // A month of US Pacific time in which clocks are set back, and a day of Japan.
@@ -131,6 +149,13 @@ mod tests {
                 let parts = days.parts(amount);
                 prop_assert_eq!(parts.iter().sum::<i128>(), amount);
                 prop_assert_eq!(parts.len(), days.len());
+                // A unit a microsecond: each day's part is the time that it covers, whatever is in between.
+                let covered: Vec<i64> = days.weights().collect();
+                let whole: i64 = covered.iter().sum();
+                let times: Vec<i128> = covered.iter().copied().map(i128::from).collect();
+                prop_assert_eq!(days.parts(i128::from(whole)), times);
+                prop_assert!(covered.iter().all(|c| (1..=DAY_US).contains(c)));
+                prop_assert!(covered.iter().skip(1).rev().skip(1).all(|c| *c == DAY_US));
             }
         }
     }

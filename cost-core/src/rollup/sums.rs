@@ -1,7 +1,5 @@
 //! Sums by key, added up column by column.
 
-use polars::prelude::*;
-
 use super::fingerprint::Prints;
 use super::numbers::{Numbers, index};
 
@@ -65,6 +63,8 @@ pub(super) struct Batch<'a> {
 /// Sums by keys of `N` codes: Σ of the measures in 10⁻¹² units, line items in which some of them were null, line items, first
 /// and last day.
 ///
+/// A sum that does not fit 128 bits is kept in mind, and wrong from then on: whoever uses the sums asks [`SumsByKey::fit`] first.
+///
 /// Columns, not rows: a pass over one measure touches 16 bytes a key, so that the sums of a chunk stay in the processor's
 /// second-level cache.
 pub(super) struct SumsByKey<const N: usize> {
@@ -74,6 +74,7 @@ pub(super) struct SumsByKey<const N: usize> {
     pub(super) line_items: Vec<i64>,
     pub(super) first_day: Vec<i32>,
     pub(super) last_day: Vec<i32>,
+    overflowed: bool,
 }
 
 impl<const N: usize> Default for SumsByKey<N> {
@@ -85,17 +86,14 @@ impl<const N: usize> Default for SumsByKey<N> {
             line_items: Vec::new(),
             first_day: Vec::new(),
             last_day: Vec::new(),
+            overflowed: false,
         }
     }
 }
 
-/// Adds the values of each measure to the sums at their places.
-///
-/// # Errors
-/// If a sum does not fit 128 bits.
-fn add_amounts(sums: &mut [Vec<i128>; MEASURED], places: &[u32], values: &[Vec<i128>; MEASURED]) -> PolarsResult<()> {
-    let fits = sums.iter_mut().zip(values).fold(true, |fits, (sums, values)| add_all(sums, places, values) & fits);
-    if fits { Ok(()) } else { Err(polars_err!(ComputeError: "a sum does not fit")) }
+/// Adds the values of each measure to the sums at their places. `false` if a sum does not fit.
+fn add_amounts(sums: &mut [Vec<i128>; MEASURED], places: &[u32], values: &[Vec<i128>; MEASURED]) -> bool {
+    sums.iter_mut().zip(values).fold(true, |fits, (sums, values)| add_all(sums, places, values) & fits)
 }
 
 /// Adds `values` to the sums at their places. `false` if a sum does not fit.
@@ -125,12 +123,14 @@ impl<const N: usize> SumsByKey<N> {
         place
     }
 
+    /// Whether all sums fit 128 bits.
+    pub(super) fn fit(&self) -> bool {
+        !self.overflowed
+    }
+
     /// Adds a batch; `places` has a place for each of its rows, or [`NOWHERE`].
-    ///
-    /// # Errors
-    /// If a sum does not fit 128 bits.
-    pub(super) fn add(&mut self, places: &[u32], batch: &Batch<'_>) -> PolarsResult<()> {
-        add_amounts(&mut self.amounts, places, &batch.amounts)?;
+    pub(super) fn add(&mut self, places: &[u32], batch: &Batch<'_>) {
+        self.overflowed |= !add_amounts(&mut self.amounts, places, &batch.amounts);
         for (counts, nulls) in self.unknown.iter_mut().zip(&batch.unknown) {
             for (at, null) in places.iter().zip(nulls.iter().flatten()) {
                 if let Some(count) = counts.get_mut(index(*at)) {
@@ -145,40 +145,25 @@ impl<const N: usize> SumsByKey<N> {
                 self.last_day[index(*at)] = self.last_day[index(*at)].max(*day);
             }
         }
-        Ok(())
     }
 
     /// Adds to one place a part of a line item that is counted elsewhere: what it costs on another day.
-    ///
-    /// # Errors
-    /// If a sum does not fit 128 bits.
-    pub(super) fn add_part(
-        &mut self,
-        place: u32,
-        amounts: [i128; MEASURED],
-        unknown: [bool; UNKNOWNS],
-        day: i32,
-    ) -> PolarsResult<()> {
+    pub(super) fn add_part(&mut self, place: u32, amounts: [i128; MEASURED], unknown: [bool; UNKNOWNS], day: i32) {
         let at = index(place);
         for (sums, amount) in self.amounts.iter_mut().zip(amounts) {
-            let sum = &mut sums[at];
-            *sum = sum.checked_add(amount).ok_or_else(|| polars_err!(ComputeError: "a sum does not fit"))?;
+            self.overflowed |= !add_all(sums, &[place], &[amount]);
         }
         for (counts, is_unknown) in self.unknown.iter_mut().zip(unknown) {
             counts[at] += i64::from(is_unknown);
         }
         self.first_day[at] = self.first_day[at].min(day);
         self.last_day[at] = self.last_day[at].max(day);
-        Ok(())
     }
 
     /// Takes over the sums of another; `translate` gives its keys in codes of this one.
-    ///
-    /// # Errors
-    /// If a sum does not fit 128 bits.
-    pub(super) fn merge(&mut self, other: &Self, translate: impl Fn(&[u32; N]) -> [u32; N]) -> PolarsResult<()> {
+    pub(super) fn merge(&mut self, other: &Self, translate: impl Fn(&[u32; N]) -> [u32; N]) {
         let places: Vec<u32> = other.numbers.keys().iter().map(|key| self.place(translate(key))).collect();
-        add_amounts(&mut self.amounts, &places, &other.amounts)?;
+        self.overflowed |= other.overflowed | !add_amounts(&mut self.amounts, &places, &other.amounts);
         for (from, at) in places.iter().map(|at| index(*at)).enumerate() {
             for (mine, theirs) in self.unknown.iter_mut().zip(&other.unknown) {
                 mine[at] += theirs[from];
@@ -187,11 +172,42 @@ impl<const N: usize> SumsByKey<N> {
             self.first_day[at] = self.first_day[at].min(other.first_day[from]);
             self.last_day[at] = self.last_day[at].max(other.last_day[from]);
         }
-        Ok(())
     }
 
     /// The keys, each at the place of its sums.
     pub(super) fn keys(&self) -> &[[u32; N]] {
         self.numbers.keys()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sums(amounts: &[i128]) -> SumsByKey<1> {
+        let mut sums = SumsByKey::default();
+        for amount in amounts {
+            let place = sums.place([7]);
+            let amounts = std::array::from_fn(|_| vec![*amount]);
+            sums.add(&[place], &Batch { amounts, unknown: Default::default(), day: &[0] });
+        }
+        sums
+    }
+
+    #[test]
+    fn a_sum_that_does_not_fit_is_kept_in_mind() {
+        assert!(sums(&[i128::MAX, -5, 5]).fit());
+        assert!(!sums(&[i128::MAX, 1, -1]).fit(), "on the way");
+        let mut merged = sums(&[i128::MAX]);
+        merged.merge(&sums(&[0]), |key| *key);
+        assert!(merged.fit());
+        merged.merge(&sums(&[1]), |key| *key);
+        assert!(!merged.fit());
+        let mut merged = sums(&[1]);
+        merged.merge(&sums(&[i128::MAX, 1]), |key| *key);
+        assert!(!merged.fit(), "of the other");
+        let mut parts = sums(&[i128::MIN]);
+        parts.add_part(0, [-1; MEASURED], [false; UNKNOWNS], 0);
+        assert!(!parts.fit());
     }
 }

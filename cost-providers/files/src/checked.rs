@@ -1,12 +1,13 @@
 //! Bills that are added up before they are handed over.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use cost_core::focus::{FocusError, FocusFrame, Twice};
 use cost_core::rollup::roll_up;
 use cost_provider_api::ProviderError;
 
-use crate::find::Choice;
+use crate::find::{Choice, modified};
 use crate::open::Opened;
 
 /// The bill that `open` gives, added up once, so that files which hold the same charges do not get beyond the place where their names are
@@ -41,7 +42,7 @@ pub fn without_older<T>(
     let mut choice = choice.clone();
     loop {
         match read(&choice) {
-            Err(ProviderError::Focus(error)) => match older(&choice, &error) {
+            Err(ProviderError::Focus(error)) => match older(&choice, &error)? {
                 Some(files) => choice.except.extend(files),
                 None => return Err(without_cure(&choice, error).into()),
             },
@@ -60,21 +61,66 @@ fn without_cure(choice: &Choice, error: FocusError) -> FocusError {
 
 /// Of files that `error` says hold the same charges, the older ones, by when they were last changed. `None` if the newest are not asked for, and
 /// where an older file holds other charges too, which would be lost.
-fn older(choice: &Choice, error: &FocusError) -> Option<Vec<PathBuf>> {
-    let FocusError::CountedTwice { pairs, .. } = error else { return None };
-    let changed = |path: &String| std::fs::metadata(path).and_then(|m| m.modified()).ok();
-    // All of one side must be older than all of the other.
-    let times = |paths: &[String]| (paths.iter().map(changed).min(), paths.iter().map(changed).max());
+///
+/// # Errors
+/// [`ProviderError::Unreadable`] for a file of which it cannot be told when it was changed.
+fn older(choice: &Choice, error: &FocusError) -> Result<Option<Vec<PathBuf>>, ProviderError> {
+    let FocusError::CountedTwice { pairs, .. } = error else { return Ok(None) };
+    if !choice.newest {
+        return Ok(None);
+    }
     let of_pair = |t: &Twice| {
-        let ((first, last), (first_of_larger, last_of_larger)) = (times(&t.smaller), times(&t.larger));
-        let files = if t.whole && last <= first_of_larger {
-            &t.smaller
-        } else if t.equal && last_of_larger < first {
-            &t.larger
-        } else {
-            return None;
+        let (smaller, larger) = (Changed::of(&t.smaller)?, Changed::of(&t.larger)?);
+        let files = match () {
+            () if t.whole && smaller.last <= larger.first => &t.smaller,
+            () if t.equal && larger.last < smaller.first => &t.larger,
+            () => return Ok(None),
         };
-        Some(files.iter().map(PathBuf::from).collect::<Vec<_>>())
+        Ok(Some(files.iter().map(PathBuf::from).collect::<Vec<_>>()))
     };
-    if choice.newest { pairs.iter().map(of_pair).collect::<Option<Vec<_>>>().map(|files| files.concat()) } else { None }
+    let all = pairs.iter().map(of_pair).collect::<Result<Option<Vec<_>>, ProviderError>>()?;
+    Ok(all.map(|files| files.concat()))
+}
+
+/// When files were last changed: the first and the last of them. Of two sides, all of one must be older than all of the other.
+struct Changed {
+    first: SystemTime,
+    last: SystemTime,
+}
+
+impl Changed {
+    fn of(files: &[String]) -> Result<Self, ProviderError> {
+        let times = files.iter().map(|f| modified(Path::new(f))).collect::<Result<Vec<_>, _>>()?;
+        let (first, last) = (times.iter().min().copied(), times.iter().max().copied());
+        Ok(Self { first: first.unwrap_or(SystemTime::UNIX_EPOCH), last: last.unwrap_or(SystemTime::UNIX_EPOCH) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cost_core::focus::TwiceAs;
+
+    use super::*;
+
+    #[test]
+    fn a_file_whose_time_cannot_be_read_is_neither_older_nor_newer() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+        std::fs::write(file("there.csv"), "a").expect("written");
+        let twice = |smaller: &str, larger: &str| {
+            let (smaller, larger) = (vec![file(smaller)], vec![file(larger)]);
+            let (billing_account, billing_period) = (None, None);
+            let (how, whole, equal) = (TwiceAs::Rows, true, true);
+            let pair = Twice { smaller, larger, billing_account, billing_period, pct: 100, how, whole, equal };
+            FocusError::CountedTwice { pairs: vec![pair], newest: false }
+        };
+        let newest = Choice { newest: true, ..Choice::default() };
+        for error in [twice("gone.csv", "there.csv"), twice("there.csv", "gone.csv")] {
+            let refused = older(&newest, &error).expect_err("no time").to_string();
+            assert!(refused.contains("gone.csv") && refused.contains("--only"), "{refused}");
+            assert!(older(&Choice::default(), &error).expect("nobody asks").is_none());
+        }
+        let same = older(&newest, &twice("there.csv", "there.csv")).expect("times");
+        assert_eq!(same, Some(vec![PathBuf::from(file("there.csv"))]));
+    }
 }

@@ -251,8 +251,15 @@ fn with_slashes(path: &str, separator: char) -> String {
 }
 
 /// When a file was last changed.
-pub(crate) fn modified(path: &Path) -> SystemTime {
-    fs::metadata(path).and_then(|m| m.modified()).unwrap_or(SystemTime::UNIX_EPOCH)
+///
+/// # Errors
+/// [`ProviderError::Unreadable`] if that cannot be told: it is neither older nor newer than others then.
+pub(crate) fn modified(path: &Path) -> Result<SystemTime, ProviderError> {
+    fs::metadata(path).and_then(|m| m.modified()).map_err(|e| {
+        let problem =
+            format!("when it was last changed cannot be told ({e}), and with it which file is the newest: choose files with --only GLOB");
+        unreadable(path, &problem)
+    })
 }
 
 pub(crate) fn unreadable(path: &Path, problem: &impl ToString) -> ProviderError {

@@ -315,6 +315,24 @@ impl Group {
         Err(unreadable(self.first(), &problem))
     }
 
+    /// `error`, which `look` ended with on the rows of all files, as an error of the file that it is about: each is looked at alone, and the
+    /// first that fails is named, with what is wrong with it. The first of all if none fails alone.
+    pub(crate) fn blame<T>(
+        &self,
+        error: &PolarsError,
+        look: impl Fn(&Kind, &Rows) -> PolarsResult<T>,
+    ) -> ProviderError {
+        let failure = |member: &Member| {
+            let rows = match self.rows_of(std::slice::from_ref(member)) {
+                Ok(rows) => rows,
+                Err(error) => return Some(error),
+            };
+            shield(|| look(&self.kind, &rows)).err().map(|e| unreadable(&member.file.path, &e))
+        };
+        let several = if self.files.len() > 1 { self.files.as_slice() } else { &[] };
+        several.iter().find_map(failure).unwrap_or_else(|| unreadable(self.first(), error))
+    }
+
     /// The first file, which errors about all of them name.
     pub(crate) fn first(&self) -> &Path {
         self.files.first().map_or(Path::new(""), |m| &m.file.path)

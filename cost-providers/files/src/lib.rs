@@ -26,6 +26,7 @@ mod now;
 mod open;
 mod pair;
 mod parquet;
+mod rows;
 mod strangers;
 mod survey;
 mod table;

@@ -48,7 +48,7 @@ pub fn open_files(files: &[BillFile]) -> Result<Opened, ProviderError> {
         // Of line items already in the part before: rows of their own, that no message points at.
         let more = group.kind.more(&rows).map_err(failed)?;
         opened.parts.extend(more.map(|rows| Part { rows, origins: Vec::new() }));
-        let survey = shield(|| survey(&group.kind, &rows)).map_err(failed)?;
+        let survey = shield(|| survey(&group.kind, &rows)).map_err(|e| group.blame(&e, survey))?;
         opened.notes.extend(survey.notes);
         opened.parts.extend(survey.moved.map(|rows| Part { rows, origins: Vec::new() }));
     }

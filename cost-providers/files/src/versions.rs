@@ -29,7 +29,7 @@ pub(crate) fn newest(
     let mut changed: BTreeMap<(PathBuf, String), SystemTime> = BTreeMap::new();
     if choice.newest {
         for (path, version) in paths.iter().filter_map(|p| Some((p, version_of(p)?))) {
-            let time = modified(path);
+            let time = modified(path)?;
             changed.entry(version).and_modify(|t| *t = time.max(*t)).or_insert(time);
         }
     }

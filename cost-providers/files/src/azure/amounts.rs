@@ -25,7 +25,8 @@ use polars::prelude::*;
 
 use super::details::CostDetails;
 use super::names::Column as Of;
-use super::{cells, ids, tables};
+use super::{ids, tables};
+use crate::rows;
 
 // Columns of a row that several FOCUS columns rest on; made once.
 
@@ -156,7 +157,7 @@ pub(super) fn committed() -> Expr {
 
 /// Whether the row's commitment, if it has one, is a savings plan: by its identifier, else by how the row is priced.
 pub(super) fn is_plan() -> Expr {
-    let by_id = cells::codes([col(COMMITMENT)], |[id]| {
+    let by_id = rows::codes([col(COMMITMENT)], |[id]| {
         let id = id?;
         if is_of_plan(id) { Some(PLAN) } else { id.contains("/microsoft.capacity/").then_some(RESERVATION) }
     });
@@ -192,16 +193,16 @@ pub(super) fn prepared(details: &CostDetails, raw: LazyFrame) -> LazyFrame {
     };
     let block = |[unit]: [Option<&str>; 1]| Some(unit.and_then(tables::unit).map_or(1, |u| u.block));
     let commitment = details.text(Of::BenefitId).fill_null(details.text(Of::ReservationId));
-    let commitment = cells::texts([commitment], |[id]| id.and_then(ids::id));
+    let commitment = rows::texts([commitment], |[id]| id.and_then(ids::id));
     let one_currency = details.text(Of::PricingCurrency).eq(details.text(Of::Currency)).fill_null(lit(true));
     let rate = when(one_currency).then(number("1")).otherwise(unknown());
     let text = |of: Of| details.text(of);
     raw.with_columns([
-        cells::codes([text(Of::ChargeType)], kind).alias(KIND),
-        cells::codes(of_model, model).alias(MODEL),
-        cells::texts([text(Of::ResourceId), text(Of::ResourceType)], resource_type).alias(TYPE),
-        cells::texts([text(Of::Unit)], unit).alias(UNIT),
-        cost_core::focus::decimal(cells::codes([text(Of::Unit)], block)).alias(BLOCK),
+        rows::codes([text(Of::ChargeType)], kind).alias(KIND),
+        rows::codes(of_model, model).alias(MODEL),
+        rows::texts([text(Of::ResourceId), text(Of::ResourceType)], resource_type).alias(TYPE),
+        rows::texts([text(Of::Unit)], unit).alias(UNIT),
+        cost_core::focus::decimal(rows::codes([text(Of::Unit)], block)).alias(BLOCK),
         exact(details, Of::Cost).alias(COST),
         exact(details, Of::Quantity).alias(QUANTITY),
         exact(details, Of::ExchangeRate).fill_null(rate).alias(RATE),
@@ -225,7 +226,7 @@ pub(super) fn prepared(details: &CostDetails, raw: LazyFrame) -> LazyFrame {
 /// A price or list cost, or null where 0 means that Azure does not say.
 fn known(details: &CostDetails, column: &str) -> Expr {
     let of_others = |[of_type]: [Option<&str>; 1]| of_type.filter(|t| is_word(t, "marketplace")).map(|_| 1);
-    let marketplace = cells::codes([details.text(Of::PublisherType)], of_others).is_not_null();
+    let marketplace = rows::codes([details.text(Of::PublisherType)], of_others).is_not_null();
     let costs = col(COST).neq(number("0")).fill_null(lit(true));
     let not_said = col(column).eq(number("0")).and(committed().or(marketplace).or(costs));
     when(not_said).then(unknown()).otherwise(col(column)).alias(column)
@@ -233,7 +234,7 @@ fn known(details: &CostDetails, column: &str) -> Expr {
 
 /// The product of two columns.
 fn times(one: &str, other: &str, what: &'static str) -> Expr {
-    cells::amounts([col(one), col(other)], what, |row| match row {
+    rows::amounts([col(one), col(other)], what, |row| match row {
         [Some(a), Some(b)] => product(a, b, ONE).map(Some),
         _ => Ok(None),
     })
@@ -241,7 +242,7 @@ fn times(one: &str, other: &str, what: &'static str) -> Expr {
 
 /// `price × Quantity ÷ divisor`, null where a part is unknown.
 pub(super) fn at_price(price: &str, what: &'static str) -> Expr {
-    cells::amounts([col(price), col(QUANTITY), col(DIVISOR)], what, |row| match row {
+    rows::amounts([col(price), col(QUANTITY), col(DIVISOR)], what, |row| match row {
         [Some(price), Some(quantity), Some(divisor)] => product(price, quantity, divisor).map(Some),
         _ => Ok(None),
     })
@@ -249,7 +250,7 @@ pub(super) fn at_price(price: &str, what: &'static str) -> Expr {
 
 /// `Quantity` in what prices are for.
 pub(super) fn pricing_quantity() -> Expr {
-    cells::amounts([col(QUANTITY), col(DIVISOR)], "Quantity", |row| match row {
+    rows::amounts([col(QUANTITY), col(DIVISOR)], "Quantity", |row| match row {
         [Some(quantity), Some(divisor)] => product(quantity, ONE, divisor).map(Some),
         _ => Ok(None),
     })
@@ -258,7 +259,7 @@ pub(super) fn pricing_quantity() -> Expr {
 /// `Quantity` in single units, times `factor` where that is known.
 pub(super) fn consumed(factor: Expr) -> Expr {
     let inputs = [col(QUANTITY), col(BLOCK), col(DIVISOR), factor];
-    cells::amounts(inputs, "Quantity", |row| match row {
+    rows::amounts(inputs, "Quantity", |row| match row {
         [Some(quantity), Some(block), Some(divisor), factor] => {
             let units = product(quantity, block, divisor)?;
             factor.map_or(Ok(units), |f| product(units, f, ONE)).map(Some)
@@ -272,7 +273,7 @@ fn divisor() -> Expr {
     // What is paid on demand at a price that is known is that price's; all else can be cheaper.
     let exactly = priced(&[ON_DEMAND]).and(col(BILLED_UNIT_PRICE).is_not_null());
     let exactly = when(exactly).then(number("1")).otherwise(unknown());
-    cells::amounts([price, col(QUANTITY), col(COST), col(BLOCK), exactly], "Quantity", |row| {
+    rows::amounts([price, col(QUANTITY), col(COST), col(BLOCK), exactly], "Quantity", |row| {
         let [Some(price), Some(quantity), Some(cost), Some(block), exactly] = row else { return Ok(Some(ONE)) };
         let least = if exactly.is_some() { 100 - TOLERANCE_PCT } else { LEAST_COMMITTED_PCT };
         Ok(Some(if is_by_block(price, quantity, cost, block, least) { block } else { ONE }))

@@ -6,7 +6,7 @@
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::*;
 
-use super::cells::{codes, collect, place, rows};
+use crate::rows::{batchwise, codes, collect, place};
 
 const MICROS_PER_DAY: i64 = 86_400_000_000;
 /// Days from the first of January of year 1 to that of 1970.
@@ -189,13 +189,13 @@ pub(super) fn days(
         let instants: Int64Chunked = (0..height).map(instant).collect();
         Ok(instants.into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)).into_series())
     };
-    rows(inputs, DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)), kernel)
+    batchwise(inputs, DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)), kernel)
 }
 
 /// A column of instants that fails the scan with this message.
 pub(super) fn undecided(message: String) -> Expr {
     let kernel = move |_: &[Column], _: usize| -> PolarsResult<Series> { polars_bail!(ComputeError: "{message}") };
-    rows(&[lit(0)], DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)), kernel)
+    batchwise(&[lit(0)], DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)), kernel)
 }
 
 /// The first day of the month.

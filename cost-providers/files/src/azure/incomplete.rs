@@ -5,7 +5,8 @@ use polars::prelude::*;
 use super::amounts::{COST, PURCHASE, QUANTITY, REFUND, UNUSED, USAGE, committed, is, number, prepared};
 use super::details::CostDetails;
 use super::names::Column as Of;
-use super::{Dataset, Role, cells, documents, mapping, pairs, tables};
+use super::{Dataset, Role, documents, mapping, pairs, tables};
+use crate::rows;
 
 /// Something that a file does not say, or that could not be read of it.
 pub struct Incomplete {
@@ -27,7 +28,7 @@ impl Incomplete {
 
 /// The counts of a frame of one row.
 fn numbers(counts: LazyFrame) -> PolarsResult<Vec<u64>> {
-    let frame = cells::collect(counts)?;
+    let frame = rows::collect(counts)?;
     // A sum over no rows is null, or 0.
     frame.columns().iter().map(|c| Ok(c.cast(&DataType::UInt64)?.u64()?.get(0).unwrap_or_default())).collect()
 }
@@ -97,9 +98,9 @@ impl CostDetails {
             Role::AmortizedOfPair => Some((AMORTIZED_ALONE, count(committed().and(is(&[USAGE])).and(unpaired)))),
         };
         let unknown = |[unit]: [Option<&str>; 1]| unit.filter(|u| tables::unit(u).is_none()).map(|_| 1);
-        let unknown_units = count(cells::codes([self.text(Of::Unit)], unknown).is_not_null());
+        let unknown_units = count(rows::codes([self.text(Of::Unit)], unknown).is_not_null());
         let unreadable = |[tags]: [Option<&str>; 1]| tags.filter(|t| documents::is_unreadable(t)).map(|_| 1);
-        let unreadable_tags = count(cells::codes([self.text(Of::Tags)], unreadable).is_not_null());
+        let unreadable_tags = count(rows::codes([self.text(Of::Tags)], unreadable).is_not_null());
         let rows = self.rows_of(raw, &of_role);
         let told = |(what, count): (&'static str, Expr)| Incomplete { what, count: rows.clone().select([count]) };
         alone.into_iter().chain([(UNITS, unknown_units), (TAGS, unreadable_tags)]).map(told).collect()

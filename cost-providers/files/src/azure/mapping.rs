@@ -14,7 +14,8 @@ use super::amounts::{
 use super::dates::{self, DateOrder, month_after, month_of};
 use super::details::CostDetails;
 use super::names::Column as Of;
-use super::{Dataset, Role, cells, documents, ids, pairs, tables};
+use super::{Dataset, Role, documents, ids, pairs, tables};
+use crate::rows;
 
 /// Where a FOCUS column comes from.
 pub struct Mapped {
@@ -60,7 +61,7 @@ impl Rows<'_> {
 
     /// A text by way of a function of it.
     fn by(&self, of: Of, function: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Expr {
-        cells::texts([self.text(of)], move |[text]| function(text?))
+        rows::texts([self.text(of)], move |[text]| function(text?))
     }
 
     fn id(&self, of: Of) -> Expr {
@@ -153,7 +154,7 @@ fn charge_frequency(r: &Rows<'_>) -> Expr {
 
 fn description(r: &Rows<'_>) -> Expr {
     let parts = [Of::Product, Of::MeterCategory, Of::MeterSubcategory, Of::MeterName].map(|of| r.text(of));
-    cells::texts(parts, |[product, meter @ ..]| {
+    rows::texts(parts, |[product, meter @ ..]| {
         let words: Vec<&str> = meter.into_iter().flatten().collect();
         product.map(ToOwned::to_owned).or_else(|| (!words.is_empty()).then(|| words.join(", ")))
     })
@@ -192,7 +193,7 @@ fn commitment_quantity(r: &Rows<'_>) -> Expr {
 }
 
 fn commitment_unit(r: &Rows<'_>) -> Expr {
-    let normalized = cells::texts([col(UNIT), ratio(r).cast(DataType::String)], |[unit, ratio]| {
+    let normalized = rows::texts([col(UNIT), ratio(r).cast(DataType::String)], |[unit, ratio]| {
         let unit = unit?;
         Some(ratio.map_or_else(|| unit.to_owned(), |_| format!("Normalized {unit}")))
     });
@@ -256,7 +257,7 @@ fn is_microsoft(publisher: &str) -> bool {
 }
 
 fn publisher(r: &Rows<'_>) -> Expr {
-    cells::texts([r.text(Of::PublisherName), r.text(Of::PublisherType)], |[name, of_type]| match name {
+    rows::texts([r.text(Of::PublisherName), r.text(Of::PublisherType)], |[name, of_type]| match name {
         Some(name) if !is_microsoft(name) => Some(name.to_owned()),
         None if is_marketplace(of_type) => None,
         _ => Some("Microsoft".to_owned()),
@@ -286,7 +287,7 @@ fn resource_name(r: &Rows<'_>) -> Expr {
 }
 
 fn resource_type(r: &Rows<'_>) -> Expr {
-    let of_id = cells::texts([resource_id(r)], |[id]| ids::resource_type(id?));
+    let of_id = rows::texts([resource_id(r)], |[id]| ids::resource_type(id?));
     when(resource_id(r).is_null()).then(null()).otherwise(of_id.fill_null(col(TYPE)))
 }
 
@@ -296,7 +297,7 @@ fn service(r: &Rows<'_>, of: fn(&tables::Service) -> &str, unknown: fn(&str) -> 
     let [consumed, publisher_type, publisher, category] =
         [Of::ConsumedService, Of::PublisherType, Of::PublisherName, Of::MeterCategory].map(|of| r.text(of));
     let inputs = [consumed, col(TYPE), publisher_type, publisher, category];
-    cells::texts(inputs, move |[consumed, of_type, publisher_type, publisher, category]| {
+    rows::texts(inputs, move |[consumed, of_type, publisher_type, publisher, category]| {
         if let Some(known) = tables::service(consumed, of_type) {
             return Some(of(known).to_owned());
         }

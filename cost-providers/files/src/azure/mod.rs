@@ -10,7 +10,6 @@
 //! Where the same months are there as a FOCUS export, that is the one to read.
 
 mod amounts;
-mod cells;
 mod dates;
 mod details;
 mod documents;

@@ -20,6 +20,7 @@ use polars::prelude::*;
 
 use super::report::{COSTS, Report, is};
 use super::types::{Class, Effective, RULES};
+use crate::rows;
 
 /// Usage of all kinds.
 pub(super) const USAGE: &[Class] = &[Class::Usage, Class::Reserved, Class::Covered];
@@ -159,7 +160,7 @@ pub(super) fn unused(r: &Report) -> Expr {
         decimal(r, "savings_plan_recurring_commitment_for_billing_period"),
     ];
     let of_plan =
-        if r.has("savings_plan_net_recurring_commitment_for_billing_period") { by_ratio(gross, &net) } else { gross };
+        if r.has("savings_plan_net_recurring_commitment_for_billing_period") { by_ratio(gross, net) } else { gross };
     let unused = when(is(&[Class::ReservationRecurring])).then(of_reservation).otherwise(of_plan);
     let exact = |text: &str| cost_core::focus::decimal(lit(text.to_owned()));
     when(unused.clone().gt_eq(exact("0")))
@@ -171,32 +172,20 @@ pub(super) fn unused(r: &Report) -> Expr {
 
 /// `amount × (net upfront + net recurring) ÷ (upfront + recurring)`, half-even at 12 places; the amount itself where a
 /// part is unknown or nothing was committed.
-fn by_ratio(amount: Expr, parts: &[Expr; 4]) -> Expr {
-    let kernel = |columns: &mut [Column]| {
-        let physical: Vec<Int128Chunked> = columns
-            .iter()
-            .map(|c| c.as_materialized_series().to_physical_repr().i128().cloned())
-            .collect::<PolarsResult<_>>()?;
-        let scaled = |at: usize| -> PolarsResult<Option<i128>> {
-            let cell = |column: usize| physical[column].get(at);
-            let Some(amount) = cell(0) else { return Ok(None) };
-            let ratio = || Some((cell(1)? + cell(2)?, cell(3)? + cell(4)?));
-            match ratio() {
-                Some((net, gross)) if gross != 0 => {
-                    let product = amount
-                        .checked_mul(net)
-                        .ok_or_else(|| polars_err!(ComputeError: "unused commitment overflows"))?;
-                    Ok(Some(divide_half_even(product, gross)))
-                }
-                _ => Ok(Some(amount)),
-            }
+fn by_ratio(amount: Expr, [net_upfront, net_recurring, upfront, recurring]: [Expr; 4]) -> Expr {
+    rows::amounts([amount, net_upfront, net_recurring, upfront, recurring], "unused commitment", |row| {
+        let [Some(amount), Some(net_upfront), Some(net_recurring), Some(upfront), Some(recurring)] = row else {
+            return Ok(row[0]);
         };
-        let values: Int128Chunked =
-            (0..physical[0].len()).map(scaled).collect::<PolarsResult<Vec<_>>>()?.into_iter().collect();
-        Ok(values.with_name(columns[0].name().clone()).into_decimal_unchecked(38, 12).into_series().into_column())
-    };
-    let output = |_: &Schema, fields: &[Field]| Ok(fields[0].clone());
-    amount.map_many(kernel, parts, output)
+        let overflow = || polars_err!(ComputeError: "a sum or product does not fit");
+        let net = net_upfront.checked_add(net_recurring).ok_or_else(overflow)?;
+        let gross = upfront.checked_add(recurring).ok_or_else(overflow)?;
+        if gross == 0 {
+            return Ok(Some(amount));
+        }
+        let product = amount.checked_mul(net).ok_or_else(overflow)?;
+        Ok(Some(divide_half_even(product, gross)))
+    })
 }
 
 fn divide_half_even(value: i128, by: i128) -> i128 {

@@ -1,32 +1,23 @@
-//! Kernels over text and maps, run batch by batch.
+//! Kernels over codes and maps, run batch by batch.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use cost_core::focus::written;
 use polars::prelude::*;
 
-/// `inputs` by way of a function of one row's texts, to a column of text.
-pub(super) fn texts(
-    inputs: &[Expr],
-    function: impl for<'a> Fn(&[Option<&'a str>]) -> Option<Cow<'a, str>> + Send + Sync + 'static,
-) -> Expr {
-    let rows = move |columns: &[StringChunked], height: usize| {
-        let mut builder = StringChunkedBuilder::new(PlSmallStr::EMPTY, height);
-        each_row(columns, height, |row| builder.append_option(function(row)));
-        builder.finish().into_series()
-    };
-    of_texts(inputs, DataType::String, rows)
-}
+use crate::rows;
 
-/// `inputs` by way of a function of one row's texts, to a column of numbers.
+/// `inputs` by way of a function of one row's texts, to a column of small numbers.
 pub(super) fn codes(inputs: &[Expr], function: impl Fn(&[Option<&str>]) -> i32 + Send + Sync + 'static) -> Expr {
-    let rows = move |columns: &[StringChunked], height: usize| {
+    let kernel = move |columns: &[Column], height: usize| {
         let mut cells = Vec::with_capacity(height);
-        each_row(columns, height, |row| cells.push(function(row)));
-        Int32Chunked::from_vec(PlSmallStr::EMPTY, cells).into_series()
+        rows::each_row(columns, height, |row| {
+            cells.push(function(row));
+            Ok(())
+        })?;
+        Ok(Int32Chunked::from_vec(PlSmallStr::EMPTY, cells).into_series())
     };
-    of_texts(inputs, DataType::Int32, rows)
+    rows::batchwise(inputs, DataType::Int32, kernel)
 }
 
 /// A column of codes, as [`codes`] makes them, to the words they stand for.
@@ -40,39 +31,7 @@ pub(super) fn codes_to_words(codes: Expr, words: Vec<Option<&'static str>>) -> E
         }
         Ok(builder.finish().into_series().into_column())
     };
-    let output = |_: &Schema, fields: &[Field]| {
-        Ok(Field::new(fields.first().map(|f| f.name().clone()).unwrap_or_default(), DataType::String))
-    };
-    codes.map_many(kernel, &[], output)
-}
-
-fn of_texts(
-    inputs: &[Expr],
-    dtype: DataType,
-    rows: impl Fn(&[StringChunked], usize) -> Series + Send + Sync + 'static,
-) -> Expr {
-    let Some((first, rest)) = inputs.split_first() else { return lit(NULL).cast(dtype) };
-    let kernel = move |columns: &mut [Column]| {
-        let texts = columns.iter().map(|c| c.cast(&DataType::String)).collect::<PolarsResult<Vec<_>>>()?;
-        let texts = texts.iter().map(|c| c.str().cloned()).collect::<PolarsResult<Vec<_>>>()?;
-        let height = texts.iter().map(polars::prelude::ChunkedArray::len).find(|len| *len != 1).unwrap_or(1);
-        Ok(rows(&texts, height).into_column())
-    };
-    let output = move |_: &Schema, fields: &[Field]| {
-        Ok(Field::new(fields.first().map(|f| f.name().clone()).unwrap_or_default(), dtype.clone()))
-    };
-    first.clone().map_many(kernel, rest, output)
-}
-
-fn each_row<'a>(columns: &'a [StringChunked], height: usize, mut take: impl FnMut(&[Option<&'a str>])) {
-    let mut row = vec![None; columns.len()];
-    for at in 0..height {
-        for (cell, text) in row.iter_mut().zip(columns) {
-            // A column of one value stands for that value in each row.
-            *cell = text.get(if text.len() == 1 { 0 } else { at });
-        }
-        take(&row);
-    }
+    codes.map_many(kernel, &[], rows::as_type(DataType::String))
 }
 
 /// Keys and values of a map. A value that is null is left out.
@@ -98,10 +57,7 @@ fn cells(
     let kernel = move |columns: &mut [Column]| {
         Ok(written::cells(columns[0].as_materialized_series(), &function)?.into_series().into_column())
     };
-    let output = |_: &Schema, fields: &[Field]| {
-        Ok(Field::new(fields.first().map(|f| f.name().clone()).unwrap_or_default(), DataType::String))
-    };
-    column.map_many(kernel, &[], output)
+    column.map_many(kernel, &[], rows::as_type(DataType::String))
 }
 
 /// A JSON object of the pairs that have a value, by key; `None` if there are none.

@@ -11,6 +11,7 @@ use super::documents;
 use super::report::{CLASS, Report, is};
 use super::services;
 use super::types::{Class, RULES, Rule, folded};
+use crate::rows;
 
 /// Where a FOCUS column comes from.
 pub struct Mapped {
@@ -106,7 +107,7 @@ fn priced_quantity(r: &Report) -> Expr {
 /// "Standard" of usage at spot prices is "Dynamic".
 fn pricing_category(r: &Report) -> Expr {
     let category = by_class(|rule| rule.pricing);
-    let of_spot = documents::texts(&[category.clone(), r.text("line_item_usage_type")], |row| {
+    let of_spot = rows::text(&[category.clone(), r.text("line_item_usage_type")], |row| {
         let is_spot = row[1].is_some_and(|usage_type| usage_type.contains("SpotUsage"));
         row[0].map(|category| if is_spot && category == "Standard" { "Dynamic" } else { category }.into())
     });
@@ -116,7 +117,7 @@ fn pricing_category(r: &Report) -> Expr {
 /// What the line item says, or what it is of.
 fn description(r: &Report) -> Expr {
     let words = ["line_item_line_item_description", "line_item_line_item_type", "line_item_usage_type"];
-    documents::texts(&words.map(|name| r.text(name)), |row| {
+    rows::text(&words.map(|name| r.text(name)), |row| {
         let words = || row[1..].iter().copied().flatten().collect::<Vec<_>>().join(", ");
         Some(row[0].map_or_else(|| words().into(), Into::into))
     })
@@ -124,7 +125,7 @@ fn description(r: &Report) -> Expr {
 
 /// AWS's unit in the words of FOCUS. Source: FOCUS 1.2, attribute "Unit format": `Hours`, `GB-Months`.
 fn unit(r: &Report) -> Expr {
-    documents::texts(&[r.text("pricing_unit")], |row| {
+    rows::text(&[r.text("pricing_unit")], |row| {
         let unit = row[0]?.trim();
         let is = |word: &str, words: &[&str]| words.iter().any(|w| w.eq_ignore_ascii_case(word));
         match unit.rsplit_once('-') {
@@ -153,7 +154,7 @@ fn commitment_unit(r: &Report) -> Expr {
 }
 
 fn currency(r: &Report, names: &[&str]) -> Expr {
-    documents::texts(&[r.first(names)], |row| {
+    rows::text(&[r.first(names)], |row| {
         let code = row[0]?.trim();
         let is_upper = code.bytes().all(|b| b.is_ascii_uppercase());
         Some(if is_upper { code.into() } else { code.to_ascii_uppercase().into() })
@@ -161,13 +162,13 @@ fn currency(r: &Report, names: &[&str]) -> Expr {
 }
 
 fn service_category(r: &Report) -> Expr {
-    documents::texts(&[r.text("line_item_product_code")], |row| {
+    rows::text(&[r.text("line_item_product_code")], |row| {
         Some(services::category(row[0].unwrap_or_default().trim()).into())
     })
 }
 
 fn service_subcategory(r: &Report) -> Expr {
-    documents::texts(&[r.text("line_item_product_code")], |row| {
+    rows::text(&[r.text("line_item_product_code")], |row| {
         Some(format!("Other ({})", services::category(row[0].unwrap_or_default().trim())).into())
     })
 }
@@ -183,7 +184,7 @@ fn is_word(text: &str, wanted: &str) -> bool {
 
 fn publisher(r: &Report) -> Expr {
     let names = ["bill_billing_entity", "line_item_legal_entity"];
-    documents::texts(&names.map(|name| r.text(name)), |row| {
+    rows::text(&names.map(|name| r.text(name)), |row| {
         let other = row[0].filter(|entity| !is_word(entity, "AWS"));
         Some(other.map_or("AWS", |entity| row[1].unwrap_or(entity)).into())
     })
@@ -191,7 +192,7 @@ fn publisher(r: &Report) -> Expr {
 
 fn capacity_status(r: &Report) -> Expr {
     let names = ["capacity_reservation_capacity_reservation_arn", "capacity_reservation_capacity_reservation_status"];
-    documents::texts(&names.map(|name| r.text(name)), |row| {
+    rows::text(&names.map(|name| r.text(name)), |row| {
         row[0]?;
         Some(if row[1].is_some_and(|status| is_word(status, "Unused")) { "Unused" } else { "Used" }.into())
     })
@@ -202,7 +203,7 @@ fn region(r: &Report) -> Expr {
 }
 
 fn region_name(r: &Report) -> Expr {
-    documents::texts(&[region(r), r.product("location")], |row| {
+    rows::text(&[region(r), r.product("location")], |row| {
         let region = row[0]?;
         Some(row[1].or_else(|| cost_core::focus::aws_region_name(region)).unwrap_or(region).into())
     })
@@ -214,7 +215,7 @@ fn resource_id(r: &Report) -> Expr {
 }
 
 fn resource_type(r: &Report) -> Expr {
-    documents::texts(&[resource_id(r)], |row| services::resource_type(row[0]?).map(Into::into))
+    rows::text(&[resource_id(r)], |row| services::resource_type(row[0]?).map(Into::into))
 }
 
 fn commitment_id(r: &Report) -> Expr {

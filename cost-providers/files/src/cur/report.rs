@@ -7,6 +7,7 @@ use polars::prelude::*;
 use super::documents;
 use super::names::{key_of, squashed, tag_key};
 use super::types::{Class, LineItemType, Told, classify, folded};
+use crate::rows;
 
 /// What marks a table as a Cost and Usage Report, besides a cost.
 const MARK: &str = "line_item_line_item_type";
@@ -124,7 +125,7 @@ impl Report {
     /// An account: twelve digits, also where a program took them for a number and dropped zeros.
     /// Source: AWS Account Management reference, "AWS account identifiers": a 12-digit number.
     pub(super) fn account(&self, name: &str) -> Expr {
-        documents::texts(&[self.text(name)], |row| {
+        rows::text(&[self.text(name)], |row| {
             let account = row[0]?.trim();
             let digits = account.strip_suffix(".0").unwrap_or(account);
             let is_number = (1..=12).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
@@ -176,7 +177,7 @@ impl Report {
 
     /// The type of the line item as AWS spells it; one that is not known as it is written.
     pub(super) fn line_item_type(&self) -> Expr {
-        documents::texts(&[self.text(MARK)], |row| {
+        rows::text(&[self.text(MARK)], |row| {
             let word = row[0]?;
             Some(LineItemType::of(word).map_or(word.trim(), |t| t.name).into())
         })
@@ -226,7 +227,7 @@ impl Report {
         }
         let keys: Vec<String> = columns.iter().map(|(k, _)| k.clone()).collect();
         let inputs: Vec<Expr> = columns.iter().map(|(_, h)| col(h.as_str())).collect();
-        documents::texts(&inputs, move |row| {
+        rows::text(&inputs, move |row| {
             let pairs = keys.iter().zip(row).filter_map(|(k, v)| Some((k.clone(), (*v)?.to_owned())));
             documents::json(pairs).map(Into::into)
         })

@@ -148,6 +148,44 @@ fn net_columns_carry_the_discount() {
     assert_eq!(numbers(&charges, "BilledCost"), ["100", "-10", "50", "40"].map(dec));
 }
 
+/// Usage that a plan pays for: a report that has it spreads the plan's fees.
+const COVERED: &[(&str, &str)] =
+    &[(TYPE, "SavingsPlanCoveredUsage"), (COST, "50"), ("savingsPlan/SavingsPlanEffectiveCost", "30")];
+
+#[test]
+fn a_net_column_that_is_missing_leaves_what_was_unused_gross() {
+    let fee: &[(&str, &str)] = &[
+        (TYPE, "SavingsPlanRecurringFee"),
+        (COST, "40"),
+        ("savingsPlan/TotalCommitmentToDate", "40"),
+        ("savingsPlan/UsedCommitment", "30"),
+        ("savingsPlan/RecurringCommitmentForBillingPeriod", "40"),
+        ("savingsPlan/AmortizedUpfrontCommitmentForBillingPeriod", "0"),
+        ("savingsPlan/NetRecurringCommitmentForBillingPeriod", "36"),
+    ];
+    let (_, unused) = charges(&report(&[COVERED, fee, fee, fee]));
+    assert_eq!(numbers(&unused, "EffectiveCost"), ["10", "10", "10"].map(dec));
+}
+
+#[test]
+fn commitments_that_do_not_fit_are_an_error() {
+    let most = "99999999999999999999999999";
+    let fee: &[(&str, &str)] = &[
+        (TYPE, "SavingsPlanRecurringFee"),
+        (COST, "40"),
+        ("savingsPlan/TotalCommitmentToDate", "40"),
+        ("savingsPlan/UsedCommitment", "30"),
+        ("savingsPlan/RecurringCommitmentForBillingPeriod", most),
+        ("savingsPlan/AmortizedUpfrontCommitmentForBillingPeriod", most),
+        ("savingsPlan/NetRecurringCommitmentForBillingPeriod", "36"),
+        ("savingsPlan/NetAmortizedUpfrontCommitmentForBillingPeriod", "0"),
+    ];
+    let frame = report(&[COVERED, fee]);
+    let read = Report::of(frame.schema()).expect("a report");
+    let error = read.unused(frame.lazy()).and_then(LazyFrame::collect).expect_err("too large").to_string();
+    assert!(error.contains("unused commitment: a sum or product does not fit"), "{error}");
+}
+
 #[test]
 fn a_fee_that_says_nothing_of_what_was_unused_is_told() {
     let frame = report(&[

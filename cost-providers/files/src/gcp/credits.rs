@@ -13,8 +13,8 @@ use cost_core::focus::quote_cell;
 use cost_core::focus::text::{self, is_null_text};
 use polars::prelude::*;
 
-use super::cells::as_type;
 use super::nested::{Records, exact_texts};
+use crate::rows::as_type;
 
 /// Types of credits that lower the price of what they are for.
 const DISCOUNTS: &[&str] = &[

@@ -6,7 +6,7 @@ use cost_core::focus::written::{self, Value};
 use cost_core::focus::{columns, decimal};
 use polars::prelude::*;
 
-use super::cells::{null, try_texts};
+use crate::rows::{null, try_string};
 
 /// What marks a table as a billing export. `credits` is among them: without its credits a bill would be too high.
 const MARKS: &[&str] = &[
@@ -89,7 +89,7 @@ impl BillingExport {
             Place::Plain(expr) => expr,
             Place::Json(column, keys) => {
                 let name = path.to_owned();
-                try_texts(&[column], move |row| {
+                try_string(&[column], move |row| {
                     // Other text is no document: a column of that name that somebody filled otherwise.
                     let Some(cell) = row[0].map(str::trim).filter(|cell| cell.starts_with('{')) else {
                         return Ok(None);

@@ -12,9 +12,9 @@
 use cost_core::focus::text;
 use polars::prelude::*;
 
-use super::cells::texts;
 use super::credits::field;
 use super::export::BillingExport;
+use crate::rows;
 
 /// Column of [`super::credits::settled`] structs while rows are mapped.
 pub(super) const SETTLED: &str = "__gcp_settled";
@@ -190,7 +190,7 @@ pub(super) fn of_row(export: &BillingExport) -> Expr {
         };
         Some(signs.kind().to_owned())
     };
-    texts(&inputs, kind).alias(KIND)
+    rows::string(&inputs, kind).alias(KIND)
 }
 
 /// Whether a row is of one of these kinds.
@@ -201,7 +201,7 @@ pub(super) fn is(kinds: &[&str]) -> Expr {
 
 /// What FOCUS says of each row's kind.
 pub(super) fn says(what: fn(&Kind) -> Option<&'static str>) -> Expr {
-    texts(&[col(KIND)], move |row| {
+    rows::string(&[col(KIND)], move |row| {
         let kind = KINDS.iter().find(|k| Some(k.name) == row[0])?;
         what(kind).map(ToOwned::to_owned)
     })

@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 
 use polars::prelude::*;
 
-use super::cells::{as_type, null};
 use super::export::BillingExport;
 use super::nested::Records;
+use crate::rows::{as_type, null};
 
 /// Fields of a label or tag, in the order in which they are read.
 const FIELDS: [&str; 4] = ["key", "value", "inherited", "namespace"];

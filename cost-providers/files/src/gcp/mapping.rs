@@ -7,13 +7,13 @@
 use cost_core::focus::{decimal, instant};
 use polars::prelude::*;
 
-use super::cells::{null, texts};
 use super::credits::field;
 use super::export::BillingExport;
 use super::kinds::{
     self, ADJUSTMENT, COMMITTED, COVERED, FEE, OTHER, SPOT, TAX, UNUSED, USAGE, USED, is, resource_based, settled,
 };
 use super::{labels, services};
+use crate::rows::{self, null};
 
 /// Where a FOCUS column comes from.
 pub struct Mapped {
@@ -79,7 +79,7 @@ fn zero() -> Expr {
 
 /// A field by way of a function of its text.
 fn by(text: Expr, function: fn(&str) -> Option<String>) -> Expr {
-    texts(&[text], move |row| function(row[0]?))
+    rows::string(&[text], move |row| function(row[0]?))
 }
 
 fn if_any(kinds: &[&str], value: Expr, none: Expr) -> Expr {
@@ -129,7 +129,7 @@ fn contracted_unit_price(e: &BillingExport) -> Expr {
 /// Year and month, such as `202610`, as the first day of that month or of the one `after` months later. Other text stays, so that it
 /// is met where its row can be named.
 fn month(e: &BillingExport, after: u32) -> Expr {
-    texts(&[e.text("invoice.month")], move |row| {
+    rows::string(&[e.text("invoice.month")], move |row| {
         let text = row[0]?.trim();
         let parsed = || {
             let (year, month) = text.split_at_checked(4).filter(|_| text.len() == 6)?;
@@ -159,7 +159,7 @@ fn charge_class(e: &BillingExport) -> Expr {
     let start = instant(start).dt().convert_time_zone(pacific);
     let used = start.clone().dt().year() * lit(100) + start.dt().month().cast(DataType::Int32);
     let earlier = used.lt(e.text("invoice.month").cast(DataType::Int32)).fill_null(lit(false));
-    let word = texts(&[e.text("adjustment_info.type"), e.text("adjustment_info.mode")], corrects);
+    let word = rows::string(&[e.text("adjustment_info.type"), e.text("adjustment_info.mode")], corrects);
     when(earlier).then(word).otherwise(null())
 }
 
@@ -170,7 +170,7 @@ fn commitment(value: Expr, none: Expr, e: &BillingExport) -> Expr {
 
 /// One word for fees of resource-based commitments, another for all other commitments.
 fn by_base(e: &BillingExport, resource: &'static str, spend: &'static str) -> Expr {
-    let word = texts(&[e.text("sku.description")], move |row| {
+    let word = rows::string(&[e.text("sku.description")], move |row| {
         Some(if resource_based(row[0].unwrap_or_default()) { resource } else { spend }.to_owned())
     });
     commitment(word, null(), e)
@@ -220,7 +220,7 @@ fn publisher(e: &BillingExport) -> Expr {
         e.text("seller_name"),
         e.text("service.description"),
     ];
-    texts(&signs, |row| {
+    rows::string(&signs, |row| {
         let third_party = row[0].is_some_and(|t| t.starts_with("THIRD_PARTY") || ["2", "3"].contains(&t));
         let partner = third_party || row[1].is_some_and(|t| t.eq_ignore_ascii_case("PARTNER"));
         let seller = if partner { row[2].or(row[3]) } else { None };
@@ -232,7 +232,7 @@ const RESERVATION: &str = "compute.googleapis.com/reservation_name";
 
 fn reservation(e: &BillingExport) -> Expr {
     let project = labels::system_label(e, "compute.googleapis.com/reservation_project_id");
-    texts(&[labels::system_label(e, RESERVATION), project], |row| {
+    rows::string(&[labels::system_label(e, RESERVATION), project], |row| {
         let name = row[0]?;
         Some(row[1].map_or_else(|| name.to_owned(), |project| format!("{project}/{name}")))
     })
@@ -240,7 +240,7 @@ fn reservation(e: &BillingExport) -> Expr {
 
 fn reservation_status(e: &BillingExport) -> Expr {
     let unused = labels::system_label(e, "compute.googleapis.com/is_unused_reservation");
-    texts(&[labels::system_label(e, RESERVATION), unused], |row| {
+    rows::string(&[labels::system_label(e, RESERVATION), unused], |row| {
         row[0].map(|_| if row[1] == Some("true") { "Unused" } else { "Used" }.to_owned())
     })
 }

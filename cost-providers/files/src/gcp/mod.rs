@@ -7,7 +7,6 @@
 //! their own ([`BillingExport::credits`]): charges and credits together are what is invoiced, Σ `BilledCost` = Σ `cost` +
 //! Σ `credits.amount`, by invoice month too.
 
-mod cells;
 mod credits;
 mod export;
 mod kinds;

@@ -103,7 +103,7 @@ fn newest(
     by_file_time: bool,
     is_wanted: impl Fn(&Manifest) -> bool,
 ) -> Result<Vec<Manifest>, ProviderError> {
-    let file_time = |m: &Manifest| Some(modified(Path::new(&m.key)));
+    let file_time = |m: &Manifest| modified(Path::new(&m.key)).ok();
     loop {
         let newest = match aws::choose(manifests.clone(), aws::time_in_key) {
             Err(_) if by_file_time => aws::choose(manifests.clone(), file_time),

@@ -1,5 +1,6 @@
 //! Which files of Azure's exports count.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -32,12 +33,16 @@ pub(super) fn of_runs(
     let covered = Covered::of(&runs);
     let mut places = Places::of(&paths);
     let is_wanted = |run: &Run| run.blobs.iter().any(|blob| places.has_one(run, blob, chosen));
+    let timeless = RefCell::new(None);
     let by_file = |a: &Run, b: &Run| {
-        let time = |r: &Run| modified(Path::new(&r.key));
+        let time = |r: &Run| modified(Path::new(&r.key)).map_err(|e| drop(timeless.replace(Some(e)))).ok();
         (time(a), &a.key).cmp(&(time(b), &b.key))
     };
     let by_file: Option<ByFile<'_>> = if by_file_time { Some(&by_file) } else { None };
     let decided = order::choose(runs, &Help { by_file_time: by_file, is_wanted: &is_wanted });
+    if let Some(error) = timeless.into_inner() {
+        return Err(error);
+    }
     let decided = decided.map_err(|e| ProviderError::Unreadable { location: e.keys.join(", "), problem: e.problem })?;
     for run in &decided.read {
         let mut is_asked_for = chosen.is_all();

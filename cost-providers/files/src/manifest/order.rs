@@ -61,7 +61,7 @@ pub(crate) fn choose(runs: Vec<Run>, help: &Help<'_>) -> Result<Decided, Undecid
             Dataset::Other(what) => {
                 let what = if what.is_empty() { "something else" } else { what };
                 let why = format!("an export of {what}: no bill");
-                aside.push(Aside { status: FileStatus::Superseded, why, run });
+                aside.push(Aside { status: FileStatus::LeftOut, why, run });
             }
             _ => exports.entry((run.export.clone(), run.dataset.clone())).or_default().push(run),
         }
@@ -86,13 +86,14 @@ fn meet(a: &Run, b: &Run) -> bool {
 
 /// Whether two manifests are of one run, copied, wherever to: some tools write the new folder into the names of its files.
 fn is_same(a: &Run, b: &Run) -> bool {
-    let anywhere = |run: &Run| {
-        // Without a time, runs of as many bytes may still be two.
-        let name = |name: &str| if run.submitted.is_some() { last(name).to_owned() } else { name.to_owned() };
-        let file = |blob: &Blob| Blob { name: name(&blob.name), ..blob.clone() };
-        Run { key: String::new(), blobs: run.blobs.iter().map(file).collect(), ..run.clone() }
-    };
-    anywhere(a) == anywhere(b)
+    // All but the key; what differs between most runs comes first.
+    let Run { key: _, scope, export, dataset, days, submitted, submitted_text, all, blobs } = a;
+    // Without a time, runs of as many bytes may still be two.
+    let is_name = |a: &str, b: &str| if submitted.is_some() { last(a) == last(b) } else { a == b };
+    let is_blob = |(a, b): (&Blob, &Blob)| (a.bytes, a.rows) == (b.bytes, b.rows) && is_name(&a.name, &b.name);
+    (submitted, all, days, blobs.len()) == (&b.submitted, &b.all, &b.days, b.blobs.len())
+        && (submitted_text, scope, export, dataset) == (&b.submitted_text, &b.scope, &b.export, &b.dataset)
+        && blobs.iter().zip(&b.blobs).all(is_blob)
 }
 
 /// The order of two runs by when they were asked for; `None` if they do not say.
@@ -110,7 +111,7 @@ fn of_export(mut runs: Vec<Run>, help: &Help<'_>, aside: &mut Vec<Aside>) -> Res
     runs.dedup_by(|b, a| is_same(a, b) && folder_of(&a.key) == folder_of(&b.key));
     let unordered = |runs: &[Run]| {
         let found = pairs(runs).find(|(a, b)| {
-            meet(a, b) && !a.is_empty() && !b.is_empty() && !is_same(a, b) && by_submission(a, b).is_none()
+            meet(a, b) && by_submission(a, b).is_none() && !a.is_empty() && !b.is_empty() && !is_same(a, b)
         });
         found.map(|(a, b)| [a.key.clone(), b.key.clone()])
     };
@@ -313,6 +314,36 @@ mod tests {
     }
 
     #[test]
+    fn a_copy_is_the_same_run_and_what_differs_in_anything_else_is_none() {
+        let one = run("a", Dataset::Focus, (1, 30), "2026-09-10");
+        let blob = |name: &str, bytes, rows| vec![Blob { name: name.to_owned(), bytes, rows }];
+        assert!(is_same(&one, &Run { key: "copy/manifest.json".to_owned(), ..one.clone() }));
+        assert!(
+            is_same(&one, &Run { blobs: blob("copy/part.csv", Some(7), Some(3)), ..one.clone() }),
+            "in another folder"
+        );
+        let totals = Totals { rows: Some(3), ..Totals::default() };
+        for other in [
+            Run { scope: "/subscriptions/t".to_owned(), ..one.clone() },
+            Run { export: "other".to_owned(), ..one.clone() },
+            Run { dataset: Dataset::Actual, ..one.clone() },
+            Run { days: None, ..one.clone() },
+            Run { submitted: None, ..one.clone() },
+            Run { submitted_text: "10 September".to_owned(), ..one.clone() },
+            Run { all: totals, ..one.clone() },
+            Run { blobs: Vec::new(), ..one.clone() },
+            Run { blobs: blob("a/other.csv", Some(7), Some(3)), ..one.clone() },
+            Run { blobs: blob("a/part.csv", Some(8), Some(3)), ..one.clone() },
+            Run { blobs: blob("a/part.csv", Some(7), Some(4)), ..one.clone() },
+        ] {
+            assert!(!is_same(&one, &other) && !is_same(&other, &one), "{other:?}");
+        }
+        let timeless = Run { submitted: None, ..one };
+        let moved = Run { blobs: blob("copy/part.csv", Some(7), Some(3)), ..timeless.clone() };
+        assert!(!is_same(&timeless, &moved), "without a time, of as many bytes");
+    }
+
+    #[test]
     fn what_has_no_time_has_no_order() {
         let timeless = |key: &str, at: &str| run(key, Dataset::Focus, (1, 30), at);
         assert!(refused(vec![timeless("a", ""), timeless("b", "2026-09-20")]).contains("none"));
@@ -335,7 +366,12 @@ mod tests {
         let actual = |at: &str| run("actual", Dataset::Actual, (1, 30), at);
         let amortized = run("amortized", Dataset::Amortized, (1, 30), "2026-09-10");
         let prices = run("prices", Dataset::Other("PriceSheet".to_owned()), (1, 30), "2026-09-10");
-        assert_eq!(read(vec![focus("2026-09-10"), actual("2026-09-10T06:00:00Z"), amortized, prices]), ["focus"]);
+        let all = vec![focus("2026-09-10"), actual("2026-09-10T06:00:00Z"), amortized, prices];
+        let decided = choose(all.clone(), &NONE).expect("an order");
+        let status = |dataset: &str| decided.aside.iter().find(|a| a.run.key.starts_with(dataset)).map(|a| a.status);
+        assert_eq!(status("prices"), Some(FileStatus::LeftOut), "nothing took its place");
+        assert_eq!(status("actual"), Some(FileStatus::Superseded));
+        assert_eq!(read(all), ["focus"]);
         assert_eq!(read(vec![focus("2026-10-04"), actual("2026-10-20")]), ["focus"], "the month was closed");
         let stale = refused(vec![focus("2026-09-15"), actual("2026-10-05")]);
         assert!(stale.contains("2026-09-15") && stale.contains("actual cost"), "{stale}");

@@ -1,13 +1,19 @@
 //! Kernels over the cells of a row, run by the engine batch by batch.
 //!
-//! Exports repeat the same few texts: what is made of them is made once a batch.
+//! ```text
+//! texts, codes     of a fixed number of texts: exports repeat the same few, so that what is made of them is made once a batch
+//! text, string     of any number of texts, made for each row
+//! amounts          of exact amounts
+//! batchwise        of whole columns, on which the others rest
+//! ```
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use polars::prelude::*;
 
 /// `inputs` by way of a function of one row's texts, to a column of text.
-pub(super) fn texts<const N: usize>(
+pub(crate) fn texts<const N: usize>(
     inputs: [Expr; N],
     function: impl Fn([Option<&str>; N]) -> Option<String> + Send + Sync + 'static,
 ) -> Expr {
@@ -21,11 +27,11 @@ pub(super) fn texts<const N: usize>(
         }
         Ok(builder.finish().into_series())
     };
-    rows(&inputs, DataType::String, kernel)
+    batchwise(&inputs, DataType::String, kernel)
 }
 
 /// `inputs` by way of a function of one row's texts, to a column of numbers.
-pub(super) fn codes<const N: usize>(
+pub(crate) fn codes<const N: usize>(
     inputs: [Expr; N],
     function: impl Fn([Option<&str>; N]) -> Option<i64> + Send + Sync + 'static,
 ) -> Expr {
@@ -38,7 +44,65 @@ pub(super) fn codes<const N: usize>(
         };
         Ok((0..height).map(code).collect::<Int64Chunked>().into_series())
     };
-    rows(&inputs, DataType::Int64, kernel)
+    batchwise(&inputs, DataType::Int64, kernel)
+}
+
+/// `inputs` by way of a function of one row's texts, to a column of text, which may be part of one of them.
+pub(crate) fn text(
+    inputs: &[Expr],
+    function: impl for<'a> Fn(&[Option<&'a str>]) -> Option<Cow<'a, str>> + Send + Sync + 'static,
+) -> Expr {
+    let kernel = move |columns: &[Column], height: usize| {
+        let mut builder = StringChunkedBuilder::new(PlSmallStr::EMPTY, height);
+        each_row(columns, height, |row| {
+            builder.append_option(function(row));
+            Ok(())
+        })?;
+        Ok(builder.finish().into_series())
+    };
+    batchwise(inputs, DataType::String, kernel)
+}
+
+/// `inputs` by way of a function of one row's texts, to a column of text.
+pub(crate) fn string(
+    inputs: &[Expr],
+    function: impl Fn(&[Option<&str>]) -> Option<String> + Send + Sync + 'static,
+) -> Expr {
+    try_string(inputs, move |row| Ok(function(row)))
+}
+
+/// As [`string`], by a function that can fail.
+pub(crate) fn try_string(
+    inputs: &[Expr],
+    function: impl Fn(&[Option<&str>]) -> PolarsResult<Option<String>> + Send + Sync + 'static,
+) -> Expr {
+    let kernel = move |columns: &[Column], height: usize| {
+        let mut builder = StringChunkedBuilder::new(PlSmallStr::EMPTY, height);
+        each_row(columns, height, |row| {
+            builder.append_option(function(row)?);
+            Ok(())
+        })?;
+        Ok(builder.finish().into_series())
+    };
+    batchwise(inputs, DataType::String, kernel)
+}
+
+/// Calls `take` with the texts of each row.
+pub(crate) fn each_row(
+    columns: &[Column],
+    height: usize,
+    mut take: impl FnMut(&[Option<&str>]) -> PolarsResult<()>,
+) -> PolarsResult<()> {
+    let texts = columns.iter().map(|c| c.cast(&DataType::String)).collect::<PolarsResult<Vec<_>>>()?;
+    let texts = texts.iter().map(Column::str).collect::<PolarsResult<Vec<_>>>()?;
+    let mut row = vec![None; texts.len()];
+    for at in 0..height {
+        for (cell, text) in row.iter_mut().zip(&texts) {
+            *cell = text.get(place(text.len(), at));
+        }
+        take(&row)?;
+    }
+    Ok(())
 }
 
 fn texts_of<const N: usize>(columns: &[Column]) -> PolarsResult<[StringChunked; N]> {
@@ -55,7 +119,7 @@ fn row_of<const N: usize>(texts: &[StringChunked; N], at: usize) -> [Option<&str
 /// `inputs`, all of them exact amounts as [`cost_core::focus::decimal`] makes them, by way of a function of one row's
 /// values in 10⁻¹² units, to a column of such amounts. An error of the function fails the scan; `what` names the
 /// amount.
-pub(super) fn amounts<const N: usize>(
+pub(crate) fn amounts<const N: usize>(
     inputs: [Expr; N],
     what: &'static str,
     function: impl Fn([Option<i128>; N]) -> PolarsResult<Option<i128>> + Send + Sync + 'static,
@@ -76,11 +140,11 @@ pub(super) fn amounts<const N: usize>(
         let values: Int128Chunked = values.into_iter().collect();
         Ok(values.into_decimal_unchecked(38, 12).into_series())
     };
-    rows(&inputs, DataType::Decimal(38, 12), kernel)
+    batchwise(&inputs, DataType::Decimal(38, 12), kernel)
 }
 
 /// `inputs` by way of a function of columns of one batch and their height.
-pub(super) fn rows(
+pub(crate) fn batchwise(
     inputs: &[Expr],
     dtype: DataType,
     function: impl Fn(&[Column], usize) -> PolarsResult<Series> + Send + Sync + 'static,
@@ -91,18 +155,25 @@ pub(super) fn rows(
         let name = columns.first().map(|c| c.name().clone()).unwrap_or_default();
         Ok(function(columns, height)?.with_name(name).into_column())
     };
-    let output = move |_: &Schema, fields: &[Field]| {
-        Ok(Field::new(fields.first().map(|f| f.name().clone()).unwrap_or_default(), dtype.clone()))
-    };
-    first.clone().map_many(kernel, rest, output)
+    first.clone().map_many(kernel, rest, as_type(dtype))
+}
+
+/// The output of a kernel: its first input's name, and a type.
+pub(crate) fn as_type(dtype: DataType) -> impl Fn(&Schema, &[Field]) -> PolarsResult<Field> + Send + Sync + 'static {
+    move |_, fields| Ok(Field::new(fields.first().map(|f| f.name().clone()).unwrap_or_default(), dtype.clone()))
+}
+
+/// No text.
+pub(crate) fn null() -> Expr {
+    lit(NULL).cast(DataType::String)
 }
 
 /// The rows of a frame, by the engine that keeps a piece of a file in memory at a time and stops when it has enough.
-pub(super) fn collect(frame: LazyFrame) -> PolarsResult<DataFrame> {
+pub(crate) fn collect(frame: LazyFrame) -> PolarsResult<DataFrame> {
     Ok(frame.collect_with_engine(Engine::Streaming)?.unwrap_single())
 }
 
 /// Where the value of row `at` is: a column of one value stands for that value in each row.
-pub(super) fn place(len: usize, at: usize) -> usize {
+pub(crate) fn place(len: usize, at: usize) -> usize {
     if len == 1 { 0 } else { at }
 }
