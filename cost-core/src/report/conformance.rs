@@ -3,6 +3,7 @@
 use super::layout::{Grid, paint, title, wrap};
 use super::safe::terminal_text;
 use super::{Look, ReportError, json};
+use crate::count::counted;
 use crate::focus::columns::Level;
 use crate::focus::conformance::{ColumnReport, Conformance, Example, Finding, RuleReport};
 
@@ -19,7 +20,7 @@ pub fn conformance_table(report: &Conformance, look: &Look) -> String {
         [one] => terminal_text(one),
         many => format!("{} files", many.len()),
     };
-    let mut out = format!("{files}: {verdict}\n{} line items checked\n", report.rows);
+    let mut out = format!("{files}: {verdict}\n{} checked\n", counted(report.rows, "line item"));
     columns(&mut out, report, look);
     let absent: Vec<&str> = report
         .columns
@@ -76,7 +77,7 @@ fn details(out: &mut String, report: &Conformance, look: &Look) {
     out.push_str(&title(look, "What does not conform"));
     for (what, finding) in found {
         let rule = if finding.rule.is_empty() { String::new() } else { format!(" {}", finding.rule) };
-        let text = format!("{what}{rule}: {} ({} violations)", finding.requirement, finding.violations);
+        let text = format!("{what}{rule}: {} ({})", finding.requirement, counted(finding.violations, "violation"));
         out.push_str(&wrap("", &text, look.width));
         for e in &finding.examples {
             out.push_str(&wrap("    ", &example(e, report.files.len() > 1), look.width));

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::layout::{Grid, title};
 use super::{Look, layout};
+use crate::count::counted;
+use crate::focus::repair::Repair;
 use crate::focus::{FileStatus, PAGE};
-use crate::money::Money;
 use crate::review::{DataQuality, MonthState, Review, SourceMonth};
 
 /// The section; details are in the notes.
@@ -80,12 +81,9 @@ fn files(review: &Review) -> Option<String> {
     (!quality.files.is_empty()).then(|| all.join(", "))
 }
 
-/// `2 repairs, of 1,200 line items and 340.00 USD`.
+/// `Repaired: null-words (1,200 line items, 340.00 USD)`.
 fn repairs(quality: &DataQuality) -> Option<String> {
-    let each = |r: &crate::focus::repair::Repair| {
-        let items = Money::new(r.line_items.into(), r.cost.currency()).display_whole();
-        format!("{} ({items} line items, {})", r.rule, r.cost)
-    };
+    let each = |r: &Repair| format!("{} ({}, {})", r.rule, counted(r.line_items, "line item"), r.cost);
     let all: Vec<String> = quality.repairs.iter().map(each).collect();
     (!all.is_empty()).then(|| format!("Repaired: {}", all.join(", ")))
 }

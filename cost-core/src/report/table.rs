@@ -11,13 +11,14 @@ use super::layout::{self, Grid, cents, share, wrap};
 use super::provider;
 use super::quality;
 use super::realised;
+use super::remarks;
 use super::safe::terminal_text;
 use super::savings;
 use super::{Look, Render, ReportError, View};
 use crate::anomaly::{Anomaly, Kind, Scope, Thresholds, a_month};
 use crate::check::Skip;
 use crate::commitment::CommitmentsReport;
-use crate::inventory::resource_part;
+use crate::count::counted;
 use crate::lifecycle::RealisedReport;
 use crate::money::Money;
 use crate::review::{AlertRun, AnomalyReport, CategoryTotal, Comparison, GroupTable, Header, Review};
@@ -67,8 +68,8 @@ fn pages<T>(reports: &[T], alike: Alike, look: &Look, write: impl Fn(&T, &mut Pa
     if !alike.is_empty() {
         let title = page.paint("1", "All currencies");
         page.line(&title);
-        page.skipped(&alike.skipped);
         page.notes(&alike.notes);
+        page.skipped(&alike.skipped);
         pages.push(page.out);
     }
     pages.join(&format!("\n{}\n\n", "═".repeat(look.width.max(MIN_WIDTH))))
@@ -116,6 +117,8 @@ impl Page {
             self.totals(review);
             self.out.push_str(&exchange::table(review, &look, width));
             self.out.push_str(&quality::quality(review, &look, width));
+            // What the totals rest on is said where they are read.
+            self.notes(&review.notes);
             review.groups.iter().for_each(|g| self.group(review, g));
             self.movers(review);
             self.untagged(review);
@@ -128,12 +131,11 @@ impl Page {
         self.out.push_str(&provider::second_opinions(&review.second_opinions, &look, width));
         if view == View::Review {
             self.out.push_str(&provider::commitments(&review.commitments, &look, width));
+            self.invoices(review);
+        } else {
+            self.notes(&review.notes);
         }
         self.skipped(&review.skipped);
-        if view == View::Review {
-            self.invoices(review);
-        }
-        self.notes(&review.notes);
     }
 
     fn anomaly_report(&mut self, report: &AnomalyReport) {
@@ -183,10 +185,9 @@ impl Page {
         let title = self.paint("1", &format!("{what}{name}"));
         self.line(&title);
         let e = &h.estate;
-        let items = Money::new(Decimal::from(e.line_items), h.currency).display_amount();
-        let items = items.trim_end_matches(".00").to_owned();
         self.line(&format!(
-            "{items} line items, {} to {}, as of {}, FOCUS {}, {}",
+            "{}, {} to {}, as of {}, FOCUS {}, {}",
+            counted(e.line_items, "line item"),
             e.first_day,
             e.last_day,
             e.as_of,
@@ -333,19 +334,9 @@ impl Page {
     }
 
     fn skipped(&mut self, skipped: &[Skip]) {
-        let own: Vec<&Skip> = skipped.iter().filter(|s| !self.alike.skipped.contains(s)).collect();
-        if own.is_empty() {
-            return;
-        }
-        self.title("Not judged");
-        for s in own {
-            let subjects = match s.subjects.as_slice() {
-                [] => String::new(),
-                [one] => format!(" ({})", resource_part(one)),
-                [first, ..] => format!(" ({} and {} more)", resource_part(first), s.subjects.len() - 1),
-            };
-            self.wrapped("- ", &format!("{}: {}{subjects}", s.check, s.reason));
-        }
+        let own = skipped.iter().filter(|s| !self.alike.skipped.contains(s));
+        let text = remarks::skipped(own, &self.look, self.width());
+        self.out.push_str(&text);
     }
 
     fn invoices(&mut self, r: &Review) {
@@ -364,14 +355,9 @@ impl Page {
     }
 
     fn notes(&mut self, notes: &[String]) {
-        let own: Vec<&String> = notes.iter().filter(|n| !self.alike.notes.contains(n)).collect();
-        if own.is_empty() {
-            return;
-        }
-        self.title("To know");
-        for note in own {
-            self.wrapped("- ", note);
-        }
+        let own = notes.iter().filter(|n| !self.alike.notes.contains(n));
+        let text = remarks::notes(own, &self.look, self.width());
+        self.out.push_str(&text);
     }
 }
 

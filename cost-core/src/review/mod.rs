@@ -26,6 +26,7 @@ use polars::prelude::{col, lit};
 
 use crate::anomaly::{self, Findings, Settings};
 use crate::check;
+use crate::count::counted;
 use crate::estate::Estate;
 use crate::focus::FocusError;
 use crate::lifecycle::{Decision, SavingsLedger};
@@ -249,9 +250,10 @@ fn effective_gap(rollup: &Rollup) -> Result<Option<String>, QueryError> {
     let missed = rollup.cube.total(gap)?;
     Ok((missed.line_items > 0).then(|| {
         format!(
-            "{} of usage in {} line items is billed but has an EffectiveCost of 0 in the bill itself: trends and savings, \
+            "{} of usage in {} is billed but has an EffectiveCost of 0 in the bill itself: trends and savings, \
              which go by EffectiveCost, miss it",
-            missed.billed, missed.line_items
+            missed.billed,
+            counted(missed.line_items, "line item")
         )
     }))
 }

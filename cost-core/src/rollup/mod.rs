@@ -40,6 +40,7 @@ use polars::prelude::*;
 use self::aggregate::{Aggregator, Part};
 use self::reread::Reread;
 use self::suspects::{Suspect, Way};
+use crate::count::counted;
 use crate::focus::repair::{Repair, UNCLEAR_PURCHASE};
 use crate::focus::{FileStatus, FocusError, FocusFrame, Runs, SourceFile, Twice, unread};
 use crate::money::MoneyError;
@@ -130,7 +131,7 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     let mut scanned = shield(|| scan_settled(frame)).map_err(|e| frame.explain(&e))?;
     let unread_cells = frame.unread_notes();
     let (of_files, [used_by, paid_by]) = scanned.files();
-    let files = counted(frame, &of_files.rows())?;
+    let files = with_line_items(frame, &of_files.rows())?;
     let claims = of_files.claims(used_by, paid_by);
     let reread = Reread::of(frame);
     let repeated = of_files.repeated();
@@ -156,15 +157,18 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     let mut notes = frame.notes().to_vec();
     notes.extend(unknown_words(frame, &cube)?);
     notes.extend(unread(&files));
-    notes.extend(repairs.iter().map(|r| format!("{} ({} line items, {} in all)", r.what, r.line_items, r.cost)));
+    notes.extend(
+        repairs.iter().map(|r| format!("{} ({}, {} in all)", r.what, counted(r.line_items, "line item"), r.cost)),
+    );
     notes.extend(repeats::notes(&reread, &repeated));
     notes.extend(unread_cells);
     notes.extend(endless);
     let rounded = frame.rounded().count();
     if rounded > 0 {
         notes.push(format!(
-            "{rounded} amounts had more than 12 decimal places and were rounded half-even; the totals can differ from the \
-             file's by at most {rounded} × 5E-13"
+            "{} had more than 12 decimal places and were rounded half-even; the totals can differ from the file's by at most \
+             {rounded} × 5E-13",
+            counted(rounded, "amount")
         ));
     }
     let cube = CostCube::new(cube, currency, frame.tag_keys().to_vec(), days);
@@ -181,7 +185,7 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
 }
 
 /// The files with the line items read of each, which must be as many as the file says it has.
-fn counted(frame: &FocusFrame, rows: &BTreeMap<String, u64>) -> Result<Vec<SourceFile>, FocusError> {
+fn with_line_items(frame: &FocusFrame, rows: &BTreeMap<String, u64>) -> Result<Vec<SourceFile>, FocusError> {
     let counted = |file: &SourceFile| {
         let read = rows.get(&file.path).copied().unwrap_or(0);
         match file.expected_rows.filter(|_| file.status == FileStatus::Read && !frame.is_filtered()) {
@@ -275,16 +279,17 @@ fn unknown_words(frame: &FocusFrame, cube: &DataFrame) -> Result<Vec<String>, Fo
         let allowed = crate::focus::columns::lookup(name).map_or(&[][..], |c| c.allowed);
         let words = cube.column(name).and_then(|c| c.str()).map_err(|e| frame.explain(&e))?;
         let lines = cube.column(LINE_ITEMS).and_then(|c| c.i64()).map_err(|e| frame.explain(&e))?;
-        let mut unknown: BTreeMap<&str, i64> = BTreeMap::new();
+        let mut unknown: BTreeMap<&str, u64> = BTreeMap::new();
         for (word, lines) in words.iter().zip(lines.iter()) {
             if let Some(word) = word.filter(|w| !allowed.contains(w)) {
-                *unknown.entry(word).or_default() += lines.unwrap_or(0);
+                *unknown.entry(word).or_default() += lines.and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
             }
         }
         notes.extend(unknown.iter().map(|(word, lines)| {
             let word = crate::focus::quote_cell(word);
             format!(
-                "{name} is {word} in {lines} line items, which is not one of {}: it counts as none of them",
+                "{name} is {word} in {}, which is not one of {}: it counts as none of them",
+                counted(*lines, "line item"),
                 allowed.join(", ")
             )
         }));
