@@ -90,11 +90,13 @@ struct Page {
     alike: Alike,
 }
 
-/// `+3.2 %`, or a dash.
+/// `+3.2 %`, `0.0 %`, or a dash.
 pub(super) fn pct(value: Option<Decimal>) -> String {
     match value {
         None => "–".into(),
         Some(p) if p.abs() >= Decimal::from(1000) => (if p.is_sign_negative() { "<-999 %" } else { ">+999 %" }).into(),
+        // Zero is often a fall or a rise that was rounded away: it has no sign.
+        Some(p) if p.round_dp(1).is_zero() => "0.0 %".into(),
         Some(p) => format!("{p:+.1} %"),
     }
 }

@@ -323,7 +323,7 @@ pub struct InvoiceTotal {
 pub struct GroupTable {
     /// Which.
     pub dimension: Dimension,
-    /// Top rows by `EffectiveCost` of the month.
+    /// Top rows by size of `EffectiveCost` of the month, then of the month before.
     pub rows: Vec<GroupRow>,
     /// All other rows together, so that the table adds up; `None` if there are none.
     pub others: Option<GroupRow>,
