@@ -14,7 +14,10 @@ pub(super) fn quality(review: &Review, look: &Look, width: usize) -> String {
     let quality = &review.data_quality;
     let mut out = title(look, "Data quality");
     let (table, complete) = sources(review);
-    for line in [files(review), repairs(quality), complete, last_days(review)].into_iter().flatten() {
+    for line in [files(review), repairs(quality, false), repairs(quality, true), complete, last_days(review)]
+        .into_iter()
+        .flatten()
+    {
         out.push_str(&layout::wrap("", &line, width));
     }
     out.push_str(&table.map(|t| t.show(look, width)).unwrap_or_default());
@@ -81,9 +84,10 @@ fn files(review: &Review) -> Option<String> {
     (!quality.files.is_empty()).then(|| all.join(", "))
 }
 
-/// `Repaired: null-words (1,200 line items, 340.00 USD)`.
-fn repairs(quality: &DataQuality) -> Option<String> {
+/// `Repaired: null-words (1,200 line items, 340.00 USD)`; with `in_doubt` the rules that left what they found as it is.
+fn repairs(quality: &DataQuality, in_doubt: bool) -> Option<String> {
     let each = |r: &Repair| format!("{} ({}, {})", r.rule, counted(r.line_items, "line item"), r.cost);
-    let all: Vec<String> = quality.repairs.iter().map(each).collect();
-    (!all.is_empty()).then(|| format!("Repaired: {}", all.join(", ")))
+    let all: Vec<String> = quality.repairs.iter().filter(|r| r.in_doubt == in_doubt).map(each).collect();
+    let what = if in_doubt { "In doubt, and left as it is" } else { "Repaired" };
+    (!all.is_empty()).then(|| format!("{what}: {}", all.join(", ")))
 }

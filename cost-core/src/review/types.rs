@@ -415,7 +415,7 @@ pub struct DayCompleteness {
 pub struct DataQuality {
     /// Every file of the bill's location, and what became of it; empty if the bill did not come from files.
     pub files: Vec<SourceFile>,
-    /// What rules changed of what exporters are known to write otherwise than FOCUS says.
+    /// What rules changed of what exporters are known to write otherwise than FOCUS says, and what they left in doubt.
     pub repairs: Vec<Repair>,
     /// Each source's months: a source is a billing account of a provider.
     pub months: Vec<SourceMonth>,

@@ -101,7 +101,7 @@ pub struct Rollup {
     pub line_items: u64,
     /// What became of each file; empty if the bill was not read from files.
     pub files: Vec<SourceFile>,
-    /// What rules changed of what exporters are known to write otherwise; see [`crate::focus::repair`].
+    /// What rules changed of what exporters are known to write otherwise, or left in doubt; see [`crate::focus::repair`].
     pub repairs: Vec<Repair>,
     /// What a reader of the numbers should know, a line each.
     pub notes: Vec<String>,
