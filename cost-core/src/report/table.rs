@@ -20,8 +20,9 @@ use crate::check::Skip;
 use crate::commitment::CommitmentsReport;
 use crate::count::counted;
 use crate::lifecycle::RealisedReport;
-use crate::money::Money;
+use crate::money::{Currency, Money};
 use crate::review::{AlertRun, AnomalyReport, CategoryTotal, Comparison, GroupTable, Header, Review};
+use crate::rollup::other_currencies;
 
 pub(super) struct Table;
 
@@ -31,34 +32,53 @@ impl Render for Table {
     }
 
     fn render(&self, reviews: &[Review], view: View, look: &Look) -> Result<String, ReportError> {
-        Ok(pages(reviews, Alike::of_reviews(reviews), look, |review, page| page.review(review, view)))
+        Ok(pages(reviews, |r| &r.header, Alike::of_reviews(reviews), look, |review, page| page.review(review, view)))
     }
 
     fn render_anomalies(&self, reports: &[AnomalyReport], look: &Look) -> Result<String, ReportError> {
         let alike = Alike::of_notes(reports, |r| &r.notes);
-        Ok(pages(reports, alike, look, |report, page| page.anomaly_report(report)))
+        Ok(pages(reports, |r| &r.header, alike, look, |report, page| page.anomaly_report(report)))
     }
 
     fn render_realised(&self, reports: &[RealisedReport], look: &Look) -> Result<String, ReportError> {
-        Ok(pages(reports, Alike::default(), look, |report, page| {
-            page.header(&report.header, "Realised savings");
-            page.out.push_str(&realised::table(report, look, page.width()));
-        }))
+        Ok(pages(
+            reports,
+            |r| &r.header,
+            Alike::default(),
+            look,
+            |report, page| {
+                page.header(&report.header, "Realised savings");
+                page.out.push_str(&realised::table(report, look, page.width()));
+            },
+        ))
     }
 
     fn render_commitments(&self, reports: &[CommitmentsReport], look: &Look) -> Result<String, ReportError> {
         let alike = Alike::of_notes(reports, |r| &r.notes);
-        Ok(pages(reports, alike, look, |report, page| {
-            page.header(&report.header, &format!("Commitments {}", report.header.month));
-            page.out.push_str(&commitments::table(report, look, page.width()));
-            page.notes(&report.notes);
-        }))
+        Ok(pages(
+            reports,
+            |r| &r.header,
+            alike,
+            look,
+            |report, page| {
+                page.header(&report.header, &format!("Commitments {}", report.header.month));
+                page.out.push_str(&commitments::table(report, look, page.width()));
+                page.notes(&report.notes);
+            },
+        ))
     }
 }
 
 /// A page a report, one below the other, and one with what all of them say.
-fn pages<T>(reports: &[T], alike: Alike, look: &Look, write: impl Fn(&T, &mut Page)) -> String {
-    let mut page = Page { out: String::new(), look: *look, alike };
+fn pages<T>(
+    reports: &[T],
+    header: impl Fn(&T) -> &Header,
+    alike: Alike,
+    look: &Look,
+    write: impl Fn(&T, &mut Page),
+) -> String {
+    let currencies = reports.iter().map(|r| header(r).currency).collect();
+    let mut page = Page { out: String::new(), look: *look, alike, currencies };
     let mut pages = Vec::new();
     for report in reports {
         write(report, &mut page);
@@ -88,6 +108,8 @@ struct Page {
     look: Look,
     /// What is said below all pages.
     alike: Alike,
+    /// The currencies of all pages, in their order.
+    currencies: Vec<Currency>,
 }
 
 /// `+3.2 %`, `0.0 %`, or a dash.
@@ -110,17 +132,29 @@ pub(super) fn delta(amount: Money) -> String {
     if amount.amount().is_sign_negative() || text.starts_with('<') { text } else { format!("+{text}") }
 }
 
+/// A sentence that begins with a small letter, as one of its own.
+fn capital(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+}
+
 impl Page {
     fn review(&mut self, review: &Review, view: View) {
         let (look, width) = (self.look, self.width());
         let what = if view == View::Review { "Cost review" } else { "Savings" };
         self.header(&review.header, &format!("{what} {}", review.header.month));
         if view == View::Review {
+            let billed = review.exchange.as_ref().and_then(|e| e.as_billed.first()).map(|b| b.currency);
+            let others = &review.data_quality.other_currencies;
+            let left_out = other_currencies(billed.unwrap_or(review.header.currency), others);
+            if let Some(text) = &left_out {
+                self.wrapped("", &capital(text));
+            }
             self.totals(review);
             self.out.push_str(&exchange::table(review, &look, width));
             self.out.push_str(&quality::quality(review, &look, width));
             // What the totals rest on is said where they are read.
-            self.notes(&review.notes);
+            self.notes(review.notes.iter().filter(|n| Some(*n) != left_out.as_ref()));
             review.groups.iter().for_each(|g| self.group(review, g));
             self.movers(review);
             self.untagged(review);
@@ -196,6 +230,14 @@ impl Page {
             terminal_text(&e.focus_version),
             h.currency
         ));
+        if let [_, _, ..] = self.currencies.as_slice() {
+            let codes: Vec<&str> = self.currencies.iter().map(Currency::as_str).collect();
+            let (count, codes, own) = (codes.len(), codes.join(", "), h.currency);
+            self.wrapped(
+                "",
+                &format!("Billed in {count} currencies, shown one after the other: {codes} (this is {own})"),
+            );
+        }
         for problem in &e.partial {
             let text = wrap("PARTIAL: ", problem, self.width());
             self.out.push_str(&text.replacen("PARTIAL", &self.paint("1;31", "PARTIAL"), 1));
@@ -356,8 +398,8 @@ impl Page {
         self.grid(&grid);
     }
 
-    fn notes(&mut self, notes: &[String]) {
-        let own = notes.iter().filter(|n| !self.alike.notes.contains(n));
+    fn notes<'a>(&mut self, notes: impl IntoIterator<Item = &'a String>) {
+        let own = notes.into_iter().filter(|n| !self.alike.notes.contains(n));
         let text = remarks::notes(own, &self.look, self.width());
         self.out.push_str(&text);
     }

@@ -32,6 +32,7 @@ pub use cube::{CostCube, ResourceMonths};
 pub use currencies::roll_up_by_currency;
 pub use dimension::Dimension;
 pub use query::{Amounts, Group, Measure};
+pub use repeats::RepeatedFile;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,8 +43,8 @@ use self::reread::Reread;
 use self::suspects::{Suspect, Way};
 use crate::count::counted;
 use crate::focus::repair::{Repair, UNCLEAR_PURCHASE};
-use crate::focus::{FileStatus, FocusError, FocusFrame, Runs, SourceFile, Twice, unread};
-use crate::money::MoneyError;
+use crate::focus::{FileStatus, FocusError, FocusFrame, LeftOut, Runs, SourceFile, Twice, unread};
+use crate::money::{Currency, MoneyError};
 use crate::shield::shield;
 
 /// Key columns of the cube, besides the tags: the grain of [`CostCube`].
@@ -103,6 +104,13 @@ pub struct Rollup {
     pub files: Vec<SourceFile>,
     /// What rules changed of what exporters are known to write otherwise, or left in doubt; see [`crate::focus::repair`].
     pub repairs: Vec<Repair>,
+    /// Whether the bill was read without repair.
+    pub as_is: bool,
+    /// What is in other currencies: left out because one was asked for, or, of a bill in several, in the roll-ups beside this one
+    /// (then its files alone).
+    pub left_out: LeftOut,
+    /// Files that hold all of their charges several times.
+    pub repeated: Vec<RepeatedFile>,
     /// What a reader of the numbers should know, a line each.
     pub notes: Vec<String>,
     /// How the amounts came from other currencies; `None` if they are as billed.
@@ -125,11 +133,10 @@ pub(crate) const ENGINE: Engine = if cfg!(feature = "streaming") { Engine::Strea
 /// [`FocusError`]: a cell that does not decode (with file, row and column), mixed currencies, no line items; files that hold the same
 /// charges; a file of which not all rows were read.
 pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
-    frame.rounded().reset();
-    frame.unread().reset();
+    frame.reset_counts();
     frame.amortized().reset();
     let mut scanned = shield(|| scan_settled(frame)).map_err(|e| frame.explain(&e))?;
-    let unread_cells = frame.unread_notes();
+    let (unread_cells, left_out) = (frame.unread_notes(), frame.left_out());
     let (of_files, [used_by, paid_by]) = scanned.files();
     let files = with_line_items(frame, &of_files.rows())?;
     let claims = of_files.claims(used_by, paid_by);
@@ -154,13 +161,15 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
         }
     }
     let repairs = changed.report(currency).map_err(failed)?;
-    let mut notes = frame.notes().to_vec();
+    let mut notes: Vec<String> = other_currencies(currency, &left_out.line_items).into_iter().collect();
+    notes.extend(frame.notes().iter().cloned());
     notes.extend(unknown_words(frame, &cube)?);
     notes.extend(unread(&files));
     notes.extend(
         repairs.iter().map(|r| format!("{} ({}, {} in all)", r.what, counted(r.line_items, "line item"), r.cost)),
     );
-    notes.extend(repeats::notes(&reread, &repeated));
+    let repeated = repeats::found(&reread, &repeated);
+    notes.extend(repeated.iter().map(RepeatedFile::note));
     notes.extend(unread_cells);
     notes.extend(endless);
     let rounded = frame.rounded().count();
@@ -179,9 +188,24 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
         line_items,
         files,
         repairs,
+        as_is: frame.is_as_is(),
+        left_out,
+        repeated,
         notes,
         exchange: None,
     })
+}
+
+/// Says what is not there because one currency was asked for; `None` if nothing is.
+pub(crate) fn other_currencies(asked: Currency, others: &BTreeMap<String, u64>) -> Option<String> {
+    let others: Vec<String> = others
+        .iter()
+        .map(|(code, count)| {
+            let code = if code.parse::<Currency>().is_ok() { code.clone() } else { crate::focus::quote_cell(code) };
+            format!("{} in {code}", counted(*count, "line item"))
+        })
+        .collect();
+    (!others.is_empty()).then(|| format!("only what is billed in {asked} is shown: without {}", others.join(", ")))
 }
 
 /// The files with the line items read of each, which must be as many as the file says it has.
@@ -240,8 +264,7 @@ fn scan_settled(frame: &FocusFrame) -> PolarsResult<Part> {
         return Ok(first);
     }
     drop(first);
-    frame.rounded().reset();
-    frame.unread().reset();
+    frame.reset_counts();
     scan(frame)
 }
 

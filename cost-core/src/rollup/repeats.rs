@@ -5,29 +5,54 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::files::Repeated;
 use super::reread::Reread;
 use super::sketch::ENOUGH;
+use crate::count::counted;
 
 /// Copies in one file that are looked for, at most. Chosen.
 const MOST_COPIES: usize = 16;
 
-/// A note of each file whose rows come all over again. `suspects` are files in which each charge is there several times.
-pub(super) fn notes(reread: &Reread<'_>, suspects: &[Repeated]) -> Vec<String> {
-    suspects.iter().filter_map(|s| note(reread, s)).collect()
+/// A file whose rows, in their order, come all over again.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct RepeatedFile {
+    /// Which.
+    pub path: String,
+    /// Line items before the first comes again.
+    pub line_items: u64,
+    /// How often each is there.
+    pub times: u64,
 }
 
-fn note(reread: &Reread<'_>, Repeated { file, times }: &Repeated) -> Option<String> {
+impl RepeatedFile {
+    /// For people, with what to do.
+    pub(super) fn note(&self) -> String {
+        format!(
+            "{}: its first {} come again in the same order, {} times in all: if the file was put together from copies, keep one of \
+             them; if not, the charges are right as they are",
+            self.path,
+            counted(self.line_items, "charge"),
+            self.times
+        )
+    }
+}
+
+/// The files whose rows come all over again. `suspects` are files in which each charge is there several times.
+pub(super) fn found(reread: &Reread<'_>, suspects: &[Repeated]) -> Vec<RepeatedFile> {
+    suspects.iter().filter_map(|s| repeated(reread, s)).collect()
+}
+
+fn repeated(reread: &Reread<'_>, Repeated { file, times }: &Repeated) -> Option<RepeatedFile> {
     let mut rows = Vec::new();
     reread.one(file, |charge| rows.push(charge.row))?;
     let times = usize::try_from(*times).ok()?;
     let copies =
         (2..=times.min(MOST_COPIES)).find(|copies| times.is_multiple_of(*copies) && comes_again(&rows, *copies))?;
-    let each = rows.len() / copies;
-    Some(format!(
-        "{file}: its first {each} charges come again in the same order, {copies} times in all: if the file was put together from \
-         copies, keep one of them; if not, the charges are right as they are"
-    ))
+    let line_items = u64::try_from(rows.len() / copies).ok()?;
+    Some(RepeatedFile { path: file.clone(), line_items, times: u64::try_from(copies).ok()? })
 }
 
 /// Whether rows are `copies` times the same ones.
