@@ -21,6 +21,13 @@ pub fn conformance_table(report: &Conformance, look: &Look) -> String {
         many => format!("{} files", many.len()),
     };
     let mut out = format!("{files}: {verdict}\n{} checked\n", counted(report.rows, "line item"));
+    if !report.made_from.is_empty() {
+        let from = report.made_from.join(", ");
+        let text = format!(
+            "Checked is not the export itself ({from}), but the FOCUS rows made of it; row numbers are of these."
+        );
+        out.push_str(&wrap("", &text, look.width));
+    }
     columns(&mut out, report, look);
     let absent: Vec<&str> = report
         .columns
@@ -134,6 +141,7 @@ mod tests {
             generator: "test".into(),
             focus_version: Version::V1_4,
             files: vec!["b.csv".into()],
+            made_from: vec!["an AWS Cost and Usage Report".into()],
             rows: 9,
             conforms: false,
             columns: Vec::new(),
@@ -143,6 +151,7 @@ mod tests {
         };
         let text = conformance_table(&report, &Look { width: 80, color: false, top: 10 });
         assert!(text.starts_with("b.csv: does not conform to FOCUS 1.4\n"), "{text}");
+        assert!(text.contains("(an AWS Cost and Usage Report), but the FOCUS\nrows made of it"), "{text}");
         assert!(text.contains("Rules across rows\n") && !text.contains("Rules across columns"), "{text}");
         assert!(text.contains("commitment-counted-once: a cost counts once (2 violations)"), "{text}");
         assert!(text.contains("row 7: CommitmentDiscountId = `c`, EffectiveCost = `1.5`"), "{text}");
