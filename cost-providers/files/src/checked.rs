@@ -58,23 +58,24 @@ fn without_cure(choice: &Choice, error: FocusError) -> FocusError {
     }
 }
 
-/// Of files that `error` says hold the same charges, the older ones, by when they were last changed. `None` if the newest are not asked for, and
-/// where an older file holds other charges too, which would be lost.
-fn older(choice: &Choice, error: &FocusError) -> Option<Vec<PathBuf>> {
+/// Of files that `error` says hold the same charges, the older ones, by when they were last changed, each with the first of those that are newer.
+/// `None` if the newest are not asked for, and where an older file holds other charges too, which would be lost.
+fn older(choice: &Choice, error: &FocusError) -> Option<Vec<(PathBuf, String)>> {
     let FocusError::CountedTwice { pairs, .. } = error else { return None };
     let changed = |path: &String| std::fs::metadata(path).and_then(|m| m.modified()).ok();
     // All of one side must be older than all of the other.
     let times = |paths: &[String]| (paths.iter().map(changed).min(), paths.iter().map(changed).max());
     let of_pair = |t: &Twice| {
         let ((first, last), (first_of_larger, last_of_larger)) = (times(&t.smaller), times(&t.larger));
-        let files = if t.whole && last <= first_of_larger {
-            &t.smaller
+        let (files, newer) = if t.whole && last <= first_of_larger {
+            (&t.smaller, &t.larger)
         } else if t.equal && last_of_larger < first {
-            &t.larger
+            (&t.larger, &t.smaller)
         } else {
             return None;
         };
-        Some(files.iter().map(PathBuf::from).collect::<Vec<_>>())
+        let newer = newer.first().cloned().unwrap_or_default();
+        Some(files.iter().map(|file| (PathBuf::from(file), newer.clone())).collect::<Vec<_>>())
     };
     if choice.newest { pairs.iter().map(of_pair).collect::<Option<Vec<_>>>().map(|files| files.concat()) } else { None }
 }
