@@ -10,7 +10,7 @@ use clap_complete::Shell;
 use cost_core::commitment::advise::{Risk, Scenario};
 use cost_core::commitment::{Payment, Term};
 use cost_core::focus::columns::Version;
-use cost_core::money::Currency;
+use cost_core::money::{Currency, MoneyError};
 use cost_core::month::Month;
 use cost_core::plan::Limits;
 use cost_core::report::{format_names, schema_names};
@@ -88,10 +88,10 @@ pub(crate) struct EstateArgs {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct ReadArgs {
     /// Only the charges billed in this currency, such as EUR
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_parser = currency)]
     pub(crate) currency: Option<Currency>,
     /// Convert all amounts into this currency, each month at its exchange rate [default: the configuration's, or as billed]
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_parser = currency)]
     pub(crate) report_currency: Option<Currency>,
     /// Exchange rates: CSV (date,from,to,rate) or the European Central Bank's file; what it lacks is looked for in the bill
     #[arg(long, value_name = "FILE")]
@@ -119,7 +119,8 @@ pub(crate) struct WhenArgs {
     /// Calendar month to review [default: the last that has ended]
     #[arg(long, value_name = "YYYY-MM")]
     pub(crate) month: Option<Month>,
-    /// Day to look from: it decides the default month and how late the last days are [default: the estate's own]
+    /// Day to look from: it decides the default month and how late the last days are [default: the estate's own; of a bill, the day
+    /// after its last charge]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) as_of: Option<NaiveDate>,
 }
@@ -742,8 +743,8 @@ pub(crate) struct Floor {
 fn amount(text: &str) -> Result<Floor, String> {
     let wrong = || "write a whole amount such as 10, or with the bill's currency, such as 10USD".to_owned();
     let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
-    let currency = text[digits.len()..].trim();
-    let currency = (!currency.is_empty()).then(|| currency.parse()).transpose().map_err(|_| wrong())?;
+    let code = text[digits.len()..].trim();
+    let currency = (!code.is_empty()).then(|| currency(code)).transpose().map_err(|_| wrong())?;
     Ok(Floor { amount: digits.trim().parse().map_err(|_| wrong())?, currency })
 }
 
@@ -757,6 +758,13 @@ fn day_range(text: &str) -> Result<(NaiveDate, NaiveDate), String> {
 }
 
 fn focus_version(text: &str) -> Result<Version, String> {
-    let known = [Version::V1_0, Version::V1_1, Version::V1_2, Version::V1_3];
-    known.into_iter().find(|v| v.as_str() == text).ok_or_else(|| "known versions are 1.0, 1.1, 1.2 and 1.3".to_owned())
+    Version::ALL.into_iter().find(|v| v.as_str() == text).ok_or_else(|| {
+        let known: Vec<&str> = Version::ALL.iter().map(|v| v.as_str()).collect();
+        format!("known versions are {}", known.join(", "))
+    })
+}
+
+/// A currency code in any letter case.
+fn currency(text: &str) -> Result<Currency, MoneyError> {
+    text.to_ascii_uppercase().parse()
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use chrono::NaiveDate;
 use cost_core::check::Settings;
 use cost_core::commitment::CommitmentsReport;
@@ -33,6 +33,15 @@ pub(crate) fn open(
     read: &ReadArgs,
     reporting: &Reporting,
 ) -> anyhow::Result<Vec<Opened>> {
+    let into = read.report_currency.or(reporting.report);
+    if let (Some(rates), None) = (&read.rates, into) {
+        bail!(
+            "--rates {} converts nothing by itself: name the currency to convert into, such as --report-currency EUR",
+            rates.display()
+        );
+    }
+    let file =
+        into.and(read.rates.as_ref().or(reporting.rates.as_ref())).map(|path| exchange_rates(path)).transpose()?;
     let estate = Rc::new(Estate::open(location)?);
     let mut tag_keys = estate.manifest.as_ref().map(|m| m.tag_keys.clone()).unwrap_or_default();
     for dimension in group_by {
@@ -48,7 +57,7 @@ pub(crate) fn open(
         let all = roll_up_by_currency(&bill)?;
         Ok((bill, all))
     })?;
-    let Some(into) = read.report_currency.or(reporting.report) else {
+    let Some(into) = into else {
         let opened = |(bill, rollup)| Opened { estate: Rc::clone(&estate), rollup, bill };
         return Ok(all.into_iter().map(opened).collect());
     };
@@ -59,7 +68,6 @@ pub(crate) fn open(
             .map(|rollup| Opened { estate: Rc::clone(&estate), rollup, bill: bill.clone() })
             .collect());
     }
-    let file = read.rates.as_ref().or(reporting.rates.as_ref()).map(|path| exchange_rates(path)).transpose()?;
     let tables: Vec<RateTable> = file.into_iter().chain(RateTable::of_bill(&bill.exchange_rates()?)).collect();
     let rollup = convert(rollups, into, &tables)?;
     Ok(vec![Opened { estate, rollup, bill }])
@@ -71,7 +79,7 @@ pub(crate) fn the_one(mut all: Vec<Opened>, what: &str) -> anyhow::Result<Opened
         (Some(one), true) => Ok(one),
         (last, _) => {
             let codes: Vec<String> = all.iter().chain(&last).map(|o| o.rollup.cube.currency().to_string()).collect();
-            anyhow::bail!(
+            bail!(
                 "{what} is of one currency, and the bill is in {}: choose one with --currency, or convert with --report-currency",
                 codes.join(", ")
             )
@@ -81,7 +89,7 @@ pub(crate) fn the_one(mut all: Vec<Opened>, what: &str) -> anyhow::Result<Opened
 
 /// Which files are read.
 pub(crate) fn choice(choose: &ChooseArgs) -> Choice {
-    Choice { only: choose.only.clone(), newest: choose.newest, except: Vec::new() }
+    Choice { only: choose.only.clone(), newest: choose.newest, ..Choice::default() }
 }
 
 impl Opened {

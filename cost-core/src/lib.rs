@@ -9,6 +9,7 @@ pub mod cells;
 pub mod check;
 pub mod checks;
 pub mod commitment;
+pub mod count;
 pub mod estate;
 pub mod exchange;
 pub mod file;

@@ -258,7 +258,8 @@ impl Money {
     }
 }
 
-fn group_thousands(number: &str) -> String {
+/// `-1234.5` as `-1,234.5`.
+pub(crate) fn group_thousands(number: &str) -> String {
     let (sign, digits) = number.strip_prefix('-').map_or(("", number), |d| ("-", d));
     let (whole, fraction) = digits.split_once('.').map_or((digits, ""), |(w, f)| (w, f));
     let mut out = String::from(sign);

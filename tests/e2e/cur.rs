@@ -127,7 +127,11 @@ fn the_mapping_is_documented_as_it_is() {
     let mut page = String::from(
         "# AWS Cost and Usage Reports as FOCUS 1.2\n\nMade from the table in `cost-providers/files/src/cur/mapping.rs`, which is what \
          runs; the reasons are in [ADR 0013](adr/0013-cost-reports-as-focus.md).\nNames are those of CUR 2.0; legacy reports spell them \
-         `lineItem/UnblendedCost` (CSV) or `line_item_unblended_cost` (Parquet).\n\n| FOCUS column | from |\n| --- | --- |\n",
+         `lineItem/UnblendedCost` (CSV) or `line_item_unblended_cost` (Parquet).\n\nEach line item is one row. Rows are added, so that a review counts more line items than the report has:\n\n\
+         - Discounts that name no resource are moved to the usage they are for, where such usage is found: one row takes their \
+         `EffectiveCost` and\n  `ContractedCost` away where the discount is, others put it where the usage is. Their `BilledCost` is 0, \
+         and totals by account, service,\n  type and day of the discount stay.\n- What a recurring fee of a commitment paid in vain is a row \
+         of usage whose `CommitmentDiscountStatus` is Unused.\n\n| FOCUS column | from |\n| --- | --- |\n",
     );
     for mapped in cost_bill_files::cur::MAPPING {
         page.push_str(&format!("| {} | {} |\n", mapped.column, mapped.from.replace('|', "\\|")));

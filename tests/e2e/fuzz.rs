@@ -22,7 +22,7 @@ fn read(name: &str, bytes: &[u8]) {
     if let Ok(bill) = files.bill(&["team".to_owned()]) {
         let _ = roll_up(&bill);
     }
-    if let Ok(origins) = files.raw() {
+    if let Ok((origins, _)) = files.raw() {
         let _ = validate(&origins, None, 3);
     }
 }

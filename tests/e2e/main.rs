@@ -9,6 +9,7 @@ mod commitments;
 mod cur;
 mod currencies;
 mod exact;
+mod first_page;
 mod fuzz;
 mod golden;
 mod hours;

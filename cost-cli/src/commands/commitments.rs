@@ -13,7 +13,7 @@ use crate::{config, estate, output};
 
 pub(crate) fn run(args: &CommitmentsArgs) -> anyhow::Result<Exit> {
     let config = config::load(&args.config)?;
-    let read = ReadArgs { report_currency: None, ..args.report.estate.read.clone() };
+    let read = ReadArgs { report_currency: None, rates: None, ..args.report.estate.read.clone() };
     if args.report.estate.read.report_currency.or(config.currency.report).is_some() {
         output::warn(
             "commitments are shown as billed: they are bought, and their prices hold, in the currency of the bill",

@@ -1,7 +1,7 @@
 //! `cost validate`.
 
 use cost_core::estate::Estate;
-use cost_core::focus::conformance;
+use cost_core::focus::conformance::{self, Conformance};
 use cost_core::report::{conformance_json, conformance_table};
 use cost_providers::focus::FocusFiles;
 
@@ -11,8 +11,9 @@ use crate::output;
 
 pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     let estate = Estate::open(&args.path)?;
-    let origins = FocusFiles::new(&estate.billing).raw()?;
+    let (origins, made_from) = FocusFiles::new(&estate.billing).raw()?;
     let report = conformance::validate(&origins, args.focus_version, args.examples)?;
+    let report = Conformance { made_from, ..report };
     output::print(&match args.format {
         PlainFormat::Table => conformance_table(&report, &output::look(&args.look, 0)),
         PlainFormat::Json => conformance_json(&report)?,

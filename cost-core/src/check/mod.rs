@@ -18,6 +18,7 @@ use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::count::counted;
 use crate::money::MoneyError;
 use crate::opportunity::Opportunity;
 use crate::price::UnknownPrice;
@@ -189,7 +190,7 @@ fn unmet(cx: &Context<'_>, meta: &CheckMeta, told: &BTreeSet<&str>) -> Option<St
     }
     let (wanted, there) = (meta.history_months, cx.history_months());
     if there < wanted {
-        return Some(format!("needs {wanted} complete months of bills, there are {there}"));
+        return Some(format!("needs {} of bills, there are {there}", counted(wanted.into(), "complete month")));
     }
     let absent = |c: &&&str| RESOURCE_KEYS.contains(*c) && !told.contains(**c);
     let absent: Vec<&str> = meta.columns.iter().filter(absent).copied().collect();

@@ -5,6 +5,7 @@ use polars::prelude::*;
 use super::columns::{self, Version};
 use super::kernels::{self, RoundedCells};
 use super::optional::Optional;
+use super::others::{LeftOut, OtherCurrencies};
 use super::rows::{FILE, Rows};
 use super::source::SourceFile;
 use super::tags::{self, TAGS_COLUMN};
@@ -88,6 +89,7 @@ pub struct FocusFrame {
     amortized: repair::Amortized,
     files: Vec<SourceFile>,
     is_filtered: bool,
+    others: Option<OtherCurrencies>,
     as_is: bool,
 }
 
@@ -167,12 +169,12 @@ impl FocusFrame {
             amortized,
             files: Vec::new(),
             is_filtered: false,
+            others: None,
             as_is: reading.as_is,
         };
-        match reading.currency {
-            None => Ok(all),
-            Some(currency) => all.of_currency(currency),
-        }
+        let Some(currency) = reading.currency else { return Ok(all) };
+        let others = OtherCurrencies::than(currency);
+        Ok(Self { others: Some(others.clone()), ..all.filtered(&others.filter())? })
     }
 
     /// The charges in one `BillingCurrency`, and those that do not say theirs, which a roll-up then refuses.
@@ -181,7 +183,10 @@ impl FocusFrame {
     /// [`FocusError::Unreadable`].
     pub fn of_currency(&self, currency: Currency) -> Result<Self, FocusError> {
         let cell = || col("BillingCurrency");
-        let wanted = cell().eq(lit(currency.to_string())).or(null_if_blank(cell()).is_null());
+        self.filtered(&cell().eq(lit(currency.to_string())).or(null_if_blank(cell()).is_null()))
+    }
+
+    fn filtered(&self, wanted: &Expr) -> Result<Self, FocusError> {
         let filtered = |rows: &Rows| {
             let (wanted, all) = (wanted.clone(), rows.schema().iter_names().cloned().collect());
             rows.derive(all, move |f| Ok(f.filter(wanted.clone())))
@@ -267,6 +272,32 @@ impl FocusFrame {
     /// The commitments of which usage is known to carry the cost.
     pub(crate) fn amortized(&self) -> &repair::Amortized {
         &self.amortized
+    }
+
+    /// Whether it is read without repair.
+    pub(crate) fn is_as_is(&self) -> bool {
+        self.as_is
+    }
+
+    /// Forgets what scans so far have counted.
+    pub(crate) fn reset_counts(&self) {
+        self.rounded.reset();
+        self.unread.reset();
+        self.others.iter().for_each(OtherCurrencies::reset);
+    }
+
+    /// What the last scan left out because another currency was asked for.
+    pub(crate) fn left_out(&self) -> LeftOut {
+        self.others.as_ref().map(OtherCurrencies::so_far).unwrap_or_default()
+    }
+
+    /// That there is no line item, seen after a scan.
+    pub(crate) fn nothing_there(&self) -> FocusError {
+        let others: Vec<String> = self.left_out().line_items.into_keys().collect();
+        match &self.others {
+            Some(of) if !others.is_empty() => FocusError::NotInCurrency { currency: of.wanted(), others },
+            _ => FocusError::Empty { origin: self.label().to_owned() },
+        }
     }
 
     /// Whether only some of the rows are read.

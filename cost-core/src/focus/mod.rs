@@ -9,6 +9,7 @@ mod kernels;
 mod locate;
 pub(crate) mod memo;
 mod optional;
+mod others;
 mod providers;
 mod rates;
 mod regions;
@@ -26,6 +27,7 @@ pub use estate_rows::estate_rows;
 pub use frame::{FocusFrame, Origin, Part, Reading, TAG_PREFIX};
 pub(crate) use frame::{kernel, unreadable};
 pub use kernels::RoundedCells;
+pub use others::LeftOut;
 pub(crate) use providers::Cloud;
 pub use regions::aws_region_name;
 pub use rows::{Batches, Columns, FILE, RowSource, Rows, leaves, only};
@@ -113,6 +115,14 @@ pub enum FocusError {
         expected: u64,
         /// Rows read.
         read: u64,
+    },
+    /// No line items in the currency asked for.
+    #[error("there are no charges in {currency}; the bill has {}", .others.join(", "))]
+    NotInCurrency {
+        /// The currency asked for.
+        currency: crate::money::Currency,
+        /// Those there are, as the bill has them.
+        others: Vec<String>,
     },
     /// No line items at all.
     #[error("{origin}: no line items; check the path, or the export's date range")]

@@ -3,6 +3,7 @@
 use super::layout::{Grid, paint, title, wrap};
 use super::safe::terminal_text;
 use super::{Look, ReportError, json};
+use crate::count::counted;
 use crate::focus::columns::Level;
 use crate::focus::conformance::{ColumnReport, Conformance, Example, Finding, RuleReport};
 
@@ -19,7 +20,14 @@ pub fn conformance_table(report: &Conformance, look: &Look) -> String {
         [one] => terminal_text(one),
         many => format!("{} files", many.len()),
     };
-    let mut out = format!("{files}: {verdict}\n{} line items checked\n", report.rows);
+    let mut out = format!("{files}: {verdict}\n{} checked\n", counted(report.rows, "line item"));
+    if !report.made_from.is_empty() {
+        let from = report.made_from.join(", ");
+        let text = format!(
+            "Checked is not the export itself ({from}), but the FOCUS rows made of it; row numbers are of these."
+        );
+        out.push_str(&wrap("", &text, look.width));
+    }
     columns(&mut out, report, look);
     let absent: Vec<&str> = report
         .columns
@@ -76,7 +84,7 @@ fn details(out: &mut String, report: &Conformance, look: &Look) {
     out.push_str(&title(look, "What does not conform"));
     for (what, finding) in found {
         let rule = if finding.rule.is_empty() { String::new() } else { format!(" {}", finding.rule) };
-        let text = format!("{what}{rule}: {} ({} violations)", finding.requirement, finding.violations);
+        let text = format!("{what}{rule}: {} ({})", finding.requirement, counted(finding.violations, "violation"));
         out.push_str(&wrap("", &text, look.width));
         for e in &finding.examples {
             out.push_str(&wrap("    ", &example(e, report.files.len() > 1), look.width));
@@ -133,6 +141,7 @@ mod tests {
             generator: "test".into(),
             focus_version: Version::V1_4,
             files: vec!["b.csv".into()],
+            made_from: vec!["an AWS Cost and Usage Report".into()],
             rows: 9,
             conforms: false,
             columns: Vec::new(),
@@ -142,6 +151,7 @@ mod tests {
         };
         let text = conformance_table(&report, &Look { width: 80, color: false, top: 10 });
         assert!(text.starts_with("b.csv: does not conform to FOCUS 1.4\n"), "{text}");
+        assert!(text.contains("(an AWS Cost and Usage Report), but the FOCUS\nrows made of it"), "{text}");
         assert!(text.contains("Rules across rows\n") && !text.contains("Rules across columns"), "{text}");
         assert!(text.contains("commitment-counted-once: a cost counts once (2 violations)"), "{text}");
         assert!(text.contains("row 7: CommitmentDiscountId = `c`, EffectiveCost = `1.5`"), "{text}");

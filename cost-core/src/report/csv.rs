@@ -217,8 +217,9 @@ fn data_quality(review: &Review, currency: Option<Currency>, rows: &mut Rows) ->
         rows.count("file", &file.path, &detail, "LineItems", file.line_items, currency)?;
     }
     for repair in &quality.repairs {
-        rows.count("repair", &repair.rule, &repair.what, "LineItems", Some(repair.line_items), currency)?;
-        rows.amount("repair", &repair.rule, &repair.what, "cost of line items", repair.cost)?;
+        let section = if repair.in_doubt { "in doubt" } else { "repair" };
+        rows.count(section, &repair.rule, &repair.what, "LineItems", Some(repair.line_items), currency)?;
+        rows.amount(section, &repair.rule, &repair.what, "cost of line items", repair.cost)?;
     }
     for month in &quality.months {
         let detail = format!("{}: {}", month.month, month.state.label());

@@ -18,6 +18,7 @@ mod pulled;
 mod quality;
 mod realised;
 mod registry;
+mod remarks;
 mod runbook;
 mod safe;
 mod savings;

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::layout::{Grid, wrap};
 use super::{Look, ReportError, json, terminal_text};
+use crate::count::thousands;
 use crate::money::Currency;
 use crate::review::InvoiceTotal;
 
@@ -105,7 +106,7 @@ pub fn pulled_table(report: &PullReport, look: &Look) -> String {
         ("recommendations", report.recommendations),
     ];
     for (what, count) in counts {
-        let count = count.map_or_else(|| "not asked for".to_owned(), |c| c.to_string());
+        let count = count.map_or_else(|| "not asked for".to_owned(), thousands);
         out.push_str(&format!("{what:<21} {count:>14}\n"));
     }
     out.push_str("\nTo hold against the invoices, BilledCost, every digit\n");
@@ -120,10 +121,10 @@ pub fn pulled_table(report: &PullReport, look: &Look) -> String {
         out.push_str("\nRequests\n");
         let mut requests = Grid::new(&["operation", ">requests", ">USD"]);
         for r in &report.requests {
-            requests.row([r.operation.clone(), r.count.to_string(), usd(r.usd())]);
+            requests.row([r.operation.clone(), thousands(r.count), usd(r.usd())]);
         }
         let count: u64 = report.requests.iter().map(|r| r.count).sum();
-        requests.row(["all".to_owned(), count.to_string(), usd(report.requests.iter().map(Requests::usd).sum())]);
+        requests.row(["all".to_owned(), thousands(count), usd(report.requests.iter().map(Requests::usd).sum())]);
         out.push_str(&requests.show(look, look.width));
     }
     if !report.partial.is_empty() || !report.not_enabled.is_empty() || !report.notes.is_empty() {

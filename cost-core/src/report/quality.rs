@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::layout::{Grid, title};
 use super::{Look, layout};
-use crate::focus::{FileStatus, PAGE};
-use crate::money::Money;
+use crate::count::counted;
+use crate::focus::repair::Repair;
+use crate::focus::{FileStatus, PAGE, SourceFile};
 use crate::review::{DataQuality, MonthState, Review, SourceMonth};
 
 /// The section; details are in the notes.
@@ -13,7 +14,12 @@ pub(super) fn quality(review: &Review, look: &Look, width: usize) -> String {
     let quality = &review.data_quality;
     let mut out = title(look, "Data quality");
     let (table, complete) = sources(review);
-    for line in [files(review), repairs(quality), complete, last_days(review)].into_iter().flatten() {
+    let mut lines: Vec<String> = files(review).into_iter().collect();
+    lines.extend(doubtful_files(quality));
+    lines.extend([off(quality), repairs(quality, false), repairs(quality, true)].into_iter().flatten());
+    lines.extend(complete);
+    lines.extend(last_days(review));
+    for line in lines {
         out.push_str(&layout::wrap("", &line, width));
     }
     out.push_str(&table.map(|t| t.show(look, width)).unwrap_or_default());
@@ -71,21 +77,46 @@ fn files(review: &Review) -> Option<String> {
     let others = [FileStatus::Superseded, FileStatus::Duplicate, FileStatus::LeftOut];
     let others = others.map(|s| (count(s), s)).into_iter().filter(|(n, _)| *n > 0);
     let mut files = format!("{read} {} read", if read == 1 { "file" } else { "files" });
-    let without = quality.files.iter().filter(|f| f.line_items == Some(0)).count();
+    let is_empty = |f: &&SourceFile| quality.empty_files.contains(&f.path);
+    let without = quality.files.iter().filter(|f| f.line_items == Some(0) && !is_empty(f)).count();
     if without > 0 {
         let have = if without == 1 { "has" } else { "have" };
-        files.push_str(&format!(", of which {without} {have} no charges in {}", review.header.currency));
+        // Charges in one currency that are shown in another are those of the one.
+        let billed = review.exchange.as_ref().map(|e| e.as_billed.as_slice());
+        let currency = if let Some([one]) = billed { one.currency } else { review.header.currency };
+        files.push_str(&format!(", of which {without} {have} no charges in {currency}"));
     }
     let all: Vec<String> = std::iter::once(files).chain(others.map(|(n, s)| format!("{n} {}", s.label()))).collect();
     (!quality.files.is_empty()).then(|| all.join(", "))
 }
 
-/// `2 repairs, of 1,200 line items and 340.00 USD`.
-fn repairs(quality: &DataQuality) -> Option<String> {
-    let each = |r: &crate::focus::repair::Repair| {
-        let items = Money::new(r.line_items.into(), r.cost.currency()).display_whole();
-        format!("{} ({items} line items, {})", r.rule, r.cost)
-    };
-    let all: Vec<String> = quality.repairs.iter().map(each).collect();
-    (!all.is_empty()).then(|| format!("Repaired: {}", all.join(", ")))
+/// Files that are named of those without line items.
+const FILES_NAMED: usize = 3;
+
+/// `No line items in oct.csv`, and a line for each file that holds its charges several times.
+fn doubtful_files(quality: &DataQuality) -> Vec<String> {
+    let empty = &quality.empty_files;
+    let more = empty.len().saturating_sub(FILES_NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let named: Vec<&str> = empty.iter().take(FILES_NAMED).map(String::as_str).collect();
+    let empty = (!empty.is_empty()).then(|| format!("No line items in {}{more}", named.join(", ")));
+    let repeated = quality.repeated_files.iter().map(|r| {
+        let charges = counted(r.line_items, "charge");
+        let which = if r.in_order { "the first " } else { "all " };
+        format!("Perhaps counted {} times: {which}{charges} of {}, which come again in it", r.times, r.path)
+    });
+    empty.into_iter().chain(repeated).collect()
+}
+
+/// What is not done.
+fn off(quality: &DataQuality) -> Option<String> {
+    quality.repair_off.then(|| "Repair is off (--no-repair): the bill as the files have it".to_owned())
+}
+
+/// `Repaired: null-words (1,200 line items, 340.00 USD)`; with `in_doubt` the rules that left what they found as it is.
+fn repairs(quality: &DataQuality, in_doubt: bool) -> Option<String> {
+    let each = |r: &Repair| format!("{} ({}, {})", r.rule, counted(r.line_items, "line item"), r.cost);
+    let all: Vec<String> = quality.repairs.iter().filter(|r| r.in_doubt == in_doubt).map(each).collect();
+    let what = if in_doubt { "In doubt, and left as it is" } else { "Repaired" };
+    (!all.is_empty()).then(|| format!("{what}: {}", all.join(", ")))
 }

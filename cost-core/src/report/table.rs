@@ -11,16 +11,18 @@ use super::layout::{self, Grid, cents, share, wrap};
 use super::provider;
 use super::quality;
 use super::realised;
+use super::remarks;
 use super::safe::terminal_text;
 use super::savings;
 use super::{Look, Render, ReportError, View};
 use crate::anomaly::{Anomaly, Kind, Scope, Thresholds, a_month};
 use crate::check::Skip;
 use crate::commitment::CommitmentsReport;
-use crate::inventory::resource_part;
+use crate::count::counted;
 use crate::lifecycle::RealisedReport;
-use crate::money::Money;
+use crate::money::{Currency, Money};
 use crate::review::{AlertRun, AnomalyReport, CategoryTotal, Comparison, GroupTable, Header, Review};
+use crate::rollup::other_currencies;
 
 pub(super) struct Table;
 
@@ -30,34 +32,53 @@ impl Render for Table {
     }
 
     fn render(&self, reviews: &[Review], view: View, look: &Look) -> Result<String, ReportError> {
-        Ok(pages(reviews, Alike::of_reviews(reviews), look, |review, page| page.review(review, view)))
+        Ok(pages(reviews, |r| &r.header, Alike::of_reviews(reviews), look, |review, page| page.review(review, view)))
     }
 
     fn render_anomalies(&self, reports: &[AnomalyReport], look: &Look) -> Result<String, ReportError> {
         let alike = Alike::of_notes(reports, |r| &r.notes);
-        Ok(pages(reports, alike, look, |report, page| page.anomaly_report(report)))
+        Ok(pages(reports, |r| &r.header, alike, look, |report, page| page.anomaly_report(report)))
     }
 
     fn render_realised(&self, reports: &[RealisedReport], look: &Look) -> Result<String, ReportError> {
-        Ok(pages(reports, Alike::default(), look, |report, page| {
-            page.header(&report.header, "Realised savings");
-            page.out.push_str(&realised::table(report, look, page.width()));
-        }))
+        Ok(pages(
+            reports,
+            |r| &r.header,
+            Alike::default(),
+            look,
+            |report, page| {
+                page.header(&report.header, "Realised savings");
+                page.out.push_str(&realised::table(report, look, page.width()));
+            },
+        ))
     }
 
     fn render_commitments(&self, reports: &[CommitmentsReport], look: &Look) -> Result<String, ReportError> {
         let alike = Alike::of_notes(reports, |r| &r.notes);
-        Ok(pages(reports, alike, look, |report, page| {
-            page.header(&report.header, &format!("Commitments {}", report.header.month));
-            page.out.push_str(&commitments::table(report, look, page.width()));
-            page.notes(&report.notes);
-        }))
+        Ok(pages(
+            reports,
+            |r| &r.header,
+            alike,
+            look,
+            |report, page| {
+                page.header(&report.header, &format!("Commitments {}", report.header.month));
+                page.out.push_str(&commitments::table(report, look, page.width()));
+                page.notes(&report.notes);
+            },
+        ))
     }
 }
 
 /// A page a report, one below the other, and one with what all of them say.
-fn pages<T>(reports: &[T], alike: Alike, look: &Look, write: impl Fn(&T, &mut Page)) -> String {
-    let mut page = Page { out: String::new(), look: *look, alike };
+fn pages<T>(
+    reports: &[T],
+    header: impl Fn(&T) -> &Header,
+    alike: Alike,
+    look: &Look,
+    write: impl Fn(&T, &mut Page),
+) -> String {
+    let currencies = reports.iter().map(|r| header(r).currency).collect();
+    let mut page = Page { out: String::new(), look: *look, alike, currencies };
     let mut pages = Vec::new();
     for report in reports {
         write(report, &mut page);
@@ -67,8 +88,8 @@ fn pages<T>(reports: &[T], alike: Alike, look: &Look, write: impl Fn(&T, &mut Pa
     if !alike.is_empty() {
         let title = page.paint("1", "All currencies");
         page.line(&title);
-        page.skipped(&alike.skipped);
         page.notes(&alike.notes);
+        page.skipped(&alike.skipped);
         pages.push(page.out);
     }
     pages.join(&format!("\n{}\n\n", "═".repeat(look.width.max(MIN_WIDTH))))
@@ -87,13 +108,17 @@ struct Page {
     look: Look,
     /// What is said below all pages.
     alike: Alike,
+    /// The currencies of all pages, in their order.
+    currencies: Vec<Currency>,
 }
 
-/// `+3.2 %`, or a dash.
+/// `+3.2 %`, `0.0 %`, or a dash.
 pub(super) fn pct(value: Option<Decimal>) -> String {
     match value {
         None => "–".into(),
         Some(p) if p.abs() >= Decimal::from(1000) => (if p.is_sign_negative() { "<-999 %" } else { ">+999 %" }).into(),
+        // Zero is often a fall or a rise that was rounded away: it has no sign.
+        Some(p) if p.round_dp(1).is_zero() => "0.0 %".into(),
         Some(p) => format!("{p:+.1} %"),
     }
 }
@@ -107,15 +132,29 @@ pub(super) fn delta(amount: Money) -> String {
     if amount.amount().is_sign_negative() || text.starts_with('<') { text } else { format!("+{text}") }
 }
 
+/// A sentence that begins with a small letter, as one of its own.
+fn capital(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+}
+
 impl Page {
     fn review(&mut self, review: &Review, view: View) {
         let (look, width) = (self.look, self.width());
         let what = if view == View::Review { "Cost review" } else { "Savings" };
         self.header(&review.header, &format!("{what} {}", review.header.month));
         if view == View::Review {
+            let billed = review.exchange.as_ref().and_then(|e| e.as_billed.first()).map(|b| b.currency);
+            let others = &review.data_quality.other_currencies;
+            let left_out = other_currencies(billed.unwrap_or(review.header.currency), others);
+            if let Some(text) = &left_out {
+                self.wrapped("", &capital(text));
+            }
             self.totals(review);
             self.out.push_str(&exchange::table(review, &look, width));
             self.out.push_str(&quality::quality(review, &look, width));
+            // What the totals rest on is said where they are read.
+            self.notes(review.notes.iter().filter(|n| Some(*n) != left_out.as_ref()));
             review.groups.iter().for_each(|g| self.group(review, g));
             self.movers(review);
             self.untagged(review);
@@ -128,12 +167,11 @@ impl Page {
         self.out.push_str(&provider::second_opinions(&review.second_opinions, &look, width));
         if view == View::Review {
             self.out.push_str(&provider::commitments(&review.commitments, &look, width));
+            self.invoices(review);
+        } else {
+            self.notes(&review.notes);
         }
         self.skipped(&review.skipped);
-        if view == View::Review {
-            self.invoices(review);
-        }
-        self.notes(&review.notes);
     }
 
     fn anomaly_report(&mut self, report: &AnomalyReport) {
@@ -183,16 +221,23 @@ impl Page {
         let title = self.paint("1", &format!("{what}{name}"));
         self.line(&title);
         let e = &h.estate;
-        let items = Money::new(Decimal::from(e.line_items), h.currency).display_amount();
-        let items = items.trim_end_matches(".00").to_owned();
         self.line(&format!(
-            "{items} line items, {} to {}, as of {}, FOCUS {}, {}",
+            "{}, {} to {}, as of {}, FOCUS {}, {}",
+            counted(e.line_items, "line item"),
             e.first_day,
             e.last_day,
             e.as_of,
             terminal_text(&e.focus_version),
             h.currency
         ));
+        if let [_, _, ..] = self.currencies.as_slice() {
+            let codes: Vec<&str> = self.currencies.iter().map(Currency::as_str).collect();
+            let (count, codes, own) = (codes.len(), codes.join(", "), h.currency);
+            self.wrapped(
+                "",
+                &format!("Billed in {count} currencies, shown one after the other: {codes} (this is {own})"),
+            );
+        }
         for problem in &e.partial {
             let text = wrap("PARTIAL: ", problem, self.width());
             self.out.push_str(&text.replacen("PARTIAL", &self.paint("1;31", "PARTIAL"), 1));
@@ -333,19 +378,9 @@ impl Page {
     }
 
     fn skipped(&mut self, skipped: &[Skip]) {
-        let own: Vec<&Skip> = skipped.iter().filter(|s| !self.alike.skipped.contains(s)).collect();
-        if own.is_empty() {
-            return;
-        }
-        self.title("Not judged");
-        for s in own {
-            let subjects = match s.subjects.as_slice() {
-                [] => String::new(),
-                [one] => format!(" ({})", resource_part(one)),
-                [first, ..] => format!(" ({} and {} more)", resource_part(first), s.subjects.len() - 1),
-            };
-            self.wrapped("- ", &format!("{}: {}{subjects}", s.check, s.reason));
-        }
+        let own = skipped.iter().filter(|s| !self.alike.skipped.contains(s));
+        let text = remarks::skipped(own, &self.look, self.width());
+        self.out.push_str(&text);
     }
 
     fn invoices(&mut self, r: &Review) {
@@ -363,15 +398,10 @@ impl Page {
         self.grid(&grid);
     }
 
-    fn notes(&mut self, notes: &[String]) {
-        let own: Vec<&String> = notes.iter().filter(|n| !self.alike.notes.contains(n)).collect();
-        if own.is_empty() {
-            return;
-        }
-        self.title("To know");
-        for note in own {
-            self.wrapped("- ", note);
-        }
+    fn notes<'a>(&mut self, notes: impl IntoIterator<Item = &'a String>) {
+        let own = notes.into_iter().filter(|n| !self.alike.notes.contains(n));
+        let text = remarks::notes(own, &self.look, self.width());
+        self.out.push_str(&text);
     }
 }
 

@@ -30,7 +30,10 @@ pub(super) fn by(rollup: &Rollup, span: &Span, dimension: &Dimension, top: usize
     keys.sort();
     keys.dedup();
     let cost = |sums: &ByKey, key: &Option<String>| sums.get(key).copied().unwrap_or(zero);
-    keys.sort_by_cached_key(|k| (std::cmp::Reverse(cost(&this, k).amount()), (*k).clone()));
+    // By size, so that a credit is not hidden among what costs nothing.
+    let size =
+        |sums: Option<&ByKey>, key: &Option<String>| std::cmp::Reverse(sums.map(|sums| cost(sums, key).amount().abs()));
+    keys.sort_by_cached_key(|k| (size(Some(&this), k), size(last.as_ref(), k), (*k).clone()));
 
     let total = Money::try_sum(this.values().copied(), zero.currency())?;
     let row = |keys: &[&Option<String>], key: Option<String>| -> Result<GroupRow, QueryError> {

@@ -26,6 +26,7 @@ use polars::prelude::{col, lit};
 
 use crate::anomaly::{self, Findings, Settings};
 use crate::check;
+use crate::count::counted;
 use crate::estate::Estate;
 use crate::focus::FocusError;
 use crate::lifecycle::{Decision, SavingsLedger};
@@ -131,9 +132,10 @@ pub fn review(
     let mut notes = notes_of(estate, rollup);
     notes.extend(effective_gap(rollup)?);
     notes.extend(totals::billed_elsewhere(rollup, month)?);
-    notes.extend(month_state(month, first, last, as_of, &completeness));
+    let is_own_day = options.as_of.is_none() && estate.manifest.is_none();
+    notes.extend(month_state(month, (first, last), (as_of, is_own_day), &completeness));
     let data_quality = quality::quality(rollup, as_of)?;
-    notes.extend(quality::notes(&data_quality, month));
+    notes.extend(quality::notes(&data_quality, month, is_own_day));
     let found = found(estate, rollup, (month.first_day(), anomalies_until(month, as_of)), &options.settings)?;
     notes.extend(found.known.iter().map(|k| format!("no anomaly, for it was known: {k}")));
     if !opportunities.is_empty() {
@@ -262,18 +264,18 @@ fn effective_gap(rollup: &Rollup) -> Result<Option<String>, QueryError> {
     let missed = rollup.cube.total(gap)?;
     Ok((missed.line_items > 0).then(|| {
         format!(
-            "{} of usage in {} line items is billed but has an EffectiveCost of 0 in the bill itself: trends and savings, \
+            "{} of usage in {} is billed but has an EffectiveCost of 0 in the bill itself: trends and savings, \
              which go by EffectiveCost, miss it",
-            missed.billed, missed.line_items
+            missed.billed,
+            counted(missed.line_items, "line item")
         )
     }))
 }
 
 fn month_state(
     month: Month,
-    first: NaiveDate,
-    last: NaiveDate,
-    as_of: NaiveDate,
+    (first, last): (NaiveDate, NaiveDate),
+    (as_of, is_own_day): (NaiveDate, bool),
     days: &[DayCompleteness],
 ) -> Vec<String> {
     let mut notes = Vec::new();
@@ -289,7 +291,8 @@ fn month_state(
         notes.push(format!("{month} ends with {last} in the bill: its totals are partial"));
     }
     if as_of < month.end() {
-        notes.push(format!("{month} had not ended on {as_of}: its totals are partial"));
+        let seen = quality::seen_from(is_own_day);
+        notes.push(format!("{month} had not ended on {as_of}{seen}: its totals are partial"));
     }
     let late: Vec<String> = days
         .iter()

@@ -72,9 +72,19 @@ impl Source {
 pub(super) fn quality(rollup: &Rollup, as_of: NaiveDate) -> Result<DataQuality, QueryError> {
     Ok(DataQuality {
         files: rollup.files.clone(),
+        empty_files: empty_files(rollup),
+        repair_off: rollup.as_is,
         repairs: rollup.repairs.clone(),
+        other_currencies: rollup.left_out.line_items.clone(),
+        repeated_files: rollup.repeated.clone(),
         months: months(&sources(rollup)?, rollup.cube.days().map(|(_, last)| last), as_of),
     })
+}
+
+/// Files that were read and have no line item, in whatever currency.
+fn empty_files(rollup: &Rollup) -> Vec<String> {
+    let empty = rollup.files.iter().filter(|f| f.line_items == Some(0) && !rollup.left_out.files.contains(&f.path));
+    empty.map(|f| f.path.clone()).collect()
 }
 
 /// The sources, by provider and billing account.
@@ -127,13 +137,14 @@ fn months(sources: &[Source], last: Option<NaiveDate>, as_of: NaiveDate) -> Vec<
     all
 }
 
-/// What a reader of a month's figures should know, a line for each source.
-pub(super) fn notes(quality: &DataQuality, month: Month) -> Vec<String> {
+/// What a reader of a month's figures should know, a line for each source. `is_own_day`: whether they are seen from the bill's own last day,
+/// for want of another.
+pub(super) fn notes(quality: &DataQuality, month: Month, is_own_day: bool) -> Vec<String> {
     let compared = |m: &&SourceMonth| m.month == month || m.month == month.minus(1);
-    quality.months.iter().filter(compared).filter_map(|m| note(m, month)).collect()
+    quality.months.iter().filter(compared).filter_map(|m| note(m, month, is_own_day)).collect()
 }
 
-fn note(of: &SourceMonth, reviewed: Month) -> Option<String> {
+fn note(of: &SourceMonth, reviewed: Month, is_own_day: bool) -> Option<String> {
     let source = of.label();
     let month = of.month;
     match (of.state, of.final_on) {
@@ -142,10 +153,16 @@ fn note(of: &SourceMonth, reviewed: Month) -> Option<String> {
             ranges(&of.missing_days)
         )),
         (MonthState::Provisional, Some(day)) if month == reviewed => {
-            Some(format!("{month} of {source} is provisional: the provider may change it until {day}"))
+            let seen = seen_from(is_own_day);
+            Some(format!("{month} of {source} is provisional: the provider may change it until {day}{seen}"))
         }
         _ => None,
     }
+}
+
+/// What a day is that nobody gave, and how to give another; nothing if somebody did.
+pub(super) fn seen_from(is_own_day: bool) -> &'static str {
+    if is_own_day { " (as of the bill's last day; give --as-of for today)" } else { "" }
 }
 
 /// Days as ranges: `2026-10-05 to 2026-10-07, 2026-10-12`.

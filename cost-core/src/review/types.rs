@@ -19,7 +19,7 @@ use crate::month::Month;
 use crate::opportunity::Opportunity;
 use crate::plan::JointPlan;
 use crate::recommendation::SecondOpinion;
-use crate::rollup::Dimension;
+use crate::rollup::{Dimension, RepeatedFile};
 
 /// Version of the JSON output: the first number changes when a reader of the old one would break.
 pub const SCHEMA_VERSION: &str = "1.0";
@@ -323,7 +323,7 @@ pub struct InvoiceTotal {
 pub struct GroupTable {
     /// Which.
     pub dimension: Dimension,
-    /// Top rows by `EffectiveCost` of the month.
+    /// Top rows by size of `EffectiveCost` of the month, then of the month before.
     pub rows: Vec<GroupRow>,
     /// All other rows together, so that the table adds up; `None` if there are none.
     pub others: Option<GroupRow>,
@@ -415,7 +415,19 @@ pub struct DayCompleteness {
 pub struct DataQuality {
     /// Every file of the bill's location, and what became of it; empty if the bill did not come from files.
     pub files: Vec<SourceFile>,
-    /// What rules changed of what exporters are known to write otherwise than FOCUS says.
+    /// Files that were read and have no line item in any currency; left out if there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub empty_files: Vec<String>,
+    /// Files that hold all of their line items several times, as one put together from copies does; left out if there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub repeated_files: Vec<RepeatedFile>,
+    /// Line items in other currencies, by currency, which are left out because one was asked for; left out if there are none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub other_currencies: BTreeMap<String, u64>,
+    /// Whether the bill is shown as its files have it, without repair; left out if it is not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub repair_off: bool,
+    /// What rules changed of what exporters are known to write otherwise than FOCUS says, and what they left in doubt.
     pub repairs: Vec<Repair>,
     /// Each source's months: a source is a billing account of a provider.
     pub months: Vec<SourceMonth>,

@@ -9,7 +9,7 @@ use super::cube::{CostCube, ResourceMonths, day};
 use super::query::{Amounts, QueryError, scaled};
 use super::{MEASURES, Rollup};
 use crate::exchange::{Factor, MonthRate, RateTable};
-use crate::focus::SourceFile;
+use crate::focus::{LeftOut, SourceFile};
 use crate::money::{Currency, Money, MoneyError};
 use crate::month::Month;
 
@@ -148,6 +148,9 @@ pub fn convert(rollups: Vec<Rollup>, into: Currency, tables: &[RateTable]) -> Re
         line_items: rollups.iter().map(|r| r.line_items).sum(),
         files: files(&rollups),
         repairs: rollups.iter().flat_map(|r| r.repairs.clone()).collect(),
+        as_is: rollups.iter().any(|r| r.as_is),
+        left_out: if let [one] = rollups.as_slice() { one.left_out.clone() } else { LeftOut::default() },
+        repeated: rollups.iter().flat_map(|r| r.repeated.clone()).collect::<BTreeSet<_>>().into_iter().collect(),
         notes,
         exchange: Some(Exchange { into, rates, as_billed: rollups }),
     })

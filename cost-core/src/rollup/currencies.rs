@@ -15,7 +15,7 @@ pub(super) fn one(frame: &FocusFrame, cube: &DataFrame) -> Result<Currency, Focu
     let all: Option<Vec<Currency>> = codes.into_iter().map(|code| code?.parse().ok()).collect();
     match all.as_deref() {
         None => Err(frame.bad_currency()),
-        Some([]) => Err(FocusError::Empty { origin: frame.label().to_owned() }),
+        Some([]) => Err(frame.nothing_there()),
         Some([one]) => Ok(*one),
         Some(several) => Err(frame.mixed_currency(several)),
     }
@@ -40,6 +40,15 @@ pub fn roll_up_by_currency(frame: &FocusFrame) -> Result<Vec<(FocusFrame, Rollup
         Ok::<_, FocusError>((charges, rollup))
     };
     let mut all = currencies.iter().map(of_currency).collect::<Result<Vec<_>, _>>()?;
+    let have = |rollup: &Rollup| -> BTreeSet<String> {
+        let some = rollup.files.iter().filter(|f| f.line_items.is_some_and(|n| n > 0));
+        some.map(|f| f.path.clone()).collect()
+    };
+    let files: Vec<BTreeSet<String>> = all.iter().map(|(_, rollup)| have(rollup)).collect();
+    for (at, (_, rollup)) in all.iter_mut().enumerate() {
+        let others = files.iter().enumerate().filter(|(other, _)| *other != at);
+        rollup.left_out.files = others.flat_map(|(_, files)| files.iter().cloned()).collect();
+    }
     let days = all.iter().filter_map(|(_, rollup)| rollup.cube.since_1970());
     let days = days.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
     for (_, rollup) in &mut all {

@@ -32,6 +32,7 @@ pub use cube::{CostCube, ResourceMonths};
 pub use currencies::roll_up_by_currency;
 pub use dimension::Dimension;
 pub use query::{Amounts, Group, Measure};
+pub use repeats::RepeatedFile;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,9 +41,10 @@ use polars::prelude::*;
 use self::aggregate::{Aggregator, Part};
 use self::reread::Reread;
 use self::suspects::{Suspect, Way};
+use crate::count::counted;
 use crate::focus::repair::{Repair, UNCLEAR_PURCHASE};
-use crate::focus::{FileStatus, FocusError, FocusFrame, Runs, SourceFile, Twice, unread};
-use crate::money::MoneyError;
+use crate::focus::{FileStatus, FocusError, FocusFrame, LeftOut, Runs, SourceFile, Twice, unread};
+use crate::money::{Currency, MoneyError};
 use crate::shield::shield;
 
 /// Key columns of the cube, besides the tags: the grain of [`CostCube`].
@@ -100,8 +102,15 @@ pub struct Rollup {
     pub line_items: u64,
     /// What became of each file; empty if the bill was not read from files.
     pub files: Vec<SourceFile>,
-    /// What rules changed of what exporters are known to write otherwise; see [`crate::focus::repair`].
+    /// What rules changed of what exporters are known to write otherwise, or left in doubt; see [`crate::focus::repair`].
     pub repairs: Vec<Repair>,
+    /// Whether the bill was read without repair.
+    pub as_is: bool,
+    /// What is in other currencies: left out because one was asked for, or, of a bill in several, in the roll-ups beside this one
+    /// (then its files alone).
+    pub left_out: LeftOut,
+    /// Files that hold all of their charges several times.
+    pub repeated: Vec<RepeatedFile>,
     /// What a reader of the numbers should know, a line each.
     pub notes: Vec<String>,
     /// How the amounts came from other currencies; `None` if they are as billed.
@@ -124,17 +133,16 @@ pub(crate) const ENGINE: Engine = if cfg!(feature = "streaming") { Engine::Strea
 /// [`FocusError`]: a cell that does not decode (with file, row and column), mixed currencies, no line items; files that hold the same
 /// charges, or look like it and cannot be read again; a file of which not all rows were read; a sum that does not fit.
 pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
-    frame.rounded().reset();
-    frame.unread().reset();
+    frame.reset_counts();
     frame.amortized().reset();
     let mut scanned = shield(|| scan_settled(frame)).map_err(|e| frame.explain(&e))?;
     let failed = |source| FocusError::Money { origin: frame.label().to_owned(), source };
     if !scanned.sums_fit() {
         return Err(failed(MoneyError::Overflow));
     }
-    let unread_cells = frame.unread_notes();
+    let (unread_cells, left_out) = (frame.unread_notes(), frame.left_out());
     let (of_files, [used_by, paid_by]) = scanned.files();
-    let files = counted(frame, &of_files.rows())?;
+    let files = with_line_items(frame, &of_files.rows())?;
     let claims = of_files.claims(used_by, paid_by);
     let reread = Reread::of(frame);
     let repeated = of_files.repeated();
@@ -156,18 +164,24 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
         }
     }
     let repairs = changed.report(currency).map_err(failed)?;
-    let mut notes = frame.notes().to_vec();
+    let mut notes: Vec<String> = other_currencies(currency, &left_out.line_items).into_iter().collect();
+    notes.extend(frame.notes().iter().cloned());
     notes.extend(unknown_words(frame, &cube)?);
     notes.extend(unread(&files));
-    notes.extend(repairs.iter().map(|r| format!("{} ({} line items, {} in all)", r.what, r.line_items, r.cost)));
-    notes.extend(repeats::notes(&reread, &repeated));
+    notes.extend(
+        repairs.iter().map(|r| format!("{} ({}, {} in all)", r.what, counted(r.line_items, "line item"), r.cost)),
+    );
+    let (repeated, not_known) = repeats::found(&reread, &repeated);
+    notes.extend(not_known);
+    notes.extend(repeated.iter().map(RepeatedFile::note));
     notes.extend(unread_cells);
     notes.extend(endless);
     let rounded = frame.rounded().count();
     if rounded > 0 {
         notes.push(format!(
-            "{rounded} amounts had more than 12 decimal places and were rounded half-even; the totals can differ from the \
-             file's by at most {rounded} × 5E-13"
+            "{} had more than 12 decimal places and were rounded half-even; the totals can differ from the file's by at most \
+             {rounded} × 5E-13",
+            counted(rounded, "amount")
         ));
     }
     let cube = CostCube::new(cube, currency, frame.tag_keys().to_vec(), days);
@@ -178,13 +192,28 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
         line_items,
         files,
         repairs,
+        as_is: frame.is_as_is(),
+        left_out,
+        repeated,
         notes,
         exchange: None,
     })
 }
 
+/// Says what is not there because one currency was asked for; `None` if nothing is.
+pub(crate) fn other_currencies(asked: Currency, others: &BTreeMap<String, u64>) -> Option<String> {
+    let others: Vec<String> = others
+        .iter()
+        .map(|(code, count)| {
+            let code = if code.parse::<Currency>().is_ok() { code.clone() } else { crate::focus::quote_cell(code) };
+            format!("{} in {code}", counted(*count, "line item"))
+        })
+        .collect();
+    (!others.is_empty()).then(|| format!("only what is billed in {asked} is shown: without {}", others.join(", ")))
+}
+
 /// The files with the line items read of each, which must be as many as the file says it has.
-fn counted(frame: &FocusFrame, rows: &BTreeMap<String, u64>) -> Result<Vec<SourceFile>, FocusError> {
+fn with_line_items(frame: &FocusFrame, rows: &BTreeMap<String, u64>) -> Result<Vec<SourceFile>, FocusError> {
     let counted = |file: &SourceFile| {
         let read = rows.get(&file.path).copied().unwrap_or(0);
         match file.expected_rows.filter(|_| file.status == FileStatus::Read && !frame.is_filtered()) {
@@ -239,8 +268,7 @@ fn scan_settled(frame: &FocusFrame) -> PolarsResult<Part> {
         return Ok(first);
     }
     drop(first);
-    frame.rounded().reset();
-    frame.unread().reset();
+    frame.reset_counts();
     scan(frame)
 }
 
@@ -282,16 +310,17 @@ fn unknown_words(frame: &FocusFrame, cube: &DataFrame) -> Result<Vec<String>, Fo
         let allowed = crate::focus::columns::lookup(name).map_or(&[][..], |c| c.allowed);
         let words = cube.column(name).and_then(|c| c.str()).map_err(|e| frame.explain(&e))?;
         let lines = cube.column(LINE_ITEMS).and_then(|c| c.i64()).map_err(|e| frame.explain(&e))?;
-        let mut unknown: BTreeMap<&str, i64> = BTreeMap::new();
+        let mut unknown: BTreeMap<&str, u64> = BTreeMap::new();
         for (word, lines) in words.iter().zip(lines.iter()) {
             if let Some(word) = word.filter(|w| !allowed.contains(w)) {
-                *unknown.entry(word).or_default() += lines.unwrap_or(0);
+                *unknown.entry(word).or_default() += lines.and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
             }
         }
         notes.extend(unknown.iter().map(|(word, lines)| {
             let word = crate::focus::quote_cell(word);
             format!(
-                "{name} is {word} in {lines} line items, which is not one of {}: it counts as none of them",
+                "{name} is {word} in {}, which is not one of {}: it counts as none of them",
+                counted(*lines, "line item"),
                 allowed.join(", ")
             )
         }));

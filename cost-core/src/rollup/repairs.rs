@@ -52,6 +52,7 @@ impl Repairs {
                 rule: rule.id.to_owned(),
                 what: rule.what.to_owned(),
                 source: rule.source.to_owned(),
+                in_doubt: rule.only_reports(),
                 line_items: *rows,
                 cost: Money::from_scaled(*cost, currency)?,
             })

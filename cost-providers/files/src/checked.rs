@@ -59,24 +59,25 @@ fn without_cure(choice: &Choice, error: FocusError) -> FocusError {
     }
 }
 
-/// Of files that `error` says hold the same charges, the older ones, by when they were last changed. `None` if the newest are not asked for, and
-/// where an older file holds other charges too, which would be lost.
+/// Of files that `error` says hold the same charges, the older ones, by when they were last changed, each with the first of those that are newer.
+/// `None` if the newest are not asked for, and where an older file holds other charges too, which would be lost.
 ///
 /// # Errors
 /// [`ProviderError::Unreadable`] for a file of which it cannot be told when it was changed.
-fn older(choice: &Choice, error: &FocusError) -> Result<Option<Vec<PathBuf>>, ProviderError> {
+fn older(choice: &Choice, error: &FocusError) -> Result<Option<Vec<(PathBuf, String)>>, ProviderError> {
     let FocusError::CountedTwice { pairs, .. } = error else { return Ok(None) };
     if !choice.newest {
         return Ok(None);
     }
     let of_pair = |t: &Twice| {
         let (smaller, larger) = (Changed::of(&t.smaller)?, Changed::of(&t.larger)?);
-        let files = match () {
-            () if t.whole && smaller.last <= larger.first => &t.smaller,
-            () if t.equal && larger.last < smaller.first => &t.larger,
+        let (files, newer) = match () {
+            () if t.whole && smaller.last <= larger.first => (&t.smaller, &t.larger),
+            () if t.equal && larger.last < smaller.first => (&t.larger, &t.smaller),
             () => return Ok(None),
         };
-        Ok(Some(files.iter().map(PathBuf::from).collect::<Vec<_>>()))
+        let newer = newer.first().cloned().unwrap_or_default();
+        Ok(Some(files.iter().map(|file| (PathBuf::from(file), newer.clone())).collect::<Vec<_>>()))
     };
     let all = pairs.iter().map(of_pair).collect::<Result<Option<Vec<_>>, ProviderError>>()?;
     Ok(all.map(|files| files.concat()))
@@ -121,6 +122,6 @@ mod tests {
             assert!(older(&Choice::default(), &error).expect("nobody asks").is_none());
         }
         let same = older(&newest, &twice("there.csv", "there.csv")).expect("times");
-        assert_eq!(same, Some(vec![PathBuf::from(file("there.csv"))]));
+        assert_eq!(same, Some(vec![(PathBuf::from(file("there.csv")), file("there.csv"))]));
     }
 }

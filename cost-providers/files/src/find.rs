@@ -1,6 +1,6 @@
 //! Which files a location stands for, and what becomes of each.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::time::SystemTime;
@@ -81,8 +81,8 @@ impl BillFile {
 pub struct Choice {
     /// Globs, of which a file's path, or its end, must match one; all files if there are none.
     pub only: Vec<String>,
-    /// Files that are not read.
-    pub except: Vec<PathBuf>,
+    /// Files that are not read, and the newer one that holds the same charges.
+    pub except: BTreeMap<PathBuf, String>,
     /// Where files hold the same charges, read the newest.
     pub newest: bool,
 }
@@ -127,6 +127,9 @@ pub fn find(location: &str, choice: &Choice) -> Result<Found, ProviderError> {
     let chosen = Chosen::of(choice)?;
     let mut found = Found::default();
     let paths = list(location, choice, &mut found)?;
+    if let Some(problem) = chosen.takes_nothing(choice, &paths, &found) {
+        return Err(ProviderError::NotFound { location: location.to_owned(), problem });
+    }
     let mut promises = Promises::new();
     let mut paths = manifest::newest(paths, choice.newest, &chosen, &mut promises, &mut |path, status, what, why| {
         if chosen.takes(path) || manifest::is_manifest(path) {
@@ -134,13 +137,13 @@ pub fn find(location: &str, choice: &Choice) -> Result<Found, ProviderError> {
         }
     })?;
     paths.retain(|path| chosen.takes(path));
-    let except: BTreeSet<&PathBuf> = choice.except.iter().collect();
     paths.retain(|path| {
-        let is_excepted = except.contains(path);
-        if is_excepted {
-            found.leave(path, FileStatus::Superseded, "an older file", "a newer one holds the same charges");
+        let newer = choice.except.get(path);
+        if let Some(newer) = newer {
+            let reason = format!("{newer} is newer and holds the same charges");
+            found.leave(path, FileStatus::Superseded, "an older file", reason);
         }
-        !is_excepted
+        newer.is_none()
     });
     let paths = copies::links(paths, &mut |path, of| {
         let reason = format!("the same file as {}", slashes(of));

@@ -55,6 +55,16 @@ impl Kind {
         }
     }
 
+    /// What rows that are no FOCUS become it from, for people: `an AWS Cost and Usage Report`; `None` of those that are FOCUS, or no bill.
+    pub(crate) fn made_from(&self) -> Option<String> {
+        let article = if self.as_str().starts_with('A') { "an" } else { "a" };
+        match self {
+            Self::Focus | Self::Other => None,
+            Self::Azure(..) => Some(self.as_str().to_owned()),
+            Self::Report(_) | Self::Google(_) => Some(format!("{article} {}", self.as_str())),
+        }
+    }
+
     /// What a table that is no bill may be, by its columns, and what to do; `None` if nothing tells.
     pub(crate) fn guess(schema: &Schema) -> Option<String> {
         strangers::guess(schema)

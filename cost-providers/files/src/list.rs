@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf, is_separator};
 
-use cost_core::focus::FileStatus;
+use cost_core::count::counted;
+use cost_core::focus::{FileStatus, quote_cell};
 use cost_provider_api::ProviderError;
 use globset::{ErrorKind, GlobBuilder, GlobSet, GlobSetBuilder};
 use walkdir::WalkDir;
 
-use crate::find::{Choice, Found, WANTED, unreadable};
+use crate::find::{Choice, Found, WANTED, slashes, unreadable};
 use crate::manifest;
 
 const MARKS: [char; 4] = ['*', '?', '[', '{'];
@@ -57,7 +58,28 @@ impl Chosen {
         let ends = || (0..names.len()).map(|from| names[from..].iter().collect::<PathBuf>());
         self.is_all() || ends().any(|end| self.0.iter().any(|glob| glob.is_match(&end)))
     }
+
+    /// Says so if none of the files that there are is chosen, with some of them; `None` if one is.
+    pub(crate) fn takes_nothing(&self, choice: &Choice, paths: &[PathBuf], found: &Found) -> Option<String> {
+        let aside = found.aside.iter().map(|f| Path::new(&f.path)).chain(found.hidden.iter().map(PathBuf::as_path));
+        if paths.is_empty() || paths.iter().map(PathBuf::as_path).chain(aside).any(|path| self.takes(path)) {
+            return None;
+        }
+        let globs: Vec<String> = choice.only.iter().map(|glob| format!("--only {}", quote_cell(glob))).collect();
+        let some: Vec<String> = paths.iter().take(FILES_SHOWN).map(|path| slashes(path)).collect();
+        let count = u64::try_from(paths.len()).unwrap_or(u64::MAX);
+        let is_or_are = if count == 1 { "is" } else { "are" };
+        Some(format!(
+            "no path matches {}; there {is_or_are} {}, such as {}: `*` stays within a folder, `**` goes through those below it",
+            globs.join(" or "),
+            counted(count, "file"),
+            some.join(", ")
+        ))
+    }
 }
+
+/// Files that are named where none is chosen.
+const FILES_SHOWN: usize = 3;
 
 /// All regular files of a location, in path order.
 ///
@@ -78,6 +100,9 @@ pub(crate) fn list(location: &str, choice: &Choice, found: &mut Found) -> Result
         )));
     } else if location.contains(MARKS) {
         let (base, glob) = Pattern::of(location)?;
+        if !base.exists() {
+            return Err(not_found(format!("there is no folder {}; {WANTED}", slashes(&base))));
+        }
         let named = named.into_iter().chain([Names::of(location)]).collect();
         walk(&base, &Wanted { glob: Some(glob), named }, &mut paths, found)?;
         if paths.is_empty() {

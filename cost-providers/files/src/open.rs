@@ -1,5 +1,7 @@
 //! Files as parts of a bill.
 
+use std::collections::BTreeSet;
+
 use cost_core::focus::{Origin, Part, SourceFile};
 use cost_core::shield::shield;
 use cost_provider_api::ProviderError;
@@ -55,15 +57,17 @@ pub fn open_files(files: &[BillFile]) -> Result<Opened, ProviderError> {
     Ok(opened)
 }
 
-/// The charges of each file, as they are: FOCUS rows, or a cost report's line items as FOCUS rows.
+/// The charges of each file, as they are, and what they are made from where the file is no FOCUS: a kind once, in the order of their names.
 ///
 /// # Errors
 /// [`ProviderError`].
-pub fn origins(files: &[BillFile]) -> Result<Vec<Origin>, ProviderError> {
+pub fn origins(files: &[BillFile]) -> Result<(Vec<Origin>, Vec<String>), ProviderError> {
     let mut origins = Vec::new();
+    let mut made_from = BTreeSet::new();
     for group in groups(files, &mut Vec::new())? {
         origins.extend(group.origins()?);
+        made_from.extend(group.kind.made_from());
     }
     origins.sort_by(|a, b| a.label.cmp(&b.label));
-    Ok(origins)
+    Ok((origins, made_from.into_iter().collect()))
 }

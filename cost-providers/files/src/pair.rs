@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use cost_core::count::counted;
 use cost_core::focus::{Columns, Rows};
 use cost_core::money::decimal_from_scaled;
 use cost_provider_api::ProviderError;
@@ -187,13 +188,12 @@ fn difference(actual: &Costs, amortized: &Costs) -> Option<String> {
         let sum = unequal.iter().map(of).fold(0_i128, i128::saturating_add);
         decimal_from_scaled(sum).map_or_else(|_| "too much to add".to_owned(), |sum| sum.normalize().to_string())
     };
-    let days = unequal.len();
+    let days = counted(u64::try_from(unequal.len()).unwrap_or(u64::MAX), "day");
     Some(format!(
-        "apart from commitments the actual and the amortized costs differ: {} against {} on {days} day{} of subscriptions, first {day} of \
+        "apart from commitments the actual and the amortized costs differ: {} against {} on {days} of subscriptions, first {day} of \
          {}; the amortized count",
         sum(|(_, mine, _)| *mine),
         sum(|(.., theirs)| *theirs),
-        if days == 1 { "" } else { "s" },
         if subscription.is_empty() { "no subscription" } else { subscription },
     ))
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use cost_core::count::{counted, thousands};
 use cost_core::focus::{Rows, quote_cell};
 use polars::prelude::*;
 
@@ -58,7 +59,9 @@ fn of_report(report: &Report, kind: &Kind, rows: &Rows) -> PolarsResult<Survey> 
     let mut notes = Vec::new();
     if silent > 0 {
         notes.push(format!(
-            "{silent} recurring fees of commitments do not say what part was not used: EffectiveCost lacks it"
+            "{} of commitments {} not say what part was not used: EffectiveCost lacks it",
+            counted(silent, "recurring fee"),
+            if silent == 1 { "does" } else { "do" }
         ));
     }
     if let Some(types) = unknown.words()? {
@@ -72,7 +75,8 @@ fn of_report(report: &Report, kind: &Kind, rows: &Rows) -> PolarsResult<Survey> 
     for (column, (cells, example)) in unread {
         let example = quote_cell(&example);
         notes.push(format!(
-            "column {column}: {cells} cells, such as {example}, are no map of keys and values and count as null"
+            "column {column}: {} without keys and values that can be read, such as {example}: taken as null",
+            counted(cells, "cell")
         ));
     }
     let moved = if loose > 0 { moved(report, kind, rows)? } else { None };
@@ -116,7 +120,7 @@ impl Types {
     fn words(&self) -> PolarsResult<Option<String>> {
         let word = |(kind, (lines, cost)): (&String, &(u64, i128))| {
             let cost = cost_core::money::decimal_from_scaled(*cost).map_err(|e| polars_err!(ComputeError: "{e}"))?;
-            Ok(format!("{lines} of {kind} ({})", cost.normalize()))
+            Ok(format!("{} of {kind} ({})", thousands(*lines), cost.normalize()))
         };
         let words = self.0.iter().map(word).collect::<PolarsResult<Vec<_>>>()?;
         Ok((!words.is_empty()).then(|| words.join(", ")))
@@ -145,7 +149,8 @@ fn of_azure(details: &CostDetails, role: Role, kind: &Kind, rows: &Rows) -> Pola
         }
     }
     let some = found.into_iter().filter(|(_, rows)| *rows > 0);
-    let notes = some.map(|(what, rows)| format!("Azure cost details: {what} ({rows} line items)")).collect();
+    let notes =
+        some.map(|(what, rows)| format!("Azure cost details: {what} ({})", counted(rows, "line item"))).collect();
     Ok(Survey { notes, moved: None })
 }
 
@@ -157,6 +162,6 @@ fn of_google(export: &BillingExport, kind: &Kind, rows: &Rows) -> PolarsResult<S
         }
     }
     let some = found.into_iter().filter(|(_, rows)| *rows > 0);
-    let notes = some.map(|(sentence, rows)| format!("{sentence} ({rows} rows)")).collect();
+    let notes = some.map(|(sentence, rows)| format!("{sentence} ({})", counted(rows, "row"))).collect();
     Ok(Survey { notes, moved: None })
 }

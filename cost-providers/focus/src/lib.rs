@@ -36,11 +36,11 @@ impl FocusFiles {
         Self { choice, ..self }
     }
 
-    /// The charges of each file, as they are: for `cost validate`.
+    /// The charges of each file, as they are: for `cost validate`. And which exports they are made from, of files that are no FOCUS.
     ///
     /// # Errors
     /// [`ProviderError`].
-    pub fn raw(&self) -> Result<Vec<Origin>, ProviderError> {
+    pub fn raw(&self) -> Result<(Vec<Origin>, Vec<String>), ProviderError> {
         origins(&find(&self.location, &self.choice)?.files)
     }
 

@@ -200,7 +200,7 @@ fn in_one_file() -> Vec<Case> {
             vec![file("may.csv", csv(&doubled))],
             Want::All(vec![
                 total("2026-05", "620", "620"),
-                Want::Said(&["may.csv", "its first 1240 charges come again in the same order"]),
+                Want::Said(&["may.csv", "its first 1,240 charges come again in the same order"]),
             ]),
         ),
         // The header's second line is passed over: files are put one after the other so.
@@ -210,7 +210,7 @@ fn in_one_file() -> Vec<Case> {
             vec![file("may.csv", with_header)],
             Want::All(vec![
                 total("2026-05", "620", "620"),
-                Want::Said(&["may.csv", "its first 1240 charges come again in the same order"]),
+                Want::Said(&["may.csv", "its first 1,240 charges come again in the same order"]),
             ]),
         ),
     ]

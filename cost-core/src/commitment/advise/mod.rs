@@ -35,6 +35,7 @@ use self::renew::{Renewed, Terms, renewals};
 use super::hours::{HourlyUsage, OwnedEstate, Window};
 use super::simulate::{self, Estate as Simulated, Simulation, SimulationError, simulate};
 use super::{Charge, DECLINE_PCT, Payment, Term};
+use crate::count::counted;
 use crate::estate::Estate;
 use crate::inventory::resource_key;
 use crate::money::{Currency, Money, MoneyError};
@@ -132,8 +133,8 @@ pub fn advise(known: Known<'_>, options: &BuyOptions) -> Result<BuyReport, Advis
     let mut notes = Vec::new();
     if usage.spread > 0 {
         notes.push(format!(
-            "{} line items are of more than an hour: their quantity is spread over it, and peaks within are not seen",
-            usage.spread
+            "{} of more than an hour: the quantity is spread over it, and peaks within are not seen",
+            counted(usage.spread, "line item")
         ));
     }
     if ends.iter().any(Option::is_none) {

@@ -36,6 +36,10 @@ pub struct Conformance {
     pub focus_version: Version,
     /// Files checked, in order.
     pub files: Vec<String>,
+    /// What exports that are no FOCUS the line items are made from: the FOCUS rows made of them are checked, and rows are numbered by these.
+    /// Left out if the files are FOCUS.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub made_from: Vec<String>,
     /// Line items checked.
     pub rows: u64,
     /// Whether no rule is violated.
@@ -219,6 +223,7 @@ impl Gathered {
             generator: crate::GENERATOR.to_owned(),
             focus_version: self.version,
             files: files.into_iter().cloned().collect(),
+            made_from: Vec::new(),
             rows: self.rows,
             conforms,
             columns,

@@ -41,6 +41,13 @@ pub struct Rule {
     change: fn() -> Vec<(&'static str, Expr)>,
 }
 
+impl Rule {
+    /// Whether it changes nothing: what may be wrong is reported, and left as it is.
+    pub(crate) fn only_reports(&self) -> bool {
+        (self.change)().into_iter().all(|(column, value)| value == col(column))
+    }
+}
+
 /// What a rule did to a bill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Repair {
@@ -50,6 +57,9 @@ pub struct Repair {
     pub what: String,
     /// Who says that exporters do this.
     pub source: String,
+    /// Whether the rule changes nothing and only says what may be wrong; left out if it does.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub in_doubt: bool,
     /// Line items changed, or in doubt.
     pub line_items: u64,
     /// Σ of their |`BilledCost`| or |`EffectiveCost`|, whichever is more of each.

@@ -217,4 +217,10 @@ mod tests {
         ids.dedup();
         assert!(ids.len() == RULES.len() && RULES.len() <= 32);
     }
+
+    #[test]
+    fn one_rule_only_reports() {
+        let reports: Vec<&str> = RULES.iter().filter(|r| r.only_reports()).map(|r| r.id).collect();
+        assert_eq!(reports, [UNCLEAR_PURCHASE]);
+    }
 }
