@@ -8,6 +8,7 @@
 //! (the right total, or a refusal that says what is wrong) all of them are named. A case that fails stands for its whole [`Kind`]: other
 //! providers, columns, spellings have the same fault, and what looks like it and is none must come out as before.
 
+mod azure_pairs;
 mod columns;
 mod commitments;
 mod door;
@@ -404,6 +405,7 @@ fn hold(cases: &[Case]) {
 #[test]
 fn every_kind_has_a_bill_and_no_two_have_one_name() {
     let all: Vec<Case> = [
+        azure_pairs::cases(),
         columns::cases(),
         commitments::cases(),
         door::cases(),

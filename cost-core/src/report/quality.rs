@@ -102,8 +102,7 @@ fn doubtful_files(quality: &DataQuality) -> Vec<String> {
     let empty = (!empty.is_empty()).then(|| format!("No line items in {}{more}", named.join(", ")));
     let repeated = quality.repeated_files.iter().map(|r| {
         let charges = counted(r.line_items, "charge");
-        let which = if r.in_order { "the first " } else { "all " };
-        format!("Perhaps counted {} times: {which}{charges} of {}, which come again in it", r.times, r.path)
+        format!("Perhaps counted {} times: the first {charges} of {}, which come again in it", r.times, r.path)
     });
     empty.into_iter().chain(repeated).collect()
 }
