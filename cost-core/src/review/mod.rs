@@ -213,7 +213,7 @@ fn header(
         None => billed_month(rollup, default_month(first, last, as_of), (first, last))?,
     };
     let has_charges = month.end() > first && month.first_day() <= last;
-    if !has_charges && rollup.cube.total(totals::in_month(month, Measure::BilledCost))?.line_items == 0 {
+    if !has_charges && !has_period(rollup, month)? {
         return Err(ReviewError::NoSuchMonth { month, first, last });
     }
     Ok(Header {
@@ -252,9 +252,12 @@ fn default_month(first: NaiveDate, last: NaiveDate, as_of: NaiveDate) -> Month {
 fn billed_month(rollup: &Rollup, month: Month, (first, last): (NaiveDate, NaiveDate)) -> Result<Month, QueryError> {
     let before = month.minus(1);
     let is_rest = last == month.first_day() && first < last;
-    let has_period =
-        |month| Ok::<_, QueryError>(rollup.cube.total(totals::in_month(month, Measure::BilledCost))?.line_items > 0);
-    Ok(if is_rest && !has_period(month)? && has_period(before)? { before } else { month })
+    Ok(if is_rest && !has_period(rollup, month)? && has_period(rollup, before)? { before } else { month })
+}
+
+/// Whether charges are in a billing period that starts in a month.
+fn has_period(rollup: &Rollup, month: Month) -> Result<bool, QueryError> {
+    Ok(rollup.cube.total(totals::in_month(month, Measure::BilledCost))?.line_items > 0)
 }
 
 /// Says so when on-demand usage has no `EffectiveCost` though it is billed: trends and savings miss it.

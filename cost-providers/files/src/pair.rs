@@ -19,6 +19,13 @@ struct Plain {
     print: i64,
 }
 
+impl Plain {
+    fn add(&mut self, more: Self) {
+        self.cost = self.cost.saturating_add(more.cost);
+        self.print = self.print.wrapping_add(more.print);
+    }
+}
+
 /// What each key costs apart from commitments.
 type Costs = BTreeMap<Key, Plain>;
 
@@ -69,9 +76,8 @@ fn add(costs: &mut Costs, found: &DataFrame) -> PolarsResult<()> {
     let (account, subscription, day) = (account?, subscription?, day?);
     for row in 0..found.height() {
         let key = [&account, &subscription, &day].map(|column| column.get(row).unwrap_or_default().to_owned());
-        let of = costs.entry(key).or_default();
-        of.cost = of.cost.saturating_add(cost.get(row).unwrap_or_default());
-        of.print = of.print.wrapping_add(print.get(row).unwrap_or_default());
+        let (cost, print) = (cost.get(row).unwrap_or_default(), print.get(row).unwrap_or_default());
+        costs.entry(key).or_default().add(Plain { cost, print });
     }
     Ok(())
 }
@@ -91,12 +97,14 @@ pub(crate) fn by_folder(files: &mut [(&Path, Details)]) {
 /// What all of some files cost.
 fn together<'a>(files: impl Iterator<Item = &'a Details>) -> Costs {
     let mut all = Costs::new();
-    for (key, plain) in files.flat_map(|details| &details.costs) {
-        let of = all.entry(key.clone()).or_default();
-        of.cost = of.cost.saturating_add(plain.cost);
-        of.print = of.print.wrapping_add(plain.print);
-    }
+    files.for_each(|details| merge(&mut all, &details.costs));
     all
+}
+
+fn merge(all: &mut Costs, more: &Costs) {
+    for (key, plain) in more {
+        all.entry(key.clone()).or_default().add(*plain);
+    }
 }
 
 fn of_dataset(files: &[(&Path, Details)], wanted: Dataset) -> Costs {
@@ -105,17 +113,18 @@ fn of_dataset(files: &[(&Path, Details)], wanted: Dataset) -> Costs {
 
 /// Whether two have keys in common that cost something, and all they have in common is made of the same rows.
 fn are_twins(one: &Costs, other: &Costs) -> bool {
-    let mut shared = one.iter().filter_map(|(key, plain)| Some((plain, other.get(key)?))).peekable();
-    let some = one.iter().any(|(key, plain)| plain.cost != 0 && other.contains_key(key));
-    some && shared.peek().is_some() && shared.all(|(mine, theirs)| mine == theirs)
+    let shared = || one.iter().filter_map(|(key, plain)| Some((plain, other.get(key)?)));
+    shared().any(|(mine, _)| mine.cost != 0) && shared().all(|(mine, theirs)| mine == theirs)
 }
 
 fn meet(one: &Costs, other: &Costs) -> bool {
     one.keys().any(|key| other.contains_key(key))
 }
 
-/// Exports without commitments beside the other data set have the same rows: they are of the one that is not there.
-fn by_twin(files: &mut [(&Path, Details)]) -> Result<(), ProviderError> {
+/// Exports without commitments beside the other data set have the same rows: they are of the one that is not there. Gives what the actual
+/// data set costs then, and the amortized one.
+fn by_twin(files: &mut [(&Path, Details)]) -> Result<(Costs, Costs), ProviderError> {
+    let (mut actual, mut amortized) = (of_dataset(files, Dataset::Actual), of_dataset(files, Dataset::Amortized));
     let unknown = |d: &Details| d.dataset == Dataset::WithoutCommitments;
     let known: BTreeSet<Option<&Path>> = files.iter().filter(|(_, d)| !unknown(d)).map(|(p, _)| p.parent()).collect();
     let mut units: BTreeMap<&Path, Vec<usize>> = BTreeMap::new();
@@ -127,7 +136,6 @@ fn by_twin(files: &mut [(&Path, Details)]) -> Result<(), ProviderError> {
     let mut left: Vec<(Vec<usize>, Costs)> = Vec::new();
     for members in units.into_values() {
         let costs = together(members.iter().map(|at| &files[*at].1));
-        let (actual, amortized) = (of_dataset(files, Dataset::Actual), of_dataset(files, Dataset::Amortized));
         let twin = left.iter().position(|(_, other)| are_twins(&costs, other));
         let dataset = match (are_twins(&costs, &actual), are_twins(&costs, &amortized)) {
             (_, true) => Dataset::Actual,
@@ -143,17 +151,20 @@ fn by_twin(files: &mut [(&Path, Details)]) -> Result<(), ProviderError> {
                     left.push((members, costs));
                     continue;
                 };
-                for at in left.remove(twin).0 {
+                let (twin, costs) = left.remove(twin);
+                merge(&mut amortized, &costs);
+                for at in twin {
                     files[at].1.dataset = Dataset::Amortized;
                 }
                 Dataset::Actual
             }
         };
+        merge(if dataset == Dataset::Actual { &mut actual } else { &mut amortized }, &costs);
         for at in members {
             files[at].1.dataset = dataset;
         }
     }
-    Ok(())
+    Ok((actual, amortized))
 }
 
 /// As what to read each file: of accounts, subscriptions and days of which there are both data sets, all of the amortized one and the
@@ -162,8 +173,7 @@ fn by_twin(files: &mut [(&Path, Details)]) -> Result<(), ProviderError> {
 /// # Errors
 /// [`ProviderError::Unreadable`] for files without commitments beside both data sets, of which they may be either.
 pub(crate) fn settle(mut files: Vec<(&Path, Details)>) -> Result<Settled, ProviderError> {
-    by_twin(&mut files)?;
-    let (actual, amortized) = (of_dataset(&files, Dataset::Actual), of_dataset(&files, Dataset::Amortized));
+    let (actual, amortized) = by_twin(&mut files)?;
     let paired: BTreeSet<Key> = actual.keys().filter(|key| amortized.contains_key(*key)).cloned().collect();
     let role = |(_, details): &(&Path, Details)| {
         let is_paired = details.costs.keys().any(|key| paired.contains(key));

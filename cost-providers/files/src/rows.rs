@@ -52,15 +52,7 @@ pub(crate) fn text(
     inputs: &[Expr],
     function: impl for<'a> Fn(&[Option<&'a str>]) -> Option<Cow<'a, str>> + Send + Sync + 'static,
 ) -> Expr {
-    let kernel = move |columns: &[Column], height: usize| {
-        let mut builder = StringChunkedBuilder::new(PlSmallStr::EMPTY, height);
-        each_row(columns, height, |row| {
-            builder.append_option(function(row));
-            Ok(())
-        })?;
-        Ok(builder.finish().into_series())
-    };
-    batchwise(inputs, DataType::String, kernel)
+    try_text(inputs, move |row| Ok(function(row)))
 }
 
 /// `inputs` by way of a function of one row's texts, to a column of text.
@@ -75,6 +67,14 @@ pub(crate) fn string(
 pub(crate) fn try_string(
     inputs: &[Expr],
     function: impl Fn(&[Option<&str>]) -> PolarsResult<Option<String>> + Send + Sync + 'static,
+) -> Expr {
+    try_text(inputs, move |row| Ok(function(row)?.map(Cow::Owned)))
+}
+
+/// As [`text`], by a function that can fail.
+fn try_text(
+    inputs: &[Expr],
+    function: impl for<'a> Fn(&[Option<&'a str>]) -> PolarsResult<Option<Cow<'a, str>>> + Send + Sync + 'static,
 ) -> Expr {
     let kernel = move |columns: &[Column], height: usize| {
         let mut builder = StringChunkedBuilder::new(PlSmallStr::EMPTY, height);

@@ -15,7 +15,7 @@ use super::dates::{self, DateOrder, month_after, month_of};
 use super::details::CostDetails;
 use super::names::Column as Of;
 use super::{Dataset, Role, documents, ids, pairs, tables};
-use crate::rows;
+use crate::rows::{self, null};
 
 /// Where a FOCUS column comes from.
 pub struct Mapped {
@@ -48,10 +48,6 @@ const fn of(column: &'static str, from: &'static str, rule: fn(&Rows<'_>) -> Exp
 
 fn word(text: &'static str) -> Expr {
     lit(text)
-}
-
-fn null() -> Expr {
-    lit(NULL).cast(DataType::String)
 }
 
 impl Rows<'_> {

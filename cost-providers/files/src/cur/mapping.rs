@@ -11,7 +11,7 @@ use super::documents;
 use super::report::{CLASS, Report, is};
 use super::services;
 use super::types::{Class, RULES, Rule, folded};
-use crate::rows;
+use crate::rows::{self, null};
 
 /// Where a FOCUS column comes from.
 pub struct Mapped {
@@ -50,10 +50,6 @@ pub(super) const ONE: &str = "Units";
 
 fn word(text: &'static str) -> Expr {
     lit(text)
-}
-
-fn null() -> Expr {
-    lit(NULL).cast(DataType::String)
 }
 
 fn zero(_: &Report) -> Expr {

@@ -131,16 +131,7 @@ fn net_columns_carry_the_discount() {
             ("savingsPlan/SavingsPlanEffectiveCost", "30"),
             ("savingsPlan/NetSavingsPlanEffectiveCost", "27"),
         ],
-        &[
-            (TYPE, "SavingsPlanRecurringFee"),
-            (COST, "40"),
-            ("savingsPlan/TotalCommitmentToDate", "40"),
-            ("savingsPlan/UsedCommitment", "30"),
-            ("savingsPlan/RecurringCommitmentForBillingPeriod", "40"),
-            ("savingsPlan/AmortizedUpfrontCommitmentForBillingPeriod", "0"),
-            ("savingsPlan/NetRecurringCommitmentForBillingPeriod", "36"),
-            ("savingsPlan/NetAmortizedUpfrontCommitmentForBillingPeriod", "0"),
-        ],
+        NET_FEE,
     ]);
     let (charges, unused) = charges(&frame);
     assert_eq!(numbers(&charges, "EffectiveCost"), ["90", "0", "27", "0"].map(dec));
@@ -148,21 +139,25 @@ fn net_columns_carry_the_discount() {
     assert_eq!(numbers(&charges, "BilledCost"), ["100", "-10", "50", "40"].map(dec));
 }
 
+/// A fee of a plan of which 30 of 40 were used, net of discounts; what is upfront, net, comes last.
+const NET_FEE: &[(&str, &str)] = &[
+    (TYPE, "SavingsPlanRecurringFee"),
+    (COST, "40"),
+    ("savingsPlan/TotalCommitmentToDate", "40"),
+    ("savingsPlan/UsedCommitment", "30"),
+    ("savingsPlan/RecurringCommitmentForBillingPeriod", "40"),
+    ("savingsPlan/AmortizedUpfrontCommitmentForBillingPeriod", "0"),
+    ("savingsPlan/NetRecurringCommitmentForBillingPeriod", "36"),
+    ("savingsPlan/NetAmortizedUpfrontCommitmentForBillingPeriod", "0"),
+];
+
 /// Usage that a plan pays for: a report that has it spreads the plan's fees.
 const COVERED: &[(&str, &str)] =
     &[(TYPE, "SavingsPlanCoveredUsage"), (COST, "50"), ("savingsPlan/SavingsPlanEffectiveCost", "30")];
 
 #[test]
 fn a_net_column_that_is_missing_leaves_what_was_unused_gross() {
-    let fee: &[(&str, &str)] = &[
-        (TYPE, "SavingsPlanRecurringFee"),
-        (COST, "40"),
-        ("savingsPlan/TotalCommitmentToDate", "40"),
-        ("savingsPlan/UsedCommitment", "30"),
-        ("savingsPlan/RecurringCommitmentForBillingPeriod", "40"),
-        ("savingsPlan/AmortizedUpfrontCommitmentForBillingPeriod", "0"),
-        ("savingsPlan/NetRecurringCommitmentForBillingPeriod", "36"),
-    ];
+    let (_, fee) = NET_FEE.split_last().expect("columns");
     let (_, unused) = charges(&report(&[COVERED, fee, fee, fee]));
     assert_eq!(numbers(&unused, "EffectiveCost"), ["10", "10", "10"].map(dec));
 }
