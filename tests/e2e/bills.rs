@@ -26,6 +26,7 @@ mod rows;
 mod runs;
 mod tags;
 mod times;
+mod versions;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -421,6 +422,7 @@ fn every_kind_has_a_bill_and_no_two_have_one_name() {
         runs::cases(),
         tags::cases(),
         times::cases(),
+        versions::cases(),
     ]
     .into_iter()
     .flatten()

@@ -149,10 +149,11 @@ pub fn find(location: &str, choice: &Choice) -> Result<Found, ProviderError> {
         let reason = format!("the same file as {}", slashes(of));
         found.leave(path, FileStatus::Duplicate, "a link", reason);
     });
-    let paths = versions::newest(paths, choice, &mut |path, why| {
-        found.leave(path, FileStatus::Superseded, "an older version", why);
-    })?;
     let files = bills(paths, &promises, &mut found)?;
+    let files = versions::newest(files, choice, &mut |path, status, why| {
+        let what = if status == FileStatus::Superseded { "an older version" } else { "a version without line items" };
+        found.leave(path, status, what, why);
+    })?;
     for path in std::mem::take(&mut found.hidden).iter().filter(|p| chosen.is_all() && is_bill(p)) {
         found.leave(path, FileStatus::LeftOut, "a hidden bill", HIDDEN);
     }

@@ -15,6 +15,7 @@ mod checked;
 mod content;
 mod copies;
 pub mod cur;
+mod extent;
 mod find;
 pub mod gcp;
 mod group;
