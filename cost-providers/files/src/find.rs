@@ -1,5 +1,6 @@
 //! Which files a location stands for, and what becomes of each.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
@@ -8,6 +9,7 @@ use std::time::SystemTime;
 use cost_core::estate::Chunks;
 use cost_core::focus::{FileStatus, Source, SourceFile};
 use cost_provider_api::ProviderError;
+use percent_encoding::percent_decode_str;
 
 use crate::content::{self, Content};
 use crate::kind::Kind;
@@ -238,10 +240,19 @@ fn nothing_in(found: &Found) -> String {
 pub fn bill_file(path: PathBuf, format: Format) -> BillFile {
     let part = |c: &std::ffi::OsStr| {
         let (key, value) = c.to_str()?.split_once('=')?;
-        (!key.is_empty()).then(|| (key.to_owned(), value.to_owned()))
+        (!key.is_empty()).then(|| (key.to_owned(), partition_value(value)))
     };
     let partitions = path.parent().into_iter().flat_map(Path::iter).filter_map(part).collect();
     BillFile { path, format, partitions, rows: None, run: None }
+}
+
+/// The folder of the rows without a value. Source: Apache Hive, `hive.exec.default.partition.name`; Spark writes the same.
+const NO_VALUE: &str = "__HIVE_DEFAULT_PARTITION__";
+
+/// The value that a folder `key=value` stands for: Hive and Spark write what is no plain letter of a path as `%3A`, and have a name for none.
+fn partition_value(text: &str) -> String {
+    let text = if text == NO_VALUE { "" } else { text };
+    percent_decode_str(text).decode_utf8().map_or_else(|_| text.to_owned(), Cow::into_owned)
 }
 
 /// A path as it is called in messages and in the column of files: with `/` between folders, as the engine has it.
@@ -272,7 +283,20 @@ pub(crate) fn unreadable(path: &Path, problem: &impl ToString) -> ProviderError 
 
 #[cfg(test)]
 mod tests {
-    use super::with_slashes;
+    use super::{partition_value, with_slashes};
+
+    #[test]
+    fn partitions_have_the_values_that_were_written() {
+        for (text, value) in [
+            ("2026-09", "2026-09"),
+            ("BoxUsage%3Am5.large", "BoxUsage:m5.large"),
+            ("100%", "100%"),
+            ("%FF", "%FF"),
+            ("__HIVE_DEFAULT_PARTITION__", ""),
+        ] {
+            assert_eq!(partition_value(text), value);
+        }
+    }
 
     #[test]
     fn folders_are_parted_by_slashes_on_every_system() {
