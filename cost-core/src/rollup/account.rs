@@ -1,8 +1,8 @@
 //! Whether two spellings are of one account.
 
 /// How an account is written. Of one provider, a billing account has a number, an address or a profile's code, depending on who exports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Form {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Form {
     /// Not at all: the export has no such column.
     Missing,
     /// Digits: AWS accounts, Azure enrollments.
@@ -13,6 +13,20 @@ enum Form {
     Joined,
     /// Anything else.
     Word,
+}
+
+impl Form {
+    /// How an account is written; `name` is its [`normal`] name.
+    pub(super) fn of(name: &str) -> Self {
+        let is_digits = name.bytes().all(|b| b.is_ascii_digit());
+        match name {
+            "" => Self::Missing,
+            _ if is_digits => Self::Number,
+            joined if joined.contains(':') => Self::Joined,
+            guid if is_guid(guid) => Self::Guid,
+            _ => Self::Word,
+        }
+    }
 }
 
 /// An account, and how it is written.
@@ -26,14 +40,7 @@ impl Account {
     /// The account of a cell.
     pub(super) fn of(text: &str) -> Self {
         let name = normal(text);
-        let is_digits = name.bytes().all(|b| b.is_ascii_digit());
-        let form = match name.as_str() {
-            "" => Form::Missing,
-            _ if is_digits => Form::Number,
-            joined if joined.contains(':') => Form::Joined,
-            guid if is_guid(guid) => Form::Guid,
-            _ => Form::Word,
-        };
+        let form = Form::of(&name);
         Self { name, form }
     }
 

@@ -25,6 +25,7 @@ mod sketch;
 mod spread;
 mod sums;
 mod suspects;
+mod versions;
 
 pub(crate) use converted::Costs;
 pub use converted::{Exchange, ExchangeError, convert};
@@ -33,6 +34,7 @@ pub use currencies::roll_up_by_currency;
 pub use dimension::Dimension;
 pub use query::{Amounts, Group, Measure};
 pub use repeats::RepeatedFile;
+pub use versions::{Relation, Versions};
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -152,16 +152,15 @@ pub fn find(location: &str, choice: &Choice) -> Result<Found, ProviderError> {
         found.leave(path, FileStatus::Duplicate, "a link", reason);
     });
     let files = bills(paths, &promises, &mut found)?;
-    let files = versions::newest(files, choice, &mut |path, status, why| {
-        let what = if status == FileStatus::Superseded { "an older version" } else { "a version without line items" };
-        found.leave(path, status, what, why);
+    let files = versions::newest(files, choice, &mut |path, why| {
+        found.leave(path, FileStatus::Superseded, "an older version", why);
     })?;
     for path in std::mem::take(&mut found.hidden).iter().filter(|p| chosen.is_all() && is_bill(p)) {
         found.leave(path, FileStatus::LeftOut, "a hidden bill", HIDDEN);
     }
     // Without commitments Azure's actual and amortized costs are the same bytes, each in a folder of its own.
     let may_be_pair = |a: &BillFile, b: &BillFile| {
-        a.path.parent() != b.path.parent() && matches!(group::kind_of(a), Some(Kind::Azure(..)))
+        a.path.parent() != b.path.parent() && matches!(group::kind_of(a), Ok(Some(Kind::Azure(..))))
     };
     let files = copies::identical(files, may_be_pair, &mut |path, of| {
         let reason = format!("the same bytes as {}", slashes(of));
@@ -186,7 +185,7 @@ fn is_bill(path: &Path) -> bool {
         Ok(Content::Text(packing)) => Format::Text(packing),
         _ => return false,
     };
-    group::kind_of(&bill_file(path.to_owned(), format)).is_some()
+    matches!(group::kind_of(&bill_file(path.to_owned(), format)), Ok(Some(_)))
 }
 
 /// Of files those that are tables, by what is in them.

@@ -43,13 +43,19 @@ enum Opened {
     Text(Box<TextFile>),
 }
 
-/// Which bill a file is; `None` if it is none, or cannot be read.
-pub(crate) fn kind_of(file: &BillFile) -> Option<Kind> {
+/// Which bill a file is; `None` if it is none.
+///
+/// # Errors
+/// A file that cannot be read.
+pub(crate) fn kind_of(file: &BillFile) -> Result<Option<Kind>, ProviderError> {
     let schema = match file.format {
-        Format::Parquet => ParquetFile::open(file).ok()?.schema().clone(),
-        Format::Text(packing) => TextFile::open(file.path.clone(), packing).ok()??.columns().clone(),
+        Format::Parquet => ParquetFile::open(file)?.schema().clone(),
+        Format::Text(packing) => match TextFile::open(file.path.clone(), packing)? {
+            Some(text) => text.columns().clone(),
+            None => return Ok(None),
+        },
     };
-    Some(Kind::of(&schema)).filter(|kind| !matches!(kind, Kind::Other))
+    Ok(Some(Kind::of(&schema)).filter(|kind| !matches!(kind, Kind::Other)))
 }
 
 /// Columns of a table without a header line, at least, before it is compared with the bills beside it. Chosen.

@@ -15,7 +15,6 @@ mod checked;
 mod content;
 mod copies;
 pub mod cur;
-mod extent;
 mod find;
 pub mod gcp;
 mod group;

@@ -1,165 +1,223 @@
 //! Versions of one billing period that no manifest tells apart: an exporter's folders, copied without their manifests.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
-use cost_core::focus::FileStatus;
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use cost_core::focus::{FocusError, Origin};
+use cost_core::rollup::{self, Relation};
 use cost_provider_api::ProviderError;
 
-use crate::extent::{Extent, Reading, Relation};
-use crate::find::{BillFile, Choice, modified, slashes};
+use crate::find::{BillFile, Choice, modified, slashes, unreadable};
+use crate::group::{groups, kind_of};
 use crate::manifest;
-
-/// The folders below a billing period's, and the files of each.
-type Versions = BTreeMap<String, Vec<BillFile>>;
 
 /// The files without those of older versions of a billing period.
 ///
 /// AWS and Azure write each version into a folder of its own below that of the billing period, named by an id or a time. Times tell
-/// which is the newest; ids do not, then the files' own times must be asked for. Only what has all accounts and days of another is a newer
-/// version of it: folders without a common account or day are parts of the period, and all are read.
+/// which is the newest; ids do not, then the files' own times must be asked for. Only what has the charges of another is a newer version of
+/// it: folders without common charges, and exports of different kinds, are parts of the period, and all are read.
 ///
 /// # Errors
-/// [`ProviderError::Unreadable`] if versions lie there and which is the newest cannot be told, or if the newest lacks what another has.
+/// [`ProviderError::Unreadable`] if versions lie there and which is the newest cannot be told, if the newest lacks charges that another has, and
+/// for a file of a version that cannot be read.
 pub(crate) fn newest(
     files: Vec<BillFile>,
     choice: &Choice,
-    aside: &mut dyn FnMut(&Path, FileStatus, String),
+    aside: &mut dyn FnMut(&Path, String),
 ) -> Result<Vec<BillFile>, ProviderError> {
     let mut out = Vec::with_capacity(files.len());
-    let mut periods: BTreeMap<PathBuf, Versions> = BTreeMap::new();
+    let mut periods: BTreeMap<PathBuf, BTreeMap<String, Vec<BillFile>>> = BTreeMap::new();
     for file in files {
         match version_of(&file.path) {
             Some((period, version)) => periods.entry(period).or_default().entry(version).or_default().push(file),
             None => out.push(file),
         }
     }
-    for (period, versions) in periods {
+    for versions in periods.into_values() {
         if versions.len() < 2 {
             out.extend(versions.into_values().flatten());
         } else {
-            out.extend(of_period(&period, versions, choice, aside)?);
+            of_period(versions, choice, &mut out, aside)?;
         }
     }
     out.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(out)
 }
 
-/// A version that is read.
-struct Read {
-    version: String,
-    files: Vec<BillFile>,
-    /// `None` if nothing is known of it.
-    extent: Option<Extent>,
+/// A folder of a billing period.
+struct Version {
+    name: String,
+    bills: Vec<BillFile>,
+    /// The kinds of its bills: versions of one export are of one kind.
+    kinds: BTreeSet<&'static str>,
+    charges: Vec<Origin>,
+    /// When it was made; `None` if nothing says so.
+    made: Option<DateTime<Utc>>,
 }
 
+impl Version {
+    fn folder(&self) -> String {
+        self.bills.first().and_then(|f| f.path.parent()).map(slashes).unwrap_or_default()
+    }
+}
+
+/// Adds the files of a period that are read to `out`.
 fn of_period(
-    period: &Path,
-    versions: Versions,
+    versions: BTreeMap<String, Vec<BillFile>>,
     choice: &Choice,
-    aside: &mut dyn FnMut(&Path, FileStatus, String),
-) -> Result<Vec<BillFile>, ProviderError> {
-    let folders: Vec<String> = versions.keys().map(|v| slashes(&period.join(v))).collect();
-    let is_in_order = choice.newest || versions.keys().all(|v| manifest::is_time(v));
-    let mut read: Vec<Read> = Vec::new();
-    let mut empty: Vec<(String, Vec<BillFile>)> = Vec::new();
-    for (version, files) in from_the_newest(versions, choice)? {
-        let start = Extent::of(&files, Reading::Start);
-        if start.as_ref().is_some_and(Extent::is_empty) {
-            empty.push((version, files));
-            continue;
+    out: &mut Vec<BillFile>,
+    aside: &mut dyn FnMut(&Path, String),
+) -> Result<(), ProviderError> {
+    let mut with_bills = Vec::new();
+    for (name, files) in versions {
+        let mut bills = Vec::new();
+        for file in files {
+            // What is no bill takes no place, and is named with all files of the location.
+            let is_bill = kind_of(&file).map_err(|e| not_compared(e, &name))?.is_some();
+            if is_bill { bills.push(file) } else { out.push(file) }
         }
-        match place(&read, start.as_ref()) {
-            Place::Read => {
-                let extent = start.and_then(|_| Extent::of(&files, Reading::Full));
-                read.push(Read { version, files, extent });
-            }
-            Place::Older(newer) if is_in_order => {
-                for file in &files {
-                    let why = format!("version {} of the same billing period is read", newer.version);
-                    aside(&file.path, FileStatus::Superseded, why);
+        if !bills.is_empty() {
+            with_bills.push(version(name, bills, choice)?);
+        }
+    }
+    if with_bills.len() < 2 {
+        out.extend(with_bills.into_iter().flat_map(|v| v.bills));
+        return Ok(());
+    }
+    with_bills.sort_by(|a, b| (b.made, &b.name).cmp(&(a.made, &a.name)));
+    let charges: Vec<Vec<Origin>> = with_bills.iter().map(|v| v.charges.clone()).collect();
+    let compared = rollup::Versions::of(&charges).map_err(|e| match e {
+        FocusError::Unreadable { origin, message } => {
+            not_compared(ProviderError::unreadable(origin.clone(), message), &folder_name(&origin))
+        }
+        other => other.into(),
+    })?;
+    let mut read: Vec<usize> = Vec::new();
+    for (at, version) in with_bills.iter().enumerate() {
+        let newer: Vec<usize> =
+            read.iter().copied().filter(|n| !with_bills[*n].kinds.is_disjoint(&version.kinds)).collect();
+        let relation =
+            if newer.is_empty() || compared.is_empty(at) { Relation::Apart } else { compared.beside(at, &newer) };
+        let is_later = |n: &usize| with_bills[*n].made > version.made && version.made.is_some();
+        match relation {
+            Relation::Apart => read.push(at),
+            _ if !newer.iter().all(is_later) => return Err(undecided(&with_bills, choice)),
+            Relation::Older => {
+                let newest = newer.first().map_or("", |n| with_bills[*n].name.as_str());
+                for file in &version.bills {
+                    aside(&file.path, format!("version {newest} of the same billing period is read"));
                 }
             }
-            Place::Older(newer) => return Err(undecided(&folders, &newer.version)),
-            Place::Torn(newer, what) => return Err(torn(period, &newer.version, &version, &what)),
-        }
-    }
-    if read.is_empty() {
-        return Ok(empty.into_iter().flat_map(|(_, files)| files).collect());
-    }
-    for file in empty.iter().flat_map(|(_, files)| files) {
-        aside(&file.path, FileStatus::LeftOut, "it has no line items".to_owned());
-    }
-    Ok(read.into_iter().flat_map(|r| r.files).collect())
-}
-
-/// What becomes of a version beside those that are read.
-enum Place<'a> {
-    Read,
-    Older(&'a Read),
-    /// This one lacks something.
-    Torn(&'a Read, String),
-}
-
-fn place<'a>(read: &'a [Read], extent: Option<&Extent>) -> Place<'a> {
-    let mut torn = None;
-    for newer in read {
-        let relation = extent.zip(newer.extent.as_ref()).map(|(own, newer)| own.beside(newer));
-        match relation {
-            // Of what cannot be compared, the newest is read.
-            None | Some(Relation::Older) => return Place::Older(newer),
-            Some(Relation::Lacks(what)) => torn = torn.or(Some((newer, what))),
-            Some(Relation::Apart) => {}
-        }
-    }
-    torn.map_or(Place::Read, |(newer, what)| Place::Torn(newer, what))
-}
-
-/// By the times that name them, or if one is named otherwise and that is asked for, by when their files were changed.
-fn from_the_newest(versions: Versions, choice: &Choice) -> Result<Vec<(String, Vec<BillFile>)>, ProviderError> {
-    let is_named_by_time = versions.keys().all(|v| manifest::is_time(v));
-    let mut versions: Vec<(Option<SystemTime>, String, Vec<BillFile>)> = versions
-        .into_iter()
-        .map(|(version, files)| {
-            let mut changed = None;
-            for file in files.iter().filter(|_| choice.newest && !is_named_by_time) {
-                changed = changed.max(Some(modified(&file.path)?));
+            Relation::Torn(pct, of_any_account) => {
+                let newer: Vec<&Version> = newer.iter().map(|n| &with_bills[*n]).collect();
+                return Err(torn(&newer, version, (pct, of_any_account)));
             }
-            Ok((changed, version, files))
-        })
-        .collect::<Result<_, ProviderError>>()?;
-    versions.sort_by(|a, b| (b.0, &b.1).cmp(&(a.0, &a.1)));
-    Ok(versions.into_iter().map(|(_, version, files)| (version, files)).collect())
+        }
+    }
+    let is_read = |at: &usize| read.contains(at);
+    out.extend(with_bills.into_iter().enumerate().filter(|(at, _)| is_read(at)).flat_map(|(_, v)| v.bills));
+    Ok(())
 }
 
-fn undecided(folders: &[String], last: &str) -> ProviderError {
-    ProviderError::unreadable(
-        folders.join(", "),
-        format!(
-            "versions of the same billing period, which would be counted twice, and no manifest says which is the newest: copy the \
-             manifests too, choose one with --only '**/{last}/**', or take the newest files with --newest"
-        ),
-    )
+fn version(name: String, bills: Vec<BillFile>, choice: &Choice) -> Result<Version, ProviderError> {
+    let mut kinds = BTreeSet::new();
+    let mut charges = Vec::new();
+    for group in groups(&bills, &mut Vec::new()).map_err(|e| not_compared(e, &name))? {
+        kinds.insert(group.kind.as_str());
+        charges.extend(group.origins().map_err(|e| not_compared(e, &name))?);
+    }
+    let made = match time_of(&name) {
+        Some(time) => Some(time),
+        None if choice.newest => {
+            let times = bills.iter().map(|f| modified(&f.path)).collect::<Result<Vec<_>, _>>()?;
+            times.into_iter().max().map(DateTime::from)
+        }
+        None => None,
+    };
+    Ok(Version { name, bills, kinds, charges, made })
 }
 
-fn torn(period: &Path, newer: &str, older: &str, what: &str) -> ProviderError {
-    ProviderError::unreadable(
-        slashes(&period.join(newer)),
-        format!(
-            "it lacks {what}, which version {older} of the same billing period has: see whether it is complete; choose one of them with \
-             --only '**/{newer}/**', or move them out of the folder of the period if both count"
-        ),
-    )
+/// An error about a file of a version, with what to do about it.
+fn not_compared(error: ProviderError, version: &str) -> ProviderError {
+    match error {
+        ProviderError::Unreadable { location, problem } => {
+            let problem = format!(
+                "{problem} (folder {version} is one of several of its billing period: without its charges it cannot be told whether they are \
+                 in a newer one; copy it again, or move it away)"
+            );
+            ProviderError::Unreadable { location, problem }
+        }
+        other => other,
+    }
+}
+
+/// The name of the folder that a file is in.
+fn folder_name(file: &str) -> String {
+    file.rsplit('/').nth(1).unwrap_or_default().to_owned()
+}
+
+fn undecided(versions: &[Version], choice: &Choice) -> ProviderError {
+    let folders: Vec<String> = versions.iter().map(Version::folder).collect();
+    let cure = if choice.newest {
+        "their files were changed at the same time: move the older ones away, or choose files with --only GLOB"
+    } else {
+        "copy the manifests too, move the older ones away, choose files with --only GLOB, or take the newest files with --newest"
+    };
+    let problem = format!(
+        "versions of the same billing period, which would be counted twice, and no manifest says which is the newest: {cure}"
+    );
+    ProviderError::unreadable(folders.join(", "), problem)
+}
+
+fn torn(newer: &[&Version], older: &Version, (pct, of_any_account): (u64, u64)) -> ProviderError {
+    let folders: Vec<String> = newer.iter().map(|v| v.folder()).collect();
+    let share = if pct < of_any_account {
+        format!("{of_any_account} % are there too, and {pct} % with the same account")
+    } else {
+        format!("{pct} % are there too")
+    };
+    let problem = format!(
+        "of the charges in {}, an older folder of the same billing period, {share}: if it is an older version, see whether the newer is complete, \
+         and move the one that does not count away (or choose files with --only GLOB)",
+        older.folder()
+    );
+    unreadable(Path::new(&folders.join(", ")), &problem)
 }
 
 /// The folder of a billing period and the version below it that a path is of.
 pub(crate) fn version_of(path: &Path) -> Option<(PathBuf, String)> {
+    // The folder of the period may be the one that the program was started in, or stand behind a link.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let names: Vec<String> = path.iter().map(|n| n.to_string_lossy().into_owned()).collect();
     let at = names.iter().rposition(|n| manifest::is_period(n))?;
     let version = names.get(at + 1).filter(|_| at + 2 < names.len())?;
     let is_version = is_guid(version) || manifest::is_time(version);
     is_version.then(|| (names[..=at].iter().collect(), version.clone()))
+}
+
+/// The instant that starts a folder's name: `20260901T010203Z-1f`, `2026-09-01T01:02:03.500Z`, `20260901T010203+0200`; of UTC without a zone.
+fn time_of(name: &str) -> Option<DateTime<Utc>> {
+    let (day, rest) = name.split_once('T')?;
+    let day = NaiveDate::parse_from_str(&day.replace('-', ""), "%Y%m%d").ok()?;
+    let end = rest.find(|c: char| !c.is_ascii_digit() && !matches!(c, ':' | '.')).unwrap_or(rest.len());
+    let (clock, zone) = rest.split_at(end);
+    let (clock, fraction) = clock.split_once('.').unwrap_or((clock, ""));
+    let digits = format!("{:0<6}.{:0<1}", clock.replace(':', ""), fraction);
+    let time = NaiveTime::parse_from_str(&digits, "%H%M%S%.f").ok()?;
+    Some((day.and_time(time) - offset(zone)?).and_utc())
+}
+
+/// The offset that a text behind a time is: `Z` or nothing, with an id or without, `+02:00`, `-0500`.
+fn offset(zone: &str) -> Option<TimeDelta> {
+    let digits = zone.get(1..).unwrap_or_default().replace(':', "");
+    let is_offset = zone.starts_with(['+', '-']) && digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit());
+    if !is_offset {
+        return Some(TimeDelta::zero());
+    }
+    let minutes = digits.get(..2)?.parse::<i64>().ok()? * 60 + digits.get(2..)?.parse::<i64>().ok()?;
+    TimeDelta::try_minutes(if zone.starts_with('-') { -minutes } else { minutes })
 }
 
 /// Whether a name is an id such as `6c1e1111-0000-4000-8000-000000000001`.
@@ -182,27 +240,33 @@ mod tests {
     }
 
     #[test]
-    fn versions_that_are_times_are_in_order() {
-        let all = files(&[
-            "e/data/BILLING_PERIOD=2026-01/20260201T010203Z-1f/a.parquet",
-            "e/data/BILLING_PERIOD=2026-01/20260203T010203Z-2e/a.parquet",
-            "e/data/BILLING_PERIOD=2026-02/20260203T010203Z-2e/a.parquet",
-        ]);
-        let mut aside = Vec::new();
-        let read = newest(all.clone(), &Choice::default(), &mut |p, _, _| aside.push(p.to_owned())).expect("an order");
-        assert_eq!((paths(&read), aside), (paths(&all[1..]), paths(&all[..1])));
+    fn folders_are_versions_by_a_time_or_an_id_below_a_billing_period() {
+        let version = |path: &str| version_of(Path::new(path)).map(|(_, version)| version);
+        for (path, name) in [
+            ("e/data/BILLING_PERIOD=2026-01/20260201T010203Z-1f/a.parquet", Some("20260201T010203Z-1f")),
+            (
+                "r/20240901-20241001/6c1e1111-0000-4000-8000-000000000001/r.csv",
+                Some("6c1e1111-0000-4000-8000-000000000001"),
+            ),
+            ("r/20240901-20241001/day=01/a.csv", None),
+            ("r/20240901-20241001/a.csv", None),
+            ("e/data/2026-01/20260201T010203Z/a.parquet", None),
+        ] {
+            assert_eq!(version(path).as_deref(), name, "{path}");
+        }
+        let all = files(&["r/20240901-20241001/day=01/a.csv", "r/20240901-20241001/day=02/a.csv"]);
+        let read = newest(all.clone(), &Choice::default(), &mut |_, _| {}).expect("no versions");
+        assert_eq!(paths(&read), paths(&all));
     }
 
     #[test]
-    fn versions_that_are_ids_are_refused_and_partitions_are_none() {
-        let all = files(&[
-            "r/20240901-20241001/6c1e1111-0000-4000-8000-000000000001/r-1.csv.gz",
-            "r/20240901-20241001/9f2e2222-0000-4000-8000-000000000002/r-1.csv.gz",
-        ]);
-        let refused = newest(all, &Choice::default(), &mut |_, _, _| {}).expect_err("no order");
-        assert!(refused.to_string().contains("9f2e2222"), "{refused}");
-        let all = files(&["r/20240901-20241001/day=01/a.csv", "r/20240901-20241001/day=02/a.csv"]);
-        let read = newest(all.clone(), &Choice::default(), &mut |_, _, _| {}).expect("no versions");
-        assert_eq!(paths(&read), paths(&all));
+    fn times_are_compared_as_instants() {
+        let at = |name: &str| time_of(name).unwrap_or_else(|| panic!("{name}"));
+        assert!(at("20260910T000000Z") < at("2026-10-05T00:00:00.000Z-1111"));
+        assert!(at("20261003T010000+0500") < at("20261003T000000Z"));
+        assert!(at("20261003T010203Z") < at("20261003T010203.500Z"));
+        assert_eq!(at("20261003T01"), at("2026-10-03T01:00:00Z-2e"));
+        assert_eq!(at("20261003T010000"), at("20261003T010000Z"));
+        assert_eq!(time_of("6c1e1111-0000-4000-8000-000000000001"), None);
     }
 }
