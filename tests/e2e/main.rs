@@ -27,3 +27,4 @@ mod support;
 mod types;
 mod validate;
 mod views;
+mod written;
