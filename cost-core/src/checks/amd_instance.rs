@@ -27,7 +27,7 @@ As for `previous_generation_instance`.
 ## Trade-offs
 A stop and start. The same architecture: images run as they are; software licensed by processor or tuned for Intel must be checked.
 ## Source
-AWS, \"AMD-powered Amazon EC2 instances\". Facts and prices: datasets/prices/SOURCES.md. Read 2026-11.",
+AWS, \"AMD-powered Amazon EC2 instances\". Facts and prices: cost-core/data/prices/SOURCES.md. Read 2026-11.",
 };
 
 pub(super) static CHECK: AlternativeCheck = AlternativeCheck {

@@ -39,7 +39,7 @@ As for `previous_generation_cache`.
 ## Trade-offs
 As for `previous_generation_cache`; clients see no other architecture.
 ## Source
-Amazon ElastiCache User Guide, \"Supported node types\" (engine versions by node type). Prices: datasets/prices/SOURCES.md. Read 2026-11.",
+Amazon ElastiCache User Guide, \"Supported node types\" (engine versions by node type). Prices: cost-core/data/prices/SOURCES.md. Read 2026-11.",
 };
 
 pub(super) static CHECK: PlainCheck = PlainCheck {

@@ -29,7 +29,7 @@ Another processor architecture: images, packages and agents must be built for ar
 hours, what is compiled or licensed for x86 in days or never.
 ## Source
 AWS, Graviton Getting Started guide, \"Transitioning workloads to AWS Graviton-based instances\". Facts and prices:
-datasets/prices/SOURCES.md. Read 2026-11.",
+cost-core/data/prices/SOURCES.md. Read 2026-11.",
 };
 
 pub(super) static CHECK: AlternativeCheck = AlternativeCheck {

@@ -101,7 +101,7 @@ step by step; the old one stays until it has proved itself.
 ## Source
 AWS Compute Optimizer User Guide, \"Rightsizing recommendation preferences\" (99.5th percentile, 20 % headroom by default) as the yardstick;
 docs/rightsizing-yardstick.txt has what both would have saved and risked on real machines. Facts and prices:
-datasets/prices/SOURCES.md. Read 2026-11.",
+cost-core/data/prices/SOURCES.md. Read 2026-11.",
 };
 
 impl Check for OversizedInstance {

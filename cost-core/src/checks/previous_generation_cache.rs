@@ -32,7 +32,7 @@ Per month of 730 h: EffectiveCost of the node hours × (1 − new list price ÷ 
 Nodes are replaced one after the other: a replica takes over in a replication group; a single node is away for minutes, and empty if it is
 Memcached.
 ## Source
-Amazon ElastiCache User Guide, \"Supported node types\" and \"Scaling\". Prices: datasets/prices/SOURCES.md. Read 2026-11.",
+Amazon ElastiCache User Guide, \"Supported node types\" and \"Scaling\". Prices: cost-core/data/prices/SOURCES.md. Read 2026-11.",
 };
 
 pub(super) static CHECK: PlainCheck = PlainCheck {

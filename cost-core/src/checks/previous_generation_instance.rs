@@ -32,7 +32,7 @@ skipped: an unknown licence changes the ratio.
 A stop and start; for instances before Nitro (c4, m4, r4, t2 and older) ENA and NVMe drivers first. The new type may have
 AMD processors: said in the caveats.
 ## Source
-Facts and prices: datasets/prices/SOURCES.md. AWS, Amazon EC2 User Guide, \"Change the instance type\". Read 2026-11.",
+Facts and prices: cost-core/data/prices/SOURCES.md. AWS, Amazon EC2 User Guide, \"Change the instance type\". Read 2026-11.",
 };
 
 pub(super) static CHECK: AlternativeCheck = AlternativeCheck {

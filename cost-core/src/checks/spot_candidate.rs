@@ -68,7 +68,7 @@ estate's mean of 14 days, else the advisor's mean saving. `low` assumes the dear
 ## Trade-offs
 Members go with two minutes' notice, a few a month: how many, is said. Only for what keeps no state.
 ## Source
-AWS Spot Instance Advisor as carried in datasets/prices/SOURCES.md; Amazon EC2 User Guide, \"Best practices for Amazon EC2 Spot\". Read 2026-11.",
+AWS Spot Instance Advisor as carried in cost-core/data/prices/SOURCES.md; Amazon EC2 User Guide, \"Best practices for Amazon EC2 Spot\". Read 2026-11.",
 };
 
 impl Check for SpotCandidate {

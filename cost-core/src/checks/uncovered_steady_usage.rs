@@ -57,7 +57,7 @@ offered, `cost commitments` says; the two are not to be added.
 ## Trade-offs
 A year's commitment, paid upfront. It cannot be given back; standard reservations can be sold on the Marketplace, at a loss.
 ## Source
-Prices: datasets/prices/SOURCES.md. AWS, Amazon EC2 User Guide, \"Reserved Instances\". Read 2026-11.",
+Prices: cost-core/data/prices/SOURCES.md. AWS, Amazon EC2 User Guide, \"Reserved Instances\". Read 2026-11.",
 };
 
 impl Check for UncoveredSteadyUsage {

@@ -32,7 +32,7 @@ Per month of 730 h: EffectiveCost of the node hours × (1 − list price with Va
 An upgrade of the engine in place. It cannot be taken back in place: a snapshot from before it is the way back.
 ## Source
 Amazon ElastiCache User Guide, \"Upgrading engine versions including cross engine upgrades\"; AWS announcement of ElastiCache for Valkey, 2024-10.
-Prices: datasets/prices/SOURCES.md. Read 2026-11.",
+Prices: cost-core/data/prices/SOURCES.md. Read 2026-11.",
 };
 
 pub(super) static CHECK: PlainCheck = PlainCheck {

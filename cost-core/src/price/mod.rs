@@ -12,14 +12,14 @@ use serde::Deserialize;
 use crate::cells::Texts;
 
 /// EC2 facts and prices bundled with the library.
-const EC2: &str = include_str!("../../../datasets/prices/aws_ec2_us-east-1.csv");
+const EC2: &str = include_str!("../../data/prices/aws_ec2_us-east-1.csv");
 /// EBS and address prices bundled with the library.
-const STORAGE: &str = include_str!("../../../datasets/prices/aws_storage_us-east-1.csv");
+const STORAGE: &str = include_str!("../../data/prices/aws_storage_us-east-1.csv");
 /// `ElastiCache` facts and prices bundled with the library.
-const CACHES: &str = include_str!("../../../datasets/prices/aws_elasticache_us-east-1.csv");
+const CACHES: &str = include_str!("../../data/prices/aws_elasticache_us-east-1.csv");
 /// The one region the bundled lists are for.
 const BUNDLED_REGION: &str = "us-east-1";
-/// The day the bundled on-demand prices were published: `datasets/prices/SOURCES.md`.
+/// The day the bundled on-demand prices were published: `cost-core/data/prices/SOURCES.md`.
 const BUNDLED_AS_OF: NaiveDate = NaiveDate::from_ymd_opt(2026, 7, 20).expect("a day");
 /// Columns of `prices/list.parquet` of an estate, grain: one row a price.
 ///
@@ -247,7 +247,7 @@ struct CacheRow {
 }
 
 impl PriceBook {
-    /// The lists that come with the library: us-east-1, sources in `datasets/prices/SOURCES.md`.
+    /// The lists that come with the library: us-east-1, sources in `cost-core/data/prices/SOURCES.md`.
     ///
     /// # Errors
     /// [`PriceListError`] if a list is damaged, which a test rules out for the bundled ones.

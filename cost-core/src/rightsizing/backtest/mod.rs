@@ -16,7 +16,7 @@ use crate::usage::{Metric, Use};
 use super::demand::Demand;
 
 /// `CoreMark` iterations per second that one recorded MHz stands for: an m5.large has 28,470 on two threads of at most 3,100 MHz.
-/// Source: datasets/prices/SOURCES.md; AWS, "Amazon EC2 M5 instances" (up to 3.1 GHz), read 2026-11.
+/// Source: cost-core/data/prices/SOURCES.md; AWS, "Amazon EC2 M5 instances" (up to 3.1 GHz), read 2026-11.
 pub const COREMARK_PER_MHZ: f64 = 28_470.0 / (2.0 * 3_100.0);
 
 /// A rule: how much CPU it asks for.

@@ -123,7 +123,7 @@ pub(super) struct Prices {
 
 /// The bundled price list, by instance type.
 pub(super) fn price_list() -> anyhow::Result<BTreeMap<String, Prices>> {
-    const LIST: &str = include_str!("../../../prices/aws_ec2_us-east-1.csv");
+    const LIST: &str = include_str!("../../../../cost-core/data/prices/aws_ec2_us-east-1.csv");
     let rows = csv::Reader::from_reader(LIST.as_bytes()).into_deserialize::<Prices>();
     rows.map(|row| row.map(|r| (r.instance_type.clone(), r)).map_err(Into::into)).collect()
 }
