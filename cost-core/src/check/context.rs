@@ -7,7 +7,8 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 use rust_decimal::Decimal;
 
-use super::{CheckError, Meter, Pricing, ResourceUse, Settings, Threshold, pools, uses};
+use super::{CheckError, Pricing, ResourceUse, Settings, Threshold, pools, uses};
+use crate::aws::Meter;
 use crate::inventory::{Inventory, Resource, resource_key};
 use crate::money::{Currency, Money, MoneyError, Savings};
 use crate::month::Month;

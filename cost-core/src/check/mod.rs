@@ -1,13 +1,11 @@
 //! What a check is, what it sees, and how all of them are run.
 
 mod context;
-mod meter;
 mod pools;
 mod settings;
 mod uses;
 
 pub use context::{Context, Facts};
-pub use meter::Meter;
 pub use settings::{IGNORE_TAG, Ignore, Settings, SettingsError};
 pub(crate) use uses::is_monthly;
 pub use uses::{ECS_SERVICE_TAG, Pricing, ResourceUse, UseInMonth};

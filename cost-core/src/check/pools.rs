@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{Meter, Pricing, ResourceUse};
+use super::{Pricing, ResourceUse};
+use crate::aws::Meter;
 use crate::money::{Currency, Money, MoneyError};
 use crate::opportunity::Slice;
 use crate::plan::{Pool, Pools};

@@ -39,6 +39,8 @@ pub use unread::UnreadCells;
 pub(crate) use used::CHARGE_START;
 pub use used::is_needed;
 
+pub use crate::visible::quote_cell;
+
 /// Why a bill cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -236,35 +238,4 @@ fn say_twice(pairs: &[Twice], newest: bool) -> String {
         "choose files with --only GLOB, or take out of one what the other has"
     };
     format!("{}{more}: both would count twice; {cure}", named.join("; "))
-}
-
-/// Cell text as shown in a message, at most 60 characters: controls, and what is invisible or turns the direction of text, by their code.
-#[must_use]
-pub fn quote_cell(text: &str) -> String {
-    let short: String = text.chars().take(60).collect();
-    let dots = if text.chars().count() > 60 { "…" } else { "" };
-    // The standard library's escapes are short for the usual ones (`\n`); it leaves fillers and variation selectors.
-    let escaped = short.escape_debug().to_string().replace("\\\"", "\"").replace("\\'", "'");
-    format!("`{}{dots}`", crate::visible::visible(&escaped))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quote_cell;
-
-    #[test]
-    fn a_quoted_cell_hides_nothing() {
-        for (cell, quoted) in [
-            ("1.5", "`1.5`"),
-            ("a\nb", r"`a\nb`"),
-            ("\u{1b}[31m5", r"`\u{1b}[31m5`"),
-            ("5\u{202e}", r"`5\u{202e}`"),
-            ("5\u{fe0f}", r"`5\u{fe0f}`"),
-            ("\u{3164}", r"`\u{3164}`"),
-            ("\u{e0041}", r"`\u{e0041}`"),
-            ("say \"it\"", "`say \"it\"`"),
-        ] {
-            assert_eq!(quote_cell(cell), quoted);
-        }
-    }
 }

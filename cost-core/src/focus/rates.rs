@@ -14,9 +14,9 @@ use rust_decimal::Decimal;
 use super::frame::{FocusFrame, Headers, kernel};
 use super::rows::Rows;
 use super::{FocusError, fold, kernels};
+use crate::cells::day;
 use crate::exchange::BillRate;
 use crate::money::Currency;
-use crate::rollup::day;
 use crate::shield::shield;
 
 /// A column with rates, and the column that says from which currency; none for US dollars.

@@ -19,6 +19,8 @@ pub use commitments::{CommitmentOptions, commitments};
 pub use totals::invoices;
 pub use types::*;
 
+pub use crate::header::{EstateSummary, Header, SCHEMA_VERSION};
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;

@@ -331,7 +331,7 @@ fn month_codes(days: &[i32]) -> Vec<u32> {
     use chrono::Datelike;
     let mut last = None;
     let month = |day: i32| {
-        let back = super::day(day).map_or(0, |d| i32::try_from(d.day0()).unwrap_or(0));
+        let back = crate::cells::day(day).map_or(0, |d| i32::try_from(d.day0()).unwrap_or(0));
         day_code(day - back)
     };
     days.iter()

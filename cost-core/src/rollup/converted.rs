@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-use super::cube::{CostCube, ResourceMonths, day};
+use super::cube::{CostCube, ResourceMonths};
 use super::query::{Amounts, QueryError, scaled};
 use super::{MEASURES, Rollup};
+use crate::cells::day;
 use crate::exchange::{Factor, MonthRate, RateTable};
 use crate::focus::{LeftOut, SourceFile};
 use crate::money::{Currency, Money, MoneyError};

@@ -41,11 +41,12 @@ use polars::prelude::*;
 use self::aggregate::{Aggregator, Part};
 use self::reread::Reread;
 use self::suspects::{Suspect, Way};
+use crate::cells::day;
 use crate::count::counted;
 use crate::focus::repair::{Repair, UNCLEAR_PURCHASE};
 use crate::focus::{FileStatus, FocusError, FocusFrame, LeftOut, Runs, SourceFile, Twice, unread};
 use crate::money::{Currency, MoneyError};
-use crate::shield::shield;
+use crate::shield::{ENGINE, shield};
 
 /// Key columns of the cube, besides the tags: the grain of [`CostCube`].
 pub const CUBE_KEYS: &[&str] = &[
@@ -116,13 +117,6 @@ pub struct Rollup {
     /// How the amounts came from other currencies; `None` if they are as billed.
     pub exchange: Option<Exchange>,
 }
-
-/// Days at the end of a bill that may still grow. AWS updates a month's bill until it is finalised, and the last one to
-/// three days most: rule of the house (ARCHITECTURE.md).
-pub(crate) const LATE_DAYS: u64 = 3;
-
-/// What scans run on: the streaming engine if the `streaming` feature is on.
-pub(crate) const ENGINE: Engine = if cfg!(feature = "streaming") { Engine::Streaming } else { Engine::InMemory };
 
 /// Rolls a bill up in one scan, on the streaming engine if the `streaming` feature is on.
 ///
@@ -328,6 +322,5 @@ fn unknown_words(frame: &FocusFrame, cube: &DataFrame) -> Result<Vec<String>, Fo
     Ok(notes)
 }
 
-pub(crate) use cube::day;
 pub use query::QueryError;
 pub(crate) use query::{ResourceRow, days_in, is_usage, is_used, nothing, scaled};

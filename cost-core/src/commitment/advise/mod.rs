@@ -34,13 +34,12 @@ use self::purchases::{Item, items, upfront_within, within, worth};
 use self::renew::{Renewed, Terms, renewals};
 use super::hours::{HourlyUsage, OwnedEstate, Window};
 use super::simulate::{self, Estate as Simulated, Simulation, SimulationError, simulate};
-use super::{Charge, DECLINE_PCT, Payment, Term};
+use super::{Charge, Payment, Term};
+use crate::assumptions::{DECLINE_PCT, HOURS_PER_MONTH, LATE_DAYS};
 use crate::count::counted;
 use crate::estate::Estate;
 use crate::inventory::resource_key;
 use crate::money::{Currency, Money, MoneyError};
-use crate::price::HOURS_PER_MONTH;
-use crate::rollup::LATE_DAYS;
 
 /// Weeks of usage that are looked at, at most: a quarter, so that ends of months and every hour of a week come about often enough.
 const MOST_WEEKS: i64 = 13;

@@ -11,7 +11,7 @@ use polars::prelude::*;
 use super::rules::Versions;
 use super::{Example, RuleReport};
 use crate::focus::columns::Version;
-use crate::rollup::ENGINE;
+use crate::shield::ENGINE;
 
 pub(super) use rules::EXACT;
 

@@ -67,7 +67,7 @@ pub(super) fn first_of_month(days: Expr) -> Expr {
     kernel(days, DataType::Date, |days| {
         let first = |day: i32| {
             use chrono::Datelike;
-            crate::rollup::day(day).map_or(day, |d| day - i32::try_from(d.day0()).unwrap_or(0))
+            crate::cells::day(day).map_or(day, |d| day - i32::try_from(d.day0()).unwrap_or(0))
         };
         let mut last: Option<(i32, i32)> = None;
         let firsts: Int32Chunked = days
