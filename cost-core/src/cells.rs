@@ -1,11 +1,23 @@
 //! Small frames, cell by cell: named columns read as text, and days written as a column.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use polars::prelude::*;
 
 /// A day as `Date` columns hold it: days since 1970.
 pub(crate) fn days_since_1970(day: NaiveDate) -> i32 {
     i32::try_from(day.signed_duration_since(NaiveDate::default()).num_days()).unwrap_or(i32::MAX)
+}
+
+/// A `Date` cell as a calendar day.
+pub(crate) fn day(since_epoch: i32) -> Option<NaiveDate> {
+    let epoch = NaiveDate::default();
+    let distance = Days::new(u64::from(since_epoch.unsigned_abs()));
+    if since_epoch < 0 { epoch.checked_sub_days(distance) } else { epoch.checked_add_days(distance) }
+}
+
+/// A calendar day as a literal for `Date` columns.
+pub(crate) fn day_lit(day: NaiveDate) -> Expr {
+    lit(days_since_1970(day)).cast(DataType::Date)
 }
 
 /// Days as a `Date` column.

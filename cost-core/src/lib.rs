@@ -5,6 +5,8 @@
 
 pub mod alert;
 pub mod anomaly;
+pub mod assumptions;
+pub mod aws;
 pub mod cells;
 pub mod check;
 pub mod checks;
@@ -14,6 +16,7 @@ pub mod estate;
 pub mod exchange;
 pub mod file;
 pub mod focus;
+pub mod header;
 mod ids;
 pub mod inventory;
 pub mod kept;

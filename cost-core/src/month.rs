@@ -8,8 +8,8 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::assumptions::HOURS_PER_MONTH;
 use crate::money::{Money, MoneyError};
-use crate::price::HOURS_PER_MONTH;
 
 /// A calendar month, UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::check::Meter;
+use crate::aws::Meter;
 use crate::ids::stable_id;
 use crate::money::{Currency, Money, MoneyError, Savings};
 use crate::runbook::{Place, Runbook};

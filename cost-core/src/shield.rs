@@ -7,6 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use polars::prelude::*;
 
+/// What scans run on: the streaming engine if the `streaming` feature is on.
+pub(crate) const ENGINE: Engine = if cfg!(feature = "streaming") { Engine::Streaming } else { Engine::InMemory };
+
 static INSIDE: AtomicUsize = AtomicUsize::new(0);
 
 /// What `call` gives, or an error if it panics.

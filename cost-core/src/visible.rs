@@ -80,6 +80,16 @@ pub fn json_text(value: &impl Serialize) -> Result<String, serde_json::Error> {
     Ok(escaped.unwrap_or(json))
 }
 
+/// Cell text as shown in a message, at most 60 characters: controls, and what is invisible or turns the direction of text, by their code.
+#[must_use]
+pub fn quote_cell(text: &str) -> String {
+    let short: String = text.chars().take(60).collect();
+    let dots = if text.chars().count() > 60 { "…" } else { "" };
+    // The standard library's escapes are short for the usual ones (`\n`); it leaves fillers and variation selectors.
+    let escaped = short.escape_debug().to_string().replace("\\\"", "\"").replace("\\'", "'");
+    format!("`{}{dots}`", visible(&escaped))
+}
+
 /// `text` with what `write` makes of each character that `is` names; the text itself if there is none.
 fn replaced(text: &str, is: impl Fn(char) -> bool, write: impl Fn(char, &mut String)) -> Cow<'_, str> {
     let Some(first) = text.find(&is) else { return Cow::Borrowed(text) };
@@ -211,6 +221,22 @@ pub(crate) mod tests {
         assert!(!text.chars().any(|c| c != '\n' && is_listed(c)));
         let read: BTreeMap<String, String> = serde_json::from_str(&text).expect("JSON");
         assert_eq!(read, BTreeMap::from([(all.clone(), all)]));
+    }
+
+    #[test]
+    fn a_quoted_cell_hides_nothing() {
+        for (cell, quoted) in [
+            ("1.5", "`1.5`"),
+            ("a\nb", r"`a\nb`"),
+            ("\u{1b}[31m5", r"`\u{1b}[31m5`"),
+            ("5\u{202e}", r"`5\u{202e}`"),
+            ("5\u{fe0f}", r"`5\u{fe0f}`"),
+            ("\u{3164}", r"`\u{3164}`"),
+            ("\u{e0041}", r"`\u{e0041}`"),
+            ("say \"it\"", "`say \"it\"`"),
+        ] {
+            assert_eq!(quote_cell(cell), quoted);
+        }
     }
 
     proptest! {

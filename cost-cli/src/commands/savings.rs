@@ -3,7 +3,7 @@
 use anyhow::Context;
 use cost_core::lifecycle::SavingsLedger;
 use cost_core::report::View;
-use cost_core::review::ReviewOptions;
+use cost_core::review::{Review, ReviewOptions};
 
 use crate::args::SavingsArgs;
 use crate::exit::Exit;
@@ -25,8 +25,12 @@ pub(crate) fn run(args: &SavingsArgs) -> anyhow::Result<Exit> {
     let options = estate::ungrouped(when.month, when.as_of, config.savings);
     let mut options = ReviewOptions { decisions, ..options };
     let reviews = opened.iter().map(|o| o.review(&options)).collect::<anyhow::Result<Vec<_>>>()?;
-    if let Some(state) = &state
-        && options.decisions.update(&reviews)
+    if let (Some(state), Some(Review { header, .. })) = (&state, reviews.first())
+        && options.decisions.update(
+            header.month,
+            header.estate.as_of,
+            &reviews.iter().map(Review::for_ledger).collect::<Vec<_>>(),
+        )
     {
         state.write(&options.decisions)?;
     }

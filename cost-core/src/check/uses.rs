@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 
-use super::CheckError;
+use super::output::CheckError;
+use crate::cells::day;
 use crate::focus::TAG_PREFIX;
 use crate::inventory::resource_key;
 use crate::money::{Currency, Money, MoneyError, decimal_from_scaled};
 use crate::month::Month;
-use crate::rollup::{ResourceRow, Rollup, day, days_in, is_used};
+use crate::rollup::{ResourceRow, Rollup, days_in, is_used};
 
 /// Months looked back on for the low and high estimate of a saving.
 pub(crate) const WINDOW_MONTHS: u32 = 3;

@@ -7,7 +7,8 @@
 use rust_decimal::Decimal;
 
 use super::cost_now;
-use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Meter, ResourceUse};
+use crate::aws::Meter;
+use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, ResourceUse};
 use crate::inventory::short_id;
 use crate::money::{Money, Savings};
 use crate::opportunity::{Action, Draft};

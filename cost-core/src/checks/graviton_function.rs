@@ -5,7 +5,8 @@
 
 use super::cheaper;
 use super::plain::{Found, PlainCheck, name_of};
-use crate::check::{CheckMeta, Context, Group, Meter};
+use crate::aws::Meter;
+use crate::check::{CheckMeta, Context, Group};
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};

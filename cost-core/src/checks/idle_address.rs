@@ -7,7 +7,8 @@
 use rust_decimal::Decimal;
 
 use super::{chosen, cost_now};
-use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Meter, ResourceUse, Threshold};
+use crate::aws::Meter;
+use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, ResourceUse, Threshold};
 use crate::inventory::short_id;
 use crate::opportunity::{Action, Draft};
 use crate::runbook::shell_word;

@@ -6,7 +6,8 @@
 
 use super::chosen;
 use super::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
-use crate::check::{CheckMeta, Context, Group, Input, Meter, ResourceUse, Threshold};
+use crate::aws::Meter;
+use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::inventory::Resource;
 use crate::opportunity::Draft;
 use crate::runbook::shell_word;

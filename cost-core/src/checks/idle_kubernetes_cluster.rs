@@ -6,7 +6,8 @@
 use rust_decimal::Decimal;
 
 use super::plain::{Found, PlainCheck, name_of};
-use crate::check::{CheckMeta, Context, Group, Input, Meter};
+use crate::aws::Meter;
+use crate::check::{CheckMeta, Context, Group, Input};
 use crate::inventory::Resource;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;

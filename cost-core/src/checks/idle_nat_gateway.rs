@@ -7,7 +7,8 @@
 use super::chosen;
 use super::fee::FeeCheck;
 use super::idle::YOUNG;
-use crate::check::{CheckMeta, Context, Group, Meter, Threshold};
+use crate::aws::Meter;
+use crate::check::{CheckMeta, Context, Group, Threshold};
 use crate::inventory::short_id;
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};

@@ -6,7 +6,8 @@
 
 use super::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
 use super::{chosen, is_volume};
-use crate::check::{CheckMeta, Context, Group, Input, Meter, ResourceUse, Threshold};
+use crate::aws::Meter;
+use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::inventory::{Resource, short_id};
 use crate::opportunity::Draft;
 use crate::runbook::shell_word;

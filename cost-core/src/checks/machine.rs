@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::check::{Context, Meter, Pricing, ResourceUse};
+use crate::aws::Meter;
+use crate::check::{Context, Pricing, ResourceUse};
 use crate::money::Money;
 use crate::opportunity::{Change, Claim, Draft};
 use crate::price::{InstanceType, System, UnknownPrice};

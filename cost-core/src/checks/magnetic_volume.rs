@@ -6,7 +6,8 @@
 use rust_decimal::Decimal;
 
 use super::{Replacement, cost_now, expected, is_volume, less};
-use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Meter, ResourceUse};
+use crate::aws::Meter;
+use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, ResourceUse};
 use crate::inventory::short_id;
 use crate::money::Money;
 use crate::opportunity::{Action, Draft, Slice};

@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::{chosen, cost_now, spend_of};
-use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, Meter, ResourceUse, Threshold};
+use crate::aws::Meter;
+use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold};
 use crate::inventory::{Resource, short_id};
 use crate::opportunity::{Action, Draft};
 use crate::runbook::shell_word;

@@ -8,7 +8,8 @@ use rust_decimal::Decimal;
 
 use super::gp2_volume::{GP3_IOPS, GP3_THROUGHPUT};
 use super::{chosen, cost_now};
-use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, Meter, ResourceUse, Threshold};
+use crate::aws::Meter;
+use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold};
 use crate::inventory::{Resource, short_id};
 use crate::opportunity::{Action, Claim, Draft};
 use crate::runbook::shell_word;

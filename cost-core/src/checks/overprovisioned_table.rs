@@ -8,7 +8,8 @@ use rust_decimal::Decimal;
 
 use super::chosen;
 use super::{cost_now, expected};
-use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, Meter, ResourceUse, Threshold};
+use crate::aws::Meter;
+use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold};
 use crate::opportunity::{Action, Claim, Draft};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};

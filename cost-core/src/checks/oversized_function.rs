@@ -8,7 +8,8 @@ use rust_decimal::Decimal;
 
 use super::chosen;
 use super::plain::{Found, Look, PlainCheck, name_of};
-use crate::check::{CheckMeta, Context, Group, Input, Meter, ResourceUse, Threshold};
+use crate::aws::Meter;
+use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::opportunity::{Action, Evidence};
 use crate::rightsizing::{CPU_LIMIT_PCT, MEMORY_LIMIT_PCT};
 use crate::runbook::shell_word;

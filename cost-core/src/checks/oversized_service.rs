@@ -11,9 +11,8 @@ use rust_decimal::Decimal;
 use super::idle::sized_for_another;
 use super::oversized_instance::{CPU, DAYS, MEMORY};
 use super::{cost_now, expected};
-use crate::check::{
-    Check, CheckError, CheckMeta, CheckOutput, Context, ECS_SERVICE_TAG, Group, Input, Meter, ResourceUse,
-};
+use crate::aws::Meter;
+use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, ECS_SERVICE_TAG, Group, Input, ResourceUse};
 use crate::inventory::{Resource, short_id};
 use crate::money::Money;
 use crate::opportunity::{Action, Claim, Draft};

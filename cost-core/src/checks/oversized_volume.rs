@@ -7,7 +7,8 @@
 use super::chosen;
 use super::overallocated_database_storage::shrunk;
 use super::plain::{Look, PlainCheck, name_of};
-use crate::check::{CheckMeta, Context, Group, Input, Meter, ResourceUse, Threshold};
+use crate::aws::Meter;
+use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::inventory::short_id;
 use crate::opportunity::Action;
 use crate::runbook::shell_word;

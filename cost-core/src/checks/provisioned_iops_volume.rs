@@ -8,7 +8,8 @@ use rust_decimal::Decimal;
 
 use super::gp2_volume::GP3_IOPS;
 use super::{cost_now, is_volume};
-use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, Meter, ResourceUse};
+use crate::aws::Meter;
+use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse};
 use crate::inventory::{Resource, short_id};
 use crate::money::{Money, Savings};
 use crate::opportunity::{Action, Draft, Slice};

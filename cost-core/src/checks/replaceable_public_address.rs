@@ -8,7 +8,8 @@ use rust_decimal::Decimal;
 
 use super::machine::group_of;
 use super::plain::{Found, PlainCheck};
-use crate::check::{CheckMeta, Context, Group, Input, Meter};
+use crate::aws::Meter;
+use crate::check::{CheckMeta, Context, Group, Input};
 use crate::inventory::short_id;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;

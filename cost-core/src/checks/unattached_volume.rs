@@ -8,7 +8,8 @@ use rust_decimal::Decimal;
 
 use super::snapshots::Snapshots;
 use super::{chosen, cost_now, expected, is_volume, less};
-use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, Meter, ResourceUse, Threshold};
+use crate::aws::Meter;
+use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold};
 use crate::inventory::{Resource, short_id};
 use crate::opportunity::{Action, Draft, Slice};
 use crate::runbook::shell_word;

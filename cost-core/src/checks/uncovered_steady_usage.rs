@@ -9,11 +9,11 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::{chosen, expected, spend_of};
+use crate::assumptions::{DECLINE_PCT, HOURS_PER_MONTH};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, ResourceUse, Threshold, UseInMonth};
-use crate::commitment::DECLINE_PCT;
 use crate::money::{Money, Savings};
 use crate::opportunity::{Action, Claim, Draft, Scope};
-use crate::price::{HOURS_PER_MONTH, System};
+use crate::price::System;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
 
 const STEADY: Threshold = chosen(

@@ -7,7 +7,8 @@
 use rust_decimal::Decimal;
 
 use super::plain::{Found, PlainCheck, name_of};
-use crate::check::{CheckMeta, Context, Group, Meter, ResourceUse};
+use crate::aws::Meter;
+use crate::check::{CheckMeta, Context, Group, ResourceUse};
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};

@@ -7,7 +7,8 @@ use rust_decimal::Decimal;
 
 use super::chosen;
 use super::plain::{Found, PlainCheck, name_of};
-use crate::check::{CheckMeta, Context, Group, Meter, Threshold};
+use crate::aws::Meter;
+use crate::check::{CheckMeta, Context, Group, Threshold};
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use polars::prelude::*;
 
 use super::Coverable;
+use crate::cells::day;
 use crate::focus::text::is_null_text;
 use crate::focus::{FocusError, FocusFrame};
 use crate::money::{Currency, Money, MoneyError};
 use crate::month::Month;
-use crate::rollup::{ENGINE, day, scaled};
+use crate::rollup::scaled;
+use crate::shield::ENGINE;
 use crate::shield::shield;
 
 /// Key columns, in the order of [`Charge`]'s fields after the month.

@@ -3,7 +3,7 @@
 //! Source: AWS Savings Plans User Guide, "What are Savings Plans?"; user guides of Amazon RDS, `ElastiCache`, `MemoryDB`, `OpenSearch`
 //! Service, Redshift and `DynamoDB` on reservations. Read 2026-11.
 
-use crate::check::Meter;
+use crate::aws::Meter;
 
 /// Usage that the same kinds of commitments can pay for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

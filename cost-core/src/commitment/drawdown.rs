@@ -10,8 +10,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::percent;
+use crate::assumptions::LATE_DAYS;
 use crate::money::{Currency, Money, MoneyError};
-use crate::rollup::{LATE_DAYS, QueryError, Rollup, days_in};
+use crate::rollup::{QueryError, Rollup, days_in};
 
 /// Days whose mean is the pace: whole weeks. Chosen (ADR 0019).
 const PACE_DAYS: u64 = 28;

@@ -15,9 +15,9 @@ use super::charges::Charge;
 use super::coverable::family;
 use super::drawdown::Drawdown;
 use super::percent;
+use crate::header::Header;
 use crate::inventory::{Inventory, resource_key};
 use crate::money::{Currency, Money, MoneyError};
-use crate::review::Header;
 
 /// Commitments of one month, by the bill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -21,9 +21,6 @@ pub use have::{CommitmentsReport, Coverage, CoverageBy, Owned, have};
 pub use offers::{OFFER_COLUMNS, Offer, Offers, Payment, Product, Term};
 pub use reported::{COLUMNS, CommitmentMonth, column_type, from_frame};
 
-/// What usage is taken to fall by where nothing else is known of its future, percent. Chosen (ADR 0005).
-pub(crate) const DECLINE_PCT: u32 = 30;
-
 /// A part of a whole, percent to two places; `None` if the whole is nothing or unknown.
 fn percent(part: Option<Decimal>, whole: Option<Decimal>) -> Option<Decimal> {
     Some((part?.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole?)?).round_dp(2))

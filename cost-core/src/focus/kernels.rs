@@ -192,7 +192,7 @@ pub(super) fn to_period(column: &Column) -> PolarsResult<Column> {
         let (day, east) = (us.div_euclid(MICROS_PER_DAY), us.saturating_add(FURTHEST_EAST).div_euclid(MICROS_PER_DAY));
         let first_of_month = |day: i64| {
             use chrono::Datelike;
-            i32::try_from(day).ok().and_then(crate::rollup::day).is_some_and(|d| d.day() == 1)
+            i32::try_from(day).ok().and_then(crate::cells::day).is_some_and(|d| d.day() == 1)
         };
         let day = if east > day && first_of_month(east) { east } else { day };
         billed_day(day)

@@ -3,12 +3,17 @@
 pub mod columns;
 pub mod conformance;
 mod estate_rows;
+mod explain;
+mod expr;
+mod failure;
 mod fold;
 mod frame;
+mod headers;
 mod kernels;
 mod locate;
 pub(crate) mod memo;
 mod optional;
+mod origin;
 mod others;
 mod providers;
 mod rates;
@@ -24,20 +29,25 @@ mod used;
 pub mod written;
 
 pub use estate_rows::estate_rows;
-pub use frame::{FocusFrame, Origin, Part, Reading, TAG_PREFIX};
-pub(crate) use frame::{kernel, unreadable};
+pub(crate) use expr::kernel;
+pub(crate) use failure::unreadable;
+pub use frame::{FocusFrame, Reading};
 pub use kernels::RoundedCells;
+pub use origin::{Origin, Part};
 pub use others::LeftOut;
 pub(crate) use providers::Cloud;
 pub use regions::aws_region_name;
 pub use rows::{Batches, Columns, FILE, RowSource, Rows, leaves, only};
 pub(crate) use source::Runs;
 pub use source::{FileStatus, PAGE, Source, SourceFile, unread};
+pub use tags::TAG_PREFIX;
 pub(crate) use tags::{TAGGED_COLUMN, TAGS_COLUMN, split_tags};
 pub use typed::{decimal, instant, optional_decimal, optional_instant, typed};
 pub use unread::UnreadCells;
 pub(crate) use used::CHARGE_START;
 pub use used::is_needed;
+
+pub use crate::visible::quote_cell;
 
 /// Why a bill cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -236,35 +246,4 @@ fn say_twice(pairs: &[Twice], newest: bool) -> String {
         "choose files with --only GLOB, or take out of one what the other has"
     };
     format!("{}{more}: both would count twice; {cure}", named.join("; "))
-}
-
-/// Cell text as shown in a message, at most 60 characters: controls, and what is invisible or turns the direction of text, by their code.
-#[must_use]
-pub fn quote_cell(text: &str) -> String {
-    let short: String = text.chars().take(60).collect();
-    let dots = if text.chars().count() > 60 { "…" } else { "" };
-    // The standard library's escapes are short for the usual ones (`\n`); it leaves fillers and variation selectors.
-    let escaped = short.escape_debug().to_string().replace("\\\"", "\"").replace("\\'", "'");
-    format!("`{}{dots}`", crate::visible::visible(&escaped))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quote_cell;
-
-    #[test]
-    fn a_quoted_cell_hides_nothing() {
-        for (cell, quoted) in [
-            ("1.5", "`1.5`"),
-            ("a\nb", r"`a\nb`"),
-            ("\u{1b}[31m5", r"`\u{1b}[31m5`"),
-            ("5\u{202e}", r"`5\u{202e}`"),
-            ("5\u{fe0f}", r"`5\u{fe0f}`"),
-            ("\u{3164}", r"`\u{3164}`"),
-            ("\u{e0041}", r"`\u{e0041}`"),
-            ("say \"it\"", "`say \"it\"`"),
-        ] {
-            assert_eq!(quote_cell(cell), quoted);
-        }
-    }
 }

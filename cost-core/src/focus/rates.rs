@@ -11,12 +11,14 @@ use std::str::FromStr;
 use polars::prelude::*;
 use rust_decimal::Decimal;
 
-use super::frame::{FocusFrame, Headers, kernel};
+use super::expr::kernel;
+use super::frame::FocusFrame;
+use super::headers::Headers;
 use super::rows::Rows;
 use super::{FocusError, fold, kernels};
+use crate::cells::day;
 use crate::exchange::BillRate;
 use crate::money::Currency;
-use crate::rollup::day;
 use crate::shield::shield;
 
 /// A column with rates, and the column that says from which currency; none for US dollars.

@@ -14,11 +14,11 @@ use serde::{Deserialize, Serialize};
 
 use super::ledger::{Place, SavingsLedger, Tracked, Verdict};
 use super::spent::{Spent, Sum};
+use crate::header::Header;
 use crate::inventory::resource_key;
 use crate::money::{Currency, Money, MoneyError, Savings};
 use crate::month::Month;
 use crate::opportunity::{Action, Slice};
-use crate::review::Header;
 use crate::rollup::{QueryError, Rollup};
 
 /// From this change of the quantity on, it is said that the cost did not only change by the step. Percent. The project's choice.

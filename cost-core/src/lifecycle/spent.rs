@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::Place;
+use crate::cells::day;
 use crate::check::is_monthly;
 use crate::inventory::resource_key;
 use crate::money::{Currency, Money, MoneyError, decimal_from_scaled};
 use crate::month::Month;
 use crate::opportunity::Slice;
-use crate::rollup::{QueryError, ResourceRow, Rollup, day, is_used};
+use crate::rollup::{QueryError, ResourceRow, Rollup, is_used};
 
 /// Costs of a slice in a month, `EffectiveCost` as in the bill.
 #[derive(Clone, Debug)]

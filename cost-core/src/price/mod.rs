@@ -36,9 +36,6 @@ pub const RESERVED_1Y_ALL_UPFRONT_LINUX: &str = "reserved 1 year all upfront, Li
 pub const SPOT_LINUX: &str = "spot, Linux";
 /// Terms of what has one price on demand: storage, classes of databases and caches. USD per the row's unit.
 pub const STORAGE_TERMS: &str = "storage";
-/// Hours in a month of prices.
-pub const HOURS_PER_MONTH: u32 = 730;
-
 /// A price that is not known, and why. Never a zero.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the price of {what} is unknown: {why}")]

@@ -5,7 +5,8 @@ use rust_decimal::Decimal;
 use statrs::statistics::{Data, Median};
 
 use super::DayCompleteness;
-use crate::rollup::{LATE_DAYS, QueryError, Rollup, days_in};
+use crate::assumptions::LATE_DAYS;
+use crate::rollup::{QueryError, Rollup, days_in};
 
 /// Weeks compared with.
 const WEEKS: u64 = 4;

@@ -6,8 +6,9 @@ use chrono::{Days, NaiveDate};
 use polars::prelude::lit;
 
 use super::types::{DataQuality, MonthState, SourceMonth};
+use crate::assumptions::LATE_DAYS;
 use crate::month::Month;
-use crate::rollup::{LATE_DAYS, QueryError, Rollup};
+use crate::rollup::{QueryError, Rollup};
 
 /// A source has charges every day if at least this share of its days with charges is followed by another, percent. Chosen: one that charges on
 /// working days only has 80 %; a daily one with three holes in a month has 89 %, and with one, of whatever length, 95 %.

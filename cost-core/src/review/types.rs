@@ -13,50 +13,14 @@ use crate::commitment::CommitmentMonth;
 use crate::exchange::MonthRate;
 use crate::focus::SourceFile;
 use crate::focus::repair::Repair;
-use crate::lifecycle::Decision;
+use crate::header::Header;
+use crate::lifecycle::{Decision, Found};
 use crate::money::{Currency, Money};
 use crate::month::Month;
 use crate::opportunity::Opportunity;
 use crate::plan::JointPlan;
 use crate::recommendation::SecondOpinion;
 use crate::rollup::{Dimension, RepeatedFile};
-
-/// Version of the JSON output: the first number changes when a reader of the old one would break.
-pub const SCHEMA_VERSION: &str = "1.0";
-
-/// What every report starts with.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Header {
-    /// [`SCHEMA_VERSION`].
-    pub schema_version: String,
-    /// Program and version.
-    pub generator: String,
-    /// What was reviewed.
-    pub estate: EstateSummary,
-    /// The month.
-    pub month: Month,
-    /// The one currency of all amounts.
-    pub currency: Currency,
-}
-
-/// What was reviewed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct EstateSummary {
-    /// Its name, if it has one.
-    pub name: Option<String>,
-    /// The day looked from: charges up to the day before can be in it.
-    pub as_of: NaiveDate,
-    /// Newest FOCUS version whose columns are in the bill.
-    pub focus_version: String,
-    /// Line items read.
-    pub line_items: u64,
-    /// First day with a charge.
-    pub first_day: NaiveDate,
-    /// Last day with a charge.
-    pub last_day: NaiveDate,
-    /// What could not be collected, a line each; if there is any, every number may be too low.
-    pub partial: Vec<String>,
-}
 
 /// The monthly review.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -173,6 +137,12 @@ impl Review {
     /// What the provider recommends for the resource of the opportunity `id`.
     pub fn opinions_on<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a SecondOpinion> {
         self.second_opinions.iter().filter(move |s| s.opportunities.iter().any(|o| o == id))
+    }
+
+    /// What was found, for the ledger of savings.
+    #[must_use]
+    pub fn for_ledger(&self) -> Found<'_> {
+        Found { opportunities: &self.opportunities, plan: &self.plan, skipped: &self.skipped }
     }
 
     /// What can be saved.

@@ -103,7 +103,7 @@ impl Coverage {
 /// The first day of a day's month, and of the next.
 fn month_of(day: i32) -> (i32, i32) {
     use chrono::Datelike;
-    let Some(date) = super::day(day) else { return (day, day + 1) };
+    let Some(date) = crate::cells::day(day) else { return (day, day + 1) };
     let back = i32::try_from(date.day0()).unwrap_or(0);
     let length = i32::from(date.num_days_in_month());
     (day - back, day - back + length)

@@ -1,10 +1,10 @@
 //! The two tables of the roll-up.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use polars::prelude::*;
 
-use super::LINE_ITEMS;
-use crate::cells::days_since_1970;
+use super::keys::LINE_ITEMS;
+use crate::cells::day;
 use crate::money::Currency;
 
 /// Daily costs.
@@ -101,16 +101,4 @@ impl ResourceMonths {
     pub fn currency(&self) -> Currency {
         self.currency
     }
-}
-
-/// A `Date` cell as a calendar day.
-pub(crate) fn day(since_epoch: i32) -> Option<NaiveDate> {
-    let epoch = NaiveDate::default();
-    let distance = Days::new(u64::from(since_epoch.unsigned_abs()));
-    if since_epoch < 0 { epoch.checked_sub_days(distance) } else { epoch.checked_add_days(distance) }
-}
-
-/// A calendar day as a literal for `Date` columns.
-pub(crate) fn day_lit(day: NaiveDate) -> Expr {
-    lit(days_since_1970(day)).cast(DataType::Date)
 }

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use chrono::Datelike;
 
 use super::account::{Account, normal};
-use super::day;
 use super::files::{Bill, Claimed};
+use crate::cells::day;
 use crate::focus::{FileStatus, FocusError, Runs, Source, SourceFile, TwoExports};
 
 /// Of exports of the same kind but other columns, how much their totals may differ and still be of the same charges, percent. Versions of

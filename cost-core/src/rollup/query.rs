@@ -6,8 +6,9 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 use rust_decimal::Decimal;
 
-use super::cube::{day, day_lit};
-use super::{CostCube, LINE_ITEMS, ResourceMonths};
+use super::cube::{CostCube, ResourceMonths};
+use super::keys::LINE_ITEMS;
+use crate::cells::{day, day_lit};
 use crate::money::{Currency, Money, MoneyError, decimal_from_scaled};
 
 /// Which cost.

@@ -2,10 +2,10 @@ use super::*;
 use rust_decimal::Decimal;
 
 use crate::anomaly::{Scope, Settings, Severity};
+use crate::header::{EstateSummary, Header};
 use crate::kept::KeptError;
 use crate::money::{Currency, Money};
 use crate::month::Month;
-use crate::review::{EstateSummary, Header};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()

@@ -4,7 +4,7 @@
 //! engine (attributes `operation`, `databaseEngine`, `cacheEngine`). Read 2026-11.
 
 use super::UsageLine;
-use crate::check::Meter;
+use crate::aws::Meter;
 use crate::commitment::Coverable;
 use crate::commitment::simulate::{Attributes, Service};
 use crate::price::{PriceBook, System};

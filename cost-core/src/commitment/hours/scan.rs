@@ -12,7 +12,8 @@ use crate::commitment::Coverable;
 use crate::focus::text::is_null_text;
 use crate::focus::{CHARGE_START, FocusError, FocusFrame, kernel};
 use crate::money::{MoneyError, decimal_from_scaled};
-use crate::rollup::{ENGINE, scaled};
+use crate::rollup::scaled;
+use crate::shield::ENGINE;
 use crate::shield::shield;
 
 const HOUR_US: i64 = 3_600_000_000;

@@ -7,8 +7,8 @@
 //! demand until the next look, for each purchase.
 //! Ours is that of [`super::advise`] with one instrument: the quantile of the last quarter, guarded against a decline, bought in parts.
 
-use super::DECLINE_PCT;
 use super::buy::{Layer, Problem, one_layer};
+use crate::assumptions::DECLINE_PCT;
 use crate::usage::as_f64;
 
 /// Bands of commitment that the baseline decides on, up to the most that was needed in an hour so far.

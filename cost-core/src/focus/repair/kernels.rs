@@ -2,8 +2,9 @@
 
 use polars::prelude::*;
 
+use crate::focus::expr::kernel;
 use crate::focus::text::is_null_text;
-use crate::focus::{Cloud, fold, kernel, memo, regions};
+use crate::focus::{Cloud, fold, memo, regions};
 
 /// Words that stand for no value in text that was made of a table with nulls; blank, `NULL` and `null` are null everywhere. Sources: pandas,
 /// "IO tools", `na_values`; Python, `str(None)`; Polars and Arrow, text of null.
@@ -67,7 +68,7 @@ pub(super) fn first_of_month(days: Expr) -> Expr {
     kernel(days, DataType::Date, |days| {
         let first = |day: i32| {
             use chrono::Datelike;
-            crate::rollup::day(day).map_or(day, |d| day - i32::try_from(d.day0()).unwrap_or(0))
+            crate::cells::day(day).map_or(day, |d| day - i32::try_from(d.day0()).unwrap_or(0))
         };
         let mut last: Option<(i32, i32)> = None;
         let firsts: Int32Chunked = days

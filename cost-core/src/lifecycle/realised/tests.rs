@@ -2,9 +2,9 @@ use polars::prelude::*;
 
 use super::*;
 use crate::focus::FocusFrame;
+use crate::header::EstateSummary;
 use crate::lifecycle::{Decision, Place};
 use crate::opportunity::Scope;
-use crate::review::EstateSummary;
 use crate::rollup::roll_up;
 
 /// Month, resource, usage type, pricing, cost, unit, quantity.
