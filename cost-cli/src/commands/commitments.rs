@@ -3,8 +3,8 @@
 use anyhow::{Context, bail};
 use cost_core::commitment::advise::BuyOptions;
 use cost_core::file::replace;
-use cost_core::report::curve_svg;
 use cost_core::review::{CommitmentOptions, ReviewOptions};
+use cost_report::curve_svg;
 
 use crate::args::{CommitmentsArgs, ReadArgs};
 use crate::config::Reporting;

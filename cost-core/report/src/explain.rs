@@ -7,12 +7,12 @@ use super::chart;
 use super::layout::{Grid, days, wrap};
 use super::safe::terminal_text;
 use super::{ReportError, json, provider};
-use crate::anomaly::{self, Anomaly, Cause, Kind, Owner};
-use crate::money::Savings;
-use crate::opportunity::{Opportunity, Scope};
-use crate::recommendation::SecondOpinion;
-use crate::review::{AnomalyReport, Header, Review};
-use crate::tradeoff::Reversibility;
+use cost_core::anomaly::{self, Anomaly, Cause, Kind, Owner};
+use cost_core::money::Savings;
+use cost_core::opportunity::{Opportunity, Scope};
+use cost_core::recommendation::SecondOpinion;
+use cost_core::review::{AnomalyReport, Header, Review};
+use cost_core::tradeoff::Reversibility;
 
 /// Days listed at most.
 const MOST_DAYS: usize = 14;
@@ -177,7 +177,7 @@ fn variants(review: &Review, o: &Opportunity, width: usize) -> String {
         let change = x.change.as_ref();
         let planned = if review.plan.step(&x.id).is_some() { "yes" } else { "" };
         grid.row([
-            format!("  {} {}", x.id, x.variant.map_or("", crate::opportunity::Variant::as_str)),
+            format!("  {} {}", x.id, x.variant.map_or("", cost_core::opportunity::Variant::as_str)),
             change.map(|c| c.to.clone()).unwrap_or_default(),
             x.savings.expected.display_amount(),
             pct(change.and_then(|c| c.predicted_cpu_p99_pct)),

@@ -9,13 +9,13 @@ use super::explain::ExplainReport;
 use super::pulled::PullReport;
 use super::sizing::SizingReport;
 use super::{Look, Render, ReportError, View};
-use crate::alert::Ledger;
-use crate::anomaly::Tuning;
-use crate::commitment::CommitmentsReport;
-use crate::focus::conformance::Conformance;
-use crate::lifecycle::{RealisedReport, SavingsLedger};
-use crate::review::{AnomalyReport, Review, SavingsReport};
-use crate::visible::json_text;
+use cost_core::alert::Ledger;
+use cost_core::anomaly::Tuning;
+use cost_core::commitment::CommitmentsReport;
+use cost_core::focus::conformance::Conformance;
+use cost_core::lifecycle::{RealisedReport, SavingsLedger};
+use cost_core::review::{AnomalyReport, Review, SavingsReport};
+use cost_core::visible::json_text;
 
 pub(super) struct Json;
 

@@ -7,10 +7,10 @@ use super::explain::{owner_text, peak_text};
 use super::layout::days;
 use super::playbook::{first_steps, prevention};
 use super::safe::markdown_text;
-use crate::alert::{Alert, Status, report_due};
-use crate::anomaly::{Anomaly, Cause, Kind};
-use crate::money::Money;
-use crate::review::Header;
+use cost_core::alert::{Alert, Status, report_due};
+use cost_core::anomaly::{Anomaly, Cause, Kind};
+use cost_core::money::Money;
+use cost_core::review::Header;
 
 /// Columns of the chart.
 const CHART_WIDTH: usize = 80;

@@ -1,6 +1,6 @@
 //! What to do first about an anomaly, and how to keep it from coming again, by what its main cause is.
 
-use crate::anomaly::{Anomaly, Kind};
+use cost_core::anomaly::{Anomaly, Kind};
 
 /// Advice for a kind of cause.
 struct Play {

@@ -2,9 +2,9 @@
 
 use super::Look;
 use super::layout::{Grid, cents, share, title, wrap};
-use crate::commitment::CommitmentMonth;
-use crate::inventory::short_id;
-use crate::recommendation::{Recommendation, SecondOpinion};
+use cost_core::commitment::CommitmentMonth;
+use cost_core::inventory::short_id;
+use cost_core::recommendation::{Recommendation, SecondOpinion};
 
 /// How well commitments were used; nothing if the provider did not say.
 pub(super) fn commitments(all: &[CommitmentMonth], look: &Look, width: usize) -> String {

@@ -3,8 +3,8 @@
 use rust_decimal::prelude::ToPrimitive;
 
 use super::safe::xml_text;
-use crate::anomaly::{Anomaly, SeriesDay};
-use crate::money::Money;
+use cost_core::anomaly::{Anomaly, SeriesDay};
+use cost_core::money::Money;
 
 /// Lines of the terminal's chart.
 const LINES: usize = 6;

@@ -3,10 +3,10 @@
 use super::csv::Rows;
 use super::layout::{Grid, WIDE, share, title, wrap};
 use super::{Look, ReportError};
-use crate::commitment::Owned;
-use crate::commitment::advise::{BuyReport, CurvePoint};
-use crate::inventory::short_id;
-use crate::money::Money;
+use cost_core::commitment::Owned;
+use cost_core::commitment::advise::{BuyReport, CurvePoint};
+use cost_core::inventory::short_id;
+use cost_core::money::Money;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -235,7 +235,7 @@ fn backtest(b: &BuyReport, look: &Look, width: usize) -> String {
 /// What each kind of purchase costs besides money.
 fn trade_offs(b: &BuyReport, look: &Look, width: usize) -> String {
     let mut out = title(look, "What it costs besides money");
-    let mut told: Vec<crate::commitment::Product> = Vec::new();
+    let mut told: Vec<cost_core::commitment::Product> = Vec::new();
     for p in &b.purchases {
         if told.contains(&p.product) {
             continue;

@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use super::layout::{Grid, title, wrap};
 use super::{Look, ReportError, json};
-use crate::opportunity::Variant;
-use crate::rightsizing::backtest::{Score, Sizing};
+use cost_core::opportunity::Variant;
+use cost_core::rightsizing::backtest::{Score, Sizing};
 
 /// Version of the JSON output: the first number changes when a reader of the old one would break.
 const SCHEMA_VERSION: &str = "1.0";
@@ -29,7 +29,7 @@ pub(super) struct SizingReport<'a> {
 /// # Errors
 /// [`ReportError`].
 pub fn sizing_json(sizing: &Sizing) -> Result<String, ReportError> {
-    json::pretty(&SizingReport { schema_version: SCHEMA_VERSION, generator: crate::GENERATOR, sizing })
+    json::pretty(&SizingReport { schema_version: SCHEMA_VERSION, generator: cost_core::GENERATOR, sizing })
 }
 
 /// For people.

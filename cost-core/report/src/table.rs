@@ -15,14 +15,13 @@ use super::remarks;
 use super::safe::terminal_text;
 use super::savings;
 use super::{Look, Render, ReportError, View};
-use crate::anomaly::{Anomaly, Kind, Scope, Thresholds, a_month};
-use crate::check::Skip;
-use crate::commitment::CommitmentsReport;
-use crate::count::counted;
-use crate::lifecycle::RealisedReport;
-use crate::money::{Currency, Money};
-use crate::review::{AlertRun, AnomalyReport, CategoryTotal, Comparison, GroupTable, Header, Review};
-use crate::rollup::other_currencies;
+use cost_core::anomaly::{Anomaly, Kind, Scope, Thresholds};
+use cost_core::check::Skip;
+use cost_core::commitment::CommitmentsReport;
+use cost_core::count::counted;
+use cost_core::lifecycle::RealisedReport;
+use cost_core::money::{Currency, Money};
+use cost_core::review::{AlertRun, AnomalyReport, CategoryTotal, Comparison, GroupTable, Header, Review};
 
 pub(super) struct Table;
 
@@ -144,9 +143,7 @@ impl Page {
         let what = if view == View::Review { "Cost review" } else { "Savings" };
         self.header(&review.header, &format!("{what} {}", review.header.month));
         if view == View::Review {
-            let billed = review.exchange.as_ref().and_then(|e| e.as_billed.first()).map(|b| b.currency);
-            let others = &review.data_quality.other_currencies;
-            let left_out = other_currencies(billed.unwrap_or(review.header.currency), others);
+            let left_out = review.currencies_left_out();
             if let Some(text) = &left_out {
                 self.wrapped("", &capital(text));
             }
@@ -183,7 +180,7 @@ impl Page {
         if report.replay {
             let (from, until, raised) = (report.raised_from, report.raised_until, report.anomalies.len());
             let days = until.signed_duration_since(from).num_days();
-            self.line(&format!("{raised} raised in {days} days: {} a month.", a_month(raised, from, until)));
+            self.line(&format!("{raised} raised in {days} days: {} a month.", report.raised_per_month()));
         }
         self.alerts(report.alerts.as_ref());
         let known: Vec<String> = report.known.iter().map(|k| format!("no anomaly, for it was known: {k}")).collect();
@@ -274,7 +271,7 @@ impl Page {
     fn group(&mut self, r: &Review, g: &GroupTable) {
         self.title(&format!("By {}, EffectiveCost, {}", g.dimension, r.header.currency));
         let mut grid = Grid::new(&["", ">this month", ">share", ">last month", ">change", ">"]);
-        let mut add = |label: String, row: &crate::review::GroupRow| {
+        let mut add = |label: String, row: &cost_core::review::GroupRow| {
             let c = &row.effective;
             let change = c.change.map_or_else(|| "–".into(), delta);
             grid.row([

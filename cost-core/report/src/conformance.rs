@@ -3,9 +3,9 @@
 use super::layout::{Grid, paint, title, wrap};
 use super::safe::terminal_text;
 use super::{Look, ReportError, json};
-use crate::count::counted;
-use crate::focus::columns::Level;
-use crate::focus::conformance::{ColumnReport, Conformance, Example, Finding, RuleReport};
+use cost_core::count::counted;
+use cost_core::focus::columns::Level;
+use cost_core::focus::conformance::{ColumnReport, Conformance, Example, Finding, RuleReport};
 
 /// The report as text of at most `look.width` columns where words allow.
 #[must_use]
@@ -96,7 +96,7 @@ fn example(e: &Example, name_file: bool) -> String {
     let row = e.row.map(|r| format!("row {r}: ")).unwrap_or_default();
     let file = if name_file { format!("{}, ", e.file) } else { String::new() };
     let value = |(column, text): &(String, Option<String>)| match (text, e.row) {
-        (Some(t), _) => format!("{column} = {}", crate::focus::quote_cell(t)),
+        (Some(t), _) => format!("{column} = {}", cost_core::focus::quote_cell(t)),
         (None, Some(_)) => format!("{column} is null"),
         (None, None) => column.clone(),
     };
@@ -116,7 +116,7 @@ pub fn conformance_json(report: &Conformance) -> Result<String, ReportError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::focus::columns::Version;
+    use cost_core::focus::columns::Version;
 
     #[test]
     fn rules_across_rows_have_a_table_and_examples() {

@@ -1,7 +1,7 @@
 //! What several reports say alike, so that it is said once, below them.
 
-use crate::check::Skip;
-use crate::review::Review;
+use cost_core::check::Skip;
+use cost_core::review::Review;
 
 /// Lines that all of several reports have; none if there is one report.
 #[derive(Debug, Default)]

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::layout::{Grid, WIDE, more, title, wrap};
 use super::{Look, View};
-use crate::inventory::{resource_part, short_id};
-use crate::money::{Money, Savings};
-use crate::opportunity::{Action, Opportunity};
-use crate::plan::{PartSaving, Step};
-use crate::review::Review;
-use crate::tradeoff::Reversibility;
+use cost_core::inventory::{resource_part, short_id};
+use cost_core::money::{Money, Savings};
+use cost_core::opportunity::{Action, Opportunity};
+use cost_core::plan::{PartSaving, Step};
+use cost_core::review::Review;
+use cost_core::tradeoff::Reversibility;
 
 /// The part of a report that is about savings.
 pub(super) fn savings(r: &Review, view: View, look: &Look, width: usize) -> String {

@@ -3,8 +3,8 @@
 use super::Look;
 use super::layout::{Grid, cents, title, wrap};
 use super::table::{delta, pct};
-use crate::exchange::MonthRate;
-use crate::review::{ChangeByRate, ExchangeReport, Review};
+use cost_core::exchange::MonthRate;
+use cost_core::review::{ChangeByRate, ExchangeReport, Review};
 
 /// The tables of a review whose amounts were converted; nothing of another.
 pub(super) fn table(review: &Review, look: &Look, width: usize) -> String {

@@ -2,8 +2,8 @@
 
 use super::layout::wrap;
 use super::{Look, layout};
-use crate::check::Skip;
-use crate::inventory::resource_part;
+use cost_core::check::Skip;
+use cost_core::inventory::resource_part;
 
 /// What to know, a line each; nothing if there is nothing.
 pub(super) fn notes<'a>(notes: impl Iterator<Item = &'a String>, look: &Look, width: usize) -> String {

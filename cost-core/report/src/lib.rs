@@ -1,4 +1,4 @@
-//! A review as text for people, JSON for programs, CSV for spreadsheets. One file a format.
+//! Reports of `cost-core` as text for people, JSON for programs, CSV for spreadsheets. One file a format.
 
 mod alike;
 mod buy;
@@ -26,10 +26,10 @@ mod sizing;
 mod table;
 mod tuning;
 
-use crate::commitment::CommitmentsReport;
-use crate::lifecycle::RealisedReport;
-use crate::review::{AnomalyReport, Review};
-pub use crate::visible::json_text;
+use cost_core::commitment::CommitmentsReport;
+use cost_core::lifecycle::RealisedReport;
+use cost_core::review::{AnomalyReport, Review};
+pub use cost_core::visible::json_text;
 
 pub use buy::curve_svg;
 pub use chart::svg;

@@ -6,11 +6,11 @@ use super::commitments;
 use super::realised;
 use super::safe::csv_text;
 use super::{Look, Render, ReportError, View};
-use crate::anomaly::Anomaly;
-use crate::commitment::CommitmentsReport;
-use crate::lifecycle::RealisedReport;
-use crate::money::{Currency, Money};
-use crate::review::{AnomalyReport, Comparison, ExchangeReport, Review};
+use cost_core::anomaly::Anomaly;
+use cost_core::commitment::CommitmentsReport;
+use cost_core::lifecycle::RealisedReport;
+use cost_core::money::{Currency, Money};
+use cost_core::review::{AnomalyReport, Comparison, ExchangeReport, Review};
 
 pub(super) struct Csv;
 

@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use super::layout::{Grid, wrap};
 use super::{Look, ReportError, json, terminal_text};
-use crate::count::thousands;
-use crate::money::Currency;
-use crate::review::InvoiceTotal;
+use cost_core::count::thousands;
+use cost_core::money::Currency;
+use cost_core::review::InvoiceTotal;
 
 /// Version of the JSON output: the first number changes when a reader of the old one would break.
 const SCHEMA_VERSION: &str = "1.0";
@@ -78,7 +78,7 @@ impl PullReport {
     /// Of this version of the program.
     #[must_use]
     pub fn versions() -> (String, String) {
-        (SCHEMA_VERSION.to_owned(), crate::GENERATOR.to_owned())
+        (SCHEMA_VERSION.to_owned(), cost_core::GENERATOR.to_owned())
     }
 }
 

@@ -3,10 +3,10 @@
 use super::csv::Rows;
 use super::layout::{Grid, WIDE, cents, more, share, title, wrap};
 use super::{Look, ReportError, buy};
-use crate::commitment::{CommitmentsReport, Coverage, CoverageBy, Owned};
-use crate::inventory::short_id;
-use crate::money::Money;
-use crate::month::Month;
+use cost_core::commitment::{CommitmentsReport, Coverage, CoverageBy, Owned};
+use cost_core::inventory::short_id;
+use cost_core::money::Money;
+use cost_core::month::Month;
 
 /// The report without its head and notes.
 pub(super) fn table(r: &CommitmentsReport, look: &Look, width: usize) -> String {

@@ -2,9 +2,9 @@
 
 use super::layout::{Grid, WIDE, more, title, wrap};
 use super::{Look, csv::Rows};
-use crate::lifecycle::{Outcome, Realised, RealisedReport, Undone};
-use crate::money::Money;
-use crate::review::Header;
+use cost_core::lifecycle::{Outcome, Realised, RealisedReport, Undone};
+use cost_core::money::Money;
+use cost_core::review::Header;
 
 /// The report without its head.
 pub(super) fn table(r: &RealisedReport, look: &Look, width: usize) -> String {

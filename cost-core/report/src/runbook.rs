@@ -3,9 +3,9 @@
 use super::explain::place;
 use super::safe::markdown_text;
 use super::savings::saving_words;
-use crate::opportunity::Opportunity;
-use crate::review::Review;
-use crate::tradeoff::Reversibility;
+use cost_core::opportunity::Opportunity;
+use cost_core::review::Review;
+use cost_core::tradeoff::Reversibility;
 
 /// The runbook. Its commands are to be reviewed: the tool runs none.
 #[must_use]

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::layout::{Grid, title};
 use super::{Look, ReportError, json};
-use crate::check::{CheckMeta, Group, Input};
+use cost_core::check::{CheckMeta, Group, Input};
 
 /// Version of the JSON output: the first number changes when a reader of the old one would break.
 const SCHEMA_VERSION: &str = "1.0";
@@ -112,5 +112,5 @@ pub fn checks_pages(checks: &[&CheckMeta]) -> Vec<(String, String)> {
 /// # Errors
 /// [`ReportError`].
 pub fn checks_json(checks: &[&CheckMeta]) -> Result<String, ReportError> {
-    json::pretty(&Catalogue { schema_version: SCHEMA_VERSION, generator: crate::GENERATOR, checks })
+    json::pretty(&Catalogue { schema_version: SCHEMA_VERSION, generator: cost_core::GENERATOR, checks })
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::layout::{Grid, title};
 use super::{Look, layout};
-use crate::count::counted;
-use crate::focus::repair::Repair;
-use crate::focus::{FileStatus, PAGE, SourceFile};
-use crate::review::{DataQuality, MonthState, Review, SourceMonth};
+use cost_core::count::counted;
+use cost_core::focus::repair::Repair;
+use cost_core::focus::{FileStatus, PAGE, SourceFile};
+use cost_core::review::{DataQuality, MonthState, Review, SourceMonth};
 
 /// The section; details are in the notes.
 pub(super) fn quality(review: &Review, look: &Look, width: usize) -> String {

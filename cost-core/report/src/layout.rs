@@ -7,7 +7,7 @@ use tabled::settings::{Alignment, Padding, Style};
 
 use super::Look;
 use super::safe::terminal_text;
-use crate::money::Money;
+use cost_core::money::Money;
 
 /// How a column is aligned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{ReportError, json};
-use crate::anomaly::{Trial, Tuning};
+use cost_core::anomaly::{Trial, Tuning};
 
 /// A tuning as JSON if `format` is `json`, else as a table.
 ///
