@@ -1,7 +1,7 @@
 //! How a bill conforms to FOCUS: for people, and as JSON.
 
+use super::escape::terminal_text;
 use super::layout::{Grid, paint, title, wrap};
-use super::safe::terminal_text;
 use super::{Look, ReportError, json};
 use cost_core::count::counted;
 use cost_core::focus::columns::Level;

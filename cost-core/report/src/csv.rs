@@ -2,10 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::commitments;
-use super::realised;
-use super::safe::csv_text;
-use super::{Look, Render, ReportError, View};
+use super::escape::csv_text;
+use super::{Commitments, Look, Render, ReportError, SavingsTracking, View};
 use cost_core::anomaly::Anomaly;
 use cost_core::commitment::CommitmentsReport;
 use cost_core::lifecycle::RealisedReport;
@@ -45,12 +43,12 @@ impl Render for Csv {
         })
     }
 
-    fn render_realised(&self, reports: &[RealisedReport], _: &Look) -> Result<String, ReportError> {
-        each(reports, realised::csv)
+    fn render_realised(&self, reports: &[RealisedReport], look: &Look) -> Result<String, ReportError> {
+        crate::formatted("csv", &SavingsTracking(reports), look)
     }
 
-    fn render_commitments(&self, reports: &[CommitmentsReport], _: &Look) -> Result<String, ReportError> {
-        each(reports, commitments::csv)
+    fn render_commitments(&self, reports: &[CommitmentsReport], look: &Look) -> Result<String, ReportError> {
+        crate::formatted("csv", &Commitments(reports), look)
     }
 }
 

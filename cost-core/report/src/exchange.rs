@@ -2,7 +2,7 @@
 
 use super::Look;
 use super::layout::{Grid, cents, title, wrap};
-use super::table::{delta, pct};
+use super::screen::{delta, pct};
 use cost_core::exchange::MonthRate;
 use cost_core::review::{ChangeByRate, ExchangeReport, Review};
 

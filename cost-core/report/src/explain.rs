@@ -3,9 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::chart;
+use super::charts as chart;
+use super::escape::terminal_text;
 use super::layout::{Grid, days, wrap};
-use super::safe::terminal_text;
 use super::{ReportError, json, provider};
 use cost_core::anomaly::{self, Anomaly, Cause, Kind, Owner};
 use cost_core::money::Savings;

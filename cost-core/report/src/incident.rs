@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::chart;
+use super::charts as chart;
+use super::escape::markdown_text;
 use super::explain::{owner_text, peak_text};
 use super::layout::days;
 use super::playbook::{first_steps, prevention};
-use super::safe::markdown_text;
 use cost_core::alert::{Alert, Status, report_due};
 use cost_core::anomaly::{Anomaly, Cause, Kind};
 use cost_core::money::Money;

@@ -6,12 +6,12 @@ use tabled::settings::object::Columns;
 use tabled::settings::{Alignment, Padding, Style};
 
 use super::Look;
-use super::safe::terminal_text;
+use super::escape::terminal_text;
 use cost_core::money::Money;
 
 /// How a column is aligned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Align {
+enum Align {
     /// Text.
     Left,
     /// Numbers.
@@ -20,11 +20,11 @@ pub enum Align {
 
 /// A column: its heading and alignment.
 #[derive(Clone, Copy, Debug)]
-pub struct Column {
+struct Column {
     /// Heading.
-    pub title: &'static str,
+    title: &'static str,
     /// Alignment.
-    pub align: Align,
+    align: Align,
 }
 
 /// A table to be.

@@ -1,14 +1,17 @@
 //! Reports of `cost-core` as text for people, JSON for programs, CSV for spreadsheets. One file a format.
 
 mod alike;
-mod buy;
 mod chart;
+mod charts;
 mod checks;
-mod commitments;
 mod conformance;
 mod csv;
+mod document;
+mod escape;
 mod exchange;
 mod explain;
+mod figure;
+mod format;
 mod incident;
 mod json;
 mod layout;
@@ -16,35 +19,50 @@ mod playbook;
 mod provider;
 mod pulled;
 mod quality;
-mod realised;
 mod registry;
 mod remarks;
+mod report;
 mod runbook;
-mod safe;
 mod savings;
+mod screen;
 mod sizing;
 mod table;
+mod text;
+mod to_json;
 mod tuning;
+mod views;
 
 use cost_core::commitment::CommitmentsReport;
 use cost_core::lifecycle::RealisedReport;
 use cost_core::review::{AnomalyReport, Review};
 pub use cost_core::visible::json_text;
 
-pub use buy::curve_svg;
-pub use chart::svg;
+pub use chart::{Chart, ChartDay, CurveChart, CurvePoint, DayChart, DayMark};
+pub use charts::svg;
 pub use checks::{checks_json, checks_markdown, checks_pages, checks_table};
 pub use conformance::{conformance_json, conformance_table};
+pub use document::{Block, Details, Document, Facts, Item, Level, List, Mark};
+pub use escape::{csv_text, markdown_text, terminal_text, xml_text};
 pub use explain::{Found, explain, explain_json, find, find_anomaly};
+pub use figure::{Amount, Figure};
+pub use format::{Format, RenderOptions as Look, format, formats};
 pub use incident::incident_markdown;
 pub use json::{schema, schema_names};
-pub use layout::{Align, Column, Grid};
+pub use layout::Grid;
 pub use pulled::{PullReport, Requests, pulled_json, pulled_table};
 pub use registry::{format_names, renderer};
+pub use report::{Audience, Report, ReportError, ViewOptions};
 pub use runbook::runbook_markdown;
-pub use safe::{csv_text, markdown_text, terminal_text, xml_text};
 pub use sizing::{sizing_json, sizing_table};
+pub use table::{Align, Cell, Column, More, Row, Table, Value};
+pub use text::{Span, Text};
 pub use tuning::tuning_text;
+pub use views::{Commitments, SavingsTracking};
+
+/// A report in the format of a name.
+fn formatted(name: &str, report: &dyn Report, look: &Look) -> Result<String, ReportError> {
+    format(name).map_or_else(|| Ok(String::new()), |f| f.render(report, &Look { width: look.width.max(60), ..*look }))
+}
 
 /// Which part of a review.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,29 +71,6 @@ pub enum View {
     Review,
     /// What can be saved.
     Savings,
-}
-
-/// How to show it.
-#[derive(Clone, Copy, Debug)]
-pub struct Look {
-    /// Columns of the terminal.
-    pub width: usize,
-    /// Whether to use colours.
-    pub color: bool,
-    /// Rows of the tables of opportunities and anomalies.
-    pub top: usize,
-}
-
-/// Why a report cannot be written.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ReportError {
-    /// JSON.
-    #[error("cannot write JSON: {0}")]
-    Json(#[from] serde_json::Error),
-    /// CSV.
-    #[error("cannot write CSV: {0}")]
-    Csv(String),
 }
 
 /// One output format. Reports come one a currency, in order: of a bill in several currencies there are several.

@@ -3,7 +3,7 @@
 use super::Render;
 
 fn registry() -> &'static [&'static dyn Render] {
-    &[&super::table::Table, &super::json::Json, &super::csv::Csv]
+    &[&super::screen::Table, &super::json::Json, &super::csv::Csv]
 }
 
 /// The renderer of a format.

@@ -1,7 +1,7 @@
 //! The runbook of an opportunity, in Markdown: what somebody needs to carry it out, or not.
 
+use super::escape::markdown_text;
 use super::explain::place;
-use super::safe::markdown_text;
 use super::savings::saving_words;
 use cost_core::opportunity::Opportunity;
 use cost_core::review::Review;
@@ -88,7 +88,7 @@ fn code(out: &mut String, heading: &str, lines: &[String]) {
     let fence = "`".repeat(longest.max(2) + 1);
     out.push_str(&format!("\n### {heading}\n\n{fence}sh\n"));
     for line in lines {
-        out.push_str(&format!("{}\n", super::safe::terminal_text(line)));
+        out.push_str(&format!("{}\n", super::escape::terminal_text(line)));
     }
     out.push_str(&format!("{fence}\n"));
 }
