@@ -13,9 +13,9 @@ use cost_core::focus::columns::Version;
 use cost_core::money::{Currency, MoneyError};
 use cost_core::month::Month;
 use cost_core::plan::Limits;
-use cost_core::report::{format_names, schema_names};
 use cost_core::rollup::Dimension;
 use cost_core::tradeoff::Level;
+use cost_report::{format_names, schema_names};
 use rust_decimal::Decimal;
 
 use crate::memory::Size;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
-use cost_core::report::{Look, terminal_text};
 use cost_providers::aws::Progress;
+use cost_report::{Look, terminal_text};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::args::{Color, LookArgs};

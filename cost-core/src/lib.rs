@@ -27,7 +27,6 @@ pub mod opportunity;
 pub mod plan;
 pub mod price;
 pub mod recommendation;
-pub mod report;
 pub mod resource_cost;
 pub mod review;
 pub mod rightsizing;
@@ -37,7 +36,7 @@ pub mod schedule;
 pub mod shield;
 pub mod tradeoff;
 pub mod usage;
-mod visible;
+pub mod visible;
 
 /// Program and version, as every JSON output names its maker.
-pub(crate) const GENERATOR: &str = concat!("cost ", env!("CARGO_PKG_VERSION"));
+pub const GENERATOR: &str = concat!("cost ", env!("CARGO_PKG_VERSION"));

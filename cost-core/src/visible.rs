@@ -37,7 +37,8 @@ const BLANKS: [char; 4] = ['\u{2800}', '\u{fffc}', '\u{16fe4}', '\u{1d159}'];
 const TYPED_SPACES: [char; 3] = [' ', '\u{a0}', '\u{3000}'];
 
 /// Whether `c` is invisible, or changes how the text around it is seen.
-pub(crate) fn is_hidden(c: char) -> bool {
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_control();
     }
@@ -55,8 +56,15 @@ pub(crate) fn is_hidden(c: char) -> bool {
 }
 
 /// `text` with each hidden character as its code: `\u{202e}`.
-pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn visible(text: &str) -> Cow<'_, str> {
     replaced(text, is_hidden, |c, out| out.extend(c.escape_unicode()))
+}
+
+/// For a terminal: controls, and characters that are invisible or turn the direction of text, are shown as their code.
+#[must_use]
+pub fn terminal_text(text: &str) -> String {
+    visible(text).into_owned()
 }
 
 /// A value as indented JSON, with each hidden character as `\uXXXX`, two of them (a surrogate pair) above U+FFFF: the same value once it is
@@ -106,7 +114,7 @@ fn replaced(text: &str, is: impl Fn(char) -> bool, write: impl Fn(char, &mut Str
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
+mod tests {
     use std::collections::BTreeMap;
     use std::ops::RangeInclusive;
 
@@ -116,7 +124,7 @@ pub(crate) mod tests {
 
     /// What must not be seen raw. Sources: Unicode 16.0 and 17.0, `DerivedCoreProperties.txt` (`Default_Ignorable_Code_Point`), `PropList.txt`
     /// (`Bidi_Control`, `Noncharacter_Code_Point`, `White_Space`) and `UnicodeData.txt` (Cc, Cf, Zl, Zp, Co), with the blanks above.
-    pub(crate) const HIDDEN: &[(RangeInclusive<char>, &str)] = &[
+    const HIDDEN: &[(RangeInclusive<char>, &str)] = &[
         ('\u{00}'..='\u{1f}', "C0 controls"),
         ('\u{7f}'..='\u{9f}', "DEL and C1 controls"),
         ('\u{ad}'..='\u{ad}', "soft hyphen"),
@@ -158,7 +166,7 @@ pub(crate) mod tests {
     ];
 
     /// Whether `c` is in [`HIDDEN`].
-    pub(crate) fn is_listed(c: char) -> bool {
+    fn is_listed(c: char) -> bool {
         HIDDEN.iter().any(|(range, _)| range.contains(&c))
     }
 

@@ -5,10 +5,10 @@ use std::fs;
 
 use cost_core::estate::Estate;
 use cost_core::money::{Currency, Money};
-use cost_core::report::{Look, View, renderer};
 use cost_core::review::{Review, ReviewOptions, review};
 use cost_core::rollup::{Rollup, roll_up};
 use cost_provider_focus::FocusFiles;
+use cost_report::{Look, View, renderer};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use cost_core::alert::{Ledger, Status};
 use cost_core::anomaly::Severity;
-use cost_core::report::terminal_text;
+use cost_core::visible::terminal_text;
 
 /// Severities, in order.
 const SEVERITIES: [Severity; 4] = [Severity::Low, Severity::Medium, Severity::High, Severity::Critical];

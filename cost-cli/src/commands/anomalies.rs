@@ -3,8 +3,8 @@
 use anyhow::{Context, ensure};
 use chrono::Days;
 use cost_core::anomaly::{Settings, tune};
-use cost_core::report::tuning_text;
 use cost_core::review::AnomalyOptions;
+use cost_report::tuning_text;
 
 use super::{decide, job};
 use crate::args::AnomaliesArgs;

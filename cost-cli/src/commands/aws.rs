@@ -1,7 +1,7 @@
 //! `cost aws`: what to know before pulling from AWS.
 
-use cost_core::report::json_text;
 use cost_providers::aws::{Accounts, Aws, Options, policy};
+use cost_report::json_text;
 
 use crate::args::{self, AwsArgs, IamPolicyArgs};
 use crate::exit::Exit;

@@ -3,7 +3,7 @@
 use anyhow::{Context, bail, ensure};
 use cost_core::check::CheckMeta;
 use cost_core::file::replace;
-use cost_core::report::{checks_json, checks_markdown, checks_pages, checks_table};
+use cost_report::{checks_json, checks_markdown, checks_pages, checks_table};
 
 use crate::args::{ChecksArgs, ChecksFormat};
 use crate::exit::Exit;

@@ -1,10 +1,10 @@
 //! `cost commitments`.
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use cost_core::commitment::advise::BuyOptions;
 use cost_core::file::replace;
-use cost_core::report::curve_svg;
 use cost_core::review::{CommitmentOptions, ReviewOptions};
+use cost_report::{Commitments, format};
 
 use crate::args::{CommitmentsArgs, ReadArgs};
 use crate::config::Reporting;
@@ -38,14 +38,13 @@ pub(crate) fn run(args: &CommitmentsArgs) -> anyhow::Result<Exit> {
         },
     };
     let reports = all.iter().map(|o| o.commitments(&options)).collect::<anyhow::Result<Vec<_>>>()?;
-    if let Some(path) = &args.curve {
-        let buy = reports
-            .iter()
-            .find_map(|r| r.buy.as_ref())
-            .context("there is no curve: what to buy is not said, see the notes")?;
-        replace(path, &curve_svg(buy)).with_context(|| path.display().to_string())?;
-    }
     let look = output::look(&show.look, args.top.get());
+    if let Some(path) = &args.curve {
+        ensure!(reports.iter().any(|r| r.buy.is_some()), "there is no curve: what to buy is not said, see the notes");
+        let svg = format("svg").context("there is no format `svg`")?;
+        let curve = svg.render(&Commitments(&reports), &look)?;
+        replace(path, &curve).with_context(|| path.display().to_string())?;
+    }
     output::print(&super::named(&show.format)?.render_commitments(&reports, &look)?)?;
     Ok(Exit::Fine)
 }

@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, Utc};
 use cost_core::alert::{Decision, Ledger, Verdict};
-use cost_core::report::terminal_text;
+use cost_report::terminal_text;
 
 use crate::args::{Decide, DecideArgs};
 use crate::exit::Exit;

@@ -2,8 +2,8 @@
 
 use anyhow::bail;
 use cost_core::alert::Ledger;
-use cost_core::report::{Found, explain, explain_json, find, find_anomaly, incident_markdown, runbook_markdown, svg};
 use cost_core::review::{AnomalyOptions, ReviewOptions};
+use cost_report::{Found, explain, explain_json, find, find_anomaly, incident_markdown, runbook_markdown, svg};
 
 use crate::args::{ExplainArgs, ExplainFormat};
 use crate::config::Config;

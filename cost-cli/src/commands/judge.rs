@@ -2,7 +2,7 @@
 
 use chrono::Utc;
 use cost_core::lifecycle::{Decision, SavingsLedger, Verdict};
-use cost_core::report::terminal_text;
+use cost_report::terminal_text;
 
 use crate::args::{Judge, JudgeArgs};
 use crate::exit::Exit;

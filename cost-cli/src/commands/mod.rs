@@ -19,8 +19,8 @@ mod whoami;
 
 use anyhow::Context;
 use cost_core::lifecycle::{RealisedReport, SavingsLedger};
-use cost_core::report::{Look, Render, View, renderer};
 use cost_core::review::{AnomalyReport, Review};
+use cost_report::{Look, Render, View, renderer};
 
 use crate::args::DecisionsArgs;
 use crate::output;

@@ -4,13 +4,13 @@ use std::future::Future;
 
 use anyhow::{Context, bail};
 use chrono::{NaiveDate, Utc};
-use cost_core::report::{Grid, Look, PullReport, Requests, pulled_json, pulled_table};
 use cost_core::review::invoices;
 use cost_providers::api::{BillingSource, CommitmentSource, UtilizationSource};
 use cost_providers::aws::operation::OPERATIONS;
 use cost_providers::aws::{Aws, CloudWatch, CostExplorer, Offerings, Plan, PriceList, Reports};
 use cost_providers::focus::FocusFiles;
 use cost_providers::pull::{Label, Sources, Summary, pull};
+use cost_report::{Grid, Look, PullReport, Requests, pulled_json, pulled_table};
 
 use rust_decimal::Decimal;
 

@@ -1,7 +1,7 @@
 //! `cost review`.
 
-use cost_core::report::View;
 use cost_core::review::ReviewOptions;
+use cost_report::View;
 
 use crate::args::ReviewArgs;
 use crate::exit::Exit;

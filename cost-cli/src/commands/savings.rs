@@ -2,8 +2,8 @@
 
 use anyhow::Context;
 use cost_core::lifecycle::SavingsLedger;
-use cost_core::report::View;
 use cost_core::review::{Review, ReviewOptions};
+use cost_report::View;
 
 use crate::args::SavingsArgs;
 use crate::exit::Exit;

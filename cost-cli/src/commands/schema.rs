@@ -1,7 +1,7 @@
 //! `cost schema`.
 
 use anyhow::Context;
-use cost_core::report::schema;
+use cost_report::schema;
 
 use crate::args::SchemaArgs;
 use crate::exit::Exit;

@@ -1,8 +1,8 @@
 //! `cost sizing`.
 
 use cost_core::price::PriceBook;
-use cost_core::report::{sizing_json, sizing_table};
 use cost_core::rightsizing::backtest::{backtest, read};
+use cost_report::{sizing_json, sizing_table};
 
 use crate::args::{PlainFormat, SizingArgs};
 use crate::exit::Exit;

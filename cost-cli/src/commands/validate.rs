@@ -2,8 +2,8 @@
 
 use cost_core::estate::Estate;
 use cost_core::focus::conformance::{self, Conformance};
-use cost_core::report::{conformance_json, conformance_table};
 use cost_providers::focus::FocusFiles;
+use cost_report::{conformance_json, conformance_table};
 
 use crate::args::{PlainFormat, ValidateArgs};
 use crate::exit::Exit;

@@ -1,8 +1,8 @@
 //! `cost aws whoami`: who asks, where, and what is missing.
 
-use cost_core::report::{Grid, json_text, terminal_text};
 use cost_providers::api::lines;
 use cost_providers::aws::{Aws, Permissions};
+use cost_report::{Grid, json_text, terminal_text};
 use serde_json::json;
 
 use super::aws::connect;

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::anomaly::{Anomaly, Thresholds};
+use crate::anomaly::{Anomaly, Thresholds, a_month};
 use crate::check::Skip;
 use crate::commitment::CommitmentMonth;
 use crate::exchange::MonthRate;
@@ -20,7 +20,7 @@ use crate::month::Month;
 use crate::opportunity::Opportunity;
 use crate::plan::JointPlan;
 use crate::recommendation::SecondOpinion;
-use crate::rollup::{Dimension, RepeatedFile};
+use crate::rollup::{Dimension, RepeatedFile, other_currencies};
 
 /// The monthly review.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -157,6 +157,24 @@ impl Review {
             skipped: self.skipped.clone(),
             notes: self.notes.clone(),
         }
+    }
+}
+
+impl Review {
+    /// How many line items are billed in currencies that are not shown, by currency, as one of the [`notes`](Self::notes) has it;
+    /// `None` if there are none.
+    #[must_use]
+    pub fn currencies_left_out(&self) -> Option<String> {
+        let billed = self.exchange.as_ref().and_then(|e| e.as_billed.first()).map(|b| b.currency);
+        other_currencies(billed.unwrap_or(self.header.currency), &self.data_quality.other_currencies)
+    }
+}
+
+impl AnomalyReport {
+    /// Anomalies raised in the range of days, per month of 30.44 days, to one decimal.
+    #[must_use]
+    pub fn raised_per_month(&self) -> Decimal {
+        a_month(self.anomalies.len(), self.raised_from, self.raised_until)
     }
 }
 

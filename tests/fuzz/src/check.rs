@@ -5,11 +5,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 
 use cost_core::estate::Estate;
-use cost_core::report::{Look, View, renderer};
 use cost_core::review::{ReviewOptions, review};
 use cost_core::rollup::roll_up;
 use cost_core::shield;
 use cost_provider_focus::FocusFiles;
+use cost_report::{Look, View, renderer};
 use polars::prelude::lit;
 
 use crate::bill::Sums;

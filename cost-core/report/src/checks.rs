@@ -1,0 +1,116 @@
+//! The catalogue of checks: a line each for people, whole as Markdown and JSON.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::layout::{Grid, title};
+use super::{Look, ReportError, json};
+use cost_core::check::{CheckMeta, Group, Input};
+
+/// Version of the JSON output: the first number changes when a reader of the old one would break.
+const SCHEMA_VERSION: &str = "1.0";
+
+/// The catalogue as JSON has it.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "ChecksReport")]
+pub(super) struct Catalogue<'a> {
+    /// Version of this output.
+    schema_version: &'a str,
+    /// Program and version.
+    generator: &'a str,
+    /// Every check.
+    checks: &'a [&'a CheckMeta],
+}
+
+/// A line a check, by kind of waste.
+#[must_use]
+pub fn checks_table(checks: &[&CheckMeta], look: &Look) -> String {
+    let mut out = String::new();
+    for (group, of_group) in by_group(checks) {
+        let mut grid = Grid::new(&["check", "finds", "needs", ">months"]);
+        for c in of_group {
+            grid.row([c.id.into(), c.title.into(), needs(c), c.history_months.to_string()]);
+        }
+        out.push_str(&title(look, group.title()));
+        out.push_str(&grid.show(look, look.width));
+    }
+    format!("{out}\n`cost checks ID` tells what a check looks at, how it computes, and its sources.\n")
+}
+
+/// The checks by kind of waste, in the order of the kinds.
+fn by_group<'a>(checks: &[&'a CheckMeta]) -> BTreeMap<Group, Vec<&'a CheckMeta>> {
+    let mut groups: BTreeMap<Group, Vec<&CheckMeta>> = BTreeMap::new();
+    for check in checks {
+        groups.entry(check.group).or_default().push(check);
+    }
+    groups
+}
+
+fn needs(check: &CheckMeta) -> String {
+    let word = |input: &Input| match input {
+        Input::Inventory => "inventory",
+        Input::Utilization => "utilization",
+    };
+    let inputs: Vec<&str> = check.needs.iter().map(word).collect();
+    if inputs.is_empty() { "bill".to_owned() } else { format!("bill, {}", inputs.join(", ")) }
+}
+
+/// All there is to say of each check, as Markdown.
+#[must_use]
+pub fn checks_markdown(checks: &[&CheckMeta]) -> String {
+    checks.iter().map(|c| page(c)).collect::<Vec<_>>().join("\n")
+}
+
+fn page(c: &CheckMeta) -> String {
+    let code = |names: &[&str]| names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
+    let mut out = format!(
+        "# {}: {}\n\n{}. Since {}.\n\n- Needs: {}; {} complete month{} of bills\n- FOCUS columns, besides those every bill has: \
+         {}\n- Permissions to collect its data: {}\n\n{}\n",
+        c.id,
+        c.title,
+        c.group.title(),
+        c.since,
+        needs(c),
+        c.history_months,
+        if c.history_months == 1 { "" } else { "s" },
+        code(c.columns),
+        code(c.permissions),
+        c.docs
+    );
+    if !c.thresholds.is_empty() {
+        out.push_str(&format!("## Thresholds\nConfigured under `[savings.checks.{}]`.\n\n", c.id));
+        out.push_str("| key | value | metric and statistic | window | source |\n|---|---|---|---|---|\n");
+        for t in c.thresholds {
+            let window = if t.window.is_empty() { "–" } else { t.window };
+            out.push_str(&format!(
+                "| `{}` | {} {} | {} | {window} | {} |\n",
+                t.key, t.value, t.unit, t.metric, t.source
+            ));
+        }
+    }
+    out
+}
+
+/// The catalogue as files of a folder: an index and a page a check.
+#[must_use]
+pub fn checks_pages(checks: &[&CheckMeta]) -> Vec<(String, String)> {
+    let mut index = "# Checks\n\nMade by `cost checks --format markdown --into docs/checks`; do not edit.\n".to_owned();
+    for (group, of_group) in by_group(checks) {
+        index.push_str(&format!("\n## {}\n\n| check | finds | needs |\n|---|---|---|\n", group.title()));
+        for c in of_group {
+            index.push_str(&format!("| [{}]({}.md) | {} | {} |\n", c.id, c.id, c.title, needs(c)));
+        }
+    }
+    let pages = checks.iter().map(|c| (format!("{}.md", c.id), page(c)));
+    std::iter::once(("README.md".to_owned(), index)).chain(pages).collect()
+}
+
+/// The catalogue as JSON.
+///
+/// # Errors
+/// [`ReportError`].
+pub fn checks_json(checks: &[&CheckMeta]) -> Result<String, ReportError> {
+    json::pretty(&Catalogue { schema_version: SCHEMA_VERSION, generator: cost_core::GENERATOR, checks })
+}

@@ -1,0 +1,206 @@
+//! Untrusted text made harmless for where it goes: tags, names and file contents can hold anything.
+//!
+//! Whatever the format, characters that nobody sees or that turn the direction of text are shown as their code: which these are, and
+//! why, is told in `cost-core/src/visible.rs`. Each format then escapes what it would take for its own.
+
+pub use cost_core::visible::terminal_text;
+use cost_core::visible::visible;
+
+/// Signs that begin a formula, in every width: where input is by full-width characters, spreadsheets take those for the same.
+/// Source: OWASP, "CSV Injection", for the first four (its tab and carriage return are shown as their code, and so begin no cell); Unicode,
+/// `UnicodeData.txt`, for the characters whose compatibility decomposition is one of them.
+const FORMULAS: [char; 12] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫'];
+
+/// For a spreadsheet: text that it would run as a formula is marked as text, also where blanks lead it.
+#[must_use]
+pub fn csv_text(text: &str) -> String {
+    let text = terminal_text(text);
+    if text.trim_start().starts_with(FORMULAS) { format!("'{text}") } else { text }
+}
+
+/// For Markdown: what would be taken for formatting, a link, a mention, HTML, a table's border, a heading or an item of a list is
+/// escaped, so that it can stand anywhere in a line. Blanks around it, which Markdown drops or takes for code, are left out.
+#[must_use]
+pub fn markdown_text(text: &str) -> String {
+    let text = visible(text);
+    let text = text.trim();
+    let opener = block_opener(text);
+    let mut out = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        let formats = matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&');
+        if formats || opener == Some(at) || makes_link(&text[..at], c) {
+            out.push('\\');
+        }
+        out.push(c);
+        if c == '@' && mentions(&text[..at], &text[at + 1..]) {
+            out.push_str(NOTHING);
+        }
+    }
+    out
+}
+
+/// A comment, which is not shown. Reports are posted as issues, and there a name must notify nobody; mentions are looked for once Markdown's
+/// own escapes are gone, so that neither a backslash nor an entity stops them. Source: github/cmark-gfm, issue 181.
+const NOTHING: &str = "<!-- -->";
+
+/// Whether an `@` between these mentions somebody: that within a mail address does not.
+fn mentions(before: &str, after: &str) -> bool {
+    let word = |c: char| c.is_ascii_alphanumeric();
+    after.starts_with(word) && !before.ends_with(word)
+}
+
+/// Where the sign is that makes the beginning of a line a list's item, a rule or an underlined heading. Source: `CommonMark` 0.31,
+/// "List items", "Thematic breaks" and "Setext headings".
+fn block_opener(line: &str) -> Option<usize> {
+    let digits = line.find(|c: char| !c.is_ascii_digit()).unwrap_or(line.len());
+    let mut rest = line[digits..].chars();
+    let (sign, next) = (rest.next()?, rest.next());
+    let ends = next.is_none_or(char::is_whitespace);
+    let opens = match (digits, sign) {
+        (0, '-' | '=') => ends || next == Some(sign),
+        (0, '+') | (1.., '.' | ')') => ends,
+        _ => false,
+    };
+    opens.then_some(digits)
+}
+
+/// Whether `c` after `before` makes a link of a bare address. Source: GitHub Flavored Markdown, "Autolinks (extension)".
+fn makes_link(before: &str, c: char) -> bool {
+    let ends = |word: &&str| {
+        let at = before.len().checked_sub(word.len());
+        at.and_then(|at| before.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(word))
+    };
+    match c {
+        ':' => ["http", "https", "ftp", "mailto", "xmpp"].iter().any(ends),
+        '.' => ends(&"www"),
+        _ => false,
+    }
+}
+
+/// For XML and HTML, as text or in a quoted attribute.
+#[must_use]
+pub fn xml_text(text: &str) -> String {
+    visible(text).chars().fold(String::new(), |mut out, c| {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use cost_core::visible::is_hidden;
+
+    #[test]
+    fn escapes_do_not_reach_the_terminal() {
+        assert_eq!(terminal_text("a\u{1b}[31mb\u{7}"), "a\\u{1b}[31mb\\u{7}");
+        assert_eq!(terminal_text("x\u{202e}y"), "x\\u{202e}y");
+        assert_eq!(terminal_text("Zürich"), "Zürich");
+    }
+
+    #[test]
+    fn markup_reaches_neither_markdown_nor_xml() {
+        assert_eq!(markdown_text("[a](b) <i>|*"), r"\[a\](b) \<i\>\|\*");
+        assert_eq!(xml_text("<a href=\"b\">&'"), "&lt;a href=&quot;b&quot;&gt;&amp;&#39;");
+    }
+
+    #[test]
+    fn names_begin_nothing_and_link_nowhere_in_markdown() {
+        for (name, escaped) in [
+            ("- item", r"\- item"),
+            ("-", r"\-"),
+            ("---", r"\---"),
+            ("    + item ", r"\+ item"),
+            ("===", r"\==="),
+            ("1. item", r"1\. item"),
+            ("2024) item", r"2024\) item"),
+            ("-12.50 USD", "-12.50 USD"),
+            ("1.5 GB", "1.5 GB"),
+            ("a - b", "a - b"),
+            ("see https://example.com", r"see https\://example.com"),
+            ("HTTP://example.com", r"HTTP\://example.com"),
+            ("www.example.com", r"www\.example.com"),
+            ("mailto:a@example.com", r"mailto\:a@example.com"),
+            ("arn:aws:s3:::bucket", "arn:aws:s3:::bucket"),
+            ("# title", r"\# title"),
+            ("@octocat", "@<!-- -->octocat"),
+            ("ask @org/team", "ask @<!-- -->org/team"),
+            ("team@example.com", "team@example.com"),
+            ("a @ b", "a @ b"),
+        ] {
+            assert_eq!(markdown_text(name), escaped);
+        }
+    }
+
+    #[test]
+    fn formulas_do_not_reach_the_spreadsheet() {
+        for (name, cell) in [
+            ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("+1", "'+1"),
+            ("-1", "'-1"),
+            ("＝1+1", "'＝1+1"),
+            ("﹫SUM(A1)", "'﹫SUM(A1)"),
+            (" =1+1", "' =1+1"),
+            ("\u{3000}=1+1", "'\u{3000}=1+1"),
+            ("\t=1+1", r"\u{9}=1+1"),
+            ("\r=1+1", r"\u{d}=1+1"),
+            ("\u{feff}=1+1", r"\u{feff}=1+1"),
+            ("plain", "plain"),
+            ("a=b", "a=b"),
+        ] {
+            assert_eq!(csv_text(name), cell);
+        }
+    }
+
+    /// Text in which every other character, or so, is one that must not be seen raw. `cost_core::visible` tests that all such
+    /// characters are hidden; here are some of each kind.
+    fn hostile() -> impl Strategy<Value = String> {
+        let hidden = prop_oneof![
+            prop::char::range('\u{0}', '\u{1f}'),
+            prop::char::range('\u{7f}', '\u{9f}'),
+            prop::char::range('\u{200b}', '\u{200f}'),
+            prop::char::range('\u{2028}', '\u{202f}'),
+            prop::char::range('\u{2060}', '\u{206f}'),
+            prop::char::range('\u{fe00}', '\u{fe0f}'),
+            prop::char::range('\u{e0000}', '\u{e007f}'),
+            prop::char::range('\u{e000}', '\u{f8ff}'),
+            prop::sample::select(vec!['\u{ad}', '\u{34f}', '\u{feff}', '\u{2800}', '\u{fffc}', '\u{fffe}']),
+        ];
+        let signs = prop::sample::select("=+-@<>&\"'[]()|*_`\\#:. w1".chars().collect::<Vec<_>>());
+        prop::collection::vec(prop_oneof![2 => hidden, 2 => any::<char>(), 1 => signs], 0..24)
+            .prop_map(|all| all.into_iter().collect())
+    }
+
+    proptest! {
+        #[test]
+        fn no_format_shows_what_is_hidden(text in hostile()) {
+            for shown in [terminal_text(&text), csv_text(&text), markdown_text(&text), xml_text(&text)] {
+                prop_assert!(!shown.chars().any(is_hidden), "{shown:?}");
+            }
+            prop_assert!(!csv_text(&text).trim_start().starts_with(FORMULAS));
+            prop_assert!(!xml_text(&text).contains(['<', '>', '"', '\'']));
+        }
+
+        #[test]
+        fn what_is_safe_stays_as_it_is(text in hostile()) {
+            let once = terminal_text(&text);
+            prop_assert_eq!(terminal_text(&once), once.clone());
+            prop_assert_eq!(csv_text(&csv_text(&text)), csv_text(&text));
+        }
+
+        #[test]
+        fn other_characters_are_not_touched(text in "[a-zA-Z0-9À-ɏа-яא-ת一-龥가-힣 ]{0,24}") {
+            prop_assert_eq!(terminal_text(&text), text);
+        }
+    }
+}

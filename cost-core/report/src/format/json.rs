@@ -1,0 +1,20 @@
+//! JSON: exact amounts as decimal text, versioned, with a published schema.
+
+use super::{Format, RenderOptions};
+use crate::report::{Report, ReportError};
+
+pub(super) struct Json;
+
+impl Format for Json {
+    fn name(&self) -> &'static str {
+        "json"
+    }
+
+    fn about(&self) -> &'static str {
+        "for programs (exact amounts as decimal text)"
+    }
+
+    fn render(&self, report: &dyn Report, _: &RenderOptions) -> Result<String, ReportError> {
+        report.json()
+    }
+}

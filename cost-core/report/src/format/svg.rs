@@ -1,0 +1,34 @@
+//! SVG: the chart of a report.
+
+mod curve;
+mod days;
+
+use super::{Format, RenderOptions};
+use crate::chart::Chart;
+use crate::document::Block;
+use crate::report::{Audience, Report, ReportError, ViewOptions};
+
+pub(super) struct Svg;
+
+impl Format for Svg {
+    fn name(&self) -> &'static str {
+        "svg"
+    }
+
+    fn about(&self) -> &'static str {
+        "a chart, where the report has one"
+    }
+
+    fn render(&self, report: &dyn Report, options: &RenderOptions) -> Result<String, ReportError> {
+        let documents = report.documents(&ViewOptions { top: options.top, audience: Audience::Page });
+        let chart = |block: &Block| if let Block::Chart(chart) = block { Some(draw(chart)) } else { None };
+        documents.iter().flat_map(|d| &d.blocks).find_map(chart).ok_or(ReportError::NoChart)
+    }
+}
+
+fn draw(chart: &Chart) -> String {
+    match chart {
+        Chart::Days(chart) => days::draw(chart),
+        Chart::Curve(chart) => curve::draw(chart),
+    }
+}

@@ -1,0 +1,121 @@
+//! What the figures of a review rest on, for the terminal: a line for files, one for repairs, one for each source.
+
+use std::collections::BTreeMap;
+
+use super::layout::{Grid, title};
+use super::{Look, layout};
+use cost_core::count::counted;
+use cost_core::focus::repair::Repair;
+use cost_core::focus::{FileStatus, PAGE, SourceFile};
+use cost_core::review::{DataQuality, MonthState, Review, SourceMonth};
+
+/// The section; details are in the notes.
+pub(super) fn quality(review: &Review, look: &Look, width: usize) -> String {
+    let quality = &review.data_quality;
+    let mut out = title(look, "Data quality");
+    let (table, complete) = sources(review);
+    let mut lines: Vec<String> = files(review).into_iter().collect();
+    lines.extend(doubtful_files(quality));
+    lines.extend([off(quality), repairs(quality, false), repairs(quality, true)].into_iter().flatten());
+    lines.extend(complete);
+    lines.extend(last_days(review));
+    for line in lines {
+        out.push_str(&layout::wrap("", &line, width));
+    }
+    out.push_str(&table.map(|t| t.show(look, width)).unwrap_or_default());
+    out
+}
+
+/// A table of the sources of which one of the two months is not complete, `None` if there is none; and how many are.
+fn sources(review: &Review) -> (Option<Grid>, Option<String>) {
+    let month = review.header.month;
+    let mut sources: BTreeMap<_, [Option<&SourceMonth>; 2]> = BTreeMap::new();
+    for m in &review.data_quality.months {
+        let at = usize::from(m.month != month);
+        if m.month == month || m.month == month.minus(1) {
+            sources.entry((&m.provider_name, &m.billing_account_id)).or_default()[at] = Some(m);
+        }
+    }
+    let is_complete = |m: &SourceMonth| m.state == MonthState::Complete;
+    let all = sources.len();
+    sources.retain(|_, months| !months.iter().flatten().copied().all(is_complete));
+    let complete = all - sources.len();
+    let line = (complete > 0).then(|| format!("Billing accounts with complete months: {complete} of {all}"));
+    if sources.is_empty() {
+        return (None, line);
+    }
+    let mut grid = Grid::new(&["provider", "billing account", "this month", "last month"]);
+    for ((provider, account), months) in sources {
+        let text = |t: &Option<String>| t.clone().unwrap_or_else(|| "(none)".to_owned());
+        let [this, last] = months.map(|m| m.map_or_else(|| "–".to_owned(), state));
+        grid.row([text(provider), text(account), this, last]);
+    }
+    (Some(grid), line)
+}
+
+/// How complete the last days are, as far as that can be estimated.
+fn last_days(review: &Review) -> Option<String> {
+    let known = review.completeness.iter().filter_map(|d| Some(format!("{} {} %", d.day, d.complete_pct?)));
+    let known: Vec<String> = known.collect();
+    (!known.is_empty()).then(|| format!("Last days complete (estimated): {}", known.join(", ")))
+}
+
+fn state(of: &SourceMonth) -> String {
+    match (of.state, of.final_on, of.missing_days.len()) {
+        (MonthState::MissingDays, _, 1) => "1 day missing".to_owned(),
+        (MonthState::MissingDays, _, days) => format!("{days} days missing"),
+        (MonthState::Provisional, Some(day), _) => format!("provisional until {day}"),
+        (state, ..) => state.label().to_owned(),
+    }
+}
+
+/// `12 files read, of which 4 have no charges in EUR, 3 superseded, 1 left out`; `None` if the bill did not come from files.
+fn files(review: &Review) -> Option<String> {
+    let quality = &review.data_quality;
+    let count = |status| quality.files.iter().filter(|f| f.status == status && f.what != PAGE).count();
+    let read = count(FileStatus::Read);
+    let others = [FileStatus::Superseded, FileStatus::Duplicate, FileStatus::LeftOut];
+    let others = others.map(|s| (count(s), s)).into_iter().filter(|(n, _)| *n > 0);
+    let mut files = format!("{read} {} read", if read == 1 { "file" } else { "files" });
+    let is_empty = |f: &&SourceFile| quality.empty_files.contains(&f.path);
+    let without = quality.files.iter().filter(|f| f.line_items == Some(0) && !is_empty(f)).count();
+    if without > 0 {
+        let have = if without == 1 { "has" } else { "have" };
+        // Charges in one currency that are shown in another are those of the one.
+        let billed = review.exchange.as_ref().map(|e| e.as_billed.as_slice());
+        let currency = if let Some([one]) = billed { one.currency } else { review.header.currency };
+        files.push_str(&format!(", of which {without} {have} no charges in {currency}"));
+    }
+    let all: Vec<String> = std::iter::once(files).chain(others.map(|(n, s)| format!("{n} {}", s.label()))).collect();
+    (!quality.files.is_empty()).then(|| all.join(", "))
+}
+
+/// Files that are named of those without line items.
+const FILES_NAMED: usize = 3;
+
+/// `No line items in oct.csv`, and a line for each file that holds its charges several times.
+fn doubtful_files(quality: &DataQuality) -> Vec<String> {
+    let empty = &quality.empty_files;
+    let more = empty.len().saturating_sub(FILES_NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let named: Vec<&str> = empty.iter().take(FILES_NAMED).map(String::as_str).collect();
+    let empty = (!empty.is_empty()).then(|| format!("No line items in {}{more}", named.join(", ")));
+    let repeated = quality.repeated_files.iter().map(|r| {
+        let charges = counted(r.line_items, "charge");
+        format!("Perhaps counted {} times: the first {charges} of {}, which come again in it", r.times, r.path)
+    });
+    empty.into_iter().chain(repeated).collect()
+}
+
+/// What is not done.
+fn off(quality: &DataQuality) -> Option<String> {
+    quality.repair_off.then(|| "Repair is off (--no-repair): the bill as the files have it".to_owned())
+}
+
+/// `Repaired: null-words (1,200 line items, 340.00 USD)`; with `in_doubt` the rules that left what they found as it is.
+fn repairs(quality: &DataQuality, in_doubt: bool) -> Option<String> {
+    let each = |r: &Repair| format!("{} ({}, {})", r.rule, counted(r.line_items, "line item"), r.cost);
+    let all: Vec<String> = quality.repairs.iter().filter(|r| r.in_doubt == in_doubt).map(each).collect();
+    let what = if in_doubt { "In doubt, and left as it is" } else { "Repaired" };
+    (!all.is_empty()).then(|| format!("{what}: {}", all.join(", ")))
+}

@@ -1,0 +1,177 @@
+//! What pages of reports have in common: their heads, the notes at their ends, and one page of what all of them say.
+
+use cost_core::check::Skip;
+use cost_core::count::counted;
+use cost_core::inventory::resource_part;
+use cost_core::money::Currency;
+use cost_core::review::Header;
+
+use crate::document::{Document, Item, List, Mark};
+use crate::text::Text;
+
+/// What a page must know of the others.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    /// The currencies of all pages, in their order.
+    currencies: Vec<Currency>,
+    /// What is said below all pages.
+    alike: Alike,
+}
+
+/// Lines that all of several reports have; none if there is one report.
+#[derive(Debug, Default)]
+pub(super) struct Alike {
+    /// What checks could not judge.
+    skipped: Vec<Skip>,
+    /// What a reader should know.
+    notes: Vec<String>,
+}
+
+impl Alike {
+    pub(super) fn of_notes<T>(reports: &[T], notes: impl Fn(&T) -> &[String]) -> Self {
+        let notes: Vec<&[String]> = reports.iter().map(notes).collect();
+        Self { skipped: Vec::new(), notes: of_all(&notes) }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.skipped.is_empty() && self.notes.is_empty()
+    }
+}
+
+/// What is in all of several lists, in the order of the first.
+fn of_all<T: PartialEq + Clone>(lists: &[&[T]]) -> Vec<T> {
+    match lists {
+        [first, others @ ..] if !others.is_empty() => {
+            first.iter().filter(|line| others.iter().all(|list| list.contains(line))).cloned().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// A page a report, and one with what all of them say.
+pub(super) fn pages<T>(
+    reports: &[T],
+    header: impl Fn(&T) -> &Header,
+    alike: Alike,
+    page: impl Fn(&T, &Shared) -> Document,
+) -> Vec<Document> {
+    let shared = Shared { currencies: reports.iter().map(|r| header(r).currency).collect(), alike };
+    let mut all: Vec<Document> = reports.iter().map(|report| page(report, &shared)).collect();
+    if !shared.alike.is_empty() {
+        let mut last = Document::new("All currencies");
+        notes(&mut last, &shared.alike.notes, &Shared::default());
+        skipped(&mut last, &shared.alike.skipped, &Shared::default());
+        all.push(last);
+    }
+    all
+}
+
+/// A page with its head: what it is, of which bill, and what is missing from that.
+pub(super) fn document(header: &Header, what: &str, shared: &Shared) -> Document {
+    let estate = &header.estate;
+    let name = estate.name.as_deref().map(|n| format!(" of {n}")).unwrap_or_default();
+    let mut doc = Document::new(format!("{what}{name}"));
+    doc.line(format!(
+        "{}, {} to {}, as of {}, FOCUS {}, {}",
+        counted(estate.line_items, "line item"),
+        estate.first_day,
+        estate.last_day,
+        estate.as_of,
+        estate.focus_version,
+        header.currency
+    ));
+    if let [_, _, ..] = shared.currencies.as_slice() {
+        let codes: Vec<&str> = shared.currencies.iter().map(Currency::as_str).collect();
+        doc.paragraph(format!(
+            "Billed in {} currencies, shown one after the other: {} (this is {})",
+            codes.len(),
+            codes.join(", "),
+            header.currency
+        ));
+    }
+    doc.list(partial(&estate.partial));
+    doc
+}
+
+/// What could not be collected.
+pub(super) fn partial(problems: &[String]) -> List {
+    List::new(Mark::None, problems.iter().map(|p| Item::labelled(Text::default().bad("PARTIAL"), p.as_str())))
+}
+
+/// What a reader should know, but for what all pages say.
+pub(super) fn notes<'a>(doc: &mut Document, notes: impl IntoIterator<Item = &'a String>, shared: &Shared) {
+    let own = notes.into_iter().filter(|n| !shared.alike.notes.contains(n));
+    doc.notes("To know", own.map(|note| note.as_str().into()).collect());
+}
+
+/// What could not be judged, a line for each reason, but for what all pages say.
+pub(super) fn skipped(doc: &mut Document, skipped: &[Skip], shared: &Shared) {
+    let own = skipped.iter().filter(|s| !shared.alike.skipped.contains(s));
+    doc.notes("Not judged", by_reason(own).into_iter().map(Text::from).collect());
+}
+
+fn by_reason<'a>(skipped: impl Iterator<Item = &'a Skip>) -> Vec<String> {
+    let mut reasons: Vec<Vec<&Skip>> = Vec::new();
+    for skip in skipped {
+        match reasons.iter_mut().find(|alike| alike.iter().any(|s| s.reason == skip.reason)) {
+            Some(alike) => alike.push(skip),
+            None => reasons.push(vec![skip]),
+        }
+    }
+    let line = |alike: Vec<&Skip>| match alike.as_slice() {
+        [] => String::new(),
+        [one] => format!("{}: {}{}", one.check, one.reason, subjects(&one.subjects)),
+        [first, ..] => {
+            let checks: Vec<String> = alike.iter().map(|s| format!("{}{}", s.check, subjects(&s.subjects))).collect();
+            format!("{}: {} checks: {}", first.reason, checks.len(), checks.join(", "))
+        }
+    };
+    reasons.into_iter().map(line).collect()
+}
+
+/// The first of what a check was skipped for, and how many more there are; nothing if it is the whole check.
+fn subjects(all: &[String]) -> String {
+    match all {
+        [] => String::new(),
+        [one] => format!(" ({})", resource_part(one)),
+        [first, ..] => format!(" ({} and {} more)", resource_part(first), all.len() - 1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_all_say_is_said_once_but_one_report_says_it_itself() {
+        let lists = [["rates are missing", "ends early"], ["column Tags is missing", "rates are missing"]];
+        let lists = lists.map(|notes| notes.map(ToOwned::to_owned));
+        assert_eq!(Alike::of_notes(&lists, |notes| notes).notes, ["rates are missing"]);
+        assert!(Alike::of_notes(&lists[..1], |notes| notes).is_empty());
+        assert!(Alike::of_notes(&lists[..0], |notes| notes).is_empty());
+    }
+
+    #[test]
+    fn checks_of_one_reason_share_a_line() {
+        let skip = |check: &str, reason: &str, subjects: &[&str]| Skip {
+            check: check.to_owned(),
+            reason: reason.to_owned(),
+            subjects: subjects.iter().map(|s| (*s).to_owned()).collect(),
+        };
+        let all = [
+            skip("idle_volume", "needs the inventory", &[]),
+            skip("idle_cache", "its utilization is not known", &["a", "b", "c"]),
+            skip("unused_image", "needs the inventory", &[]),
+        ];
+        assert_eq!(
+            by_reason(all.iter()),
+            [
+                "needs the inventory: 2 checks: idle_volume, unused_image",
+                "idle_cache: its utilization is not known (a and 2 more)"
+            ]
+        );
+        let mut doc = Document::default();
+        skipped(&mut doc, &[], &Shared::default());
+        assert_eq!(doc, Document::default());
+    }
+}

@@ -1,0 +1,338 @@
+//! What to commit to, as a part of the report on commitments.
+
+use std::collections::BTreeSet;
+
+use cost_core::commitment::Owned;
+use cost_core::commitment::advise::{self, BuyReport};
+use cost_core::inventory::short_id;
+use cost_core::money::Money;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::chart::{Chart, CurveChart, CurvePoint};
+use crate::document::{Block, Document, Item, List, Mark};
+use crate::figure::Figure;
+use crate::table::{Cell, DASH, Table, Value};
+
+/// Every so many points of the curve are shown in a table.
+const EVERY: usize = 2;
+
+/// Adds what to buy on top of what is owned.
+pub(super) fn add(doc: &mut Document, b: &BuyReport, owned: &[Owned]) {
+    doc.heading(format!("To buy on top of it, {} a month of 730 h", b.total.saves.currency()));
+    doc.paragraph(usage(b));
+    doc.blocks.push(Block::Chart(chart(b)));
+    if b.purchases.is_empty() {
+        doc.line("Nothing is worth it.");
+        notes(doc, b);
+        return;
+    }
+    doc.gap();
+    doc.table(purchases(b));
+    summary(doc, b);
+    scenarios(doc, b);
+    ladder(doc, b);
+    renewals(doc, b, owned);
+    alternatives(doc, b);
+    curve(doc, b);
+    rules(doc, b);
+    backtest(doc, b);
+    trade_offs(doc, b);
+    notes(doc, b);
+}
+
+/// What it is bought for.
+fn usage(b: &BuyReport) -> String {
+    let taken = if b.taken_by_plan.is_zero_or_less() {
+        String::new()
+    } else {
+        format!(", without {} that the joint plan takes away", b.taken_by_plan.display_amount())
+    };
+    let trend =
+        b.trend_pct_per_year.map_or_else(|| "no trend is known".to_owned(), |t| format!("its trend is {t:+} % a year"));
+    format!(
+        "Usage that commitments can pay for, {} to {}: {} on demand{taken}; {} of it is not covered by what is owned; {trend}.",
+        b.days.0,
+        b.days.1,
+        b.on_demand_equivalent.display_amount(),
+        b.left_on_demand.display_amount()
+    )
+}
+
+/// USD an hour, to a tenth of a cent.
+fn hourly(usd: Decimal) -> String {
+    Cell::hourly(usd).text
+}
+
+fn purchases(b: &BuyReport) -> Table {
+    let titles = ["buy", ">USD/h", ">upfront", ">a month", ">saves", ">used", "+paid", "+account"];
+    let mut table = Table::new(&titles);
+    for p in &b.purchases {
+        table.row([
+            Cell::text(&p.name),
+            Cell::hourly(p.usd_per_hour),
+            Cell::money(p.upfront),
+            Cell::money(p.monthly),
+            Cell::money(p.saves),
+            Cell::maybe(p.utilization_pct, Cell::share),
+            Cell::text(format!("{} {}", p.term, p.payment.as_str())),
+            Cell::id(&p.sub_account_id),
+        ]);
+    }
+    let t = &b.total;
+    let sums = [Cell::hourly(t.usd_per_hour), Cell::money(t.upfront), Cell::money(t.monthly), Cell::money(t.saves)];
+    let rest = [(); 3].map(|()| Cell::empty());
+    table.row(std::iter::once(Cell::text("together")).chain(sums).chain(rest));
+    table
+}
+
+fn summary(doc: &mut Document, b: &BuyReport) {
+    let t = &b.total;
+    let paid: BTreeSet<&str> = b.purchases.iter().map(|p| p.payment.as_str()).collect();
+    let paid = paid.into_iter().collect::<Vec<_>>().join(", ");
+    let account = b.purchases.first().map(|p| p.sub_account_id.as_str()).filter(|a| !a.is_empty()).unwrap_or(DASH);
+    doc.paragraph(format!(
+        "{}, {paid}, bought by account {account}: {} committed over the term, {} off what it pays for. Risk {}.",
+        b.term,
+        t.committed,
+        Cell::maybe(t.discount_pct, Cell::share).text,
+        b.risk.as_str()
+    ));
+    let months = t.break_even_months.map_or_else(|| DASH.to_owned(), |m| m.to_string());
+    let worst = if t.worst_case.amount().is_sign_negative() {
+        let lost = Money::new(-t.worst_case.amount(), t.worst_case.currency());
+        format!("In the worst scenario {lost} are lost over the term")
+    } else {
+        format!("In the worst scenario {} are saved over the term", t.worst_case)
+    };
+    doc.paragraph(format!(
+        "After {months} months the usage could vanish without a loss. {worst}. Quarters like the last bring a loss in {} % of draws. The amounts \
+         before whole pieces and limits are within {:.3} % of the best there can be.",
+        t.chance_of_loss_pct, t.bound_gap_pct
+    ));
+}
+
+fn scenarios(doc: &mut Document, b: &BuyReport) {
+    let mut table = Table::new(&["if usage", ">saves a month", ">over the term", ">the best for it saves more"]);
+    for s in &b.scenarios {
+        let name = match (s.scenario.name.as_str(), s.scenario.change_pct) {
+            ("as now", _) => "stays".to_owned(),
+            ("trend", pct) => format!("follows its trend ({pct:+} % a year)"),
+            (name, _) => format!("has a {name}"),
+        };
+        let amounts = [s.saves, s.saves_over_term, s.regret].map(Cell::money);
+        table.row(std::iter::once(Cell::text(name)).chain(amounts));
+    }
+    doc.heading("Whatever becomes of usage, in the mean of the term");
+    doc.table(table);
+}
+
+fn ladder(doc: &mut Document, b: &BuyReport) {
+    if b.ladder.len() < 2 {
+        return;
+    }
+    let mut table = Table::new(&["buy on", ">of each", ">USD/h", "ends on", ">waiting costs"]);
+    for t in &b.ladder {
+        table.row([
+            Cell::date(t.on),
+            Cell::share(t.share_pct),
+            Cell::hourly(t.usd_per_hour),
+            Cell::date(t.ends_on),
+            Cell::money(t.forgone),
+        ]);
+    }
+    doc.heading("In parts, not at once");
+    doc.table(table);
+    doc.paragraph(
+        "Look at utilization before each part, and ask again: what is not needed then is not bought, and terms do not all end on one day. \
+         Reservations as whole pieces allow.",
+    );
+}
+
+fn renewals(doc: &mut Document, b: &BuyReport, owned: &[Owned]) {
+    if b.renewals.is_empty() {
+        return;
+    }
+    let mut table = Table::new(&["on", "when it ends", "buy", ">USD/h", ">saves"]);
+    for r in &b.renewals {
+        let name = |id: &String| {
+            let known = owned.iter().find(|o| o.commitment_discount_id == *id);
+            known.and_then(|o| o.commitment_discount_name.clone()).unwrap_or_else(|| short_id(id).to_owned())
+        };
+        let ended: Vec<String> = r.ended.iter().map(name).collect();
+        let what = if r.purchases.is_empty() { "nothing".to_owned() } else { r.purchases.join("; ") };
+        let words = [Cell::date(r.on), Cell::text(ended.join(", ")), Cell::text(what)];
+        table.row(words.into_iter().chain([Cell::hourly(r.usd_per_hour), Cell::money(r.saves)]));
+    }
+    doc.heading("When present commitments end, as far as can be said now");
+    doc.table(table);
+}
+
+fn alternatives(doc: &mut Document, b: &BuyReport) {
+    let titles = ["term", "payment", ">USD/h", ">upfront", ">saves", ">in decline", ">even after"];
+    let mut table = Table::new(&titles);
+    for a in &b.alternatives {
+        table.row([
+            Cell::text(a.term),
+            Cell::text(a.payment.as_str()),
+            Cell::hourly(a.usd_per_hour),
+            Cell::money(a.upfront),
+            Cell::money(a.saves),
+            Cell::money(a.saves_in_decline),
+            Cell::maybe(a.break_even_months, |m| Cell::shown_as(format!("{m} mo"), Value::Number(m))),
+        ]);
+    }
+    doc.heading("Other terms and payments (--term, --payment), saving a month");
+    doc.table(table);
+}
+
+fn curve(doc: &mut Document, b: &BuyReport) {
+    if b.curve.is_empty() {
+        return;
+    }
+    let number = |amount: Money| amount.amount().to_f64().unwrap_or(0.0);
+    let most = number(b.curve.iter().map(|p| p.saves).max_by_key(Money::amount).unwrap_or(b.total.saves));
+    let part = |saves: Money| if most > 0.0 { number(saves).max(0.0) / most } else { 0.0 };
+    let chosen = b.curve.len() / 2;
+    let mut table = Table::new(&[">USD/h", ">saves", "", ">in decline", ""]);
+    for (at, p) in b.curve.iter().enumerate().step_by(EVERY) {
+        let mark = if at == chosen { Cell::text("← this purchase") } else { Cell::empty() };
+        let (saves, decline) = (Cell::money(p.saves), Cell::money(p.saves_in_decline));
+        table.row([Cell::hourly(p.usd_per_hour), saves, Cell::bar(part(p.saves)), decline, mark]);
+    }
+    doc.heading("Saving a month against commitment (--curve FILE: as SVG)");
+    doc.table(table);
+}
+
+/// The curve of the table, as data of a chart; it has no points if nothing was tried.
+fn chart(b: &BuyReport) -> Chart {
+    let point = |p: &advise::CurvePoint| CurvePoint {
+        usd_per_hour: p.usd_per_hour,
+        saves: p.saves,
+        saves_in_decline: p.saves_in_decline,
+    };
+    Chart::Curve(CurveChart {
+        term: b.term.to_string(),
+        currency: b.total.saves.currency(),
+        points: b.curve.iter().map(point).collect(),
+        chosen: b.curve.len() / 2,
+    })
+}
+
+fn rules(doc: &mut Document, b: &BuyReport) {
+    let mut table = Table::new(&["rule", ">USD/h", ">saves", ">in decline"]);
+    for r in &b.rules {
+        let amounts = [r.saves, r.saves_in_decline].map(Cell::money);
+        table.row([Cell::text(&r.rule), Cell::hourly(r.usd_per_hour)].into_iter().chain(amounts));
+    }
+    doc.heading("Held against rules that are in use, a month");
+    doc.table(table);
+}
+
+/// Policies replayed over the bill, if that was asked for.
+fn backtest(doc: &mut Document, b: &BuyReport) {
+    let Some(t) = &b.backtest else { return };
+    let mut table = Table::new(&["policy", ">cost", ">saves", ">", ">bought", ">USD/h", ">still owed"]);
+    for r in &t.rows {
+        table.row([
+            Cell::text(&r.policy),
+            Cell::money(r.cost),
+            Cell::money(r.saves),
+            Cell::share(r.saves_pct),
+            Cell::shown_as(format!("{}×", r.purchases), Value::Number(r.purchases.into())),
+            Cell::hourly(r.usd_per_hour),
+            Cell::money(r.still_owed),
+        ]);
+    }
+    doc.heading("Policies replayed over the bill, without looking ahead");
+    doc.table(table);
+    doc.paragraph(format!(
+        "{}, as if nothing had been owned, {} to {}, looked at {} times, on the first of a month.",
+        t.instrument, t.days.0, t.days.1, t.reviews
+    ));
+}
+
+/// What each kind of purchase costs besides money.
+fn trade_offs(doc: &mut Document, b: &BuyReport) {
+    let mut seen = Vec::new();
+    let mut items = Vec::new();
+    for p in &b.purchases {
+        if seen.contains(&p.product) {
+            continue;
+        }
+        seen.push(p.product);
+        let t = &p.trade_off;
+        let text = format!(
+            "risk {}, effort {}: {}. Reliability: {}. Way back: {}.",
+            t.risk.as_str(),
+            t.effort.as_str(),
+            t.risk_reason,
+            t.reliability,
+            t.rollback.join("; ")
+        );
+        items.push(Item::labelled(p.product.as_str(), text));
+    }
+    let first = b.purchases.first().into_iter().flat_map(|p| &p.trade_off.test_first);
+    items.extend(first.map(|step| Item::labelled("first", step.as_str())));
+    doc.heading("What it costs besides money");
+    doc.list(List::new(Mark::Dash, items));
+}
+
+/// How far the figures can be trusted.
+fn notes(doc: &mut Document, b: &BuyReport) {
+    let c = &b.check;
+    let checked = !c.billed.is_zero_or_less();
+    if checked || !b.notes.is_empty() || !b.left_out.is_empty() {
+        doc.gap();
+    }
+    if checked {
+        let off = c.simulated.amount() - c.billed.amount();
+        let pct = (off * Decimal::ONE_HUNDRED).checked_div(c.billed.amount()).unwrap_or_default();
+        doc.paragraph(format!(
+            "Of these days the bill says that commitments paid for {}; simulated it is {} ({pct:+.2} %).",
+            c.billed, c.simulated
+        ));
+    }
+    let notes = b.notes.iter().map(|line| Item::new(line.as_str()));
+    let left_out = b.left_out.iter().map(|line| Item::labelled("left out", line.as_str()));
+    doc.list(List::new(Mark::Dash, notes.chain(left_out)));
+}
+
+/// The figures of what to buy.
+pub(super) fn figures(b: &BuyReport) -> Vec<Figure> {
+    let mut all = Vec::new();
+    let mut add = |section: &str, item: &str, detail: &str, amounts: &[(&str, Money)]| {
+        all.extend(amounts.iter().map(|(measure, amount)| Figure::money(section, item, detail, measure, *amount)));
+    };
+    for p in &b.purchases {
+        let amounts = [("upfront", p.upfront), ("a month", p.monthly), ("saving a month", p.saves)];
+        add("buy", &p.name, &format!("{} {}", p.term, p.payment.as_str()), &amounts);
+    }
+    for s in &b.scenarios {
+        let amounts =
+            [("saving a month", s.saves), ("saving over the term", s.saves_over_term), ("regret a month", s.regret)];
+        add("buy scenario", &s.scenario.name, "", &amounts);
+    }
+    for a in &b.alternatives {
+        let amounts =
+            [("upfront", a.upfront), ("saving a month", a.saves), ("saving a month in decline", a.saves_in_decline)];
+        let of = format!("{} USD/h", hourly(a.usd_per_hour));
+        add("buy alternative", &format!("{} {}", a.term, a.payment.as_str()), &of, &amounts);
+    }
+    for t in &b.ladder {
+        let of = format!("{} USD/h until {}", hourly(t.usd_per_hour), t.ends_on);
+        add("buy ladder", &t.on.to_string(), &of, &[("waiting costs", t.forgone)]);
+    }
+    for r in &b.renewals {
+        add("buy renewal", &r.on.to_string(), &r.purchases.join("; "), &[("saving a month", r.saves)]);
+    }
+    for r in b.backtest.iter().flat_map(|t| &t.rows) {
+        add("buy backtest", &r.policy, "", &[("cost", r.cost), ("saving", r.saves), ("still owed", r.still_owed)]);
+    }
+    for r in &b.rules {
+        let of = format!("{} USD/h", hourly(r.usd_per_hour));
+        let amounts = [("saving a month", r.saves), ("saving a month in decline", r.saves_in_decline)];
+        add("buy rule", &r.rule, &of, &amounts);
+    }
+    all
+}
