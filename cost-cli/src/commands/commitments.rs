@@ -45,7 +45,7 @@ pub(crate) fn run(args: &CommitmentsArgs) -> anyhow::Result<Exit> {
             .context("there is no curve: what to buy is not said, see the notes")?;
         replace(path, &curve_svg(buy)).with_context(|| path.display().to_string())?;
     }
-    let look = output::look(&show.look, args.top.get());
+    let look = show.look.look(args.top.get());
     output::print(&super::named(&show.format)?.render_commitments(&reports, &look)?)?;
     Ok(Exit::Fine)
 }
