@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::io::{self, IsTerminal};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -15,7 +16,7 @@ use cost_core::month::Month;
 use cost_core::plan::Limits;
 use cost_core::rollup::Dimension;
 use cost_core::tradeoff::Level;
-use cost_report::{format_names, schema_names};
+use cost_report::{Look, format_names, schema_names};
 use rust_decimal::Decimal;
 
 use crate::memory::Size;
@@ -149,6 +150,24 @@ pub(crate) struct LookArgs {
     /// When to use colours
     #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
     pub(crate) color: Color,
+}
+
+/// Columns of output that goes to no terminal.
+const PIPE_WIDTH: usize = 80;
+
+impl LookArgs {
+    /// Width and colours, as asked for or as the terminal has them.
+    pub(crate) fn look(&self, top: usize) -> Look {
+        let terminal = io::stdout().is_terminal();
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+        let color = match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => terminal && !no_color,
+        };
+        let of_terminal = || terminal_size::terminal_size().filter(|_| terminal).map(|(w, _)| usize::from(w.0));
+        Look { width: self.width.or_else(of_terminal).unwrap_or(PIPE_WIDTH), color, top }
+    }
 }
 
 /// Formats of single answers.

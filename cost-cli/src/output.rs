@@ -1,19 +1,14 @@
 //! stdout for data, stderr for talk.
 
 use std::borrow::Cow;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
 use cost_providers::aws::Progress;
-use cost_report::{Look, terminal_text};
+use cost_report::terminal_text;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-
-use crate::args::{Color, LookArgs};
-
-/// Columns of output that goes to no terminal.
-const PIPE_WIDTH: usize = 80;
 
 /// Writes `text` to stdout. A reader that has gone away, as `head` does, is no failure.
 pub(crate) fn print(text: &str) -> anyhow::Result<()> {
@@ -106,19 +101,6 @@ fn mask(text: &str) -> String {
         rest = after;
     }
     out + rest
-}
-
-/// Width and colours, as asked for or as the terminal has them.
-pub(crate) fn look(args: &LookArgs, top: usize) -> Look {
-    let terminal = io::stdout().is_terminal();
-    let no_color = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
-    let color = match args.color {
-        Color::Always => true,
-        Color::Never => false,
-        Color::Auto => terminal && !no_color,
-    };
-    let of_terminal = || terminal_size::terminal_size().filter(|_| terminal).map(|(w, _)| usize::from(w.0));
-    Look { width: args.width.or_else(of_terminal).unwrap_or(PIPE_WIDTH), color, top }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use cost_core::alert::ChannelRule;
 use cost_core::anomaly::Severity;
 use serde::Deserialize;
 
+use crate::email::EmailConfig;
 use crate::http::Retry;
 use crate::secret::Secret;
 use crate::{Message, NotifyError, email, slack, teams, webhook};
@@ -47,36 +48,7 @@ pub enum Kind {
         secret: Option<Secret>,
     },
     /// An e-mail by SMTP.
-    Email {
-        /// The SMTP server.
-        host: String,
-        /// Its port.
-        port: u16,
-        /// How the connection is secured.
-        #[serde(default)]
-        security: Security,
-        /// Whom to log in as; nobody if it is not said.
-        user: Option<String>,
-        /// Where the password is.
-        password: Option<Secret>,
-        /// Sender.
-        from: String,
-        /// Receivers.
-        to: Vec<String>,
-    },
-}
-
-/// How a connection to an SMTP server is secured.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Security {
-    /// Begins in the clear and must turn to TLS (port 587).
-    #[default]
-    Starttls,
-    /// TLS from the start (port 465).
-    Tls,
-    /// None: for a relay on this machine only.
-    None,
+    Email(EmailConfig),
 }
 
 impl Channel {
@@ -95,7 +67,34 @@ impl Channel {
             Kind::Slack { url } => slack::send(url, message, retry),
             Kind::Teams { url } => teams::send(url, message, retry),
             Kind::Webhook { url, secret } => webhook::send(url, secret.as_ref(), message, retry),
-            Kind::Email { .. } => email::send(&self.kind, message, retry),
+            Kind::Email(config) => email::send(config, message, retry),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_key_that_no_channel_has_is_refused() {
+        let of = |kind: &str, more: &[(&str, serde_json::Value)]| {
+            let mut channel = json!({"name": "finance", "min_severity": "high", "kind": kind});
+            for (key, value) in more {
+                channel[*key] = value.clone();
+            }
+            serde_json::from_value::<Channel>(channel)
+        };
+        let url = [("url", json!("env:URL"))];
+        let email =
+            [("host", json!("localhost")), ("port", json!(587)), ("from", json!("a@b.c")), ("to", json!(["d@e.f"]))];
+        for (kind, keys) in [("slack", &url[..]), ("teams", &url), ("webhook", &url), ("email", &email)] {
+            assert_eq!(of(kind, keys).expect(kind).name, "finance");
+            let wrong = [keys, &[("adress", json!("x"))]].concat();
+            let error = of(kind, &wrong).expect_err(kind).to_string();
+            assert!(error.contains("unknown field `adress`"), "{kind}: {error}");
+        }
     }
 }

@@ -3,13 +3,48 @@
 use lettre::message::Mailbox;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{SmtpTransport, Transport};
+use serde::Deserialize;
 
-use crate::channel::{Kind, Security};
 use crate::http::Retry;
+use crate::secret::Secret;
 use crate::{Message, NotifyError};
 
-pub(crate) fn send(kind: &Kind, message: &Message<'_>, retry: &Retry) -> Result<(), NotifyError> {
-    let Kind::Email { host, port, security, user, password, from, to } = kind else { return Ok(()) };
+/// An SMTP server, and from whom to whom e-mail goes.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EmailConfig {
+    /// The SMTP server.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is secured.
+    #[serde(default)]
+    pub security: Security,
+    /// Whom to log in as; nobody if it is not said.
+    pub user: Option<String>,
+    /// Where the password is.
+    pub password: Option<Secret>,
+    /// Sender.
+    pub from: String,
+    /// Receivers.
+    pub to: Vec<String>,
+}
+
+/// How a connection to an SMTP server is secured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Security {
+    /// Begins in the clear and must turn to TLS (port 587).
+    #[default]
+    Starttls,
+    /// TLS from the start (port 465).
+    Tls,
+    /// None: for a relay on this machine only.
+    None,
+}
+
+pub(crate) fn send(config: &EmailConfig, message: &Message<'_>, retry: &Retry) -> Result<(), NotifyError> {
+    let EmailConfig { host, port, security, user, password, from, to } = config;
     let wrong = |what: &str, text: &str| NotifyError::Message(format!("{what} `{text}` is no mail address"));
     let address = |what: &str, text: &String| text.parse::<Mailbox>().map_err(|_| wrong(what, text));
     let mut mail = lettre::Message::builder().from(address("from", from)?).subject(message.title());
@@ -30,7 +65,7 @@ pub(crate) fn send(kind: &Kind, message: &Message<'_>, retry: &Retry) -> Result<
     };
     let mut builder = builder.map_err(|e| explain(&e))?.port(*port).timeout(Some(retry.timeout()));
     if let Some(user) = user {
-        let password = password.as_ref().map(crate::Secret::read).transpose()?.unwrap_or_default();
+        let password = password.as_ref().map(Secret::read).transpose()?.unwrap_or_default();
         builder = builder.credentials(Credentials::new(user.clone(), password));
     }
     builder.build().send(&mail).map(|_| ()).map_err(|e| explain(&e))

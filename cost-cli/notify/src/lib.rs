@@ -15,8 +15,9 @@ mod slack;
 mod teams;
 mod webhook;
 
-pub use channel::{Channel, Kind, Security};
+pub use channel::{Channel, Kind};
 pub use deliver::{Failure, deliver};
+pub use email::{EmailConfig, Security};
 pub use http::Retry;
 pub use message::Message;
 pub use prometheus::write_metrics;

@@ -43,7 +43,7 @@ pub(crate) fn run(args: &AnomaliesArgs) -> anyhow::Result<Exit> {
         let is_found = reports.iter().any(|r| !(r.anomalies.is_empty() && r.drops.is_empty()));
         (reports, if args.fail && is_found { Exit::Crossed } else { Exit::Fine })
     };
-    super::show_anomalies(&reports, &args.show.format, &output::look(&args.show.look, args.top.get()))?;
+    super::show_anomalies(&reports, &args.show.format, &args.show.look.look(args.top.get()))?;
     Ok(exit)
 }
 

@@ -26,7 +26,7 @@ pub(crate) fn run(args: &ChecksArgs) -> anyhow::Result<Exit> {
     }
     output::print(&match (args.format, args.id.is_some()) {
         (ChecksFormat::Json, _) => checks_json(&wanted)?,
-        (ChecksFormat::Table, false) => checks_table(&wanted, &output::look(&args.look, 0)),
+        (ChecksFormat::Table, false) => checks_table(&wanted, &args.look.look(0)),
         (ChecksFormat::Markdown, _) | (ChecksFormat::Table, true) => checks_markdown(&wanted),
     })?;
     Ok(Exit::Fine)

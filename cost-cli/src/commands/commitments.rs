@@ -38,7 +38,7 @@ pub(crate) fn run(args: &CommitmentsArgs) -> anyhow::Result<Exit> {
         },
     };
     let reports = all.iter().map(|o| o.commitments(&options)).collect::<anyhow::Result<Vec<_>>>()?;
-    let look = output::look(&show.look, args.top.get());
+    let look = show.look.look(args.top.get());
     if let Some(path) = &args.curve {
         ensure!(reports.iter().any(|r| r.buy.is_some()), "there is no curve: what to buy is not said, see the notes");
         let svg = format("svg").context("there is no format `svg`")?;

@@ -81,7 +81,7 @@ fn opportunity(args: &ExplainArgs, config: &Config, opened: &Opened) -> anyhow::
 
 fn tell(args: &ExplainArgs, found: Found<'_>) -> anyhow::Result<String> {
     match args.format {
-        ExplainFormat::Table => Ok(explain(found, output::look(&args.look, 0).width)),
+        ExplainFormat::Table => Ok(explain(found, args.look.look(0).width)),
         ExplainFormat::Json => Ok(explain_json(found)?),
         ExplainFormat::Markdown => match found {
             Found::Opportunity(review, opportunity) => Ok(runbook_markdown(review, opportunity)),

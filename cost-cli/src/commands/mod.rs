@@ -2,6 +2,7 @@
 
 pub(crate) mod anomalies;
 pub(crate) mod aws;
+mod aws_session;
 pub(crate) mod checks;
 pub(crate) mod commitments;
 pub(crate) mod completions;
@@ -11,6 +12,7 @@ mod job;
 mod judge;
 pub(crate) mod pull;
 pub(crate) mod review;
+mod runtime;
 pub(crate) mod savings;
 pub(crate) mod schema;
 pub(crate) mod sizing;

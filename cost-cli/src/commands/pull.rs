@@ -1,8 +1,6 @@
 //! `cost pull`: from a provider to an estate.
 
-use std::future::Future;
-
-use anyhow::{Context, bail};
+use anyhow::bail;
 use chrono::{NaiveDate, Utc};
 use cost_core::review::invoices;
 use cost_providers::api::{BillingSource, CommitmentSource, UtilizationSource};
@@ -14,7 +12,8 @@ use cost_report::{Grid, Look, PullReport, Requests, pulled_json, pulled_table};
 
 use rust_decimal::Decimal;
 
-use super::aws::connect;
+use super::aws_session::connect;
+use super::runtime::to_its_end;
 use crate::args::{IntoArgs, PlainFormat, PullAwsArgs, PullFilesArgs};
 use crate::exit::Exit;
 use crate::output;
@@ -24,21 +23,21 @@ pub(crate) fn files(args: &PullFilesArgs) -> anyhow::Result<Exit> {
     let billing = FocusFiles::new(&args.path).choosing(crate::estate::choice(&args.choose));
     let sources = Sources::of_bill(&billing);
     let label = label(&args.into);
-    let summary = run(pull(&sources, &args.into.into, &label))??;
+    let summary = to_its_end(pull(&sources, &args.into.into, &label))??;
     tell(&args.into, &label, &summary, Vec::new())
 }
 
 /// Bills, inventory, utilization and prices from AWS.
 pub(crate) fn aws(args: &PullAwsArgs) -> anyhow::Result<Exit> {
     let label = label(&args.into);
-    run(async {
+    to_its_end(async {
         let mut aws = connect(&args.aws).await?;
         aws.progress = Some(output::progress());
         let explorer =
             CostExplorer::new(&aws, &args.into.into, label.as_of, args.months).with_resources(args.with_resources);
         let plan = if args.reports.is_none() { explorer.plan() } else { Plan::default() };
         if args.dry_run {
-            output::print(&dry_run(&aws, &plan, &output::look(&args.into.look, 0)))?;
+            output::print(&dry_run(&aws, &plan, &args.into.look.look(0)))?;
             return Ok(Exit::Fine);
         }
         if plan.cents() > args.max_request_usd.saturating_mul(100) {
@@ -123,12 +122,6 @@ fn dry_run(aws: &Aws, plan: &Plan, look: &Look) -> String {
     out
 }
 
-/// Runs a pull to its end.
-pub(super) fn run<T>(pulling: impl Future<Output = T>) -> anyhow::Result<T> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    Ok(runtime.context("the asynchronous runtime cannot start")?.block_on(pulling))
-}
-
 /// The core reads no clock; a pull is of the day it is made.
 fn label(args: &IntoArgs) -> Label {
     let as_of: NaiveDate = args.as_of.unwrap_or_else(|| Utc::now().date_naive());
@@ -159,7 +152,7 @@ fn tell(args: &IntoArgs, label: &Label, summary: &Summary, requests: Vec<Request
         notes: summary.notes.clone(),
     };
     output::print(&match args.format {
-        PlainFormat::Table => pulled_table(&report, &output::look(&args.look, 0)),
+        PlainFormat::Table => pulled_table(&report, &args.look.look(0)),
         PlainFormat::Json => pulled_json(&report)?,
     })?;
     Ok(Exit::Fine)

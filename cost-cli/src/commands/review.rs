@@ -5,7 +5,7 @@ use cost_report::View;
 
 use crate::args::ReviewArgs;
 use crate::exit::Exit;
-use crate::{config, estate, output};
+use crate::{config, estate};
 
 pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
     let config = config::load(&args.config)?;
@@ -27,7 +27,7 @@ pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
         &opened.iter().map(|o| o.review(&options)).collect::<anyhow::Result<Vec<_>>>()?,
         View::Review,
         &args.report.show.format,
-        &output::look(&args.report.show.look, top),
+        &args.report.show.look.look(top),
     )?;
     Ok(Exit::Fine)
 }

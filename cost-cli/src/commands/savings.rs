@@ -8,7 +8,7 @@ use cost_report::View;
 use crate::args::SavingsArgs;
 use crate::exit::Exit;
 use crate::state::State;
-use crate::{config, estate, output};
+use crate::{config, estate};
 
 pub(crate) fn run(args: &SavingsArgs) -> anyhow::Result<Exit> {
     if let Some(judge) = &args.judge {
@@ -19,7 +19,7 @@ pub(crate) fn run(args: &SavingsArgs) -> anyhow::Result<Exit> {
     let opened = estate::open(location, &config.dimensions(), &args.read, &config.currency)?;
     args.limits.narrow(&mut config.savings.limits);
     let when = &args.show.when;
-    let look = output::look(&args.show.look, args.top.get());
+    let look = args.show.look.look(args.top.get());
     let state = args.decisions.decisions.as_deref().map(State::lock).transpose()?;
     let decisions: SavingsLedger = state.as_ref().map(State::read).transpose()?.unwrap_or_default();
     let options = estate::ungrouped(when.month, when.as_of, config.savings);

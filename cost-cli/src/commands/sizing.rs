@@ -13,7 +13,7 @@ pub(crate) fn run(args: &SizingArgs) -> anyhow::Result<Exit> {
     let sizing = backtest(&traces, &PriceBook::bundled()?, args.train_days);
     output::print(&match args.format {
         PlainFormat::Json => sizing_json(&sizing)?,
-        PlainFormat::Table => sizing_table(&sizing, &output::look(&args.look, 0)),
+        PlainFormat::Table => sizing_table(&sizing, &args.look.look(0)),
     })?;
     Ok(Exit::Fine)
 }

@@ -15,7 +15,7 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     let report = conformance::validate(&origins, args.focus_version, args.examples)?;
     let report = Conformance { made_from, ..report };
     output::print(&match args.format {
-        PlainFormat::Table => conformance_table(&report, &output::look(&args.look, 0)),
+        PlainFormat::Table => conformance_table(&report, &args.look.look(0)),
         PlainFormat::Json => conformance_json(&report)?,
     })?;
     Ok(if report.conforms { Exit::Fine } else { Exit::Crossed })

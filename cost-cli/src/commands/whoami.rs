@@ -5,8 +5,8 @@ use cost_providers::aws::{Aws, Permissions};
 use cost_report::{Grid, json_text, terminal_text};
 use serde_json::json;
 
-use super::aws::connect;
-use super::pull::run as to_its_end;
+use super::aws_session::connect;
+use super::runtime::to_its_end;
 use crate::args::{PlainFormat, WhoamiArgs};
 use crate::exit::Exit;
 use crate::output;
@@ -22,7 +22,7 @@ pub(crate) fn run(args: &WhoamiArgs) -> anyhow::Result<Exit> {
         Permissions::Unknown(_) => 0,
     };
     output::print(&match args.format {
-        PlainFormat::Table => table(&aws, &permissions, output::look(&args.look, 0).width),
+        PlainFormat::Table => table(&aws, &permissions, args.look.look(0).width),
         PlainFormat::Json => json(&aws, &permissions)?,
     })?;
     Ok(if missing > 0 || !aws.gaps.is_empty() { Exit::Crossed } else { Exit::Fine })

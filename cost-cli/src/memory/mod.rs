@@ -8,18 +8,10 @@ mod machine;
 mod size;
 #[cfg(target_os = "linux")]
 mod supervise;
-
-use std::process::ExitCode;
+mod work;
 
 pub(crate) use size::Size;
-
-/// Who does the work.
-pub(crate) enum Work {
-    /// This process.
-    Here,
-    /// A child process has done it, and ended like this.
-    Done(ExitCode),
-}
+pub(crate) use work::Work;
 
 /// Has the command run by a child process that takes at most `budget`, by default a share of what there is; or is that child.
 #[cfg(target_os = "linux")]

@@ -11,7 +11,9 @@ use std::process::{Command, ExitCode, ExitStatus};
 use rlimit::{Resource, getrlimit, setrlimit};
 use rustix::fs::{MemfdFlags, memfd_create};
 
-use super::{Size, Work, machine};
+use super::machine;
+use super::size::Size;
+use super::work::Work;
 use crate::exit::Exit;
 use crate::output;
 

@@ -7,7 +7,8 @@ use cost_core::focus::{FocusError, FocusFrame, Twice};
 use cost_core::rollup::roll_up;
 use cost_provider_api::ProviderError;
 
-use crate::find::{Choice, modified};
+use crate::bill_file::modified;
+use crate::choice::Choice;
 use crate::open::Opened;
 
 /// The bill that `open` gives, added up once, so that files which hold the same charges do not get beyond the place where their names are

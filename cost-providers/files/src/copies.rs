@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use crate::find::BillFile;
+use crate::bill_file::BillFile;
 
 /// The paths without those that lead to the same file as another before them: symbolic and hard links.
 pub(crate) fn links(paths: Vec<PathBuf>, aside: &mut dyn FnMut(&Path, &Path)) -> Vec<PathBuf> {

@@ -12,8 +12,8 @@ use cost_provider_api::ProviderError;
 use polars::prelude::*;
 
 use crate::azure::{CostDetails, Dataset};
+use crate::bill_file::{BillFile, Format, slashes, unreadable};
 use crate::copies;
-use crate::find::{BillFile, Format, slashes, unreadable};
 use crate::kind::Kind;
 use crate::now::{Now, named};
 use crate::pair;

@@ -11,7 +11,9 @@
 //! ```
 
 pub mod azure;
+mod bill_file;
 mod checked;
+mod choice;
 mod content;
 mod copies;
 pub mod cur;
@@ -32,10 +34,13 @@ mod survey;
 mod table;
 mod text;
 mod unpack;
+mod version_names;
 mod versions;
 
+pub use bill_file::{BillFile, Format, bill_file};
 pub use checked::{checked, without_older};
-pub use find::{BillFile, Choice, Format, Found, bill_file, find};
+pub use choice::{Choice, Found};
+pub use find::find;
 pub use now::on_reading;
 pub use open::{Opened, open, open_files, origins};
 pub use unpack::{Packing, text_of};

@@ -4,82 +4,19 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf, is_separator};
 
-use cost_core::count::counted;
-use cost_core::focus::{FileStatus, quote_cell};
+use cost_core::focus::FileStatus;
 use cost_provider_api::ProviderError;
-use globset::{ErrorKind, GlobBuilder, GlobSet, GlobSetBuilder};
+use globset::GlobSet;
 use walkdir::WalkDir;
 
-use crate::find::{Choice, Found, WANTED, slashes, unreadable};
+use crate::bill_file::{slashes, unreadable};
+use crate::choice::{Choice, Found, WANTED, matcher};
 use crate::manifest;
 
 const MARKS: [char; 4] = ['*', '?', '[', '{'];
 
 /// What a folder that cannot be listed is called in the inventory.
 pub(crate) const FOLDER: &str = "a folder that cannot be read";
-
-/// The longest glob, bytes: that of a path on Linux. Longer ones nest deeper than the stack.
-const LONGEST_GLOB: usize = 4096;
-
-/// A glob as what matches it. (A set of one: made alone, a glob of too many wildcards is a panic.)
-pub(crate) fn matcher(glob: &str) -> Result<GlobSet, ProviderError> {
-    let problem = |problem: String| {
-        let location: String = glob.chars().take(200).collect();
-        ProviderError::NotFound { location, problem: format!("not a glob: {problem}") }
-    };
-    if glob.len() > LONGEST_GLOB {
-        return Err(problem(format!("it has {} bytes, and the longest path {LONGEST_GLOB}", glob.len())));
-    }
-    let one = GlobBuilder::new(glob).literal_separator(true).build();
-    one.and_then(|one| GlobSetBuilder::new().add(one).build()).map_err(|e| {
-        problem(match e.kind() {
-            ErrorKind::Regex(_) => "it has too many wildcards, or too deeply nested braces".to_owned(),
-            other => other.to_string(),
-        })
-    })
-}
-
-/// Which files a choice takes: all, or those of which the path, or its end, matches one of its globs.
-pub(crate) struct Chosen(Vec<GlobSet>);
-
-impl Chosen {
-    /// # Errors
-    /// [`ProviderError::NotFound`] for what is no glob.
-    pub(crate) fn of(choice: &Choice) -> Result<Self, ProviderError> {
-        choice.only.iter().map(|g| matcher(g)).collect::<Result<_, _>>().map(Self)
-    }
-
-    pub(crate) fn is_all(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    pub(crate) fn takes(&self, path: &Path) -> bool {
-        let names: Vec<_> = path.iter().collect();
-        let ends = || (0..names.len()).map(|from| names[from..].iter().collect::<PathBuf>());
-        self.is_all() || ends().any(|end| self.0.iter().any(|glob| glob.is_match(&end)))
-    }
-
-    /// Says so if none of the files that there are is chosen, with some of them; `None` if one is.
-    pub(crate) fn takes_nothing(&self, choice: &Choice, paths: &[PathBuf], found: &Found) -> Option<String> {
-        let aside = found.aside.iter().map(|f| Path::new(&f.path)).chain(found.hidden.iter().map(PathBuf::as_path));
-        if paths.is_empty() || paths.iter().map(PathBuf::as_path).chain(aside).any(|path| self.takes(path)) {
-            return None;
-        }
-        let globs: Vec<String> = choice.only.iter().map(|glob| format!("--only {}", quote_cell(glob))).collect();
-        let some: Vec<String> = paths.iter().take(FILES_SHOWN).map(|path| slashes(path)).collect();
-        let count = u64::try_from(paths.len()).unwrap_or(u64::MAX);
-        let is_or_are = if count == 1 { "is" } else { "are" };
-        Some(format!(
-            "no path matches {}; there {is_or_are} {}, such as {}: `*` stays within a folder, `**` goes through those below it",
-            globs.join(" or "),
-            counted(count, "file"),
-            some.join(", ")
-        ))
-    }
-}
-
-/// Files that are named where none is chosen.
-const FILES_SHOWN: usize = 3;
 
 /// All regular files of a location, in path order.
 ///

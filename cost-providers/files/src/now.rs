@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use cost_core::focus::{Batches, Columns, RowSource, Rows, UnreadCells};
 use polars::prelude::SchemaRef;
 
-use crate::find::BillFile;
+use crate::bill_file::BillFile;
 
 type Listener = Box<dyn Fn(Option<&str>) + Send + Sync>;
 

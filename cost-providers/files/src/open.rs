@@ -7,7 +7,9 @@ use cost_core::shield::shield;
 use cost_provider_api::ProviderError;
 use polars::prelude::PolarsError;
 
-use crate::find::{self, BillFile, Choice, Found, unreadable};
+use crate::bill_file::{BillFile, unreadable};
+use crate::choice::{Choice, Found};
+use crate::find;
 use crate::group::groups;
 use crate::survey::survey;
 

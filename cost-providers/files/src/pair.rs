@@ -10,7 +10,7 @@ use cost_provider_api::ProviderError;
 use polars::prelude::*;
 
 use crate::azure::{CostDetails, Dataset, Key, PLAIN, Pairs, Role};
-use crate::find::unreadable;
+use crate::bill_file::unreadable;
 
 /// What something costs apart from commitments, in 10⁻¹² units, and a fingerprint of its rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

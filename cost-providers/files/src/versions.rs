@@ -1,7 +1,6 @@
 //! Versions of one billing period that no manifest tells apart: an exporter's folders, copied without their manifests.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
@@ -9,9 +8,10 @@ use cost_core::focus::{FocusError, Origin};
 use cost_core::rollup::{self, Relation};
 use cost_provider_api::ProviderError;
 
-use crate::find::{BillFile, Choice, modified, slashes, unreadable};
+use crate::bill_file::{BillFile, modified, slashes, unreadable};
+use crate::choice::Choice;
 use crate::group::{groups, kind_of};
-use crate::manifest;
+use crate::version_names::version_of;
 
 /// The files without those of older versions of a billing period.
 ///
@@ -186,17 +186,6 @@ fn torn(newer: &[&Version], older: &Version, (pct, of_any_account): (u64, u64)) 
     unreadable(Path::new(&folders.join(", ")), &problem)
 }
 
-/// The folder of a billing period and the version below it that a path is of.
-pub(crate) fn version_of(path: &Path) -> Option<(PathBuf, String)> {
-    // The folder of the period may be the one that the program was started in, or stand behind a link.
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let names: Vec<String> = path.iter().map(|n| n.to_string_lossy().into_owned()).collect();
-    let at = names.iter().rposition(|n| manifest::is_period(n))?;
-    let version = names.get(at + 1).filter(|_| at + 2 < names.len())?;
-    let is_version = is_guid(version) || manifest::is_time(version);
-    is_version.then(|| (names[..=at].iter().collect(), version.clone()))
-}
-
 /// The instant that starts a folder's name: `20260901T010203Z-1f`, `2026-09-01T01:02:03.500Z`, `20260901T010203+0200`; of UTC without a zone.
 fn time_of(name: &str) -> Option<DateTime<Utc>> {
     let (day, rest) = name.split_once('T')?;
@@ -220,16 +209,10 @@ fn offset(zone: &str) -> Option<TimeDelta> {
     TimeDelta::try_minutes(if zone.starts_with('-') { -minutes } else { minutes })
 }
 
-/// Whether a name is an id such as `6c1e1111-0000-4000-8000-000000000001`.
-fn is_guid(name: &str) -> bool {
-    let parts: Vec<usize> = name.split('-').map(str::len).collect();
-    parts == [8, 4, 4, 4, 12] && name.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::find::{Format, bill_file};
+    use crate::bill_file::{Format, bill_file};
 
     fn files(all: &[&str]) -> Vec<BillFile> {
         all.iter().map(|path| bill_file(PathBuf::from(path), Format::Parquet)).collect()
@@ -240,20 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn folders_are_versions_by_a_time_or_an_id_below_a_billing_period() {
-        let version = |path: &str| version_of(Path::new(path)).map(|(_, version)| version);
-        for (path, name) in [
-            ("e/data/BILLING_PERIOD=2026-01/20260201T010203Z-1f/a.parquet", Some("20260201T010203Z-1f")),
-            (
-                "r/20240901-20241001/6c1e1111-0000-4000-8000-000000000001/r.csv",
-                Some("6c1e1111-0000-4000-8000-000000000001"),
-            ),
-            ("r/20240901-20241001/day=01/a.csv", None),
-            ("r/20240901-20241001/a.csv", None),
-            ("e/data/2026-01/20260201T010203Z/a.parquet", None),
-        ] {
-            assert_eq!(version(path).as_deref(), name, "{path}");
-        }
+    fn folders_of_days_are_no_versions() {
         let all = files(&["r/20240901-20241001/day=01/a.csv", "r/20240901-20241001/day=02/a.csv"]);
         let read = newest(all.clone(), &Choice::default(), &mut |_, _| {}).expect("no versions");
         assert_eq!(paths(&read), paths(&all));

@@ -9,6 +9,7 @@
 //! and ends with exit code 1. The same seed gives the same cases.
 #![expect(clippy::print_stdout, reason = "a program whose output is its report")]
 
+mod asked;
 mod bill;
 mod case;
 mod check;
@@ -21,26 +22,10 @@ mod thrift;
 
 use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::case::{KINDS, Kind};
+use crate::asked::{Asked, asked};
 use crate::pack::Result;
-
-/// What was asked for.
-#[derive(Clone, Debug)]
-struct Asked {
-    seconds: u64,
-    seed: u64,
-    kind: Option<Kind>,
-    /// The first case, and how far it is to the next.
-    from: u64,
-    step: u64,
-    cases: u64,
-    worker: bool,
-    alone: Option<u64>,
-    into: Option<PathBuf>,
-}
 
 fn main() -> Result<ExitCode> {
     let asked = asked()?;
@@ -51,38 +36,6 @@ fn main() -> Result<ExitCode> {
         return work(&asked);
     }
     parent::run(&asked)
-}
-
-fn asked() -> Result<Asked> {
-    let mut asked = Asked {
-        seconds: 60,
-        seed: 1,
-        kind: None,
-        from: 0,
-        step: 1,
-        cases: u64::MAX,
-        worker: false,
-        alone: None,
-        into: None,
-    };
-    let mut words = std::env::args().skip(1);
-    while let Some(word) = words.next() {
-        let mut value = || words.next().ok_or(format!("{word} needs a value"));
-        match word.as_str() {
-            "--seconds" => asked.seconds = value()?.parse()?,
-            "--seed" => asked.seed = value()?.parse()?,
-            "--kind" => {
-                let name = value()?;
-                asked.kind = Some(KINDS.into_iter().find(|k| k.as_str() == name).ok_or(format!("no kind {name}"))?);
-            }
-            "--case" => asked.alone = Some(value()?.parse()?),
-            "--cases" => asked.cases = value()?.parse()?,
-            "--into" => asked.into = Some(value()?.into()),
-            "--worker" => (asked.worker, asked.from, asked.step) = (true, value()?.parse()?, value()?.parse()?),
-            other => return Err(format!("unknown: {other}; see the source's first lines").into()),
-        }
-    }
-    Ok(asked)
 }
 
 /// The most memory that a worker may take: a review of a small bill takes some 150 MiB.
@@ -136,6 +89,7 @@ fn one(asked: &Asked, number: u64) -> Result<ExitCode> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::case::Kind;
 
     /// Splitting, renaming, packing, reordering, spelling otherwise never changes a total; a copy is never added; damage to what has a checksum
     /// is seen. (Damage to Parquet can end a process: for the program itself.)

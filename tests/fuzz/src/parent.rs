@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use crate::Asked;
+use crate::asked::Asked;
 use crate::pack::Result;
 
 /// The longest that a case may take. The slowest unpack 256 MiB.

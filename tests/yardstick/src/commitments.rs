@@ -10,10 +10,8 @@ use cost_core::commitment::simulate::{
 };
 use rust_decimal::Decimal;
 
-use crate::purchases;
+use crate::purchases::{self, HOURS};
 
-/// Hours of thirteen months.
-pub(crate) const HOURS: usize = 9_490;
 const FAMILIES: [&str; 5] = ["m5", "c5", "r5", "m6g", "t3"];
 const SIZES: [(&str, i64); 4] = [("large", 4), ("xlarge", 8), ("2xlarge", 16), ("4xlarge", 32)];
 const REGIONS: [&str; 2] = ["us-east-1", "eu-west-1"];

@@ -9,8 +9,8 @@ use cost_core::rightsizing::backtest::read;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::commitments::HOURS;
-
+/// Hours of thirteen months.
+pub(crate) const HOURS: usize = 9_490;
 /// What usage falls by in the second column of each pair.
 const DECLINE: f64 = 0.3;
 /// USD an hour of a GHz in use: what makes of load a demand that grows and shrinks with it. Any number gives the same shares.

@@ -20,8 +20,7 @@ use serde::Serialize;
 
 use super::cache::{Cache, Held, Row};
 use super::focus::{OfMonth, charges, shared_types};
-use super::plan::{DAILY_MONTHS, Plan, Question, first_month, months, plan, range, within};
-use super::resources;
+use super::plan::{DAILY_MONTHS, Question, first_month, months, range, within};
 use crate::connect::{At, Aws, client};
 use crate::operation::{GET_COST_AND_USAGE, Operation};
 
@@ -36,7 +35,7 @@ pub struct CostExplorer<'a> {
     pub(super) as_of: NaiveDate,
     pub(super) months: u32,
     wanted: u32,
-    with_resources: bool,
+    pub(super) with_resources: bool,
 }
 
 impl<'a> CostExplorer<'a> {
@@ -59,16 +58,6 @@ impl<'a> CostExplorer<'a> {
     #[must_use]
     pub fn with_resources(self, wanted: bool) -> Self {
         Self { with_resources: wanted, ..self }
-    }
-
-    /// The paid requests that are needed.
-    #[must_use]
-    pub fn plan(&self) -> Plan {
-        let mut all = plan(&self.cache, self.as_of, self.months);
-        if self.with_resources {
-            all.0.extend(resources::plan(&self.cache, self.as_of));
-        }
-        all
     }
 
     /// Asks a question for the months that are stale, and keeps the answer.

@@ -4,6 +4,7 @@ mod cache;
 mod commitments;
 mod explorer;
 mod focus;
+mod paid;
 mod plan;
 mod region;
 #[cfg(feature = "reports")]

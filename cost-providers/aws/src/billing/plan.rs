@@ -4,8 +4,7 @@ use chrono::NaiveDate;
 use cost_core::month::Month;
 
 use super::cache::Cache;
-use super::commitments;
-use crate::operation::{GET_COST_AND_USAGE, Operation};
+use crate::operation::Operation;
 
 /// Months that Cost Explorer has daily costs of, the running one included. Source: Cost Explorer API reference, `GetCostAndUsage`
 /// ("historical data up to 14 months"), read 2026-11.
@@ -37,7 +36,7 @@ impl Question {
         }
     }
 
-    fn what(self) -> &'static str {
+    pub(super) fn what(self) -> &'static str {
         match self {
             Self::Services => "costs by month, service and usage type",
             Self::Usage => "costs of usage by day, account and usage type",
@@ -100,14 +99,4 @@ pub(super) fn range(cache: &Cache, name: &str, all: &[Month], as_of: NaiveDate) 
 /// The months that begin in a range of days.
 pub(super) fn within(all: &[Month], (from, until): (NaiveDate, NaiveDate)) -> Vec<Month> {
     all.iter().copied().filter(|m| m.first_day() >= from && m.first_day() < until).collect()
-}
-
-/// The plan for a window.
-pub(super) fn plan(cache: &Cache, as_of: NaiveDate, months_wanted: u32) -> Plan {
-    let all = months(as_of, months_wanted);
-    let costs = Question::ALL.iter().filter_map(|q| {
-        let days = range(cache, q.name(), &all, as_of)?;
-        Some(Planned::of(GET_COST_AND_USAGE, q.what().to_owned(), days))
-    });
-    Plan(costs.chain(commitments::plan(cache, &all, as_of)).collect())
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use aws_sdk_elasticloadbalancingv2::types::{LoadBalancer, TargetGroup};
 use cost_provider_api::CallError;
 
+use super::found::{Found, each};
 use super::row::Row;
-use super::{Found, each};
 use crate::connect::{At, client, partition_of};
 use crate::instant::day;
 use crate::operation::{

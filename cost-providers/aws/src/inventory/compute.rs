@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_ec2::types::{Image, Instance, Tag};
+use aws_sdk_ec2::types::{Image, Instance};
 use chrono::NaiveDate;
 use cost_provider_api::CallError;
 
-use super::Found;
-use super::row::Row;
+use super::found::Found;
+use super::row::{Row, tags};
 use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{DESCRIBE_AUTO_SCALING_INSTANCES, DESCRIBE_IMAGES, DESCRIBE_INSTANCES, LIST_FUNCTIONS};
@@ -16,10 +16,6 @@ use crate::operation::{DESCRIBE_AUTO_SCALING_INSTANCES, DESCRIBE_IMAGES, DESCRIB
 const PAGE: i32 = 1000;
 /// AMIs asked for by id at a time: the limit of values of a list parameter.
 const IMAGES_AT_A_TIME: usize = 200;
-
-pub(super) fn tags(tags: Option<Vec<Tag>>) -> impl Iterator<Item = (Option<String>, Option<String>)> {
-    tags.unwrap_or_default().into_iter().map(|t| (t.key, t.value))
-}
 
 /// Details: `Platform`, `Tenancy`, `Lifecycle` (`on-demand`, `spot`, `scheduled`, `capacity-block`), `Architecture`, `ImageId`,
 /// `ImageCreatedOn`, `AutoScalingGroup`, `DetailedMonitoring`, `AvailabilityZone`, `LaunchedOn`.

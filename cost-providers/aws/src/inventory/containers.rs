@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cost_provider_api::CallError;
 
+use super::found::{Found, rows_of_each};
 use super::row::Row;
-use super::{Found, rows_of_each};
 use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{

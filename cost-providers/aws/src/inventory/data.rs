@@ -3,8 +3,8 @@
 use aws_sdk_rds::types::{DbCluster, DbInstance};
 use cost_provider_api::CallError;
 
+use super::found::{Found, rows_of_each};
 use super::row::Row;
-use super::{Found, rows_of_each};
 use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{

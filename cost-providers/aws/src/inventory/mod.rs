@@ -5,67 +5,22 @@ mod commitments;
 mod compute;
 mod containers;
 mod data;
+mod found;
 mod network;
 mod row;
 mod storage;
 
-use cost_provider_api::{CallError, Gap, InventorySource, ProviderError, Pulled, Pulling};
+use cost_provider_api::{CallError, InventorySource, ProviderError, Pulled, Pulling};
+use futures::FutureExt;
 use futures::future::BoxFuture;
-use futures::{FutureExt, StreamExt};
 use polars::prelude::DataFrame;
 
 use crate::connect::{At, Aws};
 use crate::gather::Asking;
-use row::Row;
+use found::Found;
 
 /// Collections under way at a time; each holds its own calls to a few a service and region.
 const AT_A_TIME: usize = 16;
-
-/// Details asked for at a time by one collection; the calls of one service are held to fewer.
-const DETAILS_AT_A_TIME: usize = 8;
-
-/// What a collection found, and details of it that could not be had.
-#[derive(Default)]
-struct Found {
-    rows: Vec<Row>,
-    gaps: Vec<Gap>,
-}
-
-impl Found {
-    /// What a detail is; if it could not be had, that is a gap, and the resource is kept without it.
-    fn known<T>(&mut self, what: &str, answer: Result<T, CallError>) -> Option<T> {
-        answer.map_err(|error| self.gaps.push(Gap { what: what.to_owned(), error })).ok()
-    }
-}
-
-/// The rows of each of many; one that fails is a gap, and the others are kept.
-async fn rows_of_each<I, R, F>(what: &str, all: impl IntoIterator<Item = I>, ask: impl Fn(I) -> F) -> Found
-where
-    R: IntoIterator<Item = Row>,
-    F: Future<Output = Result<R, CallError>>,
-{
-    let mut found = Found::default();
-    for answer in each(all, ask).await {
-        let rows = found.known(what, answer);
-        found.rows.extend(rows.into_iter().flatten());
-    }
-    found
-}
-
-/// Answers about each of many, in order, a few at a time.
-async fn each<I, T, F>(all: impl IntoIterator<Item = I>, ask: impl Fn(I) -> F) -> Vec<T>
-where
-    F: Future<Output = T>,
-{
-    let asking: Vec<F> = all.into_iter().map(ask).collect();
-    futures::stream::iter(asking).buffered(DETAILS_AT_A_TIME).collect().await
-}
-
-impl From<Vec<Row>> for Found {
-    fn from(rows: Vec<Row>) -> Self {
-        Self { rows, gaps: Vec::new() }
-    }
-}
 
 /// A collection under way.
 type Collecting = BoxFuture<'static, Result<Found, CallError>>;

@@ -2,8 +2,7 @@
 
 use cost_provider_api::CallError;
 
-use super::compute::tags;
-use super::row::Row;
+use super::row::{Row, tags};
 use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{DESCRIBE_ADDRESSES, DESCRIBE_NAT_GATEWAYS, DESCRIBE_VPC_ENDPOINTS};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use aws_sdk_ec2::types::Tag;
 use chrono::NaiveDate;
 use cost_core::cells::dates;
 use cost_core::inventory::{COLUMNS, column_type};
@@ -56,6 +57,11 @@ impl Row {
 
 fn document<K: serde::Serialize + Ord, V: serde::Serialize>(map: &BTreeMap<K, V>) -> Option<String> {
     if map.is_empty() { None } else { serde_json::to_string(map).ok() }
+}
+
+/// Keys and values of the tags of EC2.
+pub(super) fn tags(tags: Option<Vec<Tag>>) -> impl Iterator<Item = (Option<String>, Option<String>)> {
+    tags.unwrap_or_default().into_iter().map(|t| (t.key, t.value))
 }
 
 /// The rows as an inventory, by account, region, kind and id.

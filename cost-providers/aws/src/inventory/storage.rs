@@ -5,9 +5,8 @@ use aws_sdk_s3::types::Bucket;
 use cost_provider_api::CallError;
 use serde_json::Value;
 
-use super::compute::tags;
-use super::row::Row;
-use super::{Found, each};
+use super::found::{Found, each};
+use super::row::{Row, tags};
 use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{

@@ -2,6 +2,7 @@
 
 mod offer;
 mod offerings;
+mod price;
 mod product;
 mod spot;
 
@@ -15,10 +16,10 @@ use cost_core::price::COLUMNS;
 use cost_provider_api::{PriceSource, ProviderError, Pulled, Pulling};
 use futures::FutureExt;
 use polars::prelude::*;
-use rust_decimal::Decimal;
 
 use crate::connect::Aws;
 use crate::gather::Asking;
+use price::Price;
 
 /// Offers asked for at a time; the calls of one service are held to a few besides.
 const AT_A_TIME: usize = 8;
@@ -27,16 +28,6 @@ const AT_A_TIME: usize = 8;
 pub struct PriceList<'a> {
     aws: &'a Aws,
     as_of: NaiveDate,
-}
-
-/// One price.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Price {
-    region: String,
-    item: String,
-    terms: &'static str,
-    unit: String,
-    usd: Decimal,
 }
 
 /// What is in use in one region.

@@ -6,7 +6,7 @@ use cost_core::price::{ON_DEMAND_LINUX, RESERVED_1Y_ALL_UPFRONT_LINUX, STORAGE_T
 use cost_provider_api::CallError;
 use rust_decimal::Decimal;
 
-use super::Price;
+use super::price::Price;
 use super::product::{Product, documents, product};
 use crate::call::Place;
 use crate::connect::At;

@@ -10,7 +10,7 @@ use cost_core::price::SPOT_LINUX;
 use cost_provider_api::CallError;
 use rust_decimal::Decimal;
 
-use super::Price;
+use super::price::Price;
 use crate::connect::{At, client};
 use crate::instant::midnight;
 use crate::operation::DESCRIBE_SPOT_PRICE_HISTORY;

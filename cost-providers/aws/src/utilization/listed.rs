@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_cloudwatch::operation::list_metrics::ListMetricsOutput;
 use cost_provider_api::CallError;
 
-use super::metrics::{Asked, CPU_MEAN_AND_MAX, MEMORY, Measure};
-use super::{Reading, Resource, Wanted};
+use super::measure::Measure;
+use super::metrics::{Asked, CPU_MEAN_AND_MAX, MEMORY};
+use super::wanted::{BYTES_OF_MIB, Reading, Resource, Wanted};
 use crate::connect::{At, client, partition_of};
 use crate::operation::LIST_METRICS;
 
@@ -185,7 +186,7 @@ fn functions(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
             continue;
         };
         found.extend(wanted(&function.id, dimensions, &[asked("LambdaInsights", "memory_utilization", MEMORY)]));
-        let Some(mb) = function.memory_bytes.map(|bytes| bytes / super::BYTES_OF_MIB).filter(|mb| *mb > 0.0) else {
+        let Some(mb) = function.memory_bytes.map(|bytes| bytes / BYTES_OF_MIB).filter(|mb| *mb > 0.0) else {
             continue;
         };
         // Milliseconds of CPU, as percent of those that the vCPUs have in one millisecond.
@@ -275,7 +276,7 @@ mod tests {
         let mb = 1769.0 / 2.0;
         let function = Resource {
             name: Some("resize".to_owned()),
-            memory_bytes: Some(mb * super::super::BYTES_OF_MIB),
+            memory_bytes: Some(mb * BYTES_OF_MIB),
             ..resource("function", "arn:resize")
         };
         let series = [

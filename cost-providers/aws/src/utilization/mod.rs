@@ -1,8 +1,10 @@
 //! How busy resources are, by `CloudWatch`: hourly statistics in full batches.
 
 mod listed;
+mod measure;
 mod metrics;
 mod table;
+mod wanted;
 
 use std::collections::BTreeMap;
 
@@ -19,8 +21,9 @@ use polars::prelude::*;
 use crate::connect::{At, Aws, client};
 use crate::instant::midnight;
 use crate::operation::GET_METRIC_DATA;
-use metrics::{Measure, measures};
+use metrics::measures;
 use table::{HOUR, Table};
+use wanted::{BYTES_OF_MIB, Resource, Wanted};
 
 /// Queries of one request: the most the operation takes. Source: `CloudWatch` API reference, `GetMetricData`, read 2026-11.
 const QUERIES: usize = 500;
@@ -28,7 +31,6 @@ const QUERIES: usize = 500;
 const POINTS: i32 = 100_800;
 /// Sizes are in GiB, called GB by the services.
 const BYTES_OF_GIB: f64 = 1_073_741_824.0;
-const BYTES_OF_MIB: f64 = 1_048_576.0;
 /// Accounts and regions that are asked at a time; each holds its own calls to a few.
 const AT_A_TIME: usize = 8;
 
@@ -140,51 +142,6 @@ impl UtilizationSource for CloudWatch<'_> {
 
 /// Seconds since 1970 and value.
 type Points = Vec<(i64, f64)>;
-
-/// A resource that is measured.
-#[derive(Clone, Debug, Default)]
-struct Resource {
-    id: String,
-    kind: String,
-    name: Option<String>,
-    /// Its storage.
-    bytes: Option<f64>,
-    /// Its memory; known of databases, whose metric tells what is free of it, and of functions.
-    memory_bytes: Option<f64>,
-    attached_to: Option<String>,
-}
-
-/// One statistic of one metric of one resource.
-#[derive(Clone, Debug)]
-struct Wanted {
-    resource: String,
-    measure: Measure,
-    namespace: &'static str,
-    metric: &'static str,
-    stat: &'static str,
-    dimensions: Vec<(String, String)>,
-    reading: Reading,
-}
-
-/// What a point of a metric says.
-#[derive(Clone, Copy, Debug)]
-enum Reading {
-    AsItIs,
-    /// It tells what is free of so much, and the used part of it is wanted, in percent.
-    UsedOf(f64),
-    /// It is to be multiplied.
-    Times(f64),
-}
-
-impl Reading {
-    fn value(self, point: f64) -> f64 {
-        match self {
-            Self::AsItIs => point,
-            Self::UsedOf(whole) => (100.0 - 100.0 * point / whole).clamp(0.0, 100.0),
-            Self::Times(factor) => point * factor,
-        }
-    }
-}
 
 impl Wanted {
     fn query(&self, number: usize) -> MetricDataQuery {

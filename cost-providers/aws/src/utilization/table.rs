@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-use super::Wanted;
-use super::metrics::{MEASURES, Measure};
+use super::measure::{MEASURES, Measure};
+use super::wanted::Wanted;
 use crate::instant::midnight;
 
 /// Seconds of an hour.
@@ -119,7 +119,7 @@ pub(super) fn to_frame(tables: Vec<Table>) -> PolarsResult<DataFrame> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::utilization::Reading;
+    use crate::utilization::wanted::Reading;
 
     #[test]
     fn what_only_measures_together_tell_is_told() {

@@ -6,7 +6,7 @@ use polars::prelude::*;
 
 use super::dates::{self, DateOrder};
 use super::names::{Column as Of, SPELLINGS, normal};
-use super::pairs::Pairs;
+use super::pair_keys::Pairs;
 
 /// What marks a table as Azure cost details, in any spelling.
 const MARKS: [Of; 4] = [Of::Cost, Of::Date, Of::Quantity, Of::SubscriptionId];

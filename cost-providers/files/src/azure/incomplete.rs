@@ -5,7 +5,8 @@ use polars::prelude::*;
 use super::amounts::{COST, PURCHASE, QUANTITY, REFUND, UNUSED, USAGE, committed, is, number, prepared};
 use super::details::CostDetails;
 use super::names::Column as Of;
-use super::{Dataset, Role, documents, mapping, pairs, tables};
+use super::types::{Dataset, Role, message};
+use super::{documents, mapping, tables};
 use crate::rows;
 
 /// Something that a file does not say, or that could not be read of it.
@@ -86,9 +87,9 @@ impl CostDetails {
     /// whether it matters ([`Incomplete::line_items`]) not yet looked at.
     #[must_use]
     pub fn incomplete(&self, raw: LazyFrame, role: Role) -> Vec<Incomplete> {
-        let order = self.date_order(raw.clone()).map_err(|e| super::message(&e));
+        let order = self.date_order(raw.clone()).map_err(|e| message(&e));
         let of_role = mapping::Rows { details: self, role, order };
-        let unpaired = pairs::is_paired(&of_role).not();
+        let unpaired = mapping::is_paired(&of_role).not();
         let alone = match role {
             Role::Alone(Dataset::Actual) => Some((ACTUAL_ALONE, count(committed()))),
             Role::Alone(Dataset::Amortized) => Some((AMORTIZED_ALONE, count(committed().and(is(&[USAGE, UNUSED]))))),

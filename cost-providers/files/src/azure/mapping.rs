@@ -14,7 +14,8 @@ use super::amounts::{
 use super::dates::{self, DateOrder, month_after, month_of};
 use super::details::CostDetails;
 use super::names::Column as Of;
-use super::{Dataset, Role, documents, ids, pairs, tables};
+use super::types::{Dataset, Role};
+use super::{documents, ids, tables};
 use crate::rows::{self, null};
 
 /// Where a FOCUS column comes from.
@@ -91,6 +92,14 @@ pub(super) fn key(r: &Rows<'_>) -> [Expr; 3] {
     [billing_account_id(r), r.by(Of::SubscriptionId, ids::subscription), day.cast(DataType::String)]
 }
 
+/// Whether both data sets are there of the row's account, subscription and day.
+pub(super) fn is_paired(of: &Rows<'_>) -> Expr {
+    let Some(keys) = of.details.pairs().0.clone() else { return lit(true) };
+    let place =
+        move |key: [Option<&str>; 3]| keys.contains(&key.map(|k| k.unwrap_or_default().to_owned())).then_some(1);
+    rows::codes(key(of), place).is_not_null()
+}
+
 /// The billing profile's under a Customer Agreement, else the billing account's.
 fn account(r: &Rows<'_>, profile: Expr, account: Expr) -> Expr {
     when(is_mca(r)).then(profile.clone()).otherwise(account.fill_null(profile))
@@ -108,7 +117,7 @@ fn billed(r: &Rows<'_>) -> Expr {
     let paid_elsewhere = match r.role {
         Role::Alone(Dataset::Actual) | Role::PurchasesOfActual => return cost,
         Role::Alone(Dataset::Amortized | Dataset::WithoutCommitments) => of_usage,
-        Role::AmortizedOfPair => of_usage.or(is(&[PURCHASE, REFUND]).and(pairs::is_paired(r))),
+        Role::AmortizedOfPair => of_usage.or(is(&[PURCHASE, REFUND]).and(is_paired(r))),
     };
     when(committed().and(paid_elsewhere)).then(r.details.zero()).otherwise(cost)
 }

@@ -17,10 +17,12 @@ mod ids;
 mod incomplete;
 mod mapping;
 mod names;
+mod pair_keys;
 mod pairs;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod types;
 
 use polars::prelude::*;
 
@@ -28,30 +30,9 @@ pub use dates::DateOrder;
 pub use details::CostDetails;
 pub use incomplete::Incomplete;
 pub use mapping::{MAPPING, Mapped};
-pub(crate) use pairs::{Key, PLAIN, Pairs};
-
-/// Which data set rows are of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Dataset {
-    /// What is invoiced: commitments are paid by their purchase.
-    Actual,
-    /// Purchases of commitments spread over the usage they pay for, and over what nobody used.
-    Amortized,
-    /// No commitment in it: the two would be the same.
-    WithoutCommitments,
-}
-
-/// As what rows are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// There is no other data set of the same scope and month: all rows.
-    Alone(Dataset),
-    /// The amortized data set with the actual one beside it: all rows.
-    AmortizedOfPair,
-    /// The actual data set with the amortized one beside it: purchases and refunds of commitments, and of accounts, subscriptions and days
-    /// that the amortized one lacks all rows.
-    PurchasesOfActual,
-}
+pub(crate) use pair_keys::{Key, Pairs};
+pub(crate) use pairs::PLAIN;
+pub use types::{Dataset, Role};
 
 impl CostDetails {
     /// The rows as FOCUS charges: costs undecoded, so that a bad cell is met where its row can be named; prices,
@@ -65,7 +46,7 @@ impl CostDetails {
 
     /// As [`CostDetails::charges`], with other columns of the rows.
     pub fn charges_and(&self, raw: LazyFrame, role: Role, others: &[&str]) -> LazyFrame {
-        let order = self.date_order(raw.clone()).map_err(|e| message(&e));
+        let order = self.date_order(raw.clone()).map_err(|e| types::message(&e));
         let rows = mapping::Rows { details: self, role, order };
         let columns = MAPPING.iter().map(|m| m.of(&rows)).chain(others.iter().map(|name| col(*name)));
         self.rows_of(raw, &rows).select(columns.collect::<Vec<_>>())
@@ -78,16 +59,8 @@ impl CostDetails {
             Role::Alone(_) | Role::AmortizedOfPair => all,
             Role::PurchasesOfActual => {
                 let purchase = amounts::committed().and(amounts::is(&[amounts::PURCHASE, amounts::REFUND]));
-                all.filter(purchase.or(pairs::is_paired(rows).not()))
+                all.filter(purchase.or(mapping::is_paired(rows).not()))
             }
         }
-    }
-}
-
-/// What the engine says, without the kind of the error before it.
-fn message(error: &PolarsError) -> String {
-    match error {
-        PolarsError::ComputeError(text) => text.to_string(),
-        other => other.to_string(),
     }
 }

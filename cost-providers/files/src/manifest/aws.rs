@@ -18,6 +18,7 @@ use cost_core::month::Month;
 use serde_json::Value;
 
 use super::fields::Fields;
+use crate::version_names::{is_period, is_time};
 
 /// How manifests end.
 pub const SUFFIX: &str = "Manifest.json";
@@ -75,12 +76,6 @@ pub(crate) fn own_period(key: &str) -> (String, String) {
     (export.strip_suffix("/data").or((export == "data").then_some("")).unwrap_or(&export).to_owned(), period)
 }
 
-pub(crate) fn is_period(folder: &str) -> bool {
-    let digits = |t: &str| t.len() == 8 && t.bytes().all(|b| b.is_ascii_digit());
-    let legacy = folder.split_once('-').is_some_and(|(from, to)| digits(from) && digits(to));
-    legacy || folder.to_ascii_uppercase().starts_with("BILLING_PERIOD=")
-}
-
 impl Manifest {
     /// The month its billing period starts in, if its folder says.
     #[must_use]
@@ -129,14 +124,6 @@ pub fn choose<K: Ord>(
 pub fn time_in_key(manifest: &Manifest) -> Option<String> {
     let folder = manifest.key.rsplit('/').nth(1)?;
     is_time(folder).then(|| folder.to_owned())
-}
-
-/// Whether a version's folder starts with a time: a day of eight digits, `T`, and the hour (`20260901T000000Z`, `2026-09-01T00:00:00Z`). A
-/// name such as `2026-09-EAST` is none.
-pub(crate) fn is_time(folder: &str) -> bool {
-    let Some((day, hour)) = folder.split_once('T') else { return false };
-    let is_day = day.starts_with("20") && day.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'_'));
-    is_day && day.bytes().filter(u8::is_ascii_digit).count() == 8 && hour.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Keys of data files, to find those of manifests among them.
@@ -188,16 +175,6 @@ impl<'a> Keys<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_a_day_and_an_hour_are_a_time() {
-        for time in ["20260901T000000Z", "2026-09-01T00:00:00Z", "2026-09-01T00_00_00.000Z-1a2b", "20260903T0515"] {
-            assert!(is_time(time), "{time}");
-        }
-        for other in ["2026-09-EAST", "2026-TeamA", "2026-09-01", "202609T", "2026-09-01Team", "1999-01-01T00", "T"] {
-            assert!(!is_time(other), "{other}");
-        }
-    }
 
     fn legacy(key: &str, assembly: &str) -> Manifest {
         parse(

@@ -7,12 +7,13 @@ use cost_core::focus::FileStatus;
 use cost_core::month::Month;
 use cost_provider_api::ProviderError;
 
-use super::aws::{self, Keys, Manifest, is_time};
+use super::aws::{self, Keys, Manifest};
+use super::months;
 use super::names::{folder_of, last, unpacked};
-use super::{Promise, Promises, SetAside, missing, months};
-use crate::find::{modified, slashes};
-use crate::list::Chosen;
-use crate::versions;
+use super::promise::{Promise, Promises, SetAside, missing};
+use crate::bill_file::{modified, slashes};
+use crate::choice::Chosen;
+use crate::version_names::{is_time, version_of};
 
 const WHAT: &str = "a file of an AWS export";
 
@@ -75,7 +76,7 @@ pub(super) fn of_manifests(
         let is_named = named.contains(key.as_str());
         let is_newer = !is_named && time_of(key).zip(newest_read.get(&of)).is_some_and(|(own, read)| own > *read);
         // What lies among versions is one; anything else may be a bill of its own.
-        let may_be_other = !is_named && versions::version_of(path).is_none() && takes(key);
+        let may_be_other = !is_named && version_of(path).is_none() && takes(key);
         let is_of_others =
             |month: &Month| months::of_first_rows(path).is_some_and(|m| !m.is_empty() && !m.contains(month));
         if may_be_other && month.as_ref().is_some_and(is_of_others) {
@@ -93,7 +94,7 @@ pub(super) fn of_manifests(
 
 /// The time that the folder of a file's run is named by.
 fn time_of(key: &str) -> Option<String> {
-    versions::version_of(Path::new(key)).map(|(_, version)| version).filter(|v| is_time(v))
+    version_of(Path::new(key)).map(|(_, version)| version).filter(|v| is_time(v))
 }
 
 /// The manifest that counts of each export and billing period. Where nothing tells the newest of several, those of which no file is wanted

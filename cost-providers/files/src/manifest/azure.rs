@@ -19,8 +19,9 @@ use cost_core::month::Month;
 use serde_json::Value;
 
 use super::fields::Fields;
+use super::names;
 use super::time::{day, instant};
-use super::{is_period, names};
+use crate::version_names::is_period;
 
 /// What a run says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]

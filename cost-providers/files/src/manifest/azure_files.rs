@@ -10,12 +10,13 @@ use cost_core::month::Month;
 use cost_provider_api::ProviderError;
 
 use super::azure::{Blob, Run};
+use super::months;
 use super::names::{folder_of, last, original, unpacked};
 use super::order::{self, ByFile, Help};
-use super::{Promise, Promises, SetAside, is_period, missing, months};
-use crate::find::{modified, slashes, unreadable};
-use crate::list::Chosen;
-use crate::versions;
+use super::promise::{Promise, Promises, SetAside, missing};
+use crate::bill_file::{modified, slashes, unreadable};
+use crate::choice::Chosen;
+use crate::version_names::{is_period, version_of};
 
 const WHAT: &str = "a file of an Azure export";
 
@@ -141,7 +142,7 @@ impl Covered {
         let key = slashes(path);
         let in_period = || {
             let period = self.periods.get(&period_folder(&key)?)?;
-            versions::version_of(path).map(|_| period)
+            version_of(path).map(|_| period)
         };
         self.folders.get(folder_of(&key)).or_else(in_period)
     }

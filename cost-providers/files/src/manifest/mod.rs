@@ -4,6 +4,7 @@
 //! aws, azure              what a manifest says
 //! order                   which runs of Azure's exports count
 //! aws_files, azure_files  which files count then
+//! promise                 what is said of them
 //! months                  which months a file is of that no manifest names
 //! fields, time, names     JSON, times and names as they are written
 //! ```
@@ -16,9 +17,9 @@ mod fields;
 mod months;
 mod names;
 mod order;
+mod promise;
 mod time;
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
@@ -28,28 +29,14 @@ use cost_provider_api::ProviderError;
 use serde_json::Value;
 
 pub use aws::{Keys, Manifest, SUFFIX, choose, parse, time_in_key};
-pub(crate) use aws::{is_period, is_time};
 pub(crate) use names::is_manifest;
+pub(crate) use promise::Promises;
 
+use crate::bill_file::{slashes, unreadable};
+use crate::choice::Chosen;
 use crate::copies;
-use crate::find::{slashes, unreadable};
-use crate::list::Chosen;
 use crate::text::encoding;
-
-/// Takes what is not read: path, status, what it is, why.
-type SetAside<'a> = &'a mut dyn FnMut(&Path, FileStatus, &str, String);
-
-/// What a manifest says of a file that counts.
-#[derive(Clone, Debug)]
-pub(crate) struct Promise {
-    /// Its rows, if it says.
-    pub(crate) rows: Option<u64>,
-    /// The manifest's own path.
-    pub(crate) manifest: String,
-}
-
-/// What manifests say of files.
-pub(crate) type Promises = BTreeMap<PathBuf, Promise>;
+use promise::SetAside;
 
 /// Of all files of a location those that count where manifests say so, and all files that no manifest's export has. What manifests say of
 /// them is put into `promises`.
@@ -125,11 +112,4 @@ fn document(path: &Path) -> Result<Value, String> {
         .map_err(|_| "it is neither UTF-8 nor UTF-16".to_owned())?;
     serde_json::from_str(text.trim_start_matches('\u{feff}'))
         .map_err(|e| format!("it is not a complete JSON document ({e})"))
-}
-
-fn missing(manifest: &str, file: &str) -> ProviderError {
-    ProviderError::NotFound {
-        location: manifest.to_owned(),
-        problem: format!("it names {file}, which is not there; copy the whole export"),
-    }
 }

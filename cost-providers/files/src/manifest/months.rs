@@ -9,8 +9,8 @@ use cost_core::month::Month;
 use cost_core::shield::shield;
 use polars::prelude::*;
 
+use crate::bill_file::{Format, bill_file};
 use crate::content::{self, Content};
-use crate::find::{Format, bill_file};
 use crate::group::groups;
 
 /// Billing periods of a file's first rows, by the month they start in. `None` if it is no bill, or cannot be read: what is wrong with it is

@@ -16,7 +16,7 @@ use polars_parquet::read::{
 
 use super::cells;
 use super::types::{Cells, Column};
-use crate::find::BillFile;
+use crate::bill_file::BillFile;
 
 /// All rows of a file, of the columns `wanted`, at most `most` at a time.
 ///

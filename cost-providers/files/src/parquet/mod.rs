@@ -26,7 +26,7 @@ use polars_parquet::parquet::statistics::Statistics;
 use polars_parquet::read::read_metadata;
 
 use self::footer::Footer;
-use crate::find::{BillFile, unreadable};
+use crate::bill_file::{BillFile, unreadable};
 
 /// Rows that are scanned at a time. The engine reads up to 16 row groups of Parquet ahead, whatever their size: scanned as
 /// one, a large bill takes some 2 GiB for that alone. A million rows keep both cores busy for about a second.

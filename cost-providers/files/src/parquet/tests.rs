@@ -10,7 +10,7 @@ use cost_core::shield::shield;
 use polars::prelude::*;
 
 use super::{ParquetFile, ParquetFiles, Reading};
-use crate::find::{Format, bill_file};
+use crate::bill_file::{Format, bill_file};
 
 /// Written by pyarrow: data/parquet/make.py.
 const CHECKED: &[u8] = include_bytes!("../../data/parquet/checked.parquet");

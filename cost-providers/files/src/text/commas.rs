@@ -2,9 +2,10 @@
 
 use cost_provider_api::ProviderError;
 
+use super::number::THOUSANDS;
 use super::records::SplitError;
 use super::source::{TextFile, name_of};
-use crate::find::slashes;
+use crate::bill_file::slashes;
 use crate::table;
 
 /// Rows in which a table that is separated by commas is searched for amounts that have one, too: where nothing tells in them, a later
@@ -74,14 +75,6 @@ impl TextFile {
         ProviderError::unreadable(slashes(&self.path), problem)
     }
 }
-
-/// The number that a cell with a decimal comma stands for, with a decimal point and without thousands separators.
-pub(super) fn with_point(cell: &str) -> String {
-    cell.trim().chars().filter(|c| !THOUSANDS.contains(c)).map(|c| if c == ',' { '.' } else { c }).collect()
-}
-
-/// What is written between thousands where decimals have a comma. Source: Unicode CLDR, the group symbols of such locales.
-const THOUSANDS: [char; 5] = ['.', ' ', '\u{a0}', '\u{202f}', '\''];
 
 /// What the cells of amounts say together: whether they have decimal commas.
 #[derive(Clone, Copy, Debug, Default)]
@@ -159,6 +152,7 @@ fn in_thousands(text: &str, separator: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::number::with_point;
     use super::*;
 
     #[test]

@@ -3,6 +3,7 @@
 mod commas;
 pub(crate) mod dialect;
 pub(crate) mod encoding;
+mod number;
 mod records;
 mod source;
 

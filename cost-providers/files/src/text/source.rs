@@ -12,11 +12,11 @@ use cost_provider_api::ProviderError;
 use encoding_rs::Encoding;
 use polars::prelude::*;
 
-use super::commas;
 use super::dialect::{self, Dialect};
 use super::encoding;
+use super::number::with_point;
 use super::records::{Record, Records, SplitError};
-use crate::find::slashes;
+use crate::bill_file::slashes;
 use crate::now::Now;
 use crate::table;
 use crate::unpack::{self, Packing};
@@ -228,7 +228,7 @@ impl Batch {
             };
             match text {
                 "" | "NULL" => column.cells.append_null(),
-                text if column.decimal_comma => column.cells.append_value(commas::with_point(text)),
+                text if column.decimal_comma => column.cells.append_value(with_point(text)),
                 text => column.cells.append_value(text),
             }
         }

@@ -47,6 +47,11 @@ pub(super) fn start() -> NaiveDate {
     date(2025, 10, 1)
 }
 
+/// The month the planted waste is measured in.
+pub(super) fn review_month() -> NaiveDate {
+    date(2026, 10, 1)
+}
+
 /// The day the estate is of.
 pub(super) fn as_of() -> NaiveDate {
     date(2026, 11, 3)

@@ -27,11 +27,6 @@ use crate::noise::Noise;
 use crate::row::{self, Row};
 use crate::traces;
 
-/// The month the planted waste is measured in.
-fn review_month() -> NaiveDate {
-    company::date(2026, 10, 1)
-}
-
 /// Everything that makes line items.
 struct World {
     commitments: Commitments,

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use super::company::{self, days_in_month};
+use super::commitments;
+use super::company::{self, days_in_month, review_month};
 use super::events::{self, Kind};
 use super::fleet::{self, Instance, Market, Schedule};
 use super::services::Series;
 use super::storage::{self, Address, Volume};
 use super::thing::{Fact, Thing};
-use super::{commitments, review_month};
 
 /// The file.
 #[derive(Debug, Serialize)]
