@@ -13,7 +13,7 @@ use crate::kept::Kept;
 use crate::money::Savings;
 use crate::month::Month;
 use crate::opportunity::{Action, Opportunity, Scope, Slice, Variant};
-use crate::review::Review;
+use crate::plan::JointPlan;
 
 /// Days for which a recommendation is kept that is not found any more: longer than a bill that savings are held against.
 const KEPT_DAYS: u64 = 400;
@@ -186,6 +186,17 @@ pub struct SavingsLedger {
     pub recommendations: BTreeMap<String, Tracked>,
 }
 
+/// What a review of charges in one currency found, to be taken into the ledger.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'a> {
+    /// Every opportunity found.
+    pub opportunities: &'a [Opportunity],
+    /// Which of them are planned together.
+    pub plan: &'a JointPlan,
+    /// What could not be judged: what was found of it before has not gone.
+    pub skipped: &'a [Skip],
+}
+
 impl Kept for SavingsLedger {
     const WHAT: &'static str = "ledger of savings";
     const FORMAT: u32 = 1;
@@ -198,20 +209,19 @@ impl Default for SavingsLedger {
 }
 
 impl SavingsLedger {
-    /// Takes in a review, or of a bill in several currencies one for each: what is new, what is still there, and what is not found any more. A review of an older month or day than
-    /// the ledger has seen changes nothing; it returns whether it did.
-    pub fn update(&mut self, reviews: &[Review]) -> bool {
-        let Some(header) = reviews.first().map(|r| &r.header) else { return false };
-        let (month, as_of) = (header.month, header.estate.as_of);
-        if self.seen.is_some_and(|seen| (month, as_of) < seen) {
+    /// Takes in what was found in the charges of `month`, seen from `as_of`, with one [`Found`] for each currency of the bill: what is new,
+    /// what is still there, and what is not found any more. Returns whether it changed the ledger: nothing found at all, and an older
+    /// month or day than the ledger has seen, change nothing.
+    pub fn update(&mut self, month: Month, as_of: NaiveDate, found: &[Found<'_>]) -> bool {
+        if found.is_empty() || self.seen.is_some_and(|seen| (month, as_of) < seen) {
             return false;
         }
         self.seen = Some((month, as_of));
-        let mut found = BTreeSet::new();
-        for review in reviews {
-            let planned = review.plan.by_opportunity();
-            for o in &review.opportunities {
-                found.insert(o.id.as_str());
+        let mut ids = BTreeSet::new();
+        for of_currency in found {
+            let planned = of_currency.plan.by_opportunity();
+            for o in of_currency.opportunities {
+                ids.insert(o.id.as_str());
                 let known = self.recommendations.entry(o.id.clone()).or_insert_with(|| Tracked::new(o, as_of));
                 (known.found, known.last_found) = (true, as_of);
                 // What was expected of a step that is done stays as it was when it was done.
@@ -226,8 +236,8 @@ impl SavingsLedger {
             }
         }
         for (id, known) in &mut self.recommendations {
-            let is_skipped = || reviews.iter().any(|review| known.is_skipped(&review.skipped));
-            known.found = known.found && (found.contains(id.as_str()) || is_skipped());
+            let is_skipped = || found.iter().any(|f| known.is_skipped(f.skipped));
+            known.found = known.found && (ids.contains(id.as_str()) || is_skipped());
             known.decision.take_if(|d| !d.counts(as_of));
         }
         let kept_from = as_of.checked_sub_days(Days::new(KEPT_DAYS)).unwrap_or(as_of);

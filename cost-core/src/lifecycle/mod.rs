@@ -6,5 +6,5 @@ mod ledger;
 mod realised;
 mod spent;
 
-pub use ledger::{Decision, NoSuchRecommendation, Place, SavingsLedger, Tracked, Verdict};
+pub use ledger::{Decision, Found, NoSuchRecommendation, Place, SavingsLedger, Tracked, Verdict};
 pub use realised::{Held, Outcome, Realised, RealisedReport, RealisedTotal, Undone, verify};

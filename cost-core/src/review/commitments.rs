@@ -81,7 +81,9 @@ fn buy(
     let history =
         options.buy.backtest.then(|| hours::hourly(bill, whole, &std::collections::BTreeSet::new())).transpose()?;
     let known = Known {
-        estate,
+        prices: &estate.prices,
+        offers: &estate.offers,
+        inventory: estate.inventory.as_ref(),
         usage: &usage,
         history: history.as_ref(),
         remaining: &remaining,

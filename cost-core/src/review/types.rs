@@ -14,7 +14,7 @@ use crate::exchange::MonthRate;
 use crate::focus::SourceFile;
 use crate::focus::repair::Repair;
 use crate::header::Header;
-use crate::lifecycle::Decision;
+use crate::lifecycle::{Decision, Found};
 use crate::money::{Currency, Money};
 use crate::month::Month;
 use crate::opportunity::Opportunity;
@@ -137,6 +137,12 @@ impl Review {
     /// What the provider recommends for the resource of the opportunity `id`.
     pub fn opinions_on<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a SecondOpinion> {
         self.second_opinions.iter().filter(move |s| s.opportunities.iter().any(|o| o == id))
+    }
+
+    /// What was found, for the ledger of savings.
+    #[must_use]
+    pub fn for_ledger(&self) -> Found<'_> {
+        Found { opportunities: &self.opportunities, plan: &self.plan, skipped: &self.skipped }
     }
 
     /// What can be saved.

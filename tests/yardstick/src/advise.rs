@@ -33,7 +33,9 @@ pub(crate) fn curve() -> Result<String, Box<dyn Error>> {
         let day = usage.window.until;
         let remaining = Remaining::default();
         let known = Known {
-            estate: &estate,
+            prices: &estate.prices,
+            offers: &estate.offers,
+            inventory: estate.inventory.as_ref(),
             usage: &usage,
             history: None,
             remaining: &remaining,

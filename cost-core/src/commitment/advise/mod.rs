@@ -34,12 +34,12 @@ use self::purchases::{Item, items, upfront_within, within, worth};
 use self::renew::{Renewed, Terms, renewals};
 use super::hours::{HourlyUsage, OwnedEstate, Window};
 use super::simulate::{self, Estate as Simulated, Simulation, SimulationError, simulate};
-use super::{Charge, Payment, Term};
+use super::{Charge, Offers, Payment, Term};
 use crate::assumptions::{DECLINE_PCT, HOURS_PER_MONTH, LATE_DAYS};
 use crate::count::counted;
-use crate::estate::Estate;
-use crate::inventory::resource_key;
+use crate::inventory::{Inventory, resource_key};
 use crate::money::{Currency, Money, MoneyError};
+use crate::price::PriceBook;
 
 /// Weeks of usage that are looked at, at most: a quarter, so that ends of months and every hour of a week come about often enough.
 const MOST_WEEKS: i64 = 13;
@@ -53,8 +53,12 @@ const CURVE_POINTS: u32 = 20;
 /// What is known.
 #[derive(Clone, Copy)]
 pub struct Known<'a> {
-    /// Prices, offers, inventory.
-    pub estate: &'a Estate,
+    /// List prices.
+    pub prices: &'a PriceBook,
+    /// Rates of commitments on offer.
+    pub offers: &'a Offers,
+    /// The inventory; `None` if the estate has none.
+    pub inventory: Option<&'a Inventory>,
     /// The usage, with lines of their own for the resources that the plan changes.
     pub usage: &'a HourlyUsage,
     /// Usage of the whole bill, to replay policies on, if that is asked for.
@@ -104,12 +108,12 @@ pub fn advise(known: Known<'_>, options: &BuyOptions) -> Result<BuyReport, Advis
         let why = format!("rates of commitments are in USD, the bill is in {}", known.currency);
         return Err(AdviseError::Missing(why));
     }
-    let (prices, inventory) = (&known.estate.prices, known.estate.inventory.as_ref());
+    let (prices, inventory) = (known.prices, known.inventory);
     let check = check(known)?;
     let mut usage = known.usage.clone();
     let moves = known.remaining.apply(&mut usage);
     let owned = OwnedEstate::new(&usage, prices, inventory)?;
-    let sources = Sources { offers: &known.estate.offers, prices };
+    let sources = Sources { offers: known.offers, prices };
     let market = Market { usage: &usage, known: &owned, moves: &moves, sources };
     let end = |c: &simulate::Commitment| inventory.and_then(|i| i.get(resource_key(&c.id))?.day("EndsOn"));
     let ends: Vec<Option<NaiveDate>> = owned.estate.commitments.iter().map(end).collect();
@@ -210,7 +214,7 @@ fn scenarios(options: &BuyOptions, trend: Option<Decimal>) -> Scenarios {
 
 /// The bill's commitments, simulated on the bill's usage.
 fn check(known: Known<'_>) -> Result<SimulationCheck, AdviseError> {
-    let owned = OwnedEstate::new(known.usage, &known.estate.prices, known.estate.inventory.as_ref())?;
+    let owned = OwnedEstate::new(known.usage, known.prices, known.inventory)?;
     let simulated: Decimal = simulate(&owned.estate)?.commitments.iter().map(|c| c.cost - c.unused).sum();
     let billed: Decimal = known.usage.lines.iter().flat_map(|l| l.covered.values()).map(|c| c.effective).sum();
     let money = |usd: Decimal| Money::new(usd.round_dp(2), known.currency);
@@ -437,7 +441,7 @@ impl Report<'_> {
         sources: Sources<'_>,
         payment: Payment,
     ) -> Result<Option<Backtest>, AdviseError> {
-        let known = OwnedEstate::new(history, sources.prices, self.known.estate.inventory.as_ref())?;
+        let known = OwnedEstate::new(history, sources.prices, self.known.inventory)?;
         let moves = vec![false; history.lines.len()];
         let market = Market { usage: history, known: &known, moves: &moves, sources };
         Ok(backtest::backtest(&market, (self.options.term, payment), self.known.currency))

@@ -5,6 +5,7 @@ use polars::prelude::{DataFrame, IntoColumn, NamedFrom, Series};
 use super::*;
 use crate::commitment::hours::{CoveredUsage, OwnedHours, UsageLine};
 use crate::commitment::{OFFER_COLUMNS, Offers};
+use crate::estate::Estate;
 use crate::inventory::Inventory;
 
 const HOURS: usize = 8 * 168;
@@ -58,7 +59,9 @@ fn estate() -> Estate {
 
 fn said(estate: &Estate, usage: &HourlyUsage, remaining: &Remaining, options: &BuyOptions) -> BuyReport {
     let known = Known {
-        estate,
+        prices: &estate.prices,
+        offers: &estate.offers,
+        inventory: estate.inventory.as_ref(),
         usage,
         history: None,
         remaining,
@@ -205,7 +208,9 @@ fn what_is_missing_is_said() {
     let remaining = Remaining::default();
     let estate = estate();
     let known = Known {
-        estate: &estate,
+        prices: &estate.prices,
+        offers: &estate.offers,
+        inventory: estate.inventory.as_ref(),
         usage: &usage,
         history: None,
         remaining: &remaining,
