@@ -1,7 +1,8 @@
 //! One hour at work: what its commitments cover.
 
+use super::model::{Estate, Instrument};
 use super::number::COST_PER_MONEY;
-use super::{Estate, Instrument, Numbers, Sums};
+use super::sums::{Numbers, Sums};
 
 /// Commitment, line, units that it covered.
 pub(super) type Taken = (usize, usize, i64);

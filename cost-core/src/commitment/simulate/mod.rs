@@ -10,11 +10,12 @@ mod hour;
 mod model;
 mod number;
 mod order;
+mod problem;
+mod sums;
 mod units;
 
-pub use model::{
-    Attributes, Commitment, Estate, EstateProblem, Instrument, Line, PlanKind, Quantities, RateCard, Service,
-};
+pub use model::{Attributes, Commitment, Estate, Instrument, Line, PlanKind, Quantities, RateCard, Service};
+pub use problem::EstateProblem;
 
 pub(super) use units::is_flexible;
 
@@ -23,7 +24,8 @@ use rust_decimal::Decimal;
 
 use self::hour::{Hour, Scene};
 use self::number::{COST_PER_MONEY, QUANTITY_PLACES, RATE_PLACES, quantity, scaled, usd};
-use self::order::{Order, order};
+use self::order::order;
+use self::sums::{Numbers, Sums};
 use crate::money::MoneyError;
 
 /// Hours that one thread works through at a time.
@@ -89,51 +91,6 @@ pub struct Covered {
     pub line: usize,
     /// Units.
     pub quantity: Decimal,
-}
-
-/// Everything in integers.
-struct Numbers {
-    hours: usize,
-    /// Prices on demand of the lines, in 10⁻¹² USD.
-    on_demand: Vec<i64>,
-    /// What each commitment costs in an hour, in 10⁻¹² USD.
-    hourly: Vec<i64>,
-    /// What each reservation covers in an hour: quarters of a unit, in 10⁻¹⁰; nothing of plans.
-    capacities: Vec<i128>,
-    order: Order,
-}
-
-/// Sums over hours. Costs are in 10⁻²² USD: quantity × rate.
-#[derive(Clone)]
-struct Sums {
-    reserved: Vec<i128>,
-    planned: Vec<i128>,
-    left: Vec<i128>,
-    on_demand_equivalent: Vec<i128>,
-    unused: Vec<i128>,
-}
-
-impl Sums {
-    fn new(lines: usize, commitments: usize) -> Self {
-        let zeros = |n: usize| vec![0; n];
-        Self {
-            reserved: zeros(lines),
-            planned: zeros(lines),
-            left: zeros(lines),
-            on_demand_equivalent: zeros(commitments),
-            unused: zeros(commitments),
-        }
-    }
-
-    fn add(mut self, other: &Self) -> Self {
-        let add = |mine: &mut Vec<i128>, theirs: &[i128]| mine.iter_mut().zip(theirs).for_each(|(a, b)| *a += b);
-        add(&mut self.reserved, &other.reserved);
-        add(&mut self.planned, &other.planned);
-        add(&mut self.left, &other.left);
-        add(&mut self.on_demand_equivalent, &other.on_demand_equivalent);
-        add(&mut self.unused, &other.unused);
-        self
-    }
 }
 
 /// Applies the commitments to the usage.

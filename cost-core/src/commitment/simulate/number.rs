@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::model::EstateProblem;
+use super::problem::EstateProblem;
 use crate::money::{MoneyError, decimal_from_scaled};
 
 /// Decimal places of quantities: those that AWS bills have.

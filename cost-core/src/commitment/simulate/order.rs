@@ -7,8 +7,9 @@
 
 use std::cmp::Ordering;
 
-use super::model::{Attributes, Commitment, Estate, EstateProblem, Instrument, Line, PlanKind};
+use super::model::{Attributes, Commitment, Estate, Instrument, Line, PlanKind};
 use super::number::{RATE_PLACES, scaled};
+use super::problem::EstateProblem;
 use super::units::{QUARTERS, is_flexible, quarters};
 
 /// A line that a reservation applies to, and how many quarters of a unit one of it is.
