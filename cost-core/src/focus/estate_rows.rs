@@ -3,7 +3,9 @@
 use polars::prelude::*;
 
 use super::columns::{self, Kind};
-use super::frame::{Headers, kernel};
+use super::expr::kernel;
+use super::failure::unreadable;
+use super::headers::Headers;
 use super::{FocusError, fold, tags, typed};
 
 /// `frame` as an estate stores it: columns of FOCUS under their FOCUS names and in the types of [`typed`], words of closed lists and
@@ -26,7 +28,7 @@ use super::{FocusError, fold, tags, typed};
 /// # Errors
 /// [`FocusError::DuplicateColumn`] where two headers may be the same column; [`FocusError::Unreadable`] if the frame's columns cannot be told.
 pub fn estate_rows(label: &str, mut frame: LazyFrame) -> Result<LazyFrame, FocusError> {
-    let failed = |e: PolarsError| super::frame::unreadable(label, &e);
+    let failed = |e: PolarsError| unreadable(label, &e);
     let schema = frame.collect_schema().map_err(failed)?;
     let headers = Headers::read(&schema, label)?;
     let named: Vec<(&str, &str)> = columns::COLUMNS
@@ -77,8 +79,8 @@ mod tests {
         let bill = df!(
             "Billed Cost" => ["1,5"; 0], "BillingCurrency" => [""; 0], "x_UsageType" => [""; 0], "Provider" => [""; 0]
         );
-        let rows = estate_rows("a", bill.expect("columns").lazy())
-            .and_then(|l| l.collect().map_err(|e| super::super::frame::unreadable("a", &e)));
+        let rows =
+            estate_rows("a", bill.expect("columns").lazy()).and_then(|l| l.collect().map_err(|e| unreadable("a", &e)));
         let names: Vec<String> = rows.expect("rows").get_column_names().iter().map(ToString::to_string).collect();
         assert_eq!(names, ["BilledCost", "BillingCurrency", "x_UsageType", "ProviderName"]);
         let cells = [r#"[{"key": "a", "value": "1"}]"#, r#"{"a": {"b": 1}}"#, "no tags", "{'a': None}"];

@@ -2,9 +2,11 @@
 
 use polars::prelude::*;
 
-use super::frame::{Headers, Origin, Part, unreadable};
+use super::failure::unreadable;
+use super::headers::Headers;
 use super::kernels::{self, RoundedCells};
 use super::optional::Optional;
+use super::origin::{Origin, Part};
 use super::rows::Columns;
 use super::unread::UnreadCells;
 use super::used::{Role, USED, Used};

@@ -11,7 +11,9 @@ use std::str::FromStr;
 use polars::prelude::*;
 use rust_decimal::Decimal;
 
-use super::frame::{FocusFrame, Headers, kernel};
+use super::expr::kernel;
+use super::frame::FocusFrame;
+use super::headers::Headers;
 use super::rows::Rows;
 use super::{FocusError, fold, kernels};
 use crate::cells::day;

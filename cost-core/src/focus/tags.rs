@@ -8,6 +8,9 @@ use super::written::{self, Pairs};
 
 pub use super::written::pairs;
 
+/// Prefix of the columns that hold one chosen tag key each: `tag:team`.
+pub const TAG_PREFIX: &str = "tag:";
+
 /// Encoded values of the chosen tag keys: `1` or `0` (tagged at all), then per key `␟` and the value, `␀` for none.
 pub(crate) const TAGS_COLUMN: &str = "__tags";
 /// Whether a line item carries any tag, in the cube.
@@ -67,7 +70,7 @@ pub(crate) fn split_tags(encoded: &StringChunked, keys: &[String]) -> Vec<Column
     for (at, key) in keys.iter().enumerate() {
         let values: StringChunked =
             encoded.iter().map(|c| c.and_then(|c| c.split(UNIT).nth(at + 1)).filter(|v| *v != NONE)).collect();
-        columns.push(values.with_name(format!("{}{key}", super::TAG_PREFIX).into()).into_series().into_column());
+        columns.push(values.with_name(format!("{TAG_PREFIX}{key}").into()).into_series().into_column());
     }
     columns
 }

@@ -3,7 +3,7 @@
 use polars::prelude::*;
 
 use super::columns::{Kind, lookup};
-use super::frame::kernel;
+use super::expr::kernel;
 use super::kernels::{self, RoundedCells};
 use super::optional::Optional;
 use super::unread::UnreadCells;

@@ -2,86 +2,17 @@
 //!
 //! Memory: a group for each commitment, billing period, currency and invoice, whatever the number of rows.
 
+mod rule;
 mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 
-use super::rules::Versions;
-use super::{Example, RuleReport};
+use self::rule::{CrossRule, Fold, Group};
+use super::types::{Example, RuleReport};
 use crate::focus::columns::Version;
 use crate::shield::ENGINE;
-
-pub(super) use rules::EXACT;
-
-/// A rule across rows.
-struct CrossRule {
-    id: &'static str,
-    requirement: &'static str,
-    versions: Versions,
-    /// Columns it looks at; it is checked in files that have them all.
-    columns: &'static [&'static str],
-    /// What makes rows a group; rows in which one of these is null are in none.
-    key: &'static [&'static str],
-    /// A column of which the different values in a group are gathered.
-    values: Option<&'static str>,
-    /// What is counted and summed of a group's rows.
-    numbers: fn() -> Vec<Number>,
-    /// What is wrong with a group.
-    judge: fn(&Group) -> Option<Broken>,
-}
-
-/// A number of a group, an integer: a count, an amount in 10⁻¹² units, an instant in microseconds.
-struct Number {
-    name: &'static str,
-    fold: Fold,
-    of: Expr,
-}
-
-/// How the numbers of several files become one.
-#[derive(Clone, Copy)]
-enum Fold {
-    Sum,
-    Least,
-    Most,
-    /// The first row, by file and row.
-    First,
-}
-
-/// The rows with one key.
-#[derive(Default)]
-struct Group {
-    key: Vec<String>,
-    numbers: BTreeMap<&'static str, i128>,
-    values: BTreeSet<String>,
-}
-
-impl Group {
-    fn known(&self, name: &str) -> Option<i128> {
-        self.numbers.get(name).copied()
-    }
-
-    /// A count or a sum: of nothing it is 0.
-    fn total(&self, name: &str) -> i128 {
-        self.known(name).unwrap_or(0)
-    }
-
-    fn fold(&mut self, name: &'static str, fold: Fold, value: i128) {
-        let so_far = self.numbers.entry(name).or_insert(if matches!(fold, Fold::Sum) { 0 } else { value });
-        *so_far = match fold {
-            Fold::Sum => so_far.saturating_add(value),
-            Fold::Least | Fold::First => value.min(*so_far),
-            Fold::Most => value.max(*so_far),
-        };
-    }
-}
-
-/// A violation: how many line items or groups, and what to show of it besides the row under the number `row`.
-struct Broken {
-    violations: i128,
-    values: Vec<(String, Option<String>)>,
-}
 
 /// What is known of the groups so far.
 pub(super) struct CrossRows {
@@ -125,7 +56,7 @@ impl CrossRows {
     }
 
     /// Takes rows of the file into account: `typed` are the cells as the rules see them, of which the number within the batch is in
-    /// column [`super::scan::ROW`]; `before` rows of the file were before them.
+    /// column [`super::names::ROW`]; `before` rows of the file were before them.
     pub(super) fn batch(&mut self, typed: &LazyFrame, before: u64, has: impl Fn(&str) -> bool) -> PolarsResult<()> {
         let file = i128::try_from(self.files.len().saturating_sub(1)).unwrap_or(i128::MAX / FILE);
         let rules = self.applied(has);

@@ -6,14 +6,15 @@ use std::collections::BTreeMap;
 use polars::prelude::*;
 
 use super::cells::{self, Problem};
-use super::{Example, Gathered, columns_of, cross_row, rules};
+use super::gathered::{Gathered, columns_of};
+use super::names::{EXACT, ROW, exact_name};
+use super::rules;
+use super::types::Example;
 use crate::focus::columns::{self, ColumnSpec, Level};
-use crate::focus::frame::unreadable;
+use crate::focus::failure::unreadable;
 use crate::focus::{FocusError, Origin};
 use crate::shield::shield;
 
-/// The row's number, from 0.
-pub(super) const ROW: &str = "row#";
 const ROWS: &str = "rows#";
 
 /// What a pass looks for: where it is told, and the row-wise expression.
@@ -214,10 +215,6 @@ fn one_of_text(allowed: &[&str]) -> String {
     format!("is one of {}", allowed.join(", "))
 }
 
-/// The column of a column's amounts as exact decimals.
-pub(super) fn exact_name(column: &str) -> String {
-    format!("exact#{column}")
-}
 fn raw_name(column: &str) -> String {
     format!("raw#{column}")
 }
@@ -243,7 +240,7 @@ fn typed(present: &Present, raw: LazyFrame) -> LazyFrame {
         out.push(mapped(cells::typed, cells::typed_as(kind)).alias(*name));
         out.push(mapped(|c, _| cells::shown(c), DataType::String).alias(raw_name(name)));
         out.push(mapped(|c, _| Ok(cells::is_blank(c)), DataType::Boolean).alias(null_name(name)));
-        if cross_row::EXACT.contains(name) {
+        if EXACT.contains(name) {
             out.push(mapped(|c, _| cells::exact(c), cells::exact_type()).alias(exact_name(name)));
         }
         let problems: [(Problem, Kernel); 2] = [

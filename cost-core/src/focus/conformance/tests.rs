@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use polars::prelude::*;
 
 use super::{Conformance, Origin, RuleReport, validate};
-use crate::focus::columns::{COLUMNS, Version, lookup_exact};
+use crate::focus::columns::{COLUMNS, Level, Version, lookup_exact};
 
 /// A value of each column for a line item that keeps every rule; columns left out are null.
 const USAGE: &[(&str, &str)] = &[
@@ -147,7 +147,7 @@ fn what_1_4_removed_is_named() {
 /// The columns of 1.4 that may not be null, and none besides: those that may be are mandatory all the same.
 #[test]
 fn a_bill_of_1_4_with_the_least_columns_lacks_some_that_may_be_null() {
-    let is_needed = |name: &&str| lookup_exact(name).is_some_and(|c| !c.nullable && c.level == super::Level::Mandatory);
+    let is_needed = |name: &&str| lookup_exact(name).is_some_and(|c| !c.nullable && c.level == Level::Mandatory);
     let needed: Vec<&str> = columns_of(Version::V1_4).into_iter().filter(is_needed).collect();
     assert_eq!(needed.len(), 15);
     let report = of(&[bill("b", &needed, &[&[]])]);

@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use polars::prelude::*;
 
+use crate::focus::expr::kernel;
 use crate::focus::kernels::decimal_type;
+use crate::focus::memo;
 use crate::focus::text::is_null_text;
-use crate::focus::{kernel, memo};
 
 /// `CommitmentDiscountId`s of usage that carries cost of its commitment. Empty until somebody has looked for them; shared by all clones.
 #[derive(Clone, Debug, Default)]

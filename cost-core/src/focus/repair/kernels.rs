@@ -2,8 +2,9 @@
 
 use polars::prelude::*;
 
+use crate::focus::expr::kernel;
 use crate::focus::text::is_null_text;
-use crate::focus::{Cloud, fold, kernel, memo, regions};
+use crate::focus::{Cloud, fold, memo, regions};
 
 /// Words that stand for no value in text that was made of a table with nulls; blank, `NULL` and `null` are null everywhere. Sources: pandas,
 /// "IO tools", `na_values`; Python, `str(None)`; Polars and Arrow, text of null.

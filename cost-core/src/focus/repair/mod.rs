@@ -95,7 +95,7 @@ pub(super) fn extra_columns(rules: &[(u32, &Rule)]) -> Vec<Expr> {
     let mut names: Vec<&str> = rules.iter().flat_map(|(_, rule)| rule.needs).copied().collect();
     names.sort_unstable();
     names.dedup();
-    names.into_iter().map(|n| super::frame::null_if_blank(col(n).cast(DataType::String)).alias(raw(n))).collect()
+    names.into_iter().map(|n| super::expr::null_if_blank(col(n).cast(DataType::String)).alias(raw(n))).collect()
 }
 
 /// The canonical columns as they are, and [`REPAIRS`].

@@ -6,14 +6,11 @@
 use polars::prelude::*;
 use rust_decimal::Decimal;
 
+use super::super::names::{ROW, exact_name};
 use super::super::rules::{Versions, is};
-use super::super::scan::{ROW, exact_name};
-use super::{Broken, CrossRule, Fold, Group, Number};
+use super::rule::{Broken, CrossRule, Fold, Group, Number};
 use crate::focus::columns::Version::V1_2;
 use crate::money::SCALE;
-
-/// Columns that rules sum, exactly.
-pub(in crate::focus::conformance) const EXACT: &[&str] = &["BilledCost", "EffectiveCost"];
 
 /// Every rule across rows.
 pub(super) const RULES: &[CrossRule] = &[
