@@ -15,12 +15,12 @@ use super::dictionary::{Dictionary, NULL};
 use super::files::{Files, Owners};
 use super::fingerprint::{Fingerprint, HOUR, NEARLY_A_DAY, Prints, hours};
 use super::guard::Print;
+use super::keys::{CUBE_KEYS, LINE_ITEMS, MEASURES, RESOURCE_KEYS};
 use super::numbers::index;
 use super::repairs::Repairs;
 use super::sketch::timed;
 use super::spread::{Days, is_endless};
 use super::sums::{Batch, Combinations, MEASURED, NOWHERE, SumsByKey, UNKNOWNS};
-use super::{CUBE_KEYS, LINE_ITEMS, MEASURES, RESOURCE_KEYS};
 use crate::focus::repair::REPAIRS;
 use crate::focus::{CHARGE_START, FILE, TAGS_COLUMN, split_tags};
 

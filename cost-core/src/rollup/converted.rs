@@ -6,24 +6,14 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 
 use super::cube::{CostCube, ResourceMonths};
+use super::keys::MEASURES;
 use super::query::{Amounts, QueryError, scaled};
-use super::{MEASURES, Rollup};
+use super::types::{Exchange, Rollup};
 use crate::cells::day;
 use crate::exchange::{Factor, MonthRate, RateTable};
 use crate::focus::{LeftOut, SourceFile};
 use crate::money::{Currency, Money, MoneyError};
 use crate::month::Month;
-
-/// How the amounts of a roll-up came from other currencies.
-#[derive(Clone, Debug)]
-pub struct Exchange {
-    /// Currency converted into.
-    pub into: Currency,
-    /// Rates used, by currency and month.
-    pub rates: BTreeMap<(Currency, Month), MonthRate>,
-    /// What was converted: the roll-ups as billed, one a currency, in the order of their codes.
-    pub as_billed: Vec<Rollup>,
-}
 
 /// Why a bill cannot be converted.
 #[derive(Debug, thiserror::Error)]

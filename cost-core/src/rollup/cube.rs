@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-use super::LINE_ITEMS;
+use super::keys::LINE_ITEMS;
 use crate::cells::day;
 use crate::money::Currency;
 

@@ -2,24 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use polars::prelude::DataFrame;
-
-use super::{Rollup, roll_up};
+use super::scan::roll_up;
+use super::types::Rollup;
 use crate::focus::{FocusError, FocusFrame};
 use crate::money::Currency;
-
-/// The one currency of a bill.
-pub(super) fn one(frame: &FocusFrame, cube: &DataFrame) -> Result<Currency, FocusError> {
-    let column = cube.column("BillingCurrency").and_then(|c| c.str()).map_err(|e| frame.explain(&e))?;
-    let codes: BTreeSet<Option<&str>> = column.iter().collect();
-    let all: Option<Vec<Currency>> = codes.into_iter().map(|code| code?.parse().ok()).collect();
-    match all.as_deref() {
-        None => Err(frame.bad_currency()),
-        Some([]) => Err(frame.nothing_there()),
-        Some([one]) => Ok(*one),
-        Some(several) => Err(frame.mixed_currency(several)),
-    }
-}
 
 /// Rolls a bill up as [`roll_up`] does, each `BillingCurrency` on its own, in the order of their codes, with the line items of each.
 ///

@@ -9,318 +9,36 @@ mod converted;
 mod coverage;
 mod cube;
 mod currencies;
+mod currency;
 mod dictionary;
 mod dimension;
 mod exports;
 mod files;
 mod fingerprint;
 mod guard;
+mod keys;
 mod numbers;
 mod query;
 mod renamed;
 mod repairs;
 mod repeats;
 mod reread;
+mod scan;
 mod sketch;
 mod spread;
 mod sums;
 mod suspects;
+mod types;
 
 pub(crate) use converted::Costs;
-pub use converted::{Exchange, ExchangeError, convert};
+pub use converted::{ExchangeError, convert};
 pub use cube::{CostCube, ResourceMonths};
 pub use currencies::roll_up_by_currency;
+pub(crate) use currency::other_currencies;
 pub use dimension::Dimension;
-pub use query::{Amounts, Group, Measure};
-pub use repeats::RepeatedFile;
-
-use std::collections::{BTreeMap, BTreeSet};
-
-use polars::prelude::*;
-
-use self::aggregate::{Aggregator, Part};
-use self::reread::Reread;
-use self::suspects::{Suspect, Way};
-use crate::cells::day;
-use crate::count::counted;
-use crate::focus::repair::{Repair, UNCLEAR_PURCHASE};
-use crate::focus::{FileStatus, FocusError, FocusFrame, LeftOut, Runs, SourceFile, Twice, unread};
-use crate::money::{Currency, MoneyError};
-use crate::shield::{ENGINE, shield};
-
-/// Key columns of the cube, besides the tags: the grain of [`CostCube`].
-pub const CUBE_KEYS: &[&str] = &[
-    "ChargeDay",
-    "BillingPeriodStart",
-    "BillingCurrency",
-    "InvoiceIssuerName",
-    "BillingAccountId",
-    "SubAccountId",
-    "SubAccountName",
-    "ProviderName",
-    "ServiceName",
-    "RegionId",
-    "ChargeCategory",
-    "ChargeClass",
-    "PricingCategory",
-    "CommitmentDiscountStatus",
-    "SkuMeter",
-    "PricingUnit",
-];
-
-/// Key columns of the resource table, besides the tags: the grain of [`ResourceMonths`].
-pub const RESOURCE_KEYS: &[&str] = &[
-    "ChargeMonth",
-    "SubAccountId",
-    "ProviderName",
-    "ServiceName",
-    "RegionId",
-    "ChargeCategory",
-    "ChargeClass",
-    "PricingCategory",
-    "CommitmentDiscountStatus",
-    "SkuMeter",
-    "PricingUnit",
-    "ResourceId",
-    "ResourceType",
-    "CommitmentDiscountType",
-];
-
-/// Sums in both tables, `Decimal(38, 12)`.
-pub const MEASURES: &[&str] = &["BilledCost", "EffectiveCost", "ListCost", "ContractedCost", "PricingQuantity"];
-
-/// Count of line items in both tables.
-pub const LINE_ITEMS: &str = "LineItems";
-
-/// What the roll-up makes of a bill.
-#[derive(Clone, Debug)]
-pub struct Rollup {
-    /// Costs by day.
-    pub cube: CostCube,
-    /// Costs by resource and calendar month.
-    pub resources: ResourceMonths,
-    /// Line items read.
-    pub line_items: u64,
-    /// What became of each file; empty if the bill was not read from files.
-    pub files: Vec<SourceFile>,
-    /// What rules changed of what exporters are known to write otherwise, or left in doubt; see [`crate::focus::repair`].
-    pub repairs: Vec<Repair>,
-    /// Whether the bill was read without repair.
-    pub as_is: bool,
-    /// What is in other currencies: left out because one was asked for, or, of a bill in several, in the roll-ups beside this one
-    /// (then its files alone).
-    pub left_out: LeftOut,
-    /// Files that hold all of their charges several times.
-    pub repeated: Vec<RepeatedFile>,
-    /// What a reader of the numbers should know, a line each.
-    pub notes: Vec<String>,
-    /// How the amounts came from other currencies; `None` if they are as billed.
-    pub exchange: Option<Exchange>,
-}
-
-/// Rolls a bill up in one scan, on the streaming engine if the `streaming` feature is on.
-///
-/// Memory is bounded by the number of distinct keys, not by the number of line items. The result does not depend on row
-/// order or thread count: sums are of integers, and the tables are sorted by all their keys.
-///
-/// # Errors
-/// [`FocusError`]: a cell that does not decode (with file, row and column), mixed currencies, no line items; files that hold the same
-/// charges, or look like it and cannot be read again; a file of which not all rows were read; a sum that does not fit.
-pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
-    frame.reset_counts();
-    frame.amortized().reset();
-    let mut scanned = shield(|| scan_settled(frame)).map_err(|e| frame.explain(&e))?;
-    let failed = |source| FocusError::Money { origin: frame.label().to_owned(), source };
-    if !scanned.sums_fit() {
-        return Err(failed(MoneyError::Overflow));
-    }
-    let (unread_cells, left_out) = (frame.unread_notes(), frame.left_out());
-    let (of_files, [used_by, paid_by]) = scanned.files();
-    let files = with_line_items(frame, &of_files.rows())?;
-    let claims = of_files.claims(used_by, paid_by);
-    let reread = Reread::of(frame);
-    let repeated = of_files.repeated();
-    let same = held_twice(&reread, of_files.suspects(paid_by), &Runs::of(frame.files()))?;
-    if !same.is_empty() {
-        return Err(FocusError::CountedTwice { pairs: same, newest: false });
-    }
-    if let Some(error) = exports::two_exports(frame.files(), &claims) {
-        return Err(error);
-    }
-    let (days, endless) = (scanned.coverage().days(), scanned.coverage().note());
-    let changed = std::mem::take(scanned.repairs_mut());
-    let [cube, resources] = scanned.into_tables(frame.tag_keys()).map_err(|e| frame.explain(&e))?;
-    let currency = currencies::one(frame, &cube)?;
-    check_categories(frame, &cube)?;
-    for table in [&cube, &resources] {
-        if !query::all_sums_fit(table).map_err(|e| frame.explain(&e))? {
-            return Err(failed(MoneyError::Overflow));
-        }
-    }
-    let repairs = changed.report(currency).map_err(failed)?;
-    let mut notes: Vec<String> = other_currencies(currency, &left_out.line_items).into_iter().collect();
-    notes.extend(frame.notes().iter().cloned());
-    notes.extend(unknown_words(frame, &cube)?);
-    notes.extend(unread(&files));
-    notes.extend(
-        repairs.iter().map(|r| format!("{} ({}, {} in all)", r.what, counted(r.line_items, "line item"), r.cost)),
-    );
-    let (repeated, not_known) = repeats::found(&reread, &repeated);
-    notes.extend(not_known);
-    notes.extend(repeated.iter().map(RepeatedFile::note));
-    notes.extend(unread_cells);
-    notes.extend(endless);
-    let rounded = frame.rounded().count();
-    if rounded > 0 {
-        notes.push(format!(
-            "{} had more than 12 decimal places and were rounded half-even; the totals can differ from the file's by at most \
-             {rounded} × 5E-13",
-            counted(rounded, "amount")
-        ));
-    }
-    let cube = CostCube::new(cube, currency, frame.tag_keys().to_vec(), days);
-    let line_items = cube.line_items();
-    Ok(Rollup {
-        cube,
-        resources: ResourceMonths::new(resources, currency),
-        line_items,
-        files,
-        repairs,
-        as_is: frame.is_as_is(),
-        left_out,
-        repeated,
-        notes,
-        exchange: None,
-    })
-}
-
-/// Says what is not there because one currency was asked for; `None` if nothing is.
-pub(crate) fn other_currencies(asked: Currency, others: &BTreeMap<String, u64>) -> Option<String> {
-    let others: Vec<String> = others
-        .iter()
-        .map(|(code, count)| {
-            let code = if code.parse::<Currency>().is_ok() { code.clone() } else { crate::focus::quote_cell(code) };
-            format!("{} in {code}", counted(*count, "line item"))
-        })
-        .collect();
-    (!others.is_empty()).then(|| format!("only what is billed in {asked} is shown: without {}", others.join(", ")))
-}
-
-/// The files with the line items read of each, which must be as many as the file says it has.
-fn with_line_items(frame: &FocusFrame, rows: &BTreeMap<String, u64>) -> Result<Vec<SourceFile>, FocusError> {
-    let counted = |file: &SourceFile| {
-        let read = rows.get(&file.path).copied().unwrap_or(0);
-        match file.expected_rows.filter(|_| file.status == FileStatus::Read && !frame.is_filtered()) {
-            Some(expected) if expected != read => {
-                Err(FocusError::RowsMissing { origin: file.path.clone(), expected, read })
-            }
-            _ => Ok(SourceFile { line_items: (file.status == FileStatus::Read).then_some(read), ..file.clone() }),
-        }
-    };
-    frame.files().iter().map(counted).collect()
-}
-
-/// The files that hold the same charges, of those that look like it.
-fn held_twice(reread: &Reread<'_>, suspects: Vec<Suspect>, runs: &Runs<'_>) -> Result<Vec<Twice>, FocusError> {
-    let mut found = Vec::new();
-    let mut known: BTreeSet<String> = BTreeSet::new();
-    for suspect in suspects {
-        let Suspect { small, large, .. } = &suspect;
-        // Of what is known to be there twice as files, nothing more has to be said.
-        let is_more = small.len() + large.len() > 2 || suspect.way == Way::Renamed;
-        let is_known = is_more && small.iter().all(|f| known.contains(f));
-        let is_one_run = small.iter().all(|a| large.iter().all(|b| runs.are_one(a, b)));
-        if is_known || is_one_run {
-            continue;
-        }
-        let Some(confirmed) = confirm::confirm(reread, &suspect)? else { continue };
-        known.extend(small.iter().chain(large).cloned());
-        let (mut smaller, mut larger) = (suspect.small, suspect.large);
-        if confirmed.equal && smaller < larger {
-            std::mem::swap(&mut smaller, &mut larger);
-        }
-        found.push(Twice {
-            smaller,
-            larger,
-            billing_account: suspect.account,
-            billing_period: day(suspect.period),
-            pct: confirmed.pct,
-            how: confirmed.how,
-            whole: confirmed.whole,
-            equal: confirmed.equal,
-        });
-    }
-    found.sort_by(|a, b| (&a.larger, &a.smaller).cmp(&(&b.larger, &b.smaller)));
-    Ok(found)
-}
-
-/// All line items, added up. Where a purchase of a commitment has an effective cost, its usage is looked for, and if that has it too they are
-/// added up again without: seldom, for the specification forbids it.
-fn scan_settled(frame: &FocusFrame) -> PolarsResult<Part> {
-    let mut first = scan(frame)?;
-    if first.repairs_mut().count(UNCLEAR_PURCHASE) == 0 || !frame.amortized().look(frame.batches())? {
-        return Ok(first);
-    }
-    drop(first);
-    frame.reset_counts();
-    scan(frame)
-}
-
-/// All line items, added up in one pass.
-fn scan(frame: &FocusFrame) -> PolarsResult<Part> {
-    let sources = frame.files().iter().filter(|f| f.status == FileStatus::Read).map(|f| &f.source);
-    let aggregator = Aggregator::new(sources.collect::<BTreeSet<_>>().len() > 1);
-    let mut whole = Part::default();
-    for batch in frame.batches() {
-        let items = batch?.rename(["ChargePeriodStart"], ["ChargeDay"], true);
-        items.select([aggregator.expr().null_count()]).collect_with_engine(ENGINE)?;
-        aggregator.settle(&mut whole);
-        // What is wrong already, more line items do not mend.
-        if !whole.sums_fit() {
-            break;
-        }
-    }
-    Ok(whole)
-}
-
-/// A charge of an unknown category would fall out of every total: refuse it.
-fn check_categories(frame: &FocusFrame, cube: &DataFrame) -> Result<(), FocusError> {
-    for name in ["ChargeCategory", "ChargeClass"] {
-        let allowed = crate::focus::columns::lookup(name).map_or(&[][..], |c| c.allowed);
-        let column = cube.column(name).and_then(|c| c.str()).map_err(|e| frame.explain(&e))?;
-        let nulls_count = name == "ChargeCategory";
-        let odd = column.iter().any(|v| v.map_or(nulls_count, |v| !allowed.contains(&v)));
-        if odd {
-            return Err(frame.not_allowed(name));
-        }
-    }
-    Ok(())
-}
-
-/// Words that columns of closed lists have and FOCUS has not, which no figure refuses but some rest on: a line each.
-fn unknown_words(frame: &FocusFrame, cube: &DataFrame) -> Result<Vec<String>, FocusError> {
-    let mut notes = Vec::new();
-    for name in ["PricingCategory", "CommitmentDiscountStatus"] {
-        let allowed = crate::focus::columns::lookup(name).map_or(&[][..], |c| c.allowed);
-        let words = cube.column(name).and_then(|c| c.str()).map_err(|e| frame.explain(&e))?;
-        let lines = cube.column(LINE_ITEMS).and_then(|c| c.i64()).map_err(|e| frame.explain(&e))?;
-        let mut unknown: BTreeMap<&str, u64> = BTreeMap::new();
-        for (word, lines) in words.iter().zip(lines.iter()) {
-            if let Some(word) = word.filter(|w| !allowed.contains(w)) {
-                *unknown.entry(word).or_default() += lines.and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
-            }
-        }
-        notes.extend(unknown.iter().map(|(word, lines)| {
-            let word = crate::focus::quote_cell(word);
-            format!(
-                "{name} is {word} in {}, which is not one of {}: it counts as none of them",
-                counted(*lines, "line item"),
-                allowed.join(", ")
-            )
-        }));
-    }
-    Ok(notes)
-}
-
-pub use query::QueryError;
+pub use keys::{CUBE_KEYS, LINE_ITEMS, MEASURES, RESOURCE_KEYS};
+pub use query::{Amounts, Group, Measure, QueryError};
 pub(crate) use query::{ResourceRow, days_in, is_usage, is_used, nothing, scaled};
+pub use repeats::RepeatedFile;
+pub use scan::roll_up;
+pub use types::{Exchange, Rollup};

@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 use rust_decimal::Decimal;
 
-use super::{CostCube, LINE_ITEMS, ResourceMonths};
+use super::cube::{CostCube, ResourceMonths};
+use super::keys::LINE_ITEMS;
 use crate::cells::{day, day_lit};
 use crate::money::{Currency, Money, MoneyError, decimal_from_scaled};
 

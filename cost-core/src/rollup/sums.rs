@@ -1,10 +1,11 @@
 //! Sums by key, added up column by column.
 
 use super::fingerprint::Prints;
+use super::keys::MEASURES;
 use super::numbers::{Numbers, index};
 
-/// Measures that are added up: see [`MEASURES`](super::MEASURES).
-pub(super) const MEASURED: usize = super::MEASURES.len();
+/// Measures that are added up: see [`MEASURES`].
+pub(super) const MEASURED: usize = MEASURES.len();
 
 /// How many of them can be unknown: `ListCost`, `ContractedCost` and `PricingQuantity`.
 pub(super) const UNKNOWNS: usize = 3;

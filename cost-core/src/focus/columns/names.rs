@@ -1,6 +1,7 @@
 //! The names a column may come under: the specification's own, and those that bills have.
 
-use super::{COLUMNS, ColumnSpec};
+use super::spec::ColumnSpec;
+use super::table::COLUMNS;
 
 /// How a header names a column, the surest first. Where several headers of a bill name one column, the surest is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,9 +1,9 @@
 //! The table of columns: a new one is a line here.
 
-use super::ColumnSpec;
-use super::Kind::{self, Currency, DateTime, Decimal, KeyValue, Text};
-use super::Level::{self, Conditional, Mandatory, Recommended};
-use super::Version::{self, V1_0, V1_1, V1_2, V1_3, V1_4};
+use super::spec::ColumnSpec;
+use super::spec::Kind::{self, Currency, DateTime, Decimal, KeyValue, Text};
+use super::spec::Level::{self, Conditional, Mandatory, Recommended};
+use super::spec::Version::{self, V1_0, V1_1, V1_2, V1_3, V1_4};
 
 const fn column(name: &'static str, since: Version, level: Level, nullable: bool, kind: Kind) -> ColumnSpec {
     ColumnSpec {

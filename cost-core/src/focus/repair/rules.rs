@@ -2,7 +2,8 @@
 
 use polars::prelude::*;
 
-use super::{Rule, kernels as of_cells, raw};
+use super::kernels as of_cells;
+use super::rule::{Rule, raw};
 use crate::focus::{Cloud, kernels};
 
 fn is(column: &str, value: &str) -> Expr {

@@ -1,0 +1,35 @@
+//! The one currency of a bill, and those that are left out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use polars::prelude::DataFrame;
+
+use crate::count::counted;
+use crate::focus::{FocusError, FocusFrame};
+use crate::money::Currency;
+use crate::visible::quote_cell;
+
+/// The one currency of a bill.
+pub(super) fn one(frame: &FocusFrame, cube: &DataFrame) -> Result<Currency, FocusError> {
+    let column = cube.column("BillingCurrency").and_then(|c| c.str()).map_err(|e| frame.explain(&e))?;
+    let codes: BTreeSet<Option<&str>> = column.iter().collect();
+    let all: Option<Vec<Currency>> = codes.into_iter().map(|code| code?.parse().ok()).collect();
+    match all.as_deref() {
+        None => Err(frame.bad_currency()),
+        Some([]) => Err(frame.nothing_there()),
+        Some([one]) => Ok(*one),
+        Some(several) => Err(frame.mixed_currency(several)),
+    }
+}
+
+/// Says what is not there because one currency was asked for; `None` if nothing is.
+pub(crate) fn other_currencies(asked: Currency, others: &BTreeMap<String, u64>) -> Option<String> {
+    let others: Vec<String> = others
+        .iter()
+        .map(|(code, count)| {
+            let code = if code.parse::<Currency>().is_ok() { code.clone() } else { quote_cell(code) };
+            format!("{} in {code}", counted(*count, "line item"))
+        })
+        .collect();
+    (!others.is_empty()).then(|| format!("only what is billed in {asked} is shown: without {}", others.join(", ")))
+}
