@@ -7,7 +7,11 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 use rust_decimal::Decimal;
 
-use super::{CheckError, Pricing, ResourceUse, Settings, Threshold, pools, uses};
+use super::meta::Threshold;
+use super::output::CheckError;
+use super::settings::Settings;
+use super::uses::{Pricing, ResourceUse};
+use super::{pools, uses};
 use crate::aws::Meter;
 use crate::inventory::{Inventory, Resource, resource_key};
 use crate::money::{Currency, Money, MoneyError, Savings};

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{Pricing, ResourceUse};
+use super::uses::{Pricing, ResourceUse};
 use crate::aws::Meter;
 use crate::money::{Currency, Money, MoneyError};
 use crate::opportunity::Slice;

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Check, CheckMeta};
 use crate::inventory::{Resource, resource_key};
 use crate::plan::Limits;
 
@@ -78,82 +77,4 @@ impl Ignore {
             && self.resource_id.as_ref().is_none_or(resource)
             && self.tag.as_ref().is_none_or(tagged)
     }
-}
-
-/// What is wrong with settings.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum SettingsError {
-    /// A check that does not exist.
-    #[error("there is no check `{0}`; `cost checks` lists them")]
-    NoSuchCheck(String),
-    /// A threshold that a check does not have.
-    #[error("check `{check}` has no threshold `{key}`; it has {known}")]
-    NoSuchThreshold {
-        /// The check.
-        check: String,
-        /// What was named.
-        key: String,
-        /// What there is.
-        known: String,
-    },
-    /// A threshold that cannot be meant.
-    #[error("threshold `{key}` of check `{check}` is {value}; it must be a number of 0 or more")]
-    NotAThreshold {
-        /// The check.
-        check: String,
-        /// Its threshold.
-        key: String,
-        /// What was given.
-        value: String,
-    },
-    /// A rule that would leave everything alone.
-    #[error("the rule to ignore because of `{0}` names nothing to ignore")]
-    IgnoresAll(String),
-    /// A tag without a value.
-    #[error("tag `{0}` has no value; write \"key=value\"")]
-    TagWithoutValue(String),
-}
-
-impl Settings {
-    /// Holds what they name against the checks there are.
-    ///
-    /// # Errors
-    /// [`SettingsError`].
-    pub fn validate(&self, checks: &[&dyn Check]) -> Result<(), SettingsError> {
-        let find = |id: &String| {
-            let known = checks.iter().map(|c| c.meta()).find(|m| m.id == id);
-            known.ok_or_else(|| SettingsError::NoSuchCheck(id.clone()))
-        };
-        for id in self.skip.iter().chain(self.ignore.iter().filter_map(|i| i.check.as_ref())) {
-            find(id)?;
-        }
-        for (check, thresholds) in &self.checks {
-            let meta = find(check)?;
-            thresholds.iter().try_for_each(|(key, value)| threshold(meta, key, *value))?;
-        }
-        for rule in &self.ignore {
-            let Ignore { reason, check, resource_id, sub_account_id, region_id, tag } = rule;
-            if [check, resource_id, sub_account_id, region_id, tag].iter().all(|named| named.is_none()) {
-                return Err(SettingsError::IgnoresAll(reason.clone()));
-            }
-            if let Some(tag) = tag.as_ref().filter(|t| !t.contains('=')) {
-                return Err(SettingsError::TagWithoutValue(tag.clone()));
-            }
-        }
-        Ok(())
-    }
-}
-
-fn threshold(meta: &CheckMeta, key: &str, value: f64) -> Result<(), SettingsError> {
-    let (check, key) = (meta.id.to_owned(), key.to_owned());
-    if !meta.thresholds.iter().any(|t| t.key == key) {
-        let keys: Vec<String> = meta.thresholds.iter().map(|t| format!("`{}`", t.key)).collect();
-        let known = if keys.is_empty() { "none".to_owned() } else { keys.join(", ") };
-        return Err(SettingsError::NoSuchThreshold { check, key, known });
-    }
-    if value.is_finite() && value >= 0.0 {
-        return Ok(());
-    }
-    Err(SettingsError::NotAThreshold { check, key, value: value.to_string() })
 }

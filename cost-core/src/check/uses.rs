@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 
-use super::CheckError;
+use super::output::CheckError;
 use crate::cells::day;
 use crate::focus::TAG_PREFIX;
 use crate::inventory::resource_key;
