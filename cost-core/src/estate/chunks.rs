@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::BILLING;
+use super::layout::BILLING;
 
 /// The list, in the estate's folder.
 pub(super) const CHUNKS: &str = "chunks.json";

@@ -16,6 +16,7 @@
 //! A bare file or folder of bills is an estate with billing only.
 
 mod chunks;
+mod layout;
 
 pub use chunks::Chunks;
 
@@ -31,6 +32,9 @@ use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
 use serde::{Deserialize, Serialize};
 
 use self::chunks::{CHUNKS, Chunk, chunk_name};
+use self::layout::{
+    BILLING, COMMITMENTS, INVENTORY, MANIFEST, OFFERS, PRICES, RECOMMENDATIONS, RESOURCE_COSTS, UTILIZATION,
+};
 use crate::commitment::{self, CommitmentMonth, Offers};
 use crate::inventory::Inventory;
 use crate::price::PriceBook;
@@ -40,15 +44,6 @@ use crate::usage::{Reading, Utilization};
 
 /// Version of the directory layout.
 pub const FORMAT: u32 = 1;
-const MANIFEST: &str = "estate.json";
-const BILLING: &str = "billing";
-const INVENTORY: &str = "inventory/resources.parquet";
-const UTILIZATION: &str = "utilization/hourly.parquet";
-const PRICES: &str = "prices/list.parquet";
-const COMMITMENTS: &str = "commitments/monthly.parquet";
-const OFFERS: &str = "commitments/offers.parquet";
-const RESOURCE_COSTS: &str = "resources/daily.parquet";
-const RECOMMENDATIONS: &str = "recommendations/list.parquet";
 
 /// `estate.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

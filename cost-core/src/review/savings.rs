@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{ReviewError, ReviewOptions};
+use super::options::{ReviewError, ReviewOptions};
 use crate::check::{self, Context, Facts, Skip};
 use crate::checks::registry;
 use crate::estate::Estate;
