@@ -19,18 +19,23 @@ const INSTANCE_SAVINGS_PLANS: &str = "EC2 Instance Savings Plans";
 
 /// What the commitment that pays for a use can pay for; `None` if no commitment does.
 pub(super) fn of_covered(used: &ResourceUse) -> Option<String> {
+    paying(used).map(|(name, _)| name)
+}
+
+/// The pool of the commitment that pays for a use, and whether that is bound to a family or region.
+fn paying(used: &ResourceUse) -> Option<(String, bool)> {
     let Pricing::Committed(kind) = &used.pricing else { return None };
     let kind = if kind.is_empty() { "commitments" } else { kind };
     if kind.starts_with("Compute Savings") {
-        return Some(COMPUTE_SAVINGS_PLANS.to_owned());
+        return Some((COMPUTE_SAVINGS_PLANS.to_owned(), false));
     }
     if kind.starts_with("EC2 Instance Savings") {
-        return Some(within(INSTANCE_SAVINGS_PLANS, used));
+        return Some((within(INSTANCE_SAVINGS_PLANS, used), true));
     }
     if kind.contains("Savings Plan") {
-        return Some(kind.to_owned());
+        return Some((kind.to_owned(), false));
     }
-    Some(within(kind, used))
+    Some((within(kind, used), true))
 }
 
 /// The commitment of a kind that is bound to family and region.
@@ -42,8 +47,9 @@ fn within(kind: &str, used: &ResourceUse) -> String {
 
 /// The pools there are, each with what on-demand usage its commitments could take over, and the pools of each such use.
 pub(super) fn all(uses: &[ResourceUse], currency: Currency) -> Result<Pools, MoneyError> {
-    let zero = || Pool { on_demand: Money::zero(currency), paid_per_list: Decimal::ONE };
-    let mut pools: BTreeMap<String, Pool> = uses.iter().filter_map(of_covered).map(|name| (name, zero())).collect();
+    let empty = |bound| Pool { bound, on_demand: Money::zero(currency), paid_per_list: Decimal::ONE };
+    let named = uses.iter().filter_map(paying);
+    let mut pools: BTreeMap<String, Pool> = named.map(|(name, bound)| (name, empty(bound))).collect();
     let mut listed: BTreeMap<String, (Money, Money)> = BTreeMap::new();
     for used in uses.iter().filter(|u| u.is_on_demand()) {
         let spend = used.now().spend()?;

@@ -13,8 +13,8 @@ use rayon::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::Pools;
-use super::settle::{Settled, SliceKey, fraction, is_bound, settle};
+use super::settle::{Settled, SliceKey, fraction, settle};
+use super::types::Pools;
 use crate::money::{Currency, MoneyError};
 use crate::opportunity::{Action, Opportunity, Slice};
 
@@ -314,7 +314,7 @@ fn together(problem: &Problem<'_>, pools: &Pools) -> Option<(BTreeSet<usize>, bo
     let mut limits = Vec::new();
     let mut bound = Expression::from(0.0);
     // As they are settled: bound to a family or region first.
-    let (first, last): (Vec<_>, Vec<_>) = freed.into_iter().partition(|(name, _)| is_bound(name));
+    let (first, last): (Vec<_>, Vec<_>) = freed.into_iter().partition(|(name, _)| pools.is_bound(name));
     for (name, freed) in first.into_iter().chain(last) {
         let moved = program.variables.add(variable().min(0.0));
         let room = pools.0.get(name).map_or(0.0, |p| number(p.on_demand.amount()));
@@ -323,13 +323,13 @@ fn together(problem: &Problem<'_>, pools: &Pools) -> Option<(BTreeSet<usize>, bo
         limits.push(constraint!(moved <= freed));
         // Room that is more than taken is no room, but never less than none.
         let over = program.variables.add(variable().min(0.0));
-        let before = if is_bound(name) { Expression::from(0.0) } else { bound.clone() };
+        let before = if pools.is_bound(name) { Expression::from(0.0) } else { bound.clone() };
         limits.push(constraint!(moved <= room - taken - before + over));
         let none = program.variables.add(variable().binary());
         let large = room.mul_add(2.0, 1e7);
         limits.push(constraint!(over <= large * none));
         limits.push(constraint!(moved <= large - large * none));
-        if is_bound(name) {
+        if pools.is_bound(name) {
             bound += moved;
         }
     }

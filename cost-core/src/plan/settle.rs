@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::{Exclusion, Freed, Pools};
+use super::types::{Exclusion, Freed, Pools};
 use crate::money::{Currency, Money, MoneyError, Savings};
 use crate::opportunity::{Action, Claim, Opportunity, Slice};
 
@@ -50,14 +50,14 @@ pub(super) fn settle(
     let mut names: BTreeSet<&str> =
         covered.iter().filter_map(|(_, c, _)| c.pools.first()).map(String::as_str).collect();
     // Commitments that are bound to a family or region go first: those that are bound to nothing take what is left.
-    let bound: BTreeSet<&str> = names.iter().copied().filter(|n| is_bound(n)).collect();
+    let bound: BTreeSet<&str> = names.iter().copied().filter(|n| pools.is_bound(n)).collect();
     names.retain(|n| !bound.contains(n));
     for name in bound.into_iter().chain(names) {
         let of_pool = || covered.iter().filter(|(_, c, _)| c.pools.first().is_some_and(|p| p == name));
         let freed = Money::try_sum(of_pool().map(|(_, _, s)| s.expected), currency)?;
         let mut room = pools.0.get(name).map_or(Money::zero(currency), |p| p.on_demand);
         room = room.try_sub(taken.get(name).copied().unwrap_or(Money::zero(currency)))?;
-        if !is_bound(name) {
+        if !pools.is_bound(name) {
             room = room.try_sub(moved_before)?;
         }
         let room = if room.is_zero_or_less() { Money::zero(currency) } else { room };
@@ -70,11 +70,6 @@ pub(super) fn settle(
         settled.freed.push(Freed { pool: name.to_owned(), freed, moved, stranded: freed.try_sub(moved)? });
     }
     Ok(settled)
-}
-
-/// Whether the commitments of a pool are bound to a family or region: their names tell (`check/pools.rs`).
-pub(super) fn is_bound(pool: &str) -> bool {
-    pool.contains(", ")
 }
 
 /// What is left of a slice after a claim on it: nothing of what is removed.

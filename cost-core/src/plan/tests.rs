@@ -1,6 +1,8 @@
 use proptest::prelude::*;
+use rust_decimal::Decimal;
 
 use super::*;
+use crate::money::Money;
 use crate::opportunity::{Claim, Draft, Scope, Slice};
 use crate::tradeoff::{Level, TradeOff};
 
@@ -103,7 +105,7 @@ fn any_opportunities(most: usize) -> impl Strategy<Value = Vec<Opportunity>> {
 }
 
 fn pools(room: i64) -> Pools {
-    let pool = Pool { on_demand: usd(room), paid_per_list: Decimal::ONE };
+    let pool = Pool { bound: false, on_demand: usd(room), paid_per_list: Decimal::ONE };
     Pools(BTreeMap::from([("plans".to_owned(), pool)]))
 }
 
@@ -215,6 +217,25 @@ fn a_commitment_that_nothing_takes_over_is_stranded() {
     assert_eq!(made.joint.expected, usd(3_000));
     let freed = &made.freed[0];
     assert_eq!((freed.freed, freed.moved, freed.stranded), (usd(10_000), usd(3_000), usd(7_000)));
+}
+
+#[test]
+fn commitments_that_are_bound_move_before_those_that_are_not() {
+    let covered = |pool: &str, resource: &str| Claim {
+        slice: Slice::Covered,
+        pools: vec![pool.to_owned()],
+        ..opportunity("x", Action::Remove, vec![(resource, 10_000, 8_000)]).claims.remove(0)
+    };
+    let remove = of_claims("r", Action::Remove, vec![covered("a", "i-1"), covered("b", "i-2")]);
+    // The same 100.00 on demand for both: who comes first moves all of its 80.00, the other the rest.
+    let moved = |bound_to: &str| {
+        let pool = |name: &str| Pool { bound: name == bound_to, on_demand: usd(10_000), paid_per_list: Decimal::ONE };
+        let pools = Pools(["a", "b"].map(|name| (name.to_owned(), pool(name))).into());
+        let made = super::plan(std::slice::from_ref(&remove), &pools, &Limits::NONE, Currency::USD).unwrap();
+        made.freed.into_iter().map(|f| (f.pool, f.moved)).collect::<Vec<_>>()
+    };
+    assert_eq!(moved("a"), [("a".to_owned(), usd(8_000)), ("b".to_owned(), usd(2_000))]);
+    assert_eq!(moved("b"), [("b".to_owned(), usd(8_000)), ("a".to_owned(), usd(2_000))]);
 }
 
 #[test]

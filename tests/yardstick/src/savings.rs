@@ -235,6 +235,6 @@ fn portfolio(count: usize, pooled: bool) -> (Vec<Opportunity>, Pools) {
         draft.claims(claims).finish(Currency::USD)
     };
     let all = (0..count).map(one).collect::<Result<Vec<_>, _>>().unwrap_or_default();
-    let room = Pool { on_demand: usd(10_000), paid_per_list: Decimal::ONE };
+    let room = Pool { bound: false, on_demand: usd(10_000), paid_per_list: Decimal::ONE };
     (all, Pools([("plans".to_owned(), room)].into()))
 }
