@@ -25,12 +25,9 @@ pub(crate) fn run(args: &SavingsArgs) -> anyhow::Result<Exit> {
     let options = estate::ungrouped(when.month, when.as_of, config.savings);
     let mut options = ReviewOptions { decisions, ..options };
     let reviews = opened.iter().map(|o| o.review(&options)).collect::<anyhow::Result<Vec<_>>>()?;
-    if let (Some(state), Some(Review { header, .. })) = (&state, reviews.first())
-        && options.decisions.update(
-            header.month,
-            header.estate.as_of,
-            &reviews.iter().map(Review::for_ledger).collect::<Vec<_>>(),
-        )
+    let found: Vec<_> = reviews.iter().map(Review::for_ledger).collect();
+    if let (Some(state), Some(first)) = (&state, reviews.first())
+        && options.decisions.update(first.header.month, first.header.estate.as_of, &found)
     {
         state.write(&options.decisions)?;
     }

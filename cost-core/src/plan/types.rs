@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::limits::Limits;
 use crate::money::{Money, Savings};
+#[cfg(doc)]
+use crate::opportunity::Opportunity;
 
 /// What commitments that are set free can move to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

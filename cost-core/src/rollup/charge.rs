@@ -2,7 +2,7 @@
 //!
 //! What a roll-up reads does not tell all charges apart: two can differ in a zone, an operation, a column of their exporter's own.
 
-use super::account::{self, Form};
+use super::account;
 use super::fingerprint::{DAY, Fingerprint, hours, mix};
 use crate::focus::FILE;
 use crate::focus::columns::lookup;
@@ -38,8 +38,6 @@ pub(super) struct Charge {
     pub(super) id: u64,
     /// The same by the day: service, meter and resource.
     pub(super) id_of_day: u64,
-    /// Service, meter, resource and currency at the instant from which, whatever the account.
-    pub(super) item_at: u64,
     /// All of it.
     pub(super) row: u64,
     /// `EffectiveCost`, else `BilledCost`, in 10⁻¹² units.
@@ -51,8 +49,6 @@ pub(super) struct Charge {
     pub(super) start: i64,
     /// The account that uses; 0 if it is not said.
     pub(super) sub_account: u64,
-    /// How that account is written.
-    pub(super) form: Form,
     /// The words of the service's name, a bit each; 0 if it is not said.
     pub(super) service: u64,
 }
@@ -69,7 +65,6 @@ pub(super) enum Part {
     Item,
     Service,
     Resource,
-    Currency,
     /// Whatever else tells charges apart.
     Other,
     /// Text in which there may be prices.
@@ -99,7 +94,6 @@ impl Part {
             "EffectiveCost" => Self::Effective,
             "ResourceId" => Self::Resource,
             "ServiceName" => Self::Service,
-            "BillingCurrency" => Self::Currency,
             "ChargeCategory" | "SkuId" | "SkuMeter" => Self::Item,
             "ProviderName" => Self::Other,
             "ChargeDescription" => Self::Description,
@@ -119,14 +113,12 @@ impl Part {
 #[derive(Clone, Copy)]
 pub(super) struct Gathered {
     sub_account: u64,
-    form: Form,
     pub(super) start: i64,
     pub(super) end: i64,
     pub(super) billed: i128,
     pub(super) effective: i128,
     has_resource: bool,
     item: u64,
-    currency: u64,
     id: u64,
     row: u64,
     of_resource: u64,
@@ -136,14 +128,12 @@ pub(super) struct Gathered {
 impl Gathered {
     pub(super) const EMPTY: Self = Self {
         sub_account: 0,
-        form: Form::Missing,
         start: i64::MIN,
         end: i64::MIN,
         billed: 0,
         effective: 0,
         has_resource: false,
         item: 1,
-        currency: 0,
         id: 1,
         row: 1,
         of_resource: 1,
@@ -164,7 +154,6 @@ impl Gathered {
             day: all(&[self.sub_account, day]),
             id: all(&[self.id, self.item, self.sub_account, instant(self.start), hours, more]),
             id_of_day: all(&[self.item, self.sub_account, day]),
-            item_at: all(&[self.item, self.currency, instant(self.start)]),
             row: all(&[
                 self.row,
                 self.id,
@@ -182,7 +171,6 @@ impl Gathered {
             has_resource: self.has_resource,
             start: self.start,
             sub_account: self.sub_account,
-            form: self.form,
             service: self.service,
         }
     }
@@ -192,15 +180,7 @@ impl Gathered {
     /// Adds a cell of text; `hash` is its fingerprint.
     pub(super) fn add(&mut self, part: Part, cell: Option<&str>, hash: u64, hash_of: impl Fn(&str) -> u64) {
         match part {
-            Part::SubAccount => {
-                let name = cell.map(account::normal).filter(|name| !name.is_empty());
-                self.form = name.as_deref().map_or(Form::Missing, Form::of);
-                self.sub_account = name.map_or(0, |name| hash_of(&name));
-            }
-            Part::Currency => {
-                self.currency = hash;
-                self.id = mix(self.id, hash);
-            }
+            Part::SubAccount => self.sub_account = cell.map_or(0, |c| hash_of(&account::normal(c))),
             Part::Item => self.item = mix(self.item, hash),
             Part::Service => {
                 self.item = mix(self.item, hash);

@@ -29,6 +29,7 @@ mod spread;
 mod sums;
 mod suspects;
 mod types;
+mod version_lines;
 mod versions;
 
 pub(crate) use converted::Costs;
@@ -43,4 +44,4 @@ pub(crate) use query::{ResourceRow, days_in, is_usage, is_used, nothing, scaled}
 pub use repeats::RepeatedFile;
 pub use scan::roll_up;
 pub use types::{Exchange, Rollup};
-pub use versions::{Relation, Versions};
+pub use versions::{Newer, Relation, Versions};

@@ -120,7 +120,6 @@ fn count(of: usize) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::account::Form;
     use super::*;
 
     /// Twenty charges on each of ten days, of an amount by day and number.
@@ -133,14 +132,12 @@ mod tests {
                 day: 0,
                 id: 0,
                 id_of_day: 0,
-                item_at: 0,
                 row: 0,
                 cost: 1,
                 amounts,
                 has_resource: true,
                 start,
                 sub_account: 7,
-                form: Form::Number,
                 service: 0b11,
             };
             change(&mut one);

@@ -11,9 +11,8 @@ use crate::focus::{FocusError, FocusFrame, Origin, Rows, leaves, optional_decima
 use crate::shield::shield;
 
 /// Columns that files of different schemas are compared by: those that exporters write alike in all versions.
-const IN_ALL_SCHEMAS: [&str; 13] = [
+const IN_ALL_SCHEMAS: [&str; 12] = [
     "BilledCost",
-    "BillingCurrency",
     "ChargeCategory",
     "ChargeDescription",
     "ChargePeriodEnd",
@@ -67,18 +66,6 @@ impl<'a> Reread<'a> {
     pub(super) fn one(&self, file: &str, mut take: impl FnMut(Charge)) -> Result<(), FocusError> {
         Columns::All.read(self.origin(file)?, &mut take)
     }
-}
-
-/// Calls `take` with each charge that has a cost, and the place of the list that its file is in.
-///
-/// # Errors
-/// [`FocusError::Unreadable`], of the file that cannot be read.
-pub(super) fn each(lists: &[Vec<Origin>], mut take: impl FnMut(usize, Charge)) -> Result<(), FocusError> {
-    let columns = Columns::of(&lists.iter().flatten().map(|o| &o.rows).collect::<Vec<_>>());
-    for (at, origins) in lists.iter().enumerate() {
-        origins.iter().try_for_each(|origin| columns.read(origin, &mut |charge| take(at, charge)))?;
-    }
-    Ok(())
 }
 
 /// Which columns of files are compared.

@@ -1,73 +1,146 @@
-//! Which charges of several versions of a billing period are in others of them.
+//! Folders of one billing period: a newer version of another, a part of the period, or neither for sure.
 //!
-//! A newer version has what an older one has, whatever amounts were restated; parts of a period have nothing in common. Compared is what is
-//! charged when: service, meter, resource, currency, account, and the instant from which.
+//! A newer version has what an older one has, whatever amounts were restated: AWS and Azure write all of the month to date each time. Parts
+//! have other instants or accounts, or other resources. What is neither is left to whoever knows the files.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use chrono::NaiveDate;
 
 use super::account::Form;
-use super::charge::Charge;
-use super::fingerprint::mix;
-use super::reread::each;
+use super::version_lines::{Line, each};
 use crate::focus::{FocusError, Origin};
 
 /// Charges of each version that are looked up in the others: those whose fingerprints are the smallest, a random sample. A share of it is
 /// within 2 percentage points of that of all charges (two standard deviations at 50 %, 2 × √(0.25 ÷ 4,096)). Chosen.
 const SAMPLE: usize = 4_096;
-/// Share of a version's charges that a newer one has, from which on it is an older version of it, percent: a fee that was estimated, or an
-/// account without charges by now, may be gone. Chosen.
+/// Share of a version's charges that a newer one has at least as often, from which on it is an older version of it, percent: a fee that was
+/// estimated may be gone. Chosen.
 const OLDER_PCT: u64 = 90;
-/// Share of either side's charges that the other has, up to which they are parts of one period, percent: a tax without a resource can be in both.
-/// Chosen.
-const APART_PCT: u64 = 10;
+/// What may be gone of a version's cost, in percent. Chosen: less than what anybody would look for.
+const GONE_COST_PCT: u128 = 1;
+/// Share of lines without an account, or without a resource, up to which the others tell, percent: taxes and fees have neither. Chosen.
+const BARE_PCT: u64 = 10;
 
-/// What charges of a version are to those of others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a version is to those that are newer.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Relation {
-    /// The others have what this one has.
+    /// They have what it has.
     Older,
-    /// The others have other charges.
+    /// They have other charges.
     Apart,
-    /// The others have some of its charges: their shares in percent, of the same account, and whatever the account.
-    Torn(u64, u64),
+    /// They have some of its charges, or what may be the same under other names.
+    Unclear {
+        /// The share of its charges that they have, percent.
+        pct: u64,
+        /// An account that they lack.
+        account: Option<String>,
+        /// The first day that they lack.
+        day: Option<NaiveDate>,
+    },
 }
 
 type Prints = HashSet<u64, foldhash::fast::FixedState>;
+type Counts = HashMap<u64, Times, foldhash::fast::FixedState>;
 
-/// A charge that is looked up.
-#[derive(Clone, Copy)]
+/// How often a key is there, and what it costs.
+#[derive(Clone, Copy, Default)]
+struct Times {
+    count: u64,
+    cost: i128,
+}
+
+impl Times {
+    fn add(&mut self, more: Self) {
+        self.count += more.count;
+        self.cost = self.cost.saturating_add(more.cost);
+    }
+}
+
+/// A key that is looked up, and one of its lines.
 struct Sampled {
-    item: u64,
-    account: u64,
-}
-
-impl Sampled {
-    fn print(self) -> u64 {
-        mix(self.item, self.account)
-    }
-}
-
-impl From<&Charge> for Sampled {
-    fn from(charge: &Charge) -> Self {
-        Self { item: charge.item_at, account: charge.sub_account }
-    }
+    times: Times,
+    resource: Option<u64>,
+    place: u64,
+    start: u64,
+    has_account: bool,
 }
 
 /// What is known of a version.
 #[derive(Default)]
 struct Version {
-    /// By the fingerprint of item and account.
     sample: BTreeMap<u64, Sampled>,
-    /// How its accounts are written.
-    forms: BTreeSet<Form>,
-    /// What of all samples it has: items of its accounts, items whatever the account, and items without an account.
-    pairs: Prints,
-    items: Prints,
-    bare: Prints,
+    /// What of all samples it has.
+    keys: Counts,
+    resources: Prints,
+    places: Prints,
+    starts: Prints,
+    has: Has,
+}
+
+/// What there is in a version, or in several.
+#[derive(Clone, Default)]
+struct Has {
+    lines: u64,
+    without_account: u64,
+    without_resource: u64,
+    accounts: BTreeMap<String, Form>,
+    days: BTreeSet<NaiveDate>,
+}
+
+impl Has {
+    fn add(&mut self, line: &Line) {
+        self.lines += 1;
+        self.without_account += u64::from(line.account.is_empty());
+        self.without_resource += u64::from(line.resource.is_none());
+        if !line.account.is_empty() && !self.accounts.contains_key(&line.account) {
+            self.accounts.insert(line.account.clone(), line.form);
+        }
+        self.days.extend(line.day);
+    }
+
+    fn merge(&mut self, more: &Self) {
+        self.lines += more.lines;
+        self.without_account += more.without_account;
+        self.without_resource += more.without_resource;
+        self.accounts.extend(more.accounts.clone());
+        self.days.extend(&more.days);
+    }
+
+    fn is_most(&self, without: u64) -> bool {
+        without * 100 <= self.lines * BARE_PCT
+    }
+
+    /// The one form in which accounts are written; `None` if they cannot be compared.
+    fn form(&self) -> Option<Form> {
+        let forms: BTreeSet<Form> = self.accounts.values().copied().collect();
+        forms.first().copied().filter(|_| forms.len() == 1 && self.is_most(self.without_account))
+    }
 }
 
 /// Versions of one billing period, compared by their charges.
 pub struct Versions(Vec<Version>);
+
+/// Those of them that are read, taken together.
+#[derive(Default)]
+pub struct Newer {
+    keys: Counts,
+    resources: Prints,
+    places: Prints,
+    starts: Prints,
+    has: Has,
+    /// Of their samples.
+    own: Own,
+}
+
+/// What of the samples is looked for in the other direction.
+#[derive(Default)]
+struct Own {
+    keys: Counts,
+    resources: Prints,
+    places: Prints,
+    starts: Prints,
+}
 
 impl Versions {
     /// Reads the files of each version twice: for a sample of 4,096 charges, and to look up those of the others.
@@ -76,88 +149,131 @@ impl Versions {
     /// [`FocusError::Unreadable`], of the file that cannot be read.
     pub fn of(versions: &[Vec<Origin>]) -> Result<Self, FocusError> {
         let mut all: Vec<Version> = versions.iter().map(|_| Version::default()).collect();
-        each(versions, |at, charge| {
+        each(versions, |at, line| {
             let version = &mut all[at];
-            version.forms.insert(charge.form);
-            let sampled = Sampled::from(&charge);
-            let print = sampled.print();
-            if version.sample.len() < SAMPLE || version.sample.last_key_value().is_some_and(|(last, _)| print < *last) {
-                version.sample.insert(print, sampled);
-                if version.sample.len() > SAMPLE {
-                    version.sample.pop_last();
-                }
+            version.has.add(&line);
+            let is_full = version.sample.len() >= SAMPLE;
+            if is_full && version.sample.last_key_value().is_some_and(|(last, _)| line.key > *last) {
+                return;
+            }
+            let (resource, place, start, has_account) =
+                (line.resource, line.place, line.start, !line.account.is_empty());
+            let new = Sampled { times: Times::default(), resource, place, start, has_account };
+            version.sample.entry(line.key).or_insert(new).times.add(Times { count: 1, cost: line.cost });
+            if version.sample.len() > SAMPLE {
+                version.sample.pop_last();
             }
         })?;
-        let wanted: Prints = all.iter().flat_map(|v| v.sample.values().map(|s| s.item)).collect();
-        each(versions, |at, charge| {
-            let sampled = Sampled::from(&charge);
-            if wanted.contains(&sampled.item) {
-                let version = &mut all[at];
-                version.items.insert(sampled.item);
-                if sampled.account == 0 {
-                    version.bare.insert(sampled.item);
-                } else {
-                    version.pairs.insert(sampled.print());
-                }
+        let samples = || all.iter().flat_map(|v| &v.sample);
+        let keys: Prints = samples().map(|(key, _)| *key).collect();
+        let resources: Prints = samples().filter_map(|(_, s)| s.resource).collect();
+        let places: Prints = samples().map(|(_, s)| s.place).collect();
+        let starts: Prints = samples().map(|(_, s)| s.start).collect();
+        each(versions, |at, line| {
+            let version = &mut all[at];
+            if keys.contains(&line.key) {
+                version.keys.entry(line.key).or_default().add(Times { count: 1, cost: line.cost });
             }
+            version.resources.extend(line.resource.filter(|r| resources.contains(r)));
+            // Lines without an account say nothing of where accounts are.
+            version.places.extend(Some(line.place).filter(|p| !line.account.is_empty() && places.contains(p)));
+            version.starts.extend(Some(line.start).filter(|s| starts.contains(s)));
         })?;
         Ok(Self(all))
     }
 
-    /// Whether a version has no charges with a cost.
-    #[must_use]
-    pub fn is_empty(&self, version: usize) -> bool {
-        self.0[version].sample.is_empty()
+    /// Takes a version to those that are read.
+    pub fn read(&self, version: usize, newer: &mut Newer) {
+        let version = &self.0[version];
+        for (key, times) in &version.keys {
+            newer.keys.entry(*key).or_default().add(*times);
+        }
+        newer.resources.extend(&version.resources);
+        newer.places.extend(&version.places);
+        newer.starts.extend(&version.starts);
+        newer.has.merge(&version.has);
+        for (key, sampled) in &version.sample {
+            newer.own.keys.entry(*key).or_default().add(sampled.times);
+            newer.own.resources.extend(sampled.resource);
+            newer.own.places.extend(Some(sampled.place).filter(|_| sampled.has_account));
+            newer.own.starts.insert(sampled.start);
+        }
     }
 
-    /// What a version is to others, taken together; these are by their places.
+    /// What a version is to those that are read, which are newer.
     #[must_use]
-    pub fn beside(&self, version: usize, others: &[usize]) -> Relation {
-        let own = std::slice::from_ref(&version);
-        let (own_share, own_items) = self.shares(own, others);
-        let (their_share, their_items) = self.shares(others, own);
-        if own_share >= OLDER_PCT && !others.is_empty() {
+    pub fn beside(&self, version: usize, newer: &Newer) -> Relation {
+        let own = &self.0[version];
+        if own.has.lines == 0 || newer.has.lines == 0 || own.is_apart(newer) {
+            return Relation::Apart;
+        }
+        let (mut same, mut cost, mut gone) = (0_u64, 0_u128, 0_u128);
+        for (key, sampled) in &own.sample {
+            let is_there = newer.keys.get(key).is_some_and(|times| times.count >= sampled.times.count);
+            let amount = sampled.times.cost.unsigned_abs();
+            same += u64::from(is_there);
+            cost = cost.saturating_add(amount);
+            gone = gone.saturating_add(if is_there { 0 } else { amount });
+        }
+        let pct = same * 100 / u64::try_from(own.sample.len()).unwrap_or(u64::MAX).max(1);
+        let account = own.has.accounts.keys().find(|a| !newer.has.accounts.contains_key(*a)).cloned();
+        let day = own.has.days.difference(&newer.has.days).next().copied();
+        let is_little = gone.saturating_mul(100) <= cost.saturating_mul(GONE_COST_PCT);
+        if pct >= OLDER_PCT && is_little && account.is_none() && day.is_none() {
             return Relation::Older;
         }
-        let forms = |of: &[usize]| of.iter().flat_map(|v| self.0[*v].forms.clone()).collect::<BTreeSet<Form>>();
-        // Accounts in two forms, or none, may be the same ones.
-        let is_one_form = forms(own).len() == 1 && forms(own) == forms(others) && !forms(own).contains(&Form::Missing);
-        let share = if is_one_form { own_share.max(their_share) } else { own_items.max(their_items) };
-        if share <= APART_PCT { Relation::Apart } else { Relation::Torn(own_share, own_items) }
+        Relation::Unclear { pct, account, day }
     }
+}
 
-    /// The share of the charges of `of` that `others` have, with the account and whatever the account, percent.
-    fn shares(&self, of: &[usize], others: &[usize]) -> (u64, u64) {
-        let has = |in_version: fn(&Version) -> &Prints, print: u64| {
-            others.iter().any(|other| in_version(&self.0[*other]).contains(&print))
+impl Version {
+    /// Whether it surely has other charges: other instants or accounts, or other resources, and no charge alike.
+    fn is_apart(&self, newer: &Newer) -> bool {
+        let (form, their_form) = (self.has.form(), newer.has.form());
+        let are_accounts = form.is_some() && form == their_form;
+        let meets = |own: &dyn Fn(&Sampled) -> Option<u64>, theirs: &Prints, seen: &Prints, of_theirs: &Prints| {
+            self.sample.values().filter_map(own).any(|print| theirs.contains(&print)) || !seen.is_disjoint(of_theirs)
         };
-        let (mut all, mut same, mut same_items) = (0, 0, 0);
-        for sampled in of.iter().flat_map(|v| self.0[*v].sample.values()) {
-            let is_item = has(|v| &v.items, sampled.item);
-            let is_same = (sampled.account == 0 && is_item)
-                || has(|v| &v.pairs, sampled.print())
-                || has(|v| &v.bare, sampled.item);
-            all += 1;
-            same += u64::from(is_same);
-            same_items += u64::from(is_item);
-        }
-        let pct = |part: u64| part * 100 / all.max(1);
-        (pct(same), pct(same_items))
+        let is_elsewhere = if are_accounts {
+            let place = |s: &Sampled| s.has_account.then_some(s.place);
+            !meets(&place, &newer.places, &self.places, &newer.own.places)
+        } else {
+            !meets(&|s| Some(s.start), &newer.starts, &self.starts, &newer.own.starts)
+        };
+        let have_resources = |has: &Has| has.is_most(has.without_resource);
+        let are_others = have_resources(&self.has)
+            && have_resources(&newer.has)
+            && !meets(&|s| s.resource, &newer.resources, &self.resources, &newer.own.resources);
+        // A tax that names no account is in each account's folder, with an amount of its own.
+        let is_own = |sampled: &Sampled, times: &Times| {
+            are_accounts && is_elsewhere && !sampled.has_account && times.cost != sampled.times.cost
+        };
+        let mut alike = self.sample.iter().filter_map(|(key, sampled)| Some((sampled, newer.keys.get(key)?)));
+        let of_theirs = |key: &u64| !self.sample.contains_key(key) && newer.own.keys.contains_key(key);
+        (is_elsewhere || are_others)
+            && alike.all(|(sampled, times)| is_own(sampled, times))
+            && !self.keys.keys().any(of_theirs)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::ops::Range;
+
     use polars::prelude::*;
 
     use super::*;
 
     /// Charges of machines on days of an account, as a version.
-    fn version(account: &str, machines: std::ops::Range<u32>, days: std::ops::Range<u32>) -> Vec<Origin> {
+    fn version(account: &str, machines: Range<u32>, days: Range<u32>) -> Vec<Origin> {
+        costing("1.5", account, machines, days)
+    }
+
+    fn costing(cost: &str, account: &str, machines: Range<u32>, days: Range<u32>) -> Vec<Origin> {
         let all: Vec<(u32, u32)> = days.flat_map(|day| machines.clone().map(move |machine| (day, machine))).collect();
         let text = |value: &str| vec![value.to_owned(); all.len()];
         let frame = df!(
-            "BilledCost" => text("1.5"), "EffectiveCost" => text("1.5"), "BillingCurrency" => text("USD"),
+            "BilledCost" => text(cost), "EffectiveCost" => text(cost), "BillingCurrency" => text("USD"),
             "ChargePeriodStart" => all.iter().map(|(day, _)| format!("2026-10-{day:02}")).collect::<Vec<_>>(),
             "ResourceId" => all.iter().map(|(_, machine)| format!("i-{machine}")).collect::<Vec<_>>(),
             "ServiceName" => text("EC2"), "SubAccountId" => text(account)
@@ -165,44 +281,74 @@ mod tests {
         vec![Origin::of_frame(account, frame.expect("columns of one length").lazy()).expect("columns")]
     }
 
-    fn relation(own: &[Origin], newer: &[Origin]) -> Relation {
-        Versions::of(&[own.to_vec(), newer.to_vec()]).expect("read").beside(0, &[1])
+    /// Charges of a day without resource and account.
+    fn tax(cost: &str) -> Vec<Origin> {
+        let frame = df!(
+            "BilledCost" => [cost], "EffectiveCost" => [cost], "BillingCurrency" => ["USD"],
+            "ChargePeriodStart" => ["2026-10-01"], "ServiceName" => ["Tax"]
+        );
+        vec![Origin::of_frame("tax", frame.expect("columns").lazy()).expect("columns")]
     }
+
+    fn relation(own: &[Origin], newer: &[Origin]) -> Relation {
+        let versions = Versions::of(&[own.to_vec(), newer.to_vec()]).expect("read");
+        let mut read = Newer::default();
+        versions.read(1, &mut read);
+        versions.beside(0, &read)
+    }
+
+    fn unclear(pct: u64, account: Option<&str>, day: Option<u32>) -> Relation {
+        let day = day.and_then(|day| NaiveDate::from_ymd_opt(2026, 10, day));
+        Relation::Unclear { pct, account: account.map(ToOwned::to_owned), day }
+    }
+
+    const ACCOUNT: &str = "111122223333";
 
     #[test]
     fn a_newer_version_has_what_the_older_has() {
-        let month = version("111122223333", 0..20, 1..31);
-        assert_eq!(relation(&version("111122223333", 0..20, 1..15), &month), Relation::Older);
+        let month = version(ACCOUNT, 0..20, 1..31);
+        assert_eq!(relation(&costing("1.4", ACCOUNT, 0..20, 1..15), &month), Relation::Older, "restated");
         assert_eq!(relation(&version("1111-2222-3333", 0..20, 1..15), &month), Relation::Older, "in another spelling");
-        assert_eq!(relation(&version("", 0..20, 1..15), &month), Relation::Older, "without accounts");
-        assert_eq!(relation(&month, &version("111122223333", 0..20, 1..16)), Relation::Torn(50, 50));
-        assert_eq!(
-            relation(&month, &version("111122223333", 0..20, 1..2)),
-            Relation::Torn(3, 3),
-            "all of the small one"
-        );
+        assert_eq!(relation(&month, &version(ACCOUNT, 0..20, 1..16)), unclear(50, None, Some(16)));
+        assert_eq!(relation(&month, &version(ACCOUNT, 0..20, 1..2)), unclear(3, None, Some(2)));
+        let with_tax = [version(ACCOUNT, 0..20, 1..15), tax("0.01")].concat();
+        assert_eq!(relation(&with_tax, &month), Relation::Older, "an estimated tax is gone");
+        let with_fee = [version(ACCOUNT, 0..20, 1..15), tax("500")].concat();
+        assert_eq!(relation(&with_fee, &month), unclear(99, None, None), "a large fee is gone");
+        let twice = [version(ACCOUNT, 0..20, 1..15), version(ACCOUNT, 0..20, 1..15)].concat();
+        assert_eq!(relation(&twice, &month), unclear(0, None, None), "each twice");
+        let free = costing("0", ACCOUNT, 0..20, 1..31);
+        assert_eq!(relation(&month, &free), Relation::Older, "all free by now");
     }
 
     #[test]
-    fn parts_have_nothing_in_common() {
-        let month = version("111122223333", 0..20, 1..31);
-        assert_eq!(relation(&version("111122223333", 20..40, 1..31), &month), Relation::Apart, "other resources");
+    fn parts_have_other_accounts_instants_or_resources() {
+        let month = version(ACCOUNT, 0..20, 1..31);
+        assert_eq!(relation(&version(ACCOUNT, 20..40, 1..31), &month), Relation::Apart, "other resources");
         assert_eq!(relation(&version("444455556666", 0..20, 1..31), &month), Relation::Apart, "another account");
         assert_eq!(
             relation(&version("prod", 0..20, 1..31), &month),
-            Relation::Torn(0, 100),
-            "perhaps the same account"
+            unclear(0, Some("prod"), None),
+            "perhaps the same"
         );
-        let days = [1, 2].map(|day| version("111122223333", 0..20, day..day + 1));
+        assert_eq!(relation(&version("", 0..20, 1..31), &month), unclear(0, None, None), "perhaps the same");
+        let days = [1, 2].map(|day| version(ACCOUNT, 0..20, day..day + 1));
         assert_eq!(relation(&days[0], &days[1]), Relation::Apart);
+        let with_tax = |account: &str, cost: &str| [version(account, 0..20, 1..31), tax(cost)].concat();
+        assert_eq!(relation(&with_tax("444455556666", "3"), &with_tax(ACCOUNT, "4")), Relation::Apart, "its own tax");
+        let same_tax = relation(&with_tax("444455556666", "3"), &with_tax(ACCOUNT, "3"));
+        assert_eq!(same_tax, unclear(0, Some("444455556666"), None), "the same tax in both");
     }
 
     #[test]
     fn several_versions_together_have_what_an_older_one_has() {
-        let [a, b, both] = [0..20, 20..40, 0..40].map(|machines| version("111122223333", machines, 1..31));
+        let [a, b, both] = [0..20, 20..40, 0..40].map(|machines| version(ACCOUNT, machines, 1..31));
         let versions = Versions::of(&[both, a, b]).expect("read");
-        assert_eq!(versions.beside(0, &[1]), Relation::Torn(50, 50));
-        assert_eq!(versions.beside(0, &[1, 2]), Relation::Older);
-        assert_eq!(versions.beside(1, &[2]), Relation::Apart);
+        let mut newer = Newer::default();
+        versions.read(2, &mut newer);
+        assert_eq!(versions.beside(0, &newer), unclear(50, None, None));
+        assert_eq!(versions.beside(1, &newer), Relation::Apart);
+        versions.read(1, &mut newer);
+        assert_eq!(versions.beside(0, &newer), Relation::Older);
     }
 }

@@ -8,7 +8,7 @@ use cost_core::focus::{FocusError, Origin};
 use cost_core::rollup::{self, Relation};
 use cost_provider_api::ProviderError;
 
-use crate::bill_file::{BillFile, modified, slashes, unreadable};
+use crate::bill_file::{BillFile, modified, slashes};
 use crate::choice::Choice;
 use crate::group::{groups, kind_of};
 use crate::version_names::version_of;
@@ -94,29 +94,32 @@ fn of_period(
         }
         other => other.into(),
     })?;
-    let mut read: Vec<usize> = Vec::new();
+    // Exports of different kinds are no versions of each other.
+    let mut newer: BTreeMap<&BTreeSet<&'static str>, (rollup::Newer, Vec<&Version>)> = BTreeMap::new();
+    let mut superseded = BTreeSet::new();
     for (at, version) in with_bills.iter().enumerate() {
-        let newer: Vec<usize> =
-            read.iter().copied().filter(|n| !with_bills[*n].kinds.is_disjoint(&version.kinds)).collect();
-        let relation =
-            if newer.is_empty() || compared.is_empty(at) { Relation::Apart } else { compared.beside(at, &newer) };
-        let is_later = |n: &usize| with_bills[*n].made > version.made && version.made.is_some();
-        match relation {
-            Relation::Apart => read.push(at),
-            _ if !newer.iter().all(is_later) => return Err(undecided(&with_bills, choice)),
+        let (charges, read) = newer.entry(&version.kinds).or_default();
+        let is_later = |newer: &&Version| newer.made > version.made && version.made.is_some();
+        match compared.beside(at, charges) {
+            Relation::Apart => {
+                compared.read(at, charges);
+                read.push(version);
+            }
+            _ if !read.iter().all(is_later) => return Err(undecided(&with_bills, choice)),
             Relation::Older => {
-                let newest = newer.first().map_or("", |n| with_bills[*n].name.as_str());
+                let newest = read.first().map_or("", |v| v.name.as_str());
                 for file in &version.bills {
                     aside(&file.path, format!("version {newest} of the same billing period is read"));
                 }
+                superseded.insert(at);
             }
-            Relation::Torn(pct, of_any_account) => {
-                let newer: Vec<&Version> = newer.iter().map(|n| &with_bills[*n]).collect();
-                return Err(torn(&newer, version, (pct, of_any_account)));
+            Relation::Unclear { pct, account, day } => {
+                let lacks = account.map(|a| format!("account {a}")).or(day.map(|d| format!("charges of {d}")));
+                return Err(unclear(read, version, pct, lacks));
             }
         }
     }
-    let is_read = |at: &usize| read.contains(at);
+    let is_read = |at: &usize| !superseded.contains(at);
     out.extend(with_bills.into_iter().enumerate().filter(|(at, _)| is_read(at)).flat_map(|(_, v)| v.bills));
     Ok(())
 }
@@ -158,32 +161,39 @@ fn folder_name(file: &str) -> String {
     file.rsplit('/').nth(1).unwrap_or_default().to_owned()
 }
 
+/// Folders that a message names, at most. Chosen.
+const FOLDERS_SHOWN: usize = 3;
+
+/// The first of the folders, and how many more there are.
+fn folders<'a>(versions: impl IntoIterator<Item = &'a Version>) -> String {
+    let all: Vec<String> = versions.into_iter().map(Version::folder).collect();
+    let more = all.len().saturating_sub(FOLDERS_SHOWN);
+    let shown = all.iter().take(FOLDERS_SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    if more > 0 { format!("{shown} and {more} more") } else { shown }
+}
+
 fn undecided(versions: &[Version], choice: &Choice) -> ProviderError {
-    let folders: Vec<String> = versions.iter().map(Version::folder).collect();
     let cure = if choice.newest {
         "their files were changed at the same time: move the older ones away, or choose files with --only GLOB"
     } else {
         "copy the manifests too, move the older ones away, choose files with --only GLOB, or take the newest files with --newest"
     };
     let problem = format!(
-        "versions of the same billing period, which would be counted twice, and no manifest says which is the newest: {cure}"
+        "versions of the same billing period, which would be counted twice, and no manifest says which is the newest: {cure}; if all of \
+         them count, move them to folders that are not below one of a billing period"
     );
-    ProviderError::unreadable(folders.join(", "), problem)
+    ProviderError::unreadable(folders(versions), problem)
 }
 
-fn torn(newer: &[&Version], older: &Version, (pct, of_any_account): (u64, u64)) -> ProviderError {
-    let folders: Vec<String> = newer.iter().map(|v| v.folder()).collect();
-    let share = if pct < of_any_account {
-        format!("{of_any_account} % are there too, and {pct} % with the same account")
-    } else {
-        format!("{pct} % are there too")
-    };
+fn unclear(newer: &[&Version], older: &Version, pct: u64, lacks: Option<String>) -> ProviderError {
+    let lacks = lacks.map(|what| format!(" (it lacks {what})")).unwrap_or_default();
     let problem = format!(
-        "of the charges in {}, an older folder of the same billing period, {share}: if it is an older version, see whether the newer is complete, \
-         and move the one that does not count away (or choose files with --only GLOB)",
+        "{pct} % of the charges in {}, an older folder of the same billing period, are there too{lacks}: too few for a newer version, too much alike \
+         for another part. If it is a newer version, see whether it is complete, and move the older one away; if both count, move them to \
+         folders that are not below one of a billing period; or choose files with --only GLOB",
         older.folder()
     );
-    unreadable(Path::new(&folders.join(", ")), &problem)
+    ProviderError::unreadable(folders(newer.iter().copied()), problem)
 }
 
 /// The instant that starts a folder's name: `20260901T010203Z-1f`, `2026-09-01T01:02:03.500Z`, `20260901T010203+0200`; of UTC without a zone.
