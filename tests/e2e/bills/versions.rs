@@ -34,6 +34,8 @@ fn newer() -> Vec<Case> {
     let both = [one.clone(), of_account("444455556662")].concat();
     let owners = file(format!("{PERIOD}/20260604T010203Z/owners.csv"), "resource,owner\nvm-1,ana\nvm-2,ben\n");
     let estimated = with(&daily(40, 1..=19), |row| row.cost += 20_000);
+    let renamed = with(&estimated, |row| row.meter = "m5.large hours".to_owned());
+    let with_fee: Vec<Row> = month.iter().cloned().chain([Row { cost: 900_000_000, ..Row::of(99, 1) }]).collect();
     let without_accounts = with(&estimated, |row| row.account.clear());
     vec![
         // 40 × 31 × 0.25 USD.
@@ -53,13 +55,25 @@ fn newer() -> Vec<Case> {
             Doubled,
             "versions: the newest ends in the middle of the month",
             vec![version("20260603T010203Z", &month), version("20260604T010203Z", &daily(40, 1..=15))],
-            Want::Refused(&["20260604T010203Z", "20260603T010203Z", "48 % are there too", "--only"]),
+            Want::Refused(&[
+                "20260604T010203Z",
+                "20260603T010203Z",
+                "48 % of the charges",
+                "lacks charges of 2026-05-16",
+                "--only",
+            ]),
         ),
         case(
             Doubled,
             "versions: the newest lacks an account",
             vec![version("20260603T010203Z", &both), version("20260604T010203Z", &one)],
-            Want::Refused(&["20260604T010203Z", "20260603T010203Z", "50 % with the same account", "--only"]),
+            Want::Refused(&[
+                "20260604T010203Z",
+                "20260603T010203Z",
+                "50 % of the charges",
+                "lacks account 444455556662",
+                "--only",
+            ]),
         ),
         case(
             Doubled,
@@ -80,7 +94,19 @@ fn newer() -> Vec<Case> {
             Doubled,
             "versions: an older version without accounts, with other amounts",
             vec![version("20260520T010203Z", &without_accounts), version("20260603T010203Z", &month)],
-            total("2026-05", "310", "310"),
+            Want::Refused(&["20260520T010203Z", "20260603T010203Z", "if both count"]),
+        ),
+        case(
+            Doubled,
+            "versions: an older version with meters of other names, and other amounts",
+            vec![version("20260520T010203Z", &renamed), version("20260603T010203Z", &month)],
+            Want::Refused(&["20260520T010203Z", "20260603T010203Z", "if both count"]),
+        ),
+        case(
+            Doubled,
+            "versions: the newest lacks one costly charge of many",
+            vec![version("20260603T010203Z", &with_fee), version("20260604T010203Z", &month)],
+            Want::Refused(&["20260604T010203Z", "99 % of the charges", "see whether it is complete"]),
         ),
         case(
             Doubled,
