@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use cost_core::commitment::advise::{Risk, Scenario};
@@ -15,7 +15,7 @@ use cost_core::month::Month;
 use cost_core::plan::Limits;
 use cost_core::rollup::Dimension;
 use cost_core::tradeoff::Level;
-use cost_report::{format_names, schema_names};
+use cost_report::{formats, schema_names};
 use rust_decimal::Decimal;
 
 use crate::memory::Size;
@@ -151,14 +151,19 @@ pub(crate) struct LookArgs {
     pub(crate) color: Color,
 }
 
-/// Formats of single answers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum PlainFormat {
-    /// For people
-    #[default]
-    Table,
-    /// For programs
-    Json,
+/// How a report is shown.
+#[derive(Debug, Args)]
+pub(crate) struct FormatArgs {
+    /// Output format
+    #[arg(long, value_name = "FORMAT", value_parser = format_names(), default_value = "table")]
+    pub(crate) format: String,
+    #[command(flatten)]
+    pub(crate) look: LookArgs,
+}
+
+/// Names of the output formats, and what each is for.
+fn format_names() -> PossibleValuesParser {
+    PossibleValuesParser::new(formats().iter().map(|f| PossibleValue::new(f.name()).help(f.about())))
 }
 
 /// When a report is of, and how it is shown.
@@ -166,11 +171,8 @@ pub(crate) enum PlainFormat {
 pub(crate) struct ShowArgs {
     #[command(flatten)]
     pub(crate) when: WhenArgs,
-    /// table for people, json for programs (exact amounts as decimal text), csv for spreadsheets (a figure a row)
-    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(format_names()), default_value = "table")]
-    pub(crate) format: String,
     #[command(flatten)]
-    pub(crate) look: LookArgs,
+    pub(crate) shown: FormatArgs,
 }
 
 /// What every report takes.
@@ -515,36 +517,8 @@ pub(crate) struct ExplainArgs {
     pub(crate) state: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) decisions: DecisionsArgs,
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: ExplainFormat,
     #[command(flatten)]
-    pub(crate) look: LookArgs,
-}
-
-/// Formats of explanations.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ExplainFormat {
-    /// For people
-    #[default]
-    Table,
-    /// For programs
-    Json,
-    /// An incident report of an anomaly, a runbook of a saving
-    Markdown,
-    /// A chart of the days; for anomalies
-    Svg,
-}
-
-/// Formats of the catalogue of checks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ChecksFormat {
-    /// For people, a line each; with an id, all there is to say
-    #[default]
-    Table,
-    /// For programs
-    Json,
-    /// For documentation
-    Markdown,
+    pub(crate) shown: FormatArgs,
 }
 
 #[derive(Debug, Args)]
@@ -554,10 +528,8 @@ pub(crate) struct ChecksArgs {
     /// Write the Markdown to this folder, a file a check and an index, in place of stdout
     #[arg(long, value_name = "FOLDER", conflicts_with = "id")]
     pub(crate) into: Option<PathBuf>,
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: ChecksFormat,
     #[command(flatten)]
-    pub(crate) look: LookArgs,
+    pub(crate) shown: FormatArgs,
 }
 
 #[derive(Debug, Args)]
@@ -571,10 +543,8 @@ pub(crate) struct ValidateArgs {
     /// Example rows of each finding
     #[arg(long, value_name = "N", default_value = "3")]
     pub(crate) examples: u32,
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: PlainFormat,
     #[command(flatten)]
-    pub(crate) look: LookArgs,
+    pub(crate) shown: FormatArgs,
 }
 
 #[derive(Debug, Args)]
@@ -585,10 +555,8 @@ pub(crate) struct SizingArgs {
     /// Days that advice is from; it is judged on the days after
     #[arg(long, value_name = "N", default_value = "14", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) train_days: u32,
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: PlainFormat,
     #[command(flatten)]
-    pub(crate) look: LookArgs,
+    pub(crate) shown: FormatArgs,
 }
 
 /// Where to pull from.
@@ -615,10 +583,8 @@ pub(crate) struct IntoArgs {
     /// Tag keys that reviews group by when none are asked for
     #[arg(long, value_name = "KEY,…", value_delimiter = ',')]
     pub(crate) tag_keys: Vec<String>,
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: PlainFormat,
     #[command(flatten)]
-    pub(crate) look: LookArgs,
+    pub(crate) shown: FormatArgs,
 }
 
 #[derive(Debug, Args)]
@@ -693,10 +659,8 @@ pub(crate) enum Aws {
 pub(crate) struct WhoamiArgs {
     #[command(flatten)]
     pub(crate) aws: AwsArgs,
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: PlainFormat,
     #[command(flatten)]
-    pub(crate) look: LookArgs,
+    pub(crate) shown: FormatArgs,
 }
 
 #[derive(Debug, Args)]

@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
 use cost_providers::aws::Progress;
-use cost_report::{Look, terminal_text};
+use cost_report::{RenderOptions, Report, format, terminal_text};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::args::{Color, LookArgs};
+use crate::args::{Color, FormatArgs, LookArgs};
 
 /// Columns of output that goes to no terminal.
 const PIPE_WIDTH: usize = 80;
@@ -108,8 +108,28 @@ fn mask(text: &str) -> String {
     out + rest
 }
 
+/// Prints a report in the format asked for; its long tables show `top` rows.
+pub(crate) fn show(report: &dyn Report, args: &FormatArgs, top: usize) -> anyhow::Result<()> {
+    print(&rendered(report, &args.format, &look(&args.look, top))?)
+}
+
+/// The same for reports of pages, which are drawn for terminals of at least 60 columns.
+pub(crate) fn show_pages(report: &dyn Report, args: &FormatArgs, top: usize) -> anyhow::Result<()> {
+    let look = look(&args.look, top);
+    print(&rendered(report, &args.format, &RenderOptions { width: look.width.max(MIN_PAGE_WIDTH), ..look })?)
+}
+
+/// A report in the format of a name.
+pub(crate) fn rendered(report: &dyn Report, name: &str, look: &RenderOptions) -> anyhow::Result<String> {
+    let format = format(name).with_context(|| format!("there is no format `{name}`"))?;
+    Ok(format.render(report, look)?)
+}
+
+/// Narrowest terminal that pages are drawn for.
+const MIN_PAGE_WIDTH: usize = 60;
+
 /// Width and colours, as asked for or as the terminal has them.
-pub(crate) fn look(args: &LookArgs, top: usize) -> Look {
+pub(crate) fn look(args: &LookArgs, top: usize) -> RenderOptions {
     let terminal = io::stdout().is_terminal();
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
     let color = match args.color {
@@ -118,7 +138,7 @@ pub(crate) fn look(args: &LookArgs, top: usize) -> Look {
         Color::Auto => terminal && !no_color,
     };
     let of_terminal = || terminal_size::terminal_size().filter(|_| terminal).map(|(w, _)| usize::from(w.0));
-    Look { width: args.width.or_else(of_terminal).unwrap_or(PIPE_WIDTH), color, top }
+    RenderOptions { width: args.width.or_else(of_terminal).unwrap_or(PIPE_WIDTH), color, top }
 }
 
 #[cfg(test)]

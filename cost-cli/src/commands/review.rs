@@ -1,7 +1,7 @@
 //! `cost review`.
 
 use cost_core::review::ReviewOptions;
-use cost_report::View;
+use cost_report::Reviews;
 
 use crate::args::ReviewArgs;
 use crate::exit::Exit;
@@ -23,11 +23,7 @@ pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
         savings: config.savings,
         decisions: super::decisions(&args.decisions)?,
     };
-    super::show(
-        &opened.iter().map(|o| o.review(&options)).collect::<anyhow::Result<Vec<_>>>()?,
-        View::Review,
-        &args.report.show.format,
-        &output::look(&args.report.show.look, top),
-    )?;
+    let reviews = opened.iter().map(|o| o.review(&options)).collect::<anyhow::Result<Vec<_>>>()?;
+    output::show_pages(&Reviews(&reviews), &args.report.show.shown, top)?;
     Ok(Exit::Fine)
 }

@@ -24,7 +24,7 @@ impl Format for Csv {
     }
 
     fn render(&self, report: &dyn Report, options: &RenderOptions) -> Result<String, ReportError> {
-        let documents = report.documents(&ViewOptions { top: options.top, audience: Audience::Page });
+        let documents = report.documents(&ViewOptions { top: options.top, audience: Audience::Screen });
         let failed = |e: &dyn ToString| ReportError::Csv(e.to_string());
         let mut out = ::csv::Writer::from_writer(Vec::new());
         out.write_record(HEADER).map_err(|e| failed(&e))?;

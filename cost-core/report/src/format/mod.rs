@@ -4,6 +4,7 @@ mod csv;
 mod day_chart;
 mod grid;
 mod json;
+mod markdown;
 mod svg;
 mod table;
 mod wrap;
@@ -39,7 +40,7 @@ pub trait Format: Sync {
 /// All formats: a new one is a file and a line here.
 #[must_use]
 pub fn formats() -> &'static [&'static dyn Format] {
-    &[&table::TextTable, &json::Json, &csv::Csv, &svg::Svg]
+    &[&table::TextTable, &json::Json, &csv::Csv, &markdown::Markdown, &svg::Svg]
 }
 
 /// The format of a name.
