@@ -2,10 +2,10 @@
 
 use cost_core::money::Money;
 
-use super::{Format, RenderOptions};
 use crate::document::{Block, Document};
 use crate::escape::csv_text;
 use crate::figure::{Amount, Figure};
+use crate::renderer::{Format, RenderOptions};
 use crate::report::{Audience, Report, ReportError, ViewOptions};
 use crate::table::{Cell, Row, Table, Value};
 

@@ -1,9 +1,10 @@
 //! Markdown: for issues, wikis and files.
 
-use super::{Format, RenderOptions, day_chart};
+use super::day_chart;
 use crate::chart::Chart;
 use crate::document::{Block, Document, Facts, Item, Level, List, Mark};
 use crate::escape::{markdown_text, terminal_text};
+use crate::renderer::{Format, RenderOptions};
 use crate::report::{Audience, Report, ReportError, ViewOptions};
 use crate::table::{Align, Cell, Row, Table};
 use crate::text::{Span, Text};

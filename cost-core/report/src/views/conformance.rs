@@ -133,7 +133,8 @@ mod tests {
     use cost_core::focus::columns::Version;
 
     use super::*;
-    use crate::format::{RenderOptions, format};
+    use crate::format::format;
+    use crate::renderer::RenderOptions;
 
     #[test]
     fn rules_across_rows_have_a_table_and_examples() {
