@@ -1,11 +1,10 @@
 //! The command line.
 
-use std::io::{self, IsTerminal};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use cost_core::commitment::advise::{Risk, Scenario};
@@ -16,7 +15,7 @@ use cost_core::month::Month;
 use cost_core::plan::Limits;
 use cost_core::rollup::Dimension;
 use cost_core::tradeoff::Level;
-use cost_report::{Look, format_names, schema_names};
+use cost_report::{formats, schema_names};
 use rust_decimal::Decimal;
 
 use crate::memory::Size;
@@ -152,32 +151,19 @@ pub(crate) struct LookArgs {
     pub(crate) color: Color,
 }
 
-/// Columns of output that goes to no terminal.
-const PIPE_WIDTH: usize = 80;
-
-impl LookArgs {
-    /// Width and colours, as asked for or as the terminal has them.
-    pub(crate) fn look(&self, top: usize) -> Look {
-        let terminal = io::stdout().is_terminal();
-        let no_color = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
-        let color = match self.color {
-            Color::Always => true,
-            Color::Never => false,
-            Color::Auto => terminal && !no_color,
-        };
-        let of_terminal = || terminal_size::terminal_size().filter(|_| terminal).map(|(w, _)| usize::from(w.0));
-        Look { width: self.width.or_else(of_terminal).unwrap_or(PIPE_WIDTH), color, top }
-    }
+/// How a report is shown.
+#[derive(Debug, Args)]
+pub(crate) struct FormatArgs {
+    /// Output format
+    #[arg(long, value_name = "FORMAT", value_parser = format_names(), default_value = "table")]
+    pub(crate) format: String,
+    #[command(flatten)]
+    pub(crate) look: LookArgs,
 }
 
-/// Formats of single answers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum PlainFormat {
-    /// For people
-    #[default]
-    Table,
-    /// For programs
-    Json,
+/// Names of the output formats, and what each is for.
+fn format_names() -> PossibleValuesParser {
+    PossibleValuesParser::new(formats().iter().map(|f| PossibleValue::new(f.name()).help(f.about())))
 }
 
 /// When a report is of, and how it is shown.
@@ -185,11 +171,8 @@ pub(crate) enum PlainFormat {
 pub(crate) struct ShowArgs {
     #[command(flatten)]
     pub(crate) when: WhenArgs,
-    /// table for people, json for programs (exact amounts as decimal text), csv for spreadsheets (a figure a row)
-    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(format_names()), default_value = "table")]
-    pub(crate) format: String,
     #[command(flatten)]
-    pub(crate) look: LookArgs,
+    pub(crate) shown: FormatArgs,
 }
 
 /// What every report takes.
@@ -534,36 +517,8 @@ pub(crate) struct ExplainArgs {
     pub(crate) state: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) decisions: DecisionsArgs,
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: ExplainFormat,
     #[command(flatten)]
-    pub(crate) look: LookArgs,
-}
-
-/// Formats of explanations.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ExplainFormat {
-    /// For people
-    #[default]
-    Table,
-    /// For programs
-    Json,
-    /// An incident report of an anomaly, a runbook of a saving
-    Markdown,
-    /// A chart of the days; for anomalies
-    Svg,
-}
-
-/// Formats of the catalogue of checks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ChecksFormat {
-    /// For people, a line each; with an id, all there is to say
-    #[default]
-    Table,
-    /// For programs
-    Json,
-    /// For documentation
-    Markdown,
+    pub(crate) shown: FormatArgs,
 }
 
 #[derive(Debug, Args)]
@@ -573,10 +528,8 @@ pub(crate) struct ChecksArgs {
     /// Write the Markdown to this folder, a file a check and an index, in place of stdout
     #[arg(long, value_name = "FOLDER", conflicts_with = "id")]
     pub(crate) into: Option<PathBuf>,
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: ChecksFormat,
     #[command(flatten)]
-    pub(crate) look: LookArgs,
+    pub(crate) shown: FormatArgs,
 }
 
 #[derive(Debug, Args)]
@@ -590,10 +543,8 @@ pub(crate) struct ValidateArgs {
     /// Example rows of each finding
     #[arg(long, value_name = "N", default_value = "3")]
     pub(crate) examples: u32,
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: PlainFormat,
     #[command(flatten)]
-    pub(crate) look: LookArgs,
+    pub(crate) shown: FormatArgs,
 }
 
 #[derive(Debug, Args)]
@@ -604,10 +555,8 @@ pub(crate) struct SizingArgs {
     /// Days that advice is from; it is judged on the days after
     #[arg(long, value_name = "N", default_value = "14", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) train_days: u32,
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: PlainFormat,
     #[command(flatten)]
-    pub(crate) look: LookArgs,
+    pub(crate) shown: FormatArgs,
 }
 
 /// Where to pull from.
@@ -634,10 +583,8 @@ pub(crate) struct IntoArgs {
     /// Tag keys that reviews group by when none are asked for
     #[arg(long, value_name = "KEY,…", value_delimiter = ',')]
     pub(crate) tag_keys: Vec<String>,
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: PlainFormat,
     #[command(flatten)]
-    pub(crate) look: LookArgs,
+    pub(crate) shown: FormatArgs,
 }
 
 #[derive(Debug, Args)]
@@ -712,10 +659,8 @@ pub(crate) enum Aws {
 pub(crate) struct WhoamiArgs {
     #[command(flatten)]
     pub(crate) aws: AwsArgs,
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: PlainFormat,
     #[command(flatten)]
-    pub(crate) look: LookArgs,
+    pub(crate) shown: FormatArgs,
 }
 
 #[derive(Debug, Args)]

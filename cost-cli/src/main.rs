@@ -8,6 +8,7 @@ mod estate;
 mod exit;
 mod memory;
 mod output;
+mod shown;
 mod state;
 
 use clap::Parser;

@@ -80,3 +80,34 @@ fn everything_fits_its_width() {
         }
     }
 }
+
+/// Every report is there as Markdown: a title first, tables closed, and nothing for a terminal.
+#[test]
+fn every_report_has_markdown() {
+    let review = crate::support::json(&["review", DEMO]);
+    let opportunity = review["opportunities"][3]["id"].as_str().expect("an id");
+    let anomaly = review["anomalies"][0]["id"].as_str().expect("an id");
+    for args in [
+        vec!["review", DEMO],
+        vec!["review", SAMPLE],
+        vec!["savings", DEMO],
+        vec!["savings", DEMO, "--verify"],
+        vec!["commitments", DEMO],
+        vec!["anomalies", DEMO],
+        vec!["anomalies", DEMO, "--tune", "1"],
+        vec!["explain", opportunity, DEMO],
+        vec!["explain", anomaly, DEMO],
+        vec!["checks"],
+        vec!["validate", SAMPLE],
+        vec!["sizing", "datasets/bitbrains"],
+    ] {
+        let ran = cost(&[&args[..], &["--format", "markdown", "--color", "always"]].concat());
+        assert!(ran.stderr.is_empty() && ran.stdout.starts_with("# "), "cost {args:?}: {}{}", ran.stderr, ran.stdout);
+        assert!(!ran.stdout.contains('\u{1b}'), "cost {args:?} colors Markdown");
+        let columns = |row: &str| row.replace("\\|", "").matches('|').count();
+        for rows in ran.stdout.split("\n\n").filter(|block| block.starts_with("| ")) {
+            let all: Vec<usize> = rows.trim_end().lines().map(columns).collect();
+            assert!(all.iter().all(|n| *n == all[0]), "cost {args:?}: rows of {all:?} cells\n{rows}");
+        }
+    }
+}

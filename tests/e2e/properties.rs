@@ -8,7 +8,7 @@ use cost_core::money::{Currency, Money};
 use cost_core::review::{Review, ReviewOptions, review};
 use cost_core::rollup::{Rollup, roll_up};
 use cost_provider_focus::FocusFiles;
-use cost_report::{Look, View, renderer};
+use cost_report::{RenderOptions, Reviews, format};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
@@ -124,9 +124,9 @@ proptest! {
             other.swap(i, (i * seed + 7) % len);
         }
         let json = |items: &[Item]| {
-            let look = Look { width: 80, color: false, top: 10 };
+            let look = RenderOptions { width: 80, color: false, top: 10 };
             let review = reviewed(&rolled(&bill(items, |_| "USD")).expect("a roll-up"));
-            renderer("json").expect("json is there").render(std::slice::from_ref(&review), View::Review, &look).expect("text")
+            format("json").expect("json is there").render(&Reviews(std::slice::from_ref(&review)), &look).expect("text")
         };
         prop_assert_eq!(json(&items), json(&other));
     }

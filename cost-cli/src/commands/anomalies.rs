@@ -4,13 +4,13 @@ use anyhow::{Context, ensure};
 use chrono::Days;
 use cost_core::anomaly::{Settings, tune};
 use cost_core::review::AnomalyOptions;
-use cost_report::tuning_text;
+use cost_report::{Anomalies, Tried};
 
 use super::{decide, job};
 use crate::args::AnomaliesArgs;
 use crate::estate::Opened;
 use crate::exit::Exit;
-use crate::{config, estate, output};
+use crate::{config, estate, shown};
 
 /// Days that `--tune` looks back on if no range is given: half a year.
 const TUNE_DAYS: u64 = 182;
@@ -43,7 +43,7 @@ pub(crate) fn run(args: &AnomaliesArgs) -> anyhow::Result<Exit> {
         let is_found = reports.iter().any(|r| !(r.anomalies.is_empty() && r.drops.is_empty()));
         (reports, if args.fail && is_found { Exit::Crossed } else { Exit::Fine })
     };
-    super::show_anomalies(&reports, &args.show.format, &args.show.look.look(args.top.get()))?;
+    shown::show_pages(&Anomalies(&reports), &args.show.shown, args.top.get())?;
     Ok(exit)
 }
 
@@ -70,6 +70,6 @@ fn propose(args: &AnomaliesArgs, opened: &Opened, settings: &Settings, most: u32
     let last_half_year = || (end.checked_sub_days(Days::new(TUNE_DAYS)).unwrap_or(first).max(first), end);
     let (from, until) = args.backtest.unwrap_or_else(last_half_year);
     let tuning = tune(&opened.rollup, from, until, settings, most)?;
-    output::print(&tuning_text(&tuning, &args.show.format)?)?;
+    shown::show(&Tried(&tuning), &args.show.shown, args.top.get())?;
     Ok(Exit::Fine)
 }

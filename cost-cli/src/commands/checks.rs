@@ -3,11 +3,11 @@
 use anyhow::{Context, bail, ensure};
 use cost_core::check::CheckMeta;
 use cost_core::file::replace;
-use cost_report::{checks_json, checks_markdown, checks_pages, checks_table};
+use cost_report::{Checks, checks_pages};
 
-use crate::args::{ChecksArgs, ChecksFormat};
+use crate::args::ChecksArgs;
 use crate::exit::Exit;
-use crate::output;
+use crate::shown;
 
 pub(crate) fn run(args: &ChecksArgs) -> anyhow::Result<Exit> {
     let all = cost_core::checks::registry().iter().map(|c| c.meta());
@@ -16,7 +16,7 @@ pub(crate) fn run(args: &ChecksArgs) -> anyhow::Result<Exit> {
         bail!("there is no check `{id}`; `cost checks` lists them");
     }
     if let Some(folder) = &args.into {
-        ensure!(args.format == ChecksFormat::Markdown, "--into is for --format markdown");
+        ensure!(args.shown.format == "markdown", "--into is for --format markdown");
         std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
         for (name, text) in checks_pages(&wanted) {
             let path = folder.join(name);
@@ -24,10 +24,6 @@ pub(crate) fn run(args: &ChecksArgs) -> anyhow::Result<Exit> {
         }
         return Ok(Exit::Fine);
     }
-    output::print(&match (args.format, args.id.is_some()) {
-        (ChecksFormat::Json, _) => checks_json(&wanted)?,
-        (ChecksFormat::Table, false) => checks_table(&wanted, &args.look.look(0)),
-        (ChecksFormat::Markdown, _) | (ChecksFormat::Table, true) => checks_markdown(&wanted),
-    })?;
+    shown::show(&Checks { checks: &wanted, by_id: args.id.is_some() }, &args.shown, 0)?;
     Ok(Exit::Fine)
 }

@@ -4,12 +4,12 @@ use anyhow::{Context, bail, ensure};
 use cost_core::commitment::advise::BuyOptions;
 use cost_core::file::replace;
 use cost_core::review::{CommitmentOptions, ReviewOptions};
-use cost_report::{Commitments, format};
+use cost_report::Commitments;
 
 use crate::args::{CommitmentsArgs, ReadArgs};
 use crate::config::Reporting;
 use crate::exit::Exit;
-use crate::{config, estate, output};
+use crate::{config, estate, output, shown};
 
 pub(crate) fn run(args: &CommitmentsArgs) -> anyhow::Result<Exit> {
     let config = config::load(&args.config)?;
@@ -38,13 +38,12 @@ pub(crate) fn run(args: &CommitmentsArgs) -> anyhow::Result<Exit> {
         },
     };
     let reports = all.iter().map(|o| o.commitments(&options)).collect::<anyhow::Result<Vec<_>>>()?;
-    let look = show.look.look(args.top.get());
     if let Some(path) = &args.curve {
         ensure!(reports.iter().any(|r| r.buy.is_some()), "there is no curve: what to buy is not said, see the notes");
-        let svg = format("svg").context("there is no format `svg`")?;
-        let curve = svg.render(&Commitments(&reports), &look)?;
+        let look = shown::look(&show.shown.look, args.top.get());
+        let curve = shown::rendered(&Commitments(&reports), "svg", &look)?;
         replace(path, &curve).with_context(|| path.display().to_string())?;
     }
-    output::print(&super::named(&show.format)?.render_commitments(&reports, &look)?)?;
+    shown::show_pages(&Commitments(&reports), &show.shown, args.top.get())?;
     Ok(Exit::Fine)
 }

@@ -3,14 +3,14 @@
 use anyhow::bail;
 use cost_core::alert::Ledger;
 use cost_core::review::{AnomalyOptions, ReviewOptions};
-use cost_report::{Found, explain, explain_json, find, find_anomaly, incident_markdown, runbook_markdown, svg};
+use cost_report::{Explanation, Found, find, find_anomaly};
 
-use crate::args::{ExplainArgs, ExplainFormat};
+use crate::args::ExplainArgs;
 use crate::config::Config;
 use crate::estate::Opened;
 use crate::exit::Exit;
 use crate::state::State;
-use crate::{config, estate, output};
+use crate::{config, estate, output, shown};
 
 /// How ids of anomalies begin.
 const ANOMALY: &str = "an-";
@@ -57,12 +57,7 @@ fn anomaly(args: &ExplainArgs, config: &Config, opened: &Opened) -> anyhow::Resu
     let mut options = AnomalyOptions { month: args.month, as_of: args.as_of, raised, replay: false, settings };
     options.settings.drops = true;
     let report = opened.anomalies(&options)?;
-    let Some(found) = find_anomaly(&report, id) else { return Ok(None) };
-    Ok(Some(match (args.format, found) {
-        (ExplainFormat::Markdown, Found::Anomaly(header, anomaly)) => incident_markdown(header, anomaly, alert),
-        (ExplainFormat::Svg, Found::Anomaly(_, anomaly)) => svg(anomaly),
-        _ => tell(args, found)?,
-    }))
+    find_anomaly(&report, id).map(|found| tell(args, &Explanation { found, alert })).transpose()
 }
 
 fn opportunity(args: &ExplainArgs, config: &Config, opened: &Opened) -> anyhow::Result<Option<String>> {
@@ -73,20 +68,16 @@ fn opportunity(args: &ExplainArgs, config: &Config, opened: &Opened) -> anyhow::
         let options = estate::ungrouped(month, args.as_of, config.savings.clone());
         let review = opened.review(&ReviewOptions { decisions: decisions.clone(), ..options })?;
         if let Some(found) = find(&review, &args.id) {
-            return tell(args, found).map(Some);
+            return tell(args, &Explanation { found, alert: None }).map(Some);
         }
     }
     Ok(None)
 }
 
-fn tell(args: &ExplainArgs, found: Found<'_>) -> anyhow::Result<String> {
-    match args.format {
-        ExplainFormat::Table => Ok(explain(found, args.look.look(0).width)),
-        ExplainFormat::Json => Ok(explain_json(found)?),
-        ExplainFormat::Markdown => match found {
-            Found::Opportunity(review, opportunity) => Ok(runbook_markdown(review, opportunity)),
-            Found::Anomaly(header, anomaly) => Ok(incident_markdown(header, anomaly, None)),
-        },
-        ExplainFormat::Svg => bail!("svg is for anomalies (an-…) only; use table, json or markdown for `{}`", args.id),
+fn tell(args: &ExplainArgs, explanation: &Explanation<'_>) -> anyhow::Result<String> {
+    let shown = &args.shown;
+    if shown.format == "svg" && matches!(explanation.found, Found::Opportunity(..)) {
+        bail!("svg is for anomalies (an-…) only; use table, json or markdown for `{}`", args.id);
     }
+    shown::rendered(explanation, &shown.format, &shown::look(&shown.look, 0))
 }

@@ -8,15 +8,18 @@ use cost_providers::aws::operation::OPERATIONS;
 use cost_providers::aws::{Aws, CloudWatch, CostExplorer, Offerings, Plan, PriceList, Reports};
 use cost_providers::focus::FocusFiles;
 use cost_providers::pull::{Label, Sources, Summary, pull};
-use cost_report::{Grid, Look, PullReport, Requests, pulled_json, pulled_table};
+use cost_report::{
+    Cell, Document, PullReport, Report, ReportError, Requests, Table, Text, Value, ViewOptions, json_text,
+};
 
 use rust_decimal::Decimal;
+use serde_json::json;
 
 use super::aws_session::connect;
 use super::runtime::to_its_end;
-use crate::args::{IntoArgs, PlainFormat, PullAwsArgs, PullFilesArgs};
+use crate::args::{IntoArgs, PullAwsArgs, PullFilesArgs};
 use crate::exit::Exit;
-use crate::output;
+use crate::{output, shown};
 
 /// Bills from files, as an estate of FOCUS 1.2.
 pub(crate) fn files(args: &PullFilesArgs) -> anyhow::Result<Exit> {
@@ -37,7 +40,7 @@ pub(crate) fn aws(args: &PullAwsArgs) -> anyhow::Result<Exit> {
             CostExplorer::new(&aws, &args.into.into, label.as_of, args.months).with_resources(args.with_resources);
         let plan = if args.reports.is_none() { explorer.plan() } else { Plan::default() };
         if args.dry_run {
-            output::print(&dry_run(&aws, &plan, &args.into.look.look(0)))?;
+            shown::show(&DryRun { aws: &aws, plan: &plan }, &args.into.shown, 0)?;
             return Ok(Exit::Fine);
         }
         if plan.cents() > args.max_request_usd.saturating_mul(100) {
@@ -94,32 +97,55 @@ fn requests(aws: &Aws) -> Vec<Requests> {
 }
 
 /// What a pull would ask for, and what that costs.
-fn dry_run(aws: &Aws, plan: &Plan, look: &Look) -> String {
-    let mut paid = Grid::new(&["operation", "asked for", "days", ">USD"]);
-    for p in &plan.0 {
-        let last = p.until.pred_opt().unwrap_or(p.until);
-        paid.row([p.operation.to_owned(), p.what.clone(), format!("{} to {last}", p.from), usd(p.cents).to_string()]);
+struct DryRun<'a> {
+    aws: &'a Aws,
+    plan: &'a Plan,
+}
+
+impl DryRun<'_> {
+    /// Accounts, and regions of all of them together.
+    fn accounts(&self) -> (usize, usize) {
+        (self.aws.accounts.len(), self.aws.accounts.iter().map(|a| a.regions.len()).sum())
     }
-    let (accounts, regions) = (aws.accounts.len(), aws.accounts.iter().map(|a| a.regions.len()).sum::<usize>());
-    let mut out = String::from(
-        "Paid requests; each further page of an answer costs the same again
-",
-    );
-    out.push_str(&paid.render(look.width));
-    out.push_str(&format!(
-        "At least {} paid requests, {} USD.
-",
-        plan.0.len(),
-        usd(plan.cents())
-    ));
-    out.push_str(&format!(
-        "Free: at least {} calls for the inventory of {accounts} accounts in {regions} regions together.
-",
-        aws.collections_planned()
-    ));
-    out.push_str("Free too: list and spot prices, and recommendations, for what the inventory finds.\n");
-    out.push_str("Utilization: 0.01 USD for each 1,000 metrics, 3 an instance and 2 a volume; how many there are, the inventory tells.\n");
-    out
+}
+
+impl Report for DryRun<'_> {
+    fn json(&self) -> Result<String, ReportError> {
+        let requests = self.plan.0.iter().map(|p| {
+            json!({ "operation": p.operation, "what": p.what, "from": p.from, "until": p.until, "usd": usd(p.cents) })
+        });
+        let (accounts, regions) = self.accounts();
+        let whole = json!({
+            "paid_requests": requests.collect::<Vec<_>>(),
+            "usd": usd(self.plan.cents()),
+            "accounts": accounts,
+            "regions": regions,
+            "inventory_calls": self.aws.collections_planned(),
+        });
+        Ok(json_text(&whole)? + "\n")
+    }
+
+    fn documents(&self, _: &ViewOptions) -> Vec<Document> {
+        let mut paid = Table::new(&["operation", "asked for", "days", ">USD"]);
+        for p in &self.plan.0 {
+            let last = p.until.pred_opt().unwrap_or(p.until);
+            let days = Cell::text(format!("{} to {last}", p.from));
+            let cost = Cell::shown_as(usd(p.cents), Value::Number(usd(p.cents)));
+            paid.row([Cell::text(p.operation), Cell::text(&p.what), days, cost]);
+        }
+        let (accounts, regions) = self.accounts();
+        let title = "Paid requests; each further page of an answer costs the same again";
+        let mut doc = Document::new(Text::from(title));
+        doc.table(paid);
+        doc.line(format!("At least {} paid requests, {} USD.", self.plan.0.len(), usd(self.plan.cents())));
+        doc.line(format!(
+            "Free: at least {} calls for the inventory of {accounts} accounts in {regions} regions together.",
+            self.aws.collections_planned()
+        ));
+        doc.line("Free too: list and spot prices, and recommendations, for what the inventory finds.");
+        doc.line("Utilization: 0.01 USD for each 1,000 metrics, 3 an instance and 2 a volume; how many there are, the inventory tells.");
+        vec![doc]
+    }
 }
 
 /// The core reads no clock; a pull is of the day it is made.
@@ -151,9 +177,6 @@ fn tell(args: &IntoArgs, label: &Label, summary: &Summary, requests: Vec<Request
         partial: summary.partial.clone(),
         notes: summary.notes.clone(),
     };
-    output::print(&match args.format {
-        PlainFormat::Table => pulled_table(&report, &args.look.look(0)),
-        PlainFormat::Json => pulled_json(&report)?,
-    })?;
+    shown::show(&report, &args.shown, 0)?;
     Ok(Exit::Fine)
 }

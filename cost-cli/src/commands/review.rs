@@ -1,11 +1,11 @@
 //! `cost review`.
 
 use cost_core::review::ReviewOptions;
-use cost_report::View;
+use cost_report::Reviews;
 
 use crate::args::ReviewArgs;
 use crate::exit::Exit;
-use crate::{config, estate};
+use crate::{config, estate, shown};
 
 pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
     let config = config::load(&args.config)?;
@@ -23,11 +23,7 @@ pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
         savings: config.savings,
         decisions: super::decisions(&args.decisions)?,
     };
-    super::show(
-        &opened.iter().map(|o| o.review(&options)).collect::<anyhow::Result<Vec<_>>>()?,
-        View::Review,
-        &args.report.show.format,
-        &args.report.show.look.look(top),
-    )?;
+    let reviews = opened.iter().map(|o| o.review(&options)).collect::<anyhow::Result<Vec<_>>>()?;
+    shown::show_pages(&Reviews(&reviews), &args.report.show.shown, top)?;
     Ok(Exit::Fine)
 }

@@ -3,12 +3,12 @@
 use anyhow::Context;
 use cost_core::lifecycle::SavingsLedger;
 use cost_core::review::{Review, ReviewOptions};
-use cost_report::View;
+use cost_report::{SavingsReports, SavingsTracking};
 
 use crate::args::SavingsArgs;
 use crate::exit::Exit;
 use crate::state::State;
-use crate::{config, estate};
+use crate::{config, estate, shown};
 
 pub(crate) fn run(args: &SavingsArgs) -> anyhow::Result<Exit> {
     if let Some(judge) = &args.judge {
@@ -19,7 +19,6 @@ pub(crate) fn run(args: &SavingsArgs) -> anyhow::Result<Exit> {
     let opened = estate::open(location, &config.dimensions(), &args.read, &config.currency)?;
     args.limits.narrow(&mut config.savings.limits);
     let when = &args.show.when;
-    let look = args.show.look.look(args.top.get());
     let state = args.decisions.decisions.as_deref().map(State::lock).transpose()?;
     let decisions: SavingsLedger = state.as_ref().map(State::read).transpose()?.unwrap_or_default();
     let options = estate::ungrouped(when.month, when.as_of, config.savings);
@@ -33,9 +32,10 @@ pub(crate) fn run(args: &SavingsArgs) -> anyhow::Result<Exit> {
     }
     if args.verify {
         let reports = opened.iter().zip(&reviews).map(|(o, review)| o.verify(&options.decisions, review));
-        super::show_realised(&reports.collect::<anyhow::Result<Vec<_>>>()?, &args.show.format, &look)?;
+        let reports = reports.collect::<anyhow::Result<Vec<_>>>()?;
+        shown::show_pages(&SavingsTracking(&reports), &args.show.shown, args.top.get())?;
     } else {
-        super::show(&reviews, View::Savings, &args.show.format, &look)?;
+        shown::show_pages(&SavingsReports(&reviews), &args.show.shown, args.top.get())?;
     }
     Ok(Exit::Fine)
 }

@@ -34,7 +34,7 @@ fn newer() -> Vec<Case> {
     let both = [one.clone(), of_account("444455556662")].concat();
     let owners = file(format!("{PERIOD}/20260604T010203Z/owners.csv"), "resource,owner\nvm-1,ana\nvm-2,ben\n");
     let estimated = with(&daily(40, 1..=19), |row| row.cost += 20_000);
-    let renamed = with(&estimated, |row| row.meter = "m5.large hours".to_owned());
+    let renamed = with(&estimated, |row| "m5.large hours".clone_into(&mut row.meter));
     let with_fee: Vec<Row> = month.iter().cloned().chain([Row { cost: 900_000_000, ..Row::of(99, 1) }]).collect();
     let without_accounts = with(&estimated, |row| row.account.clear());
     vec![

@@ -9,7 +9,7 @@ use cost_core::review::{ReviewOptions, review};
 use cost_core::rollup::roll_up;
 use cost_core::shield;
 use cost_provider_focus::FocusFiles;
-use cost_report::{Look, View, renderer};
+use cost_report::{RenderOptions, Reviews, format};
 use polars::prelude::lit;
 
 use crate::bill::Sums;
@@ -91,9 +91,9 @@ fn read(location: &str) -> Result<(Sums, String), String> {
     let named = |e: &dyn ToString| format!("{location}: {}", e.to_string());
     let estate = Estate::bare(location).map_err(|e| named(&e))?;
     let review = review(&estate, &rollup, "1.2", &ReviewOptions::default()).map_err(|e| named(&e))?;
-    let look = Look { width: 80, color: false, top: 10 };
-    let json = renderer("json").ok_or("no JSON")?;
-    json.render(std::slice::from_ref(&review), View::Review, &look).map_err(|e| named(&e))?;
+    let look = RenderOptions { width: 80, color: false, top: 10 };
+    let json = format("json").ok_or("no JSON")?;
+    json.render(&Reviews(std::slice::from_ref(&review)), &look).map_err(|e| named(&e))?;
     let sums = Sums { billed: all.billed.amount(), effective: all.effective.amount(), line_items: all.line_items };
     Ok((sums, rollup.notes.join("\n")))
 }

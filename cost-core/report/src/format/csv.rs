@@ -2,10 +2,10 @@
 
 use cost_core::money::Money;
 
-use super::{Format, RenderOptions};
 use crate::document::{Block, Document};
 use crate::escape::csv_text;
 use crate::figure::{Amount, Figure};
+use crate::renderer::{Format, RenderOptions};
 use crate::report::{Audience, Report, ReportError, ViewOptions};
 use crate::table::{Cell, Row, Table, Value};
 
@@ -24,7 +24,7 @@ impl Format for Csv {
     }
 
     fn render(&self, report: &dyn Report, options: &RenderOptions) -> Result<String, ReportError> {
-        let documents = report.documents(&ViewOptions { top: options.top, audience: Audience::Page });
+        let documents = report.documents(&ViewOptions { top: options.top, audience: Audience::Screen });
         let failed = |e: &dyn ToString| ReportError::Csv(e.to_string());
         let mut out = ::csv::Writer::from_writer(Vec::new());
         out.write_record(HEADER).map_err(|e| failed(&e))?;

@@ -1,6 +1,6 @@
 //! JSON: exact amounts as decimal text, versioned, with a published schema.
 
-use super::{Format, RenderOptions};
+use crate::renderer::{Format, RenderOptions};
 use crate::report::{Report, ReportError};
 
 pub(super) struct Json;

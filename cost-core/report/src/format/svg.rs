@@ -3,9 +3,9 @@
 mod curve;
 mod days;
 
-use super::{Format, RenderOptions};
 use crate::chart::Chart;
 use crate::document::Block;
+use crate::renderer::{Format, RenderOptions};
 use crate::report::{Audience, Report, ReportError, ViewOptions};
 
 pub(super) struct Svg;

@@ -1,11 +1,12 @@
 //! The table format: what a finance lead can read in a terminal of 80 columns.
 
+use super::day_chart;
 use super::grid::Grid;
 use super::wrap::wrap;
-use super::{Format, RenderOptions, day_chart};
 use crate::chart::Chart;
 use crate::document::{Block, Details, Document, Facts, Item, List, Mark};
 use crate::escape::terminal_text;
+use crate::renderer::{Format, RenderOptions};
 use crate::report::{Audience, Report, ReportError, ViewOptions};
 use crate::text::{Span, Text};
 

@@ -4,7 +4,7 @@ use cost_core::check::Skip;
 use cost_core::count::counted;
 use cost_core::inventory::resource_part;
 use cost_core::money::Currency;
-use cost_core::review::Header;
+use cost_core::review::{Header, Review};
 
 use crate::document::{Document, Item, List, Mark};
 use crate::text::Text;
@@ -28,6 +28,11 @@ pub(super) struct Alike {
 }
 
 impl Alike {
+    pub(super) fn of_reviews(reviews: &[Review]) -> Self {
+        let skipped: Vec<&[Skip]> = reviews.iter().map(|r| r.skipped.as_slice()).collect();
+        Self { skipped: of_all(&skipped), ..Self::of_notes(reviews, |r| &r.notes) }
+    }
+
     pub(super) fn of_notes<T>(reports: &[T], notes: impl Fn(&T) -> &[String]) -> Self {
         let notes: Vec<&[String]> = reports.iter().map(notes).collect();
         Self { skipped: Vec::new(), notes: of_all(&notes) }

@@ -1,13 +1,16 @@
-//! The catalogue of checks: a line each for people, whole as Markdown and JSON.
+//! The catalogue of checks: a line each on a screen, their documentation as pages.
 
 use std::collections::BTreeMap;
 
+use cost_core::check::{CheckMeta, Group, Input};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::layout::{Grid, title};
-use super::{Look, ReportError, json};
-use cost_core::check::{CheckMeta, Group, Input};
+use crate::document::{Block, Document};
+use crate::report::{Audience, Report, ReportError, ViewOptions};
+use crate::table::{Cell, Table, Value};
+use crate::text::Text;
+use crate::to_json;
 
 /// Version of the JSON output: the first number changes when a reader of the old one would break.
 const SCHEMA_VERSION: &str = "1.0";
@@ -15,7 +18,7 @@ const SCHEMA_VERSION: &str = "1.0";
 /// The catalogue as JSON has it.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "ChecksReport")]
-pub(super) struct Catalogue<'a> {
+pub(crate) struct Catalogue<'a> {
     /// Version of this output.
     schema_version: &'a str,
     /// Program and version.
@@ -24,19 +27,49 @@ pub(super) struct Catalogue<'a> {
     checks: &'a [&'a CheckMeta],
 }
 
-/// A line a check, by kind of waste.
-#[must_use]
-pub fn checks_table(checks: &[&CheckMeta], look: &Look) -> String {
-    let mut out = String::new();
-    for (group, of_group) in by_group(checks) {
-        let mut grid = Grid::new(&["check", "finds", "needs", ">months"]);
-        for c in of_group {
-            grid.row([c.id.into(), c.title.into(), needs(c), c.history_months.to_string()]);
-        }
-        out.push_str(&title(look, group.title()));
-        out.push_str(&grid.show(look, look.width));
+/// `cost checks`: on a screen a line a check, unless one is asked for; as a page all there is to say of each.
+#[derive(Clone, Copy, Debug)]
+pub struct Checks<'a> {
+    /// The checks to show.
+    pub checks: &'a [&'a CheckMeta],
+    /// Whether one check was asked for by its id.
+    pub by_id: bool,
+}
+
+impl Report for Checks<'_> {
+    fn schema_name(&self) -> Option<&'static str> {
+        Some("checks")
     }
-    format!("{out}\n`cost checks ID` tells what a check looks at, how it computes, and its sources.\n")
+
+    fn json(&self) -> Result<String, ReportError> {
+        let generator = cost_core::GENERATOR;
+        to_json::pretty(&Catalogue { schema_version: SCHEMA_VERSION, generator, checks: self.checks })
+    }
+
+    fn documents(&self, view: &ViewOptions) -> Vec<Document> {
+        if view.audience == Audience::Screen && !self.by_id {
+            return vec![list(self.checks)];
+        }
+        let pages: Vec<String> = self.checks.iter().map(|c| page(c)).collect();
+        vec![Document { title: None, blocks: vec![Block::Markdown(pages.join("\n"))] }]
+    }
+}
+
+/// A line a check, by kind of waste.
+fn list(checks: &[&CheckMeta]) -> Document {
+    let mut doc = Document::default();
+    for (group, of_group) in by_group(checks) {
+        let mut table = Table::new(&["check", "finds", "needs", ">months"]);
+        for c in of_group {
+            let months = Cell::shown_as(c.history_months, Value::Number(c.history_months.into()));
+            table.row([Cell::id(c.id), Cell::text(c.title), Cell::text(needs(c)), months]);
+        }
+        doc.heading(group.title());
+        doc.table(table);
+    }
+    doc.gap();
+    doc.line(Text::literal("`cost checks ID` tells what a check looks at, how it computes, and its sources."));
+    doc
 }
 
 /// The checks by kind of waste, in the order of the kinds.
@@ -57,12 +90,7 @@ fn needs(check: &CheckMeta) -> String {
     if inputs.is_empty() { "bill".to_owned() } else { format!("bill, {}", inputs.join(", ")) }
 }
 
-/// All there is to say of each check, as Markdown.
-#[must_use]
-pub fn checks_markdown(checks: &[&CheckMeta]) -> String {
-    checks.iter().map(|c| page(c)).collect::<Vec<_>>().join("\n")
-}
-
+/// All there is to say of a check, as Markdown.
 fn page(c: &CheckMeta) -> String {
     let code = |names: &[&str]| names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
     let mut out = format!(
@@ -105,12 +133,4 @@ pub fn checks_pages(checks: &[&CheckMeta]) -> Vec<(String, String)> {
     }
     let pages = checks.iter().map(|c| (format!("{}.md", c.id), page(c)));
     std::iter::once(("README.md".to_owned(), index)).chain(pages).collect()
-}
-
-/// The catalogue as JSON.
-///
-/// # Errors
-/// [`ReportError`].
-pub fn checks_json(checks: &[&CheckMeta]) -> Result<String, ReportError> {
-    json::pretty(&Catalogue { schema_version: SCHEMA_VERSION, generator: cost_core::GENERATOR, checks })
 }

@@ -1,76 +1,99 @@
-//! How a bill conforms to FOCUS: for people, and as JSON.
+//! How a bill conforms to FOCUS.
 
-use super::escape::terminal_text;
-use super::layout::{Grid, paint, title, wrap};
-use super::{Look, ReportError, json};
 use cost_core::count::counted;
 use cost_core::focus::columns::Level;
 use cost_core::focus::conformance::{ColumnReport, Conformance, Example, Finding, RuleReport};
 
-/// The report as text of at most `look.width` columns where words allow.
-#[must_use]
-pub fn conformance_table(report: &Conformance, look: &Look) -> String {
-    let version = report.focus_version.as_str();
-    let verdict = if report.conforms {
-        paint(look, "1;32", &format!("conforms to FOCUS {version}"))
-    } else {
-        paint(look, "1;31", &format!("does not conform to FOCUS {version}"))
-    };
-    let files = match report.files.as_slice() {
-        [one] => terminal_text(one),
-        many => format!("{} files", many.len()),
-    };
-    let mut out = format!("{files}: {verdict}\n{} checked\n", counted(report.rows, "line item"));
-    if !report.made_from.is_empty() {
-        let from = report.made_from.join(", ");
-        let text = format!(
-            "Checked is not the export itself ({from}), but the FOCUS rows made of it; row numbers are of these."
-        );
-        out.push_str(&wrap("", &text, look.width));
+use crate::document::{Document, Item, List, Mark};
+use crate::report::{Audience, Report, ReportError, ViewOptions};
+use crate::table::{Cell, Table, Value};
+use crate::text::Text;
+use crate::to_json;
+
+/// `cost validate`.
+#[derive(Clone, Copy, Debug)]
+pub struct Validation<'a>(pub &'a Conformance);
+
+impl Report for Validation<'_> {
+    fn schema_name(&self) -> Option<&'static str> {
+        Some("validate")
     }
-    columns(&mut out, report, look);
-    let absent: Vec<&str> = report
-        .columns
-        .iter()
-        .filter(|c| c.present_in == 0 && c.level != Level::Mandatory)
-        .map(|c| c.column.as_str())
-        .collect();
-    if !absent.is_empty() {
-        out.push_str(&title(look, "Optional columns that are not there"));
-        out.push_str(&wrap("", &absent.join(", "), look.width));
+
+    fn json(&self) -> Result<String, ReportError> {
+        to_json::pretty(self.0)
     }
-    rules(&mut out, "Rules across columns", &report.cross_column, look);
-    rules(&mut out, "Rules across rows", &report.cross_row, look);
-    details(&mut out, report, look);
-    out
+
+    fn documents(&self, view: &ViewOptions) -> Vec<Document> {
+        vec![document(self.0, view.audience)]
+    }
 }
 
-fn columns(out: &mut String, report: &Conformance, look: &Look) {
-    out.push_str(&title(look, "Columns"));
-    let mut grid = Grid::new(&["column", "level", ">nulls", ">violations", "verdict"]);
+fn document(report: &Conformance, audience: Audience) -> Document {
+    let version = report.focus_version.as_str();
+    let files = match report.files.as_slice() {
+        [one] => one.clone(),
+        many => format!("{} files", many.len()),
+    };
+    let verdict = Text::from(format!("{files}: "));
+    let title = (audience == Audience::Page).then(|| Text::from("Conformance to FOCUS"));
+    let mut doc = Document { title, blocks: Vec::new() };
+    doc.line(if report.conforms {
+        verdict.good(format!("conforms to FOCUS {version}"))
+    } else {
+        verdict.bad(format!("does not conform to FOCUS {version}"))
+    });
+    doc.line(format!("{} checked", counted(report.rows, "line item")));
+    if !report.made_from.is_empty() {
+        let from = report.made_from.join(", ");
+        doc.paragraph(format!(
+            "Checked is not the export itself ({from}), but the FOCUS rows made of it; row numbers are of these."
+        ));
+    }
+    doc.heading("Columns");
+    doc.table(columns(report));
+    let absent = report.columns.iter().filter(|c| c.present_in == 0 && c.level != Level::Mandatory);
+    let absent: Vec<&str> = absent.map(|c| c.column.as_str()).collect();
+    if !absent.is_empty() {
+        doc.heading("Optional columns that are not there");
+        doc.paragraph(absent.join(", "));
+    }
+    rules(&mut doc, "Rules across columns", &report.cross_column);
+    rules(&mut doc, "Rules across rows", &report.cross_row);
+    details(&mut doc, report);
+    doc
+}
+
+fn columns(report: &Conformance) -> Table {
+    let mut table = Table::new(&["column", "level", ">nulls", ">violations", "verdict"]);
     for c in report.columns.iter().filter(|c| c.present_in > 0 || c.level == Level::Mandatory) {
         let violations: u64 = c.findings.iter().map(|f| f.violations).sum();
         let broken: Vec<&str> = c.findings.iter().map(|f| f.rule.as_str()).collect();
         let verdict = if broken.is_empty() { "ok".to_owned() } else { broken.join(", ") };
-        let nulls = if c.present_in == 0 { "–".to_owned() } else { c.nulls.to_string() };
-        grid.row([c.column.clone(), c.level.as_str().into(), nulls, violations.to_string(), verdict]);
+        let nulls = if c.present_in == 0 { Cell::unknown() } else { number(c.nulls) };
+        let name = [Cell::text(&c.column), Cell::text(c.level.as_str())];
+        table.row(name.into_iter().chain([nulls, number(violations), Cell::text(verdict)]));
     }
-    out.push_str(&grid.render(look.width));
+    table
 }
 
-fn rules(out: &mut String, heading: &str, rules: &[RuleReport], look: &Look) {
+/// A count without thousands separators.
+fn number(count: u64) -> Cell {
+    Cell::shown_as(count, Value::Count(count))
+}
+
+fn rules(doc: &mut Document, heading: &str, rules: &[RuleReport]) {
     if rules.is_empty() {
         return;
     }
-    out.push_str(&title(look, heading));
-    let mut grid = Grid::new(&["rule", ">violations", "asks that"]);
+    let mut table = Table::new(&["rule", ">violations", "asks that"]);
     for r in rules {
-        grid.row([r.rule.clone(), r.violations.to_string(), r.requirement.clone()]);
+        table.row([Cell::text(&r.rule), number(r.violations), Cell::text(&r.requirement)]);
     }
-    out.push_str(&grid.render(look.width));
+    doc.heading(heading);
+    doc.table(table);
 }
 
-fn details(out: &mut String, report: &Conformance, look: &Look) {
+fn details(doc: &mut Document, report: &Conformance) {
     let of_column = |c: &ColumnReport| c.findings.iter().map(|f| (c.column.clone(), f.clone())).collect::<Vec<_>>();
     let mut found: Vec<(String, Finding)> = report.columns.iter().flat_map(of_column).collect();
     found.extend(report.headers.iter().map(|f| ("header".to_owned(), f.clone())));
@@ -81,15 +104,15 @@ fn details(out: &mut String, report: &Conformance, look: &Look) {
     if found.is_empty() {
         return;
     }
-    out.push_str(&title(look, "What does not conform"));
-    for (what, finding) in found {
+    let several = report.files.len() > 1;
+    let items = found.into_iter().map(|(what, finding)| {
         let rule = if finding.rule.is_empty() { String::new() } else { format!(" {}", finding.rule) };
         let text = format!("{what}{rule}: {} ({})", finding.requirement, counted(finding.violations, "violation"));
-        out.push_str(&wrap("", &text, look.width));
-        for e in &finding.examples {
-            out.push_str(&wrap("    ", &example(e, report.files.len() > 1), look.width));
-        }
-    }
+        let details = finding.examples.iter().map(|e| example(e, several).into()).collect();
+        Item { details, ..Item::new(text) }
+    });
+    doc.heading("What does not conform");
+    doc.list(List::new(Mark::None, items));
 }
 
 fn example(e: &Example, name_file: bool) -> String {
@@ -105,18 +128,13 @@ fn example(e: &Example, name_file: bool) -> String {
     format!("{file}{row}{values}")
 }
 
-/// The report as JSON.
-///
-/// # Errors
-/// [`ReportError`].
-pub fn conformance_json(report: &Conformance) -> Result<String, ReportError> {
-    json::pretty(report)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
     use cost_core::focus::columns::Version;
+
+    use super::*;
+    use crate::format::format;
+    use crate::renderer::RenderOptions;
 
     #[test]
     fn rules_across_rows_have_a_table_and_examples() {
@@ -149,7 +167,8 @@ mod tests {
             cross_row: vec![rule],
             headers: Vec::new(),
         };
-        let text = conformance_table(&report, &Look { width: 80, color: false, top: 10 });
+        let options = RenderOptions { width: 80, color: false, top: 10 };
+        let text = format("table").expect("a format").render(&Validation(&report), &options).expect("text");
         assert!(text.starts_with("b.csv: does not conform to FOCUS 1.4\n"), "{text}");
         assert!(text.contains("(an AWS Cost and Usage Report), but the FOCUS\nrows made of it"), "{text}");
         assert!(text.contains("Rules across rows\n") && !text.contains("Rules across columns"), "{text}");

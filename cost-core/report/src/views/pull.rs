@@ -1,15 +1,17 @@
-//! What a pull brought, and what it cost: for people and programs.
+//! What a pull brought, and what it cost.
 
 use chrono::NaiveDate;
+use cost_core::money::Currency;
+use cost_core::review::InvoiceTotal;
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::layout::{Grid, wrap};
-use super::{Look, ReportError, json, terminal_text};
-use cost_core::count::thousands;
-use cost_core::money::Currency;
-use cost_core::review::InvoiceTotal;
+use super::page;
+use crate::document::{Document, Item, List, Mark};
+use crate::report::{Report, ReportError, ViewOptions};
+use crate::table::{Cell, Table, Value};
+use crate::to_json;
 
 /// Version of the JSON output: the first number changes when a reader of the old one would break.
 const SCHEMA_VERSION: &str = "1.0";
@@ -82,20 +84,52 @@ impl PullReport {
     }
 }
 
-/// The report as JSON.
-///
-/// # Errors
-/// [`ReportError`].
-pub fn pulled_json(report: &PullReport) -> Result<String, ReportError> {
-    json::pretty(report)
+impl Report for PullReport {
+    fn schema_name(&self) -> Option<&'static str> {
+        Some("pull")
+    }
+
+    fn json(&self) -> Result<String, ReportError> {
+        to_json::pretty(self)
+    }
+
+    fn documents(&self, _: &ViewOptions) -> Vec<Document> {
+        vec![document(self)]
+    }
 }
 
-/// The report for people.
-#[must_use]
-pub fn pulled_table(report: &PullReport, look: &Look) -> String {
-    let estate = terminal_text(&report.estate);
-    let mut out = format!("Pulled into {estate}, as of {}\n\n", report.as_of);
-    let counts = [
+fn document(report: &PullReport) -> Document {
+    let mut doc = Document::new(format!("Pulled into {}, as of {}", report.estate, report.as_of));
+    doc.gap();
+    doc.table(counts(report));
+    let mut invoices = Table::new(&["period", "issuer", ">billed", "currency"]);
+    for i in &report.invoices {
+        let period = Cell::text(i.billing_period.format("%Y-%m"));
+        let issuer = Cell::text(i.invoice_issuer.as_deref().unwrap_or("(none)"));
+        invoices.row([period, issuer, Cell::exact(i.billed), Cell::text(i.billed.currency())]);
+    }
+    doc.heading("To hold against the invoices, BilledCost, every digit");
+    doc.table(invoices);
+    if !report.requests.is_empty() {
+        doc.heading("Requests");
+        doc.table(requests(&report.requests));
+    }
+    if !report.partial.is_empty() || !report.not_enabled.is_empty() || !report.notes.is_empty() {
+        doc.gap();
+    }
+    let labelled = |label: &'static str| move |line: &String| Item::labelled(label, line.as_str());
+    doc.list(List::new(Mark::None, report.notes.iter().map(labelled("note"))));
+    doc.list(List::new(Mark::None, report.not_enabled.iter().map(labelled("not switched on"))));
+    doc.list(page::partial(&report.partial));
+    doc
+}
+
+/// Characters of a count at least.
+const COUNT: usize = 13;
+
+fn counts(report: &PullReport) -> Table {
+    let mut table = Table::new(&["", ">"]).headless().min_width(1, COUNT);
+    for (what, count) in [
         ("line items", Some(report.line_items)),
         ("resources", report.resources),
         ("hours of utilization", report.utilization_hours),
@@ -104,45 +138,24 @@ pub fn pulled_table(report: &PullReport, look: &Look) -> String {
         ("months of commitments", report.commitments),
         ("costs by resource", report.resource_costs),
         ("recommendations", report.recommendations),
-    ];
-    for (what, count) in counts {
-        let count = count.map_or_else(|| "not asked for".to_owned(), thousands);
-        out.push_str(&format!("{what:<21} {count:>14}\n"));
+    ] {
+        let count = count.map_or_else(|| Cell::shown_as("not asked for", Value::Unknown), Cell::count);
+        table.row([Cell::text(what), count]);
     }
-    out.push_str("\nTo hold against the invoices, BilledCost, every digit\n");
-    let mut invoices = Grid::new(&["period", "issuer", ">billed", "currency"]);
-    for i in &report.invoices {
-        let issuer = i.invoice_issuer.clone().unwrap_or_else(|| "(none)".into());
-        let period = i.billing_period.format("%Y-%m").to_string();
-        invoices.row([period, issuer, i.billed.display_exact(), i.billed.currency().to_string()]);
+    table
+}
+
+fn requests(all: &[Requests]) -> Table {
+    let mut table = Table::new(&["operation", ">requests", ">USD"]);
+    for r in all {
+        table.row([Cell::text(&r.operation), Cell::count(r.count), usd(r.usd())]);
     }
-    out.push_str(&invoices.show(look, look.width));
-    if !report.requests.is_empty() {
-        out.push_str("\nRequests\n");
-        let mut requests = Grid::new(&["operation", ">requests", ">USD"]);
-        for r in &report.requests {
-            requests.row([r.operation.clone(), thousands(r.count), usd(r.usd())]);
-        }
-        let count: u64 = report.requests.iter().map(|r| r.count).sum();
-        requests.row(["all".to_owned(), thousands(count), usd(report.requests.iter().map(Requests::usd).sum())]);
-        out.push_str(&requests.show(look, look.width));
-    }
-    if !report.partial.is_empty() || !report.not_enabled.is_empty() || !report.notes.is_empty() {
-        out.push('\n');
-    }
-    for line in &report.notes {
-        out.push_str(&wrap("note: ", line, look.width));
-    }
-    for line in &report.not_enabled {
-        out.push_str(&wrap("not switched on: ", line, look.width));
-    }
-    for line in &report.partial {
-        out.push_str(&wrap("PARTIAL: ", line, look.width));
-    }
-    out
+    let count = all.iter().map(|r| r.count).sum();
+    table.row([Cell::text("all"), Cell::count(count), usd(all.iter().map(Requests::usd).sum())]);
+    table
 }
 
 /// Nothing is a dash: free, not rounded away.
-fn usd(amount: Decimal) -> String {
-    if amount.is_zero() { "–".to_owned() } else { format!("{amount:.2}") }
+fn usd(amount: Decimal) -> Cell {
+    if amount.is_zero() { Cell::unknown() } else { Cell::shown_as(format!("{amount:.2}"), Value::Number(amount)) }
 }

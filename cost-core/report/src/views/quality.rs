@@ -1,33 +1,35 @@
-//! What the figures of a review rest on, for the terminal: a line for files, one for repairs, one for each source.
+//! What the figures of a review rest on: a line for files, one for repairs, one for each source.
 
 use std::collections::BTreeMap;
 
-use super::layout::{Grid, title};
-use super::{Look, layout};
 use cost_core::count::counted;
 use cost_core::focus::repair::Repair;
 use cost_core::focus::{FileStatus, PAGE, SourceFile};
+use cost_core::money::Currency;
 use cost_core::review::{DataQuality, MonthState, Review, SourceMonth};
 
-/// The section; details are in the notes.
-pub(super) fn quality(review: &Review, look: &Look, width: usize) -> String {
+use crate::document::{Document, Item, List, Mark};
+use crate::figure::{Amount, Figure};
+use crate::table::{Cell, Table};
+
+/// Adds the section; details are in the notes.
+pub(super) fn add(doc: &mut Document, review: &Review) {
     let quality = &review.data_quality;
-    let mut out = title(look, "Data quality");
     let (table, complete) = sources(review);
     let mut lines: Vec<String> = files(review).into_iter().collect();
     lines.extend(doubtful_files(quality));
     lines.extend([off(quality), repairs(quality, false), repairs(quality, true)].into_iter().flatten());
     lines.extend(complete);
     lines.extend(last_days(review));
-    for line in lines {
-        out.push_str(&layout::wrap("", &line, width));
+    doc.heading("Data quality");
+    doc.list(List::new(Mark::None, lines.into_iter().map(Item::new)));
+    if let Some(table) = table {
+        doc.table(table);
     }
-    out.push_str(&table.map(|t| t.show(look, width)).unwrap_or_default());
-    out
 }
 
 /// A table of the sources of which one of the two months is not complete, `None` if there is none; and how many are.
-fn sources(review: &Review) -> (Option<Grid>, Option<String>) {
+fn sources(review: &Review) -> (Option<Table>, Option<String>) {
     let month = review.header.month;
     let mut sources: BTreeMap<_, [Option<&SourceMonth>; 2]> = BTreeMap::new();
     for m in &review.data_quality.months {
@@ -44,13 +46,13 @@ fn sources(review: &Review) -> (Option<Grid>, Option<String>) {
     if sources.is_empty() {
         return (None, line);
     }
-    let mut grid = Grid::new(&["provider", "billing account", "this month", "last month"]);
+    let mut table = Table::new(&["provider", "billing account", "this month", "last month"]);
     for ((provider, account), months) in sources {
-        let text = |t: &Option<String>| t.clone().unwrap_or_else(|| "(none)".to_owned());
-        let [this, last] = months.map(|m| m.map_or_else(|| "–".to_owned(), state));
-        grid.row([text(provider), text(account), this, last]);
+        let text = |t: &Option<String>| Cell::text(t.as_deref().unwrap_or("(none)"));
+        let [this, last] = months.map(|m| Cell::maybe(m, |m| Cell::text(state(m))));
+        table.row([text(provider), text(account), this, last]);
     }
-    (Some(grid), line)
+    (Some(table), line)
 }
 
 /// How complete the last days are, as far as that can be estimated.
@@ -118,4 +120,26 @@ fn repairs(quality: &DataQuality, in_doubt: bool) -> Option<String> {
     let all: Vec<String> = quality.repairs.iter().filter(|r| r.in_doubt == in_doubt).map(each).collect();
     let what = if in_doubt { "In doubt, and left as it is" } else { "Repaired" };
     (!all.is_empty()).then(|| format!("{what}: {}", all.join(", ")))
+}
+
+/// The figures: counts and costs, no spending. Counts are of charges in `currency`, if that is given.
+pub(super) fn figures(quality: &DataQuality, currency: Option<Currency>) -> Vec<Figure> {
+    let mut all = Vec::new();
+    for file in &quality.files {
+        let reason = file.reason.as_ref().map(|r| format!("; {r}")).unwrap_or_default();
+        let detail = format!("{}: {}{reason}", file.status.label(), file.what);
+        all.push(Figure::new("file", &file.path, detail, "LineItems", Amount::Count(file.line_items, currency)));
+    }
+    for repair in &quality.repairs {
+        let section = if repair.in_doubt { "in doubt" } else { "repair" };
+        let count = Amount::Count(Some(repair.line_items), currency);
+        all.push(Figure::new(section, &repair.rule, &repair.what, "LineItems", count));
+        all.push(Figure::money(section, &repair.rule, &repair.what, "cost of line items", repair.cost));
+    }
+    for month in &quality.months {
+        let detail = format!("{}: {}", month.month, month.state.label());
+        let missing = Amount::Count(u64::try_from(month.missing_days.len()).ok(), currency);
+        all.push(Figure::new("source", month.label(), detail, "missing days", missing));
+    }
+    all
 }

@@ -1,0 +1,45 @@
+//! Reports in the format and the look that are asked for.
+
+use std::io::{self, IsTerminal};
+
+use anyhow::Context;
+use cost_report::{RenderOptions, Report, format};
+
+use crate::args::{Color, FormatArgs, LookArgs};
+use crate::output::print;
+
+/// Columns of output that goes to no terminal.
+const PIPE_WIDTH: usize = 80;
+
+/// Prints a report in the format asked for; its long tables show `top` rows.
+pub(crate) fn show(report: &dyn Report, args: &FormatArgs, top: usize) -> anyhow::Result<()> {
+    print(&rendered(report, &args.format, &look(&args.look, top))?)
+}
+
+/// The same for reports of pages, which are drawn for terminals of at least 60 columns.
+pub(crate) fn show_pages(report: &dyn Report, args: &FormatArgs, top: usize) -> anyhow::Result<()> {
+    let look = look(&args.look, top);
+    print(&rendered(report, &args.format, &RenderOptions { width: look.width.max(MIN_PAGE_WIDTH), ..look })?)
+}
+
+/// A report in the format of a name.
+pub(crate) fn rendered(report: &dyn Report, name: &str, look: &RenderOptions) -> anyhow::Result<String> {
+    let format = format(name).with_context(|| format!("there is no format `{name}`"))?;
+    Ok(format.render(report, look)?)
+}
+
+/// Narrowest terminal that pages are drawn for.
+const MIN_PAGE_WIDTH: usize = 60;
+
+/// Width and colours, as asked for or as the terminal has them.
+pub(crate) fn look(args: &LookArgs, top: usize) -> RenderOptions {
+    let terminal = io::stdout().is_terminal();
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+    let color = match args.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => terminal && !no_color,
+    };
+    let of_terminal = || terminal_size::terminal_size().filter(|_| terminal).map(|(w, _)| usize::from(w.0));
+    RenderOptions { width: args.width.or_else(of_terminal).unwrap_or(PIPE_WIDTH), color, top }
+}

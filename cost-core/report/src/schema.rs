@@ -1,0 +1,46 @@
+//! The JSON Schemas of all JSON outputs.
+
+use cost_core::alert::Ledger;
+use cost_core::anomaly::Tuning;
+use cost_core::commitment::CommitmentsReport;
+use cost_core::focus::conformance::Conformance;
+use cost_core::lifecycle::{RealisedReport, SavingsLedger};
+use cost_core::review::{AnomalyReport, Review, SavingsReport};
+
+use crate::report::ReportError;
+use crate::to_json::{ByCurrency, pretty};
+use crate::views::{Catalogue, ExplainReport, PullReport, SizingReport};
+
+/// Makes a schema.
+type MakeSchema = fn() -> schemars::Schema;
+
+/// Every JSON output and its schema: a new one is a line here.
+const SCHEMAS: [(&str, MakeSchema); 13] = [
+    ("review", || schemars::schema_for!(ByCurrency<'static, Review>)),
+    ("savings", || schemars::schema_for!(ByCurrency<'static, SavingsReport>)),
+    ("verify", || schemars::schema_for!(ByCurrency<'static, RealisedReport>)),
+    ("decisions", || schemars::schema_for!(SavingsLedger)),
+    ("commitments", || schemars::schema_for!(ByCurrency<'static, CommitmentsReport>)),
+    ("anomalies", || schemars::schema_for!(ByCurrency<'static, AnomalyReport>)),
+    ("tune", || schemars::schema_for!(Tuning)),
+    ("alerts", || schemars::schema_for!(Ledger)),
+    ("explain", || schemars::schema_for!(ExplainReport)),
+    ("checks", || schemars::schema_for!(Catalogue<'static>)),
+    ("sizing", || schemars::schema_for!(SizingReport<'static>)),
+    ("pull", || schemars::schema_for!(PullReport)),
+    ("validate", || schemars::schema_for!(Conformance)),
+];
+
+/// Names of the JSON outputs that have a schema: those of the commands that print them.
+pub fn schema_names() -> impl Iterator<Item = &'static str> {
+    SCHEMAS.iter().map(|(name, _)| *name)
+}
+
+/// The JSON Schema (2020-12) of a JSON output, as published in `docs/schema/`; `None` if there is no such output.
+///
+/// # Errors
+/// [`ReportError`].
+pub fn schema(name: &str) -> Result<Option<String>, ReportError> {
+    let found = SCHEMAS.iter().find(|(known, _)| *known == name);
+    found.map(|(_, make)| pretty(&make())).transpose()
+}

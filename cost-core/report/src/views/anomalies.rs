@@ -1,0 +1,171 @@
+//! Anomalies: days that cost more or less than expected.
+
+use std::collections::BTreeMap;
+
+use cost_core::anomaly::{Anomaly, Kind, Scope, Thresholds};
+use cost_core::money::Currency;
+use cost_core::review::{AlertRun, AnomalyReport};
+
+use super::page::{self, Alike, Shared, pages};
+use crate::document::{Document, Item, List, Mark};
+use crate::figure::Figure;
+use crate::report::{Report, ReportError, ViewOptions};
+use crate::table::{Cell, More, Table, Value};
+use crate::text::Text;
+use crate::to_json;
+
+/// `cost anomalies`: one report a currency.
+#[derive(Clone, Copy, Debug)]
+pub struct Anomalies<'a>(pub &'a [AnomalyReport]);
+
+impl Report for Anomalies<'_> {
+    fn schema_name(&self) -> Option<&'static str> {
+        Some("anomalies")
+    }
+
+    fn json(&self) -> Result<String, ReportError> {
+        to_json::by_currency(self.0)
+    }
+
+    fn documents(&self, view: &ViewOptions) -> Vec<Document> {
+        let alike = Alike::of_notes(self.0, |r| &r.notes);
+        pages(self.0, |r| &r.header, alike, |report, shared| document(report, shared, view))
+    }
+}
+
+fn document(r: &AnomalyReport, shared: &Shared, view: &ViewOptions) -> Document {
+    let last = r.raised_until.pred_opt().unwrap_or(r.raised_until);
+    let mut doc = page::document(&r.header, &format!("Anomalies raised {} to {last}", r.raised_from), shared);
+    let found = Found {
+        anomalies: &r.anomalies,
+        drops: &r.drops,
+        thresholds: &r.anomaly_thresholds,
+        account_names: &r.account_names,
+        currency: r.header.currency,
+        replay: r.replay,
+    };
+    add(&mut doc, &found, view);
+    if r.replay {
+        let days = r.raised_until.signed_duration_since(r.raised_from).num_days();
+        doc.line(format!("{} raised in {days} days: {} a month.", r.anomalies.len(), r.raised_per_month()));
+    }
+    if let Some(run) = &r.alerts {
+        alerts(&mut doc, run);
+    }
+    let known = r.known.iter().map(|k| format!("no anomaly, for it was known: {k}"));
+    let notes: Vec<String> = known.chain(r.notes.iter().cloned()).collect();
+    page::notes(&mut doc, &notes, shared);
+    doc.figures(figures(&r.anomalies, &r.drops));
+    doc
+}
+
+/// Anomalies of a report, and what they are shown with.
+pub(super) struct Found<'a> {
+    pub(super) anomalies: &'a [Anomaly],
+    pub(super) drops: &'a [Anomaly],
+    pub(super) thresholds: &'a Thresholds,
+    pub(super) account_names: &'a BTreeMap<String, String>,
+    pub(super) currency: Currency,
+    /// Whether the day on which each was raised is shown too.
+    pub(super) replay: bool,
+}
+
+/// Adds a table of anomalies, if only to say that there is none, and one of drops if there are any.
+pub(super) fn add(doc: &mut Document, found: &Found<'_>, view: &ViewOptions) {
+    for all in std::iter::once(found.anomalies).chain(Some(found.drops).filter(|d| !d.is_empty())) {
+        let drops = all.iter().any(|a| a.kind == Kind::Drop);
+        let (what, way) = if drops { ("Drops", "below") } else { ("Anomalies", "above") };
+        let (t, currency) = (found.thresholds, found.currency);
+        doc.heading(format!(
+            "{what}: more than {} % and {} {currency} a day {way} expectation",
+            t.relative_pct, t.floor
+        ));
+        if all.is_empty() {
+            doc.line("None.");
+        } else {
+            doc.table(table(all, found, view));
+            doc.line(Text::literal("`cost explain ID` tells causes, resources and the days before."));
+        }
+    }
+}
+
+fn table(all: &[Anomaly], found: &Found<'_>, view: &ViewOptions) -> Table {
+    let titles = ["raised on", "id", "days", "severity", ">excess", ">", "where, and the main cause"];
+    let titles = if found.replay { &titles } else { &titles[1..] };
+    let mut table = Table::new(titles).limited(view.top, More::Option("cost anomalies --top"));
+    for a in all {
+        let kind = if a.kind.is_new() { Cell::text("new") } else { Cell::maybe(a.excess_pct, Cell::change_pct) };
+        let raised = found.replay.then(|| Cell::date(a.raised_on));
+        let cells = [
+            Cell::id(&a.id),
+            Cell::shown_as(span(a), Value::Date(a.first_day)),
+            Cell::text(a.severity.as_str()),
+            Cell::change(a.excess),
+            kind,
+            Cell::text(format!("{}{}", place(&a.scope, found.account_names), main_cause(a))),
+        ];
+        table.row(raised.into_iter().chain(cells));
+    }
+    table
+}
+
+/// What a run of a scheduled job raised and closed.
+fn alerts(doc: &mut Document, run: &AlertRun) {
+    doc.heading("Alerts");
+    if run.stale {
+        doc.line("Another job has seen newer data: nothing was changed.");
+    }
+    let all = [("new", &run.new), ("closed", &run.closed), ("waiting for somebody", &run.waiting)];
+    let item = |(label, ids): (&str, &Vec<String>)| {
+        let ids = if ids.is_empty() { "none".to_owned() } else { ids.join(", ") };
+        Item::labelled(label, ids)
+    };
+    doc.list(List::new(Mark::None, all.map(item)));
+}
+
+/// `03-22`, `03-22–24`, `03-30–04-02`, or `03-22…` if it goes on.
+fn span(a: &Anomaly) -> String {
+    let first = a.first_day.format("%m-%d");
+    let same_month = a.first_day.format("%Y-%m").to_string() == a.last_day.format("%Y-%m").to_string();
+    match () {
+        () if a.ongoing => format!("{first}…"),
+        () if a.first_day == a.last_day => first.to_string(),
+        () if same_month => format!("{first}–{}", a.last_day.format("%d")),
+        () => format!("{first}–{}", a.last_day.format("%m-%d")),
+    }
+}
+
+/// Where it is, in few words.
+fn place(scope: &Scope, names: &BTreeMap<String, String>) -> String {
+    let account = scope.sub_account_id.as_ref().map(|id| names.get(id).unwrap_or(id).as_str());
+    let parts = [account, scope.service_name.as_deref(), scope.tag.as_deref()];
+    let known: Vec<&str> = parts.into_iter().flatten().map(|p| if p.is_empty() { "(none)" } else { p }).collect();
+    match (known.is_empty(), &scope.region_id) {
+        (true, Some(region)) => region.clone(),
+        (true, None) => "whole estate".into(),
+        (false, _) => known.join(", "),
+    }
+}
+
+fn main_cause(a: &Anomaly) -> String {
+    match a.causes.first() {
+        None if a.kind == Kind::Drop => String::new(),
+        None => ": spread over many".into(),
+        Some(c) => {
+            let usage = c.usage_type.as_deref().unwrap_or("(no usage type)");
+            format!(": {usage} {}", c.region_id.as_deref().unwrap_or("")).trim_end().to_owned()
+        }
+    }
+}
+
+/// The figures of anomalies, then of drops.
+pub(super) fn figures(anomalies: &[Anomaly], drops: &[Anomaly]) -> Vec<Figure> {
+    let mut all = Vec::new();
+    for a in anomalies.iter().chain(drops) {
+        let what = format!("{} {} {}, {} to {}", a.id, a.kind.label(), a.severity.as_str(), a.first_day, a.last_day);
+        for (measure, amount) in [("actual", a.actual), ("expected", a.expected), ("excess", a.excess)] {
+            all.push(Figure::money("anomaly", &a.scope, &what, measure, amount));
+        }
+    }
+    all
+}

@@ -1,0 +1,82 @@
+//! Amounts converted into one currency: as billed beside converted, the rates, and their part of the change.
+
+use cost_core::exchange::MonthRate;
+use cost_core::review::{ChangeByRate, ExchangeReport, Review};
+
+use crate::document::{Document, Item, List, Mark};
+use crate::figure::{Amount, Figure};
+use crate::table::{Cell, Table};
+
+/// Adds the tables of a review whose amounts were converted; nothing to another.
+pub(super) fn add(doc: &mut Document, review: &Review) {
+    if let Some(e) = &review.exchange {
+        as_billed(doc, review, e);
+        changes(doc, review, e);
+        doc.list(List::new(Mark::None, e.rates.iter().map(|r| Item::new(rate(r)))));
+    }
+}
+
+/// Totals by currency billed, as billed and converted. Every digit of what is on invoices is in their own table.
+fn as_billed(doc: &mut Document, review: &Review, e: &ExchangeReport) {
+    let mut table = Table::new(&["", ">as billed", ">last month", ">change", ">converted"]);
+    for b in &e.as_billed {
+        for (what, c, converted) in
+            [("billed", &b.billed, b.billed_converted), ("effective", &b.effective, b.effective_converted)]
+        {
+            table.row([
+                Cell::text(format!("{} {what}", b.currency)),
+                Cell::money(c.this_month),
+                Cell::maybe(c.last_month, Cell::money),
+                Cell::maybe(c.change_pct, Cell::change_pct),
+                Cell::money(converted),
+            ]);
+        }
+    }
+    doc.heading(format!("As billed in {}, and converted into {}", review.header.month, e.into));
+    doc.table(table);
+}
+
+/// What of the change is exchange rates.
+fn changes(doc: &mut Document, review: &Review, e: &ExchangeReport) {
+    let all: [(&str, Option<ChangeByRate>); 2] =
+        [("Billed (invoice)", e.billed), ("Effective (amortised)", e.effective)];
+    let mut table = Table::new(&["", ">change", ">exchange rates", ">all else"]);
+    for (label, parts) in all {
+        if let Some(p) = parts {
+            let amounts = [p.change, p.exchange_rate, p.rest].map(Cell::change);
+            table.row(std::iter::once(Cell::text(label)).chain(amounts));
+        }
+    }
+    if !table.rows.is_empty() {
+        doc.heading(format!("Change against {}, {}", review.header.month.minus(1), e.into));
+        doc.table(table);
+    }
+}
+
+fn rate(r: &MonthRate) -> String {
+    let days = match r.days {
+        1 => format!("the rate of {}", r.first_day),
+        many => format!("mean of {many} days, {} to {}", r.first_day, r.last_day),
+    };
+    format!("{}: 1 {} = {} {} ({days}; {})", r.month, r.currency, r.rate, r.into, r.source)
+}
+
+/// The figures of a conversion.
+pub(super) fn figures(e: &ExchangeReport) -> Vec<Figure> {
+    let mut all = Vec::new();
+    for b in &e.as_billed {
+        for (measure, amounts) in [("BilledCost", b.billed), ("EffectiveCost", b.effective)] {
+            all.push(Figure::compared("as billed", b.currency, "", measure, amounts));
+        }
+    }
+    for rate in &e.rates {
+        let item = format!("1 {} in {}", rate.currency, rate.month);
+        all.push(Figure::new("rate", item, &rate.source, "", Amount::Number(rate.rate, rate.into.to_string())));
+    }
+    for (measure, parts) in [("BilledCost", e.billed), ("EffectiveCost", e.effective)] {
+        let Some(parts) = parts else { continue };
+        all.push(Figure::money("change", "exchange rate", "", measure, parts.exchange_rate));
+        all.push(Figure::money("change", "all else", "", measure, parts.rest));
+    }
+    all
+}

@@ -1,0 +1,268 @@
+//! One opportunity or anomaly with all its evidence.
+
+use cost_core::alert::Alert;
+use cost_core::anomaly::{Anomaly, Cause, Kind, Scope};
+use cost_core::money::Savings;
+use cost_core::opportunity::{Opportunity, Variant};
+use cost_core::recommendation::SecondOpinion;
+use cost_core::review::{AnomalyReport, Header, Review};
+use cost_core::tradeoff::Reversibility;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{incident, provider, runbook, words};
+use crate::document::{Block, Document, Item, List, Mark};
+use crate::report::{Audience, Report, ReportError, ViewOptions};
+use crate::table::{Cell, Table};
+use crate::text::Text;
+use crate::to_json;
+
+/// Days listed at most.
+const MOST_DAYS: usize = 14;
+
+/// What an id stands for, and where that was found.
+#[derive(Clone, Copy, Debug)]
+pub enum Found<'a> {
+    /// An opportunity of a review.
+    Opportunity(&'a Review, &'a Opportunity),
+    /// An anomaly of a report.
+    Anomaly(&'a Header, &'a Anomaly),
+}
+
+/// The opportunity of an id.
+#[must_use]
+pub fn find<'a>(review: &'a Review, id: &str) -> Option<Found<'a>> {
+    review.opportunities.iter().find(|o| o.id == id).map(|o| Found::Opportunity(review, o))
+}
+
+/// The anomaly of an id.
+#[must_use]
+pub fn find_anomaly<'a>(report: &'a AnomalyReport, id: &str) -> Option<Found<'a>> {
+    report.anomalies.iter().chain(&report.drops).find(|a| a.id == id).map(|a| Found::Anomaly(&report.header, a))
+}
+
+/// `cost explain`: on a screen the evidence; as a page the runbook of an opportunity, or the incident report of an anomaly.
+#[derive(Clone, Copy, Debug)]
+pub struct Explanation<'a> {
+    /// What is explained.
+    pub found: Found<'a>,
+    /// The alert that a scheduled job keeps of the anomaly.
+    pub alert: Option<&'a Alert>,
+}
+
+impl Report for Explanation<'_> {
+    fn schema_name(&self) -> Option<&'static str> {
+        Some("explain")
+    }
+
+    fn json(&self) -> Result<String, ReportError> {
+        to_json::pretty(&ExplainReport::of(self.found))
+    }
+
+    fn documents(&self, view: &ViewOptions) -> Vec<Document> {
+        vec![match (self.found, view.audience) {
+            (Found::Opportunity(review, o), Audience::Screen) => opportunity(review, o),
+            (Found::Opportunity(review, o), Audience::Page) => runbook::document(review, o),
+            (Found::Anomaly(_, a), Audience::Screen) => anomaly(a),
+            (Found::Anomaly(header, a), Audience::Page) => incident::document(header, a, self.alert),
+        }]
+    }
+}
+
+/// One opportunity or anomaly, as JSON has it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct ExplainReport {
+    /// The review it is from.
+    #[serde(flatten)]
+    header: Header,
+    /// The opportunity, if the id is one's.
+    opportunity: Option<Opportunity>,
+    /// What it saves in the joint plan, after the steps before it; `None` if it is not in the plan.
+    joint_savings: Option<Savings>,
+    /// The opportunity that takes its place in the joint plan.
+    excluded_by: Option<String>,
+    /// What the provider recommends for the same resource.
+    second_opinions: Vec<SecondOpinion>,
+    /// The anomaly, if the id is one's.
+    anomaly: Option<Anomaly>,
+}
+
+impl ExplainReport {
+    fn of(found: Found<'_>) -> Self {
+        let (Found::Opportunity(Review { header, .. }, _) | Found::Anomaly(header, _)) = found;
+        let mut report = Self {
+            header: header.clone(),
+            opportunity: None,
+            joint_savings: None,
+            excluded_by: None,
+            second_opinions: Vec::new(),
+            anomaly: None,
+        };
+        match found {
+            Found::Anomaly(_, a) => report.anomaly = Some(a.clone()),
+            Found::Opportunity(review, o) => {
+                report.joint_savings = review.plan.step(&o.id).map(|s| s.savings);
+                report.excluded_by = review.plan.exclusion(&o.id).map(|x| x.by.clone());
+                report.second_opinions = review.opinions_on(&o.id).cloned().collect();
+                report.opportunity = Some(o.clone());
+            }
+        }
+        report
+    }
+}
+
+fn opportunity(review: &Review, o: &Opportunity) -> Document {
+    let mut doc = Document::new(o.id.as_str());
+    doc.line(o.title.as_str());
+    doc.paragraph(format!("{}, {}", o.subject, words::place(&o.scope)));
+    doc.line(format!("found by check {}", o.check));
+    if let Some(d) = review.decisions.get(&o.id) {
+        let note = d.note.as_ref().map(|n| format!(" ({n})")).unwrap_or_default();
+        doc.paragraph(format!("{}{note}, written down on {}", d.verdict, d.at.date_naive()));
+    }
+    saving(&mut doc, review, o);
+    variants(&mut doc, review, o);
+    let mut evidence = Table::new(&["", "", "source"]).headless().indented(2);
+    for e in &o.evidence {
+        evidence.row([&e.label, &e.value, &e.source].map(Cell::text));
+    }
+    doc.heading("Evidence");
+    doc.table(evidence);
+    trade_offs(&mut doc, o);
+    let t = &o.trade_off;
+    for (title, items) in [("Test first", &t.test_first), ("Rollback", &t.rollback), ("Caveats", &t.caveats)] {
+        if !items.is_empty() {
+            doc.heading(title);
+            doc.list(List::new(Mark::Number, items.iter().map(|i| Item::new(i.as_str()))).indented(2));
+        }
+    }
+    provider::beside(&mut doc, review.opinions_on(&o.id));
+    doc
+}
+
+fn saving(doc: &mut Document, review: &Review, o: &Opportunity) {
+    let s = &o.savings;
+    let mut rows = vec![("alone", format!("low {}, expected {}, high {}", s.low, s.expected, s.high))];
+    let plan = &review.plan;
+    rows.extend(
+        plan.step(&o.id).map(|s| ("in the joint plan, after the steps before it:", s.savings.expected.to_string())),
+    );
+    rows.extend(plan.exclusion(&o.id).map(|x| ("not in the joint plan:", format!("{} takes its place", x.by))));
+    rows.extend(plan.refusal(&o.id).map(|x| ("not in the joint plan:", x.why.clone())));
+    doc.heading("Saving per month of 730 h");
+    doc.facts(8, rows);
+}
+
+/// The other ways to do the same, if there are.
+fn variants(doc: &mut Document, review: &Review, o: &Opportunity) {
+    let same = |x: &&Opportunity| x.variant.is_some() && x.finding() == o.finding();
+    let mut all: Vec<&Opportunity> = review.opportunities.iter().filter(same).collect();
+    if all.len() < 2 {
+        return;
+    }
+    all.sort_by_key(|x| x.variant);
+    let titles = ["option", "to", ">saving", ">CPU p99", ">hours >70 %", "effort", "risk", "plan"];
+    let mut table = Table::new(&titles).indented(2);
+    for x in all {
+        let change = x.change.as_ref();
+        table.row([
+            Cell::text(format!("{} {}", x.id, x.variant.map_or("", Variant::as_str))),
+            Cell::text(change.map(|c| c.to.as_str()).unwrap_or_default()),
+            Cell::money(x.savings.expected),
+            Cell::maybe(change.and_then(|c| c.predicted_cpu_p99_pct), Cell::percent),
+            Cell::maybe(change.and_then(|c| c.hours_above_70_pct), Cell::percent),
+            Cell::text(x.trade_off.effort.as_str()),
+            Cell::text(x.trade_off.risk.as_str()),
+            Cell::text(if review.plan.step(&x.id).is_some() { "yes" } else { "" }),
+        ]);
+    }
+    doc.heading("Options");
+    doc.table(table);
+}
+
+fn trade_offs(doc: &mut Document, o: &Opportunity) {
+    let t = &o.trade_off;
+    let reversible = match t.reversibility {
+        Reversibility::Reversible => "yes",
+        Reversibility::WithEffort => "yes, with effort",
+        Reversibility::Irreversible => "no",
+    };
+    doc.heading("Trade-offs");
+    let rows = [
+        ("effort", t.effort.as_str().to_owned()),
+        ("risk", format!("{}: {}", t.risk.as_str(), t.risk_reason)),
+        ("reliability", t.reliability.clone()),
+        ("downtime", t.downtime.clone()),
+        ("effect", t.time_to_effect.clone()),
+        ("commitment", t.commitment_months.map_or_else(|| "none".to_owned(), |m| format!("{m} months"))),
+        ("upfront", t.upfront.to_string()),
+        ("break-even", t.break_even_months.map_or_else(|| "at once".to_owned(), |m| format!("after {m} months"))),
+        ("reversible", reversible.to_owned()),
+    ];
+    doc.facts(11, rows);
+}
+
+fn anomaly(a: &Anomaly) -> Document {
+    let what = match a.kind {
+        Kind::Rise => "cost more than expected",
+        Kind::Drop => "cost less than expected",
+        _ => "appeared",
+    };
+    let mut doc = Document::new(a.id.as_str());
+    doc.paragraph(format!("{} {what}", a.scope));
+    let until = if a.ongoing { "still going on".to_owned() } else { format!("until {}", a.last_day) };
+    doc.line(format!("{} severity, {}", a.severity.as_str(), a.kind.label()));
+    doc.line(format!("raised on {}; from {}, {until}; peak on {}", a.raised_on, a.first_day, a.peak_day));
+    doc.gap();
+    let mut facts = vec![
+        ("actual".to_owned(), format!("{}, {}", a.actual, words::days(a.days))),
+        ("expected".to_owned(), format!("{} ({})", a.expected, a.basis)),
+        ("excess".to_owned(), format!("{}{}", a.excess, words::excess_pct(a))),
+        ("peak day".to_owned(), words::peak(a)),
+    ];
+    let by_its_end = |m| format!("{m} by its end, if it goes on like this");
+    facts.extend(a.projected_month.map(|m| ("month".to_owned(), by_its_end(m))));
+    facts.extend(a.owners.iter().map(|owner| (owner.key.clone(), words::owner(owner))));
+    doc.facts(8, facts);
+    if a.kind != Kind::Drop {
+        doc.heading("What explains it");
+        let none = Item::new("no usage type explains 5 % or more of it: it is spread over many");
+        let causes = a.causes.iter().map(|c| cause(c, &a.scope));
+        let items: Vec<Item> = if a.causes.is_empty() { vec![none] } else { causes.collect() };
+        doc.list(List::new(Mark::None, items).indented(2).verbatim());
+    }
+    if !a.also_moved.is_empty() {
+        doc.heading("Also out of the ordinary on the peak day");
+        let moved = a.also_moved.iter().map(|m| Item::new(format!("{}: {}", m.scope, m.change)));
+        doc.list(List::new(Mark::None, moved).indented(2));
+    }
+    doc.heading("The days, and those before");
+    doc.blocks.push(Block::Chart(incident::chart(a)));
+    doc.gap();
+    let mut days = Table::new(&["day", ">cost", ">expected"]).indented(2);
+    for d in a.series.iter().filter(|d| d.day >= a.first_day).take(MOST_DAYS) {
+        days.row([Cell::date(d.day), Cell::money(d.cost), Cell::maybe(d.expected, Cell::money)]);
+    }
+    doc.table(days);
+    doc
+}
+
+fn cause(c: &Cause, scope: &Scope) -> Item {
+    let usage = c.usage_type.as_deref().unwrap_or("(no usage type)");
+    let region = c.region_id.as_deref().unwrap_or("(no region)");
+    let share = c.share_pct.map(|p| format!(", {p} % of the excess")).unwrap_or_default();
+    // Account and service are told where the anomaly itself spans several.
+    let account = c.sub_account_id.as_deref().filter(|_| scope.sub_account_id.is_none());
+    let service = c.service_name.as_deref().filter(|_| scope.service_name.is_none());
+    let place: Vec<&str> = [account, service, Some(usage)].into_iter().flatten().collect();
+    let effect = match (c.price_effect, c.usage_effect, c.new_effect) {
+        (Some(price), Some(usage), _) => Some(format!("of that price {price}, usage {usage}")),
+        (_, _, Some(_)) => Some("none of it in the four weeks before".to_owned()),
+        _ => None,
+    };
+    let resources = c.resources.iter().map(|r| format!("{} ({})", r.resource_id, r.tells()));
+    Item {
+        details: effect.into_iter().chain(resources).map(Text::from).collect(),
+        ..Item::new(format!("{} in {region}: {}{share}", place.join(", "), c.excess))
+    }
+}

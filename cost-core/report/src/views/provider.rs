@@ -1,0 +1,75 @@
+//! What the provider itself says: how well commitments are used, and what it recommends.
+
+use cost_core::commitment::CommitmentMonth;
+use cost_core::inventory::short_id;
+use cost_core::recommendation::{Recommendation, SecondOpinion};
+
+use crate::document::{Document, Item, List, Mark};
+use crate::report::ViewOptions;
+use crate::table::{Cell, More, Table, Value};
+
+/// Adds how well commitments were used; nothing if the provider did not say.
+pub(super) fn commitments(doc: &mut Document, all: &[CommitmentMonth]) {
+    if all.is_empty() {
+        return;
+    }
+    let mut table = Table::new(&["month", "commitment", ">used", ">unused", ">covered", ">cost", ">net saving"]);
+    for c in all.iter().rev() {
+        let unit = if c.unit == "Hours" { " h" } else { "" };
+        table.row([
+            Cell::month(c.month),
+            Cell::text(&c.commitment_discount_type),
+            Cell::maybe(c.utilization_pct, Cell::share),
+            Cell::maybe(c.unused, |u| Cell::shown_as(format!("{u:.2}{unit}"), Value::Number(u))),
+            Cell::maybe(c.coverage_pct, Cell::share),
+            Cell::maybe(c.amortized_cost, Cell::money),
+            Cell::maybe(c.net_savings, Cell::money),
+        ]);
+    }
+    doc.heading("Commitments, as the provider reports them");
+    doc.table(table);
+}
+
+/// Adds what the provider recommends, beside our advice; nothing if it did not say.
+pub(super) fn second_opinions(doc: &mut Document, all: &[SecondOpinion], view: &ViewOptions) {
+    if all.is_empty() {
+        return;
+    }
+    let more = More::Where("in the JSON output");
+    let mut table = Table::new(&["recommendation", ">a month", "our advice"]).limited(view.top, more);
+    for s in all {
+        let r = &s.recommendation;
+        let resource = r.resource_id.as_deref().map(|id| format!("{}: ", short_id(id))).unwrap_or_default();
+        let saved = |m: cost_core::money::Money| {
+            Cell::shown_as(format!("{} {}", m.display_amount(), m.currency()), Value::Money(m))
+        };
+        table.row([
+            Cell::text(format!("{resource}{} ({})", r.summary(), r.source)),
+            Cell::maybe(r.monthly_savings, saved),
+            Cell::text(s.opportunities.join(", ")),
+        ]);
+    }
+    doc.heading("Second opinions: what the provider recommends, in no sum above");
+    doc.table(table);
+}
+
+/// Adds what the provider recommends for the resource of one opportunity; nothing if it did not say.
+pub(super) fn beside<'a>(doc: &mut Document, opinions: impl Iterator<Item = &'a SecondOpinion>) {
+    let items: Vec<Item> = opinions.map(|s| Item::new(one(&s.recommendation))).collect();
+    if !items.is_empty() {
+        doc.heading("Second opinions");
+        doc.list(List::new(Mark::None, items).indented(2));
+    }
+}
+
+fn one(r: &Recommendation) -> String {
+    let mut words = vec![format!("{}: {}", r.source, r.summary())];
+    let basis = r.basis.as_deref().map(|b| format!(" ({b})")).unwrap_or_default();
+    words.extend(r.monthly_savings.map(|m| format!("saves {m} a month{basis}")));
+    words.extend(r.effort.as_ref().map(|e| format!("effort {e}")));
+    words.extend(r.risk.as_ref().map(|e| format!("risk {e}")));
+    words.extend(r.restart_needed.filter(|yes| *yes).map(|_| "needs a restart".to_owned()));
+    words.extend(r.lookback_days.map(|d| format!("by {d} days of use")));
+    words.extend(r.refreshed_on.map(|d| format!("as of {d}")));
+    words.join(", ")
+}

@@ -1,0 +1,216 @@
+//! The cost review of a month.
+
+use cost_core::review::{CategoryTotal, Comparison, GroupTable, Review};
+
+use super::page::{self, Alike, Shared, pages};
+use super::savings::{self, Extent};
+use super::{anomalies, exchange, provider, quality};
+use crate::document::Document;
+use crate::figure::Figure;
+use crate::report::{Report, ReportError, ViewOptions};
+use crate::table::{Cell, Table};
+use crate::to_json;
+
+/// `cost review`: one review a currency.
+#[derive(Clone, Copy, Debug)]
+pub struct Reviews<'a>(pub &'a [Review]);
+
+impl Report for Reviews<'_> {
+    fn schema_name(&self) -> Option<&'static str> {
+        Some("review")
+    }
+
+    fn json(&self) -> Result<String, ReportError> {
+        to_json::by_currency(self.0)
+    }
+
+    fn documents(&self, view: &ViewOptions) -> Vec<Document> {
+        // Of one report, the currency says nothing of a count.
+        let several = self.0.len() > 1;
+        pages(
+            self.0,
+            |r| &r.header,
+            Alike::of_reviews(self.0),
+            |review, shared| {
+                let mut doc = document(review, shared, view);
+                doc.figures(figures(review, several));
+                doc
+            },
+        )
+    }
+}
+
+fn document(r: &Review, shared: &Shared, view: &ViewOptions) -> Document {
+    let mut doc = page::document(&r.header, &format!("Cost review {}", r.header.month), shared);
+    let left_out = r.currencies_left_out();
+    if let Some(text) = &left_out {
+        doc.paragraph(capital(text));
+    }
+    doc.heading(format!("Total, {}", r.header.currency));
+    doc.table(totals(r));
+    exchange::add(&mut doc, r);
+    quality::add(&mut doc, r);
+    // What the totals rest on is said where they are read.
+    page::notes(&mut doc, r.notes.iter().filter(|n| Some(*n) != left_out.as_ref()), shared);
+    for g in &r.groups {
+        doc.heading(format!("By {}, EffectiveCost, {}", g.dimension, r.header.currency));
+        doc.table(group(g));
+    }
+    movers(&mut doc, r);
+    untagged(&mut doc, r);
+    let found = anomalies::Found {
+        anomalies: &r.anomalies,
+        drops: &r.drops,
+        thresholds: &r.anomaly_thresholds,
+        account_names: &r.account_names,
+        currency: r.header.currency,
+        replay: false,
+    };
+    anomalies::add(&mut doc, &found, view);
+    savings::add(&mut doc, r, view, Extent::Plan);
+    provider::second_opinions(&mut doc, &r.second_opinions, view);
+    provider::commitments(&mut doc, &r.commitments);
+    invoices(&mut doc, r);
+    page::skipped(&mut doc, &r.skipped, shared);
+    doc
+}
+
+/// A sentence that begins with a small letter, as one of its own.
+fn capital(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+}
+
+fn totals(r: &Review) -> Table {
+    let mut table = Table::new(&["", ">this month", ">last month", ">change", ">last year", ">change"]);
+    let cells = |label: Cell, c: &Comparison| {
+        [
+            label,
+            Cell::money(c.this_month),
+            Cell::maybe(c.last_month, Cell::money),
+            Cell::maybe(c.change_pct, Cell::change_pct),
+            Cell::maybe(c.last_year, Cell::money),
+            Cell::maybe(c.change_year_pct, Cell::change_pct),
+        ]
+    };
+    // The kinds of charges add up to the total above them; those that are nothing in both months are left out.
+    let used = |c: &Comparison| !c.this_month.amount().is_zero() || c.last_month.is_some_and(|m| !m.amount().is_zero());
+    let mut block = |label: &str, total: &Comparison, of: fn(&CategoryTotal) -> &Comparison| {
+        table.row(cells(Cell::text(label), total));
+        for c in r.totals.categories.iter().filter(|c| used(of(c))) {
+            table.row(cells(Cell::text(c.category.label()).part(), of(c)));
+        }
+    };
+    block("Billed (invoice)", &r.totals.billed, |c| &c.billed);
+    block("Effective (amortised)", &r.totals.effective, |c| &c.effective);
+    table
+}
+
+fn group(g: &GroupTable) -> Table {
+    let mut table = Table::new(&["", ">this month", ">share", ">last month", ">change", ">"]);
+    let key = |row: &cost_core::review::GroupRow| {
+        let key = row.key.as_deref().unwrap_or(g.dimension.null_label());
+        row.name.as_ref().map_or_else(|| key.to_owned(), |n| format!("{n} ({key})"))
+    };
+    let rows = g.rows.iter().map(|row| (key(row), row));
+    let others = g.others.iter().map(|row| (format!("{} others", g.others_count), row));
+    for (label, row) in rows.chain(others) {
+        let c = &row.effective;
+        table.row([
+            Cell::text(label),
+            Cell::money(c.this_month),
+            Cell::maybe(row.share_pct, Cell::share),
+            Cell::maybe(c.last_month, Cell::money),
+            Cell::maybe(c.change, Cell::change),
+            Cell::maybe(c.change_pct, Cell::change_pct),
+        ]);
+    }
+    table
+}
+
+fn movers(doc: &mut Document, r: &Review) {
+    if r.movers.is_empty() {
+        return;
+    }
+    let titles = ["account", "service", ">change", ">price", ">usage", ">new", ">gone", ">unsplit", ">rate"];
+    let converted = r.movers.iter().any(|m| m.exchange_rate.is_some());
+    let mut table = Table::new(if converted { &titles } else { &titles[..8] });
+    for m in &r.movers {
+        let account = m.sub_account_name.as_deref().or(m.sub_account_id.as_deref()).unwrap_or("(none)");
+        let service = m.service_name.as_deref().unwrap_or("(none)");
+        let parts = [m.change, m.price, m.usage, m.new, m.gone, m.unsplit].into_iter().chain(m.exchange_rate);
+        table.row([account, service].map(Cell::text).into_iter().chain(parts.map(Cell::change)));
+    }
+    let (before, currency) = (r.header.month.minus(1), r.header.currency);
+    doc.heading(format!("What moved against {before}, EffectiveCost of usage, {currency}"));
+    doc.table(table);
+}
+
+fn untagged(doc: &mut Document, r: &Review) {
+    let u = &r.untagged;
+    let by_key = u.by_key.iter().map(|key| (key.key.as_str(), key.cost, key.pct));
+    doc.heading("Tags");
+    for (tag, cost, pct) in std::iter::once(("any tag", u.no_tags, u.no_tags_pct)).chain(by_key) {
+        doc.line(format!("Usage without {tag}: {cost} ({})", Cell::maybe(pct, Cell::share).text));
+    }
+}
+
+fn invoices(doc: &mut Document, r: &Review) {
+    let period = r.header.month.first_day();
+    let mut table = Table::new(&["period", "issuer", ">billed", "currency"]);
+    for i in r.invoices.iter().filter(|i| i.billing_period == period) {
+        let issuer = i.invoice_issuer.as_deref().unwrap_or("(none)");
+        let currency = Cell::text(i.billed.currency());
+        table.row([Cell::month(r.header.month), Cell::text(issuer), Cell::exact(i.billed), currency]);
+    }
+    if !table.rows.is_empty() {
+        doc.heading("To hold against the invoices, BilledCost, every digit");
+        doc.table(table);
+    }
+}
+
+fn figures(r: &Review, several: bool) -> Vec<Figure> {
+    let spend = spend(r).into_iter().chain(anomalies::figures(&r.anomalies, &r.drops)).chain(savings::figures(r));
+    spend.chain(quality::figures(&r.data_quality, several.then_some(r.header.currency))).collect()
+}
+
+fn spend(r: &Review) -> Vec<Figure> {
+    let mut all = Vec::new();
+    let totals = std::iter::once(("total", "all charges", r.totals.billed, r.totals.effective));
+    let categories = r.totals.categories.iter().map(|c| ("category", c.category.label(), c.billed, c.effective));
+    for (section, item, billed, effective) in totals.chain(categories) {
+        all.push(Figure::compared(section, item, "", "BilledCost", billed));
+        all.push(Figure::compared(section, item, "", "EffectiveCost", effective));
+    }
+    all.extend(r.exchange.iter().flat_map(exchange::figures));
+    for i in &r.invoices {
+        let issuer = i.invoice_issuer.as_deref().unwrap_or("(none)");
+        all.push(Figure::money("invoice", issuer, i.billing_period, "BilledCost", i.billed));
+    }
+    for g in &r.groups {
+        for row in &g.rows {
+            let key = row.key.as_deref().unwrap_or(g.dimension.null_label());
+            let name = row.name.as_deref().unwrap_or("");
+            all.push(Figure::compared(&g.dimension, key, name, "EffectiveCost", row.effective));
+        }
+        let others = g.others.iter().map(|others| {
+            Figure::compared(&g.dimension, format!("{} others", g.others_count), "", "EffectiveCost", others.effective)
+        });
+        all.extend(others);
+    }
+    for m in &r.movers {
+        let account = m.sub_account_id.as_deref().unwrap_or("(none)");
+        let service = m.service_name.as_deref().unwrap_or("(none)");
+        all.push(Figure::compared("mover", account, service, "EffectiveCost", m.effective));
+        let rate = m.exchange_rate.map(|rate| ("exchange rate", rate));
+        let parts = [("price", m.price), ("usage", m.usage), ("new", m.new), ("gone", m.gone), ("unsplit", m.unsplit)];
+        let parts = parts.into_iter().chain(rate).filter(|(_, amount)| !amount.amount().is_zero());
+        all.extend(parts.map(|(part, amount)| Figure::money("mover", account, service, part, amount)));
+    }
+    all.push(Figure::money("untagged", "usage without any tag", "", "EffectiveCost", r.untagged.no_tags));
+    let key = |key: &cost_core::review::UntaggedKey| {
+        Figure::money("untagged", "usage without tag key", &key.key, "EffectiveCost", key.cost)
+    };
+    all.extend(r.untagged.by_key.iter().map(key));
+    all
+}

@@ -1,0 +1,76 @@
+//! The runbook of an opportunity: what somebody needs to carry it out, or not.
+
+use cost_core::opportunity::Opportunity;
+use cost_core::review::Review;
+use cost_core::tradeoff::Reversibility;
+
+use super::words;
+use crate::document::{Block, Document, Item, List, Mark};
+use crate::table::{Cell, Table};
+use crate::text::Text;
+
+/// The runbook. Its commands are to be reviewed: the tool runs none.
+pub(super) fn document(review: &Review, o: &Opportunity) -> Document {
+    let mut doc = Document::new(Text::from(format!("{}: ", o.id)).plain(o.title.as_str()));
+    doc.facts(0, facts(review, o));
+    let mut evidence = Table::new(&["what", "value", "source"]);
+    for e in &o.evidence {
+        evidence.row([&e.label, &e.value, &e.source].map(Cell::text));
+    }
+    doc.heading("Evidence");
+    doc.table(evidence);
+    let t = &o.trade_off;
+    list(&mut doc, "Test first", Mark::Number, &t.test_first);
+    list(&mut doc, "Roll out", Mark::Number, &o.runbook.rollout);
+    code(&mut doc, "Commands, to review and run by hand", &o.runbook.commands);
+    list(&mut doc, "Terraform", Mark::Dash, &o.runbook.terraform);
+    list(&mut doc, "Watch", Mark::Dash, &o.runbook.watch);
+    list(&mut doc, "Roll back", Mark::Number, &t.rollback);
+    code(&mut doc, "Commands of the way back", &o.runbook.rollback_commands);
+    list(&mut doc, "Caveats", Mark::Dash, &t.caveats);
+    doc
+}
+
+fn facts(review: &Review, o: &Opportunity) -> Vec<(&'static str, Text)> {
+    let (t, s) = (&o.trade_off, &o.savings);
+    let planned = review.plan.step(&o.id).map(|s| s.savings.expected.to_string());
+    let instead = review.plan.exclusion(&o.id).map(|x| format!("not in the plan: {} takes its place", x.by));
+    let refused = review.plan.refusal(&o.id).map(|x| format!("not in the plan: {}", x.why));
+    let reversible = match t.reversibility {
+        Reversibility::Reversible => "yes, in minutes".into(),
+        Reversibility::WithEffort => "yes, with effort".into(),
+        Reversibility::Irreversible => Text::default().strong("no"),
+    };
+    let break_even = t.break_even_months.map_or_else(|| "at once".to_owned(), |m| format!("after {m} months"));
+    vec![
+        ("Estate", review.header.estate.name.as_deref().unwrap_or("(unnamed)").into()),
+        ("What", o.subject.as_str().into()),
+        ("Where", words::place(&o.scope).into()),
+        ("Owner", o.scope.owner.as_deref().unwrap_or("(not tagged)").into()),
+        ("Saving per month", format!("{} (low {}, high {})", words::saving(o), s.low, s.high).into()),
+        ("In the joint plan", planned.or(instead).or(refused).unwrap_or_else(|| "no".to_owned()).into()),
+        ("Effort", t.effort.as_str().into()),
+        ("Risk", format!("{}: {}", t.risk.as_str(), t.risk_reason).into()),
+        ("Reliability", t.reliability.as_str().into()),
+        ("Downtime", t.downtime.as_str().into()),
+        ("Takes effect", t.time_to_effect.as_str().into()),
+        ("Upfront", t.upfront.to_string().into()),
+        ("Commitment", t.commitment_months.map_or_else(|| "none".to_owned(), |m| format!("{m} months")).into()),
+        ("Break-even", break_even.into()),
+        ("Can be undone", reversible),
+    ]
+}
+
+fn list(doc: &mut Document, heading: &str, mark: Mark, items: &[String]) {
+    if !items.is_empty() {
+        doc.heading(heading);
+        doc.list(List::new(mark, items.iter().map(|item| Item::new(item.as_str()))));
+    }
+}
+
+fn code(doc: &mut Document, heading: &str, lines: &[String]) {
+    if !lines.is_empty() {
+        doc.part(heading);
+        doc.blocks.push(Block::Code { language: "sh", lines: lines.to_vec() });
+    }
+}

@@ -1,0 +1,91 @@
+//! What rules of right-sizing would have saved and risked.
+
+use cost_core::opportunity::Variant;
+use cost_core::rightsizing::backtest::{Score, Sizing};
+use rust_decimal::Decimal;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::document::{Document, Item, List, Mark};
+use crate::report::{Audience, Report, ReportError, ViewOptions};
+use crate::table::{Cell, Table, Value};
+use crate::text::Text;
+use crate::to_json;
+
+/// Version of the JSON output: the first number changes when a reader of the old one would break.
+const SCHEMA_VERSION: &str = "1.0";
+
+/// The measurement as JSON has it.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "SizingReport")]
+pub(crate) struct SizingReport<'a> {
+    /// Version of this output.
+    schema_version: &'a str,
+    /// Program and version.
+    generator: &'a str,
+    /// What was measured.
+    #[serde(flatten)]
+    sizing: &'a Sizing,
+}
+
+/// `cost sizing`.
+#[derive(Clone, Copy, Debug)]
+pub struct SizingRules<'a>(pub &'a Sizing);
+
+impl Report for SizingRules<'_> {
+    fn schema_name(&self) -> Option<&'static str> {
+        Some("sizing")
+    }
+
+    fn json(&self) -> Result<String, ReportError> {
+        let generator = cost_core::GENERATOR;
+        to_json::pretty(&SizingReport { schema_version: SCHEMA_VERSION, generator, sizing: self.0 })
+    }
+
+    fn documents(&self, view: &ViewOptions) -> Vec<Document> {
+        vec![document(self.0, view.audience)]
+    }
+}
+
+fn document(s: &Sizing, audience: Audience) -> Document {
+    let title = (audience == Audience::Page).then(|| Text::from("Rules of right-sizing"));
+    let mut doc = Document { title, blocks: Vec::new() };
+    doc.paragraph(format!(
+        "{} machines, each on the cheapest type that holds what it was given: {:.2} USD an hour. Advice from the first {} days, judged \
+         on the days after. Shortfall is the share of samples in which a machine asked for more CPU than its type has; the types they \
+         are placed on already fall short in {:.3} %.",
+        s.machines, s.usd_per_hour, s.train_days, s.shortfall_today_pct
+    ));
+    if !s.not_placed.is_empty() {
+        doc.list(List::new(Mark::None, [Item::labelled("No type holds", s.not_placed.join(", "))]));
+    }
+    doc.heading("Rules, from the same catalogue");
+    doc.paragraph("safe: same class and maker, no CPU credits; balanced: same architecture; bold: any type");
+    doc.table(scores(&s.rules));
+    doc.heading("This tool with other limits");
+    doc.table(scores(&s.curve));
+    doc
+}
+
+fn scores(all: &[Score]) -> Table {
+    let mut table = Table::new(&["may be", "rule", ">saving", ">shortfall", ">worst machine", ">changed"]);
+    let mut last: Option<Variant> = None;
+    for score in all {
+        let reach = if last == Some(score.reach) { "" } else { score.reach.as_str() };
+        last = Some(score.reach);
+        table.row([
+            Cell::text(reach),
+            Cell::text(&score.rule),
+            percent(score.saving_pct, 1),
+            percent(score.shortfall_pct, 3),
+            percent(score.worst_pct, 2),
+            Cell::shown_as(score.changed, Value::Number(score.changed.into())),
+        ]);
+    }
+    table
+}
+
+fn percent(value: f64, digits: usize) -> Cell {
+    let exact = Decimal::try_from(value).map_or(Value::Unknown, Value::Percent);
+    Cell::shown_as(format!("{value:.digits$} %"), exact)
+}
