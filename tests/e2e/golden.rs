@@ -91,7 +91,6 @@ fn every_report_has_markdown() {
         vec!["review", DEMO],
         vec!["review", SAMPLE],
         vec!["savings", DEMO],
-        vec!["savings", DEMO, "--verify"],
         vec!["commitments", DEMO],
         vec!["anomalies", DEMO],
         vec!["anomalies", DEMO, "--tune", "1"],
