@@ -7,6 +7,7 @@
 mod channel;
 mod deliver;
 mod email;
+mod error;
 mod http;
 mod message;
 mod prometheus;
@@ -18,33 +19,8 @@ mod webhook;
 pub use channel::{Channel, Kind};
 pub use deliver::{Failure, deliver};
 pub use email::{EmailConfig, Security};
+pub use error::NotifyError;
 pub use http::Retry;
 pub use message::Message;
 pub use prometheus::write_metrics;
 pub use secret::Secret;
-
-/// Why a notice did not get through. Never holds a secret.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum NotifyError {
-    /// A secret is not where it is said to be.
-    #[error("{0}")]
-    Secret(String),
-    /// The receiver did not take it.
-    #[error("{0}")]
-    Refused(String),
-    /// The receiver could not be reached, or was too slow.
-    #[error("{0}")]
-    Unreachable(String),
-    /// The message could not be made.
-    #[error("{0}")]
-    Message(String),
-}
-
-impl NotifyError {
-    /// Whether it can get through if it is tried again at once.
-    #[must_use]
-    pub fn is_retryable(&self) -> bool {
-        matches!(self, Self::Unreachable(_))
-    }
-}
