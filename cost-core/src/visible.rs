@@ -15,7 +15,7 @@
 //!   them as anything, or as nothing.
 //! - `Zs`, spaces, but for three that keyboards make: the space, the no-break space and the ideographic space. The others are as narrow
 //!   as a hair, or are typography.
-//! - [`BLANKS`]: signs whose glyph is empty.
+//! - `BLANKS`: signs whose glyph is empty.
 //!
 //! # Trade-offs
 //! Emoji that are sequences hold a joiner (U+200D) or a variation selector (U+FE0F), and Persian and Indic text can hold joiners
