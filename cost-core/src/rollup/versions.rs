@@ -66,16 +66,54 @@ struct Sampled {
     has_account: bool,
 }
 
+impl Sampled {
+    fn of(line: &Line) -> Self {
+        Self {
+            times: Times::default(),
+            resource: line.resource,
+            place: line.place,
+            start: line.start,
+            has_account: !line.account.is_empty(),
+        }
+    }
+
+    /// The place, if the line names its account.
+    fn own_place(&self) -> Option<u64> {
+        self.has_account.then_some(self.place)
+    }
+}
+
 /// What is known of a version.
 #[derive(Default)]
 struct Version {
     sample: BTreeMap<u64, Sampled>,
     /// What of all samples it has.
     keys: Counts,
+    seen: Seen,
+    has: Has,
+}
+
+/// Where charges are: resources, accounts and instants.
+#[derive(Default)]
+struct Seen {
     resources: Prints,
+    /// Of accounts that are named: lines without one say nothing of where accounts are.
     places: Prints,
     starts: Prints,
-    has: Has,
+}
+
+impl Seen {
+    fn add(&mut self, sampled: &Sampled) {
+        self.resources.extend(sampled.resource);
+        self.places.extend(sampled.own_place());
+        self.starts.insert(sampled.start);
+    }
+
+    fn merge(&mut self, more: &Self) {
+        self.resources.extend(&more.resources);
+        self.places.extend(&more.places);
+        self.starts.extend(&more.starts);
+    }
 }
 
 /// What there is in a version, or in several.
@@ -125,21 +163,11 @@ pub struct Versions(Vec<Version>);
 #[derive(Default)]
 pub struct Newer {
     keys: Counts,
-    resources: Prints,
-    places: Prints,
-    starts: Prints,
+    seen: Seen,
     has: Has,
-    /// Of their samples.
-    own: Own,
-}
-
-/// What of the samples is looked for in the other direction.
-#[derive(Default)]
-struct Own {
-    keys: Counts,
-    resources: Prints,
-    places: Prints,
-    starts: Prints,
+    /// Their samples, which are looked for in the other direction.
+    own_keys: Prints,
+    own: Seen,
 }
 
 impl Versions {
@@ -156,28 +184,26 @@ impl Versions {
             if is_full && version.sample.last_key_value().is_some_and(|(last, _)| line.key > *last) {
                 return;
             }
-            let (resource, place, start, has_account) =
-                (line.resource, line.place, line.start, !line.account.is_empty());
-            let new = Sampled { times: Times::default(), resource, place, start, has_account };
-            version.sample.entry(line.key).or_insert(new).times.add(Times { count: 1, cost: line.cost });
+            let sampled = version.sample.entry(line.key).or_insert_with(|| Sampled::of(&line));
+            sampled.times.add(Times { count: 1, cost: line.cost });
             if version.sample.len() > SAMPLE {
                 version.sample.pop_last();
             }
         })?;
-        let samples = || all.iter().flat_map(|v| &v.sample);
-        let keys: Prints = samples().map(|(key, _)| *key).collect();
-        let resources: Prints = samples().filter_map(|(_, s)| s.resource).collect();
-        let places: Prints = samples().map(|(_, s)| s.place).collect();
-        let starts: Prints = samples().map(|(_, s)| s.start).collect();
+        let (mut keys, mut wanted) = (Prints::default(), Seen::default());
+        for (key, sampled) in all.iter().flat_map(|v| &v.sample) {
+            keys.insert(*key);
+            wanted.add(sampled);
+        }
         each(versions, |at, line| {
             let version = &mut all[at];
             if keys.contains(&line.key) {
                 version.keys.entry(line.key).or_default().add(Times { count: 1, cost: line.cost });
             }
-            version.resources.extend(line.resource.filter(|r| resources.contains(r)));
-            // Lines without an account say nothing of where accounts are.
-            version.places.extend(Some(line.place).filter(|p| !line.account.is_empty() && places.contains(p)));
-            version.starts.extend(Some(line.start).filter(|s| starts.contains(s)));
+            let (sampled, seen) = (Sampled::of(&line), &mut version.seen);
+            seen.resources.extend(sampled.resource.filter(|r| wanted.resources.contains(r)));
+            seen.places.extend(sampled.own_place().filter(|p| wanted.places.contains(p)));
+            seen.starts.extend(Some(sampled.start).filter(|s| wanted.starts.contains(s)));
         })?;
         Ok(Self(all))
     }
@@ -188,15 +214,11 @@ impl Versions {
         for (key, times) in &version.keys {
             newer.keys.entry(*key).or_default().add(*times);
         }
-        newer.resources.extend(&version.resources);
-        newer.places.extend(&version.places);
-        newer.starts.extend(&version.starts);
+        newer.seen.merge(&version.seen);
         newer.has.merge(&version.has);
         for (key, sampled) in &version.sample {
-            newer.own.keys.entry(*key).or_default().add(sampled.times);
-            newer.own.resources.extend(sampled.resource);
-            newer.own.places.extend(Some(sampled.place).filter(|_| sampled.has_account));
-            newer.own.starts.insert(sampled.start);
+            newer.own_keys.insert(*key);
+            newer.own.add(sampled);
         }
     }
 
@@ -231,25 +253,25 @@ impl Version {
     fn is_apart(&self, newer: &Newer) -> bool {
         let (form, their_form) = (self.has.form(), newer.has.form());
         let are_accounts = form.is_some() && form == their_form;
-        let meets = |own: &dyn Fn(&Sampled) -> Option<u64>, theirs: &Prints, seen: &Prints, of_theirs: &Prints| {
-            self.sample.values().filter_map(own).any(|print| theirs.contains(&print)) || !seen.is_disjoint(of_theirs)
+        // In either direction: what is sampled on one side is looked for on the other.
+        let meets = |own: fn(&Sampled) -> Option<u64>, of: fn(&Seen) -> &Prints| {
+            self.sample.values().filter_map(own).any(|print| of(&newer.seen).contains(&print))
+                || !of(&self.seen).is_disjoint(of(&newer.own))
         };
         let is_elsewhere = if are_accounts {
-            let place = |s: &Sampled| s.has_account.then_some(s.place);
-            !meets(&place, &newer.places, &self.places, &newer.own.places)
+            !meets(Sampled::own_place, |seen| &seen.places)
         } else {
-            !meets(&|s| Some(s.start), &newer.starts, &self.starts, &newer.own.starts)
+            !meets(|s| Some(s.start), |seen| &seen.starts)
         };
         let have_resources = |has: &Has| has.is_most(has.without_resource);
-        let are_others = have_resources(&self.has)
-            && have_resources(&newer.has)
-            && !meets(&|s| s.resource, &newer.resources, &self.resources, &newer.own.resources);
+        let are_others =
+            have_resources(&self.has) && have_resources(&newer.has) && !meets(|s| s.resource, |seen| &seen.resources);
         // A tax that names no account is in each account's folder, with an amount of its own.
         let is_own = |sampled: &Sampled, times: &Times| {
             are_accounts && is_elsewhere && !sampled.has_account && times.cost != sampled.times.cost
         };
         let mut alike = self.sample.iter().filter_map(|(key, sampled)| Some((sampled, newer.keys.get(key)?)));
-        let of_theirs = |key: &u64| !self.sample.contains_key(key) && newer.own.keys.contains_key(key);
+        let of_theirs = |key: &u64| !self.sample.contains_key(key) && newer.own_keys.contains(key);
         (is_elsewhere || are_others)
             && alike.all(|(sampled, times)| is_own(sampled, times))
             && !self.keys.keys().any(of_theirs)

@@ -90,7 +90,8 @@ fn of_period(
     let charges: Vec<Vec<Origin>> = with_bills.iter().map(|v| v.charges.clone()).collect();
     let compared = rollup::Versions::of(&charges).map_err(|e| match e {
         FocusError::Unreadable { origin, message } => {
-            not_compared(ProviderError::unreadable(origin.clone(), message), &folder_name(&origin))
+            let (_, name) = version_of(Path::new(&origin)).unwrap_or_default();
+            not_compared(ProviderError::unreadable(origin, message), &name)
         }
         other => other.into(),
     })?;
@@ -154,11 +155,6 @@ fn not_compared(error: ProviderError, version: &str) -> ProviderError {
         }
         other => other,
     }
-}
-
-/// The name of the folder that a file is in.
-fn folder_name(file: &str) -> String {
-    file.rsplit('/').nth(1).unwrap_or_default().to_owned()
 }
 
 /// Folders that a message names, at most. Chosen.
