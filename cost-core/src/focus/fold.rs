@@ -56,8 +56,9 @@ fn is_of_azure(id: &str) -> bool {
     OF_AZURE.iter().any(starts)
 }
 
-/// Whether an identifier is a GUID alone, such as an Azure subscription's.
-fn is_guid(id: &str) -> bool {
+/// Whether an identifier is a GUID alone, such as an Azure subscription's: `6c1e1111-0000-4000-8000-000000000001`.
+#[must_use]
+pub fn is_guid(id: &str) -> bool {
     const LEN: usize = 36;
     let fits = |(at, b): (usize, u8)| if matches!(at, 8 | 13 | 18 | 23) { b == b'-' } else { b.is_ascii_hexdigit() };
     id.len() == LEN && id.bytes().enumerate().all(fits)

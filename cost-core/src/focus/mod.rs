@@ -31,6 +31,7 @@ pub mod written;
 pub use estate_rows::estate_rows;
 pub(crate) use expr::kernel;
 pub(crate) use failure::unreadable;
+pub use fold::is_guid;
 pub use frame::{FocusFrame, Reading};
 pub use kernels::RoundedCells;
 pub use origin::{Origin, Part};

@@ -1,5 +1,7 @@
 //! Whether two spellings are of one account.
 
+use crate::focus::is_guid;
+
 /// How an account is written. Of one provider, a billing account has a number, an address or a profile's code, depending on who exports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Form {
@@ -102,11 +104,6 @@ fn whole(text: &str) -> Option<String> {
     let is_whole = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
     let (number, rest) = digits.split_at_checked(length).filter(|_| is_whole)?;
     rest.bytes().all(|b| b == b'0').then(|| number.trim_start_matches('0').to_owned())
-}
-
-fn is_guid(name: &str) -> bool {
-    let parts: Vec<usize> = name.split('-').map(str::len).collect();
-    parts == [8, 4, 4, 4, 12] && name.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
 }
 
 #[cfg(test)]

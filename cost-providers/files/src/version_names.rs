@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use cost_core::focus::is_guid;
+
 /// Whether a folder is of a billing period, by its name: `20260901-20261001`, `BILLING_PERIOD=2026-09`.
 pub(crate) fn is_period(folder: &str) -> bool {
     let digits = |t: &str| t.len() == 8 && t.bytes().all(|b| b.is_ascii_digit());
@@ -27,12 +29,6 @@ pub(crate) fn version_of(path: &Path) -> Option<(PathBuf, String)> {
     let version = names.get(at + 1).filter(|_| at + 2 < names.len())?;
     let is_version = is_guid(version) || is_time(version);
     is_version.then(|| (names[..=at].iter().collect(), version.clone()))
-}
-
-/// Whether a name is an id such as `6c1e1111-0000-4000-8000-000000000001`.
-fn is_guid(name: &str) -> bool {
-    let parts: Vec<usize> = name.split('-').map(str::len).collect();
-    parts == [8, 4, 4, 4, 12] && name.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
 }
 
 #[cfg(test)]
