@@ -40,7 +40,7 @@ fn main() -> std::process::ExitCode {
 fn run(command: &Command) -> anyhow::Result<Exit> {
     match command {
         Command::Pull(Pull::Files(a)) => commands::pull::files(a),
-        Command::Pull(Pull::Aws(a)) => commands::pull::aws(a),
+        Command::Pull(Pull::Aws(a)) => commands::aws::pull(a),
         Command::Aws(a) => commands::aws::run(a),
         Command::Review(a) => commands::review::run(a),
         Command::Savings(a) => commands::savings::run(a),
@@ -52,5 +52,6 @@ fn run(command: &Command) -> anyhow::Result<Exit> {
         Command::Sizing(a) => commands::sizing::run(a),
         Command::Schema(a) => commands::schema::run(a),
         Command::Completions(a) => commands::completions::run(a),
+        Command::Man(a) => commands::man::run(a),
     }
 }

@@ -2,13 +2,10 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
-use cost_providers::aws::Progress;
 use cost_report::terminal_text;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Writes `text` to stdout. A reader that has gone away, as `head` does, is no failure.
 pub(crate) fn print(text: &str) -> anyhow::Result<()> {
@@ -48,21 +45,6 @@ pub(crate) fn catch_panics() {
 /// Writes a warning to stderr.
 pub(crate) fn warn(text: &str) {
     let _ = writeln!(io::stderr(), "{}", masked(&terminal_text(&format!("warning: {text}"))));
-}
-
-/// A bar on stderr that shows how far a pull is, how fast it goes and what remains; nothing where stderr is no terminal.
-pub(crate) fn progress() -> Progress {
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    let style = ProgressStyle::with_template("{msg:14} {wide_bar} {pos}/{len}  {per_sec}, {eta} left");
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    Arc::new(move |what, done, of| {
-        bar.set_message(what.to_owned());
-        bar.set_length(u64::try_from(of).unwrap_or(u64::MAX));
-        bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
-        if done == of {
-            bar.finish_and_clear();
-        }
-    })
 }
 
 /// Whether account ids are masked in all that is printed: set once, by `--redact`.

@@ -8,10 +8,9 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use polars::prelude::*;
-use polars_io::SerReader;
 use polars_io::parquet::write::ParquetWriter;
 
-use crate::support::{HEADER, ROW, bill_with, bill_without, cost};
+use crate::support::{HEADER, ROW, bill_with, bill_without, cost, frame_of_csv};
 
 /// Writes the broken thing into a folder and gives what to call `cost review` on, and what the message must say.
 struct Case {
@@ -52,12 +51,7 @@ fn parquet(name: &'static str, says: &[&'static str], change: impl Fn(DataFrame)
 }
 
 fn good_frame() -> DataFrame {
-    let csv = format!("{HEADER}\n{ROW}\n{ROW}\n");
-    CsvReadOptions::default()
-        .with_infer_schema_length(Some(0))
-        .into_reader_with_file_handle(std::io::Cursor::new(csv))
-        .finish()
-        .expect("the smallest bill is good")
+    frame_of_csv(&format!("{HEADER}\n{ROW}\n{ROW}\n"))
 }
 
 fn good_parquet() -> Vec<u8> {

@@ -1,6 +1,7 @@
 //! End to end: the real binary on real, made and broken bills.
 
 mod anomalies;
+#[cfg(feature = "aws")]
 mod aws;
 mod bills;
 mod broken;

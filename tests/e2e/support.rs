@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use polars::prelude::{Column, DataFrame};
+
 /// The repository.
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate is in the repository").to_owned()
@@ -97,4 +99,16 @@ fn csv_cells(row: &str) -> Vec<String> {
     let tags = tags.trim_end_matches('"').replace("\"\"", "\"");
     let tags = if tags.ends_with('}') { tags } else { format!("{tags}\"}}") };
     plain.split(',').map(ToOwned::to_owned).chain([tags]).collect()
+}
+
+/// A CSV text as a frame of text columns; blank is null.
+pub(crate) fn frame_of_csv(text: &str) -> DataFrame {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let names: Vec<String> = reader.headers().expect("a header").iter().map(ToOwned::to_owned).collect();
+    let rows: Vec<csv::StringRecord> = reader.records().map(|r| r.expect("rows are as long as the header")).collect();
+    let column = |(at, name): (usize, &String)| {
+        let cells = rows.iter().map(|row| row.get(at).filter(|cell| !cell.is_empty()).map(ToOwned::to_owned));
+        Column::new(name.as_str().into(), cells.collect::<Vec<Option<String>>>())
+    };
+    DataFrame::new(rows.len(), names.iter().enumerate().map(column).collect()).expect("columns of one length")
 }

@@ -6,10 +6,9 @@ use std::path::Path;
 use cost_core::rollup::{Rollup, roll_up};
 use cost_provider_focus::FocusFiles;
 use polars::prelude::*;
-use polars_io::SerReader;
 use polars_io::parquet::write::ParquetWriter;
 
-use crate::support::{HEADER, ROW};
+use crate::support::{HEADER, ROW, frame_of_csv};
 
 fn rolled(location: &Path) -> Rollup {
     let bill = FocusFiles::new(location.to_str().expect("UTF-8")).bill(&["team".to_owned()]).expect("a bill");
@@ -19,8 +18,7 @@ fn rolled(location: &Path) -> Rollup {
 fn text_frame() -> DataFrame {
     let csv =
         format!("{HEADER}\n{ROW}\n{}\n", ROW.replace("2026-01-05", "2026-01-31").replace("1.5,1.5", "0.1,0.000001"));
-    let options = CsvReadOptions::default().with_infer_schema_length(Some(0));
-    options.into_reader_with_file_handle(std::io::Cursor::new(csv)).finish().expect("a frame")
+    frame_of_csv(&csv)
 }
 
 fn write(path: &Path, mut frame: DataFrame) {

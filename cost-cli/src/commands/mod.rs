@@ -1,8 +1,11 @@
 //! One file a command.
 
 pub(crate) mod anomalies;
+#[cfg(feature = "aws")]
 pub(crate) mod aws;
-mod aws_session;
+#[cfg(not(feature = "aws"))]
+#[path = "no_aws.rs"]
+pub(crate) mod aws;
 pub(crate) mod checks;
 pub(crate) mod commitments;
 pub(crate) mod completions;
@@ -10,6 +13,7 @@ pub(crate) mod decide;
 pub(crate) mod explain;
 mod job;
 mod judge;
+pub(crate) mod man;
 pub(crate) mod pull;
 pub(crate) mod review;
 mod runtime;
@@ -17,7 +21,6 @@ pub(crate) mod savings;
 pub(crate) mod schema;
 pub(crate) mod sizing;
 pub(crate) mod validate;
-mod whoami;
 
 use cost_core::lifecycle::SavingsLedger;
 

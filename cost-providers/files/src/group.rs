@@ -217,44 +217,9 @@ type Shape = (Format, Vec<(String, String)>, Vec<PlSmallStr>);
 /// The files by raw schema, each schema's in path order. What is no bill is left out, unless there is nothing else.
 pub(crate) fn groups(files: &[BillFile], inventory: &mut Vec<SourceFile>) -> Result<Vec<Group>, ProviderError> {
     let is_alone = files.len() == 1;
-    let mut all = Vec::new();
-    for file in files {
-        match Shaped::of(file, is_alone)? {
-            Some(shaped) => all.push(shaped),
-            None if is_alone => {
-                return Err(unreadable(&file.path, &"it is empty; a bill starts with a line of column names"));
-            }
-            None => inventory.push(SourceFile {
-                path: file.label(),
-                status: FileStatus::LeftOut,
-                what: "an empty file".to_owned(),
-                reason: Some("there are only blanks in it".to_owned()),
-                line_items: None,
-                expected_rows: None,
-                source: Source::default(),
-                run: None,
-            }),
-        }
-    }
-    // From the last to the first, so that places stay what they are.
-    for (at, of) in settle_azure(&mut all)?.into_iter().rev() {
-        let copy = all.remove(at);
-        let reason = Some(format!("the same bytes as {}", slashes(&of)));
-        inventory.push(SourceFile {
-            status: FileStatus::Duplicate,
-            what: "a copy".to_owned(),
-            reason,
-            expected_rows: None,
-            ..copy.source(true)
-        });
-    }
-    let widths: BTreeSet<usize> =
-        all.iter().filter(|s| !matches!(s.kind, Kind::Other)).map(|s| s.schema.len()).collect();
-    if let Some(torn) = all.iter().find(|s| s.lacks_header() && widths.contains(&s.schema.len())) {
-        let problem = "it has as many columns as the bills beside it and no header line, so that its rows may be charges: put the header \
-                       line before them, or move the file away";
-        return Err(unreadable(&torn.file.path, &problem));
-    }
+    let mut all = shapes(files, inventory)?;
+    leave_out_copies(&mut all, inventory)?;
+    refuse_torn(&all)?;
     let mut groups: Vec<Group> = Vec::new();
     let mut by_shape: BTreeMap<Shape, Vec<usize>> = BTreeMap::new();
     let mut exports: BTreeMap<BTreeSet<PlSmallStr>, usize> = BTreeMap::new();
@@ -288,6 +253,59 @@ pub(crate) fn groups(files: &[BillFile], inventory: &mut Vec<SourceFile>) -> Res
         return Err(unreadable(&first.path, &problem));
     }
     Ok(groups)
+}
+
+/// The files with what is in them; an empty one is left out.
+fn shapes(files: &[BillFile], inventory: &mut Vec<SourceFile>) -> Result<Vec<Shaped>, ProviderError> {
+    let is_alone = files.len() == 1;
+    let mut all = Vec::new();
+    for file in files {
+        match Shaped::of(file, is_alone)? {
+            Some(shaped) => all.push(shaped),
+            None if is_alone => {
+                return Err(unreadable(&file.path, &"it is empty; a bill starts with a line of column names"));
+            }
+            None => inventory.push(SourceFile {
+                path: file.label(),
+                status: FileStatus::LeftOut,
+                what: "an empty file".to_owned(),
+                reason: Some("there are only blanks in it".to_owned()),
+                line_items: None,
+                expected_rows: None,
+                source: Source::default(),
+                run: None,
+            }),
+        }
+    }
+    Ok(all)
+}
+
+/// Leaves out the copies among Azure's exports.
+fn leave_out_copies(all: &mut Vec<Shaped>, inventory: &mut Vec<SourceFile>) -> Result<(), ProviderError> {
+    // From the last to the first, so that places stay what they are.
+    for (at, of) in settle_azure(all)?.into_iter().rev() {
+        let copy = all.remove(at);
+        let reason = Some(format!("the same bytes as {}", slashes(&of)));
+        inventory.push(SourceFile {
+            status: FileStatus::Duplicate,
+            what: "a copy".to_owned(),
+            reason,
+            expected_rows: None,
+            ..copy.source(true)
+        });
+    }
+    Ok(())
+}
+
+/// # Errors
+/// If a file lacks its header and has as many columns as the bills beside it.
+fn refuse_torn(all: &[Shaped]) -> Result<(), ProviderError> {
+    let widths: BTreeSet<usize> =
+        all.iter().filter(|s| !matches!(s.kind, Kind::Other)).map(|s| s.schema.len()).collect();
+    let Some(torn) = all.iter().find(|s| s.lacks_header() && widths.contains(&s.schema.len())) else { return Ok(()) };
+    let problem = "it has as many columns as the bills beside it and no header line, so that its rows may be charges: put the header \
+                   line before them, or move the file away";
+    Err(unreadable(&torn.file.path, &problem))
 }
 
 fn is_day(text: &str) -> bool {

@@ -1,14 +1,15 @@
 //! Bills in words: sheets of charges, and the bytes in which they arrive.
 
-use std::io::{Cursor, Write};
+use std::io::Write;
 use std::ops::RangeInclusive;
 
 use chrono::{Datelike, Months, NaiveDate};
 use flate2::write::GzEncoder;
 use flate2::{Compression, Crc};
 use polars::prelude::*;
-use polars_io::SerReader;
 use polars_io::parquet::write::ParquetWriter;
+
+use crate::support::frame_of_csv;
 
 /// A table of charges: a header, and rows of as many cells.
 #[derive(Clone, Debug)]
@@ -201,9 +202,7 @@ impl Sheet {
 
     /// As a frame of text columns; blank is null.
     pub(super) fn frame(&self) -> DataFrame {
-        let options = CsvReadOptions::default().with_infer_schema_length(Some(0));
-        let reader = options.into_reader_with_file_handle(Cursor::new(self.csv()));
-        reader.finish().expect("the sheet is CSV")
+        frame_of_csv(&self.csv())
     }
 }
 

@@ -1,11 +1,16 @@
 //! How much to buy of each instrument, for the scenarios and the risk there are.
 
+use rust_decimal::Decimal;
+
 use super::future::{Outlook, Scenario};
 use super::market::Groups;
-use super::types::Risk;
+use super::types::{BuyOptions, Risk};
+use crate::assumptions::DECLINE_PCT;
 use crate::commitment::buy::{self, Problem};
 use crate::commitment::simulate::SimulationError;
 
+/// The scenario that comes first: usage stays.
+pub(super) const AS_NOW: usize = 0;
 /// Hours of a scenario that is only compared with: a month.
 const COMPARED_HOURS: usize = 728;
 /// What the scenario with least usage weighs at medium risk. Chosen (ADR 0019).
@@ -22,6 +27,23 @@ pub(super) struct Scenarios {
     pub(super) cautious: usize,
     /// Least usage.
     pub(super) adverse: usize,
+}
+
+impl Scenarios {
+    /// What is to be looked at, and which of it matters how.
+    pub(super) fn of(options: &BuyOptions, trend: Option<Decimal>) -> Self {
+        let mut all = vec![Scenario::as_now()];
+        all.extend(trend.map(|pct| Scenario { name: "trend".to_owned(), change_pct: pct, at_once: false }));
+        if options.scenarios.is_empty() {
+            all.extend(Scenario::parse(&format!("decline={DECLINE_PCT}%")));
+        }
+        all.extend(options.scenarios.iter().cloned());
+        let mean = |at: &usize| all[*at].mean(options.term);
+        let adverse = (0..all.len()).min_by_key(mean).unwrap_or(0);
+        let expected = usize::from(trend.is_some());
+        let cautious = if mean(&expected) < Decimal::ONE { expected } else { 0 };
+        Self { all, expected, cautious, adverse }
+    }
 }
 
 /// A decision, and what it is held against.

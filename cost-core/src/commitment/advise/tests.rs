@@ -7,6 +7,7 @@ use crate::commitment::hours::{CoveredUsage, OwnedHours, UsageLine};
 use crate::commitment::{OFFER_COLUMNS, Offers};
 use crate::estate::Estate;
 use crate::inventory::Inventory;
+use crate::money::Money;
 
 const HOURS: usize = 8 * 168;
 

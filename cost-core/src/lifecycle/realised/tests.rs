@@ -1,10 +1,12 @@
+use chrono::NaiveDate;
 use polars::prelude::*;
+use rust_decimal::Decimal;
 
 use super::*;
 use crate::focus::FocusFrame;
 use crate::header::EstateSummary;
 use crate::lifecycle::{Decision, Place};
-use crate::opportunity::Scope;
+use crate::opportunity::{Action, Scope, Slice};
 use crate::rollup::roll_up;
 
 /// Month, resource, usage type, pricing, cost, unit, quantity.

@@ -37,11 +37,7 @@ pub(super) fn of_manifests(
     let place = |m: &Manifest, f: &str| keys.file(m, f).or_else(|| keys.file(m, unpacked(f)?));
     let is_wanted = |m: &Manifest| m.files.iter().any(|f| place(m, f).is_some_and(takes));
     let mut read: BTreeSet<&str> = BTreeSet::new();
-    let is_empty = |m: &&Manifest| m.files.is_empty() && manifests.iter().any(|o| o.of == m.of && !o.files.is_empty());
-    for empty in manifests.iter().filter(is_empty) {
-        let why = "it names no files: another manifest of its billing period is read, which does".to_owned();
-        aside(Path::new(&empty.key), FileStatus::LeftOut, "a manifest of an AWS export", why);
-    }
+    leave_out_empty(&manifests, aside);
     let named: BTreeSet<&str> = manifests.iter().flat_map(|m| m.files.iter().filter_map(|f| place(m, f))).collect();
     for one in newest(manifests, by_file_time, is_wanted)? {
         let found: Vec<(&String, Option<&str>)> = one.files.iter().map(|f| (f, place(&one, f))).collect();
@@ -57,14 +53,7 @@ pub(super) fn of_manifests(
             }
         }
     }
-    // The newest run that is read of each billing period, where runs have folders named by a time.
-    let mut newest_read: BTreeMap<(String, String), String> = BTreeMap::new();
-    for key in &read {
-        if let Some(time) = time_of(key) {
-            let newest = newest_read.entry(aws::own_period(key)).or_default();
-            *newest = time.max(std::mem::take(newest));
-        }
-    }
+    let newest_read = newest_times(&read);
     let mut out = Vec::new();
     for (path, key) in paths.iter().zip(&own) {
         let of = aws::own_period(key);
@@ -90,6 +79,27 @@ pub(super) fn of_manifests(
         }
     }
     Ok(out)
+}
+
+/// Manifests that name no files, where another one of their billing period does.
+fn leave_out_empty(manifests: &[Manifest], aside: SetAside<'_>) {
+    let is_empty = |m: &&Manifest| m.files.is_empty() && manifests.iter().any(|o| o.of == m.of && !o.files.is_empty());
+    for empty in manifests.iter().filter(is_empty) {
+        let why = "it names no files: another manifest of its billing period is read, which does".to_owned();
+        aside(Path::new(&empty.key), FileStatus::LeftOut, "a manifest of an AWS export", why);
+    }
+}
+
+/// The newest run that is read of each billing period, where runs have folders named by a time.
+fn newest_times(read: &BTreeSet<&str>) -> BTreeMap<(String, String), String> {
+    let mut newest_read: BTreeMap<(String, String), String> = BTreeMap::new();
+    for key in read {
+        if let Some(time) = time_of(key) {
+            let newest = newest_read.entry(aws::own_period(key)).or_default();
+            *newest = time.max(std::mem::take(newest));
+        }
+    }
+    newest_read
 }
 
 /// The time that the folder of a file's run is named by.

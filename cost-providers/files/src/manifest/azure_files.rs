@@ -46,23 +46,7 @@ pub(super) fn of_runs(
     }
     let decided = decided.map_err(|e| ProviderError::Unreadable { location: e.keys.join(", "), problem: e.problem })?;
     for run in &decided.read {
-        let mut is_asked_for = chosen.is_all();
-        for blob in &run.blobs {
-            let place = places.take(run, blob);
-            if chosen.takes(&place.path) {
-                is_asked_for = true;
-                if !place.is_there {
-                    return Err(missing(&run.key, &blob.name));
-                }
-                if !place.is_unpacked {
-                    whole(&place.path, blob, run)?;
-                }
-            }
-            promises.insert(place.path, Promise { rows: run.rows_of(blob), manifest: run.key.clone() });
-        }
-        if is_asked_for {
-            run.complete().map_err(|problem| unreadable(Path::new(&run.key), &problem))?;
-        }
+        take(run, &mut places, chosen, promises)?;
     }
     let read: BTreeSet<PathBuf> = places.taken.keys().cloned().collect();
     let mut set_aside: BTreeSet<PathBuf> = BTreeSet::new();
@@ -95,6 +79,28 @@ pub(super) fn of_runs(
         }
     }
     Ok(out)
+}
+
+/// Takes the files of a run that is read.
+fn take(run: &Run, places: &mut Places, chosen: &Chosen, promises: &mut Promises) -> Result<(), ProviderError> {
+    let mut is_asked_for = chosen.is_all();
+    for blob in &run.blobs {
+        let place = places.take(run, blob);
+        if chosen.takes(&place.path) {
+            is_asked_for = true;
+            if !place.is_there {
+                return Err(missing(&run.key, &blob.name));
+            }
+            if !place.is_unpacked {
+                whole(&place.path, blob, run)?;
+            }
+        }
+        promises.insert(place.path, Promise { rows: run.rows_of(blob), manifest: run.key.clone() });
+    }
+    if is_asked_for {
+        run.complete().map_err(|problem| unreadable(Path::new(&run.key), &problem))?;
+    }
+    Ok(())
 }
 
 /// # Errors

@@ -5,9 +5,9 @@ use cost_providers::aws::{Aws, Permissions};
 use cost_report::{Cell, Document, Report, ReportError, Table, Text, ViewOptions, json_text};
 use serde_json::json;
 
-use super::aws_session::connect;
-use super::runtime::to_its_end;
+use super::session::connect;
 use crate::args::WhoamiArgs;
+use crate::commands::runtime::to_its_end;
 use crate::exit::Exit;
 use crate::shown;
 

@@ -1,15 +1,23 @@
-//! `cost aws`: what to know before pulling from AWS.
+//! All that reads AWS: `cost pull aws`, and `cost aws`, which says what to know before.
+
+mod dry_run;
+mod progress;
+mod pull;
+mod session;
+mod whoami;
 
 use cost_providers::aws::policy;
 use cost_report::json_text;
 
+pub(crate) use self::pull::pull;
 use crate::args::{self, IamPolicyArgs};
 use crate::exit::Exit;
 use crate::output;
 
+/// `cost aws`.
 pub(crate) fn run(args: &args::Aws) -> anyhow::Result<Exit> {
     match args {
-        args::Aws::Whoami(args) => super::whoami::run(args),
+        args::Aws::Whoami(args) => whoami::run(args),
         args::Aws::IamPolicy(args) => iam_policy(args),
     }
 }

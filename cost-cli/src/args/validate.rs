@@ -1,0 +1,28 @@
+//! Arguments of `cost validate`.
+
+use clap::Args;
+use cost_core::focus::columns::Version;
+
+use super::shown::FormatArgs;
+
+#[derive(Debug, Args)]
+pub(crate) struct ValidateArgs {
+    /// A bill (Parquet or a table of text, packed or not), a folder of them, a quoted glob, or an estate
+    #[arg(env = "COST_ESTATE")]
+    pub(crate) path: String,
+    /// Version to hold it against [default: the newest whose columns are met]
+    #[arg(long, value_name = "VERSION", value_parser = focus_version)]
+    pub(crate) focus_version: Option<Version>,
+    /// Example rows of each finding
+    #[arg(long, value_name = "N", default_value = "3")]
+    pub(crate) examples: u32,
+    #[command(flatten)]
+    pub(crate) shown: FormatArgs,
+}
+
+fn focus_version(text: &str) -> Result<Version, String> {
+    Version::ALL.into_iter().find(|v| v.as_str() == text).ok_or_else(|| {
+        let known: Vec<&str> = Version::ALL.iter().map(|v| v.as_str()).collect();
+        format!("known versions are {}", known.join(", "))
+    })
+}

@@ -1,0 +1,80 @@
+//! `cost pull aws`: from AWS to an estate.
+
+use anyhow::bail;
+use cost_providers::api::{BillingSource, CommitmentSource, UtilizationSource};
+use cost_providers::aws::operation::OPERATIONS;
+use cost_providers::aws::{Aws, CloudWatch, CostExplorer, Offerings, Plan, PriceList, Reports};
+use cost_providers::focus::FocusFiles;
+use cost_providers::pull::{Sources, pull as write};
+use cost_report::Requests;
+
+use super::dry_run::{DryRun, usd};
+use super::progress;
+use super::session::connect;
+use crate::args::PullAwsArgs;
+use crate::commands::pull::{label, tell};
+use crate::commands::runtime::to_its_end;
+use crate::exit::Exit;
+use crate::shown;
+
+/// Bills, inventory, utilization and prices from AWS.
+pub(crate) fn pull(args: &PullAwsArgs) -> anyhow::Result<Exit> {
+    let label = label(&args.into);
+    to_its_end(async {
+        let mut aws = connect(&args.aws).await?;
+        aws.progress = Some(progress::bar());
+        let explorer =
+            CostExplorer::new(&aws, &args.into.into, label.as_of, args.months).with_resources(args.with_resources);
+        let plan = if args.reports.is_none() { explorer.plan() } else { Plan::default() };
+        if args.dry_run {
+            shown::show(&DryRun { aws: &aws, plan: &plan }, &args.into.shown, 0)?;
+            return Ok(Exit::Fine);
+        }
+        if plan.cents() > args.max_request_usd.saturating_mul(100) {
+            bail!(
+                "this pull makes at least {} paid requests, {} USD; allow more with --max-request-usd, or see --dry-run",
+                plan.0.len(),
+                usd(plan.cents())
+            );
+        }
+        let reports = match args.reports.as_deref() {
+            Some(location) if location.starts_with("s3://") => {
+                Some(Reports::new(&aws, location, &args.into.into, label.as_of, args.months)?)
+            }
+            _ => None,
+        };
+        let files = args.reports.as_deref().filter(|l| !l.starts_with("s3://")).map(FocusFiles::new);
+        let billing: &dyn BillingSource = match (&reports, &files) {
+            (Some(reports), _) => reports,
+            (_, Some(files)) => files,
+            _ => &explorer,
+        };
+        let watch = CloudWatch::new(&aws, label.as_of, args.utilization_days);
+        let utilization: Option<&dyn UtilizationSource> = if args.utilization_days > 0 { Some(&watch) } else { None };
+        let prices = PriceList::new(&aws, label.as_of);
+        let offers = Offerings::new(&aws, label.as_of);
+        // Cost reports name commitments themselves.
+        let commitments: Option<&dyn CommitmentSource> = if args.reports.is_none() { Some(&explorer) } else { None };
+        let sources = Sources {
+            billing,
+            inventory: Some(&aws),
+            utilization,
+            prices: Some(&prices),
+            commitments,
+            offers: Some(&offers),
+            resource_costs: if args.with_resources { Some(&explorer) } else { None },
+            recommendations: Some(&aws),
+        };
+        let summary = write(&sources, &args.into.into, &label).await?;
+        tell(&args.into, &label, &summary, requests(&aws))
+    })?
+}
+
+/// Requests made, by operation.
+fn requests(aws: &Aws) -> Vec<Requests> {
+    let price = |action: &str| OPERATIONS.iter().find(|o| o.action == action).map_or(0, |o| o.cents);
+    let made = aws.counts.so_far();
+    made.into_iter()
+        .map(|(action, count)| Requests { operation: action.to_owned(), count, usd_each: usd(price(action)) })
+        .collect()
+}

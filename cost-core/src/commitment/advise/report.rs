@@ -1,0 +1,193 @@
+//! The parts of the report: purchases, what they save, and what else could be bought.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::backtest;
+use super::compared::hourly;
+use super::decide::{AS_NOW, Decision, Scenarios, decide};
+use super::future::{Outlook, Scenario};
+use super::known::{AdviseError, Known};
+use super::market::{Groups, Market, Sources, group, type_name};
+use super::measure::{chance_of_loss_pct, mean, saved_by_hour};
+use super::purchases::{Item, worth};
+use super::renew::Renewed;
+use super::terms;
+use super::types::{Alternative, Backtest, BuyOptions, Purchase, PurchaseTotal, Renewal, ScenarioOutcome};
+use crate::assumptions::HOURS_PER_MONTH;
+use crate::commitment::hours::{HourlyUsage, OwnedEstate};
+use crate::commitment::simulate::{self, Simulation};
+use crate::commitment::{Payment, Term, percent};
+use crate::money::Money;
+
+/// What is saved in each hour of the profile, USD, by factor of usage.
+pub(super) type Saved = BTreeMap<Decimal, Vec<f64>>;
+
+/// What the parts of the report have in common.
+pub(super) struct Report<'a> {
+    pub(super) known: Known<'a>,
+    pub(super) options: &'a BuyOptions,
+    pub(super) outlook: &'a Outlook<'a>,
+    pub(super) account: &'a str,
+    /// Hours looked at.
+    pub(super) hours: usize,
+}
+
+impl Report<'_> {
+    /// A statistic as money, to the cent.
+    pub(super) fn money(&self, usd: f64) -> Money {
+        Money::new(Decimal::from_f64_retain(usd).unwrap_or_default().round_dp(2), self.known.currency)
+    }
+
+    /// A sum over the hours looked at, as one of a month of 730 hours, to the cent.
+    pub(super) fn a_month(&self, usd: Decimal) -> Money {
+        let hours = Decimal::from(self.hours.max(1));
+        Money::new((usd / hours * Decimal::from(HOURS_PER_MONTH)).round_dp(2), self.known.currency)
+    }
+
+    pub(super) fn purchases(&self, bought: &[Item], owned: Simulation) -> Result<Vec<Purchase>, AdviseError> {
+        let (saved, outcomes) = worth(self.outlook.estate, owned, bought, self.account)?;
+        let term = self.options.term;
+        let hours = Decimal::from(self.hours.max(1));
+        let month = Decimal::from(HOURS_PER_MONTH);
+        let money = |usd: Decimal| Money::new(usd.round_dp(2), self.known.currency);
+        let one = |((i, saved), outcome): ((&Item, Decimal), simulate::CommitmentOutcome)| {
+            let used = outcome.cost - outcome.unused;
+            let upfront = money(i.upfront(term));
+            let displaced = saved / hours + i.usd_per_hour;
+            let break_even = (i.usd_per_hour * Decimal::from(term.hours())).checked_div(displaced * month);
+            Purchase {
+                product: i.candidate.product,
+                name: i.name(),
+                count: i.reserved.as_ref().map(|(_, count)| *count),
+                instance_type: i.reserved.as_ref().map(|(of, _)| type_name(of)),
+                sub_account_id: self.account.to_owned(),
+                term,
+                payment: i.payment,
+                usd_per_hour: i.usd_per_hour.normalize(),
+                upfront,
+                monthly: money(i.usd_per_hour * (Decimal::ONE - i.candidate.upfront) * month),
+                saves: self.a_month(saved),
+                utilization_pct: percent(Some(used), Some(outcome.cost)),
+                trade_off: terms::trade_off(i.candidate.product, term, upfront, break_even.map(|m| m.round_dp(1))),
+            }
+        };
+        Ok(bought.iter().zip(saved).zip(outcomes).map(one).collect())
+    }
+
+    /// What is saved in each hour of the profile, USD, by the factors of usage of all scenarios.
+    pub(super) fn saved(&self, bought: &[Item], scenarios: &Scenarios) -> Result<Saved, AdviseError> {
+        let factors: BTreeSet<Decimal> = scenarios.all.iter().flat_map(|s| self.outlook.parts(s).into_keys()).collect();
+        let one = |factor| Ok((factor, saved_by_hour(&self.outlook.times(factor), bought, self.account)?));
+        factors.into_iter().map(one).collect()
+    }
+
+    pub(super) fn outcomes(&self, saved: &Saved, scenarios: &Scenarios, decision: &Decision) -> Vec<ScenarioOutcome> {
+        let months = f64::from(self.options.term.months());
+        let one = |(at, scenario): (usize, &Scenario)| {
+            let mut hourly = 0.0;
+            for (factor, count) in self.outlook.parts(scenario) {
+                hourly += saved.get(&factor).map_or(0.0, |s| mean(s)) * f64::from(count) / months;
+            }
+            ScenarioOutcome {
+                scenario: scenario.clone(),
+                saves: self.money(hourly * f64::from(HOURS_PER_MONTH)),
+                saves_over_term: self.money(hourly * f64::from(self.options.term.hours())),
+                regret: self.money(decision.regret(at).max(0.0) * f64::from(HOURS_PER_MONTH)),
+            }
+        };
+        scenarios.all.iter().enumerate().map(one).collect()
+    }
+
+    pub(super) fn total(
+        &self,
+        purchases: &[Purchase],
+        by_factor: &Saved,
+        outcomes: &[ScenarioOutcome],
+        decision: &Decision,
+    ) -> Result<PurchaseTotal, AdviseError> {
+        let sum = |of: fn(&Purchase) -> Money| Money::try_sum(purchases.iter().map(of), self.known.currency);
+        let usd_per_hour: Decimal = purchases.iter().map(|p| p.usd_per_hour).sum();
+        let saves = sum(|p| p.saves)?;
+        let cost = usd_per_hour * Decimal::from(HOURS_PER_MONTH);
+        let committed = usd_per_hour * Decimal::from(self.options.term.hours());
+        let displaced = saves.amount() + cost;
+        let zero = Money::zero(self.known.currency);
+        let by_hour = by_factor.get(&Decimal::ONE).map_or(&[][..], Vec::as_slice);
+        Ok(PurchaseTotal {
+            usd_per_hour,
+            upfront: sum(|p| p.upfront)?,
+            monthly: sum(|p| p.monthly)?,
+            committed: Money::new(committed.round_dp(2), self.known.currency),
+            saves,
+            discount_pct: percent(Some(saves.amount()), Some(displaced)),
+            break_even_months: committed.checked_div(displaced).map(|m| m.round_dp(1)),
+            worst_case: outcomes.iter().map(|o| o.saves_over_term).min_by_key(Money::amount).unwrap_or(zero),
+            chance_of_loss_pct: if purchases.is_empty() { Decimal::ZERO } else { chance_of_loss_pct(by_hour) },
+            bound_gap_pct: Decimal::from_f64_retain(decision.bound_gap_pct.max(0.0)).unwrap_or_default().round_dp(3),
+        })
+    }
+
+    pub(super) fn backtest(
+        &self,
+        history: &HourlyUsage,
+        sources: Sources<'_>,
+        payment: Payment,
+    ) -> Result<Option<Backtest>, AdviseError> {
+        let known = OwnedEstate::new(history, sources.prices, self.known.inventory)?;
+        let moves = vec![false; history.lines.len()];
+        let market = Market { usage: history, known: &known, moves: &moves, sources };
+        Ok(backtest::backtest(&market, (self.options.term, payment), self.known.currency))
+    }
+
+    pub(super) fn renewal(&self, r: &Renewed) -> Renewal {
+        Renewal {
+            on: r.on,
+            ended: r.ended.clone(),
+            purchases: r.items.iter().map(Item::name).collect(),
+            usd_per_hour: r.items.iter().map(|i| i.usd_per_hour).sum::<Decimal>().normalize(),
+            saves: self.a_month(r.saved),
+        }
+    }
+
+    /// Every term and payment that is offered.
+    pub(super) fn alternatives(
+        &self,
+        market: &Market<'_>,
+        scenarios: &Scenarios,
+    ) -> Result<Vec<Alternative>, AdviseError> {
+        let mut all = Vec::new();
+        for term in Term::ALL {
+            for payment in Payment::ALL {
+                let candidates = market.candidates(term, payment);
+                if candidates.is_empty() {
+                    continue;
+                }
+                let groups: Groups = group(market.known, &candidates);
+                let outlook = Outlook { term, ..*self.outlook };
+                let decision = decide(&outlook, &groups, scenarios, self.options.risk, false)?;
+                let monthly = |usd: f64| self.money(usd * f64::from(HOURS_PER_MONTH));
+                let saves = decision.saves(AS_NOW, &decision.budgets);
+                let cost: f64 = decision.budgets.iter().sum();
+                let upfront = decision.budgets.iter().zip(&candidates);
+                let upfront: f64 = upfront.map(|(b, c)| b * c.upfront.to_f64().unwrap_or(0.0)).sum();
+                let hours = f64::from(term.hours());
+                let break_even = cost * hours / ((cost + saves) * f64::from(HOURS_PER_MONTH));
+                all.push(Alternative {
+                    term,
+                    payment,
+                    usd_per_hour: hourly(&decision.budgets),
+                    upfront: self.money(upfront * hours),
+                    saves: monthly(saves),
+                    saves_in_decline: monthly(decision.saves(scenarios.adverse, &decision.budgets)),
+                    break_even_months: Decimal::from_f64_retain(break_even)
+                        .filter(|_| cost > 0.0)
+                        .map(|m| m.round_dp(1)),
+                });
+            }
+        }
+        Ok(all)
+    }
+}

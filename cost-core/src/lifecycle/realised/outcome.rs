@@ -1,0 +1,247 @@
+//! What a step saved, by the bill: before, after, and the part of the difference that is its own.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::done::{Done, part};
+use super::types::{Held, Outcome, Realised};
+use crate::lifecycle::ledger::{Place, SavingsLedger, Tracked};
+use crate::lifecycle::spent::{Spent, Sum};
+use crate::money::{Currency, Money, MoneyError, Savings};
+use crate::month::Month;
+use crate::opportunity::{Action, Slice};
+use crate::rollup::QueryError;
+
+/// From this change of the quantity on, it is said that the cost did not only change by the step. Percent. The project's choice.
+const QUANTITY_MOVED_PCT: u32 = 10;
+
+/// What a step's costs were and are.
+#[derive(Clone, Copy)]
+struct Fall {
+    before: Money,
+    after: Money,
+    /// What of the difference is the step's.
+    own: Money,
+}
+
+/// What the bill says of the resources of all steps.
+pub(super) struct Bill {
+    pub(super) spent: Spent,
+    /// First and last complete month.
+    pub(super) complete: (Month, Month),
+    pub(super) currency: Currency,
+}
+
+/// Costs of a month, made comparable with those of the month before the step.
+type Measure = fn(&Sum, Month) -> Result<Money, MoneyError>;
+
+/// Per month of 730 h.
+fn by_rate(sum: &Sum, _: Month) -> Result<Money, MoneyError> {
+    sum.rate()
+}
+
+/// As in the bill, in as many hours as `month` has.
+fn as_billed(sum: &Sum, month: Month) -> Result<Money, MoneyError> {
+    sum.in_month(month)
+}
+
+impl Bill {
+    fn zero(&self) -> Money {
+        Money::zero(self.currency)
+    }
+
+    /// What a step saved, of what its group did.
+    pub(super) fn realised(
+        &self,
+        this: Done<'_>,
+        group: &[Done<'_>],
+        ledger: &SavingsLedger,
+    ) -> Result<Realised, QueryError> {
+        let step = this.step;
+        let mut notes = Vec::new();
+        let others: Vec<&str> = group.iter().map(|o| o.step.id.as_str()).filter(|id| *id != step.id).collect();
+        if !others.is_empty() {
+            notes.push(format!("what the cost fell by is shared with {}", others.join(", ")));
+        }
+        if let Some((month, _)) = ledger.seen.filter(|(month, _)| step.found && *month > Month::of(this.on)) {
+            notes.push(format!("{month} still shows what it was to do away with"));
+        }
+        let outcome = self.outcome(this, group, &mut notes)?;
+        Ok(Realised {
+            opportunity: step.id.clone(),
+            title: step.title.clone(),
+            sub_account_id: step.scope.sub_account_id.clone(),
+            done_on: this.on,
+            expected: step.expected(),
+            outcome,
+            notes,
+        })
+    }
+
+    fn outcome(&self, this: Done<'_>, group: &[Done<'_>], notes: &mut Vec<String>) -> Result<Outcome, MoneyError> {
+        let step = this.step;
+        let unknown = |why: String| Ok(Outcome::Unknown { why });
+        if let Some(why) = saves_nothing_itself(step) {
+            return unknown(why.to_owned());
+        }
+        let days = || group.iter().map(|o| o.on);
+        let (first, last) = (days().fold(this.on, NaiveDate::min), days().fold(this.on, NaiveDate::max));
+        let (oldest, newest) = self.complete;
+        let before = Month::of(first).minus(1);
+        if before < oldest || before > newest {
+            return unknown(format!("the bill does not have all of {before}, the month before"));
+        }
+        // A step of a month's first day has all of that month.
+        let since = if last == Month::of(last).first_day() { Month::of(last) } else { Month::of(last).plus(1) };
+        if since > newest {
+            return Ok(Outcome::Waiting { for_month: since });
+        }
+        if let Some(why) = self.replaced(this, before, newest) {
+            return unknown(why);
+        }
+        let now = self.fall(this, group, before, newest, by_rate)?;
+        if now.before.is_zero_or_less() {
+            return unknown(format!("it cost nothing in {before}, the month before"));
+        }
+        self.moved(step, before, newest, notes)?;
+        let months = (0..).map(|n| since.plus(n)).take_while(|m| *m <= newest);
+        let falls = months.map(|m| self.fall(this, group, before, m, as_billed)).collect::<Result<Vec<_>, _>>()?;
+        let expected = step.expected();
+        Ok(Outcome::Verified {
+            before_month: before,
+            before: now.before,
+            after_month: newest,
+            after: now.after,
+            realised: now.own,
+            of_expected_pct: now.own.percent_of(expected.expected),
+            held: held(now.own, expected),
+            months: falls.len().try_into().unwrap_or(u32::MAX),
+            so_far: Money::try_sum(falls.iter().map(|f| f.own), self.currency)?,
+        })
+    }
+
+    /// Why what was modified cannot be compared: it is not in the bill any more, and nobody said what took its place.
+    fn replaced(&self, this: Done<'_>, before: Month, newest: Month) -> Option<String> {
+        let step = this.step;
+        let gone = |p: &&Place| self.spent.has(&p.resource_id, before) && !self.spent.has(&p.resource_id, newest);
+        let resources: BTreeSet<&str> = step.places.iter().filter(gone).map(|p| p.resource_id.as_str()).collect();
+        let first = resources.first().filter(|_| step.action != Action::Remove && this.replaced_by.is_empty())?;
+        let more = if resources.len() > 1 { format!(" and {} more", resources.len() - 1) } else { String::new() };
+        Some(format!(
+            "{first}{more} is not in the bill any more: say what took its place, `cost savings done {} --replaced-by ID`",
+            step.id
+        ))
+    }
+
+    /// What a step's slices of cost fell by from one month to another.
+    fn fall(
+        &self,
+        this: Done<'_>,
+        group: &[Done<'_>],
+        before: Month,
+        month: Month,
+        measure: Measure,
+    ) -> Result<Fall, MoneyError> {
+        let mut all = Fall { before: self.zero(), after: self.zero(), own: self.zero() };
+        for place in this.step.places.iter().filter(|p| p.slice != Slice::Covered) {
+            let of = |m: Month, slice: Slice| measure(&self.spent.slice(place, m, slice)?, month);
+            let was = of(before, place.slice)?;
+            let mut is = of(month, place.slice)?;
+            if place.slice == Slice::Compute {
+                is = is.try_add(rise(of(before, Slice::Covered)?, of(month, Slice::Covered)?)?)?;
+            }
+            all.before = all.before.try_add(was)?;
+            all.after = all.after.try_add(is)?;
+            all.own = all.own.try_add(self.share(this.step, group, place, was.try_sub(is)?)?)?;
+        }
+        for id in this.replaced_by {
+            let of = |m: Month| measure(&self.spent.all(id, m)?, month);
+            let more = rise(of(before)?, of(month)?)?;
+            all.after = all.after.try_add(more)?;
+            all.own = all.own.try_sub(more)?;
+        }
+        Ok(all)
+    }
+
+    /// The part of what a slice fell by that is a step's; the shares of all steps on it add up to it.
+    fn share(&self, step: &Tracked, group: &[Done<'_>], place: &Place, fall: Money) -> Result<Money, MoneyError> {
+        let mut claims = Vec::new();
+        for Done { step: other, .. } in group {
+            let theirs = other.places.iter().filter(|p| part(p) == part(place)).map(|p| p.savings.expected);
+            let wanted = Money::try_sum(theirs, self.currency)?;
+            if !wanted.is_zero_or_less() || other.id == step.id {
+                claims.push((&other.id, wanted));
+            }
+        }
+        let whole = Money::try_sum(claims.iter().map(|(_, w)| *w), self.currency)?;
+        let mut left = fall;
+        for (at, (id, wanted)) in claims.iter().enumerate() {
+            let is_last = at + 1 == claims.len();
+            let own = if is_last { left } else { fall.try_ratio(wanted.amount(), whole.amount())? };
+            if **id == step.id {
+                return Ok(own);
+            }
+            left = left.try_sub(own)?;
+        }
+        Ok(self.zero())
+    }
+
+    /// Says where the cost changed by more than the step.
+    fn moved(&self, step: &Tracked, before: Month, now: Month, notes: &mut Vec<String>) -> Result<(), MoneyError> {
+        let covered = |m: Month| {
+            let compute = step.places.iter().filter(|p| p.slice == Slice::Compute);
+            let of = |p: &Place| self.spent.slice(p, m, Slice::Covered)?.rate();
+            compute.map(of).try_fold(self.zero(), |sum, next| sum.try_add(next?))
+        };
+        let more = rise(covered(before)?, covered(now)?)?;
+        if !more.is_zero_or_less() && step.action != Action::Commit {
+            notes.push(format!("{more} of it is now paid by a commitment, whose discount is not this step's"));
+        }
+        if step.action != Action::Modify {
+            return Ok(());
+        }
+        let quantity = |m: Month| {
+            let mut sum = Sum::nothing(m, self.currency);
+            for p in step.places.iter().filter(|p| p.slice != Slice::Covered) {
+                sum = sum.with(&self.spent.slice(p, m, p.slice)?)?;
+            }
+            Ok::<_, MoneyError>(sum.quantity())
+        };
+        if let (Some(was), Some(is)) = (quantity(before)?, quantity(now)?)
+            && let Some(ratio) = is.checked_div(was)
+        {
+            let pct = ((ratio - Decimal::ONE) * Decimal::ONE_HUNDRED).round_dp(0);
+            if pct.abs() >= Decimal::from(QUANTITY_MOVED_PCT) {
+                notes.push(format!("its quantity changed by {pct:+} %: not all of the change is this step's"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// How much more the second is; nothing if it is less.
+fn rise(was: Money, is: Money) -> Result<Money, MoneyError> {
+    let more = is.try_sub(was)?;
+    Ok(if more.is_zero_or_less() { Money::zero(more.currency()) } else { more })
+}
+
+/// Why a step has no saving of its own in the bill.
+fn saves_nothing_itself(step: &Tracked) -> Option<&'static str> {
+    if step.action == Action::Allocate {
+        return Some("it gives costs an owner and saves nothing itself");
+    }
+    let is_covered = step.places.iter().all(|p| p.slice == Slice::Covered);
+    is_covered.then_some("a commitment pays for it: what it set free shows in the cost of other usage")
+}
+
+/// A saving against its estimate.
+fn held(own: Money, expected: Savings) -> Held {
+    let slack = expected.expected.amount().abs() / Decimal::from(20);
+    match own.amount() {
+        own if own < expected.low.amount() - slack => Held::Less,
+        own if own > expected.high.amount() + slack => Held::More,
+        _ => Held::Within,
+    }
+}

@@ -1,0 +1,61 @@
+//! Files of the repository, and programs that are run.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, ensure};
+use walkdir::WalkDir;
+
+/// cargo, in the repository.
+pub(crate) fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root());
+    command
+}
+
+/// stdout of a program that must succeed; its stderr is shown.
+pub(crate) fn output(command: &mut Command) -> anyhow::Result<String> {
+    let program = format!("{command:?}");
+    let done =
+        command.stderr(std::process::Stdio::inherit()).output().with_context(|| format!("{program} does not start"))?;
+    ensure!(done.status.success(), "{program} failed: {}", done.status);
+    Ok(String::from_utf8(done.stdout)?)
+}
+
+/// Every file under a folder that is generated, by its path in it.
+pub(crate) fn files(folder: &Path, is_ours: fn(&Path) -> bool) -> anyhow::Result<BTreeMap<PathBuf, Vec<u8>>> {
+    let mut found = BTreeMap::new();
+    for entry in WalkDir::new(folder).into_iter().filter(|_| folder.is_dir()) {
+        let entry = entry?;
+        if entry.file_type().is_file() && is_ours(entry.path()) {
+            found.insert(entry.path().strip_prefix(folder)?.to_owned(), fs::read(entry.path())?);
+        }
+    }
+    Ok(found)
+}
+
+/// Writes a file, and the folders to it.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// A path as text.
+pub(crate) fn text(path: &Path) -> anyhow::Result<&str> {
+    path.to_str().with_context(|| format!("{} is not UTF-8", path.display()))
+}
+
+/// Writes to stdout.
+pub(crate) fn say(text: &str) -> anyhow::Result<()> {
+    std::io::stdout().write_all(text.as_bytes()).map_err(Into::into)
+}
+
+/// The repository.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}

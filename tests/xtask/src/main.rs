@@ -1,0 +1,49 @@
+//! Chores of this repository, as `cargo xtask COMMAND`: what is generated, and the first lines of a new check, format or provider.
+
+mod files;
+mod generate;
+mod scaffold;
+
+use clap::{Parser, Subcommand};
+
+/// Chores of this repository
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Debug, Subcommand)]
+enum Chore {
+    /// Write all that is generated: pages of the checks, JSON Schemas, man pages, the demo estate, golden outputs
+    Generate {
+        /// Change nothing; fail, and name each file that is not as it would be generated
+        #[arg(long)]
+        check: bool,
+    },
+    /// Start a new check: a file, its line in the list of its folder, and a case
+    NewCheck {
+        /// The cloud: a folder of cost-core/src/checks
+        #[arg(value_parser = ["aws"])]
+        cloud: String,
+        /// What it finds, such as `idle_widget`
+        id: String,
+        /// The service: a folder of the cloud's
+        #[arg(long)]
+        service: String,
+    },
+    /// Start a new output format: a file and its line in the list
+    NewFormat {
+        /// Its name after --format
+        id: String,
+    },
+}
+
+fn main() -> anyhow::Result<()> {
+    match Cli::parse().chore {
+        Chore::Generate { check } => generate::run(check),
+        Chore::NewCheck { cloud, id, service } => scaffold::check(&cloud, &id, &service),
+        Chore::NewFormat { id } => scaffold::format(&id),
+    }
+}
