@@ -8,16 +8,15 @@ use polars_io::SerReader;
 use polars_io::parquet::read::ParquetReader;
 
 use super::error::{EstateError, failed};
-use super::layout::{
-    BILLING, COMMITMENTS, INVENTORY, MANIFEST, OFFERS, PRICES, RECOMMENDATIONS, RESOURCE_COSTS, UTILIZATION,
-};
+use super::layout::{BILLING, MANIFEST};
 use super::manifest::{FORMAT, Manifest};
-use crate::commitment::{self, CommitmentMonth, Offers};
-use crate::inventory::Inventory;
-use crate::price::PriceBook;
-use crate::recommendation::{self, Recommendation};
-use crate::resource_cost::{self, ResourceCost};
-use crate::usage::{Reading, Utilization};
+use crate::commitment::{self, COMMITMENTS, CommitmentMonth, OFFERS, Offers};
+use crate::inventory::{INVENTORY, Inventory};
+use crate::price::{PRICES, PriceBook};
+use crate::recommendation::{self, RECOMMENDATIONS, Recommendation};
+use crate::resource_cost::{RESOURCE_COSTS, ResourceCost};
+use crate::table::{Table, rows_of};
+use crate::usage::{Reading, UTILIZATION, Utilization};
 
 /// An estate on disk. Line items are read by a provider, from [`Estate::billing`].
 #[derive(Clone, Debug)]
@@ -80,19 +79,19 @@ impl Estate {
             return Err(failed(&manifest_path, problem));
         }
         let billing = root.join(BILLING);
-        let inventory = optional(&root.join(INVENTORY), Inventory::from_frame)?;
-        let utilization = utilization(&root.join(UTILIZATION))?;
-        let prices = optional(&root.join(PRICES), |frame| Ok(frame.clone()))?;
+        let inventory = optional(root, &INVENTORY, Inventory::from_frame)?;
+        let utilization = utilization(&root.join(UTILIZATION.path))?;
+        let prices = optional(root, &PRICES, |frame| Ok(frame.clone()))?;
         let book = PriceBook::bundled().and_then(|book| match &prices {
             Some(prices) => book.with(prices),
             None => Ok(book),
         });
-        let prices = book.map_err(|e| failed(&root.join(PRICES), e))?;
-        let commitments = optional(&root.join(COMMITMENTS), commitment::from_frame)?.unwrap_or_default();
-        let offers = optional(&root.join(OFFERS), Offers::from_frame)?.unwrap_or_default();
-        let recommendations = optional(&root.join(RECOMMENDATIONS), recommendation::from_frame)?.unwrap_or_default();
+        let prices = book.map_err(|e| failed(&root.join(PRICES.path), e))?;
+        let commitments = optional(root, &COMMITMENTS, commitment::from_frame)?.unwrap_or_default();
+        let offers = optional(root, &OFFERS, Offers::from_frame)?.unwrap_or_default();
+        let recommendations = optional(root, &RECOMMENDATIONS, recommendation::from_frame)?.unwrap_or_default();
+        let resource_costs = optional(root, &RESOURCE_COSTS, rows_of)?.unwrap_or_default();
         let billing = billing.to_string_lossy().into_owned();
-        let resource_costs = optional(&root.join(RESOURCE_COSTS), resource_cost::from_frame)?.unwrap_or_default();
         let manifest = Some(manifest);
         Ok(Self {
             manifest,
@@ -108,7 +107,13 @@ impl Estate {
     }
 }
 
-fn optional<T>(path: &Path, read: impl Fn(&DataFrame) -> PolarsResult<T>) -> Result<Option<T>, EstateError> {
+/// What a table holds; `None` if the estate does not have it.
+fn optional<T>(
+    root: &Path,
+    table: &Table,
+    read: impl Fn(&DataFrame) -> PolarsResult<T>,
+) -> Result<Option<T>, EstateError> {
+    let path = &root.join(table.path);
     if !path.is_file() {
         return Ok(None);
     }

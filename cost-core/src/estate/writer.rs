@@ -10,11 +10,9 @@ use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
 use super::chunks::{Chunk, chunk_name};
 use super::error::{EstateError, failed};
 use super::exchange::exchange;
-use super::layout::{
-    BILLING, CACHE, CHUNKS, COMMITMENTS, INVENTORY, MANIFEST, OFFERS, PRICES, RECOMMENDATIONS, RESOURCE_COSTS,
-    UTILIZATION,
-};
+use super::layout::{BILLING, CACHE, CHUNKS, MANIFEST};
 use super::manifest::Manifest;
+use crate::table::Table;
 
 /// Whether a folder holds nothing but what pulls remember.
 fn is_bare(root: &Path) -> bool {
@@ -97,60 +95,13 @@ impl EstateWriter {
         self.file(CHUNKS, format!("{text}\n").as_bytes())
     }
 
-    /// Adds the inventory.
+    /// Adds a table.
     ///
     /// # Errors
-    /// [`EstateError`].
-    pub fn inventory(&self, frame: &mut DataFrame) -> Result<(), EstateError> {
-        self.parquet(INVENTORY, frame)
-    }
-
-    /// Adds the utilization.
-    ///
-    /// # Errors
-    /// [`EstateError`].
-    pub fn utilization(&self, frame: &mut DataFrame) -> Result<(), EstateError> {
-        self.parquet(UTILIZATION, frame)
-    }
-
-    /// Adds the list prices.
-    ///
-    /// # Errors
-    /// [`EstateError`].
-    pub fn prices(&self, frame: &mut DataFrame) -> Result<(), EstateError> {
-        self.parquet(PRICES, frame)
-    }
-
-    /// Adds how well commitments are used.
-    ///
-    /// # Errors
-    /// [`EstateError`].
-    pub fn commitments(&self, frame: &mut DataFrame) -> Result<(), EstateError> {
-        self.parquet(COMMITMENTS, frame)
-    }
-
-    /// Adds what commitments are offered.
-    ///
-    /// # Errors
-    /// [`EstateError`].
-    pub fn offers(&self, frame: &mut DataFrame) -> Result<(), EstateError> {
-        self.parquet(OFFERS, frame)
-    }
-
-    /// Adds what the provider recommends.
-    ///
-    /// # Errors
-    /// [`EstateError`].
-    pub fn recommendations(&self, frame: &mut DataFrame) -> Result<(), EstateError> {
-        self.parquet(RECOMMENDATIONS, frame)
-    }
-
-    /// Adds costs by resource and day.
-    ///
-    /// # Errors
-    /// [`EstateError`].
-    pub fn resource_costs(&self, frame: &mut DataFrame) -> Result<(), EstateError> {
-        self.parquet(RESOURCE_COSTS, frame)
+    /// [`EstateError`], also if the frame does not have the columns of the table.
+    pub fn table(&self, table: &Table, frame: &mut DataFrame) -> Result<(), EstateError> {
+        table.check_columns(frame).map_err(|e| failed(&self.staging.join(table.path), e))?;
+        self.parquet(table.path, frame)
     }
 
     /// Adds any other file, such as notes that go with the data.

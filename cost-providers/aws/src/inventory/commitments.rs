@@ -1,24 +1,25 @@
 //! Reserved instances and Savings Plans owned.
 
+use cost_core::inventory::{Kind, Resource};
 use cost_provider_api::CallError;
 
-use super::row::{Row, tags};
+use super::row::{Describe, resource, tags};
 use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{DESCRIBE_RESERVED_INSTANCES, DESCRIBE_SAVINGS_PLANS};
 
 /// EC2 reserved instances. Details: `Count`, `OfferingClass`, `OfferingType`, `Platform`, `Scope`, `AvailabilityZone`, `EndsOn`,
 /// `TermSeconds`, `UpfrontUsd`, `UsdPerHour` (each).
-pub(super) async fn reserved_instances(at: At) -> Result<Vec<Row>, CallError> {
+pub(super) async fn reserved_instances(at: At) -> Result<Vec<Resource>, CallError> {
     let ec2 = client!(aws_sdk_ec2, &at);
     let answer = at.place.call(DESCRIBE_RESERVED_INSTANCES, || ec2.describe_reserved_instances().send()).await?;
     let row = |r: aws_sdk_ec2::types::ReservedInstances| {
         let hourly = r.recurring_charges().iter().filter_map(|c| c.amount).reduce(|a, b| a + b);
-        let row = Row {
+        let row = Resource {
             state: r.state.map(|s| s.as_str().to_owned()),
             instance_type: r.instance_type.map(|t| t.as_str().to_owned()),
             created_on: day(r.start.as_ref()),
-            ..Row::new("reserved-instances", r.reserved_instances_id?, &at)
+            ..resource(Kind::ReservedInstances, r.reserved_instances_id?, &at)
         };
         Some(
             row.detail("Count", r.instance_count)
@@ -39,7 +40,7 @@ pub(super) async fn reserved_instances(at: At) -> Result<Vec<Row>, CallError> {
 
 /// Savings Plans. Details: `Type`, `PaymentOption`, `CommitmentUsdPerHour`, `UpfrontUsd`, `RecurringUsdPerHour`, `Ec2InstanceFamily`,
 /// `Region`, `EndsOn`, `TermSeconds`, `Products`. Amounts are as AWS writes them.
-pub(super) async fn savings_plans(at: At) -> Result<Vec<Row>, CallError> {
+pub(super) async fn savings_plans(at: At) -> Result<Vec<Resource>, CallError> {
     let plans = client!(aws_sdk_savingsplans, &at);
     let make = |token| plans.describe_savings_plans().set_next_token(token).send();
     let all =
@@ -48,10 +49,10 @@ pub(super) async fn savings_plans(at: At) -> Result<Vec<Row>, CallError> {
         let products: Vec<String> = p.product_types().iter().map(|t| t.as_str().to_owned()).collect();
         let day = |at: &Option<String>| at.as_deref().and_then(|t| t.get(..10)?.parse().ok());
         let ends: Option<chrono::NaiveDate> = day(&p.end);
-        let row = Row {
+        let row = Resource {
             state: p.state.map(|s| s.as_str().to_owned()),
             created_on: day(&p.start),
-            ..Row::new("savings-plan", p.savings_plan_arn?, &at)
+            ..resource(Kind::SavingsPlan, p.savings_plan_arn?, &at)
         };
         Some(
             row.detail("Type", p.savings_plan_type.map(|t| t.as_str().to_owned()))

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_ec2::types::{Image, Instance};
 use chrono::NaiveDate;
+use cost_core::inventory::{Kind, Resource};
 use cost_provider_api::CallError;
 
 use super::found::Found;
-use super::row::{Row, tags};
+use super::row::{Describe, resource, tags};
 use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{DESCRIBE_AUTO_SCALING_INSTANCES, DESCRIBE_IMAGES, DESCRIBE_INSTANCES, LIST_FUNCTIONS};
@@ -41,17 +42,17 @@ fn instance(
     groups: &BTreeMap<String, String>,
     ages: &BTreeMap<String, NaiveDate>,
     at: &At,
-) -> Option<Row> {
+) -> Option<Resource> {
     let id = i.instance_id?;
     let lifecycle = i.instance_lifecycle.map_or_else(|| "on-demand".to_owned(), |l| l.as_str().to_owned());
     let image_day = i.image_id.as_ref().and_then(|image| ages.get(image)).map(ToString::to_string);
     let group = groups.get(&id).cloned();
     let placement = i.placement.as_ref();
-    let row = Row {
+    let row = Resource {
         state: i.state.and_then(|s| s.name).map(|s| s.as_str().to_owned()),
         state_since: i.state_transition_reason.as_deref().and_then(day_in_parentheses),
         instance_type: i.instance_type.map(|t| t.as_str().to_owned()),
-        ..Row::new("instance", id, at)
+        ..resource(Kind::Instance, id, at)
     };
     Some(
         row.detail("Platform", i.platform_details)
@@ -105,7 +106,7 @@ fn created_on(image: &Image) -> Option<NaiveDate> {
 }
 
 /// AMIs the account owns. Details: `SnapshotIds`, `Public`.
-pub(super) async fn images(at: At) -> Result<Vec<Row>, CallError> {
+pub(super) async fn images(at: At) -> Result<Vec<Resource>, CallError> {
     let ec2 = client!(aws_sdk_ec2, &at);
     let make = |token| ec2.describe_images().owners("self").set_next_token(token).send();
     let images = at.place.pages(DESCRIBE_IMAGES, make, |p| (p.images.unwrap_or_default(), p.next_token)).await?;
@@ -113,11 +114,11 @@ pub(super) async fn images(at: At) -> Result<Vec<Row>, CallError> {
         let snapshots: Vec<String> =
             i.block_device_mappings().iter().filter_map(|m| m.ebs.as_ref()?.snapshot_id.clone()).collect();
         let created_on = created_on(&i);
-        let row = Row {
+        let row = Resource {
             state: i.state.map(|s| s.as_str().to_owned()),
             created_on,
             name: i.name,
-            ..Row::new("image", i.image_id?, &at)
+            ..resource(Kind::Image, i.image_id?, &at)
         };
         Some(row.detail("SnapshotIds", Some(snapshots)).detail("Public", i.public).tagged(tags(i.tags)))
     };
@@ -125,16 +126,16 @@ pub(super) async fn images(at: At) -> Result<Vec<Row>, CallError> {
 }
 
 /// Details: `MemoryMb`, `Runtime`, `Architecture`, `TimeoutSeconds`, `EphemeralStorageMb`, `CodeBytes`.
-pub(super) async fn functions(at: At) -> Result<Vec<Row>, CallError> {
+pub(super) async fn functions(at: At) -> Result<Vec<Resource>, CallError> {
     let lambda = client!(aws_sdk_lambda, &at);
     let make = |token| lambda.list_functions().set_marker(token).send();
     let all = at.place.pages(LIST_FUNCTIONS, make, |p| (p.functions.unwrap_or_default(), p.next_marker)).await?;
     let row = |f: aws_sdk_lambda::types::FunctionConfiguration| {
         let architecture = f.architectures().first().map(|a| a.as_str().to_owned());
-        let row = Row {
+        let row = Resource {
             state: f.state.map(|s| s.as_str().to_owned()),
             name: f.function_name,
-            ..Row::new("function", f.function_arn?, &at)
+            ..resource(Kind::Function, f.function_arn?, &at)
         };
         Some(
             row.detail("MemoryMb", f.memory_size)

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use cost_core::inventory::{Kind, Resource};
 use cost_provider_api::CallError;
 
 use super::found::{Found, rows_of_each};
-use super::row::Row;
+use super::row::{Describe, resource};
 use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{
@@ -38,7 +39,7 @@ pub(super) async fn ecs(at: At) -> Result<Found, CallError> {
     Ok(found)
 }
 
-async fn services(at: &At, cluster: &str) -> Result<Vec<Row>, CallError> {
+async fn services(at: &At, cluster: &str) -> Result<Vec<Resource>, CallError> {
     let ecs = client!(aws_sdk_ecs, at);
     let make = |token| ecs.list_services().cluster(cluster).set_next_token(token).send();
     let arns = at.place.pages(LIST_SERVICES, make, |p| (p.service_arns.unwrap_or_default(), p.next_token)).await?;
@@ -59,11 +60,11 @@ async fn services(at: &At, cluster: &str) -> Result<Vec<Row>, CallError> {
     }
     let row = |s: aws_sdk_ecs::types::Service| {
         let (cpu, memory) = s.task_definition.as_ref().and_then(|d| sizes.get(d)).copied().unwrap_or_default();
-        let row = Row {
+        let row = Resource {
             state: s.status,
             name: s.service_name,
             created_on: day(s.created_at.as_ref()),
-            ..Row::new("ecs-service", s.service_arn?, at)
+            ..resource(Kind::EcsService, s.service_arn?, at)
         };
         Some(
             row.detail("Cluster", Some(cluster.to_owned()))
@@ -84,7 +85,7 @@ fn units(text: Option<&str>) -> Option<i64> {
     text?.parse().ok()
 }
 
-async fn tasks(at: &At, cluster: &str) -> Result<Vec<Row>, CallError> {
+async fn tasks(at: &At, cluster: &str) -> Result<Vec<Resource>, CallError> {
     let ecs = client!(aws_sdk_ecs, at);
     let on = aws_sdk_ecs::types::LaunchType::Fargate;
     let make = |token| ecs.list_tasks().cluster(cluster).launch_type(on.clone()).set_next_token(token).send();
@@ -98,16 +99,16 @@ async fn tasks(at: &At, cluster: &str) -> Result<Vec<Row>, CallError> {
     Ok(rows)
 }
 
-fn task(t: aws_sdk_ecs::types::Task, cluster: &str, at: &At) -> Option<Row> {
+fn task(t: aws_sdk_ecs::types::Task, cluster: &str, at: &At) -> Option<Resource> {
     let arn = t.task_arn?;
     // The ARN of a service has the place and the cluster of those of its tasks.
     let place = arn.split_once(":task/").map(|(place, rest)| (place, rest.rsplit_once('/').map_or("", |(c, _)| c)));
     let service = t.group.as_deref().and_then(|g| g.strip_prefix("service:"));
-    let row = Row {
+    let row = Resource {
         state: t.last_status,
         attached_to: place.zip(service).map(|((place, name), service)| format!("{place}:service/{name}/{service}")),
         created_on: day(t.started_at.as_ref()),
-        ..Row::new("ecs-task", arn.clone(), at)
+        ..resource(Kind::EcsTask, arn.clone(), at)
     };
     Some(
         row.detail("Cluster", Some(cluster.to_owned()))
@@ -116,7 +117,7 @@ fn task(t: aws_sdk_ecs::types::Task, cluster: &str, at: &At) -> Option<Row> {
     )
 }
 
-async fn nodes(at: &At, cluster: &str) -> Result<Vec<Row>, CallError> {
+async fn nodes(at: &At, cluster: &str) -> Result<Vec<Resource>, CallError> {
     let ecs = client!(aws_sdk_ecs, at);
     let make = |token| ecs.list_container_instances().cluster(cluster).set_next_token(token).send();
     let split = |p: aws_sdk_ecs::operation::list_container_instances::ListContainerInstancesOutput| {
@@ -133,18 +134,18 @@ async fn nodes(at: &At, cluster: &str) -> Result<Vec<Row>, CallError> {
     Ok(rows)
 }
 
-fn node(n: aws_sdk_ecs::types::ContainerInstance, cluster: &str, at: &At) -> Option<Row> {
+fn node(n: aws_sdk_ecs::types::ContainerInstance, cluster: &str, at: &At) -> Option<Resource> {
     let amount = |all: &[aws_sdk_ecs::types::Resource], name: &str| {
         all.iter().find(|r| r.name.as_deref() == Some(name)).map(|r| r.integer_value)
     };
     let (registered, remaining) = (n.registered_resources(), n.remaining_resources());
     let (cpu, cpu_free) = (amount(registered, "CPU"), amount(remaining, "CPU"));
     let (memory, memory_free) = (amount(registered, "MEMORY"), amount(remaining, "MEMORY"));
-    let row = Row {
+    let row = Resource {
         state: n.status,
         attached_to: n.ec2_instance_id,
         created_on: day(n.registered_at.as_ref()),
-        ..Row::new("ecs-node", n.container_instance_arn?, at)
+        ..resource(Kind::EcsNode, n.container_instance_arn?, at)
     };
     Some(
         row.detail("Cluster", Some(cluster.to_owned()))
@@ -165,7 +166,7 @@ pub(super) async fn eks(at: At) -> Result<Found, CallError> {
     Ok(rows_of_each("node groups of an EKS cluster", &clusters, |cluster| node_groups(&at, cluster)).await)
 }
 
-async fn node_groups(at: &At, cluster: &str) -> Result<Vec<Row>, CallError> {
+async fn node_groups(at: &At, cluster: &str) -> Result<Vec<Resource>, CallError> {
     let eks = client!(aws_sdk_eks, at);
     let make = |token| eks.list_nodegroups().cluster_name(cluster).set_next_token(token).send();
     let groups = at.place.pages(LIST_NODEGROUPS, make, |p| (p.nodegroups.unwrap_or_default(), p.next_token)).await?;
@@ -178,17 +179,17 @@ async fn node_groups(at: &At, cluster: &str) -> Result<Vec<Row>, CallError> {
     Ok(rows)
 }
 
-fn node_group(g: aws_sdk_eks::types::Nodegroup, cluster: &str, at: &At) -> Option<Row> {
+fn node_group(g: aws_sdk_eks::types::Nodegroup, cluster: &str, at: &At) -> Option<Resource> {
     let scaling = g.scaling_config.as_ref();
     let groups = g.resources.as_ref().map(aws_sdk_eks::types::NodegroupResources::auto_scaling_groups);
     let groups: Option<Vec<String>> = groups.map(|all| all.iter().filter_map(|a| a.name.clone()).collect());
     let tags = g.tags.clone().unwrap_or_default();
-    let row = Row {
+    let row = Resource {
         state: g.status.as_ref().map(|s| s.as_str().to_owned()),
         instance_type: g.instance_types().first().cloned(),
         name: g.nodegroup_name.clone(),
         created_on: day(g.created_at.as_ref()),
-        ..Row::new("eks-node-group", g.nodegroup_arn.clone()?, at)
+        ..resource(Kind::EksNodeGroup, g.nodegroup_arn.clone()?, at)
     };
     Some(
         row.detail("Cluster", Some(cluster.to_owned()))

@@ -1,10 +1,11 @@
 //! RDS instances and clusters, `ElastiCache` nodes, `DynamoDB` tables.
 
 use aws_sdk_rds::types::{DbCluster, DbInstance};
+use cost_core::inventory::{Kind, Resource};
 use cost_provider_api::CallError;
 
 use super::found::{Found, rows_of_each};
-use super::row::Row;
+use super::row::{Describe, resource};
 use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{
@@ -17,12 +18,12 @@ fn tags(tags: Option<Vec<aws_sdk_rds::types::Tag>>) -> impl Iterator<Item = (Opt
 
 /// Details: `Engine`, `EngineVersion`, `LicenseModel`, `MultiAz`, `ClusterId`, `ReplicaOf`, `BackupRetentionDays`,
 /// `PerformanceInsights`.
-pub(super) async fn db_instances(at: At) -> Result<Vec<Row>, CallError> {
+pub(super) async fn db_instances(at: At) -> Result<Vec<Resource>, CallError> {
     let rds = client!(aws_sdk_rds, &at);
     let make = |marker| rds.describe_db_instances().set_marker(marker).send();
     let all = at.place.pages(DESCRIBE_DB_INSTANCES, make, |p| (p.db_instances.unwrap_or_default(), p.marker)).await?;
     let row = |d: DbInstance| {
-        let row = Row {
+        let row = Resource {
             state: d.db_instance_status,
             instance_type: d.db_instance_class,
             volume_type: d.storage_type,
@@ -31,7 +32,7 @@ pub(super) async fn db_instances(at: At) -> Result<Vec<Row>, CallError> {
             throughput_mbps: d.storage_throughput.map(i64::from).filter(|t| *t > 0),
             name: d.db_instance_identifier,
             created_on: day(d.instance_create_time.as_ref()),
-            ..Row::new("db-instance", d.db_instance_arn?, &at)
+            ..resource(Kind::DbInstance, d.db_instance_arn?, &at)
         };
         Some(
             row.detail("Engine", d.engine)
@@ -49,20 +50,20 @@ pub(super) async fn db_instances(at: At) -> Result<Vec<Row>, CallError> {
 }
 
 /// Details: `Engine`, `EngineVersion`, `EngineMode`, `Members`, `MultiAz`, `BackupRetentionDays`, `StorageType`.
-pub(super) async fn db_clusters(at: At) -> Result<Vec<Row>, CallError> {
+pub(super) async fn db_clusters(at: At) -> Result<Vec<Resource>, CallError> {
     let rds = client!(aws_sdk_rds, &at);
     let make = |marker| rds.describe_db_clusters().set_marker(marker).send();
     let all = at.place.pages(DESCRIBE_DB_CLUSTERS, make, |p| (p.db_clusters.unwrap_or_default(), p.marker)).await?;
     let row = |c: DbCluster| {
         let members = c.db_cluster_members().len();
-        let row = Row {
+        let row = Resource {
             state: c.status,
             instance_type: c.db_cluster_instance_class,
             size_gb: c.allocated_storage.map(i64::from),
             iops: c.iops.map(i64::from),
             name: c.db_cluster_identifier,
             created_on: day(c.cluster_create_time.as_ref()),
-            ..Row::new("db-cluster", c.db_cluster_arn?, &at)
+            ..resource(Kind::DbCluster, c.db_cluster_arn?, &at)
         };
         Some(
             row.detail("Engine", c.engine)
@@ -79,18 +80,18 @@ pub(super) async fn db_clusters(at: At) -> Result<Vec<Row>, CallError> {
 }
 
 /// Details: `Engine`, `EngineVersion`, `Nodes`, `ReplicationGroup`, `AvailabilityZone`.
-pub(super) async fn cache_clusters(at: At) -> Result<Vec<Row>, CallError> {
+pub(super) async fn cache_clusters(at: At) -> Result<Vec<Resource>, CallError> {
     let cache = client!(aws_sdk_elasticache, &at);
     let make = |marker| cache.describe_cache_clusters().set_marker(marker).send();
     let all =
         at.place.pages(DESCRIBE_CACHE_CLUSTERS, make, |p| (p.cache_clusters.unwrap_or_default(), p.marker)).await?;
     let row = |c: aws_sdk_elasticache::types::CacheCluster| {
-        let row = Row {
+        let row = Resource {
             state: c.cache_cluster_status,
             instance_type: c.cache_node_type,
             name: c.cache_cluster_id,
             created_on: day(c.cache_cluster_create_time.as_ref()),
-            ..Row::new("cache-cluster", c.arn?, &at)
+            ..resource(Kind::CacheCluster, c.arn?, &at)
         };
         Some(
             row.detail("Engine", c.engine)
@@ -112,7 +113,7 @@ pub(super) async fn tables(at: At) -> Result<Found, CallError> {
     Ok(rows_of_each("a DynamoDB table", &names, |name| table(&at, name)).await)
 }
 
-async fn table(at: &At, name: &str) -> Result<Option<Row>, CallError> {
+async fn table(at: &At, name: &str) -> Result<Option<Resource>, CallError> {
     let dynamodb = client!(aws_sdk_dynamodb, at);
     let answer = at.place.call(DESCRIBE_TABLE, || dynamodb.describe_table().table_name(name).send()).await?;
     let Some(t) = answer.table else { return Ok(None) };
@@ -120,11 +121,11 @@ async fn table(at: &At, name: &str) -> Result<Option<Row>, CallError> {
     let mode = t.billing_mode_summary.as_ref().and_then(|b| b.billing_mode.as_ref()).map(|m| m.as_str().to_owned());
     let throughput = t.provisioned_throughput.as_ref();
     let class = t.table_class_summary.as_ref().and_then(|c| c.table_class.clone()).map(|c| c.as_str().to_owned());
-    let row = Row {
+    let row = Resource {
         state: t.table_status.as_ref().map(|s| s.as_str().to_owned()),
         created_on: day(t.creation_date_time.as_ref()),
         name: Some(name.to_owned()),
-        ..Row::new("table", arn, at)
+        ..resource(Kind::Table, arn, at)
     };
     Ok(Some(
         row.detail("BillingMode", Some(mode.unwrap_or_else(|| "PROVISIONED".to_owned())))
