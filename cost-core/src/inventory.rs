@@ -1,5 +1,6 @@
 //! The resource frame: what exists, as the cloud's own inventory said it on one day.
 
+pub mod detail;
 mod kind;
 mod resource;
 

@@ -1,6 +1,7 @@
 //! The page about estates, made from the declarations of their tables.
 
 use super::tables::TABLES;
+use crate::inventory::{INVENTORY, detail};
 use crate::table::{Column, ColumnType, Table};
 
 const HEAD: &str = "# The files of an estate
@@ -35,6 +36,11 @@ fn section(table: &Table) -> String {
     }
     page.push_str("\n| column | type | unit | presence | meaning |\n| --- | --- | --- | --- | --- |\n");
     page.extend(table.columns.iter().map(row));
+    if table.name == INVENTORY.name {
+        page.push_str("\nKeys of `Details`, by which providers and checks both know them:\n\n");
+        page.push_str("| key | type | meaning |\n| --- | --- | --- |\n");
+        page.extend(detail::ALL.iter().map(|d| format!("| `{}` | {} | {} |\n", d.key, d.kind, d.doc.trim())));
+    }
     page
 }
 

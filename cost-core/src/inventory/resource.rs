@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde_json::Value;
 
+use super::detail::{Detail, DetailValue};
 use super::kind::Kind;
 use crate::table::{Table, TableRow, row, rows_of};
 
@@ -76,6 +77,20 @@ row! {
 }
 
 impl Resource {
+    /// A detail; `None` if it is unknown, or of another type than it should be.
+    #[must_use]
+    pub fn get<T: DetailValue>(&self, detail: Detail<T>) -> Option<T::Read<'_>> {
+        T::read(self.details.get(detail.key)?)
+    }
+
+    /// Adds a detail, unless it is unknown or blank.
+    #[must_use]
+    pub fn with<T: DetailValue>(mut self, detail: Detail<T>, value: Option<impl Into<T>>) -> Self {
+        let value = value.and_then(|v| v.into().written());
+        self.details.extend(value.map(|v| (detail.key.to_owned(), v)));
+        self
+    }
+
     /// A detail that is text.
     #[must_use]
     pub fn text(&self, key: &str) -> Option<&str> {

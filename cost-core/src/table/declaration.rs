@@ -118,7 +118,7 @@ impl Table {
         DataFrame::empty_with_schema(&self.schema())
     }
 
-    /// Whether a frame can be written as this table: its columns in order, with their types; [`Column::optional`] ones can be missing.
+    /// Whether a frame can be written as this table: its columns in order, with their types; optional ones can be missing.
     ///
     /// # Errors
     /// The first column that differs, and what it should be.

@@ -9,18 +9,18 @@ macro_rules! row {
     (
         $(#[doc = $about:literal])*
         #[derive($($derived:ident),*)]
-        pub struct $row:ident {
+        $seen:vis struct $row:ident {
             $(
                 $(#[doc = $doc:literal])+
                 #[column($name:literal $(, unit = $unit:literal)? $(, optional = $optional:literal)?)]
-                pub $field:ident: $type:ty,
+                $field_seen:vis $field:ident: $type:ty,
             )+
         }
     ) => {
         $(#[doc = $about])*
         #[derive($($derived),*)]
-        pub struct $row {
-            $($(#[doc = $doc])+ pub $field: $type,)+
+        $seen struct $row {
+            $($(#[doc = $doc])+ $field_seen $field: $type,)+
         }
 
         impl $crate::table::TableRow for $row {
@@ -67,35 +67,35 @@ mod tests {
     row! {
         /// A row with a column of every type.
         #[derive(Clone, Debug, PartialEq)]
-        pub struct Everything {
+        struct Everything {
             /// Text.
             #[column("Id")]
-            pub id: String,
+            id: String,
             /// An amount.
             #[column("Cost", unit = "USD")]
-            pub cost: Decimal,
+            cost: Decimal,
             /// A currency.
             #[column("Currency")]
-            pub currency: Option<Currency>,
+            currency: Option<Currency>,
             /// A month.
             #[column("Month")]
-            pub month: Option<Month>,
+            month: Option<Month>,
             /// An integer, over
             /// two lines.
             #[column("Size", unit = "GB", optional = true)]
-            pub size: Option<i64>,
+            size: Option<i64>,
             /// A flag.
             #[column("Flag", optional = true)]
-            pub flag: Option<bool>,
+            flag: Option<bool>,
             /// A day.
             #[column("Day", optional = true)]
-            pub day: Option<NaiveDate>,
+            day: Option<NaiveDate>,
             /// Text by key.
             #[column("Tags", optional = true)]
-            pub tags: BTreeMap<String, String>,
+            tags: BTreeMap<String, String>,
             /// Anything by key.
             #[column("Details", optional = true)]
-            pub details: BTreeMap<String, Value>,
+            details: BTreeMap<String, Value>,
         }
     }
 

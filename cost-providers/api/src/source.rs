@@ -77,7 +77,7 @@ pub trait TableSource: Send + Sync {
 #[must_use]
 pub fn in_order<'s, 'a>(sources: &'s [Box<dyn TableSource + 'a>]) -> Vec<&'s (dyn TableSource + 'a)> {
     let place = |table: &Table| TABLES.iter().position(|t| t.name == table.name).unwrap_or(TABLES.len());
-    let mut all: Vec<_> = sources.iter().map(AsRef::as_ref).collect();
+    let mut all: Vec<_> = sources.iter().map(|source| &**source).collect();
     all.sort_by_key(|source| place(source.table()));
     all
 }

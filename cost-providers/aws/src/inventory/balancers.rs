@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_elasticloadbalancingv2::types::{LoadBalancer, TargetGroup};
-use cost_core::inventory::{Kind, Resource};
+use cost_core::inventory::{Kind, Resource, detail};
 use cost_provider_api::CallError;
 
 use super::found::{Found, each};
-use super::row::{Describe, resource};
+use super::row::{count, resource};
 use crate::connect::{At, client, partition_of};
 use crate::instant::day;
 use crate::operation::{
@@ -48,12 +48,12 @@ pub(super) async fn balancers(at: At) -> Result<Found, CallError> {
             ..resource(Kind::LoadBalancer, arn, &at)
         };
         Some(
-            row.detail("Type", b.r#type.map(|t| t.as_str().to_owned()))
-                .detail("Scheme", b.scheme.map(|s| s.as_str().to_owned()))
-                .detail("VpcId", b.vpc_id)
-                .detail("TargetGroups", groups.map(|(count, _)| count))
-                .detail("Targets", of.map(|t| t.registered))
-                .detail("HealthyTargets", of.map(|t| t.healthy)),
+            row.with(detail::TYPE, b.r#type.map(|t| t.as_str().to_owned()))
+                .with(detail::SCHEME, b.scheme.map(|s| s.as_str().to_owned()))
+                .with(detail::VPC_ID, b.vpc_id)
+                .with(detail::TARGET_GROUPS, groups.and_then(|(groups, _)| count(groups)))
+                .with(detail::TARGETS, of.and_then(|t| count(t.registered)))
+                .with(detail::HEALTHY_TARGETS, of.and_then(|t| count(t.healthy))),
         )
     };
     found.rows = all.into_iter().filter_map(row).collect();
@@ -119,7 +119,7 @@ pub(super) async fn classic(at: At) -> Result<Vec<Resource>, CallError> {
             name: Some(name),
             ..resource(Kind::ClassicLoadBalancer, arn, &at)
         };
-        Some(row.detail("Scheme", b.scheme).detail("VpcId", b.vpc_id).detail("Targets", Some(targets)))
+        Some(row.with(detail::SCHEME, b.scheme).with(detail::VPC_ID, b.vpc_id).with(detail::TARGETS, count(targets)))
     };
     Ok(all.into_iter().filter_map(row).collect())
 }

@@ -1,9 +1,9 @@
 //! Reserved instances and Savings Plans owned.
 
-use cost_core::inventory::{Kind, Resource};
+use cost_core::inventory::{Kind, Resource, detail};
 use cost_provider_api::CallError;
 
-use super::row::{Describe, resource, tags};
+use super::row::{Tagged, resource, tags};
 use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{DESCRIBE_RESERVED_INSTANCES, DESCRIBE_SAVINGS_PLANS};
@@ -22,16 +22,16 @@ pub(super) async fn reserved_instances(at: At) -> Result<Vec<Resource>, CallErro
             ..resource(Kind::ReservedInstances, r.reserved_instances_id?, &at)
         };
         Some(
-            row.detail("Count", r.instance_count)
-                .detail("OfferingClass", r.offering_class.map(|c| c.as_str().to_owned()))
-                .detail("OfferingType", r.offering_type.map(|t| t.as_str().to_owned()))
-                .detail("Platform", r.product_description.map(|p| p.as_str().to_owned()))
-                .detail("Scope", r.scope.map(|s| s.as_str().to_owned()))
-                .detail("AvailabilityZone", r.availability_zone)
-                .detail("EndsOn", day(r.end.as_ref()).map(|d| d.to_string()))
-                .detail("TermSeconds", r.duration)
-                .detail("UpfrontUsd", r.fixed_price.map(|p| p.to_string()))
-                .detail("UsdPerHour", hourly.or(r.usage_price.map(f64::from)).map(|p| p.to_string()))
+            row.with(detail::COUNT, r.instance_count)
+                .with(detail::OFFERING_CLASS, r.offering_class.map(|c| c.as_str().to_owned()))
+                .with(detail::OFFERING_TYPE, r.offering_type.map(|t| t.as_str().to_owned()))
+                .with(detail::PLATFORM, r.product_description.map(|p| p.as_str().to_owned()))
+                .with(detail::SCOPE, r.scope.map(|s| s.as_str().to_owned()))
+                .with(detail::AVAILABILITY_ZONE, r.availability_zone)
+                .with(detail::ENDS_ON, day(r.end.as_ref()))
+                .with(detail::TERM_SECONDS, r.duration)
+                .with(detail::UPFRONT_USD, r.fixed_price.map(|p| p.to_string()))
+                .with(detail::USD_PER_HOUR, hourly.or(r.usage_price.map(f64::from)).map(|p| p.to_string()))
                 .tagged(tags(r.tags)),
         )
     };
@@ -55,16 +55,16 @@ pub(super) async fn savings_plans(at: At) -> Result<Vec<Resource>, CallError> {
             ..resource(Kind::SavingsPlan, p.savings_plan_arn?, &at)
         };
         Some(
-            row.detail("Type", p.savings_plan_type.map(|t| t.as_str().to_owned()))
-                .detail("PaymentOption", p.payment_option.map(|o| o.as_str().to_owned()))
-                .detail("CommitmentUsdPerHour", p.commitment)
-                .detail("UpfrontUsd", p.upfront_payment_amount)
-                .detail("RecurringUsdPerHour", p.recurring_payment_amount)
-                .detail("Ec2InstanceFamily", p.ec2_instance_family)
-                .detail("Region", p.region)
-                .detail("EndsOn", ends.map(|d| d.to_string()))
-                .detail("TermSeconds", Some(p.term_duration_in_seconds))
-                .detail("Products", Some(products))
+            row.with(detail::TYPE, p.savings_plan_type.map(|t| t.as_str().to_owned()))
+                .with(detail::PAYMENT_OPTION, p.payment_option.map(|o| o.as_str().to_owned()))
+                .with(detail::COMMITMENT_USD_PER_HOUR, p.commitment)
+                .with(detail::UPFRONT_USD, p.upfront_payment_amount)
+                .with(detail::RECURRING_USD_PER_HOUR, p.recurring_payment_amount)
+                .with(detail::EC2_INSTANCE_FAMILY, p.ec2_instance_family)
+                .with(detail::REGION, p.region)
+                .with(detail::ENDS_ON, ends)
+                .with(detail::TERM_SECONDS, Some(p.term_duration_in_seconds))
+                .with(detail::PRODUCTS, Some(products))
                 .tagged(p.tags.unwrap_or_default().into_iter().map(|(k, v)| (Some(k), Some(v)))),
         )
     };

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_ec2::types::{Image, Instance};
 use chrono::NaiveDate;
-use cost_core::inventory::{Kind, Resource};
+use cost_core::inventory::{Kind, Resource, detail};
 use cost_provider_api::CallError;
 
 use super::found::Found;
-use super::row::{Describe, resource, tags};
+use super::row::{Tagged, resource, tags};
 use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{DESCRIBE_AUTO_SCALING_INSTANCES, DESCRIBE_IMAGES, DESCRIBE_INSTANCES, LIST_FUNCTIONS};
@@ -45,7 +45,7 @@ fn instance(
 ) -> Option<Resource> {
     let id = i.instance_id?;
     let lifecycle = i.instance_lifecycle.map_or_else(|| "on-demand".to_owned(), |l| l.as_str().to_owned());
-    let image_day = i.image_id.as_ref().and_then(|image| ages.get(image)).map(ToString::to_string);
+    let image_day = i.image_id.as_ref().and_then(|image| ages.get(image)).copied();
     let group = groups.get(&id).cloned();
     let placement = i.placement.as_ref();
     let row = Resource {
@@ -55,16 +55,16 @@ fn instance(
         ..resource(Kind::Instance, id, at)
     };
     Some(
-        row.detail("Platform", i.platform_details)
-            .detail("Tenancy", placement.and_then(|p| p.tenancy.as_ref()).map(aws_sdk_ec2::types::Tenancy::as_str))
-            .detail("Lifecycle", Some(lifecycle))
-            .detail("Architecture", i.architecture.map(|a| a.as_str().to_owned()))
-            .detail("AvailabilityZone", placement.and_then(|p| p.availability_zone.clone()))
-            .detail("ImageId", i.image_id)
-            .detail("ImageCreatedOn", image_day)
-            .detail("AutoScalingGroup", group)
-            .detail("DetailedMonitoring", i.monitoring.and_then(|m| m.state).map(|s| s.as_str() == "enabled"))
-            .detail("LaunchedOn", day(i.launch_time.as_ref()).map(|d| d.to_string()))
+        row.with(detail::PLATFORM, i.platform_details)
+            .with(detail::TENANCY, placement.and_then(|p| p.tenancy.as_ref()).map(aws_sdk_ec2::types::Tenancy::as_str))
+            .with(detail::LIFECYCLE, Some(lifecycle))
+            .with(detail::ARCHITECTURE, i.architecture.map(|a| a.as_str().to_owned()))
+            .with(detail::AVAILABILITY_ZONE, placement.and_then(|p| p.availability_zone.clone()))
+            .with(detail::IMAGE_ID, i.image_id)
+            .with(detail::IMAGE_CREATED_ON, image_day)
+            .with(detail::AUTO_SCALING_GROUP, group)
+            .with(detail::DETAILED_MONITORING, i.monitoring.and_then(|m| m.state).map(|s| s.as_str() == "enabled"))
+            .with(detail::LAUNCHED_ON, day(i.launch_time.as_ref()))
             .tagged(tags(i.tags)),
     )
 }
@@ -120,7 +120,7 @@ pub(super) async fn images(at: At) -> Result<Vec<Resource>, CallError> {
             name: i.name,
             ..resource(Kind::Image, i.image_id?, &at)
         };
-        Some(row.detail("SnapshotIds", Some(snapshots)).detail("Public", i.public).tagged(tags(i.tags)))
+        Some(row.with(detail::SNAPSHOT_IDS, Some(snapshots)).with(detail::PUBLIC, i.public).tagged(tags(i.tags)))
     };
     Ok(images.into_iter().filter_map(row).collect())
 }
@@ -138,13 +138,13 @@ pub(super) async fn functions(at: At) -> Result<Vec<Resource>, CallError> {
             ..resource(Kind::Function, f.function_arn?, &at)
         };
         Some(
-            row.detail("MemoryMb", f.memory_size)
-                .detail("Runtime", f.runtime.map(|r| r.as_str().to_owned()))
-                .detail("Architecture", architecture)
-                .detail("TimeoutSeconds", f.timeout)
-                .detail("EphemeralStorageMb", f.ephemeral_storage.map(|s| s.size))
-                .detail("CodeBytes", Some(f.code_size))
-                .detail("LastModified", f.last_modified),
+            row.with(detail::MEMORY_MB, f.memory_size)
+                .with(detail::RUNTIME, f.runtime.map(|r| r.as_str().to_owned()))
+                .with(detail::ARCHITECTURE, architecture)
+                .with(detail::TIMEOUT_SECONDS, f.timeout)
+                .with(detail::EPHEMERAL_STORAGE_MB, f.ephemeral_storage.map(|s| s.size))
+                .with(detail::CODE_BYTES, Some(f.code_size))
+                .with(detail::LAST_MODIFIED, f.last_modified),
         )
     };
     Ok(all.into_iter().filter_map(row).collect())

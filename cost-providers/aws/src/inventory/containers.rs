@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cost_core::inventory::{Kind, Resource};
+use cost_core::inventory::{Kind, Resource, detail};
 use cost_provider_api::CallError;
 
 use super::found::{Found, rows_of_each};
-use super::row::{Describe, resource};
+use super::row::{Tagged, resource};
 use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{
@@ -67,13 +67,13 @@ async fn services(at: &At, cluster: &str) -> Result<Vec<Resource>, CallError> {
             ..resource(Kind::EcsService, s.service_arn?, at)
         };
         Some(
-            row.detail("Cluster", Some(cluster.to_owned()))
-                .detail("LaunchType", s.launch_type.map(|t| t.as_str().to_owned()))
-                .detail("TaskDefinition", s.task_definition)
-                .detail("DesiredTasks", Some(s.desired_count))
-                .detail("RunningTasks", Some(s.running_count))
-                .detail("CpuUnits", cpu)
-                .detail("MemoryMb", memory)
+            row.with(detail::CLUSTER, Some(cluster.to_owned()))
+                .with(detail::LAUNCH_TYPE, s.launch_type.map(|t| t.as_str().to_owned()))
+                .with(detail::TASK_DEFINITION, s.task_definition)
+                .with(detail::DESIRED_TASKS, Some(s.desired_count))
+                .with(detail::RUNNING_TASKS, Some(s.running_count))
+                .with(detail::CPU_UNITS, cpu)
+                .with(detail::MEMORY_MB, memory)
                 .tagged(s.tags.unwrap_or_default().into_iter().map(|t| (t.key, t.value))),
         )
     };
@@ -111,9 +111,9 @@ fn task(t: aws_sdk_ecs::types::Task, cluster: &str, at: &At) -> Option<Resource>
         ..resource(Kind::EcsTask, arn.clone(), at)
     };
     Some(
-        row.detail("Cluster", Some(cluster.to_owned()))
-            .detail("CpuUnits", units(t.cpu.as_deref()))
-            .detail("MemoryMb", units(t.memory.as_deref())),
+        row.with(detail::CLUSTER, Some(cluster.to_owned()))
+            .with(detail::CPU_UNITS, units(t.cpu.as_deref()))
+            .with(detail::MEMORY_MB, units(t.memory.as_deref())),
     )
 }
 
@@ -148,12 +148,12 @@ fn node(n: aws_sdk_ecs::types::ContainerInstance, cluster: &str, at: &At) -> Opt
         ..resource(Kind::EcsNode, n.container_instance_arn?, at)
     };
     Some(
-        row.detail("Cluster", Some(cluster.to_owned()))
-            .detail("RunningTasks", Some(n.running_tasks_count))
-            .detail("CpuUnits", cpu)
-            .detail("CpuUnitsFree", cpu_free)
-            .detail("MemoryMb", memory)
-            .detail("MemoryMbFree", memory_free),
+        row.with(detail::CLUSTER, Some(cluster.to_owned()))
+            .with(detail::RUNNING_TASKS, Some(n.running_tasks_count))
+            .with(detail::CPU_UNITS, cpu)
+            .with(detail::CPU_UNITS_FREE, cpu_free)
+            .with(detail::MEMORY_MB, memory)
+            .with(detail::MEMORY_MB_FREE, memory_free),
     )
 }
 
@@ -192,14 +192,14 @@ fn node_group(g: aws_sdk_eks::types::Nodegroup, cluster: &str, at: &At) -> Optio
         ..resource(Kind::EksNodeGroup, g.nodegroup_arn.clone()?, at)
     };
     Some(
-        row.detail("Cluster", Some(cluster.to_owned()))
-            .detail("CapacityType", g.capacity_type.as_ref().map(|c| c.as_str().to_owned()))
-            .detail("InstanceTypes", g.instance_types.clone())
-            .detail("MinSize", scaling.and_then(|s| s.min_size))
-            .detail("MaxSize", scaling.and_then(|s| s.max_size))
-            .detail("DesiredSize", scaling.and_then(|s| s.desired_size))
-            .detail("AutoScalingGroups", groups)
-            .detail("Version", g.version.clone())
+        row.with(detail::CLUSTER, Some(cluster.to_owned()))
+            .with(detail::CAPACITY_TYPE, g.capacity_type.as_ref().map(|c| c.as_str().to_owned()))
+            .with(detail::INSTANCE_TYPES, g.instance_types.clone())
+            .with(detail::MIN_SIZE, scaling.and_then(|s| s.min_size))
+            .with(detail::MAX_SIZE, scaling.and_then(|s| s.max_size))
+            .with(detail::DESIRED_SIZE, scaling.and_then(|s| s.desired_size))
+            .with(detail::AUTO_SCALING_GROUPS, groups)
+            .with(detail::VERSION, g.version.clone())
             .tagged(tags.into_iter().map(|(k, v)| (Some(k), Some(v)))),
     )
 }

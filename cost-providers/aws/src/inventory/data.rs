@@ -1,11 +1,11 @@
 //! RDS instances and clusters, `ElastiCache` nodes, `DynamoDB` tables.
 
 use aws_sdk_rds::types::{DbCluster, DbInstance};
-use cost_core::inventory::{Kind, Resource};
+use cost_core::inventory::{Kind, Resource, detail};
 use cost_provider_api::CallError;
 
 use super::found::{Found, rows_of_each};
-use super::row::{Describe, resource};
+use super::row::{Tagged, count, resource};
 use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{
@@ -35,14 +35,14 @@ pub(super) async fn db_instances(at: At) -> Result<Vec<Resource>, CallError> {
             ..resource(Kind::DbInstance, d.db_instance_arn?, &at)
         };
         Some(
-            row.detail("Engine", d.engine)
-                .detail("EngineVersion", d.engine_version)
-                .detail("LicenseModel", d.license_model)
-                .detail("MultiAz", d.multi_az)
-                .detail("ClusterId", d.db_cluster_identifier)
-                .detail("ReplicaOf", d.read_replica_source_db_instance_identifier)
-                .detail("BackupRetentionDays", d.backup_retention_period)
-                .detail("PerformanceInsights", d.performance_insights_enabled)
+            row.with(detail::ENGINE, d.engine)
+                .with(detail::ENGINE_VERSION, d.engine_version)
+                .with(detail::LICENSE_MODEL, d.license_model)
+                .with(detail::MULTI_AZ, d.multi_az)
+                .with(detail::CLUSTER_ID, d.db_cluster_identifier)
+                .with(detail::REPLICA_OF, d.read_replica_source_db_instance_identifier)
+                .with(detail::BACKUP_RETENTION_DAYS, d.backup_retention_period)
+                .with(detail::PERFORMANCE_INSIGHTS, d.performance_insights_enabled)
                 .tagged(tags(d.tag_list)),
         )
     };
@@ -66,13 +66,13 @@ pub(super) async fn db_clusters(at: At) -> Result<Vec<Resource>, CallError> {
             ..resource(Kind::DbCluster, c.db_cluster_arn?, &at)
         };
         Some(
-            row.detail("Engine", c.engine)
-                .detail("EngineVersion", c.engine_version)
-                .detail("EngineMode", c.engine_mode)
-                .detail("Members", Some(members))
-                .detail("MultiAz", c.multi_az)
-                .detail("BackupRetentionDays", c.backup_retention_period)
-                .detail("StorageType", c.storage_type)
+            row.with(detail::ENGINE, c.engine)
+                .with(detail::ENGINE_VERSION, c.engine_version)
+                .with(detail::ENGINE_MODE, c.engine_mode)
+                .with(detail::MEMBERS, count(members))
+                .with(detail::MULTI_AZ, c.multi_az)
+                .with(detail::BACKUP_RETENTION_DAYS, c.backup_retention_period)
+                .with(detail::STORAGE_TYPE, c.storage_type)
                 .tagged(tags(c.tag_list)),
         )
     };
@@ -94,11 +94,11 @@ pub(super) async fn cache_clusters(at: At) -> Result<Vec<Resource>, CallError> {
             ..resource(Kind::CacheCluster, c.arn?, &at)
         };
         Some(
-            row.detail("Engine", c.engine)
-                .detail("EngineVersion", c.engine_version)
-                .detail("Nodes", c.num_cache_nodes)
-                .detail("ReplicationGroup", c.replication_group_id)
-                .detail("AvailabilityZone", c.preferred_availability_zone),
+            row.with(detail::ENGINE, c.engine)
+                .with(detail::ENGINE_VERSION, c.engine_version)
+                .with(detail::NODES, c.num_cache_nodes)
+                .with(detail::REPLICATION_GROUP, c.replication_group_id)
+                .with(detail::AVAILABILITY_ZONE, c.preferred_availability_zone),
         )
     };
     Ok(all.into_iter().filter_map(row).collect())
@@ -128,12 +128,12 @@ async fn table(at: &At, name: &str) -> Result<Option<Resource>, CallError> {
         ..resource(Kind::Table, arn, at)
     };
     Ok(Some(
-        row.detail("BillingMode", Some(mode.unwrap_or_else(|| "PROVISIONED".to_owned())))
-            .detail("ReadCapacityUnits", throughput.and_then(|p| p.read_capacity_units))
-            .detail("WriteCapacityUnits", throughput.and_then(|p| p.write_capacity_units))
-            .detail("SizeBytes", t.table_size_bytes)
-            .detail("Items", t.item_count)
-            .detail("TableClass", class)
-            .detail("Indexes", Some(t.global_secondary_indexes().len())),
+        row.with(detail::BILLING_MODE, Some(mode.unwrap_or_else(|| "PROVISIONED".to_owned())))
+            .with(detail::READ_CAPACITY_UNITS, throughput.and_then(|p| p.read_capacity_units))
+            .with(detail::WRITE_CAPACITY_UNITS, throughput.and_then(|p| p.write_capacity_units))
+            .with(detail::SIZE_BYTES, t.table_size_bytes)
+            .with(detail::ITEMS, t.item_count)
+            .with(detail::TABLE_CLASS, class)
+            .with(detail::INDEXES, count(t.global_secondary_indexes().len())),
     ))
 }

@@ -1,9 +1,9 @@
 //! Elastic IP addresses, NAT gateways, VPC endpoints.
 
-use cost_core::inventory::{Kind, Resource};
+use cost_core::inventory::{Kind, Resource, detail};
 use cost_provider_api::CallError;
 
-use super::row::{Describe, resource, tags};
+use super::row::{Tagged, count, resource, tags};
 use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{DESCRIBE_ADDRESSES, DESCRIBE_NAT_GATEWAYS, DESCRIBE_VPC_ENDPOINTS};
@@ -21,7 +21,7 @@ pub(super) async fn addresses(at: At) -> Result<Vec<Resource>, CallError> {
             attached_to,
             ..resource(Kind::Address, a.allocation_id.or_else(|| a.public_ip.clone())?, &at)
         };
-        let row = row.detail("PublicIp", a.public_ip).detail("NetworkInterfaceId", a.network_interface_id);
+        let row = row.with(detail::PUBLIC_IP, a.public_ip).with(detail::NETWORK_INTERFACE_ID, a.network_interface_id);
         Some(row.tagged(tags(a.tags)))
     };
     Ok(answer.addresses.unwrap_or_default().into_iter().filter_map(row).collect())
@@ -40,9 +40,9 @@ pub(super) async fn nat_gateways(at: At) -> Result<Vec<Resource>, CallError> {
             ..resource(Kind::NatGateway, n.nat_gateway_id?, &at)
         };
         Some(
-            row.detail("VpcId", n.vpc_id)
-                .detail("SubnetId", n.subnet_id)
-                .detail("ConnectivityType", n.connectivity_type.map(|c| c.as_str().to_owned()))
+            row.with(detail::VPC_ID, n.vpc_id)
+                .with(detail::SUBNET_ID, n.subnet_id)
+                .with(detail::CONNECTIVITY_TYPE, n.connectivity_type.map(|c| c.as_str().to_owned()))
                 .tagged(tags(n.tags)),
         )
     };
@@ -64,10 +64,10 @@ pub(super) async fn endpoints(at: At) -> Result<Vec<Resource>, CallError> {
             ..resource(Kind::VpcEndpoint, e.vpc_endpoint_id?, &at)
         };
         Some(
-            row.detail("EndpointType", e.vpc_endpoint_type.map(|t| t.as_str().to_owned()))
-                .detail("ServiceName", e.service_name)
-                .detail("VpcId", e.vpc_id)
-                .detail("Zones", Some(zones))
+            row.with(detail::ENDPOINT_TYPE, e.vpc_endpoint_type.map(|t| t.as_str().to_owned()))
+                .with(detail::SERVICE_NAME, e.service_name)
+                .with(detail::VPC_ID, e.vpc_id)
+                .with(detail::ZONES, count(zones))
                 .tagged(tags(e.tags)),
         )
     };

@@ -4,7 +4,6 @@ use aws_sdk_ec2::types::Tag;
 use cost_core::inventory::{Kind, Resource};
 use cost_core::table::frame_of;
 use polars::prelude::*;
-use serde_json::Value;
 
 use crate::connect::At;
 
@@ -14,29 +13,23 @@ pub(super) fn resource(kind: Kind, id: impl Into<String>, at: &At) -> Resource {
     Resource { resource_id: id.into(), kind, sub_account_id: account, region_id: region, ..Resource::default() }
 }
 
-/// What is added to a resource.
-pub(super) trait Describe {
-    /// Adds a detail, unless it is unknown or blank.
-    fn detail(self, key: &'static str, value: Option<impl Into<Value>>) -> Self;
-
+/// Tags as AWS gives them.
+pub(super) trait Tagged {
     /// Adds the tags, and the name that the tag `Name` gives.
     fn tagged(self, tags: impl IntoIterator<Item = (Option<String>, Option<String>)>) -> Self;
 }
 
-impl Describe for Resource {
-    fn detail(mut self, key: &'static str, value: Option<impl Into<Value>>) -> Self {
-        let value = value.map(Into::into).filter(|v: &Value| v.as_str() != Some(""));
-        if let Some(value) = value {
-            self.details.insert(key.to_owned(), value);
-        }
-        self
-    }
-
+impl Tagged for Resource {
     fn tagged(mut self, tags: impl IntoIterator<Item = (Option<String>, Option<String>)>) -> Self {
         self.tags = tags.into_iter().filter_map(|(k, v)| Some((k?, v.unwrap_or_default()))).collect();
         self.name = self.name.or_else(|| self.tags.get("Name").cloned());
         self
     }
+}
+
+/// How many there are, as a detail.
+pub(super) fn count(number: usize) -> Option<i64> {
+    i64::try_from(number).ok()
 }
 
 /// Keys and values of the tags of EC2.
