@@ -126,6 +126,7 @@ fn rows(path: &Path) -> Vec<Value> {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one pull from an emulator, and all that it must hold")]
 fn a_pull_finds_what_was_put_into_an_organisation() {
     let moto = Server::start();
     let world: Value = serde_json::from_str(&script("world.py", &[&moto.url])).expect("JSON");

@@ -12,7 +12,7 @@ use super::scan::Direction;
 use super::scope::{Level, Scope};
 use super::series::{SeriesSet, cost_of, series};
 use super::settings::Settings;
-use super::types::{AlsoMoved, Anomaly, Findings, Kind, SeriesDay, Severity};
+use super::types::{AlsoMoved, Anomaly, Cause, Findings, Kind, Owner, SeriesDay, Severity};
 use crate::ids::stable_id;
 use crate::money::{Currency, Money};
 use crate::month::Month;
@@ -102,14 +102,7 @@ impl Teller<'_> {
         let ongoing = run.goes_on(calendar.len());
         let excess_pct = excess.percent_of(expected_sum);
         let share = 100.0 * off(peak) / self.set.mean[peak].max(f64::MIN_POSITIVE);
-        let range = Span::new(self.rollup, &days);
-        let (causes, owners) = match &range {
-            Some(range) if kind != Kind::Drop => {
-                let causes = cause::causes(self.rollup, &filter, range, excess)?;
-                (causes, cause::owners(self.rollup, &filter, range, excess)?)
-            }
-            _ => (Vec::new(), Vec::new()),
-        };
+        let (causes, owners) = self.explained(kind, &filter, &days, excess)?;
         let raised_on = calendar.day(first.run.raised);
         let usual = expected(peak) + sign * run.usual;
         Ok(Anomaly {
@@ -142,6 +135,21 @@ impl Teller<'_> {
             series: days_before(&story, calendar, run.last(), currency),
             scope,
         })
+    }
+
+    /// What a rise is made of, and whose it is; nothing of a drop.
+    fn explained(
+        &self,
+        kind: Kind,
+        filter: &Expr,
+        days: &[NaiveDate],
+        excess: Money,
+    ) -> Result<(Vec<Cause>, Vec<Owner>), QueryError> {
+        let Some(range) = Span::new(self.rollup, days).filter(|_| kind != Kind::Drop) else {
+            return Ok((Vec::new(), Vec::new()));
+        };
+        let causes = cause::causes(self.rollup, filter, &range, excess)?;
+        Ok((causes, cause::owners(self.rollup, filter, &range, excess)?))
     }
 
     fn story(&self, filter: &Expr) -> Result<Story, QueryError> {

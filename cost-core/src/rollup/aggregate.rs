@@ -130,6 +130,65 @@ fn day_of(code: u32) -> i32 {
     (code ^ 0x8000_0000).cast_signed()
 }
 
+/// The combinations of each row, and its billing period: where it goes in the tables.
+struct Places<'a> {
+    numbers: &'a [(u32, u32, Option<u32>)],
+    period: &'a [i32],
+}
+
+impl Places<'_> {
+    /// The places of a row's day in both tables.
+    #[inline]
+    fn of(&self, row: usize, tables: (&mut SumsByKey<4>, &mut SumsByKey<3>), day: i32, month: u32) -> (u32, u32) {
+        let (common, own, resource) = self.numbers[row];
+        let in_cube = tables.0.place([day_code(day), day_code(self.period[row]), own, common]);
+        (in_cube, resource.map_or(NOWHERE, |r| tables.1.place([month, common, r])))
+    }
+}
+
+/// What else tells one line item from another: when it is, and what it costs.
+struct Lines<'a> {
+    start: &'a [i64],
+    end: &'a [i64],
+    utc_day: &'a [i32],
+    day: &'a [i32],
+    /// `BilledCost` and `EffectiveCost`: prices and quantities may be filled in later.
+    amounts: [&'a [i128]; 2],
+}
+
+impl Lines<'_> {
+    /// Whether a row billed or cost anything.
+    #[inline]
+    fn has_cost(&self, row: usize) -> bool {
+        self.amounts.iter().any(|a| a[row] != 0)
+    }
+
+    /// The fingerprint of a row, of those of its combinations.
+    #[inline]
+    fn print(&self, row: usize, [common, own, resource]: [Prints; 3]) -> Print {
+        let (start, end) = (self.start[row], self.end[row]);
+        let hours = hours(start, end);
+        let mut key = Fingerprint::of(common.key, resource.key);
+        key.add(u64::from(day_code(self.utc_day[row])));
+        let mut print = Fingerprint::of(common.all, own.all);
+        print.add(resource.all);
+        print.add(start.cast_unsigned());
+        print.add(end.cast_unsigned());
+        let mut amounts = Fingerprint::of(0, 0);
+        self.amounts.iter().for_each(|a| amounts.add_amount(a[row]));
+        let amounts = amounts.finish();
+        print.add(amounts);
+        Print {
+            row: timed(print.finish(), start.div_euclid(HOUR)),
+            key: timed(key.finish(), i64::from(self.day[row]) * 24),
+            amounts,
+            day: self.day[row],
+            hours: Fingerprint::of(start.cast_unsigned(), hours).short(),
+            is_long: hours >= NEARLY_A_DAY,
+        }
+    }
+}
+
 impl Part {
     fn watching(several_sources: bool) -> Self {
         Self { files: Files::watching(several_sources), ..Self::default() }
@@ -174,68 +233,49 @@ impl Part {
             (common, own, resource)
         };
         let numbers: Vec<(u32, u32, Option<u32>)> = rows.clone().map(numbers).collect();
+        let lines = Lines { start, end, utc_day, day, amounts: [&batch.amounts[0], &batch.amounts[1]] };
         let fingerprint = |row: usize| {
             let (common, own, resource) = numbers[row];
-            let (common, own) = (self.shared.prints(common), self.of_cube.prints(own));
             let resource = resource.map_or(Prints::NONE, |r| self.of_resources.prints(r));
-            let hours = hours(start[row], end[row]);
-            let mut key = Fingerprint::of(common.key, resource.key);
-            key.add(u64::from(day_code(utc_day[row])));
-            let mut print = Fingerprint::of(common.all, own.all);
-            print.add(resource.all);
-            print.add(start[row].cast_unsigned());
-            print.add(end[row].cast_unsigned());
-            // Prices and quantities may be filled in later.
-            let mut amounts = Fingerprint::of(0, 0);
-            batch.amounts[..2].iter().for_each(|a| amounts.add_amount(a[row]));
-            let amounts = amounts.finish();
-            print.add(amounts);
-            Print {
-                row: timed(print.finish(), start[row].div_euclid(HOUR)),
-                key: timed(key.finish(), i64::from(day[row]) * 24),
-                amounts,
-                day: day[row],
-                hours: Fingerprint::of(start[row].cast_unsigned(), hours).short(),
-                is_long: hours >= NEARLY_A_DAY,
-            }
+            lines.print(row, [self.shared.prints(common), self.of_cube.prints(own), resource])
         };
-        let has_cost = |row: usize| batch.amounts[0][row] != 0 || batch.amounts[1][row] != 0;
-        let print = |row: usize| has_cost(row).then(|| fingerprint(row));
+        let print = |row: usize| lines.has_cost(row).then(|| fingerprint(row));
         let owners = Owners { used_by: &shared[USED_BY], paid_by: &of_cube[ACCOUNT], periods: period };
         let files = others[INSTANTS.len()].str()?;
         self.files.add(files, owners, print, (utc_day, [&batch.amounts[0], &batch.amounts[1]]));
         self.repairs.add(others[INSTANTS.len() + 1].u32()?, &batch.amounts);
         self.coverage.add(day, &long);
         self.coverage.add_endless(rows.clone().filter(|row| is_endless(start[*row], end[*row])).count());
-        let place = |row: usize, (cube, resources): (&mut SumsByKey<4>, &mut SumsByKey<3>), day: i32, month: u32| {
-            let (common, own, resource) = numbers[row];
-            let in_cube = cube.place([day_code(day), day_code(period[row]), own, common]);
-            (in_cube, resource.map_or(NOWHERE, |r| resources.place([month, common, r])))
-        };
+        let place = Places { numbers: &numbers, period };
         for (row, days) in &long {
-            // What the charge billed stays where it is: it belongs to the billing period.
-            let unknown = std::array::from_fn(|at| batch.unknown[at].as_ref().is_some_and(|u| u[*row]));
-            let parts: [Vec<i128>; MEASURED] = std::array::from_fn(|at| days.parts(batch.amounts[at][*row]));
-            for (after, day) in (days.first..).take(days.len()).enumerate() {
-                let amounts = std::array::from_fn(|at| if at == 0 { 0 } else { parts[at][after] });
-                if after == 0 {
-                    let billed = batch.amounts[0][*row];
-                    (0..MEASURED).for_each(|at| batch.amounts[at][*row] = if at == 0 { billed } else { amounts[at] });
-                    continue;
-                }
-                let month = month_codes(&[day])[0];
-                let (in_cube, in_resources) = place(*row, (&mut self.cube, &mut self.resources), day, month);
-                self.cube.add_part(in_cube, amounts, unknown, day);
-                if in_resources != NOWHERE {
-                    self.resources.add_part(in_resources, amounts, unknown, day);
-                }
-            }
+            self.add_later_days(*row, days, &mut batch, &place);
         }
-        let places = rows.map(|row| place(row, (&mut self.cube, &mut self.resources), day[row], months[row]));
+        let places = rows.map(|row| place.of(row, (&mut self.cube, &mut self.resources), day[row], months[row]));
         let (in_cube, in_resources): (Vec<u32>, Vec<u32>) = places.unzip();
         self.cube.add(&in_cube, &batch);
         self.resources.add(&in_resources, &batch);
         Ok(())
+    }
+
+    /// Adds the days of a charge after its first, which alone is left in the batch.
+    fn add_later_days(&mut self, row: usize, days: &Days, batch: &mut Batch<'_>, place: &Places<'_>) {
+        // What the charge billed stays where it is: it belongs to the billing period.
+        let unknown = std::array::from_fn(|at| batch.unknown[at].as_ref().is_some_and(|u| u[row]));
+        let parts: [Vec<i128>; MEASURED] = std::array::from_fn(|at| days.parts(batch.amounts[at][row]));
+        for (after, day) in (days.first..).take(days.len()).enumerate() {
+            let amounts = std::array::from_fn(|at| if at == 0 { 0 } else { parts[at][after] });
+            if after == 0 {
+                let billed = batch.amounts[0][row];
+                (0..MEASURED).for_each(|at| batch.amounts[at][row] = if at == 0 { billed } else { amounts[at] });
+                continue;
+            }
+            let month = month_codes(&[day])[0];
+            let (in_cube, in_resources) = place.of(row, (&mut self.cube, &mut self.resources), day, month);
+            self.cube.add_part(in_cube, amounts, unknown, day);
+            if in_resources != NOWHERE {
+                self.resources.add_part(in_resources, amounts, unknown, day);
+            }
+        }
     }
 
     /// Whether all sums fit 128 bits.

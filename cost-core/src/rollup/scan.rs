@@ -42,13 +42,11 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     let claims = of_files.claims(used_by, paid_by);
     let reread = Reread::of(frame);
     let repeated = of_files.repeated();
-    let same = held_twice(&reread, of_files.suspects(paid_by), &Runs::of(frame.files()))?;
-    if !same.is_empty() {
-        return Err(FocusError::CountedTwice { pairs: same, newest: false });
+    let pairs = held_twice(&reread, of_files.suspects(paid_by), &Runs::of(frame.files()))?;
+    if !pairs.is_empty() {
+        return Err(FocusError::CountedTwice { pairs, newest: false });
     }
-    if let Some(error) = exports::two_exports(frame.files(), &claims) {
-        return Err(error);
-    }
+    exports::two_exports(frame.files(), &claims).map_or(Ok(()), Err)?;
     let (days, endless) = (scanned.coverage().days(), scanned.coverage().note());
     let changed = std::mem::take(scanned.repairs_mut());
     let [cube, resources] = scanned.into_tables(frame.tag_keys()).map_err(|e| frame.explain(&e))?;
@@ -72,14 +70,7 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     notes.extend(repeated.iter().map(RepeatedFile::note));
     notes.extend(unread_cells);
     notes.extend(endless);
-    let rounded = frame.rounded().count();
-    if rounded > 0 {
-        notes.push(format!(
-            "{} had more than 12 decimal places and were rounded half-even; the totals can differ from the file's by at most \
-             {rounded} × 5E-13",
-            counted(rounded, "amount")
-        ));
-    }
+    notes.extend(rounding(frame.rounded().count()));
     let cube = CostCube::new(cube, currency, frame.tag_keys().to_vec(), days);
     let line_items = cube.line_items();
     Ok(Rollup {
@@ -93,6 +84,17 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
         repeated,
         notes,
         exchange: None,
+    })
+}
+
+/// What rounding can have done to the totals.
+fn rounding(rounded: u64) -> Option<String> {
+    (rounded > 0).then(|| {
+        format!(
+            "{} had more than 12 decimal places and were rounded half-even; the totals can differ from the file's by at most \
+             {rounded} × 5E-13",
+            counted(rounded, "amount")
+        )
     })
 }
 

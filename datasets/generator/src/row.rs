@@ -153,10 +153,6 @@ pub(crate) fn to_frame(rows: &[Row]) -> PolarsResult<DataFrame> {
     let fixed = |name: &str, get: fn(&Row) -> Option<&str>| texts(name, rows.iter().map(get));
     let amount = |name: &str, get: fn(&Row) -> Option<Decimal>| decimals(name, rows.iter().map(get));
     let is_usage = |r: &Row| r.category == "Usage" && !is_unused(r) && r.costs.quantity.is_some();
-    let invoice = |r: &Row| {
-        let issuer = if r.issuer == AWS { "AWS" } else { "MKT" };
-        Some(format!("{issuer}-{}", r.billing_month.format("%Y%m")))
-    };
     let sku_id = |r: &Row| priced(r).then(|| format!("SKU-{:08X}", hash(&r.sku.meter)));
     let sku_price_id =
         |r: &Row| priced(r).then(|| format!("SKU-{:08X}.{}", hash(&r.sku.meter), r.pricing_category.unwrap_or("none")));
@@ -184,7 +180,7 @@ pub(crate) fn to_frame(rows: &[Row]) -> PolarsResult<DataFrame> {
         amount("ContractedCost", |r| Some(r.costs.contracted)),
         amount("ContractedUnitPrice", |r| r.costs.contracted_unit_price),
         amount("EffectiveCost", |r| Some(r.costs.effective)),
-        text("InvoiceId", &invoice),
+        text("InvoiceId", &|r| Some(invoice(r))),
         fixed("InvoiceIssuerName", |r| Some(r.issuer)),
         amount("ListCost", |r| Some(r.costs.list)),
         amount("ListUnitPrice", |r| r.costs.quantity.map(|_| r.sku.list_unit_price)),
@@ -209,6 +205,12 @@ pub(crate) fn to_frame(rows: &[Row]) -> PolarsResult<DataFrame> {
         fixed("Tags", |r| r.place.tags.as_deref()),
     ];
     DataFrame::new(rows.len(), columns)
+}
+
+/// One invoice a month of each issuer.
+fn invoice(row: &Row) -> String {
+    let issuer = if row.issuer == AWS { "AWS" } else { "MKT" };
+    format!("{issuer}-{}", row.billing_month.format("%Y%m"))
 }
 
 fn is_unused(row: &Row) -> bool {

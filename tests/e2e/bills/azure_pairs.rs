@@ -51,6 +51,7 @@ fn pair(actual: &[(&str, String)], amortized: &[(&str, String)]) -> Vec<(String,
     files.map(|(folder, name, rows)| file(format!("{folder}/{name}.csv"), format!("{HEADER}{rows}"))).collect()
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of cases, a row each")]
 pub(super) fn cases() -> Vec<Case> {
     let second = || demand(2, 1..=31);
     let shuffled = || (1..=31).rev().map(|day| row(2, day, "1.50", ["Usage", "OnDemand"])).collect::<String>();

@@ -261,6 +261,7 @@ fn native() -> Vec<Case> {
 }
 
 /// Types that writers of Parquet use.
+#[expect(clippy::too_many_lines, reason = "a table of cases, a row each")]
 fn types() -> Vec<Case> {
     const COSTS: [&str; 4] = ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost"];
     let written = |frame: DataFrame| vec![file("may.parquet", parquet(frame))];

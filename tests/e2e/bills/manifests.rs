@@ -90,6 +90,7 @@ fn submitted(run: Run, at: &str) -> Run {
     run.with(|m| m["runInfo"]["submittedTime"] = at.into())
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of cases, a row each")]
 fn runs() -> Vec<Case> {
     let week =
         Run::of("x/ferry/20260501-20260507/c3000000-aaaa-4000-8000-000000000003", "2026-06-05T00:00:00Z", &[may(7)]);
@@ -172,6 +173,7 @@ fn runs() -> Vec<Case> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of cases, a row each")]
 fn counts() -> Vec<Case> {
     // 2 × 31 × 3.25: licenses of one price, without a resource.
     let parts = |second: Sheet| Run::of(NEW, "2026-05-31T22:10:00Z", &[may(31).set("ResourceId", ""), second]).files();
@@ -240,6 +242,7 @@ fn counts() -> Vec<Case> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of cases, a row each")]
 fn copied() -> Vec<Case> {
     let flat = |run: Run| Run { folder: "dl", ..run };
     let second = |(name, content): (String, Content)| {

@@ -191,9 +191,10 @@ fn moved(groups: DataFrame) -> PolarsResult<DataFrame> {
         rows.sort_by(|a, b| order(a).cmp(&order(b)));
     }
 
-    let (mut of_discount, mut of_usage, mut amounts) = (Vec::new(), Vec::new(), Vec::new());
-    for row in discounts {
-        let Some(mut usage) = places.get(&key(row)).cloned() else { continue };
+    let is_of_a_day = |row| start.get(row).zip(end.get(row)).is_some_and(|(from, until)| until - from <= DAY_US);
+    // The usage that a discount is for: of its kind, and as narrow as its columns say.
+    let usage_of = |row| {
+        let mut usage = places.get(&key(row)).cloned()?;
         for kind in &kinds {
             usage.retain(|at| kind.get(row).is_none_or(|wanted| kind.get(*at) == Some(wanted)));
         }
@@ -202,10 +203,11 @@ fn moved(groups: DataFrame) -> PolarsResult<DataFrame> {
                 usage = narrowed(usage, |at| column.get(at) == Some(wanted));
             }
         }
-        let is_of_a_day = start.get(row).zip(end.get(row)).is_some_and(|(from, until)| until - from <= DAY_US);
-        if is_of_a_day {
-            usage = narrowed(usage, |at| day.get(at) == day.get(row));
-        }
+        Some(if is_of_a_day(row) { narrowed(usage, |at| day.get(at) == day.get(row)) } else { usage })
+    };
+    let (mut of_discount, mut of_usage, mut amounts) = (Vec::new(), Vec::new(), Vec::new());
+    for row in discounts {
+        let Some(usage) = usage_of(row) else { continue };
         let weights: Vec<i128> = usage.iter().map(|at| cost[*at]).collect();
         let Some(parts) = apportioned(cost[row], &weights) else { continue };
         let taken = (row, row, -cost[row]);
@@ -216,6 +218,11 @@ fn moved(groups: DataFrame) -> PolarsResult<DataFrame> {
             amounts.push(amount);
         }
     }
+    put(&groups, [of_discount, of_usage], amounts)
+}
+
+/// Groups with what is moved: the columns of the discount but those of the usage that it is moved to, and the amount.
+fn put(groups: &DataFrame, [of_discount, of_usage]: [Vec<IdxSize>; 2], amounts: Vec<i128>) -> PolarsResult<DataFrame> {
     let of_discount = groups.take(&IdxCa::from_vec(PlSmallStr::EMPTY, of_discount))?;
     let of_usage = groups.take(&IdxCa::from_vec(PlSmallStr::EMPTY, of_usage))?;
     let amounts = Int128Chunked::from_vec(COST.into(), amounts).into_decimal_unchecked(38, 12).into_series();

@@ -50,6 +50,7 @@ const TYPE: &str = "lineItem/LineItemType";
 const COST: &str = "lineItem/UnblendedCost";
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases, a row each")]
 fn every_type_of_line_item_is_billed_once_and_amortised_where_it_is_used() {
     let frame = report(&[
         &[(TYPE, "Usage"), (COST, "2"), ("pricing/publicOnDemandCost", "2.5")],
@@ -578,6 +579,7 @@ fn full(rows: &[&[(&str, &str)]]) -> DataFrame {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases, a row each")]
 fn what_is_written_conforms_to_focus() {
     let (kind, cost, plan) =
         ("line_item_line_item_type", "line_item_unblended_cost", "savings_plan_savings_plan_a_r_n");

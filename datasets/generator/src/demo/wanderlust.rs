@@ -37,8 +37,10 @@ const ARCHIVE_GB: i64 = 400;
 pub(super) fn things() -> anyhow::Result<Vec<Thing>> {
     let mut all = machines()?;
     all.extend(disks());
+    all.extend(snapshots());
     all.extend(databases());
     all.extend(stores());
+    all.extend(records());
     all.extend(network());
     all.extend(functions());
     all.extend(caches());
@@ -138,23 +140,6 @@ fn disks() -> Vec<Thing> {
         of.holds(EBS, &format!("EBS:VolumeUsage.{meter}"), "GB-Mo", (price, whole(size)))
     };
     let busy = Shape::Around(3_600.0 * 3_500.0);
-    let snapshot = |name: &'static str, gb: i64, volume: &str| {
-        let mut of = Thing::of_ec2("snapshot", "snap", "snapshot", name);
-        (of.state, of.size_gb) = ("completed", Some(gb));
-        of.details = json!({ "VolumeId": volume, "Description": name });
-        of.holds(SNAPSHOTS, "EBS:SnapshotUsage", "GB-Mo", (usd(500), whole(gb)))
-    };
-    let gone = |name: &str| format!("vol-{}", hex_id(&format!("wanderlust-gone-{name}")));
-    let image = |name: &'static str, on: &Thing| {
-        let mut of = Thing::of_ec2("image", "ami", "image", name);
-        of.details = json!({ "SnapshotIds": [on.id], "Public": false });
-        of
-    };
-    let (old_root, new_root) =
-        (snapshot("golden-2024-root", 60, &gone("root-2024")), snapshot("base-2026-root", 40, &gone("root-2026")));
-    let mut young = snapshot("before-upgrade", 200, &gone("upgrade"));
-    young.created = date(2026, 10, 25);
-    let planned = snapshot("nightly", 150, &gone("nightly")).tagged("aws:backup:source-resource", "nightly");
     vec![
         disk("archive", "gp3", ARCHIVE_GB, 3_000, &archive),
         disk("scratch", "gp3", 250, 3_000, &print).did(Metric::Operations, Shape::Always(0.0)).waste(
@@ -182,6 +167,29 @@ fn disks() -> Vec<Thing> {
             .holds(EBS, "EBS:VolumeP-IOPS.gp3", "IOPS-Mo", (usd(50), whole(9_000)))
             .did(Metric::Operations, Shape::Around(3_600.0 * 500.0))
             .waste("overprovisioned_iops", whole(9_000) * usd(50), "500 operations a second at most, 12,000 are there"),
+    ]
+}
+
+/// Snapshots and images, and what of them nothing needs any more.
+fn snapshots() -> Vec<Thing> {
+    let snapshot = |name: &'static str, gb: i64, volume: &str| {
+        let mut of = Thing::of_ec2("snapshot", "snap", "snapshot", name);
+        (of.state, of.size_gb) = ("completed", Some(gb));
+        of.details = json!({ "VolumeId": volume, "Description": name });
+        of.holds(SNAPSHOTS, "EBS:SnapshotUsage", "GB-Mo", (usd(500), whole(gb)))
+    };
+    let gone = |name: &str| format!("vol-{}", hex_id(&format!("wanderlust-gone-{name}")));
+    let image = |name: &'static str, on: &Thing| {
+        let mut of = Thing::of_ec2("image", "ami", "image", name);
+        of.details = json!({ "SnapshotIds": [on.id], "Public": false });
+        of
+    };
+    let (old_root, new_root) =
+        (snapshot("golden-2024-root", 60, &gone("root-2024")), snapshot("base-2026-root", 40, &gone("root-2026")));
+    let mut young = snapshot("before-upgrade", 200, &gone("upgrade"));
+    young.created = date(2026, 10, 25);
+    let planned = snapshot("nightly", 150, &gone("nightly")).tagged("aws:backup:source-resource", "nightly");
+    vec![
         snapshot("old-shop", 300, &gone("shop")).waste(
             "orphaned_snapshot",
             whole(300) * usd(500),
@@ -354,11 +362,6 @@ fn stores() -> Vec<Thing> {
     };
     let month =
         |read: i64, write: i64| (Decimal::new(13, 5) * whole(read) + Decimal::new(65, 5) * whole(write)) * HOURS;
-    let logs = |name: &'static str, gb: i64, intake: i64| {
-        let of = Thing::of_arn("log-group", "logs", &format!("log-group:{name}"), name);
-        let of = of.holds(LOGS, "TimedStorage-ByteHrs", "GB-Mo", (usd(300), whole(gb)));
-        if intake == 0 { of } else { of.a_day(LOGS, "DataProcessing-Bytes", "GB", (usd(5_000), whole(intake))) }
-    };
     let bucket =
         |name: &'static str| Thing::new("bucket", name, name.to_owned(), (format!("arn:aws:s3:::{name}"), "Bucket"));
     let standard = Decimal::new(207, 4);
@@ -368,12 +371,6 @@ fn stores() -> Vec<Thing> {
     let mut archive = bucket("wanderlust-archive");
     archive.details =
         json!({ "LifecycleRules": 0, "Versioning": "Enabled", "ExpiresNoncurrent": false, "AbortsUploads": false });
-    let secret = |name: &'static str| {
-        let of = Thing::of_arn("secret", "secretsmanager", &format!("secret:{name}"), name);
-        // 0.40 USD a month: a twelfth of a year's.
-        let a_day = (whole(12) / whole(365)).round_dp(10);
-        of.a_day(SECRETS, "AWSSecretsManager-Secrets", "Secrets", (usd(4_000), a_day))
-    };
     vec![
         units(table("wishlists", 200, 100), 0.0, 0.0).waste(
             "idle_table",
@@ -394,6 +391,23 @@ fn stores() -> Vec<Thing> {
             .holds(S3, "TimedStorage-ByteHrs", "GB-Mo", (standard, whole(900)))
             .waste("cold_bucket", whole(900) * (standard - usd(125)), "nobody reads the photos of the old shop")
             .waste("archivable_bucket", whole(900) * (standard - usd(40)), "nobody reads the photos of the old shop"),
+    ]
+}
+
+/// Log groups and secrets.
+fn records() -> Vec<Thing> {
+    let logs = |name: &'static str, gb: i64, intake: i64| {
+        let of = Thing::of_arn("log-group", "logs", &format!("log-group:{name}"), name);
+        let of = of.holds(LOGS, "TimedStorage-ByteHrs", "GB-Mo", (usd(300), whole(gb)));
+        if intake == 0 { of } else { of.a_day(LOGS, "DataProcessing-Bytes", "GB", (usd(5_000), whole(intake))) }
+    };
+    let secret = |name: &'static str| {
+        let of = Thing::of_arn("secret", "secretsmanager", &format!("secret:{name}"), name);
+        // 0.40 USD a month: a twelfth of a year's.
+        let a_day = (whole(12) / whole(365)).round_dp(10);
+        of.a_day(SECRETS, "AWSSecretsManager-Secrets", "Secrets", (usd(4_000), a_day))
+    };
+    vec![
         logs("/wanderlust/forum", 400, 0).waste("unused_log_group", usd(300) * whole(400), "nothing is written to it"),
         logs("/wanderlust/api", 2_000, 3).waste(
             "log_retention",

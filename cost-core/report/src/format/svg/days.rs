@@ -26,21 +26,7 @@ pub(super) fn draw(chart: &DayChart) -> String {
     let height = SIZE.1 - TOP - BOTTOM;
     let x = |at: usize| LEFT + step * at.to_f64().unwrap_or(0.0);
     let y = |value: f64| TOP + height * (1.0 - value.max(0.0) / most);
-    let cut: String = chart.place.chars().take(FITS).collect();
-    // The whole is in the title, which viewers show.
-    let short = if cut.len() < chart.place.len() { format!("{cut}…") } else { cut };
-    let mut out = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" role=\"img\" \
-         font-family=\"sans-serif\" font-size=\"12\">\n<title>{2}</title>\n\
-         <rect width=\"{0}\" height=\"{1}\" fill=\"#ffffff\"/>\n\
-         <text x=\"{LEFT}\" y=\"18\" fill=\"#222222\" font-weight=\"bold\">{3}</text>\n\
-         <text x=\"{LEFT}\" y=\"34\" fill=\"#222222\" font-size=\"11\">{4}</text>\n",
-        SIZE.0,
-        SIZE.1,
-        xml_text(&chart.title),
-        xml_text(&chart.headline),
-        xml_text(&short)
-    );
+    let mut out = head(chart);
     for (at, day) in days.iter().enumerate() {
         let color = if day.mark == DayMark::Unusual { "#c0392b" } else { "#7f9db9" };
         let top = y(number(&day.cost));
@@ -62,8 +48,36 @@ pub(super) fn draw(chart: &DayChart) -> String {
         "<polyline points=\"{}\" fill=\"none\" stroke=\"#222222\" stroke-width=\"1.5\" stroke-dasharray=\"4 3\"/>\n",
         line.join(" ")
     ));
+    out.push_str(&labels(chart, [y(0.0), y(most)]));
+    out.push_str("</svg>\n");
+    out
+}
+
+/// Up to the headline.
+fn head(chart: &DayChart) -> String {
+    let cut: String = chart.place.chars().take(FITS).collect();
+    // The whole is in the title, which viewers show.
+    let short = if cut.len() < chart.place.len() { format!("{cut}…") } else { cut };
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" role=\"img\" \
+         font-family=\"sans-serif\" font-size=\"12\">\n<title>{2}</title>\n\
+         <rect width=\"{0}\" height=\"{1}\" fill=\"#ffffff\"/>\n\
+         <text x=\"{LEFT}\" y=\"18\" fill=\"#222222\" font-weight=\"bold\">{3}</text>\n\
+         <text x=\"{LEFT}\" y=\"34\" fill=\"#222222\" font-size=\"11\">{4}</text>\n",
+        SIZE.0,
+        SIZE.1,
+        xml_text(&chart.title),
+        xml_text(&chart.headline),
+        xml_text(&short)
+    )
+}
+
+/// What the heights and the first and last column stand for, and what is drawn.
+fn labels(chart: &DayChart, [none, most]: [f64; 2]) -> String {
+    let days = &chart.days;
+    let mut out = String::new();
     let top = days.iter().map(|d| d.cost).max_by_key(Money::amount);
-    let labels = [(y(0.0), "0".to_owned()), (y(most), top.map(|t| t.display_amount()).unwrap_or_default())];
+    let labels = [(none, "0".to_owned()), (most, top.map(|t| t.display_amount()).unwrap_or_default())];
     for (at, label) in labels {
         let at = at + 4.0;
         out.push_str(&format!(
@@ -86,6 +100,5 @@ pub(super) fn draw(chart: &DayChart) -> String {
         SIZE.1 - 8.0,
         chart.currency
     ));
-    out.push_str("</svg>\n");
     out
 }

@@ -183,6 +183,7 @@ fn pages_that_cannot_be_are_errors() {
 type Change = Box<dyn Fn(&mut FileMetaData)>;
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases, a row each")]
 fn footers_that_cannot_be_are_errors() {
     let decimal = |scale| LogicalType::DECIMAL(DecimalType { scale, precision: 10 });
     let time = |unit| LogicalType::TIMESTAMP(TimestampType { is_adjusted_to_u_t_c: true, unit });
