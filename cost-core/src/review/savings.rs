@@ -58,12 +58,11 @@ pub(crate) fn savings(subject: &Subject<'_>) -> Result<SavingsSection, ReviewErr
 pub(crate) fn report(
     subject: &Subject<'_>,
     section: &SavingsSection,
-    (quality, known): (&QualitySection, &[String]),
+    quality: &QualitySection,
     account_names: &BTreeMap<String, String>,
 ) -> SavingsReport {
     let SavingsSection { opportunities, plan, skipped } = section.clone();
     let mut notes = quality.notes.clone();
-    notes.extend(known.iter().map(|k| format!("no anomaly, for it was known: {k}")));
     notes.extend(notes::of_savings(subject, !opportunities.is_empty()));
     SavingsReport {
         header: subject.header.clone(),

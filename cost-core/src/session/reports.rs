@@ -43,7 +43,7 @@ impl Session {
         make().map_err(|e| self.error(e))
     }
 
-    /// What can be saved, and what of it together.
+    /// What can be saved, and what of it together. It looks for no anomalies.
     ///
     /// ```
     /// use cost_core::prelude::*;
@@ -62,9 +62,7 @@ impl Session {
 
     pub(super) fn savings_report(&self) -> Result<SavingsReport, ReviewError> {
         let (section, quality, names) = (self.savings_section()?, self.quality()?, self.account_names()?);
-        let subject = self.subject()?;
-        let found = once(&self.results.found, || review::in_days(&subject, &review::in_month(&subject)))?;
-        Ok(review::savings_report(&subject, section, (quality, &found.known), names))
+        Ok(review::savings_report(&self.subject()?, section, quality, names))
     }
 
     /// What was out of the ordinary in the month; if it has just ended, on the days since too.
