@@ -20,23 +20,15 @@
 
 pub mod alert;
 pub mod anomaly;
-pub mod assumptions;
 pub mod aws;
-mod cells;
 pub mod check;
-pub mod checks;
 pub mod commitment;
-pub mod count;
 pub mod error;
 pub mod estate;
 pub mod example;
 pub mod exchange;
-pub mod file;
 pub mod focus;
-pub mod header;
-mod ids;
 pub mod inventory;
-pub mod kept;
 pub mod lifecycle;
 pub mod money;
 pub mod month;
@@ -49,13 +41,32 @@ pub mod resource_cost;
 pub mod review;
 pub mod rightsizing;
 pub mod rollup;
-pub mod runbook;
-pub mod schedule;
 pub mod session;
-pub mod shield;
-pub mod table;
 pub mod tradeoff;
 pub mod usage;
+
+mod assumptions;
+mod header;
+mod ids;
+mod runbook;
+mod schedule;
+
+// For the other crates of the workspace; nothing is promised of these.
+#[doc(hidden)]
+pub mod cells;
+#[doc(hidden)]
+pub mod checks;
+#[doc(hidden)]
+pub mod count;
+#[doc(hidden)]
+pub mod file;
+#[doc(hidden)]
+pub mod kept;
+#[doc(hidden)]
+pub mod shield;
+#[doc(hidden)]
+pub mod table;
+#[doc(hidden)]
 pub mod visible;
 
 pub use error::{Error, ErrorKind};
