@@ -4,10 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use cost_core::anomaly::Settings;
-use cost_core::check::IGNORE_TAG;
+use cost_core::check::CheckSet;
 use cost_core::commitment::SpendTarget;
 use cost_core::money::Currency;
-use cost_core::rollup::Dimension;
 use cost_notify::{Channel, Retry};
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -60,14 +59,6 @@ pub(crate) struct Metrics {
     pub(crate) path: PathBuf,
 }
 
-impl Config {
-    /// Dimensions that a bill must be rolled up by, for the configuration's sake.
-    pub(crate) fn dimensions(&self) -> Vec<Dimension> {
-        let ignore = Some(self.savings.ignore_tag.as_str()).filter(|tag| *tag != IGNORE_TAG);
-        self.anomalies.tag_keys().chain(ignore).map(|key| Dimension::Tag(key.to_owned())).collect()
-    }
-}
-
 /// Reads the configuration that was named, or nothing.
 pub(crate) fn load(args: &ConfigArgs) -> anyhow::Result<Config> {
     args.config.as_deref().map_or_else(|| Ok(Config::default()), read)
@@ -80,7 +71,7 @@ fn read(path: &Path) -> anyhow::Result<Config> {
     if let Some(tag) = config.anomalies.wrong_tag() {
         anyhow::bail!("{}: tag `{tag}` has no value; write \"key=value\"", name());
     }
-    config.savings.validate(cost_core::checks::registry()).with_context(name)?;
+    config.savings.validate(&CheckSet::built_in()).with_context(name)?;
     for event in &config.anomalies.events {
         anyhow::ensure!(
             event.first_day <= event.last_day,

@@ -2,27 +2,24 @@
 //!
 //! `cargo run --release --example opportunities -- datasets/demo`
 
-use cost_core::estate::Estate;
-use cost_core::review::{ReviewOptions, review};
-use cost_core::rollup::roll_up;
+use cost_core::prelude::*;
 use cost_provider_focus::FocusFiles;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let location = std::env::args().nth(1).ok_or("name an estate or a bill")?;
     let estate = Estate::open(&location)?;
     let bill = FocusFiles::new(&estate.billing).bill(&[])?;
-    let rollup = roll_up(&bill)?;
-    let review = review(&estate, &rollup, bill.version().as_str(), &ReviewOptions::default())?;
+    let savings = Session::builder().estate(estate).open(&bill)?.savings()?;
 
     let mut out = String::new();
-    for o in &review.opportunities {
+    for o in &savings.opportunities {
         let (saving, t) = (o.savings.expected, &o.trade_off);
         out += &format!("{saving:>14} a month  effort {}, risk {}  {}\n", t.effort.as_str(), t.risk.as_str(), o.title);
     }
-    for skip in &review.skipped {
+    for skip in &savings.skipped {
         out += &format!("not judged: {}: {}\n", skip.check, skip.reason);
     }
-    out += &format!("together, nothing counted twice: {} a month\n", review.plan.joint.expected);
+    out += &format!("together, nothing counted twice: {} a month\n", savings.plan.joint.expected);
     std::io::Write::write_all(&mut std::io::stdout(), out.as_bytes())?;
     Ok(())
 }

@@ -1,43 +1,76 @@
 //! Exact cloud cost analysis on FOCUS bills.
 //!
-//! Line items come in as a [`focus::FocusFrame`], are rolled up once ([`rollup`]), and every analysis works on the
-//! roll-up. The core is synchronous and pure: it reads no clock and no network, and the same input gives the same bytes.
+//! A [`Session`] opens a bill and answers: what was spent, what moved, what was out of the ordinary, what can be saved.
+//!
+//! ```
+//! use cost_core::prelude::*;
+//!
+//! let session = Session::open(&cost_core::example::bill()?)?;
+//! let review = session.review()?;
+//! assert_eq!(review.totals.effective.this_month.to_string(), "1,247.70 USD");
+//! for opportunity in &review.opportunities {
+//!     println!("{} a month: {}", opportunity.savings.expected, opportunity.title);
+//! }
+//! # Ok::<(), Error>(())
+//! ```
+//!
+//! Line items come in as a [`focus::FocusFrame`], of any frame with FOCUS columns or from a provider of `cost-providers`; they are rolled up
+//! once ([`rollup`]), and every analysis works on the roll-up. A check of your own is a [`check::Check`]. The core is synchronous and pure: it
+//! reads no clock and no network, and the same input gives the same bytes.
 
 pub mod alert;
 pub mod anomaly;
-pub mod assumptions;
 pub mod aws;
-mod cells;
 pub mod check;
-pub mod checks;
 pub mod commitment;
-pub mod count;
+pub mod error;
 pub mod estate;
+pub mod example;
 pub mod exchange;
-pub mod file;
 pub mod focus;
-pub mod header;
-mod ids;
 pub mod inventory;
-pub mod kept;
 pub mod lifecycle;
 pub mod money;
 pub mod month;
 pub mod opportunity;
 pub mod plan;
+pub mod prelude;
 pub mod price;
 pub mod recommendation;
 pub mod resource_cost;
 pub mod review;
 pub mod rightsizing;
 pub mod rollup;
-pub mod runbook;
-pub mod schedule;
-pub mod shield;
-pub mod table;
+pub mod session;
 pub mod tradeoff;
 pub mod usage;
+
+mod assumptions;
+mod header;
+mod ids;
+mod runbook;
+mod schedule;
+
+// For the other crates of the workspace; nothing is promised of these.
+#[doc(hidden)]
+pub mod cells;
+#[doc(hidden)]
+pub mod checks;
+#[doc(hidden)]
+pub mod count;
+#[doc(hidden)]
+pub mod file;
+#[doc(hidden)]
+pub mod kept;
+#[doc(hidden)]
+pub mod shield;
+#[doc(hidden)]
+pub mod table;
+#[doc(hidden)]
 pub mod visible;
+
+pub use error::{Error, ErrorKind};
+pub use session::{Session, SessionBuilder};
 
 /// Program and version, as every JSON output names its maker.
 pub const GENERATOR: &str = concat!("cost ", env!("CARGO_PKG_VERSION"));

@@ -10,8 +10,10 @@ use serde::{Deserialize, Serialize};
 use crate::aws::Meter;
 use crate::ids::stable_id;
 use crate::money::{Currency, Money, MoneyError, Savings};
-use crate::runbook::{Place, Runbook};
+use crate::runbook::Place;
 use crate::tradeoff::TradeOff;
+
+pub use crate::runbook::{Runbook, shell_word};
 
 /// What is done to the resource. The order is the order of the joint plan: what goes away need not be switched off at night or
 /// made smaller, and commitments are bought for what remains, or spot capacity is.
@@ -407,7 +409,7 @@ impl Draft {
         self
     }
 
-    /// Adds lines to [`Runbook::commands`]. What they name is a [`shell_word`](crate::runbook::shell_word).
+    /// Adds lines to [`Runbook::commands`]. What they name is a [`shell_word`](shell_word).
     #[must_use]
     pub fn run(mut self, lines: impl Into<String>) -> Self {
         self.runbook.commands.extend(lines.into().lines().map(str::to_owned));

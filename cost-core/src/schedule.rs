@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike, Timelike};
 use crate::usage::{Metric, Use, as_f64};
 
 /// Hours of a week.
-pub const WEEK_HOURS: usize = 168;
+pub(crate) const WEEK_HOURS: usize = 168;
 const DAY_HOURS: usize = 24;
 /// Hours that it is on before the first and after the last hour of use: to start, and for who stays longer.
 const MARGIN_HOURS: usize = 1;
@@ -18,22 +18,22 @@ const RHYTHM_WEEKS: usize = 2;
 /// A weekly schedule that people can keep in mind: on from one hour to another, the same on all weekdays that are not off, and the same
 /// on both days of the weekend, if they are not off.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Weekly {
+pub(crate) struct Weekly {
     /// For each day, Monday first: the first hour on and the hour after the last, UTC; `None` for a day that is off.
-    pub on: [Option<(usize, usize)>; 7],
+    pub(crate) on: [Option<(usize, usize)>; 7],
     /// Weeks that were seen.
-    pub weeks: usize,
+    pub(crate) weeks: usize,
     /// Hours seen in use that would have been off.
-    pub missed_hours: usize,
+    pub(crate) missed_hours: usize,
     /// The same as a share of the hours seen in use, percent.
-    pub missed_pct: f64,
+    pub(crate) missed_pct: f64,
 }
 
 impl Weekly {
     /// The shortest hours that hold all use which came back in another week. What was used in one week only, such as a month's end, is no
     /// rhythm: it counts as missed. `None` if fewer than two weeks were seen, or not every hour of them.
     #[must_use]
-    pub fn of(of: &Use, metric: Metric, idle: f64) -> Option<Self> {
+    pub(crate) fn of(of: &Use, metric: Metric, idle: f64) -> Option<Self> {
         let mut seen = [0_usize; WEEK_HOURS];
         let mut used = [0_usize; WEEK_HOURS];
         for (hour, value) in of.values(metric) {
@@ -60,13 +60,13 @@ impl Weekly {
 
     /// Hours of a week that it is off.
     #[must_use]
-    pub fn off_hours(&self) -> usize {
+    pub(crate) fn off_hours(&self) -> usize {
         WEEK_HOURS - self.on.iter().flatten().map(|(first, end)| end - first).sum::<usize>()
     }
 
     /// For people: `Mon to Fri 06–19 UTC`.
     #[must_use]
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
         let mut parts: Vec<(usize, usize, (usize, usize))> = Vec::new();
         for (day, hours) in self.on.iter().enumerate().filter_map(|(d, h)| Some((d, (*h)?))) {

@@ -1,11 +1,17 @@
-//! Every provider, each behind a feature of its own; none is on by default. And [`pull`]: from sources to an estate.
+//! Every provider, each behind a feature of its own; none is on by default. And [`pull`]: from sources to an estate; `open`: from an
+//! estate or bills to sessions.
 //!
 //! | feature | provider | reads |
 //! | --- | --- | --- |
 //! | `focus` | [`focus`] | bills from files: FOCUS, and what AWS, Azure and Google Cloud export themselves; Parquet and tables of text |
 //! | `aws` | [`aws`] | a live AWS organisation, read-only; compiles the AWS SDK |
 
+#[cfg(feature = "focus")]
+mod open;
 pub mod pull;
+
+#[cfg(feature = "focus")]
+pub use open::{OpenError, OpenOptions, open};
 
 pub use cost_provider_api as api;
 #[cfg(feature = "aws")]

@@ -9,6 +9,7 @@ mod buy;
 mod commitments;
 mod cur;
 mod currencies;
+mod embed;
 mod exact;
 mod first_page;
 mod fuzz;

@@ -3,14 +3,14 @@
 use std::fmt::Write;
 use std::fs;
 
-use cost_core::estate::Estate;
-use cost_core::money::{Currency, Money};
-use cost_core::review::{Review, ReviewOptions, review};
-use cost_core::rollup::{Rollup, roll_up};
+use cost_core::prelude::{Currency, Money, Review, Session};
 use cost_provider_focus::FocusFiles;
 use cost_report::{RenderOptions, Reviews, format};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
+
+/// The file that a bill is read from.
+const NAME: &str = "bill.csv";
 
 /// A line item in the making.
 #[derive(Clone, Debug)]
@@ -79,21 +79,20 @@ fn bill(items: &[Item], currency: impl Fn(usize) -> &'static str) -> String {
     out
 }
 
-fn rolled(text: &str) -> Result<Rollup, String> {
+fn opened(text: &str) -> Result<Session, String> {
     let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("bill.csv");
+    let path = folder.path().join(NAME);
     fs::write(&path, text).expect("written");
     let bill = FocusFiles::new(path.to_str().expect("UTF-8")).bill(&["team".to_owned()]).map_err(|e| e.to_string())?;
-    let mut rollup = roll_up(&bill).map_err(|e| e.to_string())?;
-    // These name the file, which is another one each time.
-    rollup.notes.clear();
-    rollup.files.clear();
-    Ok(rollup)
+    Session::open(&bill).map_err(|e| e.to_string())
 }
 
-fn reviewed(rollup: &Rollup) -> Review {
-    let estate = Estate::bare("bill").expect("bundled prices");
-    review(&estate, rollup, "1.2", &ReviewOptions::default()).expect("a review")
+fn reviewed(session: &Session) -> Review {
+    let mut review = session.review().expect("a review");
+    // These name the file, which is another one each time.
+    review.notes.retain(|note| !note.contains(NAME));
+    review.data_quality.files.clear();
+    review
 }
 
 proptest! {
@@ -101,7 +100,8 @@ proptest! {
 
     #[test]
     fn totals_are_conserved_from_line_items_to_cube_to_review(items in proptest::collection::vec(item(), 1..60)) {
-        let rollup = rolled(&bill(&items, |_| "USD")).expect("a roll-up");
+        let session = opened(&bill(&items, |_| "USD")).expect("a bill");
+        let rollup = session.rollup();
         let sum = |of: fn(&Item) -> i64| items.iter().map(|i| Decimal::new(of(i), 8)).sum::<Decimal>();
         let all = rollup.cube.total(polars::prelude::lit(true)).expect("a total");
         prop_assert_eq!(all.billed, Money::new(sum(|i| i.billed), Currency::USD));
@@ -109,7 +109,7 @@ proptest! {
         prop_assert_eq!(all.line_items, u64::try_from(items.len()).expect("small"));
         let resources = rollup.resources.sum_by(&[], polars::prelude::lit(true)).expect("a total");
         prop_assert_eq!(resources[0].amounts.billed, all.billed, "every item has a resource");
-        let review = reviewed(&rollup);
+        let review = reviewed(&session);
         let invoiced = Money::try_sum(review.invoices.iter().map(|i| i.billed), Currency::USD).expect("a sum");
         prop_assert_eq!(invoiced, all.billed);
         let kinds = Money::try_sum(review.totals.categories.iter().map(|c| c.billed.this_month), Currency::USD);
@@ -125,7 +125,7 @@ proptest! {
         }
         let json = |items: &[Item]| {
             let look = RenderOptions { width: 80, color: false, top: 10 };
-            let review = reviewed(&rolled(&bill(items, |_| "USD")).expect("a roll-up"));
+            let review = reviewed(&opened(&bill(items, |_| "USD")).expect("a bill"));
             format("json").expect("json is there").render(&Reviews(std::slice::from_ref(&review)), &look).expect("text")
         };
         prop_assert_eq!(json(&items), json(&other));
@@ -133,7 +133,7 @@ proptest! {
 
     #[test]
     fn joint_savings_are_at_most_the_singles_and_the_spend(items in proptest::collection::vec(item(), 1..80)) {
-        let review = reviewed(&rolled(&bill(&items, |_| "USD")).expect("a roll-up"));
+        let review = reviewed(&opened(&bill(&items, |_| "USD")).expect("a bill"));
         let plan = &review.plan;
         prop_assert!(plan.joint.expected.amount() <= plan.sum_of_singles.expected.amount());
         prop_assert!(plan.joint.low.amount() <= plan.joint.expected.amount());
@@ -155,7 +155,7 @@ proptest! {
         odd in 0_usize..20,
     ) {
         let odd = odd % items.len();
-        let result = rolled(&bill(&items, |at| if at == odd { "EUR" } else { "USD" }));
+        let result = opened(&bill(&items, |at| if at == odd { "EUR" } else { "USD" }));
         let error = result.expect_err("two currencies are refused");
         // The row is the first that differs from the first row.
         let row = if odd == 0 { 2 } else { odd + 1 };

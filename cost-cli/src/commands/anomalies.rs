@@ -2,13 +2,12 @@
 
 use anyhow::{Context, ensure};
 use chrono::Days;
+use cost_core::Session;
 use cost_core::anomaly::{Settings, tune};
-use cost_core::review::AnomalyOptions;
 use cost_report::{Anomalies, Tried};
 
 use super::{decide, job};
 use crate::args::AnomaliesArgs;
-use crate::estate::Opened;
 use crate::exit::Exit;
 use crate::{config, estate, shown};
 
@@ -21,25 +20,24 @@ pub(crate) fn run(args: &AnomaliesArgs) -> anyhow::Result<Exit> {
     }
     let config = config::load(&args.config)?;
     let location = args.estate.as_deref().context("which estate?")?;
-    let all = estate::open(location, &config.dimensions(), &args.read, &config.currency)?;
+    let when = &args.show.when;
+    let options = estate::options(when.month, when.as_of, &config);
+    let opened = estate::open(location, options, &args.read, &config.currency)?;
     let mut settings = config.anomalies.clone();
-    all.iter().try_for_each(|opened| set_thresholds(&mut settings, args, opened))?;
+    opened.iter().try_for_each(|session| set_thresholds(&mut settings, args, session))?;
+    let all = opened.iter().map(|s| s.with(|o| o.anomalies = settings.clone())).collect::<Result<Vec<_>, _>>()?;
     if let Some(most) = args.tune {
-        return propose(args, &estate::the_one(all, "--tune")?, &settings, most);
+        return propose(args, estate::the_one(&all, "--tune")?, most);
     }
-    let raised = args.backtest;
-    let options = AnomalyOptions {
-        month: args.show.when.month,
-        as_of: args.show.when.as_of,
-        raised,
-        replay: raised.is_some(),
-        settings,
-    };
     let (reports, exit) = if let Some(path) = &args.state {
-        let (report, exit) = job::run(args, path, &config, &estate::the_one(all, "--state")?, options)?;
+        let (report, exit) = job::run(args, path, &config, estate::the_one(&all, "--state")?)?;
         (vec![report], exit)
     } else {
-        let reports = all.iter().map(|o| o.anomalies(&options)).collect::<anyhow::Result<Vec<_>>>()?;
+        let report = |s: &Session| match args.backtest {
+            Some((from, until)) => s.backtest(from..until),
+            None => s.anomalies(),
+        };
+        let reports = all.iter().map(report).collect::<Result<Vec<_>, _>>()?;
         let is_found = reports.iter().any(|r| !(r.anomalies.is_empty() && r.drops.is_empty()));
         (reports, if args.fail && is_found { Exit::Crossed } else { Exit::Fine })
     };
@@ -48,13 +46,13 @@ pub(crate) fn run(args: &AnomaliesArgs) -> anyhow::Result<Exit> {
 }
 
 /// What the command line says goes before what the configuration says, for the whole estate.
-fn set_thresholds(settings: &mut Settings, args: &AnomaliesArgs, opened: &Opened) -> anyhow::Result<()> {
+fn set_thresholds(settings: &mut Settings, args: &AnomaliesArgs, session: &Session) -> anyhow::Result<()> {
     settings.drops |= args.drops;
     if let Some(percent) = args.threshold {
         settings.thresholds.relative_pct = percent;
     }
     if let Some(floor) = &args.min_impact {
-        let currency = opened.rollup.cube.currency();
+        let currency = session.currency();
         ensure!(
             floor.currency.is_none_or(|c| c == currency),
             "--min-impact is in {}, amounts are in {currency}: choose charges with --currency, or convert with --report-currency",
@@ -65,11 +63,12 @@ fn set_thresholds(settings: &mut Settings, args: &AnomaliesArgs, opened: &Opened
     Ok(())
 }
 
-fn propose(args: &AnomaliesArgs, opened: &Opened, settings: &Settings, most: u32) -> anyhow::Result<Exit> {
-    let (first, end) = opened.all_days().context("the bill has no charges")?;
-    let last_half_year = || (end.checked_sub_days(Days::new(TUNE_DAYS)).unwrap_or(first).max(first), end);
+fn propose(args: &AnomaliesArgs, session: &Session, most: u32) -> anyhow::Result<Exit> {
+    let days = session.days().context("the bill has no charges")?;
+    let last_half_year =
+        || (days.end.checked_sub_days(Days::new(TUNE_DAYS)).unwrap_or(days.start).max(days.start), days.end);
     let (from, until) = args.backtest.unwrap_or_else(last_half_year);
-    let tuning = tune(&opened.rollup, from, until, settings, most)?;
+    let tuning = tune(session.rollup(), from, until, &session.options().anomalies, most)?;
     shown::show(&Tried(&tuning), &args.show.shown, args.top.get())?;
     Ok(Exit::Fine)
 }

@@ -1,7 +1,7 @@
 //! `cost checks`.
 
 use anyhow::{Context, bail, ensure};
-use cost_core::check::CheckMeta;
+use cost_core::check::{CheckMeta, CheckSet};
 use cost_core::file::replace;
 use cost_report::{Checks, checks_pages};
 
@@ -10,8 +10,8 @@ use crate::exit::Exit;
 use crate::shown;
 
 pub(crate) fn run(args: &ChecksArgs) -> anyhow::Result<Exit> {
-    let all = cost_core::checks::registry().iter().map(|c| c.meta());
-    let wanted: Vec<&CheckMeta> = all.filter(|m| args.id.as_deref().is_none_or(|id| id == m.id)).collect();
+    let all = CheckSet::built_in();
+    let wanted: Vec<&CheckMeta> = all.metas().filter(|m| args.id.as_deref().is_none_or(|id| id == m.id)).collect();
     if let (Some(id), true) = (&args.id, wanted.is_empty()) {
         bail!("there is no check `{id}`; `cost checks` lists them");
     }

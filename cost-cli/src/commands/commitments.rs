@@ -19,14 +19,16 @@ pub(crate) fn run(args: &CommitmentsArgs) -> anyhow::Result<Exit> {
             "commitments are shown as billed: they are bought, and their prices hold, in the currency of the bill",
         );
     }
-    let all = estate::open(&args.report.estate.estate, &config.dimensions(), &read, &Reporting::default())?;
+    let show = &args.report.show;
+    let options = ReviewOptions {
+        decisions: super::decisions(&args.decisions)?,
+        ..estate::options(show.when.month, show.when.as_of, &config)
+    };
+    let all = estate::open(&args.report.estate.estate, options, &read, &Reporting::default())?;
     if let (true, Some(target)) = (all.len() > 1, config.commitments.spend.iter().find(|t| t.currency.is_none())) {
         bail!("agreement `{}`: say which currency it is in (currency = \"USD\"): the bill is in several", target.name);
     }
-    let show = &args.report.show;
-    let review = estate::ungrouped(show.when.month, show.when.as_of, config.savings);
     let options = CommitmentOptions {
-        review: ReviewOptions { decisions: super::decisions(&args.decisions)?, ..review },
         spend: config.commitments.spend,
         buy: BuyOptions {
             term: args.term.into(),
@@ -37,7 +39,7 @@ pub(crate) fn run(args: &CommitmentsArgs) -> anyhow::Result<Exit> {
             backtest: args.backtest,
         },
     };
-    let reports = all.iter().map(|o| o.commitments(&options)).collect::<anyhow::Result<Vec<_>>>()?;
+    let reports = all.iter().map(|s| s.commitments(&options)).collect::<Result<Vec<_>, _>>()?;
     if let Some(path) = &args.curve {
         ensure!(reports.iter().any(|r| r.buy.is_some()), "there is no curve: what to buy is not said, see the notes");
         let look = shown::look(&show.shown.look, args.top.get());

@@ -4,13 +4,13 @@ use std::path::Path;
 
 use anyhow::Context;
 use chrono::Utc;
+use cost_core::Session;
 use cost_core::alert::{ChannelRule, Ledger};
-use cost_core::review::{AlertRun, AnomalyOptions, AnomalyReport};
+use cost_core::review::{AlertRun, AnomalyReport};
 use cost_notify::{deliver, write_metrics};
 
 use crate::args::AnomaliesArgs;
 use crate::config::Config;
-use crate::estate::Opened;
 use crate::exit::Exit;
 use crate::output;
 use crate::state::State;
@@ -21,20 +21,19 @@ pub(crate) fn run(
     args: &AnomaliesArgs,
     path: &Path,
     config: &Config,
-    opened: &Opened,
-    mut options: AnomalyOptions,
+    session: &Session,
 ) -> anyhow::Result<(AnomalyReport, Exit)> {
     let state = State::lock(path)?;
     let mut ledger: Ledger = state.read()?;
-    let (first, end) = opened.all_days().context("the bill has no charges")?;
-    let until = options.as_of.map_or(end, |day| day.min(end));
-    options.raised = Some((ledger.watch_from(until, args.lookback).max(first), until));
-    let mut report = opened.anomalies(&options)?;
+    let days = session.days().context("the bill has no charges")?;
+    let until = args.show.when.as_of.map_or(days.end, |day| day.min(days.end));
+    let from = ledger.watch_from(until, args.lookback).max(days.start);
+    let mut report = session.anomalies_in(from..until)?;
     let rules: Vec<ChannelRule> = config.notify.iter().map(cost_notify::Channel::rule).collect();
     let changes = ledger.update(&report, Utc::now(), &rules);
     // Written down before anybody is told: what is killed from here on is told by the next run.
     state.write(&ledger)?;
-    let estate = report.header.estate.name.clone().unwrap_or_else(|| opened.estate.billing.clone());
+    let estate = report.header.estate.name.clone().unwrap_or_else(|| session.estate().billing.clone());
     let failures = deliver(&mut ledger, &config.notify, &estate, &config.retry, &Utc::now, |l| state.write(l))?;
     for failure in &failures {
         output::warn(&format!(

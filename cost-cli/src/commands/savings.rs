@@ -1,8 +1,9 @@
 //! `cost savings`.
 
 use anyhow::Context;
+use cost_core::Session;
 use cost_core::lifecycle::SavingsLedger;
-use cost_core::review::{Review, ReviewOptions};
+use cost_core::review::SavingsReport;
 use cost_report::{SavingsReports, SavingsTracking};
 
 use crate::args::SavingsArgs;
@@ -16,26 +17,27 @@ pub(crate) fn run(args: &SavingsArgs) -> anyhow::Result<Exit> {
     }
     let mut config = config::load(&args.config)?;
     let location = args.estate.as_deref().context("name an estate or a bill")?;
-    let opened = estate::open(location, &config.dimensions(), &args.read, &config.currency)?;
     args.limits.narrow(&mut config.savings.limits);
     let when = &args.show.when;
+    let options = estate::options(when.month, when.as_of, &config);
+    let opened = estate::open(location, options, &args.read, &config.currency)?;
+    // Nobody else decides anything from here until what is found is written down.
     let state = args.decisions.decisions.as_deref().map(State::lock).transpose()?;
-    let decisions: SavingsLedger = state.as_ref().map(State::read).transpose()?.unwrap_or_default();
-    let options = estate::ungrouped(when.month, when.as_of, config.savings);
-    let mut options = ReviewOptions { decisions, ..options };
-    let reviews = opened.iter().map(|o| o.review(&options)).collect::<anyhow::Result<Vec<_>>>()?;
-    let found: Vec<_> = reviews.iter().map(Review::for_ledger).collect();
-    if let (Some(state), Some(first)) = (&state, reviews.first())
-        && options.decisions.update(first.header.month, first.header.estate.as_of, &found)
+    let mut decisions: SavingsLedger = state.as_ref().map(State::read).transpose()?.unwrap_or_default();
+    let sessions = opened.iter().map(|s| s.with(|o| o.decisions = decisions.clone()));
+    let sessions = sessions.collect::<Result<Vec<_>, _>>()?;
+    let reports = sessions.iter().map(Session::savings).collect::<Result<Vec<_>, _>>()?;
+    let found: Vec<_> = reports.iter().map(SavingsReport::for_ledger).collect();
+    if let (Some(state), Some(first)) = (&state, reports.first())
+        && decisions.update(first.header.month, first.header.estate.as_of, &found)
     {
-        state.write(&options.decisions)?;
+        state.write(&decisions)?;
     }
     if args.verify {
-        let reports = opened.iter().zip(&reviews).map(|(o, review)| o.verify(&options.decisions, review));
-        let reports = reports.collect::<anyhow::Result<Vec<_>>>()?;
+        let reports = sessions.iter().map(|s| s.verify(&decisions)).collect::<Result<Vec<_>, _>>()?;
         shown::show_pages(&SavingsTracking(&reports), &args.show.shown, args.top.get())?;
     } else {
-        shown::show_pages(&SavingsReports(&reviews), &args.show.shown, args.top.get())?;
+        shown::show_pages(&SavingsReports(&reports), &args.show.shown, args.top.get())?;
     }
     Ok(Exit::Fine)
 }

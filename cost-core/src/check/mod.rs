@@ -1,16 +1,20 @@
 //! What a check is, what it sees, and how all of them are run.
 
+mod check_trait;
 mod context;
 mod meta;
 mod output;
 mod pools;
+mod set;
 mod settings;
 mod uses;
 mod validate;
 
+pub use check_trait::Check;
 pub use context::{Context, Facts};
 pub use meta::{CheckMeta, Group, Input, Threshold};
 pub use output::{CheckError, CheckOutput, Skip};
+pub use set::CheckSet;
 pub use settings::{IGNORE_TAG, Ignore, Settings};
 pub(crate) use uses::is_monthly;
 pub use uses::{ECS_SERVICE_TAG, Pricing, ResourceUse, UseInMonth};
@@ -23,18 +27,6 @@ use rayon::prelude::*;
 use crate::count::counted;
 use crate::opportunity::Opportunity;
 use crate::rollup::RESOURCE_KEYS;
-
-/// One way of finding waste.
-pub trait Check: Send + Sync {
-    /// What is known of it without running it.
-    fn meta(&self) -> &'static CheckMeta;
-
-    /// Looks for the waste.
-    ///
-    /// # Errors
-    /// [`CheckError`]; what cannot be judged is not an error but a skip.
-    fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError>;
-}
 
 /// Why a check cannot be run on what there is. `told` are the key columns of the resource table that have a value.
 fn unmet(cx: &Context<'_>, meta: &CheckMeta, told: &BTreeSet<&str>) -> Option<String> {

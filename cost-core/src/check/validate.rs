@@ -1,7 +1,9 @@
 //! Whether settings name checks, thresholds and resources that there can be.
 
-use super::Check;
+use std::collections::BTreeSet;
+
 use super::meta::CheckMeta;
+use super::set::CheckSet;
 use super::settings::{Ignore, Settings};
 
 /// What is wrong with settings.
@@ -34,6 +36,9 @@ pub enum SettingsError {
     /// A rule that would leave everything alone.
     #[error("the rule to ignore because of `{0}` names nothing to ignore")]
     IgnoresAll(String),
+    /// Two checks of one id.
+    #[error("two checks have the id `{0}`; rename one, or leave the other out of the set")]
+    DuplicateCheck(String),
     /// A tag without a value.
     #[error("tag `{0}` has no value; write \"key=value\"")]
     TagWithoutValue(String),
@@ -44,9 +49,13 @@ impl Settings {
     ///
     /// # Errors
     /// [`SettingsError`].
-    pub fn validate(&self, checks: &[&dyn Check]) -> Result<(), SettingsError> {
+    pub fn validate(&self, checks: &CheckSet) -> Result<(), SettingsError> {
+        let mut ids = BTreeSet::new();
+        if let Some(twice) = checks.metas().find(|m| !ids.insert(m.id)) {
+            return Err(SettingsError::DuplicateCheck(twice.id.to_owned()));
+        }
         let find = |id: &String| {
-            let known = checks.iter().map(|c| c.meta()).find(|m| m.id == id);
+            let known = checks.metas().find(|m| m.id == id);
             known.ok_or_else(|| SettingsError::NoSuchCheck(id.clone()))
         };
         for id in self.skip.iter().chain(self.ignore.iter().filter_map(|i| i.check.as_ref())) {

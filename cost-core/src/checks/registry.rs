@@ -1,6 +1,6 @@
 //! Every check there is: a new one is a file and a line here.
 
-use crate::check::Check;
+use crate::check::{Check, CheckSet};
 
 static CHECKS: &[&dyn Check] = &[
     &super::unattached_volume::UnattachedVolume,
@@ -70,4 +70,23 @@ static CHECKS: &[&dyn Check] = &[
 #[must_use]
 pub fn registry() -> &'static [&'static dyn Check] {
     CHECKS
+}
+
+impl CheckSet {
+    /// Every built-in check.
+    ///
+    /// ```
+    /// # use cost_core::prelude::*;
+    /// assert!(CheckSet::built_in().metas().any(|meta| meta.id == "idle_address"));
+    /// ```
+    #[must_use]
+    pub fn built_in() -> Self {
+        CHECKS.iter().fold(Self::empty(), |set, check| set.with(*check))
+    }
+}
+
+impl Default for CheckSet {
+    fn default() -> Self {
+        Self::built_in()
+    }
 }

@@ -95,7 +95,7 @@ type Key = (Month, [Option<String>; KEYS.len()]);
 ///
 /// # Errors
 /// [`FocusError`]: a cell that does not decode, or a sum that does not fit.
-pub fn charges(frame: &FocusFrame, currency: Currency) -> Result<Vec<Charge>, FocusError> {
+pub(crate) fn charges(frame: &FocusFrame, currency: Currency) -> Result<Vec<Charge>, FocusError> {
     let groups = shield(|| scan(frame)).map_err(|e| frame.explain(&e))?;
     let failed = |source: MoneyError| FocusError::Money { origin: frame.label().to_owned(), source };
     let mut out = Vec::new();

@@ -78,7 +78,7 @@ pub struct Drawdown {
 ///
 /// # Errors
 /// [`QueryError`].
-pub fn drawdown(rollup: &Rollup, targets: &[SpendTarget]) -> Result<Vec<Drawdown>, QueryError> {
+pub(crate) fn drawdown(rollup: &Rollup, targets: &[SpendTarget]) -> Result<Vec<Drawdown>, QueryError> {
     let Some((first, last)) = rollup.cube.days() else { return Ok(Vec::new()) };
     let currency = rollup.cube.currency();
     let of_bill = targets.iter().filter(|target| target.currency.is_none_or(|c| c == currency));

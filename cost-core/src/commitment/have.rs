@@ -108,7 +108,7 @@ pub struct CoverageBy {
 ///
 /// # Errors
 /// [`MoneyError`].
-pub fn have(
+pub(crate) fn have(
     header: Header,
     charges: &[Charge],
     inventory: Option<&Inventory>,

@@ -1,23 +1,29 @@
 //! Commitments: what is committed to, how well it is used, and what it saves, by the bill; and what the provider itself reports.
 
 pub mod advise;
+#[doc(hidden)]
 pub mod buy;
 mod charges;
 mod coverable;
 mod drawdown;
 mod have;
+#[doc(hidden)]
 pub mod hours;
 mod offers;
-pub mod online;
+mod online;
 mod reported;
+#[doc(hidden)]
 pub mod simulate;
 
 use rust_decimal::Decimal;
 
-pub use charges::{Charge, charges};
+pub use charges::Charge;
+pub(crate) use charges::charges;
 pub use coverable::{Coverable, family};
-pub use drawdown::{Drawdown, SpendTarget, drawdown};
-pub use have::{CommitmentsReport, Coverage, CoverageBy, Owned, have};
+pub(crate) use drawdown::drawdown;
+pub use drawdown::{Drawdown, SpendTarget};
+pub(crate) use have::have;
+pub use have::{CommitmentsReport, Coverage, CoverageBy, Owned};
 pub use offers::{OFFERS, Offer, OfferRow, Offers, Payment, Product, Term, UpTo};
 pub use reported::{COMMITMENTS, CommitmentMonth, CommitmentRow, from_frame};
 

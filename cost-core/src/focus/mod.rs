@@ -21,11 +21,13 @@ mod regions;
 pub mod repair;
 mod rows;
 mod source;
-pub mod tags;
+mod tags;
+#[doc(hidden)]
 pub mod text;
 mod typed;
 mod unread;
 mod used;
+#[doc(hidden)]
 pub mod written;
 
 pub use estate_rows::estate_rows;

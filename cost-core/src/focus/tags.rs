@@ -6,7 +6,7 @@ use super::text::TagValues;
 use super::unread::UnreadCells;
 use super::written::{self, Pairs};
 
-pub use super::written::pairs;
+pub(super) use super::written::pairs;
 
 /// Prefix of the columns that hold one chosen tag key each: `tag:team`.
 pub const TAG_PREFIX: &str = "tag:";
@@ -19,12 +19,7 @@ pub(crate) const TAGGED_COLUMN: &str = "Tagged";
 const UNIT: char = '\u{1f}';
 const NONE: &str = "\u{0}";
 
-/// What a document holds of the keys asked for; an empty value counts as none. `None` if it is of no known form.
-#[must_use]
-pub fn values(text: &str, keys: &[String]) -> Option<TagValues> {
-    pairs(text).map(|pairs| of_pairs(&pairs, keys))
-}
-
+/// What a document holds of the keys asked for; an empty value counts as none.
 fn of_pairs(pairs: &Pairs, keys: &[String]) -> TagValues {
     let of = |key: &String| pairs.iter().rev().find(|(k, _)| k == key)?.1.clone().filter(|v| !v.is_empty());
     TagValues { tagged: !pairs.is_empty(), values: keys.iter().map(of).collect() }
@@ -82,10 +77,11 @@ mod tests {
     #[test]
     fn values_are_those_of_the_keys_asked_for() {
         let keys = ["env".to_owned(), "n".to_owned(), "none".to_owned()];
-        let got = values(r#"{"env":"a","env":"b","n":3,"x":null}"#, &keys).expect("a document");
+        let document = pairs(r#"{"env":"a","env":"b","n":3,"x":null}"#).expect("a document");
+        let got = of_pairs(&document, &keys);
         assert_eq!(got.values, [Some("b".to_owned()), Some("3".to_owned()), None]);
         assert!(got.tagged);
-        assert!(!values("{}", &keys).expect("a document").tagged);
+        assert!(!of_pairs(&pairs("{}").expect("a document"), &keys).tagged);
     }
 
     #[test]

@@ -7,4 +7,5 @@ mod realised;
 mod spent;
 
 pub use ledger::{Decision, Found, NoSuchRecommendation, Place, SavingsLedger, Tracked, Verdict};
-pub use realised::{Held, Outcome, Realised, RealisedReport, RealisedTotal, Undone, verify};
+pub(crate) use realised::verify;
+pub use realised::{Held, Outcome, Realised, RealisedReport, RealisedTotal, Undone};

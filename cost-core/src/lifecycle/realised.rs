@@ -27,7 +27,7 @@ use crate::rollup::{QueryError, Rollup};
 ///
 /// # Errors
 /// [`QueryError`].
-pub fn verify(rollup: &Rollup, ledger: &SavingsLedger, header: Header) -> Result<RealisedReport, QueryError> {
+pub(crate) fn verify(rollup: &Rollup, ledger: &SavingsLedger, header: Header) -> Result<RealisedReport, QueryError> {
     // Savings in other currencies are those of another part of the bill.
     let in_currency = |r: &&Tracked| r.savings.expected.currency() == header.currency;
     let recommendations = || ledger.recommendations.values().filter(in_currency);

@@ -4,44 +4,45 @@ use chrono::NaiveDate;
 use polars::prelude::{col, lit};
 use rust_decimal::Decimal;
 
-use super::{ReviewError, ReviewOptions, header, savings};
+use super::options::ReviewError;
+use super::savings::SavingsSection;
+use super::subject::Subject;
 use crate::commitment::advise::{self, AdviseError, BuyOptions, BuyReport, Known, Remaining, advise};
 use crate::commitment::{self, Charge, CommitmentsReport, SpendTarget, hours};
-use crate::estate::Estate;
 use crate::focus::FocusFrame;
 use crate::money::Money;
 use crate::month::Month;
-use crate::review::Header;
 use crate::rollup::{Rollup, days_in};
 
-/// What to look at.
+/// What to buy commitments for, and what else is agreed.
 #[derive(Clone, Debug, Default)]
 pub struct CommitmentOptions {
-    /// Month, day, and how the joint plan is made whose steps leave less usage to buy for.
-    pub review: ReviewOptions,
     /// Agreements to spend so much.
     pub spend: Vec<SpendTarget>,
     /// What to buy for.
     pub buy: BuyOptions,
 }
 
-/// What is committed to in one month, how well it is used, and what to buy. What hinders the last is a note of the report.
+/// What is committed to in the month, how well it is used, and what to buy. What hinders the last is a note of the report. `savings` is
+/// asked for what can be saved once it is needed: its joint plan leaves less usage to buy for.
 ///
 /// # Errors
 /// [`ReviewError`].
-pub fn commitments(
-    estate: &Estate,
-    rollup: &Rollup,
+pub(crate) fn commitments<'s>(
+    subject: &Subject<'_>,
     bill: &FocusFrame,
     options: &CommitmentOptions,
+    savings: impl FnOnce() -> Result<&'s SavingsSection, ReviewError>,
 ) -> Result<CommitmentsReport, ReviewError> {
-    let ReviewOptions { month, as_of, .. } = options.review;
-    let header = header(estate, rollup, bill.version().as_str(), month, as_of)?;
+    let Subject { estate, rollup, header, .. } = *subject;
+    if rollup.exchange.is_some() {
+        return Err(ReviewError::Converted);
+    }
     let charges = commitment::charges(bill, header.currency)?;
     let spend = commitment::drawdown(rollup, &options.spend)?;
-    let mut report = commitment::have(header, &charges, estate.inventory.as_ref(), spend)?;
-    report.notes.extend(credits(rollup, report.header.month)?);
-    match buy(estate, rollup, bill, (&report.header, &charges), options)? {
+    let mut report = commitment::have(header.clone(), &charges, estate.inventory.as_ref(), spend)?;
+    report.notes.extend(credits(rollup, header.month)?);
+    match buy(subject, bill, &charges, options, savings)? {
         Ok(buy) => report.buy = Some(buy),
         Err(why) => report.notes.push(format!("what to buy is not said: {why}")),
     }
@@ -62,20 +63,20 @@ fn credits(rollup: &Rollup, month: Month) -> Result<Option<String>, ReviewError>
 }
 
 /// What to buy, or why that is not said.
-fn buy(
-    estate: &Estate,
-    rollup: &Rollup,
+fn buy<'s>(
+    subject: &Subject<'_>,
     bill: &FocusFrame,
-    (header, charges): (&Header, &[Charge]),
+    charges: &[Charge],
     options: &CommitmentOptions,
+    savings: impl FnOnce() -> Result<&'s SavingsSection, ReviewError>,
 ) -> Result<Result<BuyReport, String>, ReviewError> {
+    let Subject { estate, header, .. } = *subject;
     let days: (NaiveDate, NaiveDate) = (header.estate.first_day, header.estate.last_day);
     let Some(window) = advise::window(days.0, days.1) else {
         return Ok(Err("the bill is of less than two weeks".to_owned()));
     };
-    let (opportunities, plan, _) =
-        savings::savings(estate, rollup, (header.month, header.estate.as_of), &options.review)?;
-    let remaining = Remaining::after(&plan, &opportunities);
+    let SavingsSection { opportunities, plan, .. } = savings()?;
+    let remaining = Remaining::after(plan, opportunities);
     let usage = hours::hourly(bill, window, &remaining.resources())?;
     let whole = hours::Window { from: days.0, until: window.until };
     let history =

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 use statrs::statistics::{Data, Median};
 
-use super::DayCompleteness;
+use super::types::DayCompleteness;
 use crate::assumptions::LATE_DAYS;
 use crate::rollup::{QueryError, Rollup, days_in};
 
@@ -15,7 +15,7 @@ const MIN_ITEMS: f64 = 50.0;
 /// Below this a day is called incomplete, percent. Chosen (ADR 0006): counts of a weekday vary by a few percent.
 pub(super) const COMPLETE_PCT: u32 = 90;
 
-pub(super) fn last_days(rollup: &Rollup, as_of: NaiveDate) -> Result<Vec<DayCompleteness>, QueryError> {
+pub(crate) fn last_days(rollup: &Rollup, as_of: NaiveDate) -> Result<Vec<DayCompleteness>, QueryError> {
     let back = |day: NaiveDate, days: u64| day.checked_sub_days(Days::new(days)).unwrap_or(day);
     let window = days_in("ChargeDay", back(as_of, LATE_DAYS + 7 * WEEKS), as_of);
     let counts = rollup.cube.sum_map(&["ChargeDay"], window)?;

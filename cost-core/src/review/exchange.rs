@@ -3,7 +3,7 @@
 use polars::prelude::{col, lit};
 
 use super::totals::{Span, in_month};
-use super::{AsBilled, ChangeByRate, ExchangeReport};
+use super::types::{AsBilled, ChangeByRate, ExchangeReport};
 use crate::exchange::MonthRate;
 use crate::money::Money;
 use crate::month::Month;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use polars::prelude::*;
 
 use super::totals::Span;
-use super::{Comparison, GroupRow, GroupTable, Untagged, UntaggedKey};
+use super::types::{Comparison, GroupRow, GroupTable, Untagged, UntaggedKey};
 use crate::focus::{TAG_PREFIX, TAGGED_COLUMN};
 use crate::money::Money;
 use crate::month::Month;
@@ -53,7 +53,7 @@ pub(super) fn by(rollup: &Rollup, span: &Span, dimension: &Dimension, top: usize
 }
 
 /// Account names; of several the newest, which is that of the last day.
-pub(super) fn account_names(rollup: &Rollup) -> Result<BTreeMap<String, String>, QueryError> {
+pub(crate) fn account_names(rollup: &Rollup) -> Result<BTreeMap<String, String>, QueryError> {
     let mut groups = rollup.cube.sum_by(&["SubAccountId", "SubAccountName", "ChargeDay"], lit(true))?;
     groups.retain(|g| g.amounts.line_items > 0);
     groups.sort_by(|a, b| a.key(2).cmp(b.key(2)).then_with(|| a.key(1).cmp(b.key(1))));

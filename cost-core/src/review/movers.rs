@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::groups::account_names;
 use super::totals::Span;
-use super::{Comparison, Mover};
+use super::types::{Comparison, Mover};
 use crate::money::{Currency, Money, MoneyError};
 use crate::month::Month;
 use crate::rollup::{Amounts, Costs, QueryError, Rollup, days_in, is_usage};

@@ -10,19 +10,19 @@ use crate::money::MoneyError;
 use crate::month::Month;
 use crate::rollup::{Dimension, QueryError};
 
-/// What to review.
+/// What to look at, and how.
 #[derive(Clone, Debug)]
 pub struct ReviewOptions {
     /// The month; `None` for the last that has ended by `as_of`, or the first there is.
     pub month: Option<Month>,
     /// The day to look from; `None` for the estate's own, or the day after the last charge.
     pub as_of: Option<NaiveDate>,
-    /// Dimensions to group by.
-    pub group_by: Vec<Dimension>,
+    /// Dimensions to group by; `None` for service, account, region and the estate's own tag keys.
+    pub group_by: Option<Vec<Dimension>>,
     /// Rows of each group table and of the movers.
     pub top: usize,
     /// How to look for anomalies.
-    pub settings: Settings,
+    pub anomalies: Settings,
     /// How to look for savings.
     pub savings: check::Settings,
     /// What was decided on what was found before.
@@ -31,16 +31,35 @@ pub struct ReviewOptions {
 
 impl Default for ReviewOptions {
     fn default() -> Self {
-        let group_by = vec![Dimension::Service, Dimension::Account, Dimension::Region];
         Self {
             month: None,
             as_of: None,
-            group_by,
+            group_by: None,
             top: 10,
-            settings: Settings::default(),
+            anomalies: Settings::default(),
             savings: check::Settings::default(),
             decisions: SavingsLedger::default(),
         }
+    }
+}
+
+impl ReviewOptions {
+    /// The tag keys that a bill must be opened with for these options: those to group by, those of settings of anomalies, and that of
+    /// what is to be left alone.
+    #[must_use]
+    pub fn tag_keys(&self) -> Vec<String> {
+        let groups = self.group_by.iter().flatten().filter_map(|d| match d {
+            Dimension::Tag(key) => Some(key.as_str()),
+            _ => None,
+        });
+        let ignore = Some(self.savings.ignore_tag.as_str()).filter(|tag| *tag != check::IGNORE_TAG);
+        let mut keys: Vec<String> = Vec::new();
+        for key in groups.chain(self.anomalies.tag_keys()).chain(ignore) {
+            if !keys.iter().any(|known| known == key) {
+                keys.push(key.to_owned());
+            }
+        }
+        keys
     }
 }
 
@@ -73,6 +92,9 @@ pub enum ReviewError {
     /// The line items could not be read again.
     #[error(transparent)]
     Bill(#[from] FocusError),
+    /// What to buy was asked for amounts that are converted.
+    #[error("commitments are bought in the currency of the bill: open it without a reporting currency")]
+    Converted,
     /// What each resource used could not be read.
     #[error(transparent)]
     Check(#[from] check::CheckError),

@@ -2,17 +2,29 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-
-use super::options::{ReviewError, ReviewOptions};
-use crate::check::{self, Context, Facts, Skip};
-use crate::checks::registry;
-use crate::estate::Estate;
+use super::notes::{self, QualitySection};
+use super::options::ReviewError;
+use super::subject::Subject;
+use super::types::SavingsReport;
+use crate::check::{self, Check, Context, Facts, Skip};
+use crate::lifecycle::Decision;
 use crate::money::MoneyError;
 use crate::month::Month;
 use crate::opportunity::Opportunity;
 use crate::plan::{self, JointPlan, Pool, Pools, Refusal};
+use crate::recommendation::{self, SecondOpinion};
 use crate::rollup::{Exchange, Rollup};
+
+/// What can be saved in the month.
+#[derive(Clone)]
+pub(crate) struct SavingsSection {
+    /// What was found, largest expected saving first.
+    pub(crate) opportunities: Vec<Opportunity>,
+    /// What of it together.
+    pub(crate) plan: JointPlan,
+    /// What could not be judged.
+    pub(super) skipped: Vec<Skip>,
+}
 
 /// What checks find in a bill.
 struct Found {
@@ -22,17 +34,16 @@ struct Found {
 }
 
 /// What can be saved, what of it together, and what could not be judged.
-pub(super) fn savings(
-    estate: &Estate,
-    rollup: &Rollup,
-    (month, as_of): (Month, NaiveDate),
-    options: &ReviewOptions,
-) -> Result<(Vec<Opportunity>, JointPlan, Vec<Skip>), ReviewError> {
-    let find = |rollup: &Rollup| find(estate, rollup, (month, as_of), options);
+///
+/// # Errors
+/// [`ReviewError`].
+pub(crate) fn savings(subject: &Subject<'_>) -> Result<SavingsSection, ReviewError> {
+    let Subject { rollup, options, header, .. } = *subject;
+    let (month, as_of) = (header.month, header.estate.as_of);
     let Found { opportunities, skipped, pools } = match &rollup.exchange {
-        None => find(rollup)?,
+        None => find(subject, rollup)?,
         Some(exchange) => {
-            let found = exchange.as_billed.iter().map(find).collect::<Result<Vec<_>, _>>()?;
+            let found = exchange.as_billed.iter().map(|r| find(subject, r)).collect::<Result<Vec<_>, _>>()?;
             converted(found, exchange, month)?
         }
     };
@@ -40,24 +51,54 @@ pub(super) fn savings(
     let open = opportunities.iter().filter(|o| !aside.contains_key(&o.id));
     let mut plan = plan::plan(open, &pools, &options.savings.limits, rollup.cube.currency())?;
     plan.not_allowed.extend(aside.into_iter().map(|(opportunity, why)| Refusal { opportunity, why }));
-    Ok((opportunities, plan, skipped))
+    Ok(SavingsSection { opportunities, plan, skipped })
+}
+
+/// The report of what can be saved.
+pub(crate) fn report(
+    subject: &Subject<'_>,
+    section: &SavingsSection,
+    quality: &QualitySection,
+    account_names: &BTreeMap<String, String>,
+) -> SavingsReport {
+    let SavingsSection { opportunities, plan, skipped } = section.clone();
+    let mut notes = quality.notes.clone();
+    notes.extend(notes::of_savings(subject, !opportunities.is_empty()));
+    SavingsReport {
+        header: subject.header.clone(),
+        decisions: decisions(subject, &opportunities),
+        second_opinions: second_opinions(subject, &opportunities),
+        opportunities,
+        plan,
+        skipped,
+        notes,
+        account_names: account_names.clone(),
+    }
+}
+
+/// What was decided on what was found.
+pub(super) fn decisions(subject: &Subject<'_>, found: &[Opportunity]) -> BTreeMap<String, Decision> {
+    let (ledger, day) = (&subject.options.decisions, subject.header.estate.as_of);
+    found.iter().filter_map(|o| Some((o.id.clone(), ledger.decision(&o.id, day)?.clone()))).collect()
+}
+
+/// What the provider recommends, beside what was found.
+pub(super) fn second_opinions(subject: &Subject<'_>, found: &[Opportunity]) -> Vec<SecondOpinion> {
+    recommendation::beside(&subject.estate.recommendations, found)
 }
 
 /// What there is in charges of one currency, as billed: list prices and thresholds hold for that.
-fn find(
-    estate: &Estate,
-    rollup: &Rollup,
-    (month, as_of): (Month, NaiveDate),
-    options: &ReviewOptions,
-) -> Result<Found, ReviewError> {
+fn find(subject: &Subject<'_>, rollup: &Rollup) -> Result<Found, ReviewError> {
+    let Subject { estate, checks, options, header, .. } = *subject;
     let facts = Facts {
         inventory: estate.inventory.as_ref(),
         utilization: estate.utilization.as_ref(),
         prices: &estate.prices,
-        as_of,
+        as_of: header.estate.as_of,
     };
-    let context = Context::new(rollup, facts, month, &options.savings)?;
-    let (opportunities, skipped) = check::run_all(&context, registry());
+    let context = Context::new(rollup, facts, header.month, &options.savings)?;
+    let checks: Vec<&dyn Check> = checks.iter().collect();
+    let (opportunities, skipped) = check::run_all(&context, &checks);
     Ok(Found { opportunities, skipped, pools: context.pools })
 }
 

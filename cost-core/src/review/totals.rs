@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use super::{Category, CategoryTotal, Comparison, InvoiceTotal, Totals};
+use super::types::{Category, CategoryTotal, Comparison, InvoiceTotal, Totals};
 use crate::money::{Money, MoneyError};
 use crate::month::Month;
 use crate::rollup::{Measure, QueryError, Rollup, days_in};

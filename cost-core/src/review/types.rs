@@ -86,8 +86,11 @@ pub struct SavingsReport {
     pub second_opinions: Vec<SecondOpinion>,
     /// See [`Review::skipped`].
     pub skipped: Vec<Skip>,
-    /// See [`Review::notes`].
+    /// What else to know of the numbers.
     pub notes: Vec<String>,
+    /// See [`Review::account_names`]. For people: not in JSON.
+    #[serde(skip)]
+    pub account_names: BTreeMap<String, String>,
 }
 
 /// What was out of the ordinary: the part of a review that `cost anomalies` prints.
@@ -133,7 +136,7 @@ pub struct AlertRun {
     pub stale: bool,
 }
 
-impl Review {
+impl SavingsReport {
     /// What the provider recommends for the resource of the opportunity `id`.
     pub fn opinions_on<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a SecondOpinion> {
         self.second_opinions.iter().filter(move |s| s.opportunities.iter().any(|o| o == id))
@@ -143,20 +146,6 @@ impl Review {
     #[must_use]
     pub fn for_ledger(&self) -> Found<'_> {
         Found { opportunities: &self.opportunities, plan: &self.plan, skipped: &self.skipped }
-    }
-
-    /// What can be saved.
-    #[must_use]
-    pub fn savings_report(&self) -> SavingsReport {
-        SavingsReport {
-            header: self.header.clone(),
-            opportunities: self.opportunities.clone(),
-            plan: self.plan.clone(),
-            decisions: self.decisions.clone(),
-            second_opinions: self.second_opinions.clone(),
-            skipped: self.skipped.clone(),
-            notes: self.notes.clone(),
-        }
     }
 }
 

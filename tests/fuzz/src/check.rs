@@ -4,9 +4,8 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 
+use cost_core::Session;
 use cost_core::estate::Estate;
-use cost_core::review::{ReviewOptions, review};
-use cost_core::rollup::roll_up;
 use cost_core::shield;
 use cost_provider_focus::FocusFiles;
 use cost_report::{RenderOptions, Reviews, format};
@@ -86,11 +85,12 @@ pub(crate) fn check(case: &Case) -> Result<Outcome, String> {
 fn read(location: &str) -> Result<(Sums, String), String> {
     let text = |e: &dyn ToString| e.to_string();
     let bill = FocusFiles::new(location).bill(&["team".to_owned()]).map_err(|e| text(&e))?;
-    let rollup = roll_up(&bill).map_err(|e| text(&e))?;
+    let estate = Estate::bare(location).map_err(|e| text(&e))?;
+    let session = Session::builder().estate(estate).open(&bill).map_err(|e| text(&e))?;
+    let rollup = session.rollup();
     let all = rollup.cube.total(lit(true)).map_err(|e| format!("{location}: {e}"))?;
     let named = |e: &dyn ToString| format!("{location}: {}", e.to_string());
-    let estate = Estate::bare(location).map_err(|e| named(&e))?;
-    let review = review(&estate, &rollup, "1.2", &ReviewOptions::default()).map_err(|e| named(&e))?;
+    let review = session.review().map_err(|e| text(&e))?;
     let look = RenderOptions { width: 80, color: false, top: 10 };
     let json = format("json").ok_or("no JSON")?;
     json.render(&Reviews(std::slice::from_ref(&review)), &look).map_err(|e| named(&e))?;

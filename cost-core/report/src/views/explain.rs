@@ -5,7 +5,8 @@ use cost_core::anomaly::{Anomaly, Cause, Kind, Scope};
 use cost_core::money::Savings;
 use cost_core::opportunity::{Opportunity, Variant};
 use cost_core::recommendation::SecondOpinion;
-use cost_core::review::{AnomalyReport, Header, Review};
+use cost_core::review::{Header, SavingsReport};
+use cost_core::session::Explained;
 use cost_core::tradeoff::Reversibility;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -20,32 +21,11 @@ use crate::to_json;
 /// Days listed at most.
 const MOST_DAYS: usize = 14;
 
-/// What an id stands for, and where that was found.
-#[derive(Clone, Copy, Debug)]
-pub enum Found<'a> {
-    /// An opportunity of a review.
-    Opportunity(&'a Review, &'a Opportunity),
-    /// An anomaly of a report.
-    Anomaly(&'a Header, &'a Anomaly),
-}
-
-/// The opportunity of an id.
-#[must_use]
-pub fn find<'a>(review: &'a Review, id: &str) -> Option<Found<'a>> {
-    review.opportunities.iter().find(|o| o.id == id).map(|o| Found::Opportunity(review, o))
-}
-
-/// The anomaly of an id.
-#[must_use]
-pub fn find_anomaly<'a>(report: &'a AnomalyReport, id: &str) -> Option<Found<'a>> {
-    report.anomalies.iter().chain(&report.drops).find(|a| a.id == id).map(|a| Found::Anomaly(&report.header, a))
-}
-
 /// `cost explain`: on a screen the evidence; as a page the runbook of an opportunity, or the incident report of an anomaly.
 #[derive(Clone, Copy, Debug)]
 pub struct Explanation<'a> {
     /// What is explained.
-    pub found: Found<'a>,
+    pub found: &'a Explained,
     /// The alert that a scheduled job keeps of the anomaly.
     pub alert: Option<&'a Alert>,
 }
@@ -61,10 +41,10 @@ impl Report for Explanation<'_> {
 
     fn documents(&self, view: &ViewOptions) -> Vec<Document> {
         vec![match (self.found, view.audience) {
-            (Found::Opportunity(review, o), Audience::Screen) => opportunity(review, o),
-            (Found::Opportunity(review, o), Audience::Page) => runbook::document(review, o),
-            (Found::Anomaly(_, a), Audience::Screen) => anomaly(a),
-            (Found::Anomaly(header, a), Audience::Page) => incident::document(header, a, self.alert),
+            (Explained::Opportunity { opportunity: o, report }, Audience::Screen) => opportunity(report, o),
+            (Explained::Opportunity { opportunity: o, report }, Audience::Page) => runbook::document(report, o),
+            (Explained::Anomaly { anomaly: a, .. }, Audience::Screen) => anomaly(a),
+            (Explained::Anomaly { anomaly: a, header }, Audience::Page) => incident::document(header, a, self.alert),
         }]
     }
 }
@@ -88,9 +68,12 @@ pub(crate) struct ExplainReport {
 }
 
 impl ExplainReport {
-    fn of(found: Found<'_>) -> Self {
-        let (Found::Opportunity(Review { header, .. }, _) | Found::Anomaly(header, _)) = found;
-        let mut report = Self {
+    fn of(found: &Explained) -> Self {
+        let header = match found {
+            Explained::Opportunity { report, .. } => &report.header,
+            Explained::Anomaly { header, .. } => header,
+        };
+        let mut explained = Self {
             header: header.clone(),
             opportunity: None,
             joint_savings: None,
@@ -99,29 +82,29 @@ impl ExplainReport {
             anomaly: None,
         };
         match found {
-            Found::Anomaly(_, a) => report.anomaly = Some(a.clone()),
-            Found::Opportunity(review, o) => {
-                report.joint_savings = review.plan.step(&o.id).map(|s| s.savings);
-                report.excluded_by = review.plan.exclusion(&o.id).map(|x| x.by.clone());
-                report.second_opinions = review.opinions_on(&o.id).cloned().collect();
-                report.opportunity = Some(o.clone());
+            Explained::Anomaly { anomaly, .. } => explained.anomaly = Some((**anomaly).clone()),
+            Explained::Opportunity { opportunity: o, report } => {
+                explained.joint_savings = report.plan.step(&o.id).map(|s| s.savings);
+                explained.excluded_by = report.plan.exclusion(&o.id).map(|x| x.by.clone());
+                explained.second_opinions = report.opinions_on(&o.id).cloned().collect();
+                explained.opportunity = Some((**o).clone());
             }
         }
-        report
+        explained
     }
 }
 
-fn opportunity(review: &Review, o: &Opportunity) -> Document {
+fn opportunity(report: &SavingsReport, o: &Opportunity) -> Document {
     let mut doc = Document::new(o.id.as_str());
     doc.line(o.title.as_str());
     doc.paragraph(format!("{}, {}", o.subject, words::place(&o.scope)));
     doc.line(format!("found by check {}", o.check));
-    if let Some(d) = review.decisions.get(&o.id) {
+    if let Some(d) = report.decisions.get(&o.id) {
         let note = d.note.as_ref().map(|n| format!(" ({n})")).unwrap_or_default();
         doc.paragraph(format!("{}{note}, written down on {}", d.verdict, d.at.date_naive()));
     }
-    saving(&mut doc, review, o);
-    variants(&mut doc, review, o);
+    saving(&mut doc, report, o);
+    variants(&mut doc, report, o);
     let mut evidence = Table::new(&["", "", "source"]).headless().indented(2);
     for e in &o.evidence {
         evidence.row([&e.label, &e.value, &e.source].map(Cell::text));
@@ -136,14 +119,14 @@ fn opportunity(review: &Review, o: &Opportunity) -> Document {
             doc.list(List::new(Mark::Number, items.iter().map(|i| Item::new(i.as_str()))).indented(2));
         }
     }
-    provider::beside(&mut doc, review.opinions_on(&o.id));
+    provider::beside(&mut doc, report.opinions_on(&o.id));
     doc
 }
 
-fn saving(doc: &mut Document, review: &Review, o: &Opportunity) {
+fn saving(doc: &mut Document, report: &SavingsReport, o: &Opportunity) {
     let s = &o.savings;
     let mut rows = vec![("alone", format!("low {}, expected {}, high {}", s.low, s.expected, s.high))];
-    let plan = &review.plan;
+    let plan = &report.plan;
     rows.extend(
         plan.step(&o.id).map(|s| ("in the joint plan, after the steps before it:", s.savings.expected.to_string())),
     );
@@ -154,9 +137,9 @@ fn saving(doc: &mut Document, review: &Review, o: &Opportunity) {
 }
 
 /// The other ways to do the same, if there are.
-fn variants(doc: &mut Document, review: &Review, o: &Opportunity) {
+fn variants(doc: &mut Document, report: &SavingsReport, o: &Opportunity) {
     let same = |x: &&Opportunity| x.variant.is_some() && x.finding() == o.finding();
-    let mut all: Vec<&Opportunity> = review.opportunities.iter().filter(same).collect();
+    let mut all: Vec<&Opportunity> = report.opportunities.iter().filter(same).collect();
     if all.len() < 2 {
         return;
     }
@@ -173,7 +156,7 @@ fn variants(doc: &mut Document, review: &Review, o: &Opportunity) {
             Cell::maybe(change.and_then(|c| c.hours_above_70_pct), Cell::percent),
             Cell::text(x.trade_off.effort.as_str()),
             Cell::text(x.trade_off.risk.as_str()),
-            Cell::text(if review.plan.step(&x.id).is_some() { "yes" } else { "" }),
+            Cell::text(if report.plan.step(&x.id).is_some() { "yes" } else { "" }),
         ]);
     }
     doc.heading("Options");

@@ -27,7 +27,7 @@ pub use checks::{Checks, checks_pages};
 pub use commitments::Commitments;
 pub use conformance::Validation;
 pub(crate) use explain::ExplainReport;
-pub use explain::{Explanation, Found, find, find_anomaly};
+pub use explain::Explanation;
 pub use pull::{PullReport, Requests};
 pub use review::Reviews;
 pub use savings::SavingsReports;

@@ -4,7 +4,7 @@ use cost_core::check::Skip;
 use cost_core::count::counted;
 use cost_core::inventory::resource_part;
 use cost_core::money::Currency;
-use cost_core::review::{Header, Review};
+use cost_core::review::Header;
 
 use crate::document::{Document, Item, List, Mark};
 use crate::text::Text;
@@ -28,9 +28,9 @@ pub(super) struct Alike {
 }
 
 impl Alike {
-    pub(super) fn of_reviews(reviews: &[Review]) -> Self {
-        let skipped: Vec<&[Skip]> = reviews.iter().map(|r| r.skipped.as_slice()).collect();
-        Self { skipped: of_all(&skipped), ..Self::of_notes(reviews, |r| &r.notes) }
+    pub(super) fn of<T>(reports: &[T], lines: impl Fn(&T) -> (&[Skip], &[String])) -> Self {
+        let skipped: Vec<&[Skip]> = reports.iter().map(|r| lines(r).0).collect();
+        Self { skipped: of_all(&skipped), ..Self::of_notes(reports, |r| lines(r).1) }
     }
 
     pub(super) fn of_notes<T>(reports: &[T], notes: impl Fn(&T) -> &[String]) -> Self {

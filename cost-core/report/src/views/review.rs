@@ -30,7 +30,7 @@ impl Report for Reviews<'_> {
         pages(
             self.0,
             |r| &r.header,
-            Alike::of_reviews(self.0),
+            Alike::of(self.0, |r| (r.skipped.as_slice(), r.notes.as_slice())),
             |review, shared| {
                 let mut doc = document(review, shared, view);
                 doc.figures(figures(review, several));
@@ -67,7 +67,7 @@ fn document(r: &Review, shared: &Shared, view: &ViewOptions) -> Document {
         replay: false,
     };
     anomalies::add(&mut doc, &found, view);
-    savings::add(&mut doc, r, view, Extent::Plan);
+    savings::add(&mut doc, r.into(), view, Extent::Plan);
     provider::second_opinions(&mut doc, &r.second_opinions, view);
     provider::commitments(&mut doc, &r.commitments);
     invoices(&mut doc, r);
@@ -170,7 +170,8 @@ fn invoices(doc: &mut Document, r: &Review) {
 }
 
 fn figures(r: &Review, several: bool) -> Vec<Figure> {
-    let spend = spend(r).into_iter().chain(anomalies::figures(&r.anomalies, &r.drops)).chain(savings::figures(r));
+    let spend =
+        spend(r).into_iter().chain(anomalies::figures(&r.anomalies, &r.drops)).chain(savings::figures(r.into()));
     spend.chain(quality::figures(&r.data_quality, several.then_some(r.header.currency))).collect()
 }
 

@@ -1,7 +1,7 @@
 //! The runbook of an opportunity: what somebody needs to carry it out, or not.
 
 use cost_core::opportunity::Opportunity;
-use cost_core::review::Review;
+use cost_core::review::SavingsReport;
 use cost_core::tradeoff::Reversibility;
 
 use super::words;
@@ -10,9 +10,9 @@ use crate::table::{Cell, Table};
 use crate::text::Text;
 
 /// The runbook. Its commands are to be reviewed: the tool runs none.
-pub(super) fn document(review: &Review, o: &Opportunity) -> Document {
+pub(super) fn document(report: &SavingsReport, o: &Opportunity) -> Document {
     let mut doc = Document::new(Text::from(format!("{}: ", o.id)).plain(o.title.as_str()));
-    doc.facts(0, facts(review, o));
+    doc.facts(0, facts(report, o));
     let mut evidence = Table::new(&["what", "value", "source"]);
     for e in &o.evidence {
         evidence.row([&e.label, &e.value, &e.source].map(Cell::text));
@@ -31,11 +31,11 @@ pub(super) fn document(review: &Review, o: &Opportunity) -> Document {
     doc
 }
 
-fn facts(review: &Review, o: &Opportunity) -> Vec<(&'static str, Text)> {
+fn facts(report: &SavingsReport, o: &Opportunity) -> Vec<(&'static str, Text)> {
     let (t, s) = (&o.trade_off, &o.savings);
-    let planned = review.plan.step(&o.id).map(|s| s.savings.expected.to_string());
-    let instead = review.plan.exclusion(&o.id).map(|x| format!("not in the plan: {} takes its place", x.by));
-    let refused = review.plan.refusal(&o.id).map(|x| format!("not in the plan: {}", x.why));
+    let planned = report.plan.step(&o.id).map(|s| s.savings.expected.to_string());
+    let instead = report.plan.exclusion(&o.id).map(|x| format!("not in the plan: {} takes its place", x.by));
+    let refused = report.plan.refusal(&o.id).map(|x| format!("not in the plan: {}", x.why));
     let reversible = match t.reversibility {
         Reversibility::Reversible => "yes, in minutes".into(),
         Reversibility::WithEffort => "yes, with effort".into(),
@@ -43,7 +43,7 @@ fn facts(review: &Review, o: &Opportunity) -> Vec<(&'static str, Text)> {
     };
     let break_even = t.break_even_months.map_or_else(|| "at once".to_owned(), |m| format!("after {m} months"));
     vec![
-        ("Estate", review.header.estate.name.as_deref().unwrap_or("(unnamed)").into()),
+        ("Estate", report.header.estate.name.as_deref().unwrap_or("(unnamed)").into()),
         ("What", o.subject.as_str().into()),
         ("Where", words::place(&o.scope).into()),
         ("Owner", o.scope.owner.as_deref().unwrap_or("(not tagged)").into()),

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cost_core::inventory::{resource_part, short_id};
+use cost_core::lifecycle::Decision;
 use cost_core::money::{Money, Savings};
 use cost_core::opportunity::Opportunity;
-use cost_core::plan::{PartSaving, Step};
-use cost_core::review::Review;
+use cost_core::plan::{JointPlan, PartSaving, Step};
+use cost_core::review::{Header, Review, SavingsReport};
 use cost_core::tradeoff::Reversibility;
 
 use super::page::{self, Alike, Shared, pages};
@@ -18,9 +19,9 @@ use crate::table::{Cell, More, Table, Value};
 use crate::text::Text;
 use crate::to_json;
 
-/// `cost savings`: what can be saved, of one review a currency.
+/// `cost savings`: what can be saved, one report a currency.
 #[derive(Clone, Copy, Debug)]
-pub struct SavingsReports<'a>(pub &'a [Review]);
+pub struct SavingsReports<'a>(pub &'a [SavingsReport]);
 
 impl Report for SavingsReports<'_> {
     fn schema_name(&self) -> Option<&'static str> {
@@ -28,22 +29,51 @@ impl Report for SavingsReports<'_> {
     }
 
     fn json(&self) -> Result<String, ReportError> {
-        to_json::by_currency(&self.0.iter().map(Review::savings_report).collect::<Vec<_>>())
+        to_json::by_currency(self.0)
     }
 
     fn documents(&self, view: &ViewOptions) -> Vec<Document> {
-        pages(self.0, |r| &r.header, Alike::of_reviews(self.0), |review, shared| document(review, shared, view))
+        pages(
+            self.0,
+            |r| &r.header,
+            Alike::of(self.0, |r| (r.skipped.as_slice(), r.notes.as_slice())),
+            |report, shared| document(report, shared, view),
+        )
     }
 }
 
-fn document(r: &Review, shared: &Shared, view: &ViewOptions) -> Document {
+fn document(r: &SavingsReport, shared: &Shared, view: &ViewOptions) -> Document {
     let mut doc = page::document(&r.header, &format!("Savings {}", r.header.month), shared);
-    add(&mut doc, r, view, Extent::All);
+    add(&mut doc, Saved::from(r), view, Extent::All);
     provider::second_opinions(&mut doc, &r.second_opinions, view);
     page::notes(&mut doc, &r.notes, shared);
     page::skipped(&mut doc, &r.skipped, shared);
-    doc.figures(figures(r));
+    doc.figures(figures(r.into()));
     doc
+}
+
+/// What views show of savings: those of a review, or of a report of savings alone.
+#[derive(Clone, Copy)]
+pub(super) struct Saved<'a> {
+    header: &'a Header,
+    opportunities: &'a [Opportunity],
+    plan: &'a JointPlan,
+    decisions: &'a BTreeMap<String, Decision>,
+    account_names: &'a BTreeMap<String, String>,
+}
+
+impl<'a> From<&'a Review> for Saved<'a> {
+    fn from(review: &'a Review) -> Self {
+        let Review { header, opportunities, plan, decisions, account_names, .. } = review;
+        Self { header, opportunities, plan, decisions, account_names }
+    }
+}
+
+impl<'a> From<&'a SavingsReport> for Saved<'a> {
+    fn from(report: &'a SavingsReport) -> Self {
+        let SavingsReport { header, opportunities, plan, decisions, account_names, .. } = report;
+        Self { header, opportunities, plan, decisions, account_names }
+    }
 }
 
 /// How much of the savings is shown.
@@ -56,7 +86,7 @@ pub(super) enum Extent {
 }
 
 /// Adds what can be saved.
-pub(super) fn add(doc: &mut Document, r: &Review, view: &ViewOptions, extent: Extent) {
+pub(super) fn add(doc: &mut Document, r: Saved<'_>, view: &ViewOptions, extent: Extent) {
     if r.opportunities.is_empty() {
         doc.heading(format!("What can be saved, {} per month of 730 h", r.header.currency));
         doc.line("Nothing found.");
@@ -89,15 +119,15 @@ pub(super) fn add(doc: &mut Document, r: &Review, view: &ViewOptions, extent: Ex
 
 /// The opportunities of a review.
 struct Known<'a> {
-    review: &'a Review,
+    review: Saved<'a>,
     by_id: BTreeMap<&'a str, &'a Opportunity>,
     /// Titles that several of them have.
     alike: BTreeSet<&'a str>,
 }
 
 impl<'a> Known<'a> {
-    fn of(review: &'a Review) -> Self {
-        let all = &review.opportunities;
+    fn of(review: Saved<'a>) -> Self {
+        let all = review.opportunities;
         let mut seen = BTreeSet::new();
         let alike = all.iter().map(|o| o.title.as_str()).filter(|title| !seen.insert(*title)).collect();
         Self { review, by_id: all.iter().map(|o| (o.id.as_str(), o)).collect(), alike }
@@ -142,8 +172,8 @@ fn undo(reversibility: Reversibility) -> &'static str {
 }
 
 /// The sums of the plan, and what limits it.
-fn together(doc: &mut Document, r: &Review) {
-    let p = &r.plan;
+fn together(doc: &mut Document, r: Saved<'_>) {
+    let p = r.plan;
     doc.gap();
     doc.table(sums(r));
     let planned = p.by_opportunity();
@@ -173,8 +203,8 @@ fn together(doc: &mut Document, r: &Review) {
     doc.paragraph(format!("Limits: {}.{best}", limits.join(", ")));
 }
 
-fn sums(r: &Review) -> Table {
-    let p = &r.plan;
+fn sums(r: Saved<'_>) -> Table {
+    let p = r.plan;
     let row = |label: &str, s: &Savings| {
         let [low, expected, high] = [s.low, s.expected, s.high].map(Cell::money);
         [Cell::text(label), low, expected, high]
@@ -202,7 +232,7 @@ fn parts(all: &[PartSaving], view: &ViewOptions, label: impl Fn(Option<&str>) ->
 
 /// What the plan does not take, and why.
 fn others(doc: &mut Document, known: &Known<'_>, view: &ViewOptions) {
-    let plan = &known.review.plan;
+    let plan = known.review.plan;
     let excluded = plan.excluded.iter().map(|x| (x.opportunity.as_str(), format!("{} takes its place", x.by)));
     let refused = plan.not_allowed.iter().map(|x| (x.opportunity.as_str(), x.why.clone()));
     let mut all: Vec<(&Opportunity, String)> =
@@ -225,15 +255,15 @@ fn others(doc: &mut Document, known: &Known<'_>, view: &ViewOptions) {
 }
 
 /// An account by its name where the review knows one.
-fn account_label(r: &Review, id: Option<&str>) -> String {
+fn account_label(r: Saved<'_>, id: Option<&str>) -> String {
     let Some(id) = id else { return "(no account)".into() };
     r.account_names.get(id).map_or(id, String::as_str).to_owned()
 }
 
 /// The figures of opportunities and the plan.
-pub(super) fn figures(r: &Review) -> Vec<Figure> {
+pub(super) fn figures(r: Saved<'_>) -> Vec<Figure> {
     let mut all = Vec::new();
-    for o in &r.opportunities {
+    for o in r.opportunities {
         let what = format!("{} {}", o.id, o.title);
         for (measure, amount) in all_three(&o.savings) {
             all.push(Figure::money("opportunity", &o.subject, &what, measure, amount));
@@ -245,7 +275,7 @@ pub(super) fn figures(r: &Review) -> Vec<Figure> {
         let what = format!("{} {title}", step.opportunity);
         all.push(Figure::money("step", subject, what, "saving expected", step.savings.expected));
     }
-    let p = &r.plan;
+    let p = r.plan;
     all.push(Figure::money("plan", "sum of singles", "", "saving expected", p.sum_of_singles.expected));
     all.push(Figure::money("plan", "overlap removed", "", "saving expected", p.overlap));
     all.extend(all_three(&p.joint).map(|(measure, amount)| Figure::money("plan", "joint", "", measure, amount)));

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::registry;
+use crate::check::CheckSet;
 use crate::inventory::Resource;
 use crate::usage::Metric;
 use cases::{CASES, Case, SERVICE, fargate, old_cache, service};
@@ -94,10 +95,10 @@ fn what_is_to_be_ignored_is_left_alone_and_said() {
     let mut world = (case.fires)();
     let thresholds = std::collections::BTreeMap::from([("unattached_days".to_owned(), 1000.0)]);
     world.settings.checks.insert(case.check.to_owned(), thresholds);
-    assert_eq!(world.settings.validate(registry()), Ok(()));
+    assert_eq!(world.settings.validate(&CheckSet::built_in()), Ok(()));
     assert!(world.run(case.check).0.is_empty(), "a threshold of the configuration counts");
     world.settings.checks.get_mut(case.check).unwrap().insert("days".to_owned(), 1.0);
-    let wrong = world.settings.validate(registry()).unwrap_err().to_string();
+    let wrong = world.settings.validate(&CheckSet::built_in()).unwrap_err().to_string();
     assert_eq!(wrong, "check `unattached_volume` has no threshold `days`; it has `unattached_days`");
 }
 

@@ -20,11 +20,11 @@ const PARTS: f64 = 3.0;
 
 /// Usage on demand by the hour that one instrument applies to.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Demand {
+pub(crate) struct Demand {
     /// USD on demand of each hour, by group.
-    pub groups: Vec<Vec<f64>>,
+    pub(crate) groups: Vec<Vec<f64>>,
     /// USD of commitment for a USD on demand, by group.
-    pub rates: Vec<f64>,
+    pub(crate) rates: Vec<f64>,
 }
 
 impl Demand {
@@ -58,7 +58,7 @@ impl Demand {
 }
 
 /// What a policy sees: nothing of the hours to come.
-pub struct Seen<'a> {
+pub(crate) struct Seen<'a> {
     demand: &'a Demand,
     /// Hours that have passed.
     now: usize,
@@ -71,7 +71,7 @@ pub struct Seen<'a> {
 }
 
 /// When to buy how much.
-pub trait Policy: Sync {
+pub(crate) trait Policy: Sync {
     /// For people.
     fn name(&self) -> &'static str;
     /// USD an hour to commit to now, on top of what is in force.
@@ -79,7 +79,7 @@ pub trait Policy: Sync {
 }
 
 /// Buys nothing.
-pub struct Never;
+pub(crate) struct Never;
 
 impl Policy for Never {
     fn name(&self) -> &'static str {
@@ -92,7 +92,7 @@ impl Policy for Never {
 }
 
 /// The deterministic online algorithm, band by band.
-pub struct BreakEven;
+pub(crate) struct BreakEven;
 
 impl Policy for BreakEven {
     fn name(&self) -> &'static str {
@@ -122,7 +122,7 @@ impl Policy for BreakEven {
 }
 
 /// Ours.
-pub struct Guarded;
+pub(crate) struct Guarded;
 
 impl Policy for Guarded {
     fn name(&self) -> &'static str {
@@ -145,29 +145,29 @@ impl Policy for Guarded {
 
 /// When looks are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Calendar<'a> {
+pub(crate) struct Calendar<'a> {
     /// Hours at which somebody looks, in order; nothing is counted before the first.
-    pub reviews: &'a [usize],
+    pub(crate) reviews: &'a [usize],
     /// Hours of a term.
-    pub term: usize,
+    pub(crate) term: usize,
 }
 
 /// What a policy did, from the first review on.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Replayed {
+pub(crate) struct Replayed {
     /// What the hours cost: what was left on demand, and commitments in force, USD.
-    pub cost: f64,
+    pub(crate) cost: f64,
     /// What the hours cost on demand, USD.
-    pub on_demand: f64,
+    pub(crate) on_demand: f64,
     /// Hour and USD an hour of each purchase.
-    pub purchases: Vec<(usize, f64)>,
+    pub(crate) purchases: Vec<(usize, f64)>,
     /// What is committed to beyond the last hour, USD.
-    pub still_owed: f64,
+    pub(crate) still_owed: f64,
 }
 
 /// Replays a policy.
 #[must_use]
-pub fn replay(demand: &Demand, calendar: Calendar<'_>, policy: &dyn Policy) -> Replayed {
+pub(crate) fn replay(demand: &Demand, calendar: Calendar<'_>, policy: &dyn Policy) -> Replayed {
     let hours = demand.hours();
     let mut owned: Vec<f64> = vec![0.0; hours];
     let mut out = Replayed { cost: 0.0, on_demand: 0.0, purchases: Vec::new(), still_owed: 0.0 };
@@ -193,7 +193,7 @@ pub fn replay(demand: &Demand, calendar: Calendar<'_>, policy: &dyn Policy) -> R
 
 /// With hindsight: the one amount that would have cost least from an hour on, and what it would have cost.
 #[must_use]
-pub fn hindsight(demand: &Demand, from: usize) -> Replayed {
+pub(crate) fn hindsight(demand: &Demand, from: usize) -> Replayed {
     let layer = Layer { name: String::new(), rates: demand.rates.iter().map(|r| Some(*r)).collect() };
     let groups = demand.groups.iter().map(|g| g[from.min(g.len())..].to_vec()).collect();
     let usd = one_layer(&Problem { groups, layers: vec![layer] }, 0);

@@ -1,0 +1,74 @@
+//! [`CheckSet`]: the checks that a session runs.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::check_trait::Check;
+use super::meta::CheckMeta;
+
+/// The checks that a session runs, in the order in which they are documented.
+///
+/// [`CheckSet::default`] has every built-in check. A check of your own takes part in everything that a built-in one does: it is configured
+/// by its id, its opportunities compete in the joint plan, and what it cannot judge is reported.
+///
+/// ```
+/// use cost_core::prelude::*;
+///
+/// let checks = CheckSet::built_in().without("gp2_volume");
+/// let session = Session::builder().checks(checks).open(&cost_core::example::bill()?)?;
+/// assert!(session.savings()?.opportunities.iter().all(|o| o.check != "gp2_volume"));
+/// # Ok::<(), Error>(())
+/// ```
+#[derive(Clone)]
+pub struct CheckSet(Vec<Arc<dyn Check>>);
+
+impl CheckSet {
+    /// No checks.
+    ///
+    /// ```
+    /// # use cost_core::prelude::*;
+    /// assert_eq!(CheckSet::empty().metas().count(), 0);
+    /// ```
+    #[must_use]
+    pub fn empty() -> Self {
+        Self(Vec::new())
+    }
+
+    /// The same with one more check. Two checks of one id are refused when a session is opened.
+    ///
+    /// See [`Check`] for an example.
+    #[must_use]
+    pub fn with(mut self, check: impl Check + 'static) -> Self {
+        self.0.push(Arc::new(check));
+        self
+    }
+
+    /// The same without the check of an id: to leave it out, or to put another in its place.
+    #[must_use]
+    pub fn without(mut self, id: &str) -> Self {
+        self.0.retain(|check| check.meta().id != id);
+        self
+    }
+
+    /// The checks.
+    pub fn iter(&self) -> impl Iterator<Item = &(dyn Check + 'static)> {
+        self.0.iter().map(|check| &**check)
+    }
+
+    /// What is known of each check without running it: id, what it finds, what it needs, its thresholds.
+    ///
+    /// ```
+    /// # use cost_core::prelude::*;
+    /// let gp2 = CheckSet::built_in().metas().find(|meta| meta.id == "gp2_volume").map(|meta| meta.title);
+    /// assert_eq!(gp2, Some("gp2 volumes that gp3 would replace for less"));
+    /// ```
+    pub fn metas(&self) -> impl Iterator<Item = &CheckMeta> {
+        self.0.iter().map(|check| check.meta())
+    }
+}
+
+impl fmt::Debug for CheckSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.metas().map(|meta| meta.id)).finish()
+    }
+}

@@ -1,0 +1,219 @@
+//! [`Error`]: why a session cannot be opened, or a report cannot be made.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use crate::check::SettingsError;
+use crate::estate::EstateError;
+use crate::focus::FocusError;
+use crate::money::MoneyError;
+use crate::review::ReviewError;
+use crate::rollup::{ExchangeError, QueryError};
+
+/// What kind of failure it was, for programs that decide by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The bill cannot be read: a column is missing, a cell does not decode, a file is damaged.
+    Bill,
+    /// Files of the bill hold the same charges, which would count twice.
+    DuplicateCharges,
+    /// The bill is in several currencies, and one was expected.
+    SeveralCurrencies,
+    /// A table of the estate cannot be read.
+    Estate,
+    /// Options name a check, a threshold, a tag key or a range that there is not.
+    Options,
+    /// The bill has no charges, or none in the month asked for.
+    NoCharges,
+    /// An exchange rate is missing.
+    ExchangeRate,
+    /// An amount does not fit into 28 digits.
+    Amount,
+    /// The query engine failed: a fault of the library, or not enough memory.
+    Engine,
+}
+
+impl ErrorKind {
+    /// What a program that embeds the library can do about it.
+    ///
+    /// ```
+    /// # use cost_core::prelude::*;
+    /// assert!(ErrorKind::SeveralCurrencies.hint().contains("open_each"));
+    /// ```
+    #[must_use]
+    pub fn hint(self) -> &'static str {
+        match self {
+            Self::Bill => "correct the bill at the place that the error names, or leave its file out",
+            Self::DuplicateCharges => "open the bill without one of the files that the error names",
+            Self::SeveralCurrencies => {
+                "open a session for each currency with SessionBuilder::open_each, or convert with SessionBuilder::report_currency"
+            }
+            Self::Estate => "write the table that the error names anew, or remove it: reports then say what they lack",
+            Self::Options => "correct the options; CheckSet::metas lists checks and their thresholds",
+            Self::NoCharges => "choose a month of Session::months",
+            Self::ExchangeRate => "give SessionBuilder::report_currency a table with the rate",
+            Self::Amount => "look for a cost that is far too large",
+            Self::Engine => "report it, with the error's sources",
+        }
+    }
+}
+
+/// Why a session cannot be opened, or a report cannot be made: its [`kind`](Error::kind), where it happened, and what is wrong.
+///
+/// ```
+/// use cost_core::prelude::*;
+///
+/// let session = Session::builder().month("2020-01".parse().expect("a month")).open(&cost_core::example::bill()?)?;
+/// let error = session.review().expect_err("the bill is of 2026");
+/// assert_eq!(error.kind(), ErrorKind::NoCharges);
+/// assert_eq!(error.place(), Some("bill"));
+/// assert_eq!(error.to_string(), "bill: there are no charges in 2020-01; the bill covers 2026-07-01 to 2026-09-30");
+/// # Ok::<(), Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Error {
+    kind: ErrorKind,
+    place: Option<String>,
+    inner: Box<dyn StdError + Send + Sync>,
+}
+
+impl Error {
+    fn new(kind: ErrorKind, inner: impl StdError + Send + Sync + 'static) -> Self {
+        Self { kind, place: None, inner: Box::new(inner) }
+    }
+
+    /// What kind of failure it was.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// Where the bill is of which a report was asked for; `None` where the message itself names file or row.
+    #[must_use]
+    pub fn place(&self) -> Option<&str> {
+        self.place.as_deref()
+    }
+
+    /// The same error, of a place.
+    #[must_use]
+    pub(crate) fn at(self, place: &str) -> Self {
+        Self { place: Some(place.to_owned()), ..self }
+    }
+
+    /// The error that it was made from, if it is an `E`: such as a [`FocusError`], which names row and column.
+    ///
+    /// ```
+    /// use cost_core::prelude::*;
+    /// use cost_core::review::ReviewError;
+    ///
+    /// let session = Session::builder().month("2020-01".parse().expect("a month")).open(&cost_core::example::bill()?)?;
+    /// let error = session.review().expect_err("the bill is of 2026").downcast::<ReviewError>()?;
+    /// assert!(matches!(error, ReviewError::NoSuchMonth { .. }));
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// This error, if it was made from another.
+    pub fn downcast<E: StdError + Send + Sync + 'static>(self) -> Result<E, Self> {
+        let Self { kind, place, inner } = self;
+        inner.downcast().map(|inner| *inner).map_err(|inner| Self { kind, place, inner })
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.place {
+            Some(place) => write!(f, "{place}: {}", self.inner),
+            None => self.inner.fmt(f),
+        }
+    }
+}
+
+impl StdError for Error {
+    /// What was behind it; the message of this error has that of the error it was made from.
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.inner.source()
+    }
+}
+
+fn of_money(error: &MoneyError) -> ErrorKind {
+    match error {
+        MoneyError::MixedCurrency { .. } => ErrorKind::SeveralCurrencies,
+        _ => ErrorKind::Amount,
+    }
+}
+
+fn of_query(error: &QueryError) -> ErrorKind {
+    match error {
+        QueryError::Money(e) => of_money(e),
+        QueryError::Engine(_) => ErrorKind::Engine,
+    }
+}
+
+fn of_bill(error: &FocusError) -> ErrorKind {
+    match error {
+        FocusError::CountedTwice { .. } | FocusError::TwoExports(_) => ErrorKind::DuplicateCharges,
+        FocusError::MixedCurrency { .. } => ErrorKind::SeveralCurrencies,
+        FocusError::Empty { .. } | FocusError::NotInCurrency { .. } => ErrorKind::NoCharges,
+        FocusError::Money { source, .. } => of_money(source),
+        _ => ErrorKind::Bill,
+    }
+}
+
+fn of_review(error: &ReviewError) -> ErrorKind {
+    match error {
+        ReviewError::NoSuchMonth { .. } | ReviewError::Empty => ErrorKind::NoCharges,
+        ReviewError::UnknownTag(_) | ReviewError::Converted => ErrorKind::Options,
+        ReviewError::Query(e) | ReviewError::Check(crate::check::CheckError::Query(e)) => of_query(e),
+        ReviewError::Money(e) | ReviewError::Check(crate::check::CheckError::Money(e)) => of_money(e),
+        ReviewError::Bill(e) => of_bill(e),
+    }
+}
+
+impl From<FocusError> for Error {
+    fn from(error: FocusError) -> Self {
+        Self::new(of_bill(&error), error)
+    }
+}
+
+impl From<EstateError> for Error {
+    fn from(error: EstateError) -> Self {
+        Self::new(ErrorKind::Estate, error)
+    }
+}
+
+impl From<SettingsError> for Error {
+    fn from(error: SettingsError) -> Self {
+        Self::new(ErrorKind::Options, error)
+    }
+}
+
+impl From<ReviewError> for Error {
+    fn from(error: ReviewError) -> Self {
+        Self::new(of_review(&error), error)
+    }
+}
+
+impl From<QueryError> for Error {
+    fn from(error: QueryError) -> Self {
+        Self::new(of_query(&error), error)
+    }
+}
+
+impl From<MoneyError> for Error {
+    fn from(error: MoneyError) -> Self {
+        Self::new(of_money(&error), error)
+    }
+}
+
+impl From<ExchangeError> for Error {
+    fn from(error: ExchangeError) -> Self {
+        let kind = match &error {
+            ExchangeError::NoRate { .. } => ErrorKind::ExchangeRate,
+            ExchangeError::Money(e) => of_money(e),
+            ExchangeError::Engine(_) => ErrorKind::Engine,
+        };
+        Self::new(kind, error)
+    }
+}

@@ -1,0 +1,59 @@
+//! The review, put together from its sections.
+
+use std::collections::BTreeMap;
+
+use super::notes::{self, QualitySection};
+use super::savings::{SavingsSection, decisions, second_opinions};
+use super::spend::SpendSection;
+use super::subject::Subject;
+use super::types::{DayCompleteness, Review};
+use crate::anomaly::Findings;
+
+/// The sections of a review.
+pub(crate) struct Parts<'a> {
+    /// What was spent.
+    pub(crate) spend: &'a SpendSection,
+    /// What can be saved.
+    pub(crate) savings: &'a SavingsSection,
+    /// What was out of the ordinary.
+    pub(crate) found: &'a Findings,
+    /// How complete the last days are.
+    pub(crate) completeness: &'a [DayCompleteness],
+    /// What the figures rest on.
+    pub(crate) quality: &'a QualitySection,
+    /// Names of accounts.
+    pub(crate) account_names: &'a BTreeMap<String, String>,
+}
+
+/// The review of the month.
+pub(crate) fn assemble(subject: &Subject<'_>, parts: &Parts<'_>) -> Review {
+    let Subject { estate, options, header, .. } = *subject;
+    let SpendSection { totals, exchange, invoices, groups, movers, untagged } = parts.spend.clone();
+    let SavingsSection { opportunities, plan, skipped } = parts.savings.clone();
+    let mut notes = parts.quality.notes.clone();
+    notes.extend(parts.found.known.iter().map(|k| format!("no anomaly, for it was known: {k}")));
+    notes.extend(notes::of_savings(subject, !opportunities.is_empty()));
+    let months = [header.month, header.month.minus(1)];
+    Review {
+        header: header.clone(),
+        totals,
+        exchange,
+        invoices,
+        groups,
+        movers,
+        untagged,
+        completeness: parts.completeness.to_vec(),
+        data_quality: parts.quality.data_quality.clone(),
+        account_names: parts.account_names.clone(),
+        anomaly_thresholds: options.anomalies.thresholds,
+        anomalies: parts.found.anomalies.clone(),
+        drops: parts.found.drops.clone(),
+        commitments: estate.commitments.iter().filter(|c| months.contains(&c.month)).cloned().collect(),
+        second_opinions: second_opinions(subject, &opportunities),
+        decisions: decisions(subject, &opportunities),
+        opportunities,
+        plan,
+        skipped,
+        notes,
+    }
+}

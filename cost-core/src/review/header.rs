@@ -1,0 +1,67 @@
+//! Which month a report is of, and from which day it is seen.
+
+use chrono::NaiveDate;
+
+use super::options::{ReviewError, ReviewOptions};
+use super::totals;
+use crate::estate::Estate;
+use crate::header::{EstateSummary, Header, SCHEMA_VERSION};
+use crate::month::Month;
+use crate::rollup::{Measure, QueryError, Rollup};
+
+/// What a report is of: the month asked for or the default one, seen from the day asked for, the estate's own, or the day
+/// after the last charge.
+pub(crate) fn header(
+    estate: &Estate,
+    rollup: &Rollup,
+    focus_version: &str,
+    options: &ReviewOptions,
+) -> Result<Header, ReviewError> {
+    let (first, last) = rollup.cube.days().ok_or(ReviewError::Empty)?;
+    let (_, end) = rollup.cube.day_range().ok_or(ReviewError::Empty)?;
+    let as_of = options.as_of.or(estate.manifest.as_ref().map(|m| m.as_of)).unwrap_or(end);
+    let month = match options.month {
+        Some(month) => month,
+        None => billed_month(rollup, default_month(first, last, as_of), (first, last))?,
+    };
+    let has_charges = month.end() > first && month.first_day() <= last;
+    if !has_charges && !has_period(rollup, month)? {
+        return Err(ReviewError::NoSuchMonth { month, first, last });
+    }
+    Ok(Header {
+        schema_version: SCHEMA_VERSION.to_owned(),
+        generator: crate::GENERATOR.to_owned(),
+        estate: EstateSummary {
+            name: estate.manifest.as_ref().map(|m| m.name.clone()),
+            as_of,
+            focus_version: focus_version.to_owned(),
+            line_items: rollup.line_items,
+            first_day: first,
+            last_day: last,
+            partial: estate.manifest.as_ref().map(|m| m.partial.clone()).unwrap_or_default(),
+        },
+        month,
+        currency: rollup.cube.currency(),
+    })
+}
+
+/// The last month that has ended by `as_of` and has charges, else the month of the last charge.
+fn default_month(first: NaiveDate, last: NaiveDate, as_of: NaiveDate) -> Month {
+    let ended = Month::of(as_of).minus(1);
+    let latest = Month::of(last);
+    let month = if latest < ended { latest } else { ended };
+    if month.end() <= first { latest } else { month }
+}
+
+/// The month before, if of `month` there are charges of its first day alone and no billing period: hours that belong to the bill of the
+/// month before, whose days are of another time zone than UTC, as Google's are.
+fn billed_month(rollup: &Rollup, month: Month, (first, last): (NaiveDate, NaiveDate)) -> Result<Month, QueryError> {
+    let before = month.minus(1);
+    let is_rest = last == month.first_day() && first < last;
+    Ok(if is_rest && !has_period(rollup, month)? && has_period(rollup, before)? { before } else { month })
+}
+
+/// Whether charges are in a billing period that starts in a month.
+fn has_period(rollup: &Rollup, month: Month) -> Result<bool, QueryError> {
+    Ok(rollup.cube.total(totals::in_month(month, Measure::BilledCost))?.line_items > 0)
+}

@@ -1,0 +1,114 @@
+//! What a reader of a report should know of its numbers, a line each.
+
+use chrono::NaiveDate;
+use polars::prelude::{DataType, col, lit};
+use rust_decimal::Decimal;
+
+use super::completeness::COMPLETE_PCT;
+use super::subject::Subject;
+use super::types::{DataQuality, DayCompleteness};
+use super::{quality, totals};
+use crate::count::counted;
+use crate::month::Month;
+use crate::rollup::{QueryError, Rollup, is_usage};
+
+/// What a reader of any report should know of the bill: what was noted when it was pulled, and what the roll-up says.
+pub(super) fn of_bill(subject: &Subject<'_>) -> Vec<String> {
+    let pulled = subject.estate.manifest.iter().flat_map(|m| m.notes.iter().cloned());
+    pulled.chain(subject.rollup.notes.iter().cloned()).collect()
+}
+
+/// What the figures of a month rest on.
+#[derive(Clone)]
+pub(crate) struct QualitySection {
+    /// See [`Review::data_quality`](super::Review::data_quality).
+    pub(super) data_quality: DataQuality,
+    /// What a reader should know of them, a line each.
+    pub(super) notes: Vec<String>,
+}
+
+/// What the figures of the month rest on, and how complete the bill is.
+///
+/// # Errors
+/// [`QueryError`].
+pub(crate) fn quality_section(
+    subject: &Subject<'_>,
+    completeness: &[DayCompleteness],
+) -> Result<QualitySection, QueryError> {
+    let Subject { rollup, header, .. } = *subject;
+    let (month, as_of) = (header.month, header.estate.as_of);
+    let days = (header.estate.first_day, header.estate.last_day);
+    let is_own_day = subject.options.as_of.is_none() && subject.estate.manifest.is_none();
+    let data_quality = quality::quality(rollup, as_of)?;
+    let mut notes = of_bill(subject);
+    notes.extend(effective_gap(rollup)?);
+    notes.extend(totals::billed_elsewhere(rollup, month)?);
+    notes.extend(month_state(month, days, (as_of, is_own_day), completeness));
+    notes.extend(quality::notes(&data_quality, month, is_own_day));
+    Ok(QualitySection { data_quality, notes })
+}
+
+/// What a reader of savings should know: of which day their list prices are, and how they were converted. Nothing if there are none.
+pub(super) fn of_savings(subject: &Subject<'_>, is_found: bool) -> Vec<String> {
+    if !is_found {
+        return Vec::new();
+    }
+    let Subject { header, rollup, .. } = subject;
+    let mut notes = vec![subject.estate.prices.origin(header.estate.as_of)];
+    notes.extend(rollup.exchange.as_ref().map(|_| {
+        format!(
+            "savings are found in the currency billed, as their evidence has them, and converted at the rate of {}",
+            header.month
+        )
+    }));
+    notes
+}
+
+/// Says so when on-demand usage has no `EffectiveCost` though it is billed: trends and savings miss it.
+fn effective_gap(rollup: &Rollup) -> Result<Option<String>, QueryError> {
+    let zero = lit(0).cast(DataType::Decimal(38, 12));
+    let gap = is_usage().and(col("EffectiveCost").eq(zero.clone())).and(col("BilledCost").gt(zero));
+    let missed = rollup.cube.total(gap)?;
+    Ok((missed.line_items > 0).then(|| {
+        format!(
+            "{} of usage in {} is billed but has an EffectiveCost of 0 in the bill itself: trends and savings, \
+             which go by EffectiveCost, miss it",
+            missed.billed,
+            counted(missed.line_items, "line item")
+        )
+    }))
+}
+
+fn month_state(
+    month: Month,
+    (first, last): (NaiveDate, NaiveDate),
+    (as_of, is_own_day): (NaiveDate, bool),
+    days: &[DayCompleteness],
+) -> Vec<String> {
+    let mut notes = Vec::new();
+    if first > month.first_day() {
+        notes.push(format!("{month} starts with {first} in the bill: its totals are partial"));
+    }
+    for (before, what) in [(month.minus(1), "the month before"), (month.minus(12), "the same month of last year")] {
+        if before.first_day() < first && first < before.end() {
+            notes.push(format!("{before} starts with {first} in the bill: {month} is not compared with {what}"));
+        }
+    }
+    if last.succ_opt() < Some(month.end()) {
+        notes.push(format!("{month} ends with {last} in the bill: its totals are partial"));
+    }
+    if as_of < month.end() {
+        let seen = quality::seen_from(is_own_day);
+        notes.push(format!("{month} had not ended on {as_of}{seen}: its totals are partial"));
+    }
+    let late: Vec<String> = days
+        .iter()
+        .filter(|d| d.complete_pct.is_some_and(|p| p < Decimal::from(COMPLETE_PCT)))
+        .filter(|d| Month::of(d.day) == month)
+        .map(|d| d.day.to_string())
+        .collect();
+    if !late.is_empty() {
+        notes.push(format!("{} not complete yet: totals of {month} will still rise", late.join(", ")));
+    }
+    notes
+}

@@ -1,0 +1,59 @@
+//! What was spent: totals, groups, what moved, and what to hold against invoices.
+
+use super::options::ReviewError;
+use super::subject::Subject;
+use super::totals::Span;
+use super::types::{ExchangeReport, GroupTable, InvoiceTotal, Mover, Totals, Untagged};
+use super::{exchange, groups, movers, totals};
+use crate::rollup::Dimension;
+
+/// What was spent.
+#[derive(Clone)]
+pub(crate) struct SpendSection {
+    /// See [`Review::totals`](super::Review::totals).
+    pub(super) totals: Totals,
+    /// See [`Review::exchange`](super::Review::exchange).
+    pub(super) exchange: Option<ExchangeReport>,
+    /// See [`Review::invoices`](super::Review::invoices).
+    pub(super) invoices: Vec<InvoiceTotal>,
+    /// See [`Review::groups`](super::Review::groups).
+    pub(super) groups: Vec<GroupTable>,
+    /// See [`Review::movers`](super::Review::movers).
+    pub(super) movers: Vec<Mover>,
+    /// See [`Review::untagged`](super::Review::untagged).
+    pub(super) untagged: Untagged,
+}
+
+/// What was spent in the month, by the dimensions asked for.
+///
+/// # Errors
+/// [`ReviewError`], such as a tag key to group by that was not rolled up.
+pub(crate) fn spend(subject: &Subject<'_>) -> Result<SpendSection, ReviewError> {
+    let Subject { rollup, options, header, .. } = *subject;
+    let group_by = dimensions(subject)?;
+    let span = Span::new(rollup, header.month);
+    Ok(SpendSection {
+        totals: totals::totals(rollup, &span)?,
+        exchange: exchange::report(rollup, &span)?,
+        invoices: totals::invoices(rollup)?,
+        groups: group_by.iter().map(|d| groups::by(rollup, &span, d, options.top)).collect::<Result<_, _>>()?,
+        movers: movers::movers(rollup, &span, options.top)?,
+        untagged: groups::untagged(rollup, &span)?,
+    })
+}
+
+/// The dimensions asked for; if none are, service, account, region, and those of the estate's own tag keys that were rolled up.
+fn dimensions(subject: &Subject<'_>) -> Result<Vec<Dimension>, ReviewError> {
+    let has = |key: &String| subject.rollup.cube.tag_keys().contains(key);
+    let Some(wanted) = &subject.options.group_by else {
+        let own = subject.estate.manifest.iter().flat_map(|m| &m.tag_keys).filter(|key| has(key));
+        let mut all = vec![Dimension::Service, Dimension::Account, Dimension::Region];
+        all.extend(own.map(|key| Dimension::Tag(key.clone())));
+        return Ok(all);
+    };
+    let missing = wanted.iter().find_map(|d| match d {
+        Dimension::Tag(key) if !has(key) => Some(key.clone()),
+        _ => None,
+    });
+    missing.map_or_else(|| Ok(wanted.clone()), |key| Err(ReviewError::UnknownTag(key)))
+}

@@ -1,0 +1,185 @@
+//! [`Session`]: what it is of, and the sections that its reports are made from.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::results::{Results, once};
+use crate::check::CheckSet;
+use crate::error::Error;
+use crate::estate::Estate;
+use crate::focus::FocusFrame;
+use crate::header::Header;
+use crate::money::Currency;
+use crate::month::Month;
+use crate::review::{self, DayCompleteness, QualitySection, ReviewError, ReviewOptions, SavingsSection, Subject};
+use crate::rollup::Rollup;
+
+/// The charges of a bill in one currency, and what is known besides, ready to be asked.
+///
+/// A session looks at one month, from one day, with one set of options; [`Session::with`] gives one that looks otherwise at the same charges,
+/// without scanning them again. Each analysis runs when a report first needs it, once; reports are copies. A session can be shared between threads.
+///
+/// ```
+/// use cost_core::prelude::*;
+///
+/// let session = Session::open(&cost_core::example::bill()?)?;
+/// let review = session.review()?;
+/// assert_eq!(review.header.month.to_string(), "2026-09");
+/// assert_eq!(review.totals.effective.this_month.to_string(), "1,247.70 USD");
+/// assert_eq!(review.opportunities.len(), session.savings()?.opportunities.len());
+/// # Ok::<(), Error>(())
+/// ```
+pub struct Session {
+    pub(super) data: Arc<Data>,
+    pub(super) options: ReviewOptions,
+    pub(super) results: Results,
+}
+
+/// What the sessions of one bill share.
+pub(super) struct Data {
+    pub(super) estate: Arc<Estate>,
+    pub(super) checks: CheckSet,
+    /// The line items, for what needs them by the hour.
+    pub(super) bill: FocusFrame,
+    pub(super) rollup: Rollup,
+}
+
+/// Shortly: the currency, and the options.
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("currency", &self.currency())
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Session {
+    pub(super) fn new(data: Arc<Data>, options: ReviewOptions) -> Self {
+        Self { data, options, results: Results::default() }
+    }
+
+    /// A session that looks otherwise at the same charges, which are not scanned again. Analyses run again.
+    ///
+    /// ```
+    /// use cost_core::prelude::*;
+    ///
+    /// let session = Session::open(&cost_core::example::bill()?)?;
+    /// let august = session.with(|options| options.month = "2026-08".parse().ok())?;
+    /// assert_eq!(august.review()?.header.month.to_string(), "2026-08");
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Options`](crate::error::ErrorKind::Options) if settings name a check or a threshold that there is not.
+    pub fn with(&self, change: impl FnOnce(&mut ReviewOptions)) -> Result<Self, Error> {
+        let mut options = self.options.clone();
+        change(&mut options);
+        options.savings.validate(&self.data.checks)?;
+        Ok(Self::new(Arc::clone(&self.data), options))
+    }
+
+    /// The same of another month.
+    pub(super) fn of_month(&self, month: Month) -> Self {
+        let options = ReviewOptions { month: Some(month), ..self.options.clone() };
+        Self::new(Arc::clone(&self.data), options)
+    }
+
+    /// What it looks at, and how.
+    #[must_use]
+    pub fn options(&self) -> &ReviewOptions {
+        &self.options
+    }
+
+    /// What is known besides the charges.
+    #[must_use]
+    pub fn estate(&self) -> &Estate {
+        &self.data.estate
+    }
+
+    /// The charges, by day and by resource: for questions of your own.
+    #[must_use]
+    pub fn rollup(&self) -> &Rollup {
+        &self.data.rollup
+    }
+
+    /// The currency of all amounts.
+    ///
+    /// ```
+    /// # use cost_core::prelude::*;
+    /// assert_eq!(Session::open(&cost_core::example::bill()?)?.currency(), Currency::USD);
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[must_use]
+    pub fn currency(&self) -> Currency {
+        self.data.rollup.cube.currency()
+    }
+
+    /// The half-open range of all days with charges; `None` if there are none.
+    ///
+    /// ```
+    /// # use cost_core::prelude::*;
+    /// let days = Session::open(&cost_core::example::bill()?)?.days().expect("there are charges");
+    /// assert_eq!((days.start.to_string(), days.end.to_string()), ("2026-07-01".into(), "2026-10-01".into()));
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[must_use]
+    pub fn days(&self) -> Option<Range<NaiveDate>> {
+        self.data.rollup.cube.day_range().map(|(first, end)| first..end)
+    }
+
+    /// The months of the bill, newest first.
+    ///
+    /// ```
+    /// # use cost_core::prelude::*;
+    /// let months = Session::open(&cost_core::example::bill()?)?.months();
+    /// assert_eq!(months.iter().map(Month::to_string).collect::<Vec<_>>(), ["2026-09", "2026-08", "2026-07"]);
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[must_use]
+    pub fn months(&self) -> Vec<Month> {
+        let Some((first, last)) = self.data.rollup.cube.days() else { return Vec::new() };
+        let (oldest, newest) = (Month::of(first), Month::of(last));
+        std::iter::successors(Some(newest), |m| Some(m.minus(1))).take_while(|m| *m >= oldest).collect()
+    }
+}
+
+/// Sections of reports, each made once.
+impl Session {
+    /// What its reports are of: the month, the day they are seen from, the bill.
+    pub(super) fn header(&self) -> Result<&Header, ReviewError> {
+        let Data { estate, rollup, bill, .. } = &*self.data;
+        once(&self.results.header, || review::header(estate, rollup, bill.version().as_str(), &self.options))
+    }
+
+    pub(super) fn subject(&self) -> Result<Subject<'_>, ReviewError> {
+        let Data { estate, rollup, checks, .. } = &*self.data;
+        Ok(Subject { estate, rollup, checks, options: &self.options, header: self.header()? })
+    }
+
+    pub(super) fn savings_section(&self) -> Result<&SavingsSection, ReviewError> {
+        once(&self.results.savings, || review::savings(&self.subject()?))
+    }
+
+    pub(super) fn completeness(&self) -> Result<&[DayCompleteness], ReviewError> {
+        let make = || Ok(review::last_days(&self.data.rollup, self.header()?.estate.as_of)?);
+        once(&self.results.completeness, make).map(Vec::as_slice)
+    }
+
+    pub(super) fn quality(&self) -> Result<&QualitySection, ReviewError> {
+        once(&self.results.quality, || Ok(review::quality_section(&self.subject()?, self.completeness()?)?))
+    }
+
+    pub(super) fn account_names(&self) -> Result<&BTreeMap<String, String>, ReviewError> {
+        once(&self.results.account_names, || Ok(review::account_names(&self.data.rollup)?))
+    }
+
+    /// An error of this bill.
+    pub(super) fn error(&self, error: ReviewError) -> Error {
+        Error::from(error).at(&self.data.estate.billing)
+    }
+}

@@ -1,0 +1,266 @@
+//! [`SessionBuilder`]: from line items to a [`Session`].
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::asked::{Data, Session};
+use crate::check::{Check, CheckSet, Settings, SettingsError};
+use crate::error::Error;
+use crate::estate::{Estate, EstateError};
+use crate::exchange::RateTable;
+use crate::focus::FocusFrame;
+use crate::lifecycle::SavingsLedger;
+use crate::money::Currency;
+use crate::month::Month;
+use crate::review::{ReviewError, ReviewOptions};
+use crate::rollup::{Dimension, Rollup, convert, roll_up, roll_up_by_currency};
+
+impl Session {
+    /// Opens a bill in one currency, as it is, with every built-in check and all options as they are by default.
+    ///
+    /// # Errors
+    /// As [`SessionBuilder::open`].
+    pub fn open(bill: &FocusFrame) -> Result<Self, Error> {
+        Self::builder().open(bill)
+    }
+
+    /// To say what else is known, which checks to run, and how to look.
+    ///
+    /// ```
+    /// use cost_core::prelude::*;
+    ///
+    /// let july: Month = "2026-07".parse().expect("a month");
+    /// let session = Session::builder().month(july).group_by([Dimension::Region]).open(&cost_core::example::bill()?)?;
+    /// assert_eq!(session.review()?.groups.len(), 1);
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[must_use]
+    pub fn builder() -> SessionBuilder {
+        SessionBuilder::default()
+    }
+}
+
+/// What a [`Session`] is to know, which checks it runs, and how it looks. Nothing is read before it is opened.
+///
+/// ```
+/// use cost_core::prelude::*;
+///
+/// let session = Session::builder()
+///     .estate(Estate::bare("the example")?)
+///     .month("2026-08".parse().expect("a month"))
+///     .as_of("2026-10-01".parse().expect("a day"))
+///     .checks(CheckSet::built_in().without("gp2_volume"))
+///     .open(&cost_core::example::bill()?)?;
+/// assert!(session.anomalies()?.anomalies.is_empty());
+/// # Ok::<(), Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct SessionBuilder {
+    estate: Option<Arc<Estate>>,
+    checks: CheckSet,
+    options: ReviewOptions,
+    report: Option<(Currency, Vec<RateTable>)>,
+}
+
+impl SessionBuilder {
+    /// What is known besides the bill: inventory, utilization, prices. Without, there is the bill alone, and the list prices that come with
+    /// the library.
+    ///
+    /// ```no_run
+    /// use cost_core::prelude::*;
+    ///
+    /// let estate = Estate::open("estate/")?;
+    /// # let line_items = cost_core::example::bill()?; // A provider reads them from `estate.billing`.
+    /// let session = Session::builder().estate(estate).open(&line_items)?;
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[must_use]
+    pub fn estate(self, estate: impl Into<Arc<Estate>>) -> Self {
+        Self { estate: Some(estate.into()), ..self }
+    }
+
+    /// The checks to run, in place of the built-in ones.
+    #[must_use]
+    pub fn checks(self, checks: CheckSet) -> Self {
+        Self { checks, ..self }
+    }
+
+    /// One more check; see [`Check`] for an example.
+    #[must_use]
+    pub fn check(self, check: impl Check + 'static) -> Self {
+        Self { checks: self.checks.with(check), ..self }
+    }
+
+    /// All of how to look at once.
+    #[must_use]
+    pub fn options(self, options: ReviewOptions) -> Self {
+        Self { options, ..self }
+    }
+
+    /// The month to look at; without, the last that has ended.
+    #[must_use]
+    pub fn month(self, month: Month) -> Self {
+        self.option(|o| o.month = Some(month))
+    }
+
+    /// The day to look from: the library reads no clock. Without, it is the day that the estate is of, or the day after the last charge.
+    #[must_use]
+    pub fn as_of(self, day: NaiveDate) -> Self {
+        self.option(|o| o.as_of = Some(day))
+    }
+
+    /// What a review groups costs by; without, service, account, region and the tag keys of the estate. A bill must have been read with
+    /// the tag keys: see [`SessionBuilder::tag_keys`].
+    #[must_use]
+    pub fn group_by(self, dimensions: impl IntoIterator<Item = Dimension>) -> Self {
+        self.option(|o| o.group_by = Some(dimensions.into_iter().collect()))
+    }
+
+    /// Rows of each table of groups, and of what moved. Default 10.
+    #[must_use]
+    pub fn top(self, rows: usize) -> Self {
+        self.option(|o| o.top = rows)
+    }
+
+    /// How to look for anomalies.
+    ///
+    /// ```
+    /// use cost_core::prelude::*;
+    ///
+    /// let mut settings = cost_core::anomaly::Settings::default();
+    /// settings.thresholds.floor = 1_000;
+    /// let session = Session::builder().anomaly_settings(settings).open(&cost_core::example::bill()?)?;
+    /// assert!(session.anomalies()?.anomalies.is_empty());
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[must_use]
+    pub fn anomaly_settings(self, settings: crate::anomaly::Settings) -> Self {
+        self.option(|o| o.anomalies = settings)
+    }
+
+    /// How to look for savings: thresholds by check, what is left alone, what the plan may ask for.
+    ///
+    /// ```
+    /// use cost_core::prelude::*;
+    ///
+    /// let settings = cost_core::check::Settings { skip: vec!["idle_address".to_owned()], ..Default::default() };
+    /// let session = Session::builder().savings_settings(settings).open(&cost_core::example::bill()?)?;
+    /// assert!(session.savings()?.skipped.iter().any(|s| s.check == "idle_address"));
+    ///
+    /// let settings = cost_core::check::Settings { skip: vec!["idle_adress".to_owned()], ..Default::default() };
+    /// let error = Session::builder().savings_settings(settings).open(&cost_core::example::bill()?).err();
+    /// assert_eq!(error.map(|e| e.kind()), Some(ErrorKind::Options));
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[must_use]
+    pub fn savings_settings(self, settings: Settings) -> Self {
+        self.option(|o| o.savings = settings)
+    }
+
+    /// What was decided on what was found before.
+    #[must_use]
+    pub fn decisions(self, ledger: SavingsLedger) -> Self {
+        self.option(|o| o.decisions = ledger)
+    }
+
+    /// All amounts in one currency, converted with these rates, the first table that has one; then those in the bill itself.
+    ///
+    /// ```
+    /// use cost_core::exchange::RateTable;
+    /// use cost_core::prelude::*;
+    ///
+    /// let rates = "date,from,to,rate\n2026-07-31,USD,EUR,0.9\n2026-08-31,USD,EUR,0.9\n2026-09-30,USD,EUR,0.8\n";
+    /// let rates = RateTable::parse("rates.csv", rates).expect("rates");
+    /// let euro = "EUR".parse().expect("a currency");
+    /// let session = Session::builder().report_currency(euro, [rates]).open(&cost_core::example::bill()?)?;
+    /// assert_eq!(session.review()?.totals.effective.this_month.currency(), euro);
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[must_use]
+    pub fn report_currency(self, into: Currency, rates: impl IntoIterator<Item = RateTable>) -> Self {
+        Self { report: Some((into, rates.into_iter().collect())), ..self }
+    }
+
+    fn option(mut self, change: impl FnOnce(&mut ReviewOptions)) -> Self {
+        change(&mut self.options);
+        self
+    }
+
+    /// The tag keys that a bill must be read with: those of the estate, and those that the options name.
+    ///
+    /// ```
+    /// use cost_core::prelude::*;
+    ///
+    /// let builder = Session::builder().group_by([Dimension::Tag("team".to_owned())]);
+    /// assert_eq!(builder.tag_keys(), ["team"]);
+    /// ```
+    #[must_use]
+    pub fn tag_keys(&self) -> Vec<String> {
+        let manifest = self.estate.as_ref().and_then(|estate| estate.manifest.as_ref());
+        let mut keys = manifest.map(|m| m.tag_keys.clone()).unwrap_or_default();
+        for key in self.options.tag_keys() {
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+        keys
+    }
+
+    /// Opens a bill in one currency, or in several that are converted into one: scans its line items once.
+    ///
+    /// # Errors
+    /// [`Error`]: line items that cannot be read or are there twice, several currencies, a missing exchange rate, or settings that name what
+    /// there is not.
+    pub fn open(&self, bill: &FocusFrame) -> Result<Session, Error> {
+        if self.report.is_some() {
+            return self.open_each(bill)?.pop().ok_or_else(|| ReviewError::Empty.into());
+        }
+        self.validate()?;
+        let estate = self.known()?;
+        Ok(self.session(&estate, bill.clone(), roll_up(bill)?))
+    }
+
+    /// Opens a bill with a session for each of its currencies, in the order of their codes; one alone if amounts are converted. There is at
+    /// least one.
+    ///
+    /// ```
+    /// use cost_core::prelude::*;
+    ///
+    /// let sessions = Session::builder().open_each(&cost_core::example::bill()?)?;
+    /// assert_eq!(sessions.iter().map(Session::currency).collect::<Vec<_>>(), [Currency::USD]);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`SessionBuilder::open`], but for several currencies.
+    pub fn open_each(&self, bill: &FocusFrame) -> Result<Vec<Session>, Error> {
+        self.validate()?;
+        let estate = self.known()?;
+        let all = roll_up_by_currency(bill)?;
+        let is_other = |into| all.iter().any(|(_, rollup)| rollup.cube.currency() != into);
+        let Some((into, rates)) = self.report.as_ref().filter(|(into, _)| is_other(*into)) else {
+            return Ok(all.into_iter().map(|(bill, rollup)| self.session(&estate, bill, rollup)).collect());
+        };
+        let rollups: Vec<Rollup> = all.into_iter().map(|(_, rollup)| rollup).collect();
+        let tables: Vec<RateTable> = rates.iter().cloned().chain(RateTable::of_bill(&bill.exchange_rates()?)).collect();
+        Ok(vec![self.session(&estate, bill.clone(), convert(rollups, *into, &tables)?)])
+    }
+
+    fn validate(&self) -> Result<(), SettingsError> {
+        self.options.savings.validate(&self.checks)
+    }
+
+    /// What is known besides the bill.
+    fn known(&self) -> Result<Arc<Estate>, EstateError> {
+        match &self.estate {
+            Some(estate) => Ok(Arc::clone(estate)),
+            None => Ok(Arc::new(Estate::bare("bill")?)),
+        }
+    }
+
+    fn session(&self, estate: &Arc<Estate>, bill: FocusFrame, rollup: Rollup) -> Session {
+        let data = Data { estate: Arc::clone(estate), checks: self.checks.clone(), bill, rollup };
+        Session::new(Arc::new(data), self.options.clone())
+    }
+}

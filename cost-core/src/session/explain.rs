@@ -1,0 +1,85 @@
+//! What an id of a report stands for.
+
+use super::asked::Session;
+use crate::anomaly::Anomaly;
+use crate::error::Error;
+use crate::header::Header;
+use crate::opportunity::Opportunity;
+use crate::review::{ReviewError, SavingsReport};
+
+/// How ids of anomalies begin.
+const ANOMALY: &str = "an-";
+
+/// What an id stands for, and where it was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Explained {
+    /// Something that can be saved.
+    Opportunity {
+        /// It, with its evidence, trade-offs and runbook.
+        opportunity: Box<Opportunity>,
+        /// All that can be saved in the month in which it was found: with the joint plan, and other ways to do the same.
+        report: Box<SavingsReport>,
+    },
+    /// Something out of the ordinary.
+    Anomaly {
+        /// It, with its causes.
+        anomaly: Box<Anomaly>,
+        /// What it was found in.
+        header: Header,
+    },
+}
+
+impl Session {
+    /// What the id of an opportunity (`op-…`) or anomaly (`an-…`) stands for; `None` if it stands for nothing here.
+    ///
+    /// It looks into the month that was asked for when the session was opened. If none was, it looks into all: for opportunities in the default
+    /// month first, then in all others, newest first; for anomalies, drops among them, on all days at once.
+    ///
+    /// ```
+    /// use cost_core::prelude::*;
+    ///
+    /// let session = Session::open(&cost_core::example::bill()?)?;
+    /// let id = &session.savings()?.opportunities[0].id;
+    /// let Some(Explained::Opportunity { opportunity, .. }) = session.explain(id)? else { panic!("it was found") };
+    /// assert!(!opportunity.evidence.is_empty());
+    /// assert_eq!(session.explain("op-0000000000")?, None);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Session::savings`] and [`Session::anomalies`].
+    pub fn explain(&self, id: &str) -> Result<Option<Explained>, Error> {
+        if id.starts_with(ANOMALY) { self.anomaly(id) } else { self.opportunity(id).map_err(|e| self.error(e)) }
+    }
+
+    fn anomaly(&self, id: &str) -> Result<Option<Explained>, Error> {
+        let all = self.with(|options| options.anomalies.drops = true)?;
+        let report = match self.days().filter(|_| self.options().month.is_none()) {
+            Some(days) => all.anomalies_in(days)?,
+            None => all.anomalies()?,
+        };
+        let found = report.anomalies.into_iter().chain(report.drops).find(|a| a.id == id);
+        Ok(found.map(|anomaly| Explained::Anomaly { anomaly: Box::new(anomaly), header: report.header }))
+    }
+
+    fn opportunity(&self, id: &str) -> Result<Option<Explained>, ReviewError> {
+        if let Some(found) = find(self.savings_report()?, id) {
+            return Ok(Some(found));
+        }
+        if self.options().month.is_some() {
+            return Ok(None);
+        }
+        let seen = self.header()?.month;
+        for month in self.months().into_iter().filter(|month| *month != seen) {
+            if let Some(found) = find(self.of_month(month).savings_report()?, id) {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn find(report: SavingsReport, id: &str) -> Option<Explained> {
+    let opportunity = Box::new(report.opportunities.iter().find(|o| o.id == id)?.clone());
+    Some(Explained::Opportunity { opportunity, report: Box::new(report) })
+}

@@ -1,0 +1,169 @@
+//! The reports of a [`Session`].
+
+use std::ops::Range;
+
+use chrono::NaiveDate;
+
+use super::asked::Session;
+use super::results::once;
+use crate::commitment::CommitmentsReport;
+use crate::error::Error;
+use crate::lifecycle::{RealisedReport, SavingsLedger, verify};
+use crate::review::{self, AnomalyReport, CommitmentOptions, Parts, Review, ReviewError, SavingsReport};
+
+impl Session {
+    /// The review of the month: what was spent, what moved, what was out of the ordinary, what can be saved.
+    ///
+    /// ```
+    /// use cost_core::prelude::*;
+    ///
+    /// let review = Session::open(&cost_core::example::bill()?)?.review()?;
+    /// let services = &review.groups[0].rows;
+    /// assert_eq!(services[0].key.as_deref(), Some("Amazon Elastic Compute Cloud"));
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error`]: the month has no charges, a tag key to group by was not kept when the bill was read, or an amount does not fit.
+    pub fn review(&self) -> Result<Review, Error> {
+        let make = || {
+            let parts = Parts {
+                spend: once(&self.results.spend, || review::spend(&self.subject()?))?,
+                savings: self.savings_section()?,
+                found: once(&self.results.found, || {
+                    let subject = self.subject()?;
+                    review::in_days(&subject, &review::in_month(&subject))
+                })?,
+                completeness: self.completeness()?,
+                quality: self.quality()?,
+                account_names: self.account_names()?,
+            };
+            Ok(review::assemble(&self.subject()?, &parts))
+        };
+        make().map_err(|e| self.error(e))
+    }
+
+    /// What can be saved, and what of it together. It looks for no anomalies.
+    ///
+    /// ```
+    /// use cost_core::prelude::*;
+    ///
+    /// let savings = Session::open(&cost_core::example::bill()?)?.savings()?;
+    /// assert!(savings.opportunities.iter().any(|o| o.title == "Release the idle public IPv4 address"));
+    /// assert!(savings.plan.joint.expected.amount() > Decimal::ZERO);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error`]: the month has no charges, or an amount does not fit.
+    pub fn savings(&self) -> Result<SavingsReport, Error> {
+        self.savings_report().map_err(|e| self.error(e))
+    }
+
+    pub(super) fn savings_report(&self) -> Result<SavingsReport, ReviewError> {
+        let (section, quality, names) = (self.savings_section()?, self.quality()?, self.account_names()?);
+        Ok(review::savings_report(&self.subject()?, section, quality, names))
+    }
+
+    /// What was out of the ordinary in the month; if it has just ended, on the days since too.
+    ///
+    /// ```
+    /// use cost_core::prelude::*;
+    ///
+    /// let report = Session::open(&cost_core::example::bill()?)?.anomalies()?;
+    /// assert_eq!(report.anomalies[0].first_day.to_string(), "2026-09-21");
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error`]: the month has no charges, or an amount does not fit.
+    pub fn anomalies(&self) -> Result<AnomalyReport, Error> {
+        let make = || {
+            let subject = self.subject()?;
+            let days = review::in_month(&subject);
+            let found = once(&self.results.found, || review::in_days(&subject, &days))?.clone();
+            Ok(review::anomaly_report(&subject, &days, found, (self.completeness()?, self.account_names()?)))
+        };
+        make().map_err(|e| self.error(e))
+    }
+
+    /// What became clear within a range of days, as nothing after it were known.
+    ///
+    /// ```
+    /// use cost_core::prelude::*;
+    ///
+    /// let session = Session::open(&cost_core::example::bill()?)?;
+    /// let days = session.days().expect("there are charges");
+    /// assert_eq!(session.anomalies_in(days)?.anomalies.len(), 1);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Session::anomalies`].
+    pub fn anomalies_in(&self, days: Range<NaiveDate>) -> Result<AnomalyReport, Error> {
+        self.anomalies_of(&days).map_err(|e| self.error(e))
+    }
+
+    fn anomalies_of(&self, days: &Range<NaiveDate>) -> Result<AnomalyReport, ReviewError> {
+        let subject = self.subject()?;
+        let found = review::in_days(&subject, days)?;
+        Ok(review::anomaly_report(&subject, days, found, (self.completeness()?, self.account_names()?)))
+    }
+
+    /// A replay of past days: what would have been raised when, in that order.
+    ///
+    /// ```
+    /// use cost_core::prelude::*;
+    ///
+    /// let session = Session::open(&cost_core::example::bill()?)?;
+    /// let replay = session.backtest(session.days().expect("there are charges"))?;
+    /// assert!(replay.replay && replay.anomalies.is_sorted_by_key(|a| a.raised_on));
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Session::anomalies`].
+    pub fn backtest(&self, days: Range<NaiveDate>) -> Result<AnomalyReport, Error> {
+        let mut report = self.anomalies_in(days)?;
+        report.replay = true;
+        report.anomalies.sort_by(|a, b| (a.raised_on, &a.id).cmp(&(b.raised_on, &b.id)));
+        report.drops.sort_by(|a, b| (a.raised_on, &a.id).cmp(&(b.raised_on, &b.id)));
+        Ok(report)
+    }
+
+    /// What is committed to, how well it is used, and what to buy. It scans the line items again, by the hour.
+    ///
+    /// ```
+    /// use cost_core::prelude::*;
+    ///
+    /// let report = Session::open(&cost_core::example::bill()?)?.commitments(&CommitmentOptions::default())?;
+    /// assert!(report.owned.is_empty());
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error`]: the month has no charges, amounts are converted from another currency, line items cannot be read again, or an amount
+    /// does not fit.
+    pub fn commitments(&self, options: &CommitmentOptions) -> Result<CommitmentsReport, Error> {
+        let make = || review::commitments(&self.subject()?, &self.data.bill, options, || self.savings_section());
+        make().map_err(|e| self.error(e))
+    }
+
+    /// What was done, by the bill: what it was expected to save, and what it did save.
+    ///
+    /// ```
+    /// use cost_core::prelude::*;
+    ///
+    /// let session = Session::open(&cost_core::example::bill()?)?;
+    /// let report = session.verify(&SavingsLedger::default())?;
+    /// assert!(report.steps.is_empty());
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error`]: the month has no charges, or an amount does not fit.
+    pub fn verify(&self, decisions: &SavingsLedger) -> Result<RealisedReport, Error> {
+        let header = self.header().map_err(|e| self.error(e))?.clone();
+        verify(&self.data.rollup, decisions, header).map_err(|e| self.error(e.into()))
+    }
+}
