@@ -10,15 +10,15 @@ use rust_decimal::Decimal;
 use super::meta::Threshold;
 use super::output::CheckError;
 use super::settings::Settings;
-use super::uses::{Pricing, ResourceUse};
+use super::uses::ResourceUse;
 use super::{pools, uses};
-use crate::aws::Meter;
+use crate::cloud::{Metered, Provider, cloud};
 use crate::inventory::{Inventory, Resource, resource_key};
 use crate::money::{Currency, Money, MoneyError, Savings};
 use crate::month::Month;
 use crate::opportunity::{Claim, Opportunity, Scope, Slice};
 use crate::plan::Pools;
-use crate::price::{PriceBook, System, UnknownPrice};
+use crate::price::{PriceBook, UnknownPrice};
 use crate::rollup::{QueryError, RESOURCE_KEYS, Rollup, days_in, is_usage};
 use crate::usage::{Use, Utilization};
 
@@ -65,8 +65,9 @@ type UnitPrices = BTreeMap<String, BTreeMap<String, Decimal>>;
 fn unit_prices(rollup: &Rollup, month: Month) -> Result<UnitPrices, CheckError> {
     let window = days_in("ChargeDay", month.first_day(), month.end());
     let mut sums: BTreeMap<(String, String), (Decimal, Option<Decimal>)> = BTreeMap::new();
-    for group in rollup.cube.sum_by(&["RegionId", "SkuMeter"], is_usage().and(window))? {
-        let kind = Meter::parse(group.key(1)).kind.to_owned();
+    for group in rollup.cube.sum_by(&["RegionId", "SkuMeter", "ProviderName"], is_usage().and(window))? {
+        let provider = Provider::of(Some(group.key(2)));
+        let kind = cloud(provider).kind(Metered::new(provider, group.key(1))).to_owned();
         let sum = sums.entry((group.key(0).to_owned(), kind)).or_insert((Decimal::ZERO, Some(Decimal::ZERO)));
         let quantity = sum.1.zip(group.amounts.quantity).and_then(|(a, b)| a.checked_add(b));
         *sum = (sum.0.checked_add(group.amounts.effective.amount()).ok_or(MoneyError::Overflow)?, quantity);
@@ -258,13 +259,14 @@ impl Context<'_> {
             savings,
             pools,
         };
-        let Some(name) = pools::of_covered(used) else {
-            let slice = Slice::of_usage_type(&used.usage_type);
+        let Some(pool) = pools::paying(used) else {
+            let slice = used.cloud().slice(used.metered());
             let (low, high) = used.spend_range()?;
             let savings =
                 Savings::try_new(low.try_mul(share)?, spend.try_mul(share)?, high.try_min(spend)?.try_mul(share)?)?;
             return Ok(claim(slice, spend, savings, pools::of_on_demand(used, &self.pools.0)));
         };
+        let name = pool.name;
         let pool = self.pools.0.get(&name);
         let left = pool.map_or(self.nothing(), |p| p.on_demand);
         // What the same usage would cost on demand, at what is paid for such usage; without a list price, its own cost.
@@ -309,28 +311,5 @@ impl Context<'_> {
         }
         let why = format!("list prices are in USD, amounts are in {}", self.currency());
         Err(UnknownPrice { what: what.to_owned(), why })
-    }
-
-    /// What runs on an instance, by its list price, and what an hour of it costs on demand: the first system whose price is that of the
-    /// bill within half a percent. Another list price means a licence for which these prices say nothing.
-    ///
-    /// # Errors
-    /// [`UnknownPrice`] if the price or the usage's own list price is unknown, or no known price is the bill's.
-    pub fn system_of(&self, used: &ResourceUse, instance_type: &str) -> Result<(System, Decimal), UnknownPrice> {
-        self.usd_bill(instance_type)?;
-        self.prices.on_demand_linux(&used.region_id, instance_type)?;
-        let billed = used.now().list_unit_price().ok_or_else(|| UnknownPrice {
-            what: format!("{instance_type} in {}", used.region_id),
-            why: "the bill has no ListCost or PricingQuantity for it".to_owned(),
-        })?;
-        self.prices.system_at(&used.region_id, instance_type, billed)
-    }
-
-    /// Usage of on-demand instances, with the instance type: no commitment pays for it, and it is no spot capacity.
-    pub fn on_demand_instances(&self) -> impl Iterator<Item = (&ResourceUse, &str)> {
-        self.uses.iter().filter(|u| u.pricing == Pricing::Standard).filter_map(|u| {
-            let instance_type = Meter::on_demand_instance(&u.usage_type)?;
-            Some((u, instance_type))
-        })
     }
 }

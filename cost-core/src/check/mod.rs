@@ -13,7 +13,7 @@ pub use meta::{CheckMeta, Group, Input, Threshold};
 pub use output::{CheckError, CheckOutput, Skip};
 pub use settings::{IGNORE_TAG, Ignore, Settings};
 pub(crate) use uses::is_monthly;
-pub use uses::{ECS_SERVICE_TAG, Pricing, ResourceUse, UseInMonth};
+pub use uses::{Pricing, ResourceUse, UseInMonth};
 pub use validate::SettingsError;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -9,8 +9,8 @@ use rust_decimal::Decimal;
 use super::bucket_rule::add_rule;
 use super::chosen;
 use super::cold_bucket::{Class, class_of, is_standard, large, reads_per_gb, to_class, told};
+use super::meter::kind;
 use super::plain::{Look, PlainCheck, name_of};
-use crate::aws::Meter;
 use crate::check::{CheckMeta, Context, Group, ResourceUse, Threshold};
 use crate::opportunity::Action;
 use crate::runbook::shell_word;
@@ -59,7 +59,7 @@ const ARCHIVE: Class = Class {
 
 /// Storage that a lifecycle rule can move to Glacier Instant Retrieval.
 fn is_warm(used: &ResourceUse) -> bool {
-    is_standard(used) || Meter::parse(&used.usage_type).kind == "TimedStorage-SIA-ByteHrs"
+    is_standard(used) || kind(used) == "TimedStorage-SIA-ByteHrs"
 }
 
 pub(super) static CHECK: PlainCheck = PlainCheck {

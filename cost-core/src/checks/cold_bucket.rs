@@ -7,9 +7,9 @@
 use rust_decimal::Decimal;
 
 use super::bucket_rule::add_rule;
+use super::meter::kind;
 use super::plain::{Found, PlainCheck, name_of};
 use super::{cheaper, chosen};
-use crate::aws::Meter;
 use crate::check::{CheckMeta, Context, Group, ResourceUse, Threshold};
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
@@ -52,7 +52,7 @@ Amazon S3 User Guide, \"Understanding and managing Amazon S3 storage classes\". 
 /// Storage in S3 Standard.
 pub(super) fn is_standard(used: &ResourceUse) -> bool {
     let s3 = used.service_name.as_deref().is_none_or(|s| s.contains("Simple Storage") || s.contains("S3"));
-    s3 && Meter::parse(&used.usage_type).kind == "TimedStorage-ByteHrs"
+    s3 && kind(used) == "TimedStorage-ByteHrs"
 }
 
 /// The storage class that warm storage is in, as S3 calls it.
@@ -72,7 +72,7 @@ pub(super) fn large(
 }
 
 fn is_read(used: &ResourceUse) -> bool {
-    Meter::parse(&used.usage_type).kind == "Requests-Tier2"
+    kind(used) == "Requests-Tier2"
 }
 
 /// GET requests a GB of the busiest month; `None` if quantities are unknown.

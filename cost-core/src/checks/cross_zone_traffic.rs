@@ -6,8 +6,8 @@
 use rust_decimal::Decimal;
 
 use super::chosen;
+use super::meter::kind;
 use super::plain::{Found, PlainCheck, name_of};
-use crate::aws::Meter;
 use crate::check::{CheckMeta, Context, Group, Threshold};
 use crate::opportunity::{Action, Evidence};
 use crate::tradeoff::{Level, TradeOff};
@@ -47,7 +47,7 @@ Amazon EC2 pricing, \"Data Transfer within the same AWS Region\". Read 2026-11."
 pub(super) static CHECK: PlainCheck = PlainCheck {
     meta: &META,
     action: Action::Modify,
-    wanted: |u| Meter::parse(&u.usage_type).kind == "DataTransfer-Regional-Bytes",
+    wanted: |u| kind(u) == "DataTransfer-Regional-Bytes",
     look: |cx, used| {
         let gb = used.now().quantity.ok_or("PricingQuantity is unknown: what it carries cannot be told")?;
         Ok((gb >= cx.decimal(META.id, &BYTES)).then(|| Found {

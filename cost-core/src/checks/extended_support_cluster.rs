@@ -6,8 +6,8 @@
 use rust_decimal::Decimal;
 
 use super::cheaper;
+use super::meter::kind;
 use super::plain::{Found, PlainCheck, name_of};
-use crate::aws::Meter;
 use crate::check::{CheckMeta, Context, Group, ResourceUse};
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
@@ -39,13 +39,13 @@ Amazon EKS User Guide, \"Understand the Kubernetes version lifecycle on EKS\". R
 pub(super) static CHECK: PlainCheck = PlainCheck {
     meta: &META,
     action: Action::Modify,
-    wanted: |u| Meter::parse(&u.usage_type).kind.contains("AmazonEKS-Hours:extendedSupport"),
+    wanted: |u| kind(u).contains("AmazonEKS-Hours:extendedSupport"),
     look: |cx, used| {
         let now = used.now();
         let hours = now.quantity.ok_or("PricingQuantity is unknown: the price of an hour cannot be told")?;
         let price = now.effective.amount().checked_div(hours).ok_or("no hours")?;
         // Where such hours come on top of the standard ones, all of them go away.
-        let is_standard = |u: &&ResourceUse| Meter::parse(&u.usage_type).kind.contains("AmazonEKS-Hours:perCluster");
+        let is_standard = |u: &&ResourceUse| kind(u).contains("AmazonEKS-Hours:perCluster");
         let both = cx.of_resource(&used.resource_id).iter().find(is_standard).and_then(|u| u.now().quantity);
         if both.is_some_and(|standard| standard * Decimal::TWO >= hours) {
             return Ok(Some(Found {

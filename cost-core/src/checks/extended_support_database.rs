@@ -5,8 +5,8 @@
 
 use rust_decimal::Decimal;
 
+use super::meter::kind;
 use super::plain::{Found, PlainCheck, name_of};
-use crate::aws::Meter;
 use crate::check::{CheckMeta, Context, Group};
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
@@ -37,7 +37,7 @@ Amazon RDS User Guide, \"Amazon RDS Extended Support\". Read 2026-11.",
 pub(super) static CHECK: PlainCheck = PlainCheck {
     meta: &META,
     action: Action::Modify,
-    wanted: |u| Meter::parse(&u.usage_type).kind.contains("ExtendedSupport"),
+    wanted: |u| kind(u).contains("ExtendedSupport"),
     look: |cx, used| {
         let known = cx.resource(&used.resource_id);
         let version = known.and_then(|d| Some(format!("{} {}", d.text("Engine")?, d.text("EngineVersion")?)));

@@ -7,7 +7,7 @@
 use rust_decimal::Decimal;
 
 use super::cost_now;
-use crate::aws::Meter;
+use super::meter::kind;
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, ResourceUse};
 use crate::inventory::short_id;
 use crate::money::{Money, Savings};
@@ -66,7 +66,7 @@ impl Check for Gp2Volume {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        for used in cx.used(|u| Meter::parse(&u.usage_type).kind == "EBS:VolumeUsage.gp2") {
+        for used in cx.used(|u| kind(u) == "EBS:VolumeUsage.gp2") {
             match Prices::of(cx, &used.region_id) {
                 Ok(prices) => judge(cx, used, &prices, &mut out)?,
                 Err(unknown) => out.skip_unknown(&used.resource_id, &unknown),

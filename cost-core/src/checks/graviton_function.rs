@@ -4,8 +4,8 @@
 //! Out: one `Modify` opportunity a function.
 
 use super::cheaper;
+use super::meter::kind;
 use super::plain::{Found, PlainCheck, name_of};
-use crate::aws::Meter;
 use crate::check::{CheckMeta, Context, Group};
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
@@ -36,7 +36,7 @@ AWS Lambda Developer Guide, \"Selecting and configuring an instruction set archi
 pub(super) static CHECK: PlainCheck = PlainCheck {
     meta: &META,
     action: Action::Modify,
-    wanted: |u| Meter::parse(&u.usage_type).kind == "Lambda-GB-Second",
+    wanted: |u| kind(u) == "Lambda-GB-Second",
     look: |cx, used| {
         let region = &used.region_id;
         let price = |kind: &str, item: &str| cx.paid_or_list(region, kind, item).map_err(|unknown| unknown.to_string());

@@ -6,8 +6,8 @@
 
 use rust_decimal::Decimal;
 
+use super::meter::kind;
 use super::{chosen, cost_now};
-use crate::aws::Meter;
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, ResourceUse, Threshold};
 use crate::inventory::short_id;
 use crate::opportunity::{Action, Draft};
@@ -60,7 +60,7 @@ impl Check for IdleAddress {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        for used in cx.used(|u| IDLE_METERS.contains(&Meter::parse(&u.usage_type).kind)) {
+        for used in cx.used(|u| IDLE_METERS.contains(&kind(u))) {
             let in_use = cx.resource(&used.resource_id).is_some_and(|a| a.attached_to.is_some());
             match used.now().quantity {
                 _ if in_use => {}

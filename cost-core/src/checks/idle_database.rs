@@ -6,7 +6,7 @@
 
 use super::chosen;
 use super::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
-use crate::aws::Meter;
+use super::meter::instance_type;
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::inventory::Resource;
 use crate::opportunity::Draft;
@@ -75,7 +75,7 @@ pub(super) static CHECK: IdleCheck = IdleCheck {
 
 /// Hours of RDS instances: `InstanceUsage:db.r5.large`, `Multi-AZUsage:db.r5.large`.
 pub(super) fn is_there(used: &ResourceUse) -> bool {
-    Meter::parse(&used.usage_type).instance_type.is_some_and(|t| t.starts_with("db."))
+    instance_type(used).is_some_and(|t| t.starts_with("db."))
 }
 
 fn goes(_: &ResourceUse) -> bool {

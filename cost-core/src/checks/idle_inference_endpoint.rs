@@ -5,7 +5,9 @@
 
 use super::chosen;
 use super::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG, always};
+use super::meter::text;
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
+use crate::cloud::aws::arn::last_part;
 use crate::inventory::Resource;
 use crate::opportunity::Draft;
 use crate::runbook::shell_word;
@@ -59,7 +61,7 @@ pub(super) static CHECK: IdleCheck = IdleCheck {
 };
 
 fn is_there(used: &ResourceUse) -> bool {
-    used.usage_type.contains("Host:ml.")
+    text(used).contains("Host:ml.")
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
@@ -71,7 +73,7 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
 }
 
 fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
-    let id = shell_word(used.resource_id.rsplit([':', '/']).next().unwrap_or(""));
+    let id = shell_word(last_part(&used.resource_id));
     draft
         .rollout(&["development first; production a week later"])
         .run(format!("aws sagemaker describe-endpoint --endpoint-name {id}"))

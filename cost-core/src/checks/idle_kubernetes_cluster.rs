@@ -5,8 +5,8 @@
 
 use rust_decimal::Decimal;
 
+use super::meter::kind;
 use super::plain::{Found, PlainCheck, name_of};
-use crate::aws::Meter;
 use crate::check::{CheckMeta, Context, Group, Input};
 use crate::inventory::Resource;
 use crate::opportunity::{Action, Evidence};
@@ -39,7 +39,7 @@ Amazon EKS pricing; Amazon EKS User Guide, \"Delete a cluster\". Read 2026-11.",
 pub(super) static CHECK: PlainCheck = PlainCheck {
     meta: &META,
     action: Action::Remove,
-    wanted: |u| Meter::parse(&u.usage_type).kind.starts_with("AmazonEKS-Hours"),
+    wanted: |u| kind(u).starts_with("AmazonEKS-Hours"),
     look: |cx, used| {
         let groups: Vec<_> = cx.inventory.into_iter().flat_map(|i| i.of_kind("eks-node-group")).collect();
         if groups.is_empty() {

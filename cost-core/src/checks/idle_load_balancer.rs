@@ -6,7 +6,7 @@
 
 use super::chosen;
 use super::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
-use crate::aws::Meter;
+use super::meter::kind;
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::inventory::Resource;
 use crate::opportunity::Draft;
@@ -66,7 +66,7 @@ pub(super) static CHECK: IdleCheck = IdleCheck {
 
 /// Hours of load balancers.
 pub(super) fn is_there(used: &ResourceUse) -> bool {
-    Meter::parse(&used.usage_type).kind == "LoadBalancerUsage"
+    kind(used) == "LoadBalancerUsage"
 }
 
 pub(super) fn trade_off(cx: &Context<'_>) -> TradeOff {

@@ -7,7 +7,7 @@
 use super::chosen;
 use super::fee::FeeCheck;
 use super::idle::YOUNG;
-use crate::aws::Meter;
+use super::meter::kind;
 use crate::check::{CheckMeta, Context, Group, Threshold};
 use crate::inventory::short_id;
 use crate::runbook::shell_word;
@@ -46,8 +46,8 @@ AWS, Amazon VPC User Guide, \"Pricing for NAT gateways\". Read 2026-11.",
 
 pub(super) static CHECK: FeeCheck = FeeCheck {
     meta: &META,
-    is_fee: |u| Meter::parse(&u.usage_type).kind == "NatGateway-Hours",
-    is_traffic: |u| Meter::parse(&u.usage_type).kind == "NatGateway-Bytes",
+    is_fee: |u| kind(u) == "NatGateway-Hours",
+    is_traffic: |u| kind(u) == "NatGateway-Bytes",
     most: BYTES,
     noun: "NAT gateway",
     trade_off,

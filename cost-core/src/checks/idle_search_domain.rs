@@ -5,8 +5,9 @@
 
 use super::chosen;
 use super::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG, always};
-use crate::aws::Meter;
+use super::meter::kind;
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
+use crate::cloud::aws::arn::last_part;
 use crate::inventory::Resource;
 use crate::opportunity::Draft;
 use crate::runbook::shell_word;
@@ -60,7 +61,7 @@ pub(super) static CHECK: IdleCheck = IdleCheck {
 };
 
 fn is_there(used: &ResourceUse) -> bool {
-    Meter::parse(&used.usage_type).kind == "ESInstance"
+    kind(used) == "ESInstance"
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
@@ -77,7 +78,7 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
 }
 
 fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
-    let id = shell_word(used.resource_id.rsplit([':', '/']).next().unwrap_or(""));
+    let id = shell_word(last_part(&used.resource_id));
     draft
         .rollout(&["close its access for a week, then snapshot and delete it"])
         .run("curl -XPUT https://ENDPOINT/_snapshot/REPOSITORY/final")

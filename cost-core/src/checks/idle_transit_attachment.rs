@@ -6,7 +6,7 @@
 use super::chosen;
 use super::fee::FeeCheck;
 use super::idle::YOUNG;
-use crate::aws::Meter;
+use super::meter::kind;
 use crate::check::{CheckMeta, Context, Group, Threshold};
 use crate::inventory::short_id;
 use crate::runbook::shell_word;
@@ -46,8 +46,8 @@ AWS Transit Gateway pricing (by attachment and hour, and by GB). Read 2026-11.",
 
 pub(super) static CHECK: FeeCheck = FeeCheck {
     meta: &META,
-    is_fee: |u| Meter::parse(&u.usage_type).kind == "TransitGateway-Hours",
-    is_traffic: |u| Meter::parse(&u.usage_type).kind == "TransitGateway-Bytes",
+    is_fee: |u| kind(u) == "TransitGateway-Hours",
+    is_traffic: |u| kind(u) == "TransitGateway-Bytes",
     most: BYTES,
     noun: "transit gateway attachment",
     trade_off,

@@ -5,8 +5,8 @@
 //! Not here: volumes attached to nothing (see `unattached_volume`).
 
 use super::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
+use super::meter::kind;
 use super::{chosen, is_volume};
-use crate::aws::Meter;
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::inventory::{Resource, short_id};
 use crate::opportunity::Draft;
@@ -47,7 +47,7 @@ AWS Compute Optimizer User Guide, \"Idle resource recommendations\". Read 2026-1
 
 pub(super) static CHECK: IdleCheck = IdleCheck {
     meta: &META,
-    is_there: |u| Meter::parse(&u.usage_type).kind.starts_with("EBS:VolumeUsage"),
+    is_there: |u| kind(u).starts_with("EBS:VolumeUsage"),
     goes: is_volume,
     dimensions: &[Dimension {
         metric: Metric::Operations,

@@ -7,7 +7,7 @@
 use super::chosen;
 use super::fee::FeeCheck;
 use super::idle::YOUNG;
-use crate::aws::Meter;
+use super::meter::kind;
 use crate::check::{CheckMeta, Context, Group, Threshold};
 use crate::inventory::short_id;
 use crate::runbook::shell_word;
@@ -46,8 +46,8 @@ AWS PrivateLink pricing; AWS PrivateLink Guide, \"Access an AWS service using an
 
 pub(super) static CHECK: FeeCheck = FeeCheck {
     meta: &META,
-    is_fee: |u| Meter::parse(&u.usage_type).kind == "VpcEndpoint-Hours",
-    is_traffic: |u| Meter::parse(&u.usage_type).kind == "VpcEndpoint-Bytes",
+    is_fee: |u| kind(u) == "VpcEndpoint-Hours",
+    is_traffic: |u| kind(u) == "VpcEndpoint-Bytes",
     most: BYTES,
     noun: "VPC endpoint",
     trade_off,

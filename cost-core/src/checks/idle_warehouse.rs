@@ -5,8 +5,9 @@
 
 use super::chosen;
 use super::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG, always};
-use crate::aws::Meter;
+use super::meter::kind;
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
+use crate::cloud::aws::arn::last_part;
 use crate::inventory::Resource;
 use crate::opportunity::Draft;
 use crate::runbook::shell_word;
@@ -71,8 +72,7 @@ pub(super) static CHECK: IdleCheck = IdleCheck {
 };
 
 fn is_there(used: &ResourceUse) -> bool {
-    let meter = Meter::parse(&used.usage_type);
-    meter.kind == "Node" && used.service_name.as_deref().is_some_and(|s| s.contains("Redshift"))
+    kind(used) == "Node" && used.service_name.as_deref().is_some_and(|s| s.contains("Redshift"))
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
@@ -89,7 +89,7 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
 }
 
 fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
-    let id = shell_word(used.resource_id.rsplit([':', '/']).next().unwrap_or(""));
+    let id = shell_word(last_part(&used.resource_id));
     draft
         .rollout(&["pause it for two weeks, then delete it with a final snapshot"])
         .run(format!("aws redshift pause-cluster --cluster-identifier {id}"))

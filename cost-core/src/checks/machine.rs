@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::aws::Meter;
+use super::meter::box_usage;
 use crate::check::{Context, Pricing, ResourceUse};
 use crate::money::Money;
 use crate::opportunity::{Change, Claim, Draft};
@@ -14,7 +14,7 @@ use crate::tradeoff::{Level, Reversibility, TradeOff};
 
 /// Hours of instances that stay on when somebody changes their type: on demand or covered, not spot.
 pub(super) fn is_instance_hours(used: &ResourceUse) -> bool {
-    used.pricing != Pricing::Dynamic && Meter::on_demand_instance(&used.usage_type).is_some()
+    used.pricing != Pricing::Dynamic && box_usage(used).is_some()
 }
 
 /// The tag that AWS puts on instances of Auto Scaling groups.
@@ -72,10 +72,29 @@ pub(super) struct Machine<'a> {
 /// [`UnknownPrice`] if nothing is known of the type, or its list price is that of nothing known.
 pub(super) fn machine<'a>(cx: &Context<'a>, used: &ResourceUse) -> Result<Machine<'a>, UnknownPrice> {
     let unknown = |why: &str| UnknownPrice { what: used.usage_type.clone(), why: why.to_owned() };
-    let today = Meter::on_demand_instance(&used.usage_type).and_then(|t| cx.prices.instance_type(t));
+    let today = box_usage(used).and_then(|t| cx.prices.instance_type(t));
     let today = today.ok_or_else(|| unknown("nothing is known of the instance type"))?;
-    let (system, price) = cx.system_of(used, &today.instance_type)?;
+    let (system, price) = system_of(cx, used, &today.instance_type)?;
     Ok(Machine { today, system, price })
+}
+
+/// What runs on an instance, by its list price, and what an hour of it costs on demand: the first system whose price is that of the
+/// bill within half a percent. Another list price means a licence for which these prices say nothing.
+///
+/// # Errors
+/// [`UnknownPrice`] if the price or the usage's own list price is unknown, or no known price is the bill's.
+pub(super) fn system_of(
+    cx: &Context<'_>,
+    used: &ResourceUse,
+    instance_type: &str,
+) -> Result<(System, Decimal), UnknownPrice> {
+    cx.usd_bill(instance_type)?;
+    cx.prices.on_demand_linux(&used.region_id, instance_type)?;
+    let billed = used.now().list_unit_price().ok_or_else(|| UnknownPrice {
+        what: format!("{instance_type} in {}", used.region_id),
+        why: "the bill has no ListCost or PricingQuantity for it".to_owned(),
+    })?;
+    cx.prices.system_at(&used.region_id, instance_type, billed)
 }
 
 /// What changing the type asks.

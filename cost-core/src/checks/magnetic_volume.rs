@@ -5,8 +5,8 @@
 
 use rust_decimal::Decimal;
 
+use super::meter::kind;
 use super::{Replacement, cost_now, expected, is_volume, less};
-use crate::aws::Meter;
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, ResourceUse};
 use crate::inventory::short_id;
 use crate::money::Money;
@@ -46,7 +46,7 @@ impl Check for MagneticVolume {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        for used in cx.used(|u| Meter::parse(&u.usage_type).kind == "EBS:VolumeUsage") {
+        for used in cx.used(|u| kind(u) == "EBS:VolumeUsage") {
             match (used.now().quantity, cx.paid_or_list(&used.region_id, "EBS:VolumeUsage.gp3", "gp3")) {
                 (None, _) => out.skip(&used.resource_id, "PricingQuantity is unknown: its size cannot be told"),
                 (_, Err(unknown)) => out.skip_unknown(&used.resource_id, &unknown),

@@ -4,8 +4,8 @@ use rust_decimal::Decimal;
 
 use super::alternative::{at_least, same_size};
 use super::cheaper;
+use super::meter::instance_type;
 use super::plain::{Found, Look, name_of};
-use crate::aws::Meter;
 use crate::check::{Context, ResourceUse};
 use crate::inventory::Resource;
 use crate::opportunity::Evidence;
@@ -35,7 +35,7 @@ pub(super) type IsSought = fn(&InstanceType, &InstanceType) -> bool;
 pub(super) fn class_of(cx: &Context<'_>, used: &ResourceUse) -> String {
     let known = cx.resource(&used.resource_id).and_then(|d| d.instance_type.clone());
     known.unwrap_or_else(|| {
-        let class = Meter::parse(&used.usage_type).instance_type.unwrap_or("");
+        let class = instance_type(used).unwrap_or("");
         if class.ends_with("xl") { format!("{class}arge") } else { class.to_owned() }
     })
 }

@@ -1,4 +1,4 @@
-//! The checks: one file each, and the registry. What several share has a file too: `alternative`, `bucket_rule`, `fee`, `idle`, `lines`, `machine`, `managed_class`, `off_hours`, `plain`, `snapshots`.
+//! The checks: one file each, and the registry. What several share has a file too: `alternative`, `bucket_rule`, `fee`, `idle`, `lines`, `machine`, `managed_class`, `meter`, `off_hours`, `plain`, `snapshots`.
 
 mod alternative;
 mod amd_instance;
@@ -39,6 +39,7 @@ mod log_retention;
 mod machine;
 mod magnetic_volume;
 mod managed_class;
+mod meter;
 mod nat_traffic_to_endpoints;
 mod noncurrent_versions;
 mod off_hours;
@@ -96,7 +97,7 @@ const fn chosen(
 
 /// Whether a use is of a volume's, not of a machine's.
 fn is_volume(used: &ResourceUse) -> bool {
-    used.usage_type.contains("EBS:Volume")
+    meter::text(used).contains("EBS:Volume")
 }
 
 /// Σ of what claims are on.

@@ -7,8 +7,8 @@
 use rust_decimal::Decimal;
 
 use super::chosen;
+use super::meter::kind;
 use super::plain::{Found, PlainCheck, name_of};
-use crate::aws::Meter;
 use crate::check::{CheckMeta, Context, Group, Input, Threshold};
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
@@ -50,7 +50,7 @@ Amazon VPC User Guide, \"Gateway endpoints\"; \"Pricing for NAT gateways\". Read
 pub(super) static CHECK: PlainCheck = PlainCheck {
     meta: &META,
     action: Action::Modify,
-    wanted: |u| Meter::parse(&u.usage_type).kind == "NatGateway-Bytes",
+    wanted: |u| kind(u) == "NatGateway-Bytes",
     look: |cx, used| {
         let gb = used.now().quantity.ok_or("PricingQuantity is unknown: what it carries cannot be told")?;
         if gb < cx.decimal(META.id, &BYTES) {

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
+use super::meter::kind;
 use super::{chosen, cost_now, spend_of};
-use crate::aws::Meter;
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold};
 use crate::inventory::{Resource, short_id};
 use crate::opportunity::{Action, Draft};
@@ -89,7 +89,7 @@ impl Check for OrphanedSnapshot {
 
 /// Storage of snapshots, standard tier.
 pub(super) fn is_snapshot(used: &ResourceUse) -> bool {
-    Meter::parse(&used.usage_type).kind == "EBS:SnapshotUsage"
+    kind(used) == "EBS:SnapshotUsage"
 }
 
 /// The snapshots that an AMI stands on.

@@ -6,8 +6,8 @@
 use rust_decimal::Decimal;
 
 use super::chosen;
+use super::meter::kind;
 use super::plain::{Found, PlainCheck, name_of};
-use crate::aws::Meter;
 use crate::check::{CheckMeta, Context, Group, Input, Threshold};
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
@@ -83,7 +83,7 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
     meta: &META,
     action: Action::Modify,
     wanted: |u| {
-        let kind = Meter::parse(&u.usage_type).kind;
+        let kind = kind(u);
         kind.starts_with("RDS:") && kind.contains("Storage") && !kind.contains("Snapshot") && !kind.contains("Backup")
     },
     look: |cx, used| {

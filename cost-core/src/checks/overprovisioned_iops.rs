@@ -7,8 +7,8 @@
 use rust_decimal::Decimal;
 
 use super::gp2_volume::{GP3_IOPS, GP3_THROUGHPUT};
+use super::meter::{kind, text};
 use super::{chosen, cost_now};
-use crate::aws::Meter;
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold};
 use crate::inventory::{Resource, short_id};
 use crate::opportunity::{Action, Claim, Draft};
@@ -61,7 +61,7 @@ impl Check for OverprovisionedIops {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        let is_performance = |u: &ResourceUse| Meter::parse(&u.usage_type).kind.starts_with("EBS:VolumeP-");
+        let is_performance = |u: &ResourceUse| kind(u).starts_with("EBS:VolumeP-");
         for used in cx.used_once(is_performance) {
             let Some(volume) = cx.resource(&used.resource_id) else {
                 out.skip(&used.resource_id, "billed, but not in the inventory: gone since, or not collected");
@@ -116,7 +116,7 @@ fn judge(cx: &Context<'_>, used: &ResourceUse, volume: &Resource, out: &mut Chec
     for need in [&iops, &throughput].into_iter().flatten() {
         let share = need.share();
         if share > Decimal::ZERO {
-            claims.extend(cx.claims(&used.resource_id, |u| u.usage_type.contains(need.kind), share)?);
+            claims.extend(cx.claims(&used.resource_id, |u| text(u).contains(need.kind), share)?);
         }
     }
     if super::expected(cx, &claims)?.is_zero_or_less() {

@@ -7,8 +7,8 @@
 use rust_decimal::Decimal;
 
 use super::chosen;
+use super::meter::kind;
 use super::{cost_now, expected};
-use crate::aws::Meter;
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold};
 use crate::opportunity::{Action, Claim, Draft};
 use crate::runbook::shell_word;
@@ -57,11 +57,11 @@ pub(super) fn is_capacity(used: &ResourceUse) -> bool {
 }
 
 fn is_read(used: &ResourceUse) -> bool {
-    Meter::parse(&used.usage_type).kind == "ReadCapacityUnit-Hrs"
+    kind(used) == "ReadCapacityUnit-Hrs"
 }
 
 fn is_write(used: &ResourceUse) -> bool {
-    Meter::parse(&used.usage_type).kind == "WriteCapacityUnit-Hrs"
+    kind(used) == "WriteCapacityUnit-Hrs"
 }
 
 /// What a table was seen to consume, units a second of the busiest hour.

@@ -7,8 +7,8 @@
 use rust_decimal::Decimal;
 
 use super::chosen;
+use super::meter::kind;
 use super::plain::{Found, Look, PlainCheck, name_of};
-use crate::aws::Meter;
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::opportunity::{Action, Evidence};
 use crate::rightsizing::{CPU_LIMIT_PCT, MEMORY_LIMIT_PCT};
@@ -79,7 +79,7 @@ Guide, \"Metrics collected by Lambda Insights\". Read 2026-11.",
 pub(super) static CHECK: PlainCheck = PlainCheck {
     meta: &META,
     action: Action::Modify,
-    wanted: |u| matches!(Meter::parse(&u.usage_type).kind, "Lambda-GB-Second" | "Lambda-GB-Second-ARM"),
+    wanted: |u| matches!(kind(u), "Lambda-GB-Second" | "Lambda-GB-Second-ARM"),
     look,
     trade_off,
     runbook: |draft, cx, used| {

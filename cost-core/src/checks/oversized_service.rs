@@ -9,10 +9,11 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::idle::sized_for_another;
+use super::meter::kind;
 use super::oversized_instance::{CPU, DAYS, MEMORY};
 use super::{cost_now, expected};
-use crate::aws::Meter;
-use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, ECS_SERVICE_TAG, Group, Input, ResourceUse};
+use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse};
+use crate::cloud::aws::ECS_SERVICE_TAG;
 use crate::inventory::{Resource, short_id};
 use crate::money::Money;
 use crate::opportunity::{Action, Claim, Draft};
@@ -99,7 +100,7 @@ enum Part {
 }
 
 fn part(used: &ResourceUse) -> Option<Part> {
-    let kind = Meter::parse(&used.usage_type).kind;
+    let kind = kind(used);
     let kind = kind.strip_prefix("SpotUsage-").unwrap_or(kind);
     match kind.strip_prefix("Fargate-")?.trim_start_matches("ARM-") {
         "vCPU-Hours:perCPU" => Some(Part::Cpu),
@@ -119,7 +120,7 @@ fn service_of(cx: &Context<'_>, used: &ResourceUse) -> Option<String> {
     let running = || cx.resource(&used.resource_id)?.attached_to.clone();
     let tagged = || {
         let (place, cluster) = cluster_of(&used.resource_id)?;
-        Some(format!("{place}:service/{cluster}/{}", used.ecs_service.as_deref()?))
+        Some(format!("{place}:service/{cluster}/{}", used.task_service.as_deref()?))
     };
     running().or_else(tagged)
 }

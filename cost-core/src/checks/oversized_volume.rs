@@ -5,9 +5,9 @@
 //! Not here: provisioned speed (see `overprovisioned_iops`), volumes that nobody uses (see `idle_volume`, `unattached_volume`).
 
 use super::chosen;
+use super::meter::kind;
 use super::overallocated_database_storage::shrunk;
 use super::plain::{Look, PlainCheck, name_of};
-use crate::aws::Meter;
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::inventory::short_id;
 use crate::opportunity::Action;
@@ -40,17 +40,17 @@ struct Kind {
     iops_per_gb: Option<i64>,
 }
 
-const fn kind(meter: &'static str, least_gb: i64, iops_per_gb: Option<i64>) -> Kind {
+const fn volume_kind(meter: &'static str, least_gb: i64, iops_per_gb: Option<i64>) -> Kind {
     Kind { meter, least_gb, iops_per_gb }
 }
 
 /// Not gp2: its speed goes by its size.
 const KINDS: [Kind; 5] = [
-    kind("EBS:VolumeUsage.gp3", 1, Some(500)),
-    kind("EBS:VolumeUsage.piops", 4, Some(50)),
-    kind("EBS:VolumeUsage.io2", 4, Some(1000)),
-    kind("EBS:VolumeUsage.st1", 125, None),
-    kind("EBS:VolumeUsage.sc1", 125, None),
+    volume_kind("EBS:VolumeUsage.gp3", 1, Some(500)),
+    volume_kind("EBS:VolumeUsage.piops", 4, Some(50)),
+    volume_kind("EBS:VolumeUsage.io2", 4, Some(1000)),
+    volume_kind("EBS:VolumeUsage.st1", 125, None),
+    volume_kind("EBS:VolumeUsage.sc1", 125, None),
 ];
 
 static META: CheckMeta = CheckMeta {
@@ -81,7 +81,7 @@ Amazon EBS User Guide, \"Amazon EBS volume types\" and \"Modify an Amazon EBS vo
 pub(super) static CHECK: PlainCheck = PlainCheck {
     meta: &META,
     action: Action::Modify,
-    wanted: |u| Meter::parse(&u.usage_type).kind.starts_with("EBS:VolumeUsage."),
+    wanted: |u| kind(u).starts_with("EBS:VolumeUsage."),
     look,
     trade_off,
     runbook: |draft, cx, used| {
@@ -101,7 +101,7 @@ pub(super) static CHECK: PlainCheck = PlainCheck {
 };
 
 fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
-    let meter = Meter::parse(&used.usage_type).kind;
+    let meter = kind(used);
     let Some(kind) = KINDS.iter().find(|k| k.meter == meter) else {
         return Err("its speed goes by its size: see `gp2_volume` first".to_owned());
     };

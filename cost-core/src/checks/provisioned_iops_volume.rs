@@ -7,8 +7,8 @@
 use rust_decimal::Decimal;
 
 use super::gp2_volume::GP3_IOPS;
+use super::meter::kind;
 use super::{cost_now, is_volume};
-use crate::aws::Meter;
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse};
 use crate::inventory::{Resource, short_id};
 use crate::money::{Money, Savings};
@@ -54,9 +54,7 @@ impl Check for ProvisionedIopsVolume {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        for used in
-            cx.used(|u| matches!(Meter::parse(&u.usage_type).kind, "EBS:VolumeUsage.piops" | "EBS:VolumeUsage.io2"))
-        {
+        for used in cx.used(|u| matches!(kind(u), "EBS:VolumeUsage.piops" | "EBS:VolumeUsage.io2")) {
             match cx.resource(&used.resource_id).map(|v| (v, v.size_gb.zip(v.iops))) {
                 Some((volume, Some((_, iops)))) if iops <= GP3_IOPS_MAX => judge(cx, used, volume, &mut out)?,
                 Some((_, Some(_))) => {}

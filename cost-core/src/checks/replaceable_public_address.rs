@@ -7,8 +7,8 @@
 use rust_decimal::Decimal;
 
 use super::machine::group_of;
+use super::meter::kind;
 use super::plain::{Found, PlainCheck};
-use crate::aws::Meter;
 use crate::check::{CheckMeta, Context, Group, Input};
 use crate::inventory::short_id;
 use crate::opportunity::{Action, Evidence};
@@ -40,7 +40,7 @@ Amazon VPC pricing, \"Public IPv4 address\". Read 2026-11.",
 pub(super) static CHECK: PlainCheck = PlainCheck {
     meta: &META,
     action: Action::Modify,
-    wanted: |u| Meter::parse(&u.usage_type).kind == "PublicIPv4:InUseAddress",
+    wanted: |u| kind(u) == "PublicIPv4:InUseAddress",
     look: |cx, used| {
         // Bills name the address, its interface or the instance.
         let of_address = cx.resource(&used.resource_id).and_then(|a| a.attached_to.as_deref());

@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::idle::standby;
-use super::machine::by_group;
+use super::machine::{by_group, system_of};
+use super::meter::{box_usage, on_demand_instances};
 use super::{chosen, expected, spend_of};
-use crate::aws::Meter;
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold};
 use crate::opportunity::{Action, Draft};
 use crate::price::{InstanceType, System};
@@ -79,7 +79,7 @@ impl Check for SpotCandidate {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        for ((_, region, name), members) in by_group(cx, cx.on_demand_instances().map(|(used, _)| used)) {
+        for ((_, region, name), members) in by_group(cx, on_demand_instances(cx).map(|(used, _)| used)) {
             match offer(cx, &region, &members) {
                 Ok(Some(offer)) => judge(cx, &name, &members, &offer, &mut out)?,
                 Ok(None) => {}
@@ -101,7 +101,7 @@ struct Offer<'a> {
 }
 
 fn offer<'a>(cx: &Context<'a>, region: &str, members: &[&ResourceUse]) -> Result<Option<Offer<'a>>, String> {
-    let types: BTreeSet<&str> = members.iter().filter_map(|u| Meter::on_demand_instance(&u.usage_type)).collect();
+    let types: BTreeSet<&str> = members.iter().filter_map(|u| box_usage(u)).collect();
     let (Some(name), 1) = (types.first(), types.len()) else {
         return Err("its members are of several types".to_owned());
     };
@@ -112,7 +112,7 @@ fn offer<'a>(cx: &Context<'a>, region: &str, members: &[&ResourceUse]) -> Result
         return Err(reason);
     }
     let own = cx.prices.instance_type(name).ok_or("nothing is known of the instance type")?;
-    let (system, price) = cx.system_of(members[0], name).map_err(|e| e.to_string())?;
+    let (system, price) = system_of(cx, members[0], name).map_err(|e| e.to_string())?;
     if system != System::Linux {
         return Err(format!("runs {}: no spot price of it is known", system.name()));
     }

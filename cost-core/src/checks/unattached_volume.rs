@@ -6,9 +6,9 @@
 
 use rust_decimal::Decimal;
 
+use super::meter::kind;
 use super::snapshots::Snapshots;
 use super::{chosen, cost_now, expected, is_volume, less};
-use crate::aws::Meter;
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold};
 use crate::inventory::{Resource, short_id};
 use crate::opportunity::{Action, Draft, Slice};
@@ -61,7 +61,7 @@ impl Check for UnattachedVolume {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
         let snapshots = Snapshots::of(cx.inventory);
-        for used in cx.used(|u| Meter::parse(&u.usage_type).kind.starts_with("EBS:VolumeUsage")) {
+        for used in cx.used(|u| kind(u).starts_with("EBS:VolumeUsage")) {
             let Some(volume) = cx.resource(&used.resource_id) else {
                 out.skip(&used.resource_id, "billed, but not in the inventory: gone since, or not collected");
                 continue;

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::machine::system_of;
+use super::meter::on_demand_instances;
 use super::{chosen, expected, spend_of};
 use crate::assumptions::{DECLINE_PCT, HOURS_PER_MONTH};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, ResourceUse, Threshold, UseInMonth};
@@ -68,11 +70,11 @@ impl Check for UncoveredSteadyUsage {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
         let mut groups: BTreeMap<GroupKey, Vec<(&ResourceUse, Decimal)>> = BTreeMap::new();
-        for (used, instance_type) in cx.on_demand_instances() {
+        for (used, instance_type) in on_demand_instances(cx) {
             if !is_steady(cx, used) {
                 continue;
             }
-            match cx.system_of(used, instance_type) {
+            match system_of(cx, used, instance_type) {
                 Ok((System::Linux, price)) => {
                     let key = (used.sub_account_id.clone(), used.region_id.clone(), instance_type.to_owned());
                     groups.entry(key).or_default().push((used, price));

@@ -6,8 +6,8 @@
 
 use rust_decimal::Decimal;
 
+use super::meter::kind;
 use super::plain::{Found, PlainCheck, name_of};
-use crate::aws::Meter;
 use crate::check::{CheckMeta, Context, Group, ResourceUse};
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
@@ -40,12 +40,12 @@ Amazon CloudWatch Logs User Guide, \"Working with log groups and log streams\". 
 
 /// Stored logs.
 pub(super) fn is_stored(used: &ResourceUse) -> bool {
-    is_logs(used) && Meter::parse(&used.usage_type).kind == "TimedStorage-ByteHrs"
+    is_logs(used) && kind(used) == "TimedStorage-ByteHrs"
 }
 
 /// Logs taken in.
 pub(super) fn is_intake(used: &ResourceUse) -> bool {
-    is_logs(used) && Meter::parse(&used.usage_type).kind == "DataProcessing-Bytes"
+    is_logs(used) && kind(used) == "DataProcessing-Bytes"
 }
 
 /// The name of a log group: what its ARN has behind `log-group:`.

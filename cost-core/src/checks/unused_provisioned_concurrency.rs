@@ -6,8 +6,8 @@
 use rust_decimal::Decimal;
 
 use super::chosen;
+use super::meter::kind;
 use super::plain::{Found, PlainCheck, name_of};
-use crate::aws::Meter;
 use crate::check::{CheckMeta, Context, Group, Threshold};
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
@@ -47,12 +47,12 @@ AWS Lambda Developer Guide, \"Configuring provisioned concurrency for a function
 pub(super) static CHECK: PlainCheck = PlainCheck {
     meta: &META,
     action: Action::Modify,
-    wanted: |u| Meter::parse(&u.usage_type).kind == "Lambda-Provisioned-Concurrency",
+    wanted: |u| kind(u) == "Lambda-Provisioned-Concurrency",
     look: |cx, used| {
         let ready = used.now().quantity.ok_or("PricingQuantity is unknown: how much is kept ready cannot be told")?;
         let mut ran = Decimal::ZERO;
         for other in cx.of_resource(&used.resource_id) {
-            if Meter::parse(&other.usage_type).kind == "Lambda-Provisioned-GB-Second" {
+            if kind(other) == "Lambda-Provisioned-GB-Second" {
                 ran += other.now().quantity.ok_or("PricingQuantity is unknown: how much of it ran cannot be told")?;
             }
         }

@@ -5,6 +5,7 @@
 
 use rust_decimal::Decimal;
 
+use super::meter::text;
 use super::plain::{Found, PlainCheck, name_of};
 use crate::check::{CheckMeta, Context, Group, ResourceUse};
 use crate::opportunity::{Action, Evidence};
@@ -36,13 +37,13 @@ AWS Secrets Manager User Guide, \"Delete an AWS Secrets Manager secret\". Read 2
 };
 
 fn is_request(used: &ResourceUse) -> bool {
-    used.usage_type.contains("AWSSecretsManagerAPIRequest")
+    text(used).contains("AWSSecretsManagerAPIRequest")
 }
 
 pub(super) static CHECK: PlainCheck = PlainCheck {
     meta: &META,
     action: Action::Remove,
-    wanted: |u| u.usage_type.contains("AWSSecretsManager-Secrets"),
+    wanted: |u| text(u).contains("AWSSecretsManager-Secrets"),
     look: |cx, used| {
         if cx.used(is_request).all(|u| u.resource_id.is_empty()) {
             return Err("the bill does not say which secrets are read".to_owned());

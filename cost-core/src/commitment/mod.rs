@@ -3,7 +3,6 @@
 pub mod advise;
 pub mod buy;
 mod charges;
-mod coverable;
 mod drawdown;
 mod have;
 pub mod hours;
@@ -15,7 +14,6 @@ pub mod simulate;
 use rust_decimal::Decimal;
 
 pub use charges::{Charge, charges};
-pub use coverable::{Coverable, family};
 pub use drawdown::{Drawdown, SpendTarget, drawdown};
 pub use have::{CommitmentsReport, Coverage, CoverageBy, Owned, have};
 pub use offers::{OFFER_COLUMNS, Offer, Offers, Payment, Product, Term};

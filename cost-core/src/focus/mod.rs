@@ -15,9 +15,7 @@ pub(crate) mod memo;
 mod optional;
 mod origin;
 mod others;
-mod providers;
 mod rates;
-mod regions;
 pub mod repair;
 mod rows;
 mod source;
@@ -36,8 +34,6 @@ pub use frame::{FocusFrame, Reading};
 pub use kernels::RoundedCells;
 pub use origin::{Origin, Part};
 pub use others::LeftOut;
-pub(crate) use providers::Cloud;
-pub use regions::aws_region_name;
 pub use rows::{Batches, Columns, FILE, RowSource, Rows, leaves, only};
 pub(crate) use source::Runs;
 pub use source::{FileStatus, PAGE, Source, SourceFile, unread};
@@ -48,6 +44,7 @@ pub use unread::UnreadCells;
 pub(crate) use used::CHARGE_START;
 pub use used::is_needed;
 
+pub use crate::cloud::aws::region_name as aws_region_name;
 pub use crate::visible::quote_cell;
 
 /// Why a bill cannot be read.

@@ -157,7 +157,7 @@ fn a_snapshot_made_since_a_volume_was_detached_is_enough() {
 #[test]
 fn a_task_that_is_gone_is_of_the_service_that_its_tag_names() {
     let tags = r#"{"aws:ecs:serviceName": "shop"}"#;
-    let tag_keys = vec![crate::check::ECS_SERVICE_TAG.to_owned()];
+    let tag_keys = vec![crate::cloud::aws::ECS_SERVICE_TAG.to_owned()];
     let half = world::steady(&[(Metric::CpuMax, 30.0), (Metric::CpuMean, 20.0), (Metric::MemoryMax, 40.0)]);
     let world = world::World { tag_keys, ..world::World::new(fargate(tags)) }.with([service()]).seen(SERVICE, half);
     let (found, skipped) = world.run("oversized_service");

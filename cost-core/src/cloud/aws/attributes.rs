@@ -3,10 +3,10 @@
 //! Source of operations: Amazon EC2 User Guide, "AMI billing information fields"; those of databases and caches as the AWS Price List has them beside the
 //! engine (attributes `operation`, `databaseEngine`, `cacheEngine`). Read 2026-11.
 
-use super::UsageLine;
-use crate::aws::Meter;
-use crate::commitment::Coverable;
-use crate::commitment::simulate::{Attributes, Service};
+use super::coverable::Coverable;
+use super::usage_type::UsageType;
+use crate::cloud::commitment::{Attributes, Service, UNKNOWN_PLATFORM};
+use crate::cloud::metered::PricedUsage;
 use crate::price::{PriceBook, System};
 
 /// What runs on an instance or node, by the bill's operation.
@@ -27,18 +27,16 @@ const OPERATIONS: [(&str, &str); 12] = [
 const LINUX: &str = "Linux";
 const WINDOWS: &str = "Windows";
 const RHEL: &str = "RHEL";
-/// What nothing tells the platform of: no price of a commitment is known for it.
-pub(in crate::commitment) const UNKNOWN: &str = "unknown";
 
-/// What a line of usage is; `None` if the simulator has no such service.
-pub(super) fn attributes(line: &UsageLine, prices: &PriceBook) -> Option<Attributes> {
-    let meter = Meter::parse(&line.usage_type);
-    let kind = Coverable::of(&line.usage_type)?;
+/// What a line of AWS's usage is; `None` if the simulator has no such service.
+pub(super) fn attributes(line: PricedUsage<'_>, prices: &PriceBook) -> Option<Attributes> {
+    let meter = UsageType::of(line.used)?;
+    let kind = Coverable::of(line.used)?;
     let named = meter.instance_type.or_else(|| meter.kind.split_once(':').map(|(_, t)| t));
     let (family, size) = named.and_then(|t| t.rsplit_once('.')).unwrap_or_default();
-    let of = |service, platform: &str| Attributes::new(service, &line.region, family, &long(size), platform);
-    let engine = line.operation.as_deref().map_or(UNKNOWN, named_by);
-    let plain = |service, family: &str| Attributes::new(service, &line.region, family, "", "");
+    let of = |service, platform: &str| Attributes::new(service, line.region, family, &long(size), platform);
+    let engine = line.operation.map_or(UNKNOWN_PLATFORM, named_by);
+    let plain = |service, family: &str| Attributes::new(service, line.region, family, "", "");
     Some(match kind {
         Coverable::Compute if !family.is_empty() => {
             let dedicated = meter.kind == "DedicatedUsage";
@@ -68,21 +66,21 @@ fn named_by(operation: &str) -> &str {
 }
 
 /// The operation of a platform or engine, if it is listed.
-pub(in crate::commitment) fn operation_of(platform: &str) -> Option<&'static str> {
+pub(super) fn operation_of(platform: &str) -> Option<&'static str> {
     OPERATIONS.iter().find(|(_, p)| *p == platform).map(|(operation, _)| *operation)
 }
 
 /// What runs on an instance: by the operation, else by the list price.
-fn platform(line: &UsageLine, prices: &PriceBook, instance_type: &str) -> String {
-    if let Some(operation) = &line.operation {
+fn platform(line: PricedUsage<'_>, prices: &PriceBook, instance_type: &str) -> String {
+    if let Some(operation) = line.operation {
         return named_by(operation).to_owned();
     }
-    let system = line.list_unit_price.map(|price| prices.system_at(&line.region, instance_type, price));
+    let system = line.list_unit_price.map(|price| prices.system_at(line.region, instance_type, price));
     match system {
         Some(Ok((System::Linux, _))) => LINUX,
         Some(Ok((System::Windows, _))) => WINDOWS,
         Some(Ok((System::Rhel, _))) => RHEL,
-        _ => UNKNOWN,
+        _ => UNKNOWN_PLATFORM,
     }
     .to_owned()
 }
@@ -90,28 +88,17 @@ fn platform(line: &UsageLine, prices: &PriceBook, instance_type: &str) -> String
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cloud::metered::Metered;
+    use crate::cloud::provider::Provider;
     use rust_decimal::Decimal;
-    use std::collections::BTreeMap;
-
-    fn line(usage_type: &str, operation: Option<&str>, list: Option<Decimal>) -> UsageLine {
-        UsageLine {
-            account: "1".into(),
-            region: "us-east-1".into(),
-            usage_type: usage_type.into(),
-            operation: operation.map(Into::into),
-            resource_id: None,
-            list_unit_price: list,
-            on_demand_unit_price: Decimal::ONE,
-            quantities: Vec::new(),
-            covered: BTreeMap::new(),
-        }
-    }
 
     #[test]
     fn lines_are_told_apart() {
         let prices = PriceBook::bundled().unwrap();
         let of = |usage_type: &str, operation: Option<&str>, list: Option<Decimal>| {
-            let a = attributes(&line(usage_type, operation, list), &prices)?;
+            let used = Metered::new(Provider::Aws, usage_type);
+            let usage = PricedUsage { used, region: "us-east-1", operation, list_unit_price: list };
+            let a = attributes(usage, &prices)?;
             Some(format!("{:?} {} {} {} {}{}", a.service, a.family, a.size, a.platform, a.dedicated, a.multi_az))
         };
         let cents = |n| Some(Decimal::new(n, 3));

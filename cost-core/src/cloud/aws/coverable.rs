@@ -3,7 +3,8 @@
 //! Source: AWS Savings Plans User Guide, "What are Savings Plans?"; user guides of Amazon RDS, `ElastiCache`, `MemoryDB`, `OpenSearch`
 //! Service, Redshift and `DynamoDB` on reservations. Read 2026-11.
 
-use crate::aws::Meter;
+use super::usage_type::UsageType;
+use crate::cloud::metered::Metered;
 
 /// Usage that the same kinds of commitments can pay for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,10 +28,10 @@ pub enum Coverable {
 }
 
 impl Coverable {
-    /// What an AWS usage type is of; `None` if no commitment can pay for it.
+    /// What usage of AWS is of; `None` if no commitment can pay for it, or it is of another provider.
     #[must_use]
-    pub fn of(usage_type: &str) -> Option<Self> {
-        let meter = Meter::parse(usage_type);
+    pub fn of(used: Metered<'_>) -> Option<Self> {
+        let meter = UsageType::of(used)?;
         let kind = meter.kind;
         match meter.instance_type {
             Some(t) if t.starts_with("db.") && kind == "NodeUsage" => Some(Self::MemoryDb),
@@ -59,15 +60,15 @@ impl Coverable {
     }
 }
 
-/// The family of a usage type: `m5`, `db.r5`, `cache.r6g`, `ml.m5`; `Fargate`, `Lambda` and `DynamoDB` are their own.
+/// The family of AWS's usage: `m5`, `db.r5`, `cache.r6g`, `ml.m5`; `Fargate`, `Lambda` and `DynamoDB` are their own.
 #[must_use]
-pub fn family(usage_type: &str) -> Option<String> {
-    let meter = Meter::parse(usage_type);
+pub fn family(used: Metered<'_>) -> Option<String> {
+    let meter = UsageType::of(used)?;
     let of_type = |t: &str| t.rsplit_once('.').map_or_else(|| t.to_owned(), |(family, _)| family.to_owned());
     if let Some(t) = meter.instance_type {
         return Some(of_type(t));
     }
-    match Coverable::of(usage_type)? {
+    match Coverable::of(used)? {
         Coverable::DynamoDb => Some("DynamoDB".to_owned()),
         Coverable::SageMaker => meter.kind.split_once(':').map(|(_, t)| of_type(t)),
         _ if meter.kind.starts_with("Fargate") => Some("Fargate".to_owned()),
@@ -78,10 +79,15 @@ pub fn family(usage_type: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cloud::provider::Provider;
+
+    fn aws(usage_type: &str) -> Metered<'_> {
+        Metered::new(Provider::Aws, usage_type)
+    }
 
     #[test]
     fn usage_types_are_told_apart() {
-        let of = |usage_type: &str| (Coverable::of(usage_type), family(usage_type));
+        let of = |usage_type: &str| (Coverable::of(aws(usage_type)), family(aws(usage_type)));
         let known = |kind, family: &str| (Some(kind), Some(family.to_owned()));
         assert_eq!(of("EU-BoxUsage:m5.large"), known(Coverable::Compute, "m5"));
         assert_eq!(of("USW2-Fargate-ARM-GB-Hours"), known(Coverable::Compute, "Fargate"));
@@ -97,7 +103,7 @@ mod tests {
         // Spot is a price of its own; storage and requests are not coverable.
         for usage_type in ["SpotUsage:m5.large", "EBS:VolumeUsage.gp3", "Request", "Lambda-Requests", "RDS:GP3-Storage"]
         {
-            assert_eq!(Coverable::of(usage_type), None, "{usage_type}");
+            assert_eq!(Coverable::of(aws(usage_type)), None, "{usage_type}");
         }
     }
 }

@@ -5,10 +5,10 @@
 //! "New: Size flexibility for Amazon `ElastiCache` reserved nodes"; `OpenSearch` Service and Redshift guides, "Reserved instances" and
 //! "Reserved nodes" (no flexibility).
 
-use super::model::{Attributes, Service};
+use crate::cloud::commitment::{Attributes, Service};
 
 /// Quarters of a unit: a nano is one.
-pub(super) const QUARTERS: i64 = 4;
+pub(crate) const QUARTERS: i64 = 4;
 
 /// EC2 families whose reservations are of one size only.
 const FIXED_FAMILIES: [&str; 13] =
@@ -21,7 +21,7 @@ const FLEXIBLE_ENGINES: [&str; 6] =
     ["mysql", "mariadb", "postgres", "oracle-byol", "aurora-mysql", "aurora-postgresql"];
 
 /// Whether a regional reservation of these attributes applies to other sizes of the family.
-pub(in crate::commitment) fn is_flexible(of: &Attributes) -> bool {
+pub(crate) fn is_flexible(of: &Attributes) -> bool {
     match of.service {
         Service::Ec2 => {
             let fixed =
@@ -35,7 +35,7 @@ pub(in crate::commitment) fn is_flexible(of: &Attributes) -> bool {
 }
 
 /// Units of one, in quarters; twice as many with a standby. `None` if the size is unknown.
-pub(super) fn quarters(of: &Attributes) -> Option<i64> {
+pub(crate) fn quarters(of: &Attributes) -> Option<i64> {
     let one = match of.size.as_str() {
         "nano" => 1,
         "micro" => 2,
