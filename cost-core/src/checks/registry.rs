@@ -71,7 +71,8 @@ const ORDER: &[&str] = &[
 ];
 
 static CHECKS: LazyLock<Vec<&'static dyn Check>> = LazyLock::new(|| {
-    let mut all: Vec<&dyn Check> = aws::SERVICES.iter().copied().flatten().chain(any::CHECKS).copied().collect();
+    let mut all: Vec<&dyn Check> =
+        aws::SERVICES.iter().flat_map(|(_, checks)| *checks).chain(any::CHECKS).copied().collect();
     all.sort_by_cached_key(|check| {
         let meta = check.meta();
         let place = ORDER.iter().position(|id| *id == meta.id);

@@ -4,6 +4,7 @@ use super::aws::Aws;
 use super::azure::Azure;
 use super::google::Google;
 use super::naming::Cloud;
+use super::play::Play;
 use super::provider::Provider;
 use super::unknown::Unknown;
 
@@ -17,4 +18,9 @@ pub fn cloud(of: Provider) -> &'static dyn Cloud {
         Provider::Oracle => &Unknown(Provider::Oracle),
         Provider::Other => &Unknown(Provider::Other),
     }
+}
+
+/// What is known to do about anomalies, of all clouds: the first that fits a cause counts.
+pub fn plays() -> impl Iterator<Item = &'static Play> {
+    Provider::ALL.into_iter().flat_map(|of| cloud(of).plays())
 }

@@ -1,6 +1,6 @@
 //! Identifiers of resources, by their own form: bills and inventories are matched by them, and an identifier says by itself whose it is.
 
-use super::aws::arn::Arn;
+use super::aws::arn::{Arn, last_part};
 
 /// The part of an identifier that people know it by: what follows the last `/` of an ARN.
 #[must_use]
@@ -23,6 +23,12 @@ pub fn resource_key(resource_id: &str) -> &str {
         Some(Arn { service: "s3", resource, .. }) => resource,
         _ => resource_id.strip_suffix(":*").unwrap_or(resource_id),
     }
+}
+
+/// What tells a resource from others of its kind: the last part of an ARN; any other identifier as it is.
+#[must_use]
+pub fn last_part_of_id(id: &str) -> &str {
+    if Arn::of(id).is_some() { last_part(id) } else { id }
 }
 
 /// The account that an identifier names; `None` if it names none.
@@ -53,6 +59,9 @@ mod tests {
         assert_eq!(resource_part("arn:aws:rds:us-east-1:1:db:orders"), "db:orders");
         assert_eq!(resource_part("arn:aws:s3:::lake"), "lake");
         assert_eq!(resource_part("i-1"), "i-1");
+        let parts = ["arn:aws:rds:us-east-1:1:db:orders", "arn:aws:ec2:r:1:instance/i-1", "/subscriptions/1"]
+            .map(last_part_of_id);
+        assert_eq!(parts, ["orders", "i-1", "/subscriptions/1"]);
     }
 
     #[test]

@@ -11,14 +11,19 @@ mod google;
 mod id;
 mod metered;
 mod naming;
+mod play;
 mod provider;
 mod region;
 mod unknown;
 
-pub use choose::cloud;
+pub use choose::{cloud, plays};
 pub use commitment::{Attributes, CommitmentPool, PlanKind, Service, UNKNOWN_PLATFORM};
-pub use id::{account_of_id, resource_key, resource_part, short_id};
+pub use id::{account_of_id, last_part_of_id, resource_key, resource_part, short_id};
 pub use metered::{Metered, PricedUsage};
 pub use naming::Cloud;
+pub use play::Play;
 pub use provider::Provider;
 pub use region::{is_region_id, region_id};
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::commitment::{Attributes, CommitmentPool, PlanKind};
 use super::metered::{Metered, PricedUsage};
+use super::play::Play;
 use super::provider::Provider;
 use crate::price::PriceBook;
 use crate::slice::Slice;
@@ -75,6 +76,11 @@ pub trait Cloud: Sync + fmt::Debug {
     /// The day of the next month on which charges of a month may change for the last time; `None` if it is not known.
     fn final_after_days(&self) -> Option<u64> {
         None
+    }
+
+    /// What to do about kinds of causes of anomalies: special ones first.
+    fn plays(&self) -> &'static [Play] {
+        &[]
     }
 
     /// The id of a region that the bill has by its name, in small letters; `None` if it is not known.

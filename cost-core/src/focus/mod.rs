@@ -44,7 +44,6 @@ pub use unread::UnreadCells;
 pub(crate) use used::CHARGE_START;
 pub use used::is_needed;
 
-pub use crate::cloud::aws::region_name as aws_region_name;
 pub use crate::visible::quote_cell;
 
 /// Why a bill cannot be read.

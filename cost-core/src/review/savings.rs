@@ -58,7 +58,7 @@ fn find(
     };
     let context = Context::new(rollup, facts, month, &options.savings)?;
     let (opportunities, skipped) = check::run_all(&context, registry());
-    Ok(Found { opportunities, skipped, pools: context.pools })
+    Ok(Found { opportunities, skipped, pools: context.pools() })
 }
 
 /// What was found in charges of several currencies, in the reporting currency at the rates of the month.

@@ -17,6 +17,8 @@ pub(in crate::checks) struct InconsistentTagValues;
 
 static META: CheckMeta = CheckMeta {
     id: "inconsistent_tag_values",
+    provider: None,
+    service: "any",
     title: "One owner under several spellings",
     group: Group::Allocation,
     since: "0.2.0",

@@ -25,6 +25,8 @@ pub(in crate::checks) struct UntaggedSpend;
 
 static META: CheckMeta = CheckMeta {
     id: "untagged_spend",
+    provider: None,
+    service: "any",
     title: "Spend that has no owner",
     group: Group::Allocation,
     since: "0.2.0",

@@ -25,22 +25,22 @@ mod vpc;
 
 use crate::check::Check;
 
-/// The checks of each service.
-pub(super) static SERVICES: &[&[&dyn Check]] = &[
-    cloudwatch::CHECKS,
-    dynamodb::CHECKS,
-    ebs::CHECKS,
-    ec2::CHECKS,
-    ecs::CHECKS,
-    eks::CHECKS,
-    elasticache::CHECKS,
-    elb::CHECKS,
-    lambda::CHECKS,
-    opensearch::CHECKS,
-    rds::CHECKS,
-    redshift::CHECKS,
-    s3::CHECKS,
-    sagemaker::CHECKS,
-    secretsmanager::CHECKS,
-    vpc::CHECKS,
+/// The checks of each service, by its folder.
+pub(super) static SERVICES: &[(&str, &[&dyn Check])] = &[
+    ("cloudwatch", cloudwatch::CHECKS),
+    ("dynamodb", dynamodb::CHECKS),
+    ("ebs", ebs::CHECKS),
+    ("ec2", ec2::CHECKS),
+    ("ecs", ecs::CHECKS),
+    ("eks", eks::CHECKS),
+    ("elasticache", elasticache::CHECKS),
+    ("elb", elb::CHECKS),
+    ("lambda", lambda::CHECKS),
+    ("opensearch", opensearch::CHECKS),
+    ("rds", rds::CHECKS),
+    ("redshift", redshift::CHECKS),
+    ("s3", s3::CHECKS),
+    ("sagemaker", sagemaker::CHECKS),
+    ("secretsmanager", secretsmanager::CHECKS),
+    ("vpc", vpc::CHECKS),
 ];

@@ -2,10 +2,11 @@
 
 use super::coverable::Coverable;
 use super::usage_type::UsageType;
-use super::{attributes, commitments, coverable, pools, regions, slice};
+use super::{attributes, commitments, coverable, plays, pools, regions, slice};
 use crate::cloud::commitment::{Attributes, CommitmentPool, PlanKind};
 use crate::cloud::metered::{Metered, PricedUsage};
 use crate::cloud::naming::Cloud;
+use crate::cloud::play::Play;
 use crate::cloud::provider::Provider;
 use crate::price::PriceBook;
 use crate::slice::Slice;
@@ -73,6 +74,10 @@ impl Cloud for Aws {
     /// "Viewing finalized reports").
     fn final_after_days(&self) -> Option<u64> {
         Some(7)
+    }
+
+    fn plays(&self) -> &'static [Play] {
+        plays::PLAYS
     }
 
     fn region_id(&self, name: &str) -> Option<String> {

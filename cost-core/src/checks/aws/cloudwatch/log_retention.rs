@@ -10,6 +10,7 @@ use super::unused_log_group::{group_name, is_intake, is_stored};
 use crate::check::{CheckMeta, Context, Group, Input, Threshold};
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::cloud::Provider;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -27,6 +28,8 @@ const COMPRESSED: Decimal = Decimal::from_parts(15, 0, 0, false, 2);
 
 static META: CheckMeta = CheckMeta {
     id: "log_retention",
+    provider: Some(Provider::Aws),
+    service: "cloudwatch",
     title: "Log groups that keep everything for ever",
     group: Group::Storage,
     since: "0.2.0",

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use crate::check::{CheckMeta, Context, Group, ResourceUse};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::cloud::Provider;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -18,6 +19,8 @@ const QUIET_MONTHS: usize = 3;
 
 static META: CheckMeta = CheckMeta {
     id: "unused_log_group",
+    provider: Some(Provider::Aws),
+    service: "cloudwatch",
     title: "Log groups that get nothing any more",
     group: Group::Idle,
     since: "0.2.0",

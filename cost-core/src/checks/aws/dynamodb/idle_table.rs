@@ -10,6 +10,7 @@ use super::overprovisioned_table::{consumed, is_capacity, runbook, trade_off};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, Threshold};
 use crate::checks::shared::idle::standby;
 use crate::checks::shared::{chosen, cost_now, expected};
+use crate::cloud::Provider;
 use crate::opportunity::{Action, Draft};
 
 const DAYS: Threshold = chosen("least_days", 14.0, "days", "days measured", "", "as `idle_instance`");
@@ -19,6 +20,8 @@ pub(in crate::checks) struct IdleTable;
 
 static META: CheckMeta = CheckMeta {
     id: "idle_table",
+    provider: Some(Provider::Aws),
+    service: "dynamodb",
     title: "Tables with provisioned capacity that nothing uses",
     group: Group::Idle,
     since: "0.2.0",

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::{chosen, cost_now, expected};
+use crate::cloud::Provider;
 use crate::opportunity::{Action, Claim, Draft};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
@@ -29,6 +30,8 @@ pub(in crate::checks) struct OverprovisionedTable;
 
 static META: CheckMeta = CheckMeta {
     id: "overprovisioned_table",
+    provider: Some(Provider::Aws),
+    service: "dynamodb",
     title: "Tables with more capacity than they consume",
     group: Group::OverProvisioned,
     since: "0.2.0",

@@ -10,6 +10,7 @@ use super::orphaned_snapshot::{is_snapshot, planned, snapshots_of};
 use super::snapshots::full_size_gb;
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::shared::{chosen, cost_now};
+use crate::cloud::Provider;
 use crate::inventory::short_id;
 use crate::money::Money;
 use crate::opportunity::{Action, Draft};
@@ -30,6 +31,8 @@ pub(in crate::checks) struct ArchivableSnapshot;
 
 static META: CheckMeta = CheckMeta {
     id: "archivable_snapshot",
+    provider: Some(Provider::Aws),
+    service: "ebs",
     title: "Old snapshots that the archive tier keeps for less",
     group: Group::Storage,
     since: "0.2.0",

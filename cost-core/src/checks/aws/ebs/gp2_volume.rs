@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, ResourceUse};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::cost_now;
+use crate::cloud::Provider;
 use crate::inventory::short_id;
 use crate::money::{Money, Savings};
 use crate::opportunity::{Action, Draft};
@@ -34,6 +35,8 @@ pub(in crate::checks) struct Gp2Volume;
 
 static META: CheckMeta = CheckMeta {
     id: "gp2_volume",
+    provider: Some(Provider::Aws),
+    service: "ebs",
     title: "gp2 volumes that gp3 would replace for less",
     group: Group::Modernisation,
     since: "0.1.0",

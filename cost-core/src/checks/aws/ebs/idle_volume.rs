@@ -8,6 +8,7 @@ use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::meter::{is_volume, kind};
 use crate::checks::shared::chosen;
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
+use crate::cloud::Provider;
 use crate::inventory::{Resource, short_id};
 use crate::opportunity::Draft;
 use crate::runbook::shell_word;
@@ -25,6 +26,8 @@ const OPERATIONS: Threshold = chosen(
 
 static META: CheckMeta = CheckMeta {
     id: "idle_volume",
+    provider: Some(Provider::Aws),
+    service: "ebs",
     title: "Volumes never read or written",
     group: Group::Idle,
     since: "0.2.0",

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, ResourceUse};
 use crate::checks::aws::meter::{is_volume, kind};
 use crate::checks::shared::{Replacement, cost_now, expected, less};
+use crate::cloud::Provider;
 use crate::inventory::short_id;
 use crate::money::Money;
 use crate::opportunity::{Action, Draft, Slice};
@@ -19,6 +20,8 @@ pub(in crate::checks) struct MagneticVolume;
 
 static META: CheckMeta = CheckMeta {
     id: "magnetic_volume",
+    provider: Some(Provider::Aws),
+    service: "ebs",
     title: "Magnetic volumes, whose requests are billed",
     group: Group::Modernisation,
     since: "0.2.0",

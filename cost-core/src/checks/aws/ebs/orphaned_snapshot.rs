@@ -11,6 +11,7 @@ use rust_decimal::Decimal;
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::{chosen, cost_now, spend_of};
+use crate::cloud::Provider;
 use crate::inventory::{Resource, short_id};
 use crate::opportunity::{Action, Draft};
 use crate::runbook::shell_word;
@@ -30,6 +31,8 @@ pub(in crate::checks) struct OrphanedSnapshot;
 
 static META: CheckMeta = CheckMeta {
     id: "orphaned_snapshot",
+    provider: Some(Provider::Aws),
+    service: "ebs",
     title: "Snapshots of volumes that are gone",
     group: Group::Idle,
     since: "0.2.0",

@@ -10,6 +10,7 @@ use super::gp2_volume::{GP3_IOPS, GP3_THROUGHPUT};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::meter::{kind, text};
 use crate::checks::shared::{chosen, cost_now};
+use crate::cloud::Provider;
 use crate::inventory::{Resource, short_id};
 use crate::opportunity::{Action, Claim, Draft};
 use crate::runbook::shell_word;
@@ -33,6 +34,8 @@ pub(in crate::checks) struct OverprovisionedIops;
 
 static META: CheckMeta = CheckMeta {
     id: "overprovisioned_iops",
+    provider: Some(Provider::Aws),
+    service: "ebs",
     title: "Volumes with more IOPS or throughput than they use",
     group: Group::OverProvisioned,
     since: "0.2.0",

@@ -9,6 +9,7 @@ use crate::checks::aws::meter::kind;
 use crate::checks::aws::shrunk::shrunk;
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Look, PlainCheck, name_of};
+use crate::cloud::Provider;
 use crate::inventory::short_id;
 use crate::opportunity::Action;
 use crate::runbook::shell_word;
@@ -55,6 +56,8 @@ const KINDS: [Kind; 5] = [
 
 static META: CheckMeta = CheckMeta {
     id: "oversized_volume",
+    provider: Some(Provider::Aws),
+    service: "ebs",
     title: "Volumes with more storage than they fill",
     group: Group::OverProvisioned,
     since: "0.2.0",

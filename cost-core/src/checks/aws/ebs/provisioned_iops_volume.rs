@@ -10,6 +10,7 @@ use super::gp2_volume::GP3_IOPS;
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse};
 use crate::checks::aws::meter::{is_volume, kind};
 use crate::checks::shared::cost_now;
+use crate::cloud::Provider;
 use crate::inventory::{Resource, short_id};
 use crate::money::{Money, Savings};
 use crate::opportunity::{Action, Draft, Slice};
@@ -26,6 +27,8 @@ pub(in crate::checks) struct ProvisionedIopsVolume;
 
 static META: CheckMeta = CheckMeta {
     id: "provisioned_iops_volume",
+    provider: Some(Provider::Aws),
+    service: "ebs",
     title: "io1 and io2 volumes whose work gp3 does for less",
     group: Group::Modernisation,
     since: "0.2.0",

@@ -10,6 +10,7 @@ use super::snapshots::Snapshots;
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::meter::{is_volume, kind};
 use crate::checks::shared::{chosen, cost_now, expected, less};
+use crate::cloud::Provider;
 use crate::inventory::{Resource, short_id};
 use crate::opportunity::{Action, Draft, Slice};
 use crate::runbook::shell_word;
@@ -29,6 +30,8 @@ pub(in crate::checks) struct UnattachedVolume;
 
 static META: CheckMeta = CheckMeta {
     id: "unattached_volume",
+    provider: Some(Provider::Aws),
+    service: "ebs",
     title: "Volumes attached to nothing",
     group: Group::Idle,
     since: "0.1.0",

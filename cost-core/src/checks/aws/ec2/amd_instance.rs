@@ -6,10 +6,13 @@
 
 use super::alternative::AlternativeCheck;
 use crate::check::{CheckMeta, Group};
+use crate::cloud::Provider;
 use crate::price::System;
 
 static META: CheckMeta = CheckMeta {
     id: "amd_instance",
+    provider: Some(Provider::Aws),
+    service: "ec2",
     title: "Intel instances that AMD would replace for less",
     group: Group::Modernisation,
     since: "0.2.0",

@@ -6,10 +6,13 @@
 
 use super::alternative::{AlternativeCheck, is_graviton};
 use crate::check::{CheckMeta, Group};
+use crate::cloud::Provider;
 use crate::price::System;
 
 static META: CheckMeta = CheckMeta {
     id: "graviton_instance",
+    provider: Some(Provider::Aws),
+    service: "ec2",
     title: "Instances that Graviton would replace for less",
     group: Group::Modernisation,
     since: "0.2.0",

@@ -10,6 +10,7 @@ use crate::checks::aws::lines;
 use crate::checks::aws::scaling_group::group_of;
 use crate::checks::shared::chosen;
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
+use crate::cloud::Provider;
 use crate::inventory::{Resource, short_id};
 use crate::opportunity::Draft;
 use crate::runbook::shell_word;
@@ -35,6 +36,8 @@ const NETWORK: Threshold = chosen(
 
 static META: CheckMeta = CheckMeta {
     id: "idle_instance",
+    provider: Some(Provider::Aws),
+    service: "ec2",
     title: "Instances that do nothing",
     group: Group::Idle,
     since: "0.2.0",

@@ -8,6 +8,7 @@ use super::machine::is_instance_hours;
 use crate::check::{CheckMeta, Context, Group, Input, Threshold};
 use crate::checks::aws::off_hours::{MISSED, OFF, OffHoursCheck};
 use crate::checks::shared::chosen;
+use crate::cloud::Provider;
 use crate::inventory::short_id;
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
@@ -24,6 +25,8 @@ const CPU: Threshold = chosen(
 
 static META: CheckMeta = CheckMeta {
     id: "off_hours_instance",
+    provider: Some(Provider::Aws),
+    service: "ec2",
     title: "Instances that run when nobody uses them",
     group: Group::SpotAndSchedule,
     since: "0.2.0",

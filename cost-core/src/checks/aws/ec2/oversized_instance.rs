@@ -12,6 +12,7 @@ use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, In
 use crate::checks::aws::scaling_group::group_of;
 use crate::checks::shared::idle::sized_for_another;
 use crate::checks::shared::{cheaper, chosen, covered_caveat, expected, spend_of};
+use crate::cloud::Provider;
 use crate::opportunity::{Action, Draft, Variant};
 use crate::rightsizing::{CPU_LIMIT_PCT, Choice, Demand, LEAST_EBS_MBPS, MEMORY_LIMIT_PCT, Reach, options};
 use crate::tradeoff::{Level, TradeOff};
@@ -70,6 +71,8 @@ pub(in crate::checks) struct OversizedInstance;
 
 static META: CheckMeta = CheckMeta {
     id: "oversized_instance",
+    provider: Some(Provider::Aws),
+    service: "ec2",
     title: "Instances larger than what they do",
     group: Group::OverProvisioned,
     since: "0.2.0",

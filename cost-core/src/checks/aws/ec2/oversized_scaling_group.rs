@@ -12,6 +12,7 @@ use super::oversized_instance::{CPU, DAYS, EBS, MEMORY, NETWORK, SHARE, options_
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse};
 use crate::checks::shared::idle::sized_for_another;
 use crate::checks::shared::{cheaper, expected, spend_of};
+use crate::cloud::Provider;
 use crate::opportunity::{Action, Draft, Variant};
 use crate::rightsizing::{Choice, Demand, options};
 
@@ -20,6 +21,8 @@ pub(in crate::checks) struct OversizedScalingGroup;
 
 static META: CheckMeta = CheckMeta {
     id: "oversized_scaling_group",
+    provider: Some(Provider::Aws),
+    service: "ec2",
     title: "Auto Scaling groups of a type larger than needed",
     group: Group::OverProvisioned,
     since: "0.2.0",

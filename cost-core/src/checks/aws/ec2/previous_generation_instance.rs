@@ -6,10 +6,13 @@
 
 use super::alternative::AlternativeCheck;
 use crate::check::{CheckMeta, Group};
+use crate::cloud::Provider;
 use crate::price::System;
 
 static META: CheckMeta = CheckMeta {
     id: "previous_generation_instance",
+    provider: Some(Provider::Aws),
+    service: "ec2",
     title: "Instances of an older generation",
     group: Group::Modernisation,
     since: "0.1.0",

@@ -13,6 +13,7 @@ use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, In
 use crate::checks::aws::meter::{box_usage, on_demand_instances};
 use crate::checks::shared::idle::standby;
 use crate::checks::shared::{chosen, expected, spend_of};
+use crate::cloud::Provider;
 use crate::opportunity::{Action, Draft};
 use crate::price::{InstanceType, System};
 use crate::runbook::shell_word;
@@ -50,6 +51,8 @@ pub(in crate::checks) struct SpotCandidate;
 
 static META: CheckMeta = CheckMeta {
     id: "spot_candidate",
+    provider: Some(Provider::Aws),
+    service: "ec2",
     title: "Groups that could run on spot capacity",
     group: Group::SpotAndSchedule,
     since: "0.2.0",

@@ -12,6 +12,7 @@ use crate::checks::aws::lines;
 use crate::checks::aws::meter::is_volume;
 use crate::checks::shared::idle::standby;
 use crate::checks::shared::{chosen, cost_now, expected, less};
+use crate::cloud::Provider;
 use crate::inventory::{Resource, short_id};
 use crate::opportunity::{Action, Draft, Slice};
 use crate::runbook::shell_word;
@@ -31,6 +32,8 @@ pub(in crate::checks) struct StoppedInstance;
 
 static META: CheckMeta = CheckMeta {
     id: "stopped_instance",
+    provider: Some(Provider::Aws),
+    service: "ec2",
     title: "Stopped instances whose disks are paid for",
     group: Group::Idle,
     since: "0.2.0",

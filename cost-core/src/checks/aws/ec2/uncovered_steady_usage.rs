@@ -13,6 +13,7 @@ use crate::assumptions::{DECLINE_PCT, HOURS_PER_MONTH};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, ResourceUse, Threshold, UseInMonth};
 use crate::checks::aws::meter::on_demand_instances;
 use crate::checks::shared::{chosen, expected, spend_of};
+use crate::cloud::Provider;
 use crate::money::{Money, Savings};
 use crate::opportunity::{Action, Claim, Draft, Scope};
 use crate::price::System;
@@ -39,6 +40,8 @@ pub(in crate::checks) struct UncoveredSteadyUsage;
 
 static META: CheckMeta = CheckMeta {
     id: "uncovered_steady_usage",
+    provider: Some(Provider::Aws),
+    service: "ec2",
     title: "Steady on-demand usage without a commitment",
     group: Group::Commitment,
     since: "0.1.0",

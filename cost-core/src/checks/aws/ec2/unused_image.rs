@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, Threshold};
 use crate::checks::aws::ebs::orphaned_snapshot::{is_snapshot, planned, snapshots_of};
 use crate::checks::shared::{chosen, cost_now, spend_of};
+use crate::cloud::Provider;
 use crate::inventory::Resource;
 use crate::opportunity::{Action, Draft};
 use crate::runbook::shell_word;
@@ -29,6 +30,8 @@ pub(in crate::checks) struct UnusedImage;
 
 static META: CheckMeta = CheckMeta {
     id: "unused_image",
+    provider: Some(Provider::Aws),
+    service: "ec2",
     title: "AMIs that nothing runs from",
     group: Group::Idle,
     since: "0.2.0",

@@ -13,6 +13,7 @@ use crate::checks::aws::ec2::oversized_instance::{CPU, DAYS, MEMORY};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::idle::sized_for_another;
 use crate::checks::shared::{cost_now, expected};
+use crate::cloud::Provider;
 use crate::cloud::aws::ECS_SERVICE_TAG;
 use crate::inventory::{Resource, short_id};
 use crate::money::Money;
@@ -27,6 +28,8 @@ pub(in crate::checks) struct OversizedService;
 
 static META: CheckMeta = CheckMeta {
     id: "oversized_service",
+    provider: Some(Provider::Aws),
+    service: "ecs",
     title: "ECS services with tasks larger than what they do",
     group: Group::OverProvisioned,
     since: "0.2.0",

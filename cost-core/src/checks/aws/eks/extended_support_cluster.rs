@@ -9,12 +9,15 @@ use crate::check::{CheckMeta, Context, Group, ResourceUse};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::cheaper;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::cloud::Provider;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
 
 static META: CheckMeta = CheckMeta {
     id: "extended_support_cluster",
+    provider: Some(Provider::Aws),
+    service: "eks",
     title: "Kubernetes clusters that pay for extended support",
     group: Group::Modernisation,
     since: "0.2.0",

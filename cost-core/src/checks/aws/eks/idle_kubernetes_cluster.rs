@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use crate::check::{CheckMeta, Context, Group, Input};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::cloud::Provider;
 use crate::inventory::Resource;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
@@ -15,6 +16,8 @@ use crate::tradeoff::{Level, Reversibility, TradeOff};
 
 static META: CheckMeta = CheckMeta {
     id: "idle_kubernetes_cluster",
+    provider: Some(Provider::Aws),
+    service: "eks",
     title: "Kubernetes clusters without nodes",
     group: Group::Idle,
     since: "0.2.0",

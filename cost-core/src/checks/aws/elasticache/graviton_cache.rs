@@ -8,6 +8,7 @@ use crate::check::{CheckMeta, Context, Group, Input, ResourceUse};
 use crate::checks::aws::ec2::alternative::is_graviton;
 use crate::checks::aws::managed_class::{Managed, another, class_of};
 use crate::checks::shared::plain::{PlainCheck, name_of};
+use crate::cloud::Provider;
 use crate::opportunity::{Action, Draft};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
@@ -22,6 +23,8 @@ pub(in crate::checks) static CACHE: Managed = Managed {
 
 static META: CheckMeta = CheckMeta {
     id: "graviton_cache",
+    provider: Some(Provider::Aws),
+    service: "elasticache",
     title: "Cache nodes that Graviton would run for less",
     group: Group::Modernisation,
     since: "0.2.0",

@@ -8,6 +8,7 @@ use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::meter::instance_type;
 use crate::checks::shared::chosen;
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
+use crate::cloud::Provider;
 use crate::inventory::Resource;
 use crate::opportunity::Draft;
 use crate::runbook::shell_word;
@@ -33,6 +34,8 @@ const CPU: Threshold = chosen(
 
 static META: CheckMeta = CheckMeta {
     id: "idle_cache",
+    provider: Some(Provider::Aws),
+    service: "elasticache",
     title: "Cache clusters nobody uses",
     group: Group::Idle,
     since: "0.2.0",

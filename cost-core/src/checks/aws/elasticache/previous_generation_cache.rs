@@ -9,10 +9,13 @@ use super::idle_cache::is_there;
 use crate::check::{CheckMeta, Group, Input};
 use crate::checks::aws::managed_class::another;
 use crate::checks::shared::plain::PlainCheck;
+use crate::cloud::Provider;
 use crate::opportunity::Action;
 
 static META: CheckMeta = CheckMeta {
     id: "previous_generation_cache",
+    provider: Some(Provider::Aws),
+    service: "elasticache",
     title: "Cache nodes of an older generation",
     group: Group::Modernisation,
     since: "0.2.0",

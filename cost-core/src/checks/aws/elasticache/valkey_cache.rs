@@ -9,12 +9,15 @@ use crate::check::{CheckMeta, Context, Group, Input};
 use crate::checks::aws::managed_class::{class_of, list_price};
 use crate::checks::shared::cheaper;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::cloud::Provider;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
 
 static META: CheckMeta = CheckMeta {
     id: "valkey_cache",
+    provider: Some(Provider::Aws),
+    service: "elasticache",
     title: "Redis OSS caches that Valkey would run for less",
     group: Group::Modernisation,
     since: "0.2.0",

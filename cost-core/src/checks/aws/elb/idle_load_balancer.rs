@@ -8,6 +8,7 @@ use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
+use crate::cloud::Provider;
 use crate::inventory::Resource;
 use crate::opportunity::Draft;
 use crate::runbook::shell_word;
@@ -25,6 +26,8 @@ const REQUESTS: Threshold = chosen(
 
 static META: CheckMeta = CheckMeta {
     id: "idle_load_balancer",
+    provider: Some(Provider::Aws),
+    service: "elb",
     title: "Load balancers without traffic",
     group: Group::Idle,
     since: "0.2.0",

@@ -10,6 +10,7 @@ use super::idle_load_balancer::{is_there, runbook, trade_off};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse};
 use crate::checks::shared::idle::{YOUNG, standby};
 use crate::checks::shared::{cost_now, spend_of};
+use crate::cloud::Provider;
 use crate::inventory::Resource;
 use crate::opportunity::{Action, Draft};
 
@@ -18,6 +19,8 @@ pub(in crate::checks) struct LoadBalancerWithoutTargets;
 
 static META: CheckMeta = CheckMeta {
     id: "load_balancer_without_targets",
+    provider: Some(Provider::Aws),
+    service: "elb",
     title: "Load balancers with nothing behind them",
     group: Group::Idle,
     since: "0.2.0",

@@ -7,12 +7,15 @@ use crate::check::{CheckMeta, Context, Group};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::cheaper;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::cloud::Provider;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
 
 static META: CheckMeta = CheckMeta {
     id: "graviton_function",
+    provider: Some(Provider::Aws),
+    service: "lambda",
     title: "Lambda functions that arm64 would run for less",
     group: Group::Modernisation,
     since: "0.2.0",

@@ -10,6 +10,7 @@ use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Found, Look, PlainCheck, name_of};
+use crate::cloud::Provider;
 use crate::opportunity::{Action, Evidence};
 use crate::rightsizing::{CPU_LIMIT_PCT, MEMORY_LIMIT_PCT};
 use crate::runbook::shell_word;
@@ -55,6 +56,8 @@ const STEP_MB: f64 = 64.0;
 
 static META: CheckMeta = CheckMeta {
     id: "oversized_function",
+    provider: Some(Provider::Aws),
+    service: "lambda",
     title: "Lambda functions with more memory than they use",
     group: Group::OverProvisioned,
     since: "0.2.0",

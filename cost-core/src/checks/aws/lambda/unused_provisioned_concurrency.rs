@@ -9,6 +9,7 @@ use crate::check::{CheckMeta, Context, Group, Threshold};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::cloud::Provider;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
@@ -24,6 +25,8 @@ const USED: Threshold = chosen(
 
 static META: CheckMeta = CheckMeta {
     id: "unused_provisioned_concurrency",
+    provider: Some(Provider::Aws),
+    service: "lambda",
     title: "Provisioned concurrency that is not used",
     group: Group::OverProvisioned,
     since: "0.2.0",

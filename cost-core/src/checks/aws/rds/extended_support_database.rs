@@ -8,12 +8,15 @@ use rust_decimal::Decimal;
 use crate::check::{CheckMeta, Context, Group};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::cloud::Provider;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
 
 static META: CheckMeta = CheckMeta {
     id: "extended_support_database",
+    provider: Some(Provider::Aws),
+    service: "rds",
     title: "Databases that pay for extended support",
     group: Group::Modernisation,
     since: "0.2.0",

@@ -9,6 +9,7 @@ use crate::check::{CheckMeta, Context, Group, Input, Threshold};
 use crate::checks::aws::off_hours::{MISSED, OFF, OffHoursCheck};
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::name_of;
+use crate::cloud::Provider;
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
 use crate::usage::Metric;
@@ -24,6 +25,8 @@ const CONNECTIONS: Threshold = chosen(
 
 static META: CheckMeta = CheckMeta {
     id: "off_hours_database",
+    provider: Some(Provider::Aws),
+    service: "rds",
     title: "Databases that run when nobody is connected",
     group: Group::SpotAndSchedule,
     since: "0.2.0",

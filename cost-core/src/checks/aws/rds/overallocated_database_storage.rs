@@ -8,6 +8,7 @@ use crate::checks::aws::meter::kind;
 use crate::checks::aws::shrunk::shrunk;
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{PlainCheck, name_of};
+use crate::cloud::Provider;
 use crate::opportunity::Action;
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -34,6 +35,8 @@ const LEAST_GB: i64 = 20;
 
 static META: CheckMeta = CheckMeta {
     id: "overallocated_database_storage",
+    provider: Some(Provider::Aws),
+    service: "rds",
     title: "Databases with more storage than they fill",
     group: Group::OverProvisioned,
     since: "0.2.0",

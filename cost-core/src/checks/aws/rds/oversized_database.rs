@@ -12,6 +12,7 @@ use crate::checks::aws::ec2::oversized_instance::{CPU, DAYS, MEMORY};
 use crate::checks::aws::managed_class::class_of;
 use crate::checks::shared::idle::sized_for_another;
 use crate::checks::shared::plain::{Found, Look, PlainCheck, name_of};
+use crate::cloud::Provider;
 use crate::inventory::Resource;
 use crate::opportunity::{Action, Evidence};
 use crate::price::InstanceType;
@@ -26,6 +27,8 @@ const BY_SIZE: [&str; 5] = ["mysql", "mariadb", "postgres", "aurora-mysql", "aur
 
 static META: CheckMeta = CheckMeta {
     id: "oversized_database",
+    provider: Some(Provider::Aws),
+    service: "rds",
     title: "Databases of a class larger than what they do",
     group: Group::OverProvisioned,
     since: "0.2.0",

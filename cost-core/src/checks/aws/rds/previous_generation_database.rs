@@ -9,11 +9,14 @@ use super::idle_database::is_there;
 use crate::check::{CheckMeta, Context, Group, Input};
 use crate::checks::aws::managed_class::another;
 use crate::checks::shared::plain::PlainCheck;
+use crate::cloud::Provider;
 use crate::opportunity::Action;
 use crate::tradeoff::{Level, TradeOff};
 
 static META: CheckMeta = CheckMeta {
     id: "previous_generation_database",
+    provider: Some(Provider::Aws),
+    service: "rds",
     title: "Databases of an older generation",
     group: Group::Modernisation,
     since: "0.2.0",

@@ -7,6 +7,7 @@ use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG, always};
+use crate::cloud::Provider;
 use crate::cloud::aws::arn::last_part;
 use crate::inventory::Resource;
 use crate::opportunity::Draft;
@@ -33,6 +34,8 @@ const CPU: Threshold = chosen(
 
 static META: CheckMeta = CheckMeta {
     id: "idle_warehouse",
+    provider: Some(Provider::Aws),
+    service: "redshift",
     title: "Redshift clusters nobody queries",
     group: Group::Idle,
     since: "0.2.0",

@@ -12,6 +12,7 @@ use crate::check::{CheckMeta, Context, Group, ResourceUse, Threshold};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Look, PlainCheck, name_of};
+use crate::cloud::Provider;
 use crate::opportunity::Action;
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -28,6 +29,8 @@ const SIZE: Threshold = chosen("least_gb", 100.0, "GB", "GB stored", "the month 
 
 static META: CheckMeta = CheckMeta {
     id: "archivable_bucket",
+    provider: Some(Provider::Aws),
+    service: "s3",
     title: "Buckets nobody reads",
     group: Group::Storage,
     since: "0.2.0",

@@ -11,6 +11,7 @@ use crate::check::{CheckMeta, Context, Group, ResourceUse, Threshold};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
 use crate::checks::shared::{cheaper, chosen};
+use crate::cloud::Provider;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -28,6 +29,8 @@ const SIZE: Threshold =
 
 static META: CheckMeta = CheckMeta {
     id: "cold_bucket",
+    provider: Some(Provider::Aws),
+    service: "s3",
     title: "Buckets in S3 Standard that are hardly read",
     group: Group::Storage,
     since: "0.2.0",

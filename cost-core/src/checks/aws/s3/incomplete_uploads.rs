@@ -10,6 +10,7 @@ use super::cold_bucket::{is_standard, large};
 use crate::check::{CheckMeta, Context, Group, Input, Threshold};
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::cloud::Provider;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
@@ -29,6 +30,8 @@ const DAYS: u32 = 7;
 
 static META: CheckMeta = CheckMeta {
     id: "incomplete_uploads",
+    provider: Some(Provider::Aws),
+    service: "s3",
     title: "Buckets that keep incomplete uploads",
     group: Group::Storage,
     since: "0.2.0",

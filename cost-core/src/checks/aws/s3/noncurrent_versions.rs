@@ -10,6 +10,7 @@ use super::cold_bucket::{is_standard, large};
 use crate::check::{CheckMeta, Context, Group, Input, Threshold};
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::cloud::Provider;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -35,6 +36,8 @@ const DAYS: Threshold = chosen(
 
 static META: CheckMeta = CheckMeta {
     id: "noncurrent_versions",
+    provider: Some(Provider::Aws),
+    service: "s3",
     title: "Versioned buckets that never expire old versions",
     group: Group::Storage,
     since: "0.2.0",

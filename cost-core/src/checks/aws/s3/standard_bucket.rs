@@ -11,6 +11,7 @@ use super::cold_bucket::{is_standard, large};
 use crate::check::{CheckMeta, Context, Group, Input, Threshold};
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
 use crate::checks::shared::{cheaper, chosen};
+use crate::cloud::Provider;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -28,6 +29,8 @@ const COLD: Threshold = chosen(
 
 static META: CheckMeta = CheckMeta {
     id: "standard_bucket",
+    provider: Some(Provider::Aws),
+    service: "s3",
     title: "Large buckets in S3 Standard without a lifecycle",
     group: Group::Storage,
     since: "0.2.0",

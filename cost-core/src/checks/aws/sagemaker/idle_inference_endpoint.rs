@@ -7,6 +7,7 @@ use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::meter::text;
 use crate::checks::shared::chosen;
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG, always};
+use crate::cloud::Provider;
 use crate::cloud::aws::arn::last_part;
 use crate::inventory::Resource;
 use crate::opportunity::Draft;
@@ -25,6 +26,8 @@ const USE: Threshold = chosen(
 
 static META: CheckMeta = CheckMeta {
     id: "idle_inference_endpoint",
+    provider: Some(Provider::Aws),
+    service: "sagemaker",
     title: "SageMaker endpoints nobody calls",
     group: Group::Idle,
     since: "0.2.0",

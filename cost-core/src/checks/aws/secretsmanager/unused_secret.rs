@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use crate::check::{CheckMeta, Context, Group, ResourceUse};
 use crate::checks::aws::meter::text;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::cloud::Provider;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -16,6 +17,8 @@ const MONTHS: usize = 3;
 
 static META: CheckMeta = CheckMeta {
     id: "unused_secret",
+    provider: Some(Provider::Aws),
+    service: "secretsmanager",
     title: "Secrets that nothing reads",
     group: Group::Idle,
     since: "0.2.0",

@@ -9,6 +9,7 @@ use crate::check::{CheckMeta, Context, Group, Threshold};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::cloud::Provider;
 use crate::opportunity::{Action, Evidence};
 use crate::tradeoff::{Level, TradeOff};
 
@@ -25,6 +26,8 @@ const SHARE: Threshold = chosen(
 
 static META: CheckMeta = CheckMeta {
     id: "cross_zone_traffic",
+    provider: Some(Provider::Aws),
+    service: "vpc",
     title: "Traffic between availability zones",
     group: Group::Network,
     since: "0.2.0",

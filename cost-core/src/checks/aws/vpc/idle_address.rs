@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, ResourceUse, Threshold};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::{chosen, cost_now};
+use crate::cloud::Provider;
 use crate::inventory::short_id;
 use crate::opportunity::{Action, Draft};
 use crate::runbook::shell_word;
@@ -31,6 +32,8 @@ pub(in crate::checks) struct IdleAddress;
 
 static META: CheckMeta = CheckMeta {
     id: "idle_address",
+    provider: Some(Provider::Aws),
+    service: "vpc",
     title: "Public addresses used by nothing",
     group: Group::Idle,
     since: "0.1.0",

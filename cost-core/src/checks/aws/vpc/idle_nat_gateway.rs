@@ -9,6 +9,7 @@ use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::fee::FeeCheck;
 use crate::checks::shared::idle::YOUNG;
+use crate::cloud::Provider;
 use crate::inventory::short_id;
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -24,6 +25,8 @@ const BYTES: Threshold = chosen(
 
 static META: CheckMeta = CheckMeta {
     id: "idle_nat_gateway",
+    provider: Some(Provider::Aws),
+    service: "vpc",
     title: "NAT gateways that carry nothing",
     group: Group::Idle,
     since: "0.2.0",

@@ -8,6 +8,7 @@ use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::fee::FeeCheck;
 use crate::checks::shared::idle::YOUNG;
+use crate::cloud::Provider;
 use crate::inventory::short_id;
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -23,6 +24,8 @@ const BYTES: Threshold = chosen(
 
 static META: CheckMeta = CheckMeta {
     id: "idle_transit_attachment",
+    provider: Some(Provider::Aws),
+    service: "vpc",
     title: "Transit gateway attachments that carry nothing",
     group: Group::Network,
     since: "0.2.0",

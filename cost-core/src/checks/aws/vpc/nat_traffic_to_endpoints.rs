@@ -10,6 +10,7 @@ use crate::check::{CheckMeta, Context, Group, Input, Threshold};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::cloud::Provider;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
@@ -27,6 +28,8 @@ const SHARE: Threshold = chosen(
 
 static META: CheckMeta = CheckMeta {
     id: "nat_traffic_to_endpoints",
+    provider: Some(Provider::Aws),
+    service: "vpc",
     title: "NAT traffic that gateway endpoints could carry for nothing",
     group: Group::Network,
     since: "0.2.0",

@@ -10,6 +10,7 @@ use crate::check::{CheckMeta, Context, Group, Input};
 use crate::checks::aws::meter::kind;
 use crate::checks::aws::scaling_group::group_of;
 use crate::checks::shared::plain::{Found, PlainCheck};
+use crate::cloud::Provider;
 use crate::inventory::short_id;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
@@ -17,6 +18,8 @@ use crate::tradeoff::{Level, Reversibility, TradeOff};
 
 static META: CheckMeta = CheckMeta {
     id: "replaceable_public_address",
+    provider: Some(Provider::Aws),
+    service: "vpc",
     title: "Public addresses of instances in groups",
     group: Group::Network,
     since: "0.2.0",
