@@ -1,131 +1,18 @@
 //! The resource frame: what exists, as the cloud's own inventory said it on one day.
 
+pub mod detail;
+mod kind;
+mod resource;
+
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use polars::prelude::*;
-use serde_json::Value;
 
-use crate::cells::Texts;
+use crate::table::rows_of;
 
 pub use crate::cloud::{resource_key, resource_part, short_id};
-
-/// Columns of `inventory/resources.parquet`, grain: one row a resource. Unknown is null.
-///
-/// `ResourceId`, `Kind` (`instance`, `volume`, `address`, …), `SubAccountId`, `RegionId`, `State` (the cloud's word,
-/// such as `available`), `StateSince` (Date), `InstanceType`, `VolumeType` (text), `SizeGb` (i64), `Iops` (i64),
-/// `ThroughputMbps` (i64, MB/s), `AttachedTo` (a `ResourceId`), and, which estates of older versions lack, `Name` (text),
-/// `CreatedOn` (Date), `Tags` and `Details` (JSON objects; the keys of `Details` are the provider's own, by kind).
-pub const COLUMNS: &[&str] = &[
-    "ResourceId",
-    "Kind",
-    "SubAccountId",
-    "RegionId",
-    "State",
-    "StateSince",
-    "InstanceType",
-    "VolumeType",
-    "SizeGb",
-    "Iops",
-    "ThroughputMbps",
-    "AttachedTo",
-    "Name",
-    "CreatedOn",
-    "Tags",
-    "Details",
-];
-
-/// The type of one of [`COLUMNS`].
-#[must_use]
-pub fn column_type(name: &str) -> DataType {
-    match name {
-        "StateSince" | "CreatedOn" => DataType::Date,
-        "SizeGb" | "Iops" | "ThroughputMbps" => DataType::Int64,
-        _ => DataType::String,
-    }
-}
-
-/// A frame with [`COLUMNS`] and no rows.
-#[must_use]
-pub fn empty() -> DataFrame {
-    let schema: Schema = COLUMNS.iter().map(|name| Field::new((*name).into(), column_type(name))).collect();
-    DataFrame::empty_with_schema(&schema)
-}
-
-/// One resource.
-#[derive(Clone, Debug, Default)]
-pub struct Resource {
-    /// Identifier in the cloud.
-    pub resource_id: String,
-    /// `instance`, `volume`, `address`, …
-    pub kind: String,
-    /// Account.
-    pub sub_account_id: Option<String>,
-    /// Region.
-    pub region_id: Option<String>,
-    /// State in the cloud's words.
-    pub state: Option<String>,
-    /// Day since when it is in that state.
-    pub state_since: Option<NaiveDate>,
-    /// Instance type.
-    pub instance_type: Option<String>,
-    /// Volume type.
-    pub volume_type: Option<String>,
-    /// Size, GB.
-    pub size_gb: Option<i64>,
-    /// Provisioned operations per second.
-    pub iops: Option<i64>,
-    /// Provisioned throughput, MB/s.
-    pub throughput_mbps: Option<i64>,
-    /// What it is attached to.
-    pub attached_to: Option<String>,
-    /// Its name.
-    pub name: Option<String>,
-    /// The day it was made.
-    pub created_on: Option<NaiveDate>,
-    /// Its tags.
-    pub tags: BTreeMap<String, String>,
-    /// What else is known of it; the keys are the provider's own, by kind.
-    pub details: BTreeMap<String, Value>,
-}
-
-impl Resource {
-    /// A detail that is text.
-    #[must_use]
-    pub fn text(&self, key: &str) -> Option<&str> {
-        self.details.get(key)?.as_str()
-    }
-
-    /// A detail that is a whole number.
-    #[must_use]
-    pub fn whole(&self, key: &str) -> Option<i64> {
-        self.details.get(key)?.as_i64()
-    }
-
-    /// A detail that is true or false.
-    #[must_use]
-    pub fn flag(&self, key: &str) -> Option<bool> {
-        self.details.get(key)?.as_bool()
-    }
-
-    /// A detail that is a day.
-    #[must_use]
-    pub fn day(&self, key: &str) -> Option<NaiveDate> {
-        self.text(key)?.parse().ok()
-    }
-
-    /// Days since it was made; `None` if that is unknown.
-    #[must_use]
-    pub fn age_days(&self, as_of: NaiveDate) -> Option<i64> {
-        Some(as_of.signed_duration_since(self.created_on?).num_days())
-    }
-
-    /// Days since it is in its state; `None` if that is unknown.
-    #[must_use]
-    pub fn days_in_state(&self, as_of: NaiveDate) -> Option<i64> {
-        Some(as_of.signed_duration_since(self.state_since?).num_days())
-    }
-}
+pub use kind::Kind;
+pub use resource::{INVENTORY, Resource};
 
 /// All resources, by what bills and inventories both call them.
 #[derive(Clone, Debug, Default)]
@@ -136,48 +23,13 @@ pub struct Inventory {
 }
 
 impl Inventory {
-    /// From a frame with [`COLUMNS`]; `Name`, `CreatedOn`, `Tags` and `Details` may be missing.
+    /// The rows of [`INVENTORY`].
     ///
     /// # Errors
-    /// The engine's, when another column is missing or one is of another type; a cell of `Tags` or `Details` that is no JSON
-    /// object.
+    /// The engine's, when a column is missing that every file has, or one is of another type; a cell of `Tags` or `Details` that is no
+    /// JSON object.
     pub fn from_frame(frame: &DataFrame) -> PolarsResult<Self> {
-        let texts = Texts::of(frame, &COLUMNS[..12])?;
-        let added: Vec<&str> = COLUMNS[12..].iter().copied().filter(|c| frame.column(c).is_ok()).collect();
-        let new = Texts::of(frame, &added)?;
-        let cell = |name: &str, row: usize| new.get(added.iter().position(|c| *c == name)?, row);
-        let resources = (0..frame.height()).filter_map(|row| {
-            let text = |column: usize| texts.get(column, row).map(ToOwned::to_owned);
-            let resource_id = text(0)?;
-            let object = |name: &str| {
-                Ok::<_, PolarsError>(
-                    cell(name, row).map(|json| document(name, row, json)).transpose()?.unwrap_or_default(),
-                )
-            };
-            let read = || {
-                let tags = object("Tags")?.into_iter().filter_map(|(k, v)| Some((k, v.as_str()?.to_owned())));
-                Ok(Resource {
-                    kind: text(1).unwrap_or_default(),
-                    sub_account_id: text(2),
-                    region_id: text(3),
-                    state: text(4),
-                    state_since: texts.parsed(5, row),
-                    instance_type: text(6),
-                    volume_type: text(7),
-                    size_gb: texts.parsed(8, row),
-                    iops: texts.parsed(9, row),
-                    throughput_mbps: texts.parsed(10, row),
-                    attached_to: text(11),
-                    name: cell("Name", row).map(ToOwned::to_owned),
-                    created_on: cell("CreatedOn", row).and_then(|day| day.parse().ok()),
-                    tags: tags.collect(),
-                    details: object("Details")?,
-                    resource_id: resource_id.clone(),
-                })
-            };
-            Some(read())
-        });
-        Ok(Self::new(resources.collect::<PolarsResult<Vec<_>>>()?))
+        Ok(Self::new(rows_of(frame)?))
     }
 
     /// Of these resources.
@@ -206,7 +58,7 @@ impl Inventory {
 
     /// Resources of one kind, by id.
     pub fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Resource> {
-        self.resources.values().filter(move |r| r.kind == kind)
+        self.resources.values().filter(move |r| r.kind.as_str() == kind)
     }
 
     /// Resources attached to a resource, by id.
@@ -228,27 +80,27 @@ impl Inventory {
     }
 }
 
-/// A cell that holds a JSON object.
-fn document(column: &str, row: usize, json: &str) -> PolarsResult<BTreeMap<String, Value>> {
-    serde_json::from_str(json)
-        .map_err(|e| PolarsError::ComputeError(format!("column {column}, row {}: no JSON object: {e}", row + 1).into()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::table::frame_of;
 
     #[test]
     fn what_older_estates_lack_is_unknown_and_what_is_no_json_is_refused() {
-        let mut frame = empty();
+        let frame = INVENTORY.empty();
         assert!(Inventory::from_frame(&frame).unwrap().is_empty());
-        for column in &COLUMNS[12..] {
-            frame = frame.drop(column).unwrap();
+        let mut older = frame.clone();
+        for column in INVENTORY.columns.iter().filter(|c| c.optional) {
+            older = older.drop(column.name).unwrap();
         }
-        assert!(Inventory::from_frame(&frame).is_ok());
-        assert!(Inventory::from_frame(&frame.drop("State").unwrap()).is_err());
-        let e = document("Tags", 4, "[1]").unwrap_err().to_string();
-        assert!(e.contains("column Tags, row 5"), "{e}");
+        assert_eq!(older.width(), 12);
+        assert!(Inventory::from_frame(&older).is_ok());
+        assert!(Inventory::from_frame(&older.drop("State").unwrap()).is_err());
+        let row = Resource { resource_id: "i-1".into(), ..Resource::default() };
+        let mut frame = frame_of(&[row]).unwrap();
+        frame.with_column(Column::new("Tags".into(), ["[1]"])).unwrap();
+        let e = Inventory::from_frame(&frame).unwrap_err().to_string();
+        assert!(e.contains("column Tags, row 1"), "{e}");
     }
 
     #[test]

@@ -6,7 +6,7 @@
 pub mod alert;
 pub mod anomaly;
 pub mod assumptions;
-pub mod cells;
+mod cells;
 pub mod check;
 pub mod checks;
 pub mod cloud;
@@ -35,6 +35,7 @@ pub mod runbook;
 pub mod schedule;
 pub mod shield;
 pub mod slice;
+pub mod table;
 pub mod tradeoff;
 pub mod usage;
 pub mod visible;

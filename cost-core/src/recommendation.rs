@@ -6,45 +6,75 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::cells::Texts;
 use crate::inventory::short_id;
 use crate::money::{Currency, Money};
 use crate::opportunity::Opportunity;
+use crate::table::{Table, TableRow, each_row_is_read, row, rows_of};
 
-/// Columns of `recommendations/list.parquet`, grain: one row a recommendation. What was not told is null.
-///
-/// `Source` (`Compute Optimizer`, `Cost Optimization Hub`), `ResourceId`, `SubAccountId`, `RegionId`, `Action` (the adviser's word, such as
-/// `Rightsize`), `Current`, `Recommended`, `MonthlySavings` (`Decimal(38, 12)`, in `Currency`), `Currency`, `Effort`, `Risk` (the adviser's words),
-/// `RestartNeeded`, `RollbackPossible` (`true`, `false`), `LookbackDays` (i64), `RefreshedOn` (Date), `Basis` (what the saving is reckoned from,
-/// such as `after discounts`).
-pub const COLUMNS: &[&str] = &[
-    "Source",
-    "ResourceId",
-    "SubAccountId",
-    "RegionId",
-    "Action",
-    "Current",
-    "Recommended",
-    "MonthlySavings",
-    "Currency",
-    "Effort",
-    "Risk",
-    "RestartNeeded",
-    "RollbackPossible",
-    "LookbackDays",
-    "RefreshedOn",
-    "Basis",
-];
+/// What the provider's own advisers recommend.
+pub static RECOMMENDATIONS: Table = Table {
+    name: "recommendations",
+    label: "recommendations",
+    path: "recommendations/list.parquet",
+    doc: "Recommendations of the provider's own advisers. One row per recommendation.",
+    columns: RecommendationRow::COLUMNS,
+    key: &[],
+    opt_in: true,
+    rules: each_row_is_read::<RecommendationRow>,
+};
 
-/// The type of one of [`COLUMNS`].
-#[must_use]
-pub fn column_type(name: &str) -> DataType {
-    match name {
-        "MonthlySavings" => DataType::Decimal(38, 12),
-        "RestartNeeded" | "RollbackPossible" => DataType::Boolean,
-        "LookbackDays" => DataType::Int64,
-        "RefreshedOn" => DataType::Date,
-        _ => DataType::String,
+row! {
+    /// One recommendation of the provider, as an estate has it.
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    pub struct RecommendationRow {
+        /// Adviser: `Compute Optimizer` or `Cost Optimization Hub`.
+        #[column("Source")]
+        pub source: String,
+        /// Resource that it is for.
+        #[column("ResourceId")]
+        pub resource_id: Option<String>,
+        /// Account.
+        #[column("SubAccountId")]
+        pub sub_account_id: Option<String>,
+        /// Region.
+        #[column("RegionId")]
+        pub region_id: Option<String>,
+        /// What to do, in the adviser's word, such as `Rightsize`.
+        #[column("Action")]
+        pub action: String,
+        /// What is there now.
+        #[column("Current")]
+        pub current: Option<String>,
+        /// What should be there.
+        #[column("Recommended")]
+        pub recommended: Option<String>,
+        /// Estimated savings per month.
+        #[column("MonthlySavings", unit = "`Currency`")]
+        pub monthly_savings: Option<Decimal>,
+        /// Currency of the savings.
+        #[column("Currency")]
+        pub currency: Option<Currency>,
+        /// Effort, in the adviser's word.
+        #[column("Effort")]
+        pub effort: Option<String>,
+        /// Risk, in the adviser's word.
+        #[column("Risk")]
+        pub risk: Option<String>,
+        /// Whether the resource has to be restarted.
+        #[column("RestartNeeded")]
+        pub restart_needed: Option<bool>,
+        /// Whether the change can be undone.
+        #[column("RollbackPossible")]
+        pub rollback_possible: Option<bool>,
+        /// Days of utilization that it is based on.
+        #[column("LookbackDays", unit = "days")]
+        pub lookback_days: Option<i64>,
+        /// Day on which it was last updated.
+        #[column("RefreshedOn")]
+        pub refreshed_on: Option<NaiveDate>,
+        /// What the savings are computed from, such as `after discounts`.
+        #[column("Basis")]
+        pub basis: Option<String>,
     }
 }
 
@@ -106,35 +136,36 @@ impl Recommendation {
     }
 }
 
-/// The rows of a frame with [`COLUMNS`], the largest saving first.
+impl From<RecommendationRow> for Recommendation {
+    fn from(row: RecommendationRow) -> Self {
+        let saved = row.monthly_savings.zip(row.currency);
+        Self {
+            source: row.source,
+            resource_id: row.resource_id,
+            sub_account_id: row.sub_account_id,
+            region_id: row.region_id,
+            action: row.action,
+            current: row.current,
+            recommended: row.recommended,
+            monthly_savings: saved.map(|(amount, currency)| Money::new(amount, currency)),
+            basis: row.basis,
+            effort: row.effort,
+            risk: row.risk,
+            restart_needed: row.restart_needed,
+            rollback_possible: row.rollback_possible,
+            lookback_days: row.lookback_days,
+            refreshed_on: row.refreshed_on,
+        }
+    }
+}
+
+/// The rows of [`RECOMMENDATIONS`], the largest saving first.
 ///
 /// # Errors
 /// The engine's, when a column is missing.
 pub fn from_frame(frame: &DataFrame) -> PolarsResult<Vec<Recommendation>> {
-    let texts = Texts::of(frame, COLUMNS)?;
-    let mut all = Vec::new();
-    for row in 0..texts.height() {
-        let text = |column: usize| texts.get(column, row).map(ToOwned::to_owned);
-        let (Some(source), Some(action)) = (text(0), text(4)) else { continue };
-        let saved = texts.parsed::<Decimal>(7, row).zip(texts.parsed::<Currency>(8, row));
-        all.push(Recommendation {
-            source,
-            action,
-            resource_id: text(1),
-            sub_account_id: text(2),
-            region_id: text(3),
-            current: text(5),
-            recommended: text(6),
-            monthly_savings: saved.map(|(amount, currency)| Money::new(amount.normalize(), currency)),
-            effort: text(9),
-            risk: text(10),
-            restart_needed: texts.parsed(11, row),
-            rollback_possible: texts.parsed(12, row),
-            lookback_days: texts.parsed(13, row),
-            refreshed_on: texts.parsed(14, row),
-            basis: text(15),
-        });
-    }
+    let mut all: Vec<Recommendation> =
+        rows_of::<RecommendationRow>(frame)?.into_iter().map(Recommendation::from).collect();
     let saved = |r: &Recommendation| r.monthly_savings.map(|m| m.amount());
     all.sort_by(|a, b| {
         saved(b)
@@ -161,31 +192,23 @@ pub fn beside(recommendations: &[Recommendation], ours: &[Opportunity]) -> Vec<S
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::table::frame_of;
 
     #[test]
     fn the_largest_saving_is_first_and_an_unknown_one_last() {
-        let rows = [("a", None), ("b", Some("1.5")), ("c", Some("20"))];
-        let columns = COLUMNS.iter().map(|name| {
-            let value = |(id, saved): &(&'static str, Option<&'static str>)| match *name {
-                "ResourceId" => Some(*id),
-                "MonthlySavings" => *saved,
-                "Currency" => Some("USD"),
-                "RestartNeeded" => Some("true"),
-                "RefreshedOn" => Some("2026-11-20"),
-                "LookbackDays" => Some("14"),
-                "Recommended" | "RollbackPossible" => None,
-                _ => Some("x"),
-            };
-            let texts: StringChunked = rows.iter().map(value).collect();
-            let series = match column_type(name) {
-                DataType::Boolean => {
-                    rows.iter().map(|r| value(r).map(|v| v == "true")).collect::<BooleanChunked>().into_series()
-                }
-                other => texts.into_series().cast(&other)?,
-            };
-            Ok(series.with_name((*name).into()).into_column())
-        });
-        let frame = DataFrame::new(3, columns.collect::<PolarsResult<_>>().unwrap()).unwrap();
+        let row = |id: &str, saved: Option<i64>| RecommendationRow {
+            source: "x".to_owned(),
+            resource_id: Some(id.to_owned()),
+            action: "x".to_owned(),
+            current: Some("x".to_owned()),
+            monthly_savings: saved.map(|s| Decimal::new(s, 1)),
+            currency: Some(Currency::USD),
+            restart_needed: Some(true),
+            lookback_days: Some(14),
+            refreshed_on: NaiveDate::from_ymd_opt(2026, 11, 20),
+            ..RecommendationRow::default()
+        };
+        let frame = frame_of(&[row("a", None), row("b", Some(15)), row("c", Some(200))]).unwrap();
         let all = from_frame(&frame).unwrap();
         let ids: Vec<_> = all.iter().filter_map(|r| r.resource_id.as_deref()).collect();
         assert_eq!(ids, ["c", "b", "a"]);

@@ -5,62 +5,55 @@
 //! They name the resources behind an anomaly, and are in no sum.
 
 use chrono::NaiveDate;
-use polars::prelude::*;
+use rust_decimal::Decimal;
 
-use crate::cells::Texts;
 use crate::money::{Currency, Money};
+use crate::table::{Table, TableRow, each_row_is_read, row};
 
-/// Columns of `resources/daily.parquet`, grain: one row a day, account, service, usage type and resource, of days that are told.
-///
-/// `ChargeDay` (`Date`), `SubAccountId`, `ServiceName`, `SkuMeter`, `ResourceId`, `EffectiveCost` (`Decimal(38, 12)`), `BillingCurrency`.
-/// None is null.
-pub const COLUMNS: &[&str] =
-    &["ChargeDay", "SubAccountId", "ServiceName", "SkuMeter", "ResourceId", "EffectiveCost", "BillingCurrency"];
+/// Costs by resource and day.
+pub static RESOURCE_COSTS: Table = Table {
+    name: "resource_costs",
+    label: "costs by resource",
+    path: "resources/daily.parquet",
+    doc: "Costs by resource and day, where the bill names no resources. One row per day, account, service, usage type, and resource.",
+    columns: ResourceCost::COLUMNS,
+    key: &["ChargeDay", "SubAccountId", "ServiceName", "SkuMeter", "ResourceId"],
+    opt_in: false,
+    rules: each_row_is_read::<ResourceCost>,
+};
 
-/// The type of one of [`COLUMNS`].
-#[must_use]
-pub fn column_type(name: &str) -> DataType {
-    match name {
-        "ChargeDay" => DataType::Date,
-        "EffectiveCost" => DataType::Decimal(38, 12),
-        _ => DataType::String,
+row! {
+    /// What a resource cost on a day, of one usage type.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct ResourceCost {
+        /// Day of the charges.
+        #[column("ChargeDay")]
+        pub day: NaiveDate,
+        /// Account.
+        #[column("SubAccountId")]
+        pub sub_account_id: String,
+        /// Service.
+        #[column("ServiceName")]
+        pub service_name: String,
+        /// AWS usage type.
+        #[column("SkuMeter")]
+        pub usage_type: String,
+        /// Resource, as the bill would name it.
+        #[column("ResourceId")]
+        pub resource_id: String,
+        /// Effective cost of the day.
+        #[column("EffectiveCost", unit = "`BillingCurrency`")]
+        pub effective_cost: Decimal,
+        /// Currency of the cost.
+        #[column("BillingCurrency")]
+        pub billing_currency: Currency,
     }
 }
 
-/// What a resource cost on a day, of one usage type.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ResourceCost {
-    /// The day.
-    pub day: NaiveDate,
-    /// `SubAccountId`.
-    pub sub_account_id: String,
-    /// `ServiceName`.
-    pub service_name: String,
-    /// `SkuMeter`: AWS usage type.
-    pub usage_type: String,
-    /// `ResourceId`.
-    pub resource_id: String,
-    /// `EffectiveCost` of the day.
-    pub effective: Money,
-}
-
-/// The rows of a frame with [`COLUMNS`], in its order. A row with a null is left out.
-///
-/// # Errors
-/// The engine's, when a column is missing.
-pub fn from_frame(frame: &DataFrame) -> PolarsResult<Vec<ResourceCost>> {
-    let texts = Texts::of(frame, COLUMNS)?;
-    let row = |row: usize| {
-        let text = |column: usize| texts.get(column, row).map(ToOwned::to_owned);
-        let currency: Currency = texts.parsed(6, row)?;
-        Some(ResourceCost {
-            day: texts.parsed(0, row)?,
-            sub_account_id: text(1)?,
-            service_name: text(2)?,
-            usage_type: text(3)?,
-            resource_id: text(4)?,
-            effective: Money::new(texts.parsed(5, row)?, currency),
-        })
-    };
-    Ok((0..texts.height()).filter_map(row).collect())
+impl ResourceCost {
+    /// Effective cost of the day.
+    #[must_use]
+    pub fn effective(&self) -> Money {
+        Money::new(self.effective_cost, self.billing_currency)
+    }
 }

@@ -1,35 +1,14 @@
 //! The utilization frame: how busy resources are, an hour a row.
 
+mod table;
+
 use std::collections::{BTreeMap, HashMap};
 
 use polars::prelude::*;
 
 use crate::inventory::resource_key;
 
-/// Columns of `utilization/hourly.parquet`, grain: one row a resource and hour. What was not measured is null.
-///
-/// `ResourceId`, `Hour` (Datetime, UTC), `CpuMeanPct` and `CpuMaxPct` (f64, percent of all cores, mean and maximum of
-/// the hour's samples), and, which estates of older versions lack, `CpuP99Pct` (99th percentile of the hour's samples),
-/// `MemoryMeanPct` and `MemoryMaxPct` (percent of the memory), `NetworkBytes` (in and out together, sum of the hour; of a
-/// volume, read and written), `Operations` (what the resource is there for, sum of the hour: reads and writes of a volume,
-/// requests of a balancer, connections of a gateway or database), `StorageUsedPct` (percent of the storage that is full,
-/// maximum of the hour), `ReadUnits` and `WriteUnits` (capacity units that a table consumed, sum of the hour).
-pub const COLUMNS: &[&str] = &[
-    "ResourceId",
-    "Hour",
-    "CpuMeanPct",
-    "CpuMaxPct",
-    "CpuP99Pct",
-    "MemoryMeanPct",
-    "MemoryMaxPct",
-    "NetworkBytes",
-    "Operations",
-    "StorageUsedPct",
-    "ReadUnits",
-    "WriteUnits",
-];
-/// Of [`COLUMNS`], those that every estate has.
-const ALWAYS: usize = 4;
+pub use table::UTILIZATION;
 
 /// What was measured: a column of the frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,7 +36,7 @@ pub enum Metric {
 }
 
 impl Metric {
-    /// In the order of [`COLUMNS`], after the resource and the hour.
+    /// In the order of the columns of [`UTILIZATION`], after the resource and the hour.
     const ALL: [Self; 10] = [
         Self::CpuMean,
         Self::CpuMax,
@@ -229,7 +208,7 @@ pub struct Utilization {
 }
 
 impl Utilization {
-    /// From a frame with [`COLUMNS`].
+    /// The rows of [`UTILIZATION`].
     ///
     /// # Errors
     /// The engine's, when a column is missing or of another type.
@@ -282,11 +261,11 @@ impl Reading {
         let hours = frame.column("Hour")?.cast(&micros)?;
         let hours = hours.datetime()?.physical();
         let mut metrics = Vec::new();
-        for (at, (metric, name)) in Metric::ALL.into_iter().zip(&COLUMNS[2..]).enumerate() {
-            match frame.column(name) {
+        for (metric, declared) in Metric::ALL.into_iter().zip(&UTILIZATION.columns[2..]) {
+            match frame.column(declared.name) {
                 Ok(column) => metrics.push((metric, column.cast(&DataType::Float64)?)),
-                Err(missing) if at + 2 < ALWAYS => return Err(missing),
-                Err(_) => {}
+                Err(_) if declared.optional => {}
+                Err(missing) => return Err(missing),
             }
         }
         let columns: Vec<(Metric, &Float64Chunked)> =

@@ -2,18 +2,19 @@
 //!
 //! The estate is written beside its place and put there in one step, so that a pull that is killed leaves the former one whole.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use chrono::NaiveDate;
 use cost_bill_files::Choice;
 use cost_core::estate::{EstateError, EstateWriter, FORMAT, Manifest};
 use cost_core::focus::{FILE, FocusFrame, Part, estate_rows};
+use cost_core::inventory::INVENTORY;
 use cost_core::rollup::{Group, QueryError, Rollup, roll_up, roll_up_by_currency};
 use cost_core::shield::shield;
+use cost_core::table::{Table, rows_of};
 use cost_provider_api::{
-    BillingSource, CommitmentSource, FailureKind, Gap, InventorySource, OfferSource, PriceSource, ProviderError,
-    RecommendationSource, ResourceCostSource, UsageType, UtilizationSource, lines,
+    BillingSource, FailureKind, Gap, Known, ProviderError, TableSource, UsageType, in_order, lines,
 };
 use polars::prelude::*;
 
@@ -37,38 +38,23 @@ pub enum PullError {
 
 /// Where the parts of an estate come from. Only a bill must be there.
 pub struct Sources<'a> {
-    /// Line items.
-    pub billing: &'a dyn BillingSource,
-    /// What exists.
-    pub inventory: Option<&'a dyn InventorySource>,
-    /// How busy it is.
-    pub utilization: Option<&'a dyn UtilizationSource>,
-    /// What it costs at list price.
-    pub prices: Option<&'a dyn PriceSource>,
-    /// How well commitments are used, where the bill does not tell.
-    pub commitments: Option<&'a dyn CommitmentSource>,
-    /// What commitments are offered for the usage of the bill.
-    pub offers: Option<&'a dyn OfferSource>,
-    /// What resources cost by day, where the bill names none.
-    pub resource_costs: Option<&'a dyn ResourceCostSource>,
-    /// What the provider recommends.
-    pub recommendations: Option<&'a dyn RecommendationSource>,
+    billing: &'a dyn BillingSource,
+    tables: Vec<Box<dyn TableSource + 'a>>,
 }
 
 impl<'a> Sources<'a> {
     /// A bill and nothing else.
     #[must_use]
     pub fn of_bill(billing: &'a dyn BillingSource) -> Self {
-        Self {
-            billing,
-            inventory: None,
-            utilization: None,
-            prices: None,
-            commitments: None,
-            offers: None,
-            resource_costs: None,
-            recommendations: None,
-        }
+        Self { billing, tables: Vec::new() }
+    }
+
+    /// With the source of a table; of two sources of one table the later is taken.
+    #[must_use]
+    pub fn with(mut self, source: impl TableSource + 'a) -> Self {
+        self.tables.retain(|other| other.table().name != source.table().name);
+        self.tables.push(Box::new(source));
+        self
     }
 }
 
@@ -79,26 +65,22 @@ pub struct Summary {
     pub line_items: u64,
     /// The roll-ups of the bill as written, one a currency, for totals.
     pub rollups: Vec<Rollup>,
-    /// Resources; `None` if there was no source of them.
-    pub resources: Option<usize>,
-    /// Rows of utilization; `None` if there was no source of it.
-    pub hours: Option<usize>,
-    /// Prices; `None` if there was no source of them.
-    pub prices: Option<usize>,
-    /// Months of commitments, of each type; `None` if there was no source of them.
-    pub commitments: Option<usize>,
-    /// Offers of commitments; `None` if there was no source of them.
-    pub offers: Option<usize>,
-    /// Costs by resource and day; `None` if there was no source of them.
-    pub resource_costs: Option<usize>,
-    /// Recommendations of the provider; `None` if there was no source of them.
-    pub recommendations: Option<usize>,
+    /// Rows of each table that there was a source of, by its name.
+    rows: BTreeMap<&'static str, usize>,
     /// Advisers of the provider that are not switched on: nothing is missing without them.
     pub not_enabled: Vec<String>,
     /// What is missing, a line each.
     pub partial: Vec<String>,
     /// What a reader of the bill should know of the files it came from, a line each.
     pub notes: Vec<String>,
+}
+
+impl Summary {
+    /// Rows of a table; `None` if there was no source of it.
+    #[must_use]
+    pub fn rows(&self, table: &Table) -> Option<usize> {
+        self.rows.get(table.name).copied()
+    }
 }
 
 /// What to call an estate, and when it is of.
@@ -134,44 +116,8 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
         let problem = format!("{line_items} charges were written, and {read} are read back");
         return Err(ProviderError::unreadable(sources.billing.describe(), problem).into());
     }
-    let usage = usage_types(&rollups)?;
-    let mut inventory = take(&mut gaps, "inventory", sources.inventory.map(InventorySource::inventory)).await;
-    let of_inventory = inventory.clone().unwrap_or_else(cost_core::inventory::empty);
-    let utilization = sources.utilization.map(|s| s.utilization(&of_inventory));
-    let mut utilization = take(&mut gaps, "utilization", utilization).await;
-    let mut prices = take(&mut gaps, "prices", sources.prices.map(|s| s.prices(&of_inventory))).await;
-    let mut commitments = take(&mut gaps, "commitments", sources.commitments.map(CommitmentSource::commitments)).await;
-    let mut offers = take(&mut gaps, "offers of commitments", sources.offers.map(|s| s.offers(&usage))).await;
-    let by_resource = sources.resource_costs.map(ResourceCostSource::resource_costs);
-    let mut resource_costs = take(&mut gaps, "costs by resource", by_resource).await;
-    let mut advice = Vec::new();
-    let recommendations = sources.recommendations.map(|s| s.recommendations(&of_inventory));
-    let mut recommendations = take(&mut advice, "recommendations", recommendations).await;
-    let (off, failed): (Vec<Gap>, Vec<Gap>) = advice.into_iter().partition(|g| g.error.kind == FailureKind::NotEnabled);
-    gaps.extend(failed);
-    if let Some(frame) = &mut inventory {
-        writer.inventory(frame)?;
-    }
-    if let Some(frame) = &mut utilization {
-        writer.utilization(frame)?;
-    }
-    if let Some(frame) = &mut prices {
-        writer.prices(frame)?;
-    }
-
-    if let Some(frame) = &mut commitments {
-        writer.commitments(frame)?;
-    }
-    if let Some(frame) = &mut offers {
-        writer.offers(frame)?;
-    }
-    if let Some(frame) = &mut resource_costs {
-        writer.resource_costs(frame)?;
-    }
-    if let Some(frame) = &mut recommendations {
-        writer.recommendations(frame)?;
-    }
-
+    let tables = pull_tables(sources, usage_types(&rollups)?, &writer).await?;
+    gaps.extend(tables.gaps);
     let folder = into.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let partial = lines(&gaps);
     writer.commit(&Manifest {
@@ -182,21 +128,40 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
         partial: partial.clone(),
         notes: bill.notes.clone(),
     })?;
-    let height = |f: &Option<DataFrame>| f.as_ref().map_or(0, DataFrame::height);
-    Ok(Summary {
-        line_items,
-        rollups,
-        resources: sources.inventory.map(|_| height(&inventory)),
-        hours: sources.utilization.map(|_| height(&utilization)),
-        prices: sources.prices.map(|_| height(&prices)),
-        commitments: sources.commitments.map(|_| height(&commitments)),
-        offers: sources.offers.map(|_| height(&offers)),
-        resource_costs: sources.resource_costs.map(|_| height(&resource_costs)),
-        recommendations: sources.recommendations.map(|_| height(&recommendations)),
-        not_enabled: lines(&off),
-        partial,
-        notes: bill.notes,
-    })
+    Ok(Summary { line_items, rollups, rows: tables.rows, not_enabled: lines(&tables.off), partial, notes: bill.notes })
+}
+
+/// What came of the tables.
+#[derive(Default)]
+struct Tables {
+    rows: BTreeMap<&'static str, usize>,
+    gaps: Vec<Gap>,
+    /// Services that are not switched on.
+    off: Vec<Gap>,
+}
+
+/// Pulls and writes each table. One that fails is a gap, and is not written.
+async fn pull_tables(sources: &Sources<'_>, usage: Vec<UsageType>, writer: &EstateWriter) -> Result<Tables, PullError> {
+    let mut known = Known { inventory: Vec::new(), usage };
+    let mut all = Tables::default();
+    for source in in_order(&sources.tables) {
+        let table = source.table();
+        let (frame, gaps) = match source.pull(&known).await {
+            Ok(pulled) => (Some(pulled.data), pulled.gaps),
+            Err(error) => (None, vec![Gap::whole(table.label, error)]),
+        };
+        let is_off = |gap: &Gap| table.opt_in && gap.error.kind == FailureKind::NotEnabled;
+        let (off, missing): (Vec<Gap>, Vec<Gap>) = gaps.into_iter().partition(is_off);
+        all.off.extend(off);
+        all.gaps.extend(missing);
+        all.rows.insert(table.name, frame.as_ref().map_or(0, DataFrame::height));
+        let Some(mut frame) = frame else { continue };
+        if table.name == INVENTORY.name {
+            known.inventory = rows_of(&frame)?;
+        }
+        writer.table(table, &mut frame)?;
+    }
+    Ok(all)
 }
 
 /// What the bill is of, each once.
@@ -207,24 +172,6 @@ fn usage_types(rollups: &[Rollup]) -> Result<Vec<UsageType>, QueryError> {
         keys.extend(groups.iter().map(|g: &Group| (g.key(0).to_owned(), g.key(1).to_owned())));
     }
     Ok(keys.into_iter().map(|(region_id, usage_type)| UsageType { region_id, usage_type }).collect())
-}
-
-/// What a source gave; if it failed as a whole, that is a gap.
-async fn take(
-    gaps: &mut Vec<Gap>,
-    what: &str,
-    pulling: Option<cost_provider_api::Pulling<'_, DataFrame>>,
-) -> Option<DataFrame> {
-    match pulling?.await {
-        Ok(pulled) => {
-            gaps.extend(pulled.gaps);
-            Some(pulled.data)
-        }
-        Err(error) => {
-            gaps.push(Gap::whole(what, error));
-            None
-        }
-    }
 }
 
 /// Writes the charges of all parts under `billing/BILLING_PERIOD=…/`, a file a chunk and billing period, and gives their number.

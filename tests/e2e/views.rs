@@ -206,21 +206,28 @@ fn hostile_cells_reach_no_message() {
 }
 
 #[test]
-fn the_published_pages_of_checks_are_what_the_program_writes() {
-    let published = root().join("docs/checks");
+fn published_pages_are_what_the_program_writes() {
+    published("docs/checks", &["checks", "--format", "markdown"]);
+    published("docs/man", &["man"]);
+}
+
+/// Holds a published folder to what `cost ARGS --into FOLDER` writes.
+fn published(folder: &str, args: &[&str]) {
+    let published = root().join(folder);
+    let write = |into: &Path| drop(stdout(&[args, &["--into", into.to_str().expect("a path")]].concat()));
     if std::env::var_os("SNAPSHOTS").is_some_and(|v| v == "overwrite") {
-        // Pages of checks that are gone go too.
+        // Pages of what is gone go too.
         let _ = fs::remove_dir_all(&published);
-        stdout(&["checks", "--format", "markdown", "--into", published.to_str().expect("a path")]);
+        write(&published);
     }
     let made = tempfile::tempdir().expect("a folder");
-    stdout(&["checks", "--format", "markdown", "--into", made.path().to_str().expect("a path")]);
+    write(made.path());
     let pages = |folder: &Path| -> BTreeMap<String, String> {
         let files = fs::read_dir(folder).expect("it is there").map(|f| f.expect("a file").path());
         let name = |f: &Path| f.file_name().expect("a name").to_string_lossy().into_owned();
         files.map(|f| (name(&f), fs::read_to_string(&f).expect("text"))).collect()
     };
-    assert_eq!(pages(&published), pages(made.path()), "`cost checks --format markdown --into docs/checks` writes them");
+    assert_eq!(pages(&published), pages(made.path()), "`cargo xtask generate` writes {folder}");
 }
 
 #[test]

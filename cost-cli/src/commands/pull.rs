@@ -1,7 +1,14 @@
 //! `cost pull`: from a provider to an estate.
 
 use chrono::{NaiveDate, Utc};
+use cost_core::commitment::{COMMITMENTS, OFFERS};
+use cost_core::inventory::INVENTORY;
+use cost_core::price::PRICES;
+use cost_core::recommendation::RECOMMENDATIONS;
+use cost_core::resource_cost::RESOURCE_COSTS;
 use cost_core::review::invoices;
+use cost_core::table::Table;
+use cost_core::usage::UTILIZATION;
 use cost_providers::focus::FocusFiles;
 use cost_providers::pull::{Label, Sources, Summary, pull};
 use cost_report::{PullReport, Requests};
@@ -28,20 +35,20 @@ pub(super) fn label(args: &IntoArgs) -> Label {
 
 pub(super) fn tell(args: &IntoArgs, label: &Label, summary: &Summary, requests: Vec<Requests>) -> anyhow::Result<Exit> {
     let (schema_version, generator) = PullReport::versions();
-    let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+    let rows = |table: &Table| summary.rows(table).map(|n| u64::try_from(n).unwrap_or(u64::MAX));
     let report = PullReport {
         schema_version,
         generator,
         estate: args.into.display().to_string(),
         as_of: label.as_of,
         line_items: summary.line_items,
-        resources: summary.resources.map(count),
-        utilization_hours: summary.hours.map(count),
-        prices: summary.prices.map(count),
-        commitments: summary.commitments.map(count),
-        offers: summary.offers.map(count),
-        resource_costs: summary.resource_costs.map(count),
-        recommendations: summary.recommendations.map(count),
+        resources: rows(&INVENTORY),
+        utilization_hours: rows(&UTILIZATION),
+        prices: rows(&PRICES),
+        commitments: rows(&COMMITMENTS),
+        offers: rows(&OFFERS),
+        resource_costs: rows(&RESOURCE_COSTS),
+        recommendations: rows(&RECOMMENDATIONS),
         not_enabled: summary.not_enabled.clone(),
         invoices: summary.rollups.iter().map(invoices).collect::<Result<Vec<_>, _>>()?.concat(),
         currency: if let [one] = summary.rollups.as_slice() { Some(one.cube.currency()) } else { None },

@@ -43,12 +43,12 @@ fn of_cause(
     for cost in costs.iter().filter(mine).filter(|c| c.day < month.end()) {
         let entry = by_resource.entry(&cost.resource_id).or_insert_with(|| CauseResource {
             resource_id: cost.resource_id.clone(),
-            month_cost: Money::zero(cost.effective.currency()),
+            month_cost: Money::zero(cost.billing_currency),
             new_this_month: tells_before,
             known_from: Some(known_from),
         });
         if cost.day >= known_from {
-            entry.month_cost = entry.month_cost.try_add(cost.effective)?;
+            entry.month_cost = entry.month_cost.try_add(cost.effective())?;
         }
         entry.new_this_month &= cost.day >= first;
     }
@@ -69,7 +69,8 @@ mod tests {
             service_name: "Compute".to_owned(),
             usage_type: "BoxUsage:m5.large".to_owned(),
             resource_id: resource.to_owned(),
-            effective: Money::new(Decimal::from(dollars), Currency::USD),
+            effective_cost: Decimal::from(dollars),
+            billing_currency: Currency::USD,
         }
     }
 

@@ -27,6 +27,32 @@ pub enum Pricing {
     Committed(String),
 }
 
+impl Pricing {
+    /// By `PricingCategory` and `CommitmentDiscountType`.
+    fn of(category: Option<&str>, commitment: Option<&str>) -> Self {
+        match category {
+            Some("Committed") => Self::Committed(commitment.unwrap_or("").to_owned()),
+            Some("Dynamic") => Self::Dynamic,
+            _ => Self::Standard,
+        }
+    }
+
+    /// What tells usage that is priced like this and has these parts from other usage.
+    fn key(&self, parts: [Option<&str>; 5]) -> String {
+        let mut key = String::new();
+        for part in parts {
+            key.push_str(part.unwrap_or(""));
+            key.push('\u{0}');
+        }
+        key.push_str(match self {
+            Self::Standard => "standard",
+            Self::Dynamic => "dynamic",
+            Self::Committed(by) => by,
+        });
+        key
+    }
+}
+
 /// One usage type of one resource, priced in one way, in the month under review, with the months before it.
 #[derive(Clone, Debug)]
 pub struct ResourceUse {
@@ -244,11 +270,7 @@ impl Reading {
         ] = row.keys;
         let provider = Provider::of(provider);
         let Some(month) = day(row.month).map(Month::of) else { return Ok(()) };
-        let pricing = match pricing {
-            Some("Committed") => Pricing::Committed(commitment.unwrap_or("").to_owned()),
-            Some("Dynamic") => Pricing::Dynamic,
-            _ => Pricing::Standard,
-        };
+        let pricing = Pricing::of(pricing, commitment);
         let unit = unit.unwrap_or("");
         let this = UseInMonth {
             month,
@@ -257,16 +279,7 @@ impl Reading {
             quantity: row.quantity.map(decimal_from_scaled).transpose()?,
             priced_by_month: is_monthly(unit),
         };
-        let mut key = format!("{provider:?}\u{0}");
-        for part in [resource_id, account, region, usage_type] {
-            key.push_str(part.unwrap_or(""));
-            key.push('\u{0}');
-        }
-        key.push_str(match &pricing {
-            Pricing::Standard => "standard",
-            Pricing::Dynamic => "dynamic",
-            Pricing::Committed(by) => by,
-        });
+        let key = pricing.key([Some(provider.title()), resource_id, account, region, usage_type]);
         let text = |value: Option<&str>| value.map(ToOwned::to_owned);
         let Some(place) = self.places.get(&key).copied() else {
             self.places.insert(key, self.uses.len());

@@ -16,8 +16,8 @@ use rust_decimal::Decimal;
 pub use charges::{Charge, charges};
 pub use drawdown::{Drawdown, SpendTarget, drawdown};
 pub use have::{CommitmentsReport, Coverage, CoverageBy, Owned, have};
-pub use offers::{OFFER_COLUMNS, Offer, Offers, Payment, Product, Term};
-pub use reported::{COLUMNS, CommitmentMonth, column_type, from_frame};
+pub use offers::{OFFERS, Offer, OfferRow, Offers, Payment, Product, Term, UpTo};
+pub use reported::{COMMITMENTS, CommitmentMonth, CommitmentRow, from_frame};
 
 /// A part of a whole, percent to two places; `None` if the whole is nothing or unknown.
 fn percent(part: Option<Decimal>, whole: Option<Decimal>) -> Option<Decimal> {

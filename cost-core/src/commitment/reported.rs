@@ -8,37 +8,62 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::percent;
-use crate::cells::Texts;
 use crate::money::{Currency, Money};
 use crate::month::Month;
+use crate::table::{Table, TableRow, each_row_is_read, row, rows_of};
 
-/// Columns of `commitments/monthly.parquet`, grain: one row a month and type of commitment. What was not told is null.
-///
-/// `Month` (`YYYY-MM`), `CommitmentDiscountType` (`Savings Plans`, `EC2 Reserved Instances`), `Unit` (of the five that follow: a currency,
-/// or `Hours`), `Committed`, `Used`, `Unused` (of what is committed), `Covered`, `Uncovered` (of the usage that can be covered),
-/// `AmortizedCost`, `OnDemandEquivalent` (what the covered usage would cost on demand), `NetSavings` (in `Currency`), `Currency`. All amounts
-/// are `Decimal(38, 12)`.
-pub const COLUMNS: &[&str] = &[
-    "Month",
-    "CommitmentDiscountType",
-    "Unit",
-    "Committed",
-    "Used",
-    "Unused",
-    "Covered",
-    "Uncovered",
-    "AmortizedCost",
-    "OnDemandEquivalent",
-    "NetSavings",
-    "Currency",
-];
+/// How well commitments are used.
+pub static COMMITMENTS: Table = Table {
+    name: "commitments",
+    label: "commitments",
+    path: "commitments/monthly.parquet",
+    doc: "How well commitments are used, as the provider reports it. One row per month and type of commitment.",
+    columns: CommitmentRow::COLUMNS,
+    key: &["Month", "CommitmentDiscountType"],
+    opt_in: false,
+    rules: each_row_is_read::<CommitmentRow>,
+};
 
-/// The type of one of [`COLUMNS`].
-#[must_use]
-pub fn column_type(name: &str) -> DataType {
-    match name {
-        "Month" | "CommitmentDiscountType" | "Unit" | "Currency" => DataType::String,
-        _ => DataType::Decimal(38, 12),
+row! {
+    /// One month of one type of commitment, as the provider reports it.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct CommitmentRow {
+        /// Month, such as `2026-10`.
+        #[column("Month")]
+        pub month: Month,
+        /// `Savings Plans` or `EC2 Reserved Instances`.
+        #[column("CommitmentDiscountType")]
+        pub commitment_discount_type: String,
+        /// Unit of the five columns that follow: a currency, or `Hours`.
+        #[column("Unit")]
+        pub unit: String,
+        /// What was committed to.
+        #[column("Committed", unit = "`Unit`")]
+        pub committed: Option<Decimal>,
+        /// What was used of it.
+        #[column("Used", unit = "`Unit`")]
+        pub used: Option<Decimal>,
+        /// What was not used of it.
+        #[column("Unused", unit = "`Unit`")]
+        pub unused: Option<Decimal>,
+        /// Usage that commitments covered.
+        #[column("Covered", unit = "`Unit`")]
+        pub covered: Option<Decimal>,
+        /// Usage that could be covered, and was not.
+        #[column("Uncovered", unit = "`Unit`")]
+        pub uncovered: Option<Decimal>,
+        /// Amortized cost of the commitment.
+        #[column("AmortizedCost", unit = "`Currency`")]
+        pub amortized_cost: Option<Decimal>,
+        /// On-demand cost of the covered usage.
+        #[column("OnDemandEquivalent", unit = "`Currency`")]
+        pub on_demand_equivalent: Option<Decimal>,
+        /// On-demand equivalent minus amortized cost.
+        #[column("NetSavings", unit = "`Currency`")]
+        pub net_savings: Option<Decimal>,
+        /// Currency of the costs.
+        #[column("Currency")]
+        pub currency: Option<Currency>,
     }
 }
 
@@ -65,34 +90,31 @@ pub struct CommitmentMonth {
     pub net_savings: Option<Money>,
 }
 
-/// The rows of a frame with [`COLUMNS`], by month and type.
+impl From<CommitmentRow> for CommitmentMonth {
+    fn from(row: CommitmentRow) -> Self {
+        let money = |amount: Option<Decimal>| Some(Money::new(amount?, row.currency?));
+        let coverable = row.covered.zip(row.uncovered).and_then(|(a, b)| a.checked_add(b));
+        Self {
+            month: row.month,
+            unused: row.unused,
+            utilization_pct: percent(row.used, row.committed),
+            coverage_pct: percent(row.covered, coverable),
+            amortized_cost: money(row.amortized_cost),
+            on_demand_equivalent: money(row.on_demand_equivalent),
+            net_savings: money(row.net_savings),
+            commitment_discount_type: row.commitment_discount_type,
+            unit: row.unit,
+        }
+    }
+}
+
+/// The rows of [`COMMITMENTS`], by month and type.
 ///
 /// # Errors
 /// The engine's, when a column is missing.
 pub fn from_frame(frame: &DataFrame) -> PolarsResult<Vec<CommitmentMonth>> {
-    let texts = Texts::of(frame, COLUMNS)?;
-    let mut all = Vec::new();
-    for row in 0..texts.height() {
-        let number = |column: usize| texts.parsed::<Decimal>(column, row).map(|d| d.normalize());
-        let (Some(month), Some(kind), Some(unit)) = (texts.parsed(0, row), texts.get(1, row), texts.get(2, row)) else {
-            continue;
-        };
-        let currency: Option<Currency> = texts.parsed(11, row);
-        let money = |column: usize| Some(Money::new(number(column)?, currency?));
-        let (covered, uncovered) = (number(6), number(7));
-        let coverable = covered.zip(uncovered).and_then(|(a, b)| a.checked_add(b));
-        all.push(CommitmentMonth {
-            month,
-            commitment_discount_type: kind.to_owned(),
-            unit: unit.to_owned(),
-            unused: number(5),
-            utilization_pct: percent(number(4), number(3)),
-            coverage_pct: percent(covered, coverable),
-            amortized_cost: money(8),
-            on_demand_equivalent: money(9),
-            net_savings: money(10),
-        });
-    }
+    let mut all: Vec<CommitmentMonth> =
+        rows_of::<CommitmentRow>(frame)?.into_iter().map(CommitmentMonth::from).collect();
     all.sort_by(|a, b| (a.month, &a.commitment_discount_type).cmp(&(b.month, &b.commitment_discount_type)));
     Ok(all)
 }
@@ -100,23 +122,37 @@ pub fn from_frame(frame: &DataFrame) -> PolarsResult<Vec<CommitmentMonth>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::table::frame_of;
+
+    fn row(month: &str) -> CommitmentRow {
+        CommitmentRow {
+            month: month.parse().unwrap(),
+            commitment_discount_type: "Savings Plans".to_owned(),
+            unit: "USD".to_owned(),
+            committed: None,
+            used: None,
+            unused: Some(Decimal::ZERO),
+            covered: None,
+            uncovered: None,
+            amortized_cost: None,
+            on_demand_equivalent: None,
+            net_savings: None,
+            currency: Some(Currency::USD),
+        }
+    }
 
     #[test]
     fn percentages_are_of_what_was_told() {
-        let columns = COLUMNS.iter().map(|name| {
-            let (known, unknown) = match *name {
-                "Month" => ("2026-10", Some("2026-09")),
-                "CommitmentDiscountType" => ("Savings Plans", Some("Savings Plans")),
-                "Unit" | "Currency" => ("USD", Some("USD")),
-                "Used" => ("30", None),
-                "Committed" | "Covered" => ("40", None),
-                "Uncovered" => ("60", None),
-                _ => ("10", Some("0")),
-            };
-            let series = Series::new((*name).into(), [Some(known), unknown]);
-            series.cast(&column_type(name)).map(Series::into_column)
-        });
-        let frame = DataFrame::new(2, columns.collect::<PolarsResult<_>>().unwrap()).unwrap();
+        let amount = |n: i64| Some(Decimal::from(n));
+        let known = CommitmentRow {
+            committed: amount(40),
+            used: amount(30),
+            covered: amount(40),
+            uncovered: amount(60),
+            net_savings: amount(10),
+            ..row("2026-10")
+        };
+        let frame = frame_of(&[known, row("2026-09")]).unwrap();
         let all = from_frame(&frame).unwrap();
         assert_eq!(all[1].utilization_pct, Some(Decimal::from(75)));
         assert_eq!(all[1].coverage_pct, Some(Decimal::from(40)));

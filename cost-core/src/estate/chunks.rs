@@ -9,10 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::layout::BILLING;
-
-/// The list, in the estate's folder.
-pub(super) const CHUNKS: &str = "chunks.json";
+use super::layout::{BILLING, CHUNKS};
 
 /// A file that a pull wrote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,5 +1,9 @@
 //! [`PriceBook`]: list prices and machine facts, with lookups that can say "unknown".
 
+mod list;
+
+pub use list::{ON_DEMAND_LINUX, PRICES, PriceRow, RESERVED_1Y_ALL_UPFRONT_LINUX, SPOT_LINUX, STORAGE_TERMS, Usd};
+
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
@@ -8,8 +12,6 @@ use polars::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::Deserialize;
-
-use crate::cells::Texts;
 
 /// EC2 facts and prices bundled with the library.
 const EC2: &str = include_str!("../../data/prices/aws_ec2_us-east-1.csv");
@@ -21,21 +23,6 @@ const CACHES: &str = include_str!("../../data/prices/aws_elasticache_us-east-1.c
 const BUNDLED_REGION: &str = "us-east-1";
 /// The day the bundled on-demand prices were published: `cost-core/data/prices/SOURCES.md`.
 const BUNDLED_AS_OF: NaiveDate = NaiveDate::from_ymd_opt(2026, 7, 20).expect("a day");
-/// Columns of `prices/list.parquet` of an estate, grain: one row a price.
-///
-/// `RegionId`, `Item` (an instance type such as `m5.large`, engine and class of a database or cache such as `mysql db.r6g.large`, or a storage
-/// item such as `gp3`), `Terms` ([`ON_DEMAND_LINUX`],
-/// [`RESERVED_1Y_ALL_UPFRONT_LINUX`], [`SPOT_LINUX`], [`STORAGE_TERMS`]), `Unit` (`Hrs`, `GB-Mo`, …), `UsdPerUnit`
-/// (`Decimal(38, 12)`), `AsOf` (Date: the day it was asked for).
-pub const COLUMNS: &[&str] = &["RegionId", "Item", "Terms", "Unit", "UsdPerUnit", "AsOf"];
-/// Terms of on-demand prices: Linux without licence, shared tenancy, USD per hour.
-pub const ON_DEMAND_LINUX: &str = "on demand, Linux";
-/// Terms of standard reserved instances, 1 year, all upfront, Linux, USD per hour of the term.
-pub const RESERVED_1Y_ALL_UPFRONT_LINUX: &str = "reserved 1 year all upfront, Linux";
-/// Terms of spot prices: Linux, mean of the last 14 days over the region's zones, USD per hour.
-pub const SPOT_LINUX: &str = "spot, Linux";
-/// Terms of what has one price on demand: storage, classes of databases and caches. USD per the row's unit.
-pub const STORAGE_TERMS: &str = "storage";
 /// A price that is not known, and why. Never a zero.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the price of {what} is unknown: {why}")]
@@ -269,25 +256,15 @@ impl PriceBook {
         Ok(book)
     }
 
-    /// With the prices of an estate ([`COLUMNS`]), which come before the bundled ones.
+    /// With the prices of an estate ([`PRICES`]), which come before the bundled ones.
     ///
     /// # Errors
     /// [`PriceListError`] if a column is missing or of another type, or a price is negative.
     pub fn with(mut self, prices: &DataFrame) -> Result<Self, PriceListError> {
-        let failed = |problem: String| PriceListError { list: "prices/list.parquet", problem };
-        let texts = Texts::of(prices, &["RegionId", "Item", "Terms", "UsdPerUnit", "AsOf"])
-            .map_err(|e| failed(e.to_string()))?;
-        for row in 0..texts.height() {
-            let cell = |column: usize| texts.get(column, row).map(ToOwned::to_owned);
-            let (Some(region), Some(item), Some(terms), Some(usd)) = (cell(0), cell(1), cell(2), cell(3)) else {
-                continue;
-            };
-            let price = Decimal::from_str(&usd).map_err(|e| failed(format!("row {}: `{usd}`: {e}", row + 1)))?;
-            if price.is_sign_negative() {
-                return Err(failed(format!("row {}: the price of {item} is negative", row + 1)));
-            }
-            self.pulled.insert((region, item, terms), price.normalize());
-            self.pulled_as_of = self.pulled_as_of.max(texts.parsed(4, row));
+        let failed = |problem: String| PriceListError { list: PRICES.path, problem };
+        for price in list::read(prices).map_err(|e| failed(e.to_string()))? {
+            self.pulled.insert((price.region_id, price.item, price.terms), price.usd_per_unit.0);
+            self.pulled_as_of = self.pulled_as_of.max(price.as_of);
         }
         Ok(self)
     }

@@ -1,4 +1,4 @@
-//! What a provider is: kinds of sources, how they fail, and what each must hold ([`conformance`]).
+//! What a provider is: sources of a bill and of tables, how they fail, and what each must hold ([`conformance`]).
 //!
 //! Sources are asynchronous, the core is not: what a source gives is frames of the core, and lines that say what is missing.
 
@@ -9,7 +9,4 @@ mod source;
 
 pub use error::{CallError, FailureKind, ProviderError};
 pub use gap::{Gap, lines};
-pub use source::{
-    BillingSource, CommitmentSource, InventorySource, OfferSource, PriceSource, Pulled, Pulling, RecommendationSource,
-    ResourceCostSource, UsageType, UtilizationSource,
-};
+pub use source::{BillingSource, Known, Pulled, Pulling, TableSource, UsageType, in_order};

@@ -1,6 +1,9 @@
-//! The kinds of sources.
+//! Sources: of the bill, and of each table.
 
+use cost_core::estate::TABLES;
 use cost_core::focus::Part;
+use cost_core::inventory::Resource;
+use cost_core::table::Table;
 use futures::future::BoxFuture;
 use polars::prelude::DataFrame;
 
@@ -43,24 +46,6 @@ pub trait BillingSource: Send + Sync {
     fn billing(&self) -> Pulling<'_, Vec<Part>>;
 }
 
-/// What exists.
-pub trait InventorySource: Send + Sync {
-    /// Resources: [`cost_core::inventory::COLUMNS`], a row each, by account, region, kind and id.
-    fn inventory(&self) -> Pulling<'_, DataFrame>;
-}
-
-/// How busy it is.
-pub trait UtilizationSource: Send + Sync {
-    /// Utilization of the resources of an inventory: [`cost_core::usage::COLUMNS`], a row a resource and hour.
-    fn utilization<'a>(&'a self, inventory: &'a DataFrame) -> Pulling<'a, DataFrame>;
-}
-
-/// What it would cost.
-pub trait PriceSource: Send + Sync {
-    /// Prices for the resources of an inventory: [`cost_core::price::COLUMNS`], a row a priced item.
-    fn prices<'a>(&'a self, inventory: &'a DataFrame) -> Pulling<'a, DataFrame>;
-}
-
 /// Usage as a bill names it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct UsageType {
@@ -70,27 +55,29 @@ pub struct UsageType {
     pub usage_type: String,
 }
 
-/// What commitments are offered.
-pub trait OfferSource: Send + Sync {
-    /// Offers for the usage of a bill: [`cost_core::commitment::OFFER_COLUMNS`], a row each.
-    fn offers<'a>(&'a self, usage: &'a [UsageType]) -> Pulling<'a, DataFrame>;
+/// What is known when a table is pulled.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// What exists: the rows of [`cost_core::inventory::INVENTORY`]. Empty while that table is pulled itself, or if there is no source of it.
+    pub inventory: Vec<Resource>,
+    /// What the bill is for, each once.
+    pub usage: Vec<UsageType>,
 }
 
-/// How well commitments are used, where the bill does not tell.
-pub trait CommitmentSource: Send + Sync {
-    /// Utilization and coverage of commitments: [`cost_core::commitment::COLUMNS`], a row a month and type of commitment.
-    fn commitments(&self) -> Pulling<'_, DataFrame>;
+/// The source of a table of an estate besides the bill: what exists, how busy it is, prices, and so on.
+pub trait TableSource: Send + Sync {
+    /// The table, one of [`TABLES`]: its columns, and what must hold for its rows.
+    fn table(&self) -> &'static Table;
+
+    /// The rows of the table, for what is known.
+    fn pull<'a>(&'a self, known: &'a Known) -> Pulling<'a, DataFrame>;
 }
 
-/// What resources cost by day, where the bill names no resources.
-pub trait ResourceCostSource: Send + Sync {
-    /// Costs by resource and day: [`cost_core::resource_cost::COLUMNS`], a row a day, account, service, usage type and resource.
-    fn resource_costs(&self) -> Pulling<'_, DataFrame>;
-}
-
-/// What the provider's own advisers recommend.
-pub trait RecommendationSource: Send + Sync {
-    /// Recommendations for the resources of an inventory: [`cost_core::recommendation::COLUMNS`], a row each. An adviser that is not
-    /// switched on is a gap of the kind [`crate::FailureKind::NotEnabled`].
-    fn recommendations<'a>(&'a self, inventory: &'a DataFrame) -> Pulling<'a, DataFrame>;
+/// Sources in the order in which they are pulled, that of [`TABLES`]: the inventory first, for other sources ask for what it has.
+#[must_use]
+pub fn in_order<'s, 'a>(sources: &'s [Box<dyn TableSource + 'a>]) -> Vec<&'s (dyn TableSource + 'a)> {
+    let place = |table: &Table| TABLES.iter().position(|t| t.name == table.name).unwrap_or(TABLES.len());
+    let mut all: Vec<_> = sources.iter().map(|source| &**source).collect();
+    all.sort_by_key(|source| place(source.table()));
+    all
 }

@@ -3,7 +3,7 @@
 //! `cargo run --release -p cost-provider-aws --example conformance -- REGION…`
 
 use chrono::NaiveDate;
-use cost_provider_api::{InventorySource, UsageType, conformance};
+use cost_provider_api::{TableSource, UsageType, conformance};
 use cost_provider_aws::{Aws, CloudWatch, CostExplorer, Offerings, Options, PriceList};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -19,17 +19,16 @@ async fn unmet(regions: Vec<String>) -> Result<Vec<String>, Box<dyn std::error::
     let as_of = NaiveDate::from_ymd_opt(2026, 11, 1).ok_or("a day")?;
     let explorer = CostExplorer::new(&aws, estate.path(), as_of, 2);
     let mut unmet = conformance::billing(&explorer).await?;
-    unmet.extend(conformance::inventory(&aws).await?);
-    let inventory = aws.inventory().await?.data;
-    if inventory.height() == 0 {
-        unmet.push("there is something to find".to_owned());
-    }
-    unmet.extend(conformance::commitments(&explorer).await?);
-    unmet.extend(conformance::resource_costs(&explorer).await?);
-    unmet.extend(conformance::prices(&PriceList::new(&aws, as_of), &inventory).await?);
+    let sources: [Box<dyn TableSource + '_>; 7] = [
+        Box::new(aws.inventory()),
+        Box::new(CloudWatch::new(&aws, as_of, 14)),
+        Box::new(PriceList::new(&aws, as_of)),
+        Box::new(explorer.commitments()),
+        Box::new(Offerings::new(&aws, as_of)),
+        Box::new(explorer.resource_costs()),
+        Box::new(aws.recommendations()),
+    ];
     let usage = UsageType { region_id: "eu-west-1".to_owned(), usage_type: "EU-BoxUsage:m5.large".to_owned() };
-    unmet.extend(conformance::offers(&Offerings::new(&aws, as_of), &[usage]).await?);
-    unmet.extend(conformance::recommendations(&aws, &inventory).await?);
-    unmet.extend(conformance::utilization(&CloudWatch::new(&aws, as_of, 14), &inventory).await?);
+    unmet.extend(conformance::tables(&sources, vec![usage]).await?);
     Ok(unmet)
 }

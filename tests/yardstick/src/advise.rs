@@ -9,10 +9,9 @@ use chrono::{Days, NaiveDate};
 use cost_core::cloud::Provider;
 use cost_core::commitment::advise::{BuyOptions, Known, Remaining, advise};
 use cost_core::commitment::hours::{HourlyUsage, OwnedHours, UsageLine, Window};
-use cost_core::commitment::{OFFER_COLUMNS, Offers};
+use cost_core::commitment::{OfferRow, Payment, Product, Term, UpTo};
 use cost_core::estate::Estate;
 use cost_core::money::Currency;
-use polars::prelude::*;
 use rust_decimal::Decimal;
 
 const WEEKS: u64 = 13;
@@ -95,31 +94,25 @@ fn quantity(line: usize, hour: usize) -> i64 {
 
 /// Offers of plans over all and of each family.
 fn estate(families: usize) -> Result<Estate, Box<dyn Error>> {
-    let mut rows: Vec<[String; 9]> = Vec::new();
+    let mut offers = Vec::new();
     for (at, family) in FAMILIES.iter().take(families).enumerate() {
         for (size, units) in SIZES {
             let on_demand = Decimal::new(96 * units, 3);
             let points = Decimal::new(i64::try_from(at % 10)?, 2);
-            for (instrument, pct) in [("Compute Savings Plans", 70), ("EC2 Instance Savings Plans", 60)] {
-                let usd = on_demand * (Decimal::new(pct, 2) + points);
-                let text = |t: &str| t.to_owned();
-                rows.push([
-                    text(instrument),
-                    text("1"),
-                    text("No Upfront"),
-                    text(REGION),
-                    format!("BoxUsage:{family}.{size}"),
-                    text("RunInstances"),
-                    usd.to_string(),
-                    text("0"),
-                    text("2026-11-01"),
-                ]);
+            for (product, pct) in [(Product::ComputePlan, 70), (Product::Ec2InstancePlan, 60)] {
+                offers.push(OfferRow {
+                    product,
+                    term: Term::OneYear,
+                    payment: Payment::NoUpfront,
+                    region_id: REGION.to_owned(),
+                    usage_type: format!("BoxUsage:{family}.{size}"),
+                    operation: Some("RunInstances".to_owned()),
+                    usd_per_unit: UpTo(on_demand * (Decimal::new(pct, 2) + points)),
+                    upfront_pct: UpTo(Decimal::ZERO),
+                    as_of: Some("2026-11-01".parse()?),
+                });
             }
         }
     }
-    let column = |(at, name): (usize, &&str)| {
-        Series::new((*name).into(), rows.iter().map(|r| r[at].as_str()).collect::<Vec<_>>()).into_column()
-    };
-    let frame = DataFrame::new(rows.len(), OFFER_COLUMNS.iter().enumerate().map(column).collect())?;
-    Ok(Estate { offers: Offers::from_frame(&frame)?, ..Estate::bare("bill")? })
+    Ok(Estate { offers: offers.into_iter().collect(), ..Estate::bare("bill")? })
 }

@@ -8,11 +8,14 @@ use cost_core::check::{Context, Facts, Settings, run_all};
 use cost_core::checks::registry;
 use cost_core::estate::{Estate, EstateWriter, FORMAT, Manifest};
 use cost_core::focus::FocusFrame;
+use cost_core::inventory::{INVENTORY, Kind, Resource};
 use cost_core::money::{Currency, Money, Savings};
 use cost_core::opportunity::{Action, Claim, Draft, Opportunity, Scope, Slice};
 use cost_core::plan::{Limits, Pool, Pools, plan};
 use cost_core::rollup::roll_up;
+use cost_core::table::frame_of;
 use cost_core::tradeoff::{Level, TradeOff};
+use cost_core::usage::UTILIZATION;
 use polars::prelude::*;
 use polars_io::SerReader;
 use polars_io::parquet::read::ParquetReader;
@@ -97,8 +100,8 @@ fn write(root: &Path, count: usize) -> Result<(), Failure> {
         (0..count).map(|n| if n % 2 == 0 { format!("i-{n:017x}") } else { format!("vol-{:017x}", n - 1) }).collect();
     let kinds: Vec<usize> = (0..count).map(|n| n / 2 % TYPES.len()).collect();
     estate.bill(BILL, &mut bill(&ids, &kinds)?)?;
-    estate.inventory(&mut inventory(&ids, &kinds)?)?;
-    estate.utilization(&mut utilization(&ids, &mut random)?)?;
+    estate.table(&INVENTORY, &mut inventory(&ids, &kinds)?)?;
+    estate.table(&UTILIZATION, &mut utilization(&ids, &mut random)?)?;
     estate.commit(&Manifest {
         format: FORMAT,
         name: "speed".into(),
@@ -111,27 +114,22 @@ fn write(root: &Path, count: usize) -> Result<(), Failure> {
 }
 
 fn inventory(ids: &[String], kinds: &[usize]) -> PolarsResult<DataFrame> {
-    let is_instance = |id: &String| id.starts_with("i-");
-    let mut frame = cost_core::inventory::empty();
-    let text = |get: &dyn Fn(usize) -> Option<String>| (0..ids.len()).map(get).collect::<StringChunked>().into_series();
-    let known: Vec<(&str, Series)> = vec![
-        ("ResourceId", text(&|n| Some(ids[n].clone()))),
-        ("Kind", text(&|n| Some(if is_instance(&ids[n]) { "instance" } else { "volume" }.to_owned()))),
-        ("SubAccountId", text(&|_| Some("1".to_owned()))),
-        ("RegionId", text(&|_| Some("us-east-1".to_owned()))),
-        ("State", text(&|n| Some(if is_instance(&ids[n]) { "running" } else { "in-use" }.to_owned()))),
-        ("InstanceType", text(&|n| is_instance(&ids[n]).then(|| TYPES[kinds[n]].0.to_owned()))),
-        ("AttachedTo", text(&|n| (!is_instance(&ids[n])).then(|| ids[n].replace("vol-", "i-")))),
-    ];
-    let height = ids.len();
-    let schema = frame.schema().clone();
-    let columns = schema.iter().map(|(name, kind)| {
-        let of = known.iter().find(|(k, _)| *k == name.as_str()).map(|(_, s)| s.clone());
-        let series = of.unwrap_or_else(|| Series::full_null(name.clone(), height, kind));
-        Ok(series.with_name(name.clone()).cast(kind)?.into_column())
-    });
-    frame = DataFrame::new(height, columns.collect::<PolarsResult<_>>()?)?;
-    Ok(frame)
+    let resource = |(id, kind): (&String, &usize)| {
+        let common = Resource {
+            resource_id: id.clone(),
+            sub_account_id: Some("1".to_owned()),
+            region_id: Some("us-east-1".to_owned()),
+            ..Resource::default()
+        };
+        if id.starts_with("i-") {
+            let instance_type = Some(TYPES[*kind].0.to_owned());
+            Resource { kind: Kind::Instance, state: Some("running".to_owned()), instance_type, ..common }
+        } else {
+            let attached_to = Some(id.replace("vol-", "i-"));
+            Resource { kind: Kind::Volume, state: Some("in-use".to_owned()), attached_to, ..common }
+        }
+    };
+    frame_of(&ids.iter().zip(kinds).map(resource).collect::<Vec<_>>())
 }
 
 /// CPU with a rhythm of the day and noise; operations of volumes.

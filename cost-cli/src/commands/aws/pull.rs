@@ -1,7 +1,7 @@
 //! `cost pull aws`: from AWS to an estate.
 
 use anyhow::bail;
-use cost_providers::api::{BillingSource, CommitmentSource, UtilizationSource};
+use cost_providers::api::BillingSource;
 use cost_providers::aws::operation::OPERATIONS;
 use cost_providers::aws::{Aws, CloudWatch, CostExplorer, Offerings, Plan, PriceList, Reports};
 use cost_providers::focus::FocusFiles;
@@ -49,22 +49,21 @@ pub(crate) fn pull(args: &PullAwsArgs) -> anyhow::Result<Exit> {
             (_, Some(files)) => files,
             _ => &explorer,
         };
-        let watch = CloudWatch::new(&aws, label.as_of, args.utilization_days);
-        let utilization: Option<&dyn UtilizationSource> = if args.utilization_days > 0 { Some(&watch) } else { None };
-        let prices = PriceList::new(&aws, label.as_of);
-        let offers = Offerings::new(&aws, label.as_of);
+        let mut sources = Sources::of_bill(billing)
+            .with(aws.inventory())
+            .with(PriceList::new(&aws, label.as_of))
+            .with(Offerings::new(&aws, label.as_of))
+            .with(aws.recommendations());
+        if args.utilization_days > 0 {
+            sources = sources.with(CloudWatch::new(&aws, label.as_of, args.utilization_days));
+        }
         // Cost reports name commitments themselves.
-        let commitments: Option<&dyn CommitmentSource> = if args.reports.is_none() { Some(&explorer) } else { None };
-        let sources = Sources {
-            billing,
-            inventory: Some(&aws),
-            utilization,
-            prices: Some(&prices),
-            commitments,
-            offers: Some(&offers),
-            resource_costs: if args.with_resources { Some(&explorer) } else { None },
-            recommendations: Some(&aws),
-        };
+        if args.reports.is_none() {
+            sources = sources.with(explorer.commitments());
+        }
+        if args.with_resources {
+            sources = sources.with(explorer.resource_costs());
+        }
         let summary = write(&sources, &args.into.into, &label).await?;
         tell(&args.into, &label, &summary, requests(&aws))
     })?

@@ -83,7 +83,7 @@ pub(super) fn day(text: &str) -> NaiveDate {
 pub(super) fn resource(kind: &str, id: &str, details: Value) -> Resource {
     Resource {
         resource_id: id.to_owned(),
-        kind: kind.to_owned(),
+        kind: kind.into(),
         sub_account_id: Some("1".to_owned()),
         region_id: Some("us-east-1".to_owned()),
         created_on: Some(day("2025-10-01")),

@@ -1,13 +1,11 @@
 use std::collections::BTreeMap;
 
-use polars::prelude::{DataFrame, IntoColumn, NamedFrom, Series};
-
 use super::*;
 use crate::cloud::Provider;
 use crate::commitment::hours::{CoveredUsage, OwnedHours, UsageLine};
-use crate::commitment::{OFFER_COLUMNS, Offers};
+use crate::commitment::{OfferRow, Payment, Product, Term, UpTo};
 use crate::estate::Estate;
-use crate::inventory::Inventory;
+use crate::inventory::{Inventory, Kind, Resource};
 use crate::money::Money;
 
 const HOURS: usize = 8 * 168;
@@ -43,21 +41,24 @@ fn usage(lines: Vec<UsageLine>, owned: Vec<OwnedHours>) -> HourlyUsage {
 
 /// Compute plans at 0.07 (none upfront) and 0.06 (all), plans of a family at 0.06 and 0.05, for m5.large.
 fn estate() -> Estate {
-    let rows: Vec<[&str; 9]> = [
-        ("Compute Savings Plans", "No Upfront", "0.07", "0"),
-        ("Compute Savings Plans", "All Upfront", "0.06", "100"),
-        ("EC2 Instance Savings Plans", "No Upfront", "0.06", "0"),
-        ("EC2 Instance Savings Plans", "All Upfront", "0.05", "100"),
+    let offers = [
+        (Product::ComputePlan, Payment::NoUpfront, 7, 0),
+        (Product::ComputePlan, Payment::AllUpfront, 6, 100),
+        (Product::Ec2InstancePlan, Payment::NoUpfront, 6, 0),
+        (Product::Ec2InstancePlan, Payment::AllUpfront, 5, 100),
     ]
-    .map(|(what, paid, usd, upfront)| {
-        [what, "1", paid, "us-east-1", "BoxUsage:m5.large", "RunInstances", usd, upfront, "2026-09-28"]
-    })
-    .to_vec();
-    let column = |(at, name): (usize, &&str)| {
-        Series::new((*name).into(), rows.iter().map(|r| r[at]).collect::<Vec<_>>()).into_column()
-    };
-    let frame = DataFrame::new(rows.len(), OFFER_COLUMNS.iter().enumerate().map(column).collect()).unwrap();
-    Estate { offers: Offers::from_frame(&frame).unwrap(), ..Estate::bare("bill").unwrap() }
+    .map(|(product, payment, cents, upfront)| OfferRow {
+        product,
+        term: Term::OneYear,
+        payment,
+        region_id: "us-east-1".to_owned(),
+        usage_type: "BoxUsage:m5.large".to_owned(),
+        operation: Some("RunInstances".to_owned()),
+        usd_per_unit: UpTo(usd(cents, 2)),
+        upfront_pct: UpTo(Decimal::from(upfront)),
+        as_of: Some(day("2026-09-28")),
+    });
+    Estate { offers: offers.into_iter().collect(), ..Estate::bare("bill").unwrap() }
 }
 
 fn said(estate: &Estate, usage: &HourlyUsage, remaining: &Remaining, options: &BuyOptions) -> BuyReport {
@@ -189,17 +190,13 @@ fn what_is_owned_is_not_bought_again_until_it_ends() {
         cost,
     };
     let usage = usage(vec![line], vec![owned]);
-    let columns = crate::inventory::COLUMNS.iter().map(|name| {
-        let cell = match *name {
-            "ResourceId" => Some(id),
-            "Kind" => Some("savings-plan"),
-            "Details" => Some("{\"EndsOn\": \"2026-12-31\"}"),
-            _ => None,
-        };
-        Series::new((*name).into(), [cell]).into_column()
-    });
-    let frame = DataFrame::new(1, columns.collect()).unwrap();
-    let estate = Estate { inventory: Some(Inventory::from_frame(&frame).unwrap()), ..estate() };
+    let plan = Resource {
+        resource_id: id.to_owned(),
+        kind: Kind::SavingsPlan,
+        details: BTreeMap::from([("EndsOn".to_owned(), "2026-12-31".into())]),
+        ..Resource::default()
+    };
+    let estate = Estate { inventory: Some(Inventory::new([plan])), ..estate() };
     let report = said(&estate, &usage, &Remaining::default(), &high());
     assert!(report.purchases.is_empty() && report.left_out.is_empty(), "{report:?}");
     assert_eq!(report.check.billed, report.check.simulated);

@@ -3,9 +3,10 @@
 use aws_sdk_costoptimizationhub::operation::list_enrollment_statuses::ListEnrollmentStatusesOutput;
 use aws_sdk_costoptimizationhub::operation::list_recommendations::ListRecommendationsOutput;
 use aws_sdk_costoptimizationhub::types::{EnrollmentStatus, Recommendation, SavingsEstimationMode};
+use cost_core::recommendation::RecommendationRow;
 use cost_provider_api::{CallError, FailureKind};
 
-use super::row::{Asked, Found, Row};
+use super::row::{Asked, Found, exact};
 use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{HUB_ENROLLMENT, HUB_PREFERENCES, HUB_RECOMMENDATIONS};
@@ -32,23 +33,23 @@ pub(super) async fn recommendations(at: At) -> Asked {
     Ok(Found { rows: all.into_iter().map(|r| row(r, basis)).collect(), failed: Vec::new() })
 }
 
-fn row(r: Recommendation, basis: Option<&'static str>) -> Row {
-    Row {
-        source: "Cost Optimization Hub",
-        resource: r.resource_id.or(r.resource_arn),
-        account: r.account_id,
-        region: r.region,
+fn row(r: Recommendation, basis: Option<&'static str>) -> RecommendationRow {
+    RecommendationRow {
+        source: "Cost Optimization Hub".to_owned(),
+        resource_id: r.resource_id.or(r.resource_arn),
+        sub_account_id: r.account_id,
+        region_id: r.region,
         action: r.action_type.unwrap_or_else(|| "Change".to_owned()),
         current: r.current_resource_summary.or(r.current_resource_type),
         recommended: r.recommended_resource_summary.or(r.recommended_resource_type),
-        savings: r.estimated_monthly_savings,
-        currency: r.currency_code,
+        monthly_savings: r.estimated_monthly_savings.and_then(exact),
+        currency: r.currency_code.and_then(|code| code.parse().ok()),
         effort: r.implementation_effort,
         risk: None,
-        restart: r.restart_needed,
-        rollback: r.rollback_possible,
-        days: r.recommendation_lookback_period_in_days.map(Into::into),
-        refreshed: day(r.last_refresh_timestamp.as_ref()),
-        basis,
+        restart_needed: r.restart_needed,
+        rollback_possible: r.rollback_possible,
+        lookback_days: r.recommendation_lookback_period_in_days.map(Into::into),
+        refreshed_on: day(r.last_refresh_timestamp.as_ref()),
+        basis: basis.map(ToOwned::to_owned),
     }
 }

@@ -6,11 +6,13 @@ mod row;
 
 use std::collections::BTreeSet;
 
-use cost_core::cells::Texts;
-use cost_provider_api::{Gap, ProviderError, Pulled, Pulling, RecommendationSource};
+use cost_core::inventory::{Kind, Resource};
+use cost_core::recommendation::RECOMMENDATIONS;
+use cost_core::table::Table;
+use cost_provider_api::{Gap, Known, ProviderError, Pulled, Pulling, TableSource};
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use polars::prelude::*;
+use polars::prelude::DataFrame;
 
 use crate::connect::Aws;
 use crate::gather::Asking;
@@ -22,17 +24,23 @@ const OPTIMIZER: &str = "recommendations of Compute Optimizer";
 const AT_A_TIME: usize = 8;
 
 impl Aws {
-    async fn advice(&self, inventory: &DataFrame) -> Result<Pulled<DataFrame>, ProviderError> {
-        let unreadable = |e: PolarsError| ProviderError::unreadable("recommendations", e);
+    /// What Compute Optimizer and Cost Optimization Hub recommend for what exists. An adviser that is not switched on is a gap of the kind
+    /// [`cost_provider_api::FailureKind::NotEnabled`].
+    #[must_use]
+    pub fn recommendations(&self) -> impl TableSource {
+        Recommendations(self)
+    }
+
+    async fn advice(&self, inventory: &[Resource]) -> Result<Pulled<DataFrame>, ProviderError> {
         let hub = hub::recommendations(self.payer());
         let mut asking: Vec<Asking<'_, Found>> = Vec::new();
         asking.push(Box::pin(hub.map(|answer| ("recommendations of Cost Optimization Hub".to_owned(), answer))));
-        for (account, region, kind) in kinds(inventory).map_err(unreadable)? {
+        for (account, region, kind) in kinds(inventory) {
             let Some(known) = self.accounts.iter().find(|a| a.id == account) else { continue };
-            let at = self.at(known, &region);
-            let asked: BoxFuture<'_, Asked> = match kind.as_str() {
-                "instance" => Box::pin(optimizer::instances(at)),
-                "volume" => Box::pin(optimizer::volumes(at)),
+            let at = self.at(known, region);
+            let asked: BoxFuture<'_, Asked> = match kind {
+                Kind::Instance => Box::pin(optimizer::instances(at)),
+                Kind::Volume => Box::pin(optimizer::volumes(at)),
                 _ => continue,
             };
             asking.push(Box::pin(asked.map(|answer| (OPTIMIZER.to_owned(), answer))));
@@ -41,19 +49,25 @@ impl Aws {
         let failed = found.iter().flat_map(|f| &f.failed).cloned();
         gaps.extend(failed.map(|error| Gap { what: OPTIMIZER.to_owned(), error }));
         let rows = found.into_iter().flat_map(|f| f.rows).collect();
-        Ok(Pulled::partly(row::to_frame(rows).map_err(unreadable)?, gaps))
+        let data = row::to_frame(rows).map_err(|e| ProviderError::unreadable("recommendations", e))?;
+        Ok(Pulled::partly(data, gaps))
     }
 }
 
-impl RecommendationSource for Aws {
-    fn recommendations<'a>(&'a self, inventory: &'a DataFrame) -> Pulling<'a, DataFrame> {
-        Box::pin(self.advice(inventory))
+struct Recommendations<'a>(&'a Aws);
+
+impl TableSource for Recommendations<'_> {
+    fn table(&self) -> &'static Table {
+        &RECOMMENDATIONS
+    }
+
+    fn pull<'a>(&'a self, known: &'a Known) -> Pulling<'a, DataFrame> {
+        Box::pin(self.0.advice(&known.inventory))
     }
 }
 
 /// Account, region and kind of what there is.
-fn kinds(inventory: &DataFrame) -> PolarsResult<BTreeSet<(String, String, String)>> {
-    let texts = Texts::of(inventory, &["SubAccountId", "RegionId", "Kind"])?;
-    let cell = |column: usize, row: usize| texts.get(column, row).map(ToOwned::to_owned);
-    Ok((0..texts.height()).filter_map(|row| Some((cell(0, row)?, cell(1, row)?, cell(2, row)?))).collect())
+fn kinds(inventory: &[Resource]) -> BTreeSet<(&str, &str, &Kind)> {
+    let known = inventory.iter().map(|r| Some((r.sub_account_id.as_deref()?, r.region_id.as_deref()?, &r.kind)));
+    known.flatten().collect()
 }

@@ -7,8 +7,9 @@ use aws_sdk_computeoptimizer::operation::get_ec2_instance_recommendations::GetEc
 use aws_sdk_computeoptimizer::types::{
     EbsFinding, Finding, GetRecommendationError, InstanceRecommendation, VolumeConfiguration, VolumeRecommendation,
 };
+use cost_core::recommendation::RecommendationRow;
 
-use super::row::{Asked, Found, Row};
+use super::row::{Asked, Found, exact};
 use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{OPTIMIZER_INSTANCES, OPTIMIZER_VOLUMES, Operation};
@@ -32,10 +33,11 @@ macro_rules! told {
 }
 
 /// With the saving of its best option.
-fn saving(row: Row, discounted: Option<Saving>, listed: Option<Saving>) -> Row {
+fn saving(row: RecommendationRow, discounted: Option<Saving>, listed: Option<Saving>) -> RecommendationRow {
     let basis = if discounted.is_some() { "after discounts" } else { "list price" };
     let Some((value, currency)) = discounted.or(listed) else { return row };
-    Row { savings: Some(value), currency, basis: Some(basis), ..row }
+    let currency = currency.and_then(|code| code.parse().ok());
+    RecommendationRow { monthly_savings: exact(value), currency, basis: Some(basis.to_owned()), ..row }
 }
 
 /// What a page has: recommendations, and resources that could not be judged.
@@ -76,7 +78,7 @@ fn found<R>(
     at: &At,
     operation: &'static Operation,
     all: Vec<Result<R, GetRecommendationError>>,
-    row: impl Fn(&At, R) -> Option<Row>,
+    row: impl Fn(&At, R) -> Option<RecommendationRow>,
 ) -> Found {
     let mut found = Found::default();
     for one in all {
@@ -92,47 +94,47 @@ fn found<R>(
 }
 
 /// What all recommendations of one place have in common.
-fn of_place(at: &At) -> Row {
-    Row {
-        source: SOURCE,
-        account: Some(at.account().to_owned()),
-        region: Some(at.region().to_owned()),
-        ..Row::default()
+fn of_place(at: &At) -> RecommendationRow {
+    RecommendationRow {
+        source: SOURCE.to_owned(),
+        sub_account_id: Some(at.account().to_owned()),
+        region_id: Some(at.region().to_owned()),
+        ..RecommendationRow::default()
     }
 }
 
-fn instance(at: &At, r: InstanceRecommendation) -> Option<Row> {
+fn instance(at: &At, r: InstanceRecommendation) -> Option<RecommendationRow> {
     let finding = r.finding.filter(|f| *f != Finding::Optimized)?;
     let best = r.recommendation_options.unwrap_or_default().into_iter().min_by_key(|o| o.rank)?;
     let discounted = told!(best.savings_opportunity_after_discounts);
     let listed = told!(best.savings_opportunity);
-    let row = Row {
-        resource: r.instance_arn,
+    let row = RecommendationRow {
+        resource_id: r.instance_arn,
         action: finding.as_str().to_owned(),
         current: r.current_instance_type,
         recommended: best.instance_type,
         effort: best.migration_effort.map(|e| e.as_str().to_owned()),
         risk: risk(best.performance_risk),
-        days: days(r.look_back_period_in_days),
-        refreshed: day(r.last_refresh_timestamp.as_ref()),
+        lookback_days: days(r.look_back_period_in_days),
+        refreshed_on: day(r.last_refresh_timestamp.as_ref()),
         ..of_place(at)
     };
     Some(saving(row, discounted, listed))
 }
 
-fn volume(at: &At, r: VolumeRecommendation) -> Option<Row> {
+fn volume(at: &At, r: VolumeRecommendation) -> Option<RecommendationRow> {
     let finding = r.finding.filter(|f| *f != EbsFinding::Optimized)?;
     let best = r.volume_recommendation_options.unwrap_or_default().into_iter().min_by_key(|o| o.rank)?;
     let discounted = told!(best.savings_opportunity_after_discounts);
     let listed = told!(best.savings_opportunity);
-    let row = Row {
-        resource: r.volume_arn,
+    let row = RecommendationRow {
+        resource_id: r.volume_arn,
         action: finding.as_str().to_owned(),
         current: r.current_configuration.as_ref().map(configuration),
         recommended: best.configuration.as_ref().map(configuration),
         risk: risk(best.performance_risk),
-        days: days(r.look_back_period_in_days),
-        refreshed: day(r.last_refresh_timestamp.as_ref()),
+        lookback_days: days(r.look_back_period_in_days),
+        refreshed_on: day(r.last_refresh_timestamp.as_ref()),
         ..of_place(at)
     };
     Some(saving(row, discounted, listed))

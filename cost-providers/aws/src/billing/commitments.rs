@@ -13,9 +13,10 @@ use aws_sdk_costexplorer::types::{
     CoverageByTime, DateInterval, Granularity, SavingsPlansCoverage, SavingsPlansUtilizationByTime, UtilizationByTime,
 };
 use chrono::NaiveDate;
-use cost_core::commitment::{COLUMNS, column_type};
+use cost_core::commitment::{COMMITMENTS, CommitmentRow};
 use cost_core::month::Month;
-use cost_provider_api::{CallError, CommitmentSource, FailureKind, Gap, ProviderError, Pulled, Pulling};
+use cost_core::table::{Table, frame_of};
+use cost_provider_api::{CallError, FailureKind, Gap, Known, ProviderError, Pulled, Pulling, TableSource};
 use polars::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -240,24 +241,45 @@ impl CostExplorer<'_> {
         let nothing = |f: &Figures| f.get("Committed").is_none_or(|c| c.parse::<f64>().is_ok_and(|c| c == 0.0));
         rows.retain(|_, figures| !nothing(figures));
         let currency = self.currency(all);
-        let column = |name: &&'static str| {
-            let cell = |((month, of), figures): (&(Month, &str), &Figures)| match *name {
-                "Month" => Some(month.to_string()),
-                "CommitmentDiscountType" => Some((*of).to_owned()),
-                "Unit" if *of == RESERVATIONS => Some("Hours".to_owned()),
-                "Unit" | "Currency" => currency.clone(),
-                other => figures.get(other).cloned(),
-            };
-            let texts: StringChunked = rows.iter().map(cell).collect();
-            Ok(texts.into_series().cast(&column_type(name))?.with_name((*name).into()).into_column())
+        let row = |((month, of), figures): (&(Month, &str), &Figures)| {
+            let amount = |column: &str| figures.get(column).and_then(|text| text.parse().ok());
+            let hours = (*of == RESERVATIONS).then(|| "Hours".to_owned());
+            Some(CommitmentRow {
+                month: *month,
+                commitment_discount_type: (*of).to_owned(),
+                unit: hours.or_else(|| currency.clone())?,
+                committed: amount("Committed"),
+                used: amount("Used"),
+                unused: amount("Unused"),
+                covered: amount("Covered"),
+                uncovered: amount("Uncovered"),
+                amortized_cost: amount("AmortizedCost"),
+                on_demand_equivalent: amount("OnDemandEquivalent"),
+                net_savings: amount("NetSavings"),
+                currency: currency.as_deref().and_then(|code| code.parse().ok()),
+            })
         };
-        DataFrame::new(rows.len(), COLUMNS.iter().map(column).collect::<PolarsResult<_>>()?)
+        frame_of(&rows.iter().filter_map(row).collect::<Vec<_>>())
     }
 }
 
-impl CommitmentSource for CostExplorer<'_> {
-    fn commitments(&self) -> Pulling<'_, DataFrame> {
-        Box::pin(self.pull_commitments())
+impl CostExplorer<'_> {
+    /// How well commitments are used.
+    #[must_use]
+    pub fn commitments(&self) -> impl TableSource {
+        Commitments(self)
+    }
+}
+
+struct Commitments<'a>(&'a CostExplorer<'a>);
+
+impl TableSource for Commitments<'_> {
+    fn table(&self) -> &'static Table {
+        &COMMITMENTS
+    }
+
+    fn pull<'a>(&'a self, _: &'a Known) -> Pulling<'a, DataFrame> {
+        Box::pin(self.0.pull_commitments())
     }
 }
 

@@ -8,11 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_costexplorer::operation::get_cost_and_usage_with_resources::GetCostAndUsageWithResourcesOutput;
 use aws_sdk_costexplorer::types::{Dimension, Expression, Granularity};
 use chrono::{Days, NaiveDate};
-use cost_core::cells::dates;
 use cost_core::month::Month;
-use cost_core::resource_cost::{COLUMNS, column_type};
-use cost_provider_api::{CallError, Gap, ProviderError, Pulled, Pulling, ResourceCostSource};
+use cost_core::resource_cost::{RESOURCE_COSTS, ResourceCost};
+use cost_core::table::{Table, frame_of};
+use cost_provider_api::{CallError, Gap, Known, ProviderError, Pulled, Pulling, TableSource};
 use polars::prelude::*;
+use rust_decimal::Decimal;
 
 use super::cache::{Cache, Row};
 use super::explorer::{CostExplorer, METRICS, by, usage, values};
@@ -161,34 +162,47 @@ impl CostExplorer<'_> {
                 (resource, account)
             })
             .collect();
-        let rows: Vec<(Row, &String)> = held(Asked::Costs)
-            .filter_map(|r| {
-                let account = account_of.get(&r.keys[0])?;
-                Some((r, account))
-            })
-            .collect();
-        let column = |name: &&'static str| {
-            if *name == "ChargeDay" {
-                return Ok(dates(rows.iter().map(|(row, _)| Some(row.day))).with_name((*name).into()).into_column());
-            }
-            let cell = |(row, account): &(Row, &String)| match *name {
-                "SubAccountId" => (*account).clone(),
-                "ServiceName" => SERVICE.to_owned(),
-                "SkuMeter" => row.keys[1].clone(),
-                "ResourceId" => row.keys[0].clone(),
-                "EffectiveCost" => row.amortized.clone(),
-                _ => row.currency.clone(),
+        let row = |row: Row| {
+            let sub_account_id = account_of.get(&row.keys[0])?.clone();
+            let [resource_id, usage_type] = row.keys;
+            let (cost, currency) = (row.amortized.parse::<Decimal>(), row.currency.parse());
+            let (Ok(effective_cost), Ok(billing_currency)) = (cost, currency) else {
+                let (cost, of) = (row.amortized, row.currency);
+                return Some(Err(
+                    polars_err!(ComputeError: "`{cost} {of}` is no cost of {resource_id} on {}", row.day),
+                ));
             };
-            let texts: StringChunked = rows.iter().map(|r| Some(cell(r))).collect();
-            Ok(texts.into_series().strict_cast(&column_type(name))?.with_name((*name).into()).into_column())
+            Some(Ok(ResourceCost {
+                day: row.day,
+                sub_account_id,
+                service_name: SERVICE.to_owned(),
+                usage_type,
+                resource_id,
+                effective_cost,
+                billing_currency,
+            }))
         };
-        DataFrame::new(rows.len(), COLUMNS.iter().map(column).collect::<PolarsResult<_>>()?)
+        frame_of(&held(Asked::Costs).filter_map(row).collect::<PolarsResult<Vec<_>>>()?)
     }
 }
 
-impl ResourceCostSource for CostExplorer<'_> {
-    fn resource_costs(&self) -> Pulling<'_, DataFrame> {
-        Box::pin(self.pull_resource_costs())
+impl CostExplorer<'_> {
+    /// What resources cost by day.
+    #[must_use]
+    pub fn resource_costs(&self) -> impl TableSource {
+        ResourceCosts(self)
+    }
+}
+
+struct ResourceCosts<'a>(&'a CostExplorer<'a>);
+
+impl TableSource for ResourceCosts<'_> {
+    fn table(&self) -> &'static Table {
+        &RESOURCE_COSTS
+    }
+
+    fn pull<'a>(&'a self, _: &'a Known) -> Pulling<'a, DataFrame> {
+        Box::pin(self.0.pull_resource_costs())
     }
 }
 

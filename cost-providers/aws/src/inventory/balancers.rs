@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_elasticloadbalancingv2::types::{LoadBalancer, TargetGroup};
+use cost_core::inventory::{Kind, Resource, detail};
 use cost_provider_api::CallError;
 
 use super::found::{Found, each};
-use super::row::Row;
+use super::row::{count, resource};
 use crate::connect::{At, client, partition_of};
 use crate::instant::day;
 use crate::operation::{
@@ -40,19 +41,19 @@ pub(super) async fn balancers(at: At) -> Result<Found, CallError> {
         let arn = b.load_balancer_arn?;
         let groups = targets.as_ref().map(|t| t.get(&arn).copied().unwrap_or((0, Some(Targets::default()))));
         let of = groups.and_then(|(_, targets)| targets);
-        let row = Row {
+        let row = Resource {
             state: b.state.and_then(|s| s.code).map(|c| c.as_str().to_owned()),
             created_on: day(b.created_time.as_ref()),
             name: b.load_balancer_name,
-            ..Row::new("load-balancer", arn, &at)
+            ..resource(Kind::LoadBalancer, arn, &at)
         };
         Some(
-            row.detail("Type", b.r#type.map(|t| t.as_str().to_owned()))
-                .detail("Scheme", b.scheme.map(|s| s.as_str().to_owned()))
-                .detail("VpcId", b.vpc_id)
-                .detail("TargetGroups", groups.map(|(count, _)| count))
-                .detail("Targets", of.map(|t| t.registered))
-                .detail("HealthyTargets", of.map(|t| t.healthy)),
+            row.with(detail::TYPE, b.r#type.map(|t| t.as_str().to_owned()))
+                .with(detail::SCHEME, b.scheme.map(|s| s.as_str().to_owned()))
+                .with(detail::VPC_ID, b.vpc_id)
+                .with(detail::TARGET_GROUPS, groups.and_then(|(groups, _)| count(groups)))
+                .with(detail::TARGETS, of.and_then(|t| count(t.registered)))
+                .with(detail::HEALTHY_TARGETS, of.and_then(|t| count(t.healthy))),
         )
     };
     found.rows = all.into_iter().filter_map(row).collect();
@@ -100,7 +101,7 @@ async fn health(at: &At, group: &TargetGroup) -> Result<Targets, CallError> {
 }
 
 /// Details: `Scheme`, `VpcId`, `Targets` (instances registered).
-pub(super) async fn classic(at: At) -> Result<Vec<Row>, CallError> {
+pub(super) async fn classic(at: At) -> Result<Vec<Resource>, CallError> {
     let elb = client!(aws_sdk_elasticloadbalancing, &at);
     let make = |marker| elb.describe_load_balancers().set_marker(marker).send();
     let split = |p: aws_sdk_elasticloadbalancing::operation::describe_load_balancers::DescribeLoadBalancersOutput| {
@@ -113,12 +114,12 @@ pub(super) async fn classic(at: At) -> Result<Vec<Row>, CallError> {
         // The API gives the name only; bills have the ARN.
         let (partition, region, account) = (partition_of(at.region()), at.region(), at.account());
         let arn = format!("arn:{partition}:elasticloadbalancing:{region}:{account}:loadbalancer/{name}");
-        let row = Row {
+        let row = Resource {
             created_on: day(b.created_time.as_ref()),
             name: Some(name),
-            ..Row::new("classic-load-balancer", arn, &at)
+            ..resource(Kind::ClassicLoadBalancer, arn, &at)
         };
-        Some(row.detail("Scheme", b.scheme).detail("VpcId", b.vpc_id).detail("Targets", Some(targets)))
+        Some(row.with(detail::SCHEME, b.scheme).with(detail::VPC_ID, b.vpc_id).with(detail::TARGETS, count(targets)))
     };
     Ok(all.into_iter().filter_map(row).collect())
 }

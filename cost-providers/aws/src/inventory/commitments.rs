@@ -1,36 +1,37 @@
 //! Reserved instances and Savings Plans owned.
 
+use cost_core::inventory::{Kind, Resource, detail};
 use cost_provider_api::CallError;
 
-use super::row::{Row, tags};
+use super::row::{Tagged, resource, tags};
 use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{DESCRIBE_RESERVED_INSTANCES, DESCRIBE_SAVINGS_PLANS};
 
 /// EC2 reserved instances. Details: `Count`, `OfferingClass`, `OfferingType`, `Platform`, `Scope`, `AvailabilityZone`, `EndsOn`,
 /// `TermSeconds`, `UpfrontUsd`, `UsdPerHour` (each).
-pub(super) async fn reserved_instances(at: At) -> Result<Vec<Row>, CallError> {
+pub(super) async fn reserved_instances(at: At) -> Result<Vec<Resource>, CallError> {
     let ec2 = client!(aws_sdk_ec2, &at);
     let answer = at.place.call(DESCRIBE_RESERVED_INSTANCES, || ec2.describe_reserved_instances().send()).await?;
     let row = |r: aws_sdk_ec2::types::ReservedInstances| {
         let hourly = r.recurring_charges().iter().filter_map(|c| c.amount).reduce(|a, b| a + b);
-        let row = Row {
+        let row = Resource {
             state: r.state.map(|s| s.as_str().to_owned()),
             instance_type: r.instance_type.map(|t| t.as_str().to_owned()),
             created_on: day(r.start.as_ref()),
-            ..Row::new("reserved-instances", r.reserved_instances_id?, &at)
+            ..resource(Kind::ReservedInstances, r.reserved_instances_id?, &at)
         };
         Some(
-            row.detail("Count", r.instance_count)
-                .detail("OfferingClass", r.offering_class.map(|c| c.as_str().to_owned()))
-                .detail("OfferingType", r.offering_type.map(|t| t.as_str().to_owned()))
-                .detail("Platform", r.product_description.map(|p| p.as_str().to_owned()))
-                .detail("Scope", r.scope.map(|s| s.as_str().to_owned()))
-                .detail("AvailabilityZone", r.availability_zone)
-                .detail("EndsOn", day(r.end.as_ref()).map(|d| d.to_string()))
-                .detail("TermSeconds", r.duration)
-                .detail("UpfrontUsd", r.fixed_price.map(|p| p.to_string()))
-                .detail("UsdPerHour", hourly.or(r.usage_price.map(f64::from)).map(|p| p.to_string()))
+            row.with(detail::COUNT, r.instance_count)
+                .with(detail::OFFERING_CLASS, r.offering_class.map(|c| c.as_str().to_owned()))
+                .with(detail::OFFERING_TYPE, r.offering_type.map(|t| t.as_str().to_owned()))
+                .with(detail::PLATFORM, r.product_description.map(|p| p.as_str().to_owned()))
+                .with(detail::SCOPE, r.scope.map(|s| s.as_str().to_owned()))
+                .with(detail::AVAILABILITY_ZONE, r.availability_zone)
+                .with(detail::ENDS_ON, day(r.end.as_ref()))
+                .with(detail::TERM_SECONDS, r.duration)
+                .with(detail::UPFRONT_USD, r.fixed_price.map(|p| p.to_string()))
+                .with(detail::USD_PER_HOUR, hourly.or(r.usage_price.map(f64::from)).map(|p| p.to_string()))
                 .tagged(tags(r.tags)),
         )
     };
@@ -39,7 +40,7 @@ pub(super) async fn reserved_instances(at: At) -> Result<Vec<Row>, CallError> {
 
 /// Savings Plans. Details: `Type`, `PaymentOption`, `CommitmentUsdPerHour`, `UpfrontUsd`, `RecurringUsdPerHour`, `Ec2InstanceFamily`,
 /// `Region`, `EndsOn`, `TermSeconds`, `Products`. Amounts are as AWS writes them.
-pub(super) async fn savings_plans(at: At) -> Result<Vec<Row>, CallError> {
+pub(super) async fn savings_plans(at: At) -> Result<Vec<Resource>, CallError> {
     let plans = client!(aws_sdk_savingsplans, &at);
     let make = |token| plans.describe_savings_plans().set_next_token(token).send();
     let all =
@@ -48,22 +49,22 @@ pub(super) async fn savings_plans(at: At) -> Result<Vec<Row>, CallError> {
         let products: Vec<String> = p.product_types().iter().map(|t| t.as_str().to_owned()).collect();
         let day = |at: &Option<String>| at.as_deref().and_then(|t| t.get(..10)?.parse().ok());
         let ends: Option<chrono::NaiveDate> = day(&p.end);
-        let row = Row {
+        let row = Resource {
             state: p.state.map(|s| s.as_str().to_owned()),
             created_on: day(&p.start),
-            ..Row::new("savings-plan", p.savings_plan_arn?, &at)
+            ..resource(Kind::SavingsPlan, p.savings_plan_arn?, &at)
         };
         Some(
-            row.detail("Type", p.savings_plan_type.map(|t| t.as_str().to_owned()))
-                .detail("PaymentOption", p.payment_option.map(|o| o.as_str().to_owned()))
-                .detail("CommitmentUsdPerHour", p.commitment)
-                .detail("UpfrontUsd", p.upfront_payment_amount)
-                .detail("RecurringUsdPerHour", p.recurring_payment_amount)
-                .detail("Ec2InstanceFamily", p.ec2_instance_family)
-                .detail("Region", p.region)
-                .detail("EndsOn", ends.map(|d| d.to_string()))
-                .detail("TermSeconds", Some(p.term_duration_in_seconds))
-                .detail("Products", Some(products))
+            row.with(detail::TYPE, p.savings_plan_type.map(|t| t.as_str().to_owned()))
+                .with(detail::PAYMENT_OPTION, p.payment_option.map(|o| o.as_str().to_owned()))
+                .with(detail::COMMITMENT_USD_PER_HOUR, p.commitment)
+                .with(detail::UPFRONT_USD, p.upfront_payment_amount)
+                .with(detail::RECURRING_USD_PER_HOUR, p.recurring_payment_amount)
+                .with(detail::EC2_INSTANCE_FAMILY, p.ec2_instance_family)
+                .with(detail::REGION, p.region)
+                .with(detail::ENDS_ON, ends)
+                .with(detail::TERM_SECONDS, Some(p.term_duration_in_seconds))
+                .with(detail::PRODUCTS, Some(products))
                 .tagged(p.tags.unwrap_or_default().into_iter().map(|(k, v)| (Some(k), Some(v)))),
         )
     };

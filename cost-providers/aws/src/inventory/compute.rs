@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_ec2::types::{Image, Instance};
 use chrono::NaiveDate;
+use cost_core::inventory::{Kind, Resource, detail};
 use cost_provider_api::CallError;
 
 use super::found::Found;
-use super::row::{Row, tags};
+use super::row::{Tagged, resource, tags};
 use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{DESCRIBE_AUTO_SCALING_INSTANCES, DESCRIBE_IMAGES, DESCRIBE_INSTANCES, LIST_FUNCTIONS};
@@ -41,29 +42,29 @@ fn instance(
     groups: &BTreeMap<String, String>,
     ages: &BTreeMap<String, NaiveDate>,
     at: &At,
-) -> Option<Row> {
+) -> Option<Resource> {
     let id = i.instance_id?;
     let lifecycle = i.instance_lifecycle.map_or_else(|| "on-demand".to_owned(), |l| l.as_str().to_owned());
-    let image_day = i.image_id.as_ref().and_then(|image| ages.get(image)).map(ToString::to_string);
+    let image_day = i.image_id.as_ref().and_then(|image| ages.get(image)).copied();
     let group = groups.get(&id).cloned();
     let placement = i.placement.as_ref();
-    let row = Row {
+    let row = Resource {
         state: i.state.and_then(|s| s.name).map(|s| s.as_str().to_owned()),
         state_since: i.state_transition_reason.as_deref().and_then(day_in_parentheses),
         instance_type: i.instance_type.map(|t| t.as_str().to_owned()),
-        ..Row::new("instance", id, at)
+        ..resource(Kind::Instance, id, at)
     };
     Some(
-        row.detail("Platform", i.platform_details)
-            .detail("Tenancy", placement.and_then(|p| p.tenancy.as_ref()).map(aws_sdk_ec2::types::Tenancy::as_str))
-            .detail("Lifecycle", Some(lifecycle))
-            .detail("Architecture", i.architecture.map(|a| a.as_str().to_owned()))
-            .detail("AvailabilityZone", placement.and_then(|p| p.availability_zone.clone()))
-            .detail("ImageId", i.image_id)
-            .detail("ImageCreatedOn", image_day)
-            .detail("AutoScalingGroup", group)
-            .detail("DetailedMonitoring", i.monitoring.and_then(|m| m.state).map(|s| s.as_str() == "enabled"))
-            .detail("LaunchedOn", day(i.launch_time.as_ref()).map(|d| d.to_string()))
+        row.with(detail::PLATFORM, i.platform_details)
+            .with(detail::TENANCY, placement.and_then(|p| p.tenancy.as_ref()).map(aws_sdk_ec2::types::Tenancy::as_str))
+            .with(detail::LIFECYCLE, Some(lifecycle))
+            .with(detail::ARCHITECTURE, i.architecture.map(|a| a.as_str().to_owned()))
+            .with(detail::AVAILABILITY_ZONE, placement.and_then(|p| p.availability_zone.clone()))
+            .with(detail::IMAGE_ID, i.image_id)
+            .with(detail::IMAGE_CREATED_ON, image_day)
+            .with(detail::AUTO_SCALING_GROUP, group)
+            .with(detail::DETAILED_MONITORING, i.monitoring.and_then(|m| m.state).map(|s| s.as_str() == "enabled"))
+            .with(detail::LAUNCHED_ON, day(i.launch_time.as_ref()))
             .tagged(tags(i.tags)),
     )
 }
@@ -105,7 +106,7 @@ fn created_on(image: &Image) -> Option<NaiveDate> {
 }
 
 /// AMIs the account owns. Details: `SnapshotIds`, `Public`.
-pub(super) async fn images(at: At) -> Result<Vec<Row>, CallError> {
+pub(super) async fn images(at: At) -> Result<Vec<Resource>, CallError> {
     let ec2 = client!(aws_sdk_ec2, &at);
     let make = |token| ec2.describe_images().owners("self").set_next_token(token).send();
     let images = at.place.pages(DESCRIBE_IMAGES, make, |p| (p.images.unwrap_or_default(), p.next_token)).await?;
@@ -113,37 +114,37 @@ pub(super) async fn images(at: At) -> Result<Vec<Row>, CallError> {
         let snapshots: Vec<String> =
             i.block_device_mappings().iter().filter_map(|m| m.ebs.as_ref()?.snapshot_id.clone()).collect();
         let created_on = created_on(&i);
-        let row = Row {
+        let row = Resource {
             state: i.state.map(|s| s.as_str().to_owned()),
             created_on,
             name: i.name,
-            ..Row::new("image", i.image_id?, &at)
+            ..resource(Kind::Image, i.image_id?, &at)
         };
-        Some(row.detail("SnapshotIds", Some(snapshots)).detail("Public", i.public).tagged(tags(i.tags)))
+        Some(row.with(detail::SNAPSHOT_IDS, Some(snapshots)).with(detail::PUBLIC, i.public).tagged(tags(i.tags)))
     };
     Ok(images.into_iter().filter_map(row).collect())
 }
 
 /// Details: `MemoryMb`, `Runtime`, `Architecture`, `TimeoutSeconds`, `EphemeralStorageMb`, `CodeBytes`.
-pub(super) async fn functions(at: At) -> Result<Vec<Row>, CallError> {
+pub(super) async fn functions(at: At) -> Result<Vec<Resource>, CallError> {
     let lambda = client!(aws_sdk_lambda, &at);
     let make = |token| lambda.list_functions().set_marker(token).send();
     let all = at.place.pages(LIST_FUNCTIONS, make, |p| (p.functions.unwrap_or_default(), p.next_marker)).await?;
     let row = |f: aws_sdk_lambda::types::FunctionConfiguration| {
         let architecture = f.architectures().first().map(|a| a.as_str().to_owned());
-        let row = Row {
+        let row = Resource {
             state: f.state.map(|s| s.as_str().to_owned()),
             name: f.function_name,
-            ..Row::new("function", f.function_arn?, &at)
+            ..resource(Kind::Function, f.function_arn?, &at)
         };
         Some(
-            row.detail("MemoryMb", f.memory_size)
-                .detail("Runtime", f.runtime.map(|r| r.as_str().to_owned()))
-                .detail("Architecture", architecture)
-                .detail("TimeoutSeconds", f.timeout)
-                .detail("EphemeralStorageMb", f.ephemeral_storage.map(|s| s.size))
-                .detail("CodeBytes", Some(f.code_size))
-                .detail("LastModified", f.last_modified),
+            row.with(detail::MEMORY_MB, f.memory_size)
+                .with(detail::RUNTIME, f.runtime.map(|r| r.as_str().to_owned()))
+                .with(detail::ARCHITECTURE, architecture)
+                .with(detail::TIMEOUT_SECONDS, f.timeout)
+                .with(detail::EPHEMERAL_STORAGE_MB, f.ephemeral_storage.map(|s| s.size))
+                .with(detail::CODE_BYTES, Some(f.code_size))
+                .with(detail::LAST_MODIFIED, f.last_modified),
         )
     };
     Ok(all.into_iter().filter_map(row).collect())

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use cost_core::inventory::{Kind, Resource, detail};
 use cost_provider_api::CallError;
 
 use super::found::{Found, rows_of_each};
-use super::row::Row;
+use super::row::{Tagged, resource};
 use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{
@@ -38,7 +39,7 @@ pub(super) async fn ecs(at: At) -> Result<Found, CallError> {
     Ok(found)
 }
 
-async fn services(at: &At, cluster: &str) -> Result<Vec<Row>, CallError> {
+async fn services(at: &At, cluster: &str) -> Result<Vec<Resource>, CallError> {
     let ecs = client!(aws_sdk_ecs, at);
     let make = |token| ecs.list_services().cluster(cluster).set_next_token(token).send();
     let arns = at.place.pages(LIST_SERVICES, make, |p| (p.service_arns.unwrap_or_default(), p.next_token)).await?;
@@ -59,20 +60,20 @@ async fn services(at: &At, cluster: &str) -> Result<Vec<Row>, CallError> {
     }
     let row = |s: aws_sdk_ecs::types::Service| {
         let (cpu, memory) = s.task_definition.as_ref().and_then(|d| sizes.get(d)).copied().unwrap_or_default();
-        let row = Row {
+        let row = Resource {
             state: s.status,
             name: s.service_name,
             created_on: day(s.created_at.as_ref()),
-            ..Row::new("ecs-service", s.service_arn?, at)
+            ..resource(Kind::EcsService, s.service_arn?, at)
         };
         Some(
-            row.detail("Cluster", Some(cluster.to_owned()))
-                .detail("LaunchType", s.launch_type.map(|t| t.as_str().to_owned()))
-                .detail("TaskDefinition", s.task_definition)
-                .detail("DesiredTasks", Some(s.desired_count))
-                .detail("RunningTasks", Some(s.running_count))
-                .detail("CpuUnits", cpu)
-                .detail("MemoryMb", memory)
+            row.with(detail::CLUSTER, Some(cluster.to_owned()))
+                .with(detail::LAUNCH_TYPE, s.launch_type.map(|t| t.as_str().to_owned()))
+                .with(detail::TASK_DEFINITION, s.task_definition)
+                .with(detail::DESIRED_TASKS, Some(s.desired_count))
+                .with(detail::RUNNING_TASKS, Some(s.running_count))
+                .with(detail::CPU_UNITS, cpu)
+                .with(detail::MEMORY_MB, memory)
                 .tagged(s.tags.unwrap_or_default().into_iter().map(|t| (t.key, t.value))),
         )
     };
@@ -84,7 +85,7 @@ fn units(text: Option<&str>) -> Option<i64> {
     text?.parse().ok()
 }
 
-async fn tasks(at: &At, cluster: &str) -> Result<Vec<Row>, CallError> {
+async fn tasks(at: &At, cluster: &str) -> Result<Vec<Resource>, CallError> {
     let ecs = client!(aws_sdk_ecs, at);
     let on = aws_sdk_ecs::types::LaunchType::Fargate;
     let make = |token| ecs.list_tasks().cluster(cluster).launch_type(on.clone()).set_next_token(token).send();
@@ -98,25 +99,25 @@ async fn tasks(at: &At, cluster: &str) -> Result<Vec<Row>, CallError> {
     Ok(rows)
 }
 
-fn task(t: aws_sdk_ecs::types::Task, cluster: &str, at: &At) -> Option<Row> {
+fn task(t: aws_sdk_ecs::types::Task, cluster: &str, at: &At) -> Option<Resource> {
     let arn = t.task_arn?;
     // The ARN of a service has the place and the cluster of those of its tasks.
     let place = arn.split_once(":task/").map(|(place, rest)| (place, rest.rsplit_once('/').map_or("", |(c, _)| c)));
     let service = t.group.as_deref().and_then(|g| g.strip_prefix("service:"));
-    let row = Row {
+    let row = Resource {
         state: t.last_status,
         attached_to: place.zip(service).map(|((place, name), service)| format!("{place}:service/{name}/{service}")),
         created_on: day(t.started_at.as_ref()),
-        ..Row::new("ecs-task", arn.clone(), at)
+        ..resource(Kind::EcsTask, arn.clone(), at)
     };
     Some(
-        row.detail("Cluster", Some(cluster.to_owned()))
-            .detail("CpuUnits", units(t.cpu.as_deref()))
-            .detail("MemoryMb", units(t.memory.as_deref())),
+        row.with(detail::CLUSTER, Some(cluster.to_owned()))
+            .with(detail::CPU_UNITS, units(t.cpu.as_deref()))
+            .with(detail::MEMORY_MB, units(t.memory.as_deref())),
     )
 }
 
-async fn nodes(at: &At, cluster: &str) -> Result<Vec<Row>, CallError> {
+async fn nodes(at: &At, cluster: &str) -> Result<Vec<Resource>, CallError> {
     let ecs = client!(aws_sdk_ecs, at);
     let make = |token| ecs.list_container_instances().cluster(cluster).set_next_token(token).send();
     let split = |p: aws_sdk_ecs::operation::list_container_instances::ListContainerInstancesOutput| {
@@ -133,26 +134,26 @@ async fn nodes(at: &At, cluster: &str) -> Result<Vec<Row>, CallError> {
     Ok(rows)
 }
 
-fn node(n: aws_sdk_ecs::types::ContainerInstance, cluster: &str, at: &At) -> Option<Row> {
+fn node(n: aws_sdk_ecs::types::ContainerInstance, cluster: &str, at: &At) -> Option<Resource> {
     let amount = |all: &[aws_sdk_ecs::types::Resource], name: &str| {
         all.iter().find(|r| r.name.as_deref() == Some(name)).map(|r| r.integer_value)
     };
     let (registered, remaining) = (n.registered_resources(), n.remaining_resources());
     let (cpu, cpu_free) = (amount(registered, "CPU"), amount(remaining, "CPU"));
     let (memory, memory_free) = (amount(registered, "MEMORY"), amount(remaining, "MEMORY"));
-    let row = Row {
+    let row = Resource {
         state: n.status,
         attached_to: n.ec2_instance_id,
         created_on: day(n.registered_at.as_ref()),
-        ..Row::new("ecs-node", n.container_instance_arn?, at)
+        ..resource(Kind::EcsNode, n.container_instance_arn?, at)
     };
     Some(
-        row.detail("Cluster", Some(cluster.to_owned()))
-            .detail("RunningTasks", Some(n.running_tasks_count))
-            .detail("CpuUnits", cpu)
-            .detail("CpuUnitsFree", cpu_free)
-            .detail("MemoryMb", memory)
-            .detail("MemoryMbFree", memory_free),
+        row.with(detail::CLUSTER, Some(cluster.to_owned()))
+            .with(detail::RUNNING_TASKS, Some(n.running_tasks_count))
+            .with(detail::CPU_UNITS, cpu)
+            .with(detail::CPU_UNITS_FREE, cpu_free)
+            .with(detail::MEMORY_MB, memory)
+            .with(detail::MEMORY_MB_FREE, memory_free),
     )
 }
 
@@ -165,7 +166,7 @@ pub(super) async fn eks(at: At) -> Result<Found, CallError> {
     Ok(rows_of_each("node groups of an EKS cluster", &clusters, |cluster| node_groups(&at, cluster)).await)
 }
 
-async fn node_groups(at: &At, cluster: &str) -> Result<Vec<Row>, CallError> {
+async fn node_groups(at: &At, cluster: &str) -> Result<Vec<Resource>, CallError> {
     let eks = client!(aws_sdk_eks, at);
     let make = |token| eks.list_nodegroups().cluster_name(cluster).set_next_token(token).send();
     let groups = at.place.pages(LIST_NODEGROUPS, make, |p| (p.nodegroups.unwrap_or_default(), p.next_token)).await?;
@@ -178,27 +179,27 @@ async fn node_groups(at: &At, cluster: &str) -> Result<Vec<Row>, CallError> {
     Ok(rows)
 }
 
-fn node_group(g: aws_sdk_eks::types::Nodegroup, cluster: &str, at: &At) -> Option<Row> {
+fn node_group(g: aws_sdk_eks::types::Nodegroup, cluster: &str, at: &At) -> Option<Resource> {
     let scaling = g.scaling_config.as_ref();
     let groups = g.resources.as_ref().map(aws_sdk_eks::types::NodegroupResources::auto_scaling_groups);
     let groups: Option<Vec<String>> = groups.map(|all| all.iter().filter_map(|a| a.name.clone()).collect());
     let tags = g.tags.clone().unwrap_or_default();
-    let row = Row {
+    let row = Resource {
         state: g.status.as_ref().map(|s| s.as_str().to_owned()),
         instance_type: g.instance_types().first().cloned(),
         name: g.nodegroup_name.clone(),
         created_on: day(g.created_at.as_ref()),
-        ..Row::new("eks-node-group", g.nodegroup_arn.clone()?, at)
+        ..resource(Kind::EksNodeGroup, g.nodegroup_arn.clone()?, at)
     };
     Some(
-        row.detail("Cluster", Some(cluster.to_owned()))
-            .detail("CapacityType", g.capacity_type.as_ref().map(|c| c.as_str().to_owned()))
-            .detail("InstanceTypes", g.instance_types.clone())
-            .detail("MinSize", scaling.and_then(|s| s.min_size))
-            .detail("MaxSize", scaling.and_then(|s| s.max_size))
-            .detail("DesiredSize", scaling.and_then(|s| s.desired_size))
-            .detail("AutoScalingGroups", groups)
-            .detail("Version", g.version.clone())
+        row.with(detail::CLUSTER, Some(cluster.to_owned()))
+            .with(detail::CAPACITY_TYPE, g.capacity_type.as_ref().map(|c| c.as_str().to_owned()))
+            .with(detail::INSTANCE_TYPES, g.instance_types.clone())
+            .with(detail::MIN_SIZE, scaling.and_then(|s| s.min_size))
+            .with(detail::MAX_SIZE, scaling.and_then(|s| s.max_size))
+            .with(detail::DESIRED_SIZE, scaling.and_then(|s| s.desired_size))
+            .with(detail::AUTO_SCALING_GROUPS, groups)
+            .with(detail::VERSION, g.version.clone())
             .tagged(tags.into_iter().map(|(k, v)| (Some(k), Some(v)))),
     )
 }

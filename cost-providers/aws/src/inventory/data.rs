@@ -1,10 +1,11 @@
 //! RDS instances and clusters, `ElastiCache` nodes, `DynamoDB` tables.
 
 use aws_sdk_rds::types::{DbCluster, DbInstance};
+use cost_core::inventory::{Kind, Resource, detail};
 use cost_provider_api::CallError;
 
 use super::found::{Found, rows_of_each};
-use super::row::Row;
+use super::row::{Tagged, count, resource};
 use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{
@@ -17,12 +18,12 @@ fn tags(tags: Option<Vec<aws_sdk_rds::types::Tag>>) -> impl Iterator<Item = (Opt
 
 /// Details: `Engine`, `EngineVersion`, `LicenseModel`, `MultiAz`, `ClusterId`, `ReplicaOf`, `BackupRetentionDays`,
 /// `PerformanceInsights`.
-pub(super) async fn db_instances(at: At) -> Result<Vec<Row>, CallError> {
+pub(super) async fn db_instances(at: At) -> Result<Vec<Resource>, CallError> {
     let rds = client!(aws_sdk_rds, &at);
     let make = |marker| rds.describe_db_instances().set_marker(marker).send();
     let all = at.place.pages(DESCRIBE_DB_INSTANCES, make, |p| (p.db_instances.unwrap_or_default(), p.marker)).await?;
     let row = |d: DbInstance| {
-        let row = Row {
+        let row = Resource {
             state: d.db_instance_status,
             instance_type: d.db_instance_class,
             volume_type: d.storage_type,
@@ -31,17 +32,17 @@ pub(super) async fn db_instances(at: At) -> Result<Vec<Row>, CallError> {
             throughput_mbps: d.storage_throughput.map(i64::from).filter(|t| *t > 0),
             name: d.db_instance_identifier,
             created_on: day(d.instance_create_time.as_ref()),
-            ..Row::new("db-instance", d.db_instance_arn?, &at)
+            ..resource(Kind::DbInstance, d.db_instance_arn?, &at)
         };
         Some(
-            row.detail("Engine", d.engine)
-                .detail("EngineVersion", d.engine_version)
-                .detail("LicenseModel", d.license_model)
-                .detail("MultiAz", d.multi_az)
-                .detail("ClusterId", d.db_cluster_identifier)
-                .detail("ReplicaOf", d.read_replica_source_db_instance_identifier)
-                .detail("BackupRetentionDays", d.backup_retention_period)
-                .detail("PerformanceInsights", d.performance_insights_enabled)
+            row.with(detail::ENGINE, d.engine)
+                .with(detail::ENGINE_VERSION, d.engine_version)
+                .with(detail::LICENSE_MODEL, d.license_model)
+                .with(detail::MULTI_AZ, d.multi_az)
+                .with(detail::CLUSTER_ID, d.db_cluster_identifier)
+                .with(detail::REPLICA_OF, d.read_replica_source_db_instance_identifier)
+                .with(detail::BACKUP_RETENTION_DAYS, d.backup_retention_period)
+                .with(detail::PERFORMANCE_INSIGHTS, d.performance_insights_enabled)
                 .tagged(tags(d.tag_list)),
         )
     };
@@ -49,29 +50,29 @@ pub(super) async fn db_instances(at: At) -> Result<Vec<Row>, CallError> {
 }
 
 /// Details: `Engine`, `EngineVersion`, `EngineMode`, `Members`, `MultiAz`, `BackupRetentionDays`, `StorageType`.
-pub(super) async fn db_clusters(at: At) -> Result<Vec<Row>, CallError> {
+pub(super) async fn db_clusters(at: At) -> Result<Vec<Resource>, CallError> {
     let rds = client!(aws_sdk_rds, &at);
     let make = |marker| rds.describe_db_clusters().set_marker(marker).send();
     let all = at.place.pages(DESCRIBE_DB_CLUSTERS, make, |p| (p.db_clusters.unwrap_or_default(), p.marker)).await?;
     let row = |c: DbCluster| {
         let members = c.db_cluster_members().len();
-        let row = Row {
+        let row = Resource {
             state: c.status,
             instance_type: c.db_cluster_instance_class,
             size_gb: c.allocated_storage.map(i64::from),
             iops: c.iops.map(i64::from),
             name: c.db_cluster_identifier,
             created_on: day(c.cluster_create_time.as_ref()),
-            ..Row::new("db-cluster", c.db_cluster_arn?, &at)
+            ..resource(Kind::DbCluster, c.db_cluster_arn?, &at)
         };
         Some(
-            row.detail("Engine", c.engine)
-                .detail("EngineVersion", c.engine_version)
-                .detail("EngineMode", c.engine_mode)
-                .detail("Members", Some(members))
-                .detail("MultiAz", c.multi_az)
-                .detail("BackupRetentionDays", c.backup_retention_period)
-                .detail("StorageType", c.storage_type)
+            row.with(detail::ENGINE, c.engine)
+                .with(detail::ENGINE_VERSION, c.engine_version)
+                .with(detail::ENGINE_MODE, c.engine_mode)
+                .with(detail::MEMBERS, count(members))
+                .with(detail::MULTI_AZ, c.multi_az)
+                .with(detail::BACKUP_RETENTION_DAYS, c.backup_retention_period)
+                .with(detail::STORAGE_TYPE, c.storage_type)
                 .tagged(tags(c.tag_list)),
         )
     };
@@ -79,25 +80,25 @@ pub(super) async fn db_clusters(at: At) -> Result<Vec<Row>, CallError> {
 }
 
 /// Details: `Engine`, `EngineVersion`, `Nodes`, `ReplicationGroup`, `AvailabilityZone`.
-pub(super) async fn cache_clusters(at: At) -> Result<Vec<Row>, CallError> {
+pub(super) async fn cache_clusters(at: At) -> Result<Vec<Resource>, CallError> {
     let cache = client!(aws_sdk_elasticache, &at);
     let make = |marker| cache.describe_cache_clusters().set_marker(marker).send();
     let all =
         at.place.pages(DESCRIBE_CACHE_CLUSTERS, make, |p| (p.cache_clusters.unwrap_or_default(), p.marker)).await?;
     let row = |c: aws_sdk_elasticache::types::CacheCluster| {
-        let row = Row {
+        let row = Resource {
             state: c.cache_cluster_status,
             instance_type: c.cache_node_type,
             name: c.cache_cluster_id,
             created_on: day(c.cache_cluster_create_time.as_ref()),
-            ..Row::new("cache-cluster", c.arn?, &at)
+            ..resource(Kind::CacheCluster, c.arn?, &at)
         };
         Some(
-            row.detail("Engine", c.engine)
-                .detail("EngineVersion", c.engine_version)
-                .detail("Nodes", c.num_cache_nodes)
-                .detail("ReplicationGroup", c.replication_group_id)
-                .detail("AvailabilityZone", c.preferred_availability_zone),
+            row.with(detail::ENGINE, c.engine)
+                .with(detail::ENGINE_VERSION, c.engine_version)
+                .with(detail::NODES, c.num_cache_nodes)
+                .with(detail::REPLICATION_GROUP, c.replication_group_id)
+                .with(detail::AVAILABILITY_ZONE, c.preferred_availability_zone),
         )
     };
     Ok(all.into_iter().filter_map(row).collect())
@@ -112,7 +113,7 @@ pub(super) async fn tables(at: At) -> Result<Found, CallError> {
     Ok(rows_of_each("a DynamoDB table", &names, |name| table(&at, name)).await)
 }
 
-async fn table(at: &At, name: &str) -> Result<Option<Row>, CallError> {
+async fn table(at: &At, name: &str) -> Result<Option<Resource>, CallError> {
     let dynamodb = client!(aws_sdk_dynamodb, at);
     let answer = at.place.call(DESCRIBE_TABLE, || dynamodb.describe_table().table_name(name).send()).await?;
     let Some(t) = answer.table else { return Ok(None) };
@@ -120,19 +121,19 @@ async fn table(at: &At, name: &str) -> Result<Option<Row>, CallError> {
     let mode = t.billing_mode_summary.as_ref().and_then(|b| b.billing_mode.as_ref()).map(|m| m.as_str().to_owned());
     let throughput = t.provisioned_throughput.as_ref();
     let class = t.table_class_summary.as_ref().and_then(|c| c.table_class.clone()).map(|c| c.as_str().to_owned());
-    let row = Row {
+    let row = Resource {
         state: t.table_status.as_ref().map(|s| s.as_str().to_owned()),
         created_on: day(t.creation_date_time.as_ref()),
         name: Some(name.to_owned()),
-        ..Row::new("table", arn, at)
+        ..resource(Kind::Table, arn, at)
     };
     Ok(Some(
-        row.detail("BillingMode", Some(mode.unwrap_or_else(|| "PROVISIONED".to_owned())))
-            .detail("ReadCapacityUnits", throughput.and_then(|p| p.read_capacity_units))
-            .detail("WriteCapacityUnits", throughput.and_then(|p| p.write_capacity_units))
-            .detail("SizeBytes", t.table_size_bytes)
-            .detail("Items", t.item_count)
-            .detail("TableClass", class)
-            .detail("Indexes", Some(t.global_secondary_indexes().len())),
+        row.with(detail::BILLING_MODE, Some(mode.unwrap_or_else(|| "PROVISIONED".to_owned())))
+            .with(detail::READ_CAPACITY_UNITS, throughput.and_then(|p| p.read_capacity_units))
+            .with(detail::WRITE_CAPACITY_UNITS, throughput.and_then(|p| p.write_capacity_units))
+            .with(detail::SIZE_BYTES, t.table_size_bytes)
+            .with(detail::ITEMS, t.item_count)
+            .with(detail::TABLE_CLASS, class)
+            .with(detail::INDEXES, count(t.global_secondary_indexes().len())),
     ))
 }

@@ -1,9 +1,8 @@
 //! [`Found`]: what a collection found, and asking about each of many.
 
+use cost_core::inventory::Resource;
 use cost_provider_api::{CallError, Gap};
 use futures::StreamExt;
-
-use super::row::Row;
 
 /// Details asked for at a time by one collection; the calls of one service are held to fewer.
 const DETAILS_AT_A_TIME: usize = 8;
@@ -11,7 +10,7 @@ const DETAILS_AT_A_TIME: usize = 8;
 /// What a collection found, and details of it that could not be had.
 #[derive(Default)]
 pub(super) struct Found {
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<Resource>,
     pub(super) gaps: Vec<Gap>,
 }
 
@@ -22,8 +21,8 @@ impl Found {
     }
 }
 
-impl From<Vec<Row>> for Found {
-    fn from(rows: Vec<Row>) -> Self {
+impl From<Vec<Resource>> for Found {
+    fn from(rows: Vec<Resource>) -> Self {
         Self { rows, gaps: Vec::new() }
     }
 }
@@ -31,7 +30,7 @@ impl From<Vec<Row>> for Found {
 /// The rows of each of many; one that fails is a gap, and the others are kept.
 pub(super) async fn rows_of_each<I, R, F>(what: &str, all: impl IntoIterator<Item = I>, ask: impl Fn(I) -> F) -> Found
 where
-    R: IntoIterator<Item = Row>,
+    R: IntoIterator<Item = Resource>,
     F: Future<Output = Result<R, CallError>>,
 {
     let mut found = Found::default();

@@ -10,7 +10,9 @@ mod network;
 mod row;
 mod storage;
 
-use cost_provider_api::{CallError, InventorySource, ProviderError, Pulled, Pulling};
+use cost_core::inventory::INVENTORY;
+use cost_core::table::Table;
+use cost_provider_api::{CallError, Known, ProviderError, Pulled, Pulling, TableSource};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use polars::prelude::DataFrame;
@@ -97,16 +99,31 @@ impl Aws {
     }
 }
 
-impl InventorySource for Aws {
-    fn inventory(&self) -> Pulling<'_, DataFrame> {
+impl Aws {
+    /// What exists, in all accounts and regions.
+    #[must_use]
+    pub fn inventory(&self) -> impl TableSource {
+        Inventory(self)
+    }
+}
+
+struct Inventory<'a>(&'a Aws);
+
+impl TableSource for Inventory<'_> {
+    fn table(&self) -> &'static Table {
+        &INVENTORY
+    }
+
+    fn pull<'a>(&'a self, _: &'a Known) -> Pulling<'a, DataFrame> {
         Box::pin(async move {
+            let aws = self.0;
             let asking = |(collector, at): (&'static Collector, At)| -> Asking<'_, Found> {
                 Box::pin((collector.collect)(at).map(|answer| (collector.what.to_owned(), answer)))
             };
-            let asking = self.collections().into_iter().map(asking).collect();
-            let (found, failed) = self.gather("inventory", asking, AT_A_TIME).await;
+            let asking = aws.collections().into_iter().map(asking).collect();
+            let (found, failed) = aws.gather("inventory", asking, AT_A_TIME).await;
             let details = found.iter().flat_map(|f| &f.gaps).cloned();
-            let gaps = self.gaps.iter().cloned().chain(details).chain(failed).collect();
+            let gaps = aws.gaps.iter().cloned().chain(details).chain(failed).collect();
             let rows = found.into_iter().flat_map(|f| f.rows).collect();
             let data = row::to_frame(rows).map_err(|e| ProviderError::unreadable("inventory", e))?;
             Ok(Pulled::partly(data, gaps))

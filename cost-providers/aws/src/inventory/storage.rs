@@ -2,11 +2,11 @@
 
 use aws_sdk_ec2::types::{Snapshot, Volume};
 use aws_sdk_s3::types::Bucket;
+use cost_core::inventory::{Kind, Resource, detail};
 use cost_provider_api::CallError;
-use serde_json::Value;
 
 use super::found::{Found, each};
-use super::row::{Row, tags};
+use super::row::{Tagged, count, resource, tags};
 use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{
@@ -20,7 +20,7 @@ const VOLUMES: i32 = 500;
 const SNAPSHOTS: i32 = 1000;
 
 /// Details: `AvailabilityZone`, `Encrypted`, `SnapshotId`, `DeleteOnTermination`, `Device`.
-pub(super) async fn volumes(at: At) -> Result<Vec<Row>, CallError> {
+pub(super) async fn volumes(at: At) -> Result<Vec<Resource>, CallError> {
     let ec2 = client!(aws_sdk_ec2, &at);
     let make = |token| ec2.describe_volumes().max_results(VOLUMES).set_next_token(token).send();
     let all = at.place.pages(DESCRIBE_VOLUMES, make, |p| (p.volumes.unwrap_or_default(), p.next_token)).await?;
@@ -30,7 +30,7 @@ pub(super) async fn volumes(at: At) -> Result<Vec<Row>, CallError> {
             Some(a) => (a.instance_id, a.device, a.delete_on_termination),
             None => (None, None, None),
         };
-        let row = Row {
+        let row = Resource {
             state: v.state.map(|s| s.as_str().to_owned()),
             volume_type: v.volume_type.map(|t| t.as_str().to_owned()),
             size_gb: v.size.map(i64::from),
@@ -38,14 +38,14 @@ pub(super) async fn volumes(at: At) -> Result<Vec<Row>, CallError> {
             throughput_mbps: v.throughput.map(i64::from),
             attached_to,
             created_on: day(v.create_time.as_ref()),
-            ..Row::new("volume", v.volume_id?, &at)
+            ..resource(Kind::Volume, v.volume_id?, &at)
         };
         Some(
-            row.detail("AvailabilityZone", v.availability_zone)
-                .detail("Encrypted", v.encrypted)
-                .detail("SnapshotId", v.snapshot_id.filter(|s| !s.is_empty()))
-                .detail("DeleteOnTermination", delete)
-                .detail("Device", device)
+            row.with(detail::AVAILABILITY_ZONE, v.availability_zone)
+                .with(detail::ENCRYPTED, v.encrypted)
+                .with(detail::SNAPSHOT_ID, v.snapshot_id.filter(|s| !s.is_empty()))
+                .with(detail::DELETE_ON_TERMINATION, delete)
+                .with(detail::DEVICE, device)
                 .tagged(tags(v.tags)),
         )
     };
@@ -54,22 +54,22 @@ pub(super) async fn volumes(at: At) -> Result<Vec<Row>, CallError> {
 
 /// Snapshots the account owns. `SizeGb` is the volume's size, an upper bound of what is billed. Details: `VolumeId`,
 /// `StorageTier`, `Description`, `FullSnapshotSizeInBytes` (the blocks written when it was made).
-pub(super) async fn snapshots(at: At) -> Result<Vec<Row>, CallError> {
+pub(super) async fn snapshots(at: At) -> Result<Vec<Resource>, CallError> {
     let ec2 = client!(aws_sdk_ec2, &at);
     let make = |token| ec2.describe_snapshots().owner_ids("self").max_results(SNAPSHOTS).set_next_token(token).send();
     let all = at.place.pages(DESCRIBE_SNAPSHOTS, make, |p| (p.snapshots.unwrap_or_default(), p.next_token)).await?;
     let row = |s: Snapshot| {
-        let row = Row {
+        let row = Resource {
             state: s.state.map(|s| s.as_str().to_owned()),
             size_gb: s.volume_size.map(i64::from),
             created_on: day(s.start_time.as_ref()),
-            ..Row::new("snapshot", s.snapshot_id?, &at)
+            ..resource(Kind::Snapshot, s.snapshot_id?, &at)
         };
         Some(
-            row.detail("VolumeId", s.volume_id)
-                .detail("StorageTier", s.storage_tier.map(|t| t.as_str().to_owned()))
-                .detail("FullSnapshotSizeInBytes", s.full_snapshot_size_in_bytes)
-                .detail("Description", s.description.filter(|d| !d.is_empty()))
+            row.with(detail::VOLUME_ID, s.volume_id)
+                .with(detail::STORAGE_TIER, s.storage_tier.map(|t| t.as_str().to_owned()))
+                .with(detail::FULL_SNAPSHOT_SIZE_IN_BYTES, s.full_snapshot_size_in_bytes)
+                .with(detail::DESCRIPTION, s.description.filter(|d| !d.is_empty()))
                 .tagged(tags(s.tags)),
         )
     };
@@ -87,18 +87,18 @@ pub(super) async fn buckets(at: At) -> Result<Found, CallError> {
     let mut found = Found::default();
     for (bucket, details) in all.iter().zip(details) {
         let (Some(name), Some((region, versioning, rules))) = (&bucket.name, details) else { continue };
-        let row = Row {
+        let row = Resource {
             created_on: day(bucket.creation_date.as_ref()),
             name: Some(name.clone()),
-            ..Row::new("bucket", name, &at.in_region(&region))
+            ..resource(Kind::Bucket, name, &at.in_region(&region))
         };
         let versioning = found.known("versioning of S3 buckets", versioning);
         let rules = found.known("lifecycle rules of S3 buckets", rules);
         found.rows.push(
-            row.detail("Versioning", versioning)
-                .detail("LifecycleRules", rules.map(|r| r.rules))
-                .detail("ExpiresNoncurrent", rules.map(|r| r.expires_noncurrent))
-                .detail("AbortsUploads", rules.map(|r| r.aborts_uploads)),
+            row.with(detail::VERSIONING, versioning)
+                .with(detail::LIFECYCLE_RULES, rules.and_then(|r| count(r.rules)))
+                .with(detail::EXPIRES_NONCURRENT, rules.map(|r| r.expires_noncurrent))
+                .with(detail::ABORTS_UPLOADS, rules.map(|r| r.aborts_uploads)),
         );
     }
     Ok(found)
@@ -115,17 +115,20 @@ struct Lifecycle {
 }
 
 /// Region, versioning and lifecycle rules of a bucket.
-async fn details(at: &At, bucket: &Bucket) -> Option<(String, Result<Value, CallError>, Result<Lifecycle, CallError>)> {
+async fn details(
+    at: &At,
+    bucket: &Bucket,
+) -> Option<(String, Result<String, CallError>, Result<Lifecycle, CallError>)> {
     let name = bucket.name.as_deref()?;
     let region = bucket.bucket_region.clone().unwrap_or_else(|| at.region().to_owned());
     let there = at.in_region(&region);
     Some((region, versioning(&there, name).await, lifecycle_rules(&there, name).await))
 }
 
-async fn versioning(at: &At, bucket: &str) -> Result<Value, CallError> {
+async fn versioning(at: &At, bucket: &str) -> Result<String, CallError> {
     let s3 = client!(aws_sdk_s3, at);
     let answer = at.place.call(GET_BUCKET_VERSIONING, || s3.get_bucket_versioning().bucket(bucket).send()).await?;
-    Ok(answer.status.map_or("Disabled", |s| if s.as_str() == "Enabled" { "Enabled" } else { "Suspended" }).into())
+    Ok(answer.status.map_or("Disabled", |s| if s.as_str() == "Enabled" { "Enabled" } else { "Suspended" }).to_owned())
 }
 
 async fn lifecycle_rules(at: &At, bucket: &str) -> Result<Lifecycle, CallError> {
@@ -146,7 +149,7 @@ async fn lifecycle_rules(at: &At, bucket: &str) -> Result<Lifecycle, CallError> 
 }
 
 /// Details: `RetentionDays` (none: kept for ever), `StoredBytes`, `Class`.
-pub(super) async fn log_groups(at: At) -> Result<Vec<Row>, CallError> {
+pub(super) async fn log_groups(at: At) -> Result<Vec<Resource>, CallError> {
     let logs = client!(aws_sdk_cloudwatchlogs, &at);
     let make = |token| logs.describe_log_groups().limit(50).set_next_token(token).send();
     let all = at.place.pages(DESCRIBE_LOG_GROUPS, make, |p| (p.log_groups.unwrap_or_default(), p.next_token)).await?;
@@ -154,11 +157,11 @@ pub(super) async fn log_groups(at: At) -> Result<Vec<Row>, CallError> {
         let created_on = g.creation_time.and_then(chrono::DateTime::from_timestamp_millis).map(|t| t.date_naive());
         // Bills name a log group by its ARN without the `:*` of its streams.
         let id = g.arn.map(|a| a.trim_end_matches(":*").to_owned())?;
-        let row = Row { created_on, name: g.log_group_name, ..Row::new("log-group", id, &at) };
+        let row = Resource { created_on, name: g.log_group_name, ..resource(Kind::LogGroup, id, &at) };
         Some(
-            row.detail("RetentionDays", g.retention_in_days)
-                .detail("StoredBytes", g.stored_bytes)
-                .detail("Class", g.log_group_class.map(|c| c.as_str().to_owned())),
+            row.with(detail::RETENTION_DAYS, g.retention_in_days)
+                .with(detail::STORED_BYTES, g.stored_bytes)
+                .with(detail::CLASS, g.log_group_class.map(|c| c.as_str().to_owned())),
         )
     };
     Ok(all.into_iter().filter_map(row).collect())

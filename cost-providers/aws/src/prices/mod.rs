@@ -11,9 +11,10 @@ pub use offerings::Offerings;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use cost_core::cells::{Texts, dates};
-use cost_core::price::COLUMNS;
-use cost_provider_api::{PriceSource, ProviderError, Pulled, Pulling};
+use cost_core::inventory::{Kind, Resource};
+use cost_core::price::{PRICES, PriceRow, Usd};
+use cost_core::table::{Table, frame_of};
+use cost_provider_api::{Known, ProviderError, Pulled, Pulling, TableSource};
 use futures::FutureExt;
 use polars::prelude::*;
 
@@ -33,7 +34,7 @@ pub struct PriceList<'a> {
 /// What is in use in one region.
 #[derive(Clone, Debug, Default)]
 struct InUse {
-    kinds: BTreeSet<String>,
+    kinds: BTreeSet<Kind>,
     instance_types: BTreeSet<String>,
     account: String,
 }
@@ -45,13 +46,12 @@ impl<'a> PriceList<'a> {
         Self { aws, as_of }
     }
 
-    async fn pull(&self, inventory: &DataFrame) -> Result<Pulled<DataFrame>, ProviderError> {
-        let unreadable = |e: PolarsError| ProviderError::unreadable("prices", e);
-        let regions = in_use(inventory).map_err(unreadable)?;
+    async fn of_inventory(&self, inventory: &[Resource]) -> Result<Pulled<DataFrame>, ProviderError> {
+        let regions = in_use(inventory);
         let payer = self.aws.payer();
         let mut asking: Vec<Asking<'_, Vec<Price>>> = Vec::new();
         for (region, used) in &regions {
-            for offer in offer::OFFERS.iter().filter(|o| used.kinds.contains(o.kind)) {
+            for offer in offer::OFFERS.iter().filter(|o| used.kinds.contains(&o.kind)) {
                 let asked = offer::prices(&payer, offer, region);
                 asking.push(Box::pin(asked.map(|answer| (format!("list prices of {}", offer.what), answer))));
             }
@@ -62,47 +62,48 @@ impl<'a> PriceList<'a> {
             }
         }
         let (prices, gaps) = self.aws.gather("prices", asking, AT_A_TIME).await;
-        Ok(Pulled::partly(to_frame(prices.concat(), self.as_of).map_err(unreadable)?, gaps))
+        let data = to_frame(prices.concat(), self.as_of).map_err(|e| ProviderError::unreadable("prices", e))?;
+        Ok(Pulled::partly(data, gaps))
     }
 }
 
-impl PriceSource for PriceList<'_> {
-    fn prices<'a>(&'a self, inventory: &'a DataFrame) -> Pulling<'a, DataFrame> {
-        Box::pin(self.pull(inventory))
+impl TableSource for PriceList<'_> {
+    fn table(&self) -> &'static Table {
+        &PRICES
+    }
+
+    fn pull<'a>(&'a self, known: &'a Known) -> Pulling<'a, DataFrame> {
+        Box::pin(self.of_inventory(&known.inventory))
     }
 }
 
 /// What is in use, by region.
-fn in_use(inventory: &DataFrame) -> PolarsResult<BTreeMap<String, InUse>> {
-    let texts = Texts::of(inventory, &["RegionId", "Kind", "InstanceType", "SubAccountId"])?;
+fn in_use(inventory: &[Resource]) -> BTreeMap<String, InUse> {
     let mut regions: BTreeMap<String, InUse> = BTreeMap::new();
-    for row in 0..texts.height() {
-        let cell = |column: usize| texts.get(column, row);
-        let (Some(region), Some(kind), Some(account)) = (cell(0), cell(1), cell(3)) else { continue };
-        let used = regions.entry(region.to_owned()).or_default();
-        used.kinds.insert(kind.to_owned());
-        if let Some(name) = cell(2).filter(|_| kind == "instance") {
-            used.instance_types.insert(name.to_owned());
-            account.clone_into(&mut used.account);
+    for resource in inventory {
+        let (Some(region), Some(account)) = (&resource.region_id, &resource.sub_account_id) else { continue };
+        let used = regions.entry(region.clone()).or_default();
+        used.kinds.insert(resource.kind.clone());
+        if let Some(name) = resource.instance_type.as_ref().filter(|_| resource.kind == Kind::Instance) {
+            used.instance_types.insert(name.clone());
+            used.account.clone_from(account);
         }
     }
-    Ok(regions)
+    regions
 }
 
 /// The prices as the estate's list, by region, item and terms.
 fn to_frame(mut prices: Vec<Price>, as_of: NaiveDate) -> PolarsResult<DataFrame> {
     prices.sort_by(|a, b| (&a.region, &a.item, a.terms).cmp(&(&b.region, &b.item, b.terms)));
-    let text = |get: fn(&Price) -> String| prices.iter().map(|p| Some(get(p))).collect::<StringChunked>().into_series();
-    let columns = [
-        text(|p| p.region.clone()),
-        text(|p| p.item.clone()),
-        text(|p| p.terms.to_owned()),
-        text(|p| p.unit.clone()),
-        text(|p| p.usd.to_string()).cast(&DataType::Decimal(38, 12))?,
-        dates(prices.iter().map(|_| Some(as_of))),
-    ];
-    let named = COLUMNS.iter().zip(columns).map(|(name, series)| series.with_name((*name).into()).into_column());
-    DataFrame::new(prices.len(), named.collect())
+    let row = |p: Price| PriceRow {
+        region_id: p.region,
+        item: p.item,
+        terms: p.terms.to_owned(),
+        unit: Some(p.unit),
+        usd_per_unit: Usd(p.usd),
+        as_of: Some(as_of),
+    };
+    frame_of(&prices.into_iter().map(row).collect::<Vec<_>>())
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use cost_core::inventory::Kind;
 use cost_core::price::{ON_DEMAND_LINUX, RESERVED_1Y_ALL_UPFRONT_LINUX, STORAGE_TERMS};
 use cost_provider_api::CallError;
 use rust_decimal::Decimal;
@@ -20,7 +21,7 @@ pub(super) struct Offer {
     /// What is missing if it cannot be had.
     pub(super) what: &'static str,
     /// Asked for where this kind of resource is.
-    pub(super) kind: &'static str,
+    pub(super) kind: Kind,
     service: &'static str,
     filters: &'static [(&'static str, &'static str)],
     read: fn(&Product) -> Vec<Item>,
@@ -33,7 +34,7 @@ type Item = (String, &'static str, String, Decimal);
 pub(super) const OFFERS: &[Offer] = &[
     Offer {
         what: "EC2 instances",
-        kind: "instance",
+        kind: Kind::Instance,
         service: "AmazonEC2",
         filters: &[
             ("operatingSystem", "Linux"),
@@ -46,42 +47,42 @@ pub(super) const OFFERS: &[Offer] = &[
     },
     Offer {
         what: "EBS volumes",
-        kind: "volume",
+        kind: Kind::Volume,
         service: "AmazonEC2",
         filters: &[("productFamily", "Storage")],
         read: volume,
     },
     Offer {
         what: "IOPS of EBS volumes",
-        kind: "volume",
+        kind: Kind::Volume,
         service: "AmazonEC2",
         filters: &[("productFamily", "System Operation")],
         read: |p| metered(p, &[("EBS:VolumeP-IOPS.gp3", "gp3-iops")]),
     },
     Offer {
         what: "throughput of EBS volumes",
-        kind: "volume",
+        kind: Kind::Volume,
         service: "AmazonEC2",
         filters: &[("productFamily", "Provisioned Throughput")],
         read: |p| metered(p, &[("EBS:VolumeP-Throughput.gp3", "gp3-throughput")]),
     },
     Offer {
         what: "EBS snapshots",
-        kind: "volume",
+        kind: Kind::Volume,
         service: "AmazonEC2",
         filters: &[("productFamily", "Storage Snapshot")],
         read: |p| metered(p, &[("EBS:SnapshotUsage", "snapshot"), ("EBS:SnapshotArchiveStorage", "snapshot-archive")]),
     },
     Offer {
         what: "public IPv4 addresses",
-        kind: "address",
+        kind: Kind::Address,
         service: "AmazonVPC",
         filters: &[("group", "VPCPublicIPv4Address")],
         read: |p| metered(p, &[("PublicIPv4:IdleAddress", "idle-address")]),
     },
     Offer {
         what: "RDS instances",
-        kind: "db-instance",
+        kind: Kind::DbInstance,
         service: "AmazonRDS",
         filters: &[
             ("productFamily", "Database Instance"),
@@ -92,14 +93,14 @@ pub(super) const OFFERS: &[Offer] = &[
     },
     Offer {
         what: "ElastiCache nodes",
-        kind: "cache-cluster",
+        kind: Kind::CacheCluster,
         service: "AmazonElastiCache",
         filters: &[("productFamily", "Cache Instance")],
         read: |p| class(p, "NodeUsage:", p.attribute("cacheEngine").to_lowercase()),
     },
     Offer {
         what: "S3 storage classes",
-        kind: "bucket",
+        kind: Kind::Bucket,
         service: "AmazonS3",
         filters: &[("productFamily", "Storage")],
         read: |p| {
@@ -109,14 +110,14 @@ pub(super) const OFFERS: &[Offer] = &[
     },
     Offer {
         what: "EKS clusters",
-        kind: "eks-node-group",
+        kind: Kind::EksNodeGroup,
         service: "AmazonEKS",
         filters: &[],
         read: |p| metered(p, &[("AmazonEKS-Hours:perCluster", "eks-cluster")]),
     },
     Offer {
         what: "Lambda duration",
-        kind: "function",
+        kind: Kind::Function,
         service: "AWSLambda",
         filters: &[("productFamily", "Serverless")],
         read: |p| {

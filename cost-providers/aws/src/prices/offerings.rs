@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 
 use aws_sdk_savingsplans::types::{CurrencyCode, SavingsPlanOfferingRate, SavingsPlanPaymentOption, SavingsPlanType};
 use chrono::NaiveDate;
-use cost_core::cells::dates;
 use cost_core::cloud::aws::Coverable;
 use cost_core::cloud::{Metered, Provider};
-use cost_core::commitment::{OFFER_COLUMNS, Payment, Product as Kind, Term};
-use cost_provider_api::{CallError, OfferSource, ProviderError, Pulled, Pulling, UsageType};
+use cost_core::commitment::{OFFERS, OfferRow, Payment, Product as Kind, Term, UpTo};
+use cost_core::table::{Table, frame_of};
+use cost_provider_api::{CallError, Known, ProviderError, Pulled, Pulling, TableSource, UsageType};
 use futures::FutureExt;
 use polars::prelude::*;
 use rust_decimal::Decimal;
@@ -49,7 +49,7 @@ impl<'a> Offerings<'a> {
         Self { aws, as_of }
     }
 
-    async fn pull(&self, usage: &[UsageType]) -> Result<Pulled<DataFrame>, ProviderError> {
+    async fn of_usage(&self, usage: &[UsageType]) -> Result<Pulled<DataFrame>, ProviderError> {
         let coverable: Vec<&UsageType> = usage.iter().filter(|u| coverable(&u.usage_type).is_some()).collect();
         let payer = self.aws.payer();
         let mut asking: Vec<Asking<'_, Vec<(Key, Rate)>>> = Vec::new();
@@ -72,9 +72,13 @@ impl<'a> Offerings<'a> {
     }
 }
 
-impl OfferSource for Offerings<'_> {
-    fn offers<'a>(&'a self, usage: &'a [UsageType]) -> Pulling<'a, DataFrame> {
-        Box::pin(self.pull(usage))
+impl TableSource for Offerings<'_> {
+    fn table(&self) -> &'static Table {
+        &OFFERS
+    }
+
+    fn pull<'a>(&'a self, known: &'a Known) -> Pulling<'a, DataFrame> {
+        Box::pin(self.of_usage(&known.usage))
     }
 }
 
@@ -163,24 +167,22 @@ fn to_frame(all: impl Iterator<Item = (Key, Rate)>, as_of: NaiveDate) -> PolarsR
             *found = None;
         }
     }
-    let rows: Vec<(Key, Rate)> = known.into_iter().filter_map(|(key, rate)| Some((key, rate?))).collect();
-    let text = |get: &dyn Fn(&(Key, Rate)) -> String| {
-        rows.iter().map(|r| Some(get(r))).collect::<StringChunked>().into_series()
+    let row = |(key, rate): (Key, Option<Rate>)| {
+        let (product, term, payment, region_id, usage_type, operation) = key;
+        let (usd_per_unit, upfront_pct) = rate?;
+        Some(OfferRow {
+            product,
+            term,
+            payment,
+            region_id,
+            usage_type,
+            operation: Some(operation),
+            usd_per_unit: UpTo(usd_per_unit),
+            upfront_pct: UpTo(upfront_pct),
+            as_of: Some(as_of),
+        })
     };
-    let number = |get: &dyn Fn(&(Key, Rate)) -> String| text(get).cast(&DataType::Decimal(38, 12));
-    let columns = [
-        text(&|((kind, ..), _)| kind.as_str().to_owned()),
-        text(&|((_, term, ..), _)| term.years().to_string()).cast(&DataType::Int64)?,
-        text(&|((_, _, payment, ..), _)| payment.as_str().to_owned()),
-        text(&|((.., region, _, _), _)| region.clone()),
-        text(&|((.., usage_type, _), _)| usage_type.clone()),
-        text(&|((.., operation), _)| operation.clone()),
-        number(&|(_, (usd, _))| usd.to_string())?,
-        number(&|(_, (_, upfront))| upfront.to_string())?,
-        dates(rows.iter().map(|_| Some(as_of))),
-    ];
-    let named = OFFER_COLUMNS.iter().zip(columns).map(|(name, series)| series.with_name((*name).into()).into_column());
-    DataFrame::new(rows.len(), named.collect())
+    frame_of(&known.into_iter().filter_map(row).collect::<Vec<_>>())
 }
 
 #[cfg(test)]

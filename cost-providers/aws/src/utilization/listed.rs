@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_cloudwatch::operation::list_metrics::ListMetricsOutput;
+use cost_core::inventory::Kind;
 use cost_provider_api::CallError;
 
 use super::measure::Measure;
@@ -27,7 +28,7 @@ pub(super) struct LookUp {
     namespace: &'static str,
     metric: &'static str,
     /// Asked only where such a resource is; everywhere, if the inventory does not know its kind.
-    kind: Option<&'static str>,
+    kind: Option<Kind>,
     read: fn(&Known<'_>, &[Dimensions]) -> Vec<Wanted>,
 }
 
@@ -37,21 +38,21 @@ pub(super) const LOOK_UPS: &[LookUp] = &[
         what: "memory of EC2 instances",
         namespace: "CWAgent",
         metric: "mem_used_percent",
-        kind: Some("instance"),
+        kind: Some(Kind::Instance),
         read: memory,
     },
     LookUp {
         what: "how full EBS volumes are",
         namespace: "CWAgent",
         metric: "disk_used_percent",
-        kind: Some("volume"),
+        kind: Some(Kind::Volume),
         read: disks,
     },
     LookUp {
         what: "memory and CPU of Lambda functions",
         namespace: "LambdaInsights",
         metric: "memory_utilization",
-        kind: Some("function"),
+        kind: Some(Kind::Function),
         read: functions,
     },
     LookUp {
@@ -85,7 +86,7 @@ struct Known<'a> {
 }
 
 impl Known<'_> {
-    fn of_kind(&self, kind: &str) -> impl Iterator<Item = &Resource> {
+    fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Resource> {
         self.resources.iter().filter(move |r| r.kind == kind)
     }
 
@@ -97,7 +98,7 @@ impl Known<'_> {
 
 /// What to ask for in an account and region, by one look-up.
 pub(super) async fn look_up(at: &At, of: &LookUp, resources: &[Resource]) -> Result<Vec<Wanted>, CallError> {
-    if of.kind.is_some_and(|kind| resources.iter().all(|r| r.kind != kind)) {
+    if of.kind.as_ref().is_some_and(|kind| resources.iter().all(|r| r.kind != *kind)) {
         return Ok(Vec::new());
     }
     let cloudwatch = client!(aws_sdk_cloudwatch, at);
@@ -135,7 +136,7 @@ const SUM: &[(&str, Measure)] = &[("Sum", Measure::Operations)];
 
 /// An instance that moved between groups has several series: the first counts, not their sum.
 fn memory(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
-    let instances: BTreeSet<&str> = known.of_kind("instance").map(|r| r.id.as_str()).collect();
+    let instances: BTreeSet<&str> = known.of_kind(Kind::Instance).map(|r| r.id.as_str()).collect();
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
     for dimensions in all {
@@ -153,7 +154,7 @@ const NOT_DATA: [&str; 7] = ["tmpfs", "devtmpfs", "overlay", "squashfs", "vfat",
 /// The agent tells file systems, not volumes: only where an instance has one of either it is certain which is on which.
 fn disks(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
     let mut volumes: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for volume in known.of_kind("volume") {
+    for volume in known.of_kind(Kind::Volume) {
         if let Some(instance) = &volume.attached_to {
             volumes.entry(instance).or_default().push(&volume.id);
         }
@@ -179,7 +180,7 @@ fn disks(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
 
 fn functions(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
     let named: BTreeMap<&str, &Resource> =
-        known.of_kind("function").filter_map(|f| Some((f.name.as_deref()?, f))).collect();
+        known.of_kind(Kind::Function).filter_map(|f| Some((f.name.as_deref()?, f))).collect();
     let mut found = Vec::new();
     for dimensions in all {
         let Some((name, function)) = only(dimensions, &["function_name"]).and_then(|n| named.get_key_value(n)) else {
@@ -242,7 +243,7 @@ mod tests {
     use super::*;
 
     fn resource(kind: &str, id: &str) -> Resource {
-        Resource { id: id.to_owned(), kind: kind.to_owned(), ..Resource::default() }
+        Resource { id: id.to_owned(), kind: kind.into(), ..Resource::default() }
     }
 
     fn dimensions(pairs: &[(&str, &str)]) -> Dimensions {

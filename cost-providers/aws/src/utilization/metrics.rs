@@ -3,6 +3,8 @@
 //! Source: `CloudWatch` metrics of each service in its user guide (EC2, EBS, RDS, `ElastiCache`, Elastic Load Balancing, NAT gateways,
 //! Lambda), read 2026-11.
 
+use cost_core::inventory::Kind;
+
 use super::measure::Measure;
 use super::wanted::{Reading, Resource, Wanted};
 
@@ -31,7 +33,7 @@ impl Asked {
 
 /// A metric of a kind of resource.
 struct MetricOf {
-    kind: &'static str,
+    kind: Kind,
     /// The dimension that names the resource.
     dimension: &'static str,
     asked: Asked,
@@ -48,7 +50,7 @@ const FREE: &[(&str, Measure)] = &[("Minimum", Measure::StorageUsed)];
 const FREE_MEMORY: &[(&str, Measure)] = &[("Average", Measure::MemoryMean), ("Minimum", Measure::MemoryMax)];
 
 const fn metric(
-    kind: &'static str,
+    kind: Kind,
     namespace: &'static str,
     dimension: &'static str,
     metric: &'static str,
@@ -58,34 +60,34 @@ const fn metric(
 }
 
 const METRICS: &[MetricOf] = &[
-    metric("instance", "AWS/EC2", "InstanceId", "CPUUtilization", CPU),
-    metric("instance", "AWS/EC2", "InstanceId", "NetworkIn", BYTES),
-    metric("instance", "AWS/EC2", "InstanceId", "NetworkOut", BYTES),
-    metric("volume", "AWS/EBS", "VolumeId", "VolumeReadOps", COUNT),
-    metric("volume", "AWS/EBS", "VolumeId", "VolumeWriteOps", COUNT),
-    metric("volume", "AWS/EBS", "VolumeId", "VolumeReadBytes", BYTES),
-    metric("volume", "AWS/EBS", "VolumeId", "VolumeWriteBytes", BYTES),
-    metric("db-instance", "AWS/RDS", "DBInstanceIdentifier", "CPUUtilization", CPU),
-    metric("db-instance", "AWS/RDS", "DBInstanceIdentifier", "FreeStorageSpace", FREE),
-    metric("db-instance", "AWS/RDS", "DBInstanceIdentifier", "FreeableMemory", FREE_MEMORY),
-    metric("db-instance", "AWS/RDS", "DBInstanceIdentifier", "DatabaseConnections", COUNT),
-    metric("cache-cluster", "AWS/ElastiCache", "CacheClusterId", "CPUUtilization", CPU),
-    metric("cache-cluster", "AWS/ElastiCache", "CacheClusterId", "CurrConnections", COUNT),
-    metric("cache-cluster", "AWS/ElastiCache", "CacheClusterId", "DatabaseMemoryUsagePercentage", MEMORY),
-    metric("table", "AWS/DynamoDB", "TableName", "ConsumedReadCapacityUnits", &[("Sum", Measure::ReadUnits)]),
-    metric("table", "AWS/DynamoDB", "TableName", "ConsumedWriteCapacityUnits", &[("Sum", Measure::WriteUnits)]),
-    metric("load-balancer", "AWS/ApplicationELB", "LoadBalancer", "RequestCount", COUNT),
-    metric("load-balancer", "AWS/NetworkELB", "LoadBalancer", "NewFlowCount", COUNT),
-    metric("classic-load-balancer", "AWS/ELB", "LoadBalancerName", "RequestCount", COUNT),
-    metric("nat-gateway", "AWS/NATGateway", "NatGatewayId", "ConnectionAttemptCount", COUNT),
-    metric("nat-gateway", "AWS/NATGateway", "NatGatewayId", "BytesOutToDestination", BYTES),
-    metric("function", "AWS/Lambda", "FunctionName", "Invocations", COUNT),
-    metric("ecs-service", "AWS/ECS", "ServiceName", "CPUUtilization", CPU_MEAN_AND_MAX),
-    metric("ecs-service", "AWS/ECS", "ServiceName", "MemoryUtilization", MEMORY),
+    metric(Kind::Instance, "AWS/EC2", "InstanceId", "CPUUtilization", CPU),
+    metric(Kind::Instance, "AWS/EC2", "InstanceId", "NetworkIn", BYTES),
+    metric(Kind::Instance, "AWS/EC2", "InstanceId", "NetworkOut", BYTES),
+    metric(Kind::Volume, "AWS/EBS", "VolumeId", "VolumeReadOps", COUNT),
+    metric(Kind::Volume, "AWS/EBS", "VolumeId", "VolumeWriteOps", COUNT),
+    metric(Kind::Volume, "AWS/EBS", "VolumeId", "VolumeReadBytes", BYTES),
+    metric(Kind::Volume, "AWS/EBS", "VolumeId", "VolumeWriteBytes", BYTES),
+    metric(Kind::DbInstance, "AWS/RDS", "DBInstanceIdentifier", "CPUUtilization", CPU),
+    metric(Kind::DbInstance, "AWS/RDS", "DBInstanceIdentifier", "FreeStorageSpace", FREE),
+    metric(Kind::DbInstance, "AWS/RDS", "DBInstanceIdentifier", "FreeableMemory", FREE_MEMORY),
+    metric(Kind::DbInstance, "AWS/RDS", "DBInstanceIdentifier", "DatabaseConnections", COUNT),
+    metric(Kind::CacheCluster, "AWS/ElastiCache", "CacheClusterId", "CPUUtilization", CPU),
+    metric(Kind::CacheCluster, "AWS/ElastiCache", "CacheClusterId", "CurrConnections", COUNT),
+    metric(Kind::CacheCluster, "AWS/ElastiCache", "CacheClusterId", "DatabaseMemoryUsagePercentage", MEMORY),
+    metric(Kind::Table, "AWS/DynamoDB", "TableName", "ConsumedReadCapacityUnits", &[("Sum", Measure::ReadUnits)]),
+    metric(Kind::Table, "AWS/DynamoDB", "TableName", "ConsumedWriteCapacityUnits", &[("Sum", Measure::WriteUnits)]),
+    metric(Kind::LoadBalancer, "AWS/ApplicationELB", "LoadBalancer", "RequestCount", COUNT),
+    metric(Kind::LoadBalancer, "AWS/NetworkELB", "LoadBalancer", "NewFlowCount", COUNT),
+    metric(Kind::ClassicLoadBalancer, "AWS/ELB", "LoadBalancerName", "RequestCount", COUNT),
+    metric(Kind::NatGateway, "AWS/NATGateway", "NatGatewayId", "ConnectionAttemptCount", COUNT),
+    metric(Kind::NatGateway, "AWS/NATGateway", "NatGatewayId", "BytesOutToDestination", BYTES),
+    metric(Kind::Function, "AWS/Lambda", "FunctionName", "Invocations", COUNT),
+    metric(Kind::EcsService, "AWS/ECS", "ServiceName", "CPUUtilization", CPU_MEAN_AND_MAX),
+    metric(Kind::EcsService, "AWS/ECS", "ServiceName", "MemoryUtilization", MEMORY),
 ];
 
-pub(super) fn is_measured(kind: &str) -> bool {
-    METRICS.iter().any(|m| m.kind == kind)
+pub(super) fn is_measured(kind: &Kind) -> bool {
+    METRICS.iter().any(|m| m.kind == *kind)
 }
 
 /// What to ask for a resource.
@@ -123,7 +125,7 @@ fn fits(m: &Asked, resource: &Resource) -> bool {
 
 /// The cluster of an ECS service, from its ARN: `arn:aws:ecs:REGION:ACCOUNT:service/CLUSTER/NAME`.
 fn cluster(resource: &Resource) -> Option<&str> {
-    Some(resource.id.split_once(":service/")?.1.rsplit_once('/')?.0).filter(|_| resource.kind == "ecs-service")
+    Some(resource.id.split_once(":service/")?.1.rsplit_once('/')?.0).filter(|_| resource.kind == Kind::EcsService)
 }
 
 /// What a dimension calls a resource: its id, for databases, caches, functions, tables and services its name, for balancers the end of its ARN.
@@ -131,7 +133,10 @@ fn value(resource: &Resource) -> String {
     if let Some((_, end)) = resource.id.split_once("loadbalancer/") {
         return end.to_owned();
     }
-    let named = ["db-instance", "cache-cluster", "function", "table", "ecs-service"].contains(&resource.kind.as_str());
+    let named = matches!(
+        resource.kind,
+        Kind::DbInstance | Kind::CacheCluster | Kind::Function | Kind::Table | Kind::EcsService
+    );
     resource.name.clone().filter(|_| named).unwrap_or_else(|| resource.id.clone())
 }
 
@@ -142,7 +147,7 @@ mod tests {
     fn resource(kind: &str, id: &str, name: &str) -> Resource {
         Resource {
             id: id.to_owned(),
-            kind: kind.to_owned(),
+            kind: kind.into(),
             name: Some(name.to_owned()),
             bytes: Some(100.0),
             memory_bytes: Some(200.0),
@@ -172,7 +177,7 @@ mod tests {
         let service = measures(&resource("ecs-service", "arn:aws:ecs:r:1:service/apps/shop", "shop"));
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         assert_eq!(service[0].dimensions, [pair("ClusterName", "apps"), pair("ServiceName", "shop")]);
-        assert!(!is_measured("snapshot"));
+        assert!(!is_measured(&Kind::Snapshot));
         assert_eq!(measures(&resource("instance", "i-1", "web")).len(), 5);
     }
 }

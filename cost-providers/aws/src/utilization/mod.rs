@@ -12,9 +12,11 @@ use aws_sdk_cloudwatch::operation::get_metric_data::GetMetricDataOutput;
 use aws_sdk_cloudwatch::types::{Dimension, Metric, MetricDataQuery, MetricStat};
 use aws_smithy_types::DateTime;
 use chrono::{Days, NaiveDate};
-use cost_core::cells::Texts;
+use cost_core::inventory::Resource as Existing;
 use cost_core::price::PriceBook;
-use cost_provider_api::{CallError, Gap, ProviderError, Pulled, Pulling, UtilizationSource};
+use cost_core::table::Table as Declared;
+use cost_core::usage::UTILIZATION;
+use cost_provider_api::{CallError, Gap, Known, ProviderError, Pulled, Pulling, TableSource};
 use futures::StreamExt;
 use polars::prelude::*;
 
@@ -104,9 +106,10 @@ impl<'a> CloudWatch<'a> {
         Ok(points)
     }
 
-    async fn pull(&self, inventory: &DataFrame) -> Result<Pulled<DataFrame>, ProviderError> {
+    async fn of_inventory(&self, inventory: &[Existing]) -> Result<Pulled<DataFrame>, ProviderError> {
         let unreadable = |e: PolarsError| ProviderError::unreadable("utilization", e);
-        let mut places = resources(inventory).map_err(unreadable)?;
+        let prices = PriceBook::bundled().map_err(|e| ProviderError::unreadable("utilization", e))?;
+        let mut places = resources(inventory, &prices);
         // What the inventory does not know may be where it knows nothing.
         for account in &self.aws.accounts {
             for region in &account.regions {
@@ -134,9 +137,13 @@ impl<'a> CloudWatch<'a> {
     }
 }
 
-impl UtilizationSource for CloudWatch<'_> {
-    fn utilization<'a>(&'a self, inventory: &'a DataFrame) -> Pulling<'a, DataFrame> {
-        Box::pin(self.pull(inventory))
+impl TableSource for CloudWatch<'_> {
+    fn table(&self) -> &'static Declared {
+        &UTILIZATION
+    }
+
+    fn pull<'a>(&'a self, known: &'a Known) -> Pulling<'a, DataFrame> {
+        Box::pin(self.of_inventory(&known.inventory))
     }
 }
 
@@ -156,36 +163,26 @@ impl Wanted {
     }
 }
 
-/// The resources of an inventory by account and region.
-fn resources(inventory: &DataFrame) -> PolarsResult<BTreeMap<(String, String), Vec<Resource>>> {
-    let texts = Texts::of(
-        inventory,
-        &["SubAccountId", "RegionId", "Kind", "ResourceId", "Name", "SizeGb", "InstanceType", "AttachedTo", "Details"],
-    )?;
-    let prices = PriceBook::bundled().map_err(|e| PolarsError::ComputeError(e.to_string().into()))?;
+/// The resources of an inventory that are measured, by account and region.
+fn resources(inventory: &[Existing], prices: &PriceBook) -> BTreeMap<(String, String), Vec<Resource>> {
     let memory = |class: &str| prices.class_memory_mib(class).map(|mib| mib * BYTES_OF_MIB);
     let mut places: BTreeMap<(String, String), Vec<Resource>> = BTreeMap::new();
-    for row in 0..texts.height() {
-        let cell = |column: usize| texts.get(column, row).map(ToOwned::to_owned);
-        let (Some(account), Some(region), Some(kind), Some(id)) = (cell(0), cell(1), cell(2), cell(3)) else {
-            continue;
-        };
-        if metrics::is_measured(&kind) {
-            places.entry((account, region)).or_default().push(Resource {
-                id,
-                kind,
-                name: cell(4),
-                bytes: texts.parsed::<f64>(5, row).map(|gib| gib * BYTES_OF_GIB),
-                memory_bytes: cell(6).and_then(|class| memory(&class)).or_else(|| memory_of_details(&cell(8)?)),
-                attached_to: cell(7),
-            });
-        }
+    for of in inventory.iter().filter(|of| metrics::is_measured(&of.kind)) {
+        let (Some(account), Some(region)) = (of.sub_account_id.clone(), of.region_id.clone()) else { continue };
+        let gib = of.size_gb.and_then(|gib| u32::try_from(gib).ok()).map(f64::from);
+        places.entry((account, region)).or_default().push(Resource {
+            id: of.resource_id.clone(),
+            kind: of.kind.clone(),
+            name: of.name.clone(),
+            bytes: gib.map(|gib| gib * BYTES_OF_GIB),
+            memory_bytes: of.instance_type.as_deref().and_then(memory).or_else(|| memory_of_details(of)),
+            attached_to: of.attached_to.clone(),
+        });
     }
-    Ok(places)
+    places
 }
 
 /// The memory that the details of a function tell.
-fn memory_of_details(details: &str) -> Option<f64> {
-    let details: serde_json::Value = serde_json::from_str(details).ok()?;
-    Some(details.get("MemoryMb")?.as_f64()? * BYTES_OF_MIB)
+fn memory_of_details(of: &Existing) -> Option<f64> {
+    Some(of.details.get("MemoryMb")?.as_f64()? * BYTES_OF_MIB)
 }

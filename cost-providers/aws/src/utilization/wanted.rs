@@ -1,5 +1,7 @@
 //! What is measured, and what is asked for of it.
 
+use cost_core::inventory::Kind;
+
 use super::measure::Measure;
 
 /// Bytes of a MiB, called MB by the services.
@@ -9,7 +11,7 @@ pub(super) const BYTES_OF_MIB: f64 = 1_048_576.0;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Resource {
     pub(super) id: String,
-    pub(super) kind: String,
+    pub(super) kind: Kind,
     pub(super) name: Option<String>,
     /// Its storage.
     pub(super) bytes: Option<f64>,

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
-use cost_core::cells::dates;
+use chrono::{NaiveDateTime, TimeDelta};
+use cost_core::inventory::Resource;
+use cost_core::table::frame_of;
 use polars::prelude::*;
 use serde_json::{Value, json};
 
@@ -14,29 +15,20 @@ use super::storage::{self, Address, Volume};
 use super::thing::{Metric, Thing};
 use crate::traces::Hour;
 
-/// A line of the inventory.
-#[derive(Default)]
-struct Line {
-    id: String,
-    kind: &'static str,
-    account: &'static str,
-    region: &'static str,
-    state: &'static str,
-    since: Option<NaiveDate>,
-    instance_type: Option<&'static str>,
-    volume_type: Option<&'static str>,
-    size_gb: Option<i64>,
-    iops: Option<i64>,
-    throughput: Option<i64>,
-    attached_to: Option<String>,
-    name: Option<String>,
-    created: Option<NaiveDate>,
-    tags: Option<String>,
-    details: Option<Value>,
+fn line(id: &str, kind: &str, account: Account, region: Region, state: &str) -> Resource {
+    Resource {
+        resource_id: id.to_owned(),
+        kind: kind.into(),
+        sub_account_id: Some(account.0.to_owned()),
+        region_id: Some(region.0.to_owned()),
+        state: Some(state.to_owned()),
+        ..Resource::default()
+    }
 }
 
-fn line(id: &str, kind: &'static str, account: Account, region: Region, state: &'static str) -> Line {
-    Line { id: id.to_owned(), kind, account: account.0, region: region.0, state, ..Line::default() }
+/// The keys and values of a JSON object.
+fn details(object: Value) -> BTreeMap<String, Value> {
+    if let Value::Object(all) = object { all.into_iter().collect() } else { BTreeMap::new() }
 }
 
 /// What exists on the day the estate is of.
@@ -47,128 +39,109 @@ pub(super) fn inventory(
     things: &[Thing],
     commitments: &Commitments,
 ) -> PolarsResult<DataFrame> {
-    let mut lines: Vec<Line> = instances.iter().filter(|i| i.is_there()).map(of_instance).collect();
+    let mut lines: Vec<Resource> = instances.iter().filter(|i| i.is_there()).map(of_instance).collect();
     lines.extend(volumes.iter().map(of_volume));
     lines.extend(snapshots_of_left_behind(volumes));
     for a in addresses {
         let state = if a.idle_since.is_some() { "unassociated" } else { "associated" };
         let attached_to = a.idle_since.is_none().then(|| format!("eni-{}", company::hex_id(&a.short_id)));
-        lines.push(Line { since: a.idle_since, attached_to, ..line(&a.short_id, "address", a.account, US, state) });
+        lines.push(Resource {
+            state_since: a.idle_since,
+            attached_to,
+            ..line(&a.short_id, "address", a.account, US, state)
+        });
     }
     let nodes = "arn:aws:eks:us-east-1:444444444444:nodegroup/main/general";
-    let details = Some(json!({ "Cluster": "main", "DesiredSize": 3 }));
-    lines.push(Line { details, ..line(nodes, "eks-node-group", SHARED, US, "ACTIVE") });
+    let known = details(json!({ "Cluster": "main", "DesiredSize": 3 }));
+    lines.push(Resource { details: known, ..line(nodes, "eks-node-group", SHARED, US, "ACTIVE") });
+    let of_things = lines.len()..lines.len() + things.len();
     lines.extend(things.iter().map(of_thing));
     lines.extend(commitments.terms().into_iter().map(of_term));
-    frame(&lines)
+    // The details of a thing are known, also if there are none.
+    let known = |(at, of): (usize, &Resource)| {
+        let any = !of.details.is_empty() || of_things.contains(&at);
+        any.then(|| json!(of.details).to_string())
+    };
+    let known: StringChunked = lines.iter().enumerate().map(known).collect();
+    let mut frame = frame_of(&lines)?;
+    frame.with_column(known.with_name("Details".into()).into_column())?;
+    Ok(frame)
 }
 
-fn of_instance(i: &Instance) -> Line {
+fn of_instance(i: &Instance) -> Resource {
     // The load decides how many of them there are: an Auto Scaling group.
-    let scaled = (i.group.schedule == Schedule::Scaled).then(|| json!({ "AutoScalingGroup": i.group.app }));
-    Line {
-        instance_type: Some(i.group.instance_type),
-        since: Some(company::start()),
+    let scaled =
+        if i.group.schedule == Schedule::Scaled { json!({ "AutoScalingGroup": i.group.app }) } else { json!({}) };
+    Resource {
+        instance_type: Some(i.group.instance_type.to_owned()),
+        state_since: Some(company::start()),
         name: Some(format!("{}-{}", i.group.app, i.number)),
-        created: Some(company::start()),
-        tags: i.place.tags.as_ref().map(ToString::to_string),
-        details: scaled,
+        created_on: Some(company::start()),
+        tags: i.place.tags.as_deref().and_then(|t| serde_json::from_str(t).ok()).unwrap_or_default(),
+        details: details(scaled),
         ..line(&i.short_id, "instance", i.group.account, i.group.region, "running")
     }
 }
 
-fn of_volume(v: &Volume) -> Line {
+fn of_volume(v: &Volume) -> Resource {
     let state = if v.attached.is_ok() { "in-use" } else { "available" };
     let gp3 = v.kind == "gp3";
-    Line {
-        since: v.attached.as_ref().err().copied().or(Some(company::start())),
-        volume_type: Some(v.kind),
+    Resource {
+        state_since: v.attached.as_ref().err().copied().or(Some(company::start())),
+        volume_type: Some(v.kind.to_owned()),
         size_gb: Some(i64::from(v.size_gb)),
         iops: Some(if gp3 { 3_000 } else { (i64::from(v.size_gb) * 3).clamp(100, 16_000) }),
-        throughput: gp3.then_some(125),
+        throughput_mbps: gp3.then_some(125),
         attached_to: v.attached.as_ref().ok().cloned(),
-        created: Some(company::start()),
+        created_on: Some(company::start()),
         ..line(&v.short_id, "volume", v.account, v.region, state)
     }
 }
 
 /// A snapshot of each volume that was left behind, made while it was in use, in the account that keeps the backups. It says how much of the
 /// volume holds data.
-fn snapshots_of_left_behind(volumes: &[Volume]) -> impl Iterator<Item = Line> {
+fn snapshots_of_left_behind(volumes: &[Volume]) -> impl Iterator<Item = Resource> {
     let left = volumes.iter().filter(|v| v.attached.is_err()).zip(storage::left_behind());
     left.map(|(v, (_, _, size_gb, since, written_pct))| {
         let written = u64::from(size_gb) * u64::from(written_pct) * (1 << 30) / 100;
         let id = format!("snap-{}", company::hex_id(&format!("snapshot-{}", v.short_id)));
-        Line {
+        Resource {
             size_gb: Some(i64::from(size_gb)),
-            created: since.checked_sub_days(chrono::Days::new(30)),
-            details: Some(json!({ "VolumeId": v.short_id, "FullSnapshotSizeInBytes": written })),
+            created_on: since.checked_sub_days(chrono::Days::new(30)),
+            details: details(json!({ "VolumeId": v.short_id, "FullSnapshotSizeInBytes": written })),
             ..line(&id, "snapshot", SHARED, v.region, "completed")
         }
     })
 }
 
-fn of_term(t: Term) -> Line {
-    let mut details = t.details;
-    details["EndsOn"] = json!(t.ends.to_string());
+fn of_term(t: Term) -> Resource {
+    let mut known = details(t.details);
+    known.insert("EndsOn".to_owned(), json!(t.ends.to_string()));
     let reserved = t.kind == "reserved-instances";
-    Line {
-        since: Some(t.bought),
-        created: Some(t.bought),
-        instance_type: reserved.then_some(commitments::RESERVED_TYPE),
-        details: Some(details),
+    Resource {
+        state_since: Some(t.bought),
+        created_on: Some(t.bought),
+        instance_type: reserved.then(|| commitments::RESERVED_TYPE.to_owned()),
+        details: known,
         ..line(&t.id, t.kind, t.account, US, "active")
     }
 }
 
-fn of_thing(t: &Thing) -> Line {
-    Line {
-        since: t.since.or(Some(t.created)),
-        instance_type: t.instance_type,
-        volume_type: t.volume_type,
+fn of_thing(t: &Thing) -> Resource {
+    Resource {
+        state_since: t.since.or(Some(t.created)),
+        instance_type: t.instance_type.map(ToOwned::to_owned),
+        volume_type: t.volume_type.map(ToOwned::to_owned),
         size_gb: t.size_gb,
         iops: t.iops,
-        throughput: t.throughput,
+        throughput_mbps: t.throughput,
         attached_to: t.attached_to.clone(),
         name: Some(t.name.to_owned()),
-        created: Some(t.created),
-        tags: Some(t.tags_json()),
-        details: Some(t.details.clone()),
+        created_on: Some(t.created),
+        tags: t.tags.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
+        details: details(t.details.clone()),
         ..line(&t.id, t.kind, WANDERLUST, US, t.state)
     }
-}
-
-fn frame(lines: &[Line]) -> PolarsResult<DataFrame> {
-    let text = |name: &str, get: &dyn Fn(&Line) -> Option<String>| {
-        let values: StringChunked = lines.iter().map(get).collect();
-        values.with_name(name.into()).into_series().into_column()
-    };
-    let whole = |name: &str, get: fn(&Line) -> Option<i64>| {
-        let values: Int64Chunked = lines.iter().map(get).collect();
-        values.with_name(name.into()).into_series().into_column()
-    };
-    let day = |name: &str, get: fn(&Line) -> Option<NaiveDate>| {
-        dates(lines.iter().map(get)).with_name(name.into()).into_column()
-    };
-    let columns = vec![
-        text("ResourceId", &|l| Some(l.id.clone())),
-        text("Kind", &|l| Some(l.kind.to_owned())),
-        text("SubAccountId", &|l| Some(l.account.to_owned())),
-        text("RegionId", &|l| Some(l.region.to_owned())),
-        text("State", &|l| Some(l.state.to_owned())),
-        day("StateSince", |l| l.since),
-        text("InstanceType", &|l| l.instance_type.map(ToOwned::to_owned)),
-        text("VolumeType", &|l| l.volume_type.map(ToOwned::to_owned)),
-        whole("SizeGb", |l| l.size_gb),
-        whole("Iops", |l| l.iops),
-        whole("ThroughputMbps", |l| l.throughput),
-        text("AttachedTo", &|l| l.attached_to.clone()),
-        text("Name", &|l| l.name.clone()),
-        day("CreatedOn", |l| l.created),
-        text("Tags", &|l| l.tags.clone()),
-        text("Details", &|l| l.details.as_ref().map(ToString::to_string)),
-    ];
-    DataFrame::new(lines.len(), columns)
 }
 
 /// The traces' first Monday, and the Monday it becomes: weekdays stay weekdays.

@@ -16,7 +16,10 @@ mod wanderlust;
 use std::path::Path;
 
 use chrono::{NaiveDate, TimeDelta};
+use cost_core::commitment::OFFERS;
 use cost_core::estate::{EstateWriter, FORMAT, Manifest};
+use cost_core::inventory::INVENTORY;
+use cost_core::usage::UTILIZATION;
 
 use self::commitments::Commitments;
 use self::fleet::{Instance, Load};
@@ -55,9 +58,9 @@ pub(crate) fn write(into: &Path, trace_folder: &Path) -> anyhow::Result<()> {
     };
     estate.file("truth.json", planted.text()?.as_bytes())?;
     let commitments = Commitments::new()?;
-    estate.inventory(&mut estate::inventory(&instances, &volumes, &addresses, &things, &commitments)?)?;
-    estate.utilization(&mut estate::utilization(&instances, &things, &traces::read(trace_folder)?)?)?;
-    estate.offers(&mut offers::offers(&instances, &things, &all_series)?)?;
+    estate.table(&INVENTORY, &mut estate::inventory(&instances, &volumes, &addresses, &things, &commitments)?)?;
+    estate.table(&UTILIZATION, &mut estate::utilization(&instances, &things, &traces::read(trace_folder)?)?)?;
+    estate.table(&OFFERS, &mut offers::offers(&instances, &things, &all_series)?)?;
     let series = all_series.into_iter().map(|s| {
         let noise = s.noise();
         (s, noise)

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context;
-use cost_core::cells::dates;
 use cost_core::cloud::aws::{Coverable, family};
 use cost_core::cloud::{Metered, Provider};
-use cost_core::commitment::{OFFER_COLUMNS, Payment, Product, Term};
-use polars::prelude::*;
+use cost_core::commitment::{OfferRow, Payment, Product, Term, UpTo};
+use cost_core::table::frame_of;
+use polars::prelude::DataFrame;
 use rust_decimal::Decimal;
 
 use super::company;
@@ -62,7 +62,7 @@ fn aws(usage_type: &str) -> Metered<'_> {
 }
 
 fn to_frame(all: &BTreeMap<Key, Usage>) -> anyhow::Result<DataFrame> {
-    let mut rows: Vec<[String; 8]> = Vec::new();
+    let mut rows: Vec<OfferRow> = Vec::new();
     for ((region, usage_type), of) in all {
         let products: &[_] = match Coverable::of(aws(usage_type)) {
             Some(Coverable::Compute) if family(aws(usage_type)).is_some_and(|f| f == "Fargate" || f == "Lambda") => {
@@ -79,32 +79,20 @@ fn to_frame(all: &BTreeMap<Key, Usage>) -> anyhow::Result<DataFrame> {
                         continue;
                     }
                     let usd = ((of.on_demand - of.licence) * Decimal::new(*pct, 2) + of.licence).round_dp(10);
-                    rows.push([
-                        product.as_str().to_owned(),
-                        term.years().to_string(),
-                        payment.as_str().to_owned(),
-                        (*region).to_owned(),
-                        usage_type.clone(),
-                        of.operation.to_owned(),
-                        usd.to_string(),
-                        upfront.to_string(),
-                    ]);
+                    rows.push(OfferRow {
+                        product: *product,
+                        term: *term,
+                        payment,
+                        region_id: (*region).to_owned(),
+                        usage_type: usage_type.clone(),
+                        operation: Some(of.operation.to_owned()),
+                        usd_per_unit: UpTo(usd),
+                        upfront_pct: UpTo(Decimal::from(upfront)),
+                        as_of: Some(company::as_of()),
+                    });
                 }
             }
         }
     }
-    let column = |(at, name): (usize, &&str)| -> PolarsResult<Column> {
-        if at == 8 {
-            return Ok(dates(rows.iter().map(|_| Some(company::as_of()))).with_name((*name).into()).into_column());
-        }
-        let text = Series::new((*name).into(), rows.iter().map(|r| r[at].as_str()).collect::<Vec<_>>());
-        let of_type = match *name {
-            "TermYears" => text.cast(&DataType::Int64)?,
-            "UsdPerUnit" | "UpfrontPct" => text.cast(&DataType::Decimal(38, 12))?,
-            _ => text,
-        };
-        Ok(of_type.into_column())
-    };
-    let columns = OFFER_COLUMNS.iter().enumerate().map(column).collect::<PolarsResult<Vec<_>>>()?;
-    Ok(DataFrame::new(rows.len(), columns)?)
+    Ok(frame_of(&rows)?)
 }

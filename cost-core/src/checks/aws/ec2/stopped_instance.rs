@@ -88,7 +88,7 @@ fn judge(
     let mut claims = Vec::new();
     let mut scope = None;
     let mut gb = 0;
-    for volume in volumes.filter(|v| v.kind == "volume") {
+    for volume in volumes.filter(|v| v.kind == crate::inventory::Kind::Volume) {
         let Some(used) = cx.of_resource(&volume.resource_id).first() else { continue };
         let Some(size) = volume.size_gb else {
             out.skip(&volume.resource_id, "the inventory does not say its size");

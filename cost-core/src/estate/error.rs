@@ -1,0 +1,21 @@
+//! Why an estate cannot be opened or written.
+
+use std::path::{Path, PathBuf};
+
+/// Why an estate cannot be opened or written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EstateError {
+    /// A file is missing, unreadable or cannot be written.
+    #[error("{path}: {problem}")]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong, and what to do.
+        problem: String,
+    },
+}
+
+pub(super) fn failed(path: &Path, problem: impl ToString) -> EstateError {
+    EstateError::File { path: path.to_owned(), problem: problem.to_string() }
+}

@@ -1,0 +1,27 @@
+//! Two folders that change places, so that there is no moment without an estate.
+
+use std::fs;
+use std::path::Path;
+
+#[cfg(target_os = "linux")]
+pub(super) fn exchange(a: &Path, b: &Path) -> std::io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    match renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE) {
+        // Some file systems cannot.
+        Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS) => in_turn(a, b),
+        other => Ok(other?),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(super) fn exchange(a: &Path, b: &Path) -> std::io::Result<()> {
+    in_turn(a, b)
+}
+
+/// Where two folders cannot change places at once. Killed between the renames, `b` stands at `b.old`.
+fn in_turn(a: &Path, b: &Path) -> std::io::Result<()> {
+    let old = a.with_extension("old");
+    fs::rename(b, &old)?;
+    fs::rename(a, b)?;
+    fs::rename(&old, a)
+}

@@ -1,0 +1,141 @@
+//! An estate on disk, opened.
+
+use std::fs;
+use std::path::Path;
+
+use polars::prelude::*;
+use polars_io::SerReader;
+use polars_io::parquet::read::ParquetReader;
+
+use super::error::{EstateError, failed};
+use super::layout::{BILLING, MANIFEST};
+use super::manifest::{FORMAT, Manifest};
+use crate::commitment::{self, COMMITMENTS, CommitmentMonth, OFFERS, Offers};
+use crate::inventory::{INVENTORY, Inventory};
+use crate::price::{PRICES, PriceBook};
+use crate::recommendation::{self, RECOMMENDATIONS, Recommendation};
+use crate::resource_cost::{RESOURCE_COSTS, ResourceCost};
+use crate::table::{Table, rows_of};
+use crate::usage::{Reading, UTILIZATION, Utilization};
+
+/// An estate on disk. Line items are read by a provider, from [`Estate::billing`].
+#[derive(Clone, Debug)]
+pub struct Estate {
+    /// The manifest; `None` for bare bills.
+    pub manifest: Option<Manifest>,
+    /// Where the bills are: a file, folder or glob.
+    pub billing: String,
+    /// What exists, if known.
+    pub inventory: Option<Inventory>,
+    /// How busy it is, if known.
+    pub utilization: Option<Utilization>,
+    /// List prices: the estate's own, and the bundled ones.
+    pub prices: PriceBook,
+    /// How well commitments are used, as the provider says; empty if it does not.
+    pub commitments: Vec<CommitmentMonth>,
+    /// What commitments are offered; empty if the estate does not say.
+    pub offers: Offers,
+    /// What the provider recommends; empty if it does not.
+    pub recommendations: Vec<Recommendation>,
+    /// Costs by resource and day, where the bill names no resources; empty if the estate does not have them.
+    pub resource_costs: Vec<ResourceCost>,
+}
+
+impl Estate {
+    /// Bare bills, with the list prices that come with the library.
+    ///
+    /// # Errors
+    /// [`EstateError`] if the bundled price list is damaged, which a test rules out.
+    pub fn bare(billing: &str) -> Result<Self, EstateError> {
+        Ok(Self {
+            manifest: None,
+            billing: billing.to_owned(),
+            inventory: None,
+            utilization: None,
+            prices: PriceBook::bundled().map_err(|e| failed(Path::new(billing), e))?,
+            commitments: Vec::new(),
+            offers: Offers::default(),
+            recommendations: Vec::new(),
+            resource_costs: Vec::new(),
+        })
+    }
+
+    /// Opens a directory with `estate.json`; anything else is taken as bare bills and left for the provider to judge.
+    ///
+    /// # Errors
+    /// [`EstateError`] if the directory claims to be an estate and is damaged.
+    pub fn open(path: &str) -> Result<Self, EstateError> {
+        let root = Path::new(path);
+        let manifest_path = root.join(MANIFEST);
+        if !manifest_path.is_file() {
+            return Self::bare(path);
+        }
+        let text = fs::read_to_string(&manifest_path).map_err(|e| failed(&manifest_path, e))?;
+        let manifest: Manifest =
+            serde_json::from_str(&text).map_err(|e| failed(&manifest_path, format!("not a manifest: {e}")))?;
+        if manifest.format != FORMAT {
+            let problem =
+                format!("layout version {} is not {FORMAT}; pull the estate again with this version", manifest.format);
+            return Err(failed(&manifest_path, problem));
+        }
+        let billing = root.join(BILLING);
+        let inventory = optional(root, &INVENTORY, Inventory::from_frame)?;
+        let utilization = utilization(&root.join(UTILIZATION.path))?;
+        let prices = optional(root, &PRICES, |frame| Ok(frame.clone()))?;
+        let book = PriceBook::bundled().and_then(|book| match &prices {
+            Some(prices) => book.with(prices),
+            None => Ok(book),
+        });
+        let prices = book.map_err(|e| failed(&root.join(PRICES.path), e))?;
+        let commitments = optional(root, &COMMITMENTS, commitment::from_frame)?.unwrap_or_default();
+        let offers = optional(root, &OFFERS, Offers::from_frame)?.unwrap_or_default();
+        let recommendations = optional(root, &RECOMMENDATIONS, recommendation::from_frame)?.unwrap_or_default();
+        let resource_costs = optional(root, &RESOURCE_COSTS, rows_of)?.unwrap_or_default();
+        let billing = billing.to_string_lossy().into_owned();
+        let manifest = Some(manifest);
+        Ok(Self {
+            manifest,
+            billing,
+            inventory,
+            utilization,
+            prices,
+            commitments,
+            offers,
+            recommendations,
+            resource_costs,
+        })
+    }
+}
+
+/// What a table holds; `None` if the estate does not have it.
+fn optional<T>(
+    root: &Path,
+    table: &Table,
+    read: impl Fn(&DataFrame) -> PolarsResult<T>,
+) -> Result<Option<T>, EstateError> {
+    let path = &root.join(table.path);
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let file = fs::File::open(path).map_err(|e| failed(path, e))?;
+    let frame = ParquetReader::new(file).finish().map_err(|e| failed(path, e))?;
+    read(&frame).map(Some).map_err(|e| failed(path, e))
+}
+
+/// Rows of utilization that are in memory at a time.
+const ROWS: usize = 1 << 20;
+
+/// Months of hours of many resources are more than a frame of them should hold: they are read part by part.
+fn utilization(path: &Path) -> Result<Option<Utilization>, EstateError> {
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let open = || Ok::<_, EstateError>(ParquetReader::new(fs::File::open(path).map_err(|e| failed(path, e))?));
+    let rows = open()?.num_rows().map_err(|e| failed(path, e))?;
+    let mut reading = Reading::default();
+    for first in (0..rows.max(1)).step_by(ROWS) {
+        let part = open()?.with_slice(Some((first, ROWS))).finish().map_err(|e| failed(path, e))?;
+        reading.add(&part).map_err(|e| failed(path, e))?;
+    }
+    Ok(Some(reading.finish()))
+}

@@ -1,0 +1,150 @@
+//! An estate as it is written.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use polars::prelude::*;
+use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
+
+use super::chunks::{Chunk, chunk_name};
+use super::error::{EstateError, failed};
+use super::exchange::exchange;
+use super::layout::{BILLING, CACHE, CHUNKS, MANIFEST};
+use super::manifest::Manifest;
+use crate::table::Table;
+
+/// Whether a folder holds nothing but what pulls remember.
+fn is_bare(root: &Path) -> bool {
+    fs::read_dir(root).is_ok_and(|mut all| all.all(|e| e.is_ok_and(|e| e.file_name() == CACHE)))
+}
+
+/// Writes an estate beside its final place and moves it there in one step: a write that is killed leaves what was there.
+#[derive(Debug)]
+pub struct EstateWriter {
+    root: PathBuf,
+    staging: PathBuf,
+    chunks: Vec<Chunk>,
+    _lock: fs::File,
+}
+
+impl EstateWriter {
+    /// Starts writing the estate that will stand at `root`, once no other writer is at it.
+    ///
+    /// # Errors
+    /// [`EstateError`] if the staging directory cannot be made.
+    pub fn create(root: &Path) -> Result<Self, EstateError> {
+        let name = root.file_name().ok_or_else(|| failed(root, "has no name"))?.to_string_lossy();
+        let beside = root.with_file_name(format!(".{name}.lock"));
+        if let Some(parent) = root.parent().filter(|p| !p.as_os_str().is_empty()) {
+            fs::create_dir_all(parent).map_err(|e| failed(parent, e))?;
+        }
+        let lock = fs::File::create(&beside).map_err(|e| failed(&beside, e))?;
+        lock.lock().map_err(|e| failed(&beside, e))?;
+        if root.exists() && !root.join(MANIFEST).is_file() && !is_bare(root) {
+            return Err(failed(root, "is there and is no estate: choose another place, or remove it"));
+        }
+        let staging = root.with_file_name(format!(".{name}.writing"));
+        if staging.exists() {
+            // A writer that was killed may have taken the cache along.
+            let (left, home) = (staging.join(CACHE), root.join(CACHE));
+            if left.exists() && !home.exists() {
+                fs::create_dir_all(root).map_err(|e| failed(root, e))?;
+                fs::rename(&left, &home).map_err(|e| failed(&left, e))?;
+            }
+            fs::remove_dir_all(&staging).map_err(|e| failed(&staging, e))?;
+        }
+        fs::create_dir_all(&staging).map_err(|e| failed(&staging, e))?;
+        Ok(Self { root: root.to_owned(), staging, chunks: Vec::new(), _lock: lock })
+    }
+
+    /// Where the line items written so far are.
+    #[must_use]
+    pub fn billing(&self) -> PathBuf {
+        self.staging.join(BILLING)
+    }
+
+    /// Adds one file of line items under `billing/`.
+    ///
+    /// # Errors
+    /// [`EstateError`].
+    pub fn bill(&self, name: &str, frame: &mut DataFrame) -> Result<(), EstateError> {
+        self.parquet(&format!("{BILLING}/{name}"), frame)
+    }
+
+    /// Adds a file of the charges of a billing period, such as `2026-10`, and puts it on the list of those that this pull wrote.
+    ///
+    /// # Errors
+    /// [`EstateError`].
+    pub fn chunk(&mut self, period: &str, number: usize, frame: &mut DataFrame) -> Result<(), EstateError> {
+        let file = chunk_name(period, number);
+        self.bill(&file, frame)?;
+        let path = self.billing().join(&file);
+        let bytes = fs::metadata(&path).map_err(|e| failed(&path, e))?.len();
+        let line_items = u64::try_from(frame.height()).unwrap_or(u64::MAX);
+        self.chunks.push(Chunk { file, bytes, line_items });
+        Ok(())
+    }
+
+    /// Writes the list of the files that this pull wrote: from then on they are parts of one bill. See [`Chunks`].
+    ///
+    /// # Errors
+    /// [`EstateError`].
+    pub fn list_chunks(&self) -> Result<(), EstateError> {
+        let text = crate::visible::json_text(&self.chunks).map_err(|e| failed(&self.staging, e))?;
+        self.file(CHUNKS, format!("{text}\n").as_bytes())
+    }
+
+    /// Adds a table.
+    ///
+    /// # Errors
+    /// [`EstateError`], also if the frame does not have the columns of the table.
+    pub fn table(&self, table: &Table, frame: &mut DataFrame) -> Result<(), EstateError> {
+        table.check_columns(frame).map_err(|e| failed(&self.staging.join(table.path), e))?;
+        self.parquet(table.path, frame)
+    }
+
+    /// Adds any other file, such as notes that go with the data.
+    ///
+    /// # Errors
+    /// [`EstateError`].
+    pub fn file(&self, name: &str, content: &[u8]) -> Result<(), EstateError> {
+        let path = self.place(name)?;
+        fs::write(&path, content).map_err(|e| failed(&path, e))
+    }
+
+    /// Writes the manifest and moves the estate to its place.
+    ///
+    /// # Errors
+    /// [`EstateError`].
+    pub fn commit(self, manifest: &Manifest) -> Result<(), EstateError> {
+        let text = crate::visible::json_text(manifest).map_err(|e| failed(&self.staging, e))?;
+        self.file(MANIFEST, format!("{text}\n").as_bytes())?;
+        let cache = self.root.join(CACHE);
+        if cache.exists() {
+            fs::rename(&cache, self.staging.join(CACHE)).map_err(|e| failed(&cache, e))?;
+        }
+        if !self.root.exists() {
+            return fs::rename(&self.staging, &self.root).map_err(|e| failed(&self.root, e));
+        }
+        // The two change places at once: there is no moment without an estate.
+        exchange(&self.staging, &self.root).map_err(|e| failed(&self.root, e))?;
+        fs::remove_dir_all(&self.staging).map_err(|e| failed(&self.staging, e))
+    }
+
+    fn place(&self, name: &str) -> Result<PathBuf, EstateError> {
+        let path = self.staging.join(name);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(|e| failed(parent, e))?;
+        }
+        Ok(path)
+    }
+
+    fn parquet(&self, name: &str, frame: &mut DataFrame) -> Result<(), EstateError> {
+        let path = self.place(name)?;
+        let mut file = fs::File::create(&path).map_err(|e| failed(&path, e))?;
+        let writer = ParquetWriter::new(&mut file).with_compression(ParquetCompression::Zstd(None));
+        writer.finish(frame).map_err(|e| failed(&path, e))?;
+        file.flush().map_err(|e| failed(&path, e))
+    }
+}

@@ -1,0 +1,129 @@
+//! [`Resource`]: a row of the inventory.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde_json::Value;
+
+use super::detail::{Detail, DetailValue};
+use super::kind::Kind;
+use crate::table::{Table, TableRow, row, rows_of};
+
+/// What exists.
+pub static INVENTORY: Table = Table {
+    name: "inventory",
+    label: "inventory",
+    path: "inventory/resources.parquet",
+    doc: "Resources that exist, on the day of the estate. One row per resource.",
+    columns: Resource::COLUMNS,
+    key: &["SubAccountId", "RegionId", "Kind", "ResourceId"],
+    opt_in: false,
+    rules: |frame| rows_of::<Resource>(frame).map(|_| Vec::new()),
+};
+
+row! {
+    /// One resource.
+    #[derive(Clone, Debug, Default)]
+    pub struct Resource {
+        /// Identifier in the cloud.
+        #[column("ResourceId")]
+        pub resource_id: String,
+        /// Kind of resource, such as `instance`, `volume`, or `address`.
+        #[column("Kind")]
+        pub kind: Kind,
+        /// Account.
+        #[column("SubAccountId")]
+        pub sub_account_id: Option<String>,
+        /// Region.
+        #[column("RegionId")]
+        pub region_id: Option<String>,
+        /// State, in the cloud's word, such as `available`.
+        #[column("State")]
+        pub state: Option<String>,
+        /// Day since when it is in that state.
+        #[column("StateSince")]
+        pub state_since: Option<NaiveDate>,
+        /// Instance type.
+        #[column("InstanceType")]
+        pub instance_type: Option<String>,
+        /// Volume type.
+        #[column("VolumeType")]
+        pub volume_type: Option<String>,
+        /// Size.
+        #[column("SizeGb", unit = "GB")]
+        pub size_gb: Option<i64>,
+        /// Provisioned operations per second.
+        #[column("Iops", unit = "1/s")]
+        pub iops: Option<i64>,
+        /// Provisioned throughput.
+        #[column("ThroughputMbps", unit = "MB/s")]
+        pub throughput_mbps: Option<i64>,
+        /// Resource that it is attached to.
+        #[column("AttachedTo")]
+        pub attached_to: Option<String>,
+        /// Name.
+        #[column("Name", optional = true)]
+        pub name: Option<String>,
+        /// Day on which it was created.
+        #[column("CreatedOn", optional = true)]
+        pub created_on: Option<NaiveDate>,
+        /// Tags.
+        #[column("Tags", optional = true)]
+        pub tags: BTreeMap<String, String>,
+        /// What else is known of it. Keys are the provider's own, by kind.
+        #[column("Details", optional = true)]
+        pub details: BTreeMap<String, Value>,
+    }
+}
+
+impl Resource {
+    /// A detail; `None` if it is unknown, or of another type than it should be.
+    #[must_use]
+    pub fn get<T: DetailValue>(&self, detail: Detail<T>) -> Option<T::Read<'_>> {
+        T::read(self.details.get(detail.key)?)
+    }
+
+    /// Adds a detail, unless it is unknown or blank.
+    #[must_use]
+    pub fn with<T: DetailValue>(mut self, detail: Detail<T>, value: Option<impl Into<T>>) -> Self {
+        let value = value.and_then(|v| v.into().written());
+        self.details.extend(value.map(|v| (detail.key.to_owned(), v)));
+        self
+    }
+
+    /// A detail that is text.
+    #[must_use]
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.details.get(key)?.as_str()
+    }
+
+    /// A detail that is a whole number.
+    #[must_use]
+    pub fn whole(&self, key: &str) -> Option<i64> {
+        self.details.get(key)?.as_i64()
+    }
+
+    /// A detail that is true or false.
+    #[must_use]
+    pub fn flag(&self, key: &str) -> Option<bool> {
+        self.details.get(key)?.as_bool()
+    }
+
+    /// A detail that is a day.
+    #[must_use]
+    pub fn day(&self, key: &str) -> Option<NaiveDate> {
+        self.text(key)?.parse().ok()
+    }
+
+    /// Days since it was made; `None` if that is unknown.
+    #[must_use]
+    pub fn age_days(&self, as_of: NaiveDate) -> Option<i64> {
+        Some(as_of.signed_duration_since(self.created_on?).num_days())
+    }
+
+    /// Days since it is in its state; `None` if that is unknown.
+    #[must_use]
+    pub fn days_in_state(&self, as_of: NaiveDate) -> Option<i64> {
+        Some(as_of.signed_duration_since(self.state_since?).num_days())
+    }
+}

@@ -1,0 +1,170 @@
+//! [`ColumnValue`] of the common types.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use polars::prelude::*;
+use rust_decimal::Decimal;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::declaration::ColumnType;
+use super::value::{ColumnValue, Place};
+use crate::cells::dates;
+use crate::money::Currency;
+use crate::month::Month;
+
+/// A column of text.
+pub(crate) fn texts<T: AsRef<str>>(values: impl Iterator<Item = Option<T>>) -> Series {
+    values.collect::<StringChunked>().into_series()
+}
+
+/// A cell that says something else is unknown.
+fn parsed<T: std::str::FromStr>(text: Option<&str>) -> Option<T> {
+    text?.parse().ok()
+}
+
+impl ColumnValue for String {
+    const TYPE: ColumnType = ColumnType::Text;
+
+    fn read(text: Option<&str>, _: Place) -> PolarsResult<Option<Self>> {
+        Ok(text.map(ToOwned::to_owned))
+    }
+
+    fn series<'a>(values: impl Iterator<Item = Option<&'a Self>>) -> PolarsResult<Series> {
+        Ok(texts(values))
+    }
+}
+
+impl ColumnValue for i64 {
+    const TYPE: ColumnType = ColumnType::Integer;
+
+    fn read(text: Option<&str>, _: Place) -> PolarsResult<Option<Self>> {
+        Ok(parsed(text))
+    }
+
+    fn series<'a>(values: impl Iterator<Item = Option<&'a Self>>) -> PolarsResult<Series> {
+        Ok(values.map(Option::<&Self>::copied).collect::<Int64Chunked>().into_series())
+    }
+}
+
+impl ColumnValue for bool {
+    const TYPE: ColumnType = ColumnType::Flag;
+
+    fn read(text: Option<&str>, _: Place) -> PolarsResult<Option<Self>> {
+        Ok(parsed(text))
+    }
+
+    fn series<'a>(values: impl Iterator<Item = Option<&'a Self>>) -> PolarsResult<Series> {
+        Ok(values.map(Option::<&Self>::copied).collect::<BooleanChunked>().into_series())
+    }
+}
+
+impl ColumnValue for NaiveDate {
+    const TYPE: ColumnType = ColumnType::Day;
+
+    fn read(text: Option<&str>, _: Place) -> PolarsResult<Option<Self>> {
+        Ok(parsed(text))
+    }
+
+    fn series<'a>(values: impl Iterator<Item = Option<&'a Self>>) -> PolarsResult<Series> {
+        Ok(dates(values.map(Option::<&Self>::copied)))
+    }
+}
+
+/// Read without trailing zeros.
+impl ColumnValue for Decimal {
+    const TYPE: ColumnType = ColumnType::Amount;
+
+    fn read(text: Option<&str>, _: Place) -> PolarsResult<Option<Self>> {
+        Ok(parsed::<Self>(text).map(|d| d.normalize()))
+    }
+
+    fn series<'a>(values: impl Iterator<Item = Option<&'a Self>>) -> PolarsResult<Series> {
+        texts(values.map(|d| d.map(ToString::to_string))).strict_cast(&Self::TYPE.of_engine())
+    }
+}
+
+impl ColumnValue for Currency {
+    const TYPE: ColumnType = ColumnType::Text;
+
+    fn read(text: Option<&str>, _: Place) -> PolarsResult<Option<Self>> {
+        Ok(parsed(text))
+    }
+
+    fn series<'a>(values: impl Iterator<Item = Option<&'a Self>>) -> PolarsResult<Series> {
+        Ok(texts(values.map(|c| c.map(ToString::to_string))))
+    }
+}
+
+impl ColumnValue for Month {
+    const TYPE: ColumnType = ColumnType::Text;
+
+    fn read(text: Option<&str>, _: Place) -> PolarsResult<Option<Self>> {
+        Ok(parsed(text))
+    }
+
+    fn series<'a>(values: impl Iterator<Item = Option<&'a Self>>) -> PolarsResult<Series> {
+        Ok(texts(values.map(|m| m.map(ToString::to_string))))
+    }
+}
+
+/// A value that can be unknown.
+impl<T: ColumnValue> ColumnValue for Option<T> {
+    const TYPE: ColumnType = T::TYPE;
+    const REQUIRED: bool = false;
+
+    fn read(text: Option<&str>, at: Place) -> PolarsResult<Option<Self>> {
+        match text {
+            Some(text) => T::read(Some(text), at).map(Some),
+            None => Ok(Some(None)),
+        }
+    }
+
+    fn series<'a>(values: impl Iterator<Item = Option<&'a Self>>) -> PolarsResult<Series>
+    where
+        T: 'a,
+    {
+        T::series(values.map(|v| v.and_then(Self::as_ref)))
+    }
+}
+
+/// A JSON object whose values are text; other values are left out.
+impl ColumnValue for BTreeMap<String, String> {
+    const TYPE: ColumnType = ColumnType::Json;
+    const REQUIRED: bool = false;
+
+    fn read(text: Option<&str>, at: Place) -> PolarsResult<Option<Self>> {
+        let all = object(text, at)?.into_iter();
+        Ok(Some(all.filter_map(|(key, value)| Some((key, value.as_str()?.to_owned()))).collect()))
+    }
+
+    fn series<'a>(values: impl Iterator<Item = Option<&'a Self>>) -> PolarsResult<Series> {
+        Ok(objects(values))
+    }
+}
+
+/// A JSON object.
+impl ColumnValue for BTreeMap<String, Value> {
+    const TYPE: ColumnType = ColumnType::Json;
+    const REQUIRED: bool = false;
+
+    fn read(text: Option<&str>, at: Place) -> PolarsResult<Option<Self>> {
+        object(text, at).map(Some)
+    }
+
+    fn series<'a>(values: impl Iterator<Item = Option<&'a Self>>) -> PolarsResult<Series> {
+        Ok(objects(values))
+    }
+}
+
+/// If nothing is known, null and not an empty object.
+fn objects<'a, V: Serialize + 'a>(values: impl Iterator<Item = Option<&'a BTreeMap<String, V>>>) -> Series {
+    texts(values.map(|object| serde_json::to_string(object.filter(|o| !o.is_empty())?).ok()))
+}
+
+fn object(text: Option<&str>, at: Place) -> PolarsResult<BTreeMap<String, Value>> {
+    let Some(json) = text else { return Ok(BTreeMap::new()) };
+    serde_json::from_str(json)
+        .map_err(|e| polars_err!(ComputeError: "column {}, row {}: no JSON object: {e}", at.column.name, at.row))
+}
