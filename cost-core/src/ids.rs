@@ -14,26 +14,11 @@ pub(crate) fn stable_id(prefix: &str, parts: &[&str]) -> String {
     format!("{prefix}-{:010x}", hash.finish() >> 24)
 }
 
-/// The account of an ARN: `arn:partition:service:region:account:…`.
-#[must_use]
-pub(crate) fn arn_account(id: &str) -> Option<&str> {
-    let mut parts = id.split(':');
-    let account = (parts.next() == Some("arn")).then(|| parts.nth(3)).flatten()?;
-    (!account.is_empty()).then_some(account)
-}
-
 #[cfg(test)]
 mod tests {
     #[test]
     fn ids_are_pinned() {
         assert_eq!(super::stable_id("op", &["a", "b"]), super::stable_id("op", &["a", "b"]));
         assert_ne!(super::stable_id("op", &["ab", "c"]), super::stable_id("op", &["a", "bc"]));
-    }
-
-    #[test]
-    fn arns_tell_their_account() {
-        assert_eq!(super::arn_account("arn:aws:savingsplans::123456789012:savingsplan/1"), Some("123456789012"));
-        assert_eq!(super::arn_account("arn:aws:s3:::bucket"), None);
-        assert_eq!(super::arn_account("i-1"), None);
     }
 }

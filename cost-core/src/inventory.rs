@@ -10,6 +10,7 @@ use polars::prelude::*;
 
 use crate::table::rows_of;
 
+pub use crate::cloud::{resource_key, resource_part, short_id};
 pub use kind::Kind;
 pub use resource::{INVENTORY, Resource};
 
@@ -19,31 +20,6 @@ pub struct Inventory {
     resources: BTreeMap<String, Resource>,
     /// Keys of what is attached to each resource.
     attached: BTreeMap<String, Vec<String>>,
-}
-
-/// The part of an identifier that people know it by: what follows the last `/` of an ARN.
-#[must_use]
-pub fn short_id(resource_id: &str) -> &str {
-    resource_id.rsplit('/').next().unwrap_or(resource_id)
-}
-
-/// The part of an ARN that tells the resource within its account and region; any other identifier as it is.
-#[must_use]
-pub fn resource_part(resource_id: &str) -> &str {
-    if resource_id.starts_with("arn:") { resource_id.splitn(6, ':').nth(5).unwrap_or(resource_id) } else { resource_id }
-}
-
-/// What bills and inventories both call a resource. EC2 has `i-…` in one and an ARN that ends in it in the other, S3 a name
-/// and an ARN; other services have the ARN in both, log groups with `:*` behind it in some.
-#[must_use]
-pub fn resource_key(resource_id: &str) -> &str {
-    let mut parts = resource_id.splitn(6, ':');
-    let of = (parts.next(), parts.nth(1), parts.nth(2));
-    match of {
-        (Some("arn"), Some("ec2"), Some(rest)) => short_id(rest),
-        (Some("arn"), Some("s3"), Some(bucket)) => bucket,
-        _ => resource_id.strip_suffix(":*").unwrap_or(resource_id),
-    }
 }
 
 impl Inventory {
@@ -108,26 +84,6 @@ impl Inventory {
 mod tests {
     use super::*;
     use crate::table::frame_of;
-
-    #[test]
-    fn bills_and_inventories_meet_in_one_key() {
-        for (bill, inventory) in [
-            ("arn:aws:ec2:us-east-1:1:instance/i-1", "i-1"),
-            ("arn:aws:s3:::lake", "lake"),
-            ("arn:aws:logs:us-east-1:1:log-group:/a/b:*", "arn:aws:logs:us-east-1:1:log-group:/a/b"),
-            ("arn:aws:rds:us-east-1:1:db:orders", "arn:aws:rds:us-east-1:1:db:orders"),
-        ] {
-            assert_eq!(resource_key(bill), resource_key(inventory));
-        }
-        assert_ne!(resource_key("arn:aws:logs:r:1:log-group:/a/x"), resource_key("arn:aws:logs:r:1:log-group:/b/x"));
-    }
-
-    #[test]
-    fn a_resource_is_told_within_its_account() {
-        assert_eq!(resource_part("arn:aws:rds:us-east-1:1:db:orders"), "db:orders");
-        assert_eq!(resource_part("arn:aws:s3:::lake"), "lake");
-        assert_eq!(resource_part("i-1"), "i-1");
-    }
 
     #[test]
     fn what_older_estates_lack_is_unknown_and_what_is_no_json_is_refused() {

@@ -20,8 +20,8 @@
 
 pub mod alert;
 pub mod anomaly;
-pub mod aws;
 pub mod check;
+pub mod cloud;
 pub mod commitment;
 pub mod error;
 pub mod estate;
@@ -42,6 +42,7 @@ pub mod review;
 pub mod rightsizing;
 pub mod rollup;
 pub mod session;
+pub mod slice;
 pub mod tradeoff;
 pub mod usage;
 

@@ -7,13 +7,13 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::aws::Meter;
 use crate::ids::stable_id;
 use crate::money::{Currency, Money, MoneyError, Savings};
 use crate::runbook::Place;
 use crate::tradeoff::TradeOff;
 
 pub use crate::runbook::{Runbook, shell_word};
+pub use crate::slice::Slice;
 
 /// What is done to the resource. The order is the order of the joint plan: what goes away need not be switched off at night or
 /// made smaller, and commitments are bought for what remains, or spot capacity is.
@@ -45,61 +45,6 @@ impl Action {
             Self::Commit => "commit",
             Self::Spot => "spot",
             Self::Allocate => "allocate",
-        }
-    }
-}
-
-/// The part of a resource's cost that an opportunity works on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Slice {
-    /// Hours of instances, nodes and tasks, and what functions run, that no commitment pays for.
-    Compute,
-    /// The same, paid for by a commitment: less of it saves only what another usage then takes over.
-    Covered,
-    /// What is stored.
-    Storage,
-    /// Provisioned operations, throughput and capacity.
-    Performance,
-    /// What is moved or processed.
-    Traffic,
-    /// Requests.
-    Requests,
-    /// Addresses.
-    Address,
-    /// Fees for being there: of gateways, balancers, endpoints, clusters, extended support.
-    Fee,
-}
-
-impl Slice {
-    /// The slice of an AWS usage type that no commitment pays for.
-    #[must_use]
-    pub fn of_usage_type(usage_type: &str) -> Self {
-        let kind = Meter::parse(usage_type).kind;
-        let has = |parts: &[&str]| parts.iter().any(|p| kind.contains(p));
-        match () {
-            () if has(&["xtendedSupport"]) => Self::Fee,
-            () if has(&["P-IOPS", "PIOPS", "P-Throughput", "CapacityUnit", "Provisioned-Concurrency"]) => {
-                Self::Performance
-            }
-            () if has(&["Address"]) => Self::Address,
-            () if has(&["Bytes"]) && !has(&["TimedStorage", "Storage-Bytes"]) => Self::Traffic,
-            () if has(&["VolumeUsage", "SnapshotUsage", "SnapshotArchive", "Storage", "BackupUsage"]) => Self::Storage,
-            () if has(&["Request", "IOUsage"]) => Self::Requests,
-            () if has(&[
-                "BoxUsage",
-                "SpotUsage",
-                "DedicatedUsage",
-                "InstanceUsage",
-                "Multi-AZUsage",
-                "NodeUsage",
-                "Node:",
-            ]) =>
-            {
-                Self::Compute
-            }
-            () if has(&["ESInstance", "Fargate", "GB-Second", "ml.", "HeavyUsage", "vCPU"]) => Self::Compute,
-            () => Self::Fee,
         }
     }
 }

@@ -14,6 +14,7 @@ pub use chrono::NaiveDate;
 pub use rust_decimal::Decimal;
 
 pub use crate::check::{Check, CheckMeta, CheckSet};
+pub use crate::cloud::Provider;
 pub use crate::commitment::CommitmentsReport;
 pub use crate::error::{Error, ErrorKind};
 pub use crate::estate::Estate;

@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::cloud::aws::script::begin;
+
 /// Steps and commands of one opportunity. What to test first, and the way back in words, are in its trade-off.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Runbook {
@@ -62,17 +64,7 @@ fn script(lines: Vec<String>, place: Place<'_>, folder: &str) -> Vec<String> {
     }
     let uses = |name: &str| lines.iter().any(|l| l.split_whitespace().any(|w| w == name));
     let mut all = vec!["(".to_owned(), "set -euo pipefail".to_owned()];
-    all.push(r#"[ -z "${AWS_PROFILE:-}" ] || export AWS_PROFILE"#.to_owned());
-    all.push("export AWS_PAGER='' AWS_DEFAULT_OUTPUT=json".to_owned());
-    if let Some(region) = place.region.map(shell_word) {
-        all.push(format!("export AWS_REGION={region} AWS_DEFAULT_REGION={region}"));
-    }
-    all.push("ACCOUNT=$(aws sts get-caller-identity --query Account --output text)".to_owned());
-    if let Some(account) = place.account.map(shell_word) {
-        all.push(format!(
-            r#"[ "$ACCOUNT" = {account} ] || {{ echo "these credentials are of account $ACCOUNT, not "{account}": set AWS_PROFILE" >&2; exit 1; }}"#
-        ));
-    }
+    all.extend(begin(place.account.map(shell_word).as_deref(), place.region.map(shell_word).as_deref()));
     all.extend(FUNCTIONS.iter().filter(|(name, _)| uses(name)).map(|(_, text)| (*text).to_owned()));
     if uses("save") || uses("keep") || lines.iter().any(|l| l.contains("file://") || l.contains(IDS)) {
         let name = shell_word(place.folder);

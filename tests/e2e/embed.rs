@@ -22,6 +22,8 @@ const MOST: Threshold = Threshold {
 
 static META: CheckMeta = CheckMeta {
     id: "large_bucket",
+    provider: Some(Provider::Aws),
+    service: "s3",
     title: "Buckets that cost much",
     group: Group::Storage,
     since: "0.1.0",

@@ -6,6 +6,7 @@ mod aws;
 mod bills;
 mod broken;
 mod buy;
+mod clouds;
 mod commitments;
 mod cur;
 mod currencies;

@@ -18,6 +18,8 @@ use super::output::{CheckError, CheckOutput};
 ///
 /// static META: CheckMeta = CheckMeta {
 ///     id: "storage_in_development",
+///     provider: None,
+///     service: "s3",
 ///     title: "Buckets of the development account",
 ///     group: Group::Storage,
 ///     since: "0.1.0",

@@ -1,24 +1,25 @@
 //! What checks see: the roll-up, inventory, utilization and prices of one review month.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::ops::Range;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use polars::prelude::*;
 use rust_decimal::Decimal;
 
 use super::meta::Threshold;
+use super::month_usage::MonthUsage;
 use super::output::CheckError;
 use super::settings::Settings;
-use super::uses::{Pricing, ResourceUse};
+use super::uses::ResourceUse;
 use super::{pools, uses};
-use crate::aws::Meter;
-use crate::inventory::{Inventory, Resource, resource_key};
+use crate::cloud::Provider;
+use crate::inventory::{Inventory, Resource};
 use crate::money::{Currency, Money, MoneyError, Savings};
 use crate::month::Month;
 use crate::opportunity::{Claim, Opportunity, Scope, Slice};
 use crate::plan::Pools;
-use crate::price::{PriceBook, System, UnknownPrice};
+use crate::price::{PriceBook, UnknownPrice};
 use crate::rollup::{QueryError, RESOURCE_KEYS, Rollup, days_in, is_usage};
 use crate::usage::{Use, Utilization};
 
@@ -35,8 +36,8 @@ pub struct Facts<'a> {
     pub as_of: NaiveDate,
 }
 
-/// What checks see.
-#[derive(Debug)]
+/// What checks see: a check of a provider the usage of that provider alone.
+#[derive(Clone, Debug)]
 pub struct Context<'a> {
     /// Costs by day, and by resource and month.
     pub rollup: &'a Rollup,
@@ -52,61 +53,25 @@ pub struct Context<'a> {
     pub as_of: NaiveDate,
     /// How to look.
     pub settings: &'a Settings,
-    /// Commitments in use, and what else they could pay for.
-    pub pools: Pools,
-    uses: Vec<ResourceUse>,
-    places: HashMap<String, Range<usize>>,
-    paid: UnitPrices,
-}
-
-/// What is paid for a unit, by region and kind of usage.
-type UnitPrices = BTreeMap<String, BTreeMap<String, Decimal>>;
-
-fn unit_prices(rollup: &Rollup, month: Month) -> Result<UnitPrices, CheckError> {
-    let window = days_in("ChargeDay", month.first_day(), month.end());
-    let mut sums: BTreeMap<(String, String), (Decimal, Option<Decimal>)> = BTreeMap::new();
-    for group in rollup.cube.sum_by(&["RegionId", "SkuMeter"], is_usage().and(window))? {
-        let kind = Meter::parse(group.key(1)).kind.to_owned();
-        let sum = sums.entry((group.key(0).to_owned(), kind)).or_insert((Decimal::ZERO, Some(Decimal::ZERO)));
-        let quantity = sum.1.zip(group.amounts.quantity).and_then(|(a, b)| a.checked_add(b));
-        *sum = (sum.0.checked_add(group.amounts.effective.amount()).ok_or(MoneyError::Overflow)?, quantity);
-    }
-    let mut prices = UnitPrices::new();
-    for ((region, kind), (cost, quantity)) in sums {
-        if let Some(price) = quantity.and_then(|q| cost.checked_div(q)).filter(|p| *p > Decimal::ZERO) {
-            prices.entry(region).or_default().insert(kind, price);
-        }
-    }
-    Ok(prices)
+    usage: Arc<MonthUsage>,
+    /// Whose usage is seen; `None` for that of all.
+    provider: Option<Provider>,
 }
 
 impl<'a> Context<'a> {
-    /// Of one month.
+    /// Of one month, with usage of all providers.
     ///
     /// # Errors
     /// [`CheckError`] if the roll-up cannot be queried or a sum does not fit.
     pub fn new(rollup: &'a Rollup, facts: Facts<'a>, month: Month, settings: &'a Settings) -> Result<Self, CheckError> {
-        let uses = uses::of(rollup, month, &settings.ignore_tag)?;
-        let pools = pools::all(&uses, rollup.cube.currency())?;
-        let mut places: HashMap<String, Range<usize>> = HashMap::new();
-        for (at, used) in uses.iter().enumerate() {
-            let place = places.entry(resource_key(&used.resource_id).to_owned()).or_insert(at..at);
-            place.end = at + 1;
-        }
         let Facts { inventory, utilization, prices, as_of } = facts;
-        Ok(Self {
-            rollup,
-            inventory,
-            utilization,
-            prices,
-            month,
-            as_of,
-            settings,
-            pools,
-            uses,
-            places,
-            paid: unit_prices(rollup, month)?,
-        })
+        let usage = Arc::new(MonthUsage::of(rollup, month, &settings.ignore_tag)?);
+        Ok(Self { rollup, inventory, utilization, prices, month, as_of, settings, usage, provider: None })
+    }
+
+    /// The same with usage of one provider alone, or of all.
+    pub(super) fn of(&self, provider: Option<Provider>) -> Self {
+        Self { provider, ..self.clone() }
     }
 }
 
@@ -123,6 +88,12 @@ impl Context<'_> {
         Money::zero(self.currency())
     }
 
+    /// Commitments in use, and what else they could pay for.
+    #[must_use]
+    pub fn pools(&self) -> Pools {
+        self.usage.all_pools()
+    }
+
     /// Complete calendar months of bills up to and with the one under review.
     #[must_use]
     pub fn history_months(&self) -> u32 {
@@ -133,23 +104,33 @@ impl Context<'_> {
         (0..).take_while(|n| start.plus(*n) < end).take(1200).count().try_into().unwrap_or(0)
     }
 
-    /// The key columns of the resource table in which usage of the month under review has a value: a check that needs another would find
-    /// nothing, and that would not mean that there is nothing.
+    /// The key columns of the resource table in which usage of the month under review has a value, by provider: a check that needs another
+    /// would find nothing, and that would not mean that there is nothing.
     ///
     /// # Errors
     /// The engine's.
-    pub(super) fn told(&self) -> Result<BTreeSet<&'static str>, QueryError> {
+    pub(super) fn told(&self) -> Result<BTreeMap<Provider, BTreeSet<&'static str>>, QueryError> {
         let filter = is_usage().and(days_in("ChargeMonth", self.month.first_day(), self.month.end()));
-        let any = |key: &&str| col(*key).cast(DataType::String).neq(lit("")).any(true).alias(*key);
+        let any = |key: &&str| col(*key).cast(DataType::String).neq(lit("")).any(true).alias(format!("any {key}"));
         let columns: Vec<Expr> = RESOURCE_KEYS.iter().map(any).collect();
-        let found = self.rollup.resources.frame().clone().lazy().filter(filter).select(columns).collect()?;
-        let mut keys = BTreeSet::new();
-        for key in RESOURCE_KEYS {
-            if found.column(key)?.bool()?.get(0) == Some(true) {
-                keys.insert(*key);
+        let usage = self.rollup.resources.frame().clone().lazy().filter(filter);
+        let found = usage.group_by([col("ProviderName").cast(DataType::String)]).agg(columns).collect()?;
+        let names = found.column("ProviderName")?.str()?.clone();
+        let mut told: BTreeMap<Provider, BTreeSet<&str>> = BTreeMap::new();
+        for (row, name) in names.iter().enumerate() {
+            let keys = told.entry(Provider::of(name)).or_default();
+            for key in RESOURCE_KEYS {
+                if found.column(&format!("any {key}"))?.bool()?.get(row) == Some(true) {
+                    keys.insert(*key);
+                }
             }
         }
-        Ok(keys)
+        Ok(told)
+    }
+
+    /// Whether the month under review has any usage of a provider.
+    pub(super) fn has_usage_of(&self, provider: Provider) -> bool {
+        self.usage.has(provider)
     }
 
     /// A threshold of a check: the configuration's, or its own.
@@ -169,7 +150,7 @@ impl Context<'_> {
         &'s self,
         wanted: impl Fn(&ResourceUse) -> bool + 's,
     ) -> impl Iterator<Item = &'s ResourceUse> + 's {
-        self.uses.iter().filter(move |u| wanted(u))
+        self.usage.uses(self.provider).iter().filter(move |u| wanted(u))
     }
 
     /// The first such usage of each resource: for what is judged a resource at a time.
@@ -184,7 +165,7 @@ impl Context<'_> {
     /// What a resource used in the month under review.
     #[must_use]
     pub fn of_resource(&self, resource_id: &str) -> &[ResourceUse] {
-        self.places.get(resource_key(resource_id)).map_or(&[], |place| &self.uses[place.clone()])
+        self.usage.of_resource(self.provider, resource_id)
     }
 
     /// What the inventory knows of a resource.
@@ -258,14 +239,21 @@ impl Context<'_> {
             savings,
             pools,
         };
-        let Some(name) = pools::of_covered(used) else {
-            let slice = Slice::of_usage_type(&used.usage_type);
+        let pools = self.usage.pools(used.provider);
+        let Some(pool) = pools::paying(used) else {
+            let slice = used.cloud().slice(used.metered());
             let (low, high) = used.spend_range()?;
             let savings =
                 Savings::try_new(low.try_mul(share)?, spend.try_mul(share)?, high.try_min(spend)?.try_mul(share)?)?;
-            return Ok(claim(slice, spend, savings, pools::of_on_demand(used, &self.pools.0)));
+            return Ok(claim(
+                slice,
+                spend,
+                savings,
+                pools.map_or_else(Vec::new, |all| pools::of_on_demand(used, &all.0)),
+            ));
         };
-        let pool = self.pools.0.get(&name);
+        let name = pool.name;
+        let pool = pools.and_then(|all| all.0.get(&name));
         let left = pool.map_or(self.nothing(), |p| p.on_demand);
         // What the same usage would cost on demand, at what is paid for such usage; without a list price, its own cost.
         let now = used.now();
@@ -285,8 +273,8 @@ impl Context<'_> {
     /// # Errors
     /// [`UnknownPrice`] if neither is there.
     pub fn paid_or_list(&self, region: &str, kind: &str, item: &str) -> Result<(Decimal, &'static str), UnknownPrice> {
-        match self.paid.get(region).and_then(|kinds| kinds.get(kind)) {
-            Some(price) => Ok((*price, "bill")),
+        match self.usage.paid(self.provider, region, kind) {
+            Some(price) => Ok((price, "bill")),
             None => self.list(region, item).map(|p| (p, "price list")),
         }
     }
@@ -309,28 +297,5 @@ impl Context<'_> {
         }
         let why = format!("list prices are in USD, amounts are in {}", self.currency());
         Err(UnknownPrice { what: what.to_owned(), why })
-    }
-
-    /// What runs on an instance, by its list price, and what an hour of it costs on demand: the first system whose price is that of the
-    /// bill within half a percent. Another list price means a licence for which these prices say nothing.
-    ///
-    /// # Errors
-    /// [`UnknownPrice`] if the price or the usage's own list price is unknown, or no known price is the bill's.
-    pub fn system_of(&self, used: &ResourceUse, instance_type: &str) -> Result<(System, Decimal), UnknownPrice> {
-        self.usd_bill(instance_type)?;
-        self.prices.on_demand_linux(&used.region_id, instance_type)?;
-        let billed = used.now().list_unit_price().ok_or_else(|| UnknownPrice {
-            what: format!("{instance_type} in {}", used.region_id),
-            why: "the bill has no ListCost or PricingQuantity for it".to_owned(),
-        })?;
-        self.prices.system_at(&used.region_id, instance_type, billed)
-    }
-
-    /// Usage of on-demand instances, with the instance type: no commitment pays for it, and it is no spot capacity.
-    pub fn on_demand_instances(&self) -> impl Iterator<Item = (&ResourceUse, &str)> {
-        self.uses.iter().filter(|u| u.pricing == Pricing::Standard).filter_map(|u| {
-            let instance_type = Meter::on_demand_instance(&u.usage_type)?;
-            Some((u, instance_type))
-        })
     }
 }

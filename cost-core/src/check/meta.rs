@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::cloud::Provider;
+
 /// What kind of waste a check looks for: the chapters of the catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -74,6 +76,12 @@ pub struct Threshold {
 pub struct CheckMeta {
     /// Stable id, named for the waste: `unattached_volume`.
     pub id: &'static str,
+    /// The provider whose usage it looks at; `None` if it looks at columns of FOCUS alone and is for every bill.
+    #[serde(skip)]
+    pub provider: Option<Provider>,
+    /// The service that it is about, in one word: the folder it is in, such as `ec2`; `any` if it is about none.
+    #[serde(skip)]
+    pub service: &'static str,
     /// What it finds, in a few words.
     pub title: &'static str,
     /// What kind of waste it is.

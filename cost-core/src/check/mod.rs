@@ -3,6 +3,7 @@
 mod check_trait;
 mod context;
 mod meta;
+mod month_usage;
 mod output;
 mod pools;
 mod set;
@@ -17,21 +18,28 @@ pub use output::{CheckError, CheckOutput, Skip};
 pub use set::CheckSet;
 pub use settings::{IGNORE_TAG, Ignore, Settings};
 pub(crate) use uses::is_monthly;
-pub use uses::{ECS_SERVICE_TAG, Pricing, ResourceUse, UseInMonth};
+pub use uses::{Pricing, ResourceUse, UseInMonth};
 pub use validate::SettingsError;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use crate::cloud::Provider;
 use crate::count::counted;
 use crate::opportunity::Opportunity;
 use crate::rollup::RESOURCE_KEYS;
 
-/// Why a check cannot be run on what there is. `told` are the key columns of the resource table that have a value.
-fn unmet(cx: &Context<'_>, meta: &CheckMeta, told: &BTreeSet<&str>) -> Option<String> {
+/// The key columns of the resource table that have a value, by provider.
+type Told = BTreeMap<Provider, BTreeSet<&'static str>>;
+
+/// Why a check cannot be run on what there is.
+fn unmet(cx: &Context<'_>, meta: &CheckMeta, told: &Told) -> Option<String> {
     if cx.settings.skip.iter().any(|id| id == meta.id) {
         return Some("the configuration skips it".to_owned());
+    }
+    if let Some(provider) = meta.provider.filter(|of| !cx.has_usage_of(*of)) {
+        return Some(format!("no usage of {} is of {}", cx.month, provider.title()));
     }
     if meta.needs.contains(&Input::Inventory) && cx.inventory.is_none() {
         return Some("needs the inventory, which the estate does not have".to_owned());
@@ -43,12 +51,13 @@ fn unmet(cx: &Context<'_>, meta: &CheckMeta, told: &BTreeSet<&str>) -> Option<St
     if there < wanted {
         return Some(format!("needs {} of bills, there are {there}", counted(wanted.into(), "complete month")));
     }
-    let absent = |c: &&&str| RESOURCE_KEYS.contains(*c) && !told.contains(**c);
+    let has = |c: &str| told.iter().any(|(of, keys)| meta.provider.is_none_or(|p| p == *of) && keys.contains(c));
+    let absent = |c: &&&str| RESOURCE_KEYS.contains(*c) && !has(c);
     let absent: Vec<&str> = meta.columns.iter().filter(absent).copied().collect();
     (!absent.is_empty()).then(|| format!("needs {}, which no usage of {} has", absent.join(", "), cx.month))
 }
 
-/// Runs checks, several at a time. One that fails is reported as skipped; the others go on. What is to be ignored is taken out, and
+/// Runs checks, several at a time, each on usage of its own provider. One that fails is reported as skipped; the others go on. What is to be ignored is taken out, and
 /// said to be.
 #[must_use]
 pub fn run_all(cx: &Context<'_>, checks: &[&dyn Check]) -> (Vec<Opportunity>, Vec<Skip>) {
@@ -57,6 +66,7 @@ pub fn run_all(cx: &Context<'_>, checks: &[&dyn Check]) -> (Vec<Opportunity>, Ve
         .par_iter()
         .map(|check| {
             let meta = check.meta();
+            let cx = &cx.of(meta.provider);
             let mut output = match told.as_ref().map(|told| unmet(cx, meta, told)) {
                 Ok(Some(reason)) => CheckOutput::skip_all(reason),
                 Ok(None) => check.run(cx).unwrap_or_else(|e| CheckOutput::skip_all(format!("failed: {e}"))),

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::output::CheckError;
 use crate::cells::day;
+use crate::cloud::{Cloud, Metered, Provider, cloud};
 use crate::focus::TAG_PREFIX;
 use crate::inventory::resource_key;
 use crate::money::{Currency, Money, MoneyError, decimal_from_scaled};
@@ -14,9 +15,6 @@ use crate::rollup::{ResourceRow, Rollup, days_in, is_used};
 
 /// Months looked back on for the low and high estimate of a saving.
 pub(crate) const WINDOW_MONTHS: u32 = 3;
-
-/// The tag by which ECS names the service of a task. Source: Amazon ECS Developer Guide, "Tagging Amazon ECS resources"; read 2026-11.
-pub const ECS_SERVICE_TAG: &str = "aws:ecs:serviceName";
 
 /// How usage was priced: FOCUS `PricingCategory`, and by what commitment.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,6 +25,32 @@ pub enum Pricing {
     Dynamic,
     /// "Committed", by a commitment of this `CommitmentDiscountType`; empty if the bill does not say.
     Committed(String),
+}
+
+impl Pricing {
+    /// By `PricingCategory` and `CommitmentDiscountType`.
+    fn of(category: Option<&str>, commitment: Option<&str>) -> Self {
+        match category {
+            Some("Committed") => Self::Committed(commitment.unwrap_or("").to_owned()),
+            Some("Dynamic") => Self::Dynamic,
+            _ => Self::Standard,
+        }
+    }
+
+    /// What tells usage that is priced like this and has these parts from other usage.
+    fn key(&self, parts: [Option<&str>; 5]) -> String {
+        let mut key = String::new();
+        for part in parts {
+            key.push_str(part.unwrap_or(""));
+            key.push('\u{0}');
+        }
+        key.push_str(match self {
+            Self::Standard => "standard",
+            Self::Dynamic => "dynamic",
+            Self::Committed(by) => by,
+        });
+        key
+    }
 }
 
 /// One usage type of one resource, priced in one way, in the month under review, with the months before it.
@@ -40,14 +64,16 @@ pub struct ResourceUse {
     pub region_id: String,
     /// `ServiceName`.
     pub service_name: Option<String>,
-    /// `SkuMeter`: AWS usage type.
+    /// The cloud it is of, by `ProviderName`.
+    pub provider: Provider,
+    /// `SkuMeter`, such as AWS's usage type.
     pub usage_type: String,
     /// How it was priced.
     pub pricing: Pricing,
     /// Value of the estate's first tag key, of the newest month.
     pub owner: Option<String>,
-    /// Value of [`ECS_SERVICE_TAG`], if the bill was rolled up by it.
-    pub ecs_service: Option<String>,
+    /// Value of the cloud's [`service_tag`](Cloud::service_tag), if the bill was rolled up by it.
+    pub task_service: Option<String>,
     /// Value of the tag that takes it out of all advice, if the bill was rolled up by it.
     pub ignored: Option<String>,
     /// Months, the one under review first: `EffectiveCost`, `ListCost` if known, `PricingQuantity` if known. A month
@@ -145,6 +171,18 @@ impl ResourceUse {
         Ok((low, high))
     }
 
+    /// Its usage type, with the cloud whose word it is.
+    #[must_use]
+    pub fn metered(&self) -> Metered<'_> {
+        Metered::new(self.provider, &self.usage_type)
+    }
+
+    /// What is known of its cloud's naming.
+    #[must_use]
+    pub fn cloud(&self) -> &'static dyn Cloud {
+        cloud(self.provider)
+    }
+
     /// Whether no commitment pays for it and it is no spot capacity.
     #[must_use]
     pub fn is_on_demand(&self) -> bool {
@@ -154,8 +192,16 @@ impl ResourceUse {
 
 /// Whether a tag key can be that of owners: the first such one is.
 pub(super) fn is_owner(key: &str, ignore_tag: &str) -> bool {
-    key != ignore_tag && key != ECS_SERVICE_TAG
+    key != ignore_tag && !is_service_tag(key)
 }
+
+/// Whether a tag key is that by which a cloud names the service of a task.
+fn is_service_tag(key: &str) -> bool {
+    Provider::ALL.iter().any(|of| cloud(*of).service_tag() == Some(key))
+}
+
+/// Places of tags among the keys that are read.
+const TAGS: std::ops::Range<usize> = 8..11;
 
 struct Reading {
     uses: Vec<ResourceUse>,
@@ -165,7 +211,7 @@ struct Reading {
     currency: Currency,
 }
 
-/// Every use of a resource in the month under review, by key of the resource, usage type and pricing.
+/// Every use of a resource in the month under review, by provider, key of the resource, usage type and pricing.
 pub(super) fn of(rollup: &Rollup, month: Month, ignore_tag: &str) -> Result<Vec<ResourceUse>, CheckError> {
     let from = month.minus(WINDOW_MONTHS - 1).first_day();
     let filter = is_used().and(days_in("ChargeMonth", from, month.end()));
@@ -173,7 +219,7 @@ pub(super) fn of(rollup: &Rollup, month: Month, ignore_tag: &str) -> Result<Vec<
     // A column that is there in any case stands for a tag that was not rolled up.
     let tag = |key: Option<&String>| key.map_or_else(|| "ResourceId".to_owned(), |k| format!("{TAG_PREFIX}{k}"));
     let first = |is: &dyn Fn(&str) -> bool| tags.iter().find(|key| is(key));
-    let wanted = [first(&|k| is_owner(k, ignore_tag)), first(&|k| k == ignore_tag), first(&|k| k == ECS_SERVICE_TAG)];
+    let wanted = [first(&|k| is_owner(k, ignore_tag)), first(&|k| k == ignore_tag), first(&is_service_tag)];
     let [owner, ignored, service] = wanted.map(tag);
     let keys = [
         "ResourceId",
@@ -187,11 +233,12 @@ pub(super) fn of(rollup: &Rollup, month: Month, ignore_tag: &str) -> Result<Vec<
         owner.as_str(),
         ignored.as_str(),
         service.as_str(),
+        "ProviderName",
     ];
     let currency = rollup.cube.currency();
     let mut reading = Reading { uses: Vec::new(), units: Vec::new(), places: HashMap::default(), currency };
-    rollup.resources.each(keys, filter, |mut row: ResourceRow<'_, 11>| {
-        for (key, of) in row.keys[8..].iter_mut().zip(wanted) {
+    rollup.resources.each(keys, filter, |mut row: ResourceRow<'_, 12>| {
+        for (key, of) in row.keys[TAGS].iter_mut().zip(wanted) {
             *key = key.filter(|_| of.is_some());
         }
         reading.add(&row)
@@ -199,20 +246,31 @@ pub(super) fn of(rollup: &Rollup, month: Month, ignore_tag: &str) -> Result<Vec<
     let mut uses = reading.uses;
     uses.retain(|u| u.now().month == month);
     let order = |u: &ResourceUse| (resource_key(&u.resource_id).to_owned(), u.usage_type.clone());
-    uses.sort_by_cached_key(|u| (order(u), u.pricing.clone(), u.sub_account_id.clone(), u.region_id.clone()));
+    uses.sort_by_cached_key(|u| {
+        (u.provider, order(u), u.pricing.clone(), u.sub_account_id.clone(), u.region_id.clone())
+    });
     Ok(uses)
 }
 
 impl Reading {
-    fn add(&mut self, row: &ResourceRow<'_, 11>) -> Result<(), CheckError> {
-        let [resource_id, account, region, service, usage_type, pricing, commitment, unit, owner, ignored, ecs_service] =
-            row.keys;
+    fn add(&mut self, row: &ResourceRow<'_, 12>) -> Result<(), CheckError> {
+        let [
+            resource_id,
+            account,
+            region,
+            service,
+            usage_type,
+            pricing,
+            commitment,
+            unit,
+            owner,
+            ignored,
+            task_service,
+            provider,
+        ] = row.keys;
+        let provider = Provider::of(provider);
         let Some(month) = day(row.month).map(Month::of) else { return Ok(()) };
-        let pricing = match pricing {
-            Some("Committed") => Pricing::Committed(commitment.unwrap_or("").to_owned()),
-            Some("Dynamic") => Pricing::Dynamic,
-            _ => Pricing::Standard,
-        };
+        let pricing = Pricing::of(pricing, commitment);
         let unit = unit.unwrap_or("");
         let this = UseInMonth {
             month,
@@ -221,16 +279,7 @@ impl Reading {
             quantity: row.quantity.map(decimal_from_scaled).transpose()?,
             priced_by_month: is_monthly(unit),
         };
-        let mut key = String::new();
-        for part in [resource_id, account, region, usage_type] {
-            key.push_str(part.unwrap_or(""));
-            key.push('\u{0}');
-        }
-        key.push_str(match &pricing {
-            Pricing::Standard => "standard",
-            Pricing::Dynamic => "dynamic",
-            Pricing::Committed(by) => by,
-        });
+        let key = pricing.key([Some(provider.title()), resource_id, account, region, usage_type]);
         let text = |value: Option<&str>| value.map(ToOwned::to_owned);
         let Some(place) = self.places.get(&key).copied() else {
             self.places.insert(key, self.uses.len());
@@ -240,11 +289,12 @@ impl Reading {
                 sub_account_id: text(account),
                 region_id: region.unwrap_or_default().to_owned(),
                 service_name: text(service),
+                provider,
                 usage_type: usage_type.unwrap_or_default().to_owned(),
                 pricing,
                 owner: text(owner),
                 ignored: text(ignored),
-                ecs_service: text(ecs_service),
+                task_service: text(task_service),
                 months: vec![this],
             });
             return Ok(());
@@ -253,7 +303,7 @@ impl Reading {
         // The table is in the order of months: the newest comes last.
         of.owner = text(owner).or(of.owner.take());
         of.ignored = text(ignored).or(of.ignored.take());
-        of.ecs_service = text(ecs_service).or(of.ecs_service.take());
+        of.task_service = text(task_service).or(of.task_service.take());
         match of.months.first_mut().filter(|newest| newest.month == month) {
             Some(newest) => *newest = newest.with(this, self.units[place] == unit)?,
             None => of.months.insert(0, this),

@@ -1,75 +1,90 @@
-//! Every check there is: a new one is a file and a line here.
+//! Every check there is, from the lists of the folders, in the order in which they are documented.
 
+use std::sync::LazyLock;
+
+use super::{any, aws};
 use crate::check::{Check, CheckSet};
 
-static CHECKS: &[&dyn Check] = &[
-    &super::unattached_volume::UnattachedVolume,
-    &super::idle_volume::CHECK,
-    &super::stopped_instance::StoppedInstance,
-    &super::idle_address::IdleAddress,
-    &super::idle_load_balancer::CHECK,
-    &super::load_balancer_without_targets::LoadBalancerWithoutTargets,
-    &super::idle_nat_gateway::CHECK,
-    &super::idle_vpc_endpoint::CHECK,
-    &super::idle_instance::CHECK,
-    &super::idle_database::CHECK,
-    &super::idle_cache::CHECK,
-    &super::idle_warehouse::CHECK,
-    &super::idle_search_domain::CHECK,
-    &super::idle_table::IdleTable,
-    &super::idle_kubernetes_cluster::CHECK,
-    &super::idle_inference_endpoint::CHECK,
-    &super::orphaned_snapshot::OrphanedSnapshot,
-    &super::unused_image::UnusedImage,
-    &super::unused_log_group::CHECK,
-    &super::unused_secret::CHECK,
-    &super::oversized_instance::OversizedInstance,
-    &super::oversized_scaling_group::OversizedScalingGroup,
-    &super::oversized_service::OversizedService,
-    &super::oversized_database::CHECK,
-    &super::oversized_volume::CHECK,
-    &super::overallocated_database_storage::CHECK,
-    &super::overprovisioned_iops::OverprovisionedIops,
-    &super::overprovisioned_table::OverprovisionedTable,
-    &super::oversized_function::CHECK,
-    &super::unused_provisioned_concurrency::CHECK,
-    &super::previous_generation_instance::CHECK,
-    &super::previous_generation_database::CHECK,
-    &super::previous_generation_cache::CHECK,
-    &super::graviton_instance::CHECK,
-    &super::graviton_database::CHECK,
-    &super::graviton_cache::CHECK,
-    &super::amd_instance::CHECK,
-    &super::graviton_function::CHECK,
-    &super::valkey_cache::CHECK,
-    &super::gp2_volume::Gp2Volume,
-    &super::provisioned_iops_volume::ProvisionedIopsVolume,
-    &super::magnetic_volume::MagneticVolume,
-    &super::extended_support_database::CHECK,
-    &super::extended_support_cluster::CHECK,
-    &super::cold_bucket::CHECK,
-    &super::archivable_bucket::CHECK,
-    &super::standard_bucket::CHECK,
-    &super::noncurrent_versions::CHECK,
-    &super::incomplete_uploads::CHECK,
-    &super::archivable_snapshot::ArchivableSnapshot,
-    &super::log_retention::CHECK,
-    &super::nat_traffic_to_endpoints::CHECK,
-    &super::cross_zone_traffic::CHECK,
-    &super::replaceable_public_address::CHECK,
-    &super::idle_transit_attachment::CHECK,
-    &super::off_hours_instance::CHECK,
-    &super::off_hours_database::CHECK,
-    &super::spot_candidate::SpotCandidate,
-    &super::uncovered_steady_usage::UncoveredSteadyUsage,
-    &super::untagged_spend::UntaggedSpend,
-    &super::inconsistent_tag_values::InconsistentTagValues,
+/// The order within a chapter of the catalogue; a check that is not listed comes at the end of its chapter.
+const ORDER: &[&str] = &[
+    "unattached_volume",
+    "idle_volume",
+    "stopped_instance",
+    "idle_address",
+    "idle_load_balancer",
+    "load_balancer_without_targets",
+    "idle_nat_gateway",
+    "idle_vpc_endpoint",
+    "idle_instance",
+    "idle_database",
+    "idle_cache",
+    "idle_warehouse",
+    "idle_search_domain",
+    "idle_table",
+    "idle_kubernetes_cluster",
+    "idle_inference_endpoint",
+    "orphaned_snapshot",
+    "unused_image",
+    "unused_log_group",
+    "unused_secret",
+    "oversized_instance",
+    "oversized_scaling_group",
+    "oversized_service",
+    "oversized_database",
+    "oversized_volume",
+    "overallocated_database_storage",
+    "overprovisioned_iops",
+    "overprovisioned_table",
+    "oversized_function",
+    "unused_provisioned_concurrency",
+    "previous_generation_instance",
+    "previous_generation_database",
+    "previous_generation_cache",
+    "graviton_instance",
+    "graviton_database",
+    "graviton_cache",
+    "amd_instance",
+    "graviton_function",
+    "valkey_cache",
+    "gp2_volume",
+    "provisioned_iops_volume",
+    "magnetic_volume",
+    "extended_support_database",
+    "extended_support_cluster",
+    "cold_bucket",
+    "archivable_bucket",
+    "standard_bucket",
+    "noncurrent_versions",
+    "incomplete_uploads",
+    "archivable_snapshot",
+    "log_retention",
+    "nat_traffic_to_endpoints",
+    "cross_zone_traffic",
+    "replaceable_public_address",
+    "idle_transit_attachment",
+    "off_hours_instance",
+    "off_hours_database",
+    "spot_candidate",
+    "uncovered_steady_usage",
+    "untagged_spend",
+    "inconsistent_tag_values",
 ];
+
+static CHECKS: LazyLock<Vec<&'static dyn Check>> = LazyLock::new(|| {
+    let mut all: Vec<&dyn Check> =
+        aws::SERVICES.iter().flat_map(|(_, checks)| *checks).chain(any::CHECKS).copied().collect();
+    all.sort_by_cached_key(|check| {
+        let meta = check.meta();
+        let place = ORDER.iter().position(|id| *id == meta.id);
+        (meta.group, place.unwrap_or(ORDER.len()), meta.id)
+    });
+    all
+});
 
 /// The checks, in the order they are documented.
 #[must_use]
 pub fn registry() -> &'static [&'static dyn Check] {
-    CHECKS
+    &CHECKS
 }
 
 impl CheckSet {

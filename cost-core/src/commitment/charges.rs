@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use polars::prelude::*;
 
-use super::Coverable;
 use crate::cells::day;
+use crate::cloud::{Cloud, Metered, Provider, cloud};
 use crate::focus::text::is_null_text;
 use crate::focus::{FocusError, FocusFrame};
 use crate::money::{Currency, Money, MoneyError};
@@ -73,9 +73,19 @@ pub struct Charge {
 }
 
 impl Charge {
-    /// Whether it is known of its provider which usage on demand a commitment could have paid for: of AWS alone.
+    /// Whether it is known of its provider which usage on demand a commitment could have paid for.
     pub(super) fn coverable_known(&self) -> bool {
-        self.provider.as_deref().is_none_or(|p| p.contains("AWS") || p.contains("Amazon"))
+        self.cloud().knows_coverable()
+    }
+
+    /// The family of its usage; `None` if it is not known.
+    pub(super) fn family(&self) -> Option<String> {
+        let used = Metered::new(Provider::of(self.provider.as_deref()), self.usage_type.as_deref()?);
+        self.cloud().family(used)
+    }
+
+    fn cloud(&self) -> &'static dyn Cloud {
+        cloud(Provider::of(self.provider.as_deref()))
     }
 }
 
@@ -144,6 +154,12 @@ fn scan(frame: &FocusFrame) -> PolarsResult<BTreeMap<Key, Sums>> {
     Ok(groups)
 }
 
+/// Whether a commitment could pay for usage, by its `ProviderName` and `SkuMeter`.
+fn is_coverable(provider: Option<&str>, usage_type: Option<&str>) -> bool {
+    let provider = Provider::of(provider);
+    usage_type.is_some_and(|of| cloud(provider).is_coverable(Metered::new(provider, of)))
+}
+
 fn add(groups: &mut BTreeMap<Key, Sums>, found: &DataFrame) -> PolarsResult<()> {
     let days = found.column(DAY)?.date()?.physical().rechunk().into_owned();
     let texts = KEYS.iter().map(|k| found.column(k)?.str()).collect::<PolarsResult<Vec<_>>>()?;
@@ -157,7 +173,7 @@ fn add(groups: &mut BTreeMap<Key, Sums>, found: &DataFrame) -> PolarsResult<()> 
             std::array::from_fn(|at| texts[at].get(row).filter(|t| !is_null_text(t)).map(str::to_owned));
         // Of what no commitment paid for, only what one could have.
         let committed = key[0].is_some() || key[5].as_deref() == Some("Committed");
-        if !committed && key[10].as_deref().is_none_or(|usage| Coverable::of(usage).is_none()) {
+        if !committed && !is_coverable(key[11].as_deref(), key[10].as_deref()) {
             continue;
         }
         let sums = groups.entry((month, key)).or_default();

@@ -12,7 +12,6 @@ use serde::{Deserialize, Serialize};
 
 use super::advise::BuyReport;
 use super::charges::Charge;
-use super::coverable::family;
 use super::drawdown::Drawdown;
 use super::percent;
 use crate::header::Header;
@@ -128,7 +127,7 @@ pub(crate) fn have(
         by("account", &usage_of_month, &|c| c.sub_account_id.clone())?,
         by("service", &usage_of_month, &|c| c.service_name.clone())?,
         by("family", &usage_of_month, &|c| {
-            if c.unused { Some("(unused)".to_owned()) } else { family(c.usage_type.as_deref()?) }
+            if c.unused { Some("(unused)".to_owned()) } else { c.family() }
         })?,
         by("region", &usage_of_month, &|c| c.region_id.clone())?,
         months,

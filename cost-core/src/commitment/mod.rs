@@ -4,7 +4,6 @@ pub mod advise;
 #[doc(hidden)]
 pub mod buy;
 mod charges;
-mod coverable;
 mod drawdown;
 mod have;
 #[doc(hidden)]
@@ -19,7 +18,6 @@ use rust_decimal::Decimal;
 
 pub use charges::Charge;
 pub(crate) use charges::charges;
-pub use coverable::{Coverable, family};
 pub(crate) use drawdown::drawdown;
 pub use drawdown::{Drawdown, SpendTarget};
 pub(crate) use have::have;

@@ -12,7 +12,8 @@ use super::others::{LeftOut, OtherCurrencies};
 use super::rows::Rows;
 use super::source::SourceFile;
 use super::unread::UnreadCells;
-use super::{Cloud, FocusError, repair};
+use super::{FocusError, repair};
+use crate::cloud::Provider;
 use crate::money::Currency;
 
 /// Line items of a bill, checked for the columns the numbers depend on and mapped to canonical names and types.
@@ -85,7 +86,7 @@ impl FocusFrame {
             let only_provider = headers.get("ProviderName").and_then(|header| part.rows.only_value(header));
             let file = repair::File {
                 has: &|name| schema.contains(name),
-                of: &|cloud| only_provider.as_deref().is_none_or(|name| Cloud::of(name) == Some(cloud)),
+                of: &|provider| only_provider.as_deref().is_none_or(|name| Provider::named(name) == provider),
             };
             let rules = repair::rules_for(&file);
             let canonical = part.rows.select([columns, repair::extra_columns(&rules)].concat()).map_err(failed)?;

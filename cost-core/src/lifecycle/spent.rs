@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::Place;
 use crate::cells::day;
 use crate::check::is_monthly;
+use crate::cloud::{Metered, Provider, cloud};
 use crate::inventory::resource_key;
 use crate::money::{Currency, Money, MoneyError, decimal_from_scaled};
 use crate::month::Month;
@@ -78,14 +79,15 @@ impl Spent {
     pub(super) fn of(rollup: &Rollup, wanted: &BTreeSet<&str>) -> Result<Self, QueryError> {
         let currency = rollup.cube.currency();
         let mut resources: BTreeMap<String, Sums> = BTreeMap::new();
-        let keys = ["ResourceId", "SubAccountId", "SkuMeter", "PricingCategory", "PricingUnit"];
-        rollup.resources.each(keys, is_used(), |row: ResourceRow<'_, 5>| {
-            let [resource_id, account, usage_type, pricing, unit] = row.keys;
+        let keys = ["ResourceId", "SubAccountId", "SkuMeter", "PricingCategory", "PricingUnit", "ProviderName"];
+        rollup.resources.each(keys, is_used(), |row: ResourceRow<'_, 6>| {
+            let [resource_id, account, usage_type, pricing, unit, provider] = row.keys;
             let key = resource_key(resource_id.unwrap_or_default());
             let Some(month) = day(row.month).map(Month::of).filter(|_| wanted.contains(key)) else { return Ok(()) };
+            let provider = Provider::of(provider);
             let slice = match pricing {
                 Some("Committed") => Slice::Covered,
-                _ => Slice::of_usage_type(usage_type.unwrap_or_default()),
+                _ => cloud(provider).slice(Metered::new(provider, usage_type.unwrap_or_default())),
             };
             let place = (month, account.map(ToOwned::to_owned), slice);
             let unit = unit.unwrap_or_default();

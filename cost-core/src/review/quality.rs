@@ -7,6 +7,7 @@ use polars::prelude::lit;
 
 use super::types::{DataQuality, MonthState, SourceMonth};
 use crate::assumptions::LATE_DAYS;
+use crate::cloud::{Provider, cloud};
 use crate::month::Month;
 use crate::rollup::{QueryError, Rollup};
 
@@ -16,21 +17,10 @@ const DAILY_PCT: usize = 85;
 /// Days with charges from which on a source can be called daily. Chosen: a week.
 const FEWEST_DAYS: usize = 7;
 
-/// When a provider's month is final: part of its name, in lower case, and the last day of the next month on which charges of the month may
-/// still change.
-///
-/// - AWS: invoices are issued by the fifth, and support fees follow "on the sixth or seventh of the month" (AWS Data Exports user guide,
-///   "Viewing finalized reports").
-/// - Azure: "up to the fifth day after a closed month" (Microsoft Learn, Cost Management + Billing FAQ).
-/// - Google: invoices are "generally available by the fifth business day" (Google Cloud, "Understand your invoice"), the seventh at the
-///   latest if it starts with a weekend.
-const FINAL_AFTER: [(&str, u64); 5] = [("aws", 7), ("amazon", 7), ("microsoft", 5), ("azure", 5), ("google", 7)];
-
 /// The first day on which a provider's month is final; `None` if it is not known when that is.
 fn closes(provider: Option<&str>, month: Month) -> Option<NaiveDate> {
-    let provider = provider?.to_lowercase();
-    let (_, days) = FINAL_AFTER.iter().find(|(name, _)| provider.contains(name))?;
-    month.end().checked_add_days(Days::new(*days))
+    let days = cloud(Provider::named(provider?)).final_after_days()?;
+    month.end().checked_add_days(Days::new(days))
 }
 
 /// Days with charges of a provider's billing account.

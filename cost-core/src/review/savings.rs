@@ -99,7 +99,7 @@ fn find(subject: &Subject<'_>, rollup: &Rollup) -> Result<Found, ReviewError> {
     let context = Context::new(rollup, facts, header.month, &options.savings)?;
     let checks: Vec<&dyn Check> = checks.iter().collect();
     let (opportunities, skipped) = check::run_all(&context, &checks);
-    Ok(Found { opportunities, skipped, pools: context.pools })
+    Ok(Found { opportunities, skipped, pools: context.pools() })
 }
 
 /// What was found in charges of several currencies, in the reporting currency at the rates of the month.

@@ -6,6 +6,7 @@ use polars::prelude::*;
 use super::account::{Form, normal};
 use super::fingerprint::mix;
 use crate::cells::day;
+use crate::cloud::last_part_of_id;
 use crate::focus::columns::lookup;
 use crate::focus::{FocusError, Origin, Rows, leaves, optional_decimal, optional_instant, unreadable};
 use crate::shield::shield;
@@ -133,9 +134,7 @@ fn line(cells: &[&str; TEXTS.len()], start: Option<i64>, [effective, billed]: [i
 
 /// A resource's own id, without the ARN it stands in.
 fn own_id(resource: &str) -> String {
-    let lower = resource.to_lowercase();
-    let of_arn = lower.starts_with("arn:").then(|| lower.rsplit([':', '/']).next().unwrap_or_default().to_owned());
-    of_arn.unwrap_or(lower)
+    last_part_of_id(&resource.to_lowercase()).to_owned()
 }
 
 fn print(text: &str) -> u64 {

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use std::time::Instant;
 
 use chrono::{Days, NaiveDate};
+use cost_core::cloud::Provider;
 use cost_core::commitment::advise::{BuyOptions, Known, Remaining, advise};
 use cost_core::commitment::hours::{HourlyUsage, OwnedHours, UsageLine, Window};
 use cost_core::commitment::{OfferRow, Payment, Product, Term, UpTo};
@@ -62,6 +63,7 @@ fn usage(lines: usize, families: usize) -> HourlyUsage {
         UsageLine {
             account: format!("{:012}", at % 20),
             region: REGION.to_owned(),
+            provider: Provider::Aws,
             usage_type: format!("BoxUsage:{}.{size}", FAMILIES[at % families]),
             operation: Some("RunInstances".to_owned()),
             resource_id: None,
@@ -71,7 +73,13 @@ fn usage(lines: usize, families: usize) -> HourlyUsage {
             covered: BTreeMap::new(),
         }
     };
-    let owned = OwnedHours { id: "none".into(), kind: "Compute Savings Plans".into(), account: None, cost: Vec::new() };
+    let owned = OwnedHours {
+        id: "none".into(),
+        kind: "Compute Savings Plans".into(),
+        provider: Provider::Aws,
+        account: None,
+        cost: Vec::new(),
+    };
     HourlyUsage { window, lines: (0..lines).map(line).collect(), owned: vec![owned], spread: 0, left_out: Vec::new() }
 }
 

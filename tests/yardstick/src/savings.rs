@@ -80,7 +80,7 @@ pub(crate) fn of(root: &str) -> Result<String, Failure> {
     let (found, _) = run_all(&context, registry());
     let checks = clock.elapsed().as_secs_f64();
     let clock = Instant::now();
-    plan(&found, &context.pools, &settings.limits, Currency::USD)?;
+    plan(&found, &context.pools(), &settings.limits, Currency::USD)?;
     let planned = clock.elapsed().as_secs_f64();
     Ok(format!("{read:>7.1}   {checks:>9.2}   {planned:>7.2}   {:>5}   {:>8}\n", found.len(), peak_mib()))
 }

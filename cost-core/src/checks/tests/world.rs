@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 use serde_json::{Value, json};
 
-use crate::check::{Context, Facts, Settings, Skip, run_all};
+use crate::check::{Check, Context, Facts, Settings, Skip, run_all};
 use crate::focus::FocusFrame;
 use crate::inventory::{Inventory, Resource};
 use crate::month::Month;
@@ -26,6 +26,7 @@ pub(super) struct Line {
     pub(super) list: &'static str,
     pub(super) quantity: &'static str,
     pub(super) unit: &'static str,
+    pub(super) provider: &'static str,
     pub(super) service: &'static str,
     pub(super) region: &'static str,
     pub(super) pricing: &'static str,
@@ -43,6 +44,7 @@ pub(super) fn hourly(id: &'static str, usage: &'static str, cost: &'static str) 
         list: cost,
         quantity: HOURS,
         unit: "Hours",
+        provider: "AWS",
         service: EC2,
         region: "us-east-1",
         pricing: "Standard",
@@ -178,7 +180,7 @@ impl World {
             column("ChargeCategory", &|_, _| "Usage".into()),
             column("ChargeClass", &|_, _| String::new()),
             column("BillingAccountId", &|_, _| "b1".into()),
-            column("ProviderName", &|_, _| "AWS".into()),
+            column("ProviderName", &|l, _| l.provider.into()),
             column("ServiceName", &|l, _| l.service.into()),
             column("InvoiceIssuerName", &|_, _| "AWS".into()),
             column("SubAccountId", &|_, _| "1".into()),
@@ -195,10 +197,21 @@ impl World {
         DataFrame::new(columns[0].len(), columns).unwrap()
     }
 
+    /// The line items.
+    pub(super) fn frame(&self) -> FocusFrame {
+        FocusFrame::from_lazy("test", self.bill().lazy(), &self.tag_keys).unwrap()
+    }
+
     /// What one check finds, and what it cannot judge.
     pub(super) fn run(&self, check: &str) -> (Vec<Opportunity>, Vec<Skip>) {
-        let frame = FocusFrame::from_lazy("test", self.bill().lazy(), &self.tag_keys).unwrap();
-        let rollup = roll_up(&frame).unwrap();
+        let checks: Vec<_> = super::registry().iter().copied().filter(|c| c.meta().id == check).collect();
+        assert_eq!(checks.len(), 1, "{check} is not in the registry");
+        self.run_these(&checks)
+    }
+
+    /// What checks find, and what they cannot judge.
+    pub(super) fn run_these(&self, checks: &[&dyn Check]) -> (Vec<Opportunity>, Vec<Skip>) {
+        let rollup = roll_up(&self.frame()).unwrap();
         let inventory = self.inventory.clone().map(Inventory::new);
         let utilization = self.uses.clone().map(Utilization::new);
         let prices = self.price_book();
@@ -209,8 +222,6 @@ impl World {
             as_of: day("2026-11-01"),
         };
         let context = Context::new(&rollup, facts, "2026-10".parse().unwrap(), &self.settings).unwrap();
-        let checks: Vec<_> = super::registry().iter().copied().filter(|c| c.meta().id == check).collect();
-        assert_eq!(checks.len(), 1, "{check} is not in the registry");
-        run_all(&context, &checks)
+        run_all(&context, checks)
     }
 }

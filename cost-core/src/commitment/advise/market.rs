@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use crate::cloud::aws::units::is_flexible;
+use crate::cloud::{UNKNOWN_PLATFORM, cloud};
 use crate::commitment::buy::Layer;
-use crate::commitment::hours::{HourlyUsage, OwnedEstate, UNKNOWN, operation_of};
-use crate::commitment::simulate::{Attributes, Estate, PlanKind, Quantities, Service, is_flexible};
+use crate::commitment::hours::{HourlyUsage, OwnedEstate};
+use crate::commitment::simulate::{Attributes, Estate, PlanKind, Quantities, Service};
 use crate::commitment::{Offer, Offers, Payment, Product, Term};
 use crate::price::PriceBook;
 
@@ -87,7 +89,7 @@ pub(super) fn type_name(of: &Attributes) -> String {
     if of.multi_az {
         name.push_str(" Multi-AZ");
     }
-    if of.platform.is_empty() || of.platform == UNKNOWN { name } else { format!("{name} {}", of.platform) }
+    if of.platform.is_empty() || of.platform == UNKNOWN_PLATFORM { name } else { format!("{name} {}", of.platform) }
 }
 
 /// Where offers are from.
@@ -111,7 +113,7 @@ impl Market<'_> {
     fn offers(&self, line: usize) -> Vec<Offer> {
         let of = &self.usage.lines[self.known.lines[line]];
         let attributes = &self.known.estate.lines[line].attributes;
-        let operation = of.operation.as_deref().or_else(|| operation_of(&attributes.platform));
+        let operation = of.operation.as_deref().or_else(|| cloud(of.provider).operation_of(&attributes.platform));
         let mut all = self.sources.offers.of(&of.region, &of.usage_type, operation);
         let (term, payment) = (Term::OneYear, Payment::AllUpfront);
         let is_reservation =

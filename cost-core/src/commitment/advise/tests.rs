@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
+use crate::cloud::Provider;
 use crate::commitment::hours::{CoveredUsage, OwnedHours, UsageLine};
 use crate::commitment::{OfferRow, Payment, Product, Term, UpTo};
 use crate::estate::Estate;
@@ -23,6 +24,7 @@ fn line(usage_type: &str, instances: impl Fn(usize) -> i64) -> UsageLine {
         account: "1".into(),
         region: "us-east-1".into(),
         usage_type: usage_type.into(),
+        provider: Provider::Aws,
         operation: Some("RunInstances".into()),
         resource_id: None,
         list_unit_price: Some(usd(1, 1)),
@@ -180,7 +182,13 @@ fn what_is_owned_is_not_bought_again_until_it_ends() {
     let all = Decimal::from(10 * HOURS);
     line.covered.insert(0, CoveredUsage { quantity: all, effective: all * usd(7, 2) });
     let cost = vec![700_000_000_000; HOURS];
-    let owned = OwnedHours { id: id.into(), kind: "Compute Savings Plans".into(), account: Some("9".into()), cost };
+    let owned = OwnedHours {
+        id: id.into(),
+        kind: "Compute Savings Plans".into(),
+        provider: Provider::Aws,
+        account: Some("9".into()),
+        cost,
+    };
     let usage = usage(vec![line], vec![owned]);
     let plan = Resource {
         resource_id: id.to_owned(),

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::{HourlyUsage, OwnedHours, UsageLine, kinds};
+use super::{HourlyUsage, OwnedHours, UsageLine};
+use crate::cloud::cloud;
 use crate::commitment::simulate::{
     Attributes, Commitment, Estate, Instrument, Line, PlanKind, Quantities, RateCard, Service, has_known_size,
 };
@@ -36,7 +37,7 @@ impl OwnedEstate {
     pub fn new(usage: &HourlyUsage, prices: &PriceBook, inventory: Option<&Inventory>) -> Result<Self, MoneyError> {
         let mut out = Self { left_out: usage.left_out.clone(), ..Self::default() };
         for (at, line) in usage.lines.iter().enumerate() {
-            let Some(attributes) = kinds::attributes(line, prices).filter(has_known_size) else {
+            let Some(attributes) = cloud(line.provider).attributes(line.priced(), prices).filter(has_known_size) else {
                 out.left_out.push(format!("{}: not known to the simulator", line.usage_type));
                 continue;
             };
@@ -73,7 +74,7 @@ impl OwnedEstate {
         let most = covered.iter().max_by(|a, b| a.quantity.cmp(&b.quantity).then(b.line.cmp(&a.line)));
         let account = owned.account.clone().or_else(|| Some(usage.lines[self.lines[most?.line]].account.clone()));
         let family = most.map(|m| self.estate.lines[m.line].attributes.clone());
-        let instrument = match plan_kind(&owned.kind, family.as_ref()) {
+        let instrument = match cloud(owned.provider).plan_kind(&owned.kind, family.as_ref()) {
             Some(Ok(kind)) => {
                 let card = self.estate.cards.len();
                 self.estate.cards.push(self.card(&kind, &covered));
@@ -161,20 +162,4 @@ struct CoveredLine {
 
 fn family_of(of: &Attributes) -> (Service, &str, &str, &str) {
     (of.service, &of.region, &of.family, &of.platform)
-}
-
-/// The kind of plan a `CommitmentDiscountType` names; `None` if it is a reservation.
-fn plan_kind(kind: &str, most: Option<&Attributes>) -> Option<Result<PlanKind, &'static str>> {
-    if !kind.contains("Savings Plan") && !kind.contains("SavingsPlan") {
-        return None;
-    }
-    Some(match () {
-        () if kind.contains("Compute") => Ok(PlanKind::Compute),
-        () if kind.contains("SageMaker") || kind.contains("Machine Learning") => Ok(PlanKind::SageMaker),
-        () if kind.contains("Database") => Ok(PlanKind::Database),
-        () if kind.contains("EC2") => most
-            .map(|of| PlanKind::Ec2Instance { family: of.family.clone(), region: of.region.clone() })
-            .ok_or("it covered nothing: its family is unknown"),
-        () => Err("no such kind of Savings Plan is known"),
-    })
 }

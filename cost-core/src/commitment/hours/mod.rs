@@ -2,14 +2,12 @@
 //!
 //! In:  a [`crate::focus::FocusFrame`], a [`Window`], resources that are to be told apart.
 //! Out: [`HourlyUsage`]: a line an account, region, usage type and operation; a series an owned commitment.
-//! Not here: what a line is to the simulator (`kinds`), and the simulator's estate of it all (`estate`).
+//! Not here: what a line is to the simulator ([`Cloud::attributes`](crate::cloud::Cloud::attributes)), and the simulator's estate of it all (`estate`).
 
 mod estate;
-mod kinds;
 mod scan;
 
 pub use estate::OwnedEstate;
-pub(super) use kinds::{UNKNOWN, operation_of};
 pub use scan::hourly;
 
 use std::collections::BTreeMap;
@@ -17,6 +15,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
+use crate::cloud::{Metered, PricedUsage, Provider};
 use crate::money::MoneyError;
 
 /// Hours of a day.
@@ -55,6 +54,8 @@ pub struct UsageLine {
     pub region: String,
     /// `SkuMeter`.
     pub usage_type: String,
+    /// The cloud it is of, by `ProviderName`.
+    pub provider: Provider,
     /// `x_Operation`, where the bill has it.
     pub operation: Option<String>,
     /// `ResourceId`, of resources that were asked for.
@@ -68,6 +69,18 @@ pub struct UsageLine {
     pub quantities: Vec<i64>,
     /// What commitments covered of it, by place in [`HourlyUsage::owned`].
     pub covered: BTreeMap<usize, CoveredUsage>,
+}
+
+impl UsageLine {
+    /// What tells what it is to commitments.
+    pub(crate) fn priced(&self) -> PricedUsage<'_> {
+        PricedUsage {
+            used: Metered::new(self.provider, &self.usage_type),
+            region: &self.region,
+            operation: self.operation.as_deref(),
+            list_unit_price: self.list_unit_price,
+        }
+    }
 }
 
 /// What one commitment covered of a line, over the window.
@@ -86,7 +99,9 @@ pub struct OwnedHours {
     pub id: String,
     /// `CommitmentDiscountType`.
     pub kind: String,
-    /// Account that owns it, by its ARN; of what nobody used, by `SubAccountId`.
+    /// The cloud it is of, by `ProviderName`.
+    pub provider: Provider,
+    /// Account that owns it, by its identifier; of what nobody used, by `SubAccountId`.
     pub account: Option<String>,
     /// `EffectiveCost` of each hour of the window, used or not, in 10⁻¹².
     pub cost: Vec<i128>,

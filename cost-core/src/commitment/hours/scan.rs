@@ -8,7 +8,7 @@ use polars::prelude::*;
 use rust_decimal::Decimal;
 
 use super::{CoveredUsage, HourlyUsage, OwnedHours, UsageLine, Window};
-use crate::commitment::Coverable;
+use crate::cloud::{Metered, Provider, account_of_id, cloud};
 use crate::focus::text::is_null_text;
 use crate::focus::{CHARGE_START, FocusError, FocusFrame, kernel};
 use crate::money::{MoneyError, decimal_from_scaled};
@@ -23,23 +23,25 @@ const PER_QUANTITY: i128 = 100;
 const END: &str = "ChargePeriodEnd";
 const RESOURCE: &str = "resource that is told apart";
 /// Key columns besides the hours.
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 10] = [
     "SubAccountId",
     "RegionId",
     "SkuMeter",
     "x_Operation",
     RESOURCE,
+    "ProviderName",
     "CommitmentDiscountId",
     "CommitmentDiscountType",
     "CommitmentDiscountStatus",
     "PricingCategory",
 ];
 /// Places in [`KEYS`].
-const OF_LINE: std::ops::Range<usize> = 0..5;
-const ID: usize = 5;
-const TYPE: usize = 6;
-const STATUS: usize = 7;
-const CATEGORY: usize = 8;
+const OF_LINE: std::ops::Range<usize> = 0..6;
+const PROVIDER: usize = 5;
+const ID: usize = 6;
+const TYPE: usize = 7;
+const STATUS: usize = 8;
+const CATEGORY: usize = 9;
 
 const AMOUNTS: [&str; 4] = ["PricingQuantity", "ListCost", "ContractedCost", "EffectiveCost"];
 
@@ -149,12 +151,13 @@ impl Scan {
         let mut owned: BTreeMap<String, OwnedHours> = BTreeMap::new();
         for (key, group) in &self.groups {
             let Some(id) = &key[ID] else { continue };
-            let account = crate::ids::arn_account(id)
+            let account = account_of_id(id)
                 .map(str::to_owned)
                 .or_else(|| key[0].clone().filter(|_| key[STATUS].as_deref() == Some("Unused")));
             let of = owned.entry(id.clone()).or_insert_with(|| OwnedHours {
                 id: id.clone(),
                 kind: String::new(),
+                provider: Provider::of(key[PROVIDER].as_deref()),
                 account: None,
                 cost: vec![0; self.window.hours()],
             });
@@ -180,7 +183,8 @@ impl Scan {
 
 /// Of what no commitment paid for, only what one could have.
 fn is_wanted(key: &[Option<&str>; KEYS.len()]) -> bool {
-    key[ID].is_some() || key[2].is_some_and(|usage| Coverable::of(usage).is_some())
+    let provider = Provider::of(key[PROVIDER]);
+    key[ID].is_some() || key[2].is_some_and(|usage| cloud(provider).is_coverable(Metered::new(provider, usage)))
 }
 
 /// Identifiers of the resources that are told apart; null for all others.
@@ -307,6 +311,7 @@ fn line(
         account: key[0].clone().unwrap_or_default(),
         region: key[1].clone().unwrap_or_default(),
         usage_type: key[2].clone().unwrap_or_default(),
+        provider: Provider::of(key[PROVIDER].as_deref()),
         operation: key[3].clone(),
         resource_id: key[4].clone(),
         list_unit_price: list,

@@ -12,12 +12,10 @@ mod number;
 mod order;
 mod problem;
 mod sums;
-mod units;
 
-pub use model::{Attributes, Commitment, Estate, Instrument, Line, PlanKind, Quantities, RateCard, Service};
+pub use crate::cloud::{Attributes, PlanKind, Service};
+pub use model::{Commitment, Estate, Instrument, Line, Quantities, RateCard};
 pub use problem::EstateProblem;
-
-pub(super) use units::is_flexible;
 
 use rayon::prelude::*;
 use rust_decimal::Decimal;
@@ -26,6 +24,7 @@ use self::hour::{Hour, Scene};
 use self::number::{COST_PER_MONEY, QUANTITY_PLACES, RATE_PLACES, quantity, scaled, usd};
 use self::order::order;
 use self::sums::{Numbers, Sums};
+use crate::cloud::aws::units::{is_flexible, quarters};
 use crate::money::MoneyError;
 
 /// Hours that one thread works through at a time.
@@ -137,7 +136,7 @@ pub fn left_on_demand(estate: &Estate) -> Result<Vec<Quantities>, SimulationErro
 
 /// Whether the simulator can tell how large usage is: reservations that are flexible in size need its normalization factor.
 pub(super) fn has_known_size(of: &Attributes) -> bool {
-    !is_flexible(of) || units::quarters(of).is_some()
+    !is_flexible(of) || quarters(of).is_some()
 }
 
 /// What the lines used in each of some hours.

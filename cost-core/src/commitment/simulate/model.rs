@@ -5,64 +5,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::number::{QUANTITY_PLACES, scaled};
 use super::problem::EstateProblem;
-
-/// A service whose usage commitments pay for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Service {
-    /// EC2 instances.
-    Ec2,
-    /// Fargate, by vCPU or GB.
-    Fargate,
-    /// Lambda duration.
-    Lambda,
-    /// RDS and Aurora instances.
-    Rds,
-    /// `ElastiCache` nodes.
-    ElastiCache,
-    /// `OpenSearch` instances.
-    OpenSearch,
-    /// Redshift nodes.
-    Redshift,
-    /// Provisioned capacity of `DynamoDB`.
-    DynamoDb,
-    /// Instances of `SageMaker`.
-    SageMaker,
-}
-
-/// What reservations are matched by: the same words in usage and reservation mean the same thing.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Attributes {
-    /// Service.
-    pub service: Service,
-    /// Region, such as `us-east-1`.
-    pub region: String,
-    /// Family, such as `m5`, `db.r5` or `cache.r6g`; of `DynamoDB` `read` or `write`.
-    pub family: String,
-    /// Size, such as `large`; empty if there are none.
-    pub size: String,
-    /// Operating system (`Linux`, `Windows`, …), or engine with its licence (`mysql`, `oracle-byol`, …); empty if there is none.
-    pub platform: String,
-    /// Whether it has dedicated tenancy.
-    pub dedicated: bool,
-    /// Whether it has a standby in another zone: counts as two.
-    pub multi_az: bool,
-}
-
-impl Attributes {
-    /// Of shared tenancy, in one zone.
-    #[must_use]
-    pub fn new(service: Service, region: &str, family: &str, size: &str, platform: &str) -> Self {
-        Self {
-            service,
-            region: region.to_owned(),
-            family: family.to_owned(),
-            size: size.to_owned(),
-            platform: platform.to_owned(),
-            dedicated: false,
-            multi_az: false,
-        }
-    }
-}
+use crate::cloud::{Attributes, PlanKind};
 
 /// Usage of one kind in one account: a row of an [`Estate`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,39 +75,6 @@ impl Quantities {
 
 /// A rate card of Savings Plans: USD per unit of each line of the usage, `None` where the plan does not apply or has no rate.
 pub type RateCard = Vec<Option<Decimal>>;
-
-/// Which usage Savings Plans apply to.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PlanKind {
-    /// EC2 instances of one family in one region.
-    Ec2Instance {
-        /// Family, such as `m5`.
-        family: String,
-        /// Region.
-        region: String,
-    },
-    /// EC2, Fargate and Lambda, anywhere.
-    Compute,
-    /// `SageMaker`, anywhere.
-    SageMaker,
-    /// RDS, `ElastiCache` and `DynamoDB`, anywhere, as far as the rate card goes.
-    Database,
-}
-
-impl PlanKind {
-    /// Whether it applies to usage.
-    #[must_use]
-    pub fn applies_to(&self, of: &Attributes) -> bool {
-        match self {
-            Self::Ec2Instance { family, region } => {
-                of.service == Service::Ec2 && of.family == *family && of.region == *region
-            }
-            Self::Compute => matches!(of.service, Service::Ec2 | Service::Fargate | Service::Lambda),
-            Self::SageMaker => of.service == Service::SageMaker,
-            Self::Database => matches!(of.service, Service::Rds | Service::ElastiCache | Service::DynamoDb),
-        }
-    }
-}
 
 /// What is committed to.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,10 +7,11 @@
 
 use std::cmp::Ordering;
 
-use super::model::{Attributes, Commitment, Estate, Instrument, Line, PlanKind};
+use super::model::{Commitment, Estate, Instrument, Line};
 use super::number::{RATE_PLACES, scaled};
 use super::problem::EstateProblem;
-use super::units::{QUARTERS, is_flexible, quarters};
+use crate::cloud::aws::units::{QUARTERS, is_flexible, quarters};
+use crate::cloud::{Attributes, PlanKind};
 
 /// A line that a reservation applies to, and how many quarters of a unit one of it is.
 #[derive(Clone, Copy, Debug)]

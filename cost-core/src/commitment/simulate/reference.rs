@@ -2,7 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::model::{Attributes, Commitment, Estate, Instrument, Line, PlanKind, Service};
+use super::model::{Commitment, Estate, Instrument, Line};
+use crate::cloud::{Attributes, PlanKind, Service};
 
 /// Units of a size, by the table of the user guides.
 fn units(of: &Attributes) -> Decimal {

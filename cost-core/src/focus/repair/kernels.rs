@@ -2,9 +2,10 @@
 
 use polars::prelude::*;
 
+use crate::cloud::{Provider, is_region_id, region_id};
 use crate::focus::expr::kernel;
 use crate::focus::text::is_null_text;
-use crate::focus::{Cloud, fold, memo, regions};
+use crate::focus::{fold, memo};
 
 /// Words that stand for no value in text that was made of a table with nulls; blank, `NULL` and `null` are null everywhere. Sources: pandas,
 /// "IO tools", `na_values`; Python, `str(None)`; Polars and Arrow, text of null.
@@ -38,8 +39,8 @@ fn each(cells: Expr, holds: impl Fn(&str) -> bool + Send + Sync + 'static) -> Ex
 }
 
 /// Whether a provider's name is one of a cloud's.
-pub(super) fn is_of(provider: Expr, cloud: Cloud) -> Expr {
-    each(provider, move |name| Cloud::of(name) == Some(cloud))
+pub(super) fn is_of(names: Expr, provider: Provider) -> Expr {
+    each(names, move |name| Provider::named(name) == provider)
 }
 
 /// Whether a cell is null, blank, or a word that stands for no value.
@@ -90,14 +91,14 @@ pub(super) fn first_of_month(days: Expr) -> Expr {
 pub(super) fn region(regions: Expr, providers: Expr) -> Expr {
     let fold = |columns: &mut [Column]| {
         let (regions, providers) = (columns[0].str()?, columns[1].str()?);
-        if memo::all(regions, regions::is_id) {
+        if memo::all(regions, is_region_id) {
             return Ok(columns[0].clone());
         }
         let mut builder = StringChunkedBuilder::new(columns[0].name().clone(), regions.len());
         for (region, provider) in regions.iter().zip(providers.iter()) {
             match region {
-                Some(region) if !regions::is_id(region) => {
-                    builder.append_value(regions::id(provider.and_then(Cloud::of), region));
+                Some(region) if !is_region_id(region) => {
+                    builder.append_value(region_id(provider.map_or(Provider::Other, Provider::named), region));
                 }
                 as_it_is => builder.append_option(as_it_is),
             }

@@ -11,7 +11,7 @@ mod rules;
 use polars::prelude::*;
 
 use self::rule::raw;
-use super::Cloud;
+use crate::cloud::Provider;
 
 pub(crate) use amortized::Amortized;
 pub use rule::{Repair, Rule};
@@ -26,7 +26,7 @@ pub(super) struct File<'a> {
     /// Whether it has a header.
     pub(super) has: &'a dyn Fn(&str) -> bool,
     /// Whether it may have line items of a cloud.
-    pub(super) of: &'a dyn Fn(Cloud) -> bool,
+    pub(super) of: &'a dyn Fn(Provider) -> bool,
 }
 
 /// The rules for a file, with their bits.

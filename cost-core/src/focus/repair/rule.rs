@@ -4,7 +4,7 @@ use polars::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::focus::Cloud;
+use crate::cloud::Provider;
 use crate::money::Money;
 
 /// What an exporter is known to write otherwise, and what is made of it.
@@ -16,7 +16,7 @@ pub struct Rule {
     /// Who says that exporters do this.
     pub source: &'static str,
     /// The cloud whose line items it is for, by `ProviderName`; `None` for all.
-    pub(super) provider: Option<Cloud>,
+    pub(super) provider: Option<Provider>,
     /// Whether it is only for commitments of which usage in the bill carries the cost.
     pub(super) if_amortized: bool,
     /// Raw columns it looks at besides the canonical ones; it is applied to files that have them all.

@@ -4,7 +4,8 @@ use polars::prelude::*;
 
 use super::kernels as of_cells;
 use super::rule::{Rule, raw};
-use crate::focus::{Cloud, kernels};
+use crate::cloud::Provider;
+use crate::focus::kernels;
 
 fn is(column: &str, value: &str) -> Expr {
     col(column).eq(lit(value.to_owned()))
@@ -83,7 +84,7 @@ pub const RULES: &[Rule] = &[
         what: "a commitment's purchase has an EffectiveCost; Azure's exports have it with the commitment's usage too, in this bill or \
                another: it counts there",
         source: "microsoft/finops-toolkit, issue 1092; FOCUS 1.2, EffectiveCost: 0 for purchases that cover future usage",
-        provider: Some(Cloud::Azure),
+        provider: Some(Provider::Azure),
         if_amortized: false,
         needs: &[],
         hit: || purchase_of_any_commitment().and(col("EffectiveCost").neq(zero())),
@@ -141,7 +142,7 @@ pub const RULES: &[Rule] = &[
         id: "billing-period-start",
         what: "a billing period does not start on the first of a month: it counts as that month's",
         source: "microsoft/finops-toolkit, Costs_transform_v1_2 (startofmonth)",
-        provider: Some(Cloud::Azure),
+        provider: Some(Provider::Azure),
         if_amortized: false,
         needs: &[],
         hit: || of_cells::first_of_month(col("BillingPeriodStart")).neq(col("BillingPeriodStart")),
@@ -151,7 +152,7 @@ pub const RULES: &[Rule] = &[
         id: "account-placeholder",
         what: "the account is a placeholder (-2, Unassigned): there is none",
         source: TOOLKIT,
-        provider: Some(Cloud::Azure),
+        provider: Some(Provider::Azure),
         if_amortized: false,
         needs: &[],
         hit: || of_cells::is_placeholder(col("SubAccountId")),
@@ -161,7 +162,7 @@ pub const RULES: &[Rule] = &[
         id: "commitment-as-resource",
         what: "a commitment's purchase has no ResourceId: it is the commitment's",
         source: TOOLKIT,
-        provider: Some(Cloud::Azure),
+        provider: Some(Provider::Azure),
         if_amortized: false,
         needs: &[],
         hit: || purchase_of_commitment().and(blank("ResourceId")),
@@ -171,7 +172,7 @@ pub const RULES: &[Rule] = &[
         id: "service-of-publisher",
         what: "ServiceName is blank for what others sell: it is the publisher's name",
         source: "microsoft/finops-toolkit, issue 1569 and Costs_transform_v1_2",
-        provider: Some(Cloud::Azure),
+        provider: Some(Provider::Azure),
         if_amortized: false,
         needs: &["PublisherName"],
         hit: || {
@@ -186,7 +187,7 @@ pub const RULES: &[Rule] = &[
         id: "service-of-meter",
         what: "ServiceName is blank: it is the meter's subcategory",
         source: "microsoft/finops-toolkit, Costs_transform_v1_2",
-        provider: Some(Cloud::Azure),
+        provider: Some(Provider::Azure),
         if_amortized: false,
         needs: &["x_SkuMeterSubcategory"],
         hit: || blank("ServiceName").and(col(raw("x_SkuMeterSubcategory")).is_not_null()),

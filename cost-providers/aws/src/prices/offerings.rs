@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 
 use aws_sdk_savingsplans::types::{CurrencyCode, SavingsPlanOfferingRate, SavingsPlanPaymentOption, SavingsPlanType};
 use chrono::NaiveDate;
-use cost_core::commitment::{Coverable, OFFERS, OfferRow, Payment, Product as Kind, Term, UpTo};
+use cost_core::cloud::aws::Coverable;
+use cost_core::cloud::{Metered, Provider};
+use cost_core::commitment::{OFFERS, OfferRow, Payment, Product as Kind, Term, UpTo};
 use cost_core::table::{Table, frame_of};
 use cost_provider_api::{CallError, Known, ProviderError, Pulled, Pulling, TableSource, UsageType};
 use futures::FutureExt;
@@ -48,7 +50,7 @@ impl<'a> Offerings<'a> {
     }
 
     async fn of_usage(&self, usage: &[UsageType]) -> Result<Pulled<DataFrame>, ProviderError> {
-        let coverable: Vec<&UsageType> = usage.iter().filter(|u| Coverable::of(&u.usage_type).is_some()).collect();
+        let coverable: Vec<&UsageType> = usage.iter().filter(|u| coverable(&u.usage_type).is_some()).collect();
         let payer = self.aws.payer();
         let mut asking: Vec<Asking<'_, Vec<(Key, Rate)>>> = Vec::new();
         let mut names: Vec<String> = coverable.iter().map(|u| u.usage_type.clone()).collect();
@@ -80,9 +82,14 @@ impl TableSource for Offerings<'_> {
     }
 }
 
+/// What commitments can pay for a usage type of AWS.
+fn coverable(usage_type: &str) -> Option<Coverable> {
+    Coverable::of(Metered::new(Provider::Aws, usage_type))
+}
+
 /// The Price List's name of the service whose reservations pay for usage that is billed by the hour of an instance or node.
 fn service(usage_type: &str) -> Option<&'static str> {
-    match Coverable::of(usage_type)? {
+    match coverable(usage_type)? {
         Coverable::Compute if usage_type.contains("Usage:") => Some("AmazonEC2"),
         Coverable::Rds => Some("AmazonRDS"),
         Coverable::ElastiCache => Some("AmazonElastiCache"),

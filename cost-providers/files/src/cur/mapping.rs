@@ -201,7 +201,7 @@ fn region(r: &Report) -> Expr {
 fn region_name(r: &Report) -> Expr {
     rows::text(&[region(r), r.product("location")], |row| {
         let region = row[0]?;
-        Some(row[1].or_else(|| cost_core::focus::aws_region_name(region)).unwrap_or(region).into())
+        Some(row[1].or_else(|| cost_core::cloud::aws::region_name(region)).unwrap_or(region).into())
     })
 }
 

@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context;
-use cost_core::commitment::{Coverable, OfferRow, Payment, Product, Term, UpTo, family};
+use cost_core::cloud::aws::{Coverable, family};
+use cost_core::cloud::{Metered, Provider};
+use cost_core::commitment::{OfferRow, Payment, Product, Term, UpTo};
 use cost_core::table::frame_of;
 use polars::prelude::DataFrame;
 use rust_decimal::Decimal;
@@ -45,8 +47,8 @@ pub(super) fn offers(instances: &[Instance], things: &[Thing], series: &[Billed]
         all.insert((i.group.region.0, i.sku.meter.to_string()), Usage { on_demand, licence, operation });
     }
     let others = things.iter().flat_map(Thing::skus).chain(series.iter().map(Billed::sku));
-    for sku in others.filter(|s| Coverable::of(&s.meter).is_some()) {
-        let is_instance = Coverable::of(&sku.meter) == Some(Coverable::Compute);
+    for sku in others.filter(|s| Coverable::of(aws(&s.meter)).is_some()) {
+        let is_instance = Coverable::of(aws(&sku.meter)) == Some(Coverable::Compute);
         let operation = if is_instance { "RunInstances" } else { "" };
         let usage = Usage { on_demand: sku.list_unit_price, licence: Decimal::ZERO, operation };
         all.entry((company::US.0, sku.meter.to_string())).or_insert(usage);
@@ -54,11 +56,16 @@ pub(super) fn offers(instances: &[Instance], things: &[Thing], series: &[Billed]
     to_frame(&all)
 }
 
+/// All that the company uses is AWS's.
+fn aws(usage_type: &str) -> Metered<'_> {
+    Metered::new(Provider::Aws, usage_type)
+}
+
 fn to_frame(all: &BTreeMap<Key, Usage>) -> anyhow::Result<DataFrame> {
     let mut rows: Vec<OfferRow> = Vec::new();
     for ((region, usage_type), of) in all {
-        let products: &[_] = match Coverable::of(usage_type) {
-            Some(Coverable::Compute) if family(usage_type).is_some_and(|f| f == "Fargate" || f == "Lambda") => {
+        let products: &[_] = match Coverable::of(aws(usage_type)) {
+            Some(Coverable::Compute) if family(aws(usage_type)).is_some_and(|f| f == "Fargate" || f == "Lambda") => {
                 &[(Product::ComputePlan, COMPUTE)]
             }
             Some(Coverable::Compute) => &[(Product::Ec2InstancePlan, INSTANCE), (Product::ComputePlan, COMPUTE)],

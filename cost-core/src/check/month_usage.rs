@@ -1,0 +1,122 @@
+//! [`MonthUsage`]: what resources used in the month under review, apart for each provider.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+
+use rust_decimal::Decimal;
+
+use super::output::CheckError;
+use super::pools;
+use super::uses::{self, ResourceUse};
+use crate::cloud::{Metered, Provider, cloud};
+use crate::inventory::resource_key;
+use crate::money::MoneyError;
+use crate::month::Month;
+use crate::plan::Pools;
+use crate::rollup::{Rollup, days_in, is_usage};
+
+/// What is paid for a unit, by region and kind of usage.
+type UnitPrices = BTreeMap<String, BTreeMap<String, Decimal>>;
+
+/// Usage of the month under review. A question without a provider is about the usage of all.
+#[derive(Debug)]
+pub(super) struct MonthUsage {
+    /// In order of provider, resource, usage type and pricing.
+    uses: Vec<ResourceUse>,
+    parts: BTreeMap<Provider, Part>,
+}
+
+/// The usage of one provider.
+#[derive(Debug, Default)]
+struct Part {
+    uses: Range<usize>,
+    /// Places of each resource's usage, by its key.
+    places: HashMap<String, Range<usize>>,
+    paid: UnitPrices,
+    pools: Pools,
+}
+
+impl MonthUsage {
+    /// Of one month.
+    pub(super) fn of(rollup: &Rollup, month: Month, ignore_tag: &str) -> Result<Self, CheckError> {
+        let uses = uses::of(rollup, month, ignore_tag)?;
+        let mut parts: BTreeMap<Provider, Part> = BTreeMap::new();
+        for (at, used) in uses.iter().enumerate() {
+            let part = parts.entry(used.provider).or_insert_with(|| Part { uses: at..at, ..Part::default() });
+            part.uses.end = at + 1;
+            let place = part.places.entry(resource_key(&used.resource_id).to_owned()).or_insert(at..at);
+            place.end = at + 1;
+        }
+        for part in parts.values_mut() {
+            part.pools = pools::all(&uses[part.uses.clone()], rollup.cube.currency())?;
+        }
+        // Usage without resources, as in bills by the day and service, makes a part too.
+        for (provider, paid) in unit_prices(rollup, month)? {
+            parts.entry(provider).or_default().paid = paid;
+        }
+        Ok(Self { uses, parts })
+    }
+
+    fn parts(&self, of: Option<Provider>) -> impl Iterator<Item = &Part> {
+        self.parts.iter().filter(move |(provider, _)| of.is_none_or(|of| of == **provider)).map(|(_, part)| part)
+    }
+
+    /// Whether there is any usage of a provider.
+    pub(super) fn has(&self, provider: Provider) -> bool {
+        self.parts.contains_key(&provider)
+    }
+
+    /// Usage, by resource and usage type.
+    pub(super) fn uses(&self, of: Option<Provider>) -> &[ResourceUse] {
+        match of {
+            None => &self.uses,
+            Some(provider) => self.parts.get(&provider).map_or(&[], |part| &self.uses[part.uses.clone()]),
+        }
+    }
+
+    /// What a resource used.
+    pub(super) fn of_resource(&self, of: Option<Provider>, resource_id: &str) -> &[ResourceUse] {
+        let key = resource_key(resource_id);
+        let place = self.parts(of).find_map(|part| part.places.get(key));
+        place.map_or(&[], |place| &self.uses[place.clone()])
+    }
+
+    /// What is paid for a unit of a kind of usage in a region.
+    pub(super) fn paid(&self, of: Option<Provider>, region: &str, kind: &str) -> Option<Decimal> {
+        self.parts(of).find_map(|part| part.paid.get(region)?.get(kind)).copied()
+    }
+
+    /// The pools of a provider's commitments.
+    pub(super) fn pools(&self, of: Provider) -> Option<&Pools> {
+        self.parts.get(&of).map(|part| &part.pools)
+    }
+
+    /// The pools of all providers' commitments: each can move to usage of its own provider alone.
+    pub(super) fn all_pools(&self) -> Pools {
+        let mut all = Pools::default();
+        for (name, pool) in self.parts.values().flat_map(|part| &part.pools.0) {
+            all.0.entry(name.clone()).or_insert(*pool);
+        }
+        all
+    }
+}
+
+/// What is paid for a unit of usage, by each provider that has any.
+fn unit_prices(rollup: &Rollup, month: Month) -> Result<BTreeMap<Provider, UnitPrices>, CheckError> {
+    let window = days_in("ChargeDay", month.first_day(), month.end());
+    let mut sums: BTreeMap<(Provider, String, String), (Decimal, Option<Decimal>)> = BTreeMap::new();
+    for group in rollup.cube.sum_by(&["RegionId", "SkuMeter", "ProviderName"], is_usage().and(window))? {
+        let provider = Provider::of(group.keys[2].as_deref());
+        let kind = cloud(provider).kind(Metered::new(provider, group.key(1))).to_owned();
+        let sum = sums.entry((provider, group.key(0).to_owned(), kind)).or_insert((Decimal::ZERO, Some(Decimal::ZERO)));
+        let quantity = sum.1.zip(group.amounts.quantity).and_then(|(a, b)| a.checked_add(b));
+        *sum = (sum.0.checked_add(group.amounts.effective.amount()).ok_or(MoneyError::Overflow)?, quantity);
+    }
+    let mut prices: BTreeMap<Provider, UnitPrices> = sums.keys().map(|(of, ..)| (*of, UnitPrices::new())).collect();
+    for ((provider, region, kind), (cost, quantity)) in sums {
+        if let Some(price) = quantity.and_then(|q| cost.checked_div(q)).filter(|p| *p > Decimal::ZERO) {
+            prices.entry(provider).or_default().entry(region).or_default().insert(kind, price);
+        }
+    }
+    Ok(prices)
+}

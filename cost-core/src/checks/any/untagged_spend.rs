@@ -1,0 +1,91 @@
+//! Spend that carries no owner.
+//!
+//! In:  the cube by account, service and the estate's first tag key.
+//! Out: one `Allocate` opportunity an account and service; it saves nothing itself.
+
+use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Threshold};
+use crate::checks::shared::chosen;
+use crate::focus::TAG_PREFIX;
+use crate::opportunity::{Action, Draft, Scope};
+use crate::rollup::{days_in, is_usage};
+use crate::tradeoff::{Level, TradeOff};
+use polars::prelude::col;
+
+const SHARE: Threshold = chosen(
+    "least_pct",
+    1.0,
+    "% of the month's usage",
+    "EffectiveCost without a value of the tag",
+    "the month under review",
+    "chosen (ADR 0016): what is smaller is not worth a ticket",
+);
+
+/// See [`META`].
+pub(in crate::checks) struct UntaggedSpend;
+
+static META: CheckMeta = CheckMeta {
+    id: "untagged_spend",
+    provider: None,
+    service: "any",
+    title: "Spend that has no owner",
+    group: Group::Allocation,
+    since: "0.2.0",
+    needs: &[],
+    permissions: &["tag:GetResources"],
+    columns: &["Tags"],
+    history_months: 1,
+    thresholds: &[SHARE],
+    docs: "\
+## What it finds
+Accounts and services whose usage without a value of the estate's first tag key is more than the threshold of the month's usage. From the
+bill alone.
+## How the saving is computed
+It saves nothing itself: what has no owner has nobody who could save it.
+## Trade-offs
+None; tags can be set while things run. Some costs cannot be tagged (data transfer of an account, support): share them by a rule.
+## Source
+FinOps Foundation, Framework, capability \"Allocation\". Read 2026-11.",
+};
+
+impl Check for UntaggedSpend {
+    fn meta(&self) -> &'static CheckMeta {
+        &META
+    }
+
+    fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
+        let Some(key) = cx.owner_key() else {
+            return Ok(CheckOutput::skip_all("the estate names no tag key: name one, such as --tag-keys team"));
+        };
+        let mut out = CheckOutput::default();
+        let usage = is_usage().and(days_in("ChargeDay", cx.month.first_day(), cx.month.end()));
+        let all = cx.rollup.cube.total(usage.clone())?.effective;
+        let without = usage.and(col(format!("{TAG_PREFIX}{key}")).is_null());
+        for group in cx.rollup.cube.sum_by(&["SubAccountId", "ServiceName"], without)? {
+            let cost = group.amounts.effective;
+            let Some(pct) = cost.percent_of(all).filter(|p| *p >= cx.decimal(META.id, &SHARE)) else { continue };
+            let scope = Scope {
+                sub_account_id: group.keys[0].clone(),
+                service_name: group.keys[1].clone(),
+                region_id: None,
+                owner: None,
+            };
+            let service = group.keys[1].as_deref().unwrap_or("(no service)");
+            let asks = TradeOff::new(Level::Medium, Level::Low, "tags can be set while things run", cx.currency())
+                .effect("from the next day's bill")
+                .test_first(&["activate the key as a cost allocation tag in the payer's Billing console"])
+                .rollback(&["remove the tag"])
+                .caveats(&["some costs cannot be tagged (data transfer of an account, support): share them by a rule"]);
+            let draft = Draft::new(META.id, Action::Allocate, service, scope, asks)
+                .title(format!("Tag {service} with {key}: {cost} a month has no owner"))
+                .evidence("cost without an owner, in the month", cost, "bill")
+                .evidence("of the month's usage", format!("{} %", pct.round_dp(1)), "bill")
+                .rollout(&["the dearest resources first", "a tag policy and default_tags, so that new ones have it"])
+                .run(format!("aws resourcegroupstaggingapi tag-resources --resource-arn-list ARN --tags {key}=VALUE"))
+                .undo(format!("aws resourcegroupstaggingapi untag-resources --resource-arn-list ARN --tag-keys {key}"))
+                .watch("the share without an owner in the next review")
+                .terraform(format!("provider \"aws\" {{ default_tags {{ tags = {{ {key} = \"…\" }} }} }}"));
+            out.opportunities.push(draft.finish(cx.currency())?);
+        }
+        Ok(out)
+    }
+}

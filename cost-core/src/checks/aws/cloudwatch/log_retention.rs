@@ -1,0 +1,105 @@
+//! Log groups that keep everything for ever.
+//!
+//! In:  inventory `log-group` rows; resource-by-month rows of what is stored and taken in.
+//! Out: one `Modify` opportunity a group.
+//! Not here: groups that get nothing any more (see `unused_log_group`).
+
+use rust_decimal::Decimal;
+
+use super::unused_log_group::{group_name, is_intake, is_stored};
+use crate::check::{CheckMeta, Context, Group, Input, Threshold};
+use crate::checks::shared::chosen;
+use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::cloud::Provider;
+use crate::opportunity::{Action, Evidence};
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, Reversibility, TradeOff};
+
+const DAYS: Threshold = chosen(
+    "retention_days",
+    90.0,
+    "days",
+    "days to keep",
+    "",
+    "chosen (ADR 0016): a quarter; set it to what your retention rules ask",
+);
+/// Stored logs are compressed: stored ÷ taken in, as AWS bills storage. AWS, `CloudWatch` pricing: "0.15 compression ratio" in its examples.
+const COMPRESSED: Decimal = Decimal::from_parts(15, 0, 0, false, 2);
+
+static META: CheckMeta = CheckMeta {
+    id: "log_retention",
+    provider: Some(Provider::Aws),
+    service: "cloudwatch",
+    title: "Log groups that keep everything for ever",
+    group: Group::Storage,
+    since: "0.2.0",
+    needs: &[Input::Inventory],
+    permissions: &["logs:DescribeLogGroups"],
+    columns: &["ResourceId", "SkuMeter", "PricingQuantity"],
+    history_months: 1,
+    thresholds: &[DAYS],
+    docs: "\
+## What it finds
+Log groups without a retention time that hold more than the threshold's days of what they take in.
+## How the saving is computed
+Per month: EffectiveCost of the storage × (1 − what the days to keep take ÷ what is stored), where a day takes the month's intake ÷ days ×
+0.15 (compression). `low` is 0: nothing says how old the stored logs are.
+## Trade-offs
+Older logs are gone for good.
+## Source
+Amazon CloudWatch Logs User Guide, \"Change log data retention in CloudWatch Logs\"; Amazon CloudWatch pricing. Read 2026-11.",
+};
+
+pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
+    meta: &META,
+    action: Action::Modify,
+    wanted: is_stored,
+    look: |cx, used| {
+        let Some(group) = cx.resource(&used.resource_id) else {
+            return Err("billed, but not in the inventory: gone since, or not collected".to_owned());
+        };
+        if group.whole("RetentionDays").is_some() {
+            return Ok(None);
+        }
+        let stored = used.now().quantity.ok_or("PricingQuantity is unknown: what is stored cannot be told")?;
+        let intake = cx.of_resource(&used.resource_id).iter().filter(|u| is_intake(u)).map(|u| u.now().quantity);
+        let intake = intake.collect::<Option<Vec<_>>>().ok_or("PricingQuantity of its intake is unknown")?;
+        let intake: Decimal = intake.into_iter().sum();
+        if intake.is_zero() {
+            return Ok(None);
+        }
+        let days = cx.decimal(META.id, &DAYS);
+        let kept = intake / Decimal::from(cx.month.hours() / 24) * days * COMPRESSED;
+        let share = Decimal::ONE - kept.checked_div(stored).unwrap_or(Decimal::ONE);
+        Ok((share > Decimal::ZERO).then(|| Found {
+            share,
+            uncertain: true,
+            title: format!("Keep the logs of {} for {} days", name_of(cx, used), days.normalize()),
+            facts: vec![
+                Evidence::new("stored", format!("{} GB", stored.round_dp(1).normalize()), "bill"),
+                Evidence::new("taken in a month", format!("{} GB", intake.round_dp(1).normalize()), "bill"),
+                Evidence::new("stored then, about", format!("{} GB", kept.round_dp(1).normalize()), "computed"),
+            ],
+            change: Some(("retention", "for ever".to_owned(), format!("{} days", days.normalize()))),
+        }))
+    },
+    trade_off,
+    runbook: |draft, cx, used| {
+        let (id, days) = (shell_word(group_name(cx, used)), cx.decimal(META.id, &DAYS).normalize());
+        draft
+            .rollout(&["development accounts first; production once the rules are confirmed"])
+            .run(format!("aws logs put-retention-policy --log-group-name {id} --retention-in-days {days}"))
+            .undo(format!("aws logs delete-retention-policy --log-group-name {id}"))
+            .watch("stored bytes of the group: they fall within days")
+            .terraform(format!("aws_cloudwatch_log_group: retention_in_days = {days}"))
+    },
+};
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    let reason = "logs that rules ask to keep longer would be lost";
+    TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
+        .effect("within 72 hours")
+        .undo(Reversibility::Irreversible)
+        .test_first(&["check what auditors and incident reviews ask for", "export what is older to S3 if it must stay"])
+        .rollback(&["taking the rule away stops the deletion; what is gone is gone"])
+}

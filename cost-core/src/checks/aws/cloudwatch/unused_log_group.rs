@@ -1,0 +1,110 @@
+//! Log groups that are stored and get nothing any more.
+//!
+//! In:  resource-by-month rows of `CloudWatch` `TimedStorage-ByteHrs` and `DataProcessing-Bytes`.
+//! Out: one `Remove` opportunity a group.
+//! Not here: groups that still get logs (see `log_retention`).
+
+use rust_decimal::Decimal;
+
+use crate::check::{CheckMeta, Context, Group, ResourceUse};
+use crate::checks::aws::meter::kind;
+use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::cloud::Provider;
+use crate::opportunity::{Action, Evidence};
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, Reversibility, TradeOff};
+
+/// Months without a byte.
+const QUIET_MONTHS: usize = 3;
+
+static META: CheckMeta = CheckMeta {
+    id: "unused_log_group",
+    provider: Some(Provider::Aws),
+    service: "cloudwatch",
+    title: "Log groups that get nothing any more",
+    group: Group::Idle,
+    since: "0.2.0",
+    needs: &[],
+    permissions: &["logs:DescribeLogGroups"],
+    columns: &["ResourceId", "SkuMeter"],
+    history_months: 3,
+    thresholds: &[],
+    docs: "\
+## What it finds
+Log groups whose storage was billed in each of the last three months and that took in nothing in any of them. From the bill alone; it
+needs intake by log group somewhere in the bill, else it is skipped.
+## How the saving is computed
+Per month: EffectiveCost of the storage.
+## Trade-offs
+The logs are gone, unless they are exported first.
+## Source
+Amazon CloudWatch Logs User Guide, \"Working with log groups and log streams\". Read 2026-11.",
+};
+
+/// Stored logs.
+pub(in crate::checks) fn is_stored(used: &ResourceUse) -> bool {
+    is_logs(used) && kind(used) == "TimedStorage-ByteHrs"
+}
+
+/// Logs taken in.
+pub(in crate::checks) fn is_intake(used: &ResourceUse) -> bool {
+    is_logs(used) && kind(used) == "DataProcessing-Bytes"
+}
+
+/// The name of a log group: what its ARN has behind `log-group:`.
+pub(in crate::checks) fn group_name<'a>(cx: &'a Context<'_>, used: &'a ResourceUse) -> &'a str {
+    let of_arn = used.resource_id.split_once("log-group:");
+    of_arn.map_or_else(|| name_of(cx, used), |(_, name)| name.trim_end_matches(":*"))
+}
+
+fn is_logs(used: &ResourceUse) -> bool {
+    used.service_name.as_deref().is_some_and(|s| s.contains("CloudWatch"))
+}
+
+pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
+    meta: &META,
+    action: Action::Remove,
+    wanted: is_stored,
+    look: |cx, used| {
+        if cx.used(is_intake).all(|u| u.resource_id.is_empty()) {
+            return Err("the bill does not say what log groups take in".to_owned());
+        }
+        let quiet = !cx.of_resource(&used.resource_id).iter().any(is_intake);
+        let gb =
+            used.now().quantity.map_or_else(|| "unknown".to_owned(), |q| format!("{} GB", q.round_dp(1).normalize()));
+        Ok((quiet && used.months.len() == QUIET_MONTHS).then(|| Found {
+            share: Decimal::ONE,
+            uncertain: false,
+            title: format!("Export and delete the log group {}", name_of(cx, used)),
+            facts: vec![
+                Evidence::new("taken in, last three months", "nothing", "bill"),
+                Evidence::new("stored", gb, "bill"),
+            ],
+            change: None,
+        }))
+    },
+    trade_off,
+    runbook: |draft, cx, used| {
+        let id = shell_word(group_name(cx, used));
+        draft
+            .rollout(&["export what retention rules ask for; delete it a week later"])
+            .run(": \"${BUCKET:?set it to an S3 bucket of the region that CloudWatch Logs may write to}\"")
+            .run(format!("save group.json aws logs describe-log-groups --log-group-name-prefix {id}"))
+            .run(format!(
+                "TASK=$(aws logs create-export-task --log-group-name {id} --from 0 --to \"$(date +%s)000\" --destination \"$BUCKET\" --query taskId --output text)"
+            ))
+            .run("until_is COMPLETED 1440 aws logs describe-export-tasks --task-id \"$TASK\" --query 'exportTasks[0].status.code' --output text")
+            .run(format!("aws logs delete-log-group --log-group-name {id}"))
+            .undo(format!("aws logs create-log-group --log-group-name {id}"))
+            .watch("metric filters and dashboards that name it")
+            .terraform("remove its aws_cloudwatch_log_group")
+    },
+};
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    let reason = "nothing is written to it; what it holds may be asked for by auditors";
+    TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
+        .undo(Reversibility::Irreversible)
+        .test_first(&["ask the owner; check retention rules", "export it to S3 and read a file of it"])
+        .rollback(&["make the group again, empty: what was exported can be read in S3, not put back"])
+}

@@ -1,0 +1,185 @@
+//! Tables with more provisioned capacity than they consume.
+//!
+//! In:  resource-by-month rows of `DynamoDB` capacity units; hourly consumed units; the inventory's capacity.
+//! Out: one `Modify` opportunity a table.
+//! Not here: tables that nothing uses (see `idle_table`).
+
+use rust_decimal::Decimal;
+
+use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold};
+use crate::checks::aws::meter::kind;
+use crate::checks::shared::{chosen, cost_now, expected};
+use crate::cloud::Provider;
+use crate::opportunity::{Action, Claim, Draft};
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, TradeOff};
+use crate::usage::{Metric, as_f64};
+
+const TARGET: Threshold = chosen(
+    "target_pct",
+    70.0,
+    "% of the capacity",
+    "consumed units of the busiest hour's mean",
+    "all hours measured",
+    "Amazon DynamoDB Developer Guide, auto scaling: 70 % is the default target utilization",
+);
+const DAYS: Threshold = chosen("least_days", 14.0, "days", "days measured", "", "as `oversized_instance`");
+
+/// See [`META`].
+pub(in crate::checks) struct OverprovisionedTable;
+
+static META: CheckMeta = CheckMeta {
+    id: "overprovisioned_table",
+    provider: Some(Provider::Aws),
+    service: "dynamodb",
+    title: "Tables with more capacity than they consume",
+    group: Group::OverProvisioned,
+    since: "0.2.0",
+    needs: &[Input::Inventory, Input::Utilization],
+    permissions: &["dynamodb:DescribeTable", "cloudwatch:GetMetricData"],
+    columns: &["ResourceId", "SkuMeter"],
+    history_months: 1,
+    thresholds: &[TARGET, DAYS],
+    docs: "\
+## What it finds
+DynamoDB tables in provisioned mode whose busiest hour needs less than what is provisioned, at the target utilization. Tables whose
+capacity scales by itself are provisioned for the hour already and are seldom found.
+## How the saving is computed
+Per month of 730 h: EffectiveCost of the read (write) capacity × (1 − needed ÷ provisioned), needed being the busiest hour's mean units a
+second ÷ the target, at least 1.
+## Trade-offs
+Bursts within the hour beyond the burst capacity of five minutes are throttled: auto scaling with the same target is safer.
+## Source
+Amazon DynamoDB Developer Guide, \"Managing throughput capacity automatically with DynamoDB auto scaling\". Read 2026-11.",
+};
+
+/// Provisioned capacity units.
+pub(in crate::checks) fn is_capacity(used: &ResourceUse) -> bool {
+    is_read(used) || is_write(used)
+}
+
+fn is_read(used: &ResourceUse) -> bool {
+    kind(used) == "ReadCapacityUnit-Hrs"
+}
+
+fn is_write(used: &ResourceUse) -> bool {
+    kind(used) == "WriteCapacityUnit-Hrs"
+}
+
+/// What a table was seen to consume, units a second of the busiest hour.
+pub(in crate::checks) struct Consumed {
+    pub(in crate::checks) days: usize,
+    pub(in crate::checks) most_read: f64,
+    pub(in crate::checks) most_write: f64,
+}
+
+/// What a table consumes, or why that cannot be told.
+pub(in crate::checks) fn consumed(cx: &Context<'_>, resource_id: &str, least_days: f64) -> Result<Consumed, String> {
+    let busy = cx.busy(resource_id).ok_or("its utilization is not known")?;
+    let days = busy.days(Metric::ReadUnits).max(busy.days(Metric::WriteUnits));
+    if as_f64(days) < least_days {
+        return Err(format!("measured for less than {least_days} days"));
+    }
+    // CloudWatch has no point for an hour in which nothing was consumed.
+    let most = |metric| busy.max(metric).unwrap_or(0.0) / 3600.0;
+    Ok(Consumed { days, most_read: most(Metric::ReadUnits), most_write: most(Metric::WriteUnits) })
+}
+
+impl Check for OverprovisionedTable {
+    fn meta(&self) -> &'static CheckMeta {
+        &META
+    }
+
+    fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
+        let mut out = CheckOutput::default();
+        for used in cx.used_once(is_capacity) {
+            let seen = match consumed(cx, &used.resource_id, cx.value(META.id, &DAYS)) {
+                Ok(seen) => seen,
+                Err(reason) => {
+                    out.skip(&used.resource_id, reason);
+                    continue;
+                }
+            };
+            let provisioned = cx.resource(&used.resource_id);
+            let has = provisioned.and_then(|t| t.whole("ReadCapacityUnits").zip(t.whole("WriteCapacityUnits")));
+            match has {
+                None => out.skip(&used.resource_id, "the inventory does not say its capacity"),
+                Some(_) if seen.most_read <= 0.0 && seen.most_write <= 0.0 => {}
+                Some(has) => judge(cx, used, &seen, has, &mut out)?,
+            }
+        }
+        Ok(out)
+    }
+}
+
+fn judge(
+    cx: &Context<'_>,
+    used: &ResourceUse,
+    seen: &Consumed,
+    (reads, writes): (i64, i64),
+    out: &mut CheckOutput,
+) -> Result<(), CheckError> {
+    let target = cx.value(META.id, &TARGET) / 100.0;
+    let needed = |most: f64| Decimal::from_f64_retain((most / target).ceil().max(1.0)).unwrap_or(Decimal::ONE);
+    let (read, write) = (needed(seen.most_read), needed(seen.most_write));
+    let share = |needed: Decimal, has: i64| {
+        Decimal::ONE - needed.checked_div(Decimal::from(has)).unwrap_or(Decimal::ONE).min(Decimal::ONE)
+    };
+    let of_reads = cx.claims(&used.resource_id, is_read, share(read, reads))?;
+    let of_writes = cx.claims(&used.resource_id, is_write, share(write, writes))?;
+    // Both are one slice: provisioned capacity.
+    let claims = Claim::merged_by(|_| (), of_reads.into_iter().chain(of_writes).map(Ok))?;
+    if expected(cx, &claims)?.is_zero_or_less() {
+        return Ok(());
+    }
+    let name = crate::checks::shared::plain::name_of(cx, used);
+    let (read, write) = (read.min(Decimal::from(reads)), write.min(Decimal::from(writes)));
+    let draft = Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), trade_off(cx))
+        .title(format!("Lower the capacity of table {name} to {read} read and {write} write units"))
+        .from_to("read, write units", &format!("{reads}, {writes}"), &format!("{read}, {write}"))
+        .evidence(
+            "busiest hour, read units a second",
+            crate::checks::shared::idle::rounded(seen.most_read),
+            "utilization",
+        )
+        .evidence(
+            "busiest hour, write units a second",
+            crate::checks::shared::idle::rounded(seen.most_write),
+            "utilization",
+        )
+        .facts([cost_now(cx, &claims)?])
+        .claims(claims);
+    let throughput = format!("ReadCapacityUnits={read},WriteCapacityUnits={write}");
+    let draft = draft.run(format!(
+        "aws dynamodb update-table --table-name {} --provisioned-throughput {throughput}",
+        shell_word(name)
+    ));
+    out.opportunities.push(runbook(draft, name, "PROVISIONED").finish(cx.currency())?);
+    Ok(())
+}
+
+pub(in crate::checks) fn runbook(draft: Draft, name: &str, mode: &str) -> Draft {
+    let id = shell_word(name);
+    let draft = if mode == "PROVISIONED" {
+        draft
+    } else {
+        draft.run(format!("aws dynamodb update-table --table-name {id} --billing-mode {mode}"))
+    };
+    draft
+        .rollout(&["one table in staging, then production outside busy hours"])
+        .undo(format!(
+            "aws dynamodb update-table --table-name {id} --billing-mode PROVISIONED --provisioned-throughput OLD"
+        ))
+        .watch("ThrottledRequests of the table: go back if there are any")
+        .terraform("aws_dynamodb_table: billing_mode, read_capacity, write_capacity; or aws_appautoscaling_policy")
+}
+
+pub(in crate::checks) fn trade_off(cx: &Context<'_>) -> TradeOff {
+    let reason = "a burst beyond what was seen is throttled; clients retry";
+    TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
+        .reliability("less room for bursts; data, backups and replicas are not touched")
+        .test_first(&["look at one-minute consumed units of the busiest day"])
+        .rollback(&[
+            "set the old mode or capacity: more capacity is there within minutes; the mode can change once in 24 hours",
+        ])
+}

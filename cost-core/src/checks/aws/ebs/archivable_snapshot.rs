@@ -1,0 +1,125 @@
+//! Old snapshots that the archive tier keeps for less.
+//!
+//! In:  inventory `snapshot` rows with sizes; resource-by-month rows of `EBS:SnapshotUsage`.
+//! Out: one `Modify` opportunity a snapshot.
+//! Not here: snapshots of volumes that are gone (see `orphaned_snapshot`).
+
+use rust_decimal::Decimal;
+
+use super::orphaned_snapshot::{is_snapshot, planned, snapshots_of};
+use super::snapshots::full_size_gb;
+use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold};
+use crate::checks::shared::{chosen, cost_now};
+use crate::cloud::Provider;
+use crate::inventory::short_id;
+use crate::money::Money;
+use crate::opportunity::{Action, Draft};
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, Reversibility, TradeOff};
+
+const DAYS: Threshold = chosen(
+    "age_days",
+    180.0,
+    "days",
+    "days since it was made",
+    "up to the day of the data",
+    "chosen (ADR 0016); the archive tier is for what is kept for at least 90 days more",
+);
+
+/// See [`META`].
+pub(in crate::checks) struct ArchivableSnapshot;
+
+static META: CheckMeta = CheckMeta {
+    id: "archivable_snapshot",
+    provider: Some(Provider::Aws),
+    service: "ebs",
+    title: "Old snapshots that the archive tier keeps for less",
+    group: Group::Storage,
+    since: "0.2.0",
+    needs: &[Input::Inventory],
+    permissions: &["ec2:DescribeSnapshots", "ec2:DescribeImages"],
+    columns: &["ResourceId", "SkuMeter"],
+    history_months: 1,
+    thresholds: &[DAYS],
+    docs: "\
+## What it finds
+EBS snapshots older than the threshold whose stored blocks cost more than their whole size in the archive tier. An archived snapshot is a
+full copy of what was written (FullSnapshotSizeInBytes; if the inventory lacks it, of the volume's size): where little changed since the
+snapshot before, the archive costs more, and nothing is advised. Snapshots under AMIs cannot be archived and are left out.
+## How the saving is computed
+Per month: EffectiveCost of the stored blocks, less full size × the archive price the bill shows or the list price. `low` is 0: blocks
+that the next snapshot needs move to that one.
+## Trade-offs
+Restoring takes up to 72 hours and costs by the GB; the shortest time billed is 90 days.
+## Source
+Amazon EBS User Guide, \"Archive Amazon EBS snapshots\". Read 2026-11.",
+};
+
+impl Check for ArchivableSnapshot {
+    fn meta(&self) -> &'static CheckMeta {
+        &META
+    }
+
+    fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
+        let mut out = CheckOutput::default();
+        let Some(inventory) = cx.inventory else { return Ok(out) };
+        let of_images: std::collections::BTreeSet<&str> = inventory.of_kind("image").flat_map(snapshots_of).collect();
+        for used in cx.used(is_snapshot) {
+            let Some(snapshot) = cx.resource(&used.resource_id) else { continue };
+            let old = snapshot.age_days(cx.as_of).filter(|a| Decimal::from(*a) >= cx.decimal(META.id, &DAYS));
+            let Some(age) = old.filter(|_| !of_images.contains(short_id(&snapshot.resource_id))) else { continue };
+            let size = full_size_gb(snapshot).or_else(|| snapshot.size_gb.map(Decimal::from));
+            match (size, cx.paid_or_list(&used.region_id, "EBS:SnapshotArchiveStorage", "snapshot-archive")) {
+                (None, _) => out.skip(&used.resource_id, "the inventory does not say its full size"),
+                (_, Err(unknown)) => out.skip_unknown(&used.resource_id, &unknown),
+                (Some(_), Ok(_)) if planned(snapshot).is_some() => {
+                    out.skip(&used.resource_id, "made by a backup plan: its own rules should archive it");
+                }
+                (Some(size), Ok((price, source))) => judge(cx, used, (size, age), (price, source), &mut out)?,
+            }
+        }
+        Ok(out)
+    }
+}
+
+fn judge(
+    cx: &Context<'_>,
+    used: &ResourceUse,
+    (size, age): (Decimal, i64),
+    (price, source): (Decimal, &str),
+    out: &mut CheckOutput,
+) -> Result<(), CheckError> {
+    let archived = Money::new(price * size, cx.currency());
+    let mut claim = cx.claim(used, Decimal::ONE)?;
+    let net = claim.spend.try_sub(archived)?;
+    if net.is_zero_or_less() {
+        return Ok(());
+    }
+    claim.savings = crate::money::Savings { low: cx.nothing(), expected: net, high: net };
+    let id = shell_word(short_id(&used.resource_id));
+    let claims = vec![claim];
+    let draft = Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), trade_off(cx))
+        .title(format!("Archive the snapshot of {} GB, {age} days old", size.round_dp(0)))
+        .from_to("storage tier", "standard", "archive")
+        .evidence("age", format!("{age} days"), "inventory")
+        .evidence("full size in the archive, per month", archived, source)
+        .facts([cost_now(cx, &claims)?])
+        .claims(claims)
+        .rollout(&["one snapshot first; restore it to see how long that takes"])
+        .run(format!("aws ec2 modify-snapshot-tier --snapshot-id {id} --storage-tier archive"))
+        .undo(format!("aws ec2 restore-snapshot-tier --snapshot-id {id} --permanent-restore"))
+        .watch("snapshot storage of the account in the next bill: blocks may move to the next snapshot")
+        .terraform("aws_ebs_snapshot: storage_tier = \"archive\"");
+    out.opportunities.push(draft.finish(cx.currency())?);
+    Ok(())
+}
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    TradeOff::new(Level::Low, Level::Low, "nothing is deleted; restoring takes longer", cx.currency())
+        .reliability("a restore takes up to 72 hours instead of minutes: not for what a recovery plan needs fast")
+        .undo(Reversibility::WithEffort)
+        .effect("when the copy to the archive is done, within days")
+        .test_first(&["check that no recovery plan counts on it"])
+        .rollback(&["restore it to the standard tier: up to 72 hours, at a price by the GB"])
+        .caveats(&["billed for at least 90 days in the archive"])
+}

@@ -1,0 +1,156 @@
+//! Volumes of type gp2, which gp3 replaces for less.
+//!
+//! In:  resource-by-month rows of `EBS:VolumeUsage.gp2`; sizes from the inventory where there is one.
+//! Out: one `Modify` opportunity a volume, with the IOPS and throughput that keep its performance.
+//! Not here: io1 and io2 (see `provisioned_iops_volume`).
+
+use rust_decimal::Decimal;
+
+use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, ResourceUse};
+use crate::checks::aws::meter::kind;
+use crate::checks::shared::cost_now;
+use crate::cloud::Provider;
+use crate::inventory::short_id;
+use crate::money::{Money, Savings};
+use crate::opportunity::{Action, Draft};
+use crate::price::UnknownPrice;
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, TradeOff};
+
+/// gp2 baseline: IOPS per GB, up to the cap below. AWS, Amazon EBS User Guide, "General Purpose SSD volumes".
+const GP2_IOPS_PER_GB: i64 = 3;
+/// gp2 cap, IOPS. Same source.
+const GP2_IOPS_MAX: i64 = 16_000;
+/// gp2 throughput of volumes of 334 GB and more, MB/s. Same source.
+const GP2_THROUGHPUT: i64 = 250;
+/// Size from which a gp2 volume has that throughput at its baseline, GB. Same source.
+const GP2_FULL_THROUGHPUT_GB: i64 = 334;
+/// Included in every gp3 volume, IOPS. Same source.
+pub(in crate::checks) const GP3_IOPS: i64 = 3_000;
+/// Included in every gp3 volume, MB/s. Same source.
+pub(in crate::checks) const GP3_THROUGHPUT: i64 = 125;
+
+/// See [`META`].
+pub(in crate::checks) struct Gp2Volume;
+
+static META: CheckMeta = CheckMeta {
+    id: "gp2_volume",
+    provider: Some(Provider::Aws),
+    service: "ebs",
+    title: "gp2 volumes that gp3 would replace for less",
+    group: Group::Modernisation,
+    since: "0.1.0",
+    needs: &[],
+    permissions: &["ec2:DescribeVolumes"],
+    columns: &["ResourceId", "SkuMeter", "PricingQuantity"],
+    history_months: 1,
+    thresholds: &[],
+    docs: "\
+## What it finds
+Every volume billed as `EBS:VolumeUsage.gp2`. The size is the inventory's, else the largest GB-month quantity of the last
+three months. From the bill alone.
+## How the saving is computed
+Per month: EffectiveCost × (1 − gp3 price ÷ gp2 price), less what keeps the performance: IOPS above 3,000 if
+3 × GB is more, and 125 MB/s of throughput for volumes of 334 GB and more, at list price × what is paid for gp2 ÷ its list
+price. gp3 price ÷ gp2 price is of what the bill shows per GB-month in the region if it has both, else of list prices; if
+these are not known the volume is skipped. `low` is the same of the cheapest of the last three months, `high` leaves the
+extra performance out.
+## Trade-offs
+The change is online, without detaching. Performance is the same or better; volumes of 170 to 333 GB lose bursts of
+throughput between 125 and 250 MB/s unless throughput is added.
+## Source
+AWS, Amazon EBS User Guide, \"Amazon EBS General Purpose SSD volumes\" and \"Modify an Amazon EBS volume\". Read 2026-11.",
+};
+
+impl Check for Gp2Volume {
+    fn meta(&self) -> &'static CheckMeta {
+        &META
+    }
+
+    fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
+        let mut out = CheckOutput::default();
+        for used in cx.used(|u| kind(u) == "EBS:VolumeUsage.gp2") {
+            match Prices::of(cx, &used.region_id) {
+                Ok(prices) => judge(cx, used, &prices, &mut out)?,
+                Err(unknown) => out.skip_unknown(&used.resource_id, &unknown),
+            }
+        }
+        Ok(out)
+    }
+}
+
+struct Prices {
+    /// gp3 ÷ gp2 per GB-month.
+    ratio: Decimal,
+    /// Where the gp3 price is from.
+    source: &'static str,
+    iops: Decimal,
+    throughput: Decimal,
+}
+
+impl Prices {
+    fn of(cx: &Context<'_>, region: &str) -> Result<Self, UnknownPrice> {
+        let (gp2, of_gp2) = cx.paid_or_list(region, "EBS:VolumeUsage.gp2", "gp2")?;
+        let (gp3, source) = cx.paid_or_list(region, "EBS:VolumeUsage.gp3", "gp3")?;
+        // Paid is compared with paid, list with list: what is paid for gp2 may have a discount that list prices lack.
+        let list = cx.list(region, "gp2")?;
+        let (from, to) = if of_gp2 == source { (gp2, gp3) } else { (list, cx.list(region, "gp3")?) };
+        let ratio = to.checked_div(from).unwrap_or(Decimal::ONE);
+        let share = gp2.checked_div(list).unwrap_or(Decimal::ONE);
+        let extra = |item: &str| cx.list(region, item).map(|price| price * share);
+        Ok(Self { ratio, source, iops: extra("gp3-iops")?, throughput: extra("gp3-throughput")? })
+    }
+}
+
+fn judge(cx: &Context<'_>, used: &ResourceUse, prices: &Prices, out: &mut CheckOutput) -> Result<(), CheckError> {
+    let known_size = cx.resource(&used.resource_id).and_then(|v| v.size_gb);
+    let billed_size = used.months.iter().filter_map(|m| m.quantity).max();
+    let Some(size) = known_size.or_else(|| billed_size.and_then(|q| i64::try_from(q.round()).ok())) else {
+        out.skip(&used.resource_id, "neither the inventory nor PricingQuantity says its size");
+        return Ok(());
+    };
+    let iops = (size * GP2_IOPS_PER_GB).clamp(GP3_IOPS, GP2_IOPS_MAX);
+    let throughput = if size >= GP2_FULL_THROUGHPUT_GB { GP2_THROUGHPUT } else { GP3_THROUGHPUT };
+    let extra =
+        Decimal::from(iops - GP3_IOPS) * prices.iops + Decimal::from(throughput - GP3_THROUGHPUT) * prices.throughput;
+    let extra = Money::new(extra, cx.currency());
+    let mut claim = cx.claim(used, Decimal::ONE - prices.ratio)?;
+    let Savings { low, expected: gross, .. } = claim.savings;
+    let net = gross.try_sub(extra)?;
+    if net.is_zero_or_less() {
+        out.skip(&used.resource_id, "gp3 with the same performance would not cost less");
+        return Ok(());
+    }
+    claim.savings = Savings::try_new(low.try_sub(extra)?, net, gross)?;
+    let claims = vec![claim];
+    let id = shell_word(short_id(&used.resource_id));
+    let draft = Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), trade_off(cx, size))
+        .title(format!("Change the {size} GB volume from gp2 to gp3 ({iops} IOPS, {throughput} MB/s)"))
+        .from_to("volume type", "gp2", "gp3")
+        .facts([cost_now(cx, &claims)?])
+        .evidence("gp3 price ÷ gp2 price", prices.ratio.round_dp(4).normalize(), prices.source)
+        .evidence("IOPS and throughput added to keep its performance, per month", extra, "price list")
+        .claims(claims)
+        .rollout(&["one volume in staging, then development, then production by service, a few a day"])
+        .run(format!(
+            "aws ec2 modify-volume --volume-id {id} --volume-type gp3 --iops {iops} --throughput {throughput}"
+        ))
+        .run(format!("aws ec2 describe-volumes-modifications --volume-ids {id}"))
+        .undo(format!("aws ec2 modify-volume --volume-id {id} --volume-type gp2"))
+        .watch("VolumeReadOps, VolumeWriteOps and VolumeQueueLength, and the service's latency, for a day")
+        .terraform(format!("aws_ebs_volume: type = \"gp3\", iops = {iops}, throughput = {throughput}"));
+    out.opportunities.push(draft.finish(cx.currency())?);
+    Ok(())
+}
+
+fn trade_off(cx: &Context<'_>, size_gb: i64) -> TradeOff {
+    let bursts = (170..GP2_FULL_THROUGHPUT_GB).contains(&size_gb);
+    let reason = "an online change that AWS designs for; baseline performance is kept";
+    let caveat = "bursts between 125 and 250 MB/s are lost unless throughput is added: look at VolumeReadBytes first";
+    TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
+        .reliability("none: same durability class (99.8 to 99.9 %), same snapshots")
+        .no_downtime("none; the volume is somewhat slower while it is being optimised (minutes to hours)")
+        .test_first(&["change one volume in staging and compare latency and queue length over a day"])
+        .rollback(&["modify the volume back to gp2; a volume can be modified again after about six hours"])
+        .caveat(bursts.then(|| caveat.to_owned()))
+}

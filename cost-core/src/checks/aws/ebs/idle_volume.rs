@@ -1,0 +1,108 @@
+//! Volumes that are attached and never read or written.
+//!
+//! In:  resource-by-month rows of EBS storage; hourly reads and writes.
+//! Out: one `Remove` opportunity a volume.
+//! Not here: volumes attached to nothing (see `unattached_volume`).
+
+use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
+use crate::checks::aws::meter::{is_volume, kind};
+use crate::checks::shared::chosen;
+use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
+use crate::cloud::Provider;
+use crate::inventory::{Resource, short_id};
+use crate::opportunity::Draft;
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, Reversibility, TradeOff};
+use crate::usage::Metric;
+
+const OPERATIONS: Threshold = chosen(
+    "operations_per_day",
+    1.0,
+    "operations a day",
+    "VolumeReadOps + VolumeWriteOps, mean of a day",
+    "all hours measured",
+    "AWS Compute Optimizer, idle resource recommendations: less than 1 IOPS-day",
+);
+
+static META: CheckMeta = CheckMeta {
+    id: "idle_volume",
+    provider: Some(Provider::Aws),
+    service: "ebs",
+    title: "Volumes never read or written",
+    group: Group::Idle,
+    since: "0.2.0",
+    needs: &[Input::Inventory, Input::Utilization],
+    permissions: &["ec2:DescribeVolumes", "cloudwatch:GetMetricData"],
+    columns: &["ResourceId", "SkuMeter"],
+    history_months: 1,
+    thresholds: &[OPERATIONS, DAYS, YOUNG],
+    docs: "\
+## What it finds
+EBS volumes attached to a running instance with less than one operation a day over all days measured. Volumes of stopped instances and
+volumes that are attached to nothing have checks of their own.
+## How the saving is computed
+Per month: EffectiveCost of the volume's storage and performance. A snapshot of what is written costs less and is a caveat.
+## Trade-offs
+Detach it first and wait; the data is kept in a snapshot.
+## Source
+AWS Compute Optimizer User Guide, \"Idle resource recommendations\". Read 2026-11.",
+};
+
+pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {
+    meta: &META,
+    is_there: |u| kind(u).starts_with("EBS:VolumeUsage"),
+    goes: is_volume,
+    dimensions: &[Dimension {
+        metric: Metric::Operations,
+        statistic: Statistic::PerDay,
+        threshold: OPERATIONS,
+        label: "operations a day",
+    }],
+    noun: "volume",
+    trade_off,
+    runbook,
+    unless,
+};
+
+fn unless(cx: &Context<'_>, volume: &Resource) -> Option<String> {
+    let Some(instance) = volume.attached_to.as_deref() else {
+        return Some("attached to nothing: see unattached_volume".to_owned());
+    };
+    let state = cx.resource(instance).and_then(|i| i.state.as_deref());
+    (state == Some("stopped")).then(|| "its instance is stopped: see stopped_instance".to_owned())
+}
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    let reason = "nothing reads or writes it; the data is kept in a snapshot";
+    TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
+        .undo(Reversibility::WithEffort)
+        .test_first(&["unmount it in the system first: a root volume or a mount point in fstab must stay"])
+        .rollback(&["create a volume from the snapshot in the same availability zone and attach it"])
+        .caveats(&["the snapshot of what is written costs a part of the saving"])
+}
+
+fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
+    let id = shell_word(short_id(&used.resource_id));
+    let place = |name: &str, member: &str| {
+        format!(
+            "{name}=$(aws ec2 describe-volumes --volume-ids {id} --query 'Volumes[0].Attachments[0].{member}' --output text)\nkeep {name} \"${name}\""
+        )
+    };
+    draft
+        .rollout(&["unmount and detach it", "a week later, run the script again: a snapshot, then delete it"])
+        .run(format!("save volume.json aws ec2 describe-volumes --volume-ids {id}"))
+        .run(format!("STATE=$(aws ec2 describe-volumes --volume-ids {id} --query 'Volumes[0].State' --output text)"))
+        .run("if [ \"$STATE\" = in-use ]; then")
+        .run(place("INSTANCE", "InstanceId"))
+        .run(place("DEVICE", "Device"))
+        .run(format!("aws ec2 detach-volume --volume-id {id} --instance-id \"$INSTANCE\"\naws ec2 wait volume-available --volume-ids {id}"))
+        .run("echo 'it is detached: run this again in a week to delete it'\nexit 0\nfi")
+        .run(format!("ZONE=$(aws ec2 describe-volumes --volume-ids {id} --query 'Volumes[0].AvailabilityZone' --output text)\nkeep ZONE \"$ZONE\""))
+        .run(crate::checks::aws::lines::snapshot(&id))
+        .run(format!("aws ec2 delete-volume --volume-id {id}"))
+        .undo(format!(". ./ids.sh\nVOLUME={id}"))
+        .undo("if [ -n \"${SNAPSHOT:-}\" ]; then\nVOLUME=$(aws ec2 create-volume --snapshot-id \"$SNAPSHOT\" --availability-zone \"$ZONE\" --query VolumeId --output text)\naws ec2 wait volume-available --volume-ids \"$VOLUME\"\nfi")
+        .undo("aws ec2 attach-volume --volume-id \"$VOLUME\" --instance-id \"$INSTANCE\" --device \"$DEVICE\"")
+        .watch("errors of the instance it was attached to, for a week")
+        .terraform("remove its aws_ebs_volume and aws_volume_attachment")
+}

@@ -1,0 +1,27 @@
+//! Checks of AWS: EBS volumes and snapshots. What several share: `snapshots`.
+
+mod archivable_snapshot;
+mod gp2_volume;
+mod idle_volume;
+mod magnetic_volume;
+pub(in crate::checks) mod orphaned_snapshot;
+mod overprovisioned_iops;
+mod oversized_volume;
+mod provisioned_iops_volume;
+pub(in crate::checks) mod snapshots;
+mod unattached_volume;
+
+use crate::check::Check;
+
+/// Every check of this folder: a new one is a file and a line here.
+pub(in crate::checks) static CHECKS: &[&dyn Check] = &[
+    &unattached_volume::UnattachedVolume,
+    &idle_volume::CHECK,
+    &orphaned_snapshot::OrphanedSnapshot,
+    &oversized_volume::CHECK,
+    &overprovisioned_iops::OverprovisionedIops,
+    &gp2_volume::Gp2Volume,
+    &provisioned_iops_volume::ProvisionedIopsVolume,
+    &magnetic_volume::MagneticVolume,
+    &archivable_snapshot::ArchivableSnapshot,
+];

@@ -1,0 +1,157 @@
+//! Snapshots of volumes that are gone.
+//!
+//! In:  inventory `snapshot`, `volume` and `image` rows; resource-by-month rows of `EBS:SnapshotUsage`.
+//! Out: one `Remove` opportunity a snapshot.
+//! Not here: snapshots of volumes that exist (see `archivable_snapshot`).
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+
+use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold};
+use crate::checks::aws::meter::kind;
+use crate::checks::shared::{chosen, cost_now, spend_of};
+use crate::cloud::Provider;
+use crate::inventory::{Resource, short_id};
+use crate::opportunity::{Action, Draft};
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, Reversibility, TradeOff};
+
+const DAYS: Threshold = chosen(
+    "age_days",
+    90.0,
+    "days",
+    "days since it was made",
+    "up to the day of the data",
+    "chosen (ADR 0016): a quarter outlasts most retention rules for backups of what is gone",
+);
+
+/// See [`META`].
+pub(in crate::checks) struct OrphanedSnapshot;
+
+static META: CheckMeta = CheckMeta {
+    id: "orphaned_snapshot",
+    provider: Some(Provider::Aws),
+    service: "ebs",
+    title: "Snapshots of volumes that are gone",
+    group: Group::Idle,
+    since: "0.2.0",
+    needs: &[Input::Inventory],
+    permissions: &["ec2:DescribeSnapshots", "ec2:DescribeVolumes", "ec2:DescribeImages"],
+    columns: &["ResourceId", "SkuMeter"],
+    history_months: 1,
+    thresholds: &[DAYS],
+    docs: "\
+## What it finds
+EBS snapshots older than the threshold whose volume is not in the inventory and that no AMI of the account stands on. Those that a
+backup plan made (AWS Backup, Data Lifecycle Manager, by their tags) are skipped: their plan deletes them.
+## How the saving is computed
+Per month: EffectiveCost of the snapshot's storage. Blocks that a later snapshot of the same volume shares stay and are paid by that
+one: `low` is 0 where the account has another snapshot of the volume.
+## Trade-offs
+The data is gone for good.
+## Source
+Amazon EBS User Guide, \"Delete an Amazon EBS snapshot\". Read 2026-11.",
+};
+
+impl Check for OrphanedSnapshot {
+    fn meta(&self) -> &'static CheckMeta {
+        &META
+    }
+
+    fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
+        let mut out = CheckOutput::default();
+        let Some(inventory) = cx.inventory else { return Ok(out) };
+        if inventory.of_kind("volume").next().is_none() {
+            return Ok(CheckOutput::skip_all("the inventory has no volumes: it cannot tell which are gone"));
+        }
+        let of_images: BTreeSet<&str> = inventory.of_kind("image").flat_map(snapshots_of).collect();
+        for used in cx.used(is_snapshot) {
+            let Some(snapshot) = cx.resource(&used.resource_id) else {
+                out.skip(&used.resource_id, "billed, but not in the inventory: gone since, or not collected");
+                continue;
+            };
+            let (Some(volume), Some(age)) = (snapshot.text("VolumeId"), snapshot.age_days(cx.as_of)) else {
+                out.skip(&used.resource_id, "the inventory does not say of which volume it is, or how old");
+                continue;
+            };
+            let young = Decimal::from(age) < cx.decimal(META.id, &DAYS);
+            if young || inventory.get(volume).is_some() || of_images.contains(short_id(&snapshot.resource_id)) {
+                continue;
+            }
+            if let Some(plan) = planned(snapshot) {
+                out.skip(&used.resource_id, format!("made by {plan}, which deletes it by its own rules"));
+                continue;
+            }
+            let others = inventory.of_kind("snapshot").filter(|s| s.text("VolumeId") == Some(volume)).count();
+            judge(cx, used, snapshot, (volume, age, others > 1), &mut out)?;
+        }
+        Ok(out)
+    }
+}
+
+/// Storage of snapshots, standard tier.
+pub(in crate::checks) fn is_snapshot(used: &ResourceUse) -> bool {
+    kind(used) == "EBS:SnapshotUsage"
+}
+
+/// The snapshots that an AMI stands on.
+pub(in crate::checks) fn snapshots_of(image: &Resource) -> impl Iterator<Item = &str> {
+    image.details.get("SnapshotIds").and_then(|ids| ids.as_array()).into_iter().flatten().filter_map(|id| id.as_str())
+}
+
+/// What made a snapshot and deletes it again, by its tags.
+pub(in crate::checks) fn planned(snapshot: &Resource) -> Option<&'static str> {
+    let has = |key: &str| snapshot.tags.keys().any(|k| k.starts_with(key));
+    if has("aws:backup:") {
+        return Some("AWS Backup");
+    }
+    has("aws:dlm:").then_some("Data Lifecycle Manager")
+}
+
+fn judge(
+    cx: &Context<'_>,
+    used: &ResourceUse,
+    snapshot: &Resource,
+    (volume, age, shared): (&str, i64, bool),
+    out: &mut CheckOutput,
+) -> Result<(), CheckError> {
+    let mut claims = cx.claims(&used.resource_id, is_snapshot, Decimal::ONE)?;
+    if spend_of(cx, &claims)?.is_zero_or_less() {
+        return Ok(());
+    }
+    if shared {
+        for claim in &mut claims {
+            claim.savings.low = cx.nothing();
+        }
+    }
+    let id = shell_word(short_id(&snapshot.resource_id));
+    let draft = Draft::new(META.id, Action::Remove, &used.resource_id, cx.scope_of(used), trade_off(cx))
+        .title(format!("Delete the snapshot of a volume that is gone, {age} days old"))
+        .evidence("volume", format!("{volume}, not in the inventory"), "inventory")
+        .evidence("age", format!("{age} days"), "inventory")
+        .evidence("description", snapshot.text("Description").unwrap_or("(none)"), "inventory")
+        .facts([cost_now(cx, &claims)?])
+        .claims(claims)
+        .rollout(&["ask the owner; development accounts first"])
+        .run(format!("aws ec2 describe-snapshots --snapshot-ids {id}"))
+        .run(format!("aws ec2 delete-snapshot --snapshot-id {id}"))
+        .watch("requests to restore old data")
+        .terraform("remove its aws_ebs_snapshot, if there is one");
+    out.opportunities.push(draft.finish(cx.currency())?);
+    Ok(())
+}
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    let reason = "a backup: if it is the last one of something, the data is gone for good";
+    TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
+        .reliability("drops a backup of a volume that no longer exists: check retention rules and legal holds first")
+        .undo(Reversibility::Irreversible)
+        .test_first(&[
+            "ask the owner; check retention rules and legal holds",
+            "put it into the Recycle Bin by a retention rule: it can then be brought back for some days",
+        ])
+        .rollback(&[
+            "only from the Recycle Bin, if a retention rule is in place: aws ec2 restore-snapshot-from-recycle-bin",
+        ])
+}

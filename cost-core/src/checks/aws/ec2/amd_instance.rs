@@ -1,0 +1,42 @@
+//! Intel instances of which AMD has the same size for less.
+//!
+//! In:  resource-by-month rows of `BoxUsage`; instance facts and prices.
+//! Out: one `Modify` opportunity an instance.
+//! Not here: changes of size (see `oversized_instance`).
+
+use super::alternative::AlternativeCheck;
+use crate::check::{CheckMeta, Group};
+use crate::cloud::Provider;
+use crate::price::System;
+
+static META: CheckMeta = CheckMeta {
+    id: "amd_instance",
+    provider: Some(Provider::Aws),
+    service: "ec2",
+    title: "Intel instances that AMD would replace for less",
+    group: Group::Modernisation,
+    since: "0.2.0",
+    needs: &[],
+    permissions: &["ec2:DescribeInstances", "ec2:DescribeInstanceTypes"],
+    columns: &["ResourceId", "SkuMeter", "ListCost", "PricingQuantity"],
+    history_months: 1,
+    thresholds: &[],
+    docs: "\
+## What it finds
+Instances on Intel processors for which an AMD type of the same class has the same vCPUs, no less memory, network, EBS bandwidth, instance
+storage and CoreMark, is no older, and costs less. Of those the cheapest is named. From the bill alone.
+## How the saving is computed
+As for `previous_generation_instance`.
+## Trade-offs
+A stop and start. The same architecture: images run as they are; software licensed by processor or tuned for Intel must be checked.
+## Source
+AWS, \"AMD-powered Amazon EC2 instances\". Facts and prices: cost-core/data/prices/SOURCES.md. Read 2026-11.",
+};
+
+pub(in crate::checks) static CHECK: AlternativeCheck = AlternativeCheck {
+    meta: &META,
+    is_sought: |new, old| new.maker() == "AMD" && old.maker() != "AMD" && new.generation() >= old.generation(),
+    label: " (AMD)",
+    systems: &System::ALL,
+    reason: "the same architecture, no less of anything measured",
+};

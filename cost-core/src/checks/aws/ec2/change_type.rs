@@ -1,0 +1,144 @@
+//! How the type of an instance, or of all members of an Auto Scaling group, is changed, and back.
+
+use crate::inventory::short_id;
+use crate::opportunity::Draft;
+use crate::price::InstanceType;
+use crate::rightsizing::Crossing;
+use crate::runbook::shell_word;
+
+/// Where an image for another architecture comes from: nobody but the owner has it.
+const ASK_IMAGE: &str =
+    ": \"${IMAGE:?set IMAGE to the id of the image that your pipeline built for the new architecture}\"";
+
+/// That an image is of an architecture, or the script ends.
+fn image_check(new: &InstanceType) -> String {
+    let architecture = if new.architectures.contains("arm64") { "arm64" } else { "x86_64" };
+    format!(
+        "test \"$(aws ec2 describe-images --image-ids \"$IMAGE\" --query 'Images[0].Architecture' --output text)\" = {architecture}"
+    )
+}
+
+/// The lines that change an instance's type, and back.
+pub(in crate::checks) fn of_instance(draft: Draft, resource_id: &str, old: &InstanceType, new: &InstanceType) -> Draft {
+    let draft = draft
+        .watch("CPUUtilization (maximum) and mem_used_percent: go back if they stay above 70 % or 85 %")
+        .watch("latency and error rate of the service: go back if they are worse than the week before")
+        .terraform(format!("aws_instance or aws_launch_template: instance_type = \"{}\"", new.instance_type));
+    if Crossing::of(old, new) == Some(Crossing::Architecture) {
+        rebuild(draft, resource_id, new)
+    } else {
+        resize(draft, resource_id, old, new)
+    }
+}
+
+/// Stop, change, start; only if the type is offered where the instance is.
+fn resize(draft: Draft, resource_id: &str, old: &InstanceType, new: &InstanceType) -> Draft {
+    let id = shell_word(short_id(resource_id));
+    let to = |t: &str| {
+        format!("aws ec2 modify-instance-attribute --instance-id {id} --instance-type Value={}", shell_word(t))
+    };
+    let stop =
+        format!("aws ec2 stop-instances --instance-ids {id} && aws ec2 wait instance-stopped --instance-ids {id}");
+    let start =
+        format!("aws ec2 start-instances --instance-ids {id} && aws ec2 wait instance-status-ok --instance-ids {id}");
+    let zone = format!(
+        "ZONE=$(aws ec2 describe-instances --instance-ids {id} --query 'Reservations[0].Instances[0].Placement.AvailabilityZone' --output text)"
+    );
+    let offered = format!(
+        "test \"$(aws ec2 describe-instance-type-offerings --location-type availability-zone --filters Name=location,Values=\"$ZONE\" \
+         Name=instance-type,Values={} --query 'length(InstanceTypeOfferings)' --output text)\" = 1",
+        shell_word(&new.instance_type)
+    );
+    let draft = draft
+        .rollout(&[
+            "the same change in staging, with the service's own checks",
+            "one instance in production, outside busy hours; watch it for a day",
+            "the others of the service, one after the other",
+        ])
+        .run(zone)
+        .run(offered);
+    let draft = if Crossing::of(old, new) == Some(Crossing::Drivers) {
+        draft.run(format!(
+            "test \"$(aws ec2 describe-instances --instance-ids {id} --query 'Reservations[0].Instances[0].EnaSupport' --output text)\" = True"
+        ))
+    } else {
+        draft
+    };
+    draft
+        .run(stop.clone())
+        .run(to(&new.instance_type))
+        .run(start.clone())
+        .undo(stop)
+        .undo(to(&old.instance_type))
+        .undo(start)
+}
+
+/// A new instance from an image of the other architecture beside the old one, which stays, stopped, until the new one has proved itself.
+fn rebuild(draft: Draft, resource_id: &str, new: &InstanceType) -> Draft {
+    let id = shell_word(short_id(resource_id));
+    let file = shell_word(&format!("{}-before.json", short_id(resource_id)));
+    let started = shell_word(&format!("{}-new.txt", short_id(resource_id)));
+    let of = |query: &str| format!("$(jq -r '.Reservations[0].Instances[0].{query}' {file})");
+    let run = format!(
+        "NEW=$(aws ec2 run-instances --image-id \"$IMAGE\" --instance-type {} --subnet-id \"{}\" --security-group-ids {} \
+         --query 'Instances[0].InstanceId' --output text)",
+        shell_word(&new.instance_type),
+        of("SubnetId"),
+        of("SecurityGroups[].GroupId")
+    );
+    draft
+        .rollout(&[
+            "build the image for the new architecture in your pipeline, and run the service's own checks on it in staging",
+            "start the new instance beside the old one; give it the role, tags and data that the old one has",
+            "shift traffic to it step by step, and watch it for a week",
+            "stop the old instance; terminate it when nobody misses it",
+        ])
+        .run(ASK_IMAGE)
+        .run(image_check(new))
+        .run(format!("aws ec2 describe-instances --instance-ids {id} > {file}"))
+        .run(run)
+        .run(format!("echo \"$NEW\" > {started}"))
+        .run("aws ec2 wait instance-status-ok --instance-ids \"$NEW\"")
+        .run(": \"${TRAFFIC_MOVED:?set TRAFFIC_MOVED to yes when the new instance serves all traffic and has the data}\"")
+        .run(format!("aws ec2 stop-instances --instance-ids {id} && aws ec2 wait instance-stopped --instance-ids {id}"))
+        .undo(format!("aws ec2 start-instances --instance-ids {id} && aws ec2 wait instance-status-ok --instance-ids {id}"))
+        .undo(": \"${TRAFFIC_BACK:?set TRAFFIC_BACK to yes when the old instance serves all traffic and has the data}\"")
+        .undo(format!("aws ec2 stop-instances --instance-ids \"$(cat {started})\""))
+}
+
+/// A new version of the group's launch template, and an instance refresh that goes back by itself if members do not become healthy.
+pub(in crate::checks) fn of_group(draft: Draft, name: &str, old: &InstanceType, new: &InstanceType) -> Draft {
+    let group = shell_word(name);
+    let file = shell_word(&format!("{name}-before.json"));
+    let of = |field: &str| format!("$(jq -er '.AutoScalingGroups[0].LaunchTemplate.{field}' {file})");
+    let architecture = Crossing::of(old, new) == Some(Crossing::Architecture);
+    let image = if architecture { ",\\\"ImageId\\\":\\\"$IMAGE\\\"" } else { "" };
+    let refresh = |version: &str| {
+        format!(
+            "aws autoscaling start-instance-refresh --auto-scaling-group-name {group} \
+             --preferences '{{\"MinHealthyPercentage\":90,\"AutoRollback\":true}}' \
+             --desired-configuration \"{{\\\"LaunchTemplate\\\":{{\\\"LaunchTemplateId\\\":\\\"$TEMPLATE\\\",\\\"Version\\\":\\\"{version}\\\"}}}}\""
+        )
+    };
+    let draft = draft.rollout(&[
+        "the same change in staging",
+        "a new version of the group's launch template with the new type",
+        "an instance refresh, 90 % healthy, which rolls back by itself",
+    ]);
+    let draft = if architecture { draft.run(ASK_IMAGE).run(image_check(new)) } else { draft };
+    draft
+        .run(format!("aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names {group} > {file}"))
+        .run(format!("TEMPLATE={}", of("LaunchTemplateId")))
+        .run(format!("VERSION={}", of("Version")))
+        .run(format!(
+            "NEW_VERSION=$(aws ec2 create-launch-template-version --launch-template-id \"$TEMPLATE\" --source-version \"$VERSION\" \
+             --launch-template-data \"{{\\\"InstanceType\\\":\\\"{}\\\"{image}}}\" --query LaunchTemplateVersion.VersionNumber --output text)",
+            new.instance_type
+        ))
+        .run(refresh("$NEW_VERSION"))
+        .undo(format!("TEMPLATE={}", of("LaunchTemplateId")))
+        .undo(format!("VERSION={}", of("Version")))
+        .undo(refresh("$VERSION"))
+        .watch("CPUUtilization (maximum) of the group and latency of the service: go back above 70 %")
+        .terraform(format!("aws_launch_template: instance_type = \"{}\"", new.instance_type))
+}

@@ -1,0 +1,44 @@
+//! Instances of which Graviton has the same size for less.
+//!
+//! In:  resource-by-month rows of `BoxUsage`; instance facts and prices.
+//! Out: one `Modify` opportunity an instance.
+//! Not here: changes of size (see `oversized_instance`).
+
+use super::alternative::{AlternativeCheck, is_graviton};
+use crate::check::{CheckMeta, Group};
+use crate::cloud::Provider;
+use crate::price::System;
+
+static META: CheckMeta = CheckMeta {
+    id: "graviton_instance",
+    provider: Some(Provider::Aws),
+    service: "ec2",
+    title: "Instances that Graviton would replace for less",
+    group: Group::Modernisation,
+    since: "0.2.0",
+    needs: &[],
+    permissions: &["ec2:DescribeInstances", "ec2:DescribeInstanceTypes"],
+    columns: &["ResourceId", "SkuMeter", "ListCost", "PricingQuantity"],
+    history_months: 1,
+    thresholds: &[],
+    docs: "\
+## What it finds
+Linux instances on x86 for which a Graviton type of the same class has the same vCPUs, no less memory, network, EBS bandwidth, instance
+storage and CoreMark, is no older, and costs less. Of those the cheapest is named. From the bill alone.
+## How the saving is computed
+As for `previous_generation_instance`.
+## Trade-offs
+Another processor architecture: images, packages and agents must be built for arm64. What is interpreted or has images for both moves in
+hours, what is compiled or licensed for x86 in days or never.
+## Source
+AWS, Graviton Getting Started guide, \"Transitioning workloads to AWS Graviton-based instances\". Facts and prices:
+cost-core/data/prices/SOURCES.md. Read 2026-11.",
+};
+
+pub(in crate::checks) static CHECK: AlternativeCheck = AlternativeCheck {
+    meta: &META,
+    is_sought: is_graviton,
+    label: " (Graviton)",
+    systems: &[System::Linux],
+    reason: "no less of anything measured; software must be there for arm64",
+};

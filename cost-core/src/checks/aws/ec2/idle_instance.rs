@@ -1,0 +1,107 @@
+//! Instances that run and do nothing.
+//!
+//! In:  resource-by-month rows of `BoxUsage`; hourly CPU and network.
+//! Out: one `Remove` opportunity an instance; its volumes stay (see `unattached_volume`).
+//! Not here: instances that do little (see `oversized_instance`).
+
+use super::machine::is_instance_hours;
+use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
+use crate::checks::aws::lines;
+use crate::checks::aws::scaling_group::group_of;
+use crate::checks::shared::chosen;
+use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
+use crate::cloud::Provider;
+use crate::inventory::{Resource, short_id};
+use crate::opportunity::Draft;
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, Reversibility, TradeOff};
+use crate::usage::Metric;
+
+const CPU: Threshold = chosen(
+    "cpu_max_pct",
+    5.0,
+    "%",
+    "CPUUtilization, maximum of all hours",
+    "all hours measured",
+    "AWS Compute Optimizer, idle resource recommendations: peak CPU below 5 %",
+);
+const NETWORK: Threshold = chosen(
+    "network_bytes_per_day",
+    5_242_880.0,
+    "bytes a day",
+    "NetworkIn + NetworkOut, mean of a day",
+    "all hours measured",
+    "AWS Compute Optimizer, idle resource recommendations: network below 5 MB a day",
+);
+
+static META: CheckMeta = CheckMeta {
+    id: "idle_instance",
+    provider: Some(Provider::Aws),
+    service: "ec2",
+    title: "Instances that do nothing",
+    group: Group::Idle,
+    since: "0.2.0",
+    needs: &[Input::Utilization],
+    permissions: &["ec2:DescribeInstances", "cloudwatch:GetMetricData"],
+    columns: &["ResourceId", "SkuMeter"],
+    history_months: 1,
+    thresholds: &[CPU, NETWORK, DAYS, YOUNG],
+    docs: "\
+## What it finds
+Running instances whose CPU never went above the threshold in any hour and whose network stayed under its threshold, if it was measured.
+Not CPU alone: a proxy that moves data is not idle. Young instances are left out; those that are standbys by name or tag, and
+instances of Auto Scaling groups, are skipped and said to be. The maximum of every hour counts, so that a batch on two days of the month
+is not idle; if less than a month was measured, that is a caveat.
+## How the saving is computed
+Per month of 730 h: EffectiveCost of its hours. Hours that a commitment pays for save what other usage then does not cost on demand.
+## Trade-offs
+Stop it first and wait: starting it again takes minutes. Terminating loses instance storage and its address.
+## Source
+AWS Compute Optimizer User Guide, \"Idle resource recommendations\". Read 2026-11.",
+};
+
+pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {
+    meta: &META,
+    is_there: is_instance_hours,
+    goes: is_instance_hours,
+    dimensions: &[
+        Dimension { metric: Metric::CpuMax, statistic: Statistic::Max, threshold: CPU, label: "CPU, largest hour" },
+        Dimension { metric: Metric::Network, statistic: Statistic::PerDay, threshold: NETWORK, label: "network a day" },
+    ],
+    noun: "instance",
+    trade_off,
+    runbook,
+    unless,
+};
+
+fn unless(cx: &Context<'_>, instance: &Resource) -> Option<String> {
+    group_of(cx, &instance.resource_id)
+        .map(|_| "in an Auto Scaling group, which would replace it: lower the group's minimum instead".to_owned())
+}
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    let reason = "nothing was seen to use it; what it was for must be asked";
+    TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
+        .reliability("if it stands by for another, that protection goes: ask first")
+        .undo(Reversibility::WithEffort)
+        .test_first(&["ask the owner in its tags", "stop it for two weeks before terminating it"])
+        .rollback(&["start it again; after termination, launch a new one from its AMI and snapshots"])
+        .caveats(&["what is on instance storage is lost when it stops"])
+}
+
+fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
+    let id = shell_word(short_id(&used.resource_id));
+    draft
+        .rollout(&["stop it", "two weeks later, if nobody missed it, run the script again: an AMI of it, then terminate"])
+        .run(lines::save_instance(&id))
+        .run(format!("STATE=$(aws ec2 describe-instances --instance-ids {id} --query 'Reservations[0].Instances[0].State.Name' --output text)"))
+        .run("if [ \"$STATE\" != stopped ]; then")
+        .run(format!("aws ec2 stop-instances --instance-ids {id}"))
+        .run("echo 'it stops: run this again in two weeks to terminate it'\nexit 0\nfi")
+        .run(lines::image(&id))
+        .run(format!("aws ec2 terminate-instances --instance-ids {id}"))
+        .undo(format!("if [ ! -e ids.sh ]; then\naws ec2 start-instances --instance-ids {id}\nexit 0\nfi"))
+        .undo(lines::LAUNCH)
+        .watch("alarms, failed connections and tickets that name it, for two weeks")
+        .terraform("remove its aws_instance after the waiting time")
+}

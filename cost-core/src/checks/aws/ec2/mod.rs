@@ -1,0 +1,33 @@
+//! Checks of AWS: EC2 instances and images. What several share: `alternative`, `change_type`, `machine`.
+
+pub(in crate::checks) mod alternative;
+mod amd_instance;
+mod change_type;
+mod graviton_instance;
+mod idle_instance;
+pub(in crate::checks) mod machine;
+mod off_hours_instance;
+pub(in crate::checks) mod oversized_instance;
+mod oversized_scaling_group;
+mod previous_generation_instance;
+mod spot_candidate;
+mod stopped_instance;
+mod uncovered_steady_usage;
+mod unused_image;
+
+use crate::check::Check;
+
+/// Every check of this folder: a new one is a file and a line here.
+pub(in crate::checks) static CHECKS: &[&dyn Check] = &[
+    &stopped_instance::StoppedInstance,
+    &idle_instance::CHECK,
+    &unused_image::UnusedImage,
+    &oversized_instance::OversizedInstance,
+    &oversized_scaling_group::OversizedScalingGroup,
+    &previous_generation_instance::CHECK,
+    &graviton_instance::CHECK,
+    &amd_instance::CHECK,
+    &off_hours_instance::CHECK,
+    &spot_candidate::SpotCandidate,
+    &uncovered_steady_usage::UncoveredSteadyUsage,
+];

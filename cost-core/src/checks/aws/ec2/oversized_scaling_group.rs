@@ -1,0 +1,139 @@
+//! Auto Scaling groups of a type larger than what their members do.
+//!
+//! In:  resource-by-month rows of `BoxUsage`; groups from the inventory; hourly CPU, memory and network of the members.
+//! Out: up to three `Modify` opportunities a group: safe, balanced, bold, over all its members.
+//! Not here: instances outside groups (see `oversized_instance`).
+
+use rust_decimal::Decimal;
+
+use super::change_type;
+use super::machine::{Catalogues, Machine, by_group, is_instance_hours, machine, prices, type_change};
+use super::oversized_instance::{CPU, DAYS, EBS, MEMORY, NETWORK, SHARE, options_trade_off, reach};
+use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse};
+use crate::checks::shared::idle::sized_for_another;
+use crate::checks::shared::{cheaper, expected, spend_of};
+use crate::cloud::Provider;
+use crate::opportunity::{Action, Draft, Variant};
+use crate::rightsizing::{Choice, Demand, options};
+
+/// See [`META`].
+pub(in crate::checks) struct OversizedScalingGroup;
+
+static META: CheckMeta = CheckMeta {
+    id: "oversized_scaling_group",
+    provider: Some(Provider::Aws),
+    service: "ec2",
+    title: "Auto Scaling groups of a type larger than needed",
+    group: Group::OverProvisioned,
+    since: "0.2.0",
+    needs: &[Input::Inventory, Input::Utilization],
+    permissions: &["autoscaling:DescribeAutoScalingInstances", "ec2:DescribeInstances", "cloudwatch:GetMetricData"],
+    columns: &["ResourceId", "SkuMeter", "ListCost", "PricingQuantity"],
+    history_months: 1,
+    thresholds: &[CPU, MEMORY, DAYS, NETWORK, EBS, SHARE],
+    docs: "\
+## What it finds
+For each Auto Scaling group of one instance type the cheapest type on which what its busiest member did fits, with room, as
+`oversized_instance` does for one instance. The busiest member decides, and of memory and network the one that needs most: the group's own
+scaling may spread load unevenly.
+## How the saving is computed
+As for `oversized_instance`, over the members of the month, with as many members as now. A group that scales by CPU runs as many of the
+new type as its target asks for: that is a caveat.
+## Trade-offs
+A rolling replacement by the group itself (instance refresh), without interruption if it has two members or more.
+## Source
+Amazon EC2 Auto Scaling User Guide, \"Use an instance refresh\". As `oversized_instance` otherwise. Read 2026-11.",
+};
+
+impl Check for OversizedScalingGroup {
+    fn meta(&self) -> &'static CheckMeta {
+        &META
+    }
+
+    fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
+        let mut out = CheckOutput::default();
+        let mut catalogues = Catalogues::default();
+        for ((_, region, name), mut members) in by_group(cx, cx.used(is_instance_hours)) {
+            members.dedup_by(|a, b| a.resource_id == b.resource_id);
+            match demand(cx, &members) {
+                Ok((of, demand)) => {
+                    let reach = |variant| reach(cx, META.id, variant);
+                    let catalogue = catalogues.of(cx, &region, of.system);
+                    for (variant, choice) in options(catalogue, (of.today, of.price), &demand, reach) {
+                        judge(cx, (&name, &members), of, &demand, (variant, &choice), &mut out)?;
+                    }
+                }
+                Err(reason) => out.skip(&name, reason),
+            }
+        }
+        Ok(out)
+    }
+}
+
+/// What the members need, or why that cannot be told.
+fn demand<'a>(cx: &Context<'a>, members: &[&ResourceUse]) -> Result<(Machine<'a>, Demand), String> {
+    let mut most: Option<(Machine<'a>, Demand)> = None;
+    if let Some(reason) = members.iter().find_map(|u| cx.resource(&u.resource_id).and_then(sized_for_another)) {
+        return Err(reason);
+    }
+    for used in members {
+        let of = machine(cx, used).map_err(|e| e.to_string())?;
+        if most.as_ref().is_some_and(|(m, _)| m.today.instance_type != of.today.instance_type) {
+            return Err("its members are of several types".to_owned());
+        }
+        let Some(busy) = cx.busy(&used.resource_id) else { continue };
+        let Some(demand) = Demand::of(busy, of.today) else { continue };
+        most = Some(match most {
+            Some((_, known)) => (of, known.with(demand)),
+            None => (of, demand),
+        });
+    }
+    let (of, demand) = most.ok_or("the utilization of its members is not known")?;
+    let least = cx.value(META.id, &DAYS);
+    if crate::usage::as_f64(demand.days) < least {
+        return Err(format!("its busiest member was measured for less than {least} days"));
+    }
+    Ok((of, demand))
+}
+
+fn judge(
+    cx: &Context<'_>,
+    (name, members): (&str, &[&ResourceUse]),
+    of: Machine<'_>,
+    demand: &Demand,
+    (variant, choice): (Variant, &Choice<'_>),
+    out: &mut CheckOutput,
+) -> Result<(), CheckError> {
+    let (old, new) = (of.today, choice.machine);
+    let saved = cheaper(of.price, choice.usd_per_hour);
+    let mut claims = Vec::new();
+    for used in members {
+        claims.extend(cx.claims(&used.resource_id, is_instance_hours, saved)?);
+    }
+    if saved * Decimal::ONE_HUNDRED < cx.decimal(META.id, &SHARE) || expected(cx, &claims)?.is_zero_or_less() {
+        return Ok(());
+    }
+    let asks = options_trade_off(cx, of, demand, choice)
+        .no_downtime("none with two members or more: the group replaces them one after the other")
+        .caveats(&["if it scales by CPU, the group may run more members of the smaller type"]);
+    let draft = Draft::new(META.id, Action::Modify, name, cx.scope_of(members[0]), asks)
+        .title(format!(
+            "Resize group {name} from {} to {} ({})",
+            old.instance_type,
+            new.instance_type,
+            variant.as_str()
+        ))
+        .variant(variant)
+        .change(type_change(old, new, Some(choice)))
+        .evidence("members in the month", members.len(), "bill, inventory")
+        .evidence(
+            "CPU p99 of hourly maxima, busiest member, now",
+            format!("{:.1} %", demand.cpu_p99_pct),
+            "utilization",
+        )
+        .evidence("the same, then", format!("{:.1} %", choice.cpu_p99_pct), "utilization, CoreMark");
+    let draft = prices(draft, of.price, choice.usd_per_hour, spend_of(cx, &claims)?).claims(claims);
+    let draft = change_type::of_group(draft, name, old, new);
+    out.opportunities.push(draft.finish(cx.currency())?);
+    Ok(())
+}

@@ -1,0 +1,51 @@
+//! On-demand instances of a generation that a newer one replaces for less.
+//!
+//! In:  resource-by-month rows of `BoxUsage`; instance facts and prices; CPU where it is known.
+//! Out: one `Modify` opportunity an instance.
+//! Not here: changes of size (see `oversized_instance`), maker or architecture (`amd_instance`, `graviton_instance`).
+
+use super::alternative::AlternativeCheck;
+use crate::check::{CheckMeta, Group};
+use crate::cloud::Provider;
+use crate::price::System;
+
+static META: CheckMeta = CheckMeta {
+    id: "previous_generation_instance",
+    provider: Some(Provider::Aws),
+    service: "ec2",
+    title: "Instances of an older generation",
+    group: Group::Modernisation,
+    since: "0.1.0",
+    needs: &[],
+    permissions: &["ec2:DescribeInstances", "ec2:DescribeInstanceTypes", "cloudwatch:GetMetricData"],
+    columns: &["ResourceId", "SkuMeter", "ListCost", "PricingQuantity"],
+    history_months: 1,
+    thresholds: &[],
+    docs: "\
+## What it finds
+Instances (usage type `BoxUsage`) for which a newer generation of the same class (m, c, r, t …) has the same
+vCPUs and architecture x86_64, no less memory, network, EBS bandwidth, instance storage and CoreMark, and a lower
+on-demand price. Of those the cheapest is named. From the bill alone.
+## How the saving is computed
+Per month of 730 h: EffectiveCost of the hours × (1 − new price ÷ old price), both list prices of what runs on it (Linux, Windows,
+RHEL, told by the bill's own list price): what is paid scales, so private discounts are kept. Hours that a commitment pays for save
+what other usage then does not cost on demand. `low` uses the lowest of the last three months. Usage with another list price is
+skipped: an unknown licence changes the ratio.
+## Trade-offs
+A stop and start; for instances before Nitro (c4, m4, r4, t2 and older) ENA and NVMe drivers first. The new type may have
+AMD processors: said in the caveats.
+## Source
+Facts and prices: cost-core/data/prices/SOURCES.md. AWS, Amazon EC2 User Guide, \"Change the instance type\". Read 2026-11.",
+};
+
+pub(in crate::checks) static CHECK: AlternativeCheck = AlternativeCheck {
+    meta: &META,
+    is_sought: |new, old| {
+        new.generation() > old.generation()
+            && matches!(new.attributes(), "" | "a" | "i")
+            && new.architectures.contains("x86_64")
+    },
+    systems: &System::ALL,
+    reason: "same size and architecture, no less of anything measured; the image must boot on the new type",
+    label: "",
+};

@@ -1,0 +1,209 @@
+//! Auto Scaling groups on demand that could run on spot capacity for the larger part.
+//!
+//! In:  resource-by-month rows of on-demand `BoxUsage`; groups from the inventory; spot prices and interruption bands.
+//! Out: one `Spot` opportunity a group.
+//! Not here: instances outside groups: nothing replaces them when their capacity is taken back.
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+
+use super::machine::{by_group, system_of};
+use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold};
+use crate::checks::aws::meter::{box_usage, on_demand_instances};
+use crate::checks::shared::idle::standby;
+use crate::checks::shared::{chosen, expected, spend_of};
+use crate::cloud::Provider;
+use crate::opportunity::{Action, Draft};
+use crate::price::{InstanceType, System};
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, TradeOff};
+
+const KEPT: Threshold = chosen(
+    "on_demand_pct",
+    30.0,
+    "% of the group",
+    "capacity that stays on demand",
+    "",
+    "chosen (ADR 0016): what must answer if all spot capacity goes at once",
+);
+const BAND: Threshold = chosen(
+    "most_interruption_band",
+    2.0,
+    "(0: under 5 % a month, 1: to 10 %, 2: to 15 %, 3: to 20 %, 4: more)",
+    "Spot Instance Advisor, frequency of interruption",
+    "of the list of 2025-07",
+    "chosen (ADR 0016)",
+);
+const TYPES: Threshold = chosen(
+    "least_types",
+    4.0,
+    "types",
+    "types of the same size within the band, with its own",
+    "",
+    "AWS, Amazon EC2 User Guide, \"Best practices for Amazon EC2 Spot\": be flexible across at least 10 pools; a type has a pool a zone",
+);
+/// Upper ends of the bands, percent a month; the last has none.
+const BAND_PCT: [u32; 5] = [5, 10, 15, 20, 40];
+
+/// See [`META`].
+pub(in crate::checks) struct SpotCandidate;
+
+static META: CheckMeta = CheckMeta {
+    id: "spot_candidate",
+    provider: Some(Provider::Aws),
+    service: "ec2",
+    title: "Groups that could run on spot capacity",
+    group: Group::SpotAndSchedule,
+    since: "0.2.0",
+    needs: &[Input::Inventory],
+    permissions: &["autoscaling:DescribeAutoScalingInstances", "ec2:DescribeInstances", "ec2:DescribeSpotPriceHistory"],
+    columns: &["ResourceId", "SkuMeter", "PricingCategory", "ListCost", "PricingQuantity"],
+    history_months: 1,
+    thresholds: &[KEPT, BAND, TYPES],
+    docs: "\
+## What it finds
+Auto Scaling groups with two Linux members or more on demand: a group replaces what is taken back, so that its members can hold nothing
+for long. Its type, and enough others of the same vCPUs, architecture and no less memory, are interrupted no more often than the band. Groups that are
+standbys by name or tag are skipped and said to be.
+## How the saving is computed
+Per month of 730 h: EffectiveCost of the on-demand hours × (1 − the share that stays on demand) × (1 − spot price ÷ on-demand price). The spot price is the
+estate's mean of 14 days, else the advisor's mean saving. `low` assumes the dearest of the types. Hours that a commitment covers stay.
+## Trade-offs
+Members go with two minutes' notice, a few a month: how many, is said. Only for what keeps no state.
+## Source
+AWS Spot Instance Advisor as carried in cost-core/data/prices/SOURCES.md; Amazon EC2 User Guide, \"Best practices for Amazon EC2 Spot\". Read 2026-11.",
+};
+
+impl Check for SpotCandidate {
+    fn meta(&self) -> &'static CheckMeta {
+        &META
+    }
+
+    fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
+        let mut out = CheckOutput::default();
+        for ((_, region, name), members) in by_group(cx, on_demand_instances(cx).map(|(used, _)| used)) {
+            match offer(cx, &region, &members) {
+                Ok(Some(offer)) => judge(cx, &name, &members, &offer, &mut out)?,
+                Ok(None) => {}
+                Err(reason) => out.skip(&name, reason),
+            }
+        }
+        Ok(out)
+    }
+}
+
+/// What spot capacity of the same size there is.
+struct Offer<'a> {
+    own: &'a InstanceType,
+    others: Vec<&'a InstanceType>,
+    /// Spot price ÷ on-demand price of its own type.
+    ratio: Decimal,
+    /// The same of the dearest spot price among the types.
+    worst: Decimal,
+}
+
+fn offer<'a>(cx: &Context<'a>, region: &str, members: &[&ResourceUse]) -> Result<Option<Offer<'a>>, String> {
+    let types: BTreeSet<&str> = members.iter().filter_map(|u| box_usage(u)).collect();
+    let (Some(name), 1) = (types.first(), types.len()) else {
+        return Err("its members are of several types".to_owned());
+    };
+    if members.len() < 2 {
+        return Ok(None);
+    }
+    if let Some(reason) = members.iter().find_map(|u| cx.resource(&u.resource_id).and_then(standby)) {
+        return Err(reason);
+    }
+    let own = cx.prices.instance_type(name).ok_or("nothing is known of the instance type")?;
+    let (system, price) = system_of(cx, members[0], name).map_err(|e| e.to_string())?;
+    if system != System::Linux {
+        return Err(format!("runs {}: no spot price of it is known", system.name()));
+    }
+    let spot = cx.prices.spot_linux(region, name).map_err(|e| e.to_string())?;
+    let most = cx.value(META.id, &BAND);
+    let calm = |t: &InstanceType| t.spot_interruption_band.is_some_and(|b| f64::from(b) <= most);
+    if !calm(own) {
+        return Ok(None);
+    }
+    let arm = |t: &InstanceType| t.architectures.contains("arm64");
+    let alike = |t: &&InstanceType| {
+        calm(t)
+            && t.instance_type != own.instance_type
+            && t.vcpu == own.vcpu
+            && t.memory_mib >= own.memory_mib
+            && arm(t) == arm(own)
+            && t.accelerates_like(own)
+            && t.burstable == own.burstable
+            && t.family().ends_with("-flex") == own.family().ends_with("-flex")
+            && t.bare_metal == own.bare_metal
+    };
+    let priced = |t: &'a InstanceType| Some((t, cx.prices.spot_linux(region, &t.instance_type).ok()?));
+    // A spot price above what it costs on demand now is no way to save.
+    let mut others: Vec<(&InstanceType, Decimal)> =
+        cx.prices.instance_types().filter(alike).filter_map(priced).filter(|(_, p)| *p < price).collect();
+    others.sort_by(|a, b| a.1.cmp(&b.1).then_with(|| a.0.instance_type.cmp(&b.0.instance_type)));
+    others.truncate(9);
+    if crate::usage::as_f64(others.len() + 1) < cx.value(META.id, &TYPES) {
+        return Ok(None);
+    }
+    let dearest = others.iter().map(|(_, p)| *p).max().unwrap_or(spot).max(spot);
+    let of = |p: Decimal| p.checked_div(price).unwrap_or(Decimal::ONE);
+    Ok(Some(Offer { own, others: others.into_iter().map(|(t, _)| t).collect(), ratio: of(spot), worst: of(dearest) }))
+}
+
+fn judge(
+    cx: &Context<'_>,
+    name: &str,
+    members: &[&ResourceUse],
+    offer: &Offer<'_>,
+    out: &mut CheckOutput,
+) -> Result<(), CheckError> {
+    let kept = cx.decimal(META.id, &KEPT) / Decimal::ONE_HUNDRED;
+    let moved = Decimal::ONE - kept;
+    let mut claims = Vec::new();
+    for used in members {
+        let mut claim = cx.claim(used, moved * (Decimal::ONE - offer.ratio))?;
+        let least = cx.claim(used, moved * (Decimal::ONE - offer.worst))?.savings.low;
+        claim.savings.low = least.try_min(claim.savings.low)?;
+        claims.push(claim);
+    }
+    if expected(cx, &claims)?.is_zero_or_less() {
+        return Ok(());
+    }
+    let count = u32::try_from(members.len()).unwrap_or(u32::MAX);
+    let band = usize::from(offer.own.spot_interruption_band.unwrap_or(4)).min(4);
+    let interruptions =
+        (moved * Decimal::from(count) * Decimal::from(BAND_PCT[band]) / Decimal::ONE_HUNDRED).round_dp(1);
+    let types: Vec<&str> = offer.others.iter().map(|t| t.instance_type.as_str()).collect();
+    let id = shell_word(name);
+    let draft = Draft::new(META.id, Action::Spot, name, cx.scope_of(members[0]), trade_off(cx))
+        .title(format!("Run {} % of group {name} on spot capacity", (moved * Decimal::ONE_HUNDRED).normalize()))
+        .evidence("members on demand in the month", count, "bill, inventory")
+        .evidence("spot price ÷ on-demand price", offer.ratio.round_dp(3).normalize(), "price list")
+        .evidence("interruptions a month, at most about", interruptions.normalize(), "Spot Instance Advisor")
+        .evidence("other types of the same size", types.join(", "), "price list")
+        .evidence("cost now, per month", spend_of(cx, &claims)?, "bill")
+        .claims(claims)
+        .rollout(&["a group in staging, with interruptions injected (AWS FIS)", "20 % of one group for a week", "then up to the share"])
+        .run(format!("aws autoscaling update-auto-scaling-group --auto-scaling-group-name {id} --mixed-instances-policy file://policy.json --capacity-rebalance"))
+        .undo(format!("aws autoscaling update-auto-scaling-group --auto-scaling-group-name {id} --mixed-instances-policy '{{\"InstancesDistribution\":{{\"OnDemandPercentageAboveBaseCapacity\":100}}}}'"))
+        .watch("interruptions, requests lost at them, and how long replacements take")
+        .terraform("aws_autoscaling_group: mixed_instances_policy with spot_allocation_strategy = \"price-capacity-optimized\", capacity_rebalance = true");
+    out.opportunities.push(draft.finish(cx.currency())?);
+    Ok(())
+}
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    let reason = "members go with two minutes' notice; many may go at once";
+    TradeOff::new(Level::Medium, Level::Medium, reason, cx.currency())
+        .reliability(
+            "less: keep the share on demand that must answer if all spot capacity goes, over several zones and types",
+        )
+        .no_downtime("none, if members drain within two minutes and keep no state")
+        .test_first(&[
+            "see that members keep no state: sessions, uploads, queues in memory",
+            "inject an interruption (aws:ec2:send-spot-instance-interruptions of AWS FIS) in staging",
+        ])
+        .rollback(&["set the share on demand to 100 %: members are replaced as they go"])
+        .caveats(&["bands and savings are monthly means of the advisor; a zone can be out of a type for days"])
+}

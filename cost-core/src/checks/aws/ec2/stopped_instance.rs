@@ -1,0 +1,143 @@
+//! Instances that have been stopped for long and whose disks are still paid for.
+//!
+//! In:  inventory `instance` and `volume` rows; resource-by-month rows of EBS storage.
+//! Out: one `Remove` opportunity an instance, over its volumes, after an AMI of it.
+//! Not here: volumes attached to nothing (see `unattached_volume`).
+
+use rust_decimal::Decimal;
+
+use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, Threshold};
+use crate::checks::aws::ebs::snapshots::Snapshots;
+use crate::checks::aws::lines;
+use crate::checks::aws::meter::is_volume;
+use crate::checks::shared::idle::standby;
+use crate::checks::shared::{chosen, cost_now, expected, less};
+use crate::cloud::Provider;
+use crate::inventory::{Resource, short_id};
+use crate::opportunity::{Action, Draft, Slice};
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, Reversibility, TradeOff};
+
+const DAYS: Threshold = chosen(
+    "stopped_days",
+    30.0,
+    "days",
+    "days in state `stopped`",
+    "up to the day of the data",
+    "AWS Trusted Advisor, \"Amazon EC2 instances stopped for more than 30 days\"",
+);
+
+/// See [`META`].
+pub(in crate::checks) struct StoppedInstance;
+
+static META: CheckMeta = CheckMeta {
+    id: "stopped_instance",
+    provider: Some(Provider::Aws),
+    service: "ec2",
+    title: "Stopped instances whose disks are paid for",
+    group: Group::Idle,
+    since: "0.2.0",
+    needs: &[Input::Inventory],
+    permissions: &["ec2:DescribeInstances", "ec2:DescribeVolumes"],
+    columns: &["ResourceId", "SkuMeter"],
+    history_months: 1,
+    thresholds: &[DAYS],
+    docs: "\
+## What it finds
+Instances in state `stopped` for the threshold or longer with volumes that were billed in the month.
+## How the saving is computed
+Per month: EffectiveCost of the attached volumes, less snapshots (an AMI of the instance) of the blocks that their newest snapshots say were
+written (FullSnapshotSizeInBytes), or of their full size. `low` is with the full size, `high` without the snapshots' cost.
+## Trade-offs
+The AMI keeps the disks; launching it takes minutes, and first reads are slow. What looks stopped may be started by hand once a quarter.
+## Source
+AWS Trusted Advisor check reference; Amazon EC2 User Guide, \"Create an AMI from an instance\". Read 2026-11.",
+};
+
+impl Check for StoppedInstance {
+    fn meta(&self) -> &'static CheckMeta {
+        &META
+    }
+
+    fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
+        let mut out = CheckOutput::default();
+        let snapshots = Snapshots::of(cx.inventory);
+        let inventory = cx.inventory.into_iter().flat_map(|i| i.of_kind("instance"));
+        for instance in inventory.filter(|i| i.state.as_deref() == Some("stopped")) {
+            match instance.days_in_state(cx.as_of) {
+                None => out.skip(&instance.resource_id, "stopped, but the inventory does not say since when"),
+                Some(days) if Decimal::from(days) < cx.decimal(META.id, &DAYS) => {}
+                Some(days) => match standby(instance) {
+                    Some(reason) => out.skip(&instance.resource_id, reason),
+                    None => judge(cx, instance, days, &snapshots, &mut out)?,
+                },
+            }
+        }
+        Ok(out)
+    }
+}
+
+fn judge(
+    cx: &Context<'_>,
+    instance: &Resource,
+    days: i64,
+    snapshots: &Snapshots<'_>,
+    out: &mut CheckOutput,
+) -> Result<(), CheckError> {
+    let volumes = cx.inventory.into_iter().flat_map(|i| i.attached_to(&instance.resource_id));
+    let mut claims = Vec::new();
+    let mut scope = None;
+    let mut gb = 0;
+    for volume in volumes.filter(|v| v.kind == crate::inventory::Kind::Volume) {
+        let Some(used) = cx.of_resource(&volume.resource_id).first() else { continue };
+        let Some(size) = volume.size_gb else {
+            out.skip(&volume.resource_id, "the inventory does not say its size");
+            continue;
+        };
+        let price = match cx.paid_or_list(&used.region_id, "EBS:SnapshotUsage", "snapshot") {
+            Ok((price, _)) => price,
+            Err(unknown) => {
+                out.skip_unknown(&volume.resource_id, &unknown);
+                continue;
+            }
+        };
+        let mut of_volume = cx.claims(&volume.resource_id, is_volume, Decimal::ONE)?;
+        less(&mut of_volume, Slice::Storage, snapshots.replacement(&volume.resource_id, size, (price, cx.currency())))?;
+        claims.extend(of_volume);
+        gb += size;
+        scope = scope.or_else(|| Some(cx.scope_of(used)));
+    }
+    let Some(scope) = scope else { return Ok(()) };
+    if expected(cx, &claims)?.is_zero_or_less() {
+        return Ok(());
+    }
+    let short = short_id(&instance.resource_id);
+    let id = shell_word(short);
+    let name = instance.name.clone().unwrap_or_else(|| short.to_owned());
+    let draft = Draft::new(META.id, Action::Remove, &instance.resource_id, scope, trade_off(cx))
+        .title(format!("Keep {name}, stopped for {days} days, as an AMI and delete its {gb} GB"))
+        .evidence("stopped for", format!("{days} days"), "inventory")
+        .evidence("volumes", format!("{} with {gb} GB", claims.len()), "inventory")
+        .facts([cost_now(cx, &claims)?])
+        .claims(claims)
+        .rollout(&["make the AMI and launch it once", "then terminate the instance and delete its volumes"])
+        .run(lines::save_instance(&id))
+        .run(format!("until_is stopped 10 aws ec2 describe-instances --instance-ids {id} --query 'Reservations[0].Instances[0].State.Name' --output text"))
+        .run(lines::image(&id))
+        .run(format!("aws ec2 terminate-instances --instance-ids {id}"))
+        .run(format!("aws ec2 wait instance-terminated --instance-ids {id}"))
+        .undo(lines::LAUNCH)
+        .watch("tickets that name it, for a month")
+        .terraform("remove its aws_instance; keep the AMI by an aws_ami_from_instance if it is to stay");
+    out.opportunities.push(draft.finish(cx.currency())?);
+    Ok(())
+}
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    TradeOff::new(Level::Low, Level::Low, "nothing runs on it; its disks are kept in an AMI", cx.currency())
+        .reliability("if it stands by to be started in an emergency, that takes minutes longer")
+        .undo(Reversibility::WithEffort)
+        .test_first(&["ask the owner in its tags", "launch the AMI once and log in before deleting anything"])
+        .rollback(&["launch a new instance from the AMI; its private address and id are new"])
+        .caveats(&["what volumes with DeleteOnTermination=false hold stays and must be deleted by itself"])
+}

@@ -1,0 +1,188 @@
+//! On-demand usage that runs all the time and that no commitment covers.
+//!
+//! In:  resource-by-month rows of on-demand `BoxUsage`.
+//! Out: one `Commit` opportunity an account, region and instance type.
+//! Not here: what to buy exactly (`commitment::advise`). This shows that there is something to buy, and holds its place in the joint plan.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::machine::system_of;
+use crate::assumptions::{DECLINE_PCT, HOURS_PER_MONTH};
+use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, ResourceUse, Threshold, UseInMonth};
+use crate::checks::aws::meter::on_demand_instances;
+use crate::checks::shared::{chosen, expected, spend_of};
+use crate::cloud::Provider;
+use crate::money::{Money, Savings};
+use crate::opportunity::{Action, Claim, Draft, Scope};
+use crate::price::System;
+use crate::tradeoff::{Level, Reversibility, TradeOff};
+
+const STEADY: Threshold = chosen(
+    "steady_pct",
+    95.0,
+    "% of the hours",
+    "hours billed on demand",
+    "each of the last three months",
+    "chosen (ADR 0005): leaves room for a day of maintenance",
+);
+/// Months in a row.
+const STEADY_MONTHS: u32 = 3;
+/// Hours of one year's term.
+const TERM_HOURS: u32 = 8_760;
+
+/// Account, region, instance type.
+type GroupKey = (Option<String>, String, String);
+
+/// See [`META`].
+pub(in crate::checks) struct UncoveredSteadyUsage;
+
+static META: CheckMeta = CheckMeta {
+    id: "uncovered_steady_usage",
+    provider: Some(Provider::Aws),
+    service: "ec2",
+    title: "Steady on-demand usage without a commitment",
+    group: Group::Commitment,
+    since: "0.1.0",
+    needs: &[],
+    permissions: &["ec2:DescribeReservedInstances", "savingsplans:DescribeSavingsPlans"],
+    columns: &["ResourceId", "SkuMeter", "PricingCategory", "ListCost", "PricingQuantity"],
+    history_months: STEADY_MONTHS,
+    thresholds: &[STEADY],
+    docs: "\
+## What it finds
+On-demand Linux instances that ran for the threshold or more of the hours of each of the last three months, by account, region and
+instance type. From the bill alone.
+## How the saving is computed
+Per month of 730 h, against a standard reserved instance for one year, all upfront: EffectiveCost of the on-demand hours
+less the reserved list rate × 730. `low` assumes that 30 % of the usage goes away while the reservation is still paid: it
+can be negative. This is a first estimate, with one instrument. What to buy, hour by hour, on what the joint plan leaves and with all that is
+offered, `cost commitments` says; the two are not to be added.
+## Trade-offs
+A year's commitment, paid upfront. It cannot be given back; standard reservations can be sold on the Marketplace, at a loss.
+## Source
+Prices: cost-core/data/prices/SOURCES.md. AWS, Amazon EC2 User Guide, \"Reserved Instances\". Read 2026-11.",
+};
+
+impl Check for UncoveredSteadyUsage {
+    fn meta(&self) -> &'static CheckMeta {
+        &META
+    }
+
+    fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
+        let mut out = CheckOutput::default();
+        let mut groups: BTreeMap<GroupKey, Vec<(&ResourceUse, Decimal)>> = BTreeMap::new();
+        for (used, instance_type) in on_demand_instances(cx) {
+            if !is_steady(cx, used) {
+                continue;
+            }
+            match system_of(cx, used, instance_type) {
+                Ok((System::Linux, price)) => {
+                    let key = (used.sub_account_id.clone(), used.region_id.clone(), instance_type.to_owned());
+                    groups.entry(key).or_default().push((used, price));
+                }
+                Ok((system, _)) => {
+                    out.skip(
+                        &used.resource_id,
+                        format!("the price of a reservation with {} is unknown", system.name()),
+                    );
+                }
+                Err(unknown) => out.skip_unknown(&used.resource_id, &unknown),
+            }
+        }
+        for ((account, region, instance_type), members) in groups {
+            match cx.prices.reserved_1y_all_upfront_linux(&region, &instance_type) {
+                Ok(reserved) => judge(cx, (account, region, &instance_type), &members, reserved, &mut out)?,
+                Err(unknown) => out.skip_unknown(&instance_type, &unknown),
+            }
+        }
+        Ok(out)
+    }
+}
+
+fn is_steady(cx: &Context<'_>, used: &ResourceUse) -> bool {
+    let share = cx.decimal(META.id, &STEADY) / Decimal::ONE_HUNDRED;
+    let enough = |m: &UseInMonth| m.quantity.is_some_and(|hours| hours >= Decimal::from(m.month.hours()) * share);
+    used.months.len() == usize::try_from(STEADY_MONTHS).unwrap_or(3) && used.months.iter().all(enough)
+}
+
+fn judge(
+    cx: &Context<'_>,
+    (account, region, instance_type): (Option<String>, String, &str),
+    members: &[(&ResourceUse, Decimal)],
+    reserved: Decimal,
+    out: &mut CheckOutput,
+) -> Result<(), CheckError> {
+    let Some((first, on_demand)) = members.first() else { return Ok(()) };
+    // What is paid may be below list; the reservation is taken at list, so the saving is not overstated.
+    let reserved_month = Money::new(reserved * Decimal::from(HOURS_PER_MONTH), cx.currency());
+    let claims =
+        members.iter().map(|(used, _)| claim(cx, used, reserved_month)).collect::<Result<Vec<_>, CheckError>>()?;
+    let (spend, saved) = (spend_of(cx, &claims)?, expected(cx, &claims)?);
+    if saved.is_zero_or_less() {
+        return Ok(());
+    }
+    let count = u32::try_from(members.len()).unwrap_or(u32::MAX);
+    let upfront = Money::new(reserved * Decimal::from(TERM_HOURS) * Decimal::from(count), cx.currency());
+    let break_even = upfront.amount().checked_div(spend.amount()).map(|m| m.round_dp(1));
+    let owners: std::collections::BTreeSet<_> = members.iter().map(|(u, _)| cx.scope_of(u).owner).collect();
+    let scope = Scope {
+        sub_account_id: account,
+        service_name: first.service_name.clone(),
+        region_id: Some(region),
+        owner: owners.into_iter().next().filter(|_| members.len() == 1).flatten(),
+    };
+    // The subject is without the count, so that the id stays the same when it changes.
+    let steady = format!("{} % or more", cx.decimal(META.id, &STEADY).normalize());
+    let draft = Draft::new(META.id, Action::Commit, instance_type, scope, trade_off(cx, upfront, break_even))
+        .title(format!("Cover {count} steady {instance_type} (see commitments)"))
+        .evidence("instances", count, "bill")
+        .evidence("ran, of the hours of each of the last 3 months", steady, "bill")
+        .evidence("cost now, per month (on-demand hours)", spend, "bill")
+        .evidence("on demand, USD per hour", on_demand.normalize(), "price list")
+        .evidence("reserved 1 year all upfront, USD per hour", reserved.normalize(), "price list")
+        .evidence("saving a year", saved.try_mul(Decimal::from(12))?, "computed")
+        .claims(claims)
+        .rollout(&["a third of it first; look at utilization for a month, then the next third"])
+        .run(format!(
+            "aws ec2 describe-reserved-instances-offerings --instance-type {instance_type} --offering-class standard \
+             --offering-type 'All Upfront' --product-description 'Linux/UNIX' --max-duration 31536000"
+        ))
+        .run(format!("aws ec2 purchase-reserved-instances-offering --reserved-instances-offering-id OFFERING --instance-count {count}"))
+        .watch("utilization of the reservation, weekly: what is below 100 % is paid for nothing")
+        .terraform("commitments are bought outside Terraform; nothing changes in what runs");
+    out.opportunities.push(draft.finish(cx.currency())?);
+    Ok(())
+}
+
+fn claim(cx: &Context<'_>, used: &ResourceUse, reserved_month: Money) -> Result<Claim, CheckError> {
+    let mut claim = cx.claim(used, Decimal::ONE)?;
+    // `low`: usage declines, and the commitment is paid for hours that nobody uses.
+    let remaining = claim.spend.try_mul(Decimal::new(100 - i64::from(DECLINE_PCT), 2))?;
+    let expected = claim.spend.try_sub(reserved_month)?;
+    claim.savings = Savings::try_new(remaining.try_sub(reserved_month)?, expected, expected)?;
+    Ok(claim)
+}
+
+fn trade_off(cx: &Context<'_>, upfront: Money, break_even_months: Option<Decimal>) -> TradeOff {
+    let reason = "if the usage goes away within the year, the reservation is still paid";
+    TradeOff {
+        commitment_months: Some(12),
+        upfront,
+        break_even_months,
+        ..TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
+            .reliability(
+                "none: a billing term, nothing changes in what runs (regional reservations reserve no capacity)",
+            )
+            .undo(Reversibility::Irreversible)
+            .test_first(&[
+                "right-size and delete first: a commitment should cover what remains",
+                "buy for a third of it, look at utilization for a month, then buy the next third",
+            ])
+            .rollback(&["standard reservations can be offered on the Reserved Instance Marketplace, usually at a loss"])
+            .caveats(&[
+                "a first estimate with one instrument: a savings plan covers more kinds of usage for a slightly smaller discount",
+            ])
+    }
+}

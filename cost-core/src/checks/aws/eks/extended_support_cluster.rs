@@ -1,0 +1,99 @@
+//! Kubernetes clusters that pay for running a version past its end.
+//!
+//! In:  resource-by-month rows of EKS `extendedSupport` hours, and of standard ones.
+//! Out: one `Modify` opportunity a cluster.
+
+use rust_decimal::Decimal;
+
+use crate::check::{CheckMeta, Context, Group, ResourceUse};
+use crate::checks::aws::meter::kind;
+use crate::checks::shared::cheaper;
+use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::cloud::Provider;
+use crate::opportunity::{Action, Evidence};
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, Reversibility, TradeOff};
+
+static META: CheckMeta = CheckMeta {
+    id: "extended_support_cluster",
+    provider: Some(Provider::Aws),
+    service: "eks",
+    title: "Kubernetes clusters that pay for extended support",
+    group: Group::Modernisation,
+    since: "0.2.0",
+    needs: &[],
+    permissions: &["eks:DescribeCluster"],
+    columns: &["ResourceId", "SkuMeter", "PricingQuantity"],
+    history_months: 1,
+    thresholds: &[],
+    docs: "\
+## What it finds
+EKS clusters with hours of `extendedSupport`: 14 months after its release a Kubernetes version costs several times as much an hour. From
+the bill alone.
+## How the saving is computed
+Per month of 730 h: EffectiveCost of those hours × (1 − price of a standard hour ÷ price of such an hour). The standard price is what the
+bill shows, else the list price. Where a bill has standard hours beside them, they are an extra and go away as a whole.
+## Trade-offs
+An upgrade of control plane, nodes and add-ons, one minor version at a time; removed APIs must be replaced before.
+## Source
+Amazon EKS User Guide, \"Understand the Kubernetes version lifecycle on EKS\". Read 2026-11.",
+};
+
+pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
+    meta: &META,
+    action: Action::Modify,
+    wanted: |u| kind(u).contains("AmazonEKS-Hours:extendedSupport"),
+    look: |cx, used| {
+        let now = used.now();
+        let hours = now.quantity.ok_or("PricingQuantity is unknown: the price of an hour cannot be told")?;
+        let price = now.effective.amount().checked_div(hours).ok_or("no hours")?;
+        // Where such hours come on top of the standard ones, all of them go away.
+        let is_standard = |u: &&ResourceUse| kind(u).contains("AmazonEKS-Hours:perCluster");
+        let both = cx.of_resource(&used.resource_id).iter().find(is_standard).and_then(|u| u.now().quantity);
+        if both.is_some_and(|standard| standard * Decimal::TWO >= hours) {
+            return Ok(Some(Found {
+                share: Decimal::ONE,
+                uncertain: false,
+                title: format!("Upgrade cluster {} out of extended support", name_of(cx, used)),
+                facts: vec![Evidence::new("extra price of an hour", price.round_dp(4).normalize(), "bill")],
+                change: None,
+            }));
+        }
+        let (standard, source) = cx
+            .paid_or_list(&used.region_id, "AmazonEKS-Hours:perCluster", "eks-cluster")
+            .map_err(|unknown| unknown.to_string())?;
+        Ok(Some(Found {
+            share: cheaper(price, standard).max(Decimal::ZERO),
+            uncertain: false,
+            title: format!("Upgrade cluster {} out of extended support", name_of(cx, used)),
+            facts: vec![
+                Evidence::new("price of an hour now", price.round_dp(4).normalize(), "bill"),
+                Evidence::new("price of an hour in standard support", standard.round_dp(4).normalize(), source),
+            ],
+            change: None,
+        }))
+    },
+    trade_off,
+    runbook: |draft, cx, used| {
+        let id = shell_word(name_of(cx, used));
+        draft
+            .rollout(&[
+                "a cluster in development first",
+                "control plane, then nodes, then add-ons; one minor version at a time",
+            ])
+            .run(format!("aws eks list-insights --cluster-name {id}"))
+            .run(format!("aws eks update-cluster-version --name {id} --kubernetes-version VERSION"))
+            .watch("API server errors, pods that do not start, deprecated API calls in audit logs")
+            .terraform("aws_eks_cluster: version")
+    },
+};
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    let reason = "APIs are removed between versions; a control plane cannot go back";
+    TradeOff::new(Level::High, Level::Medium, reason, cx.currency())
+        .reliability("better afterwards: fixes of the current version")
+        .no_downtime("none for workloads that run on several nodes with disruption budgets")
+        .undo(Reversibility::Irreversible)
+        .test_first(&["look at EKS upgrade insights", "upgrade a copy of the cluster with the same manifests"])
+        .rollback(&["blue/green: a second cluster of the old version to move workloads back to"])
+}

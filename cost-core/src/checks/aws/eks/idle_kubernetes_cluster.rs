@@ -1,0 +1,117 @@
+//! Kubernetes clusters without nodes.
+//!
+//! In:  resource-by-month rows of EKS cluster hours; inventory `eks-node-group` rows.
+//! Out: one `Remove` opportunity a cluster.
+
+use rust_decimal::Decimal;
+
+use crate::check::{CheckMeta, Context, Group, Input};
+use crate::checks::aws::meter::kind;
+use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::cloud::Provider;
+use crate::inventory::Resource;
+use crate::opportunity::{Action, Evidence};
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, Reversibility, TradeOff};
+
+static META: CheckMeta = CheckMeta {
+    id: "idle_kubernetes_cluster",
+    provider: Some(Provider::Aws),
+    service: "eks",
+    title: "Kubernetes clusters without nodes",
+    group: Group::Idle,
+    since: "0.2.0",
+    needs: &[Input::Inventory],
+    permissions: &["eks:ListClusters", "eks:ListNodegroups", "eks:DescribeNodegroup"],
+    columns: &["ResourceId", "SkuMeter"],
+    history_months: 2,
+    thresholds: &[],
+    docs: "\
+## What it finds
+EKS clusters billed in this month and the one before whose managed node groups all want no node, or that have none, with no instance in the
+inventory that its tags say is a node (as self-managed nodes and Karpenter's have them) and no Fargate pod in the bill. It is skipped where the
+inventory has no node groups at all: they may not have been collected. `low` is 0.
+## How the saving is computed
+Per month of 730 h: EffectiveCost of the cluster's hours.
+## Trade-offs
+Everything that only the cluster's own store holds is gone: manifests must be in version control.
+## Source
+Amazon EKS pricing; Amazon EKS User Guide, \"Delete a cluster\". Read 2026-11.",
+};
+
+pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
+    meta: &META,
+    action: Action::Remove,
+    wanted: |u| kind(u).starts_with("AmazonEKS-Hours"),
+    look: |cx, used| {
+        let groups: Vec<_> = cx.inventory.into_iter().flat_map(|i| i.of_kind("eks-node-group")).collect();
+        if groups.is_empty() {
+            return Err("the inventory has no node groups: they may not have been collected".to_owned());
+        }
+        let name = name_of(cx, used);
+        let same_account = |r: &Resource| r.sub_account_id.is_none() || r.sub_account_id == used.sub_account_id;
+        let own = |g: &&&Resource| g.text("Cluster") == Some(name) && same_account(g);
+        let of_cluster: Vec<_> = groups.iter().filter(own).collect();
+        let nodes = of_cluster.iter().map(|g| g.whole("DesiredSize")).collect::<Option<Vec<_>>>();
+        let nodes: i64 = nodes.ok_or("the inventory does not say how many nodes its groups want")?.into_iter().sum();
+        let mut instances = cx.inventory.into_iter().flat_map(|i| i.of_kind("instance")).filter(|i| same_account(i));
+        let has_others = instances.any(|i| is_node(i, name)) || has_pods(cx, name);
+        Ok((nodes == 0 && !has_others && used.months.len() > 1).then(|| Found {
+            share: Decimal::ONE,
+            uncertain: true,
+            title: format!("Remove cluster {name}: it has no nodes"),
+            facts: vec![
+                Evidence::new("managed node groups", of_cluster.len(), "inventory"),
+                Evidence::new("nodes they want", nodes, "inventory"),
+            ],
+            change: None,
+        }))
+    },
+    trade_off,
+    runbook: |draft, cx, used| {
+        let id = shell_word(name_of(cx, used));
+        draft
+            .rollout(&[
+                "see that no pod runs, on whatever nodes",
+                "delete services of type LoadBalancer first, then the cluster",
+            ])
+            .run(format!("aws eks update-kubeconfig --name {id} --kubeconfig \"$PWD/{id}.kubeconfig\""))
+            .run(format!("NODES=$(kubectl --kubeconfig {id}.kubeconfig get nodes -o name)"))
+            .run("[ -z \"$NODES\" ] || { echo 'it has nodes' >&2; exit 1; }")
+            .run(format!("save cluster.json aws eks describe-cluster --name {id}"))
+            .run(format!("for GROUP in $(aws eks list-nodegroups --cluster-name {id} --query 'nodegroups[]' --output text); do"))
+            .run(format!("save \"group-$GROUP.json\" aws eks describe-nodegroup --cluster-name {id} --nodegroup-name \"$GROUP\""))
+            .run(format!("aws eks delete-nodegroup --cluster-name {id} --nodegroup-name \"$GROUP\""))
+            .run(format!("aws eks wait nodegroup-deleted --cluster-name {id} --nodegroup-name \"$GROUP\"\ndone"))
+            .run(format!("for PROFILE in $(aws eks list-fargate-profiles --cluster-name {id} --query 'fargateProfileNames[]' --output text); do"))
+            .run(format!("save \"profile-$PROFILE.json\" aws eks describe-fargate-profile --cluster-name {id} --fargate-profile-name \"$PROFILE\""))
+            .run(format!("aws eks delete-fargate-profile --cluster-name {id} --fargate-profile-name \"$PROFILE\""))
+            .run(format!("aws eks wait fargate-profile-deleted --cluster-name {id} --fargate-profile-name \"$PROFILE\"\ndone"))
+            .run(format!("aws eks delete-cluster --name {id}"))
+            .watch("deployments that name the cluster")
+            .terraform("remove its aws_eks_cluster")
+    },
+};
+
+/// Whether an instance is a node of a cluster by the tags that Kubernetes and EKS want or set. Amazon EKS User Guide, "Maintain nodes yourself
+/// with self-managed nodes" and "Tag your Amazon EKS resources".
+fn is_node(instance: &Resource, cluster: &str) -> bool {
+    let owned = format!("kubernetes.io/cluster/{cluster}");
+    let named = ["aws:eks:cluster-name", "eks:cluster-name", "eks:eks-cluster-name"];
+    instance.tags.iter().any(|(key, value)| *key == owned || (named.contains(&key.as_str()) && value == cluster))
+}
+
+/// Whether Fargate ran pods of a cluster: `arn:aws:eks:REGION:ACCOUNT:pod/CLUSTER/…` in the bill.
+fn has_pods(cx: &Context<'_>, cluster: &str) -> bool {
+    let part = format!(":pod/{cluster}/");
+    cx.used(|u| u.resource_id.contains(&part)).next().is_some()
+}
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    let reason = "nodes whose tags do not name the cluster are not seen";
+    TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
+        .reliability("if it is a recovery cluster that is scaled to nothing, the plan loses it: ask")
+        .undo(Reversibility::WithEffort)
+        .test_first(&["kubectl get nodes: it must be empty", "ask whether it is kept for recovery"])
+        .rollback(&["make the cluster again; its endpoint is new"])
+}

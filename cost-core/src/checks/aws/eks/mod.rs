@@ -1,0 +1,10 @@
+//! Checks of AWS: EKS.
+
+mod extended_support_cluster;
+mod idle_kubernetes_cluster;
+
+use crate::check::Check;
+
+/// Every check of this folder: a new one is a file and a line here.
+pub(in crate::checks) static CHECKS: &[&dyn Check] =
+    &[&idle_kubernetes_cluster::CHECK, &extended_support_cluster::CHECK];

@@ -1,0 +1,107 @@
+//! Cache nodes that nobody uses.
+//!
+//! In:  resource-by-month rows of `ElastiCache` node hours; hourly connections and CPU.
+//! Out: one `Remove` opportunity a cluster.
+//! Not here: nodes of an older generation (see `previous_generation_cache`).
+
+use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
+use crate::checks::aws::meter::instance_type;
+use crate::checks::shared::chosen;
+use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
+use crate::cloud::Provider;
+use crate::inventory::Resource;
+use crate::opportunity::Draft;
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, Reversibility, TradeOff};
+use crate::usage::Metric;
+
+const CONNECTIONS: Threshold = chosen(
+    "connections_max",
+    0.0,
+    "connections an hour",
+    "CurrConnections, sum of an hour, largest of all hours",
+    "all hours measured",
+    "chosen (ADR 0016): a client that is there connects",
+);
+const CPU: Threshold = chosen(
+    "cpu_max_pct",
+    5.0,
+    "%",
+    "CPUUtilization, maximum of all hours",
+    "all hours measured",
+    "chosen (ADR 0016), as for instances",
+);
+
+static META: CheckMeta = CheckMeta {
+    id: "idle_cache",
+    provider: Some(Provider::Aws),
+    service: "elasticache",
+    title: "Cache clusters nobody uses",
+    group: Group::Idle,
+    since: "0.2.0",
+    needs: &[Input::Utilization],
+    permissions: &["elasticache:DescribeCacheClusters", "cloudwatch:GetMetricData"],
+    columns: &["ResourceId", "SkuMeter"],
+    history_months: 1,
+    thresholds: &[CONNECTIONS, CPU, DAYS, YOUNG],
+    docs: "\
+## What it finds
+ElastiCache nodes with hours in the month and no connection in any hour measured, and no CPU beyond what the engine takes. Replicas of a
+replication group are skipped and said to be.
+## How the saving is computed
+Per month of 730 h: EffectiveCost of the cluster. A snapshot costs a fraction of a percent of it and is not taken off.
+## Trade-offs
+A cache can be filled again; what is used as a store is kept in a snapshot, if the engine is Redis or Valkey.
+## Source
+Amazon ElastiCache User Guide, \"Metrics for Valkey and Redis OSS\". Read 2026-11.",
+};
+
+pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {
+    meta: &META,
+    is_there,
+    goes: |_| true,
+    dimensions: &[
+        Dimension {
+            metric: Metric::Operations,
+            statistic: Statistic::Max,
+            threshold: CONNECTIONS,
+            label: "connections, largest hour",
+        },
+        Dimension { metric: Metric::CpuMax, statistic: Statistic::Max, threshold: CPU, label: "CPU, largest hour" },
+    ],
+    noun: "cache cluster",
+    trade_off,
+    runbook,
+    unless,
+};
+
+/// Hours of cache nodes: `NodeUsage:cache.r6g.large`.
+pub(in crate::checks) fn is_there(used: &ResourceUse) -> bool {
+    instance_type(used).is_some_and(|t| t.starts_with("cache."))
+}
+
+fn unless(_: &Context<'_>, node: &Resource) -> Option<String> {
+    let group = node.text("ReplicationGroup")?;
+    Some(format!(
+        "a member of replication group {group}: clients connect to one of them, the others are its redundancy"
+    ))
+}
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    let reason = "nobody connected in any hour measured";
+    TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
+        .undo(Reversibility::WithEffort)
+        .test_first(&["look for its endpoint in configuration", "take a snapshot if it may be used as a store"])
+        .rollback(&["make a cluster from the snapshot; its endpoint name is new unless the identifier is the same"])
+}
+
+fn runbook(draft: Draft, used: &ResourceUse, known: Option<&Resource>) -> Draft {
+    let name = known.and_then(|d| d.name.as_deref()).or_else(|| used.resource_id.rsplit(':').next()).unwrap_or("");
+    let (id, last) = (shell_word(name), shell_word(&format!("{name}-final")));
+    draft
+        .rollout(&["development first; production a week later"])
+        .run(format!("aws elasticache delete-cache-cluster --cache-cluster-id {id} --final-snapshot-identifier {last}"))
+        .undo(format!("aws elasticache create-cache-cluster --cache-cluster-id {id} --snapshot-name {last}"))
+        .watch("connection errors of applications, for a week")
+        .terraform("remove its aws_elasticache_cluster with final_snapshot_identifier set")
+}

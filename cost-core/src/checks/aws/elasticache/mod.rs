@@ -1,0 +1,12 @@
+//! Checks of AWS: `ElastiCache`.
+
+mod graviton_cache;
+mod idle_cache;
+mod previous_generation_cache;
+mod valkey_cache;
+
+use crate::check::Check;
+
+/// Every check of this folder: a new one is a file and a line here.
+pub(in crate::checks) static CHECKS: &[&dyn Check] =
+    &[&idle_cache::CHECK, &previous_generation_cache::CHECK, &graviton_cache::CHECK, &valkey_cache::CHECK];

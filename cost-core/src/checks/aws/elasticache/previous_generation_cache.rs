@@ -1,0 +1,52 @@
+//! Cache nodes of an older generation.
+//!
+//! In:  resource-by-month rows of `ElastiCache` node hours; list prices by engine and node type.
+//! Out: one `Modify` opportunity a node.
+//! Not here: other architectures (see `graviton_cache`), another engine (see `valkey_cache`).
+
+use super::graviton_cache::{CACHE, runbook, trade_off};
+use super::idle_cache::is_there;
+use crate::check::{CheckMeta, Group, Input};
+use crate::checks::aws::managed_class::another;
+use crate::checks::shared::plain::PlainCheck;
+use crate::cloud::Provider;
+use crate::opportunity::Action;
+
+static META: CheckMeta = CheckMeta {
+    id: "previous_generation_cache",
+    provider: Some(Provider::Aws),
+    service: "elasticache",
+    title: "Cache nodes of an older generation",
+    group: Group::Modernisation,
+    since: "0.2.0",
+    needs: &[Input::Inventory],
+    permissions: &["elasticache:DescribeCacheClusters", "pricing:GetProducts", "cloudwatch:GetMetricData"],
+    columns: &["ResourceId", "SkuMeter"],
+    history_months: 1,
+    thresholds: &[],
+    docs: "\
+## What it finds
+ElastiCache nodes for which a newer generation of the same class and size on x86 has no less network and CoreMark and a lower list price for the
+engine, and memory enough: no less than today, or, where it was measured, so much that what was used stays under 85 % of it. Of those the
+cheapest is named.
+## How the saving is computed
+Per month of 730 h: EffectiveCost of the node hours × (1 − new list price ÷ old list price), both of the engine.
+## Trade-offs
+Nodes are replaced one after the other: a replica takes over in a replication group; a single node is away for minutes, and empty if it is
+Memcached.
+## Source
+Amazon ElastiCache User Guide, \"Supported node types\" and \"Scaling\". Prices: cost-core/data/prices/SOURCES.md. Read 2026-11.",
+};
+
+pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
+    meta: &META,
+    action: Action::Modify,
+    wanted: is_there,
+    look: |cx, used| {
+        another(cx, used, &CACHE, |new, old| {
+            new.generation() > old.generation() && new.maker() == "Intel" && old.architectures.contains("x86_64")
+        })
+    },
+    trade_off,
+    runbook,
+};

@@ -1,0 +1,97 @@
+//! Redis OSS caches, of which Valkey costs less.
+//!
+//! In:  resource-by-month rows of `ElastiCache` node hours; list prices by engine and node type.
+//! Out: one `Modify` opportunity a node.
+
+use super::graviton_cache::CACHE;
+use super::idle_cache::is_there;
+use crate::check::{CheckMeta, Context, Group, Input};
+use crate::checks::aws::managed_class::{class_of, list_price};
+use crate::checks::shared::cheaper;
+use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::cloud::Provider;
+use crate::opportunity::{Action, Evidence};
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, Reversibility, TradeOff};
+
+static META: CheckMeta = CheckMeta {
+    id: "valkey_cache",
+    provider: Some(Provider::Aws),
+    service: "elasticache",
+    title: "Redis OSS caches that Valkey would run for less",
+    group: Group::Modernisation,
+    since: "0.2.0",
+    needs: &[Input::Inventory],
+    permissions: &["elasticache:DescribeCacheClusters", "pricing:GetProducts"],
+    columns: &["ResourceId", "SkuMeter"],
+    history_months: 1,
+    thresholds: &[],
+    docs: "\
+## What it finds
+ElastiCache nodes of the engine Redis OSS: the same node type costs less with Valkey, which speaks the same protocol.
+## How the saving is computed
+Per month of 730 h: EffectiveCost of the node hours × (1 − list price with Valkey ÷ list price with Redis OSS) of the same node type.
+## Trade-offs
+An upgrade of the engine in place. It cannot be taken back in place: a snapshot from before it is the way back.
+## Source
+Amazon ElastiCache User Guide, \"Upgrading engine versions including cross engine upgrades\"; AWS announcement of ElastiCache for Valkey, 2024-10.
+Prices: cost-core/data/prices/SOURCES.md. Read 2026-11.",
+};
+
+pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
+    meta: &META,
+    action: Action::Modify,
+    wanted: is_there,
+    look: |cx, used| {
+        let node = cx.resource(&used.resource_id).ok_or("billed, but not in the inventory: its engine is not known")?;
+        if (CACHE.engine)(node)? != "redis" {
+            return Ok(None);
+        }
+        let class = class_of(cx, used);
+        let price = |engine: &str| list_price(cx, used, engine, &class);
+        let (now, then) = (price("redis")?, price("valkey")?);
+        Ok((then < now).then(|| Found {
+            share: cheaper(now, then),
+            uncertain: false,
+            title: format!("Upgrade cache {} from Redis OSS to Valkey", name_of(cx, used)),
+            facts: vec![
+                Evidence::new("node type", class, "bill"),
+                Evidence::new("price with Redis OSS, USD per hour", now.normalize(), "price list"),
+                Evidence::new("price with Valkey, USD per hour", then.normalize(), "price list"),
+            ],
+            change: Some(("engine", "redis".to_owned(), "valkey".to_owned())),
+        }))
+    },
+    trade_off,
+    runbook: |draft, cx, used| {
+        let node = cx.resource(&used.resource_id);
+        let group = shell_word(node.and_then(|n| n.text("ReplicationGroup")).unwrap_or("GROUP"));
+        let name = shell_word(name_of(cx, used));
+        let draft = if node.is_some_and(|n| n.text("ReplicationGroup").is_none()) {
+            draft.run(format!("aws elasticache create-replication-group --replication-group-id GROUP --primary-cluster-id {name} --replication-group-description \"for the upgrade\""))
+        } else {
+            draft
+        };
+        draft
+            .rollout(&["a copy from a snapshot first, under the service's own checks", "staging for a week, then production"])
+            .run(format!("aws elasticache create-snapshot --cache-cluster-id {name} --snapshot-name {name}-before-valkey"))
+            .run(format!("aws elasticache modify-replication-group --replication-group-id {group} --engine valkey --engine-version 7.2 --cache-parameter-group-name default.valkey7 --apply-immediately"))
+            .undo(format!("aws elasticache create-replication-group --replication-group-id {group}-redis --snapshot-name {name}-before-valkey --engine redis --replication-group-description \"as before\""))
+            .watch("errors of clients, latency and Evictions, for a week")
+            .terraform("aws_elasticache_replication_group: engine = \"valkey\", engine_version = \"7.2\"")
+    },
+};
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    let reason = "the same protocol and commands as Redis OSS 7.2; modules and clients must be tried";
+    TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
+        .reliability("the number of nodes, replicas and snapshots stay as they are")
+        .interrupts("a fail-over of seconds to a minute while the engine is upgraded")
+        .undo(Reversibility::WithEffort)
+        .test_first(&["restore a snapshot into a Valkey cluster and run the service's own checks against it"])
+        .rollback(&["make a Redis OSS group from the snapshot of before, and point clients to it: what was written since is not in it"])
+        .caveats(&[
+            "all nodes of a replication group change together: take the advice on its members as one",
+            "reserved nodes bought for Redis OSS: see how they apply to Valkey before it moves",
+        ])
+}

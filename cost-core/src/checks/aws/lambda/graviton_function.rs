@@ -1,0 +1,78 @@
+//! Lambda functions on x86, of which arm64 costs less.
+//!
+//! In:  resource-by-month rows of `Lambda-GB-Second`.
+//! Out: one `Modify` opportunity a function.
+
+use crate::check::{CheckMeta, Context, Group};
+use crate::checks::aws::meter::kind;
+use crate::checks::shared::cheaper;
+use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::cloud::Provider;
+use crate::opportunity::{Action, Evidence};
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, TradeOff};
+
+static META: CheckMeta = CheckMeta {
+    id: "graviton_function",
+    provider: Some(Provider::Aws),
+    service: "lambda",
+    title: "Lambda functions that arm64 would run for less",
+    group: Group::Modernisation,
+    since: "0.2.0",
+    needs: &[],
+    permissions: &["lambda:ListFunctions"],
+    columns: &["ResourceId", "SkuMeter", "PricingQuantity"],
+    history_months: 1,
+    thresholds: &[],
+    docs: "\
+## What it finds
+Functions billed as `Lambda-GB-Second` (x86). From the bill alone; where there is an inventory, its runtime is told.
+## How the saving is computed
+Per month of 730 h: EffectiveCost of the GB-seconds × (1 − arm64 price ÷ x86 price), at what the bill shows or the list price, with the
+same duration. AWS measures shorter durations for many; none is assumed. `low` is 0: a function can be slower.
+## Trade-offs
+Packages with native code must be built for arm64.
+## Source
+AWS Lambda Developer Guide, \"Selecting and configuring an instruction set architecture for your Lambda function\". Read 2026-11.",
+};
+
+pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
+    meta: &META,
+    action: Action::Modify,
+    wanted: |u| kind(u) == "Lambda-GB-Second",
+    look: |cx, used| {
+        let region = &used.region_id;
+        let price = |kind: &str, item: &str| cx.paid_or_list(region, kind, item).map_err(|unknown| unknown.to_string());
+        let (now, _) = price("Lambda-GB-Second", "lambda-gb-second")?;
+        let (then, source) = price("Lambda-GB-Second-ARM", "lambda-gb-second-arm")?;
+        let runtime = cx.resource(&used.resource_id).and_then(|f| f.text("Runtime")).unwrap_or("not in the inventory");
+        let share = cheaper(now, then);
+        Ok((share > rust_decimal::Decimal::ZERO).then(|| Found {
+            share,
+            uncertain: true,
+            title: format!("Run function {} on arm64", name_of(cx, used)),
+            facts: vec![
+                Evidence::new("runtime", runtime, "inventory"),
+                Evidence::new("arm64 price ÷ x86 price", (then / now).round_dp(4).normalize(), source),
+            ],
+            change: Some(("architecture", "x86_64".to_owned(), "arm64".to_owned())),
+        }))
+    },
+    trade_off,
+    runbook: |draft, cx, used| {
+        let id = shell_word(name_of(cx, used));
+        draft
+            .rollout(&["a version on arm64 in staging", "10 % of the traffic by a weighted alias for a day", "all of it"])
+            .run(format!("aws lambda update-function-code --function-name {id} --architectures arm64 --s3-bucket BUCKET --s3-key KEY"))
+            .undo(format!("aws lambda update-function-code --function-name {id} --architectures x86_64 --s3-bucket BUCKET --s3-key KEY"))
+            .watch("Errors and Duration of the function: go back if it is more than a fifth slower")
+            .terraform("aws_lambda_function: architectures = [\"arm64\"]")
+    },
+};
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    let reason = "interpreted code without native packages runs as it is; the rest must be built for arm64";
+    TradeOff::new(Level::Medium, Level::Low, reason, cx.currency())
+        .test_first(&["publish a version on arm64 and run its tests", "compare durations over a day"])
+        .rollback(&["point the alias back to the version on x86"])
+}

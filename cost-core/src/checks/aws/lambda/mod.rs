@@ -1,0 +1,11 @@
+//! Checks of AWS: Lambda.
+
+mod graviton_function;
+mod oversized_function;
+mod unused_provisioned_concurrency;
+
+use crate::check::Check;
+
+/// Every check of this folder: a new one is a file and a line here.
+pub(in crate::checks) static CHECKS: &[&dyn Check] =
+    &[&oversized_function::CHECK, &unused_provisioned_concurrency::CHECK, &graviton_function::CHECK];

@@ -1,0 +1,110 @@
+//! What checks share for what runs when nobody uses it.
+
+use rust_decimal::Decimal;
+
+use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, ResourceUse, Threshold};
+use crate::checks::aws::scaling_group::group_of;
+use crate::checks::shared::idle::standby;
+use crate::checks::shared::plain::name_of;
+use crate::checks::shared::{chosen, cost_now, covered_caveat, expected};
+use crate::opportunity::{Action, Draft};
+use crate::schedule::{WEEK_HOURS, Weekly};
+use crate::tradeoff::TradeOff;
+use crate::usage::{Metric, as_f64};
+
+pub(in crate::checks) const OFF: Threshold = chosen(
+    "least_off_pct",
+    35.0,
+    "% of the week",
+    "hours of the week off",
+    "all weeks measured, at least two",
+    "chosen (ADR 0016): working hours leave 60 to 70 % of a week",
+);
+pub(in crate::checks) const MISSED: Threshold = chosen(
+    "most_missed_pct",
+    1.0,
+    "% of the hours in use",
+    "hours in use that the schedule would have missed",
+    "all weeks measured, at least two",
+    "chosen (ADR 0016): what happened once is said, not kept on for",
+);
+
+/// A check for what has a weekly rhythm.
+pub(in crate::checks) struct OffHoursCheck {
+    pub(in crate::checks) meta: &'static CheckMeta,
+    /// Its hours, which are not billed while it is off.
+    pub(in crate::checks) hours: fn(&ResourceUse) -> bool,
+    /// What shows that somebody uses it.
+    pub(in crate::checks) metric: Metric,
+    /// Above this it is in use.
+    pub(in crate::checks) idle: Threshold,
+    pub(in crate::checks) noun: &'static str,
+    pub(in crate::checks) trade_off: fn(&Context<'_>) -> TradeOff,
+    pub(in crate::checks) runbook: fn(Draft, &Context<'_>, &ResourceUse) -> Draft,
+}
+
+impl Check for OffHoursCheck {
+    fn meta(&self) -> &'static CheckMeta {
+        self.meta
+    }
+
+    fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
+        let mut out = CheckOutput::default();
+        for used in cx.used_once(self.hours).filter(|u| group_of(cx, &u.resource_id).is_none()) {
+            match self.plan(cx, used) {
+                Ok(Some(plan)) => self.judge(cx, used, &plan, &mut out)?,
+                Ok(None) => {}
+                Err(reason) => out.skip(&used.resource_id, reason),
+            }
+        }
+        Ok(out)
+    }
+}
+
+impl OffHoursCheck {
+    /// A schedule worth having, or why there cannot be one.
+    fn plan(&self, cx: &Context<'_>, used: &ResourceUse) -> Result<Option<Weekly>, String> {
+        let busy = cx.busy(&used.resource_id).ok_or("its utilization is not known")?;
+        let id = self.meta.id;
+        let plan = Weekly::of(busy, self.metric, cx.value(id, &self.idle));
+        // One that is off at night already has no measurements then.
+        let plan = plan.ok_or("not measured in every hour of two weeks")?;
+        let off = 100.0 * as_f64(plan.off_hours()) / as_f64(WEEK_HOURS);
+        // Never in use is idle, and another check's; so is what is used once a month.
+        let never = plan.off_hours() == WEEK_HOURS;
+        if never || off < cx.value(id, &OFF) || plan.missed_pct > cx.value(id, &MISSED) {
+            return Ok(None);
+        }
+        match cx.resource(&used.resource_id).and_then(standby) {
+            Some(reason) => Err(reason),
+            None => Ok(Some(plan)),
+        }
+    }
+
+    fn judge(
+        &self,
+        cx: &Context<'_>,
+        used: &ResourceUse,
+        plan: &Weekly,
+        out: &mut CheckOutput,
+    ) -> Result<(), CheckError> {
+        let hours = |count: usize| Decimal::from(u32::try_from(count).unwrap_or(0));
+        let share = hours(plan.off_hours()) / hours(WEEK_HOURS);
+        let claims = cx.claims(&used.resource_id, self.hours, share)?;
+        if expected(cx, &claims)?.is_zero_or_less() {
+            return Ok(());
+        }
+        let missed =
+            format!("{} hours in {} weeks, {:.1} % of the use", plan.missed_hours, plan.weeks, plan.missed_pct);
+        let asks = (self.trade_off)(cx).caveat(covered_caveat(&claims));
+        let draft = Draft::new(self.meta.id, Action::Schedule, &used.resource_id, cx.scope_of(used), asks)
+            .title(format!("Run {} {} only {}", self.noun, name_of(cx, used), plan.text()))
+            .evidence("in use", plan.text(), "utilization")
+            .evidence("off, hours a week", plan.off_hours(), "computed")
+            .evidence("use that would have been missed", missed, "utilization")
+            .facts([cost_now(cx, &claims)?])
+            .claims(claims);
+        out.opportunities.push((self.runbook)(draft, cx, used).finish(cx.currency())?);
+        Ok(())
+    }
+}

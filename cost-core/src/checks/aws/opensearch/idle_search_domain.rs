@@ -1,0 +1,91 @@
+//! `OpenSearch` domains that nobody searches.
+//!
+//! In:  resource-by-month rows of `OpenSearch` instance hours; hourly searches and indexing.
+//! Out: one `Remove` opportunity a domain, after a snapshot where there are some.
+
+use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
+use crate::checks::aws::meter::kind;
+use crate::checks::shared::chosen;
+use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG, always};
+use crate::cloud::Provider;
+use crate::cloud::aws::arn::last_part;
+use crate::inventory::Resource;
+use crate::opportunity::Draft;
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, Reversibility, TradeOff};
+use crate::usage::Metric;
+
+const USE: Threshold = chosen(
+    "operations_per_day",
+    10.0,
+    "operations a day",
+    "SearchRate + IndexingRate, mean of a day",
+    "all hours measured",
+    "chosen (ADR 0016): health checks",
+);
+
+static META: CheckMeta = CheckMeta {
+    id: "idle_search_domain",
+    provider: Some(Provider::Aws),
+    service: "opensearch",
+    title: "OpenSearch domains nobody searches",
+    group: Group::Idle,
+    since: "0.2.0",
+    needs: &[Input::Utilization],
+    permissions: &["cloudwatch:ListMetrics", "cloudwatch:GetMetricData"],
+    columns: &["ResourceId", "SkuMeter"],
+    history_months: 1,
+    thresholds: &[USE, DAYS, YOUNG],
+    docs: "\
+## What it finds
+OpenSearch domains with instance hours in the month and fewer searches and index operations a day than the threshold.
+## How the saving is computed
+Per month of 730 h: EffectiveCost of all it costs.
+## Trade-offs
+Indexes are kept in a manual snapshot in S3; restoring takes minutes to hours.
+## Source
+Amazon OpenSearch Service Developer Guide, \"Monitoring OpenSearch cluster metrics with Amazon CloudWatch\". Read 2026-11.",
+};
+
+pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {
+    meta: &META,
+    is_there,
+    goes: |_| true,
+    dimensions: &[Dimension {
+        metric: Metric::Operations,
+        statistic: Statistic::PerDay,
+        threshold: USE,
+        label: "searches and index operations a day",
+    }],
+    noun: "OpenSearch domain",
+    trade_off,
+    runbook,
+    unless: always,
+};
+
+fn is_there(used: &ResourceUse) -> bool {
+    kind(used) == "ESInstance"
+}
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    TradeOff::new(
+        Level::Low,
+        Level::Medium,
+        "nothing searches or writes it; dashboards may open it once a month",
+        cx.currency(),
+    )
+    .reliability("automated snapshots go with it: only manual ones in your own bucket stay")
+    .undo(Reversibility::WithEffort)
+    .test_first(&["register a snapshot repository in S3 and take a snapshot", "close access for a week by its policy"])
+    .rollback(&["make a domain and restore the snapshot from S3"])
+}
+
+fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
+    let id = shell_word(last_part(&used.resource_id));
+    draft
+        .rollout(&["close its access for a week, then snapshot and delete it"])
+        .run("curl -XPUT https://ENDPOINT/_snapshot/REPOSITORY/final")
+        .run(format!("aws opensearch delete-domain --domain-name {id}"))
+        .watch("failed searches and log deliveries, for a week")
+        .terraform("remove its aws_opensearch_domain")
+}

@@ -1,0 +1,79 @@
+//! Databases that pay for running a version past its end.
+//!
+//! In:  resource-by-month rows of RDS `ExtendedSupport` usage.
+//! Out: one `Modify` opportunity a database.
+
+use rust_decimal::Decimal;
+
+use crate::check::{CheckMeta, Context, Group};
+use crate::checks::aws::meter::kind;
+use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::cloud::Provider;
+use crate::opportunity::{Action, Evidence};
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, Reversibility, TradeOff};
+
+static META: CheckMeta = CheckMeta {
+    id: "extended_support_database",
+    provider: Some(Provider::Aws),
+    service: "rds",
+    title: "Databases that pay for extended support",
+    group: Group::Modernisation,
+    since: "0.2.0",
+    needs: &[],
+    permissions: &["rds:DescribeDBInstances"],
+    columns: &["ResourceId", "SkuMeter"],
+    history_months: 1,
+    thresholds: &[],
+    docs: "\
+## What it finds
+RDS and Aurora databases with usage of `ExtendedSupport`: their major version is past the end of standard support, and every vCPU-hour of
+them costs extra, more from the third year on. From the bill alone.
+## How the saving is computed
+Per month of 730 h: all of that usage's EffectiveCost.
+## Trade-offs
+A major version upgrade: application tests, minutes to hours of interruption (seconds to minutes with a blue/green deployment).
+## Source
+Amazon RDS User Guide, \"Amazon RDS Extended Support\". Read 2026-11.",
+};
+
+pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
+    meta: &META,
+    action: Action::Modify,
+    wanted: |u| kind(u).contains("ExtendedSupport"),
+    look: |cx, used| {
+        let known = cx.resource(&used.resource_id);
+        let version = known.and_then(|d| Some(format!("{} {}", d.text("Engine")?, d.text("EngineVersion")?)));
+        Ok(Some(Found {
+            share: Decimal::ONE,
+            uncertain: false,
+            title: format!("Upgrade {} out of extended support", name_of(cx, used)),
+            facts: vec![
+                Evidence::new("billed as", &used.usage_type, "bill"),
+                Evidence::new("version", version.unwrap_or_else(|| "not in the inventory".to_owned()), "inventory"),
+            ],
+            change: None,
+        }))
+    },
+    trade_off,
+    runbook: |draft, cx, used| {
+        let id = shell_word(name_of(cx, used));
+        draft
+            .rollout(&["restore a snapshot, upgrade the copy, run the application's tests", "blue/green deployment in production, outside busy hours"])
+            .run(format!("aws rds create-blue-green-deployment --blue-green-deployment-name {id} --source {} --target-engine-version VERSION", shell_word(&used.resource_id)))
+            .run("aws rds switchover-blue-green-deployment --blue-green-deployment-identifier DEPLOYMENT")
+            .watch("query latency and errors for a week; plans of slow queries change with the version")
+            .terraform("aws_db_instance: engine_version, allow_major_version_upgrade = true, blue_green_update { enabled = true }")
+    },
+};
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    let reason = "a major version changes behaviour: queries and drivers must be tested";
+    TradeOff::new(Level::High, Level::Medium, reason, cx.currency())
+        .reliability("better afterwards: a version in standard support gets all fixes")
+        .interrupts("about a minute at the switch-over of a blue/green deployment, minutes to hours in place")
+        .undo(Reversibility::WithEffort)
+        .test_first(&["restore the newest snapshot, upgrade the copy, and run the application's tests against it"])
+        .rollback(&["keep the blue instance until the new one has proved itself"])
+        .caveats(&["the end of support is fixed: waiting makes it dearer from the third year on"])
+}

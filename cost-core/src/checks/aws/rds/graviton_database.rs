@@ -1,0 +1,102 @@
+//! Databases of which Graviton has the same size for less.
+//!
+//! In:  resource-by-month rows of RDS instance hours; list prices by engine and class.
+//! Out: one `Modify` opportunity an instance.
+//! Not here: changes of size (see `oversized_database`).
+
+use super::idle_database::is_there;
+use crate::check::{CheckMeta, Context, Group, Input, ResourceUse};
+use crate::checks::aws::ec2::alternative::is_graviton;
+use crate::checks::aws::managed_class::{Managed, another, class_of};
+use crate::checks::shared::plain::{PlainCheck, name_of};
+use crate::cloud::Provider;
+use crate::opportunity::{Action, Draft};
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, TradeOff};
+
+/// RDS and Aurora. Engines without a licence in their price.
+pub(in crate::checks) static DATABASE: Managed = Managed {
+    prefix: "db.",
+    noun: "database",
+    engine: |database| {
+        let engine = database.text("Engine").ok_or("the inventory does not say its engine")?;
+        match engine {
+            "mysql" | "mariadb" | "postgres" | "aurora-mysql" | "aurora-postgresql" => Ok(engine.to_owned()),
+            other => Err(format!("{other}: its licence is in the price of a class")),
+        }
+    },
+    on_ebs: true,
+};
+
+static META: CheckMeta = CheckMeta {
+    id: "graviton_database",
+    provider: Some(Provider::Aws),
+    service: "rds",
+    title: "Databases that Graviton would run for less",
+    group: Group::Modernisation,
+    since: "0.2.0",
+    needs: &[Input::Inventory],
+    permissions: &["rds:DescribeDBInstances", "pricing:GetProducts"],
+    columns: &["ResourceId", "SkuMeter"],
+    history_months: 1,
+    thresholds: &[],
+    docs: "\
+## What it finds
+RDS and Aurora instances (MySQL, MariaDB, PostgreSQL) on x86 for which a Graviton class of the same size, no older, has no less memory, network and
+CoreMark, at least 95 % of the EBS bandwidth, and a lower list price for the engine. Of those the cheapest is named.
+## How the saving is computed
+As for `previous_generation_database`.
+## Trade-offs
+A restart, or a fail-over with Multi-AZ. Clients see no other architecture; extensions and engine versions must be there for it.
+## Source
+Amazon RDS User Guide, \"DB instance classes\" (engines and versions by class). Read 2026-11.",
+};
+
+pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
+    meta: &META,
+    action: Action::Modify,
+    wanted: is_there,
+    look: |cx, used| another(cx, used, &DATABASE, is_graviton),
+    trade_off,
+    runbook,
+};
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    let reason = "the engine runs on another processor architecture; what speaks to it does not";
+    let tests = [
+        "restore a snapshot to the new class and replay a busy hour",
+        "compare the engine version with those that the class runs",
+    ];
+    class_trade_off(cx, (Level::Medium, reason), &tests)
+}
+
+/// What a change of a database's class asks.
+pub(in crate::checks) fn class_trade_off(cx: &Context<'_>, (risk, reason): (Level, &str), tests: &[&str]) -> TradeOff {
+    TradeOff::new(Level::Low, risk, reason, cx.currency())
+        .reliability("none once moved; Multi-AZ, backups and replicas stay as they are")
+        .interrupts("a restart of some minutes; with Multi-AZ a fail-over of a minute or two")
+        .test_first(tests)
+        .rollback(&["change the class back in the same way: another restart"])
+        .caveats(&["reservations are bound to the family: see what covers it before it moves"])
+}
+
+/// The lines that change a database's class, and back.
+pub(in crate::checks) fn runbook(draft: Draft, cx: &Context<'_>, used: &ResourceUse) -> Draft {
+    let id = shell_word(name_of(cx, used));
+    let (old, new) = (shell_word(&class_of(cx, used)), shell_word(draft.changed_to()));
+    let to =
+        |class: &str| format!("aws rds modify-db-instance --db-instance-identifier {id} --db-instance-class {class}");
+    draft
+        .restarts()
+        .rollout(&[
+            "a copy from a snapshot in the new class, under the service's own checks",
+            "staging, then a replica, then production in its maintenance window",
+        ])
+        .run(format!(
+            "aws rds describe-orderable-db-instance-options --engine ENGINE --engine-version VERSION --db-instance-class {new}"
+        ))
+        .run(format!("{} --no-apply-immediately", to(&new)))
+        .undo(format!("{} --apply-immediately", to(&old)))
+        .watch("CPUUtilization, ReadLatency and WriteLatency, for a week: go back if they are worse than the week before")
+        .terraform(format!("aws_db_instance or aws_rds_cluster_instance: instance_class = \"{new}\""))
+}

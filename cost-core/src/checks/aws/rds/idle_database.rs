@@ -1,0 +1,121 @@
+//! Databases that nobody connects to.
+//!
+//! In:  resource-by-month rows of RDS instance hours; hourly connections and CPU.
+//! Out: one `Remove` opportunity an instance, after a final snapshot.
+//! Not here: databases that do little (see `oversized_database`).
+
+use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
+use crate::checks::aws::meter::instance_type;
+use crate::checks::shared::chosen;
+use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
+use crate::cloud::Provider;
+use crate::inventory::Resource;
+use crate::opportunity::Draft;
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, Reversibility, TradeOff};
+use crate::usage::Metric;
+
+const CONNECTIONS: Threshold = chosen(
+    "connections_max",
+    0.0,
+    "connections an hour",
+    "DatabaseConnections, sum of an hour, largest of all hours",
+    "all hours measured",
+    "AWS Trusted Advisor, \"Amazon RDS Idle DB Instances\": no connection for 7 days; here for all that was measured",
+);
+const CPU: Threshold = chosen(
+    "cpu_max_pct",
+    20.0,
+    "%",
+    "CPUUtilization, maximum of all hours",
+    "all hours measured",
+    "chosen (ADR 0016): backups and maintenance take a little",
+);
+
+static META: CheckMeta = CheckMeta {
+    id: "idle_database",
+    provider: Some(Provider::Aws),
+    service: "rds",
+    title: "Databases nobody connects to",
+    group: Group::Idle,
+    since: "0.2.0",
+    needs: &[Input::Utilization],
+    permissions: &["rds:DescribeDBInstances", "cloudwatch:GetMetricData"],
+    columns: &["ResourceId", "SkuMeter"],
+    history_months: 1,
+    thresholds: &[CONNECTIONS, CPU, DAYS, YOUNG],
+    docs: "\
+## What it finds
+RDS instances with hours in the month and no connection in any hour measured, and no CPU beyond what backups take. Read replicas, and what
+is a standby by name or tag, are skipped and said to be: nobody connects to them on purpose.
+## How the saving is computed
+Per month of 730 h: EffectiveCost of the instance, its storage and provisioned IOPS. A final snapshot costs less than the storage and is
+not taken off.
+## Trade-offs
+Data is kept in the final snapshot; restoring takes minutes to hours and gives a new endpoint name unless it is given the old one.
+## Source
+AWS Trusted Advisor check reference, \"Amazon RDS Idle DB Instances\". Read 2026-11.",
+};
+
+pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {
+    meta: &META,
+    is_there,
+    goes,
+    dimensions: &[
+        Dimension {
+            metric: Metric::Operations,
+            statistic: Statistic::Max,
+            threshold: CONNECTIONS,
+            label: "connections, largest hour",
+        },
+        Dimension { metric: Metric::CpuMax, statistic: Statistic::Max, threshold: CPU, label: "CPU, largest hour" },
+    ],
+    noun: "database",
+    trade_off,
+    runbook,
+    unless,
+};
+
+/// Hours of RDS instances: `InstanceUsage:db.r5.large`, `Multi-AZUsage:db.r5.large`.
+pub(in crate::checks) fn is_there(used: &ResourceUse) -> bool {
+    instance_type(used).is_some_and(|t| t.starts_with("db."))
+}
+
+fn goes(_: &ResourceUse) -> bool {
+    true
+}
+
+fn unless(_: &Context<'_>, database: &Resource) -> Option<String> {
+    let source = database.text("ReplicaOf")?;
+    Some(format!("a read replica of {source}: it may be there for fail-over"))
+}
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    let reason = "nobody connected; what it holds is kept in a final snapshot";
+    TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
+        .reliability("its automated backups go with it: only the final snapshot and manual ones stay")
+        .undo(Reversibility::WithEffort)
+        .test_first(&[
+            "ask the owner; look for its endpoint in configuration and secrets",
+            "stop it for up to seven days: RDS starts it again by itself after that",
+        ])
+        .rollback(&["restore the final snapshot under the old identifier, so that the endpoint is the same"])
+}
+
+fn runbook(draft: Draft, used: &ResourceUse, known: Option<&Resource>) -> Draft {
+    let name = known.and_then(|d| d.name.as_deref()).or_else(|| used.resource_id.rsplit(':').next()).unwrap_or("");
+    let id = shell_word(name);
+    draft
+        .rollout(&["stop it for a week", "then delete it with a final snapshot"])
+        .run(format!("aws rds stop-db-instance --db-instance-identifier {id}"))
+        .run(format!(
+            "aws rds delete-db-instance --db-instance-identifier {id} --final-db-snapshot-identifier {}",
+            shell_word(&format!("{name}-final"))
+        ))
+        .undo(format!(
+            "aws rds restore-db-instance-from-db-snapshot --db-instance-identifier {id} --db-snapshot-identifier {}",
+            shell_word(&format!("{name}-final"))
+        ))
+        .watch("connection errors of applications, for a week")
+        .terraform("remove its aws_db_instance with skip_final_snapshot = false")
+}

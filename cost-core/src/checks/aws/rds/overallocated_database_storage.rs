@@ -1,0 +1,105 @@
+//! Databases with much more storage than they fill.
+//!
+//! In:  resource-by-month rows of RDS storage; hourly used storage; the inventory's size.
+//! Out: one `Modify` opportunity a database.
+
+use crate::check::{CheckMeta, Context, Group, Input, Threshold};
+use crate::checks::aws::meter::kind;
+use crate::checks::aws::shrunk::shrunk;
+use crate::checks::shared::chosen;
+use crate::checks::shared::plain::{PlainCheck, name_of};
+use crate::cloud::Provider;
+use crate::opportunity::Action;
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, Reversibility, TradeOff};
+use crate::usage::Metric;
+
+const USED: Threshold = chosen(
+    "used_pct",
+    40.0,
+    "% of the storage",
+    "100 − FreeStorageSpace ÷ allocated, maximum of all hours",
+    "all hours measured",
+    "chosen (ADR 0016): less than that leaves a whole size to spare",
+);
+const TARGET: Threshold = chosen(
+    "target_pct",
+    70.0,
+    "% of the storage",
+    "used ÷ allocated afterwards",
+    "",
+    "chosen (ADR 0016): room to grow, and storage autoscaling",
+);
+/// Least storage of a gp3 instance, GB. Amazon RDS User Guide, "Amazon RDS DB instance storage".
+const LEAST_GB: i64 = 20;
+
+static META: CheckMeta = CheckMeta {
+    id: "overallocated_database_storage",
+    provider: Some(Provider::Aws),
+    service: "rds",
+    title: "Databases with more storage than they fill",
+    group: Group::OverProvisioned,
+    since: "0.2.0",
+    needs: &[Input::Inventory, Input::Utilization],
+    permissions: &["rds:DescribeDBInstances", "cloudwatch:GetMetricData"],
+    columns: &["ResourceId", "SkuMeter"],
+    history_months: 1,
+    thresholds: &[USED, TARGET],
+    docs: "\
+## What it finds
+RDS instances whose storage was never fuller than the threshold. Aurora grows and shrinks by itself and is not here.
+## How the saving is computed
+Per month: EffectiveCost of the storage × (1 − needed ÷ allocated), needed being what was used at most ÷ the target, at least 20 GB.
+## Trade-offs
+RDS storage cannot be made smaller in place: a blue/green deployment can (for some engines), or a new instance from a dump. Smaller volumes may have fewer
+IOPS.
+## Source
+Amazon RDS User Guide, \"Working with storage for Amazon RDS DB instances\" and \"Shrinking storage volumes with a blue/green deployment\". Read
+2026-11.",
+};
+
+pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
+    meta: &META,
+    action: Action::Modify,
+    wanted: |u| {
+        let kind = kind(u);
+        kind.starts_with("RDS:") && kind.contains("Storage") && !kind.contains("Snapshot") && !kind.contains("Backup")
+    },
+    look: |cx, used| {
+        let size =
+            cx.resource(&used.resource_id).and_then(|d| d.size_gb).ok_or("the inventory does not say its size")?;
+        let full = cx
+            .busy(&used.resource_id)
+            .and_then(|b| b.max(Metric::StorageUsed))
+            .ok_or("its storage was not measured")?;
+        if full >= cx.value(META.id, &USED) {
+            return Ok(None);
+        }
+        let what = format!("the storage of {}", name_of(cx, used));
+        Ok(shrunk(&what, ("allocated", "storage"), (size, full), LEAST_GB, cx.decimal(META.id, &TARGET)))
+    },
+    trade_off,
+    runbook: |draft, cx, used| {
+        let id = shell_word(name_of(cx, used));
+        let gb = draft.changed_to().trim_end_matches(" GB").to_owned();
+        draft
+            .rollout(&["a copy from a snapshot first, to see how long it takes", "blue/green deployment in production, outside busy hours"])
+            .run(format!("aws rds create-blue-green-deployment --blue-green-deployment-name {id} --source {} --target-allocated-storage {gb}", shell_word(&used.resource_id)))
+            .run("aws rds switchover-blue-green-deployment --blue-green-deployment-identifier DEPLOYMENT")
+            .watch("FreeStorageSpace and query latency for a week")
+            .terraform("aws_db_instance: allocated_storage (Terraform would replace the instance: import the green one)")
+    },
+};
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    let reason = "a new instance takes over: it must be tested, and storage that grows again costs a change";
+    TradeOff::new(Level::High, Level::Medium, reason, cx.currency())
+        .reliability("less room to grow: switch storage autoscaling on")
+        .interrupts("about a minute at the switch-over")
+        .undo(Reversibility::WithEffort)
+        .test_first(&["restore a snapshot and shrink the copy the same way"])
+        .rollback(&["keep the blue instance until the new one has proved itself"])
+        .caveats(&[
+            "not all engines and storage types can be shrunk by a blue/green deployment: otherwise dump and restore",
+        ])
+}

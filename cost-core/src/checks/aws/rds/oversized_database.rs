@@ -1,0 +1,176 @@
+//! Databases of a class larger than what they do.
+//!
+//! In:  resource-by-month rows of RDS instance hours; hourly CPU and memory; facts of the EC2 type that the class is named after.
+//! Out: one `Modify` opportunity an instance: the smallest class of its family on which what it did fits.
+//! Not here: databases that nobody uses (see `idle_database`), their storage (see `overallocated_database_storage`).
+
+use rust_decimal::Decimal;
+
+use super::idle_database::is_there;
+use crate::check::{CheckMeta, Context, Group, Input, ResourceUse};
+use crate::checks::aws::ec2::oversized_instance::{CPU, DAYS, MEMORY};
+use crate::checks::aws::managed_class::class_of;
+use crate::checks::shared::idle::sized_for_another;
+use crate::checks::shared::plain::{Found, Look, PlainCheck, name_of};
+use crate::cloud::Provider;
+use crate::inventory::Resource;
+use crate::opportunity::{Action, Evidence};
+use crate::price::InstanceType;
+use crate::rightsizing::Demand;
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, TradeOff};
+use crate::usage::as_f64;
+
+/// Engines whose price goes by the size within a family, as their normalised units do. Amazon RDS User Guide, "Size-flexible reserved DB
+/// instances": not SQL Server, and Oracle only with a licence of one's own.
+const BY_SIZE: [&str; 5] = ["mysql", "mariadb", "postgres", "aurora-mysql", "aurora-postgresql"];
+
+static META: CheckMeta = CheckMeta {
+    id: "oversized_database",
+    provider: Some(Provider::Aws),
+    service: "rds",
+    title: "Databases of a class larger than what they do",
+    group: Group::OverProvisioned,
+    since: "0.2.0",
+    needs: &[Input::Inventory, Input::Utilization],
+    permissions: &["rds:DescribeDBInstances", "cloudwatch:GetMetricData"],
+    columns: &["ResourceId", "SkuMeter"],
+    history_months: 1,
+    thresholds: &[CPU, MEMORY, DAYS],
+    docs: "\
+## What it finds
+RDS instances for which a smaller class of the same family holds what they did: CPU under its limit at the 99th percentile of hourly maxima, with a
+margin for trend, and memory under its limit. Memory counts with the database's cache, as FreeableMemory tells it: where it was not measured, or
+the class is burstable, nothing is advised. Read replicas, members of clusters and standbys by name or tag are skipped and said to be: they must
+be as large as what they take over from.
+## How the saving is computed
+Per month of 730 h: EffectiveCost of the instance hours × (1 − vCPUs then ÷ now): within a family an engine's price goes by the size. Engines whose
+licence is priced otherwise (SQL Server, Oracle with licence included) are skipped.
+## Trade-offs
+A restart, or a fail-over with Multi-AZ. A smaller class has less cache, fewer connections by default, and less network and EBS bandwidth.
+## Source
+Amazon RDS User Guide, \"DB instance classes\", \"Modifying an Amazon RDS DB instance\" and \"Size-flexible reserved DB instances\". Read 2026-11.",
+};
+
+pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
+    meta: &META,
+    action: Action::Modify,
+    wanted: is_there,
+    look,
+    trade_off,
+    runbook: |draft, cx, used| {
+        let id = shell_word(name_of(cx, used));
+        let (old, new) = (shell_word(&class_of(cx, used)), shell_word(draft.changed_to()));
+        let to = |class: &str| {
+            format!("aws rds modify-db-instance --db-instance-identifier {id} --db-instance-class {class}")
+        };
+        draft
+            .restarts()
+            .rollout(&[
+                "a copy from a snapshot in the smaller class, under a replay of a busy hour",
+                "production in the maintenance window, outside busy hours",
+            ])
+            .run(format!("aws rds describe-db-instances --db-instance-identifier {id}"))
+            .run(format!("{} --no-apply-immediately", to(&new)))
+            .undo(format!("{} --apply-immediately", to(&old)))
+            .watch("CPUUtilization, FreeableMemory, ReadIOPS and query latency for a week: go back above 70 % CPU or if reads rise")
+            .terraform(format!("aws_db_instance: instance_class = \"{new}\""))
+    },
+};
+
+/// Why a database's own use does not tell the size that it needs.
+fn not_alone(database: &Resource) -> Option<String> {
+    if let Some(source) = database.text("ReplicaOf") {
+        return Some(format!("a read replica of {source}: as large as its source, to take over from it"));
+    }
+    if let Some(cluster) = database.text("ClusterId") {
+        return Some(format!("a member of cluster {cluster}: its members take over from each other"));
+    }
+    sized_for_another(database)
+}
+
+fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
+    let database =
+        cx.resource(&used.resource_id).ok_or("billed, but not in the inventory: gone since, or not collected")?;
+    if let Some(reason) = not_alone(database) {
+        return Err(reason);
+    }
+    let engine = database.text("Engine").ok_or("the inventory does not say its engine")?;
+    let own_licence = database.text("LicenseModel") == Some("bring-your-own-license");
+    let by_size = BY_SIZE.contains(&engine) || (engine.starts_with("oracle") && own_licence);
+    if !by_size {
+        return Err(format!("{engine}: the price of its licence does not go by the size alone"));
+    }
+    let class = class_of(cx, used);
+    let today = class.strip_prefix("db.").and_then(|t| cx.prices.instance_type(t));
+    let today = today.ok_or("nothing is known of the EC2 type that its class is named after")?;
+    if today.burstable == Some(true) {
+        return Ok(None);
+    }
+    let busy = cx.busy(&used.resource_id).ok_or("its utilization is not known")?;
+    let demand = Demand::of(busy, today).ok_or("its CPU was not measured, or nothing is known of its class's speed")?;
+    let least = cx.value(META.id, &DAYS);
+    if as_f64(demand.days) < least {
+        return Err(format!("measured for less than {least} days"));
+    }
+    if !demand.memory_known {
+        return Err("its memory was not measured, and a smaller class has less".to_owned());
+    }
+    let Some(fit) = smallest(cx, today, &demand) else { return Ok(None) };
+    let vcpus = |t: &InstanceType| Decimal::from(t.vcpu.unwrap_or(0));
+    let ratio = vcpus(fit.class).checked_div(vcpus(today)).unwrap_or(Decimal::ONE);
+    let then = format!("db.{}", fit.class.instance_type);
+    Ok(Some(Found {
+        share: Decimal::ONE - ratio,
+        uncertain: false,
+        title: format!("Resize database {} from {class} to {then}", name_of(cx, used)),
+        facts: vec![
+            Evidence::new(
+                "CPU p99 of hourly maxima, now",
+                format!("{:.1} % over {} days", demand.cpu_p99_pct, demand.days),
+                "utilization",
+            ),
+            Evidence::new("trend allowed for", format!("× {:.2}", demand.trend.factor), "utilization"),
+            Evidence::new("CPU p99 of hourly maxima, then", format!("{:.1} %", fit.cpu_pct), "utilization, vCPUs"),
+            Evidence::new("memory p99 of hourly maxima, then", format!("{:.1} %", fit.memory_pct), "utilization"),
+            Evidence::new("price then ÷ now", ratio.normalize(), "normalised units of the family"),
+        ],
+        change: Some(("instance class", class, then)),
+    }))
+}
+
+/// A class that holds a demand, and how full it would be.
+struct Fit<'a> {
+    class: &'a InstanceType,
+    cpu_pct: f64,
+    memory_pct: f64,
+}
+
+/// The smallest class of a family that holds a demand.
+fn smallest<'a>(cx: &'a Context<'_>, today: &InstanceType, demand: &Demand) -> Option<Fit<'a>> {
+    let (cpu_limit, memory_limit) = (cx.value(META.id, &CPU), cx.value(META.id, &MEMORY));
+    let fit = |class: &'a InstanceType| {
+        let number = |n: u32| f64::from(n);
+        let cpu_pct = demand.cpu_p99_pct * demand.trend.factor * number(today.vcpu?) / number(class.vcpu?);
+        let memory_pct = 100.0 * demand.memory_mib / number(u32::try_from(class.memory_mib?).ok()?);
+        (cpu_pct <= cpu_limit && memory_pct <= memory_limit).then_some(Fit { class, cpu_pct, memory_pct })
+    };
+    let smaller =
+        |t: &&InstanceType| t.family() == today.family() && t.vcpu < today.vcpu && t.bare_metal == today.bare_metal;
+    let mut classes: Vec<&InstanceType> = cx.prices.instance_types().filter(smaller).collect();
+    classes.sort_by_key(|t| t.vcpu);
+    classes.into_iter().find_map(fit)
+}
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    let reason = "less cache and fewer connections: queries that were quick from memory may read from disk";
+    TradeOff::new(Level::Medium, Level::Medium, reason, cx.currency())
+        .reliability("less room for what was not seen; Multi-AZ, backups and replicas stay as they are")
+        .interrupts("a restart of some minutes; with Multi-AZ a fail-over of a minute or two")
+        .test_first(&[
+            "restore a snapshot to the smaller class and replay a busy hour",
+            "compare max_connections of the smaller class with the most connections seen",
+        ])
+        .rollback(&["change the class back in the same way: another restart"])
+        .caveats(&["charges that go by vCPU, such as extended support or Performance Insights, fall too: not counted"])
+}

@@ -1,0 +1,63 @@
+//! Databases of a class of an older generation.
+//!
+//! In:  resource-by-month rows of RDS instance hours; list prices by engine and class.
+//! Out: one `Modify` opportunity an instance.
+//! Not here: changes of size (see `oversized_database`) or architecture (see `graviton_database`).
+
+use super::graviton_database::{DATABASE, class_trade_off, runbook};
+use super::idle_database::is_there;
+use crate::check::{CheckMeta, Context, Group, Input};
+use crate::checks::aws::managed_class::another;
+use crate::checks::shared::plain::PlainCheck;
+use crate::cloud::Provider;
+use crate::opportunity::Action;
+use crate::tradeoff::{Level, TradeOff};
+
+static META: CheckMeta = CheckMeta {
+    id: "previous_generation_database",
+    provider: Some(Provider::Aws),
+    service: "rds",
+    title: "Databases of an older generation",
+    group: Group::Modernisation,
+    since: "0.2.0",
+    needs: &[Input::Inventory],
+    permissions: &["rds:DescribeDBInstances", "pricing:GetProducts"],
+    columns: &["ResourceId", "SkuMeter"],
+    history_months: 1,
+    thresholds: &[],
+    docs: "\
+## What it finds
+RDS and Aurora instances (MySQL, MariaDB, PostgreSQL) for which a newer generation of the same class (m, r, t …) and size has the same
+architecture, no less memory, network and CoreMark, at least 95 % of the EBS bandwidth, and a lower list price for the engine. Of those the
+cheapest is named. Other engines are skipped: their licence is in the price.
+## How the saving is computed
+Per month of 730 h: EffectiveCost of the instance hours × (1 − new list price ÷ old list price), both of the engine, Single-AZ: Multi-AZ
+costs twice as much of either. List prices are the estate's (`cost pull aws`); without them nothing is advised, and that is said.
+## Trade-offs
+A restart, or a fail-over with Multi-AZ; older engine versions do not run on the newest classes.
+## Source
+Amazon RDS User Guide, \"DB instance classes\" (\"Previous generation instance classes\") and \"Modifying an Amazon RDS DB instance\". Read
+2026-11.",
+};
+
+pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
+    meta: &META,
+    action: Action::Modify,
+    wanted: is_there,
+    look: |cx, used| {
+        another(cx, used, &DATABASE, |new, old| {
+            new.generation() > old.generation()
+                && matches!(new.attributes(), "" | "i")
+                && new.architectures.contains("x86_64")
+                && old.architectures.contains("x86_64")
+        })
+    },
+    trade_off,
+    runbook,
+};
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    let reason = "the same size, engine and architecture, no less of anything measured";
+    let tests = ["restore a snapshot to the new class and run the service's own checks against it"];
+    class_trade_off(cx, (Level::Low, reason), &tests)
+}

@@ -1,0 +1,105 @@
+//! Redshift clusters that nobody queries.
+//!
+//! In:  resource-by-month rows of Redshift node hours; hourly connections and CPU.
+//! Out: one `Remove` opportunity a cluster, after a snapshot where there are some.
+
+use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
+use crate::checks::aws::meter::kind;
+use crate::checks::shared::chosen;
+use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG, always};
+use crate::cloud::Provider;
+use crate::cloud::aws::arn::last_part;
+use crate::inventory::Resource;
+use crate::opportunity::Draft;
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, Reversibility, TradeOff};
+use crate::usage::Metric;
+
+const USE: Threshold = chosen(
+    "connections_max",
+    0.0,
+    "connections an hour",
+    "DatabaseConnections, sum of an hour, largest of all hours",
+    "all hours measured",
+    "AWS Trusted Advisor, \"Underutilized Amazon Redshift Clusters\": no connection for 7 days; here for all that was measured",
+);
+const CPU: Threshold = chosen(
+    "cpu_max_pct",
+    5.0,
+    "%",
+    "CPUUtilization, maximum of all hours",
+    "all hours measured",
+    "AWS Trusted Advisor, \"Underutilized Amazon Redshift Clusters\": below 5 %",
+);
+
+static META: CheckMeta = CheckMeta {
+    id: "idle_warehouse",
+    provider: Some(Provider::Aws),
+    service: "redshift",
+    title: "Redshift clusters nobody queries",
+    group: Group::Idle,
+    since: "0.2.0",
+    needs: &[Input::Utilization],
+    permissions: &["cloudwatch:ListMetrics", "cloudwatch:GetMetricData"],
+    columns: &["ResourceId", "SkuMeter"],
+    history_months: 1,
+    thresholds: &[USE, CPU, DAYS, YOUNG],
+    docs: "\
+## What it finds
+Redshift clusters with node hours in the month, no connection in any hour measured and next to no CPU.
+## How the saving is computed
+Per month of 730 h: EffectiveCost of all it costs.
+## Trade-offs
+Data is kept in the final snapshot; restoring takes minutes to hours. A cluster that is needed now and then can be paused instead.
+## Source
+AWS Trusted Advisor check reference, \"Underutilized Amazon Redshift Clusters\"; Amazon Redshift Management Guide, \"Pausing and resuming a cluster\". Read 2026-11.",
+};
+
+pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {
+    meta: &META,
+    is_there,
+    goes: |_| true,
+    dimensions: &[
+        Dimension {
+            metric: Metric::Operations,
+            statistic: Statistic::Max,
+            threshold: USE,
+            label: "connections, largest hour",
+        },
+        Dimension { metric: Metric::CpuMax, statistic: Statistic::Max, threshold: CPU, label: "CPU, largest hour" },
+    ],
+    noun: "Redshift cluster",
+    trade_off,
+    runbook,
+    unless: always,
+};
+
+fn is_there(used: &ResourceUse) -> bool {
+    kind(used) == "Node" && used.service_name.as_deref().is_some_and(|s| s.contains("Redshift"))
+}
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    TradeOff::new(
+        Level::Low,
+        Level::Medium,
+        "nobody connected; what it holds is kept in a final snapshot",
+        cx.currency(),
+    )
+    .reliability("automated snapshots go with it: only the final one and manual ones stay")
+    .undo(Reversibility::WithEffort)
+    .test_first(&["pause it for two weeks: storage is billed, nodes are not"])
+    .rollback(&["resume it; after deletion, restore the final snapshot"])
+}
+
+fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
+    let id = shell_word(last_part(&used.resource_id));
+    draft
+        .rollout(&["pause it for two weeks, then delete it with a final snapshot"])
+        .run(format!("aws redshift pause-cluster --cluster-identifier {id}"))
+        .run(format!(
+            "aws redshift delete-cluster --cluster-identifier {id} --final-cluster-snapshot-identifier {id}-final"
+        ))
+        .undo(format!("aws redshift resume-cluster --cluster-identifier {id}"))
+        .watch("failed reports and dashboards, for two weeks")
+        .terraform("remove its aws_redshift_cluster with skip_final_snapshot = false")
+}

@@ -1,0 +1,111 @@
+//! Buckets that nobody reads.
+//!
+//! In:  resource-by-month rows of S3 storage and of requests.
+//! Out: one `Modify` opportunity a bucket and storage class.
+//! Not here: buckets that are read now and then (see `cold_bucket`).
+
+use rust_decimal::Decimal;
+
+use super::bucket_rule::add_rule;
+use super::cold_bucket::{Class, class_of, is_standard, large, reads_per_gb, to_class, told};
+use crate::check::{CheckMeta, Context, Group, ResourceUse, Threshold};
+use crate::checks::aws::meter::kind;
+use crate::checks::shared::chosen;
+use crate::checks::shared::plain::{Look, PlainCheck, name_of};
+use crate::cloud::Provider;
+use crate::opportunity::Action;
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, Reversibility, TradeOff};
+
+const READS: Threshold = chosen(
+    "reads_per_gb",
+    0.01,
+    "GET requests a GB and month",
+    "Requests-Tier2 ÷ GB stored",
+    "every month of the last three",
+    "chosen (ADR 0018): retrieval costs by the GB, so that next to nothing may be read",
+);
+const SIZE: Threshold = chosen("least_gb", 100.0, "GB", "GB stored", "the month under review", "chosen (ADR 0018)");
+
+static META: CheckMeta = CheckMeta {
+    id: "archivable_bucket",
+    provider: Some(Provider::Aws),
+    service: "s3",
+    title: "Buckets nobody reads",
+    group: Group::Storage,
+    since: "0.2.0",
+    needs: &[],
+    permissions: &["s3:ListAllMyBuckets", "s3:GetLifecycleConfiguration"],
+    columns: &["ResourceId", "SkuMeter", "PricingQuantity"],
+    history_months: 3,
+    thresholds: &[READS, SIZE],
+    docs: "\
+## What it finds
+Buckets with storage in S3 Standard or Standard-IA from which next to nothing was read in any of three months. From the bill alone; it needs
+requests by bucket somewhere in the bill, else it is skipped.
+## How the saving is computed
+Per month: EffectiveCost of the storage × (1 − price of Glacier Instant Retrieval ÷ what is paid for a GB of it now). The price of Glacier Instant
+Retrieval is what the bill shows, or the list price. `low` is 0: objects under 128 KB and 90 days are billed as such, and moving costs a request
+an object.
+## Trade-offs
+The same durability and access time in milliseconds. Retrieval costs by the GB, three times that of Standard-IA.
+## Source
+Amazon S3 User Guide, \"Understanding S3 Glacier storage classes\" and \"Transitioning objects using Amazon S3 Lifecycle\". Read 2026-11.",
+};
+
+const ARCHIVE: Class = Class {
+    name: "GLACIER_IR",
+    meter: "TimedStorage-GIR-ByteHrs",
+    item: "s3-glacier-instant-retrieval",
+    ratio: "price then ÷ now",
+};
+
+/// Storage that a lifecycle rule can move to Glacier Instant Retrieval.
+fn is_warm(used: &ResourceUse) -> bool {
+    is_standard(used) || kind(used) == "TimedStorage-SIA-ByteHrs"
+}
+
+pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
+    meta: &META,
+    action: Action::Modify,
+    wanted: is_warm,
+    look,
+    trade_off,
+    runbook: |draft, cx, used| {
+        let id = shell_word(name_of(cx, used));
+        add_rule(draft, &id, "to-glacier-ir", "\"Transitions\": [{\"Days\": 90, \"StorageClass\": \"GLACIER_IR\"}]")
+            .rollout(&[
+                "one prefix first, for a quarter",
+                "then the whole bucket, for objects of 90 days and 128 KB or more",
+            ])
+            .watch("retrieval charges (Retrieval-GIR) in the next bills: they must stay under the saving")
+            .terraform(
+                "aws_s3_bucket_lifecycle_configuration: transition { days = 90, storage_class = \"GLACIER_IR\" }",
+            )
+    },
+};
+
+fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
+    told(cx)?;
+    let Some(gb) = large(cx, used, META.id, &SIZE)? else { return Ok(None) };
+    let reads = reads_per_gb(cx, used).ok_or("PricingQuantity of its requests is unknown")?;
+    if used.months.len() < 3 || reads >= cx.decimal(META.id, &READS) {
+        return Ok(None);
+    }
+    let class = class_of(used);
+    let title = format!("Move {} from {class} to Glacier Instant Retrieval", name_of(cx, used));
+    let found = to_class(cx, used, &ARCHIVE, title, (gb, reads))?;
+    Ok(Some(found).filter(|f| f.share > Decimal::ZERO))
+}
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    let reason =
+        "if it is read after all, retrieval costs by the GB, and what is deleted within 90 days is billed for them";
+    TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
+        .reliability("none: as durable, in as many zones, and as quick to read")
+        .effect("90 days after an object was written")
+        .undo(Reversibility::WithEffort)
+        .test_first(&["look at S3 Storage Class Analysis or server access logs of the bucket for a quarter"])
+        .rollback(&["take the rule away; objects that moved are copied back at the price of requests and retrieval"])
+        .caveats(&["many small objects: each is billed as 128 KB, and moving costs a request an object"])
+}

@@ -1,0 +1,29 @@
+//! Storage that is made smaller, of volumes and databases.
+
+use rust_decimal::Decimal;
+
+use crate::checks::shared::plain::Found;
+use crate::opportunity::Evidence;
+
+/// Storage of so many GB, at most so many percent full, made so small that it is full to a target, percent, but no smaller than it can be.
+pub(in crate::checks) fn shrunk(
+    what: &str,
+    (size_label, changed): (&str, &'static str),
+    (size, full_pct): (i64, f64),
+    least: i64,
+    target_pct: Decimal,
+) -> Option<Found> {
+    let full = Decimal::from_f64_retain(full_pct).unwrap_or(Decimal::ONE_HUNDRED).round_dp(2);
+    let needed = (Decimal::from(size) * full / target_pct).ceil().max(Decimal::from(least));
+    let share = Decimal::ONE - needed / Decimal::from(size);
+    (share > Decimal::ZERO).then(|| Found {
+        share,
+        uncertain: false,
+        title: format!("Shrink {what} from {size} to {needed} GB"),
+        facts: vec![
+            Evidence::new(size_label, format!("{size} GB"), "inventory"),
+            Evidence::new("used at most", format!("{} %", full.normalize()), "utilization"),
+        ],
+        change: Some((changed, format!("{size} GB"), format!("{needed} GB"))),
+    })
+}

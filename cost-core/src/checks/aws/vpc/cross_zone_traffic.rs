@@ -1,0 +1,80 @@
+//! Traffic between availability zones.
+//!
+//! In:  resource-by-month rows of `DataTransfer-Regional-Bytes`.
+//! Out: one `Modify` opportunity a resource, of a saving that only flow logs can tell.
+
+use rust_decimal::Decimal;
+
+use crate::check::{CheckMeta, Context, Group, Threshold};
+use crate::checks::aws::meter::kind;
+use crate::checks::shared::chosen;
+use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::cloud::Provider;
+use crate::opportunity::{Action, Evidence};
+use crate::tradeoff::{Level, TradeOff};
+
+const BYTES: Threshold =
+    chosen("least_gb", 1000.0, "GB", "DataTransfer-Regional-Bytes", "the month under review", "chosen (ADR 0016)");
+const SHARE: Threshold = chosen(
+    "expected_pct",
+    20.0,
+    "% of the traffic",
+    "share taken to be avoidable",
+    "",
+    "chosen (ADR 0016), cautious: replication between zones must stay",
+);
+
+static META: CheckMeta = CheckMeta {
+    id: "cross_zone_traffic",
+    provider: Some(Provider::Aws),
+    service: "vpc",
+    title: "Traffic between availability zones",
+    group: Group::Network,
+    since: "0.2.0",
+    needs: &[],
+    permissions: &["ec2:DescribeInstances"],
+    columns: &["ResourceId", "SkuMeter", "PricingQuantity"],
+    history_months: 1,
+    thresholds: &[BYTES, SHARE],
+    docs: "\
+## What it finds
+Resources that sent or got more between availability zones of a region than the threshold. From the bill alone.
+## How the saving is computed
+Per month of 730 h: EffectiveCost of the bytes × the share taken to be avoidable. `low` is 0: flow logs tell what it is.
+## Trade-offs
+Calls that prefer their own zone save it; replication between zones is redundancy and stays.
+## Source
+Amazon EC2 pricing, \"Data Transfer within the same AWS Region\". Read 2026-11.",
+};
+
+pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
+    meta: &META,
+    action: Action::Modify,
+    wanted: |u| kind(u) == "DataTransfer-Regional-Bytes",
+    look: |cx, used| {
+        let gb = used.now().quantity.ok_or("PricingQuantity is unknown: what it carries cannot be told")?;
+        Ok((gb >= cx.decimal(META.id, &BYTES)).then(|| Found {
+            share: cx.decimal(META.id, &SHARE) / Decimal::ONE_HUNDRED,
+            uncertain: true,
+            title: format!("Keep calls of {} within their zone", name_of(cx, used)),
+            facts: vec![Evidence::new("between zones in the month", format!("{} GB", gb.round_dp(0)), "bill")],
+            change: None,
+        }))
+    },
+    trade_off,
+    runbook: |draft, _, _| {
+        draft
+            .rollout(&["a day of flow logs: between which zones, from what to what", "one service first"])
+            .run("aws ec2 create-flow-logs --resource-type VPC --resource-ids VPC --traffic-type ALL --log-destination-type s3 --log-destination arn:aws:s3:::BUCKET")
+            .watch("even load over the zones: a zone with more clients gets more load")
+            .terraform("aws_lb_target_group: load_balancing_cross_zone_enabled = \"false\"; Kubernetes: trafficDistribution: PreferClose")
+    },
+};
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    let reason = "load is less even over the zones";
+    TradeOff::new(Level::Medium, Level::Medium, reason, cx.currency())
+        .reliability("redundancy over zones must stay: only calls that have an equal in their own zone may stay there")
+        .test_first(&["switch it on for one service in staging and fail a zone over"])
+        .rollback(&["switch it off again: it takes effect at once"])
+}

@@ -1,0 +1,76 @@
+//! Transit gateway attachments that carry nothing.
+//!
+//! In:  resource-by-month rows of `TransitGateway-Hours` and `TransitGateway-Bytes`.
+//! Out: one `Remove` opportunity an attachment.
+
+use crate::check::{CheckMeta, Context, Group, Threshold};
+use crate::checks::aws::meter::kind;
+use crate::checks::shared::chosen;
+use crate::checks::shared::fee::FeeCheck;
+use crate::checks::shared::idle::YOUNG;
+use crate::cloud::Provider;
+use crate::inventory::short_id;
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, Reversibility, TradeOff};
+
+const BYTES: Threshold = chosen(
+    "gb_per_month",
+    1.0,
+    "GB",
+    "TransitGateway-Bytes of a month",
+    "every month of the last three",
+    "chosen (ADR 0016), as for NAT gateways",
+);
+
+static META: CheckMeta = CheckMeta {
+    id: "idle_transit_attachment",
+    provider: Some(Provider::Aws),
+    service: "vpc",
+    title: "Transit gateway attachments that carry nothing",
+    group: Group::Network,
+    since: "0.2.0",
+    needs: &[],
+    permissions: &["ec2:DescribeTransitGatewayAttachments"],
+    columns: &["ResourceId", "SkuMeter", "PricingQuantity"],
+    history_months: 2,
+    thresholds: &[BYTES, YOUNG],
+    docs: "\
+## What it finds
+Transit gateway attachments billed by the hour that carried no more than the threshold in every month of the last three. From the bill
+alone.
+## How the saving is computed
+Per month of 730 h: EffectiveCost of the attachment's hours and bytes.
+## Trade-offs
+What still uses it loses its way between the networks. An attachment of a disaster-recovery network carries nothing until the day it is
+needed: ask.
+## Source
+AWS Transit Gateway pricing (by attachment and hour, and by GB). Read 2026-11.",
+};
+
+pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {
+    meta: &META,
+    is_fee: |u| kind(u) == "TransitGateway-Hours",
+    is_traffic: |u| kind(u) == "TransitGateway-Bytes",
+    most: BYTES,
+    noun: "transit gateway attachment",
+    trade_off,
+    runbook: |draft, used, _| {
+        let id = shell_word(short_id(&used.resource_id));
+        draft
+            .rollout(&["disable its route propagation first; delete it a week later"])
+            .run(format!("aws ec2 describe-transit-gateway-attachments --transit-gateway-attachment-ids {id}"))
+            .run(format!("aws ec2 delete-transit-gateway-vpc-attachment --transit-gateway-attachment-id {id}"))
+            .undo("aws ec2 create-transit-gateway-vpc-attachment --transit-gateway-id GATEWAY --vpc-id VPC --subnet-ids SUBNETS")
+            .watch("connections between the networks, for a week")
+            .terraform("remove its aws_ec2_transit_gateway_vpc_attachment")
+    },
+};
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    let reason = "next to nothing goes through it; a recovery network is quiet on purpose";
+    TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
+        .reliability("if it belongs to a recovery plan, the plan loses a network")
+        .undo(Reversibility::WithEffort)
+        .test_first(&["take its routes out of one table for a day"])
+        .rollback(&["attach the VPC again; routes that name the attachment must be made again"])
+}

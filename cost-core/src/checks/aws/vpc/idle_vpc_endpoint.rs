@@ -1,0 +1,75 @@
+//! Interface endpoints that carry nothing.
+//!
+//! In:  resource-by-month rows of `VpcEndpoint-Hours` and `VpcEndpoint-Bytes`.
+//! Out: one `Remove` opportunity an endpoint.
+//! Not here: gateway endpoints, which are free.
+
+use crate::check::{CheckMeta, Context, Group, Threshold};
+use crate::checks::aws::meter::kind;
+use crate::checks::shared::chosen;
+use crate::checks::shared::fee::FeeCheck;
+use crate::checks::shared::idle::YOUNG;
+use crate::cloud::Provider;
+use crate::inventory::short_id;
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, TradeOff};
+
+const BYTES: Threshold = chosen(
+    "gb_per_month",
+    0.1,
+    "GB",
+    "VpcEndpoint-Bytes of a month",
+    "every month of the last three",
+    "chosen (ADR 0016): health checks of agents",
+);
+
+static META: CheckMeta = CheckMeta {
+    id: "idle_vpc_endpoint",
+    provider: Some(Provider::Aws),
+    service: "vpc",
+    title: "Interface endpoints that carry nothing",
+    group: Group::Idle,
+    since: "0.2.0",
+    needs: &[],
+    permissions: &["ec2:DescribeVpcEndpoints"],
+    columns: &["ResourceId", "SkuMeter", "PricingQuantity"],
+    history_months: 2,
+    thresholds: &[BYTES, YOUNG],
+    docs: "\
+## What it finds
+Interface and Gateway Load Balancer endpoints billed by the hour that carried no more than the threshold in every month of the last three.
+From the bill alone; one that was not there in the month before is left out.
+## How the saving is computed
+Per month of 730 h: EffectiveCost of its hours in all zones, and of its bytes.
+## Trade-offs
+What still uses it goes the public way, if there is one and policies allow it.
+## Source
+AWS PrivateLink pricing; AWS PrivateLink Guide, \"Access an AWS service using an interface VPC endpoint\". Read 2026-11.",
+};
+
+pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {
+    meta: &META,
+    is_fee: |u| kind(u) == "VpcEndpoint-Hours",
+    is_traffic: |u| kind(u) == "VpcEndpoint-Bytes",
+    most: BYTES,
+    noun: "VPC endpoint",
+    trade_off,
+    runbook: |draft, used, _| {
+        let id = shell_word(short_id(&used.resource_id));
+        draft
+            .rollout(&["development first; production a week later"])
+            .run(format!("aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {id}"))
+            .run(format!("aws ec2 delete-vpc-endpoints --vpc-endpoint-ids {id}"))
+            .undo("aws ec2 create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id VPC --service-name SERVICE --subnet-ids SUBNETS")
+            .watch("calls to the endpoint's service from the VPC, for a week")
+            .terraform("remove its aws_vpc_endpoint")
+    },
+};
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    let reason = "next to nothing goes through it; policies may demand that calls stay in the VPC";
+    TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
+        .reliability("none, unless subnets have no other way to the service")
+        .test_first(&["switch off its private DNS first and watch for a day", "look for policies with aws:SourceVpce"])
+        .rollback(&["make the endpoint again in the same subnets, with private DNS"])
+}

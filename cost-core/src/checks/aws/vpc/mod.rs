@@ -1,0 +1,22 @@
+//! Checks of AWS: networks: VPC, NAT, addresses.
+
+mod cross_zone_traffic;
+mod idle_address;
+mod idle_nat_gateway;
+mod idle_transit_attachment;
+mod idle_vpc_endpoint;
+mod nat_traffic_to_endpoints;
+mod replaceable_public_address;
+
+use crate::check::Check;
+
+/// Every check of this folder: a new one is a file and a line here.
+pub(in crate::checks) static CHECKS: &[&dyn Check] = &[
+    &idle_address::IdleAddress,
+    &idle_nat_gateway::CHECK,
+    &idle_vpc_endpoint::CHECK,
+    &nat_traffic_to_endpoints::CHECK,
+    &cross_zone_traffic::CHECK,
+    &replaceable_public_address::CHECK,
+    &idle_transit_attachment::CHECK,
+];

@@ -1,0 +1,99 @@
+//! Traffic through NAT gateways that gateway endpoints could carry for nothing.
+//!
+//! In:  resource-by-month rows of `NatGateway-Bytes`; inventory of NAT gateways and endpoints by VPC.
+//! Out: one `Modify` opportunity a gateway, of a saving that only flow logs can tell.
+//! Not here: gateways that carry nothing (see `idle_nat_gateway`).
+
+use rust_decimal::Decimal;
+
+use crate::check::{CheckMeta, Context, Group, Input, Threshold};
+use crate::checks::aws::meter::kind;
+use crate::checks::shared::chosen;
+use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::cloud::Provider;
+use crate::opportunity::{Action, Evidence};
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, TradeOff};
+
+const BYTES: Threshold =
+    chosen("least_gb", 100.0, "GB", "NatGateway-Bytes", "the month under review", "chosen (ADR 0016)");
+const SHARE: Threshold = chosen(
+    "expected_pct",
+    10.0,
+    "% of the traffic",
+    "share taken to be for S3 and DynamoDB",
+    "",
+    "chosen (ADR 0016), cautious: nothing in a bill says it, flow logs do",
+);
+
+static META: CheckMeta = CheckMeta {
+    id: "nat_traffic_to_endpoints",
+    provider: Some(Provider::Aws),
+    service: "vpc",
+    title: "NAT traffic that gateway endpoints could carry for nothing",
+    group: Group::Network,
+    since: "0.2.0",
+    needs: &[Input::Inventory],
+    permissions: &["ec2:DescribeNatGateways", "ec2:DescribeVpcEndpoints"],
+    columns: &["ResourceId", "SkuMeter", "PricingQuantity"],
+    history_months: 1,
+    thresholds: &[BYTES, SHARE],
+    docs: "\
+## What it finds
+NAT gateways that carry more than the threshold in a VPC without a gateway endpoint for S3. Traffic of private subnets to S3 (and DynamoDB)
+of the region then goes through the gateway, by the GB; through a gateway endpoint it is free.
+## How the saving is computed
+Per month of 730 h: EffectiveCost of the bytes × the share taken to be for S3. `low` is 0: flow logs tell the share.
+## Trade-offs
+A route in the tables of the subnets; no interruption but for open connections to S3 when routes change.
+## Source
+Amazon VPC User Guide, \"Gateway endpoints\"; \"Pricing for NAT gateways\". Read 2026-11.",
+};
+
+pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
+    meta: &META,
+    action: Action::Modify,
+    wanted: |u| kind(u) == "NatGateway-Bytes",
+    look: |cx, used| {
+        let gb = used.now().quantity.ok_or("PricingQuantity is unknown: what it carries cannot be told")?;
+        if gb < cx.decimal(META.id, &BYTES) {
+            return Ok(None);
+        }
+        let vpc =
+            cx.resource(&used.resource_id).and_then(|n| n.text("VpcId")).ok_or("the inventory does not say its VPC")?;
+        let endpoints = cx.inventory.into_iter().flat_map(|i| i.of_kind("vpc-endpoint"));
+        let has = endpoints.into_iter().any(|e| {
+            let to_s3 = e.text("ServiceName").is_some_and(|s| s.rsplit('.').next() == Some("s3"));
+            e.text("VpcId") == Some(vpc) && e.text("EndpointType") == Some("Gateway") && to_s3
+        });
+        Ok((!has).then(|| Found {
+            share: cx.decimal(META.id, &SHARE) / Decimal::ONE_HUNDRED,
+            uncertain: true,
+            title: format!("Route S3 traffic of {vpc} past {}", name_of(cx, used)),
+            facts: vec![
+                Evidence::new("processed in the month", format!("{} GB", gb.round_dp(0)), "bill"),
+                Evidence::new("gateway endpoint for S3 in the VPC", "none", "inventory"),
+            ],
+            change: None,
+        }))
+    },
+    trade_off,
+    runbook: |draft, cx, used| {
+        let vpc = shell_word(cx.resource(&used.resource_id).and_then(|n| n.text("VpcId")).unwrap_or("VPC"));
+        draft
+            .rollout(&["a day of flow logs of the gateway's interface: what goes to S3's prefixes?", "the endpoint, outside busy hours"])
+            .run(format!("aws ec2 create-vpc-endpoint --vpc-id {vpc} --service-name com.amazonaws.{}.s3 --route-table-ids TABLES", shell_word(&used.region_id)))
+            .undo("aws ec2 delete-vpc-endpoints --vpc-endpoint-ids ENDPOINT")
+            .watch("NatGateway-Bytes of the next days, and errors of S3 calls")
+            .terraform("aws_vpc_endpoint: vpc_endpoint_type = \"Gateway\", route_table_ids")
+    },
+};
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    let reason = "open connections to S3 break once when routes change; bucket policies by address stop to match";
+    TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
+        .reliability("better: one thing less in the way")
+        .no_downtime("none, but for connections that are open at that moment")
+        .test_first(&["look for bucket policies with aws:SourceIp", "one route table first"])
+        .rollback(&["delete the endpoint: routes go back by themselves"])
+}

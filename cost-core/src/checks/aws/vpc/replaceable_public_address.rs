@@ -1,0 +1,79 @@
+//! Public addresses of instances that a load balancer or group stands in front of.
+//!
+//! In:  resource-by-month rows of `PublicIPv4:InUseAddress`; inventory `address` and `instance` rows.
+//! Out: one `Modify` opportunity an address.
+//! Not here: addresses that nothing uses (see `idle_address`).
+
+use rust_decimal::Decimal;
+
+use crate::check::{CheckMeta, Context, Group, Input};
+use crate::checks::aws::meter::kind;
+use crate::checks::aws::scaling_group::group_of;
+use crate::checks::shared::plain::{Found, PlainCheck};
+use crate::cloud::Provider;
+use crate::inventory::short_id;
+use crate::opportunity::{Action, Evidence};
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, Reversibility, TradeOff};
+
+static META: CheckMeta = CheckMeta {
+    id: "replaceable_public_address",
+    provider: Some(Provider::Aws),
+    service: "vpc",
+    title: "Public addresses of instances in groups",
+    group: Group::Network,
+    since: "0.2.0",
+    needs: &[Input::Inventory],
+    permissions: &["ec2:DescribeAddresses", "ec2:DescribeInstances", "autoscaling:DescribeAutoScalingInstances"],
+    columns: &["ResourceId", "SkuMeter"],
+    history_months: 1,
+    thresholds: &[],
+    docs: "\
+## What it finds
+Public IPv4 addresses in use by instances of Auto Scaling groups: such instances come and go, so that nothing outside can count on their
+addresses. Members of a group are reached through a balancer or reach out themselves, which IPv6 or a NAT gateway do.
+## How the saving is computed
+Per month of 730 h: EffectiveCost of the address. `low` is 0: without another way out, a NAT gateway costs more than a few addresses.
+## Trade-offs
+The subnet must have another way out (NAT gateway, endpoints, IPv6).
+## Source
+Amazon VPC pricing, \"Public IPv4 address\". Read 2026-11.",
+};
+
+pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
+    meta: &META,
+    action: Action::Modify,
+    wanted: |u| kind(u) == "PublicIPv4:InUseAddress",
+    look: |cx, used| {
+        // Bills name the address, its interface or the instance.
+        let of_address = cx.resource(&used.resource_id).and_then(|a| a.attached_to.as_deref());
+        let instance = of_address.unwrap_or(&used.resource_id);
+        Ok(group_of(cx, instance).map(|group| Found {
+            share: Decimal::ONE,
+            uncertain: true,
+            title: format!("Run {} of group {group} without a public address", short_id(instance)),
+            facts: vec![Evidence::new("Auto Scaling group", group, "inventory")],
+            change: None,
+        }))
+    },
+    trade_off,
+    runbook: |draft, _, used| {
+        draft
+            .rollout(&["see that the subnet has another way out", "a launch template without public addresses", "an instance refresh"])
+            .run(format!("aws ec2 describe-addresses --allocation-ids {}", shell_word(short_id(&used.resource_id))))
+            .run("aws autoscaling start-instance-refresh --auto-scaling-group-name GROUP --preferences MinHealthyPercentage=90")
+            .undo("aws autoscaling rollback-instance-refresh --auto-scaling-group-name GROUP")
+            .watch("failed calls of the group's instances to the outside")
+            .terraform("aws_launch_template: network_interfaces { associate_public_ip_address = false }")
+    },
+};
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    let reason = "without another way out its instances reach nothing outside";
+    TradeOff::new(Level::Medium, Level::Medium, reason, cx.currency())
+        .reliability("none, if the subnet has another way out; fewer ways in from the internet")
+        .undo(Reversibility::Reversible)
+        .test_first(&["start one instance of the group without a public address and run the service's own checks"])
+        .rollback(&["the old launch template, and an instance refresh"])
+        .caveats(&["a NAT gateway bills by hour and GB: it is worth it for what exists already or for many addresses"])
+}

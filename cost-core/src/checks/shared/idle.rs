@@ -1,0 +1,191 @@
+//! What checks for idle resources share: evidence in every dimension that was measured, and what only looks idle.
+
+use rust_decimal::Decimal;
+
+use super::{chosen, cost_now};
+use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, ResourceUse, Threshold};
+use crate::inventory::Resource;
+use crate::opportunity::{Action, Draft, Evidence};
+use crate::tradeoff::TradeOff;
+use crate::usage::{Metric, Use, as_f64};
+
+/// Days of measurements below which nothing is called idle.
+pub(in crate::checks) const DAYS: Threshold = chosen(
+    "least_days",
+    14.0,
+    "days",
+    "days measured",
+    "",
+    "AWS Compute Optimizer, idle resource recommendations: a look-back of 14 days; two weeks hold two weekends",
+);
+/// Days below which a resource is young: it may not be in use yet.
+pub(in crate::checks) const YOUNG: Threshold = chosen(
+    "young_days",
+    14.0,
+    "days",
+    "days since it was made",
+    "",
+    "chosen (ADR 0016): what was made last week may be for next week",
+);
+/// Days that show a monthly job.
+const MONTH: usize = 32;
+
+/// What a statistic is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::checks) enum Statistic {
+    /// The largest hour.
+    Max,
+    /// The mean sum of a day.
+    PerDay,
+}
+
+/// One dimension of use: idle if its statistic is at most the threshold.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::checks) struct Dimension {
+    pub(in crate::checks) metric: Metric,
+    pub(in crate::checks) statistic: Statistic,
+    pub(in crate::checks) threshold: Threshold,
+    pub(in crate::checks) label: &'static str,
+}
+
+impl Dimension {
+    fn value(&self, of: &Use) -> Option<f64> {
+        match self.statistic {
+            Statistic::Max => of.max(self.metric),
+            Statistic::PerDay => Some(of.total(self.metric)? * 24.0 / as_f64(of.hours(self.metric))),
+        }
+    }
+}
+
+/// A check for resources of one kind that nothing uses.
+pub(in crate::checks) struct IdleCheck {
+    pub(in crate::checks) meta: &'static CheckMeta,
+    /// Usage that shows that such a resource is there: its hours.
+    pub(in crate::checks) is_there: fn(&ResourceUse) -> bool,
+    /// Usage that goes away with it.
+    pub(in crate::checks) goes: fn(&ResourceUse) -> bool,
+    /// What must be low; the first must have been measured.
+    pub(in crate::checks) dimensions: &'static [Dimension],
+    /// What it is called.
+    pub(in crate::checks) noun: &'static str,
+    pub(in crate::checks) trade_off: fn(&Context<'_>) -> TradeOff,
+    /// Commands, what to watch, Terraform.
+    pub(in crate::checks) runbook: fn(Draft, &ResourceUse, Option<&Resource>) -> Draft,
+    /// Why one of them is not judged, if it is not.
+    pub(in crate::checks) unless: fn(&Context<'_>, &Resource) -> Option<String>,
+}
+
+impl Check for IdleCheck {
+    fn meta(&self) -> &'static CheckMeta {
+        self.meta
+    }
+
+    fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
+        let mut out = CheckOutput::default();
+        for used in cx.used_once(self.is_there).filter(|u| !u.resource_id.is_empty()) {
+            match self.evidence(cx, used) {
+                Ok(Some(facts)) => self.judge(cx, used, facts, &mut out)?,
+                Ok(None) => {}
+                Err(reason) => out.skip(&used.resource_id, reason),
+            }
+        }
+        Ok(out)
+    }
+}
+
+/// What an idle resource was seen to do.
+struct Seen {
+    facts: Vec<Evidence>,
+    days: usize,
+}
+
+impl IdleCheck {
+    /// What shows that it is idle; `None` if it is not, or too young to tell; why it cannot be told.
+    fn evidence(&self, cx: &Context<'_>, used: &ResourceUse) -> Result<Option<Seen>, String> {
+        let known = cx.resource(&used.resource_id);
+        if let Some(age) = known.and_then(|r| r.age_days(cx.as_of))
+            && Decimal::from(age) < cx.decimal(self.meta.id, &YOUNG)
+        {
+            return Ok(None);
+        }
+        let busy = cx.busy(&used.resource_id).ok_or("its utilization is not known")?;
+        let first = self.dimensions.first().ok_or("no dimension is looked at")?;
+        let days = busy.days(first.metric);
+        if as_f64(days) < cx.value(self.meta.id, &DAYS) {
+            return Err(format!("{}: measured for less than {} days", first.label, cx.value(self.meta.id, &DAYS)));
+        }
+        let mut facts = Vec::new();
+        for dimension in self.dimensions {
+            let most = cx.value(self.meta.id, &dimension.threshold);
+            let Some(value) = dimension.value(busy) else {
+                facts.push(Evidence::new(dimension.label, "not measured", "utilization"));
+                continue;
+            };
+            if value > most {
+                return Ok(None);
+            }
+            let text = format!("{}, at most {most} {} is idle", rounded(value), dimension.threshold.unit);
+            facts.push(Evidence::new(dimension.label, text, "utilization"));
+        }
+        if let Some(reason) = known.and_then(|r| standby(r).or_else(|| (self.unless)(cx, r))) {
+            return Err(reason);
+        }
+        Ok(Some(Seen { facts, days }))
+    }
+
+    fn judge(&self, cx: &Context<'_>, used: &ResourceUse, seen: Seen, out: &mut CheckOutput) -> Result<(), CheckError> {
+        let claims = cx.claims(&used.resource_id, self.goes, Decimal::ONE)?;
+        if super::spend_of(cx, &claims)?.is_zero_or_less() {
+            return Ok(());
+        }
+        let short = (seen.days < MONTH)
+            .then(|| format!("measured for {} days: a job that runs once a month would not have been seen", seen.days));
+        let unknown = cx
+            .resource(&used.resource_id)
+            .is_none()
+            .then(|| "not in the inventory: its age, tags and purpose are not known".to_owned());
+        let trade_off = (self.trade_off)(cx).caveat(short).caveat(unknown).caveat(super::covered_caveat(&claims));
+        let known = cx.resource(&used.resource_id);
+        let name = known.and_then(|r| r.name.clone()).map(|n| format!(" {n}")).unwrap_or_default();
+        let draft = Draft::new(self.meta.id, Action::Remove, &used.resource_id, cx.scope_of(used), trade_off)
+            .title(format!("Remove the idle {}{name}", self.noun))
+            .facts(seen.facts)
+            .evidence("days measured", seen.days, "utilization")
+            .facts([cost_now(cx, &claims)?])
+            .claims(claims);
+        let draft = (self.runbook)(draft, used, known);
+        out.opportunities.push(draft.finish(cx.currency())?);
+        Ok(())
+    }
+}
+
+/// To two digits, for people.
+pub(in crate::checks) fn rounded(value: f64) -> String {
+    if value >= 100.0 { format!("{value:.0}") } else { format!("{value:.2}") }
+}
+
+/// Words of names and tags of what is idle on purpose.
+const STANDBY: [&str; 8] = ["standby", "dr", "failover", "passive", "secondary", "disaster", "recovery", "warm"];
+
+/// Why a resource is idle on purpose, by its name and tags: a standby is there for the day on which the other fails.
+pub(in crate::checks) fn standby(resource: &Resource) -> Option<String> {
+    let named = resource.name.iter().map(|n| ("name", n));
+    let tagged = resource.tags.iter().map(|(k, v)| (k.as_str(), v));
+    for (where_, text) in named.chain(tagged) {
+        let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+        if let Some(word) = words.find(|w| STANDBY.iter().any(|s| w.eq_ignore_ascii_case(s))) {
+            return Some(format!("a standby by its {where_} (`{word}`): idle on purpose"));
+        }
+    }
+    None
+}
+
+/// Why what a resource does says nothing of the size it needs: a standby must hold what the other does.
+pub(in crate::checks) fn sized_for_another(resource: &Resource) -> Option<String> {
+    standby(resource).map(|reason| format!("{reason}, and as large as what it stands by for"))
+}
+
+/// Nothing more to ask.
+pub(in crate::checks) fn always(_: &Context<'_>, _: &Resource) -> Option<String> {
+    None
+}

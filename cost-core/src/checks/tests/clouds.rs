@@ -1,0 +1,101 @@
+//! Usage of other clouds gives nothing of AWS, even if its usage types and identifiers look like AWS's.
+
+use std::collections::BTreeSet;
+
+use super::cases::{CASES, Case};
+use super::world::{Line, World, day};
+use crate::checks::{any, aws, registry};
+use crate::cloud::Provider;
+use crate::commitment::charges;
+use crate::commitment::hours::{OwnedEstate, Window, hourly};
+use crate::money::Currency;
+use crate::price::PriceBook;
+
+/// Names that bills have for other clouds.
+const OTHERS: [&str; 5] = ["Microsoft", "Google Cloud", "Oracle", "Harbor Cloud", "Amazonia Hosting"];
+
+fn is_of_aws(check: &str) -> bool {
+    let found = registry().iter().find(|c| c.meta().id == check);
+    found.expect("a check of the registry").meta().provider == Some(Provider::Aws)
+}
+
+/// Where a check of AWS fires, with all usage as another cloud's.
+fn as_of(case: &Case, provider: &'static str) -> World {
+    let mut world = (case.fires)();
+    world.lines.iter_mut().for_each(|line| line.provider = provider);
+    world
+}
+
+#[test]
+fn no_check_of_aws_finds_anything_in_usage_of_another_cloud() {
+    for case in CASES.iter().filter(|c| is_of_aws(c.check)) {
+        for provider in OTHERS {
+            let (found, _) = as_of(case, provider).run_these(registry());
+            let of_aws: Vec<&str> = found.iter().map(|o| o.check.as_str()).filter(|c| is_of_aws(c)).collect();
+            assert!(of_aws.is_empty(), "{provider}, {}: {of_aws:?}", case.check);
+        }
+    }
+}
+
+#[test]
+fn usage_of_another_cloud_beside_it_changes_nothing_for_aws() {
+    for case in CASES.iter().filter(|c| is_of_aws(c.check)) {
+        let alone = (case.fires)();
+        let mut beside = (case.fires)();
+        beside.lines.extend(as_of(case, "Microsoft").lines);
+        let (found, skipped) = alone.run(case.check);
+        assert!(!found.is_empty(), "{}", case.check);
+        assert_eq!(beside.run(case.check), (found, skipped), "{}", case.check);
+    }
+}
+
+#[test]
+fn a_marketplace_sellers_or_resellers_usage_is_of_the_cloud_that_its_provider_names() {
+    let case = CASES.iter().find(|c| c.check == "unattached_volume").expect("a case");
+    for provider in ["AWS", "Amazon Web Services, Inc.", "AWS Marketplace", ""] {
+        let mut world = as_of(case, provider);
+        world.lines.iter_mut().for_each(|line| line.service = "A seller's product");
+        assert_eq!(world.run(case.check).0.len(), 1, "{provider}");
+    }
+}
+
+/// Instances, Fargate, a database: all that commitments of AWS could pay for.
+fn coverable(provider: &'static str) -> World {
+    let line = |id, usage| Line { provider, ..super::world::hourly(id, usage, "74.4") };
+    World::new([
+        line("i-1", "USE1-BoxUsage:t3.large"),
+        line("arn:aws:ecs:us-east-1:1:task/web/0123", "Fargate-vCPU-Hours:perCPU"),
+        line("arn:aws:rds:us-east-1:1:db:orders", "InstanceUsage:db.r5.large"),
+    ])
+}
+
+#[test]
+fn no_commitment_of_aws_could_pay_for_usage_of_another_cloud() {
+    let prices = PriceBook::bundled().expect("prices");
+    let window = Window { from: day("2026-10-01"), until: day("2026-11-01") };
+    let of = |provider: &'static str| {
+        let frame = coverable(provider).frame();
+        let charges = charges(&frame, Currency::USD).expect("charges").len();
+        let usage = hourly(&frame, window, &BTreeSet::new()).expect("hours");
+        let estate = OwnedEstate::new(&usage, &prices, None).expect("an estate");
+        (charges, usage.lines.len(), estate.lines.len())
+    };
+    assert_eq!(of("AWS"), (9, 3, 3), "three months of three; three in the window");
+    for provider in OTHERS {
+        assert_eq!(of(provider), (0, 0, 0), "{provider}");
+    }
+}
+
+#[test]
+fn each_check_is_in_the_folder_of_its_service() {
+    let folders = aws::SERVICES.iter().map(|(service, checks)| (Some(Provider::Aws), *service, *checks));
+    let mut count = 0;
+    for (provider, service, checks) in folders.chain([(None, "any", any::CHECKS)]) {
+        for check in checks {
+            let meta = check.meta();
+            assert_eq!((meta.provider, meta.service), (provider, service), "{}", meta.id);
+            count += 1;
+        }
+    }
+    assert_eq!(count, registry().len());
+}

@@ -1,0 +1,19 @@
+//! Kinds of AWS's Savings Plans.
+
+use crate::cloud::commitment::{Attributes, PlanKind};
+
+/// The kind of plan a `CommitmentDiscountType` names; `None` if it is a reservation.
+pub(super) fn plan_kind(kind: &str, most: Option<&Attributes>) -> Option<Result<PlanKind, &'static str>> {
+    if !kind.contains("Savings Plan") && !kind.contains("SavingsPlan") {
+        return None;
+    }
+    Some(match () {
+        () if kind.contains("Compute") => Ok(PlanKind::Compute),
+        () if kind.contains("SageMaker") || kind.contains("Machine Learning") => Ok(PlanKind::SageMaker),
+        () if kind.contains("Database") => Ok(PlanKind::Database),
+        () if kind.contains("EC2") => most
+            .map(|of| PlanKind::Ec2Instance { family: of.family.clone(), region: of.region.clone() })
+            .ok_or("it covered nothing: its family is unknown"),
+        () => Err("no such kind of Savings Plan is known"),
+    })
+}

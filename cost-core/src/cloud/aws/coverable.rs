@@ -1,0 +1,109 @@
+//! Which usage a commitment can pay for.
+//!
+//! Source: AWS Savings Plans User Guide, "What are Savings Plans?"; user guides of Amazon RDS, `ElastiCache`, `MemoryDB`, `OpenSearch`
+//! Service, Redshift and `DynamoDB` on reservations. Read 2026-11.
+
+use super::usage_type::UsageType;
+use crate::cloud::metered::Metered;
+
+/// Usage that the same kinds of commitments can pay for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Coverable {
+    /// EC2 instances, Fargate, Lambda: Savings Plans for compute, reserved instances.
+    Compute,
+    /// RDS and Aurora instances.
+    Rds,
+    /// `ElastiCache` nodes.
+    ElastiCache,
+    /// `MemoryDB` nodes.
+    MemoryDb,
+    /// `OpenSearch` instances.
+    OpenSearch,
+    /// Redshift nodes.
+    Redshift,
+    /// Provisioned capacity of `DynamoDB`.
+    DynamoDb,
+    /// Instances of `SageMaker`.
+    SageMaker,
+}
+
+impl Coverable {
+    /// What usage of AWS is of; `None` if no commitment can pay for it, or it is of another provider.
+    #[must_use]
+    pub fn of(used: Metered<'_>) -> Option<Self> {
+        let meter = UsageType::of(used)?;
+        let kind = meter.kind;
+        match meter.instance_type {
+            Some(t) if t.starts_with("db.") && kind == "NodeUsage" => Some(Self::MemoryDb),
+            Some(t) if t.starts_with("db.") => Some(Self::Rds),
+            Some(t) if t.starts_with("cache.") => Some(Self::ElastiCache),
+            Some(t) if t.starts_with("ml.") => Some(Self::SageMaker),
+            Some(_) => match kind {
+                "BoxUsage" | "DedicatedUsage" => Some(Self::Compute),
+                "ESInstance" => Some(Self::OpenSearch),
+                "Node" => Some(Self::Redshift),
+                _ => None,
+            },
+            None => Self::of_kind(kind),
+        }
+    }
+
+    /// What usage types without an instance type are of.
+    fn of_kind(kind: &str) -> Option<Self> {
+        let starts = |with: &[&str]| with.iter().any(|w| kind.starts_with(w));
+        match kind {
+            "ReadCapacityUnit-Hrs" | "WriteCapacityUnit-Hrs" => Some(Self::DynamoDb),
+            _ if starts(&["Fargate-", "Lambda-GB-Second", "Lambda-Provisioned-"]) => Some(Self::Compute),
+            _ if kind.contains(":ml.") => Some(Self::SageMaker),
+            _ => None,
+        }
+    }
+}
+
+/// The family of AWS's usage: `m5`, `db.r5`, `cache.r6g`, `ml.m5`; `Fargate`, `Lambda` and `DynamoDB` are their own.
+#[must_use]
+pub fn family(used: Metered<'_>) -> Option<String> {
+    let meter = UsageType::of(used)?;
+    let of_type = |t: &str| t.rsplit_once('.').map_or_else(|| t.to_owned(), |(family, _)| family.to_owned());
+    if let Some(t) = meter.instance_type {
+        return Some(of_type(t));
+    }
+    match Coverable::of(used)? {
+        Coverable::DynamoDb => Some("DynamoDB".to_owned()),
+        Coverable::SageMaker => meter.kind.split_once(':').map(|(_, t)| of_type(t)),
+        _ if meter.kind.starts_with("Fargate") => Some("Fargate".to_owned()),
+        _ => Some("Lambda".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cloud::provider::Provider;
+
+    fn aws(usage_type: &str) -> Metered<'_> {
+        Metered::new(Provider::Aws, usage_type)
+    }
+
+    #[test]
+    fn usage_types_are_told_apart() {
+        let of = |usage_type: &str| (Coverable::of(aws(usage_type)), family(aws(usage_type)));
+        let known = |kind, family: &str| (Some(kind), Some(family.to_owned()));
+        assert_eq!(of("EU-BoxUsage:m5.large"), known(Coverable::Compute, "m5"));
+        assert_eq!(of("USW2-Fargate-ARM-GB-Hours"), known(Coverable::Compute, "Fargate"));
+        assert_eq!(of("Lambda-GB-Second-ARM"), known(Coverable::Compute, "Lambda"));
+        assert_eq!(of("EUC1-Multi-AZUsage:db.r5.2xl"), known(Coverable::Rds, "db.r5"));
+        assert_eq!(of("NodeUsage:cache.r6g.large"), known(Coverable::ElastiCache, "cache.r6g"));
+        assert_eq!(of("NodeUsage:db.r6g.large"), known(Coverable::MemoryDb, "db.r6g"));
+        assert_eq!(of("ESInstance:r6g.large"), known(Coverable::OpenSearch, "r6g"));
+        assert_eq!(of("Node:ra3.xlplus"), known(Coverable::Redshift, "ra3"));
+        assert_eq!(of("Host:ml.m5.large"), known(Coverable::SageMaker, "ml.m5"));
+        assert_eq!(of("USE1-Train:ml.p3.2xlarge"), known(Coverable::SageMaker, "ml.p3"));
+        assert_eq!(of("ReadCapacityUnit-Hrs"), known(Coverable::DynamoDb, "DynamoDB"));
+        // Spot is a price of its own; storage and requests are not coverable.
+        for usage_type in ["SpotUsage:m5.large", "EBS:VolumeUsage.gp3", "Request", "Lambda-Requests", "RDS:GP3-Storage"]
+        {
+            assert_eq!(Coverable::of(aws(usage_type)), None, "{usage_type}");
+        }
+    }
+}

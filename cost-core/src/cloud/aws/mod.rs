@@ -1,0 +1,20 @@
+//! What is known of AWS's naming. Its parsers take a [`Metered`](super::Metered) or a [`UsageType`], and answer nothing for usage of another
+//! provider.
+
+pub(crate) mod arn;
+mod attributes;
+mod commitments;
+mod coverable;
+mod naming;
+mod plays;
+mod pools;
+mod regions;
+pub(crate) mod script;
+mod slice;
+pub(crate) mod units;
+mod usage_type;
+
+pub use coverable::{Coverable, family};
+pub use naming::{Aws, ECS_SERVICE_TAG};
+pub use regions::region_name;
+pub use usage_type::UsageType;

@@ -1,0 +1,86 @@
+//! [`Aws`]: AWS's answers to what generic code asks of a cloud.
+
+use super::coverable::Coverable;
+use super::usage_type::UsageType;
+use super::{attributes, commitments, coverable, plays, pools, regions, slice};
+use crate::cloud::commitment::{Attributes, CommitmentPool, PlanKind};
+use crate::cloud::metered::{Metered, PricedUsage};
+use crate::cloud::naming::Cloud;
+use crate::cloud::play::Play;
+use crate::cloud::provider::Provider;
+use crate::price::PriceBook;
+use crate::slice::Slice;
+
+/// The tag by which ECS names the service of a task. Source: Amazon ECS Developer Guide, "Tagging Amazon ECS resources"; read 2026-11.
+pub const ECS_SERVICE_TAG: &str = "aws:ecs:serviceName";
+
+/// Amazon Web Services.
+#[derive(Debug)]
+pub struct Aws;
+
+impl Cloud for Aws {
+    fn provider(&self) -> Provider {
+        Provider::Aws
+    }
+
+    fn kind<'a>(&self, used: Metered<'a>) -> &'a str {
+        UsageType::of(used).map_or(used.usage_type, |of| of.kind)
+    }
+
+    fn slice(&self, used: Metered<'_>) -> Slice {
+        UsageType::of(used).map_or(Slice::Fee, slice::slice)
+    }
+
+    fn knows_coverable(&self) -> bool {
+        true
+    }
+
+    fn is_coverable(&self, used: Metered<'_>) -> bool {
+        Coverable::of(used).is_some()
+    }
+
+    fn family(&self, used: Metered<'_>) -> Option<String> {
+        coverable::family(used)
+    }
+
+    fn pool(&self, commitment_type: &str, used: Metered<'_>, region: &str) -> CommitmentPool {
+        match UsageType::of(used) {
+            Some(of) => pools::paying(commitment_type, of, region),
+            None => CommitmentPool::bound(commitment_type, used.usage_type, region),
+        }
+    }
+
+    fn could_pay(&self, pools: &[&str], used: Metered<'_>, region: &str) -> Vec<String> {
+        UsageType::of(used).map_or_else(Vec::new, |of| pools::could_pay(pools, of, region))
+    }
+
+    fn attributes(&self, usage: PricedUsage<'_>, prices: &PriceBook) -> Option<Attributes> {
+        attributes::attributes(usage, prices)
+    }
+
+    fn operation_of(&self, platform: &str) -> Option<&'static str> {
+        attributes::operation_of(platform)
+    }
+
+    fn plan_kind(&self, commitment_type: &str, most: Option<&Attributes>) -> Option<Result<PlanKind, &'static str>> {
+        commitments::plan_kind(commitment_type, most)
+    }
+
+    fn service_tag(&self) -> Option<&'static str> {
+        Some(ECS_SERVICE_TAG)
+    }
+
+    /// Invoices are issued by the fifth, and support fees follow "on the sixth or seventh of the month" (AWS Data Exports user guide,
+    /// "Viewing finalized reports").
+    fn final_after_days(&self) -> Option<u64> {
+        Some(7)
+    }
+
+    fn plays(&self) -> &'static [Play] {
+        plays::PLAYS
+    }
+
+    fn region_id(&self, name: &str) -> Option<String> {
+        regions::region_id(name)
+    }
+}

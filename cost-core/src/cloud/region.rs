@@ -1,0 +1,51 @@
+//! Regions in one spelling.
+
+use super::choose::cloud;
+use super::provider::Provider;
+
+/// Whether a cell is as region ids are written: small letters, digits, and hyphens.
+#[must_use]
+pub fn is_region_id(cell: &str) -> bool {
+    cell.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+/// A region's id, whichever way it is written: without blanks around; of a known cloud in small letters, and the id where it is a name.
+///
+/// Source: Google Cloud and Oracle, "Regions": ids in small letters. Names are those that a cloud's room knows.
+#[must_use]
+pub fn region_id(provider: Provider, cell: &str) -> String {
+    let cell = cell.trim();
+    if provider == Provider::Other {
+        return cell.to_owned();
+    }
+    let small = cell.to_lowercase();
+    if small.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+        return small;
+    }
+    cloud(provider).region_id(&small).unwrap_or_else(|| cell.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_has_one_spelling() {
+        for (provider, cell, is) in [
+            (Provider::Aws, "US-EAST-1", "us-east-1"),
+            (Provider::Aws, "us-east-1 ", "us-east-1"),
+            (Provider::Aws, "US East (N. Virginia)", "us-east-1"),
+            (Provider::Aws, "EU (Ireland)", "eu-west-1"),
+            (Provider::Aws, "South America (Sao Paulo)", "sa-east-1"),
+            (Provider::Aws, "Moon (Base)", "Moon (Base)"),
+            (Provider::Azure, "East US 2", "eastus2"),
+            (Provider::Azure, "EastUS", "eastus"),
+            (Provider::Azure, "UK South (London)", "UK South (London)"),
+            (Provider::Google, "US-CENTRAL1", "us-central1"),
+            (Provider::Other, "North", "North"),
+            (Provider::Other, " North", "North"),
+        ] {
+            assert_eq!(region_id(provider, cell), is);
+        }
+    }
+}
