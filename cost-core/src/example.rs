@@ -59,6 +59,14 @@ fn on(day: NaiveDate, &(_, _, usage_type, .., quantity, cost): &Charged) -> [i64
 /// # Errors
 /// [`Error`] if it cannot be read, which a test rules out.
 pub fn bill() -> Result<FocusFrame, Error> {
+    Ok(FocusFrame::from_lazy("the example", charges()?, &["team".to_owned()])?)
+}
+
+/// The charges of [`bill`], as a frame with columns of FOCUS 1.2: one row a charge, all of them text.
+///
+/// # Errors
+/// [`Error`] if they do not make a frame, which a test rules out.
+pub fn charges() -> Result<LazyFrame, Error> {
     let days = FIRST.iter_days().take_while(|day| *day < END);
     let rows: Vec<(NaiveDate, &Charged)> = days.flat_map(|day| CHARGED.iter().map(move |c| (day, c))).collect();
     let column = |name: &str, of: &dyn Fn(NaiveDate, &Charged) -> String| {
@@ -96,8 +104,7 @@ pub fn bill() -> Result<FocusFrame, Error> {
         all("CommitmentDiscountId", ""),
         column("Tags", &|_, charged| format!(r#"{{"team":"{}"}}"#, charged.0[1])),
     ];
-    let frame = DataFrame::new(rows.len(), columns).map_err(|e| unreadable("the example", &e))?;
-    Ok(FocusFrame::from_lazy("the example", frame.lazy(), &["team".to_owned()])?)
+    Ok(DataFrame::new(rows.len(), columns).map_err(|e| unreadable("the example", &e))?.lazy())
 }
 
 fn instant(day: NaiveDate) -> String {

@@ -33,6 +33,11 @@ enum Chore {
         #[arg(long)]
         service: String,
     },
+    /// Start a new provider: a crate that passes conformance, and a feature of the facade
+    NewProvider {
+        /// Its name, such as `digital_ocean`
+        id: String,
+    },
     /// Start a new output format: a file and its line in the list
     NewFormat {
         /// Its name after --format
@@ -44,6 +49,7 @@ fn main() -> anyhow::Result<()> {
     match Cli::parse().chore {
         Chore::Generate { check } => generate::run(check),
         Chore::NewCheck { cloud, id, service } => scaffold::check(&cloud, &id, &service),
+        Chore::NewProvider { id } => scaffold::provider(&id),
         Chore::NewFormat { id } => scaffold::format(&id),
     }
 }

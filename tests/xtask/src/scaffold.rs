@@ -75,6 +75,40 @@ pub(crate) fn format(id: &str) -> anyhow::Result<()> {
     edits.done("Next: how its blocks look. `cargo run --release -p cost-cli -- review datasets/demo --format` shows it already.")
 }
 
+/// `cargo xtask new-provider ID`.
+pub(crate) fn provider(id: &str) -> anyhow::Result<()> {
+    let names = Names::of(id)?;
+    let folder = root().join("cost-providers").join(&names.dashed);
+    let mut edits = Edits::default();
+    edits.new_file(folder.join("Cargo.toml"), names.fill(include_str!("../templates/provider.toml.txt")))?;
+    edits.new_file(folder.join("src/lib.rs"), names.fill(include_str!("../templates/provider.rs.txt")))?;
+    let workspace = root().join("Cargo.toml");
+    edits.replace(
+        &workspace,
+        "    \"cost-cli\",\n",
+        &names.fill("    \"cost-providers/{{dashed}}\",\n    \"cost-cli\",\n"),
+    )?;
+    let path = names.fill("cost-provider-{{dashed}} = { path = \"cost-providers/{{dashed}}\" }\ncost-providers =");
+    edits.replace(&workspace, "cost-providers =", &path)?;
+    let facade = root().join("cost-providers/Cargo.toml");
+    edits.replace(
+        &facade,
+        "\n[dependencies]",
+        &names.fill("{{dashed}} = [\"dep:cost-provider-{{dashed}}\"]\n\n[dependencies]"),
+    )?;
+    let dependency = names.fill("cost-provider-{{dashed}} = { workspace = true, optional = true }\npolars.workspace");
+    edits.replace(&facade, "polars.workspace", &dependency)?;
+    let lib = root().join("cost-providers/src/lib.rs");
+    let export = names.fill("#[cfg(feature = \"{{dashed}}\")]\npub use cost_provider_{{id}} as {{id}};\n");
+    edits.append(&lib, &export)?;
+    edits.replace(
+        &lib,
+        "//! | `aws` |",
+        &names.fill("//! | `{{dashed}}` | [`{{id}}`] | what it reads |\n//! | `aws` |"),
+    )?;
+    edits.done("Next: what it asks, and a TableSource for each table that it has. `cargo test --release --workspace --lib it_conforms` holds it to the interface.")
+}
+
 /// Edits that are made together, or not at all.
 #[derive(Default)]
 struct Edits {
@@ -123,6 +157,11 @@ impl Edits {
         // A list on one line gets its comma, and is formatted afterwards.
         let on_one_line = !text[..end].ends_with('\n');
         text.insert_str(end, &if on_one_line { format!(", {}", line.trim()) } else { line.to_owned() });
+        Ok(())
+    }
+
+    fn append(&mut self, path: &Path, lines: &str) -> anyhow::Result<()> {
+        self.text(path)?.push_str(lines);
         Ok(())
     }
 
