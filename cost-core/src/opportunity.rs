@@ -354,7 +354,7 @@ impl Draft {
         self
     }
 
-    /// Adds lines to [`Runbook::commands`]. What they name is a [`shell_word`](shell_word).
+    /// Adds lines to [`Runbook::commands`]. What they name is a [`shell_word`].
     #[must_use]
     pub fn run(mut self, lines: impl Into<String>) -> Self {
         self.runbook.commands.extend(lines.into().lines().map(str::to_owned));

@@ -36,7 +36,14 @@ impl CheckSet {
 
     /// The same with one more check. Two checks of one id are refused when a session is opened.
     ///
-    /// See [`Check`] for an example.
+    /// ```
+    /// # use cost_core::prelude::*;
+    /// # fn with_mine(mine: impl Check + 'static) -> CheckSet {
+    /// CheckSet::built_in().with(mine)
+    /// # }
+    /// ```
+    ///
+    /// See [`Check`] for a whole check.
     #[must_use]
     pub fn with(mut self, check: impl Check + 'static) -> Self {
         self.0.push(Arc::new(check));
@@ -44,6 +51,11 @@ impl CheckSet {
     }
 
     /// The same without the check of an id: to leave it out, or to put another in its place.
+    ///
+    /// ```
+    /// # use cost_core::prelude::*;
+    /// assert!(CheckSet::built_in().without("gp2_volume").metas().all(|meta| meta.id != "gp2_volume"));
+    /// ```
     #[must_use]
     pub fn without(mut self, id: &str) -> Self {
         self.0.retain(|check| check.meta().id != id);
@@ -51,6 +63,11 @@ impl CheckSet {
     }
 
     /// The checks.
+    ///
+    /// ```
+    /// # use cost_core::prelude::*;
+    /// assert!(CheckSet::built_in().iter().all(|check| !check.meta().docs.is_empty()));
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = &(dyn Check + 'static)> {
         self.0.iter().map(|check| &**check)
     }

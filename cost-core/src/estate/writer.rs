@@ -86,7 +86,7 @@ impl EstateWriter {
         Ok(())
     }
 
-    /// Writes the list of the files that this pull wrote: from then on they are parts of one bill. See [`Chunks`].
+    /// Writes the list of the files that this pull wrote: from then on they are parts of one bill. See [`Chunks`](super::Chunks).
     ///
     /// # Errors
     /// [`EstateError`].

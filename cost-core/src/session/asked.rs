@@ -90,18 +90,39 @@ impl Session {
     }
 
     /// What it looks at, and how.
+    ///
+    /// ```
+    /// # use cost_core::prelude::*;
+    /// assert_eq!(Session::open(&cost_core::example::bill()?)?.options().top, 10);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn options(&self) -> &ReviewOptions {
         &self.options
     }
 
     /// What is known besides the charges.
+    ///
+    /// ```
+    /// # use cost_core::prelude::*;
+    /// assert!(Session::open(&cost_core::example::bill()?)?.estate().inventory.is_none());
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn estate(&self) -> &Estate {
         &self.data.estate
     }
 
     /// The charges, by day and by resource: for questions of your own.
+    ///
+    /// ```
+    /// # use cost_core::prelude::*;
+    /// let session = Session::open(&cost_core::example::bill()?)?;
+    /// let accounts = session.rollup().cube.sum_by(&["SubAccountName"], polars::prelude::lit(true))?;
+    /// assert_eq!(accounts[0].keys, [Some("development".to_owned())]);
+    /// assert_eq!(accounts[0].amounts.effective.to_string(), "151.80 USD");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn rollup(&self) -> &Rollup {
         &self.data.rollup

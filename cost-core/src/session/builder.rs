@@ -19,6 +19,14 @@ use crate::rollup::{Dimension, Rollup, convert, roll_up, roll_up_by_currency};
 impl Session {
     /// Opens a bill in one currency, as it is, with every built-in check and all options as they are by default.
     ///
+    /// ```
+    /// use cost_core::prelude::*;
+    ///
+    /// let session = Session::open(&cost_core::example::bill()?)?;
+    /// assert_eq!(session.review()?.totals.effective.this_month.to_string(), "1,247.70 USD");
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`SessionBuilder::open`].
     pub fn open(bill: &FocusFrame) -> Result<Self, Error> {
@@ -67,12 +75,14 @@ impl SessionBuilder {
     /// What is known besides the bill: inventory, utilization, prices. Without, there is the bill alone, and the list prices that come with
     /// the library.
     ///
-    /// ```no_run
+    /// ```
     /// use cost_core::prelude::*;
     ///
-    /// let estate = Estate::open("estate/")?;
-    /// # let line_items = cost_core::example::bill()?; // A provider reads them from `estate.billing`.
+    /// // A provider reads the line items of an estate from `estate.billing`; `cost_providers::open` does both.
+    /// let line_items = cost_core::example::bill()?;
+    /// let estate = Estate { offers: Default::default(), ..Estate::bare("example")? };
     /// let session = Session::builder().estate(estate).open(&line_items)?;
+    /// assert_eq!(session.estate().billing, "example");
     /// # Ok::<(), Error>(())
     /// ```
     #[must_use]
@@ -81,6 +91,13 @@ impl SessionBuilder {
     }
 
     /// The checks to run, in place of the built-in ones.
+    ///
+    /// ```
+    /// # use cost_core::prelude::*;
+    /// let session = Session::builder().checks(CheckSet::empty()).open(&cost_core::example::bill()?)?;
+    /// assert!(session.savings()?.opportunities.is_empty());
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn checks(self, checks: CheckSet) -> Self {
         Self { checks, ..self }
@@ -93,18 +110,42 @@ impl SessionBuilder {
     }
 
     /// All of how to look at once.
+    ///
+    /// ```
+    /// # use cost_core::prelude::*;
+    /// let options = ReviewOptions { top: 1, ..ReviewOptions::default() };
+    /// let session = Session::builder().options(options).open(&cost_core::example::bill()?)?;
+    /// assert_eq!(session.options().top, 1);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn options(self, options: ReviewOptions) -> Self {
         Self { options, ..self }
     }
 
     /// The month to look at; without, the last that has ended.
+    ///
+    /// ```
+    /// # use cost_core::prelude::*;
+    /// let july = "2026-07".parse().expect("a month");
+    /// let session = Session::builder().month(july).open(&cost_core::example::bill()?)?;
+    /// assert_eq!(session.review()?.header.month, july);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn month(self, month: Month) -> Self {
         self.option(|o| o.month = Some(month))
     }
 
     /// The day to look from: the library reads no clock. Without, it is the day that the estate is of, or the day after the last charge.
+    ///
+    /// ```
+    /// # use cost_core::prelude::*;
+    /// let september = "2026-09-10".parse().expect("a day");
+    /// let session = Session::builder().as_of(september).open(&cost_core::example::bill()?)?;
+    /// assert_eq!(session.review()?.header.month.to_string(), "2026-08");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn as_of(self, day: NaiveDate) -> Self {
         self.option(|o| o.as_of = Some(day))
@@ -112,12 +153,27 @@ impl SessionBuilder {
 
     /// What a review groups costs by; without, service, account, region and the tag keys of the estate. A bill must have been read with
     /// the tag keys: see [`SessionBuilder::tag_keys`].
+    ///
+    /// ```
+    /// # use cost_core::prelude::*;
+    /// let team = Dimension::Tag("team".to_owned());
+    /// let session = Session::builder().group_by([team]).open(&cost_core::example::bill()?)?;
+    /// assert_eq!(session.review()?.groups[0].rows[0].key.as_deref(), Some("production"));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn group_by(self, dimensions: impl IntoIterator<Item = Dimension>) -> Self {
         self.option(|o| o.group_by = Some(dimensions.into_iter().collect()))
     }
 
     /// Rows of each table of groups, and of what moved. Default 10.
+    ///
+    /// ```
+    /// # use cost_core::prelude::*;
+    /// let review = Session::builder().top(1).open(&cost_core::example::bill()?)?.review()?;
+    /// assert_eq!((review.groups[0].rows.len(), review.groups[0].others_count), (1, 2));
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn top(self, rows: usize) -> Self {
         self.option(|o| o.top = rows)
@@ -158,7 +214,25 @@ impl SessionBuilder {
         self.option(|o| o.savings = settings)
     }
 
-    /// What was decided on what was found before.
+    /// What was decided on what was found before: what was dismissed is in no plan.
+    ///
+    /// ```
+    /// use cost_core::lifecycle::{Decision, Verdict};
+    /// use cost_core::prelude::*;
+    ///
+    /// let bill = cost_core::example::bill()?;
+    /// let savings = Session::open(&bill)?.savings()?;
+    /// let id = &savings.plan.steps[0].opportunity;
+    /// let mut ledger = SavingsLedger::default();
+    /// ledger.update(savings.header.month, savings.header.estate.as_of, &[savings.for_ledger()]);
+    /// let verdict = Verdict::Dismissed { reason: "it goes away anyway".to_owned(), until: None };
+    /// let at = "2026-10-01T12:00:00Z".parse().expect("an instant");
+    /// ledger.decide(id, Some(Decision { verdict, at, note: None })).expect("it was found");
+    ///
+    /// let savings = Session::builder().decisions(ledger).open(&bill)?.savings()?;
+    /// assert!(savings.plan.step(id).is_none());
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn decisions(self, ledger: SavingsLedger) -> Self {
         self.option(|o| o.decisions = ledger)
@@ -208,6 +282,13 @@ impl SessionBuilder {
     }
 
     /// Opens a bill in one currency, or in several that are converted into one: scans its line items once.
+    ///
+    /// ```
+    /// # use cost_core::prelude::*;
+    /// let session = Session::builder().open(&cost_core::example::bill()?)?;
+    /// assert_eq!(session.rollup().line_items, 460);
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error`]: line items that cannot be read or are there twice, several currencies, a missing exchange rate, or settings that name what

@@ -10,7 +10,7 @@ use crate::review::{ReviewError, SavingsReport};
 /// How ids of anomalies begin.
 const ANOMALY: &str = "an-";
 
-/// What an id stands for, and where it was found.
+/// What an id stands for, and where it was found: see [`Session::explain`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Explained {
     /// Something that can be saved.
