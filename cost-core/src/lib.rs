@@ -47,14 +47,13 @@ pub mod tradeoff;
 pub mod usage;
 
 mod assumptions;
+mod cells;
 mod header;
 mod ids;
 mod runbook;
 mod schedule;
 
 // For the other crates of the workspace; nothing is promised of these.
-#[doc(hidden)]
-pub mod cells;
 #[doc(hidden)]
 pub mod checks;
 #[doc(hidden)]

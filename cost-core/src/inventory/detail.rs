@@ -106,6 +106,8 @@ impl DetailValue for Vec<String> {
 /// A detail as documentation has it.
 #[derive(Clone, Copy, Debug)]
 pub struct Documented {
+    /// Name of its constant.
+    pub name: &'static str,
     /// Key in the column `Details`.
     pub key: &'static str,
     /// Type of the values.
@@ -121,7 +123,7 @@ macro_rules! details {
 
         /// All details, by key.
         pub const ALL: &[Documented] = &[$(
-            Documented { key: $key, kind: <$type as DetailValue>::NAME, doc: concat!($($doc),+) }
+            Documented { name: stringify!($name), key: $key, kind: <$type as DetailValue>::NAME, doc: concat!($($doc),+) }
         ),+];
     };
 }

@@ -130,3 +130,21 @@ impl TableSource for Inventory<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use cost_core::inventory::detail;
+
+    #[test]
+    fn each_detail_that_checks_can_read_is_written() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/inventory");
+        let files = fs::read_dir(folder).expect("the collectors");
+        let code: String = files.map(|f| fs::read_to_string(f.expect("a file").path()).expect("text")).collect();
+        let is_written = |name: &str| code.contains(&format!("detail::{name},"));
+        let silent: Vec<&str> = detail::ALL.iter().map(|d| d.name).filter(|name| !is_written(name)).collect();
+        assert!(silent.is_empty(), "no collector writes {silent:?}");
+    }
+}
