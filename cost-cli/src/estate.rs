@@ -2,10 +2,10 @@
 
 use anyhow::bail;
 use chrono::NaiveDate;
-use cost_core::Session;
 use cost_core::focus::Reading;
 use cost_core::month::Month;
 use cost_core::review::ReviewOptions;
+use cost_core::{Session, SessionBuilder};
 use cost_providers::focus::{Choice, exchange_rates};
 use cost_providers::{OpenOptions, open as open_at};
 
@@ -31,6 +31,16 @@ pub(crate) fn open(
     read: &ReadArgs,
     reporting: &Reporting,
 ) -> anyhow::Result<Vec<Session>> {
+    open_with(location, Session::builder().options(options), read, reporting)
+}
+
+/// As [`open`], with all that the builder says.
+pub(crate) fn open_with(
+    location: &str,
+    mut builder: SessionBuilder,
+    read: &ReadArgs,
+    reporting: &Reporting,
+) -> anyhow::Result<Vec<Session>> {
     let into = read.report_currency.or(reporting.report);
     if let (Some(rates), None) = (&read.rates, into) {
         bail!(
@@ -38,7 +48,6 @@ pub(crate) fn open(
             rates.display()
         );
     }
-    let mut builder = Session::builder().options(options);
     if let Some(into) = into {
         let rates = read.rates.as_ref().or(reporting.rates.as_ref());
         builder = builder.report_currency(into, rates.map(|path| exchange_rates(path)).transpose()?);

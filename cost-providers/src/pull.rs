@@ -10,7 +10,7 @@ use cost_bill_files::Choice;
 use cost_core::estate::{EstateError, EstateWriter, FORMAT, Manifest};
 use cost_core::focus::{FILE, FocusFrame, Part, estate_rows};
 use cost_core::inventory::INVENTORY;
-use cost_core::rollup::{Group, QueryError, Rollup, roll_up, roll_up_by_currency};
+use cost_core::rollup::{Group, QueryError, RollUpOptions, Rollup, roll_up, roll_up_by_currency};
 use cost_core::shield::shield;
 use cost_core::table::{Table, rows_of};
 use cost_provider_api::{
@@ -231,6 +231,6 @@ fn by_period(frame: DataFrame) -> PolarsResult<Vec<(String, DataFrame)>> {
 fn roll_up_written(billing: &Path) -> Result<Vec<Rollup>, PullError> {
     let opened = cost_bill_files::open(&billing.to_string_lossy(), &Choice::default())?;
     let bill = FocusFrame::from_parts(opened.parts, &[]).map_err(ProviderError::from)?.with_files(opened.files);
-    let all = roll_up_by_currency(&bill).map_err(ProviderError::from)?;
+    let all = roll_up_by_currency(&bill, RollUpOptions::default()).map_err(ProviderError::from)?;
     Ok(all.into_iter().map(|(_, rollup)| rollup).collect())
 }

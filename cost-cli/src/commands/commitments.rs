@@ -1,6 +1,7 @@
 //! `cost commitments`.
 
 use anyhow::{Context, bail, ensure};
+use cost_core::Session;
 use cost_core::commitment::advise::BuyOptions;
 use cost_core::file::replace;
 use cost_core::review::{CommitmentOptions, ReviewOptions};
@@ -24,7 +25,8 @@ pub(crate) fn run(args: &CommitmentsArgs) -> anyhow::Result<Exit> {
         decisions: super::decisions(&args.decisions)?,
         ..estate::options(show.when.month, show.when.as_of, &config)
     };
-    let all = estate::open(&args.report.estate.estate, options, &read, &Reporting::default())?;
+    let builder = Session::builder().options(options).for_commitments();
+    let all = estate::open_with(&args.report.estate.estate, builder, &read, &Reporting::default())?;
     if let (true, Some(target)) = (all.len() > 1, config.commitments.spend.iter().find(|t| t.currency.is_none())) {
         bail!("agreement `{}`: say which currency it is in (currency = \"USD\"): the bill is in several", target.name);
     }

@@ -17,7 +17,7 @@ pub mod simulate;
 use rust_decimal::Decimal;
 
 pub use charges::Charge;
-pub(crate) use charges::charges;
+pub(crate) use charges::{SCAN, charges};
 pub(crate) use drawdown::drawdown;
 pub use drawdown::{Drawdown, SpendTarget};
 pub(crate) use have::have;

@@ -23,26 +23,22 @@ pub struct CommitmentOptions {
     pub buy: BuyOptions,
 }
 
-/// What is committed to in the month, how well it is used, and what to buy. What hinders the last is a note of the report. `savings` is
-/// asked for what can be saved once it is needed: its joint plan leaves less usage to buy for.
+/// What is committed to in the month, how well it is used, and what to buy. What hinders the last is a note of the report. `charges` are those
+/// of the bill, in its own currency; `savings` is asked for what can be saved once it is needed: its joint plan leaves less usage to buy for.
 ///
 /// # Errors
 /// [`ReviewError`].
 pub(crate) fn commitments<'s>(
     subject: &Subject<'_>,
-    bill: &FocusFrame,
+    (bill, charges): (&FocusFrame, &[Charge]),
     options: &CommitmentOptions,
     savings: impl FnOnce() -> Result<&'s SavingsSection, ReviewError>,
 ) -> Result<CommitmentsReport, ReviewError> {
     let Subject { estate, rollup, header, .. } = *subject;
-    if rollup.exchange.is_some() {
-        return Err(ReviewError::Converted);
-    }
-    let charges = commitment::charges(bill, header.currency)?;
     let spend = commitment::drawdown(rollup, &options.spend)?;
-    let mut report = commitment::have(header.clone(), &charges, estate.inventory.as_ref(), spend)?;
+    let mut report = commitment::have(header.clone(), charges, estate.inventory.as_ref(), spend)?;
     report.notes.extend(credits(rollup, header.month)?);
-    match buy(subject, bill, &charges, options, savings)? {
+    match buy(subject, bill, charges, options, savings)? {
         Ok(buy) => report.buy = Some(buy),
         Err(why) => report.notes.push(format!("what to buy is not said: {why}")),
     }
@@ -75,12 +71,19 @@ fn buy<'s>(
     let Some(window) = advise::window(days.0, days.1) else {
         return Ok(Err("the bill is of less than two weeks".to_owned()));
     };
+    if let Err(why) = advise::sold_in(header.currency) {
+        return Ok(Err(why.to_string()));
+    }
     let SavingsSection { opportunities, plan, .. } = savings()?;
     let remaining = Remaining::after(plan, opportunities);
-    let usage = hours::hourly(bill, window, &remaining.resources())?;
-    let whole = hours::Window { from: days.0, until: window.until };
-    let history =
-        options.buy.backtest.then(|| hours::hourly(bill, whole, &std::collections::BTreeSet::new())).transpose()?;
+    let apart = remaining.resources();
+    let (usage, history) = if options.buy.backtest {
+        let whole = hours::Window { from: days.0, until: window.until };
+        let (usage, history) = hours::hourly_with_history(bill, (window, &apart), whole)?;
+        (usage, Some(history))
+    } else {
+        (hours::hourly(bill, window, &apart)?, None)
+    };
     let known = Known {
         prices: &estate.prices,
         offers: &estate.offers,

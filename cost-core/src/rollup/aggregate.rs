@@ -10,56 +10,25 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use polars::prelude::*;
 
+use super::codes::{day_code, day_of, month_codes, translated};
+use super::columns::{ACCOUNT, DAYS, INSTANTS, OF_CUBE, OF_RESOURCES, RESOURCE, SHARED, TEXTS, USED_BY, texts};
+use super::commitments::{Commitments, OF_COMMITMENTS, Shared};
 use super::coverage::Coverage;
-use super::dictionary::{Dictionary, NULL};
+use super::dictionary::{self, Dictionary, NULL};
 use super::files::{Files, Owners};
 use super::fingerprint::{Fingerprint, HOUR, NEARLY_A_DAY, Prints, hours};
 use super::guard::Print;
 use super::keys::{CUBE_KEYS, LINE_ITEMS, MEASURES, RESOURCE_KEYS};
 use super::numbers::index;
+use super::options::RollUpOptions;
 use super::repairs::Repairs;
 use super::sketch::timed;
 use super::spread::{Days, is_endless};
 use super::sums::{Batch, Combinations, MEASURED, NOWHERE, SumsByKey, UNKNOWNS};
+use super::types::ChargeSums;
 use crate::focus::repair::REPAIRS;
-use crate::focus::{CHARGE_START, FILE, TAGS_COLUMN, split_tags};
-
-/// Columns of days.
-const DAYS: [&str; 3] = ["ChargeDay", "BillingPeriodStart", "ChargeMonth"];
-/// Columns of text that both tables have.
-const SHARED: [&str; 11] = [
-    "SubAccountId",
-    "ProviderName",
-    "ServiceName",
-    "RegionId",
-    "ChargeCategory",
-    "ChargeClass",
-    "PricingCategory",
-    "CommitmentDiscountStatus",
-    "SkuMeter",
-    "PricingUnit",
-    TAGS_COLUMN,
-];
-/// Columns of text that the cube has alone.
-const OF_CUBE: [&str; 4] = ["BillingCurrency", "InvoiceIssuerName", "BillingAccountId", "SubAccountName"];
-/// Columns of text that the resource table has alone.
-const OF_RESOURCES: [&str; 3] = ["ResourceType", "CommitmentDiscountType", "ResourceId"];
-/// All columns of text.
-const TEXTS: usize = SHARED.len() + OF_CUBE.len() + OF_RESOURCES.len();
-
-/// The names of all columns of text, in the order of their dictionaries.
-fn texts() -> impl Iterator<Item = &'static str> {
-    SHARED.into_iter().chain(OF_CUBE).chain(OF_RESOURCES)
-}
-
-/// Columns of instants: when a charge begins and ends.
-const INSTANTS: [&str; 2] = [CHARGE_START, "ChargePeriodEnd"];
-/// The place of `ResourceId` among [`OF_RESOURCES`].
-const RESOURCE: usize = 2;
-/// The place of `BillingAccountId` among [`OF_CUBE`].
-const ACCOUNT: usize = 2;
-/// The place of `SubAccountId` among [`SHARED`].
-const USED_BY: usize = 0;
+use crate::focus::{FILE, TAGS_COLUMN, split_tags};
+use crate::money::MoneyError;
 
 /// What has been added up so far: by one thread, or in all.
 ///
@@ -76,6 +45,8 @@ pub(super) struct Part {
     files: Files,
     coverage: Coverage,
     repairs: Repairs,
+    /// Where they are asked for.
+    commitments: Option<Commitments>,
 }
 
 /// The parts that no thread is working on.
@@ -83,25 +54,27 @@ pub(super) struct Part {
 pub(super) struct Aggregator {
     parts: Arc<Mutex<Vec<Part>>>,
     several_sources: bool,
+    options: RollUpOptions,
 }
 
 impl Aggregator {
     /// `several_sources`: whether exports of several schemas are there, of which what each bills must be known.
-    pub(super) fn new(several_sources: bool) -> Self {
-        Self { several_sources, ..Self::default() }
+    pub(super) fn new(several_sources: bool, options: RollUpOptions) -> Self {
+        Self { several_sources, options, ..Self::default() }
     }
 
     /// An expression that adds every line item it is evaluated on, and yields nulls.
     pub(super) fn expr(&self) -> Expr {
         let names = DAYS[..2].iter().copied().chain(texts()).chain(MEASURES.iter().copied());
         let names = names.chain(INSTANTS).chain([FILE, REPAIRS]);
+        let names = names.chain(self.options.commitments.iter().flat_map(|_| OF_COMMITMENTS));
         let mut inputs = names.map(col);
         let first = inputs.next().unwrap_or_else(|| lit(0));
         let aggregator = self.clone();
         let add = move |columns: &mut [Column]| {
             // A part is taken out while a thread adds to it, so that threads do not wait for each other.
             let lock = || aggregator.parts.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut part = lock().pop().unwrap_or_else(|| Part::watching(aggregator.several_sources));
+            let mut part = lock().pop().unwrap_or_else(|| Part::new(aggregator.several_sources, aggregator.options));
             let added = part.add(columns);
             lock().push(part);
             added?;
@@ -119,15 +92,6 @@ impl Aggregator {
             whole.merge(part);
         }
     }
-}
-
-/// A day as a code that sorts like it.
-fn day_code(day: i32) -> u32 {
-    day.cast_unsigned() ^ 0x8000_0000
-}
-
-fn day_of(code: u32) -> i32 {
-    (code ^ 0x8000_0000).cast_signed()
 }
 
 /// The combinations of each row, and its billing period: where it goes in the tables.
@@ -190,8 +154,14 @@ impl Lines<'_> {
 }
 
 impl Part {
-    fn watching(several_sources: bool) -> Self {
-        Self { files: Files::watching(several_sources), ..Self::default() }
+    fn new(several_sources: bool, options: RollUpOptions) -> Self {
+        let commitments = options.commitments.map(Commitments::new);
+        Self { files: Files::watching(several_sources), commitments, ..Self::default() }
+    }
+
+    /// What the parts are added up in.
+    pub(super) fn whole(options: RollUpOptions) -> Self {
+        Self { commitments: options.commitments.map(Commitments::new), ..Self::default() }
     }
 
     fn add(&mut self, columns: &[Column]) -> PolarsResult<()> {
@@ -209,10 +179,7 @@ impl Part {
         let day = own_days(utc_day, &long);
         let day = &*day;
         let months = month_codes(day);
-        let mut codes = Vec::with_capacity(TEXTS);
-        for (dictionary, cells) in self.texts.iter_mut().zip(texts) {
-            codes.push(dictionary.encode(cells.str()?));
-        }
+        let codes = dictionary::encode(&mut self.texts, texts)?;
         let (shared, rest) = codes.split_at(SHARED.len());
         let (of_cube, of_resources) = rest.split_at(OF_CUBE.len());
         let mut batch = batch_of(measures, day)?;
@@ -246,6 +213,7 @@ impl Part {
         self.repairs.add(others[INSTANTS.len() + 1].u32()?, &batch.amounts);
         self.coverage.add(day, &long);
         self.coverage.add_endless(rows.clone().filter(|row| is_endless(start[*row], end[*row])).count());
+        self.add_charges(&others[INSTANTS.len() + 2..], &numbers, utc_day, &batch)?;
         let place = Places { numbers: &numbers, period };
         for (row, days) in &long {
             self.add_later_days(*row, days, &mut batch, &place);
@@ -255,6 +223,19 @@ impl Part {
         self.cube.add(&in_cube, &batch);
         self.resources.add(&in_resources, &batch);
         Ok(())
+    }
+
+    /// Adds the charges that commitments are judged by, if they are asked for. The amounts of `batch` are still those of the line items.
+    fn add_charges(
+        &mut self,
+        cells: &[Column],
+        numbers: &[(u32, u32, Option<u32>)],
+        utc_day: &[i32],
+        batch: &Batch<'_>,
+    ) -> PolarsResult<()> {
+        let Some(commitments) = &mut self.commitments else { return Ok(()) };
+        let shared = Shared { combinations: &self.shared, texts: &self.texts[..SHARED.len()] };
+        commitments.add(cells, (shared, numbers.iter().map(|(common, ..)| *common)), utc_day, batch)
     }
 
     /// Adds the days of a charge after its first, which alone is left in the batch.
@@ -280,7 +261,7 @@ impl Part {
 
     /// Whether all sums fit 128 bits.
     pub(super) fn sums_fit(&self) -> bool {
-        self.cube.fit() && self.resources.fit()
+        self.cube.fit() && self.resources.fit() && self.commitments.as_ref().is_none_or(Commitments::fit)
     }
 
     fn merge(&mut self, other: Self) {
@@ -292,6 +273,9 @@ impl Part {
         self.coverage.merge(&other.coverage);
         self.repairs.merge(&other.repairs);
         let shared = self.shared.adopt(&other.shared, |c| translated(c, shared));
+        if let (Some(mine), Some(theirs)) = (&mut self.commitments, &other.commitments) {
+            mine.merge(theirs, &shared);
+        }
         let of_cube = self.of_cube.adopt(&other.of_cube, |c| translated(c, of_cube));
         let of_resources = self.of_resources.adopt(&other.of_resources, |c| translated(c, of_resources));
         let at = |numbers: &[u32], number: u32| numbers[index(number)];
@@ -312,6 +296,12 @@ impl Part {
     /// Which days the charges are of.
     pub(super) fn coverage(&self) -> &Coverage {
         &self.coverage
+    }
+
+    /// The charges that commitments are judged by, if they were asked for.
+    pub(super) fn charges(&self) -> Result<Option<Vec<ChargeSums>>, MoneyError> {
+        let shared = Shared { combinations: &self.shared, texts: &self.texts[..SHARED.len()] };
+        self.commitments.as_ref().map(|c| c.rows(shared)).transpose()
     }
 
     /// Both tables.
@@ -359,31 +349,6 @@ fn pick(codes: [&[u32]; 3], place: usize) -> u32 {
     } else {
         codes[2][place - rest]
     }
-}
-
-/// Replaces each code by what `by` has for its column.
-fn translated<const N: usize>(codes: &[u32; N], by: &[Vec<u32>]) -> [u32; N] {
-    std::array::from_fn(|at| by[at][index(codes[at])])
-}
-
-/// The code of the first day of each day's month.
-fn month_codes(days: &[i32]) -> Vec<u32> {
-    use chrono::Datelike;
-    let mut last = None;
-    let month = |day: i32| {
-        let back = crate::cells::day(day).map_or(0, |d| i32::try_from(d.day0()).unwrap_or(0));
-        day_code(day - back)
-    };
-    days.iter()
-        .map(|day| match last {
-            Some((seen, code)) if seen == *day => code,
-            _ => {
-                let code = month(*day);
-                last = Some((*day, code));
-                code
-            }
-        })
-        .collect()
 }
 
 /// The places of `ListCost`, `ContractedCost` and `PricingQuantity` among [`MEASURES`]: a sum of nulls is 0, and how many were null tells
@@ -488,12 +453,5 @@ mod tests {
             ("SubAccountId", "BillingAccountId", "ResourceId")
         );
         assert_eq!(MAY_BE_UNKNOWN.map(|at| MEASURES[at]), ["ListCost", "ContractedCost", "PricingQuantity"]);
-    }
-
-    #[test]
-    fn days_sort_as_their_codes() {
-        let days = [-800_000, -1, 0, 1, 20_000];
-        assert!(days.windows(2).all(|d| day_code(d[0]) < day_code(d[1])));
-        assert_eq!(days.map(|d| day_of(day_code(d))), days);
     }
 }

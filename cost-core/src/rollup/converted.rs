@@ -136,6 +136,7 @@ pub fn convert(rollups: Vec<Rollup>, into: Currency, tables: &[RateTable]) -> Re
     Ok(Rollup {
         cube: CostCube::new(together(cubes)?, into, tag_keys, days),
         resources: ResourceMonths::new(together(resources)?, into),
+        commitments: None,
         line_items: rollups.iter().map(|r| r.line_items).sum(),
         files: files(&rollups),
         repairs: rollups.iter().flat_map(|r| r.repairs.clone()).collect(),

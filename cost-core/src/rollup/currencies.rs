@@ -2,27 +2,31 @@
 
 use std::collections::BTreeSet;
 
-use super::scan::roll_up;
+use super::options::RollUpOptions;
+use super::scan::roll_up_with;
 use super::types::Rollup;
 use crate::focus::{FocusError, FocusFrame};
 use crate::money::Currency;
 
-/// Rolls a bill up as [`roll_up`] does, each `BillingCurrency` on its own, in the order of their codes, with the line items of each.
+/// Rolls a bill up as [`roll_up_with`] does, each `BillingCurrency` on its own, in the order of their codes, with the line items of each.
 ///
 /// Doubles and missing rows are looked for in the bill as a whole. A bill in one currency is scanned once; another once, and once
 /// for each currency. All have the days of the whole bill: where one currency has no charges and others have, it cost nothing.
 ///
 /// # Errors
-/// As [`roll_up`], but for [`FocusError::MixedCurrency`].
-pub fn roll_up_by_currency(frame: &FocusFrame) -> Result<Vec<(FocusFrame, Rollup)>, FocusError> {
-    let currencies = match roll_up(frame) {
+/// As [`roll_up_with`], but for [`FocusError::MixedCurrency`].
+pub fn roll_up_by_currency(
+    frame: &FocusFrame,
+    options: RollUpOptions,
+) -> Result<Vec<(FocusFrame, Rollup)>, FocusError> {
+    let currencies = match roll_up_with(frame, options) {
         Ok(rollup) => return Ok(vec![(frame.clone(), rollup)]),
         Err(FocusError::MixedCurrency { currencies, .. }) => currencies,
         Err(error) => return Err(error),
     };
     let of_currency = |currency: &Currency| {
         let charges = frame.of_currency(*currency)?;
-        let rollup = roll_up(&charges)?;
+        let rollup = roll_up_with(&charges, options)?;
         Ok::<_, FocusError>((charges, rollup))
     };
     let mut all = currencies.iter().map(of_currency).collect::<Result<Vec<_>, _>>()?;
@@ -49,6 +53,7 @@ mod tests {
 
     use super::*;
     use crate::focus::{Origin, Part};
+    use crate::rollup::roll_up;
 
     fn charges(currency: &str, category: &str) -> LazyFrame {
         df!(

@@ -79,6 +79,11 @@ impl Dictionary {
     }
 }
 
+/// The codes of the cells of columns, each by its own dictionary.
+pub(super) fn encode(dictionaries: &mut [Dictionary], columns: &[Column]) -> PolarsResult<Vec<Vec<u32>>> {
+    dictionaries.iter_mut().zip(columns).map(|(dictionary, cells)| Ok(dictionary.encode(cells.str()?))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,4 +1,4 @@
-//! Columns of the two tables of the roll-up.
+//! Columns of the tables of the roll-up.
 
 /// Key columns of the cube, besides the tags: the grain of [`CostCube`](super::CostCube).
 pub const CUBE_KEYS: &[&str] = &[
@@ -36,6 +36,22 @@ pub const RESOURCE_KEYS: &[&str] = &[
     "ResourceId",
     "ResourceType",
     "CommitmentDiscountType",
+];
+
+/// Texts of [`ChargeSums`](super::ChargeSums), in their order: with the month, its grain.
+pub const CHARGE_KEYS: [&str; 12] = [
+    "CommitmentDiscountId",
+    "CommitmentDiscountName",
+    "CommitmentDiscountType",
+    "CommitmentDiscountCategory",
+    "CommitmentDiscountStatus",
+    "PricingCategory",
+    "ChargeCategory",
+    "SubAccountId",
+    "RegionId",
+    "ServiceName",
+    "SkuMeter",
+    "ProviderName",
 ];
 
 /// Sums in both tables, `Decimal(38, 12)`.

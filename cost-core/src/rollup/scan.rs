@@ -8,6 +8,7 @@ use super::aggregate::{Aggregator, Part};
 use super::cube::{CostCube, ResourceMonths};
 use super::currency::{one as one_currency, other_currencies};
 use super::keys::LINE_ITEMS;
+use super::options::RollUpOptions;
 use super::repeats::RepeatedFile;
 use super::reread::Reread;
 use super::suspects::{Suspect, Way};
@@ -29,9 +30,17 @@ use crate::shield::{ENGINE, shield};
 /// [`FocusError`]: a cell that does not decode (with file, row and column), mixed currencies, no line items; files that hold the same
 /// charges, or look like it and cannot be read again; a file of which not all rows were read; a sum that does not fit.
 pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
+    roll_up_with(frame, RollUpOptions::default())
+}
+
+/// As [`roll_up`], with what is asked for besides: it is made in the same scan.
+///
+/// # Errors
+/// As [`roll_up`].
+pub fn roll_up_with(frame: &FocusFrame, options: RollUpOptions) -> Result<Rollup, FocusError> {
     frame.reset_counts();
     frame.amortized().reset();
-    let mut scanned = shield(|| scan_settled(frame)).map_err(|e| frame.explain(&e))?;
+    let mut scanned = shield(|| scan_settled(frame, options)).map_err(|e| frame.explain(&e))?;
     let failed = |source| FocusError::Money { origin: frame.label().to_owned(), source };
     if !scanned.sums_fit() {
         return Err(failed(MoneyError::Overflow));
@@ -49,6 +58,7 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     exports::two_exports(frame.files(), &claims).map_or(Ok(()), Err)?;
     let (days, endless) = (scanned.coverage().days(), scanned.coverage().note());
     let changed = std::mem::take(scanned.repairs_mut());
+    let commitments = scanned.charges().map_err(failed)?;
     let [cube, resources] = scanned.into_tables(frame.tag_keys()).map_err(|e| frame.explain(&e))?;
     let currency = one_currency(frame, &cube)?;
     check_categories(frame, &cube)?;
@@ -76,6 +86,7 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     Ok(Rollup {
         cube,
         resources: ResourceMonths::new(resources, currency),
+        commitments,
         line_items,
         files,
         repairs,
@@ -148,21 +159,21 @@ fn held_twice(reread: &Reread<'_>, suspects: Vec<Suspect>, runs: &Runs<'_>) -> R
 
 /// All line items, added up. Where a purchase of a commitment has an effective cost, its usage is looked for, and if that has it too they are
 /// added up again without: seldom, for the specification forbids it.
-fn scan_settled(frame: &FocusFrame) -> PolarsResult<Part> {
-    let mut first = scan(frame)?;
+fn scan_settled(frame: &FocusFrame, options: RollUpOptions) -> PolarsResult<Part> {
+    let mut first = scan(frame, options)?;
     if first.repairs_mut().count(UNCLEAR_PURCHASE) == 0 || !frame.amortized().look(frame.batches())? {
         return Ok(first);
     }
     drop(first);
     frame.reset_counts();
-    scan(frame)
+    scan(frame, options)
 }
 
 /// All line items, added up in one pass.
-fn scan(frame: &FocusFrame) -> PolarsResult<Part> {
+fn scan(frame: &FocusFrame, options: RollUpOptions) -> PolarsResult<Part> {
     let sources = frame.files().iter().filter(|f| f.status == FileStatus::Read).map(|f| &f.source);
-    let aggregator = Aggregator::new(sources.collect::<BTreeSet<_>>().len() > 1);
-    let mut whole = Part::default();
+    let aggregator = Aggregator::new(sources.collect::<BTreeSet<_>>().len() > 1, options);
+    let mut whole = Part::whole(options);
     for batch in frame.batches() {
         let items = batch?.rename(["ChargePeriodStart"], ["ChargeDay"], true);
         items.select([aggregator.expr().null_count()]).collect_with_engine(ENGINE)?;

@@ -42,6 +42,11 @@ impl<const N: usize> Combinations<N> {
         &self.numbers.keys()[index(number)]
     }
 
+    /// All combinations, by their numbers.
+    pub(super) fn all(&self) -> &[[u32; N]] {
+        self.numbers.keys()
+    }
+
     /// For each combination of `other`, the number of what `translate` makes of it here.
     pub(super) fn adopt(&mut self, other: &Self, translate: impl Fn(&[u32; N]) -> [u32; N]) -> Vec<u32> {
         let all = other.numbers.keys().iter().zip(&other.prints);

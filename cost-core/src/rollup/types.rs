@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cube::{CostCube, ResourceMonths};
+use super::keys::CHARGE_KEYS;
 use super::repeats::RepeatedFile;
 use crate::exchange::MonthRate;
 use crate::focus::repair::Repair;
@@ -17,6 +18,9 @@ pub struct Rollup {
     pub cube: CostCube,
     /// Costs by resource and calendar month.
     pub resources: ResourceMonths,
+    /// Charges that commitments are judged by, in order of month and [`CHARGE_KEYS`], nulls first. `None` if they were not asked for
+    /// ([`RollUpOptions`](super::RollUpOptions)), or if amounts are converted: commitments are bought in the currency of the bill.
+    pub commitments: Option<Vec<ChargeSums>>,
     /// Line items read.
     pub line_items: u64,
     /// What became of each file; empty if the bill was not read from files.
@@ -45,4 +49,22 @@ pub struct Exchange {
     pub rates: BTreeMap<(Currency, Month), MonthRate>,
     /// What was converted: the roll-ups as billed, one a currency, in the order of their codes.
     pub as_billed: Vec<Rollup>,
+}
+
+/// Sums of the charges of commitments, and of usage on demand that a commitment can pay for. Grain: calendar month and [`CHARGE_KEYS`]. Unit of
+/// amounts: 10⁻¹² of the bill's currency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChargeSums {
+    /// Calendar month of `ChargePeriodStart` (UTC): a charge of several months is in its first.
+    pub month: Month,
+    /// Values of [`CHARGE_KEYS`]; `None` for null and blank.
+    pub texts: [Option<String>; CHARGE_KEYS.len()],
+    /// Σ `BilledCost`.
+    pub billed: i128,
+    /// Σ `EffectiveCost`.
+    pub effective: i128,
+    /// Σ `ListCost`; `None` if it was null in any line item.
+    pub list: Option<i128>,
+    /// Σ `ContractedCost`; `None` if it was null in any line item.
+    pub contracted: Option<i128>,
 }

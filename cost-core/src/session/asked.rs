@@ -1,14 +1,16 @@
 //! [`Session`]: what it is of, and the sections that its reports are made from.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
 
 use super::results::{Results, once};
 use crate::check::CheckSet;
+use crate::commitment::{self, Charge};
 use crate::error::Error;
 use crate::estate::Estate;
 use crate::focus::FocusFrame;
@@ -16,7 +18,7 @@ use crate::header::Header;
 use crate::money::Currency;
 use crate::month::Month;
 use crate::review::{self, DayCompleteness, QualitySection, ReviewError, ReviewOptions, SavingsSection, Subject};
-use crate::rollup::Rollup;
+use crate::rollup::{RollUpOptions, Rollup, roll_up_with};
 
 /// The charges of a bill in one currency, and what is known besides, ready to be asked.
 ///
@@ -46,6 +48,8 @@ pub(super) struct Data {
     /// The line items, for what needs them by the hour.
     pub(super) bill: FocusFrame,
     pub(super) rollup: Rollup,
+    /// Charges that commitments are judged by, once they were asked for.
+    pub(super) charges: Mutex<Option<Arc<[Charge]>>>,
 }
 
 /// Shortly: the currency, and the options.
@@ -197,6 +201,33 @@ impl Session {
 
     pub(super) fn account_names(&self) -> Result<&BTreeMap<String, String>, ReviewError> {
         once(&self.results.account_names, || Ok(review::account_names(&self.data.rollup)?))
+    }
+
+    /// The charges that commitments are judged by: the roll-up's, else of one more scan of the line items.
+    ///
+    /// # Errors
+    /// [`ReviewError::Converted`]: commitments are bought in the currency of the bill. Line items that cannot be read again.
+    pub(super) fn commitment_charges(&self) -> Result<Arc<[Charge]>, ReviewError> {
+        let Data { bill, rollup, charges, .. } = &*self.data;
+        if rollup.exchange.is_some() {
+            return Err(ReviewError::Converted);
+        }
+        // Held during the scan: two scans at once would mix up what they count of the bill.
+        let mut known = charges.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(charges) = &*known {
+            return Ok(Arc::clone(charges));
+        }
+        let sums = match &rollup.commitments {
+            Some(sums) => Cow::Borrowed(sums),
+            None => Cow::Owned(
+                roll_up_with(bill, RollUpOptions { commitments: Some(commitment::SCAN) })?
+                    .commitments
+                    .unwrap_or_default(),
+            ),
+        };
+        let charges: Arc<[Charge]> = Arc::from(commitment::charges(&sums, self.currency())?);
+        *known = Some(Arc::clone(&charges));
+        Ok(charges)
     }
 
     /// An error of this bill.

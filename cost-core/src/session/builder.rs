@@ -1,11 +1,12 @@
 //! [`SessionBuilder`]: from line items to a [`Session`].
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use chrono::NaiveDate;
 
 use super::asked::{Data, Session};
 use crate::check::{Check, CheckSet, Settings, SettingsError};
+use crate::commitment;
 use crate::error::Error;
 use crate::estate::{Estate, EstateError};
 use crate::exchange::RateTable;
@@ -14,7 +15,7 @@ use crate::lifecycle::SavingsLedger;
 use crate::money::Currency;
 use crate::month::Month;
 use crate::review::{ReviewError, ReviewOptions};
-use crate::rollup::{Dimension, Rollup, convert, roll_up, roll_up_by_currency};
+use crate::rollup::{Dimension, RollUpOptions, Rollup, convert, roll_up_by_currency, roll_up_with};
 
 impl Session {
     /// Opens a bill in one currency, as it is, with every built-in check and all options as they are by default.
@@ -69,6 +70,7 @@ pub struct SessionBuilder {
     checks: CheckSet,
     options: ReviewOptions,
     report: Option<(Currency, Vec<RateTable>)>,
+    commitments: bool,
 }
 
 impl SessionBuilder {
@@ -256,6 +258,21 @@ impl SessionBuilder {
         Self { report: Some((into, rates.into_iter().collect())), ..self }
     }
 
+    /// That [`Session::commitments`] will be asked for: its charges are added up in the scan that opens the session. Without this, asking for it
+    /// scans the line items once more.
+    ///
+    /// ```
+    /// use cost_core::prelude::*;
+    ///
+    /// let session = Session::builder().for_commitments().open(&cost_core::example::bill()?)?;
+    /// assert!(session.rollup().commitments.is_some());
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[must_use]
+    pub fn for_commitments(self) -> Self {
+        Self { commitments: true, ..self }
+    }
+
     fn option(mut self, change: impl FnOnce(&mut ReviewOptions)) -> Self {
         change(&mut self.options);
         self
@@ -299,7 +316,7 @@ impl SessionBuilder {
         }
         self.validate()?;
         let estate = self.known()?;
-        Ok(self.session(&estate, bill.clone(), roll_up(bill)?))
+        Ok(self.session(&estate, bill.clone(), roll_up_with(bill, self.roll_up_options())?))
     }
 
     /// Opens a bill with a session for each of its currencies, in the order of their codes; one alone if amounts are converted. There is at
@@ -318,7 +335,7 @@ impl SessionBuilder {
     pub fn open_each(&self, bill: &FocusFrame) -> Result<Vec<Session>, Error> {
         self.validate()?;
         let estate = self.known()?;
-        let all = roll_up_by_currency(bill)?;
+        let all = roll_up_by_currency(bill, self.roll_up_options())?;
         let is_other = |into| all.iter().any(|(_, rollup)| rollup.cube.currency() != into);
         let Some((into, rates)) = self.report.as_ref().filter(|(into, _)| is_other(*into)) else {
             return Ok(all.into_iter().map(|(bill, rollup)| self.session(&estate, bill, rollup)).collect());
@@ -326,6 +343,10 @@ impl SessionBuilder {
         let rollups: Vec<Rollup> = all.into_iter().map(|(_, rollup)| rollup).collect();
         let tables: Vec<RateTable> = rates.iter().cloned().chain(RateTable::of_bill(&bill.exchange_rates()?)).collect();
         Ok(vec![self.session(&estate, bill.clone(), convert(rollups, *into, &tables)?)])
+    }
+
+    fn roll_up_options(&self) -> RollUpOptions {
+        RollUpOptions { commitments: self.commitments.then_some(commitment::SCAN) }
     }
 
     fn validate(&self) -> Result<(), SettingsError> {
@@ -341,7 +362,8 @@ impl SessionBuilder {
     }
 
     fn session(&self, estate: &Arc<Estate>, bill: FocusFrame, rollup: Rollup) -> Session {
-        let data = Data { estate: Arc::clone(estate), checks: self.checks.clone(), bill, rollup };
+        let (estate, checks) = (Arc::clone(estate), self.checks.clone());
+        let data = Data { estate, checks, bill, rollup, charges: Mutex::default() };
         Session::new(Arc::new(data), self.options.clone())
     }
 }

@@ -131,12 +131,14 @@ impl Session {
         Ok(report)
     }
 
-    /// What is committed to, how well it is used, and what to buy. It scans the line items again, by the hour.
+    /// What is committed to, how well it is used, and what to buy. For the latter it scans the line items again, by the hour; and once more
+    /// if the session was not opened for it ([`SessionBuilder::for_commitments`](super::SessionBuilder::for_commitments)).
     ///
     /// ```
     /// use cost_core::prelude::*;
     ///
-    /// let report = Session::open(&cost_core::example::bill()?)?.commitments(&CommitmentOptions::default())?;
+    /// let session = Session::builder().for_commitments().open(&cost_core::example::bill()?)?;
+    /// let report = session.commitments(&CommitmentOptions::default())?;
     /// assert!(report.owned.is_empty());
     /// # Ok::<(), Error>(())
     /// ```
@@ -145,7 +147,10 @@ impl Session {
     /// [`Error`]: the month has no charges, amounts are converted from another currency, line items cannot be read again, or an amount
     /// does not fit.
     pub fn commitments(&self, options: &CommitmentOptions) -> Result<CommitmentsReport, Error> {
-        let make = || review::commitments(&self.subject()?, &self.data.bill, options, || self.savings_section());
+        let make = || {
+            let (subject, charges) = (self.subject()?, self.commitment_charges()?);
+            review::commitments(&subject, (&self.data.bill, &charges), options, || self.savings_section())
+        };
         make().map_err(|e| self.error(e))
     }
 
@@ -165,5 +170,24 @@ impl Session {
     pub fn verify(&self, decisions: &SavingsLedger) -> Result<RealisedReport, Error> {
         let header = self.header().map_err(|e| self.error(e))?.clone();
         verify(&self.data.rollup, decisions, header).map_err(|e| self.error(e.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commitments_are_the_same_whether_or_not_they_were_said_to_be_asked_for() {
+        let bill = crate::example::bill().expect("the example");
+        let options = CommitmentOptions::default();
+        let at_once = Session::builder().for_commitments().open(&bill).expect("a session");
+        let afterwards = Session::open(&bill).expect("a session");
+        let report = at_once.commitments(&options).expect("a report");
+        // The instance: 4.61 USD on each of 30 days.
+        assert_eq!(report.total.effective.to_string(), "138.30 USD");
+        assert_eq!(report, afterwards.commitments(&options).expect("a report"));
+        assert_eq!(report, afterwards.commitments(&options).expect("once more"));
+        assert_eq!(afterwards.rollup().commitments, None);
     }
 }

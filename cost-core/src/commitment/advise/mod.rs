@@ -59,15 +59,23 @@ pub fn window(first_day: NaiveDate, last_day: NaiveDate) -> Option<Window> {
     (weeks >= LEAST_WEEKS).then_some(Window { from: until.checked_sub_days(Days::new(days))?, until })
 }
 
+/// Whether commitments are sold in a currency: if not, no hours have to be looked at.
+///
+/// # Errors
+/// [`AdviseError::Missing`] if they are not.
+pub fn sold_in(currency: Currency) -> Result<(), AdviseError> {
+    if currency == Currency::USD {
+        return Ok(());
+    }
+    Err(AdviseError::Missing(format!("rates of commitments are in USD, the bill is in {currency}")))
+}
+
 /// What to buy.
 ///
 /// # Errors
 /// [`AdviseError`].
 pub fn advise(known: Known<'_>, options: &BuyOptions) -> Result<BuyReport, AdviseError> {
-    if known.currency != Currency::USD {
-        let why = format!("rates of commitments are in USD, the bill is in {}", known.currency);
-        return Err(AdviseError::Missing(why));
-    }
+    sold_in(known.currency)?;
     let check = check(known)?;
     let mut usage = known.usage.clone();
     let moves = known.remaining.apply(&mut usage);

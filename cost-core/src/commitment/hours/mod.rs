@@ -5,10 +5,12 @@
 //! Not here: what a line is to the simulator ([`Cloud::attributes`](crate::cloud::Cloud::attributes)), and the simulator's estate of it all (`estate`).
 
 mod estate;
+mod group;
+mod lines;
 mod scan;
 
 pub use estate::OwnedEstate;
-pub use scan::hourly;
+pub use scan::{hourly, hourly_with_history};
 
 use std::collections::BTreeMap;
 

@@ -188,3 +188,35 @@ fn an_end_that_is_no_time_is_told_with_its_row() {
     let error = hourly(&bad, Window { from: day(2), until: day(4) }, &BTreeSet::new()).unwrap_err().to_string();
     assert!(error.contains("ChargePeriodEnd") && error.contains("soon"), "{error}");
 }
+
+#[test]
+fn history_is_that_of_a_scan_of_its_own() {
+    let node = "NodeUsage:cache.r6g.large";
+    let plan = [("CommitmentDiscountId", "p"), ("CommitmentDiscountStatus", "Used"), ("PricingCategory", "Committed")];
+    let (first, second) = ([("ResourceId", "i-1")], [("ResourceId", "i-2")]);
+    let bill = bill(&[
+        // Not divisible by their hours: what is left over falls on other hours if resources are spread each on its own.
+        (["2026-10-01T12:00:00Z", "2026-10-03T00:00:00Z", node, "25.0000000001", "2.5", "2.5", "2.5"], &first),
+        (["2026-10-01T12:00:00Z", "2026-10-03T00:00:00Z", node, "7.0000000003", "0.7", "0.7", "0.7"], &second),
+        (["2026-10-01T12:00:00Z", "2026-10-03T00:00:00Z", node, "1.0000000003", "0.1", "0.1", "0.1"], &[]),
+        (["2026-10-03T00:00:00Z", "2026-10-03T01:00:00Z", BOX, "1", "0.1", "0.1", "0.1"], &second),
+        (["2026-10-03T00:00:00Z", "2026-10-03T01:00:00Z", BOX, "2", "0.2", "0.2", "0.14"], &plan),
+        // Before the window: unknown there, and of a commitment that is not in force any more.
+        (["2026-10-01T00:00:00Z", "2026-10-01T01:00:00Z", BOX, "", "", "", "0.1"], &[]),
+        (
+            ["2026-10-01T00:00:00Z", "2026-10-01T01:00:00Z", "BoxUsage:c5.large", "1", "0.1", "0.1", "0.1"],
+            &[("CommitmentDiscountId", "old"), ("PricingCategory", "Committed")],
+        ),
+        // Until the window begins, to the microsecond.
+        (["2026-10-01T23:00:00Z", "2026-10-02T00:00:00Z", "BoxUsage:m6.large", "1", "0.1", "0.1", "0.1"], &[]),
+    ]);
+    let day = |d| NaiveDate::from_ymd_opt(2026, 10, d).unwrap();
+    let (window, whole) = (Window { from: day(2), until: day(4) }, Window { from: day(1), until: day(4) });
+    let apart = BTreeSet::from(["i-1".to_owned(), "i-2".to_owned()]);
+    let (usage, history) = hourly_with_history(&bill, (window, &apart), whole).unwrap();
+    assert_eq!(usage, hourly(&bill, window, &apart).unwrap());
+    assert_eq!(history, hourly(&bill, whole, &BTreeSet::new()).unwrap());
+    assert_eq!((usage.owned.len(), history.owned.len()), (1, 2));
+    assert_eq!((usage.spread, history.spread), (3, 3));
+    assert_eq!(usage.lines.iter().filter(|l| l.resource_id.is_some()).count(), 3);
+}

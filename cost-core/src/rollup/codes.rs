@@ -1,0 +1,49 @@
+//! Days and texts as codes: the keys of the tables while the scan goes on.
+
+use super::numbers::index;
+
+/// A day as a code that sorts like it.
+pub(super) fn day_code(day: i32) -> u32 {
+    day.cast_unsigned() ^ 0x8000_0000
+}
+
+pub(super) fn day_of(code: u32) -> i32 {
+    (code ^ 0x8000_0000).cast_signed()
+}
+
+/// Replaces each code by what `by` has for its column.
+pub(super) fn translated<const N: usize>(codes: &[u32; N], by: &[Vec<u32>]) -> [u32; N] {
+    std::array::from_fn(|at| by[at][index(codes[at])])
+}
+
+/// The code of the first day of each day's month.
+pub(super) fn month_codes(days: &[i32]) -> Vec<u32> {
+    use chrono::Datelike;
+    let mut last = None;
+    let month = |day: i32| {
+        let back = crate::cells::day(day).map_or(0, |d| i32::try_from(d.day0()).unwrap_or(0));
+        day_code(day - back)
+    };
+    days.iter()
+        .map(|day| match last {
+            Some((seen, code)) if seen == *day => code,
+            _ => {
+                let code = month(*day);
+                last = Some((*day, code));
+                code
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_sort_as_their_codes() {
+        let days = [-800_000, -1, 0, 1, 20_000];
+        assert!(days.windows(2).all(|d| day_code(d[0]) < day_code(d[1])));
+        assert_eq!(days.map(|d| day_of(day_code(d))), days);
+    }
+}
