@@ -95,16 +95,20 @@ fn told_apart(ids: &Column, apart: &BTreeSet<String>) -> PolarsResult<Column> {
 }
 
 /// Of what no commitment paid for, only what one could have.
-fn is_wanted(key: &[Option<&str>; KEYS.len()]) -> bool {
+fn is_wanted(key: &Cells<'_>) -> bool {
     let provider = Provider::of(key[PROVIDER]);
     key[ID].is_some() || key[2].is_some_and(|usage| cloud(provider).is_coverable(Metered::new(provider, usage)))
 }
 
+/// Start and end of a charge, microseconds since 1970.
+type Time = (i64, i64);
+/// A row's cells of [`KEYS`].
+type Cells<'a> = [Option<&'a str>; KEYS.len()];
+
 /// What a batch has: a row for the line items that are alike in their texts and hours.
 struct Found<'a> {
     texts: Vec<&'a StringChunked>,
-    /// Start and end of each row, microseconds since 1970.
-    times: Vec<Option<(i64, i64)>>,
+    times: Vec<Option<Time>>,
     amounts: Vec<Vec<i128>>,
     unknown: Vec<&'a BooleanChunked>,
     items: Vec<u64>,
@@ -139,8 +143,8 @@ impl<'a> Found<'a> {
     }
 
     /// The sums of rows, each with its time; those that only the resource tells apart are one.
-    fn without_resources(&self, rows: &[usize]) -> PolarsResult<Vec<((i64, i64), Sum)>> {
-        let mut sums: FnvHashMap<((i64, i64), [Option<&str>; KEYS.len()]), Sum> = FnvHashMap::default();
+    fn without_resources(&self, rows: &[usize]) -> PolarsResult<Vec<(Time, Sum)>> {
+        let mut sums: FnvHashMap<(Time, Cells<'_>), Sum> = FnvHashMap::default();
         for (row, time) in rows.iter().filter_map(|row| Some((*row, self.times[*row]?))) {
             let texts = std::array::from_fn(|at| self.texts[at].get(row).filter(|_| at != OF_RESOURCE));
             let (sum, more) = (sums.entry((time, texts)).or_default(), self.sum(row));
@@ -174,7 +178,7 @@ impl Scan {
 
     fn add(&mut self, found: &Found<'_>) -> PolarsResult<()> {
         // The same key comes once an hour: rows are sorted out by what their cells say before anything is copied.
-        let mut rows: FnvHashMap<[Option<&str>; KEYS.len()], Vec<usize>> = FnvHashMap::default();
+        let mut rows: FnvHashMap<Cells<'_>, Vec<usize>> = FnvHashMap::default();
         for (row, time) in found.times.iter().enumerate() {
             if time.is_none_or(|(start, end)| start >= self.until || end <= self.from) {
                 continue;
