@@ -6,10 +6,11 @@ use super::cases::{CASES, Case};
 use super::world::{Line, World, day};
 use crate::checks::{any, aws, registry};
 use crate::cloud::Provider;
-use crate::commitment::charges;
 use crate::commitment::hours::{OwnedEstate, Window, hourly};
+use crate::commitment::{SCAN, charges};
 use crate::money::Currency;
 use crate::price::PriceBook;
+use crate::rollup::{RollUpOptions, roll_up_with};
 
 /// Names that bills have for other clouds.
 const OTHERS: [&str; 5] = ["Microsoft", "Google Cloud", "Oracle", "Harbor Cloud", "Amazonia Hosting"];
@@ -75,7 +76,8 @@ fn no_commitment_of_aws_could_pay_for_usage_of_another_cloud() {
     let window = Window { from: day("2026-10-01"), until: day("2026-11-01") };
     let of = |provider: &'static str| {
         let frame = coverable(provider).frame();
-        let charges = charges(&frame, Currency::USD).expect("charges").len();
+        let rollup = roll_up_with(&frame, RollUpOptions { commitments: Some(SCAN) }).expect("sums");
+        let charges = charges(&rollup.commitments.expect("asked for"), Currency::USD).expect("charges").len();
         let usage = hourly(&frame, window, &BTreeSet::new()).expect("hours");
         let estate = OwnedEstate::new(&usage, &prices, None).expect("an estate");
         (charges, usage.lines.len(), estate.lines.len())
