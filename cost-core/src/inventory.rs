@@ -57,8 +57,8 @@ impl Inventory {
     }
 
     /// Resources of one kind, by id.
-    pub fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Resource> {
-        self.resources.values().filter(move |r| r.kind.as_str() == kind)
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Resource> {
+        self.resources.values().filter(move |r| r.kind == kind)
     }
 
     /// Resources attached to a resource, by id.

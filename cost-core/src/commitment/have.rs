@@ -15,7 +15,7 @@ use super::charges::Charge;
 use super::drawdown::Drawdown;
 use super::percent;
 use crate::header::Header;
-use crate::inventory::{Inventory, resource_key};
+use crate::inventory::{Inventory, Kind, detail, resource_key};
 use crate::money::{Currency, Money, MoneyError};
 
 /// Commitments of one month, by the bill.
@@ -166,7 +166,7 @@ fn owned(all: &[&Charge], currency: Currency, inventory: Option<&Inventory>) -> 
             on_demand_equivalent,
             net_saving: on_demand_equivalent.map(|od| od.try_sub(cost)).transpose()?,
             purchases: sum(&|c| Some(c.billed).filter(|_| c.purchase))?,
-            ends_on: inventory.and_then(|i| i.get(resource_key(id))?.day("EndsOn")),
+            ends_on: inventory.and_then(|i| i.get(resource_key(id))?.get(detail::ENDS_ON)),
         });
     }
     out.sort_by(|a, b| {
@@ -251,12 +251,12 @@ fn notes(owned: &[Owned], usage: &[&Charge], inventory: Option<&Inventory>, head
         notes.push(what.to_owned());
     }
     let named: BTreeSet<&str> = owned.iter().map(|o| resource_key(&o.commitment_discount_id)).collect();
-    let silent = ["reserved-instances", "savings-plan"]
+    let silent = [Kind::ReservedInstances, Kind::SavingsPlan]
         .into_iter()
-        .flat_map(|kind| inventory.into_iter().flat_map(move |known| known.of_kind(kind)));
+        .flat_map(|kind| inventory.into_iter().flat_map(move |known| known.of_kind(kind.clone())));
     let silent = silent.filter(|r| {
         let active = r.state.as_deref().is_none_or(|s| s == "active");
-        let runs = r.day("EndsOn").is_none_or(|end| end > header.month.first_day());
+        let runs = r.get(detail::ENDS_ON).is_none_or(|end| end > header.month.first_day());
         let began = r.created_on.is_none_or(|start| start < header.month.end());
         active && runs && began && !named.contains(resource_key(&r.resource_id))
     });

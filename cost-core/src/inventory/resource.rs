@@ -91,30 +91,6 @@ impl Resource {
         self
     }
 
-    /// A detail that is text.
-    #[must_use]
-    pub fn text(&self, key: &str) -> Option<&str> {
-        self.details.get(key)?.as_str()
-    }
-
-    /// A detail that is a whole number.
-    #[must_use]
-    pub fn whole(&self, key: &str) -> Option<i64> {
-        self.details.get(key)?.as_i64()
-    }
-
-    /// A detail that is true or false.
-    #[must_use]
-    pub fn flag(&self, key: &str) -> Option<bool> {
-        self.details.get(key)?.as_bool()
-    }
-
-    /// A detail that is a day.
-    #[must_use]
-    pub fn day(&self, key: &str) -> Option<NaiveDate> {
-        self.text(key)?.parse().ok()
-    }
-
     /// Days since it was made; `None` if that is unknown.
     #[must_use]
     pub fn age_days(&self, as_of: NaiveDate) -> Option<i64> {

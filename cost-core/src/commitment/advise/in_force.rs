@@ -9,7 +9,7 @@ use super::known::{AdviseError, Known};
 use super::types::SimulationCheck;
 use crate::commitment::hours::{HourlyUsage, OwnedEstate};
 use crate::commitment::simulate::{self, Estate as Simulated, simulate};
-use crate::inventory::{Inventory, resource_key};
+use crate::inventory::{Inventory, detail, resource_key};
 use crate::money::Money;
 
 /// The bill's commitments, simulated on the bill's usage.
@@ -40,7 +40,7 @@ pub(super) fn buyer(estate: &Simulated) -> String {
 
 /// When commitments end, by the inventory.
 pub(super) fn ends(estate: &Simulated, inventory: Option<&Inventory>) -> Vec<Option<NaiveDate>> {
-    let end = |c: &simulate::Commitment| inventory.and_then(|i| i.get(resource_key(&c.id))?.day("EndsOn"));
+    let end = |c: &simulate::Commitment| inventory.and_then(|i| i.get(resource_key(&c.id))?.get(detail::ENDS_ON));
     estate.commitments.iter().map(end).collect()
 }
 

@@ -5,7 +5,7 @@ use crate::cloud::Provider;
 use crate::commitment::hours::{CoveredUsage, OwnedHours, UsageLine};
 use crate::commitment::{OfferRow, Payment, Product, Term, UpTo};
 use crate::estate::Estate;
-use crate::inventory::{Inventory, Kind, Resource};
+use crate::inventory::{Inventory, Kind, Resource, detail};
 use crate::money::Money;
 
 const HOURS: usize = 8 * 168;
@@ -190,12 +190,8 @@ fn what_is_owned_is_not_bought_again_until_it_ends() {
         cost,
     };
     let usage = usage(vec![line], vec![owned]);
-    let plan = Resource {
-        resource_id: id.to_owned(),
-        kind: Kind::SavingsPlan,
-        details: BTreeMap::from([("EndsOn".to_owned(), "2026-12-31".into())]),
-        ..Resource::default()
-    };
+    let plan = Resource { resource_id: id.to_owned(), kind: Kind::SavingsPlan, ..Resource::default() }
+        .with(detail::ENDS_ON, Some(day("2026-12-31")));
     let estate = Estate { inventory: Some(Inventory::new([plan])), ..estate() };
     let report = said(&estate, &usage, &Remaining::default(), &high());
     assert!(report.purchases.is_empty() && report.left_out.is_empty(), "{report:?}");

@@ -10,7 +10,7 @@ use crate::cloud::cloud;
 use crate::commitment::simulate::{
     Attributes, Commitment, Estate, Instrument, Line, PlanKind, Quantities, RateCard, Service, has_known_size,
 };
-use crate::inventory::{Inventory, Resource, resource_key};
+use crate::inventory::{Inventory, Resource, detail, resource_key};
 use crate::money::MoneyError;
 use crate::price::PriceBook;
 
@@ -99,7 +99,7 @@ impl OwnedEstate {
         let used = &self.estate.lines[most.line].attributes;
         let of_inventory = || {
             let (family, size) = known?.instance_type.as_deref()?.rsplit_once('.')?;
-            let count = u32::try_from(known?.whole("Count")?).ok().filter(|n| *n > 0)?;
+            let count = u32::try_from(known?.get(detail::COUNT)?).ok().filter(|n| *n > 0)?;
             (used.family == family).then(|| (Attributes { size: size.to_owned(), ..used.clone() }, count))
         };
         let of_bill = || {

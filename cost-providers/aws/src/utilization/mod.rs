@@ -12,7 +12,7 @@ use aws_sdk_cloudwatch::operation::get_metric_data::GetMetricDataOutput;
 use aws_sdk_cloudwatch::types::{Dimension, Metric, MetricDataQuery, MetricStat};
 use aws_smithy_types::DateTime;
 use chrono::{Days, NaiveDate};
-use cost_core::inventory::Resource as Existing;
+use cost_core::inventory::{Resource as Existing, detail};
 use cost_core::price::PriceBook;
 use cost_core::table::Table as Declared;
 use cost_core::usage::UTILIZATION;
@@ -184,5 +184,6 @@ fn resources(inventory: &[Existing], prices: &PriceBook) -> BTreeMap<(String, St
 
 /// The memory that the details of a function tell.
 fn memory_of_details(of: &Existing) -> Option<f64> {
-    Some(of.details.get("MemoryMb")?.as_f64()? * BYTES_OF_MIB)
+    let mb = u32::try_from(of.get(detail::MEMORY_MB)?).ok()?;
+    Some(f64::from(mb) * BYTES_OF_MIB)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDateTime, TimeDelta};
-use cost_core::inventory::Resource;
+use cost_core::inventory::{Kind, Resource, detail};
 use cost_core::table::frame_of;
 use polars::prelude::*;
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ use super::storage::{self, Address, Volume};
 use super::thing::{Metric, Thing};
 use crate::traces::Hour;
 
-fn line(id: &str, kind: &str, account: Account, region: Region, state: &str) -> Resource {
+fn line(id: &str, kind: impl Into<Kind>, account: Account, region: Region, state: &str) -> Resource {
     Resource {
         resource_id: id.to_owned(),
         kind: kind.into(),
@@ -48,12 +48,12 @@ pub(super) fn inventory(
         lines.push(Resource {
             state_since: a.idle_since,
             attached_to,
-            ..line(&a.short_id, "address", a.account, US, state)
+            ..line(&a.short_id, Kind::Address, a.account, US, state)
         });
     }
     let nodes = "arn:aws:eks:us-east-1:444444444444:nodegroup/main/general";
-    let known = details(json!({ "Cluster": "main", "DesiredSize": 3 }));
-    lines.push(Resource { details: known, ..line(nodes, "eks-node-group", SHARED, US, "ACTIVE") });
+    let group = line(nodes, Kind::EksNodeGroup, SHARED, US, "ACTIVE");
+    lines.push(group.with(detail::CLUSTER, Some("main")).with(detail::DESIRED_SIZE, Some(3)));
     let of_things = lines.len()..lines.len() + things.len();
     lines.extend(things.iter().map(of_thing));
     lines.extend(commitments.terms().into_iter().map(of_term));
@@ -70,17 +70,16 @@ pub(super) fn inventory(
 
 fn of_instance(i: &Instance) -> Resource {
     // The load decides how many of them there are: an Auto Scaling group.
-    let scaled =
-        if i.group.schedule == Schedule::Scaled { json!({ "AutoScalingGroup": i.group.app }) } else { json!({}) };
+    let scaled = (i.group.schedule == Schedule::Scaled).then_some(i.group.app);
     Resource {
         instance_type: Some(i.group.instance_type.to_owned()),
         state_since: Some(company::start()),
         name: Some(format!("{}-{}", i.group.app, i.number)),
         created_on: Some(company::start()),
         tags: i.place.tags.as_deref().and_then(|t| serde_json::from_str(t).ok()).unwrap_or_default(),
-        details: details(scaled),
-        ..line(&i.short_id, "instance", i.group.account, i.group.region, "running")
+        ..line(&i.short_id, Kind::Instance, i.group.account, i.group.region, "running")
     }
+    .with(detail::AUTO_SCALING_GROUP, scaled)
 }
 
 fn of_volume(v: &Volume) -> Resource {
@@ -94,7 +93,7 @@ fn of_volume(v: &Volume) -> Resource {
         throughput_mbps: gp3.then_some(125),
         attached_to: v.attached.as_ref().ok().cloned(),
         created_on: Some(company::start()),
-        ..line(&v.short_id, "volume", v.account, v.region, state)
+        ..line(&v.short_id, Kind::Volume, v.account, v.region, state)
     }
 }
 
@@ -108,23 +107,23 @@ fn snapshots_of_left_behind(volumes: &[Volume]) -> impl Iterator<Item = Resource
         Resource {
             size_gb: Some(i64::from(size_gb)),
             created_on: since.checked_sub_days(chrono::Days::new(30)),
-            details: details(json!({ "VolumeId": v.short_id, "FullSnapshotSizeInBytes": written })),
-            ..line(&id, "snapshot", SHARED, v.region, "completed")
+            ..line(&id, Kind::Snapshot, SHARED, v.region, "completed")
         }
+        .with(detail::VOLUME_ID, Some(v.short_id.as_str()))
+        .with(detail::FULL_SNAPSHOT_SIZE_IN_BYTES, i64::try_from(written).ok())
     })
 }
 
 fn of_term(t: Term) -> Resource {
-    let mut known = details(t.details);
-    known.insert("EndsOn".to_owned(), json!(t.ends.to_string()));
     let reserved = t.kind == "reserved-instances";
     Resource {
         state_since: Some(t.bought),
         created_on: Some(t.bought),
         instance_type: reserved.then(|| commitments::RESERVED_TYPE.to_owned()),
-        details: known,
+        details: details(t.details),
         ..line(&t.id, t.kind, t.account, US, "active")
     }
+    .with(detail::ENDS_ON, Some(t.ends))
 }
 
 fn of_thing(t: &Thing) -> Resource {

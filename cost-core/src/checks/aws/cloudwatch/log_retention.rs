@@ -11,6 +11,7 @@ use crate::check::{CheckMeta, Context, Group, Input, Threshold};
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
 use crate::cloud::Provider;
+use crate::inventory::detail;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -58,7 +59,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         let Some(group) = cx.resource(&used.resource_id) else {
             return Err("billed, but not in the inventory: gone since, or not collected".to_owned());
         };
-        if group.whole("RetentionDays").is_some() {
+        if group.get(detail::RETENTION_DAYS).is_some() {
             return Ok(None);
         }
         let stored = used.now().quantity.ok_or("PricingQuantity is unknown: what is stored cannot be told")?;

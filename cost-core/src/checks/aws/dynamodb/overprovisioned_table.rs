@@ -10,6 +10,7 @@ use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, In
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::{chosen, cost_now, expected};
 use crate::cloud::Provider;
+use crate::inventory::detail;
 use crate::opportunity::{Action, Claim, Draft};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
@@ -101,7 +102,8 @@ impl Check for OverprovisionedTable {
                 }
             };
             let provisioned = cx.resource(&used.resource_id);
-            let has = provisioned.and_then(|t| t.whole("ReadCapacityUnits").zip(t.whole("WriteCapacityUnits")));
+            let has =
+                provisioned.and_then(|t| t.get(detail::READ_CAPACITY_UNITS).zip(t.get(detail::WRITE_CAPACITY_UNITS)));
             match has {
                 None => out.skip(&used.resource_id, "the inventory does not say its capacity"),
                 Some(_) if seen.most_read <= 0.0 && seen.most_write <= 0.0 => {}

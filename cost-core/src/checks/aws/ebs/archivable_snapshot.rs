@@ -11,7 +11,7 @@ use super::snapshots::full_size_gb;
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::shared::{chosen, cost_now};
 use crate::cloud::Provider;
-use crate::inventory::short_id;
+use crate::inventory::{Kind, short_id};
 use crate::money::Money;
 use crate::opportunity::{Action, Draft};
 use crate::runbook::shell_word;
@@ -63,7 +63,8 @@ impl Check for ArchivableSnapshot {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
         let Some(inventory) = cx.inventory else { return Ok(out) };
-        let of_images: std::collections::BTreeSet<&str> = inventory.of_kind("image").flat_map(snapshots_of).collect();
+        let of_images: std::collections::BTreeSet<&str> =
+            inventory.of_kind(Kind::Image).flat_map(snapshots_of).collect();
         for used in cx.used(is_snapshot) {
             let Some(snapshot) = cx.resource(&used.resource_id) else { continue };
             let old = snapshot.age_days(cx.as_of).filter(|a| Decimal::from(*a) >= cx.decimal(META.id, &DAYS));

@@ -12,7 +12,7 @@ use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, In
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::{chosen, cost_now, spend_of};
 use crate::cloud::Provider;
-use crate::inventory::{Resource, short_id};
+use crate::inventory::{Kind, Resource, detail, short_id};
 use crate::opportunity::{Action, Draft};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -62,16 +62,16 @@ impl Check for OrphanedSnapshot {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
         let Some(inventory) = cx.inventory else { return Ok(out) };
-        if inventory.of_kind("volume").next().is_none() {
+        if inventory.of_kind(Kind::Volume).next().is_none() {
             return Ok(CheckOutput::skip_all("the inventory has no volumes: it cannot tell which are gone"));
         }
-        let of_images: BTreeSet<&str> = inventory.of_kind("image").flat_map(snapshots_of).collect();
+        let of_images: BTreeSet<&str> = inventory.of_kind(Kind::Image).flat_map(snapshots_of).collect();
         for used in cx.used(is_snapshot) {
             let Some(snapshot) = cx.resource(&used.resource_id) else {
                 out.skip(&used.resource_id, "billed, but not in the inventory: gone since, or not collected");
                 continue;
             };
-            let (Some(volume), Some(age)) = (snapshot.text("VolumeId"), snapshot.age_days(cx.as_of)) else {
+            let (Some(volume), Some(age)) = (snapshot.get(detail::VOLUME_ID), snapshot.age_days(cx.as_of)) else {
                 out.skip(&used.resource_id, "the inventory does not say of which volume it is, or how old");
                 continue;
             };
@@ -83,7 +83,7 @@ impl Check for OrphanedSnapshot {
                 out.skip(&used.resource_id, format!("made by {plan}, which deletes it by its own rules"));
                 continue;
             }
-            let others = inventory.of_kind("snapshot").filter(|s| s.text("VolumeId") == Some(volume)).count();
+            let others = inventory.of_kind(Kind::Snapshot).filter(|s| s.get(detail::VOLUME_ID) == Some(volume)).count();
             judge(cx, used, snapshot, (volume, age, others > 1), &mut out)?;
         }
         Ok(out)
@@ -97,7 +97,7 @@ pub(in crate::checks) fn is_snapshot(used: &ResourceUse) -> bool {
 
 /// The snapshots that an AMI stands on.
 pub(in crate::checks) fn snapshots_of(image: &Resource) -> impl Iterator<Item = &str> {
-    image.details.get("SnapshotIds").and_then(|ids| ids.as_array()).into_iter().flatten().filter_map(|id| id.as_str())
+    image.get(detail::SNAPSHOT_IDS).into_iter().flatten()
 }
 
 /// What made a snapshot and deletes it again, by its tags.
@@ -130,7 +130,7 @@ fn judge(
         .title(format!("Delete the snapshot of a volume that is gone, {age} days old"))
         .evidence("volume", format!("{volume}, not in the inventory"), "inventory")
         .evidence("age", format!("{age} days"), "inventory")
-        .evidence("description", snapshot.text("Description").unwrap_or("(none)"), "inventory")
+        .evidence("description", snapshot.get(detail::DESCRIPTION).unwrap_or("(none)"), "inventory")
         .facts([cost_now(cx, &claims)?])
         .claims(claims)
         .rollout(&["ask the owner; development accounts first"])

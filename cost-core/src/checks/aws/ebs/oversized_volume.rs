@@ -10,7 +10,7 @@ use crate::checks::aws::shrunk::shrunk;
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Look, PlainCheck, name_of};
 use crate::cloud::Provider;
-use crate::inventory::short_id;
+use crate::inventory::{detail, short_id};
 use crate::opportunity::Action;
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -90,7 +90,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     runbook: |draft, cx, used| {
         let id = shell_word(short_id(&used.resource_id));
         let known = cx.resource(&used.resource_id);
-        let zone = shell_word(known.and_then(|v| v.text("AvailabilityZone")).unwrap_or("ZONE"));
+        let zone = shell_word(known.and_then(|v| v.get(detail::AVAILABILITY_ZONE)).unwrap_or("ZONE"));
         let kind = shell_word(known.and_then(|v| v.volume_type.as_deref()).unwrap_or("gp3"));
         let size = draft.changed_to().trim_end_matches(" GB").to_owned();
         draft

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::orphaned_snapshot::planned;
 use crate::checks::shared::Replacement;
-use crate::inventory::{Inventory, Resource, short_id};
+use crate::inventory::{Inventory, Kind, Resource, detail, short_id};
 use crate::money::{Currency, Money};
 
 /// Bytes of a GB as EBS counts them (GiB).
@@ -16,7 +16,7 @@ const GB: i64 = 1 << 30;
 /// The blocks that were written to a snapshot's volume when it was made, GB: `FullSnapshotSizeInBytes` of the inventory, which is what a
 /// full copy of it holds. Amazon EC2 API Reference, `Snapshot`.
 pub(in crate::checks) fn full_size_gb(snapshot: &Resource) -> Option<Decimal> {
-    Decimal::from(snapshot.whole("FullSnapshotSizeInBytes")?).checked_div(Decimal::from(GB))
+    Decimal::from(snapshot.get(detail::FULL_SNAPSHOT_SIZE_IN_BYTES)?).checked_div(Decimal::from(GB))
 }
 
 /// The snapshots of every volume, oldest first.
@@ -26,8 +26,8 @@ impl<'a> Snapshots<'a> {
     /// Of what the inventory has.
     pub(in crate::checks) fn of(inventory: Option<&'a Inventory>) -> Self {
         let mut by_volume: BTreeMap<&str, Vec<&Resource>> = BTreeMap::new();
-        for snapshot in inventory.into_iter().flat_map(|i| i.of_kind("snapshot")) {
-            if let Some(volume) = snapshot.text("VolumeId") {
+        for snapshot in inventory.into_iter().flat_map(|i| i.of_kind(Kind::Snapshot)) {
+            if let Some(volume) = snapshot.get(detail::VOLUME_ID) {
                 by_volume.entry(volume).or_default().push(snapshot);
             }
         }

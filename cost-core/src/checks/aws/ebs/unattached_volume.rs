@@ -11,7 +11,7 @@ use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, In
 use crate::checks::aws::meter::{is_volume, kind};
 use crate::checks::shared::{chosen, cost_now, expected, less};
 use crate::cloud::Provider;
-use crate::inventory::{Resource, short_id};
+use crate::inventory::{Resource, detail, short_id};
 use crate::opportunity::{Action, Draft, Slice};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -113,7 +113,7 @@ fn judge(
         return Ok(());
     }
     let id = shell_word(short_id(&volume.resource_id));
-    let zone = shell_word(volume.text("AvailabilityZone").unwrap_or("ZONE"));
+    let zone = shell_word(volume.get(detail::AVAILABILITY_ZONE).unwrap_or("ZONE"));
     let draft = Draft::new(META.id, Action::Remove, &used.resource_id, cx.scope_of(used), trade_off(cx))
         .evidence("state", "available (attached to nothing)", "inventory")
         .evidence("unattached for", format!("{days} days"), "inventory")

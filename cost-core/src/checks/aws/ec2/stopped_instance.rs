@@ -13,7 +13,7 @@ use crate::checks::aws::meter::is_volume;
 use crate::checks::shared::idle::standby;
 use crate::checks::shared::{chosen, cost_now, expected, less};
 use crate::cloud::Provider;
-use crate::inventory::{Resource, short_id};
+use crate::inventory::{Kind, Resource, short_id};
 use crate::opportunity::{Action, Draft, Slice};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -62,7 +62,7 @@ impl Check for StoppedInstance {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
         let snapshots = Snapshots::of(cx.inventory);
-        let inventory = cx.inventory.into_iter().flat_map(|i| i.of_kind("instance"));
+        let inventory = cx.inventory.into_iter().flat_map(|i| i.of_kind(Kind::Instance));
         for instance in inventory.filter(|i| i.state.as_deref() == Some("stopped")) {
             match instance.days_in_state(cx.as_of) {
                 None => out.skip(&instance.resource_id, "stopped, but the inventory does not say since when"),
@@ -88,7 +88,7 @@ fn judge(
     let mut claims = Vec::new();
     let mut scope = None;
     let mut gb = 0;
-    for volume in volumes.filter(|v| v.kind == crate::inventory::Kind::Volume) {
+    for volume in volumes.filter(|v| v.kind == Kind::Volume) {
         let Some(used) = cx.of_resource(&volume.resource_id).first() else { continue };
         let Some(size) = volume.size_gb else {
             out.skip(&volume.resource_id, "the inventory does not say its size");

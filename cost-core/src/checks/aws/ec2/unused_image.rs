@@ -11,7 +11,7 @@ use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, In
 use crate::checks::aws::ebs::orphaned_snapshot::{is_snapshot, planned, snapshots_of};
 use crate::checks::shared::{chosen, cost_now, spend_of};
 use crate::cloud::Provider;
-use crate::inventory::Resource;
+use crate::inventory::{Kind, Resource, detail};
 use crate::opportunity::{Action, Draft};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -60,15 +60,15 @@ impl Check for UnusedImage {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
         let Some(inventory) = cx.inventory else { return Ok(out) };
-        let used: BTreeSet<&str> = inventory.of_kind("instance").filter_map(|i| i.text("ImageId")).collect();
-        if used.is_empty() && inventory.of_kind("image").next().is_some() {
+        let used: BTreeSet<&str> = inventory.of_kind(Kind::Instance).filter_map(|i| i.get(detail::IMAGE_ID)).collect();
+        if used.is_empty() && inventory.of_kind(Kind::Image).next().is_some() {
             return Ok(CheckOutput::skip_all("the inventory does not say which images instances run from"));
         }
-        for image in inventory.of_kind("image").filter(|i| !used.contains(i.resource_id.as_str())) {
+        for image in inventory.of_kind(Kind::Image).filter(|i| !used.contains(i.resource_id.as_str())) {
             match image.age_days(cx.as_of) {
                 None => out.skip(&image.resource_id, "the inventory does not say how old it is"),
                 Some(age) if Decimal::from(age) < cx.decimal(META.id, &DAYS) => {}
-                Some(_) if image.flag("Public") == Some(true) => {
+                Some(_) if image.get(detail::PUBLIC) == Some(true) => {
                     out.skip(&image.resource_id, "public: others may use it");
                 }
                 Some(_) if planned(image).is_some() => out.skip(&image.resource_id, "made by a backup plan"),

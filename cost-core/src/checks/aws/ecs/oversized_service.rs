@@ -15,7 +15,7 @@ use crate::checks::shared::idle::sized_for_another;
 use crate::checks::shared::{cost_now, expected};
 use crate::cloud::Provider;
 use crate::cloud::aws::ECS_SERVICE_TAG;
-use crate::inventory::{Resource, short_id};
+use crate::inventory::{Resource, detail, short_id};
 use crate::money::Money;
 use crate::opportunity::{Action, Claim, Draft};
 use crate::rightsizing::Trend;
@@ -187,7 +187,7 @@ fn look<'a>(cx: &'a Context<'_>, id: &str, tasks: &[&ResourceUse]) -> Result<Jud
         if let Some(reason) = sized_for_another(service) {
             return Err(reason);
         }
-        let now = service.whole("CpuUnits").zip(service.whole("MemoryMb")).filter(|(c, m)| *c > 0 && *m > 0);
+        let now = service.get(detail::CPU_UNITS).zip(service.get(detail::MEMORY_MB)).filter(|(c, m)| *c > 0 && *m > 0);
         let (cpu, memory) = now.ok_or("the inventory does not say the size of its tasks")?;
         let busy = cx.busy(id).ok_or("its utilization is not known")?;
         let cpu_pct = busy.percentile(Metric::CpuMax, 99).ok_or("its CPU was not measured")?;
@@ -293,8 +293,8 @@ const TASK: &str = "'taskDefinition.merge({family: family, containerDefinitions:
 
 fn runbook(draft: Draft, found: &Found<'_>, name: &str) -> Draft {
     let service = found.service;
-    let cluster = shell_word(service.text("Cluster").unwrap_or("CLUSTER"));
-    let old = shell_word(service.text("TaskDefinition").unwrap_or("REVISION_OF_BEFORE"));
+    let cluster = shell_word(service.get(detail::CLUSTER).unwrap_or("CLUSTER"));
+    let old = shell_word(service.get(detail::TASK_DEFINITION).unwrap_or("REVISION_OF_BEFORE"));
     let (name, then) = (shell_word(name), found.then);
     let update = |revision: &str| {
         format!("aws ecs update-service --cluster {cluster} --service {name} --task-definition {revision}")

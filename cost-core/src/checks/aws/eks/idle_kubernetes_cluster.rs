@@ -9,7 +9,7 @@ use crate::check::{CheckMeta, Context, Group, Input};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
 use crate::cloud::Provider;
-use crate::inventory::Resource;
+use crate::inventory::{Kind, Resource, detail};
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -44,17 +44,18 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     action: Action::Remove,
     wanted: |u| kind(u).starts_with("AmazonEKS-Hours"),
     look: |cx, used| {
-        let groups: Vec<_> = cx.inventory.into_iter().flat_map(|i| i.of_kind("eks-node-group")).collect();
+        let groups: Vec<_> = cx.inventory.into_iter().flat_map(|i| i.of_kind(Kind::EksNodeGroup)).collect();
         if groups.is_empty() {
             return Err("the inventory has no node groups: they may not have been collected".to_owned());
         }
         let name = name_of(cx, used);
         let same_account = |r: &Resource| r.sub_account_id.is_none() || r.sub_account_id == used.sub_account_id;
-        let own = |g: &&&Resource| g.text("Cluster") == Some(name) && same_account(g);
+        let own = |g: &&&Resource| g.get(detail::CLUSTER) == Some(name) && same_account(g);
         let of_cluster: Vec<_> = groups.iter().filter(own).collect();
-        let nodes = of_cluster.iter().map(|g| g.whole("DesiredSize")).collect::<Option<Vec<_>>>();
+        let nodes = of_cluster.iter().map(|g| g.get(detail::DESIRED_SIZE)).collect::<Option<Vec<_>>>();
         let nodes: i64 = nodes.ok_or("the inventory does not say how many nodes its groups want")?.into_iter().sum();
-        let mut instances = cx.inventory.into_iter().flat_map(|i| i.of_kind("instance")).filter(|i| same_account(i));
+        let mut instances =
+            cx.inventory.into_iter().flat_map(|i| i.of_kind(Kind::Instance)).filter(|i| same_account(i));
         let has_others = instances.any(|i| is_node(i, name)) || has_pods(cx, name);
         Ok((nodes == 0 && !has_others && used.months.len() > 1).then(|| Found {
             share: Decimal::ONE,

@@ -9,6 +9,7 @@ use crate::checks::aws::ec2::alternative::is_graviton;
 use crate::checks::aws::managed_class::{Managed, another, class_of};
 use crate::checks::shared::plain::{PlainCheck, name_of};
 use crate::cloud::Provider;
+use crate::inventory::detail;
 use crate::opportunity::{Action, Draft};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
@@ -17,7 +18,7 @@ use crate::tradeoff::{Level, TradeOff};
 pub(in crate::checks) static CACHE: Managed = Managed {
     prefix: "cache.",
     noun: "cache",
-    engine: |node| Ok(node.text("Engine").ok_or("the inventory does not say its engine")?.to_lowercase()),
+    engine: |node| Ok(node.get(detail::ENGINE).ok_or("the inventory does not say its engine")?.to_lowercase()),
     on_ebs: false,
 };
 
@@ -73,7 +74,7 @@ pub(in crate::checks) fn trade_off(cx: &Context<'_>) -> TradeOff {
 /// The lines that change the type of a node, or of all nodes of its replication group, and back.
 pub(in crate::checks) fn runbook(draft: Draft, cx: &Context<'_>, used: &ResourceUse) -> Draft {
     let (old, new) = (shell_word(&class_of(cx, used)), shell_word(draft.changed_to()));
-    let group = cx.resource(&used.resource_id).and_then(|node| node.text("ReplicationGroup"));
+    let group = cx.resource(&used.resource_id).and_then(|node| node.get(detail::REPLICATION_GROUP));
     let to = |class: &str| match group {
         Some(group) => format!(
             "aws elasticache modify-replication-group --replication-group-id {} --cache-node-type {class} --apply-immediately",

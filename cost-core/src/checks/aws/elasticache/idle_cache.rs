@@ -9,7 +9,7 @@ use crate::checks::aws::meter::instance_type;
 use crate::checks::shared::chosen;
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
 use crate::cloud::Provider;
-use crate::inventory::Resource;
+use crate::inventory::{Resource, detail};
 use crate::opportunity::Draft;
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -81,7 +81,7 @@ pub(in crate::checks) fn is_there(used: &ResourceUse) -> bool {
 }
 
 fn unless(_: &Context<'_>, node: &Resource) -> Option<String> {
-    let group = node.text("ReplicationGroup")?;
+    let group = node.get(detail::REPLICATION_GROUP)?;
     Some(format!(
         "a member of replication group {group}: clients connect to one of them, the others are its redundancy"
     ))

@@ -10,6 +10,7 @@ use crate::checks::aws::managed_class::{class_of, list_price};
 use crate::checks::shared::cheaper;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
 use crate::cloud::Provider;
+use crate::inventory::detail;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -65,9 +66,9 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     trade_off,
     runbook: |draft, cx, used| {
         let node = cx.resource(&used.resource_id);
-        let group = shell_word(node.and_then(|n| n.text("ReplicationGroup")).unwrap_or("GROUP"));
+        let group = shell_word(node.and_then(|n| n.get(detail::REPLICATION_GROUP)).unwrap_or("GROUP"));
         let name = shell_word(name_of(cx, used));
-        let draft = if node.is_some_and(|n| n.text("ReplicationGroup").is_none()) {
+        let draft = if node.is_some_and(|n| n.get(detail::REPLICATION_GROUP).is_none()) {
             draft.run(format!("aws elasticache create-replication-group --replication-group-id GROUP --primary-cluster-id {name} --replication-group-description \"for the upgrade\""))
         } else {
             draft

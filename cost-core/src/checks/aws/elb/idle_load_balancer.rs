@@ -9,7 +9,7 @@ use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
 use crate::cloud::Provider;
-use crate::inventory::Resource;
+use crate::inventory::{Resource, detail};
 use crate::opportunity::Draft;
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -62,7 +62,7 @@ pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {
     trade_off,
     runbook,
     unless: |_, balancer| {
-        let empty = balancer.whole("Targets") == Some(0);
+        let empty = balancer.get(detail::TARGETS) == Some(0);
         empty.then(|| "it has no targets: see load_balancer_without_targets".to_owned())
     },
 };

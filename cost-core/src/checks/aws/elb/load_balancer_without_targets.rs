@@ -11,7 +11,7 @@ use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, In
 use crate::checks::shared::idle::{YOUNG, standby};
 use crate::checks::shared::{cost_now, spend_of};
 use crate::cloud::Provider;
-use crate::inventory::Resource;
+use crate::inventory::{Resource, detail};
 use crate::opportunity::{Action, Draft};
 
 /// See [`META`].
@@ -57,7 +57,7 @@ impl Check for LoadBalancerWithoutTargets {
                 out.skip(&used.resource_id, "billed, but not in the inventory: gone since, or not collected");
                 continue;
             };
-            match balancer.whole("Targets") {
+            match balancer.get(detail::TARGETS) {
                 None => out.skip(&used.resource_id, "the inventory does not say what is behind it"),
                 Some(1..) => {}
                 Some(_)

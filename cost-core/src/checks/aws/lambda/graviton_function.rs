@@ -8,6 +8,7 @@ use crate::checks::aws::meter::kind;
 use crate::checks::shared::cheaper;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
 use crate::cloud::Provider;
+use crate::inventory::detail;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
@@ -45,7 +46,8 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         let price = |kind: &str, item: &str| cx.paid_or_list(region, kind, item).map_err(|unknown| unknown.to_string());
         let (now, _) = price("Lambda-GB-Second", "lambda-gb-second")?;
         let (then, source) = price("Lambda-GB-Second-ARM", "lambda-gb-second-arm")?;
-        let runtime = cx.resource(&used.resource_id).and_then(|f| f.text("Runtime")).unwrap_or("not in the inventory");
+        let runtime =
+            cx.resource(&used.resource_id).and_then(|f| f.get(detail::RUNTIME)).unwrap_or("not in the inventory");
         let share = cheaper(now, then);
         Ok((share > rust_decimal::Decimal::ZERO).then(|| Found {
             share,

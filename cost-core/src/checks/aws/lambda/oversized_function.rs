@@ -11,6 +11,7 @@ use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Found, Look, PlainCheck, name_of};
 use crate::cloud::Provider;
+use crate::inventory::detail;
 use crate::opportunity::{Action, Evidence};
 use crate::rightsizing::{CPU_LIMIT_PCT, MEMORY_LIMIT_PCT};
 use crate::runbook::shell_word;
@@ -87,7 +88,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     trade_off,
     runbook: |draft, cx, used| {
         let id = shell_word(name_of(cx, used));
-        let now = cx.resource(&used.resource_id).and_then(|f| f.whole("MemoryMb")).unwrap_or_default();
+        let now = cx.resource(&used.resource_id).and_then(|f| f.get(detail::MEMORY_MB)).unwrap_or_default();
         let then = draft.changed_to().trim_end_matches(" MB").to_owned();
         let to = |mb: &str| format!("aws lambda update-function-configuration --function-name {id} --memory-size {mb}");
         let undo = to(&now.to_string());
@@ -102,7 +103,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
 
 fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
     let function = cx.resource(&used.resource_id).ok_or("billed, but not in the inventory: its memory is not known")?;
-    let memory = function.whole("MemoryMb").and_then(|mb| u32::try_from(mb).ok());
+    let memory = function.get(detail::MEMORY_MB).and_then(|mb| u32::try_from(mb).ok());
     let memory = f64::from(memory.ok_or("the inventory does not say its memory")?);
     if memory <= LEAST_MB {
         return Ok(None);

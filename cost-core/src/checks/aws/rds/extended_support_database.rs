@@ -9,6 +9,7 @@ use crate::check::{CheckMeta, Context, Group};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
 use crate::cloud::Provider;
+use crate::inventory::detail;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -43,7 +44,8 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     wanted: |u| kind(u).contains("ExtendedSupport"),
     look: |cx, used| {
         let known = cx.resource(&used.resource_id);
-        let version = known.and_then(|d| Some(format!("{} {}", d.text("Engine")?, d.text("EngineVersion")?)));
+        let version =
+            known.and_then(|d| Some(format!("{} {}", d.get(detail::ENGINE)?, d.get(detail::ENGINE_VERSION)?)));
         Ok(Some(Found {
             share: Decimal::ONE,
             uncertain: false,

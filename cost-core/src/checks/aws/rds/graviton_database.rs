@@ -10,6 +10,7 @@ use crate::checks::aws::ec2::alternative::is_graviton;
 use crate::checks::aws::managed_class::{Managed, another, class_of};
 use crate::checks::shared::plain::{PlainCheck, name_of};
 use crate::cloud::Provider;
+use crate::inventory::detail;
 use crate::opportunity::{Action, Draft};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
@@ -19,7 +20,7 @@ pub(in crate::checks) static DATABASE: Managed = Managed {
     prefix: "db.",
     noun: "database",
     engine: |database| {
-        let engine = database.text("Engine").ok_or("the inventory does not say its engine")?;
+        let engine = database.get(detail::ENGINE).ok_or("the inventory does not say its engine")?;
         match engine {
             "mysql" | "mariadb" | "postgres" | "aurora-mysql" | "aurora-postgresql" => Ok(engine.to_owned()),
             other => Err(format!("{other}: its licence is in the price of a class")),

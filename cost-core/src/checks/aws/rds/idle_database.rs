@@ -9,7 +9,7 @@ use crate::checks::aws::meter::instance_type;
 use crate::checks::shared::chosen;
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
 use crate::cloud::Provider;
-use crate::inventory::Resource;
+use crate::inventory::{Resource, detail};
 use crate::opportunity::Draft;
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -86,7 +86,7 @@ fn goes(_: &ResourceUse) -> bool {
 }
 
 fn unless(_: &Context<'_>, database: &Resource) -> Option<String> {
-    let source = database.text("ReplicaOf")?;
+    let source = database.get(detail::REPLICA_OF)?;
     Some(format!("a read replica of {source}: it may be there for fail-over"))
 }
 

@@ -13,7 +13,7 @@ use crate::checks::aws::managed_class::class_of;
 use crate::checks::shared::idle::sized_for_another;
 use crate::checks::shared::plain::{Found, Look, PlainCheck, name_of};
 use crate::cloud::Provider;
-use crate::inventory::Resource;
+use crate::inventory::{Resource, detail};
 use crate::opportunity::{Action, Evidence};
 use crate::price::InstanceType;
 use crate::rightsizing::Demand;
@@ -80,10 +80,10 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
 
 /// Why a database's own use does not tell the size that it needs.
 fn not_alone(database: &Resource) -> Option<String> {
-    if let Some(source) = database.text("ReplicaOf") {
+    if let Some(source) = database.get(detail::REPLICA_OF) {
         return Some(format!("a read replica of {source}: as large as its source, to take over from it"));
     }
-    if let Some(cluster) = database.text("ClusterId") {
+    if let Some(cluster) = database.get(detail::CLUSTER_ID) {
         return Some(format!("a member of cluster {cluster}: its members take over from each other"));
     }
     sized_for_another(database)
@@ -95,8 +95,8 @@ fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
     if let Some(reason) = not_alone(database) {
         return Err(reason);
     }
-    let engine = database.text("Engine").ok_or("the inventory does not say its engine")?;
-    let own_licence = database.text("LicenseModel") == Some("bring-your-own-license");
+    let engine = database.get(detail::ENGINE).ok_or("the inventory does not say its engine")?;
+    let own_licence = database.get(detail::LICENSE_MODEL) == Some("bring-your-own-license");
     let by_size = BY_SIZE.contains(&engine) || (engine.starts_with("oracle") && own_licence);
     if !by_size {
         return Err(format!("{engine}: the price of its licence does not go by the size alone"));

@@ -11,6 +11,7 @@ use crate::check::{CheckMeta, Context, Group, Input, Threshold};
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
 use crate::cloud::Provider;
+use crate::inventory::detail;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
@@ -60,7 +61,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     wanted: is_standard,
     look: |cx, used| {
         let Some(gb) = large(cx, used, META.id, &SIZE)? else { return Ok(None) };
-        let aborts = cx.resource(&used.resource_id).and_then(|b| b.flag("AbortsUploads"));
+        let aborts = cx.resource(&used.resource_id).and_then(|b| b.get(detail::ABORTS_UPLOADS));
         if aborts.ok_or("the inventory does not say whether a rule aborts incomplete uploads")? {
             return Ok(None);
         }

@@ -11,6 +11,7 @@ use crate::check::{CheckMeta, Context, Group, Input, Threshold};
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
 use crate::cloud::Provider;
+use crate::inventory::detail;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -67,12 +68,13 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     look: |cx, used| {
         let Some(gb) = large(cx, used, META.id, &SIZE)? else { return Ok(None) };
         let bucket = cx.resource(&used.resource_id);
-        let versioning =
-            bucket.and_then(|b| b.text("Versioning")).ok_or("the inventory does not say whether it keeps versions")?;
+        let versioning = bucket
+            .and_then(|b| b.get(detail::VERSIONING))
+            .ok_or("the inventory does not say whether it keeps versions")?;
         if versioning == "Disabled" {
             return Ok(None);
         }
-        let expires = bucket.and_then(|b| b.flag("ExpiresNoncurrent"));
+        let expires = bucket.and_then(|b| b.get(detail::EXPIRES_NONCURRENT));
         if expires.ok_or("the inventory does not say whether a rule expires old versions")? {
             return Ok(None);
         }

@@ -12,6 +12,7 @@ use crate::check::{CheckMeta, Context, Group, Input, Threshold};
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
 use crate::checks::shared::{cheaper, chosen};
 use crate::cloud::Provider;
+use crate::inventory::detail;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -58,7 +59,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     wanted: is_standard,
     look: |cx, used| {
         let Some(gb) = large(cx, used, META.id, &SIZE)? else { return Ok(None) };
-        let rules = cx.resource(&used.resource_id).and_then(|b| b.whole("LifecycleRules"));
+        let rules = cx.resource(&used.resource_id).and_then(|b| b.get(detail::LIFECYCLE_RULES));
         if rules.ok_or("the inventory does not say whether it has lifecycle rules")? > 0 {
             return Ok(None);
         }

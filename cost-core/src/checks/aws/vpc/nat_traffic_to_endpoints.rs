@@ -11,6 +11,7 @@ use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
 use crate::cloud::Provider;
+use crate::inventory::{Kind, detail};
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
@@ -59,12 +60,14 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         if gb < cx.decimal(META.id, &BYTES) {
             return Ok(None);
         }
-        let vpc =
-            cx.resource(&used.resource_id).and_then(|n| n.text("VpcId")).ok_or("the inventory does not say its VPC")?;
-        let endpoints = cx.inventory.into_iter().flat_map(|i| i.of_kind("vpc-endpoint"));
+        let vpc = cx
+            .resource(&used.resource_id)
+            .and_then(|n| n.get(detail::VPC_ID))
+            .ok_or("the inventory does not say its VPC")?;
+        let endpoints = cx.inventory.into_iter().flat_map(|i| i.of_kind(Kind::VpcEndpoint));
         let has = endpoints.into_iter().any(|e| {
-            let to_s3 = e.text("ServiceName").is_some_and(|s| s.rsplit('.').next() == Some("s3"));
-            e.text("VpcId") == Some(vpc) && e.text("EndpointType") == Some("Gateway") && to_s3
+            let to_s3 = e.get(detail::SERVICE_NAME).is_some_and(|s| s.rsplit('.').next() == Some("s3"));
+            e.get(detail::VPC_ID) == Some(vpc) && e.get(detail::ENDPOINT_TYPE) == Some("Gateway") && to_s3
         });
         Ok((!has).then(|| Found {
             share: cx.decimal(META.id, &SHARE) / Decimal::ONE_HUNDRED,
@@ -79,7 +82,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     },
     trade_off,
     runbook: |draft, cx, used| {
-        let vpc = shell_word(cx.resource(&used.resource_id).and_then(|n| n.text("VpcId")).unwrap_or("VPC"));
+        let vpc = shell_word(cx.resource(&used.resource_id).and_then(|n| n.get(detail::VPC_ID)).unwrap_or("VPC"));
         draft
             .rollout(&["a day of flow logs of the gateway's interface: what goes to S3's prefixes?", "the endpoint, outside busy hours"])
             .run(format!("aws ec2 create-vpc-endpoint --vpc-id {vpc} --service-name com.amazonaws.{}.s3 --route-table-ids TABLES", shell_word(&used.region_id)))
