@@ -7,6 +7,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use cost_bill_files::Choice;
+use cost_core::cloud::Provider;
 use cost_core::estate::{EstateError, EstateWriter, FORMAT, Manifest};
 use cost_core::focus::{FILE, FocusFrame, Part, estate_rows};
 use cost_core::inventory::INVENTORY;
@@ -166,12 +167,17 @@ async fn pull_tables(sources: &Sources<'_>, usage: Vec<UsageType>, writer: &Esta
 
 /// What the bill is of, each once.
 fn usage_types(rollups: &[Rollup]) -> Result<Vec<UsageType>, QueryError> {
-    let mut keys: BTreeSet<(String, String)> = BTreeSet::new();
+    let of = |group: &Group| UsageType {
+        region_id: group.key(0).to_owned(),
+        usage_type: group.key(1).to_owned(),
+        provider: Provider::of(group.keys[2].as_deref()),
+    };
+    let mut all: BTreeSet<UsageType> = BTreeSet::new();
     for rollup in rollups {
-        let groups = rollup.cube.sum_by(&["RegionId", "SkuMeter"], lit(true))?;
-        keys.extend(groups.iter().map(|g: &Group| (g.key(0).to_owned(), g.key(1).to_owned())));
+        let groups = rollup.cube.sum_by(&["RegionId", "SkuMeter", "ProviderName"], lit(true))?;
+        all.extend(groups.iter().map(of));
     }
-    Ok(keys.into_iter().map(|(region_id, usage_type)| UsageType { region_id, usage_type }).collect())
+    Ok(all.into_iter().collect())
 }
 
 /// Writes the charges of all parts under `billing/BILLING_PERIOD=…/`, a file a chunk and billing period, and gives their number.

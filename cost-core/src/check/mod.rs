@@ -57,8 +57,8 @@ fn unmet(cx: &Context<'_>, meta: &CheckMeta, told: &Told) -> Option<String> {
     (!absent.is_empty()).then(|| format!("needs {}, which no usage of {} has", absent.join(", "), cx.month))
 }
 
-/// Runs checks, several at a time, each on usage of its own provider. One that fails is reported as skipped; the others go on. What is to be ignored is taken out, and
-/// said to be.
+/// Runs checks, several at a time, each on usage of its own provider. One that fails is reported as skipped; the others go on. What is to be
+/// ignored is taken out, and said to be.
 #[must_use]
 pub fn run_all(cx: &Context<'_>, checks: &[&dyn Check]) -> (Vec<Opportunity>, Vec<Skip>) {
     let told = cx.told();

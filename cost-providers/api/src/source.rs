@@ -1,5 +1,6 @@
 //! Sources: of the bill, and of each table.
 
+use cost_core::cloud::{Metered, Provider};
 use cost_core::estate::TABLES;
 use cost_core::focus::Part;
 use cost_core::inventory::Resource;
@@ -53,6 +54,16 @@ pub struct UsageType {
     pub region_id: String,
     /// `SkuMeter`.
     pub usage_type: String,
+    /// Whose word it is, by `ProviderName`: a source asks about usage of its own provider alone.
+    pub provider: Provider,
+}
+
+impl UsageType {
+    /// The usage type, with the cloud whose word it is.
+    #[must_use]
+    pub fn metered(&self) -> Metered<'_> {
+        Metered::new(self.provider, &self.usage_type)
+    }
 }
 
 /// What is known when a table is pulled.

@@ -3,6 +3,7 @@
 //! `cargo run --release -p cost-provider-aws --example conformance -- REGION…`
 
 use chrono::NaiveDate;
+use cost_core::cloud::Provider;
 use cost_provider_api::{TableSource, UsageType, conformance};
 use cost_provider_aws::{Aws, CloudWatch, CostExplorer, Offerings, Options, PriceList};
 
@@ -28,7 +29,11 @@ async fn unmet(regions: Vec<String>) -> Result<Vec<String>, Box<dyn std::error::
         Box::new(explorer.resource_costs()),
         Box::new(aws.recommendations()),
     ];
-    let usage = UsageType { region_id: "eu-west-1".to_owned(), usage_type: "EU-BoxUsage:m5.large".to_owned() };
+    let usage = UsageType {
+        region_id: "eu-west-1".to_owned(),
+        usage_type: "EU-BoxUsage:m5.large".to_owned(),
+        provider: Provider::Aws,
+    };
     unmet.extend(conformance::tables(&sources, vec![usage]).await?);
     Ok(unmet)
 }

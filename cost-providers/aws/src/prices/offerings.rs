@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use aws_sdk_savingsplans::types::{CurrencyCode, SavingsPlanOfferingRate, SavingsPlanPaymentOption, SavingsPlanType};
 use chrono::NaiveDate;
 use cost_core::cloud::aws::Coverable;
-use cost_core::cloud::{Metered, Provider};
 use cost_core::commitment::{OFFERS, OfferRow, Payment, Product as Kind, Term, UpTo};
 use cost_core::table::{Table, frame_of};
 use cost_provider_api::{CallError, Known, ProviderError, Pulled, Pulling, TableSource, UsageType};
@@ -50,7 +49,7 @@ impl<'a> Offerings<'a> {
     }
 
     async fn of_usage(&self, usage: &[UsageType]) -> Result<Pulled<DataFrame>, ProviderError> {
-        let coverable: Vec<&UsageType> = usage.iter().filter(|u| coverable(&u.usage_type).is_some()).collect();
+        let coverable: Vec<&UsageType> = usage.iter().filter(|u| Coverable::of(u.metered()).is_some()).collect();
         let payer = self.aws.payer();
         let mut asking: Vec<Asking<'_, Vec<(Key, Rate)>>> = Vec::new();
         let mut names: Vec<String> = coverable.iter().map(|u| u.usage_type.clone()).collect();
@@ -61,7 +60,7 @@ impl<'a> Offerings<'a> {
             asking.push(Box::pin(asked.map(|answer| ("rates of Savings Plans".to_owned(), answer))));
         }
         for of in coverable {
-            let Some(service) = service(&of.usage_type) else { continue };
+            let Some(service) = service(of) else { continue };
             let asked = reservations(&payer, service, of);
             let what = format!("prices of reservations for {} in {}", of.usage_type, of.region_id);
             asking.push(Box::pin(asked.map(|answer| (what, answer))));
@@ -82,15 +81,10 @@ impl TableSource for Offerings<'_> {
     }
 }
 
-/// What commitments can pay for a usage type of AWS.
-fn coverable(usage_type: &str) -> Option<Coverable> {
-    Coverable::of(Metered::new(Provider::Aws, usage_type))
-}
-
 /// The Price List's name of the service whose reservations pay for usage that is billed by the hour of an instance or node.
-fn service(usage_type: &str) -> Option<&'static str> {
-    match coverable(usage_type)? {
-        Coverable::Compute if usage_type.contains("Usage:") => Some("AmazonEC2"),
+fn service(of: &UsageType) -> Option<&'static str> {
+    match Coverable::of(of.metered())? {
+        Coverable::Compute if of.usage_type.contains("Usage:") => Some("AmazonEC2"),
         Coverable::Rds => Some("AmazonRDS"),
         Coverable::ElastiCache => Some("AmazonElastiCache"),
         Coverable::OpenSearch => Some("AmazonES"),
