@@ -181,6 +181,8 @@ fn to_frame(all: impl Iterator<Item = (Key, Rate)>, as_of: NaiveDate) -> PolarsR
 
 #[cfg(test)]
 mod tests {
+    use cost_core::cloud::Provider;
+
     use super::*;
 
     #[test]
@@ -200,7 +202,12 @@ mod tests {
     }
 
     #[test]
-    fn reservations_are_of_instances_and_nodes() {
+    fn reservations_are_of_instances_and_nodes_of_aws() {
+        let of = |provider: Provider, usage_type: &str| {
+            let region_id = "us-east-1".to_owned();
+            super::service(&UsageType { region_id, usage_type: usage_type.to_owned(), provider })
+        };
+        let service = |usage_type: &str| of(Provider::Aws, usage_type);
         assert_eq!(service("EU-BoxUsage:m5.large"), Some("AmazonEC2"));
         assert_eq!(service("InstanceUsage:db.r5.large"), Some("AmazonRDS"));
         assert_eq!(service("ESInstance:r6g.large"), Some("AmazonES"));
@@ -208,5 +215,6 @@ mod tests {
             (service("Fargate-vCPU-Hours:perCPU"), service("Lambda-GB-Second"), service("Requests")),
             (None, None, None)
         );
+        assert_eq!(of(Provider::Azure, "EU-BoxUsage:m5.large"), None);
     }
 }
