@@ -31,7 +31,7 @@ pub(crate) fn rendered(report: &dyn Report, name: &str, look: &RenderOptions) ->
 /// Narrowest terminal that pages are drawn for.
 const MIN_PAGE_WIDTH: usize = 60;
 
-/// Width and colours, as asked for or as the terminal has them.
+/// Width and colors, as asked for or as the terminal has them.
 pub(crate) fn look(args: &LookArgs, top: usize) -> RenderOptions {
     let terminal = io::stdout().is_terminal();
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());

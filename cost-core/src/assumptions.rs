@@ -3,7 +3,7 @@
 /// Hours in a month of prices.
 pub(crate) const HOURS_PER_MONTH: u32 = 730;
 
-/// Days at the end of a bill that may still grow. AWS updates a month's bill until it is finalised, and the last one to
+/// Days at the end of a bill that may still grow. AWS updates a month's bill until it is finalized, and the last one to
 /// three days most: rule of the house (ARCHITECTURE.md).
 pub(crate) const LATE_DAYS: u64 = 3;
 

@@ -4,7 +4,7 @@
 //! | feature | provider | reads |
 //! | --- | --- | --- |
 //! | `focus` | [`focus`] | bills from files: FOCUS, and what AWS, Azure and Google Cloud export themselves; Parquet and tables of text |
-//! | `aws` | [`aws`] | a live AWS organisation, read-only; compiles the AWS SDK |
+//! | `aws` | [`aws`] | a live AWS organization, read-only; compiles the AWS SDK |
 
 #[cfg(feature = "focus")]
 mod open;

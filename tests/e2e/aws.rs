@@ -1,4 +1,4 @@
-//! AWS over the wire: a pull from an emulated organisation finds what was put into it, field by field.
+//! AWS over the wire: a pull from an emulated organization finds what was put into it, field by field.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -83,11 +83,11 @@ impl Drop for Server {
     }
 }
 
-const ORGANISATION: [&str; 4] = ["--accounts", "organization", "--regions", "us-east-1,eu-west-1"];
+const ORGANIZATION: [&str; 4] = ["--accounts", "organization", "--regions", "us-east-1,eu-west-1"];
 
 fn pull<'a>(estate: &'a str, as_of: &'a str) -> Vec<&'a str> {
     let fixed = ["pull", "aws", "--into", estate, "--as-of", as_of, "--months", "2"];
-    [&fixed[..], &ORGANISATION[..]].concat()
+    [&fixed[..], &ORGANIZATION[..]].concat()
 }
 
 /// Whether `found` has all that `wanted` has.
@@ -127,7 +127,7 @@ fn rows(path: &Path) -> Vec<Value> {
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "one pull from an emulator, and all that it must hold")]
-fn a_pull_finds_what_was_put_into_an_organisation() {
+fn a_pull_finds_what_was_put_into_an_organization() {
     let moto = Server::start();
     let world: Value = serde_json::from_str(&script("world.py", &[&moto.url])).expect("JSON");
     let folder = TempDir::new().expect("folder");

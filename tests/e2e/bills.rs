@@ -4,7 +4,7 @@
 //! AWS, Azure, Google, Oracle and vendors of software as a service, in the documentation of those exports, or in the examples of the FOCUS specification. The
 //! data are made up here; the right answers are worked out by hand, beside the case.
 //!
-//! A case is a row: the kind of fault it stands for, what it shows, its files, and what must come out. Where several behaviours are right
+//! A case is a row: the kind of fault it stands for, what it shows, its files, and what must come out. Where several behaviors are right
 //! (the right total, or a refusal that says what is wrong) all of them are named. A case that fails stands for its whole [`Kind`]: other
 //! providers, columns, spellings have the same fault, and what looks like it and is none must come out as before.
 
@@ -161,7 +161,7 @@ enum Want {
     Finds(&'static [&'static str]),
     /// `pull files` makes an estate of it that `validate` finds nothing in.
     Conforms,
-    /// Several behaviours are right.
+    /// Several behaviors are right.
     Any(Vec<Want>),
     /// All of these.
     All(Vec<Want>),

@@ -242,8 +242,8 @@ fn estates() -> Vec<Case> {
         ),
         estate(
             "a manifest with a field nobody knows",
-            &[manifest(&MANIFEST.replace('}', ",\"colour\":1}")), bill()],
-            &["estate.json", "colour"],
+            &[manifest(&MANIFEST.replace('}', ",\"color\":1}")), bill()],
+            &["estate.json", "color"],
         ),
         estate("an estate without bills", &[manifest(MANIFEST)], &["billing", "no such file or folder"]),
         estate(

@@ -89,7 +89,7 @@ fn parts_add_up_to_the_totals() {
 }
 
 #[test]
-fn commitments_amortise_to_what_was_paid() {
+fn commitments_amortize_to_what_was_paid() {
     // The growth plan has no upfront: what usage and waste are charged for it is what it was invoiced for.
     use polars::prelude::*;
     let path = PlRefPath::new(root().join(DEMO).join("billing/*/*.parquet").to_string_lossy().as_ref());

@@ -103,7 +103,7 @@ fn explain_finds_ids_of_any_month_and_refuses_others() {
 fn exit_codes_say_how_it_went() {
     assert_eq!(cost(&["review"]).code, 2);
     assert_eq!(cost(&["review", DEMO, "--month", "June"]).code, 2);
-    assert_eq!(cost(&["review", DEMO, "--group-by", "colour"]).code, 2);
+    assert_eq!(cost(&["review", DEMO, "--group-by", "color"]).code, 2);
     assert_eq!(cost(&["review", DEMO, "--month", "2020-01"]).code, 1);
     assert_eq!(cost(&["anomalies", DEMO, "--fail"]).code, 3);
     assert_eq!(cost(&["anomalies", DEMO, "--month", "2026-04", "--as-of", "2026-05-01", "--fail"]).code, 0);
@@ -145,7 +145,7 @@ fn a_reader_that_goes_away_is_no_failure() {
 }
 
 #[test]
-fn colours_only_when_asked_for() {
+fn colors_only_when_asked_for() {
     assert!(!stdout(&["review", DEMO]).contains('\u{1b}'));
     assert!(stdout(&["review", DEMO, "--color", "always"]).contains('\u{1b}'));
 }

@@ -20,7 +20,7 @@ pub(crate) struct LookArgs {
     /// Columns to fit [default: the terminal's, or 80]
     #[arg(long, value_name = "N")]
     pub(crate) width: Option<usize>,
-    /// When to use colours
+    /// When to use colors
     #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
     pub(crate) color: Color,
 }

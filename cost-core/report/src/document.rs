@@ -106,7 +106,7 @@ impl Item {
     }
 
     /// An item that a label leads.
-    pub fn labelled(label: impl Into<Text>, text: impl Into<Text>) -> Self {
+    pub fn labeled(label: impl Into<Text>, text: impl Into<Text>) -> Self {
         Self { label: Some(label.into()), ..Self::new(text) }
     }
 }

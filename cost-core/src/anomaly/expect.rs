@@ -4,7 +4,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 
 /// Weeks of the same weekday looked at.
 const WEEKS: usize = 6;
-/// Fewest earlier days a judgement needs.
+/// Fewest earlier days a judgment needs.
 pub(super) const MIN_DAYS: usize = 7;
 /// With fewer earlier days than this neither the rhythms are known yet nor how much the series varies: five weeks.
 pub(super) const SETTLED_DAYS: usize = 35;

@@ -269,11 +269,11 @@ impl Walk<'_> {
         };
         let all: Vec<f64> = (first + days - 1..=t - days).filter_map(window).collect();
         let mut spread = all[all.len().saturating_sub(SPREAD_DAYS)..].to_vec();
-        let centre = median(&mut spread);
-        let mut off: Vec<f64> = spread.iter().map(|e| (e - centre).abs()).collect();
+        let center = median(&mut spread);
+        let mut off: Vec<f64> = spread.iter().map(|e| (e - center).abs()).collect();
         let sigma = MAD_TO_SIGMA * median(&mut off);
         let most = all.into_iter().fold(0.0, f64::max);
-        (centre + self.limits.deviations * sigma).max(FURTHER * most.max(self.second_peak(t)))
+        (center + self.limits.deviations * sigma).max(FURTHER * most.max(self.second_peak(t)))
     }
 
     /// The second largest error of the runs of the half year before: one may have been real.

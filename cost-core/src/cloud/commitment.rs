@@ -34,7 +34,7 @@ pub struct Attributes {
     pub family: String,
     /// Size, such as `large`; empty if there are none.
     pub size: String,
-    /// Operating system (`Linux`, `Windows`, …), or engine with its licence (`mysql`, `oracle-byol`, …); empty if there is none.
+    /// Operating system (`Linux`, `Windows`, …), or engine with its license (`mysql`, `oracle-byol`, …); empty if there is none.
     pub platform: String,
     /// Whether it has dedicated tenancy.
     pub dedicated: bool,

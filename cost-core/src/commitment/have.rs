@@ -50,7 +50,7 @@ pub struct Owned {
     pub commitment_discount_type: Option<String>,
     /// `CommitmentDiscountCategory`: `Spend` or `Usage`.
     pub commitment_discount_category: Option<String>,
-    /// What it costs, amortised: Σ `EffectiveCost` of what it paid for and of what nobody used.
+    /// What it costs, amortized: Σ `EffectiveCost` of what it paid for and of what nobody used.
     pub cost: Money,
     /// Σ `EffectiveCost` of what it paid for.
     pub used: Money,

@@ -82,11 +82,11 @@ pub struct CommitmentMonth {
     pub utilization_pct: Option<Decimal>,
     /// Covered ÷ (covered + uncovered) × 100, of the usage that such a commitment can cover.
     pub coverage_pct: Option<Decimal>,
-    /// What the commitment cost, amortised.
+    /// What the commitment cost, amortized.
     pub amortized_cost: Option<Money>,
     /// What the usage it covered would have cost on demand.
     pub on_demand_equivalent: Option<Money>,
-    /// What it saved: on-demand equivalent − amortised cost, so less than nothing if it was hardly used.
+    /// What it saved: on-demand equivalent − amortized cost, so less than nothing if it was hardly used.
     pub net_savings: Option<Money>,
 }
 

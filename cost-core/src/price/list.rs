@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use crate::table::{ColumnType, ColumnValue, Place, Table, TableRow, numbered_rows_of, row};
 
-/// Terms of on-demand prices: Linux without licence, shared tenancy, USD per hour.
+/// Terms of on-demand prices: Linux without license, shared tenancy, USD per hour.
 pub const ON_DEMAND_LINUX: &str = "on demand, Linux";
 /// Terms of standard reserved instances, 1 year, all upfront, Linux, USD per hour of the term.
 pub const RESERVED_1Y_ALL_UPFRONT_LINUX: &str = "reserved 1 year all upfront, Linux";

@@ -75,7 +75,7 @@ pub struct InstanceType {
     pub coremark_iterations_per_s: Option<Decimal>,
     /// On-demand Linux, USD per hour.
     pub od_linux_usd_hr: Option<Decimal>,
-    /// On-demand Windows, licence included, USD per hour.
+    /// On-demand Windows, license included, USD per hour.
     pub od_windows_usd_hr: Option<Decimal>,
     /// On-demand Red Hat Enterprise Linux, USD per hour.
     pub od_rhel_usd_hr: Option<Decimal>,
@@ -90,9 +90,9 @@ pub struct InstanceType {
 /// What runs on an instance, as far as its price tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum System {
-    /// Linux without a licence.
+    /// Linux without a license.
     Linux,
-    /// Windows, licence included.
+    /// Windows, license included.
     Windows,
     /// Red Hat Enterprise Linux.
     Rhel,
@@ -168,7 +168,7 @@ impl InstanceType {
 
     /// Whether it is made for something that another type is not made for: accelerators, storage, network, high memory.
     #[must_use]
-    pub fn is_specialised(&self, beside: &Self) -> bool {
+    pub fn is_specialized(&self, beside: &Self) -> bool {
         const PLAIN: [&str; 8] = ["a", "c", "m", "r", "t", "x", "z", "i"];
         !PLAIN.contains(&self.class()) && self.class() != beside.class()
     }
@@ -330,7 +330,7 @@ impl PriceBook {
     }
 
     /// What runs on an instance, by what the bill lists an hour of it at, and what an hour costs on demand: the first system whose price is that
-    /// within half a percent. Another list price means a licence for which these prices say nothing.
+    /// within half a percent. Another list price means a license for which these prices say nothing.
     ///
     /// # Errors
     /// [`UnknownPrice`] if no price is known of the type, or none is the bill's.
@@ -346,7 +346,7 @@ impl PriceBook {
         });
         known.ok_or_else(|| UnknownPrice {
             what: format!("{name} in {region}"),
-            why: "the bill's list price is not that of Linux, Windows or RHEL on demand: another licence".to_owned(),
+            why: "the bill's list price is not that of Linux, Windows or RHEL on demand: another license".to_owned(),
         })
     }
 

@@ -124,7 +124,7 @@ fn fits<'a>(
         && machine.bare_metal == today.bare_metal
         && machine.accelerates_like(today)
         && machine.local_storage_gb >= today.local_storage_gb
-        && !(machine.is_mac() || machine.is_specialised(today));
+        && !(machine.is_mac() || machine.is_specialized(today));
     let furthest = match reach.variant {
         Variant::Safe => Crossing::Nothing,
         Variant::Balanced => Crossing::Drivers,

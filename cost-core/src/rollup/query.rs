@@ -16,7 +16,7 @@ use crate::money::{Currency, Money, MoneyError, decimal_from_scaled};
 pub enum Measure {
     /// `BilledCost`: what the invoice says.
     BilledCost,
-    /// `EffectiveCost`: what usage costs after commitments are amortised.
+    /// `EffectiveCost`: what usage costs after commitments are amortized.
     EffectiveCost,
 }
 

@@ -47,7 +47,7 @@ pub enum Accounts {
     Caller,
     /// These.
     Listed(Vec<String>),
-    /// All active ones of the organisation.
+    /// All active ones of the organization.
     Organization,
 }
 
@@ -69,7 +69,7 @@ pub struct Identity {
 pub struct Account {
     /// Its id.
     pub id: String,
-    /// Its name, if the organisation tells.
+    /// Its name, if the organization tells.
     pub name: Option<String>,
     config: SdkConfig,
     /// Regions to look into.
@@ -131,7 +131,7 @@ impl Aws {
     /// Connects: finds credentials, asks who they are of, and which accounts and regions there are.
     ///
     /// # Errors
-    /// [`ProviderError::Call`] if there are no valid credentials, or the organisation cannot be listed.
+    /// [`ProviderError::Call`] if there are no valid credentials, or the organization cannot be listed.
     pub async fn connect(options: &Options) -> Result<Self, ProviderError> {
         let config = configure(options).await;
         let (counts, limits) = (Counts::default(), Arc::new(Limits::default()));
@@ -278,7 +278,7 @@ async fn identify(at: &mut At) -> Result<Identity, CallError> {
     Ok(Identity { account, arn, partition, region })
 }
 
-/// Id and name of the organisation's active accounts.
+/// Id and name of the organization's active accounts.
 async fn list_accounts(at: &At) -> Result<Vec<(String, Option<String>)>, CallError> {
     let organizations = client!(aws_sdk_organizations, at);
     let make = |token| organizations.list_accounts().set_next_token(token).send();

@@ -57,7 +57,7 @@ macro_rules! operations {
 operations! {
     GET_CALLER_IDENTITY = of("STS", "GetCallerIdentity", "sts:GetCallerIdentity", "who asks");
     ASSUME_ROLE = of("STS", "AssumeRole", "sts:AssumeRole", "to look into other accounts").on(On::MemberRole);
-    LIST_ACCOUNTS = of("Organizations", "ListAccounts", "organizations:ListAccounts", "accounts of the organisation");
+    LIST_ACCOUNTS = of("Organizations", "ListAccounts", "organizations:ListAccounts", "accounts of the organization");
     SIMULATE_PRINCIPAL_POLICY = of("IAM", "SimulatePrincipalPolicy", "iam:SimulatePrincipalPolicy", "which permissions are missing");
 
     GET_COST_AND_USAGE = of("CostExplorer", "GetCostAndUsage", "ce:GetCostAndUsage", "costs by day").paid(1);

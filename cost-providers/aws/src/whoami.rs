@@ -30,7 +30,7 @@ pub enum Permissions {
 }
 
 impl Aws {
-    /// Asks IAM which of the declared permissions the caller has. Policies of the organisation count; permissions on the bucket of
+    /// Asks IAM which of the declared permissions the caller has. Policies of the organization count; permissions on the bucket of
     /// cost reports and on the role of member accounts depend on which these are, and are left open.
     pub async fn permissions(&self) -> Permissions {
         let mut actions: Vec<(&'static str, &'static str, On)> =

@@ -388,7 +388,7 @@ impl Group {
             }
             Format::Text(_) => {
                 let text = |m: &Member| match &m.opened {
-                    Opened::Text(text) => Some(Rows::new(Labelled::new((**text).clone(), &m.file, &self.partitions))),
+                    Opened::Text(text) => Some(Rows::new(Labeled::new((**text).clone(), &m.file, &self.partitions))),
                     Opened::Parquet(_) => None,
                 };
                 Rows::concat(members.iter().filter_map(text).collect()).map_err(|e| unreadable(self.first(), &e))?
@@ -409,13 +409,13 @@ impl Group {
 }
 
 /// A table of text with the columns that its path tells.
-struct Labelled {
+struct Labeled {
     text: TextFile,
     columns: Vec<(PlSmallStr, String)>,
     schema: SchemaRef,
 }
 
-impl Labelled {
+impl Labeled {
     fn new(text: TextFile, file: &BillFile, partitions: &[(String, String)]) -> Self {
         let mut columns: Vec<(PlSmallStr, String)> =
             partitions.iter().map(|(k, v)| (k.as_str().into(), v.clone())).collect();
@@ -426,7 +426,7 @@ impl Labelled {
     }
 }
 
-impl RowSource for Labelled {
+impl RowSource for Labeled {
     fn schema(&self) -> &SchemaRef {
         &self.schema
     }

@@ -46,7 +46,7 @@ fn of_report(report: &Report, kind: &Kind, rows: &Rows) -> PolarsResult<Survey> 
         let batch = batch?;
         silent += count(report.silent_fees(batch.clone()))?;
         unknown.add(&report.unknown_types(batch.clone()).collect()?)?;
-        if let Some(lines) = report.not_amortised(batch.clone()) {
+        if let Some(lines) = report.not_amortized(batch.clone()) {
             not_spread.add(&lines.collect()?)?;
         }
         if let Some(maps) = report.unread_maps(batch.clone()) {

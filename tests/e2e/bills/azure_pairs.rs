@@ -109,7 +109,7 @@ pub(super) fn cases() -> Vec<Case> {
         ),
         case(
             Doubled,
-            "neighbour: a copy of the actual export counts once",
+            "neighbor: a copy of the actual export counts once",
             pair(&[("a", actual())], &[("a", amortized(1..=31))])
                 .into_iter()
                 .chain([file("backup/a.csv", format!("{HEADER}{}", actual()))])
@@ -118,7 +118,7 @@ pub(super) fn cases() -> Vec<Case> {
         ),
         case(
             Doubled,
-            "neighbour: two parts of an export without commitments that share days are no pair",
+            "neighbor: two parts of an export without commitments that share days are no pair",
             vec![
                 file("one/a.csv", format!("{HEADER}{}", demand(1, 1..=31))),
                 file("two/a.csv", format!("{HEADER}{}", demand(1, 1..=31).replace("vm1", "vm9"))),

@@ -92,7 +92,7 @@ fn words() -> Vec<Case> {
         ),
         case(
             Words,
-            "neighbour: services in two letter cases are two",
+            "neighbor: services in two letter cases are two",
             two_services(),
             Want::Holds(review_may, "there are two", |v| {
                 let services = list(&v["groups"]).iter().find(|t| t["dimension"] == "service");
@@ -196,7 +196,7 @@ fn names() -> Vec<Case> {
         ),
         case(
             ColumnNames,
-            "neighbour: columns of a vendor's own",
+            "neighbor: columns of a vendor's own",
             vec![file("may.csv", may().set("x_BilledCost", "9").set("x_cost", "n/a").csv())],
             right(),
         ),

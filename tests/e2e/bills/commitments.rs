@@ -76,7 +76,7 @@ fn gaps() -> Vec<Case> {
         // 31 × (12.00 - 8.00) = 124.00.
         case(
             ProviderGap,
-            "neighbour: prices that are there are taken",
+            "neighbor: prices that are there are taken",
             bill(&purchase().then(&month())),
             Want::All(vec![
                 total("2026-05", "248", "248"),
@@ -91,7 +91,7 @@ fn gaps() -> Vec<Case> {
         ),
         case(
             ProviderGap,
-            "neighbour: usage that is free has no unknown price",
+            "neighbor: usage that is free has no unknown price",
             bill(&free_tier),
             Want::All(vec![total("2026-05", "100.75", "100.75"), Want::NotSaid(&["unknown", "ListCost"])]),
         ),
@@ -128,7 +128,7 @@ fn identifiers() -> Vec<Case> {
         // 15 × 3.25 = 48.75 and 16 × 3.25 = 52.00.
         case(
             Identifiers,
-            "neighbour: elsewhere two letter cases are two accounts",
+            "neighbor: elsewhere two letter cases are two accounts",
             bill(&aws),
             Want::All(vec![group("account", "Team-A", "48.75"), group("account", "team-a", "52")]),
         ),

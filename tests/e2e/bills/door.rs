@@ -40,7 +40,7 @@ fn strangers() -> Vec<Case> {
         beside("blanks alone", "blank.csv", "\n  \n", &["blank.csv", "empty"]),
         case(
             Unread,
-            "neighbour: a bill that names a column twice",
+            "neighbor: a bill that names a column twice",
             vec![file("april.csv", daily("2026-04", 1..=30, "1").csv()), file("may.csv", twice.csv())],
             Want::Refused(&["may.csv", "BilledCost twice"]),
         ),
@@ -192,7 +192,7 @@ fn written() -> Vec<Case> {
         both("ProviderName", "Service Provider Name"),
         case(
             ColumnNames,
-            "neighbour: one provider's name in two spellings",
+            "neighbor: one provider's name in two spellings",
             vec![file("may.csv", may().set("provider_name", "x").csv())],
             Want::Refused(&["ProviderName", "provider_name"]),
         ),
@@ -221,7 +221,7 @@ fn blamed() -> Vec<Case> {
         ),
         case(
             ProviderGap,
-            "neighbour: a service that only its meter tells",
+            "neighbor: a service that only its meter tells",
             vec![file(
                 "may.csv",
                 nameless().set("ProviderName", "Microsoft").set("x_SkuMeterSubcategory", "Firewalls").csv(),

@@ -1,4 +1,4 @@
-//! The same charges in several files, and neighbours that look like it and are none.
+//! The same charges in several files, and neighbors that look like it and are none.
 //!
 //! Sources: microsoft/finops-toolkit issues 320, 566, 1896 and 2048 (each run of a month-to-date export lies whole beside the others);
 //! Microsoft Learn, "Create and manage Cost Management exports" (manifest.json); AWS Cost and Usage Reports user guide, "Create new report
@@ -169,7 +169,7 @@ fn linked() -> Vec<Case> {
 }
 
 /// What looks like it, and is none.
-fn neighbours() -> Vec<Case> {
+fn neighbors() -> Vec<Case> {
     let day = |d: u32| file(format!("day-{d:02}.csv"), daily("2026-05", d..=d, "3.25").csv());
     let part = |odd: bool| may().every_other(odd).csv();
     let other_vm = || may().set("ResourceId", "vm-2");
@@ -177,57 +177,57 @@ fn neighbours() -> Vec<Case> {
         // 2 × 31 × 3.25.
         case(
             Doubled,
-            "neighbour: every row again in one file may be two charges",
+            "neighbor: every row again in one file may be two charges",
             vec![file("may.csv", may().then(&may()).csv())],
             Want::All(vec![all_of_it(TWICE), Want::Said(&["may.csv", "first 31 charges come again"])]),
         ),
-        case(Doubled, "neighbour: a file a day", (1..=31).map(day).collect(), all_of_it(MAY)),
+        case(Doubled, "neighbor: a file a day", (1..=31).map(day).collect(), all_of_it(MAY)),
         case(
             Doubled,
-            "neighbour: shards of one export",
+            "neighbor: shards of one export",
             vec![file("part-0.csv", part(true)), file("part-1.csv", part(false))],
             all_of_it(MAY),
         ),
         case(
             Doubled,
-            "neighbour: two resources of one price in two files",
+            "neighbor: two resources of one price in two files",
             vec![file("part-0.csv", may().csv()), file("part-1.csv", other_vm().csv())],
             all_of_it(TWICE),
         ),
         case(
             Doubled,
-            "neighbour: two billing accounts that cost the same",
+            "neighbor: two billing accounts that cost the same",
             vec![file("harbor.csv", may().csv()), file("quay.csv", may().set("BillingAccountId", "quay-2").csv())],
             all_of_it(TWICE),
         ),
         case(
             Doubled,
-            "neighbour: two accounts of one billing account that cost the same",
+            "neighbor: two accounts of one billing account that cost the same",
             vec![file("ferry.csv", may().csv()), file("crane.csv", may().set("SubAccountId", "crane").csv())],
             all_of_it(TWICE),
         ),
         case(
             Doubled,
-            "neighbour: two providers that cost the same",
+            "neighbor: two providers that cost the same",
             vec![file("harbor.csv", may().csv()), file("sky.csv", may().set("ProviderName", "Sky Hosting").csv())],
             all_of_it(TWICE),
         ),
         // April: 30 × 3.25 = 97.50.
         case(
             Doubled,
-            "neighbour: two months that cost the same a day",
+            "neighbor: two months that cost the same a day",
             vec![file("april.csv", daily("2026-04", 1..=30, "3.25").csv()), file("may.csv", may().csv())],
             Want::All(vec![all_of_it(MAY), total("2026-04", "97.5", "97.5")]),
         ),
         case(
             Doubled,
-            "neighbour: a part of the export has a header and no rows",
+            "neighbor: a part of the export has a header and no rows",
             vec![file("part-0.csv", may().csv()), file("part-1.csv", may().no_rows().csv())],
             all_of_it(MAY),
         ),
         case(
             Doubled,
-            "neighbour: a part of the export is Parquet without rows",
+            "neighbor: a part of the export is Parquet without rows",
             vec![file("part-0.csv", may().csv()), file("part-1.parquet", parquet(may().frame().head(Some(0))))],
             all_of_it(MAY),
         ),
@@ -277,7 +277,7 @@ fn unread() -> Vec<Case> {
         ),
         case(
             Unread,
-            "neighbour: a page for people beside the bill",
+            "neighbor: a page for people beside the bill",
             vec![file("may.csv", may().csv()), file("README.md", "Bills of the ferry.\n")],
             Want::All(vec![total("2026-05", MAY, MAY), Want::NotSaid(&["readme"])]),
         ),
@@ -285,7 +285,7 @@ fn unread() -> Vec<Case> {
 }
 
 pub(super) fn cases() -> Vec<Case> {
-    [doubled(), linked(), neighbours(), unread()].into_iter().flatten().collect()
+    [doubled(), linked(), neighbors(), unread()].into_iter().flatten().collect()
 }
 
 #[test]
@@ -300,7 +300,7 @@ fn a_file_counts_once_under_all_its_names() {
 
 #[test]
 fn what_only_looks_the_same_counts_and_alarms_nobody() {
-    hold(&neighbours());
+    hold(&neighbors());
 }
 
 #[test]

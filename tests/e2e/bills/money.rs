@@ -183,7 +183,7 @@ fn quotes() -> Vec<Case> {
     let bill = |rows: &[usize]| vec![file("may.csv", with_quotes(rows))];
     let lines = may().set("ChargeDescription", "two lines,\r\nof \"which\" one\nis empty\n\n");
     vec![
-        case(Content, "neighbour: no quote sign", bill(&[]), total("2026-05", "250", "250")),
+        case(Content, "neighbor: no quote sign", bill(&[]), total("2026-05", "250", "250")),
         case(Content, "a quote sign in rows 10 and 990 of 1,000", bill(&[10, 990]), whole(&["row 10"])),
         case(Content, "a quote sign in rows 10 and 11", bill(&[10, 11]), whole(&["row 10"])),
         case(Content, "a quote sign in one row", bill(&[500]), whole(&["row 500"])),
@@ -191,13 +191,13 @@ fn quotes() -> Vec<Case> {
         case(Content, "a quote sign in every row", bill(&(1..=1000).collect::<Vec<_>>()), whole(&["row 1"])),
         case(
             Content,
-            "neighbour: lines and quotes in quoted cells",
+            "neighbor: lines and quotes in quoted cells",
             vec![file("may.csv", lines.csv())],
             total("2026-05", MAY, MAY),
         ),
         case(
             Content,
-            "neighbour: the row is the right one after cells of several lines",
+            "neighbor: the row is the right one after cells of several lines",
             vec![file("may.csv", lines.set_in(20..=20, "BilledCost", "much").csv())],
             Want::Refused(&["row 20", "BilledCost", "`much`"]),
         ),

@@ -46,7 +46,7 @@ fn purchases() -> Vec<Case> {
         })
         .collect();
     let nameless = plan("Microsoft").set_in(1..=1, "CommitmentDiscountId", "");
-    // The bill of someone who pays with the purchase: nothing is amortised, and nothing is there twice.
+    // The bill of someone who pays with the purchase: nothing is amortized, and nothing is there twice.
     let cash = plan("AWS").set_in(2..=32, "EffectiveCost", "0");
     let other = plan("AWS").set_in(2..=32, "CommitmentDiscountId", "arn:plan/2");
     let cash_by_day = plan("Google Cloud").set_in(2..=32, "BilledCost", "10");
@@ -67,19 +67,19 @@ fn purchases() -> Vec<Case> {
         ),
         case(
             ProviderGap,
-            "neighbour: a plan that is not amortised stays, and is said",
+            "neighbor: a plan that is not amortized stays, and is said",
             bill(&cash),
             Want::All(vec![total("2026-05", "3650", "3650"), Want::Said(&["purchase", "left as it is", "3,650"])]),
         ),
         case(
             ProviderGap,
-            "neighbour: the usage is of another plan",
+            "neighbor: the usage is of another plan",
             bill(&other),
             Want::All(vec![total("2026-05", "3650", "3960"), Want::Said(&["purchase", "left as it is", "3,650"])]),
         ),
         case(
             ProviderGap,
-            "neighbour: usage that is billed by the day was not paid before",
+            "neighbor: usage that is billed by the day was not paid before",
             bill(&cash_by_day),
             total("2026-05", "3960", "3960"),
         ),
@@ -87,7 +87,7 @@ fn purchases() -> Vec<Case> {
     cases.extend(["None", "null", "nan", "-", "N/A"].map(no_commitment));
     cases.push(case(
         LineTypes,
-        "neighbour: what moves a discount to its usage has no quantity, so that its ListCost of 0 is known",
+        "neighbor: what moves a discount to its usage has no quantity, so that its ListCost of 0 is known",
         bill(&moved_discount()),
         Want::All(vec![
             total("2026-05", "46.5", "46.5"),
@@ -127,7 +127,7 @@ fn refunds() -> Vec<Case> {
     vec![
         case(LineTypes, "a plan that is returned has no effective cost", bill(&returned), total("2026-05", "0", "310")),
         // 310 - 3,650: a negotiated discount is money back.
-        case(LineTypes, "neighbour: a refund of no plan stays", bill(&discount), total("2026-05", "0", "-3340")),
+        case(LineTypes, "neighbor: a refund of no plan stays", bill(&discount), total("2026-05", "0", "-3340")),
     ]
 }
 
@@ -157,7 +157,7 @@ fn words() -> Vec<Case> {
         ),
         case(
             Words,
-            "neighbour: a word that is not in the list is refused",
+            "neighbor: a word that is not in the list is refused",
             bill(&daily("2026-05", 1..=31, "1.5").set_in(7..=7, "ChargeClass", "Nothing")),
             Want::Refused(&["row 7", "ChargeClass", "Nothing"]),
         ),
@@ -195,7 +195,7 @@ fn accounts() -> Vec<Case> {
         ),
         case(
             Types,
-            "neighbour: an account may look like a version",
+            "neighbor: an account may look like a version",
             bill(&numbers.set("SubAccountId", "fleet-1.0")),
             group("account", "fleet-1.0", "46.5"),
         ),
@@ -213,7 +213,7 @@ fn accounts() -> Vec<Case> {
         ),
         case(
             Identifiers,
-            "neighbour: an account of another provider may be called so",
+            "neighbor: an account of another provider may be called so",
             bill(&month().set("SubAccountId", "UNASSIGNED")),
             group("account", "UNASSIGNED", "46.5"),
         ),
@@ -246,7 +246,7 @@ fn places_and_periods() -> Vec<Case> {
         // One of 31 days: letter case may be meaning where nothing is known.
         case(
             Small,
-            "neighbour: regions of an unknown provider stay as they are",
+            "neighbor: regions of an unknown provider stay as they are",
             bill(&regions("Harbor Cloud", &["north", "North"])),
             Want::Group(BY_REGION, "region", Some("North"), "1.5"),
         ),
@@ -258,7 +258,7 @@ fn places_and_periods() -> Vec<Case> {
         ),
         case(
             Small,
-            "neighbour: of other providers it stays",
+            "neighbor: of other providers it stays",
             bill(&of("AWS")),
             Want::All(vec![total("2026-05", "46.5", "46.5"), Want::NotSaid(&["first of a month"])]),
         ),

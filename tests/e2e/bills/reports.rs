@@ -64,7 +64,7 @@ fn types() -> Vec<Case> {
         // 100.75 - 10.00.
         case(
             LineTypes,
-            "neighbour: a refund of usage lowers it",
+            "neighbor: a refund of usage lowers it",
             bill(&may().then(&other_refund)),
             total("2026-05", "90.75", "90.75"),
         ),

@@ -87,7 +87,7 @@ pub(super) fn cases() -> Vec<Case> {
         ),
         case(
             Optional,
-            "neighbour: a cost that cannot be read is refused",
+            "neighbor: a cost that cannot be read is refused",
             vec![file("may.csv", may().set_in(7..=7, "EffectiveCost", "a lot").csv())],
             Want::Refused(&["row 7", "EffectiveCost", "`a lot`"]),
         ),
@@ -202,13 +202,13 @@ fn without_value() -> Vec<Case> {
         read("list costs of None in CSV", vec![file("may.csv", may().set("ListCost", "None").csv())]),
         case(
             Optional,
-            "neighbour: a billed cost of NaN is refused",
+            "neighbor: a billed cost of NaN is refused",
             floats(&["BilledCost"]),
             Want::Refused(&["row 1", "BilledCost", "`NaN`"]),
         ),
         case(
             Optional,
-            "neighbour: a list cost in words is refused",
+            "neighbor: a list cost in words is refused",
             vec![file("may.csv", may().set_in(7..=7, "ListCost", "a lot").csv())],
             Want::Refused(&["row 7", "ListCost", "`a lot`"]),
         ),

@@ -71,7 +71,7 @@ fn long() -> Vec<Case> {
         // The same amount for one day is one.
         case(
             LongCharge,
-            "neighbour: as much on one day",
+            "neighbor: as much on one day",
             vec![file("2026.csv", spike.csv())],
             Want::All(vec![
                 total("2026-05", "2170", "2170"),
@@ -113,9 +113,9 @@ fn offsets() -> Vec<Case> {
         case(Months, "a month in the east, told in UTC", bill(may_in(8, utc)), told_or(in_the_east())),
         case(Months, "a month in the west, told in UTC", bill(may_in(-7, utc)), all()),
         case(Months, "a month in the west", bill(may_in(-7, local)), all()),
-        case(Months, "neighbour: days without a time", bill(may_in(0, plain("%Y-%m-%d"))), all()),
-        case(Months, "neighbour: times without seconds", bill(may_in(0, plain("%Y-%m-%dT%H:%MZ"))), all()),
-        case(Months, "neighbour: times without a zone", bill(may_in(0, plain("%Y-%m-%d %H:%M:%S"))), all()),
+        case(Months, "neighbor: days without a time", bill(may_in(0, plain("%Y-%m-%d"))), all()),
+        case(Months, "neighbor: times without seconds", bill(may_in(0, plain("%Y-%m-%dT%H:%MZ"))), all()),
+        case(Months, "neighbor: times without a zone", bill(may_in(0, plain("%Y-%m-%d %H:%M:%S"))), all()),
     ]
 }
 

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt::Write;
 use std::time::Instant;
 
-use cost_core::commitment::buy::optimise;
+use cost_core::commitment::buy::optimize;
 use cost_core::commitment::simulate::{
     Attributes, Commitment, Estate, Instrument, Line, PlanKind, Quantities, Service, simulate,
 };
@@ -27,11 +27,11 @@ pub(crate) fn curve() -> Result<String, Box<dyn Error>> {
         let saved = (Decimal::ONE - found.cost / found.on_demand_equivalent) * Decimal::ONE_HUNDRED;
         writeln!(out, "{lines:>11} {:>14} {took:>13.2} {saved:>18.1}", lines * HOURS)?;
     }
-    out.push_str("\ngroups  instruments       optimise, s   above the bound\n");
+    out.push_str("\ngroups  instruments       optimize, s   above the bound\n");
     for pools in [5, 20, 50] {
         let problem = purchases::rhythms(pools);
         let start = Instant::now();
-        let bought = optimise(&problem);
+        let bought = optimize(&problem);
         let took = start.elapsed().as_secs_f64();
         let gap = 100.0 * (bought.cost / bought.lower_bound - 1.0);
         writeln!(out, "{:>6} {:>12} {took:>17.1} {gap:>15.3} %", problem.groups.len(), problem.layers.len())?;

@@ -1,4 +1,4 @@
-//! Labelled events and traps, placed by a seeded generator.
+//! Labeled events and traps, placed by a seeded generator.
 
 use chrono::{Datelike, Weekday};
 use rand::{RngExt, SeedableRng};

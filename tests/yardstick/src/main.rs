@@ -1,4 +1,4 @@
-//! The yardstick of the anomaly detector: labelled events in real daily series, traps, and baselines in the same run.
+//! The yardstick of the anomaly detector: labeled events in real daily series, traps, and baselines in the same run.
 //!
 //! ```text
 //! cost-yardstick           the report on the test half (docs/anomaly-yardstick.md)

@@ -54,8 +54,8 @@ fn deviation(values: &[f64]) -> f64 {
 
 /// Robust standard deviation around the median.
 fn robust_deviation(values: &[f64]) -> f64 {
-    let centre = median(values.to_vec());
-    MAD_TO_SIGMA * median(values.iter().map(|x| (x - centre).abs()).collect())
+    let center = median(values.to_vec());
+    MAD_TO_SIGMA * median(values.iter().map(|x| (x - center).abs()).collect())
 }
 
 fn weekday(before: &[f64], y: f64) -> bool {
@@ -82,7 +82,7 @@ fn s_h_esd(before: &[f64], y: f64) -> bool {
     let season = fit.seasonal();
     let values: Vec<f64> = series.iter().zip(season).map(|(v, s)| f64::from(v - s)).collect();
     let rest = y - f64::from(season[series.len() - 1]) - median(values.clone());
-    // The critical value of the generalised ESD test at 0.1 % for 57 days, one-sided.
+    // The critical value of the generalized ESD test at 0.1 % for 57 days, one-sided.
     rest > 3.9 * robust_deviation(&values)
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
 
-use cost_core::commitment::buy::{Layer, Problem, cost, one_layer, optimise};
+use cost_core::commitment::buy::{Layer, Problem, cost, one_layer, optimize};
 use cost_core::rightsizing::backtest::read;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -29,7 +29,7 @@ pub(crate) fn report() -> Result<String, Box<dyn Error>> {
         ("made rhythms, 13 months, 20 pools", rhythms(20)),
         ("50 real machines (Bitbrains), their load as demand, a month, 5 pools", machines(traces)?),
     ] {
-        let bought = optimise(&problem);
+        let bought = optimize(&problem);
         let gap = 100.0 * (bought.cost / bought.lower_bound - 1.0);
         out.push_str(&format!("{name}: {} hours\n", problem.hours()));
         out.push_str("rule                                             saves   after the decline\n");

@@ -34,7 +34,7 @@ fn everywhere(text: &str) -> Everywhere {
     doc.part(text);
     doc.line(Text::from(text).strong(text).code(text).bad(text).good(text));
     doc.paragraph(text);
-    let item = Item { details: vec![text.into()], ..Item::labelled(text, text) };
+    let item = Item { details: vec![text.into()], ..Item::labeled(text, text) };
     for mark in [Mark::None, Mark::Dash, Mark::Number] {
         doc.list(List::new(mark, [item.clone()]));
     }

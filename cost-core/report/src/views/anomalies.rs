@@ -118,7 +118,7 @@ fn alerts(doc: &mut Document, run: &AlertRun) {
     let all = [("new", &run.new), ("closed", &run.closed), ("waiting for somebody", &run.waiting)];
     let item = |(label, ids): (&str, &Vec<String>)| {
         let ids = if ids.is_empty() { "none".to_owned() } else { ids.join(", ") };
-        Item::labelled(label, ids)
+        Item::labeled(label, ids)
     };
     doc.list(List::new(Mark::None, all.map(item)));
 }

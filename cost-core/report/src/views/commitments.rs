@@ -146,7 +146,7 @@ fn spend(doc: &mut Document, r: &CommitmentsReport) {
             (None, None, Some(_)) => "at this pace it is fulfilled".to_owned(),
             (None, None, None) => "too few days in the bill to tell the pace".to_owned(),
         };
-        Item::labelled(format!("{}, {} to {}", d.name, d.first_day, d.last_day), text)
+        Item::labeled(format!("{}, {} to {}", d.name, d.first_day, d.last_day), text)
     });
     doc.list(List::new(Mark::Dash, items));
 }

@@ -39,7 +39,7 @@ fn as_billed(doc: &mut Document, review: &Review, e: &ExchangeReport) {
 /// What of the change is exchange rates.
 fn changes(doc: &mut Document, review: &Review, e: &ExchangeReport) {
     let all: [(&str, Option<ChangeByRate>); 2] =
-        [("Billed (invoice)", e.billed), ("Effective (amortised)", e.effective)];
+        [("Billed (invoice)", e.billed), ("Effective (amortized)", e.effective)];
     let mut table = Table::new(&["", ">change", ">exchange rates", ">all else"]);
     for (label, parts) in all {
         if let Some(p) = parts {

@@ -29,7 +29,7 @@ pub(super) fn document(header: &Header, a: &Anomaly, alert: Option<&Alert>) -> D
     causes(&mut doc, a);
     if !a.also_moved.is_empty() {
         doc.paragraph("Also out of the ordinary on the peak day:");
-        let moved = a.also_moved.iter().map(|m| Item::labelled(m.scope.to_string(), m.change.to_string()));
+        let moved = a.also_moved.iter().map(|m| Item::labeled(m.scope.to_string(), m.change.to_string()));
         doc.list(List::new(Mark::Dash, moved));
     }
     doc.heading("First steps");
@@ -69,7 +69,7 @@ fn timeline(header: &Header, a: &Anomaly, detected: DateTime<Utc>) -> [Item; 5] 
         ("Peak", format!("{}: {}", a.peak_day, words::peak(a))),
         ("Now", format!("{now}; data up to {}", header.estate.last_day)),
     ]
-    .map(|(label, text)| Item::labelled(label, text))
+    .map(|(label, text)| Item::labeled(label, text))
 }
 
 fn minute(at: DateTime<Utc>) -> String {
@@ -109,7 +109,7 @@ fn causes(doc: &mut Document, a: &Anomaly) {
     let resources: Vec<_> = a.causes.iter().flat_map(|c| &c.resources).collect();
     if !resources.is_empty() {
         doc.paragraph("Resources with the most cost of it:");
-        let items = resources.into_iter().map(|r| Item::labelled(r.resource_id.as_str(), r.tells()));
+        let items = resources.into_iter().map(|r| Item::labeled(r.resource_id.as_str(), r.tells()));
         doc.list(List::new(Mark::Dash, items));
     }
 }

@@ -100,7 +100,7 @@ pub(super) fn document(header: &Header, what: &str, shared: &Shared) -> Document
 
 /// What could not be collected.
 pub(super) fn partial(problems: &[String]) -> List {
-    List::new(Mark::None, problems.iter().map(|p| Item::labelled(Text::default().bad("PARTIAL"), p.as_str())))
+    List::new(Mark::None, problems.iter().map(|p| Item::labeled(Text::default().bad("PARTIAL"), p.as_str())))
 }
 
 /// What a reader should know, but for what all pages say.

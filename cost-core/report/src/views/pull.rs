@@ -117,9 +117,9 @@ fn document(report: &PullReport) -> Document {
     if !report.partial.is_empty() || !report.not_enabled.is_empty() || !report.notes.is_empty() {
         doc.gap();
     }
-    let labelled = |label: &'static str| move |line: &String| Item::labelled(label, line.as_str());
-    doc.list(List::new(Mark::None, report.notes.iter().map(labelled("note"))));
-    doc.list(List::new(Mark::None, report.not_enabled.iter().map(labelled("not switched on"))));
+    let labeled = |label: &'static str| move |line: &String| Item::labeled(label, line.as_str());
+    doc.list(List::new(Mark::None, report.notes.iter().map(labeled("note"))));
+    doc.list(List::new(Mark::None, report.not_enabled.iter().map(labeled("not switched on"))));
     doc.list(page::partial(&report.partial));
     doc
 }

@@ -270,10 +270,10 @@ fn trade_offs(doc: &mut Document, b: &BuyReport) {
             t.reliability,
             t.rollback.join("; ")
         );
-        items.push(Item::labelled(p.product.as_str(), text));
+        items.push(Item::labeled(p.product.as_str(), text));
     }
     let first = b.purchases.first().into_iter().flat_map(|p| &p.trade_off.test_first);
-    items.extend(first.map(|step| Item::labelled("first", step.as_str())));
+    items.extend(first.map(|step| Item::labeled("first", step.as_str())));
     doc.heading("What it costs besides money");
     doc.list(List::new(Mark::Dash, items));
 }
@@ -294,7 +294,7 @@ fn notes(doc: &mut Document, b: &BuyReport) {
         ));
     }
     let notes = b.notes.iter().map(|line| Item::new(line.as_str()));
-    let left_out = b.left_out.iter().map(|line| Item::labelled("left out", line.as_str()));
+    let left_out = b.left_out.iter().map(|line| Item::labeled("left out", line.as_str()));
     doc.list(List::new(Mark::Dash, notes.chain(left_out)));
 }
 

@@ -102,7 +102,7 @@ fn totals(r: &Review) -> Table {
         }
     };
     block("Billed (invoice)", &r.totals.billed, |c| &c.billed);
-    block("Effective (amortised)", &r.totals.effective, |c| &c.effective);
+    block("Effective (amortized)", &r.totals.effective, |c| &c.effective);
     table
 }
 

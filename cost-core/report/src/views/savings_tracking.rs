@@ -92,7 +92,7 @@ fn remarks(all: &[Realised]) -> List {
     let mut items = Vec::new();
     for step in all {
         let lines = state(step).into_iter().chain(step.notes.iter().cloned());
-        items.extend(lines.map(|line| Item::labelled(step.opportunity.as_str(), line)));
+        items.extend(lines.map(|line| Item::labeled(step.opportunity.as_str(), line)));
     }
     List::new(Mark::Dash, items)
 }

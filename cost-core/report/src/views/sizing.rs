@@ -57,7 +57,7 @@ fn document(s: &Sizing, audience: Audience) -> Document {
         s.machines, s.usd_per_hour, s.train_days, s.shortfall_today_pct
     ));
     if !s.not_placed.is_empty() {
-        doc.list(List::new(Mark::None, [Item::labelled("No type holds", s.not_placed.join(", "))]));
+        doc.list(List::new(Mark::None, [Item::labeled("No type holds", s.not_placed.join(", "))]));
     }
     doc.heading("Rules, from the same catalogue");
     doc.paragraph("safe: same class and maker, no CPU credits; balanced: same architecture; bold: any type");

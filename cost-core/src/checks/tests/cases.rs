@@ -396,7 +396,7 @@ pub(super) const CASES: &[Case] = &[
         fires: || old_database().listed("mysql db.r4.large", "0.24").listed("mysql db.r5.large", "0.228").listed("mysql db.r6g.large", "0.2"),
         quiet: || old_database().listed("mysql db.r4.large", "0.24").listed("mysql db.r5.large", "0.24"),
         skips: || old_database().listed("postgres db.r4.large", "0.24") },
-    Case { check: "graviton_database", saves: "7.3", reason: "licence is in the price",
+    Case { check: "graviton_database", saves: "7.3", reason: "license is in the price",
         fires: || mysql_large("mysql").listed("mysql db.r5.large", "0.24").listed("mysql db.r6g.large", "0.216").listed("mysql db.r7g.large", "0.239"),
         quiet: || mysql_large("mysql").listed("mysql db.r5.large", "0.24").listed("mysql db.m6g.large", "0.1"),
         skips: || mysql_large("sqlserver-se").listed("sqlserver-se db.r5.large", "0.24") },

@@ -87,7 +87,7 @@ pub(super) fn decide(
     let left = outlook.left(groups, &scenarios.all)?;
     let alone = |s: &Scenario| outlook.problem(groups, &left, &[(s, 1.0)], COMPARED_HOURS);
     let compared: Vec<Problem> = scenarios.all.iter().map(alone).collect();
-    let each = || compared.iter().map(|p| buy::optimise(p).usd_per_hour).collect();
+    let each = || compared.iter().map(|p| buy::optimize(p).usd_per_hour).collect();
     let best: Vec<Vec<f64>> = if thorough || risk == Risk::Low { each() } else { Vec::new() };
     let weights = match risk {
         Risk::High => vec![(&scenarios.all[scenarios.expected], 1.0)],
@@ -97,7 +97,7 @@ pub(super) fn decide(
         ],
     };
     let objective = outlook.problem(groups, &left, &weights, hours);
-    let bought = buy::optimise(&objective);
+    let bought = buy::optimize(&objective);
     let mut tried = best.clone();
     tried.push(bought.usd_per_hour.clone());
     if let Some(stays) = best.get(scenarios.cautious) {

@@ -55,7 +55,7 @@ const LAST_ROUNDS: [i32; 2] = [6, 9];
 
 /// The amounts that cost least, as far as is found.
 #[must_use]
-pub fn optimise(problem: &Problem) -> Purchase {
+pub fn optimize(problem: &Problem) -> Purchase {
     let whole = problem.ordered(1);
     let nothing = vec![0.0; problem.layers.len()];
     let first = problem.ordered(if problem.hours() >= MANY_HOURS { STRIDE } else { 1 });

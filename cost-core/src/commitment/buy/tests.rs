@@ -13,7 +13,7 @@ fn one_discount_is_a_quantile() {
     let problem = Problem { groups: vec![hours], layers: vec![layer(&[Some(0.7)])] };
     let amount = one_layer(&problem, 0);
     assert!((amount - 0.7 * 30.0).abs() < 1e-9, "{amount}");
-    let bought = optimise(&problem);
+    let bought = optimize(&problem);
     assert!((bought.usd_per_hour[0] - amount).abs() < 1e-3, "{bought:?}");
     assert!(bought.cost - bought.lower_bound < 1e-6 * bought.cost, "{bought:?}");
 }
@@ -21,11 +21,11 @@ fn one_discount_is_a_quantile() {
 #[test]
 fn steady_usage_is_covered_whole_and_what_saves_nothing_is_not_bought() {
     let problem = Problem { groups: vec![vec![10.0; 48]], layers: vec![layer(&[Some(0.63)]), layer(&[Some(0.72)])] };
-    let bought = optimise(&problem);
+    let bought = optimize(&problem);
     assert!((bought.usd_per_hour[0] - 6.3).abs() < 1e-4 && bought.usd_per_hour[1] < 1e-4, "{bought:?}");
     let dear = Problem { groups: vec![vec![10.0; 48]], layers: vec![layer(&[Some(1.2)]), layer(&[None])] };
-    assert_eq!(optimise(&dear).usd_per_hour, [0.0, 0.0]);
-    assert!(optimise(&Problem::default()).cost.abs() < 1e-12);
+    assert_eq!(optimize(&dear).usd_per_hour, [0.0, 0.0]);
+    assert!(optimize(&Problem::default()).cost.abs() < 1e-12);
 }
 
 /// Two pools with a plan of their own and one plan over both; some hours.
@@ -62,7 +62,7 @@ proptest! {
 
     #[test]
     fn nothing_on_a_grid_costs_less(problem in any_problem()) {
-        let bought = optimise(&problem);
+        let bought = optimize(&problem);
         let least = brute_force(&problem, 24);
         prop_assert!(bought.cost <= 1.001 * least + 1e-9, "{} against {least}: {:?}", bought.cost, bought);
         prop_assert!(bought.lower_bound <= bought.cost + 1e-9, "{:?}", bought);

@@ -87,7 +87,7 @@ pub enum Instrument {
         zone: Option<String>,
         /// How many; of `DynamoDB` capacity units.
         count: u32,
-        /// What each costs in an hour of the term, amortised, USD.
+        /// What each costs in an hour of the term, amortized, USD.
         usd_per_hour: Decimal,
     },
     /// A Savings Plan.

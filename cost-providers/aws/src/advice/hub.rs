@@ -1,4 +1,4 @@
-//! Cost Optimization Hub: one list for the whole organisation, asked of the paying account.
+//! Cost Optimization Hub: one list for the whole organization, asked of the paying account.
 
 use aws_sdk_costoptimizationhub::operation::list_enrollment_statuses::ListEnrollmentStatusesOutput;
 use aws_sdk_costoptimizationhub::operation::list_recommendations::ListRecommendationsOutput;

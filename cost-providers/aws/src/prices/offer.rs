@@ -30,7 +30,7 @@ pub(super) struct Offer {
 /// Item, terms, unit and USD of a unit.
 type Item = (String, &'static str, String, Decimal);
 
-/// Filters and attributes are those of the Price List. Linux without a licence is the operation `RunInstances`.
+/// Filters and attributes are those of the Price List. Linux without a license is the operation `RunInstances`.
 pub(super) const OFFERS: &[Offer] = &[
     Offer {
         what: "EC2 instances",
@@ -137,7 +137,7 @@ fn instance(product: &Product) -> Vec<Item> {
         .collect()
 }
 
-/// Engines without a licence, by the names of the RDS API.
+/// Engines without a license, by the names of the RDS API.
 fn database(product: &Product) -> Vec<Item> {
     let engine = match product.attribute("databaseEngine") {
         "MySQL" => "mysql",

@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn halves_go_to_the_even_neighbour() {
+    fn halves_go_to_the_even_neighbor() {
         let halves = [5, 15, 25, -5, -15, 26].map(|v| product(v, 1, 10).expect("fits"));
         assert_eq!(halves, [0, 2, 2, 0, -2, 3]);
         assert!(product(i128::MAX, 2, ONE).is_err());

@@ -10,7 +10,7 @@
 //! a charge of its own (`CommitmentDiscountStatus` "Unused"). If the report has net columns (the account has a
 //! negotiated discount), they are taken: they carry the discount, so that a discount's own line item then has no
 //! effective cost. Where a report lacks the columns for that, fees cost what they cost when they are paid
-//! ([`Report::not_amortised`](super::Report)).
+//! ([`Report::not_amortized`](super::Report)).
 //!
 //! Source: AWS Data Exports user guide, "Line item details", "Reservation details", "Savings Plans details", "Using the
 //! AWS CUR to understand amortized costs" (read 2026-11); FOCUS 1.2, columns `BilledCost` and `EffectiveCost`.
@@ -36,27 +36,27 @@ pub(super) const OF_RESERVATIONS: &[Class] = &[Class::Reserved, Class::Reservati
 const DUST: &str = "-0.01";
 
 impl Report {
-    pub(super) fn amortises_plans(&self) -> bool {
+    pub(super) fn amortizes_plans(&self) -> bool {
         PLAN_COSTS.iter().any(|c| self.has(c))
     }
 
-    pub(super) fn amortises_reservations(&self) -> bool {
+    pub(super) fn amortizes_reservations(&self) -> bool {
         RESERVATION_COSTS.iter().any(|c| self.has(c))
     }
 
     /// Line items of commitments whose fees the report does not spread.
     pub(super) fn paid_when_billed(&self) -> Vec<Class> {
-        let plans = OF_PLANS.iter().chain(&[Class::PlanRefund]).filter(|_| !self.amortises_plans());
+        let plans = OF_PLANS.iter().chain(&[Class::PlanRefund]).filter(|_| !self.amortizes_plans());
         let reservations =
-            OF_RESERVATIONS.iter().chain(&[Class::ReservationRefund]).filter(|_| !self.amortises_reservations());
+            OF_RESERVATIONS.iter().chain(&[Class::ReservationRefund]).filter(|_| !self.amortizes_reservations());
         plans.chain(reservations).copied().collect()
     }
 
     /// Recurring fees that the report spreads.
     pub(super) fn spread_fees(&self) -> Vec<Class> {
         let of = |class, spread: bool| spread.then_some(class);
-        let plans = of(Class::PlanRecurring, self.amortises_plans());
-        plans.into_iter().chain(of(Class::ReservationRecurring, self.amortises_reservations())).collect()
+        let plans = of(Class::PlanRecurring, self.amortizes_plans());
+        plans.into_iter().chain(of(Class::ReservationRecurring, self.amortizes_reservations())).collect()
     }
 }
 
@@ -200,7 +200,7 @@ mod tests {
     use super::divide_half_even;
 
     #[test]
-    fn halves_go_to_the_even_neighbour() {
+    fn halves_go_to_the_even_neighbor() {
         assert_eq!([5, 15, 25, -5, -15, 26].map(|v| divide_half_even(v, 10)), [0, 2, 2, 0, -2, 3]);
         assert_eq!(divide_half_even(7, -2), -4);
     }

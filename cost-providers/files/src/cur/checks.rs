@@ -34,7 +34,7 @@ impl Report {
     ///
     /// Columns as of [`Report::unknown_types`].
     #[must_use]
-    pub fn not_amortised(&self, raw: LazyFrame) -> Option<LazyFrame> {
+    pub fn not_amortized(&self, raw: LazyFrame) -> Option<LazyFrame> {
         let classes = self.paid_when_billed();
         (!classes.is_empty()).then(|| self.by_type(raw, &classes))
     }

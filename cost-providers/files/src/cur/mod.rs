@@ -4,7 +4,7 @@
 //! a commitment's recurring fee becomes a charge of its own, as FOCUS has it ([`Report::unused`]). Discounts that name
 //! no resource can be moved to the usage they are for ([`moved_discounts`]). What a report leaves open can be
 //! asked ([`Report::lacks`], [`Report::unknown_types`], [`Report::unread_maps`], [`Report::silent_fees`],
-//! [`Report::not_amortised`]).
+//! [`Report::not_amortized`]).
 
 mod amounts;
 mod checks;

@@ -51,7 +51,7 @@ const COST: &str = "lineItem/UnblendedCost";
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table of cases, a row each")]
-fn every_type_of_line_item_is_billed_once_and_amortised_where_it_is_used() {
+fn every_type_of_line_item_is_billed_once_and_amortized_where_it_is_used() {
     let frame = report(&[
         &[(TYPE, "Usage"), (COST, "2"), ("pricing/publicOnDemandCost", "2.5")],
         // A reservation, partial upfront: 730 paid ahead, 0.05 an hour, a quarter of the month not used.
@@ -193,12 +193,12 @@ fn a_fee_that_says_nothing_of_what_was_unused_is_told() {
     ]);
     let report = Report::of(frame.schema()).expect("a report");
     assert_eq!(report.silent_fees(frame.clone().lazy()).collect().expect("rows").height(), 2);
-    assert!(report.not_amortised(frame.clone().lazy()).is_none());
+    assert!(report.not_amortized(frame.clone().lazy()).is_none());
     assert_eq!(charges(&frame).1.height(), 0);
 }
 
 #[test]
-fn what_a_report_does_not_amortise_costs_what_it_costs_when_it_is_paid() {
+fn what_a_report_does_not_amortize_costs_what_it_costs_when_it_is_paid() {
     let frame = report(&[
         &[(TYPE, "SavingsPlanCoveredUsage"), (COST, "10"), ("savingsPlan/SavingsPlanARN", "arn:sp")],
         &[(TYPE, "SavingsPlanNegation"), (COST, "-10"), ("savingsPlan/SavingsPlanARN", "arn:sp")],
@@ -215,7 +215,7 @@ fn what_a_report_does_not_amortise_costs_what_it_costs_when_it_is_paid() {
             ("lineItem/ProductCode", "ComputeSavingsPlans"),
             ("lineItem/LineItemDescription", "Refund for one-time fee for Savings Plan ID: a"),
         ],
-        // Reservations are amortised: 3 used, 1 not.
+        // Reservations are amortized: 3 used, 1 not.
         &[(TYPE, "DiscountedUsage"), (COST, "0"), ("reservation/EffectiveCost", "3")],
         &[
             (TYPE, "RIFee"),
@@ -227,7 +227,7 @@ fn what_a_report_does_not_amortise_costs_what_it_costs_when_it_is_paid() {
     let (charges, unused) = charges(&frame);
     assert_eq!(numbers(&charges, "EffectiveCost"), ["10", "-10", "8", "500", "-500", "3", "0"].map(dec));
     assert_eq!(numbers(&unused, "EffectiveCost"), [dec("1")]);
-    let told = Report::of(frame.schema()).expect("a report").not_amortised(frame.lazy()).expect("plans");
+    let told = Report::of(frame.schema()).expect("a report").not_amortized(frame.lazy()).expect("plans");
     let told = told.collect().expect("types");
     let types = [
         "Refund",

@@ -149,7 +149,7 @@ fn trade_off(cx: &Context<'_>, size_gb: i64) -> TradeOff {
     let caveat = "bursts between 125 and 250 MB/s are lost unless throughput is added: look at VolumeReadBytes first";
     TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
         .reliability("none: same durability class (99.8 to 99.9 %), same snapshots")
-        .no_downtime("none; the volume is somewhat slower while it is being optimised (minutes to hours)")
+        .no_downtime("none; the volume is somewhat slower while it is being optimized (minutes to hours)")
         .test_first(&["change one volume in staging and compare latency and queue length over a day"])
         .rollback(&["modify the volume back to gp2; a volume can be modified again after about six hours"])
         .caveat(bursts.then(|| caveat.to_owned()))

@@ -92,7 +92,7 @@ fn judge(
 fn trade_off(cx: &Context<'_>) -> TradeOff {
     TradeOff::new(Level::Low, Level::Low, "an online change to a faster type", cx.currency())
         .reliability("better: gp3 is the current generation")
-        .no_downtime("none; the volume is somewhat slower while it is being optimised (minutes to hours)")
+        .no_downtime("none; the volume is somewhat slower while it is being optimized (minutes to hours)")
         .test_first(&["take a snapshot; change one volume in staging"])
         .rollback(&["not needed: gp3 does all that magnetic volumes do"])
 }

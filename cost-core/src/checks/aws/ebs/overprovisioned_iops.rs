@@ -156,7 +156,7 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
     let reason = "bursts shorter than an hour are not seen in what was measured";
     TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
         .reliability("less room for bursts; data and redundancy are not touched")
-        .no_downtime("none; the volume is somewhat slower while it is being optimised (minutes to hours)")
+        .no_downtime("none; the volume is somewhat slower while it is being optimized (minutes to hours)")
         .test_first(&["look at one-minute VolumeReadOps, VolumeWriteOps and VolumeQueueLength of a busy day"])
         .rollback(&["modify the volume back; a volume can be modified again after about six hours"])
 }

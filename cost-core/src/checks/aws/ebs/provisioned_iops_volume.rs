@@ -128,7 +128,7 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
     let reason = "as many IOPS, but latency is not promised as that of io2 is";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
         .reliability("durability 99.8 to 99.9 % instead of io2's 99.999 %: snapshots matter more")
-        .no_downtime("none; the volume is somewhat slower while it is being optimised (minutes to hours)")
+        .no_downtime("none; the volume is somewhat slower while it is being optimized (minutes to hours)")
         .test_first(&["run the database's own benchmark on a copy restored from a snapshot to gp3"])
         .rollback(&["modify the volume back; a volume can be modified again after about six hours"])
         .caveats(&["a volume attached to several instances (Multi-Attach) must stay io1 or io2"])

@@ -71,7 +71,7 @@ pub(in crate::checks) fn machine<'a>(cx: &Context<'a>, used: &ResourceUse) -> Re
 }
 
 /// What runs on an instance, by its list price, and what an hour of it costs on demand: the first system whose price is that of the
-/// bill within half a percent. Another list price means a licence for which these prices say nothing.
+/// bill within half a percent. Another list price means a license for which these prices say nothing.
 ///
 /// # Errors
 /// [`UnknownPrice`] if the price or the usage's own list price is unknown, or no known price is the bill's.

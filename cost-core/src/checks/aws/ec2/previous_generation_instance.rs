@@ -30,7 +30,7 @@ on-demand price. Of those the cheapest is named. From the bill alone.
 Per month of 730 h: EffectiveCost of the hours × (1 − new price ÷ old price), both list prices of what runs on it (Linux, Windows,
 RHEL, told by the bill's own list price): what is paid scales, so private discounts are kept. Hours that a commitment pays for save
 what other usage then does not cost on demand. `low` uses the lowest of the last three months. Usage with another list price is
-skipped: an unknown licence changes the ratio.
+skipped: an unknown license changes the ratio.
 ## Trade-offs
 A stop and start; for instances before Nitro (c4, m4, r4, t2 and older) ENA and NVMe drivers first. The new type may have
 AMD processors: said in the caveats.

@@ -95,7 +95,7 @@ fn sizes() -> impl Iterator<Item = Size> {
     })
 }
 
-/// What a task is billed for; Windows has a licence besides, and is not judged.
+/// What a task is billed for; Windows has a license besides, and is not judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
     Cpu,

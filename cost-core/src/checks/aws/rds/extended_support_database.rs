@@ -70,7 +70,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "a major version changes behaviour: queries and drivers must be tested";
+    let reason = "a major version changes behavior: queries and drivers must be tested";
     TradeOff::new(Level::High, Level::Medium, reason, cx.currency())
         .reliability("better afterwards: a version in standard support gets all fixes")
         .interrupts("about a minute at the switch-over of a blue/green deployment, minutes to hours in place")

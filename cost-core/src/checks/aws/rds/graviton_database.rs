@@ -15,7 +15,7 @@ use crate::opportunity::{Action, Draft};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
 
-/// RDS and Aurora. Engines without a licence in their price.
+/// RDS and Aurora. Engines without a license in their price.
 pub(in crate::checks) static DATABASE: Managed = Managed {
     prefix: "db.",
     noun: "database",
@@ -23,7 +23,7 @@ pub(in crate::checks) static DATABASE: Managed = Managed {
         let engine = database.get(detail::ENGINE).ok_or("the inventory does not say its engine")?;
         match engine {
             "mysql" | "mariadb" | "postgres" | "aurora-mysql" | "aurora-postgresql" => Ok(engine.to_owned()),
-            other => Err(format!("{other}: its licence is in the price of a class")),
+            other => Err(format!("{other}: its license is in the price of a class")),
         }
     },
     on_ebs: true,

@@ -21,8 +21,8 @@ use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
 use crate::usage::as_f64;
 
-/// Engines whose price goes by the size within a family, as their normalised units do. Amazon RDS User Guide, "Size-flexible reserved DB
-/// instances": not SQL Server, and Oracle only with a licence of one's own.
+/// Engines whose price goes by the size within a family, as their normalized units do. Amazon RDS User Guide, "Size-flexible reserved DB
+/// instances": not SQL Server, and Oracle only with a license of one's own.
 const BY_SIZE: [&str; 5] = ["mysql", "mariadb", "postgres", "aurora-mysql", "aurora-postgresql"];
 
 static META: CheckMeta = CheckMeta {
@@ -45,7 +45,7 @@ the class is burstable, nothing is advised. Read replicas, members of clusters a
 be as large as what they take over from.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the instance hours × (1 − vCPUs then ÷ now): within a family an engine's price goes by the size. Engines whose
-licence is priced otherwise (SQL Server, Oracle with licence included) are skipped.
+license is priced otherwise (SQL Server, Oracle with license included) are skipped.
 ## Trade-offs
 A restart, or a fail-over with Multi-AZ. A smaller class has less cache, fewer connections by default, and less network and EBS bandwidth.
 ## Source
@@ -96,10 +96,10 @@ fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
         return Err(reason);
     }
     let engine = database.get(detail::ENGINE).ok_or("the inventory does not say its engine")?;
-    let own_licence = database.get(detail::LICENSE_MODEL) == Some("bring-your-own-license");
-    let by_size = BY_SIZE.contains(&engine) || (engine.starts_with("oracle") && own_licence);
+    let own_license = database.get(detail::LICENSE_MODEL) == Some("bring-your-own-license");
+    let by_size = BY_SIZE.contains(&engine) || (engine.starts_with("oracle") && own_license);
     if !by_size {
-        return Err(format!("{engine}: the price of its licence does not go by the size alone"));
+        return Err(format!("{engine}: the price of its license does not go by the size alone"));
     }
     let class = class_of(cx, used);
     let today = class.strip_prefix("db.").and_then(|t| cx.prices.instance_type(t));
@@ -133,7 +133,7 @@ fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
             Evidence::new("trend allowed for", format!("× {:.2}", demand.trend.factor), "utilization"),
             Evidence::new("CPU p99 of hourly maxima, then", format!("{:.1} %", fit.cpu_pct), "utilization, vCPUs"),
             Evidence::new("memory p99 of hourly maxima, then", format!("{:.1} %", fit.memory_pct), "utilization"),
-            Evidence::new("price then ÷ now", ratio.normalize(), "normalised units of the family"),
+            Evidence::new("price then ÷ now", ratio.normalize(), "normalized units of the family"),
         ],
         change: Some(("instance class", class, then)),
     }))

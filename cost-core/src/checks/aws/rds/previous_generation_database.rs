@@ -29,7 +29,7 @@ static META: CheckMeta = CheckMeta {
 ## What it finds
 RDS and Aurora instances (MySQL, MariaDB, PostgreSQL) for which a newer generation of the same class (m, r, t …) and size has the same
 architecture, no less memory, network and CoreMark, at least 95 % of the EBS bandwidth, and a lower list price for the engine. Of those the
-cheapest is named. Other engines are skipped: their licence is in the price.
+cheapest is named. Other engines are skipped: their license is in the price.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the instance hours × (1 − new list price ÷ old list price), both of the engine, Single-AZ: Multi-AZ
 costs twice as much of either. List prices are the estate's (`cost pull aws`); without them nothing is advised, and that is said.

@@ -142,7 +142,7 @@ fn a_price_that_azure_leaves_out_is_unknown() {
         ],
         // A cost without a price.
         &[(COST, "5"), ("UnitPrice", "0")],
-        // Free: licences of one's own. The price is 0, and known.
+        // Free: licenses of one's own. The price is 0, and known.
         &[(COST, "0"), ("UnitPrice", "0"), ("PayGPrice", "0"), ("Quantity", "2")],
         &[(COST, "5")],
     ];
