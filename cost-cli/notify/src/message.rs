@@ -27,7 +27,7 @@ impl Message<'_> {
             Event::Reminded => "still going on: ",
             Event::Closed => "ended: ",
         };
-        let pct = s.excess_pct.map(|p| format!(" ({p:+.0} %)")).unwrap_or_default();
+        let pct = s.excess_pct.map(|p| format!(" ({:+.0} %)", p.round())).unwrap_or_default();
         let excess = s.excess;
         terminal_text(&format!("[{}] {what}{} {excess}{pct}: {}", s.severity.as_str(), s.kind.label(), s.scope))
     }

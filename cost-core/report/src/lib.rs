@@ -8,6 +8,7 @@ mod document;
 mod escape;
 mod figure;
 mod format;
+mod number;
 mod renderer;
 mod report;
 mod schema;

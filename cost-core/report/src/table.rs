@@ -10,6 +10,7 @@ use cost_core::month::Month;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use crate::number::rounded;
 use crate::text::Text;
 
 /// A table.
@@ -263,7 +264,7 @@ impl Cell {
     /// Percent to one digit: `3.2 %`.
     #[must_use]
     pub fn share(percent: Decimal) -> Self {
-        Self::of(format!("{percent:.1} %"), Value::Percent(percent))
+        Self::of(format!("{:.1} %", rounded(percent, 1)), Value::Percent(percent))
     }
 
     /// Percent with the digits it has: `3.25 %`.
@@ -279,8 +280,8 @@ impl Cell {
             p if p.abs() >= Decimal::from(1000) && p.is_sign_negative() => "<-999 %".to_owned(),
             p if p.abs() >= Decimal::from(1000) => ">+999 %".to_owned(),
             // Zero is often a fall or a rise that was rounded away: it has no sign.
-            p if p.round_dp(1).is_zero() => "0.0 %".to_owned(),
-            p => format!("{p:+.1} %"),
+            p if rounded(p, 1).is_zero() => "0.0 %".to_owned(),
+            p => format!("{:+.1} %", rounded(p, 1)),
         };
         Self::of(text, Value::Percent(percent))
     }
@@ -288,7 +289,7 @@ impl Cell {
     /// USD an hour, to a tenth of a cent.
     #[must_use]
     pub fn hourly(usd: Decimal) -> Self {
-        Self::of(format!("{usd:.3}"), Value::Number(usd))
+        Self::of(format!("{:.3}", rounded(usd, 3)), Value::Number(usd))
     }
 
     /// A number of things: `12,000`.

@@ -10,6 +10,7 @@ use super::page::{self, Alike, Shared, pages};
 use super::purchase_advice;
 use crate::document::{Document, Item, List, Mark};
 use crate::figure::Figure;
+use crate::number::rounded;
 use crate::report::{Report, ReportError, ViewOptions};
 use crate::table::{Cell, More, Table, Value};
 use crate::to_json;
@@ -95,7 +96,7 @@ fn owned(all: &[Owned], view: &ViewOptions) -> Table {
 fn waste(r: &CommitmentsReport) -> Option<String> {
     let sum = |of: fn(&Owned) -> Money| Money::try_sum(r.owned.iter().map(of), r.header.currency).ok();
     let (unused, cost) = (sum(|o| o.unused)?, sum(|o| o.cost)?);
-    let part = unused.percent_of(cost).map(|p| format!(" ({p:.1} %)")).unwrap_or_default();
+    let part = unused.percent_of(cost).map(|p| format!(" ({:.1} %)", rounded(p, 1))).unwrap_or_default();
     Some(format!("Nobody used {unused} of {cost}{part}."))
 }
 

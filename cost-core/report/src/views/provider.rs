@@ -5,6 +5,7 @@ use cost_core::inventory::short_id;
 use cost_core::recommendation::{Recommendation, SecondOpinion};
 
 use crate::document::{Document, Item, List, Mark};
+use crate::number::rounded;
 use crate::report::ViewOptions;
 use crate::table::{Cell, More, Table, Value};
 
@@ -20,7 +21,7 @@ pub(super) fn commitments(doc: &mut Document, all: &[CommitmentMonth]) {
             Cell::month(c.month),
             Cell::text(&c.commitment_discount_type),
             Cell::maybe(c.utilization_pct, Cell::share),
-            Cell::maybe(c.unused, |u| Cell::shown_as(format!("{u:.2}{unit}"), Value::Number(u))),
+            Cell::maybe(c.unused, |u| Cell::shown_as(format!("{:.2}{unit}", rounded(u, 2)), Value::Number(u))),
             Cell::maybe(c.coverage_pct, Cell::share),
             Cell::maybe(c.amortized_cost, Cell::money),
             Cell::maybe(c.net_savings, Cell::money),

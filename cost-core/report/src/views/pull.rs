@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::page;
 use crate::document::{Document, Item, List, Mark};
+use crate::number::rounded;
 use crate::report::{Report, ReportError, ViewOptions};
 use crate::table::{Cell, Table, Value};
 use crate::to_json;
@@ -157,5 +158,9 @@ fn requests(all: &[Requests]) -> Table {
 
 /// Nothing is a dash: free, not rounded away.
 fn usd(amount: Decimal) -> Cell {
-    if amount.is_zero() { Cell::unknown() } else { Cell::shown_as(format!("{amount:.2}"), Value::Number(amount)) }
+    if amount.is_zero() {
+        Cell::unknown()
+    } else {
+        Cell::shown_as(format!("{:.2}", rounded(amount, 2)), Value::Number(amount))
+    }
 }

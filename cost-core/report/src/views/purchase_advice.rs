@@ -12,6 +12,7 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::chart::{Chart, CurveChart, CurvePoint};
 use crate::document::{Block, Document, Item, List, Mark};
 use crate::figure::Figure;
+use crate::number::rounded;
 use crate::table::{Cell, DASH, Table, Value};
 
 /// Every so many points of the curve are shown in a table.
@@ -108,7 +109,8 @@ fn summary(doc: &mut Document, b: &BuyReport) {
     doc.paragraph(format!(
         "After {months} months the usage could vanish without a loss. {worst}. Quarters like the last bring a loss in {} % of draws. The amounts \
          before whole pieces and limits are within {:.3} % of the best there can be.",
-        t.chance_of_loss_pct, t.bound_gap_pct
+        t.chance_of_loss_pct,
+        rounded(t.bound_gap_pct, 3)
     ));
 }
 
@@ -289,8 +291,10 @@ fn notes(doc: &mut Document, b: &BuyReport) {
         let off = c.simulated.amount() - c.billed.amount();
         let pct = (off * Decimal::ONE_HUNDRED).checked_div(c.billed.amount()).unwrap_or_default();
         doc.paragraph(format!(
-            "Of these days the bill says that commitments paid for {}; simulated it is {} ({pct:+.2} %).",
-            c.billed, c.simulated
+            "Of these days the bill says that commitments paid for {}; simulated it is {} ({:+.2} %).",
+            c.billed,
+            c.simulated,
+            rounded(pct, 2)
         ));
     }
     let notes = b.notes.iter().map(|line| Item::new(line.as_str()));

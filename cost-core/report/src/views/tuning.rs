@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use cost_core::anomaly::{Trial, Tuning};
 
 use crate::document::Document;
+use crate::number::rounded;
 use crate::report::{Report, ReportError, ViewOptions};
 use crate::table::{Cell, Table, Value};
 use crate::to_json;
@@ -60,7 +61,7 @@ fn matrix(tuning: &Tuning) -> Table {
         let trials = tuning.trials.iter().filter(|t| t.thresholds.relative_pct == percent);
         let cell = |t: &Trial| {
             let mark = if Some(t) == tuning.proposed.as_ref() { "*" } else { "" };
-            Cell::shown_as(format!("{mark}{:.1}", t.raised_a_month), Value::Number(t.raised_a_month))
+            Cell::shown_as(format!("{mark}{:.1}", rounded(t.raised_a_month, 1)), Value::Number(t.raised_a_month))
         };
         table.row(std::iter::once(Cell::text(format!("{percent:>14} %"))).chain(trials.map(cell)));
     }

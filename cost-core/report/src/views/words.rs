@@ -3,6 +3,8 @@
 use cost_core::anomaly::{Anomaly, Kind, Owner};
 use cost_core::opportunity::{Action, Opportunity, Scope};
 
+use crate::number::rounded;
+
 /// Account, service and region of an opportunity.
 pub(super) fn place(scope: &Scope) -> String {
     let parts = [("account", &scope.sub_account_id), ("service", &scope.service_name), ("region", &scope.region_id)];
@@ -34,5 +36,5 @@ pub(super) fn days(count: u32) -> String {
 
 /// ` (+3.2 %)`; nothing if it is not known.
 pub(super) fn excess_pct(a: &Anomaly) -> String {
-    a.excess_pct.map(|p| format!(" ({p:+.1} %)")).unwrap_or_default()
+    a.excess_pct.map(|p| format!(" ({:+.1} %)", rounded(p, 1))).unwrap_or_default()
 }
