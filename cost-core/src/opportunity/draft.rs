@@ -1,0 +1,182 @@
+//! [`Draft`]: what a check decides of an opportunity.
+
+use super::action::{Action, Change, Variant};
+use super::claim::Claim;
+use super::types::{Evidence, Opportunity, Scope};
+use crate::ids::stable_id;
+use crate::money::{Currency, MoneyError, Savings};
+use crate::runbook::{Place, Runbook};
+use crate::tradeoff::TradeOff;
+
+/// An [`Opportunity`] in the making: the parts that a check decides; the rest follows from them.
+#[derive(Debug)]
+pub struct Draft {
+    check: &'static str,
+    title: String,
+    subject: String,
+    variant: Option<Variant>,
+    scope: Scope,
+    action: Action,
+    change: Option<Change>,
+    trade_off: TradeOff,
+    evidence: Vec<Evidence>,
+    claims: Vec<Claim>,
+    runbook: Runbook,
+}
+
+impl Draft {
+    /// Of a check, about a resource or group, somewhere, with its trade-off.
+    #[must_use]
+    pub fn new(check: &'static str, action: Action, subject: &str, scope: Scope, trade_off: TradeOff) -> Self {
+        Self {
+            check,
+            title: String::new(),
+            subject: subject.to_owned(),
+            variant: None,
+            scope,
+            action,
+            change: None,
+            trade_off,
+            evidence: Vec::new(),
+            claims: Vec::new(),
+            runbook: Runbook::default(),
+        }
+    }
+
+    /// See [`Opportunity::title`].
+    #[must_use]
+    pub fn title(self, title: impl Into<String>) -> Self {
+        Self { title: title.into(), ..self }
+    }
+
+    /// See [`Opportunity::variant`].
+    #[must_use]
+    pub fn variant(self, variant: Variant) -> Self {
+        Self { variant: Some(variant), ..self }
+    }
+
+    /// See [`Opportunity::change`].
+    #[must_use]
+    pub fn change(self, change: Change) -> Self {
+        Self { change: Some(change), ..self }
+    }
+
+    /// A change that needs neither a restart nor another architecture and is not about CPU.
+    #[must_use]
+    pub fn from_to(self, what: &str, from: &str, to: &str) -> Self {
+        self.change(Change {
+            what: what.to_owned(),
+            from: from.to_owned(),
+            to: to.to_owned(),
+            predicted_cpu_p99_pct: None,
+            hours_above_70_pct: None,
+            restart: false,
+            architecture_change: false,
+        })
+    }
+
+    /// The change interrupts what is changed.
+    #[must_use]
+    pub fn restarts(mut self) -> Self {
+        if let Some(change) = &mut self.change {
+            change.restart = true;
+        }
+        self
+    }
+
+    /// What the change makes of it; empty if nothing is changed.
+    #[must_use]
+    pub fn changed_to(&self) -> &str {
+        self.change.as_ref().map_or("", |c| &c.to)
+    }
+
+    /// Adds a fact.
+    #[must_use]
+    pub fn evidence(mut self, label: &str, value: impl ToString, source: &str) -> Self {
+        self.evidence.push(Evidence::new(label, value, source));
+        self
+    }
+
+    /// Adds facts.
+    #[must_use]
+    pub fn facts(mut self, all: impl IntoIterator<Item = Evidence>) -> Self {
+        self.evidence.extend(all);
+        self
+    }
+
+    /// Adds claims.
+    #[must_use]
+    pub fn claims(mut self, all: impl IntoIterator<Item = Claim>) -> Self {
+        self.claims.extend(all);
+        self
+    }
+
+    /// Adds to [`Runbook::rollout`].
+    #[must_use]
+    pub fn rollout(mut self, steps: &[&str]) -> Self {
+        self.runbook.rollout.extend(steps.iter().map(|s| (*s).to_owned()));
+        self
+    }
+
+    /// Adds lines to [`Runbook::commands`]. What they name is a [`shell_word`](crate::opportunity::shell_word).
+    #[must_use]
+    pub fn run(mut self, lines: impl Into<String>) -> Self {
+        self.runbook.commands.extend(lines.into().lines().map(str::to_owned));
+        self
+    }
+
+    /// Adds lines to [`Runbook::rollback_commands`].
+    #[must_use]
+    pub fn undo(mut self, lines: impl Into<String>) -> Self {
+        self.runbook.rollback_commands.extend(lines.into().lines().map(str::to_owned));
+        self
+    }
+
+    /// Adds to [`Runbook::watch`].
+    #[must_use]
+    pub fn watch(mut self, text: &str) -> Self {
+        self.runbook.watch.push(text.to_owned());
+        self
+    }
+
+    /// Adds to [`Runbook::terraform`].
+    #[must_use]
+    pub fn terraform(mut self, text: impl Into<String>) -> Self {
+        self.runbook.terraform.push(text.into());
+        self
+    }
+
+    /// The opportunity: with its id, and its saving added up from the claims.
+    ///
+    /// # Errors
+    /// [`MoneyError`].
+    pub fn finish(self, currency: Currency) -> Result<Opportunity, MoneyError> {
+        let savings = self.claims.iter().try_fold(Savings::zero(currency), |sum, c| sum.try_add(c.savings))?;
+        let account = self.scope.sub_account_id.as_deref().unwrap_or("");
+        let region = self.scope.region_id.as_deref().unwrap_or("");
+        let mut about = vec![self.check, account, region, &self.subject];
+        about.extend(self.variant.map(Variant::as_str));
+        let id = stable_id("op", &about);
+        let place = Place {
+            account: self.scope.sub_account_id.as_deref(),
+            region: self.scope.region_id.as_deref(),
+            folder: &id,
+        };
+        let runbook = self.runbook.scripts(place);
+        Ok(Opportunity {
+            id,
+            check: self.check.to_owned(),
+            title: self.title,
+            subject: self.subject,
+            variant: self.variant,
+            scope: self.scope,
+            action: self.action,
+            change: self.change,
+            savings,
+            trade_off: self.trade_off,
+            evidence: self.evidence,
+            claims: self.claims,
+            runbook,
+        })
+    }
+}

@@ -1,0 +1,181 @@
+//! Look-ups of prices and facts, which can say "unknown".
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::instance_type::{InstanceType, System};
+use super::list::{ON_DEMAND_LINUX, RESERVED_1Y_ALL_UPFRONT_LINUX, SPOT_LINUX, STORAGE_TERMS};
+
+/// The day the bundled on-demand prices were published: `cost-core/data/prices/SOURCES.md`.
+const BUNDLED_AS_OF: NaiveDate = NaiveDate::from_ymd_opt(2026, 7, 20).expect("a day");
+
+/// A price that is not known, and why. Never a zero.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the price of {what} is unknown: {why}")]
+pub struct UnknownPrice {
+    /// What was looked up.
+    pub what: String,
+    /// Why there is no price.
+    pub why: String,
+}
+
+/// List prices by what and where.
+#[derive(Clone, Debug, Default)]
+pub struct PriceBook {
+    pub(super) region: String,
+    pub(super) types: BTreeMap<String, InstanceType>,
+    pub(super) storage: BTreeMap<String, Decimal>,
+    /// Memory of cache nodes, GiB, by node type.
+    pub(super) cache_memory_gib: BTreeMap<String, Decimal>,
+    /// Prices of the estate by region, item and terms; they come before the bundled ones.
+    pub(super) pulled: BTreeMap<(String, String, String), Decimal>,
+    pub(super) pulled_as_of: Option<NaiveDate>,
+}
+
+impl PriceBook {
+    /// Which lists the prices are from, and how old they are on a day, for people.
+    #[must_use]
+    pub fn origin(&self, as_of: NaiveDate) -> String {
+        let aged = |day: NaiveDate| match as_of.signed_duration_since(day).num_days() {
+            old @ 1.. => format!("of {day}, {old} day{} old", if old == 1 { "" } else { "s" }),
+            _ => format!("of {day}"),
+        };
+        let bundled = format!("the list of {} that comes with the program, {}", self.region, aged(BUNDLED_AS_OF));
+        match self.pulled_as_of {
+            Some(day) => format!("list prices are from the estate, {}; what it lacks, from {bundled}", aged(day)),
+            None => format!("list prices are from {bundled}"),
+        }
+    }
+
+    fn of_estate(&self, region: &str, item: &str, terms: &str) -> Option<Decimal> {
+        self.pulled.get(&(region.to_owned(), item.to_owned(), terms.to_owned())).copied()
+    }
+
+    /// Facts of an instance type; they are the same in every region.
+    #[must_use]
+    pub fn instance_type(&self, name: &str) -> Option<&InstanceType> {
+        self.types.get(name)
+    }
+
+    /// Memory of a class of databases (`db.…`) or caches (`cache.…`), MiB: that of the EC2 type it is named after, of a cache node what it has
+    /// for data.
+    #[must_use]
+    pub fn class_memory_mib(&self, class: &str) -> Option<f64> {
+        if let Some(gib) = self.cache_memory_gib.get(class) {
+            return Some(gib.to_f64()? * 1024.0);
+        }
+        let mib = self.types.get(class.strip_prefix("db.")?)?.memory_mib?;
+        Some(f64::from(u32::try_from(mib).ok()?))
+    }
+
+    /// All instance types, by name.
+    pub fn instance_types(&self) -> impl Iterator<Item = &InstanceType> {
+        self.types.values()
+    }
+
+    /// On-demand Linux price, USD per hour.
+    ///
+    /// # Errors
+    /// [`UnknownPrice`].
+    pub fn on_demand_linux(&self, region: &str, name: &str) -> Result<Decimal, UnknownPrice> {
+        self.of_type(region, name, ON_DEMAND_LINUX, |t| t.od_linux_usd_hr)
+    }
+
+    /// On-demand price with what runs on it, USD per hour. Estates have prices of Linux only.
+    ///
+    /// # Errors
+    /// [`UnknownPrice`].
+    pub fn on_demand(&self, region: &str, name: &str, system: System) -> Result<Decimal, UnknownPrice> {
+        match system {
+            System::Linux => self.on_demand_linux(region, name),
+            System::Windows => self.of_type(region, name, "on demand, Windows", |t| t.od_windows_usd_hr),
+            System::Rhel => self.of_type(region, name, "on demand, RHEL", |t| t.od_rhel_usd_hr),
+        }
+    }
+
+    /// What runs on an instance, by what the bill lists an hour of it at, and what an hour costs on demand: the first system whose price is that
+    /// within half a percent. Another list price means a license for which these prices say nothing.
+    ///
+    /// # Errors
+    /// [`UnknownPrice`] if no price is known of the type, or none is the bill's.
+    pub fn system_at(&self, region: &str, name: &str, billed: Decimal) -> Result<(System, Decimal), UnknownPrice> {
+        let linux = self.on_demand_linux(region, name)?;
+        let close = |listed: Decimal| (billed - listed).abs() <= listed * Decimal::new(5, 3);
+        if close(linux) {
+            return Ok((System::Linux, linux));
+        }
+        let known = System::ALL.into_iter().find_map(|system| {
+            let price = self.on_demand(region, name, system).ok()?;
+            close(price).then_some((system, price))
+        });
+        known.ok_or_else(|| UnknownPrice {
+            what: format!("{name} in {region}"),
+            why: "the bill's list price is not that of Linux, Windows or RHEL on demand: another license".to_owned(),
+        })
+    }
+
+    /// Price of a standard reserved instance, Linux, 1 year, all upfront, USD per hour of the term.
+    ///
+    /// # Errors
+    /// [`UnknownPrice`].
+    pub fn reserved_1y_all_upfront_linux(&self, region: &str, name: &str) -> Result<Decimal, UnknownPrice> {
+        self.of_type(region, name, RESERVED_1Y_ALL_UPFRONT_LINUX, |t| t.ri_1y_all_upfront_linux_usd_hr)
+    }
+
+    /// Spot price, Linux, USD per hour: the estate's (see [`SPOT_LINUX`]), else the on-demand price less what spot took off when
+    /// the list was made.
+    ///
+    /// # Errors
+    /// [`UnknownPrice`].
+    pub fn spot_linux(&self, region: &str, name: &str) -> Result<Decimal, UnknownPrice> {
+        let less = |t: &InstanceType| {
+            let share = (Decimal::ONE_HUNDRED - t.spot_savings_pct?) / Decimal::ONE_HUNDRED;
+            Some((t.od_linux_usd_hr? * share).round_dp(6))
+        };
+        self.of_type(region, name, SPOT_LINUX, less)
+    }
+
+    /// Price of a storage item, such as `gp3`, or of a class, such as `redis cache.r6g.large`, in USD per the unit in the list.
+    ///
+    /// # Errors
+    /// [`UnknownPrice`].
+    pub fn storage(&self, region: &str, key: &str) -> Result<Decimal, UnknownPrice> {
+        let what = format!("{key} in {region}");
+        if let Some(price) = self.of_estate(region, key, STORAGE_TERMS) {
+            return Ok(price);
+        }
+        self.check_region(region, &what)?;
+        self.storage.get(key).copied().ok_or(UnknownPrice { what, why: "the list has no such item".into() })
+    }
+
+    fn of_type(
+        &self,
+        region: &str,
+        name: &str,
+        terms: &str,
+        price: impl Fn(&InstanceType) -> Option<Decimal>,
+    ) -> Result<Decimal, UnknownPrice> {
+        let what = format!("{name} ({terms}) in {region}");
+        if let Some(price) = self.of_estate(region, name, terms) {
+            return Ok(price);
+        }
+        self.check_region(region, &what)?;
+        let known = self
+            .types
+            .get(name)
+            .ok_or_else(|| UnknownPrice { what: what.clone(), why: "no such type in the list".into() })?;
+        price(known).ok_or(UnknownPrice { what, why: "the list has no price for it".into() })
+    }
+
+    fn check_region(&self, region: &str, what: &str) -> Result<(), UnknownPrice> {
+        if region == self.region {
+            return Ok(());
+        }
+        let pulled = if self.pulled.is_empty() { "" } else { ", and the estate has none" };
+        let why = format!("the price list covers {} only{pulled}", self.region);
+        Err(UnknownPrice { what: what.to_owned(), why })
+    }
+}

@@ -1,0 +1,85 @@
+//! The price lists of a book: those that come with the library, and those of an estate.
+
+use std::str::FromStr;
+
+use polars::prelude::DataFrame;
+use rust_decimal::Decimal;
+use serde::Deserialize;
+
+use super::book::PriceBook;
+use super::instance_type::InstanceType;
+use super::list::{self, PRICES};
+
+/// EC2 facts and prices bundled with the library.
+const EC2: &str = include_str!("../../data/prices/aws_ec2_us-east-1.csv");
+/// EBS and address prices bundled with the library.
+const STORAGE: &str = include_str!("../../data/prices/aws_storage_us-east-1.csv");
+/// `ElastiCache` facts and prices bundled with the library.
+const CACHES: &str = include_str!("../../data/prices/aws_elasticache_us-east-1.csv");
+/// The one region the bundled lists are for.
+const BUNDLED_REGION: &str = "us-east-1";
+
+/// Why a price list cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("price list {list}: {problem}")]
+pub struct PriceListError {
+    /// Which list.
+    pub list: &'static str,
+    /// What is wrong with it.
+    pub problem: String,
+}
+
+#[derive(Deserialize)]
+struct StorageRow {
+    key: String,
+    usd: String,
+}
+
+#[derive(Deserialize)]
+struct CacheRow {
+    node_type: String,
+    memory_gib: Decimal,
+    memcached: Option<Decimal>,
+    redis: Option<Decimal>,
+    valkey: Option<Decimal>,
+}
+
+impl PriceBook {
+    /// The lists that come with the library: us-east-1, sources in `cost-core/data/prices/SOURCES.md`.
+    ///
+    /// # Errors
+    /// [`PriceListError`] if a list is damaged, which a test rules out for the bundled ones.
+    pub fn bundled() -> Result<Self, PriceListError> {
+        let mut book = Self { region: BUNDLED_REGION.to_owned(), ..Self::default() };
+        for row in csv::Reader::from_reader(EC2.as_bytes()).deserialize() {
+            let row: InstanceType = row.map_err(|e| PriceListError { list: "aws_ec2", problem: e.to_string() })?;
+            book.types.insert(row.instance_type.clone(), row);
+        }
+        for row in csv::Reader::from_reader(STORAGE.as_bytes()).deserialize() {
+            let failed = |problem: String| PriceListError { list: "aws_storage", problem };
+            let row: StorageRow = row.map_err(|e| failed(e.to_string()))?;
+            book.storage.insert(row.key, Decimal::from_str(&row.usd).map_err(|e| failed(e.to_string()))?);
+        }
+        for row in csv::Reader::from_reader(CACHES.as_bytes()).deserialize() {
+            let row: CacheRow = row.map_err(|e| PriceListError { list: "aws_elasticache", problem: e.to_string() })?;
+            for (engine, usd) in [("memcached", row.memcached), ("redis", row.redis), ("valkey", row.valkey)] {
+                book.storage.extend(usd.map(|usd| (format!("{engine} {}", row.node_type), usd)));
+            }
+            book.cache_memory_gib.insert(row.node_type, row.memory_gib);
+        }
+        Ok(book)
+    }
+
+    /// With the prices of an estate ([`PRICES`]), which come before the bundled ones.
+    ///
+    /// # Errors
+    /// [`PriceListError`] if a column is missing or of another type, or a price is negative.
+    pub fn with(mut self, prices: &DataFrame) -> Result<Self, PriceListError> {
+        let failed = |problem: String| PriceListError { list: PRICES.path, problem };
+        for price in list::read(prices).map_err(|e| failed(e.to_string()))? {
+            self.pulled.insert((price.region_id, price.item, price.terms), price.usd_per_unit.0);
+            self.pulled_as_of = self.pulled_as_of.max(price.as_of);
+        }
+        Ok(self)
+    }
+}

@@ -1,0 +1,174 @@
+//! What is known of instance types, and of what runs on them.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use serde::Deserialize;
+
+/// What is known of one EC2 instance type, and its prices in the book's region. An empty fact is unknown.
+#[derive(Clone, Debug, Deserialize)]
+pub struct InstanceType {
+    /// Name, such as `m6a.large`.
+    pub instance_type: String,
+    /// Virtual CPUs.
+    pub vcpu: Option<u32>,
+    /// Memory, MiB.
+    pub memory_mib: Option<u64>,
+    /// Architectures, joined by `|`.
+    pub architectures: String,
+    #[serde(deserialize_with = "python_bool")]
+    /// Whether AWS lists it as current generation.
+    pub current_generation: Option<bool>,
+    #[serde(deserialize_with = "python_bool")]
+    /// Whether it runs on CPU credits.
+    pub burstable: Option<bool>,
+    #[serde(deserialize_with = "python_bool")]
+    /// Whether it is bare metal.
+    pub bare_metal: Option<bool>,
+    /// GPUs.
+    pub gpus: Option<u32>,
+    /// Instance storage, GB.
+    pub local_storage_gb: Option<u64>,
+    /// Baseline network bandwidth, Gbit/s.
+    pub network_baseline_gbps: Option<Decimal>,
+    /// Baseline EBS bandwidth, Mbit/s.
+    pub ebs_baseline_mbps: Option<Decimal>,
+    /// `CoreMark` iterations per second, all threads of the whole machine.
+    pub coremark_iterations_per_s: Option<Decimal>,
+    /// On-demand Linux, USD per hour.
+    pub od_linux_usd_hr: Option<Decimal>,
+    /// On-demand Windows, license included, USD per hour.
+    pub od_windows_usd_hr: Option<Decimal>,
+    /// On-demand Red Hat Enterprise Linux, USD per hour.
+    pub od_rhel_usd_hr: Option<Decimal>,
+    /// Standard reserved instance, Linux, 1 year, all upfront, USD per hour.
+    pub ri_1y_all_upfront_linux_usd_hr: Option<Decimal>,
+    /// What spot took off the on-demand price of Linux when the list was made, percent.
+    pub spot_savings_pct: Option<Decimal>,
+    /// How often spot capacity was taken back: 0 under 5 % of instances a month, 1 5 to 10 %, 2 10 to 15 %, 3 15 to 20 %, 4 over 20 %.
+    pub spot_interruption_band: Option<u8>,
+}
+
+impl InstanceType {
+    /// Family, such as `m6a`.
+    #[must_use]
+    pub fn family(&self) -> &str {
+        self.instance_type.split('.').next().unwrap_or("")
+    }
+
+    /// Size, such as `large`.
+    #[must_use]
+    pub fn size(&self) -> &str {
+        self.instance_type.split('.').nth(1).unwrap_or("")
+    }
+
+    /// Speed, `CoreMark` iterations per second of all threads, for statistics.
+    #[must_use]
+    pub fn speed(&self) -> Option<f64> {
+        self.number(self.coremark_iterations_per_s).filter(|s| *s > 0.0)
+    }
+
+    /// A fact as a number, for statistics.
+    #[must_use]
+    pub fn number(&self, fact: Option<Decimal>) -> Option<f64> {
+        fact?.to_f64()
+    }
+
+    /// Who made the processors: AWS (Graviton), AMD or Intel.
+    #[must_use]
+    pub fn maker(&self) -> &'static str {
+        match self.attributes() {
+            a if a.contains('g') || self.family() == "a1" => "AWS",
+            a if a.contains('a') => "AMD",
+            _ => "Intel",
+        }
+    }
+
+    /// Whether it runs on the Xen hypervisor; all others run on Nitro. No new family has been on Xen since 2017, so that the list is closed.
+    ///
+    /// Source: AWS, Amazon EC2 User Guide, "Amazon EC2 instance types", "Hypervisor type" (Xen-based). Read 2026-11.
+    #[must_use]
+    pub fn is_xen(&self) -> bool {
+        const XEN: [&str; 29] = [
+            "c1", "c3", "c4", "cc1", "cc2", "cg1", "cr1", "d2", "f1", "g2", "g3", "g3s", "h1", "hi1", "hs1", "i2",
+            "i3", "m1", "m2", "m3", "m4", "p2", "p3", "r3", "r4", "t1", "t2", "x1", "x1e",
+        ];
+        self.bare_metal != Some(true) && XEN.contains(&self.family())
+    }
+
+    /// Whether it is a Mac.
+    #[must_use]
+    pub fn is_mac(&self) -> bool {
+        self.architectures.contains("mac")
+    }
+
+    /// Whether it is made for something that another type is not made for: accelerators, storage, network, high memory.
+    #[must_use]
+    pub fn is_specialized(&self, beside: &Self) -> bool {
+        const PLAIN: [&str; 8] = ["a", "c", "m", "r", "t", "x", "z", "i"];
+        !PLAIN.contains(&self.class()) && self.class() != beside.class()
+    }
+
+    /// Whether it has as many GPUs as another type and, if any, the same ones: those of another family need other drivers and code.
+    #[must_use]
+    pub fn accelerates_like(&self, other: &Self) -> bool {
+        self.gpus == other.gpus && (self.gpus.unwrap_or(0) == 0 || self.family() == other.family())
+    }
+
+    /// Class letters before the generation, such as `m`.
+    #[must_use]
+    pub fn class(&self) -> &str {
+        let family = self.family();
+        family.find(|c: char| c.is_ascii_digit()).map_or(family, |at| &family[..at])
+    }
+
+    /// Generation number, such as 6 in `m6a`.
+    #[must_use]
+    pub fn generation(&self) -> u32 {
+        let digits: String =
+            self.family().chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+        digits.parse().unwrap_or(0)
+    }
+
+    /// What follows the generation, such as `a` (AMD), `g` (Graviton), `i` (Intel).
+    #[must_use]
+    pub fn attributes(&self) -> &str {
+        let family = self.family();
+        family.rfind(|c: char| c.is_ascii_digit()).map_or("", |at| &family[at + 1..])
+    }
+}
+
+/// What runs on an instance, as far as its price tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum System {
+    /// Linux without a license.
+    Linux,
+    /// Windows, license included.
+    Windows,
+    /// Red Hat Enterprise Linux.
+    Rhel,
+}
+
+impl System {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Linux, Self::Windows, Self::Rhel];
+
+    /// For people.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Linux => "Linux",
+            Self::Windows => "Windows",
+            Self::Rhel => "RHEL",
+        }
+    }
+}
+
+/// `True` and `False` as Python writes them; nothing is unknown.
+fn python_bool<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Option<bool>, D::Error> {
+    match String::deserialize(d)?.as_str() {
+        "" => Ok(None),
+        "True" => Ok(Some(true)),
+        "False" => Ok(Some(false)),
+        other => Err(serde::de::Error::custom(format!("`{other}` is neither True nor False"))),
+    }
+}
