@@ -10,24 +10,24 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use polars::prelude::*;
 
-use super::codes::{day_code, day_of, month_codes, translated};
+use super::codes::{day_code, month_codes, translated};
 use super::columns::{ACCOUNT, DAYS, INSTANTS, OF_CUBE, OF_RESOURCES, RESOURCE, SHARED, TEXTS, USED_BY, texts};
 use super::commitments::{Commitments, OF_COMMITMENTS, Shared};
 use super::coverage::Coverage;
 use super::dictionary::{self, Dictionary, NULL};
 use super::files::{Files, Owners};
-use super::fingerprint::{Fingerprint, HOUR, NEARLY_A_DAY, Prints, hours};
-use super::guard::Print;
-use super::keys::{CUBE_KEYS, LINE_ITEMS, MEASURES, RESOURCE_KEYS};
+use super::fingerprint::Prints;
+use super::keys::{CUBE_KEYS, MEASURES, RESOURCE_KEYS};
+use super::lines::Lines;
 use super::numbers::index;
 use super::options::RollUpOptions;
 use super::repairs::Repairs;
-use super::sketch::timed;
 use super::spread::{Days, is_endless};
-use super::sums::{Batch, Combinations, MEASURED, NOWHERE, SumsByKey, UNKNOWNS};
+use super::sums::{Batch, Combinations, MEASURED, NOWHERE, SumsByKey};
+use super::tables::{MAY_BE_UNKNOWN, frame, pick, places};
 use super::types::ChargeSums;
 use crate::focus::repair::REPAIRS;
-use crate::focus::{FILE, TAGS_COLUMN, split_tags};
+use crate::focus::{FILE, TAGS_COLUMN};
 use crate::money::MoneyError;
 
 /// What has been added up so far: by one thread, or in all.
@@ -107,49 +107,6 @@ impl Places<'_> {
         let (common, own, resource) = self.numbers[row];
         let in_cube = tables.0.place([day_code(day), day_code(self.period[row]), own, common]);
         (in_cube, resource.map_or(NOWHERE, |r| tables.1.place([month, common, r])))
-    }
-}
-
-/// What else tells one line item from another: when it is, and what it costs.
-struct Lines<'a> {
-    start: &'a [i64],
-    end: &'a [i64],
-    utc_day: &'a [i32],
-    day: &'a [i32],
-    /// `BilledCost` and `EffectiveCost`: prices and quantities may be filled in later.
-    amounts: [&'a [i128]; 2],
-}
-
-impl Lines<'_> {
-    /// Whether a row billed or cost anything.
-    #[inline]
-    fn has_cost(&self, row: usize) -> bool {
-        self.amounts.iter().any(|a| a[row] != 0)
-    }
-
-    /// The fingerprint of a row, of those of its combinations.
-    #[inline]
-    fn print(&self, row: usize, [common, own, resource]: [Prints; 3]) -> Print {
-        let (start, end) = (self.start[row], self.end[row]);
-        let hours = hours(start, end);
-        let mut key = Fingerprint::of(common.key, resource.key);
-        key.add(u64::from(day_code(self.utc_day[row])));
-        let mut print = Fingerprint::of(common.all, own.all);
-        print.add(resource.all);
-        print.add(start.cast_unsigned());
-        print.add(end.cast_unsigned());
-        let mut amounts = Fingerprint::of(0, 0);
-        self.amounts.iter().for_each(|a| amounts.add_amount(a[row]));
-        let amounts = amounts.finish();
-        print.add(amounts);
-        Print {
-            row: timed(print.finish(), start.div_euclid(HOUR)),
-            key: timed(key.finish(), i64::from(self.day[row]) * 24),
-            amounts,
-            day: self.day[row],
-            hours: Fingerprint::of(start.cast_unsigned(), hours).short(),
-            is_long: hours >= NEARLY_A_DAY,
-        }
     }
 }
 
@@ -333,28 +290,6 @@ fn instants(column: &Column) -> PolarsResult<Vec<i64>> {
     })
 }
 
-/// Where each of a table's key columns, the tags last, stands in a row's codes: its days, shared texts and own texts.
-fn places<const N: usize>(keys: &[&str], names: [&[&str]; 3]) -> [usize; N] {
-    let place = |key: &str| names.iter().copied().flatten().position(|n| *n == key).unwrap_or(usize::MAX);
-    std::array::from_fn(|at| place(keys.get(at).copied().unwrap_or(TAGS_COLUMN)))
-}
-
-/// The code at a place of three lists that follow each other.
-fn pick(codes: [&[u32]; 3], place: usize) -> u32 {
-    let (days, rest) = (codes[0].len(), codes[0].len() + codes[1].len());
-    if place < days {
-        codes[0][place]
-    } else if place < rest {
-        codes[1][place - days]
-    } else {
-        codes[2][place - rest]
-    }
-}
-
-/// The places of `ListCost`, `ContractedCost` and `PricingQuantity` among [`MEASURES`]: a sum of nulls is 0, and how many were null tells
-/// "unknown" from "nothing".
-const MAY_BE_UNKNOWN: [usize; UNKNOWNS] = [2, 3, 4];
-
 /// The first day of each charge: where midnight is another than that of UTC, its own.
 fn own_days<'a>(utc: &'a [i32], long: &[(usize, Days)]) -> Cow<'a, [i32]> {
     let mut days = Cow::Borrowed(utc);
@@ -376,66 +311,6 @@ fn batch_of<'a>(measures: &[Column], day: &'a [i32]) -> PolarsResult<Batch<'a>> 
         }
     }
     Ok(batch)
-}
-
-/// The table of one set of keys, sorted by them, nulls last; tags become columns of their own.
-fn frame<const N: usize, const K: usize>(
-    texts: &[Dictionary],
-    mut rows: Vec<([u32; N], usize)>,
-    sums: &SumsByKey<K>,
-    (keys, tag_keys): (&[&str], &[String]),
-    with_days: bool,
-) -> PolarsResult<DataFrame> {
-    let dictionary = |at: usize| {
-        let name = keys.get(at).copied().unwrap_or(TAGS_COLUMN);
-        self::texts().position(|n| n == name).map(|t| &texts[t])
-    };
-    let ranks: [Option<Vec<u32>>; N] = std::array::from_fn(|at| dictionary(at).map(Dictionary::ranks));
-    let rank = |at: usize, code: u32| ranks[at].as_ref().map_or(code, |r| r[index(code)]);
-    rows.sort_unstable_by(|(a, _), (b, _)| {
-        let differ = (0..N).find(|at| a[*at] != b[*at]);
-        differ.map_or(std::cmp::Ordering::Equal, |at| rank(at, a[at]).cmp(&rank(at, b[at])))
-    });
-    let mut columns = Vec::new();
-    for at in 0..N {
-        let codes = rows.iter().map(|(key, _)| key[at]);
-        let Some(dictionary) = dictionary(at) else {
-            let days = Int32Chunked::from_iter_values(keys[at].into(), codes.map(day_of));
-            columns.push(days.into_date().into_series().into_column());
-            continue;
-        };
-        let name = keys.get(at).copied().unwrap_or(TAGS_COLUMN);
-        let mut cells = StringChunkedBuilder::new(name.into(), rows.len());
-        codes.for_each(|code| cells.append_option(dictionary.text(code)));
-        let cells = cells.finish();
-        if at == keys.len() {
-            columns.extend(split_tags(&cells, tag_keys));
-        } else {
-            columns.push(cells.into_series().into_column());
-        }
-    }
-    for (at, name) in MEASURES.iter().enumerate() {
-        let values =
-            Int128Chunked::from_iter_values((*name).into(), rows.iter().map(|(_, row)| sums.amounts[at][*row]));
-        columns.push(values.into_decimal_unchecked(38, 12).into_series().into_column());
-    }
-    let count = |name: &str, values: &[i64]| {
-        Int64Chunked::from_iter_values(name.into(), rows.iter().map(|(_, row)| values[*row]))
-            .into_series()
-            .into_column()
-    };
-    for (measure, unknown) in MAY_BE_UNKNOWN.iter().zip(&sums.unknown) {
-        columns.push(count(&format!("{}Unknown", MEASURES[*measure]), unknown));
-    }
-    columns.push(count(LINE_ITEMS, &sums.line_items));
-    if with_days {
-        let day = |name: &str, values: &[i32]| {
-            let days = Int32Chunked::from_iter_values(name.into(), rows.iter().map(|(_, row)| values[*row]));
-            days.into_date().into_series().into_column()
-        };
-        columns.extend([day("FirstDay", &sums.first_day), day("LastDay", &sums.last_day)]);
-    }
-    DataFrame::new(rows.len(), columns)
 }
 
 #[cfg(test)]
