@@ -30,7 +30,8 @@ pub enum ErrorKind {
     ExchangeRate,
     /// An amount does not fit into 28 digits.
     Amount,
-    /// The query engine failed: a fault of the library, or not enough memory.
+    /// The query engine failed on the roll-up: a fault of the library, or not enough memory. While a bill is opened, it is [`Self::Bill`]: what cannot be
+    /// read is looked for there first.
     Engine,
 }
 

@@ -43,6 +43,7 @@ pub mod rightsizing;
 pub mod rollup;
 pub mod session;
 pub mod slice;
+pub mod table;
 pub mod tradeoff;
 pub mod usage;
 
@@ -64,8 +65,6 @@ pub mod file;
 pub mod kept;
 #[doc(hidden)]
 pub mod shield;
-#[doc(hidden)]
-pub mod table;
 #[doc(hidden)]
 pub mod visible;
 

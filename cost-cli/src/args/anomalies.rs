@@ -36,7 +36,7 @@ pub(crate) struct AnomaliesArgs {
     /// Replay the days from FROM to TO: what would have been raised on them, with nothing known after each
     #[arg(long, value_name = "FROM..TO", value_parser = day_range, conflicts_with = "month")]
     pub(crate) backtest: Option<(NaiveDate, NaiveDate)>,
-    /// Propose thresholds: those that would have told of the most excess cost with at most N anomalies a month, over the
+    /// Propose thresholds: those that would have found the most excess cost with at most N anomalies a month, over the
     /// backtest's days or the last half year
     #[arg(long, value_name = "N", conflicts_with_all = ["month", "fail"])]
     pub(crate) tune: Option<u32>,

@@ -31,7 +31,7 @@ pub(crate) struct SavingsArgs {
     pub(crate) limits: LimitArgs,
     #[command(flatten)]
     pub(crate) decisions: DecisionsArgs,
-    /// What was done, held against the bill since
+    /// What steps that were done have saved, by the bill since
     #[arg(long, requires = "decisions")]
     pub(crate) verify: bool,
     /// Rows of the table
@@ -46,7 +46,7 @@ pub(crate) enum Judge {
     Accept(JudgeArgs),
     /// It is not to be done: in no plan
     Dismiss(DismissArgs),
-    /// It has been done: `--verify` holds it against the bill
+    /// It has been done: `--verify` says what it saved, by the bill
     Done(DoneArgs),
     /// Take the last decision back
     Reopen(JudgeArgs),

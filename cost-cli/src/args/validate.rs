@@ -10,7 +10,7 @@ pub(crate) struct ValidateArgs {
     /// A bill (Parquet or a table of text, packed or not), a folder of them, a quoted glob, or an estate
     #[arg(env = "COST_ESTATE")]
     pub(crate) path: String,
-    /// Version to hold it against [default: the newest whose columns are met]
+    /// Version to check against [default: the newest whose columns are met]
     #[arg(long, value_name = "VERSION", value_parser = focus_version)]
     pub(crate) focus_version: Option<Version>,
     /// Example rows of each finding

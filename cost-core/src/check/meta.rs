@@ -14,7 +14,8 @@ pub enum Group {
     /// It is larger than what uses it needs.
     OverProvisioned,
     /// Something newer does the same for less.
-    Modernisation,
+    #[serde(rename = "modernisation")]
+    Modernization,
     /// It is kept in a dearer place, or longer, than it needs.
     Storage,
     /// Data takes a dear way.
@@ -34,7 +35,7 @@ impl Group {
         match self {
             Self::Idle => "Unattached and idle",
             Self::OverProvisioned => "Over-provisioned",
-            Self::Modernisation => "Modernisation",
+            Self::Modernization => "Modernization",
             Self::Storage => "Storage classes and lifecycle",
             Self::Network => "Network",
             Self::SpotAndSchedule => "Spot and schedules",

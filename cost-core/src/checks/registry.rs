@@ -105,3 +105,16 @@ impl Default for CheckSet {
         Self::built_in()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_names_checks_that_are_there_once_each() {
+        let ids: Vec<&str> = registry().iter().map(|check| check.meta().id).collect();
+        let strange: Vec<&&str> = ORDER.iter().filter(|id| !ids.contains(id)).collect();
+        assert!(strange.is_empty(), "no checks: {strange:?}");
+        assert_eq!(ORDER.iter().collect::<std::collections::BTreeSet<_>>().len(), ORDER.len());
+    }
+}

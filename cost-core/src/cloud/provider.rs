@@ -19,15 +19,21 @@ pub enum Provider {
 /// First words of the names by which `ProviderName` has a cloud: the exporters' own, legal names of the companies, former names, and
 /// abbreviations that people and converters write. Sources: FOCUS exports of the four; FOCUS Sample Data; microsoft/finops-toolkit,
 /// `Costs_transform_v1_2` (`Microsoft`).
-const FIRST_WORDS: [(&str, Provider); 8] = [
+const FIRST_WORDS: [(&str, Provider); 14] = [
     ("AWS", Provider::Aws),
     ("Amazon", Provider::Aws),
+    ("AmazonWebServices", Provider::Aws),
     ("Azure", Provider::Azure),
     ("Microsoft", Provider::Azure),
+    ("MicrosoftAzure", Provider::Azure),
     ("GCP", Provider::Google),
     ("Google", Provider::Google),
+    ("GoogleCloud", Provider::Google),
+    ("GoogleCloudPlatform", Provider::Google),
     ("OCI", Provider::Oracle),
     ("Oracle", Provider::Oracle),
+    ("OracleCloud", Provider::Oracle),
+    ("OracleCloudInfrastructure", Provider::Oracle),
 ];
 
 impl Provider {
@@ -76,9 +82,14 @@ mod tests {
             ("Amazon Web Services EMEA SARL", Provider::Aws),
             ("Amazon.com Services LLC", Provider::Aws),
             ("AWS Marketplace", Provider::Aws),
+            ("AmazonWebServices", Provider::Aws),
+            ("MicrosoftAzure", Provider::Azure),
+            ("googlecloud", Provider::Google),
             ("GCP", Provider::Google),
             ("Google Cloud Platform", Provider::Google),
             ("Oracle", Provider::Oracle),
+            ("OracleCloud", Provider::Oracle),
+            ("OracleCloudInfrastructure", Provider::Oracle),
             ("Oracle Cloud Infrastructure", Provider::Oracle),
             ("Amazonia Hosting", Provider::Other),
             ("Datadog on AWS", Provider::Other),

@@ -1,5 +1,7 @@
 //! [`FocusFrame`]: line items under canonical names and types, still lazy.
 
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
 use polars::prelude::*;
 
 use super::columns::{self, Version};
@@ -32,6 +34,8 @@ pub struct FocusFrame {
     rounded: RoundedCells,
     unread: UnreadCells,
     amortized: repair::Amortized,
+    /// Held while the line items are scanned: see [`FocusFrame::scanning`].
+    scans: Arc<Mutex<()>>,
     files: Vec<SourceFile>,
     is_filtered: bool,
     others: Option<OtherCurrencies>,
@@ -112,6 +116,7 @@ impl FocusFrame {
             rounded,
             unread,
             amortized,
+            scans: Arc::default(),
             files: Vec::new(),
             is_filtered: false,
             others: None,
@@ -212,6 +217,12 @@ impl FocusFrame {
         all.merge(&self.unread);
         self.rows.iter().flat_map(Rows::unread).for_each(|unread| all.merge(&unread));
         all.notes()
+    }
+
+    /// A lock on the bill: what a scan counts, and the commitments that it finds, are shared by all clones of a frame, so that two scans at
+    /// once would mix them up. A scan holds it from its start until all of that is taken.
+    pub(crate) fn scanning(&self) -> MutexGuard<'_, ()> {
+        self.scans.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The commitments of which usage is known to carry the cost.

@@ -19,7 +19,7 @@ const FEWEST_DAYS: usize = 7;
 
 /// The first day on which a provider's month is final; `None` if it is not known when that is.
 fn closes(provider: Option<&str>, month: Month) -> Option<NaiveDate> {
-    let days = cloud(Provider::named(provider?)).final_after_days()?;
+    let days = cloud(Provider::of(provider)).final_after_days()?;
     month.end().checked_add_days(Days::new(days))
 }
 

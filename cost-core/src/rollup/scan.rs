@@ -38,6 +38,7 @@ pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
 /// # Errors
 /// As [`roll_up`].
 pub fn roll_up_with(frame: &FocusFrame, options: RollUpOptions) -> Result<Rollup, FocusError> {
+    let _alone = frame.scanning();
     frame.reset_counts();
     frame.amortized().reset();
     let mut scanned = shield(|| scan_settled(frame, options)).map_err(|e| frame.explain(&e))?;

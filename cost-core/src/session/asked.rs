@@ -212,7 +212,7 @@ impl Session {
         if rollup.exchange.is_some() {
             return Err(ReviewError::Converted);
         }
-        // Held during the scan: two scans at once would mix up what they count of the bill.
+        // Held during the scan, so that it is made once.
         let mut known = charges.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(charges) = &*known {
             return Ok(Arc::clone(charges));

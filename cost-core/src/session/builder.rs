@@ -92,7 +92,7 @@ impl SessionBuilder {
         Self { estate: Some(estate.into()), ..self }
     }
 
-    /// The checks to run, in place of the built-in ones.
+    /// The checks to run, in place of the built-in ones. They take the place of those that were set before.
     ///
     /// ```
     /// # use cost_core::prelude::*;
@@ -111,7 +111,7 @@ impl SessionBuilder {
         Self { checks: self.checks.with(check), ..self }
     }
 
-    /// All of how to look at once.
+    /// All of how to look at once. They take the place of all that was set before, the month among it.
     ///
     /// ```
     /// # use cost_core::prelude::*;

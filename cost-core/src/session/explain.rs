@@ -63,19 +63,25 @@ impl Session {
     }
 
     fn opportunity(&self, id: &str) -> Result<Option<Explained>, ReviewError> {
-        if let Some(found) = find(self.savings_report()?, id) {
-            return Ok(Some(found));
+        if self.has(id)? {
+            return Ok(find(self.savings_report()?, id));
         }
         if self.options().month.is_some() {
             return Ok(None);
         }
         let seen = self.header()?.month;
         for month in self.months().into_iter().filter(|month| *month != seen) {
-            if let Some(found) = find(self.of_month(month).savings_report()?, id) {
-                return Ok(Some(found));
+            let of_month = self.of_month(month);
+            if of_month.has(id)? {
+                return Ok(find(of_month.savings_report()?, id));
             }
         }
         Ok(None)
+    }
+
+    /// Whether the month has an opportunity of this id.
+    fn has(&self, id: &str) -> Result<bool, ReviewError> {
+        Ok(self.savings_section()?.opportunities.iter().any(|o| o.id == id))
     }
 }
 

@@ -21,7 +21,7 @@ struct Generated {
     write: fn(&Programs, &Path) -> anyhow::Result<()>,
 }
 
-/// A new kind of generated file is a line here. Golden outputs are written by the tests that compare them.
+/// A new kind of generated file is a line here. Golden outputs, and pages about estates and exports, are written by the tests that compare them.
 const ALL: [Generated; 4] = [
     Generated { name: "pages of the checks", folder: "docs/checks", is_ours: |_| true, write: check_pages },
     Generated {
@@ -58,13 +58,16 @@ pub(crate) fn run(check: bool) -> anyhow::Result<()> {
     let list: Vec<String> = different.iter().map(|path| format!("  {}", path.display())).collect();
     let list = list.join("\n");
     if !check {
-        say(&format!("{} files changed\n{list}\nNow golden outputs, by their tests.\n", different.len()))?;
+        say(&format!(
+            "{} files changed\n{list}\nNow golden outputs, and pages about estates and exports, by their tests.\n",
+            different.len()
+        ))?;
         return programs.tests();
     }
     if !different.is_empty() {
         bail!("not as generated; run `cargo xtask generate` and look at the differences:\n{list}");
     }
-    say("all as generated (golden outputs are compared by the tests)\n")
+    say("all as generated (golden outputs, and pages about estates and exports, are compared by the tests)\n")
 }
 
 fn check_pages(programs: &Programs, into: &Path) -> anyhow::Result<()> {
@@ -105,7 +108,8 @@ const SELECTION: [&str; 5] = ["--release", "--locked", "--workspace", "--feature
 impl Programs {
     fn build(root: &Path) -> anyhow::Result<Self> {
         output(cargo().arg("build").args(SELECTION).arg("--bins"))?;
-        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+        let target =
+            std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |folder| root.join(folder));
         Ok(Self { folder: target.join("release") })
     }
 
@@ -116,11 +120,15 @@ impl Programs {
 
     /// Runs the tests that hold golden outputs, which write them.
     fn tests(&self) -> anyhow::Result<()> {
-        let python = self.folder.with_file_name("aws-venv").join("bin/python");
+        let target = self.folder.parent().context("a target directory")?;
+        let mut environment = Command::new(root().join("tests/environment"));
+        environment.args(["aws-venv", "tests/aws/requirements.txt"]).current_dir(root());
+        output(environment.env("CARGO_TARGET_DIR", target))?;
         let mut tests = cargo();
-        tests.arg("test").args(SELECTION).args(["--test", "e2e", "--"]).env("SNAPSHOTS", "overwrite");
-        let done = tests.env("COST_TEST_PYTHON", python).status().context("cargo test does not start")?;
-        ensure!(done.success(), "a test failed that does not compare golden outputs");
+        tests.arg("test").args(SELECTION).args(["--lib", "--test", "e2e"]).env("SNAPSHOTS", "overwrite");
+        tests.env("COST_TEST_PYTHON", target.join("aws-venv/bin/python"));
+        let done = tests.status().context("cargo test does not start")?;
+        ensure!(done.success(), "a test failed that does not compare what is generated");
         Ok(())
     }
 }

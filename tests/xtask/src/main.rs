@@ -24,14 +24,14 @@ enum Chore {
     },
     /// Start a new check: a file, its line in the list of its folder, and a case
     NewCheck {
-        /// The cloud: a folder of cost-core/src/checks
-        #[arg(value_parser = ["aws"])]
+        /// The cloud: a folder of cost-core/src/checks; `any` for columns of FOCUS alone
+        #[arg(value_parser = ["aws", "any"])]
         cloud: String,
         /// What it finds, such as `idle_widget`
         id: String,
-        /// The service: a folder of the cloud's
-        #[arg(long)]
-        service: String,
+        /// The service: a folder of the cloud's; `any` cloud has none
+        #[arg(long, required_if_eq("cloud", "aws"))]
+        service: Option<String>,
     },
     /// Start a new provider: a crate that passes conformance, and a feature of the facade
     NewProvider {
@@ -48,7 +48,7 @@ enum Chore {
 fn main() -> anyhow::Result<()> {
     match Cli::parse().chore {
         Chore::Generate { check } => generate::run(check),
-        Chore::NewCheck { cloud, id, service } => scaffold::check(&cloud, &id, &service),
+        Chore::NewCheck { cloud, id, service } => scaffold::check(&cloud, &id, service.as_deref()),
         Chore::NewProvider { id } => scaffold::provider(&id),
         Chore::NewFormat { id } => scaffold::format(&id),
     }

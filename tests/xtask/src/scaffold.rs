@@ -43,17 +43,18 @@ impl Names {
 }
 
 /// `cargo xtask new-check CLOUD ID --service SERVICE`.
-pub(crate) fn check(cloud: &str, id: &str, service: &str) -> anyhow::Result<()> {
+pub(crate) fn check(cloud: &str, id: &str, service: Option<&str>) -> anyhow::Result<()> {
     let names = Names::of(id)?;
     let checks = root().join("cost-core/src/checks");
-    let folder = checks.join(cloud).join(service);
+    let folder = service.map_or_else(|| checks.join(cloud), |service| checks.join(cloud).join(service));
     if !folder.join("mod.rs").is_file() {
         bail!(
             "there is no {}; a new service is a folder with a mod.rs like its neighbors', and a line in {cloud}/mod.rs",
             folder.display()
         );
     }
-    let template = include_str!("../templates/check.rs.txt").replace("{{service}}", service);
+    let template = include_str!("../templates/check.rs.txt").replace("{{service}}", service.unwrap_or(cloud));
+    let template = if service.is_some() { template } else { of_any_cloud(&template) };
     let mut edits = Edits::default();
     edits.new_file(folder.join(format!("{id}.rs")), names.fill(&template))?;
     edits.module(&folder.join("mod.rs"), id)?;
@@ -61,6 +62,16 @@ pub(crate) fn check(cloud: &str, id: &str, service: &str) -> anyhow::Result<()> 
     let case = names.fill(include_str!("../templates/case.rs.txt"));
     edits.before_end(&checks.join("tests/cases.rs"), "const CASES", &case)?;
     edits.done("Next: what it looks at, its docs and its case; then `cargo test --release -p cost-core --lib checks`, and `cargo xtask generate` for its page.")
+}
+
+/// A check that looks at columns of FOCUS alone, of one that is about AWS.
+fn of_any_cloud(template: &str) -> String {
+    let template =
+        template.replace("use crate::checks::aws::meter::kind;\n", "").replace("use crate::cloud::Provider;\n", "");
+    let template = template.replace("Some(Provider::Aws)", "None").replace("kind(u)", "u.usage_type.as_str()");
+    template
+        .replace("aws any describe-{{dashed}} --id", "# look at")
+        .replace("aws any delete-{{dashed}} --id", "# remove")
 }
 
 /// `cargo xtask new-format ID`.
@@ -104,7 +115,7 @@ pub(crate) fn provider(id: &str) -> anyhow::Result<()> {
     edits.replace(
         &lib,
         "//! | `aws` |",
-        &names.fill("//! | `{{dashed}}` | [`{{id}}`] | what it reads |\n//! | `aws` |"),
+        &names.fill("//! | `{{dashed}}` | `{{id}}` | what it reads |\n//! | `aws` |"),
     )?;
     edits.done("Next: what it asks, and a TableSource for each table that it has. `cargo test --release --workspace --lib it_conforms` holds it to the interface.")
 }
@@ -144,6 +155,8 @@ impl Edits {
         let last =
             lines.iter().rposition(is_module).with_context(|| format!("{} declares no modules", path.display()))?;
         let next = lines.iter().position(|l| is_module(l) && *l > line.as_str());
+        // Attributes stay with their module.
+        let next = next.map(|at| lines[..at].iter().rposition(|l| !l.starts_with("#[")).map_or(0, |before| before + 1));
         lines.insert(next.unwrap_or(last + 1), &line);
         *text = lines.join("\n") + "\n";
         Ok(())

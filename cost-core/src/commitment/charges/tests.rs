@@ -74,6 +74,15 @@ fn charges_are_summed_only_where_they_are_asked_for() {
 
 #[test]
 fn usage_that_turns_out_to_carry_the_cost_of_a_purchase_is_summed_without_it() {
+    let bill = purchased();
+    let found = sums(&bill);
+    assert_eq!(found, oracle::sums(&bill));
+    let effective: Vec<i128> = found.iter().map(|of| of.effective).collect();
+    assert_eq!(effective, [0, 700_000_000_000]);
+}
+
+/// A bill of which it shows only in the scan that a purchase's cost is with the usage that it pays for.
+fn purchased() -> FocusFrame {
     let row = |of: &[(&str, &str)]| -> Row {
         std::array::from_fn(|at| {
             let text = of.iter().find(|(name, _)| *name == COLUMNS[at].0).map(|(_, text)| *text);
@@ -83,11 +92,23 @@ fn usage_that_turns_out_to_carry_the_cost_of_a_purchase_is_summed_without_it() {
     let id = ("CommitmentDiscountId", "reservation");
     let purchase = [id, ("ChargeCategory", "Purchase"), ("BilledCost", "1.5"), ("EffectiveCost", "1.5")];
     let used = [id, ("CommitmentDiscountStatus", "Used"), ("PricingCategory", "Committed")];
-    let bill = bill(&[vec![row(&purchase)], vec![row(&used)]]);
-    let found = sums(&bill);
-    assert_eq!(found, oracle::sums(&bill));
-    let effective: Vec<i128> = found.iter().map(|of| of.effective).collect();
-    assert_eq!(effective, [0, 700_000_000_000]);
+    bill(&[vec![row(&purchase)], vec![row(&used)]])
+}
+
+/// What a scan finds out of commitments is of the bill, and shared by all who read it.
+#[test]
+fn scans_at_once_do_not_mix() {
+    let bill = purchased();
+    let alone = sums(&bill);
+    let at_once = || {
+        std::thread::scope(|scope| {
+            let scans: Vec<_> = (0..4).map(|_| scope.spawn(|| sums(&bill.clone()))).collect();
+            scans.into_iter().map(|scan| scan.join().expect("no panic")).collect::<Vec<_>>()
+        })
+    };
+    for _ in 0..8 {
+        assert!(at_once().iter().all(|found| *found == alone));
+    }
 }
 
 #[test]

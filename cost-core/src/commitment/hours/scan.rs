@@ -55,6 +55,7 @@ fn read(frame: &FocusFrame, apart: &BTreeSet<String>, scans: &mut [&mut Scan]) -
     let sums = AMOUNTS.iter().map(|name| col(*name).sum());
     let nulls = AMOUNTS.iter().map(|name| col(*name).null_count().gt(lit(0)).alias(format!("{name} unknown")));
     let aggregates: Vec<Expr> = sums.chain(nulls).chain([len().alias("items")]).collect();
+    let _alone = frame.scanning();
     let added = shield(|| {
         for batch in frame.batches() {
             let rows = batch?.filter(wanted.clone()).with_columns([resource.clone()]);

@@ -98,7 +98,7 @@ pub(super) fn region(regions: Expr, providers: Expr) -> Expr {
         for (region, provider) in regions.iter().zip(providers.iter()) {
             match region {
                 Some(region) if !is_region_id(region) => {
-                    builder.append_value(region_id(provider.map_or(Provider::Other, Provider::named), region));
+                    builder.append_value(region_id(Provider::of(provider), region));
                 }
                 as_it_is => builder.append_option(as_it_is),
             }

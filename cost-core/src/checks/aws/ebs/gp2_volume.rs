@@ -38,7 +38,7 @@ static META: CheckMeta = CheckMeta {
     provider: Some(Provider::Aws),
     service: "ebs",
     title: "gp2 volumes that gp3 would replace for less",
-    group: Group::Modernisation,
+    group: Group::Modernization,
     since: "0.1.0",
     needs: &[],
     permissions: &["ec2:DescribeVolumes"],

@@ -23,7 +23,7 @@ static META: CheckMeta = CheckMeta {
     provider: Some(Provider::Aws),
     service: "ebs",
     title: "Magnetic volumes, whose requests are billed",
-    group: Group::Modernisation,
+    group: Group::Modernization,
     since: "0.2.0",
     needs: &[],
     permissions: &["ec2:DescribeVolumes"],

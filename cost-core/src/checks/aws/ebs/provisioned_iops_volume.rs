@@ -30,7 +30,7 @@ static META: CheckMeta = CheckMeta {
     provider: Some(Provider::Aws),
     service: "ebs",
     title: "io1 and io2 volumes whose work gp3 does for less",
-    group: Group::Modernisation,
+    group: Group::Modernization,
     since: "0.2.0",
     needs: &[Input::Inventory],
     permissions: &["ec2:DescribeVolumes"],

@@ -14,7 +14,7 @@ static META: CheckMeta = CheckMeta {
     provider: Some(Provider::Aws),
     service: "ec2",
     title: "Intel instances that AMD would replace for less",
-    group: Group::Modernisation,
+    group: Group::Modernization,
     since: "0.2.0",
     needs: &[],
     permissions: &["ec2:DescribeInstances", "ec2:DescribeInstanceTypes"],

@@ -19,7 +19,7 @@ static META: CheckMeta = CheckMeta {
     provider: Some(Provider::Aws),
     service: "eks",
     title: "Kubernetes clusters that pay for extended support",
-    group: Group::Modernisation,
+    group: Group::Modernization,
     since: "0.2.0",
     needs: &[],
     permissions: &["eks:DescribeCluster"],

@@ -17,7 +17,7 @@ static META: CheckMeta = CheckMeta {
     provider: Some(Provider::Aws),
     service: "elasticache",
     title: "Cache nodes of an older generation",
-    group: Group::Modernisation,
+    group: Group::Modernization,
     since: "0.2.0",
     needs: &[Input::Inventory],
     permissions: &["elasticache:DescribeCacheClusters", "pricing:GetProducts", "cloudwatch:GetMetricData"],

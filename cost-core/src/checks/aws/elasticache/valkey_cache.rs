@@ -20,7 +20,7 @@ static META: CheckMeta = CheckMeta {
     provider: Some(Provider::Aws),
     service: "elasticache",
     title: "Redis OSS caches that Valkey would run for less",
-    group: Group::Modernisation,
+    group: Group::Modernization,
     since: "0.2.0",
     needs: &[Input::Inventory],
     permissions: &["elasticache:DescribeCacheClusters", "pricing:GetProducts"],

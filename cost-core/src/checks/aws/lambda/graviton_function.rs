@@ -18,7 +18,7 @@ static META: CheckMeta = CheckMeta {
     provider: Some(Provider::Aws),
     service: "lambda",
     title: "Lambda functions that arm64 would run for less",
-    group: Group::Modernisation,
+    group: Group::Modernization,
     since: "0.2.0",
     needs: &[],
     permissions: &["lambda:ListFunctions"],

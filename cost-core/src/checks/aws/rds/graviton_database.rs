@@ -34,7 +34,7 @@ static META: CheckMeta = CheckMeta {
     provider: Some(Provider::Aws),
     service: "rds",
     title: "Databases that Graviton would run for less",
-    group: Group::Modernisation,
+    group: Group::Modernization,
     since: "0.2.0",
     needs: &[Input::Inventory],
     permissions: &["rds:DescribeDBInstances", "pricing:GetProducts"],

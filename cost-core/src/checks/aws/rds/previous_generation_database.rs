@@ -18,7 +18,7 @@ static META: CheckMeta = CheckMeta {
     provider: Some(Provider::Aws),
     service: "rds",
     title: "Databases of an older generation",
-    group: Group::Modernisation,
+    group: Group::Modernization,
     since: "0.2.0",
     needs: &[Input::Inventory],
     permissions: &["rds:DescribeDBInstances", "pricing:GetProducts"],
