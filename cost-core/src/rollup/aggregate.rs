@@ -26,8 +26,8 @@ use super::spread::{Days, is_endless};
 use super::sums::{Batch, Combinations, MEASURED, NOWHERE, SumsByKey};
 use super::tables::{MAY_BE_UNKNOWN, frame, pick, places};
 use super::types::ChargeSums;
+use crate::focus::FILE;
 use crate::focus::repair::REPAIRS;
-use crate::focus::{FILE, TAGS_COLUMN};
 use crate::money::MoneyError;
 
 /// What has been added up so far: by one thread, or in all.
@@ -316,6 +316,7 @@ fn batch_of<'a>(measures: &[Column], day: &'a [i32]) -> PolarsResult<Batch<'a>> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::focus::TAGS_COLUMN;
 
     #[test]
     fn every_key_and_measure_has_its_place() {

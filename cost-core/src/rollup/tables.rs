@@ -3,7 +3,7 @@
 use polars::prelude::*;
 
 use super::codes::day_of;
-use super::columns::texts;
+use super::columns;
 use super::dictionary::Dictionary;
 use super::keys::{LINE_ITEMS, MEASURES};
 use super::numbers::index;
@@ -42,7 +42,7 @@ pub(super) fn frame<const N: usize, const K: usize>(
 ) -> PolarsResult<DataFrame> {
     let dictionary = |at: usize| {
         let name = keys.get(at).copied().unwrap_or(TAGS_COLUMN);
-        texts().position(|n| n == name).map(|t| &texts[t])
+        columns::texts().position(|n| n == name).map(|t| &texts[t])
     };
     let ranks: [Option<Vec<u32>>; N] = std::array::from_fn(|at| dictionary(at).map(Dictionary::ranks));
     let rank = |at: usize, code: u32| ranks[at].as_ref().map_or(code, |r| r[index(code)]);

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::focus::SourceFile;
 use crate::focus::repair::Repair;
 use crate::month::Month;
-use crate::rollup::{RepeatedFile, other_currencies};
+use crate::rollup::RepeatedFile;
 
 /// How complete a day of the bill is, estimated from its number of line items.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
