@@ -107,8 +107,8 @@ pub(crate) fn frame_of_csv(text: &str) -> DataFrame {
     let names: Vec<String> = reader.headers().expect("a header").iter().map(ToOwned::to_owned).collect();
     let rows: Vec<csv::StringRecord> = reader.records().map(|r| r.expect("rows are as long as the header")).collect();
     let column = |(at, name): (usize, &String)| {
-        let cells = rows.iter().map(|row| row.get(at).filter(|cell| !cell.is_empty()).map(ToOwned::to_owned));
-        Column::new(name.as_str().into(), cells.collect::<Vec<Option<String>>>())
+        let cells = rows.iter().map(|row| row.get(at).filter(|cell| !cell.is_empty()));
+        Column::new(name.as_str().into(), cells.collect::<Vec<Option<&str>>>())
     };
     DataFrame::new(rows.len(), names.iter().enumerate().map(column).collect()).expect("columns of one length")
 }

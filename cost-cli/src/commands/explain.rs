@@ -2,7 +2,7 @@
 
 use anyhow::bail;
 use cost_core::alert::{Alert, Ledger};
-use cost_core::session::Explained;
+use cost_core::session::{ANOMALY_ID, Explained};
 use cost_report::Explanation;
 
 use crate::args::ExplainArgs;
@@ -10,12 +10,9 @@ use crate::exit::Exit;
 use crate::state::State;
 use crate::{config, estate, output, shown};
 
-/// How ids of anomalies begin.
-const ANOMALY: &str = "an-";
-
 pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let config = config::load(&args.config)?;
-    let is_anomaly = args.id.starts_with(ANOMALY);
+    let is_anomaly = args.id.starts_with(ANOMALY_ID);
     let mut options = estate::options(args.month, args.as_of, &config);
     if !is_anomaly {
         options.decisions = super::decisions(&args.decisions)?;

@@ -241,16 +241,12 @@ impl Context<'_> {
         };
         let pools = self.usage.pools(used.provider);
         let Some(pool) = pools::paying(used) else {
+            let names: Vec<&str> = pools.iter().flat_map(|all| all.0.keys()).map(String::as_str).collect();
             let slice = used.cloud().slice(used.metered());
             let (low, high) = used.spend_range()?;
             let savings =
                 Savings::try_new(low.try_mul(share)?, spend.try_mul(share)?, high.try_min(spend)?.try_mul(share)?)?;
-            return Ok(claim(
-                slice,
-                spend,
-                savings,
-                pools.map_or_else(Vec::new, |all| pools::of_on_demand(used, &all.0)),
-            ));
+            return Ok(claim(slice, spend, savings, pools::of_on_demand(used, &names)));
         };
         let name = pool.name;
         let pool = pools.and_then(|all| all.0.get(&name));

@@ -23,9 +23,11 @@ pub(super) fn all(uses: &[ResourceUse], currency: Currency) -> Result<Pools, Mon
     let named = uses.iter().filter_map(paying);
     let mut pools: BTreeMap<String, Pool> = named.map(|pool| (pool.name, empty(pool.is_bound))).collect();
     let mut listed: BTreeMap<String, (Money, Money)> = BTreeMap::new();
+    let keys: Vec<String> = pools.keys().cloned().collect();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     for used in uses.iter().filter(|u| u.is_on_demand()) {
         let spend = used.now().spend()?;
-        for name in of_on_demand(used, &pools) {
+        for name in of_on_demand(used, &keys) {
             if let Some(pool) = pools.get_mut(&name) {
                 pool.on_demand = pool.on_demand.try_add(spend)?;
             }
@@ -43,11 +45,10 @@ pub(super) fn all(uses: &[ResourceUse], currency: Currency) -> Result<Pools, Mon
     Ok(Pools(pools))
 }
 
-/// The pools whose commitments could pay for a use on demand.
-pub(super) fn of_on_demand(used: &ResourceUse, pools: &BTreeMap<String, Pool>) -> Vec<String> {
-    if pools.is_empty() || !used.is_on_demand() {
+/// Of the names of pools, those whose commitments could pay for a use on demand.
+pub(super) fn of_on_demand(used: &ResourceUse, names: &[&str]) -> Vec<String> {
+    if names.is_empty() || !used.is_on_demand() {
         return Vec::new();
     }
-    let names: Vec<&str> = pools.keys().map(String::as_str).collect();
-    used.cloud().could_pay(&names, used.metered(), &used.region_id)
+    used.cloud().could_pay(names, used.metered(), &used.region_id)
 }

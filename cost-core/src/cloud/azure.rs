@@ -1,5 +1,6 @@
 //! What is known of Azure's naming: regions.
 
+use super::id::is_region_id;
 use super::naming::Cloud;
 use super::provider::Provider;
 
@@ -19,6 +20,6 @@ impl Cloud for Azure {
 
     /// The name without blanks (Microsoft Learn, "Azure regions").
     fn region_id(&self, name: &str) -> Option<String> {
-        Some(name.replace(' ', "")).filter(|id| id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'))
+        Some(name.replace(' ', "")).filter(|id| is_region_id(id))
     }
 }

@@ -116,3 +116,11 @@ impl CommitmentPool {
         Self { name: kind.to_owned(), is_bound: false }
     }
 }
+
+/// Why nothing is said of a Savings Plan.
+pub(super) const UNKNOWN_PLAN: &str = "no such kind of Savings Plan is known";
+
+/// Whether a `CommitmentDiscountType` names a Savings Plan.
+pub(super) fn names_plan(commitment_type: &str) -> bool {
+    commitment_type.contains("Savings Plan") || commitment_type.contains("SavingsPlan")
+}

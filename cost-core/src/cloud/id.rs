@@ -37,6 +37,12 @@ pub fn account_of_id(id: &str) -> Option<&str> {
     Arn::of(id)?.account
 }
 
+/// Whether a cell is as region ids are written: small letters, digits, and hyphens.
+#[must_use]
+pub fn is_region_id(cell: &str) -> bool {
+    cell.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,12 +18,12 @@ mod unknown;
 
 pub use choose::{cloud, plays};
 pub use commitment::{Attributes, CommitmentPool, PlanKind, Service, UNKNOWN_PLATFORM};
-pub use id::{account_of_id, last_part_of_id, resource_key, resource_part, short_id};
+pub use id::{account_of_id, is_region_id, last_part_of_id, resource_key, resource_part, short_id};
 pub use metered::{Metered, PricedUsage};
 pub use naming::Cloud;
 pub use play::Play;
 pub use provider::Provider;
-pub use region::{is_region_id, region_id};
+pub use region::region_id;
 
 #[cfg(test)]
 mod tests;

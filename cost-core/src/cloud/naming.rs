@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::commitment::{Attributes, CommitmentPool, PlanKind};
+use super::commitment::{Attributes, CommitmentPool, PlanKind, UNKNOWN_PLAN, names_plan};
 use super::metered::{Metered, PricedUsage};
 use super::play::Play;
 use super::provider::Provider;
@@ -64,8 +64,7 @@ pub trait Cloud: Sync + fmt::Debug {
     /// The kind of plan that a `CommitmentDiscountType` names, and why it cannot be told; `None` if it is a reservation. `most`: what the
     /// commitment covered most of.
     fn plan_kind(&self, commitment_type: &str, _most: Option<&Attributes>) -> Option<Result<PlanKind, &'static str>> {
-        let names_plan = commitment_type.contains("Savings Plan") || commitment_type.contains("SavingsPlan");
-        names_plan.then_some(Err("no such kind of Savings Plan is known"))
+        names_plan(commitment_type).then_some(Err(UNKNOWN_PLAN))
     }
 
     /// The tag by which the cloud names the service of a container task; `None` if there is none.

@@ -1,13 +1,8 @@
 //! Regions in one spelling.
 
 use super::choose::cloud;
+use super::id::is_region_id;
 use super::provider::Provider;
-
-/// Whether a cell is as region ids are written: small letters, digits, and hyphens.
-#[must_use]
-pub fn is_region_id(cell: &str) -> bool {
-    cell.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-}
 
 /// A region's id, whichever way it is written: without blanks around; of a known cloud in small letters, and the id where it is a name.
 ///
@@ -19,7 +14,7 @@ pub fn region_id(provider: Provider, cell: &str) -> String {
         return cell.to_owned();
     }
     let small = cell.to_lowercase();
-    if small.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+    if is_region_id(&small) {
         return small;
     }
     cloud(provider).region_id(&small).unwrap_or_else(|| cell.to_owned())

@@ -91,8 +91,7 @@ impl EstateWriter {
     /// # Errors
     /// [`EstateError`].
     pub fn list_chunks(&self) -> Result<(), EstateError> {
-        let text = crate::visible::json_text(&self.chunks).map_err(|e| failed(&self.staging, e))?;
-        self.file(CHUNKS, format!("{text}\n").as_bytes())
+        self.json(CHUNKS, &self.chunks)
     }
 
     /// Adds a table.
@@ -113,13 +112,17 @@ impl EstateWriter {
         fs::write(&path, content).map_err(|e| failed(&path, e))
     }
 
+    fn json(&self, name: &str, value: &impl serde::Serialize) -> Result<(), EstateError> {
+        let text = crate::visible::json_text(value).map_err(|e| failed(&self.staging, e))?;
+        self.file(name, format!("{text}\n").as_bytes())
+    }
+
     /// Writes the manifest and moves the estate to its place.
     ///
     /// # Errors
     /// [`EstateError`].
     pub fn commit(self, manifest: &Manifest) -> Result<(), EstateError> {
-        let text = crate::visible::json_text(manifest).map_err(|e| failed(&self.staging, e))?;
-        self.file(MANIFEST, format!("{text}\n").as_bytes())?;
+        self.json(MANIFEST, manifest)?;
         let cache = self.root.join(CACHE);
         if cache.exists() {
             fs::rename(&cache, self.staging.join(CACHE)).map_err(|e| failed(&cache, e))?;

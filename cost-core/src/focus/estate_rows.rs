@@ -6,7 +6,7 @@ use super::columns::{self, Kind};
 use super::expr::kernel;
 use super::failure::unreadable;
 use super::headers::Headers;
-use super::{FocusError, fold, tags, typed};
+use super::{FocusError, fold, typed, written};
 
 /// `frame` as an estate stores it: columns of FOCUS under their FOCUS names and in the types of [`typed`], words of closed lists and
 /// currency codes in FOCUS's spelling, and tags as JSON objects. What FOCUS does not know (`x_…`, usage types of AWS) stays as it is, and
@@ -64,7 +64,7 @@ fn object(cell: &str) -> String {
     if serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(cell).is_ok() {
         return cell.to_owned();
     }
-    let Some(pairs) = tags::pairs(cell) else { return cell.to_owned() };
+    let Some(pairs) = written::pairs(cell) else { return cell.to_owned() };
     let value = |v: Option<String>| v.map_or(serde_json::Value::Null, serde_json::Value::String);
     let object: serde_json::Map<String, serde_json::Value> = pairs.into_iter().map(|(k, v)| (k, value(v))).collect();
     serde_json::Value::Object(object).to_string()

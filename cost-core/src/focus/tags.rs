@@ -6,8 +6,6 @@ use super::text::TagValues;
 use super::unread::UnreadCells;
 use super::written::{self, Pairs};
 
-pub(super) use super::written::pairs;
-
 /// Prefix of the columns that hold one chosen tag key each: `tag:team`.
 pub const TAG_PREFIX: &str = "tag:";
 
@@ -73,6 +71,7 @@ pub(crate) fn split_tags(encoded: &StringChunked, keys: &[String]) -> Vec<Column
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::focus::written::pairs;
 
     #[test]
     fn values_are_those_of_the_keys_asked_for() {

@@ -13,7 +13,13 @@ use crate::rollup::{Dimension, QueryError, Rollup, days_in, is_usage};
 
 type ByKey = BTreeMap<Option<String>, Money>;
 
-pub(super) fn by(rollup: &Rollup, span: &Span, dimension: &Dimension, top: usize) -> Result<GroupTable, QueryError> {
+/// The top rows by a dimension, of accounts with their names.
+pub(super) fn by(
+    rollup: &Rollup,
+    span: &Span,
+    dimension: &Dimension,
+    (top, names): (usize, &BTreeMap<String, String>),
+) -> Result<GroupTable, QueryError> {
     let column = dimension.column();
     let sums = |month: Month| -> Result<ByKey, QueryError> {
         let groups = rollup.cube.sum_by(&[&column], days_in("ChargeDay", month.first_day(), month.end()))?;
@@ -23,7 +29,7 @@ pub(super) fn by(rollup: &Rollup, span: &Span, dimension: &Dimension, top: usize
     let last = span.last_month.map(sums).transpose()?;
     let year = span.last_year.map(sums).transpose()?;
     let zero = Money::zero(rollup.cube.currency());
-    let names = if *dimension == Dimension::Account { account_names(rollup)? } else { BTreeMap::new() };
+    let names = Some(names).filter(|_| *dimension == Dimension::Account);
 
     // Rows that are gone are rows too: they had a cost the month before.
     let mut keys: Vec<&Option<String>> = this.keys().chain(last.iter().flat_map(BTreeMap::keys)).collect();
@@ -40,7 +46,7 @@ pub(super) fn by(rollup: &Rollup, span: &Span, dimension: &Dimension, top: usize
         let sum = |sums: &ByKey| Money::try_sum(keys.iter().map(|k| cost(sums, k)), zero.currency());
         let effective =
             Comparison::new(sum(&this)?, last.as_ref().map(sum).transpose()?, year.as_ref().map(sum).transpose()?)?;
-        let name = key.as_ref().and_then(|k| names.get(k).cloned());
+        let name = key.as_ref().and_then(|k| names?.get(k).cloned());
         Ok(GroupRow { key, name, share_pct: effective.this_month.percent_of(total), effective })
     };
     let (shown, others) = keys.split_at(top.min(keys.len()));

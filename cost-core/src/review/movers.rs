@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::groups::account_names;
 use super::totals::Span;
 use super::types::{Comparison, Mover};
 use crate::money::{Currency, Money, MoneyError};
@@ -12,7 +11,12 @@ use crate::rollup::{Amounts, Costs, QueryError, Rollup, days_in, is_usage};
 /// The grain at which a unit price means something.
 const LEAF: [&str; 6] = ["SubAccountId", "ServiceName", "RegionId", "SkuMeter", "PricingUnit", "PricingCategory"];
 
-pub(super) fn movers(rollup: &Rollup, span: &Span, top: usize) -> Result<Vec<Mover>, QueryError> {
+/// The movers, with the names of their accounts.
+pub(super) fn movers(
+    rollup: &Rollup,
+    span: &Span,
+    (top, names): (usize, &BTreeMap<String, String>),
+) -> Result<Vec<Mover>, QueryError> {
     let Some(last_month) = span.last_month else { return Ok(Vec::new()) };
     let sums = |m: Month| rollup.cube.sum_map(&LEAF, is_usage().and(days_in("ChargeDay", m.first_day(), m.end())));
     let (now, then) = (sums(span.month)?, sums(last_month)?);
@@ -20,7 +24,6 @@ pub(super) fn movers(rollup: &Rollup, span: &Span, top: usize) -> Result<Vec<Mov
     let of_rates =
         rollup.exchange.as_ref().map(|e| e.part_of_rates((last_month, span.month), &LEAF, &of_then)).transpose()?;
     let currency = rollup.cube.currency();
-    let names = account_names(rollup)?;
     let mut keys: Vec<&Vec<Option<String>>> = now.keys().chain(then.keys()).collect();
     keys.sort();
     keys.dedup();

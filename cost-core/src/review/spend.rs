@@ -1,5 +1,7 @@
 //! What was spent: totals, groups, what moved, and what to hold against invoices.
 
+use std::collections::BTreeMap;
+
 use super::options::ReviewError;
 use super::subject::Subject;
 use super::totals::Span;
@@ -24,11 +26,11 @@ pub(crate) struct SpendSection {
     pub(super) untagged: Untagged,
 }
 
-/// What was spent in the month, by the dimensions asked for.
+/// What was spent in the month, by the dimensions asked for; `names` are those of the accounts.
 ///
 /// # Errors
 /// [`ReviewError`], such as a tag key to group by that was not rolled up.
-pub(crate) fn spend(subject: &Subject<'_>) -> Result<SpendSection, ReviewError> {
+pub(crate) fn spend(subject: &Subject<'_>, names: &BTreeMap<String, String>) -> Result<SpendSection, ReviewError> {
     let Subject { rollup, options, header, .. } = *subject;
     let group_by = dimensions(subject)?;
     let span = Span::new(rollup, header.month);
@@ -36,8 +38,11 @@ pub(crate) fn spend(subject: &Subject<'_>) -> Result<SpendSection, ReviewError> 
         totals: totals::totals(rollup, &span)?,
         exchange: exchange::report(rollup, &span)?,
         invoices: totals::invoices(rollup)?,
-        groups: group_by.iter().map(|d| groups::by(rollup, &span, d, options.top)).collect::<Result<_, _>>()?,
-        movers: movers::movers(rollup, &span, options.top)?,
+        groups: group_by
+            .iter()
+            .map(|d| groups::by(rollup, &span, d, (options.top, names)))
+            .collect::<Result<_, _>>()?,
+        movers: movers::movers(rollup, &span, (options.top, names))?,
         untagged: groups::untagged(rollup, &span)?,
     })
 }

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use polars::prelude::*;
 
-use super::codes::{day_code, month_codes, translated};
+use super::codes::{day_code, month_code, month_codes, translated};
 use super::columns::{ACCOUNT, DAYS, INSTANTS, OF_CUBE, OF_RESOURCES, RESOURCE, SHARED, TEXTS, USED_BY, texts};
 use super::commitments::{Commitments, OF_COMMITMENTS, Shared};
 use super::coverage::Coverage;
@@ -111,14 +111,10 @@ impl Places<'_> {
 }
 
 impl Part {
-    fn new(several_sources: bool, options: RollUpOptions) -> Self {
+    /// `several_sources`: as of [`Aggregator::new`].
+    pub(super) fn new(several_sources: bool, options: RollUpOptions) -> Self {
         let commitments = options.commitments.map(Commitments::new);
         Self { files: Files::watching(several_sources), commitments, ..Self::default() }
-    }
-
-    /// What the parts are added up in.
-    pub(super) fn whole(options: RollUpOptions) -> Self {
-        Self { commitments: options.commitments.map(Commitments::new), ..Self::default() }
     }
 
     fn add(&mut self, columns: &[Column]) -> PolarsResult<()> {
@@ -166,7 +162,7 @@ impl Part {
         let print = |row: usize| lines.has_cost(row).then(|| fingerprint(row));
         let owners = Owners { used_by: &shared[USED_BY], paid_by: &of_cube[ACCOUNT], periods: period };
         let files = others[INSTANTS.len()].str()?;
-        self.files.add(files, owners, print, (utc_day, [&batch.amounts[0], &batch.amounts[1]]));
+        self.files.add(files, owners, print, (utc_day, lines.amounts));
         self.repairs.add(others[INSTANTS.len() + 1].u32()?, &batch.amounts);
         self.coverage.add(day, &long);
         self.coverage.add_endless(rows.clone().filter(|row| is_endless(start[*row], end[*row])).count());
@@ -207,7 +203,7 @@ impl Part {
                 (0..MEASURED).for_each(|at| batch.amounts[at][row] = if at == 0 { billed } else { amounts[at] });
                 continue;
             }
-            let month = month_codes(&[day])[0];
+            let month = month_code(day);
             let (in_cube, in_resources) = place.of(row, (&mut self.cube, &mut self.resources), day, month);
             self.cube.add_part(in_cube, amounts, unknown, day);
             if in_resources != NOWHERE {

@@ -1,5 +1,7 @@
 //! Days and texts as codes: the keys of the tables while the scan goes on.
 
+use chrono::Datelike;
+
 use super::numbers::index;
 
 /// A day as a code that sorts like it.
@@ -16,19 +18,20 @@ pub(super) fn translated<const N: usize>(codes: &[u32; N], by: &[Vec<u32>]) -> [
     std::array::from_fn(|at| by[at][index(codes[at])])
 }
 
+/// The code of the first day of a day's month.
+pub(super) fn month_code(day: i32) -> u32 {
+    let back = crate::cells::day(day).map_or(0, |d| i32::try_from(d.day0()).unwrap_or(0));
+    day_code(day - back)
+}
+
 /// The code of the first day of each day's month.
 pub(super) fn month_codes(days: &[i32]) -> Vec<u32> {
-    use chrono::Datelike;
     let mut last = None;
-    let month = |day: i32| {
-        let back = crate::cells::day(day).map_or(0, |d| i32::try_from(d.day0()).unwrap_or(0));
-        day_code(day - back)
-    };
     days.iter()
         .map(|day| match last {
             Some((seen, code)) if seen == *day => code,
             _ => {
-                let code = month(*day);
+                let code = month_code(*day);
                 last = Some((*day, code));
                 code
             }

@@ -173,8 +173,9 @@ fn scan_settled(frame: &FocusFrame, options: RollUpOptions) -> PolarsResult<Part
 /// All line items, added up in one pass.
 fn scan(frame: &FocusFrame, options: RollUpOptions) -> PolarsResult<Part> {
     let sources = frame.files().iter().filter(|f| f.status == FileStatus::Read).map(|f| &f.source);
-    let aggregator = Aggregator::new(sources.collect::<BTreeSet<_>>().len() > 1, options);
-    let mut whole = Part::whole(options);
+    let several_sources = sources.collect::<BTreeSet<_>>().len() > 1;
+    let aggregator = Aggregator::new(several_sources, options);
+    let mut whole = Part::new(several_sources, options);
     for batch in frame.batches() {
         let items = batch?.rename(["ChargePeriodStart"], ["ChargeDay"], true);
         items.select([aggregator.expr().null_count()]).collect_with_engine(ENGINE)?;

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::NaiveDate;
 
 use super::results::{Results, once};
+use crate::anomaly::Findings;
 use crate::check::CheckSet;
 use crate::commitment::{self, Charge};
 use crate::error::Error;
@@ -188,6 +189,14 @@ impl Session {
 
     pub(super) fn savings_section(&self) -> Result<&SavingsSection, ReviewError> {
         once(&self.results.savings, || review::savings(&self.subject()?))
+    }
+
+    pub(super) fn found(&self) -> Result<&Findings, ReviewError> {
+        let make = || {
+            let subject = self.subject()?;
+            review::in_days(&subject, &review::in_month(&subject))
+        };
+        once(&self.results.found, make)
     }
 
     pub(super) fn completeness(&self) -> Result<&[DayCompleteness], ReviewError> {

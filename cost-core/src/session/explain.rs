@@ -8,7 +8,7 @@ use crate::opportunity::Opportunity;
 use crate::review::{ReviewError, SavingsReport};
 
 /// How ids of anomalies begin.
-const ANOMALY: &str = "an-";
+pub const ANOMALY_ID: &str = "an-";
 
 /// What an id stands for, and where it was found: see [`Session::explain`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +49,7 @@ impl Session {
     /// # Errors
     /// As [`Session::savings`] and [`Session::anomalies`].
     pub fn explain(&self, id: &str) -> Result<Option<Explained>, Error> {
-        if id.starts_with(ANOMALY) { self.anomaly(id) } else { self.opportunity(id).map_err(|e| self.error(e)) }
+        if id.starts_with(ANOMALY_ID) { self.anomaly(id) } else { self.opportunity(id).map_err(|e| self.error(e)) }
     }
 
     fn anomaly(&self, id: &str) -> Result<Option<Explained>, Error> {

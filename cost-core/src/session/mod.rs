@@ -12,4 +12,4 @@ mod results;
 
 pub use asked::Session;
 pub use builder::SessionBuilder;
-pub use explain::Explained;
+pub use explain::{ANOMALY_ID, Explained};

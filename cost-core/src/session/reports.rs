@@ -28,12 +28,9 @@ impl Session {
     pub fn review(&self) -> Result<Review, Error> {
         let make = || {
             let parts = Parts {
-                spend: once(&self.results.spend, || review::spend(&self.subject()?))?,
+                spend: once(&self.results.spend, || review::spend(&self.subject()?, self.account_names()?))?,
                 savings: self.savings_section()?,
-                found: once(&self.results.found, || {
-                    let subject = self.subject()?;
-                    review::in_days(&subject, &review::in_month(&subject))
-                })?,
+                found: self.found()?,
                 completeness: self.completeness()?,
                 quality: self.quality()?,
                 account_names: self.account_names()?,
@@ -81,7 +78,7 @@ impl Session {
         let make = || {
             let subject = self.subject()?;
             let days = review::in_month(&subject);
-            let found = once(&self.results.found, || review::in_days(&subject, &days))?.clone();
+            let found = self.found()?.clone();
             Ok(review::anomaly_report(&subject, &days, found, (self.completeness()?, self.account_names()?)))
         };
         make().map_err(|e| self.error(e))

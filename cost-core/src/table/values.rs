@@ -19,6 +19,11 @@ pub(crate) fn texts<T: AsRef<str>>(values: impl Iterator<Item = Option<T>>) -> S
     values.collect::<StringChunked>().into_series()
 }
 
+/// A column of text: each value as it is displayed.
+fn displayed<'a, T: ToString + 'a>(values: impl Iterator<Item = Option<&'a T>>) -> Series {
+    texts(values.map(|v| v.map(ToString::to_string)))
+}
+
 /// A cell that says something else is unknown.
 fn parsed<T: std::str::FromStr>(text: Option<&str>) -> Option<T> {
     text?.parse().ok()
@@ -81,7 +86,7 @@ impl ColumnValue for Decimal {
     }
 
     fn series<'a>(values: impl Iterator<Item = Option<&'a Self>>) -> PolarsResult<Series> {
-        texts(values.map(|d| d.map(ToString::to_string))).strict_cast(&Self::TYPE.of_engine())
+        displayed(values).strict_cast(&Self::TYPE.of_engine())
     }
 }
 
@@ -93,7 +98,7 @@ impl ColumnValue for Currency {
     }
 
     fn series<'a>(values: impl Iterator<Item = Option<&'a Self>>) -> PolarsResult<Series> {
-        Ok(texts(values.map(|c| c.map(ToString::to_string))))
+        Ok(displayed(values))
     }
 }
 
@@ -105,7 +110,7 @@ impl ColumnValue for Month {
     }
 
     fn series<'a>(values: impl Iterator<Item = Option<&'a Self>>) -> PolarsResult<Series> {
-        Ok(texts(values.map(|m| m.map(ToString::to_string))))
+        Ok(displayed(values))
     }
 }
 

@@ -52,7 +52,7 @@ pub async fn billing(source: &dyn BillingSource) -> Result<Vec<String>, Provider
     Ok(out)
 }
 
-/// Sources of tables, each held to the declaration of its table ([`table`]), in the order of a pull: what the inventory finds, other sources
+/// Sources of tables, each held to the declaration of its table, in the order of a pull: what the inventory finds, other sources
 /// are asked about.
 ///
 /// # Errors
@@ -73,16 +73,9 @@ pub async fn tables(
     Ok(unmet)
 }
 
-/// The source of a table: columns with their types, a key in each row and each key once, the rules of the table, the same rows when pulled
-/// again, and gaps that say what they are. An inventory has resources, and utilization is of resources of the inventory, or named by an ARN.
-///
-/// # Errors
-/// The source's.
-pub async fn table(source: &dyn TableSource, known: &Known) -> Result<Vec<String>, ProviderError> {
-    held(source, known).await.map(|(_, unmet)| unmet)
-}
-
-/// The rows of a source, and what does not hold for it.
+/// The rows of a source, and what does not hold for it: columns with their types, a key in each row and each key once, the rules of the
+/// table, the same rows when pulled again, and gaps that say what they are. An inventory has resources, and utilization is of resources of the
+/// inventory, or named by an ARN.
 async fn held(source: &dyn TableSource, known: &Known) -> Result<(DataFrame, Vec<String>), ProviderError> {
     let table = source.table();
     let (first, second) = (source.pull(known).await?, source.pull(known).await?);

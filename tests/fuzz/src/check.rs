@@ -88,8 +88,8 @@ fn read(location: &str) -> Result<(Sums, String), String> {
     let estate = Estate::bare(location).map_err(|e| text(&e))?;
     let session = Session::builder().estate(estate).open(&bill).map_err(|e| text(&e))?;
     let rollup = session.rollup();
-    let all = rollup.cube.total(lit(true)).map_err(|e| format!("{location}: {e}"))?;
     let named = |e: &dyn ToString| format!("{location}: {}", e.to_string());
+    let all = rollup.cube.total(lit(true)).map_err(|e| named(&e))?;
     let review = session.review().map_err(|e| text(&e))?;
     let look = RenderOptions { width: 80, color: false, top: 10 };
     let json = format("json").ok_or("no JSON")?;

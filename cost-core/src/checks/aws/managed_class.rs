@@ -7,6 +7,7 @@ use crate::check::{Context, ResourceUse};
 use crate::checks::aws::ec2::alternative::{at_least, same_size};
 use crate::checks::shared::cheaper;
 use crate::checks::shared::plain::{Found, Look, name_of};
+use crate::cloud::aws::long;
 use crate::inventory::Resource;
 use crate::opportunity::Evidence;
 use crate::price::InstanceType;
@@ -34,10 +35,7 @@ pub(in crate::checks) type IsSought = fn(&InstanceType, &InstanceType) -> bool;
 /// The class of a database or cache, such as `db.r5.2xlarge`: the inventory's, or that of its usage type, which may shorten `xlarge`.
 pub(in crate::checks) fn class_of(cx: &Context<'_>, used: &ResourceUse) -> String {
     let known = cx.resource(&used.resource_id).and_then(|d| d.instance_type.clone());
-    known.unwrap_or_else(|| {
-        let class = instance_type(used).unwrap_or("");
-        if class.ends_with("xl") { format!("{class}arge") } else { class.to_owned() }
-    })
+    known.unwrap_or_else(|| long(instance_type(used).unwrap_or("")))
 }
 
 /// The cheapest class of the same size that is sought and no worse in anything known.

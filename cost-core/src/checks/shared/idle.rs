@@ -140,12 +140,10 @@ impl IdleCheck {
         }
         let short = (seen.days < MONTH)
             .then(|| format!("measured for {} days: a job that runs once a month would not have been seen", seen.days));
-        let unknown = cx
-            .resource(&used.resource_id)
-            .is_none()
-            .then(|| "not in the inventory: its age, tags and purpose are not known".to_owned());
-        let trade_off = (self.trade_off)(cx).caveat(short).caveat(unknown).caveat(super::covered_caveat(&claims));
         let known = cx.resource(&used.resource_id);
+        let unknown =
+            known.is_none().then(|| "not in the inventory: its age, tags and purpose are not known".to_owned());
+        let trade_off = (self.trade_off)(cx).caveat(short).caveat(unknown).caveat(super::covered_caveat(&claims));
         let name = known.and_then(|r| r.name.clone()).map(|n| format!(" {n}")).unwrap_or_default();
         let draft = Draft::new(self.meta.id, Action::Remove, &used.resource_id, cx.scope_of(used), trade_off)
             .title(format!("Remove the idle {}{name}", self.noun))

@@ -4,7 +4,7 @@
 //! engine (attributes `operation`, `databaseEngine`, `cacheEngine`). Read 2026-11.
 
 use super::coverable::Coverable;
-use super::usage_type::UsageType;
+use super::usage_type::{UsageType, long};
 use crate::cloud::commitment::{Attributes, Service, UNKNOWN_PLATFORM};
 use crate::cloud::metered::PricedUsage;
 use crate::price::{PriceBook, System};
@@ -31,8 +31,8 @@ const RHEL: &str = "RHEL";
 /// What a line of AWS's usage is; `None` if the simulator has no such service.
 pub(super) fn attributes(line: PricedUsage<'_>, prices: &PriceBook) -> Option<Attributes> {
     let meter = UsageType::of(line.used)?;
-    let kind = Coverable::of(line.used)?;
-    let named = meter.instance_type.or_else(|| meter.kind.split_once(':').map(|(_, t)| t));
+    let kind = Coverable::of_type(meter)?;
+    let named = meter.named_type();
     let (family, size) = named.and_then(|t| t.rsplit_once('.')).unwrap_or_default();
     let of = |service, platform: &str| Attributes::new(service, line.region, family, &long(size), platform);
     let engine = line.operation.map_or(UNKNOWN_PLATFORM, named_by);
@@ -53,11 +53,6 @@ pub(super) fn attributes(line: PricedUsage<'_>, prices: &PriceBook) -> Option<At
         Coverable::SageMaker => of(Service::SageMaker, ""),
         Coverable::MemoryDb => return None,
     })
-}
-
-/// A size whose `xlarge` is not shortened: `2xl` in usage types of databases.
-fn long(size: &str) -> String {
-    if size.ends_with("xl") { format!("{size}arge") } else { size.to_owned() }
 }
 
 /// The platform or engine of an operation; one that is not listed is its own.

@@ -1,10 +1,10 @@
 //! Kinds of AWS's Savings Plans.
 
-use crate::cloud::commitment::{Attributes, PlanKind};
+use crate::cloud::commitment::{Attributes, PlanKind, UNKNOWN_PLAN, names_plan};
 
 /// The kind of plan a `CommitmentDiscountType` names; `None` if it is a reservation.
 pub(super) fn plan_kind(kind: &str, most: Option<&Attributes>) -> Option<Result<PlanKind, &'static str>> {
-    if !kind.contains("Savings Plan") && !kind.contains("SavingsPlan") {
+    if !names_plan(kind) {
         return None;
     }
     Some(match () {
@@ -14,6 +14,6 @@ pub(super) fn plan_kind(kind: &str, most: Option<&Attributes>) -> Option<Result<
         () if kind.contains("EC2") => most
             .map(|of| PlanKind::Ec2Instance { family: of.family.clone(), region: of.region.clone() })
             .ok_or("it covered nothing: its family is unknown"),
-        () => Err("no such kind of Savings Plan is known"),
+        () => Err(UNKNOWN_PLAN),
     })
 }

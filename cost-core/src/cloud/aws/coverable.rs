@@ -31,7 +31,11 @@ impl Coverable {
     /// What usage of AWS is of; `None` if no commitment can pay for it, or it is of another provider.
     #[must_use]
     pub fn of(used: Metered<'_>) -> Option<Self> {
-        let meter = UsageType::of(used)?;
+        Self::of_type(UsageType::of(used)?)
+    }
+
+    /// What a usage type is of; `None` if no commitment can pay for it.
+    pub(super) fn of_type(meter: UsageType<'_>) -> Option<Self> {
         let kind = meter.kind;
         match meter.instance_type {
             Some(t) if t.starts_with("db.") && kind == "NodeUsage" => Some(Self::MemoryDb),
@@ -64,13 +68,13 @@ impl Coverable {
 #[must_use]
 pub fn family(used: Metered<'_>) -> Option<String> {
     let meter = UsageType::of(used)?;
-    let of_type = |t: &str| t.rsplit_once('.').map_or_else(|| t.to_owned(), |(family, _)| family.to_owned());
+    let of_machine = |t: &str| t.rsplit_once('.').map_or_else(|| t.to_owned(), |(family, _)| family.to_owned());
     if let Some(t) = meter.instance_type {
-        return Some(of_type(t));
+        return Some(of_machine(t));
     }
-    match Coverable::of(used)? {
+    match Coverable::of_type(meter)? {
         Coverable::DynamoDb => Some("DynamoDB".to_owned()),
-        Coverable::SageMaker => meter.kind.split_once(':').map(|(_, t)| of_type(t)),
+        Coverable::SageMaker => meter.named_type().map(of_machine),
         _ if meter.kind.starts_with("Fargate") => Some("Fargate".to_owned()),
         _ => Some("Lambda".to_owned()),
     }

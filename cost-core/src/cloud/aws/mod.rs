@@ -18,3 +18,4 @@ pub use coverable::{Coverable, family};
 pub use naming::{Aws, ECS_SERVICE_TAG};
 pub use regions::region_name;
 pub use usage_type::UsageType;
+pub(crate) use usage_type::long;

@@ -39,11 +39,21 @@ impl<'a> UsageType<'a> {
         }
     }
 
+    /// The type of machine after the colon, also where it is not hours that are counted: of `Train:ml.p3.2xlarge`.
+    pub(super) fn named_type(&self) -> Option<&'a str> {
+        self.instance_type.or_else(|| self.kind.split_once(':').map(|(_, t)| t))
+    }
+
     /// The type of hours of EC2 instances that are no spot capacity; `None` for any other usage type.
     #[must_use]
     pub fn box_usage(&self) -> Option<&'a str> {
         self.instance_type.filter(|_| self.kind == "BoxUsage")
     }
+}
+
+/// A size or class whose `xlarge` is not shortened: usage types of databases have `2xl`.
+pub(crate) fn long(name: &str) -> String {
+    if name.ends_with("xl") { format!("{name}arge") } else { name.to_owned() }
 }
 
 /// Whether a kind counts hours of machines, whose type follows.

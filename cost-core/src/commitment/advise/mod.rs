@@ -41,7 +41,7 @@ use self::report::Report;
 use super::hours::{HourlyUsage, OwnedEstate, Window};
 use super::simulate::simulate;
 use super::{Payment, Term};
-use crate::assumptions::{HOURS_PER_MONTH, LATE_DAYS};
+use crate::assumptions::LATE_DAYS;
 use crate::count::counted;
 use crate::money::Currency;
 
@@ -110,7 +110,7 @@ pub fn advise(known: Known<'_>, options: &BuyOptions) -> Result<BuyReport, Advis
     };
     // A limit of today says nothing of what is missing then.
     let renewed = renewals(&now, &ends, &wanted, (known.as_of, &terms))?;
-    let monthly = |usd: f64| report.money(usd * f64::from(HOURS_PER_MONTH));
+    let monthly = |usd: f64| report.monthly(usd);
     Ok(BuyReport {
         term: options.term,
         risk: options.risk,

@@ -37,8 +37,13 @@ pub(super) struct Report<'a> {
 
 impl Report<'_> {
     /// A statistic as money, to the cent.
-    pub(super) fn money(&self, usd: f64) -> Money {
+    fn money(&self, usd: f64) -> Money {
         Money::new(Decimal::from_f64_retain(usd).unwrap_or_default().round_dp(2), self.known.currency)
+    }
+
+    /// USD an hour as money of a month of 730 hours.
+    pub(super) fn monthly(&self, usd_per_hour: f64) -> Money {
+        self.money(usd_per_hour * f64::from(HOURS_PER_MONTH))
     }
 
     /// A sum over the hours looked at, as one of a month of 730 hours, to the cent.
@@ -93,9 +98,9 @@ impl Report<'_> {
             }
             ScenarioOutcome {
                 scenario: scenario.clone(),
-                saves: self.money(hourly * f64::from(HOURS_PER_MONTH)),
+                saves: self.monthly(hourly),
                 saves_over_term: self.money(hourly * f64::from(self.options.term.hours())),
-                regret: self.money(decision.regret(at).max(0.0) * f64::from(HOURS_PER_MONTH)),
+                regret: self.monthly(decision.regret(at).max(0.0)),
             }
         };
         scenarios.all.iter().enumerate().map(one).collect()
@@ -168,7 +173,6 @@ impl Report<'_> {
                 let groups: Groups = group(market.known, &candidates);
                 let outlook = Outlook { term, ..*self.outlook };
                 let decision = decide(&outlook, &groups, scenarios, self.options.risk, false)?;
-                let monthly = |usd: f64| self.money(usd * f64::from(HOURS_PER_MONTH));
                 let saves = decision.saves(AS_NOW, &decision.budgets);
                 let cost: f64 = decision.budgets.iter().sum();
                 let upfront = decision.budgets.iter().zip(&candidates);
@@ -180,8 +184,8 @@ impl Report<'_> {
                     payment,
                     usd_per_hour: hourly(&decision.budgets),
                     upfront: self.money(upfront * hours),
-                    saves: monthly(saves),
-                    saves_in_decline: monthly(decision.saves(scenarios.adverse, &decision.budgets)),
+                    saves: self.monthly(saves),
+                    saves_in_decline: self.monthly(decision.saves(scenarios.adverse, &decision.budgets)),
                     break_even_months: Decimal::from_f64_retain(break_even)
                         .filter(|_| cost > 0.0)
                         .map(|m| m.round_dp(1)),

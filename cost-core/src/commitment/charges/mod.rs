@@ -12,7 +12,7 @@ use crate::rollup::{ChargeSums, CommitmentScan};
 pub(crate) const SCAN: CommitmentScan = CommitmentScan { is_coverable };
 
 /// Whether a commitment could pay for usage, by its `ProviderName` and `SkuMeter`.
-fn is_coverable(provider: Option<&str>, usage_type: &str) -> bool {
+pub(super) fn is_coverable(provider: Option<&str>, usage_type: &str) -> bool {
     let provider = Provider::of(provider);
     cloud(provider).is_coverable(Metered::new(provider, usage_type))
 }

@@ -45,6 +45,12 @@ impl Window {
     pub fn start(&self) -> DateTime<Utc> {
         self.from.and_time(chrono::NaiveTime::MIN).and_utc()
     }
+
+    /// The first instant after it.
+    #[must_use]
+    pub fn end(&self) -> DateTime<Utc> {
+        self.until.and_time(chrono::NaiveTime::MIN).and_utc()
+    }
 }
 
 /// Usage of one kind in one account, on demand and covered together.

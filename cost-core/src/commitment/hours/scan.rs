@@ -8,7 +8,7 @@ use polars::prelude::*;
 
 use super::group::{AMOUNTS, Group, HOUR_US, ID, KEYS, OF_RESOURCE, PROVIDER, RESOURCE, Texts, too_large};
 use super::{HourlyUsage, Window, lines};
-use crate::cloud::{Metered, Provider, cloud};
+use crate::commitment::charges::is_coverable;
 use crate::focus::text::is_null_text;
 use crate::focus::{CHARGE_START, FocusError, FocusFrame, kernel};
 use crate::rollup::scaled;
@@ -97,8 +97,7 @@ fn told_apart(ids: &Column, apart: &BTreeSet<String>) -> PolarsResult<Column> {
 
 /// Of what no commitment paid for, only what one could have.
 fn is_wanted(key: &Cells<'_>) -> bool {
-    let provider = Provider::of(key[PROVIDER]);
-    key[ID].is_some() || key[2].is_some_and(|usage| cloud(provider).is_coverable(Metered::new(provider, usage)))
+    key[ID].is_some() || key[2].is_some_and(|usage| is_coverable(key[PROVIDER], usage))
 }
 
 /// Start and end of a charge, microseconds since 1970.
@@ -172,8 +171,7 @@ struct Scan {
 
 impl Scan {
     fn of(window: Window) -> Self {
-        let us = |day: chrono::NaiveDate| day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_micros();
-        let (from, until) = (us(window.from), us(window.until));
+        let (from, until) = (window.start().timestamp_micros(), window.end().timestamp_micros());
         Self { window, from, until, by_resource: true, groups: BTreeMap::new(), spread: 0 }
     }
 

@@ -43,7 +43,7 @@ pub(super) async fn volumes(at: At) -> Result<Vec<Resource>, CallError> {
         Some(
             row.with(detail::AVAILABILITY_ZONE, v.availability_zone)
                 .with(detail::ENCRYPTED, v.encrypted)
-                .with(detail::SNAPSHOT_ID, v.snapshot_id.filter(|s| !s.is_empty()))
+                .with(detail::SNAPSHOT_ID, v.snapshot_id)
                 .with(detail::DELETE_ON_TERMINATION, delete)
                 .with(detail::DEVICE, device)
                 .tagged(tags(v.tags)),
@@ -69,7 +69,7 @@ pub(super) async fn snapshots(at: At) -> Result<Vec<Resource>, CallError> {
             row.with(detail::VOLUME_ID, s.volume_id)
                 .with(detail::STORAGE_TIER, s.storage_tier.map(|t| t.as_str().to_owned()))
                 .with(detail::FULL_SNAPSHOT_SIZE_IN_BYTES, s.full_snapshot_size_in_bytes)
-                .with(detail::DESCRIPTION, s.description.filter(|d| !d.is_empty()))
+                .with(detail::DESCRIPTION, s.description)
                 .tagged(tags(s.tags)),
         )
     };
