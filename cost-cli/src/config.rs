@@ -98,7 +98,12 @@ fn read(path: &Path) -> anyhow::Result<Config> {
     }
     for (at, channel) in config.notify.iter().enumerate() {
         let twice = config.notify[..at].iter().any(|c| c.name == channel.name);
-        anyhow::ensure!(!twice, "{}: two channels are called `{}`; rename one", name(), channel.name);
+        anyhow::ensure!(
+            !twice,
+            "{}: two channels are called `{}`; rename one",
+            name(),
+            channel.name
+        );
     }
     Ok(config)
 }

@@ -13,7 +13,11 @@ use crate::args::{ChooseArgs, ReadArgs};
 use crate::config::{Config, Reporting};
 
 /// How the month is looked at, as the command line and the configuration say.
-pub(crate) fn options(month: Option<Month>, as_of: Option<NaiveDate>, config: &Config) -> ReviewOptions {
+pub(crate) fn options(
+    month: Option<Month>,
+    as_of: Option<NaiveDate>,
+    config: &Config,
+) -> ReviewOptions {
     ReviewOptions {
         month,
         as_of,
@@ -23,8 +27,8 @@ pub(crate) fn options(month: Option<Month>, as_of: Option<NaiveDate>, config: &C
     }
 }
 
-/// Opens the estate or bare bill at `location`: all amounts in the reporting currency if there is one, else each currency on its own, in
-/// the order of their codes. There is at least one.
+/// Opens the estate or bare bill at `location`: all amounts in the reporting currency if there is
+/// one, else each currency on its own, in the order of their codes. There is at least one.
 pub(crate) fn open(
     location: &str,
     options: ReviewOptions,
@@ -50,14 +54,18 @@ pub(crate) fn open_with(
     }
     if let Some(into) = into {
         let rates = read.rates.as_ref().or(reporting.rates.as_ref());
-        builder = builder.report_currency(into, rates.map(|path| exchange_rates(path)).transpose()?);
+        builder =
+            builder.report_currency(into, rates.map(|path| exchange_rates(path)).transpose()?);
     }
     let reading = Reading { currency: read.currency, as_is: read.no_repair };
     Ok(open_at(location, &OpenOptions { choice: choice(&read.choose), reading }, builder)?)
 }
 
 /// The one of [`open`], for what cannot be told of several currencies at once; `what` names it.
-pub(crate) fn the_one<'a>(all: impl IntoIterator<Item = &'a Session>, what: &str) -> anyhow::Result<&'a Session> {
+pub(crate) fn the_one<'a>(
+    all: impl IntoIterator<Item = &'a Session>,
+    what: &str,
+) -> anyhow::Result<&'a Session> {
     let all: Vec<&Session> = all.into_iter().collect();
     let [one] = all.as_slice() else {
         let codes: Vec<String> = all.iter().map(|s| s.currency().to_string()).collect();

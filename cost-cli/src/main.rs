@@ -1,5 +1,5 @@
-//! `cost`: the cloud cost analyzer on the command line. Thin: it parses arguments, opens the estate, calls the core,
-//! and prints. stdout is data, stderr is talk.
+//! `cost`: the cloud cost analyzer on the command line. Thin: it parses arguments, opens the
+//! estate, calls the core, and prints. stdout is data, stderr is talk.
 
 mod args;
 mod commands;

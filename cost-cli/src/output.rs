@@ -16,7 +16,8 @@ pub(crate) fn print(text: &str) -> anyhow::Result<()> {
     }
 }
 
-/// Writes an error with its causes to stderr. Its text can quote a file: what would drive the terminal, or not be seen, is escaped.
+/// Writes an error with its causes to stderr. Its text can quote a file: what would drive the
+/// terminal, or not be seen, is escaped.
 pub(crate) fn complain(error: &anyhow::Error) {
     let text = terminal_text(&format!("error: {error:#}"));
     // If stderr is closed too there is nobody left to tell.
@@ -26,7 +27,8 @@ pub(crate) fn complain(error: &anyhow::Error) {
 /// What went wrong is no matter of the input.
 pub(crate) const OWN_FAULT: &str = "a fault of cost itself, not of what it was given";
 
-/// Has a panic said in one line; on a damaged file it becomes an error, which is told where it is met. `RUST_BACKTRACE` shows where it was.
+/// Has a panic said in one line; on a damaged file it becomes an error, which is told where it is
+/// met. `RUST_BACKTRACE` shows where it was.
 pub(crate) fn catch_panics() {
     let default = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
@@ -37,7 +39,8 @@ pub(crate) fn catch_panics() {
             default(info);
         }
         let place = info.location().map(ToString::to_string).unwrap_or_default();
-        let text = info.payload_as_str().and_then(|t| t.lines().next()).unwrap_or("no reason given");
+        let text =
+            info.payload_as_str().and_then(|t| t.lines().next()).unwrap_or("no reason given");
         complain(&anyhow::anyhow!("{OWN_FAULT}: {text} ({place}); please report it"));
     }));
 }
@@ -58,8 +61,8 @@ pub(crate) fn redact() {
 /// Digits of an AWS account id.
 const ACCOUNT_DIGITS: usize = 12;
 
-/// `text` with account ids masked but for their last four digits, if asked for. An account id is a run of just twelve digits that is no
-/// part of a decimal number.
+/// `text` with account ids masked but for their last four digits, if asked for. An account id is a
+/// run of just twelve digits that is no part of a decimal number.
 fn masked(text: &str) -> Cow<'_, str> {
     if REDACT.load(Ordering::Relaxed) { Cow::Owned(mask(text)) } else { Cow::Borrowed(text) }
 }
@@ -72,8 +75,8 @@ fn mask(text: &str) -> String {
         let digits = from.find(|c: char| !c.is_ascii_digit()).unwrap_or(from.len());
         let (run, after) = from.split_at(digits);
         out.push_str(before);
-        let of_decimal =
-            out.ends_with('.') || after.strip_prefix('.').is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()));
+        let of_decimal = out.ends_with('.')
+            || after.strip_prefix('.').is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()));
         if run.len() == ACCOUNT_DIGITS && !of_decimal {
             out.push_str("********");
             out.push_str(&run[ACCOUNT_DIGITS - 4..]);

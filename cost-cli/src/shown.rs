@@ -19,11 +19,19 @@ pub(crate) fn show(report: &dyn Report, args: &FormatArgs, top: usize) -> anyhow
 /// The same for reports of pages, which are drawn for terminals of at least 60 columns.
 pub(crate) fn show_pages(report: &dyn Report, args: &FormatArgs, top: usize) -> anyhow::Result<()> {
     let look = look(&args.look, top);
-    print(&rendered(report, &args.format, &RenderOptions { width: look.width.max(MIN_PAGE_WIDTH), ..look })?)
+    print(&rendered(
+        report,
+        &args.format,
+        &RenderOptions { width: look.width.max(MIN_PAGE_WIDTH), ..look },
+    )?)
 }
 
 /// A report in the format of a name.
-pub(crate) fn rendered(report: &dyn Report, name: &str, look: &RenderOptions) -> anyhow::Result<String> {
+pub(crate) fn rendered(
+    report: &dyn Report,
+    name: &str,
+    look: &RenderOptions,
+) -> anyhow::Result<String> {
     let format = format(name).with_context(|| format!("there is no format `{name}`"))?;
     Ok(format.render(report, look)?)
 }
@@ -40,6 +48,7 @@ pub(crate) fn look(args: &LookArgs, top: usize) -> RenderOptions {
         Color::Never => false,
         Color::Auto => terminal && !no_color,
     };
-    let of_terminal = || terminal_size::terminal_size().filter(|_| terminal).map(|(w, _)| usize::from(w.0));
+    let of_terminal =
+        || terminal_size::terminal_size().filter(|_| terminal).map(|(w, _)| usize::from(w.0));
     RenderOptions { width: args.width.or_else(of_terminal).unwrap_or(PIPE_WIDTH), color, top }
 }

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use cost_core::kept::Kept;
 
-/// The file, while this process alone may change it. The lock is the operating system's: it ends with the process, however that
-/// ends.
+/// The file, while this process alone may change it. The lock is the operating system's: it ends
+/// with the process, however that ends.
 pub(crate) struct State {
     path: PathBuf,
     _lock: File,
@@ -17,7 +17,8 @@ pub(crate) struct State {
 impl State {
     /// Waits until no other process uses the file.
     pub(crate) fn lock(path: &Path) -> anyhow::Result<Self> {
-        let mut name = path.file_name().with_context(|| format!("{} is no file", path.display()))?.to_owned();
+        let mut name =
+            path.file_name().with_context(|| format!("{} is no file", path.display()))?.to_owned();
         name.push(".lock");
         let beside = path.with_file_name(name);
         let open = OpenOptions::new().create(true).truncate(false).write(true).open(&beside);
@@ -43,6 +44,7 @@ impl State {
 
     /// Puts it in the file's place.
     pub(crate) fn write(&self, kept: &impl Kept) -> anyhow::Result<()> {
-        cost_core::file::replace(&self.path, &kept.to_text()?).with_context(|| self.path.display().to_string())
+        cost_core::file::replace(&self.path, &kept.to_text()?)
+            .with_context(|| self.path.display().to_string())
     }
 }

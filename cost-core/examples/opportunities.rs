@@ -14,7 +14,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut out = String::new();
     for o in &savings.opportunities {
         let (saving, t) = (o.savings.expected, &o.trade_off);
-        out += &format!("{saving:>14} a month  effort {}, risk {}  {}\n", t.effort.as_str(), t.risk.as_str(), o.title);
+        out += &format!(
+            "{saving:>14} a month  effort {}, risk {}  {}\n",
+            t.effort.as_str(),
+            t.risk.as_str(),
+            o.title
+        );
     }
     for skip in &savings.skipped {
         out += &format!("not judged: {}: {}\n", skip.check, skip.reason);

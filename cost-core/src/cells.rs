@@ -12,7 +12,11 @@ pub(crate) fn days_since_1970(day: NaiveDate) -> i32 {
 pub(crate) fn day(since_epoch: i32) -> Option<NaiveDate> {
     let epoch = NaiveDate::default();
     let distance = Days::new(u64::from(since_epoch.unsigned_abs()));
-    if since_epoch < 0 { epoch.checked_sub_days(distance) } else { epoch.checked_add_days(distance) }
+    if since_epoch < 0 {
+        epoch.checked_sub_days(distance)
+    } else {
+        epoch.checked_add_days(distance)
+    }
 }
 
 /// A calendar day as a literal for `Date` columns.

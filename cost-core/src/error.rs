@@ -30,8 +30,8 @@ pub enum ErrorKind {
     ExchangeRate,
     /// An amount does not fit into 28 digits.
     Amount,
-    /// The query engine failed on the roll-up: a fault of the library, or not enough memory. While a bill is opened, it is [`Self::Bill`]: what cannot be
-    /// read is looked for there first.
+    /// The query engine failed on the roll-up: a fault of the library, or not enough memory. While
+    /// a bill is opened, it is [`Self::Bill`]: what cannot be read is looked for there first.
     Engine,
 }
 
@@ -45,13 +45,19 @@ impl ErrorKind {
     #[must_use]
     pub fn hint(self) -> &'static str {
         match self {
-            Self::Bill => "correct the bill at the place that the error names, or leave its file out",
+            Self::Bill => {
+                "correct the bill at the place that the error names, or leave its file out"
+            }
             Self::DuplicateCharges => "open the bill without one of the files that the error names",
             Self::SeveralCurrencies => {
                 "open a session for each currency with SessionBuilder::open_each, or convert with SessionBuilder::report_currency"
             }
-            Self::Estate => "write the table that the error names anew, or remove it: reports then say what they lack",
-            Self::Options => "correct the options; CheckSet::metas lists checks and their thresholds",
+            Self::Estate => {
+                "write the table that the error names anew, or remove it: reports then say what they lack"
+            }
+            Self::Options => {
+                "correct the options; CheckSet::metas lists checks and their thresholds"
+            }
             Self::NoCharges => "choose a month of Session::months",
             Self::ExchangeRate => "give SessionBuilder::report_currency a table with the rate",
             Self::Amount => "look for a cost that is far too large",
@@ -60,16 +66,22 @@ impl ErrorKind {
     }
 }
 
-/// Why a session cannot be opened, or a report cannot be made: its [`kind`](Error::kind), where it happened, and what is wrong.
+/// Why a session cannot be opened, or a report cannot be made: its [`kind`](Error::kind), where it
+/// happened, and what is wrong.
 ///
 /// ```
 /// use cost_core::prelude::*;
 ///
-/// let session = Session::builder().month("2020-01".parse().expect("a month")).open(&cost_core::example::bill()?)?;
+/// let session = Session::builder()
+///     .month("2020-01".parse().expect("a month"))
+///     .open(&cost_core::example::bill()?)?;
 /// let error = session.review().expect_err("the bill is of 2026");
 /// assert_eq!(error.kind(), ErrorKind::NoCharges);
 /// assert_eq!(error.place(), Some("bill"));
-/// assert_eq!(error.to_string(), "bill: there are no charges in 2020-01; the bill covers 2026-07-01 to 2026-09-30");
+/// assert_eq!(
+///     error.to_string(),
+///     "bill: there are no charges in 2020-01; the bill covers 2026-07-01 to 2026-09-30"
+/// );
 /// # Ok::<(), Error>(())
 /// ```
 #[derive(Debug)]
@@ -90,7 +102,8 @@ impl Error {
         self.kind
     }
 
-    /// Where the bill is of which a report was asked for; `None` where the message itself names file or row.
+    /// Where the bill is of which a report was asked for; `None` where the message itself names
+    /// file or row.
     #[must_use]
     pub fn place(&self) -> Option<&str> {
         self.place.as_deref()
@@ -102,13 +115,16 @@ impl Error {
         Self { place: Some(place.to_owned()), ..self }
     }
 
-    /// The error that it was made from, if it is an `E`: such as a [`FocusError`], which names row and column.
+    /// The error that it was made from, if it is an `E`: such as a [`FocusError`], which names row
+    /// and column.
     ///
     /// ```
     /// use cost_core::prelude::*;
     /// use cost_core::review::ReviewError;
     ///
-    /// let session = Session::builder().month("2020-01".parse().expect("a month")).open(&cost_core::example::bill()?)?;
+    /// let session = Session::builder()
+    ///     .month("2020-01".parse().expect("a month"))
+    ///     .open(&cost_core::example::bill()?)?;
     /// let error = session.review().expect_err("the bill is of 2026").downcast::<ReviewError>()?;
     /// assert!(matches!(error, ReviewError::NoSuchMonth { .. }));
     /// # Ok::<(), Error>(())
@@ -166,8 +182,12 @@ fn of_review(error: &ReviewError) -> ErrorKind {
     match error {
         ReviewError::NoSuchMonth { .. } | ReviewError::Empty => ErrorKind::NoCharges,
         ReviewError::UnknownTag(_) | ReviewError::Converted => ErrorKind::Options,
-        ReviewError::Query(e) | ReviewError::Check(crate::check::CheckError::Query(e)) => of_query(e),
-        ReviewError::Money(e) | ReviewError::Check(crate::check::CheckError::Money(e)) => of_money(e),
+        ReviewError::Query(e) | ReviewError::Check(crate::check::CheckError::Query(e)) => {
+            of_query(e)
+        }
+        ReviewError::Money(e) | ReviewError::Check(crate::check::CheckError::Money(e)) => {
+            of_money(e)
+        }
         ReviewError::Bill(e) => of_bill(e),
     }
 }

@@ -4,8 +4,9 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
-/// Puts `text` in the place of the file at `path`: writes it beside it, to the disk, and renames it. Whoever is killed on the way
-/// leaves the former file. Two writers at the same time must hold a lock.
+/// Puts `text` in the place of the file at `path`: writes it beside it, to the disk, and renames
+/// it. Whoever is killed on the way leaves the former file. Two writers at the same time must hold
+/// a lock.
 ///
 /// # Errors
 /// If it cannot be written; the former file is still there.

@@ -26,8 +26,8 @@ impl Inventory {
     /// The rows of [`INVENTORY`].
     ///
     /// # Errors
-    /// The engine's, when a column is missing that every file has, or one is of another type; a cell of `Tags` or `Details` that is no
-    /// JSON object.
+    /// The engine's, when a column is missing that every file has, or one is of another type; a
+    /// cell of `Tags` or `Details` that is no JSON object.
     pub fn from_frame(frame: &DataFrame) -> PolarsResult<Self> {
         Ok(Self::new(rows_of(frame)?))
     }
@@ -62,7 +62,10 @@ impl Inventory {
     }
 
     /// Resources attached to a resource, by id.
-    pub fn attached_to<'a>(&'a self, resource_id: &str) -> impl Iterator<Item = &'a Resource> + use<'a> {
+    pub fn attached_to<'a>(
+        &'a self,
+        resource_id: &str,
+    ) -> impl Iterator<Item = &'a Resource> + use<'a> {
         let keys = self.attached.get(resource_key(resource_id));
         keys.into_iter().flatten().filter_map(|key| self.resources.get(key))
     }
@@ -111,8 +114,12 @@ mod tests {
             attached_to: Some("arn:aws:ec2:r:1:instance/i-1".into()),
             ..Resource::default()
         };
-        let instance = Resource { resource_id: "i-1".into(), kind: "instance".into(), ..Resource::default() };
+        let instance =
+            Resource { resource_id: "i-1".into(), kind: "instance".into(), ..Resource::default() };
         let inventory = Inventory::new([volume, instance]);
-        assert_eq!(inventory.attached_to("i-1").map(|r| r.resource_id.as_str()).collect::<Vec<_>>(), ["vol-1"]);
+        assert_eq!(
+            inventory.attached_to("i-1").map(|r| r.resource_id.as_str()).collect::<Vec<_>>(),
+            ["vol-1"]
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! Text of files that the tool keeps between runs, with a version that says whether it can read them.
+//! Text of files that the tool keeps between runs, with a version that says whether it can read
+//! them.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -16,7 +17,9 @@ pub enum KeptError {
         source: serde_json::Error,
     },
     /// It is of another version.
-    #[error("{what}: format {found} is not {known}; use the version of cost that wrote it, or move it away")]
+    #[error(
+        "{what}: format {found} is not {known}; use the version of cost that wrote it, or move it away"
+    )]
     Format {
         /// What was wanted.
         what: &'static str,
@@ -46,7 +49,11 @@ pub trait Kept: Default + Serialize + DeserializeOwned {
         let other = |source| KeptError::Json { what: Self::WHAT, source };
         let version: Version = serde_json::from_str(text).map_err(other)?;
         if version.format != Self::FORMAT {
-            return Err(KeptError::Format { what: Self::WHAT, found: version.format, known: Self::FORMAT });
+            return Err(KeptError::Format {
+                what: Self::WHAT,
+                found: version.format,
+                known: Self::FORMAT,
+            });
         }
         serde_json::from_str(text).map_err(other)
     }
@@ -56,7 +63,8 @@ pub trait Kept: Default + Serialize + DeserializeOwned {
     /// # Errors
     /// [`KeptError`].
     fn to_text(&self) -> Result<String, KeptError> {
-        let text = crate::visible::json_text(self).map_err(|source| KeptError::Json { what: Self::WHAT, source });
+        let text = crate::visible::json_text(self)
+            .map_err(|source| KeptError::Json { what: Self::WHAT, source });
         Ok(text? + "\n")
     }
 }

@@ -1,6 +1,7 @@
 //! Exact cloud cost analysis on FOCUS bills.
 //!
-//! A [`Session`] opens a bill and answers: what was spent, what moved, what was out of the ordinary, what can be saved.
+//! A [`Session`] opens a bill and answers: what was spent, what moved, what was out of the
+//! ordinary, what can be saved.
 //!
 //! ```
 //! use cost_core::prelude::*;
@@ -14,8 +15,9 @@
 //! # Ok::<(), Error>(())
 //! ```
 //!
-//! Line items come in as a [`focus::FocusFrame`], of any frame with FOCUS columns or from a provider of `cost-providers`; they are rolled up
-//! once ([`rollup`]), and every analysis works on the roll-up. A check of your own is a [`check::Check`]. The core is synchronous and pure: it
+//! Line items come in as a [`focus::FocusFrame`], of any frame with FOCUS columns or from a
+//! provider of `cost-providers`; they are rolled up once ([`rollup`]), and every analysis works on
+//! the roll-up. A check of your own is a [`check::Check`]. The core is synchronous and pure: it
 //! reads no clock and no network, and the same input gives the same bytes.
 
 pub mod alert;

@@ -1,7 +1,8 @@
 //! Exact money: a decimal amount with its currency, and a saving as a range.
 //!
-//! In frames, money is `Decimal(38, 12)`: a 128-bit integer of 10⁻¹² units. Out of frames it is [`Money`], on
-//! [`rust_decimal::Decimal`] (96-bit, 28 digits). Nothing here ever passes through a float.
+//! In frames, money is `Decimal(38, 12)`: a 128-bit integer of 10⁻¹² units. Out of frames it is
+//! [`Money`], on [`rust_decimal::Decimal`] (96-bit, 28 digits). Nothing here ever passes through a
+//! float.
 
 use std::fmt;
 use std::str::FromStr;
@@ -173,34 +174,51 @@ impl Money {
     /// [`MoneyError::Overflow`].
     pub fn try_mul(self, factor: Decimal) -> Result<Self, MoneyError> {
         let product = self.amount.checked_mul(factor).ok_or(MoneyError::Overflow)?;
-        Ok(Self::new(product.round_dp_with_strategy(SCALE, RoundingStrategy::ToZero), self.currency))
+        Ok(Self::new(
+            product.round_dp_with_strategy(SCALE, RoundingStrategy::ToZero),
+            self.currency,
+        ))
     }
 
-    /// `self × part ÷ whole`, rounded toward zero at 12 places. It multiplies first: 73 USD of 730 h are exactly 74.40 USD of 744 h,
-    /// though 744 ÷ 730 has no end.
+    /// `self × part ÷ whole`, rounded toward zero at 12 places. It multiplies first: 73 USD of 730
+    /// h are exactly 74.40 USD of 744 h, though 744 ÷ 730 has no end.
     ///
     /// # Errors
     /// [`MoneyError::Overflow`], also if `whole` is zero.
     pub fn try_ratio(self, part: Decimal, whole: Decimal) -> Result<Self, MoneyError> {
-        let product = self.amount.checked_mul(part).and_then(|p| p.checked_div(whole)).ok_or(MoneyError::Overflow)?;
-        Ok(Self::new(product.round_dp_with_strategy(SCALE, RoundingStrategy::ToZero), self.currency))
+        let product = self
+            .amount
+            .checked_mul(part)
+            .and_then(|p| p.checked_div(whole))
+            .ok_or(MoneyError::Overflow)?;
+        Ok(Self::new(
+            product.round_dp_with_strategy(SCALE, RoundingStrategy::ToZero),
+            self.currency,
+        ))
     }
 
     /// The sum of amounts of one currency; zero in `currency` if there are none.
     ///
     /// # Errors
     /// [`MoneyError::MixedCurrency`], [`MoneyError::Overflow`].
-    pub fn try_sum(amounts: impl IntoIterator<Item = Self>, currency: Currency) -> Result<Self, MoneyError> {
+    pub fn try_sum(
+        amounts: impl IntoIterator<Item = Self>,
+        currency: Currency,
+    ) -> Result<Self, MoneyError> {
         amounts.into_iter().try_fold(Self::zero(currency), Self::try_add)
     }
 
-    /// `self ÷ whole` in percent with one decimal; `None` if `whole` is zero or of another currency.
+    /// `self ÷ whole` in percent with one decimal; `None` if `whole` is zero or of another
+    /// currency.
     #[must_use]
     pub fn percent_of(self, whole: Self) -> Option<Decimal> {
         if whole.currency != self.currency {
             return None;
         }
-        self.amount.checked_div(whole.amount).and_then(|r| r.checked_mul(Decimal::ONE_HUNDRED)).map(|p| p.round_dp(1))
+        self.amount
+            .checked_div(whole.amount)
+            .and_then(|r| r.checked_mul(Decimal::ONE_HUNDRED))
+            .map(|p| p.round_dp(1))
     }
 
     /// `true` at or below zero.
@@ -226,8 +244,8 @@ impl Money {
         }
     }
 
-    /// For people: two decimals, rounded half away from zero, with thousands separators: `-1,234.50`. An amount that is
-    /// not zero but would read `0.00` is shown as `<0.01`.
+    /// For people: two decimals, rounded half away from zero, with thousands separators:
+    /// `-1,234.50`. An amount that is not zero but would read `0.00` is shown as `<0.01`.
     #[must_use]
     pub fn display_amount(&self) -> String {
         let cents = self.amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
@@ -281,7 +299,9 @@ pub(crate) fn group_thousands(number: &str) -> String {
 /// # Errors
 /// [`MoneyError::Overflow`] when it needs more than 96 bits.
 pub fn decimal_from_scaled(value: i128) -> Result<Decimal, MoneyError> {
-    Decimal::try_from_i128_with_scale(value, SCALE).map(|d| d.normalize()).map_err(|_| MoneyError::Overflow)
+    Decimal::try_from_i128_with_scale(value, SCALE)
+        .map(|d| d.normalize())
+        .map_err(|_| MoneyError::Overflow)
 }
 
 impl fmt::Display for Money {
@@ -291,7 +311,10 @@ impl fmt::Display for Money {
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "Money", description = "An exact amount: decimal text, never a float, with its currency")]
+#[schemars(
+    rename = "Money",
+    description = "An exact amount: decimal text, never a float, with its currency"
+)]
 struct MoneyRepr {
     #[schemars(regex(pattern = r"^-?\d+(\.\d{1,12})?$"))]
     amount: String,
@@ -300,7 +323,8 @@ struct MoneyRepr {
 
 impl Serialize for Money {
     fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        MoneyRepr { amount: self.amount.normalize().to_string(), currency: self.currency }.serialize(s)
+        MoneyRepr { amount: self.amount.normalize().to_string(), currency: self.currency }
+            .serialize(s)
     }
 }
 
@@ -332,8 +356,8 @@ pub struct Savings {
 }
 
 impl Savings {
-    /// A range from three estimates in any order of `low` and `high`: `expected` is kept, the others are moved so that
-    /// `low ≤ expected ≤ high`.
+    /// A range from three estimates in any order of `low` and `high`: `expected` is kept, the
+    /// others are moved so that `low ≤ expected ≤ high`.
     ///
     /// # Errors
     /// [`MoneyError::MixedCurrency`].

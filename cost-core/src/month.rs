@@ -12,7 +12,9 @@ use crate::assumptions::HOURS_PER_MONTH;
 use crate::money::{Money, MoneyError};
 
 /// A calendar month, UTC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(into = "String", try_from = "String")]
 #[schemars(with = "String")]
 pub struct Month(NaiveDate);
@@ -84,8 +86,11 @@ impl fmt::Display for Month {
 impl FromStr for Month {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        let day = NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").ok().filter(|_| text.len() == 7);
-        day.map(Self).ok_or_else(|| format!("`{text}` is not a month; write it as YYYY-MM, such as 2026-06"))
+        let day = NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d")
+            .ok()
+            .filter(|_| text.len() == 7);
+        day.map(Self)
+            .ok_or_else(|| format!("`{text}` is not a month; write it as YYYY-MM, such as 2026-06"))
     }
 }
 

@@ -1,4 +1,5 @@
-//! What the provider's own advisers recommend: second opinions, shown beside our advice and never added to it.
+//! What the provider's own advisers recommend: second opinions, shown beside our advice and never
+//! added to it.
 
 use chrono::NaiveDate;
 use polars::prelude::*;
@@ -168,9 +169,9 @@ pub fn from_frame(frame: &DataFrame) -> PolarsResult<Vec<Recommendation>> {
         rows_of::<RecommendationRow>(frame)?.into_iter().map(Recommendation::from).collect();
     let saved = |r: &Recommendation| r.monthly_savings.map(|m| m.amount());
     all.sort_by(|a, b| {
-        saved(b)
-            .cmp(&saved(a))
-            .then_with(|| (&a.resource_id, &a.source, &a.action).cmp(&(&b.resource_id, &b.source, &b.action)))
+        saved(b).cmp(&saved(a)).then_with(|| {
+            (&a.resource_id, &a.source, &a.action).cmp(&(&b.resource_id, &b.source, &b.action))
+        })
     });
     Ok(all)
 }
@@ -186,7 +187,10 @@ pub fn beside(recommendations: &[Recommendation], ours: &[Opportunity]) -> Vec<S
         };
         ours.iter().filter(claims).map(|o| o.id.clone()).collect()
     };
-    recommendations.iter().map(|r| SecondOpinion { recommendation: r.clone(), opportunities: same(r) }).collect()
+    recommendations
+        .iter()
+        .map(|r| SecondOpinion { recommendation: r.clone(), opportunities: same(r) })
+        .collect()
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! Costs by resource and day, where the bill itself names no resources.
 //!
-//! Cost Explorer tells them of some services and of the last days only. They are kept beside the bill and not in it: in it, a month's
-//! cost of a resource would be that of some of its days, and what a check then finds would be too little without a word.
-//! They name the resources behind an anomaly, and are in no sum.
+//! Cost Explorer tells them of some services and of the last days only. They are kept beside the
+//! bill and not in it: in it, a month's cost of a resource would be that of some of its days, and
+//! what a check then finds would be too little without a word. They name the resources behind an
+//! anomaly, and are in no sum.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;

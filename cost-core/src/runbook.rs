@@ -1,17 +1,20 @@
-//! How an opportunity is carried out: lines to review and run by hand. The tool itself never changes anything.
+//! How an opportunity is carried out: lines to review and run by hand. The tool itself never
+//! changes anything.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::cloud::aws::script::begin;
 
-/// Steps and commands of one opportunity. What to test first, and the way back in words, are in its trade-off.
+/// Steps and commands of one opportunity. What to test first, and the way back in words, are in its
+/// trade-off.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Runbook {
     /// In which order, staging first, then gradually.
     pub rollout: Vec<String>,
-    /// A script of the AWS CLI to review and run, line by line. It refuses another account, ends at the first error, saves what it
-    /// deletes before, and waits. What it names is quoted for the shell (bash or zsh).
+    /// A script of the AWS CLI to review and run, line by line. It refuses another account, ends at
+    /// the first error, saves what it deletes before, and waits. What it names is quoted for the
+    /// shell (bash or zsh).
     pub commands: Vec<String>,
     /// What to watch meanwhile, and when to stop.
     pub watch: Vec<String>,
@@ -37,8 +40,9 @@ const IDS: &str = "ids.sh";
 
 /// Functions that lines may use; a script defines those that it does.
 ///
-/// `save FILE COMMAND…` writes what a command prints to a file, once: a second run leaves what was there before the first. `keep NAME VALUE`
-/// leaves a shell variable to the way back. `until_is WANT MINUTES COMMAND…` waits until a command prints a word, and ends the script after
+/// `save FILE COMMAND…` writes what a command prints to a file, once: a second run leaves what was
+/// there before the first. `keep NAME VALUE` leaves a shell variable to the way back.
+/// `until_is WANT MINUTES COMMAND…` waits until a command prints a word, and ends the script after
 /// so many minutes.
 const FUNCTIONS: [(&str, &str); 3] = [
     ("save", r#"save() { if [ ! -s "$1" ]; then "${@:2}" > "$1.new"; mv "$1.new" "$1"; fi; }"#),
@@ -50,7 +54,8 @@ const FUNCTIONS: [(&str, &str); 3] = [
 ];
 
 impl Runbook {
-    /// The same with its lines made scripts of their own: in a subshell that ends at the first error, in the right account and region.
+    /// The same with its lines made scripts of their own: in a subshell that ends at the first
+    /// error, in the right account and region.
     pub(crate) fn scripts(self, place: Place<'_>) -> Self {
         let rollback_commands = script(self.rollback_commands, place, "cd");
         Self { commands: script(self.commands, place, "mkdir -p"), rollback_commands, ..self }
@@ -64,9 +69,15 @@ fn script(lines: Vec<String>, place: Place<'_>, folder: &str) -> Vec<String> {
     }
     let uses = |name: &str| lines.iter().any(|l| l.split_whitespace().any(|w| w == name));
     let mut all = vec!["(".to_owned(), "set -euo pipefail".to_owned()];
-    all.extend(begin(place.account.map(shell_word).as_deref(), place.region.map(shell_word).as_deref()));
+    all.extend(begin(
+        place.account.map(shell_word).as_deref(),
+        place.region.map(shell_word).as_deref(),
+    ));
     all.extend(FUNCTIONS.iter().filter(|(name, _)| uses(name)).map(|(_, text)| (*text).to_owned()));
-    if uses("save") || uses("keep") || lines.iter().any(|l| l.contains("file://") || l.contains(IDS)) {
+    if uses("save")
+        || uses("keep")
+        || lines.iter().any(|l| l.contains("file://") || l.contains(IDS))
+    {
         let name = shell_word(place.folder);
         if folder != "cd" {
             all.push(format!("{folder} {name}"));
@@ -78,10 +89,13 @@ fn script(lines: Vec<String>, place: Place<'_>, folder: &str) -> Vec<String> {
     all
 }
 
-/// A word of a POSIX shell that stands for `text` and nothing else: names and ids can hold anything. It is on one line.
+/// A word of a POSIX shell that stands for `text` and nothing else: names and ids can hold
+/// anything. It is on one line.
 #[must_use]
 pub fn shell_word(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '@' | '=' | ',');
+    let plain = |c: char| {
+        c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '@' | '=' | ',')
+    };
     if !text.is_empty() && text.chars().all(plain) {
         return text.to_owned();
     }
@@ -118,7 +132,10 @@ mod tests {
         let place = Place { account: Some("1'2"), region: Some("eu-west-1"), folder: "op-1" };
         let lines = |l: &[&str]| l.iter().map(|l| (*l).to_owned()).collect::<Vec<_>>();
         let book = Runbook {
-            commands: lines(&["save a.json aws ec2 describe-volumes", "aws ec2 delete-volume --volume-id v"]),
+            commands: lines(&[
+                "save a.json aws ec2 describe-volumes",
+                "aws ec2 delete-volume --volume-id v",
+            ]),
             rollback_commands: lines(&["aws ec2 create-volume --cli-input-json file://a.json"]),
             ..Runbook::default()
         };
@@ -129,7 +146,10 @@ mod tests {
         assert!(text.contains("save() {") && !text.contains("until_is() {"), "{text}");
         assert!(text.contains("mkdir -p op-1\ncd op-1\nsave a.json"), "{text}");
         let back = book.rollback_commands.join("\n");
-        assert!(back.contains("\ncd op-1\naws ec2 create-volume") && !back.contains("mkdir"), "{back}");
+        assert!(
+            back.contains("\ncd op-1\naws ec2 create-volume") && !back.contains("mkdir"),
+            "{back}"
+        );
         assert!(Runbook::default().scripts(place).commands.is_empty());
     }
 }

@@ -7,7 +7,8 @@ use crate::usage::{Metric, Use, as_f64};
 /// Hours of a week.
 pub(crate) const WEEK_HOURS: usize = 168;
 const DAY_HOURS: usize = 24;
-/// Hours that it is on before the first and after the last hour of use: to start, and for who stays longer.
+/// Hours that it is on before the first and after the last hour of use: to start, and for who stays
+/// longer.
 const MARGIN_HOURS: usize = 1;
 
 /// Days of a week before its weekend: Monday to Friday.
@@ -15,11 +16,12 @@ const WEEKDAYS: usize = 5;
 /// Weeks in which an hour of the week must have been used to be part of a rhythm.
 const RHYTHM_WEEKS: usize = 2;
 
-/// A weekly schedule that people can keep in mind: on from one hour to another, the same on all weekdays that are not off, and the same
-/// on both days of the weekend, if they are not off.
+/// A weekly schedule that people can keep in mind: on from one hour to another, the same on all
+/// weekdays that are not off, and the same on both days of the weekend, if they are not off.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Weekly {
-    /// For each day, Monday first: the first hour on and the hour after the last, UTC; `None` for a day that is off.
+    /// For each day, Monday first: the first hour on and the hour after the last, UTC; `None` for a
+    /// day that is off.
     pub(crate) on: [Option<(usize, usize)>; 7],
     /// Weeks that were seen.
     pub(crate) weeks: usize,
@@ -30,8 +32,9 @@ pub(crate) struct Weekly {
 }
 
 impl Weekly {
-    /// The shortest hours that hold all use which came back in another week. What was used in one week only, such as a month's end, is no
-    /// rhythm: it counts as missed. `None` if fewer than two weeks were seen, or not every hour of them.
+    /// The shortest hours that hold all use which came back in another week. What was used in one
+    /// week only, such as a month's end, is no rhythm: it counts as missed. `None` if fewer than
+    /// two weeks were seen, or not every hour of them.
     #[must_use]
     pub(crate) fn of(of: &Use, metric: Metric, idle: f64) -> Option<Self> {
         let mut seen = [0_usize; WEEK_HOURS];
@@ -42,7 +45,9 @@ impl Weekly {
             used[slot] += usize::from(value > idle);
         }
         let weeks = seen.iter().copied().min().filter(|w| *w >= RHYTHM_WEEKS)?;
-        let hours = |day: usize| (0..DAY_HOURS).filter(move |hour| used[day * DAY_HOURS + hour] >= RHYTHM_WEEKS);
+        let hours = |day: usize| {
+            (0..DAY_HOURS).filter(move |hour| used[day * DAY_HOURS + hour] >= RHYTHM_WEEKS)
+        };
         let window = |days: std::ops::Range<usize>| {
             let (first, last) = (days.clone().flat_map(hours).min()?, days.flat_map(hours).max()?);
             Some((first.saturating_sub(MARGIN_HOURS), (last + 1 + MARGIN_HOURS).min(DAY_HOURS)))
@@ -52,10 +57,17 @@ impl Weekly {
             hours(day).next()?;
             if day < WEEKDAYS { weekdays } else { weekend }
         });
-        let within = |slot: usize| on[slot / DAY_HOURS].is_some_and(|(a, b)| (a..b).contains(&(slot % DAY_HOURS)));
+        let within = |slot: usize| {
+            on[slot / DAY_HOURS].is_some_and(|(a, b)| (a..b).contains(&(slot % DAY_HOURS)))
+        };
         let all: usize = used.iter().sum();
         let missed_hours = (0..WEEK_HOURS).filter(|s| !within(*s)).map(|s| used[s]).sum();
-        Some(Self { on, weeks, missed_hours, missed_pct: 100.0 * as_f64(missed_hours) / as_f64(all.max(1)) })
+        Some(Self {
+            on,
+            weeks,
+            missed_hours,
+            missed_pct: 100.0 * as_f64(missed_hours) / as_f64(all.max(1)),
+        })
     }
 
     /// Hours of a week that it is off.
@@ -76,8 +88,11 @@ impl Weekly {
             }
         }
         let name = |(first, last, (from, to)): &(usize, usize, (usize, usize))| {
-            let days =
-                if first == last { DAYS[*first].to_owned() } else { format!("{} to {}", DAYS[*first], DAYS[*last]) };
+            let days = if first == last {
+                DAYS[*first].to_owned()
+            } else {
+                format!("{} to {}", DAYS[*first], DAYS[*last])
+            };
             format!("{days} {from:02}–{to:02}")
         };
         if parts.is_empty() {
@@ -125,7 +140,8 @@ mod tests {
 
     #[test]
     fn days_share_their_hours() {
-        // A day earlier or later than the others makes all of them longer; one that is not worked stays off.
+        // A day earlier or later than the others makes all of them longer; one that is not worked
+        // stays off.
         let early = |day: usize, hour: usize| (day == 1 && hour == 5) || (day == 5 && hour == 10);
         assert_eq!(
             plan(|_, day, hour| (day != 2 && at_work(day, hour)) || early(day, hour)).text(),

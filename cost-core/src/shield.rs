@@ -1,6 +1,7 @@
 //! Calls of the engine on files that may be damaged, so that a panic of it becomes an error.
 //!
-//! The engine trusts what a Parquet file says of itself. On damaged files it can panic, in whatever thread it works.
+//! The engine trusts what a Parquet file says of itself. On damaged files it can panic, in whatever
+//! thread it works.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,7 +9,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use polars::prelude::*;
 
 /// What scans run on: the streaming engine if the `streaming` feature is on.
-pub(crate) const ENGINE: Engine = if cfg!(feature = "streaming") { Engine::Streaming } else { Engine::InMemory };
+pub(crate) const ENGINE: Engine =
+    if cfg!(feature = "streaming") { Engine::Streaming } else { Engine::InMemory };
 
 static INSIDE: AtomicUsize = AtomicUsize::new(0);
 
@@ -27,7 +29,8 @@ pub fn shield<T>(call: impl FnOnce() -> PolarsResult<T>) -> PolarsResult<T> {
     })
 }
 
-/// Whether a call is under way: a panic is then an error of its input, and needs no message of its own.
+/// Whether a call is under way: a panic is then an error of its input, and needs no message of its
+/// own.
 #[must_use]
 pub fn is_inside() -> bool {
     INSIDE.load(Ordering::SeqCst) > 0

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::money::{Currency, Money};
 
 /// Low, medium or high.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// Effort: minutes. Risk: failure is unlikely and harmless.
@@ -76,8 +78,8 @@ pub struct TradeOff {
 }
 
 impl TradeOff {
-    /// Of something that can be undone in minutes, interrupts nothing, changes no redundancy and asks for no commitment, and saves
-    /// from the next hour on, until told otherwise.
+    /// Of something that can be undone in minutes, interrupts nothing, changes no redundancy and
+    /// asks for no commitment, and saves from the next hour on, until told otherwise.
     #[must_use]
     pub fn new(effort: Level, risk: Level, risk_reason: &str, currency: Currency) -> Self {
         Self {

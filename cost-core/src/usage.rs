@@ -55,10 +55,14 @@ impl Metric {
         matches!(self, Self::Network | Self::Operations | Self::ReadUnits | Self::WriteUnits)
     }
 
-    /// A value in two bytes, so that months of hours of many resources fit: percent to hundredths, counts to 0.07 % of
-    /// themselves (logarithm), zero exactly.
+    /// A value in two bytes, so that months of hours of many resources fit: percent to hundredths,
+    /// counts to 0.07 % of themselves (logarithm), zero exactly.
     fn encode(self, value: f64) -> u16 {
-        let code = if self.is_count() { value.max(0.0).ln_1p() * COUNT_STEPS } else { value.max(0.0) * PCT_STEPS };
+        let code = if self.is_count() {
+            value.max(0.0).ln_1p() * COUNT_STEPS
+        } else {
+            value.max(0.0) * PCT_STEPS
+        };
         let code = code.round().min(f64::from(UNKNOWN - 1));
         #[expect(
             clippy::as_conversions,
@@ -72,7 +76,11 @@ impl Metric {
     }
 
     fn decode(self, code: u16) -> f64 {
-        if self.is_count() { (f64::from(code) / COUNT_STEPS).exp_m1() } else { f64::from(code) / PCT_STEPS }
+        if self.is_count() {
+            (f64::from(code) / COUNT_STEPS).exp_m1()
+        } else {
+            f64::from(code) / PCT_STEPS
+        }
     }
 }
 
@@ -135,7 +143,10 @@ impl Use {
     pub fn values(&self, metric: Metric) -> impl Iterator<Item = (i64, f64)> {
         let hours = self.metrics.get(&metric);
         hours.into_iter().flat_map(move |h| {
-            (h.first..).zip(&h.codes).filter(|(_, c)| **c != UNKNOWN).map(move |(hour, c)| (hour, metric.decode(*c)))
+            (h.first..)
+                .zip(&h.codes)
+                .filter(|(_, c)| **c != UNKNOWN)
+                .map(move |(hour, c)| (hour, metric.decode(*c)))
         })
     }
 
@@ -160,12 +171,13 @@ impl Use {
         self.codes(metric).max().map(|c| metric.decode(c))
     }
 
-    /// The smallest value that at least `pct` percent of the hours are at or below (nearest rank: never interpolated down);
-    /// `None` if it was not measured.
+    /// The smallest value that at least `pct` percent of the hours are at or below (nearest rank:
+    /// never interpolated down); `None` if it was not measured.
     #[must_use]
     pub fn percentile(&self, metric: Metric, pct: u32) -> Option<f64> {
         let mut codes: Vec<u16> = self.codes(metric).collect();
-        let rank = (codes.len() * usize::try_from(pct.min(100)).unwrap_or(100)).div_ceil(100).max(1);
+        let rank =
+            (codes.len() * usize::try_from(pct.min(100)).unwrap_or(100)).div_ceil(100).max(1);
         (!codes.is_empty()).then(|| metric.decode(*codes.select_nth_unstable(rank - 1).1))
     }
 
@@ -180,14 +192,21 @@ impl Use {
     /// The days (since 1970) on which a metric went above a value in some hour, in order.
     #[must_use]
     pub fn days_above(&self, metric: Metric, value: f64) -> Vec<i64> {
-        let mut days: Vec<i64> =
-            self.values(metric).filter(|(_, v)| *v > value).map(|(hour, _)| hour.div_euclid(24)).collect();
+        let mut days: Vec<i64> = self
+            .values(metric)
+            .filter(|(_, v)| *v > value)
+            .map(|(hour, _)| hour.div_euclid(24))
+            .collect();
         days.dedup();
         days
     }
 
     fn codes(&self, metric: Metric) -> impl Iterator<Item = u16> {
-        self.metrics.get(&metric).into_iter().flat_map(|h| h.codes.iter().copied()).filter(|c| *c != UNKNOWN)
+        self.metrics
+            .get(&metric)
+            .into_iter()
+            .flat_map(|h| h.codes.iter().copied())
+            .filter(|c| *c != UNKNOWN)
     }
 
     /// Notes one hour of one metric.
@@ -328,11 +347,17 @@ mod tests {
         let mut of = hourly(Metric::CpuMax, &[10.0, 20.0, 30.0, 40.0]);
         of.put(Metric::CpuMax, 100, 50.0);
         assert_eq!((of.hours(Metric::CpuMax), of.max(Metric::CpuMax)), (5, Some(50.0)));
-        assert_eq!((of.mean(Metric::CpuMax), of.percentile(Metric::CpuMax, 60)), (Some(30.0), Some(30.0)));
+        assert_eq!(
+            (of.mean(Metric::CpuMax), of.percentile(Metric::CpuMax, 60)),
+            (Some(30.0), Some(30.0))
+        );
         assert_eq!(of.percentile(Metric::CpuMax, 99), Some(50.0));
         assert_eq!(of.hours_above_pct(Metric::CpuMax, 30.0), Some(40.0));
         assert_eq!(of.days_above(Metric::CpuMax, 30.0), [0, 4]);
-        assert_eq!((of.mean(Metric::MemoryMax), of.percentile(Metric::MemoryMax, 99)), (None, None));
+        assert_eq!(
+            (of.mean(Metric::MemoryMax), of.percentile(Metric::MemoryMax, 99)),
+            (None, None)
+        );
     }
 
     #[test]
@@ -350,8 +375,14 @@ mod tests {
     #[test]
     fn row_order_and_the_form_of_an_id_do_not_matter() {
         let micros = |hours: Vec<i64>| {
-            let hours = Int64Chunked::from_vec("Hour".into(), hours.into_iter().map(|h| h * MICROS_PER_HOUR).collect());
-            hours.into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)).into_series().into_column()
+            let hours = Int64Chunked::from_vec(
+                "Hour".into(),
+                hours.into_iter().map(|h| h * MICROS_PER_HOUR).collect(),
+            );
+            hours
+                .into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC))
+                .into_series()
+                .into_column()
         };
         let frame = |ids: [&str; 3], hours: Vec<i64>, cpu: [Option<f64>; 3]| {
             let cpu = |name: &str| Column::new(name.into(), cpu.to_vec());
@@ -366,7 +397,8 @@ mod tests {
         let one = frame(["i-1", "i-1", "i-2"], vec![5, 6, 5], [Some(1.0), Some(2.0), None]);
         let arn = "arn:aws:ec2:r:1:instance/i-1";
         let other = frame(["i-2", arn, arn], vec![5, 6, 5], [None, Some(2.0), Some(1.0)]);
-        let (one, other) = (Utilization::from_frame(&one).unwrap(), Utilization::from_frame(&other).unwrap());
+        let (one, other) =
+            (Utilization::from_frame(&one).unwrap(), Utilization::from_frame(&other).unwrap());
         assert_eq!(one.of(arn), other.of("i-1"));
         assert!(one.of("i-1").is_some() && one.of("i-2").is_none());
     }

@@ -1,27 +1,33 @@
-//! Which characters of untrusted text are not shown as they are: those that nobody sees, and those that change how others are seen.
+//! Which characters of untrusted text are not shown as they are: those that nobody sees, and those
+//! that change how others are seen.
 //!
-//! Names of accounts, services, resources and tags can hold any character. Raw, some would drive a terminal (control characters),
-//! turn the direction of what follows (a name that reads `prod` and is another), or make two names look the same (a zero-width
-//! space). They are shown by their code, `\u{202e}`.
+//! Names of accounts, services, resources and tags can hold any character. Raw, some would drive a
+//! terminal (control characters), turn the direction of what follows (a name that reads `prod` and
+//! is another), or make two names look the same (a zero-width space). They are shown by their code,
+//! `\u{202e}`.
 //!
-//! What is hidden goes by the properties of the Unicode Character Database, as the crate `icu_properties` has them, so that it
-//! follows new versions of Unicode:
+//! What is hidden goes by the properties of the Unicode Character Database, as the crate
+//! `icu_properties` has them, so that it follows new versions of Unicode:
 //!
-//! - General categories `Cc` (C0, DEL and C1 controls), `Cf` (format characters: all of `Bidi_Control`, joiners, tags, soft hyphen,
-//!   interlinear annotation), `Zl` and `Zp` (line and paragraph separators).
-//! - `Default_Ignorable_Code_Point`: what a renderer shows as nothing, whatever its category (variation selectors, Hangul fillers, the
-//!   combining grapheme joiner, and the ranges that are reserved for more of them).
-//! - `Co` (private use) and `Cn` (unassigned, with the noncharacters): Unicode does not say what they look like, so a font may show
-//!   them as anything, or as nothing.
-//! - `Zs`, spaces, but for three that keyboards make: the space, the no-break space and the ideographic space. The others are as narrow
-//!   as a hair, or are typography.
+//! - General categories `Cc` (C0, DEL and C1 controls), `Cf` (format characters: all of
+//!   `Bidi_Control`, joiners, tags, soft hyphen, interlinear annotation), `Zl` and `Zp` (line and
+//!   paragraph separators).
+//! - `Default_Ignorable_Code_Point`: what a renderer shows as nothing, whatever its category
+//!   (variation selectors, Hangul fillers, the combining grapheme joiner, and the ranges that are
+//!   reserved for more of them).
+//! - `Co` (private use) and `Cn` (unassigned, with the noncharacters): Unicode does not say what
+//!   they look like, so a font may show them as anything, or as nothing.
+//! - `Zs`, spaces, but for three that keyboards make: the space, the no-break space and the
+//!   ideographic space. The others are as narrow as a hair, or are typography.
 //! - `BLANKS`: signs whose glyph is empty.
 //!
 //! # Trade-offs
-//! Emoji that are sequences hold a joiner (U+200D) or a variation selector (U+FE0F), and Persian and Indic text can hold joiners
-//! (U+200C, U+200D). They are shown with the code between: `☁\u{fe0f} Prod`. The same characters within other text make names look
-//! alike, and no rule tells the two apart for sure; a name that can be read with some effort is better than one that deceives. Letters
-//! and emoji that are newer than the Unicode version of the crate are shown by their code until it is updated.
+//! Emoji that are sequences hold a joiner (U+200D) or a variation selector (U+FE0F), and Persian
+//! and Indic text can hold joiners (U+200C, U+200D). They are shown with the code between:
+//! `☁\u{fe0f} Prod`. The same characters within other text make names look alike, and no rule tells
+//! the two apart for sure; a name that can be read with some effort is better than one that
+//! deceives. Letters and emoji that are newer than the Unicode version of the crate are shown by
+//! their code until it is updated.
 
 use std::borrow::Cow;
 
@@ -29,11 +35,13 @@ use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory};
 use icu_properties::{CodePointMapData, CodePointSetData};
 use serde::Serialize;
 
-/// Signs with an empty glyph that no property of Unicode names as such. Source: The Unicode Standard, code charts: Braille pattern blank,
-/// object replacement character, Khitan small script filler, musical symbol null notehead.
+/// Signs with an empty glyph that no property of Unicode names as such. Source: The Unicode
+/// Standard, code charts: Braille pattern blank, object replacement character, Khitan small script
+/// filler, musical symbol null notehead.
 const BLANKS: [char; 4] = ['\u{2800}', '\u{fffc}', '\u{16fe4}', '\u{1d159}'];
 
-/// Spaces that people type: no-break (Option and space on a Mac, French text) and ideographic (Chinese and Japanese input).
+/// Spaces that people type: no-break (Option and space on a Mac, French text) and ideographic
+/// (Chinese and Japanese input).
 const TYPED_SPACES: [char; 3] = [' ', '\u{a0}', '\u{3000}'];
 
 /// Whether `c` is invisible, or changes how the text around it is seen.
@@ -51,7 +59,9 @@ pub fn is_hidden(c: char) -> bool {
         | GeneralCategory::Surrogate
         | GeneralCategory::Unassigned => true,
         GeneralCategory::SpaceSeparator => !TYPED_SPACES.contains(&c),
-        _ => BLANKS.contains(&c) || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c),
+        _ => {
+            BLANKS.contains(&c) || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
+        }
     }
 }
 
@@ -61,20 +71,22 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     replaced(text, is_hidden, |c, out| out.extend(c.escape_unicode()))
 }
 
-/// For a terminal: controls, and characters that are invisible or turn the direction of text, are shown as their code.
+/// For a terminal: controls, and characters that are invisible or turn the direction of text, are
+/// shown as their code.
 #[must_use]
 pub fn terminal_text(text: &str) -> String {
     visible(text).into_owned()
 }
 
-/// A value as indented JSON, with each hidden character as `\uXXXX`, two of them (a surrogate pair) above U+FFFF: the same value once it is
-/// parsed.
+/// A value as indented JSON, with each hidden character as `\uXXXX`, two of them (a surrogate pair)
+/// above U+FFFF: the same value once it is parsed.
 ///
 /// # Errors
 /// What cannot be written as JSON: a map whose keys are no text.
 pub fn json_text(value: &impl Serialize) -> Result<String, serde_json::Error> {
     let json = serde_json::to_string_pretty(value)?;
-    // Outside of strings JSON has no such character but line feeds, which stay; within them the writer has escaped those.
+    // Outside of strings JSON has no such character but line feeds, which stay; within them the
+    // writer has escaped those.
     let hidden = |c: char| c != '\n' && is_hidden(c);
     let shown = replaced(&json, hidden, |c, out| {
         for unit in c.encode_utf16(&mut [0; 2]) {
@@ -88,18 +100,25 @@ pub fn json_text(value: &impl Serialize) -> Result<String, serde_json::Error> {
     Ok(escaped.unwrap_or(json))
 }
 
-/// Cell text as shown in a message, at most 60 characters: controls, and what is invisible or turns the direction of text, by their code.
+/// Cell text as shown in a message, at most 60 characters: controls, and what is invisible or turns
+/// the direction of text, by their code.
 #[must_use]
 pub fn quote_cell(text: &str) -> String {
     let short: String = text.chars().take(60).collect();
     let dots = if text.chars().count() > 60 { "…" } else { "" };
-    // The standard library's escapes are short for the usual ones (`\n`); it leaves fillers and variation selectors.
+    // The standard library's escapes are short for the usual ones (`\n`); it leaves fillers and
+    // variation selectors.
     let escaped = short.escape_debug().to_string().replace("\\\"", "\"").replace("\\'", "'");
     format!("`{}{dots}`", visible(&escaped))
 }
 
-/// `text` with what `write` makes of each character that `is` names; the text itself if there is none.
-fn replaced(text: &str, is: impl Fn(char) -> bool, write: impl Fn(char, &mut String)) -> Cow<'_, str> {
+/// `text` with what `write` makes of each character that `is` names; the text itself if there is
+/// none.
+fn replaced(
+    text: &str,
+    is: impl Fn(char) -> bool,
+    write: impl Fn(char, &mut String),
+) -> Cow<'_, str> {
     let Some(first) = text.find(&is) else { return Cow::Borrowed(text) };
     let (before, rest) = text.split_at(first);
     let mut out = before.to_owned();
@@ -122,8 +141,9 @@ mod tests {
 
     use super::*;
 
-    /// What must not be seen raw. Sources: Unicode 16.0 and 17.0, `DerivedCoreProperties.txt` (`Default_Ignorable_Code_Point`), `PropList.txt`
-    /// (`Bidi_Control`, `Noncharacter_Code_Point`, `White_Space`) and `UnicodeData.txt` (Cc, Cf, Zl, Zp, Co), with the blanks above.
+    /// What must not be seen raw. Sources: Unicode 16.0 and 17.0, `DerivedCoreProperties.txt`
+    /// (`Default_Ignorable_Code_Point`), `PropList.txt` (`Bidi_Control`, `Noncharacter_Code_Point`,
+    /// `White_Space`) and `UnicodeData.txt` (Cc, Cf, Zl, Zp, Co), with the blanks above.
     const HIDDEN: &[(RangeInclusive<char>, &str)] = &[
         ('\u{00}'..='\u{1f}', "C0 controls"),
         ('\u{7f}'..='\u{9f}', "DEL and C1 controls"),
@@ -141,7 +161,10 @@ mod tests {
         ('\u{180b}'..='\u{180f}', "Mongolian variation selectors and vowel separator"),
         ('\u{2000}'..='\u{200f}', "typographic spaces, joiners and marks of direction"),
         ('\u{2028}'..='\u{202f}', "separators, embeddings, narrow no-break space"),
-        ('\u{205f}'..='\u{206f}', "mathematical space, word joiner, isolates, deprecated format characters"),
+        (
+            '\u{205f}'..='\u{206f}',
+            "mathematical space, word joiner, isolates, deprecated format characters",
+        ),
         ('\u{2800}'..='\u{2800}', "Braille blank"),
         ('\u{3164}'..='\u{3164}', "Hangul filler"),
         ('\u{e000}'..='\u{f8ff}', "private use"),
@@ -196,12 +219,14 @@ mod tests {
         }
     }
 
-    /// Of assigned characters nothing is hidden but what the list above names: what else is hidden is unassigned.
+    /// Of assigned characters nothing is hidden but what the list above names: what else is hidden
+    /// is unassigned.
     #[test]
     fn nothing_else_is_hidden_that_is_assigned() {
         let category = CodePointMapData::<GeneralCategory>::new();
         let assigned = |c: &char| category.get(*c) != GeneralCategory::Unassigned;
-        let more: Vec<char> = ('\0'..=char::MAX).filter(|c| assigned(c) && is_hidden(*c) && !is_listed(*c)).collect();
+        let more: Vec<char> =
+            ('\0'..=char::MAX).filter(|c| assigned(c) && is_hidden(*c) && !is_listed(*c)).collect();
         assert!(more.is_empty(), "{more:x?}");
     }
 
@@ -220,7 +245,8 @@ mod tests {
         assert_eq!(json_text(&["Zürich 🚀"]).expect("text"), "[\n  \"Zürich 🚀\"\n]");
     }
 
-    /// Every character that must not be seen raw, as a key and as a value: none is, and both are read back as they were.
+    /// Every character that must not be seen raw, as a key and as a value: none is, and both are
+    /// read back as they were.
     #[test]
     fn hidden_characters_are_written_by_their_code() {
         let all: String = HIDDEN.iter().flat_map(|(range, _)| range.clone()).collect();

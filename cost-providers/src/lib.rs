@@ -1,5 +1,5 @@
-//! Every provider, each behind a feature of its own; none is on by default. And [`pull`]: from sources to an estate; `open`: from an
-//! estate or bills to sessions.
+//! Every provider, each behind a feature of its own; none is on by default. And [`pull`]: from
+//! sources to an estate; `open`: from an estate or bills to sessions.
 //!
 //! | feature | provider | reads |
 //! | --- | --- | --- |

@@ -29,9 +29,10 @@ pub enum OpenError {
     Session(#[from] cost_core::Error),
 }
 
-/// Opens the estate or the bare bills at a location (a file, a folder, or a glob), with a session for each currency, in the order of their
-/// codes; with one alone if `builder` converts amounts. There is at least one. The bill is read with the tag keys that the estate and the
-/// options of `builder` name.
+/// Opens the estate or the bare bills at a location (a file, a folder, or a glob), with a session
+/// for each currency, in the order of their codes; with one alone if `builder` converts amounts.
+/// There is at least one. The bill is read with the tag keys that the estate and the options of
+/// `builder` name.
 ///
 /// ```
 /// use cost_core::prelude::*;
@@ -45,7 +46,11 @@ pub enum OpenError {
 ///
 /// # Errors
 /// [`OpenError`].
-pub fn open(location: &str, options: &OpenOptions, builder: SessionBuilder) -> Result<Vec<Session>, OpenError> {
+pub fn open(
+    location: &str,
+    options: &OpenOptions,
+    builder: SessionBuilder,
+) -> Result<Vec<Session>, OpenError> {
     let estate = Arc::new(Estate::open(location).map_err(cost_core::Error::from)?);
     let builder = builder.estate(Arc::clone(&estate));
     let tag_keys = builder.tag_keys();

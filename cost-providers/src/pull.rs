@@ -1,6 +1,7 @@
 //! From sources to an estate.
 //!
-//! The estate is written beside its place and put there in one step, so that a pull that is killed leaves the former one whole.
+//! The estate is written beside its place and put there in one step, so that a pull that is killed
+//! leaves the former one whole.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -98,7 +99,8 @@ pub struct Label {
 /// Pulls all sources into the estate at `into`.
 ///
 /// # Errors
-/// [`PullError`], if there is no bill, or the estate cannot be written. All else that fails is a gap.
+/// [`PullError`], if there is no bill, or the estate cannot be written. All else that fails is a
+/// gap.
 pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<Summary, PullError> {
     let mut writer = EstateWriter::create(into)?;
     let mut gaps: Vec<Gap> = Vec::new();
@@ -107,8 +109,11 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
     gaps.extend(bill.gaps);
     let line_items = write_bill(&mut writer, bill.data)?;
     if line_items == 0 {
-        let problem = "it has no charges in the time asked for; check accounts and months".to_owned();
-        return Err(ProviderError::NotFound { location: sources.billing.describe(), problem }.into());
+        let problem =
+            "it has no charges in the time asked for; check accounts and months".to_owned();
+        return Err(
+            ProviderError::NotFound { location: sources.billing.describe(), problem }.into()
+        );
     }
 
     let rollups = roll_up_written(&writer.billing())?;
@@ -129,7 +134,14 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
         partial: partial.clone(),
         notes: bill.notes.clone(),
     })?;
-    Ok(Summary { line_items, rollups, rows: tables.rows, not_enabled: lines(&tables.off), partial, notes: bill.notes })
+    Ok(Summary {
+        line_items,
+        rollups,
+        rows: tables.rows,
+        not_enabled: lines(&tables.off),
+        partial,
+        notes: bill.notes,
+    })
 }
 
 /// What came of the tables.
@@ -142,7 +154,11 @@ struct Tables {
 }
 
 /// Pulls and writes each table. One that fails is a gap, and is not written.
-async fn pull_tables(sources: &Sources<'_>, usage: Vec<UsageType>, writer: &EstateWriter) -> Result<Tables, PullError> {
+async fn pull_tables(
+    sources: &Sources<'_>,
+    usage: Vec<UsageType>,
+    writer: &EstateWriter,
+) -> Result<Tables, PullError> {
     let mut known = Known { inventory: Vec::new(), usage };
     let mut all = Tables::default();
     for source in in_order(&sources.tables) {
@@ -180,7 +196,8 @@ fn usage_types(rollups: &[Rollup]) -> Result<Vec<UsageType>, QueryError> {
     Ok(all.into_iter().collect())
 }
 
-/// Writes the charges of all parts under `billing/BILLING_PERIOD=…/`, a file a chunk and billing period, and gives their number.
+/// Writes the charges of all parts under `billing/BILLING_PERIOD=…/`, a file a chunk and billing
+/// period, and gives their number.
 fn write_bill(writer: &mut EstateWriter, parts: Vec<Part>) -> Result<u64, PullError> {
     let mut rows: u64 = 0;
     let mut number = 0;
@@ -189,7 +206,9 @@ fn write_bill(writer: &mut EstateWriter, parts: Vec<Part>) -> Result<u64, PullEr
         let label = part.origins.first().map_or("bill", |o| o.label.as_str());
         for batch in part.rows.batches() {
             let charges = match batch {
-                Ok(rows) => estate_rows(label, if has_file { rows.drop(cols([FILE])) } else { rows }),
+                Ok(rows) => {
+                    estate_rows(label, if has_file { rows.drop(cols([FILE])) } else { rows })
+                }
                 Err(error) => return Err(explain(parts.clone(), error)),
             };
             let charges = charges.map_err(ProviderError::from)?;
@@ -217,10 +236,12 @@ fn explain(parts: Vec<Part>, error: PolarsError) -> PullError {
     }
 }
 
-/// The charges of each month that a billing period starts in, oldest first; charges without one under `unknown`.
+/// The charges of each month that a billing period starts in, oldest first; charges without one
+/// under `unknown`.
 fn by_period(frame: DataFrame) -> PolarsResult<Vec<(String, DataFrame)>> {
     let starts = frame.column("BillingPeriodStart")?.cast(&DataType::String)?;
-    let month = |start: Option<&str>| start.and_then(|s| s.get(..7)).unwrap_or("unknown").to_owned();
+    let month =
+        |start: Option<&str>| start.and_then(|s| s.get(..7)).unwrap_or("unknown").to_owned();
     let months: Vec<String> = starts.str()?.iter().map(month).collect();
     let distinct: BTreeSet<&String> = months.iter().collect();
     if let (1, Some(only)) = (distinct.len(), distinct.first()) {
@@ -236,7 +257,9 @@ fn by_period(frame: DataFrame) -> PolarsResult<Vec<(String, DataFrame)>> {
 /// The written bill, read back and added up: what cannot be read is not put in the estate's place.
 fn roll_up_written(billing: &Path) -> Result<Vec<Rollup>, PullError> {
     let opened = cost_bill_files::open(&billing.to_string_lossy(), &Choice::default())?;
-    let bill = FocusFrame::from_parts(opened.parts, &[]).map_err(ProviderError::from)?.with_files(opened.files);
+    let bill = FocusFrame::from_parts(opened.parts, &[])
+        .map_err(ProviderError::from)?
+        .with_files(opened.files);
     let all = roll_up_by_currency(&bill, RollUpOptions::default()).map_err(ProviderError::from)?;
     Ok(all.into_iter().map(|(_, rollup)| rollup).collect())
 }

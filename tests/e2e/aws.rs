@@ -1,4 +1,5 @@
-//! AWS over the wire: a pull from an emulated organization finds what was put into it, field by field.
+//! AWS over the wire: a pull from an emulated organization finds what was put into it, field by
+//! field.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -30,7 +31,10 @@ impl Server {
 
     /// `tests/aws/SCRIPT PORT ARGS`.
     fn run(script: &str, args: &[&str]) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
+        let port = TcpListener::bind("127.0.0.1:0")
+            .and_then(|l| l.local_addr())
+            .expect("a free port")
+            .port();
         let child = python()
             .arg(root().join("tests/aws").join(script))
             .arg(port.to_string())
@@ -115,13 +119,19 @@ fn rows(path: &Path) -> Vec<Value> {
         let text = text.str().ok()?.get(row)?.to_owned();
         Some(match column.dtype() {
             DataType::Int64 | DataType::Float64 => serde_json::from_str(&text).ok()?,
-            DataType::Datetime(..) => Value::String(text.replacen(' ', "T", 1).split('.').next()?.to_owned() + "Z"),
+            DataType::Datetime(..) => {
+                Value::String(text.replacen(' ', "T", 1).split('.').next()?.to_owned() + "Z")
+            }
             _ if text.starts_with('{') => serde_json::from_str(&text).ok()?,
             _ => Value::String(text),
         })
     };
-    let row =
-        |row: usize| columns.iter().filter_map(|c| Some((c.0.name().to_string(), cell(c, row)?))).collect::<Value>();
+    let row = |row: usize| {
+        columns
+            .iter()
+            .filter_map(|c| Some((c.0.name().to_string(), cell(c, row)?)))
+            .collect::<Value>()
+    };
     (0..frame.height()).map(row).collect()
 }
 
@@ -134,7 +144,10 @@ fn a_pull_finds_what_was_put_into_an_organization() {
     let estate = folder.path().join("fernweh");
     let place = estate.to_str().expect("UTF-8");
 
-    let plan = moto.cost(&[&pull(place, "2026-11-01")[..], &["--dry-run"]].concat()).output().expect("runs");
+    let plan = moto
+        .cost(&[&pull(place, "2026-11-01")[..], &["--dry-run"]].concat())
+        .output()
+        .expect("runs");
     let plan = String::from_utf8(plan.stdout).expect("UTF-8");
     assert!(plan.contains("At least 8 paid requests, 0.08 USD.") && !estate.exists(), "{plan}");
 
@@ -180,38 +193,64 @@ fn a_pull_finds_what_was_put_into_an_organization() {
     }
 
     // Costs: to the last digit, in the account, service and usage type they were put in.
-    let review = json(&["review", place, "--month", "2026-10", "--group-by", "service,account,usage-type"]);
+    let review =
+        json(&["review", place, "--month", "2026-10", "--group-by", "service,account,usage-type"]);
     assert_eq!(review["totals"]["billed"]["this_month"]["amount"], "480.500000000031");
     assert_eq!(review["totals"]["effective"]["this_month"]["amount"], "379.75");
     let groups = review["groups"].to_string();
-    for name in
-        ["Amazon Simple Storage Service", "EC2 - Other", world["shop"].as_str().expect("id"), "EU-BoxUsage:m5.large"]
-    {
+    for name in [
+        "Amazon Simple Storage Service",
+        "EC2 - Other",
+        world["shop"].as_str().expect("id"),
+        "EU-BoxUsage:m5.large",
+    ] {
         assert!(groups.contains(name), "{name}: {groups}");
     }
-    assert!(!groups.contains("DataTransfer-Out-Bytes"), "of a shared usage type only the service is known");
+    assert!(
+        !groups.contains("DataTransfer-Out-Bytes"),
+        "of a shared usage type only the service is known"
+    );
 
     // What the emulator cannot answer is said, in the estate and in each review of it.
     let partial = report["partial"].as_array().expect("lines");
     let failed = "no recommendations of Compute Optimizer";
-    assert!(partial.len() == 1 && partial[0].as_str().is_some_and(|l| l.starts_with(failed)), "{partial:?}");
+    assert!(
+        partial.len() == 1 && partial[0].as_str().is_some_and(|l| l.starts_with(failed)),
+        "{partial:?}"
+    );
     assert_eq!(&review["estate"]["partial"], &report["partial"]);
     let table = stdout(&["review", place]);
     assert!(table.contains(&format!("PARTIAL: {failed}")), "{table}");
     assert!(
-        table.contains("Second opinions") && table.contains("Commitments, as the provider reports them"),
+        table.contains("Second opinions")
+            && table.contains("Commitments, as the provider reports them"),
         "{table}"
     );
     let needs = "needs ResourceId, SkuMeter, which no usage of 2026-10 has";
-    assert!(review["skipped"].to_string().contains(needs), "what cannot be judged is said: {}", review["skipped"]);
-    let used = |n: usize| review["commitments"][n]["utilization_pct"].as_str().and_then(|p| p.parse::<f64>().ok());
-    assert_eq!([used(0), used(1), used(2)], [Some(80.0), Some(50.0), Some(95.0)], "{}", review["commitments"]);
+    assert!(
+        review["skipped"].to_string().contains(needs),
+        "what cannot be judged is said: {}",
+        review["skipped"]
+    );
+    let used = |n: usize| {
+        review["commitments"][n]["utilization_pct"].as_str().and_then(|p| p.parse::<f64>().ok())
+    };
+    assert_eq!(
+        [used(0), used(1), used(2)],
+        [Some(80.0), Some(50.0), Some(95.0)],
+        "{}",
+        review["commitments"]
+    );
 
     // All that was asked is in the policy, and the paid requests are those of the plan.
-    let policy: Value = serde_json::from_str(&stdout(&["aws", "iam-policy", "--bucket", "b"])).expect("JSON");
+    let policy: Value =
+        serde_json::from_str(&stdout(&["aws", "iam-policy", "--bucket", "b"])).expect("JSON");
     let statements = policy["Statement"].as_array().expect("statements");
-    let allowed: BTreeSet<&str> =
-        statements.iter().flat_map(|s| s["Action"].as_array().expect("actions")).filter_map(Value::as_str).collect();
+    let allowed: BTreeSet<&str> = statements
+        .iter()
+        .flat_map(|s| s["Action"].as_array().expect("actions"))
+        .filter_map(Value::as_str)
+        .collect();
     let requests = report["requests"].as_array().expect("requests");
     for request in requests {
         assert!(allowed.contains(request["operation"].as_str().expect("text")), "{request}");
@@ -225,26 +264,42 @@ fn a_pull_finds_what_was_put_into_an_organization() {
     assert_eq!(paid(&report), 9);
 
     // The same day again: nothing is paid for twice. The next day: only what can still change.
-    let billed = |estate: &str| json(&["review", estate, "--month", "2026-10"])["totals"]["billed"].clone();
+    let billed =
+        |estate: &str| json(&["review", estate, "--month", "2026-10"])["totals"]["billed"].clone();
     let before = billed(place);
     assert_eq!(paid(&moto.json(&pull(place, "2026-11-01"))), 0);
     assert_eq!(billed(place), before);
-    let tomorrow = moto.cost(&[&pull(place, "2026-11-02")[..], &["--dry-run"]].concat()).output().expect("runs");
+    let tomorrow = moto
+        .cost(&[&pull(place, "2026-11-02")[..], &["--dry-run"]].concat())
+        .output()
+        .expect("runs");
     let tomorrow = String::from_utf8(tomorrow.stdout).expect("UTF-8");
     assert!(tomorrow.contains("At least 5 paid requests, 0.05 USD."), "{tomorrow}");
-    // Costs by resource, where asked for: two requests, one of them answered in two pages; they are in no sum.
+    // Costs by resource, where asked for: two requests, one of them answered in two pages; they are
+    // in no sum.
     let by_resource = |day| [&pull(place, day)[..], &["--with-resources"]].concat();
     let report = moto.json(&by_resource("2026-11-01"));
     assert_eq!((paid(&report), billed(place)), (3, before));
-    assert_eq!(Some(&rows(&estate.join("resources/daily.parquet"))), world["resource_costs"].as_array());
+    assert_eq!(
+        Some(&rows(&estate.join("resources/daily.parquet"))),
+        world["resource_costs"].as_array()
+    );
     assert_eq!(paid(&moto.json(&by_resource("2026-11-01"))), 0);
-    let tomorrow = moto.cost(&[&by_resource("2026-11-02")[..], &["--dry-run"]].concat()).output().expect("runs");
+    let tomorrow = moto
+        .cost(&[&by_resource("2026-11-02")[..], &["--dry-run"]].concat())
+        .output()
+        .expect("runs");
     let tomorrow = String::from_utf8(tomorrow.stdout).expect("UTF-8");
     assert!(tomorrow.contains("At least 7 paid requests, 0.07 USD."), "{tomorrow}");
-    let next =
-        moto.cost(&[&pull(place, "2026-11-20")[..], &["--dry-run", "--width", "120"]].concat()).output().expect("runs");
+    let next = moto
+        .cost(&[&pull(place, "2026-11-20")[..], &["--dry-run", "--width", "120"]].concat())
+        .output()
+        .expect("runs");
     let next = String::from_utf8(next.stdout).expect("UTF-8");
-    assert!(next.contains("2026-10-01 to 2026-11-19") && !next.contains("2026-09"), "September is settled: {next}");
+    assert!(
+        next.contains("2026-10-01 to 2026-11-19") && !next.contains("2026-09"),
+        "September is settled: {next}"
+    );
 }
 
 #[test]
@@ -257,7 +312,8 @@ fn a_pull_that_fails_or_is_killed_leaves_the_former_estate() {
     moto.json(&pull(place, "2026-11-01"));
     let before = stdout(&["review", place]);
     for delay in [0, 20, 60, 120, 250, 500, 1000] {
-        let mut child = moto.cost(&pull(place, "2026-11-01")).stdout(Stdio::null()).spawn().expect("runs");
+        let mut child =
+            moto.cost(&pull(place, "2026-11-01")).stdout(Stdio::null()).spawn().expect("runs");
         sleep(Duration::from_millis(delay));
         let _ = child.kill();
         let _ = child.wait();
@@ -265,7 +321,11 @@ fn a_pull_that_fails_or_is_killed_leaves_the_former_estate() {
     }
     // Credentials that are none, and an address where nobody answers.
     let mut without = moto.cost(&pull(place, "2026-11-02"));
-    let ran = without.env_remove("AWS_ACCESS_KEY_ID").env_remove("AWS_SECRET_ACCESS_KEY").output().expect("runs");
+    let ran = without
+        .env_remove("AWS_ACCESS_KEY_ID")
+        .env_remove("AWS_SECRET_ACCESS_KEY")
+        .output()
+        .expect("runs");
     let words = String::from_utf8_lossy(&ran.stderr).into_owned();
     assert!(ran.status.code() == Some(1) && words.contains("no valid credentials"), "{words}");
     assert_eq!(stdout(&["review", place]), before);
@@ -299,22 +359,38 @@ fn a_pull_through_faults_is_whole_or_says_what_is_missing() {
         );
     }
     if new.is_empty() {
-        for part in ["inventory/resources", "utilization/hourly", "prices/list", "recommendations/list"] {
+        for part in
+            ["inventory/resources", "utilization/hourly", "prices/list", "recommendations/list"]
+        {
             let file = |estate: &str| rows(&Path::new(estate).join(format!("{part}.parquet")));
             assert!(file(&calm) == file(&rough), "{part} is the same, whatever failed on the way");
         }
-        let totals = |estate: &str| json(&["review", estate, "--month", "2026-10"])["totals"].clone();
+        let totals =
+            |estate: &str| json(&["review", estate, "--month", "2026-10"])["totals"].clone();
         assert_eq!(totals(&calm), totals(&rough));
     }
-    let happened: Value = serde_json::from_str(&script("happened.py", &[&proxy.url])).expect("JSON");
+    let happened: Value =
+        serde_json::from_str(&script("happened.py", &[&proxy.url])).expect("JSON");
     for (fault, times) in happened.as_object().expect("faults") {
         assert!(times.as_u64() >= Some(1), "{fault} did not happen: {happened}");
     }
 
     // What never succeeds is a gap, and all else is there.
-    let proxy = Server::run("faults.py", &[&moto.url, "Action=Describe(Volumes|AutoScalingInstances)"]);
+    let proxy =
+        Server::run("faults.py", &[&moto.url, "Action=Describe(Volumes|AutoScalingInstances)"]);
     let gone = place("gone");
-    let alone = ["pull", "aws", "--into", &gone, "--as-of", "2026-11-01", "--months", "2", "--regions", "us-east-1"];
+    let alone = [
+        "pull",
+        "aws",
+        "--into",
+        &gone,
+        "--as-of",
+        "2026-11-01",
+        "--months",
+        "2",
+        "--regions",
+        "us-east-1",
+    ];
     let report = proxy.json(&[&alone[..], &["--utilization-days", "0"]].concat());
     let payer = world["payer"].as_str().expect("id");
     for (what, operation) in [
@@ -344,26 +420,47 @@ fn cost_reports_come_from_s3_in_their_newest_version() {
     let bucket = raw.join("bucket");
     script("upload.py", &[&moto.url, bucket.to_str().expect("UTF-8"), "bills"]);
     let place = estate.to_str().expect("UTF-8");
-    let args = ["pull", "aws", "--reports", "s3://bills/reports", "--into", place, "--as-of", "2026-10-01"];
+    let args = [
+        "pull",
+        "aws",
+        "--reports",
+        "s3://bills/reports",
+        "--into",
+        place,
+        "--as-of",
+        "2026-10-01",
+    ];
     let args = [&args[..], &["--regions", "us-east-1"]].concat();
     let report = moto.json(&args);
     assert_eq!(of_estate(&estate), independent(&bucket).0);
     let gets = |report: &Value| {
         let all = report["requests"].as_array().expect("requests").clone();
-        all.iter().find(|r| r["operation"] == "s3:GetObject").and_then(|r| r["count"].as_u64()).unwrap_or(0)
+        all.iter()
+            .find(|r| r["operation"] == "s3:GetObject")
+            .and_then(|r| r["count"].as_u64())
+            .unwrap_or(0)
     };
     assert!(gets(&report) > 6, "manifests and files");
     assert_eq!(gets(&moto.json(&args)), 0, "what is there is not fetched again");
     let one = moto.json(&[&args[..], &["--months", "1"]].concat());
-    let periods = one["invoices"].as_array().expect("invoices").iter().filter_map(|i| i["billing_period"].as_str());
-    assert_eq!(periods.collect::<BTreeSet<_>>(), BTreeSet::from(["2026-09-01"]), "one month was asked for");
+    let periods = one["invoices"]
+        .as_array()
+        .expect("invoices")
+        .iter()
+        .filter_map(|i| i["billing_period"].as_str());
+    assert_eq!(
+        periods.collect::<BTreeSet<_>>(),
+        BTreeSet::from(["2026-09-01"]),
+        "one month was asked for"
+    );
 }
 
 #[test]
 fn aws_holds_what_every_provider_must() {
     let moto = Server::start();
     script("world.py", &[&moto.url]);
-    // An example of the provider's own, so that it runs as an embedder runs it; tests and examples are built together.
+    // An example of the provider's own, so that it runs as an embedder runs it; tests and examples
+    // are built together.
     let tests = std::env::current_exe().expect("a test has a path");
     let example = tests.ancestors().nth(2).expect("target/release").join("examples/conformance");
     let mut command = Command::new(example);
@@ -376,14 +473,24 @@ fn who_asks_is_told_without_a_word_of_secrets() {
     let moto = Server::start();
     let output = moto.cost(&["aws", "whoami", "--regions", "us-east-1"]).output().expect("runs");
     let text = String::from_utf8(output.stdout).expect("UTF-8");
-    assert!(text.contains("account 123456789012, partition aws") && text.contains("us-east-1"), "{text}");
-    let redacted = moto.cost(&["aws", "whoami", "--regions", "us-east-1", "--redact"]).output().expect("runs");
+    assert!(
+        text.contains("account 123456789012, partition aws") && text.contains("us-east-1"),
+        "{text}"
+    );
+    let redacted =
+        moto.cost(&["aws", "whoami", "--regions", "us-east-1", "--redact"]).output().expect("runs");
     let redacted = [redacted.stdout, redacted.stderr].concat();
     let redacted = String::from_utf8(redacted).expect("UTF-8");
-    assert!(redacted.contains("account ********9012") && !redacted.contains("123456789012"), "{redacted}");
+    assert!(
+        redacted.contains("account ********9012") && !redacted.contains("123456789012"),
+        "{redacted}"
+    );
     let wrong = moto.cost(&["aws", "whoami", "--regions", "mars-1"]).output().expect("runs");
     let text = String::from_utf8(wrong.stdout).expect("UTF-8");
-    assert!(wrong.status.code() == Some(3) && text.contains("region mars-1 is not enabled"), "{text}");
+    assert!(
+        wrong.status.code() == Some(3) && text.contains("region mars-1 is not enabled"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -394,10 +501,14 @@ fn roles_profiles_partitions_and_permissions_are_those_asked_for() {
     let config = folder.path().join("config");
     let keys = "aws_access_key_id = test\naws_secret_access_key = test\nregion = us-east-1";
     let chained = "role_arn = arn:aws:iam::123456789012:role/Guarded\nsource_profile = finance\nexternal_id = 7";
-    fs::write(&config, format!("[profile finance]\n{keys}\n[profile chained]\n{chained}\n")).expect("written");
+    fs::write(&config, format!("[profile finance]\n{keys}\n[profile chained]\n{chained}\n"))
+        .expect("written");
     let whoami = |more: &[&str]| {
         let mut command = moto.cost(&[&["aws", "whoami", "--regions", "us-east-1"], more].concat());
-        command.env("AWS_CONFIG_FILE", &config).env_remove("AWS_ACCESS_KEY_ID").env_remove("AWS_SECRET_ACCESS_KEY");
+        command
+            .env("AWS_CONFIG_FILE", &config)
+            .env_remove("AWS_ACCESS_KEY_ID")
+            .env_remove("AWS_SECRET_ACCESS_KEY");
         let output = command.output().expect("runs");
         let words = [output.stdout, output.stderr].concat();
         (output.status.code(), String::from_utf8(words).expect("UTF-8"))
@@ -405,7 +516,10 @@ fn roles_profiles_partitions_and_permissions_are_those_asked_for() {
     // One permission is missing, which is named; and the code says that something is.
     let (code, text) = whoami(&["--profile", "finance"]);
     assert!(code == Some(3) && text.contains("user/moto of account 123456789012"), "{text}");
-    assert!(text.contains("rds:DescribeDBClusters") && !text.contains("ec2:DescribeVolumes"), "{text}");
+    assert!(
+        text.contains("rds:DescribeDBClusters") && !text.contains("ec2:DescribeVolumes"),
+        "{text}"
+    );
     let (_, text) = whoami(&["--profile", "chained"]);
     assert!(text.contains("assumed-role/Guarded"), "{text}");
     let role = ["--profile", "finance", "--role-arn", "arn:aws:iam::210987654321:role/Guarded"];
@@ -429,7 +543,13 @@ fn a_folder_that_is_no_estate_is_not_replaced() {
     fs::create_dir(&place).expect("folder");
     fs::write(place.join("thesis.txt"), "years").expect("written");
     let sample = root().join("datasets/focus/focus_sample_1000.csv");
-    let args = ["pull", "files", sample.to_str().expect("UTF-8"), "--into", place.to_str().expect("UTF-8")];
+    let args = [
+        "pull",
+        "files",
+        sample.to_str().expect("UTF-8"),
+        "--into",
+        place.to_str().expect("UTF-8"),
+    ];
     let ran = cost(&args);
     assert!(ran.code == 1 && ran.stderr.contains("is no estate"), "{}", ran.stderr);
     assert_eq!(fs::read_to_string(place.join("thesis.txt")).expect("still there"), "years");

@@ -1,12 +1,15 @@
 //! Bills as others write them.
 //!
-//! Each case is a small bill that shows one thing which went wrong in public: in reports of faults of other cost analyzers, of the exports of
-//! AWS, Azure, Google, Oracle and vendors of software as a service, in the documentation of those exports, or in the examples of the FOCUS specification. The
-//! data are made up here; the right answers are worked out by hand, beside the case.
+//! Each case is a small bill that shows one thing which went wrong in public: in reports of faults
+//! of other cost analyzers, of the exports of AWS, Azure, Google, Oracle and vendors of software as
+//! a service, in the documentation of those exports, or in the examples of the FOCUS specification.
+//! The data are made up here; the right answers are worked out by hand, beside the case.
 //!
-//! A case is a row: the kind of fault it stands for, what it shows, its files, and what must come out. Where several behaviors are right
-//! (the right total, or a refusal that says what is wrong) all of them are named. A case that fails stands for its whole [`Kind`]: other
-//! providers, columns, spellings have the same fault, and what looks like it and is none must come out as before.
+//! A case is a row: the kind of fault it stands for, what it shows, its files, and what must come
+//! out. Where several behaviors are right (the right total, or a refusal that says what is wrong)
+//! all of them are named. A case that fails stands for its whole [`Kind`]: other providers,
+//! columns, spellings have the same fault, and what looks like it and is none must come out as
+//! before.
 
 mod azure_pairs;
 mod columns;
@@ -143,11 +146,13 @@ fn case(kind: Kind, name: impl Into<String>, files: Vec<(String, Content)>, righ
     Case { kind, name: name.into(), files, right }
 }
 
-/// What must come out. Amounts are exact, as text; a word is found in any letter case, `a|b` stands for either.
+/// What must come out. Amounts are exact, as text; a word is found in any letter case, `a|b` stands
+/// for either.
 enum Want {
     /// Σ `BilledCost` and Σ `EffectiveCost` of a month; further arguments of the command.
     Total(&'static [&'static str], &'static str, &'static str),
-    /// `EffectiveCost` of one row of a table by a dimension; `None` is the row of those without a value.
+    /// `EffectiveCost` of one row of a table by a dimension; `None` is the row of those without a
+    /// value.
     Group(&'static [&'static str], &'static str, Option<&'static str>, &'static str),
     /// The command answers, and its JSON holds to something, which is told in words.
     Holds(&'static [&'static str], &'static str, fn(&Value) -> bool),
@@ -194,7 +199,10 @@ fn group(by: &'static str, key: impl Into<Option<&'static str>>, effective: &'st
 
 /// The right total of May, or a refusal that says what is wrong.
 fn read_or_refused(billed_and_effective: &'static str, words: &'static [&'static str]) -> Want {
-    Want::Any(vec![total("2026-05", billed_and_effective, billed_and_effective), Want::Refused(words)])
+    Want::Any(vec![
+        total("2026-05", billed_and_effective, billed_and_effective),
+        Want::Refused(words),
+    ])
 }
 
 /// A bill that is given to the program, and what that answered so far.
@@ -215,7 +223,9 @@ impl Bill {
             match content {
                 Content::Bytes(bytes) => fs::write(&path, bytes).expect("written"),
                 Content::Link(target) => std::os::unix::fs::symlink(target, &path).expect("linked"),
-                Content::HardLink(target) => fs::hard_link(bill.join(target), &path).expect("linked"),
+                Content::HardLink(target) => {
+                    fs::hard_link(bill.join(target), &path).expect("linked")
+                }
             }
         }
         let location = match case.files.as_slice() {
@@ -252,7 +262,10 @@ impl Bill {
             }
             Want::Group(args, by, key, effective) => {
                 let review = self.json(args)?;
-                let table = list(&review["groups"]).iter().find(|t| t["dimension"] == *by).ok_or("no such table")?;
+                let table = list(&review["groups"])
+                    .iter()
+                    .find(|t| t["dimension"] == *by)
+                    .ok_or("no such table")?;
                 let rows = list(&table["rows"]);
                 let row = rows.iter().find(|r| r["key"].as_str() == *key);
                 let row = row.ok_or_else(|| format!("no row {key:?} by {by}: {}", keys(rows)))?;
@@ -261,7 +274,11 @@ impl Bill {
             }
             Want::Holds(args, what, holds) => {
                 let value = self.json(args)?;
-                if holds(&value) { Ok(()) } else { Err(format!("{} does not say that {what}", args.join(" "))) }
+                if holds(&value) {
+                    Ok(())
+                } else {
+                    Err(format!("{} does not say that {what}", args.join(" ")))
+                }
             }
             Want::Refused(words) => self.run(&["review"], |ran| {
                 // What it is must be said: that it stands in the file's own name is not enough.
@@ -275,7 +292,11 @@ impl Bill {
             Want::Said(words) => {
                 let told = self.told()?;
                 let said = told.iter().any(|t| has(t, words));
-                if said { Ok(()) } else { Err(format!("none of {} notes has {words:?}", told.len())) }
+                if said {
+                    Ok(())
+                } else {
+                    Err(format!("none of {} notes has {words:?}", told.len()))
+                }
             }
             Want::NotSaid(words) => match self.told()?.iter().find(|t| has(t, words)) {
                 None => Ok(()),
@@ -284,7 +305,9 @@ impl Bill {
             Want::Finds(words) => {
                 let report = self.json(&["validate"])?;
                 let code = self.run(&["validate", "--format", "json"], |ran| ran.code);
-                let found = ["columns", "cross_column", "headers"].map(|part| report[part].to_string()).concat();
+                let found = ["columns", "cross_column", "headers"]
+                    .map(|part| report[part].to_string())
+                    .concat();
                 if code == 3 && has(&found, words) {
                     return Ok(());
                 }
@@ -292,7 +315,8 @@ impl Bill {
             }
             Want::Conforms => self.pulled_conforms(),
             Want::Any(several) => {
-                let problems: Vec<String> = several.iter().filter_map(|w| self.differs(w).err()).collect();
+                let problems: Vec<String> =
+                    several.iter().filter_map(|w| self.differs(w).err()).collect();
                 if problems.len() < several.len() { Ok(()) } else { Err(problems.join("; and ")) }
             }
             Want::All(several) => several.iter().try_for_each(|w| self.differs(w)),
@@ -316,11 +340,14 @@ impl Bill {
         }
         let billing = Path::new(estate).join("billing");
         let report = cost(&["validate", billing.to_str().expect("UTF-8"), "--format", "json"]);
-        let report: Value = serde_json::from_str(&report.stdout).map_err(|e| format!("no JSON: {e}"))?;
+        let report: Value =
+            serde_json::from_str(&report.stdout).map_err(|e| format!("no JSON: {e}"))?;
         let of_columns = list(&report["columns"]).iter().flat_map(|c| list(&c["findings"]));
         let all = of_columns.chain(list(&report["cross_column"])).chain(list(&report["headers"]));
-        let broken: Vec<&str> =
-            all.filter(|f| f["violations"] != 0).filter_map(|f| f["requirement"].as_str()).collect();
+        let broken: Vec<&str> = all
+            .filter(|f| f["violations"] != 0)
+            .filter_map(|f| f["requirement"].as_str())
+            .collect();
         equal("rules that its own estate breaks", &broken, &Vec::new())?;
         equal("whether its own estate conforms", &report["conforms"], &Value::Bool(true))
     }
@@ -400,7 +427,13 @@ fn hold(cases: &[Case]) {
             problems.push(format!("{:?}: {}: {problem}", case.kind, case.name));
         }
     }
-    assert!(problems.is_empty(), "{} of {} bills:\n{}", problems.len(), cases.len(), problems.join("\n"));
+    assert!(
+        problems.is_empty(),
+        "{} of {} bills:\n{}",
+        problems.len(),
+        cases.len(),
+        problems.join("\n")
+    );
 }
 
 #[test]

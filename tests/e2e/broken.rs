@@ -1,4 +1,5 @@
-//! Broken input of every kind: each gives its own clear message, exit code 1, nothing on stdout, and no panic.
+//! Broken input of every kind: each gives its own clear message, exit code 1, nothing on stdout,
+//! and no panic.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,19 +13,29 @@ use polars_io::parquet::write::ParquetWriter;
 
 use crate::support::{HEADER, ROW, bill_with, bill_without, cost, frame_of_csv};
 
-/// Writes the broken thing into a folder and gives what to call `cost review` on, and what the message must say.
+/// Writes the broken thing into a folder and gives what to call `cost review` on, and what the
+/// message must say.
 struct Case {
     name: &'static str,
     make: Box<dyn Fn(&Path) -> String>,
     says: Vec<&'static str>,
 }
 
-fn case(name: &'static str, says: &[&'static str], make: impl Fn(&Path) -> String + 'static) -> Case {
+fn case(
+    name: &'static str,
+    says: &[&'static str],
+    make: impl Fn(&Path) -> String + 'static,
+) -> Case {
     Case { name, make: Box::new(make), says: says.to_vec() }
 }
 
 /// A text file.
-fn text(name: &'static str, file: &'static str, content: impl Into<Vec<u8>>, says: &[&'static str]) -> Case {
+fn text(
+    name: &'static str,
+    file: &'static str,
+    content: impl Into<Vec<u8>>,
+    says: &[&'static str],
+) -> Case {
     let content = content.into();
     let says = [&[file], says].concat();
     case(name, &says, move |folder| {
@@ -41,11 +52,17 @@ fn cell(name: &'static str, column: &'static str, value: &str, says: &[&'static 
 }
 
 /// A Parquet bill, changed.
-fn parquet(name: &'static str, says: &[&'static str], change: impl Fn(DataFrame) -> DataFrame + 'static) -> Case {
+fn parquet(
+    name: &'static str,
+    says: &[&'static str],
+    change: impl Fn(DataFrame) -> DataFrame + 'static,
+) -> Case {
     case(name, says, move |folder| {
         let path = folder.join("bill.parquet");
         let mut frame = change(good_frame());
-        ParquetWriter::new(fs::File::create(&path).expect("created")).finish(&mut frame).expect("written");
+        ParquetWriter::new(fs::File::create(&path).expect("created"))
+            .finish(&mut frame)
+            .expect("written");
         path.to_string_lossy().into_owned()
     })
 }
@@ -102,7 +119,9 @@ fn places() -> Vec<Case> {
         case("a glob that matches nothing", &["nothing matches", "*.csv"], |f| {
             f.join("*.csv").to_string_lossy().into_owned()
         }),
-        case("a glob that is none", &["not a glob", "[a"], |f| f.join("[a").to_string_lossy().into_owned()),
+        case("a glob that is none", &["not a glob", "[a"], |f| {
+            f.join("[a").to_string_lossy().into_owned()
+        }),
     ]
 }
 
@@ -119,7 +138,12 @@ fn csv_files() -> Vec<Case> {
         text("an empty file", "empty.csv", "", &["it is empty"]),
         text("a header of blanks", "blank.csv", ",,\n1,2,3\n", &["it is empty"]),
         text("a header and nothing else", "head.csv", format!("{HEADER}\n"), &["no line items"]),
-        text("no bill at all", "prose.csv", "Dear Sir\nplease pay\n", &["column BilledCost is missing"]),
+        text(
+            "no bill at all",
+            "prose.csv",
+            "Dear Sir\nplease pay\n",
+            &["column BilledCost is missing"],
+        ),
         text(
             "a header that names a column twice",
             "twice.csv",
@@ -134,9 +158,19 @@ fn csv_files() -> Vec<Case> {
         ),
         text("too many cells in a row", "wide.csv", spare, &["row 1 has 22 cells, the header 20"]),
         text("too few cells in a row", "short.csv", short, &["row 1 has 19 cells, the header 20"]),
-        text("a quote that is never closed", "quote.csv", format!("{HEADER}\n{ROW}\n\"1.5,1.5\n"), &[]),
+        text(
+            "a quote that is never closed",
+            "quote.csv",
+            format!("{HEADER}\n{ROW}\n\"1.5,1.5\n"),
+            &[],
+        ),
         text("bytes that are no UTF-8", "latin.csv", latin, &["as UTF-8"]),
-        text("a gzip file cut short", "cut.csv.gz", &zipped[..zipped.len() / 2], &["not a whole gzip file"]),
+        text(
+            "a gzip file cut short",
+            "cut.csv.gz",
+            &zipped[..zipped.len() / 2],
+            &["not a whole gzip file"],
+        ),
     ]
 }
 
@@ -152,16 +186,24 @@ fn missing_columns() -> Vec<Case> {
         "ProviderName",
         "ServiceName",
     ];
-    let case = |column: &'static str| text(column, "bill.csv", bill_without(column), &[column, "is missing"]);
+    let case = |column: &'static str| {
+        text(column, "bill.csv", bill_without(column), &[column, "is missing"])
+    };
     named.into_iter().map(case).collect()
 }
 
 fn cells() -> Vec<Case> {
-    // 26 digits before the point are as many as a cell can have: 10²⁶ × 10¹² is 10³⁸, and 2¹²⁷ is 1.7 × 10³⁸.
+    // 26 digits before the point are as many as a cell can have: 10²⁶ × 10¹² is 10³⁸, and 2¹²⁷ is
+    // 1.7 × 10³⁸.
     let most = ROW.replacen("1.5,1.5", "99999999999999999999999999,99999999999999999999999999", 1);
     vec![
         cell("words for a cost", "BilledCost", "free", &["`free` is not a decimal number"]),
-        cell("thousands separators", "BilledCost", "1,234.50", &["`1,234.50`", "no thousands separators"]),
+        cell(
+            "thousands separators",
+            "BilledCost",
+            "1,234.50",
+            &["`1,234.50`", "no thousands separators"],
+        ),
         cell("a currency sign", "EffectiveCost", "$5", &["`$5`", "no currency sign"]),
         cell("not a number", "EffectiveCost", "NaN", &["`NaN`"]),
         cell("a cost beyond 38 digits", "BilledCost", "1e40", &["`1e40`"]),
@@ -176,8 +218,18 @@ fn cells() -> Vec<Case> {
         cell("a day the wrong way round", "BillingPeriodStart", "01/02/2026", &["`01/02/2026`"]),
         cell("no day", "ChargePeriodStart", "", &["null or blank"]),
         cell("no period", "BillingPeriodStart", "NULL", &["null or blank"]),
-        cell("a word for a currency", "BillingCurrency", "euros", &["`euros`", "three-letter ISO 4217"]),
-        cell("an unknown category", "ChargeCategory", "Usages", &["`Usages` is not one of", "Purchase"]),
+        cell(
+            "a word for a currency",
+            "BillingCurrency",
+            "euros",
+            &["`euros`", "three-letter ISO 4217"],
+        ),
+        cell(
+            "an unknown category",
+            "ChargeCategory",
+            "Usages",
+            &["`Usages` is not one of", "Purchase"],
+        ),
         cell("no category", "ChargeCategory", "", &["null or blank"]),
         cell("an unknown class", "ChargeClass", "Refund", &["`Refund` is not one of Correction"]),
         text(
@@ -204,7 +256,12 @@ fn parquet_files() -> Vec<Case> {
     middle[4..end].fill(0xee);
     vec![
         text("a Parquet file of nothing", "empty.parquet", "", &["it is empty"]),
-        text("a Parquet file cut short", "cut.parquet", cut, &["not a whole Parquet file", "truncated"]),
+        text(
+            "a Parquet file cut short",
+            "cut.parquet",
+            cut,
+            &["not a whole Parquet file", "truncated"],
+        ),
         text("a Parquet file damaged inside", "middle.parquet", middle, &["cannot be read"]),
         parquet("a Parquet file without a column", &["column EffectiveCost is missing"], |f| {
             f.drop("EffectiveCost").expect("dropped")
@@ -222,7 +279,8 @@ fn parquet_files() -> Vec<Case> {
             with(&f, Column::new("ChargePeriodStart".into(), [1_i64, 2]))
         }),
         parquet("a time that no calendar has", &["row 2", "column ChargePeriodStart"], |f| {
-            let times = Column::new("ChargePeriodStart".into(), [1_767_571_200_000_i64, i64::MAX / 2]);
+            let times =
+                Column::new("ChargePeriodStart".into(), [1_767_571_200_000_i64, i64::MAX / 2]);
             let milliseconds = DataType::Datetime(TimeUnit::Milliseconds, None);
             with(&f, times.cast(&milliseconds).expect("cast"))
         }),
@@ -234,7 +292,11 @@ fn estates() -> Vec<Case> {
     let bill = || ("billing/bill.csv", format!("{HEADER}\n{ROW}\n").into_bytes());
     let manifest = |text: &str| ("estate.json", text.as_bytes().to_vec());
     vec![
-        estate("a manifest that is no JSON", &[manifest("{"), bill()], &["estate.json", "not a manifest"]),
+        estate(
+            "a manifest that is no JSON",
+            &[manifest("{"), bill()],
+            &["estate.json", "not a manifest"],
+        ),
         estate(
             "a manifest of tomorrow",
             &[manifest(&MANIFEST.replace(":1,", ":2,")), bill()],
@@ -245,7 +307,11 @@ fn estates() -> Vec<Case> {
             &[manifest(&MANIFEST.replace('}', ",\"color\":1}")), bill()],
             &["estate.json", "color"],
         ),
-        estate("an estate without bills", &[manifest(MANIFEST)], &["billing", "no such file or folder"]),
+        estate(
+            "an estate without bills",
+            &[manifest(MANIFEST)],
+            &["billing", "no such file or folder"],
+        ),
         estate(
             "an inventory that is no Parquet",
             &[manifest(MANIFEST), bill(), ("inventory/resources.parquet", b"x".to_vec())],

@@ -24,18 +24,28 @@ fn the_best_purchase_saves_more_than_rules_and_is_held_to_a_bound() {
     let b = buy(&[]);
     assert!(number(&b["total"]["bound_gap_pct"]) <= Decimal::new(5, 1), "{}", b["total"]);
     let rules = b["rules"].as_array().expect("rules");
-    let of = |name: &str| rules.iter().find(|r| r["rule"].as_str().is_some_and(|n| n.starts_with(name))).expect(name);
+    let of = |name: &str| {
+        rules.iter().find(|r| r["rule"].as_str().is_some_and(|n| n.starts_with(name))).expect(name)
+    };
     let best = of("the best if usage stays");
     for rule in ["100 %", "the average", "the best instrument alone"] {
         assert!(number(&of(rule)["saves"]) < number(&best["saves"]), "{rule}: {rules:?}");
         // Medium risk gives some of it for what is lost if usage falls.
-        assert!(number(&of(rule)["saves_in_decline"]) < number(&of("this purchase")["saves_in_decline"]), "{rule}");
+        assert!(
+            number(&of(rule)["saves_in_decline"])
+                < number(&of("this purchase")["saves_in_decline"]),
+            "{rule}"
+        );
     }
     let check = &b["check"];
-    assert_eq!(check["billed"], check["simulated"], "the simulation of what is owned is what the bill says");
+    assert_eq!(
+        check["billed"], check["simulated"],
+        "the simulation of what is owned is what the bill says"
+    );
     // Nothing can be saved of what is covered already.
     assert!(number(&b["total"]["saves"]) < number(&b["left_on_demand"]), "{}", b["total"]);
-    let sum: Decimal = b["purchases"].as_array().expect("purchases").iter().map(|p| number(&p["saves"])).sum();
+    let sum: Decimal =
+        b["purchases"].as_array().expect("purchases").iter().map(|p| number(&p["saves"])).sum();
     assert_eq!(sum, number(&b["total"]["saves"]));
     for p in b["purchases"].as_array().expect("purchases") {
         let t = &p["trade_off"];
@@ -44,7 +54,10 @@ fn the_best_purchase_saves_more_than_rules_and_is_held_to_a_bound() {
             !t["rollback"].as_array().expect("steps").is_empty()
                 && !t["test_first"].as_array().expect("steps").is_empty()
         );
-        assert!(t["reliability"].as_str().is_some_and(|r| r.contains("no capacity is reserved")), "{t}");
+        assert!(
+            t["reliability"].as_str().is_some_and(|r| r.contains("no capacity is reserved")),
+            "{t}"
+        );
     }
 }
 
@@ -61,8 +74,12 @@ fn terms_payments_limits_and_risks_are_those_asked_for() {
     let worst = |risk: &str| number(&buy(&["--risk", risk])["total"]["worst_case"]);
     assert!(worst("low") >= worst("high"), "{} {}", worst("low"), worst("high"));
     let asked = buy(&["--scenario", "decline=45%", "--scenario", "growth=10%"]);
-    let names: Vec<&str> =
-        asked["scenarios"].as_array().expect("rows").iter().filter_map(|s| s["scenario"]["name"].as_str()).collect();
+    let names: Vec<&str> = asked["scenarios"]
+        .as_array()
+        .expect("rows")
+        .iter()
+        .filter_map(|s| s["scenario"]["name"].as_str())
+        .collect();
     assert_eq!(names, ["as now", "trend", "decline of 45 %", "growth of 10 % a year"]);
     let bad = cost(&["commitments", DEMO, "--scenario", "doom"]);
     assert!(bad.code == 2 && bad.stderr.contains("decline=30%"), "{}", bad.stderr);
@@ -87,11 +104,25 @@ fn the_curve_is_written_whole_or_not_at_all() {
     let path = place.to_str().expect("UTF-8");
     stdout(&["commitments", DEMO, "--curve", path]);
     let svg = fs::read_to_string(&place).expect("a curve");
-    assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n") && svg.matches("<polyline").count() == 2, "{svg}");
+    assert!(
+        svg.starts_with("<svg ")
+            && svg.ends_with("</svg>\n")
+            && svg.matches("<polyline").count() == 2,
+        "{svg}"
+    );
     assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
     // Where nothing can be said there is no curve, and the reason is told.
     let sample = root().join("datasets/focus/focus_sample_1000.csv");
     let none = folder.path().join("none.svg");
-    let failed = cost(&["commitments", sample.to_str().expect("UTF-8"), "--curve", none.to_str().expect("UTF-8")]);
-    assert!(failed.code == 1 && failed.stderr.contains("no curve") && !none.exists(), "{}", failed.stderr);
+    let failed = cost(&[
+        "commitments",
+        sample.to_str().expect("UTF-8"),
+        "--curve",
+        none.to_str().expect("UTF-8"),
+    ]);
+    assert!(
+        failed.code == 1 && failed.stderr.contains("no curve") && !none.exists(),
+        "{}",
+        failed.stderr
+    );
 }

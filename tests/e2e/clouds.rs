@@ -42,7 +42,10 @@ fn found(bill: &str) -> Vec<Value> {
 fn no_other_cloud_gets_advice_of_aws() {
     let folder = tempfile::tempdir().expect("a folder");
     let of_aws = found(&bill(folder.path(), "aws.csv", &["AWS"]));
-    assert_eq!(of_aws.iter().map(|o| &o["check"]).collect::<Vec<_>>(), ["gp2_volume", "graviton_instance"]);
+    assert_eq!(
+        of_aws.iter().map(|o| &o["check"]).collect::<Vec<_>>(),
+        ["gp2_volume", "graviton_instance"]
+    );
     for provider in ["Microsoft", "Google Cloud", "Oracle", "Harbor Cloud"] {
         let others = bill(folder.path(), "others.csv", &[provider]);
         assert_eq!(found(&others), Vec::<Value>::new(), "{provider}");

@@ -8,7 +8,9 @@ use crate::support::{DEMO, json, root, stdout};
 /// The values of a JSON object that amounts and rates are, as text without trailing zeros.
 fn plain(value: &Value) -> Value {
     let amount = value.get("amount").unwrap_or(value);
-    let text = amount.as_str().map(|t| t.parse::<rust_decimal::Decimal>().expect("a number").normalize().to_string());
+    let text = amount
+        .as_str()
+        .map(|t| t.parse::<rust_decimal::Decimal>().expect("a number").normalize().to_string());
     text.map_or(Value::Null, Value::from)
 }
 
@@ -63,7 +65,9 @@ fn coverage_utilization_and_savings_rate_are_those_of_sql() {
 fn parts_add_up_to_the_whole_and_commitments_to_what_they_cost() {
     let report = json(&["commitments", DEMO, "--month", "2026-10"]);
     let amount = |of: &Value, name: &str| number(&of[name]);
-    for by in report["by"].as_array().expect("tables").iter().filter(|by| by["dimension"] != "month") {
+    for by in
+        report["by"].as_array().expect("tables").iter().filter(|by| by["dimension"] != "month")
+    {
         for name in ["list", "contracted", "effective", "covered", "unused", "commitment_saving"] {
             let sum: rust_decimal::Decimal =
                 by["rows"].as_array().expect("rows").iter().map(|row| amount(row, name)).sum();
@@ -76,7 +80,11 @@ fn parts_add_up_to_the_whole_and_commitments_to_what_they_cost() {
         assert_eq!(amount(o, "on_demand_equivalent") - amount(o, "cost"), amount(o, "net_saving"));
     }
     let saved: rust_decimal::Decimal = owned.iter().map(|o| amount(o, "net_saving")).sum();
-    assert_eq!(saved, amount(&report["total"], "commitment_saving"), "what is not committed saves nothing");
+    assert_eq!(
+        saved,
+        amount(&report["total"], "commitment_saving"),
+        "what is not committed saves nothing"
+    );
 }
 
 #[test]
@@ -85,7 +93,10 @@ fn every_format_tells_the_same() {
     let report = json(&["commitments", DEMO, "--month", "2026-10"]);
     for o in report["owned"].as_array().expect("commitments") {
         let unused = plain(&o["unused"]);
-        assert!(csv.contains(&format!(",unused,{},", unused.as_str().expect("a number"))), "{unused}\n{csv}");
+        assert!(
+            csv.contains(&format!(",unused,{},", unused.as_str().expect("a number"))),
+            "{unused}\n{csv}"
+        );
     }
 }
 
@@ -120,17 +131,24 @@ fn agreements_to_spend_are_drawn_down_by_what_was_billed() {
     // Ten whole months, and two days of November.
     let months: rust_decimal::Decimal = (1..=11).map(|m| review(&format!("2026-{m:02}"))).sum();
     let (edp, of_others, older) = (&report["spend"][0], &report["spend"][1], &report["spend"][2]);
-    // A correction of March, billed in April, takes 250 USD of usage back: it has a category of its own in the review.
+    // A correction of March, billed in April, takes 250 USD of usage back: it has a category of its
+    // own in the review.
     assert_eq!(number(&edp["drawn"]), months - rust_decimal::Decimal::from(250));
     assert_eq!(number(&edp["drawn"]) - number(&of_others["drawn"]), number(&edp["drawn"]));
     assert_eq!(edp["drawn_until"], "2026-11-02");
     assert_eq!(number(&edp["amount"]) - number(&edp["expected_at_end"]), number(&edp["shortfall"]));
-    assert!(older["unknown"].as_str().is_some_and(|why| why.contains("2025-10-01")) && older["shortfall"].is_null());
+    assert!(
+        older["unknown"].as_str().is_some_and(|why| why.contains("2025-10-01"))
+            && older["shortfall"].is_null()
+    );
     let table = stdout(&["commitments", DEMO, "--config", path, "--width", "120"]);
     assert!(table.contains("EDP 2026") && table.contains("are missing at the end"), "{table}");
     let wrong = agreed("EDP 2026", "2027-01-01", "");
     std::fs::write(config.path(), wrong).expect("it can be written");
     let failed = crate::support::cost(&["commitments", DEMO, "--config", path]);
     let told = &failed.stderr;
-    assert!(told.contains("`EDP 2026` ends on 2026-12-31 before it begins on 2027-01-01"), "{told}");
+    assert!(
+        told.contains("`EDP 2026` ends on 2026-12-31 before it begins on 2027-01-01"),
+        "{told}"
+    );
 }

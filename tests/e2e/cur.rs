@@ -1,4 +1,5 @@
-//! Cost and Usage Reports of somebody else's generator, held against an independent sum of the raw files.
+//! Cost and Usage Reports of somebody else's generator, held against an independent sum of the raw
+//! files.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,12 +12,20 @@ use tempfile::TempDir;
 use crate::python::{python, script};
 use crate::support::{cost, json, root};
 
-/// Makes a report of August and September 2026 in `folder`: plain files, or with manifests as AWS lays them out.
+/// Makes a report of August and September 2026 in `folder`: plain files, or with manifests as AWS
+/// lays them out.
 pub(crate) fn nise(folder: &Path, from: &str, until: &str, manifests: bool) {
     let mut command = python();
-    command.args(["-c", "import sys; from nise.__main__ import main; sys.exit(main())", "report", "aws"]);
+    command.args([
+        "-c",
+        "import sys; from nise.__main__ import main; sys.exit(main())",
+        "report",
+        "aws",
+    ]);
     let config = root().join("tests/aws/nise.yml");
-    command.args(["-s", from, "-e", until, "-w", "--file-row-limit", "3000", "--static-report-file"]).arg(config);
+    command
+        .args(["-s", from, "-e", until, "-w", "--file-row-limit", "3000", "--static-report-file"])
+        .arg(config);
     if manifests {
         let bucket = folder.join("bucket");
         fs::create_dir_all(&bucket).expect("folder");
@@ -36,7 +45,9 @@ pub(crate) fn independent(folder: &Path) -> (Sums, u64) {
     let mut rows = 0;
     let mut sums = Sums::new();
     for line in text.lines() {
-        let [account, service, kind, billed, effective, exact, count] = line.split('\t').collect::<Vec<_>>()[..] else {
+        let [account, service, kind, billed, effective, exact, count] =
+            line.split('\t').collect::<Vec<_>>()[..]
+        else {
             panic!("seven cells: {line}")
         };
         let number = |t: &str| t.parse::<Decimal>().expect("a number").normalize();
@@ -45,7 +56,10 @@ pub(crate) fn independent(folder: &Path) -> (Sums, u64) {
         let most = Decimal::new(5, 13) * Decimal::from(count);
         assert!((number(billed) - number(exact)).abs() <= most, "{line}");
         rows += count;
-        sums.insert((account.into(), service.into(), kind.into()), (number(billed), number(effective)));
+        sums.insert(
+            (account.into(), service.into(), kind.into()),
+            (number(billed), number(effective)),
+        );
     }
     (sums, rows)
 }
@@ -57,9 +71,12 @@ pub(crate) fn of_estate(estate: &Path) -> Sums {
     for file in files {
         let file = fs::File::open(file.expect("file")).expect("opens");
         let frame = ParquetReader::new(file).finish().expect("Parquet");
-        let texts = ["SubAccountId", "ServiceName", "x_LineItemType", "BilledCost", "EffectiveCost"]
-            .map(|c| frame.column(c).expect("column").cast(&DataType::String).expect("text"));
-        let cell = |c: usize, row: usize| texts[c].str().expect("text").get(row).unwrap_or_default().to_owned();
+        let texts =
+            ["SubAccountId", "ServiceName", "x_LineItemType", "BilledCost", "EffectiveCost"]
+                .map(|c| frame.column(c).expect("column").cast(&DataType::String).expect("text"));
+        let cell = |c: usize, row: usize| {
+            texts[c].str().expect("text").get(row).unwrap_or_default().to_owned()
+        };
         for row in 0..frame.height() {
             let sum = sums.entry((cell(0, row), cell(1, row), cell(2, row))).or_default();
             let number = |c: usize| cell(c, row).parse::<Decimal>().expect("a number");
@@ -82,7 +99,10 @@ fn a_report_of_another_generator_adds_up_in_the_estate() {
     fs::create_dir(&raw).expect("folder");
     nise(&raw, "2026-08-01", "2026-09-30", false);
     let (expected, rows) = independent(&raw);
-    assert!(rows > 8_000 && expected.keys().any(|(_, _, kind)| kind == "SavingsPlanNegation"), "{rows} rows");
+    assert!(
+        rows > 8_000 && expected.keys().any(|(_, _, kind)| kind == "SavingsPlanNegation"),
+        "{rows} rows"
+    );
     pull(&raw, &estate);
     assert_eq!(of_estate(&estate), expected);
 
@@ -110,16 +130,32 @@ fn of_a_month_issued_anew_only_the_newest_version_counts() {
     assert_eq!(of_estate(&estate), expected);
 
     // Without one file that a manifest names, nothing is read: the rest would be too little.
-    let manifest = glob::glob(&format!("{}/**/20260901-*/cur-Manifest.json", bucket.display())).expect("glob");
+    let manifest =
+        glob::glob(&format!("{}/**/20260901-*/cur-Manifest.json", bucket.display())).expect("glob");
     let manifest = fs::read_to_string(manifest.flatten().next().expect("manifest")).expect("text");
     let manifest: serde_json::Value = serde_json::from_str(&manifest).expect("JSON");
     let named = manifest["reportKeys"][0].as_str().expect("key").trim_start_matches('/');
-    let name = named.rsplit('/').take(2).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join("/");
-    let file = glob::glob(&format!("{}/**/{name}", bucket.display())).expect("glob").flatten().next().expect("file");
+    let name = named
+        .rsplit('/')
+        .take(2)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect::<Vec<_>>()
+        .join("/");
+    let file = glob::glob(&format!("{}/**/{name}", bucket.display()))
+        .expect("glob")
+        .flatten()
+        .next()
+        .expect("file");
     fs::remove_file(file).expect("removed");
     let ran = cost(&["review", bucket.to_str().expect("UTF-8")]);
     assert_eq!(ran.code, 1);
-    assert!(ran.stderr.contains(&name) && ran.stderr.contains("copy the whole export"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains(&name) && ran.stderr.contains("copy the whole export"),
+        "{}",
+        ran.stderr
+    );
 }
 
 #[test]
@@ -140,9 +176,18 @@ fn the_mapping_is_documented_as_it_is() {
     if std::env::var_os("SNAPSHOTS").is_some_and(|v| v == "overwrite") {
         fs::write(&path, &page).expect("written");
     }
-    assert_eq!(fs::read_to_string(path).expect("the page is there"), page, "SNAPSHOTS=overwrite writes it anew");
-    let known = |column: &str| cost_core::focus::columns::lookup(column).is_some_and(|c| c.name == column);
+    assert_eq!(
+        fs::read_to_string(path).expect("the page is there"),
+        page,
+        "SNAPSHOTS=overwrite writes it anew"
+    );
+    let known =
+        |column: &str| cost_core::focus::columns::lookup(column).is_some_and(|c| c.name == column);
     for mapped in cost_bill_files::cur::MAPPING {
-        assert!(known(mapped.column) || mapped.column.starts_with("x_"), "{} is no FOCUS column", mapped.column);
+        assert!(
+            known(mapped.column) || mapped.column.starts_with("x_"),
+            "{} is no FOCUS column",
+            mapped.column
+        );
     }
 }

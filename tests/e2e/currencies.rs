@@ -1,6 +1,7 @@
 //! Bills in several currencies: side by side, or converted into one.
 //!
-//! The bill: 10 USD a day in April and 11 USD in May 2026, so 300 and 341 USD; 4 EUR a day, so 120 and 124 EUR. An hour is 1 USD or 1 EUR.
+//! The bill: 10 USD a day in April and 11 USD in May 2026, so 300 and 341 USD; 4 EUR a day, so 120
+//! and 124 EUR. An hour is 1 USD or 1 EUR.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -21,10 +22,12 @@ ServiceName,RegionId,SkuMeter";
 
 /// Usage of so many hours a day in April and May; `more` are further columns with a value.
 fn bill(currency: &str, account: &str, hours: [u32; 2], more: &[(&str, &str)]) -> String {
-    let mut out = more.iter().fold(HEADER.to_owned(), |header, (name, _)| format!("{header},{name}"));
+    let mut out =
+        more.iter().fold(HEADER.to_owned(), |header, (name, _)| format!("{header},{name}"));
     for (month, days, cost) in [(4, 30, hours[0]), (5, 31, hours[1])] {
         for day in 1..=days {
-            let (next_month, next_day) = if day == days { (month + 1, 1) } else { (month, day + 1) };
+            let (next_month, next_day) =
+                if day == days { (month + 1, 1) } else { (month, day + 1) };
             out.push_str(&format!(
                 "\n{cost},{cost},{cost},{cost},{cost},Hours,2026-0{month}-01T00:00:00Z,2026-0{}-01T00:00:00Z,\
                  2026-0{month}-{day:02}T00:00:00Z,2026-0{next_month}-{next_day:02}T00:00:00Z,{currency},Usage,,{account},{account},Harbor,\
@@ -92,7 +95,8 @@ fn each_currency_is_shown_on_its_own() {
     let review = json(&args("review", &location, &[]));
     holds("review", &review);
     let all = review["currencies"].as_array().expect("one a currency");
-    let shown: Vec<_> = all.iter().map(|r| (r["currency"].as_str().expect("a code"), totals(r))).collect();
+    let shown: Vec<_> =
+        all.iter().map(|r| (r["currency"].as_str().expect("a code"), totals(r))).collect();
     assert_eq!(shown, [("EUR", ("124", "120")), ("USD", ("341", "300"))]);
     assert!(all.iter().all(|r| r["exchange"].is_null() && r["estate"]["line_items"] == 61));
 
@@ -100,18 +104,26 @@ fn each_currency_is_shown_on_its_own() {
     assert!(table.contains("\nTotal, EUR\n") && table.contains("\nTotal, USD\n"), "{table}");
     assert!(table.find("Total, EUR") < table.find("Total, USD"));
     let csv = stdout(&args("review", &location, &["--format", "csv"]));
-    let billed: Vec<&str> = csv.lines().filter(|l| l.starts_with("total,all charges,,BilledCost")).collect();
+    let billed: Vec<&str> =
+        csv.lines().filter(|l| l.starts_with("total,all charges,,BilledCost")).collect();
     assert_eq!(
         billed,
-        ["total,all charges,,BilledCost,124,120,4,3.3,EUR", "total,all charges,,BilledCost,341,300,41,13.7,USD"]
+        [
+            "total,all charges,,BilledCost,124,120,4,3.3,EUR",
+            "total,all charges,,BilledCost,341,300,41,13.7,USD"
+        ]
     );
     assert_eq!(csv.lines().filter(|l| l.starts_with("section,")).count(), 1);
 
     for command in ["savings", "anomalies", "commitments"] {
         let report = json(&args(command, &location, &[]));
         holds(command, &report);
-        let codes: Vec<&Value> =
-            report["currencies"].as_array().expect("one a currency").iter().map(|r| &r["currency"]).collect();
+        let codes: Vec<&Value> = report["currencies"]
+            .as_array()
+            .expect("one a currency")
+            .iter()
+            .map(|r| &r["currency"])
+            .collect();
         assert_eq!(codes, ["EUR", "USD"], "{command}");
     }
 }
@@ -129,16 +141,19 @@ fn data_quality_is_that_of_each_currency_and_counts_no_line_item_twice() {
     let euros = bill("EUR", "quay-2", [4, 4], &[]);
     let short: Vec<&str> = euros.lines().take(1 + 30 + 28).collect();
     put(folder.path(), "bill/quay.csv", &(short.join("\n") + "\n"));
-    fs::copy(folder.path().join("bill/harbor.csv"), folder.path().join("bill/harbor copy.csv")).expect("a copy");
+    fs::copy(folder.path().join("bill/harbor.csv"), folder.path().join("bill/harbor copy.csv"))
+        .expect("a copy");
     let location = at(&folder);
     let review = json(&args("review", &location, &[]));
     holds("review", &review);
     let quality = |currency: &str| {
         let all = review["currencies"].as_array().expect("one a currency");
         let of = all.iter().find(|r| r["currency"] == currency).expect("the currency");
-        let files: Vec<_> = of["data_quality"]["files"].as_array().expect("files").iter().map(read).collect();
+        let files: Vec<_> =
+            of["data_quality"]["files"].as_array().expect("files").iter().map(read).collect();
         let months = of["data_quality"]["months"].as_array().expect("months");
-        let state = |m: &Value| (m["month"].to_string(), m["missing_days"].as_array().map_or(0, Vec::len));
+        let state =
+            |m: &Value| (m["month"].to_string(), m["missing_days"].as_array().map_or(0, Vec::len));
         (files, months.iter().map(state).collect::<Vec<_>>())
     };
     let months = |missing| vec![("\"2026-04\"".to_owned(), 0), ("\"2026-05\"".to_owned(), missing)];
@@ -153,19 +168,28 @@ fn data_quality_is_that_of_each_currency_and_counts_no_line_item_twice() {
 
     let table = stdout(&args("review", &location, &["--width", "80"]));
     for currency in ["EUR", "USD"] {
-        let line = format!("\n2 files read, of which 1 has no charges in {currency}, 1 duplicate\n");
+        let line =
+            format!("\n2 files read, of which 1 has no charges in {currency}, 1 duplicate\n");
         assert!(table.contains(&line), "{line}\n{table}");
     }
     // What is true of all is said once, below them.
     let said = |words: &str| table.matches(words).count();
-    assert_eq!((said("All currencies"), said("idle_volume"), said("Not judged")), (1, 1, 1), "{table}");
+    assert_eq!(
+        (said("All currencies"), said("idle_volume"), said("Not judged")),
+        (1, 1, 1),
+        "{table}"
+    );
     assert_eq!(said("has no charges on 2026-05-29 to"), 1, "{table}");
     let euros = stdout(&args("review", &location, &["--currency", "EUR"]));
     assert!(euros.contains("Not judged") && !euros.contains("All currencies"), "{euros}");
 
     let csv = stdout(&args("review", &location, &["--format", "csv"]));
-    let rows: Vec<&str> = csv.lines().filter(|l| l.starts_with("file,") && l.contains("quay.csv")).collect();
-    assert!(rows[0].ends_with("LineItems,58,,,,EUR") && rows[1].ends_with("LineItems,0,,,,USD"), "{rows:?}");
+    let rows: Vec<&str> =
+        csv.lines().filter(|l| l.starts_with("file,") && l.contains("quay.csv")).collect();
+    assert!(
+        rows[0].ends_with("LineItems,58,,,,EUR") && rows[1].ends_with("LineItems,0,,,,USD"),
+        "{rows:?}"
+    );
 }
 
 #[test]
@@ -197,7 +221,11 @@ fn amounts_are_converted_at_the_rate_of_their_month() {
     let shown: Vec<_> = as_billed
         .iter()
         .map(|b| {
-            (amount(&b["billed"]["this_month"]), amount(&b["billed"]["last_month"]), amount(&b["billed_converted"]))
+            (
+                amount(&b["billed"]["this_month"]),
+                amount(&b["billed"]["last_month"]),
+                amount(&b["billed_converted"]),
+            )
         })
         .collect();
     assert_eq!(shown, [("124", "120", "124"), ("341", "300", "289.85")]);
@@ -205,7 +233,13 @@ fn amounts_are_converted_at_the_rate_of_their_month() {
         .as_array()
         .expect("one a month")
         .iter()
-        .map(|r| (r["month"].as_str().expect("a month"), r["rate"].as_str().expect("text"), r["days"].as_u64()))
+        .map(|r| {
+            (
+                r["month"].as_str().expect("a month"),
+                r["rate"].as_str().expect("text"),
+                r["days"].as_u64(),
+            )
+        })
         .collect();
     assert_eq!(rates, [("2026-04", "0.9", Some(1)), ("2026-05", "0.85", Some(2))]);
     // Of the dollars: 41 hours more at 0.85, and the rate; of the euros: 4 hours more.
@@ -213,7 +247,9 @@ fn amounts_are_converted_at_the_rate_of_their_month() {
         .as_array()
         .expect("movers")
         .iter()
-        .map(|m| ["change", "price", "usage", "exchange_rate"].map(|part| amount(&m[part]).to_owned()))
+        .map(|m| {
+            ["change", "price", "usage", "exchange_rate"].map(|part| amount(&m[part]).to_owned())
+        })
         .collect();
     assert_eq!(moved, [["19.85", "0", "34.85", "-15"], ["4", "0", "4", "0"]]);
     // Invoices stay as billed.
@@ -233,8 +269,11 @@ fn amounts_are_converted_at_the_rate_of_their_month() {
     ] {
         assert!(table.contains(line), "{line}\n{table}");
     }
-    let config =
-        put(folder.path(), "cost.toml", &format!("[currency]\nreport = \"EUR\"\nrates = '{}'\n", into_euros[3]));
+    let config = put(
+        folder.path(),
+        "cost.toml",
+        &format!("[currency]\nreport = \"EUR\"\nrates = '{}'\n", into_euros[3]),
+    );
     assert_eq!(json(&args("review", &location, &["--config", &config])), review);
     for command in ["savings", "anomalies"] {
         let report = json(&args(command, &location, &into_euros));
@@ -249,12 +288,15 @@ fn rates_of_the_european_central_bank_are_read() {
     let location = at(&folder);
     let bank = "Date,USD,GBP,ISK,\n2026-05-29,1.25,0.90,N/A,\n2026-05-04,1.25,0.80,N/A,\n2026-04-01,1.20,0.84,N/A,\n";
     let rates = put(folder.path(), "eurofxref-hist.csv", bank);
-    let review = |into| json(&args("review", &location, &["--report-currency", into, "--rates", &rates]));
-    // A euro is 1.25 USD: 341 ÷ 1.25 + 124; a dollar of April is 0.833333333333 EUR, to 12 digits: 300 × 0.833333333333 + 120.
+    let review =
+        |into| json(&args("review", &location, &["--report-currency", into, "--rates", &rates]));
+    // A euro is 1.25 USD: 341 ÷ 1.25 + 124; a dollar of April is 0.833333333333 EUR, to 12 digits:
+    // 300 × 0.833333333333 + 120.
     assert_eq!(totals(&review("EUR")), ("396.8", "369.9999999999"));
     // 341 + 124 × 1.25 and 300 + 120 × 1.2.
     assert_eq!(totals(&review("USD")), ("496", "444"));
-    // A euro is 0.85 GBP, a dollar 0.85 ÷ 1.25 = 0.68: 341 × 0.68 + 124 × 0.85. In April 0.84 and 0.7: 300 × 0.7 + 120 × 0.84.
+    // A euro is 0.85 GBP, a dollar 0.85 ÷ 1.25 = 0.68: 341 × 0.68 + 124 × 0.85. In April 0.84 and
+    // 0.7: 300 × 0.7 + 120 × 0.84.
     assert_eq!(totals(&review("GBP")), ("337.28", "310.8"));
 }
 
@@ -299,11 +341,17 @@ fn a_rate_that_is_missing_is_no_guess() {
         &["no exchange rate of USD into EUR for 2026-05", "2026-05-01", "rates.csv"],
     );
     for (text, words) in [
-        ("date,from,to,rate\n2026-04-01,USD,EUR,zero\n", &["rates.csv: row 1, column rate", "`zero`"][..]),
+        (
+            "date,from,to,rate\n2026-04-01,USD,EUR,zero\n",
+            &["rates.csv: row 1, column rate", "`zero`"][..],
+        ),
         ("day;rate\n", &["rates.csv: no rates", "date,from,to,rate"]),
     ] {
         let rates = put(folder.path(), "rates.csv", text);
-        refused(&cost(&args("review", &location, &["--report-currency", "EUR", "--rates", &rates])), words);
+        refused(
+            &cost(&args("review", &location, &["--report-currency", "EUR", "--rates", &rates])),
+            words,
+        );
     }
     refused(
         &cost(&args("review", &location, &["--report-currency", "EUR", "--rates", "nowhere.csv"])),
@@ -317,7 +365,10 @@ fn a_charge_without_a_currency_is_in_no_part() {
     let location = at(&folder);
     put(folder.path(), "bill/rest.csv", &bill("", "rest-3", [1, 1], &[]));
     for more in [&[][..], &["--currency", "USD"], &["--report-currency", "USD"]] {
-        refused(&cost(&args("review", &location, more)), &["rest.csv, row 1, column BillingCurrency", "null or blank"]);
+        refused(
+            &cost(&args("review", &location, more)),
+            &["rest.csv, row 1, column BillingCurrency", "null or blank"],
+        );
     }
 }
 
@@ -333,7 +384,10 @@ fn what_is_of_one_currency_says_so() {
     refused(&cost(&["anomalies", &location, "--tune", "3"]), &["--tune", "EUR, USD"]);
     let spend = "[[commitments.spend]]\nname = \"EDP\"\namount = \"1000\"\nfirst_day = \"2026-01-01\"\nlast_day = \"2026-12-31\"\n";
     let config = put(folder.path(), "cost.toml", spend);
-    refused(&cost(&args("commitments", &location, &["--config", &config])), &["agreement `EDP`", "currency"]);
+    refused(
+        &cost(&args("commitments", &location, &["--config", &config])),
+        &["agreement `EDP`", "currency"],
+    );
     put(folder.path(), "cost.toml", &format!("{spend}currency = \"USD\"\n"));
     let report = json(&args("commitments", &location, &["--config", &config]));
     let agreements: Vec<_> = report["currencies"]
@@ -350,19 +404,35 @@ fn an_estate_of_several_currencies_can_be_pulled_but_not_with_doubles() {
     let folder = folder(&[]);
     let location = at(&folder);
     let estate = folder.path().join("estate").to_string_lossy().into_owned();
-    let pull = ["pull", "files", &location, "--into", &estate, "--as-of", "2026-06-10", "--format", "json"];
+    let pull = [
+        "pull",
+        "files",
+        &location,
+        "--into",
+        &estate,
+        "--as-of",
+        "2026-06-10",
+        "--format",
+        "json",
+    ];
     let pulled = json(&pull[..7]);
     holds("pull", &pulled);
     assert_eq!((pulled["line_items"].as_u64(), pulled["currency"].is_null()), (Some(122), true));
     assert_eq!(pulled["invoices"].as_array().expect("invoices").len(), 4);
     let review = json(&args("review", &estate, &[]));
     assert_eq!(
-        review["currencies"].as_array().expect("one a currency").iter().map(totals).collect::<Vec<_>>(),
+        review["currencies"]
+            .as_array()
+            .expect("one a currency")
+            .iter()
+            .map(totals)
+            .collect::<Vec<_>>(),
         [("124", "120"), ("341", "300")]
     );
 
     // The first 40 days of the dollars once more.
-    let again: Vec<String> = bill("USD", "harbor-1", [10, 11], &[]).lines().take(41).map(ToOwned::to_owned).collect();
+    let again: Vec<String> =
+        bill("USD", "harbor-1", [10, 11], &[]).lines().take(41).map(ToOwned::to_owned).collect();
     put(folder.path(), "bill/harbor-old.csv", &(again.join("\n") + "\n"));
     refused(&cost(&pull), &["harbor-old.csv", "harbor.csv", "hold the same charges"]);
     refused(&cost(&args("review", &location, &[])), &["harbor-old.csv", "hold the same charges"]);
@@ -372,8 +442,13 @@ fn an_estate_of_several_currencies_can_be_pulled_but_not_with_doubles() {
 fn savings_are_found_as_billed_and_converted() {
     let folder = tempfile::tempdir().expect("a folder");
     // A euro for a dollar and a quarter, in every month of the demo.
-    let months = (0..14).map(|m| format!("{}-{:02}-01,USD,EUR,0.8\n", 2025 + (m + 9) / 12, (m + 9) % 12 + 1));
-    let rates = put(folder.path(), "rates.csv", &("date,from,to,rate\n".to_owned() + &months.collect::<String>()));
+    let months = (0..14)
+        .map(|m| format!("{}-{:02}-01,USD,EUR,0.8\n", 2025 + (m + 9) / 12, (m + 9) % 12 + 1));
+    let rates = put(
+        folder.path(),
+        "rates.csv",
+        &("date,from,to,rate\n".to_owned() + &months.collect::<String>()),
+    );
     let dollars = json(&["savings", DEMO]);
     let euros = json(&["savings", DEMO, "--report-currency", "EUR", "--rates", &rates]);
     let expected = |report: &Value| -> BTreeMap<String, Decimal> {

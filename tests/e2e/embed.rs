@@ -48,9 +48,17 @@ impl Check for LargeBucket {
                 out.skip(&used.resource_id, "it costs less than the threshold");
                 continue;
             }
-            let trade_off = TradeOff::new(Level::Low, Level::Low, "nothing reads it", cx.currency());
-            let draft = Draft::new(META.id, Action::Remove, &used.resource_id, cx.scope_of(used), trade_off);
-            out.opportunities.push(draft.title("Delete the bucket").claims([claim]).finish(cx.currency())?);
+            let trade_off =
+                TradeOff::new(Level::Low, Level::Low, "nothing reads it", cx.currency());
+            let draft = Draft::new(
+                META.id,
+                Action::Remove,
+                &used.resource_id,
+                cx.scope_of(used),
+                trade_off,
+            );
+            out.opportunities
+                .push(draft.title("Delete the bucket").claims([claim]).finish(cx.currency())?);
         }
         Ok(out)
     }
@@ -69,34 +77,48 @@ fn settings(monthly_cost: f64) -> Settings {
 fn a_check_of_its_own_takes_part_in_reports_plan_and_configuration() {
     let session = Session::builder().check(LargeBucket).open(&bill()).expect("a session");
     let savings = session.savings().expect("savings");
-    let found = savings.opportunities.iter().find(|o| o.check == META.id).expect("the bucket is found");
-    // 1.53 USD on each of the 30 days of September: what is priced by the month is not scaled to 730 hours.
+    let found =
+        savings.opportunities.iter().find(|o| o.check == META.id).expect("the bucket is found");
+    // 1.53 USD on each of the 30 days of September: what is priced by the month is not scaled to
+    // 730 hours.
     assert_eq!(found.savings.expected.to_string(), "45.90 USD");
     assert!(savings.plan.step(&found.id).is_some(), "it is in the plan");
     let review = session.review().expect("a review");
     assert_eq!((&review.opportunities, &review.plan), (&savings.opportunities, &savings.plan));
     let explained = session.explain(&found.id).expect("it can be explained");
-    assert!(matches!(explained, Some(Explained::Opportunity { opportunity, .. }) if *opportunity == *found));
+    assert!(
+        matches!(explained, Some(Explained::Opportunity { opportunity, .. }) if *opportunity == *found)
+    );
 
-    let strict = session.with(|options| options.savings = settings(50.0)).expect("a known threshold");
+    let strict =
+        session.with(|options| options.savings = settings(50.0)).expect("a known threshold");
     let savings = strict.savings().expect("savings");
     assert!(savings.opportunities.iter().all(|o| o.check != META.id));
-    assert!(savings.skipped.iter().any(|s| s.check == META.id && s.subjects == ["build-artifacts"]));
+    assert!(
+        savings.skipped.iter().any(|s| s.check == META.id && s.subjects == ["build-artifacts"])
+    );
 }
 
 #[test]
 fn options_that_name_what_is_not_there_are_refused() {
-    let kind = |builder: SessionBuilder| builder.open(&bill()).err().map(|e| (e.kind(), e.to_string()));
+    let kind =
+        |builder: SessionBuilder| builder.open(&bill()).err().map(|e| (e.kind(), e.to_string()));
     let unknown = kind(Session::builder().savings_settings(settings(50.0)));
     assert_eq!(
         unknown,
-        Some((ErrorKind::Options, "there is no check `large_bucket`; `cost checks` lists them".to_owned()))
+        Some((
+            ErrorKind::Options,
+            "there is no check `large_bucket`; `cost checks` lists them".to_owned()
+        ))
     );
     let twice = kind(Session::builder().check(LargeBucket).check(LargeBucket));
     assert!(
         matches!(twice, Some((ErrorKind::Options, text)) if text.starts_with("two checks have the id `large_bucket`"))
     );
-    let session = Session::builder().group_by([Dimension::Tag("owner".to_owned())]).open(&bill()).expect("a session");
+    let session = Session::builder()
+        .group_by([Dimension::Tag("owner".to_owned())])
+        .open(&bill())
+        .expect("a session");
     assert_eq!(session.review().err().map(|e| e.kind()), Some(ErrorKind::Options));
     assert!(session.savings().is_ok(), "savings are not grouped");
 }
@@ -128,11 +150,18 @@ fn a_session_is_shared_between_threads() {
 fn sections_are_the_same_alone_and_in_a_review() {
     let alone = Session::open(&bill()).expect("a session").savings().expect("savings");
     let session = Session::open(&bill()).expect("a session");
-    let (review, anomalies) = (session.review().expect("a review"), session.anomalies().expect("anomalies"));
+    let (review, anomalies) =
+        (session.review().expect("a review"), session.anomalies().expect("anomalies"));
     assert_eq!(session.savings().expect("savings"), alone);
     assert_eq!((&review.opportunities, &review.skipped), (&alone.opportunities, &alone.skipped));
-    assert_eq!((&review.anomalies, &review.completeness), (&anomalies.anomalies, &anomalies.completeness));
+    assert_eq!(
+        (&review.anomalies, &review.completeness),
+        (&anomalies.anomalies, &anomalies.completeness)
+    );
     assert_eq!(review.anomalies.len(), 1);
     let days = session.days().expect("there are charges");
-    assert_eq!(session.backtest(days).expect("a replay").anomalies[0].first_day, review.anomalies[0].first_day);
+    assert_eq!(
+        session.backtest(days).expect("a replay").anomalies[0].first_day,
+        review.anomalies[0].first_day
+    );
 }

@@ -1,4 +1,5 @@
-//! Exact money: held against Python's `decimal` over the raw text, and alike in every output format.
+//! Exact money: held against Python's `decimal` over the raw text, and alike in every output
+//! format.
 
 use std::process::Command;
 
@@ -7,7 +8,8 @@ use serde_json::Value;
 
 use crate::support::{DEMO, SAMPLE, json, root, stdout};
 
-/// Σ of a cost column per billing period, currency and invoice issuer, by Python over the text of the file.
+/// Σ of a cost column per billing period, currency and invoice issuer, by Python over the text of
+/// the file.
 const PYTHON: &str = "
 import csv, decimal, collections, sys
 decimal.getcontext().prec = 60
@@ -34,7 +36,12 @@ fn billed_cost_of_the_real_sample_is_the_sum_of_its_text() {
         .iter()
         .map(|i| {
             let text = |v: &'static str| i.pointer(v).and_then(Value::as_str).unwrap_or("");
-            vec![text("/billing_period"), text("/billed/currency"), text("/invoice_issuer"), text("/billed/amount")]
+            vec![
+                text("/billing_period"),
+                text("/billed/currency"),
+                text("/invoice_issuer"),
+                text("/billed/amount"),
+            ]
         })
         .collect();
     assert_eq!(ours, expected);
@@ -53,8 +60,12 @@ fn every_format_says_the_same() {
         let total = &review["totals"]["billed"]["this_month"]["amount"];
         let exact = total.as_str().expect("text");
         assert!(csv.contains(&format!("total,all charges,,BilledCost,{exact},")), "{exact}\n{csv}");
-        let cents = decimal(total).round_dp_with_strategy(2, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
-        let billed = table.lines().find(|l| l.starts_with("Billed (invoice)")).expect("the total is in the table");
+        let cents = decimal(total)
+            .round_dp_with_strategy(2, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+        let billed = table
+            .lines()
+            .find(|l| l.starts_with("Billed (invoice)"))
+            .expect("the total is in the table");
         assert!(billed.replace(',', "").contains(&format!(" {cents:.2} ")), "{billed} has {cents}");
         for invoice in review["invoices"].as_array().expect("invoices") {
             let exact = invoice["billed"]["amount"].as_str().expect("text");
@@ -70,13 +81,17 @@ fn parts_add_up_to_the_totals() {
         for measure in ["billed", "effective"] {
             let total = decimal(&review["totals"][measure]["this_month"]["amount"]);
             let kinds = review["totals"]["categories"].as_array().expect("categories");
-            let sum: Decimal = kinds.iter().map(|c| decimal(&c[measure]["this_month"]["amount"])).sum();
+            let sum: Decimal =
+                kinds.iter().map(|c| decimal(&c[measure]["this_month"]["amount"])).sum();
             assert_eq!(sum, total, "{estate} {measure}");
         }
         let effective = decimal(&review["totals"]["effective"]["this_month"]["amount"]);
         for group in review["groups"].as_array().expect("groups") {
-            let rows =
-                group["rows"].as_array().expect("rows").iter().chain(group.get("others").filter(|o| !o.is_null()));
+            let rows = group["rows"]
+                .as_array()
+                .expect("rows")
+                .iter()
+                .chain(group.get("others").filter(|o| !o.is_null()));
             let sum: Decimal = rows.map(|r| decimal(&r["effective"]["this_month"]["amount"])).sum();
             assert_eq!(sum, effective, "{estate} {}", group["dimension"]);
         }
@@ -90,9 +105,11 @@ fn parts_add_up_to_the_totals() {
 
 #[test]
 fn commitments_amortize_to_what_was_paid() {
-    // The growth plan has no upfront: what usage and waste are charged for it is what it was invoiced for.
+    // The growth plan has no upfront: what usage and waste are charged for it is what it was
+    // invoiced for.
     use polars::prelude::*;
-    let path = PlRefPath::new(root().join(DEMO).join("billing/*/*.parquet").to_string_lossy().as_ref());
+    let path =
+        PlRefPath::new(root().join(DEMO).join("billing/*/*.parquet").to_string_lossy().as_ref());
     let frame = LazyFrame::scan_parquet(path, ScanArgsParquet::default())
         .expect("the demo is there")
         .filter(col("CommitmentDiscountType").eq(lit("Compute Savings Plans")))
@@ -101,7 +118,12 @@ fn commitments_amortize_to_what_was_paid() {
         .collect()
         .expect("the demo can be read");
     let sums = |name: &str| {
-        let column = frame.column(name).expect("column").as_materialized_series().to_physical_repr().into_owned();
+        let column = frame
+            .column(name)
+            .expect("column")
+            .as_materialized_series()
+            .to_physical_repr()
+            .into_owned();
         column.i128().expect("decimal").iter().map(Option::unwrap_or_default).collect::<Vec<_>>()
     };
     assert_eq!(sums("BilledCost").len(), 2);

@@ -1,4 +1,5 @@
-//! What a person reads first of a review, and of a command that cannot answer: what is missing or off is said there, by name.
+//! What a person reads first of a review, and of a command that cannot answer: what is missing or
+//! off is said there, by name.
 
 use std::fs;
 
@@ -41,9 +42,15 @@ fn refused(args: &[&str], words: &[&str]) {
 #[test]
 fn what_to_know_comes_before_what_was_not_judged_and_reasons_are_said_once() {
     let text = stdout(&["review", SAMPLE]);
-    let at = |title: &str| text.find(&format!("\n{title}\n")).unwrap_or_else(|| panic!("no {title}: {text}"));
+    let at = |title: &str| {
+        text.find(&format!("\n{title}\n")).unwrap_or_else(|| panic!("no {title}: {text}"))
+    };
     assert!(at("Data quality") < at("To know") && at("To know") < at("Not judged"), "{text}");
-    assert_eq!(text.matches("needs the inventory, which the estate does not have").count(), 1, "{text}");
+    assert_eq!(
+        text.matches("needs the inventory, which the estate does not have").count(),
+        1,
+        "{text}"
+    );
     assert!(!text.contains(".00 line items"), "{text}");
 }
 
@@ -52,35 +59,56 @@ fn of_a_bill_in_several_currencies_each_page_says_which_it_is() {
     let (_folder, location) = in_two();
     let all = page(&["review", &location]);
     for own in ["EUR", "USD"] {
-        let line = format!("Billed in 2 currencies, shown one after the other: EUR, USD (this is {own})");
+        let line =
+            format!("Billed in 2 currencies, shown one after the other: EUR, USD (this is {own})");
         assert_eq!(all.matches(&line).count(), 1, "{all}");
     }
     let euros = page(&["review", &location, "--currency", "eur"]);
-    assert!(euros.contains("Only what is billed in EUR is shown: without 3 line items in USD Total, EUR"), "{euros}");
+    assert!(
+        euros.contains(
+            "Only what is billed in EUR is shown: without 3 line items in USD Total, EUR"
+        ),
+        "{euros}"
+    );
     assert!(euros.contains("2 files read, of which 1 has no charges in EUR"), "{euros}");
     let review = json(&["review", &location, "--currency", "EUR"]);
     holds("review", &review);
     assert_eq!(review["data_quality"]["other_currencies"], serde_json::json!({ "USD": 3 }));
-    refused(&["review", &location, "--currency", "GBP"], &["no charges in GBP; the bill has EUR, USD"]);
+    refused(
+        &["review", &location, "--currency", "GBP"],
+        &["no charges in GBP; the bill has EUR, USD"],
+    );
     refused(&["review", &location, "--currency", "EURO"], &["`EURO` is not a three-letter"]);
 
     // Shown in another currency, it is still the currency billed that a file lacks.
     let rates = format!("{location}/../rates.csv");
     fs::write(&rates, "date,from,to,rate\n2026-01-01,EUR,USD,1.1\n").expect("written");
-    let converted = ["review", &location, "--currency", "EUR", "--report-currency", "usd", "--rates", &rates];
+    let converted =
+        ["review", &location, "--currency", "EUR", "--report-currency", "usd", "--rates", &rates];
     assert!(page(&converted).contains("of which 1 has no charges in EUR"), "{}", page(&converted));
-    assert!(page(&converted).contains("Only what is billed in EUR is shown"), "{}", page(&converted));
+    assert!(
+        page(&converted).contains("Only what is billed in EUR is shown"),
+        "{}",
+        page(&converted)
+    );
     refused(&["review", &location, "--rates", &rates], &["rates.csv", "--report-currency EUR"]);
 }
 
 #[test]
 fn a_file_without_line_items_is_named() {
-    let (_folder, location) = folder(&[("oct.csv", &format!("{HEADER}\n")), ("sep.csv", &bill_with("RegionId", "x"))]);
+    let (_folder, location) =
+        folder(&[("oct.csv", &format!("{HEADER}\n")), ("sep.csv", &bill_with("RegionId", "x"))]);
     let text = page(&["review", &location]);
-    assert!(text.contains("2 files read No line items in") && !text.contains("no charges in"), "{text}");
+    assert!(
+        text.contains("2 files read No line items in") && !text.contains("no charges in"),
+        "{text}"
+    );
     let review = json(&["review", &location]);
     holds("review", &review);
-    assert_eq!(review["data_quality"]["empty_files"], serde_json::json!([format!("{location}/oct.csv")]));
+    assert_eq!(
+        review["data_quality"]["empty_files"],
+        serde_json::json!([format!("{location}/oct.csv")])
+    );
 }
 
 #[test]
@@ -120,12 +148,16 @@ fn a_bare_bill_is_seen_from_its_own_last_day_unless_another_is_given() {
 
 #[test]
 fn what_nothing_matches_is_said_with_what_there_is() {
-    let (_folder, location) = folder(&[("a/x.csv", &bill_with("RegionId", "x")), ("a/b/y.csv", "")]);
+    let (_folder, location) =
+        folder(&[("a/x.csv", &bill_with("RegionId", "x")), ("a/b/y.csv", "")]);
     refused(
         &["review", &location, "--only", "zz*"],
         &["no path matches --only `zz*`; there are 2 files, such as", "a/x.csv", "`**`"],
     );
-    refused(&["review", &format!("{location}/nosuch/*.csv")], &["there is no folder", "nosuch", "a bill is a CSV"]);
+    refused(
+        &["review", &format!("{location}/nosuch/*.csv")],
+        &["there is no folder", "nosuch", "a bill is a CSV"],
+    );
 }
 
 #[test]

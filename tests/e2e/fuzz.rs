@@ -1,5 +1,7 @@
-//! Any text is read or refused, never a panic. (Not Parquet that is damaged inside: polars trusts its page headers, and can
-//! ask for more memory than there is. Parquet that is cut short or no Parquet at all is refused: see `broken`.) Longer: `PROPTEST_CASES=200000 cargo test --release --workspace --test e2e fuzz`.
+//! Any text is read or refused, never a panic. (Not Parquet that is damaged inside: polars trusts
+//! its page headers, and can ask for more memory than there is. Parquet that is cut short or no
+//! Parquet at all is refused: see `broken`.) Longer:
+//! `PROPTEST_CASES=200000 cargo test --release --workspace --test e2e fuzz`.
 
 use std::fs;
 use std::io::Write;
@@ -42,7 +44,8 @@ fn cell() -> impl Strategy<Value = String> {
 
 /// A good bill with some of its bytes replaced, inserted or cut off.
 fn damaged(good: Vec<u8>) -> impl Strategy<Value = Vec<u8>> {
-    let changes = proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>(), 0_u8..3), 0..12);
+    let changes =
+        proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>(), 0_u8..3), 0..12);
     changes.prop_map(move |changes| {
         let mut bytes = good.clone();
         for (at, byte, how) in changes {

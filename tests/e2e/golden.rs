@@ -1,4 +1,5 @@
-//! What a person sees, held still. After an intended change: `SNAPSHOTS=overwrite cargo test --release --test e2e`.
+//! What a person sees, held still. After an intended change:
+//! `SNAPSHOTS=overwrite cargo test --release --test e2e`.
 
 use snapbox::{assert_data_eq, file};
 
@@ -7,8 +8,14 @@ use crate::support::{DEMO, SAMPLE, cost, stdout};
 #[test]
 fn review_of_the_demo() {
     assert_data_eq!(stdout(&["review", DEMO]), file!["golden/review-demo-80.txt"].raw());
-    assert_data_eq!(stdout(&["review", DEMO, "--width", "120"]), file!["golden/review-demo-120.txt"].raw());
-    assert_data_eq!(stdout(&["review", DEMO, "--format", "csv"]), file!["golden/review-demo.csv"].raw());
+    assert_data_eq!(
+        stdout(&["review", DEMO, "--width", "120"]),
+        file!["golden/review-demo-120.txt"].raw()
+    );
+    assert_data_eq!(
+        stdout(&["review", DEMO, "--format", "csv"]),
+        file!["golden/review-demo.csv"].raw()
+    );
 }
 
 #[test]
@@ -18,12 +25,18 @@ fn review_of_the_real_sample() {
 
 #[test]
 fn savings_and_anomalies() {
-    assert_data_eq!(stdout(&["savings", DEMO, "--width", "120"]), file!["golden/savings-demo-120.txt"].raw());
+    assert_data_eq!(
+        stdout(&["savings", DEMO, "--width", "120"]),
+        file!["golden/savings-demo-120.txt"].raw()
+    );
     let march = ["anomalies", DEMO, "--month", "2026-03", "--width", "120"];
     assert_data_eq!(stdout(&march), file!["golden/anomalies-demo-120.txt"].raw());
     let replay = ["anomalies", DEMO, "--backtest", "2025-10-01..2026-11-02", "--width", "120"];
     assert_data_eq!(stdout(&replay), file!["golden/backtest-demo-120.txt"].raw());
-    assert_data_eq!(stdout(&["anomalies", DEMO, "--tune", "1"]), file!["golden/tune-demo.txt"].raw());
+    assert_data_eq!(
+        stdout(&["anomalies", DEMO, "--tune", "1"]),
+        file!["golden/tune-demo.txt"].raw()
+    );
 }
 
 #[test]
@@ -34,24 +47,36 @@ fn commitments() {
     assert_data_eq!(stdout(&wide), file!["golden/commitments-demo-120.txt"].raw());
     let csv = [&october[..], &["--format", "csv"]].concat();
     assert_data_eq!(stdout(&csv), file!["golden/commitments-demo.csv"].raw());
-    assert_data_eq!(stdout(&["commitments", SAMPLE]), file!["golden/commitments-sample-80.txt"].raw());
+    assert_data_eq!(
+        stdout(&["commitments", SAMPLE]),
+        file!["golden/commitments-sample-80.txt"].raw()
+    );
 }
 
 #[test]
 fn explained() {
     let review = crate::support::json(&["review", DEMO]);
     let opportunity = review["opportunities"][3]["id"].as_str().expect("an id");
-    assert_data_eq!(stdout(&["explain", opportunity, DEMO]), file!["golden/explain-opportunity.txt"].raw());
+    assert_data_eq!(
+        stdout(&["explain", opportunity, DEMO]),
+        file!["golden/explain-opportunity.txt"].raw()
+    );
     let anomaly = review["anomalies"][0]["id"].as_str().expect("an id");
     assert_data_eq!(stdout(&["explain", anomaly, DEMO]), file!["golden/explain-anomaly.txt"].raw());
     let report = stdout(&["explain", anomaly, DEMO, "--format", "markdown"]);
     assert_data_eq!(report, file!["golden/incident-report.md"].raw());
-    assert_data_eq!(stdout(&["explain", anomaly, DEMO, "--format", "svg"]), file!["golden/incident-chart.svg"].raw());
+    assert_data_eq!(
+        stdout(&["explain", anomaly, DEMO, "--format", "svg"]),
+        file!["golden/incident-chart.svg"].raw()
+    );
 }
 
 #[test]
 fn conformance_of_the_real_sample() {
-    assert_data_eq!(cost(&["validate", SAMPLE, "--width", "100"]).stdout, file!["golden/validate-sample.txt"].raw());
+    assert_data_eq!(
+        cost(&["validate", SAMPLE, "--width", "100"]).stdout,
+        file!["golden/validate-sample.txt"].raw()
+    );
 }
 
 #[test]
@@ -101,12 +126,20 @@ fn every_report_has_markdown() {
         vec!["sizing", "datasets/bitbrains"],
     ] {
         let ran = cost(&[&args[..], &["--format", "markdown", "--color", "always"]].concat());
-        assert!(ran.stderr.is_empty() && ran.stdout.starts_with("# "), "cost {args:?}: {}{}", ran.stderr, ran.stdout);
+        assert!(
+            ran.stderr.is_empty() && ran.stdout.starts_with("# "),
+            "cost {args:?}: {}{}",
+            ran.stderr,
+            ran.stdout
+        );
         assert!(!ran.stdout.contains('\u{1b}'), "cost {args:?} colors Markdown");
         let columns = |row: &str| row.replace("\\|", "").matches('|').count();
         for rows in ran.stdout.split("\n\n").filter(|block| block.starts_with("| ")) {
             let all: Vec<usize> = rows.trim_end().lines().map(columns).collect();
-            assert!(all.iter().all(|n| *n == all[0]), "cost {args:?}: rows of {all:?} cells\n{rows}");
+            assert!(
+                all.iter().all(|n| *n == all[0]),
+                "cost {args:?}: rows of {all:?} cells\n{rows}"
+            );
         }
     }
 }

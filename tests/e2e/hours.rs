@@ -1,4 +1,5 @@
-//! The usage of the demo's bill by the hour, and its commitments simulated on it, held against what the bill says they paid for.
+//! The usage of the demo's bill by the hour, and its commitments simulated on it, held against what
+//! the bill says they paid for.
 
 use std::collections::BTreeSet;
 
@@ -25,7 +26,8 @@ fn demo() -> (Estate, HourlyUsage) {
 #[test]
 fn simulated_commitments_pay_for_what_the_bill_says() {
     let (estate, usage) = demo();
-    let known = OwnedEstate::new(&usage, &estate.prices, estate.inventory.as_ref()).expect("an estate");
+    let known =
+        OwnedEstate::new(&usage, &estate.prices, estate.inventory.as_ref()).expect("an estate");
     assert_eq!(known.left_out, Vec::<String>::new());
     assert_eq!(known.estate.commitments.len(), 3);
     let count = known.estate.commitments.iter().find_map(|c| match &c.instrument {
@@ -34,9 +36,11 @@ fn simulated_commitments_pay_for_what_the_bill_says() {
     });
     assert_eq!(count, Some(5), "the reservation is of as many as the inventory says");
     let simulated = simulate(&known.estate).expect("a simulation");
-    let billed: Decimal = usage.lines.iter().flat_map(|l| l.covered.values()).map(|c| c.effective).sum();
+    let billed: Decimal =
+        usage.lines.iter().flat_map(|l| l.covered.values()).map(|c| c.effective).sum();
     let used: Decimal = simulated.commitments.iter().map(|c| c.cost - c.unused).sum();
-    // The demo covers one instance after the other, AWS what saves most: with one discount for all, the sums are alike.
+    // The demo covers one instance after the other, AWS what saves most: with one discount for all,
+    // the sums are alike.
     let off = ((used - billed) / billed).abs();
     assert!(off < Decimal::new(1, 5), "the bill says {billed}, the simulation {used}");
     let on_demand: Decimal = usage

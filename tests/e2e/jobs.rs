@@ -1,4 +1,5 @@
-//! Scheduled jobs: state, decisions, notices, and what happens when jobs overlap, are killed, or receivers fail.
+//! Scheduled jobs: state, decisions, notices, and what happens when jobs overlap, are killed, or
+//! receivers fail.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -38,7 +39,8 @@ struct Receiver {
 impl Receiver {
     fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let url = format!("http://{}/hook-secret-token", listener.local_addr().expect("an address"));
+        let url =
+            format!("http://{}/hook-secret-token", listener.local_addr().expect("an address"));
         let (taken, answer) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(Answer::Ok)));
         let shared = (Arc::clone(&taken), Arc::clone(&answer));
         std::thread::spawn(move || {
@@ -60,7 +62,8 @@ impl Receiver {
     }
 }
 
-/// Takes one request. A request that was not read to its end, as when its sender is killed, is not taken.
+/// Takes one request. A request that was not read to its end, as when its sender is killed, is not
+/// taken.
 fn serve(stream: TcpStream, answer: Answer, taken: &Taken) -> Option<()> {
     if answer == Answer::Reset {
         return None;
@@ -75,7 +78,9 @@ fn serve(stream: TcpStream, answer: Answer, taken: &Taken) -> Option<()> {
         }
         headers.push(line.trim().to_owned());
     }
-    let length = headers.iter().find_map(|h| h.to_lowercase().strip_prefix("content-length:")?.trim().parse().ok())?;
+    let length = headers
+        .iter()
+        .find_map(|h| h.to_lowercase().strip_prefix("content-length:")?.trim().parse().ok())?;
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
     let mut stream = stream;
@@ -90,7 +95,8 @@ fn serve(stream: TcpStream, answer: Answer, taken: &Taken) -> Option<()> {
     Some(())
 }
 
-/// A bill of 90 days from 2026-01-01, 100 USD a day and service; the services named rise to 400 on some days.
+/// A bill of 90 days from 2026-01-01, 100 USD a day and service; the services named rise to 400 on
+/// some days.
 struct Job {
     folder: tempfile::TempDir,
 }
@@ -129,9 +135,12 @@ impl Job {
     }
 
     fn args(&self, as_of: &str) -> Vec<String> {
-        let parts = ["anomalies", &self.path("bill.csv"), "--state", &self.path("state.json"), "--config"];
+        let parts =
+            ["anomalies", &self.path("bill.csv"), "--state", &self.path("state.json"), "--config"];
         let parts = parts.map(ToOwned::to_owned).into_iter().chain([self.path("cost.toml")]);
-        parts.chain(["--as-of", as_of, "--fail", "--format", "json"].map(ToOwned::to_owned)).collect()
+        parts
+            .chain(["--as-of", as_of, "--fail", "--format", "json"].map(ToOwned::to_owned))
+            .collect()
     }
 
     fn run(&self, as_of: &str) -> Ran {
@@ -148,7 +157,8 @@ impl Job {
     /// What a run says of alerts: exit code, and the numbers of new, closed and waiting ones.
     fn alerts(&self, as_of: &str) -> (i32, [usize; 3]) {
         let ran = self.run(as_of);
-        let report: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|e| panic!("{e}: {}", ran.stderr));
+        let report: Value =
+            serde_json::from_str(&ran.stdout).unwrap_or_else(|e| panic!("{e}: {}", ran.stderr));
         let count = |key: &str| report["alerts"][key].as_array().map_or(0, Vec::len);
         (ran.code, ["new", "closed", "waiting"].map(count))
     }
@@ -203,8 +213,15 @@ fn decisions_are_kept_and_told() {
     let done = job.decide(&["ack", &id, "--note", "a \u{1b}[31mbackfill|"]);
     assert_eq!((done.code, done.stdout.contains("acknowledged")), (0, true), "{}", done.stderr);
     assert_eq!(job.alerts("2026-03-12"), (0, [0, 0, 0]));
-    let report =
-        cost(&["explain", &id, &job.path("bill.csv"), "--state", &job.path("state.json"), "--format", "markdown"]);
+    let report = cost(&[
+        "explain",
+        &id,
+        &job.path("bill.csv"),
+        "--state",
+        &job.path("state.json"),
+        "--format",
+        "markdown",
+    ]);
     assert!(report.stdout.contains("acknowledged on "), "{}", report.stdout);
     assert!(report.stdout.contains(r"a \\u{1b}\[31mbackfill\|"), "{}", report.stdout);
     assert_eq!(job.decide(&["snooze", &id, "--until", "2026-03-13"]).code, 0);
@@ -220,13 +237,21 @@ fn decisions_are_kept_and_told() {
 fn a_receiver_that_fails_is_told_the_next_time() {
     let receiver = Receiver::start();
     let job = Job::new(&webhook(&receiver.url));
-    for (answer, why) in
-        [(Answer::Error, "answered 500"), (Answer::Reset, "connection failed"), (Answer::Hang, "timed out")]
-    {
+    for (answer, why) in [
+        (Answer::Error, "answered 500"),
+        (Answer::Reset, "connection failed"),
+        (Answer::Hang, "timed out"),
+    ] {
         receiver.answer(answer);
         let ran = job.run("2026-03-11");
-        assert!(ran.stderr.contains("not told yet") && ran.stderr.contains(why), "{answer:?}: {}", ran.stderr);
-        assert!(!ran.stderr.contains("hook-secret-token") && !ran.stdout.contains("hook-secret-token"));
+        assert!(
+            ran.stderr.contains("not told yet") && ran.stderr.contains(why),
+            "{answer:?}: {}",
+            ran.stderr
+        );
+        assert!(
+            !ran.stderr.contains("hook-secret-token") && !ran.stdout.contains("hook-secret-token")
+        );
         assert!(ran.code == 3 || ran.code == 1, "{}", ran.code);
         assert_eq!(job.ledger()["alerts"][0]["outbox"].as_array().map(Vec::len), Some(1));
     }
@@ -259,20 +284,28 @@ fn every_channel_has_its_form() {
         mail.port,
         metrics.path().join("cost.prom").display()
     );
-    let ran = Job::with(&config, &[("a <!channel> & *b*", 10, 12), ("quiet", 0, 0), ("big", 0, 0)]).run("2026-03-11");
+    let ran = Job::with(&config, &[("a <!channel> & *b*", 10, 12), ("quiet", 0, 0), ("big", 0, 0)])
+        .run("2026-03-11");
     let problems = ran.stderr.lines().filter(|l| !l.contains("never")).count();
     assert_eq!(problems, 0, "{}", ran.stderr);
     let bodies = receiver.bodies();
     let text = bodies.iter().map(ToString::to_string).collect::<Vec<_>>();
     assert_eq!(text.len(), 3);
     assert!(text[0].contains("&lt;!channel&gt; &amp; *b*"), "{}", text[0]);
-    assert!(text[1].contains(r"\\*b\\*") && bodies[1]["attachments"][0]["content"]["type"] == "AdaptiveCard");
+    assert!(
+        text[1].contains(r"\\*b\\*")
+            && bodies[1]["attachments"][0]["content"]["type"] == "AdaptiveCard"
+    );
     assert_eq!(bodies[2]["specversion"], "1.0");
     let headers = receiver.taken.lock().expect("a lock")[2].0.join("\n").to_lowercase();
-    assert!(headers.contains("webhook-signature: v1,") && headers.contains("webhook-id: an-"), "{headers}");
+    assert!(
+        headers.contains("webhook-signature: v1,") && headers.contains("webhook-id: an-"),
+        "{headers}"
+    );
     let mail = mail.taken.lock().expect("a lock").clone();
     assert!(mail.contains("To: finops@example.com") && mail.contains("report due: "), "{mail}");
-    let metrics = fs::read_to_string(metrics.path().join("cost.prom")).expect("the metrics are there");
+    let metrics =
+        fs::read_to_string(metrics.path().join("cost.prom")).expect("the metrics are there");
     assert!(metrics.contains("cost_anomaly_excess{id=\"an-"), "{metrics}");
 }
 
@@ -317,15 +350,17 @@ fn overlapping_jobs_raise_and_tell_once() {
     let receiver = Receiver::start();
     let job = Job::new(&webhook(&receiver.url));
     let jobs: Vec<Child> = (0..8).map(|_| job.spawn("2026-03-11")).collect();
-    let codes: Vec<Option<i32>> = jobs.into_iter().map(|mut j| j.wait().expect("it ends").code()).collect();
+    let codes: Vec<Option<i32>> =
+        jobs.into_iter().map(|mut j| j.wait().expect("it ends").code()).collect();
     assert_eq!(codes.iter().filter(|c| **c == Some(3)).count(), 1, "{codes:?}");
     assert_eq!(codes.iter().filter(|c| **c == Some(0)).count(), 7, "{codes:?}");
     assert_eq!(job.ledger()["alerts"].as_array().map(Vec::len), Some(1));
     assert_eq!(receiver.bodies().len(), 1);
 }
 
-/// At least 200 jobs are killed at moments spread over their whole run. The state is whole after each; in the end each anomaly
-/// was raised once, and each notice came through. One that was sent just before the kill comes again, with the same id.
+/// At least 200 jobs are killed at moments spread over their whole run. The state is whole after
+/// each; in the end each anomaly was raised once, and each notice came through. One that was sent
+/// just before the kill comes again, with the same id.
 #[test]
 fn killed_jobs_lose_nothing_and_raise_nothing_twice() {
     const KILLS: u32 = 200;
@@ -352,7 +387,9 @@ fn killed_jobs_lose_nothing_and_raise_nothing_twice() {
             let alerts = ledger["alerts"].as_array().expect("alerts");
             let ids: BTreeSet<&str> = alerts.iter().filter_map(|a| a["id"].as_str()).collect();
             assert_eq!(ids.len(), alerts.len(), "raised twice: {ledger}");
-            cut += u32::from(alerts.iter().any(|a| a["outbox"].as_array().is_some_and(|o| !o.is_empty())));
+            cut += u32::from(
+                alerts.iter().any(|a| a["outbox"].as_array().is_some_and(|o| !o.is_empty())),
+            );
         }
     }
     assert!(killed > KILLS / 4, "most ran to their end: {killed}");
@@ -366,7 +403,11 @@ fn killed_jobs_lose_nothing_and_raise_nothing_twice() {
     }
     assert_eq!(told.len(), 4, "killed {killed}, cut {cut}, before {before}: {told:?}");
     assert!(
-        ledger["alerts"].as_array().expect("alerts").iter().all(|a| a["outbox"].as_array().is_some_and(Vec::is_empty))
+        ledger["alerts"]
+            .as_array()
+            .expect("alerts")
+            .iter()
+            .all(|a| a["outbox"].as_array().is_some_and(Vec::is_empty))
     );
 }
 
@@ -391,12 +432,19 @@ fn wrong_configurations_and_states_are_told_apart() {
     ];
     for (config, told) in cases {
         let ran = Job::new(config).run("2026-03-11");
-        assert!(ran.code == 1 && ran.stderr.contains(told) && ran.stdout.is_empty(), "{config}: {}", ran.stderr);
+        assert!(
+            ran.code == 1 && ran.stderr.contains(told) && ran.stdout.is_empty(),
+            "{config}: {}",
+            ran.stderr
+        );
         assert!(!ran.stderr.contains("T0/secret"), "{}", ran.stderr);
     }
     let job = Job::new("");
     fs::write(job.path("state.json"), "{\"format\": 1, ").expect("it can be written");
     let ran = job.run("2026-03-11");
     assert!(ran.code == 1 && ran.stderr.contains("not a ledger of alerts"), "{}", ran.stderr);
-    assert_eq!(fs::read_to_string(job.path("state.json")).expect("it is there"), "{\"format\": 1, ");
+    assert_eq!(
+        fs::read_to_string(job.path("state.json")).expect("it is there"),
+        "{\"format\": 1, "
+    );
 }

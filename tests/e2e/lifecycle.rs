@@ -23,7 +23,9 @@ fn bill(folder: &Path, months: usize) -> PathBuf {
         let last = if [0, 3, 5].contains(&month) { 30 } else { 31 };
         for (volume, since) in VOLUMES {
             let (cost, kind) = if month >= since { ("80", "gp3") } else { ("100", "gp2") };
-            for (day, cost, quantity) in [("01".to_owned(), cost, "1000"), (last.to_string(), "0", "0")] {
+            for (day, cost, quantity) in
+                [("01".to_owned(), cost, "1000"), (last.to_string(), "0", "0")]
+            {
                 text.push_str(&format!(
                     "{cost},{cost},{cost},{cost},{quantity},GB-Mo,{start}-01T00:00:00Z,{end}-01T00:00:00Z,{start}-{day}T00:00:00Z,\
                      {end}-01T00:00:00Z,USD,Usage,,b1,AWS,Amazon Elastic Compute Cloud,AWS,111122223333,us-east-1,{volume},\
@@ -52,26 +54,46 @@ fn from_found_to_verified() {
     let file = ledger.to_str().expect("UTF-8");
     let first = json(&["savings", summer, "--decisions", file]);
     assert_eq!(first["decisions"], serde_json::json!({}));
-    let [accepted, dismissed, done] = ["vol-accepted", "vol-dismissed", "vol-done"].map(|v| id(&first, v));
+    let [accepted, dismissed, done] =
+        ["vol-accepted", "vol-dismissed", "vol-done"].map(|v| id(&first, v));
 
     stdout(&["savings", "accept", &accepted, "--decisions", file, "--note", "in the next sprint"]);
-    stdout(&["savings", "dismiss", &dismissed, "--decisions", file, "--reason", "goes away in spring"]);
+    stdout(&[
+        "savings",
+        "dismiss",
+        &dismissed,
+        "--decisions",
+        file,
+        "--reason",
+        "goes away in spring",
+    ]);
     let said = stdout(&["savings", "done", &done, "--decisions", file, "--on", "2026-08-20"]);
     assert!(said.contains("done on 2026-08-20"), "{said}");
 
-    // August's bill still has what was done on its 20th; it is in no plan any more, nor is what was dismissed.
+    // August's bill still has what was done on its 20th; it is in no plan any more, nor is what was
+    // dismissed.
     let planned = json(&["savings", summer, "--decisions", file]);
     let steps = planned["plan"]["steps"].as_array().expect("steps");
-    assert_eq!(steps.iter().map(|s| s["opportunity"].as_str()).collect::<Vec<_>>(), [Some(accepted.as_str())]);
+    assert_eq!(
+        steps.iter().map(|s| s["opportunity"].as_str()).collect::<Vec<_>>(),
+        [Some(accepted.as_str())]
+    );
     let refused = planned["plan"]["not_allowed"].to_string();
-    assert!(refused.contains("dismissed: goes away in spring") && refused.contains("done on 2026-08-20"), "{refused}");
+    assert!(
+        refused.contains("dismissed: goes away in spring")
+            && refused.contains("done on 2026-08-20"),
+        "{refused}"
+    );
     let told = stdout(&["explain", &accepted, summer, "--decisions", file]);
     assert!(told.contains("accepted (in the next sprint)"), "{told}");
     let shown = stdout(&["savings", summer, "--decisions", file, "--width", "120"]);
     assert!(shown.contains("(accepted)"), "{shown}");
 
     let waits = json(&["savings", summer, "--decisions", file, "--verify"]);
-    assert_eq!((&waits["steps"][0]["state"], &waits["steps"][0]["for_month"]), (&"waiting".into(), &"2026-09".into()));
+    assert_eq!(
+        (&waits["steps"][0]["state"], &waits["steps"][0]["for_month"]),
+        (&"waiting".into(), &"2026-09".into())
+    );
 
     // Two months later the bill shows it.
     let autumn = bill(folder.path(), 5);
@@ -83,8 +105,14 @@ fn from_found_to_verified() {
         &serde_json::from_str(&fs::read_to_string(&ledger).expect("read")).expect("JSON"),
     );
     let step = &verified["steps"][0];
-    assert_eq!((&step["state"], &step["held"], &step["months"]), (&"verified".into(), &"within".into(), &2.into()));
-    assert_eq!((&step["realised"]["amount"], &step["so_far"]["amount"]), (&"20".into(), &"40".into()));
+    assert_eq!(
+        (&step["state"], &step["held"], &step["months"]),
+        (&"verified".into(), &"within".into(), &2.into())
+    );
+    assert_eq!(
+        (&step["realised"]["amount"], &step["so_far"]["amount"]),
+        (&"20".into(), &"40".into())
+    );
     let table = stdout(&["savings", autumn, "--decisions", file, "--verify", "--width", "80"]);
     assert_data_eq!(table, file!["golden/verify-80.txt"].raw());
     let csv = stdout(&["savings", autumn, "--decisions", file, "--verify", "--format", "csv"]);
@@ -99,12 +127,23 @@ fn a_dismissal_can_end_and_be_taken_back() {
     let ledger = folder.path().join("decisions.json");
     let file = ledger.to_str().expect("UTF-8");
     let steps = |as_of: &str| {
-        let report = json(&["savings", summer, "--decisions", file, "--month", "2026-08", "--as-of", as_of]);
+        let report =
+            json(&["savings", summer, "--decisions", file, "--month", "2026-08", "--as-of", as_of]);
         report["plan"]["steps"].as_array().expect("steps").len()
     };
     assert_eq!(steps("2026-09-01"), 3);
     let op = id(&json(&["savings", summer]), "vol-accepted");
-    stdout(&["savings", "dismiss", &op, "--decisions", file, "--reason", "busy", "--until", "2026-09-15"]);
+    stdout(&[
+        "savings",
+        "dismiss",
+        &op,
+        "--decisions",
+        file,
+        "--reason",
+        "busy",
+        "--until",
+        "2026-09-15",
+    ]);
     assert_eq!((steps("2026-09-14"), steps("2026-09-15")), (2, 3));
     stdout(&["savings", "dismiss", &op, "--decisions", file, "--reason", "never"]);
     assert_eq!(steps("2026-09-16"), 2);
@@ -125,11 +164,20 @@ fn what_is_wrong_is_said_and_changes_nothing() {
     assert_eq!(ran.code, 1);
     assert!(ran.stderr.contains("no recommendation `op-0000000000`"), "{}", ran.stderr);
     assert!(!ledger.exists());
-    assert_eq!(cost(&["savings", "dismiss", "op-1", "--decisions", file]).code, 2, "a reason is asked for");
-    assert_eq!(cost(&["savings", "x.csv", "--verify"]).code, 2, "--verify needs a file of decisions");
-    for (text, said) in
-        [("{\"format\": 1, \"alerts\": []}", "not a ledger of savings"), ("{\"format\": 9}", "format 9 is not 1")]
-    {
+    assert_eq!(
+        cost(&["savings", "dismiss", "op-1", "--decisions", file]).code,
+        2,
+        "a reason is asked for"
+    );
+    assert_eq!(
+        cost(&["savings", "x.csv", "--verify"]).code,
+        2,
+        "--verify needs a file of decisions"
+    );
+    for (text, said) in [
+        ("{\"format\": 1, \"alerts\": []}", "not a ledger of savings"),
+        ("{\"format\": 9}", "format 9 is not 1"),
+    ] {
         fs::write(&ledger, text).expect("written");
         let summer = bill(folder.path(), 1);
         let ran = cost(&["savings", summer.to_str().expect("UTF-8"), "--decisions", file]);

@@ -1,4 +1,5 @@
-//! Files that ask for more than a bill needs, and the memory budget: each ends in a message, in little memory, and soon.
+//! Files that ask for more than a bill needs, and the memory budget: each ends in a message, in
+//! little memory, and soon.
 
 use std::fs;
 use std::io::Write;
@@ -20,7 +21,8 @@ fn within_least(name: &str, bytes: &[u8]) -> (i32, String, String) {
     (ran.code, ran.stdout, ran.stderr)
 }
 
-/// A bill that goes on with `unit` for a GiB, in some megabytes of gzip; the header is left out if `header` is false.
+/// A bill that goes on with `unit` for a GiB, in some megabytes of gzip; the header is left out if
+/// `header` is false.
 fn bomb(unit: &[u8], header: bool) -> Vec<u8> {
     let mut gz = GzEncoder::new(Vec::new(), Compression::fast());
     if header {
@@ -57,7 +59,8 @@ fn rows_of_thousands_of_empty_cells_are_read_in_little_memory() {
     // 20,000 columns and 4,000 rows: 80 MB of text, and 1.3 GB if all of it were held.
     let extra: Vec<String> = (0..19_900).map(|n| format!("x_{n}")).collect();
     let commas = ",".repeat(19_900);
-    let text = format!("{HEADER},{}\n{}", extra.join(","), format!("{ROW}{commas}\n").repeat(4_000));
+    let text =
+        format!("{HEADER},{}\n{}", extra.join(","), format!("{ROW}{commas}\n").repeat(4_000));
     let (code, stdout, stderr) = within_least("bill.csv", text.as_bytes());
     assert_eq!(code, 0, "{stderr}");
     assert!(stdout.contains("6,000.00"), "4,000 rows of 1.5: {stdout}");
@@ -65,16 +68,25 @@ fn rows_of_thousands_of_empty_cells_are_read_in_little_memory() {
 
 #[test]
 fn a_glob_of_many_stars_is_refused() {
-    for glob in [format!("a{}b", "*".repeat(4_000)), format!("a{}b", "*".repeat(100_000)), "{a,".repeat(1_300)] {
+    for glob in [
+        format!("a{}b", "*".repeat(4_000)),
+        format!("a{}b", "*".repeat(100_000)),
+        "{a,".repeat(1_300),
+    ] {
         let ran = cost(&["review", &glob]);
         assert_eq!((ran.code, ran.stderr.lines().count()), (1, 1), "{}", ran.stderr);
-        assert!(ran.stderr.contains("nothing matches") || ran.stderr.contains("not a glob"), "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains("nothing matches") || ran.stderr.contains("not a glob"),
+            "{}",
+            ran.stderr
+        );
         let only = cost(&["review", "datasets/focus", "--only", &glob]);
         assert_eq!((only.code, only.stderr.lines().count()), (1, 1), "{}", only.stderr);
     }
 }
 
-/// Charges whose amounts are as large as can be, of several services: their sums fit by the service, and not together.
+/// Charges whose amounts are as large as can be, of several services: their sums fit by the
+/// service, and not together.
 #[test]
 fn sums_beyond_what_is_exact_are_errors_and_no_panics() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -84,7 +96,8 @@ fn sums_beyond_what_is_exact_are_errors_and_no_panics() {
     for at in 0..16 {
         let day = 1 + at / 3;
         let sign = if (at / 4) % 2 == 1 { "-" } else { "" };
-        let row = ROW.replacen("1.5,1.5,1.5,1.5", &vec![format!("{sign}{largest}"); 4].join(","), 1);
+        let row =
+            ROW.replacen("1.5,1.5,1.5,1.5", &vec![format!("{sign}{largest}"); 4].join(","), 1);
         let row = row.replace("2026-01-05", &format!("2026-01-{day:02}"));
         let row = row.replace("2026-01-06", &format!("2026-01-{:02}", day + 1));
         text.push_str(&row.replace(",EC2,", &format!(",service {},", at % 4)));
@@ -93,7 +106,8 @@ fn sums_beyond_what_is_exact_are_errors_and_no_panics() {
     // 2^126 units of 10⁻¹² four times: 2^128, of which 128 bits keep nothing.
     let part = "85070591730234615865843651.857942052864";
     let row = ROW.replacen("1.5,1.5,1.5,1.5", &[part; 4].join(","), 1);
-    let wraps: Vec<String> = (0..4).map(|at| row.replace(",EC2,", &format!(",service {at},"))).collect();
+    let wraps: Vec<String> =
+        (0..4).map(|at| row.replace(",EC2,", &format!(",service {at},"))).collect();
     let wraps = format!("{HEADER}\n{}\n", wraps.join("\n"));
     for bill in [&text, &wraps] {
         refused_as_too_large(&path, bill);
@@ -106,7 +120,11 @@ fn refused_as_too_large(path: &Path, bill: &str) {
     for command in ["review", "savings", "anomalies", "commitments"] {
         let ran = cost(&[command, path]);
         assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{command}: {}", ran.stderr);
-        assert!(ran.stderr.contains("does not fit") || ran.stderr.contains("too large"), "{command}: {}", ran.stderr);
+        assert!(
+            ran.stderr.contains("does not fit") || ran.stderr.contains("too large"),
+            "{command}: {}",
+            ran.stderr
+        );
     }
 }
 
@@ -132,7 +150,8 @@ fn more_memory_than_the_budget_ends_in_a_message() {
     for word in ["error: ", "large.csv", "256 MiB", "--memory", "--only"] {
         assert!(last.contains(word), "{word}: {}", ran.stderr);
     }
-    let by_environment = command(&["review", &path]).env("COST_MEMORY", "256MiB").output().expect("runs");
+    let by_environment =
+        command(&["review", &path]).env("COST_MEMORY", "256MiB").output().expect("runs");
     assert_eq!(by_environment.status.code(), Some(4));
     let wrong = cost(&["review", &path, "--memory", "much"]);
     assert_eq!(wrong.code, 2);
@@ -155,10 +174,15 @@ fn a_leftover_of_another_run_is_no_parent() {
 fn a_run_that_is_ended_ends_with_its_child() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = large(folder.path());
-    let send = |signal: &str, id: &str| Command::new("kill").args([signal, id]).status().expect("kill runs");
-    for (signal, to_child, code) in
-        [("-TERM", false, None), ("-KILL", false, None), ("-TERM", true, Some(143)), ("-KILL", true, Some(4))]
-    {
+    let send = |signal: &str, id: &str| {
+        Command::new("kill").args([signal, id]).status().expect("kill runs")
+    };
+    for (signal, to_child, code) in [
+        ("-TERM", false, None),
+        ("-KILL", false, None),
+        ("-TERM", true, Some(143)),
+        ("-KILL", true, Some(4)),
+    ] {
         let mut command = command(&["review", &path]);
         let mut run = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("runs");
         let children = format!("/proc/{0}/task/{0}/children", run.id());
@@ -187,11 +211,15 @@ fn a_run_that_is_ended_ends_with_its_child() {
 #[test]
 fn days_of_no_bill_are_refused() {
     // A series of days up to them would take all memory there is.
-    for (from, to) in [("ChargePeriodStart", "9999-12-31T00:00:00Z"), ("BillingPeriodStart", "0001-01-01T00:00:00Z")] {
+    for (from, to) in [
+        ("ChargePeriodStart", "9999-12-31T00:00:00Z"),
+        ("BillingPeriodStart", "0001-01-01T00:00:00Z"),
+    ] {
         let at = HEADER.split(',').position(|name| name == from).expect("a column");
         let mut cells: Vec<&str> = ROW.split(',').collect();
         cells[at] = to;
-        let (code, _, stderr) = within_least("bill.csv", format!("{HEADER}\n{ROW}\n{}\n", cells.join(",")).as_bytes());
+        let (code, _, stderr) =
+            within_least("bill.csv", format!("{HEADER}\n{ROW}\n{}\n", cells.join(",")).as_bytes());
         assert_eq!(code, 1, "{stderr}");
         for word in ["row 2", from, to, "2000 to 2099"] {
             assert!(stderr.contains(word), "{stderr}");

@@ -9,7 +9,8 @@ use serde_json::Value;
 use crate::support::{DEMO, json, root};
 
 fn truth() -> Value {
-    let text = fs::read_to_string(root().join(DEMO).join("truth.json")).expect("truth.json is there");
+    let text =
+        fs::read_to_string(root().join(DEMO).join("truth.json")).expect("truth.json is there");
     serde_json::from_str(&text).expect("truth.json is JSON")
 }
 
@@ -46,7 +47,8 @@ fn wrong(saving: &Value, planted: Decimal) -> Option<String> {
     let cent = Decimal::new(1, 2);
     let within = low - cent <= planted && planted <= high + cent;
     let close = (expected - planted).abs() <= planted * Decimal::new(5, 2);
-    (!within || !close).then(|| format!("{planted} was planted, {expected} ({low} to {high}) is found"))
+    (!within || !close)
+        .then(|| format!("{planted} was planted, {expected} ({low} to {high}) is found"))
 }
 
 #[test]
@@ -66,10 +68,18 @@ fn all_planted_waste_is_found_with_its_true_saving_and_no_other() {
         }
     }
     let planted: BTreeSet<String> = waste.iter().map(key_of_truth).collect();
-    let real: BTreeSet<&str> =
-        truth["real_machines_have_it_too"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
-    let checks: BTreeSet<&str> = waste.iter().map(|w| text(w, "check")).filter(|c| !real.contains(c)).collect();
-    for o in found.iter().filter(|o| checks.contains(text(o, "check")) && !planted.contains(&key_of_finding(o))) {
+    let real: BTreeSet<&str> = truth["real_machines_have_it_too"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    let checks: BTreeSet<&str> =
+        waste.iter().map(|w| text(w, "check")).filter(|c| !real.contains(c)).collect();
+    for o in found
+        .iter()
+        .filter(|o| checks.contains(text(o, "check")) && !planted.contains(&key_of_finding(o)))
+    {
         problems.push(format!("{} was not planted: {}", key_of_finding(o), o["title"]));
     }
     assert!(checks.len() >= 30, "waste of {} kinds was planted", checks.len());
@@ -82,16 +92,27 @@ fn what_only_looks_like_waste_is_left_alone() {
     let found = savings["opportunities"].as_array().expect("opportunities");
     let traps = truth["looks_like_waste_but_is_not"].as_array().expect("traps");
     let is_trap = |o: &&Value| {
-        let same =
-            |t: &Value| text(t, "check") == text(o, "check") && short(text(t, "subject")) == short(text(o, "subject"));
+        let same = |t: &Value| {
+            text(t, "check") == text(o, "check")
+                && short(text(t, "subject")) == short(text(o, "subject"))
+        };
         traps.iter().any(same)
     };
-    let fallen: Vec<String> =
-        found.iter().filter(is_trap).map(|o| format!("{}: {}", key_of_finding(o), o["title"])).collect();
+    let fallen: Vec<String> = found
+        .iter()
+        .filter(is_trap)
+        .map(|o| format!("{}: {}", key_of_finding(o), o["title"]))
+        .collect();
     assert!(fallen.is_empty(), "{}", fallen.join("\n"));
-    for kind in
-        ["standby", "Ireland", "last two days of a month", "a week old", "read replica", "backup plan", "too short"]
-    {
+    for kind in [
+        "standby",
+        "Ireland",
+        "last two days of a month",
+        "a week old",
+        "read replica",
+        "backup plan",
+        "too short",
+    ] {
         assert!(traps.iter().any(|t| text(t, "why").contains(kind)), "no trap: {kind}");
     }
 }
@@ -112,13 +133,20 @@ fn planted_anomalies_are_raised_on_their_first_day_and_no_others() {
         let anomaly = raised.iter().find(|a| same(a, event));
         let anomaly = anomaly.unwrap_or_else(|| panic!("{} is not raised", event["id"]));
         assert_eq!(anomaly["causes"][0]["usage_type"], event["usage_type"], "{}", event["id"]);
-        assert_eq!(text(anomaly, "kind").starts_with("new"), text(event, "kind") != "anomaly", "{}", event["id"]);
+        assert_eq!(
+            text(anomaly, "kind").starts_with("new"),
+            text(event, "kind") != "anomaly",
+            "{}",
+            event["id"]
+        );
     }
     let expected = |a: &&Value| events.iter().any(|e| text(e, "kind") != "drop" && same(a, e));
     let false_alarms: Vec<String> = raised
         .iter()
         .filter(|a| !expected(a))
-        .map(|a| format!("{} {} {}", a["raised_on"], a["scope"]["service_name"], a["excess"]["amount"]))
+        .map(|a| {
+            format!("{} {} {}", a["raised_on"], a["scope"]["service_name"], a["excess"]["amount"])
+        })
         .collect();
     assert!(false_alarms.len() <= 2, "{false_alarms:?}");
 }

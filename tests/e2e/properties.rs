@@ -1,4 +1,5 @@
-//! Invariants over made-up bills: totals are conserved, order does not matter, savings are never more than there is.
+//! Invariants over made-up bills: totals are conserved, order does not matter, savings are never
+//! more than there is.
 
 use std::fmt::Write;
 use std::fs;
@@ -41,7 +42,14 @@ const CATEGORIES: [&str; 5] = ["Usage", "Usage", "Usage", "Credit", "Tax"];
 fn item() -> impl Strategy<Value = Item> {
     let amounts = (-1_000_000_i64..20_000_000_000, 0_i64..20_000_000_000);
     let when = (1_u32..=28, 1_u32..=3);
-    let what = (0_u8..3, 0..METERS.len(), 0_u8..4, 0_u16..800, 0..CATEGORIES.len(), proptest::option::of(0_u8..3));
+    let what = (
+        0_u8..3,
+        0..METERS.len(),
+        0_u8..4,
+        0_u16..800,
+        0..CATEGORIES.len(),
+        proptest::option::of(0_u8..3),
+    );
     (amounts, when, what).prop_map(|((billed, effective), (day, month), what)| {
         let (account, meter, resource, quantity, category, tag) = what;
         Item { billed, effective, day, month, account, meter, resource, quantity, category, tag }
@@ -83,7 +91,9 @@ fn opened(text: &str) -> Result<Session, String> {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join(NAME);
     fs::write(&path, text).expect("written");
-    let bill = FocusFiles::new(path.to_str().expect("UTF-8")).bill(&["team".to_owned()]).map_err(|e| e.to_string())?;
+    let bill = FocusFiles::new(path.to_str().expect("UTF-8"))
+        .bill(&["team".to_owned()])
+        .map_err(|e| e.to_string())?;
     Session::open(&bill).map_err(|e| e.to_string())
 }
 

@@ -1,4 +1,5 @@
-//! Estates made of files: every charge of the files once, and what the files were is part of a review.
+//! Estates made of files: every charge of the files once, and what the files were is part of a
+//! review.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -46,7 +47,8 @@ fn text(path: &Path) -> &str {
 /// The estate that a pull of a folder makes, or what it says on stderr.
 fn pull(bill: &TempDir, options: &[&str]) -> Result<PathBuf, String> {
     let estate = bill.path().with_extension("estate");
-    let ran = cost(&[&["pull", "files", text(bill.path()), "--into", text(&estate)], options].concat());
+    let ran =
+        cost(&[&["pull", "files", text(bill.path()), "--into", text(&estate)], options].concat());
     if ran.code == 0 { Ok(estate) } else { Err(ran.stderr) }
 }
 
@@ -61,7 +63,10 @@ fn a_pull_refuses_what_a_review_refuses() {
     for later in [month.clone(), turned(&month)] {
         let folder = folder(&[("early.csv", &days), ("late.csv", &later)]);
         let error = pull(&folder, &[]).expect_err("the same charges twice");
-        assert!(error.contains("early.csv") && error.contains("late.csv") && error.contains("--only"), "{error}");
+        assert!(
+            error.contains("early.csv") && error.contains("late.csv") && error.contains("--only"),
+            "{error}"
+        );
         assert!(!folder.path().with_extension("estate").exists(), "nothing is half written");
         let estate = pull(&folder, &["--only", "late.csv"]).expect("one of them");
         assert_eq!(billed(&json(&["review", text(&estate)])), "31");
@@ -74,7 +79,8 @@ fn of_two_equal_files_the_newest_is_read_whatever_its_name() {
     let days = bill((1..=20).map(|d| charge(d, "vm-1")));
     for newer in ["2026-10-01.csv", "2026-10-02.csv"] {
         let folder = folder(&[("2026-10-01.csv", &days), ("2026-10-02.csv", &turned(&days))]);
-        let file = fs::File::options().append(true).open(folder.path().join(newer)).expect("opened");
+        let file =
+            fs::File::options().append(true).open(folder.path().join(newer)).expect("opened");
         file.set_modified(SystemTime::now() + Duration::from_mins(1)).expect("dated");
         assert_eq!(cost(&["review", text(folder.path())]).code, 1, "not without a choice");
         let review = json(&["review", text(folder.path()), "--newest"]);
@@ -88,7 +94,8 @@ fn of_two_equal_files_the_newest_is_read_whatever_its_name() {
 
 #[test]
 fn charges_alike_in_all_columns_are_pulled_each() {
-    // More rows than are held in memory at a time, so that files of an estate are alike in every byte.
+    // More rows than are held in memory at a time, so that files of an estate are alike in every
+    // byte.
     let rows = 460_000;
     let alike = charge(5, "vm-1");
     let folder = folder(&[("all.csv", &bill(std::iter::repeat_n(alike, rows)))]);
@@ -103,7 +110,9 @@ fn a_file_put_into_an_estate_is_no_part_of_its_pull() {
     let month = folder(&[("all.csv", &bill((1..=31).map(|d| charge(d, "vm-1"))))]);
     let half = folder(&[("half.csv", &bill((1..=15).map(|d| charge(d, "vm-1"))))]);
     let (estate, other) = (pull(&month, &[]).expect("pulled"), pull(&half, &[]).expect("pulled"));
-    let chunk = |estate: &Path, number: u32| estate.join(format!("billing/BILLING_PERIOD=2026-10/{number:05}.parquet"));
+    let chunk = |estate: &Path, number: u32| {
+        estate.join(format!("billing/BILLING_PERIOD=2026-10/{number:05}.parquet"))
+    };
     fs::copy(chunk(&estate, 1), chunk(&estate, 2)).expect("copied");
     let review = json(&["review", text(&estate)]);
     assert_eq!(billed(&review), "31");
@@ -116,7 +125,11 @@ fn a_file_put_into_an_estate_is_no_part_of_its_pull() {
         }
         let ran = cost(&["review", text(&estate)]);
         assert_eq!(ran.code, 1, "{}", ran.stdout);
-        assert!(ran.stderr.contains("hold the same charges") && ran.stderr.contains("00002.parquet"), "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains("hold the same charges") && ran.stderr.contains("00002.parquet"),
+            "{}",
+            ran.stderr
+        );
     }
     for folder in [estate, other] {
         fs::remove_dir_all(folder).expect("removed");
@@ -133,11 +146,16 @@ fn what_the_newest_files_lack_is_not_lost_and_advice_is_not_given_again() {
         ("b.csv", &bill((1..=20).map(|d| charge(d, "vm-1")))),
     ]);
     for folder in [overlap, older_is_larger] {
-        let newer = fs::File::options().append(true).open(folder.path().join("b.csv")).expect("opened");
+        let newer =
+            fs::File::options().append(true).open(folder.path().join("b.csv")).expect("opened");
         newer.set_modified(SystemTime::now() + Duration::from_mins(1)).expect("dated");
         let ran = cost(&["review", text(folder.path()), "--newest"]);
         assert_eq!(ran.code, 1, "{}", ran.stdout);
-        assert!(ran.stderr.contains("--only") && !ran.stderr.contains("take the newest"), "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains("--only") && !ran.stderr.contains("take the newest"),
+            "{}",
+            ran.stderr
+        );
     }
 }
 
@@ -158,12 +176,17 @@ fn a_review_has_every_file_and_says_how_far_each_source_has_come() {
     ]);
     let review = json(&["review", text(folder.path()), "--as-of", "2026-11-04"]);
     assert_eq!(billed(&review), "29");
-    for (status, name) in [("read", "bill.csv"), ("duplicate", "copy.csv"), ("left-out", "slides.pdf")] {
+    for (status, name) in
+        [("read", "bill.csv"), ("duplicate", "copy.csv"), ("left-out", "slides.pdf")]
+    {
         let of = files(&review, status);
         assert!(matches!(of.as_slice(), [one] if one.ends_with(name)), "{status}: {of:?}");
     }
     let month = &review["data_quality"]["months"][0];
-    assert_eq!((month["state"].as_str(), month["final_on"].as_str()), (Some("missing-days"), Some("2026-11-08")));
+    assert_eq!(
+        (month["state"].as_str(), month["final_on"].as_str()),
+        (Some("missing-days"), Some("2026-11-08"))
+    );
     assert_eq!(month["missing_days"], serde_json::json!(["2026-10-09", "2026-10-10"]));
     let page = cost(&["review", text(folder.path()), "--as-of", "2026-11-04"]).stdout;
     assert!(page.contains("1 file read, 1 duplicate, 1 left out"), "{page}");
@@ -174,13 +197,20 @@ fn a_review_has_every_file_and_says_how_far_each_source_has_come() {
 fn an_estate_has_the_names_words_and_tags_of_focus() {
     let header = "billed_cost,effective_cost,billing_period_start,charge_period_start,billing_currency,charge_category,billing_account_id,\
                   provider_name,service_name,tags";
-    let row = "1,1,2026-10-01,2026-10-05,usd,usage,harbor-1,Harbor Cloud,Compute,\"{'team': 'web'}\"";
+    let row =
+        "1,1,2026-10-01,2026-10-05,usd,usage,harbor-1,Harbor Cloud,Compute,\"{'team': 'web'}\"";
     let folder = folder(&[("bill.csv", &format!("{header}\n{row}\n"))]);
     let estate = pull(&folder, &[]).expect("pulled");
     let ran = cost(&["validate", text(&estate.join("billing")), "--format", "json"]);
     let report: Value = serde_json::from_str(&ran.stdout).expect("JSON");
-    for column in report["columns"].as_array().expect("columns").iter().filter(|c| c["present_in"] != 0) {
-        let broken = column["findings"].as_array().expect("findings").iter().filter(|f| f["violations"] != 0);
+    for column in
+        report["columns"].as_array().expect("columns").iter().filter(|c| c["present_in"] != 0)
+    {
+        let broken = column["findings"]
+            .as_array()
+            .expect("findings")
+            .iter()
+            .filter(|f| f["violations"] != 0);
         assert_eq!(broken.collect::<Vec<_>>(), Vec::<&Value>::new(), "{}", column["column"]);
     }
     let review = json(&["review", text(&estate), "--group-by", "tag:team"]);

@@ -11,7 +11,8 @@ pub(crate) fn python() -> Command {
 
 /// What a script of `tests/aws` prints.
 pub(crate) fn script(name: &str, args: &[&str]) -> String {
-    let output = python().arg(root().join("tests/aws").join(name)).args(args).output().expect("python runs");
+    let output =
+        python().arg(root().join("tests/aws").join(name)).args(args).output().expect("python runs");
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{name}: {errors}\n(`tests/run` installs what it needs)");
     String::from_utf8(output.stdout).expect("UTF-8")

@@ -1,4 +1,5 @@
-//! JSON outputs hold to their published schemas, and the published schemas are those of the program.
+//! JSON outputs hold to their published schemas, and the published schemas are those of the
+//! program.
 
 use std::fs;
 
@@ -24,7 +25,8 @@ const OUTPUTS: [&str; 13] = [
 ];
 
 pub(crate) fn holds(output: &str, document: &Value) {
-    let schema: Value = serde_json::from_str(&stdout(&["schema", output])).expect("a schema is JSON");
+    let schema: Value =
+        serde_json::from_str(&stdout(&["schema", output])).expect("a schema is JSON");
     let mut schemas = boon::Schemas::new();
     let mut compiler = boon::Compiler::new();
     compiler.add_resource("schema.json", schema).expect("a schema is a resource");

@@ -1,12 +1,13 @@
-//! Commitments as AWS applies them: each case of `tests/commitments` is a folder that says in words and tables what must come out, and where
-//! that is from.
+//! Commitments as AWS applies them: each case of `tests/commitments` is a folder that says in words
+//! and tables what must come out, and where that is from.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use cost_core::commitment::simulate::{
-    Attributes, Commitment, Estate, Instrument, Line, PlanKind, Quantities, Service, covered, simulate,
+    Attributes, Commitment, Estate, Instrument, Line, PlanKind, Quantities, Service, covered,
+    simulate,
 };
 use rust_decimal::Decimal;
 
@@ -16,8 +17,12 @@ use crate::support::root;
 type Row = BTreeMap<String, String>;
 
 fn rows(path: &Path) -> Vec<Row> {
-    let mut reader = csv::Reader::from_path(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    reader.deserialize().map(|row| row.unwrap_or_else(|e| panic!("{}: {e}", path.display()))).collect()
+    let mut reader =
+        csv::Reader::from_path(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    reader
+        .deserialize()
+        .map(|row| row.unwrap_or_else(|e| panic!("{}: {e}", path.display())))
+        .collect()
 }
 
 fn number(row: &Row, column: &str) -> Decimal {
@@ -60,7 +65,10 @@ fn commitment(row: &Row) -> Commitment {
     let plan = |kind, card| Instrument::SavingsPlan { kind, usd_per_hour, card };
     let instrument = match row["kind"].as_str() {
         "compute plan" => plan(PlanKind::Compute, 0),
-        "ec2 plan" => plan(PlanKind::Ec2Instance { family: row["family"].clone(), region: row["region"].clone() }, 1),
+        "ec2 plan" => plan(
+            PlanKind::Ec2Instance { family: row["family"].clone(), region: row["region"].clone() },
+            1,
+        ),
         "sagemaker plan" => plan(PlanKind::SageMaker, 2),
         "database plan" => plan(PlanKind::Database, 3),
         "reservation" | "zonal reservation" => Instrument::Reservation {
@@ -104,8 +112,10 @@ fn wrong(folder: &Path) -> Vec<String> {
         paid.insert((row["usage"].clone(), "on demand".to_owned()), of.on_demand);
     }
     let expected = rows(&folder.join("expected.csv"));
-    let expected: BTreeMap<(String, String), Decimal> =
-        expected.iter().map(|row| ((row["usage"].clone(), row["paid_by"].clone()), number(row, "quantity"))).collect();
+    let expected: BTreeMap<(String, String), Decimal> = expected
+        .iter()
+        .map(|row| ((row["usage"].clone(), row["paid_by"].clone()), number(row, "quantity")))
+        .collect();
     let mut wrong = Vec::new();
     if paid != expected {
         wrong.push(format!("expected {expected:?}, found {paid:?}"));

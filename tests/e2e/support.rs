@@ -7,7 +7,10 @@ use polars::prelude::{Column, DataFrame};
 
 /// The repository.
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate is in the repository").to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the crate is in the repository")
+        .to_owned()
 }
 
 /// What a run gave.
@@ -20,7 +23,11 @@ pub(crate) struct Ran {
 
 fn ran(output: Output) -> Ran {
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is UTF-8");
-    Ran { code: output.status.code().unwrap_or(-1), stdout: text(output.stdout), stderr: text(output.stderr) }
+    Ran {
+        code: output.status.code().unwrap_or(-1),
+        stdout: text(output.stdout),
+        stderr: text(output.stderr),
+    }
 }
 
 /// The binary, in the repository, without settings of whoever runs the tests.
@@ -80,16 +87,20 @@ pub(crate) fn bill_with(column: &str, cell: &str) -> String {
     let at = HEADER.split(',').position(|c| c == column).expect("the column is in the bill");
     let mut reader = csv_cells(ROW);
     cell.clone_into(&mut reader[at]);
-    let quoted: Vec<String> = reader.iter().map(|c| format!("\"{}\"", c.replace('"', "\"\""))).collect();
+    let quoted: Vec<String> =
+        reader.iter().map(|c| format!("\"{}\"", c.replace('"', "\"\""))).collect();
     format!("{HEADER}\n{ROW}\n{}\n", quoted.join(","))
 }
 
 /// The smallest bill without one column.
 pub(crate) fn bill_without(column: &str) -> String {
     let at = HEADER.split(',').position(|c| c == column).expect("the column is in the bill");
-    let header: Vec<&str> = HEADER.split(',').enumerate().filter(|(i, _)| *i != at).map(|(_, c)| c).collect();
-    let cells: Vec<String> = csv_cells(ROW).into_iter().enumerate().filter(|(i, _)| *i != at).map(|(_, c)| c).collect();
-    let quoted: Vec<String> = cells.iter().map(|c| format!("\"{}\"", c.replace('"', "\"\""))).collect();
+    let header: Vec<&str> =
+        HEADER.split(',').enumerate().filter(|(i, _)| *i != at).map(|(_, c)| c).collect();
+    let cells: Vec<String> =
+        csv_cells(ROW).into_iter().enumerate().filter(|(i, _)| *i != at).map(|(_, c)| c).collect();
+    let quoted: Vec<String> =
+        cells.iter().map(|c| format!("\"{}\"", c.replace('"', "\"\""))).collect();
     format!("{}\n{}\n", header.join(","), quoted.join(","))
 }
 
@@ -104,11 +115,14 @@ fn csv_cells(row: &str) -> Vec<String> {
 /// A CSV text as a frame of text columns; blank is null.
 pub(crate) fn frame_of_csv(text: &str) -> DataFrame {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let names: Vec<String> = reader.headers().expect("a header").iter().map(ToOwned::to_owned).collect();
-    let rows: Vec<csv::StringRecord> = reader.records().map(|r| r.expect("rows are as long as the header")).collect();
+    let names: Vec<String> =
+        reader.headers().expect("a header").iter().map(ToOwned::to_owned).collect();
+    let rows: Vec<csv::StringRecord> =
+        reader.records().map(|r| r.expect("rows are as long as the header")).collect();
     let column = |(at, name): (usize, &String)| {
         let cells = rows.iter().map(|row| row.get(at).filter(|cell| !cell.is_empty()));
         Column::new(name.as_str().into(), cells.collect::<Vec<Option<&str>>>())
     };
-    DataFrame::new(rows.len(), names.iter().enumerate().map(column).collect()).expect("columns of one length")
+    DataFrame::new(rows.len(), names.iter().enumerate().map(column).collect())
+        .expect("columns of one length")
 }

@@ -1,4 +1,5 @@
-//! The types in which bills arrive: text, floats, decimals, whole numbers; instants with and without zone; tags in every form.
+//! The types in which bills arrive: text, floats, decimals, whole numbers; instants with and
+//! without zone; tags in every form.
 
 use std::fs;
 use std::path::Path;
@@ -11,19 +12,25 @@ use polars_io::parquet::write::ParquetWriter;
 use crate::support::{HEADER, ROW, frame_of_csv};
 
 fn rolled(location: &Path) -> Rollup {
-    let bill = FocusFiles::new(location.to_str().expect("UTF-8")).bill(&["team".to_owned()]).expect("a bill");
+    let bill = FocusFiles::new(location.to_str().expect("UTF-8"))
+        .bill(&["team".to_owned()])
+        .expect("a bill");
     roll_up(&bill).expect("a roll-up")
 }
 
 fn text_frame() -> DataFrame {
-    let csv =
-        format!("{HEADER}\n{ROW}\n{}\n", ROW.replace("2026-01-05", "2026-01-31").replace("1.5,1.5", "0.1,0.000001"));
+    let csv = format!(
+        "{HEADER}\n{ROW}\n{}\n",
+        ROW.replace("2026-01-05", "2026-01-31").replace("1.5,1.5", "0.1,0.000001")
+    );
     frame_of_csv(&csv)
 }
 
 fn write(path: &Path, mut frame: DataFrame) {
     fs::create_dir_all(path.parent().expect("a folder")).expect("created");
-    ParquetWriter::new(fs::File::create(path).expect("created")).finish(&mut frame).expect("written");
+    ParquetWriter::new(fs::File::create(path).expect("created"))
+        .finish(&mut frame)
+        .expect("written");
 }
 
 /// The cube and the resources of a frame written as Parquet, whatever they are called.
@@ -50,7 +57,11 @@ fn amounts_of_every_type_are_the_same_amounts() {
         let frame = cast(&text, &COSTS, &dtype);
         assert!(tables(frame).0.equals_missing(&expected.0), "{dtype:?}");
     }
-    let whole = cast(&cast(&text, &["PricingQuantity"], &DataType::Int64), &["PricingQuantity"], &DataType::Int32);
+    let whole = cast(
+        &cast(&text, &["PricingQuantity"], &DataType::Int64),
+        &["PricingQuantity"],
+        &DataType::Int32,
+    );
     assert!(tables(whole).0.equals_missing(&expected.0));
 }
 
@@ -80,7 +91,8 @@ impl ToDay for Expr {
         let parse = |columns: &mut [Column]| {
             let day = |t: &str| {
                 let day: chrono::NaiveDate = t[..10].parse().expect("a day");
-                i32::try_from(day.signed_duration_since(chrono::NaiveDate::default()).num_days()).expect("small")
+                i32::try_from(day.signed_duration_since(chrono::NaiveDate::default()).num_days())
+                    .expect("small")
             };
             let days: Int32Chunked = columns[0].str()?.iter().map(|t| t.map(day)).collect();
             Ok(days.with_name(columns[0].name().clone()).into_date().into_series().into_column())
@@ -93,7 +105,8 @@ impl ToDay for Expr {
 fn tags_of_every_form_are_the_same_tags() {
     let text = text_frame();
     let expected = tables(text.clone());
-    let teams: Vec<Option<&str>> = expected.0.column("tag:team").expect("tags").str().expect("text").iter().collect();
+    let teams: Vec<Option<&str>> =
+        expected.0.column("tag:team").expect("tags").str().expect("text").iter().collect();
     assert_eq!(teams, [Some("x"), Some("x")]);
     let pair = |key: &str, value: &str| {
         let fields = [Series::new("key".into(), [key]), Series::new("value".into(), [value])];
@@ -116,15 +129,22 @@ fn files_of_different_columns_and_formats_are_one_bill() {
     let text = text_frame();
     // The billing period of one part is in its path only, as hive-partitioned exports have it.
     let hive = folder.path().join("BillingPeriodStart=2026-01-01/part.parquet");
-    write(&hive, text.drop("BillingPeriodStart").expect("dropped").drop("RegionId").expect("dropped"));
+    write(
+        &hive,
+        text.drop("BillingPeriodStart").expect("dropped").drop("RegionId").expect("dropped"),
+    );
     // Each part is of another account: the same charges again would be refused.
     let another = |account: &str| {
-        let accounts = ["BillingAccountId", "SubAccountId"].map(|name| lit(account.to_owned()).alias(name));
+        let accounts =
+            ["BillingAccountId", "SubAccountId"].map(|name| lit(account.to_owned()).alias(name));
         text.clone().lazy().with_columns(accounts).collect().expect("a frame")
     };
     write(&folder.path().join("floats.parquet"), cast(&another("b2"), &COSTS, &DataType::Float64));
-    fs::write(folder.path().join("plain.csv"), format!("{HEADER}\n{}\n", ROW.replace("b1", "b3").replace("a1", "a3")))
-        .expect("written");
+    fs::write(
+        folder.path().join("plain.csv"),
+        format!("{HEADER}\n{}\n", ROW.replace("b1", "b3").replace("a1", "a3")),
+    )
+    .expect("written");
     let rollup = rolled(folder.path());
     assert_eq!(rollup.line_items, 5);
     let total = rollup.cube.total(lit(true)).expect("a total");
@@ -146,9 +166,12 @@ fn chunks_do_not_show() {
     let rows = u64::try_from(frame.height()).expect("small");
     assert!(rows > 2_000_000);
     // The parts are of other accounts, or they would be copies.
-    let quarters = (0..4).flat_map(|part| std::iter::repeat_n(format!("account {part}"), frame.height() / 4));
+    let quarters =
+        (0..4).flat_map(|part| std::iter::repeat_n(format!("account {part}"), frame.height() / 4));
     let accounts: StringChunked = quarters.map(Some).collect();
-    frame.with_column(accounts.with_name("SubAccountId".into()).into_series().into_column()).expect("as many");
+    frame
+        .with_column(accounts.with_name("SubAccountId".into()).into_series().into_column())
+        .expect("as many");
     write(&folder.path().join("one/bill.parquet"), frame.clone());
     for part in 0..4 {
         let quarter = frame.height() / 4;

@@ -15,11 +15,21 @@ fn validated(text: &str) -> (i32, Value) {
 }
 
 fn column<'a>(report: &'a Value, name: &str) -> &'a Value {
-    report["columns"].as_array().expect("columns").iter().find(|c| c["column"] == name).expect("the column")
+    report["columns"]
+        .as_array()
+        .expect("columns")
+        .iter()
+        .find(|c| c["column"] == name)
+        .expect("the column")
 }
 
 fn rule<'a>(report: &'a Value, name: &str) -> &'a Value {
-    report["cross_column"].as_array().expect("rules").iter().find(|c| c["rule"] == name).expect("the rule")
+    report["cross_column"]
+        .as_array()
+        .expect("rules")
+        .iter()
+        .find(|c| c["rule"] == name)
+        .expect("the rule")
 }
 
 #[test]
@@ -49,12 +59,18 @@ fn every_kind_of_finding_names_its_row() {
         let (code, report) = validated(&bill_with(name, cell));
         assert_eq!(code, 3, "{name} {cell}");
         let found = column(&report, name)["findings"].as_array().expect("findings");
-        let found = found.iter().find(|f| f["rule"] == finding).unwrap_or_else(|| panic!("{name} {cell}: {found:?}"));
+        let found = found
+            .iter()
+            .find(|f| f["rule"] == finding)
+            .unwrap_or_else(|| panic!("{name} {cell}: {found:?}"));
         assert_eq!(found["violations"], 1);
         assert_eq!(found["examples"][0]["row"], 2, "{name} {cell}");
     }
     let (code, report) = validated(&bill_without("ListCost"));
-    assert_eq!((code, &column(&report, "ListCost")["findings"][0]["rule"]), (3, &Value::from("presence")));
+    assert_eq!(
+        (code, &column(&report, "ListCost")["findings"][0]["rule"]),
+        (3, &Value::from("presence"))
+    );
 }
 
 #[test]
@@ -80,6 +96,8 @@ fn the_version_can_be_chosen() {
     let report = cost(&["validate", DEMO, "--focus-version", "1.0", "--format", "json"]);
     let report: Value = serde_json::from_str(&report.stdout).expect("JSON");
     assert_eq!(report["focus_version"], "1.0");
-    assert!(report["columns"].as_array().expect("columns").iter().all(|c| c["column"] != "InvoiceId"));
+    assert!(
+        report["columns"].as_array().expect("columns").iter().all(|c| c["column"] != "InvoiceId")
+    );
     assert!(stdout(&["validate", DEMO]).contains("conforms to FOCUS 1.2"));
 }

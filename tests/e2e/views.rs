@@ -15,7 +15,14 @@ use crate::support::{DEMO, SAMPLE, command, cost, cost_with_one_thread, json, ro
 #[test]
 fn repeated_runs_one_thread_and_shuffled_rows_give_the_same_bytes() {
     for estate in [SAMPLE, DEMO] {
-        let args = ["review", estate, "--format", "json", "--group-by", "service,usage-type,tag:team,tag:env"];
+        let args = [
+            "review",
+            estate,
+            "--format",
+            "json",
+            "--group-by",
+            "service,usage-type,tag:team,tag:env",
+        ];
         let first = stdout(&args);
         assert_eq!(first, stdout(&args));
         assert_eq!(first, cost_with_one_thread(&args).stdout);
@@ -50,7 +57,8 @@ fn a_bill_reads_the_same_in_every_form() {
     gz.finish().expect("finished");
     assert_eq!(totals(&zipped), expected);
 
-    // Two halves with different column order, in nested folders, one of them half written beside them.
+    // Two halves with different column order, in nested folders, one of them half written beside
+    // them.
     let (header, rows) = text.split_once('\n').expect("a header");
     let lines: Vec<&str> = rows.lines().collect();
     let halves = folder.path().join("halves");
@@ -73,7 +81,8 @@ fn columns_renamed_missing_or_foreign_are_handled() {
     let text = fs::read_to_string(root().join(SAMPLE)).expect("the sample is there");
     // As FOCUS 1.3 names it.
     let renamed = folder.path().join("renamed.csv");
-    fs::write(&renamed, text.replacen("\"ProviderName\"", "\"ServiceProviderName\"", 1)).expect("written");
+    fs::write(&renamed, text.replacen("\"ProviderName\"", "\"ServiceProviderName\"", 1))
+        .expect("written");
     let review = json(&["review", renamed.to_str().expect("UTF-8")]);
     assert_eq!(review["totals"], expected);
     assert_eq!(review["estate"]["focus_version"], "1.3");
@@ -96,7 +105,11 @@ fn explain_finds_ids_of_any_month_and_refuses_others() {
     assert_eq!(ran.status.code(), Some(0), "the estate can come from the environment");
     let ran = cost(&["explain", "op-0000000000", DEMO]);
     assert_eq!(ran.code, 1);
-    assert!(ran.stderr.contains("knows no saving or anomaly `op-0000000000` in any month"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("knows no saving or anomaly `op-0000000000` in any month"),
+        "{}",
+        ran.stderr
+    );
 }
 
 #[test]
@@ -106,8 +119,14 @@ fn exit_codes_say_how_it_went() {
     assert_eq!(cost(&["review", DEMO, "--group-by", "color"]).code, 2);
     assert_eq!(cost(&["review", DEMO, "--month", "2020-01"]).code, 1);
     assert_eq!(cost(&["anomalies", DEMO, "--fail"]).code, 3);
-    assert_eq!(cost(&["anomalies", DEMO, "--month", "2026-04", "--as-of", "2026-05-01", "--fail"]).code, 0);
-    assert_eq!(cost(&["anomalies", DEMO, "--threshold", "100%", "--min-impact", "300", "--fail"]).code, 3);
+    assert_eq!(
+        cost(&["anomalies", DEMO, "--month", "2026-04", "--as-of", "2026-05-01", "--fail"]).code,
+        0
+    );
+    assert_eq!(
+        cost(&["anomalies", DEMO, "--threshold", "100%", "--min-impact", "300", "--fail"]).code,
+        3
+    );
     assert_eq!(cost(&["anomalies", DEMO, "--min-impact", "100000", "--fail"]).code, 0);
 }
 
@@ -117,7 +136,9 @@ fn checks_are_documented() {
     for check in catalogue["checks"].as_array().expect("checks") {
         let id = check["id"].as_str().expect("an id");
         let docs = stdout(&["checks", id]);
-        for heading in ["## What it finds", "## How the saving is computed", "## Trade-offs", "## Source"] {
+        for heading in
+            ["## What it finds", "## How the saving is computed", "## Trade-offs", "## Source"]
+        {
             assert!(docs.contains(heading), "{id} lacks {heading}");
         }
     }
@@ -150,8 +171,9 @@ fn colors_only_when_asked_for() {
     assert!(stdout(&["review", DEMO, "--color", "always"]).contains('\u{1b}'));
 }
 
-/// One of each kind that nobody sees, or that turns the direction of text: control, mark of direction, override, filler, variation
-/// selector, tag, line separator, private use, Braille blank.
+/// One of each kind that nobody sees, or that turns the direction of text: control, mark of
+/// direction, override, filler, variation selector, tag, line separator, private use, Braille
+/// blank.
 const UNSEEN: [char; 10] = [
     '\u{1b}',
     '\u{9b}',
@@ -184,7 +206,8 @@ fn hostile_names_reach_neither_terminal_nor_spreadsheet() {
     harmless(&text);
     let read: Value = serde_json::from_str(&text).expect("JSON");
     let groups = read["groups"].as_array().expect("groups");
-    let mut keys = groups.iter().flat_map(|g| g["rows"].as_array().expect("rows")).map(|row| &row["key"]);
+    let mut keys =
+        groups.iter().flat_map(|g| g["rows"].as_array().expect("rows")).map(|row| &row["key"]);
     assert!(keys.any(|key| key == hostile.as_str()), "programs read the name as it is: {text}");
 }
 
@@ -197,7 +220,11 @@ fn hostile_cells_reach_no_message() {
     let path = path.to_str().expect("UTF-8");
     let ran = cost(&["review", path]);
     assert_eq!(ran.code, 1, "{}", ran.stderr);
-    assert!(ran.stderr.contains(r"\u{202e}") && !ran.stderr.contains(UNSEEN), "{}", ran.stderr.escape_debug());
+    assert!(
+        ran.stderr.contains(r"\u{202e}") && !ran.stderr.contains(UNSEEN),
+        "{}",
+        ran.stderr.escape_debug()
+    );
     for format in ["table", "json"] {
         let ran = cost(&["validate", path, "--format", format]);
         assert_eq!(ran.code, 3, "{}", ran.stderr);
@@ -244,7 +271,8 @@ fn limits_and_settings_of_savings_count_and_wrong_ones_are_refused() {
     assert_eq!(careful["plan"]["limits"]["min_saving"], "5");
     let opportunities = careful["opportunities"].as_array().expect("opportunities");
     for step in careful["plan"]["steps"].as_array().expect("steps") {
-        let of = opportunities.iter().find(|o| o["id"] == step["opportunity"]).expect("an opportunity");
+        let of =
+            opportunities.iter().find(|o| o["id"] == step["opportunity"]).expect("an opportunity");
         assert!(of["trade_off"]["risk"] == "low" && of["trade_off"]["effort"] == "low", "{of}");
     }
     assert_eq!(cost(&["savings", DEMO, "--max-risk", "none"]).code, 2);
@@ -260,14 +288,23 @@ fn limits_and_settings_of_savings_count_and_wrong_ones_are_refused() {
     );
     let report: Value = serde_json::from_str(&ran.stdout).expect("JSON");
     let of = |check: &str| {
-        report["opportunities"].as_array().map_or(0, |all| all.iter().filter(|o| o["check"] == check).count())
+        report["opportunities"]
+            .as_array()
+            .map_or(0, |all| all.iter().filter(|o| o["check"] == check).count())
     };
-    assert_eq!((of("gp2_volume"), of("unattached_volume")), (0, 2), "two of the volumes are older than a hundred days");
+    assert_eq!(
+        (of("gp2_volume"), of("unattached_volume")),
+        (0, 2),
+        "two of the volumes are older than a hundred days"
+    );
     for (wrong, told) in [
         ("[savings]\nskip = [\"no_such\"]", "there is no check `no_such`"),
         ("[savings.checks.gp2_volume]\ndays = 1", "has no threshold `days`"),
         ("[[savings.ignore]]\nreason = \"all\"", "names nothing to ignore"),
-        ("[savings.checks.unattached_volume]\nunattached_days = -1", "must be a number of 0 or more"),
+        (
+            "[savings.checks.unattached_volume]\nunattached_days = -1",
+            "must be a number of 0 or more",
+        ),
     ] {
         let ran = with(wrong);
         assert!(ran.code == 1 && ran.stderr.contains(told), "{}", ran.stderr);

@@ -1,4 +1,5 @@
-//! What earlier versions wrote is still read: estates, the files of scheduled jobs, and decisions (`tests/written`).
+//! What earlier versions wrote is still read: estates, the files of scheduled jobs, and decisions
+//! (`tests/written`).
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -43,7 +44,9 @@ fn every_table_of_an_estate_is_read() {
     );
     assert_eq!(manifest.partial.len(), 1);
     assert_eq!(estate.inventory.expect("resources").len(), rows("inventory/resources.parquet"));
-    assert!(rows("utilization/hourly.parquet") > 0 && !estate.utilization.expect("metrics").is_empty());
+    assert!(
+        rows("utilization/hourly.parquet") > 0 && !estate.utilization.expect("metrics").is_empty()
+    );
     assert_eq!(estate.recommendations.len(), rows("recommendations/list.parquet"));
     assert_eq!(estate.resource_costs.len(), rows("resources/daily.parquet"));
     assert_eq!(estate.commitments.len(), rows("commitments/monthly.parquet"));
@@ -69,7 +72,8 @@ fn alerts_and_what_was_decided_on_them_are_known() {
     assert_eq!(found["alerts"]["new"], json!([]), "raised before");
     let text = fs::read_to_string(&state).expect("the state");
     let after: Value = serde_json::from_str(&text).expect("JSON");
-    let before: Value = serde_json::from_slice(&fs::read(written("alerts.json")).expect("there")).expect("JSON");
+    let before: Value =
+        serde_json::from_slice(&fs::read(written("alerts.json")).expect("there")).expect("JSON");
     let all = |state: &Value| {
         let alert = |a: &Value| (a["id"].clone(), a["status"].clone(), a["decision"].clone());
         state["alerts"].as_array().expect("alerts").iter().map(alert).collect::<Vec<_>>()
@@ -90,7 +94,11 @@ fn decisions_on_savings_are_known() {
         savings["decisions"]
     );
     let refused = savings["plan"]["not_allowed"].to_string();
-    assert!(refused.contains("dismissed: goes away in spring") && refused.contains("done on 2026-10-20"), "{refused}");
+    assert!(
+        refused.contains("dismissed: goes away in spring")
+            && refused.contains("done on 2026-10-20"),
+        "{refused}"
+    );
     let shown = stdout(&["explain", "op-73fe69dea4", &demo(), "--decisions", &decisions]);
     assert!(shown.contains("accepted (in the next sprint)"), "{shown}");
 }

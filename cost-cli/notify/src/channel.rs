@@ -88,9 +88,15 @@ mod tests {
             serde_json::from_value::<Channel>(channel)
         };
         let url = [("url", json!("env:URL"))];
-        let email =
-            [("host", json!("localhost")), ("port", json!(587)), ("from", json!("a@b.c")), ("to", json!(["d@e.f"]))];
-        for (kind, keys) in [("slack", &url[..]), ("teams", &url), ("webhook", &url), ("email", &email)] {
+        let email = [
+            ("host", json!("localhost")),
+            ("port", json!(587)),
+            ("from", json!("a@b.c")),
+            ("to", json!(["d@e.f"])),
+        ];
+        for (kind, keys) in
+            [("slack", &url[..]), ("teams", &url), ("webhook", &url), ("email", &email)]
+        {
             assert_eq!(of(kind, keys).expect(kind).name, "finance");
             let wrong = [keys, &[("adress", json!("x"))]].concat();
             let error = of(kind, &wrong).expect_err(kind).to_string();

@@ -16,9 +16,9 @@ pub struct Failure {
     pub reason: String,
 }
 
-/// Sends all notices that wait, oldest alert first, and calls `save` after each, so that nothing that was sent is forgotten. A
-/// channel that fails is not tried again for the other notices of this run. Notices for a channel that is not configured any
-/// more stay.
+/// Sends all notices that wait, oldest alert first, and calls `save` after each, so that nothing
+/// that was sent is forgotten. A channel that fails is not tried again for the other notices of
+/// this run. Notices for a channel that is not configured any more stay.
 ///
 /// # Errors
 /// Those of `save`; what was sent before is saved.

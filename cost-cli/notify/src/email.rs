@@ -43,10 +43,17 @@ pub enum Security {
     None,
 }
 
-pub(crate) fn send(config: &EmailConfig, message: &Message<'_>, retry: &Retry) -> Result<(), NotifyError> {
+pub(crate) fn send(
+    config: &EmailConfig,
+    message: &Message<'_>,
+    retry: &Retry,
+) -> Result<(), NotifyError> {
     let EmailConfig { host, port, security, user, password, from, to } = config;
-    let wrong = |what: &str, text: &str| NotifyError::Message(format!("{what} `{text}` is no mail address"));
-    let address = |what: &str, text: &String| text.parse::<Mailbox>().map_err(|_| wrong(what, text));
+    let wrong = |what: &str, text: &str| {
+        NotifyError::Message(format!("{what} `{text}` is no mail address"))
+    };
+    let address =
+        |what: &str, text: &String| text.parse::<Mailbox>().map_err(|_| wrong(what, text));
     let mut mail = lettre::Message::builder().from(address("from", from)?).subject(message.title());
     for receiver in to {
         mail = mail.to(address("to", receiver)?);
@@ -54,7 +61,8 @@ pub(crate) fn send(config: &EmailConfig, message: &Message<'_>, retry: &Retry) -
     // The same each time it is tried: mail systems drop repeats.
     let domain = from.rsplit('@').next().unwrap_or("cost").trim_end_matches('>');
     let mail = mail.message_id(Some(format!("<{}@{domain}>", message.notice.id)));
-    let facts: Vec<String> = message.facts().iter().map(|(label, value)| format!("{label}: {value}")).collect();
+    let facts: Vec<String> =
+        message.facts().iter().map(|(label, value)| format!("{label}: {value}")).collect();
     let text = format!("{}\n\n{}\n", message.title(), facts.join("\n"));
     let mail = mail.body(text).map_err(|e| NotifyError::Message(e.to_string()))?;
 
@@ -74,10 +82,16 @@ pub(crate) fn send(config: &EmailConfig, message: &Message<'_>, retry: &Retry) -
 /// Without what the server said, which can repeat what it was told.
 fn explain(error: &lettre::transport::smtp::Error) -> NotifyError {
     match error.status() {
-        Some(code) if error.is_permanent() => NotifyError::Refused(format!("the mail server answered {code}")),
+        Some(code) if error.is_permanent() => {
+            NotifyError::Refused(format!("the mail server answered {code}"))
+        }
         Some(code) => NotifyError::Unreachable(format!("the mail server answered {code}")),
-        None if error.is_timeout() => NotifyError::Unreachable("the mail server timed out".to_owned()),
-        None if error.is_client() => NotifyError::Refused("the mail server does not offer what is needed".to_owned()),
+        None if error.is_timeout() => {
+            NotifyError::Unreachable("the mail server timed out".to_owned())
+        }
+        None if error.is_client() => {
+            NotifyError::Refused("the mail server does not offer what is needed".to_owned())
+        }
         None => NotifyError::Unreachable("the mail server could not be reached".to_owned()),
     }
 }

@@ -32,7 +32,10 @@ impl Retry {
     }
 
     /// Runs `send` until it succeeds, fails for good, or the tries are used up.
-    pub(crate) fn run(&self, send: impl Fn() -> Result<(), NotifyError>) -> Result<(), NotifyError> {
+    pub(crate) fn run(
+        &self,
+        send: impl Fn() -> Result<(), NotifyError>,
+    ) -> Result<(), NotifyError> {
         let mut wait = Duration::from_millis(self.first_wait_ms);
         let mut left = self.tries.max(1);
         loop {
@@ -52,7 +55,11 @@ impl Retry {
 ///
 /// # Errors
 /// [`NotifyError`].
-pub(crate) fn post_json(url: &Secret, body: &serde_json::Value, retry: &Retry) -> Result<(), NotifyError> {
+pub(crate) fn post_json(
+    url: &Secret,
+    body: &serde_json::Value,
+    retry: &Retry,
+) -> Result<(), NotifyError> {
     post(&url.read()?, &[("content-type", "application/json")], &body.to_string(), retry)
 }
 
@@ -60,11 +67,19 @@ pub(crate) fn post_json(url: &Secret, body: &serde_json::Value, retry: &Retry) -
 ///
 /// # Errors
 /// [`NotifyError`]; its text holds no URL, which may be a secret.
-pub(crate) fn post(url: &str, headers: &[(&str, &str)], body: &str, retry: &Retry) -> Result<(), NotifyError> {
+pub(crate) fn post(
+    url: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+    retry: &Retry,
+) -> Result<(), NotifyError> {
     if !url.starts_with("https://") && !url.starts_with("http://") {
-        return Err(NotifyError::Secret("the URL begins with neither https:// nor http://".to_owned()));
+        return Err(NotifyError::Secret(
+            "the URL begins with neither https:// nor http://".to_owned(),
+        ));
     }
-    let config = Agent::config_builder().timeout_global(Some(retry.timeout())).max_redirects(0).build();
+    let config =
+        Agent::config_builder().timeout_global(Some(retry.timeout())).max_redirects(0).build();
     let mut request = Agent::from(config).post(url);
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -74,7 +89,9 @@ pub(crate) fn post(url: &str, headers: &[(&str, &str)], body: &str, retry: &Retr
 
 fn explain(error: &ureq::Error) -> NotifyError {
     match error {
-        ureq::Error::StatusCode(code @ (429 | 500..)) => NotifyError::Unreachable(format!("answered {code}")),
+        ureq::Error::StatusCode(code @ (429 | 500..)) => {
+            NotifyError::Unreachable(format!("answered {code}"))
+        }
         ureq::Error::StatusCode(code) => NotifyError::Refused(format!("answered {code}")),
         ureq::Error::Timeout(_) => NotifyError::Unreachable("timed out".to_owned()),
         ureq::Error::HostNotFound => NotifyError::Unreachable("the host is not found".to_owned()),

@@ -1,8 +1,9 @@
 //! Tells people and programs of cost alerts. One file a channel.
 //!
-//! A notice waits in the ledger until its channel has taken it: [`deliver`] tries all that wait, writes down after each what
-//! became of it, and leaves what failed for the next time. What a program that is killed between sending and writing down has
-//! sent is sent again with the same id: receivers tell repeats by it.
+//! A notice waits in the ledger until its channel has taken it: [`deliver`] tries all that wait,
+//! writes down after each what became of it, and leaves what failed for the next time. What a
+//! program that is killed between sending and writing down has sent is sent again with the same id:
+//! receivers tell repeats by it.
 
 mod channel;
 mod deliver;

@@ -29,7 +29,12 @@ impl Message<'_> {
         };
         let pct = s.excess_pct.map(|p| format!(" ({:+.0} %)", p.round())).unwrap_or_default();
         let excess = s.excess;
-        terminal_text(&format!("[{}] {what}{} {excess}{pct}: {}", s.severity.as_str(), s.kind.label(), s.scope))
+        terminal_text(&format!(
+            "[{}] {what}{} {excess}{pct}: {}",
+            s.severity.as_str(),
+            s.kind.label(),
+            s.scope
+        ))
     }
 
     /// Label and value of what else there is to say, without control characters.

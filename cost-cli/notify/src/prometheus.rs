@@ -1,4 +1,5 @@
-//! A text file for Prometheus' node exporter (textfile collector). Source: Prometheus, "Exposition formats", text format 0.0.4.
+//! A text file for Prometheus' node exporter (textfile collector). Source: Prometheus, "Exposition
+//! formats", text format 0.0.4.
 
 use std::path::Path;
 
@@ -7,7 +8,8 @@ use cost_core::anomaly::Severity;
 use cost_core::visible::terminal_text;
 
 /// Severities, in order.
-const SEVERITIES: [Severity; 4] = [Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
+const SEVERITIES: [Severity; 4] =
+    [Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
 
 /// Writes the open alerts of a ledger as metrics, in the place of the file at `path`.
 ///
@@ -24,7 +26,10 @@ fn text(ledger: &Ledger) -> String {
         .to_owned();
     for severity in SEVERITIES {
         let count = open.iter().filter(|a| a.anomaly.severity == severity).count();
-        out.push_str(&format!("cost_anomalies_open{{severity=\"{}\"}} {count}\n", severity.as_str()));
+        out.push_str(&format!(
+            "cost_anomalies_open{{severity=\"{}\"}} {count}\n",
+            severity.as_str()
+        ));
     }
     out.push_str(
         "# HELP cost_anomaly_excess Cost above expectation so far of an open anomaly, in the currency of its label.\n\
@@ -41,7 +46,11 @@ fn text(ledger: &Ledger) -> String {
             ("currency", s.excess.currency().as_str()),
         ]
         .map(|(name, value)| format!("{name}=\"{}\"", escape(value)));
-        out.push_str(&format!("cost_anomaly_excess{{{}}} {}\n", place.join(","), s.excess.amount()));
+        out.push_str(&format!(
+            "cost_anomaly_excess{{{}}} {}\n",
+            place.join(","),
+            s.excess.amount()
+        ));
     }
     let waiting: usize = ledger.alerts.iter().map(|a| a.outbox.len()).sum();
     out.push_str(
@@ -54,7 +63,10 @@ fn text(ledger: &Ledger) -> String {
             "# HELP cost_data_until_timestamp_seconds Days before this time have been looked at.\n\
              # TYPE cost_data_until_timestamp_seconds gauge\n",
         );
-        out.push_str(&format!("cost_data_until_timestamp_seconds {}\n", seen.and_utc().timestamp()));
+        out.push_str(&format!(
+            "cost_data_until_timestamp_seconds {}\n",
+            seen.and_utc().timestamp()
+        ));
     }
     out
 }

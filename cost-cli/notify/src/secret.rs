@@ -7,7 +7,8 @@ use serde::Deserialize;
 
 use crate::NotifyError;
 
-/// Where a secret is: `env:NAME` or `file:PATH`. The secret itself is read when it is needed, and never shown.
+/// Where a secret is: `env:NAME` or `file:PATH`. The secret itself is read when it is needed, and
+/// never shown.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Secret(Place);
@@ -23,7 +24,9 @@ impl TryFrom<String> for Secret {
     fn try_from(text: String) -> Result<Self, String> {
         // The text may be the secret itself: it is not repeated.
         match text.split_once(':') {
-            Some(("env", name)) if !name.is_empty() => Ok(Self(Place::Environment(name.to_owned()))),
+            Some(("env", name)) if !name.is_empty() => {
+                Ok(Self(Place::Environment(name.to_owned())))
+            }
             Some(("file", path)) if !path.is_empty() => Ok(Self(Place::File(path.to_owned()))),
             _ => Err("a secret is named, not written here: use env:NAME or file:PATH".to_owned()),
         }
@@ -44,15 +47,17 @@ impl Secret {
     pub(crate) fn read(&self) -> Result<String, NotifyError> {
         let missing = |problem: String| NotifyError::Secret(problem);
         let text = match &self.0 {
-            Place::Environment(name) => {
-                std::env::var(name).map_err(|_| missing(format!("the environment has no {name}")))?
-            }
-            Place::File(path) => {
-                std::fs::read_to_string(Path::new(path)).map_err(|e| missing(format!("secret file {path}: {e}")))?
-            }
+            Place::Environment(name) => std::env::var(name)
+                .map_err(|_| missing(format!("the environment has no {name}")))?,
+            Place::File(path) => std::fs::read_to_string(Path::new(path))
+                .map_err(|e| missing(format!("secret file {path}: {e}")))?,
         };
         let text = text.trim();
-        if text.is_empty() { Err(missing(format!("{self:?} is empty"))) } else { Ok(text.to_owned()) }
+        if text.is_empty() {
+            Err(missing(format!("{self:?} is empty")))
+        } else {
+            Ok(text.to_owned())
+        }
     }
 }
 

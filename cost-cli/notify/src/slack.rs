@@ -1,5 +1,6 @@
-//! Slack incoming webhooks. Source: Slack developer documentation, "Sending messages using incoming webhooks" and
-//! "Formatting text for app surfaces" (`&`, `<` and `>` are escaped, so that a name can mention or link nobody).
+//! Slack incoming webhooks. Source: Slack developer documentation, "Sending messages using incoming
+//! webhooks" and "Formatting text for app surfaces" (`&`, `<` and `>` are escaped, so that a name
+//! can mention or link nobody).
 
 use serde_json::{Value, json};
 
@@ -12,8 +13,11 @@ pub(crate) fn send(url: &Secret, message: &Message<'_>, retry: &Retry) -> Result
 
 fn body(message: &Message<'_>) -> Value {
     let title = escape(&message.title());
-    let facts: Vec<String> =
-        message.facts().iter().map(|(label, value)| format!("{label}: {}", escape(value))).collect();
+    let facts: Vec<String> = message
+        .facts()
+        .iter()
+        .map(|(label, value)| format!("{label}: {}", escape(value)))
+        .collect();
     // In the facts a name can still make itself bold, but neither mention nor link.
     json!({
         "text": title,
@@ -32,6 +36,9 @@ fn escape(text: &str) -> String {
 mod tests {
     #[test]
     fn names_mention_nobody() {
-        assert_eq!(super::escape("<!channel> & <http://x|y>"), "&lt;!channel&gt; &amp; &lt;http://x|y&gt;");
+        assert_eq!(
+            super::escape("<!channel> & <http://x|y>"),
+            "&lt;!channel&gt; &amp; &lt;http://x|y&gt;"
+        );
     }
 }

@@ -1,5 +1,5 @@
-//! Webhooks of Microsoft Teams, made with Workflows: an Adaptive Card. Source: Microsoft Learn, "Create incoming webhooks with
-//! Workflows for Microsoft Teams"; Adaptive Cards schema 1.4.
+//! Webhooks of Microsoft Teams, made with Workflows: an Adaptive Card. Source: Microsoft Learn,
+//! "Create incoming webhooks with Workflows for Microsoft Teams"; Adaptive Cards schema 1.4.
 
 use serde_json::{Value, json};
 
@@ -11,8 +11,11 @@ pub(crate) fn send(url: &Secret, message: &Message<'_>, retry: &Retry) -> Result
 }
 
 fn body(message: &Message<'_>) -> Value {
-    let facts: Vec<_> =
-        message.facts().iter().map(|(label, value)| json!({ "title": label, "value": escape(value) })).collect();
+    let facts: Vec<_> = message
+        .facts()
+        .iter()
+        .map(|(label, value)| json!({ "title": label, "value": escape(value) }))
+        .collect();
     json!({
         "type": "message",
         "attachments": [{

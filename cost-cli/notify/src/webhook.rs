@@ -1,6 +1,7 @@
-//! A webhook for programs: a `CloudEvent` (specification 1.0.2, structured mode) signed as in Standard Webhooks 1.0.0: the headers
-//! `webhook-id`, `webhook-timestamp` and `webhook-signature`, the last `v1,` and the base64 of HMAC-SHA256 over
-//! `id.timestamp.body`. The id is the same each time a notice is tried.
+//! A webhook for programs: a `CloudEvent` (specification 1.0.2, structured mode) signed as in
+//! Standard Webhooks 1.0.0: the headers `webhook-id`, `webhook-timestamp` and `webhook-signature`,
+//! the last `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`. The id is the same each
+//! time a notice is tried.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -21,7 +22,9 @@ pub(crate) fn send(
 ) -> Result<(), NotifyError> {
     let (id, timestamp) = (message.notice.id.clone(), message.now.timestamp().to_string());
     let body = body(message)?;
-    let signature = secret.map(|s| Ok::<_, NotifyError>(sign(&s.read()?, &id, &timestamp, &body))).transpose()?;
+    let signature = secret
+        .map(|s| Ok::<_, NotifyError>(sign(&s.read()?, &id, &timestamp, &body)))
+        .transpose()?;
     let mut headers = vec![
         ("content-type", "application/cloudevents+json; charset=utf-8"),
         ("webhook-id", id.as_str()),
@@ -62,7 +65,8 @@ fn sign(secret: &str, id: &str, timestamp: &str, body: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    /// The example of the Standard Webhooks specification, "Verifying webhooks with symmetric signatures".
+    /// The example of the Standard Webhooks specification, "Verifying webhooks with symmetric
+    /// signatures".
     #[test]
     fn signatures_are_those_of_the_specification() {
         let signed = super::sign(

@@ -27,20 +27,23 @@ pub(crate) struct AnomaliesArgs {
     /// Least excess over expectation, percent [default: the configuration's, or 25]
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     pub(crate) threshold: Option<u32>,
-    /// Least excess a day, such as 10 or 10USD [default: the configuration's, or 10 of the bill's currency]
+    /// Least excess a day, such as 10 or 10USD [default: the configuration's, or 10 of the bill's
+    /// currency]
     #[arg(long, value_name = "AMOUNT", value_parser = amount)]
     pub(crate) min_impact: Option<Floor>,
     /// Look for drops too
     #[arg(long)]
     pub(crate) drops: bool,
-    /// Replay the days from FROM to TO: what would have been raised on them, with nothing known after each
+    /// Replay the days from FROM to TO: what would have been raised on them, with nothing known
+    /// after each
     #[arg(long, value_name = "FROM..TO", value_parser = day_range, conflicts_with = "month")]
     pub(crate) backtest: Option<(NaiveDate, NaiveDate)>,
-    /// Propose thresholds: those that would have found the most excess cost with at most N anomalies a month, over the
-    /// backtest's days or the last half year
+    /// Propose thresholds: those that would have found the most excess cost with at most N
+    /// anomalies a month, over the backtest's days or the last half year
     #[arg(long, value_name = "N", conflicts_with_all = ["month", "fail"])]
     pub(crate) tune: Option<u32>,
-    /// As a scheduled job: raise each anomaly once, remember it in this file, and notify the configuration's channels
+    /// As a scheduled job: raise each anomaly once, remember it in this file, and notify the
+    /// configuration's channels
     #[arg(long, value_name = "FILE", env = "COST_STATE", conflicts_with_all = ["month", "backtest", "tune"])]
     pub(crate) state: Option<PathBuf>,
     /// Days that a scheduled job looks back for anomalies it has not raised yet
@@ -101,7 +104,8 @@ pub(crate) struct Floor {
 
 /// `10`, `10USD` or `10 USD`.
 fn amount(text: &str) -> Result<Floor, String> {
-    let wrong = || "write a whole amount such as 10, or with the bill's currency, such as 10USD".to_owned();
+    let wrong =
+        || "write a whole amount such as 10, or with the bill's currency, such as 10USD".to_owned();
     let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
     let code = text[digits.len()..].trim();
     let currency = (!code.is_empty()).then(|| currency(code)).transpose().map_err(|_| wrong())?;
@@ -112,7 +116,12 @@ fn amount(text: &str) -> Result<Floor, String> {
 fn day_range(text: &str) -> Result<(NaiveDate, NaiveDate), String> {
     let wrong = || "write two days, such as 2026-01-01..2026-03-31".to_owned();
     let (from, to) = text.split_once("..").ok_or_else(wrong)?;
-    let (from, to): (NaiveDate, NaiveDate) = (from.parse().map_err(|_| wrong())?, to.parse().map_err(|_| wrong())?);
+    let (from, to): (NaiveDate, NaiveDate) =
+        (from.parse().map_err(|_| wrong())?, to.parse().map_err(|_| wrong())?);
     let until = to.succ_opt().ok_or_else(wrong)?;
-    if from <= to { Ok((from, until)) } else { Err(format!("{to} is before {from}; swap the days")) }
+    if from <= to {
+        Ok((from, until))
+    } else {
+        Err(format!("{to} is before {from}; swap the days"))
+    }
 }

@@ -8,7 +8,8 @@ use super::shown::FormatArgs;
 /// Who asks AWS, and of whom.
 #[derive(Debug, Args)]
 pub(crate) struct AwsArgs {
-    /// Profile of the AWS configuration [default: the default chain: environment, profile, SSO, container, instance]
+    /// Profile of the AWS configuration [default: the default chain: environment, profile, SSO,
+    /// container, instance]
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
     /// Role to assume first
@@ -32,22 +33,26 @@ pub(crate) struct AwsArgs {
 pub(crate) struct PullAwsArgs {
     #[command(flatten)]
     pub(crate) aws: AwsArgs,
-    /// Cost reports to read instead of Cost Explorer: a FOCUS or CUR export, `s3://BUCKET/PREFIX`, or a path on disk
+    /// Cost reports to read instead of Cost Explorer: a FOCUS or CUR export, `s3://BUCKET/PREFIX`,
+    /// or a path on disk
     #[arg(long, value_name = "LOCATION")]
     pub(crate) reports: Option<String>,
     /// Months of billing to have, the running one included
     #[arg(long, value_name = "N", default_value = "13", value_parser = clap::value_parser!(u32).range(1..=38))]
     pub(crate) months: u32,
-    /// Ask Cost Explorer for costs by resource too, to name the instances behind anomalies: EC2 of the last 14 days, two paid requests a day
+    /// Ask Cost Explorer for costs by resource too, to name the instances behind anomalies: EC2 of
+    /// the last 14 days, two paid requests a day
     #[arg(long, conflicts_with = "reports")]
     pub(crate) with_resources: bool,
     /// Days of hourly utilization to have; 0 for none
     #[arg(long, value_name = "N", default_value = "14", value_parser = clap::value_parser!(u32).range(0..=93))]
     pub(crate) utilization_days: u32,
-    /// Say which paid requests would be made and what they cost, and make none; accounts and regions are asked for, which is free
+    /// Say which paid requests would be made and what they cost, and make none; accounts and
+    /// regions are asked for, which is free
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Most USD to spend on requests without being asked; above it, the pull stops and says what it would cost
+    /// Most USD to spend on requests without being asked; above it, the pull stops and says what it
+    /// would cost
     #[arg(long, value_name = "USD", default_value = "1")]
     pub(crate) max_request_usd: u32,
     #[command(flatten)]

@@ -22,10 +22,12 @@ pub(crate) struct ReadArgs {
     /// Only the charges billed in this currency, such as EUR
     #[arg(long, value_name = "CODE", value_parser = currency)]
     pub(crate) currency: Option<Currency>,
-    /// Convert all amounts into this currency, each month at its exchange rate [default: the configuration's, or as billed]
+    /// Convert all amounts into this currency, each month at its exchange rate [default: the
+    /// configuration's, or as billed]
     #[arg(long, value_name = "CODE", value_parser = currency)]
     pub(crate) report_currency: Option<Currency>,
-    /// Exchange rates: CSV (date,from,to,rate) or the European Central Bank's file; what it lacks is looked for in the bill
+    /// Exchange rates: CSV (date,from,to,rate) or the European Central Bank's file; what it lacks
+    /// is looked for in the bill
     #[arg(long, value_name = "FILE")]
     pub(crate) rates: Option<PathBuf>,
     #[command(flatten)]
@@ -51,8 +53,8 @@ pub(crate) struct WhenArgs {
     /// Calendar month to review [default: the last that has ended]
     #[arg(long, value_name = "YYYY-MM")]
     pub(crate) month: Option<Month>,
-    /// Day to look from: it decides the default month and how late the last days are [default: the estate's own; of a bill, the day
-    /// after its last charge]
+    /// Day to look from: it decides the default month and how late the last days are [default: the
+    /// estate's own; of a bill, the day after its last charge]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) as_of: Option<NaiveDate>,
 }

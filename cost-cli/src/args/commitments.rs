@@ -29,10 +29,12 @@ pub(crate) struct CommitmentsArgs {
     /// The most to pay upfront, USD
     #[arg(long, value_name = "USD", value_parser = parse_usd)]
     pub(crate) max_upfront: Option<Decimal>,
-    /// How much may go wrong: low makes the largest regret over the scenarios small, high goes by what is expected
+    /// How much may go wrong: low makes the largest regret over the scenarios small, high goes by
+    /// what is expected
     #[arg(long, value_name = "RISK", default_value = "medium")]
     pub(crate) risk: RiskArg,
-    /// What may become of usage: decline=30% (at once) or growth=20% (a year); may be given several times [default: decline=30%]
+    /// What may become of usage: decline=30% (at once) or growth=20% (a year); may be given several
+    /// times [default: decline=30%]
     #[arg(long, value_name = "SCENARIO", value_parser = Scenario::parse)]
     pub(crate) scenario: Vec<Scenario>,
     /// Replay policies of buying over the bill, month by month, without looking ahead

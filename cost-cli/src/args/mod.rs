@@ -44,7 +44,8 @@ const AFTER_HELP: &str = "\
 Exit codes: 0 fine, 1 failed, 2 bad usage, 3 a threshold or rule asked for does not hold, 4 more memory than --memory allows.
 Reports go to stdout, messages to stderr. The tool only reads: it changes nothing in any cloud.";
 
-/// Exact cloud cost reviews from FOCUS bills: what was spent, what moved and why, what can be saved and at what price.
+/// Exact cloud cost reviews from FOCUS bills: what was spent, what moved and why, what can be saved
+/// and at what price.
 #[derive(Debug, Parser)]
 #[command(name = "cost", version, after_help = AFTER_HELP, max_term_width = 100)]
 pub(crate) struct Cli {
@@ -53,7 +54,8 @@ pub(crate) struct Cli {
     /// Mask account ids in all that is printed, but for their last four digits
     #[arg(long, global = true)]
     pub(crate) redact: bool,
-    /// The most memory to take, such as 4GiB or 500MB [default: 80 % of what the machine or container has]
+    /// The most memory to take, such as 4GiB or 500MB [default: 80 % of what the machine or
+    /// container has]
     #[arg(long, global = true, value_name = "SIZE", env = "COST_MEMORY")]
     pub(crate) memory: Option<Size>,
 }
@@ -70,7 +72,8 @@ pub(crate) enum Command {
     Review(ReviewArgs),
     /// What can be saved, with trade-offs and the joint plan
     Savings(SavingsArgs),
-    /// Savings Plans and reservations: what there is, how well it is used, what it saves, when it ends, and what to buy
+    /// Savings Plans and reservations: what there is, how well it is used, what it saves, when it
+    /// ends, and what to buy
     Commitments(CommitmentsArgs),
     /// Days that cost more than was to be expected, with their causes
     Anomalies(AnomaliesArgs),
@@ -80,7 +83,8 @@ pub(crate) enum Command {
     Checks(ChecksArgs),
     /// How a bill conforms to the FOCUS specification; exit code 3 if it does not
     Validate(ValidateArgs),
-    /// Measure rules of right-sizing on recorded machines: what they would have saved, and how often been too small
+    /// Measure rules of right-sizing on recorded machines: what they would have saved, and how
+    /// often been too small
     Sizing(SizingArgs),
     /// The JSON Schema of a JSON output, or which there are
     Schema(SchemaArgs),
@@ -93,6 +97,9 @@ pub(crate) enum Command {
 impl Command {
     /// Whether it reads bills or estates, whose size is not known before.
     pub(crate) fn reads(&self) -> bool {
-        !matches!(self, Self::Aws(_) | Self::Checks(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_))
+        !matches!(
+            self,
+            Self::Aws(_) | Self::Checks(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_)
+        )
     }
 }

@@ -1,10 +1,12 @@
-//! Arguments of `cost pull aws` and `cost aws` in a build without AWS: whatever they are, the answer is how to get a build with it.
+//! Arguments of `cost pull aws` and `cost aws` in a build without AWS: whatever they are, the
+//! answer is how to get a build with it.
 
 use std::ffi::OsString;
 
 use clap::Args;
 
-/// Not in this build: `cargo install --locked --path cost-cli --features aws` makes one that reads AWS accounts.
+/// Not in this build: `cargo install --locked --path cost-cli --features aws` makes one that reads
+/// AWS accounts.
 #[derive(Debug, Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct NotBuilt {

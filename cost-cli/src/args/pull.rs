@@ -9,7 +9,8 @@ use super::into::IntoArgs;
 /// Where to pull from.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Pull {
-    /// Bills from files: FOCUS, or what AWS, Azure and Google Cloud export themselves, written as FOCUS
+    /// Bills from files: FOCUS, or what AWS, Azure and Google Cloud export themselves, written as
+    /// FOCUS
     Files(PullFilesArgs),
     /// A live AWS organization or account, read-only
     Aws(Box<PullAwsArgs>),

@@ -36,7 +36,8 @@ pub(crate) struct CompletionsArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ManArgs {
-    /// Write a page for each command to this folder, in place of the first to stdout (`cost man | man -l -`)
+    /// Write a page for each command to this folder, in place of the first to stdout
+    /// (`cost man | man -l -`)
     #[arg(long, value_name = "FOLDER")]
     pub(crate) into: Option<PathBuf>,
 }

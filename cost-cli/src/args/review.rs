@@ -13,8 +13,8 @@ use super::shown::ReportArgs;
 pub(crate) struct ReviewArgs {
     #[command(flatten)]
     pub(crate) report: ReportArgs,
-    /// Tables to show: service, account, region, provider, usage-type, charge-category, pricing-category, tag:KEY
-    /// [default: service, account, region and the estate's tag keys]
+    /// Tables to show: service, account, region, provider, usage-type, charge-category,
+    /// pricing-category, tag:KEY [default: service, account, region and the estate's tag keys]
     #[arg(long, value_name = "DIMENSION,…", value_delimiter = ',')]
     pub(crate) group_by: Vec<Dimension>,
     #[command(flatten)]

@@ -91,7 +91,8 @@ pub(crate) struct DoneArgs {
 /// What the joint plan may ask for.
 #[derive(Debug, Args)]
 pub(crate) struct LimitArgs {
-    /// Most risk of a step of the plan: low, medium or high [default: the configuration's, or medium]
+    /// Most risk of a step of the plan: low, medium or high [default: the configuration's, or
+    /// medium]
     #[arg(long, value_name = "LEVEL", value_parser = level)]
     pub(crate) max_risk: Option<Level>,
     /// Most effort of a step: low, medium or high [default: the configuration's, or high]

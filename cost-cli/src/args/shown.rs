@@ -37,7 +37,9 @@ pub(crate) struct FormatArgs {
 
 /// Names of the output formats, and what each is for.
 fn format_names() -> PossibleValuesParser {
-    PossibleValuesParser::new(formats().iter().map(|f| PossibleValue::new(f.name()).help(f.about())))
+    PossibleValuesParser::new(
+        formats().iter().map(|f| PossibleValue::new(f.name()).help(f.about())),
+    )
 }
 
 /// When a report is of, and how it is shown.

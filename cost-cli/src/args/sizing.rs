@@ -8,8 +8,8 @@ use super::shown::FormatArgs;
 
 #[derive(Debug, Args)]
 pub(crate) struct SizingArgs {
-    /// A folder with meta.parquet (`id`, `cpu_capacity` in MHz, `mem_capacity` in KB) and trace.parquet (`id`, `timestamp`,
-    /// `cpu_usage` in MHz)
+    /// A folder with meta.parquet (`id`, `cpu_capacity` in MHz, `mem_capacity` in KB) and
+    /// trace.parquet (`id`, `timestamp`, `cpu_usage` in MHz)
     pub(crate) traces: PathBuf,
     /// Days that advice is from; it is judged on the days after
     #[arg(long, value_name = "N", default_value = "14", value_parser = clap::value_parser!(u32).range(1..))]

@@ -7,7 +7,8 @@ use super::shown::FormatArgs;
 
 #[derive(Debug, Args)]
 pub(crate) struct ValidateArgs {
-    /// A bill (Parquet or a table of text, packed or not), a folder of them, a quoted glob, or an estate
+    /// A bill (Parquet or a table of text, packed or not), a folder of them, a quoted glob, or an
+    /// estate
     #[arg(env = "COST_ESTATE")]
     pub(crate) path: String,
     /// Version to check against [default: the newest whose columns are met]

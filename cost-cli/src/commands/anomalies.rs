@@ -25,7 +25,10 @@ pub(crate) fn run(args: &AnomaliesArgs) -> anyhow::Result<Exit> {
     let opened = estate::open(location, options, &args.read, &config.currency)?;
     let mut settings = config.anomalies.clone();
     opened.iter().try_for_each(|session| set_thresholds(&mut settings, args, session))?;
-    let all = opened.iter().map(|s| s.with(|o| o.anomalies = settings.clone())).collect::<Result<Vec<_>, _>>()?;
+    let all = opened
+        .iter()
+        .map(|s| s.with(|o| o.anomalies = settings.clone()))
+        .collect::<Result<Vec<_>, _>>()?;
     if let Some(most) = args.tune {
         return propose(args, estate::the_one(&all, "--tune")?, most);
     }
@@ -46,7 +49,11 @@ pub(crate) fn run(args: &AnomaliesArgs) -> anyhow::Result<Exit> {
 }
 
 /// What the command line says goes before what the configuration says, for the whole estate.
-fn set_thresholds(settings: &mut Settings, args: &AnomaliesArgs, session: &Session) -> anyhow::Result<()> {
+fn set_thresholds(
+    settings: &mut Settings,
+    args: &AnomaliesArgs,
+    session: &Session,
+) -> anyhow::Result<()> {
     settings.drops |= args.drops;
     if let Some(percent) = args.threshold {
         settings.thresholds.relative_pct = percent;
@@ -65,8 +72,12 @@ fn set_thresholds(settings: &mut Settings, args: &AnomaliesArgs, session: &Sessi
 
 fn propose(args: &AnomaliesArgs, session: &Session, most: u32) -> anyhow::Result<Exit> {
     let days = session.days().context("the bill has no charges")?;
-    let last_half_year =
-        || (days.end.checked_sub_days(Days::new(TUNE_DAYS)).unwrap_or(days.start).max(days.start), days.end);
+    let last_half_year = || {
+        (
+            days.end.checked_sub_days(Days::new(TUNE_DAYS)).unwrap_or(days.start).max(days.start),
+            days.end,
+        )
+    };
     let (from, until) = args.backtest.unwrap_or_else(last_half_year);
     let tuning = tune(session.rollup(), from, until, &session.options().anomalies, most)?;
     shown::show(&Tried(&tuning), &args.show.shown, args.top.get())?;

@@ -11,7 +11,8 @@ use crate::shown;
 
 pub(crate) fn run(args: &ChecksArgs) -> anyhow::Result<Exit> {
     let all = CheckSet::built_in();
-    let wanted: Vec<&CheckMeta> = all.metas().filter(|m| args.id.as_deref().is_none_or(|id| id == m.id)).collect();
+    let wanted: Vec<&CheckMeta> =
+        all.metas().filter(|m| args.id.as_deref().is_none_or(|id| id == m.id)).collect();
     if let (Some(id), true) = (&args.id, wanted.is_empty()) {
         bail!("there is no check `{id}`; `cost checks` lists them");
     }

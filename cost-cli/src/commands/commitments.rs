@@ -27,8 +27,13 @@ pub(crate) fn run(args: &CommitmentsArgs) -> anyhow::Result<Exit> {
     };
     let builder = Session::builder().options(options).for_commitments();
     let all = estate::open_with(&args.report.estate.estate, builder, &read, &Reporting::default())?;
-    if let (true, Some(target)) = (all.len() > 1, config.commitments.spend.iter().find(|t| t.currency.is_none())) {
-        bail!("agreement `{}`: say which currency it is in (currency = \"USD\"): the bill is in several", target.name);
+    if let (true, Some(target)) =
+        (all.len() > 1, config.commitments.spend.iter().find(|t| t.currency.is_none()))
+    {
+        bail!(
+            "agreement `{}`: say which currency it is in (currency = \"USD\"): the bill is in several",
+            target.name
+        );
     }
     let options = CommitmentOptions {
         spend: config.commitments.spend,
@@ -43,7 +48,10 @@ pub(crate) fn run(args: &CommitmentsArgs) -> anyhow::Result<Exit> {
     };
     let reports = all.iter().map(|s| s.commitments(&options)).collect::<Result<Vec<_>, _>>()?;
     if let Some(path) = &args.curve {
-        ensure!(reports.iter().any(|r| r.buy.is_some()), "there is no curve: what to buy is not said, see the notes");
+        ensure!(
+            reports.iter().any(|r| r.buy.is_some()),
+            "there is no curve: what to buy is not said, see the notes"
+        );
         let look = shown::look(&show.shown.look, args.top.get());
         let curve = shown::rendered(&Commitments(&reports), "svg", &look)?;
         replace(path, &curve).with_context(|| path.display().to_string())?;

@@ -15,8 +15,9 @@ use crate::exit::Exit;
 use crate::output;
 use crate::state::State;
 
-/// Looks at the days since the job last did, raises what is new, and sends what waits. Returns the report and how it went: 3 if
-/// there is a new anomaly and that was asked for, 1 if a notice did not get through.
+/// Looks at the days since the job last did, raises what is new, and sends what waits. Returns the
+/// report and how it went: 3 if there is a new anomaly and that was asked for, 1 if a notice did
+/// not get through.
 pub(crate) fn run(
     args: &AnomaliesArgs,
     path: &Path,
@@ -33,8 +34,11 @@ pub(crate) fn run(
     let changes = ledger.update(&report, Utc::now(), &rules);
     // Written down before anybody is told: what is killed from here on is told by the next run.
     state.write(&ledger)?;
-    let estate = report.header.estate.name.clone().unwrap_or_else(|| session.estate().billing.clone());
-    let failures = deliver(&mut ledger, &config.notify, &estate, &config.retry, &Utc::now, |l| state.write(l))?;
+    let estate =
+        report.header.estate.name.clone().unwrap_or_else(|| session.estate().billing.clone());
+    let failures = deliver(&mut ledger, &config.notify, &estate, &config.retry, &Utc::now, |l| {
+        state.write(l)
+    })?;
     for failure in &failures {
         output::warn(&format!(
             "channel {}: {} is not told yet, the next run tries again: {}",
@@ -42,14 +46,21 @@ pub(crate) fn run(
         ));
     }
     if let Some(metrics) = &config.metrics {
-        write_metrics(&metrics.path, &ledger).with_context(|| metrics.path.display().to_string())?;
+        write_metrics(&metrics.path, &ledger)
+            .with_context(|| metrics.path.display().to_string())?;
     }
-    let waiting = ledger.alerts.iter().filter(|a| a.is_waiting(until)).map(|a| a.id.clone()).collect();
+    let waiting =
+        ledger.alerts.iter().filter(|a| a.is_waiting(until)).map(|a| a.id.clone()).collect();
     let exit = match () {
         () if args.fail && !changes.raised.is_empty() => Exit::Crossed,
         () if !failures.is_empty() => Exit::Failed,
         () => Exit::Fine,
     };
-    report.alerts = Some(AlertRun { new: changes.raised, closed: changes.closed, waiting, stale: changes.stale });
+    report.alerts = Some(AlertRun {
+        new: changes.raised,
+        closed: changes.closed,
+        waiting,
+        stale: changes.stale,
+    });
     Ok((report, exit))
 }

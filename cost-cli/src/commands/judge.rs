@@ -13,9 +13,10 @@ pub(crate) fn run(judge: &Judge) -> anyhow::Result<Exit> {
     let now = Utc::now();
     let (what, verdict) = match judge {
         Judge::Accept(what) => (what, Some(Verdict::Accepted)),
-        Judge::Dismiss(args) => {
-            (&args.what, Some(Verdict::Dismissed { reason: args.reason.clone(), until: args.until }))
-        }
+        Judge::Dismiss(args) => (
+            &args.what,
+            Some(Verdict::Dismissed { reason: args.reason.clone(), until: args.until }),
+        ),
         Judge::Done(args) => {
             let on = args.on.unwrap_or_else(|| now.date_naive());
             (&args.what, Some(Verdict::Done { on, replaced_by: args.replaced_by.clone() }))

@@ -33,7 +33,12 @@ pub(super) fn label(args: &IntoArgs) -> Label {
     Label { name: args.name.clone(), as_of, tag_keys: args.tag_keys.clone() }
 }
 
-pub(super) fn tell(args: &IntoArgs, label: &Label, summary: &Summary, requests: Vec<Requests>) -> anyhow::Result<Exit> {
+pub(super) fn tell(
+    args: &IntoArgs,
+    label: &Label,
+    summary: &Summary,
+    requests: Vec<Requests>,
+) -> anyhow::Result<Exit> {
     let (schema_version, generator) = PullReport::versions();
     let rows = |table: &Table| summary.rows(table).map(|n| u64::try_from(n).unwrap_or(u64::MAX));
     let report = PullReport {
@@ -51,7 +56,11 @@ pub(super) fn tell(args: &IntoArgs, label: &Label, summary: &Summary, requests: 
         recommendations: rows(&RECOMMENDATIONS),
         not_enabled: summary.not_enabled.clone(),
         invoices: summary.rollups.iter().map(invoices).collect::<Result<Vec<_>, _>>()?.concat(),
-        currency: if let [one] = summary.rollups.as_slice() { Some(one.cube.currency()) } else { None },
+        currency: if let [one] = summary.rollups.as_slice() {
+            Some(one.cube.currency())
+        } else {
+            None
+        },
         requests,
         partial: summary.partial.clone(),
         notes: summary.notes.clone(),

@@ -18,7 +18,12 @@ pub(crate) fn run(args: &ReviewArgs) -> anyhow::Result<Exit> {
         decisions: super::decisions(&args.decisions)?,
         ..estate::options(when.month, when.as_of, &config)
     };
-    let sessions = estate::open(&args.report.estate.estate, options, &args.report.estate.read, &config.currency)?;
+    let sessions = estate::open(
+        &args.report.estate.estate,
+        options,
+        &args.report.estate.read,
+        &config.currency,
+    )?;
     let reviews = sessions.iter().map(Session::review).collect::<Result<Vec<_>, _>>()?;
     shown::show_pages(&Reviews(&reviews), &args.report.show.shown, top)?;
     Ok(Exit::Fine)

@@ -23,7 +23,8 @@ pub(crate) fn run(args: &SavingsArgs) -> anyhow::Result<Exit> {
     let opened = estate::open(location, options, &args.read, &config.currency)?;
     // Nobody else decides anything from here until what is found is written down.
     let state = args.decisions.decisions.as_deref().map(State::lock).transpose()?;
-    let mut decisions: SavingsLedger = state.as_ref().map(State::read).transpose()?.unwrap_or_default();
+    let mut decisions: SavingsLedger =
+        state.as_ref().map(State::read).transpose()?.unwrap_or_default();
     let sessions = opened.iter().map(|s| s.with(|o| o.decisions = decisions.clone()));
     let sessions = sessions.collect::<Result<Vec<_>, _>>()?;
     let reports = sessions.iter().map(Session::savings).collect::<Result<Vec<_>, _>>()?;
@@ -34,7 +35,8 @@ pub(crate) fn run(args: &SavingsArgs) -> anyhow::Result<Exit> {
         state.write(&decisions)?;
     }
     if args.verify {
-        let reports = sessions.iter().map(|s| s.verify(&decisions)).collect::<Result<Vec<_>, _>>()?;
+        let reports =
+            sessions.iter().map(|s| s.verify(&decisions)).collect::<Result<Vec<_>, _>>()?;
         shown::show_pages(&SavingsTracking(&reports), &args.show.shown, args.top.get())?;
     } else {
         shown::show_pages(&SavingsReports(&reports), &args.show.shown, args.top.get())?;

@@ -5,10 +5,12 @@ use std::path::{Component, Path, PathBuf};
 
 use super::Size;
 
-/// The least of what the machine at `root` (`/`) has and its control groups allow this process. `None` if nobody says.
+/// The least of what the machine at `root` (`/`) has and its control groups allow this process.
+/// `None` if nobody says.
 ///
-/// Sources: Linux kernel documentation, "Control Group v2" (`memory.max`), "Memory Resource Controller" (v1, `memory.limit_in_bytes`), and
-/// proc(5) (`/proc/meminfo`, `/proc/self/cgroup`). A limit of a group above holds for those below it.
+/// Sources: Linux kernel documentation, "Control Group v2" (`memory.max`), "Memory Resource
+/// Controller" (v1, `memory.limit_in_bytes`), and proc(5) (`/proc/meminfo`, `/proc/self/cgroup`). A
+/// limit of a group above holds for those below it.
 pub(super) fn memory(root: &Path) -> Option<Size> {
     let groups = fs::read_to_string(root.join("proc/self/cgroup")).unwrap_or_default();
     let limits = groups.lines().flat_map(|line| limits(root, line));
@@ -21,21 +23,32 @@ fn total(root: &Path) -> Option<u64> {
     line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()?.checked_mul(1024)
 }
 
-/// The limits of a group and those above it, by a line of `/proc/self/cgroup`: `0::/PATH`, or `4:memory:/PATH`.
+/// The limits of a group and those above it, by a line of `/proc/self/cgroup`: `0::/PATH`, or
+/// `4:memory:/PATH`.
 fn limits(root: &Path, line: &str) -> Vec<u64> {
     let mut parts = line.splitn(3, ':');
     let (id, controllers, path) = (parts.next(), parts.next(), parts.next());
-    let (Some(id), Some(controllers), Some(path)) = (id, controllers, path) else { return Vec::new() };
+    let (Some(id), Some(controllers), Some(path)) = (id, controllers, path) else {
+        return Vec::new();
+    };
     let (trees, name): (&[&str], &str) = match controllers {
         "" if id == "0" => (&["sys/fs/cgroup", "sys/fs/cgroup/unified"], "memory.max"),
-        of if of.split(',').any(|c| c == "memory") => (&["sys/fs/cgroup/memory"], "memory.limit_in_bytes"),
+        of if of.split(',').any(|c| c == "memory") => {
+            (&["sys/fs/cgroup/memory"], "memory.limit_in_bytes")
+        }
         _ => return Vec::new(),
     };
-    // In a container the path can be the host's, of which only the lower end is mounted, or lead above the mount.
-    let below: PathBuf = Path::new(path).components().filter(|c| matches!(c, Component::Normal(_))).collect();
-    let folders = trees.iter().flat_map(|tree| below.ancestors().map(|a| root.join(tree).join(a)).collect::<Vec<_>>());
+    // In a container the path can be the host's, of which only the lower end is mounted, or lead
+    // above the mount.
+    let below: PathBuf =
+        Path::new(path).components().filter(|c| matches!(c, Component::Normal(_))).collect();
+    let folders = trees
+        .iter()
+        .flat_map(|tree| below.ancestors().map(|a| root.join(tree).join(a)).collect::<Vec<_>>());
     // `max`, and in version 1 the largest number of pages, say that there is no limit.
-    folders.filter_map(|f| fs::read_to_string(f.join(name)).ok()?.trim().parse::<u64>().ok()).collect()
+    folders
+        .filter_map(|f| fs::read_to_string(f.join(name)).ok()?.trim().parse::<u64>().ok())
+        .collect()
 }
 
 #[cfg(test)]
@@ -52,7 +65,8 @@ mod tests {
         memory(folder.path())
     }
 
-    const MEMINFO: (&str, &str) = ("proc/meminfo", "MemTotal:       16777216 kB\nMemFree:         1 kB\n");
+    const MEMINFO: (&str, &str) =
+        ("proc/meminfo", "MemTotal:       16777216 kB\nMemFree:         1 kB\n");
 
     #[test]
     fn the_least_limit_holds() {
@@ -65,7 +79,11 @@ mod tests {
         assert_eq!(machine(&[MEMINFO, own, of_pod, of_container]), gib(4), "of the group above");
         let inside = ("proc/self/cgroup", "0::/../../c1\n");
         let mounted = ("sys/fs/cgroup/memory.max", "2147483648\n");
-        assert_eq!(machine(&[MEMINFO, inside, mounted]), gib(2), "a container sees its own group as the top");
+        assert_eq!(
+            machine(&[MEMINFO, inside, mounted]),
+            gib(2),
+            "a container sees its own group as the top"
+        );
         let v1 = ("proc/self/cgroup", "9:name=systemd:/\n4:cpu,memory:/docker/abc\n");
         let limit = ("sys/fs/cgroup/memory/memory.limit_in_bytes", "1073741824\n");
         assert_eq!(machine(&[MEMINFO, v1, limit]), gib(1));

@@ -24,7 +24,8 @@ const UNITS: [(&str, u64); 13] = [
     ("b", 1),
 ];
 
-/// The least budget: the program with its threads and an empty bill takes some 100 MiB. Measured, and rounded up.
+/// The least budget: the program with its threads and an empty bill takes some 100 MiB. Measured,
+/// and rounded up.
 const LEAST: Size = Size(256 << 20);
 
 impl FromStr for Size {
@@ -32,14 +33,22 @@ impl FromStr for Size {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let lower = text.trim().to_ascii_lowercase();
-        let of_unit = |(unit, bytes): &(&str, u64)| Some((lower.strip_suffix(unit)?.trim_end(), *bytes));
+        let of_unit =
+            |(unit, bytes): &(&str, u64)| Some((lower.strip_suffix(unit)?.trim_end(), *bytes));
         let (number, unit) = UNITS.iter().find_map(of_unit).ok_or_else(|| wrong(text))?;
         let (whole, tenths) = number.split_once('.').unwrap_or((number, "0"));
-        let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit()).then(|| t.parse::<u64>().ok()).flatten();
+        let digits = |t: &str| {
+            t.bytes().all(|b| b.is_ascii_digit()).then(|| t.parse::<u64>().ok()).flatten()
+        };
         let tenths = digits(tenths).filter(|t| *t < 10).ok_or_else(|| wrong(text))?;
-        let bytes = digits(whole).and_then(|w| w.checked_mul(unit)?.checked_add(unit / 10 * tenths));
+        let bytes =
+            digits(whole).and_then(|w| w.checked_mul(unit)?.checked_add(unit / 10 * tenths));
         let size = Self(bytes.ok_or_else(|| wrong(text))?);
-        if size < LEAST { Err(format!("{size} is too little to run with; give at least {LEAST}")) } else { Ok(size) }
+        if size < LEAST {
+            Err(format!("{size} is too little to run with; give at least {LEAST}"))
+        } else {
+            Ok(size)
+        }
     }
 }
 
@@ -76,7 +85,8 @@ mod tests {
             // A tenth of a GiB is no whole number of bytes.
             assert!(size.as_ref().is_ok_and(|s| s.abs_diff(bytes) < 10), "{text}: {size:?}");
         }
-        for text in ["", "4", "GiB", "-1GiB", "1.55GiB", "1e3MB", "4 PB", "99999999999TiB", "1MiB"] {
+        for text in ["", "4", "GiB", "-1GiB", "1.55GiB", "1e3MB", "4 PB", "99999999999TiB", "1MiB"]
+        {
             assert!(text.parse::<Size>().is_err(), "{text}");
         }
         assert_eq!(Size(1 << 31).to_string(), "2.0 GiB");

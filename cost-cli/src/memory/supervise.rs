@@ -17,10 +17,12 @@ use super::work::Work;
 use crate::exit::Exit;
 use crate::output;
 
-/// The budget as a share of the memory there is: the rest is for the system, and for files it keeps at hand. Chosen.
+/// The budget as a share of the memory there is: the rest is for the system, and for files it keeps
+/// at hand. Chosen.
 const SHARE_PCT: u64 = 80;
-/// What a parent tells its child: its own process id, the budget in bytes, and two of its own open files: where the child notes what it
-/// reads, and a pipe that ends with the parent. In a process whose parent has another id it is left over, and means nothing.
+/// What a parent tells its child: its own process id, the budget in bytes, and two of its own open
+/// files: where the child notes what it reads, and a pipe that ends with the parent. In a process
+/// whose parent has another id it is left over, and means nothing.
 const CHILD_OF: &str = "COST_CHILD_OF";
 
 pub(super) fn within(budget: Option<Size>) -> Work {
@@ -29,7 +31,8 @@ pub(super) fn within(budget: Option<Size>) -> Work {
         return Work::Here;
     }
     let Some(budget) = budget.or_else(default_budget).map(allowed) else { return Work::Here };
-    // Where no child can be made, the limit holds here: then the end is less friendly, and the machine is safe all the same.
+    // Where no child can be made, the limit holds here: then the end is less friendly, and the
+    // machine is safe all the same.
     Parent::new().and_then(|parent| parent.run(budget)).map_or_else(
         |_| {
             limit(budget);
@@ -49,10 +52,12 @@ fn allowed(budget: Size) -> Size {
     limits.map(|(soft, _)| soft).chain([budget.0]).min().map_or(budget, Size)
 }
 
-/// Limits memory that is this process's own. Files that are only looked at through memory do not count: the system can let go of them.
+/// Limits memory that is this process's own. Files that are only looked at through memory do not
+/// count: the system can let go of them.
 fn limit(budget: Size) {
     // A limit that cannot be set is none: the command runs as it would without.
-    let _ = getrlimit(Resource::DATA).and_then(|(_, hard)| setrlimit(Resource::DATA, budget.0, hard));
+    let _ =
+        getrlimit(Resource::DATA).and_then(|(_, hard)| setrlimit(Resource::DATA, budget.0, hard));
 }
 
 /// What a child process knows of its parent.
@@ -77,7 +82,8 @@ impl Child {
     fn begin(&self) {
         limit(self.budget);
         if let Ok(mut pipe) = File::open(&self.end) {
-            // Nothing is ever written: the reading ends with the parent, however that ends, and this process with it.
+            // Nothing is ever written: the reading ends with the parent, however that ends, and
+            // this process with it.
             let _ = std::thread::Builder::new().name("parent".to_owned()).spawn(move || {
                 let _ = pipe.read(&mut [0]);
                 std::process::exit(1);
@@ -96,7 +102,8 @@ impl Child {
     }
 }
 
-/// What a parent has open for its child. None of it is passed on: the child finds it through `/proc`.
+/// What a parent has open for its child. None of it is passed on: the child finds it through
+/// `/proc`.
 struct Parent {
     notes: File,
     end: (PipeReader, PipeWriter),
@@ -104,7 +111,10 @@ struct Parent {
 
 impl Parent {
     fn new() -> io::Result<Self> {
-        Ok(Self { notes: File::from(memfd_create("reading", MemfdFlags::CLOEXEC)?), end: io::pipe()? })
+        Ok(Self {
+            notes: File::from(memfd_create("reading", MemfdFlags::CLOEXEC)?),
+            end: io::pipe()?,
+        })
     }
 
     /// Runs this same command in a child process and waits for its end.
@@ -119,7 +129,8 @@ impl Parent {
         let mut note = Vec::new();
         // Without a note the message names no file.
         let _ = self.notes.read_to_end(&mut note);
-        let file = note.split(|b| *b == 0).next().map(String::from_utf8_lossy).filter(|f| !f.is_empty());
+        let file =
+            note.split(|b| *b == 0).next().map(String::from_utf8_lossy).filter(|f| !f.is_empty());
         Ok(end_after(status, file.as_deref(), budget))
     }
 }
@@ -137,9 +148,13 @@ fn end_after(status: ExitStatus, file: Option<&str>, budget: Size) -> ExitCode {
     let Some(signal) = status.signal() else {
         return ExitCode::from(status.code().and_then(|c| u8::try_from(c).ok()).unwrap_or(1));
     };
-    let cure = "allow more with --memory, read fewer files with --only, or use a machine with more memory";
+    let cure =
+        "allow more with --memory, read fewer files with --only, or use a machine with more memory";
     let (problem, exit) = match signal {
-        ABRT => (format!("this takes more memory than the budget of {budget}: {cure}"), Exit::OutOfMemory),
+        ABRT => (
+            format!("this takes more memory than the budget of {budget}: {cure}"),
+            Exit::OutOfMemory,
+        ),
         KILL => {
             let problem = format!(
                 "the system ended this run, as it does when memory runs out (this run was within its budget of {budget}): read \

@@ -52,7 +52,8 @@ pub enum DayMark {
     Unusual,
 }
 
-/// Saving a month against what is committed to, if usage stays and in the scenario with the least usage.
+/// Saving a month against what is committed to, if usage stays and in the scenario with the least
+/// usage.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CurveChart {
     /// Term of the commitments.

@@ -1,4 +1,5 @@
-//! A document: a title and blocks. Views make documents of results; renderers show documents and know no result.
+//! A document: a title and blocks. Views make documents of results; renderers show documents and
+//! know no result.
 
 use crate::chart::Chart;
 use crate::figure::Figure;
@@ -178,7 +179,11 @@ impl Document {
     }
 
     /// Adds facts, with labels of up to `label_width` characters in one column.
-    pub fn facts<L: Into<Text>, V: Into<Text>>(&mut self, label_width: usize, rows: impl IntoIterator<Item = (L, V)>) {
+    pub fn facts<L: Into<Text>, V: Into<Text>>(
+        &mut self,
+        label_width: usize,
+        rows: impl IntoIterator<Item = (L, V)>,
+    ) {
         let rows = rows.into_iter().map(|(label, value)| (label.into(), value.into())).collect();
         self.blocks.push(Block::Facts(Facts { label_width, rows }));
     }

@@ -1,25 +1,29 @@
 //! Untrusted text made harmless for where it goes: tags, names and file contents can hold anything.
 //!
-//! Whatever the format, characters that nobody sees or that turn the direction of text are shown as their code: which these are, and
-//! why, is told in `cost-core/src/visible.rs`. Each format then escapes what it would take for its own.
+//! Whatever the format, characters that nobody sees or that turn the direction of text are shown as
+//! their code: which these are, and why, is told in `cost-core/src/visible.rs`. Each format then
+//! escapes what it would take for its own.
 
 pub use cost_core::visible::terminal_text;
 use cost_core::visible::visible;
 
-/// Signs that begin a formula, in every width: where input is by full-width characters, spreadsheets take those for the same.
-/// Source: OWASP, "CSV Injection", for the first four (its tab and carriage return are shown as their code, and so begin no cell); Unicode,
+/// Signs that begin a formula, in every width: where input is by full-width characters,
+/// spreadsheets take those for the same. Source: OWASP, "CSV Injection", for the first four (its
+/// tab and carriage return are shown as their code, and so begin no cell); Unicode,
 /// `UnicodeData.txt`, for the characters whose compatibility decomposition is one of them.
 const FORMULAS: [char; 12] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫'];
 
-/// For a spreadsheet: text that it would run as a formula is marked as text, also where blanks lead it.
+/// For a spreadsheet: text that it would run as a formula is marked as text, also where blanks lead
+/// it.
 #[must_use]
 pub fn csv_text(text: &str) -> String {
     let text = terminal_text(text);
     if text.trim_start().starts_with(FORMULAS) { format!("'{text}") } else { text }
 }
 
-/// For Markdown: what would be taken for formatting, a link, a mention, HTML, a table's border, a heading or an item of a list is
-/// escaped, so that it can stand anywhere in a line. Blanks around it, which Markdown drops or takes for code, are left out.
+/// For Markdown: what would be taken for formatting, a link, a mention, HTML, a table's border, a
+/// heading or an item of a list is escaped, so that it can stand anywhere in a line. Blanks around
+/// it, which Markdown drops or takes for code, are left out.
 #[must_use]
 pub fn markdown_text(text: &str) -> String {
     let text = visible(text);
@@ -27,7 +31,8 @@ pub fn markdown_text(text: &str) -> String {
     let opener = block_opener(text);
     let mut out = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {
-        let formats = matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&');
+        let formats =
+            matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&');
         if formats || opener == Some(at) || makes_link(&text[..at], c) {
             out.push('\\');
         }
@@ -39,8 +44,9 @@ pub fn markdown_text(text: &str) -> String {
     out
 }
 
-/// A comment, which is not shown. Reports are posted as issues, and there a name must notify nobody; mentions are looked for once Markdown's
-/// own escapes are gone, so that neither a backslash nor an entity stops them. Source: github/cmark-gfm, issue 181.
+/// A comment, which is not shown. Reports are posted as issues, and there a name must notify
+/// nobody; mentions are looked for once Markdown's own escapes are gone, so that neither a
+/// backslash nor an entity stops them. Source: github/cmark-gfm, issue 181.
 const NOTHING: &str = "<!-- -->";
 
 /// Whether an `@` between these mentions somebody: that within a mail address does not.
@@ -49,8 +55,8 @@ fn mentions(before: &str, after: &str) -> bool {
     after.starts_with(word) && !before.ends_with(word)
 }
 
-/// Where the sign is that makes the beginning of a line a list's item, a rule or an underlined heading. Source: `CommonMark` 0.31,
-/// "List items", "Thematic breaks" and "Setext headings".
+/// Where the sign is that makes the beginning of a line a list's item, a rule or an underlined
+/// heading. Source: `CommonMark` 0.31, "List items", "Thematic breaks" and "Setext headings".
 fn block_opener(line: &str) -> Option<usize> {
     let digits = line.find(|c: char| !c.is_ascii_digit()).unwrap_or(line.len());
     let mut rest = line[digits..].chars();
@@ -64,7 +70,8 @@ fn block_opener(line: &str) -> Option<usize> {
     opens.then_some(digits)
 }
 
-/// Whether `c` after `before` makes a link of a bare address. Source: GitHub Flavored Markdown, "Autolinks (extension)".
+/// Whether `c` after `before` makes a link of a bare address. Source: GitHub Flavored Markdown,
+/// "Autolinks (extension)".
 fn makes_link(before: &str, c: char) -> bool {
     let ends = |word: &&str| {
         let at = before.len().checked_sub(word.len());
@@ -162,8 +169,8 @@ mod tests {
         }
     }
 
-    /// Text in which every other character, or so, is one that must not be seen raw. `cost_core::visible` tests that all such
-    /// characters are hidden; here are some of each kind.
+    /// Text in which every other character, or so, is one that must not be seen raw.
+    /// `cost_core::visible` tests that all such characters are hidden; here are some of each kind.
     fn hostile() -> impl Strategy<Value = String> {
         let hidden = prop_oneof![
             prop::char::range('\u{0}', '\u{1f}'),
@@ -174,7 +181,9 @@ mod tests {
             prop::char::range('\u{fe00}', '\u{fe0f}'),
             prop::char::range('\u{e0000}', '\u{e007f}'),
             prop::char::range('\u{e000}', '\u{f8ff}'),
-            prop::sample::select(vec!['\u{ad}', '\u{34f}', '\u{feff}', '\u{2800}', '\u{fffc}', '\u{fffe}']),
+            prop::sample::select(vec![
+                '\u{ad}', '\u{34f}', '\u{feff}', '\u{2800}', '\u{fffc}', '\u{fffe}'
+            ]),
         ];
         let signs = prop::sample::select("=+-@<>&\"'[]()|*_`\\#:. w1".chars().collect::<Vec<_>>());
         prop::collection::vec(prop_oneof![2 => hidden, 2 => any::<char>(), 1 => signs], 0..24)

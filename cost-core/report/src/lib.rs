@@ -1,7 +1,9 @@
-//! Reports of `cost-core`: a view turns a result into a [`Document`] of blocks, and a [`Format`] renders blocks for people and programs.
+//! Reports of `cost-core`: a view turns a result into a [`Document`] of blocks, and a [`Format`]
+//! renders blocks for people and programs.
 //!
-//! Every [`Report`] can be shown in every format. A new report is one file in `views`; a new format is one file in `format` and a line in
-//! its list. Text of a document may be untrusted: formats escape it. JSON is the result itself, with a published schema.
+//! Every [`Report`] can be shown in every format. A new report is one file in `views`; a new format
+//! is one file in `format` and a line in its list. Text of a document may be untrusted: formats
+//! escape it. JSON is the result itself, with a published schema.
 
 mod chart;
 mod document;
@@ -29,6 +31,6 @@ pub use schema::{schema, schema_names};
 pub use table::{Align, Cell, Column, More, Row, Table, Value};
 pub use text::{Span, Text};
 pub use views::{
-    Anomalies, Checks, Commitments, Explanation, PullReport, Requests, Reviews, SavingsReports, SavingsTracking,
-    SizingRules, Tried, Validation, checks_pages,
+    Anomalies, Checks, Commitments, Explanation, PullReport, Requests, Reviews, SavingsReports,
+    SavingsTracking, SizingRules, Tried, Validation, checks_pages,
 };

@@ -33,7 +33,8 @@ pub struct ViewOptions {
 pub enum Audience {
     /// On a screen, by who ran the command.
     Screen,
-    /// As a page that is posted or filed: it names what it is about, and explanations are runbooks and incident reports.
+    /// As a page that is posted or filed: it names what it is about, and explanations are runbooks
+    /// and incident reports.
     Page,
 }
 

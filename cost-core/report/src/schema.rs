@@ -36,7 +36,8 @@ pub fn schema_names() -> impl Iterator<Item = &'static str> {
     SCHEMAS.iter().map(|(name, _)| *name)
 }
 
-/// The JSON Schema (2020-12) of a JSON output, as published in `docs/schema/`; `None` if there is no such output.
+/// The JSON Schema (2020-12) of a JSON output, as published in `docs/schema/`; `None` if there is
+/// no such output.
 ///
 /// # Errors
 /// [`ReportError`].

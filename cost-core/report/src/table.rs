@@ -1,4 +1,5 @@
-//! Tables with typed cells. A cell has its value, for machine-readable formats, and its text, for those that people read.
+//! Tables with typed cells. A cell has its value, for machine-readable formats, and its text, for
+//! those that people read.
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -111,13 +112,15 @@ pub enum Value {
 }
 
 impl Table {
-    /// An empty table with columns of these titles: with `>` they are right-aligned, with `+` before that only where the page is wide
-    /// (`+>before`).
+    /// An empty table with columns of these titles: with `>` they are right-aligned, with `+`
+    /// before that only where the page is wide (`+>before`).
     #[must_use]
     pub fn new(titles: &[&'static str]) -> Self {
         let column = |title: &&'static str| {
-            let (wide, title) = title.strip_prefix('+').map_or((false, *title), |rest| (true, rest));
-            let (align, title) = title.strip_prefix('>').map_or((Align::Left, title), |rest| (Align::Right, rest));
+            let (wide, title) =
+                title.strip_prefix('+').map_or((false, *title), |rest| (true, rest));
+            let (align, title) =
+                title.strip_prefix('>').map_or((Align::Left, title), |rest| (Align::Right, rest));
             Column { title: Cow::Borrowed(title), align, wide, min_width: 0 }
         };
         let columns = titles.iter().map(column).collect();
@@ -126,7 +129,12 @@ impl Table {
 
     /// Adds a right-aligned column, whose title is known when the program runs only.
     pub fn number_column(&mut self, title: impl Into<String>, min_width: usize) {
-        self.columns.push(Column { title: Cow::Owned(title.into()), align: Align::Right, wide: false, min_width });
+        self.columns.push(Column {
+            title: Cow::Owned(title.into()),
+            align: Align::Right,
+            wide: false,
+            min_width,
+        });
     }
 
     /// Adds a row, with a cell a column.
@@ -180,7 +188,9 @@ impl Table {
         match self.more {
             _ if left == 0 => None,
             More::Nothing => None,
-            More::Option(option) => Some(lead.plain(": ").code(format!("{option} {all}")).plain(".")),
+            More::Option(option) => {
+                Some(lead.plain(": ").code(format!("{option} {all}")).plain("."))
+            }
             More::Where(place) => Some(lead.plain(format!(" {place}."))),
         }
     }

@@ -25,13 +25,16 @@ impl Span {
     pub fn to_plain(&self) -> String {
         match self {
             Self::Code(text) => format!("`{text}`"),
-            Self::Plain(text) | Self::Strong(text) | Self::Good(text) | Self::Bad(text) => text.clone(),
+            Self::Plain(text) | Self::Strong(text) | Self::Good(text) | Self::Bad(text) => {
+                text.clone()
+            }
         }
     }
 }
 
 impl Text {
-    /// A literal of this program, in which `` `…` `` marks code. Text from data is never parsed: see [`Text::from`].
+    /// A literal of this program, in which `` `…` `` marks code. Text from data is never parsed:
+    /// see [`Text::from`].
     #[must_use]
     pub fn literal(text: &'static str) -> Self {
         let span = |(at, part): (usize, &str)| {

@@ -11,7 +11,8 @@ use crate::anomaly::{Anomaly, Kind};
 use crate::kept::Kept;
 use crate::review::AnomalyReport;
 
-/// Days after its last day for which a closed alert is kept: longer than any anomaly is looked back for.
+/// Days after its last day for which a closed alert is kept: longer than any anomaly is looked back
+/// for.
 const KEPT_DAYS: u64 = 400;
 
 /// There is no such alert.
@@ -68,8 +69,8 @@ impl fmt::Display for Decision {
     }
 }
 
-/// When an anomaly that was detected at some time should have been looked into and reported: four hours later, the project's
-/// promise to scheduled jobs.
+/// When an anomaly that was detected at some time should have been looked into and reported: four
+/// hours later, the project's promise to scheduled jobs.
 #[must_use]
 pub fn report_due(detected_at: DateTime<Utc>) -> DateTime<Utc> {
     detected_at.checked_add_signed(TimeDelta::hours(4)).unwrap_or(detected_at)
@@ -84,8 +85,8 @@ pub struct Alert {
     pub detected_at: DateTime<Utc>,
     /// What became of it.
     pub status: Status,
-    /// What it is of, as last seen, without its series. Late data can have moved the day on which it became clear, and its id with
-    /// that.
+    /// What it is of, as last seen, without its series. Late data can have moved the day on which
+    /// it became clear, and its id with that.
     pub anomaly: Anomaly,
     /// What a person decided last.
     pub decision: Option<Decision>,
@@ -97,7 +98,8 @@ impl Alert {
     /// Whether it is open and not decided on by `day`.
     #[must_use]
     pub fn is_waiting(&self, day: NaiveDate) -> bool {
-        let snoozed = |d: &Decision| d.verdict != Verdict::Snoozed || d.until.is_none_or(|until| day < until);
+        let snoozed =
+            |d: &Decision| d.verdict != Verdict::Snoozed || d.until.is_none_or(|until| day < until);
         self.status == Status::Open && !self.decision.as_ref().is_some_and(snoozed)
     }
 
@@ -128,7 +130,12 @@ impl Alert {
             self.close(Status::Ended, day, channels);
         }
         if worse && self.is_waiting(day) {
-            self.tell(Event::Worsened, &format!(".{}", self.anomaly.severity.as_str()), day, channels);
+            self.tell(
+                Event::Worsened,
+                &format!(".{}", self.anomaly.severity.as_str()),
+                day,
+                channels,
+            );
         }
         let over = self.decision.as_ref().and_then(|d| d.until).filter(|until| day >= *until);
         if let Some(until) = over.filter(|_| goes_on && !resolved) {
@@ -181,21 +188,30 @@ impl Default for Ledger {
 }
 
 impl Ledger {
-    /// The first day that a job which looks `lookback` days back from `until` has to look at: alerts that are still open are
-    /// followed up however old they are.
+    /// The first day that a job which looks `lookback` days back from `until` has to look at:
+    /// alerts that are still open are followed up however old they are.
     #[must_use]
     pub fn watch_from(&self, until: NaiveDate, lookback: u64) -> NaiveDate {
         let back = until.checked_sub_days(Days::new(lookback)).unwrap_or(until);
-        let open = self.alerts.iter().filter(|a| a.status == Status::Open).map(|a| a.anomaly.first_day);
+        let open =
+            self.alerts.iter().filter(|a| a.status == Status::Open).map(|a| a.anomaly.first_day);
         open.fold(back, NaiveDate::min)
     }
 
-    /// Takes in a report: raises what is new, updates what is known, closes what has ended or is not seen any more.
+    /// Takes in a report: raises what is new, updates what is known, closes what has ended or is
+    /// not seen any more.
     ///
-    /// A report of older data than the ledger has seen, such as that of a job that was overtaken by another, changes nothing.
-    pub fn update(&mut self, report: &AnomalyReport, now: DateTime<Utc>, channels: &[ChannelRule]) -> Changes {
+    /// A report of older data than the ledger has seen, such as that of a job that was overtaken by
+    /// another, changes nothing.
+    pub fn update(
+        &mut self,
+        report: &AnomalyReport,
+        now: DateTime<Utc>,
+        channels: &[ChannelRule],
+    ) -> Changes {
         let day = report.raised_until;
-        let mut changes = Changes { stale: self.seen_until.is_some_and(|seen| day < seen), ..Changes::default() };
+        let mut changes =
+            Changes { stale: self.seen_until.is_some_and(|seen| day < seen), ..Changes::default() };
         if changes.stale {
             return changes;
         }
@@ -229,30 +245,40 @@ impl Ledger {
         }
         // Looked for and not found any more.
         for (alert, seen) in self.alerts.iter_mut().zip(seen) {
-            if !seen && alert.status == Status::Open && alert.anomaly.raised_on >= report.raised_from {
+            if !seen
+                && alert.status == Status::Open
+                && alert.anomaly.raised_on >= report.raised_from
+            {
                 alert.close(Status::Withdrawn, day, channels);
                 changes.closed.push(alert.id.clone());
             }
         }
         let kept_from = day.checked_sub_days(Days::new(KEPT_DAYS)).unwrap_or(day);
-        self.alerts.retain(|a| a.status == Status::Open || a.anomaly.last_day >= kept_from || !a.outbox.is_empty());
+        self.alerts.retain(|a| {
+            a.status == Status::Open || a.anomaly.last_day >= kept_from || !a.outbox.is_empty()
+        });
         changes
     }
 
-    /// The alert of an anomaly: of the same id, or else of the same place and days. Late data can move the day on which it became
-    /// clear, and its id with that.
+    /// The alert of an anomaly: of the same id, or else of the same place and days. Late data can
+    /// move the day on which it became clear, and its id with that.
     fn same(&self, anomaly: &Anomaly, seen: &[bool]) -> Option<usize> {
         let free = |at: &usize| !seen[*at];
         let by_id = |at: &usize| self.alerts[*at].has_id(&anomaly.id);
         let by_place = |at: &usize| {
             let theirs = &self.alerts[*at].anomaly;
             (theirs.kind == Kind::Drop) == (anomaly.kind == Kind::Drop)
-                && (theirs.scope.is_within(&anomaly.scope) || anomaly.scope.is_within(&theirs.scope))
+                && (theirs.scope.is_within(&anomaly.scope)
+                    || anomaly.scope.is_within(&theirs.scope))
                 && theirs.first_day <= anomaly.last_day
                 && anomaly.first_day <= theirs.last_day
-                && theirs.raised_on.signed_duration_since(anomaly.raised_on).num_days().abs() <= MOVED_DAYS
+                && theirs.raised_on.signed_duration_since(anomaly.raised_on).num_days().abs()
+                    <= MOVED_DAYS
         };
-        (0..self.alerts.len()).filter(free).find(by_id).or_else(|| (0..self.alerts.len()).filter(free).find(by_place))
+        (0..self.alerts.len())
+            .filter(free)
+            .find(by_id)
+            .or_else(|| (0..self.alerts.len()).filter(free).find(by_place))
     }
 
     /// Writes down a person's decision.

@@ -1,5 +1,5 @@
-//! What explains an anomaly: the few accounts, services, regions and usage types that make up most of its excess, the
-//! resources behind them, who owns them, and what else moved on the same days.
+//! What explains an anomaly: the few accounts, services, regions and usage types that make up most
+//! of its excess, the resources behind them, who owns them, and what else moved on the same days.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,8 +47,14 @@ impl Span {
         Some(Self { on, first, before, end: last.succ_opt().unwrap_or(last), weeks })
     }
 
-    /// Sums by `keys` over the anomaly's days, and the mean of the same weekdays of the four weeks before.
-    fn compare(&self, rollup: &Rollup, keys: &[&str], filter: Expr) -> Result<ThenAndNow, QueryError> {
+    /// Sums by `keys` over the anomaly's days, and the mean of the same weekdays of the four weeks
+    /// before.
+    fn compare(
+        &self,
+        rollup: &Rollup,
+        keys: &[&str],
+        filter: Expr,
+    ) -> Result<ThenAndNow, QueryError> {
         let currency = rollup.cube.currency();
         let by: Vec<&str> = keys.iter().copied().chain(["ChargeDay"]).collect();
         let range = days_in("ChargeDay", self.before, self.end);
@@ -60,7 +66,8 @@ impl Span {
             if self.on.contains(&day) {
                 add(&mut entry.0, &group.amounts)?;
             } else if day < self.first {
-                let same_weekday = self.on.iter().filter(|d| d.signed_duration_since(day).num_days() % 7 == 0);
+                let same_weekday =
+                    self.on.iter().filter(|d| d.signed_duration_since(day).num_days() % 7 == 0);
                 for _ in same_weekday {
                     add(&mut entry.1, &group.amounts)?;
                 }
@@ -74,9 +81,14 @@ impl Span {
     }
 }
 
-/// The causes among the rows of `filter`, largest first: the fewest that make up nine tenths of the excess, at most five, each
-/// at least a twentieth.
-pub(super) fn causes(rollup: &Rollup, filter: &Expr, days: &Span, excess: Money) -> Result<Vec<Cause>, QueryError> {
+/// The causes among the rows of `filter`, largest first: the fewest that make up nine tenths of the
+/// excess, at most five, each at least a twentieth.
+pub(super) fn causes(
+    rollup: &Rollup,
+    filter: &Expr,
+    days: &Span,
+    excess: Money,
+) -> Result<Vec<Cause>, QueryError> {
     let keys = ["SubAccountId", "ServiceName", "RegionId", "SkuMeter", "PricingCategory"];
     let mut causes = Vec::new();
     for (key, (actual, before)) in by_price(days.compare(rollup, &keys, filter.clone())?)? {
@@ -100,7 +112,9 @@ pub(super) fn causes(rollup: &Rollup, filter: &Expr, days: &Span, excess: Money)
             });
         }
     }
-    causes.sort_by(|a, b| b.excess.amount().cmp(&a.excess.amount()).then_with(|| a.usage_type.cmp(&b.usage_type)));
+    causes.sort_by(|a, b| {
+        b.excess.amount().cmp(&a.excess.amount()).then_with(|| a.usage_type.cmp(&b.usage_type))
+    });
     let mut told = Decimal::ZERO;
     causes.retain(|c| {
         let wanted = told < Decimal::from(ENOUGH_PCT);
@@ -120,8 +134,8 @@ type Priced = (Option<String>, (Amounts, Amounts));
 /// The place of `PricingCategory` among the keys of causes.
 const PRICING: usize = 4;
 
-/// Usage that went from one pricing category to another, such as on demand after a commitment has ended, as one: nothing new was used, it
-/// costs another price. The category is the one that rose.
+/// Usage that went from one pricing category to another, such as on demand after a commitment has
+/// ended, as one: nothing new was used, it costs another price. The category is the one that rose.
 fn by_price(sums: ThenAndNow) -> Result<ThenAndNow, QueryError> {
     let mut by_usage: BTreeMap<Vec<Option<String>>, Vec<Priced>> = BTreeMap::new();
     for (mut key, amounts) in sums {
@@ -132,11 +146,19 @@ fn by_price(sums: ThenAndNow) -> Result<ThenAndNow, QueryError> {
     for (key, of_usage) in by_usage {
         let over = |(_, (now, then)): &Priced| now.effective.amount() - then.effective.amount();
         let quantity = |(_, (now, then)): &Priced| Some(now.quantity? - then.quantity?);
-        let rises = of_usage.iter().any(|u| over(u) > Decimal::ZERO && quantity(u).is_some_and(|q| q > Decimal::ZERO));
-        let falls = of_usage.iter().any(|u| over(u) < Decimal::ZERO && quantity(u).is_some_and(|q| q < Decimal::ZERO));
-        let full_key = |category: &Option<String>| key.iter().cloned().chain([category.clone()]).collect::<Vec<_>>();
+        let rises = of_usage
+            .iter()
+            .any(|u| over(u) > Decimal::ZERO && quantity(u).is_some_and(|q| q > Decimal::ZERO));
+        let falls = of_usage
+            .iter()
+            .any(|u| over(u) < Decimal::ZERO && quantity(u).is_some_and(|q| q < Decimal::ZERO));
+        let full_key = |category: &Option<String>| {
+            key.iter().cloned().chain([category.clone()]).collect::<Vec<_>>()
+        };
         if !(rises && falls) {
-            out.extend(of_usage.into_iter().map(|(category, amounts)| (full_key(&category), amounts)));
+            out.extend(
+                of_usage.into_iter().map(|(category, amounts)| (full_key(&category), amounts)),
+            );
             continue;
         }
         let most = of_usage.iter().max_by_key(|u| over(u)).map(|(category, _)| full_key(category));
@@ -164,8 +186,8 @@ fn add(sum: &mut Amounts, more: &Amounts) -> Result<(), QueryError> {
     Ok(())
 }
 
-/// The excess as effect of price, of usage, and of what was not there before. They add up to it exactly; price and usage are
-/// `None` if a quantity is unknown.
+/// The excess as effect of price, of usage, and of what was not there before. They add up to it
+/// exactly; price and usage are `None` if a quantity is unknown.
 fn split(actual: &Amounts, before: &Amounts) -> Result<[Option<Money>; 3], QueryError> {
     let over = actual.effective.try_sub(before.effective)?;
     if before.line_items == 0 {
@@ -179,7 +201,12 @@ fn split(actual: &Amounts, before: &Amounts) -> Result<[Option<Money>; 3], Query
     Ok([Some(over.try_sub(usage)?), Some(usage), None])
 }
 
-fn resources(rollup: &Rollup, filter: &Expr, cause: &Cause, days: &Span) -> Result<Vec<CauseResource>, QueryError> {
+fn resources(
+    rollup: &Rollup,
+    filter: &Expr,
+    cause: &Cause,
+    days: &Span,
+) -> Result<Vec<CauseResource>, QueryError> {
     let month = days.on.last().map_or_else(|| Month::of(days.end), |d| Month::of(*d));
     let currency: Currency = rollup.cube.currency();
     let range = days_in("ChargeMonth", month.minus(1).first_day(), month.end());
@@ -192,7 +219,8 @@ fn resources(rollup: &Rollup, filter: &Expr, cause: &Cause, days: &Span) -> Resu
         .and(range);
     let mut by_resource: BTreeMap<String, (Money, bool)> = BTreeMap::new();
     for group in rollup.resources.sum_by(&["ResourceId", "ChargeMonth"], filter)? {
-        let entry = by_resource.entry(group.key(0).to_owned()).or_insert((Money::zero(currency), true));
+        let entry =
+            by_resource.entry(group.key(0).to_owned()).or_insert((Money::zero(currency), true));
         if group.key(1).get(..7) == Some(&month.to_string()) {
             entry.0 = group.amounts.effective;
         } else {
@@ -209,7 +237,12 @@ fn resources(rollup: &Rollup, filter: &Expr, cause: &Cause, days: &Span) -> Resu
 }
 
 /// Of each tag key the value with the largest excess among the rows of `filter`, and its share.
-pub(super) fn owners(rollup: &Rollup, filter: &Expr, days: &Span, excess: Money) -> Result<Vec<Owner>, QueryError> {
+pub(super) fn owners(
+    rollup: &Rollup,
+    filter: &Expr,
+    days: &Span,
+    excess: Money,
+) -> Result<Vec<Owner>, QueryError> {
     let mut owners = Vec::new();
     for key in rollup.cube.tag_keys() {
         let column = format!("{TAG_PREFIX}{key}");

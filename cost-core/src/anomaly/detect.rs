@@ -25,15 +25,21 @@ const ALSO_MOVED: usize = 3;
 /// Days at the end of a bill that may still grow: they are never called a drop.
 const LATE_DAYS: usize = 3;
 
-/// Anomalies that were raised in the half-open range `from..to`, largest excess first, as all days before `to` show them. Usage
-/// only: purchases, taxes, credits, refunds and corrections never alarm.
+/// Anomalies that were raised in the half-open range `from..to`, largest excess first, as all days
+/// before `to` show them. Usage only: purchases, taxes, credits, refunds and corrections never
+/// alarm.
 ///
-/// Point in time: whether and when an anomaly is raised is decided by the days up to that day; how it went on, by the days up
-/// to `to`.
+/// Point in time: whether and when an anomaly is raised is decided by the days up to that day; how
+/// it went on, by the days up to `to`.
 ///
 /// # Errors
 /// [`QueryError`].
-pub fn detect(rollup: &Rollup, from: NaiveDate, to: NaiveDate, settings: &Settings) -> Result<Findings, QueryError> {
+pub fn detect(
+    rollup: &Rollup,
+    from: NaiveDate,
+    to: NaiveDate,
+    settings: &Settings,
+) -> Result<Findings, QueryError> {
     let set = series(rollup, to, settings)?;
     let directions = [Direction::Rise, Direction::Drop];
     let mut findings = Findings::default();
@@ -42,8 +48,8 @@ pub fn detect(rollup: &Rollup, from: NaiveDate, to: NaiveDate, settings: &Settin
         let teller = Teller { rollup, set: &set, incidents: &incidents, settings };
         for (at, incident) in incidents.all.iter().enumerate() {
             let raised = set.calendar.day(incident.members[0].run.raised);
-            let late =
-                *direction == Direction::Drop && incident.members[0].run.raised + LATE_DAYS >= set.calendar.len();
+            let late = *direction == Direction::Drop
+                && incident.members[0].run.raised + LATE_DAYS >= set.calendar.len();
             if raised < from || late {
                 continue;
             }
@@ -56,8 +62,9 @@ pub fn detect(rollup: &Rollup, from: NaiveDate, to: NaiveDate, settings: &Settin
             }
         }
     }
-    let largest_first =
-        |a: &Anomaly, b: &Anomaly| b.excess.amount().abs().cmp(&a.excess.amount().abs()).then_with(|| a.id.cmp(&b.id));
+    let largest_first = |a: &Anomaly, b: &Anomaly| {
+        b.excess.amount().abs().cmp(&a.excess.amount().abs()).then_with(|| a.id.cmp(&b.id))
+    };
     findings.anomalies.sort_by(largest_first);
     findings.drops.sort_by(largest_first);
     Ok(findings)
@@ -70,7 +77,8 @@ struct Teller<'a> {
     settings: &'a Settings,
 }
 
-/// The daily costs of a part of the estate, exact and for statistics, with what was to be expected of them.
+/// The daily costs of a part of the estate, exact and for statistics, with what was to be expected
+/// of them.
 struct Story {
     exact: Vec<Money>,
     expected: Expected,
@@ -97,7 +105,8 @@ impl Teller<'_> {
         let excess = actual.try_sub(expected_sum)?;
         let sign = if kind == Kind::Drop { -1.0 } else { 1.0 };
         let off = |day: usize| sign * (cost_of(&story.exact[day]) - expected(day));
-        let peak = run.days.iter().copied().max_by(|a, b| off(*a).total_cmp(&off(*b)).then(b.cmp(a)));
+        let peak =
+            run.days.iter().copied().max_by(|a, b| off(*a).total_cmp(&off(*b)).then(b.cmp(a)));
         let peak = peak.unwrap_or(run.raised);
         let ongoing = run.goes_on(calendar.len());
         let excess_pct = excess.percent_of(expected_sum);
@@ -108,7 +117,11 @@ impl Teller<'_> {
         Ok(Anomaly {
             id: stable_id(
                 "an",
-                &[direction_key(kind), &scope_key(id_scope.level, &id_scope.scope), &raised_on.to_string()],
+                &[
+                    direction_key(kind),
+                    &scope_key(id_scope.level, &id_scope.scope),
+                    &raised_on.to_string(),
+                ],
             ),
             kind,
             severity: Severity::of(share, excess_pct, kind),
@@ -128,7 +141,8 @@ impl Teller<'_> {
             peak_actual: story.exact[peak],
             peak_expected: money(expected(peak), currency),
             peak_usual: money(usual.max(0.0), currency),
-            basis: basis(if from_nothing { None } else { Some(story.expected.basis[peak]) }).to_owned(),
+            basis: basis(if from_nothing { None } else { Some(story.expected.basis[peak]) })
+                .to_owned(),
             causes,
             owners,
             also_moved: self.also_moved(peak, &scope, currency),
@@ -182,7 +196,8 @@ impl Teller<'_> {
         });
         let kind = kind.max().unwrap_or(Kind::Rise);
         // A service that is new everywhere is new in its region too.
-        let new_service = |m: &incident::Member| m.run.new && self.set.series[m.series].level == Level::Service;
+        let new_service =
+            |m: &incident::Member| m.run.new && self.set.series[m.series].level == Level::Service;
         if kind == Kind::NewRegion && self.incidents.all[at].members.iter().any(new_service) {
             Kind::NewService
         } else {
@@ -193,8 +208,12 @@ impl Teller<'_> {
     /// The services of accounts outside the anomaly that were most off on a day.
     fn also_moved(&self, day: usize, scope: &Scope, currency: Currency) -> Vec<AlsoMoved> {
         let floor = f64::from(self.settings.thresholds.floor);
-        let services =
-            self.set.series.iter().zip(&self.incidents.scans).filter(|(s, _)| s.level == Level::AccountService);
+        let services = self
+            .set
+            .series
+            .iter()
+            .zip(&self.incidents.scans)
+            .filter(|(s, _)| s.level == Level::AccountService);
         let outside = services.filter(|(s, _)| scope.and(&s.scope).is_none());
         let mut moved: Vec<(f64, &Scope)> = outside
             .filter_map(|(s, scan)| Some((s.costs[day] - scan.expected.value.get(day)?, &s.scope)))
@@ -202,7 +221,10 @@ impl Teller<'_> {
             .collect();
         moved.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()).then_with(|| a.1.cmp(b.1)));
         moved.truncate(ALSO_MOVED);
-        moved.into_iter().map(|(change, s)| AlsoMoved { scope: s.clone(), change: money(change, currency) }).collect()
+        moved
+            .into_iter()
+            .map(|(change, s)| AlsoMoved { scope: s.clone(), change: money(change, currency) })
+            .collect()
     }
 }
 
@@ -221,13 +243,27 @@ fn money(value: f64, currency: Currency) -> Money {
 }
 
 /// The excess of the month in which it was raised, if it goes on to its end as it did so far.
-fn projected(excess: Money, days: &[NaiveDate], raised: NaiveDate, until: NaiveDate) -> Result<Money, QueryError> {
+fn projected(
+    excess: Money,
+    days: &[NaiveDate],
+    raised: NaiveDate,
+    until: NaiveDate,
+) -> Result<Money, QueryError> {
     let month = Month::of(raised);
     let in_month = days.iter().filter(|d| Month::of(**d) == month).count();
-    let left =
-        month.end().signed_duration_since(until.max(month.first_day())).num_days().max(0).to_f64().unwrap_or(0.0);
-    let span = days.first().zip(days.last()).map_or(1, |(a, b)| b.signed_duration_since(*a).num_days() + 1);
-    // A run has days off and quiet days between them, such as all but the weekends: it goes on in the same proportion.
+    let left = month
+        .end()
+        .signed_duration_since(until.max(month.first_day()))
+        .num_days()
+        .max(0)
+        .to_f64()
+        .unwrap_or(0.0);
+    let span = days
+        .first()
+        .zip(days.last())
+        .map_or(1, |(a, b)| b.signed_duration_since(*a).num_days() + 1);
+    // A run has days off and quiet days between them, such as all but the weekends: it goes on in
+    // the same proportion.
     let a_day = number(days.len()) / span.to_f64().unwrap_or(1.0);
     let share = (number(in_month) + left * a_day) / number(days.len().max(1));
     Ok(excess.try_mul(Decimal::from_f64(share).unwrap_or_default().round_dp(4))?)
@@ -237,14 +273,21 @@ fn projected(excess: Money, days: &[NaiveDate], raised: NaiveDate, until: NaiveD
 fn basis(basis: Option<Basis>) -> &'static str {
     match basis {
         None => "nothing like it before",
-        Some(Basis::Unknown | Basis::ShortHistory) => "less than five weeks of history: twice the usual limits",
+        Some(Basis::Unknown | Basis::ShortHistory) => {
+            "less than five weeks of history: twice the usual limits"
+        }
         Some(Basis::Weekly) => "the same weekday of the last six weeks",
         Some(Basis::Monthly) => "the same weekday, and the same day of the months before",
         Some(Basis::Sparse) => "mostly nothing: held against the largest of the half year before",
     }
 }
 
-fn days_before(story: &Story, calendar: &Calendar, last: usize, currency: Currency) -> Vec<SeriesDay> {
+fn days_before(
+    story: &Story,
+    calendar: &Calendar,
+    last: usize,
+    currency: Currency,
+) -> Vec<SeriesDay> {
     let from = (last + 1).saturating_sub(SERIES_DAYS);
     let known = |day: usize| story.expected.basis[day] != Basis::Unknown;
     let one = |day: usize| SeriesDay {

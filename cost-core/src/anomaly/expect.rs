@@ -6,7 +6,8 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 const WEEKS: usize = 6;
 /// Fewest earlier days a judgment needs.
 pub(super) const MIN_DAYS: usize = 7;
-/// With fewer earlier days than this neither the rhythms are known yet nor how much the series varies: five weeks.
+/// With fewer earlier days than this neither the rhythms are known yet nor how much the series
+/// varies: five weeks.
 pub(super) const SETTLED_DAYS: usize = 35;
 /// Months looked back on for charges of the same day of the month.
 const RHYTHM_MONTHS: [u32; 3] = [1, 2, 3];
@@ -17,7 +18,8 @@ const QUARTER_DAYS: usize = 91;
 /// A monthly charge is one from this share of the level on.
 const LEAST_HEIGHT: f64 = 0.1;
 
-/// The days of an estate, with what of the months before lies on the same day of the month. Shared by all its series.
+/// The days of an estate, with what of the months before lies on the same day of the month. Shared
+/// by all its series.
 #[derive(Clone, Debug)]
 pub struct Calendar {
     first: NaiveDate,
@@ -28,10 +30,13 @@ impl Calendar {
     /// `len` days from `first` on.
     #[must_use]
     pub fn new(first: NaiveDate, len: usize) -> Self {
-        let index = |day: NaiveDate| usize::try_from(day.signed_duration_since(first).num_days()).ok();
+        let index =
+            |day: NaiveDate| usize::try_from(day.signed_duration_since(first).num_days()).ok();
         let rhythm = first.iter_days().take(len).map(|day| {
             let to_end = month_end(day).map(|end| end.signed_duration_since(day).num_days());
-            let from_start = |back| index(day.checked_sub_months(Months::new(back)).filter(|d| d.day() == day.day())?);
+            let from_start = |back| {
+                index(day.checked_sub_months(Months::new(back)).filter(|d| d.day() == day.day())?)
+            };
             let from_end = |back| {
                 let that = day.with_day(1)?.checked_sub_months(Months::new(back))?;
                 index(month_end(that)?.checked_sub_days(Days::new(u64::try_from(to_end?).ok()?))?)
@@ -53,7 +58,8 @@ impl Calendar {
         self.rhythm.is_empty()
     }
 
-    /// Whether a day is one of the first or last two of its month, on which monthly charges and batches fall.
+    /// Whether a day is one of the first or last two of its month, on which monthly charges and
+    /// batches fall.
     #[must_use]
     pub fn is_month_edge(&self, index: usize) -> bool {
         let day = self.day(index);
@@ -101,15 +107,18 @@ pub struct Expected {
     pub level: Vec<f64>,
 }
 
-/// The expectation of each day of `costs`, a cost a day of `calendar`; the series begins at `start`.
+/// The expectation of each day of `costs`, a cost a day of `calendar`; the series begins at
+/// `start`.
 ///
-/// Weekly rhythm: the median of the same weekday in the last six weeks. Monthly rhythm: where the same day of the month
-/// (counted from the start or from the end) stood above its own weekday's median in each of the months before, at least one
-/// and at most three, the smallest of these heights is expected on top.
+/// Weekly rhythm: the median of the same weekday in the last six weeks. Monthly rhythm: where the
+/// same day of the month (counted from the start or from the end) stood above its own weekday's
+/// median in each of the months before, at least one and at most three, the smallest of these
+/// heights is expected on top.
 #[must_use]
 pub fn expect(costs: &[f64], start: usize, calendar: &Calendar) -> Expected {
     let n = costs.len();
-    let mut out = Expected { value: vec![0.0; n], basis: vec![Basis::Unknown; n], level: vec![0.0; n] };
+    let mut out =
+        Expected { value: vec![0.0; n], basis: vec![Basis::Unknown; n], level: vec![0.0; n] };
     // Of the first week nothing was known beforehand; its own median tells its monthly charges.
     let first_week = median(&mut costs[start..(start + MIN_DAYS).min(n)].to_vec());
     let mut weekly = vec![first_week; n];
@@ -121,7 +130,8 @@ pub fn expect(costs: &[f64], start: usize, calendar: &Calendar) -> Expected {
         }
         weekly[t] = weekday_median(costs, start, t);
         let height = |days: &[Option<usize>; 3]| {
-            let seen = days.iter().map_while(|d| d.filter(|d| *d >= start).map(|d| costs[d] - weekly[d]));
+            let seen =
+                days.iter().map_while(|d| d.filter(|d| *d >= start).map(|d| costs[d] - weekly[d]));
             seen.reduce(f64::min)
         };
         let heights = calendar.rhythm[t].iter().filter_map(height);
@@ -138,7 +148,8 @@ pub fn expect(costs: &[f64], start: usize, calendar: &Calendar) -> Expected {
     out
 }
 
-/// The series' level before `t`: the median of its last four weeks, at least a quarter of their mean.
+/// The series' level before `t`: the median of its last four weeks, at least a quarter of their
+/// mean.
 fn level_before(costs: &[f64], start: usize, t: usize) -> f64 {
     let before = &costs[t.saturating_sub(LEVEL_DAYS).max(start)..t];
     let mean = before.iter().sum::<f64>() / number(before.len());
@@ -151,8 +162,8 @@ fn is_sparse(costs: &[f64], start: usize, t: usize) -> bool {
     quarter.iter().filter(|c| **c > 0.0).count() * 10 < quarter.len() * 3
 }
 
-/// The median of `t`'s weekday in the last six weeks; with fewer than three of them the larger of it and the median of all
-/// days so far.
+/// The median of `t`'s weekday in the last six weeks; with fewer than three of them the larger of
+/// it and the median of all days so far.
 fn weekday_median(costs: &[f64], start: usize, t: usize) -> f64 {
     let mut same = [0.0; WEEKS];
     let mut n = 0;

@@ -1,7 +1,8 @@
 //! From runs of single series to incidents: what tells of the same money is one.
 //!
-//! Point in time: runs are taken in the order in which they were raised, and what joins what is decided by the days up to
-//! then. An incident keeps the day on which its first run was raised, whatever joins it later.
+//! Point in time: runs are taken in the order in which they were raised, and what joins what is
+//! decided by the days up to then. An incident keeps the day on which its first run was raised,
+//! whatever joins it later.
 
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -50,7 +51,8 @@ pub(super) fn find(set: &SeriesSet, direction: Direction, settings: &Settings) -
     let one = |series: &Series| {
         let t = settings.thresholds_of(&series.scope);
         let share = f64::from(t.floor_per_mille_of_estate) / 1000.0;
-        let floors: Vec<f64> = set.mean.iter().map(|mean| f64::from(t.floor).max(mean * share)).collect();
+        let floors: Vec<f64> =
+            set.mean.iter().map(|mean| f64::from(t.floor).max(mean * share)).collect();
         let limits = Limits {
             relative: f64::from(t.relative_pct) / 100.0,
             floor: &floors,
@@ -62,7 +64,11 @@ pub(super) fn find(set: &SeriesSet, direction: Direction, settings: &Settings) -
     let mut found = Incidents { scans, all: Vec::new(), direction };
     let mut runs: Vec<Member> = Vec::new();
     for (series, scan) in found.scans.iter().enumerate() {
-        runs.extend(scan.runs.iter().map(|run| Member { series, run: run.clone(), explained: false }));
+        runs.extend(scan.runs.iter().map(|run| Member {
+            series,
+            run: run.clone(),
+            explained: false,
+        }));
     }
     runs.sort_by_key(|m| (m.run.raised, std::cmp::Reverse(set.series[m.series].level), m.series));
     let mut open: Vec<usize> = Vec::new();
@@ -89,8 +95,8 @@ pub struct Raised {
     pub last_day: NaiveDate,
 }
 
-/// What would have been raised in the series of an estate, in order: [`detect`](super::detect) for those who bring series of
-/// their own. Point in time, as there. Known events are left out.
+/// What would have been raised in the series of an estate, in order: [`detect`](super::detect) for
+/// those who bring series of their own. Point in time, as there. Known events are left out.
 #[must_use]
 pub fn raised(set: &SeriesSet, settings: &Settings) -> Vec<Raised> {
     let found = find(set, Direction::Rise, settings);
@@ -108,12 +114,20 @@ pub fn raised(set: &SeriesSet, settings: &Settings) -> Vec<Raised> {
 }
 
 impl Incidents {
-    /// How far a series was off on those of `days` that are not after `until`, in the direction looked for; of something `new`
-    /// nothing was expected.
-    fn excess(&self, set: &SeriesSet, series: usize, new: bool, days: &[usize], until: usize) -> f64 {
+    /// How far a series was off on those of `days` that are not after `until`, in the direction
+    /// looked for; of something `new` nothing was expected.
+    fn excess(
+        &self,
+        set: &SeriesSet,
+        series: usize,
+        new: bool,
+        days: &[usize],
+        until: usize,
+    ) -> f64 {
         let sign = if self.direction == Direction::Rise { 1.0 } else { -1.0 };
         let expected = &self.scans[series].expected.value;
-        let expected = |day: usize| if new { 0.0 } else { expected.get(day).copied().unwrap_or(0.0) };
+        let expected =
+            |day: usize| if new { 0.0 } else { expected.get(day).copied().unwrap_or(0.0) };
         let days = days.iter().filter(|day| **day <= until);
         days.map(|day| sign * (set.series[series].costs[*day] - expected(*day))).sum()
     }
@@ -124,13 +138,14 @@ impl Incidents {
         self.excess(set, best.series, best.run.new, &best.run.days, usize::MAX)
     }
 
-    /// Whether a usage type only took the place of others of its account's service, which as a whole costs what it did: a new
-    /// instance type, a reservation that begins.
+    /// Whether a usage type only took the place of others of its account's service, which as a
+    /// whole costs what it did: a new instance type, a reservation that begins.
     fn is_swap(&self, set: &SeriesSet, member: &Member) -> bool {
         let series = &set.series[member.series];
         let parent = Scope { usage_type: None, ..series.scope.clone() };
-        let parent =
-            (series.level == Level::UsageType).then(|| position(set, Level::AccountService, &parent)).flatten();
+        let parent = (series.level == Level::UsageType)
+            .then(|| position(set, Level::AccountService, &parent))
+            .flatten();
         parent.is_some_and(|parent| {
             let Run { days, raised, new, .. } = &member.run;
             let whole = self.excess(set, parent, false, days, *raised);
@@ -139,20 +154,31 @@ impl Incidents {
     }
 
     /// Puts a run where it belongs: to one of the incidents that are `open`, or to a new one.
-    fn place(&mut self, set: &SeriesSet, settings: &Settings, open: &mut Vec<usize>, member: Member) {
+    fn place(
+        &mut self,
+        set: &SeriesSet,
+        settings: &Settings,
+        open: &mut Vec<usize>,
+        member: Member,
+    ) {
         let others = open.iter().rev().copied();
-        let others: Vec<usize> =
-            others.filter(|i| self.all[*i].members.iter().all(|m| m.series != member.series)).collect();
-        let part = others.iter().copied().find(|i| self.is_part(set, *i, &member)).map(|at| (at, false));
+        let others: Vec<usize> = others
+            .filter(|i| self.all[*i].members.iter().all(|m| m.series != member.series))
+            .collect();
+        let part =
+            others.iter().copied().find(|i| self.is_part(set, *i, &member)).map(|at| (at, false));
         if let Some((at, explained)) = part.or_else(|| self.explained_by(set, &others, &member)) {
-            // Several usage types can add up to a service of an account: the share of the excess decides which stands for it.
+            // Several usage types can add up to a service of an account: the share of the excess
+            // decides which stands for it.
             let explained = explained && set.series[member.series].level < Level::AccountService;
             self.join(set, open, at, Member { explained, ..member });
             return;
         }
         let Series { scope, level, .. } = &set.series[member.series];
         let day = |at: usize| set.calendar.day(at);
-        let known = settings.event(scope, day(member.run.first), day(member.run.raised)).map(|e| e.name.clone());
+        let known = settings
+            .event(scope, day(member.run.first), day(member.run.raised))
+            .map(|e| e.name.clone());
         let (at, scope, level) = (self.all.len(), scope.clone(), *level);
         open.push(at);
         self.all.push(Incident { members: vec![member], known });
@@ -163,18 +189,28 @@ impl Incidents {
     }
 
     fn join(&mut self, set: &SeriesSet, open: &[usize], at: usize, member: Member) {
-        let (scope, level) = (set.series[member.series].scope.clone(), set.series[member.series].level);
+        let (scope, level) =
+            (set.series[member.series].scope.clone(), set.series[member.series].level);
         self.all[at].members.push(member);
-        // Several usage types of a service, or services of a new account, that were raised on the same day are one.
-        let gathers = level == Level::AccountService || (level == Level::Account && self.is_new_account(set, at));
+        // Several usage types of a service, or services of a new account, that were raised on the
+        // same day are one.
+        let gathers = level == Level::AccountService
+            || (level == Level::Account && self.is_new_account(set, at));
         if gathers {
             self.gather(set, open, at, &scope, None);
         }
     }
 
-    /// Takes over the incidents within `scope` that were raised on the same day; only those that are told at a level above
-    /// `below`, if there is one.
-    fn gather(&mut self, set: &SeriesSet, open: &[usize], at: usize, scope: &Scope, below: Option<Level>) {
+    /// Takes over the incidents within `scope` that were raised on the same day; only those that
+    /// are told at a level above `below`, if there is one.
+    fn gather(
+        &mut self,
+        set: &SeriesSet,
+        open: &[usize],
+        at: usize,
+        scope: &Scope,
+        below: Option<Level>,
+    ) {
         let Some(today) = self.all[at].members.last().map(|m| m.run.raised) else { return };
         let mut others: Vec<usize> = open.iter().copied().filter(|i| *i != at).collect();
         others.retain(|i| {
@@ -191,10 +227,14 @@ impl Incidents {
     }
 
     fn is_new_account(&self, set: &SeriesSet, at: usize) -> bool {
-        self.all[at].members.iter().any(|m| m.run.new && set.series[m.series].level == Level::Account)
+        self.all[at]
+            .members
+            .iter()
+            .any(|m| m.run.new && set.series[m.series].level == Level::Account)
     }
 
-    /// Whether a run only tells more of an incident that is going on: it lies within it, or beside it in the same service.
+    /// Whether a run only tells more of an incident that is going on: it lies within it, or beside
+    /// it in the same service.
     fn is_part(&self, set: &SeriesSet, at: usize, member: &Member) -> bool {
         let scope = &set.series[member.series].scope;
         let near = |run: &Run| member.run.first.abs_diff(run.raised) <= TOGETHER_DAYS;
@@ -203,8 +243,11 @@ impl Incidents {
         let new_account = self.is_new_account(set, at);
         self.all[at].members.iter().any(|m| {
             let theirs = &set.series[m.series];
-            let inside = scope.is_within(&theirs.scope) && theirs.level >= Level::AccountService && near(&m.run);
-            let of_new_account = new_account && theirs.level == Level::Account && scope.is_within(&theirs.scope);
+            let inside = scope.is_within(&theirs.scope)
+                && theirs.level >= Level::AccountService
+                && near(&m.run);
+            let of_new_account =
+                new_account && theirs.level == Level::Account && scope.is_within(&theirs.scope);
             let sibling = level == Level::UsageType
                 && theirs.level == Level::UsageType
                 && whole(scope) == whole(&theirs.scope)
@@ -213,9 +256,14 @@ impl Incidents {
         })
     }
 
-    /// The incident that explains most of a run: of those that lie within it or cross it, and make up enough of it, the one
-    /// with the largest excess.
-    fn explained_by(&self, set: &SeriesSet, open: &[usize], member: &Member) -> Option<(usize, bool)> {
+    /// The incident that explains most of a run: of those that lie within it or cross it, and make
+    /// up enough of it, the one with the largest excess.
+    fn explained_by(
+        &self,
+        set: &SeriesSet,
+        open: &[usize],
+        member: &Member,
+    ) -> Option<(usize, bool)> {
         let until = member.run.raised;
         let scope = &set.series[member.series].scope;
         let Run { days, new, .. } = &member.run;
@@ -231,7 +279,12 @@ impl Incidents {
                 let crosses = !scope.is_within(theirs) && alike && self.meets(set, member, m, mine);
                 (theirs.is_within(scope) || crosses).then_some(excess)
             };
-            let part = self.all[at].members.iter().filter_map(part).reduce(f64::max).map(|part| (part, true));
+            let part = self.all[at]
+                .members
+                .iter()
+                .filter_map(part)
+                .reduce(f64::max)
+                .map(|part| (part, true));
             let deepens = || self.deepens(set, at, member, mine).map(|part| (part, false));
             if let Some((part, explained)) = part.or_else(deepens) {
                 sum += part.max(0.0);
@@ -243,34 +296,41 @@ impl Incidents {
         (sum >= SAME_MONEY * mine).then_some((*at, *explained))
     }
 
-    /// Whether two runs that cross each other, a service here and an account there, are of the money that lies in both. Of a tag the
-    /// bill's series do not tell: there it takes that both were raised together.
+    /// Whether two runs that cross each other, a service here and an account there, are of the
+    /// money that lies in both. Of a tag the bill's series do not tell: there it takes that both
+    /// were raised together.
     fn meets(&self, set: &SeriesSet, member: &Member, other: &Member, mine: f64) -> bool {
         let (here, there) = (&set.series[member.series], &set.series[other.series]);
         let Some(both) = here.scope.and(&there.scope) else { return false };
         if both.tag.is_some() {
             return member.run.raised.abs_diff(other.run.raised) <= TOGETHER_DAYS;
         }
-        let place = Scope { sub_account_id: both.sub_account_id, service_name: both.service_name, ..Scope::default() };
+        let place = Scope {
+            sub_account_id: both.sub_account_id,
+            service_name: both.service_name,
+            ..Scope::default()
+        };
         position(set, Level::AccountService, &place).is_some_and(|at| {
-            self.excess(set, at, other.run.new, &member.run.days, member.run.raised) >= SAME_MONEY * mine
+            self.excess(set, at, other.run.new, &member.run.days, member.run.raised)
+                >= SAME_MONEY * mine
         })
     }
 
-    /// Whether a deep run explains an incident that only shallow levels showed so far, and if so how much money that is: all of
-    /// its own.
+    /// Whether a deep run explains an incident that only shallow levels showed so far, and if so
+    /// how much money that is: all of its own.
     fn deepens(&self, set: &SeriesSet, at: usize, member: &Member, mine: f64) -> Option<f64> {
         let until = member.run.raised;
         let best = self.stands_for(set, at, until);
         let theirs = &set.series[best.series];
-        let near = until.abs_diff(best.run.raised) <= TOGETHER_DAYS && theirs.level < Level::AccountService;
+        let near = until.abs_diff(best.run.raised) <= TOGETHER_DAYS
+            && theirs.level < Level::AccountService;
         let below = set.series[member.series].scope.is_within(&theirs.scope);
         let excess = self.excess(set, best.series, best.run.new, &member.run.days, until);
         (near && below && excess >= 0.0 && mine >= SAME_MONEY * excess).then_some(mine.max(excess))
     }
 
-    /// The run that stands for an incident by the days up to `until`: of those that others do not explain the deepest that makes up
-    /// most of its excess.
+    /// The run that stands for an incident by the days up to `until`: of those that others do not
+    /// explain the deepest that makes up most of its excess.
     pub(super) fn stands_for(&self, set: &SeriesSet, at: usize, until: usize) -> &Member {
         let members = &self.all[at].members;
         let level = |m: &Member| set.series[m.series].level;
@@ -296,7 +356,8 @@ impl Incidents {
         }
         let excess = |m: &Member| self.excess(set, m.series, m.run.new, &best.run.days, usize::MAX);
         let (least, most) = (excess(best) * GOOD_EXPLANATION, excess(best) / GOOD_EXPLANATION);
-        let others = self.all[at].members.iter().filter(|m| set.series[m.series].level != Level::Tag);
+        let others =
+            self.all[at].members.iter().filter(|m| set.series[m.series].level != Level::Tag);
         let same = others.filter(|m| (least..=most).contains(&excess(m)));
         same.fold(scope, |scope, m| scope.and(&set.series[m.series].scope).unwrap_or(scope))
     }

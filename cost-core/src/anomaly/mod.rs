@@ -1,12 +1,13 @@
-//! Anomalies: days on which a part of the estate cost other than was to be expected, each once, with what explains it.
+//! Anomalies: days on which a part of the estate cost other than was to be expected, each once,
+//! with what explains it.
 //!
 //! ```text
 //! roll-up ─► series (every level) ─► expect ─► scan ─► runs ─► incident (same money is one) ─► detect ─► Anomaly
 //!                                                                                             └ cause
 //! ```
 //!
-//! Point in time: what is said of a day uses nothing after it, so that a replay of past days ([`detect`] with a range in the
-//! past) shows what would have been raised when.
+//! Point in time: what is said of a day uses nothing after it, so that a replay of past days
+//! ([`detect`] with a range in the past) shows what would have been raised when.
 
 mod cause;
 mod detect;
@@ -30,7 +31,9 @@ pub use series::{Series, SeriesSet, series};
 pub use settings::{KnownEvent, Rule, Settings, Thresholds};
 pub(crate) use tune::a_month;
 pub use tune::{Trial, Tuning, tune};
-pub use types::{AlsoMoved, Anomaly, Cause, CauseResource, Findings, Kind, Owner, SeriesDay, Severity};
+pub use types::{
+    AlsoMoved, Anomaly, Cause, CauseResource, Findings, Kind, Owner, SeriesDay, Severity,
+};
 
 #[cfg(test)]
 mod tests;

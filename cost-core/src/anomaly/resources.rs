@@ -9,8 +9,8 @@ use crate::money::{Money, MoneyError};
 use crate::month::Month;
 use crate::resource_cost::ResourceCost;
 
-/// Gives causes that have no resources those that `costs` tell. A cause whose days are not told, or whose usage type is unknown,
-/// stays without.
+/// Gives causes that have no resources those that `costs` tell. A cause whose days are not told, or
+/// whose usage type is unknown, stays without.
 ///
 /// # Errors
 /// [`MoneyError`] if a sum does not fit.
@@ -102,11 +102,16 @@ mod tests {
 
     #[test]
     fn what_is_new_comes_first_and_costs_are_of_the_days_that_are_told() {
-        let old = [cost("2026-09-30", "i-old", 100), cost("2026-10-20", "i-old", 7), cost("2026-10-22", "i-old", 7)];
+        let old = [
+            cost("2026-09-30", "i-old", 100),
+            cost("2026-10-20", "i-old", 7),
+            cost("2026-10-22", "i-old", 7),
+        ];
         let new = [cost("2026-10-22", "i-new", 3), cost("2026-10-23", "i-new", 3)];
         let costs = [&old[..], &new[..]].concat();
         let day = || "2026-10-20".to_owned();
-        let wanted = vec![("i-new".to_owned(), 6, true, day()), ("i-old".to_owned(), 14, false, day())];
+        let wanted =
+            vec![("i-new".to_owned(), 6, true, day()), ("i-old".to_owned(), 14, false, day())];
         assert_eq!(named(&costs, &cause()), wanted);
         let other = Cause { usage_type: Some("BoxUsage:m5.xlarge".to_owned()), ..cause() };
         assert_eq!(named(&costs, &other), []);
@@ -115,6 +120,10 @@ mod tests {
     #[test]
     fn nothing_is_called_new_or_named_that_cannot_be_known() {
         assert!(!named(&[cost("2026-10-22", "i-new", 3)], &cause())[0].2, "no day before is told");
-        assert_eq!(named(&[cost("2026-10-25", "i-late", 3)], &cause()), [], "none of its days is told");
+        assert_eq!(
+            named(&[cost("2026-10-25", "i-late", 3)], &cause()),
+            [],
+            "none of its days is told"
+        );
     }
 }

@@ -1,8 +1,8 @@
 //! One daily series, day by day: which days stand out, and which belong together.
 //!
-//! A day is judged by what was to be expected ([`expect`]), by how much the series itself usually varies, and by whether it
-//! has been there before. Numbers without another source were chosen on the development half of the yardstick
-//! (docs/adr/0010).
+//! A day is judged by what was to be expected ([`expect`]), by how much the series itself usually
+//! varies, and by whether it has been there before. Numbers without another source were chosen on
+//! the development half of the yardstick (docs/adr/0010).
 
 use super::expect::{Basis, Calendar, Expected, MIN_DAYS, SETTLED_DAYS, expect, median};
 
@@ -12,7 +12,8 @@ const SPREAD_DAYS: usize = 91;
 const MEMORY_DAYS: usize = 182;
 /// How much further than ever in that time a day must stray.
 const FURTHER: f64 = 1.1;
-/// 1 ÷ Φ⁻¹(0.75): makes the median absolute deviation of normal data estimate its standard deviation.
+/// 1 ÷ Φ⁻¹(0.75): makes the median absolute deviation of normal data estimate its standard
+/// deviation.
 const MAD_TO_SIGMA: f64 = 1.482_6;
 /// Days judged together, besides single days: what a day's noise hides, the median of a week shows.
 const WINDOWS: [usize; 3] = [1, 3, 7];
@@ -24,11 +25,13 @@ const BREAK_DAYS: usize = 3;
 const NEW_DAYS: usize = 14;
 /// Days of a calendar in which not every day of the month has been seen.
 const FIRST_MONTH_DAYS: usize = 33;
-/// Until this age, nine weeks, a series must stray twice as far: it has not shown yet how much it varies.
+/// Until this age, nine weeks, a series must stray twice as far: it has not shown yet how much it
+/// varies.
 const YOUNG_DAYS: usize = 63;
 /// What the limits of a series with a short history are multiplied by.
 const SHORT_FACTOR: f64 = 2.0;
-/// Weeks looked back on for a level that only comes back after a drop, and of how many of them it must have been there.
+/// Weeks looked back on for a level that only comes back after a drop, and of how many of them it
+/// must have been there.
 const RECALL_WEEKS: (usize, usize) = (13, 4);
 /// A single day up to this share above the week's dearest weekday may be but another kind of day.
 const OTHER_WEEKDAY: f64 = 0.1;
@@ -66,7 +69,8 @@ pub struct Run {
     pub days: Vec<usize>,
     /// Whether it is the start of something that was not there before.
     pub new: bool,
-    /// How far a single day usually strays from expectation, in money, as known on the day it was raised; 0 for something new.
+    /// How far a single day usually strays from expectation, in money, as known on the day it was
+    /// raised; 0 for something new.
     pub usual: f64,
     /// Its largest error, as a share of the series' level; 0 for something new.
     peak: f64,
@@ -79,7 +83,8 @@ impl Run {
         self.days.last().copied().unwrap_or(self.raised)
     }
 
-    /// Whether it still goes on at the end of `len` days: at most a weekend has passed since its last day.
+    /// Whether it still goes on at the end of `len` days: at most a weekend has passed since its
+    /// last day.
     #[must_use]
     pub fn goes_on(&self, len: usize) -> bool {
         len <= self.last() + 1 + BREAK_DAYS
@@ -101,18 +106,27 @@ pub struct Scan {
     pub runs: Vec<Run>,
 }
 
-/// Finds the runs of a series: `costs` has one cost a day of `calendar`, 0 before it begins and where there was no charge. A
-/// series that begins at `new_from` or later is news in itself. What is said of a day uses nothing after it.
+/// Finds the runs of a series: `costs` has one cost a day of `calendar`, 0 before it begins and
+/// where there was no charge. A series that begins at `new_from` or later is news in itself. What
+/// is said of a day uses nothing after it.
 #[must_use]
-pub fn scan(costs: &[f64], calendar: &Calendar, new_from: usize, direction: Direction, limits: &Limits<'_>) -> Scan {
+pub fn scan(
+    costs: &[f64],
+    calendar: &Calendar,
+    new_from: usize,
+    direction: Direction,
+    limits: &Limits<'_>,
+) -> Scan {
     let Some(start) = costs.iter().position(|c| *c > 0.0) else { return Scan::default() };
     let expected = expect(costs, start, calendar);
     let sign = if direction == Direction::Rise { 1.0 } else { -1.0 };
     let errors = costs.iter().zip(&expected.value).map(|(c, e)| sign * (c - e)).collect();
     let n = costs.len();
     let (quiet, in_run, runs) = (vec![f64::NAN; n], vec![false; n], Vec::new());
-    let mut walk = Walk { costs, calendar, start, expected, errors, direction, limits, quiet, in_run, runs };
-    // What first shows on a month's edge, before a whole month has been watched, may come each month.
+    let mut walk =
+        Walk { costs, calendar, start, expected, errors, direction, limits, quiet, in_run, runs };
+    // What first shows on a month's edge, before a whole month has been watched, may come each
+    // month.
     let monthly = start < FIRST_MONTH_DAYS && calendar.is_month_edge(start);
     let new = start >= new_from && direction == Direction::Rise && !monthly;
     for t in start..n {
@@ -151,8 +165,11 @@ impl Walk<'_> {
             return;
         }
         let error = self.errors[t];
-        // Half of what begins a run goes on with it, but after a break of some days it takes all of it.
-        let goes_on = |r: &Run| error > self.least(t, 1.0) * if t - r.last() <= BREAK_DAYS { 0.5 } else { 1.0 };
+        // Half of what begins a run goes on with it, but after a break of some days it takes all of
+        // it.
+        let goes_on = |r: &Run| {
+            error > self.least(t, 1.0) * if t - r.last() <= BREAK_DAYS { 0.5 } else { 1.0 }
+        };
         let open = self.runs.last().is_some_and(|r| r.is_open(t) && goes_on(r));
         if open && self.escalates(t) {
             self.begin(t, t, false);
@@ -184,8 +201,11 @@ impl Walk<'_> {
     fn begin(&mut self, t: usize, first: usize, new: bool) {
         let least = |i: usize| new || self.errors[i] > self.least(i, 1.0) / 2.0;
         let days = (first..=t).filter(|i| *i == t || least(*i)).collect();
-        let (peak, usual) =
-            if new { (0.0, 0.0) } else { (self.errors[t] / self.scale(t), self.usual(t, 1) * self.scale(t)) };
+        let (peak, usual) = if new {
+            (0.0, 0.0)
+        } else {
+            (self.errors[t] / self.scale(t), self.usual(t, 1) * self.scale(t))
+        };
         self.runs.push(Run { first, raised: t, days, new, usual, peak });
         self.in_run[t] = true;
     }
@@ -223,43 +243,54 @@ impl Walk<'_> {
             return None;
         }
         let young = if t - self.start < YOUNG_DAYS { SHORT_FACTOR } else { 1.0 };
-        let error = median(&mut (from..=t).map(|i| self.errors[i] / self.scale(i)).collect::<Vec<f64>>());
+        let error =
+            median(&mut (from..=t).map(|i| self.errors[i] / self.scale(i)).collect::<Vec<f64>>());
         if error <= young * self.usual(t, days) {
             return None;
         }
         (from..=t).find(|i| self.errors[*i] > least(*i) / 2.0)
     }
 
-    /// Of a series that is mostly zero: whether the day costs more than all of the half year before.
+    /// Of a series that is mostly zero: whether the day costs more than all of the half year
+    /// before.
     fn beyond_all(&self, t: usize) -> bool {
         let before = &self.costs[t.saturating_sub(MEMORY_DAYS)..t];
         let most = before.iter().copied().fold(0.0, f64::max);
         self.direction == Direction::Rise && self.costs[t] > (1.0 + self.limits.relative) * most
     }
 
-    /// Whether the same weekday cost as much on several of the last weeks, in no run: the day only ends a drop.
+    /// Whether the same weekday cost as much on several of the last weeks, in no run: the day only
+    /// ends a drop.
     fn known_before(&self, t: usize) -> bool {
-        let same = (1..=RECALL_WEEKS.0).map_while(|w| t.checked_sub(7 * w)).filter(|d| *d >= self.start);
+        let same =
+            (1..=RECALL_WEEKS.0).map_while(|w| t.checked_sub(7 * w)).filter(|d| *d >= self.start);
         let enough = self.costs[t] / (1.0 + self.limits.relative);
         let held = same.filter(|d| !self.in_run[*d] && self.costs[*d] >= enough).count();
         self.direction == Direction::Rise && held >= RECALL_WEEKS.1
     }
 
-    /// Whether a single day costs no more than other days of the week do: a weekend on which people worked. The second such
-    /// day is no longer single.
+    /// Whether a single day costs no more than other days of the week do: a weekend on which people
+    /// worked. The second such day is no longer single.
     fn other_weekday(&self, t: usize) -> bool {
         let week = t.saturating_sub(6).max(self.start + MIN_DAYS)..t;
         let value = |d: usize| self.expected.value[d];
-        let off = |d: usize| d >= self.start + MIN_DAYS && self.errors[d] > self.limits.relative * value(d);
+        let off = |d: usize| {
+            d >= self.start + MIN_DAYS && self.errors[d] > self.limits.relative * value(d)
+        };
         let within = match self.direction {
-            Direction::Rise => self.costs[t] <= (1.0 + OTHER_WEEKDAY) * week.map(value).fold(0.0, f64::max),
-            Direction::Drop => self.costs[t] >= (1.0 - OTHER_WEEKDAY) * week.map(value).fold(f64::MAX, f64::min),
+            Direction::Rise => {
+                self.costs[t] <= (1.0 + OTHER_WEEKDAY) * week.map(value).fold(0.0, f64::max)
+            }
+            Direction::Drop => {
+                self.costs[t] >= (1.0 - OTHER_WEEKDAY) * week.map(value).fold(f64::MAX, f64::min)
+            }
         };
         within && !off(t - 1) && !off(t - 7)
     }
 
-    /// How far the median error of `days` usually strays, by level: the largest of `deviations` robust standard deviations, a
-    /// bit more than ever on the quiet days of the half year before, and a bit more than in its runs but one.
+    /// How far the median error of `days` usually strays, by level: the largest of `deviations`
+    /// robust standard deviations, a bit more than ever on the quiet days of the half year before,
+    /// and a bit more than in its runs but one.
     fn usual(&self, t: usize, days: usize) -> f64 {
         let first = t.saturating_sub(MEMORY_DAYS).max(self.start + MIN_DAYS);
         let window = |end: usize| {
@@ -279,13 +310,9 @@ impl Walk<'_> {
     /// The second largest error of the runs of the half year before: one may have been real.
     fn second_peak(&self, t: usize) -> f64 {
         let recent = self.runs.iter().rev().take_while(|r| r.last() + MEMORY_DAYS >= t);
-        let (_, second) =
-            recent.map(|r| r.peak).fold(
-                (0.0, 0.0),
-                |(most, second), peak: f64| {
-                    if peak > most { (peak, most) } else { (most, peak.max(second)) }
-                },
-            );
+        let (_, second) = recent.map(|r| r.peak).fold((0.0, 0.0), |(most, second), peak: f64| {
+            if peak > most { (peak, most) } else { (most, peak.max(second)) }
+        });
         second
     }
 }

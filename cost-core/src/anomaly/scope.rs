@@ -1,4 +1,5 @@
-//! Where an anomaly is: a part of the estate's usage, and the levels at which the estate is watched.
+//! Where an anomaly is: a part of the estate's usage, and the levels at which the estate is
+//! watched.
 
 use std::fmt;
 
@@ -9,8 +10,11 @@ use serde::{Deserialize, Serialize};
 use crate::focus::TAG_PREFIX;
 use crate::rollup::is_usage;
 
-/// A part of the estate's usage. What is not set does not restrict it; an empty text is what has none in the bill.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+/// A part of the estate's usage. What is not set does not restrict it; an empty text is what has
+/// none in the bill.
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(deny_unknown_fields)]
 pub struct Scope {
     /// `SubAccountId`.
@@ -30,9 +34,11 @@ pub struct Scope {
     pub tag: Option<String>,
 }
 
-/// The levels at which costs are watched, because opposite changes hide each other in a total. Deeper ones last: of two that
-/// tell of the same money the deeper one tells more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+/// The levels at which costs are watched, because opposite changes hide each other in a total.
+/// Deeper ones last: of two that tell of the same money the deeper one tells more.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// The whole estate.
@@ -53,18 +59,30 @@ pub enum Level {
 
 impl Level {
     /// All but the tags, shallow ones first.
-    pub(super) const FIXED: [Self; 6] =
-        [Self::Total, Self::Account, Self::Service, Self::ServiceRegion, Self::AccountService, Self::UsageType];
+    pub(super) const FIXED: [Self; 6] = [
+        Self::Total,
+        Self::Account,
+        Self::Service,
+        Self::ServiceRegion,
+        Self::AccountService,
+        Self::UsageType,
+    ];
 
-    /// The part of the estate at this level that a charge of account, service, region and usage type belongs to; `None` if it
-    /// has no region.
-    pub(super) fn scope_of(self, [account, service, region, usage]: [Option<&str>; 4]) -> Option<Scope> {
+    /// The part of the estate at this level that a charge of account, service, region and usage
+    /// type belongs to; `None` if it has no region.
+    pub(super) fn scope_of(
+        self,
+        [account, service, region, usage]: [Option<&str>; 4],
+    ) -> Option<Scope> {
         let text = |value: Option<&str>| Some(value.unwrap_or("").to_owned());
         let mut scope = Scope::default();
         if matches!(self, Self::Account | Self::AccountService | Self::UsageType) {
             scope.sub_account_id = text(account);
         }
-        if matches!(self, Self::Service | Self::ServiceRegion | Self::AccountService | Self::UsageType) {
+        if matches!(
+            self,
+            Self::Service | Self::ServiceRegion | Self::AccountService | Self::UsageType
+        ) {
             scope.service_name = text(service);
         }
         if self == Self::ServiceRegion {
@@ -85,15 +103,20 @@ impl Scope {
     /// Whether all of `self` lies within `other`, as far as their restrictions tell.
     #[must_use]
     pub fn is_within(&self, other: &Self) -> bool {
-        self.fields().into_iter().zip(other.fields()).all(|(mine, theirs)| theirs.is_none() || mine == theirs)
+        self.fields()
+            .into_iter()
+            .zip(other.fields())
+            .all(|(mine, theirs)| theirs.is_none() || mine == theirs)
     }
 
     /// The part that lies in both; `None` if they exclude each other.
     #[must_use]
     pub fn and(&self, other: &Self) -> Option<Self> {
-        let mut both = self.fields().into_iter().zip(other.fields()).map(|(mine, theirs)| match (mine, theirs) {
-            (Some(a), Some(b)) if a != b => Err(()),
-            (a, b) => Ok(a.clone().or_else(|| b.clone())),
+        let mut both = self.fields().into_iter().zip(other.fields()).map(|(mine, theirs)| {
+            match (mine, theirs) {
+                (Some(a), Some(b)) if a != b => Err(()),
+                (a, b) => Ok(a.clone().or_else(|| b.clone())),
+            }
         });
         let mut next = || both.next().unwrap_or(Err(())).ok();
         Some(Self {
@@ -117,7 +140,9 @@ impl Scope {
             }
         }
         match self.tag.as_deref().and_then(|t| t.split_once('=')) {
-            Some((key, value)) => filter.and(equals(&format!("{TAG_PREFIX}{key}"), value_of(value))),
+            Some((key, value)) => {
+                filter.and(equals(&format!("{TAG_PREFIX}{key}"), value_of(value)))
+            }
             None => filter,
         }
     }
@@ -132,10 +157,20 @@ pub(super) fn equals(column: &str, value: Option<&str>) -> Expr {
 impl fmt::Display for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = ["account", "service", "region", "usage type", "tag"];
-        let told = names.into_iter().zip(self.fields()).filter_map(|(name, value)| Some((name, value.as_deref()?)));
-        let told: Vec<String> =
-            told.map(|(name, value)| format!("{name} {}", if value.is_empty() { "(none)" } else { value })).collect();
-        if told.is_empty() { f.write_str("the whole estate") } else { f.write_str(&told.join(", ")) }
+        let told = names
+            .into_iter()
+            .zip(self.fields())
+            .filter_map(|(name, value)| Some((name, value.as_deref()?)));
+        let told: Vec<String> = told
+            .map(|(name, value)| {
+                format!("{name} {}", if value.is_empty() { "(none)" } else { value })
+            })
+            .collect();
+        if told.is_empty() {
+            f.write_str("the whole estate")
+        } else {
+            f.write_str(&told.join(", "))
+        }
     }
 }
 

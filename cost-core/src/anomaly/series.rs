@@ -19,8 +19,8 @@ pub struct Series {
     pub level: Level,
     /// Part of the estate.
     pub scope: Scope,
-    /// Cost a day of the calendar, in the bill's currency; 0 where there was no charge. For statistics only: never added back
-    /// into money.
+    /// Cost a day of the calendar, in the bill's currency; 0 where there was no charge. For
+    /// statistics only: never added back into money.
     pub costs: Vec<f64>,
 }
 
@@ -40,7 +40,11 @@ impl SeriesSet {
     #[must_use]
     pub fn new(calendar: Calendar, mut series: Vec<Series>) -> Self {
         series.sort_by(|a, b| (a.level, &a.scope).cmp(&(b.level, &b.scope)));
-        let whole = series.iter().find(|s| s.level == Level::Total).map(|s| s.costs.as_slice()).unwrap_or_default();
+        let whole = series
+            .iter()
+            .find(|s| s.level == Level::Total)
+            .map(|s| s.costs.as_slice())
+            .unwrap_or_default();
         let mut sum = 0.0;
         let mean = whole.iter().enumerate().map(|(day, cost)| {
             let before = if day == 0 { *cost } else { sum / number(day) };
@@ -52,25 +56,39 @@ impl SeriesSet {
     }
 }
 
-/// Σ `EffectiveCost` of usage a day, from the roll-up's first day to before `until`, at every level. Purchases, taxes, credits,
-/// refunds and corrections are not in it, nor what the settings exclude.
+/// Σ `EffectiveCost` of usage a day, from the roll-up's first day to before `until`, at every
+/// level. Purchases, taxes, credits, refunds and corrections are not in it, nor what the settings
+/// exclude.
 ///
 /// # Errors
 /// [`QueryError`].
-pub fn series(rollup: &Rollup, until: NaiveDate, settings: &Settings) -> Result<SeriesSet, QueryError> {
-    let (first, end) = rollup.cube.day_range().map_or((until, until), |(first, end)| (first, end.min(until)));
+pub fn series(
+    rollup: &Rollup,
+    until: NaiveDate,
+    settings: &Settings,
+) -> Result<SeriesSet, QueryError> {
+    let (first, end) =
+        rollup.cube.day_range().map_or((until, until), |(first, end)| (first, end.min(until)));
     let len = usize::try_from(end.signed_duration_since(first).num_days()).unwrap_or(0);
-    let usage = || settings.watched(Scope::default().filter().and(days_in("ChargeDay", first, end)));
-    let mut sums = Sums { start: days_since_1970(first), len, at: BTreeMap::new(), costs: Vec::new(), fits: true };
-    // Places of the series, by level, of each combination of account, service, region and usage type: of one text, so that a row
-    // makes no new ones.
+    let usage =
+        || settings.watched(Scope::default().filter().and(days_in("ChargeDay", first, end)));
+    let mut sums = Sums {
+        start: days_since_1970(first),
+        len,
+        at: BTreeMap::new(),
+        costs: Vec::new(),
+        fits: true,
+    };
+    // Places of the series, by level, of each combination of account, service, region and usage
+    // type: of one text, so that a row makes no new ones.
     let mut places: HashMap<String, Vec<usize>> = HashMap::new();
     let mut text = String::new();
     let keys = ["SubAccountId", "ServiceName", "RegionId", "SkuMeter"];
     rollup.cube.each_cost(keys, usage(), |key, day, cost| {
         text.clear();
         for value in key {
-            // What no text in a bill ends with keeps ("ab", "c") and ("a", "bc") apart, and an empty text from none.
+            // What no text in a bill ends with keeps ("ab", "c") and ("a", "bc") apart, and an
+            // empty text from none.
             text.push_str(value.unwrap_or("\u{1}"));
             text.push('\u{0}');
         }
@@ -83,7 +101,10 @@ pub fn series(rollup: &Rollup, until: NaiveDate, settings: &Settings) -> Result<
     for tag in rollup.cube.tag_keys() {
         rollup.cube.each_cost([&format!("{TAG_PREFIX}{tag}")], usage(), |[value], day, cost| {
             if let Some(value) = value {
-                let place = sums.place(Level::Tag, Scope { tag: Some(format!("{tag}={value}")), ..Scope::default() });
+                let place = sums.place(
+                    Level::Tag,
+                    Scope { tag: Some(format!("{tag}={value}")), ..Scope::default() },
+                );
                 sums.add(place, day, cost);
             }
         })?;

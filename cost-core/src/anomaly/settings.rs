@@ -11,14 +11,16 @@ use super::scope::Scope;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Thresholds {
-    /// Above expectation by this share, percent. Default 25: the project's promise to scheduled jobs.
+    /// Above expectation by this share, percent. Default 25: the project's promise to scheduled
+    /// jobs.
     pub relative_pct: u32,
     /// Above expectation by this amount a day, in the bill's currency. Default 10.
     pub floor: u32,
-    /// Above expectation by this share of the estate's mean daily cost so far, in thousandths. Default 1 (0.1 %).
+    /// Above expectation by this share of the estate's mean daily cost so far, in thousandths.
+    /// Default 1 (0.1 %).
     pub floor_per_mille_of_estate: u32,
-    /// Above expectation by this many robust standard deviations of the series' own errors, in tenths. Default 45 (4.5),
-    /// chosen on the development half of the yardstick (docs/adr/0010).
+    /// Above expectation by this many robust standard deviations of the series' own errors, in
+    /// tenths. Default 45 (4.5), chosen on the development half of the yardstick (docs/adr/0010).
     pub deviations_tenths: u32,
 }
 
@@ -66,7 +68,8 @@ pub struct KnownEvent {
 pub struct Settings {
     /// When a day is an anomaly.
     pub thresholds: Thresholds,
-    /// Other thresholds for parts of the estate; of several that hold for a part the last one counts.
+    /// Other thresholds for parts of the estate; of several that hold for a part the last one
+    /// counts.
     pub rules: Vec<Rule>,
     /// Parts of the estate that are not watched, not even within others.
     pub exclude: Vec<Scope>,
@@ -79,7 +82,9 @@ pub struct Settings {
 impl Settings {
     /// The rows of `filter` that are watched.
     pub(super) fn watched(&self, filter: Expr) -> Expr {
-        self.exclude.iter().fold(filter, |filter, scope| filter.and(scope.filter().fill_null(lit(false)).not()))
+        self.exclude
+            .iter()
+            .fold(filter, |filter, scope| filter.and(scope.filter().fill_null(lit(false)).not()))
     }
 
     /// Tag keys that its scopes name: the roll-up must have them.
@@ -104,13 +109,22 @@ impl Settings {
         rules.fold(self.thresholds, |t, rule| Thresholds {
             relative_pct: rule.relative_pct.unwrap_or(t.relative_pct),
             floor: rule.floor.unwrap_or(t.floor),
-            floor_per_mille_of_estate: rule.floor_per_mille_of_estate.unwrap_or(t.floor_per_mille_of_estate),
+            floor_per_mille_of_estate: rule
+                .floor_per_mille_of_estate
+                .unwrap_or(t.floor_per_mille_of_estate),
             deviations_tenths: rule.deviations_tenths.unwrap_or(t.deviations_tenths),
         })
     }
 
     /// The known event that a run of days of a part of the estate is.
-    pub(super) fn event(&self, scope: &Scope, first: NaiveDate, raised: NaiveDate) -> Option<&KnownEvent> {
-        self.events.iter().find(|e| scope.is_within(&e.scope) && first <= e.last_day && raised >= e.first_day)
+    pub(super) fn event(
+        &self,
+        scope: &Scope,
+        first: NaiveDate,
+        raised: NaiveDate,
+    ) -> Option<&KnownEvent> {
+        self.events
+            .iter()
+            .find(|e| scope.is_within(&e.scope) && first <= e.last_day && raised >= e.first_day)
     }
 }

@@ -14,7 +14,9 @@ fn calendar() -> Calendar {
 
 /// Noise that is the same each time, within 3 % of 100, and a weekend at 70.
 fn usual(seed: usize) -> Vec<f64> {
-    let noise = |t: usize| f64::from(u32::try_from((t * 7_919 + seed * 104_729) % 61).unwrap()) / 10.0 - 3.0;
+    let noise = |t: usize| {
+        f64::from(u32::try_from((t * 7_919 + seed * 104_729) % 61).unwrap()) / 10.0 - 3.0
+    };
     (0..DAYS).map(|t| (if (t + 3) % 7 >= 5 { 70.0 } else { 100.0 }) + noise(t)).collect()
 }
 
@@ -23,7 +25,8 @@ fn estate(parts: &[([&str; 3], Vec<f64>)]) -> SeriesSet {
     let mut found: BTreeMap<(Level, Scope), Vec<f64>> = BTreeMap::new();
     for ([account, service, usage], costs) in parts {
         for level in Level::FIXED {
-            let scope = level.scope_of([Some(*account), Some(*service), Some("r1"), Some(*usage)]).unwrap();
+            let scope =
+                level.scope_of([Some(*account), Some(*service), Some("r1"), Some(*usage)]).unwrap();
             let sum = found.entry((level, scope)).or_insert_with(|| vec![0.0; DAYS]);
             sum.iter_mut().zip(costs).for_each(|(sum, cost)| *sum += cost);
         }
@@ -38,9 +41,13 @@ fn plus(mut costs: Vec<f64>, days: std::ops::Range<usize>, more: f64) -> Vec<f64
 }
 
 fn found(set: &SeriesSet) -> Vec<(String, usize)> {
-    let index = |day: NaiveDate| usize::try_from(day.signed_duration_since(set.calendar.day(0)).num_days()).unwrap();
-    let mut found: Vec<(String, usize)> =
-        raised(set, &Settings::default()).iter().map(|r| (r.scope.to_string(), index(r.raised_on))).collect();
+    let index = |day: NaiveDate| {
+        usize::try_from(day.signed_duration_since(set.calendar.day(0)).num_days()).unwrap()
+    };
+    let mut found: Vec<(String, usize)> = raised(set, &Settings::default())
+        .iter()
+        .map(|r| (r.scope.to_string(), index(r.raised_on)))
+        .collect();
     found.sort();
     found
 }
@@ -49,7 +56,10 @@ fn found(set: &SeriesSet) -> Vec<(String, usize)> {
 fn one_trouble_is_told_once_and_two_are_told_apart() {
     let calm = estate(&[(["1", "S3", "a"], usual(1)), (["2", "EC2", "b"], usual(2))]);
     assert_eq!(found(&calm), []);
-    let one = estate(&[(["1", "S3", "a"], plus(usual(1), 100..104, 300.0)), (["2", "EC2", "b"], usual(2))]);
+    let one = estate(&[
+        (["1", "S3", "a"], plus(usual(1), 100..104, 300.0)),
+        (["2", "EC2", "b"], usual(2)),
+    ]);
     let place = |account: &str, service: &str, usage: &str| {
         format!("account {account}, service {service}, region r1, usage type {usage}")
     };
@@ -104,8 +114,14 @@ fn small_rises_everywhere_are_told_where_they_add_up() {
     let small = |seed| plus(usual(seed).iter().map(|c| c / 4.0).collect(), 100..110, 8.0);
     let names: Vec<String> = (0..20).map(|n| format!("service {n:02}")).collect();
     let of = |accounts: [&'static str; 2]| {
-        let parts = names.iter().enumerate().map(|(n, name)| ([accounts[n % 2], name.as_str(), "a"], small(n)));
-        found(&estate(&parts.collect::<Vec<_>>())).into_iter().map(|(scope, _)| scope).collect::<Vec<_>>()
+        let parts = names
+            .iter()
+            .enumerate()
+            .map(|(n, name)| ([accounts[n % 2], name.as_str(), "a"], small(n)));
+        found(&estate(&parts.collect::<Vec<_>>()))
+            .into_iter()
+            .map(|(scope, _)| scope)
+            .collect::<Vec<_>>()
     };
     assert_eq!(of(["1", "1"]), ["account 1"]);
     assert_eq!(of(["1", "2"]), ["account 1", "account 2"]);
@@ -118,7 +134,12 @@ fn a_lasting_rise_is_one_anomaly_that_ends_when_it_is_the_new_normal() {
     let costs = plus(usual(1), 80..DAYS, 100.0);
     let found = scan(&costs, &calendar(), usize::MAX, Direction::Rise, &limits);
     assert_eq!(found.runs.len(), 1, "{:?}", found.runs);
-    assert_eq!((found.runs[0].raised, found.runs[0].last() < 80 + 36), (80, true), "{:?}", found.runs);
+    assert_eq!(
+        (found.runs[0].raised, found.runs[0].last() < 80 + 36),
+        (80, true),
+        "{:?}",
+        found.runs
+    );
     // And its end is a drop, not a rise.
     let back = plus(usual(1), 60..120, 100.0);
     assert_eq!(scan(&back, &calendar(), usize::MAX, Direction::Rise, &limits).runs.len(), 1);
@@ -137,7 +158,10 @@ fn short_histories_need_more_and_say_so() {
     assert_eq!(first(40.0).runs.len(), 0);
     let found = first(150.0);
     assert_eq!(found.runs.first().map(|r| r.raised), Some(95));
-    assert_eq!((found.expected.basis[86], found.expected.basis[95]), (Basis::Unknown, Basis::ShortHistory));
+    assert_eq!(
+        (found.expected.basis[86], found.expected.basis[95]),
+        (Basis::Unknown, Basis::ShortHistory)
+    );
 }
 
 proptest! {

@@ -48,13 +48,14 @@ pub struct Tuning {
     pub most_a_month: u32,
     /// All that was tried, percent before floor.
     pub trials: Vec<Trial>,
-    /// Of those that keep to it the pair that would have told of the most excess cost, and of equal ones that with the lowest
-    /// percentage and floor. `None` if none keeps to it.
+    /// Of those that keep to it the pair that would have told of the most excess cost, and of equal
+    /// ones that with the lowest percentage and floor. `None` if none keeps to it.
     pub proposed: Option<Trial>,
 }
 
-/// Replays the half-open range of days with each pair of thresholds, and proposes the pair that would have told of the most excess
-/// cost with at most `most_a_month`. Rules of the settings for parts of the estate stay as they are.
+/// Replays the half-open range of days with each pair of thresholds, and proposes the pair that
+/// would have told of the most excess cost with at most `most_a_month`. Rules of the settings for
+/// parts of the estate stay as they are.
 ///
 /// # Errors
 /// [`QueryError`].
@@ -85,7 +86,8 @@ pub fn tune(
         }
     }
     let fits = tuning.trials.iter().filter(|t| t.raised_a_month <= Decimal::from(most_a_month));
-    let key = |t: &&Trial| (t.excess, std::cmp::Reverse((t.thresholds.relative_pct, t.thresholds.floor)));
+    let key =
+        |t: &&Trial| (t.excess, std::cmp::Reverse((t.thresholds.relative_pct, t.thresholds.floor)));
     tuning.proposed = fits.max_by_key(key).copied();
     Ok(tuning)
 }

@@ -9,7 +9,9 @@ use super::scope::Scope;
 use crate::money::Money;
 
 /// What kind of anomaly.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// Cost rose above what was to be expected.
@@ -18,7 +20,8 @@ pub enum Kind {
     NewUsageType,
     /// A service that was not used before, at all or by the account.
     NewService,
-    /// A service in a region in which it was not used before: what leaked credentials often show as.
+    /// A service in a region in which it was not used before: what leaked credentials often show
+    /// as.
     NewRegion,
     /// An account that was not there before.
     NewAccount,
@@ -61,7 +64,9 @@ impl Kind {
 }
 
 /// How urgent an anomaly is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// Look when there is time.
@@ -75,9 +80,10 @@ pub enum Severity {
 }
 
 impl Severity {
-    /// From the excess of the worst day as a share of the estate's mean daily cost, percent: critical from 10 % on, high from
-    /// 3 % on, medium from 1 % on. A step higher if the excess is at least three times what was expected, or if an account or
-    /// region is new, which leaked credentials often show as. Chosen: docs/adr/0011.
+    /// From the excess of the worst day as a share of the estate's mean daily cost, percent:
+    /// critical from 10 % on, high from 3 % on, medium from 1 % on. A step higher if the excess is
+    /// at least three times what was expected, or if an account or region is new, which leaked
+    /// credentials often show as. Chosen: docs/adr/0011.
     #[must_use]
     pub fn of(share_of_estate_pct: f64, excess_pct: Option<Decimal>, kind: Kind) -> Self {
         let by_impact = match share_of_estate_pct {
@@ -132,8 +138,8 @@ pub struct Cause {
     pub usage_effect: Option<Money>,
     /// All of it, if there was none of it in the four weeks before.
     pub new_effect: Option<Money>,
-    /// Resources with the most cost of it in the anomaly's month, with that month's cost. Those that are new in the month come
-    /// first.
+    /// Resources with the most cost of it in the anomaly's month, with that month's cost. Those
+    /// that are new in the month come first.
     pub resources: Vec<CauseResource>,
 }
 
@@ -144,8 +150,8 @@ pub struct CauseResource {
     pub resource_id: String,
     /// Σ `EffectiveCost` in the anomaly's month; from `known_from` on if there is one.
     pub month_cost: Money,
-    /// Whether it had no cost the month before; if costs by resource are told from `known_from` on only, on no day told before the
-    /// anomaly.
+    /// Whether it had no cost the month before; if costs by resource are told from `known_from` on
+    /// only, on no day told before the anomaly.
     pub new_this_month: bool,
     /// First day of the month that costs by resource are told of, if not the bill tells them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -161,7 +167,10 @@ impl CauseResource {
         let mut told: Vec<Self> = all.filter(|r| !r.month_cost.is_zero_or_less()).collect();
         told.sort_by(|a, b| {
             let cost = b.month_cost.amount().cmp(&a.month_cost.amount());
-            b.new_this_month.cmp(&a.new_this_month).then(cost).then_with(|| a.resource_id.cmp(&b.resource_id))
+            b.new_this_month
+                .cmp(&a.new_this_month)
+                .then(cost)
+                .then_with(|| a.resource_id.cmp(&b.resource_id))
         });
         told.truncate(Self::MOST);
         told
@@ -241,8 +250,8 @@ pub struct Anomaly {
     pub excess: Money,
     /// Excess ÷ expected, percent; `None` if nothing was expected.
     pub excess_pct: Option<Decimal>,
-    /// The excess of the calendar month in which it was raised: so far, and if it goes on to the month's end at the mean of its
-    /// days; `None` if it has ended.
+    /// The excess of the calendar month in which it was raised: so far, and if it goes on to the
+    /// month's end at the mean of its days; `None` if it has ended.
     pub projected_month: Option<Money>,
     /// What the peak day cost.
     pub peak_actual: Money,
@@ -269,6 +278,7 @@ pub struct Findings {
     pub anomalies: Vec<Anomaly>,
     /// Drops, largest first; empty unless they were looked for.
     pub drops: Vec<Anomaly>,
-    /// What would have been anomalies but was known beforehand: name of the event, where, and the day, a line each.
+    /// What would have been anomalies but was known beforehand: name of the event, where, and the
+    /// day, a line each.
     pub known: Vec<String>,
 }

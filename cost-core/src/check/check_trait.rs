@@ -38,22 +38,36 @@ use super::output::{CheckError, CheckOutput};
 ///
 ///     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
 ///         let mut out = CheckOutput::default();
-///         for bucket in cx.used(|used| used.service_name.as_deref() == Some("Amazon Simple Storage Service")) {
+///         for bucket in cx
+///             .used(|used| used.service_name.as_deref() == Some("Amazon Simple Storage Service"))
+///         {
 ///             // All that it costs goes away.
 ///             let claim = cx.claim(bucket, Decimal::ONE)?;
-///             let trade_off = TradeOff::new(Level::Low, Level::Low, "nothing reads it", cx.currency());
-///             let draft = Draft::new(META.id, Action::Remove, &bucket.resource_id, cx.scope_of(bucket), trade_off)
-///                 .title("Delete the bucket")
-///                 .claims([claim]);
+///             let trade_off =
+///                 TradeOff::new(Level::Low, Level::Low, "nothing reads it", cx.currency());
+///             let draft = Draft::new(
+///                 META.id,
+///                 Action::Remove,
+///                 &bucket.resource_id,
+///                 cx.scope_of(bucket),
+///                 trade_off,
+///             )
+///             .title("Delete the bucket")
+///             .claims([claim]);
 ///             out.opportunities.push(draft.finish(cx.currency())?);
 ///         }
 ///         Ok(out)
 ///     }
 /// }
 ///
-/// let session = Session::builder().check(StorageInDevelopment).open(&cost_core::example::bill()?)?;
+/// let session =
+///     Session::builder().check(StorageInDevelopment).open(&cost_core::example::bill()?)?;
 /// let savings = session.savings()?;
-/// let found = savings.opportunities.iter().find(|o| o.check == "storage_in_development").expect("the bucket");
+/// let found = savings
+///     .opportunities
+///     .iter()
+///     .find(|o| o.check == "storage_in_development")
+///     .expect("the bucket");
 /// assert!(savings.plan.step(&found.id).is_some());
 /// # Ok::<(), Error>(())
 /// ```

@@ -63,10 +63,25 @@ impl<'a> Context<'a> {
     ///
     /// # Errors
     /// [`CheckError`] if the roll-up cannot be queried or a sum does not fit.
-    pub fn new(rollup: &'a Rollup, facts: Facts<'a>, month: Month, settings: &'a Settings) -> Result<Self, CheckError> {
+    pub fn new(
+        rollup: &'a Rollup,
+        facts: Facts<'a>,
+        month: Month,
+        settings: &'a Settings,
+    ) -> Result<Self, CheckError> {
         let Facts { inventory, utilization, prices, as_of } = facts;
         let usage = Arc::new(MonthUsage::of(rollup, month, &settings.ignore_tag)?);
-        Ok(Self { rollup, inventory, utilization, prices, month, as_of, settings, usage, provider: None })
+        Ok(Self {
+            rollup,
+            inventory,
+            utilization,
+            prices,
+            month,
+            as_of,
+            settings,
+            usage,
+            provider: None,
+        })
     }
 
     /// The same with usage of one provider alone, or of all.
@@ -98,23 +113,34 @@ impl Context<'_> {
     #[must_use]
     pub fn history_months(&self) -> u32 {
         let Some((first, last)) = self.rollup.cube.days() else { return 0 };
-        // A month counts from the first whose first day has charges, and only if it has ended in the data.
-        let start = if first == Month::of(first).first_day() { Month::of(first) } else { Month::of(first).plus(1) };
-        let end = if last.succ_opt() >= Some(self.month.end()) { self.month.plus(1) } else { self.month };
+        // A month counts from the first whose first day has charges, and only if it has ended in
+        // the data.
+        let start = if first == Month::of(first).first_day() {
+            Month::of(first)
+        } else {
+            Month::of(first).plus(1)
+        };
+        let end =
+            if last.succ_opt() >= Some(self.month.end()) { self.month.plus(1) } else { self.month };
         (0..).take_while(|n| start.plus(*n) < end).take(1200).count().try_into().unwrap_or(0)
     }
 
-    /// The key columns of the resource table in which usage of the month under review has a value, by provider: a check that needs another
-    /// would find nothing, and that would not mean that there is nothing.
+    /// The key columns of the resource table in which usage of the month under review has a value,
+    /// by provider: a check that needs another would find nothing, and that would not mean that
+    /// there is nothing.
     ///
     /// # Errors
     /// The engine's.
     pub(super) fn told(&self) -> Result<BTreeMap<Provider, BTreeSet<&'static str>>, QueryError> {
-        let filter = is_usage().and(days_in("ChargeMonth", self.month.first_day(), self.month.end()));
-        let any = |key: &&str| col(*key).cast(DataType::String).neq(lit("")).any(true).alias(format!("any {key}"));
+        let filter =
+            is_usage().and(days_in("ChargeMonth", self.month.first_day(), self.month.end()));
+        let any = |key: &&str| {
+            col(*key).cast(DataType::String).neq(lit("")).any(true).alias(format!("any {key}"))
+        };
         let columns: Vec<Expr> = RESOURCE_KEYS.iter().map(any).collect();
         let usage = self.rollup.resources.frame().clone().lazy().filter(filter);
-        let found = usage.group_by([col("ProviderName").cast(DataType::String)]).agg(columns).collect()?;
+        let found =
+            usage.group_by([col("ProviderName").cast(DataType::String)]).agg(columns).collect()?;
         let names = found.column("ProviderName")?.str()?.clone();
         let mut told: BTreeMap<Provider, BTreeSet<&str>> = BTreeMap::new();
         for (row, name) in names.iter().enumerate() {
@@ -136,7 +162,12 @@ impl Context<'_> {
     /// A threshold of a check: the configuration's, or its own.
     #[must_use]
     pub fn value(&self, check: &str, threshold: &Threshold) -> f64 {
-        self.settings.checks.get(check).and_then(|c| c.get(threshold.key)).copied().unwrap_or(threshold.value)
+        self.settings
+            .checks
+            .get(check)
+            .and_then(|c| c.get(threshold.key))
+            .copied()
+            .unwrap_or(threshold.value)
     }
 
     /// The same as a number of money or quantity, to a millionth.
@@ -183,7 +214,12 @@ impl Context<'_> {
     /// The estate's first tag key: that of owners.
     #[must_use]
     pub fn owner_key(&self) -> Option<&str> {
-        self.rollup.cube.tag_keys().iter().find(|k| uses::is_owner(k, &self.settings.ignore_tag)).map(String::as_str)
+        self.rollup
+            .cube
+            .tag_keys()
+            .iter()
+            .find(|k| uses::is_owner(k, &self.settings.ignore_tag))
+            .map(String::as_str)
     }
 
     /// Where a resource's usage is.
@@ -202,16 +238,22 @@ impl Context<'_> {
     pub(super) fn ignored(&self, opportunity: &Opportunity, claim: &Claim) -> Option<String> {
         let known = self.resource(&claim.resource_id);
         let of_inventory = || known?.tags.get(&self.settings.ignore_tag).cloned();
-        let of_bill = || self.of_resource(&claim.resource_id).iter().find_map(|u| u.ignored.clone());
-        let tagged = of_inventory().or_else(of_bill).map(|reason| format!("tag {}={reason}", self.settings.ignore_tag));
+        let of_bill =
+            || self.of_resource(&claim.resource_id).iter().find_map(|u| u.ignored.clone());
+        let tagged = of_inventory()
+            .or_else(of_bill)
+            .map(|reason| format!("tag {}={reason}", self.settings.ignore_tag));
         let region = opportunity.scope.region_id.as_deref();
-        let rule = || self.settings.ignore.iter().find(|i| i.holds(&opportunity.check, claim, region, known));
+        let rule = || {
+            self.settings.ignore.iter().find(|i| i.holds(&opportunity.check, claim, region, known))
+        };
         tagged.or_else(|| rule().map(|i| i.reason.clone()))
     }
 
-    /// Claims on what a resource cost in the parts that `wanted` accepts, if `share` of it goes away. Of a covered part, what
-    /// goes away saves what other usage on demand then does not cost; it cannot be more than there is of that. `low` and `high` are by
-    /// the months of the window, and never more than is paid now.
+    /// Claims on what a resource cost in the parts that `wanted` accepts, if `share` of it goes
+    /// away. Of a covered part, what goes away saves what other usage on demand then does not cost;
+    /// it cannot be more than there is of that. `low` and `high` are by the months of the window,
+    /// and never more than is paid now.
     ///
     /// # Errors
     /// [`MoneyError`].
@@ -241,17 +283,22 @@ impl Context<'_> {
         };
         let pools = self.usage.pools(used.provider);
         let Some(pool) = pools::paying(used) else {
-            let names: Vec<&str> = pools.iter().flat_map(|all| all.0.keys()).map(String::as_str).collect();
+            let names: Vec<&str> =
+                pools.iter().flat_map(|all| all.0.keys()).map(String::as_str).collect();
             let slice = used.cloud().slice(used.metered());
             let (low, high) = used.spend_range()?;
-            let savings =
-                Savings::try_new(low.try_mul(share)?, spend.try_mul(share)?, high.try_min(spend)?.try_mul(share)?)?;
+            let savings = Savings::try_new(
+                low.try_mul(share)?,
+                spend.try_mul(share)?,
+                high.try_min(spend)?.try_mul(share)?,
+            )?;
             return Ok(claim(slice, spend, savings, pools::of_on_demand(used, &names)));
         };
         let name = pool.name;
         let pool = pools.and_then(|all| all.0.get(&name));
         let left = pool.map_or(self.nothing(), |p| p.on_demand);
-        // What the same usage would cost on demand, at what is paid for such usage; without a list price, its own cost.
+        // What the same usage would cost on demand, at what is paid for such usage; without a list
+        // price, its own cost.
         let now = used.now();
         let same = match (now.list, pool) {
             (Some(list), Some(pool)) => list.try_mul(pool.paid_per_list)?,
@@ -263,12 +310,18 @@ impl Context<'_> {
         Ok(claim(Slice::Covered, same, savings, vec![name]))
     }
 
-    /// What is paid for a unit of a kind of usage in a region: `EffectiveCost` ÷ `PricingQuantity` of the month under review
-    /// if the bill has such usage, else the list price. And where that is from.
+    /// What is paid for a unit of a kind of usage in a region: `EffectiveCost` ÷ `PricingQuantity`
+    /// of the month under review if the bill has such usage, else the list price. And where that is
+    /// from.
     ///
     /// # Errors
     /// [`UnknownPrice`] if neither is there.
-    pub fn paid_or_list(&self, region: &str, kind: &str, item: &str) -> Result<(Decimal, &'static str), UnknownPrice> {
+    pub fn paid_or_list(
+        &self,
+        region: &str,
+        kind: &str,
+        item: &str,
+    ) -> Result<(Decimal, &'static str), UnknownPrice> {
         match self.usage.paid(self.provider, region, kind) {
             Some(price) => Ok((price, "bill")),
             None => self.list(region, item).map(|p| (p, "price list")),

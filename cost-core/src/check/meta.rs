@@ -77,10 +77,12 @@ pub struct Threshold {
 pub struct CheckMeta {
     /// Stable id, named for the waste: `unattached_volume`.
     pub id: &'static str,
-    /// The provider whose usage it looks at; `None` if it looks at columns of FOCUS alone and is for every bill.
+    /// The provider whose usage it looks at; `None` if it looks at columns of FOCUS alone and is
+    /// for every bill.
     #[serde(skip)]
     pub provider: Option<Provider>,
-    /// The service that it is about, in one word: the folder it is in, such as `ec2`; `any` if it is about none.
+    /// The service that it is about, in one word: the folder it is in, such as `ec2`; `any` if it
+    /// is about none.
     #[serde(skip)]
     pub service: &'static str,
     /// What it finds, in a few words.

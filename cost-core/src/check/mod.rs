@@ -49,16 +49,22 @@ fn unmet(cx: &Context<'_>, meta: &CheckMeta, told: &Told) -> Option<String> {
     }
     let (wanted, there) = (meta.history_months, cx.history_months());
     if there < wanted {
-        return Some(format!("needs {} of bills, there are {there}", counted(wanted.into(), "complete month")));
+        return Some(format!(
+            "needs {} of bills, there are {there}",
+            counted(wanted.into(), "complete month")
+        ));
     }
-    let has = |c: &str| told.iter().any(|(of, keys)| meta.provider.is_none_or(|p| p == *of) && keys.contains(c));
+    let has = |c: &str| {
+        told.iter().any(|(of, keys)| meta.provider.is_none_or(|p| p == *of) && keys.contains(c))
+    };
     let absent = |c: &&&str| RESOURCE_KEYS.contains(*c) && !has(c);
     let absent: Vec<&str> = meta.columns.iter().filter(absent).copied().collect();
-    (!absent.is_empty()).then(|| format!("needs {}, which no usage of {} has", absent.join(", "), cx.month))
+    (!absent.is_empty())
+        .then(|| format!("needs {}, which no usage of {} has", absent.join(", "), cx.month))
 }
 
-/// Runs checks, several at a time, each on usage of its own provider. One that fails is reported as skipped; the others go on. What is to be
-/// ignored is taken out, and said to be.
+/// Runs checks, several at a time, each on usage of its own provider. One that fails is reported as
+/// skipped; the others go on. What is to be ignored is taken out, and said to be.
 #[must_use]
 pub fn run_all(cx: &Context<'_>, checks: &[&dyn Check]) -> (Vec<Opportunity>, Vec<Skip>) {
     let told = cx.told();
@@ -69,7 +75,9 @@ pub fn run_all(cx: &Context<'_>, checks: &[&dyn Check]) -> (Vec<Opportunity>, Ve
             let cx = &cx.of(meta.provider);
             let mut output = match told.as_ref().map(|told| unmet(cx, meta, told)) {
                 Ok(Some(reason)) => CheckOutput::skip_all(reason),
-                Ok(None) => check.run(cx).unwrap_or_else(|e| CheckOutput::skip_all(format!("failed: {e}"))),
+                Ok(None) => {
+                    check.run(cx).unwrap_or_else(|e| CheckOutput::skip_all(format!("failed: {e}")))
+                }
                 Err(e) => CheckOutput::skip_all(format!("failed: {e}")),
             };
             leave_alone(cx, &mut output);
@@ -87,8 +95,9 @@ pub fn run_all(cx: &Context<'_>, checks: &[&dyn Check]) -> (Vec<Opportunity>, Ve
             }
         }
     }
-    opportunities
-        .sort_by(|a, b| b.savings.expected.amount().cmp(&a.savings.expected.amount()).then_with(|| a.id.cmp(&b.id)));
+    opportunities.sort_by(|a, b| {
+        b.savings.expected.amount().cmp(&a.savings.expected.amount()).then_with(|| a.id.cmp(&b.id))
+    });
     let skips = skipped.into_iter().map(|((check, reason), mut subjects)| {
         subjects.sort();
         subjects.dedup();
@@ -97,7 +106,8 @@ pub fn run_all(cx: &Context<'_>, checks: &[&dyn Check]) -> (Vec<Opportunity>, Ve
     (opportunities, skips.collect())
 }
 
-/// Takes out what claims a resource that is to be ignored. Of a group, everything: what is left of it would need another look.
+/// Takes out what claims a resource that is to be ignored. Of a group, everything: what is left of
+/// it would need another look.
 fn leave_alone(cx: &Context<'_>, output: &mut CheckOutput) {
     let CheckOutput { opportunities, skipped } = output;
     opportunities.retain(|o| {

@@ -42,9 +42,12 @@ impl MonthUsage {
         let uses = uses::of(rollup, month, ignore_tag)?;
         let mut parts: BTreeMap<Provider, Part> = BTreeMap::new();
         for (at, used) in uses.iter().enumerate() {
-            let part = parts.entry(used.provider).or_insert_with(|| Part { uses: at..at, ..Part::default() });
+            let part = parts
+                .entry(used.provider)
+                .or_insert_with(|| Part { uses: at..at, ..Part::default() });
             part.uses.end = at + 1;
-            let place = part.places.entry(resource_key(&used.resource_id).to_owned()).or_insert(at..at);
+            let place =
+                part.places.entry(resource_key(&used.resource_id).to_owned()).or_insert(at..at);
             place.end = at + 1;
         }
         for part in parts.values_mut() {
@@ -58,7 +61,10 @@ impl MonthUsage {
     }
 
     fn parts(&self, of: Option<Provider>) -> impl Iterator<Item = &Part> {
-        self.parts.iter().filter(move |(provider, _)| of.is_none_or(|of| of == **provider)).map(|(_, part)| part)
+        self.parts
+            .iter()
+            .filter(move |(provider, _)| of.is_none_or(|of| of == **provider))
+            .map(|(_, part)| part)
     }
 
     /// Whether there is any usage of a provider.
@@ -70,7 +76,9 @@ impl MonthUsage {
     pub(super) fn uses(&self, of: Option<Provider>) -> &[ResourceUse] {
         match of {
             None => &self.uses,
-            Some(provider) => self.parts.get(&provider).map_or(&[], |part| &self.uses[part.uses.clone()]),
+            Some(provider) => {
+                self.parts.get(&provider).map_or(&[], |part| &self.uses[part.uses.clone()])
+            }
         }
     }
 
@@ -102,19 +110,33 @@ impl MonthUsage {
 }
 
 /// What is paid for a unit of usage, by each provider that has any.
-fn unit_prices(rollup: &Rollup, month: Month) -> Result<BTreeMap<Provider, UnitPrices>, CheckError> {
+fn unit_prices(
+    rollup: &Rollup,
+    month: Month,
+) -> Result<BTreeMap<Provider, UnitPrices>, CheckError> {
     let window = days_in("ChargeDay", month.first_day(), month.end());
-    let mut sums: BTreeMap<(Provider, String, String), (Decimal, Option<Decimal>)> = BTreeMap::new();
-    for group in rollup.cube.sum_by(&["RegionId", "SkuMeter", "ProviderName"], is_usage().and(window))? {
+    let mut sums: BTreeMap<(Provider, String, String), (Decimal, Option<Decimal>)> =
+        BTreeMap::new();
+    for group in
+        rollup.cube.sum_by(&["RegionId", "SkuMeter", "ProviderName"], is_usage().and(window))?
+    {
         let provider = Provider::of(group.keys[2].as_deref());
         let kind = cloud(provider).kind(Metered::new(provider, group.key(1))).to_owned();
-        let sum = sums.entry((provider, group.key(0).to_owned(), kind)).or_insert((Decimal::ZERO, Some(Decimal::ZERO)));
+        let sum = sums
+            .entry((provider, group.key(0).to_owned(), kind))
+            .or_insert((Decimal::ZERO, Some(Decimal::ZERO)));
         let quantity = sum.1.zip(group.amounts.quantity).and_then(|(a, b)| a.checked_add(b));
-        *sum = (sum.0.checked_add(group.amounts.effective.amount()).ok_or(MoneyError::Overflow)?, quantity);
+        *sum = (
+            sum.0.checked_add(group.amounts.effective.amount()).ok_or(MoneyError::Overflow)?,
+            quantity,
+        );
     }
-    let mut prices: BTreeMap<Provider, UnitPrices> = sums.keys().map(|(of, ..)| (*of, UnitPrices::new())).collect();
+    let mut prices: BTreeMap<Provider, UnitPrices> =
+        sums.keys().map(|(of, ..)| (*of, UnitPrices::new())).collect();
     for ((provider, region, kind), (cost, quantity)) in sums {
-        if let Some(price) = quantity.and_then(|q| cost.checked_div(q)).filter(|p| *p > Decimal::ZERO) {
+        if let Some(price) =
+            quantity.and_then(|q| cost.checked_div(q)).filter(|p| *p > Decimal::ZERO)
+        {
             prices.entry(provider).or_default().entry(region).or_default().insert(kind, price);
         }
     }

@@ -1,5 +1,6 @@
-//! Which usage a commitment that is set free can move to, by the month, not by the hour. What its cloud lets it move to:
-//! [`Cloud::pool`](crate::cloud::Cloud::pool) and [`Cloud::could_pay`](crate::cloud::Cloud::could_pay).
+//! Which usage a commitment that is set free can move to, by the month, not by the hour. What its
+//! cloud lets it move to: [`Cloud::pool`](crate::cloud::Cloud::pool) and
+//! [`Cloud::could_pay`](crate::cloud::Cloud::could_pay).
 
 use std::collections::BTreeMap;
 
@@ -17,11 +18,14 @@ pub(super) fn paying(used: &ResourceUse) -> Option<CommitmentPool> {
     Some(used.cloud().pool(kind, used.metered(), &used.region_id))
 }
 
-/// The pools there are, each with what on-demand usage its commitments could take over, and the pools of each such use.
+/// The pools there are, each with what on-demand usage its commitments could take over, and the
+/// pools of each such use.
 pub(super) fn all(uses: &[ResourceUse], currency: Currency) -> Result<Pools, MoneyError> {
-    let empty = |bound| Pool { bound, on_demand: Money::zero(currency), paid_per_list: Decimal::ONE };
+    let empty =
+        |bound| Pool { bound, on_demand: Money::zero(currency), paid_per_list: Decimal::ONE };
     let named = uses.iter().filter_map(paying);
-    let mut pools: BTreeMap<String, Pool> = named.map(|pool| (pool.name, empty(pool.is_bound))).collect();
+    let mut pools: BTreeMap<String, Pool> =
+        named.map(|pool| (pool.name, empty(pool.is_bound))).collect();
     let mut listed: BTreeMap<String, (Money, Money)> = BTreeMap::new();
     let keys: Vec<String> = pools.keys().cloned().collect();
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
@@ -32,13 +36,16 @@ pub(super) fn all(uses: &[ResourceUse], currency: Currency) -> Result<Pools, Mon
                 pool.on_demand = pool.on_demand.try_add(spend)?;
             }
             if let Some(list) = used.now().list {
-                let sums = listed.entry(name).or_insert((Money::zero(currency), Money::zero(currency)));
+                let sums =
+                    listed.entry(name).or_insert((Money::zero(currency), Money::zero(currency)));
                 *sums = (sums.0.try_add(used.now().effective)?, sums.1.try_add(list)?);
             }
         }
     }
     for (name, (paid, list)) in listed {
-        if let (Some(pool), Some(ratio)) = (pools.get_mut(&name), paid.amount().checked_div(list.amount())) {
+        if let (Some(pool), Some(ratio)) =
+            (pools.get_mut(&name), paid.amount().checked_div(list.amount()))
+        {
             pool.paid_per_list = ratio.clamp(Decimal::ZERO, Decimal::ONE).round_dp(12);
         }
     }

@@ -8,8 +8,9 @@ use super::meta::CheckMeta;
 
 /// The checks that a session runs, in the order in which they are documented.
 ///
-/// [`CheckSet::default`] has every built-in check. A check of your own takes part in everything that a built-in one does: it is configured
-/// by its id, its opportunities compete in the joint plan, and what it cannot judge is reported.
+/// [`CheckSet::default`] has every built-in check. A check of your own takes part in everything
+/// that a built-in one does: it is configured by its id, its opportunities compete in the joint
+/// plan, and what it cannot judge is reported.
 ///
 /// ```
 /// use cost_core::prelude::*;
@@ -54,7 +55,9 @@ impl CheckSet {
     ///
     /// ```
     /// # use cost_core::prelude::*;
-    /// assert!(CheckSet::built_in().without("gp2_volume").metas().all(|meta| meta.id != "gp2_volume"));
+    /// assert!(
+    ///     CheckSet::built_in().without("gp2_volume").metas().all(|meta| meta.id != "gp2_volume")
+    /// );
     /// ```
     #[must_use]
     pub fn without(mut self, id: &str) -> Self {
@@ -72,11 +75,15 @@ impl CheckSet {
         self.0.iter().map(|check| &**check)
     }
 
-    /// What is known of each check without running it: id, what it finds, what it needs, its thresholds.
+    /// What is known of each check without running it: id, what it finds, what it needs, its
+    /// thresholds.
     ///
     /// ```
     /// # use cost_core::prelude::*;
-    /// let gp2 = CheckSet::built_in().metas().find(|meta| meta.id == "gp2_volume").map(|meta| meta.title);
+    /// let gp2 = CheckSet::built_in()
+    ///     .metas()
+    ///     .find(|meta| meta.id == "gp2_volume")
+    ///     .map(|meta| meta.title);
     /// assert_eq!(gp2, Some("gp2 volumes that gp3 would replace for less"));
     /// ```
     pub fn metas(&self) -> impl Iterator<Item = &CheckMeta> {

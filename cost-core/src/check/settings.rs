@@ -15,7 +15,8 @@ pub const IGNORE_TAG: &str = "cost:ignore";
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// The tag that takes a resource out of all advice; its value is the reason. Default `cost:ignore`.
+    /// The tag that takes a resource out of all advice; its value is the reason. Default
+    /// `cost:ignore`.
     pub ignore_tag: String,
     /// What else is left alone.
     pub ignore: Vec<Ignore>,
@@ -65,7 +66,9 @@ impl Ignore {
         region: Option<&str>,
         known: Option<&Resource>,
     ) -> bool {
-        let is = |wanted: &Option<String>, value: Option<&str>| wanted.is_none() || wanted.as_deref() == value;
+        let is = |wanted: &Option<String>, value: Option<&str>| {
+            wanted.is_none() || wanted.as_deref() == value
+        };
         let resource = |wanted: &String| resource_key(wanted) == resource_key(&claim.resource_id);
         let tagged = |tag: &String| {
             let (key, value) = tag.split_once('=').unwrap_or((tag, ""));

@@ -1,4 +1,5 @@
-//! What each resource used in the month under review and the two before it, by usage type and how it was priced.
+//! What each resource used in the month under review and the two before it, by usage type and how
+//! it was priced.
 
 use std::collections::HashMap;
 
@@ -23,7 +24,8 @@ pub enum Pricing {
     Standard,
     /// "Dynamic": spot.
     Dynamic,
-    /// "Committed", by a commitment of this `CommitmentDiscountType`; empty if the bill does not say.
+    /// "Committed", by a commitment of this `CommitmentDiscountType`; empty if the bill does not
+    /// say.
     Committed(String),
 }
 
@@ -53,7 +55,8 @@ impl Pricing {
     }
 }
 
-/// One usage type of one resource, priced in one way, in the month under review, with the months before it.
+/// One usage type of one resource, priced in one way, in the month under review, with the months
+/// before it.
 #[derive(Clone, Debug)]
 pub struct ResourceUse {
     /// `ResourceId`.
@@ -76,8 +79,8 @@ pub struct ResourceUse {
     pub task_service: Option<String>,
     /// Value of the tag that takes it out of all advice, if the bill was rolled up by it.
     pub ignored: Option<String>,
-    /// Months, the one under review first: `EffectiveCost`, `ListCost` if known, `PricingQuantity` if known. A month
-    /// without the resource is not in it.
+    /// Months, the one under review first: `EffectiveCost`, `ListCost` if known, `PricingQuantity`
+    /// if known. A month without the resource is not in it.
     pub months: Vec<UseInMonth>,
 }
 
@@ -92,26 +95,30 @@ pub struct UseInMonth {
     pub list: Option<Money>,
     /// Σ `PricingQuantity`; `None` if unknown.
     pub quantity: Option<Decimal>,
-    /// Whether its `PricingUnit` is one of months, such as `GB-Mo`: a calendar month then is a month of prices, however
-    /// many hours it has.
+    /// Whether its `PricingUnit` is one of months, such as `GB-Mo`: a calendar month then is a
+    /// month of prices, however many hours it has.
     pub priced_by_month: bool,
 }
 
-/// Whether a `PricingUnit` counts months: `GB-Mo`, `GB-Months`, `1 GB/Month`. FOCUS attribute "Unit format", and AWS's and
-/// Azure's own spellings.
+/// Whether a `PricingUnit` counts months: `GB-Mo`, `GB-Months`, `1 GB/Month`. FOCUS attribute "Unit
+/// format", and AWS's and Azure's own spellings.
 pub(crate) fn is_monthly(unit: &str) -> bool {
     let last = unit.rsplit(['-', '/', ' ']).next().unwrap_or(unit);
     ["mo", "month", "months"].iter().any(|m| last.eq_ignore_ascii_case(m))
 }
 
 impl UseInMonth {
-    /// `EffectiveCost` per month of 730 h. What is priced by the hour is scaled from the hours of the calendar month; what
-    /// is priced by the month already is per month.
+    /// `EffectiveCost` per month of 730 h. What is priced by the hour is scaled from the hours of
+    /// the calendar month; what is priced by the month already is per month.
     ///
     /// # Errors
     /// [`MoneyError::Overflow`].
     pub fn spend(&self) -> Result<Money, MoneyError> {
-        if self.priced_by_month { Ok(self.effective) } else { self.month.per_price_month(self.effective) }
+        if self.priced_by_month {
+            Ok(self.effective)
+        } else {
+            self.month.per_price_month(self.effective)
+        }
     }
 
     /// Whether it counts nothing, whatever its unit: a discount of what other line items count.
@@ -119,7 +126,8 @@ impl UseInMonth {
         self.quantity == Some(Decimal::ZERO)
     }
 
-    /// With usage of the same month in another `PricingUnit` or by other tags: costs add up, quantities in two units do not.
+    /// With usage of the same month in another `PricingUnit` or by other tags: costs add up,
+    /// quantities in two units do not.
     fn with(self, other: Self, same_unit: bool) -> Result<Self, MoneyError> {
         let (quantity, priced_by_month) = if other.counts_nothing() {
             (self.quantity, self.priced_by_month)
@@ -127,7 +135,8 @@ impl UseInMonth {
             (other.quantity, other.priced_by_month)
         } else {
             let both = self.quantity.zip(other.quantity).filter(|_| same_unit);
-            let sum = both.map(|(a, b)| a.checked_add(b).ok_or(MoneyError::Overflow)).transpose()?;
+            let sum =
+                both.map(|(a, b)| a.checked_add(b).ok_or(MoneyError::Overflow)).transpose()?;
             (sum, self.priced_by_month && other.priced_by_month)
         };
         Ok(Self {
@@ -139,7 +148,8 @@ impl UseInMonth {
         })
     }
 
-    /// `EffectiveCost` per unit of quantity; `None` if the quantity is unknown, or nothing was used or paid.
+    /// `EffectiveCost` per unit of quantity; `None` if the quantity is unknown, or nothing was used
+    /// or paid.
     #[must_use]
     pub fn paid_unit_price(&self) -> Option<Decimal> {
         self.effective.amount().checked_div(self.quantity?).filter(|price| *price > Decimal::ZERO)
@@ -211,15 +221,23 @@ struct Reading {
     currency: Currency,
 }
 
-/// Every use of a resource in the month under review, by provider, key of the resource, usage type and pricing.
-pub(super) fn of(rollup: &Rollup, month: Month, ignore_tag: &str) -> Result<Vec<ResourceUse>, CheckError> {
+/// Every use of a resource in the month under review, by provider, key of the resource, usage type
+/// and pricing.
+pub(super) fn of(
+    rollup: &Rollup,
+    month: Month,
+    ignore_tag: &str,
+) -> Result<Vec<ResourceUse>, CheckError> {
     let from = month.minus(WINDOW_MONTHS - 1).first_day();
     let filter = is_used().and(days_in("ChargeMonth", from, month.end()));
     let tags = rollup.cube.tag_keys();
     // A column that is there in any case stands for a tag that was not rolled up.
-    let tag = |key: Option<&String>| key.map_or_else(|| "ResourceId".to_owned(), |k| format!("{TAG_PREFIX}{k}"));
+    let tag = |key: Option<&String>| {
+        key.map_or_else(|| "ResourceId".to_owned(), |k| format!("{TAG_PREFIX}{k}"))
+    };
     let first = |is: &dyn Fn(&str) -> bool| tags.iter().find(|key| is(key));
-    let wanted = [first(&|k| is_owner(k, ignore_tag)), first(&|k| k == ignore_tag), first(&is_service_tag)];
+    let wanted =
+        [first(&|k| is_owner(k, ignore_tag)), first(&|k| k == ignore_tag), first(&is_service_tag)];
     let [owner, ignored, service] = wanted.map(tag);
     let keys = [
         "ResourceId",
@@ -236,7 +254,8 @@ pub(super) fn of(rollup: &Rollup, month: Month, ignore_tag: &str) -> Result<Vec<
         "ProviderName",
     ];
     let currency = rollup.cube.currency();
-    let mut reading = Reading { uses: Vec::new(), units: Vec::new(), places: HashMap::default(), currency };
+    let mut reading =
+        Reading { uses: Vec::new(), units: Vec::new(), places: HashMap::default(), currency };
     rollup.resources.each(keys, filter, |mut row: ResourceRow<'_, 12>| {
         for (key, of) in row.keys[TAGS].iter_mut().zip(wanted) {
             *key = key.filter(|_| of.is_some());
@@ -332,13 +351,22 @@ mod tests {
             priced_by_month,
         };
         let both = used(2, Some(3), true).with(used(5, Some(7), false), false).unwrap();
-        assert_eq!((both.effective.amount(), both.list.unwrap().amount()), (Decimal::from(7), Decimal::from(10)));
+        assert_eq!(
+            (both.effective.amount(), both.list.unwrap().amount()),
+            (Decimal::from(7), Decimal::from(10))
+        );
         assert_eq!((both.quantity, both.priced_by_month), (None, false));
         // A discount in another unit, or none, counts nothing.
         let discount = UseInMonth { quantity: Some(Decimal::ZERO), ..used(-1, Some(0), false) };
-        for cheaper in [used(5, Some(7), true).with(discount, false), discount.with(used(5, Some(7), true), false)] {
+        for cheaper in [
+            used(5, Some(7), true).with(discount, false),
+            discount.with(used(5, Some(7), true), false),
+        ] {
             let cheaper = cheaper.unwrap();
-            assert_eq!((cheaper.effective.amount(), cheaper.quantity), (Decimal::from(4), Some(Decimal::ONE)));
+            assert_eq!(
+                (cheaper.effective.amount(), cheaper.quantity),
+                (Decimal::from(4), Some(Decimal::ONE))
+            );
             assert!(cheaper.priced_by_month);
         }
         let same = used(2, None, true).with(used(5, Some(7), true), true).unwrap();

@@ -67,7 +67,10 @@ impl Settings {
         }
         for rule in &self.ignore {
             let Ignore { reason, check, resource_id, sub_account_id, region_id, tag } = rule;
-            if [check, resource_id, sub_account_id, region_id, tag].iter().all(|named| named.is_none()) {
+            if [check, resource_id, sub_account_id, region_id, tag]
+                .iter()
+                .all(|named| named.is_none())
+            {
                 return Err(SettingsError::IgnoresAll(reason.clone()));
             }
             if let Some(tag) = tag.as_ref().filter(|t| !t.contains('=')) {

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use super::{any, aws};
 use crate::check::{Check, CheckSet};
 
-/// The order within a chapter of the catalogue; a check that is not listed comes at the end of its chapter.
+/// The order within a chapter of the catalogue; a check that is not listed comes at the end of its
+/// chapter.
 const ORDER: &[&str] = &[
     "unattached_volume",
     "idle_volume",

@@ -1,4 +1,5 @@
-//! What usage is to commitments: the attributes that reservations are matched by, kinds of plans, and pools.
+//! What usage is to commitments: the attributes that reservations are matched by, kinds of plans,
+//! and pools.
 
 /// A service whose usage commitments pay for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,7 +35,8 @@ pub struct Attributes {
     pub family: String,
     /// Size, such as `large`; empty if there are none.
     pub size: String,
-    /// Operating system (`Linux`, `Windows`, …), or engine with its license (`mysql`, `oracle-byol`, …); empty if there is none.
+    /// Operating system (`Linux`, `Windows`, …), or engine with its license (`mysql`,
+    /// `oracle-byol`, …); empty if there is none.
     pub platform: String,
     /// Whether it has dedicated tenancy.
     pub dedicated: bool,
@@ -84,9 +86,13 @@ impl PlanKind {
             Self::Ec2Instance { family, region } => {
                 of.service == Service::Ec2 && of.family == *family && of.region == *region
             }
-            Self::Compute => matches!(of.service, Service::Ec2 | Service::Fargate | Service::Lambda),
+            Self::Compute => {
+                matches!(of.service, Service::Ec2 | Service::Fargate | Service::Lambda)
+            }
             Self::SageMaker => of.service == Service::SageMaker,
-            Self::Database => matches!(of.service, Service::Rds | Service::ElastiCache | Service::DynamoDb),
+            Self::Database => {
+                matches!(of.service, Service::Rds | Service::ElastiCache | Service::DynamoDb)
+            }
         }
     }
 }

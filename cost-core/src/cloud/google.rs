@@ -12,8 +12,8 @@ impl Cloud for Google {
         Provider::Google
     }
 
-    /// Invoices are "generally available by the fifth business day" (Google Cloud, "Understand your invoice"), the seventh at the latest if
-    /// the month starts with a weekend.
+    /// Invoices are "generally available by the fifth business day" (Google Cloud, "Understand your
+    /// invoice"), the seventh at the latest if the month starts with a weekend.
     fn final_after_days(&self) -> Option<u64> {
         Some(7)
     }

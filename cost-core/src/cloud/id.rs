@@ -1,4 +1,5 @@
-//! Identifiers of resources, by their own form: bills and inventories are matched by them, and an identifier says by itself whose it is.
+//! Identifiers of resources, by their own form: bills and inventories are matched by them, and an
+//! identifier says by itself whose it is.
 
 use super::aws::arn::{Arn, last_part};
 
@@ -8,14 +9,16 @@ pub fn short_id(resource_id: &str) -> &str {
     resource_id.rsplit('/').next().unwrap_or(resource_id)
 }
 
-/// The part of an ARN that tells the resource within its account and region; any other identifier as it is.
+/// The part of an ARN that tells the resource within its account and region; any other identifier
+/// as it is.
 #[must_use]
 pub fn resource_part(resource_id: &str) -> &str {
     Arn::of(resource_id).map_or(resource_id, |arn| arn.resource)
 }
 
-/// What bills and inventories both call a resource. EC2 has `i-…` in one and an ARN that ends in it in the other, S3 a name
-/// and an ARN; other services have the ARN in both, log groups with `:*` behind it in some.
+/// What bills and inventories both call a resource. EC2 has `i-…` in one and an ARN that ends in it
+/// in the other, S3 a name and an ARN; other services have the ARN in both, log groups with `:*`
+/// behind it in some.
 #[must_use]
 pub fn resource_key(resource_id: &str) -> &str {
     match Arn::of(resource_id) {
@@ -25,7 +28,8 @@ pub fn resource_key(resource_id: &str) -> &str {
     }
 }
 
-/// What tells a resource from others of its kind: the last part of an ARN; any other identifier as it is.
+/// What tells a resource from others of its kind: the last part of an ARN; any other identifier as
+/// it is.
 #[must_use]
 pub fn last_part_of_id(id: &str) -> &str {
     if Arn::of(id).is_some() { last_part(id) } else { id }
@@ -52,12 +56,18 @@ mod tests {
         for (bill, inventory) in [
             ("arn:aws:ec2:us-east-1:1:instance/i-1", "i-1"),
             ("arn:aws:s3:::lake", "lake"),
-            ("arn:aws:logs:us-east-1:1:log-group:/a/b:*", "arn:aws:logs:us-east-1:1:log-group:/a/b"),
+            (
+                "arn:aws:logs:us-east-1:1:log-group:/a/b:*",
+                "arn:aws:logs:us-east-1:1:log-group:/a/b",
+            ),
             ("arn:aws:rds:us-east-1:1:db:orders", "arn:aws:rds:us-east-1:1:db:orders"),
         ] {
             assert_eq!(resource_key(bill), resource_key(inventory));
         }
-        assert_ne!(resource_key("arn:aws:logs:r:1:log-group:/a/x"), resource_key("arn:aws:logs:r:1:log-group:/b/x"));
+        assert_ne!(
+            resource_key("arn:aws:logs:r:1:log-group:/a/x"),
+            resource_key("arn:aws:logs:r:1:log-group:/b/x")
+        );
     }
 
     #[test]
@@ -65,14 +75,21 @@ mod tests {
         assert_eq!(resource_part("arn:aws:rds:us-east-1:1:db:orders"), "db:orders");
         assert_eq!(resource_part("arn:aws:s3:::lake"), "lake");
         assert_eq!(resource_part("i-1"), "i-1");
-        let parts = ["arn:aws:rds:us-east-1:1:db:orders", "arn:aws:ec2:r:1:instance/i-1", "/subscriptions/1"]
-            .map(last_part_of_id);
+        let parts = [
+            "arn:aws:rds:us-east-1:1:db:orders",
+            "arn:aws:ec2:r:1:instance/i-1",
+            "/subscriptions/1",
+        ]
+        .map(last_part_of_id);
         assert_eq!(parts, ["orders", "i-1", "/subscriptions/1"]);
     }
 
     #[test]
     fn an_id_tells_its_account() {
-        assert_eq!(account_of_id("arn:aws:savingsplans::123456789012:savingsplan/1"), Some("123456789012"));
+        assert_eq!(
+            account_of_id("arn:aws:savingsplans::123456789012:savingsplan/1"),
+            Some("123456789012")
+        );
         assert_eq!([account_of_id("arn:aws:s3:::bucket"), account_of_id("i-1")], [None; 2]);
     }
 }

@@ -4,7 +4,8 @@ use rust_decimal::Decimal;
 
 use super::provider::Provider;
 
-/// What a bill calls a kind of usage (`SkuMeter`), with the cloud whose word it is: the only way to the parsers of a cloud.
+/// What a bill calls a kind of usage (`SkuMeter`), with the cloud whose word it is: the only way to
+/// the parsers of a cloud.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Metered<'a> {
     /// The cloud, by `ProviderName`.

@@ -1,7 +1,9 @@
-//! What is known of each cloud's naming: usage types, identifiers, regions, commitments, and words of its command line.
+//! What is known of each cloud's naming: usage types, identifiers, regions, commitments, and words
+//! of its command line.
 //!
-//! Generic code asks a [`Cloud`], which it gets by [`cloud`] for the [`Provider`] of a line item. What a cloud calls a usage type is read
-//! in that cloud's own room alone, and the door to it is [`Metered`]: a parser of AWS takes one, and answers nothing for another provider.
+//! Generic code asks a [`Cloud`], which it gets by [`cloud`] for the [`Provider`] of a line item.
+//! What a cloud calls a usage type is read in that cloud's own room alone, and the door to it is
+//! [`Metered`]: a parser of AWS takes one, and answers nothing for another provider.
 
 pub mod aws;
 mod azure;

@@ -9,23 +9,26 @@ use super::provider::Provider;
 use crate::price::PriceBook;
 use crate::slice::Slice;
 
-/// What is known of one cloud's naming. Each method is asked about usage of that cloud; a cloud overrides what it knows, and the answers
-/// here are those for a cloud of which nothing is known.
+/// What is known of one cloud's naming. Each method is asked about usage of that cloud; a cloud
+/// overrides what it knows, and the answers here are those for a cloud of which nothing is known.
 pub trait Cloud: Sync + fmt::Debug {
     /// Which cloud it is.
     fn provider(&self) -> Provider;
 
-    /// What is metered, without the place and size in the usage type: prices paid for a unit are looked up by it.
+    /// What is metered, without the place and size in the usage type: prices paid for a unit are
+    /// looked up by it.
     fn kind<'a>(&self, used: Metered<'a>) -> &'a str {
         used.usage_type
     }
 
-    /// The slice of cost that usage is, if no commitment pays for it. A fee, if it is not known: no other action competes for it.
+    /// The slice of cost that usage is, if no commitment pays for it. A fee, if it is not known: no
+    /// other action competes for it.
     fn slice(&self, _used: Metered<'_>) -> Slice {
         Slice::Fee
     }
 
-    /// Whether it is known which usage on demand a commitment could pay for: without that, coverage is unknown.
+    /// Whether it is known which usage on demand a commitment could pay for: without that, coverage
+    /// is unknown.
     fn knows_coverable(&self) -> bool {
         false
     }
@@ -40,8 +43,8 @@ pub trait Cloud: Sync + fmt::Debug {
         None
     }
 
-    /// The pool of a commitment of a `CommitmentDiscountType` that pays for usage. Of a cloud that is not known it is bound to the usage
-    /// type and the region, and can move to nothing else.
+    /// The pool of a commitment of a `CommitmentDiscountType` that pays for usage. Of a cloud that
+    /// is not known it is bound to the usage type and the region, and can move to nothing else.
     fn pool(&self, commitment_type: &str, used: Metered<'_>, region: &str) -> CommitmentPool {
         CommitmentPool::bound(commitment_type, used.usage_type, region)
     }
@@ -56,14 +59,19 @@ pub trait Cloud: Sync + fmt::Debug {
         None
     }
 
-    /// The operation (`x_Operation`) of usage on a platform or engine, by which offers are listed; `None` if it is not known.
+    /// The operation (`x_Operation`) of usage on a platform or engine, by which offers are listed;
+    /// `None` if it is not known.
     fn operation_of(&self, _platform: &str) -> Option<&'static str> {
         None
     }
 
-    /// The kind of plan that a `CommitmentDiscountType` names, and why it cannot be told; `None` if it is a reservation. `most`: what the
-    /// commitment covered most of.
-    fn plan_kind(&self, commitment_type: &str, _most: Option<&Attributes>) -> Option<Result<PlanKind, &'static str>> {
+    /// The kind of plan that a `CommitmentDiscountType` names, and why it cannot be told; `None` if
+    /// it is a reservation. `most`: what the commitment covered most of.
+    fn plan_kind(
+        &self,
+        commitment_type: &str,
+        _most: Option<&Attributes>,
+    ) -> Option<Result<PlanKind, &'static str>> {
         names_plan(commitment_type).then_some(Err(UNKNOWN_PLAN))
     }
 
@@ -72,7 +80,8 @@ pub trait Cloud: Sync + fmt::Debug {
         None
     }
 
-    /// The day of the next month on which charges of a month may change for the last time; `None` if it is not known.
+    /// The day of the next month on which charges of a month may change for the last time; `None`
+    /// if it is not known.
     fn final_after_days(&self) -> Option<u64> {
         None
     }
@@ -82,7 +91,8 @@ pub trait Cloud: Sync + fmt::Debug {
         &[]
     }
 
-    /// The id of a region that the bill has by its name, in small letters; `None` if it is not known.
+    /// The id of a region that the bill has by its name, in small letters; `None` if it is not
+    /// known.
     fn region_id(&self, _name: &str) -> Option<String> {
         None
     }

@@ -16,9 +16,10 @@ pub enum Provider {
     Other,
 }
 
-/// First words of the names by which `ProviderName` has a cloud: the exporters' own, legal names of the companies, former names, and
-/// abbreviations that people and converters write. Sources: FOCUS exports of the four; FOCUS Sample Data; microsoft/finops-toolkit,
-/// `Costs_transform_v1_2` (`Microsoft`).
+/// First words of the names by which `ProviderName` has a cloud: the exporters' own, legal names of
+/// the companies, former names, and abbreviations that people and converters write. Sources: FOCUS
+/// exports of the four; FOCUS Sample Data; microsoft/finops-toolkit, `Costs_transform_v1_2`
+/// (`Microsoft`).
 const FIRST_WORDS: [(&str, Provider); 14] = [
     ("AWS", Provider::Aws),
     ("Amazon", Provider::Aws),
@@ -40,13 +41,15 @@ impl Provider {
     /// Every one.
     pub const ALL: [Self; 5] = [Self::Aws, Self::Azure, Self::Google, Self::Oracle, Self::Other];
 
-    /// The cloud of a line item with this `ProviderName`. FOCUS requires a name; a line item without one is read as AWS's (ADR 0034).
+    /// The cloud of a line item with this `ProviderName`. FOCUS requires a name; a line item
+    /// without one is read as AWS's (ADR 0034).
     #[must_use]
     pub fn of(name: Option<&str>) -> Self {
         name.filter(|name| !name.trim().is_empty()).map_or(Self::Aws, Self::named)
     }
 
-    /// The cloud of a name, by its first word in any letter case: `Amazon Web Services EMEA SARL` is AWS, `Amazonia Hosting` is not.
+    /// The cloud of a name, by its first word in any letter case: `Amazon Web Services EMEA SARL`
+    /// is AWS, `Amazonia Hosting` is not.
     #[must_use]
     pub fn named(name: &str) -> Self {
         let word = name.trim().split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
@@ -97,6 +100,9 @@ mod tests {
         ] {
             assert_eq!(Provider::named(name), cloud, "{name}");
         }
-        assert_eq!([None, Some(" "), Some("Sky")].map(Provider::of), [Provider::Aws, Provider::Aws, Provider::Other]);
+        assert_eq!(
+            [None, Some(" "), Some("Sky")].map(Provider::of),
+            [Provider::Aws, Provider::Aws, Provider::Other]
+        );
     }
 }

@@ -4,9 +4,11 @@ use super::choose::cloud;
 use super::id::is_region_id;
 use super::provider::Provider;
 
-/// A region's id, whichever way it is written: without blanks around; of a known cloud in small letters, and the id where it is a name.
+/// A region's id, whichever way it is written: without blanks around; of a known cloud in small
+/// letters, and the id where it is a name.
 ///
-/// Source: Google Cloud and Oracle, "Regions": ids in small letters. Names are those that a cloud's room knows.
+/// Source: Google Cloud and Oracle, "Regions": ids in small letters. Names are those that a cloud's
+/// room knows.
 #[must_use]
 pub fn region_id(provider: Provider, cell: &str) -> String {
     let cell = cell.trim();

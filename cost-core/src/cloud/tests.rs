@@ -43,11 +43,20 @@ fn another_clouds_usage_is_nothing_to_aws() {
         let of = cloud(provider);
         for usage_type in USAGE_TYPES {
             let used = Metered::new(provider, usage_type);
-            assert_eq!((of.slice(used), of.kind(used), of.family(used)), (Slice::Fee, usage_type, None), "{used:?}");
+            assert_eq!(
+                (of.slice(used), of.kind(used), of.family(used)),
+                (Slice::Fee, usage_type, None),
+                "{used:?}"
+            );
             assert!(!of.is_coverable(used) && !of.knows_coverable(), "{used:?}");
             assert!(of.could_pay(&[PLANS], used, "us-east-1").is_empty(), "{used:?}");
             let list_unit_price = Some(Decimal::new(96, 3));
-            let usage = PricedUsage { used, region: "us-east-1", operation: Some("RunInstances"), list_unit_price };
+            let usage = PricedUsage {
+                used,
+                region: "us-east-1",
+                operation: Some("RunInstances"),
+                list_unit_price,
+            };
             assert_eq!(of.attributes(usage, &prices), None, "{used:?}");
         }
     }
@@ -59,8 +68,15 @@ fn aws_answers_nothing_about_another_clouds_usage() {
     for provider in others() {
         for usage_type in USAGE_TYPES {
             let used = Metered::new(provider, usage_type);
-            assert_eq!((aws.slice(used), aws.kind(used), aws.family(used)), (Slice::Fee, usage_type, None), "{used:?}");
-            assert!(!aws.is_coverable(used) && aws.could_pay(&[PLANS], used, "us-east-1").is_empty(), "{used:?}");
+            assert_eq!(
+                (aws.slice(used), aws.kind(used), aws.family(used)),
+                (Slice::Fee, usage_type, None),
+                "{used:?}"
+            );
+            assert!(
+                !aws.is_coverable(used) && aws.could_pay(&[PLANS], used, "us-east-1").is_empty(),
+                "{used:?}"
+            );
             let bound = CommitmentPool::bound(PLANS, usage_type, "us-east-1");
             assert_eq!(aws.pool(PLANS, used, "us-east-1"), bound, "{used:?}");
         }

@@ -1,4 +1,5 @@
-//! Agreements to spend so much in a period (AWS EDP or PPA, Azure MACC): what is drawn down, and whether that will do.
+//! Agreements to spend so much in a period (AWS EDP or PPA, Azure MACC): what is drawn down, and
+//! whether that will do.
 //!
 //! In:  the roll-up by day; targets from the configuration.
 //! Out: a [`Drawdown`] each.
@@ -43,7 +44,8 @@ pub struct SpendTarget {
     pub drawn_before: Option<Decimal>,
 }
 
-/// How far an agreement is fulfilled. Usage and purchases count as they were billed; taxes, credits and adjustments do not.
+/// How far an agreement is fulfilled. Usage and purchases count as they were billed; taxes, credits
+/// and adjustments do not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Drawdown {
     /// The agreement.
@@ -54,7 +56,8 @@ pub struct Drawdown {
     pub last_day: NaiveDate,
     /// How much was agreed.
     pub amount: Money,
-    /// Σ `BilledCost` of usage and purchases so far, with what the configuration says of the time before the bill.
+    /// Σ `BilledCost` of usage and purchases so far, with what the configuration says of the time
+    /// before the bill.
     pub drawn: Money,
     /// The last day that is in it.
     pub drawn_until: NaiveDate,
@@ -62,11 +65,13 @@ pub struct Drawdown {
     pub drawn_pct: Option<Decimal>,
     /// Days gone ÷ days of the period × 100.
     pub elapsed_pct: Option<Decimal>,
-    /// What is drawn down a day: the mean of 28 days, without the newest three; `None` if the bill has fewer.
+    /// What is drawn down a day: the mean of 28 days, without the newest three; `None` if the bill
+    /// has fewer.
     pub pace_per_day: Option<Money>,
     /// Drawn + pace × days left; `None` if the pace or a part of what was drawn is unknown.
     pub expected_at_end: Option<Money>,
-    /// Amount − expected at the end, if that is more than nothing: to be paid without getting anything for it.
+    /// Amount − expected at the end, if that is more than nothing: to be paid without getting
+    /// anything for it.
     pub shortfall: Option<Money>,
     /// What must be drawn down a day from now on; nothing if it is fulfilled or the period is over.
     pub needed_per_day: Option<Money>,
@@ -78,14 +83,21 @@ pub struct Drawdown {
 ///
 /// # Errors
 /// [`QueryError`].
-pub(crate) fn drawdown(rollup: &Rollup, targets: &[SpendTarget]) -> Result<Vec<Drawdown>, QueryError> {
+pub(crate) fn drawdown(
+    rollup: &Rollup,
+    targets: &[SpendTarget],
+) -> Result<Vec<Drawdown>, QueryError> {
     let Some((first, last)) = rollup.cube.days() else { return Ok(Vec::new()) };
     let currency = rollup.cube.currency();
     let of_bill = targets.iter().filter(|target| target.currency.is_none_or(|c| c == currency));
     of_bill.map(|target| one(rollup, target, (first, last))).collect()
 }
 
-fn one(rollup: &Rollup, target: &SpendTarget, (first, last): (NaiveDate, NaiveDate)) -> Result<Drawdown, QueryError> {
+fn one(
+    rollup: &Rollup,
+    target: &SpendTarget,
+    (first, last): (NaiveDate, NaiveDate),
+) -> Result<Drawdown, QueryError> {
     let currency = rollup.cube.currency();
     let money = |amount: Decimal| Money::new(amount, currency);
     let sum = |from: NaiveDate, until: NaiveDate| -> Result<Money, QueryError> {
@@ -102,11 +114,17 @@ fn one(rollup: &Rollup, target: &SpendTarget, (first, last): (NaiveDate, NaiveDa
             target.first_day
         )
     });
-    let days = |from: NaiveDate, until: NaiveDate| Decimal::from(until.signed_duration_since(from).num_days().max(0));
+    let days = |from: NaiveDate, until: NaiveDate| {
+        Decimal::from(until.signed_duration_since(from).num_days().max(0))
+    };
     let newest = before_day(after(last, 1), LATE_DAYS);
     let oldest = before_day(newest, PACE_DAYS);
     let pace_per_day = (oldest >= first)
-        .then(|| sum(oldest, newest)?.try_mul(Decimal::ONE / Decimal::from(PACE_DAYS)).map_err(QueryError::from))
+        .then(|| {
+            sum(oldest, newest)?
+                .try_mul(Decimal::ONE / Decimal::from(PACE_DAYS))
+                .map_err(QueryError::from)
+        })
         .transpose()?;
     let left = days(after(drawn_until, 1).max(target.first_day), end);
     let expected_at_end = match (pace_per_day, &unknown) {
@@ -115,7 +133,9 @@ fn one(rollup: &Rollup, target: &SpendTarget, (first, last): (NaiveDate, NaiveDa
     };
     let amount = money(target.amount);
     let more_than_nothing = |m: Money| Some(m).filter(|m| !m.is_zero_or_less());
-    let short = |of: Money| -> Result<Option<Money>, MoneyError> { Ok(more_than_nothing(amount.try_sub(of)?)) };
+    let short = |of: Money| -> Result<Option<Money>, MoneyError> {
+        Ok(more_than_nothing(amount.try_sub(of)?))
+    };
     let open = short(drawn)?.filter(|_| unknown.is_none() && !left.is_zero());
     Ok(Drawdown {
         name: target.name.clone(),
@@ -125,7 +145,10 @@ fn one(rollup: &Rollup, target: &SpendTarget, (first, last): (NaiveDate, NaiveDa
         drawn,
         drawn_until,
         drawn_pct: percent(Some(drawn.amount()), Some(target.amount)),
-        elapsed_pct: percent(Some(days(target.first_day, after(drawn_until, 1))), Some(days(target.first_day, end))),
+        elapsed_pct: percent(
+            Some(days(target.first_day, after(drawn_until, 1))),
+            Some(days(target.first_day, end)),
+        ),
         pace_per_day,
         expected_at_end,
         shortfall: expected_at_end.map(short).transpose()?.flatten(),
@@ -136,9 +159,12 @@ fn one(rollup: &Rollup, target: &SpendTarget, (first, last): (NaiveDate, NaiveDa
 
 /// Charges that count.
 fn counts(target: &SpendTarget) -> Expr {
-    let category = col("ChargeCategory").eq(lit("Usage")).or(col("ChargeCategory").eq(lit("Purchase")));
-    let of_provider = target.provider.iter().map(|p| col("ProviderName").eq_missing(lit(p.clone())));
-    let not_left_out = target.leave_out.iter().map(|s| col("ServiceName").neq_missing(lit(s.clone())));
+    let category =
+        col("ChargeCategory").eq(lit("Usage")).or(col("ChargeCategory").eq(lit("Purchase")));
+    let of_provider =
+        target.provider.iter().map(|p| col("ProviderName").eq_missing(lit(p.clone())));
+    let not_left_out =
+        target.leave_out.iter().map(|s| col("ServiceName").neq_missing(lit(s.clone())));
     of_provider.chain(not_left_out).fold(category, Expr::and)
 }
 

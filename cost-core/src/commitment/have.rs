@@ -39,7 +39,8 @@ pub struct CommitmentsReport {
     pub notes: Vec<String>,
 }
 
-/// One commitment: what it costs, what of it is used, and what it saves. Amounts are of the calendar month.
+/// One commitment: what it costs, what of it is used, and what it saves. Amounts are of the
+/// calendar month.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Owned {
     /// `CommitmentDiscountId`.
@@ -58,11 +59,13 @@ pub struct Owned {
     pub unused: Money,
     /// Used ÷ cost × 100; `None` if it costs nothing.
     pub utilization_pct: Option<Decimal>,
-    /// What it paid for would have cost on demand at the contracted price: Σ `ContractedCost`; `None` if that is unknown.
+    /// What it paid for would have cost on demand at the contracted price: Σ `ContractedCost`;
+    /// `None` if that is unknown.
     pub on_demand_equivalent: Option<Money>,
     /// On-demand equivalent − cost: less than nothing if too little of it is used.
     pub net_saving: Option<Money>,
-    /// Σ `BilledCost` of its purchases in the month: recurring fees, and what was paid upfront in it.
+    /// Σ `BilledCost` of its purchases in the month: recurring fees, and what was paid upfront in
+    /// it.
     pub purchases: Money,
     /// The day its term ends, by the inventory; `None` if it does not say.
     pub ends_on: Option<NaiveDate>,
@@ -71,12 +74,15 @@ pub struct Owned {
 /// Usage that commitments pay for or could pay for. Amounts are of the calendar month.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Coverage {
-    /// The account, service, family, region or month; `None` for what has none, such as the region of unused Savings Plans, and for the
-    /// total. What of commitments is not used is of no family: `(unused)`.
+    /// The account, service, family, region or month; `None` for what has none, such as the region
+    /// of unused Savings Plans, and for the total. What of commitments is not used is of no family:
+    /// `(unused)`.
     pub key: Option<String>,
-    /// Σ `ListCost` of the usage: at public on-demand prices; `None` if it is unknown for any of it.
+    /// Σ `ListCost` of the usage: at public on-demand prices; `None` if it is unknown for any of
+    /// it.
     pub list: Option<Money>,
-    /// Σ `ContractedCost` of the usage: at negotiated on-demand prices; `None` if it is unknown for any of it.
+    /// Σ `ContractedCost` of the usage: at negotiated on-demand prices; `None` if it is unknown for
+    /// any of it.
     pub contracted: Option<Money>,
     /// Σ `EffectiveCost` of the usage and of what of commitments was not used.
     pub effective: Money,
@@ -118,7 +124,10 @@ pub(crate) fn have(
     let usage: Vec<&Charge> = charges.iter().filter(|c| !c.purchase).collect();
     let usage_of_month: Vec<&Charge> = usage.iter().copied().filter(|c| c.month == month).collect();
     let owned = owned(&of_month, currency, inventory)?;
-    let by = |dimension: &str, all: &[&Charge], key: &dyn Fn(&Charge) -> Option<String>| -> Result<_, MoneyError> {
+    let by = |dimension: &str,
+              all: &[&Charge],
+              key: &dyn Fn(&Charge) -> Option<String>|
+     -> Result<_, MoneyError> {
         Ok(CoverageBy { dimension: dimension.to_owned(), rows: coverage_by(all, key, currency)? })
     };
     let mut months = by("month", &usage, &|c| Some(c.month.to_string()))?;
@@ -137,7 +146,11 @@ pub(crate) fn have(
     Ok(CommitmentsReport { header, owned, total, by, spend, buy: None, notes })
 }
 
-fn owned(all: &[&Charge], currency: Currency, inventory: Option<&Inventory>) -> Result<Vec<Owned>, MoneyError> {
+fn owned(
+    all: &[&Charge],
+    currency: Currency,
+    inventory: Option<&Inventory>,
+) -> Result<Vec<Owned>, MoneyError> {
     let mut by_id: BTreeMap<&str, Vec<&Charge>> = BTreeMap::new();
     for charge in all {
         if let Some(id) = &charge.commitment_discount_id {
@@ -146,13 +159,17 @@ fn owned(all: &[&Charge], currency: Currency, inventory: Option<&Inventory>) -> 
     }
     let mut out = Vec::with_capacity(by_id.len());
     for (id, charges) in by_id {
-        let sum =
-            |of: &dyn Fn(&Charge) -> Option<Money>| Money::try_sum(charges.iter().filter_map(|c| of(c)), currency);
+        let sum = |of: &dyn Fn(&Charge) -> Option<Money>| {
+            Money::try_sum(charges.iter().filter_map(|c| of(c)), currency)
+        };
         let used = sum(&|c| Some(c.effective).filter(|_| !c.unused && !c.purchase))?;
         let unused = sum(&|c| Some(c.effective).filter(|_| c.unused))?;
         let cost = used.try_add(unused)?;
-        let on_demand_equivalent =
-            sum_if_known(charges.iter().copied().filter(|c| is_used(c)), |c| c.contracted, currency)?;
+        let on_demand_equivalent = sum_if_known(
+            charges.iter().copied().filter(|c| is_used(c)),
+            |c| c.contracted,
+            currency,
+        )?;
         let text = |of: fn(&Charge) -> &Option<String>| charges.iter().find_map(|c| of(c).clone());
         out.push(Owned {
             commitment_discount_id: id.to_owned(),
@@ -170,8 +187,11 @@ fn owned(all: &[&Charge], currency: Currency, inventory: Option<&Inventory>) -> 
         });
     }
     out.sort_by(|a, b| {
-        let order = |o: &Owned| (std::cmp::Reverse(o.unused.amount()), std::cmp::Reverse(o.cost.amount()));
-        order(a).cmp(&order(b)).then_with(|| a.commitment_discount_id.cmp(&b.commitment_discount_id))
+        let order =
+            |o: &Owned| (std::cmp::Reverse(o.unused.amount()), std::cmp::Reverse(o.cost.amount()));
+        order(a)
+            .cmp(&order(b))
+            .then_with(|| a.commitment_discount_id.cmp(&b.commitment_discount_id))
     });
     Ok(out)
 }
@@ -191,15 +211,21 @@ fn sum_if_known<'a>(
     amounts.map(|all| Money::try_sum(all, currency)).transpose()
 }
 
-fn coverage(key: Option<String>, charges: &[&Charge], currency: Currency) -> Result<Coverage, MoneyError> {
+fn coverage(
+    key: Option<String>,
+    charges: &[&Charge],
+    currency: Currency,
+) -> Result<Coverage, MoneyError> {
     // What nobody used is no usage: it has a cost, and no price on demand.
     let usage = || charges.iter().copied().filter(|c| !c.unused);
     let list = sum_if_known(usage(), |c| c.list, currency)?;
     let contracted = sum_if_known(usage(), |c| c.contracted, currency)?;
     let covered = sum_if_known(usage().filter(|c| is_used(c)), |c| c.contracted, currency)?;
     let effective = Money::try_sum(charges.iter().map(|c| c.effective), currency)?;
-    let unused = Money::try_sum(charges.iter().filter(|c| c.unused).map(|c| c.effective), currency)?;
-    // Of other providers the usage on demand is not among the charges: a share of it cannot be told.
+    let unused =
+        Money::try_sum(charges.iter().filter(|c| c.unused).map(|c| c.effective), currency)?;
+    // Of other providers the usage on demand is not among the charges: a share of it cannot be
+    // told.
     let is_known = charges.iter().all(|c| c.coverable_known());
     let saved = list.map(|l| l.try_sub(effective)).transpose()?;
     let amount = |money: Option<Money>| money.map(|m| m.amount());
@@ -226,16 +252,28 @@ fn coverage_by(
     for charge in all {
         groups.entry(key(charge)).or_default().push(charge);
     }
-    let mut rows =
-        groups.into_iter().map(|(key, some)| coverage(key, &some, currency)).collect::<Result<Vec<_>, _>>()?;
-    rows.sort_by(|a, b| b.effective.amount().cmp(&a.effective.amount()).then_with(|| a.key.cmp(&b.key)));
+    let mut rows = groups
+        .into_iter()
+        .map(|(key, some)| coverage(key, &some, currency))
+        .collect::<Result<Vec<_>, _>>()?;
+    rows.sort_by(|a, b| {
+        b.effective.amount().cmp(&a.effective.amount()).then_with(|| a.key.cmp(&b.key))
+    });
     Ok(rows)
 }
 
-fn notes(owned: &[Owned], usage: &[&Charge], inventory: Option<&Inventory>, header: &Header) -> Vec<String> {
+fn notes(
+    owned: &[Owned],
+    usage: &[&Charge],
+    inventory: Option<&Inventory>,
+    header: &Header,
+) -> Vec<String> {
     let mut notes = Vec::new();
     if usage.is_empty() {
-        notes.push("the bill has no usage that commitments of AWS can pay for, and names no commitments".to_owned());
+        notes.push(
+            "the bill has no usage that commitments of AWS can pay for, and names no commitments"
+                .to_owned(),
+        );
     }
     if usage.iter().any(|c| c.committed && c.commitment_discount_id.is_none()) {
         let what = "usage that a commitment paid for, without CommitmentDiscountId: it counts as covered, and is of no commitment";
@@ -250,7 +288,8 @@ fn notes(owned: &[Owned], usage: &[&Charge], inventory: Option<&Inventory>, head
         let what = "which usage on demand commitments could pay for is known of AWS alone: coverage of other providers is unknown";
         notes.push(what.to_owned());
     }
-    let named: BTreeSet<&str> = owned.iter().map(|o| resource_key(&o.commitment_discount_id)).collect();
+    let named: BTreeSet<&str> =
+        owned.iter().map(|o| resource_key(&o.commitment_discount_id)).collect();
     let silent = [Kind::ReservedInstances, Kind::SavingsPlan]
         .into_iter()
         .flat_map(|kind| inventory.into_iter().flat_map(move |known| known.of_kind(kind.clone())));
@@ -270,7 +309,9 @@ fn notes(owned: &[Owned], usage: &[&Charge], inventory: Option<&Inventory>, head
         ));
     }
     if owned.iter().any(|o| o.ends_on.is_none()) {
-        notes.push("the end of a term is known from the inventory alone (`cost pull aws`)".to_owned());
+        notes.push(
+            "the end of a term is known from the inventory alone (`cost pull aws`)".to_owned(),
+        );
     }
     notes
 }

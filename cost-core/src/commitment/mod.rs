@@ -1,4 +1,5 @@
-//! Commitments: what is committed to, how well it is used, and what it saves, by the bill; and what the provider itself reports.
+//! Commitments: what is committed to, how well it is used, and what it saves, by the bill; and what
+//! the provider itself reports.
 
 pub mod advise;
 #[doc(hidden)]

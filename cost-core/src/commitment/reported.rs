@@ -1,6 +1,7 @@
 //! How well commitments are used, as the provider itself reports it, month by month.
 //!
-//! Bills that name commitments tell the same; a bill from Cost Explorer does not, and then this is all there is.
+//! Bills that name commitments tell the same; a bill from Cost Explorer does not, and then this is
+//! all there is.
 
 use polars::prelude::*;
 use rust_decimal::Decimal;
@@ -86,7 +87,8 @@ pub struct CommitmentMonth {
     pub amortized_cost: Option<Money>,
     /// What the usage it covered would have cost on demand.
     pub on_demand_equivalent: Option<Money>,
-    /// What it saved: on-demand equivalent − amortized cost, so less than nothing if it was hardly used.
+    /// What it saved: on-demand equivalent − amortized cost, so less than nothing if it was hardly
+    /// used.
     pub net_savings: Option<Money>,
 }
 
@@ -115,7 +117,9 @@ impl From<CommitmentRow> for CommitmentMonth {
 pub fn from_frame(frame: &DataFrame) -> PolarsResult<Vec<CommitmentMonth>> {
     let mut all: Vec<CommitmentMonth> =
         rows_of::<CommitmentRow>(frame)?.into_iter().map(CommitmentMonth::from).collect();
-    all.sort_by(|a, b| (a.month, &a.commitment_discount_type).cmp(&(b.month, &b.commitment_discount_type)));
+    all.sort_by(|a, b| {
+        (a.month, &a.commitment_discount_type).cmp(&(b.month, &b.commitment_discount_type))
+    });
     Ok(all)
 }
 
@@ -157,7 +161,10 @@ mod tests {
         assert_eq!(all[1].utilization_pct, Some(Decimal::from(75)));
         assert_eq!(all[1].coverage_pct, Some(Decimal::from(40)));
         assert_eq!(all[1].net_savings, Some(Money::new(Decimal::TEN, Currency::USD)));
-        assert_eq!((all[0].utilization_pct, all[0].coverage_pct, all[0].unused), (None, None, Some(Decimal::ZERO)));
+        assert_eq!(
+            (all[0].utilization_pct, all[0].coverage_pct, all[0].unused),
+            (None, None, Some(Decimal::ZERO))
+        );
         assert!(from_frame(&frame.drop("Unit").unwrap()).is_err());
     }
 }

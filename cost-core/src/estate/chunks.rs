@@ -1,7 +1,8 @@
-//! The files that a pull writes its charges into, and the list of them by which they are known again.
+//! The files that a pull writes its charges into, and the list of them by which they are known
+//! again.
 //!
-//! A pull writes each charge once, so that charges which are alike in two of its files are real. A name does not make a file one of them:
-//! it must be in the pull's list, with as many bytes.
+//! A pull writes each charge once, so that charges which are alike in two of its files are real. A
+//! name does not make a file one of them: it must be in the pull's list, with as many bytes.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -33,13 +34,18 @@ pub(super) fn chunk_name(period: &str, number: usize) -> String {
 pub struct Chunks(BTreeMap<PathBuf, BTreeMap<String, u64>>);
 
 impl Chunks {
-    /// The `billing` folder of the pull that wrote a file; `None` if none did, or if the file has changed since. A list that cannot be read
-    /// names no files: then they are compared like any others.
+    /// The `billing` folder of the pull that wrote a file; `None` if none did, or if the file has
+    /// changed since. A list that cannot be read names no files: then they are compared like any
+    /// others.
     pub fn pull_of(&mut self, file: &Path) -> Option<String> {
         let period = file.parent()?;
-        let billing = period.parent().filter(|b| b.file_name().is_some_and(|name| name == BILLING))?;
+        let billing =
+            period.parent().filter(|b| b.file_name().is_some_and(|name| name == BILLING))?;
         let name = format!("{}/{}", period.file_name()?.to_str()?, file.file_name()?.to_str()?);
-        let listed = self.0.entry(billing.to_owned()).or_insert_with(|| list(&billing.with_file_name(CHUNKS)));
+        let listed = self
+            .0
+            .entry(billing.to_owned())
+            .or_insert_with(|| list(&billing.with_file_name(CHUNKS)));
         let bytes = listed.get(&name)?;
         let is_as_written = fs::metadata(file).is_ok_and(|m| m.len() == *bytes);
         is_as_written.then(|| billing.to_string_lossy().into_owned())
@@ -65,7 +71,9 @@ mod tests {
         let mut writer = EstateWriter::create(&root).expect("a writer");
         for number in [1, 2] {
             let mut frame = df!("BilledCost" => [number, 7]).expect("a column");
-            writer.chunk("2026-10", number.try_into().expect("small"), &mut frame).expect("written");
+            writer
+                .chunk("2026-10", number.try_into().expect("small"), &mut frame)
+                .expect("written");
         }
         writer.list_chunks().expect("written");
         let as_of = "2026-11-01".parse().expect("a day");
@@ -78,7 +86,8 @@ mod tests {
             notes: Vec::new(),
         };
         writer.commit(&manifest).expect("moved");
-        let billing = PathBuf::from(Estate::open(&root.to_string_lossy()).expect("an estate").billing);
+        let billing =
+            PathBuf::from(Estate::open(&root.to_string_lossy()).expect("an estate").billing);
         let file = |number| billing.join(chunk_name("2026-10", number));
         fs::copy(file(1), file(3)).expect("copied");
         fs::write(file(2), "other").expect("written");

@@ -18,11 +18,13 @@ one Parquet file. All tables are optional: what is missing is unknown, never zer
 | `chunks.json` | the files of `billing` that a pull wrote, with sizes and line items |
 ";
 
-/// The page `docs/estate.md`: the files of an estate, and each table with its columns, their types, and their units.
+/// The page `docs/estate.md`: the files of an estate, and each table with its columns, their types,
+/// and their units.
 #[must_use]
 pub fn documentation() -> String {
-    let line =
-        |t: &&Table| format!("| `{}` | {} |\n", t.path, t.doc.split_once(". ").map_or(t.doc, |(first, _)| first));
+    let line = |t: &&Table| {
+        format!("| `{}` | {} |\n", t.path, t.doc.split_once(". ").map_or(t.doc, |(first, _)| first))
+    };
     let list: String = TABLES.iter().map(line).collect();
     let sections: String = TABLES.iter().map(|t| section(t)).collect();
     format!("{HEAD}{list}{sections}")
@@ -34,12 +36,18 @@ fn section(table: &Table) -> String {
         let names: Vec<String> = table.key.iter().map(|name| format!("`{name}`")).collect();
         page.push_str(&format!("\nKey: {}.\n", names.join(", ")));
     }
-    page.push_str("\n| column | type | unit | presence | meaning |\n| --- | --- | --- | --- | --- |\n");
+    page.push_str(
+        "\n| column | type | unit | presence | meaning |\n| --- | --- | --- | --- | --- |\n",
+    );
     page.extend(table.columns.iter().map(row));
     if table.name == INVENTORY.name {
         page.push_str("\nKeys of `Details`, by which providers and checks both know them:\n\n");
         page.push_str("| key | type | meaning |\n| --- | --- | --- |\n");
-        page.extend(detail::ALL.iter().map(|d| format!("| `{}` | {} | {} |\n", d.key, d.kind, d.doc.trim())));
+        page.extend(
+            detail::ALL
+                .iter()
+                .map(|d| format!("| `{}` | {} | {} |\n", d.key, d.kind, d.doc.trim())),
+        );
     }
     page
 }
@@ -76,6 +84,10 @@ mod tests {
         if std::env::var_os("SNAPSHOTS").is_some_and(|v| v == "overwrite") {
             std::fs::write(&path, &page).expect("written");
         }
-        assert_eq!(std::fs::read_to_string(path).expect("the page"), page, "SNAPSHOTS=overwrite writes it anew");
+        assert_eq!(
+            std::fs::read_to_string(path).expect("the page"),
+            page,
+            "SNAPSHOTS=overwrite writes it anew"
+        );
     }
 }

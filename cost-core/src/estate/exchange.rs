@@ -18,7 +18,8 @@ pub(super) fn exchange(a: &Path, b: &Path) -> std::io::Result<()> {
     in_turn(a, b)
 }
 
-/// Where two folders cannot change places at once. Killed between the renames, `b` stands at `b.old`.
+/// Where two folders cannot change places at once. Killed between the renames, `b` stands at
+/// `b.old`.
 fn in_turn(a: &Path, b: &Path) -> std::io::Result<()> {
     let old = a.with_extension("old");
     fs::rename(b, &old)?;

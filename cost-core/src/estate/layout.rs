@@ -6,6 +6,6 @@ pub(super) const MANIFEST: &str = "estate.json";
 pub(super) const BILLING: &str = "billing";
 /// The files of `billing` that a pull wrote, in the estate's folder.
 pub(super) const CHUNKS: &str = "chunks.json";
-/// What pulls remember from one to the next, in the estate's folder: answers that cost money, files already fetched. No part of
-/// what a review reads.
+/// What pulls remember from one to the next, in the estate's folder: answers that cost money, files
+/// already fetched. No part of what a review reads.
 pub(super) const CACHE: &str = ".cache";

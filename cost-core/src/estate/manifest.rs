@@ -22,7 +22,8 @@ pub struct Manifest {
     /// What could not be pulled, a line each; the review says it is partial.
     #[serde(default)]
     pub partial: Vec<String>,
-    /// What a reader of the bill should know of the files it came from, a line each: those left out, and what exports do not say.
+    /// What a reader of the bill should know of the files it came from, a line each: those left
+    /// out, and what exports do not say.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
 }

@@ -1,4 +1,5 @@
-//! An estate: a directory that holds everything a review needs, so that the review can be replayed from it, offline.
+//! An estate: a directory that holds everything a review needs, so that the review can be replayed
+//! from it, offline.
 //!
 //! ```text
 //! estate.json                      what it is, as of when, and what is missing from it

@@ -37,7 +37,8 @@ pub struct Estate {
     pub offers: Offers,
     /// What the provider recommends; empty if it does not.
     pub recommendations: Vec<Recommendation>,
-    /// Costs by resource and day, where the bill names no resources; empty if the estate does not have them.
+    /// Costs by resource and day, where the bill names no resources; empty if the estate does not
+    /// have them.
     pub resource_costs: Vec<ResourceCost>,
 }
 
@@ -60,7 +61,8 @@ impl Estate {
         })
     }
 
-    /// Opens a directory with `estate.json`; anything else is taken as bare bills and left for the provider to judge.
+    /// Opens a directory with `estate.json`; anything else is taken as bare bills and left for the
+    /// provider to judge.
     ///
     /// # Errors
     /// [`EstateError`] if the directory claims to be an estate and is damaged.
@@ -71,11 +73,13 @@ impl Estate {
             return Self::bare(path);
         }
         let text = fs::read_to_string(&manifest_path).map_err(|e| failed(&manifest_path, e))?;
-        let manifest: Manifest =
-            serde_json::from_str(&text).map_err(|e| failed(&manifest_path, format!("not a manifest: {e}")))?;
+        let manifest: Manifest = serde_json::from_str(&text)
+            .map_err(|e| failed(&manifest_path, format!("not a manifest: {e}")))?;
         if manifest.format != FORMAT {
-            let problem =
-                format!("layout version {} is not {FORMAT}; pull the estate again with this version", manifest.format);
+            let problem = format!(
+                "layout version {} is not {FORMAT}; pull the estate again with this version",
+                manifest.format
+            );
             return Err(failed(&manifest_path, problem));
         }
         let billing = root.join(BILLING);
@@ -89,7 +93,8 @@ impl Estate {
         let prices = book.map_err(|e| failed(&root.join(PRICES.path), e))?;
         let commitments = optional(root, &COMMITMENTS, commitment::from_frame)?.unwrap_or_default();
         let offers = optional(root, &OFFERS, Offers::from_frame)?.unwrap_or_default();
-        let recommendations = optional(root, &RECOMMENDATIONS, recommendation::from_frame)?.unwrap_or_default();
+        let recommendations =
+            optional(root, &RECOMMENDATIONS, recommendation::from_frame)?.unwrap_or_default();
         let resource_costs = optional(root, &RESOURCE_COSTS, rows_of)?.unwrap_or_default();
         let billing = billing.to_string_lossy().into_owned();
         let manifest = Some(manifest);
@@ -125,12 +130,15 @@ fn optional<T>(
 /// Rows of utilization that are in memory at a time.
 const ROWS: usize = 1 << 20;
 
-/// Months of hours of many resources are more than a frame of them should hold: they are read part by part.
+/// Months of hours of many resources are more than a frame of them should hold: they are read part
+/// by part.
 fn utilization(path: &Path) -> Result<Option<Utilization>, EstateError> {
     if !path.is_file() {
         return Ok(None);
     }
-    let open = || Ok::<_, EstateError>(ParquetReader::new(fs::File::open(path).map_err(|e| failed(path, e))?));
+    let open = || {
+        Ok::<_, EstateError>(ParquetReader::new(fs::File::open(path).map_err(|e| failed(path, e))?))
+    };
     let rows = open()?.num_rows().map_err(|e| failed(path, e))?;
     let mut reading = Reading::default();
     for first in (0..rows.max(1)).step_by(ROWS) {

@@ -19,7 +19,8 @@ fn is_bare(root: &Path) -> bool {
     fs::read_dir(root).is_ok_and(|mut all| all.all(|e| e.is_ok_and(|e| e.file_name() == CACHE)))
 }
 
-/// Writes an estate beside its final place and moves it there in one step: a write that is killed leaves what was there.
+/// Writes an estate beside its final place and moves it there in one step: a write that is killed
+/// leaves what was there.
 #[derive(Debug)]
 pub struct EstateWriter {
     root: PathBuf,
@@ -42,7 +43,10 @@ impl EstateWriter {
         let lock = fs::File::create(&beside).map_err(|e| failed(&beside, e))?;
         lock.lock().map_err(|e| failed(&beside, e))?;
         if root.exists() && !root.join(MANIFEST).is_file() && !is_bare(root) {
-            return Err(failed(root, "is there and is no estate: choose another place, or remove it"));
+            return Err(failed(
+                root,
+                "is there and is no estate: choose another place, or remove it",
+            ));
         }
         let staging = root.with_file_name(format!(".{name}.writing"));
         if staging.exists() {
@@ -72,11 +76,17 @@ impl EstateWriter {
         self.parquet(&format!("{BILLING}/{name}"), frame)
     }
 
-    /// Adds a file of the charges of a billing period, such as `2026-10`, and puts it on the list of those that this pull wrote.
+    /// Adds a file of the charges of a billing period, such as `2026-10`, and puts it on the list
+    /// of those that this pull wrote.
     ///
     /// # Errors
     /// [`EstateError`].
-    pub fn chunk(&mut self, period: &str, number: usize, frame: &mut DataFrame) -> Result<(), EstateError> {
+    pub fn chunk(
+        &mut self,
+        period: &str,
+        number: usize,
+        frame: &mut DataFrame,
+    ) -> Result<(), EstateError> {
         let file = chunk_name(period, number);
         self.bill(&file, frame)?;
         let path = self.billing().join(&file);
@@ -86,7 +96,8 @@ impl EstateWriter {
         Ok(())
     }
 
-    /// Writes the list of the files that this pull wrote: from then on they are parts of one bill. See [`Chunks`](super::Chunks).
+    /// Writes the list of the files that this pull wrote: from then on they are parts of one bill.
+    /// See [`Chunks`](super::Chunks).
     ///
     /// # Errors
     /// [`EstateError`].

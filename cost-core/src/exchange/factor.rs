@@ -26,7 +26,10 @@ impl Factor {
         let (whole, rest) = (amount.div_euclid(self.power), amount.rem_euclid(self.power));
         let of_rest = rest.checked_mul(self.numerator).ok_or(MoneyError::Overflow)?;
         let (more, left) = (of_rest.div_euclid(self.power), of_rest.rem_euclid(self.power));
-        let down = whole.checked_mul(self.numerator).and_then(|w| w.checked_add(more)).ok_or(MoneyError::Overflow)?;
+        let down = whole
+            .checked_mul(self.numerator)
+            .and_then(|w| w.checked_add(more))
+            .ok_or(MoneyError::Overflow)?;
         let is_up = match left.cmp(&(self.power - left)) {
             std::cmp::Ordering::Less => false,
             std::cmp::Ordering::Equal => down.rem_euclid(2) == 1,

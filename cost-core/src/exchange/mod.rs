@@ -1,10 +1,11 @@
 //! Exchange rates: what a unit of one currency is worth in another, month by month.
 //!
-//! In:  rates by day, from a file ([`RateTable::parse`]) or a bill's own columns ([`RateTable::of_bill`]).
-//! Out: a [`MonthRate`] for a currency and a calendar month.
+//! In: rates by day, from a file ([`RateTable::parse`]) or a bill's own columns
+//! ([`RateTable::of_bill`]). Out: a [`MonthRate`] for a currency and a calendar month.
 //!
-//! The rate of a month is the mean of the rates there are for it, as bills and books have it: providers convert a billing period at one
-//! rate, and IAS 21.22 allows "an average rate for the period". Nothing here adds or converts amounts; the roll-up does.
+//! The rate of a month is the mean of the rates there are for it, as bills and books have it:
+//! providers convert a billing period at one rate, and IAS 21.22 allows "an average rate for the
+//! period". Nothing here adds or converts amounts; the roll-up does.
 
 mod factor;
 mod published;
@@ -22,14 +23,17 @@ pub use published::RateFileError;
 use crate::money::Currency;
 use crate::month::Month;
 
-/// Significant digits of a rate. Chosen: a rate as shown is the rate as used, and 12 digits err by less than a cent in a billion.
+/// Significant digits of a rate. Chosen: a rate as shown is the rate as used, and 12 digits err by
+/// less than a cent in a billion.
 const DIGITS: u32 = 12;
 
-/// Days before a month from which its rate may come if it has none of its own yet. The European Central Bank publishes on working days;
-/// its longest gap is five days (Easter, and Christmas beside a weekend).
+/// Days before a month from which its rate may come if it has none of its own yet. The European
+/// Central Bank publishes on working days; its longest gap is five days (Easter, and Christmas
+/// beside a weekend).
 const LATE: u64 = 7;
 
-/// Currencies through which others are converted, before any else: those that rates are published against.
+/// Currencies through which others are converted, before any else: those that rates are published
+/// against.
 const PIVOTS: [&str; 2] = ["EUR", "USD"];
 
 /// What one unit of a currency is worth in another in one month.
@@ -39,9 +43,11 @@ pub struct MonthRate {
     pub currency: Currency,
     /// Currency converted into.
     pub into: Currency,
-    /// Calendar month (UTC) of the charges; of `BilledCost`, that in which the billing period starts.
+    /// Calendar month (UTC) of the charges; of `BilledCost`, that in which the billing period
+    /// starts.
     pub month: Month,
-    /// Units of `into` for one of `currency`: the mean of the month, 12 significant digits, as used.
+    /// Units of `into` for one of `currency`: the mean of the month, 12 significant digits, as
+    /// used.
     pub rate: Decimal,
     /// Where it is from.
     pub source: String,
@@ -53,7 +59,8 @@ pub struct MonthRate {
     pub days: usize,
 }
 
-/// A rate as a bill has it: what charges of a billing period were converted at by who made the bill.
+/// A rate as a bill has it: what charges of a billing period were converted at by who made the
+/// bill.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BillRate {
     /// `BillingPeriodStart`.
@@ -72,7 +79,8 @@ pub struct BillRate {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RateTable {
     source: String,
-    /// Units of the second currency for one of the first. A day can have several in a bill of several accounts.
+    /// Units of the second currency for one of the first. A day can have several in a bill of
+    /// several accounts.
     pairs: BTreeMap<(Currency, Currency), BTreeMap<NaiveDate, BTreeSet<Decimal>>>,
 }
 
@@ -90,7 +98,13 @@ impl RateTable {
         let columns = columns.into_iter().collect::<Vec<_>>().join(", ");
         let mut table = Self { source: format!("the bill's {columns}"), pairs: BTreeMap::new() };
         for r in rates.iter().filter(|r| r.from != r.to && r.rate > Decimal::ZERO) {
-            table.pairs.entry((r.from, r.to)).or_default().entry(r.billing_period).or_default().insert(r.rate);
+            table
+                .pairs
+                .entry((r.from, r.to))
+                .or_default()
+                .entry(r.billing_period)
+                .or_default()
+                .insert(r.rate);
         }
         (!table.pairs.is_empty()).then_some(table)
     }
@@ -101,17 +115,25 @@ impl RateTable {
         &self.source
     }
 
-    /// The rate of a month: the mean of its days, straight, the other way round, or through a third currency. If the month has none, the
-    /// last of the seven days before. `None` if there is none either.
+    /// The rate of a month: the mean of its days, straight, the other way round, or through a third
+    /// currency. If the month has none, the last of the seven days before. `None` if there is none
+    /// either.
     #[must_use]
     pub fn month(&self, currency: Currency, into: Currency, month: Month) -> Option<MonthRate> {
-        let pivots = PIVOTS.iter().filter_map(|p| p.parse().ok()).chain(self.pairs.keys().flat_map(|(a, b)| [*a, *b]));
+        let pivots = PIVOTS
+            .iter()
+            .filter_map(|p| p.parse().ok())
+            .chain(self.pairs.keys().flat_map(|(a, b)| [*a, *b]));
         let through = |pivot: Currency| {
-            let (there, back) = (self.pair(currency, pivot, month)?, self.pair(pivot, into, month)?);
+            let (there, back) =
+                (self.pair(currency, pivot, month)?, self.pair(pivot, into, month)?);
             Some(Mean { rate: there.rate.checked_mul(back.rate)?, days: &there.days | &back.days })
         };
         let mean = self.pair(currency, into, month).or_else(|| pivots.clone().find_map(through))?;
-        let rate = mean.rate.round_sf_with_strategy(DIGITS, RoundingStrategy::MidpointNearestEven)?.normalize();
+        let rate = mean
+            .rate
+            .round_sf_with_strategy(DIGITS, RoundingStrategy::MidpointNearestEven)?
+            .normalize();
         Some(MonthRate {
             currency,
             into,
@@ -161,8 +183,7 @@ mod tests {
         text.parse().expect("a decimal")
     }
 
-    const ECB: &str =
-        "Date,USD,GBP,ISK,\n2026-10-05,1.25,0.80,N/A,\n2026-09-30,1.30,0.90,N/A,\n2026-09-01,1.20,0.90,N/A,\n";
+    const ECB: &str = "Date,USD,GBP,ISK,\n2026-10-05,1.25,0.80,N/A,\n2026-09-30,1.30,0.90,N/A,\n2026-09-01,1.20,0.90,N/A,\n";
 
     #[test]
     fn a_month_has_the_mean_of_its_days() {
@@ -170,16 +191,24 @@ mod tests {
         // (1.30 + 1.20) ÷ 2 = 1.25 USD for a EUR: 0.8 EUR for a USD.
         let rate = table.month(code("USD"), code("EUR"), month("2026-09")).expect("a rate");
         assert_eq!((rate.rate, rate.days), (decimal("0.8"), 2));
-        assert_eq!((rate.first_day.to_string(), rate.last_day.to_string()), ("2026-09-01".into(), "2026-09-30".into()));
-        // Through EUR: 0.90 ÷ 1.25 = 0.72 GBP for a USD, and 1.25 ÷ 0.90 = 1.3888… USD for a GBP, to 12 digits.
-        assert_eq!(table.month(code("USD"), code("GBP"), month("2026-09")).expect("a rate").rate, decimal("0.72"));
+        assert_eq!(
+            (rate.first_day.to_string(), rate.last_day.to_string()),
+            ("2026-09-01".into(), "2026-09-30".into())
+        );
+        // Through EUR: 0.90 ÷ 1.25 = 0.72 GBP for a USD, and 1.25 ÷ 0.90 = 1.3888… USD for a GBP,
+        // to 12 digits.
+        assert_eq!(
+            table.month(code("USD"), code("GBP"), month("2026-09")).expect("a rate").rate,
+            decimal("0.72")
+        );
         let back = table.month(code("GBP"), code("USD"), month("2026-09")).expect("a rate").rate;
         assert_eq!(back, decimal("1.38888888889"));
     }
 
     #[test]
     fn a_month_without_rates_has_the_last_of_the_week_before_or_none() {
-        let table = RateTable::parse("rates.csv", "date,from,to,rate\n2026-09-25,USD,EUR,0.9\n").expect("rates");
+        let table = RateTable::parse("rates.csv", "date,from,to,rate\n2026-09-25,USD,EUR,0.9\n")
+            .expect("rates");
         let of = |m: &str| table.month(code("USD"), code("EUR"), month(m)).map(|r| r.rate);
         assert_eq!(of("2026-10"), Some(decimal("0.9")));
         assert_eq!(of("2026-11"), None);
@@ -198,7 +227,10 @@ mod tests {
         };
         let table = RateTable::of_bill(&[rate("0.9"), rate("0.92"), rate("0")]).expect("rates");
         assert_eq!(table.source(), "the bill's x_BillingExchangeRate");
-        assert_eq!(table.month(code("USD"), code("EUR"), month("2026-09")).expect("a rate").rate, decimal("0.91"));
+        assert_eq!(
+            table.month(code("USD"), code("EUR"), month("2026-09")).expect("a rate").rate,
+            decimal("0.91")
+        );
         assert_eq!(RateTable::of_bill(&[rate("0")]), None);
     }
 }

@@ -59,29 +59,39 @@ impl Place<'_> {
 
     fn currency(&self, cell: &str) -> Result<Currency, RateFileError> {
         let code = cell.to_ascii_uppercase().parse();
-        code.map_err(|_| self.bad(format!("{} is not a three-letter ISO 4217 currency code", quote_cell(cell))))
+        code.map_err(|_| {
+            self.bad(format!("{} is not a three-letter ISO 4217 currency code", quote_cell(cell)))
+        })
     }
 
     fn rate(&self, cell: &str) -> Result<Decimal, RateFileError> {
         let rate = Decimal::from_str_exact(cell).ok().filter(|r| *r > Decimal::ZERO);
-        rate.ok_or_else(|| self.bad(format!("{} is no rate above 0, such as 1.0865", quote_cell(cell))))
+        rate.ok_or_else(|| {
+            self.bad(format!("{} is no rate above 0, such as 1.0865", quote_cell(cell)))
+        })
     }
 }
 
 impl RateTable {
-    /// The rates of a file: a table `date,from,to,rate` in any order of columns, or one that the European Central Bank publishes
-    /// (`eurofxref-hist.csv`, `eurofxref.csv`). `file` names it in reports.
+    /// The rates of a file: a table `date,from,to,rate` in any order of columns, or one that the
+    /// European Central Bank publishes (`eurofxref-hist.csv`, `eurofxref.csv`). `file` names it in
+    /// reports.
     ///
     /// # Errors
     /// [`RateFileError`].
     pub fn parse(file: &str, text: &str) -> Result<Self, RateFileError> {
         let text = text.trim_start_matches('\u{feff}');
-        let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+        let mut reader = csv::ReaderBuilder::new()
+            .flexible(true)
+            .trim(csv::Trim::All)
+            .from_reader(text.as_bytes());
         let unreadable = |e: csv::Error| RateFileError::Unreadable(e.to_string());
         let header = reader.headers().map_err(unreadable)?.clone();
         let rows = reader.records().collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
         let name = |wanted: &str| header.iter().position(|h| h.eq_ignore_ascii_case(wanted));
-        if let (Some(date), Some(from), Some(to), Some(rate)) = (name("date"), name("from"), name("to"), name("rate")) {
+        if let (Some(date), Some(from), Some(to), Some(rate)) =
+            (name("date"), name("from"), name("to"), name("rate"))
+        {
             return own(file, &rows, [date, from, to, rate]);
         }
         let is_code = |h: &str| h.is_empty() || h.parse::<Currency>().is_ok();
@@ -111,16 +121,21 @@ fn own(file: &str, rows: &[StringRecord], columns: [usize; 4]) -> Result<RateTab
         let rate = place("rate").rate(rate)?;
         let of_day = pairs.entry(pair).or_default().entry(day).or_default();
         if of_day.first().is_some_and(|known| *known != rate) {
-            return Err(
-                place("rate").bad(format!("there is another rate of {} into {} on {day}: keep one", pair.0, pair.1))
-            );
+            return Err(place("rate").bad(format!(
+                "there is another rate of {} into {} on {day}: keep one",
+                pair.0, pair.1
+            )));
         }
         of_day.insert(rate);
     }
     Ok(RateTable { source: file.to_owned(), pairs })
 }
 
-fn of_the_bank(file: &str, header: &StringRecord, rows: &[StringRecord]) -> Result<RateTable, RateFileError> {
+fn of_the_bank(
+    file: &str,
+    header: &StringRecord,
+    rows: &[StringRecord],
+) -> Result<RateTable, RateFileError> {
     let euro = Place { row: 0, column: "Date" }.currency("EUR")?;
     let mut pairs = Pairs::new();
     for (row, cells) in numbered(rows) {
@@ -146,11 +161,23 @@ mod tests {
         for (text, words) in [
             ("day,usd\n", "no rates are in it: its first line is `day,usd`"),
             ("", "no rates are in it: its first line is ``"),
-            ("date,from,to,rate\n2026-09-01,USD,EUR,\n", "row 1, column rate: `` is no rate above 0"),
+            (
+                "date,from,to,rate\n2026-09-01,USD,EUR,\n",
+                "row 1, column rate: `` is no rate above 0",
+            ),
             ("date,from,to,rate\n2026-09-01,USD,EUR,-1\n", "row 1, column rate: `-1` is no rate"),
-            ("date,from,to,rate\n2026-09-01,USD,EUR,\"0,9\"\n", "row 1, column rate: `0,9` is no rate"),
-            ("date,from,to,rate\n2026-09-01,dollar,EUR,1\n", "row 1, column from: `dollar` is not a three-letter"),
-            ("date,from,to,rate\n01/09/2026,USD,EUR,1\n", "row 1, column date: `01/09/2026` is no day"),
+            (
+                "date,from,to,rate\n2026-09-01,USD,EUR,\"0,9\"\n",
+                "row 1, column rate: `0,9` is no rate",
+            ),
+            (
+                "date,from,to,rate\n2026-09-01,dollar,EUR,1\n",
+                "row 1, column from: `dollar` is not a three-letter",
+            ),
+            (
+                "date,from,to,rate\n01/09/2026,USD,EUR,1\n",
+                "row 1, column date: `01/09/2026` is no day",
+            ),
             (
                 "date,from,to,rate\n2026-09-01,USD,EUR,0.9\n2026-09-01,USD,EUR,0.8\n",
                 "row 2, column rate: there is another rate of USD into EUR on 2026-09-01",
@@ -164,8 +191,10 @@ mod tests {
 
     #[test]
     fn both_files_of_the_bank_are_read() {
-        let of_day = RateTable::parse("x.csv", "Date, USD, ISK, \n26 November 2026, 1.1, N/A, \n").expect("rates");
-        let past = RateTable::parse("x.csv", "\u{feff}Date,USD,ISK,\r\n2026-11-26,1.1,N/A,\r\n").expect("rates");
+        let of_day = RateTable::parse("x.csv", "Date, USD, ISK, \n26 November 2026, 1.1, N/A, \n")
+            .expect("rates");
+        let past = RateTable::parse("x.csv", "\u{feff}Date,USD,ISK,\r\n2026-11-26,1.1,N/A,\r\n")
+            .expect("rates");
         assert_eq!(of_day, past);
         assert_eq!((past.pairs.len(), past.source()), (1, "European Central Bank, x.csv"));
     }

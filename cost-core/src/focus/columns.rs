@@ -1,12 +1,15 @@
-//! The columns of the FOCUS Cost and Usage dataset, versions 1.0 to 1.4, and what the specification says of each.
+//! The columns of the FOCUS Cost and Usage dataset, versions 1.0 to 1.4, and what the specification
+//! says of each.
 //!
-//! Sources, read 2026-11: FinOps-Open-Cost-and-Usage-Spec/FOCUS_Spec, `specification/columns/*.md` at tags v1.0, v1.1
-//! and v1.2; `specification/datasets/cost_and_usage/dataset.md` and `columns/*.md` beside it for 1.3 and 1.4;
-//! `ERRATA.md`. Where the table "Content Constraints" and a sentence with MUST differ, the sentence counts, as the
-//! errata say. 1.4 drops `ProviderName` and `PublisherName`, adds `CommitmentProgramEligibilityDetails` and
-//! `InvoiceDetailId`, and makes `InvoiceId` conditional; no closed list changed between 1.2 and 1.4.
+//! Sources, read 2026-11: FinOps-Open-Cost-and-Usage-Spec/FOCUS_Spec, `specification/columns/*.md`
+//! at tags v1.0, v1.1 and v1.2; `specification/datasets/cost_and_usage/dataset.md` and
+//! `columns/*.md` beside it for 1.3 and 1.4; `ERRATA.md`. Where the table "Content Constraints" and
+//! a sentence with MUST differ, the sentence counts, as the errata say. 1.4 drops `ProviderName`
+//! and `PublisherName`, adds `CommitmentProgramEligibilityDetails` and `InvoiceDetailId`, and makes
+//! `InvoiceId` conditional; no closed list changed between 1.2 and 1.4.
 //!
-//! Reading accepts more names than the specification has ([`lookup`]); the specification's own are [`lookup_exact`].
+//! Reading accepts more names than the specification has ([`lookup`]); the specification's own are
+//! [`lookup_exact`].
 
 mod names;
 mod spec;
@@ -16,8 +19,8 @@ pub use names::{Match, is_heir, lookup, lookup_exact, lookup_ranked, lookup_spel
 pub use spec::{ColumnSpec, Kind, Level, Version};
 pub use table::COLUMNS;
 
-/// The version a set of headers was written for: the newest that any of them was introduced in, or a later one that
-/// removed columns if what took their place is there and none of them is.
+/// The version a set of headers was written for: the newest that any of them was introduced in, or
+/// a later one that removed columns if what took their place is there and none of them is.
 ///
 /// Only FOCUS names count, however they are spelled; vendors' columns and earlier names do not.
 #[must_use]
@@ -25,9 +28,13 @@ pub fn detect_version<'a>(headers: impl IntoIterator<Item = &'a str>) -> Version
     let met: Vec<&ColumnSpec> = headers.into_iter().filter_map(lookup_spelled).collect();
     let has = |name: &str| met.iter().any(|c| c.name == name);
     let newest = met.iter().map(|c| c.since).max().unwrap_or(Version::V1_0);
-    let left_behind = |gone: Version| met.iter().any(|c| c.removed.is_some_and(|(at, _)| at == gone));
+    let left_behind =
+        |gone: Version| met.iter().any(|c| c.removed.is_some_and(|(at, _)| at == gone));
     let removals = COLUMNS.iter().filter_map(|c| c.removed);
-    removals.filter(|(gone, heir)| has(heir) && !left_behind(*gone)).map(|(gone, _)| gone).fold(newest, Version::max)
+    removals
+        .filter(|(gone, heir)| has(heir) && !left_behind(*gone))
+        .map(|(gone, _)| gone)
+        .fold(newest, Version::max)
 }
 
 #[cfg(test)]
@@ -55,7 +62,8 @@ mod tests {
         }
     }
 
-    /// Numbers of columns: `specification/columns` at v1.0, v1.1, v1.2, and the table of `dataset.md` of 1.3 and 1.4.
+    /// Numbers of columns: `specification/columns` at v1.0, v1.1, v1.2, and the table of
+    /// `dataset.md` of 1.3 and 1.4.
     #[test]
     fn every_version_has_its_number_of_columns() {
         let columns = |version| COLUMNS.iter().filter(|c| c.is_in(version)).count();
@@ -69,7 +77,8 @@ mod tests {
         assert_eq!(level("InvoiceId", Version::V1_4), Level::Conditional);
         assert_eq!(level("ProviderName", Version::V1_2), Level::Mandatory);
         assert_eq!(level("ProviderName", Version::V1_3), Level::Recommended);
-        let gone: Vec<&str> = COLUMNS.iter().filter(|c| !c.is_in(Version::V1_4)).map(|c| c.name).collect();
+        let gone: Vec<&str> =
+            COLUMNS.iter().filter(|c| !c.is_in(Version::V1_4)).map(|c| c.name).collect();
         assert_eq!(gone, ["ProviderName", "PublisherName"]);
     }
 }

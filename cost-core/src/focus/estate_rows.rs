@@ -8,10 +8,11 @@ use super::failure::unreadable;
 use super::headers::Headers;
 use super::{FocusError, fold, typed, written};
 
-/// `frame` as an estate stores it: columns of FOCUS under their FOCUS names and in the types of [`typed`], words of closed lists and
-/// currency codes in FOCUS's spelling, and tags as JSON objects. What FOCUS does not know (`x_…`, usage types of AWS) stays as it is, and
-/// so do words and tags that cannot be read; a cell that is no number or no instant is null or fails the scan, as [`typed`] says. No value is
-/// made up: what the bill does not say stays null.
+/// `frame` as an estate stores it: columns of FOCUS under their FOCUS names and in the types of
+/// [`typed`], words of closed lists and currency codes in FOCUS's spelling, and tags as JSON
+/// objects. What FOCUS does not know (`x_…`, usage types of AWS) stays as it is, and so do words
+/// and tags that cannot be read; a cell that is no number or no instant is null or fails the scan,
+/// as [`typed`] says. No value is made up: what the bill does not say stays null.
 ///
 /// ```
 /// use cost_core::focus::estate_rows;
@@ -26,7 +27,8 @@ use super::{FocusError, fold, typed, written};
 /// ```
 ///
 /// # Errors
-/// [`FocusError::DuplicateColumn`] where two headers may be the same column; [`FocusError::Unreadable`] if the frame's columns cannot be told.
+/// [`FocusError::DuplicateColumn`] where two headers may be the same column;
+/// [`FocusError::Unreadable`] if the frame's columns cannot be told.
 pub fn estate_rows(label: &str, mut frame: LazyFrame) -> Result<LazyFrame, FocusError> {
     let failed = |e: PolarsError| unreadable(label, &e);
     let schema = frame.collect_schema().map_err(failed)?;
@@ -39,7 +41,9 @@ pub fn estate_rows(label: &str, mut frame: LazyFrame) -> Result<LazyFrame, Focus
     let (from, to): (Vec<&str>, Vec<&str>) = named.into_iter().unzip();
     let mut typed = typed(frame.rename(from, to, true)).map_err(failed)?;
     let schema = typed.collect_schema().map_err(failed)?;
-    Ok(typed.with_columns(schema.iter().filter_map(|(name, dtype)| spelled(name, dtype)).collect::<Vec<_>>()))
+    Ok(typed.with_columns(
+        schema.iter().filter_map(|(name, dtype)| spelled(name, dtype)).collect::<Vec<_>>(),
+    ))
 }
 
 /// A column's cells in FOCUS's spelling, if that says how.
@@ -54,7 +58,9 @@ fn spelled(name: &PlSmallStr, dtype: &DataType) -> Option<Expr> {
         Kind::Text if !spec.allowed.is_empty() => {
             Some(kernel(cells, DataType::String, move |c| fold::words(c, spec.name)))
         }
-        Kind::KeyValue if !spec.nested => Some(kernel(cells, DataType::String, |c| fold::mapped(c, |_| false, object))),
+        Kind::KeyValue if !spec.nested => {
+            Some(kernel(cells, DataType::String, |c| fold::mapped(c, |_| false, object)))
+        }
         _ => None,
     }
 }
@@ -66,7 +72,8 @@ fn object(cell: &str) -> String {
     }
     let Some(pairs) = written::pairs(cell) else { return cell.to_owned() };
     let value = |v: Option<String>| v.map_or(serde_json::Value::Null, serde_json::Value::String);
-    let object: serde_json::Map<String, serde_json::Value> = pairs.into_iter().map(|(k, v)| (k, value(v))).collect();
+    let object: serde_json::Map<String, serde_json::Value> =
+        pairs.into_iter().map(|(k, v)| (k, value(v))).collect();
     serde_json::Value::Object(object).to_string()
 }
 
@@ -79,11 +86,13 @@ mod tests {
         let bill = df!(
             "Billed Cost" => ["1,5"; 0], "BillingCurrency" => [""; 0], "x_UsageType" => [""; 0], "Provider" => [""; 0]
         );
-        let rows =
-            estate_rows("a", bill.expect("columns").lazy()).and_then(|l| l.collect().map_err(|e| unreadable("a", &e)));
-        let names: Vec<String> = rows.expect("rows").get_column_names().iter().map(ToString::to_string).collect();
+        let rows = estate_rows("a", bill.expect("columns").lazy())
+            .and_then(|l| l.collect().map_err(|e| unreadable("a", &e)));
+        let names: Vec<String> =
+            rows.expect("rows").get_column_names().iter().map(ToString::to_string).collect();
         assert_eq!(names, ["BilledCost", "BillingCurrency", "x_UsageType", "ProviderName"]);
-        let cells = [r#"[{"key": "a", "value": "1"}]"#, r#"{"a": {"b": 1}}"#, "no tags", "{'a': None}"];
+        let cells =
+            [r#"[{"key": "a", "value": "1"}]"#, r#"{"a": {"b": 1}}"#, "no tags", "{'a': None}"];
         let found = cells.map(object);
         assert_eq!(found, [r#"{"a":"1"}"#, r#"{"a": {"b": 1}}"#, "no tags", r#"{"a":null}"#]);
     }
@@ -104,7 +113,8 @@ mod tests {
 
     #[test]
     fn a_column_that_is_there_under_its_name_is_not_overwritten() {
-        let bill = df!("ProviderName" => ["Azure"], "ServiceProviderName" => ["Microsoft"]).expect("columns");
+        let bill = df!("ProviderName" => ["Azure"], "ServiceProviderName" => ["Microsoft"])
+            .expect("columns");
         let rows = estate_rows("a", bill.lazy()).expect("rows").collect().expect("rows");
         assert_eq!(rows.get_column_names(), ["ProviderName", "ServiceProviderName"]);
     }

@@ -2,8 +2,9 @@
 
 use polars::prelude::*;
 
-/// `input` by way of a kernel that makes a column of type `dtype`, batch by batch, in the engine's own threads.
-/// (`Expr::map` would hand each batch to a thread of its own, for functions that call the engine: kernels do not.)
+/// `input` by way of a kernel that makes a column of type `dtype`, batch by batch, in the engine's
+/// own threads. (`Expr::map` would hand each batch to a thread of its own, for functions that call
+/// the engine: kernels do not.)
 pub(crate) fn kernel(
     input: Expr,
     dtype: DataType,

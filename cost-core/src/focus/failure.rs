@@ -16,7 +16,9 @@ fn one_line(message: &str) -> String {
     let hint = match line {
         _ if is_parquet => ": the file is damaged, fetch it again",
         _ if line.contains("save the file as UTF-8") => "",
-        _ if line.to_lowercase().contains("utf-8") || line.contains("utf8") => "; save the file as UTF-8",
+        _ if line.to_lowercase().contains("utf-8") || line.contains("utf8") => {
+            "; save the file as UTF-8"
+        }
         _ => "",
     };
     format!("{line}{hint}")

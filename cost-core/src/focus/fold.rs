@@ -1,8 +1,9 @@
 //! Words and identifiers in the one spelling that they are compared by.
 //!
-//! Exporters write words of FOCUS's closed lists in other letter case (`usage`, Google's view) or as an earlier version of FOCUS had them
-//! (`On-Demand`, 1.0-preview), and Azure writes the same identifier in several letter cases: its identifiers are not case-sensitive. Both
-//! mean one thing only. Most cells need nothing: whole columns are passed on as they are.
+//! Exporters write words of FOCUS's closed lists in other letter case (`usage`, Google's view) or
+//! as an earlier version of FOCUS had them (`On-Demand`, 1.0-preview), and Azure writes the same
+//! identifier in several letter cases: its identifiers are not case-sensitive. Both mean one thing
+//! only. Most cells need nothing: whole columns are passed on as they are.
 
 use std::collections::HashMap;
 
@@ -10,8 +11,9 @@ use polars::prelude::*;
 
 use super::{columns, memo};
 
-/// Words that earlier versions of FOCUS, or exporters, have for one of a closed list. Source: FOCUS 1.0-preview (November 2023), columns
-/// `PricingCategory` and `ChargeSubcategory`; Oracle's FOCUS reports of 2024.
+/// Words that earlier versions of FOCUS, or exporters, have for one of a closed list. Source: FOCUS
+/// 1.0-preview (November 2023), columns `PricingCategory` and `ChargeSubcategory`; Oracle's FOCUS
+/// reports of 2024.
 const FORMER: &[(&str, &str, &str)] = &[
     ("CommitmentDiscountStatus", "used commitment", "Used"),
     ("CommitmentDiscountStatus", "unused commitment", "Unused"),
@@ -25,7 +27,8 @@ pub(super) fn word(column: &str, allowed: &'static [&'static str], cell: &str) -
     let trimmed = cell.trim();
     let listed = allowed.iter().find(|w| w.eq_ignore_ascii_case(trimmed)).copied();
     let former = || {
-        let of = FORMER.iter().find(|(c, from, _)| *c == column && from.eq_ignore_ascii_case(trimmed));
+        let of =
+            FORMER.iter().find(|(c, from, _)| *c == column && from.eq_ignore_ascii_case(trimmed));
         of.map(|(_, _, to)| *to)
     };
     listed.or_else(former).unwrap_or(trimmed).to_owned()
@@ -36,7 +39,8 @@ pub(super) fn list(column: &str) -> &'static [&'static str] {
     columns::lookup(column).map_or(&[], |c| c.allowed)
 }
 
-/// A column of currency codes: three letters, in any letter case and with blanks around in what some tools write.
+/// A column of currency codes: three letters, in any letter case and with blanks around in what
+/// some tools write.
 pub(super) fn currencies(cells: &Column) -> PolarsResult<Column> {
     let is_code = |cell: &str| cell.bytes().all(|b| b.is_ascii_uppercase());
     mapped(cells, is_code, |cell| cell.trim().to_ascii_uppercase())
@@ -52,20 +56,25 @@ pub(super) fn words(cells: &Column, column: &'static str) -> PolarsResult<Column
 const OF_AZURE: [&str; 2] = ["/subscriptions/", "/providers/"];
 
 fn is_of_azure(id: &str) -> bool {
-    let starts = |start: &&str| id.get(..start.len()).is_some_and(|s| s.eq_ignore_ascii_case(start));
+    let starts =
+        |start: &&str| id.get(..start.len()).is_some_and(|s| s.eq_ignore_ascii_case(start));
     OF_AZURE.iter().any(starts)
 }
 
-/// Whether an identifier is a GUID alone, such as an Azure subscription's: `6c1e1111-0000-4000-8000-000000000001`.
+/// Whether an identifier is a GUID alone, such as an Azure subscription's:
+/// `6c1e1111-0000-4000-8000-000000000001`.
 #[must_use]
 pub fn is_guid(id: &str) -> bool {
     const LEN: usize = 36;
-    let fits = |(at, b): (usize, u8)| if matches!(at, 8 | 13 | 18 | 23) { b == b'-' } else { b.is_ascii_hexdigit() };
+    let fits = |(at, b): (usize, u8)| {
+        if matches!(at, 8 | 13 | 18 | 23) { b == b'-' } else { b.is_ascii_hexdigit() }
+    };
     id.len() == LEN && id.bytes().enumerate().all(fits)
 }
 
-/// An identifier as it is compared: those of Azure in lower case and without a slash at the end, and GUIDs in lower case. Sources: Azure
-/// Resource Manager, "Naming rules": resource names and ids are case-insensitive; RFC 9562, 4: so are GUIDs.
+/// An identifier as it is compared: those of Azure in lower case and without a slash at the end,
+/// and GUIDs in lower case. Sources: Azure Resource Manager, "Naming rules": resource names and ids
+/// are case-insensitive; RFC 9562, 4: so are GUIDs.
 #[must_use]
 pub(crate) fn identifier(id: &str) -> String {
     if is_of_azure(id) {
@@ -87,10 +96,12 @@ pub(super) fn identifiers(cells: &Column) -> PolarsResult<Column> {
     mapped(cells, |cell| !may_be_folded(cell), identifier)
 }
 
-/// An account's identifier that was a number on its way, as it was before; `None` if digits of it are lost.
+/// An account's identifier that was a number on its way, as it was before; `None` if digits of it
+/// are lost.
 ///
-/// Tools write a column of whole numbers with nulls as floats (pandas), and spreadsheets write long numbers with an exponent:
-/// `111111111111.0` and `1.11111111111E11` have all their digits, `1.11111E+11` has not.
+/// Tools write a column of whole numbers with nulls as floats (pandas), and spreadsheets write long
+/// numbers with an exponent: `111111111111.0` and `1.11111111111E11` have all their digits,
+/// `1.11111E+11` has not.
 #[must_use]
 pub(super) fn whole_number(id: &str) -> Option<String> {
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
@@ -102,26 +113,38 @@ pub(super) fn whole_number(id: &str) -> Option<String> {
     // Without a point or a sign it may be a word, such as the hexadecimal `12E4`.
     let is_number = mantissa.contains('.') || exponent.starts_with('+');
     let exponent = exponent.strip_prefix('+').unwrap_or(exponent);
-    if !is_number || !is_digits(whole) || !is_digits(exponent) || !(fraction.is_empty() || is_digits(fraction)) {
+    if !is_number
+        || !is_digits(whole)
+        || !is_digits(exponent)
+        || !(fraction.is_empty() || is_digits(fraction))
+    {
         return Some(id.to_owned());
     }
     let has_all = exponent.parse() == Ok(fraction.len());
     has_all.then(|| format!("{whole}{fraction}"))
 }
 
-/// A column of identifiers of accounts, of any type, as [`identifier`] has them. An account whose digits are lost fails.
+/// A column of identifiers of accounts, of any type, as [`identifier`] has them. An account whose
+/// digits are lost fails.
 pub(super) fn accounts(cells: &Column) -> PolarsResult<Column> {
     let lost = || polars_err!(ComputeError: "undecodable cell in column {}", cells.name());
     let texts = match cells.dtype() {
         DataType::Float32 | DataType::Float64 => {
-            // Beyond these, neighboring whole numbers are one float. Source: IEEE 754, 24 and 53 bits.
-            let exact = if cells.dtype() == &DataType::Float32 { 16_777_216.0 } else { 9_007_199_254_740_992.0 };
+            // Beyond these, neighboring whole numbers are one float. Source: IEEE 754, 24 and 53
+            // bits.
+            let exact = if cells.dtype() == &DataType::Float32 {
+                16_777_216.0
+            } else {
+                9_007_199_254_740_992.0
+            };
             let floats = cells.cast(&DataType::Float64)?;
             let mut builder = StringChunkedBuilder::new(cells.name().clone(), cells.len());
             for number in floats.f64()?.iter() {
                 match number.filter(|n| !n.is_nan()) {
                     None => builder.append_null(),
-                    Some(n) if n.fract() == 0.0 && n.abs() < exact => builder.append_value(format!("{n:.0}")),
+                    Some(n) if n.fract() == 0.0 && n.abs() < exact => {
+                        builder.append_value(format!("{n:.0}"))
+                    }
                     Some(_) => return Err(lost()),
                 }
             }
@@ -152,7 +175,8 @@ pub(super) fn accounts(cells: &Column) -> PolarsResult<Column> {
     if has_lost.get() { Err(lost()) } else { Ok(whole) }
 }
 
-/// The column with `change` made of each cell that `stays` does not hold for; the column itself if there is none.
+/// The column with `change` made of each cell that `stays` does not hold for; the column itself if
+/// there is none.
 pub(super) fn mapped(
     cells: &Column,
     stays: impl Fn(&str) -> bool,
@@ -179,7 +203,13 @@ mod tests {
     use super::*;
 
     fn texts(cells: &[Option<&str>]) -> Column {
-        cells.iter().copied().collect::<StringChunked>().with_name("x".into()).into_series().into_column()
+        cells
+            .iter()
+            .copied()
+            .collect::<StringChunked>()
+            .with_name("x".into())
+            .into_series()
+            .into_column()
     }
 
     fn back(column: &Column) -> Vec<Option<String>> {
@@ -188,11 +218,15 @@ mod tests {
 
     #[test]
     fn words_of_a_closed_list_have_one_spelling() {
-        let found =
-            words(&texts(&[Some("usage"), Some(" TAX "), None, Some("Bogus"), Some("Usage")]), "ChargeCategory");
+        let found = words(
+            &texts(&[Some("usage"), Some(" TAX "), None, Some("Bogus"), Some("Usage")]),
+            "ChargeCategory",
+        );
         let expected = [Some("Usage"), Some("Tax"), None, Some("Bogus"), Some("Usage")];
         assert_eq!(back(&found.expect("words")), expected.map(|w| w.map(ToOwned::to_owned)));
-        let found = words(&texts(&[Some("On-Demand"), Some("commitment-based")]), "PricingCategory").expect("words");
+        let found =
+            words(&texts(&[Some("On-Demand"), Some("commitment-based")]), "PricingCategory")
+                .expect("words");
         assert_eq!(back(&found), [Some("Standard".to_owned()), Some("Committed".to_owned())]);
     }
 
@@ -201,9 +235,17 @@ mod tests {
         let guid = "0A1B2C3D-1111-2222-3333-44445555AAAA";
         assert_eq!(identifier(guid), guid.to_lowercase());
         assert_eq!(identifier("0A1B2C3D-1111"), "0A1B2C3D-1111");
-        let all = [Some("/Subscriptions/A/B/"), Some("i-0AbC"), Some("//compute.googleapis.com/Projects/X"), None];
+        let all = [
+            Some("/Subscriptions/A/B/"),
+            Some("i-0AbC"),
+            Some("//compute.googleapis.com/Projects/X"),
+            None,
+        ];
         let expected = [Some("/subscriptions/a/b"), all[1], all[2], None];
-        assert_eq!(back(&identifiers(&texts(&all)).expect("ids")), expected.map(|w| w.map(ToOwned::to_owned)));
+        assert_eq!(
+            back(&identifiers(&texts(&all)).expect("ids")),
+            expected.map(|w| w.map(ToOwned::to_owned))
+        );
         let same = texts(&[Some("i-0AbC"), Some("arn:aws:x")]);
         assert_eq!(back(&identifiers(&same).expect("ids")), back(&same));
     }
@@ -227,7 +269,8 @@ mod tests {
             let cells: Float64Chunked = all.iter().copied().collect();
             accounts(&cells.into_series().into_column())
         };
-        let found = floats(&[Some(111_111_111_111.0), None, Some(f64::NAN)]).expect("whole numbers");
+        let found =
+            floats(&[Some(111_111_111_111.0), None, Some(f64::NAN)]).expect("whole numbers");
         assert_eq!(back(&found), [Some("111111111111".to_owned()), None, None]);
         assert!(floats(&[Some(1.5)]).is_err() && floats(&[Some(1e17)]).is_err());
         assert!(accounts(&texts(&[Some("111111111111"), Some("1.11111E+11")])).is_err());

@@ -18,11 +18,13 @@ use super::{FocusError, repair};
 use crate::cloud::Provider;
 use crate::money::Currency;
 
-/// Line items of a bill, checked for the columns the numbers depend on and mapped to canonical names and types.
+/// Line items of a bill, checked for the columns the numbers depend on and mapped to canonical
+/// names and types.
 ///
-/// Grain: one row a line item (FOCUS "charge"). Costs and quantities are `Decimal(38, 12)` in `BillingCurrency`,
-/// `ChargePeriodStart` and `BillingPeriodStart` are UTC `Date`s (half-open periods), `ChargePeriodEnd` is an instant and so is
-/// `ChargeStart`, the start as the file has it; the rest is text. Optional columns that a file lacks are null, and said in
+/// Grain: one row a line item (FOCUS "charge"). Costs and quantities are `Decimal(38, 12)` in
+/// `BillingCurrency`, `ChargePeriodStart` and `BillingPeriodStart` are UTC `Date`s (half-open
+/// periods), `ChargePeriodEnd` is an instant and so is `ChargeStart`, the start as the file has it;
+/// the rest is text. Optional columns that a file lacks are null, and said in
 /// [`FocusFrame::notes`].
 #[derive(Clone)]
 pub struct FocusFrame {
@@ -52,11 +54,16 @@ pub struct Reading {
 }
 
 impl FocusFrame {
-    /// A bill from any frame with FOCUS columns; `label` names it in messages, `tag_keys` are the tags to keep.
+    /// A bill from any frame with FOCUS columns; `label` names it in messages, `tag_keys` are the
+    /// tags to keep.
     ///
     /// # Errors
     /// As [`FocusFrame::from_parts`].
-    pub fn from_lazy(label: &str, frame: LazyFrame, tag_keys: &[String]) -> Result<Self, FocusError> {
+    pub fn from_lazy(
+        label: &str,
+        frame: LazyFrame,
+        tag_keys: &[String],
+    ) -> Result<Self, FocusError> {
         Self::from_parts(vec![Part::from(Origin::of_frame(label, frame)?)], tag_keys)
     }
 
@@ -73,7 +80,11 @@ impl FocusFrame {
     ///
     /// # Errors
     /// As [`FocusFrame::from_parts`].
-    pub fn read(parts: Vec<Part>, tag_keys: &[String], reading: &Reading) -> Result<Self, FocusError> {
+    pub fn read(
+        parts: Vec<Part>,
+        tag_keys: &[String],
+        reading: &Reading,
+    ) -> Result<Self, FocusError> {
         let (rounded, unread) = (RoundedCells::default(), UnreadCells::default());
         let amortized = repair::Amortized::default();
         let mut rows = Vec::new();
@@ -82,18 +93,25 @@ impl FocusFrame {
         for part in &parts {
             let label = part.label().to_owned();
             let schema = part.rows.schema();
-            version = version.max(columns::detect_version(schema.iter_names().map(PlSmallStr::as_str)));
+            version =
+                version.max(columns::detect_version(schema.iter_names().map(PlSmallStr::as_str)));
             let failed = |e: PolarsError| unreadable(&label, &e);
             let counters = (&rounded, &unread);
             let headers = Headers::read(schema, &label)?;
             let columns = headers.canonical(tag_keys, counters, (&label, schema), &mut notes)?;
-            let only_provider = headers.get("ProviderName").and_then(|header| part.rows.only_value(header));
+            let only_provider =
+                headers.get("ProviderName").and_then(|header| part.rows.only_value(header));
             let file = repair::File {
                 has: &|name| schema.contains(name),
-                of: &|provider| only_provider.as_deref().is_none_or(|name| Provider::named(name) == provider),
+                of: &|provider| {
+                    only_provider.as_deref().is_none_or(|name| Provider::named(name) == provider)
+                },
             };
             let rules = repair::rules_for(&file);
-            let canonical = part.rows.select([columns, repair::extra_columns(&rules)].concat()).map_err(failed)?;
+            let canonical = part
+                .rows
+                .select([columns, repair::extra_columns(&rules)].concat())
+                .map_err(failed)?;
             let names: Vec<PlSmallStr> = canonical.schema().iter_names().cloned().collect();
             let repaired = if reading.as_is {
                 canonical.select(repair::untouched(&names))
@@ -127,7 +145,8 @@ impl FocusFrame {
         Ok(Self { others: Some(others.clone()), ..all.filtered(&others.filter())? })
     }
 
-    /// The charges in one `BillingCurrency`, and those that do not say theirs, which a roll-up then refuses.
+    /// The charges in one `BillingCurrency`, and those that do not say theirs, which a roll-up then
+    /// refuses.
     ///
     /// # Errors
     /// [`FocusError::Unreadable`].
@@ -211,7 +230,8 @@ impl FocusFrame {
         &self.unread
     }
 
-    /// What could not be read in the last scan and counts as null, by its kernels and by its sources: a line a column.
+    /// What could not be read in the last scan and counts as null, by its kernels and by its
+    /// sources: a line a column.
     pub(crate) fn unread_notes(&self) -> Vec<String> {
         let all = UnreadCells::default();
         all.merge(&self.unread);
@@ -219,8 +239,9 @@ impl FocusFrame {
         all.notes()
     }
 
-    /// A lock on the bill: what a scan counts, and the commitments that it finds, are shared by all clones of a frame, so that two scans at
-    /// once would mix them up. A scan holds it from its start until all of that is taken.
+    /// A lock on the bill: what a scan counts, and the commitments that it finds, are shared by all
+    /// clones of a frame, so that two scans at once would mix them up. A scan holds it from its
+    /// start until all of that is taken.
     pub(crate) fn scanning(&self) -> MutexGuard<'_, ()> {
         self.scans.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -251,7 +272,9 @@ impl FocusFrame {
     pub(crate) fn nothing_there(&self) -> FocusError {
         let others: Vec<String> = self.left_out().line_items.into_keys().collect();
         match &self.others {
-            Some(of) if !others.is_empty() => FocusError::NotInCurrency { currency: of.wanted(), others },
+            Some(of) if !others.is_empty() => {
+                FocusError::NotInCurrency { currency: of.wanted(), others }
+            }
             _ => FocusError::Empty { origin: self.label().to_owned() },
         }
     }
@@ -280,9 +303,14 @@ mod tests {
         }
 
         fn batches(&self, columns: Option<&Columns>) -> Batches<'_> {
-            let is_asked_for = !self.column.is_empty() && columns.is_none_or(|c| c.contains(self.column));
+            let is_asked_for =
+                !self.column.is_empty() && columns.is_none_or(|c| c.contains(self.column));
             let torn = || Err(polars_err!(ComputeError: "torn"));
-            Box::new(std::iter::once(if is_asked_for { torn() } else { Ok(self.frame.clone().lazy()) }))
+            Box::new(std::iter::once(if is_asked_for {
+                torn()
+            } else {
+                Ok(self.frame.clone().lazy())
+            }))
         }
     }
 
@@ -302,7 +330,8 @@ mod tests {
         let torn = Rows::new(Torn { frame: charges(), column });
         let rows = Rows::concat(vec![whole.clone(), torn.clone()]).expect("one schema");
         let origin = |label: &str, rows| Origin { label: label.to_owned(), rows };
-        let part = Part { rows, origins: vec![origin("a.parquet", whole), origin("b.parquet", torn)] };
+        let part =
+            Part { rows, origins: vec![origin("a.parquet", whole), origin("b.parquet", torn)] };
         FocusFrame::from_parts(vec![part], &["team".to_owned()]).expect("a bill")
     }
 

@@ -25,8 +25,9 @@ struct Claim {
 }
 
 impl Claim {
-    /// Of a column and the deprecated one beside it, as 1.3 keeps them, the newer counts; of two names by the letter the surer. Which of two
-    /// counts that differ in spelling alone is not known.
+    /// Of a column and the deprecated one beside it, as 1.3 keeps them, the newer counts; of two
+    /// names by the letter the surer. Which of two counts that differ in spelling alone is not
+    /// known.
     fn beats(&self, other: &Self) -> bool {
         if self.is_heir != other.is_heir {
             return self.is_heir;
@@ -37,8 +38,10 @@ impl Claim {
 
 impl Headers {
     pub(super) fn read(schema: &Schema, label: &str) -> Result<Self, FocusError> {
-        let mut found: std::collections::HashMap<&'static str, String> = std::collections::HashMap::new();
-        let mut sure: std::collections::HashMap<&'static str, Claim> = std::collections::HashMap::new();
+        let mut found: std::collections::HashMap<&'static str, String> =
+            std::collections::HashMap::new();
+        let mut sure: std::collections::HashMap<&'static str, Claim> =
+            std::collections::HashMap::new();
         let mut meters = Vec::new();
         for header in schema.iter_names().map(PlSmallStr::as_str) {
             if header == OPERATION {
@@ -69,7 +72,9 @@ impl Headers {
             }
         }
         // Most telling first: AWS' usage type names region, meter and size; a SKU id names nothing.
-        meters.sort_by_key(|h| ["x_UsageType", "SkuMeter", "x_SkuMeterName"].iter().position(|k| k == h));
+        meters.sort_by_key(|h| {
+            ["x_UsageType", "SkuMeter", "x_SkuMeterName"].iter().position(|k| k == h)
+        });
         Ok(Self { found, meters })
     }
 
@@ -77,7 +82,8 @@ impl Headers {
         self.found.get(column).map(String::as_str)
     }
 
-    /// The canonical columns of a file as expressions on its raw ones: decoded, or null if an optional one is missing, as `notes` then has.
+    /// The canonical columns of a file as expressions on its raw ones: decoded, or null if an
+    /// optional one is missing, as `notes` then has.
     pub(super) fn canonical(
         &self,
         tag_keys: &[String],
@@ -87,7 +93,11 @@ impl Headers {
     ) -> Result<Vec<Expr>, FocusError> {
         let mut out = Vec::with_capacity(USED.len() + 1);
         for used in USED {
-            let raw = if used.name == "SkuMeter" { self.meter(unread) } else { self.get(used.name).map(col) };
+            let raw = if used.name == "SkuMeter" {
+                self.meter(unread)
+            } else {
+                self.get(used.name).map(col)
+            };
             out.push(match raw {
                 Some(raw) => decode(raw, used, rounded, unread).alias(used.name),
                 None if used.required => return Err(missing(used.name, label)),
@@ -100,7 +110,10 @@ impl Headers {
             });
         }
         if let Some(start) = self.get("ChargePeriodStart") {
-            out.push(kernel(col(start), kernels::instant_type(), |c| kernels::to_instant(c, None)).alias(CHARGE_START));
+            out.push(
+                kernel(col(start), kernels::instant_type(), |c| kernels::to_instant(c, None))
+                    .alias(CHARGE_START),
+            );
         }
         let has_file = schema.contains(FILE);
         out.push(if has_file { col(FILE) } else { lit(NULL).cast(DataType::String).alias(FILE) });
@@ -113,7 +126,10 @@ impl Headers {
             },
             col,
         );
-        out.push(kernel(tags, DataType::String, move |c| tags::to_tags(c, &keys, &unread)).alias(TAGS_COLUMN));
+        out.push(
+            kernel(tags, DataType::String, move |c| tags::to_tags(c, &keys, &unread))
+                .alias(TAGS_COLUMN),
+        );
         Ok(out)
     }
 
@@ -127,7 +143,8 @@ impl Headers {
 
 fn missing(column: &'static str, label: &str) -> FocusError {
     let aliases = columns::lookup(column).map_or(&[][..], |c| c.aliases);
-    let names = if aliases.is_empty() { String::new() } else { format!(" (or {})", aliases.join(", ")) };
+    let names =
+        if aliases.is_empty() { String::new() } else { format!(" (or {})", aliases.join(", ")) };
     let hint = format!(
         "every FOCUS bill from 1.0 on has it{names}: check that the file is a FOCUS export, or run `cost validate` on it"
     );
@@ -145,7 +162,11 @@ impl Notes {
 
     pub(super) fn lines(&self) -> Vec<String> {
         let line = |(column, labels): (&&str, &Vec<String>)| {
-            let rest = if labels.len() > 1 { format!(" and {} more", labels.len() - 1) } else { String::new() };
+            let rest = if labels.len() > 1 {
+                format!(" and {} more", labels.len() - 1)
+            } else {
+                String::new()
+            };
             format!("column {column} is missing in {}{rest}: taken as null", labels[0])
         };
         self.0.iter().map(line).collect()
@@ -154,7 +175,9 @@ impl Notes {
 
 fn canonical_type(role: Role) -> DataType {
     match role {
-        Role::Text | Role::Word | Role::Currency | Role::Identifier | Role::Account => DataType::String,
+        Role::Text | Role::Word | Role::Currency | Role::Identifier | Role::Account => {
+            DataType::String
+        }
         Role::Decimal => kernels::decimal_type(),
         Role::Day | Role::Period => DataType::Date,
         Role::End => kernels::instant_type(),
@@ -168,8 +191,8 @@ fn text(raw: Expr, name: &'static str, unread: Option<UnreadCells>) -> Expr {
     })
 }
 
-/// `raw` decoded to its canonical type. Blank text stays as it is here: it is turned to null in the cube, where there
-/// are few rows.
+/// `raw` decoded to its canonical type. Blank text stays as it is here: it is turned to null in the
+/// cube, where there are few rows.
 fn decode(raw: Expr, used: &Used, rounded: &RoundedCells, unread: &UnreadCells) -> Expr {
     let dtype = canonical_type(used.role);
     let (name, required) = (used.name, used.required);

@@ -1,4 +1,5 @@
-//! Column-level decoding, run inside the engine batch by batch: each kernel looks at the type it meets.
+//! Column-level decoding, run inside the engine batch by batch: each kernel looks at the type it
+//! meets.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,7 +12,8 @@ use crate::money::SCALE;
 
 const MICROS_PER_DAY: i64 = 86_400_000_000;
 
-/// How many cells had digits beyond 12 decimal places, which were rounded half-even. Shared by all clones.
+/// How many cells had digits beyond 12 decimal places, which were rounded half-even. Shared by all
+/// clones.
 #[derive(Clone, Debug, Default)]
 pub struct RoundedCells(Arc<AtomicU64>);
 
@@ -28,13 +30,19 @@ impl RoundedCells {
     }
 }
 
-/// A column of a type that is a spelling of another: categories and bytes as text, small numbers as larger ones.
+/// A column of a type that is a spelling of another: categories and bytes as text, small numbers as
+/// larger ones.
 fn plain(column: &Column) -> PolarsResult<Series> {
     let series = column.as_materialized_series();
     let wider = match series.dtype() {
         DataType::Int8 | DataType::Int16 | DataType::UInt8 | DataType::UInt16 => DataType::Int64,
         DataType::Binary => DataType::String,
-        known if known.is_primitive_numeric() || known.is_decimal() || known.is_temporal() || known.is_nested() => {
+        known
+            if known.is_primitive_numeric()
+                || known.is_decimal()
+                || known.is_temporal()
+                || known.is_nested() =>
+        {
             return Ok(series.clone());
         }
         DataType::String | DataType::Boolean | DataType::Null => return Ok(series.clone()),
@@ -75,12 +83,18 @@ pub(super) fn to_decimal(
     };
     let values: Int128Chunked = match series.dtype() {
         DataType::String => decode(series.str()?.iter(), |t| {
-            if text::is_null_text(t) { Cell::Null } else { keep(text::decimal(t), &|| t.to_owned()) }
+            if text::is_null_text(t) {
+                Cell::Null
+            } else {
+                keep(text::decimal(t), &|| t.to_owned())
+            }
         }),
-        DataType::Float64 => decode(series.f64()?.iter(), |v| keep(text::decimal_from_f64(v), &|| v.to_string())),
-        DataType::Float32 => {
-            decode(series.f32()?.iter(), |v| keep(text::decimal(&format!("{v:e}")), &|| v.to_string()))
+        DataType::Float64 => {
+            decode(series.f64()?.iter(), |v| keep(text::decimal_from_f64(v), &|| v.to_string()))
         }
+        DataType::Float32 => decode(series.f32()?.iter(), |v| {
+            keep(text::decimal(&format!("{v:e}")), &|| v.to_string())
+        }),
         DataType::Decimal(_, scale) => {
             let scale = *scale;
             let physical = series.to_physical_repr().into_owned();
@@ -103,7 +117,8 @@ pub(super) fn to_decimal(
     Ok(values.with_name(name).into_decimal_unchecked(38, 12).into_series().into_column())
 }
 
-/// Any column to text, nested ones to JSON; what is no text fails in a column that is needed, and else is null and counted.
+/// Any column to text, nested ones to JSON; what is no text fails in a column that is needed, and
+/// else is null and counted.
 pub(super) fn to_text(column: &Column, optional: Option<Optional<'_>>) -> PolarsResult<Column> {
     if column.dtype() == &DataType::String {
         return Ok(column.clone());
@@ -113,8 +128,9 @@ pub(super) fn to_text(column: &Column, optional: Option<Optional<'_>>) -> Polars
     let lost = texts.null_count().saturating_sub(series.null_count());
     if lost > 0 {
         let Some(optional) = optional else { return Err(bad(column.name())) };
-        let is_lost =
-            |row: &usize| texts.get(*row).is_none() && series.get(*row).is_ok_and(|cell| cell != AnyValue::Null);
+        let is_lost = |row: &usize| {
+            texts.get(*row).is_none() && series.get(*row).is_ok_and(|cell| cell != AnyValue::Null)
+        };
         let example = (0..texts.len()).filter(is_lost).map(|row| written::shown(series, row)).min();
         optional.unread.add(optional.column, lost, &example.unwrap_or_default());
     }
@@ -152,19 +168,28 @@ fn rescale(value: i128, scale: usize) -> Option<text::Scaled> {
     text::decimal(&digits)
 }
 
-/// The days that charges and billing periods can begin on, since 1970: those of 2000 to 2099. The first cloud bill is of 2006; other dates are
-/// of damaged files or stand for "none", and a series of days up to year 9999 takes more memory than there is.
+/// The days that charges and billing periods can begin on, since 1970: those of 2000 to 2099. The
+/// first cloud bill is of 2006; other dates are of damaged files or stand for "none", and a series
+/// of days up to year 9999 takes more memory than there is.
 const BILLED_DAYS: std::ops::Range<i64> = 10_957..47_482;
 
 fn billed_day(day: i64) -> Cell<i32> {
-    if BILLED_DAYS.contains(&day) { i32::try_from(day).map_or(Cell::Bad, Cell::Value) } else { Cell::Bad }
+    if BILLED_DAYS.contains(&day) {
+        i32::try_from(day).map_or(Cell::Bad, Cell::Value)
+    } else {
+        Cell::Bad
+    }
 }
 
 /// Days as they are, all of which must be such as charges can begin on.
 fn billed_days(column: &Column) -> PolarsResult<Column> {
     let days = column.as_materialized_series().to_physical_repr().into_owned();
     let is_billed = |day: i32| matches!(billed_day(i64::from(day)), Cell::Value(_));
-    if days.i32()?.iter().flatten().all(is_billed) { Ok(column.clone()) } else { Err(bad(column.name())) }
+    if days.i32()?.iter().flatten().all(is_billed) {
+        Ok(column.clone())
+    } else {
+        Err(bad(column.name()))
+    }
 }
 
 /// Any column of instants or days to the UTC `Date` it falls on.
@@ -182,14 +207,18 @@ const FURTHEST_EAST: i64 = 14 * 3_600_000_000;
 
 /// Any column of instants or days to the first day of a billing period.
 ///
-/// A billing period starts at midnight where the bill is made: 16:00 UTC the day before in Shanghai, 07:00 UTC in Los Angeles. A start
-/// that is within the last hours of a month in UTC is the first of the next.
+/// A billing period starts at midnight where the bill is made: 16:00 UTC the day before in
+/// Shanghai, 07:00 UTC in Los Angeles. A start that is within the last hours of a month in UTC is
+/// the first of the next.
 pub(super) fn to_period(column: &Column) -> PolarsResult<Column> {
     if column.dtype() == &DataType::Date {
         return billed_days(column);
     }
     let day_of = |us: i64| {
-        let (day, east) = (us.div_euclid(MICROS_PER_DAY), us.saturating_add(FURTHEST_EAST).div_euclid(MICROS_PER_DAY));
+        let (day, east) = (
+            us.div_euclid(MICROS_PER_DAY),
+            us.saturating_add(FURTHEST_EAST).div_euclid(MICROS_PER_DAY),
+        );
         let first_of_month = |day: i64| {
             use chrono::Datelike;
             i32::try_from(day).ok().and_then(crate::cells::day).is_some_and(|d| d.day() == 1)
@@ -205,11 +234,13 @@ pub(super) fn instant_type() -> DataType {
     DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC))
 }
 
-/// Any column of instants or days to `Datetime(µs, UTC)`; `optional` is `None` if a word for nothing fails, as other text does.
+/// Any column of instants or days to `Datetime(µs, UTC)`; `optional` is `None` if a word for
+/// nothing fails, as other text does.
 pub(super) fn to_instant(column: &Column, optional: Option<Optional<'_>>) -> PolarsResult<Column> {
     let us: Int64Chunked = if column.dtype() == &DataType::Date {
         let days = column.as_materialized_series().to_physical_repr().into_owned();
-        decode(days.i32()?.iter(), |d| Cell::Value(i64::from(d) * MICROS_PER_DAY)).ok_or_else(|| bad(column.name()))?
+        decode(days.i32()?.iter(), |d| Cell::Value(i64::from(d) * MICROS_PER_DAY))
+            .ok_or_else(|| bad(column.name()))?
     } else {
         optional_instants(column, Cell::Value, optional)?
     };
@@ -233,12 +264,13 @@ fn optional_instants(
 
 /// A quarter of an hour, microseconds: midnight of every time zone is at a multiple of it.
 const QUARTER: i64 = 900_000_000;
-/// The last moment that is written for an end that is meant to be within the charge (`23:59:59`), at most so far before the next. One
-/// second, microseconds: what exports and databases have for the smallest step.
+/// The last moment that is written for an end that is meant to be within the charge (`23:59:59`),
+/// at most so far before the next. One second, microseconds: what exports and databases have for
+/// the smallest step.
 const LAST_MOMENT: i64 = 1_000_000;
 
-/// Any column of instants to the ends of charges, `Datetime(µs, UTC)`: FOCUS periods are half-open, so that an end in the last second of a
-/// day is the midnight that follows it.
+/// Any column of instants to the ends of charges, `Datetime(µs, UTC)`: FOCUS periods are half-open,
+/// so that an end in the last second of a day is the midnight that follows it.
 pub(super) fn to_end(column: &Column, optional: Option<Optional<'_>>) -> PolarsResult<Column> {
     let whole = |us: i64| {
         let left = QUARTER - us.rem_euclid(QUARTER);
@@ -252,7 +284,8 @@ pub(super) fn to_end(column: &Column, optional: Option<Optional<'_>>) -> PolarsR
     Ok(named.into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)).into_series().into_column())
 }
 
-/// Each cell's instant, in microseconds of the UTC epoch, as `make` makes it; null for text that `is_nothing` holds for.
+/// Each cell's instant, in microseconds of the UTC epoch, as `make` makes it; null for text that
+/// `is_nothing` holds for.
 fn instants<N>(
     column: &Column,
     make: impl Fn(i64) -> Cell<N::Native>,

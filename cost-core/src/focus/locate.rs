@@ -1,4 +1,5 @@
-//! Finds the cell that a scan stumbled over. Runs only after a failure, file by file, column by column.
+//! Finds the cell that a scan stumbled over. Runs only after a failure, file by file, column by
+//! column.
 
 use polars::prelude::*;
 
@@ -19,13 +20,15 @@ pub(super) fn first_bad_cell(parts: &[Part]) -> Option<FocusError> {
     origins(parts).iter().find_map(in_origin)
 }
 
-/// All that rows come from: the origins of the parts, and then the charges that are made from what a part before them has besides.
+/// All that rows come from: the origins of the parts, and then the charges that are made from what
+/// a part before them has besides.
 pub(super) fn origins(parts: &[Part]) -> Vec<Origin> {
     let mut of = "the bill".to_owned();
     let mut made = Vec::new();
     for part in parts {
         match part.origins.as_slice() {
-            [] => made.push(Origin { label: format!("charges made from {of}"), rows: part.rows.clone() }),
+            [] => made
+                .push(Origin { label: format!("charges made from {of}"), rows: part.rows.clone() }),
             [one] => of.clone_from(&one.label),
             [first, others @ ..] => of = format!("{} and {} more", first.label, others.len()),
         }
@@ -52,7 +55,11 @@ fn in_origin(origin: &Origin) -> Option<FocusError> {
 type Found = (usize, &'static str, String);
 
 /// The first cell of a column that `find` finds in any batch, or why the rows cannot be read.
-fn first_in(origin: &Origin, header: &str, find: impl Fn(&Column) -> Option<Found>) -> Option<FocusError> {
+fn first_in(
+    origin: &Origin,
+    header: &str,
+    find: impl Fn(&Column) -> Option<Found>,
+) -> Option<FocusError> {
     let look = || {
         let mut before = 0;
         for batch in origin.rows.batches_of(&Columns::from([header.into()])) {
@@ -79,16 +86,19 @@ fn cell(column: &Column, row: usize) -> Column {
 
 fn show(column: &Column, row: usize) -> String {
     let cell = cell(column, row);
-    // The engine panics on times that no calendar has: those are shown as the number that the file holds.
-    let value =
-        shield(|| cell.cast(&DataType::String)).or_else(|_| cell.to_physical_repr().cast(&DataType::String)).ok();
+    // The engine panics on times that no calendar has: those are shown as the number that the file
+    // holds.
+    let value = shield(|| cell.cast(&DataType::String))
+        .or_else(|_| cell.to_physical_repr().cast(&DataType::String))
+        .ok();
     match value.as_ref().and_then(|v| v.str().ok()).and_then(|s| s.get(0)) {
         Some(text) => quote_cell(text),
         None => quote_cell(&written::shown(cell.as_materialized_series(), 0)),
     }
 }
 
-/// Whether decoding fails for a null in a column that must have none. Blank text goes through: figures are the same without it.
+/// Whether decoding fails for a null in a column that must have none. Blank text goes through:
+/// figures are the same without it.
 fn refuses_null(role: Role) -> bool {
     match role {
         Role::Decimal | Role::Day | Role::Period | Role::End => true,
@@ -96,13 +106,16 @@ fn refuses_null(role: Role) -> bool {
     }
 }
 
-/// The first row of a column that is null though it must not be, or does not decode, and what is wrong with it.
+/// The first row of a column that is null though it must not be, or does not decode, and what is
+/// wrong with it.
 fn bad_cell(column: &Column, used: &Used) -> Option<(usize, String)> {
     let required = used.required && refuses_null(used.role);
     let unread = UnreadCells::default();
     let optional = (!used.required).then_some(Optional { column: used.name, unread: &unread });
     let decoded = |c: &Column| match used.role {
-        Role::Text | Role::Word | Role::Currency | Role::Identifier => kernels::to_text(c, optional),
+        Role::Text | Role::Word | Role::Currency | Role::Identifier => {
+            kernels::to_text(c, optional)
+        }
         Role::Account => fold::accounts(c),
         Role::Decimal => kernels::to_decimal(c, &RoundedCells::default(), optional),
         Role::Day => kernels::to_day(c),
@@ -115,11 +128,19 @@ fn bad_cell(column: &Column, used: &Used) -> Option<(usize, String)> {
         (Err(_), Role::Text | Role::Word | Role::Currency | Role::Identifier) => {
             format!("{} is not UTF-8: write the column as text in UTF-8", show(column, row))
         }
-        (Err(_), Role::Day | Role::Period) if kernels::to_instant(&cell(column, row), None).is_ok() => {
-            format!("{} is no day of a cloud bill: those from 2000 to 2099 are read", show(column, row))
+        (Err(_), Role::Day | Role::Period)
+            if kernels::to_instant(&cell(column, row), None).is_ok() =>
+        {
+            format!(
+                "{} is no day of a cloud bill: those from 2000 to 2099 are read",
+                show(column, row)
+            )
         }
         (Err(_), Role::Day | Role::Period | Role::End) => {
-            format!("{} is not an ISO 8601 UTC date and time, such as 2024-09-01T00:00:00Z", show(column, row))
+            format!(
+                "{} is not an ISO 8601 UTC date and time, such as 2024-09-01T00:00:00Z",
+                show(column, row)
+            )
         }
         (Err(_), Role::Account) => format!(
             "{} is a number that lost digits of an account's id on the way, as in a spreadsheet: write ids as text",
@@ -133,9 +154,11 @@ fn bad_cell(column: &Column, used: &Used) -> Option<(usize, String)> {
     Some((row, problem))
 }
 
-/// The first row for which `fails`, where `fails` holds for a run of rows if it holds for one of them: by halving.
+/// The first row for which `fails`, where `fails` holds for a run of rows if it holds for one of
+/// them: by halving.
 fn first_row(column: &Column, fails: impl Fn(&Column) -> bool) -> Option<usize> {
-    let slice = |from: usize, len: usize| column.slice(i64::try_from(from).unwrap_or(i64::MAX), len);
+    let slice =
+        |from: usize, len: usize| column.slice(i64::try_from(from).unwrap_or(i64::MAX), len);
     let (mut from, mut len) = (0, column.len());
     if len == 0 || !fails(column) {
         return None;
@@ -152,7 +175,8 @@ fn first_row(column: &Column, fails: impl Fn(&Column) -> bool) -> Option<usize> 
     Some(from)
 }
 
-/// What `find` says of the first row whose text in a column it finds something wrong with: as [`first_in`].
+/// What `find` says of the first row whose text in a column it finds something wrong with: as
+/// [`first_in`].
 fn first_text(
     origin: &Origin,
     name: &str,
@@ -200,8 +224,12 @@ pub(super) fn bad_currency(parts: &[Part]) -> Option<FocusError> {
             let value = value.filter(|v| !text::is_null_text(v));
             let problem = match value {
                 None => "is null or blank; the specification says it must not be null".to_owned(),
-                Some(v) if v.trim().to_ascii_uppercase().parse::<Currency>().is_ok() => return None,
-                Some(v) => format!("{} is not a three-letter ISO 4217 currency code", quote_cell(v)),
+                Some(v) if v.trim().to_ascii_uppercase().parse::<Currency>().is_ok() => {
+                    return None;
+                }
+                Some(v) => {
+                    format!("{} is not a three-letter ISO 4217 currency code", quote_cell(v))
+                }
             };
             Some(bad(origin, row - 1, "BillingCurrency", problem))
         })
@@ -212,7 +240,9 @@ pub(super) fn not_allowed(parts: &[Part], name: &'static str) -> Option<FocusErr
     let spec = columns::lookup(name)?;
     let allowed = spec.allowed;
     wrong_text(parts, name, |value| {
-        let is_allowed = |v: &str| allowed.is_empty() || allowed.contains(&fold::word(name, allowed, v).as_str());
+        let is_allowed = |v: &str| {
+            allowed.is_empty() || allowed.contains(&fold::word(name, allowed, v).as_str())
+        };
         match value {
             None if spec.nullable => None,
             None => Some("is null or blank; the specification says it must not be null".to_owned()),

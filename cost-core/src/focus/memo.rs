@@ -1,11 +1,13 @@
 //! What is asked of text cells, asked once for most equal cells.
 //!
-//! Within one array of the engine, equal views are equal text: short text is in the view, longer text is where the view points to. So
-//! most cells of a bill, whose columns repeat a few texts, are answered by comparing 16 bytes.
+//! Within one array of the engine, equal views are equal text: short text is in the view, longer
+//! text is where the view points to. So most cells of a bill, whose columns repeat a few texts, are
+//! answered by comparing 16 bytes.
 
 use polars::prelude::*;
 
-/// Answers remembered. A power of two, small enough for the first-level cache: 1,024 × 32 bytes at most.
+/// Answers remembered. A power of two, small enough for the first-level cache: 1,024 × 32 bytes at
+/// most.
 const ANSWERS: usize = 1024;
 /// A view that no text has: its length is more than any array can hold.
 const NO_VIEW: u128 = u128::MAX;
@@ -19,7 +21,10 @@ fn slot(view: u128) -> usize {
 }
 
 /// What `of` says of each cell; of null, nothing ([`Default`]).
-pub(crate) fn each<T: Copy + Default>(texts: &StringChunked, mut of: impl FnMut(&str) -> T) -> Vec<T> {
+pub(crate) fn each<T: Copy + Default>(
+    texts: &StringChunked,
+    mut of: impl FnMut(&str) -> T,
+) -> Vec<T> {
     let mut out = Vec::with_capacity(texts.len());
     for array in texts.downcast_iter() {
         let mut answers = [(NO_VIEW, T::default()); ANSWERS];
@@ -62,7 +67,8 @@ mod tests {
 
     fn texts() -> StringChunked {
         let long = "arn:aws:ec2:us-east-1:111111111111:instance/i-0123456789abcdef0";
-        let mut texts: StringChunked = [Some(long), None, Some(""), Some("a"), Some(long)].into_iter().collect();
+        let mut texts: StringChunked =
+            [Some(long), None, Some(""), Some("a"), Some(long)].into_iter().collect();
         let more: StringChunked = [None, Some("b"), Some(long), Some("")].into_iter().collect();
         texts.append(&more).expect("one type");
         texts

@@ -1,4 +1,5 @@
-//! FOCUS bills: columns and versions, exact decoding of cells, and [`FocusFrame`], a checked lazy frame of line items.
+//! FOCUS bills: columns and versions, exact decoding of cells, and [`FocusFrame`], a checked lazy
+//! frame of line items.
 
 pub mod columns;
 pub mod conformance;
@@ -109,7 +110,8 @@ pub enum FocusError {
     CountedTwice {
         /// Which.
         pairs: Vec<Twice>,
-        /// Whether the newest of them were asked for, and cannot be taken: what else is in the older ones would be lost.
+        /// Whether the newest of them were asked for, and cannot be taken: what else is in the
+        /// older ones would be lost.
         newest: bool,
     },
     /// Two exports of the same account and month, which would be counted twice.
@@ -172,7 +174,8 @@ pub struct Twice {
     pub pct: u64,
     /// In which way they are the same.
     pub how: TwiceAs,
-    /// Whether all that the smaller file holds, of every account and period, is in the larger one; amounts may have been restated.
+    /// Whether all that the smaller file holds, of every account and period, is in the larger one;
+    /// amounts may have been restated.
     pub whole: bool,
     /// Whether both hold the same charges and no others.
     pub equal: bool,
@@ -187,7 +190,8 @@ pub enum TwiceAs {
     Restated,
     /// The smaller file has by the day what the larger one has by the hour.
     Finer,
-    /// The same amounts are charged for the same time, under other names of accounts, providers, services or resources.
+    /// The same amounts are charged for the same time, under other names of accounts, providers,
+    /// services or resources.
     Renamed,
 }
 
@@ -217,12 +221,18 @@ const PAIRS_NAMED: usize = 5;
 
 fn say_twice(pairs: &[Twice], newest: bool) -> String {
     let files = |all: &[String]| match all {
-        [first, second, rest @ ..] if !rest.is_empty() => format!("{first}, {second} and {} more", rest.len()),
+        [first, second, rest @ ..] if !rest.is_empty() => {
+            format!("{first}, {second} and {} more", rest.len())
+        }
         few => few.join(" with "),
     };
     let pair = |t: &Twice| {
-        let period = t.billing_period.map_or_else(String::new, |p| format!(" of {}", p.format("%Y-%m")));
-        let account = t.billing_account.as_deref().map_or_else(String::new, |a| format!(", billing account {a}"));
+        let period =
+            t.billing_period.map_or_else(String::new, |p| format!(" of {}", p.format("%Y-%m")));
+        let account = t
+            .billing_account
+            .as_deref()
+            .map_or_else(String::new, |a| format!(", billing account {a}"));
         let all = if t.pct == 100 { "all".to_owned() } else { format!("{} %", t.pct) };
         let of = if t.whole { "" } else { " of the times that both have" };
         let how = match t.how {
@@ -232,7 +242,9 @@ fn say_twice(pairs: &[Twice], newest: bool) -> String {
             TwiceAs::Renamed => ", under other names of accounts, providers, services or resources",
         };
         let (smaller, larger) = (files(&t.smaller), files(&t.larger));
-        format!("{smaller} and {larger} hold the same charges{period}{account}{how} ({all} of those in the first{of})")
+        format!(
+            "{smaller} and {larger} hold the same charges{period}{account}{how} ({all} of those in the first{of})"
+        )
     };
     let named: Vec<String> = pairs.iter().take(PAIRS_NAMED).map(pair).collect();
     let rest = pairs.len().saturating_sub(PAIRS_NAMED);

@@ -3,8 +3,8 @@
 use super::text;
 use super::unread::UnreadCells;
 
-/// How an amount is read that no figure rests on: `NaN` and words for nothing, which pandas and other writers have for a cell without a
-/// value, are null, and counted.
+/// How an amount is read that no figure rests on: `NaN` and words for nothing, which pandas and
+/// other writers have for a cell without a value, are null, and counted.
 #[derive(Clone, Copy)]
 pub(super) struct Optional<'a> {
     /// The FOCUS column.

@@ -30,7 +30,8 @@ impl Origin {
 /// One or more origins of the same raw schema, scanned together.
 #[derive(Clone)]
 pub struct Part {
-    /// The raw rows of all origins. A roll-up goes through them batch by batch, and holds one in memory at a time at most.
+    /// The raw rows of all origins. A roll-up goes through them batch by batch, and holds one in
+    /// memory at a time at most.
     pub rows: Rows,
     /// The origins one by one, for messages that name file and row.
     pub origins: Vec<Origin>,
@@ -42,9 +43,14 @@ impl Part {
         self.origins.first().map_or("bill", |o| o.label.as_str())
     }
 
-    /// `error`, which `look` ended with on all rows, as an error of the origin it is about: each is looked at alone, and the first that fails
-    /// is named, with what is wrong with it. The first of all if none fails alone.
-    pub(super) fn blame<T>(&self, error: &PolarsError, look: impl Fn(&Rows) -> PolarsResult<T>) -> FocusError {
+    /// `error`, which `look` ended with on all rows, as an error of the origin it is about: each is
+    /// looked at alone, and the first that fails is named, with what is wrong with it. The first of
+    /// all if none fails alone.
+    pub(super) fn blame<T>(
+        &self,
+        error: &PolarsError,
+        look: impl Fn(&Rows) -> PolarsResult<T>,
+    ) -> FocusError {
         let several = if self.origins.len() > 1 { self.origins.as_slice() } else { &[] };
         let failure = |origin: &Origin| {
             let failed = shield(|| look(&origin.rows)).err()?;

@@ -1,4 +1,5 @@
-//! [`OtherCurrencies`]: line items that are not read because another currency was asked for, counted as they go by.
+//! [`OtherCurrencies`]: line items that are not read because another currency was asked for,
+//! counted as they go by.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -46,7 +47,8 @@ impl OtherCurrencies {
         *self.left_out.lock().unwrap_or_else(PoisonError::into_inner) = LeftOut::default();
     }
 
-    /// Whether a line item is in the currency, or does not say in which it is, which a roll-up then refuses. Counts the others.
+    /// Whether a line item is in the currency, or does not say in which it is, which a roll-up then
+    /// refuses. Counts the others.
     pub(super) fn filter(&self) -> Expr {
         let own = self.clone();
         let output = |_: &Schema, _: &[Field]| Ok(Field::new("wanted".into(), DataType::Boolean));
@@ -54,12 +56,16 @@ impl OtherCurrencies {
     }
 
     fn mask(&self, columns: &[Column]) -> PolarsResult<Column> {
-        let [currencies, files] = columns else { polars_bail!(ComputeError: "a currency and a file are looked at") };
+        let [currencies, files] = columns else {
+            polars_bail!(ComputeError: "a currency and a file are looked at")
+        };
         let wanted = self.wanted.to_string();
         let mut found = LeftOut::default();
         let mask: BooleanChunked = {
             let mut is_wanted = |(currency, file): (Option<&str>, Option<&str>)| {
-                let Some(other) = currency.filter(|c| *c != wanted && !is_null_text(c)) else { return true };
+                let Some(other) = currency.filter(|c| *c != wanted && !is_null_text(c)) else {
+                    return true;
+                };
                 match found.line_items.get_mut(other) {
                     Some(count) => *count += 1,
                     None => _ = found.line_items.insert(other.to_owned(), 1),
@@ -73,7 +79,8 @@ impl OtherCurrencies {
             // A file that is the same for all rows may come as one cell.
             let one = (files.len() == 1).then(|| files.get(0)).flatten();
             let rows = currencies.str()?.iter().enumerate();
-            rows.map(|(row, currency)| Some(is_wanted((currency, one.or_else(|| files.get(row)))))).collect()
+            rows.map(|(row, currency)| Some(is_wanted((currency, one.or_else(|| files.get(row))))))
+                .collect()
         };
         if !found.line_items.is_empty() {
             let mut all = self.left_out.lock().unwrap_or_else(PoisonError::into_inner);
@@ -97,10 +104,12 @@ mod tests {
             "BillingCurrency" => [Some("EUR"), Some("USD"), Some("GBP"), Some("USD"), None, Some("")],
             FILE => ["a.csv", "a.csv", "b.csv", "b.csv", "c.csv", "c.csv"],
         );
-        let rows = rows.expect("a frame").lazy().filter(others.filter()).collect().expect("filtered");
+        let rows =
+            rows.expect("a frame").lazy().filter(others.filter()).collect().expect("filtered");
         assert_eq!(rows.height(), 3);
         let left_out = others.so_far();
-        let counts: Vec<(&str, u64)> = left_out.line_items.iter().map(|(c, n)| (c.as_str(), *n)).collect();
+        let counts: Vec<(&str, u64)> =
+            left_out.line_items.iter().map(|(c, n)| (c.as_str(), *n)).collect();
         assert_eq!(counts, [("GBP", 1), ("USD", 2)]);
         assert_eq!(left_out.files.into_iter().collect::<Vec<_>>(), ["a.csv", "b.csv"]);
         others.reset();

@@ -26,7 +26,8 @@ const COLUMNS: [(&str, Option<&str>); 2] =
     [("x_BillingExchangeRate", Some("PricingCurrency")), ("x_CurrencyConversionRate", None)];
 
 impl FocusFrame {
-    /// The exchange rates in the bill's own columns, each once, in order. Line items without one are passed over.
+    /// The exchange rates in the bill's own columns, each once, in order. Line items without one
+    /// are passed over.
     ///
     /// # Errors
     /// [`FocusError::Unreadable`].
@@ -34,7 +35,8 @@ impl FocusFrame {
         let mut rates = BTreeSet::new();
         for part in self.parts() {
             for (column, of) in COLUMNS {
-                let add = |rows: &Rows, rates: &mut BTreeSet<BillRate>| add(rows, (column, of), rates);
+                let add =
+                    |rows: &Rows, rates: &mut BTreeSet<BillRate>| add(rows, (column, of), rates);
                 shield(|| add(&part.rows, &mut rates))
                     .map_err(|e| part.blame(&e, |rows| add(rows, &mut BTreeSet::new())))?;
             }
@@ -44,13 +46,21 @@ impl FocusFrame {
 }
 
 /// Adds the rates of a column, where the rows have it and what it takes to read it.
-fn add(all: &Rows, (column, of): (&'static str, Option<&str>), rates: &mut BTreeSet<BillRate>) -> PolarsResult<()> {
+fn add(
+    all: &Rows,
+    (column, of): (&'static str, Option<&str>),
+    rates: &mut BTreeSet<BillRate>,
+) -> PolarsResult<()> {
     let schema = all.schema();
-    let header = |name: &str| schema.iter_names().find(|h| h.eq_ignore_ascii_case(name)).map(PlSmallStr::to_string);
+    let header = |name: &str| {
+        schema.iter_names().find(|h| h.eq_ignore_ascii_case(name)).map(PlSmallStr::to_string)
+    };
     // Two headers for one column are said when the bill is opened.
     let Ok(headers) = Headers::read(schema, "") else { return Ok(()) };
     let Some(rate) = header(column) else { return Ok(()) };
-    let (Some(period), Some(billing)) = (headers.get("BillingPeriodStart"), headers.get("BillingCurrency")) else {
+    let (Some(period), Some(billing)) =
+        (headers.get("BillingPeriodStart"), headers.get("BillingCurrency"))
+    else {
         return Ok(());
     };
     let from = match of.map(header) {
@@ -67,7 +77,11 @@ fn add(all: &Rows, (column, of): (&'static str, Option<&str>), rates: &mut BTree
     let keys = ["period", "from", "to", "rate"];
     for batch in all.select(columns)?.batches() {
         let distinct = |batch: LazyFrame| {
-            batch.group_by(keys.map(col)).agg([col("rate").len().alias("n")]).select(keys.map(col)).collect()
+            batch
+                .group_by(keys.map(col))
+                .agg([col("rate").len().alias("n")])
+                .select(keys.map(col))
+                .collect()
         };
         let frame = batch.and_then(distinct)?;
         let text = |name: &str| frame.column(name).and_then(|c| c.str());
@@ -97,6 +111,7 @@ fn code(name: &str) -> Expr {
 /// A rate; exporters write small ones with an exponent.
 fn number(text: &str) -> Option<Decimal> {
     let text = text.trim();
-    let rate = Decimal::from_str(text).or_else(|_| Decimal::from_scientific(text)).ok()?.normalize();
+    let rate =
+        Decimal::from_str(text).or_else(|_| Decimal::from_scientific(text)).ok()?.normalize();
     (rate > Decimal::ZERO).then_some(rate)
 }

@@ -15,23 +15,25 @@ pub trait RowSource: Send + Sync {
     /// Names and types of the columns.
     fn schema(&self) -> &SchemaRef;
 
-    /// All rows, from the first on; each call reads anew. `columns` are those that will be looked at, all if `None`: a source may
-    /// leave out the others.
+    /// All rows, from the first on; each call reads anew. `columns` are those that will be looked
+    /// at, all if `None`: a source may leave out the others.
     fn batches(&self, columns: Option<&Columns>) -> Batches<'_>;
 
-    /// Cells that the last whole reading could not read and took as null, in columns that no cost depends on.
+    /// Cells that the last whole reading could not read and took as null, in columns that no cost
+    /// depends on.
     fn unread(&self) -> Vec<UnreadCells> {
         Vec::new()
     }
 
-    /// The value that all cells of a column of text have that are not null; `None` where that is not known without reading, or there are
-    /// several.
+    /// The value that all cells of a column of text have that are not null; `None` where that is
+    /// not known without reading, or there are several.
     fn only_value(&self, _column: &str) -> Option<String> {
         None
     }
 }
 
-/// The column in which a source of several files says which file a row is of; a source of one has it or not.
+/// The column in which a source of several files says which file a row is of; a source of one has
+/// it or not.
 pub const FILE: &str = "x_#File";
 
 /// Names of columns.
@@ -69,14 +71,15 @@ impl Rows {
         self.0.batches(None)
     }
 
-    /// The value that all cells of a column of text have that are not null; `None` where that is not known without reading, or there are
-    /// several.
+    /// The value that all cells of a column of text have that are not null; `None` where that is
+    /// not known without reading, or there are several.
     #[must_use]
     pub fn only_value(&self, column: &str) -> Option<String> {
         self.0.only_value(column)
     }
 
-    /// Cells that the last whole reading could not read and took as null, in columns that no cost depends on.
+    /// Cells that the last whole reading could not read and took as null, in columns that no cost
+    /// depends on.
     #[must_use]
     pub fn unread(&self) -> Vec<UnreadCells> {
         self.0.unread()
@@ -142,7 +145,9 @@ impl Rows {
     /// # Errors
     /// If there are none, or their columns differ.
     pub fn concat(all: Vec<Self>) -> PolarsResult<Self> {
-        let Some(first) = all.first() else { polars_bail!(ComputeError: "no rows to put together") };
+        let Some(first) = all.first() else {
+            polars_bail!(ComputeError: "no rows to put together")
+        };
         polars_ensure!(all.iter().all(|r| r.schema() == first.schema()), ComputeError: "rows of different columns");
         Ok(if all.len() == 1 { first.clone() } else { Self::new(Concat(all)) })
     }
@@ -205,12 +210,17 @@ mod tests {
 
     #[test]
     fn only_what_is_named_is_asked_for() {
-        let frame = df!("a" => [1, 2], "b" => [3, 4], "c" => [5, 6]).expect("columns of one length");
+        let frame =
+            df!("a" => [1, 2], "b" => [3, 4], "c" => [5, 6]).expect("columns of one length");
         let rows = Rows::of_frame(frame.lazy()).expect("a schema");
         let sum = rows.select(vec![(col("a") + col("b")).alias("sum")]).expect("known columns");
         assert_eq!(sum.schema().iter_names().collect::<Vec<_>>(), ["sum"]);
         assert_eq!(leaves(&[(col("a") + col("b")).alias("sum")]).len(), 2);
-        let batch = sum.batches().next().expect("a batch").and_then(LazyFrame::collect).expect("rows");
-        assert_eq!(batch.column("sum").expect("there").i32().expect("whole").to_vec(), [Some(4), Some(6)]);
+        let batch =
+            sum.batches().next().expect("a batch").and_then(LazyFrame::collect).expect("rows");
+        assert_eq!(
+            batch.column("sum").expect("there").i32().expect("whole").to_vec(),
+            [Some(4), Some(6)]
+        );
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What a file for people is, such as a page that explains the bills beside it: that it is not read is no news.
+/// What a file for people is, such as a page that explains the bills beside it: that it is not read
+/// is no news.
 pub const PAGE: &str = "a page of text";
 
 /// One file of a bill's location, and what became of it.
@@ -17,9 +18,11 @@ pub struct SourceFile {
     pub status: FileStatus,
     /// What it is, such as `FOCUS, Parquet` or `an Excel workbook`.
     pub what: String,
-    /// Why it is not in the figures, and what to do if it should be; of a file that is, what of it is not, such as a title.
+    /// Why it is not in the figures, and what to do if it should be; of a file that is, what of it
+    /// is not, such as a title.
     pub reason: Option<String>,
-    /// Line items read, of a bill in several currencies those in the currency of the report; `None` if it is not in the figures.
+    /// Line items read, of a bill in several currencies those in the currency of the report; `None`
+    /// if it is not in the figures.
     pub line_items: Option<u64>,
     /// Line items it has by its footer or its manifest, if that says.
     #[serde(skip)]
@@ -27,7 +30,8 @@ pub struct SourceFile {
     /// Which exporter's schema it has: files of one are parts of one export, as far as can be told.
     #[serde(skip)]
     pub source: Source,
-    /// The run that wrote it, if what names the run's files says so: files of one run are parts of one bill, each charge written once.
+    /// The run that wrote it, if what names the run's files says so: files of one run are parts of
+    /// one bill, each charge written once.
     #[serde(skip)]
     pub run: Option<String>,
 }
@@ -57,7 +61,9 @@ pub struct Source {
 }
 
 /// Whether a file is in the figures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum FileStatus {
     /// It is.
@@ -86,11 +92,14 @@ impl FileStatus {
 /// Files that are named of those with one reason for not being read.
 const FILES_NAMED: usize = 3;
 
-/// Files of the location that are not in the figures, a line for each reason, and what of the others is not.
+/// Files of the location that are not in the figures, a line for each reason, and what of the
+/// others is not.
 #[must_use]
 pub fn unread(files: &[SourceFile]) -> Vec<String> {
     let partly = files.iter().filter(|f| f.status == FileStatus::Read);
-    let partly = partly.filter_map(|f| Some(format!("{}: {}", f.path, f.reason.as_deref()?))).collect::<Vec<_>>();
+    let partly = partly
+        .filter_map(|f| Some(format!("{}: {}", f.path, f.reason.as_deref()?)))
+        .collect::<Vec<_>>();
     let mut reasons: BTreeMap<(FileStatus, &str, &str), Vec<&str>> = BTreeMap::new();
     for file in files.iter().filter(|f| f.status != FileStatus::Read && f.what != PAGE) {
         let reason = (file.status, file.what.as_str(), file.reason.as_deref().unwrap_or_default());

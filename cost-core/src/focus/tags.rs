@@ -9,7 +9,8 @@ use super::written::{self, Pairs};
 /// Prefix of the columns that hold one chosen tag key each: `tag:team`.
 pub const TAG_PREFIX: &str = "tag:";
 
-/// Encoded values of the chosen tag keys: `1` or `0` (tagged at all), then per key `␟` and the value, `␀` for none.
+/// Encoded values of the chosen tag keys: `1` or `0` (tagged at all), then per key `␟` and the
+/// value, `␀` for none.
 pub(crate) const TAGS_COLUMN: &str = "__tags";
 /// Whether a line item carries any tag, in the cube.
 pub(crate) const TAGGED_COLUMN: &str = "Tagged";
@@ -19,12 +20,19 @@ const NONE: &str = "\u{0}";
 
 /// What a document holds of the keys asked for; an empty value counts as none.
 fn of_pairs(pairs: &Pairs, keys: &[String]) -> TagValues {
-    let of = |key: &String| pairs.iter().rev().find(|(k, _)| k == key)?.1.clone().filter(|v| !v.is_empty());
+    let of = |key: &String| {
+        pairs.iter().rev().find(|(k, _)| k == key)?.1.clone().filter(|v| !v.is_empty())
+    };
     TagValues { tagged: !pairs.is_empty(), values: keys.iter().map(of).collect() }
 }
 
-/// A tag column (JSON text, map, list of structs, or struct) to [`TAGS_COLUMN`] cells. What cannot be read counts as untagged.
-pub(super) fn to_tags(column: &Column, keys: &[String], unread: &UnreadCells) -> PolarsResult<Column> {
+/// A tag column (JSON text, map, list of structs, or struct) to [`TAGS_COLUMN`] cells. What cannot
+/// be read counts as untagged.
+pub(super) fn to_tags(
+    column: &Column,
+    keys: &[String],
+    unread: &UnreadCells,
+) -> PolarsResult<Column> {
     let mut example: Option<String> = None;
     let read = written::cells(column.as_materialized_series(), |pairs, shown| {
         if pairs.is_none() {
@@ -49,8 +57,11 @@ fn encode(tags: &TagValues) -> String {
         out.push(UNIT);
         match value {
             None => out.push_str(NONE),
-            // The separators cannot be part of a value, or two different documents could look alike.
-            Some(v) => out.extend(v.chars().map(|c| if c == UNIT || c == '\0' { '\u{fffd}' } else { c })),
+            // The separators cannot be part of a value, or two different documents could look
+            // alike.
+            Some(v) => {
+                out.extend(v.chars().map(|c| if c == UNIT || c == '\0' { '\u{fffd}' } else { c }))
+            }
         }
     }
     out
@@ -58,12 +69,17 @@ fn encode(tags: &TagValues) -> String {
 
 /// [`TAGS_COLUMN`] cells back to a boolean column and one text column per key, named `tag:KEY`.
 pub(crate) fn split_tags(encoded: &StringChunked, keys: &[String]) -> Vec<Column> {
-    let tagged: BooleanChunked = encoded.iter().map(|c| Some(c.is_some_and(|c| c.starts_with('1')))).collect();
+    let tagged: BooleanChunked =
+        encoded.iter().map(|c| Some(c.is_some_and(|c| c.starts_with('1')))).collect();
     let mut columns = vec![tagged.with_name(TAGGED_COLUMN.into()).into_series().into_column()];
     for (at, key) in keys.iter().enumerate() {
-        let values: StringChunked =
-            encoded.iter().map(|c| c.and_then(|c| c.split(UNIT).nth(at + 1)).filter(|v| *v != NONE)).collect();
-        columns.push(values.with_name(format!("{TAG_PREFIX}{key}").into()).into_series().into_column());
+        let values: StringChunked = encoded
+            .iter()
+            .map(|c| c.and_then(|c| c.split(UNIT).nth(at + 1)).filter(|v| *v != NONE))
+            .collect();
+        columns.push(
+            values.with_name(format!("{TAG_PREFIX}{key}").into()).into_series().into_column(),
+        );
     }
     columns
 }
@@ -90,20 +106,36 @@ mod tests {
             let unread = UnreadCells::default();
             let tags = to_tags(&cells.into_column(), &keys, &unread).expect("read");
             let split = split_tags(tags.str().expect("text"), &keys);
-            let team = split[1].str().expect("text").iter().map(|t| t.map(ToOwned::to_owned)).collect::<Vec<_>>();
+            let team = split[1]
+                .str()
+                .expect("text")
+                .iter()
+                .map(|t| t.map(ToOwned::to_owned))
+                .collect::<Vec<_>>();
             (team, unread.so_far())
         };
-        let unread = |count: u64, example: &str| vec![("Tags".to_owned(), count, example.to_owned())];
-        let text = Series::new("Tags".into(), [Some("team=web"), Some("web"), None, Some("app"), Some("web")]);
+        let unread =
+            |count: u64, example: &str| vec![("Tags".to_owned(), count, example.to_owned())];
+        let text = Series::new(
+            "Tags".into(),
+            [Some("team=web"), Some("web"), None, Some("app"), Some("web")],
+        );
         let web = Some("web".to_owned());
         assert_eq!(of(text), (vec![web.clone(), None, None, None, None], unread(3, "app")));
-        let bytes: [Option<&[u8]>; 3] = [Some(b"{\"team\":\"web\"}"), Some(b"{\"team\":\"\xff\"}"), None];
+        let bytes: [Option<&[u8]>; 3] =
+            [Some(b"{\"team\":\"web\"}"), Some(b"{\"team\":\"\xff\"}"), None];
         assert_eq!(
             of(Series::new("Tags".into(), bytes)),
             (vec![web.clone(), None, None], unread(1, "{\"team\":\"\u{fffd}\"}"))
         );
-        assert_eq!(of(Series::new("Tags".into(), [Some(7), None])), (vec![None, None], unread(1, "7")));
+        assert_eq!(
+            of(Series::new("Tags".into(), [Some(7), None])),
+            (vec![None, None], unread(1, "7"))
+        );
         let lists = [Series::new("".into(), ["team=web"]), Series::new("".into(), ["web"])];
-        assert_eq!(of(Series::new("Tags".into(), lists)), (vec![web, None], unread(1, "[\"web\"]")));
+        assert_eq!(
+            of(Series::new("Tags".into(), lists)),
+            (vec![web, None], unread(1, "[\"web\"]"))
+        );
     }
 }

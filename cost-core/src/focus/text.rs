@@ -1,6 +1,8 @@
-//! Cell-level decoding: text and floats to exact decimals, text to instants, tag documents to values.
+//! Cell-level decoding: text and floats to exact decimals, text to instants, tag documents to
+//! values.
 //!
-//! Every function is total: a cell that does not decode is `None`, and the caller says where it was.
+//! Every function is total: a cell that does not decode is `None`, and the caller says where it
+//! was.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
@@ -12,14 +14,15 @@ pub fn is_null_text(text: &str) -> bool {
     text.is_empty() || text == "NULL" || text == "null"
 }
 
-/// Whether a text is a word for "no value" that tools between write and FOCUS has not: `NaN` and `<NA>` (pandas), `NaT` (its instants),
-/// `None` (Python).
+/// Whether a text is a word for "no value" that tools between write and FOCUS has not: `NaN` and
+/// `<NA>` (pandas), `NaT` (its instants), `None` (Python).
 #[must_use]
 pub fn is_nothing(text: &str) -> bool {
     ["nan", "<na>", "nat", "none"].iter().any(|word| text.trim_ascii().eq_ignore_ascii_case(word))
 }
 
-/// A decoded decimal: its value in 10⁻¹² units, and whether digits beyond 12 places were rounded away (half-even).
+/// A decoded decimal: its value in 10⁻¹² units, and whether digits beyond 12 places were rounded
+/// away (half-even).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scaled {
     /// Value × 10¹².
@@ -31,10 +34,11 @@ pub struct Scaled {
 /// Largest absolute value that fits `Decimal(38, 12)`.
 const LIMIT: i128 = 10_i128.pow(38) - 1;
 
-/// Decimal text, with an optional sign, fraction and exponent (`-1.5`, `+.5`, `4E-7`), to 10⁻¹² units.
+/// Decimal text, with an optional sign, fraction and exponent (`-1.5`, `+.5`, `4E-7`), to 10⁻¹²
+/// units.
 ///
-/// Digits beyond 12 places are rounded half-even. No thousands separators, no currency signs: those are ambiguous
-/// (`1,234` is 1.234 in half of Europe), so they do not decode.
+/// Digits beyond 12 places are rounded half-even. No thousands separators, no currency signs: those
+/// are ambiguous (`1,234` is 1.234 in half of Europe), so they do not decode.
 #[must_use]
 pub fn decimal(text: &str) -> Option<Scaled> {
     let text = text.trim_ascii();
@@ -65,7 +69,8 @@ pub fn decimal(text: &str) -> Option<Scaled> {
         if position < keep {
             value = value.checked_mul(10)?.checked_add(i128::from(digit))?;
         } else {
-            // A digit is the first one dropped only if nothing precedes it or it directly follows the kept ones.
+            // A digit is the first one dropped only if nothing precedes it or it directly follows
+            // the kept ones.
             round.push(digit, position == keep);
         }
         position += 1;
@@ -80,7 +85,8 @@ pub fn decimal(text: &str) -> Option<Scaled> {
     Some(Scaled { value: if negative { -value } else { value }, rounded: round.any })
 }
 
-/// What is known of the digits rounded away: the first of them, and whether any later one is not zero.
+/// What is known of the digits rounded away: the first of them, and whether any later one is not
+/// zero.
 #[derive(Default)]
 struct RoundState {
     first: u8,
@@ -104,7 +110,8 @@ impl RoundState {
 }
 
 /// A float as the shortest decimal that reads back as the same float: `0.1` is one tenth, not
-/// 0.1000000000000000055. Exports that carry floats were decimal before; this recovers that decimal.
+/// 0.1000000000000000055. Exports that carry floats were decimal before; this recovers that
+/// decimal.
 #[must_use]
 pub fn decimal_from_f64(value: f64) -> Option<Scaled> {
     if !value.is_finite() {
@@ -115,8 +122,9 @@ pub fn decimal_from_f64(value: f64) -> Option<Scaled> {
 
 /// An instant as microseconds since 1970-01-01T00:00:00Z.
 ///
-/// Reads ISO 8601 with `T` or space, with or without seconds, fraction, and zone (`Z`, `+02:00`, `+0200`, ` UTC`), and
-/// plain dates. Without a zone the text is UTC, as FOCUS has it (attribute "Date/Time format").
+/// Reads ISO 8601 with `T` or space, with or without seconds, fraction, and zone (`Z`, `+02:00`,
+/// `+0200`, ` UTC`), and plain dates. Without a zone the text is UTC, as FOCUS has it (attribute
+/// "Date/Time format").
 #[must_use]
 pub fn instant_us(text: &str) -> Option<i64> {
     let text = text.trim_ascii();
@@ -132,7 +140,9 @@ pub fn instant_us(text: &str) -> Option<i64> {
             return Some(zoned.timestamp_micros());
         }
     }
-    for format in ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"] {
+    for format in
+        ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+    {
         if let Ok(local) = NaiveDateTime::parse_from_str(bare, format) {
             return Some(local.and_utc().timestamp_micros());
         }
@@ -141,18 +151,26 @@ pub fn instant_us(text: &str) -> Option<i64> {
     Some(day.and_hms_opt(0, 0, 0)?.and_utc().timestamp_micros())
 }
 
-/// The two forms nearly every export uses, `YYYY-MM-DD[T ]HH:MM:SS[Z]`, without the cost of a general parser.
+/// The two forms nearly every export uses, `YYYY-MM-DD[T ]HH:MM:SS[Z]`, without the cost of a
+/// general parser.
 fn plain_instant_us(text: &str) -> Option<i64> {
     let b = text.strip_suffix('Z').unwrap_or(text).as_bytes();
-    let shape =
-        b.len() == 19 && b[4] == b'-' && b[7] == b'-' && matches!(b[10], b'T' | b' ') && b[13] == b':' && b[16] == b':';
+    let shape = b.len() == 19
+        && b[4] == b'-'
+        && b[7] == b'-'
+        && matches!(b[10], b'T' | b' ')
+        && b[13] == b':'
+        && b[16] == b':';
     if !shape {
         return None;
     }
     let number = |from: usize, to: usize| {
-        b[from..to].iter().try_fold(0_u32, |n, c| c.is_ascii_digit().then(|| n * 10 + u32::from(c - b'0')))
+        b[from..to]
+            .iter()
+            .try_fold(0_u32, |n, c| c.is_ascii_digit().then(|| n * 10 + u32::from(c - b'0')))
     };
-    let day = NaiveDate::from_ymd_opt(i32::try_from(number(0, 4)?).ok()?, number(5, 7)?, number(8, 10)?)?;
+    let day =
+        NaiveDate::from_ymd_opt(i32::try_from(number(0, 4)?).ok()?, number(5, 7)?, number(8, 10)?)?;
     let time = day.and_hms_opt(number(11, 13)?, number(14, 16)?, number(17, 19)?)?;
     Some(time.and_utc().timestamp_micros())
 }
@@ -195,9 +213,22 @@ mod tests {
 
     #[test]
     fn what_is_not_a_decimal_is_refused() {
-        for bad in
-            ["", "-", ".", "1,234.5", "$3", "1e", "NaN", "inf", "0x10", "1 2", "1.2.3", "١", "1e99999999999", "--1"]
-        {
+        for bad in [
+            "",
+            "-",
+            ".",
+            "1,234.5",
+            "$3",
+            "1e",
+            "NaN",
+            "inf",
+            "0x10",
+            "1 2",
+            "1.2.3",
+            "١",
+            "1e99999999999",
+            "--1",
+        ] {
             assert_eq!(decimal(bad), None, "{bad}");
         }
         assert_eq!(decimal("1e30"), None, "beyond Decimal(38, 12)");
@@ -227,7 +258,9 @@ mod tests {
         ] {
             assert_eq!(instant_us(same), expected, "{same}");
         }
-        for bad in ["", "18/09/2024", "2024-13-01", "2024-09-18T25:00:00Z", "yesterday", "1726696800"] {
+        for bad in
+            ["", "18/09/2024", "2024-13-01", "2024-09-18T25:00:00Z", "yesterday", "1726696800"]
+        {
             assert_eq!(instant_us(bad), None, "{bad}");
         }
     }

@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::quote_cell;
 
-/// Cells that could not be read and count as null, by column: how many, and the first of their texts by the alphabet. Shared by all clones.
+/// Cells that could not be read and count as null, by column: how many, and the first of their
+/// texts by the alphabet. Shared by all clones.
 #[derive(Clone, Debug, Default)]
 pub struct UnreadCells(Arc<Mutex<BTreeMap<String, (u64, String)>>>);
 
@@ -14,7 +15,9 @@ impl UnreadCells {
     #[must_use]
     pub fn so_far(&self) -> Vec<(String, u64, String)> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.iter().map(|(column, (count, example))| (column.clone(), *count, example.clone())).collect()
+        all.iter()
+            .map(|(column, (count, example))| (column.clone(), *count, example.clone()))
+            .collect()
     }
 
     /// Forgets them; called before each scan.
@@ -52,8 +55,15 @@ impl UnreadCells {
         let line = |(column, count, example): (String, u64, String)| {
             let (cells, they) = if count == 1 { ("cell", "it") } else { ("cells", "they") };
             let s = if count == 1 { "s" } else { "" };
-            let so = if column == "Tags" { format!("{they} count{s} as untagged") } else { "taken as null".to_owned() };
-            format!("{count} {cells} of {column} could not be read, such as {}: {so}", quote_cell(&example))
+            let so = if column == "Tags" {
+                format!("{they} count{s} as untagged")
+            } else {
+                "taken as null".to_owned()
+            };
+            format!(
+                "{count} {cells} of {column} could not be read, such as {}: {so}",
+                quote_cell(&example)
+            )
         };
         self.so_far().into_iter().map(line).collect()
     }

@@ -86,10 +86,12 @@ pub(super) const USED: &[Used] = &[
 
 /// Vendor column of AWS exports: what runs on an instance, such as `RunInstances:0002`.
 pub(super) const OPERATION: &str = "x_Operation";
-/// The instant at which a charge begins: `ChargePeriodStart`, of which the column of that name has the day alone.
+/// The instant at which a charge begins: `ChargePeriodStart`, of which the column of that name has
+/// the day alone.
 pub(crate) const CHARGE_START: &str = "ChargeStart";
 
-/// Whether the numbers of a bill depend on a column: it must be there, and each cell must be readable.
+/// Whether the numbers of a bill depend on a column: it must be there, and each cell must be
+/// readable.
 #[must_use]
 pub fn is_needed(column: &str) -> bool {
     USED.iter().any(|used| used.required && used.name == column)

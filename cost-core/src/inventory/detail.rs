@@ -1,7 +1,8 @@
-//! What is known of resources of some kinds only: the keys of `Details`, each with the type of its values.
+//! What is known of resources of some kinds only: the keys of `Details`, each with the type of its
+//! values.
 //!
-//! Providers write a detail under its [`Detail`], and analyses read it under the same one: a key that is misspelled, or read as another type,
-//! does not compile.
+//! Providers write a detail under its [`Detail`], and analyses read it under the same one: a key
+//! that is misspelled, or read as another type, does not compile.
 
 use std::marker::PhantomData;
 
@@ -179,7 +180,8 @@ details! {
     EC2_INSTANCE_FAMILY: String = "Ec2InstanceFamily";
     /// Volume: whether it is encrypted.
     ENCRYPTED: bool = "Encrypted";
-    /// VPC endpoint: `Interface`, `GatewayLoadBalancer` (both billed by the hour), or `Gateway` (free).
+    /// VPC endpoint: `Interface`, `GatewayLoadBalancer` (both billed by the hour), or `Gateway`
+    /// (free).
     ENDPOINT_TYPE: String = "EndpointType";
     /// Reservation or Savings Plan: last day of the term.
     ENDS_ON: NaiveDate = "EndsOn";
@@ -301,7 +303,8 @@ details! {
     TERM_SECONDS: i64 = "TermSeconds";
     /// Function: timeout, seconds.
     TIMEOUT_SECONDS: i64 = "TimeoutSeconds";
-    /// Load balancer: `application`, `network`, or `gateway`; Savings Plan: its type, such as `Compute`.
+    /// Load balancer: `application`, `network`, or `gateway`; Savings Plan: its type, such as
+    /// `Compute`.
     TYPE: String = "Type";
     /// Reservation or Savings Plan: upfront payment, USD.
     UPFRONT_USD: String = "UpfrontUsd";
@@ -330,12 +333,18 @@ mod tests {
     #[test]
     fn a_detail_is_read_as_what_it_was_written_as() {
         let text = String::from("x").written().unwrap();
-        assert_eq!((String::read(&text), i64::read(&text), bool::read(&text)), (Some("x"), None, None));
+        assert_eq!(
+            (String::read(&text), i64::read(&text), bool::read(&text)),
+            (Some("x"), None, None)
+        );
         let day = NaiveDate::from_ymd_opt(2026, 12, 31).unwrap();
         assert_eq!(NaiveDate::read(&day.written().unwrap()), Some(day));
         let list = vec!["a".to_owned(), "b".to_owned()].written().unwrap();
         assert_eq!(Vec::<String>::read(&list), Some(vec!["a", "b"]));
-        assert_eq!((i64::read(&7.written().unwrap()), bool::read(&true.written().unwrap())), (Some(7), Some(true)));
+        assert_eq!(
+            (i64::read(&7.written().unwrap()), bool::read(&true.written().unwrap())),
+            (Some(7), Some(true))
+        );
         assert_eq!(String::new().written(), None);
     }
 

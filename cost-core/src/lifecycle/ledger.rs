@@ -15,7 +15,8 @@ use crate::month::Month;
 use crate::opportunity::{Action, Opportunity, Scope, Slice, Variant};
 use crate::plan::JointPlan;
 
-/// Days for which a recommendation is kept that is not found any more: longer than a bill that savings are held against.
+/// Days for which a recommendation is kept that is not found any more: longer than a bill that
+/// savings are held against.
 const KEPT_DAYS: u64 = 400;
 
 /// There is no such recommendation.
@@ -54,7 +55,9 @@ impl fmt::Display for Verdict {
         match self {
             Self::Accepted => f.write_str("accepted"),
             Self::Dismissed { reason, until: None } => write!(f, "dismissed: {reason}"),
-            Self::Dismissed { reason, until: Some(until) } => write!(f, "dismissed until {until}: {reason}"),
+            Self::Dismissed { reason, until: Some(until) } => {
+                write!(f, "dismissed until {until}: {reason}")
+            }
             Self::Done { on, .. } => write!(f, "done on {on}"),
         }
     }
@@ -168,9 +171,12 @@ impl Tracked {
     /// Whether its check could not judge it.
     fn is_skipped(&self, skips: &[Skip]) -> bool {
         let same = |id: &String| {
-            *id == self.subject || self.places.iter().any(|p| resource_key(&p.resource_id) == resource_key(id))
+            *id == self.subject
+                || self.places.iter().any(|p| resource_key(&p.resource_id) == resource_key(id))
         };
-        skips.iter().any(|s| s.check == self.check && (s.subjects.is_empty() || s.subjects.iter().any(same)))
+        skips.iter().any(|s| {
+            s.check == self.check && (s.subjects.is_empty() || s.subjects.iter().any(same))
+        })
     }
 }
 
@@ -209,9 +215,10 @@ impl Default for SavingsLedger {
 }
 
 impl SavingsLedger {
-    /// Takes in what was found in the charges of `month`, seen from `as_of`, with one [`Found`] for each currency of the bill: what is new,
-    /// what is still there, and what is not found any more. Returns whether it changed the ledger: nothing found at all, and an older
-    /// month or day than the ledger has seen, change nothing.
+    /// Takes in what was found in the charges of `month`, seen from `as_of`, with one [`Found`] for
+    /// each currency of the bill: what is new, what is still there, and what is not found any more.
+    /// Returns whether it changed the ledger: nothing found at all, and an older month or day than
+    /// the ledger has seen, change nothing.
     pub fn update(&mut self, month: Month, as_of: NaiveDate, found: &[Found<'_>]) -> bool {
         if found.is_empty() || self.seen.is_some_and(|seen| (month, as_of) < seen) {
             return false;
@@ -222,7 +229,10 @@ impl SavingsLedger {
             let planned = of_currency.plan.by_opportunity();
             for o in of_currency.opportunities {
                 ids.insert(o.id.as_str());
-                let known = self.recommendations.entry(o.id.clone()).or_insert_with(|| Tracked::new(o, as_of));
+                let known = self
+                    .recommendations
+                    .entry(o.id.clone())
+                    .or_insert_with(|| Tracked::new(o, as_of));
                 (known.found, known.last_found) = (true, as_of);
                 // What was expected of a step that is done stays as it was when it was done.
                 if known.done().is_some() {
@@ -241,8 +251,9 @@ impl SavingsLedger {
             known.decision.take_if(|d| !d.counts(as_of));
         }
         let kept_from = as_of.checked_sub_days(Days::new(KEPT_DAYS)).unwrap_or(as_of);
-        let is_kept =
-            |r: &Tracked| r.found || r.last_found >= kept_from || r.done().is_some_and(|(on, _)| on >= kept_from);
+        let is_kept = |r: &Tracked| {
+            r.found || r.last_found >= kept_from || r.done().is_some_and(|(on, _)| on >= kept_from)
+        };
         self.recommendations.retain(|_, r| is_kept(r));
         true
     }
@@ -251,8 +262,13 @@ impl SavingsLedger {
     ///
     /// # Errors
     /// [`NoSuchRecommendation`].
-    pub fn decide(&mut self, id: &str, decision: Option<Decision>) -> Result<&Tracked, NoSuchRecommendation> {
-        let known = self.recommendations.get_mut(id).ok_or_else(|| NoSuchRecommendation(id.to_owned()))?;
+    pub fn decide(
+        &mut self,
+        id: &str,
+        decision: Option<Decision>,
+    ) -> Result<&Tracked, NoSuchRecommendation> {
+        let known =
+            self.recommendations.get_mut(id).ok_or_else(|| NoSuchRecommendation(id.to_owned()))?;
         known.decision = decision;
         Ok(known)
     }
@@ -263,17 +279,30 @@ impl SavingsLedger {
         self.recommendations.get(id)?.decision.as_ref().filter(|d| d.counts(day))
     }
 
-    /// Why opportunities that were found in `month`, seen from `as_of`, are in no plan, by id: those that were dismissed, and those of
-    /// findings that were done in the month or later, for its bill still has what was done away with.
+    /// Why opportunities that were found in `month`, seen from `as_of`, are in no plan, by id:
+    /// those that were dismissed, and those of findings that were done in the month or later, for
+    /// its bill still has what was done away with.
     #[must_use]
-    pub fn set_aside(&self, all: &[Opportunity], month: Month, as_of: NaiveDate) -> BTreeMap<String, String> {
-        let done = self.recommendations.values().filter_map(|r| Some((r.finding(), (&r.id, r.done()?.0))));
+    pub fn set_aside(
+        &self,
+        all: &[Opportunity],
+        month: Month,
+        as_of: NaiveDate,
+    ) -> BTreeMap<String, String> {
+        let done =
+            self.recommendations.values().filter_map(|r| Some((r.finding(), (&r.id, r.done()?.0))));
         let done: BTreeMap<_, _> = done.filter(|(_, (_, on))| Month::of(*on) >= month).collect();
         let why = |o: &Opportunity| {
-            let dismissed = self.decision(&o.id, as_of).filter(|d| matches!(d.verdict, Verdict::Dismissed { .. }));
+            let dismissed = self
+                .decision(&o.id, as_of)
+                .filter(|d| matches!(d.verdict, Verdict::Dismissed { .. }));
             let this = || dismissed.map(|d| d.verdict.to_string());
             let by_done = |(id, on): &(&String, NaiveDate)| {
-                if **id == o.id { format!("done on {on}") } else { format!("{id} was done on {on}") }
+                if **id == o.id {
+                    format!("done on {on}")
+                } else {
+                    format!("{id} was done on {on}")
+                }
             };
             done.get(&o.finding()).map(by_done).or_else(this)
         };

@@ -1,4 +1,5 @@
-//! The life of a recommendation: found, accepted or dismissed by a person, done, and held against the bill afterwards.
+//! The life of a recommendation: found, accepted or dismissed by a person, done, and held against
+//! the bill afterwards.
 //!
 //! Pure: time is an argument, and reading, locking and writing the file are the program's.
 

@@ -1,9 +1,10 @@
 //! What recommendations that were done have saved, by the bill.
 //!
-//! Before is the last complete calendar month before the step was done, after each complete month since. Both are the
-//! `EffectiveCost` of the slices of cost that the step is about. What then is paid by a commitment, or for a resource that took the
-//! place of another, is no saving. Steps on the same slice of cost share what it fell by, in the ratio of what each was expected to
-//! save of it: no dollar is counted twice.
+//! Before is the last complete calendar month before the step was done, after each complete month
+//! since. Both are the `EffectiveCost` of the slices of cost that the step is about. What then is
+//! paid by a commitment, or for a resource that took the place of another, is no saving. Steps on
+//! the same slice of cost share what it fell by, in the ratio of what each was expected to save of
+//! it: no dollar is counted twice.
 
 mod done;
 mod outcome;
@@ -27,25 +28,31 @@ use crate::rollup::{QueryError, Rollup};
 ///
 /// # Errors
 /// [`QueryError`].
-pub(crate) fn verify(rollup: &Rollup, ledger: &SavingsLedger, header: Header) -> Result<RealisedReport, QueryError> {
+pub(crate) fn verify(
+    rollup: &Rollup,
+    ledger: &SavingsLedger,
+    header: Header,
+) -> Result<RealisedReport, QueryError> {
     // Savings in other currencies are those of another part of the bill.
     let in_currency = |r: &&Tracked| r.savings.expected.currency() == header.currency;
     let recommendations = || ledger.recommendations.values().filter(in_currency);
     let mut done: Vec<Done<'_>> = recommendations().filter_map(Done::of).collect();
     done.sort_by_key(|d| (d.on, &d.step.id));
-    let wanted = done
-        .iter()
-        .flat_map(|d| d.step.places.iter().map(|p| &p.resource_id).chain(d.replaced_by).map(|id| resource_key(id)));
+    let wanted = done.iter().flat_map(|d| {
+        d.step.places.iter().map(|p| &p.resource_id).chain(d.replaced_by).map(|id| resource_key(id))
+    });
     let spent = Spent::of(rollup, &wanted.collect())?;
     let bill = Bill { spent, complete: complete(&header), currency: header.currency };
     let groups = groups(&done);
     let mut steps = Vec::new();
     for (this, of) in done.iter().zip(&groups) {
-        let group: Vec<Done<'_>> = done.iter().zip(&groups).filter(|(_, g)| *g == of).map(|(d, _)| *d).collect();
+        let group: Vec<Done<'_>> =
+            done.iter().zip(&groups).filter(|(_, g)| *g == of).map(|(d, _)| *d).collect();
         steps.push(bill.realised(*this, &group, ledger)?);
     }
     let undone = |wanted: &dyn Fn(&Tracked) -> bool| {
-        let accepted = |r: &Tracked| r.decision.as_ref().is_some_and(|d| d.verdict == Verdict::Accepted);
+        let accepted =
+            |r: &Tracked| r.decision.as_ref().is_some_and(|d| d.verdict == Verdict::Accepted);
         let of = |r: &Tracked| Undone {
             opportunity: r.id.clone(),
             title: r.title.clone(),
@@ -54,7 +61,8 @@ pub(crate) fn verify(rollup: &Rollup, ledger: &SavingsLedger, header: Header) ->
             accepted: accepted(r),
         };
         let open = |r: &&Tracked| r.decision.is_none() || accepted(r);
-        let mut all: Vec<Undone> = recommendations().filter(open).filter(|r| wanted(r)).map(of).collect();
+        let mut all: Vec<Undone> =
+            recommendations().filter(open).filter(|r| wanted(r)).map(of).collect();
         all.sort_by_key(|u| std::cmp::Reverse(u.expected.expected.amount()));
         all
     };

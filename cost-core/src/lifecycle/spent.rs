@@ -79,11 +79,20 @@ impl Spent {
     pub(super) fn of(rollup: &Rollup, wanted: &BTreeSet<&str>) -> Result<Self, QueryError> {
         let currency = rollup.cube.currency();
         let mut resources: BTreeMap<String, Sums> = BTreeMap::new();
-        let keys = ["ResourceId", "SubAccountId", "SkuMeter", "PricingCategory", "PricingUnit", "ProviderName"];
+        let keys = [
+            "ResourceId",
+            "SubAccountId",
+            "SkuMeter",
+            "PricingCategory",
+            "PricingUnit",
+            "ProviderName",
+        ];
         rollup.resources.each(keys, is_used(), |row: ResourceRow<'_, 6>| {
             let [resource_id, account, usage_type, pricing, unit, provider] = row.keys;
             let key = resource_key(resource_id.unwrap_or_default());
-            let Some(month) = day(row.month).map(Month::of).filter(|_| wanted.contains(key)) else { return Ok(()) };
+            let Some(month) = day(row.month).map(Month::of).filter(|_| wanted.contains(key)) else {
+                return Ok(());
+            };
             let provider = Provider::of(provider);
             let slice = match pricing {
                 Some("Committed") => Slice::Covered,
@@ -96,7 +105,8 @@ impl Spent {
             *(if is_monthly(unit) { &mut this.monthly } else { &mut this.hourly }) = cost;
             // What counts nothing, such as a discount, has no unit that matters.
             if row.quantity != Some(0) {
-                this.quantities.insert(unit.to_owned(), row.quantity.map(decimal_from_scaled).transpose()?);
+                this.quantities
+                    .insert(unit.to_owned(), row.quantity.map(decimal_from_scaled).transpose()?);
             }
             let sums = resources.entry(key.to_owned()).or_default();
             let sum = sums.remove(&place).unwrap_or_else(|| Sum::nothing(month, currency));
@@ -129,6 +139,8 @@ impl Spent {
 
     /// Whether a resource cost anything in a month.
     pub(super) fn has(&self, resource_id: &str, month: Month) -> bool {
-        self.resources.get(resource_key(resource_id)).is_some_and(|all| all.keys().any(|(m, _, _)| *m == month))
+        self.resources
+            .get(resource_key(resource_id))
+            .is_some_and(|all| all.keys().any(|(m, _, _)| *m == month))
     }
 }

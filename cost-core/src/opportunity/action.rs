@@ -4,9 +4,12 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What is done to the resource. The order is the order of the joint plan: what goes away need not be switched off at night or
-/// made smaller, and commitments are bought for what remains, or spot capacity is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+/// What is done to the resource. The order is the order of the joint plan: what goes away need not
+/// be switched off at night or made smaller, and commitments are bought for what remains, or spot
+/// capacity is.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Action {
     /// The resource is deleted or released.
@@ -47,7 +50,8 @@ pub struct Change {
     pub from: String,
     /// What it would be.
     pub to: String,
-    /// 99th percentile of the hourly CPU maxima after the change, percent; `None` if it is not known or not about CPU.
+    /// 99th percentile of the hourly CPU maxima after the change, percent; `None` if it is not
+    /// known or not about CPU.
     #[serde(default)]
     pub predicted_cpu_p99_pct: Option<Decimal>,
     /// Share of the hours seen whose CPU maximum would have been above 70 %, percent.
@@ -60,7 +64,9 @@ pub struct Change {
 }
 
 /// One of several ways to do the same thing to the same resource.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Variant {
     /// Least change, most room.

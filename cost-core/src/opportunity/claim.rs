@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::money::{Money, MoneyError, Savings};
 use crate::slice::Slice;
 
-/// Which dollars an opportunity would save: two claims on the same slice of the same resource compete for them.
+/// Which dollars an opportunity would save: two claims on the same slice of the same resource
+/// compete for them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Claim {
     /// `SubAccountId`: identifiers are unique within an account only.
@@ -18,12 +19,14 @@ pub struct Claim {
     pub resource_id: String,
     /// Which part of its cost.
     pub slice: Slice,
-    /// What that part costs now: `EffectiveCost` per month of 730 h. Of a covered slice, what the same usage would cost on demand, as
-    /// such usage is paid: that is what a commitment set free saves elsewhere.
+    /// What that part costs now: `EffectiveCost` per month of 730 h. Of a covered slice, what the
+    /// same usage would cost on demand, as such usage is paid: that is what a commitment set free
+    /// saves elsewhere.
     pub spend: Money,
     /// What this opportunity alone saves of it, per month of 730 h.
     pub savings: Savings,
-    /// Of a covered slice, the commitments that pay for it; of compute, those that could. See [`crate::plan::Pools`].
+    /// Of a covered slice, the commitments that pay for it; of compute, those that could. See
+    /// [`crate::plan::Pools`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pools: Vec<String>,
 }

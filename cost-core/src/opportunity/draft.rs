@@ -27,7 +27,13 @@ pub struct Draft {
 impl Draft {
     /// Of a check, about a resource or group, somewhere, with its trade-off.
     #[must_use]
-    pub fn new(check: &'static str, action: Action, subject: &str, scope: Scope, trade_off: TradeOff) -> Self {
+    pub fn new(
+        check: &'static str,
+        action: Action,
+        subject: &str,
+        scope: Scope,
+        trade_off: TradeOff,
+    ) -> Self {
         Self {
             check,
             title: String::new(),
@@ -118,7 +124,8 @@ impl Draft {
         self
     }
 
-    /// Adds lines to [`Runbook::commands`]. What they name is a [`shell_word`](crate::opportunity::shell_word).
+    /// Adds lines to [`Runbook::commands`]. What they name is a
+    /// [`shell_word`](crate::opportunity::shell_word).
     #[must_use]
     pub fn run(mut self, lines: impl Into<String>) -> Self {
         self.runbook.commands.extend(lines.into().lines().map(str::to_owned));
@@ -151,7 +158,10 @@ impl Draft {
     /// # Errors
     /// [`MoneyError`].
     pub fn finish(self, currency: Currency) -> Result<Opportunity, MoneyError> {
-        let savings = self.claims.iter().try_fold(Savings::zero(currency), |sum, c| sum.try_add(c.savings))?;
+        let savings = self
+            .claims
+            .iter()
+            .try_fold(Savings::zero(currency), |sum, c| sum.try_add(c.savings))?;
         let account = self.scope.sub_account_id.as_deref().unwrap_or("");
         let region = self.scope.region_id.as_deref().unwrap_or("");
         let mut about = vec![self.check, account, region, &self.subject];

@@ -79,7 +79,8 @@ impl Opportunity {
         (&self.check, &self.scope.sub_account_id, &self.scope.region_id, &self.subject)
     }
 
-    /// The same with its amounts in another currency, by `convert`. Its words and evidence stay as they are.
+    /// The same with its amounts in another currency, by `convert`. Its words and evidence stay as
+    /// they are.
     ///
     /// # Errors
     /// [`MoneyError`].
@@ -92,7 +93,8 @@ impl Opportunity {
         for claim in &mut self.claims {
             claim.spend = convert(claim.spend)?;
             let Savings { low, expected, high } = claim.savings;
-            claim.savings = Savings { low: convert(low)?, expected: convert(expected)?, high: convert(high)? };
+            claim.savings =
+                Savings { low: convert(low)?, expected: convert(expected)?, high: convert(high)? };
             self.savings = self.savings.try_add(claim.savings)?;
         }
         self.trade_off.upfront = convert(self.trade_off.upfront)?;

@@ -19,10 +19,12 @@ pub struct Limits {
     pub no_downtime: bool,
     /// Nothing that commits for longer, months; `None` for no limit.
     pub max_commitment_months: Option<u32>,
-    /// Least expected saving of an opportunity by itself, per month of 730 h, in the bill's currency. Default 0.
+    /// Least expected saving of an opportunity by itself, per month of 730 h, in the bill's
+    /// currency. Default 0.
     pub min_saving: Decimal,
-    /// What a change of a resource that asks more effort or risk must save more than one that asks less, or than doing nothing, per month of
-    /// 730 h, in the bill's currency. Default 25: some hours of work pay back within a year or two.
+    /// What a change of a resource that asks more effort or risk must save more than one that asks
+    /// less, or than doing nothing, per month of 730 h, in the bill's currency. Default 25: some
+    /// hours of work pay back within a year or two.
     pub step_up: Decimal,
     /// The same in percent of what the one that asks less saves. Default 20.
     pub step_up_pct: Decimal,
@@ -59,17 +61,28 @@ impl Limits {
     pub fn refuses(&self, o: &Opportunity) -> Option<String> {
         let t = &o.trade_off;
         let above = |what: &str, is: Level, most: Level| {
-            (is > most).then(|| format!("{what} {}, at most {} is allowed", is.as_str(), most.as_str()))
+            (is > most)
+                .then(|| format!("{what} {}, at most {} is allowed", is.as_str(), most.as_str()))
         };
-        let months = t.commitment_months.zip(self.max_commitment_months).filter(|(asked, most)| asked > most);
+        let months = t
+            .commitment_months
+            .zip(self.max_commitment_months)
+            .filter(|(asked, most)| asked > most);
         let saved = o.savings.expected;
         let small = o.action != Action::Allocate && saved.amount() < self.min_saving;
         above("risk", t.risk, self.max_risk)
             .or_else(|| above("effort", t.effort, self.max_effort))
-            .or_else(|| (self.no_downtime && t.interrupts).then(|| format!("it interrupts: {}", t.downtime)))
             .or_else(|| {
-                months.map(|(asked, most)| format!("it commits for {asked} months, at most {most} are allowed"))
+                (self.no_downtime && t.interrupts).then(|| format!("it interrupts: {}", t.downtime))
             })
-            .or_else(|| small.then(|| format!("it saves {saved}, less than {}", self.min_saving.normalize())))
+            .or_else(|| {
+                months.map(|(asked, most)| {
+                    format!("it commits for {asked} months, at most {most} are allowed")
+                })
+            })
+            .or_else(|| {
+                small
+                    .then(|| format!("it saves {saved}, less than {}", self.min_saving.normalize()))
+            })
     }
 }

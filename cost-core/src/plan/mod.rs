@@ -1,13 +1,16 @@
 //! The joint plan: what all opportunities save together, with no dollar counted twice.
 //!
-//! On one slice of a resource's cost at most one opportunity of each [`Action`] is taken, and they stack in the order of their
-//! actions: what is removed is not made smaller, and commitments are bought for what remains. A commitment and spot capacity are two ways to
-//! pay for the same hours: at most one of the two is taken. Each saves its share of what the ones before it left. An opportunity is taken
-//! whole or not at all. A change that asks more effort or risk than another of the same resource must pay for it ([`Limits::step_up`]). Of all
-//! sets within the limits, the plan is the one with the largest expected saving.
+//! On one slice of a resource's cost at most one opportunity of each [`Action`] is taken, and they
+//! stack in the order of their actions: what is removed is not made smaller, and commitments are
+//! bought for what remains. A commitment and spot capacity are two ways to pay for the same hours:
+//! at most one of the two is taken. Each saves its share of what the ones before it left. An
+//! opportunity is taken whole or not at all. A change that asks more effort or risk than another of
+//! the same resource must pay for it ([`Limits::step_up`]). Of all sets within the limits, the plan
+//! is the one with the largest expected saving.
 //!
-//! A commitment pays on when what it covers goes away. What it then covers instead is limited by the on-demand usage it can move to
-//! ([`Pools`]), less what the plan takes of that usage itself; the rest is stranded and saves nothing.
+//! A commitment pays on when what it covers goes away. What it then covers instead is limited by
+//! the on-demand usage it can move to ([`Pools`]), less what the plan takes of that usage itself;
+//! the rest is stranded and saves nothing.
 
 mod choose;
 mod limits;
@@ -38,7 +41,10 @@ pub fn plan<'a>(
     let mut order: Vec<&Opportunity> = all.into_iter().collect();
     order.sort_by(|a, b| {
         let saving = |o: &Opportunity| o.savings.expected.amount();
-        a.action.cmp(&b.action).then_with(|| saving(b).cmp(&saving(a))).then_with(|| a.id.cmp(&b.id))
+        a.action
+            .cmp(&b.action)
+            .then_with(|| saving(b).cmp(&saving(a)))
+            .then_with(|| a.id.cmp(&b.id))
     });
     let mut not_allowed = Vec::new();
     order.retain(|o| match limits.refuses(o) {
@@ -52,8 +58,12 @@ pub fn plan<'a>(
     for (at, why) in &unpaid {
         not_allowed.push(Refusal { opportunity: order[*at].id.clone(), why: why.clone() });
     }
-    let order: Vec<&Opportunity> =
-        order.into_iter().enumerate().filter(|(at, _)| !unpaid.contains_key(at)).map(|(_, o)| o).collect();
+    let order: Vec<&Opportunity> = order
+        .into_iter()
+        .enumerate()
+        .filter(|(at, _)| !unpaid.contains_key(at))
+        .map(|(_, o)| o)
+        .collect();
     let choose::Chosen { set: chosen, proven } = choose::best(&order, pools, currency)?;
     let settled = settle::settle(&order, &chosen, pools, currency)?;
     let standing = settle::Standing::new(&order, &chosen);
@@ -72,7 +82,11 @@ pub fn plan<'a>(
     // A stable sort: of equals the order of actions is kept.
     steps.sort_by_key(|s| (!s.quick_win, std::cmp::Reverse(s.savings.expected.amount())));
     let total = |wanted: fn(&&Step) -> bool| {
-        steps.iter().filter(wanted).map(|s| s.savings).try_fold(Savings::zero(currency), Savings::try_add)
+        steps
+            .iter()
+            .filter(wanted)
+            .map(|s| s.savings)
+            .try_fold(Savings::zero(currency), Savings::try_add)
     };
     let (joint, quick_wins) = (total(|_| true)?, total(|s| s.quick_win)?);
     let sum_of_singles = singles(&order, currency)?;
@@ -106,7 +120,9 @@ fn is_quick_win(o: &Opportunity) -> bool {
 fn singles(order: &[&Opportunity], currency: Currency) -> Result<Savings, MoneyError> {
     let mut findings: BTreeMap<_, Savings> = BTreeMap::new();
     for o in order {
-        let best = findings.entry((o.finding(), o.variant.is_none().then_some(&o.id))).or_insert(o.savings);
+        let best = findings
+            .entry((o.finding(), o.variant.is_none().then_some(&o.id)))
+            .or_insert(o.savings);
         if o.savings.expected.amount() > best.expected.amount() {
             *best = o.savings;
         }
@@ -127,8 +143,10 @@ fn parts(
         let sum = sums.entry(of).or_insert((0, Savings::zero(currency)));
         *sum = (sum.0 + 1, sum.1.try_add(step.savings)?);
     }
-    let mut all: Vec<PartSaving> =
-        sums.into_iter().map(|(key, (steps, savings))| PartSaving { key, steps, savings }).collect();
+    let mut all: Vec<PartSaving> = sums
+        .into_iter()
+        .map(|(key, (steps, savings))| PartSaving { key, steps, savings })
+        .collect();
     all.sort_by_key(|p| std::cmp::Reverse(p.savings.expected.amount()));
     Ok(all)
 }

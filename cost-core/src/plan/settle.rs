@@ -18,7 +18,8 @@ pub(super) struct Settled {
     pub(super) freed: Vec<Freed>,
 }
 
-/// What a chosen set saves. `order` is in the order of actions, and no two of the set are of one action on one slice.
+/// What a chosen set saves. `order` is in the order of actions, and no two of the set are of one
+/// action on one slice.
 pub(super) fn settle(
     order: &[&Opportunity],
     chosen: &BTreeSet<usize>,
@@ -49,11 +50,13 @@ pub(super) fn settle(
     let mut moved_before = Money::zero(currency);
     let mut names: BTreeSet<&str> =
         covered.iter().filter_map(|(_, c, _)| c.pools.first()).map(String::as_str).collect();
-    // Commitments that are bound to a family or region go first: those that are bound to nothing take what is left.
+    // Commitments that are bound to a family or region go first: those that are bound to nothing
+    // take what is left.
     let bound: BTreeSet<&str> = names.iter().copied().filter(|n| pools.is_bound(n)).collect();
     names.retain(|n| !bound.contains(n));
     for name in bound.into_iter().chain(names) {
-        let of_pool = || covered.iter().filter(|(_, c, _)| c.pools.first().is_some_and(|p| p == name));
+        let of_pool =
+            || covered.iter().filter(|(_, c, _)| c.pools.first().is_some_and(|p| p == name));
         let freed = Money::try_sum(of_pool().map(|(_, _, s)| s.expected), currency)?;
         let mut room = pools.0.get(name).map_or(Money::zero(currency), |p| p.on_demand);
         room = room.try_sub(taken.get(name).copied().unwrap_or(Money::zero(currency)))?;
@@ -67,7 +70,12 @@ pub(super) fn settle(
             settled.savings[*at] = settled.savings[*at].try_add(savings.try_mul(factor)?)?;
         }
         moved_before = moved_before.try_add(moved)?;
-        settled.freed.push(Freed { pool: name.to_owned(), freed, moved, stranded: freed.try_sub(moved)? });
+        settled.freed.push(Freed {
+            pool: name.to_owned(),
+            freed,
+            moved,
+            stranded: freed.try_sub(moved)?,
+        });
     }
     Ok(settled)
 }
@@ -82,7 +90,8 @@ fn rest(share: Decimal, action: Action, claim: &Claim) -> Result<Decimal, MoneyE
 
 /// The share of its slice that a claim saves, 0 to 1.
 pub(crate) fn fraction(claim: &Claim) -> Decimal {
-    let of_spend = claim.savings.expected.amount().checked_div(claim.spend.amount()).unwrap_or(Decimal::ZERO);
+    let of_spend =
+        claim.savings.expected.amount().checked_div(claim.spend.amount()).unwrap_or(Decimal::ZERO);
     of_spend.clamp(Decimal::ZERO, Decimal::ONE)
 }
 
@@ -98,7 +107,8 @@ impl<'a> Standing<'a> {
         Self(all)
     }
 
-    /// What stands where one that was not chosen would: on one of its slices, of the same action or a removal if there is such a one.
+    /// What stands where one that was not chosen would: on one of its slices, of the same action or
+    /// a removal if there is such a one.
     pub(super) fn in_place_of(&self, out: &Opportunity) -> Option<Exclusion> {
         let rank = |o: &Opportunity| (o.action != out.action, o.action != Action::Remove);
         let meets = out.claims.iter().filter_map(|c| self.0.get(&c.key())).flatten();

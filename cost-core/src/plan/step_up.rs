@@ -1,4 +1,5 @@
-//! A step up in effort or risk must pay: of the ways to change one resource, the bolder one counts only where it saves clearly more.
+//! A step up in effort or risk must pay: of the ways to change one resource, the bolder one counts
+//! only where it saves clearly more.
 
 use std::collections::BTreeMap;
 
@@ -18,8 +19,9 @@ fn steps(o: &Opportunity) -> u32 {
     above(o.trade_off.effort) + above(o.trade_off.risk)
 }
 
-/// Why opportunities do not pay their step up, by place in `order`. Compared are the changes ([`Action::Modify`]) of the same resources, and doing
-/// nothing, which saves nothing: a bolder one must save [`Limits::step_up_pct`] percent and [`Limits::step_up`] more than each that asks less.
+/// Why opportunities do not pay their step up, by place in `order`. Compared are the changes
+/// ([`Action::Modify`]) of the same resources, and doing nothing, which saves nothing: a bolder one
+/// must save [`Limits::step_up_pct`] percent and [`Limits::step_up`] more than each that asks less.
 /// Of those that ask as much, none stands in the other's way.
 pub(super) fn refused(order: &[&Opportunity], limits: &Limits) -> BTreeMap<usize, String> {
     let mut by_subject: BTreeMap<_, Vec<usize>> = BTreeMap::new();
@@ -37,7 +39,10 @@ pub(super) fn refused(order: &[&Opportunity], limits: &Limits) -> BTreeMap<usize
                 let by_share = less * (Decimal::ONE + limits.step_up_pct / Decimal::ONE_HUNDRED);
                 saved >= by_share.max(less + limits.step_up)
             };
-            let milder = taken.iter().filter(|t| steps(t) < steps(o)).max_by_key(|t| t.savings.expected.amount());
+            let milder = taken
+                .iter()
+                .filter(|t| steps(t) < steps(o))
+                .max_by_key(|t| t.savings.expected.amount());
             let why = match milder {
                 Some(milder) if !more(milder.savings.expected.amount()) => Some(format!(
                     "it asks more than \"{}\" and saves {} instead of {}: too little for a step up in effort or risk",

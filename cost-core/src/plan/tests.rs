@@ -24,7 +24,10 @@ fn opportunity(subject: &str, action: Action, claims: Vec<(&str, i64, i64)>) -> 
 
 fn of_claims(subject: &str, action: Action, claims: Vec<Claim>) -> Opportunity {
     let trade_off = TradeOff::new(Level::Low, Level::Low, "", Currency::USD);
-    Draft::new("test", action, subject, Scope::default(), trade_off).claims(claims).finish(Currency::USD).unwrap()
+    Draft::new("test", action, subject, Scope::default(), trade_off)
+        .claims(claims)
+        .finish(Currency::USD)
+        .unwrap()
 }
 
 fn plan(all: &[Opportunity]) -> JointPlan {
@@ -70,8 +73,8 @@ fn spot_capacity_and_a_commitment_do_not_pay_for_the_same_hours() {
     assert_eq!(better.joint.expected, usd(3_000));
 }
 
-/// Claims on three resources that cost 100.00, 200.00 and 300.00; each is also covered in part by commitments that can move to the
-/// on-demand part of all of them.
+/// Claims on three resources that cost 100.00, 200.00 and 300.00; each is also covered in part by
+/// commitments that can move to the on-demand part of all of them.
 fn any_claims() -> impl Strategy<Value = Vec<Claim>> {
     let one = (1_i64..=3, 0_i64..=100, any::<bool>());
     proptest::collection::vec(one, 1..4).prop_map(|all| {
@@ -99,7 +102,9 @@ fn any_opportunities(most: usize) -> impl Strategy<Value = Vec<Opportunity>> {
     let actions = [Action::Remove, Action::Schedule, Action::Modify, Action::Commit, Action::Spot];
     let action = proptest::sample::select(actions.to_vec());
     proptest::collection::vec((action, any_claims()), 0..most).prop_map(|all| {
-        let one = |(n, (action, claims)): (usize, (Action, Vec<Claim>))| of_claims(&n.to_string(), action, claims);
+        let one = |(n, (action, claims)): (usize, (Action, Vec<Claim>))| {
+            of_claims(&n.to_string(), action, claims)
+        };
         all.into_iter().enumerate().map(one).collect()
     })
 }
@@ -115,10 +120,12 @@ fn brute_force(all: &[Opportunity], pools: &Pools) -> Decimal {
     order.sort_by(|a, b| a.action.cmp(&b.action).then_with(|| a.id.cmp(&b.id)));
     let mut best = Decimal::ZERO;
     for bits in 0_u32..1 << order.len() {
-        let set: std::collections::BTreeSet<usize> = (0..order.len()).filter(|at| bits & (1 << at) != 0).collect();
+        let set: std::collections::BTreeSet<usize> =
+            (0..order.len()).filter(|at| bits & (1 << at) != 0).collect();
         let mut seen = std::collections::BTreeSet::new();
-        let apart =
-            set.iter().all(|at| order[*at].claims.iter().all(|c| seen.insert((c.key(), place_of(order[*at].action)))));
+        let apart = set.iter().all(|at| {
+            order[*at].claims.iter().all(|c| seen.insert((c.key(), place_of(order[*at].action))))
+        });
         if apart {
             let settled = settle::settle(&order, &set, pools, Currency::USD).unwrap();
             best = best.max(settled.savings.iter().map(|s| s.expected.amount()).sum());
@@ -173,11 +180,13 @@ proptest! {
 
 #[test]
 fn a_large_overlapping_portfolio_is_planned_and_not_called_proven() {
-    // Forty purchases, each over ten of a hundred instances that the one before and the one after want too.
+    // Forty purchases, each over ten of a hundred instances that the one before and the one after
+    // want too.
     let all: Vec<Opportunity> = (0..40_i64)
         .map(|n| {
             let names: Vec<String> = (0..10).map(|k| format!("i-{}", (n * 5 + k) % 100)).collect();
-            let claims = names.iter().map(|name| (name.as_str(), 10_000, 1_000 + 37 * (n % 7))).collect();
+            let claims =
+                names.iter().map(|name| (name.as_str(), 10_000, 1_000 + 37 * (n % 7))).collect();
             opportunity(&n.to_string(), Action::Commit, claims)
         })
         .collect();
@@ -227,11 +236,17 @@ fn commitments_that_are_bound_move_before_those_that_are_not() {
         ..opportunity("x", Action::Remove, vec![(resource, 10_000, 8_000)]).claims.remove(0)
     };
     let remove = of_claims("r", Action::Remove, vec![covered("a", "i-1"), covered("b", "i-2")]);
-    // The same 100.00 on demand for both: who comes first moves all of its 80.00, the other the rest.
+    // The same 100.00 on demand for both: who comes first moves all of its 80.00, the other the
+    // rest.
     let moved = |bound_to: &str| {
-        let pool = |name: &str| Pool { bound: name == bound_to, on_demand: usd(10_000), paid_per_list: Decimal::ONE };
+        let pool = |name: &str| Pool {
+            bound: name == bound_to,
+            on_demand: usd(10_000),
+            paid_per_list: Decimal::ONE,
+        };
         let pools = Pools(["a", "b"].map(|name| (name.to_owned(), pool(name))).into());
-        let made = super::plan(std::slice::from_ref(&remove), &pools, &Limits::NONE, Currency::USD).unwrap();
+        let made = super::plan(std::slice::from_ref(&remove), &pools, &Limits::NONE, Currency::USD)
+            .unwrap();
         made.freed.into_iter().map(|f| (f.pool, f.moved)).collect::<Vec<_>>()
     };
     assert_eq!(moved("a"), [("a".to_owned(), usd(8_000)), ("b".to_owned(), usd(2_000))]);
@@ -246,10 +261,19 @@ fn of_the_variants_of_a_finding_one_counts() {
         let draft = Draft::new("test", Action::Modify, "i-1", Scope::default(), trade_off);
         draft.variant(name).claims(claims).finish(Currency::USD).unwrap()
     };
-    let all = [variant(crate::opportunity::Variant::Safe, 1_000), variant(crate::opportunity::Variant::Bold, 3_000)];
+    let all = [
+        variant(crate::opportunity::Variant::Safe, 1_000),
+        variant(crate::opportunity::Variant::Bold, 3_000),
+    ];
     let made = plan(&all);
-    assert_eq!((made.sum_of_singles.expected, made.joint.expected, made.overlap), (usd(3_000), usd(3_000), usd(0)));
-    assert_eq!(made.excluded, [Exclusion { opportunity: all[0].id.clone(), by: all[1].id.clone() }]);
+    assert_eq!(
+        (made.sum_of_singles.expected, made.joint.expected, made.overlap),
+        (usd(3_000), usd(3_000), usd(0))
+    );
+    assert_eq!(
+        made.excluded,
+        [Exclusion { opportunity: all[0].id.clone(), by: all[1].id.clone() }]
+    );
 }
 
 /// A change of `i-1` that saves so much and asks so much.
@@ -268,7 +292,8 @@ fn a_step_up_in_effort_or_risk_must_pay() {
         plan.steps.into_iter().map(|s| s.opportunity).collect::<Vec<_>>()
     };
     let (low, medium, high) = (Level::Low, Level::Medium, Level::High);
-    // Of public findings on a demo estate: 487.06 safe, 502.33 with medium risk, 504.43 with high effort: the first, for 17 more are not 25.
+    // Of public findings on a demo estate: 487.06 safe, 502.33 with medium risk, 504.43 with high
+    // effort: the first, for 17 more are not 25.
     let all = [change(48_706, low, low), change(50_233, low, medium), change(50_443, high, medium)];
     assert_eq!(chosen(&all), [all[0].id.clone()]);
     // 25 more and 20 % more.

@@ -16,7 +16,8 @@ use crate::opportunity::Opportunity;
 pub struct Pools(pub BTreeMap<String, Pool>);
 
 impl Pools {
-    /// Whether the commitments of a pool are bound to a family or region; not if there is no such pool.
+    /// Whether the commitments of a pool are bound to a family or region; not if there is no such
+    /// pool.
     pub(super) fn is_bound(&self, name: &str) -> bool {
         self.0.get(name).is_some_and(|pool| pool.bound)
     }
@@ -25,7 +26,8 @@ impl Pools {
 /// What the commitments of one kind can move to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pool {
-    /// Whether they are bound to a family or region. Those move first; what is bound to nothing takes the room that they leave.
+    /// Whether they are bound to a family or region. Those move first; what is bound to nothing
+    /// takes the room that they leave.
     pub bound: bool,
     /// `EffectiveCost` of the usage on demand that they could pay for, per month of 730 h.
     pub on_demand: Money,
@@ -40,7 +42,8 @@ pub struct Step {
     pub opportunity: String,
     /// What it saves on top of the steps of earlier actions, per month of 730 h.
     pub savings: Savings,
-    /// Whether it takes little effort, bears little risk, interrupts nothing, and is undone in minutes.
+    /// Whether it takes little effort, bears little risk, interrupts nothing, and is undone in
+    /// minutes.
     pub quick_win: bool,
 }
 
@@ -49,16 +52,18 @@ pub struct Step {
 pub struct JointPlan {
     /// What it was allowed to ask for.
     pub limits: Limits,
-    /// Whether no other set within the limits saves more: proven, but for very large groups of opportunities that overlap.
+    /// Whether no other set within the limits saves more: proven, but for very large groups of
+    /// opportunities that overlap.
     pub proven: bool,
-    /// Steps: quick wins first, larger savings first. On one resource they are to be taken in the order of their actions.
+    /// Steps: quick wins first, larger savings first. On one resource they are to be taken in the
+    /// order of their actions.
     pub steps: Vec<Step>,
     /// Opportunities left out, each with the one that takes its place.
     pub excluded: Vec<Exclusion>,
     /// Opportunities outside the limits or set aside by a person, and why.
     pub not_allowed: Vec<Refusal>,
-    /// Σ of the opportunities' own savings within the limits, as if each were the only one; of the variants of one finding only the
-    /// largest counts.
+    /// Σ of the opportunities' own savings within the limits, as if each were the only one; of the
+    /// variants of one finding only the largest counts.
     pub sum_of_singles: Savings,
     /// Σ expected of singles − Σ expected of the plan: what would have been counted twice.
     pub overlap: Money,
@@ -103,7 +108,8 @@ pub struct Refusal {
     pub why: String,
 }
 
-/// Commitments of one kind that the plan sets free, valued at the on-demand usage they pay for. Per month of 730 h.
+/// Commitments of one kind that the plan sets free, valued at the on-demand usage they pay for. Per
+/// month of 730 h.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Freed {
     /// Which commitments.

@@ -43,9 +43,16 @@ impl PriceBook {
             old @ 1.. => format!("of {day}, {old} day{} old", if old == 1 { "" } else { "s" }),
             _ => format!("of {day}"),
         };
-        let bundled = format!("the list of {} that comes with the program, {}", self.region, aged(BUNDLED_AS_OF));
+        let bundled = format!(
+            "the list of {} that comes with the program, {}",
+            self.region,
+            aged(BUNDLED_AS_OF)
+        );
         match self.pulled_as_of {
-            Some(day) => format!("list prices are from the estate, {}; what it lacks, from {bundled}", aged(day)),
+            Some(day) => format!(
+                "list prices are from the estate, {}; what it lacks, from {bundled}",
+                aged(day)
+            ),
             None => format!("list prices are from {bundled}"),
         }
     }
@@ -60,8 +67,8 @@ impl PriceBook {
         self.types.get(name)
     }
 
-    /// Memory of a class of databases (`db.…`) or caches (`cache.…`), MiB: that of the EC2 type it is named after, of a cache node what it has
-    /// for data.
+    /// Memory of a class of databases (`db.…`) or caches (`cache.…`), MiB: that of the EC2 type it
+    /// is named after, of a cache node what it has for data.
     #[must_use]
     pub fn class_memory_mib(&self, class: &str) -> Option<f64> {
         if let Some(gib) = self.cache_memory_gib.get(class) {
@@ -88,20 +95,33 @@ impl PriceBook {
     ///
     /// # Errors
     /// [`UnknownPrice`].
-    pub fn on_demand(&self, region: &str, name: &str, system: System) -> Result<Decimal, UnknownPrice> {
+    pub fn on_demand(
+        &self,
+        region: &str,
+        name: &str,
+        system: System,
+    ) -> Result<Decimal, UnknownPrice> {
         match system {
             System::Linux => self.on_demand_linux(region, name),
-            System::Windows => self.of_type(region, name, "on demand, Windows", |t| t.od_windows_usd_hr),
+            System::Windows => {
+                self.of_type(region, name, "on demand, Windows", |t| t.od_windows_usd_hr)
+            }
             System::Rhel => self.of_type(region, name, "on demand, RHEL", |t| t.od_rhel_usd_hr),
         }
     }
 
-    /// What runs on an instance, by what the bill lists an hour of it at, and what an hour costs on demand: the first system whose price is that
-    /// within half a percent. Another list price means a license for which these prices say nothing.
+    /// What runs on an instance, by what the bill lists an hour of it at, and what an hour costs on
+    /// demand: the first system whose price is that within half a percent. Another list price means
+    /// a license for which these prices say nothing.
     ///
     /// # Errors
     /// [`UnknownPrice`] if no price is known of the type, or none is the bill's.
-    pub fn system_at(&self, region: &str, name: &str, billed: Decimal) -> Result<(System, Decimal), UnknownPrice> {
+    pub fn system_at(
+        &self,
+        region: &str,
+        name: &str,
+        billed: Decimal,
+    ) -> Result<(System, Decimal), UnknownPrice> {
         let linux = self.on_demand_linux(region, name)?;
         let close = |listed: Decimal| (billed - listed).abs() <= listed * Decimal::new(5, 3);
         if close(linux) {
@@ -121,12 +141,18 @@ impl PriceBook {
     ///
     /// # Errors
     /// [`UnknownPrice`].
-    pub fn reserved_1y_all_upfront_linux(&self, region: &str, name: &str) -> Result<Decimal, UnknownPrice> {
-        self.of_type(region, name, RESERVED_1Y_ALL_UPFRONT_LINUX, |t| t.ri_1y_all_upfront_linux_usd_hr)
+    pub fn reserved_1y_all_upfront_linux(
+        &self,
+        region: &str,
+        name: &str,
+    ) -> Result<Decimal, UnknownPrice> {
+        self.of_type(region, name, RESERVED_1Y_ALL_UPFRONT_LINUX, |t| {
+            t.ri_1y_all_upfront_linux_usd_hr
+        })
     }
 
-    /// Spot price, Linux, USD per hour: the estate's (see [`SPOT_LINUX`]), else the on-demand price less what spot took off when
-    /// the list was made.
+    /// Spot price, Linux, USD per hour: the estate's (see [`SPOT_LINUX`]), else the on-demand price
+    /// less what spot took off when the list was made.
     ///
     /// # Errors
     /// [`UnknownPrice`].
@@ -138,7 +164,8 @@ impl PriceBook {
         self.of_type(region, name, SPOT_LINUX, less)
     }
 
-    /// Price of a storage item, such as `gp3`, or of a class, such as `redis cache.r6g.large`, in USD per the unit in the list.
+    /// Price of a storage item, such as `gp3`, or of a class, such as `redis cache.r6g.large`, in
+    /// USD per the unit in the list.
     ///
     /// # Errors
     /// [`UnknownPrice`].
@@ -148,7 +175,10 @@ impl PriceBook {
             return Ok(price);
         }
         self.check_region(region, &what)?;
-        self.storage.get(key).copied().ok_or(UnknownPrice { what, why: "the list has no such item".into() })
+        self.storage
+            .get(key)
+            .copied()
+            .ok_or(UnknownPrice { what, why: "the list has no such item".into() })
     }
 
     fn of_type(
@@ -163,10 +193,10 @@ impl PriceBook {
             return Ok(price);
         }
         self.check_region(region, &what)?;
-        let known = self
-            .types
-            .get(name)
-            .ok_or_else(|| UnknownPrice { what: what.clone(), why: "no such type in the list".into() })?;
+        let known = self.types.get(name).ok_or_else(|| UnknownPrice {
+            what: what.clone(),
+            why: "no such type in the list".into(),
+        })?;
         price(known).ok_or(UnknownPrice { what, why: "the list has no price for it".into() })
     }
 

@@ -45,24 +45,30 @@ struct CacheRow {
 }
 
 impl PriceBook {
-    /// The lists that come with the library: us-east-1, sources in `cost-core/data/prices/SOURCES.md`.
+    /// The lists that come with the library: us-east-1, sources in
+    /// `cost-core/data/prices/SOURCES.md`.
     ///
     /// # Errors
     /// [`PriceListError`] if a list is damaged, which a test rules out for the bundled ones.
     pub fn bundled() -> Result<Self, PriceListError> {
         let mut book = Self { region: BUNDLED_REGION.to_owned(), ..Self::default() };
         for row in csv::Reader::from_reader(EC2.as_bytes()).deserialize() {
-            let row: InstanceType = row.map_err(|e| PriceListError { list: "aws_ec2", problem: e.to_string() })?;
+            let row: InstanceType =
+                row.map_err(|e| PriceListError { list: "aws_ec2", problem: e.to_string() })?;
             book.types.insert(row.instance_type.clone(), row);
         }
         for row in csv::Reader::from_reader(STORAGE.as_bytes()).deserialize() {
             let failed = |problem: String| PriceListError { list: "aws_storage", problem };
             let row: StorageRow = row.map_err(|e| failed(e.to_string()))?;
-            book.storage.insert(row.key, Decimal::from_str(&row.usd).map_err(|e| failed(e.to_string()))?);
+            book.storage
+                .insert(row.key, Decimal::from_str(&row.usd).map_err(|e| failed(e.to_string()))?);
         }
         for row in csv::Reader::from_reader(CACHES.as_bytes()).deserialize() {
-            let row: CacheRow = row.map_err(|e| PriceListError { list: "aws_elasticache", problem: e.to_string() })?;
-            for (engine, usd) in [("memcached", row.memcached), ("redis", row.redis), ("valkey", row.valkey)] {
+            let row: CacheRow = row
+                .map_err(|e| PriceListError { list: "aws_elasticache", problem: e.to_string() })?;
+            for (engine, usd) in
+                [("memcached", row.memcached), ("redis", row.redis), ("valkey", row.valkey)]
+            {
                 book.storage.extend(usd.map(|usd| (format!("{engine} {}", row.node_type), usd)));
             }
             book.cache_memory_gib.insert(row.node_type, row.memory_gib);

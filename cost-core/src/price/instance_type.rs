@@ -4,7 +4,8 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::Deserialize;
 
-/// What is known of one EC2 instance type, and its prices in the book's region. An empty fact is unknown.
+/// What is known of one EC2 instance type, and its prices in the book's region. An empty fact is
+/// unknown.
 #[derive(Clone, Debug, Deserialize)]
 pub struct InstanceType {
     /// Name, such as `m6a.large`.
@@ -44,7 +45,8 @@ pub struct InstanceType {
     pub ri_1y_all_upfront_linux_usd_hr: Option<Decimal>,
     /// What spot took off the on-demand price of Linux when the list was made, percent.
     pub spot_savings_pct: Option<Decimal>,
-    /// How often spot capacity was taken back: 0 under 5 % of instances a month, 1 5 to 10 %, 2 10 to 15 %, 3 15 to 20 %, 4 over 20 %.
+    /// How often spot capacity was taken back: 0 under 5 % of instances a month, 1 5 to 10 %, 2 10
+    /// to 15 %, 3 15 to 20 %, 4 over 20 %.
     pub spot_interruption_band: Option<u8>,
 }
 
@@ -83,14 +85,17 @@ impl InstanceType {
         }
     }
 
-    /// Whether it runs on the Xen hypervisor; all others run on Nitro. No new family has been on Xen since 2017, so that the list is closed.
+    /// Whether it runs on the Xen hypervisor; all others run on Nitro. No new family has been on
+    /// Xen since 2017, so that the list is closed.
     ///
-    /// Source: AWS, Amazon EC2 User Guide, "Amazon EC2 instance types", "Hypervisor type" (Xen-based). Read 2026-11.
+    /// Source: AWS, Amazon EC2 User Guide, "Amazon EC2 instance types", "Hypervisor type"
+    /// (Xen-based). Read 2026-11.
     #[must_use]
     pub fn is_xen(&self) -> bool {
         const XEN: [&str; 29] = [
-            "c1", "c3", "c4", "cc1", "cc2", "cg1", "cr1", "d2", "f1", "g2", "g3", "g3s", "h1", "hi1", "hs1", "i2",
-            "i3", "m1", "m2", "m3", "m4", "p2", "p3", "r3", "r4", "t1", "t2", "x1", "x1e",
+            "c1", "c3", "c4", "cc1", "cc2", "cg1", "cr1", "d2", "f1", "g2", "g3", "g3s", "h1",
+            "hi1", "hs1", "i2", "i3", "m1", "m2", "m3", "m4", "p2", "p3", "r3", "r4", "t1", "t2",
+            "x1", "x1e",
         ];
         self.bare_metal != Some(true) && XEN.contains(&self.family())
     }
@@ -101,14 +106,16 @@ impl InstanceType {
         self.architectures.contains("mac")
     }
 
-    /// Whether it is made for something that another type is not made for: accelerators, storage, network, high memory.
+    /// Whether it is made for something that another type is not made for: accelerators, storage,
+    /// network, high memory.
     #[must_use]
     pub fn is_specialized(&self, beside: &Self) -> bool {
         const PLAIN: [&str; 8] = ["a", "c", "m", "r", "t", "x", "z", "i"];
         !PLAIN.contains(&self.class()) && self.class() != beside.class()
     }
 
-    /// Whether it has as many GPUs as another type and, if any, the same ones: those of another family need other drivers and code.
+    /// Whether it has as many GPUs as another type and, if any, the same ones: those of another
+    /// family need other drivers and code.
     #[must_use]
     pub fn accelerates_like(&self, other: &Self) -> bool {
         self.gpus == other.gpus && (self.gpus.unwrap_or(0) == 0 || self.family() == other.family())
@@ -124,8 +131,12 @@ impl InstanceType {
     /// Generation number, such as 6 in `m6a`.
     #[must_use]
     pub fn generation(&self) -> u32 {
-        let digits: String =
-            self.family().chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+        let digits: String = self
+            .family()
+            .chars()
+            .skip_while(|c| !c.is_ascii_digit())
+            .take_while(char::is_ascii_digit)
+            .collect();
         digits.parse().unwrap_or(0)
     }
 

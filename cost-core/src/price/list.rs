@@ -14,7 +14,8 @@ pub const ON_DEMAND_LINUX: &str = "on demand, Linux";
 pub const RESERVED_1Y_ALL_UPFRONT_LINUX: &str = "reserved 1 year all upfront, Linux";
 /// Terms of spot prices: Linux, mean of the last 14 days over the region's zones, USD per hour.
 pub const SPOT_LINUX: &str = "spot, Linux";
-/// Terms of what has one price on demand: storage, classes of databases and caches. USD per the row's unit.
+/// Terms of what has one price on demand: storage, classes of databases and caches. USD per the
+/// row's unit.
 pub const STORAGE_TERMS: &str = "storage";
 
 /// List prices.
@@ -36,10 +37,12 @@ row! {
         /// Region.
         #[column("RegionId")]
         pub region_id: String,
-        /// Instance type (`m5.large`), engine and class of a database or cache (`mysql db.r6g.large`), or storage item (`gp3`).
+        /// Instance type (`m5.large`), engine and class of a database or cache
+        /// (`mysql db.r6g.large`), or storage item (`gp3`).
         #[column("Item")]
         pub item: String,
-        /// `on demand, Linux`, `reserved 1 year all upfront, Linux`, `spot, Linux`, or `storage`: anything with one on-demand price.
+        /// `on demand, Linux`, `reserved 1 year all upfront, Linux`, `spot, Linux`, or `storage`:
+        /// anything with one on-demand price.
         #[column("Terms")]
         pub terms: String,
         /// Unit that the price is for, such as `Hrs` or `GB-Mo`.
@@ -63,7 +66,8 @@ impl ColumnValue for Usd {
 
     fn read(text: Option<&str>, at: Place) -> PolarsResult<Option<Self>> {
         let Some(usd) = text else { return Ok(None) };
-        let price = Decimal::from_str(usd).map_err(|e| polars_err!(ComputeError: "row {}: `{usd}`: {e}", at.row))?;
+        let price = Decimal::from_str(usd)
+            .map_err(|e| polars_err!(ComputeError: "row {}: `{usd}`: {e}", at.row))?;
         Ok(Some(Self(price.normalize())))
     }
 

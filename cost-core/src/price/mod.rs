@@ -8,7 +8,10 @@ mod list;
 pub use book::{PriceBook, UnknownPrice};
 pub use bundled::PriceListError;
 pub use instance_type::{InstanceType, System};
-pub use list::{ON_DEMAND_LINUX, PRICES, PriceRow, RESERVED_1Y_ALL_UPFRONT_LINUX, SPOT_LINUX, STORAGE_TERMS, Usd};
+pub use list::{
+    ON_DEMAND_LINUX, PRICES, PriceRow, RESERVED_1Y_ALL_UPFRONT_LINUX, SPOT_LINUX, STORAGE_TERMS,
+    Usd,
+};
 
 #[cfg(test)]
 mod tests {
@@ -20,7 +23,9 @@ mod tests {
 
     #[test]
     fn prices_of_the_estate_come_first() {
-        let usd = Series::new("UsdPerUnit".into(), ["0.1070", "0.0881"]).cast(&DataType::Decimal(38, 12)).unwrap();
+        let usd = Series::new("UsdPerUnit".into(), ["0.1070", "0.0881"])
+            .cast(&DataType::Decimal(38, 12))
+            .unwrap();
         let frame = df!(
             "RegionId" => ["eu-west-1", "eu-west-1"],
             "Item" => ["m5.large", "gp3"],
@@ -37,7 +42,8 @@ mod tests {
         assert!(book.on_demand_linux("eu-west-1", "m5.xlarge").is_err());
         let origin = book.origin(NaiveDate::from_ymd_opt(2026, 11, 25).unwrap());
         assert!(
-            origin.contains("of 2026-11-24, 1 day old") && origin.contains("of 2026-07-20, 128 days old"),
+            origin.contains("of 2026-11-24, 1 day old")
+                && origin.contains("of 2026-07-20, 128 days old"),
             "{origin}"
         );
         assert!(PriceBook::bundled().unwrap().with(&frame.drop("Terms").unwrap()).is_err());
@@ -47,7 +53,12 @@ mod tests {
     fn the_bundled_lists_load_and_say_unknown() {
         let book = PriceBook::bundled().unwrap();
         assert_eq!(book.on_demand_linux("us-east-1", "m5.large").unwrap(), Decimal::new(96, 3));
-        assert!(book.on_demand_linux("eu-west-1", "m5.large").unwrap_err().to_string().contains("us-east-1 only"));
+        assert!(
+            book.on_demand_linux("eu-west-1", "m5.large")
+                .unwrap_err()
+                .to_string()
+                .contains("us-east-1 only")
+        );
         assert!(book.on_demand_linux("us-east-1", "m99.large").is_err());
         assert_eq!(book.storage("us-east-1", "gp3").unwrap(), Decimal::new(8, 2));
         let t = book.instance_type("c6gn.large").unwrap();

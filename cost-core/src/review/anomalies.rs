@@ -12,20 +12,25 @@ use super::types::{AnomalyReport, DayCompleteness};
 use crate::anomaly::{self, Findings};
 use crate::month::Month;
 
-/// The days that belong to the month under review: those of the month, and if it has just ended what there is of the days since, which
-/// would otherwise wait for weeks.
+/// The days that belong to the month under review: those of the month, and if it has just ended
+/// what there is of the days since, which would otherwise wait for weeks.
 pub(crate) fn in_month(subject: &Subject<'_>) -> Range<NaiveDate> {
     let (month, as_of) = (subject.header.month, subject.header.estate.as_of);
     let until = if month.plus(1) == Month::of(as_of) { as_of } else { month.end() };
     month.first_day()..until
 }
 
-/// The anomalies that became clear within a range of days, with the resources behind them that the bill or the estate tells.
+/// The anomalies that became clear within a range of days, with the resources behind them that the
+/// bill or the estate tells.
 ///
 /// # Errors
 /// [`ReviewError`].
-pub(crate) fn in_days(subject: &Subject<'_>, days: &Range<NaiveDate>) -> Result<Findings, ReviewError> {
-    let mut found = anomaly::detect(subject.rollup, days.start, days.end, &subject.options.anomalies)?;
+pub(crate) fn in_days(
+    subject: &Subject<'_>,
+    days: &Range<NaiveDate>,
+) -> Result<Findings, ReviewError> {
+    let mut found =
+        anomaly::detect(subject.rollup, days.start, days.end, &subject.options.anomalies)?;
     anomaly::name_resources(&mut found, &subject.estate.resource_costs)?;
     Ok(found)
 }

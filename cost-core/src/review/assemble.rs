@@ -48,7 +48,12 @@ pub(crate) fn assemble(subject: &Subject<'_>, parts: &Parts<'_>) -> Review {
         anomaly_thresholds: options.anomalies.thresholds,
         anomalies: parts.found.anomalies.clone(),
         drops: parts.found.drops.clone(),
-        commitments: estate.commitments.iter().filter(|c| months.contains(&c.month)).cloned().collect(),
+        commitments: estate
+            .commitments
+            .iter()
+            .filter(|c| months.contains(&c.month))
+            .cloned()
+            .collect(),
         second_opinions: second_opinions(subject, &opportunities),
         decisions: decisions(subject, &opportunities),
         opportunities,

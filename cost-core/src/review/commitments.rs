@@ -7,7 +7,9 @@ use rust_decimal::Decimal;
 use super::options::ReviewError;
 use super::savings::SavingsSection;
 use super::subject::Subject;
-use crate::commitment::advise::{self, AdviseError, BuyOptions, BuyReport, Known, Remaining, advise};
+use crate::commitment::advise::{
+    self, AdviseError, BuyOptions, BuyReport, Known, Remaining, advise,
+};
 use crate::commitment::{self, Charge, CommitmentsReport, SpendTarget, hours};
 use crate::focus::FocusFrame;
 use crate::money::Money;
@@ -23,8 +25,9 @@ pub struct CommitmentOptions {
     pub buy: BuyOptions,
 }
 
-/// What is committed to in the month, how well it is used, and what to buy. What hinders the last is a note of the report. `charges` are those
-/// of the bill, in its own currency; `savings` is asked for what can be saved once it is needed: its joint plan leaves less usage to buy for.
+/// What is committed to in the month, how well it is used, and what to buy. What hinders the last
+/// is a note of the report. `charges` are those of the bill, in its own currency; `savings` is
+/// asked for what can be saved once it is needed: its joint plan leaves less usage to buy for.
 ///
 /// # Errors
 /// [`ReviewError`].

@@ -12,10 +12,14 @@ use crate::rollup::{QueryError, Rollup, days_in};
 const WEEKS: u64 = 4;
 /// Fewest line items a day whose count tells anything.
 const MIN_ITEMS: f64 = 50.0;
-/// Below this a day is called incomplete, percent. Chosen (ADR 0006): counts of a weekday vary by a few percent.
+/// Below this a day is called incomplete, percent. Chosen (ADR 0006): counts of a weekday vary by a
+/// few percent.
 pub(super) const COMPLETE_PCT: u32 = 90;
 
-pub(crate) fn last_days(rollup: &Rollup, as_of: NaiveDate) -> Result<Vec<DayCompleteness>, QueryError> {
+pub(crate) fn last_days(
+    rollup: &Rollup,
+    as_of: NaiveDate,
+) -> Result<Vec<DayCompleteness>, QueryError> {
     let back = |day: NaiveDate, days: u64| day.checked_sub_days(Days::new(days)).unwrap_or(day);
     let window = days_in("ChargeDay", back(as_of, LATE_DAYS + 7 * WEEKS), as_of);
     let counts = rollup.cube.sum_map(&["ChargeDay"], window)?;
@@ -31,9 +35,10 @@ pub(crate) fn last_days(rollup: &Rollup, as_of: NaiveDate) -> Result<Vec<DayComp
         let usual = if enough { Data::new(before).median() } else { 0.0 };
         let pct = || {
             Some(
-                (Decimal::from(line_items) * Decimal::ONE_HUNDRED / Decimal::try_from(usual).ok()?)
-                    .min(Decimal::ONE_HUNDRED)
-                    .round_dp(0),
+                (Decimal::from(line_items) * Decimal::ONE_HUNDRED
+                    / Decimal::try_from(usual).ok()?)
+                .min(Decimal::ONE_HUNDRED)
+                .round_dp(0),
             )
         };
         DayCompleteness { day, line_items, complete_pct: (usual >= MIN_ITEMS).then(pct).flatten() }

@@ -1,4 +1,5 @@
-//! Amounts converted into one currency: what was billed in which, at which rates, and what of a change is the rates.
+//! Amounts converted into one currency: what was billed in which, at which rates, and what of a
+//! change is the rates.
 
 use polars::prelude::{col, lit};
 
@@ -12,22 +13,31 @@ use crate::rollup::{CostCube, Exchange, Measure, QueryError, Rollup};
 /// How the amounts of a review were converted; `None` if they are as billed.
 pub(super) fn report(rollup: &Rollup, span: &Span) -> Result<Option<ExchangeReport>, QueryError> {
     let Some(exchange) = &rollup.exchange else { return Ok(None) };
-    let months: Vec<Month> = [span.last_year, span.last_month, Some(span.month)].into_iter().flatten().collect();
+    let months: Vec<Month> =
+        [span.last_year, span.last_month, Some(span.month)].into_iter().flatten().collect();
     let of_months = |rate: &&MonthRate| months.contains(&rate.month);
     Ok(Some(ExchangeReport {
         into: exchange.into,
         rates: exchange.rates.values().filter(of_months).cloned().collect(),
-        as_billed: exchange.as_billed.iter().map(|r| as_billed(rollup, &r.cube, span)).collect::<Result<_, _>>()?,
+        as_billed: exchange
+            .as_billed
+            .iter()
+            .map(|r| as_billed(rollup, &r.cube, span))
+            .collect::<Result<_, _>>()?,
         billed: change(rollup, exchange, span, Measure::BilledCost)?,
         effective: change(rollup, exchange, span, Measure::EffectiveCost)?,
     }))
 }
 
 fn as_billed(rollup: &Rollup, cube: &CostCube, span: &Span) -> Result<AsBilled, QueryError> {
-    let compare = |measure: Measure| span.compare(|month| Ok(cube.total(in_month(month, measure))?.cost(measure)));
+    let compare = |measure: Measure| {
+        span.compare(|month| Ok(cube.total(in_month(month, measure))?.cost(measure)))
+    };
     let converted = |measure: Measure| {
         let of_currency = col("BillingCurrency").eq(lit(cube.currency().to_string()));
-        Ok::<_, QueryError>(rollup.cube.total(in_month(span.month, measure).and(of_currency))?.cost(measure))
+        Ok::<_, QueryError>(
+            rollup.cube.total(in_month(span.month, measure).and(of_currency))?.cost(measure),
+        )
     };
     Ok(AsBilled {
         currency: cube.currency(),
@@ -46,12 +56,15 @@ fn change(
     measure: Measure,
 ) -> Result<Option<ChangeByRate>, QueryError> {
     let Some(last_month) = span.last_month else { return Ok(None) };
-    let total = |month| Ok::<Money, QueryError>(rollup.cube.total(in_month(month, measure))?.cost(measure));
+    let total =
+        |month| Ok::<Money, QueryError>(rollup.cube.total(in_month(month, measure))?.cost(measure));
     let (now, then) = (total(span.month)?, total(last_month)?);
-    let of_rates = exchange.part_of_rates((last_month, span.month), &[], &in_month(last_month, measure))?;
-    let exchange_rate = of_rates.into_values().next().map_or(Money::zero(exchange.into), |(billed, effective)| {
-        if measure == Measure::BilledCost { billed } else { effective }
-    });
+    let of_rates =
+        exchange.part_of_rates((last_month, span.month), &[], &in_month(last_month, measure))?;
+    let exchange_rate =
+        of_rates.into_values().next().map_or(Money::zero(exchange.into), |(billed, effective)| {
+            if measure == Measure::BilledCost { billed } else { effective }
+        });
     let change = now.try_sub(then)?;
     Ok(Some(ChangeByRate { change, exchange_rate, rest: change.try_sub(exchange_rate)? }))
 }

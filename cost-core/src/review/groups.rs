@@ -22,8 +22,12 @@ pub(super) fn by(
 ) -> Result<GroupTable, QueryError> {
     let column = dimension.column();
     let sums = |month: Month| -> Result<ByKey, QueryError> {
-        let groups = rollup.cube.sum_by(&[&column], days_in("ChargeDay", month.first_day(), month.end()))?;
-        Ok(groups.into_iter().map(|g| (g.keys.into_iter().next().flatten(), g.amounts.effective)).collect())
+        let groups =
+            rollup.cube.sum_by(&[&column], days_in("ChargeDay", month.first_day(), month.end()))?;
+        Ok(groups
+            .into_iter()
+            .map(|g| (g.keys.into_iter().next().flatten(), g.amounts.effective))
+            .collect())
     };
     let this = sums(span.month)?;
     let last = span.last_month.map(sums).transpose()?;
@@ -32,20 +36,26 @@ pub(super) fn by(
     let names = Some(names).filter(|_| *dimension == Dimension::Account);
 
     // Rows that are gone are rows too: they had a cost the month before.
-    let mut keys: Vec<&Option<String>> = this.keys().chain(last.iter().flat_map(BTreeMap::keys)).collect();
+    let mut keys: Vec<&Option<String>> =
+        this.keys().chain(last.iter().flat_map(BTreeMap::keys)).collect();
     keys.sort();
     keys.dedup();
     let cost = |sums: &ByKey, key: &Option<String>| sums.get(key).copied().unwrap_or(zero);
     // By size, so that a credit is not hidden among what costs nothing.
-    let size =
-        |sums: Option<&ByKey>, key: &Option<String>| std::cmp::Reverse(sums.map(|sums| cost(sums, key).amount().abs()));
+    let size = |sums: Option<&ByKey>, key: &Option<String>| {
+        std::cmp::Reverse(sums.map(|sums| cost(sums, key).amount().abs()))
+    };
     keys.sort_by_cached_key(|k| (size(Some(&this), k), size(last.as_ref(), k), (*k).clone()));
 
     let total = Money::try_sum(this.values().copied(), zero.currency())?;
     let row = |keys: &[&Option<String>], key: Option<String>| -> Result<GroupRow, QueryError> {
-        let sum = |sums: &ByKey| Money::try_sum(keys.iter().map(|k| cost(sums, k)), zero.currency());
-        let effective =
-            Comparison::new(sum(&this)?, last.as_ref().map(sum).transpose()?, year.as_ref().map(sum).transpose()?)?;
+        let sum =
+            |sums: &ByKey| Money::try_sum(keys.iter().map(|k| cost(sums, k)), zero.currency());
+        let effective = Comparison::new(
+            sum(&this)?,
+            last.as_ref().map(sum).transpose()?,
+            year.as_ref().map(sum).transpose()?,
+        )?;
         let name = key.as_ref().and_then(|k| names?.get(k).cloned());
         Ok(GroupRow { key, name, share_pct: effective.this_month.percent_of(total), effective })
     };
@@ -60,7 +70,8 @@ pub(super) fn by(
 
 /// Account names; of several the newest, which is that of the last day.
 pub(crate) fn account_names(rollup: &Rollup) -> Result<BTreeMap<String, String>, QueryError> {
-    let mut groups = rollup.cube.sum_by(&["SubAccountId", "SubAccountName", "ChargeDay"], lit(true))?;
+    let mut groups =
+        rollup.cube.sum_by(&["SubAccountId", "SubAccountName", "ChargeDay"], lit(true))?;
     groups.retain(|g| g.amounts.line_items > 0);
     groups.sort_by(|a, b| a.key(2).cmp(b.key(2)).then_with(|| a.key(1).cmp(b.key(1))));
     Ok(groups.into_iter().filter_map(|g| Some((g.keys[0].clone()?, g.keys[1].clone()?))).collect())

@@ -9,8 +9,8 @@ use crate::header::{EstateSummary, Header, SCHEMA_VERSION};
 use crate::month::Month;
 use crate::rollup::{Measure, QueryError, Rollup};
 
-/// What a report is of: the month asked for or the default one, seen from the day asked for, the estate's own, or the day
-/// after the last charge.
+/// What a report is of: the month asked for or the default one, seen from the day asked for, the
+/// estate's own, or the day after the last charge.
 pub(crate) fn header(
     estate: &Estate,
     rollup: &Rollup,
@@ -53,12 +53,21 @@ fn default_month(first: NaiveDate, last: NaiveDate, as_of: NaiveDate) -> Month {
     if month.end() <= first { latest } else { month }
 }
 
-/// The month before, if of `month` there are charges of its first day alone and no billing period: hours that belong to the bill of the
-/// month before, whose days are of another time zone than UTC, as Google's are.
-fn billed_month(rollup: &Rollup, month: Month, (first, last): (NaiveDate, NaiveDate)) -> Result<Month, QueryError> {
+/// The month before, if of `month` there are charges of its first day alone and no billing period:
+/// hours that belong to the bill of the month before, whose days are of another time zone than UTC,
+/// as Google's are.
+fn billed_month(
+    rollup: &Rollup,
+    month: Month,
+    (first, last): (NaiveDate, NaiveDate),
+) -> Result<Month, QueryError> {
     let before = month.minus(1);
     let is_rest = last == month.first_day() && first < last;
-    Ok(if is_rest && !has_period(rollup, month)? && has_period(rollup, before)? { before } else { month })
+    Ok(if is_rest && !has_period(rollup, month)? && has_period(rollup, before)? {
+        before
+    } else {
+        month
+    })
 }
 
 /// Whether charges are in a billing period that starts in a month.

@@ -9,7 +9,8 @@ use crate::month::Month;
 use crate::rollup::{Amounts, Costs, QueryError, Rollup, days_in, is_usage};
 
 /// The grain at which a unit price means something.
-const LEAF: [&str; 6] = ["SubAccountId", "ServiceName", "RegionId", "SkuMeter", "PricingUnit", "PricingCategory"];
+const LEAF: [&str; 6] =
+    ["SubAccountId", "ServiceName", "RegionId", "SkuMeter", "PricingUnit", "PricingCategory"];
 
 /// The movers, with the names of their accounts.
 pub(super) fn movers(
@@ -18,11 +19,16 @@ pub(super) fn movers(
     (top, names): (usize, &BTreeMap<String, String>),
 ) -> Result<Vec<Mover>, QueryError> {
     let Some(last_month) = span.last_month else { return Ok(Vec::new()) };
-    let sums = |m: Month| rollup.cube.sum_map(&LEAF, is_usage().and(days_in("ChargeDay", m.first_day(), m.end())));
+    let sums = |m: Month| {
+        rollup.cube.sum_map(&LEAF, is_usage().and(days_in("ChargeDay", m.first_day(), m.end())))
+    };
     let (now, then) = (sums(span.month)?, sums(last_month)?);
     let of_then = is_usage().and(days_in("ChargeDay", last_month.first_day(), last_month.end()));
-    let of_rates =
-        rollup.exchange.as_ref().map(|e| e.part_of_rates((last_month, span.month), &LEAF, &of_then)).transpose()?;
+    let of_rates = rollup
+        .exchange
+        .as_ref()
+        .map(|e| e.part_of_rates((last_month, span.month), &LEAF, &of_then))
+        .transpose()?;
     let currency = rollup.cube.currency();
     let mut keys: Vec<&Vec<Option<String>>> = now.keys().chain(then.keys()).collect();
     keys.sort();
@@ -58,7 +64,9 @@ pub(super) fn movers(
     }
     movers.sort_by(|a, b| {
         let size = b.change.amount().abs().cmp(&a.change.amount().abs());
-        size.then_with(|| (&a.sub_account_id, &a.service_name).cmp(&(&b.sub_account_id, &b.service_name)))
+        size.then_with(|| {
+            (&a.sub_account_id, &a.service_name).cmp(&(&b.sub_account_id, &b.service_name))
+        })
     });
     movers.truncate(top);
     Ok(movers)
@@ -81,7 +89,8 @@ impl Parts {
         Self { now: z, then: z, price: z, usage: z, new: z, gone: z, unsplit: z, exchange_rate: z }
     }
 
-    /// Adds a leaf; `of_rates` is how much more the month before comes to at this month's exchange rates, if amounts are converted.
+    /// Adds a leaf; `of_rates` is how much more the month before comes to at this month's exchange
+    /// rates, if amounts are converted.
     fn add(
         &mut self,
         now: Option<&Amounts>,

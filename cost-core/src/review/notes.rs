@@ -12,7 +12,8 @@ use crate::count::counted;
 use crate::month::Month;
 use crate::rollup::{QueryError, Rollup, is_usage};
 
-/// What a reader of any report should know of the bill: what was noted when it was pulled, and what the roll-up says.
+/// What a reader of any report should know of the bill: what was noted when it was pulled, and what
+/// the roll-up says.
 pub(super) fn of_bill(subject: &Subject<'_>) -> Vec<String> {
     let pulled = subject.estate.manifest.iter().flat_map(|m| m.notes.iter().cloned());
     pulled.chain(subject.rollup.notes.iter().cloned()).collect()
@@ -48,7 +49,8 @@ pub(crate) fn quality_section(
     Ok(QualitySection { data_quality, notes })
 }
 
-/// What a reader of savings should know: of which day their list prices are, and how they were converted. Nothing if there are none.
+/// What a reader of savings should know: of which day their list prices are, and how they were
+/// converted. Nothing if there are none.
 pub(super) fn of_savings(subject: &Subject<'_>, is_found: bool) -> Vec<String> {
     if !is_found {
         return Vec::new();
@@ -64,7 +66,8 @@ pub(super) fn of_savings(subject: &Subject<'_>, is_found: bool) -> Vec<String> {
     notes
 }
 
-/// Says so when on-demand usage has no `EffectiveCost` though it is billed: trends and savings miss it.
+/// Says so when on-demand usage has no `EffectiveCost` though it is billed: trends and savings miss
+/// it.
 fn effective_gap(rollup: &Rollup) -> Result<Option<String>, QueryError> {
     let zero = lit(0).cast(DataType::Decimal(38, 12));
     let gap = is_usage().and(col("EffectiveCost").eq(zero.clone())).and(col("BilledCost").gt(zero));
@@ -89,9 +92,13 @@ fn month_state(
     if first > month.first_day() {
         notes.push(format!("{month} starts with {first} in the bill: its totals are partial"));
     }
-    for (before, what) in [(month.minus(1), "the month before"), (month.minus(12), "the same month of last year")] {
+    for (before, what) in
+        [(month.minus(1), "the month before"), (month.minus(12), "the same month of last year")]
+    {
         if before.first_day() < first && first < before.end() {
-            notes.push(format!("{before} starts with {first} in the bill: {month} is not compared with {what}"));
+            notes.push(format!(
+                "{before} starts with {first} in the bill: {month} is not compared with {what}"
+            ));
         }
     }
     if last.succ_opt() < Some(month.end()) {
@@ -108,7 +115,10 @@ fn month_state(
         .map(|d| d.day.to_string())
         .collect();
     if !late.is_empty() {
-        notes.push(format!("{} not complete yet: totals of {month} will still rise", late.join(", ")));
+        notes.push(format!(
+            "{} not complete yet: totals of {month} will still rise",
+            late.join(", ")
+        ));
     }
     notes
 }

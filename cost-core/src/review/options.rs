@@ -44,8 +44,8 @@ impl Default for ReviewOptions {
 }
 
 impl ReviewOptions {
-    /// The tag keys that a bill must be opened with for these options: those to group by, those of settings of anomalies, and that of
-    /// what is to be left alone.
+    /// The tag keys that a bill must be opened with for these options: those to group by, those of
+    /// settings of anomalies, and that of what is to be left alone.
     #[must_use]
     pub fn tag_keys(&self) -> Vec<String> {
         let groups = self.group_by.iter().flatten().filter_map(|d| match d {
@@ -93,7 +93,9 @@ pub enum ReviewError {
     #[error(transparent)]
     Bill(#[from] FocusError),
     /// What to buy was asked for amounts that are converted.
-    #[error("commitments are bought in the currency of the bill: open it without a reporting currency")]
+    #[error(
+        "commitments are bought in the currency of the bill: open it without a reporting currency"
+    )]
     Converted,
     /// What each resource used could not be read.
     #[error(transparent)]

@@ -1,4 +1,5 @@
-//! [`DataQuality`]: what the figures of a review rest on: files, repairs, and how far each source's months have come.
+//! [`DataQuality`]: what the figures of a review rest on: files, repairs, and how far each source's
+//! months have come.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,8 +12,9 @@ use crate::cloud::{Provider, cloud};
 use crate::month::Month;
 use crate::rollup::{QueryError, Rollup};
 
-/// A source has charges every day if at least this share of its days with charges is followed by another, percent. Chosen: one that charges on
-/// working days only has 80 %; a daily one with three holes in a month has 89 %, and with one, of whatever length, 95 %.
+/// A source has charges every day if at least this share of its days with charges is followed by
+/// another, percent. Chosen: one that charges on working days only has 80 %; a daily one with three
+/// holes in a month has 89 %, and with one, of whatever length, 95 %.
 const DAILY_PCT: usize = 85;
 /// Days with charges from which on a source can be called daily. Chosen: a week.
 const FEWEST_DAYS: usize = 7;
@@ -33,16 +35,22 @@ struct Source {
 impl Source {
     /// Whether it has charges every day, so that a day without is a gap.
     fn is_daily(&self) -> bool {
-        let followed =
-            self.days.iter().zip(self.days.iter().skip(1)).filter(|(a, b)| a.succ_opt() == Some(**b)).count();
+        let followed = self
+            .days
+            .iter()
+            .zip(self.days.iter().skip(1))
+            .filter(|(a, b)| a.succ_opt() == Some(**b))
+            .count();
         self.days.len() >= FEWEST_DAYS && followed * 100 >= (self.days.len() - 1) * DAILY_PCT
     }
 
-    /// Days of a month that should have charges and have none: between its first and its last charge, and up to `until` of the month in which
-    /// its charges end. If the bill (from `begins` on) starts with this source, the days before in that month are among them: a bill that
+    /// Days of a month that should have charges and have none: between its first and its last
+    /// charge, and up to `until` of the month in which its charges end. If the bill (from `begins`
+    /// on) starts with this source, the days before in that month are among them: a bill that
     /// starts within a month is most often one of which the rest is not there.
     fn missing(&self, month: Month, begins: NaiveDate, until: NaiveDate) -> Vec<NaiveDate> {
-        let (Some(first), Some(last)) = (self.days.first().copied(), self.days.last().copied()) else {
+        let (Some(first), Some(last)) = (self.days.first().copied(), self.days.last().copied())
+        else {
             return Vec::new();
         };
         if !self.is_daily() {
@@ -74,31 +82,43 @@ pub(super) fn quality(rollup: &Rollup, as_of: NaiveDate) -> Result<DataQuality, 
 
 /// Files that were read and have no line item, in whatever currency.
 fn empty_files(rollup: &Rollup) -> Vec<String> {
-    let empty = rollup.files.iter().filter(|f| f.line_items == Some(0) && !rollup.left_out.files.contains(&f.path));
+    let empty = rollup
+        .files
+        .iter()
+        .filter(|f| f.line_items == Some(0) && !rollup.left_out.files.contains(&f.path));
     empty.map(|f| f.path.clone()).collect()
 }
 
 /// The sources, by provider and billing account.
 fn sources(rollup: &Rollup) -> Result<Vec<Source>, QueryError> {
-    let mut sources: BTreeMap<(Option<String>, Option<String>), BTreeSet<NaiveDate>> = BTreeMap::new();
-    for group in rollup.cube.sum_by(&["ProviderName", "BillingAccountId", "ChargeDay"], lit(true))? {
+    let mut sources: BTreeMap<(Option<String>, Option<String>), BTreeSet<NaiveDate>> =
+        BTreeMap::new();
+    for group in
+        rollup.cube.sum_by(&["ProviderName", "BillingAccountId", "ChargeDay"], lit(true))?
+    {
         let [provider, account, day] = group.keys.as_slice() else { continue };
         let day = day.as_deref().and_then(|d| d.parse().ok());
         if let Some(day) = day.filter(|_| group.amounts.line_items > 0) {
             sources.entry((provider.clone(), account.clone())).or_default().insert(day);
         }
     }
-    let source = |((provider_name, billing_account_id), days)| Source { provider_name, billing_account_id, days };
+    let source = |((provider_name, billing_account_id), days)| Source {
+        provider_name,
+        billing_account_id,
+        days,
+    };
     Ok(sources.into_iter().map(source).collect())
 }
 
-/// Each source's months, from its first charge to its last, or to the month in which they end too early. `last` is the last day of the bill,
-/// which has charges in other currencies too.
+/// Each source's months, from its first charge to its last, or to the month in which they end too
+/// early. `last` is the last day of the bill, which has charges in other currencies too.
 fn months(sources: &[Source], last: Option<NaiveDate>, as_of: NaiveDate) -> Vec<SourceMonth> {
-    // Providers are some days late: what is missing at the very end is said by completeness of the last days.
+    // Providers are some days late: what is missing at the very end is said by completeness of the
+    // last days.
     let late = as_of.checked_sub_days(Days::new(LATE_DAYS + 1)).unwrap_or(as_of);
     // A month of which nothing at all is there yet is no month of the bill.
-    let newest = sources.iter().filter_map(|s| s.days.last().copied()).chain(last).max().unwrap_or(late);
+    let newest =
+        sources.iter().filter_map(|s| s.days.last().copied()).chain(last).max().unwrap_or(late);
     let begins = sources.iter().filter_map(|s| s.days.first().copied()).min().unwrap_or(late);
     let mut all = Vec::new();
     for source in sources {
@@ -128,8 +148,8 @@ fn months(sources: &[Source], last: Option<NaiveDate>, as_of: NaiveDate) -> Vec<
     all
 }
 
-/// What a reader of a month's figures should know, a line for each source. `is_own_day`: whether they are seen from the bill's own last day,
-/// for want of another.
+/// What a reader of a month's figures should know, a line for each source. `is_own_day`: whether
+/// they are seen from the bill's own last day, for want of another.
 pub(super) fn notes(quality: &DataQuality, month: Month, is_own_day: bool) -> Vec<String> {
     let compared = |m: &&SourceMonth| m.month == month || m.month == month.minus(1);
     quality.months.iter().filter(compared).filter_map(|m| note(m, month, is_own_day)).collect()
@@ -145,7 +165,9 @@ fn note(of: &SourceMonth, reviewed: Month, is_own_day: bool) -> Option<String> {
         )),
         (MonthState::Provisional, Some(day)) if month == reviewed => {
             let seen = seen_from(is_own_day);
-            Some(format!("{month} of {source} is provisional: the provider may change it until {day}{seen}"))
+            Some(format!(
+                "{month} of {source} is provisional: the provider may change it until {day}{seen}"
+            ))
         }
         _ => None,
     }
@@ -165,8 +187,9 @@ fn ranges(days: &[NaiveDate]) -> String {
             _ => runs.push((*day, *day)),
         }
     }
-    let text =
-        |(from, to): &(NaiveDate, NaiveDate)| if from == to { from.to_string() } else { format!("{from} to {to}") };
+    let text = |(from, to): &(NaiveDate, NaiveDate)| {
+        if from == to { from.to_string() } else { format!("{from} to {to}") }
+    };
     runs.iter().map(text).collect::<Vec<_>>().join(", ")
 }
 
@@ -182,8 +205,16 @@ mod tests {
 
     fn source(provider: &str, from: &str, to: &str, without: &[&str]) -> Source {
         let without: Vec<NaiveDate> = without.iter().map(|d| day(d)).collect();
-        let days = day(from).iter_days().take_while(|d| *d <= day(to)).filter(|d| !without.contains(d)).collect();
-        Source { provider_name: Some(provider.to_owned()), billing_account_id: Some("1".to_owned()), days }
+        let days = day(from)
+            .iter_days()
+            .take_while(|d| *d <= day(to))
+            .filter(|d| !without.contains(d))
+            .collect();
+        Source {
+            provider_name: Some(provider.to_owned()),
+            billing_account_id: Some("1".to_owned()),
+            days,
+        }
     }
 
     fn state(sources: &[Source], month: &str, as_of: &str) -> (MonthState, Vec<NaiveDate>) {
@@ -211,7 +242,10 @@ mod tests {
         let gap = ["2026-10-05", "2026-10-06"];
         let daily = [source("AWS", "2026-08-01", "2026-11-20", &gap)];
         let (of, days) = state(&daily, "2026-10", "2026-11-20");
-        assert_eq!((of, ranges(&days).as_str()), (MonthState::MissingDays, "2026-10-05 to 2026-10-06"));
+        assert_eq!(
+            (of, ranges(&days).as_str()),
+            (MonthState::MissingDays, "2026-10-05 to 2026-10-06")
+        );
         let monthly = [Source {
             provider_name: None,
             billing_account_id: None,
@@ -222,8 +256,10 @@ mod tests {
 
     #[test]
     fn a_source_that_ends_before_the_others_misses_days_of_that_month_only() {
-        let sources =
-            [source("AWS", "2026-06-01", "2026-11-20", &[]), source("Google Cloud", "2026-06-01", "2026-09-28", &[])];
+        let sources = [
+            source("AWS", "2026-06-01", "2026-11-20", &[]),
+            source("Google Cloud", "2026-06-01", "2026-09-28", &[]),
+        ];
         let all = months(&sources, None, day("2026-11-21"));
         let google: Vec<(String, MonthState, usize)> = all
             .iter()
@@ -231,17 +267,21 @@ mod tests {
             .map(|m| (m.month.to_string(), m.state, m.missing_days.len()))
             .collect();
         assert_eq!(google.last(), Some(&("2026-09".to_owned(), MonthState::MissingDays, 2)));
-        let whole_months =
-            [source("AWS", "2026-06-01", "2026-11-20", &[]), source("AWS", "2026-06-01", "2026-09-30", &[])];
+        let whole_months = [
+            source("AWS", "2026-06-01", "2026-11-20", &[]),
+            source("AWS", "2026-06-01", "2026-09-30", &[]),
+        ];
         let all = months(&whole_months[..], None, day("2026-11-21"));
-        let october = all.iter().filter(|m| m.month.to_string() == "2026-10").map(|m| m.missing_days.len());
+        let october =
+            all.iter().filter(|m| m.month.to_string() == "2026-10").map(|m| m.missing_days.len());
         assert_eq!(october.collect::<Vec<_>>(), [0, 31]);
     }
 
     #[test]
     fn a_source_that_ends_within_a_month_misses_days_once_they_are_due() {
         let euros = [source("Microsoft", "2026-08-01", "2026-10-28", &[])];
-        let of = |as_of: &str| months(&euros, None, day(as_of)).last().map(|m| m.missing_days.len());
+        let of =
+            |as_of: &str| months(&euros, None, day(as_of)).last().map(|m| m.missing_days.len());
         assert_eq!(of("2026-10-29"), Some(0));
         assert_eq!(of("2026-11-21"), Some(3));
     }
@@ -249,7 +289,12 @@ mod tests {
     #[test]
     fn a_hole_is_found_however_long_and_working_days_are_none() {
         let days: Vec<String> = (6..=12).map(|d| format!("2026-10-{d:02}")).collect();
-        let week = source("AWS", "2026-10-01", "2026-10-31", &days.iter().map(String::as_str).collect::<Vec<_>>());
+        let week = source(
+            "AWS",
+            "2026-10-01",
+            "2026-10-31",
+            &days.iter().map(String::as_str).collect::<Vec<_>>(),
+        );
         assert_eq!(state(&[week], "2026-10", "2026-12-15").1.len(), 7);
         let mut month = source("AWS", "2026-08-01", "2026-10-31", &[]);
         month.days.retain(|d| Month::of(*d).to_string() != "2026-09");

@@ -43,14 +43,19 @@ pub(crate) fn savings(subject: &Subject<'_>) -> Result<SavingsSection, ReviewErr
     let Found { opportunities, skipped, pools } = match &rollup.exchange {
         None => find(subject, rollup)?,
         Some(exchange) => {
-            let found = exchange.as_billed.iter().map(|r| find(subject, r)).collect::<Result<Vec<_>, _>>()?;
+            let found = exchange
+                .as_billed
+                .iter()
+                .map(|r| find(subject, r))
+                .collect::<Result<Vec<_>, _>>()?;
             converted(found, exchange, month)?
         }
     };
     let aside = options.decisions.set_aside(&opportunities, month, as_of);
     let open = opportunities.iter().filter(|o| !aside.contains_key(&o.id));
     let mut plan = plan::plan(open, &pools, &options.savings.limits, rollup.cube.currency())?;
-    plan.not_allowed.extend(aside.into_iter().map(|(opportunity, why)| Refusal { opportunity, why }));
+    plan.not_allowed
+        .extend(aside.into_iter().map(|(opportunity, why)| Refusal { opportunity, why }));
     Ok(SavingsSection { opportunities, plan, skipped })
 }
 
@@ -77,9 +82,15 @@ pub(crate) fn report(
 }
 
 /// What was decided on what was found.
-pub(super) fn decisions(subject: &Subject<'_>, found: &[Opportunity]) -> BTreeMap<String, Decision> {
+pub(super) fn decisions(
+    subject: &Subject<'_>,
+    found: &[Opportunity],
+) -> BTreeMap<String, Decision> {
     let (ledger, day) = (&subject.options.decisions, subject.header.estate.as_of);
-    found.iter().filter_map(|o| Some((o.id.clone(), ledger.decision(&o.id, day)?.clone()))).collect()
+    found
+        .iter()
+        .filter_map(|o| Some((o.id.clone(), ledger.decision(&o.id, day)?.clone())))
+        .collect()
 }
 
 /// What the provider recommends, beside what was found.
@@ -102,7 +113,8 @@ fn find(subject: &Subject<'_>, rollup: &Rollup) -> Result<Found, ReviewError> {
     Ok(Found { opportunities, skipped, pools: context.pools() })
 }
 
-/// What was found in charges of several currencies, in the reporting currency at the rates of the month.
+/// What was found in charges of several currencies, in the reporting currency at the rates of the
+/// month.
 fn converted(found: Vec<Found>, exchange: &Exchange, month: Month) -> Result<Found, MoneyError> {
     let mut opportunities: BTreeMap<String, Opportunity> = BTreeMap::new();
     let mut skipped: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
@@ -124,17 +136,25 @@ fn converted(found: Vec<Found>, exchange: &Exchange, month: Month) -> Result<Fou
                 let reason = "billed in several currencies: judged in the first".to_owned();
                 skipped.entry((opportunity.check, reason)).or_default().push(opportunity.subject);
             } else {
-                opportunities.insert(opportunity.id.clone(), opportunity.converted(exchange.into, &convert)?);
+                opportunities.insert(
+                    opportunity.id.clone(),
+                    opportunity.converted(exchange.into, &convert)?,
+                );
             }
         }
     }
     let mut opportunities: Vec<Opportunity> = opportunities.into_values().collect();
-    opportunities
-        .sort_by(|a, b| b.savings.expected.amount().cmp(&a.savings.expected.amount()).then_with(|| a.id.cmp(&b.id)));
+    opportunities.sort_by(|a, b| {
+        b.savings.expected.amount().cmp(&a.savings.expected.amount()).then_with(|| a.id.cmp(&b.id))
+    });
     let skip = |((check, reason), mut subjects): ((String, String), Vec<String>)| {
         subjects.sort();
         subjects.dedup();
         Skip { check, reason, subjects }
     };
-    Ok(Found { opportunities, skipped: skipped.into_iter().map(skip).collect(), pools: Pools(pools) })
+    Ok(Found {
+        opportunities,
+        skipped: skipped.into_iter().map(skip).collect(),
+        pools: Pools(pools),
+    })
 }

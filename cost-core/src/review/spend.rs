@@ -30,7 +30,10 @@ pub(crate) struct SpendSection {
 ///
 /// # Errors
 /// [`ReviewError`], such as a tag key to group by that was not rolled up.
-pub(crate) fn spend(subject: &Subject<'_>, names: &BTreeMap<String, String>) -> Result<SpendSection, ReviewError> {
+pub(crate) fn spend(
+    subject: &Subject<'_>,
+    names: &BTreeMap<String, String>,
+) -> Result<SpendSection, ReviewError> {
     let Subject { rollup, options, header, .. } = *subject;
     let group_by = dimensions(subject)?;
     let span = Span::new(rollup, header.month);
@@ -47,7 +50,8 @@ pub(crate) fn spend(subject: &Subject<'_>, names: &BTreeMap<String, String>) -> 
     })
 }
 
-/// The dimensions asked for; if none are, service, account, region, and those of the estate's own tag keys that were rolled up.
+/// The dimensions asked for; if none are, service, account, region, and those of the estate's own
+/// tag keys that were rolled up.
 fn dimensions(subject: &Subject<'_>) -> Result<Vec<Dimension>, ReviewError> {
     let has = |key: &String| subject.rollup.cube.tag_keys().contains(key);
     let Some(wanted) = &subject.options.group_by else {

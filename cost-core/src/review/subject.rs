@@ -6,7 +6,8 @@ use crate::estate::Estate;
 use crate::header::Header;
 use crate::rollup::Rollup;
 
-/// What the sections of a report are made from: the charges of one currency, and what is known besides.
+/// What the sections of a report are made from: the charges of one currency, and what is known
+/// besides.
 #[derive(Clone, Copy)]
 pub(crate) struct Subject<'a> {
     /// What is known besides the charges.

@@ -65,7 +65,9 @@ pub(super) fn in_month(month: Month, measure: Measure) -> Expr {
 
 fn is(category: Category) -> Expr {
     let correction = col("ChargeClass").is_not_null();
-    let named = |name: &str| col("ChargeCategory").eq(lit(name.to_owned())).and(col("ChargeClass").is_null());
+    let named = |name: &str| {
+        col("ChargeCategory").eq(lit(name.to_owned())).and(col("ChargeClass").is_null())
+    };
     match category {
         Category::Usage => named("Usage"),
         Category::Purchases => named("Purchase"),
@@ -85,7 +87,8 @@ pub(super) fn totals(rollup: &Rollup, span: &Span) -> Result<Totals, QueryError>
         })
     };
     let category = |c: Category| {
-        let (billed, effective) = (compare(Some(c), Measure::BilledCost)?, compare(Some(c), Measure::EffectiveCost)?);
+        let (billed, effective) =
+            (compare(Some(c), Measure::BilledCost)?, compare(Some(c), Measure::EffectiveCost)?);
         Ok::<_, QueryError>(CategoryTotal { category: c, billed, effective })
     };
     Ok(Totals {
@@ -95,8 +98,8 @@ pub(super) fn totals(rollup: &Rollup, span: &Span) -> Result<Totals, QueryError>
     })
 }
 
-/// What parts the month's `BilledCost` from its days: charges of its days that another month's invoice bills, and charges of other days
-/// that its own does. A line each; none for amounts of 0.
+/// What parts the month's `BilledCost` from its days: charges of its days that another month's
+/// invoice bills, and charges of other days that its own does. A line each; none for amounts of 0.
 ///
 /// # Errors
 /// [`QueryError`].
@@ -113,12 +116,15 @@ pub(super) fn billed_elsewhere(rollup: &Rollup, month: Month) -> Result<Vec<Stri
     }
     let billed = rollup.cube.total(of_period().and(of_days().not()))?.billed;
     if !billed.amount().is_zero() {
-        notes.push(format!("{billed} of the BilledCost of {month} is of charges that began in other months"));
+        notes.push(format!(
+            "{billed} of the BilledCost of {month} is of charges that began in other months"
+        ));
     }
     Ok(notes)
 }
 
-/// Σ `BilledCost` per billing period and invoice issuer, exact, in the currency billed: to hold against invoices.
+/// Σ `BilledCost` per billing period and invoice issuer, exact, in the currency billed: to hold
+/// against invoices.
 ///
 /// # Errors
 /// [`QueryError`].
@@ -129,7 +135,11 @@ pub fn invoices(rollup: &Rollup) -> Result<Vec<InvoiceTotal>, QueryError> {
         let groups = cube.sum_by(&["BillingPeriodStart", "InvoiceIssuerName"], lit(true))?;
         let invoice = |g: crate::rollup::Group| {
             let billing_period = g.key(0).parse().ok()?;
-            Some(InvoiceTotal { billing_period, invoice_issuer: g.keys[1].clone(), billed: g.amounts.billed })
+            Some(InvoiceTotal {
+                billing_period,
+                invoice_issuer: g.keys[1].clone(),
+                billed: g.amounts.billed,
+            })
         };
         all.extend(groups.into_iter().filter_map(invoice));
     }

@@ -1,8 +1,8 @@
 //! Whether a burstable machine's CPU credits last.
 //!
-//! Source: AWS, Amazon EC2 User Guide, "Key concepts for burstable performance instances" (credits earned an hour, baseline
-//! utilization per vCPU, accrual for at most 24 hours) and "Flex instances" (baseline of 40 %, full performance 95 % of the time).
-//! Read 2026-11.
+//! Source: AWS, Amazon EC2 User Guide, "Key concepts for burstable performance instances" (credits
+//! earned an hour, baseline utilization per vCPU, accrual for at most 24 hours) and "Flex
+//! instances" (baseline of 40 %, full performance 95 % of the time). Read 2026-11.
 
 use crate::price::InstanceType;
 
@@ -22,7 +22,8 @@ const BASELINES_T2: [(&str, f64); 3] = [("large", 30.0), ("xlarge", 22.5), ("2xl
 const FLEX_BASELINE: f64 = 40.0;
 /// Credits are kept for so many hours of earning.
 pub(super) const ACCRUAL_HOURS: f64 = 24.0;
-/// Part of the accrued credits that is never planned with. Chosen (ADR 0016): hours are of means, bursts within them are not seen.
+/// Part of the accrued credits that is never planned with. Chosen (ADR 0016): hours are of means,
+/// bursts within them are not seen.
 const RESERVE: f64 = 0.25;
 
 /// Percent of all its vCPUs that a machine can use for ever; `None` if all.
@@ -41,8 +42,12 @@ pub(super) fn baseline(machine: &InstanceType) -> Option<f64> {
     Some(older.or_else(|| of(&BASELINES)).unwrap_or(0.0))
 }
 
-/// Whether hourly means, percent of all vCPUs, can go on for ever: credits earned below the baseline pay for hours above it.
-pub(super) fn last(machine: &InstanceType, hourly_mean_pct: impl Iterator<Item = f64> + Clone) -> bool {
+/// Whether hourly means, percent of all vCPUs, can go on for ever: credits earned below the
+/// baseline pay for hours above it.
+pub(super) fn last(
+    machine: &InstanceType,
+    hourly_mean_pct: impl Iterator<Item = f64> + Clone,
+) -> bool {
     let Some(baseline) = baseline(machine) else { return true };
     let count = hourly_mean_pct.clone().count();
     if count == 0 {
@@ -79,7 +84,8 @@ mod tests {
         let book = PriceBook::bundled().unwrap();
         let t3 = book.instance_type("t3.large").unwrap();
         assert_eq!(baseline(t3), Some(30.0));
-        let day = |busy: usize| (0..24 * 7).map(move |hour| if hour % 24 < busy { 90.0 } else { 5.0 });
+        let day =
+            |busy: usize| (0..24 * 7).map(move |hour| if hour % 24 < busy { 90.0 } else { 5.0 });
         assert!(last(t3, day(3)));
         assert!(!last(t3, day(8)));
         assert!(last(book.instance_type("m5.large").unwrap(), day(24)));

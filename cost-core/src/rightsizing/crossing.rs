@@ -2,21 +2,26 @@
 
 use crate::price::InstanceType;
 
-/// What a move to another type crosses, the least work first. A move that crosses nothing is a stop, a change of the type, and a start.
+/// What a move to another type crosses, the least work first. A move that crosses nothing is a
+/// stop, a change of the type, and a start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Crossing {
     /// Nothing: the same image boots on it.
     Nothing,
-    /// From the Xen hypervisor to Nitro: the image needs the ENA and `NVMe` drivers first, and device names change.
+    /// From the Xen hypervisor to Nitro: the image needs the ENA and `NVMe` drivers first, and
+    /// device names change.
     Drivers,
-    /// To another processor architecture: another image, built and tested for it. AWS does not change the type of such an instance.
+    /// To another processor architecture: another image, built and tested for it. AWS does not
+    /// change the type of such an instance.
     Architecture,
 }
 
 impl Crossing {
-    /// What a move from `old` to `new` crosses; `None` if nobody should make it: back from Nitro to Xen.
+    /// What a move from `old` to `new` crosses; `None` if nobody should make it: back from Nitro to
+    /// Xen.
     ///
-    /// Source: AWS, Amazon EC2 User Guide, "Compatibility for changing the instance type" (architecture, virtualization, drivers). Read 2026-11.
+    /// Source: AWS, Amazon EC2 User Guide, "Compatibility for changing the instance type"
+    /// (architecture, virtualization, drivers). Read 2026-11.
     #[must_use]
     pub fn of(old: &InstanceType, new: &InstanceType) -> Option<Self> {
         let arm = |t: &InstanceType| t.architectures.contains("arm64");
@@ -29,8 +34,8 @@ impl Crossing {
     }
 }
 
-/// Whether a type may be advised at all in place of another: it is of the same family, or AWS lists it as current generation. What is not known
-/// to be current is not.
+/// Whether a type may be advised at all in place of another: it is of the same family, or AWS lists
+/// it as current generation. What is not known to be current is not.
 #[must_use]
 pub fn is_current_target(old: &InstanceType, new: &InstanceType) -> bool {
     new.family() == old.family() || new.current_generation == Some(true)

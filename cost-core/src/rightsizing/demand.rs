@@ -5,9 +5,11 @@ use crate::usage::{Metric, Use, as_f64};
 
 /// The percentile of hourly maxima that sizing holds its limits at.
 pub(super) const PERCENTILE: u32 = 99;
-/// Days ahead that a rising trend is carried on. Chosen (ADR 0016): until the next but two monthly reviews can correct it.
+/// Days ahead that a rising trend is carried on. Chosen (ADR 0016): until the next but two monthly
+/// reviews can correct it.
 const HORIZON_DAYS: f64 = 30.0;
-/// Most that a trend raises a demand, as a factor. Chosen (ADR 0016): a short window that happens to rise is no forecast.
+/// Most that a trend raises a demand, as a factor. Chosen (ADR 0016): a short window that happens
+/// to rise is no forecast.
 const MOST_GROWTH: f64 = 1.5;
 /// Growth over the horizon below which it is noise, as a share. Chosen (ADR 0016).
 const LEAST_GROWTH: f64 = 0.05;
@@ -30,7 +32,8 @@ pub struct Demand {
     pub cpu_p99_pct: f64,
     /// How it grows.
     pub trend: Trend,
-    /// Hourly CPU means in order of time, percent of today's machine; what was not measured is left out.
+    /// Hourly CPU means in order of time, percent of today's machine; what was not measured is left
+    /// out.
     pub hourly_mean_pct: Vec<f64>,
     /// Hourly CPU maxima, percent of today's machine.
     pub hourly_max_pct: Vec<f64>,
@@ -44,13 +47,15 @@ pub struct Demand {
     pub network_gbps: Option<f64>,
 }
 
-/// Peaks within an hour are taken to be so many times its mean, where only sums of hours are known. Chosen (ADR 0016).
+/// Peaks within an hour are taken to be so many times its mean, where only sums of hours are known.
+/// Chosen (ADR 0016).
 const PEAK_OF_HOUR: f64 = 2.0;
 const BITS_OF_BYTE: f64 = 8.0;
 const SECONDS_OF_HOUR: f64 = 3600.0;
 
 impl Demand {
-    /// Of a machine of a type that was so busy; `None` if its CPU was not measured, or the type's speed or memory is unknown.
+    /// Of a machine of a type that was so busy; `None` if its CPU was not measured, or the type's
+    /// speed or memory is unknown.
     #[must_use]
     pub fn of(of: &Use, machine: &InstanceType) -> Option<Self> {
         let hourly_max_pct: Vec<f64> = of.values(Metric::CpuMax).map(|(_, v)| v).collect();
@@ -74,7 +79,8 @@ impl Demand {
         })
     }
 
-    /// What a machine needs that must do for either of two: the CPU of the busier one, the memory and network of the one that needs more of it.
+    /// What a machine needs that must do for either of two: the CPU of the busier one, the memory
+    /// and network of the one that needs more of it.
     #[must_use]
     pub fn with(self, other: Self) -> Self {
         let memory_mib = self.memory_mib.max(other.memory_mib);
@@ -91,9 +97,9 @@ impl Demand {
 }
 
 impl Trend {
-    /// The Theil–Sen slope of daily means against days, carried on for a month: the median of the slopes between days that are whole
-    /// weeks apart, so that weekends do not tilt it. Source: P. K. Sen, "Estimates of the regression coefficient based on Kendall's
-    /// tau", 1968.
+    /// The Theil–Sen slope of daily means against days, carried on for a month: the median of the
+    /// slopes between days that are whole weeks apart, so that weekends do not tilt it. Source: P.
+    /// K. Sen, "Estimates of the regression coefficient based on Kendall's tau", 1968.
     #[must_use]
     pub fn of(of: &Use) -> Self {
         let mut days: Vec<(i64, f64, usize)> = Vec::new();
@@ -107,7 +113,8 @@ impl Trend {
                 None => days.push((day, value, 1)),
             }
         }
-        let means: Vec<(i64, f64)> = days.into_iter().map(|(day, sum, count)| (day, sum / as_f64(count))).collect();
+        let means: Vec<(i64, f64)> =
+            days.into_iter().map(|(day, sum, count)| (day, sum / as_f64(count))).collect();
         let mut slopes = Vec::new();
         for (at, (day, mean)) in means.iter().enumerate() {
             for (later, then) in &means[at + 1..] {

@@ -16,14 +16,16 @@ pub struct Reach {
     pub cpu_limit_pct: f64,
     /// Memory stays under this, percent.
     pub memory_limit_pct: f64,
-    /// Safe: only the same class (m, c, r, …), processor maker and burstability, on the same hypervisor. Balanced: any class and maker of the
-    /// same architecture, also types on CPU credits and flex types, if the credits last. Bold: also the other architecture.
+    /// Safe: only the same class (m, c, r, …), processor maker and burstability, on the same
+    /// hypervisor. Balanced: any class and maker of the same architecture, also types on CPU
+    /// credits and flex types, if the credits last. Bold: also the other architecture.
     pub variant: Variant,
     /// A type as fast as today's will do, whatever the limit.
     pub keep_speed: bool,
     /// Least network, as a share of today's, where it was not measured.
     pub unmeasured_network: f64,
-    /// Least EBS bandwidth, Mbit/s, unless today's is less: what is read and written is not measured.
+    /// Least EBS bandwidth, Mbit/s, unless today's is less: what is read and written is not
+    /// measured.
     pub least_ebs_mbps: f64,
 }
 
@@ -57,7 +59,8 @@ pub struct Choice<'a> {
     pub memory_p99_pct: Option<f64>,
 }
 
-/// The types of a region with their prices, the cheapest first; of equals the newest, then the fastest.
+/// The types of a region with their prices, the cheapest first; of equals the newest, then the
+/// fastest.
 #[derive(Clone, Debug)]
 pub struct Catalogue<'a>(Vec<(&'a InstanceType, Decimal)>);
 
@@ -65,11 +68,15 @@ impl<'a> Catalogue<'a> {
     /// The types whose on-demand price with what runs on them is known.
     #[must_use]
     pub fn new(book: &'a PriceBook, region: &str, system: System) -> Self {
-        let priced = |t: &'a InstanceType| Some((t, book.on_demand(region, &t.instance_type, system).ok()?));
+        let priced =
+            |t: &'a InstanceType| Some((t, book.on_demand(region, &t.instance_type, system).ok()?));
         let mut all: Vec<_> = book.instance_types().filter_map(priced).collect();
         all.sort_by(|(a, x), (b, y)| {
-            let rank = |m: &InstanceType| (m.generation(), m.coremark_iterations_per_s, m.memory_mib);
-            x.cmp(y).then_with(|| rank(b).cmp(&rank(a))).then_with(|| a.instance_type.cmp(&b.instance_type))
+            let rank =
+                |m: &InstanceType| (m.generation(), m.coremark_iterations_per_s, m.memory_mib);
+            x.cmp(y)
+                .then_with(|| rank(b).cmp(&rank(a)))
+                .then_with(|| a.instance_type.cmp(&b.instance_type))
         });
         Self(all)
     }
@@ -131,17 +138,23 @@ fn fits<'a>(
         Variant::Bold => Crossing::Architecture,
     };
     let allowed = Crossing::of(today, machine).is_some_and(|crossed| crossed <= furthest)
-        && (credits::baseline(machine).is_none() || reach.variant != Variant::Safe || same_bursts(machine, today));
-    let same_class =
-        machine.class() == today.class() && machine.maker() == today.maker() && same_bursts(machine, today);
+        && (credits::baseline(machine).is_none()
+            || reach.variant != Variant::Safe
+            || same_bursts(machine, today));
+    let same_class = machine.class() == today.class()
+        && machine.maker() == today.maker()
+        && same_bursts(machine, today);
     if !same_kind || !allowed || (reach.variant == Variant::Safe && !same_class) {
         return None;
     }
     // With the limit it has today, or with that of the house: whichever asks for less.
     let cpu = demand.on(coremark, demand.cpu_p99_pct * demand.trend.factor);
     let as_fast = reach.keep_speed && coremark >= demand.coremark;
-    let memory_needed =
-        if demand.memory_known { demand.memory_mib * 100.0 / reach.memory_limit_pct } else { demand.memory_mib };
+    let memory_needed = if demand.memory_known {
+        demand.memory_mib * 100.0 / reach.memory_limit_pct
+    } else {
+        demand.memory_mib
+    };
     let network = machine.number(machine.network_baseline_gbps);
     let network_needed = demand
         .network_gbps
@@ -157,7 +170,11 @@ fn fits<'a>(
     if !enough || !credits::last(machine, demand.hourly_mean_pct.iter().map(on)) {
         return None;
     }
-    let above = demand.hourly_max_pct.iter().filter(|pct| demand.on(coremark, **pct) > CPU_LIMIT_PCT).count();
+    let above = demand
+        .hourly_max_pct
+        .iter()
+        .filter(|pct| demand.on(coremark, **pct) > CPU_LIMIT_PCT)
+        .count();
     let hours = demand.hourly_max_pct.len().max(1);
     Some(Choice {
         machine,

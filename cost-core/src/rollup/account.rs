@@ -2,14 +2,16 @@
 
 use crate::focus::is_guid;
 
-/// How an account is written. Of one provider, a billing account has a number, an address or a profile's code, depending on who exports.
+/// How an account is written. Of one provider, a billing account has a number, an address or a
+/// profile's code, depending on who exports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Form {
     /// Not at all: the export has no such column.
     Missing,
     /// Digits: AWS accounts, Azure enrollments.
     Number,
-    /// An id such as `6c1e1111-0000-4000-8000-000000000001`: Azure subscriptions, billing accounts without an agreement.
+    /// An id such as `6c1e1111-0000-4000-8000-000000000001`: Azure subscriptions, billing accounts
+    /// without an agreement.
     Guid,
     /// Parts joined by a colon: Azure billing accounts of a customer agreement.
     Joined,
@@ -46,7 +48,8 @@ impl Account {
         Self { name, form }
     }
 
-    /// Whether both may be one account: they have one name, or are written in different forms, of which none can be compared.
+    /// Whether both may be one account: they have one name, or are written in different forms, of
+    /// which none can be compared.
     pub(super) fn may_be(&self, other: &Self) -> bool {
         self.name == other.name || self.form != other.form
     }
@@ -55,19 +58,25 @@ impl Account {
 /// Digits of an AWS account.
 const AWS_DIGITS: usize = 12;
 
-/// An account's name without what differs between exports: letter case, the path or ARN it stands in, the name it is the number of
-/// (`prod (111122223333)`), separators of AWS's 12 digits, leading zeros, which spreadsheets drop, and what they and others write around
-/// digits (`'111122223333`, `="111122223333"`, `111122223333.0`).
+/// An account's name without what differs between exports: letter case, the path or ARN it stands
+/// in, the name it is the number of (`prod (111122223333)`), separators of AWS's 12 digits, leading
+/// zeros, which spreadsheets drop, and what they and others write around digits (`'111122223333`,
+/// `="111122223333"`, `111122223333.0`).
 ///
-/// Sources: AWS, "ARN format" (`arn:partition:service:region:account-id:resource`); Azure, cost details fields `BillingAccountId` and
-/// `BillingProfileId`, which are names or whole resource ids.
+/// Sources: AWS, "ARN format" (`arn:partition:service:region:account-id:resource`); Azure, cost
+/// details fields `BillingAccountId` and `BillingProfileId`, which are names or whole resource ids.
 pub(super) fn normal(text: &str) -> String {
     let text = number_in(text.trim()).trim_end_matches('/').to_lowercase();
-    let of_arn = text.starts_with("arn:").then(|| text.split(':').nth(4)).flatten().filter(|id| !id.is_empty());
+    let of_arn = text
+        .starts_with("arn:")
+        .then(|| text.split(':').nth(4))
+        .flatten()
+        .filter(|id| !id.is_empty());
     let last = of_arn.or_else(|| text.rsplit('/').next()).unwrap_or_default();
     let is_spaced = last.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b' '));
     let digits: String = last.chars().filter(char::is_ascii_digit).collect();
-    if !digits.is_empty() && is_spaced && (digits.len() == last.len() || digits.len() == AWS_DIGITS) {
+    if !digits.is_empty() && is_spaced && (digits.len() == last.len() || digits.len() == AWS_DIGITS)
+    {
         return digits.trim_start_matches('0').to_owned();
     }
     whole(last).unwrap_or_else(|| last.to_owned())
@@ -75,7 +84,10 @@ pub(super) fn normal(text: &str) -> String {
 
 /// A number of an account without what is around it.
 fn number_in(text: &str) -> &str {
-    let bare = text.strip_prefix("=\"").and_then(|t| t.strip_suffix('"')).or_else(|| text.strip_prefix('\''));
+    let bare = text
+        .strip_prefix("=\"")
+        .and_then(|t| t.strip_suffix('"'))
+        .or_else(|| text.strip_prefix('\''));
     let in_brackets = || {
         let (_, inner) = text.strip_suffix(')')?.rsplit_once('(')?;
         let is_number = inner.len() == AWS_DIGITS && inner.bytes().all(|b| b.is_ascii_digit());
@@ -84,7 +96,8 @@ fn number_in(text: &str) -> &str {
     bare.or_else(in_brackets).unwrap_or(text)
 }
 
-/// Mantissa and exponent of a number such as `4.44456e+11`: its digits, and how many stand before the point.
+/// Mantissa and exponent of a number such as `4.44456e+11`: its digits, and how many stand before
+/// the point.
 fn scientific(text: &str) -> Option<(String, usize)> {
     let (mantissa, exponent) = text.split_once(['e', 'E'])?;
     let exponent: usize = exponent.strip_prefix('+')?.parse().ok()?;
@@ -93,7 +106,8 @@ fn scientific(text: &str) -> Option<(String, usize)> {
     is_number.then(|| ([first, rest].concat(), exponent + 1))
 }
 
-/// The digits of a number that a program took for an amount: `111122223333.0`, `1.11122223333e+11`. `None` of other text.
+/// The digits of a number that a program took for an amount: `111122223333.0`, `1.11122223333e+11`.
+/// `None` of other text.
 fn whole(text: &str) -> Option<String> {
     let (digits, length) = match text.split_once('.') {
         Some((digits, zeros)) if !zeros.is_empty() && zeros.bytes().all(|b| b == b'0') => {
@@ -123,17 +137,26 @@ mod tests {
             ("111122223333", "'111122223333"),
             ("111122223333", "=\"111122223333\""),
             ("111122223333", "prod (111122223333)"),
-            ("/subscriptions/6C1E1111-0000-4000-8000-000000000001/", "6c1e1111-0000-4000-8000-000000000001"),
+            (
+                "/subscriptions/6C1E1111-0000-4000-8000-000000000001/",
+                "6c1e1111-0000-4000-8000-000000000001",
+            ),
         ] {
             assert_eq!(normal(a), normal(b));
         }
-        assert_ne!(normal("2026-10-01"), "20261001", "digits with dashes that are no account of AWS");
+        assert_ne!(
+            normal("2026-10-01"),
+            "20261001",
+            "digits with dashes that are no account of AWS"
+        );
     }
 
     #[test]
     fn other_accounts_stay_apart() {
         // Of the second only the first digits are left.
-        for (a, b) in [("4.44456E+11", "444456000000"), ("prod (blue)", "test (blue)"), ("v1.0.0", "v1")] {
+        for (a, b) in
+            [("4.44456E+11", "444456000000"), ("prod (blue)", "test (blue)"), ("v1.0.0", "v1")]
+        {
             assert_ne!(normal(a), normal(b));
         }
     }
@@ -144,7 +167,10 @@ mod tests {
         assert!(!may_be("111122223333", "111122224444"));
         assert!(!may_be("harbor-1", "quay-2"));
         assert!(may_be("", "harbor-1"), "an export without the column");
-        assert!(may_be("a1b2:c3d4_2019-05-31", "ABCD-EFGH-BG7-PGB"), "a billing account beside its profile");
+        assert!(
+            may_be("a1b2:c3d4_2019-05-31", "ABCD-EFGH-BG7-PGB"),
+            "a billing account beside its profile"
+        );
         assert!(may_be("Harbor-1", "harbor-1"));
     }
 }

@@ -1,9 +1,10 @@
 //! The one pass over line items: every batch of the scan is added to both tables at once.
 //!
-//! The engine scans and decodes; its own group-by would have to hash some twenty text columns a line item twice, and hold
-//! the shared scan in memory (docs/adr/0009). Here a text is hashed about once, and memory is bounded by the number of
-//! distinct keys. Each thread of the engine adds to a part of its own; the parts are merged at the end. All sums are of
-//! integers and all rows are sorted, so that neither the number of parts nor the order of batches can be seen.
+//! The engine scans and decodes; its own group-by would have to hash some twenty text columns a
+//! line item twice, and hold the shared scan in memory (docs/adr/0009). Here a text is hashed about
+//! once, and memory is bounded by the number of distinct keys. Each thread of the engine adds to a
+//! part of its own; the parts are merged at the end. All sums are of integers and all rows are
+//! sorted, so that neither the number of parts nor the order of batches can be seen.
 
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,7 +12,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use polars::prelude::*;
 
 use super::codes::{day_code, month_code, month_codes, translated};
-use super::columns::{ACCOUNT, DAYS, INSTANTS, OF_CUBE, OF_RESOURCES, RESOURCE, SHARED, TEXTS, USED_BY, texts};
+use super::columns::{
+    ACCOUNT, DAYS, INSTANTS, OF_CUBE, OF_RESOURCES, RESOURCE, SHARED, TEXTS, USED_BY, texts,
+};
 use super::commitments::{Commitments, OF_COMMITMENTS, Shared};
 use super::coverage::Coverage;
 use super::dictionary::{self, Dictionary, NULL};
@@ -32,8 +35,9 @@ use crate::money::MoneyError;
 
 /// What has been added up so far: by one thread, or in all.
 ///
-/// A line item's texts are few combinations of many columns, so that the keys of the tables are short: the cube's are day,
-/// billing period, number of its own combination, number of the shared one; the resource table's are month and two numbers.
+/// A line item's texts are few combinations of many columns, so that the keys of the tables are
+/// short: the cube's are day, billing period, number of its own combination, number of the shared
+/// one; the resource table's are month and two numbers.
 #[derive(Default)]
 pub(super) struct Part {
     texts: [Dictionary; TEXTS],
@@ -58,7 +62,8 @@ pub(super) struct Aggregator {
 }
 
 impl Aggregator {
-    /// `several_sources`: whether exports of several schemas are there, of which what each bills must be known.
+    /// `several_sources`: whether exports of several schemas are there, of which what each bills
+    /// must be known.
     pub(super) fn new(several_sources: bool, options: RollUpOptions) -> Self {
         Self { several_sources, options, ..Self::default() }
     }
@@ -72,9 +77,12 @@ impl Aggregator {
         let first = inputs.next().unwrap_or_else(|| lit(0));
         let aggregator = self.clone();
         let add = move |columns: &mut [Column]| {
-            // A part is taken out while a thread adds to it, so that threads do not wait for each other.
+            // A part is taken out while a thread adds to it, so that threads do not wait for each
+            // other.
             let lock = || aggregator.parts.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut part = lock().pop().unwrap_or_else(|| Part::new(aggregator.several_sources, aggregator.options));
+            let mut part = lock()
+                .pop()
+                .unwrap_or_else(|| Part::new(aggregator.several_sources, aggregator.options));
             let added = part.add(columns);
             lock().push(part);
             added?;
@@ -84,8 +92,9 @@ impl Aggregator {
         first.map_many(add, &inputs.collect::<Vec<_>>(), boolean)
     }
 
-    /// Moves what the threads have added up since the last time into `whole`. Called after each chunk: tables of one
-    /// chunk are small enough for the processor's caches, and most of a bill's chunks are of one month.
+    /// Moves what the threads have added up since the last time into `whole`. Called after each
+    /// chunk: tables of one chunk are small enough for the processor's caches, and most of a bill's
+    /// chunks are of one month.
     pub(super) fn settle(&self, whole: &mut Part) {
         let parts = std::mem::take(&mut *self.parts.lock().unwrap_or_else(PoisonError::into_inner));
         for part in parts {
@@ -103,7 +112,13 @@ struct Places<'a> {
 impl Places<'_> {
     /// The places of a row's day in both tables.
     #[inline]
-    fn of(&self, row: usize, tables: (&mut SumsByKey<4>, &mut SumsByKey<3>), day: i32, month: u32) -> (u32, u32) {
+    fn of(
+        &self,
+        row: usize,
+        tables: (&mut SumsByKey<4>, &mut SumsByKey<3>),
+        day: i32,
+        month: u32,
+    ) -> (u32, u32) {
         let (common, own, resource) = self.numbers[row];
         let in_cube = tables.0.place([day_code(day), day_code(self.period[row]), own, common]);
         (in_cube, resource.map_or(NOWHERE, |r| tables.1.place([month, common, r])))
@@ -121,10 +136,13 @@ impl Part {
         let (days, rest) = columns.split_at(2);
         let (texts, rest) = rest.split_at(TEXTS);
         let (measures, others) = rest.split_at(MEASURES.len());
-        let days =
-            days.iter().map(|d| Ok(d.date()?.physical().rechunk().into_owned())).collect::<PolarsResult<Vec<_>>>()?;
+        let days = days
+            .iter()
+            .map(|d| Ok(d.date()?.physical().rechunk().into_owned()))
+            .collect::<PolarsResult<Vec<_>>>()?;
         let (utc_day, period) = (days[0].cont_slice()?, days[1].cont_slice()?);
-        let instants = others[..INSTANTS.len()].iter().map(instants).collect::<PolarsResult<Vec<_>>>()?;
+        let instants =
+            others[..INSTANTS.len()].iter().map(instants).collect::<PolarsResult<Vec<_>>>()?;
         let (start, end) = (instants[0].as_slice(), instants[1].as_slice());
         let rows = 0..utc_day.len();
         let long: Vec<(usize, Days)> =
@@ -140,45 +158,51 @@ impl Part {
         let (texts_of_cube, texts_of_resources) = of_rest.split_at(OF_CUBE.len());
         let with_meter = !self.files.has_several_sources();
         let numbers = |row: usize| {
-            let common = self
-                .shared
-                .number(std::array::from_fn(|at| shared[at][row]), |c| Prints::of(&SHARED, of_shared, c, with_meter));
+            let common = self.shared.number(std::array::from_fn(|at| shared[at][row]), |c| {
+                Prints::of(&SHARED, of_shared, c, with_meter)
+            });
             let own = self.of_cube.number(std::array::from_fn(|at| of_cube[at][row]), |c| {
                 Prints::of(&OF_CUBE, texts_of_cube, c, with_meter)
             });
             let resource = (of_resources[RESOURCE][row] != NULL).then(|| {
                 let codes = std::array::from_fn(|at| of_resources[at][row]);
-                self.of_resources.number(codes, |c| Prints::of(&OF_RESOURCES, texts_of_resources, c, with_meter))
+                self.of_resources
+                    .number(codes, |c| Prints::of(&OF_RESOURCES, texts_of_resources, c, with_meter))
             });
             (common, own, resource)
         };
         let numbers: Vec<(u32, u32, Option<u32>)> = rows.clone().map(numbers).collect();
-        let lines = Lines { start, end, utc_day, day, amounts: [&batch.amounts[0], &batch.amounts[1]] };
+        let lines =
+            Lines { start, end, utc_day, day, amounts: [&batch.amounts[0], &batch.amounts[1]] };
         let fingerprint = |row: usize| {
             let (common, own, resource) = numbers[row];
             let resource = resource.map_or(Prints::NONE, |r| self.of_resources.prints(r));
             lines.print(row, [self.shared.prints(common), self.of_cube.prints(own), resource])
         };
         let print = |row: usize| lines.has_cost(row).then(|| fingerprint(row));
-        let owners = Owners { used_by: &shared[USED_BY], paid_by: &of_cube[ACCOUNT], periods: period };
+        let owners =
+            Owners { used_by: &shared[USED_BY], paid_by: &of_cube[ACCOUNT], periods: period };
         let files = others[INSTANTS.len()].str()?;
         self.files.add(files, owners, print, (utc_day, lines.amounts));
         self.repairs.add(others[INSTANTS.len() + 1].u32()?, &batch.amounts);
         self.coverage.add(day, &long);
-        self.coverage.add_endless(rows.clone().filter(|row| is_endless(start[*row], end[*row])).count());
+        self.coverage
+            .add_endless(rows.clone().filter(|row| is_endless(start[*row], end[*row])).count());
         self.add_charges(&others[INSTANTS.len() + 2..], &numbers, utc_day, &batch)?;
         let place = Places { numbers: &numbers, period };
         for (row, days) in &long {
             self.add_later_days(*row, days, &mut batch, &place);
         }
-        let places = rows.map(|row| place.of(row, (&mut self.cube, &mut self.resources), day[row], months[row]));
+        let places = rows
+            .map(|row| place.of(row, (&mut self.cube, &mut self.resources), day[row], months[row]));
         let (in_cube, in_resources): (Vec<u32>, Vec<u32>) = places.unzip();
         self.cube.add(&in_cube, &batch);
         self.resources.add(&in_resources, &batch);
         Ok(())
     }
 
-    /// Adds the charges that commitments are judged by, if they are asked for. The amounts of `batch` are still those of the line items.
+    /// Adds the charges that commitments are judged by, if they are asked for. The amounts of
+    /// `batch` are still those of the line items.
     fn add_charges(
         &mut self,
         cells: &[Column],
@@ -192,19 +216,29 @@ impl Part {
     }
 
     /// Adds the days of a charge after its first, which alone is left in the batch.
-    fn add_later_days(&mut self, row: usize, days: &Days, batch: &mut Batch<'_>, place: &Places<'_>) {
+    fn add_later_days(
+        &mut self,
+        row: usize,
+        days: &Days,
+        batch: &mut Batch<'_>,
+        place: &Places<'_>,
+    ) {
         // What the charge billed stays where it is: it belongs to the billing period.
         let unknown = std::array::from_fn(|at| batch.unknown[at].as_ref().is_some_and(|u| u[row]));
-        let parts: [Vec<i128>; MEASURED] = std::array::from_fn(|at| days.parts(batch.amounts[at][row]));
+        let parts: [Vec<i128>; MEASURED] =
+            std::array::from_fn(|at| days.parts(batch.amounts[at][row]));
         for (after, day) in (days.first..).take(days.len()).enumerate() {
             let amounts = std::array::from_fn(|at| if at == 0 { 0 } else { parts[at][after] });
             if after == 0 {
                 let billed = batch.amounts[0][row];
-                (0..MEASURED).for_each(|at| batch.amounts[at][row] = if at == 0 { billed } else { amounts[at] });
+                (0..MEASURED).for_each(|at| {
+                    batch.amounts[at][row] = if at == 0 { billed } else { amounts[at] }
+                });
                 continue;
             }
             let month = month_code(day);
-            let (in_cube, in_resources) = place.of(row, (&mut self.cube, &mut self.resources), day, month);
+            let (in_cube, in_resources) =
+                place.of(row, (&mut self.cube, &mut self.resources), day, month);
             self.cube.add_part(in_cube, amounts, unknown, day);
             if in_resources != NOWHERE {
                 self.resources.add_part(in_resources, amounts, unknown, day);
@@ -214,12 +248,18 @@ impl Part {
 
     /// Whether all sums fit 128 bits.
     pub(super) fn sums_fit(&self) -> bool {
-        self.cube.fit() && self.resources.fit() && self.commitments.as_ref().is_none_or(Commitments::fit)
+        self.cube.fit()
+            && self.resources.fit()
+            && self.commitments.as_ref().is_none_or(Commitments::fit)
     }
 
     fn merge(&mut self, other: Self) {
-        let codes: Vec<Vec<u32>> =
-            self.texts.iter_mut().zip(&other.texts).map(|(mine, theirs)| mine.adopt(theirs)).collect();
+        let codes: Vec<Vec<u32>> = self
+            .texts
+            .iter_mut()
+            .zip(&other.texts)
+            .map(|(mine, theirs)| mine.adopt(theirs))
+            .collect();
         let (shared, rest) = codes.split_at(SHARED.len());
         let (of_cube, of_resources) = rest.split_at(OF_CUBE.len());
         self.files.merge(other.files, &shared[USED_BY], &of_cube[ACCOUNT]);
@@ -230,15 +270,23 @@ impl Part {
             mine.merge(theirs, &shared);
         }
         let of_cube = self.of_cube.adopt(&other.of_cube, |c| translated(c, of_cube));
-        let of_resources = self.of_resources.adopt(&other.of_resources, |c| translated(c, of_resources));
+        let of_resources =
+            self.of_resources.adopt(&other.of_resources, |c| translated(c, of_resources));
         let at = |numbers: &[u32], number: u32| numbers[index(number)];
-        self.cube.merge(&other.cube, |[day, period, own, s]| [*day, *period, at(&of_cube, *own), at(&shared, *s)]);
-        self.resources.merge(&other.resources, |[month, s, own]| [*month, at(&shared, *s), at(&of_resources, *own)]);
+        self.cube.merge(&other.cube, |[day, period, own, s]| {
+            [*day, *period, at(&of_cube, *own), at(&shared, *s)]
+        });
+        self.resources.merge(&other.resources, |[month, s, own]| {
+            [*month, at(&shared, *s), at(&of_resources, *own)]
+        });
     }
 
     /// What is known of the files, and the accounts that use and those that pay.
     pub(super) fn files(&mut self) -> (Files, [&Dictionary; 2]) {
-        (std::mem::take(&mut self.files), [&self.texts[USED_BY], &self.texts[SHARED.len() + ACCOUNT]])
+        (
+            std::mem::take(&mut self.files),
+            [&self.texts[USED_BY], &self.texts[SHARED.len() + ACCOUNT]],
+        )
     }
 
     /// What rules changed.
@@ -267,7 +315,10 @@ impl Part {
             (places.map(|place| pick(codes, place)), at)
         });
         let cube = frame(&texts, rows.collect(), &cube, (CUBE_KEYS, tag_keys), false)?;
-        let places = self::places::<{ RESOURCE_KEYS.len() + 1 }>(RESOURCE_KEYS, [of_month, &SHARED, &OF_RESOURCES]);
+        let places = self::places::<{ RESOURCE_KEYS.len() + 1 }>(
+            RESOURCE_KEYS,
+            [of_month, &SHARED, &OF_RESOURCES],
+        );
         let rows = resources.keys().iter().enumerate().map(|(at, [month, s, own])| {
             let codes: [&[u32]; 3] = [&[*month], shared.codes(*s), of_resources.codes(*own)];
             (places.map(|place| pick(codes, place)), at)
@@ -301,7 +352,8 @@ fn batch_of<'a>(measures: &[Column], day: &'a [i32]) -> PolarsResult<Batch<'a>> 
         let physical = column.as_materialized_series().to_physical_repr().into_owned();
         let cells = physical.i128()?;
         values.extend(cells.iter().map(Option::unwrap_or_default));
-        let unknown = MAY_BE_UNKNOWN.iter().position(|m| *m == at).filter(|_| cells.null_count() > 0);
+        let unknown =
+            MAY_BE_UNKNOWN.iter().position(|m| *m == at).filter(|_| cells.null_count() > 0);
         if let Some(unknown) = unknown {
             batch.unknown[unknown] = Some(cells.iter().map(|v| v.is_none()).collect());
         }
@@ -316,14 +368,23 @@ mod tests {
 
     #[test]
     fn every_key_and_measure_has_its_place() {
-        let known = |own: &'static [&'static str]| DAYS.iter().chain(&SHARED).chain(own).copied().collect::<Vec<_>>();
+        let known = |own: &'static [&'static str]| {
+            DAYS.iter().chain(&SHARED).chain(own).copied().collect::<Vec<_>>()
+        };
         assert!(CUBE_KEYS.iter().all(|k| known(&OF_CUBE).contains(k)));
         assert!(RESOURCE_KEYS.iter().all(|k| known(&OF_RESOURCES).contains(k)));
-        assert!(SHARED.iter().all(|k| *k == TAGS_COLUMN || (CUBE_KEYS.contains(k) && RESOURCE_KEYS.contains(k))));
+        assert!(
+            SHARED
+                .iter()
+                .all(|k| *k == TAGS_COLUMN || (CUBE_KEYS.contains(k) && RESOURCE_KEYS.contains(k)))
+        );
         assert_eq!(
             (SHARED[USED_BY], OF_CUBE[ACCOUNT], OF_RESOURCES[RESOURCE]),
             ("SubAccountId", "BillingAccountId", "ResourceId")
         );
-        assert_eq!(MAY_BE_UNKNOWN.map(|at| MEASURES[at]), ["ListCost", "ContractedCost", "PricingQuantity"]);
+        assert_eq!(
+            MAY_BE_UNKNOWN.map(|at| MEASURES[at]),
+            ["ListCost", "ContractedCost", "PricingQuantity"]
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! [`Charge`]: a line item as fingerprints over all its columns.
 //!
-//! What a roll-up reads does not tell all charges apart: two can differ in a zone, an operation, a column of their exporter's own.
+//! What a roll-up reads does not tell all charges apart: two can differ in a zone, an operation, a
+//! column of their exporter's own.
 
 use super::account;
 use super::fingerprint::{DAY, Fingerprint, hours, mix};
@@ -8,9 +9,11 @@ use crate::focus::FILE;
 use crate::focus::columns::lookup;
 use crate::focus::text::{decimal, instant_us};
 
-/// Columns that differ between two exports of the same charge: when it was exported, and identifiers that are made anew with each export.
-/// Sources: AWS Data Exports user guide, `identity_line_item_id` ("unique within a given version"); Google Cloud, `export_time`.
-/// And the invoice, which a charge gets only after its month has ended. And the billing account, which is compared before.
+/// Columns that differ between two exports of the same charge: when it was exported, and
+/// identifiers that are made anew with each export. Sources: AWS Data Exports user guide,
+/// `identity_line_item_id` ("unique within a given version"); Google Cloud, `export_time`. And the
+/// invoice, which a charge gets only after its month has ended. And the billing account, which is
+/// compared before.
 const OF_EXPORTS: [&str; 14] = [
     FILE,
     "BillingAccountId",
@@ -30,7 +33,8 @@ const OF_EXPORTS: [&str; 14] = [
 
 /// A charge.
 pub(super) struct Charge {
-    /// The account that uses, and the instant from which: a run of an export has all charges of a place that existed then.
+    /// The account that uses, and the instant from which: a run of an export has all charges of a
+    /// place that existed then.
     pub(super) place: u64,
     /// The same by the day.
     pub(super) day: u64,
@@ -69,8 +73,8 @@ pub(super) enum Part {
     Other,
     /// Text in which there may be prices.
     Description,
-    /// What a resource has one of at a time, and may get later or be called otherwise: tags, a region, names. Only charges without a
-    /// resource are told apart by it.
+    /// What a resource has one of at a time, and may get later or be called otherwise: tags, a
+    /// region, names. Only charges without a resource are told apart by it.
     OfResource,
     /// What a later run may have otherwise: amounts, prices, discounts, categories.
     Restated,
@@ -97,12 +101,25 @@ impl Part {
             "ChargeCategory" | "SkuId" | "SkuMeter" => Self::Item,
             "ProviderName" => Self::Other,
             "ChargeDescription" => Self::Description,
-            "ChargeFrequency" | "PricingCategory" | "ServiceCategory" | "ServiceSubcategory" => Self::Restated,
-            "BillingAccountName" | "InvoiceIssuerName" | "PublisherName" | "RegionId" | "RegionName"
-            | "ResourceName" | "SubAccountName" => Self::OfResource,
+            "ChargeFrequency" | "PricingCategory" | "ServiceCategory" | "ServiceSubcategory" => {
+                Self::Restated
+            }
+            "BillingAccountName" | "InvoiceIssuerName" | "PublisherName" | "RegionId"
+            | "RegionName" | "ResourceName" | "SubAccountName" => Self::OfResource,
             _ if has(&["tags", "labels"]) => Self::OfResource,
             _ if has(&["costcenter", "costcategor", "costalloc"]) => Self::Other,
-            _ if has(&["amount", "cost", "credit", "discount", "exchangerate", "price", "quantity"]) => Self::Restated,
+            _ if has(&[
+                "amount",
+                "cost",
+                "credit",
+                "discount",
+                "exchangerate",
+                "price",
+                "quantity",
+            ]) =>
+            {
+                Self::Restated
+            }
             _ if lower.starts_with("billingperiod") => Self::Restated,
             _ => Self::Other,
         })
@@ -141,12 +158,14 @@ impl Gathered {
     };
 
     pub(super) fn charge(self) -> Charge {
-        let all = |parts: &[u64]| parts.iter().fold(0x4528_21e6_38d0_1377, |all, part| mix(all, *part));
+        let all =
+            |parts: &[u64]| parts.iter().fold(0x4528_21e6_38d0_1377, |all, part| mix(all, *part));
         let instant = |i: i64| i.cast_unsigned();
         let hours = hours(self.start, self.end);
         let day = instant(self.start.div_euclid(DAY));
         let more = if self.has_resource { 0 } else { self.of_resource };
-        let amounts = [self.billed, self.effective].map(|a| u64::try_from(a.unsigned_abs() & u128::from(u64::MAX)));
+        let amounts = [self.billed, self.effective]
+            .map(|a| u64::try_from(a.unsigned_abs() & u128::from(u64::MAX)));
         let [billed, effective] = amounts.map(Result::unwrap_or_default);
         let signs = u64::from(self.billed < 0) + 2 * u64::from(self.effective < 0);
         Charge {
@@ -178,7 +197,13 @@ impl Gathered {
 
 impl Gathered {
     /// Adds a cell of text; `hash` is its fingerprint.
-    pub(super) fn add(&mut self, part: Part, cell: Option<&str>, hash: u64, hash_of: impl Fn(&str) -> u64) {
+    pub(super) fn add(
+        &mut self,
+        part: Part,
+        cell: Option<&str>,
+        hash: u64,
+        hash_of: impl Fn(&str) -> u64,
+    ) {
         match part {
             Part::SubAccount => self.sub_account = cell.map_or(0, |c| hash_of(&account::normal(c))),
             Part::Item => self.item = mix(self.item, hash),
@@ -197,12 +222,15 @@ impl Gathered {
             Part::OfResource => self.of_resource = mix(self.of_resource, hash),
             Part::Restated => self.row = mix(self.row, cell.and_then(value).unwrap_or(hash)),
             Part::Other => self.id = mix(self.id, cell.and_then(value).unwrap_or(hash)),
-            Part::Start | Part::End | Part::Billed | Part::Effective => self.id = mix(self.id, hash),
+            Part::Start | Part::End | Part::Billed | Part::Effective => {
+                self.id = mix(self.id, hash)
+            }
         }
     }
 }
 
-/// A number or an instant, whatever its spelling: `24` and `24.0`, with a zone and without. `None` of other text.
+/// A number or an instant, whatever its spelling: `24` and `24.0`, with a zone and without. `None`
+/// of other text.
 fn value(text: &str) -> Option<u64> {
     let begins = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.');
     let text = Some(text.trim()).filter(|t| t.starts_with(begins))?;
@@ -221,7 +249,8 @@ const VENDORS: [&str; 6] = ["amazon", "aws", "azure", "cloud", "google", "micros
 fn words(name: &str) -> u64 {
     let bits = |keep: &dyn Fn(&str) -> bool| {
         let lower = name.to_lowercase();
-        let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty() && keep(w));
+        let words =
+            lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty() && keep(w));
         let print = |word: &str| word.bytes().fold(1, |print, byte| mix(print, u64::from(byte)));
         words.fold(0_u64, |bits, word| bits | 1 << (print(word) >> 58))
     };
@@ -231,7 +260,8 @@ fn words(name: &str) -> u64 {
     }
 }
 
-/// A description without its decimal numbers, such as the price in `$0.096 per On Demand Linux m5.large Instance Hour`.
+/// A description without its decimal numbers, such as the price in
+/// `$0.096 per On Demand Linux m5.large Instance Hour`.
 fn without_prices(text: &str) -> String {
     let is_price = |word: &&str| {
         let number = word.trim_start_matches(|c: char| !c.is_ascii_digit());
@@ -274,7 +304,9 @@ mod tests {
 
     #[test]
     fn prices_in_descriptions_do_not_count() {
-        let hour = |price: &str| without_prices(&format!("${price} per On Demand Linux m5.large Instance Hour"));
+        let hour = |price: &str| {
+            without_prices(&format!("${price} per On Demand Linux m5.large Instance Hour"))
+        };
         assert_eq!(hour("0.0960000000"), hour("0.0912"));
         assert!(hour("0.096").contains("m5.large"));
         assert_ne!(without_prices("license 17"), without_prices("license 18"));

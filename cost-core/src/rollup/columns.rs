@@ -19,7 +19,8 @@ pub(super) const SHARED: [&str; 11] = [
     TAGS_COLUMN,
 ];
 /// Columns of text that the cube has alone.
-pub(super) const OF_CUBE: [&str; 4] = ["BillingCurrency", "InvoiceIssuerName", "BillingAccountId", "SubAccountName"];
+pub(super) const OF_CUBE: [&str; 4] =
+    ["BillingCurrency", "InvoiceIssuerName", "BillingAccountId", "SubAccountName"];
 /// Columns of text that the resource table has alone.
 pub(super) const OF_RESOURCES: [&str; 3] = ["ResourceType", "CommitmentDiscountType", "ResourceId"];
 /// All columns of text.

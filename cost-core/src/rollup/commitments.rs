@@ -20,8 +20,12 @@ use crate::money::MoneyError;
 use crate::month::Month;
 
 /// Columns of text that these sums have alone.
-pub(super) const OF_COMMITMENTS: [&str; 4] =
-    ["CommitmentDiscountName", "CommitmentDiscountType", "CommitmentDiscountCategory", "CommitmentDiscountId"];
+pub(super) const OF_COMMITMENTS: [&str; 4] = [
+    "CommitmentDiscountName",
+    "CommitmentDiscountType",
+    "CommitmentDiscountCategory",
+    "CommitmentDiscountId",
+];
 /// The place of `CommitmentDiscountId` among [`OF_COMMITMENTS`].
 const ID: usize = 3;
 
@@ -39,19 +43,22 @@ pub(super) struct Shared<'a> {
 }
 
 impl Shared<'_> {
-    /// Whether charges of a combination matter where no commitment is named: usage that a commitment paid for or could pay for. Spot and other
-    /// dynamic prices are left out: no commitment is paid beside them.
+    /// Whether charges of a combination matter where no commitment is named: usage that a
+    /// commitment paid for or could pay for. Spot and other dynamic prices are left out: no
+    /// commitment is paid beside them.
     fn is_wanted(&self, codes: &[u32; SHARED.len()], scan: CommitmentScan) -> bool {
         let text = |place: usize| self.texts[place].text(codes[place]);
         let pricing = text(PRICING_CATEGORY);
-        let is_coverable = || text(USAGE_TYPE).is_some_and(|usage| (scan.is_coverable)(text(PROVIDER), usage));
+        let is_coverable =
+            || text(USAGE_TYPE).is_some_and(|usage| (scan.is_coverable)(text(PROVIDER), usage));
         text(CHARGE_CATEGORY) == Some("Usage")
             && pricing != Some("Dynamic")
             && (pricing == Some("Committed") || is_coverable())
     }
 }
 
-/// The sums of one part of the scan, by month of the UTC day on which a charge begins, own combination, shared combination.
+/// The sums of one part of the scan, by month of the UTC day on which a charge begins, own
+/// combination, shared combination.
 pub(super) struct Commitments {
     scan: CommitmentScan,
     texts: [Dictionary; OF_COMMITMENTS.len()],
@@ -72,8 +79,8 @@ impl Commitments {
         }
     }
 
-    /// Adds a batch whose amounts are those of the line items, not yet laid over their days. `numbers` has each row's shared combination,
-    /// `cells` are the columns [`OF_COMMITMENTS`].
+    /// Adds a batch whose amounts are those of the line items, not yet laid over their days.
+    /// `numbers` has each row's shared combination, `cells` are the columns [`OF_COMMITMENTS`].
     pub(super) fn add(
         &mut self,
         cells: &[Column],
@@ -99,14 +106,21 @@ impl Commitments {
         Ok(())
     }
 
-    /// Takes over the sums of another part; `shared` has, for each of its shared combinations, the number of the same here.
+    /// Takes over the sums of another part; `shared` has, for each of its shared combinations, the
+    /// number of the same here.
     pub(super) fn merge(&mut self, other: &Self, shared: &[u32]) {
-        let texts: Vec<Vec<u32>> =
-            self.texts.iter_mut().zip(&other.texts).map(|(mine, theirs)| mine.adopt(theirs)).collect();
+        let texts: Vec<Vec<u32>> = self
+            .texts
+            .iter_mut()
+            .zip(&other.texts)
+            .map(|(mine, theirs)| mine.adopt(theirs))
+            .collect();
         let own = other.own.keys().iter().map(|codes| self.own.number(translated(codes, &texts)).0);
         let own: Vec<u32> = own.collect();
         let at = |numbers: &[u32], number: u32| numbers[index(number)];
-        self.sums.merge(&other.sums, |[month, mine, common]| [*month, at(&own, *mine), at(shared, *common)]);
+        self.sums.merge(&other.sums, |[month, mine, common]| {
+            [*month, at(&own, *mine), at(shared, *common)]
+        });
     }
 
     /// Whether all sums fit 128 bits.
@@ -114,7 +128,8 @@ impl Commitments {
         self.sums.fit()
     }
 
-    /// The sums in order of month and [`CHARGE_KEYS`], nulls first; what only other columns tell apart is added up.
+    /// The sums in order of month and [`CHARGE_KEYS`], nulls first; what only other columns tell
+    /// apart is added up.
     pub(super) fn rows(&self, shared: Shared<'_>) -> Result<Vec<ChargeSums>, MoneyError> {
         let places = CHARGE_KEYS.map(|key| (place(&OF_COMMITMENTS, key), place(&SHARED, key)));
         let mut rows: BTreeMap<(Month, [Option<&str>; CHARGE_KEYS.len()]), Sums> = BTreeMap::new();
@@ -136,7 +151,8 @@ fn place(columns: &[&str], name: &str) -> Option<usize> {
     columns.iter().position(|c| *c == name)
 }
 
-/// Sums of one row of the result: the first four measures, and how many of list and contracted costs were null.
+/// Sums of one row of the result: the first four measures, and how many of list and contracted
+/// costs were null.
 #[derive(Default)]
 struct Sums {
     amounts: [i128; 4],
@@ -175,7 +191,9 @@ mod tests {
 
     #[test]
     fn every_key_and_measure_has_its_place() {
-        assert!(CHARGE_KEYS.iter().all(|k| place(&OF_COMMITMENTS, k).or(place(&SHARED, k)).is_some()));
+        assert!(
+            CHARGE_KEYS.iter().all(|k| place(&OF_COMMITMENTS, k).or(place(&SHARED, k)).is_some())
+        );
         assert_eq!(
             [PROVIDER, CHARGE_CATEGORY, PRICING_CATEGORY, USAGE_TYPE].map(|at| SHARED[at]),
             ["ProviderName", "ChargeCategory", "PricingCategory", "SkuMeter"]

@@ -1,7 +1,9 @@
-//! Whether files that look alike hold the same charges: decided on their rows, read again with all columns.
+//! Whether files that look alike hold the same charges: decided on their rows, read again with all
+//! columns.
 //!
-//! What tells a second run from a part of the same export: a run has all charges that an account had at a time (a *place*), a part has some.
-//! So two files are compared where both have charges of one place, and small numbers of equal charges count only if they are all of it.
+//! What tells a second run from a part of the same export: a run has all charges that an account
+//! had at a time (a *place*), a part has some. So two files are compared where both have charges of
+//! one place, and small numbers of equal charges count only if they are all of it.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -12,19 +14,22 @@ use super::sketch::ENOUGH;
 use super::suspects::{Suspect, Way, folder};
 use crate::focus::{FocusError, TwiceAs};
 
-/// Share of the smaller side's different charges, where both have some, that the other has as many times, percent. An earlier run of the month
-/// differs from a later one in what was corrected since. Chosen.
+/// Share of the smaller side's different charges, where both have some, that the other has as many
+/// times, percent. An earlier run of the month differs from a later one in what was corrected
+/// since. Chosen.
 const SAME_PCT: u64 = 50;
-/// Share of the smaller side's charges, where both have some, whose keys the other has as many times, percent. Above the half that two
-/// parts have by chance if each key has two rows. Chosen.
+/// Share of the smaller side's charges, where both have some, whose keys the other has as many
+/// times, percent. Above the half that two parts have by chance if each key has two rows. Chosen.
 const RESTATED_PCT: u64 = 75;
-/// Share of the larger side's charges, where both have some, that are those of the smaller one, percent: parts of one export have a
-/// share each of a place. Chosen.
+/// Share of the larger side's charges, where both have some, that are those of the smaller one,
+/// percent: parts of one export have a share each of a place. Chosen.
 const OF_LARGER_PCT: u64 = 50;
-/// Share of the keys of a file of days whose cost is that of the other's hours, percent, and how much both may differ. Chosen.
+/// Share of the keys of a file of days whose cost is that of the other's hours, percent, and how
+/// much both may differ. Chosen.
 const DAYS_PCT: u64 = 75;
 const COST_PCT: i128 = 10;
-/// Charges of the smaller side that are compared, about: a sample by key, the same on both sides, if there are more. 64 MiB. Chosen.
+/// Charges of the smaller side that are compared, about: a sample by key, the same on both sides,
+/// if there are more. 64 MiB. Chosen.
 const MOST: u64 = 1 << 19;
 
 /// What two sides have in common.
@@ -42,12 +47,18 @@ pub(super) struct Confirmed {
 /// What both sides of a suspect have in common; `None` if they do not hold the same charges.
 ///
 /// # Errors
-/// [`FocusError::Unreadable`], of a file that cannot be read again: whether it holds the same charges is not known then.
-pub(super) fn confirm(reread: &Reread<'_>, suspect: &Suspect) -> Result<Option<Confirmed>, FocusError> {
+/// [`FocusError::Unreadable`], of a file that cannot be read again: whether it holds the same
+/// charges is not known then.
+pub(super) fn confirm(
+    reread: &Reread<'_>,
+    suspect: &Suspect,
+) -> Result<Option<Confirmed>, FocusError> {
     let one_in = suspect.count / MOST + 1;
     if suspect.way == Way::Renamed {
         let mut amounts = Amounts::of(one_in);
-        reread.both(&suspect.small, &suspect.large, |of_large, charge| amounts.add(of_large, &charge))?;
+        reread.both(&suspect.small, &suspect.large, |of_large, charge| {
+            amounts.add(of_large, &charge)
+        })?;
         let (whole, equal) = amounts.contained();
         let same = |pct| Confirmed { pct, how: TwiceAs::Renamed, whole, equal };
         return Ok(amounts.same().map(same));
@@ -63,10 +74,17 @@ pub(super) fn confirm(reread: &Reread<'_>, suspect: &Suspect) -> Result<Option<C
         }
         Way::Renamed => None,
         Way::Both | Way::Spread => {
-            let apart = suspect.small.iter().all(|a| suspect.large.iter().all(|b| folder(a) != folder(b)));
-            let rows = met.same_rows(suspect.way == Way::Spread, apart).map(|pct| (pct, TwiceAs::Rows));
-            // Keys of one row each, spread over parts by chance, are elsewhere once too: that says nothing of leftovers.
-            rows.or_else(|| (suspect.way == Way::Both).then(|| met.restated())?.map(|pct| (pct, TwiceAs::Restated)))
+            let apart =
+                suspect.small.iter().all(|a| suspect.large.iter().all(|b| folder(a) != folder(b)));
+            let rows =
+                met.same_rows(suspect.way == Way::Spread, apart).map(|pct| (pct, TwiceAs::Rows));
+            // Keys of one row each, spread over parts by chance, are elsewhere once too: that says
+            // nothing of leftovers.
+            rows.or_else(|| {
+                (suspect.way == Way::Both)
+                    .then(|| met.restated())?
+                    .map(|pct| (pct, TwiceAs::Restated))
+            })
         }
     };
     Ok(found.map(|(pct, how)| Confirmed { pct, how, whole: whole && how != TwiceAs::Finer, equal }))
@@ -110,9 +128,11 @@ impl Met {
         let (count, sum) = &mut self.all[usize::from(of_large)];
         *count += 1;
         *sum = sum.wrapping_add(u128::from(charge.id));
-        let is_in_sample = |print: u64| self.one_in < 2 || (print >> 20).is_multiple_of(self.one_in);
+        let is_in_sample =
+            |print: u64| self.one_in < 2 || (print >> 20).is_multiple_of(self.one_in);
         if is_in_sample(charge.id) {
-            // A resource has each of its charges once; others can be alike, as seats of one license are, but not in several amounts.
+            // A resource has each of its charges once; others can be alike, as seats of one license
+            // are, but not in several amounts.
             let told_by = |id: u64, other: u64| if charge.has_resource { id } else { other };
             let known = [
                 (&mut self.rows, charge.row, told_by(charge.row, charge.amounts)),
@@ -129,11 +149,18 @@ impl Met {
             }
         }
         if is_in_sample(charge.id_of_day) {
-            for (map, print) in [(&mut self.days, charge.id_of_day), (&mut self.day_places, charge.day)] {
+            for (map, print) in
+                [(&mut self.days, charge.id_of_day), (&mut self.day_places, charge.day)]
+            {
                 let day = if of_large {
                     map.get_mut(&print).map(|d| &mut d.large)
                 } else {
-                    Some(&mut map.entry(print).or_insert(Day { place: charge.day, ..Day::default() }).small)
+                    Some(
+                        &mut map
+                            .entry(print)
+                            .or_insert(Day { place: charge.day, ..Day::default() })
+                            .small,
+                    )
                 };
                 if let Some((count, cost)) = day {
                     *count += 1;
@@ -160,8 +187,9 @@ impl Met {
         charges * 100 >= all * OF_LARGER_PCT
     }
 
-    /// The share of the smaller side's charges that the larger one has, alike in every column, percent; `None` if it is too small to tell.
-    /// `spread`: several files together may have one more often. `apart`: in other folders.
+    /// The share of the smaller side's charges that the larger one has, alike in every column,
+    /// percent; `None` if it is too small to tell. `spread`: several files together may have one
+    /// more often. `apart`: in other folders.
     fn same_rows(&self, spread: bool, apart: bool) -> Option<u64> {
         let shared: Vec<&Times> = self.rows.values().filter(|t| self.is_shared(t)).collect();
         let is_same = |t: &Times| if spread { t.large >= t.small } else { t.large == t.small };
@@ -171,12 +199,14 @@ impl Met {
             return None;
         }
         let is_all = self.rows.values().all(is_same);
-        let is_run = is_all && (apart || self.are_most_of_larger(same.iter().map(|t| t.small).sum()));
+        let is_run =
+            is_all && (apart || self.are_most_of_larger(same.iter().map(|t| t.small).sum()));
         (alike >= ENOUGH || (is_run && !spread)).then(|| alike * 100 / different)
     }
 
-    /// The share of the smaller side's rows or keys that the larger one has as many times, of the hours and days that both have, percent; `None` if
-    /// it is below `least`, or if what is the same there can be alike by chance.
+    /// The share of the smaller side's rows or keys that the larger one has as many times, of the
+    /// hours and days that both have, percent; `None` if it is below `least`, or if what is the
+    /// same there can be alike by chance.
     fn overlap(&self, of: &Map<Times>, least: u64) -> Option<u64> {
         let shared: Vec<&Times> = of.values().filter(|t| self.is_shared(t)).collect();
         let same: Vec<&Times> = shared.iter().copied().filter(|t| t.large == t.small).collect();
@@ -185,7 +215,8 @@ impl Met {
         (count(told.len()) >= ENOUGH && pct >= least).then_some(pct)
     }
 
-    /// The share of the smaller side's charges whose keys the larger one has as many times, percent; `None` if it does not tell.
+    /// The share of the smaller side's charges whose keys the larger one has as many times,
+    /// percent; `None` if it does not tell.
     fn restated(&self) -> Option<u64> {
         let shared: Vec<&Times> = self.ids.values().filter(|t| self.is_shared(t)).collect();
         let same: Vec<&Times> = shared.iter().copied().filter(|t| t.large == t.small).collect();
@@ -193,22 +224,28 @@ impl Met {
         let rows: u64 = same.iter().map(|t| t.small).sum();
         let is_run = rows > 0 && rows * 100 >= all * RESTATED_PCT && self.are_most_of_larger(rows);
         // Of very few, each must be there once on both sides, and no other.
-        let is_clear = count(same.len()) >= ENOUGH || self.ids.values().all(|t| (t.small, t.large) == (1, 1));
+        let is_clear =
+            count(same.len()) >= ENOUGH || self.ids.values().all(|t| (t.small, t.large) == (1, 1));
         (is_run && is_clear).then(|| rows * 100 / all)
     }
 
-    /// The share of the days of the smaller side that cost what the larger one's hours of the same do, percent; `None` if few do.
+    /// The share of the days of the smaller side that cost what the larger one's hours of the same
+    /// do, percent; `None` if few do.
     fn days_of_hours(&self) -> Option<u64> {
         let has_both = |d: &&Day| self.day_places.get(&d.place).is_some_and(|p| p.large.0 > 0);
         let days: Vec<&Day> = self.days.values().filter(has_both).collect();
-        let differs = |d: &Day| d.small.1.saturating_sub(d.large.1).saturating_abs().saturating_mul(100);
-        let is_same = |d: &Day| d.large.0 >= d.small.0 && differs(d) <= d.small.1.saturating_abs() * COST_PCT;
+        let differs =
+            |d: &Day| d.small.1.saturating_sub(d.large.1).saturating_abs().saturating_mul(100);
+        let is_same =
+            |d: &Day| d.large.0 >= d.small.0 && differs(d) <= d.small.1.saturating_abs() * COST_PCT;
         let same: Vec<&Day> = days.iter().copied().filter(|d| is_same(d)).collect();
         let finer = same.iter().filter(|d| d.large.0 > d.small.0).count();
         let charges: u64 = same.iter().map(|d| d.large.0).sum();
         let all: u64 = self.day_places.values().map(|p| p.large.0).sum();
-        let most = count(same.len()) * 100 >= count(days.len()) * DAYS_PCT && finer * 2 > same.len();
-        (most && charges * 100 >= all * OF_LARGER_PCT).then(|| count(same.len()) * 100 / count(days.len()))
+        let most =
+            count(same.len()) * 100 >= count(days.len()) * DAYS_PCT && finer * 2 > same.len();
+        (most && charges * 100 >= all * OF_LARGER_PCT)
+            .then(|| count(same.len()) * 100 / count(days.len()))
     }
 }
 
@@ -224,16 +261,20 @@ mod tests {
     use crate::focus::{FocusFrame, Origin, Part};
 
     fn bill(files: &[(&str, DataFrame)]) -> FocusFrame {
-        let origin =
-            |(label, frame): &(&str, DataFrame)| Origin::of_frame(label, frame.clone().lazy()).expect("columns");
-        FocusFrame::from_parts(files.iter().map(|f| Part::from(origin(f))).collect(), &[]).expect("a bill")
+        let origin = |(label, frame): &(&str, DataFrame)| {
+            Origin::of_frame(label, frame.clone().lazy()).expect("columns")
+        };
+        FocusFrame::from_parts(files.iter().map(|f| Part::from(origin(f))).collect(), &[])
+            .expect("a bill")
     }
 
     fn confirmed(way: Way, small: DataFrame, large: DataFrame) -> Option<Confirmed> {
         let [small_file, large_file] = ["a", "b"].map(|f| vec![f.to_owned()]);
         let count = count(small.height());
-        let suspect = Suspect { small: small_file, large: large_file, way, count, account: None, period: 0 };
-        confirm(&Reread::of(&bill(&[("a", small), ("b", large)])), &suspect).expect("both are read again")
+        let suspect =
+            Suspect { small: small_file, large: large_file, way, count, account: None, period: 0 };
+        confirm(&Reread::of(&bill(&[("a", small), ("b", large)])), &suspect)
+            .expect("both are read again")
     }
 
     /// Charges of these days: `cost`, of a team, without a resource.
@@ -253,22 +294,36 @@ mod tests {
     fn a_file_that_is_not_there_again_is_an_error_that_names_it() {
         let bill = bill(&[("a", charges(1..=4, "1.5", "web"))]);
         let files = |name: &str| vec![name.to_owned()];
-        let suspect =
-            Suspect { small: files("a"), large: files("b"), way: Way::Both, count: 4, account: None, period: 0 };
+        let suspect = Suspect {
+            small: files("a"),
+            large: files("b"),
+            way: Way::Both,
+            count: 4,
+            account: None,
+            period: 0,
+        };
         let error = confirm(&Reread::of(&bill), &suspect).err().expect("b is not there");
-        assert!(matches!(&error, FocusError::Unreadable { origin, .. } if origin == "b"), "{error}");
+        assert!(
+            matches!(&error, FocusError::Unreadable { origin, .. } if origin == "b"),
+            "{error}"
+        );
     }
 
     #[test]
     fn words_for_no_end_are_read_as_the_roll_up_reads_them() {
         let endless = |cost: &str| {
             let mut frame = charges(1..=4, cost, "web");
-            frame.with_column(Column::new("ChargePeriodEnd".into(), ["NaT", "None", "", "nan"])).expect("added");
+            frame
+                .with_column(Column::new("ChargePeriodEnd".into(), ["NaT", "None", "", "nan"]))
+                .expect("added");
             frame
         };
         let same = confirmed(Way::Both, endless("1.5"), endless("1.5")).expect("the same");
         assert_eq!((same.pct, same.how), (100, TwiceAs::Rows));
-        assert!(confirmed(Way::Both, endless("1.5"), charges(5..=8, "1.5", "web")).is_none(), "of other days");
+        assert!(
+            confirmed(Way::Both, endless("1.5"), charges(5..=8, "1.5", "web")).is_none(),
+            "of other days"
+        );
     }
 
     #[test]
@@ -283,16 +338,22 @@ mod tests {
         };
         let (note, never) = (&b"\xff\xfe"[..], i64::MAX / 2);
         assert!(confirmed(Way::Both, with(note, never), with(note, never)).is_some());
-        assert!(confirmed(Way::Both, with(note, never), with(b"\xff", never)).is_none(), "other bytes");
+        assert!(
+            confirmed(Way::Both, with(note, never), with(b"\xff", never)).is_none(),
+            "other bytes"
+        );
         assert!(confirmed(Way::Both, with(note, never), with(note, 0)).is_none(), "another time");
     }
 
     #[test]
     fn the_order_of_columns_and_the_invoice_do_not_matter() {
         let one = charges(1..=4, "1.5", "web");
-        let names: Vec<String> = one.get_column_names_owned().into_iter().rev().map(|n| n.to_string()).collect();
+        let names: Vec<String> =
+            one.get_column_names_owned().into_iter().rev().map(|n| n.to_string()).collect();
         let mut other = one.select(names).expect("the same columns");
-        let invoiced = StringChunked::full("InvoiceId".into(), "17", other.height()).into_series().into_column();
+        let invoiced = StringChunked::full("InvoiceId".into(), "17", other.height())
+            .into_series()
+            .into_column();
         other.with_column(invoiced).expect("replaced");
         let same = confirmed(Way::Both, one, other).expect("the same");
         assert_eq!((same.pct, same.how, same.whole, same.equal), (100, TwiceAs::Rows, true, true));
@@ -300,21 +361,39 @@ mod tests {
 
     #[test]
     fn other_amounts_are_restated_and_an_earlier_run_is_whole() {
-        let same = confirmed(Way::Both, charges(1..=4, "1.5", "web"), charges(1..=9, "1.4", "web")).expect("the same");
-        assert_eq!((same.pct, same.how, same.whole, same.equal), (100, TwiceAs::Restated, true, false));
+        let same = confirmed(Way::Both, charges(1..=4, "1.5", "web"), charges(1..=9, "1.4", "web"))
+            .expect("the same");
+        assert_eq!(
+            (same.pct, same.how, same.whole, same.equal),
+            (100, TwiceAs::Restated, true, false)
+        );
         // Over files of which each has some of a key, that is what chance does.
-        assert!(confirmed(Way::Spread, charges(1..=4, "1.5", "web"), charges(1..=9, "1.4", "web")).is_none());
-        let more = charges(1..=4, "1.5", "web").vstack(&charges(10..=10, "2", "web")).expect("the same columns");
+        assert!(
+            confirmed(Way::Spread, charges(1..=4, "1.5", "web"), charges(1..=9, "1.4", "web"))
+                .is_none()
+        );
+        let more = charges(1..=4, "1.5", "web")
+            .vstack(&charges(10..=10, "2", "web"))
+            .expect("the same columns");
         let same = confirmed(Way::Both, more, charges(1..=9, "1.5", "web")).expect("the same");
         assert_eq!((same.how, same.whole), (TwiceAs::Rows, false), "the tenth would be lost");
     }
 
     #[test]
     fn a_column_that_is_not_rolled_up_tells_charges_apart() {
-        assert!(confirmed(Way::Both, charges(1..=4, "1.5", "web"), charges(1..=4, "1.5", "db")).is_none());
+        assert!(
+            confirmed(Way::Both, charges(1..=4, "1.5", "web"), charges(1..=4, "1.5", "db"))
+                .is_none()
+        );
         let tagged = |team: &str| {
-            let tags = DataFrame::new(1, vec![Column::new("team".into(), [team])]).expect("a column");
-            let list = tags.into_struct("tag".into()).into_series().implode().expect("a list").into_series();
+            let tags =
+                DataFrame::new(1, vec![Column::new("team".into(), [team])]).expect("a column");
+            let list = tags
+                .into_struct("tag".into())
+                .into_series()
+                .implode()
+                .expect("a list")
+                .into_series();
             let mut frame = charges(1..=1, "1.5", "web");
             frame.with_column(list.with_name("x_Labels".into()).into_column()).expect("added");
             frame
@@ -326,7 +405,10 @@ mod tests {
             frame.with_column(Column::new("ResourceId".into(), ["i-1"])).expect("added");
             frame
         };
-        assert!(confirmed(Way::Both, of_resource("web"), of_resource("db")).is_some(), "tags filled in later");
+        assert!(
+            confirmed(Way::Both, of_resource("web"), of_resource("db")).is_some(),
+            "tags filled in later"
+        );
     }
 
     #[test]
@@ -334,7 +416,13 @@ mod tests {
         let other = charges(1..=1, "7", "db");
         let many = other.vstack(&charges(1..=1, "8", "ops")).expect("the same columns");
         let shard = many.vstack(&charges(1..=9, "1.5", "web")).expect("the same columns");
-        assert!(confirmed(Way::Both, charges(1..=1, "1.5", "web"), shard).is_none(), "one of three");
-        assert!(confirmed(Way::Both, charges(1..=1, "1.5", "web"), charges(1..=9, "1.5", "web")).is_some());
+        assert!(
+            confirmed(Way::Both, charges(1..=1, "1.5", "web"), shard).is_none(),
+            "one of three"
+        );
+        assert!(
+            confirmed(Way::Both, charges(1..=1, "1.5", "web"), charges(1..=9, "1.5", "web"))
+                .is_some()
+        );
     }
 }

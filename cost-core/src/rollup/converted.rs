@@ -1,4 +1,5 @@
-//! One reporting currency: the tables of several currencies converted into one, by one rate a currency and month.
+//! One reporting currency: the tables of several currencies converted into one, by one rate a
+//! currency and month.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,16 +64,32 @@ impl Rates<'_> {
         let rate = self.tables.iter().find_map(|t| t.month(self.currency, self.into, month));
         let rate = rate.ok_or_else(|| {
             let sources: Vec<&str> = self.tables.iter().map(RateTable::source).collect();
-            let sources = if sources.is_empty() { "the bill, which has none".to_owned() } else { sources.join("; ") };
-            ExchangeError::NoRate { currency: self.currency, into: self.into, month, day: of, sources }
+            let sources = if sources.is_empty() {
+                "the bill, which has none".to_owned()
+            } else {
+                sources.join("; ")
+            };
+            ExchangeError::NoRate {
+                currency: self.currency,
+                into: self.into,
+                month,
+                day: of,
+                sources,
+            }
         })?;
         let factor = Factor::of(rate.rate);
         self.found.insert(month, (rate, factor));
         Ok(factor)
     }
 
-    /// A table with its costs converted: `BilledCost` by the month of the days in `billed_in`, the others by that of `spent_in`.
-    fn table(&mut self, frame: &DataFrame, billed_in: &str, spent_in: &str) -> Result<DataFrame, ExchangeError> {
+    /// A table with its costs converted: `BilledCost` by the month of the days in `billed_in`, the
+    /// others by that of `spent_in`.
+    fn table(
+        &mut self,
+        frame: &DataFrame,
+        billed_in: &str,
+        spent_in: &str,
+    ) -> Result<DataFrame, ExchangeError> {
         let days = |name: &str| -> PolarsResult<Vec<Option<NaiveDate>>> {
             Ok(frame.column(name)?.date()?.physical().iter().map(|d| d.and_then(day)).collect())
         };
@@ -101,19 +118,26 @@ impl Rates<'_> {
 /// Measures that are money: all but the quantity.
 const COSTS: [&str; 4] = [MEASURES[0], MEASURES[1], MEASURES[2], MEASURES[3]];
 
-/// Converts the roll-ups of a bill's currencies into one in `into`. Rates are looked for in `tables`, the first that has one counts.
+/// Converts the roll-ups of a bill's currencies into one in `into`. Rates are looked for in
+/// `tables`, the first that has one counts.
 ///
-/// `BilledCost` is converted at the rate of the month in which the billing period starts, the rest at that of the charge's month, row by
-/// row of the daily table, rounded half-even to 10⁻¹². `BillingCurrency` stays that of the bill.
+/// `BilledCost` is converted at the rate of the month in which the billing period starts, the rest
+/// at that of the charge's month, row by row of the daily table, rounded half-even to 10⁻¹².
+/// `BillingCurrency` stays that of the bill.
 ///
 /// # Errors
 /// [`ExchangeError`]: above all a rate that is missing. A rate is never guessed.
-pub fn convert(rollups: Vec<Rollup>, into: Currency, tables: &[RateTable]) -> Result<Rollup, ExchangeError> {
+pub fn convert(
+    rollups: Vec<Rollup>,
+    into: Currency,
+    tables: &[RateTable],
+) -> Result<Rollup, ExchangeError> {
     let mut rates = BTreeMap::new();
     let mut cubes = Vec::new();
     let mut resources = Vec::new();
     for rollup in &rollups {
-        let (cube, of_months, currency) = (rollup.cube.frame(), rollup.resources.frame(), rollup.cube.currency());
+        let (cube, of_months, currency) =
+            (rollup.cube.frame(), rollup.resources.frame(), rollup.cube.currency());
         if currency == into {
             cubes.push(cube.clone());
             resources.push(of_months.clone());
@@ -123,15 +147,23 @@ pub fn convert(rollups: Vec<Rollup>, into: Currency, tables: &[RateTable]) -> Re
         let mut of_currency = Rates { currency, into, tables, last, found: BTreeMap::new() };
         cubes.push(of_currency.table(cube, "BillingPeriodStart", "ChargeDay")?);
         resources.push(of_currency.table(of_months, "ChargeMonth", "ChargeMonth")?);
-        rates.extend(of_currency.found.into_iter().map(|(month, (rate, _))| ((currency, month), rate)));
+        rates.extend(
+            of_currency.found.into_iter().map(|(month, (rate, _))| ((currency, month), rate)),
+        );
     }
-    let days = rollups.iter().filter_map(|r| r.cube.since_1970()).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+    let days = rollups
+        .iter()
+        .filter_map(|r| r.cube.since_1970())
+        .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
     let tag_keys = rollups.first().map(|r| r.cube.tag_keys().to_vec()).unwrap_or_default();
     let mut notes = notes(&rollups);
     if !rates.is_empty() {
-        let from: BTreeSet<String> = rates.keys().map(|(currency, _)| currency.to_string()).collect();
+        let from: BTreeSet<String> =
+            rates.keys().map(|(currency, _)| currency.to_string()).collect();
         let from = from.into_iter().collect::<Vec<_>>().join(", ");
-        notes.push(format!("amounts billed in {from} are converted into {into}, each month at its rate"));
+        notes.push(format!(
+            "amounts billed in {from} are converted into {into}, each month at its rate"
+        ));
     }
     Ok(Rollup {
         cube: CostCube::new(together(cubes)?, into, tag_keys, days),
@@ -141,8 +173,17 @@ pub fn convert(rollups: Vec<Rollup>, into: Currency, tables: &[RateTable]) -> Re
         files: files(&rollups),
         repairs: rollups.iter().flat_map(|r| r.repairs.clone()).collect(),
         as_is: rollups.iter().any(|r| r.as_is),
-        left_out: if let [one] = rollups.as_slice() { one.left_out.clone() } else { LeftOut::default() },
-        repeated: rollups.iter().flat_map(|r| r.repeated.clone()).collect::<BTreeSet<_>>().into_iter().collect(),
+        left_out: if let [one] = rollups.as_slice() {
+            one.left_out.clone()
+        } else {
+            LeftOut::default()
+        },
+        repeated: rollups
+            .iter()
+            .flat_map(|r| r.repeated.clone())
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect(),
         notes,
         exchange: Some(Exchange { into, rates, as_billed: rollups }),
     })
@@ -161,7 +202,8 @@ fn together(tables: Vec<DataFrame>) -> PolarsResult<DataFrame> {
         return Ok(all);
     }
     all.rechunk_mut();
-    let keys: Vec<PlSmallStr> = all.get_column_names_owned().into_iter().take_while(|n| n != MEASURES[0]).collect();
+    let keys: Vec<PlSmallStr> =
+        all.get_column_names_owned().into_iter().take_while(|n| n != MEASURES[0]).collect();
     all.sort(keys, SortMultipleOptions::default().with_nulls_last(true).with_maintain_order(true))
 }
 
@@ -170,7 +212,9 @@ fn files(rollups: &[Rollup]) -> Vec<SourceFile> {
     let mut all: Vec<SourceFile> = Vec::new();
     for file in rollups.iter().flat_map(|r| &r.files) {
         match all.iter_mut().find(|f| f.path == file.path) {
-            Some(known) => known.line_items = known.line_items.zip(file.line_items).map(|(a, b)| a + b),
+            Some(known) => {
+                known.line_items = known.line_items.zip(file.line_items).map(|(a, b)| a + b)
+            }
             None => all.push(file.clone()),
         }
     }
@@ -180,10 +224,15 @@ fn files(rollups: &[Rollup]) -> Vec<SourceFile> {
 /// What a reader should know: what is true of all currencies once, the rest with its currency.
 fn notes(rollups: &[Rollup]) -> Vec<String> {
     let of_all = |note: &String| rollups.iter().all(|r| r.notes.contains(note));
-    let common = rollups.first().into_iter().flat_map(|r| r.notes.iter().filter(|n| of_all(n)).cloned());
+    let common =
+        rollups.first().into_iter().flat_map(|r| r.notes.iter().filter(|n| of_all(n)).cloned());
     let own = |r: &Rollup| {
         let currency = r.cube.currency();
-        r.notes.iter().filter(|n| !of_all(n)).map(|n| format!("of charges in {currency}: {n}")).collect::<Vec<_>>()
+        r.notes
+            .iter()
+            .filter(|n| !of_all(n))
+            .map(|n| format!("of charges in {currency}: {n}"))
+            .collect::<Vec<_>>()
     };
     common.chain(rollups.iter().flat_map(own)).collect()
 }
@@ -214,8 +263,9 @@ impl Exchange {
         }
     }
 
-    /// What the charges that pass `filter`, all of month `then`, come to at the rates of month `now`, less what they came to at those of
-    /// `then`, by `keys`. A currency in which nothing was charged in `now` has no part.
+    /// What the charges that pass `filter`, all of month `then`, come to at the rates of month
+    /// `now`, less what they came to at those of `then`, by `keys`. A currency in which nothing was
+    /// charged in `now` has no part.
     ///
     /// # Errors
     /// [`QueryError`].

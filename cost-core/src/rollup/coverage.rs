@@ -25,13 +25,17 @@ pub(super) struct Coverage {
 }
 
 impl Coverage {
-    /// Adds charges by their first days; `long` are those of more than a day, or of another than the UTC day of their start, by row.
+    /// Adds charges by their first days; `long` are those of more than a day, or of another than
+    /// the UTC day of their start, by row.
     pub(super) fn add(&mut self, days: &[i32], long: &[(usize, Days)]) {
         let mut long = long.iter().peekable();
         let mut run: Option<(i32, i32, OfMonth)> = None;
         for (row, day) in days.iter().enumerate() {
             self.first = Some(self.first.map_or(*day, |f| f.min(*day)));
-            let covered = long.next_if(|(at, _)| *at == row).map(|(_, days)| days).filter(|days| days.len() > 1);
+            let covered = long
+                .next_if(|(at, _)| *at == row)
+                .map(|(_, days)| days)
+                .filter(|days| days.len() > 1);
             let inside = run.filter(|(from, until, _)| from <= day && day < until);
             let (from, until, mut of_month) = inside.unwrap_or_else(|| {
                 self.store(run);
@@ -42,7 +46,11 @@ impl Coverage {
                 None => of_month.short = (of_month.short.0 + 1, of_month.short.1.max(*day)),
                 Some(days) => {
                     let is_monthly = days.len() <= MONTH;
-                    let last = if is_monthly { *day + i32::try_from(days.len()).unwrap_or(1) - 1 } else { *day };
+                    let last = if is_monthly {
+                        *day + i32::try_from(days.len()).unwrap_or(1) - 1
+                    } else {
+                        *day
+                    };
                     of_month.long = (of_month.long.0 + 1, of_month.long.1.max(last));
                 }
             }
@@ -75,7 +83,10 @@ impl Coverage {
     }
 
     fn put(&mut self, from: i32, more: OfMonth) {
-        let of_month = self.months.entry(from).or_insert(OfMonth { short: (0, i32::MIN), long: (0, i32::MIN) });
+        let of_month = self
+            .months
+            .entry(from)
+            .or_insert(OfMonth { short: (0, i32::MIN), long: (0, i32::MIN) });
         of_month.short = (of_month.short.0 + more.short.0, of_month.short.1.max(more.short.1));
         of_month.long = (of_month.long.0 + more.long.0, of_month.long.1.max(more.long.1));
     }
@@ -92,10 +103,14 @@ impl Coverage {
 
     /// The first and the last day; `None` without charges.
     ///
-    /// In a bill by the day or hour, the last day on which a charge begins: a month's fee beside it says nothing of the days to come. In a
-    /// bill by the month, the last day that a charge of up to a month covers.
+    /// In a bill by the day or hour, the last day on which a charge begins: a month's fee beside it
+    /// says nothing of the days to come. In a bill by the month, the last day that a charge of up
+    /// to a month covers.
     pub(super) fn days(&self) -> Option<(i32, i32)> {
-        let last = self.months.values().map(|m| if m.long.0 > m.short.0 { m.long.1.max(m.short.1) } else { m.short.1 });
+        let last = self
+            .months
+            .values()
+            .map(|m| if m.long.0 > m.short.0 { m.long.1.max(m.short.1) } else { m.short.1 });
         Some((self.first?, last.max()?))
     }
 }
@@ -124,10 +139,14 @@ mod tests {
     #[test]
     fn a_bill_by_the_month_is_whole_and_a_fee_does_not_reach_ahead() {
         let mut monthly = Coverage::default();
-        monthly.add(&[SEPTEMBER, SEPTEMBER], &[(0, month(SEPTEMBER, 30)), (1, month(SEPTEMBER, 365))]);
+        monthly
+            .add(&[SEPTEMBER, SEPTEMBER], &[(0, month(SEPTEMBER, 30)), (1, month(SEPTEMBER, 365))]);
         assert_eq!(monthly.days(), Some((SEPTEMBER, SEPTEMBER + 29)));
         let mut daily = Coverage::default();
-        daily.add(&[SEPTEMBER, SEPTEMBER, SEPTEMBER + 1, SEPTEMBER + 2], &[(0, month(SEPTEMBER, 30))]);
+        daily.add(
+            &[SEPTEMBER, SEPTEMBER, SEPTEMBER + 1, SEPTEMBER + 2],
+            &[(0, month(SEPTEMBER, 30))],
+        );
         assert_eq!(daily.days(), Some((SEPTEMBER, SEPTEMBER + 2)));
         daily.merge(&monthly);
         assert_eq!(daily.days(), Some((SEPTEMBER, SEPTEMBER + 2)));

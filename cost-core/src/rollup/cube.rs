@@ -9,9 +9,10 @@ use crate::money::Currency;
 
 /// Daily costs.
 ///
-/// Grain: one row a combination of [`CUBE_KEYS`](super::CUBE_KEYS), `Tagged` and the `tag:KEY` columns. Measures:
-/// [`MEASURES`](super::MEASURES) (sums, `Decimal(38, 12)`, nulls counted as 0), `ListCostUnknown`, `ContractedCostUnknown` and
-/// `PricingQuantityUnknown` (line items in which they were null: where there are any, the sum is not known), `LineItems`. Sorted by all keys.
+/// Grain: one row a combination of [`CUBE_KEYS`](super::CUBE_KEYS), `Tagged` and the `tag:KEY`
+/// columns. Measures: [`MEASURES`](super::MEASURES) (sums, `Decimal(38, 12)`, nulls counted as 0),
+/// `ListCostUnknown`, `ContractedCostUnknown` and `PricingQuantityUnknown` (line items in which
+/// they were null: where there are any, the sum is not known), `LineItems`. Sorted by all keys.
 #[derive(Clone, Debug)]
 pub struct CostCube {
     frame: DataFrame,
@@ -22,8 +23,9 @@ pub struct CostCube {
 
 /// Costs by resource and calendar month.
 ///
-/// Grain: one row a combination of [`RESOURCE_KEYS`](super::RESOURCE_KEYS), `Tagged` and the `tag:KEY` columns; line
-/// items without `ResourceId` are not in it. Measures as in [`CostCube`], and `FirstDay`, `LastDay` of use in the month.
+/// Grain: one row a combination of [`RESOURCE_KEYS`](super::RESOURCE_KEYS), `Tagged` and the
+/// `tag:KEY` columns; line items without `ResourceId` are not in it. Measures as in [`CostCube`],
+/// and `FirstDay`, `LastDay` of use in the month.
 #[derive(Clone, Debug)]
 pub struct ResourceMonths {
     frame: DataFrame,
@@ -31,7 +33,12 @@ pub struct ResourceMonths {
 }
 
 impl CostCube {
-    pub(super) fn new(frame: DataFrame, currency: Currency, tag_keys: Vec<String>, days: Option<(i32, i32)>) -> Self {
+    pub(super) fn new(
+        frame: DataFrame,
+        currency: Currency,
+        tag_keys: Vec<String>,
+        days: Option<(i32, i32)>,
+    ) -> Self {
         Self { frame, currency, tag_keys, days }
     }
 
@@ -66,19 +73,25 @@ impl CostCube {
     /// Line items behind it.
     #[must_use]
     pub fn line_items(&self) -> u64 {
-        let sum = self.frame.column(LINE_ITEMS).ok().and_then(|c| c.as_materialized_series().sum::<i64>().ok());
+        let sum = self
+            .frame
+            .column(LINE_ITEMS)
+            .ok()
+            .and_then(|c| c.as_materialized_series().sum::<i64>().ok());
         sum.and_then(|n| u64::try_from(n).ok()).unwrap_or(0)
     }
 
-    /// First and last day that the bill's charges are of; `None` if it is empty. A charge of more than a day is laid over its days, of
-    /// which some may come later: what a year's fee costs in months to come.
+    /// First and last day that the bill's charges are of; `None` if it is empty. A charge of more
+    /// than a day is laid over its days, of which some may come later: what a year's fee costs in
+    /// months to come.
     #[must_use]
     pub fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
         let (first, last) = self.days?;
         Some((day(first)?, day(last)?))
     }
 
-    /// The half-open range of its days: the first with a charge, and the day after the last; `None` if it is empty.
+    /// The half-open range of its days: the first with a charge, and the day after the last; `None`
+    /// if it is empty.
     #[must_use]
     pub fn day_range(&self) -> Option<(NaiveDate, NaiveDate)> {
         self.days().map(|(first, last)| (first, last.succ_opt().unwrap_or(last)))

@@ -1,4 +1,5 @@
-//! Bills in several currencies: each currency is rolled up on its own, and amounts of several are never added.
+//! Bills in several currencies: each currency is rolled up on its own, and amounts of several are
+//! never added.
 
 use std::collections::BTreeSet;
 
@@ -8,10 +9,12 @@ use super::types::Rollup;
 use crate::focus::{FocusError, FocusFrame};
 use crate::money::Currency;
 
-/// Rolls a bill up as [`roll_up_with`] does, each `BillingCurrency` on its own, in the order of their codes, with the line items of each.
+/// Rolls a bill up as [`roll_up_with`] does, each `BillingCurrency` on its own, in the order of
+/// their codes, with the line items of each.
 ///
-/// Doubles and missing rows are looked for in the bill as a whole. A bill in one currency is scanned once; another once, and once
-/// for each currency. All have the days of the whole bill: where one currency has no charges and others have, it cost nothing.
+/// Doubles and missing rows are looked for in the bill as a whole. A bill in one currency is
+/// scanned once; another once, and once for each currency. All have the days of the whole bill:
+/// where one currency has no charges and others have, it cost nothing.
 ///
 /// # Errors
 /// As [`roll_up_with`], but for [`FocusError::MixedCurrency`].
@@ -81,7 +84,11 @@ mod tests {
         for (currency, category, problem) in [
             ("USD", "Bogus", "ChargeCategory: `Bogus` is not one of"),
             ("EUR", "Usage", "BillingCurrency: `EUR` after `USD`"),
-            ("euros", "Usage", "BillingCurrency: `euros` is not a three-letter ISO 4217 currency code"),
+            (
+                "euros",
+                "Usage",
+                "BillingCurrency: `euros` is not a three-letter ISO 4217 currency code",
+            ),
         ] {
             let said = said(currency, category);
             assert!(said.starts_with(&format!("{row}{problem}")), "{said}");

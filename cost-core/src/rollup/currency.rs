@@ -11,7 +11,8 @@ use crate::visible::quote_cell;
 
 /// The one currency of a bill.
 pub(super) fn one(frame: &FocusFrame, cube: &DataFrame) -> Result<Currency, FocusError> {
-    let column = cube.column("BillingCurrency").and_then(|c| c.str()).map_err(|e| frame.explain(&e))?;
+    let column =
+        cube.column("BillingCurrency").and_then(|c| c.str()).map_err(|e| frame.explain(&e))?;
     let codes: BTreeSet<Option<&str>> = column.iter().collect();
     let all: Option<Vec<Currency>> = codes.into_iter().map(|code| code?.parse().ok()).collect();
     match all.as_deref() {
@@ -27,9 +28,11 @@ pub(crate) fn other_currencies(asked: Currency, others: &BTreeMap<String, u64>) 
     let others: Vec<String> = others
         .iter()
         .map(|(code, count)| {
-            let code = if code.parse::<Currency>().is_ok() { code.clone() } else { quote_cell(code) };
+            let code =
+                if code.parse::<Currency>().is_ok() { code.clone() } else { quote_cell(code) };
             format!("{} in {code}", counted(*count, "line item"))
         })
         .collect();
-    (!others.is_empty()).then(|| format!("only what is billed in {asked} is shown: without {}", others.join(", ")))
+    (!others.is_empty())
+        .then(|| format!("only what is billed in {asked} is shown: without {}", others.join(", ")))
 }

@@ -21,7 +21,8 @@ pub(super) struct Dictionary {
 }
 
 /// Fingerprints of texts: the same in all dictionaries of a run.
-const PRINTS: foldhash::fast::FixedState = foldhash::fast::FixedState::with_seed(0x243f_6a88_85a3_08d3);
+const PRINTS: foldhash::fast::FixedState =
+    foldhash::fast::FixedState::with_seed(0x243f_6a88_85a3_08d3);
 
 impl Dictionary {
     /// The code of `text`, a new one if need be.
@@ -80,8 +81,15 @@ impl Dictionary {
 }
 
 /// The codes of the cells of columns, each by its own dictionary.
-pub(super) fn encode(dictionaries: &mut [Dictionary], columns: &[Column]) -> PolarsResult<Vec<Vec<u32>>> {
-    dictionaries.iter_mut().zip(columns).map(|(dictionary, cells)| Ok(dictionary.encode(cells.str()?))).collect()
+pub(super) fn encode(
+    dictionaries: &mut [Dictionary],
+    columns: &[Column],
+) -> PolarsResult<Vec<Vec<u32>>> {
+    dictionaries
+        .iter_mut()
+        .zip(columns)
+        .map(|(dictionary, cells)| Ok(dictionary.encode(cells.str()?)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -91,7 +99,8 @@ mod tests {
     #[test]
     fn equal_text_has_one_code_and_blank_text_none() {
         let long = "arn:aws:ec2:us-east-1:111111111111:instance/i-0123456789abcdef0";
-        let texts = [Some(long), None, Some(""), Some("a"), Some(long), Some("NULL"), Some("a"), Some("b")];
+        let texts =
+            [Some(long), None, Some(""), Some("a"), Some(long), Some("NULL"), Some("a"), Some("b")];
         let mut cells: StringChunked = texts.into_iter().collect();
         let more: StringChunked = [Some("b"), Some(long)].into_iter().collect();
         cells.append(&more).unwrap();

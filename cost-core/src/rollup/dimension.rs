@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use crate::focus::TAG_PREFIX;
 
 /// A dimension of the cube.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(into = "String", try_from = "String")]
 #[schemars(with = "String")]
 pub enum Dimension {

@@ -1,7 +1,8 @@
-//! Whether two exports of the same account and month are there: a cost report beside FOCUS, two versions of FOCUS.
+//! Whether two exports of the same account and month are there: a cost report beside FOCUS, two
+//! versions of FOCUS.
 //!
-//! Their rows differ, so that fingerprints do not tell. What tells is that both bill the same account for the same month, and are not of one
-//! exporter's schema.
+//! Their rows differ, so that fingerprints do not tell. What tells is that both bill the same
+//! account for the same month, and are not of one exporter's schema.
 
 use std::collections::BTreeMap;
 
@@ -12,8 +13,9 @@ use super::files::{Bill, Claimed};
 use crate::cells::day;
 use crate::focus::{FileStatus, FocusError, Runs, Source, SourceFile, TwoExports};
 
-/// Of exports of the same kind but other columns, how much their totals may differ and still be of the same charges, percent. Versions of
-/// one export round differently; parts of a bill that happen to have other columns are of other amounts. Chosen.
+/// Of exports of the same kind but other columns, how much their totals may differ and still be of
+/// the same charges, percent. Versions of one export round differently; parts of a bill that happen
+/// to have other columns are of other amounts. Chosen.
 const ALIKE_PCT: i128 = 1;
 
 /// An account, and year and month.
@@ -28,16 +30,25 @@ pub(super) fn two_exports(files: &[SourceFile], claims: &[Claimed]) -> Option<Fo
     let sources: BTreeMap<&str, &Source> = read.map(|f| (f.path.as_str(), &f.source)).collect();
     let mut by_month: BTreeMap<AccountMonth, BySource<'_>> = BTreeMap::new();
     for claim in claims {
-        let (Some(source), Some(date)) = (sources.get(claim.file.as_str()), day(claim.period)) else { continue };
-        let of_month = by_month.entry((normal(&claim.account), (date.year(), date.month()))).or_default();
+        let (Some(source), Some(date)) = (sources.get(claim.file.as_str()), day(claim.period))
+        else {
+            continue;
+        };
+        let of_month =
+            by_month.entry((normal(&claim.account), (date.year(), date.month()))).or_default();
         let of_source = of_month.entry((source, Account::of(&claim.payer)));
         of_source.or_insert((Bill::none(), &claim.file)).0.add(claim.bill);
     }
     for ((account, (year, month)), of_month) in &by_month {
-        let all: Vec<_> = of_month.iter().filter(|(_, (bill, _))| bill.billed != 0 || bill.effective != 0).collect();
+        let all: Vec<_> = of_month
+            .iter()
+            .filter(|(_, (bill, _))| bill.billed != 0 || bill.effective != 0)
+            .collect();
         for (at, ((source, payer), (bill, file))) in all.iter().enumerate() {
             let twin = all[at + 1..].iter().find(|((other, also_paid), (also, second))| {
-                payer.may_be(also_paid) && !runs.are_one(file, second) && are_twins((source, *bill), (other, *also))
+                payer.may_be(also_paid)
+                    && !runs.are_one(file, second)
+                    && are_twins((source, *bill), (other, *also))
             });
             if let Some(((other, _), (_, second))) = twin {
                 return Some(FocusError::TwoExports(Box::new(TwoExports {
@@ -54,8 +65,8 @@ pub(super) fn two_exports(files: &[SourceFile], claims: &[Claimed]) -> Option<Fo
     None
 }
 
-/// Whether two sources that bill one account for one month are exports of the same charges. Of other days they are none: an exporter that
-/// adds a column in the middle of a month.
+/// Whether two sources that bill one account for one month are exports of the same charges. Of
+/// other days they are none: an exporter that adds a column in the middle of a month.
 fn are_twins((source, bill): (&Source, Bill), (other, also): (&Source, Bill)) -> bool {
     if bill.last_day < also.first_day || also.last_day < bill.first_day {
         return false;
@@ -65,7 +76,8 @@ fn are_twins((source, bill): (&Source, Bill), (other, also): (&Source, Bill)) ->
     }
     let is_alike = |a: i128, b: i128| {
         let difference = a.saturating_sub(b).saturating_abs();
-        difference.saturating_mul(100) <= a.saturating_abs().max(b.saturating_abs()).saturating_mul(ALIKE_PCT)
+        difference.saturating_mul(100)
+            <= a.saturating_abs().max(b.saturating_abs()).saturating_mul(ALIKE_PCT)
     };
     source.schema != other.schema
         && source.kind == other.kind
@@ -73,7 +85,8 @@ fn are_twins((source, bill): (&Source, Bill), (other, also): (&Source, Bill)) ->
         && is_alike(bill.effective, also.effective)
 }
 
-/// A kind of bill without its data set: `Azure cost details (actual)` and `(amortized)` are read together.
+/// A kind of bill without its data set: `Azure cost details (actual)` and `(amortized)` are read
+/// together.
 fn family(kind: &str) -> &str {
     kind.split(" (").next().unwrap_or(kind)
 }
@@ -97,7 +110,13 @@ mod tests {
 
     fn claim(file: &str, account: &str, period: i32, billed: i128) -> Claimed {
         let bill = Bill { billed, effective: billed, first_day: period, last_day: period + 29 };
-        Claimed { file: file.to_owned(), account: account.to_owned(), payer: "p".to_owned(), period, bill }
+        Claimed {
+            file: file.to_owned(),
+            account: account.to_owned(),
+            payer: "p".to_owned(),
+            period,
+            bill,
+        }
     }
 
     #[test]
@@ -107,7 +126,8 @@ mod tests {
         assert!(two_exports(&files, &both(290, 20_697)).is_some());
         assert!(two_exports(&files, &both(300, 20_728)).is_none(), "another month");
         assert!(
-            two_exports(&files, &[claim("a", "1", 20_697, 300), claim("b", "2", 20_697, 300)]).is_none(),
+            two_exports(&files, &[claim("a", "1", 20_697, 300), claim("b", "2", 20_697, 300)])
+                .is_none(),
             "another account"
         );
         let mut both = both(290, 20_697);
@@ -116,7 +136,10 @@ mod tests {
         both[1].payer = String::new();
         assert!(two_exports(&files, &both).is_some(), "a report that does not name the payer");
         let arn = claim("b", "arn:aws:iam::000000000001:root", 20_697, 300);
-        assert!(two_exports(&files, &[claim("a", "1", 20_697, 300), arn]).is_some(), "the same account as an ARN");
+        assert!(
+            two_exports(&files, &[claim("a", "1", 20_697, 300), arn]).is_some(),
+            "the same account as an ARN"
+        );
     }
 
     #[test]
@@ -133,7 +156,8 @@ mod tests {
     #[test]
     fn parts_with_other_columns_are_no_second_export() {
         let files = [file("a", "FOCUS", 0), file("b", "FOCUS", 1)];
-        let both = |billed| [claim("a", "/x/Billing/A", 20_697, 30_000), claim("b", "a", 20_697, billed)];
+        let both =
+            |billed| [claim("a", "/x/Billing/A", 20_697, 30_000), claim("b", "a", 20_697, billed)];
         assert!(two_exports(&files, &both(29_999)).is_some(), "two versions of FOCUS");
         assert!(two_exports(&files, &both(1_200)).is_none());
         let mut halves = both(30_000);

@@ -10,7 +10,8 @@ use super::numbers::index;
 use super::sketch::ENOUGH;
 use super::suspects::{Claim, Suspect, suspects};
 
-/// Fingerprints kept in all, of one thread: 64 MiB. If there are more, fewer are kept of each file, account and period. Chosen.
+/// Fingerprints kept in all, of one thread: 64 MiB. If there are more, fewer are kept of each file,
+/// account and period. Chosen.
 const MOST_KEPT: usize = 4 << 20;
 
 /// What is known of the files.
@@ -24,7 +25,8 @@ pub(super) struct Files {
     bills: HashMap<Billed, Bill, foldhash::fast::FixedState>,
 }
 
-/// What is billed together: a file, the account that uses and the one that pays, by their codes, and the first day of the billing period.
+/// What is billed together: a file, the account that uses and the one that pays, by their codes,
+/// and the first day of the billing period.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct Billed {
     file: u32,
@@ -33,7 +35,8 @@ struct Billed {
     period: i32,
 }
 
-/// Of each row of a batch: the codes of the account that uses and of the one that pays, and the first day of the billing period.
+/// Of each row of a batch: the codes of the account that uses and of the one that pays, and the
+/// first day of the billing period.
 #[derive(Clone, Copy)]
 pub(super) struct Owners<'a> {
     pub(super) used_by: &'a [u32],
@@ -110,7 +113,8 @@ impl Files {
         self.several_sources
     }
 
-    /// Adds a batch: the file and the owners of each row, its fingerprint if it has a cost, and its day and amounts (billed and effective).
+    /// Adds a batch: the file and the owners of each row, its fingerprint if it has a cost, and its
+    /// day and amounts (billed and effective).
     pub(super) fn add(
         &mut self,
         files: &StringChunked,
@@ -123,7 +127,8 @@ impl Files {
         }
         let Owners { used_by, paid_by: accounts, periods } = owners;
         let codes = self.names.encode(files);
-        // Rows of an account and period come together, or in a few turns: most places are found without hashing.
+        // Rows of an account and period come together, or in a few turns: most places are found
+        // without hashing.
         let mut cache: [Option<((Claim, u32), usize)>; 64] = [None; 64];
         for (row, file) in codes.iter().enumerate().filter(|(_, file)| **file != NULL) {
             let at = index(*file);
@@ -133,7 +138,8 @@ impl Files {
             self.rows[at] += 1;
             let Some(print) = print(row) else { continue };
             let key = (Claim { account: accounts[row], period: periods[row] }, *file);
-            let slot = &mut cache[index(accounts[row] ^ periods[row].cast_unsigned().wrapping_mul(37)) % 64];
+            let slot = &mut cache
+                [index(accounts[row] ^ periods[row].cast_unsigned().wrapping_mul(37)) % 64];
             let place = match slot {
                 Some((seen, place)) if *seen == key => *place,
                 _ => self.place(key),
@@ -141,9 +147,19 @@ impl Files {
             *slot = Some((key, place));
             self.charges[place].1.add(print, self.sample);
             if self.several_sources {
-                let of = Billed { file: *file, used_by: used_by[row], paid_by: accounts[row], period: periods[row] };
+                let of = Billed {
+                    file: *file,
+                    used_by: used_by[row],
+                    paid_by: accounts[row],
+                    period: periods[row],
+                };
                 let day = days[row];
-                let bill = Bill { billed: billed[row], effective: effective[row], first_day: day, last_day: day };
+                let bill = Bill {
+                    billed: billed[row],
+                    effective: effective[row],
+                    first_day: day,
+                    last_day: day,
+                };
                 self.bills.entry(of).or_insert(Bill::none()).add(bill);
             }
         }
@@ -152,7 +168,9 @@ impl Files {
 
     /// Keeps fewer fingerprints of each if there are too many in all.
     fn shrink(&mut self) {
-        while self.sample > LEAST && self.charges.iter().map(|(_, c)| c.kept()).sum::<usize>() > MOST_KEPT {
+        while self.sample > LEAST
+            && self.charges.iter().map(|(_, c)| c.kept()).sum::<usize>() > MOST_KEPT
+        {
             self.sample /= 2;
             self.charges.iter_mut().for_each(|(_, c)| c.cut(self.sample));
         }
@@ -165,7 +183,8 @@ impl Files {
         })
     }
 
-    /// Adds those of another part; `used_by` and `accounts` have for each of its accounts' codes the one here.
+    /// Adds those of another part; `used_by` and `accounts` have for each of its accounts' codes
+    /// the one here.
     pub(super) fn merge(&mut self, other: Self, used_by: &[u32], accounts: &[u32]) {
         let names = self.names.adopt(&other.names);
         for (of, bill) in &other.bills {
@@ -198,7 +217,8 @@ impl Files {
         (0..).zip(&self.rows).filter_map(of).collect()
     }
 
-    /// What each file bills of each account and billing period; nothing unless exports of several schemas are there.
+    /// What each file bills of each account and billing period; nothing unless exports of several
+    /// schemas are there.
     pub(super) fn claims(&self, used_by: &Dictionary, paid_by: &Dictionary) -> Vec<Claimed> {
         let claim = |(of, bill): (&Billed, &Bill)| {
             let payer = paid_by.text(of.paid_by).unwrap_or_default();
@@ -211,8 +231,10 @@ impl Files {
             }
         };
         let mut claims: Vec<Claimed> = self.bills.iter().map(claim).collect();
-        claims
-            .sort_by(|a, b| (&a.file, &a.account, &a.payer, a.period).cmp(&(&b.file, &b.account, &b.payer, b.period)));
+        claims.sort_by(|a, b| {
+            (&a.file, &a.account, &a.payer, a.period)
+                .cmp(&(&b.file, &b.account, &b.payer, b.period))
+        });
         claims
     }
 

@@ -4,7 +4,8 @@ use super::account;
 use super::dictionary::Dictionary;
 
 /// The columns that say what is charged: with the day, the key of a charge.
-const KEYED: [&str; 6] = ["SubAccountId", "ProviderName", "ServiceName", "ChargeCategory", "ResourceId", METER];
+const KEYED: [&str; 6] =
+    ["SubAccountId", "ProviderName", "ServiceName", "ChargeCategory", "ResourceId", METER];
 const METER: &str = "SkuMeter";
 /// Columns that exports of one charge may have otherwise: they are in no fingerprint.
 const OTHERWISE: [&str; 3] = ["InvoiceIssuerName", "BillingAccountId", "SubAccountName"];
@@ -20,7 +21,8 @@ impl Prints {
     /// Of nothing.
     pub(super) const NONE: Self = Self { all: 0, key: 0 };
 
-    /// Of a combination of codes of columns. Meters have other names in other versions of an export: `with_meter` if there is one version.
+    /// Of a combination of codes of columns. Meters have other names in other versions of an
+    /// export: `with_meter` if there is one version.
     pub(super) fn of<const N: usize>(
         names: &[&str; N],
         texts: &[Dictionary],
@@ -34,7 +36,10 @@ impl Prints {
             }
             // Accounts are spelled in several ways.
             let account = dictionary.text(*code).filter(|_| *name == "SubAccountId");
-            let print = account.map_or_else(|| dictionary.print(*code), |a| Dictionary::print_of(&account::normal(a)));
+            let print = account.map_or_else(
+                || dictionary.print(*code),
+                |a| Dictionary::print_of(&account::normal(a)),
+            );
             all.add(print);
             if KEYED.contains(name) {
                 key.add(print);
@@ -94,7 +99,8 @@ pub(super) const DAY: i64 = 24 * HOUR;
 /// Hours from which on a charge is one of a whole day: the shortest day, where clocks go forward.
 pub(super) const NEARLY_A_DAY: u64 = 23;
 
-/// The hours that a charge covers, rounded: some exporters end a charge a second early. Instants in microseconds; 0 if the end is unknown.
+/// The hours that a charge covers, rounded: some exporters end a charge a second early. Instants in
+/// microseconds; 0 if the end is unknown.
 pub(super) fn hours(start: i64, end: i64) -> u64 {
     let length = if end == i64::MIN { 0 } else { end.saturating_sub(start) };
     u64::try_from(length.saturating_add(HOUR / 2) / HOUR).unwrap_or(0)
@@ -113,10 +119,12 @@ mod tests {
     #[test]
     fn spellings_of_an_account_have_one_fingerprint() {
         let mut texts = [Dictionary::default(), Dictionary::default()];
-        let codes =
-            |texts: &mut [Dictionary; 2], account: &str, payer: &str| [texts[0].code(account), texts[1].code(payer)];
+        let codes = |texts: &mut [Dictionary; 2], account: &str, payer: &str| {
+            [texts[0].code(account), texts[1].code(payer)]
+        };
         let names = ["SubAccountId", "BillingAccountId"];
-        let (a, b) = (codes(&mut texts, "1111-2222-3333", "x"), codes(&mut texts, "111122223333", "y"));
+        let (a, b) =
+            (codes(&mut texts, "1111-2222-3333", "x"), codes(&mut texts, "111122223333", "y"));
         assert_eq!(Prints::of(&names, &texts, &a, true), Prints::of(&names, &texts, &b, true));
         let other = codes(&mut texts, "444455556666", "x");
         assert_ne!(Prints::of(&names, &texts, &a, true), Prints::of(&names, &texts, &other, true));

@@ -1,46 +1,57 @@
 //! Whether two files may hold the same charges.
 //!
-//! A bill is often there twice: as a copy, unpacked beside the packed file, as an earlier run of the same export, from a second export.
-//! Names do not tell. So each line item with a cost has two fingerprints:
+//! A bill is often there twice: as a copy, unpacked beside the packed file, as an earlier run of
+//! the same export, from a second export. Names do not tell. So each line item with a cost has two
+//! fingerprints:
 //!
-//! - of the **row**: everything that is read of it. If most of one file's are another's, the same charges would be counted twice.
-//! - of its **key**: what is charged on which day (account, service, meter, resource), without amounts. If two files have the same keys as
-//!   many times and at the same hours, they are two runs of one export, though all amounts were restated. Parts of one export have other
-//!   keys; where one charge's rows are spread over them, they have them in other numbers.
-//! - of its **amounts** alone: if hundreds of amounts that come once are another file's too, its charges are there under other names.
+//! - of the **row**: everything that is read of it. If most of one file's are another's, the same
+//!   charges would be counted twice.
+//! - of its **key**: what is charged on which day (account, service, meter, resource), without
+//!   amounts. If two files have the same keys as many times and at the same hours, they are two
+//!   runs of one export, though all amounts were restated. Parts of one export have other keys;
+//!   where one charge's rows are spread over them, they have them in other numbers.
+//! - of its **amounts** alone: if hundreds of amounts that come once are another file's too, its
+//!   charges are there under other names.
 //!
-//! Rows and keys carry the hour or day they are of, so that exports which overlap in a few days are found by these days.
+//! Rows and keys carry the hour or day they are of, so that exports which overlap in a few days are
+//! found by these days.
 //!
-//! Of each file, account and period the smallest fingerprints are kept. They are a random sample that is the same in both files (bottom-k
-//! sketch: Cohen and Kaplan, "Summarizing data using bottom-k sketches", PODC 2007). Small files are known in full.
+//! Of each file, account and period the smallest fingerprints are kept. They are a random sample
+//! that is the same in both files (bottom-k sketch: Cohen and Kaplan, "Summarizing data using
+//! bottom-k sketches", PODC 2007). Small files are known in full.
 //!
 //! This finds suspects; whether they are the same charges is decided by reading them again.
 
 use super::sketch::{ENOUGH, Entry, Sketch};
 
-/// Fingerprints kept of each file, account and period, of rows, of keys and of amounts, if these are few. Chosen: 32 KiB each.
+/// Fingerprints kept of each file, account and period, of rows, of keys and of amounts, if these
+/// are few. Chosen: 32 KiB each.
 pub(super) const SAMPLE: usize = 2048;
 /// The least that are kept where they are many.
 pub(super) const LEAST: usize = 64;
-/// Share of the smaller file's different rows that the other has as many times, percent. Low, since exports can overlap in some days only.
-/// Chosen.
+/// Share of the smaller file's different rows that the other has as many times, percent. Low, since
+/// exports can overlap in some days only. Chosen.
 const SAME_ROWS_PCT: u64 = 25;
 /// Share of the smaller file's rows that the other has at least as many times, percent. Chosen.
 const ROWS_PCT: u64 = 50;
-/// Share of the smaller file's rows whose keys the other has as many times and at the same hours, percent. Of keys whose rows are spread over
-/// two files at random, at most 50 % are: two rows a key, one in each. Chosen between that and all.
+/// Share of the smaller file's rows whose keys the other has as many times and at the same hours,
+/// percent. Of keys whose rows are spread over two files at random, at most 50 % are: two rows a
+/// key, one in each. Chosen between that and all.
 const SAME_KEYS_PCT: u64 = 60;
 /// Share of the keys of a file of whole days that the other has in more rows, percent. Chosen.
 const FINER_KEYS_PCT: u64 = 50;
-/// Share of rows of a day or more by which a file is one of whole days, percent, and up to which it is one of hours. Chosen.
+/// Share of rows of a day or more by which a file is one of whole days, percent, and up to which it
+/// is one of hours. Chosen.
 const DAYS_PCT: u64 = 95;
 const HOURS_PCT: u64 = 50;
-/// Shares of the rows, and of the keys, that the side with fewer of them has at an hour or day, from which on both files have that time,
-/// percent. Keys of two rows each, spread over two files, are half the same by chance, and now and then more. Chosen.
+/// Shares of the rows, and of the keys, that the side with fewer of them has at an hour or day,
+/// from which on both files have that time, percent. Keys of two rows each, spread over two files,
+/// are half the same by chance, and now and then more. Chosen.
 const TIME_ROWS_PCT: u64 = 50;
 const TIME_KEYS_PCT: u64 = 80;
-/// Amounts that come once, from which on they tell that charges are there under other names; their share that the other file has, percent; and
-/// days over which they are spread at least, so that fixed prices, which come again each day, are none of them. Chosen.
+/// Amounts that come once, from which on they tell that charges are there under other names; their
+/// share that the other file has, percent; and days over which they are spread at least, so that
+/// fixed prices, which come again each day, are none of them. Chosen.
 const OWN_AMOUNTS: usize = 30;
 const OWN_AMOUNTS_PCT: usize = 90;
 pub(super) const OWN_AMOUNTS_DAYS: i32 = 3;
@@ -119,7 +130,8 @@ impl Charges {
 
     /// Whether charges of whole days (`self`) may be those of hours in the other.
     fn may_be_days_of(&self, other: &Self) -> bool {
-        let whole_days = self.long * 100 >= self.count * DAYS_PCT && other.long * 100 <= other.count * HOURS_PCT;
+        let whole_days =
+            self.long * 100 >= self.count * DAYS_PCT && other.long * 100 <= other.count * HOURS_PCT;
         let keys = self.keys.shared(&other.keys);
         whole_days && keys.finer > 0 && keys.finer * 100 >= keys.different * FINER_KEYS_PCT
     }
@@ -145,8 +157,9 @@ impl Charges {
         same >= OWN_AMOUNTS && same * 100 >= own * OWN_AMOUNTS_PCT
     }
 
-    /// A number that divides how often each fingerprint of a row is there, and `of_others`, which is 0 if there are none. The same charge
-    /// may be in the sample several times over until it is cut.
+    /// A number that divides how often each fingerprint of a row is there, and `of_others`, which
+    /// is 0 if there are none. The same charge may be in the sample several times over until it is
+    /// cut.
     pub(super) fn times_over(&self, of_others: u32) -> u32 {
         if of_others == 1 {
             return 1;
@@ -213,7 +226,14 @@ mod tests {
         let mix = |n: u64| (n ^ (n >> 29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let row = timed(mix(mix(key) ^ mix(amount + 7) ^ u64::from(hour)), i64::from(hour));
         let (amounts, is_long) = (mix(amount), hour == 0);
-        Print { row, key: timed(mix(key), i64::from(hour / 24)), amounts, day: 0, hours: hour, is_long }
+        Print {
+            row,
+            key: timed(mix(key), i64::from(hour / 24)),
+            amounts,
+            day: 0,
+            hours: hour,
+            is_long,
+        }
     }
 
     fn of(charges: impl IntoIterator<Item = (u64, u32, u64)>) -> Charges {
@@ -233,9 +253,15 @@ mod tests {
         let same = |a: &Charges, b: &Charges| suspicion(a, b) == Some(Suspicion::Same);
         assert!(same(&keys(0..10), &keys(0..10)), "a copy");
         assert!(same(&keys([7]), &keys(0..100)), "an earlier run of one charge");
-        assert!(same(&keys(0..30), &keys((0..30).chain(40..60).skip(8))), "an earlier run, corrected since");
+        assert!(
+            same(&keys(0..30), &keys((0..30).chain(40..60).skip(8))),
+            "an earlier run, corrected since"
+        );
         assert!(same(&keys(0..10_000), &keys(0..300_000)), "large ones");
-        assert!(same(&of((0..500).map(|k| (k, 0, 1))), &of((0..900).map(|k| (k, 0, 2)))), "all amounts restated");
+        assert!(
+            same(&of((0..500).map(|k| (k, 0, 1))), &of((0..900).map(|k| (k, 0, 2)))),
+            "all amounts restated"
+        );
     }
 
     #[test]
@@ -248,7 +274,8 @@ mod tests {
         let part = |odd: bool| {
             let rows = (0..4_000).flat_map(|k| (0..4).map(move |n| (k, 0, n)));
             of(rows.filter(move |(k, _, n)| {
-                (k * 31 + n * 17 + k * n * 7) % 8 < 4 && odd || (k * 31 + n * 17 + k * n * 7) % 8 >= 4 && !odd
+                (k * 31 + n * 17 + k * n * 7) % 8 < 4 && odd
+                    || (k * 31 + n * 17 + k * n * 7) % 8 >= 4 && !odd
             }))
         };
         assert!(none(&part(true), &part(false)), "keys spread over the parts");
@@ -259,12 +286,18 @@ mod tests {
     #[test]
     fn a_few_days_that_both_have_are_suspect() {
         let days = |from: u32, to: u32, of_day: u64, amount: u64| {
-            of((from..to).flat_map(move |d| (0..of_day).map(move |k| (u64::from(d) * 10_000 + k, d * 24 + 1, amount))))
+            of((from..to).flat_map(move |d| {
+                (0..of_day).map(move |k| (u64::from(d) * 10_000 + k, d * 24 + 1, amount))
+            }))
         };
         for of_day in [20, 4_000] {
             let first = days(0, 15, of_day, 1);
             assert_eq!(suspicion(&first, &days(14, 30, of_day, 1)), Some(Suspicion::Overlap));
-            assert_eq!(suspicion(&first, &days(14, 30, of_day, 2)), Some(Suspicion::Overlap), "restated");
+            assert_eq!(
+                suspicion(&first, &days(14, 30, of_day, 2)),
+                Some(Suspicion::Overlap),
+                "restated"
+            );
             assert_eq!(suspicion(&first, &days(15, 30, of_day, 1)), None);
         }
         // One of eight rows is another part's as well.
@@ -283,7 +316,8 @@ mod tests {
             let mut all = Charges::default();
             for (day, key) in days.flat_map(|d| (0..20).map(move |k| (d, k))) {
                 let price = amount(u64::from(day) * 100 + key);
-                let print = charge((name * 1_000_000 + u64::from(day) * 100 + key, day * 24, price));
+                let print =
+                    charge((name * 1_000_000 + u64::from(day) * 100 + key, day * 24, price));
                 all.add(Print { day: i32::try_from(day).unwrap_or(0), ..print }, SAMPLE);
             }
             all.cut(SAMPLE);
@@ -293,7 +327,10 @@ mod tests {
         let may_be = |a: &Charges, b: &Charges| a.has_own_amounts() && a.may_be_renamed(b);
         assert!(may_be(&named(1, 0..30, &used), &named(2, 0..30, &used)));
         assert!(!may_be(&named(1, 0..30, &fixed), &named(2, 0..30, &fixed)), "fixed prices");
-        assert!(!may_be(&named(1, 0..1, &fixed), &named(2, 1..2, &fixed)), "fixed prices, a file a day");
+        assert!(
+            !may_be(&named(1, 0..1, &fixed), &named(2, 1..2, &fixed)),
+            "fixed prices, a file a day"
+        );
         assert!(!may_be(&named(1, 0..15, &used), &named(2, 15..30, &used)), "other amounts");
     }
 

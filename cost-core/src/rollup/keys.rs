@@ -20,7 +20,8 @@ pub const CUBE_KEYS: &[&str] = &[
     "PricingUnit",
 ];
 
-/// Key columns of the resource table, besides the tags: the grain of [`ResourceMonths`](super::ResourceMonths).
+/// Key columns of the resource table, besides the tags: the grain of
+/// [`ResourceMonths`](super::ResourceMonths).
 pub const RESOURCE_KEYS: &[&str] = &[
     "ChargeMonth",
     "SubAccountId",
@@ -55,7 +56,8 @@ pub const CHARGE_KEYS: [&str; 12] = [
 ];
 
 /// Sums in both tables, `Decimal(38, 12)`.
-pub const MEASURES: &[&str] = &["BilledCost", "EffectiveCost", "ListCost", "ContractedCost", "PricingQuantity"];
+pub const MEASURES: &[&str] =
+    &["BilledCost", "EffectiveCost", "ListCost", "ContractedCost", "PricingQuantity"];
 
 /// Count of line items in both tables.
 pub const LINE_ITEMS: &str = "LineItems";

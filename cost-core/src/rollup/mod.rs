@@ -1,5 +1,6 @@
-//! The roll-up: one lazy scan of the line items makes the daily [`CostCube`] and the resource-by-month table. This is
-//! the only code that touches line items; every analysis works on what it makes.
+//! The roll-up: one lazy scan of the line items makes the daily [`CostCube`] and the
+//! resource-by-month table. This is the only code that touches line items; every analysis works on
+//! what it makes.
 
 mod account;
 mod aggregate;

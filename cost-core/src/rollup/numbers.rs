@@ -1,9 +1,11 @@
-//! [`Numbers`]: keys of a few codes as small numbers. A line item is looked up by five of them, so that this is where the roll-up's time goes.
+//! [`Numbers`]: keys of a few codes as small numbers. A line item is looked up by five of them, so
+//! that this is where the roll-up's time goes.
 
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 
-/// `N` codes as the key of a map, hashed and compared by words: that takes half the time that it takes by bytes.
+/// `N` codes as the key of a map, hashed and compared by words: that takes half the time that it
+/// takes by bytes.
 #[derive(Clone, Copy)]
 struct Key<const N: usize>([u32; N]);
 
@@ -23,7 +25,8 @@ impl<const N: usize> Hash for Key<N> {
 impl<const N: usize> PartialEq for Key<N> {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.0.iter().zip(&other.0).fold(0, |differs, (mine, theirs)| differs | (mine ^ theirs)) == 0
+        self.0.iter().zip(&other.0).fold(0, |differs, (mine, theirs)| differs | (mine ^ theirs))
+            == 0
     }
 }
 
@@ -33,8 +36,8 @@ impl<const N: usize> Eq for Key<N> {}
 pub(super) struct Numbers<const N: usize> {
     at: HashMap<Key<N>, u32, foldhash::fast::FixedState>,
     all: Vec<[u32; N]>,
-    /// For each last code of a key, the number of the last key that had it. Most often it is asked for again: put the code last that says
-    /// most of the others.
+    /// For each last code of a key, the number of the last key that had it. Most often it is asked
+    /// for again: put the code last that says most of the others.
     recent: Vec<u32>,
 }
 
@@ -86,7 +89,10 @@ mod tests {
         let mut numbers = Numbers::<3>::default();
         let met = [[1, 2, 7], [1, 3, 7], [1, 2, 7], [1, 2, 0], [1, 3, 7], [1, 3, 7], [2, 3, 7]];
         let found = met.map(|key| numbers.number(key));
-        assert_eq!(found, [(0, true), (1, true), (0, false), (2, true), (1, false), (1, false), (3, true)]);
+        assert_eq!(
+            found,
+            [(0, true), (1, true), (0, false), (2, true), (1, false), (1, false), (3, true)]
+        );
         assert_eq!(numbers.keys(), [[1, 2, 7], [1, 3, 7], [1, 2, 0], [2, 3, 7]]);
     }
 }

@@ -7,10 +7,12 @@ pub struct RollUpOptions {
     pub commitments: Option<CommitmentScan>,
 }
 
-/// Which charges to sum for the analysis of commitments: those of a commitment, and usage on demand that one could pay for.
+/// Which charges to sum for the analysis of commitments: those of a commitment, and usage on demand
+/// that one could pay for.
 #[derive(Clone, Copy, Debug)]
 pub struct CommitmentScan {
-    /// Whether a commitment can pay for usage, by `ProviderName` and `SkuMeter`. It is asked for the distinct combinations of texts in each
-    /// part of the scan, not for each line item: it must be cheap.
+    /// Whether a commitment can pay for usage, by `ProviderName` and `SkuMeter`. It is asked for
+    /// the distinct combinations of texts in each part of the scan, not for each line item: it must
+    /// be cheap.
     pub is_coverable: fn(provider: Option<&str>, usage_type: &str) -> bool,
 }

@@ -12,7 +12,9 @@ use crate::cells::{day, day_lit};
 use crate::money::{Currency, Money, MoneyError, decimal_from_scaled};
 
 /// Which cost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 pub enum Measure {
     /// `BilledCost`: what the invoice says.
     BilledCost,
@@ -76,7 +78,8 @@ pub enum QueryError {
 }
 
 impl CostCube {
-    /// Sums by `keys` (column names) over the rows that pass `filter`, sorted by the keys, nulls last.
+    /// Sums by `keys` (column names) over the rows that pass `filter`, sorted by the keys, nulls
+    /// last.
     ///
     /// # Errors
     /// [`QueryError`].
@@ -88,7 +91,11 @@ impl CostCube {
     ///
     /// # Errors
     /// [`QueryError`].
-    pub fn sum_map(&self, keys: &[&str], filter: Expr) -> Result<BTreeMap<Vec<Option<String>>, Amounts>, QueryError> {
+    pub fn sum_map(
+        &self,
+        keys: &[&str],
+        filter: Expr,
+    ) -> Result<BTreeMap<Vec<Option<String>>, Amounts>, QueryError> {
         Ok(self.sum_by(keys, filter)?.into_iter().map(|g| (g.keys, g.amounts)).collect())
     }
 
@@ -103,8 +110,9 @@ impl CostCube {
 }
 
 impl CostCube {
-    /// Calls `take` with the values of `keys` (text columns), the day since 1970 and the `EffectiveCost` in 10⁻¹² units of each row
-    /// that passes `filter`, in no order: for sums that [`CostCube::sum_by`] would make too many texts for.
+    /// Calls `take` with the values of `keys` (text columns), the day since 1970 and the
+    /// `EffectiveCost` in 10⁻¹² units of each row that passes `filter`, in no order: for sums that
+    /// [`CostCube::sum_by`] would make too many texts for.
     ///
     /// # Errors
     /// [`QueryError`].
@@ -114,11 +122,13 @@ impl CostCube {
         filter: Expr,
         mut take: impl FnMut([Option<&str>; N], i32, i128),
     ) -> Result<(), QueryError> {
-        let columns: Vec<Expr> = keys.iter().copied().chain(["ChargeDay", "EffectiveCost"]).map(col).collect();
+        let columns: Vec<Expr> =
+            keys.iter().copied().chain(["ChargeDay", "EffectiveCost"]).map(col).collect();
         let mut frame = self.frame().clone().lazy().filter(filter).select(columns).collect()?;
         // One chunk a column: a cell is then found without a search.
         frame.rechunk_mut();
-        let texts: PolarsResult<Vec<&StringChunked>> = keys.iter().map(|key| frame.column(key)?.str()).collect();
+        let texts: PolarsResult<Vec<&StringChunked>> =
+            keys.iter().map(|key| frame.column(key)?.str()).collect();
         let texts = texts?;
         let costs = scaled(frame.column("EffectiveCost")?)?;
         let days = frame.column("ChargeDay")?.date()?.physical();
@@ -136,7 +146,8 @@ impl CostCube {
 }
 
 impl ResourceMonths {
-    /// Sums by `keys` (column names) over the rows that pass `filter`, sorted by the keys, nulls last.
+    /// Sums by `keys` (column names) over the rows that pass `filter`, sorted by the keys, nulls
+    /// last.
     ///
     /// # Errors
     /// [`QueryError`].
@@ -184,7 +195,8 @@ impl ResourceMonths {
         let column = |name: &str| frame.column(name).map_err(|e| E::from(QueryError::from(e)));
         let money = |name: &str| scaled(column(name)?).map_err(|e| E::from(QueryError::from(e)));
         let count = |name: &str| Ok::<_, E>(column(name)?.i64().map_err(QueryError::from)?.clone());
-        let texts = aliases.iter().map(|key| Ok::<_, E>(column(key)?.str().map_err(QueryError::from)?));
+        let texts =
+            aliases.iter().map(|key| Ok::<_, E>(column(key)?.str().map_err(QueryError::from)?));
         let texts = texts.collect::<Result<Vec<_>, E>>()?;
         let months = column(names[0])?.date().map_err(QueryError::from)?.physical();
         let (effective, list, quantity) = (money(names[1])?, money(names[2])?, money(names[3])?);
@@ -225,7 +237,13 @@ pub(crate) fn is_used() -> Expr {
 
 pub(crate) fn nothing(currency: Currency) -> Amounts {
     let zero = Money::zero(currency);
-    Amounts { billed: zero, effective: zero, list: Some(zero), quantity: Some(Decimal::ZERO), line_items: 0 }
+    Amounts {
+        billed: zero,
+        effective: zero,
+        list: Some(zero),
+        quantity: Some(Decimal::ZERO),
+        line_items: 0,
+    }
 }
 
 const SUMS: [&str; 7] = [
@@ -238,7 +256,12 @@ const SUMS: [&str; 7] = [
     LINE_ITEMS,
 ];
 
-fn sum_by(frame: &DataFrame, keys: &[&str], filter: Expr, currency: Currency) -> Result<Vec<Group>, QueryError> {
+fn sum_by(
+    frame: &DataFrame,
+    keys: &[&str],
+    filter: Expr,
+    currency: Currency,
+) -> Result<Vec<Group>, QueryError> {
     let by: Vec<Expr> = keys.iter().map(|k| col(*k)).collect();
     let sums = SUMS.map(|s| col(s).sum());
     let lazy = frame.clone().lazy().filter(filter);
@@ -248,7 +271,10 @@ fn sum_by(frame: &DataFrame, keys: &[&str], filter: Expr, currency: Currency) ->
         let order = SortMultipleOptions::default().with_nulls_last(true);
         lazy.group_by(by.clone()).agg(sums).sort_by_exprs(by, order).collect()?
     };
-    let keys = keys.iter().map(|k| key_values(frame.column(k)?)).collect::<Result<Vec<_>, PolarsError>>()?;
+    let keys = keys
+        .iter()
+        .map(|k| key_values(frame.column(k)?))
+        .collect::<Result<Vec<_>, PolarsError>>()?;
     let money = |name: &str| frame.column(name).and_then(scaled);
     let count = |name: &str| {
         Ok::<_, PolarsError>(
@@ -261,16 +287,22 @@ fn sum_by(frame: &DataFrame, keys: &[&str], filter: Expr, currency: Currency) ->
                 .collect::<Vec<_>>(),
         )
     };
-    let (billed, effective, list, quantity) = (money(SUMS[0])?, money(SUMS[1])?, money(SUMS[2])?, money(SUMS[3])?);
-    let (list_unknown, quantity_unknown, items) = (count(SUMS[4])?, count(SUMS[5])?, count(SUMS[6])?);
+    let (billed, effective, list, quantity) =
+        (money(SUMS[0])?, money(SUMS[1])?, money(SUMS[2])?, money(SUMS[3])?);
+    let (list_unknown, quantity_unknown, items) =
+        (count(SUMS[4])?, count(SUMS[5])?, count(SUMS[6])?);
     (0..frame.height())
         .map(|row| {
             let known = |unknown: &[i64]| unknown[row] == 0;
             let amounts = Amounts {
                 billed: Money::from_scaled(billed[row], currency)?,
                 effective: Money::from_scaled(effective[row], currency)?,
-                list: known(&list_unknown).then(|| Money::from_scaled(list[row], currency)).transpose()?,
-                quantity: known(&quantity_unknown).then(|| decimal_from_scaled(quantity[row])).transpose()?,
+                list: known(&list_unknown)
+                    .then(|| Money::from_scaled(list[row], currency))
+                    .transpose()?,
+                quantity: known(&quantity_unknown)
+                    .then(|| decimal_from_scaled(quantity[row]))
+                    .transpose()?,
                 line_items: u64::try_from(items[row]).unwrap_or(0),
             };
             Ok(Group { keys: keys.iter().map(|k| k[row].clone()).collect(), amounts })
@@ -281,10 +313,13 @@ fn sum_by(frame: &DataFrame, keys: &[&str], filter: Expr, currency: Currency) ->
 /// Sums that a `Decimal(38, 12)` holds are below this, in units of 10⁻¹².
 const TOO_LARGE: i128 = 10_i128.pow(38);
 
-/// Whether every sum of a table's rows fits `Decimal(38, 12)`, whichever rows it is of: the engine panics on one that does not, or wraps.
+/// Whether every sum of a table's rows fits `Decimal(38, 12)`, whichever rows it is of: the engine
+/// panics on one that does not, or wraps.
 pub(super) fn all_sums_fit(frame: &DataFrame) -> PolarsResult<bool> {
     for name in &SUMS[..4] {
-        let sum = scaled(frame.column(name)?)?.iter().try_fold(0_i128, |sum, v| sum.checked_add(v.checked_abs()?));
+        let sum = scaled(frame.column(name)?)?
+            .iter()
+            .try_fold(0_i128, |sum, v| sum.checked_add(v.checked_abs()?));
         if sum.is_none_or(|sum| sum >= TOO_LARGE) {
             return Ok(false);
         }
@@ -300,7 +335,12 @@ pub(crate) fn scaled(column: &Column) -> PolarsResult<Vec<i128>> {
 
 fn key_values(column: &Column) -> PolarsResult<Vec<Option<String>>> {
     Ok(match column.dtype() {
-        DataType::Date => column.date()?.physical().iter().map(|d| d.and_then(day).map(|d| d.to_string())).collect(),
+        DataType::Date => column
+            .date()?
+            .physical()
+            .iter()
+            .map(|d| d.and_then(day).map(|d| d.to_string()))
+            .collect(),
         DataType::Boolean => column.bool()?.iter().map(|b| b.map(|b| b.to_string())).collect(),
         _ => column.str()?.iter().map(|s| s.map(ToOwned::to_owned)).collect(),
     })

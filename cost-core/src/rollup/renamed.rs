@@ -1,8 +1,11 @@
-//! Files that have the same charges under other names: of a provider, a service, a resource, an account.
+//! Files that have the same charges under other names: of a provider, a service, a resource, an
+//! account.
 //!
-//! What a charge is called can differ between two exports in every column. What it costs does not: hundreds of amounts that come once and change
-//! from day to day are in two files by chance never. Fixed prices are in many files, and come again each day, so that they do not count.
-//! Nor do charges of two accounts or two services that are both named: these are others, whatever they cost.
+//! What a charge is called can differ between two exports in every column. What it costs does not:
+//! hundreds of amounts that come once and change from day to day are in two files by chance never.
+//! Fixed prices are in many files, and come again each day, so that they do not count. Nor do
+//! charges of two accounts or two services that are both named: these are others, whatever they
+//! cost.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -10,19 +13,23 @@ use super::charge::Charge;
 use super::fingerprint::DAY;
 use super::guard::{Charges, OWN_AMOUNTS_DAYS};
 
-/// The smallest amounts of a file that are looked up in the others, and how many of them another must have to be compared. Chosen.
+/// The smallest amounts of a file that are looked up in the others, and how many of them another
+/// must have to be compared. Chosen.
 const LOOKED_UP: usize = 16;
 const FOUND: usize = 12;
 /// An amount in more files than these says little of where it comes from. Chosen.
 const IN_FILES: usize = 16;
-/// Amounts of the smaller side that come once, from which on they tell; their share that the other side has, and the same share of all its
-/// charges, percent. Chosen: below that, charges differ by more than their names.
+/// Amounts of the smaller side that come once, from which on they tell; their share that the other
+/// side has, and the same share of all its charges, percent. Chosen: below that, charges differ by
+/// more than their names.
 const ENOUGH: u64 = 30;
 const SAME_PCT: u64 = 95;
-/// How often the larger side may have an amount that the smaller one has once: by chance, other charges of it cost the same. Chosen.
+/// How often the larger side may have an amount that the smaller one has once: by chance, other
+/// charges of it cost the same. Chosen.
 const MOST_TIMES: u64 = 2;
 
-/// Pairs of files, by their places in the list, of which the first's amounts may be among those of the second.
+/// Pairs of files, by their places in the list, of which the first's amounts may be among those of
+/// the second.
 pub(super) fn pairs(all: &[(&str, &Charges)]) -> Vec<(usize, usize)> {
     let own: Vec<bool> = all.iter().map(|(_, charges)| charges.has_own_amounts()).collect();
     let mut owners: Vec<(u64, usize)> = Vec::new();
@@ -36,7 +43,8 @@ pub(super) fn pairs(all: &[(&str, &Charges)]) -> Vec<(usize, usize)> {
         for print in charges.amounts.single().take(LOOKED_UP) {
             let from = owners.partition_point(|(p, _)| *p < print);
             let same = owners[from..].iter().take_while(|(p, _)| *p == print).take(IN_FILES);
-            same.filter(|(_, other)| *other != at).for_each(|(_, other)| *others.entry(*other).or_default() += 1);
+            same.filter(|(_, other)| *other != at)
+                .for_each(|(_, other)| *others.entry(*other).or_default() += 1);
         }
         for (other, count) in others {
             let (also, large) = all[other];
@@ -86,7 +94,8 @@ impl Amounts {
             self.seen.entry(charge.amounts).or_insert(new).small += 1;
         } else if let Some(seen) = self.seen.get_mut(&charge.amounts) {
             seen.large += 1;
-            let is_account = seen.sub_account == 0 || sub_account == 0 || seen.sub_account == sub_account;
+            let is_account =
+                seen.sub_account == 0 || sub_account == 0 || seen.sub_account == sub_account;
             let is_service = seen.service == 0 || service == 0 || seen.service & service != 0;
             // Exporters differ in where a day begins.
             let is_time = seen.start.saturating_sub(start).saturating_abs() < DAY;
@@ -96,14 +105,20 @@ impl Amounts {
 
     /// The share of the smaller side's amounts that both have, percent; `None` if it does not tell.
     pub(super) fn same(&self) -> Option<u64> {
-        let own: Vec<&Seen> = self.seen.values().filter(|s| s.small == 1 && s.large <= MOST_TIMES).collect();
+        let own: Vec<&Seen> =
+            self.seen.values().filter(|s| s.small == 1 && s.large <= MOST_TIMES).collect();
         let same: Vec<&Seen> = own.iter().copied().filter(|s| s.may_be > 0).collect();
         let days: BTreeSet<i64> = same.iter().map(|s| s.start.div_euclid(DAY)).collect();
-        let is_long = days.first().zip(days.last()).is_some_and(|(from, to)| to - from >= i64::from(OWN_AMOUNTS_DAYS));
+        let is_long = days
+            .first()
+            .zip(days.last())
+            .is_some_and(|(from, to)| to - from >= i64::from(OWN_AMOUNTS_DAYS));
         let (different, alike) = (count(own.len()), count(same.len()));
         let charges: u64 = self.seen.values().map(|s| s.small).sum();
         let there: u64 = self.seen.values().map(|s| s.small.min(s.large)).sum();
-        let is_same = alike >= ENOUGH && alike * 100 >= different * SAME_PCT && there * 100 >= charges * SAME_PCT;
+        let is_same = alike >= ENOUGH
+            && alike * 100 >= different * SAME_PCT
+            && there * 100 >= charges * SAME_PCT;
         (is_long && is_same).then(|| there * 100 / charges)
     }
 
@@ -163,7 +178,11 @@ mod tests {
         let large = |change: &dyn Fn(&mut Charge)| same(&small, &charges(change, used));
         assert_eq!(large(&|_| ()), Some(100));
         assert_eq!(large(&|c| c.sub_account = 0), Some(100), "an account that is not said");
-        assert_eq!(large(&|c| c.service = 0b10), Some(100), "a service of which the name is longer");
+        assert_eq!(
+            large(&|c| c.service = 0b10),
+            Some(100),
+            "a service of which the name is longer"
+        );
         assert_eq!(large(&|c| c.start += DAY / 3), Some(100), "another midnight");
         assert_eq!(large(&|c| c.start += DAY), None, "another day");
         assert_eq!(large(&|c| c.sub_account = 8), None, "another account");

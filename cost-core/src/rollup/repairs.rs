@@ -11,7 +11,8 @@ use crate::money::{Currency, Money, MoneyError};
 pub(super) struct Repairs([(u64, i128); 32]);
 
 impl Repairs {
-    /// Adds a batch: the rules of each line item, a bit each, and its amounts as they are after them.
+    /// Adds a batch: the rules of each line item, a bit each, and its amounts as they are after
+    /// them.
     pub(super) fn add(&mut self, masks: &UInt32Chunked, amounts: &[Vec<i128>; MEASURED]) {
         if masks.max().unwrap_or(0) == 0 {
             return;

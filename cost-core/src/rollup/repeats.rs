@@ -1,7 +1,8 @@
 //! Files that were put together from copies of themselves.
 //!
-//! Charges that are alike within a file are real: two seats of one license. But if a file's rows, in their order, come all over again, the file
-//! is most likely two copies, one after the other. No exporter is known to write so; it cannot be proven wrong either, so that it is noted and not
+//! Charges that are alike within a file are real: two seats of one license. But if a file's rows,
+//! in their order, come all over again, the file is most likely two copies, one after the other. No
+//! exporter is known to write so; it cannot be proven wrong either, so that it is noted and not
 //! refused.
 
 use std::collections::BTreeSet;
@@ -41,9 +42,12 @@ impl RepeatedFile {
     }
 }
 
-/// The files whose rows come all over again, and a note of each of which that is not known. `suspects` are files in which each charge of a
-/// sample is.
-pub(super) fn found(reread: &Reread<'_>, suspects: &[Repeated]) -> (Vec<RepeatedFile>, Vec<String>) {
+/// The files whose rows come all over again, and a note of each of which that is not known.
+/// `suspects` are files in which each charge of a sample is.
+pub(super) fn found(
+    reread: &Reread<'_>,
+    suspects: &[Repeated],
+) -> (Vec<RepeatedFile>, Vec<String>) {
     let (mut found, mut notes) = (Vec::new(), Vec::new());
     for Repeated { file, times } in suspects {
         let mut rows = Vec::new();
@@ -59,8 +63,8 @@ pub(super) fn found(reread: &Reread<'_>, suspects: &[Repeated]) -> (Vec<Repeated
 
 fn repeated(file: &str, times: u32, rows: &[u64]) -> Option<RepeatedFile> {
     let times = usize::try_from(times).ok()?;
-    let copies =
-        (2..=times.min(MOST_COPIES)).find(|copies| times.is_multiple_of(*copies) && comes_again(rows, *copies))?;
+    let copies = (2..=times.min(MOST_COPIES))
+        .find(|copies| times.is_multiple_of(*copies) && comes_again(rows, *copies))?;
     let line_items = u64::try_from(rows.len() / copies).ok()?;
     Some(RepeatedFile { path: file.to_owned(), line_items, times: u64::try_from(copies).ok()? })
 }
@@ -73,7 +77,8 @@ fn comes_again(rows: &[u64], copies: usize) -> bool {
     }
     let (first, rest) = rows.split_at(each);
     let different: BTreeSet<u64> = first.iter().copied().take(1 << 10).collect();
-    u64::try_from(different.len()).is_ok_and(|n| n >= ENOUGH) && rest.chunks(each).all(|chunk| chunk == first)
+    u64::try_from(different.len()).is_ok_and(|n| n >= ENOUGH)
+        && rest.chunks(each).all(|chunk| chunk == first)
 }
 
 #[cfg(test)]

@@ -7,10 +7,13 @@ use polars::prelude::*;
 
 use super::charge::{Charge, Gathered, Part};
 use crate::focus::columns::lookup;
-use crate::focus::{FocusError, FocusFrame, Origin, Rows, leaves, optional_decimal, optional_instant, unreadable};
+use crate::focus::{
+    FocusError, FocusFrame, Origin, Rows, leaves, optional_decimal, optional_instant, unreadable,
+};
 use crate::shield::shield;
 
-/// Columns that files of different schemas are compared by: those that exporters write alike in all versions.
+/// Columns that files of different schemas are compared by: those that exporters write alike in all
+/// versions.
 const IN_ALL_SCHEMAS: [&str; 12] = [
     "BilledCost",
     "ChargeCategory",
@@ -52,7 +55,8 @@ impl<'a> Reread<'a> {
         large: &[String],
         mut take: impl FnMut(bool, Charge),
     ) -> Result<(), FocusError> {
-        let of = |files: &[String]| files.iter().map(|f| self.origin(f)).collect::<Result<Vec<_>, _>>();
+        let of =
+            |files: &[String]| files.iter().map(|f| self.origin(f)).collect::<Result<Vec<_>, _>>();
         let (small, large) = (of(small)?, of(large)?);
         let columns = Columns::of(&small.iter().chain(&large).map(|o| &o.rows).collect::<Vec<_>>());
         small.into_iter().try_for_each(|origin| columns.read(origin, &mut |c| take(false, c)))?;
@@ -78,16 +82,23 @@ enum Columns {
 
 impl Columns {
     fn of(files: &[&Rows]) -> Self {
-        let types =
-            |rows: &Rows| rows.schema().iter().map(|(n, t)| (n.clone(), t.clone())).collect::<PlHashMap<_, _>>();
+        let types = |rows: &Rows| {
+            rows.schema().iter().map(|(n, t)| (n.clone(), t.clone())).collect::<PlHashMap<_, _>>()
+        };
         if files.windows(2).all(|two| types(two[0]) == types(two[1])) {
             return Self::All;
         }
         let has = |rows: &Rows, name: &str| rows.schema().iter_names().any(|h| is_called(h, name));
-        Self::These(IN_ALL_SCHEMAS.into_iter().filter(|name| files.iter().all(|rows| has(rows, name))).collect())
+        Self::These(
+            IN_ALL_SCHEMAS
+                .into_iter()
+                .filter(|name| files.iter().all(|rows| has(rows, name)))
+                .collect(),
+        )
     }
 
-    /// The columns of a file by a name that is the same in all of them, in its order, and what each says.
+    /// The columns of a file by a name that is the same in all of them, in its order, and what each
+    /// says.
     fn chosen(&self, rows: &Rows) -> Vec<(Part, Expr)> {
         let headers = || rows.schema().iter().map(|(name, dtype)| (name.as_str(), dtype));
         let mut all: Vec<(&str, &str, &DataType)> = match self {
@@ -109,7 +120,8 @@ impl Columns {
             let cells = match part {
                 Part::Start | Part::End => optional_instant(raw).cast(DataType::Int64),
                 Part::Billed | Part::Effective => optional_decimal(raw),
-                // As they are: bytes may be no UTF-8, and the engine panics on times that no calendar has.
+                // As they are: bytes may be no UTF-8, and the engine panics on times that no
+                // calendar has.
                 _ if dtype.is_nested() || dtype.is_binary() => raw,
                 _ if dtype.is_temporal() => raw.to_physical().cast(DataType::String),
                 _ => raw.cast(DataType::String),
@@ -126,11 +138,15 @@ impl Columns {
 
     fn charges(&self, rows: &Rows, take: &mut dyn FnMut(Charge)) -> PolarsResult<()> {
         let (parts, cells): (Vec<Part>, Vec<Expr>) = self.chosen(rows).into_iter().unzip();
-        let cells: Vec<Expr> = cells.into_iter().enumerate().map(|(at, c)| c.alias(format!("{at}"))).collect();
+        let cells: Vec<Expr> =
+            cells.into_iter().enumerate().map(|(at, c)| c.alias(format!("{at}"))).collect();
         for batch in rows.batches_of(&leaves(&cells)) {
             let frame = batch?.select(cells.clone()).collect()?;
             let mut gathered = vec![Gathered::EMPTY; frame.height()];
-            parts.iter().zip(frame.columns()).try_for_each(|(part, column)| add(&mut gathered, *part, column))?;
+            parts
+                .iter()
+                .zip(frame.columns())
+                .try_for_each(|(part, column)| add(&mut gathered, *part, column))?;
             gathered.into_iter().map(Gathered::charge).filter(|c| c.cost != 0).for_each(&mut *take);
         }
         Ok(())
@@ -168,8 +184,9 @@ fn add(rows: &mut [Gathered], part: Part, column: &Column) -> PolarsResult<()> {
                 rows.iter_mut().zip(texts.iter()).for_each(|(row, cell)| text(row, cell));
             } else if let Ok(bytes) = column.binary() {
                 for (row, cell) in rows.iter_mut().zip(bytes.iter()) {
-                    let shown =
-                        cell.map(|c| std::str::from_utf8(c).map_or_else(|_| format!("{c:?}"), ToOwned::to_owned));
+                    let shown = cell.map(|c| {
+                        std::str::from_utf8(c).map_or_else(|_| format!("{c:?}"), ToOwned::to_owned)
+                    });
                     text(row, shown.as_deref());
                 }
             } else {
@@ -184,7 +201,8 @@ fn add(rows: &mut [Gathered], part: Part, column: &Column) -> PolarsResult<()> {
     Ok(())
 }
 
-/// All of a nested cell as text, whatever its depth: the engine's own text of a list leaves out its middle.
+/// All of a nested cell as text, whatever its depth: the engine's own text of a list leaves out its
+/// middle.
 fn nested(cell: &AnyValue<'_>, out: &mut String) {
     match cell {
         AnyValue::List(items) => {

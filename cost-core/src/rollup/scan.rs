@@ -23,12 +23,14 @@ use crate::shield::{ENGINE, shield};
 
 /// Rolls a bill up in one scan, on the streaming engine if the `streaming` feature is on.
 ///
-/// Memory is bounded by the number of distinct keys, not by the number of line items. The result does not depend on row
-/// order or thread count: sums are of integers, and the tables are sorted by all their keys.
+/// Memory is bounded by the number of distinct keys, not by the number of line items. The result
+/// does not depend on row order or thread count: sums are of integers, and the tables are sorted by
+/// all their keys.
 ///
 /// # Errors
-/// [`FocusError`]: a cell that does not decode (with file, row and column), mixed currencies, no line items; files that hold the same
-/// charges, or look like it and cannot be read again; a file of which not all rows were read; a sum that does not fit.
+/// [`FocusError`]: a cell that does not decode (with file, row and column), mixed currencies, no
+/// line items; files that hold the same charges, or look like it and cannot be read again; a file
+/// of which not all rows were read; a sum that does not fit.
 pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     roll_up_with(frame, RollUpOptions::default())
 }
@@ -69,13 +71,14 @@ pub fn roll_up_with(frame: &FocusFrame, options: RollUpOptions) -> Result<Rollup
         }
     }
     let repairs = changed.report(currency).map_err(failed)?;
-    let mut notes: Vec<String> = other_currencies(currency, &left_out.line_items).into_iter().collect();
+    let mut notes: Vec<String> =
+        other_currencies(currency, &left_out.line_items).into_iter().collect();
     notes.extend(frame.notes().iter().cloned());
     notes.extend(unknown_words(frame, &cube)?);
     notes.extend(unread(&files));
-    notes.extend(
-        repairs.iter().map(|r| format!("{} ({}, {} in all)", r.what, counted(r.line_items, "line item"), r.cost)),
-    );
+    notes.extend(repairs.iter().map(|r| {
+        format!("{} ({}, {} in all)", r.what, counted(r.line_items, "line item"), r.cost)
+    }));
     let (repeated, not_known) = repeats::found(&reread, &repeated);
     notes.extend(not_known);
     notes.extend(repeated.iter().map(RepeatedFile::note));
@@ -111,21 +114,32 @@ fn rounding(rounded: u64) -> Option<String> {
 }
 
 /// The files with the line items read of each, which must be as many as the file says it has.
-fn with_line_items(frame: &FocusFrame, rows: &BTreeMap<String, u64>) -> Result<Vec<SourceFile>, FocusError> {
+fn with_line_items(
+    frame: &FocusFrame,
+    rows: &BTreeMap<String, u64>,
+) -> Result<Vec<SourceFile>, FocusError> {
     let counted = |file: &SourceFile| {
         let read = rows.get(&file.path).copied().unwrap_or(0);
-        match file.expected_rows.filter(|_| file.status == FileStatus::Read && !frame.is_filtered()) {
+        match file.expected_rows.filter(|_| file.status == FileStatus::Read && !frame.is_filtered())
+        {
             Some(expected) if expected != read => {
                 Err(FocusError::RowsMissing { origin: file.path.clone(), expected, read })
             }
-            _ => Ok(SourceFile { line_items: (file.status == FileStatus::Read).then_some(read), ..file.clone() }),
+            _ => Ok(SourceFile {
+                line_items: (file.status == FileStatus::Read).then_some(read),
+                ..file.clone()
+            }),
         }
     };
     frame.files().iter().map(counted).collect()
 }
 
 /// The files that hold the same charges, of those that look like it.
-fn held_twice(reread: &Reread<'_>, suspects: Vec<Suspect>, runs: &Runs<'_>) -> Result<Vec<Twice>, FocusError> {
+fn held_twice(
+    reread: &Reread<'_>,
+    suspects: Vec<Suspect>,
+    runs: &Runs<'_>,
+) -> Result<Vec<Twice>, FocusError> {
     let mut found = Vec::new();
     let mut known: BTreeSet<String> = BTreeSet::new();
     for suspect in suspects {
@@ -158,11 +172,14 @@ fn held_twice(reread: &Reread<'_>, suspects: Vec<Suspect>, runs: &Runs<'_>) -> R
     Ok(found)
 }
 
-/// All line items, added up. Where a purchase of a commitment has an effective cost, its usage is looked for, and if that has it too they are
-/// added up again without: seldom, for the specification forbids it.
+/// All line items, added up. Where a purchase of a commitment has an effective cost, its usage is
+/// looked for, and if that has it too they are added up again without: seldom, for the
+/// specification forbids it.
 fn scan_settled(frame: &FocusFrame, options: RollUpOptions) -> PolarsResult<Part> {
     let mut first = scan(frame, options)?;
-    if first.repairs_mut().count(UNCLEAR_PURCHASE) == 0 || !frame.amortized().look(frame.batches())? {
+    if first.repairs_mut().count(UNCLEAR_PURCHASE) == 0
+        || !frame.amortized().look(frame.batches())?
+    {
         return Ok(first);
     }
     drop(first);
@@ -202,7 +219,8 @@ fn check_categories(frame: &FocusFrame, cube: &DataFrame) -> Result<(), FocusErr
     Ok(())
 }
 
-/// Words that columns of closed lists have and FOCUS has not, which no figure refuses but some rest on: a line each.
+/// Words that columns of closed lists have and FOCUS has not, which no figure refuses but some rest
+/// on: a line each.
 fn unknown_words(frame: &FocusFrame, cube: &DataFrame) -> Result<Vec<String>, FocusError> {
     let mut notes = Vec::new();
     for name in ["PricingCategory", "CommitmentDiscountStatus"] {
@@ -212,7 +230,8 @@ fn unknown_words(frame: &FocusFrame, cube: &DataFrame) -> Result<Vec<String>, Fo
         let mut unknown: BTreeMap<&str, u64> = BTreeMap::new();
         for (word, lines) in words.iter().zip(lines.iter()) {
             if let Some(word) = word.filter(|w| !allowed.contains(w)) {
-                *unknown.entry(word).or_default() += lines.and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
+                *unknown.entry(word).or_default() +=
+                    lines.and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
             }
         }
         notes.extend(unknown.iter().map(|(word, lines)| {

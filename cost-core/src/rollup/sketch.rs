@@ -1,10 +1,13 @@
-//! [`Sketch`]: the smallest fingerprints of the charges of a file, and what two files' have in common.
+//! [`Sketch`]: the smallest fingerprints of the charges of a file, and what two files' have in
+//! common.
 
 use std::collections::HashMap;
 
-/// Different charges that two files must share before they are taken for the same ones. Fewer can be alike by chance. Chosen.
+/// Different charges that two files must share before they are taken for the same ones. Fewer can
+/// be alike by chance. Chosen.
 pub(super) const ENOUGH: u64 = 3;
-/// Fingerprints of an hour or day from which on its share counts, where not all are known: less says little. Chosen.
+/// Fingerprints of an hour or day from which on its share counts, where not all are known: less
+/// says little. Chosen.
 const DENSE: u64 = 32;
 /// Bits of a fingerprint that say of which hour it is: hours since 1970, of seven years at a time.
 const TIME_BITS: u64 = 0xffff;
@@ -122,7 +125,8 @@ impl Sketch {
 type AtTime = HashMap<u64, [u64; 3], foldhash::fast::FixedState>;
 
 impl Sketch {
-    /// Whether there are hours or days of which the side that has fewer charges there has `pct` percent in common with the other.
+    /// Whether there are hours or days of which the side that has fewer charges there has `pct`
+    /// percent in common with the other.
     pub(super) fn overlaps(&self, other: &Self, pct: u64) -> bool {
         let limit = self.known_to().min(other.known_to());
         let least = if self.limit.is_none() && other.limit.is_none() { 1 } else { DENSE };
@@ -166,7 +170,8 @@ pub(super) struct Shared {
     pub(super) rows: u64,
     /// Rows that the other has too.
     pub(super) rows_there: u64,
-    /// Fingerprints that the other has as many times and at the same hours, and the rows that have them.
+    /// Fingerprints that the other has as many times and at the same hours, and the rows that have
+    /// them.
     pub(super) same: u64,
     pub(super) rows_same: u64,
     /// Fingerprints that the other has at least twice as many times.

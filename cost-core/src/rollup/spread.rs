@@ -1,27 +1,31 @@
 //! Charges of more than a day, laid over their days.
 //!
-//! A monthly fee or a year's support is not the cost of the day it is booked on. Its amounts are divided over the days it covers, by the
-//! time it covers of each, exactly: parts are rounded down and what is left is given, a unit (10⁻¹²) each, to the days with the largest
-//! remainders, earlier days first. `BilledCost` is not divided: it belongs to the billing period.
+//! A monthly fee or a year's support is not the cost of the day it is booked on. Its amounts are
+//! divided over the days it covers, by the time it covers of each, exactly: parts are rounded down
+//! and what is left is given, a unit (10⁻¹²) each, to the days with the largest remainders, earlier
+//! days first. `BilledCost` is not divided: it belongs to the billing period.
 
 const DAY_US: i64 = 86_400_000_000;
 
-/// The longest charge that is laid over its days: the longest commitments are of five years (Azure). Longer ones are dates gone wrong,
-/// such as 9999-12-31 for "no end". Days; chosen.
+/// The longest charge that is laid over its days: the longest commitments are of five years
+/// (Azure). Longer ones are dates gone wrong, such as 9999-12-31 for "no end". Days; chosen.
 const LONGEST: i64 = 5 * 366;
 
 /// The shortest charge of one day: the one on which clocks are set forward has 23 hours.
 const NEARLY_ONE_DAY: i64 = DAY_US - 3_600_000_000;
 
-/// The longest charge that is of one day, wherever its midnight is: the day on which clocks are set back has 25 hours.
+/// The longest charge that is of one day, wherever its midnight is: the day on which clocks are set
+/// back has 25 hours.
 const ONE_DAY: i64 = DAY_US + 3_600_000_000;
 
-/// Whether a charge is too long to be laid over its days. Both are in microseconds since 1970, [`i64::MIN`] for null.
+/// Whether a charge is too long to be laid over its days. Both are in microseconds since 1970,
+/// [`i64::MIN`] for null.
 pub(super) fn is_endless(start: i64, end: i64) -> bool {
     start != i64::MIN && end.saturating_sub(start) > LONGEST * DAY_US
 }
 
-/// The days a charge covers, and how much of each: of the first and the last some, of all between them the whole.
+/// The days a charge covers, and how much of each: of the first and the last some, of all between
+/// them the whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Days {
     /// The first, days since 1970.
@@ -35,11 +39,12 @@ pub(super) struct Days {
 }
 
 impl Days {
-    /// The days from `start` to `end` (exclusive), both in microseconds since 1970; `None` if they are the UTC day of the start alone, or too
-    /// many.
+    /// The days from `start` to `end` (exclusive), both in microseconds since 1970; `None` if they
+    /// are the UTC day of the start alone, or too many.
     ///
-    /// A charge that lasts from a time of day to the same time of another has its midnights there: its days are those of its own time zone.
-    /// (Google Cloud bills by days of US Pacific time; a month of it lasts from 07:00 or 08:00 UTC.)
+    /// A charge that lasts from a time of day to the same time of another has its midnights there:
+    /// its days are those of its own time zone. (Google Cloud bills by days of US Pacific time; a
+    /// month of it lasts from 07:00 or 08:00 UTC.)
     pub(super) fn of(start: i64, end: i64) -> Option<Self> {
         // Most charges are of an hour, or of a day of UTC.
         let length = end.checked_sub(start)?;
@@ -47,7 +52,9 @@ impl Days {
             return None;
         }
         let (start, end, utc_day) = match (midnight(start), midnight(end)) {
-            (Some(from), Some(until)) if (start.rem_euclid(DAY_US) - end.rem_euclid(DAY_US)).abs() <= CLOCKS => {
+            (Some(from), Some(until))
+                if (start.rem_euclid(DAY_US) - end.rem_euclid(DAY_US)).abs() <= CLOCKS =>
+            {
                 (from, until, start.div_euclid(DAY_US))
             }
             _ if length <= ONE_DAY => return None,
@@ -59,7 +66,12 @@ impl Days {
         }
         let weight = |day: i64| end.min((day + 1) * DAY_US) - start.max(day * DAY_US);
         let len = u16::try_from(last - first + 1).ok()?;
-        Some(Self { first: i32::try_from(first).ok()?, len, of_first: weight(first), of_last: weight(last) })
+        Some(Self {
+            first: i32::try_from(first).ok()?,
+            len,
+            of_first: weight(first),
+            of_last: weight(last),
+        })
     }
 
     /// How many they are.
@@ -128,17 +140,29 @@ mod tests {
         assert_eq!(days.parts(8), [2, 4, 2]);
         // From 18:00 until 12:00 two days later: a quarter of a day, a day, half a day.
         let days = Days::of(18 * HOUR_US, 2 * DAY_US + 12 * HOUR_US).expect("three days");
-        assert_eq!((days.len(), days.parts(7), days.parts(-7)), (3, vec![1, 4, 2], vec![-1, -4, -2]));
+        assert_eq!(
+            (days.len(), days.parts(7), days.parts(-7)),
+            (3, vec![1, 4, 2], vec![-1, -4, -2])
+        );
         assert_eq!(Days::of(0, DAY_US), None, "one day");
-        assert_eq!(Days::of(DAY_US / 3, DAY_US / 3 + DAY_US), None, "one day where midnight is another");
+        assert_eq!(
+            Days::of(DAY_US / 3, DAY_US / 3 + DAY_US),
+            None,
+            "one day where midnight is another"
+        );
         // A month of US Pacific time in which clocks are set back, and a day of Japan.
         let month = Days::of(7 * HOUR_US, 30 * DAY_US + 8 * HOUR_US).expect("thirty days");
         assert_eq!((month.first, month.len()), (0, 30));
-        let day = Days::of(15 * HOUR_US, DAY_US + 15 * HOUR_US).expect("another day than that of its start");
+        let day = Days::of(15 * HOUR_US, DAY_US + 15 * HOUR_US)
+            .expect("another day than that of its start");
         assert_eq!((day.first, day.parts(7)), (1, vec![7]));
         assert_eq!(Days::of(0, 9_000 * DAY_US), None, "no charge is that long");
         assert_eq!(Days::of(5, 5), None);
-        assert!(is_endless(0, 9_000 * DAY_US) && !is_endless(0, LONGEST * DAY_US) && !is_endless(i64::MIN, 5));
+        assert!(
+            is_endless(0, 9_000 * DAY_US)
+                && !is_endless(0, LONGEST * DAY_US)
+                && !is_endless(i64::MIN, 5)
+        );
         assert!(!is_endless(0, i64::MIN), "no end");
     }
 
@@ -149,7 +173,8 @@ mod tests {
                 let parts = days.parts(amount);
                 prop_assert_eq!(parts.iter().sum::<i128>(), amount);
                 prop_assert_eq!(parts.len(), days.len());
-                // A unit a microsecond: each day's part is the time that it covers, whatever is in between.
+                // A unit a microsecond: each day's part is the time that it covers, whatever is in
+                // between.
                 let covered: Vec<i64> = days.weights().collect();
                 let whole: i64 = covered.iter().sum();
                 let times: Vec<i128> = covered.iter().copied().map(i128::from).collect();

@@ -10,7 +10,8 @@ pub(super) const MEASURED: usize = MEASURES.len();
 /// How many of them can be unknown: `ListCost`, `ContractedCost` and `PricingQuantity`.
 pub(super) const UNKNOWNS: usize = 3;
 
-/// Combinations of `N` codes, numbered in the order in which they were met, with their fingerprints.
+/// Combinations of `N` codes, numbered in the order in which they were met, with their
+/// fingerprints.
 pub(super) struct Combinations<const N: usize> {
     numbers: Numbers<N>,
     prints: Vec<Prints>,
@@ -24,7 +25,11 @@ impl<const N: usize> Default for Combinations<N> {
 
 impl<const N: usize> Combinations<N> {
     /// The number of a combination, a new one if need be; `print` makes its fingerprints then.
-    pub(super) fn number(&mut self, codes: [u32; N], print: impl FnOnce(&[u32; N]) -> Prints) -> u32 {
+    pub(super) fn number(
+        &mut self,
+        codes: [u32; N],
+        print: impl FnOnce(&[u32; N]) -> Prints,
+    ) -> u32 {
         let (number, is_new) = self.numbers.number(codes);
         if is_new {
             self.prints.push(print(&codes));
@@ -48,7 +53,11 @@ impl<const N: usize> Combinations<N> {
     }
 
     /// For each combination of `other`, the number of what `translate` makes of it here.
-    pub(super) fn adopt(&mut self, other: &Self, translate: impl Fn(&[u32; N]) -> [u32; N]) -> Vec<u32> {
+    pub(super) fn adopt(
+        &mut self,
+        other: &Self,
+        translate: impl Fn(&[u32; N]) -> [u32; N],
+    ) -> Vec<u32> {
         let all = other.numbers.keys().iter().zip(&other.prints);
         all.map(|(codes, print)| self.number(translate(codes), |_| *print)).collect()
     }
@@ -66,13 +75,14 @@ pub(super) struct Batch<'a> {
     pub(super) day: &'a [i32],
 }
 
-/// Sums by keys of `N` codes: Σ of the measures in 10⁻¹² units, line items in which some of them were null, line items, first
-/// and last day.
+/// Sums by keys of `N` codes: Σ of the measures in 10⁻¹² units, line items in which some of them
+/// were null, line items, first and last day.
 ///
-/// A sum that does not fit 128 bits is kept in mind, and wrong from then on: whoever uses the sums asks [`SumsByKey::fit`] first.
+/// A sum that does not fit 128 bits is kept in mind, and wrong from then on: whoever uses the sums
+/// asks [`SumsByKey::fit`] first.
 ///
-/// Columns, not rows: a pass over one measure touches 16 bytes a key, so that the sums of a chunk stay in the processor's
-/// second-level cache.
+/// Columns, not rows: a pass over one measure touches 16 bytes a key, so that the sums of a chunk
+/// stay in the processor's second-level cache.
 pub(super) struct SumsByKey<const N: usize> {
     numbers: Numbers<N>,
     pub(super) amounts: [Vec<i128>; MEASURED],
@@ -98,8 +108,14 @@ impl<const N: usize> Default for SumsByKey<N> {
 }
 
 /// Adds the values of each measure to the sums at their places. `false` if a sum does not fit.
-fn add_amounts(sums: &mut [Vec<i128>; MEASURED], places: &[u32], values: &[Vec<i128>; MEASURED]) -> bool {
-    sums.iter_mut().zip(values).fold(true, |fits, (sums, values)| add_all(sums, places, values) & fits)
+fn add_amounts(
+    sums: &mut [Vec<i128>; MEASURED],
+    places: &[u32],
+    values: &[Vec<i128>; MEASURED],
+) -> bool {
+    sums.iter_mut()
+        .zip(values)
+        .fold(true, |fits, (sums, values)| add_all(sums, places, values) & fits)
 }
 
 /// Adds `values` to the sums at their places. `false` if a sum does not fit.
@@ -153,8 +169,15 @@ impl<const N: usize> SumsByKey<N> {
         }
     }
 
-    /// Adds to one place a part of a line item that is counted elsewhere: what it costs on another day.
-    pub(super) fn add_part(&mut self, place: u32, amounts: [i128; MEASURED], unknown: [bool; UNKNOWNS], day: i32) {
+    /// Adds to one place a part of a line item that is counted elsewhere: what it costs on another
+    /// day.
+    pub(super) fn add_part(
+        &mut self,
+        place: u32,
+        amounts: [i128; MEASURED],
+        unknown: [bool; UNKNOWNS],
+        day: i32,
+    ) {
         let at = index(place);
         for (sums, amount) in self.amounts.iter_mut().zip(amounts) {
             self.overflowed |= !add_all(sums, &[place], &[amount]);
@@ -168,8 +191,10 @@ impl<const N: usize> SumsByKey<N> {
 
     /// Takes over the sums of another; `translate` gives its keys in codes of this one.
     pub(super) fn merge(&mut self, other: &Self, translate: impl Fn(&[u32; N]) -> [u32; N]) {
-        let places: Vec<u32> = other.numbers.keys().iter().map(|key| self.place(translate(key))).collect();
-        self.overflowed |= other.overflowed | !add_amounts(&mut self.amounts, &places, &other.amounts);
+        let places: Vec<u32> =
+            other.numbers.keys().iter().map(|key| self.place(translate(key))).collect();
+        self.overflowed |=
+            other.overflowed | !add_amounts(&mut self.amounts, &places, &other.amounts);
         for (from, at) in places.iter().map(|at| index(*at)).enumerate() {
             for (mine, theirs) in self.unknown.iter_mut().zip(&other.unknown) {
                 mine[at] += theirs[from];

@@ -1,8 +1,10 @@
 //! Which files, and folders of files, may hold the same charges.
 //!
-//! Four ways in which charges lie there twice are looked for, in each billing period: in two files; in two folders, of which each has a run
-//! that was cut into files in its own way; and in one file of an earlier run, left over among the files of a later one that was cut
-//! otherwise, so that its charges are spread over several. And in two files that have other names for what is charged: see [`super::renamed`].
+//! Four ways in which charges lie there twice are looked for, in each billing period: in two files;
+//! in two folders, of which each has a run that was cut into files in its own way; and in one file
+//! of an earlier run, left over among the files of a later one that was cut otherwise, so that its
+//! charges are spread over several. And in two files that have other names for what is charged: see
+//! [`super::renamed`].
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -58,12 +60,15 @@ struct Held<'a> {
     charges: Charges,
 }
 
-/// A fingerprint in more files than these is one of a charge that is alike everywhere: its neighbors suffice to find the files.
+/// A fingerprint in more files than these is one of a charge that is alike everywhere: its
+/// neighbors suffice to find the files.
 const ALL_PAIRS: usize = 4;
-/// Share of a file's different charges that the others have before it is taken for a leftover, percent. Chosen.
+/// Share of a file's different charges that the others have before it is taken for a leftover,
+/// percent. Chosen.
 const SPREAD_PCT: u64 = 50;
 
-/// Files that may hold the same charges: pairs first, then folders, then leftovers, then those of other names.
+/// Files that may hold the same charges: pairs first, then folders, then leftovers, then those of
+/// other names.
 pub(super) fn suspects(
     all: impl IntoIterator<Item = ((Claim, u32), Charges)>,
     names: &Dictionary,
@@ -75,7 +80,12 @@ pub(super) fn suspects(
         let account_text = accounts.text(claim.account);
         let account = Account::of(account_text.unwrap_or_default());
         let files = vec![names.text(file).unwrap_or_default()];
-        periods.entry(claim.period).or_default().push(Held { files, account_text, account, charges });
+        periods.entry(claim.period).or_default().push(Held {
+            files,
+            account_text,
+            account,
+            charges,
+        });
     }
     let mut found: [Vec<Suspect>; 4] = Default::default();
     for (period, mut held) in periods {
@@ -85,7 +95,8 @@ pub(super) fn suspects(
         let pairs_of_folders = pairs(&of_folders, period);
         found[1].extend(pairs_of_folders.into_iter().filter(|s| s.small.len() + s.large.len() > 2));
         found[2].extend(leftovers(&held, period));
-        let files: Vec<(&str, &Charges)> = held.iter().map(|one| (one.files[0], &one.charges)).collect();
+        let files: Vec<(&str, &Charges)> =
+            held.iter().map(|one| (one.files[0], &one.charges)).collect();
         found[3].extend(renamed::pairs(&files).into_iter().map(|(small, large)| {
             let large = held[large].files.iter().copied();
             suspect((&held[small], large), Way::Renamed, period)
@@ -114,7 +125,8 @@ fn pairs(held: &[Held<'_>], period: i32) -> Vec<Suspect> {
         }
         let (small, large) = if b.charges.count() < a.charges.count() { (b, a) } else { (a, b) };
         let Some(why) = suspicion(&small.charges, &large.charges) else { continue };
-        let (small, large) = if why == Suspicion::HoursOfDays { (large, small) } else { (small, large) };
+        let (small, large) =
+            if why == Suspicion::HoursOfDays { (large, small) } else { (small, large) };
         let way = match why {
             Suspicion::Same => Way::Both,
             Suspicion::Overlap => Way::Overlap,
@@ -125,7 +137,11 @@ fn pairs(held: &[Held<'_>], period: i32) -> Vec<Suspect> {
     found
 }
 
-fn suspect<'a>((small, large): (&Held<'a>, impl Iterator<Item = &'a str>), way: Way, period: i32) -> Suspect {
+fn suspect<'a>(
+    (small, large): (&Held<'a>, impl Iterator<Item = &'a str>),
+    way: Way,
+    period: i32,
+) -> Suspect {
     Suspect {
         small: small.files.iter().map(|f| (*f).to_owned()).collect(),
         large: large.map(ToOwned::to_owned).collect(),
@@ -139,8 +155,9 @@ fn suspect<'a>((small, large): (&Held<'a>, impl Iterator<Item = &'a str>), way: 
 /// One of both sketches.
 type Of = fn(&Charges) -> &Sketch;
 
-/// Pairs that have a fingerprint in common: those alone are compared, so that thousands of files of different charges cost nothing. Of
-/// files that hold the same charges, some of the smallest common fingerprints are in both samples.
+/// Pairs that have a fingerprint in common: those alone are compared, so that thousands of files of
+/// different charges cost nothing. Of files that hold the same charges, some of the smallest common
+/// fingerprints are in both samples.
 fn candidates(held: &[Held<'_>]) -> Vec<(usize, usize)> {
     let mut pairs: HashSet<(usize, usize), foldhash::fast::FixedState> = HashSet::default();
     let (rows, keys): (Of, Of) = (|c| &c.rows, |c| &c.keys);
@@ -186,7 +203,12 @@ fn folders<'a>(held: &[Held<'a>]) -> Vec<Held<'a>> {
         }
         charges.cut(SAMPLE);
         let account_text = files[0].account_text;
-        Held { files: files.iter().map(|one| one.files[0]).collect(), account_text, account: account.clone(), charges }
+        Held {
+            files: files.iter().map(|one| one.files[0]).collect(),
+            account_text,
+            account: account.clone(),
+            charges,
+        }
     };
     by_folder.into_iter().map(together).collect()
 }
@@ -201,9 +223,15 @@ fn leftovers(held: &[Held<'_>], period: i32) -> Vec<Suspect> {
     for files in by_account.into_values().filter(|files| files.len() > 2) {
         let limit = files.iter().map(|one| one.charges.rows.known_to()).min().unwrap_or(u64::MAX);
         let entries = |(at, one): (usize, &&Held<'_>)| {
-            one.charges.rows.up_to(limit).iter().map(|e| (e.print, at, u64::from(e.times))).collect::<Vec<_>>()
+            one.charges
+                .rows
+                .up_to(limit)
+                .iter()
+                .map(|e| (e.print, at, u64::from(e.times)))
+                .collect::<Vec<_>>()
         };
-        let mut owners: Vec<(u64, usize, u64)> = files.iter().enumerate().flat_map(entries).collect();
+        let mut owners: Vec<(u64, usize, u64)> =
+            files.iter().enumerate().flat_map(entries).collect();
         owners.sort_unstable();
         let mut of_files: Vec<(u64, u64, BTreeSet<usize>)> = vec![Default::default(); files.len()];
         for same in owners.chunk_by(|a, b| a.0 == b.0) {
@@ -215,13 +243,18 @@ fn leftovers(held: &[Held<'_>], period: i32) -> Vec<Suspect> {
                     *elsewhere += 1;
                     // What is in very many files does not say in which the rest is.
                     let tell = if same.len() > ALL_PAIRS { &[][..] } else { same };
-                    others.extend(tell.iter().map(|(_, other, _)| *other).filter(|other| other != at));
+                    others.extend(
+                        tell.iter().map(|(_, other, _)| *other).filter(|other| other != at),
+                    );
                 }
             }
         }
         for (at, (different, elsewhere, others)) in of_files.iter().enumerate() {
-            if others.len() > 1 && *elsewhere >= ENOUGH && elsewhere * 100 >= different * SPREAD_PCT {
-                let large = others.iter().map(|other| files[index(u32::try_from(*other).unwrap_or(u32::MAX))].files[0]);
+            if others.len() > 1 && *elsewhere >= ENOUGH && elsewhere * 100 >= different * SPREAD_PCT
+            {
+                let large = others
+                    .iter()
+                    .map(|other| files[index(u32::try_from(*other).unwrap_or(u32::MAX))].files[0]);
                 found.push(suspect((files[at], large), Way::Spread, period));
             }
         }
@@ -247,11 +280,21 @@ mod tests {
             for key in keys {
                 let print = {
                     let (row, key) = (mix(mix(*key) ^ amount), mix(*key));
-                    Print { row: timed(row, 0), key: timed(key, 0), amounts: *amount, day: 0, hours: 1, is_long: false }
+                    Print {
+                        row: timed(row, 0),
+                        key: timed(key, 0),
+                        amounts: *amount,
+                        day: 0,
+                        hours: 1,
+                        is_long: false,
+                    }
                 };
                 charges.add(print, SAMPLE);
             }
-            all.push(((Claim { account: accounts.code(account), period: 0 }, names.code(name)), charges));
+            all.push((
+                (Claim { account: accounts.code(account), period: 0 }, names.code(name)),
+                charges,
+            ));
         }
         suspects(all, &names, &accounts).into_iter().map(|s| (s.small, s.large, s.way)).collect()
     }
@@ -262,7 +305,9 @@ mod tests {
 
     #[test]
     fn accounts_that_can_be_one_are_compared() {
-        let pair = |a: &str, b: &str| found(&[("a", a, (0..9).collect(), 1), ("b", b, (0..9).collect(), 1)]).len();
+        let pair = |a: &str, b: &str| {
+            found(&[("a", a, (0..9).collect(), 1), ("b", b, (0..9).collect(), 1)]).len()
+        };
         assert_eq!(pair("111122223333", "1111-2222-3333"), 1);
         assert_eq!(pair("", "harbor-1"), 1);
         assert_eq!(pair("harbor-1", "quay-2"), 0);
@@ -270,7 +315,8 @@ mod tests {
 
     #[test]
     fn folders_are_compared_as_a_whole() {
-        let shard = |shards: u64, n: u64| (0..900).filter(|k| k % shards == n).collect::<Vec<u64>>();
+        let shard =
+            |shards: u64, n: u64| (0..900).filter(|k| k % shards == n).collect::<Vec<u64>>();
         let all = [
             ("run1/a", "x", shard(2, 0), 1),
             ("run1/b", "x", shard(2, 1), 1),
@@ -284,14 +330,20 @@ mod tests {
 
     #[test]
     fn a_leftover_among_other_files_is_found() {
-        let shard = |shards: u64, n: u64| (0..900).filter(|k| k % shards == n).collect::<Vec<u64>>();
-        let mut all: Vec<File<'_>> =
-            ["b0", "b1", "b2"].into_iter().zip(0..).map(|(name, n)| (name, "x", shard(3, n), 1)).collect();
+        let shard =
+            |shards: u64, n: u64| (0..900).filter(|k| k % shards == n).collect::<Vec<u64>>();
+        let mut all: Vec<File<'_>> = ["b0", "b1", "b2"]
+            .into_iter()
+            .zip(0..)
+            .map(|(name, n)| (name, "x", shard(3, n), 1))
+            .collect();
         assert!(found(&all).is_empty());
         all.push(("old", "x", shard(4, 1), 1));
         let rest = texts(&["b0", "b1", "b2"]);
         assert!(
-            found(&all).iter().any(|(small, large, way)| *small == ["old"] && *large == rest && *way == Way::Spread)
+            found(&all).iter().any(|(small, large, way)| *small == ["old"]
+                && *large == rest
+                && *way == Way::Spread)
         );
     }
 }

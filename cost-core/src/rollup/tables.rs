@@ -10,13 +10,15 @@ use super::numbers::index;
 use super::sums::{SumsByKey, UNKNOWNS};
 use crate::focus::{TAGS_COLUMN, split_tags};
 
-/// The places of `ListCost`, `ContractedCost` and `PricingQuantity` among [`MEASURES`]: a sum of nulls is 0, and how many were null tells
-/// "unknown" from "nothing".
+/// The places of `ListCost`, `ContractedCost` and `PricingQuantity` among [`MEASURES`]: a sum of
+/// nulls is 0, and how many were null tells "unknown" from "nothing".
 pub(super) const MAY_BE_UNKNOWN: [usize; UNKNOWNS] = [2, 3, 4];
 
-/// Where each of a table's key columns, the tags last, stands in a row's codes: its days, shared texts and own texts.
+/// Where each of a table's key columns, the tags last, stands in a row's codes: its days, shared
+/// texts and own texts.
 pub(super) fn places<const N: usize>(keys: &[&str], names: [&[&str]; 3]) -> [usize; N] {
-    let place = |key: &str| names.iter().copied().flatten().position(|n| *n == key).unwrap_or(usize::MAX);
+    let place =
+        |key: &str| names.iter().copied().flatten().position(|n| *n == key).unwrap_or(usize::MAX);
     std::array::from_fn(|at| place(keys.get(at).copied().unwrap_or(TAGS_COLUMN)))
 }
 
@@ -44,7 +46,8 @@ pub(super) fn frame<const N: usize, const K: usize>(
         let name = keys.get(at).copied().unwrap_or(TAGS_COLUMN);
         columns::texts().position(|n| n == name).map(|t| &texts[t])
     };
-    let ranks: [Option<Vec<u32>>; N] = std::array::from_fn(|at| dictionary(at).map(Dictionary::ranks));
+    let ranks: [Option<Vec<u32>>; N] =
+        std::array::from_fn(|at| dictionary(at).map(Dictionary::ranks));
     let rank = |at: usize, code: u32| ranks[at].as_ref().map_or(code, |r| r[index(code)]);
     rows.sort_unstable_by(|(a, _), (b, _)| {
         let differ = (0..N).find(|at| a[*at] != b[*at]);
@@ -69,8 +72,10 @@ pub(super) fn frame<const N: usize, const K: usize>(
         }
     }
     for (at, name) in MEASURES.iter().enumerate() {
-        let values =
-            Int128Chunked::from_iter_values((*name).into(), rows.iter().map(|(_, row)| sums.amounts[at][*row]));
+        let values = Int128Chunked::from_iter_values(
+            (*name).into(),
+            rows.iter().map(|(_, row)| sums.amounts[at][*row]),
+        );
         columns.push(values.into_decimal_unchecked(38, 12).into_series().into_column());
     }
     let count = |name: &str, values: &[i64]| {
@@ -84,7 +89,10 @@ pub(super) fn frame<const N: usize, const K: usize>(
     columns.push(count(LINE_ITEMS, &sums.line_items));
     if with_days {
         let day = |name: &str, values: &[i32]| {
-            let days = Int32Chunked::from_iter_values(name.into(), rows.iter().map(|(_, row)| values[*row]));
+            let days = Int32Chunked::from_iter_values(
+                name.into(),
+                rows.iter().map(|(_, row)| values[*row]),
+            );
             days.into_date().into_series().into_column()
         };
         columns.extend([day("FirstDay", &sums.first_day), day("LastDay", &sums.last_day)]);

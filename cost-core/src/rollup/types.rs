@@ -18,19 +18,21 @@ pub struct Rollup {
     pub cube: CostCube,
     /// Costs by resource and calendar month.
     pub resources: ResourceMonths,
-    /// Charges that commitments are judged by, in order of month and [`CHARGE_KEYS`], nulls first. `None` if they were not asked for
-    /// ([`RollUpOptions`](super::RollUpOptions)), or if amounts are converted: commitments are bought in the currency of the bill.
+    /// Charges that commitments are judged by, in order of month and [`CHARGE_KEYS`], nulls first.
+    /// `None` if they were not asked for ([`RollUpOptions`](super::RollUpOptions)), or if amounts
+    /// are converted: commitments are bought in the currency of the bill.
     pub commitments: Option<Vec<ChargeSums>>,
     /// Line items read.
     pub line_items: u64,
     /// What became of each file; empty if the bill was not read from files.
     pub files: Vec<SourceFile>,
-    /// What rules changed of what exporters are known to write otherwise, or left in doubt; see [`crate::focus::repair`].
+    /// What rules changed of what exporters are known to write otherwise, or left in doubt; see
+    /// [`crate::focus::repair`].
     pub repairs: Vec<Repair>,
     /// Whether the bill was read without repair.
     pub as_is: bool,
-    /// What is in other currencies: left out because one was asked for, or, of a bill in several, in the roll-ups beside this one
-    /// (then its files alone).
+    /// What is in other currencies: left out because one was asked for, or, of a bill in several,
+    /// in the roll-ups beside this one (then its files alone).
     pub left_out: LeftOut,
     /// Files that hold all of their charges several times.
     pub repeated: Vec<RepeatedFile>,
@@ -51,8 +53,8 @@ pub struct Exchange {
     pub as_billed: Vec<Rollup>,
 }
 
-/// Sums of the charges of commitments, and of usage on demand that a commitment can pay for. Grain: calendar month and [`CHARGE_KEYS`]. Unit of
-/// amounts: 10⁻¹² of the bill's currency.
+/// Sums of the charges of commitments, and of usage on demand that a commitment can pay for. Grain:
+/// calendar month and [`CHARGE_KEYS`]. Unit of amounts: 10⁻¹² of the bill's currency.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChargeSums {
     /// Calendar month of `ChargePeriodStart` (UTC): a charge of several months is in its first.

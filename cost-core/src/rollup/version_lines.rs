@@ -8,10 +8,13 @@ use super::fingerprint::mix;
 use crate::cells::day;
 use crate::cloud::last_part_of_id;
 use crate::focus::columns::lookup;
-use crate::focus::{FocusError, Origin, Rows, leaves, optional_decimal, optional_instant, unreadable};
+use crate::focus::{
+    FocusError, Origin, Rows, leaves, optional_decimal, optional_instant, unreadable,
+};
 use crate::shield::shield;
 
-/// What is compared as text. Of charges that name a resource, region and tags do not count: it has one of each.
+/// What is compared as text. Of charges that name a resource, region and tags do not count: it has
+/// one of each.
 const TEXTS: [&str; 12] = [
     "ProviderName",
     "BillingAccountId",
@@ -51,14 +54,19 @@ pub(super) struct Line {
     pub(super) cost: i128,
 }
 
-/// Calls `take` with each charge of files, those that cost nothing too, and the place of the list that its file is in.
+/// Calls `take` with each charge of files, those that cost nothing too, and the place of the list
+/// that its file is in.
 ///
 /// # Errors
 /// [`FocusError::Unreadable`], of the file that cannot be read.
-pub(super) fn each(lists: &[Vec<Origin>], mut take: impl FnMut(usize, Line)) -> Result<(), FocusError> {
+pub(super) fn each(
+    lists: &[Vec<Origin>],
+    mut take: impl FnMut(usize, Line),
+) -> Result<(), FocusError> {
     for (at, origins) in lists.iter().enumerate() {
         for origin in origins {
-            shield(|| lines(&origin.rows, &mut |line| take(at, line))).map_err(|e| unreadable(&origin.label, &e))?;
+            shield(|| lines(&origin.rows, &mut |line| take(at, line)))
+                .map_err(|e| unreadable(&origin.label, &e))?;
         }
     }
     Ok(())
@@ -72,7 +80,9 @@ fn header<'a>(rows: &'a Rows, name: &str) -> Option<(&'a PlSmallStr, &'a DataTyp
 
 fn lines(rows: &Rows, take: &mut dyn FnMut(Line)) -> PolarsResult<()> {
     let text = |name: &&str| match header(rows, name) {
-        Some((h, dtype)) if !dtype.is_nested() && !dtype.is_binary() => col(h.clone()).cast(DataType::String),
+        Some((h, dtype)) if !dtype.is_nested() && !dtype.is_binary() => {
+            col(h.clone()).cast(DataType::String)
+        }
         _ => lit(NULL).cast(DataType::String),
     };
     let cost = |name: &str| {
@@ -85,17 +95,21 @@ fn lines(rows: &Rows, take: &mut dyn FnMut(Line)) -> PolarsResult<()> {
     let start = optional_instant(col(start.clone())).cast(DataType::Int64);
     let mut all: Vec<Expr> = TEXTS.iter().map(text).collect();
     all.extend([start, cost("BilledCost"), cost("EffectiveCost")]);
-    let all: Vec<Expr> = all.into_iter().enumerate().map(|(at, e)| e.alias(format!("{at}"))).collect();
+    let all: Vec<Expr> =
+        all.into_iter().enumerate().map(|(at, e)| e.alias(format!("{at}"))).collect();
     for batch in rows.batches_of(&leaves(&all)) {
         let frame = batch?.select(all.clone()).collect()?;
         let columns = frame.columns();
-        let texts = columns[..TEXTS.len()].iter().map(|c| c.str()).collect::<PolarsResult<Vec<_>>>()?;
+        let texts =
+            columns[..TEXTS.len()].iter().map(|c| c.str()).collect::<PolarsResult<Vec<_>>>()?;
         let starts = columns[TEXTS.len()].i64()?;
-        let amounts = |at: usize| columns[at].as_materialized_series().to_physical_repr().into_owned();
+        let amounts =
+            |at: usize| columns[at].as_materialized_series().to_physical_repr().into_owned();
         let (billed, effective) = (amounts(TEXTS.len() + 1), amounts(TEXTS.len() + 2));
         let (billed, effective) = (billed.i128()?, effective.i128()?);
         for row in 0..frame.height() {
-            let cells: [&str; TEXTS.len()] = std::array::from_fn(|at| texts[at].get(row).unwrap_or_default().trim());
+            let cells: [&str; TEXTS.len()] =
+                std::array::from_fn(|at| texts[at].get(row).unwrap_or_default().trim());
             let costs = [effective.get(row), billed.get(row)].map(Option::unwrap_or_default);
             take(line(&cells, starts.get(row), costs));
         }

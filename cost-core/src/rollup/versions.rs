@@ -1,7 +1,9 @@
-//! Folders of one billing period: a newer version of another, a part of the period, or neither for sure.
+//! Folders of one billing period: a newer version of another, a part of the period, or neither for
+//! sure.
 //!
-//! A newer version has what an older one has, whatever amounts were restated: AWS and Azure write all of the month to date each time. Parts
-//! have other instants or accounts, or other resources. What is neither is left to whoever knows the files.
+//! A newer version has what an older one has, whatever amounts were restated: AWS and Azure write
+//! all of the month to date each time. Parts have other instants or accounts, or other resources.
+//! What is neither is left to whoever knows the files.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -11,15 +13,17 @@ use super::account::Form;
 use super::version_lines::{Line, each};
 use crate::focus::{FocusError, Origin};
 
-/// Charges of each version that are looked up in the others: those whose fingerprints are the smallest, a random sample. A share of it is
-/// within 2 percentage points of that of all charges (two standard deviations at 50 %, 2 × √(0.25 ÷ 4,096)). Chosen.
+/// Charges of each version that are looked up in the others: those whose fingerprints are the
+/// smallest, a random sample. A share of it is within 2 percentage points of that of all charges
+/// (two standard deviations at 50 %, 2 × √(0.25 ÷ 4,096)). Chosen.
 const SAMPLE: usize = 4_096;
-/// Share of a version's charges that a newer one has at least as often, from which on it is an older version of it, percent: a fee that was
-/// estimated may be gone. Chosen.
+/// Share of a version's charges that a newer one has at least as often, from which on it is an
+/// older version of it, percent: a fee that was estimated may be gone. Chosen.
 const OLDER_PCT: u64 = 90;
 /// What may be gone of a version's cost, in percent. Chosen: less than what anybody would look for.
 const GONE_COST_PCT: u128 = 1;
-/// Share of lines without an account, or without a resource, up to which the others tell, percent: taxes and fees have neither. Chosen.
+/// Share of lines without an account, or without a resource, up to which the others tell, percent:
+/// taxes and fees have neither. Chosen.
 const BARE_PCT: u64 = 10;
 
 /// What a version is to those that are newer.
@@ -171,7 +175,8 @@ pub struct Newer {
 }
 
 impl Versions {
-    /// Reads the files of each version twice: for a sample of 4,096 charges, and to look up those of the others.
+    /// Reads the files of each version twice: for a sample of 4,096 charges, and to look up those
+    /// of the others.
     ///
     /// # Errors
     /// [`FocusError::Unreadable`], of the file that cannot be read.
@@ -181,7 +186,8 @@ impl Versions {
             let version = &mut all[at];
             version.has.add(&line);
             let is_full = version.sample.len() >= SAMPLE;
-            if is_full && version.sample.last_key_value().is_some_and(|(last, _)| line.key > *last) {
+            if is_full && version.sample.last_key_value().is_some_and(|(last, _)| line.key > *last)
+            {
                 return;
             }
             let sampled = version.sample.entry(line.key).or_insert_with(|| Sampled::of(&line));
@@ -231,14 +237,16 @@ impl Versions {
         }
         let (mut same, mut cost, mut gone) = (0_u64, 0_u128, 0_u128);
         for (key, sampled) in &own.sample {
-            let is_there = newer.keys.get(key).is_some_and(|times| times.count >= sampled.times.count);
+            let is_there =
+                newer.keys.get(key).is_some_and(|times| times.count >= sampled.times.count);
             let amount = sampled.times.cost.unsigned_abs();
             same += u64::from(is_there);
             cost = cost.saturating_add(amount);
             gone = gone.saturating_add(if is_there { 0 } else { amount });
         }
         let pct = same * 100 / u64::try_from(own.sample.len()).unwrap_or(u64::MAX).max(1);
-        let account = own.has.accounts.keys().find(|a| !newer.has.accounts.contains_key(*a)).cloned();
+        let account =
+            own.has.accounts.keys().find(|a| !newer.has.accounts.contains_key(*a)).cloned();
         let day = own.has.days.difference(&newer.has.days).next().copied();
         let is_little = gone.saturating_mul(100) <= cost.saturating_mul(GONE_COST_PCT);
         if pct >= OLDER_PCT && is_little && account.is_none() && day.is_none() {
@@ -249,7 +257,8 @@ impl Versions {
 }
 
 impl Version {
-    /// Whether it surely has other charges: other instants or accounts, or other resources, and no charge alike.
+    /// Whether it surely has other charges: other instants or accounts, or other resources, and no
+    /// charge alike.
     fn is_apart(&self, newer: &Newer) -> bool {
         let (form, their_form) = (self.has.form(), newer.has.form());
         let are_accounts = form.is_some() && form == their_form;
@@ -264,13 +273,15 @@ impl Version {
             !meets(|s| Some(s.start), |seen| &seen.starts)
         };
         let have_resources = |has: &Has| has.is_most(has.without_resource);
-        let are_others =
-            have_resources(&self.has) && have_resources(&newer.has) && !meets(|s| s.resource, |seen| &seen.resources);
+        let are_others = have_resources(&self.has)
+            && have_resources(&newer.has)
+            && !meets(|s| s.resource, |seen| &seen.resources);
         // A tax that names no account is in each account's folder, with an amount of its own.
         let is_own = |sampled: &Sampled, times: &Times| {
             are_accounts && is_elsewhere && !sampled.has_account && times.cost != sampled.times.cost
         };
-        let mut alike = self.sample.iter().filter_map(|(key, sampled)| Some((sampled, newer.keys.get(key)?)));
+        let mut alike =
+            self.sample.iter().filter_map(|(key, sampled)| Some((sampled, newer.keys.get(key)?)));
         let of_theirs = |key: &u64| !self.sample.contains_key(key) && newer.own_keys.contains(key);
         (is_elsewhere || are_others)
             && alike.all(|(sampled, times)| is_own(sampled, times))
@@ -292,7 +303,8 @@ mod tests {
     }
 
     fn costing(cost: &str, account: &str, machines: Range<u32>, days: Range<u32>) -> Vec<Origin> {
-        let all: Vec<(u32, u32)> = days.flat_map(|day| machines.clone().map(move |machine| (day, machine))).collect();
+        let all: Vec<(u32, u32)> =
+            days.flat_map(|day| machines.clone().map(move |machine| (day, machine))).collect();
         let text = |value: &str| vec![value.to_owned(); all.len()];
         let frame = df!(
             "BilledCost" => text(cost), "EffectiveCost" => text(cost), "BillingCurrency" => text("USD"),
@@ -300,7 +312,10 @@ mod tests {
             "ResourceId" => all.iter().map(|(_, machine)| format!("i-{machine}")).collect::<Vec<_>>(),
             "ServiceName" => text("EC2"), "SubAccountId" => text(account)
         );
-        vec![Origin::of_frame(account, frame.expect("columns of one length").lazy()).expect("columns")]
+        vec![
+            Origin::of_frame(account, frame.expect("columns of one length").lazy())
+                .expect("columns"),
+        ]
     }
 
     /// Charges of a day without resource and account.
@@ -329,8 +344,16 @@ mod tests {
     #[test]
     fn a_newer_version_has_what_the_older_has() {
         let month = version(ACCOUNT, 0..20, 1..31);
-        assert_eq!(relation(&costing("1.4", ACCOUNT, 0..20, 1..15), &month), Relation::Older, "restated");
-        assert_eq!(relation(&version("1111-2222-3333", 0..20, 1..15), &month), Relation::Older, "in another spelling");
+        assert_eq!(
+            relation(&costing("1.4", ACCOUNT, 0..20, 1..15), &month),
+            Relation::Older,
+            "restated"
+        );
+        assert_eq!(
+            relation(&version("1111-2222-3333", 0..20, 1..15), &month),
+            Relation::Older,
+            "in another spelling"
+        );
         assert_eq!(relation(&month, &version(ACCOUNT, 0..20, 1..16)), unclear(50, None, Some(16)));
         assert_eq!(relation(&month, &version(ACCOUNT, 0..20, 1..2)), unclear(3, None, Some(2)));
         let with_tax = [version(ACCOUNT, 0..20, 1..15), tax("0.01")].concat();
@@ -346,18 +369,35 @@ mod tests {
     #[test]
     fn parts_have_other_accounts_instants_or_resources() {
         let month = version(ACCOUNT, 0..20, 1..31);
-        assert_eq!(relation(&version(ACCOUNT, 20..40, 1..31), &month), Relation::Apart, "other resources");
-        assert_eq!(relation(&version("444455556666", 0..20, 1..31), &month), Relation::Apart, "another account");
+        assert_eq!(
+            relation(&version(ACCOUNT, 20..40, 1..31), &month),
+            Relation::Apart,
+            "other resources"
+        );
+        assert_eq!(
+            relation(&version("444455556666", 0..20, 1..31), &month),
+            Relation::Apart,
+            "another account"
+        );
         assert_eq!(
             relation(&version("prod", 0..20, 1..31), &month),
             unclear(0, Some("prod"), None),
             "perhaps the same"
         );
-        assert_eq!(relation(&version("", 0..20, 1..31), &month), unclear(0, None, None), "perhaps the same");
+        assert_eq!(
+            relation(&version("", 0..20, 1..31), &month),
+            unclear(0, None, None),
+            "perhaps the same"
+        );
         let days = [1, 2].map(|day| version(ACCOUNT, 0..20, day..day + 1));
         assert_eq!(relation(&days[0], &days[1]), Relation::Apart);
-        let with_tax = |account: &str, cost: &str| [version(account, 0..20, 1..31), tax(cost)].concat();
-        assert_eq!(relation(&with_tax("444455556666", "3"), &with_tax(ACCOUNT, "4")), Relation::Apart, "its own tax");
+        let with_tax =
+            |account: &str, cost: &str| [version(account, 0..20, 1..31), tax(cost)].concat();
+        assert_eq!(
+            relation(&with_tax("444455556666", "3"), &with_tax(ACCOUNT, "4")),
+            Relation::Apart,
+            "its own tax"
+        );
         let same_tax = relation(&with_tax("444455556666", "3"), &with_tax(ACCOUNT, "3"));
         assert_eq!(same_tax, unclear(0, Some("444455556666"), None), "the same tax in both");
     }

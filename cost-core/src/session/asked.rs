@@ -18,13 +18,16 @@ use crate::focus::FocusFrame;
 use crate::header::Header;
 use crate::money::Currency;
 use crate::month::Month;
-use crate::review::{self, DayCompleteness, QualitySection, ReviewError, ReviewOptions, SavingsSection, Subject};
+use crate::review::{
+    self, DayCompleteness, QualitySection, ReviewError, ReviewOptions, SavingsSection, Subject,
+};
 use crate::rollup::{RollUpOptions, Rollup, roll_up_with};
 
 /// The charges of a bill in one currency, and what is known besides, ready to be asked.
 ///
-/// A session looks at one month, from one day, with one set of options; [`Session::with`] gives one that looks otherwise at the same charges,
-/// without scanning them again. Each analysis runs when a report first needs it, once; reports are copies. A session can be shared between threads.
+/// A session looks at one month, from one day, with one set of options; [`Session::with`] gives one
+/// that looks otherwise at the same charges, without scanning them again. Each analysis runs when a
+/// report first needs it, once; reports are copies. A session can be shared between threads.
 ///
 /// ```
 /// use cost_core::prelude::*;
@@ -68,7 +71,8 @@ impl Session {
         Self { data, options, results: Results::default() }
     }
 
-    /// A session that looks otherwise at the same charges, which are not scanned again. Analyses run again.
+    /// A session that looks otherwise at the same charges, which are not scanned again. Analyses
+    /// run again.
     ///
     /// ```
     /// use cost_core::prelude::*;
@@ -80,7 +84,8 @@ impl Session {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Options`](crate::error::ErrorKind::Options) if settings name a check or a threshold that there is not.
+    /// [`ErrorKind::Options`](crate::error::ErrorKind::Options) if settings name a check or a
+    /// threshold that there is not.
     pub fn with(&self, change: impl FnOnce(&mut ReviewOptions)) -> Result<Self, Error> {
         let mut options = self.options.clone();
         change(&mut options);
@@ -123,7 +128,8 @@ impl Session {
     /// ```
     /// # use cost_core::prelude::*;
     /// let session = Session::open(&cost_core::example::bill()?)?;
-    /// let accounts = session.rollup().cube.sum_by(&["SubAccountName"], polars::prelude::lit(true))?;
+    /// let accounts =
+    ///     session.rollup().cube.sum_by(&["SubAccountName"], polars::prelude::lit(true))?;
     /// assert_eq!(accounts[0].keys, [Some("development".to_owned())]);
     /// assert_eq!(accounts[0].amounts.effective.to_string(), "151.80 USD");
     /// # Ok::<(), Error>(())
@@ -150,7 +156,10 @@ impl Session {
     /// ```
     /// # use cost_core::prelude::*;
     /// let days = Session::open(&cost_core::example::bill()?)?.days().expect("there are charges");
-    /// assert_eq!((days.start.to_string(), days.end.to_string()), ("2026-07-01".into(), "2026-10-01".into()));
+    /// assert_eq!(
+    ///     (days.start.to_string(), days.end.to_string()),
+    ///     ("2026-07-01".into(), "2026-10-01".into())
+    /// );
     /// # Ok::<(), Error>(())
     /// ```
     #[must_use]
@@ -163,14 +172,19 @@ impl Session {
     /// ```
     /// # use cost_core::prelude::*;
     /// let months = Session::open(&cost_core::example::bill()?)?.months();
-    /// assert_eq!(months.iter().map(Month::to_string).collect::<Vec<_>>(), ["2026-09", "2026-08", "2026-07"]);
+    /// assert_eq!(
+    ///     months.iter().map(Month::to_string).collect::<Vec<_>>(),
+    ///     ["2026-09", "2026-08", "2026-07"]
+    /// );
     /// # Ok::<(), Error>(())
     /// ```
     #[must_use]
     pub fn months(&self) -> Vec<Month> {
         let Some((first, last)) = self.data.rollup.cube.days() else { return Vec::new() };
         let (oldest, newest) = (Month::of(first), Month::of(last));
-        std::iter::successors(Some(newest), |m| Some(m.minus(1))).take_while(|m| *m >= oldest).collect()
+        std::iter::successors(Some(newest), |m| Some(m.minus(1)))
+            .take_while(|m| *m >= oldest)
+            .collect()
     }
 }
 
@@ -179,7 +193,9 @@ impl Session {
     /// What its reports are of: the month, the day they are seen from, the bill.
     pub(super) fn header(&self) -> Result<&Header, ReviewError> {
         let Data { estate, rollup, bill, .. } = &*self.data;
-        once(&self.results.header, || review::header(estate, rollup, bill.version().as_str(), &self.options))
+        once(&self.results.header, || {
+            review::header(estate, rollup, bill.version().as_str(), &self.options)
+        })
     }
 
     pub(super) fn subject(&self) -> Result<Subject<'_>, ReviewError> {
@@ -205,17 +221,21 @@ impl Session {
     }
 
     pub(super) fn quality(&self) -> Result<&QualitySection, ReviewError> {
-        once(&self.results.quality, || Ok(review::quality_section(&self.subject()?, self.completeness()?)?))
+        once(&self.results.quality, || {
+            Ok(review::quality_section(&self.subject()?, self.completeness()?)?)
+        })
     }
 
     pub(super) fn account_names(&self) -> Result<&BTreeMap<String, String>, ReviewError> {
         once(&self.results.account_names, || Ok(review::account_names(&self.data.rollup)?))
     }
 
-    /// The charges that commitments are judged by: the roll-up's, else of one more scan of the line items.
+    /// The charges that commitments are judged by: the roll-up's, else of one more scan of the line
+    /// items.
     ///
     /// # Errors
-    /// [`ReviewError::Converted`]: commitments are bought in the currency of the bill. Line items that cannot be read again.
+    /// [`ReviewError::Converted`]: commitments are bought in the currency of the bill. Line items
+    /// that cannot be read again.
     pub(super) fn commitment_charges(&self) -> Result<Arc<[Charge]>, ReviewError> {
         let Data { bill, rollup, charges, .. } = &*self.data;
         if rollup.exchange.is_some() {

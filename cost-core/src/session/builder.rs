@@ -18,7 +18,8 @@ use crate::review::{ReviewError, ReviewOptions};
 use crate::rollup::{Dimension, RollUpOptions, Rollup, convert, roll_up_by_currency, roll_up_with};
 
 impl Session {
-    /// Opens a bill in one currency, as it is, with every built-in check and all options as they are by default.
+    /// Opens a bill in one currency, as it is, with every built-in check and all options as they
+    /// are by default.
     ///
     /// ```
     /// use cost_core::prelude::*;
@@ -40,7 +41,10 @@ impl Session {
     /// use cost_core::prelude::*;
     ///
     /// let july: Month = "2026-07".parse().expect("a month");
-    /// let session = Session::builder().month(july).group_by([Dimension::Region]).open(&cost_core::example::bill()?)?;
+    /// let session = Session::builder()
+    ///     .month(july)
+    ///     .group_by([Dimension::Region])
+    ///     .open(&cost_core::example::bill()?)?;
     /// assert_eq!(session.review()?.groups.len(), 1);
     /// # Ok::<(), Error>(())
     /// ```
@@ -50,7 +54,8 @@ impl Session {
     }
 }
 
-/// What a [`Session`] is to know, which checks it runs, and how it looks. Nothing is read before it is opened.
+/// What a [`Session`] is to know, which checks it runs, and how it looks. Nothing is read before it
+/// is opened.
 ///
 /// ```
 /// use cost_core::prelude::*;
@@ -74,8 +79,8 @@ pub struct SessionBuilder {
 }
 
 impl SessionBuilder {
-    /// What is known besides the bill: inventory, utilization, prices. Without, there is the bill alone, and the list prices that come with
-    /// the library.
+    /// What is known besides the bill: inventory, utilization, prices. Without, there is the bill
+    /// alone, and the list prices that come with the library.
     ///
     /// ```
     /// use cost_core::prelude::*;
@@ -92,11 +97,13 @@ impl SessionBuilder {
         Self { estate: Some(estate.into()), ..self }
     }
 
-    /// The checks to run, in place of the built-in ones. They take the place of those that were set before.
+    /// The checks to run, in place of the built-in ones. They take the place of those that were set
+    /// before.
     ///
     /// ```
     /// # use cost_core::prelude::*;
-    /// let session = Session::builder().checks(CheckSet::empty()).open(&cost_core::example::bill()?)?;
+    /// let session =
+    ///     Session::builder().checks(CheckSet::empty()).open(&cost_core::example::bill()?)?;
     /// assert!(session.savings()?.opportunities.is_empty());
     /// # Ok::<(), Error>(())
     /// ```
@@ -111,7 +118,8 @@ impl SessionBuilder {
         Self { checks: self.checks.with(check), ..self }
     }
 
-    /// All of how to look at once. They take the place of all that was set before, the month among it.
+    /// All of how to look at once. They take the place of all that was set before, the month among
+    /// it.
     ///
     /// ```
     /// # use cost_core::prelude::*;
@@ -139,7 +147,8 @@ impl SessionBuilder {
         self.option(|o| o.month = Some(month))
     }
 
-    /// The day to look from: the library reads no clock. Without, it is the day that the estate is of, or the day after the last charge.
+    /// The day to look from: the library reads no clock. Without, it is the day that the estate is
+    /// of, or the day after the last charge.
     ///
     /// ```
     /// # use cost_core::prelude::*;
@@ -153,8 +162,8 @@ impl SessionBuilder {
         self.option(|o| o.as_of = Some(day))
     }
 
-    /// What a review groups costs by; without, service, account, region and the tag keys of the estate. A bill must have been read with
-    /// the tag keys: see [`SessionBuilder::tag_keys`].
+    /// What a review groups costs by; without, service, account, region and the tag keys of the
+    /// estate. A bill must have been read with the tag keys: see [`SessionBuilder::tag_keys`].
     ///
     /// ```
     /// # use cost_core::prelude::*;
@@ -188,7 +197,8 @@ impl SessionBuilder {
     ///
     /// let mut settings = cost_core::anomaly::Settings::default();
     /// settings.thresholds.floor = 1_000;
-    /// let session = Session::builder().anomaly_settings(settings).open(&cost_core::example::bill()?)?;
+    /// let session =
+    ///     Session::builder().anomaly_settings(settings).open(&cost_core::example::bill()?)?;
     /// assert!(session.anomalies()?.anomalies.is_empty());
     /// # Ok::<(), Error>(())
     /// ```
@@ -202,12 +212,20 @@ impl SessionBuilder {
     /// ```
     /// use cost_core::prelude::*;
     ///
-    /// let settings = cost_core::check::Settings { skip: vec!["idle_address".to_owned()], ..Default::default() };
-    /// let session = Session::builder().savings_settings(settings).open(&cost_core::example::bill()?)?;
+    /// let settings = cost_core::check::Settings {
+    ///     skip: vec!["idle_address".to_owned()],
+    ///     ..Default::default()
+    /// };
+    /// let session =
+    ///     Session::builder().savings_settings(settings).open(&cost_core::example::bill()?)?;
     /// assert!(session.savings()?.skipped.iter().any(|s| s.check == "idle_address"));
     ///
-    /// let settings = cost_core::check::Settings { skip: vec!["idle_adress".to_owned()], ..Default::default() };
-    /// let error = Session::builder().savings_settings(settings).open(&cost_core::example::bill()?).err();
+    /// let settings = cost_core::check::Settings {
+    ///     skip: vec!["idle_adress".to_owned()],
+    ///     ..Default::default()
+    /// };
+    /// let error =
+    ///     Session::builder().savings_settings(settings).open(&cost_core::example::bill()?).err();
     /// assert_eq!(error.map(|e| e.kind()), Some(ErrorKind::Options));
     /// # Ok::<(), Error>(())
     /// ```
@@ -240,7 +258,8 @@ impl SessionBuilder {
         self.option(|o| o.decisions = ledger)
     }
 
-    /// All amounts in one currency, converted with these rates, the first table that has one; then those in the bill itself.
+    /// All amounts in one currency, converted with these rates, the first table that has one; then
+    /// those in the bill itself.
     ///
     /// ```
     /// use cost_core::exchange::RateTable;
@@ -249,17 +268,22 @@ impl SessionBuilder {
     /// let rates = "date,from,to,rate\n2026-07-31,USD,EUR,0.9\n2026-08-31,USD,EUR,0.9\n2026-09-30,USD,EUR,0.8\n";
     /// let rates = RateTable::parse("rates.csv", rates).expect("rates");
     /// let euro = "EUR".parse().expect("a currency");
-    /// let session = Session::builder().report_currency(euro, [rates]).open(&cost_core::example::bill()?)?;
+    /// let session =
+    ///     Session::builder().report_currency(euro, [rates]).open(&cost_core::example::bill()?)?;
     /// assert_eq!(session.review()?.totals.effective.this_month.currency(), euro);
     /// # Ok::<(), Error>(())
     /// ```
     #[must_use]
-    pub fn report_currency(self, into: Currency, rates: impl IntoIterator<Item = RateTable>) -> Self {
+    pub fn report_currency(
+        self,
+        into: Currency,
+        rates: impl IntoIterator<Item = RateTable>,
+    ) -> Self {
         Self { report: Some((into, rates.into_iter().collect())), ..self }
     }
 
-    /// That [`Session::commitments`] will be asked for: its charges are added up in the scan that opens the session. Without this, asking for it
-    /// scans the line items once more.
+    /// That [`Session::commitments`] will be asked for: its charges are added up in the scan that
+    /// opens the session. Without this, asking for it scans the line items once more.
     ///
     /// ```
     /// use cost_core::prelude::*;
@@ -278,7 +302,8 @@ impl SessionBuilder {
         self
     }
 
-    /// The tag keys that a bill must be read with: those of the estate, and those that the options name.
+    /// The tag keys that a bill must be read with: those of the estate, and those that the options
+    /// name.
     ///
     /// ```
     /// use cost_core::prelude::*;
@@ -298,7 +323,8 @@ impl SessionBuilder {
         keys
     }
 
-    /// Opens a bill in one currency, or in several that are converted into one: scans its line items once.
+    /// Opens a bill in one currency, or in several that are converted into one: scans its line
+    /// items once.
     ///
     /// ```
     /// # use cost_core::prelude::*;
@@ -308,8 +334,8 @@ impl SessionBuilder {
     /// ```
     ///
     /// # Errors
-    /// [`Error`]: line items that cannot be read or are there twice, several currencies, a missing exchange rate, or settings that name what
-    /// there is not.
+    /// [`Error`]: line items that cannot be read or are there twice, several currencies, a missing
+    /// exchange rate, or settings that name what there is not.
     pub fn open(&self, bill: &FocusFrame) -> Result<Session, Error> {
         if self.report.is_some() {
             return self.open_each(bill)?.pop().ok_or_else(|| ReviewError::Empty.into());
@@ -319,8 +345,8 @@ impl SessionBuilder {
         Ok(self.session(&estate, bill.clone(), roll_up_with(bill, self.roll_up_options())?))
     }
 
-    /// Opens a bill with a session for each of its currencies, in the order of their codes; one alone if amounts are converted. There is at
-    /// least one.
+    /// Opens a bill with a session for each of its currencies, in the order of their codes; one
+    /// alone if amounts are converted. There is at least one.
     ///
     /// ```
     /// use cost_core::prelude::*;
@@ -338,10 +364,14 @@ impl SessionBuilder {
         let all = roll_up_by_currency(bill, self.roll_up_options())?;
         let is_other = |into| all.iter().any(|(_, rollup)| rollup.cube.currency() != into);
         let Some((into, rates)) = self.report.as_ref().filter(|(into, _)| is_other(*into)) else {
-            return Ok(all.into_iter().map(|(bill, rollup)| self.session(&estate, bill, rollup)).collect());
+            return Ok(all
+                .into_iter()
+                .map(|(bill, rollup)| self.session(&estate, bill, rollup))
+                .collect());
         };
         let rollups: Vec<Rollup> = all.into_iter().map(|(_, rollup)| rollup).collect();
-        let tables: Vec<RateTable> = rates.iter().cloned().chain(RateTable::of_bill(&bill.exchange_rates()?)).collect();
+        let tables: Vec<RateTable> =
+            rates.iter().cloned().chain(RateTable::of_bill(&bill.exchange_rates()?)).collect();
         Ok(vec![self.session(&estate, bill.clone(), convert(rollups, *into, &tables)?)])
     }
 

@@ -17,7 +17,8 @@ pub enum Explained {
     Opportunity {
         /// It, with its evidence, trade-offs and runbook.
         opportunity: Box<Opportunity>,
-        /// All that can be saved in the month in which it was found: with the joint plan, and other ways to do the same.
+        /// All that can be saved in the month in which it was found: with the joint plan, and other
+        /// ways to do the same.
         report: Box<SavingsReport>,
     },
     /// Something out of the ordinary.
@@ -30,17 +31,21 @@ pub enum Explained {
 }
 
 impl Session {
-    /// What the id of an opportunity (`op-…`) or anomaly (`an-…`) stands for; `None` if it stands for nothing here.
+    /// What the id of an opportunity (`op-…`) or anomaly (`an-…`) stands for; `None` if it stands
+    /// for nothing here.
     ///
-    /// It looks into the month that was asked for when the session was opened. If none was, it looks into all: for opportunities in the default
-    /// month first, then in all others, newest first; for anomalies, drops among them, on all days at once.
+    /// It looks into the month that was asked for when the session was opened. If none was, it
+    /// looks into all: for opportunities in the default month first, then in all others, newest
+    /// first; for anomalies, drops among them, on all days at once.
     ///
     /// ```
     /// use cost_core::prelude::*;
     ///
     /// let session = Session::open(&cost_core::example::bill()?)?;
     /// let id = &session.savings()?.opportunities[0].id;
-    /// let Some(Explained::Opportunity { opportunity, .. }) = session.explain(id)? else { panic!("it was found") };
+    /// let Some(Explained::Opportunity { opportunity, .. }) = session.explain(id)? else {
+    ///     panic!("it was found")
+    /// };
     /// assert!(!opportunity.evidence.is_empty());
     /// assert_eq!(session.explain("op-0000000000")?, None);
     /// # Ok::<(), Error>(())
@@ -49,7 +54,11 @@ impl Session {
     /// # Errors
     /// As [`Session::savings`] and [`Session::anomalies`].
     pub fn explain(&self, id: &str) -> Result<Option<Explained>, Error> {
-        if id.starts_with(ANOMALY_ID) { self.anomaly(id) } else { self.opportunity(id).map_err(|e| self.error(e)) }
+        if id.starts_with(ANOMALY_ID) {
+            self.anomaly(id)
+        } else {
+            self.opportunity(id).map_err(|e| self.error(e))
+        }
     }
 
     fn anomaly(&self, id: &str) -> Result<Option<Explained>, Error> {
@@ -59,7 +68,10 @@ impl Session {
             None => all.anomalies()?,
         };
         let found = report.anomalies.into_iter().chain(report.drops).find(|a| a.id == id);
-        Ok(found.map(|anomaly| Explained::Anomaly { anomaly: Box::new(anomaly), header: report.header }))
+        Ok(found.map(|anomaly| Explained::Anomaly {
+            anomaly: Box::new(anomaly),
+            header: report.header,
+        }))
     }
 
     fn opportunity(&self, id: &str) -> Result<Option<Explained>, ReviewError> {

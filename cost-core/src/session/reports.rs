@@ -9,10 +9,13 @@ use super::results::once;
 use crate::commitment::CommitmentsReport;
 use crate::error::Error;
 use crate::lifecycle::{RealisedReport, SavingsLedger, verify};
-use crate::review::{self, AnomalyReport, CommitmentOptions, Parts, Review, ReviewError, SavingsReport};
+use crate::review::{
+    self, AnomalyReport, CommitmentOptions, Parts, Review, ReviewError, SavingsReport,
+};
 
 impl Session {
-    /// The review of the month: what was spent, what moved, what was out of the ordinary, what can be saved.
+    /// The review of the month: what was spent, what moved, what was out of the ordinary, what can
+    /// be saved.
     ///
     /// ```
     /// use cost_core::prelude::*;
@@ -24,11 +27,14 @@ impl Session {
     /// ```
     ///
     /// # Errors
-    /// [`Error`]: the month has no charges, a tag key to group by was not kept when the bill was read, or an amount does not fit.
+    /// [`Error`]: the month has no charges, a tag key to group by was not kept when the bill was
+    /// read, or an amount does not fit.
     pub fn review(&self) -> Result<Review, Error> {
         let make = || {
             let parts = Parts {
-                spend: once(&self.results.spend, || review::spend(&self.subject()?, self.account_names()?))?,
+                spend: once(&self.results.spend, || {
+                    review::spend(&self.subject()?, self.account_names()?)
+                })?,
                 savings: self.savings_section()?,
                 found: self.found()?,
                 completeness: self.completeness()?,
@@ -46,7 +52,9 @@ impl Session {
     /// use cost_core::prelude::*;
     ///
     /// let savings = Session::open(&cost_core::example::bill()?)?.savings()?;
-    /// assert!(savings.opportunities.iter().any(|o| o.title == "Release the idle public IPv4 address"));
+    /// assert!(
+    ///     savings.opportunities.iter().any(|o| o.title == "Release the idle public IPv4 address")
+    /// );
     /// assert!(savings.plan.joint.expected.amount() > Decimal::ZERO);
     /// # Ok::<(), Error>(())
     /// ```
@@ -58,7 +66,8 @@ impl Session {
     }
 
     pub(super) fn savings_report(&self) -> Result<SavingsReport, ReviewError> {
-        let (section, quality, names) = (self.savings_section()?, self.quality()?, self.account_names()?);
+        let (section, quality, names) =
+            (self.savings_section()?, self.quality()?, self.account_names()?);
         Ok(review::savings_report(&self.subject()?, section, quality, names))
     }
 
@@ -79,7 +88,12 @@ impl Session {
             let subject = self.subject()?;
             let days = review::in_month(&subject);
             let found = self.found()?.clone();
-            Ok(review::anomaly_report(&subject, &days, found, (self.completeness()?, self.account_names()?)))
+            Ok(review::anomaly_report(
+                &subject,
+                &days,
+                found,
+                (self.completeness()?, self.account_names()?),
+            ))
         };
         make().map_err(|e| self.error(e))
     }
@@ -104,7 +118,12 @@ impl Session {
     fn anomalies_of(&self, days: &Range<NaiveDate>) -> Result<AnomalyReport, ReviewError> {
         let subject = self.subject()?;
         let found = review::in_days(&subject, days)?;
-        Ok(review::anomaly_report(&subject, days, found, (self.completeness()?, self.account_names()?)))
+        Ok(review::anomaly_report(
+            &subject,
+            days,
+            found,
+            (self.completeness()?, self.account_names()?),
+        ))
     }
 
     /// A replay of past days: what would have been raised when, in that order.
@@ -128,8 +147,9 @@ impl Session {
         Ok(report)
     }
 
-    /// What is committed to, how well it is used, and what to buy. For the latter it scans the line items again, by the hour; and once more
-    /// if the session was not opened for it ([`SessionBuilder::for_commitments`](super::SessionBuilder::for_commitments)).
+    /// What is committed to, how well it is used, and what to buy. For the latter it scans the line
+    /// items again, by the hour; and once more if the session was not opened for it
+    /// ([`SessionBuilder::for_commitments`](super::SessionBuilder::for_commitments)).
     ///
     /// ```
     /// use cost_core::prelude::*;
@@ -141,12 +161,14 @@ impl Session {
     /// ```
     ///
     /// # Errors
-    /// [`Error`]: the month has no charges, amounts are converted from another currency, line items cannot be read again, or an amount
-    /// does not fit.
+    /// [`Error`]: the month has no charges, amounts are converted from another currency, line items
+    /// cannot be read again, or an amount does not fit.
     pub fn commitments(&self, options: &CommitmentOptions) -> Result<CommitmentsReport, Error> {
         let make = || {
             let (subject, charges) = (self.subject()?, self.commitment_charges()?);
-            review::commitments(&subject, (&self.data.bill, &charges), options, || self.savings_section())
+            review::commitments(&subject, (&self.data.bill, &charges), options, || {
+                self.savings_section()
+            })
         };
         make().map_err(|e| self.error(e))
     }

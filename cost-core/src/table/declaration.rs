@@ -97,11 +97,14 @@ pub struct Table {
     pub doc: &'static str,
     /// Its columns, in the order of the file.
     pub columns: &'static [Column],
-    /// Columns that identify a row: never null, and different in each row. Empty if rows have no key.
+    /// Columns that identify a row: never null, and different in each row. Empty if rows have no
+    /// key.
     pub key: &'static [&'static str],
-    /// Whether it comes from a service that the customer has to switch on: if it is off, nothing is missing from the estate.
+    /// Whether it comes from a service that the customer has to switch on: if it is off, nothing is
+    /// missing from the estate.
     pub opt_in: bool,
-    /// Rules for its rows besides: gives what does not hold, a line each. An error says that the core cannot read the table.
+    /// Rules for its rows besides: gives what does not hold, a line each. An error says that the
+    /// core cannot read the table.
     pub rules: fn(&DataFrame) -> PolarsResult<Vec<String>>,
 }
 
@@ -109,7 +112,10 @@ impl Table {
     /// Its columns with their types.
     #[must_use]
     pub fn schema(&self) -> Schema {
-        self.columns.iter().map(|column| Field::new(column.name.into(), column.kind.of_engine())).collect()
+        self.columns
+            .iter()
+            .map(|column| Field::new(column.name.into(), column.kind.of_engine()))
+            .collect()
     }
 
     /// The table without rows.
@@ -118,7 +124,8 @@ impl Table {
         DataFrame::empty_with_schema(&self.schema())
     }
 
-    /// Whether a frame can be written as this table: its columns in order, with their types; optional ones can be missing.
+    /// Whether a frame can be written as this table: its columns in order, with their types;
+    /// optional ones can be missing.
     ///
     /// # Errors
     /// The first column that differs, and what it should be.
@@ -133,7 +140,10 @@ impl Table {
             match found.next_if(|c| c.name() == column.name) {
                 Some(of) if *of.dtype() == column.kind.of_engine() => {}
                 Some(of) => {
-                    return wrong(column.name, &format!("is of type {}, not {}", of.dtype(), column.kind.of_engine()));
+                    return wrong(
+                        column.name,
+                        &format!("is of type {}, not {}", of.dtype(), column.kind.of_engine()),
+                    );
                 }
                 None if column.optional => {}
                 None => return wrong(column.name, "is not in its place"),
@@ -142,16 +152,21 @@ impl Table {
         found.next().map_or(Ok(()), |extra| wrong(extra.name(), "is none of its columns"))
     }
 
-    /// What does not hold for a frame that a provider gives: exactly these columns with these types, a key in each row, each key once, and
-    /// the table's own rules. A line each.
+    /// What does not hold for a frame that a provider gives: exactly these columns with these
+    /// types, a key in each row, each key once, and the table's own rules. A line each.
     #[must_use]
     pub fn unmet(&self, frame: &DataFrame) -> Vec<String> {
         let schema = frame.schema();
         if **schema != self.schema() {
-            return vec![format!("columns of {} are {:?}, not {schema:?}", self.name, self.schema())];
+            return vec![format!(
+                "columns of {} are {:?}, not {schema:?}",
+                self.name,
+                self.schema()
+            )];
         }
         let keys = self.has_keys(frame).map(|has| {
-            let rule = || format!("each row of {} has its own {}", self.name, self.key.join(" and "));
+            let rule =
+                || format!("each row of {} has its own {}", self.name, self.key.join(" and "));
             if has { Vec::new() } else { vec![rule()] }
         });
         let read = |rules: PolarsResult<Vec<String>>| {
@@ -205,7 +220,11 @@ mod tests {
         for table in crate::estate::TABLES {
             assert_eq!(table.unmet(&table.empty()), Vec::<String>::new(), "{}", table.name);
             assert!(table.check_columns(&table.empty()).is_ok());
-            assert!(table.key.iter().all(|key| table.columns.iter().any(|c| c.name == *key)), "{}", table.name);
+            assert!(
+                table.key.iter().all(|key| table.columns.iter().any(|c| c.name == *key)),
+                "{}",
+                table.name
+            );
         }
     }
 
@@ -213,9 +232,14 @@ mod tests {
     fn each_row_has_a_key_of_its_own_and_can_be_read() {
         assert_eq!(RESOURCE_COSTS.unmet(&frame(["i-1", "i-2"])), Vec::<String>::new());
         let twice = RESOURCE_COSTS.unmet(&frame(["i-1", "i-1"]));
-        assert!(twice.len() == 1 && twice[0].contains("has its own ChargeDay and SubAccountId"), "{twice:?}");
+        assert!(
+            twice.len() == 1 && twice[0].contains("has its own ChargeDay and SubAccountId"),
+            "{twice:?}"
+        );
         let mut without = frame(["i-1", "i-2"]);
-        without.with_column(polars::prelude::Column::new("ResourceId".into(), [Some("i-1"), None])).unwrap();
+        without
+            .with_column(polars::prelude::Column::new("ResourceId".into(), [Some("i-1"), None]))
+            .unwrap();
         assert_eq!(rows_of::<ResourceCost>(&without).unwrap().len(), 1);
         assert_eq!(RESOURCE_COSTS.unmet(&without).len(), 2, "no key, and left out");
     }
@@ -224,14 +248,26 @@ mod tests {
     fn only_columns_of_the_table_are_written() {
         let fine = frame(["i-1", "i-2"]);
         assert!(RESOURCE_COSTS.check_columns(&fine).is_ok());
-        let problem = |frame: &DataFrame| RESOURCE_COSTS.check_columns(frame).unwrap_err().to_string();
-        assert!(problem(&fine.drop("SkuMeter").unwrap()).contains("column SkuMeter is not in its place"));
+        let problem =
+            |frame: &DataFrame| RESOURCE_COSTS.check_columns(frame).unwrap_err().to_string();
+        assert!(
+            problem(&fine.drop("SkuMeter").unwrap())
+                .contains("column SkuMeter is not in its place")
+        );
         let mut other = fine.clone();
-        other.with_column(fine.column("EffectiveCost").unwrap().cast(&DataType::String).unwrap()).unwrap();
+        other
+            .with_column(fine.column("EffectiveCost").unwrap().cast(&DataType::String).unwrap())
+            .unwrap();
         assert!(problem(&other).contains("column EffectiveCost is of type"), "{}", problem(&other));
         let mut extra = fine.clone();
-        extra.with_column(fine.column("SkuMeter").unwrap().clone().with_name("Extra".into())).unwrap();
-        assert!(problem(&extra).contains("column Extra is none of its columns"), "{}", problem(&extra));
+        extra
+            .with_column(fine.column("SkuMeter").unwrap().clone().with_name("Extra".into()))
+            .unwrap();
+        assert!(
+            problem(&extra).contains("column Extra is none of its columns"),
+            "{}",
+            problem(&extra)
+        );
         // Files of older versions lack some columns; so does the demo.
         assert!(UTILIZATION.check_columns(&UTILIZATION.empty().drop("CpuP99Pct").unwrap()).is_ok());
     }

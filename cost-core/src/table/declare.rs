@@ -1,10 +1,12 @@
 //! [`row!`]: the struct of a row, with the columns of its table.
 
-/// Declares the struct of a row and the columns of its table together, and implements [`TableRow`](super::TableRow) for it.
+/// Declares the struct of a row and the columns of its table together, and implements
+/// [`TableRow`](super::TableRow) for it.
 ///
-/// Each field is a column: its type is that of [`ColumnValue`](super::ColumnValue), its docs are the documentation of the column, and
-/// `#[column("Name")]` is its name in the file. A field that is no `Option` is required: a row without it is left out. `unit = "GB"` names the
-/// unit of the values, `optional = true` marks a column that a file can lack.
+/// Each field is a column: its type is that of [`ColumnValue`](super::ColumnValue), its docs are
+/// the documentation of the column, and `#[column("Name")]` is its name in the file. A field that
+/// is no `Option` is required: a row without it is left out. `unit = "GB"` names the unit of the
+/// values, `optional = true` marks a column that a file can lack.
 macro_rules! row {
     (
         $(#[doc = $about:literal])*
@@ -130,7 +132,10 @@ mod tests {
         let frame = frame_of(&rows()).unwrap();
         assert_eq!(rows_of::<Everything>(&frame).unwrap(), rows());
         for (column, of) in Everything::COLUMNS.iter().zip(frame.columns()) {
-            assert_eq!((column.name, column.kind.of_engine()), (of.name().as_str(), of.dtype().clone()));
+            assert_eq!(
+                (column.name, column.kind.of_engine()),
+                (of.name().as_str(), of.dtype().clone())
+            );
         }
         assert_eq!(frame.column("Tags").unwrap().null_count(), 1, "nothing known is null");
     }
@@ -138,8 +143,14 @@ mod tests {
     #[test]
     fn columns_say_what_fields_say() {
         let columns = Everything::COLUMNS;
-        assert_eq!((columns[0].required, columns[1].unit, columns[4].unit), (true, Some("USD"), Some("GB")));
-        assert_eq!((columns[4].optional, columns[4].required, columns[7].required), (true, false, false));
+        assert_eq!(
+            (columns[0].required, columns[1].unit, columns[4].unit),
+            (true, Some("USD"), Some("GB"))
+        );
+        assert_eq!(
+            (columns[4].optional, columns[4].required, columns[7].required),
+            (true, false, false)
+        );
         assert_eq!(columns[4].doc, " An integer, over two lines.");
     }
 

@@ -48,7 +48,8 @@ impl CellsOfRow<'_> {
 /// The rows of a frame, in its order. Rows that lack a required value are left out.
 ///
 /// # Errors
-/// The engine's, when a column is missing that every file has, or cannot be written as text; and those of [`ColumnValue::read`].
+/// The engine's, when a column is missing that every file has, or cannot be written as text; and
+/// those of [`ColumnValue::read`].
 pub fn rows_of<R: TableRow>(frame: &DataFrame) -> PolarsResult<Vec<R>> {
     Ok(numbered_rows_of(frame)?.into_iter().map(|(_, row)| row).collect())
 }
@@ -72,7 +73,11 @@ pub(crate) fn numbered_rows_of<R: TableRow>(frame: &DataFrame) -> PolarsResult<V
 /// A rule of tables: each row has what a row needs, and can be read.
 pub(crate) fn each_row_is_read<R: TableRow>(frame: &DataFrame) -> PolarsResult<Vec<String>> {
     let left_out = frame.height() - numbered_rows_of::<R>(frame)?.len();
-    Ok(if left_out == 0 { Vec::new() } else { vec![format!("the core reads each row, and leaves out {left_out}")] })
+    Ok(if left_out == 0 {
+        Vec::new()
+    } else {
+        vec![format!("the core reads each row, and leaves out {left_out}")]
+    })
 }
 
 /// The rows as a frame, with the columns of their table.
@@ -81,5 +86,8 @@ pub(crate) fn each_row_is_read<R: TableRow>(frame: &DataFrame) -> PolarsResult<V
 /// The engine's, when an amount has more digits than its column.
 pub fn frame_of<R: TableRow>(rows: &[R]) -> PolarsResult<DataFrame> {
     let named = R::COLUMNS.iter().zip(R::series(rows)?);
-    DataFrame::new(rows.len(), named.map(|(c, series)| series.with_name(c.name.into()).into_column()).collect())
+    DataFrame::new(
+        rows.len(),
+        named.map(|(c, series)| series.with_name(c.name.into()).into_column()).collect(),
+    )
 }

@@ -13,18 +13,20 @@ pub struct Place {
     pub row: usize,
 }
 
-/// A type that a field of a row can have: how its values are read from a column, and how a column is made of them.
+/// A type that a field of a row can have: how its values are read from a column, and how a column
+/// is made of them.
 pub trait ColumnValue: Sized {
     /// The type of the column.
     const TYPE: ColumnType;
     /// Whether a row without a value is left out.
     const REQUIRED: bool = true;
 
-    /// The value of a cell; `None` leaves the row out. Cells are read as text whatever the type of the column, so that a file in which a
-    /// number or a date is text is read too.
+    /// The value of a cell; `None` leaves the row out. Cells are read as text whatever the type of
+    /// the column, so that a file in which a number or a date is text is read too.
     ///
     /// # Errors
-    /// A message that names the row and the column, if the table cannot be used with such a value in it.
+    /// A message that names the row and the column, if the table cannot be used with such a value
+    /// in it.
     fn read(text: Option<&str>, at: Place) -> PolarsResult<Option<Self>>;
 
     /// A column of [`ColumnValue::TYPE`] of these values; `None` is null.

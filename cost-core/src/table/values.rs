@@ -164,7 +164,9 @@ impl ColumnValue for BTreeMap<String, Value> {
 }
 
 /// If nothing is known, null and not an empty object.
-fn objects<'a, V: Serialize + 'a>(values: impl Iterator<Item = Option<&'a BTreeMap<String, V>>>) -> Series {
+fn objects<'a, V: Serialize + 'a>(
+    values: impl Iterator<Item = Option<&'a BTreeMap<String, V>>>,
+) -> Series {
     texts(values.map(|object| serde_json::to_string(object.filter(|o| !o.is_empty())?).ok()))
 }
 

@@ -4,7 +4,8 @@ use polars::prelude::{DataFrame, DataType, PolarsResult};
 
 use crate::table::{Column, ColumnType, Table};
 
-/// How busy resources are. Months of hours are many rows, so that the table is read and written column by column.
+/// How busy resources are. Months of hours are many rows, so that the table is read and written
+/// column by column.
 pub static UTILIZATION: Table = Table {
     name: "utilization",
     label: "utilization",

@@ -33,7 +33,8 @@ fn same(a: &DataFrame, b: &DataFrame) -> bool {
     a.equals_missing(b)
 }
 
-/// A bill: it names itself, it can be read as FOCUS in full, twice to the same totals, and its gaps say what they are.
+/// A bill: it names itself, it can be read as FOCUS in full, twice to the same totals, and its gaps
+/// say what they are.
 ///
 /// # Errors
 /// The source's, and what makes its bill unreadable.
@@ -52,8 +53,8 @@ pub async fn billing(source: &dyn BillingSource) -> Result<Vec<String>, Provider
     Ok(out)
 }
 
-/// Sources of tables, each held to the declaration of its table, in the order of a pull: what the inventory finds, other sources
-/// are asked about.
+/// Sources of tables, each held to the declaration of its table, in the order of a pull: what the
+/// inventory finds, other sources are asked about.
 ///
 /// # Errors
 /// The sources', and what makes the inventory unreadable.
@@ -67,28 +68,41 @@ pub async fn tables(
         let (frame, not_met) = held(source, &known).await?;
         unmet.extend(not_met);
         if source.table().name == INVENTORY.name {
-            known.inventory = rows_of(&frame).map_err(|e| ProviderError::unreadable(INVENTORY.label, e))?;
+            known.inventory =
+                rows_of(&frame).map_err(|e| ProviderError::unreadable(INVENTORY.label, e))?;
         }
     }
     Ok(unmet)
 }
 
-/// The rows of a source, and what does not hold for it: columns with their types, a key in each row and each key once, the rules of the
-/// table, the same rows when pulled again, and gaps that say what they are. An inventory has resources, and utilization is of resources of the
-/// inventory, or named by an ARN.
-async fn held(source: &dyn TableSource, known: &Known) -> Result<(DataFrame, Vec<String>), ProviderError> {
+/// The rows of a source, and what does not hold for it: columns with their types, a key in each row
+/// and each key once, the rules of the table, the same rows when pulled again, and gaps that say
+/// what they are. An inventory has resources, and utilization is of resources of the inventory, or
+/// named by an ARN.
+async fn held(
+    source: &dyn TableSource,
+    known: &Known,
+) -> Result<(DataFrame, Vec<String>), ProviderError> {
     let table = source.table();
     let (first, second) = (source.pull(known).await?, source.pull(known).await?);
     let frame = first.data;
     let mut out = table.unmet(&frame);
     out.extend(unmet([
-        (same(&frame, &second.data), format!("the same pull gives the same rows of {}, in the same order", table.name)),
-        (table.name != INVENTORY.name || frame.height() > 0, "an inventory has resources".to_owned()),
+        (
+            same(&frame, &second.data),
+            format!("the same pull gives the same rows of {}, in the same order", table.name),
+        ),
+        (
+            table.name != INVENTORY.name || frame.height() > 0,
+            "an inventory has resources".to_owned(),
+        ),
     ]));
     if table.name == UTILIZATION.name {
-        let known: BTreeSet<&str> = known.inventory.iter().map(|r| r.resource_id.as_str()).collect();
+        let known: BTreeSet<&str> =
+            known.inventory.iter().map(|r| r.resource_id.as_str()).collect();
         let unknown = |id: &str| !known.contains(id) && !id.starts_with("arn:");
-        let ids = frame.column("ResourceId").and_then(|ids| Ok(ids.str()?.iter().flatten().any(unknown)));
+        let ids =
+            frame.column("ResourceId").and_then(|ids| Ok(ids.str()?.iter().flatten().any(unknown)));
         let rule = "only resources of the inventory, or named by an ARN, have utilization";
         out.extend(unmet([(!ids.unwrap_or(true), rule.to_owned())]));
     }

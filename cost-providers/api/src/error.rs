@@ -60,7 +60,8 @@ impl ProviderError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum FailureKind {
-    /// The caller may not do this: a permission is missing, or a policy of the organization forbids it.
+    /// The caller may not do this: a permission is missing, or a policy of the organization forbids
+    /// it.
     Denied,
     /// No credentials, or none that are valid (any more).
     Credentials,

@@ -33,8 +33,8 @@ impl Gap {
     }
 }
 
-/// What is missing, a line for each kind of thing and reason: accounts for which it is missing in the same regions are told together, and
-/// at most five of each are named.
+/// What is missing, a line for each kind of thing and reason: accounts for which it is missing in
+/// the same regions are told together, and at most five of each are named.
 #[must_use]
 pub fn lines(gaps: &[Gap]) -> Vec<String> {
     type Reason<'a> = (&'a str, &'a str, FailureKind, &'a str);
@@ -43,7 +43,12 @@ pub fn lines(gaps: &[Gap]) -> Vec<String> {
     for gap in gaps {
         let e = &gap.error;
         let key = (gap.what.as_str(), e.operation.as_str(), e.kind, e.message.as_str());
-        reasons.entry(key).or_default().entry(e.account.as_deref()).or_default().extend(e.region.as_deref());
+        reasons
+            .entry(key)
+            .or_default()
+            .entry(e.account.as_deref())
+            .or_default()
+            .extend(e.region.as_deref());
     }
     let mut lines = Vec::new();
     for ((what, operation, kind, message), accounts) in reasons {
@@ -68,7 +73,8 @@ pub fn lines(gaps: &[Gap]) -> Vec<String> {
 fn named(of: &str, names: &BTreeSet<&str>) -> String {
     let plural = if names.len() == 1 { "" } else { "s" };
     let shown = names.iter().take(5).copied().collect::<Vec<_>>().join(", ");
-    let more = if names.len() > 5 { format!(" and {} more", names.len() - 5) } else { String::new() };
+    let more =
+        if names.len() > 5 { format!(" and {} more", names.len() - 5) } else { String::new() };
     format!("{of}{plural} {shown}{more}")
 }
 
@@ -91,9 +97,16 @@ mod tests {
             },
         };
         let of = |places: &str| {
-            format!("no EC2 volumes, {places}: ec2:DescribeVolumes access denied (UnauthorizedOperation)")
+            format!(
+                "no EC2 volumes, {places}: ec2:DescribeVolumes access denied (UnauthorizedOperation)"
+            )
         };
-        let both = [gap("1", "eu-west-1"), gap("1", "us-east-1"), gap("2", "us-east-1"), gap("2", "eu-west-1")];
+        let both = [
+            gap("1", "eu-west-1"),
+            gap("1", "us-east-1"),
+            gap("2", "us-east-1"),
+            gap("2", "eu-west-1"),
+        ];
         assert_eq!(lines(&both), [of("accounts 1, 2, regions eu-west-1, us-east-1")]);
         // Not of both accounts in both regions: each with its own.
         assert_eq!(

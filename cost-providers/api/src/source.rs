@@ -43,7 +43,8 @@ pub trait BillingSource: Send + Sync {
     /// Where the bill comes from, for messages.
     fn describe(&self) -> String;
 
-    /// The charges, lazy: columns of FOCUS, of any version that is read ([`cost_core::focus::columns`]), grain one row a charge.
+    /// The charges, lazy: columns of FOCUS, of any version that is read
+    /// ([`cost_core::focus::columns`]), grain one row a charge.
     fn billing(&self) -> Pulling<'_, Vec<Part>>;
 }
 
@@ -69,13 +70,15 @@ impl UsageType {
 /// What is known when a table is pulled.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
-    /// What exists: the rows of [`cost_core::inventory::INVENTORY`]. Empty while that table is pulled itself, or if there is no source of it.
+    /// What exists: the rows of [`cost_core::inventory::INVENTORY`]. Empty while that table is
+    /// pulled itself, or if there is no source of it.
     pub inventory: Vec<Resource>,
     /// What the bill is for, each once.
     pub usage: Vec<UsageType>,
 }
 
-/// The source of a table of an estate besides the bill: what exists, how busy it is, prices, and so on.
+/// The source of a table of an estate besides the bill: what exists, how busy it is, prices, and so
+/// on.
 pub trait TableSource: Send + Sync {
     /// The table, one of [`TABLES`]: its columns, and what must hold for its rows.
     fn table(&self) -> &'static Table;
@@ -84,10 +87,14 @@ pub trait TableSource: Send + Sync {
     fn pull<'a>(&'a self, known: &'a Known) -> Pulling<'a, DataFrame>;
 }
 
-/// Sources in the order in which they are pulled, that of [`TABLES`]: the inventory first, for other sources ask for what it has.
+/// Sources in the order in which they are pulled, that of [`TABLES`]: the inventory first, for
+/// other sources ask for what it has.
 #[must_use]
-pub fn in_order<'s, 'a>(sources: &'s [Box<dyn TableSource + 'a>]) -> Vec<&'s (dyn TableSource + 'a)> {
-    let place = |table: &Table| TABLES.iter().position(|t| t.name == table.name).unwrap_or(TABLES.len());
+pub fn in_order<'s, 'a>(
+    sources: &'s [Box<dyn TableSource + 'a>],
+) -> Vec<&'s (dyn TableSource + 'a)> {
+    let place =
+        |table: &Table| TABLES.iter().position(|t| t.name == table.name).unwrap_or(TABLES.len());
     let mut all: Vec<_> = sources.iter().map(|source| &**source).collect();
     all.sort_by_key(|source| place(source.table()));
     all

@@ -1,4 +1,5 @@
-//! Holds the AWS provider to what every provider must hold, on whatever the environment's credentials reach.
+//! Holds the AWS provider to what every provider must hold, on whatever the environment's
+//! credentials reach.
 //!
 //! `cargo run --release -p cost-provider-aws --example conformance -- REGION…`
 

@@ -14,13 +14,16 @@ use tokio::sync::Semaphore;
 
 use crate::operation::Operation;
 
-/// Calls of one service in one region and account at a time. Chosen: EC2 fills its bucket for describe calls at 20 a second, and a
-/// call takes some 100 ms. Source: EC2 user guide, "Request throttling for the Amazon EC2 API", read 2026-11.
+/// Calls of one service in one region and account at a time. Chosen: EC2 fills its bucket for
+/// describe calls at 20 a second, and a call takes some 100 ms. Source: EC2 user guide, "Request
+/// throttling for the Amazon EC2 API", read 2026-11.
 const AT_A_TIME: usize = 4;
-/// Times that a call which failed for a passing reason is made anew, after the SDK's own retries. Chosen: with 4 attempts each, a
-/// call fails for good 1 time in 25 billion if 1 attempt in 20 fails.
+/// Times that a call which failed for a passing reason is made anew, after the SDK's own retries.
+/// Chosen: with 4 attempts each, a call fails for good 1 time in 25 billion if 1 attempt in 20
+/// fails.
 const AGAIN: u32 = 1;
-/// Such repetitions in one pull. Chosen: a provider that is down should end a pull in minutes, not hours.
+/// Such repetitions in one pull. Chosen: a provider that is down should end a pull in minutes, not
+/// hours.
 const AGAIN_IN_ALL: u32 = 2_000;
 
 /// Service, account and region.
@@ -49,8 +52,11 @@ pub(crate) struct Place {
 
 impl Place {
     fn permits(&self, operation: &Operation) -> Arc<Semaphore> {
-        let key =
-            (operation.service, self.account.clone().unwrap_or_default(), self.region.clone().unwrap_or_default());
+        let key = (
+            operation.service,
+            self.account.clone().unwrap_or_default(),
+            self.region.clone().unwrap_or_default(),
+        );
         let mut permits = self.limits.permits.lock().unwrap_or_else(PoisonError::into_inner);
         permits.entry(key).or_insert_with(|| Arc::new(Semaphore::new(AT_A_TIME))).clone()
     }
@@ -85,7 +91,8 @@ impl Place {
         }
     }
 
-    /// All pages of a call. `make` takes the token of a page, `split` an answer into its items and the next page's token.
+    /// All pages of a call. `make` takes the token of a page, `split` an answer into its items and
+    /// the next page's token.
     pub(crate) async fn pages<T, I, E, F>(
         &self,
         operation: &'static Operation,
@@ -107,18 +114,27 @@ impl Place {
                 return Ok(all);
             }
             if next == token {
-                return Err(self.unreadable(operation, "a page names itself as the next".to_owned()));
+                return Err(
+                    self.unreadable(operation, "a page names itself as the next".to_owned())
+                );
             }
             token = next;
         }
     }
 
     fn spend(&self) -> bool {
-        self.limits.again.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
+        self.limits
+            .again
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1))
+            .is_ok()
     }
 
     /// A failure of the SDK as one of ours.
-    pub(crate) fn error<E>(&self, operation: &Operation, error: &SdkError<E, HttpResponse>) -> CallError
+    pub(crate) fn error<E>(
+        &self,
+        operation: &Operation,
+        error: &SdkError<E, HttpResponse>,
+    ) -> CallError
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
@@ -127,7 +143,8 @@ impl Place {
         let (kind, retryable) = kind(error, code, status);
         let words = error.message().unwrap_or_default();
         let message = match kind {
-            // Words of a denial name the caller and a request: what matters is the operation, which is told anyway.
+            // Words of a denial name the caller and a request: what matters is the operation, which
+            // is told anyway.
             FailureKind::Denied => code.to_owned(),
             _ if code.is_empty() => deepest(error),
             _ if words.is_empty() => code.to_owned(),
@@ -173,8 +190,13 @@ fn deepest(error: &(dyn std::error::Error + 'static)) -> String {
     chain(error).last().map(ToString::to_string).unwrap_or_default()
 }
 
-/// Kind by the provider's code. Sources: "Common errors" of the API references of EC2, STS, Cost Explorer, S3, read 2026-11.
-fn kind<E>(error: &SdkError<E, HttpResponse>, code: &str, status: Option<u16>) -> (FailureKind, bool)
+/// Kind by the provider's code. Sources: "Common errors" of the API references of EC2, STS, Cost
+/// Explorer, S3, read 2026-11.
+fn kind<E>(
+    error: &SdkError<E, HttpResponse>,
+    code: &str,
+    status: Option<u16>,
+) -> (FailureKind, bool)
 where
     E: std::error::Error + 'static,
 {
@@ -187,7 +209,9 @@ where
         | "UnauthorizedException"
         | "AccountAccessDenied" => return (FailureKind::Denied, false),
         // Credentials that expired on the way: the SDK has new ones for the next attempt.
-        "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" => return (FailureKind::Credentials, true),
+        "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" => {
+            return (FailureKind::Credentials, true);
+        }
         "AuthFailure"
         | "IncompleteSignature"
         | "InvalidAccessKeyId"

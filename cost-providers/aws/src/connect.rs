@@ -97,7 +97,9 @@ macro_rules! client {
     ($sdk:ident, $at:expr) => {{
         let at = $at;
         let config = $sdk::config::Builder::from(&at.config);
-        $sdk::Client::from_conf(config.interceptor(at.guard.clone()).interceptor($crate::whole::Whole).build())
+        $sdk::Client::from_conf(
+            config.interceptor(at.guard.clone()).interceptor($crate::whole::Whole).build(),
+        )
     }};
 }
 pub(crate) use client;
@@ -115,7 +117,12 @@ impl At {
     pub(crate) fn account(&self) -> &str {
         self.place.account.as_deref().unwrap_or_default()
     }
-    #[cfg(any(feature = "advice", feature = "inventory", feature = "prices", feature = "utilization"))]
+    #[cfg(any(
+        feature = "advice",
+        feature = "inventory",
+        feature = "prices",
+        feature = "utilization"
+    ))]
     pub(crate) fn region(&self) -> &str {
         self.place.region.as_deref().unwrap_or_default()
     }
@@ -123,7 +130,11 @@ impl At {
     /// The same account in another region.
     pub(crate) fn in_region(&self, region: &str) -> Self {
         let config = self.config.to_builder().region(Region::new(region.to_owned())).build();
-        Self { config, place: Place { region: Some(region.to_owned()), ..self.place.clone() }, ..self.clone() }
+        Self {
+            config,
+            place: Place { region: Some(region.to_owned()), ..self.place.clone() },
+            ..self.clone()
+        }
     }
 }
 
@@ -131,7 +142,8 @@ impl Aws {
     /// Connects: finds credentials, asks who they are of, and which accounts and regions there are.
     ///
     /// # Errors
-    /// [`ProviderError::Call`] if there are no valid credentials, or the organization cannot be listed.
+    /// [`ProviderError::Call`] if there are no valid credentials, or the organization cannot be
+    /// listed.
     pub async fn connect(options: &Options) -> Result<Self, ProviderError> {
         let config = configure(options).await;
         let (counts, limits) = (Counts::default(), Arc::new(Limits::default()));
@@ -157,7 +169,8 @@ impl Aws {
             limits,
         };
         for id in known {
-            let name = names.iter().find(|(known, _)| *known == id).and_then(|(_, name)| name.clone());
+            let name =
+                names.iter().find(|(known, _)| *known == id).and_then(|(_, name)| name.clone());
             aws.reach(id, name, options).await;
         }
         aws.accounts.sort_by(|a, b| a.id.cmp(&b.id));
@@ -169,14 +182,18 @@ impl Aws {
         let config = if id == self.identity.account {
             self.config.clone()
         } else {
-            let arn = format!("arn:{}:iam::{id}:role/{}", self.identity.partition, options.member_role);
+            let arn =
+                format!("arn:{}:iam::{id}:role/{}", self.identity.partition, options.member_role);
             assume(&self.config, &arn, None).await
         };
         let account = Account { id: id.clone(), name, config, regions: options.regions.clone() };
         let at = self.at(&account, &self.identity.region);
         match regions(&at, &options.regions).await {
             Ok(regions) => self.accounts.push(Account { regions, ..account }),
-            Err(error) => self.gaps.push(Gap { what: "inventory, utilization and prices of an account".into(), error }),
+            Err(error) => self.gaps.push(Gap {
+                what: "inventory, utilization and prices of an account".into(),
+                error,
+            }),
         }
     }
 
@@ -189,7 +206,8 @@ impl Aws {
 
     /// How to ask an account in a region.
     pub(crate) fn at(&self, account: &Account, region: &str) -> At {
-        let place = Place { account: Some(account.id.clone()), region: None, limits: self.limits.clone() };
+        let place =
+            Place { account: Some(account.id.clone()), region: None, limits: self.limits.clone() };
         let guard = Guard { counts: self.counts.clone() };
         At { config: account.config.clone(), guard, place }.in_region(region)
     }
@@ -197,7 +215,11 @@ impl Aws {
     /// How to ask for what the paying account has as a whole: costs, plans, reports.
     pub(crate) fn payer(&self) -> At {
         let region = Region::new(self.identity.region.clone());
-        let place = Place { account: Some(self.identity.account.clone()), region: None, limits: self.limits.clone() };
+        let place = Place {
+            account: Some(self.identity.account.clone()),
+            region: None,
+            limits: self.limits.clone(),
+        };
         At {
             config: self.config.to_builder().region(region).build(),
             guard: Guard { counts: self.counts.clone() },
@@ -208,8 +230,12 @@ impl Aws {
 
 /// The SDK's configuration: default chain or profile, adaptive retries, TLS by rustls on ring.
 async fn configure(options: &Options) -> SdkConfig {
-    let http = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
-    let timeouts = TimeoutConfig::builder().connect_timeout(Duration::from_secs(10)).operation_attempt_timeout(ATTEMPT);
+    let http = aws_smithy_http_client::Builder::new()
+        .tls_provider(Provider::Rustls(CryptoMode::Ring))
+        .build_https();
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(10))
+        .operation_attempt_timeout(ATTEMPT);
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .http_client(http)
         .retry_config(RetryConfig::adaptive().with_max_attempts(ATTEMPTS))
@@ -229,11 +255,13 @@ async fn configure(options: &Options) -> SdkConfig {
 
 /// Where to ask if nothing says: the first region asked for, or that of the role's partition.
 fn home_region(options: &Options) -> String {
-    let partition = options.role_arn.as_deref().and_then(|arn| arn.split(':').nth(1)).unwrap_or("aws");
+    let partition =
+        options.role_arn.as_deref().and_then(|arn| arn.split(':').nth(1)).unwrap_or("aws");
     options.regions.first().cloned().unwrap_or_else(|| default_region(partition).to_owned())
 }
 
-/// Where the global services of a partition are asked. Source: AWS General Reference, "Service endpoints", read 2026-11.
+/// Where the global services of a partition are asked. Source: AWS General Reference, "Service
+/// endpoints", read 2026-11.
 fn default_region(partition: &str) -> &'static str {
     match partition {
         "aws-cn" => "cn-northwest-1",
@@ -258,7 +286,8 @@ async fn assume(config: &SdkConfig, arn: &str, external_id: Option<&str>) -> Sdk
         role = role.external_id(id);
     }
     let credentials = role.build().await;
-    let shared = aws_config::meta::credentials::CredentialsProviderChain::first_try("role", credentials);
+    let shared =
+        aws_config::meta::credentials::CredentialsProviderChain::first_try("role", credentials);
     config
         .to_builder()
         .credentials_provider(aws_sdk_sts::config::SharedCredentialsProvider::new(shared))
@@ -282,11 +311,14 @@ async fn identify(at: &mut At) -> Result<Identity, CallError> {
 async fn list_accounts(at: &At) -> Result<Vec<(String, Option<String>)>, CallError> {
     let organizations = client!(aws_sdk_organizations, at);
     let make = |token| organizations.list_accounts().set_next_token(token).send();
-    let accounts =
-        at.place.pages(LIST_ACCOUNTS, make, |page| (page.accounts.unwrap_or_default(), page.next_token)).await?;
+    let accounts = at
+        .place
+        .pages(LIST_ACCOUNTS, make, |page| (page.accounts.unwrap_or_default(), page.next_token))
+        .await?;
     let active = |account: aws_sdk_organizations::types::Account| {
         let state = account.state.as_ref().map(|s| s.as_str().to_owned());
-        // The field `State` takes the place of `Status`; whoever gives the old one only is understood too.
+        // The field `State` takes the place of `Status`; whoever gives the old one only is
+        // understood too.
         let state = state.or_else(|| account.status.as_ref().map(|s| s.as_str().to_owned()));
         state.is_none_or(|s| s == "ACTIVE").then_some((account.id?, account.name))
     };
@@ -297,13 +329,15 @@ async fn list_accounts(at: &At) -> Result<Vec<(String, Option<String>)>, CallErr
 async fn regions(at: &At, wanted: &[String]) -> Result<Vec<String>, CallError> {
     let ec2 = client!(aws_sdk_ec2, at);
     let answer = at.place.call(DESCRIBE_REGIONS, || ec2.describe_regions().send()).await?;
-    let mut enabled: Vec<String> = answer.regions().iter().filter_map(|r| r.region_name.clone()).collect();
+    let mut enabled: Vec<String> =
+        answer.regions().iter().filter_map(|r| r.region_name.clone()).collect();
     enabled.sort();
     if let Some(unknown) = wanted.iter().find(|w| !enabled.contains(w)) {
         let known = enabled.join(", ");
-        return Err(at
-            .place
-            .unreadable(DESCRIBE_REGIONS, format!("region {unknown} is not enabled; enabled are {known}")));
+        return Err(at.place.unreadable(
+            DESCRIBE_REGIONS,
+            format!("region {unknown} is not enabled; enabled are {known}"),
+        ));
     }
     if !wanted.is_empty() {
         enabled.retain(|r| wanted.contains(r));

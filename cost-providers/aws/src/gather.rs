@@ -10,7 +10,8 @@ use crate::connect::Aws;
 pub(crate) type Asking<'a, T> = BoxFuture<'a, (String, Result<T, CallError>)>;
 
 impl Aws {
-    /// All answers, as they come, and a gap for each question that failed. `part` of the pull is what they are for.
+    /// All answers, as they come, and a gap for each question that failed. `part` of the pull is
+    /// what they are for.
     pub(crate) async fn gather<T>(
         &self,
         part: &str,

@@ -46,9 +46,16 @@ impl Intercept for Guard {
         _: &RuntimeComponents,
         cfg: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let Some(metadata) = cfg.load::<Metadata>() else { return Err("a request without an operation".into()) };
+        let Some(metadata) = cfg.load::<Metadata>() else {
+            return Err("a request without an operation".into());
+        };
         let Some(operation) = declared(metadata.service(), metadata.name()) else {
-            return Err(format!("{}:{} is not declared, and not sent", metadata.service(), metadata.name()).into());
+            return Err(format!(
+                "{}:{} is not declared, and not sent",
+                metadata.service(),
+                metadata.name()
+            )
+            .into());
         };
         self.counts.add(operation);
         Ok(())

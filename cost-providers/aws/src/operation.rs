@@ -1,7 +1,8 @@
-//! Every operation this crate may call: the one list that the policy is made from, and that calls are held to.
+//! Every operation this crate may call: the one list that the policy is made from, and that calls
+//! are held to.
 //!
-//! A call that is not in the list is refused before it leaves the machine by an interceptor, so that the list is complete, and
-//! a test holds that it has nothing that writes.
+//! A call that is not in the list is refused before it leaves the machine by an interceptor, so
+//! that the list is complete, and a test holds that it has nothing that writes.
 
 /// One operation of AWS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,7 +13,8 @@ pub struct Operation {
     pub name: &'static str,
     /// The action of IAM policies that allows it.
     pub action: &'static str,
-    /// What one request costs, hundredths of a USD. Source: AWS Cost Explorer pricing page, read 2026-11: 0.01 USD a request.
+    /// What one request costs, hundredths of a USD. Source: AWS Cost Explorer pricing page, read
+    /// 2026-11: 0.01 USD a request.
     pub cents: u32,
     /// What it is asked for.
     pub why: &'static str,
@@ -33,7 +35,12 @@ pub enum On {
     MemberRole,
 }
 
-const fn of(service: &'static str, name: &'static str, action: &'static str, why: &'static str) -> Operation {
+const fn of(
+    service: &'static str,
+    name: &'static str,
+    action: &'static str,
+    why: &'static str,
+) -> Operation {
     Operation { service, name, action, cents: 0, why, on: On::All }
 }
 
@@ -131,7 +138,8 @@ mod tests {
 
     #[test]
     fn nothing_that_is_declared_writes() {
-        // Verbs of AWS operations that only read; AssumeRole gives credentials, and changes nothing.
+        // Verbs of AWS operations that only read; AssumeRole gives credentials, and changes
+        // nothing.
         let reads = ["Describe", "Get", "List", "Simulate"];
         for o in OPERATIONS {
             let reads = reads.iter().any(|verb| o.name.starts_with(verb)) || o.name == "AssumeRole";
@@ -144,7 +152,11 @@ mod tests {
     #[test]
     fn operations_are_declared_once() {
         for (at, o) in OPERATIONS.iter().enumerate() {
-            assert!(OPERATIONS[at + 1..].iter().all(|p| (p.service, p.name) != (o.service, o.name)), "{}", o.name);
+            assert!(
+                OPERATIONS[at + 1..].iter().all(|p| (p.service, p.name) != (o.service, o.name)),
+                "{}",
+                o.name
+            );
             assert_eq!(declared(o.service, o.name), Some(*o));
         }
         assert_eq!(declared("Cost Explorer", "GetCostAndUsage"), Some(GET_COST_AND_USAGE));

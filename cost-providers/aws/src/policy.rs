@@ -6,15 +6,19 @@ use serde_json::{Value, json};
 
 use crate::operation::{OPERATIONS, On};
 
-/// The policy that allows all that a pull asks for, and nothing else, as IAM reads it. Without a bucket, cost reports are not
-/// allowed.
+/// The policy that allows all that a pull asks for, and nothing else, as IAM reads it. Without a
+/// bucket, cost reports are not allowed.
 #[must_use]
 pub fn policy(partition: &str, bucket: Option<&str>, member_role: &str) -> Value {
-    let actions = |on: On| -> BTreeSet<&str> { OPERATIONS.iter().filter(|o| o.on == on).map(|o| o.action).collect() };
+    let actions = |on: On| -> BTreeSet<&str> {
+        OPERATIONS.iter().filter(|o| o.on == on).map(|o| o.action).collect()
+    };
     let statement = |id: &str, on: On, resource: String| json!({ "Sid": id, "Effect": "Allow", "Action": actions(on), "Resource": resource });
     let role = format!("arn:{partition}:iam::*:role/{member_role}");
-    let mut statements =
-        vec![statement("Read", On::All, "*".to_owned()), statement("MemberAccounts", On::MemberRole, role)];
+    let mut statements = vec![
+        statement("Read", On::All, "*".to_owned()),
+        statement("MemberAccounts", On::MemberRole, role),
+    ];
     if let Some(bucket) = bucket {
         let arn = format!("arn:{partition}:s3:::{bucket}");
         statements.push(statement("ListCostReports", On::Bucket, arn.clone()));

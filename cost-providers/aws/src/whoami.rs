@@ -30,8 +30,9 @@ pub enum Permissions {
 }
 
 impl Aws {
-    /// Asks IAM which of the declared permissions the caller has. Policies of the organization count; permissions on the bucket of
-    /// cost reports and on the role of member accounts depend on which these are, and are left open.
+    /// Asks IAM which of the declared permissions the caller has. Policies of the organization
+    /// count; permissions on the bucket of cost reports and on the role of member accounts depend
+    /// on which these are, and are left open.
     pub async fn permissions(&self) -> Permissions {
         let mut actions: Vec<(&'static str, &'static str, On)> =
             OPERATIONS.iter().map(|o| (o.action, o.why, o.on)).collect();
@@ -59,19 +60,26 @@ impl Aws {
             };
             all.extend(some.iter().map(|(action, why, on)| {
                 let decided = results.iter().find(|r| r.eval_action_name == *action);
-                let allowed = decided.map(|r| r.eval_decision == PolicyEvaluationDecisionType::Allowed);
-                Permission { action, why, allowed: allowed.filter(|allowed| *allowed || *on == On::All) }
+                let allowed =
+                    decided.map(|r| r.eval_decision == PolicyEvaluationDecisionType::Allowed);
+                Permission {
+                    action,
+                    why,
+                    allowed: allowed.filter(|allowed| *allowed || *on == On::All),
+                }
             }));
         }
         Permissions::Known(all)
     }
 }
 
-/// The user or role behind an identity: `arn:aws:sts::1:assumed-role/NAME/SESSION` is `arn:aws:iam::1:role/NAME`. A role with a path
-/// is not found that way, and IAM says so.
+/// The user or role behind an identity: `arn:aws:sts::1:assumed-role/NAME/SESSION` is
+/// `arn:aws:iam::1:role/NAME`. A role with a path is not found that way, and IAM says so.
 fn principal(arn: &str) -> String {
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
-    let [_, partition, "sts", _, account, resource] = parts.as_slice() else { return arn.to_owned() };
+    let [_, partition, "sts", _, account, resource] = parts.as_slice() else {
+        return arn.to_owned();
+    };
     match resource.split('/').collect::<Vec<_>>().as_slice() {
         ["assumed-role", name, ..] => format!("arn:{partition}:iam::{account}:role/{name}"),
         _ => arn.to_owned(),
@@ -84,7 +92,10 @@ mod tests {
 
     #[test]
     fn a_session_is_of_a_role() {
-        assert_eq!(principal("arn:aws-cn:sts::1:assumed-role/Cost/me"), "arn:aws-cn:iam::1:role/Cost");
+        assert_eq!(
+            principal("arn:aws-cn:sts::1:assumed-role/Cost/me"),
+            "arn:aws-cn:iam::1:role/Cost"
+        );
         assert_eq!(principal("arn:aws:iam::1:user/me"), "arn:aws:iam::1:user/me");
     }
 }

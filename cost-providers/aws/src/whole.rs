@@ -1,4 +1,5 @@
-//! Refuses answers that were cut short: the SDK reads XML that ends in the middle as if the rest had been empty.
+//! Refuses answers that were cut short: the SDK reads XML that ends in the middle as if the rest
+//! had been empty.
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
@@ -38,7 +39,10 @@ fn is_cut(body: &[u8]) -> bool {
         None => text,
     };
     let Some(rest) = text.strip_prefix(b"<") else { return prolog.is_some() };
-    let root = rest.split(|b| b.is_ascii_whitespace() || *b == b'>' || *b == b'/').next().unwrap_or_default();
+    let root = rest
+        .split(|b| b.is_ascii_whitespace() || *b == b'>' || *b == b'/')
+        .next()
+        .unwrap_or_default();
     let closing = [b"</", root, b">"].concat();
     let empty = rest.ends_with(b"/>") && !rest.contains(&b'<');
     !(empty || text.ends_with(&closing))

@@ -58,7 +58,8 @@ pub struct BillFile {
     pub partitions: Vec<(String, String)>,
     /// Rows it has by its manifest, if that says.
     pub rows: Option<u64>,
-    /// The run that wrote it, by its manifest or its pull: files of one run are parts of one bill, and alike charges in them are real.
+    /// The run that wrote it, by its manifest or its pull: files of one run are parts of one bill,
+    /// and alike charges in them are real.
     pub run: Option<String>,
 }
 
@@ -81,16 +82,19 @@ pub fn bill_file(path: PathBuf, format: Format) -> BillFile {
     BillFile { path, format, partitions, rows: None, run: None }
 }
 
-/// The folder of the rows without a value. Source: Apache Hive, `hive.exec.default.partition.name`; Spark writes the same.
+/// The folder of the rows without a value. Source: Apache Hive, `hive.exec.default.partition.name`;
+/// Spark writes the same.
 const NO_VALUE: &str = "__HIVE_DEFAULT_PARTITION__";
 
-/// The value that a folder `key=value` stands for: Hive and Spark write what is no plain letter of a path as `%3A`, and have a name for none.
+/// The value that a folder `key=value` stands for: Hive and Spark write what is no plain letter of
+/// a path as `%3A`, and have a name for none.
 fn partition_value(text: &str) -> String {
     let text = if text == NO_VALUE { "" } else { text };
     percent_decode_str(text).decode_utf8().map_or_else(|_| text.to_owned(), Cow::into_owned)
 }
 
-/// A path as it is called in messages and in the column of files: with `/` between folders, as the engine has it.
+/// A path as it is called in messages and in the column of files: with `/` between folders, as the
+/// engine has it.
 pub(crate) fn slashes(path: &Path) -> String {
     with_slashes(&path.to_string_lossy(), MAIN_SEPARATOR)
 }
@@ -103,7 +107,8 @@ fn with_slashes(path: &str, separator: char) -> String {
 /// When a file was last changed.
 ///
 /// # Errors
-/// [`ProviderError::Unreadable`] if that cannot be told: it is neither older nor newer than others then.
+/// [`ProviderError::Unreadable`] if that cannot be told: it is neither older nor newer than others
+/// then.
 pub(crate) fn modified(path: &Path) -> Result<SystemTime, ProviderError> {
     fs::metadata(path).and_then(|m| m.modified()).map_err(|e| {
         let problem =

@@ -11,19 +11,21 @@ use crate::bill_file::modified;
 use crate::choice::Choice;
 use crate::open::Opened;
 
-/// The bill that `open` gives, added up once, so that files which hold the same charges do not get beyond the place where their names are
-/// known. Of those the older are left out, if the choice says so: then it is opened again.
+/// The bill that `open` gives, added up once, so that files which hold the same charges do not get
+/// beyond the place where their names are known. Of those the older are left out, if the choice
+/// says so: then it is opened again.
 ///
 /// # Errors
-/// What `open` says, and [`ProviderError::Focus`] for a bill that cannot be added up. Several currencies are no matter of the files, and
-/// are said by whoever reads the charges.
+/// What `open` says, and [`ProviderError::Focus`] for a bill that cannot be added up. Several
+/// currencies are no matter of the files, and are said by whoever reads the charges.
 pub fn checked(
     choice: &Choice,
     open: impl Fn(&Choice) -> Result<Opened, ProviderError>,
 ) -> Result<Opened, ProviderError> {
     without_older(choice, |choice| {
         let opened = open(choice)?;
-        let bill = FocusFrame::from_parts(opened.parts.clone(), &[])?.with_files(opened.files.clone());
+        let bill =
+            FocusFrame::from_parts(opened.parts.clone(), &[])?.with_files(opened.files.clone());
         match roll_up(&bill) {
             Ok(_) | Err(FocusError::MixedCurrency { .. }) => Ok(opened),
             Err(error) => Err(error.into()),
@@ -31,8 +33,9 @@ pub fn checked(
     })
 }
 
-/// What `read` makes of the files of a choice. If it fails because files hold the same charges, and the choice asks for the newest, it reads
-/// again without the older ones: each time there is a file less.
+/// What `read` makes of the files of a choice. If it fails because files hold the same charges, and
+/// the choice asks for the newest, it reads again without the older ones: each time there is a file
+/// less.
 ///
 /// # Errors
 /// What `read` says.
@@ -55,17 +58,23 @@ pub fn without_older<T>(
 /// The error without the advice that was followed.
 fn without_cure(choice: &Choice, error: FocusError) -> FocusError {
     match error {
-        FocusError::CountedTwice { pairs, .. } => FocusError::CountedTwice { pairs, newest: choice.newest },
+        FocusError::CountedTwice { pairs, .. } => {
+            FocusError::CountedTwice { pairs, newest: choice.newest }
+        }
         other => other,
     }
 }
 
-/// Of files that `error` says hold the same charges, the older ones, by when they were last changed, each with the first of those that are newer.
-/// `None` if the newest are not asked for, and where an older file holds other charges too, which would be lost.
+/// Of files that `error` says hold the same charges, the older ones, by when they were last
+/// changed, each with the first of those that are newer. `None` if the newest are not asked for,
+/// and where an older file holds other charges too, which would be lost.
 ///
 /// # Errors
 /// [`ProviderError::Unreadable`] for a file of which it cannot be told when it was changed.
-fn older(choice: &Choice, error: &FocusError) -> Result<Option<Vec<(PathBuf, String)>>, ProviderError> {
+fn older(
+    choice: &Choice,
+    error: &FocusError,
+) -> Result<Option<Vec<(PathBuf, String)>>, ProviderError> {
     let FocusError::CountedTwice { pairs, .. } = error else { return Ok(None) };
     if !choice.newest {
         return Ok(None);
@@ -84,7 +93,8 @@ fn older(choice: &Choice, error: &FocusError) -> Result<Option<Vec<(PathBuf, Str
     Ok(all.map(|files| files.concat()))
 }
 
-/// When files were last changed: the first and the last of them. Of two sides, all of one must be older than all of the other.
+/// When files were last changed: the first and the last of them. Of two sides, all of one must be
+/// older than all of the other.
 struct Changed {
     first: SystemTime,
     last: SystemTime,
@@ -94,7 +104,10 @@ impl Changed {
     fn of(files: &[String]) -> Result<Self, ProviderError> {
         let times = files.iter().map(|f| modified(Path::new(f))).collect::<Result<Vec<_>, _>>()?;
         let (first, last) = (times.iter().min().copied(), times.iter().max().copied());
-        Ok(Self { first: first.unwrap_or(SystemTime::UNIX_EPOCH), last: last.unwrap_or(SystemTime::UNIX_EPOCH) })
+        Ok(Self {
+            first: first.unwrap_or(SystemTime::UNIX_EPOCH),
+            last: last.unwrap_or(SystemTime::UNIX_EPOCH),
+        })
     }
 }
 
@@ -113,7 +126,16 @@ mod tests {
             let (smaller, larger) = (vec![file(smaller)], vec![file(larger)]);
             let (billing_account, billing_period) = (None, None);
             let (how, whole, equal) = (TwiceAs::Rows, true, true);
-            let pair = Twice { smaller, larger, billing_account, billing_period, pct: 100, how, whole, equal };
+            let pair = Twice {
+                smaller,
+                larger,
+                billing_account,
+                billing_period,
+                pct: 100,
+                how,
+                whole,
+                equal,
+            };
             FocusError::CountedTwice { pairs: vec![pair], newest: false }
         };
         let newest = Choice { newest: true, ..Choice::default() };

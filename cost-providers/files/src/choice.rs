@@ -33,7 +33,13 @@ pub struct Found {
 }
 
 impl Found {
-    pub(crate) fn leave(&mut self, path: &Path, status: FileStatus, what: &str, reason: impl Into<String>) {
+    pub(crate) fn leave(
+        &mut self,
+        path: &Path,
+        status: FileStatus,
+        what: &str,
+        reason: impl Into<String>,
+    ) {
         self.aside.push(SourceFile {
             path: slashes(path),
             status,
@@ -60,18 +66,24 @@ pub(crate) fn matcher(glob: &str) -> Result<GlobSet, ProviderError> {
         ProviderError::NotFound { location, problem: format!("not a glob: {problem}") }
     };
     if glob.len() > LONGEST_GLOB {
-        return Err(problem(format!("it has {} bytes, and the longest path {LONGEST_GLOB}", glob.len())));
+        return Err(problem(format!(
+            "it has {} bytes, and the longest path {LONGEST_GLOB}",
+            glob.len()
+        )));
     }
     let one = GlobBuilder::new(glob).literal_separator(true).build();
     one.and_then(|one| GlobSetBuilder::new().add(one).build()).map_err(|e| {
         problem(match e.kind() {
-            ErrorKind::Regex(_) => "it has too many wildcards, or too deeply nested braces".to_owned(),
+            ErrorKind::Regex(_) => {
+                "it has too many wildcards, or too deeply nested braces".to_owned()
+            }
             other => other.to_string(),
         })
     })
 }
 
-/// Which files a choice takes: all, or those of which the path, or its end, matches one of its globs.
+/// Which files a choice takes: all, or those of which the path, or its end, matches one of its
+/// globs.
 pub(crate) struct Chosen(Vec<GlobSet>);
 
 impl Chosen {
@@ -92,12 +104,24 @@ impl Chosen {
     }
 
     /// Says so if none of the files that there are is chosen, with some of them; `None` if one is.
-    pub(crate) fn takes_nothing(&self, choice: &Choice, paths: &[PathBuf], found: &Found) -> Option<String> {
-        let aside = found.aside.iter().map(|f| Path::new(&f.path)).chain(found.hidden.iter().map(PathBuf::as_path));
-        if paths.is_empty() || paths.iter().map(PathBuf::as_path).chain(aside).any(|path| self.takes(path)) {
+    pub(crate) fn takes_nothing(
+        &self,
+        choice: &Choice,
+        paths: &[PathBuf],
+        found: &Found,
+    ) -> Option<String> {
+        let aside = found
+            .aside
+            .iter()
+            .map(|f| Path::new(&f.path))
+            .chain(found.hidden.iter().map(PathBuf::as_path));
+        if paths.is_empty()
+            || paths.iter().map(PathBuf::as_path).chain(aside).any(|path| self.takes(path))
+        {
             return None;
         }
-        let globs: Vec<String> = choice.only.iter().map(|glob| format!("--only {}", quote_cell(glob))).collect();
+        let globs: Vec<String> =
+            choice.only.iter().map(|glob| format!("--only {}", quote_cell(glob))).collect();
         let some: Vec<String> = paths.iter().take(FILES_SHOWN).map(|path| slashes(path)).collect();
         let count = u64::try_from(paths.len()).unwrap_or(u64::MAX);
         let is_or_are = if count == 1 { "is" } else { "are" };

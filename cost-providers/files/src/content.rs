@@ -19,18 +19,24 @@ pub(crate) enum Content {
     Other(&'static str, &'static str),
 }
 
-/// Bytes looked at: enough for the marks below, the first lines of text, and the name of a tar archive's format.
+/// Bytes looked at: enough for the marks below, the first lines of text, and the name of a tar
+/// archive's format.
 const LOOK: usize = 4096;
 
 const EXPORT_TEXT: &str = "save it as CSV or Parquet";
 const UNPACK: &str = "unpack it, or pack it with gzip, zip or zstd";
 const NO_BILL: &str = "it is no bill; a bill is a table as CSV or Parquet";
 
-/// Marks at the start of files. Sources: the formats' own specifications; the file command's magic database agrees.
+/// Marks at the start of files. Sources: the formats' own specifications; the file command's magic
+/// database agrees.
 const MARKS: &[(&[u8], &str, &str)] = &[
     (b"PARE", "a Parquet file with an encrypted footer", "export it without encryption"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Excel workbook of before 2007", EXPORT_TEXT),
-    (b"%PDF", "a PDF document", "download the bill's export as CSV or Parquet instead of the invoice"),
+    (
+        b"%PDF",
+        "a PDF document",
+        "download the bill's export as CSV or Parquet instead of the invoice",
+    ),
     (b"BZh", "a bzip2 archive", UNPACK),
     (b"\xfd7zXZ\0", "an xz archive", UNPACK),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", UNPACK),
@@ -44,7 +50,11 @@ const MARKS: &[(&[u8], &str, &str)] = &[
     (b"\x89PNG", "a PNG picture", NO_BILL),
     (b"\xff\xd8\xff", "a JPEG picture", NO_BILL),
     (b"\x7fELF", "a program", NO_BILL),
-    (b"version https://git-lfs", "a Git LFS pointer, not the file itself", "fetch the file with git lfs pull"),
+    (
+        b"version https://git-lfs",
+        "a Git LFS pointer, not the file itself",
+        "fetch the file with git lfs pull",
+    ),
     (b"\0\0\xfe\xff", "text in UTF-32", "save it as UTF-8"),
     (b"\xff\xfe\0\0", "text in UTF-32", "save it as UTF-8"),
 ];
@@ -83,7 +93,9 @@ fn of_packed(inside: &[u8], packing: Packing) -> Content {
     match of_bytes(inside) {
         Content::Text(Packing::Plain) => Content::Text(packing),
         Content::Text(_) => Content::Other("an archive in an archive", UNPACK),
-        Content::Parquet => Content::Other("a packed Parquet file", "unpack it: Parquet is compressed inside"),
+        Content::Parquet => {
+            Content::Other("a packed Parquet file", "unpack it: Parquet is compressed inside")
+        }
         Content::Empty => Content::Empty,
         other @ Content::Other(..) => other,
     }
@@ -91,7 +103,8 @@ fn of_packed(inside: &[u8], packing: Packing) -> Content {
 
 /// A frame of Zstandard, or one to skip that some writers put first (RFC 8878, 3.1.1 and 3.1.2).
 fn is_zstd(head: &[u8]) -> bool {
-    head.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) || matches!(head, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..])
+    head.starts_with(&[0x28, 0xb5, 0x2f, 0xfd])
+        || matches!(head, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..])
 }
 
 fn of_bytes(head: &[u8]) -> Content {
@@ -112,8 +125,9 @@ fn of_bytes(head: &[u8]) -> Content {
     }
     // Short marks are words too: `PARENT_ID` is a header, not the start of encrypted Parquet.
     let is_text = !head.contains(&0) && std::str::from_utf8(head).is_ok();
-    let applies =
-        |mark: &[u8]| head.starts_with(mark) && !(is_text && mark.is_ascii() && mark.len() < 5 && mark != b"%PDF");
+    let applies = |mark: &[u8]| {
+        head.starts_with(mark) && !(is_text && mark.is_ascii() && mark.len() < 5 && mark != b"%PDF")
+    };
     if let Some((_, what, cure)) = MARKS.iter().find(|(mark, _, _)| applies(mark)) {
         return Content::Other(what, cure);
     }
@@ -141,8 +155,13 @@ fn of_text(head: &[u8]) -> Content {
     if lower.starts_with("<?xml") {
         return Content::Other("an XML document", EXPORT_TEXT);
     }
-    if text.starts_with('{') && [r#""as_of""#, r#""tag_keys""#].iter().all(|field| text.contains(field)) {
-        return Content::Other("the manifest of an estate", "it says what cost pull wrote here, and is no bill itself");
+    if text.starts_with('{')
+        && [r#""as_of""#, r#""tag_keys""#].iter().all(|field| text.contains(field))
+    {
+        return Content::Other(
+            "the manifest of an estate",
+            "it says what cost pull wrote here, and is no bill itself",
+        );
     }
     if text.starts_with('{') || text.starts_with('[') {
         return Content::Other("a JSON document", EXPORT_TEXT);
@@ -154,7 +173,8 @@ fn is_unsupported(error: &(dyn std::error::Error + Send + Sync + 'static)) -> bo
     matches!(error.downcast_ref(), Some(zip::result::ZipError::UnsupportedArchive(_)))
 }
 
-/// A ZIP archive is a table if one file is in it and that is text; office documents are archives too.
+/// A ZIP archive is a table if one file is in it and that is text; office documents are archives
+/// too.
 fn of_zip(path: &Path) -> Content {
     let Ok(names) = unpack::names_in_zip(path) else { return Content::Text(Packing::Zip) };
     let has = |start: &str| names.iter().any(|n| n.starts_with(start));
@@ -190,8 +210,14 @@ mod tests {
             (&b"%PDF-1.7"[..], "a PDF document"),
             (b"<!DOCTYPE html><html>", "an HTML page"),
             (b" {\"a\": 1}", "a JSON document"),
-            (br#"{"format": 1, "name": "e", "as_of": "2026-11-26", "tag_keys": []}"#, "the manifest of an estate"),
-            (b"version https://git-lfs.github.com/spec/v1", "a Git LFS pointer, not the file itself"),
+            (
+                br#"{"format": 1, "name": "e", "as_of": "2026-11-26", "tag_keys": []}"#,
+                "the manifest of an estate",
+            ),
+            (
+                b"version https://git-lfs.github.com/spec/v1",
+                "a Git LFS pointer, not the file itself",
+            ),
             (b"ab\0\0\0cd", "a binary file of a format that is not known here"),
         ] {
             assert!(matches!(of_bytes(bytes), Content::Other(found, _) if found == what), "{what}");

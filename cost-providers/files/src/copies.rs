@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 
 use crate::bill_file::BillFile;
 
-/// The paths without those that lead to the same file as another before them: symbolic and hard links.
+/// The paths without those that lead to the same file as another before them: symbolic and hard
+/// links.
 pub(crate) fn links(paths: Vec<PathBuf>, aside: &mut dyn FnMut(&Path, &Path)) -> Vec<PathBuf> {
     let mut seen: BTreeMap<Identity, PathBuf> = BTreeMap::new();
     // The file itself before links to it.
-    let (own, through): (Vec<PathBuf>, Vec<PathBuf>) = paths.into_iter().partition(|p| !p.is_symlink());
+    let (own, through): (Vec<PathBuf>, Vec<PathBuf>) =
+        paths.into_iter().partition(|p| !p.is_symlink());
     let mut out = Vec::new();
     for path in own.into_iter().chain(through) {
         let Some(identity) = Identity::of(&path) else {
@@ -51,8 +53,8 @@ impl Identity {
     }
 }
 
-/// The files without those whose bytes are the same as another's before them. Only files of one size are compared. Files that one manifest
-/// names are parts of one run, each written once.
+/// The files without those whose bytes are the same as another's before them. Only files of one
+/// size are compared. Files that one manifest names are parts of one run, each written once.
 ///
 /// Files that `may_differ` holds for are left to what knows more of them.
 ///
@@ -64,7 +66,9 @@ pub(crate) fn identical(
     aside: &mut dyn FnMut(&Path, &Path),
 ) -> Result<Vec<BillFile>, (PathBuf, io::Error)> {
     let mut sizes: BTreeMap<u64, usize> = BTreeMap::new();
-    let size = |file: &BillFile| fs::metadata(&file.path).map(|m| m.len()).map_err(|e| (file.path.clone(), e));
+    let size = |file: &BillFile| {
+        fs::metadata(&file.path).map(|m| m.len()).map_err(|e| (file.path.clone(), e))
+    };
     for file in &files {
         *sizes.entry(size(file)?).or_default() += 1;
     }
@@ -72,7 +76,8 @@ pub(crate) fn identical(
     for file in files {
         let size = size(&file)?;
         let is_alone = sizes.get(&size).is_none_or(|files| *files < 2);
-        let start = if is_alone { 0 } else { start(&file.path).map_err(|e| (file.path.clone(), e))? };
+        let start =
+            if is_alone { 0 } else { start(&file.path).map_err(|e| (file.path.clone(), e))? };
         let same_size = by_size.entry((size, start)).or_default();
         let mut first = None;
         for other in same_size.iter() {

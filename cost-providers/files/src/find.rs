@@ -16,11 +16,12 @@ use crate::{copies, group, manifest, versions};
 
 /// The bill files at `location`, in path order, and what else there is.
 ///
-/// What manifests say holds for the whole location; of what they leave, the files that are chosen are read.
+/// What manifests say holds for the whole location; of what they leave, the files that are chosen
+/// are read.
 ///
 /// # Errors
-/// [`ProviderError::NotFound`] if there are none, [`ProviderError::Unreadable`] if the location cannot be listed or the newest version
-/// of a month cannot be told.
+/// [`ProviderError::NotFound`] if there are none, [`ProviderError::Unreadable`] if the location
+/// cannot be listed or the newest version of a month cannot be told.
 pub fn find(location: &str, choice: &Choice) -> Result<Found, ProviderError> {
     let chosen = Chosen::of(choice)?;
     let mut found = Found::default();
@@ -29,11 +30,17 @@ pub fn find(location: &str, choice: &Choice) -> Result<Found, ProviderError> {
         return Err(ProviderError::NotFound { location: location.to_owned(), problem });
     }
     let mut promises = Promises::new();
-    let mut paths = manifest::newest(paths, choice.newest, &chosen, &mut promises, &mut |path, status, what, why| {
-        if chosen.takes(path) || manifest::is_manifest(path) {
-            found.leave(path, status, what, why);
-        }
-    })?;
+    let mut paths = manifest::newest(
+        paths,
+        choice.newest,
+        &chosen,
+        &mut promises,
+        &mut |path, status, what, why| {
+            if chosen.takes(path) || manifest::is_manifest(path) {
+                found.leave(path, status, what, why);
+            }
+        },
+    )?;
     paths.retain(|path| chosen.takes(path));
     paths.retain(|path| {
         let newer = choice.except.get(path);
@@ -54,7 +61,8 @@ pub fn find(location: &str, choice: &Choice) -> Result<Found, ProviderError> {
     for path in std::mem::take(&mut found.hidden).iter().filter(|p| chosen.is_all() && is_bill(p)) {
         found.leave(path, FileStatus::LeftOut, "a hidden bill", HIDDEN);
     }
-    // Without commitments Azure's actual and amortized costs are the same bytes, each in a folder of its own.
+    // Without commitments Azure's actual and amortized costs are the same bytes, each in a folder
+    // of its own.
     let may_be_pair = |a: &BillFile, b: &BillFile| {
         a.path.parent() != b.path.parent() && matches!(group::kind_of(a), Ok(Some(Kind::Azure(..))))
     };
@@ -64,15 +72,17 @@ pub fn find(location: &str, choice: &Choice) -> Result<Found, ProviderError> {
     })
     .map_err(|(path, e)| unreadable(&path, &e))?;
     if files.is_empty() {
-        return Err(ProviderError::NotFound { location: location.to_owned(), problem: nothing_in(&found) });
+        return Err(ProviderError::NotFound {
+            location: location.to_owned(),
+            problem: nothing_in(&found),
+        });
     }
     found.files = files;
     found.aside.sort();
     Ok(found)
 }
 
-const HIDDEN: &str =
-    "files and folders whose names start with `.` or `_` are not read: rename it, or choose it with --only";
+const HIDDEN: &str = "files and folders whose names start with `.` or `_` are not read: rename it, or choose it with --only";
 
 /// Whether a file is a bill. One that cannot be read is none.
 fn is_bill(path: &Path) -> bool {
@@ -85,7 +95,11 @@ fn is_bill(path: &Path) -> bool {
 }
 
 /// Of files those that are tables, by what is in them.
-fn bills(paths: Vec<PathBuf>, promises: &Promises, found: &mut Found) -> Result<Vec<BillFile>, ProviderError> {
+fn bills(
+    paths: Vec<PathBuf>,
+    promises: &Promises,
+    found: &mut Found,
+) -> Result<Vec<BillFile>, ProviderError> {
     let mut files = Vec::new();
     let is_alone = paths.len() == 1;
     let mut chunks = Chunks::default();
@@ -95,7 +109,10 @@ fn bills(paths: Vec<PathBuf>, promises: &Promises, found: &mut Found) -> Result<
             Content::Parquet => Format::Parquet,
             Content::Text(packing) => Format::Text(packing),
             Content::Empty if is_alone => {
-                return Err(unreadable(&path, &"it is empty; a bill starts with a line of column names"));
+                return Err(unreadable(
+                    &path,
+                    &"it is empty; a bill starts with a line of column names",
+                ));
             }
             Content::Empty => {
                 found.leave(&path, FileStatus::LeftOut, "an empty file", "there is nothing in it");
@@ -121,11 +138,15 @@ fn bills(paths: Vec<PathBuf>, promises: &Promises, found: &mut Found) -> Result<
 fn nothing_in(found: &Found) -> String {
     let other = |f: &SourceFile| match (f.status, &f.reason) {
         (FileStatus::Superseded | FileStatus::Duplicate, Some(reason)) => {
-            format!("{} is {} ({reason}): to read it all the same, give its own path", f.path, f.what)
+            format!(
+                "{} is {} ({reason}): to read it all the same, give its own path",
+                f.path, f.what
+            )
         }
         _ => format!("{} is {}", f.path, f.what),
     };
     let others: Vec<String> = found.aside.iter().take(3).map(other).collect();
-    let others = if others.is_empty() { String::new() } else { format!(" ({})", others.join("; ")) };
+    let others =
+        if others.is_empty() { String::new() } else { format!(" ({})", others.join("; ")) };
     format!("no bill files in there{others}; {WANTED}")
 }

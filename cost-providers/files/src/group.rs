@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cost_core::focus::{
-    Batches, Columns, FILE, FileStatus, Origin, PAGE, RowSource, Rows, Source, SourceFile, UnreadCells, columns,
+    Batches, Columns, FILE, FileStatus, Origin, PAGE, RowSource, Rows, Source, SourceFile,
+    UnreadCells, columns,
 };
 use cost_core::shield::shield;
 use cost_provider_api::ProviderError;
@@ -20,7 +21,8 @@ use crate::pair;
 use crate::parquet::{ParquetFile, ParquetFiles};
 use crate::text::TextFile;
 
-/// Files that are scanned together: of one format, one raw schema, and one set of partition columns.
+/// Files that are scanned together: of one format, one raw schema, and one set of partition
+/// columns.
 pub(crate) struct Group {
     format: Format,
     schema: Schema,
@@ -58,7 +60,8 @@ pub(crate) fn kind_of(file: &BillFile) -> Result<Option<Kind>, ProviderError> {
     Ok(Some(Kind::of(&schema)).filter(|kind| !matches!(kind, Kind::Other)))
 }
 
-/// Columns of a table without a header line, at least, before it is compared with the bills beside it. Chosen.
+/// Columns of a table without a header line, at least, before it is compared with the bills beside
+/// it. Chosen.
 const FEWEST_COLUMNS: usize = 10;
 
 /// A file, and which bill its rows are.
@@ -82,13 +85,18 @@ impl Shaped {
                 (parquet.schema().clone(), Some(parquet.rows()), Opened::Parquet(parquet))
             }
             Format::Text(packing) => {
-                let Some(text) = TextFile::open(file.path.clone(), packing)? else { return Ok(None) };
+                let Some(text) = TextFile::open(file.path.clone(), packing)? else {
+                    return Ok(None);
+                };
                 (text.columns().clone(), None, Opened::Text(Box::new(text)))
             }
         };
         let rows = rows.and_then(|r| u64::try_from(r).ok());
-        if let (Some(rows), Some(said)) = (rows, file.rows.filter(|said| rows.is_some_and(|r| r != *said))) {
-            let problem = format!("it has {rows} rows, and its manifest says {said}: copy the export again");
+        if let (Some(rows), Some(said)) =
+            (rows, file.rows.filter(|said| rows.is_some_and(|r| r != *said)))
+        {
+            let problem =
+                format!("it has {rows} rows, and its manifest says {said}: copy the export again");
             return Err(unreadable(&file.path, &problem));
         }
         let kind = Kind::of(&schema);
@@ -98,7 +106,14 @@ impl Shaped {
             Opened::Text(text) if is_bill => Opened::Text(Box::new(text.into_bill()?)),
             other => other,
         };
-        Ok(Some(Self { file: file.clone(), schema, opened, kind, rows: rows.or(file.rows), note: None }))
+        Ok(Some(Self {
+            file: file.clone(),
+            schema,
+            opened,
+            kind,
+            rows: rows.or(file.rows),
+            note: None,
+        }))
     }
 
     /// Whether it is a table, of whatever: text of one column is prose.
@@ -110,8 +125,11 @@ impl Shaped {
 
     /// Whether its first line is data: a number or a day is no name of a column.
     fn lacks_header(&self) -> bool {
-        let is_data = |name: &PlSmallStr| name.parse::<f64>().is_ok() || name.get(..10).is_some_and(is_day);
-        matches!(self.kind, Kind::Other) && self.schema.len() >= FEWEST_COLUMNS && self.schema.iter_names().any(is_data)
+        let is_data =
+            |name: &PlSmallStr| name.parse::<f64>().is_ok() || name.get(..10).is_some_and(is_day);
+        matches!(self.kind, Kind::Other)
+            && self.schema.len() >= FEWEST_COLUMNS
+            && self.schema.iter_names().any(is_data)
     }
 
     /// What becomes of it.
@@ -126,8 +144,12 @@ impl Shaped {
             path: self.file.label(),
             status: if is_bill { FileStatus::Read } else { FileStatus::LeftOut },
             what: match () {
-                () if is_bill || self.is_table() => format!("{}, {}", self.kind.as_str(), self.file.format.as_str()),
-                () if Kind::guess(&self.schema).is_some() => "a table that cannot be read".to_owned(),
+                () if is_bill || self.is_table() => {
+                    format!("{}, {}", self.kind.as_str(), self.file.format.as_str())
+                }
+                () if Kind::guess(&self.schema).is_some() => {
+                    "a table that cannot be read".to_owned()
+                }
                 () => PAGE.to_owned(),
             },
             reason: if is_bill { notes } else { Some(no_bill(&self.schema)) },
@@ -150,14 +172,16 @@ impl Shaped {
     }
 }
 
-/// Cost details with the order of day and month decided by all dates of a file: any of them may be the one that tells.
+/// Cost details with the order of day and month decided by all dates of a file: any of them may be
+/// the one that tells.
 fn with_dates(details: CostDetails, rows: &Rows) -> PolarsResult<CostDetails> {
     let headers = details.date_columns();
     let dates: Vec<Expr> = headers.iter().map(|h| col(h.as_str())).collect();
     let wanted: Columns = headers.iter().map(|h| h.as_str().into()).collect();
     let mut seen = Vec::new();
     for batch in rows.batches_of(&wanted) {
-        let of_batch = batch?.select(dates.clone()).unique(None, UniqueKeepStrategy::Any).collect()?;
+        let of_batch =
+            batch?.select(dates.clone()).unique(None, UniqueKeepStrategy::Any).collect()?;
         seen.push(of_batch.lazy());
     }
     if seen.is_empty() || headers.is_empty() {
@@ -167,8 +191,8 @@ fn with_dates(details: CostDetails, rows: &Rows) -> PolarsResult<CostDetails> {
     details.with_dates_of(all.lazy())
 }
 
-/// Of Azure's cost details, as what each file is read. Gives those that are copies of another file of the same data set, by their places,
-/// with that file.
+/// Of Azure's cost details, as what each file is read. Gives those that are copies of another file
+/// of the same data set, by their places, with that file.
 fn settle_azure(all: &mut [Shaped]) -> Result<Vec<(usize, PathBuf)>, ProviderError> {
     let mut found = Vec::new();
     for (at, shaped) in all.iter_mut().enumerate() {
@@ -181,7 +205,8 @@ fn settle_azure(all: &mut [Shaped]) -> Result<Vec<(usize, PathBuf)>, ProviderErr
     }
     let places: Vec<usize> = found.iter().map(|(at, _)| *at).collect();
     let paths: Vec<PathBuf> = places.iter().map(|at| all[*at].file.path.clone()).collect();
-    let mut of_files: Vec<_> = paths.iter().map(PathBuf::as_path).zip(found.into_iter().map(|(_, d)| d)).collect();
+    let mut of_files: Vec<_> =
+        paths.iter().map(PathBuf::as_path).zip(found.into_iter().map(|(_, d)| d)).collect();
     pair::by_folder(&mut of_files);
     let mut copies = Vec::new();
     let mut kept: Vec<(usize, (&Path, pair::Details))> = Vec::new();
@@ -214,8 +239,12 @@ fn settle_azure(all: &mut [Shaped]) -> Result<Vec<(usize, PathBuf)>, ProviderErr
 /// What the files of a group have in common, as far as it can be looked up.
 type Shape = (Format, Vec<(String, String)>, Vec<PlSmallStr>);
 
-/// The files by raw schema, each schema's in path order. What is no bill is left out, unless there is nothing else.
-pub(crate) fn groups(files: &[BillFile], inventory: &mut Vec<SourceFile>) -> Result<Vec<Group>, ProviderError> {
+/// The files by raw schema, each schema's in path order. What is no bill is left out, unless there
+/// is nothing else.
+pub(crate) fn groups(
+    files: &[BillFile],
+    inventory: &mut Vec<SourceFile>,
+) -> Result<Vec<Group>, ProviderError> {
     let is_alone = files.len() == 1;
     let mut all = shapes(files, inventory)?;
     leave_out_copies(&mut all, inventory)?;
@@ -248,22 +277,30 @@ pub(crate) fn groups(files: &[BillFile], inventory: &mut Vec<SourceFile>) -> Res
         inventory.push(source);
     }
     if let (Some(first), true) = (files.first(), groups.is_empty()) {
-        let problem =
-            format!("none of the {} files in there is a bill: they lack its columns, such as BilledCost", files.len());
+        let problem = format!(
+            "none of the {} files in there is a bill: they lack its columns, such as BilledCost",
+            files.len()
+        );
         return Err(unreadable(&first.path, &problem));
     }
     Ok(groups)
 }
 
 /// The files with what is in them; an empty one is left out.
-fn shapes(files: &[BillFile], inventory: &mut Vec<SourceFile>) -> Result<Vec<Shaped>, ProviderError> {
+fn shapes(
+    files: &[BillFile],
+    inventory: &mut Vec<SourceFile>,
+) -> Result<Vec<Shaped>, ProviderError> {
     let is_alone = files.len() == 1;
     let mut all = Vec::new();
     for file in files {
         match Shaped::of(file, is_alone)? {
             Some(shaped) => all.push(shaped),
             None if is_alone => {
-                return Err(unreadable(&file.path, &"it is empty; a bill starts with a line of column names"));
+                return Err(unreadable(
+                    &file.path,
+                    &"it is empty; a bill starts with a line of column names",
+                ));
             }
             None => inventory.push(SourceFile {
                 path: file.label(),
@@ -281,7 +318,10 @@ fn shapes(files: &[BillFile], inventory: &mut Vec<SourceFile>) -> Result<Vec<Sha
 }
 
 /// Leaves out the copies among Azure's exports.
-fn leave_out_copies(all: &mut Vec<Shaped>, inventory: &mut Vec<SourceFile>) -> Result<(), ProviderError> {
+fn leave_out_copies(
+    all: &mut Vec<Shaped>,
+    inventory: &mut Vec<SourceFile>,
+) -> Result<(), ProviderError> {
     // From the last to the first, so that places stay what they are.
     for (at, of) in settle_azure(all)?.into_iter().rev() {
         let copy = all.remove(at);
@@ -302,7 +342,10 @@ fn leave_out_copies(all: &mut Vec<Shaped>, inventory: &mut Vec<SourceFile>) -> R
 fn refuse_torn(all: &[Shaped]) -> Result<(), ProviderError> {
     let widths: BTreeSet<usize> =
         all.iter().filter(|s| !matches!(s.kind, Kind::Other)).map(|s| s.schema.len()).collect();
-    let Some(torn) = all.iter().find(|s| s.lacks_header() && widths.contains(&s.schema.len())) else { return Ok(()) };
+    let Some(torn) = all.iter().find(|s| s.lacks_header() && widths.contains(&s.schema.len()))
+    else {
+        return Ok(());
+    };
     let problem = "it has as many columns as the bills beside it and no header line, so that its rows may be charges: put the header \
                    line before them, or move the file away";
     Err(unreadable(&torn.file.path, &problem))
@@ -317,12 +360,17 @@ fn no_bill(schema: &Schema) -> String {
         return format!("it is {guess}");
     }
     let first: Vec<&str> = schema.iter_names().map(PlSmallStr::as_str).take(3).collect();
-    format!("it lacks the columns of a bill, such as BilledCost; its first are {}", first.join(", "))
+    format!(
+        "it lacks the columns of a bill, such as BilledCost; its first are {}",
+        first.join(", ")
+    )
 }
 
 /// Columns of FOCUS that only the path of a file has.
 fn partitions(file: &BillFile, schema: &Schema) -> Vec<(String, String)> {
-    let has = |name: &str| schema.iter_names().any(|h| columns::lookup(h).is_some_and(|c| c.name == name));
+    let has = |name: &str| {
+        schema.iter_names().any(|h| columns::lookup(h).is_some_and(|c| c.name == name))
+    };
     let missing = |(key, _): &&(String, String)| columns::lookup(key).is_some_and(|c| !has(c.name));
     file.partitions.iter().filter(missing).cloned().collect()
 }
@@ -335,12 +383,16 @@ impl Group {
         if lacks.is_empty() {
             return Ok(());
         }
-        let problem = format!("this cost report lacks {}: add them to the export's columns", lacks.join(", "));
+        let problem = format!(
+            "this cost report lacks {}: add them to the export's columns",
+            lacks.join(", ")
+        );
         Err(unreadable(self.first(), &problem))
     }
 
-    /// `error`, which `look` ended with on the rows of all files, as an error of the file that it is about: each is looked at alone, and the
-    /// first that fails is named, with what is wrong with it. The first of all if none fails alone.
+    /// `error`, which `look` ended with on the rows of all files, as an error of the file that it
+    /// is about: each is looked at alone, and the first that fails is named, with what is wrong
+    /// with it. The first of all if none fails alone.
     pub(crate) fn blame<T>(
         &self,
         error: &PolarsError,
@@ -388,10 +440,13 @@ impl Group {
             }
             Format::Text(_) => {
                 let text = |m: &Member| match &m.opened {
-                    Opened::Text(text) => Some(Rows::new(Labeled::new((**text).clone(), &m.file, &self.partitions))),
+                    Opened::Text(text) => {
+                        Some(Rows::new(Labeled::new((**text).clone(), &m.file, &self.partitions)))
+                    }
                     Opened::Parquet(_) => None,
                 };
-                Rows::concat(members.iter().filter_map(text).collect()).map_err(|e| unreadable(self.first(), &e))?
+                Rows::concat(members.iter().filter_map(text).collect())
+                    .map_err(|e| unreadable(self.first(), &e))?
             }
         };
         Ok(named(rows, members.iter().map(|m| &m.file)))
@@ -438,7 +493,10 @@ impl RowSource for Labeled {
     fn batches(&self, wanted: Option<&Columns>) -> Batches<'_> {
         let is_wanted = |name: &PlSmallStr| wanted.is_none_or(|w| w.contains(name));
         let columns = self.columns.iter().filter(|(name, _)| is_wanted(name));
-        let columns: Vec<Expr> = columns.map(|(name, value)| lit(value.clone()).alias(name.clone())).collect();
-        Box::new(self.text.batches(wanted).map(move |batch| Ok(batch?.with_columns(columns.clone()))))
+        let columns: Vec<Expr> =
+            columns.map(|(name, value)| lit(value.clone()).alias(name.clone())).collect();
+        Box::new(
+            self.text.batches(wanted).map(move |batch| Ok(batch?.with_columns(columns.clone()))),
+        )
     }
 }

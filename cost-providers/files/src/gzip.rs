@@ -1,6 +1,8 @@
-//! gzip of one member or several, with zeros after any of them: writers of tapes and tar archives fill blocks up with those.
+//! gzip of one member or several, with zeros after any of them: writers of tapes and tar archives
+//! fill blocks up with those.
 //!
-//! Source: RFC 1952, 2.2 (several members); gzip(1) passes over zeros after the last member without a word.
+//! Source: RFC 1952, 2.2 (several members); gzip(1) passes over zeros after the last member without
+//! a word.
 
 use std::io::{self, BufRead, Read};
 
@@ -79,7 +81,11 @@ mod tests {
         ] {
             assert_eq!(read(&bytes).expect("whole"), text);
         }
-        for damaged in [[&a[..], b"rest"].concat(), [&a[..], &zeros, b"rest"].concat(), a[..a.len() - 3].to_vec()] {
+        for damaged in [
+            [&a[..], b"rest"].concat(),
+            [&a[..], &zeros, b"rest"].concat(),
+            a[..a.len() - 3].to_vec(),
+        ] {
             read(&damaged).expect_err("damaged");
         }
     }

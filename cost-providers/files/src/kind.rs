@@ -47,15 +47,20 @@ impl Kind {
         match self {
             Self::Focus => "FOCUS",
             Self::Report(_) => "AWS Cost and Usage Report",
-            Self::Azure(_, Role::Alone(Dataset::Actual) | Role::PurchasesOfActual) => "Azure cost details (actual)",
-            Self::Azure(_, Role::Alone(Dataset::Amortized) | Role::AmortizedOfPair) => "Azure cost details (amortized)",
+            Self::Azure(_, Role::Alone(Dataset::Actual) | Role::PurchasesOfActual) => {
+                "Azure cost details (actual)"
+            }
+            Self::Azure(_, Role::Alone(Dataset::Amortized) | Role::AmortizedOfPair) => {
+                "Azure cost details (amortized)"
+            }
             Self::Azure(..) => "Azure cost details",
             Self::Google(_) => "Google Cloud billing export",
             Self::Other => "a table that is no bill",
         }
     }
 
-    /// What rows that are no FOCUS become it from, for people: `an AWS Cost and Usage Report`; `None` of those that are FOCUS, or no bill.
+    /// What rows that are no FOCUS become it from, for people: `an AWS Cost and Usage Report`;
+    /// `None` of those that are FOCUS, or no bill.
     pub(crate) fn made_from(&self) -> Option<String> {
         let article = if self.as_str().starts_with('A') { "an" } else { "a" };
         match self {
@@ -65,7 +70,8 @@ impl Kind {
         }
     }
 
-    /// What a table that is no bill may be, by its columns, and what to do; `None` if nothing tells.
+    /// What a table that is no bill may be, by its columns, and what to do; `None` if nothing
+    /// tells.
     pub(crate) fn guess(schema: &Schema) -> Option<String> {
         strangers::guess(schema)
     }
@@ -75,7 +81,8 @@ impl Kind {
         !matches!(self, Self::Azure(_, Role::PurchasesOfActual))
     }
 
-    /// As what Azure's cost details are read, and what comes first in their dates: files that differ in these are not read together.
+    /// As what Azure's cost details are read, and what comes first in their dates: files that
+    /// differ in these are not read together.
     pub(crate) fn of_azure(&self) -> Option<(Role, Option<DateOrder>)> {
         match self {
             Self::Azure(details, role) => Some((*role, details.order())),
@@ -87,8 +94,12 @@ impl Kind {
     pub(crate) fn columns(&self, raw: &Rows) -> Columns {
         let mut columns = match self {
             Self::Report(report) => report.columns(),
-            Self::Azure(details, _) => details.columns().iter().map(|h| h.as_str().into()).collect(),
-            Self::Focus | Self::Google(_) | Self::Other => raw.schema().iter_names().cloned().collect(),
+            Self::Azure(details, _) => {
+                details.columns().iter().map(|h| h.as_str().into()).collect()
+            }
+            Self::Focus | Self::Google(_) | Self::Other => {
+                raw.schema().iter_names().cloned().collect()
+            }
         };
         columns.insert(FILE.into());
         columns
@@ -99,19 +110,28 @@ impl Kind {
         let wanted = self.columns(raw);
         match self.clone() {
             Self::Focus | Self::Other => Ok(raw.clone()),
-            Self::Report(report) => raw.derive(wanted, move |rows| Ok(report.charges_and(rows, &[FILE]))),
-            Self::Azure(details, role) => raw.derive(wanted, move |rows| Ok(details.charges_and(rows, role, &[FILE]))),
-            Self::Google(export) => raw.derive(wanted, move |rows| Ok(export.charges_and(rows, &[FILE]))),
+            Self::Report(report) => {
+                raw.derive(wanted, move |rows| Ok(report.charges_and(rows, &[FILE])))
+            }
+            Self::Azure(details, role) => {
+                raw.derive(wanted, move |rows| Ok(details.charges_and(rows, role, &[FILE])))
+            }
+            Self::Google(export) => {
+                raw.derive(wanted, move |rows| Ok(export.charges_and(rows, &[FILE])))
+            }
         }
     }
 
-    /// Charges that are rows of their own, of what the rows say besides: the unused part of commitments' fees, promotions.
+    /// Charges that are rows of their own, of what the rows say besides: the unused part of
+    /// commitments' fees, promotions.
     pub(crate) fn more(&self, raw: &Rows) -> PolarsResult<Option<Rows>> {
         let wanted = self.columns(raw);
         match self.clone() {
             Self::Focus | Self::Azure(..) | Self::Other => Ok(None),
             Self::Report(report) => raw.derive(wanted, move |rows| report.unused(rows)).map(Some),
-            Self::Google(export) => raw.derive(wanted, move |rows| Ok(export.credits(rows))).map(Some),
+            Self::Google(export) => {
+                raw.derive(wanted, move |rows| Ok(export.credits(rows))).map(Some)
+            }
         }
     }
 }

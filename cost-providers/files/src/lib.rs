@@ -1,5 +1,5 @@
-//! Bill files: finding them, choosing versions by their manifests, and reading FOCUS, and what AWS, Azure and Google Cloud export
-//! themselves, as FOCUS.
+//! Bill files: finding them, choosing versions by their manifests, and reading FOCUS, and what AWS,
+//! Azure and Google Cloud export themselves, as FOCUS.
 //!
 //! Not a provider: what providers that read files share, wherever the files come from.
 //!

@@ -21,9 +21,15 @@ pub(crate) const FOLDER: &str = "a folder that cannot be read";
 /// All regular files of a location, in path order.
 ///
 /// # Errors
-/// [`ProviderError::NotFound`] if it stands for nothing, [`ProviderError::Unreadable`] if the location itself cannot be listed.
-pub(crate) fn list(location: &str, choice: &Choice, found: &mut Found) -> Result<Vec<PathBuf>, ProviderError> {
-    let not_found = |problem: String| ProviderError::NotFound { location: location.to_owned(), problem };
+/// [`ProviderError::NotFound`] if it stands for nothing, [`ProviderError::Unreadable`] if the
+/// location itself cannot be listed.
+pub(crate) fn list(
+    location: &str,
+    choice: &Choice,
+    found: &mut Found,
+) -> Result<Vec<PathBuf>, ProviderError> {
+    let not_found =
+        |problem: String| ProviderError::NotFound { location: location.to_owned(), problem };
     let named = choice.only.iter().map(|g| Names::of(g)).collect::<Vec<_>>();
     let path = Path::new(location);
     let mut paths = Vec::new();
@@ -54,8 +60,13 @@ pub(crate) fn list(location: &str, choice: &Choice, found: &mut Found) -> Result
 }
 
 fn unread_folders(found: &Found) -> String {
-    let folders: Vec<&str> = found.aside.iter().filter(|f| f.what == FOLDER).map(|f| f.path.as_str()).collect();
-    if folders.is_empty() { String::new() } else { format!(" that can be read: {} cannot", folders.join(", ")) }
+    let folders: Vec<&str> =
+        found.aside.iter().filter(|f| f.what == FOLDER).map(|f| f.path.as_str()).collect();
+    if folders.is_empty() {
+        String::new()
+    } else {
+        format!(" that can be read: {} cannot", folders.join(", "))
+    }
 }
 
 fn plain(path: PathBuf) -> PathBuf {
@@ -82,14 +93,20 @@ impl Pattern {
             root if root.chars().all(is_separator) => "/",
             folder => folder.trim_end_matches(is_separator),
         };
-        let ends = location.char_indices().filter(|(at, c)| *at >= below && is_separator(*c)).map(|(at, _)| at);
+        let ends = location
+            .char_indices()
+            .filter(|(at, c)| *at >= below && is_separator(*c))
+            .map(|(at, _)| at);
         let ends: Vec<usize> = ends.collect();
         let is_fixed = |end: &&usize| {
             let start = &location[below..**end];
-            let is_whole = |open: char, close: char| start.matches(open).count() == start.matches(close).count();
+            let is_whole = |open: char, close: char| {
+                start.matches(open).count() == start.matches(close).count()
+            };
             !start.contains("**") && is_whole('{', '}') && is_whole('[', ']')
         };
-        let fixed = ends.iter().take_while(is_fixed).map_while(|end| matcher(&location[..*end]).ok());
+        let fixed =
+            ends.iter().take_while(is_fixed).map_while(|end| matcher(&location[..*end]).ok());
         let starts: Vec<GlobSet> = fixed.collect();
         let is_open = starts.len() < ends.len();
         Ok((PathBuf::from(base), Self { whole, starts, is_open }))
@@ -103,7 +120,8 @@ impl Pattern {
     /// Whether what is in a folder, `depth` names below the first, may match.
     fn may_lead(&self, folder: &Path, depth: usize) -> bool {
         let Some(at) = depth.checked_sub(1) else { return true };
-        self.starts.get(at).map_or(self.is_open, |start| start.is_match(folder)) || self.matches(folder)
+        self.starts.get(at).map_or(self.is_open, |start| start.is_match(folder))
+            || self.matches(folder)
     }
 }
 
@@ -135,9 +153,11 @@ struct Wanted {
 }
 
 impl Wanted {
-    /// Hidden files, those of half-done writes, and what lies in such folders, unless a glob asks for them by name.
+    /// Hidden files, those of half-done writes, and what lies in such folders, unless a glob asks
+    /// for them by name.
     fn is_aside(&self, path: &Path, name: &str) -> bool {
-        let is_marked = name.starts_with('.') || (name.starts_with('_') && !manifest::is_manifest(path));
+        let is_marked =
+            name.starts_with('.') || (name.starts_with('_') && !manifest::is_manifest(path));
         is_marked && !self.named.iter().any(|glob| glob.ask_for(name))
     }
 
@@ -150,8 +170,14 @@ impl Wanted {
     }
 }
 
-/// Files under `folder` that are wanted. Links are followed once; a folder below that cannot be read is left out, and named.
-fn walk(folder: &Path, wanted: &Wanted, out: &mut Vec<PathBuf>, found: &mut Found) -> Result<(), ProviderError> {
+/// Files under `folder` that are wanted. Links are followed once; a folder below that cannot be
+/// read is left out, and named.
+fn walk(
+    folder: &Path,
+    wanted: &Wanted,
+    out: &mut Vec<PathBuf>,
+    found: &mut Found,
+) -> Result<(), ProviderError> {
     let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
     // The depth of the hidden folder that the walk is in.
     let mut hidden: Option<usize> = None;
@@ -170,7 +196,12 @@ fn walk(folder: &Path, wanted: &Wanted, out: &mut Vec<PathBuf>, found: &mut Foun
                     || !(wanted.may_lead(&path, e.depth()) || wanted.takes(&path))
                 {
                 } else if e.loop_ancestor().is_some() {
-                    found.leave(&path, FileStatus::Duplicate, "a link", "it leads to a folder that it is in");
+                    found.leave(
+                        &path,
+                        FileStatus::Duplicate,
+                        "a link",
+                        "it leads to a folder that it is in",
+                    );
                 } else if path.is_symlink() && !path.exists() {
                     found.leave(&path, FileStatus::LeftOut, "a link", "it leads to nothing");
                 } else {
@@ -197,7 +228,12 @@ fn walk(folder: &Path, wanted: &Wanted, out: &mut Vec<PathBuf>, found: &mut Foun
             // Two links to one folder hold the same files.
             let real = fs::canonicalize(entry.path()).unwrap_or_else(|_| path.clone());
             if !folders.insert(real) {
-                found.leave(&path, FileStatus::Duplicate, "a link", "it leads to a folder that is read already");
+                found.leave(
+                    &path,
+                    FileStatus::Duplicate,
+                    "a link",
+                    "it leads to a folder that is read already",
+                );
                 walk.skip_current_dir();
             }
         } else if !wanted.takes(&path) {
@@ -212,7 +248,9 @@ fn walk(folder: &Path, wanted: &Wanted, out: &mut Vec<PathBuf>, found: &mut Foun
 
 fn partial(error: &walkdir::Error) -> String {
     let why = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-    format!("{why}: charges in it are missing from all figures; make it readable, or leave it out by a glob")
+    format!(
+        "{why}: charges in it are missing from all figures; make it readable, or leave it out by a glob"
+    )
 }
 
 #[cfg(test)]
@@ -229,7 +267,8 @@ mod tests {
 
     fn listed(root: &Path, glob: &str, only: &[&str]) -> (Vec<String>, Vec<String>) {
         let mut found = Found::default();
-        let choice = Choice { only: only.iter().map(|o| (*o).to_owned()).collect(), ..Choice::default() };
+        let choice =
+            Choice { only: only.iter().map(|o| (*o).to_owned()).collect(), ..Choice::default() };
         let location = root.join(glob).to_string_lossy().into_owned();
         let paths = list(&location, &choice, &mut found).expect("a list");
         let name = |p: &Path| p.strip_prefix(root).expect("below").to_string_lossy().into_owned();
@@ -241,7 +280,10 @@ mod tests {
     fn a_glob_walks_only_what_can_match() {
         let folder = tempfile::tempdir().expect("a folder");
         let root = folder.path();
-        files(root, &["a1/x.csv", "a1/deep/y.csv", "b/x.csv", "_c/x.csv", "_x.csv", "x.csv", ".h/x.csv"]);
+        files(
+            root,
+            &["a1/x.csv", "a1/deep/y.csv", "b/x.csv", "_c/x.csv", "_x.csv", "x.csv", ".h/x.csv"],
+        );
         // A loop is met by whoever goes into the folder it is in.
         for loops in ["b/loop", "a1/deep/loop"] {
             std::os::unix::fs::symlink(root, root.join(loops)).expect("linked");
@@ -268,7 +310,10 @@ mod tests {
             assert_eq!(listed(root, glob, &[]), (of(files), of(aside)), "{glob}");
         }
         let (all, _) = listed(root, "", &["_*.csv", ".h/*"]);
-        assert!(all.contains(&"_x.csv".to_owned()) && all.contains(&".h/x.csv".to_owned()), "{all:?}");
+        assert!(
+            all.contains(&"_x.csv".to_owned()) && all.contains(&".h/x.csv".to_owned()),
+            "{all:?}"
+        );
         assert!(!all.contains(&"_c/x.csv".to_owned()), "{all:?}");
     }
 
@@ -278,14 +323,19 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let root = folder.path();
         files(root, &["a/x.csv", "b/x.csv", "locked/x.csv"]);
-        let mode = |mode| fs::set_permissions(root.join("locked"), fs::Permissions::from_mode(mode)).expect("set");
+        let mode = |mode| {
+            fs::set_permissions(root.join("locked"), fs::Permissions::from_mode(mode)).expect("set")
+        };
         mode(0);
         // A superuser reads everything: then there is nothing to see.
         if fs::read_dir(root.join("locked")).is_err() {
             let of = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
             assert_eq!(listed(root, "?/*.csv", &[]), (of(&["a/x.csv", "b/x.csv"]), of(&[])));
             assert_eq!(listed(root, "", &[]), (of(&["a/x.csv", "b/x.csv"]), of(&["locked"])));
-            assert_eq!(listed(root, "*/*.csv", &[]), (of(&["a/x.csv", "b/x.csv"]), of(&["locked"])));
+            assert_eq!(
+                listed(root, "*/*.csv", &[]),
+                (of(&["a/x.csv", "b/x.csv"]), of(&["locked"]))
+            );
             let own = root.join("locked").to_string_lossy().into_owned();
             list(&own, &Choice::default(), &mut Found::default()).expect_err("the location itself");
         }

@@ -11,8 +11,8 @@ type Listener = Box<dyn Fn(Option<&str>) + Send + Sync>;
 
 static LISTENER: OnceLock<Listener> = OnceLock::new();
 
-/// Has `listener` called with the name of each file as its reading begins, and with `None` when it ends. There is one for the process: the
-/// first. It is called by the threads that read.
+/// Has `listener` called with the name of each file as its reading begins, and with `None` when it
+/// ends. There is one for the process: the first. It is called by the threads that read.
 pub fn on_reading(listener: impl Fn(Option<&str>) + Send + Sync + 'static) {
     let _ = LISTENER.set(Box::new(listener));
 }
@@ -41,10 +41,14 @@ fn tell(name: Option<&str>) {
 }
 
 /// Rows of files of which it is known by name when they are read.
-pub(crate) fn named<'a>(rows: Rows, mut files: impl ExactSizeIterator<Item = &'a BillFile>) -> Rows {
+pub(crate) fn named<'a>(
+    rows: Rows,
+    mut files: impl ExactSizeIterator<Item = &'a BillFile>,
+) -> Rows {
     let others = files.len().saturating_sub(1);
     let first = files.next().map_or_else(String::new, BillFile::label);
-    let name = if others == 0 { first } else { format!("{first} or one of {others} files beside it") };
+    let name =
+        if others == 0 { first } else { format!("{first} or one of {others} files beside it") };
     Rows::new(Named { rows, name })
 }
 

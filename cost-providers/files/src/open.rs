@@ -59,7 +59,8 @@ pub fn open_files(files: &[BillFile]) -> Result<Opened, ProviderError> {
     Ok(opened)
 }
 
-/// The charges of each file, as they are, and what they are made from where the file is no FOCUS: a kind once, in the order of their names.
+/// The charges of each file, as they are, and what they are made from where the file is no FOCUS: a
+/// kind once, in the order of their names.
 ///
 /// # Errors
 /// [`ProviderError`].

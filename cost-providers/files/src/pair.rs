@@ -1,4 +1,5 @@
-//! Azure's actual and amortized costs of the same accounts, subscriptions and days: two data sets, read as one bill.
+//! Azure's actual and amortized costs of the same accounts, subscriptions and days: two data sets,
+//! read as one bill.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -60,7 +61,9 @@ pub(crate) fn details(details: &CostDetails, rows: &Rows) -> PolarsResult<Detail
             (_, Dataset::WithoutCommitments) => {}
             (Dataset::WithoutCommitments, found) => dataset = found,
             (before, found) if before == found => {}
-            _ => polars_bail!(ComputeError: "it has rows of actual and of amortized costs: export them one by one"),
+            _ => {
+                polars_bail!(ComputeError: "it has rows of actual and of amortized costs: export them one by one")
+            }
         }
         add(&mut costs, &details.plain_costs(batch).collect()?)?;
     }
@@ -75,7 +78,8 @@ fn add(costs: &mut Costs, found: &DataFrame) -> PolarsResult<()> {
     let [account, subscription, day] = keys;
     let (account, subscription, day) = (account?, subscription?, day?);
     for row in 0..found.height() {
-        let key = [&account, &subscription, &day].map(|column| column.get(row).unwrap_or_default().to_owned());
+        let key = [&account, &subscription, &day]
+            .map(|column| column.get(row).unwrap_or_default().to_owned());
         let (cost, print) = (cost.get(row).unwrap_or_default(), print.get(row).unwrap_or_default());
         costs.entry(key).or_default().add(Plain { cost, print });
     }
@@ -88,7 +92,9 @@ pub(crate) fn by_folder(files: &mut [(&Path, Details)]) {
     for (path, details) in files.iter().filter(|(_, d)| d.dataset != Dataset::WithoutCommitments) {
         folders.entry(path.parent()).or_default().insert(details.dataset);
     }
-    for (path, details) in files.iter_mut().filter(|(_, d)| d.dataset == Dataset::WithoutCommitments) {
+    for (path, details) in
+        files.iter_mut().filter(|(_, d)| d.dataset == Dataset::WithoutCommitments)
+    {
         let of_folder = folders.get(&path.parent()).filter(|datasets| datasets.len() == 1);
         details.dataset = of_folder.and_then(BTreeSet::first).copied().unwrap_or(details.dataset);
     }
@@ -111,7 +117,8 @@ fn of_dataset(files: &[(&Path, Details)], wanted: Dataset) -> Costs {
     together(files.iter().filter(|(_, d)| d.dataset == wanted).map(|(_, d)| d))
 }
 
-/// Whether two have keys in common that cost something, and all they have in common is made of the same rows.
+/// Whether two have keys in common that cost something, and all they have in common is made of the
+/// same rows.
 fn are_twins(one: &Costs, other: &Costs) -> bool {
     let shared = || one.iter().filter_map(|(key, plain)| Some((plain, other.get(key)?)));
     shared().any(|(mine, _)| mine.cost != 0) && shared().all(|(mine, theirs)| mine == theirs)
@@ -121,12 +128,14 @@ fn meet(one: &Costs, other: &Costs) -> bool {
     one.keys().any(|key| other.contains_key(key))
 }
 
-/// Exports without commitments beside the other data set have the same rows: they are of the one that is not there. Gives what the actual
-/// data set costs then, and the amortized one.
+/// Exports without commitments beside the other data set have the same rows: they are of the one
+/// that is not there. Gives what the actual data set costs then, and the amortized one.
 fn by_twin(files: &mut [(&Path, Details)]) -> Result<(Costs, Costs), ProviderError> {
-    let (mut actual, mut amortized) = (of_dataset(files, Dataset::Actual), of_dataset(files, Dataset::Amortized));
+    let (mut actual, mut amortized) =
+        (of_dataset(files, Dataset::Actual), of_dataset(files, Dataset::Amortized));
     let unknown = |d: &Details| d.dataset == Dataset::WithoutCommitments;
-    let known: BTreeSet<Option<&Path>> = files.iter().filter(|(_, d)| !unknown(d)).map(|(p, _)| p.parent()).collect();
+    let known: BTreeSet<Option<&Path>> =
+        files.iter().filter(|(_, d)| !unknown(d)).map(|(p, _)| p.parent()).collect();
     let mut units: BTreeMap<&Path, Vec<usize>> = BTreeMap::new();
     for (at, (path, _)) in files.iter().enumerate().filter(|(_, (_, d))| unknown(d)) {
         // Parts of an export are alone in their folder.
@@ -167,14 +176,16 @@ fn by_twin(files: &mut [(&Path, Details)]) -> Result<(Costs, Costs), ProviderErr
     Ok((actual, amortized))
 }
 
-/// As what to read each file: of accounts, subscriptions and days of which there are both data sets, all of the amortized one and the
-/// purchases of the other; of the rest, all there is.
+/// As what to read each file: of accounts, subscriptions and days of which there are both data
+/// sets, all of the amortized one and the purchases of the other; of the rest, all there is.
 ///
 /// # Errors
-/// [`ProviderError::Unreadable`] for files without commitments beside both data sets, of which they may be either.
+/// [`ProviderError::Unreadable`] for files without commitments beside both data sets, of which they
+/// may be either.
 pub(crate) fn settle(mut files: Vec<(&Path, Details)>) -> Result<Settled, ProviderError> {
     let (actual, amortized) = by_twin(&mut files)?;
-    let paired: BTreeSet<Key> = actual.keys().filter(|key| amortized.contains_key(*key)).cloned().collect();
+    let paired: BTreeSet<Key> =
+        actual.keys().filter(|key| amortized.contains_key(*key)).cloned().collect();
     let role = |(_, details): &(&Path, Details)| {
         let is_paired = details.costs.keys().any(|key| paired.contains(key));
         match details.dataset {
@@ -191,12 +202,15 @@ pub(crate) fn settle(mut files: Vec<(&Path, Details)>) -> Result<Settled, Provid
 
 /// What the two data sets say otherwise of what is in both, apart from commitments: a sentence.
 fn difference(actual: &Costs, amortized: &Costs) -> Option<String> {
-    let both = actual.iter().filter_map(|(key, plain)| Some((key, plain.cost, amortized.get(key)?.cost)));
-    let unequal: Vec<(&Key, i128, i128)> = both.filter(|(_, mine, theirs)| mine != theirs).collect();
+    let both =
+        actual.iter().filter_map(|(key, plain)| Some((key, plain.cost, amortized.get(key)?.cost)));
+    let unequal: Vec<(&Key, i128, i128)> =
+        both.filter(|(_, mine, theirs)| mine != theirs).collect();
     let ([_, subscription, day], ..) = unequal.first()?;
     let sum = |of: fn(&(&Key, i128, i128)) -> i128| {
         let sum = unequal.iter().map(of).fold(0_i128, i128::saturating_add);
-        decimal_from_scaled(sum).map_or_else(|_| "too much to add".to_owned(), |sum| sum.normalize().to_string())
+        decimal_from_scaled(sum)
+            .map_or_else(|_| "too much to add".to_owned(), |sum| sum.normalize().to_string())
     };
     let days = counted(u64::try_from(unequal.len()).unwrap_or(u64::MAX), "day");
     Some(format!(

@@ -47,7 +47,8 @@ pub(crate) fn codes<const N: usize>(
     batchwise(&inputs, DataType::Int64, kernel)
 }
 
-/// `inputs` by way of a function of one row's texts, to a column of text, which may be part of one of them.
+/// `inputs` by way of a function of one row's texts, to a column of text, which may be part of one
+/// of them.
 pub(crate) fn text(
     inputs: &[Expr],
     function: impl for<'a> Fn(&[Option<&'a str>]) -> Option<Cow<'a, str>> + Send + Sync + 'static,
@@ -74,7 +75,10 @@ pub(crate) fn try_string(
 /// As [`text`], by a function that can fail.
 fn try_text(
     inputs: &[Expr],
-    function: impl for<'a> Fn(&[Option<&'a str>]) -> PolarsResult<Option<Cow<'a, str>>> + Send + Sync + 'static,
+    function: impl for<'a> Fn(&[Option<&'a str>]) -> PolarsResult<Option<Cow<'a, str>>>
+    + Send
+    + Sync
+    + 'static,
 ) -> Expr {
     let kernel = move |columns: &[Column], height: usize| {
         let mut builder = StringChunkedBuilder::new(PlSmallStr::EMPTY, height);
@@ -93,7 +97,8 @@ pub(crate) fn each_row(
     height: usize,
     mut take: impl FnMut(&[Option<&str>]) -> PolarsResult<()>,
 ) -> PolarsResult<()> {
-    let texts = columns.iter().map(|c| c.cast(&DataType::String)).collect::<PolarsResult<Vec<_>>>()?;
+    let texts =
+        columns.iter().map(|c| c.cast(&DataType::String)).collect::<PolarsResult<Vec<_>>>()?;
     let texts = texts.iter().map(Column::str).collect::<PolarsResult<Vec<_>>>()?;
     let mut row = vec![None; texts.len()];
     for at in 0..height {
@@ -107,18 +112,21 @@ pub(crate) fn each_row(
 
 fn texts_of<const N: usize>(columns: &[Column]) -> PolarsResult<[StringChunked; N]> {
     // In one piece: cells of many pieces are slow to reach.
-    let texts = columns.iter().map(|c| Ok(c.cast(&DataType::String)?.str()?.rechunk().into_owned()));
+    let texts =
+        columns.iter().map(|c| Ok(c.cast(&DataType::String)?.str()?.rechunk().into_owned()));
     let texts = texts.collect::<PolarsResult<Vec<StringChunked>>>()?;
-    texts.try_into().map_err(|_| polars_err!(ComputeError: "a kernel is given other columns than it takes"))
+    texts
+        .try_into()
+        .map_err(|_| polars_err!(ComputeError: "a kernel is given other columns than it takes"))
 }
 
 fn row_of<const N: usize>(texts: &[StringChunked; N], at: usize) -> [Option<&str>; N] {
     std::array::from_fn(|column| texts[column].get(place(texts[column].len(), at)))
 }
 
-/// `inputs`, all of them exact amounts as [`cost_core::focus::decimal`] makes them, by way of a function of one row's
-/// values in 10⁻¹² units, to a column of such amounts. An error of the function fails the scan; `what` names the
-/// amount.
+/// `inputs`, all of them exact amounts as [`cost_core::focus::decimal`] makes them, by way of a
+/// function of one row's values in 10⁻¹² units, to a column of such amounts. An error of the
+/// function fails the scan; `what` names the amount.
 pub(crate) fn amounts<const N: usize>(
     inputs: [Expr; N],
     what: &'static str,
@@ -127,7 +135,9 @@ pub(crate) fn amounts<const N: usize>(
     let kernel = move |columns: &[Column], height: usize| {
         let physical = columns
             .iter()
-            .map(|c| Ok(c.as_materialized_series().to_physical_repr().i128()?.rechunk().into_owned()))
+            .map(|c| {
+                Ok(c.as_materialized_series().to_physical_repr().i128()?.rechunk().into_owned())
+            })
             .collect::<PolarsResult<Vec<Int128Chunked>>>()?;
         let mut row = [None; N];
         let mut values = Vec::with_capacity(height);
@@ -159,8 +169,12 @@ pub(crate) fn batchwise(
 }
 
 /// The output of a kernel: its first input's name, and a type.
-pub(crate) fn as_type(dtype: DataType) -> impl Fn(&Schema, &[Field]) -> PolarsResult<Field> + Send + Sync + 'static {
-    move |_, fields| Ok(Field::new(fields.first().map(|f| f.name().clone()).unwrap_or_default(), dtype.clone()))
+pub(crate) fn as_type(
+    dtype: DataType,
+) -> impl Fn(&Schema, &[Field]) -> PolarsResult<Field> + Send + Sync + 'static {
+    move |_, fields| {
+        Ok(Field::new(fields.first().map(|f| f.name().clone()).unwrap_or_default(), dtype.clone()))
+    }
 }
 
 /// No text.
@@ -168,7 +182,8 @@ pub(crate) fn null() -> Expr {
     lit(NULL).cast(DataType::String)
 }
 
-/// The rows of a frame, by the engine that keeps a piece of a file in memory at a time and stops when it has enough.
+/// The rows of a frame, by the engine that keeps a piece of a file in memory at a time and stops
+/// when it has enough.
 pub(crate) fn collect(frame: LazyFrame) -> PolarsResult<DataFrame> {
     Ok(frame.collect_with_engine(Engine::Streaming)?.unwrap_single())
 }

@@ -8,9 +8,11 @@ use crate::table::form;
 /// Columns of FOCUS in one cell by which a line is taken for a header with another separator.
 const ENOUGH: usize = 4;
 
-const PRICE_SHEET: &str = "a price sheet of Azure: export cost details (actual and amortized), or FOCUS";
+const PRICE_SHEET: &str =
+    "a price sheet of Azure: export cost details (actual and amortized), or FOCUS";
 
-/// Tables that people have beside a bill, or in its place: columns that tell, what it is, and what to do.
+/// Tables that people have beside a bill, or in its place: columns that tell, what it is, and what
+/// to do.
 const KNOWN: &[(&[&str], &str)] = &[
     (
         &["usagestarttime", "skudescription", "cost"],
@@ -70,12 +72,16 @@ fn other_separator(schema: &Schema) -> Option<String> {
         return None;
     }
     let separator = quote_cell(&cell.chars().find(|c| is_between(*c))?.to_string());
-    Some(format!("a table whose cells are separated by {separator}: export it with commas, semicolons or tabs"))
+    Some(format!(
+        "a table whose cells are separated by {separator}: export it with commas, semicolons or tabs"
+    ))
 }
 
-/// A download of AWS Cost Explorer: days by services, with `($)` or a currency in the names of the columns.
+/// A download of AWS Cost Explorer: days by services, with `($)` or a currency in the names of the
+/// columns.
 fn cost_explorer(schema: &Schema) -> Option<String> {
-    let is_total = |name: &PlSmallStr| name.starts_with("Total costs(") || name.starts_with("Total costs (");
+    let is_total =
+        |name: &PlSmallStr| name.starts_with("Total costs(") || name.starts_with("Total costs (");
     schema.iter_names().any(is_total).then(|| {
         "a download of AWS Cost Explorer, which has no line items: create a data export of FOCUS or CUR 2.0".to_owned()
     })
@@ -102,7 +108,11 @@ mod tests {
             ("BilledCost^EffectiveCost^ChargeCategory^Tags", "`^`"),
             ("BilledCost\u{1}EffectiveCost\u{1}ChargeCategory\u{1}Tags", "separated by"),
         ] {
-            assert!(of(header).is_some_and(|what| what.contains(word)), "{header}: {:?}", of(header));
+            assert!(
+                of(header).is_some_and(|what| what.contains(word)),
+                "{header}: {:?}",
+                of(header)
+            );
         }
         assert_eq!(of("The costs of may. Tags are missing"), None);
     }

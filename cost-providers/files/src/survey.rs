@@ -1,4 +1,5 @@
-//! What bills that are mapped to FOCUS leave open: looked for in one pass over their rows, before they are added up.
+//! What bills that are mapped to FOCUS leave open: looked for in one pass over their rows, before
+//! they are added up.
 
 use std::collections::BTreeMap;
 
@@ -65,7 +66,9 @@ fn of_report(report: &Report, kind: &Kind, rows: &Rows) -> PolarsResult<Survey> 
         ));
     }
     if let Some(types) = unknown.words()? {
-        notes.push(format!("line items of unknown types count as adjustments at their own cost: {types}"));
+        notes.push(format!(
+            "line items of unknown types count as adjustments at their own cost: {types}"
+        ));
     }
     if let Some(types) = not_spread.words()? {
         notes.push(format!(
@@ -107,8 +110,10 @@ struct Types(BTreeMap<String, (u64, i128)>);
 
 impl Types {
     fn add(&mut self, found: &DataFrame) -> PolarsResult<()> {
-        let costs = found.column("BilledCost")?.as_materialized_series().to_physical_repr().into_owned();
-        let (types, lines) = (found.column("LineItemType")?.str()?, found.column("LineItems")?.u64()?);
+        let costs =
+            found.column("BilledCost")?.as_materialized_series().to_physical_repr().into_owned();
+        let (types, lines) =
+            (found.column("LineItemType")?.str()?, found.column("LineItems")?.u64()?);
         for ((kind, lines), cost) in types.iter().zip(lines.iter()).zip(costs.i128()?.iter()) {
             let of = self.0.entry(kind.unwrap_or("no type").to_owned()).or_default();
             *of = (of.0 + lines.unwrap_or(0), of.1.saturating_add(cost.unwrap_or(0)));
@@ -119,7 +124,8 @@ impl Types {
     /// `3 of FancyFee (12.5)`; `None` if there are none.
     fn words(&self) -> PolarsResult<Option<String>> {
         let word = |(kind, (lines, cost)): (&String, &(u64, i128))| {
-            let cost = cost_core::money::decimal_from_scaled(*cost).map_err(|e| polars_err!(ComputeError: "{e}"))?;
+            let cost = cost_core::money::decimal_from_scaled(*cost)
+                .map_err(|e| polars_err!(ComputeError: "{e}"))?;
             Ok(format!("{} of {kind} ({})", thousands(*lines), cost.normalize()))
         };
         let words = self.0.iter().map(word).collect::<PolarsResult<Vec<_>>>()?;
@@ -133,7 +139,8 @@ fn add_unread(unread: &mut BTreeMap<String, (u64, String)>, found: &DataFrame) -
         if cells == 0 {
             continue;
         }
-        let example = found.column(&format!("{} example", column.name()))?.cast(&DataType::String)?;
+        let example =
+            found.column(&format!("{} example", column.name()))?.cast(&DataType::String)?;
         let example: String = example.str()?.get(0).unwrap_or_default().chars().take(60).collect();
         let of = unread.entry(column.name().to_string()).or_insert_with(|| (0, example));
         of.0 += cells;
@@ -149,8 +156,9 @@ fn of_azure(details: &CostDetails, role: Role, kind: &Kind, rows: &Rows) -> Pola
         }
     }
     let some = found.into_iter().filter(|(_, rows)| *rows > 0);
-    let notes =
-        some.map(|(what, rows)| format!("Azure cost details: {what} ({})", counted(rows, "line item"))).collect();
+    let notes = some
+        .map(|(what, rows)| format!("Azure cost details: {what} ({})", counted(rows, "line item")))
+        .collect();
     Ok(Survey { notes, moved: None })
 }
 
@@ -162,6 +170,7 @@ fn of_google(export: &BillingExport, kind: &Kind, rows: &Rows) -> PolarsResult<S
         }
     }
     let some = found.into_iter().filter(|(_, rows)| *rows > 0);
-    let notes = some.map(|(sentence, rows)| format!("{sentence} ({})", counted(rows, "row"))).collect();
+    let notes =
+        some.map(|(sentence, rows)| format!("{sentence} ({})", counted(rows, "row"))).collect();
     Ok(Survey { notes, moved: None })
 }

@@ -3,7 +3,8 @@
 use cost_core::focus::columns::{self, Kind};
 use cost_core::focus::is_needed;
 
-/// What the columns of AWS cost reports start with: legacy reports have `lineItem/…`, others `line_item_…`.
+/// What the columns of AWS cost reports start with: legacy reports have `lineItem/…`, others
+/// `line_item_…`.
 const REPORT_GROUPS: [(&str, &str); 9] = [
     ("identity/", "identity_"),
     ("bill/", "bill_"),
@@ -17,11 +18,14 @@ const REPORT_GROUPS: [(&str, &str); 9] = [
 ];
 
 fn of_report(header: &str) -> bool {
-    REPORT_GROUPS.iter().any(|(legacy, other)| header.starts_with(legacy) || header.starts_with(other))
+    REPORT_GROUPS
+        .iter()
+        .any(|(legacy, other)| header.starts_with(legacy) || header.starts_with(other))
 }
 
-/// Columns that Azure's cost details and Google's billing export have besides those whose names FOCUS has too, in lower case and with
-/// letters and digits only. Enough of them to tell a header from other lines.
+/// Columns that Azure's cost details and Google's billing export have besides those whose names
+/// FOCUS has too, in lower case and with letters and digits only. Enough of them to tell a header
+/// from other lines.
 const OF_OTHERS: [&str; 26] = [
     "chargetype",
     "consumedservice",
@@ -65,31 +69,42 @@ const AMOUNTS_OF_OTHERS: [&str; 8] = [
 
 /// A header's letters and digits, of a translated one those of the English name in parentheses.
 pub(crate) fn form(header: &str) -> String {
-    let english = header.trim_end().strip_suffix(')').and_then(|h| h.rsplit_once('(')).map_or(header, |(_, name)| name);
+    let english = header
+        .trim_end()
+        .strip_suffix(')')
+        .and_then(|h| h.rsplit_once('('))
+        .map_or(header, |(_, name)| name);
     english.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// Whether a header names a column of a bill of any kind that is read here.
 pub(crate) fn is_known(header: &str) -> bool {
-    of_report(header) || columns::lookup(header).is_some() || OF_OTHERS.contains(&form(header).as_str())
+    of_report(header)
+        || columns::lookup(header).is_some()
+        || OF_OTHERS.contains(&form(header).as_str())
 }
 
-/// What names of columns with tags, labels, details and descriptions hold, of those that FOCUS has not.
+/// What names of columns with tags, labels, details and descriptions hold, of those that FOCUS has
+/// not.
 const OF_WORDS: [&str; 5] = ["tag", "label", "additionalinfo", "costcategory", "description"];
 
-/// Whether a header names a column that no cost depends on: of FOCUS, those that may be without a value; of other bills, words alone.
+/// Whether a header names a column that no cost depends on: of FOCUS, those that may be without a
+/// value; of other bills, words alone.
 pub(crate) fn is_optional(header: &str) -> bool {
     match columns::lookup(header) {
         Some(spec) => matches!(spec.kind, Kind::Text | Kind::KeyValue) && !is_needed(spec.name),
-        None => OF_WORDS.iter().any(|word| form(header).contains(word)) && !form(header).contains("servicedescription"),
+        None => {
+            OF_WORDS.iter().any(|word| form(header).contains(word))
+                && !form(header).contains("servicedescription")
+        }
     }
 }
 
 /// Whether a header names a column of amounts, quantities or prices.
 pub(crate) fn is_amount(header: &str) -> bool {
     let lower = header.to_ascii_lowercase();
-    let of_report =
-        of_report(header) && ["cost", "fee", "rate", "amount", "commitment"].iter().any(|end| lower.ends_with(end));
+    let of_report = of_report(header)
+        && ["cost", "fee", "rate", "amount", "commitment"].iter().any(|end| lower.ends_with(end));
     let of_others = AMOUNTS_OF_OTHERS.contains(&form(header).as_str());
     of_report || of_others || columns::lookup(header).is_some_and(|c| c.kind == Kind::Decimal)
 }

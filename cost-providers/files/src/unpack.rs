@@ -33,8 +33,9 @@ impl Packing {
 }
 
 const BUFFER: usize = 1 << 20;
-/// The largest window of zstd that is unpacked, as a power of two: 128 MiB, what zstd itself takes without being asked for more. A frame can ask
-/// for 3.75 TiB. Source: RFC 8878, 3.1.1.1.2; `zstd.h`, `ZSTD_WINDOWLOG_LIMIT_DEFAULT`.
+/// The largest window of zstd that is unpacked, as a power of two: 128 MiB, what zstd itself takes
+/// without being asked for more. A frame can ask for 3.75 TiB. Source: RFC 8878, 3.1.1.1.2;
+/// `zstd.h`, `ZSTD_WINDOWLOG_LIMIT_DEFAULT`.
 pub(crate) const LARGEST_WINDOW: u32 = 27;
 
 /// The bytes inside a file, as a stream.
@@ -60,10 +61,12 @@ pub(crate) fn open(path: &Path, packing: Packing) -> io::Result<Box<dyn Read + S
     })
 }
 
-/// Bytes of a small file of text, unpacked, at most: the European Central Bank's history since 1999 has 600,000.
+/// Bytes of a small file of text, unpacked, at most: the European Central Bank's history since 1999
+/// has 600,000.
 const SMALL: u64 = 64 << 20;
 
-/// The text of a small file that is no bill, such as a table of rates: plain, or packed in gzip, zstd, or a ZIP archive with one file.
+/// The text of a small file that is no bill, such as a table of rates: plain, or packed in gzip,
+/// zstd, or a ZIP archive with one file.
 ///
 /// # Errors
 /// Those of reading it; if it is no UTF-8, or larger than 64 MiB unpacked.
@@ -95,13 +98,17 @@ pub fn text_of(path: &Path) -> io::Result<String> {
 /// # Errors
 /// If it is no whole archive.
 pub(crate) fn names_in_zip(path: &Path) -> io::Result<Vec<String>> {
-    let archive = zip::ZipArchive::new(BufReader::new(File::open(path)?)).map_err(io::Error::other)?;
-    let is_file = |n: &String| !n.ends_with('/') && !n.starts_with("__MACOSX/") && !n.ends_with(".DS_Store");
-    let names = archive.file_names().map(|n| n.map(std::borrow::Cow::into_owned).map_err(io::Error::other));
+    let archive =
+        zip::ZipArchive::new(BufReader::new(File::open(path)?)).map_err(io::Error::other)?;
+    let is_file =
+        |n: &String| !n.ends_with('/') && !n.starts_with("__MACOSX/") && !n.ends_with(".DS_Store");
+    let names =
+        archive.file_names().map(|n| n.map(std::borrow::Cow::into_owned).map_err(io::Error::other));
     Ok(names.collect::<io::Result<Vec<String>>>()?.into_iter().filter(is_file).collect())
 }
 
-/// A file in an archive, read in blocks by a thread of its own: the archive lends its reader out only for a call.
+/// A file in an archive, read in blocks by a thread of its own: the archive lends its reader out
+/// only for a call.
 struct Entry {
     /// Blocks of bytes; an empty one is the end.
     blocks: std::sync::mpsc::Receiver<io::Result<Vec<u8>>>,
@@ -139,7 +146,8 @@ impl Entry {
 impl Read for Entry {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         if self.at == self.block.len() && !self.ended {
-            let block = self.blocks.recv().map_err(|_| io::Error::other("unpacking it broke off"))?;
+            let block =
+                self.blocks.recv().map_err(|_| io::Error::other("unpacking it broke off"))?;
             (self.block, self.at) = (block?, 0);
             self.ended = self.block.is_empty();
         }

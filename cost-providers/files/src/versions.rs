@@ -1,4 +1,5 @@
-//! Versions of one billing period that no manifest tells apart: an exporter's folders, copied without their manifests.
+//! Versions of one billing period that no manifest tells apart: an exporter's folders, copied
+//! without their manifests.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -15,13 +16,15 @@ use crate::version_names::version_of;
 
 /// The files without those of older versions of a billing period.
 ///
-/// AWS and Azure write each version into a folder of its own below that of the billing period, named by an id or a time. Times tell
-/// which is the newest; ids do not, then the files' own times must be asked for. Only what has the charges of another is a newer version of
-/// it: folders without common charges, and exports of different kinds, are parts of the period, and all are read.
+/// AWS and Azure write each version into a folder of its own below that of the billing period,
+/// named by an id or a time. Times tell which is the newest; ids do not, then the files' own times
+/// must be asked for. Only what has the charges of another is a newer version of it: folders
+/// without common charges, and exports of different kinds, are parts of the period, and all are
+/// read.
 ///
 /// # Errors
-/// [`ProviderError::Unreadable`] if versions lie there and which is the newest cannot be told, if the newest lacks charges that another has, and
-/// for a file of a version that cannot be read.
+/// [`ProviderError::Unreadable`] if versions lie there and which is the newest cannot be told, if
+/// the newest lacks charges that another has, and for a file of a version that cannot be read.
 pub(crate) fn newest(
     files: Vec<BillFile>,
     choice: &Choice,
@@ -31,7 +34,9 @@ pub(crate) fn newest(
     let mut periods: BTreeMap<PathBuf, BTreeMap<String, Vec<BillFile>>> = BTreeMap::new();
     for file in files {
         match version_of(&file.path) {
-            Some((period, version)) => periods.entry(period).or_default().entry(version).or_default().push(file),
+            Some((period, version)) => {
+                periods.entry(period).or_default().entry(version).or_default().push(file)
+            }
             None => out.push(file),
         }
     }
@@ -96,7 +101,8 @@ fn of_period(
         other => other.into(),
     })?;
     // Exports of different kinds are no versions of each other.
-    let mut newer: BTreeMap<&BTreeSet<&'static str>, (rollup::Newer, Vec<&Version>)> = BTreeMap::new();
+    let mut newer: BTreeMap<&BTreeSet<&'static str>, (rollup::Newer, Vec<&Version>)> =
+        BTreeMap::new();
     let mut superseded = BTreeSet::new();
     for (at, version) in with_bills.iter().enumerate() {
         let (charges, read) = newer.entry(&version.kinds).or_default();
@@ -110,18 +116,25 @@ fn of_period(
             Relation::Older => {
                 let newest = read.first().map_or("", |v| v.name.as_str());
                 for file in &version.bills {
-                    aside(&file.path, format!("version {newest} of the same billing period is read"));
+                    aside(
+                        &file.path,
+                        format!("version {newest} of the same billing period is read"),
+                    );
                 }
                 superseded.insert(at);
             }
             Relation::Unclear { pct, account, day } => {
-                let lacks = account.map(|a| format!("account {a}")).or(day.map(|d| format!("charges of {d}")));
+                let lacks = account
+                    .map(|a| format!("account {a}"))
+                    .or(day.map(|d| format!("charges of {d}")));
                 return Err(unclear(read, version, pct, lacks));
             }
         }
     }
     let is_read = |at: &usize| !superseded.contains(at);
-    out.extend(with_bills.into_iter().enumerate().filter(|(at, _)| is_read(at)).flat_map(|(_, v)| v.bills));
+    out.extend(
+        with_bills.into_iter().enumerate().filter(|(at, _)| is_read(at)).flat_map(|(_, v)| v.bills),
+    );
     Ok(())
 }
 
@@ -192,11 +205,13 @@ fn unclear(newer: &[&Version], older: &Version, pct: u64, lacks: Option<String>)
     ProviderError::unreadable(folders(newer.iter().copied()), problem)
 }
 
-/// The instant that starts a folder's name: `20260901T010203Z-1f`, `2026-09-01T01:02:03.500Z`, `20260901T010203+0200`; of UTC without a zone.
+/// The instant that starts a folder's name: `20260901T010203Z-1f`, `2026-09-01T01:02:03.500Z`,
+/// `20260901T010203+0200`; of UTC without a zone.
 fn time_of(name: &str) -> Option<DateTime<Utc>> {
     let (day, rest) = name.split_once('T')?;
     let day = NaiveDate::parse_from_str(&day.replace('-', ""), "%Y%m%d").ok()?;
-    let end = rest.find(|c: char| !c.is_ascii_digit() && !matches!(c, ':' | '.')).unwrap_or(rest.len());
+    let end =
+        rest.find(|c: char| !c.is_ascii_digit() && !matches!(c, ':' | '.')).unwrap_or(rest.len());
     let (clock, zone) = rest.split_at(end);
     let (clock, fraction) = clock.split_once('.').unwrap_or((clock, ""));
     let digits = format!("{:0<6}.{:0<1}", clock.replace(':', ""), fraction);
@@ -204,14 +219,18 @@ fn time_of(name: &str) -> Option<DateTime<Utc>> {
     Some((day.and_time(time) - offset(zone)?).and_utc())
 }
 
-/// The offset that a text behind a time is: `Z` or nothing, with an id or without, `+02:00`, `-0500`.
+/// The offset that a text behind a time is: `Z` or nothing, with an id or without, `+02:00`,
+/// `-0500`.
 fn offset(zone: &str) -> Option<TimeDelta> {
     let digits = zone.get(1..).unwrap_or_default().replace(':', "");
-    let is_offset = zone.starts_with(['+', '-']) && digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit());
+    let is_offset = zone.starts_with(['+', '-'])
+        && digits.len() == 4
+        && digits.bytes().all(|b| b.is_ascii_digit());
     if !is_offset {
         return Some(TimeDelta::zero());
     }
-    let minutes = digits.get(..2)?.parse::<i64>().ok()? * 60 + digits.get(2..)?.parse::<i64>().ok()?;
+    let minutes =
+        digits.get(..2)?.parse::<i64>().ok()? * 60 + digits.get(2..)?.parse::<i64>().ok()?;
     TimeDelta::try_minutes(if zone.starts_with('-') { -minutes } else { minutes })
 }
 

@@ -1,5 +1,6 @@
-//! Bills from files: FOCUS, AWS Cost and Usage Reports, Azure cost details and Google Cloud's billing export, as Parquet or tables of text;
-//! a file, a folder, a glob, hive-partitioned folders, exports with manifests.
+//! Bills from files: FOCUS, AWS Cost and Usage Reports, Azure cost details and Google Cloud's
+//! billing export, as Parquet or tables of text; a file, a folder, a glob, hive-partitioned
+//! folders, exports with manifests.
 //!
 //! ```no_run
 //! use cost_provider_focus::FocusFiles;
@@ -24,7 +25,8 @@ pub struct FocusFiles {
 }
 
 impl FocusFiles {
-    /// The bill at a path: a file, a folder (searched with its sub-folders), or a glob such as `bills/2026-*/*.parquet`.
+    /// The bill at a path: a file, a folder (searched with its sub-folders), or a glob such as
+    /// `bills/2026-*/*.parquet`.
     #[must_use]
     pub fn new(location: &str) -> Self {
         Self { location: location.to_owned(), choice: Choice::default() }
@@ -36,7 +38,8 @@ impl FocusFiles {
         Self { choice, ..self }
     }
 
-    /// The charges of each file, as they are: for `cost validate`. And which exports they are made from, of files that are no FOCUS.
+    /// The charges of each file, as they are: for `cost validate`. And which exports they are made
+    /// from, of files that are no FOCUS.
     ///
     /// # Errors
     /// [`ProviderError`].
@@ -56,14 +59,19 @@ impl FocusFiles {
     ///
     /// # Errors
     /// [`ProviderError`].
-    pub fn bill_as(&self, tag_keys: &[String], reading: &Reading) -> Result<FocusFrame, ProviderError> {
+    pub fn bill_as(
+        &self,
+        tag_keys: &[String],
+        reading: &Reading,
+    ) -> Result<FocusFrame, ProviderError> {
         let opened = open(&self.location, &self.choice)?;
         let bill = FocusFrame::read(opened.parts, tag_keys, reading)?;
         Ok(bill.with_files(opened.files).with_notes(opened.notes))
     }
 }
 
-/// The exchange rates of a file: see [`RateTable::parse`]. It may be packed, as the European Central Bank's is.
+/// The exchange rates of a file: see [`RateTable::parse`]. It may be packed, as the European
+/// Central Bank's is.
 ///
 /// # Errors
 /// [`ProviderError`] if it cannot be read, or holds no rates.
@@ -80,7 +88,8 @@ impl BillingSource for FocusFiles {
 
     fn billing(&self) -> Pulling<'_, Vec<Part>> {
         Box::pin(async {
-            // An estate keeps no trace of the files it came from: what a review would refuse must not get into it.
+            // An estate keeps no trace of the files it came from: what a review would refuse must
+            // not get into it.
             let opened = checked(&self.choice, |choice| open(&self.location, choice))?;
             let notes = [opened.notes, unread(&opened.files)].concat();
             Ok(Pulled { data: opened.parts, gaps: Vec::new(), notes })
@@ -94,8 +103,11 @@ mod tests {
 
     #[test]
     fn files_hold_what_every_provider_must() {
-        let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../../datasets/focus/focus_sample_1000.csv");
-        let unmet = futures::executor::block_on(cost_provider_api::conformance::billing(&FocusFiles::new(sample)));
+        let sample =
+            concat!(env!("CARGO_MANIFEST_DIR"), "/../../datasets/focus/focus_sample_1000.csv");
+        let unmet = futures::executor::block_on(cost_provider_api::conformance::billing(
+            &FocusFiles::new(sample),
+        ));
         assert_eq!(unmet.expect("the sample can be read"), Vec::<String>::new());
     }
 }

@@ -1,7 +1,7 @@
 //! Bills of any size for benchmarks: 25 FOCUS columns, a million rows a Parquet file.
 //!
-//! Shape of a large bill: 13 months, 40 accounts, 30 services, 12 regions, 400 usage types, 20,000 resources; costs with
-//! 6 to 12 decimal places; tags as JSON. All drawn from one seeded generator.
+//! Shape of a large bill: 13 months, 40 accounts, 30 services, 12 regions, 400 usage types, 20,000
+//! resources; costs with 6 to 12 decimal places; tags as JSON. All drawn from one seeded generator.
 
 use std::fs;
 use std::path::Path;
@@ -26,7 +26,9 @@ pub(crate) fn write(into: &Path, millions: u32) -> anyhow::Result<()> {
         let temporary = path.with_extension("tmp");
         let out = fs::File::create(&temporary).with_context(|| temporary.display().to_string())?;
         let month = usize::try_from(file).unwrap_or(0) % MONTH_DAYS.len();
-        ParquetWriter::new(out).with_compression(ParquetCompression::Zstd(None)).finish(&mut frame(file, month)?)?;
+        ParquetWriter::new(out)
+            .with_compression(ParquetCompression::Zstd(None))
+            .finish(&mut frame(file, month)?)?;
         fs::rename(&temporary, &path)?;
     }
     Ok(())
@@ -46,14 +48,21 @@ fn frame(file: u32, month: usize) -> anyhow::Result<DataFrame> {
     let days_before: u32 = MONTH_DAYS[..month].iter().sum();
     let month_start = START_US + i64::from(days_before) * 24 * HOUR_US;
     let month_end = month_start + i64::from(MONTH_DAYS[month]) * 24 * HOUR_US;
-    let hours: Vec<i64> =
-        (0..ROWS_A_FILE).map(|_| month_start + i64::from(draw.noise.below(MONTH_DAYS[month] * 24)) * HOUR_US).collect();
-    let quantity: Vec<i128> =
-        (0..ROWS_A_FILE).map(|_| i128::from(draw.noise.below(5_000_000) + 1) * 10_i128.pow(6)).collect();
-    let effective: Vec<i128> =
-        (0..ROWS_A_FILE).map(|_| i128::from(draw.noise.below(900_000_000) + 1) * 10_i128.pow(3)).collect();
+    let hours: Vec<i64> = (0..ROWS_A_FILE)
+        .map(|_| month_start + i64::from(draw.noise.below(MONTH_DAYS[month] * 24)) * HOUR_US)
+        .collect();
+    let quantity: Vec<i128> = (0..ROWS_A_FILE)
+        .map(|_| i128::from(draw.noise.below(5_000_000) + 1) * 10_i128.pow(6))
+        .collect();
+    let effective: Vec<i128> = (0..ROWS_A_FILE)
+        .map(|_| i128::from(draw.noise.below(900_000_000) + 1) * 10_i128.pow(3))
+        .collect();
     let covered = |r: u32| r.is_multiple_of(5);
-    let billed = effective.iter().zip(&draw.resource).map(|(c, r)| if covered(*r) { 0 } else { *c }).collect();
+    let billed = effective
+        .iter()
+        .zip(&draw.resource)
+        .map(|(c, r)| if covered(*r) { 0 } else { *c })
+        .collect();
     let list: Vec<i128> = effective.iter().map(|c| c * 5 / 4).collect();
     let columns = vec![
         decimals("BilledCost", billed),
@@ -61,7 +70,10 @@ fn frame(file: u32, month: usize) -> anyhow::Result<DataFrame> {
         draw.text("BillingCurrency", |_| "USD".into()),
         instants("BillingPeriodEnd", vec![month_end; ROWS_A_FILE]),
         instants("BillingPeriodStart", vec![month_start; ROWS_A_FILE]),
-        draw.text("ChargeCategory", |r| if r % 997 == 0 { "Purchase".into() } else { "Usage".into() }),
+        draw.text(
+            "ChargeCategory",
+            |r| if r % 997 == 0 { "Purchase".into() } else { "Usage".into() },
+        ),
         draw.optional("ChargeClass", |r| (r % 4_001 == 0).then(|| "Correction".into())),
         instants("ChargePeriodEnd", hours.iter().map(|h| h + HOUR_US).collect()),
         instants("ChargePeriodStart", hours),
@@ -70,20 +82,28 @@ fn frame(file: u32, month: usize) -> anyhow::Result<DataFrame> {
         decimals("EffectiveCost", effective),
         draw.text("InvoiceIssuerName", |_| "Amazon Web Services, Inc.".into()),
         decimals("ListCost", list),
-        draw.text("PricingCategory", |r| if covered(r) { "Committed".into() } else { "Standard".into() }),
+        draw.text("PricingCategory", |r| {
+            if covered(r) { "Committed".into() } else { "Standard".into() }
+        }),
         decimals("PricingQuantity", quantity),
         draw.text("PricingUnit", |_| "Hours".into()),
         draw.text("ProviderName", |_| "AWS".into()),
         draw.text("RegionId", |r| format!("region-{}", r % 12)),
         draw.text("ResourceId", |r| {
-            format!("arn:aws:ec2:region-{}:{}:instance/i-{r:08x}", r % 12, 111_111_111_000 + u64::from(r % 40))
+            format!(
+                "arn:aws:ec2:region-{}:{}:instance/i-{r:08x}",
+                r % 12,
+                111_111_111_000 + u64::from(r % 40)
+            )
         }),
         draw.text("ServiceName", |r| format!("Service {}", r % 30)),
         draw.text("SkuMeter", |r| format!("Usage:type-{}", r % 400)),
         draw.text("SubAccountId", |r| (111_111_111_000 + u64::from(r % 40)).to_string()),
         draw.text("SubAccountName", |r| format!("account {}", r % 40)),
         draw.optional("Tags", |r| {
-            (r % 7 != 0).then(|| format!(r#"{{"app":"app-{}","env":"prod","team":"team-{}"}}"#, r % 60, r % 15))
+            (r % 7 != 0).then(|| {
+                format!(r#"{{"app":"app-{}","env":"prod","team":"team-{}"}}"#, r % 60, r % 15)
+            })
         }),
     ];
     Ok(DataFrame::new(ROWS_A_FILE, columns)?)
@@ -101,7 +121,10 @@ impl Draw {
 }
 
 fn decimals(name: &str, values: Vec<i128>) -> Column {
-    Int128Chunked::from_vec(name.into(), values).into_decimal_unchecked(38, 12).into_series().into_column()
+    Int128Chunked::from_vec(name.into(), values)
+        .into_decimal_unchecked(38, 12)
+        .into_series()
+        .into_column()
 }
 
 fn instants(name: &str, values: Vec<i64>) -> Column {

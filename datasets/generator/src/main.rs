@@ -1,4 +1,5 @@
-//! Makes the demo estate and the benchmark bills. Same arguments, same bytes: the only randomness is a seeded `ChaCha8`.
+//! Makes the demo estate and the benchmark bills. Same arguments, same bytes: the only randomness
+//! is a seeded `ChaCha8`.
 
 mod bench;
 mod demo;

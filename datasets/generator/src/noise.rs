@@ -22,7 +22,8 @@ impl Noise {
         f64::from(self.0.next_u32()) / 4_294_967_296.0
     }
 
-    /// Around 1 with standard deviation `spread`: a sum of twelve uniforms is close to normal. Never below 0.
+    /// Around 1 with standard deviation `spread`: a sum of twelve uniforms is close to normal.
+    /// Never below 0.
     pub(crate) fn around_one(&mut self, spread: f64) -> f64 {
         let normal: f64 = (0..12).map(|_| self.uniform()).sum::<f64>() - 6.0;
         (1.0 + spread * normal).max(0.0)

@@ -76,7 +76,8 @@ pub(crate) const BILLING_ACCOUNT: (&str, &str) = ("900000000001", "Fernweh Outdo
 pub(crate) const AWS: &str = "Amazon Web Services, Inc.";
 
 impl Row {
-    /// Usage on demand at `unit_price` (the list price, or what was negotiated), for the time from `start` to `end`.
+    /// Usage on demand at `unit_price` (the list price, or what was negotiated), for the time from
+    /// `start` to `end`.
     pub(crate) fn usage(
         sku: &Sku,
         place: &Place,
@@ -136,7 +137,8 @@ fn texts<'a>(name: &str, values: impl Iterator<Item = Option<&'a str>>) -> Colum
 
 fn instants(name: &str, values: impl Iterator<Item = NaiveDateTime>) -> Column {
     let values: Int64Chunked = values.map(|v| Some(v.and_utc().timestamp_micros())).collect();
-    let instants = values.with_name(name.into()).into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC));
+    let instants =
+        values.with_name(name.into()).into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC));
     instants.into_series().into_column()
 }
 
@@ -151,11 +153,15 @@ pub(crate) fn to_frame(rows: &[Row]) -> PolarsResult<DataFrame> {
         texts(name, values.iter().map(Option::as_deref))
     };
     let fixed = |name: &str, get: fn(&Row) -> Option<&str>| texts(name, rows.iter().map(get));
-    let amount = |name: &str, get: fn(&Row) -> Option<Decimal>| decimals(name, rows.iter().map(get));
+    let amount =
+        |name: &str, get: fn(&Row) -> Option<Decimal>| decimals(name, rows.iter().map(get));
     let is_usage = |r: &Row| r.category == "Usage" && !is_unused(r) && r.costs.quantity.is_some();
     let sku_id = |r: &Row| priced(r).then(|| format!("SKU-{:08X}", hash(&r.sku.meter)));
-    let sku_price_id =
-        |r: &Row| priced(r).then(|| format!("SKU-{:08X}.{}", hash(&r.sku.meter), r.pricing_category.unwrap_or("none")));
+    let sku_price_id = |r: &Row| {
+        priced(r).then(|| {
+            format!("SKU-{:08X}.{}", hash(&r.sku.meter), r.pricing_category.unwrap_or("none"))
+        })
+    };
     let columns = vec![
         amount("BilledCost", |r| Some(r.costs.billed)),
         fixed("BillingAccountId", |_| Some(BILLING_ACCOUNT.0)),

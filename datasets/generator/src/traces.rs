@@ -30,15 +30,22 @@ pub(crate) fn read(folder: &Path) -> anyhow::Result<Vec<Vec<Hour>>> {
         .filter_map(|(id, mhz)| Some((id?.to_owned(), mhz?)))
         .collect();
     let ids = trace.column("id")?.str()?.clone();
-    let instants = trace.column("timestamp")?.as_materialized_series().to_physical_repr().into_owned();
+    let instants =
+        trace.column("timestamp")?.as_materialized_series().to_physical_repr().into_owned();
     let used = trace.column("cpu_usage")?.f64()?.clone();
     let mut samples: BTreeMap<&str, BTreeMap<NaiveDateTime, Vec<f64>>> = BTreeMap::new();
     for ((id, ms), mhz) in ids.iter().zip(instants.i64()?.iter()).zip(used.iter()) {
         let (Some(id), Some(ms), Some(mhz)) = (id, ms, mhz) else { continue };
         let Some(whole) = capacity.get(id).filter(|c| **c > 0.0) else { continue };
-        let at = DateTime::from_timestamp_millis(ms).context("a sample has no valid time")?.naive_utc();
+        let at =
+            DateTime::from_timestamp_millis(ms).context("a sample has no valid time")?.naive_utc();
         let hour = at.date().and_hms_opt(at.hour(), 0, 0).unwrap_or(at);
-        samples.entry(id).or_default().entry(hour).or_default().push((100.0 * mhz / whole).clamp(0.0, 100.0));
+        samples
+            .entry(id)
+            .or_default()
+            .entry(hour)
+            .or_default()
+            .push((100.0 * mhz / whole).clamp(0.0, 100.0));
     }
     let hour = |(at, values): (NaiveDateTime, Vec<f64>)| {
         let count = f64::from(u32::try_from(values.len()).unwrap_or(1));

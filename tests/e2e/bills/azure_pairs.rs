@@ -1,7 +1,9 @@
-//! Azure's actual and amortized costs side by side: of several subscriptions, of other days, without commitments, and where they differ.
+//! Azure's actual and amortized costs side by side: of several subscriptions, of other days,
+//! without commitments, and where they differ.
 //!
-//! Sources: Microsoft Learn, "Cost details fields" (`ChargeType`, `PricingModel`, `ReservationId`: the amortized data set has no purchases of
-//! commitments, the actual one has their usage at 0); `microsoft/finops-toolkit`, sample exports of an Enterprise Agreement.
+//! Sources: Microsoft Learn, "Cost details fields" (`ChargeType`, `PricingModel`, `ReservationId`:
+//! the amortized data set has no purchases of commitments, the actual one has their usage at 0);
+//! `microsoft/finops-toolkit`, sample exports of an Enterprise Agreement.
 
 use std::ops::RangeInclusive;
 
@@ -47,14 +49,19 @@ fn amortized(days: RangeInclusive<u32>) -> String {
 
 fn pair(actual: &[(&str, String)], amortized: &[(&str, String)]) -> Vec<(String, Content)> {
     let both = [("actual", actual), ("amortized", amortized)];
-    let files = both.into_iter().flat_map(|(folder, files)| files.iter().map(move |(name, rows)| (folder, name, rows)));
-    files.map(|(folder, name, rows)| file(format!("{folder}/{name}.csv"), format!("{HEADER}{rows}"))).collect()
+    let files = both
+        .into_iter()
+        .flat_map(|(folder, files)| files.iter().map(move |(name, rows)| (folder, name, rows)));
+    files
+        .map(|(folder, name, rows)| file(format!("{folder}/{name}.csv"), format!("{HEADER}{rows}")))
+        .collect()
 }
 
 #[expect(clippy::too_many_lines, reason = "a table of cases, a row each")]
 pub(super) fn cases() -> Vec<Case> {
     let second = || demand(2, 1..=31);
-    let shuffled = || (1..=31).rev().map(|day| row(2, day, "1.50", ["Usage", "OnDemand"])).collect::<String>();
+    let shuffled =
+        || (1..=31).rev().map(|day| row(2, day, "1.50", ["Usage", "OnDemand"])).collect::<String>();
     let late = actual() + &row(1, 10, "77", ["Usage", "OnDemand"]);
     vec![
         // 46.5 on demand and 300 of purchases; 46.5 and 310 of the reservation.

@@ -1,8 +1,10 @@
-//! Words and names in other spellings: closed lists in other letter case, columns under other names.
+//! Words and names in other spellings: closed lists in other letter case, columns under other
+//! names.
 //!
-//! Sources: Google's FOCUS view of 2024 as FairwindsOps/insights-plugins has it (`usage`, `tax`, `correction`); column lists of FOCUS
-//! 1.0-preview and of Oracle's reports; FOCUS specification, "Display Name" of each column (`Billed Cost`) and 1.3 and 1.4, column ids;
-//! Snowflake and `BigQuery`, which spell columns in one letter case.
+//! Sources: Google's FOCUS view of 2024 as FairwindsOps/insights-plugins has it (`usage`, `tax`,
+//! `correction`); column lists of FOCUS 1.0-preview and of Oracle's reports; FOCUS specification,
+//! "Display Name" of each column (`Billed Cost`) and 1.3 and 1.4, column ids; Snowflake and
+//! `BigQuery`, which spell columns in one letter case.
 
 use rust_decimal::Decimal;
 
@@ -21,14 +23,20 @@ fn right() -> Want {
     total("2026-05", MAY, MAY)
 }
 
-/// 31 days of usage, of which the second last row is a tax of 2.00 and the last a correction of -0.25: 29 × 3.25 + 2.00 - 0.25 = 96.00.
+/// 31 days of usage, of which the second last row is a tax of 2.00 and the last a correction of
+/// -0.25: 29 × 3.25 + 2.00 - 0.25 = 96.00.
 fn with_tax_and_correction(spell: fn(&str) -> String) -> String {
     let costs = ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost"];
-    let mut sheet = may().set("ChargeCategory", &spell("Usage")).set("PricingCategory", &spell("Standard"));
+    let mut sheet =
+        may().set("ChargeCategory", &spell("Usage")).set("PricingCategory", &spell("Standard"));
     for cost in costs {
         sheet = sheet.set_in(30..=30, cost, "2.00").set_in(31..=31, cost, "-0.25");
     }
-    let sheet = sheet.set_in(30..=30, "ChargeCategory", &spell("Tax")).set_in(30..=30, "PricingCategory", "");
+    let sheet = sheet.set_in(30..=30, "ChargeCategory", &spell("Tax")).set_in(
+        30..=30,
+        "PricingCategory",
+        "",
+    );
     sheet.set_in(31..=31, "ChargeClass", &spell("Correction")).csv()
 }
 
@@ -36,7 +44,9 @@ fn with_tax_and_correction(spell: fn(&str) -> String) -> String {
 fn parts_are_right() -> Want {
     Want::All(vec![
         total("2026-05", "96", "96"),
-        Want::Holds(&["review", "--month", "2026-05"], "taxes are 2", |v| category(v, "Taxes") == Some("2")),
+        Want::Holds(&["review", "--month", "2026-05"], "taxes are 2", |v| {
+            category(v, "Taxes") == Some("2")
+        }),
         Want::Holds(&["review", "--month", "2026-05"], "corrections are -0.25", |v| {
             category(v, "Refunds") == Some("-0.25")
         }),
@@ -54,10 +64,20 @@ fn words() -> Vec<Case> {
     let review_may = &["review", "--month", "2026-05"];
     let bill = |spell: fn(&str) -> String| vec![file("may.csv", with_tax_and_correction(spell))];
     vec![
-        case(Words, "categories as the specification has them", bill(str::to_owned), parts_are_right()),
+        case(
+            Words,
+            "categories as the specification has them",
+            bill(str::to_owned),
+            parts_are_right(),
+        ),
         case(Words, "categories in small letters", bill(str::to_lowercase), parts_are_right()),
         case(Words, "categories in capitals", bill(str::to_uppercase), parts_are_right()),
-        case(Words, "validate stays literal", bill(str::to_lowercase), Want::Finds(&["ChargeCategory", "usage"])),
+        case(
+            Words,
+            "validate stays literal",
+            bill(str::to_lowercase),
+            Want::Finds(&["ChargeCategory", "usage"]),
+        ),
         case(
             Words,
             "blanks around a category",
@@ -75,7 +95,10 @@ fn words() -> Vec<Case> {
             "a pricing category that nobody knows",
             vec![file(
                 "may.csv",
-                may().set("PricingCategory", "Standard").set_in(9..=9, "PricingCategory", "Haggled").csv(),
+                may()
+                    .set("PricingCategory", "Standard")
+                    .set_in(9..=9, "PricingCategory", "Haggled")
+                    .csv(),
             )],
             Want::Any(vec![
                 Want::Refused(&["PricingCategory", "Haggled"]),
@@ -108,14 +131,20 @@ fn two_services() -> Vec<(String, super::Content)> {
 
 /// A commitment of 3.25 a day, used on 15 days and unused on 15; the 31st day is usage on demand.
 fn half_used(status: &[&str; 2]) -> Sheet {
-    let sheet = may().set("CommitmentDiscountId", "").set_in(1..=30, "CommitmentDiscountId", "commit-7");
+    let sheet =
+        may().set("CommitmentDiscountId", "").set_in(1..=30, "CommitmentDiscountId", "commit-7");
     let sheet = sheet.set_in(1..=30, "CommitmentDiscountCategory", "usage").set_in(
         1..=30,
         "CommitmentDiscountType",
         "Reservation",
     );
-    let sheet = sheet.set("PricingCategory", "standard").set_in(1..=30, "PricingCategory", "committed");
-    sheet.set_in(1..=15, "CommitmentDiscountStatus", status[0]).set_in(16..=30, "CommitmentDiscountStatus", status[1])
+    let sheet =
+        sheet.set("PricingCategory", "standard").set_in(1..=30, "PricingCategory", "committed");
+    sheet.set_in(1..=15, "CommitmentDiscountStatus", status[0]).set_in(
+        16..=30,
+        "CommitmentDiscountStatus",
+        status[1],
+    )
 }
 
 /// `BilledCost` as `billed_cost`.
@@ -143,9 +172,15 @@ fn displayed(name: &str) -> String {
 }
 
 fn names() -> Vec<Case> {
-    let preview = may().rename(&[("ProviderName", "Provider"), ("RegionId", "Region")]).without(&["ContractedCost"]);
-    let preview = preview.set("Publisher", "Harbor Cloud").set("InvoiceIssuer", "Harbor Cloud Ltd.");
-    let preview = preview.set("UsageQuantity", "24").set("UsageUnit", "Hours").set("ChargeSubcategory", "On-Demand");
+    let preview = may()
+        .rename(&[("ProviderName", "Provider"), ("RegionId", "Region")])
+        .without(&["ContractedCost"]);
+    let preview =
+        preview.set("Publisher", "Harbor Cloud").set("InvoiceIssuer", "Harbor Cloud Ltd.");
+    let preview = preview
+        .set("UsageQuantity", "24")
+        .set("UsageUnit", "Hours")
+        .set("ChargeSubcategory", "On-Demand");
     let renamed = may().rename(&[("ProviderName", "ServiceProviderName")]);
     let spelled = |name, spell: fn(&str) -> String| {
         case(ColumnNames, name, vec![file("may.csv", may().spelled(spell).csv())], right())
@@ -159,12 +194,18 @@ fn names() -> Vec<Case> {
     ];
     let newest = allocated
         .iter()
-        .fold(renamed.clone().set("HostProviderName", "Harbor Cloud"), |sheet, name| sheet.set(name, ""));
+        .fold(renamed.clone().set("HostProviderName", "Harbor Cloud"), |sheet, name| {
+            sheet.set(name, "")
+        });
     vec![
         spelled("columns in snake case", snake),
-        spelled("columns in snake case and capitals, as Snowflake has them", |name| snake(name).to_uppercase()),
+        spelled("columns in snake case and capitals, as Snowflake has them", |name| {
+            snake(name).to_uppercase()
+        }),
         spelled("columns in small letters, as Hive has them", str::to_lowercase),
-        spelled("columns that begin with a small letter", |name| name[..1].to_lowercase() + &name[1..]),
+        spelled("columns that begin with a small letter", |name| {
+            name[..1].to_lowercase() + &name[1..]
+        }),
         spelled("columns by their display names", displayed),
         spelled("columns with blanks around their names", |name| format!(" {name} ")),
         case(
@@ -173,7 +214,12 @@ fn names() -> Vec<Case> {
             vec![file("may.csv", preview.csv())],
             read_or_refused(MAY, &["preview"]),
         ),
-        case(ColumnNames, "the provider's name of FOCUS 1.3", vec![file("may.csv", renamed.csv())], right()),
+        case(
+            ColumnNames,
+            "the provider's name of FOCUS 1.3",
+            vec![file("may.csv", renamed.csv())],
+            right(),
+        ),
         case(
             ColumnNames,
             "columns of FOCUS 1.3 are no columns of a vendor",

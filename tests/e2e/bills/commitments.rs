@@ -1,7 +1,9 @@
-//! Commitments: prices that are not known, identifiers in two spellings, a term that ends, coverage of providers other than AWS.
+//! Commitments: prices that are not known, identifiers in two spellings, a term that ends, coverage
+//! of providers other than AWS.
 //!
-//! Sources: microsoft/finops-toolkit issues 1424, 1835 (prices of 0 where a reservation pays) and 1092 (`EffectiveCost` of purchases), and its
-//! changelog 0.9 (`CommitmentDiscountId` in small letters); MicrosoftDocs/azure-docs issue 36222; FOCUS specification, "Commitment discounts".
+//! Sources: microsoft/finops-toolkit issues 1424, 1835 (prices of 0 where a reservation pays) and
+//! 1092 (`EffectiveCost` of purchases), and its changelog 0.9 (`CommitmentDiscountId` in small
+//! letters); MicrosoftDocs/azure-docs issue 36222; FOCUS specification, "Commitment discounts".
 
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -17,31 +19,44 @@ const ANOMALIES: &[&str] = &["anomalies", "--month", "2026-05"];
 
 /// Usage that a reservation pays for: 8.00 a day, 12.00 at list prices; nothing is billed for it.
 fn covered(month: &str, days: std::ops::RangeInclusive<u32>) -> Sheet {
-    let sheet = daily(month, days, "8").set("BilledCost", "0").set("ListCost", "12").set("ContractedCost", "12");
+    let sheet = daily(month, days, "8")
+        .set("BilledCost", "0")
+        .set("ListCost", "12")
+        .set("ContractedCost", "12");
     let sheet = sheet
         .set("ProviderName", "Microsoft")
         .set("ServiceName", "Virtual Machines")
         .set("PricingCategory", "Committed");
-    let sheet = sheet.set("CommitmentDiscountId", RESERVATION).set("CommitmentDiscountStatus", "Used");
-    let sheet = sheet.set("CommitmentDiscountCategory", "Usage").set("CommitmentDiscountType", "Reservation");
+    let sheet =
+        sheet.set("CommitmentDiscountId", RESERVATION).set("CommitmentDiscountStatus", "Used");
+    let sheet = sheet
+        .set("CommitmentDiscountCategory", "Usage")
+        .set("CommitmentDiscountType", "Reservation");
     sheet.set("PricingQuantity", "24").set("PricingUnit", "Hours").set("SkuMeter", "D2s v5")
 }
 
 /// The same usage on demand: 12.00 a day.
 fn on_demand(month: &str, days: std::ops::RangeInclusive<u32>) -> Sheet {
-    let sheet = daily(month, days, "12").set("ProviderName", "Microsoft").set("ServiceName", "Virtual Machines");
-    let sheet = sheet.set("PricingCategory", "Standard").set("PricingQuantity", "24").set("PricingUnit", "Hours");
+    let sheet = daily(month, days, "12")
+        .set("ProviderName", "Microsoft")
+        .set("ServiceName", "Virtual Machines");
+    let sheet = sheet
+        .set("PricingCategory", "Standard")
+        .set("PricingQuantity", "24")
+        .set("PricingUnit", "Hours");
     sheet.set("SkuMeter", "D2s v5")
 }
 
 /// A reservation that is bought for the month: 31 × 8.00 = 248.00.
 fn purchase() -> Sheet {
-    let sheet = daily("2026-05", 1..=1, "248").set("EffectiveCost", "0").set("ChargeCategory", "Purchase");
+    let sheet =
+        daily("2026-05", 1..=1, "248").set("EffectiveCost", "0").set("ChargeCategory", "Purchase");
     let sheet = sheet
         .set("ProviderName", "Microsoft")
         .set("ServiceName", "Virtual Machines")
         .set("PricingCategory", "Standard");
-    let sheet = sheet.set("CommitmentDiscountId", RESERVATION).set("CommitmentDiscountCategory", "Usage");
+    let sheet =
+        sheet.set("CommitmentDiscountId", RESERVATION).set("CommitmentDiscountCategory", "Usage");
     sheet.set("CommitmentDiscountType", "Reservation").set("ChargeFrequency", "Recurring")
 }
 
@@ -61,8 +76,11 @@ fn gaps() -> Vec<Case> {
     let free = prices.iter().fold(month(), |sheet, price| sheet.set(price, "0"));
     let unknown = |v: &Value| v["owned"][0]["net_saving"].is_null();
     let paid_twice = purchase().set("EffectiveCost", "248").then(&month());
-    let free_tier =
-        daily("2026-05", 1..=31, "0").set("PricingCategory", "Standard").then(&daily("2026-05", 1..=31, "3.25"));
+    let free_tier = daily("2026-05", 1..=31, "0").set("PricingCategory", "Standard").then(&daily(
+        "2026-05",
+        1..=31,
+        "3.25",
+    ));
     vec![
         case(
             ProviderGap,
@@ -87,13 +105,19 @@ fn gaps() -> Vec<Case> {
             ProviderGap,
             "an effective cost of a purchase, which its usage has as well",
             bill(&paid_twice),
-            Want::Any(vec![total("2026-05", "248", "248"), Want::Said(&["EffectiveCost", "purchase|commitment"])]),
+            Want::Any(vec![
+                total("2026-05", "248", "248"),
+                Want::Said(&["EffectiveCost", "purchase|commitment"]),
+            ]),
         ),
         case(
             ProviderGap,
             "neighbor: usage that is free has no unknown price",
             bill(&free_tier),
-            Want::All(vec![total("2026-05", "100.75", "100.75"), Want::NotSaid(&["unknown", "ListCost"])]),
+            Want::All(vec![
+                total("2026-05", "100.75", "100.75"),
+                Want::NotSaid(&["unknown", "ListCost"]),
+            ]),
         ),
     ]
 }
@@ -101,10 +125,15 @@ fn gaps() -> Vec<Case> {
 fn identifiers() -> Vec<Case> {
     let small = covered("2026-05", 1..=31).set("CommitmentDiscountId", &RESERVATION.to_lowercase());
     let subscription = "/subscriptions/ABCD0000-0000-4000-8000-00000000000F";
-    let azure = || daily("2026-05", 1..=31, "3.25").set("ProviderName", "Microsoft").set("SubAccountId", subscription);
+    let azure = || {
+        daily("2026-05", 1..=31, "3.25")
+            .set("ProviderName", "Microsoft")
+            .set("SubAccountId", subscription)
+    };
     let in_both_cases = azure().set_in(16..=31, "SubAccountId", &subscription.to_lowercase());
     let accounts = &["review", "--month", "2026-05", "--group-by", "account"];
-    let aws = daily("2026-05", 1..=31, "3.25").set("ProviderName", "AWS").set("SubAccountId", "Team-A");
+    let aws =
+        daily("2026-05", 1..=31, "3.25").set("ProviderName", "AWS").set("SubAccountId", "Team-A");
     let aws = aws.set_in(16..=31, "SubAccountId", "team-a");
     vec![
         case(
@@ -122,7 +151,8 @@ fn identifiers() -> Vec<Case> {
             bill(&in_both_cases),
             Want::Holds(accounts, "there is one account of 100.75", |v| {
                 let rows = list(&v["groups"][0]["rows"]);
-                rows.len() == 1 && number(&rows[0]["effective"]["this_month"]) == "100.75".parse().ok()
+                rows.len() == 1
+                    && number(&rows[0]["effective"]["this_month"]) == "100.75".parse().ok()
             }),
         ),
         // 15 × 3.25 = 48.75 and 16 × 3.25 = 52.00.
@@ -135,13 +165,16 @@ fn identifiers() -> Vec<Case> {
     ]
 }
 
-/// A reservation ends on 10 May: the same usage costs 12.00 in place of 8.00 a day, ten machines of it.
+/// A reservation ends on 10 May: the same usage costs 12.00 in place of 8.00 a day, ten machines of
+/// it.
 fn lapsed() -> Sheet {
     let ten = |sheet: Sheet, effective: &str, list: &str| {
-        let sheet = sheet.set("EffectiveCost", effective).set("ListCost", list).set("ContractedCost", list);
+        let sheet =
+            sheet.set("EffectiveCost", effective).set("ListCost", list).set("ContractedCost", list);
         sheet.set("PricingQuantity", "240")
     };
-    let before = ["2026-01", "2026-02", "2026-03", "2026-04"].map(|month| ten(covered(month, 1..=31), "80", "120"));
+    let before = ["2026-01", "2026-02", "2026-03", "2026-04"]
+        .map(|month| ten(covered(month, 1..=31), "80", "120"));
     let until = ten(covered("2026-05", 1..=10), "80", "120");
     let after = ten(on_demand("2026-05", 11..=31), "120", "120").set("BilledCost", "120");
     let [first, rest @ ..] = before;
@@ -163,12 +196,16 @@ fn lapse() -> Vec<Case> {
             }),
             Want::Holds(ANOMALIES, "840 of it are by price, and nothing is new", |v| {
                 let causes = list(&v["anomalies"][0]["causes"]);
-                let sum = |field: &str| causes.iter().filter_map(|c| number(&c[field])).sum::<Decimal>();
+                let sum =
+                    |field: &str| causes.iter().filter_map(|c| number(&c[field])).sum::<Decimal>();
                 sum("price_effect") == Decimal::from(840) && sum("new_effect").is_zero()
             }),
             Want::Holds(ANOMALIES, "no cause is above the anomaly", |v| {
                 let causes = list(&v["anomalies"][0]["causes"]);
-                causes.iter().filter_map(|c| number(&c["excess"])).all(|excess| excess <= Decimal::from(840))
+                causes
+                    .iter()
+                    .filter_map(|c| number(&c["excess"]))
+                    .all(|excess| excess <= Decimal::from(840))
             }),
         ]),
     )]
@@ -181,7 +218,8 @@ fn coverage() -> Vec<Case> {
         let sheet = covered("2026-05", 1..=31).then(&other).then(&purchase());
         sheet.set("ProviderName", provider)
     };
-    let not_all = |v: &Value| number(&v["total"]["coverage_pct"]).is_none_or(|p| p == Decimal::from(50));
+    let not_all =
+        |v: &Value| number(&v["total"]["coverage_pct"]).is_none_or(|p| p == Decimal::from(50));
     vec![
         case(
             OneProvider,

@@ -1,7 +1,9 @@
-//! What lies in a folder beside the bill, and how its bills are found: strangers, manifests, names that are passed over.
+//! What lies in a folder beside the bill, and how its bills are found: strangers, manifests, names
+//! that are passed over.
 //!
-//! Sources: gzip(1) ("trailing zero bytes ignored", as tar writes them to tapes); microsoft/finops-toolkit issue 1569 (charges of the
-//! Marketplace without a service); FOCUS 1.3, `version_migration_guidance.md` (the deprecated column beside the new one); Microsoft Learn,
+//! Sources: gzip(1) ("trailing zero bytes ignored", as tar writes them to tapes);
+//! microsoft/finops-toolkit issue 1569 (charges of the Marketplace without a service); FOCUS 1.3,
+//! `version_migration_guidance.md` (the deprecated column beside the new one); Microsoft Learn,
 //! "Create and manage Cost Management exports" (several files to a run, manifest.json).
 
 use super::Kind::{ColumnNames, Content, Doubled, ProviderGap, Unread};
@@ -21,7 +23,12 @@ fn right() -> Want {
 }
 
 /// The bill, and another file beside it, which is left out with a word.
-fn beside(name: &str, path: &str, content: impl Into<super::Content>, words: &'static [&'static str]) -> Case {
+fn beside(
+    name: &str,
+    path: &str,
+    content: impl Into<super::Content>,
+    words: &'static [&'static str],
+) -> Case {
     let files = vec![file("may.csv", may().csv()), file(path, content)];
     case(Unread, name, files, Want::All(vec![right(), Want::Said(words)]))
 }
@@ -35,13 +42,21 @@ fn strangers() -> Vec<Case> {
             "date,date,cost,cost\n1,2,3,4\n",
             &["days.csv", "lacks"],
         ),
-        beside("a table whose second name is the third's", "a.csv", "a,a,a (2)\n1,2,3\n", &["a.csv"]),
+        beside(
+            "a table whose second name is the third's",
+            "a.csv",
+            "a,a,a (2)\n1,2,3\n",
+            &["a.csv"],
+        ),
         beside("a table with semicolons and thousands", "b.csv", "cost;n\n1,234;1\n", &["b.csv"]),
         beside("blanks alone", "blank.csv", "\n  \n", &["blank.csv", "empty"]),
         case(
             Unread,
             "neighbor: a bill that names a column twice",
-            vec![file("april.csv", daily("2026-04", 1..=30, "1").csv()), file("may.csv", twice.csv())],
+            vec![
+                file("april.csv", daily("2026-04", 1..=30, "1").csv()),
+                file("may.csv", twice.csv()),
+            ],
             Want::Refused(&["may.csv", "BilledCost twice"]),
         ),
         beside(
@@ -71,14 +86,24 @@ fn strangers() -> Vec<Case> {
 }
 
 /// A run of an export of Azure's of several files: its manifest says all of them.
-fn run(export: &str, run: &str, submitted: &str, month: &str, parts: &[Sheet]) -> Vec<(String, super::Content)> {
+fn run(
+    export: &str,
+    run: &str,
+    submitted: &str,
+    month: &str,
+    parts: &[Sheet],
+) -> Vec<(String, super::Content)> {
     let days = month.replace('-', "");
     let folder = format!("{export}/{days}01-{days}30/{run}");
     let mut blobs = Vec::new();
     let mut files = Vec::new();
     for (at, part) in (1..).zip(parts) {
         let (path, csv) = (format!("{folder}/part_0_000{at}.csv"), part.csv());
-        blobs.push(format!(r#"{{"blobName":"{path}","byteCount":{},"dataRowCount":{}}}"#, csv.len(), part.len()));
+        blobs.push(format!(
+            r#"{{"blobName":"{path}","byteCount":{},"dataRowCount":{}}}"#,
+            csv.len(),
+            part.len()
+        ));
         files.push(file(path, csv));
     }
     let manifest = format!(
@@ -98,9 +123,27 @@ fn two_exports() -> Vec<(String, super::Content)> {
     let april = daily("2026-04", 1..=30, "1").set("SubAccountId", "crane");
     let parts = [april.clone().every_other(true), april.every_other(false)];
     [
-        run("ferry", "b2000000-aaaa-4000-8000-000000000002", "2026-05-20T22:10:00Z", "2026-05", &[older]),
-        run("ferry", "a1000000-aaaa-4000-8000-000000000003", "2026-05-31T22:10:00Z", "2026-05", &[may()]),
-        run("crane", "c3000000-aaaa-4000-8000-000000000001", "2026-05-01T22:10:00Z", "2026-04", &parts),
+        run(
+            "ferry",
+            "b2000000-aaaa-4000-8000-000000000002",
+            "2026-05-20T22:10:00Z",
+            "2026-05",
+            &[older],
+        ),
+        run(
+            "ferry",
+            "a1000000-aaaa-4000-8000-000000000003",
+            "2026-05-31T22:10:00Z",
+            "2026-05",
+            &[may()],
+        ),
+        run(
+            "crane",
+            "c3000000-aaaa-4000-8000-000000000001",
+            "2026-05-01T22:10:00Z",
+            "2026-04",
+            &parts,
+        ),
     ]
     .into_iter()
     .flatten()
@@ -115,9 +158,13 @@ fn chosen() -> Vec<Case> {
     // Two assemblies of a cost report, each with its own manifest, and none for their month.
     let assembly = |id: &str, cost: &str| {
         let folder = format!("cur/harbor/20260501-20260601/{id}");
-        let keys = format!(r#"{{"assemblyId":"{id}","reportKeys":["{folder}/harbor-00001.csv.gz"]}}"#);
+        let keys =
+            format!(r#"{{"assemblyId":"{id}","reportKeys":["{folder}/harbor-00001.csv.gz"]}}"#);
         let report = gzip(&report_daily("2026-05", 1..=31, cost).csv());
-        [file(format!("{folder}/harbor-00001.csv.gz"), report), file(format!("{folder}/harbor-Manifest.json"), keys)]
+        [
+            file(format!("{folder}/harbor-00001.csv.gz"), report),
+            file(format!("{folder}/harbor-Manifest.json"), keys),
+        ]
     };
     let without_a_part = |files: Vec<(String, super::Content)>| {
         files.into_iter().filter(|(name, _)| !name.ends_with("part_0_0002.csv")).collect::<Vec<_>>()
@@ -134,37 +181,57 @@ fn chosen() -> Vec<Case> {
             Doubled,
             "a file that nobody chose is missing",
             without_a_part(two_exports()),
-            Want::All(vec![Want::Total(FIRST_PARTS, MAY, MAY), Want::Refused(&["part_0_0002.csv", "not there"])]),
+            Want::All(vec![
+                Want::Total(FIRST_PARTS, MAY, MAY),
+                Want::Refused(&["part_0_0002.csv", "not there"]),
+            ]),
         ),
         case(
             Doubled,
             "of two assemblies of which nothing tells the newest one is chosen",
             [assembly("5e5e", "2.5"), assembly("7a7a", "3.25")].into_iter().flatten().collect(),
-            Want::All(vec![Want::Refused(&["5e5e", "7a7a", "--only"]), Want::Total(ASSEMBLY, MAY, MAY)]),
+            Want::All(vec![
+                Want::Refused(&["5e5e", "7a7a", "--only"]),
+                Want::Total(ASSEMBLY, MAY, MAY),
+            ]),
         ),
         case(
             Unread,
             "a name that starts with an underscore, asked for",
-            vec![file("bills/_may.csv", may().csv()), file("bills/april.csv", daily("2026-04", 1..=30, "1").csv())],
+            vec![
+                file("bills/_may.csv", may().csv()),
+                file("bills/april.csv", daily("2026-04", 1..=30, "1").csv()),
+            ],
             Want::Total(MARKED, MAY, MAY),
         ),
-        case(Unread, "a file whose name starts with an underscore", vec![file("_may.csv", may().csv())], right()),
+        case(
+            Unread,
+            "a file whose name starts with an underscore",
+            vec![file("_may.csv", may().csv())],
+            right(),
+        ),
     ]
 }
 
 fn written() -> Vec<Case> {
     let padded = [gzip(&may().csv()), vec![0; 10_240]].concat();
-    let german =
-        may().set("BilledCost", "3,25").set("EffectiveCost", "3,25").set("ListCost", "").set("ContractedCost", "3,5");
+    let german = may()
+        .set("BilledCost", "3,25")
+        .set("EffectiveCost", "3,25")
+        .set("ListCost", "")
+        .set("ContractedCost", "3,5");
     let mixed = may().set_in(1..=1, "BilledCost", "3,25");
     let thousands = may().set("BilledCost", "1,250");
     let both = |old: &str, new: &str| {
-        let sheet = may().rename(&[("ProviderName", old)]).set(old, "A reseller").set(new, "Microsoft");
-        let of_microsoft =
-            sheet.set("CommitmentDiscountId", "/providers/microsoft.capacity/r").set("ChargeCategory", "Purchase");
+        let sheet =
+            may().rename(&[("ProviderName", old)]).set(old, "A reseller").set(new, "Microsoft");
+        let of_microsoft = sheet
+            .set("CommitmentDiscountId", "/providers/microsoft.capacity/r")
+            .set("ChargeCategory", "Purchase");
         let renamed = format!("{new} beside {old}");
         // The rule for purchases of Microsoft's commitments shows whose name is read.
-        let effective = Want::All(vec![total("2026-05", MAY, "0"), Want::Said(&["commitment's purchase"])]);
+        let effective =
+            Want::All(vec![total("2026-05", MAY, "0"), Want::Said(&["commitment's purchase"])]);
         case(ColumnNames, renamed, vec![file("may.csv", of_microsoft.csv())], effective)
     };
     vec![
@@ -206,7 +273,10 @@ fn blamed() -> Vec<Case> {
         case(
             Unread,
             "a blank service is no fault, the bad amount in the next file is",
-            vec![file("a.csv", nameless().csv()), file("b.csv", may().set_in(3..=3, "ListCost", "n/a").csv())],
+            vec![
+                file("a.csv", nameless().csv()),
+                file("b.csv", may().set_in(3..=3, "ListCost", "n/a").csv()),
+            ],
             Want::Refused(&["b.csv", "row 3", "ListCost"]),
         ),
         case(
@@ -224,9 +294,15 @@ fn blamed() -> Vec<Case> {
             "neighbor: a service that only its meter tells",
             vec![file(
                 "may.csv",
-                nameless().set("ProviderName", "Microsoft").set("x_SkuMeterSubcategory", "Firewalls").csv(),
+                nameless()
+                    .set("ProviderName", "Microsoft")
+                    .set("x_SkuMeterSubcategory", "Firewalls")
+                    .csv(),
             )],
-            Want::All(vec![Want::Said(&["meter's subcategory"]), super::group("service", "Firewalls", MAY)]),
+            Want::All(vec![
+                Want::Said(&["meter's subcategory"]),
+                super::group("service", "Firewalls", MAY),
+            ]),
         ),
     ]
 }
@@ -281,8 +357,11 @@ fn a_pull_says_of_all_files_what_became_of_them() {
     let estate = folder.path().join("estate");
     let into = estate.to_str().expect("UTF-8");
     let pulled = json(&["pull", "files", folder.path().to_str().expect("UTF-8"), "--into", into]);
-    let notes: Vec<String> = super::list(&pulled["notes"]).iter().map(ToString::to_string).collect();
-    for (status, name) in [("superseded", "b2000000"), ("duplicate", "may2.csv"), ("left out", "invoice.pdf")] {
+    let notes: Vec<String> =
+        super::list(&pulled["notes"]).iter().map(ToString::to_string).collect();
+    for (status, name) in
+        [("superseded", "b2000000"), ("duplicate", "may2.csv"), ("left out", "invoice.pdf")]
+    {
         let is_it = |l: &String| l.contains(&format!("not read ({status})")) && l.contains(name);
         assert!(notes.iter().any(is_it), "{status} {name}: {notes:?}");
     }

@@ -1,8 +1,9 @@
 //! The same charges in several files, and neighbors that look like it and are none.
 //!
-//! Sources: microsoft/finops-toolkit issues 320, 566, 1896 and 2048 (each run of a month-to-date export lies whole beside the others);
-//! Microsoft Learn, "Create and manage Cost Management exports" (manifest.json); AWS Cost and Usage Reports user guide, "Create new report
-//! version"; the AWS Data Exports of FOCUS and of a cost report for one account and month.
+//! Sources: microsoft/finops-toolkit issues 320, 566, 1896 and 2048 (each run of a month-to-date
+//! export lies whole beside the others); Microsoft Learn, "Create and manage Cost Management
+//! exports" (manifest.json); AWS Cost and Usage Reports user guide, "Create new report version";
+//! the AWS Data Exports of FOCUS and of a cost report for one account and month.
 
 use super::Kind::{Doubled, Unread};
 use super::make::{Sheet, cast, daily, gzip, parquet, report_daily, workbook, zip};
@@ -30,7 +31,9 @@ fn once(words: &'static [&'static str]) -> Want {
 fn all_of_it(billed_and_effective: &'static str) -> Want {
     Want::All(vec![
         total("2026-05", billed_and_effective, billed_and_effective),
-        Want::NotSaid(&["twice|double|duplic|identical|overlap|same charges|same rows|same line items"]),
+        Want::NotSaid(&[
+            "twice|double|duplic|identical|overlap|same charges|same rows|same line items",
+        ]),
     ])
 }
 
@@ -80,7 +83,8 @@ fn aws_focus() -> Sheet {
 fn doubled() -> Vec<Case> {
     let shuffled = may().reversed().csv();
     let later = may().set("SkuMeter", "vm hours").set("ServiceCategory", "Compute");
-    let as_floats = cast(may().frame(), &["BilledCost", "EffectiveCost"], &polars::prelude::DataType::Float64);
+    let as_floats =
+        cast(may().frame(), &["BilledCost", "EffectiveCost"], &polars::prelude::DataType::Float64);
     let assembly = |id: &str, until: u32| {
         let path = format!("cur/harbor/20260501-20260601/{id}/harbor-00001.csv.gz");
         file(path, gzip(&report_daily("2026-05", 1..=until, "3.25").csv()))
@@ -126,7 +130,10 @@ fn doubled() -> Vec<Case> {
         case(
             Doubled,
             "a month to date beside the whole month",
-            vec![file("until-10.csv", daily("2026-05", 1..=10, "3.25").csv()), file("until-31.csv", may().csv())],
+            vec![
+                file("until-10.csv", daily("2026-05", 1..=10, "3.25").csv()),
+                file("until-31.csv", may().csv()),
+            ],
             once(&["until-10.csv|until-31.csv", SAME]),
         ),
         case(
@@ -160,10 +167,25 @@ fn linked() -> Vec<Case> {
     let hard = ("2026-05/same.csv".to_owned(), Content::HardLink("2026-05/may.csv"));
     let right = || total("2026-05", MAY, MAY);
     vec![
-        case(Doubled, "a link to the folder it is in", vec![may(), link("2026-05/loop", ".")], right()),
+        case(
+            Doubled,
+            "a link to the folder it is in",
+            vec![may(), link("2026-05/loop", ".")],
+            right(),
+        ),
         case(Doubled, "a link to the folder above", vec![may(), link("2026-05/up", "..")], right()),
-        case(Doubled, "a link to the newest month", vec![may(), link("latest", "2026-05")], right()),
-        case(Doubled, "a link to a file", vec![may(), link("bill.csv", "2026-05/may.csv")], right()),
+        case(
+            Doubled,
+            "a link to the newest month",
+            vec![may(), link("latest", "2026-05")],
+            right(),
+        ),
+        case(
+            Doubled,
+            "a link to a file",
+            vec![may(), link("bill.csv", "2026-05/may.csv")],
+            right(),
+        ),
         case(Doubled, "a hard link", vec![may(), hard], right()),
     ]
 }
@@ -179,7 +201,10 @@ fn neighbors() -> Vec<Case> {
             Doubled,
             "neighbor: every row again in one file may be two charges",
             vec![file("may.csv", may().then(&may()).csv())],
-            Want::All(vec![all_of_it(TWICE), Want::Said(&["may.csv", "first 31 charges come again"])]),
+            Want::All(vec![
+                all_of_it(TWICE),
+                Want::Said(&["may.csv", "first 31 charges come again"]),
+            ]),
         ),
         case(Doubled, "neighbor: a file a day", (1..=31).map(day).collect(), all_of_it(MAY)),
         case(
@@ -197,26 +222,38 @@ fn neighbors() -> Vec<Case> {
         case(
             Doubled,
             "neighbor: two billing accounts that cost the same",
-            vec![file("harbor.csv", may().csv()), file("quay.csv", may().set("BillingAccountId", "quay-2").csv())],
+            vec![
+                file("harbor.csv", may().csv()),
+                file("quay.csv", may().set("BillingAccountId", "quay-2").csv()),
+            ],
             all_of_it(TWICE),
         ),
         case(
             Doubled,
             "neighbor: two accounts of one billing account that cost the same",
-            vec![file("ferry.csv", may().csv()), file("crane.csv", may().set("SubAccountId", "crane").csv())],
+            vec![
+                file("ferry.csv", may().csv()),
+                file("crane.csv", may().set("SubAccountId", "crane").csv()),
+            ],
             all_of_it(TWICE),
         ),
         case(
             Doubled,
             "neighbor: two providers that cost the same",
-            vec![file("harbor.csv", may().csv()), file("sky.csv", may().set("ProviderName", "Sky Hosting").csv())],
+            vec![
+                file("harbor.csv", may().csv()),
+                file("sky.csv", may().set("ProviderName", "Sky Hosting").csv()),
+            ],
             all_of_it(TWICE),
         ),
         // April: 30 × 3.25 = 97.50.
         case(
             Doubled,
             "neighbor: two months that cost the same a day",
-            vec![file("april.csv", daily("2026-04", 1..=30, "3.25").csv()), file("may.csv", may().csv())],
+            vec![
+                file("april.csv", daily("2026-04", 1..=30, "3.25").csv()),
+                file("may.csv", may().csv()),
+            ],
             Want::All(vec![all_of_it(MAY), total("2026-04", "97.5", "97.5")]),
         ),
         case(
@@ -228,7 +265,10 @@ fn neighbors() -> Vec<Case> {
         case(
             Doubled,
             "neighbor: a part of the export is Parquet without rows",
-            vec![file("part-0.csv", may().csv()), file("part-1.parquet", parquet(may().frame().head(Some(0))))],
+            vec![
+                file("part-0.csv", may().csv()),
+                file("part-1.parquet", parquet(may().frame().head(Some(0)))),
+            ],
             all_of_it(MAY),
         ),
     ]
@@ -247,7 +287,10 @@ fn unread() -> Vec<Case> {
             "a cost report whose compression was changed to ZIP in May",
             vec![
                 file("cur/20260401-20260501/r-1.csv.gz", gzip(&report("2026-04", 1..=30))),
-                file("cur/20260501-20260601/r-1.csv.zip", zip(&[("r-1.csv", report("2026-05", 1..=31).as_bytes())])),
+                file(
+                    "cur/20260501-20260601/r-1.csv.zip",
+                    zip(&[("r-1.csv", report("2026-05", 1..=31).as_bytes())]),
+                ),
             ],
             read_or_told(&[".zip"]),
         ),
@@ -266,7 +309,10 @@ fn unread() -> Vec<Case> {
         case(
             Unread,
             "a month without an ending, as Spark and Athena write it",
-            vec![file("april.csv", april()), file("20260601_101010_00042_abcde", gzip(&may().csv()))],
+            vec![
+                file("april.csv", april()),
+                file("20260601_101010_00042_abcde", gzip(&may().csv())),
+            ],
             read_or_told(&["20260601_101010_00042_abcde"]),
         ),
         case(

@@ -1,9 +1,11 @@
-//! What kind of file it is: packed, encoded, parted by other signs, and things that are no bill at all.
+//! What kind of file it is: packed, encoded, parted by other signs, and things that are no bill at
+//! all.
 //!
-//! Sources: `PowerShell` 5 and Excel ("Unicode text", lists separated by semicolons where the comma is a decimal sign, `sep=`); Azure exports
-//! with a byte order mark of their own in front of each part (Azure/azure-sdk-for-net issue 34129); bgzip and `cat a.gz b.gz` (RFC 1952,
-//! 2.2); Microsoft Learn, "Understand usage details fields" and Google Cloud, "Structure of the detailed data export", for exports that are
-//! no FOCUS.
+//! Sources: `PowerShell` 5 and Excel ("Unicode text", lists separated by semicolons where the comma
+//! is a decimal sign, `sep=`); Azure exports with a byte order mark of their own in front of each
+//! part (Azure/azure-sdk-for-net issue 34129); bgzip and `cat a.gz b.gz` (RFC 1952, 2.2); Microsoft
+//! Learn, "Understand usage details fields" and Google Cloud, "Structure of the detailed data
+//! export", for exports that are no FOCUS.
 
 use polars::prelude::{DataFrame, DataType, IntoColumn, NamedFrom, Series, TimeUnit, TimeZone};
 
@@ -32,7 +34,8 @@ fn either(words: &'static [&'static str]) -> Want {
 const CHECKED: &[u8] = include_bytes!("../../../cost-providers/files/data/parquet/checked.parquet");
 const ODD: &[u8] = include_bytes!("../../../cost-providers/files/data/parquet/odd.parquet");
 
-/// One bit of an amount flipped, of those that stand one after the other as doubles: 3.25 becomes 3.75.
+/// One bit of an amount flipped, of those that stand one after the other as doubles: 3.25 becomes
+/// 3.75.
 fn dearer(bytes: &[u8]) -> Vec<u8> {
     let two = [3.25_f64.to_le_bytes(), 3.25_f64.to_le_bytes()].concat();
     let at = bytes.windows(16).position(|w| w == two).expect("amounts");
@@ -61,10 +64,30 @@ fn packed() -> Vec<Case> {
         ),
         case(Content, "Zstandard", vec![file("may.csv.zst", zstd(&text))], either(&["zst"])),
         case(Content, "gzip of two members", vec![file("may.csv.gz", members)], right()),
-        case(Content, "gzip under the name of a CSV file", vec![file("may.csv", gzip(&text))], either(&["gzip"])),
-        case(Content, "CSV under the name of a gzip file", vec![file("may.csv.gz", text.clone())], either(&["gzip"])),
-        case(Content, "CSV under an ending in capitals", vec![file("MAY.CSV", text.clone())], right()),
-        case(Content, "CSV that ends in .txt", vec![file("may.txt", text.clone())], either(&["its name"])),
+        case(
+            Content,
+            "gzip under the name of a CSV file",
+            vec![file("may.csv", gzip(&text))],
+            either(&["gzip"]),
+        ),
+        case(
+            Content,
+            "CSV under the name of a gzip file",
+            vec![file("may.csv.gz", text.clone())],
+            either(&["gzip"]),
+        ),
+        case(
+            Content,
+            "CSV under an ending in capitals",
+            vec![file("MAY.CSV", text.clone())],
+            right(),
+        ),
+        case(
+            Content,
+            "CSV that ends in .txt",
+            vec![file("may.txt", text.clone())],
+            either(&["its name"]),
+        ),
         case(
             Content,
             "Parquet under the name of a CSV file",
@@ -98,7 +121,12 @@ fn encoded() -> Vec<Case> {
             vec![file("may.csv", utf16(&text, false))],
             either(&["UTF-16|UTF-8"]),
         ),
-        case(Content, "UTF-16 without its mark", vec![file("may.csv", no_mark)], either(&["UTF-16|UTF-8"])),
+        case(
+            Content,
+            "UTF-16 without its mark",
+            vec![file("may.csv", no_mark)],
+            either(&["UTF-16|UTF-8"]),
+        ),
         case(Content, "a byte order mark", vec![file("may.csv", marked(&text))], right()),
         case(
             Content,
@@ -106,7 +134,12 @@ fn encoded() -> Vec<Case> {
             vec![file("may.csv", format!("\u{feff}{header}\n\u{feff}{rows}"))],
             either(&["BOM|byte order"]),
         ),
-        case(Content, "lines that end as on Windows", vec![file("may.csv", marked(&may().text(",", "\r\n")))], right()),
+        case(
+            Content,
+            "lines that end as on Windows",
+            vec![file("may.csv", marked(&may().text(",", "\r\n")))],
+            right(),
+        ),
         case(
             Content,
             "lines that end as on old Macs",
@@ -114,13 +147,22 @@ fn encoded() -> Vec<Case> {
             either(&["line end|ends of lines|carriage"]),
         ),
         case(Content, "no end of the last line", vec![file("may.csv", text.trim_end())], right()),
-        case(Content, "blank lines at the end", vec![file("may.csv", format!("{text}\n\n"))], either(&["blank|empty"])),
+        case(
+            Content,
+            "blank lines at the end",
+            vec![file("may.csv", format!("{text}\n\n"))],
+            either(&["blank|empty"]),
+        ),
         case(
             Content,
             "a second header where two files were put together",
             vec![file(
                 "may.csv",
-                format!("{}{}", daily("2026-05", 1..=10, "3.25").csv(), daily("2026-05", 11..=31, "3.25").csv()),
+                format!(
+                    "{}{}",
+                    daily("2026-05", 1..=10, "3.25").csv(),
+                    daily("2026-05", 11..=31, "3.25").csv()
+                ),
             )],
             either(&["row 11"]),
         ),
@@ -128,8 +170,12 @@ fn encoded() -> Vec<Case> {
 }
 
 fn parted() -> Vec<Case> {
-    let german =
-        || may().set("BilledCost", "3,25").set("EffectiveCost", "3,25").without(&["ListCost", "ContractedCost"]);
+    let german = || {
+        may()
+            .set("BilledCost", "3,25")
+            .set("EffectiveCost", "3,25")
+            .without(&["ListCost", "ContractedCost"])
+    };
     let semicolons = may().text(";", "\r\n");
     let commas = may().csv();
     vec![
@@ -151,7 +197,12 @@ fn parted() -> Vec<Case> {
             vec![file("may.csv", may().text("\t", "\n"))],
             either(&["tabs|by a tab|tabulator|`\\t`"]),
         ),
-        case(Content, "bars", vec![file("may.csv", may().text("|", "\n"))], either(&["separat|delimit"])),
+        case(
+            Content,
+            "bars",
+            vec![file("may.csv", may().text("|", "\n"))],
+            either(&["separat|delimit"]),
+        ),
         case(
             Content,
             "a line that tells Excel of semicolons",
@@ -190,7 +241,12 @@ fn no_bills() -> Vec<Case> {
     let bytes = |text: &str| text.as_bytes().to_vec();
     vec![
         refused("a workbook", "may.xlsx", workbook(), &["excel|workbook|spreadsheet"]),
-        refused("a workbook under the name of a CSV file", "may.csv", workbook(), &["excel|workbook|spreadsheet| zip"]),
+        refused(
+            "a workbook under the name of a CSV file",
+            "may.csv",
+            workbook(),
+            &["excel|workbook|spreadsheet| zip"],
+        ),
         refused("JSON", "may.json", bytes(json), &["json"]),
         refused("JSON under the name of a CSV file", "may.csv", bytes(json), &["json"]),
         refused("an invoice as PDF", "invoice.pdf", bytes(pdf), &["pdf"]),
@@ -219,7 +275,9 @@ fn native() -> Vec<Case> {
     };
     let google_header = "billing_account_id,service.description,sku.description,usage_start_time,usage_end_time,project.id,\
                          location.region,cost,currency,usage.amount,usage.unit,invoice.month,cost_type,credits\n";
-    let whole = |header: &str, row: &dyn Fn(u32) -> String| header.to_owned() + &(1..=31).map(row).collect::<String>();
+    let whole = |header: &str, row: &dyn Fn(u32) -> String| {
+        header.to_owned() + &(1..=31).map(row).collect::<String>()
+    };
     // The same charges of another account, with the day first.
     let day_first = |day: u32| {
         let row = azure(day)
@@ -242,7 +300,10 @@ fn native() -> Vec<Case> {
         case(
             Content,
             "cost details of Azure in two orders of day and month",
-            vec![file("a.csv", whole(azure_header, &azure)), file("b.csv", whole(azure_header, &day_first))],
+            vec![
+                file("a.csv", whole(azure_header, &azure)),
+                file("b.csv", whole(azure_header, &day_first)),
+            ],
             total("2026-05", "201.5", "201.5"),
         ),
         case(
@@ -265,16 +326,21 @@ fn native() -> Vec<Case> {
 fn types() -> Vec<Case> {
     const COSTS: [&str; 4] = ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost"];
     let written = |frame: DataFrame| vec![file("may.parquet", parquet(frame))];
-    let periods = ["BillingPeriodStart", "BillingPeriodEnd", "ChargePeriodStart", "ChargePeriodEnd"];
+    let periods =
+        ["BillingPeriodStart", "BillingPeriodEnd", "ChargePeriodStart", "ChargePeriodEnd"];
     // Midnights in UTC: 1 May 2026 is the day 20,574 since 1970.
     let instants = |unit: TimeUnit, per_day: i64, zone: Option<TimeZone>| {
         let mut frame = may().without(&periods).frame();
-        for (name, days) in
-            [("BillingPeriodStart", vec![20_574; 31]), ("ChargePeriodStart", (20_574..20_605).collect())]
-        {
+        for (name, days) in [
+            ("BillingPeriodStart", vec![20_574; 31]),
+            ("ChargePeriodStart", (20_574..20_605).collect()),
+        ] {
             let numbers: Vec<i64> = days.iter().map(|day| day * per_day).collect();
             let numbers = Series::new(name.into(), numbers);
-            let column = numbers.cast(&DataType::Datetime(unit, zone.clone())).expect("instants").into_column();
+            let column = numbers
+                .cast(&DataType::Datetime(unit, zone.clone()))
+                .expect("instants")
+                .into_column();
             frame.with_column(column).expect("as many rows");
         }
         written(frame)
@@ -290,7 +356,12 @@ fn types() -> Vec<Case> {
     // 3 × 0.333333333333333333, each rounded to 12 places, half to even: 0.999999999999.
     let thirds = daily("2026-05", 1..=3, "0.333333333333333333").frame();
     vec![
-        case(Types, "costs as floats", written(cast(may().frame(), &COSTS, &DataType::Float64)), right()),
+        case(
+            Types,
+            "costs as floats",
+            written(cast(may().frame(), &COSTS, &DataType::Float64)),
+            right(),
+        ),
         case(
             Types,
             "costs as decimals of 2 places",
@@ -312,7 +383,11 @@ fn types() -> Vec<Case> {
         case(
             Types,
             "account numbers as numbers",
-            written(cast(may().set("SubAccountId", "4455").frame(), &["SubAccountId"], &DataType::Int64)),
+            written(cast(
+                may().set("SubAccountId", "4455").frame(),
+                &["SubAccountId"],
+                &DataType::Int64,
+            )),
             right(),
         ),
         case(Types, "a column that is null alone, without a type", written(null_list), right()),
@@ -340,10 +415,17 @@ fn types() -> Vec<Case> {
             vec![
                 file(
                     "part-0.parquet",
-                    parquet(cast(daily("2026-05", 1..=10, "3.25").frame(), &COSTS, &DataType::Float64)),
+                    parquet(cast(
+                        daily("2026-05", 1..=10, "3.25").frame(),
+                        &COSTS,
+                        &DataType::Float64,
+                    )),
                 ),
                 file("part-1.parquet", parquet(daily("2026-05", 11..=30, "3.25").frame())),
-                file("part-2.parquet", parquet(cast(daily("2026-05", 31..=31, "3").frame(), &COSTS, &DataType::Int64))),
+                file(
+                    "part-2.parquet",
+                    parquet(cast(daily("2026-05", 31..=31, "3").frame(), &COSTS, &DataType::Int64)),
+                ),
             ],
             // 30 × 3.25 + 3.
             total("2026-05", "100.5", "100.5"),
@@ -377,7 +459,10 @@ fn foreign() -> Vec<Case> {
 }
 
 pub(super) fn cases() -> Vec<Case> {
-    [packed(), encoded(), parted(), no_bills(), native(), types(), foreign()].into_iter().flatten().collect()
+    [packed(), encoded(), parted(), no_bills(), native(), types(), foreign()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 #[test]

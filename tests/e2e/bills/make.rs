@@ -18,7 +18,8 @@ pub(super) struct Sheet {
     rows: Vec<Vec<String>>,
 }
 
-/// A FOCUS bill: one charge of usage of `cost` USD on each of these days of a month, such as `2026-05`.
+/// A FOCUS bill: one charge of usage of `cost` USD on each of these days of a month, such as
+/// `2026-05`.
 pub(super) fn daily(month: &str, days: RangeInclusive<u32>, cost: &str) -> Sheet {
     charges(month, days, |from, to, first, next| {
         vec![
@@ -43,7 +44,8 @@ pub(super) fn daily(month: &str, days: RangeInclusive<u32>, cost: &str) -> Sheet
     })
 }
 
-/// An AWS Cost and Usage Report 2.0: one line of usage of `cost` USD on each of these days of a month.
+/// An AWS Cost and Usage Report 2.0: one line of usage of `cost` USD on each of these days of a
+/// month.
 pub(super) fn report_daily(month: &str, days: RangeInclusive<u32>, cost: &str) -> Sheet {
     charges(month, days, |from, to, first, next| {
         vec![
@@ -133,7 +135,8 @@ impl Sheet {
     /// Without some columns.
     pub(super) fn without(mut self, columns: &[&str]) -> Self {
         for column in columns {
-            let at = self.header.iter().position(|c| c == column).expect("the column is in the bill");
+            let at =
+                self.header.iter().position(|c| c == column).expect("the column is in the bill");
             self.header.remove(at);
             self.rows.iter_mut().for_each(|row| {
                 row.remove(at);
@@ -152,7 +155,9 @@ impl Sheet {
             }
         }
         for row in &other.rows {
-            let cell = |column: &String| other.header.iter().position(|c| c == column).map(|at| row[at].clone());
+            let cell = |column: &String| {
+                other.header.iter().position(|c| c == column).map(|at| row[at].clone())
+            };
             all.rows.push(all.header.iter().map(|c| cell(c).unwrap_or_default()).collect());
         }
         all
@@ -196,7 +201,9 @@ impl Sheet {
             let plain = !cell.contains(['"', '\n', '\r']) && !cell.contains(separator);
             if plain { cell.clone() } else { format!("\"{}\"", cell.replace('"', "\"\"")) }
         };
-        let line = |cells: &Vec<String>| cells.iter().map(quoted).collect::<Vec<_>>().join(separator) + end;
+        let line = |cells: &Vec<String>| {
+            cells.iter().map(quoted).collect::<Vec<_>>().join(separator) + end
+        };
         std::iter::once(&self.header).chain(&self.rows).map(line).collect()
     }
 
@@ -226,7 +233,8 @@ pub(super) fn gzip(text: &str) -> Vec<u8> {
     gz.finish().expect("finished")
 }
 
-/// A ZIP archive whose members are stored as they are. Source: PKWARE, APPNOTE 6.3: local header, central directory, end record.
+/// A ZIP archive whose members are stored as they are. Source: PKWARE, APPNOTE 6.3: local header,
+/// central directory, end record.
 pub(super) fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     let small = |n: usize| u32::try_from(n).expect("small").to_le_bytes();
     let short = |n: usize| u16::try_from(n).expect("short").to_le_bytes();
@@ -239,7 +247,9 @@ pub(super) fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
         common.extend(crc.sum().to_le_bytes());
         common.extend([small(content.len()), small(content.len())].concat());
         common.extend([short(name.len()), short(0)].concat());
-        directory.extend([&b"PK\x01\x02"[..], &[20, 0], &common[..], &[0; 10], &small(archive.len())].concat());
+        directory.extend(
+            [&b"PK\x01\x02"[..], &[20, 0], &common[..], &[0; 10], &small(archive.len())].concat(),
+        );
         directory.extend(name.as_bytes());
         archive.extend([&b"PK\x03\x04"[..], &common[..], name.as_bytes(), content].concat());
     }
@@ -255,7 +265,13 @@ pub(super) fn zstd(text: &str) -> Vec<u8> {
     let size = u32::try_from(text.len()).expect("small");
     // Descriptor: a single segment, the size of the content in four bytes. Block: the last, raw.
     let block = (size << 3) | 1;
-    [&[0x28, 0xb5, 0x2f, 0xfd, 0xa0][..], &size.to_le_bytes(), &block.to_le_bytes()[..3], text.as_bytes()].concat()
+    [
+        &[0x28, 0xb5, 0x2f, 0xfd, 0xa0][..],
+        &size.to_le_bytes(),
+        &block.to_le_bytes()[..3],
+        text.as_bytes(),
+    ]
+    .concat()
 }
 
 /// UTF-16 with a byte order mark: little-endian, as Windows writes it, or big-endian.
@@ -266,7 +282,6 @@ pub(super) fn utf16(text: &str, little: bool) -> Vec<u8> {
 
 /// An Excel workbook, as far as its first bytes and the names of its parts go.
 pub(super) fn workbook() -> Vec<u8> {
-    let types =
-        "<?xml version=\"1.0\"?><Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>";
+    let types = "<?xml version=\"1.0\"?><Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>";
     zip(&[("[Content_Types].xml", types.as_bytes()), ("xl/workbook.xml", "<workbook/>".as_bytes())])
 }

@@ -1,8 +1,9 @@
 //! Which files count by their manifests.
 //!
-//! Sources: Microsoft Learn, "Create and manage Cost Management exports" (manifest.json: `blobCount`, `byteCount`, `dataRowCount`,
-//! `submittedTime`) and the API "Exports - Execute" (`timePeriod`); microsoft/finops-toolkit, `Start-FinOpsCostExport`; AWS Data Exports
-//! user guide, "Understanding export delivery".
+//! Sources: Microsoft Learn, "Create and manage Cost Management exports" (manifest.json:
+//! `blobCount`, `byteCount`, `dataRowCount`, `submittedTime`) and the API "Exports - Execute"
+//! (`timePeriod`); microsoft/finops-toolkit, `Start-FinOpsCostExport`; AWS Data Exports user guide,
+//! "Understanding export delivery".
 
 use serde_json::{Value, json};
 
@@ -34,7 +35,8 @@ struct Run {
 impl Run {
     fn of(folder: &'static str, submitted: &str, sheets: &[Sheet]) -> Self {
         let named = |n: usize| format!("part_{n}_0001.csv");
-        let files: Files = sheets.iter().enumerate().map(|(n, s)| file(named(n), s.csv())).collect();
+        let files: Files =
+            sheets.iter().enumerate().map(|(n, s)| file(named(n), s.csv())).collect();
         let blob = |(n, s): (usize, &Sheet)| json!({"blobName": format!("{folder}/{}", named(n)), "byteCount": s.csv().len(), "dataRowCount": s.len()});
         let manifest = json!({
             "manifestVersion": "2024-04-01",
@@ -56,7 +58,10 @@ impl Run {
 
     fn files(self) -> Files {
         let manifest = file(format!("{}/manifest.json", self.folder), self.manifest.to_string());
-        let own = self.files.into_iter().map(|(name, content)| (format!("{}/{name}", self.folder), content));
+        let own = self
+            .files
+            .into_iter()
+            .map(|(name, content)| (format!("{}/{name}", self.folder), content));
         own.chain([manifest]).collect()
     }
 }
@@ -92,8 +97,11 @@ fn submitted(run: Run, at: &str) -> Run {
 
 #[expect(clippy::too_many_lines, reason = "a table of cases, a row each")]
 fn runs() -> Vec<Case> {
-    let week =
-        Run::of("x/ferry/20260501-20260507/c3000000-aaaa-4000-8000-000000000003", "2026-06-05T00:00:00Z", &[may(7)]);
+    let week = Run::of(
+        "x/ferry/20260501-20260507/c3000000-aaaa-4000-8000-000000000003",
+        "2026-06-05T00:00:00Z",
+        &[may(7)],
+    );
     let week = week.with(|m| m["runInfo"]["endDate"] = "2026-05-07T00:00:00".into());
     let actual = |run: Run| {
         run.with(|m| {
@@ -107,7 +115,11 @@ fn runs() -> Vec<Case> {
         folder: root,
         ..run.with(|m| m["exportConfig"]["resourceId"] = Value::Null)
     };
-    let other = Run::of(OLD, "2026-05-31T23:10:00Z", &[may(31).set("SubAccountId", "crane").set("ResourceId", "vm-2")]);
+    let other = Run::of(
+        OLD,
+        "2026-05-31T23:10:00Z",
+        &[may(31).set("SubAccountId", "crane").set("ResourceId", "vm-2")],
+    );
     vec![
         case(
             Doubled,
@@ -118,7 +130,14 @@ fn runs() -> Vec<Case> {
         case(
             Doubled,
             "manifests: a copied export, in whose manifest the new folder is",
-            both(new(), Run::of("backup/ferry/20260501-20260531/a3000000", "2026-05-31T22:10:00Z", &[may(31)])),
+            both(
+                new(),
+                Run::of(
+                    "backup/ferry/20260501-20260531/a3000000",
+                    "2026-05-31T22:10:00Z",
+                    &[may(31)],
+                ),
+            ),
             said(MAY, &["duplicate", "the same bytes"]),
         ),
         case(
@@ -142,13 +161,19 @@ fn runs() -> Vec<Case> {
         case(
             Doubled,
             "manifests: times with an offset",
-            both(submitted(old(), "2026-05-31T23:10:00+02:00"), submitted(new(), "2026-05-31T22:10:00.1234567Z")),
+            both(
+                submitted(old(), "2026-05-31T23:10:00+02:00"),
+                submitted(new(), "2026-05-31T22:10:00.1234567Z"),
+            ),
             of_may(MAY),
         ),
         case(
             Doubled,
             "manifests: American times",
-            both(submitted(old(), "5/5/2026 10:10:00 PM"), submitted(new(), "5/15/2026 10:10:00 PM")),
+            both(
+                submitted(old(), "5/5/2026 10:10:00 PM"),
+                submitted(new(), "5/15/2026 10:10:00 PM"),
+            ),
             of_may(MAY),
         ),
         case(
@@ -167,7 +192,10 @@ fn runs() -> Vec<Case> {
         case(
             Doubled,
             "manifests: two subscriptions whose exports have one name and no id",
-            both(nameless(new(), "a/ferry/20260501-20260531/1"), nameless(other, "b/ferry/20260501-20260531/2")),
+            both(
+                nameless(new(), "a/ferry/20260501-20260531/1"),
+                nameless(other, "b/ferry/20260501-20260531/2"),
+            ),
             of_may("201.5"),
         ),
     ]
@@ -176,19 +204,28 @@ fn runs() -> Vec<Case> {
 #[expect(clippy::too_many_lines, reason = "a table of cases, a row each")]
 fn counts() -> Vec<Case> {
     // 2 × 31 × 3.25: licenses of one price, without a resource.
-    let parts = |second: Sheet| Run::of(NEW, "2026-05-31T22:10:00Z", &[may(31).set("ResourceId", ""), second]).files();
+    let parts = |second: Sheet| {
+        Run::of(NEW, "2026-05-31T22:10:00Z", &[may(31).set("ResourceId", ""), second]).files()
+    };
     let shard = |n: u32| {
-        file(format!("r/20260501-20260601/aa/r-0000{n}.csv.gz"), gzip(&report_daily("2026-05", 1..=31, "3.25").csv()))
+        file(
+            format!("r/20260501-20260601/aa/r-0000{n}.csv.gz"),
+            gzip(&report_daily("2026-05", 1..=31, "3.25").csv()),
+        )
     };
     let keys = ["r/20260501-20260601/aa/r-00001.csv.gz", "r/20260501-20260601/aa/r-00002.csv.gz"];
-    let of_aws =
-        file("r/20260501-20260601/r-Manifest.json", json!({"assemblyId": "aa", "reportKeys": keys}).to_string());
+    let of_aws = file(
+        "r/20260501-20260601/r-Manifest.json",
+        json!({"assemblyId": "aa", "reportKeys": keys}).to_string(),
+    );
     let empty = |m: &mut Value| {
-        (m["blobs"], m["blobCount"], m["byteCount"], m["dataRowCount"]) = (json!([]), 0.into(), 0.into(), 0.into());
+        (m["blobs"], m["blobCount"], m["byteCount"], m["dataRowCount"]) =
+            (json!([]), 0.into(), 0.into(), 0.into());
     };
     let bare = Run { files: Vec::new(), ..new().with(empty) };
     let header = Run::of(NEW, "2026-05-31T22:10:00Z", &[may(31).no_rows()]);
-    let odd = |value: &'static str| new().with(move |m| m["blobs"][0]["dataRowCount"] = value.into());
+    let odd =
+        |value: &'static str| new().with(move |m| m["blobs"][0]["dataRowCount"] = value.into());
     vec![
         case(
             Doubled,
@@ -232,7 +269,12 @@ fn counts() -> Vec<Case> {
             both(old(), header),
             said(HALF, &["a3000000", "has no rows"]),
         ),
-        case(Unread, "manifests: counts as text", both(old(), odd("31")), said(MAY, &["superseded", "c3000000"])),
+        case(
+            Unread,
+            "manifests: counts as text",
+            both(old(), odd("31")),
+            said(MAY, &["superseded", "c3000000"]),
+        ),
         case(
             Unread,
             "manifests: a count that is none",
@@ -246,9 +288,16 @@ fn counts() -> Vec<Case> {
 fn copied() -> Vec<Case> {
     let flat = |run: Run| Run { folder: "dl", ..run };
     let second = |(name, content): (String, Content)| {
-        (name.replace("0001.csv", "0001 (1).csv").replace("manifest.json", "manifest (1).json"), content)
+        (
+            name.replace("0001.csv", "0001 (1).csv").replace("manifest.json", "manifest (1).json"),
+            content,
+        )
     };
-    let downloads: Files = flat(old()).files().into_iter().chain(flat(new()).files().into_iter().map(second)).collect();
+    let downloads: Files = flat(old())
+        .files()
+        .into_iter()
+        .chain(flat(new()).files().into_iter().map(second))
+        .collect();
     let packed = new().with(|m| {
         m["blobs"][0]["blobName"] = format!("{NEW}/part_0_0001.csv.gz").into();
         (m["blobs"][0]["byteCount"], m["byteCount"]) = (77.into(), 77.into());
@@ -259,7 +308,8 @@ fn copied() -> Vec<Case> {
     };
     let cur = |until: u32| gzip(&report_daily("2026-05", 1..=until, "3.25").csv());
     let of_aws = || {
-        let manifest = json!({"assemblyId": "aa", "reportKeys": ["r/20260501-20260601/aa/r-1.csv.gz"]});
+        let manifest =
+            json!({"assemblyId": "aa", "reportKeys": ["r/20260501-20260601/aa/r-1.csv.gz"]});
         vec![
             file("r/20260501-20260601/aa/r-1.csv.gz", cur(31)),
             file("r/20260501-20260601/r-Manifest.json", manifest.to_string()),
@@ -271,10 +321,13 @@ fn copied() -> Vec<Case> {
             json!({"executionId": time, "dataFiles": files}).to_string(),
         )
     };
-    let data = |time: &str, until| file(format!("e/data/BILLING_PERIOD=2026-05/{time}/e-1.csv.gz"), cur(until));
+    let data = |time: &str, until| {
+        file(format!("e/data/BILLING_PERIOD=2026-05/{time}/e-1.csv.gz"), cur(until))
+    };
     let (early, late) = ("2026-05-16T06:30:15.123Z-aa", "2026-06-03T06:30:15.123Z-bb");
     let first = "s3://b/e/data/BILLING_PERIOD=2026-05/2026-05-16T06:30:15.123Z-aa/e-1.csv.gz";
-    let estate = r#"{"format": 1, "name": "e", "as_of": "2026-11-26", "tag_keys": [], "partial": []}"#;
+    let estate =
+        r#"{"format": 1, "name": "e", "as_of": "2026-11-26", "tag_keys": [], "partial": []}"#;
     let months = || Want::All(vec![of_may(MAY), total("2026-04", "97.5", "97.5")]);
     vec![
         case(Doubled, "manifests: two runs downloaded into one folder", downloads, of_may(MAY)),
@@ -294,7 +347,11 @@ fn copied() -> Vec<Case> {
         case(
             Doubled,
             "manifests: an earlier file beside the same month's manifest",
-            new().files().into_iter().chain([file(format!("{NEW}/rest.csv"), may(15).csv())]).collect(),
+            new()
+                .files()
+                .into_iter()
+                .chain([file(format!("{NEW}/rest.csv"), may(15).csv())])
+                .collect(),
             said(MAY, &["left out", "rest.csv", "leftover"]),
         ),
         case(

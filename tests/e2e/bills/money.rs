@@ -1,7 +1,8 @@
 //! Amounts, currencies, sums among the rows, names that change, and quotes.
 //!
-//! Sources: Teevity/ice issue 143 (summary lines were counted again); microsoft/finops-toolkit issues 2093 (two billing currencies) and 1455
-//! (an account that was renamed shows twice); AWS and Oracle exports (`6.123E-7`, 18 places); RFC 4180 and the exports that do not keep to it.
+//! Sources: Teevity/ice issue 143 (summary lines were counted again); microsoft/finops-toolkit
+//! issues 2093 (two billing currencies) and 1455 (an account that was renamed shows twice); AWS and
+//! Oracle exports (`6.123E-7`, 18 places); RFC 4180 and the exports that do not keep to it.
 
 use serde_json::Value;
 
@@ -47,7 +48,10 @@ fn sums_among_rows() -> Vec<Case> {
         case(
             Small,
             "a last line for people",
-            vec![file("may.csv", format!("{}\nExported on 2 June 2026 by the harbor office\n", may().csv()))],
+            vec![file(
+                "may.csv",
+                format!("{}\nExported on 2 June 2026 by the harbor office\n", may().csv()),
+            )],
             read_or_refused(MAY, &["row 32|row 33|blank|empty"]),
         ),
     ]
@@ -87,7 +91,9 @@ const AMBIGUOUS: &[(&str, &[&str])] = &[
 ];
 
 fn numbers() -> Vec<Case> {
-    let one = |cost: &str| daily("2026-05", 1..=1, "1").set("BilledCost", cost).set("EffectiveCost", cost);
+    let one = |cost: &str| {
+        daily("2026-05", 1..=1, "1").set("BilledCost", cost).set("EffectiveCost", cost)
+    };
     let read = NUMBERS.iter().map(|&(cell, amount)| {
         case(
             Small,
@@ -98,7 +104,12 @@ fn numbers() -> Vec<Case> {
     });
     let refused = AMBIGUOUS.iter().map(|&(cell, words)| {
         let bill = may().set_in(5..=5, "BilledCost", cell);
-        case(Small, format!("a cost written `{cell}`"), vec![file("may.csv", bill.csv())], Want::Refused(words))
+        case(
+            Small,
+            format!("a cost written `{cell}`"),
+            vec![file("may.csv", bill.csv())],
+            Want::Refused(words),
+        )
     });
     read.chain(refused).collect()
 }
@@ -106,7 +117,9 @@ fn numbers() -> Vec<Case> {
 fn currencies() -> Vec<Case> {
     // 31 × 3.25 USD, 31 × 2.50 EUR = 77.50 EUR.
     let both = || {
-        let euros = daily("2026-05", 1..=31, "2.50").set("BillingCurrency", "EUR").set("BillingAccountId", "quay-2");
+        let euros = daily("2026-05", 1..=31, "2.50")
+            .set("BillingCurrency", "EUR")
+            .set("BillingAccountId", "quay-2");
         vec![file("harbor.csv", may().csv()), file("quay.csv", euros.csv())]
     };
     let in_currency = |args, amount| Want::Total(args, amount, amount);
@@ -125,13 +138,25 @@ fn currencies() -> Vec<Case> {
             Small,
             "two currencies: without a choice both are shown",
             both(),
-            Want::Holds(&["review", "--month", "2026-05"], "31 × 2.50 EUR and 31 × 3.25 USD", |review| {
-                let billed = |at: usize| &review["currencies"][at]["totals"]["billed"]["this_month"];
-                let is = |at, amount, currency| billed(at)["amount"] == amount && billed(at)["currency"] == currency;
-                is(0, "77.5", "EUR") && is(1, MAY, "USD")
-            }),
+            Want::Holds(
+                &["review", "--month", "2026-05"],
+                "31 × 2.50 EUR and 31 × 3.25 USD",
+                |review| {
+                    let billed =
+                        |at: usize| &review["currencies"][at]["totals"]["billed"]["this_month"];
+                    let is = |at, amount, currency| {
+                        billed(at)["amount"] == amount && billed(at)["currency"] == currency
+                    };
+                    is(0, "77.5", "EUR") && is(1, MAY, "USD")
+                },
+            ),
         ),
-        case(Small, "a currency without a minor unit", vec![file("may.csv", yen.csv())], total("2026-05", MAY, MAY)),
+        case(
+            Small,
+            "a currency without a minor unit",
+            vec![file("may.csv", yen.csv())],
+            total("2026-05", MAY, MAY),
+        ),
         case(
             Small,
             "a word for a currency",
@@ -141,7 +166,8 @@ fn currencies() -> Vec<Case> {
     ]
 }
 
-/// An account that was renamed on the 16th shows once, under its newest name, wherever that comes in the alphabet.
+/// An account that was renamed on the 16th shows once, under its newest name, wherever that comes
+/// in the alphabet.
 fn renamed() -> Vec<Case> {
     let bill = |old: &str, new: &str| {
         let sheet = may().set("SubAccountName", old).set_in(16..=31, "SubAccountName", new);
@@ -149,7 +175,10 @@ fn renamed() -> Vec<Case> {
     };
     let named = |holds: fn(&Value) -> bool| {
         let review = &["review", "--month", "2026-05", "--group-by", "account"];
-        Want::All(vec![group("account", "ferry", MAY), Want::Holds(review, "the newest name is shown", holds)])
+        Want::All(vec![
+            group("account", "ferry", MAY),
+            Want::Holds(review, "the newest name is shown", holds),
+        ])
     };
     vec![
         case(
@@ -167,13 +196,17 @@ fn renamed() -> Vec<Case> {
     ]
 }
 
-/// 1,000 charges of 0.25: 250.00. The last cell of these rows holds a quote sign that nothing quotes, an inch.
+/// 1,000 charges of 0.25: 250.00. The last cell of these rows holds a quote sign that nothing
+/// quotes, an inch.
 fn with_quotes(rows: &[usize]) -> String {
     let header = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ChargePeriodStart,ChargeCategory,BillingAccountId,\
                   ProviderName,ServiceName,ChargeDescription";
     let row = |at: usize| {
         let text = if rows.contains(&at) { "a disk of 3.5\" width" } else { "a disk" };
-        format!("0.25,0.25,USD,2026-05-01,2026-05-{:02},Usage,harbor-1,Harbor Cloud,Storage,{text}\n", at % 31 + 1)
+        format!(
+            "0.25,0.25,USD,2026-05-01,2026-05-{:02},Usage,harbor-1,Harbor Cloud,Storage,{text}\n",
+            at % 31 + 1
+        )
     };
     format!("{header}\n{}", (1..=1000).map(row).collect::<String>())
 }
@@ -184,11 +217,26 @@ fn quotes() -> Vec<Case> {
     let lines = may().set("ChargeDescription", "two lines,\r\nof \"which\" one\nis empty\n\n");
     vec![
         case(Content, "neighbor: no quote sign", bill(&[]), total("2026-05", "250", "250")),
-        case(Content, "a quote sign in rows 10 and 990 of 1,000", bill(&[10, 990]), whole(&["row 10"])),
+        case(
+            Content,
+            "a quote sign in rows 10 and 990 of 1,000",
+            bill(&[10, 990]),
+            whole(&["row 10"]),
+        ),
         case(Content, "a quote sign in rows 10 and 11", bill(&[10, 11]), whole(&["row 10"])),
         case(Content, "a quote sign in one row", bill(&[500]), whole(&["row 500"])),
-        case(Content, "a quote sign in the last row", bill(&[1000]), whole(&["row 1000|row 1,000"])),
-        case(Content, "a quote sign in every row", bill(&(1..=1000).collect::<Vec<_>>()), whole(&["row 1"])),
+        case(
+            Content,
+            "a quote sign in the last row",
+            bill(&[1000]),
+            whole(&["row 1000|row 1,000"]),
+        ),
+        case(
+            Content,
+            "a quote sign in every row",
+            bill(&(1..=1000).collect::<Vec<_>>()),
+            whole(&["row 1"]),
+        ),
         case(
             Content,
             "neighbor: lines and quotes in quoted cells",
@@ -205,7 +253,10 @@ fn quotes() -> Vec<Case> {
 }
 
 pub(super) fn cases() -> Vec<Case> {
-    [sums_among_rows(), numbers(), currencies(), renamed(), quotes()].into_iter().flatten().collect()
+    [sums_among_rows(), numbers(), currencies(), renamed(), quotes()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 #[test]

@@ -1,7 +1,9 @@
-//! Which file is named where one of several cannot be read, and what is compared although a cell of it says nothing.
+//! Which file is named where one of several cannot be read, and what is compared although a cell of
+//! it says nothing.
 //!
-//! Sources: AWS Data Exports user guide, and Google Cloud Billing (one export of a month is many files of the same columns); pandas, "Working
-//! with missing data" (`NaT` is what it writes for an instant that is not there).
+//! Sources: AWS Data Exports user guide, and Google Cloud Billing (one export of a month is many
+//! files of the same columns); pandas, "Working with missing data" (`NaT` is what it writes for an
+//! instant that is not there).
 
 use super::Kind::{Content as InFile, Doubled, Optional};
 use super::make::{Sheet, daily, report_daily};
@@ -19,11 +21,14 @@ fn reports() -> [String; 3] {
 
 /// With a cell too many in a row of the second file.
 fn torn([a, b, c]: [String; 3]) -> [String; 3] {
-    let line = |(at, line): (usize, &str)| if at == 5 { format!("{line},spare\n") } else { format!("{line}\n") };
+    let line = |(at, line): (usize, &str)| {
+        if at == 5 { format!("{line},spare\n") } else { format!("{line}\n") }
+    };
     [a, b.lines().enumerate().map(line).collect(), c]
 }
 
-/// Days of Google's billing export, of which those of the second file have these credits on the third day.
+/// Days of Google's billing export, of which those of the second file have these credits on the
+/// third day.
 fn exports(credits: &str) -> [String; 3] {
     let header = "billing_account_id,service.description,sku.id,sku.description,usage_start_time,usage_end_time,project.id,location.region,\
                   cost,currency,usage.amount,usage.unit,invoice.month,cost_type,credits\n";
@@ -60,7 +65,12 @@ fn unreadable() -> Vec<Case> {
             files(exports("free")),
             Want::Refused(&["b.csv: column credits: `free` is not a list of credits"]),
         ),
-        case(InFile, "named: none, where all are whole", files(exports("[]")), total("2026-05", "100.75", "100.75")),
+        case(
+            InFile,
+            "named: none, where all are whole",
+            files(exports("[]")),
+            total("2026-05", "100.75", "100.75"),
+        ),
     ]
 }
 
@@ -76,7 +86,10 @@ fn compared() -> Vec<Case> {
         case(
             Doubled,
             "the same charges of one zone in another order, with a word for no end",
-            vec![file("a.csv", endless("north").csv()), file("b.csv", endless("north").reversed().csv())],
+            vec![
+                file("a.csv", endless("north").csv()),
+                file("b.csv", endless("north").reversed().csv()),
+            ],
             Want::Refused(&["a.csv", "b.csv", "hold the same charges"]),
         ),
     ]

@@ -1,4 +1,5 @@
-//! Files that look like two runs of an export and are parts of one, of realistic length: all of it counts, and nobody is alarmed.
+//! Files that look like two runs of an export and are parts of one, of realistic length: all of it
+//! counts, and nobody is alarmed.
 
 use super::Kind::Doubled;
 use super::rows::{Row, csv, csv_as, daily, hourly, shard, with};
@@ -6,7 +7,10 @@ use super::{Case, Content, Want, case, file, hold, total};
 
 /// All of it counts, and nobody is alarmed.
 fn counts(dollars: &'static str) -> Want {
-    Want::All(vec![total("2026-05", dollars, dollars), Want::NotSaid(&["twice|same charges|come again"])])
+    Want::All(vec![
+        total("2026-05", dollars, dollars),
+        Want::NotSaid(&["twice|same charges|come again"]),
+    ])
 }
 
 fn files<'a>(all: impl IntoIterator<Item = (&'a str, Vec<Row>)>) -> Vec<(String, Content)> {
@@ -45,8 +49,18 @@ fn cut() -> Vec<Case> {
         // 40 × 31 × 0.25.
         case(Doubled, "parts: eight files by no rule", shards(&month, 8), counts("310")),
         // 5 × 31 × (0.01 + 0.02 + 0.03 + 0.04), and 5 × 4 × (1 + … + 31) millionths.
-        case(Doubled, "parts: keys of four rows, over two files", shards(&labels, 2), counts("15.50992")),
-        case(Doubled, "parts: keys of four rows, over five files", shards(&labels, 5), counts("15.50992")),
+        case(
+            Doubled,
+            "parts: keys of four rows, over two files",
+            shards(&labels, 2),
+            counts("15.50992"),
+        ),
+        case(
+            Doubled,
+            "parts: keys of four rows, over five files",
+            shards(&labels, 5),
+            counts("15.50992"),
+        ),
         // 500 × 0.25 + 3 × 0.01 + 3 × 0.01.
         case(
             Doubled,
@@ -55,7 +69,12 @@ fn cut() -> Vec<Case> {
             counts("125.06"),
         ),
         // 450 × 0.25 + 550 × 0.05.
-        case(Doubled, "parts: over half of the charges alike, over 20 files", shards(&requests, 20), counts("140")),
+        case(
+            Doubled,
+            "parts: over half of the charges alike, over 20 files",
+            shards(&requests, 20),
+            counts("140"),
+        ),
         case(Doubled, "parts: a file a day", (1..=31).map(day).collect(), counts("310")),
         // 24 × 30 × 0.01.
         case(Doubled, "parts: a file an hour", (0..24).map(hour).collect(), counts("7.2")),
@@ -86,12 +105,20 @@ fn by_content() -> Vec<Case> {
     let wider: Vec<(String, Content)> = (1..=31)
         .map(|d| {
             let more: &[(&str, &str)] = if d > 15 { &[("x_New", "1")] } else { &[] };
-            file(format!("{d:02}.csv"), csv_as(&daily(40, d..=d), |name| Some(name.to_owned()), more))
+            file(
+                format!("{d:02}.csv"),
+                csv_as(&daily(40, d..=d), |name| Some(name.to_owned()), more),
+            )
         })
         .collect();
     vec![
         // 6 × 31 × 0.25.
-        case(Doubled, "parts: a file a service", per(&|row, n| row.service = format!("service {n}")), counts("46.5")),
+        case(
+            Doubled,
+            "parts: a file a service",
+            per(&|row, n| row.service = format!("service {n}")),
+            counts("46.5"),
+        ),
         case(
             Doubled,
             "parts: a file a region, without resources",
@@ -143,15 +170,24 @@ fn by_content() -> Vec<Case> {
 }
 
 fn in_one_file() -> Vec<Case> {
-    let seats: Vec<Row> = daily(40, 1..=31).into_iter().flat_map(|row| [row.clone(), row]).collect();
+    let seats: Vec<Row> =
+        daily(40, 1..=31).into_iter().flat_map(|row| [row.clone(), row]).collect();
     let moved = |days, payer: &str| with(&daily(40, days), |row| payer.clone_into(&mut row.payer));
     vec![
         // 2 × 310.
-        case(Doubled, "parts: two seats of each license", files([("may.csv", seats)]), counts("620")),
+        case(
+            Doubled,
+            "parts: two seats of each license",
+            files([("may.csv", seats)]),
+            counts("620"),
+        ),
         case(
             Doubled,
             "parts: accounts that went to another payer on the 16th",
-            files([("old.csv", moved(1..=15, "111122223333")), ("new.csv", moved(16..=31, "999988887777"))]),
+            files([
+                ("old.csv", moved(1..=15, "111122223333")),
+                ("new.csv", moved(16..=31, "999988887777")),
+            ]),
             counts("310"),
         ),
     ]

@@ -1,8 +1,9 @@
-//! Repairs by what the bill itself shows, whoever made it: purchases beside their usage, refunds of plans, ids that were numbers, regions and
-//! words in other spellings.
+//! Repairs by what the bill itself shows, whoever made it: purchases beside their usage, refunds of
+//! plans, ids that were numbers, regions and words in other spellings.
 //!
-//! Sources: FOCUS 1.2, `EffectiveCost` (0 for purchases that cover future usage) and `PricingCategory`; microsoft/finops-toolkit, issues 836
-//! and 1092, `Costs_transform_v1_2`; pandas, "Nullable integer data type" (whole numbers with nulls become floats).
+//! Sources: FOCUS 1.2, `EffectiveCost` (0 for purchases that cover future usage) and
+//! `PricingCategory`; microsoft/finops-toolkit, issues 836 and 1092, `Costs_transform_v1_2`;
+//! pandas, "Nullable integer data type" (whole numbers with nulls become floats).
 
 use polars::prelude::DataType;
 use serde_json::Value;
@@ -14,7 +15,8 @@ use super::{Case, Want, case, file, group, hold, list, total};
 const PLAN: &str = "arn:plan/1";
 const MAY: &[&str] = &["review", "--month", "2026-05"];
 const AS_IT_IS: &[&str] = &["review", "--month", "2026-05", "--no-repair"];
-const BY_REGION: &[&str] = &["review", "--month", "2026-05", "--top", "1000", "--group-by", "region"];
+const BY_REGION: &[&str] =
+    &["review", "--month", "2026-05", "--top", "1000", "--group-by", "region"];
 
 fn bill(sheet: &Sheet) -> Vec<(String, super::Content)> {
     vec![file("may.csv", sheet.csv())]
@@ -22,7 +24,9 @@ fn bill(sheet: &Sheet) -> Vec<(String, super::Content)> {
 
 /// A plan of 3,650 and 31 days of usage that it pays for, 10.00 a day.
 fn plan(provider: &str) -> Sheet {
-    let usage = daily("2026-05", 1..=31, "10").set("BilledCost", "0").set("CommitmentDiscountStatus", "Used");
+    let usage = daily("2026-05", 1..=31, "10")
+        .set("BilledCost", "0")
+        .set("CommitmentDiscountStatus", "Used");
     let usage = usage.set("PricingCategory", "Committed");
     let purchase = daily("2026-05", 1..=1, "3650").set("ChargeCategory", "Purchase");
     let purchase = purchase.set("PricingCategory", "Standard");
@@ -31,22 +35,33 @@ fn plan(provider: &str) -> Sheet {
 }
 
 fn repaired(report: &Value, rule: &str, line_items: u64) -> bool {
-    list(&report["data_quality"]["repairs"]).iter().any(|r| r["rule"] == rule && r["line_items"] == line_items)
+    list(&report["data_quality"]["repairs"])
+        .iter()
+        .any(|r| r["rule"] == rule && r["line_items"] == line_items)
 }
 
 fn purchases() -> Vec<Case> {
-    let providers =
-        ["Microsoft Azure", "Azure", "microsoft", "AWS", "Google Cloud", "Oracle Cloud Infrastructure", "Harbor Cloud"];
+    let providers = [
+        "Microsoft Azure",
+        "Azure",
+        "microsoft",
+        "AWS",
+        "Google Cloud",
+        "Oracle Cloud Infrastructure",
+        "Harbor Cloud",
+    ];
     let mut cases: Vec<Case> = providers
         .into_iter()
         .map(|provider| {
-            let right = vec![total("2026-05", "3650", "310"), Want::Total(AS_IT_IS, "3650", "3960")];
+            let right =
+                vec![total("2026-05", "3650", "310"), Want::Total(AS_IT_IS, "3650", "3960")];
             let name = format!("a plan of {provider} with an effective cost beside its usage");
             case(ProviderGap, name, bill(&plan(provider)), Want::All(right))
         })
         .collect();
     let nameless = plan("Microsoft").set_in(1..=1, "CommitmentDiscountId", "");
-    // The bill of someone who pays with the purchase: nothing is amortized, and nothing is there twice.
+    // The bill of someone who pays with the purchase: nothing is amortized, and nothing is there
+    // twice.
     let cash = plan("AWS").set_in(2..=32, "EffectiveCost", "0");
     let other = plan("AWS").set_in(2..=32, "CommitmentDiscountId", "arn:plan/2");
     let cash_by_day = plan("Google Cloud").set_in(2..=32, "BilledCost", "10");
@@ -57,25 +72,37 @@ fn purchases() -> Vec<Case> {
             ProviderGap,
             "a plan of Azure's that is not named",
             bill(&nameless),
-            Want::All(vec![total("2026-05", "3650", "310"), Want::Said(&["purchase", "EffectiveCost", "3,650"])]),
+            Want::All(vec![
+                total("2026-05", "3650", "310"),
+                Want::Said(&["purchase", "EffectiveCost", "3,650"]),
+            ]),
         ),
         case(
             ProviderGap,
             "a plan of Azure's without its usage",
             bill(&bought_alone),
-            Want::All(vec![total("2026-05", "3696.5", "46.5"), Want::NotSaid(&["beside the usage"])]),
+            Want::All(vec![
+                total("2026-05", "3696.5", "46.5"),
+                Want::NotSaid(&["beside the usage"]),
+            ]),
         ),
         case(
             ProviderGap,
             "neighbor: a plan that is not amortized stays, and is said",
             bill(&cash),
-            Want::All(vec![total("2026-05", "3650", "3650"), Want::Said(&["purchase", "left as it is", "3,650"])]),
+            Want::All(vec![
+                total("2026-05", "3650", "3650"),
+                Want::Said(&["purchase", "left as it is", "3,650"]),
+            ]),
         ),
         case(
             ProviderGap,
             "neighbor: the usage is of another plan",
             bill(&other),
-            Want::All(vec![total("2026-05", "3650", "3960"), Want::Said(&["purchase", "left as it is", "3,650"])]),
+            Want::All(vec![
+                total("2026-05", "3650", "3960"),
+                Want::Said(&["purchase", "left as it is", "3,650"]),
+            ]),
         ),
         case(
             ProviderGap,
@@ -97,21 +124,30 @@ fn purchases() -> Vec<Case> {
     cases
 }
 
-/// A license of Azure's marketplace beside 31 days of usage; its columns of commitments have a word that stands for no value.
+/// A license of Azure's marketplace beside 31 days of usage; its columns of commitments have a word
+/// that stands for no value.
 fn no_commitment(word: &'static str) -> Case {
     let license = daily("2026-05", 2..=2, "100").set("ChargeCategory", "Purchase");
     let columns = ["CommitmentDiscountId", "CommitmentDiscountCategory", "CommitmentDiscountType"];
     let all = license.then(&daily("2026-05", 1..=31, "1.5")).set("ProviderName", "Microsoft");
     let all = columns.into_iter().fold(all, |sheet, column| sheet.set(column, word));
-    let right = vec![total("2026-05", "146.5", "146.5"), Want::NotSaid(&["commitment", "purchase"])];
-    case(ProviderGap, format!("a purchase whose commitment is `{word}` is of none"), bill(&all), Want::All(right))
+    let right =
+        vec![total("2026-05", "146.5", "146.5"), Want::NotSaid(&["commitment", "purchase"])];
+    case(
+        ProviderGap,
+        format!("a purchase whose commitment is `{word}` is of none"),
+        bill(&all),
+        Want::All(right),
+    )
 }
 
-/// A discount of -1.25 that names no resource, moved to the usage by a row that takes it away and one that puts it there.
+/// A discount of -1.25 that names no resource, moved to the usage by a row that takes it away and
+/// one that puts it there.
 fn moved_discount() -> Sheet {
     let row = |cost: &str| {
         let zero = ["BilledCost", "ListCost", "PricingQuantity"];
-        let row = daily("2026-05", 3..=3, cost).set("ContractedCost", cost).set("PricingQuantity", "0");
+        let row =
+            daily("2026-05", 3..=3, cost).set("ContractedCost", cost).set("PricingQuantity", "0");
         zero.into_iter().fold(row, |sheet, column| sheet.set(column, "0"))
     };
     let usage = daily("2026-05", 1..=31, "1.5").set("PricingQuantity", "24");
@@ -120,30 +156,47 @@ fn moved_discount() -> Sheet {
 
 fn refunds() -> Vec<Case> {
     let paid = |sheet: Sheet| sheet.set_in(1..=1, "EffectiveCost", "0");
-    let refund = daily("2026-05", 2..=2, "-3650").set("ChargeCategory", "Purchase").set("ChargeClass", "Correction");
+    let refund = daily("2026-05", 2..=2, "-3650")
+        .set("ChargeCategory", "Purchase")
+        .set("ChargeClass", "Correction");
     let refund = refund.set("ProviderName", "AWS");
     let returned = paid(plan("AWS")).then(&refund.clone().set("CommitmentDiscountId", PLAN));
     let discount = paid(plan("AWS")).then(&refund);
     vec![
-        case(LineTypes, "a plan that is returned has no effective cost", bill(&returned), total("2026-05", "0", "310")),
+        case(
+            LineTypes,
+            "a plan that is returned has no effective cost",
+            bill(&returned),
+            total("2026-05", "0", "310"),
+        ),
         // 310 - 3,650: a negotiated discount is money back.
-        case(LineTypes, "neighbor: a refund of no plan stays", bill(&discount), total("2026-05", "0", "-3340")),
+        case(
+            LineTypes,
+            "neighbor: a refund of no plan stays",
+            bill(&discount),
+            total("2026-05", "0", "-3340"),
+        ),
     ]
 }
 
 fn words() -> Vec<Case> {
-    let standard =
-        plan("Google Cloud").set_in(1..=1, "EffectiveCost", "0").set_in(2..=32, "PricingCategory", "Standard");
+    let standard = plan("Google Cloud").set_in(1..=1, "EffectiveCost", "0").set_in(
+        2..=32,
+        "PricingCategory",
+        "Standard",
+    );
     let odd = ["None", "nan", "N/A", "-", "null", "<NA>"];
-    let no_class = (1..)
-        .zip(odd)
-        .fold(daily("2026-05", 1..=31, "1.5"), |sheet, (row, word)| sheet.set_in(row..=row, "ChargeClass", word));
+    let no_class = (1..).zip(odd).fold(daily("2026-05", 1..=31, "1.5"), |sheet, (row, word)| {
+        sheet.set_in(row..=row, "ChargeClass", word)
+    });
     vec![
         case(
             Words,
             "usage that a commitment paid for is committed, whoever says that it is not",
             bill(&standard),
-            Want::Holds(MAY, "31 line items are repaired", |v| repaired(v, "committed-pricing-category", 31)),
+            Want::Holds(MAY, "31 line items are repaired", |v| {
+                repaired(v, "committed-pricing-category", 31)
+            }),
         ),
         case(
             Words,
@@ -167,11 +220,13 @@ fn words() -> Vec<Case> {
 fn accounts() -> Vec<Case> {
     let number = "111122223333";
     let month = || daily("2026-05", 1..=31, "1.5");
-    let as_float =
-        |sheet: &Sheet| parquet(cast(sheet.frame(), &["BillingAccountId", "SubAccountId"], &DataType::Float64));
+    let as_float = |sheet: &Sheet| {
+        parquet(cast(sheet.frame(), &["BillingAccountId", "SubAccountId"], &DataType::Float64))
+    };
     let numbers = month().set("BillingAccountId", number).set("SubAccountId", number);
     let guid = "0A1B2C3D-1111-4222-8333-44445555AAAA";
-    let in_both_cases = month().set("SubAccountId", guid).set_in(16..=31, "SubAccountId", &guid.to_lowercase());
+    let in_both_cases =
+        month().set("SubAccountId", guid).set_in(16..=31, "SubAccountId", &guid.to_lowercase());
     let placeholders = month().set("ProviderName", "Microsoft").set("SubAccountId", " -2");
     let placeholders = placeholders.set_in(1..=9, "SubAccountId", "UNASSIGNED");
     vec![
@@ -222,15 +277,25 @@ fn accounts() -> Vec<Case> {
 
 fn places_and_periods() -> Vec<Case> {
     let regions = |provider: &str, spellings: &[&str]| {
-        let month = daily("2026-05", 1..=31, "1.5").set("ProviderName", provider).set("RegionId", spellings[0]);
-        (1..).zip(spellings).fold(month, |sheet, (row, spelling)| sheet.set_in(row..=row, "RegionId", spelling))
+        let month = daily("2026-05", 1..=31, "1.5")
+            .set("ProviderName", provider)
+            .set("RegionId", spellings[0]);
+        (1..)
+            .zip(spellings)
+            .fold(month, |sheet, (row, spelling)| sheet.set_in(row..=row, "RegionId", spelling))
     };
     let one = |key: &'static str| Want::Group(BY_REGION, "region", Some(key), "46.5");
     let aws = ["us-east-1", "US-EAST-1", "us-east-1 ", "US East (N. Virginia)"];
-    let from_the_fifth = daily("2026-05", 1..=31, "1.5").set("BillingPeriodStart", "2026-05-05T00:00:00Z");
+    let from_the_fifth =
+        daily("2026-05", 1..=31, "1.5").set("BillingPeriodStart", "2026-05-05T00:00:00Z");
     let of = |provider: &str| from_the_fifth.clone().set("ProviderName", provider);
     vec![
-        case(Small, "a region of AWS in several spellings", bill(&regions("AWS", &aws)), one("us-east-1")),
+        case(
+            Small,
+            "a region of AWS in several spellings",
+            bill(&regions("AWS", &aws)),
+            one("us-east-1"),
+        ),
         case(
             Small,
             "a region of Azure in several spellings",
@@ -254,7 +319,9 @@ fn places_and_periods() -> Vec<Case> {
             Small,
             "a billing period of Azure's that starts within a month is said",
             bill(&of("Microsoft")),
-            Want::Holds(MAY, "31 line items are repaired", |v| repaired(v, "billing-period-start", 31)),
+            Want::Holds(MAY, "31 line items are repaired", |v| {
+                repaired(v, "billing-period-start", 31)
+            }),
         ),
         case(
             Small,
@@ -266,7 +333,10 @@ fn places_and_periods() -> Vec<Case> {
 }
 
 pub(super) fn cases() -> Vec<Case> {
-    [purchases(), refunds(), words(), accounts(), places_and_periods()].into_iter().flatten().collect()
+    [purchases(), refunds(), words(), accounts(), places_and_periods()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 #[test]

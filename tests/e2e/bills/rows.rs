@@ -44,7 +44,13 @@ impl Row {
 
     /// Of no resource.
     pub(super) fn bare(self) -> Self {
-        Self { resource: String::new(), meter: String::new(), tags: String::new(), description: String::new(), ..self }
+        Self {
+            resource: String::new(),
+            meter: String::new(),
+            tags: String::new(),
+            description: String::new(),
+            ..self
+        }
     }
 
     fn cells(&self) -> [String; 21] {
@@ -111,7 +117,8 @@ pub(super) fn csv<'a>(rows: impl IntoIterator<Item = &'a Row>) -> String {
     csv_as(rows, |name| Some(name.to_owned()), &[])
 }
 
-/// Rows as CSV with other columns: `name` renames or leaves out, `more` are put at the end, with a value that is the same everywhere.
+/// Rows as CSV with other columns: `name` renames or leaves out, `more` are put at the end, with a
+/// value that is the same everywhere.
 pub(super) fn csv_as<'a>(
     rows: impl IntoIterator<Item = &'a Row>,
     name: impl Fn(&str) -> Option<String>,
@@ -120,12 +127,18 @@ pub(super) fn csv_as<'a>(
     let names: Vec<Option<String>> = HEADER.into_iter().map(name).collect();
     let line = |cells: Vec<String>, last: Vec<&str>| {
         let quoted = |cell: String| format!("\"{}\"", cell.replace('"', "\"\""));
-        let cells = cells.into_iter().zip(&names).filter(|(_, name)| name.is_some()).map(|(cell, _)| quoted(cell));
+        let cells = cells
+            .into_iter()
+            .zip(&names)
+            .filter(|(_, name)| name.is_some())
+            .map(|(cell, _)| quoted(cell));
         cells.chain(last.into_iter().map(ToOwned::to_owned)).collect::<Vec<_>>().join(",") + "\n"
     };
     let header = names.iter().map(|n| n.clone().unwrap_or_default()).collect();
     let head = line(header, more.iter().map(|(name, _)| *name).collect());
-    let rows = rows.into_iter().map(|row| line(row.cells().to_vec(), more.iter().map(|(_, value)| *value).collect()));
+    let rows = rows
+        .into_iter()
+        .map(|row| line(row.cells().to_vec(), more.iter().map(|(_, value)| *value).collect()));
     std::iter::once(head).chain(rows).collect()
 }
 
@@ -136,8 +149,10 @@ pub(super) fn daily(machines: u32, days: std::ops::RangeInclusive<u32>) -> Vec<R
 
 /// A charge an hour of each of so many machines, of a 24th of 0.24 USD a day.
 pub(super) fn hourly(machines: u32, days: std::ops::RangeInclusive<u32>) -> Vec<Row> {
-    let hours = |day| (0..24).flat_map(move |hour| (0..machines).map(move |machine| (day, hour, machine)));
-    let row = |(day, hour, machine)| Row { hour: Some(hour), cost: 10_000, ..Row::of(machine, day) };
+    let hours =
+        |day| (0..24).flat_map(move |hour| (0..machines).map(move |machine| (day, hour, machine)));
+    let row =
+        |(day, hour, machine)| Row { hour: Some(hour), cost: 10_000, ..Row::of(machine, day) };
     days.flat_map(hours).map(row).collect()
 }
 
@@ -151,5 +166,9 @@ pub(super) fn with(rows: &[Row], change: impl Fn(&mut Row)) -> Vec<Row> {
 /// Of rows in so many files, those of one: by no rule that follows from what they are.
 pub(super) fn shard(rows: &[Row], shards: u64, shard: u64) -> Vec<Row> {
     let mix = |at: u64| (at ^ 0x5bd1).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 33;
-    (0..).zip(rows).filter(|(at, _)| mix(*at) % shards == shard).map(|(_, row)| row.clone()).collect()
+    (0..)
+        .zip(rows)
+        .filter(|(at, _)| mix(*at) % shards == shard)
+        .map(|(_, row)| row.clone())
+        .collect()
 }

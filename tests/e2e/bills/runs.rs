@@ -1,7 +1,9 @@
-//! Two runs of an export, of realistic length, in each way in which they lie beside each other: refused, with both names.
+//! Two runs of an export, of realistic length, in each way in which they lie beside each other:
+//! refused, with both names.
 //!
-//! Sources: AWS Data Exports user guide ("a billing period's data is updated at least once a day", restated until it is final; cost
-//! allocation tags are backfilled); Microsoft Learn, exports (a month-to-date export a day); Google Cloud Billing, "partial data".
+//! Sources: AWS Data Exports user guide ("a billing period's data is updated at least once a day",
+//! restated until it is final; cost allocation tags are backfilled); Microsoft Learn, exports (a
+//! month-to-date export a day); Google Cloud Billing, "partial data".
 
 use super::Kind::Doubled;
 use super::make::{Sheet, report_daily};
@@ -66,10 +68,15 @@ fn restated() -> Vec<Case> {
         })
     };
     let committed = with(&estimated(&month), |row| row.pricing = "Committed");
-    let tagged = with(&month, |row| r#"{"team":"ferry","app":"tickets"}"#.clone_into(&mut row.tags));
-    let of_10 = csv_as(&estimated(&month), |n| (n != "SkuMeter").then(|| n.to_owned()), &[("SkuId", "m5")]);
-    let of_12 =
-        csv_as(&month, |n| Some(n.to_owned()), &[("SkuId", "m5"), ("InvoiceId", "7"), ("BillingAccountType", "x")]);
+    let tagged =
+        with(&month, |row| r#"{"team":"ferry","app":"tickets"}"#.clone_into(&mut row.tags));
+    let of_10 =
+        csv_as(&estimated(&month), |n| (n != "SkuMeter").then(|| n.to_owned()), &[("SkuId", "m5")]);
+    let of_12 = csv_as(
+        &month,
+        |n| Some(n.to_owned()),
+        &[("SkuId", "m5"), ("InvoiceId", "7"), ("BillingAccountType", "x")],
+    );
     vec![
         case(
             Doubled,
@@ -120,14 +127,21 @@ fn restated() -> Vec<Case> {
 fn cut_otherwise() -> Vec<Case> {
     let month = daily(40, 1..=31);
     let cut = |folder: &str, rows: &[Row], shards: u64| -> Vec<(String, Content)> {
-        (0..shards).map(|n| file(format!("{folder}part-{n}-of-{shards}.csv"), csv(&shard(rows, shards, n)))).collect()
+        (0..shards)
+            .map(|n| {
+                file(format!("{folder}part-{n}-of-{shards}.csv"), csv(&shard(rows, shards, n)))
+            })
+            .collect()
     };
     let leftover = file("part-2-of-3.csv", csv(&shard(&month, 3, 2)));
     vec![
         case(
             Doubled,
             "runs: two folders, cut into files otherwise, restated",
-            cut("run-1/", &estimated(&month), 3).into_iter().chain(cut("run-2/", &month, 4)).collect(),
+            cut("run-1/", &estimated(&month), 3)
+                .into_iter()
+                .chain(cut("run-2/", &month, 4))
+                .collect(),
             twice(&["run-1/part-0-of-3.csv", "run-2/part-0-of-4.csv", SAME, OTHER_AMOUNTS]),
         ),
         case(
@@ -217,7 +231,10 @@ fn in_one_file() -> Vec<Case> {
 }
 
 pub(super) fn cases() -> Vec<Case> {
-    [early(), restated(), cut_otherwise(), other_exports(), in_one_file()].into_iter().flatten().collect()
+    [early(), restated(), cut_otherwise(), other_exports(), in_one_file()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 #[test]

@@ -1,7 +1,9 @@
-//! Tags in every shape, and other columns on which no cost depends: they do not decide whether a bill is read.
+//! Tags in every shape, and other columns on which no cost depends: they do not decide whether a
+//! bill is read.
 //!
-//! Sources: FOCUS specification, "Key-Value Format"; Google's FOCUS view written by `TO_JSON_STRING` (arrays of key and value); Azure cost
-//! details (pairs without braces); Snowflake and AWS (`Key`, `Value`); pandas and `str(dict)` of Python.
+//! Sources: FOCUS specification, "Key-Value Format"; Google's FOCUS view written by
+//! `TO_JSON_STRING` (arrays of key and value); Azure cost details (pairs without braces); Snowflake
+//! and AWS (`Key`, `Value`); pandas and `str(dict)` of Python.
 
 use super::Kind::{Optional, Types};
 use polars::prelude::*;
@@ -26,7 +28,11 @@ const SHAPES: &[(&str, &str, Option<&str>)] = &[
     ("an object with other types", r#"{"team":"crew","n":7,"ok":true,"none":null}"#, Some("crew")),
     ("an object within", r#"{"team":"crew","more":{"a":"b"}}"#, Some("crew")),
     ("an object with line breaks", "{\n  \"team\": \"crew\"\n}", Some("crew")),
-    ("an array of key and value", r#"[{"key":"team","value":"crew","x_type":"label"}]"#, Some("crew")),
+    (
+        "an array of key and value",
+        r#"[{"key":"team","value":"crew","x_type":"label"}]"#,
+        Some("crew"),
+    ),
     ("an array of Key and Value", r#"[{"Key":"team","Value":"crew"}]"#, Some("crew")),
     ("an array of name and value", r#"[{"name":"team","value":"crew"}]"#, Some("crew")),
     ("an array of pairs", r#"[["team","crew"]]"#, Some("crew")),
@@ -92,7 +98,13 @@ pub(super) fn cases() -> Vec<Case> {
             Want::Refused(&["row 7", "EffectiveCost", "`a lot`"]),
         ),
     ];
-    known.chain(unknown).chain(others).chain(of_types()).chain(of_bytes()).chain(without_value()).collect()
+    known
+        .chain(unknown)
+        .chain(others)
+        .chain(of_types())
+        .chain(of_bytes())
+        .chain(without_value())
+        .collect()
 }
 
 /// Columns of Parquet as they are.
@@ -113,18 +125,25 @@ fn lists(column: &str, one: &Series) -> Series {
 fn of_types() -> Vec<Case> {
     let pairs = |value: Series| {
         let key = Series::new("key".into(), ["team"]).into_column();
-        let pair = DataFrame::new(1, vec![key, value.with_name("value".into()).into_column()]).expect("a pair");
+        let pair = DataFrame::new(1, vec![key, value.with_name("value".into()).into_column()])
+            .expect("a pair");
         lists("Tags", &pair.into_struct("pair".into()).into_series())
     };
     let word = Series::new("v".into(), ["crew"]);
-    let within =
-        DataFrame::new(1, vec![word.clone().into_column()]).expect("a field").into_struct("v".into()).into_series();
+    let within = DataFrame::new(1, vec![word.clone().into_column()])
+        .expect("a field")
+        .into_struct("v".into())
+        .into_series();
     let read = |name, tags, team: &'static str| {
         case(Types, name, with(vec![tags]), Want::All(vec![right(), group("tag:team", team, MAY)]))
     };
     let two = Series::new("".into(), ["team", "crew"]);
     vec![
-        read("tags: a list of texts", lists("Tags", &Series::new("".into(), ["team=crew"])), "crew"),
+        read(
+            "tags: a list of texts",
+            lists("Tags", &Series::new("".into(), ["team=crew"])),
+            "crew",
+        ),
         read("tags: a list of lists", lists("Tags", &Series::new("".into(), [two])), "crew"),
         read("tags: a map to structures", pairs(within), r#"{"v":"crew"}"#),
         read("tags: a map to lists", pairs(Series::new("v".into(), [word])), r#"["crew"]"#),
@@ -132,7 +151,11 @@ fn of_types() -> Vec<Case> {
             Types,
             "tags: a list of numbers",
             with(vec![lists("Tags", &Series::new("".into(), [1_i64]))]),
-            Want::All(vec![right(), group("tag:team", None, MAY), Want::Said(&["31 cells of Tags", "`[1]`"])]),
+            Want::All(vec![
+                right(),
+                group("tag:team", None, MAY),
+                Want::Said(&["31 cells of Tags", "`[1]`"]),
+            ]),
         ),
         case(
             Types,
@@ -145,13 +168,16 @@ fn of_types() -> Vec<Case> {
 
 /// Bytes that are no UTF-8: `\xff` is in no text of it.
 fn of_bytes() -> Vec<Case> {
-    let bytes = |column: &str, cell: &'static [u8]| with(vec![Series::new(column.into(), vec![cell; 31])]);
+    let bytes =
+        |column: &str, cell: &'static [u8]| with(vec![Series::new(column.into(), vec![cell; 31])]);
     let csv = |column: &str| {
         let text = may().set(column, "b?d").csv();
         let broken = text.bytes().map(|b| if b == b'?' { 0xff } else { b }).collect::<Vec<u8>>();
         vec![file("may.csv", broken)]
     };
-    let untagged = || Want::All(vec![right(), group("tag:team", None, MAY), Want::Said(&["31 cells of Tags"])]);
+    let untagged = || {
+        Want::All(vec![right(), group("tag:team", None, MAY), Want::Said(&["31 cells of Tags"])])
+    };
     vec![
         case(
             Types,
@@ -159,7 +185,12 @@ fn of_bytes() -> Vec<Case> {
             bytes("Tags", br#"{"team":"crew"}"#),
             Want::All(vec![right(), group("tag:team", "crew", MAY)]),
         ),
-        case(Types, "tags as bytes that are no UTF-8", bytes("Tags", b"{\"team\":\"\xff\"}"), untagged()),
+        case(
+            Types,
+            "tags as bytes that are no UTF-8",
+            bytes("Tags", b"{\"team\":\"\xff\"}"),
+            untagged(),
+        ),
         case(Types, "tags in CSV that are no UTF-8", csv("Tags"), untagged()),
         case(
             Types,
@@ -199,7 +230,10 @@ fn without_value() -> Vec<Case> {
     vec![
         read("list costs of NaN", floats(&["ListCost", "ContractedCost"])),
         read("list costs of NaN in CSV", vec![file("may.csv", may().set("ListCost", "NaN").csv())]),
-        read("list costs of None in CSV", vec![file("may.csv", may().set("ListCost", "None").csv())]),
+        read(
+            "list costs of None in CSV",
+            vec![file("may.csv", may().set("ListCost", "None").csv())],
+        ),
         case(
             Optional,
             "neighbor: a billed cost of NaN is refused",

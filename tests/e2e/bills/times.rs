@@ -1,7 +1,8 @@
 //! Charges of more than a day, and months that do not begin at midnight in UTC.
 //!
-//! Sources: awslabs/aws-well-architected-labs issue 991 (a monthly fee looks like a spike on the first); FOCUS specification, "Date/Time
-//! Format" and `ChargePeriodStart`; providers that bill in UTC+8, and Google's view in Pacific time.
+//! Sources: awslabs/aws-well-architected-labs issue 991 (a monthly fee looks like a spike on the
+//! first); FOCUS specification, "Date/Time Format" and `ChargePeriodStart`; providers that bill in
+//! UTC+8, and Google's view in Pacific time.
 
 use chrono::{DateTime, Days, FixedOffset, NaiveDate};
 use serde_json::Value;
@@ -21,13 +22,19 @@ const OF_MAY: &[&str] = &["anomalies", "--month", "2026-05"];
 fn until_may(left: &str) -> Sheet {
     let months = [("2026-02", 28), ("2026-03", 31), ("2026-04", 30)];
     let before = months.iter().map(|(month, days)| daily(month, 1..=*days, "40"));
-    before.fold(daily("2026-01", 1..=31, "40"), |all, month| all.then(&month)).then(&daily("2026-05", 1..=31, left))
+    before.fold(daily("2026-01", 1..=31, "40"), |all, month| all.then(&month)).then(&daily(
+        "2026-05",
+        1..=31,
+        left,
+    ))
 }
 
 /// One line of 1 May for a time that ends on `end`.
 fn one_line(cost: &str, end: &str) -> Sheet {
     let line = daily("2026-05", 1..=1, cost).set("ChargePeriodEnd", end);
-    line.set("ServiceName", "Compute").set("ResourceId", "plan-9").set("ChargeDescription", "flat fee")
+    line.set("ServiceName", "Compute")
+        .set("ResourceId", "plan-9")
+        .set("ChargeDescription", "flat fee")
 }
 
 fn long() -> Vec<Case> {
@@ -45,7 +52,8 @@ fn long() -> Vec<Case> {
             vec![file("2026.csv", monthly.csv())],
             Want::All(vec![total("2026-05", "1240", "1240"), none()]),
         ),
-        // 31 × 30.00 + 3,650.00 = 4,580.00 are billed; a day costs 30.00 + 3,650.00 / 365 = 40.00, as before.
+        // 31 × 30.00 + 3,650.00 = 4,580.00 are billed; a day costs 30.00 + 3,650.00 / 365 = 40.00,
+        // as before.
         case(
             LongCharge,
             "a fee for a year",
@@ -66,7 +74,10 @@ fn long() -> Vec<Case> {
             LongCharge,
             "a fee without an end",
             vec![file("2026.csv", endless.csv())],
-            Want::All(vec![total("2026-05", "4580", "4580"), Want::Said(&["1 charge", "five years", "9999-12-31"])]),
+            Want::All(vec![
+                total("2026-05", "4580", "4580"),
+                Want::Said(&["1 charge", "five years", "9999-12-31"]),
+            ]),
         ),
         // The same amount for one day is one.
         case(
@@ -81,20 +92,32 @@ fn long() -> Vec<Case> {
     ]
 }
 
-/// 31 charges of 3.25 in a zone so many hours east of UTC: its month and days begin at its midnights, which are told as `told` does.
+/// 31 charges of 3.25 in a zone so many hours east of UTC: its month and days begin at its
+/// midnights, which are told as `told` does.
 fn may_in(hours_east: i32, told: impl Fn(DateTime<FixedOffset>) -> String) -> Sheet {
     let zone = FixedOffset::east_opt(hours_east * 3600).expect("a zone");
     let first: NaiveDate = "2026-05-01".parse().expect("a day");
     let midnight = |days: u64| {
         let day = first.checked_add_days(Days::new(days)).expect("a day");
-        told(day.and_hms_opt(0, 0, 0).expect("midnight").and_local_timezone(zone).single().expect("a time"))
+        told(
+            day.and_hms_opt(0, 0, 0)
+                .expect("midnight")
+                .and_local_timezone(zone)
+                .single()
+                .expect("a time"),
+        )
     };
-    let sheet =
-        daily("2026-05", 1..=31, "3.25").set("BillingPeriodStart", &midnight(0)).set("BillingPeriodEnd", &midnight(31));
+    let sheet = daily("2026-05", 1..=31, "3.25")
+        .set("BillingPeriodStart", &midnight(0))
+        .set("BillingPeriodEnd", &midnight(31));
     (0..31_u32).fold(sheet, |sheet, day| {
         let row = usize::try_from(day).expect("small") + 1;
         let (start, end) = (midnight(day.into()), midnight(u64::from(day) + 1));
-        sheet.set_in(row..=row, "ChargePeriodStart", &start).set_in(row..=row, "ChargePeriodEnd", &end)
+        sheet.set_in(row..=row, "ChargePeriodStart", &start).set_in(
+            row..=row,
+            "ChargePeriodEnd",
+            &end,
+        )
     })
 }
 
@@ -104,25 +127,44 @@ fn offsets() -> Vec<Case> {
     let plain = |format: &'static str| move |t: DateTime<FixedOffset>| t.format(format).to_string();
     let bill = |sheet: Sheet| vec![file("may.csv", sheet.csv())];
     let all = || total("2026-05", "100.75", "100.75");
-    // The first day in the east begins on 30 April in UTC: 30 × 3.25 = 97.50 are of charges that begin in May.
+    // The first day in the east begins on 30 April in UTC: 30 × 3.25 = 97.50 are of charges that
+    // begin in May.
     let in_the_east = || Want::Any(vec![all(), total("2026-05", "100.75", "97.5")]);
-    // A period that says no offset cannot prove that it is of a zone: then a note says how it was taken.
+    // A period that says no offset cannot prove that it is of a zone: then a note says how it was
+    // taken.
     let told_or = |want| Want::Any(vec![want, Want::Said(&["BillingPeriodStart|billing period"])]);
     vec![
         case(Months, "a month in the east", bill(may_in(8, local)), in_the_east()),
-        case(Months, "a month in the east, told in UTC", bill(may_in(8, utc)), told_or(in_the_east())),
+        case(
+            Months,
+            "a month in the east, told in UTC",
+            bill(may_in(8, utc)),
+            told_or(in_the_east()),
+        ),
         case(Months, "a month in the west, told in UTC", bill(may_in(-7, utc)), all()),
         case(Months, "a month in the west", bill(may_in(-7, local)), all()),
         case(Months, "neighbor: days without a time", bill(may_in(0, plain("%Y-%m-%d"))), all()),
-        case(Months, "neighbor: times without seconds", bill(may_in(0, plain("%Y-%m-%dT%H:%MZ"))), all()),
-        case(Months, "neighbor: times without a zone", bill(may_in(0, plain("%Y-%m-%d %H:%M:%S"))), all()),
+        case(
+            Months,
+            "neighbor: times without seconds",
+            bill(may_in(0, plain("%Y-%m-%dT%H:%MZ"))),
+            all(),
+        ),
+        case(
+            Months,
+            "neighbor: times without a zone",
+            bill(may_in(0, plain("%Y-%m-%d %H:%M:%S"))),
+            all(),
+        ),
     ]
 }
 
 /// Months of which not all is there, or of which another's bill has the first hours.
 fn months_in_part() -> Vec<Case> {
     let of_may = |sheet: Sheet| {
-        sheet.set("BillingPeriodStart", "2026-05-01T00:00:00Z").set("BillingPeriodEnd", "2026-06-01T00:00:00Z")
+        sheet
+            .set("BillingPeriodStart", "2026-05-01T00:00:00Z")
+            .set("BillingPeriodEnd", "2026-06-01T00:00:00Z")
     };
     let pacific = daily("2026-05", 1..=31, "1.5").then(&of_may(daily("2026-06", 1..=1, "0.4")));
     let from_the_twelfth = daily("2026-04", 12..=30, "1.5").then(&daily("2026-05", 1..=31, "1.5"));
@@ -136,7 +178,9 @@ fn months_in_part() -> Vec<Case> {
             "a month that is hours of the bill before is not reviewed by default",
             vec![file("may.csv", pacific.csv())],
             Want::All(vec![
-                Want::Holds(&["review", "--as-of", "2026-07-15"], "it is May's", |v| v["month"] == "2026-05"),
+                Want::Holds(&["review", "--as-of", "2026-07-15"], "it is May's", |v| {
+                    v["month"] == "2026-05"
+                }),
                 Want::Total(&["review", "--month", "2026-05"], "46.9", "46.5"),
             ]),
         ),
@@ -145,13 +189,18 @@ fn months_in_part() -> Vec<Case> {
             "a bill that starts within a month says that it is not compared with it",
             vec![file("april-may.csv", from_the_twelfth.csv())],
             Want::All(vec![
-                Want::Said(&["2026-04 starts with 2026-04-12", "2026-05 is not compared with the month before"]),
+                Want::Said(&[
+                    "2026-04 starts with 2026-04-12",
+                    "2026-05 is not compared with the month before",
+                ]),
                 Want::Holds(
                     &["review", "--month", "2026-04", "--as-of", "2026-06-20"],
                     "April has days missing",
                     |v| {
                         let months = list(&v["data_quality"]["months"]);
-                        months.iter().any(|m| m["month"] == "2026-04" && list(&m["missing_days"]).len() == 11)
+                        months.iter().any(|m| {
+                            m["month"] == "2026-04" && list(&m["missing_days"]).len() == 11
+                        })
                     },
                 ),
             ]),

@@ -1,7 +1,9 @@
-//! Folders below that of a billing period, without manifests: newer versions of one bill, or parts of it that all count.
+//! Folders below that of a billing period, without manifests: newer versions of one bill, or parts
+//! of it that all count.
 //!
-//! Sources: AWS Data Exports user guide, "Understanding export delivery" (each version in a folder of its own, named by a time and an id);
-//! AWS Cost and Usage Reports user guide (`assemblyId`); Microsoft Learn, exports (a folder named by a GUID for each run).
+//! Sources: AWS Data Exports user guide, "Understanding export delivery" (each version in a folder
+//! of its own, named by a time and an id); AWS Cost and Usage Reports user guide (`assemblyId`);
+//! Microsoft Learn, exports (a folder named by a GUID for each run).
 
 use serde_json::Value;
 
@@ -33,29 +35,43 @@ fn newer() -> Vec<Case> {
     let month = month();
     let one = of_account("444455556661");
     let both = [one.clone(), of_account("444455556662")].concat();
-    let owners = file(format!("{PERIOD}/20260604T010203Z/owners.csv"), "resource,owner\nvm-1,ana\nvm-2,ben\n");
+    let owners = file(
+        format!("{PERIOD}/20260604T010203Z/owners.csv"),
+        "resource,owner\nvm-1,ana\nvm-2,ben\n",
+    );
     let estimated = with(&daily(40, 1..=19), |row| row.cost += 20_000);
     let renamed = with(&estimated, |row| "m5.large hours".clone_into(&mut row.meter));
-    let with_fee: Vec<Row> = month.iter().cloned().chain([Row { cost: 900_000_000, ..Row::of(99, 1) }]).collect();
+    let with_fee: Vec<Row> =
+        month.iter().cloned().chain([Row { cost: 900_000_000, ..Row::of(99, 1) }]).collect();
     let without_accounts = with(&estimated, |row| row.account.clear());
     vec![
         // 40 × 31 × 0.25 USD.
         case(
             Doubled,
             "versions: the newest has all accounts and days",
-            vec![version("20260520T010203Z", &daily(40, 1..=19)), version("20260603T010203Z", &month)],
+            vec![
+                version("20260520T010203Z", &daily(40, 1..=19)),
+                version("20260603T010203Z", &month),
+            ],
             total("2026-05", "310", "310"),
         ),
         case(
             Doubled,
             "versions: ids do not say which is the newer",
             vec![version(&guid(1), &daily(40, 1..=19)), version(&guid(2), &month)],
-            Want::Refused(&["versions of the same billing period", "--newest", "0f0f0f0f-0000-4000-8000-000000000002"]),
+            Want::Refused(&[
+                "versions of the same billing period",
+                "--newest",
+                "0f0f0f0f-0000-4000-8000-000000000002",
+            ]),
         ),
         case(
             Doubled,
             "versions: the newest ends in the middle of the month",
-            vec![version("20260603T010203Z", &month), version("20260604T010203Z", &daily(40, 1..=15))],
+            vec![
+                version("20260603T010203Z", &month),
+                version("20260604T010203Z", &daily(40, 1..=15)),
+            ],
             Want::Refused(&[
                 "20260604T010203Z",
                 "20260603T010203Z",
@@ -82,7 +98,11 @@ fn newer() -> Vec<Case> {
             vec![version("20260603T010203Z", &month), version("20260604T010203Z", &[])],
             Want::All(vec![
                 total("2026-05", "310", "310"),
-                Want::Holds(&["review", "--month", "2026-05"], "the empty one is named", names_the_empty_one),
+                Want::Holds(
+                    &["review", "--month", "2026-05"],
+                    "the empty one is named",
+                    names_the_empty_one,
+                ),
             ]),
         ),
         case(
@@ -94,7 +114,10 @@ fn newer() -> Vec<Case> {
         case(
             Doubled,
             "versions: an older version without accounts, with other amounts",
-            vec![version("20260520T010203Z", &without_accounts), version("20260603T010203Z", &month)],
+            vec![
+                version("20260520T010203Z", &without_accounts),
+                version("20260603T010203Z", &month),
+            ],
             Want::Refused(&["20260520T010203Z", "20260603T010203Z", "if both count"]),
         ),
         case(
@@ -107,12 +130,19 @@ fn newer() -> Vec<Case> {
             Doubled,
             "versions: the newest lacks one costly charge of many",
             vec![version("20260603T010203Z", &with_fee), version("20260604T010203Z", &month)],
-            Want::Refused(&["20260604T010203Z", "99 % of the charges", "see whether it is complete"]),
+            Want::Refused(&[
+                "20260604T010203Z",
+                "99 % of the charges",
+                "see whether it is complete",
+            ]),
         ),
         case(
             Doubled,
             "versions: times in two forms",
-            vec![version("20260520T010203Z", &estimated), version("2026-06-03T00:00:00.000Z-1111", &month)],
+            vec![
+                version("20260520T010203Z", &estimated),
+                version("2026-06-03T00:00:00.000Z-1111", &month),
+            ],
             total("2026-05", "310", "310"),
         ),
     ]
@@ -121,8 +151,10 @@ fn newer() -> Vec<Case> {
 fn parts() -> Vec<Case> {
     let (one, two) = (of_account("444455556661"), of_account("444455556662"));
     let quarter = |(day, part): (u32, u32)| {
-        let rows: Vec<Row> =
-            hourly(4, day..=day).into_iter().filter(|r| r.hour.is_some_and(|h| h / 6 == part)).collect();
+        let rows: Vec<Row> = hourly(4, day..=day)
+            .into_iter()
+            .filter(|r| r.hour.is_some_and(|h| h / 6 == part))
+            .collect();
         version(&format!("202605{day:02}T{:02}0000Z", part * 6), &rows)
     };
     let of_service = |name: &str| {
@@ -131,13 +163,17 @@ fn parts() -> Vec<Case> {
             row.resource = format!("{name}-{}", row.resource);
         })
     };
-    let torn =
-        file(format!("{PERIOD}/20260601T010203Z/bill.csv"), csv(&one).replacen("\"2026-05-02", "\"x\n\"2026-05-02", 1));
+    let torn = file(
+        format!("{PERIOD}/20260601T010203Z/bill.csv"),
+        csv(&one).replacen("\"2026-05-02", "\"x\n\"2026-05-02", 1),
+    );
     vec![
         case(
             Doubled,
             "versions: folders named by times, each of a day",
-            (1..=31).map(|day| version(&format!("202605{day:02}T000000Z"), &daily(40, day..=day))).collect(),
+            (1..=31)
+                .map(|day| version(&format!("202605{day:02}T000000Z"), &daily(40, day..=day)))
+                .collect(),
             total("2026-05", "310", "310"),
         ),
         // 2 × 8 × 31 × 0.25 USD.
@@ -180,9 +216,9 @@ fn parts() -> Vec<Case> {
 
 fn names_the_empty_one(review: &Value) -> bool {
     let files = &review["data_quality"]["empty_files"];
-    files
-        .as_array()
-        .is_some_and(|all| all.len() == 1 && all[0].as_str().is_some_and(|f| f.contains("20260604T010203Z")))
+    files.as_array().is_some_and(|all| {
+        all.len() == 1 && all[0].as_str().is_some_and(|f| f.contains("20260604T010203Z"))
+    })
 }
 
 pub(super) fn cases() -> Vec<Case> {

@@ -41,12 +41,20 @@ pub(crate) fn asked() -> Result<Asked> {
             "--seed" => asked.seed = value()?.parse()?,
             "--kind" => {
                 let name = value()?;
-                asked.kind = Some(KINDS.into_iter().find(|k| k.as_str() == name).ok_or(format!("no kind {name}"))?);
+                asked.kind = Some(
+                    KINDS
+                        .into_iter()
+                        .find(|k| k.as_str() == name)
+                        .ok_or(format!("no kind {name}"))?,
+                );
             }
             "--case" => asked.alone = Some(value()?.parse()?),
             "--cases" => asked.cases = value()?.parse()?,
             "--into" => asked.into = Some(value()?.into()),
-            "--worker" => (asked.worker, asked.from, asked.step) = (true, value()?.parse()?, value()?.parse()?),
+            "--worker" => {
+                (asked.worker, asked.from, asked.step) =
+                    (true, value()?.parse()?, value()?.parse()?)
+            }
             other => return Err(format!("unknown: {other}; see the source's first lines").into()),
         }
     }

@@ -53,7 +53,8 @@ const HEADER: [&str; 22] = [
     "Tags",
 ];
 /// Columns of amounts.
-pub(crate) const AMOUNTS: [&str; 5] = ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost", "PricingQuantity"];
+pub(crate) const AMOUNTS: [&str; 5] =
+    ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost", "PricingQuantity"];
 /// Columns of instants.
 pub(crate) const INSTANTS: [&str; 4] =
     ["BillingPeriodStart", "BillingPeriodEnd", "ChargePeriodStart", "ChargePeriodEnd"];
@@ -84,8 +85,16 @@ pub(crate) fn bill(rng: &mut ChaCha8Rng, rows: usize) -> Bill {
     Bill { sheet: Sheet { header: HEADER.map(str::to_owned).to_vec(), rows }, sums }
 }
 
-fn row(rng: &mut ChaCha8Rng, at: usize, provider: &str, places: u32, sums: &mut Sums) -> Vec<String> {
-    let amount = |rng: &mut ChaCha8Rng| Decimal::new(rng.random_range(-9_999_999_i64..99_999_999), places).normalize();
+fn row(
+    rng: &mut ChaCha8Rng,
+    at: usize,
+    provider: &str,
+    places: u32,
+    sums: &mut Sums,
+) -> Vec<String> {
+    let amount = |rng: &mut ChaCha8Rng| {
+        Decimal::new(rng.random_range(-9_999_999_i64..99_999_999), places).normalize()
+    };
     let (billed, effective) = (amount(rng), amount(rng));
     sums.billed += billed;
     sums.effective += effective;
@@ -144,8 +153,8 @@ impl Sheet {
         }
     }
 
-    /// The same charges otherwise written: rows and columns in another order, closed words in other letters, amounts with zeros or an
-    /// exponent, columns that nobody knows. Header names stay.
+    /// The same charges otherwise written: rows and columns in another order, closed words in other
+    /// letters, amounts with zeros or an exponent, columns that nobody knows. Header names stay.
     pub(crate) fn shuffle(&mut self, rng: &mut ChaCha8Rng) {
         self.rows.shuffle(rng);
         if rng.random_bool(0.5) {
@@ -167,7 +176,11 @@ impl Sheet {
     pub(crate) fn respell(&mut self, rng: &mut ChaCha8Rng) {
         if rng.random_bool(0.4) {
             self.each(&CLOSED, |cell| {
-                *cell = if rng.random_bool(0.5) { cell.to_ascii_lowercase() } else { cell.to_ascii_uppercase() };
+                *cell = if rng.random_bool(0.5) {
+                    cell.to_ascii_lowercase()
+                } else {
+                    cell.to_ascii_uppercase()
+                };
             });
         }
         if rng.random_bool(0.4) {
@@ -182,8 +195,10 @@ impl Sheet {
 
     /// The rows dealt into `parts` sheets, none of them empty.
     pub(crate) fn split(&self, rng: &mut ChaCha8Rng, parts: usize) -> Vec<Self> {
-        let mut sheets =
-            vec![Self { header: self.header.clone(), rows: Vec::new() }; parts.min(self.rows.len()).max(1)];
+        let mut sheets = vec![
+            Self { header: self.header.clone(), rows: Vec::new() };
+            parts.min(self.rows.len()).max(1)
+        ];
         let len = sheets.len();
         for (at, row) in self.rows.iter().enumerate() {
             let to = if at < len { at } else { rng.random_range(0..len) };

@@ -98,9 +98,17 @@ pub(crate) fn case(seed: u64, number: u64, only: Option<Kind>) -> Result<Case> {
         Kind::Copied => copied(rng),
         Kind::Export => {
             let export = export(rng)?;
-            let manifests = export.manifests.into_iter().map(|(path, json)| (path, json.to_string().into_bytes()));
+            let manifests = export
+                .manifests
+                .into_iter()
+                .map(|(path, json)| (path, json.to_string().into_bytes()));
             let files = export.files.into_iter().chain(manifests).collect();
-            Ok(Case { kind, files, want: Want::Sums(export.newer.sums), how: "an export".to_owned() })
+            Ok(Case {
+                kind,
+                files,
+                want: Want::Sums(export.newer.sums),
+                how: "an export".to_owned(),
+            })
         }
         Kind::Manifest => manifest(rng),
         Kind::Bomb => bomb(rng),
@@ -110,13 +118,15 @@ pub(crate) fn case(seed: u64, number: u64, only: Option<Kind>) -> Result<Case> {
 
 /// A small bill most of the time.
 fn some_bill(rng: &mut ChaCha8Rng) -> Bill {
-    let rows = if rng.random_bool(0.1) { rng.random_range(60..400) } else { rng.random_range(1..40) };
+    let rows =
+        if rng.random_bool(0.1) { rng.random_range(60..400) } else { rng.random_range(1..40) };
     bill(rng, rows)
 }
 
 const FOLDERS: [&str; 5] = ["", "2026/05/", "May 2026/", "ü/", "a/b/c/d/"];
 
-/// The bill in some files, as one writer writes them: of the same columns, each packed in its own way.
+/// The bill in some files, as one writer writes them: of the same columns, each packed in its own
+/// way.
 fn files(bill: &Bill, name: &str, rng: &mut ChaCha8Rng) -> Result<Vec<(String, Vec<u8>)>> {
     let parts = if rng.random_bool(0.5) { 1 } else { rng.random_range(2..5) };
     let mut files = Vec::new();
@@ -139,7 +149,12 @@ fn same(rng: &mut ChaCha8Rng) -> Result<Case> {
     let mut bill = some_bill(rng);
     bill.sheet.shuffle(rng);
     let files = files(&bill, "bill", rng)?;
-    Ok(Case { kind: Kind::Same, files, want: Want::Sums(bill.sums), how: "written otherwise".to_owned() })
+    Ok(Case {
+        kind: Kind::Same,
+        files,
+        want: Want::Sums(bill.sums),
+        how: "written otherwise".to_owned(),
+    })
 }
 
 /// All charges, or the better half of them, a second time.
@@ -148,8 +163,8 @@ fn copied(rng: &mut ChaCha8Rng) -> Result<Case> {
     let bill = bill(rng, rows);
     let mut copy = bill.clone();
     copy.sheet.rows.shuffle(rng);
-    // Of one or two charges of an account and month it cannot be told whether they are a part of a larger file: of 18 rows, three are of one
-    // of the six there are.
+    // Of one or two charges of an account and month it cannot be told whether they are a part of a
+    // larger file: of 18 rows, three are of one of the six there are.
     if rows >= 24 {
         copy.sheet.rows.truncate(rows * 3 / 4);
     }
@@ -162,9 +177,17 @@ fn copied(rng: &mut ChaCha8Rng) -> Result<Case> {
     } else {
         let form = Form::any(rng);
         let again = form.file(&copy.sheet, &Style::any(rng), rng)?;
-        files.push((format!("{}again{}", FOLDERS[rng.random_range(0..FOLDERS.len())], form.ending()), again));
+        files.push((
+            format!("{}again{}", FOLDERS[rng.random_range(0..FOLDERS.len())], form.ending()),
+            again,
+        ));
     }
-    Ok(Case { kind: Kind::Copied, files, want: Want::SumsOrError(vec![bill.sums]), how: "a copy beside it".to_owned() })
+    Ok(Case {
+        kind: Kind::Copied,
+        files,
+        want: Want::SumsOrError(vec![bill.sums]),
+        how: "a copy beside it".to_owned(),
+    })
 }
 
 fn damaged(kind: Kind, rng: &mut ChaCha8Rng) -> Result<Case> {
@@ -220,8 +243,11 @@ fn manifest(rng: &mut ChaCha8Rng) -> Result<Case> {
     let at = rng.random_range(0..export.manifests.len());
     let (path, json) = &mut export.manifests[at];
     let mut how = format!("{path}: {}", damage::json(json, rng));
-    let mut manifests: Vec<(String, Vec<u8>)> =
-        export.manifests.iter().map(|(path, json)| (path.clone(), json.to_string().into_bytes())).collect();
+    let mut manifests: Vec<(String, Vec<u8>)> = export
+        .manifests
+        .iter()
+        .map(|(path, json)| (path.clone(), json.to_string().into_bytes()))
+        .collect();
     match rng.random_range(0..6) {
         0 => {
             how = format!("without {}", manifests.remove(at).0);
@@ -249,8 +275,8 @@ fn bomb(rng: &mut ChaCha8Rng) -> Result<Case> {
     if rng.random_bool(0.2) {
         text.clear();
     }
-    let unit: &[u8] =
-        [&b"x"[..], b",", b"\"", b"\n", b"x,", b"\"\",", b"\0", b"\n\n,", b"\xff"][rng.random_range(0..9_usize)];
+    let unit: &[u8] = [&b"x"[..], b",", b"\"", b"\n", b"x,", b"\"\",", b"\0", b"\n\n,", b"\xff"]
+        [rng.random_range(0..9_usize)];
     let mib = [1, 17, 64, 256][rng.random_range(0..4_usize)];
     text.extend(unit.repeat((mib << 20) / unit.len()));
     let (name, bytes) = match rng.random_range(0..3) {

@@ -51,7 +51,8 @@ pub(crate) fn check(case: &Case) -> Result<Outcome, String> {
     let root = folder.path().join("bill");
     for (name, bytes) in &case.files {
         let path = root.join(name);
-        let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, bytes));
+        let written =
+            path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, bytes));
         written.map_err(|e| format!("{}: {e}", path.display()))?;
     }
     let location = match case.files.as_slice() {
@@ -67,17 +68,25 @@ pub(crate) fn check(case: &Case) -> Result<Outcome, String> {
     };
     match (read, &case.want) {
         (Err(error), Want::Sums(_)) => Err(format!("refused: {error}")),
-        (Err(error), _) if !error.contains(&*root.to_string_lossy()) => Err(format!("names no file: {error}")),
+        (Err(error), _) if !error.contains(&*root.to_string_lossy()) => {
+            Err(format!("names no file: {error}"))
+        }
         (Err(_), _) => Ok(Outcome::Refused),
         (Ok((sums, _)), Want::Sums(right)) if sums == *right => Ok(Outcome::Right),
-        (Ok((sums, _)), Want::SumsOrError(right) | Want::SumsOrSaid(right, _)) if right.contains(&sums) => {
+        (Ok((sums, _)), Want::SumsOrError(right) | Want::SumsOrSaid(right, _))
+            if right.contains(&sums) =>
+        {
             Ok(Outcome::Right)
         }
-        (Ok((_, notes)), Want::SumsOrSaid(_, files)) if files.iter().any(|f| notes.contains(&format!("{f}: "))) => {
+        (Ok((_, notes)), Want::SumsOrSaid(_, files))
+            if files.iter().any(|f| notes.contains(&format!("{f}: "))) =>
+        {
             Ok(Outcome::Said)
         }
         (Ok(_), Want::Anything) => Ok(Outcome::Other),
-        (Ok((sums, _)), want) => Err(format!("a wrong number without a word: {sums:?}, and not {want:?}")),
+        (Ok((sums, _)), want) => {
+            Err(format!("a wrong number without a word: {sums:?}, and not {want:?}"))
+        }
     }
 }
 
@@ -94,6 +103,10 @@ fn read(location: &str) -> Result<(Sums, String), String> {
     let look = RenderOptions { width: 80, color: false, top: 10 };
     let json = format("json").ok_or("no JSON")?;
     json.render(&Reviews(std::slice::from_ref(&review)), &look).map_err(|e| named(&e))?;
-    let sums = Sums { billed: all.billed.amount(), effective: all.effective.amount(), line_items: all.line_items };
+    let sums = Sums {
+        billed: all.billed.amount(),
+        effective: all.effective.amount(),
+        line_items: all.line_items,
+    };
     Ok((sums, rollup.notes.join("\n")))
 }

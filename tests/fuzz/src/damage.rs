@@ -100,7 +100,8 @@ pub(crate) fn parquet_page(bytes: &mut Vec<u8>, rng: &mut ChaCha8Rng) -> Option<
     let groups = tree.field(4)?.list();
     let columns = groups.get(rng.random_range(0..groups.len().max(1)))?.field(1)?.list();
     let column = columns.get(rng.random_range(0..columns.len().max(1)))?.field(3)?;
-    let offset = [11, 9].into_iter().find_map(|id| column.field(id)?.int()).or(column.field(9)?.int())?;
+    let offset =
+        [11, 9].into_iter().find_map(|id| column.field(id)?.int()).or(column.field(9)?.int())?;
     let at = usize::try_from(offset).ok()?;
     let (mut header, len) = thrift::read(bytes.get(at..)?)?;
     let how = header.damage(rng);

@@ -48,7 +48,12 @@ pub(crate) fn export(rng: &mut ChaCha8Rng) -> Result<Export> {
     newer.sums.effective += more.sums.effective;
     newer.sums.line_items += more.sums.line_items;
     let (form, types) = ([Form::Gzip, Form::Parquet][rng.random_range(0..2_usize)], rng.clone());
-    let mut export = Export { files: Vec::new(), manifests: Vec::new(), older: older.clone(), newer: newer.clone() };
+    let mut export = Export {
+        files: Vec::new(),
+        manifests: Vec::new(),
+        older: older.clone(),
+        newer: newer.clone(),
+    };
     for (version, bill) in [(1, &older), (2, &newer)] {
         let (folder, manifest) = match layout {
             Layout::Legacy => (
@@ -57,7 +62,9 @@ pub(crate) fn export(rng: &mut ChaCha8Rng) -> Result<Export> {
             ),
             Layout::DataExports => (
                 format!("e/data/BILLING_PERIOD=2026-05/2026060{version}T010203Z-1f"),
-                format!("e/metadata/BILLING_PERIOD=2026-05/2026060{version}T010203Z-1f/e-Manifest.json"),
+                format!(
+                    "e/metadata/BILLING_PERIOD=2026-05/2026060{version}T010203Z-1f/e-Manifest.json"
+                ),
             ),
             Layout::Azure => (
                 format!("x/daily/20260501-20260531/{version}c1e1111-0000-4000-8000-000000000001"),

@@ -1,12 +1,14 @@
-//! `cost-fuzz`: reads bills that are written, packed, split, copied and damaged in every way, and holds the totals to what was put in.
+//! `cost-fuzz`: reads bills that are written, packed, split, copied and damaged in every way, and
+//! holds the totals to what was put in.
 //!
 //! ```text
 //! cost-fuzz [--seconds 60] [--seed 1] [--kind KIND] [--cases N]    # as many cases as there is time for, or N
 //! cost-fuzz --seed 1 --case 42 [--kind KIND] [--into FOLDER]       # one, again; its files into a folder
 //! ```
 //!
-//! Cases run in child processes within a memory budget: what panics, aborts, hangs, or gives a wrong number without a word is a finding,
-//! and ends with exit code 1. The same seed gives the same cases.
+//! Cases run in child processes within a memory budget: what panics, aborts, hangs, or gives a
+//! wrong number without a word is a finding, and ends with exit code 1. The same seed gives the
+//! same cases.
 #![expect(clippy::print_stdout, reason = "a program whose output is its report")]
 
 mod asked;
@@ -91,11 +93,13 @@ mod tests {
     use super::*;
     use crate::case::Kind;
 
-    /// Splitting, renaming, packing, reordering, spelling otherwise never changes a total; a copy is never added; damage to what has a checksum
-    /// is seen. (Damage to Parquet can end a process: for the program itself.)
+    /// Splitting, renaming, packing, reordering, spelling otherwise never changes a total; a copy
+    /// is never added; damage to what has a checksum is seen. (Damage to Parquet can end a process:
+    /// for the program itself.)
     #[test]
     fn totals_stay_or_it_is_said() {
-        let kinds = [Kind::Same, Kind::Copied, Kind::Text, Kind::Packed, Kind::Export, Kind::Manifest];
+        let kinds =
+            [Kind::Same, Kind::Copied, Kind::Text, Kind::Packed, Kind::Export, Kind::Manifest];
         let mut found = Vec::new();
         for (kind, number) in kinds.into_iter().flat_map(|kind| (0..20).map(move |n| (kind, n))) {
             let case = case::case(2026, number, Some(kind)).expect("a case");

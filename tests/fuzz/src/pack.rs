@@ -51,8 +51,17 @@ impl Form {
     }
 
     /// The sheet as a file of this format.
-    pub(crate) fn file(self, sheet: &Sheet, style: &Style, rng: &mut ChaCha8Rng) -> Result<Vec<u8>> {
-        if self == Self::Parquet { parquet(sheet, rng) } else { self.pack(&text::write(sheet, style, rng), rng) }
+    pub(crate) fn file(
+        self,
+        sheet: &Sheet,
+        style: &Style,
+        rng: &mut ChaCha8Rng,
+    ) -> Result<Vec<u8>> {
+        if self == Self::Parquet {
+            parquet(sheet, rng)
+        } else {
+            self.pack(&text::write(sheet, style, rng), rng)
+        }
     }
 
     /// Bytes in this packing; in several members or frames if the format has them.
@@ -122,8 +131,11 @@ pub(crate) fn parquet(sheet: &Sheet, rng: &mut ChaCha8Rng) -> Result<Vec<u8>> {
 
 /// Amounts as text, exact decimals, or floating-point numbers.
 fn amounts(texts: &Series, rng: &mut ChaCha8Rng) -> Result<Series> {
-    let plain: Vec<Option<String>> =
-        texts.str()?.iter().map(|c| c.map(|c| c.strip_suffix("e0").unwrap_or(c).to_owned())).collect();
+    let plain: Vec<Option<String>> = texts
+        .str()?
+        .iter()
+        .map(|c| c.map(|c| c.strip_suffix("e0").unwrap_or(c).to_owned()))
+        .collect();
     let plain = Series::new(texts.name().clone(), plain);
     Ok(match rng.random_range(0..3) {
         0 => texts.clone(),
@@ -138,7 +150,8 @@ fn instants(texts: &Series, rng: &mut ChaCha8Rng) -> Result<Series> {
     if rng.random_bool(0.4) {
         return Ok(texts.clone());
     }
-    let unit = [TimeUnit::Milliseconds, TimeUnit::Microseconds, TimeUnit::Nanoseconds][rng.random_range(0..3_usize)];
+    let unit = [TimeUnit::Milliseconds, TimeUnit::Microseconds, TimeUnit::Nanoseconds]
+        [rng.random_range(0..3_usize)];
     let of = |cell: &str| {
         let instant = DateTime::parse_from_rfc3339(cell).ok()?;
         Some(match unit {

@@ -1,4 +1,5 @@
-//! The parent of the workers: gives each its share of the cases, and says what ended in none of the ways it may.
+//! The parent of the workers: gives each its share of the cases, and says what ended in none of the
+//! ways it may.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
@@ -80,7 +81,9 @@ fn share(mut asked: Asked, until: Instant, found: &Sender<String>) -> Result<Cou
                 }
                 Ok(Report::Found(problem)) => break Some(problem),
                 Err(RecvTimeoutError::Timeout) => break Some("a hang".to_owned()),
-                Err(RecvTimeoutError::Disconnected) => break running.is_some().then(|| ABORT.to_owned()),
+                Err(RecvTimeoutError::Disconnected) => {
+                    break running.is_some().then(|| ABORT.to_owned());
+                }
             }
         };
         // It may have ended already.
@@ -90,7 +93,8 @@ fn share(mut asked: Asked, until: Instant, found: &Sender<String>) -> Result<Cou
         match (ended, running) {
             (Some(problem), Some((number, kind, how))) => {
                 let last = stderr.lines().next_back().unwrap_or_default();
-                let end = if problem == ABORT { format!(" ({status}: {last})") } else { String::new() };
+                let end =
+                    if problem == ABORT { format!(" ({status}: {last})") } else { String::new() };
                 let again = format!("--seed {} --case {number} --kind {kind}", asked.seed);
                 found.send(format!("FOUND {problem}{end}\n      {how}\n      {again}"))?;
                 findings += 1;
@@ -98,7 +102,9 @@ fn share(mut asked: Asked, until: Instant, found: &Sender<String>) -> Result<Cou
                 asked.from = number + asked.step;
             }
             (None, None) if !status.success() && Instant::now() < until => {
-                return Err(format!("a worker ended with {status} outside of a case: {stderr}").into());
+                return Err(
+                    format!("a worker ended with {status} outside of a case: {stderr}").into()
+                );
             }
             _ => {}
         }
@@ -130,7 +136,8 @@ fn worker(asked: &Asked) -> Result<(Child, Receiver<Report>, JoinHandle<String>)
     thread::spawn(move || {
         for line in BufReader::new(out).lines().map_while(std::result::Result::ok) {
             let mut parts = line.splitn(4, '\t').map(str::to_owned);
-            let (what, first) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+            let (what, first) =
+                (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
             let one = match what.as_str() {
                 "case" => Report::Case {
                     number: first.parse().unwrap_or(0),

@@ -82,10 +82,20 @@ impl Style {
             null: any(rng, &["", "NULL"], ""),
             encoding: any(
                 rng,
-                &[Encoding::Utf8, Encoding::Utf8Mark, Encoding::Utf16Le, Encoding::Utf16Be, Encoding::Utf16LeNoMark],
+                &[
+                    Encoding::Utf8,
+                    Encoding::Utf8Mark,
+                    Encoding::Utf16Le,
+                    Encoding::Utf16Be,
+                    Encoding::Utf16LeNoMark,
+                ],
                 Encoding::Utf8,
             ),
-            spelling: any(rng, &[Spelling::AsIs, Spelling::Lower, Spelling::Snake, Spelling::Blanks], Spelling::AsIs),
+            spelling: any(
+                rng,
+                &[Spelling::AsIs, Spelling::Lower, Spelling::Snake, Spelling::Blanks],
+                Spelling::AsIs,
+            ),
             repeats_header: rng.random_bool(0.1),
             after: any(rng, &["", "\n", "\n\n\r\n"], ""),
         }
@@ -151,8 +161,12 @@ pub(crate) fn write(sheet: &Sheet, style: &Style, rng: &mut ChaCha8Rng) -> Vec<u
     match style.encoding {
         Encoding::Utf8 => text.into_bytes(),
         Encoding::Utf8Mark => format!("\u{feff}{text}").into_bytes(),
-        Encoding::Utf16Le => format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect(),
-        Encoding::Utf16Be => format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        Encoding::Utf16Le => {
+            format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect()
+        }
+        Encoding::Utf16Be => {
+            format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_be_bytes).collect()
+        }
         Encoding::Utf16LeNoMark => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
     }
 }

@@ -1,6 +1,8 @@
-//! Thrift's compact protocol, as far as Parquet uses it, as a tree that can be changed and written again: also to what no writer would write.
+//! Thrift's compact protocol, as far as Parquet uses it, as a tree that can be changed and written
+//! again: also to what no writer would write.
 //!
-//! Source: Apache Thrift, "Thrift Compact protocol encoding"; apache/parquet-format, `parquet.thrift`.
+//! Source: Apache Thrift, "Thrift Compact protocol encoding"; apache/parquet-format,
+//! `parquet.thrift`.
 
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -92,7 +94,8 @@ impl Reader<'_> {
             9 | 10 => {
                 let head = self.byte()?;
                 let len = if head >> 4 == 15 { self.varint()? } else { u64::from(head >> 4) };
-                let values = (0..len).map(|_| self.value(head & 0x0f, depth + 1)).collect::<Option<_>>()?;
+                let values =
+                    (0..len).map(|_| self.value(head & 0x0f, depth + 1)).collect::<Option<_>>()?;
                 Value::List(head & 0x0f, values, 0)
             }
             12 => self.fields(depth)?,
@@ -199,8 +202,12 @@ impl Value {
         }
         let mut left = at - 1;
         let children: Box<dyn Iterator<Item = (String, &mut Self)>> = match self {
-            Self::List(_, values, _) => Box::new(values.iter_mut().enumerate().map(|(i, v)| (i.to_string(), v))),
-            Self::Struct(fields) => Box::new(fields.iter_mut().map(|(id, v)| (format!("field {id}"), v))),
+            Self::List(_, values, _) => {
+                Box::new(values.iter_mut().enumerate().map(|(i, v)| (i.to_string(), v)))
+            }
+            Self::Struct(fields) => {
+                Box::new(fields.iter_mut().map(|(id, v)| (format!("field {id}"), v)))
+            }
             _ => return None,
         };
         for (name, child) in children {
@@ -218,8 +225,17 @@ impl Value {
         match self {
             Self::Bool(value) => *value = !*value,
             Self::Int(_, value) => {
-                let near = [*value - 1, *value + 1, value.wrapping_mul(2), *value / 2, -*value, 0, 1];
-                let far = [i64::MAX, i64::MIN, i64::from(i32::MAX), i64::from(i32::MIN), 1 << 20, 1 << 40, 255];
+                let near =
+                    [*value - 1, *value + 1, value.wrapping_mul(2), *value / 2, -*value, 0, 1];
+                let far = [
+                    i64::MAX,
+                    i64::MIN,
+                    i64::from(i32::MAX),
+                    i64::from(i32::MIN),
+                    1 << 20,
+                    1 << 40,
+                    255,
+                ];
                 let all = [near, far];
                 *value = all[rng.random_range(0..2_usize)][rng.random_range(0..7_usize)];
             }
@@ -236,7 +252,10 @@ impl Value {
                 1 => drop(values.pop()),
                 2 => values.extend(values.first().cloned()),
                 3 => values.reverse(),
-                _ => *more = [1, 1_000, 1 << 31, 1 << 40, u64::MAX >> 1][rng.random_range(0..5_usize)],
+                _ => {
+                    *more =
+                        [1, 1_000, 1 << 31, 1 << 40, u64::MAX >> 1][rng.random_range(0..5_usize)]
+                }
             },
             Self::Struct(fields) if fields.is_empty() => fields.push((1, Self::Int(5, 1))),
             Self::Struct(fields) => {

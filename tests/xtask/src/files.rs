@@ -19,14 +19,19 @@ pub(crate) fn cargo() -> Command {
 /// stdout of a program that must succeed; its stderr is shown.
 pub(crate) fn output(command: &mut Command) -> anyhow::Result<String> {
     let program = format!("{command:?}");
-    let done =
-        command.stderr(std::process::Stdio::inherit()).output().with_context(|| format!("{program} does not start"))?;
+    let done = command
+        .stderr(std::process::Stdio::inherit())
+        .output()
+        .with_context(|| format!("{program} does not start"))?;
     ensure!(done.status.success(), "{program} failed: {}", done.status);
     Ok(String::from_utf8(done.stdout)?)
 }
 
 /// Every file under a folder that is generated, by its path in it.
-pub(crate) fn files(folder: &Path, is_ours: fn(&Path) -> bool) -> anyhow::Result<BTreeMap<PathBuf, Vec<u8>>> {
+pub(crate) fn files(
+    folder: &Path,
+    is_ours: fn(&Path) -> bool,
+) -> anyhow::Result<BTreeMap<PathBuf, Vec<u8>>> {
     let mut found = BTreeMap::new();
     for entry in WalkDir::new(folder).into_iter().filter(|_| folder.is_dir()) {
         let entry = entry?;

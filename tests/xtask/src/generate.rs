@@ -21,9 +21,15 @@ struct Generated {
     write: fn(&Programs, &Path) -> anyhow::Result<()>,
 }
 
-/// A new kind of generated file is a line here. Golden outputs, and pages about estates and exports, are written by the tests that compare them.
+/// A new kind of generated file is a line here. Golden outputs, and pages about estates and
+/// exports, are written by the tests that compare them.
 const ALL: [Generated; 4] = [
-    Generated { name: "pages of the checks", folder: "docs/checks", is_ours: |_| true, write: check_pages },
+    Generated {
+        name: "pages of the checks",
+        folder: "docs/checks",
+        is_ours: |_| true,
+        write: check_pages,
+    },
     Generated {
         name: "JSON Schemas",
         folder: "docs/schema",
@@ -41,7 +47,8 @@ pub(crate) fn run(check: bool) -> anyhow::Result<()> {
     let mut different = Vec::new();
     for generated in &ALL {
         let made = tempfile::tempdir()?;
-        (generated.write)(&programs, made.path()).with_context(|| format!("cannot generate {}", generated.name))?;
+        (generated.write)(&programs, made.path())
+            .with_context(|| format!("cannot generate {}", generated.name))?;
         let folder = root.join(generated.folder);
         let (now, next) = (files(&folder, generated.is_ours)?, files(made.path(), |_| true)?);
         ensure!(!next.is_empty(), "{}: nothing was generated", generated.name);
@@ -67,7 +74,9 @@ pub(crate) fn run(check: bool) -> anyhow::Result<()> {
     if !different.is_empty() {
         bail!("not as generated; run `cargo xtask generate` and look at the differences:\n{list}");
     }
-    say("all as generated (golden outputs, and pages about estates and exports, are compared by the tests)\n")
+    say(
+        "all as generated (golden outputs, and pages about estates and exports, are compared by the tests)\n",
+    )
 }
 
 fn check_pages(programs: &Programs, into: &Path) -> anyhow::Result<()> {
@@ -77,7 +86,10 @@ fn check_pages(programs: &Programs, into: &Path) -> anyhow::Result<()> {
 fn schemas(programs: &Programs, into: &Path) -> anyhow::Result<()> {
     let names = programs.cost(&["schema"])?;
     for name in names.lines() {
-        write(&into.join(format!("{name}.schema.json")), programs.cost(&["schema", name])?.as_bytes())?;
+        write(
+            &into.join(format!("{name}.schema.json")),
+            programs.cost(&["schema", name])?.as_bytes(),
+        )?;
     }
     Ok(())
 }
@@ -102,14 +114,15 @@ struct Programs {
     folder: PathBuf,
 }
 
-/// All of the workspace and the AWS provider: what the tests build, so that nothing is compiled twice (docs/adr/0002).
+/// All of the workspace and the AWS provider: what the tests build, so that nothing is compiled
+/// twice (docs/adr/0002).
 const SELECTION: [&str; 5] = ["--release", "--locked", "--workspace", "--features", "cost-cli/aws"];
 
 impl Programs {
     fn build(root: &Path) -> anyhow::Result<Self> {
         output(cargo().arg("build").args(SELECTION).arg("--bins"))?;
-        let target =
-            std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |folder| root.join(folder));
+        let target = std::env::var_os("CARGO_TARGET_DIR")
+            .map_or_else(|| root.join("target"), |folder| root.join(folder));
         Ok(Self { folder: target.join("release") })
     }
 
@@ -125,7 +138,11 @@ impl Programs {
         environment.args(["aws-venv", "tests/aws/requirements.txt"]).current_dir(root());
         output(environment.env("CARGO_TARGET_DIR", target))?;
         let mut tests = cargo();
-        tests.arg("test").args(SELECTION).args(["--lib", "--test", "e2e"]).env("SNAPSHOTS", "overwrite");
+        tests
+            .arg("test")
+            .args(SELECTION)
+            .args(["--lib", "--test", "e2e"])
+            .env("SNAPSHOTS", "overwrite");
         tests.env("COST_TEST_PYTHON", target.join("aws-venv/bin/python"));
         let done = tests.status().context("cargo test does not start")?;
         ensure!(done.success(), "a test failed that does not compare what is generated");

@@ -1,4 +1,5 @@
-//! Chores of this repository, as `cargo xtask COMMAND`: what is generated, and the first lines of a new check, format or provider.
+//! Chores of this repository, as `cargo xtask COMMAND`: what is generated, and the first lines of a
+//! new check, format or provider.
 
 mod files;
 mod generate;
@@ -16,7 +17,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Chore {
-    /// Write all that is generated: pages of the checks, JSON Schemas, man pages, the demo estate, golden outputs
+    /// Write all that is generated: pages of the checks, JSON Schemas, man pages, the demo estate,
+    /// golden outputs
     Generate {
         /// Change nothing; fail, and name each file that is not as it would be generated
         #[arg(long)]

@@ -1,4 +1,5 @@
-//! What to buy for so many lines of usage of a quarter: all of the report, with scenarios, other terms, ends of terms and rules.
+//! What to buy for so many lines of usage of a quarter: all of the report, with scenarios, other
+//! terms, ends of terms and rules.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -16,17 +17,19 @@ use rust_decimal::Decimal;
 
 const WEEKS: u64 = 13;
 const FAMILIES: [&str; 50] = [
-    "m5", "m5a", "m5n", "m5d", "m6a", "m6g", "m6gd", "m6i", "m6id", "m7a", "m7g", "m7i", "c5", "c5a", "c5d", "c5n",
-    "c6a", "c6g", "c6gd", "c6i", "c6id", "c7a", "c7g", "c7i", "r5", "r5a", "r5b", "r5d", "r5n", "r6a", "r6g", "r6gd",
-    "r6i", "r6id", "r7a", "r7g", "r7i", "t3", "t3a", "t4g", "i3", "i3en", "i4i", "x2gd", "x2idn", "z1d", "d3", "m4",
-    "c4", "r4",
+    "m5", "m5a", "m5n", "m5d", "m6a", "m6g", "m6gd", "m6i", "m6id", "m7a", "m7g", "m7i", "c5",
+    "c5a", "c5d", "c5n", "c6a", "c6g", "c6gd", "c6i", "c6id", "c7a", "c7g", "c7i", "r5", "r5a",
+    "r5b", "r5d", "r5n", "r6a", "r6g", "r6gd", "r6i", "r6id", "r7a", "r7g", "r7i", "t3", "t3a",
+    "t4g", "i3", "i3en", "i4i", "x2gd", "x2idn", "z1d", "d3", "m4", "c4", "r4",
 ];
 const SIZES: [(&str, i64); 4] = [("large", 1), ("xlarge", 2), ("2xlarge", 4), ("4xlarge", 8)];
 const REGION: &str = "us-east-1";
 
 /// A curve over lines and families.
 pub(crate) fn curve() -> Result<String, Box<dyn Error>> {
-    let mut out = String::from("\nusage lines  families   all of it, s   USD saved of 100   above the bound\n");
+    let mut out = String::from(
+        "\nusage lines  families   all of it, s   USD saved of 100   above the bound\n",
+    );
     for (lines, families) in [(50, 5), (500, 20), (5_000, 50)] {
         let usage = usage(lines, families);
         let estate = estate(families)?;
@@ -57,7 +60,8 @@ pub(crate) fn curve() -> Result<String, Box<dyn Error>> {
 /// Usage with a rhythm of days and weeks.
 fn usage(lines: usize, families: usize) -> HourlyUsage {
     let from = NaiveDate::from_ymd_opt(2026, 8, 3).unwrap_or_default();
-    let window = Window { from, until: from.checked_add_days(Days::new(7 * WEEKS)).unwrap_or(from) };
+    let window =
+        Window { from, until: from.checked_add_days(Days::new(7 * WEEKS)).unwrap_or(from) };
     let line = |at: usize| {
         let (size, units) = SIZES[at / families % SIZES.len()];
         UsageLine {
@@ -80,7 +84,13 @@ fn usage(lines: usize, families: usize) -> HourlyUsage {
         account: None,
         cost: Vec::new(),
     };
-    HourlyUsage { window, lines: (0..lines).map(line).collect(), owned: vec![owned], spread: 0, left_out: Vec::new() }
+    HourlyUsage {
+        window,
+        lines: (0..lines).map(line).collect(),
+        owned: vec![owned],
+        spread: 0,
+        left_out: Vec::new(),
+    }
 }
 
 /// More by day and on weekdays, and more of some lines than of others.

@@ -34,20 +34,33 @@ pub(crate) fn curve() -> Result<String, Box<dyn Error>> {
         let bought = optimize(&problem);
         let took = start.elapsed().as_secs_f64();
         let gap = 100.0 * (bought.cost / bought.lower_bound - 1.0);
-        writeln!(out, "{:>6} {:>12} {took:>17.1} {gap:>15.3} %", problem.groups.len(), problem.layers.len())?;
+        writeln!(
+            out,
+            "{:>6} {:>12} {took:>17.1} {gap:>15.3} %",
+            problem.groups.len(),
+            problem.layers.len()
+        )?;
     }
     Ok(out)
 }
 
-/// Usage with a rhythm of days and weeks, in twenty accounts, and twenty commitments of all kinds that cover some of it.
+/// Usage with a rhythm of days and weeks, in twenty accounts, and twenty commitments of all kinds
+/// that cover some of it.
 fn estate(count: usize) -> Result<Estate, Box<dyn Error>> {
     let mut lines = Vec::with_capacity(count);
     for at in 0..count {
         let (size, units) = SIZES[at / FAMILIES.len() % SIZES.len()];
-        let attributes = attributes(FAMILIES[at % FAMILIES.len()], size, REGIONS[at / 7 % REGIONS.len()]);
+        let attributes =
+            attributes(FAMILIES[at % FAMILIES.len()], size, REGIONS[at / 7 % REGIONS.len()]);
         let on_demand = Decimal::new(24 * units, 3);
         let quantities = Quantities::try_new((0..HOURS).map(|hour| quantity(at, hour)))?;
-        lines.push(Line { account: format!("{:012}", at % 20), attributes, zone: None, on_demand, quantities });
+        lines.push(Line {
+            account: format!("{:012}", at % 20),
+            attributes,
+            zone: None,
+            on_demand,
+            quantities,
+        });
     }
     let card = |pct: i64| lines.iter().map(|l| Some(l.on_demand * Decimal::new(pct, 2))).collect();
     let (compute, instance) = (card(72), card(63));
@@ -58,7 +71,11 @@ fn estate(count: usize) -> Result<Estate, Box<dyn Error>> {
         let region = REGIONS[at % REGIONS.len()].to_owned();
         let instrument = match at % 4 {
             0 => Instrument::SavingsPlan { kind: PlanKind::Compute, usd_per_hour: usd, card: 0 },
-            1 => Instrument::SavingsPlan { kind: PlanKind::Ec2Instance { family, region }, usd_per_hour: usd, card: 1 },
+            1 => Instrument::SavingsPlan {
+                kind: PlanKind::Ec2Instance { family, region },
+                usd_per_hour: usd,
+                card: 1,
+            },
             _ => Instrument::Reservation {
                 attributes: attributes(&family, "large", &region),
                 zone: None,
@@ -66,9 +83,19 @@ fn estate(count: usize) -> Result<Estate, Box<dyn Error>> {
                 usd_per_hour: Decimal::new(58, 3),
             },
         };
-        Commitment { id: format!("c{at:02}"), account: format!("{:012}", at % 20), instrument, hours: 0..HOURS }
+        Commitment {
+            id: format!("c{at:02}"),
+            account: format!("{:012}", at % 20),
+            instrument,
+            hours: 0..HOURS,
+        }
     });
-    Ok(Estate { cards: vec![compute, instance], commitments: commitments.collect(), lines, not_sharing: Vec::new() })
+    Ok(Estate {
+        cards: vec![compute, instance],
+        commitments: commitments.collect(),
+        lines,
+        not_sharing: Vec::new(),
+    })
 }
 
 fn attributes(family: &str, size: &str, region: &str) -> Attributes {
@@ -80,5 +107,6 @@ fn quantity(line: usize, hour: usize) -> Decimal {
     let (of_day, weekday) = (hour % 24, hour / 24 % 7 < 5);
     let busy = (8..20).contains(&of_day) && weekday;
     let minutes = [60, 60, 45, 20][line % 4] + if busy { 60 } else { 0 };
-    Decimal::new(i64::from(u16::try_from(minutes * (line % 9 + 1)).unwrap_or(0)), 0) / Decimal::from(64)
+    Decimal::new(i64::from(u16::try_from(minutes * (line % 9 + 1)).unwrap_or(0)), 0)
+        / Decimal::from(64)
 }

@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 
 /// The series, in the repository.
 const SERIES: &str = include_str!("../../../datasets/series/daily.csv");
-/// Mean daily cost that every series is scaled to, USD: well above the money floor, so that the floor decides nothing.
+/// Mean daily cost that every series is scaled to, USD: well above the money floor, so that the
+/// floor decides nothing.
 pub(crate) const MEAN: f64 = 200.0;
 /// Days from which on a series has room for events with a history before them.
 const LONG: usize = 200;
@@ -24,7 +25,8 @@ pub(crate) struct Base {
     pub(crate) name: String,
     pub(crate) first: NaiveDate,
     pub(crate) costs: Vec<f64>,
-    /// Robust standard deviation of what the same weekday of the last six weeks does not explain, as a share of the mean.
+    /// Robust standard deviation of what the same weekday of the last six weeks does not explain,
+    /// as a share of the mean.
     pub(crate) noise: f64,
 }
 
@@ -41,17 +43,28 @@ fn base(row: &csv::StringRecord) -> Base {
     let mean = values.iter().sum::<f64>() / values.len() as f64;
     let costs: Vec<f64> = values.iter().map(|v| v * MEAN / mean).collect();
     let noise = noise(&costs);
-    Base { source: row[0].to_owned(), name: row[1].to_owned(), first: row[2].parse().expect("a day"), costs, noise }
+    Base {
+        source: row[0].to_owned(),
+        name: row[1].to_owned(),
+        first: row[2].parse().expect("a day"),
+        costs,
+        noise,
+    }
 }
 
 /// The median; 0 of nothing.
 pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
-    if values.is_empty() { 0.0 } else { f64::midpoint(values[(values.len() - 1) / 2], values[values.len() / 2]) }
+    if values.is_empty() {
+        0.0
+    } else {
+        f64::midpoint(values[(values.len() - 1) / 2], values[values.len() / 2])
+    }
 }
 
 fn noise(costs: &[f64]) -> f64 {
-    let same = |t: usize| (1..=6).filter_map(move |w| costs.get(t.checked_sub(7 * w)?).copied()).collect();
+    let same =
+        |t: usize| (1..=6).filter_map(move |w| costs.get(t.checked_sub(7 * w)?).copied()).collect();
     let error = |t: usize| (costs[t] - median(same(t))).abs();
     1.482_6 * median((14..costs.len()).map(error).collect()) / MEAN
 }

@@ -27,7 +27,8 @@ impl Kind {
     }
 }
 
-pub(crate) const KINDS: [Kind; 5] = [Kind::Spike, Kind::Shift, Kind::Ramp, Kind::Weekend, Kind::NewService];
+pub(crate) const KINDS: [Kind; 5] =
+    [Kind::Spike, Kind::Shift, Kind::Ramp, Kind::Weekend, Kind::NewService];
 pub(crate) const SIZES: [u32; 4] = [25, 50, 100, 300];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,7 +77,8 @@ const AFTER: usize = 30;
 const LONG: usize = 28;
 
 fn place(base: &Base, salt: u64) -> usize {
-    let seed = base.name.bytes().fold(salt, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+    let seed =
+        base.name.bytes().fold(salt, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let n = base.costs.len();
     rng.random_range(HISTORY + BEFORE..n - LONG - AFTER)

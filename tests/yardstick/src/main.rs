@@ -1,4 +1,5 @@
-//! The yardstick of the anomaly detector: labeled events in real daily series, traps, and baselines in the same run.
+//! The yardstick of the anomaly detector: labeled events in real daily series, traps, and baselines
+//! in the same run.
 //!
 //! ```text
 //! cost-yardstick           the report on the test half (docs/anomaly-yardstick.md)
@@ -36,12 +37,18 @@ fn main() -> ExitCode {
         Some("dev") => report::report(corpus::Half::Dev),
         Some("speed") => speed::curve(),
         Some("purchases") => return told(purchases::report()),
-        Some("commitments") => return told(commitments::curve().and_then(|text| Ok(text + &advise::curve()?))),
+        Some("commitments") => {
+            return told(commitments::curve().and_then(|text| Ok(text + &advise::curve()?)));
+        }
         Some("savings") => return told(savings::curve()),
-        Some("savings-of") => return told(savings::of(&std::env::args().nth(2).unwrap_or_default())),
+        Some("savings-of") => {
+            return told(savings::of(&std::env::args().nth(2).unwrap_or_default()));
+        }
         Some(other) => {
-            let _ =
-                writeln!(std::io::stderr(), "unknown `{other}`: test, dev, speed, savings, commitments or purchases");
+            let _ = writeln!(
+                std::io::stderr(),
+                "unknown `{other}`: test, dev, speed, savings, commitments or purchases"
+            );
             return ExitCode::from(2);
         }
     };
@@ -64,7 +71,8 @@ mod tests {
     use super::*;
     use crate::methods::METHODS;
 
-    /// On the half that nothing was chosen on: the promises of docs/adr/0010, and that the published report is what comes out.
+    /// On the half that nothing was chosen on: the promises of docs/adr/0010, and that the
+    /// published report is what comes out.
     #[test]
     fn the_detector_keeps_its_promises_on_the_test_half() {
         let bases = corpus::load(corpus::Half::Test);
@@ -72,7 +80,11 @@ mod tests {
         let ours = &scores[0];
         assert!(ours.total(50, true).f1() >= 0.90, "{}", ours.total(50, true).f1());
         assert!(ours.total(25, true).f1() >= 0.75, "{}", ours.total(25, true).f1());
-        assert!(ours.untouched().false_alarms_a_month() <= 0.1, "{}", ours.untouched().false_alarms_a_month());
+        assert!(
+            ours.untouched().false_alarms_a_month() <= 0.1,
+            "{}",
+            ours.untouched().false_alarms_a_month()
+        );
         for (method, theirs) in METHODS.iter().zip(&scores).skip(1) {
             assert!(ours.total(25, false).f1() > theirs.total(25, false).f1(), "{}", method.name);
             let (mine, other) = (ours.untouched(), theirs.untouched());
@@ -83,18 +95,24 @@ mod tests {
         if std::env::var_os("SNAPSHOTS").is_some_and(|v| v == "overwrite") {
             std::fs::write(path, &text).expect("it can be written");
         }
-        assert_eq!(std::fs::read_to_string(path).expect("it is there"), text, "SNAPSHOTS=overwrite writes it");
+        assert_eq!(
+            std::fs::read_to_string(path).expect("it is there"),
+            text,
+            "SNAPSHOTS=overwrite writes it"
+        );
     }
 
     /// What to buy saves more than each rule, and the published report is what comes out.
     #[test]
     fn what_to_buy_is_better_than_rules() {
         let text = purchases::report().expect("a report");
-        let saved = |line: &str| line.split_whitespace().rev().nth(1).and_then(|n| n.parse::<f64>().ok());
+        let saved =
+            |line: &str| line.split_whitespace().rev().nth(1).and_then(|n| n.parse::<f64>().ok());
         for part in text.split("rule  ").skip(1) {
             let ours = part.lines().find(|l| l.starts_with("ours ")).and_then(saved).expect("ours");
-            let others =
-                part.lines().filter(|l| l.starts_with("one plan") || l.starts_with("100 %") || l.starts_with("each"));
+            let others = part.lines().filter(|l| {
+                l.starts_with("one plan") || l.starts_with("100 %") || l.starts_with("each")
+            });
             let others: Vec<f64> = others.filter_map(saved).collect();
             assert!(others.len() == 3 && others.iter().all(|o| ours > *o), "{part}");
         }
@@ -102,6 +120,10 @@ mod tests {
         if std::env::var_os("SNAPSHOTS").is_some_and(|v| v == "overwrite") {
             std::fs::write(path, &text).expect("it can be written");
         }
-        assert_eq!(std::fs::read_to_string(path).expect("it is there"), text, "SNAPSHOTS=overwrite writes it");
+        assert_eq!(
+            std::fs::read_to_string(path).expect("it is there"),
+            text,
+            "SNAPSHOTS=overwrite writes it"
+        );
     }
 }

@@ -11,7 +11,8 @@ pub(crate) type Raised = Vec<usize>;
 
 /// Least excess a day, USD: the project's default, for all methods.
 const FLOOR: f64 = 10.0;
-/// Least excess over expectation: the project's default, for the approaches that were candidates for it.
+/// Least excess over expectation: the project's default, for the approaches that were candidates
+/// for it.
 const RELATIVE: f64 = 0.25;
 /// Robust deviations of the candidates; the project's default.
 const DEVIATIONS: f64 = 4.5;
@@ -29,7 +30,10 @@ pub(crate) struct Method {
 /// The project's first, then baselines, then other approaches that were tried for it.
 pub(crate) const METHODS: [Method; 6] = [
     Method { name: "cost", run: ours },
-    Method { name: "mean + 3 sigma, 14 days", run: |c, _| daily(c, 14, |b, y| y > mean(b) + 3.0 * deviation(b)) },
+    Method {
+        name: "mean + 3 sigma, 14 days",
+        run: |c, _| daily(c, 14, |b, y| y > mean(b) + 3.0 * deviation(b)),
+    },
     Method { name: "25 % over 7-day mean", run: |c, _| daily(c, 7, |b, y| y > 1.25 * mean(b)) },
     Method { name: "4 same weekdays, 3.5 MAD", run: |c, _| daily(c, 28, weekday) },
     Method { name: "STL forecast, 4.5 MAD", run: |c, _| daily(c, 63, stl) },
@@ -40,7 +44,11 @@ fn ours(case: &Case, calendar: &Calendar) -> Raised {
     let floor = vec![FLOOR; case.costs.len()];
     let limits = Limits { relative: RELATIVE, floor: &floor, deviations: DEVIATIONS };
     let new_from = if case.new { 14 } else { usize::MAX };
-    scan(&case.costs, calendar, new_from, Direction::Rise, &limits).runs.iter().map(|r| r.raised).collect()
+    scan(&case.costs, calendar, new_from, Direction::Rise, &limits)
+        .runs
+        .iter()
+        .map(|r| r.raised)
+        .collect()
 }
 
 fn mean(values: &[f64]) -> f64 {
@@ -63,8 +71,8 @@ fn weekday(before: &[f64], y: f64) -> bool {
     y > median(same.clone()) + 3.5 * robust_deviation(&same)
 }
 
-/// Seasonal-trend decomposition (Cleveland et al., 1990) of the nine weeks before: the last trend and the season of a week ago
-/// are the forecast, the remainders the noise.
+/// Seasonal-trend decomposition (Cleveland et al., 1990) of the nine weeks before: the last trend
+/// and the season of a week ago are the forecast, the remainders the noise.
 fn stl(before: &[f64], y: f64) -> bool {
     let series: Vec<f32> = before.iter().map(|v| *v as f32).collect();
     let Ok(fit) = Stl::params().robust(true).fit(&series, 7) else { return false };
@@ -74,8 +82,9 @@ fn stl(before: &[f64], y: f64) -> bool {
     y - forecast > (RELATIVE * forecast).max(DEVIATIONS * robust_deviation(&noise))
 }
 
-/// Seasonal hybrid ESD (Hochenbaum, Vallis and Kejariwal, 2017) over the eight weeks up to the day, as it is used online: the
-/// season by STL, the median, and the deviation test by MAD; the day must be among the outliers.
+/// Seasonal hybrid ESD (Hochenbaum, Vallis and Kejariwal, 2017) over the eight weeks up to the day,
+/// as it is used online: the season by STL, the median, and the deviation test by MAD; the day must
+/// be among the outliers.
 fn s_h_esd(before: &[f64], y: f64) -> bool {
     let series: Vec<f32> = before.iter().chain([&y]).map(|v| *v as f32).collect();
     let Ok(fit) = Stl::params().robust(true).fit(&series, 7) else { return false };

@@ -1,4 +1,5 @@
-//! What to buy: the optimum beside rules that are in use, on made rhythms and on the load of real machines.
+//! What to buy: the optimum beside rules that are in use, on made rhythms and on the load of real
+//! machines.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -13,7 +14,8 @@ use rand_chacha::ChaCha8Rng;
 pub(crate) const HOURS: usize = 9_490;
 /// What usage falls by in the second column of each pair.
 const DECLINE: f64 = 0.3;
-/// USD an hour of a GHz in use: what makes of load a demand that grows and shrinks with it. Any number gives the same shares.
+/// USD an hour of a GHz in use: what makes of load a demand that grows and shrinks with it. Any
+/// number gives the same shares.
 const USD_OF_GHZ: f64 = 0.03;
 /// Pools that the machines are spread over.
 const POOLS: usize = 5;
@@ -32,9 +34,15 @@ pub(crate) fn report() -> Result<String, Box<dyn Error>> {
         let bought = optimize(&problem);
         let gap = 100.0 * (bought.cost / bought.lower_bound - 1.0);
         out.push_str(&format!("{name}: {} hours\n", problem.hours()));
-        out.push_str("rule                                             saves   after the decline\n");
+        out.push_str(
+            "rule                                             saves   after the decline\n",
+        );
         let falling = Problem {
-            groups: problem.groups.iter().map(|g| g.iter().map(|usd| usd * (1.0 - DECLINE)).collect()).collect(),
+            groups: problem
+                .groups
+                .iter()
+                .map(|g| g.iter().map(|usd| usd * (1.0 - DECLINE)).collect())
+                .collect(),
             ..problem.clone()
         };
         let rules = rules(&problem).into_iter();
@@ -43,9 +51,15 @@ pub(crate) fn report() -> Result<String, Box<dyn Error>> {
                 let nothing = cost(of, &vec![0.0; amounts.len()]);
                 100.0 * (1.0 - cost(of, &amounts) / nothing)
             };
-            out.push_str(&format!("{rule:<46} {:>7.2} {:>19.2}\n", saved(&problem), saved(&falling)));
+            out.push_str(&format!(
+                "{rule:<46} {:>7.2} {:>19.2}\n",
+                saved(&problem),
+                saved(&falling)
+            ));
         }
-        out.push_str(&format!("No purchase of these plans saves more than {gap:.3} % of the cost more than ours.\n\n"));
+        out.push_str(&format!(
+            "No purchase of these plans saves more than {gap:.3} % of the cost more than ours.\n\n"
+        ));
     }
     Ok(out)
 }
@@ -68,7 +82,9 @@ fn machines(folder: &Path) -> Result<Problem, Box<dyn Error>> {
     // Hours that all groups have.
     let first = groups.iter().filter_map(|g| g.keys().next()).max().copied().unwrap_or(0);
     let last = groups.iter().filter_map(|g| g.keys().last()).min().copied().unwrap_or(0);
-    let of = |g: &BTreeMap<i64, (f64, f64)>| (first..=last).map(|h| g.get(&h).map_or(0.0, |v| v.0)).collect();
+    let of = |g: &BTreeMap<i64, (f64, f64)>| {
+        (first..=last).map(|h| g.get(&h).map_or(0.0, |v| v.0)).collect()
+    };
     Ok(Problem { groups: groups.iter().map(of).collect(), layers: plans(POOLS) })
 }
 
@@ -78,13 +94,22 @@ pub(crate) fn rhythms(pools: usize) -> Problem {
     let count = 2 * pools;
     let mut groups = Vec::with_capacity(count);
     for _ in 0..count {
-        let (level, swing, growth): (f64, f64, f64) =
-            (draw.random_range(0.5..20.0), draw.random_range(0.0..1.5), draw.random_range(-0.6..0.8));
-        let ends = if draw.random_range(0..10) == 0 { draw.random_range(HOURS / 3..HOURS) } else { HOURS };
+        let (level, swing, growth): (f64, f64, f64) = (
+            draw.random_range(0.5..20.0),
+            draw.random_range(0.0..1.5),
+            draw.random_range(-0.6..0.8),
+        );
+        let ends =
+            if draw.random_range(0..10) == 0 { draw.random_range(HOURS / 3..HOURS) } else { HOURS };
         let hour = |at: usize| {
-            let busy = if (8..20).contains(&(at % 24)) && at / 24 % 7 < 5 { 1.0 + swing } else { 1.0 };
+            let busy =
+                if (8..20).contains(&(at % 24)) && at / 24 % 7 < 5 { 1.0 + swing } else { 1.0 };
             let noise: f64 = draw.random_range(0.8..1.2);
-            if at < ends { level * busy * noise * (1.0 + growth * at as f64 / HOURS as f64) } else { 0.0 }
+            if at < ends {
+                level * busy * noise * (1.0 + growth * at as f64 / HOURS as f64)
+            } else {
+                0.0
+            }
         };
         groups.push((0..HOURS).map(hour).collect());
     }
@@ -96,13 +121,17 @@ fn plans(pools: usize) -> Vec<Layer> {
     let count = 2 * pools;
     let own = |pool: usize| Layer {
         name: format!("pool {pool}"),
-        rates: (0..count).map(|g| (g / 2 == pool).then_some(if g % 2 == 0 { 0.62 } else { 0.78 })).collect(),
+        rates: (0..count)
+            .map(|g| (g / 2 == pool).then_some(if g % 2 == 0 { 0.62 } else { 0.78 }))
+            .collect(),
     };
-    let all = (0..count).map(|g| Some(if g % 2 == 0 { 0.71 + (g % 7) as f64 / 100.0 } else { 0.86 }));
+    let all =
+        (0..count).map(|g| Some(if g % 2 == 0 { 0.71 + (g % 7) as f64 / 100.0 } else { 0.86 }));
     (0..pools).map(own).chain([Layer { name: "all".to_owned(), rates: all.collect() }]).collect()
 }
 
-/// Rules that are in use: the best of the plan over all alone; each pool's minimum, and its mean, by plans of their own.
+/// Rules that are in use: the best of the plan over all alone; each pool's minimum, and its mean,
+/// by plans of their own.
 fn rules(problem: &Problem) -> [(&'static str, Vec<f64>); 3] {
     let pools = problem.layers.len() - 1;
     let of_pool = |pool: usize, hour: usize| -> f64 {

@@ -73,14 +73,21 @@ fn details(ours: &Scores) -> String {
         for size in SIZES {
             let s = ours.of(kind, size);
             let delay = |q| s.delay(q).map_or_else(|| "-".to_owned(), |d: usize| d.to_string());
-            let cell = format!("{:.2}  {}, {}  {:.3}", s.recall(), delay(0.5), delay(0.9), s.false_alarms_a_month());
+            let cell = format!(
+                "{:.2}  {}, {}  {:.3}",
+                s.recall(),
+                delay(0.5),
+                delay(0.9),
+                s.false_alarms_a_month()
+            );
             out.push_str(&format!("{cell:>22}"));
         }
         out.push('\n');
     }
     out.push_str("\nFalse alarms of the first method per series-month\n\n");
     let lines = ours.traps.iter().map(|(trap, s)| (format!("trap: {}", trap.label()), s));
-    let lines = lines.chain(ours.untouched.iter().map(|(source, s)| (format!("as it is: {source}"), s)));
+    let lines =
+        lines.chain(ours.untouched.iter().map(|(source, s)| (format!("as it is: {source}"), s)));
     for (label, s) in lines {
         out.push_str(&format!("{label:<40}{:>8.3}\n", s.false_alarms_a_month()));
     }

@@ -1,5 +1,5 @@
-//! How long all checks and the joint plan take, and how much memory: 1,000, 10,000 and 100,000 resources with 30 days of hourly
-//! utilization, and plans of 10,000 opportunities.
+//! How long all checks and the joint plan take, and how much memory: 1,000, 10,000 and 100,000
+//! resources with 30 days of hourly utilization, and plans of 10,000 opportunities.
 
 use std::path::Path;
 use std::time::Instant;
@@ -26,7 +26,8 @@ use rust_decimal::Decimal;
 /// Days of hourly utilization.
 const DAYS: i64 = 30;
 /// Types of the instances.
-const TYPES: [(&str, f64); 4] = [("m5.large", 0.096), ("c5.xlarge", 0.17), ("r5.2xlarge", 0.504), ("m4.xlarge", 0.2)];
+const TYPES: [(&str, f64); 4] =
+    [("m5.large", 0.096), ("c5.xlarge", 0.17), ("r5.2xlarge", 0.504), ("m4.xlarge", 0.2)];
 /// The one file of the bill.
 const BILL: &str = "bill.parquet";
 /// The first hour: 2026-10-01, hours since 1970.
@@ -34,28 +35,41 @@ const FIRST_HOUR: i64 = 497_664;
 
 type Failure = Box<dyn std::error::Error>;
 
-/// The curve, as text. Each size is measured by a process of its own, so that its peak of memory is that of reading and judging.
+/// The curve, as text. Each size is measured by a process of its own, so that its peak of memory is
+/// that of reading and judging.
 pub(crate) fn curve() -> Result<String, Failure> {
     let sizes: Vec<usize> = std::env::args().skip(2).filter_map(|a| a.parse().ok()).collect();
     let sizes = if sizes.is_empty() { vec![1_000, 10_000, 100_000] } else { sizes };
-    let mut out = String::from("resources   hours of use   read, s   checks, s   plan, s   found   peak MiB\n");
+    let mut out = String::from(
+        "resources   hours of use   read, s   checks, s   plan, s   found   peak MiB\n",
+    );
     for count in sizes {
         let folder = tempfile::tempdir()?;
         let root = folder.path().join("estate");
         write(&root, count)?;
-        let child = std::process::Command::new(std::env::current_exe()?).arg("savings-of").arg(&root).output()?;
+        let child = std::process::Command::new(std::env::current_exe()?)
+            .arg("savings-of")
+            .arg(&root)
+            .output()?;
         if !child.status.success() {
             return Err(String::from_utf8_lossy(&child.stderr).into_owned().into());
         }
         let hours = i64::try_from(count)? * 24 * DAYS;
-        out.push_str(&format!("{count:>9}   {hours:>12}   {}", String::from_utf8_lossy(&child.stdout)));
+        out.push_str(&format!(
+            "{count:>9}   {hours:>12}   {}",
+            String::from_utf8_lossy(&child.stdout)
+        ));
     }
     out.push_str("\nopportunities   with commitments set free   plan, s\n");
     for (pooled, label) in [(false, "no"), (true, "yes")] {
         let (all, pools) = portfolio(10_000, pooled);
         let clock = Instant::now();
         plan(&all, &pools, &Limits::NONE, Currency::USD)?;
-        out.push_str(&format!("{:>13}   {label:>25}   {:>7.2}\n", all.len(), clock.elapsed().as_secs_f64()));
+        out.push_str(&format!(
+            "{:>13}   {label:>25}   {:>7.2}\n",
+            all.len(),
+            clock.elapsed().as_secs_f64()
+        ));
     }
     Ok(out)
 }
@@ -82,7 +96,11 @@ pub(crate) fn of(root: &str) -> Result<String, Failure> {
     let clock = Instant::now();
     plan(&found, &context.pools(), &settings.limits, Currency::USD)?;
     let planned = clock.elapsed().as_secs_f64();
-    Ok(format!("{read:>7.1}   {checks:>9.2}   {planned:>7.2}   {:>5}   {:>8}\n", found.len(), peak_mib()))
+    Ok(format!(
+        "{read:>7.1}   {checks:>9.2}   {planned:>7.2}   {:>5}   {:>8}\n",
+        found.len(),
+        peak_mib()
+    ))
 }
 
 /// The most memory the process has held, MiB; 0 where the system does not say.
@@ -96,8 +114,9 @@ fn peak_mib() -> u64 {
 fn write(root: &Path, count: usize) -> Result<(), Failure> {
     let mut random = ChaCha8Rng::seed_from_u64(5);
     let estate = EstateWriter::create(root)?;
-    let ids: Vec<String> =
-        (0..count).map(|n| if n % 2 == 0 { format!("i-{n:017x}") } else { format!("vol-{:017x}", n - 1) }).collect();
+    let ids: Vec<String> = (0..count)
+        .map(|n| if n % 2 == 0 { format!("i-{n:017x}") } else { format!("vol-{:017x}", n - 1) })
+        .collect();
     let kinds: Vec<usize> = (0..count).map(|n| n / 2 % TYPES.len()).collect();
     estate.bill(BILL, &mut bill(&ids, &kinds)?)?;
     estate.table(&INVENTORY, &mut inventory(&ids, &kinds)?)?;
@@ -123,7 +142,12 @@ fn inventory(ids: &[String], kinds: &[usize]) -> PolarsResult<DataFrame> {
         };
         if id.starts_with("i-") {
             let instance_type = Some(TYPES[*kind].0.to_owned());
-            Resource { kind: Kind::Instance, state: Some("running".to_owned()), instance_type, ..common }
+            Resource {
+                kind: Kind::Instance,
+                state: Some("running".to_owned()),
+                instance_type,
+                ..common
+            }
         } else {
             let attached_to = Some(id.replace("vol-", "i-"));
             Resource { kind: Kind::Volume, state: Some("in-use".to_owned()), attached_to, ..common }
@@ -137,7 +161,8 @@ fn utilization(ids: &[String], random: &mut ChaCha8Rng) -> PolarsResult<DataFram
     let rows = ids.len() * 24 * usize::try_from(DAYS).unwrap_or(30);
     let mut id = StringChunkedBuilder::new("ResourceId".into(), rows);
     let mut hours = Vec::with_capacity(rows);
-    let (mut mean, mut max, mut network, mut operations) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut mean, mut max, mut network, mut operations) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for resource in ids {
         let is_instance = resource.starts_with("i-");
         let level = f64::from(random.next_u32() % 60);
@@ -152,7 +177,8 @@ fn utilization(ids: &[String], random: &mut ChaCha8Rng) -> PolarsResult<DataFram
             operations.push((!is_instance).then_some(busy * 1e3));
         }
     }
-    let hours = Int64Chunked::from_vec("Hour".into(), hours).into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC));
+    let hours = Int64Chunked::from_vec("Hour".into(), hours)
+        .into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC));
     let columns = vec![
         id.finish().into_series().into_column(),
         hours.into_series().into_column(),
@@ -166,9 +192,14 @@ fn utilization(ids: &[String], random: &mut ChaCha8Rng) -> PolarsResult<DataFram
 
 fn bill(ids: &[String], kinds: &[usize]) -> PolarsResult<DataFrame> {
     let instance = |n: usize| ids[n].starts_with("i-");
-    let cost = |n: usize| if instance(n) { format!("{:.6}", TYPES[kinds[n]].1 * 744.0) } else { "10".to_owned() };
+    let cost = |n: usize| {
+        if instance(n) { format!("{:.6}", TYPES[kinds[n]].1 * 744.0) } else { "10".to_owned() }
+    };
     let text = |name: &str, get: &dyn Fn(usize) -> String| {
-        Column::new(name.into(), (0..ids.len()).map(|n| Some(get(n)).filter(|c| !c.is_empty())).collect::<Vec<_>>())
+        Column::new(
+            name.into(),
+            (0..ids.len()).map(|n| Some(get(n)).filter(|c| !c.is_empty())).collect::<Vec<_>>(),
+        )
     };
     let fixed = |name: &str, value: &str| text(name, &|_| value.to_owned());
     let columns = vec![
@@ -194,7 +225,11 @@ fn bill(ids: &[String], kinds: &[usize]) -> PolarsResult<DataFrame> {
         fixed("RegionId", "us-east-1"),
         text("ResourceId", &|n| ids[n].clone()),
         text("SkuMeter", &|n| {
-            if instance(n) { format!("BoxUsage:{}", TYPES[kinds[n]].0) } else { "EBS:VolumeUsage.gp2".to_owned() }
+            if instance(n) {
+                format!("BoxUsage:{}", TYPES[kinds[n]].0)
+            } else {
+                "EBS:VolumeUsage.gp2".to_owned()
+            }
         }),
         fixed("PricingCategory", "Standard"),
         text("Tags", &|n| format!("{{\"team\":\"t{}\"}}", n % 7)),
@@ -202,14 +237,24 @@ fn bill(ids: &[String], kinds: &[usize]) -> PolarsResult<DataFrame> {
     let all = DataFrame::new(ids.len(), columns)?;
     // A charge of the last day, by which the month has ended.
     let mut last = all.slice(0, 1);
-    last.replace("ChargePeriodStart", Column::new("ChargePeriodStart".into(), ["2026-10-31T00:00:00Z"]))?;
+    last.replace(
+        "ChargePeriodStart",
+        Column::new("ChargePeriodStart".into(), ["2026-10-31T00:00:00Z"]),
+    )?;
     all.vstack(&last)
 }
 
 /// Random opportunities on 4,000 resources: several on each, some over many of them.
 fn portfolio(count: usize, pooled: bool) -> (Vec<Opportunity>, Pools) {
     let mut random = ChaCha8Rng::seed_from_u64(7);
-    let actions = [Action::Remove, Action::Schedule, Action::Modify, Action::Modify, Action::Commit, Action::Spot];
+    let actions = [
+        Action::Remove,
+        Action::Schedule,
+        Action::Modify,
+        Action::Modify,
+        Action::Commit,
+        Action::Spot,
+    ];
     let usd = |amount: u32| Money::new(Decimal::from(amount), Currency::USD);
     let one = |n: usize| {
         let action = actions[random.random_range(0..actions.len())];
@@ -217,7 +262,8 @@ fn portfolio(count: usize, pooled: bool) -> (Vec<Opportunity>, Pools) {
         let first = random.random_range(0..4_000_u32);
         let claim = |at: u32| {
             let saving = usd(random.random_range(1..100));
-            let slice = if pooled && at.is_multiple_of(3) { Slice::Covered } else { Slice::Compute };
+            let slice =
+                if pooled && at.is_multiple_of(3) { Slice::Covered } else { Slice::Compute };
             Claim {
                 sub_account_id: None,
                 resource_id: format!("i-{}", (first + at) % 4_000),

@@ -28,10 +28,12 @@ pub(crate) struct Score {
 }
 
 impl Score {
-    /// The first alarm on a day of the event finds it; all others are false alarms, repeats of the same event too.
+    /// The first alarm on a day of the event finds it; all others are false alarms, repeats of the
+    /// same event too.
     fn add(&mut self, case: &Case, raised: &[usize]) {
         let (from, to) = case.scored;
-        let mut raised: Vec<usize> = raised.iter().copied().filter(|r| (from..to).contains(r)).collect();
+        let mut raised: Vec<usize> =
+            raised.iter().copied().filter(|r| (from..to).contains(r)).collect();
         self.days += to - from;
         if let Some((first, last)) = case.event {
             self.events += 1;
@@ -90,10 +92,14 @@ pub(crate) struct Scores {
 }
 
 impl Scores {
-    /// All events of at least `least` percent; of those only what is above the noise, if `above_noise`.
+    /// All events of at least `least` percent; of those only what is above the noise, if
+    /// `above_noise`.
     pub(crate) fn total(&self, least: u32, above_noise: bool) -> Score {
         let mut total = Score::default();
-        let wanted = self.events.iter().filter(|((_, size, above), _)| *size >= least && (*above || !above_noise));
+        let wanted = self
+            .events
+            .iter()
+            .filter(|((_, size, above), _)| *size >= least && (*above || !above_noise));
         wanted.for_each(|(_, score)| total.merge(score));
         total
     }
@@ -101,7 +107,10 @@ impl Scores {
     /// Events of one kind and size.
     pub(crate) fn of(&self, kind: Kind, size: u32) -> Score {
         let mut total = Score::default();
-        [false, true].iter().filter_map(|above| self.events.get(&(kind, size, *above))).for_each(|s| total.merge(s));
+        [false, true]
+            .iter()
+            .filter_map(|above| self.events.get(&(kind, size, *above)))
+            .for_each(|s| total.merge(s));
         total
     }
 
@@ -120,7 +129,9 @@ pub(crate) fn score(bases: &[Base], method: &Method) -> Scores {
     for one in each {
         one.events.iter().for_each(|(key, s)| all.events.entry(*key).or_default().merge(s));
         one.traps.iter().for_each(|(key, s)| all.traps.entry(*key).or_default().merge(s));
-        one.untouched.iter().for_each(|(key, s)| all.untouched.entry(key.clone()).or_default().merge(s));
+        one.untouched
+            .iter()
+            .for_each(|(key, s)| all.untouched.entry(key.clone()).or_default().merge(s));
     }
     all
 }

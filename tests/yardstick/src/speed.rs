@@ -13,14 +13,15 @@ const REPLAYED: usize = 30;
 /// Services an account: the series are of accounts' services, with the levels above them.
 const SERVICES: usize = 50;
 
-/// Times a replay of the last 30 of 400 days for 1,000, 10,000 and 100,000 series of accounts' services, the series above them
-/// on top.
+/// Times a replay of the last 30 of 400 days for 1,000, 10,000 and 100,000 series of accounts'
+/// services, the series above them on top.
 pub(crate) fn curve() -> String {
     let mut out = format!(
         "{:>10}{:>12}{:>12}{:>12}{:>22}\n",
         "series", "seconds", "us a series", "raised", "of that, last 30 days"
     );
-    // A share of an estate of 100,000 services would be a floor that nothing crosses: the work would be too little.
+    // A share of an estate of 100,000 services would be a floor that nothing crosses: the work
+    // would be too little.
     let thresholds = Thresholds { floor_per_mille_of_estate: 0, ..Thresholds::default() };
     let settings = Settings { thresholds, ..Settings::default() };
     for count in [1_000, 10_000, 100_000] {
@@ -55,12 +56,18 @@ fn estate(count: usize) -> SeriesSet {
             .map(|t| {
                 let week = if t % 7 >= 5 { 0.7 } else { 1.0 };
                 let rise = if rises && (event..event + 5).contains(&t) { 2.0 } else { 1.0 };
-                size * week * rise * (1.0 + noise * (rng.random_range(-1.0..1.0) + rng.random_range(-1.0..1.0)))
+                size * week
+                    * rise
+                    * (1.0 + noise * (rng.random_range(-1.0..1.0) + rng.random_range(-1.0..1.0)))
             })
             .collect();
         let account = Some(format!("{:06}", at / SERVICES));
         let service = Some(format!("service {:02}", at % SERVICES));
-        let scope = |account, service| Scope { sub_account_id: account, service_name: service, ..Scope::default() };
+        let scope = |account, service| Scope {
+            sub_account_id: account,
+            service_name: service,
+            ..Scope::default()
+        };
         for (level, scope) in [
             (Level::Total, Scope::default()),
             (Level::Account, scope(account.clone(), None)),

@@ -1,7 +1,9 @@
 //! `cost pull aws --dry-run`: what a pull would ask for.
 
 use cost_providers::aws::{Aws, Plan};
-use cost_report::{Cell, Document, Report, ReportError, Table, Text, Value, ViewOptions, json_text};
+use cost_report::{
+    Cell, Document, Report, ReportError, Table, Text, Value, ViewOptions, json_text,
+};
 use rust_decimal::Decimal;
 use serde_json::json;
 
@@ -51,12 +53,18 @@ impl Report for DryRun<'_> {
         let title = "Paid requests; each further page of an answer costs the same again";
         let mut doc = Document::new(Text::from(title));
         doc.table(paid);
-        doc.line(format!("At least {} paid requests, {} USD.", self.plan.0.len(), usd(self.plan.cents())));
+        doc.line(format!(
+            "At least {} paid requests, {} USD.",
+            self.plan.0.len(),
+            usd(self.plan.cents())
+        ));
         doc.line(format!(
             "Free: at least {} calls for the inventory of {accounts} accounts in {regions} regions together.",
             self.aws.collections_planned()
         ));
-        doc.line("Free too: list and spot prices, and recommendations, for what the inventory finds.");
+        doc.line(
+            "Free too: list and spot prices, and recommendations, for what the inventory finds.",
+        );
         doc.line("Utilization: 0.01 USD for each 1,000 metrics, 3 an instance and 2 a volume; how many there are, the inventory tells.");
         vec![doc]
     }

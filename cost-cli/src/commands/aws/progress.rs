@@ -5,10 +5,12 @@ use std::sync::Arc;
 use cost_providers::aws::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// A bar on stderr that shows how far a pull is, how fast it goes and what remains; nothing where stderr is no terminal.
+/// A bar on stderr that shows how far a pull is, how fast it goes and what remains; nothing where
+/// stderr is no terminal.
 pub(super) fn bar() -> Progress {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    let style = ProgressStyle::with_template("{msg:14} {wide_bar} {pos}/{len}  {per_sec}, {eta} left");
+    let style =
+        ProgressStyle::with_template("{msg:14} {wide_bar} {pos}/{len}  {per_sec}, {eta} left");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     Arc::new(move |what, done, of| {
         bar.set_message(what.to_owned());

@@ -23,8 +23,8 @@ pub(crate) fn pull(args: &PullAwsArgs) -> anyhow::Result<Exit> {
     to_its_end(async {
         let mut aws = connect(&args.aws).await?;
         aws.progress = Some(progress::bar());
-        let explorer =
-            CostExplorer::new(&aws, &args.into.into, label.as_of, args.months).with_resources(args.with_resources);
+        let explorer = CostExplorer::new(&aws, &args.into.into, label.as_of, args.months)
+            .with_resources(args.with_resources);
         let plan = if args.reports.is_none() { explorer.plan() } else { Plan::default() };
         if args.dry_run {
             shown::show(&DryRun { aws: &aws, plan: &plan }, &args.into.shown, 0)?;
@@ -43,7 +43,8 @@ pub(crate) fn pull(args: &PullAwsArgs) -> anyhow::Result<Exit> {
             }
             _ => None,
         };
-        let files = args.reports.as_deref().filter(|l| !l.starts_with("s3://")).map(FocusFiles::new);
+        let files =
+            args.reports.as_deref().filter(|l| !l.starts_with("s3://")).map(FocusFiles::new);
         let billing: &dyn BillingSource = match (&reports, &files) {
             (Some(reports), _) => reports,
             (_, Some(files)) => files,
@@ -71,9 +72,14 @@ pub(crate) fn pull(args: &PullAwsArgs) -> anyhow::Result<Exit> {
 
 /// Requests made, by operation.
 fn requests(aws: &Aws) -> Vec<Requests> {
-    let price = |action: &str| OPERATIONS.iter().find(|o| o.action == action).map_or(0, |o| o.cents);
+    let price =
+        |action: &str| OPERATIONS.iter().find(|o| o.action == action).map_or(0, |o| o.cents);
     let made = aws.counts.so_far();
     made.into_iter()
-        .map(|(action, count)| Requests { operation: action.to_owned(), count, usd_each: usd(price(action)) })
+        .map(|(action, count)| Requests {
+            operation: action.to_owned(),
+            count,
+            usd_each: usd(price(action)),
+        })
         .collect()
 }

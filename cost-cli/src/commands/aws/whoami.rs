@@ -38,9 +38,10 @@ impl Report for WhoAmI<'_> {
         let account = |a: &cost_providers::aws::Account| json!({ "id": a.id, "name": a.name, "regions": a.regions });
         let permissions = match self.permissions {
             Permissions::Unknown(error) => json!({ "unknown": error.to_string() }),
-            Permissions::Known(all) => {
-                all.iter().map(|p| json!({ "action": p.action, "why": p.why, "allowed": p.allowed })).collect()
-            }
+            Permissions::Known(all) => all
+                .iter()
+                .map(|p| json!({ "action": p.action, "why": p.why, "allowed": p.allowed }))
+                .collect(),
         };
         let whole = json!({
             "identity": { "account": who.account, "arn": who.arn, "partition": who.partition, "region": who.region },
@@ -53,7 +54,10 @@ impl Report for WhoAmI<'_> {
 
     fn documents(&self, _: &ViewOptions) -> Vec<Document> {
         let who = &self.aws.identity;
-        let mut doc = Document::new(format!("{} of account {}, partition {}", who.arn, who.account, who.partition));
+        let mut doc = Document::new(format!(
+            "{} of account {}, partition {}",
+            who.arn, who.account, who.partition
+        ));
         let mut accounts = Table::new(&["account", "name", "regions"]);
         for account in &self.aws.accounts {
             let name = Cell::text(account.name.as_deref().unwrap_or_default());
@@ -90,7 +94,8 @@ fn permissions(doc: &mut Document, permissions: &Permissions) {
         doc.table(missing);
         doc.line(Text::literal("`cost aws iam-policy` prints the policy that allows them."));
     }
-    let open = all.iter().filter(|p| p.allowed.is_none()).map(|p| p.action).collect::<Vec<_>>().join(", ");
+    let open =
+        all.iter().filter(|p| p.allowed.is_none()).map(|p| p.action).collect::<Vec<_>>().join(", ");
     if !open.is_empty() {
         doc.line(format!("It depends on the bucket or role: {open}"));
     }

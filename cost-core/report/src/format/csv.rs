@@ -11,8 +11,17 @@ use crate::table::{Cell, Row, Table, Value};
 
 pub(super) struct Csv;
 
-const HEADER: [&str; 9] =
-    ["section", "item", "detail", "measure", "amount", "previous_month", "change", "change_pct", "currency"];
+const HEADER: [&str; 9] = [
+    "section",
+    "item",
+    "detail",
+    "measure",
+    "amount",
+    "previous_month",
+    "change",
+    "change_pct",
+    "currency",
+];
 
 impl Format for Csv {
     fn name(&self) -> &'static str {
@@ -24,7 +33,8 @@ impl Format for Csv {
     }
 
     fn render(&self, report: &dyn Report, options: &RenderOptions) -> Result<String, ReportError> {
-        let documents = report.documents(&ViewOptions { top: options.top, audience: Audience::Screen });
+        let documents =
+            report.documents(&ViewOptions { top: options.top, audience: Audience::Screen });
         let failed = |e: &dyn ToString| ReportError::Csv(e.to_string());
         let mut out = ::csv::Writer::from_writer(Vec::new());
         out.write_record(HEADER).map_err(|e| failed(&e))?;
@@ -38,7 +48,9 @@ impl Format for Csv {
 
 /// The figures of a report: those that its view gives, else the numbers of its tables.
 fn figures(documents: &[Document]) -> Vec<Figure> {
-    let given = |block: &Block| if let Block::Figures(figures) = block { Some(figures.clone()) } else { None };
+    let given = |block: &Block| {
+        if let Block::Figures(figures) = block { Some(figures.clone()) } else { None }
+    };
     let blocks = || documents.iter().flat_map(|d| &d.blocks);
     if blocks().any(|b| matches!(b, Block::Figures(_))) {
         return blocks().filter_map(given).flatten().collect();
@@ -60,7 +72,8 @@ fn of_table(table: &Table, section: &str) -> Vec<Figure> {
     let mut all = Vec::new();
     for row in &table.rows {
         let Row::Cells(cells) = row else { continue };
-        let mut words = cells.iter().filter(|c| number(c).is_none()).map(|c| c.text.trim().to_owned());
+        let mut words =
+            cells.iter().filter(|c| number(c).is_none()).map(|c| c.text.trim().to_owned());
         let (item, detail) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
         for (cell, column) in cells.iter().zip(&table.columns) {
             if let Some(amount) = number(cell) {
@@ -82,10 +95,13 @@ fn number(cell: &Cell) -> Option<Amount> {
 }
 
 fn row(figure: &Figure) -> [String; 9] {
-    let words = [&figure.section, &figure.item, &figure.detail, &figure.measure].map(|text| csv_text(text));
+    let words =
+        [&figure.section, &figure.item, &figure.detail, &figure.measure].map(|text| csv_text(text));
     let none = String::new;
     let amounts = match &figure.amount {
-        Amount::Money(amount) => [exact(*amount), none(), none(), none(), amount.currency().to_string()],
+        Amount::Money(amount) => {
+            [exact(*amount), none(), none(), none(), amount.currency().to_string()]
+        }
         Amount::Compared(c) => [
             exact(c.this_month),
             c.last_month.map(exact).unwrap_or_default(),
@@ -100,7 +116,9 @@ fn row(figure: &Figure) -> [String; 9] {
             none(),
             currency.map(|c| c.to_string()).unwrap_or_default(),
         ],
-        Amount::Number(number, unit) => [number.to_string(), none(), none(), none(), csv_text(unit)],
+        Amount::Number(number, unit) => {
+            [number.to_string(), none(), none(), none(), csv_text(unit)]
+        }
     };
     let [section, item, detail, measure] = words;
     let [amount, last, change, pct, currency] = amounts;

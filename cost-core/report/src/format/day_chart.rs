@@ -12,14 +12,21 @@ const BLOCKS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇',
 /// Columns left of the chart.
 const MARGIN: usize = 16;
 
-/// A column a day, as many of the last days as fit in `width`; `^` below the days that are unusual, `-` where it was quiet between them.
+/// A column a day, as many of the last days as fit in `width`; `^` below the days that are unusual,
+/// `-` where it was quiet between them.
 pub(super) fn text(chart: &DayChart, width: usize) -> String {
     let room = width.saturating_sub(MARGIN + 2).max(10);
     let days = &chart.days[chart.days.len().saturating_sub(room)..];
     let (Some(first), Some(last)) = (days.first(), days.last()) else { return String::new() };
     let most = days.iter().map(|d| d.cost).max_by_key(Money::amount).unwrap_or(first.cost);
     let eighths = |day: &ChartDay| {
-        let share = day.cost.amount().checked_div(most.amount()).unwrap_or_default().to_f64().unwrap_or(0.0);
+        let share = day
+            .cost
+            .amount()
+            .checked_div(most.amount())
+            .unwrap_or_default()
+            .to_f64()
+            .unwrap_or(0.0);
         (share.max(0.0) * (8 * LINES).to_f64().unwrap_or(0.0)).round().to_usize().unwrap_or(0)
     };
     let mut out = String::new();
@@ -30,7 +37,8 @@ pub(super) fn text(chart: &DayChart, width: usize) -> String {
             _ => String::new(),
         };
         out.push_str(&format!("  {label:>width$} ", width = MARGIN - 3));
-        let row: String = days.iter().map(|d| BLOCKS[eighths(d).saturating_sub(8 * line).min(8)]).collect();
+        let row: String =
+            days.iter().map(|d| BLOCKS[eighths(d).saturating_sub(8 * line).min(8)]).collect();
         out.push_str(row.trim_end());
         out.push('\n');
     }

@@ -1,4 +1,5 @@
-//! A table as lines of text: right-aligned numbers, and the widest text columns wrapped to the width.
+//! A table as lines of text: right-aligned numbers, and the widest text columns wrapped to the
+//! width.
 
 use tabled::builder::Builder;
 use tabled::settings::object::Columns;
@@ -15,7 +16,8 @@ const MIN_COLUMN: usize = 8;
 /// From this width on, columns that are marked as wide are shown.
 const WIDE: usize = 100;
 
-/// A table's shown part, escaped and laid out. Nothing is cut off: an id or a name that is shown in part is of no use.
+/// A table's shown part, escaped and laid out. Nothing is cut off: an id or a name that is shown in
+/// part is of no use.
 pub(super) struct Grid<'a> {
     columns: Vec<(usize, &'a Column, String)>,
     lines: Vec<Line<'a>>,
@@ -34,12 +36,15 @@ impl<'a> Grid<'a> {
         let all = table.columns.iter().enumerate().filter(|(_, c)| !c.wide || width >= WIDE);
         let columns: Vec<_> = all
             .enumerate()
-            .map(|(place, (at, column))| (at, column, padded(&format!("{}{}", lead(place), column.title), column)))
+            .map(|(place, (at, column))| {
+                (at, column, padded(&format!("{}{}", lead(place), column.title), column))
+            })
             .collect();
         let cells = |row: &[Cell]| {
             let cell = |(place, (at, ..)): (usize, &(usize, _, _))| {
                 let cell = row.get(*at);
-                let text = cell.map(|c| format!("{}{}", "  ".repeat(c.level), terminal_text(&c.text)));
+                let text =
+                    cell.map(|c| format!("{}{}", "  ".repeat(c.level), terminal_text(&c.text)));
                 format!("{}{}", lead(place), text.unwrap_or_default())
             };
             columns.iter().enumerate().map(cell).collect()
@@ -52,7 +57,8 @@ impl<'a> Grid<'a> {
         Self { columns, lines }
     }
 
-    /// The line of the titles, and those of the rows, of at most `width` columns where that is enough. The widest columns wrap first.
+    /// The line of the titles, and those of the rows, of at most `width` columns where that is
+    /// enough. The widest columns wrap first.
     pub(super) fn lines(&self, width: usize) -> (String, Vec<String>) {
         let widths = self.widths(width);
         let mut builder = Builder::default();
@@ -86,9 +92,14 @@ impl<'a> Grid<'a> {
         (head, rows)
     }
 
-    /// Widths of the columns: those of their longest cells, made smaller from the widest on until all fit.
+    /// Widths of the columns: those of their longest cells, made smaller from the widest on until
+    /// all fit.
     fn widths(&self, width: usize) -> Vec<usize> {
-        let rows = || self.lines.iter().filter_map(|line| if let Line::Cells(row) = line { Some(row) } else { None });
+        let rows = || {
+            self.lines
+                .iter()
+                .filter_map(|line| if let Line::Cells(row) = line { Some(row) } else { None })
+        };
         let longest = |at: usize| rows().filter_map(|r| r.get(at)).map(|c| c.chars().count()).max();
         let title = |at: usize| self.columns[at].2.chars().count();
         let mut widths: Vec<usize> =
@@ -96,8 +107,9 @@ impl<'a> Grid<'a> {
         let room = width.saturating_sub(GAP * widths.len().saturating_sub(1));
         while widths.iter().sum::<usize>() > room {
             // Of several that are widest the last, which is the most likely to be prose.
-            let widest =
-                (0..widths.len()).filter(|at| widths[*at] > title(*at).max(MIN_COLUMN)).max_by_key(|at| widths[*at]);
+            let widest = (0..widths.len())
+                .filter(|at| widths[*at] > title(*at).max(MIN_COLUMN))
+                .max_by_key(|at| widths[*at]);
             let Some(widest) = widest else { break };
             widths[widest] -= 1;
         }

@@ -24,7 +24,8 @@ impl Format for Markdown {
     }
 
     fn render(&self, report: &dyn Report, options: &RenderOptions) -> Result<String, ReportError> {
-        let documents = report.documents(&ViewOptions { top: options.top, audience: Audience::Page });
+        let documents =
+            report.documents(&ViewOptions { top: options.top, audience: Audience::Page });
         Ok(documents.iter().map(page).collect::<Vec<_>>().join("\n---\n\n"))
     }
 }
@@ -45,7 +46,9 @@ fn block(block: &Block) -> Option<String> {
         Block::Facts(all) => facts(all),
         Block::Table(all) => table(all),
         Block::Code { language, lines } => code(language, lines),
-        Block::Chart(Chart::Days(chart)) => format!("```text\n{}```", day_chart::text(chart, CHART_WIDTH)),
+        Block::Chart(Chart::Days(chart)) => {
+            format!("```text\n{}```", day_chart::text(chart, CHART_WIDTH))
+        }
         Block::Markdown(text) => text.strip_suffix('\n').unwrap_or(text).to_owned(),
         // The curve is drawn by the bars of the table beside it.
         Block::Chart(Chart::Curve(_)) | Block::Figures(_) | Block::Gap => return None,
@@ -54,7 +57,8 @@ fn block(block: &Block) -> Option<String> {
 
 fn list(list: &List) -> String {
     let item = |(at, item): (usize, &Item)| {
-        let mark = if list.mark == Mark::Number { format!("{}. ", at + 1) } else { "- ".to_owned() };
+        let mark =
+            if list.mark == Mark::Number { format!("{}. ", at + 1) } else { "- ".to_owned() };
         let label = item.label.as_ref().map(|l| format!("{}: ", inline(l))).unwrap_or_default();
         let first = format!("{mark}{label}{}", inline(&item.text));
         let details = item.details.iter().map(|d| format!("  - {}", inline(d)));
@@ -64,19 +68,23 @@ fn list(list: &List) -> String {
 }
 
 fn facts(facts: &Facts) -> String {
-    let row = |(label, value): &(Text, Text)| format!("\n| **{}** | {} |", inline(label), in_cell(value));
+    let row =
+        |(label, value): &(Text, Text)| format!("\n| **{}** | {} |", inline(label), in_cell(value));
     format!("| | |\n|---|---|{}", facts.rows.iter().map(row).collect::<String>())
 }
 
 fn table(table: &Table) -> String {
-    let titles = table.columns.iter().map(|c| if table.head { markdown_text(&c.title) } else { String::new() });
+    let titles = table
+        .columns
+        .iter()
+        .map(|c| if table.head { markdown_text(&c.title) } else { String::new() });
     let rule = |align| if align == Align::Right { "---:|" } else { "---|" };
     let rules: String = table.columns.iter().map(|c| rule(c.align)).collect();
     let rows = table.shown().iter().map(|row| match row {
         Row::Cells(cells) => line(cells.iter().map(cell)),
-        Row::Across(text) => {
-            line([in_cell(text)].into_iter().chain(table.columns.iter().skip(1).map(|_| String::new())))
-        }
+        Row::Across(text) => line(
+            [in_cell(text)].into_iter().chain(table.columns.iter().skip(1).map(|_| String::new())),
+        ),
     });
     let lines: Vec<String> = [line(titles), format!("|{rules}")].into_iter().chain(rows).collect();
     let more = table.more().map(|more| format!("\n\n{}", inline(&more))).unwrap_or_default();
@@ -84,7 +92,8 @@ fn table(table: &Table) -> String {
 }
 
 fn line(cells: impl Iterator<Item = String>) -> String {
-    let padded = |text: String| if text.is_empty() { " |".to_owned() } else { format!(" {text} |") };
+    let padded =
+        |text: String| if text.is_empty() { " |".to_owned() } else { format!(" {text} |") };
     format!("|{}", cells.map(padded).collect::<String>())
 }
 
@@ -110,18 +119,22 @@ fn inline(text: &Text) -> String {
 
 /// The same within a table, whose borders end code as well.
 fn in_cell(text: &Text) -> String {
-    let shown = |s: &Span| if let Span::Code(_) = s { span(s).replace('|', "\\|") } else { span(s) };
+    let shown =
+        |s: &Span| if let Span::Code(_) = s { span(s).replace('|', "\\|") } else { span(s) };
     text.spans().iter().map(shown).collect::<String>().trim().to_owned()
 }
 
 fn span(span: &Span) -> String {
     match span {
         Span::Plain(text) => spaced(text, markdown_text(text)),
-        Span::Strong(text) | Span::Good(text) | Span::Bad(text) => spaced(text, format!("**{}**", markdown_text(text))),
+        Span::Strong(text) | Span::Good(text) | Span::Bad(text) => {
+            spaced(text, format!("**{}**", markdown_text(text)))
+        }
         Span::Code(text) => {
             let text = terminal_text(text);
             let fence = "`".repeat(longest_run(&text) + 1);
-            let pad = if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) { " " } else { "" };
+            let pad =
+                if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) { " " } else { "" };
             format!("{fence}{pad}{text}{pad}{fence}")
         }
     }

@@ -20,8 +20,10 @@ impl Format for Svg {
     }
 
     fn render(&self, report: &dyn Report, options: &RenderOptions) -> Result<String, ReportError> {
-        let documents = report.documents(&ViewOptions { top: options.top, audience: Audience::Page });
-        let chart = |block: &Block| if let Block::Chart(chart) = block { Some(draw(chart)) } else { None };
+        let documents =
+            report.documents(&ViewOptions { top: options.top, audience: Audience::Page });
+        let chart =
+            |block: &Block| if let Block::Chart(chart) = block { Some(draw(chart)) } else { None };
         documents.iter().flat_map(|d| &d.blocks).find_map(chart).ok_or(ReportError::NoChart)
     }
 }

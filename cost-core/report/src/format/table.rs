@@ -22,7 +22,8 @@ impl Format for TextTable {
     }
 
     fn render(&self, report: &dyn Report, options: &RenderOptions) -> Result<String, ReportError> {
-        let documents = report.documents(&ViewOptions { top: options.top, audience: Audience::Screen });
+        let documents =
+            report.documents(&ViewOptions { top: options.top, audience: Audience::Screen });
         let pages: Vec<String> = documents.iter().map(|d| page(d, options)).collect();
         Ok(pages.join(&format!("\n{}\n\n", "═".repeat(options.width))))
     }
@@ -37,7 +38,9 @@ fn block(block: &Block, options: &RenderOptions) -> String {
     match block {
         Block::Heading(_, text) => format!("\n{}", painted_line(options, "1;36", text)),
         Block::Gap => "\n".to_owned(),
-        Block::Line(text) => text.spans().iter().map(|s| span(options, s)).collect::<String>() + "\n",
+        Block::Line(text) => {
+            text.spans().iter().map(|s| span(options, s)).collect::<String>() + "\n"
+        }
         Block::Paragraph(text) => wrap("", &text.to_plain(), options.width),
         Block::List(all) => list(all, options),
         Block::Facts(all) => facts(all, options),
@@ -70,7 +73,12 @@ fn list(list: &List, options: &RenderOptions) -> String {
         let label = item.label.as_ref().map(|l| format!("{}: ", l.to_plain())).unwrap_or_default();
         let mut out = wrap(&format!("{indent}{mark}{label}"), &item.text.to_plain(), options.width);
         // Lines are broken by what is seen; colors come after.
-        for loud in item.label.iter().flat_map(Text::spans).filter(|s| matches!(s, Span::Bad(_) | Span::Good(_))) {
+        for loud in item
+            .label
+            .iter()
+            .flat_map(Text::spans)
+            .filter(|s| matches!(s, Span::Bad(_) | Span::Good(_)))
+        {
             out = out.replacen(&terminal_text(&loud.to_plain()), &span(options, loud), 1);
         }
         for detail in item.details.iter().map(Text::to_plain) {

@@ -19,7 +19,9 @@ struct Everywhere(Vec<Document>);
 
 impl Report for Everywhere {
     fn json(&self) -> Result<String, ReportError> {
-        crate::to_json::pretty(&self.0.iter().map(|d| d.title.as_ref().map(Text::to_plain)).collect::<Vec<_>>())
+        crate::to_json::pretty(
+            &self.0.iter().map(|d| d.title.as_ref().map(Text::to_plain)).collect::<Vec<_>>(),
+        )
     }
 
     fn documents(&self, _: &ViewOptions) -> Vec<Document> {
@@ -100,34 +102,58 @@ proptest! {
 #[test]
 fn a_format_is_found_by_its_name() {
     let names: Vec<&str> = formats().iter().map(|f| f.name()).collect();
-    assert!(["table", "json", "csv", "markdown", "svg"].iter().all(|name| names.contains(name)), "{names:?}");
-    assert_eq!(names.iter().collect::<std::collections::BTreeSet<_>>().len(), names.len(), "two formats of one name");
+    assert!(
+        ["table", "json", "csv", "markdown", "svg"].iter().all(|name| names.contains(name)),
+        "{names:?}"
+    );
+    assert_eq!(
+        names.iter().collect::<std::collections::BTreeSet<_>>().len(),
+        names.len(),
+        "two formats of one name"
+    );
     assert!(names.iter().all(|name| format(name).is_some_and(|f| f.name() == *name)));
 }
 
 #[test]
 fn a_report_without_a_chart_is_no_svg() {
     let svg = format("svg").expect("a format");
-    assert!(matches!(svg.render(&Everywhere(vec![Document::default()]), &OPTIONS), Err(ReportError::NoChart)));
+    assert!(matches!(
+        svg.render(&Everywhere(vec![Document::default()]), &OPTIONS),
+        Err(ReportError::NoChart)
+    ));
 }
 
 #[test]
 fn narrow_pages_leave_wide_columns_out_and_say_what_more_there_is() {
-    let mut table = Table::new(&["id", "what", ">amount", "+>before"]).limited(1, More::Option("--top"));
+    let mut table =
+        Table::new(&["id", "what", ">amount", "+>before"]).limited(1, More::Option("--top"));
     for id in ["op-1", "op-2"] {
         let amount = Cell::money(Money::new(Decimal::ONE, Currency::USD));
-        table.row([Cell::id(id), Cell::text("a long text that wraps somewhere"), amount.clone(), amount]);
+        table.row([
+            Cell::id(id),
+            Cell::text("a long text that wraps somewhere"),
+            amount.clone(),
+            amount,
+        ]);
     }
     let mut doc = Document::default();
     doc.table(table.indented(2));
     let report = Everywhere(vec![doc]);
-    let text =
-        |width| format("table").expect("a format").render(&report, &RenderOptions { width, ..OPTIONS }).expect("text");
+    let text = |width| {
+        format("table")
+            .expect("a format")
+            .render(&report, &RenderOptions { width, ..OPTIONS })
+            .expect("text")
+    };
     assert_eq!(
         text(40),
         "  id    what                    amount\n  op-1  a long text that wraps    1.00\n        somewhere\n… and 1 more: `--top 2`.\n"
     );
-    assert!(text(100).starts_with("  id    what                              amount  before\n"), "{}", text(100));
+    assert!(
+        text(100).starts_with("  id    what                              amount  before\n"),
+        "{}",
+        text(100)
+    );
     let csv = format("csv").expect("a format").render(&report, &OPTIONS).expect("text");
     assert_eq!(csv.lines().nth(4), Some(",op-2,a long text that wraps somewhere,before,1,,,,USD"));
 }
@@ -140,6 +166,7 @@ fn rows_across_indents_and_least_widths() {
     table.row([Cell::text("            25 %"), Cell::text("1.3")]);
     let mut doc = Document::default();
     doc.table(table);
-    let out = format("table").expect("a format").render(&Everywhere(vec![doc]), &OPTIONS).expect("text");
+    let out =
+        format("table").expect("a format").render(&Everywhere(vec![doc]), &OPTIONS).expect("text");
     assert_eq!(out, "at least a day        10\nabove expectation\n            25 %     1.3\n");
 }

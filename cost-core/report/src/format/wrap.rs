@@ -2,8 +2,8 @@
 
 use crate::escape::terminal_text;
 
-/// `text` in lines of at most `width` columns where words allow: the first led by `lead`, the others indented as far. Both may be
-/// untrusted.
+/// `text` in lines of at most `width` columns where words allow: the first led by `lead`, the
+/// others indented as far. Both may be untrusted.
 #[must_use]
 pub(super) fn wrap(lead: &str, text: &str, width: usize) -> String {
     let lead = terminal_text(lead);
@@ -15,7 +15,8 @@ pub(super) fn wrap(lead: &str, text: &str, width: usize) -> String {
     lines.join("\n") + "\n"
 }
 
-/// A cell's text in lines of at most `width` columns; a word that is longer is broken. Blanks that lead it are kept.
+/// A cell's text in lines of at most `width` columns; a word that is longer is broken. Blanks that
+/// lead it are kept.
 pub(super) fn cell_lines(cell: &str, width: usize) -> String {
     if cell.chars().count() <= width {
         return cell.to_owned();
@@ -24,8 +25,8 @@ pub(super) fn cell_lines(cell: &str, width: usize) -> String {
     fold(&lead, "", cell, width, true).join("\n")
 }
 
-/// The words of `text` in lines of at most `width` columns: the first begins with `lead`, the others with `indent`. A word
-/// that is longer than a line stands out, or is broken if `breaks`.
+/// The words of `text` in lines of at most `width` columns: the first begins with `lead`, the
+/// others with `indent`. A word that is longer than a line stands out, or is broken if `breaks`.
 fn fold(lead: &str, indent: &str, text: &str, width: usize, breaks: bool) -> Vec<String> {
     let mut lines = Vec::new();
     let (mut line, mut used, mut empty) = (lead.to_owned(), lead.chars().count(), true);
@@ -37,7 +38,8 @@ fn fold(lead: &str, indent: &str, text: &str, width: usize, breaks: bool) -> Vec
         }
         while breaks && used + rest.chars().count() > width {
             let room = width.saturating_sub(used).max(1);
-            let (head, tail) = rest.split_at(rest.char_indices().nth(room).map_or(rest.len(), |(at, _)| at));
+            let (head, tail) =
+                rest.split_at(rest.char_indices().nth(room).map_or(rest.len(), |(at, _)| at));
             line.push_str(head);
             lines.push(std::mem::replace(&mut line, indent.to_owned()));
             (rest, used) = (tail, indent.chars().count());

@@ -35,7 +35,8 @@ impl Report for Anomalies<'_> {
 
 fn document(r: &AnomalyReport, shared: &Shared, view: &ViewOptions) -> Document {
     let last = r.raised_until.pred_opt().unwrap_or(r.raised_until);
-    let mut doc = page::document(&r.header, &format!("Anomalies raised {} to {last}", r.raised_from), shared);
+    let mut doc =
+        page::document(&r.header, &format!("Anomalies raised {} to {last}", r.raised_from), shared);
     let found = Found {
         anomalies: &r.anomalies,
         drops: &r.drops,
@@ -47,7 +48,11 @@ fn document(r: &AnomalyReport, shared: &Shared, view: &ViewOptions) -> Document 
     add(&mut doc, &found, view);
     if r.replay {
         let days = r.raised_until.signed_duration_since(r.raised_from).num_days();
-        doc.line(format!("{} raised in {days} days: {} a month.", r.anomalies.len(), r.raised_per_month()));
+        doc.line(format!(
+            "{} raised in {days} days: {} a month.",
+            r.anomalies.len(),
+            r.raised_per_month()
+        ));
     }
     if let Some(run) = &r.alerts {
         alerts(&mut doc, run);
@@ -84,17 +89,24 @@ pub(super) fn add(doc: &mut Document, found: &Found<'_>, view: &ViewOptions) {
             doc.line("None.");
         } else {
             doc.table(table(all, found, view));
-            doc.line(Text::literal("`cost explain ID` tells causes, resources and the days before."));
+            doc.line(Text::literal(
+                "`cost explain ID` tells causes, resources and the days before.",
+            ));
         }
     }
 }
 
 fn table(all: &[Anomaly], found: &Found<'_>, view: &ViewOptions) -> Table {
-    let titles = ["raised on", "id", "days", "severity", ">excess", ">", "where, and the main cause"];
+    let titles =
+        ["raised on", "id", "days", "severity", ">excess", ">", "where, and the main cause"];
     let titles = if found.replay { &titles } else { &titles[1..] };
     let mut table = Table::new(titles).limited(view.top, More::Option("cost anomalies --top"));
     for a in all {
-        let kind = if a.kind.is_new() { Cell::text("new") } else { Cell::maybe(a.excess_pct, Cell::change_pct) };
+        let kind = if a.kind.is_new() {
+            Cell::text("new")
+        } else {
+            Cell::maybe(a.excess_pct, Cell::change_pct)
+        };
         let raised = found.replay.then(|| Cell::date(a.raised_on));
         let cells = [
             Cell::id(&a.id),
@@ -126,7 +138,8 @@ fn alerts(doc: &mut Document, run: &AlertRun) {
 /// `03-22`, `03-22–24`, `03-30–04-02`, or `03-22…` if it goes on.
 fn span(a: &Anomaly) -> String {
     let first = a.first_day.format("%m-%d");
-    let same_month = a.first_day.format("%Y-%m").to_string() == a.last_day.format("%Y-%m").to_string();
+    let same_month =
+        a.first_day.format("%Y-%m").to_string() == a.last_day.format("%Y-%m").to_string();
     match () {
         () if a.ongoing => format!("{first}…"),
         () if a.first_day == a.last_day => first.to_string(),
@@ -139,7 +152,8 @@ fn span(a: &Anomaly) -> String {
 fn place(scope: &Scope, names: &BTreeMap<String, String>) -> String {
     let account = scope.sub_account_id.as_ref().map(|id| names.get(id).unwrap_or(id).as_str());
     let parts = [account, scope.service_name.as_deref(), scope.tag.as_deref()];
-    let known: Vec<&str> = parts.into_iter().flatten().map(|p| if p.is_empty() { "(none)" } else { p }).collect();
+    let known: Vec<&str> =
+        parts.into_iter().flatten().map(|p| if p.is_empty() { "(none)" } else { p }).collect();
     match (known.is_empty(), &scope.region_id) {
         (true, Some(region)) => region.clone(),
         (true, None) => "whole estate".into(),
@@ -162,8 +176,17 @@ fn main_cause(a: &Anomaly) -> String {
 pub(super) fn figures(anomalies: &[Anomaly], drops: &[Anomaly]) -> Vec<Figure> {
     let mut all = Vec::new();
     for a in anomalies.iter().chain(drops) {
-        let what = format!("{} {} {}, {} to {}", a.id, a.kind.label(), a.severity.as_str(), a.first_day, a.last_day);
-        for (measure, amount) in [("actual", a.actual), ("expected", a.expected), ("excess", a.excess)] {
+        let what = format!(
+            "{} {} {}, {} to {}",
+            a.id,
+            a.kind.label(),
+            a.severity.as_str(),
+            a.first_day,
+            a.last_day
+        );
+        for (measure, amount) in
+            [("actual", a.actual), ("expected", a.expected), ("excess", a.excess)]
+        {
             all.push(Figure::money("anomaly", &a.scope, &what, measure, amount));
         }
     }

@@ -27,7 +27,8 @@ pub(crate) struct Catalogue<'a> {
     checks: &'a [&'a CheckMeta],
 }
 
-/// `cost checks`: on a screen a line a check, unless one is asked for; as a page all there is to say of each.
+/// `cost checks`: on a screen a line a check, unless one is asked for; as a page all there is to
+/// say of each.
 #[derive(Clone, Copy, Debug)]
 pub struct Checks<'a> {
     /// The checks to show.
@@ -43,7 +44,11 @@ impl Report for Checks<'_> {
 
     fn json(&self) -> Result<String, ReportError> {
         let generator = cost_core::GENERATOR;
-        to_json::pretty(&Catalogue { schema_version: SCHEMA_VERSION, generator, checks: self.checks })
+        to_json::pretty(&Catalogue {
+            schema_version: SCHEMA_VERSION,
+            generator,
+            checks: self.checks,
+        })
     }
 
     fn documents(&self, view: &ViewOptions) -> Vec<Document> {
@@ -68,7 +73,9 @@ fn list(checks: &[&CheckMeta]) -> Document {
         doc.table(table);
     }
     doc.gap();
-    doc.line(Text::literal("`cost checks ID` tells what a check looks at, how it computes, and its sources."));
+    doc.line(Text::literal(
+        "`cost checks ID` tells what a check looks at, how it computes, and its sources.",
+    ));
     doc
 }
 
@@ -92,7 +99,8 @@ fn needs(check: &CheckMeta) -> String {
 
 /// All there is to say of a check, as Markdown.
 fn page(c: &CheckMeta) -> String {
-    let code = |names: &[&str]| names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
+    let code =
+        |names: &[&str]| names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
     let mut out = format!(
         "# {}: {}\n\n{}. Since {}.\n\n- Needs: {}; {} complete month{} of bills\n- FOCUS columns, besides those every bill has: \
          {}\n- Permissions to collect its data: {}\n\n{}\n",
@@ -109,7 +117,9 @@ fn page(c: &CheckMeta) -> String {
     );
     if !c.thresholds.is_empty() {
         out.push_str(&format!("## Thresholds\nConfigured under `[savings.checks.{}]`.\n\n", c.id));
-        out.push_str("| key | value | metric and statistic | window | source |\n|---|---|---|---|---|\n");
+        out.push_str(
+            "| key | value | metric and statistic | window | source |\n|---|---|---|---|---|\n",
+        );
         for t in c.thresholds {
             let window = if t.window.is_empty() { "–" } else { t.window };
             out.push_str(&format!(
@@ -124,9 +134,14 @@ fn page(c: &CheckMeta) -> String {
 /// The catalogue as files of a folder: an index and a page a check.
 #[must_use]
 pub fn checks_pages(checks: &[&CheckMeta]) -> Vec<(String, String)> {
-    let mut index = "# Checks\n\nMade by `cost checks --format markdown --into docs/checks`; do not edit.\n".to_owned();
+    let mut index =
+        "# Checks\n\nMade by `cost checks --format markdown --into docs/checks`; do not edit.\n"
+            .to_owned();
     for (group, of_group) in by_group(checks) {
-        index.push_str(&format!("\n## {}\n\n| check | finds | needs |\n|---|---|---|\n", group.title()));
+        index.push_str(&format!(
+            "\n## {}\n\n| check | finds | needs |\n|---|---|---|\n",
+            group.title()
+        ));
         for c in of_group {
             index.push_str(&format!("| [{}]({}.md) | {} | {} |\n", c.id, c.id, c.title, needs(c)));
         }

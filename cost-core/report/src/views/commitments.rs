@@ -48,7 +48,8 @@ fn document(r: &CommitmentsReport, shared: &Shared, view: &ViewOptions) -> Docum
         terms(&mut doc, r, view);
     }
     spend(&mut doc, r);
-    if !r.total.effective.amount().is_zero() || r.total.list.is_some_and(|l| !l.amount().is_zero()) {
+    if !r.total.effective.amount().is_zero() || r.total.list.is_some_and(|l| !l.amount().is_zero())
+    {
         doc.heading(format!("What commitments pay for or could pay for, {currency} of {month}"));
         doc.table(sums(&r.total));
         for by in &r.by {
@@ -66,7 +67,9 @@ fn document(r: &CommitmentsReport, shared: &Shared, view: &ViewOptions) -> Docum
 
 /// What people call a commitment.
 fn name(o: &Owned) -> String {
-    o.commitment_discount_name.clone().unwrap_or_else(|| short_id(&o.commitment_discount_id).to_owned())
+    o.commitment_discount_name
+        .clone()
+        .unwrap_or_else(|| short_id(&o.commitment_discount_id).to_owned())
 }
 
 fn kind(o: &Owned) -> Cell {
@@ -74,8 +77,16 @@ fn kind(o: &Owned) -> Cell {
 }
 
 fn owned(all: &[Owned], view: &ViewOptions) -> Table {
-    let titles =
-        ["commitment", "type", ">cost", ">used", ">unused", ">net saving", "+>on demand", "+>paid in the month"];
+    let titles = [
+        "commitment",
+        "type",
+        ">cost",
+        ">used",
+        ">unused",
+        ">net saving",
+        "+>on demand",
+        "+>paid in the month",
+    ];
     let mut table = Table::new(&titles).limited(view.top, More::Option("--top"));
     for o in all {
         table.row([
@@ -94,15 +105,18 @@ fn owned(all: &[Owned], view: &ViewOptions) -> Table {
 
 /// What of all commitments nobody used.
 fn waste(r: &CommitmentsReport) -> Option<String> {
-    let sum = |of: fn(&Owned) -> Money| Money::try_sum(r.owned.iter().map(of), r.header.currency).ok();
+    let sum =
+        |of: fn(&Owned) -> Money| Money::try_sum(r.owned.iter().map(of), r.header.currency).ok();
     let (unused, cost) = (sum(|o| o.unused)?, sum(|o| o.cost)?);
-    let part = unused.percent_of(cost).map(|p| format!(" ({:.1} %)", rounded(p, 1))).unwrap_or_default();
+    let part =
+        unused.percent_of(cost).map(|p| format!(" ({:.1} %)", rounded(p, 1))).unwrap_or_default();
     Some(format!("Nobody used {unused} of {cost}{part}."))
 }
 
 /// When terms end, the next first.
 fn terms(doc: &mut Document, r: &CommitmentsReport, view: &ViewOptions) {
-    let mut all: Vec<(NaiveDate, &Owned)> = r.owned.iter().filter_map(|o| Some((o.ends_on?, o))).collect();
+    let mut all: Vec<(NaiveDate, &Owned)> =
+        r.owned.iter().filter_map(|o| Some((o.ends_on?, o))).collect();
     if all.is_empty() {
         return;
     }
@@ -111,9 +125,20 @@ fn terms(doc: &mut Document, r: &CommitmentsReport, view: &ViewOptions) {
     let mut table = Table::new(&titles).limited(view.top, More::Nothing);
     for (day, o) in all {
         let left = day.signed_duration_since(r.header.estate.as_of).num_days();
-        let days = if left < 0 { Cell::text("ended") } else { Cell::shown_as(left, Value::Number(left.into())) };
+        let days = if left < 0 {
+            Cell::text("ended")
+        } else {
+            Cell::shown_as(left, Value::Number(left.into()))
+        };
         let saving = Cell::maybe(o.net_saving, Cell::money);
-        table.row([Cell::date(day), days, Cell::text(name(o)), kind(o), Cell::money(o.cost), saving]);
+        table.row([
+            Cell::date(day),
+            days,
+            Cell::text(name(o)),
+            kind(o),
+            Cell::money(o.cost),
+            saving,
+        ]);
     }
     doc.heading(format!("Terms, {} a month as of {}", r.header.currency, r.header.month));
     doc.table(table);
@@ -124,7 +149,16 @@ fn spend(doc: &mut Document, r: &CommitmentsReport) {
     if r.spend.is_empty() {
         return;
     }
-    let titles = ["agreement", ">agreed", ">drawn", ">of it", ">time gone", ">expected", "+>a day", "+>needed a day"];
+    let titles = [
+        "agreement",
+        ">agreed",
+        ">drawn",
+        ">of it",
+        ">time gone",
+        ">expected",
+        "+>a day",
+        "+>needed a day",
+    ];
     let mut table = Table::new(&titles);
     for d in &r.spend {
         table.row([
@@ -138,12 +172,17 @@ fn spend(doc: &mut Document, r: &CommitmentsReport) {
             Cell::maybe(d.needed_per_day, Cell::money),
         ]);
     }
-    doc.heading(format!("Agreed to be spent, {}, BilledCost of usage and purchases", r.header.currency));
+    doc.heading(format!(
+        "Agreed to be spent, {}, BilledCost of usage and purchases",
+        r.header.currency
+    ));
     doc.table(table);
     let items = r.spend.iter().map(|d| {
         let text = match (&d.unknown, d.shortfall, d.expected_at_end) {
             (Some(why), _, _) => why.clone(),
-            (None, Some(short), _) => format!("at this pace {short} are missing at the end: they are paid for nothing"),
+            (None, Some(short), _) => {
+                format!("at this pace {short} are missing at the end: they are paid for nothing")
+            }
             (None, None, Some(_)) => "at this pace it is fulfilled".to_owned(),
             (None, None, None) => "too few days in the bill to tell the pace".to_owned(),
         };
@@ -161,7 +200,10 @@ fn sums(c: &Coverage) -> Table {
     table.row([Cell::text("at negotiated prices"), money(c.contracted)]);
     table.row([Cell::text("less what commitments save").part(), money(c.commitment_saving)]);
     table.row([Cell::text("effective, with what is not used"), Cell::money(c.effective)]);
-    table.row([Cell::text("effective savings rate"), Cell::maybe(c.effective_savings_rate_pct, Cell::share)]);
+    table.row([
+        Cell::text("effective savings rate"),
+        Cell::maybe(c.effective_savings_rate_pct, Cell::share),
+    ]);
     table.row([Cell::text("coverage"), Cell::maybe(c.coverage_pct, Cell::share)]);
     table
 }
@@ -238,8 +280,14 @@ fn figures(r: &CommitmentsReport) -> Vec<Figure> {
 }
 
 /// A figure a known amount.
-fn known(section: &str, item: &str, detail: &str, amounts: &[(&str, Option<Money>)]) -> Vec<Figure> {
-    let figure =
-        |(measure, amount): &(&str, Option<Money>)| Some(Figure::money(section, item, detail, measure, (*amount)?));
+fn known(
+    section: &str,
+    item: &str,
+    detail: &str,
+    amounts: &[(&str, Option<Money>)],
+) -> Vec<Figure> {
+    let figure = |(measure, amount): &(&str, Option<Money>)| {
+        Some(Figure::money(section, item, detail, measure, (*amount)?))
+    };
     amounts.iter().filter_map(figure).collect()
 }

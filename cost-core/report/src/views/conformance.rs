@@ -94,20 +94,30 @@ fn rules(doc: &mut Document, heading: &str, rules: &[RuleReport]) {
 }
 
 fn details(doc: &mut Document, report: &Conformance) {
-    let of_column = |c: &ColumnReport| c.findings.iter().map(|f| (c.column.clone(), f.clone())).collect::<Vec<_>>();
+    let of_column = |c: &ColumnReport| {
+        c.findings.iter().map(|f| (c.column.clone(), f.clone())).collect::<Vec<_>>()
+    };
     let mut found: Vec<(String, Finding)> = report.columns.iter().flat_map(of_column).collect();
     found.extend(report.headers.iter().map(|f| ("header".to_owned(), f.clone())));
     for r in report.cross_column.iter().chain(&report.cross_row).filter(|r| r.violations > 0) {
         let (requirement, examples) = (r.requirement.clone(), r.examples.clone());
-        found.push((r.rule.clone(), Finding { rule: String::new(), requirement, violations: r.violations, examples }));
+        found.push((
+            r.rule.clone(),
+            Finding { rule: String::new(), requirement, violations: r.violations, examples },
+        ));
     }
     if found.is_empty() {
         return;
     }
     let several = report.files.len() > 1;
     let items = found.into_iter().map(|(what, finding)| {
-        let rule = if finding.rule.is_empty() { String::new() } else { format!(" {}", finding.rule) };
-        let text = format!("{what}{rule}: {} ({})", finding.requirement, counted(finding.violations, "violation"));
+        let rule =
+            if finding.rule.is_empty() { String::new() } else { format!(" {}", finding.rule) };
+        let text = format!(
+            "{what}{rule}: {} ({})",
+            finding.requirement,
+            counted(finding.violations, "violation")
+        );
         let details = finding.examples.iter().map(|e| example(e, several).into()).collect();
         Item { details, ..Item::new(text) }
     });
@@ -168,11 +178,26 @@ mod tests {
             headers: Vec::new(),
         };
         let options = RenderOptions { width: 80, color: false, top: 10 };
-        let text = format("table").expect("a format").render(&Validation(&report), &options).expect("text");
+        let text = format("table")
+            .expect("a format")
+            .render(&Validation(&report), &options)
+            .expect("text");
         assert!(text.starts_with("b.csv: does not conform to FOCUS 1.4\n"), "{text}");
-        assert!(text.contains("(an AWS Cost and Usage Report), but the FOCUS\nrows made of it"), "{text}");
-        assert!(text.contains("Rules across rows\n") && !text.contains("Rules across columns"), "{text}");
-        assert!(text.contains("commitment-counted-once: a cost counts once (2 violations)"), "{text}");
-        assert!(text.contains("row 7: CommitmentDiscountId = `c`, EffectiveCost = `1.5`"), "{text}");
+        assert!(
+            text.contains("(an AWS Cost and Usage Report), but the FOCUS\nrows made of it"),
+            "{text}"
+        );
+        assert!(
+            text.contains("Rules across rows\n") && !text.contains("Rules across columns"),
+            "{text}"
+        );
+        assert!(
+            text.contains("commitment-counted-once: a cost counts once (2 violations)"),
+            "{text}"
+        );
+        assert!(
+            text.contains("row 7: CommitmentDiscountId = `c`, EffectiveCost = `1.5`"),
+            "{text}"
+        );
     }
 }

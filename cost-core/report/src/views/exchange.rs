@@ -1,4 +1,5 @@
-//! Amounts converted into one currency: as billed beside converted, the rates, and their part of the change.
+//! Amounts converted into one currency: as billed beside converted, the rates, and their part of
+//! the change.
 
 use cost_core::exchange::MonthRate;
 use cost_core::review::{ChangeByRate, ExchangeReport, Review};
@@ -16,13 +17,15 @@ pub(super) fn add(doc: &mut Document, review: &Review) {
     }
 }
 
-/// Totals by currency billed, as billed and converted. Every digit of what is on invoices is in their own table.
+/// Totals by currency billed, as billed and converted. Every digit of what is on invoices is in
+/// their own table.
 fn as_billed(doc: &mut Document, review: &Review, e: &ExchangeReport) {
     let mut table = Table::new(&["", ">as billed", ">last month", ">change", ">converted"]);
     for b in &e.as_billed {
-        for (what, c, converted) in
-            [("billed", &b.billed, b.billed_converted), ("effective", &b.effective, b.effective_converted)]
-        {
+        for (what, c, converted) in [
+            ("billed", &b.billed, b.billed_converted),
+            ("effective", &b.effective, b.effective_converted),
+        ] {
             table.row([
                 Cell::text(format!("{} {what}", b.currency)),
                 Cell::money(c.this_month),
@@ -71,7 +74,13 @@ pub(super) fn figures(e: &ExchangeReport) -> Vec<Figure> {
     }
     for rate in &e.rates {
         let item = format!("1 {} in {}", rate.currency, rate.month);
-        all.push(Figure::new("rate", item, &rate.source, "", Amount::Number(rate.rate, rate.into.to_string())));
+        all.push(Figure::new(
+            "rate",
+            item,
+            &rate.source,
+            "",
+            Amount::Number(rate.rate, rate.into.to_string()),
+        ));
     }
     for (measure, parts) in [("BilledCost", e.billed), ("EffectiveCost", e.effective)] {
         let Some(parts) = parts else { continue };

@@ -21,7 +21,8 @@ use crate::to_json;
 /// Days listed at most.
 const MOST_DAYS: usize = 14;
 
-/// `cost explain`: on a screen the evidence; as a page the runbook of an opportunity, or the incident report of an anomaly.
+/// `cost explain`: on a screen the evidence; as a page the runbook of an opportunity, or the
+/// incident report of an anomaly.
 #[derive(Clone, Copy, Debug)]
 pub struct Explanation<'a> {
     /// What is explained.
@@ -41,10 +42,16 @@ impl Report for Explanation<'_> {
 
     fn documents(&self, view: &ViewOptions) -> Vec<Document> {
         vec![match (self.found, view.audience) {
-            (Explained::Opportunity { opportunity: o, report }, Audience::Screen) => opportunity(report, o),
-            (Explained::Opportunity { opportunity: o, report }, Audience::Page) => runbook::document(report, o),
+            (Explained::Opportunity { opportunity: o, report }, Audience::Screen) => {
+                opportunity(report, o)
+            }
+            (Explained::Opportunity { opportunity: o, report }, Audience::Page) => {
+                runbook::document(report, o)
+            }
             (Explained::Anomaly { anomaly: a, .. }, Audience::Screen) => anomaly(a),
-            (Explained::Anomaly { anomaly: a, header }, Audience::Page) => incident::document(header, a, self.alert),
+            (Explained::Anomaly { anomaly: a, header }, Audience::Page) => {
+                incident::document(header, a, self.alert)
+            }
         }]
     }
 }
@@ -113,10 +120,14 @@ fn opportunity(report: &SavingsReport, o: &Opportunity) -> Document {
     doc.table(evidence);
     trade_offs(&mut doc, o);
     let t = &o.trade_off;
-    for (title, items) in [("Test first", &t.test_first), ("Rollback", &t.rollback), ("Caveats", &t.caveats)] {
+    for (title, items) in
+        [("Test first", &t.test_first), ("Rollback", &t.rollback), ("Caveats", &t.caveats)]
+    {
         if !items.is_empty() {
             doc.heading(title);
-            doc.list(List::new(Mark::Number, items.iter().map(|i| Item::new(i.as_str()))).indented(2));
+            doc.list(
+                List::new(Mark::Number, items.iter().map(|i| Item::new(i.as_str()))).indented(2),
+            );
         }
     }
     provider::beside(&mut doc, report.opinions_on(&o.id));
@@ -125,12 +136,16 @@ fn opportunity(report: &SavingsReport, o: &Opportunity) -> Document {
 
 fn saving(doc: &mut Document, report: &SavingsReport, o: &Opportunity) {
     let s = &o.savings;
-    let mut rows = vec![("alone", format!("low {}, expected {}, high {}", s.low, s.expected, s.high))];
+    let mut rows =
+        vec![("alone", format!("low {}, expected {}, high {}", s.low, s.expected, s.high))];
     let plan = &report.plan;
+    rows.extend(plan.step(&o.id).map(|s| {
+        ("in the joint plan, after the steps before it:", s.savings.expected.to_string())
+    }));
     rows.extend(
-        plan.step(&o.id).map(|s| ("in the joint plan, after the steps before it:", s.savings.expected.to_string())),
+        plan.exclusion(&o.id)
+            .map(|x| ("not in the joint plan:", format!("{} takes its place", x.by))),
     );
-    rows.extend(plan.exclusion(&o.id).map(|x| ("not in the joint plan:", format!("{} takes its place", x.by))));
     rows.extend(plan.refusal(&o.id).map(|x| ("not in the joint plan:", x.why.clone())));
     doc.heading("Saving per month of 730 h");
     doc.facts(8, rows);
@@ -177,9 +192,16 @@ fn trade_offs(doc: &mut Document, o: &Opportunity) {
         ("reliability", t.reliability.clone()),
         ("downtime", t.downtime.clone()),
         ("effect", t.time_to_effect.clone()),
-        ("commitment", t.commitment_months.map_or_else(|| "none".to_owned(), |m| format!("{m} months"))),
+        (
+            "commitment",
+            t.commitment_months.map_or_else(|| "none".to_owned(), |m| format!("{m} months")),
+        ),
         ("upfront", t.upfront.to_string()),
-        ("break-even", t.break_even_months.map_or_else(|| "at once".to_owned(), |m| format!("after {m} months"))),
+        (
+            "break-even",
+            t.break_even_months
+                .map_or_else(|| "at once".to_owned(), |m| format!("after {m} months")),
+        ),
         ("reversible", reversible.to_owned()),
     ];
     doc.facts(11, rows);
@@ -193,9 +215,13 @@ fn anomaly(a: &Anomaly) -> Document {
     };
     let mut doc = Document::new(a.id.as_str());
     doc.paragraph(format!("{} {what}", a.scope));
-    let until = if a.ongoing { "still going on".to_owned() } else { format!("until {}", a.last_day) };
+    let until =
+        if a.ongoing { "still going on".to_owned() } else { format!("until {}", a.last_day) };
     doc.line(format!("{} severity, {}", a.severity.as_str(), a.kind.label()));
-    doc.line(format!("raised on {}; from {}, {until}; peak on {}", a.raised_on, a.first_day, a.peak_day));
+    doc.line(format!(
+        "raised on {}; from {}, {until}; peak on {}",
+        a.raised_on, a.first_day, a.peak_day
+    ));
     doc.gap();
     let mut facts = vec![
         ("actual".to_owned(), format!("{}, {}", a.actual, words::days(a.days))),

@@ -14,10 +14,14 @@ use crate::document::{Block, Document, Item, List, Mark};
 use crate::table::{Cell, Table};
 use crate::text::Text;
 
-/// The incident report; with the alert of a scheduled job it says when that raised it and what was decided.
+/// The incident report; with the alert of a scheduled job it says when that raised it and what was
+/// decided.
 pub(super) fn document(header: &Header, a: &Anomaly, alert: Option<&Alert>) -> Document {
-    let mut doc = Document::new(Text::from(format!("{}: {} in ", a.id, a.kind.label())).plain(a.scope.to_string()));
-    // Without a scheduled job's ledger it was detected when the day's data was complete: the day after.
+    let mut doc = Document::new(
+        Text::from(format!("{}: {} in ", a.id, a.kind.label())).plain(a.scope.to_string()),
+    );
+    // Without a scheduled job's ledger it was detected when the day's data was complete: the day
+    // after.
     let next_day = a.raised_on.succ_opt().and_then(|d| d.and_hms_opt(0, 0, 0)).map(|t| t.and_utc());
     let detected = alert.map(|x| x.detected_at).or(next_day).unwrap_or(DateTime::<Utc>::MIN_UTC);
     doc.facts(0, facts(header, a, alert, detected));
@@ -29,7 +33,8 @@ pub(super) fn document(header: &Header, a: &Anomaly, alert: Option<&Alert>) -> D
     causes(&mut doc, a);
     if !a.also_moved.is_empty() {
         doc.paragraph("Also out of the ordinary on the peak day:");
-        let moved = a.also_moved.iter().map(|m| Item::labeled(m.scope.to_string(), m.change.to_string()));
+        let moved =
+            a.also_moved.iter().map(|m| Item::labeled(m.scope.to_string(), m.change.to_string()));
         doc.list(List::new(Mark::Dash, moved));
     }
     doc.heading("First steps");
@@ -39,10 +44,21 @@ pub(super) fn document(header: &Header, a: &Anomaly, alert: Option<&Alert>) -> D
     doc
 }
 
-fn facts(header: &Header, a: &Anomaly, alert: Option<&Alert>, detected: DateTime<Utc>) -> Vec<(&'static str, String)> {
+fn facts(
+    header: &Header,
+    a: &Anomaly,
+    alert: Option<&Alert>,
+    detected: DateTime<Utc>,
+) -> Vec<(&'static str, String)> {
     let pct = words::excess_pct(a);
     let estate = header.estate.name.clone().unwrap_or_else(|| "(unnamed)".to_owned());
-    let impact = format!("{}{pct}: {} in {}, expected {}", a.excess, a.actual, words::days(a.days), a.expected);
+    let impact = format!(
+        "{}{pct}: {} in {}, expected {}",
+        a.excess,
+        a.actual,
+        words::days(a.days),
+        a.expected
+    );
     let mut facts = vec![
         ("Severity", a.severity.as_str().to_owned()),
         ("Status", status(a, alert)),
@@ -51,7 +67,9 @@ fn facts(header: &Header, a: &Anomaly, alert: Option<&Alert>, detected: DateTime
     ];
     let projected = a.projected_month.map(|m| format!("{m}, if it goes on like this"));
     facts.extend(projected.map(|text| ("Impact by the month's end", text)));
-    facts.extend(a.owners.iter().map(|owner| ("Owner", format!("{} {}", owner.key, words::owner(owner)))));
+    facts.extend(
+        a.owners.iter().map(|owner| ("Owner", format!("{} {}", owner.key, words::owner(owner)))),
+    );
     facts.push(("Report due", format!("{} (detected + 4 h)", minute(report_due(detected)))));
     facts
 }
@@ -98,11 +116,16 @@ fn causes(doc: &mut Document, a: &Anomaly) {
         doc.paragraph("No usage type explains 5 % or more of it: it is spread over many.");
         return;
     }
-    let mut table = Table::new(&["account", "service", "region", "usage type", ">excess", ">share", "of that"]);
+    let mut table =
+        Table::new(&["account", "service", "region", "usage type", ">excess", ">share", "of that"]);
     for c in &a.causes {
         let names = [&c.sub_account_id, &c.service_name, &c.region_id, &c.usage_type];
         let names = names.map(|name| Cell::maybe(name.as_deref(), Cell::text));
-        let amounts = [Cell::with_currency(c.excess), Cell::maybe(c.share_pct, Cell::percent), Cell::text(effects(c))];
+        let amounts = [
+            Cell::with_currency(c.excess),
+            Cell::maybe(c.share_pct, Cell::percent),
+            Cell::text(effects(c)),
+        ];
         table.row(names.into_iter().chain(amounts));
     }
     doc.table(table);
@@ -116,7 +139,8 @@ fn causes(doc: &mut Document, a: &Anomaly) {
 
 fn effects(c: &Cause) -> String {
     let part = |label: &str, amount: Option<Money>| amount.map(|m| format!("{label} {m}"));
-    let parts = [part("price", c.price_effect), part("usage", c.usage_effect), part("new", c.new_effect)];
+    let parts =
+        [part("price", c.price_effect), part("usage", c.usage_effect), part("new", c.new_effect)];
     let known: Vec<String> = parts.into_iter().flatten().collect();
     if known.is_empty() { "the bill cannot tell".to_owned() } else { known.join(", ") }
 }
@@ -124,7 +148,12 @@ fn effects(c: &Cause) -> String {
 /// The days of an anomaly and those before.
 pub(super) fn chart(a: &Anomaly) -> Chart {
     let (id, kind) = (&a.id, a.kind.label());
-    let day = |d: &SeriesDay| ChartDay { day: d.day, cost: d.cost, expected: d.expected, mark: mark(a, d) };
+    let day = |d: &SeriesDay| ChartDay {
+        day: d.day,
+        cost: d.cost,
+        expected: d.expected,
+        mark: mark(a, d),
+    };
     Chart::Days(DayChart {
         title: format!("{id}: {kind} in {}", a.scope),
         headline: format!("{id}: {kind}, {} severity", a.severity.as_str()),

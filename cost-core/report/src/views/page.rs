@@ -1,4 +1,5 @@
-//! What pages of reports have in common: their heads, the notes at their ends, and one page of what all of them say.
+//! What pages of reports have in common: their heads, the notes at their ends, and one page of what
+//! all of them say.
 
 use cost_core::check::Skip;
 use cost_core::count::counted;
@@ -46,9 +47,11 @@ impl Alike {
 /// What is in all of several lists, in the order of the first.
 fn of_all<T: PartialEq + Clone>(lists: &[&[T]]) -> Vec<T> {
     match lists {
-        [first, others @ ..] if !others.is_empty() => {
-            first.iter().filter(|line| others.iter().all(|list| list.contains(line))).cloned().collect()
-        }
+        [first, others @ ..] if !others.is_empty() => first
+            .iter()
+            .filter(|line| others.iter().all(|list| list.contains(line)))
+            .cloned()
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -100,11 +103,18 @@ pub(super) fn document(header: &Header, what: &str, shared: &Shared) -> Document
 
 /// What could not be collected.
 pub(super) fn partial(problems: &[String]) -> List {
-    List::new(Mark::None, problems.iter().map(|p| Item::labeled(Text::default().bad("PARTIAL"), p.as_str())))
+    List::new(
+        Mark::None,
+        problems.iter().map(|p| Item::labeled(Text::default().bad("PARTIAL"), p.as_str())),
+    )
 }
 
 /// What a reader should know, but for what all pages say.
-pub(super) fn notes<'a>(doc: &mut Document, notes: impl IntoIterator<Item = &'a String>, shared: &Shared) {
+pub(super) fn notes<'a>(
+    doc: &mut Document,
+    notes: impl IntoIterator<Item = &'a String>,
+    shared: &Shared,
+) {
     let own = notes.into_iter().filter(|n| !shared.alike.notes.contains(n));
     doc.notes("To know", own.map(|note| note.as_str().into()).collect());
 }
@@ -127,14 +137,16 @@ fn by_reason<'a>(skipped: impl Iterator<Item = &'a Skip>) -> Vec<String> {
         [] => String::new(),
         [one] => format!("{}: {}{}", one.check, one.reason, subjects(&one.subjects)),
         [first, ..] => {
-            let checks: Vec<String> = alike.iter().map(|s| format!("{}{}", s.check, subjects(&s.subjects))).collect();
+            let checks: Vec<String> =
+                alike.iter().map(|s| format!("{}{}", s.check, subjects(&s.subjects))).collect();
             format!("{}: {} checks: {}", first.reason, checks.len(), checks.join(", "))
         }
     };
     reasons.into_iter().map(line).collect()
 }
 
-/// The first of what a check was skipped for, and how many more there are; nothing if it is the whole check.
+/// The first of what a check was skipped for, and how many more there are; nothing if it is the
+/// whole check.
 fn subjects(all: &[String]) -> String {
     match all {
         [] => String::new(),
@@ -149,7 +161,8 @@ mod tests {
 
     #[test]
     fn what_all_say_is_said_once_but_one_report_says_it_itself() {
-        let lists = [["rates are missing", "ends early"], ["column Tags is missing", "rates are missing"]];
+        let lists =
+            [["rates are missing", "ends early"], ["column Tags is missing", "rates are missing"]];
         let lists = lists.map(|notes| notes.map(ToOwned::to_owned));
         assert_eq!(Alike::of_notes(&lists, |notes| notes).notes, ["rates are missing"]);
         assert!(Alike::of_notes(&lists[..1], |notes| notes).is_empty());

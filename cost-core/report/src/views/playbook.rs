@@ -1,4 +1,5 @@
-//! What to do first about an anomaly, and how to keep it from coming again, by what its main cause is.
+//! What to do first about an anomaly, and how to keep it from coming again, by what its main cause
+//! is.
 
 use cost_core::anomaly::{Anomaly, Kind};
 use cost_core::cloud::{Play, plays};
@@ -17,7 +18,8 @@ const GENERAL_PREVENTION: &str =
 
 /// First steps, in order.
 pub(super) fn first_steps(anomaly: &Anomaly) -> Vec<&'static str> {
-    let place: &[&str] = if matches!(anomaly.kind, Kind::NewAccount | Kind::NewRegion) { NEW_PLACE } else { &[] };
+    let place: &[&str] =
+        if matches!(anomaly.kind, Kind::NewAccount | Kind::NewRegion) { NEW_PLACE } else { &[] };
     let play = play(anomaly).map_or(&[][..], |p| p.first_steps);
     [place, play, GENERAL].concat()
 }
@@ -30,6 +32,8 @@ pub(super) fn prevention(anomaly: &Anomaly) -> Vec<&'static str> {
 fn play(anomaly: &Anomaly) -> Option<&'static Play> {
     let cause = anomaly.causes.first()?;
     let texts = [cause.usage_type.as_deref(), cause.service_name.as_deref()];
-    let fits = |play: &&Play| texts.iter().flatten().any(|t| play.parts.iter().any(|part| t.contains(part)));
+    let fits = |play: &&Play| {
+        texts.iter().flatten().any(|t| play.parts.iter().any(|part| t.contains(part)))
+    };
     plays().find(fits)
 }

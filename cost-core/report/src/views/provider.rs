@@ -14,14 +14,24 @@ pub(super) fn commitments(doc: &mut Document, all: &[CommitmentMonth]) {
     if all.is_empty() {
         return;
     }
-    let mut table = Table::new(&["month", "commitment", ">used", ">unused", ">covered", ">cost", ">net saving"]);
+    let mut table = Table::new(&[
+        "month",
+        "commitment",
+        ">used",
+        ">unused",
+        ">covered",
+        ">cost",
+        ">net saving",
+    ]);
     for c in all.iter().rev() {
         let unit = if c.unit == "Hours" { " h" } else { "" };
         table.row([
             Cell::month(c.month),
             Cell::text(&c.commitment_discount_type),
             Cell::maybe(c.utilization_pct, Cell::share),
-            Cell::maybe(c.unused, |u| Cell::shown_as(format!("{:.2}{unit}", rounded(u, 2)), Value::Number(u))),
+            Cell::maybe(c.unused, |u| {
+                Cell::shown_as(format!("{:.2}{unit}", rounded(u, 2)), Value::Number(u))
+            }),
             Cell::maybe(c.coverage_pct, Cell::share),
             Cell::maybe(c.amortized_cost, Cell::money),
             Cell::maybe(c.net_savings, Cell::money),
@@ -37,10 +47,12 @@ pub(super) fn second_opinions(doc: &mut Document, all: &[SecondOpinion], view: &
         return;
     }
     let more = More::Where("in the JSON output");
-    let mut table = Table::new(&["recommendation", ">a month", "our advice"]).limited(view.top, more);
+    let mut table =
+        Table::new(&["recommendation", ">a month", "our advice"]).limited(view.top, more);
     for s in all {
         let r = &s.recommendation;
-        let resource = r.resource_id.as_deref().map(|id| format!("{}: ", short_id(id))).unwrap_or_default();
+        let resource =
+            r.resource_id.as_deref().map(|id| format!("{}: ", short_id(id))).unwrap_or_default();
         let saved = |m: cost_core::money::Money| {
             Cell::shown_as(format!("{} {}", m.display_amount(), m.currency()), Value::Money(m))
         };
@@ -54,7 +66,8 @@ pub(super) fn second_opinions(doc: &mut Document, all: &[SecondOpinion], view: &
     doc.table(table);
 }
 
-/// Adds what the provider recommends for the resource of one opportunity; nothing if it did not say.
+/// Adds what the provider recommends for the resource of one opportunity; nothing if it did not
+/// say.
 pub(super) fn beside<'a>(doc: &mut Document, opinions: impl Iterator<Item = &'a SecondOpinion>) {
     let items: Vec<Item> = opinions.map(|s| Item::new(one(&s.recommendation))).collect();
     if !items.is_empty() {

@@ -46,11 +46,13 @@ pub struct PullReport {
     pub recommendations: Option<u64>,
     /// Σ `BilledCost` per billing period and invoice issuer, exact: to hold against invoices.
     pub invoices: Vec<InvoiceTotal>,
-    /// The one currency of all amounts; `None` if there are several, see those of [`PullReport::invoices`].
+    /// The one currency of all amounts; `None` if there are several, see those of
+    /// [`PullReport::invoices`].
     pub currency: Option<Currency>,
     /// Requests made of a provider, by operation.
     pub requests: Vec<Requests>,
-    /// Advisers of the provider that are not switched on, a line each: nothing is missing without them.
+    /// Advisers of the provider that are not switched on, a line each: nothing is missing without
+    /// them.
     pub not_enabled: Vec<String>,
     /// What could not be collected, a line each.
     pub partial: Vec<String>,
@@ -140,7 +142,8 @@ fn counts(report: &PullReport) -> Table {
         ("costs by resource", report.resource_costs),
         ("recommendations", report.recommendations),
     ] {
-        let count = count.map_or_else(|| Cell::shown_as("not asked for", Value::Unknown), Cell::count);
+        let count =
+            count.map_or_else(|| Cell::shown_as("not asked for", Value::Unknown), Cell::count);
         table.row([Cell::text(what), count]);
     }
     table

@@ -49,8 +49,9 @@ fn usage(b: &BuyReport) -> String {
     } else {
         format!(", without {} that the joint plan takes away", b.taken_by_plan.display_amount())
     };
-    let trend =
-        b.trend_pct_per_year.map_or_else(|| "no trend is known".to_owned(), |t| format!("its trend is {t:+} % a year"));
+    let trend = b
+        .trend_pct_per_year
+        .map_or_else(|| "no trend is known".to_owned(), |t| format!("its trend is {t:+} % a year"));
     format!(
         "Usage that commitments can pay for, {} to {}: {} on demand{taken}; {} of it is not covered by what is owned; {trend}.",
         b.days.0,
@@ -81,7 +82,12 @@ fn purchases(b: &BuyReport) -> Table {
         ]);
     }
     let t = &b.total;
-    let sums = [Cell::hourly(t.usd_per_hour), Cell::money(t.upfront), Cell::money(t.monthly), Cell::money(t.saves)];
+    let sums = [
+        Cell::hourly(t.usd_per_hour),
+        Cell::money(t.upfront),
+        Cell::money(t.monthly),
+        Cell::money(t.saves),
+    ];
     let rest = [(); 3].map(|()| Cell::empty());
     table.row(std::iter::once(Cell::text("together")).chain(sums).chain(rest));
     table
@@ -91,7 +97,12 @@ fn summary(doc: &mut Document, b: &BuyReport) {
     let t = &b.total;
     let paid: BTreeSet<&str> = b.purchases.iter().map(|p| p.payment.as_str()).collect();
     let paid = paid.into_iter().collect::<Vec<_>>().join(", ");
-    let account = b.purchases.first().map(|p| p.sub_account_id.as_str()).filter(|a| !a.is_empty()).unwrap_or(DASH);
+    let account = b
+        .purchases
+        .first()
+        .map(|p| p.sub_account_id.as_str())
+        .filter(|a| !a.is_empty())
+        .unwrap_or(DASH);
     doc.paragraph(format!(
         "{}, {paid}, bought by account {account}: {} committed over the term, {} off what it pays for. Risk {}.",
         b.term,
@@ -115,7 +126,12 @@ fn summary(doc: &mut Document, b: &BuyReport) {
 }
 
 fn scenarios(doc: &mut Document, b: &BuyReport) {
-    let mut table = Table::new(&["if usage", ">saves a month", ">over the term", ">the best for it saves more"]);
+    let mut table = Table::new(&[
+        "if usage",
+        ">saves a month",
+        ">over the term",
+        ">the best for it saves more",
+    ]);
     for s in &b.scenarios {
         let name = match (s.scenario.name.as_str(), s.scenario.change_pct) {
             ("as now", _) => "stays".to_owned(),
@@ -159,10 +175,13 @@ fn renewals(doc: &mut Document, b: &BuyReport, owned: &[Owned]) {
     for r in &b.renewals {
         let name = |id: &String| {
             let known = owned.iter().find(|o| o.commitment_discount_id == *id);
-            known.and_then(|o| o.commitment_discount_name.clone()).unwrap_or_else(|| short_id(id).to_owned())
+            known
+                .and_then(|o| o.commitment_discount_name.clone())
+                .unwrap_or_else(|| short_id(id).to_owned())
         };
         let ended: Vec<String> = r.ended.iter().map(name).collect();
-        let what = if r.purchases.is_empty() { "nothing".to_owned() } else { r.purchases.join("; ") };
+        let what =
+            if r.purchases.is_empty() { "nothing".to_owned() } else { r.purchases.join("; ") };
         let words = [Cell::date(r.on), Cell::text(ended.join(", ")), Cell::text(what)];
         table.row(words.into_iter().chain([Cell::hourly(r.usd_per_hour), Cell::money(r.saves)]));
     }
@@ -181,7 +200,9 @@ fn alternatives(doc: &mut Document, b: &BuyReport) {
             Cell::money(a.upfront),
             Cell::money(a.saves),
             Cell::money(a.saves_in_decline),
-            Cell::maybe(a.break_even_months, |m| Cell::shown_as(format!("{m} mo"), Value::Number(m))),
+            Cell::maybe(a.break_even_months, |m| {
+                Cell::shown_as(format!("{m} mo"), Value::Number(m))
+            }),
         ]);
     }
     doc.heading("Other terms and payments (--term, --payment), saving a month");
@@ -193,7 +214,8 @@ fn curve(doc: &mut Document, b: &BuyReport) {
         return;
     }
     let number = |amount: Money| amount.amount().to_f64().unwrap_or(0.0);
-    let most = number(b.curve.iter().map(|p| p.saves).max_by_key(Money::amount).unwrap_or(b.total.saves));
+    let most =
+        number(b.curve.iter().map(|p| p.saves).max_by_key(Money::amount).unwrap_or(b.total.saves));
     let part = |saves: Money| if most > 0.0 { number(saves).max(0.0) / most } else { 0.0 };
     let chosen = b.curve.len() / 2;
     let mut table = Table::new(&[">USD/h", ">saves", "", ">in decline", ""]);
@@ -234,7 +256,8 @@ fn rules(doc: &mut Document, b: &BuyReport) {
 /// Policies replayed over the bill, if that was asked for.
 fn backtest(doc: &mut Document, b: &BuyReport) {
     let Some(t) = &b.backtest else { return };
-    let mut table = Table::new(&["policy", ">cost", ">saves", ">", ">bought", ">USD/h", ">still owed"]);
+    let mut table =
+        Table::new(&["policy", ">cost", ">saves", ">", ">bought", ">USD/h", ">still owed"]);
     for r in &t.rows {
         table.row([
             Cell::text(&r.policy),
@@ -306,20 +329,30 @@ fn notes(doc: &mut Document, b: &BuyReport) {
 pub(super) fn figures(b: &BuyReport) -> Vec<Figure> {
     let mut all = Vec::new();
     let mut add = |section: &str, item: &str, detail: &str, amounts: &[(&str, Money)]| {
-        all.extend(amounts.iter().map(|(measure, amount)| Figure::money(section, item, detail, measure, *amount)));
+        all.extend(
+            amounts
+                .iter()
+                .map(|(measure, amount)| Figure::money(section, item, detail, measure, *amount)),
+        );
     };
     for p in &b.purchases {
         let amounts = [("upfront", p.upfront), ("a month", p.monthly), ("saving a month", p.saves)];
         add("buy", &p.name, &format!("{} {}", p.term, p.payment.as_str()), &amounts);
     }
     for s in &b.scenarios {
-        let amounts =
-            [("saving a month", s.saves), ("saving over the term", s.saves_over_term), ("regret a month", s.regret)];
+        let amounts = [
+            ("saving a month", s.saves),
+            ("saving over the term", s.saves_over_term),
+            ("regret a month", s.regret),
+        ];
         add("buy scenario", &s.scenario.name, "", &amounts);
     }
     for a in &b.alternatives {
-        let amounts =
-            [("upfront", a.upfront), ("saving a month", a.saves), ("saving a month in decline", a.saves_in_decline)];
+        let amounts = [
+            ("upfront", a.upfront),
+            ("saving a month", a.saves),
+            ("saving a month in decline", a.saves_in_decline),
+        ];
         let of = format!("{} USD/h", hourly(a.usd_per_hour));
         add("buy alternative", &format!("{} {}", a.term, a.payment.as_str()), &of, &amounts);
     }
@@ -328,14 +361,25 @@ pub(super) fn figures(b: &BuyReport) -> Vec<Figure> {
         add("buy ladder", &t.on.to_string(), &of, &[("waiting costs", t.forgone)]);
     }
     for r in &b.renewals {
-        add("buy renewal", &r.on.to_string(), &r.purchases.join("; "), &[("saving a month", r.saves)]);
+        add(
+            "buy renewal",
+            &r.on.to_string(),
+            &r.purchases.join("; "),
+            &[("saving a month", r.saves)],
+        );
     }
     for r in b.backtest.iter().flat_map(|t| &t.rows) {
-        add("buy backtest", &r.policy, "", &[("cost", r.cost), ("saving", r.saves), ("still owed", r.still_owed)]);
+        add(
+            "buy backtest",
+            &r.policy,
+            "",
+            &[("cost", r.cost), ("saving", r.saves), ("still owed", r.still_owed)],
+        );
     }
     for r in &b.rules {
         let of = format!("{} USD/h", hourly(r.usd_per_hour));
-        let amounts = [("saving a month", r.saves), ("saving a month in decline", r.saves_in_decline)];
+        let amounts =
+            [("saving a month", r.saves), ("saving a month in decline", r.saves_in_decline)];
         add("buy rule", &r.rule, &of, &amounts);
     }
     all

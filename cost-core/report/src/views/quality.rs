@@ -18,7 +18,9 @@ pub(super) fn add(doc: &mut Document, review: &Review) {
     let (table, complete) = sources(review);
     let mut lines: Vec<String> = files(review).into_iter().collect();
     lines.extend(doubtful_files(quality));
-    lines.extend([off(quality), repairs(quality, false), repairs(quality, true)].into_iter().flatten());
+    lines.extend(
+        [off(quality), repairs(quality, false), repairs(quality, true)].into_iter().flatten(),
+    );
     lines.extend(complete);
     lines.extend(last_days(review));
     doc.heading("Data quality");
@@ -28,7 +30,8 @@ pub(super) fn add(doc: &mut Document, review: &Review) {
     }
 }
 
-/// A table of the sources of which one of the two months is not complete, `None` if there is none; and how many are.
+/// A table of the sources of which one of the two months is not complete, `None` if there is none;
+/// and how many are.
 fn sources(review: &Review) -> (Option<Table>, Option<String>) {
     let month = review.header.month;
     let mut sources: BTreeMap<_, [Option<&SourceMonth>; 2]> = BTreeMap::new();
@@ -42,7 +45,8 @@ fn sources(review: &Review) -> (Option<Table>, Option<String>) {
     let all = sources.len();
     sources.retain(|_, months| !months.iter().flatten().copied().all(is_complete));
     let complete = all - sources.len();
-    let line = (complete > 0).then(|| format!("Billing accounts with complete months: {complete} of {all}"));
+    let line = (complete > 0)
+        .then(|| format!("Billing accounts with complete months: {complete} of {all}"));
     if sources.is_empty() {
         return (None, line);
     }
@@ -57,7 +61,8 @@ fn sources(review: &Review) -> (Option<Table>, Option<String>) {
 
 /// How complete the last days are, as far as that can be estimated.
 fn last_days(review: &Review) -> Option<String> {
-    let known = review.completeness.iter().filter_map(|d| Some(format!("{} {} %", d.day, d.complete_pct?)));
+    let known =
+        review.completeness.iter().filter_map(|d| Some(format!("{} {} %", d.day, d.complete_pct?)));
     let known: Vec<String> = known.collect();
     (!known.is_empty()).then(|| format!("Last days complete (estimated): {}", known.join(", ")))
 }
@@ -71,10 +76,12 @@ fn state(of: &SourceMonth) -> String {
     }
 }
 
-/// `12 files read, of which 4 have no charges in EUR, 3 superseded, 1 left out`; `None` if the bill did not come from files.
+/// `12 files read, of which 4 have no charges in EUR, 3 superseded, 1 left out`; `None` if the bill
+/// did not come from files.
 fn files(review: &Review) -> Option<String> {
     let quality = &review.data_quality;
-    let count = |status| quality.files.iter().filter(|f| f.status == status && f.what != PAGE).count();
+    let count =
+        |status| quality.files.iter().filter(|f| f.status == status && f.what != PAGE).count();
     let read = count(FileStatus::Read);
     let others = [FileStatus::Superseded, FileStatus::Duplicate, FileStatus::LeftOut];
     let others = others.map(|s| (count(s), s)).into_iter().filter(|(n, _)| *n > 0);
@@ -88,7 +95,8 @@ fn files(review: &Review) -> Option<String> {
         let currency = if let Some([one]) = billed { one.currency } else { review.header.currency };
         files.push_str(&format!(", of which {without} {have} no charges in {currency}"));
     }
-    let all: Vec<String> = std::iter::once(files).chain(others.map(|(n, s)| format!("{n} {}", s.label()))).collect();
+    let all: Vec<String> =
+        std::iter::once(files).chain(others.map(|(n, s)| format!("{n} {}", s.label()))).collect();
     (!quality.files.is_empty()).then(|| all.join(", "))
 }
 
@@ -104,37 +112,58 @@ fn doubtful_files(quality: &DataQuality) -> Vec<String> {
     let empty = (!empty.is_empty()).then(|| format!("No line items in {}{more}", named.join(", ")));
     let repeated = quality.repeated_files.iter().map(|r| {
         let charges = counted(r.line_items, "charge");
-        format!("Perhaps counted {} times: the first {charges} of {}, which come again in it", r.times, r.path)
+        format!(
+            "Perhaps counted {} times: the first {charges} of {}, which come again in it",
+            r.times, r.path
+        )
     });
     empty.into_iter().chain(repeated).collect()
 }
 
 /// What is not done.
 fn off(quality: &DataQuality) -> Option<String> {
-    quality.repair_off.then(|| "Repair is off (--no-repair): the bill as the files have it".to_owned())
+    quality
+        .repair_off
+        .then(|| "Repair is off (--no-repair): the bill as the files have it".to_owned())
 }
 
-/// `Repaired: null-words (1,200 line items, 340.00 USD)`; with `in_doubt` the rules that left what they found as it is.
+/// `Repaired: null-words (1,200 line items, 340.00 USD)`; with `in_doubt` the rules that left what
+/// they found as it is.
 fn repairs(quality: &DataQuality, in_doubt: bool) -> Option<String> {
-    let each = |r: &Repair| format!("{} ({}, {})", r.rule, counted(r.line_items, "line item"), r.cost);
-    let all: Vec<String> = quality.repairs.iter().filter(|r| r.in_doubt == in_doubt).map(each).collect();
+    let each =
+        |r: &Repair| format!("{} ({}, {})", r.rule, counted(r.line_items, "line item"), r.cost);
+    let all: Vec<String> =
+        quality.repairs.iter().filter(|r| r.in_doubt == in_doubt).map(each).collect();
     let what = if in_doubt { "In doubt, and left as it is" } else { "Repaired" };
     (!all.is_empty()).then(|| format!("{what}: {}", all.join(", ")))
 }
 
-/// The figures: counts and costs, no spending. Counts are of charges in `currency`, if that is given.
+/// The figures: counts and costs, no spending. Counts are of charges in `currency`, if that is
+/// given.
 pub(super) fn figures(quality: &DataQuality, currency: Option<Currency>) -> Vec<Figure> {
     let mut all = Vec::new();
     for file in &quality.files {
         let reason = file.reason.as_ref().map(|r| format!("; {r}")).unwrap_or_default();
         let detail = format!("{}: {}{reason}", file.status.label(), file.what);
-        all.push(Figure::new("file", &file.path, detail, "LineItems", Amount::Count(file.line_items, currency)));
+        all.push(Figure::new(
+            "file",
+            &file.path,
+            detail,
+            "LineItems",
+            Amount::Count(file.line_items, currency),
+        ));
     }
     for repair in &quality.repairs {
         let section = if repair.in_doubt { "in doubt" } else { "repair" };
         let count = Amount::Count(Some(repair.line_items), currency);
         all.push(Figure::new(section, &repair.rule, &repair.what, "LineItems", count));
-        all.push(Figure::money(section, &repair.rule, &repair.what, "cost of line items", repair.cost));
+        all.push(Figure::money(
+            section,
+            &repair.rule,
+            &repair.what,
+            "cost of line items",
+            repair.cost,
+        ));
     }
     for month in &quality.months {
         let detail = format!("{}: {}", month.month, month.state.label());

@@ -82,7 +82,8 @@ fn capital(text: &str) -> String {
 }
 
 fn totals(r: &Review) -> Table {
-    let mut table = Table::new(&["", ">this month", ">last month", ">change", ">last year", ">change"]);
+    let mut table =
+        Table::new(&["", ">this month", ">last month", ">change", ">last year", ">change"]);
     let cells = |label: Cell, c: &Comparison| {
         [
             label,
@@ -93,8 +94,11 @@ fn totals(r: &Review) -> Table {
             Cell::maybe(c.change_year_pct, Cell::change_pct),
         ]
     };
-    // The kinds of charges add up to the total above them; those that are nothing in both months are left out.
-    let used = |c: &Comparison| !c.this_month.amount().is_zero() || c.last_month.is_some_and(|m| !m.amount().is_zero());
+    // The kinds of charges add up to the total above them; those that are nothing in both months
+    // are left out.
+    let used = |c: &Comparison| {
+        !c.this_month.amount().is_zero() || c.last_month.is_some_and(|m| !m.amount().is_zero())
+    };
     let mut block = |label: &str, total: &Comparison, of: fn(&CategoryTotal) -> &Comparison| {
         table.row(cells(Cell::text(label), total));
         for c in r.totals.categories.iter().filter(|c| used(of(c))) {
@@ -132,13 +136,17 @@ fn movers(doc: &mut Document, r: &Review) {
     if r.movers.is_empty() {
         return;
     }
-    let titles = ["account", "service", ">change", ">price", ">usage", ">new", ">gone", ">unsplit", ">rate"];
+    let titles =
+        ["account", "service", ">change", ">price", ">usage", ">new", ">gone", ">unsplit", ">rate"];
     let converted = r.movers.iter().any(|m| m.exchange_rate.is_some());
     let mut table = Table::new(if converted { &titles } else { &titles[..8] });
     for m in &r.movers {
-        let account = m.sub_account_name.as_deref().or(m.sub_account_id.as_deref()).unwrap_or("(none)");
+        let account =
+            m.sub_account_name.as_deref().or(m.sub_account_id.as_deref()).unwrap_or("(none)");
         let service = m.service_name.as_deref().unwrap_or("(none)");
-        let parts = [m.change, m.price, m.usage, m.new, m.gone, m.unsplit].into_iter().chain(m.exchange_rate);
+        let parts = [m.change, m.price, m.usage, m.new, m.gone, m.unsplit]
+            .into_iter()
+            .chain(m.exchange_rate);
         table.row([account, service].map(Cell::text).into_iter().chain(parts.map(Cell::change)));
     }
     let (before, currency) = (r.header.month.minus(1), r.header.currency);
@@ -161,7 +169,12 @@ fn invoices(doc: &mut Document, r: &Review) {
     for i in r.invoices.iter().filter(|i| i.billing_period == period) {
         let issuer = i.invoice_issuer.as_deref().unwrap_or("(none)");
         let currency = Cell::text(i.billed.currency());
-        table.row([Cell::month(r.header.month), Cell::text(issuer), Cell::exact(i.billed), currency]);
+        table.row([
+            Cell::month(r.header.month),
+            Cell::text(issuer),
+            Cell::exact(i.billed),
+            currency,
+        ]);
     }
     if !table.rows.is_empty() {
         doc.heading("To hold against the invoices, BilledCost, every digit");
@@ -170,15 +183,18 @@ fn invoices(doc: &mut Document, r: &Review) {
 }
 
 fn figures(r: &Review, several: bool) -> Vec<Figure> {
-    let spend =
-        spend(r).into_iter().chain(anomalies::figures(&r.anomalies, &r.drops)).chain(savings::figures(r.into()));
+    let spend = spend(r)
+        .into_iter()
+        .chain(anomalies::figures(&r.anomalies, &r.drops))
+        .chain(savings::figures(r.into()));
     spend.chain(quality::figures(&r.data_quality, several.then_some(r.header.currency))).collect()
 }
 
 fn spend(r: &Review) -> Vec<Figure> {
     let mut all = Vec::new();
     let totals = std::iter::once(("total", "all charges", r.totals.billed, r.totals.effective));
-    let categories = r.totals.categories.iter().map(|c| ("category", c.category.label(), c.billed, c.effective));
+    let categories =
+        r.totals.categories.iter().map(|c| ("category", c.category.label(), c.billed, c.effective));
     for (section, item, billed, effective) in totals.chain(categories) {
         all.push(Figure::compared(section, item, "", "BilledCost", billed));
         all.push(Figure::compared(section, item, "", "EffectiveCost", effective));
@@ -195,7 +211,13 @@ fn spend(r: &Review) -> Vec<Figure> {
             all.push(Figure::compared(&g.dimension, key, name, "EffectiveCost", row.effective));
         }
         let others = g.others.iter().map(|others| {
-            Figure::compared(&g.dimension, format!("{} others", g.others_count), "", "EffectiveCost", others.effective)
+            Figure::compared(
+                &g.dimension,
+                format!("{} others", g.others_count),
+                "",
+                "EffectiveCost",
+                others.effective,
+            )
         });
         all.extend(others);
     }
@@ -204,11 +226,25 @@ fn spend(r: &Review) -> Vec<Figure> {
         let service = m.service_name.as_deref().unwrap_or("(none)");
         all.push(Figure::compared("mover", account, service, "EffectiveCost", m.effective));
         let rate = m.exchange_rate.map(|rate| ("exchange rate", rate));
-        let parts = [("price", m.price), ("usage", m.usage), ("new", m.new), ("gone", m.gone), ("unsplit", m.unsplit)];
+        let parts = [
+            ("price", m.price),
+            ("usage", m.usage),
+            ("new", m.new),
+            ("gone", m.gone),
+            ("unsplit", m.unsplit),
+        ];
         let parts = parts.into_iter().chain(rate).filter(|(_, amount)| !amount.amount().is_zero());
-        all.extend(parts.map(|(part, amount)| Figure::money("mover", account, service, part, amount)));
+        all.extend(
+            parts.map(|(part, amount)| Figure::money("mover", account, service, part, amount)),
+        );
     }
-    all.push(Figure::money("untagged", "usage without any tag", "", "EffectiveCost", r.untagged.no_tags));
+    all.push(Figure::money(
+        "untagged",
+        "usage without any tag",
+        "",
+        "EffectiveCost",
+        r.untagged.no_tags,
+    ));
     let key = |key: &cost_core::review::UntaggedKey| {
         Figure::money("untagged", "usage without tag key", &key.key, "EffectiveCost", key.cost)
     };

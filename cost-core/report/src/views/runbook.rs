@@ -34,28 +34,39 @@ pub(super) fn document(report: &SavingsReport, o: &Opportunity) -> Document {
 fn facts(report: &SavingsReport, o: &Opportunity) -> Vec<(&'static str, Text)> {
     let (t, s) = (&o.trade_off, &o.savings);
     let planned = report.plan.step(&o.id).map(|s| s.savings.expected.to_string());
-    let instead = report.plan.exclusion(&o.id).map(|x| format!("not in the plan: {} takes its place", x.by));
+    let instead =
+        report.plan.exclusion(&o.id).map(|x| format!("not in the plan: {} takes its place", x.by));
     let refused = report.plan.refusal(&o.id).map(|x| format!("not in the plan: {}", x.why));
     let reversible = match t.reversibility {
         Reversibility::Reversible => "yes, in minutes".into(),
         Reversibility::WithEffort => "yes, with effort".into(),
         Reversibility::Irreversible => Text::default().strong("no"),
     };
-    let break_even = t.break_even_months.map_or_else(|| "at once".to_owned(), |m| format!("after {m} months"));
+    let break_even =
+        t.break_even_months.map_or_else(|| "at once".to_owned(), |m| format!("after {m} months"));
     vec![
         ("Estate", report.header.estate.name.as_deref().unwrap_or("(unnamed)").into()),
         ("What", o.subject.as_str().into()),
         ("Where", words::place(&o.scope).into()),
         ("Owner", o.scope.owner.as_deref().unwrap_or("(not tagged)").into()),
-        ("Saving per month", format!("{} (low {}, high {})", words::saving(o), s.low, s.high).into()),
-        ("In the joint plan", planned.or(instead).or(refused).unwrap_or_else(|| "no".to_owned()).into()),
+        (
+            "Saving per month",
+            format!("{} (low {}, high {})", words::saving(o), s.low, s.high).into(),
+        ),
+        (
+            "In the joint plan",
+            planned.or(instead).or(refused).unwrap_or_else(|| "no".to_owned()).into(),
+        ),
         ("Effort", t.effort.as_str().into()),
         ("Risk", format!("{}: {}", t.risk.as_str(), t.risk_reason).into()),
         ("Reliability", t.reliability.as_str().into()),
         ("Downtime", t.downtime.as_str().into()),
         ("Takes effect", t.time_to_effect.as_str().into()),
         ("Upfront", t.upfront.to_string().into()),
-        ("Commitment", t.commitment_months.map_or_else(|| "none".to_owned(), |m| format!("{m} months")).into()),
+        (
+            "Commitment",
+            t.commitment_months.map_or_else(|| "none".to_owned(), |m| format!("{m} months")).into(),
+        ),
         ("Break-even", break_even.into()),
         ("Can be undone", reversible),
     ]

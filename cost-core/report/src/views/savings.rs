@@ -129,7 +129,8 @@ impl<'a> Known<'a> {
     fn of(review: Saved<'a>) -> Self {
         let all = review.opportunities;
         let mut seen = BTreeSet::new();
-        let alike = all.iter().map(|o| o.title.as_str()).filter(|title| !seen.insert(*title)).collect();
+        let alike =
+            all.iter().map(|o| o.title.as_str()).filter(|title| !seen.insert(*title)).collect();
         Self { review, by_id: all.iter().map(|o| (o.id.as_str(), o)).collect(), alike }
     }
 
@@ -140,7 +141,12 @@ impl<'a> Known<'a> {
         } else {
             String::new()
         };
-        let decided = self.review.decisions.get(&o.id).map(|d| format!(" ({})", d.verdict)).unwrap_or_default();
+        let decided = self
+            .review
+            .decisions
+            .get(&o.id)
+            .map(|d| format!(" ({})", d.verdict))
+            .unwrap_or_default();
         Cell::text(format!("{}{of}{decided}", o.title))
     }
 }
@@ -177,7 +183,11 @@ fn together(doc: &mut Document, r: Saved<'_>) {
     doc.gap();
     doc.table(sums(r));
     let planned = p.by_opportunity();
-    let upfront = r.opportunities.iter().filter(|o| planned.contains_key(o.id.as_str())).map(|o| o.trade_off.upfront);
+    let upfront = r
+        .opportunities
+        .iter()
+        .filter(|o| planned.contains_key(o.id.as_str()))
+        .map(|o| o.trade_off.upfront);
     if let Ok(upfront) = Money::try_sum(upfront, r.header.currency)
         && !upfront.amount().is_zero()
     {
@@ -190,11 +200,15 @@ fn together(doc: &mut Document, r: Saved<'_>) {
         ));
     }
     let l = &p.limits;
-    let mut limits =
-        vec![format!("risk at most {}", l.max_risk.as_str()), format!("effort at most {}", l.max_effort.as_str())];
+    let mut limits = vec![
+        format!("risk at most {}", l.max_risk.as_str()),
+        format!("effort at most {}", l.max_effort.as_str()),
+    ];
     limits.extend(l.no_downtime.then(|| "no interruption".to_owned()));
     limits.extend(l.max_commitment_months.map(|m| format!("no commitment above {m} months")));
-    limits.extend((!l.min_saving.is_zero()).then(|| format!("at least {} each", l.min_saving.normalize())));
+    limits.extend(
+        (!l.min_saving.is_zero()).then(|| format!("at least {} each", l.min_saving.normalize())),
+    );
     let best = if p.proven {
         ""
     } else {
@@ -222,10 +236,15 @@ fn sums(r: Saved<'_>) -> Table {
 }
 
 fn parts(all: &[PartSaving], view: &ViewOptions, label: impl Fn(Option<&str>) -> String) -> Table {
-    let mut table = Table::new(&["", ">steps", ">low", ">expected", ">high"]).limited(view.top, More::Nothing);
+    let mut table =
+        Table::new(&["", ">steps", ">low", ">expected", ">high"]).limited(view.top, More::Nothing);
     for part in all {
         let steps = Cell::shown_as(part.steps, Value::Number(part.steps.into()));
-        table.row([Cell::text(label(part.key.as_deref())), steps].into_iter().chain(amounts(&part.savings)));
+        table.row(
+            [Cell::text(label(part.key.as_deref())), steps]
+                .into_iter()
+                .chain(amounts(&part.savings)),
+        );
     }
     table
 }
@@ -233,10 +252,13 @@ fn parts(all: &[PartSaving], view: &ViewOptions, label: impl Fn(Option<&str>) ->
 /// What the plan does not take, and why.
 fn others(doc: &mut Document, known: &Known<'_>, view: &ViewOptions) {
     let plan = known.review.plan;
-    let excluded = plan.excluded.iter().map(|x| (x.opportunity.as_str(), format!("{} takes its place", x.by)));
+    let excluded =
+        plan.excluded.iter().map(|x| (x.opportunity.as_str(), format!("{} takes its place", x.by)));
     let refused = plan.not_allowed.iter().map(|x| (x.opportunity.as_str(), x.why.clone()));
-    let mut all: Vec<(&Opportunity, String)> =
-        excluded.chain(refused).filter_map(|(id, why)| Some((*known.by_id.get(id)?, why))).collect();
+    let mut all: Vec<(&Opportunity, String)> = excluded
+        .chain(refused)
+        .filter_map(|(id, why)| Some((*known.by_id.get(id)?, why)))
+        .collect();
     if all.is_empty() {
         return;
     }
@@ -269,16 +291,27 @@ pub(super) fn figures(r: Saved<'_>) -> Vec<Figure> {
             all.push(Figure::money("opportunity", &o.subject, &what, measure, amount));
         }
     }
-    let known: BTreeMap<&str, &Opportunity> = r.opportunities.iter().rev().map(|o| (o.id.as_str(), o)).collect();
+    let known: BTreeMap<&str, &Opportunity> =
+        r.opportunities.iter().rev().map(|o| (o.id.as_str(), o)).collect();
     for step in &r.plan.steps {
-        let (subject, title) = known.get(step.opportunity.as_str()).map_or(("", ""), |o| (&o.subject, &o.title));
+        let (subject, title) =
+            known.get(step.opportunity.as_str()).map_or(("", ""), |o| (&o.subject, &o.title));
         let what = format!("{} {title}", step.opportunity);
         all.push(Figure::money("step", subject, what, "saving expected", step.savings.expected));
     }
     let p = r.plan;
-    all.push(Figure::money("plan", "sum of singles", "", "saving expected", p.sum_of_singles.expected));
+    all.push(Figure::money(
+        "plan",
+        "sum of singles",
+        "",
+        "saving expected",
+        p.sum_of_singles.expected,
+    ));
     all.push(Figure::money("plan", "overlap removed", "", "saving expected", p.overlap));
-    all.extend(all_three(&p.joint).map(|(measure, amount)| Figure::money("plan", "joint", "", measure, amount)));
+    all.extend(
+        all_three(&p.joint)
+            .map(|(measure, amount)| Figure::money("plan", "joint", "", measure, amount)),
+    );
     all
 }
 

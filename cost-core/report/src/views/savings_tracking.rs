@@ -24,7 +24,12 @@ impl Report for SavingsTracking<'_> {
     }
 
     fn documents(&self, view: &ViewOptions) -> Vec<Document> {
-        pages(self.0, |r| &r.header, Alike::default(), |report, shared| document(report, shared, view))
+        pages(
+            self.0,
+            |r| &r.header,
+            Alike::default(),
+            |report, shared| document(report, shared, view),
+        )
     }
 }
 
@@ -43,7 +48,12 @@ fn document(r: &RealisedReport, shared: &Shared, view: &ViewOptions) -> Document
         }
     }
     doc.list(remarks(&r.steps));
-    undone(&mut doc, format!("Accepted and still to be done, {currency} a month"), &r.accepted, view);
+    undone(
+        &mut doc,
+        format!("Accepted and still to be done, {currency} a month"),
+        &r.accepted,
+        view,
+    );
     undone(&mut doc, "Not found any more, not marked as done".to_owned(), &r.vanished, view);
     if !r.vanished.is_empty() {
         doc.paragraph(Text::literal(
@@ -55,7 +65,16 @@ fn document(r: &RealisedReport, shared: &Shared, view: &ViewOptions) -> Document
 }
 
 fn steps(all: &[Realised]) -> Table {
-    let mut table = Table::new(&["id", "what", "done on", ">expected", ">realised", "held", "+>before", "+>after"]);
+    let mut table = Table::new(&[
+        "id",
+        "what",
+        "done on",
+        ">expected",
+        ">realised",
+        "held",
+        "+>before",
+        "+>after",
+    ]);
     let unknown = || [(); 3].map(|()| Cell::unknown());
     for step in all {
         let ([before, after, realised], held) = match &step.outcome {
@@ -65,7 +84,8 @@ fn steps(all: &[Realised]) -> Table {
             Outcome::Waiting { .. } => (unknown(), "not yet"),
             Outcome::Unknown { .. } => (unknown(), "unknown"),
         };
-        let [id, title, done_on] = [Cell::id(&step.opportunity), Cell::text(&step.title), Cell::date(step.done_on)];
+        let [id, title, done_on] =
+            [Cell::id(&step.opportunity), Cell::text(&step.title), Cell::date(step.done_on)];
         let expected = Cell::whole(step.expected.expected);
         table.row([id, title, done_on, expected, realised, Cell::text(held), before, after]);
     }
@@ -106,7 +126,13 @@ fn undone(doc: &mut Document, heading: String, all: &[Undone], view: &ViewOption
     for u in all {
         let accepted = Cell::text(if u.accepted { "yes" } else { "no" });
         let expected = Cell::whole(u.expected.expected);
-        table.row([Cell::id(&u.opportunity), Cell::text(&u.title), expected, accepted, Cell::date(u.last_found)]);
+        table.row([
+            Cell::id(&u.opportunity),
+            Cell::text(&u.title),
+            expected,
+            accepted,
+            Cell::date(u.last_found),
+        ]);
     }
     doc.heading(heading);
     doc.table(table);
@@ -120,7 +146,16 @@ fn figures(r: &RealisedReport) -> Vec<Figure> {
             all.push(Figure::money("realised", &what, detail, measure, amount));
         };
         add(step.done_on.to_string(), "saving expected", step.expected.expected);
-        if let Outcome::Verified { before_month, before, after_month, after, realised, so_far, .. } = &step.outcome {
+        if let Outcome::Verified {
+            before_month,
+            before,
+            after_month,
+            after,
+            realised,
+            so_far,
+            ..
+        } = &step.outcome
+        {
             add(before_month.to_string(), "EffectiveCost before", *before);
             add(after_month.to_string(), "EffectiveCost after", *after);
             add(after_month.to_string(), "saving realised", *realised);
@@ -129,9 +164,11 @@ fn figures(r: &RealisedReport) -> Vec<Figure> {
     }
     let t = &r.total;
     let verified = format!("{} verified", t.steps);
-    for (measure, amount) in
-        [("saving expected", t.expected.expected), ("saving realised", t.realised), ("saved so far", t.so_far)]
-    {
+    for (measure, amount) in [
+        ("saving expected", t.expected.expected),
+        ("saving realised", t.realised),
+        ("saved so far", t.so_far),
+    ] {
         all.push(Figure::money("realised total", &verified, "", measure, amount));
     }
     for (section, list) in [("accepted", &r.accepted), ("vanished", &r.vanished)] {

@@ -60,7 +60,9 @@ fn document(s: &Sizing, audience: Audience) -> Document {
         doc.list(List::new(Mark::None, [Item::labeled("No type holds", s.not_placed.join(", "))]));
     }
     doc.heading("Rules, from the same catalogue");
-    doc.paragraph("safe: same class and maker, no CPU credits; balanced: same architecture; bold: any type");
+    doc.paragraph(
+        "safe: same class and maker, no CPU credits; balanced: same architecture; bold: any type",
+    );
     doc.table(scores(&s.rules));
     doc.heading("This tool with other limits");
     doc.table(scores(&s.curve));
@@ -68,7 +70,8 @@ fn document(s: &Sizing, audience: Audience) -> Document {
 }
 
 fn scores(all: &[Score]) -> Table {
-    let mut table = Table::new(&["may be", "rule", ">saving", ">shortfall", ">worst machine", ">changed"]);
+    let mut table =
+        Table::new(&["may be", "rule", ">saving", ">shortfall", ">worst machine", ">changed"]);
     let mut last: Option<Variant> = None;
     for score in all {
         let reach = if last == Some(score.reach) { "" } else { score.reach.as_str() };

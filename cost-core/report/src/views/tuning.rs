@@ -33,8 +33,10 @@ impl Report for Tried<'_> {
 
 fn document(tuning: &Tuning) -> Document {
     let last = tuning.until.pred_opt().unwrap_or(tuning.until);
-    let mut doc =
-        Document::new(format!("Anomalies a month that thresholds would have raised, {} to {last}", tuning.from));
+    let mut doc = Document::new(format!(
+        "Anomalies a month that thresholds would have raised, {} to {last}",
+        tuning.from
+    ));
     doc.gap();
     doc.table(matrix(tuning));
     doc.gap();
@@ -61,7 +63,10 @@ fn matrix(tuning: &Tuning) -> Table {
         let trials = tuning.trials.iter().filter(|t| t.thresholds.relative_pct == percent);
         let cell = |t: &Trial| {
             let mark = if Some(t) == tuning.proposed.as_ref() { "*" } else { "" };
-            Cell::shown_as(format!("{mark}{:.1}", rounded(t.raised_a_month, 1)), Value::Number(t.raised_a_month))
+            Cell::shown_as(
+                format!("{mark}{:.1}", rounded(t.raised_a_month, 1)),
+                Value::Number(t.raised_a_month),
+            )
         };
         table.row(std::iter::once(Cell::text(format!("{percent:>14} %"))).chain(trials.map(cell)));
     }

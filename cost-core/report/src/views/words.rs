@@ -7,14 +7,23 @@ use crate::number::rounded;
 
 /// Account, service and region of an opportunity.
 pub(super) fn place(scope: &Scope) -> String {
-    let parts = [("account", &scope.sub_account_id), ("service", &scope.service_name), ("region", &scope.region_id)];
-    let known: Vec<String> = parts.iter().filter_map(|(n, v)| Some(format!("{n} {}", v.as_deref()?))).collect();
+    let parts = [
+        ("account", &scope.sub_account_id),
+        ("service", &scope.service_name),
+        ("region", &scope.region_id),
+    ];
+    let known: Vec<String> =
+        parts.iter().filter_map(|(n, v)| Some(format!("{n} {}", v.as_deref()?))).collect();
     known.join(", ")
 }
 
 /// What an opportunity saves a month, in a few words.
 pub(super) fn saving(o: &Opportunity) -> String {
-    if o.action == Action::Allocate { "saves nothing itself".to_owned() } else { o.savings.expected.to_string() }
+    if o.action == Action::Allocate {
+        "saves nothing itself".to_owned()
+    } else {
+        o.savings.expected.to_string()
+    }
 }
 
 /// What the peak day cost, and should have.

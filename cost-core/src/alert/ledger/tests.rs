@@ -60,8 +60,13 @@ fn report(from: &str, until: &str, anomalies: Vec<Anomaly>) -> AnomalyReport {
         partial: Vec::new(),
     };
     let month: Month = "2026-03".parse().unwrap();
-    let header =
-        Header { schema_version: String::new(), generator: String::new(), estate, month, currency: Currency::USD };
+    let header = Header {
+        schema_version: String::new(),
+        generator: String::new(),
+        estate,
+        month,
+        currency: Currency::USD,
+    };
     AnomalyReport {
         header,
         replay: false,
@@ -85,18 +90,27 @@ fn events(ledger: &Ledger) -> Vec<&str> {
 #[test]
 fn an_anomaly_is_raised_once_updated_and_closed() {
     let mut ledger = Ledger::default();
-    let first =
-        report("2026-03-04", "2026-03-11", vec![anomaly("an-1", Severity::High, "2026-03-10", "2026-03-10", true)]);
+    let first = report(
+        "2026-03-04",
+        "2026-03-11",
+        vec![anomaly("an-1", Severity::High, "2026-03-10", "2026-03-10", true)],
+    );
     assert_eq!(ledger.update(&first, now(), &rules()).raised, ["an-1"]);
     assert_eq!(ledger.update(&first, now(), &rules()), Changes::default());
     let worse = anomaly("an-1", Severity::Critical, "2026-03-10", "2026-03-11", true);
     assert_eq!(
-        ledger.update(&report("2026-03-05", "2026-03-12", vec![worse.clone()]), now(), &rules()).raised.len(),
+        ledger
+            .update(&report("2026-03-05", "2026-03-12", vec![worse.clone()]), now(), &rules())
+            .raised
+            .len(),
         0
     );
     assert_eq!(ledger.alerts[0].anomaly.last_day, day("2026-03-11"));
     let ended = Anomaly { ongoing: false, ..worse };
-    assert_eq!(ledger.update(&report("2026-03-08", "2026-03-15", vec![ended]), now(), &rules()).closed, ["an-1"]);
+    assert_eq!(
+        ledger.update(&report("2026-03-08", "2026-03-15", vec![ended]), now(), &rules()).closed,
+        ["an-1"]
+    );
     assert_eq!(events(&ledger), ["raised", "worsened", "closed"]);
     assert_eq!(Ledger::parse(&ledger.to_text().unwrap()).unwrap(), ledger);
 }
@@ -104,8 +118,11 @@ fn an_anomaly_is_raised_once_updated_and_closed() {
 #[test]
 fn a_report_that_was_overtaken_changes_nothing() {
     let mut ledger = Ledger::default();
-    let newer =
-        report("2026-03-05", "2026-03-12", vec![anomaly("an-1", Severity::High, "2026-03-10", "2026-03-11", true)]);
+    let newer = report(
+        "2026-03-05",
+        "2026-03-12",
+        vec![anomaly("an-1", Severity::High, "2026-03-10", "2026-03-11", true)],
+    );
     ledger.update(&newer, now(), &rules());
     let before = ledger.clone();
     assert!(ledger.update(&report("2026-03-03", "2026-03-10", Vec::new()), now(), &rules()).stale);
@@ -115,21 +132,36 @@ fn a_report_that_was_overtaken_changes_nothing() {
 #[test]
 fn late_data_that_moves_the_day_does_not_raise_it_twice() {
     let mut ledger = Ledger::default();
-    let first =
-        report("2026-03-04", "2026-03-11", vec![anomaly("an-1", Severity::High, "2026-03-10", "2026-03-10", true)]);
+    let first = report(
+        "2026-03-04",
+        "2026-03-11",
+        vec![anomaly("an-1", Severity::High, "2026-03-10", "2026-03-10", true)],
+    );
     ledger.update(&first, now(), &rules());
     let moved = anomaly("an-2", Severity::High, "2026-03-09", "2026-03-11", true);
-    assert_eq!(ledger.update(&report("2026-03-05", "2026-03-12", vec![moved]), now(), &rules()).raised.len(), 0);
+    assert_eq!(
+        ledger
+            .update(&report("2026-03-05", "2026-03-12", vec![moved]), now(), &rules())
+            .raised
+            .len(),
+        0
+    );
     assert_eq!((ledger.alerts.len(), ledger.alerts[0].anomaly.id.as_str()), (1, "an-2"));
 }
 
 #[test]
 fn what_newer_data_does_not_show_is_withdrawn() {
     let mut ledger = Ledger::default();
-    let first =
-        report("2026-03-04", "2026-03-11", vec![anomaly("an-1", Severity::High, "2026-03-10", "2026-03-10", true)]);
+    let first = report(
+        "2026-03-04",
+        "2026-03-11",
+        vec![anomaly("an-1", Severity::High, "2026-03-10", "2026-03-10", true)],
+    );
     ledger.update(&first, now(), &rules());
-    assert_eq!(ledger.update(&report("2026-03-05", "2026-03-12", Vec::new()), now(), &rules()).closed, ["an-1"]);
+    assert_eq!(
+        ledger.update(&report("2026-03-05", "2026-03-12", Vec::new()), now(), &rules()).closed,
+        ["an-1"]
+    );
     assert_eq!(ledger.alerts[0].status, Status::Withdrawn);
 }
 
@@ -140,11 +172,17 @@ fn decisions_keep_notices_back() {
         let high = anomaly("an-1", Severity::High, "2026-03-10", "2026-03-10", true);
         ledger.update(&report("2026-03-04", "2026-03-11", vec![high.clone()]), now(), &rules());
         ledger.alerts[0].outbox.clear();
-        ledger.decide("an-1", Decision { verdict, at: now(), until: until.map(day), note: None }).unwrap();
+        ledger
+            .decide("an-1", Decision { verdict, at: now(), until: until.map(day), note: None })
+            .unwrap();
         let worse = Anomaly { severity: Severity::Critical, ..high };
         ledger.update(&report("2026-03-05", "2026-03-12", vec![worse.clone()]), now(), &rules());
         ledger.update(&report("2026-03-08", "2026-03-14", vec![worse.clone()]), now(), &rules());
-        ledger.update(&report("2026-03-08", "2026-03-15", vec![Anomaly { ongoing: false, ..worse }]), now(), &rules());
+        ledger.update(
+            &report("2026-03-08", "2026-03-15", vec![Anomaly { ongoing: false, ..worse }]),
+            now(),
+            &rules(),
+        );
         events(&ledger).join(" ")
     };
     assert_eq!(decided(Verdict::Acknowledged, None), "closed");
@@ -156,8 +194,11 @@ fn decisions_keep_notices_back() {
 #[test]
 fn channels_hear_of_what_is_severe_enough_and_strange_files_are_refused() {
     let mut ledger = Ledger::default();
-    let low =
-        report("2026-03-04", "2026-03-11", vec![anomaly("an-1", Severity::Low, "2026-03-10", "2026-03-10", true)]);
+    let low = report(
+        "2026-03-04",
+        "2026-03-11",
+        vec![anomaly("an-1", Severity::Low, "2026-03-10", "2026-03-10", true)],
+    );
     assert_eq!(ledger.update(&low, now(), &rules()).raised.len(), 1);
     assert!(events(&ledger).is_empty());
     assert!(matches!(Ledger::parse("{}"), Err(KeptError::Json { .. })));

@@ -47,7 +47,9 @@ impl Check for InconsistentTagValues {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let keys = cx.rollup.cube.tag_keys();
         if keys.is_empty() {
-            return Ok(CheckOutput::skip_all("the estate names no tag key: name one, such as --tag-keys team"));
+            return Ok(CheckOutput::skip_all(
+                "the estate names no tag key: name one, such as --tag-keys team",
+            ));
         }
         let mut out = CheckOutput::default();
         let usage = is_usage().and(days_in("ChargeDay", cx.month.first_day(), cx.month.end()));
@@ -55,7 +57,10 @@ impl Check for InconsistentTagValues {
             let mut spellings: BTreeMap<String, Vec<(String, Money)>> = BTreeMap::new();
             for group in cx.rollup.cube.sum_by(&[&format!("{TAG_PREFIX}{key}")], usage.clone())? {
                 if let Some(value) = group.keys[0].clone() {
-                    spellings.entry(plain(&value)).or_default().push((value, group.amounts.effective));
+                    spellings
+                        .entry(plain(&value))
+                        .or_default()
+                        .push((value, group.amounts.effective));
                 }
             }
             for (_, mut values) in spellings.into_iter().filter(|(_, values)| values.len() > 1) {
@@ -69,20 +74,33 @@ impl Check for InconsistentTagValues {
 
 /// What is left of a value without case and separators.
 fn plain(value: &str) -> String {
-    value.chars().filter(|c| !matches!(c, ' ' | '-' | '_' | '.')).flat_map(char::to_lowercase).collect()
+    value
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '-' | '_' | '.'))
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
-fn judge(cx: &Context<'_>, key: &str, values: &[(String, Money)], out: &mut CheckOutput) -> Result<(), CheckError> {
+fn judge(
+    cx: &Context<'_>,
+    key: &str,
+    values: &[(String, Money)],
+    out: &mut CheckOutput,
+) -> Result<(), CheckError> {
     let Some(((most, _), others)) = values.split_first() else { return Ok(()) };
     let scope = Scope { owner: Some(most.clone()), ..Scope::default() };
     let names: Vec<String> = others.iter().map(|(v, _)| format!("`{v}`")).collect();
-    let asks = TradeOff::new(Level::Low, Level::Low, "tags can be set while things run", cx.currency())
-        .effect("from the next day's bill")
-        .test_first(&["look for policies and automation that match the old spelling"])
-        .rollback(&["set the old value again"]);
+    let asks =
+        TradeOff::new(Level::Low, Level::Low, "tags can be set while things run", cx.currency())
+            .effect("from the next day's bill")
+            .test_first(&["look for policies and automation that match the old spelling"])
+            .rollback(&["set the old value again"]);
     let mut draft = Draft::new(META.id, Action::Allocate, &format!("{key}={most}"), scope, asks)
         .title(format!("Write {key} as `{most}`, not {}", names.join(", ")))
-        .rollout(&["the resources with the other spellings", "a tag policy with the values that are allowed"]);
+        .rollout(&[
+            "the resources with the other spellings",
+            "a tag policy with the values that are allowed",
+        ]);
     for (value, cost) in values {
         draft = draft.evidence(&format!("{key}={value}, in the month"), cost, "bill");
     }

@@ -54,7 +54,9 @@ impl Check for UntaggedSpend {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let Some(key) = cx.owner_key() else {
-            return Ok(CheckOutput::skip_all("the estate names no tag key: name one, such as --tag-keys team"));
+            return Ok(CheckOutput::skip_all(
+                "the estate names no tag key: name one, such as --tag-keys team",
+            ));
         };
         let mut out = CheckOutput::default();
         let usage = is_usage().and(days_in("ChargeDay", cx.month.first_day(), cx.month.end()));
@@ -62,7 +64,10 @@ impl Check for UntaggedSpend {
         let without = usage.and(col(format!("{TAG_PREFIX}{key}")).is_null());
         for group in cx.rollup.cube.sum_by(&["SubAccountId", "ServiceName"], without)? {
             let cost = group.amounts.effective;
-            let Some(pct) = cost.percent_of(all).filter(|p| *p >= cx.decimal(META.id, &SHARE)) else { continue };
+            let Some(pct) = cost.percent_of(all).filter(|p| *p >= cx.decimal(META.id, &SHARE))
+            else {
+                continue;
+            };
             let scope = Scope {
                 sub_account_id: group.keys[0].clone(),
                 service_name: group.keys[1].clone(),

@@ -1,6 +1,7 @@
 //! Lines that runbooks share: a snapshot or an image is complete before anything goes on.
 //!
-//! `keep` and `until_is` are functions that a script defines (see `crate::runbook`). What a name stands for is a `shell_word` already.
+//! `keep` and `until_is` are functions that a script defines (see `crate::runbook`). What a name
+//! stands for is a `shell_word` already.
 
 /// A day, in minutes: what a large volume takes at most, as far as is seen.
 const DAY_MINUTES: u32 = 1440;
@@ -34,5 +35,4 @@ pub(in crate::checks) fn save_instance(instance: &str) -> String {
 }
 
 /// Launches what [`save_instance`] saved from the image.
-pub(in crate::checks) const LAUNCH: &str =
-    ". ./ids.sh\naws ec2 run-instances --cli-input-json file://launch.json --image-id \"$IMAGE\" --count 1";
+pub(in crate::checks) const LAUNCH: &str = ". ./ids.sh\naws ec2 run-instances --cli-input-json file://launch.json --image-id \"$IMAGE\" --count 1";

@@ -14,10 +14,12 @@ use crate::price::InstanceType;
 use crate::rightsizing::MEMORY_LIMIT_PCT;
 use crate::usage::Metric;
 
-/// EBS bandwidth that a new class has at least, percent of today's. Chosen (ADR 0018): Graviton 2 and 3 have 630 Mbit/s where Intel has 650.
+/// EBS bandwidth that a new class has at least, percent of today's. Chosen (ADR 0018): Graviton 2
+/// and 3 have 630 Mbit/s where Intel has 650.
 const LEAST_EBS_PCT: Decimal = Decimal::from_parts(95, 0, 0, false, 0);
 
-/// A managed service whose classes are named after EC2 types, and whose prices are listed by engine and class.
+/// A managed service whose classes are named after EC2 types, and whose prices are listed by engine
+/// and class.
 pub(in crate::checks) struct Managed {
     /// What classes have before the name of the EC2 type.
     pub(in crate::checks) prefix: &'static str,
@@ -32,30 +34,42 @@ pub(in crate::checks) struct Managed {
 /// What to look for, in place of what.
 pub(in crate::checks) type IsSought = fn(&InstanceType, &InstanceType) -> bool;
 
-/// The class of a database or cache, such as `db.r5.2xlarge`: the inventory's, or that of its usage type, which may shorten `xlarge`.
+/// The class of a database or cache, such as `db.r5.2xlarge`: the inventory's, or that of its usage
+/// type, which may shorten `xlarge`.
 pub(in crate::checks) fn class_of(cx: &Context<'_>, used: &ResourceUse) -> String {
     let known = cx.resource(&used.resource_id).and_then(|d| d.instance_type.clone());
     known.unwrap_or_else(|| long(instance_type(used).unwrap_or("")))
 }
 
 /// The cheapest class of the same size that is sought and no worse in anything known.
-pub(in crate::checks) fn another(cx: &Context<'_>, used: &ResourceUse, of: &Managed, is_sought: IsSought) -> Look {
+pub(in crate::checks) fn another(
+    cx: &Context<'_>,
+    used: &ResourceUse,
+    of: &Managed,
+    is_sought: IsSought,
+) -> Look {
     let class = class_of(cx, used);
     let today = class.strip_prefix(of.prefix).and_then(|t| cx.prices.instance_type(t));
     let today = today.ok_or("nothing is known of the EC2 type that its class is named after")?;
-    let new: Vec<&InstanceType> =
-        cx.prices.instance_types().filter(|new| is_sought(new, today) && is_no_worse(new, today, of)).collect();
+    let new: Vec<&InstanceType> = cx
+        .prices
+        .instance_types()
+        .filter(|new| is_sought(new, today) && is_no_worse(new, today, of))
+        .collect();
     if new.is_empty() {
         return Ok(None);
     }
-    let known = cx.resource(&used.resource_id).ok_or("billed, but not in the inventory: its engine is not known")?;
+    let known = cx
+        .resource(&used.resource_id)
+        .ok_or("billed, but not in the inventory: its engine is not known")?;
     let engine = (of.engine)(known)?;
     let price = |class: &str| list_price(cx, used, &engine, class);
     let now = price(&class)?;
     let named = |t: &InstanceType| format!("{}{}", of.prefix, t.instance_type);
     let priced = new.into_iter().map(named).filter(|c| holds_memory(cx, used, &class, c));
     // A class without a price is not there for this engine and region.
-    let cheapest = priced.filter_map(|c| Some((price(&c).ok()?, c))).filter(|(then, _)| *then < now).min();
+    let cheapest =
+        priced.filter_map(|c| Some((price(&c).ok()?, c))).filter(|(then, _)| *then < now).min();
     Ok(cheapest.map(|(then, new)| Found {
         share: cheaper(now, then),
         uncertain: false,
@@ -69,7 +83,8 @@ pub(in crate::checks) fn another(cx: &Context<'_>, used: &ResourceUse, of: &Mana
     }))
 }
 
-/// The list price of a class of an engine. If it has none, that is told alike for all classes of the engine.
+/// The list price of a class of an engine. If it has none, that is told alike for all classes of
+/// the engine.
 pub(in crate::checks) fn list_price(
     cx: &Context<'_>,
     used: &ResourceUse,
@@ -89,15 +104,21 @@ pub(in crate::checks) fn list_price(
 fn is_no_worse(new: &InstanceType, old: &InstanceType, of: &Managed) -> bool {
     // Of what runs on credits, CoreMark tells the burst alone.
     let as_fast = old.burstable == Some(true)
-        || at_least(new.coremark_iterations_per_s, old.coremark_iterations_per_s, Decimal::ONE_HUNDRED);
+        || at_least(
+            new.coremark_iterations_per_s,
+            old.coremark_iterations_per_s,
+            Decimal::ONE_HUNDRED,
+        );
     same_size(new, old)
         && as_fast
         && (!of.on_ebs || at_least(new.ebs_baseline_mbps, old.ebs_baseline_mbps, LEAST_EBS_PCT))
 }
 
-/// Whether a class holds what is in memory today: it has no less, or what was measured fits under the limit.
+/// Whether a class holds what is in memory today: it has no less, or what was measured fits under
+/// the limit.
 fn holds_memory(cx: &Context<'_>, used: &ResourceUse, old: &str, new: &str) -> bool {
-    let (Some(old), Some(new)) = (cx.prices.class_memory_mib(old), cx.prices.class_memory_mib(new)) else {
+    let (Some(old), Some(new)) = (cx.prices.class_memory_mib(old), cx.prices.class_memory_mib(new))
+    else {
         return false;
     };
     let full = cx.busy(&used.resource_id).and_then(|of| of.percentile(Metric::MemoryMax, 99));

@@ -1,10 +1,11 @@
-//! Usage of AWS by its usage type: the only way by which a check gets at one. Of usage of another provider nothing is known, and every answer
-//! is empty.
+//! Usage of AWS by its usage type: the only way by which a check gets at one. Of usage of another
+//! provider nothing is known, and every answer is empty.
 
 use crate::check::ResourceUse;
 use crate::cloud::aws::UsageType;
 
-/// What is metered, without region and size: `EBS:VolumeUsage.gp2`; empty for usage of another provider.
+/// What is metered, without region and size: `EBS:VolumeUsage.gp2`; empty for usage of another
+/// provider.
 pub(in crate::checks) fn kind(used: &ResourceUse) -> &str {
     UsageType::of(used.metered()).map_or("", |of| of.kind)
 }
@@ -24,7 +25,8 @@ pub(in crate::checks) fn box_usage(used: &ResourceUse) -> Option<&str> {
     UsageType::of(used.metered())?.box_usage()
 }
 
-/// On-demand hours of EC2 instances, with the instance type: no commitment pays for them, and they are no spot capacity.
+/// On-demand hours of EC2 instances, with the instance type: no commitment pays for them, and they
+/// are no spot capacity.
 pub(in crate::checks) fn on_demand_instances<'c>(
     cx: &'c crate::check::Context<'_>,
 ) -> impl Iterator<Item = (&'c ResourceUse, &'c str)> {

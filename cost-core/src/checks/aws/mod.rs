@@ -1,4 +1,5 @@
-//! Checks of AWS, a folder a service. What several share: `lines`, `managed_class`, `meter`, `off_hours`, `scaling_group`, `shrunk`.
+//! Checks of AWS, a folder a service. What several share: `lines`, `managed_class`, `meter`,
+//! `off_hours`, `scaling_group`, `shrunk`.
 
 mod cloudwatch;
 mod dynamodb;

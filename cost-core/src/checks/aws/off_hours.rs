@@ -94,16 +94,19 @@ impl OffHoursCheck {
         if expected(cx, &claims)?.is_zero_or_less() {
             return Ok(());
         }
-        let missed =
-            format!("{} hours in {} weeks, {:.1} % of the use", plan.missed_hours, plan.weeks, plan.missed_pct);
+        let missed = format!(
+            "{} hours in {} weeks, {:.1} % of the use",
+            plan.missed_hours, plan.weeks, plan.missed_pct
+        );
         let asks = (self.trade_off)(cx).caveat(covered_caveat(&claims));
-        let draft = Draft::new(self.meta.id, Action::Schedule, &used.resource_id, cx.scope_of(used), asks)
-            .title(format!("Run {} {} only {}", self.noun, name_of(cx, used), plan.text()))
-            .evidence("in use", plan.text(), "utilization")
-            .evidence("off, hours a week", plan.off_hours(), "computed")
-            .evidence("use that would have been missed", missed, "utilization")
-            .facts([cost_now(cx, &claims)?])
-            .claims(claims);
+        let draft =
+            Draft::new(self.meta.id, Action::Schedule, &used.resource_id, cx.scope_of(used), asks)
+                .title(format!("Run {} {} only {}", self.noun, name_of(cx, used), plan.text()))
+                .evidence("in use", plan.text(), "utilization")
+                .evidence("off, hours a week", plan.off_hours(), "computed")
+                .evidence("use that would have been missed", missed, "utilization")
+                .facts([cost_now(cx, &claims)?])
+                .claims(claims);
         out.opportunities.push((self.runbook)(draft, cx, used).finish(cx.currency())?);
         Ok(())
     }

@@ -9,5 +9,7 @@ const GROUP_TAG: &str = "aws:autoscaling:groupName";
 /// The Auto Scaling group of an instance, if the inventory knows one.
 pub(in crate::checks) fn group_of<'a>(cx: &'a Context<'_>, resource_id: &str) -> Option<&'a str> {
     let instance = cx.resource(resource_id)?;
-    instance.get(detail::AUTO_SCALING_GROUP).or_else(|| instance.tags.get(GROUP_TAG).map(String::as_str))
+    instance
+        .get(detail::AUTO_SCALING_GROUP)
+        .or_else(|| instance.tags.get(GROUP_TAG).map(String::as_str))
 }

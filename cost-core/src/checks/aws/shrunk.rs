@@ -5,7 +5,8 @@ use rust_decimal::Decimal;
 use crate::checks::shared::plain::Found;
 use crate::opportunity::Evidence;
 
-/// Storage of so many GB, at most so many percent full, made so small that it is full to a target, percent, but no smaller than it can be.
+/// Storage of so many GB, at most so many percent full, made so small that it is full to a target,
+/// percent, but no smaller than it can be.
 pub(in crate::checks) fn shrunk(
     what: &str,
     (size_label, changed): (&str, &'static str),

@@ -1,4 +1,5 @@
-//! What checks for things share that cost a fee for being there and carry nothing: the bill itself says how much they carried.
+//! What checks for things share that cost a fee for being there and carry nothing: the bill itself
+//! says how much they carried.
 
 use rust_decimal::Decimal;
 
@@ -31,20 +32,26 @@ impl Check for FeeCheck {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        // Where no such thing carries anything in the whole bill, the bill does not say what they carry.
+        // Where no such thing carries anything in the whole bill, the bill does not say what they
+        // carry.
         let tells = cx.used(self.is_traffic).next().is_some();
         for used in cx.used(self.is_fee).filter(|u| !u.resource_id.is_empty()) {
             let known = cx.resource(&used.resource_id);
             let young = known.and_then(|r| r.age_days(cx.as_of));
             // One that was not there in the month before is young, whatever the inventory says.
-            let is_young =
-                used.months.len() < 2 || young.is_some_and(|a| Decimal::from(a) < cx.decimal(self.meta.id, &YOUNG));
+            let is_young = used.months.len() < 2
+                || young.is_some_and(|a| Decimal::from(a) < cx.decimal(self.meta.id, &YOUNG));
             if is_young {
                 continue;
             }
             match self.carried(cx, &used.resource_id) {
-                _ if !tells => out.skip(&used.resource_id, "no usage type of the bill says what such things carry"),
-                None => out.skip(&used.resource_id, "PricingQuantity of what it carries is unknown"),
+                _ if !tells => out.skip(
+                    &used.resource_id,
+                    "no usage type of the bill says what such things carry",
+                ),
+                None => {
+                    out.skip(&used.resource_id, "PricingQuantity of what it carries is unknown")
+                }
                 Some(carried) if carried > cx.decimal(self.meta.id, &self.most) => {}
                 Some(carried) => match known.and_then(standby) {
                     Some(reason) => out.skip(&used.resource_id, reason),
@@ -83,14 +90,23 @@ impl FeeCheck {
         let known = cx.resource(&used.resource_id);
         let name = known.and_then(|r| r.name.clone()).map(|n| format!(" {n}")).unwrap_or_default();
         let most = cx.decimal(self.meta.id, &self.most).normalize();
-        let seen = format!("{}, at most {most} {} is idle", carried.round_dp(3).normalize(), self.most.unit);
-        let draft =
-            Draft::new(self.meta.id, Action::Remove, &used.resource_id, cx.scope_of(used), (self.trade_off)(cx))
-                .title(format!("Remove the idle {}{name}", self.noun))
-                .evidence(&format!("{}, busiest month", self.most.metric), seen, "bill")
-                .evidence("months seen", used.months.len(), "bill")
-                .facts([cost_now(cx, &claims)?])
-                .claims(claims);
+        let seen = format!(
+            "{}, at most {most} {} is idle",
+            carried.round_dp(3).normalize(),
+            self.most.unit
+        );
+        let draft = Draft::new(
+            self.meta.id,
+            Action::Remove,
+            &used.resource_id,
+            cx.scope_of(used),
+            (self.trade_off)(cx),
+        )
+        .title(format!("Remove the idle {}{name}", self.noun))
+        .evidence(&format!("{}, busiest month", self.most.metric), seen, "bill")
+        .evidence("months seen", used.months.len(), "bill")
+        .facts([cost_now(cx, &claims)?])
+        .claims(claims);
         let draft = (self.runbook)(draft, used, known);
         out.opportunities.push(draft.finish(cx.currency())?);
         Ok(())

@@ -1,4 +1,5 @@
-//! What checks for idle resources share: evidence in every dimension that was measured, and what only looks idle.
+//! What checks for idle resources share: evidence in every dimension that was measured, and what
+//! only looks idle.
 
 use rust_decimal::Decimal;
 
@@ -52,7 +53,9 @@ impl Dimension {
     fn value(&self, of: &Use) -> Option<f64> {
         match self.statistic {
             Statistic::Max => of.max(self.metric),
-            Statistic::PerDay => Some(of.total(self.metric)? * 24.0 / as_f64(of.hours(self.metric))),
+            Statistic::PerDay => {
+                Some(of.total(self.metric)? * 24.0 / as_f64(of.hours(self.metric)))
+            }
         }
     }
 }
@@ -100,7 +103,8 @@ struct Seen {
 }
 
 impl IdleCheck {
-    /// What shows that it is idle; `None` if it is not, or too young to tell; why it cannot be told.
+    /// What shows that it is idle; `None` if it is not, or too young to tell; why it cannot be
+    /// told.
     fn evidence(&self, cx: &Context<'_>, used: &ResourceUse) -> Result<Option<Seen>, String> {
         let known = cx.resource(&used.resource_id);
         if let Some(age) = known.and_then(|r| r.age_days(cx.as_of))
@@ -112,7 +116,11 @@ impl IdleCheck {
         let first = self.dimensions.first().ok_or("no dimension is looked at")?;
         let days = busy.days(first.metric);
         if as_f64(days) < cx.value(self.meta.id, &DAYS) {
-            return Err(format!("{}: measured for less than {} days", first.label, cx.value(self.meta.id, &DAYS)));
+            return Err(format!(
+                "{}: measured for less than {} days",
+                first.label,
+                cx.value(self.meta.id, &DAYS)
+            ));
         }
         let mut facts = Vec::new();
         for dimension in self.dimensions {
@@ -124,7 +132,8 @@ impl IdleCheck {
             if value > most {
                 return Ok(None);
             }
-            let text = format!("{}, at most {most} {} is idle", rounded(value), dimension.threshold.unit);
+            let text =
+                format!("{}, at most {most} {} is idle", rounded(value), dimension.threshold.unit);
             facts.push(Evidence::new(dimension.label, text, "utilization"));
         }
         if let Some(reason) = known.and_then(|r| standby(r).or_else(|| (self.unless)(cx, r))) {
@@ -133,24 +142,44 @@ impl IdleCheck {
         Ok(Some(Seen { facts, days }))
     }
 
-    fn judge(&self, cx: &Context<'_>, used: &ResourceUse, seen: Seen, out: &mut CheckOutput) -> Result<(), CheckError> {
+    fn judge(
+        &self,
+        cx: &Context<'_>,
+        used: &ResourceUse,
+        seen: Seen,
+        out: &mut CheckOutput,
+    ) -> Result<(), CheckError> {
         let claims = cx.claims(&used.resource_id, self.goes, Decimal::ONE)?;
         if super::spend_of(cx, &claims)?.is_zero_or_less() {
             return Ok(());
         }
-        let short = (seen.days < MONTH)
-            .then(|| format!("measured for {} days: a job that runs once a month would not have been seen", seen.days));
+        let short = (seen.days < MONTH).then(|| {
+            format!(
+                "measured for {} days: a job that runs once a month would not have been seen",
+                seen.days
+            )
+        });
         let known = cx.resource(&used.resource_id);
-        let unknown =
-            known.is_none().then(|| "not in the inventory: its age, tags and purpose are not known".to_owned());
-        let trade_off = (self.trade_off)(cx).caveat(short).caveat(unknown).caveat(super::covered_caveat(&claims));
+        let unknown = known
+            .is_none()
+            .then(|| "not in the inventory: its age, tags and purpose are not known".to_owned());
+        let trade_off = (self.trade_off)(cx)
+            .caveat(short)
+            .caveat(unknown)
+            .caveat(super::covered_caveat(&claims));
         let name = known.and_then(|r| r.name.clone()).map(|n| format!(" {n}")).unwrap_or_default();
-        let draft = Draft::new(self.meta.id, Action::Remove, &used.resource_id, cx.scope_of(used), trade_off)
-            .title(format!("Remove the idle {}{name}", self.noun))
-            .facts(seen.facts)
-            .evidence("days measured", seen.days, "utilization")
-            .facts([cost_now(cx, &claims)?])
-            .claims(claims);
+        let draft = Draft::new(
+            self.meta.id,
+            Action::Remove,
+            &used.resource_id,
+            cx.scope_of(used),
+            trade_off,
+        )
+        .title(format!("Remove the idle {}{name}", self.noun))
+        .facts(seen.facts)
+        .evidence("days measured", seen.days, "utilization")
+        .facts([cost_now(cx, &claims)?])
+        .claims(claims);
         let draft = (self.runbook)(draft, used, known);
         out.opportunities.push(draft.finish(cx.currency())?);
         Ok(())
@@ -163,9 +192,11 @@ pub(in crate::checks) fn rounded(value: f64) -> String {
 }
 
 /// Words of names and tags of what is idle on purpose.
-const STANDBY: [&str; 8] = ["standby", "dr", "failover", "passive", "secondary", "disaster", "recovery", "warm"];
+const STANDBY: [&str; 8] =
+    ["standby", "dr", "failover", "passive", "secondary", "disaster", "recovery", "warm"];
 
-/// Why a resource is idle on purpose, by its name and tags: a standby is there for the day on which the other fails.
+/// Why a resource is idle on purpose, by its name and tags: a standby is there for the day on which
+/// the other fails.
 pub(in crate::checks) fn standby(resource: &Resource) -> Option<String> {
     let named = resource.name.iter().map(|n| ("name", n));
     let tagged = resource.tags.iter().map(|(k, v)| (k.as_str(), v));
@@ -178,7 +209,8 @@ pub(in crate::checks) fn standby(resource: &Resource) -> Option<String> {
     None
 }
 
-/// Why what a resource does says nothing of the size it needs: a standby must hold what the other does.
+/// Why what a resource does says nothing of the size it needs: a standby must hold what the other
+/// does.
 pub(in crate::checks) fn sized_for_another(resource: &Resource) -> Option<String> {
     standby(resource).map(|reason| format!("{reason}, and as large as what it stands by for"))
 }

@@ -1,4 +1,5 @@
-//! What checks share, whatever the cloud: thresholds, sums over claims, and frames for common shapes (`fee`, `idle`, `plain`).
+//! What checks share, whatever the cloud: thresholds, sums over claims, and frames for common
+//! shapes (`fee`, `idle`, `plain`).
 
 pub(super) mod fee;
 pub(super) mod idle;
@@ -28,12 +29,19 @@ pub(in crate::checks) fn spend_of(cx: &Context<'_>, claims: &[Claim]) -> Result<
 }
 
 /// What the claims are on, as evidence.
-pub(in crate::checks) fn cost_now(cx: &Context<'_>, claims: &[Claim]) -> Result<Evidence, MoneyError> {
+pub(in crate::checks) fn cost_now(
+    cx: &Context<'_>,
+    claims: &[Claim],
+) -> Result<Evidence, MoneyError> {
     Ok(Evidence::new("cost now, per month", spend_of(cx, claims)?, "bill"))
 }
 
 /// Takes what replaces a resource off what a claim on a slice of it saves.
-pub(in crate::checks) fn less(claims: &mut [Claim], slice: Slice, replacement: Replacement) -> Result<(), MoneyError> {
+pub(in crate::checks) fn less(
+    claims: &mut [Claim],
+    slice: Slice,
+    replacement: Replacement,
+) -> Result<(), MoneyError> {
     for claim in claims.iter_mut().filter(|c| c.slice == slice).take(1) {
         claim.savings.low = claim.savings.low.try_sub(replacement.most)?;
         claim.savings.expected = claim.savings.expected.try_sub(replacement.expected)?;

@@ -66,11 +66,17 @@ impl PlainCheck {
         if expected(cx, &claims)?.is_zero_or_less() {
             return Ok(());
         }
-        let draft = Draft::new(self.meta.id, self.action, &used.resource_id, cx.scope_of(used), (self.trade_off)(cx))
-            .title(found.title)
-            .facts(found.facts)
-            .facts([cost_now(cx, &claims)?])
-            .claims(claims);
+        let draft = Draft::new(
+            self.meta.id,
+            self.action,
+            &used.resource_id,
+            cx.scope_of(used),
+            (self.trade_off)(cx),
+        )
+        .title(found.title)
+        .facts(found.facts)
+        .facts([cost_now(cx, &claims)?])
+        .claims(claims);
         let draft = match &found.change {
             Some((what, from, to)) => draft.from_to(what, from, to),
             None => draft,

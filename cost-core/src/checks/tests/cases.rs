@@ -1,11 +1,13 @@
-//! For each check a small estate in which it fires and what it then saves (USD per month of 730 h), one in which it stays quiet, and one in
-//! which it skips, and why.
+//! For each check a small estate in which it fires and what it then saves (USD per month of 730 h),
+//! one in which it stays quiet, and one in which it skips, and why.
 
 use serde_json::json;
 
 use super::world::{EC2, Line, World, bare, busy, counted, day, hourly, resource, steady, stored};
 use crate::inventory::Resource;
-use crate::usage::Metric::{CpuMax, CpuMean, MemoryMax, Network, Operations, ReadUnits, StorageUsed, WriteUnits};
+use crate::usage::Metric::{
+    CpuMax, CpuMean, MemoryMax, Network, Operations, ReadUnits, StorageUsed, WriteUnits,
+};
 use crate::usage::Use;
 
 pub(super) struct Case {
@@ -64,7 +66,11 @@ fn attached(volume: Resource, to: &str) -> Resource {
 }
 
 fn instance(state: &str, since: Option<&str>) -> Resource {
-    Resource { state: Some(state.to_owned()), state_since: since.map(day), ..bare("instance", "i-1") }
+    Resource {
+        state: Some(state.to_owned()),
+        state_since: since.map(day),
+        ..bare("instance", "i-1")
+    }
 }
 
 fn in_group() -> Resource {
@@ -91,12 +97,9 @@ fn batch() -> Use {
 /// In use on weekdays from 08 to 17 UTC.
 fn working(metric: crate::usage::Metric) -> Use {
     // The first hour is that of Friday 2026-10-02, 00:00.
-    busy(
-        Use::default(),
-        30,
-        metric,
-        |hour| if (hour / 24 + 4) % 7 < 5 && (8..17).contains(&(hour % 24)) { 40.0 } else { 0.0 },
-    )
+    busy(Use::default(), 30, metric, |hour| {
+        if (hour / 24 + 4) % 7 < 5 && (8..17).contains(&(hour % 24)) { 40.0 } else { 0.0 }
+    })
 }
 
 fn pair(usage: &'static str) -> [Line; 2] {
@@ -158,7 +161,8 @@ pub(super) fn fargate(tags: &'static str) -> [Line; 2] {
 }
 
 pub(super) fn service() -> Resource {
-    let details = json!({ "CpuUnits": 2048, "MemoryMb": 8192, "Cluster": "web", "TaskDefinition": "shop:7" });
+    let details =
+        json!({ "CpuUnits": 2048, "MemoryMb": 8192, "Cluster": "web", "TaskDefinition": "shop:7" });
     Resource { name: Some("shop".to_owned()), ..resource("ecs-service", SERVICE, details) }
 }
 
@@ -200,7 +204,8 @@ fn iops_volume(iops: i64) -> Resource {
 }
 
 fn io1() -> [Line; 2] {
-    let iops = Line { unit: "IOPS-Mo", ..counted("vol-1", "EBS:VolumeP-IOPS.piops", "325", "5000") };
+    let iops =
+        Line { unit: "IOPS-Mo", ..counted("vol-1", "EBS:VolumeP-IOPS.piops", "325", "5000") };
     [stored("vol-1", "EBS:VolumeUsage.piops", "12.5", "100"), iops]
 }
 
@@ -210,7 +215,12 @@ fn fast_gp3() -> [Line; 2] {
 
 fn fast_volume() -> Resource {
     let kind = Some("gp3".to_owned());
-    Resource { iops: Some(10_000), throughput_mbps: Some(125), volume_type: kind, ..bare("volume", "vol-1") }
+    Resource {
+        iops: Some(10_000),
+        throughput_mbps: Some(125),
+        volume_type: kind,
+        ..bare("volume", "vol-1")
+    }
 }
 
 fn table(reads: i64, writes: i64) -> Resource {

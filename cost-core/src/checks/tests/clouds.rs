@@ -1,4 +1,5 @@
-//! Usage of other clouds gives nothing of AWS, even if its usage types and identifiers look like AWS's.
+//! Usage of other clouds gives nothing of AWS, even if its usage types and identifiers look like
+//! AWS's.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +14,8 @@ use crate::price::PriceBook;
 use crate::rollup::{RollUpOptions, roll_up_with};
 
 /// Names that bills have for other clouds.
-const OTHERS: [&str; 5] = ["Microsoft", "Google Cloud", "Oracle", "Harbor Cloud", "Amazonia Hosting"];
+const OTHERS: [&str; 5] =
+    ["Microsoft", "Google Cloud", "Oracle", "Harbor Cloud", "Amazonia Hosting"];
 
 fn is_of_aws(check: &str) -> bool {
     let found = registry().iter().find(|c| c.meta().id == check);
@@ -32,7 +34,8 @@ fn no_check_of_aws_finds_anything_in_usage_of_another_cloud() {
     for case in CASES.iter().filter(|c| is_of_aws(c.check)) {
         for provider in OTHERS {
             let (found, _) = as_of(case, provider).run_these(registry());
-            let of_aws: Vec<&str> = found.iter().map(|o| o.check.as_str()).filter(|c| is_of_aws(c)).collect();
+            let of_aws: Vec<&str> =
+                found.iter().map(|o| o.check.as_str()).filter(|c| is_of_aws(c)).collect();
             assert!(of_aws.is_empty(), "{provider}, {}: {of_aws:?}", case.check);
         }
     }
@@ -77,7 +80,8 @@ fn no_commitment_of_aws_could_pay_for_usage_of_another_cloud() {
     let of = |provider: &'static str| {
         let frame = coverable(provider).frame();
         let rollup = roll_up_with(&frame, RollUpOptions { commitments: Some(SCAN) }).expect("sums");
-        let charges = charges(&rollup.commitments.expect("asked for"), Currency::USD).expect("charges").len();
+        let charges =
+            charges(&rollup.commitments.expect("asked for"), Currency::USD).expect("charges").len();
         let usage = hourly(&frame, window, &BTreeSet::new()).expect("hours");
         let estate = OwnedEstate::new(&usage, &prices, None).expect("an estate");
         (charges, usage.lines.len(), estate.lines.len())
@@ -90,7 +94,8 @@ fn no_commitment_of_aws_could_pay_for_usage_of_another_cloud() {
 
 #[test]
 fn each_check_is_in_the_folder_of_its_service() {
-    let folders = aws::SERVICES.iter().map(|(service, checks)| (Some(Provider::Aws), *service, *checks));
+    let folders =
+        aws::SERVICES.iter().map(|(service, checks)| (Some(Provider::Aws), *service, *checks));
     let mut count = 0;
     for (provider, service, checks) in folders.chain([(None, "any", any::CHECKS)]) {
         for check in checks {

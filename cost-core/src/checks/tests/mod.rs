@@ -1,4 +1,5 @@
-//! Every check fires, stays quiet and skips where it should: a walk over the registry, and what some checks are about.
+//! Every check fires, stays quiet and skips where it should: a walk over the registry, and what
+//! some checks are about.
 
 mod cases;
 mod clouds;
@@ -21,11 +22,24 @@ fn every_check_says_what_it_is_and_has_cases() {
     for check in registry() {
         let m = check.meta();
         assert!(ids.insert(m.id), "{} is there twice", m.id);
-        for chapter in ["## What it finds\n", "## How the saving is computed\n", "## Trade-offs\n", "## Source\n"] {
+        for chapter in [
+            "## What it finds\n",
+            "## How the saving is computed\n",
+            "## Trade-offs\n",
+            "## Source\n",
+        ] {
             assert!(m.docs.contains(chapter), "{}: no {chapter}", m.id);
         }
-        assert!(m.docs.replace('\n', " ").contains("Read 2026-11."), "{}: a source without its day", m.id);
-        assert!(!m.permissions.is_empty() && !m.columns.is_empty() && m.history_months > 0, "{}", m.id);
+        assert!(
+            m.docs.replace('\n', " ").contains("Read 2026-11."),
+            "{}: a source without its day",
+            m.id
+        );
+        assert!(
+            !m.permissions.is_empty() && !m.columns.is_empty() && m.history_months > 0,
+            "{}",
+            m.id
+        );
         for t in m.thresholds {
             let said = [t.key, t.unit, t.metric, t.source].iter().all(|text| !text.is_empty());
             assert!(said && t.value.is_finite() && t.value >= 0.0, "{}: threshold {}", m.id, t.key);
@@ -48,19 +62,30 @@ fn wrong(Case { check, fires, saves, quiet, skips, reason }: &Case) -> Vec<Strin
     if found.is_empty() {
         wrong.push(format!("{check} does not fire: {skipped:?}"));
     }
-    let saving: rust_decimal::Decimal = found.iter().map(|o| o.savings.expected.amount()).max().unwrap_or_default();
+    let saving: rust_decimal::Decimal =
+        found.iter().map(|o| o.savings.expected.amount()).max().unwrap_or_default();
     if saving.round_dp(2).normalize().to_string() != *saves {
-        wrong.push(format!("{check} saves {saving}, not {saves}: {:?}", found.first().map(|o| &o.evidence)));
+        wrong.push(format!(
+            "{check} saves {saving}, not {saves}: {:?}",
+            found.first().map(|o| &o.evidence)
+        ));
     }
     for o in &found {
         let (t, s) = (&o.trade_off, &o.savings);
-        let told = !t.test_first.is_empty() && !t.rollback.is_empty() && !o.runbook.commands.is_empty();
-        if !told || o.title.is_empty() || o.runbook.watch.is_empty() || o.runbook.terraform.is_empty() {
+        let told =
+            !t.test_first.is_empty() && !t.rollback.is_empty() && !o.runbook.commands.is_empty();
+        if !told
+            || o.title.is_empty()
+            || o.runbook.watch.is_empty()
+            || o.runbook.terraform.is_empty()
+        {
             wrong.push(format!("{check} does not say all: {o:?}"));
         }
-        let in_order = s.low.amount() <= s.expected.amount() && s.expected.amount() <= s.high.amount();
+        let in_order =
+            s.low.amount() <= s.expected.amount() && s.expected.amount() <= s.high.amount();
         if !in_order || o.claims.iter().any(|c| c.savings.high.amount() > c.spend.amount()) {
-            wrong.push(format!("{check} saves more than is spent, or out of order: {:?}", o.claims));
+            wrong
+                .push(format!("{check} saves more than is spent, or out of order: {:?}", o.claims));
         }
     }
     if let Some(o) = quiet().run(check).0.first() {
@@ -99,7 +124,10 @@ fn what_is_to_be_ignored_is_left_alone_and_said() {
     assert!(world.run(case.check).0.is_empty(), "a threshold of the configuration counts");
     world.settings.checks.get_mut(case.check).unwrap().insert("days".to_owned(), 1.0);
     let wrong = world.settings.validate(&CheckSet::built_in()).unwrap_err().to_string();
-    assert_eq!(wrong, "check `unattached_volume` has no threshold `days`; it has `unattached_days`");
+    assert_eq!(
+        wrong,
+        "check `unattached_volume` has no threshold `days`; it has `unattached_days`"
+    );
 }
 
 fn fires(check: &str) -> world::World {
@@ -128,9 +156,17 @@ fn a_cluster_with_nodes_or_pods_of_its_own_is_not_idle() {
         ..world::bare("instance", "i-1")
     };
     assert!(fires(check).with([node("1")]).run(check).0.is_empty());
-    assert_eq!(fires(check).with([node("2")]).run(check).0.len(), 1, "a node of another account's cluster");
+    assert_eq!(
+        fires(check).with([node("2")]).run(check).0.len(),
+        1,
+        "a node of another account's cluster"
+    );
     let mut world = fires(check);
-    world.lines.push(world::hourly("arn:aws:eks:us-east-1:1:pod/dev/web/1", "Fargate-vCPU-Hours:perCPU", "1"));
+    world.lines.push(world::hourly(
+        "arn:aws:eks:us-east-1:1:pod/dev/web/1",
+        "Fargate-vCPU-Hours:perCPU",
+        "1",
+    ));
     assert!(world.run(check).0.is_empty());
 }
 
@@ -146,12 +182,17 @@ fn a_snapshot_made_since_a_volume_was_detached_is_enough() {
             json!({ "VolumeId": "vol-1", "FullSnapshotSizeInBytes": written_gb << 30 }),
         )
     };
-    let saves = |world: world::World| world.run(check).0[0].savings.expected.amount().normalize().to_string();
+    let saves = |world: world::World| {
+        world.run(check).0[0].savings.expected.amount().normalize().to_string()
+    };
     // 100 GB of gp3 cost 8 USD; a snapshot costs 0.05 USD a GB.
     assert_eq!(saves(fires(check)), "3");
     assert_eq!(saves(fires(check).with([snapshot("2026-08-01", 20)])), "7");
     assert_eq!(saves(fires(check).with([snapshot("2026-09-02", 20)])), "8");
-    let planned = Resource { tags: [("aws:backup:x".to_owned(), "y".to_owned())].into(), ..snapshot("2026-09-02", 20) };
+    let planned = Resource {
+        tags: [("aws:backup:x".to_owned(), "y".to_owned())].into(),
+        ..snapshot("2026-09-02", 20)
+    };
     assert_eq!(saves(fires(check).with([planned])), "7", "a plan deletes it");
 }
 
@@ -159,8 +200,14 @@ fn a_snapshot_made_since_a_volume_was_detached_is_enough() {
 fn a_task_that_is_gone_is_of_the_service_that_its_tag_names() {
     let tags = r#"{"aws:ecs:serviceName": "shop"}"#;
     let tag_keys = vec![crate::cloud::aws::ECS_SERVICE_TAG.to_owned()];
-    let half = world::steady(&[(Metric::CpuMax, 30.0), (Metric::CpuMean, 20.0), (Metric::MemoryMax, 40.0)]);
-    let world = world::World { tag_keys, ..world::World::new(fargate(tags)) }.with([service()]).seen(SERVICE, half);
+    let half = world::steady(&[
+        (Metric::CpuMax, 30.0),
+        (Metric::CpuMean, 20.0),
+        (Metric::MemoryMax, 40.0),
+    ]);
+    let world = world::World { tag_keys, ..world::World::new(fargate(tags)) }
+        .with([service()])
+        .seen(SERVICE, half);
     let (found, skipped) = world.run("oversized_service");
     assert_eq!(found.len(), 1, "{skipped:?}");
     assert_eq!(found[0].title, "Run the tasks of shop with 1 vCPU, 4 GB instead of 2 vCPU, 8 GB");
@@ -171,10 +218,16 @@ fn a_task_that_is_gone_is_of_the_service_that_its_tag_names() {
 fn a_cache_moves_to_less_memory_only_if_what_is_used_fits() {
     let moved = |used: f64| {
         let used = world::steady(&[(Metric::MemoryMax, used)]);
-        old_cache("cache.m4.large", "redis").seen("arn:aws:elasticache:us-east-1:1:cluster:sessions", used)
+        old_cache("cache.m4.large", "redis")
+            .seen("arn:aws:elasticache:us-east-1:1:cluster:sessions", used)
     };
-    let titles = |world: world::World| world.run("graviton_cache").0.into_iter().map(|o| o.title).collect::<Vec<_>>();
-    assert!(titles(old_cache("cache.m4.large", "redis")).is_empty(), "it has 6.42 GiB, the new one 6.38");
+    let titles = |world: world::World| {
+        world.run("graviton_cache").0.into_iter().map(|o| o.title).collect::<Vec<_>>()
+    };
+    assert!(
+        titles(old_cache("cache.m4.large", "redis")).is_empty(),
+        "it has 6.42 GiB, the new one 6.38"
+    );
     assert_eq!(titles(moved(60.0)), ["Move cache sessions from cache.m4.large to cache.m6g.large"]);
     assert!(titles(moved(90.0)).is_empty());
 }

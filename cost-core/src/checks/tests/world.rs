@@ -54,12 +54,22 @@ pub(super) fn hourly(id: &'static str, usage: &'static str, cost: &'static str) 
 }
 
 /// Something stored.
-pub(super) fn stored(id: &'static str, usage: &'static str, cost: &'static str, gb: &'static str) -> Line {
+pub(super) fn stored(
+    id: &'static str,
+    usage: &'static str,
+    cost: &'static str,
+    gb: &'static str,
+) -> Line {
     Line { quantity: gb, unit: "GB-Mo", ..hourly(id, usage, cost) }
 }
 
 /// Something counted.
-pub(super) fn counted(id: &'static str, usage: &'static str, cost: &'static str, quantity: &'static str) -> Line {
+pub(super) fn counted(
+    id: &'static str,
+    usage: &'static str,
+    cost: &'static str,
+    quantity: &'static str,
+) -> Line {
     Line { quantity, unit: "Count", ..hourly(id, usage, cost) }
 }
 
@@ -148,20 +158,27 @@ impl World {
     fn bill(&self) -> DataFrame {
         let months: [Month; 3] = ["2026-08", "2026-09", "2026-10"].map(|m| m.parse().unwrap());
         let rows = || {
-            self.lines
-                .iter()
-                .flat_map(|l| months.iter().skip(2 - usize::try_from(l.since).unwrap()).map(move |m| (l, *m)))
+            self.lines.iter().flat_map(|l| {
+                months.iter().skip(2 - usize::try_from(l.since).unwrap()).map(move |m| (l, *m))
+            })
         };
         // A line that makes every month complete.
         let support = Line { service: "AWS Support", usage: "Support", ..hourly("", "", "1") };
-        let fill = || months.iter().flat_map(|m| [(m.first_day(), *m), (m.end().pred_opt().unwrap(), *m)]);
+        let fill =
+            || months.iter().flat_map(|m| [(m.first_day(), *m), (m.end().pred_opt().unwrap(), *m)]);
         let text = |get: &dyn Fn(&Line, Month) -> String| {
             let of_lines = rows().map(|(l, m)| get(l, m));
             Some(of_lines.chain(fill().map(|(_, m)| get(&support, m))).collect::<Vec<String>>())
         };
-        let starts = rows().map(|(_, m)| m.first_day()).chain(fill().map(|(d, _)| d)).map(|d| format!("{d}T00:00:00Z"));
+        let starts = rows()
+            .map(|(_, m)| m.first_day())
+            .chain(fill().map(|(d, _)| d))
+            .map(|d| format!("{d}T00:00:00Z"));
         let column = |name: &str, get: &dyn Fn(&Line, Month) -> String| {
-            let cells = text(get).unwrap_or_default().into_iter().map(|c| Some(c).filter(|c| !c.is_empty()));
+            let cells = text(get)
+                .unwrap_or_default()
+                .into_iter()
+                .map(|c| Some(c).filter(|c| !c.is_empty()));
             Column::new(name.into(), cells.collect::<Vec<Option<String>>>())
         };
         let month_end = |m: Month| format!("{}T00:00:00Z", m.end());
@@ -188,7 +205,9 @@ impl World {
             column("ResourceId", &|l, _| l.id.into()),
             column("SkuMeter", &|l, _| l.usage.into()),
             column("PricingCategory", &|l, _| l.pricing.split(':').next().unwrap_or("").into()),
-            column("CommitmentDiscountType", &|l, _| l.pricing.split(':').nth(1).unwrap_or("").into()),
+            column("CommitmentDiscountType", &|l, _| {
+                l.pricing.split(':').nth(1).unwrap_or("").into()
+            }),
             column("CommitmentDiscountStatus", &|l, _| {
                 if l.pricing.contains(':') { "Used".into() } else { String::new() }
             }),
@@ -204,7 +223,8 @@ impl World {
 
     /// What one check finds, and what it cannot judge.
     pub(super) fn run(&self, check: &str) -> (Vec<Opportunity>, Vec<Skip>) {
-        let checks: Vec<_> = super::registry().iter().copied().filter(|c| c.meta().id == check).collect();
+        let checks: Vec<_> =
+            super::registry().iter().copied().filter(|c| c.meta().id == check).collect();
         assert_eq!(checks.len(), 1, "{check} is not in the registry");
         self.run_these(&checks)
     }
@@ -221,7 +241,8 @@ impl World {
             prices: &prices,
             as_of: day("2026-11-01"),
         };
-        let context = Context::new(&rollup, facts, "2026-10".parse().unwrap(), &self.settings).unwrap();
+        let context =
+            Context::new(&rollup, facts, "2026-10".parse().unwrap(), &self.settings).unwrap();
         run_all(&context, checks)
     }
 }

@@ -1,6 +1,7 @@
 //! Amazon Resource Names: `arn:partition:service:region:account:resource`.
 //!
-//! Source: AWS IAM User Guide, "Identify AWS resources with Amazon Resource Names (ARNs)". Read 2026-11.
+//! Source: AWS IAM User Guide, "Identify AWS resources with Amazon Resource Names (ARNs)". Read
+//! 2026-11.
 
 /// An ARN, taken apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,7 +10,8 @@ pub(crate) struct Arn<'a> {
     pub(crate) service: &'a str,
     /// The account; `None` where it is left out, as of buckets.
     pub(crate) account: Option<&'a str>,
-    /// What tells the resource within account and region: `instance/i-1`, `db:orders`, a bucket's name.
+    /// What tells the resource within account and region: `instance/i-1`, `db:orders`, a bucket's
+    /// name.
     pub(crate) resource: &'a str,
 }
 
@@ -19,11 +21,16 @@ impl<'a> Arn<'a> {
         let mut parts = text.splitn(6, ':');
         let (head, _, service) = (parts.next()?, parts.next()?, parts.next()?);
         let (_, account, resource) = (parts.next()?, parts.next()?, parts.next()?);
-        (head == "arn").then_some(Self { service, account: Some(account).filter(|a| !a.is_empty()), resource })
+        (head == "arn").then_some(Self {
+            service,
+            account: Some(account).filter(|a| !a.is_empty()),
+            resource,
+        })
     }
 }
 
-/// The last part of an ARN, by which its service's commands name the resource: `orders` of `arn:aws:rds:us-east-1:1:db:orders`.
+/// The last part of an ARN, by which its service's commands name the resource: `orders` of
+/// `arn:aws:rds:us-east-1:1:db:orders`.
 pub(crate) fn last_part(arn: &str) -> &str {
     arn.rsplit([':', '/']).next().unwrap_or("")
 }
@@ -38,7 +45,10 @@ mod tests {
         let plan = "arn:aws:savingsplans::123456789012:savingsplan/1";
         assert_eq!(of(plan), Some(("savingsplans", Some("123456789012"), "savingsplan/1")));
         assert_eq!(of("arn:aws:s3:::lake"), Some(("s3", None, "lake")));
-        assert_eq!(of("arn:aws:logs:r:1:log-group:/a:*"), Some(("logs", Some("1"), "log-group:/a:*")));
+        assert_eq!(
+            of("arn:aws:logs:r:1:log-group:/a:*"),
+            Some(("logs", Some("1"), "log-group:/a:*"))
+        );
         assert_eq!([of("i-1"), of("arn:aws:s3"), of("/subscriptions/1/x:y:z:a:b:c")], [None; 3]);
         assert_eq!(last_part("arn:aws:rds:us-east-1:1:db:orders"), "orders");
     }

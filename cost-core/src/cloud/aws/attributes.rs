@@ -1,7 +1,8 @@
 //! What a line of usage is to commitments: service, family, size, platform, tenancy.
 //!
-//! Source of operations: Amazon EC2 User Guide, "AMI billing information fields"; those of databases and caches as the AWS Price List has them beside the
-//! engine (attributes `operation`, `databaseEngine`, `cacheEngine`). Read 2026-11.
+//! Source of operations: Amazon EC2 User Guide, "AMI billing information fields"; those of
+//! databases and caches as the AWS Price List has them beside the engine (attributes `operation`,
+//! `databaseEngine`, `cacheEngine`). Read 2026-11.
 
 use super::coverable::Coverable;
 use super::usage_type::{UsageType, long};
@@ -34,17 +35,26 @@ pub(super) fn attributes(line: PricedUsage<'_>, prices: &PriceBook) -> Option<At
     let kind = Coverable::of_type(meter)?;
     let named = meter.named_type();
     let (family, size) = named.and_then(|t| t.rsplit_once('.')).unwrap_or_default();
-    let of = |service, platform: &str| Attributes::new(service, line.region, family, &long(size), platform);
+    let of = |service, platform: &str| {
+        Attributes::new(service, line.region, family, &long(size), platform)
+    };
     let engine = line.operation.map_or(UNKNOWN_PLATFORM, named_by);
     let plain = |service, family: &str| Attributes::new(service, line.region, family, "", "");
     Some(match kind {
         Coverable::Compute if !family.is_empty() => {
             let dedicated = meter.kind == "DedicatedUsage";
-            Attributes { dedicated, ..of(Service::Ec2, &platform(line, prices, named.unwrap_or_default())) }
+            Attributes {
+                dedicated,
+                ..of(Service::Ec2, &platform(line, prices, named.unwrap_or_default()))
+            }
         }
-        Coverable::Compute if meter.kind.starts_with("Fargate") => plain(Service::Fargate, "Fargate"),
+        Coverable::Compute if meter.kind.starts_with("Fargate") => {
+            plain(Service::Fargate, "Fargate")
+        }
         Coverable::Compute => plain(Service::Lambda, "Lambda"),
-        Coverable::Rds => Attributes { multi_az: meter.kind.starts_with("Multi-AZ"), ..of(Service::Rds, engine) },
+        Coverable::Rds => {
+            Attributes { multi_az: meter.kind.starts_with("Multi-AZ"), ..of(Service::Rds, engine) }
+        }
         Coverable::ElastiCache => of(Service::ElastiCache, engine),
         Coverable::OpenSearch => of(Service::OpenSearch, ""),
         Coverable::Redshift => of(Service::Redshift, ""),
@@ -70,7 +80,8 @@ fn platform(line: PricedUsage<'_>, prices: &PriceBook, instance_type: &str) -> S
     if let Some(operation) = line.operation {
         return named_by(operation).to_owned();
     }
-    let system = line.list_unit_price.map(|price| prices.system_at(line.region, instance_type, price));
+    let system =
+        line.list_unit_price.map(|price| prices.system_at(line.region, instance_type, price));
     match system {
         Some(Ok((System::Linux, _))) => LINUX,
         Some(Ok((System::Windows, _))) => WINDOWS,
@@ -94,18 +105,42 @@ mod tests {
             let used = Metered::new(Provider::Aws, usage_type);
             let usage = PricedUsage { used, region: "us-east-1", operation, list_unit_price: list };
             let a = attributes(usage, &prices)?;
-            Some(format!("{:?} {} {} {} {}{}", a.service, a.family, a.size, a.platform, a.dedicated, a.multi_az))
+            Some(format!(
+                "{:?} {} {} {} {}{}",
+                a.service, a.family, a.size, a.platform, a.dedicated, a.multi_az
+            ))
         };
         let cents = |n| Some(Decimal::new(n, 3));
         let known = |text: &str| Some(text.to_owned());
-        assert_eq!(of("BoxUsage:m5.large", None, cents(96)), known("Ec2 m5 large Linux falsefalse"));
-        assert_eq!(of("BoxUsage:m5.large", None, cents(188)), known("Ec2 m5 large Windows falsefalse"));
-        assert_eq!(of("BoxUsage:m5.large", None, cents(777)), known("Ec2 m5 large unknown falsefalse"));
-        assert_eq!(of("BoxUsage:m5.large", Some("RunInstances:000g"), None), known("Ec2 m5 large SUSE falsefalse"));
-        assert_eq!(of("DedicatedUsage:m5.large", Some("RunInstances"), None), known("Ec2 m5 large Linux truefalse"));
-        assert_eq!(of("Multi-AZUsage:db.r5.2xl", Some("x"), None), known("Rds db.r5 2xlarge x falsetrue"));
+        assert_eq!(
+            of("BoxUsage:m5.large", None, cents(96)),
+            known("Ec2 m5 large Linux falsefalse")
+        );
+        assert_eq!(
+            of("BoxUsage:m5.large", None, cents(188)),
+            known("Ec2 m5 large Windows falsefalse")
+        );
+        assert_eq!(
+            of("BoxUsage:m5.large", None, cents(777)),
+            known("Ec2 m5 large unknown falsefalse")
+        );
+        assert_eq!(
+            of("BoxUsage:m5.large", Some("RunInstances:000g"), None),
+            known("Ec2 m5 large SUSE falsefalse")
+        );
+        assert_eq!(
+            of("DedicatedUsage:m5.large", Some("RunInstances"), None),
+            known("Ec2 m5 large Linux truefalse")
+        );
+        assert_eq!(
+            of("Multi-AZUsage:db.r5.2xl", Some("x"), None),
+            known("Rds db.r5 2xlarge x falsetrue")
+        );
         assert_eq!(of("USW2-Fargate-GB-Hours", None, None), known("Fargate Fargate   falsefalse"));
-        assert_eq!(of("USE1-Train:ml.p3.2xlarge", None, None), known("SageMaker ml.p3 2xlarge  falsefalse"));
+        assert_eq!(
+            of("USE1-Train:ml.p3.2xlarge", None, None),
+            known("SageMaker ml.p3 2xlarge  falsefalse")
+        );
         assert_eq!(of("NodeUsage:db.r6g.large", None, None), None);
     }
 }

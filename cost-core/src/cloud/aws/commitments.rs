@@ -3,16 +3,24 @@
 use crate::cloud::commitment::{Attributes, PlanKind, UNKNOWN_PLAN, names_plan};
 
 /// The kind of plan a `CommitmentDiscountType` names; `None` if it is a reservation.
-pub(super) fn plan_kind(kind: &str, most: Option<&Attributes>) -> Option<Result<PlanKind, &'static str>> {
+pub(super) fn plan_kind(
+    kind: &str,
+    most: Option<&Attributes>,
+) -> Option<Result<PlanKind, &'static str>> {
     if !names_plan(kind) {
         return None;
     }
     Some(match () {
         () if kind.contains("Compute") => Ok(PlanKind::Compute),
-        () if kind.contains("SageMaker") || kind.contains("Machine Learning") => Ok(PlanKind::SageMaker),
+        () if kind.contains("SageMaker") || kind.contains("Machine Learning") => {
+            Ok(PlanKind::SageMaker)
+        }
         () if kind.contains("Database") => Ok(PlanKind::Database),
         () if kind.contains("EC2") => most
-            .map(|of| PlanKind::Ec2Instance { family: of.family.clone(), region: of.region.clone() })
+            .map(|of| PlanKind::Ec2Instance {
+                family: of.family.clone(),
+                region: of.region.clone(),
+            })
             .ok_or("it covered nothing: its family is unknown"),
         () => Err(UNKNOWN_PLAN),
     })

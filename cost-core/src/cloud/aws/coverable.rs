@@ -1,7 +1,8 @@
 //! Which usage a commitment can pay for.
 //!
-//! Source: AWS Savings Plans User Guide, "What are Savings Plans?"; user guides of Amazon RDS, `ElastiCache`, `MemoryDB`, `OpenSearch`
-//! Service, Redshift and `DynamoDB` on reservations. Read 2026-11.
+//! Source: AWS Savings Plans User Guide, "What are Savings Plans?"; user guides of Amazon RDS,
+//! `ElastiCache`, `MemoryDB`, `OpenSearch` Service, Redshift and `DynamoDB` on reservations. Read
+//! 2026-11.
 
 use super::usage_type::UsageType;
 use crate::cloud::metered::Metered;
@@ -28,7 +29,8 @@ pub enum Coverable {
 }
 
 impl Coverable {
-    /// What usage of AWS is of; `None` if no commitment can pay for it, or it is of another provider.
+    /// What usage of AWS is of; `None` if no commitment can pay for it, or it is of another
+    /// provider.
     #[must_use]
     pub fn of(used: Metered<'_>) -> Option<Self> {
         Self::of_type(UsageType::of(used)?)
@@ -57,18 +59,22 @@ impl Coverable {
         let starts = |with: &[&str]| with.iter().any(|w| kind.starts_with(w));
         match kind {
             "ReadCapacityUnit-Hrs" | "WriteCapacityUnit-Hrs" => Some(Self::DynamoDb),
-            _ if starts(&["Fargate-", "Lambda-GB-Second", "Lambda-Provisioned-"]) => Some(Self::Compute),
+            _ if starts(&["Fargate-", "Lambda-GB-Second", "Lambda-Provisioned-"]) => {
+                Some(Self::Compute)
+            }
             _ if kind.contains(":ml.") => Some(Self::SageMaker),
             _ => None,
         }
     }
 }
 
-/// The family of AWS's usage: `m5`, `db.r5`, `cache.r6g`, `ml.m5`; `Fargate`, `Lambda` and `DynamoDB` are their own.
+/// The family of AWS's usage: `m5`, `db.r5`, `cache.r6g`, `ml.m5`; `Fargate`, `Lambda` and
+/// `DynamoDB` are their own.
 #[must_use]
 pub fn family(used: Metered<'_>) -> Option<String> {
     let meter = UsageType::of(used)?;
-    let of_machine = |t: &str| t.rsplit_once('.').map_or_else(|| t.to_owned(), |(family, _)| family.to_owned());
+    let of_machine =
+        |t: &str| t.rsplit_once('.').map_or_else(|| t.to_owned(), |(family, _)| family.to_owned());
     if let Some(t) = meter.instance_type {
         return Some(of_machine(t));
     }
@@ -105,8 +111,13 @@ mod tests {
         assert_eq!(of("USE1-Train:ml.p3.2xlarge"), known(Coverable::SageMaker, "ml.p3"));
         assert_eq!(of("ReadCapacityUnit-Hrs"), known(Coverable::DynamoDb, "DynamoDB"));
         // Spot is a price of its own; storage and requests are not coverable.
-        for usage_type in ["SpotUsage:m5.large", "EBS:VolumeUsage.gp3", "Request", "Lambda-Requests", "RDS:GP3-Storage"]
-        {
+        for usage_type in [
+            "SpotUsage:m5.large",
+            "EBS:VolumeUsage.gp3",
+            "Request",
+            "Lambda-Requests",
+            "RDS:GP3-Storage",
+        ] {
             assert_eq!(Coverable::of(aws(usage_type)), None, "{usage_type}");
         }
     }

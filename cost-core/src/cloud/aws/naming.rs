@@ -11,7 +11,8 @@ use crate::cloud::provider::Provider;
 use crate::price::PriceBook;
 use crate::slice::Slice;
 
-/// The tag by which ECS names the service of a task. Source: Amazon ECS Developer Guide, "Tagging Amazon ECS resources"; read 2026-11.
+/// The tag by which ECS names the service of a task. Source: Amazon ECS Developer Guide, "Tagging
+/// Amazon ECS resources"; read 2026-11.
 pub const ECS_SERVICE_TAG: &str = "aws:ecs:serviceName";
 
 /// Amazon Web Services.
@@ -62,7 +63,11 @@ impl Cloud for Aws {
         attributes::operation_of(platform)
     }
 
-    fn plan_kind(&self, commitment_type: &str, most: Option<&Attributes>) -> Option<Result<PlanKind, &'static str>> {
+    fn plan_kind(
+        &self,
+        commitment_type: &str,
+        most: Option<&Attributes>,
+    ) -> Option<Result<PlanKind, &'static str>> {
         commitments::plan_kind(commitment_type, most)
     }
 
@@ -70,8 +75,8 @@ impl Cloud for Aws {
         Some(ECS_SERVICE_TAG)
     }
 
-    /// Invoices are issued by the fifth, and support fees follow "on the sixth or seventh of the month" (AWS Data Exports user guide,
-    /// "Viewing finalized reports").
+    /// Invoices are issued by the fifth, and support fees follow "on the sixth or seventh of the
+    /// month" (AWS Data Exports user guide, "Viewing finalized reports").
     fn final_after_days(&self) -> Option<u64> {
         Some(7)
     }

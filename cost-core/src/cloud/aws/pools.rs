@@ -1,8 +1,9 @@
 //! Which usage of AWS a commitment that is set free can move to.
 //!
-//! Source: AWS Savings Plans User Guide, "How Savings Plans apply to your AWS usage"; Amazon EC2 User Guide, "How Reserved
-//! Instances are applied" (regional reservations are flexible in size within a family). Read 2026-11. Who may use whose commitment
-//! is taken as AWS sets it up: all accounts of the payer share.
+//! Source: AWS Savings Plans User Guide, "How Savings Plans apply to your AWS usage"; Amazon EC2
+//! User Guide, "How Reserved Instances are applied" (regional reservations are flexible in size
+//! within a family). Read 2026-11. Who may use whose commitment is taken as AWS sets it up: all
+//! accounts of the payer share.
 
 use super::slice::slice;
 use super::usage_type::UsageType;
@@ -28,7 +29,8 @@ pub(super) fn paying(kind: &str, used: UsageType<'_>, region: &str) -> Commitmen
 
 /// The pool of the commitments of a kind that are bound to family and region.
 fn within(kind: &str, used: UsageType<'_>, region: &str) -> CommitmentPool {
-    let family = used.instance_type.and_then(|t| t.rsplit_once('.')).map_or(used.kind, |(family, _)| family);
+    let family =
+        used.instance_type.and_then(|t| t.rsplit_once('.')).map_or(used.kind, |(family, _)| family);
     CommitmentPool::bound(kind, family, region)
 }
 
@@ -39,7 +41,9 @@ pub(super) fn could_pay(pools: &[&str], used: UsageType<'_>, region: &str) -> Ve
     }
     let pays = |pool: &&&str| match **pool {
         COMPUTE_SAVINGS_PLANS => {
-            used.kind == "BoxUsage" || used.kind.starts_with("Fargate") || used.kind.starts_with("Lambda")
+            used.kind == "BoxUsage"
+                || used.kind.starts_with("Fargate")
+                || used.kind.starts_with("Lambda")
         }
         bound => {
             let kind = bound.split(", ").next().unwrap_or("");

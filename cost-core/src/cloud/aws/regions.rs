@@ -1,6 +1,7 @@
 //! Regions of AWS, by code and by name.
 
-/// Names of regions by code. Source: AWS Regions and Availability Zones user guide, "AWS Regions". By code, sorted.
+/// Names of regions by code. Source: AWS Regions and Availability Zones user guide, "AWS Regions".
+/// By code, sorted.
 const NAMES: &[(&str, &str)] = &[
     ("af-south-1", "Africa (Cape Town)"),
     ("ap-east-1", "Asia Pacific (Hong Kong)"),
@@ -48,7 +49,8 @@ pub fn region_name(code: &str) -> Option<&'static str> {
     NAMES.binary_search_by(|(c, _)| (*c).cmp(code)).ok().map(|at| NAMES[at].1)
 }
 
-/// The code of a region by its name in small letters. Source: AWS, "AWS Regions"; `EU` was `Europe` in price lists until 2021.
+/// The code of a region by its name in small letters. Source: AWS, "AWS Regions"; `EU` was `Europe`
+/// in price lists until 2021.
 pub(super) fn region_id(name: &str) -> Option<String> {
     let name = name.replace("eu (", "europe (").replace("sao paulo", "são paulo");
     NAMES.iter().find(|(_, of)| of.to_lowercase() == name).map(|(code, _)| (*code).to_owned())
@@ -61,6 +63,9 @@ mod tests {
     #[test]
     fn codes_are_sorted_and_found() {
         assert!(NAMES.windows(2).all(|w| w[0].0 < w[1].0));
-        assert_eq!((region_name("eu-west-1"), region_name("xx-moon-1")), (Some("Europe (Ireland)"), None));
+        assert_eq!(
+            (region_name("eu-west-1"), region_name("xx-moon-1")),
+            (Some("Europe (Ireland)"), None)
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! How scripts of the AWS CLI begin.
 
-/// The lines that make a script of the AWS CLI run in a region and refuse another account. Both are words of a shell already.
+/// The lines that make a script of the AWS CLI run in a region and refuse another account. Both are
+/// words of a shell already.
 pub(crate) fn begin(account: Option<&str>, region: Option<&str>) -> Vec<String> {
     let mut all = vec![r#"[ -z "${AWS_PROFILE:-}" ] || export AWS_PROFILE"#.to_owned()];
     all.push("export AWS_PAGER='' AWS_DEFAULT_OUTPUT=json".to_owned());

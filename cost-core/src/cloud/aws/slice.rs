@@ -9,12 +9,28 @@ pub(super) fn slice(of: UsageType<'_>) -> Slice {
     let has = |parts: &[&str]| parts.iter().any(|p| kind.contains(p));
     match () {
         () if has(&["xtendedSupport"]) => Slice::Fee,
-        () if has(&["P-IOPS", "PIOPS", "P-Throughput", "CapacityUnit", "Provisioned-Concurrency"]) => {
+        () if has(&[
+            "P-IOPS",
+            "PIOPS",
+            "P-Throughput",
+            "CapacityUnit",
+            "Provisioned-Concurrency",
+        ]) =>
+        {
             Slice::Performance
         }
         () if has(&["Address"]) => Slice::Address,
         () if has(&["Bytes"]) && !has(&["TimedStorage", "Storage-Bytes"]) => Slice::Traffic,
-        () if has(&["VolumeUsage", "SnapshotUsage", "SnapshotArchive", "Storage", "BackupUsage"]) => Slice::Storage,
+        () if has(&[
+            "VolumeUsage",
+            "SnapshotUsage",
+            "SnapshotArchive",
+            "Storage",
+            "BackupUsage",
+        ]) =>
+        {
+            Slice::Storage
+        }
         () if has(&["Request", "IOUsage"]) => Slice::Requests,
         () if has(&[
             "BoxUsage",
@@ -28,7 +44,9 @@ pub(super) fn slice(of: UsageType<'_>) -> Slice {
         {
             Slice::Compute
         }
-        () if has(&["ESInstance", "Fargate", "GB-Second", "ml.", "HeavyUsage", "vCPU"]) => Slice::Compute,
+        () if has(&["ESInstance", "Fargate", "GB-Second", "ml.", "HeavyUsage", "vCPU"]) => {
+            Slice::Compute
+        }
         () => Slice::Fee,
     }
 }

@@ -1,9 +1,10 @@
 //! Normalization factors, and which reservations are flexible in size.
 //!
-//! Sources, read 2026-11: Amazon EC2 User Guide, "How Reserved Instance discounts are applied" (factors, bare metal, families without
-//! flexibility); Amazon RDS User Guide, "Size-flexible reserved DB instances" (engines, twice the units for Multi-AZ); AWS Database Blog,
-//! "New: Size flexibility for Amazon `ElastiCache` reserved nodes"; `OpenSearch` Service and Redshift guides, "Reserved instances" and
-//! "Reserved nodes" (no flexibility).
+//! Sources, read 2026-11: Amazon EC2 User Guide, "How Reserved Instance discounts are applied"
+//! (factors, bare metal, families without flexibility); Amazon RDS User Guide, "Size-flexible
+//! reserved DB instances" (engines, twice the units for Multi-AZ); AWS Database Blog, "New: Size
+//! flexibility for Amazon `ElastiCache` reserved nodes"; `OpenSearch` Service and Redshift guides,
+//! "Reserved instances" and "Reserved nodes" (no flexibility).
 
 use crate::cloud::commitment::{Attributes, Service};
 
@@ -24,8 +25,8 @@ const FLEXIBLE_ENGINES: [&str; 6] =
 pub(crate) fn is_flexible(of: &Attributes) -> bool {
     match of.service {
         Service::Ec2 => {
-            let fixed =
-                FIXED_FAMILIES.contains(&of.family.as_str()) || FIXED_PREFIXES.iter().any(|p| of.family.starts_with(p));
+            let fixed = FIXED_FAMILIES.contains(&of.family.as_str())
+                || FIXED_PREFIXES.iter().any(|p| of.family.starts_with(p));
             of.platform == "Linux" && !of.dedicated && !fixed
         }
         Service::Rds => FLEXIBLE_ENGINES.contains(&of.platform.as_str()),
@@ -44,7 +45,9 @@ pub(crate) fn quarters(of: &Attributes) -> Option<i64> {
         "large" => 4 * QUARTERS,
         "xlarge" => 8 * QUARTERS,
         "metal" => metal(&of.family)? * QUARTERS,
-        size => 8 * QUARTERS * size.strip_suffix("xlarge")?.parse::<i64>().ok().filter(|n| *n > 0)?,
+        size => {
+            8 * QUARTERS * size.strip_suffix("xlarge")?.parse::<i64>().ok().filter(|n| *n > 0)?
+        }
     };
     Some(if of.multi_az { 2 * one } else { one })
 }
@@ -56,7 +59,8 @@ fn metal(family: &str) -> Option<i64> {
         "m5zn" | "z1d" => 96,
         "c6g" | "c6gd" | "i3" | "m6g" | "m6gd" | "r6g" | "r6gd" | "x2gd" => 128,
         "c5n" => 144,
-        "c5" | "c5d" | "i3en" | "m5" | "m5d" | "m5dn" | "m5n" | "r5" | "r5b" | "r5d" | "r5dn" | "r5n" => 192,
+        "c5" | "c5d" | "i3en" | "m5" | "m5d" | "m5dn" | "m5n" | "r5" | "r5b" | "r5d" | "r5dn"
+        | "r5n" => 192,
         _ => return None,
     })
 }
@@ -72,12 +76,18 @@ mod tests {
     #[test]
     fn factors_are_those_of_the_table() {
         let factor = |size: &str| quarters(&of(Service::Ec2, "m5", size, "Linux"));
-        let table = [("nano", 1), ("micro", 2), ("small", 4), ("medium", 8), ("large", 16), ("xlarge", 32)];
+        let table =
+            [("nano", 1), ("micro", 2), ("small", 4), ("medium", 8), ("large", 16), ("xlarge", 32)];
         for (size, quarters) in table {
             assert_eq!(factor(size), Some(quarters), "{size}");
         }
-        for (size, units) in [("2xlarge", 16), ("3xlarge", 24), ("9xlarge", 72), ("24xlarge", 192), ("112xlarge", 896)]
-        {
+        for (size, units) in [
+            ("2xlarge", 16),
+            ("3xlarge", 24),
+            ("9xlarge", 72),
+            ("24xlarge", 192),
+            ("112xlarge", 896),
+        ] {
             assert_eq!(factor(size), Some(units * 4), "{size}");
         }
         assert_eq!(quarters(&of(Service::Ec2, "i3", "metal", "Linux")), factor("16xlarge"));
@@ -91,7 +101,10 @@ mod tests {
         assert!(is_flexible(&of(Service::Ec2, "m5", "large", "Linux")));
         assert!(!is_flexible(&of(Service::Ec2, "m5", "large", "Windows")));
         assert!(!is_flexible(&of(Service::Ec2, "g5", "xlarge", "Linux")));
-        assert!(!is_flexible(&Attributes { dedicated: true, ..of(Service::Ec2, "m5", "large", "Linux") }));
+        assert!(!is_flexible(&Attributes {
+            dedicated: true,
+            ..of(Service::Ec2, "m5", "large", "Linux")
+        }));
         assert!(is_flexible(&of(Service::Rds, "db.r5", "large", "postgres")));
         assert!(!is_flexible(&of(Service::Rds, "db.r5", "large", "sqlserver-se")));
         assert!(is_flexible(&of(Service::ElastiCache, "cache.r6g", "large", "redis")));

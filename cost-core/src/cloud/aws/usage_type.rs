@@ -3,7 +3,8 @@
 use crate::cloud::metered::Metered;
 use crate::cloud::provider::Provider;
 
-/// A usage type of AWS: an optional billing-region prefix, a kind, and a detail. It can be had of AWS's usage alone.
+/// A usage type of AWS: an optional billing-region prefix, a kind, and a detail. It can be had of
+/// AWS's usage alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UsageType<'a> {
     /// As the bill has it.
@@ -15,18 +16,21 @@ pub struct UsageType<'a> {
 }
 
 impl<'a> UsageType<'a> {
-    /// The usage type of AWS's usage; `None` for usage of any other provider, whatever it is called.
+    /// The usage type of AWS's usage; `None` for usage of any other provider, whatever it is
+    /// called.
     #[must_use]
     pub fn of(used: Metered<'a>) -> Option<Self> {
         (used.provider == Provider::Aws).then(|| Self::parse(used.usage_type))
     }
 
-    /// Takes `usage_type` apart. The prefix is letters in capitals and digits up to the first `-`, as in `EUW1-`; usage
-    /// types of us-east-1 often have none.
+    /// Takes `usage_type` apart. The prefix is letters in capitals and digits up to the first `-`,
+    /// as in `EUW1-`; usage types of us-east-1 often have none.
     fn parse(usage_type: &'a str) -> Self {
         // Ireland's prefix is the one of two letters.
-        let is_region =
-            |p: &str| (p.len() >= 3 || p == "EU") && p.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        let is_region = |p: &str| {
+            (p.len() >= 3 || p == "EU")
+                && p.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+        };
         let kind = match usage_type.split_once('-') {
             Some((prefix, rest)) if is_region(prefix) => rest,
             _ => usage_type,
@@ -39,12 +43,14 @@ impl<'a> UsageType<'a> {
         }
     }
 
-    /// The type of machine after the colon, also where it is not hours that are counted: of `Train:ml.p3.2xlarge`.
+    /// The type of machine after the colon, also where it is not hours that are counted: of
+    /// `Train:ml.p3.2xlarge`.
     pub(super) fn named_type(&self) -> Option<&'a str> {
         self.instance_type.or_else(|| self.kind.split_once(':').map(|(_, t)| t))
     }
 
-    /// The type of hours of EC2 instances that are no spot capacity; `None` for any other usage type.
+    /// The type of hours of EC2 instances that are no spot capacity; `None` for any other usage
+    /// type.
     #[must_use]
     pub fn box_usage(&self) -> Option<&'a str> {
         self.instance_type.filter(|_| self.kind == "BoxUsage")

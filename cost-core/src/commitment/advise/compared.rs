@@ -11,7 +11,11 @@ use crate::money::Money;
 const CURVE_POINTS: u32 = 20;
 
 /// Saving against commitment, as a part of what is bought.
-pub(super) fn curve(decision: &Decision, scenarios: &Scenarios, monthly: &dyn Fn(f64) -> Money) -> Vec<CurvePoint> {
+pub(super) fn curve(
+    decision: &Decision,
+    scenarios: &Scenarios,
+    monthly: &dyn Fn(f64) -> Money,
+) -> Vec<CurvePoint> {
     let point = |n: u32| {
         let part = 2.0 * f64::from(n) / f64::from(CURVE_POINTS);
         let budgets: Vec<f64> = decision.budgets.iter().map(|b| b * part).collect();
@@ -21,7 +25,11 @@ pub(super) fn curve(decision: &Decision, scenarios: &Scenarios, monthly: &dyn Fn
             saves_in_decline: monthly(decision.saves(scenarios.adverse, &budgets)),
         }
     };
-    if decision.budgets.iter().all(|b| *b <= 0.0) { Vec::new() } else { (0..=CURVE_POINTS).map(point).collect() }
+    if decision.budgets.iter().all(|b| *b <= 0.0) {
+        Vec::new()
+    } else {
+        (0..=CURVE_POINTS).map(point).collect()
+    }
 }
 
 /// The purchase held against rules.

@@ -33,7 +33,11 @@ impl Scenarios {
     /// What is to be looked at, and which of it matters how.
     pub(super) fn of(options: &BuyOptions, trend: Option<Decimal>) -> Self {
         let mut all = vec![Scenario::as_now()];
-        all.extend(trend.map(|pct| Scenario { name: "trend".to_owned(), change_pct: pct, at_once: false }));
+        all.extend(trend.map(|pct| Scenario {
+            name: "trend".to_owned(),
+            change_pct: pct,
+            at_once: false,
+        }));
         if options.scenarios.is_empty() {
             all.extend(Scenario::parse(&format!("decline={DECLINE_PCT}%")));
         }
@@ -50,7 +54,8 @@ impl Scenarios {
 pub(super) struct Decision {
     /// USD an hour, by layer.
     pub(super) budgets: Vec<f64>,
-    /// Percent of the cost that another purchase than the one the search found could cost less at most; at low risk that of medium risk.
+    /// Percent of the cost that another purchase than the one the search found could cost less at
+    /// most; at low risk that of medium risk.
     pub(super) bound_gap_pct: f64,
     /// What it was decided on: the scenarios that count at the risk, weighed.
     pub(super) objective: Problem,
@@ -75,7 +80,8 @@ impl Decision {
     }
 }
 
-/// Decides. `thorough` looks at all hours and at what would be best in each scenario; else a sample of hours decides.
+/// Decides. `thorough` looks at all hours and at what would be best in each scenario; else a sample
+/// of hours decides.
 pub(super) fn decide(
     outlook: &Outlook<'_>,
     groups: &Groups,
@@ -103,14 +109,24 @@ pub(super) fn decide(
     if let Some(stays) = best.get(scenarios.cautious) {
         tried.extend(PARTS.iter().map(|part| stays.iter().map(|b| b * part).collect()));
     }
-    let costs: Vec<Vec<f64>> = tried.iter().map(|b| compared.iter().map(|p| buy::cost(p, b)).collect()).collect();
-    let least: Vec<f64> = (0..compared.len()).map(|s| costs.iter().map(|of| of[s]).fold(f64::MAX, f64::min)).collect();
-    let regret = |of: &[f64]| of.iter().zip(&least).map(|(cost, least)| cost - least).fold(0.0, f64::max);
-    let bound_gap_pct = if bought.cost > 0.0 { 100.0 * (bought.cost - bought.lower_bound) / bought.cost } else { 0.0 };
+    let costs: Vec<Vec<f64>> =
+        tried.iter().map(|b| compared.iter().map(|p| buy::cost(p, b)).collect()).collect();
+    let least: Vec<f64> = (0..compared.len())
+        .map(|s| costs.iter().map(|of| of[s]).fold(f64::MAX, f64::min))
+        .collect();
+    let regret =
+        |of: &[f64]| of.iter().zip(&least).map(|(cost, least)| cost - least).fold(0.0, f64::max);
+    let bound_gap_pct = if bought.cost > 0.0 {
+        100.0 * (bought.cost - bought.lower_bound) / bought.cost
+    } else {
+        0.0
+    };
     let budgets = match risk {
         Risk::High | Risk::Medium => bought.usd_per_hour,
         Risk::Low => {
-            let at = (0..tried.len()).min_by(|a, b| regret(&costs[*a]).total_cmp(&regret(&costs[*b]))).unwrap_or(0);
+            let at = (0..tried.len())
+                .min_by(|a, b| regret(&costs[*a]).total_cmp(&regret(&costs[*b])))
+                .unwrap_or(0);
             tried[at].clone()
         }
     };
@@ -125,10 +141,14 @@ pub(super) fn rules(problem: &Problem, is_bound: &[bool]) -> Vec<(&'static str, 
         budgets[layer] = buy::one_layer(problem, layer);
         (buy::cost(problem, &budgets), budgets)
     };
-    let quantile = (0..layers).map(one).min_by(|a, b| a.0.total_cmp(&b.0)).map_or_else(Vec::new, |(_, b)| b);
+    let quantile =
+        (0..layers).map(one).min_by(|a, b| a.0.total_cmp(&b.0)).map_or_else(Vec::new, |(_, b)| b);
     vec![
         ("the best instrument alone, at its quantile", quantile),
-        ("100 % of the minimum of each family", each(problem, is_bound, |hours| hours.fold(f64::MAX, f64::min))),
+        (
+            "100 % of the minimum of each family",
+            each(problem, is_bound, |hours| hours.fold(f64::MAX, f64::min)),
+        ),
         (
             "the average of each family",
             each(problem, is_bound, |hours| {
@@ -139,18 +159,26 @@ pub(super) fn rules(problem: &Problem, is_bound: &[bool]) -> Vec<(&'static str, 
     ]
 }
 
-/// A number of what each group uses, covered by the first instrument that is bound to it, else by the first that applies.
-fn each(problem: &Problem, is_bound: &[bool], of: impl Fn(&mut dyn Iterator<Item = f64>) -> f64) -> Vec<f64> {
+/// A number of what each group uses, covered by the first instrument that is bound to it, else by
+/// the first that applies.
+fn each(
+    problem: &Problem,
+    is_bound: &[bool],
+    of: impl Fn(&mut dyn Iterator<Item = f64>) -> f64,
+) -> Vec<f64> {
     let mut budgets = vec![0.0; problem.layers.len()];
     let mut members: Vec<Vec<(usize, f64)>> = vec![Vec::new(); problem.layers.len()];
     for group in 0..problem.groups.len() {
         let rate = |layer: &usize| problem.layers[*layer].rates[group].filter(|r| *r < 1.0);
         let applies = || (0..problem.layers.len()).filter(|l| rate(l).is_some());
-        let Some(layer) = applies().find(|l| is_bound[*l]).or_else(|| applies().next()) else { continue };
+        let Some(layer) = applies().find(|l| is_bound[*l]).or_else(|| applies().next()) else {
+            continue;
+        };
         members[layer].push((group, rate(&layer).unwrap_or(1.0)));
     }
     for (layer, groups) in members.iter().enumerate().filter(|(_, m)| !m.is_empty()) {
-        let hour = |h: usize| groups.iter().map(|(g, rate)| problem.groups[*g][h] * rate).sum::<f64>();
+        let hour =
+            |h: usize| groups.iter().map(|(g, rate)| problem.groups[*g][h] * rate).sum::<f64>();
         budgets[layer] = of(&mut (0..problem.hours()).map(hour));
     }
     budgets

@@ -1,4 +1,5 @@
-//! The commitments there are: whether the simulator agrees with the bill on them, which are in force, and who owns them.
+//! The commitments there are: whether the simulator agrees with the bill on them, which are in
+//! force, and who owns them.
 
 use std::collections::BTreeMap;
 
@@ -15,32 +16,48 @@ use crate::money::Money;
 /// The bill's commitments, simulated on the bill's usage.
 pub(super) fn check(known: Known<'_>) -> Result<SimulationCheck, AdviseError> {
     let owned = OwnedEstate::new(known.usage, known.prices, known.inventory)?;
-    let simulated: Decimal = simulate(&owned.estate)?.commitments.iter().map(|c| c.cost - c.unused).sum();
-    let billed: Decimal = known.usage.lines.iter().flat_map(|l| l.covered.values()).map(|c| c.effective).sum();
+    let simulated: Decimal =
+        simulate(&owned.estate)?.commitments.iter().map(|c| c.cost - c.unused).sum();
+    let billed: Decimal =
+        known.usage.lines.iter().flat_map(|l| l.covered.values()).map(|c| c.effective).sum();
     let money = |usd: Decimal| Money::new(usd.round_dp(2), known.currency);
     Ok(SimulationCheck { billed: money(billed), simulated: money(simulated) })
 }
 
-/// Who buys: whoever owns the dearest Savings Plan, else the dearest reservation, else who uses most on demand.
+/// Who buys: whoever owns the dearest Savings Plan, else the dearest reservation, else who uses
+/// most on demand.
 pub(super) fn buyer(estate: &Simulated) -> String {
     let cost = |c: &simulate::Commitment| match &c.instrument {
-        simulate::Instrument::Reservation { count, usd_per_hour, .. } => Decimal::from(*count) * *usd_per_hour,
+        simulate::Instrument::Reservation { count, usd_per_hour, .. } => {
+            Decimal::from(*count) * *usd_per_hour
+        }
         simulate::Instrument::SavingsPlan { usd_per_hour, .. } => *usd_per_hour,
     };
-    let is_plan = |c: &simulate::Commitment| matches!(c.instrument, simulate::Instrument::SavingsPlan { .. });
-    let owner = estate.commitments.iter().max_by_key(|c| (is_plan(c), cost(c), std::cmp::Reverse(c.id.clone())));
+    let is_plan =
+        |c: &simulate::Commitment| matches!(c.instrument, simulate::Instrument::SavingsPlan { .. });
+    let owner = estate
+        .commitments
+        .iter()
+        .max_by_key(|c| (is_plan(c), cost(c), std::cmp::Reverse(c.id.clone())));
     let mut accounts: BTreeMap<&str, Decimal> = BTreeMap::new();
     for line in &estate.lines {
-        *accounts.entry(&line.account).or_default() += usd(line.quantities.scaled(), line.on_demand);
+        *accounts.entry(&line.account).or_default() +=
+            usd(line.quantities.scaled(), line.on_demand);
     }
-    let most =
-        || accounts.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map(|(account, _)| (*account).to_owned());
+    let most = || {
+        accounts
+            .iter()
+            .max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0)))
+            .map(|(account, _)| (*account).to_owned())
+    };
     owner.map(|c| c.account.clone()).filter(|a| !a.is_empty()).or_else(most).unwrap_or_default()
 }
 
 /// When commitments end, by the inventory.
 pub(super) fn ends(estate: &Simulated, inventory: Option<&Inventory>) -> Vec<Option<NaiveDate>> {
-    let end = |c: &simulate::Commitment| inventory.and_then(|i| i.get(resource_key(&c.id))?.get(detail::ENDS_ON));
+    let end = |c: &simulate::Commitment| {
+        inventory.and_then(|i| i.get(resource_key(&c.id))?.get(detail::ENDS_ON))
+    };
     estate.commitments.iter().map(end).collect()
 }
 

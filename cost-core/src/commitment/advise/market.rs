@@ -1,4 +1,5 @@
-//! What could be bought for the usage there is: instruments, each with its rate for each line, and lines that are alike to all of them.
+//! What could be bought for the usage there is: instruments, each with its rate for each line, and
+//! lines that are alike to all of them.
 
 use std::collections::BTreeMap;
 
@@ -13,8 +14,9 @@ use crate::commitment::simulate::{Attributes, Estate, PlanKind, Quantities, Serv
 use crate::commitment::{Offer, Offers, Payment, Product, Term};
 use crate::price::PriceBook;
 
-/// What is as cheap within so much, percent, is bought in the form that binds less. Chosen (ADR 0019): prices of the two forms are alike for most
-/// families, and a fraction of a percent is no reason to be bound.
+/// What is as cheap within so much, percent, is bought in the form that binds less. Chosen (ADR
+/// 0019): prices of the two forms are alike for most families, and a fraction of a percent is no
+/// reason to be bound.
 const AS_CHEAP_PCT: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
 /// Discounts are told apart to a ten-thousandth of the price on demand.
 const SAME: f64 = 1e4;
@@ -59,7 +61,9 @@ impl Candidate {
     pub(super) fn name(&self) -> String {
         match &self.bound {
             Bound::Nothing => self.product.as_str().to_owned(),
-            Bound::Family(family, region) => format!("{}, {family}, {region}", self.product.as_str()),
+            Bound::Family(family, region) => {
+                format!("{}, {family}, {region}", self.product.as_str())
+            }
             Bound::Reservation(of) => format!("{}, {}", type_name(of), self.kind()),
         }
     }
@@ -89,7 +93,11 @@ pub(super) fn type_name(of: &Attributes) -> String {
     if of.multi_az {
         name.push_str(" Multi-AZ");
     }
-    if of.platform.is_empty() || of.platform == UNKNOWN_PLATFORM { name } else { format!("{name} {}", of.platform) }
+    if of.platform.is_empty() || of.platform == UNKNOWN_PLATFORM {
+        name
+    } else {
+        format!("{name} {}", of.platform)
+    }
 }
 
 /// Where offers are from.
@@ -109,24 +117,34 @@ pub(super) struct Market<'a> {
 }
 
 impl Market<'_> {
-    /// What is offered for a line of the estate: by the estate's list, else a reservation by the price list.
+    /// What is offered for a line of the estate: by the estate's list, else a reservation by the
+    /// price list.
     fn offers(&self, line: usize) -> Vec<Offer> {
         let of = &self.usage.lines[self.known.lines[line]];
         let attributes = &self.known.estate.lines[line].attributes;
-        let operation = of.operation.as_deref().or_else(|| cloud(of.provider).operation_of(&attributes.platform));
+        let operation = of
+            .operation
+            .as_deref()
+            .or_else(|| cloud(of.provider).operation_of(&attributes.platform));
         let mut all = self.sources.offers.of(&of.region, &of.usage_type, operation);
         let (term, payment) = (Term::OneYear, Payment::AllUpfront);
-        let is_reservation =
-            |o: &Offer| (o.product, o.term, o.payment) == (Product::StandardReservation, term, payment);
-        let is_linux = attributes.service == Service::Ec2 && attributes.platform == "Linux" && !attributes.dedicated;
+        let is_reservation = |o: &Offer| {
+            (o.product, o.term, o.payment) == (Product::StandardReservation, term, payment)
+        };
+        let is_linux = attributes.service == Service::Ec2
+            && attributes.platform == "Linux"
+            && !attributes.dedicated;
         if is_linux && !all.iter().any(is_reservation) {
             let name = format!("{}.{}", attributes.family, attributes.size);
-            if let Ok(usd_per_unit) = self.sources.prices.reserved_1y_all_upfront_linux(&of.region, &name) {
+            if let Ok(usd_per_unit) =
+                self.sources.prices.reserved_1y_all_upfront_linux(&of.region, &name)
+            {
                 let product = Product::StandardReservation;
                 all.push(Offer { product, term, payment, usd_per_unit, upfront: Decimal::ONE });
             }
         }
-        // What is paid is below list by as much for commitments as on demand: discounts of an agreement hold for both.
+        // What is paid is below list by as much for commitments as on demand: discounts of an
+        // agreement hold for both.
         let paid = of.list_unit_price.and_then(|list| of.on_demand_unit_price.checked_div(list));
         let paid = paid.filter(|p| *p < Decimal::ONE).unwrap_or(Decimal::ONE);
         for offer in &mut all {
@@ -135,31 +153,38 @@ impl Market<'_> {
         all
     }
 
-    /// The instruments of one term and payment that are worth a thought, in the order in which they apply.
+    /// The instruments of one term and payment that are worth a thought, in the order in which they
+    /// apply.
     pub(super) fn candidates(&self, term: Term, payment: Payment) -> Vec<Candidate> {
         let lines = self.known.estate.lines.len();
         let mut all: BTreeMap<(Product, Bound), Candidate> = BTreeMap::new();
         for line in 0..lines {
-            for offer in self.offers(line).into_iter().filter(|o| o.term == term && o.payment == payment) {
+            for offer in
+                self.offers(line).into_iter().filter(|o| o.term == term && o.payment == payment)
+            {
                 let Some(bound) = self.bound(line, offer.product) else { continue };
-                let candidate = all.entry((offer.product, bound.clone())).or_insert_with(|| Candidate {
-                    product: offer.product,
-                    bound,
-                    rates: vec![None; lines],
-                    upfront: offer.upfront,
-                });
+                let candidate =
+                    all.entry((offer.product, bound.clone())).or_insert_with(|| Candidate {
+                        product: offer.product,
+                        bound,
+                        rates: vec![None; lines],
+                        upfront: offer.upfront,
+                    });
                 candidate.rates[line] = Some(offer.usd_per_unit);
             }
         }
         let all: Vec<Candidate> = all.into_values().collect();
-        let needed = |c: &&Candidate| !all.iter().any(|other| binds_less(other, c) && is_as_cheap(other, c));
+        let needed =
+            |c: &&Candidate| !all.iter().any(|other| binds_less(other, c) && is_as_cheap(other, c));
         all.iter().filter(needed).cloned().collect()
     }
 
     /// What an instrument for a line is bound to; `None` if it is no good for it.
     fn bound(&self, line: usize, product: Product) -> Option<Bound> {
         let of = &self.known.estate.lines[line].attributes;
-        if self.moves[self.known.lines[line]] && !matches!(product, Product::ComputePlan | Product::DatabasePlan) {
+        if self.moves[self.known.lines[line]]
+            && !matches!(product, Product::ComputePlan | Product::DatabasePlan)
+        {
             return None;
         }
         if product == Product::Ec2InstancePlan && of.service != Service::Ec2 {
@@ -168,9 +193,11 @@ impl Market<'_> {
         Some(match product {
             Product::Ec2InstancePlan => Bound::Family(of.family.clone(), of.region.clone()),
             _ if !product.is_reservation() => Bound::Nothing,
-            _ if is_flexible(of) => {
-                Bound::Reservation(Attributes { size: String::new(), multi_az: false, ..of.clone() })
-            }
+            _ if is_flexible(of) => Bound::Reservation(Attributes {
+                size: String::new(),
+                multi_az: false,
+                ..of.clone()
+            }),
             _ => Bound::Reservation(of.clone()),
         })
     }
@@ -241,6 +268,13 @@ pub(super) fn group(known: &OwnedEstate, candidates: &[Candidate]) -> Groups {
         });
         of_line.push(Some(group));
     }
-    let layer = |(at, c): (usize, &Candidate)| Layer { name: c.name(), rates: ratios.iter().map(|r| r[at]).collect() };
-    Groups { of_line, layers: candidates.iter().enumerate().map(layer).collect(), count: ratios.len() }
+    let layer = |(at, c): (usize, &Candidate)| Layer {
+        name: c.name(),
+        rates: ratios.iter().map(|r| r[at]).collect(),
+    };
+    Groups {
+        of_line,
+        layers: candidates.iter().enumerate().map(layer).collect(),
+        count: ratios.len(),
+    }
 }

@@ -17,7 +17,11 @@ pub(super) const WEEK: usize = 168;
 const DRAWS: u32 = 2_000;
 
 /// What the items save in each hour, USD: what they displace on demand, less what they cost.
-pub(super) fn saved_by_hour(estate: &Estate, items: &[Item], account: &str) -> Result<Vec<f64>, SimulationError> {
+pub(super) fn saved_by_hour(
+    estate: &Estate,
+    items: &[Item],
+    account: &str,
+) -> Result<Vec<f64>, SimulationError> {
     let by_hour = |estate: &Estate| -> Result<Vec<f64>, SimulationError> {
         let left = left_on_demand(estate)?;
         let mut hours = vec![0.0; left.first().map_or(0, Quantities::len)];
@@ -36,8 +40,9 @@ pub(super) fn mean(all: &[f64]) -> f64 {
     if all.is_empty() { 0.0 } else { all.iter().sum::<f64>() / as_f64(all.len()) }
 }
 
-/// How likely a loss is, percent: of as many weeks as there are, drawn with replacement, so often the sum is one.
-/// Source: B. Efron, "Bootstrap Methods: Another Look at the Jackknife", Annals of Statistics 7, 1979.
+/// How likely a loss is, percent: of as many weeks as there are, drawn with replacement, so often
+/// the sum is one. Source: B. Efron, "Bootstrap Methods: Another Look at the Jackknife", Annals of
+/// Statistics 7, 1979.
 pub(super) fn chance_of_loss_pct(saved: &[f64]) -> Decimal {
     let weeks: Vec<f64> = saved.chunks_exact(WEEK).map(|w| w.iter().sum()).collect();
     if weeks.is_empty() {
@@ -58,7 +63,8 @@ pub(super) fn chance_of_loss_pct(saved: &[f64]) -> Decimal {
     (Decimal::from(losses) * Decimal::ONE_HUNDRED / Decimal::from(DRAWS)).round_dp(1)
 }
 
-/// How many parts to buy in, and how many months apart: the less may go wrong, the longer one looks before the next.
+/// How many parts to buy in, and how many months apart: the less may go wrong, the longer one looks
+/// before the next.
 fn steps(risk: Risk) -> (u32, u32) {
     match risk {
         Risk::Low => (4, 3),
@@ -75,7 +81,8 @@ pub(super) fn ladder(
 ) -> Vec<Tranche> {
     let (count, apart) = steps(risk);
     let share = Decimal::ONE / Decimal::from(count);
-    let later = |day: NaiveDate, months: u32| day.checked_add_months(Months::new(months)).unwrap_or(day);
+    let later =
+        |day: NaiveDate, months: u32| day.checked_add_months(Months::new(months)).unwrap_or(day);
     let tranche = |n: u32| {
         let on = later(as_of, n * apart);
         Tranche {
@@ -83,7 +90,10 @@ pub(super) fn ladder(
             share_pct: (share * Decimal::ONE_HUNDRED).round_dp(1),
             usd_per_hour: (usd_per_hour * share).round_dp(3),
             ends_on: later(on, term.months()),
-            forgone: Money::new((saves.amount() * share * Decimal::from(n * apart)).round_dp(2), currency),
+            forgone: Money::new(
+                (saves.amount() * share * Decimal::from(n * apart)).round_dp(2),
+                currency,
+            ),
         }
     };
     if usd_per_hour.is_zero() { Vec::new() } else { (0..count).map(tranche).collect() }
@@ -95,10 +105,13 @@ mod tests {
 
     #[test]
     fn chance_is_counted_and_repeatable() {
-        let weeks = |values: &[f64]| values.iter().flat_map(|v| std::iter::repeat_n(*v, WEEK)).collect::<Vec<_>>();
+        let weeks = |values: &[f64]| {
+            values.iter().flat_map(|v| std::iter::repeat_n(*v, WEEK)).collect::<Vec<_>>()
+        };
         assert_eq!(chance_of_loss_pct(&weeks(&[1.0, 2.0])), Decimal::ZERO);
         assert_eq!(chance_of_loss_pct(&weeks(&[-1.0])), Decimal::ONE_HUNDRED);
-        // Two weeks, one bad and one good by less: a loss unless both draws are good: 75 % of draws.
+        // Two weeks, one bad and one good by less: a loss unless both draws are good: 75 % of
+        // draws.
         let chance = chance_of_loss_pct(&weeks(&[-3.0, 2.0]));
         assert!((chance - Decimal::from(75)).abs() < Decimal::from(4), "{chance}");
         assert_eq!(chance, chance_of_loss_pct(&weeks(&[-3.0, 2.0])));
@@ -109,10 +122,20 @@ mod tests {
     fn a_ladder_buys_all_of_it() {
         let usd = |n| Money::new(Decimal::from(n), Currency::USD);
         let day = NaiveDate::from_ymd_opt(2026, 11, 30).unwrap();
-        let all = ladder((Decimal::from(3), usd(90)), (Risk::Medium, Term::OneYear, day), Currency::USD);
+        let all =
+            ladder((Decimal::from(3), usd(90)), (Risk::Medium, Term::OneYear, day), Currency::USD);
         assert_eq!(all.iter().map(|t| t.usd_per_hour).sum::<Decimal>(), Decimal::from(3));
-        assert_eq!(all.iter().map(|t| t.forgone.amount()).collect::<Vec<_>>(), [0, 30, 60].map(Decimal::from));
-        assert_eq!((all[0].on, all[0].ends_on), (day, NaiveDate::from_ymd_opt(2027, 11, 30).unwrap()));
-        assert!(ladder((Decimal::ZERO, usd(0)), (Risk::Low, Term::OneYear, day), Currency::USD).is_empty());
+        assert_eq!(
+            all.iter().map(|t| t.forgone.amount()).collect::<Vec<_>>(),
+            [0, 30, 60].map(Decimal::from)
+        );
+        assert_eq!(
+            (all[0].on, all[0].ends_on),
+            (day, NaiveDate::from_ymd_opt(2027, 11, 30).unwrap())
+        );
+        assert!(
+            ladder((Decimal::ZERO, usd(0)), (Risk::Low, Term::OneYear, day), Currency::USD)
+                .is_empty()
+        );
     }
 }

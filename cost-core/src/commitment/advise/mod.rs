@@ -1,9 +1,12 @@
 //! What to buy, on top of what is owned, for the usage that remains after the joint plan.
 //!
-//! In:  usage by the hour, commitments with the ends of their terms, offers, what the joint plan takes away, scenarios, the risk there may be.
-//! Out: a [`BuyReport`]: purchases with what they save and what they cost besides money, held against scenarios, other terms and payments, and rules.
+//! In: usage by the hour, commitments with the ends of their terms, offers, what the joint plan
+//! takes away, scenarios, the risk there may be. Out: a [`BuyReport`]: purchases with what they
+//! save and what they cost besides money, held against scenarios, other terms and payments, and
+//! rules.
 //!
-//! Amounts are found by [`super::buy`]; what they save is simulated exactly, hour by hour, with the commitments that are owned.
+//! Amounts are found by [`super::buy`]; what they save is simulated exactly, hour by hour, with the
+//! commitments that are owned.
 
 mod backtest;
 mod compared;
@@ -45,18 +48,21 @@ use crate::assumptions::LATE_DAYS;
 use crate::count::counted;
 use crate::money::Currency;
 
-/// Weeks of usage that are looked at, at most: a quarter, so that ends of months and every hour of a week come about often enough.
+/// Weeks of usage that are looked at, at most: a quarter, so that ends of months and every hour of
+/// a week come about often enough.
 const MOST_WEEKS: i64 = 13;
 /// Fewest weeks.
 const LEAST_WEEKS: i64 = 2;
 
-/// The days whose hours to look at: whole weeks, without the newest days, which may be late; `None` if the bill is too short.
+/// The days whose hours to look at: whole weeks, without the newest days, which may be late; `None`
+/// if the bill is too short.
 #[must_use]
 pub fn window(first_day: NaiveDate, last_day: NaiveDate) -> Option<Window> {
     let until = last_day.succ_opt()?.checked_sub_days(Days::new(LATE_DAYS))?;
     let weeks = (until.signed_duration_since(first_day).num_days() / 7).min(MOST_WEEKS);
     let days = u64::try_from(7 * weeks).ok()?;
-    (weeks >= LEAST_WEEKS).then_some(Window { from: until.checked_sub_days(Days::new(days))?, until })
+    (weeks >= LEAST_WEEKS)
+        .then_some(Window { from: until.checked_sub_days(Days::new(days))?, until })
 }
 
 /// Whether commitments are sold in a currency: if not, no hours have to be looked at.
@@ -91,7 +97,13 @@ pub fn advise(known: Known<'_>, options: &BuyOptions) -> Result<BuyReport, Advis
     let decision = decide(&outlook, &groups, &scenarios, options.risk, true)?;
     let account = buyer(&now);
     let (decision, wanted, bought) = bought(&market, (&candidates, payment), decision, options);
-    let report = Report { known, options, outlook: &outlook, account: &account, hours: usage.window.hours() };
+    let report = Report {
+        known,
+        options,
+        outlook: &outlook,
+        account: &account,
+        hours: usage.window.hours(),
+    };
     let simulated = simulate(&now)?;
     let before: Decimal = simulated.lines.iter().map(|l| l.on_demand_cost).sum();
     let purchases = report.purchases(&bought, simulated)?;
@@ -120,12 +132,20 @@ pub fn advise(known: Known<'_>, options: &BuyOptions) -> Result<BuyReport, Advis
         taken_by_plan: report.a_month(worth_on_demand(known.usage) - worth_on_demand(&usage)),
         trend_pct_per_year: trend,
         alternatives: report.alternatives(&market, &scenarios)?,
-        ladder: ladder((total.usd_per_hour, total.saves), (options.risk, options.term, known.as_of), known.currency),
+        ladder: ladder(
+            (total.usd_per_hour, total.saves),
+            (options.risk, options.term, known.as_of),
+            known.currency,
+        ),
         renewals: renewed.iter().map(|r| report.renewal(r)).collect(),
         curve: curve(&decision, &scenarios, &monthly),
         rules: held(&decision, &scenarios, &candidates, &monthly),
         scenarios: outcomes,
-        backtest: known.history.map(|h| report.backtest(h, sources, payment)).transpose()?.flatten(),
+        backtest: known
+            .history
+            .map(|h| report.backtest(h, sources, payment))
+            .transpose()?
+            .flatten(),
         purchases,
         total,
         check,
@@ -135,9 +155,15 @@ pub fn advise(known: Known<'_>, options: &BuyOptions) -> Result<BuyReport, Advis
 }
 
 /// What can be bought, and how it is paid: as asked for, or with the least upfront that is offered.
-fn offered(market: &Market<'_>, options: &BuyOptions) -> Result<(Payment, Vec<Candidate>), AdviseError> {
+fn offered(
+    market: &Market<'_>,
+    options: &BuyOptions,
+) -> Result<(Payment, Vec<Candidate>), AdviseError> {
     let payments = options.payment.map_or(Payment::ALL.to_vec(), |p| vec![p]);
-    let offered = payments.iter().map(|p| (*p, market.candidates(options.term, *p))).find(|(_, c)| !c.is_empty());
+    let offered = payments
+        .iter()
+        .map(|p| (*p, market.candidates(options.term, *p)))
+        .find(|(_, c)| !c.is_empty());
     offered.ok_or_else(|| AdviseError::Missing(missing(options.term, payments[0], market.sources)))
 }
 
@@ -158,7 +184,11 @@ fn notes(usage: &HourlyUsage, ends: &[Option<NaiveDate>]) -> Vec<String> {
 
 /// What is missing where nothing is offered.
 fn missing(term: Term, payment: Payment, sources: Sources<'_>) -> String {
-    let asked = if payment == Payment::NoUpfront { term.to_string() } else { format!("{term} {}", payment.as_str()) };
+    let asked = if payment == Payment::NoUpfront {
+        term.to_string()
+    } else {
+        format!("{term} {}", payment.as_str())
+    };
     if sources.offers.is_empty() {
         return format!(
             "no rates are known of commitments of {asked}: the estate has none (`cost pull aws` asks for them), and the list that comes with the \
@@ -168,7 +198,8 @@ fn missing(term: Term, payment: Payment, sources: Sources<'_>) -> String {
     format!("nothing of {asked} is offered for the usage there is")
 }
 
-/// What can be bought of a decision, and what of it within the limit upfront. The decision is of the latter then.
+/// What can be bought of a decision, and what of it within the limit upfront. The decision is of
+/// the latter then.
 fn bought(
     market: &Market<'_>,
     (candidates, payment): (&[Candidate], Payment),

@@ -1,4 +1,5 @@
-//! From amounts to what can be bought: plans by a tenth of a cent an hour, reservations by the piece; and what each of them saves, simulated exactly.
+//! From amounts to what can be bought: plans by a tenth of a cent an hour, reservations by the
+//! piece; and what each of them saves, simulated exactly.
 
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -7,13 +8,16 @@ use super::decide::Decision;
 use super::market::{Bound, Candidate, Market, type_name};
 use crate::commitment::buy;
 use crate::commitment::simulate::{
-    Attributes, Commitment, CommitmentOutcome, Estate, Instrument, Service, Simulation, SimulationError, simulate,
+    Attributes, Commitment, CommitmentOutcome, Estate, Instrument, Service, Simulation,
+    SimulationError, simulate,
 };
 use crate::commitment::{Payment, Term};
 
-/// Decimal places of a plan's commitment in USD an hour: AWS sells them by a tenth of a cent (Savings Plans API reference, `CreateSavingsPlan`).
+/// Decimal places of a plan's commitment in USD an hour: AWS sells them by a tenth of a cent
+/// (Savings Plans API reference, `CreateSavingsPlan`).
 const PLACES: u32 = 3;
-/// Reserved capacity of `DynamoDB` is sold by 100 units. Source: Amazon `DynamoDB` Developer Guide, "Reserved capacity"; read 2026-11.
+/// Reserved capacity of `DynamoDB` is sold by 100 units. Source: Amazon `DynamoDB` Developer Guide,
+/// "Reserved capacity"; read 2026-11.
 const CAPACITY_LOT: u32 = 100;
 /// A plan of less an hour is not worth its paper. Chosen: seven dollars a month.
 const LEAST_USD_PER_HOUR: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
@@ -46,8 +50,8 @@ impl Item {
     }
 }
 
-/// What can be bought of a decision, and what an hour of it costs, by layer: plans by a tenth of a cent, reservations by the piece, of each as many
-/// as make all together cost least.
+/// What can be bought of a decision, and what an hour of it costs, by layer: plans by a tenth of a
+/// cent, reservations by the piece, of each as many as make all together cost least.
 pub(super) fn items(
     market: &Market<'_>,
     candidates: &[Candidate],
@@ -61,19 +65,20 @@ pub(super) fn items(
     };
     let wanted: Vec<Decimal> = candidates.iter().zip(&decision.budgets).map(nearest).collect();
     let make = |layer: usize, usd: Decimal| item(market, (layer, &candidates[layer]), usd, payment);
-    let mut all: Vec<Option<Item>> = wanted.iter().enumerate().map(|(layer, usd)| make(layer, *usd)).collect();
+    let mut all: Vec<Option<Item>> =
+        wanted.iter().enumerate().map(|(layer, usd)| make(layer, *usd)).collect();
     let usd = |i: &Option<Item>| i.as_ref().and_then(|i| i.usd_per_hour.to_f64()).unwrap_or(0.0);
     let mut budgets: Vec<f64> = all.iter().map(usd).collect();
     let mut cost = buy::cost(&decision.objective, &budgets);
     for layer in 0..candidates.len() {
         // One piece more than the whole pieces of the amount, if a part of it was wanted.
-        let Some(piece) =
-            piece(market, &candidates[layer]).filter(|p| wanted[layer] > Decimal::ZERO && p.each > Decimal::ZERO)
+        let Some(piece) = piece(market, &candidates[layer])
+            .filter(|p| wanted[layer] > Decimal::ZERO && p.each > Decimal::ZERO)
         else {
             continue;
         };
-        let more =
-            all[layer].as_ref().map_or(Decimal::ZERO, |i| i.usd_per_hour) + piece.each * Decimal::from(piece.lot);
+        let more = all[layer].as_ref().map_or(Decimal::ZERO, |i| i.usd_per_hour)
+            + piece.each * Decimal::from(piece.lot);
         let tried = make(layer, more);
         let mut other = budgets.clone();
         other[layer] = usd(&tried);
@@ -85,7 +90,8 @@ pub(super) fn items(
     (all.into_iter().flatten().collect(), budgets)
 }
 
-/// No more than a limit allows upfront: of the items those that save most per USD upfront, and of the last a part.
+/// No more than a limit allows upfront: of the items those that save most per USD upfront, and of
+/// the last a part.
 pub(super) fn within(
     market: &Market<'_>,
     items: &[Item],
@@ -105,7 +111,10 @@ pub(super) fn within(
     let mut out = Vec::new();
     for (_, i) in order {
         let part = left.checked_div(i.upfront(term)).map_or(Decimal::ONE, |p| p.min(Decimal::ONE));
-        let Some(fits) = item(market, (i.layer, &i.candidate), i.usd_per_hour * part, i.payment) else { continue };
+        let Some(fits) = item(market, (i.layer, &i.candidate), i.usd_per_hour * part, i.payment)
+        else {
+            continue;
+        };
         left -= fits.upfront(term);
         out.push(fits);
     }
@@ -139,8 +148,19 @@ fn piece(market: &Market<'_>, c: &Candidate) -> Option<Piece> {
 }
 
 /// What can be bought for an amount; `None` if it is too little.
-fn item(market: &Market<'_>, (layer, c): (usize, &Candidate), usd: Decimal, payment: Payment) -> Option<Item> {
-    let of = |usd_per_hour, reserved| Item { layer, candidate: c.clone(), payment, usd_per_hour, reserved };
+fn item(
+    market: &Market<'_>,
+    (layer, c): (usize, &Candidate),
+    usd: Decimal,
+    payment: Payment,
+) -> Option<Item> {
+    let of = |usd_per_hour, reserved| Item {
+        layer,
+        candidate: c.clone(),
+        payment,
+        usd_per_hour,
+        reserved,
+    };
     if !matches!(c.bound, Bound::Reservation(_)) {
         let rounded = usd.round_dp_with_strategy(PLACES, RoundingStrategy::ToZero);
         return (rounded >= LEAST_USD_PER_HOUR).then(|| of(rounded, None));
@@ -152,8 +172,8 @@ fn item(market: &Market<'_>, (layer, c): (usize, &Candidate), usd: Decimal, paym
     Some(of(each * Decimal::from(count), Some((attributes, count))))
 }
 
-/// Pays as much upfront as a limit allows, where that saves most per dollar: the same usage stays covered. `upfront` are the same instruments, paid all
-/// upfront.
+/// Pays as much upfront as a limit allows, where that saves most per dollar: the same usage stays
+/// covered. `upfront` are the same instruments, paid all upfront.
 pub(super) fn upfront_within(
     market: &Market<'_>,
     items: &[Item],
@@ -162,9 +182,14 @@ pub(super) fn upfront_within(
 ) -> Vec<Item> {
     // What a dollar of the one is in the other, and what is saved by a dollar paid upfront.
     let swap = |i: &Item| {
-        let other = upfront.iter().find(|c| c.product == i.candidate.product && c.bound == i.candidate.bound)?;
+        let other = upfront
+            .iter()
+            .find(|c| c.product == i.candidate.product && c.bound == i.candidate.bound)?;
         let both = i.candidate.rates.iter().zip(&other.rates);
-        let ratio = both.filter_map(|(a, b)| (*b)?.checked_div((*a)?)).max().filter(|r| *r < Decimal::ONE)?;
+        let ratio = both
+            .filter_map(|(a, b)| (*b)?.checked_div((*a)?))
+            .max()
+            .filter(|r| *r < Decimal::ONE)?;
         let gain = (Decimal::ONE - ratio).checked_div(ratio)?;
         Some((gain, ratio, other.clone()))
     };
@@ -181,7 +206,9 @@ pub(super) fn upfront_within(
         let layer = all[at].layer;
         let whole = all[at].usd_per_hour * ratio * Decimal::from(term.hours()) * other.upfront;
         let part = left.checked_div(whole).map_or(Decimal::ZERO, |p| p.min(Decimal::ONE));
-        let Some(paid) = item(market, (layer, &other), all[at].usd_per_hour * ratio * part, Payment::AllUpfront) else {
+        let Some(paid) =
+            item(market, (layer, &other), all[at].usd_per_hour * ratio * part, Payment::AllUpfront)
+        else {
             continue;
         };
         left -= paid.upfront(term);
@@ -213,18 +240,28 @@ pub(super) fn with(estate: &Estate, items: &[Item], account: &str) -> Estate {
             },
             (None, Some(kind)) => {
                 estate.cards.push(i.candidate.rates.clone());
-                Instrument::SavingsPlan { kind, usd_per_hour: i.usd_per_hour, card: estate.cards.len() - 1 }
+                Instrument::SavingsPlan {
+                    kind,
+                    usd_per_hour: i.usd_per_hour,
+                    card: estate.cards.len() - 1,
+                }
             }
             (None, None) => continue,
         };
         // After what is owned, whatever that is called.
         let id = format!("\u{10ffff}{at:04}");
-        estate.commitments.push(Commitment { id, account: account.to_owned(), instrument, hours: 0..hours });
+        estate.commitments.push(Commitment {
+            id,
+            account: account.to_owned(),
+            instrument,
+            hours: 0..hours,
+        });
     }
     estate
 }
 
-/// What each item saves on top of those before it, and how it is used: USD over the hours of the estate. `owned` is the estate's own simulation.
+/// What each item saves on top of those before it, and how it is used: USD over the hours of the
+/// estate. `owned` is the estate's own simulation.
 pub(super) fn worth(
     estate: &Estate,
     owned: Simulation,

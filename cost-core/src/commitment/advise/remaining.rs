@@ -1,7 +1,8 @@
 //! What usage remains when the joint plan is carried out: what to commit to is decided on that.
 //!
-//! What is removed, off at times, or goes to spot capacity is not committed to at all: hours that come and go are no base of a commitment, and no
-//! commitment pays for spot. What is made smaller or changed to another type remains with the share of its cost that the plan leaves, and only
+//! What is removed, off at times, or goes to spot capacity is not committed to at all: hours that
+//! come and go are no base of a commitment, and no commitment pays for spot. What is made smaller
+//! or changed to another type remains with the share of its cost that the plan leaves, and only
 //! plans that are bound to no family can cover it.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,15 +33,19 @@ impl Remaining {
         let steps = plan.by_opportunity();
         let mut shares: BTreeMap<String, Share> = BTreeMap::new();
         for o in opportunities.iter().filter(|o| steps.contains_key(o.id.as_str())) {
-            for claim in o.claims.iter().filter(|c| matches!(c.slice, Slice::Compute | Slice::Covered)) {
+            for claim in
+                o.claims.iter().filter(|c| matches!(c.slice, Slice::Compute | Slice::Covered))
+            {
                 let left = match o.action {
                     Action::Remove | Action::Schedule | Action::Spot => Decimal::ZERO,
                     Action::Modify => Decimal::ONE - fraction(claim),
                     Action::Commit | Action::Allocate => continue,
                 };
-                let share =
-                    shares.entry(claim.resource_id.clone()).or_insert(Share { left: Decimal::ONE, moves: false });
-                // The parts that commitments pay for and those on demand are of the same machine: its least share counts.
+                let share = shares
+                    .entry(claim.resource_id.clone())
+                    .or_insert(Share { left: Decimal::ONE, moves: false });
+                // The parts that commitments pay for and those on demand are of the same machine:
+                // its least share counts.
                 share.left = share.left.min(left);
                 share.moves |= o.action == Action::Modify;
             }

@@ -41,17 +41,20 @@ fn covered_by(estate: &Estate, ids: &[String]) -> Vec<usize> {
         let of = &estate.lines[line].attributes;
         let mut ended = estate.commitments.iter().filter(|c| ids.contains(&c.id));
         ended.any(|c| match &c.instrument {
-            Instrument::SavingsPlan { kind, card, .. } => kind.applies_to(of) && estate.cards[*card][line].is_some(),
+            Instrument::SavingsPlan { kind, card, .. } => {
+                kind.applies_to(of) && estate.cards[*card][line].is_some()
+            }
             Instrument::Reservation { attributes, .. } => {
-                (attributes.service, &attributes.region, &attributes.family) == (of.service, &of.region, &of.family)
+                (attributes.service, &attributes.region, &attributes.family)
+                    == (of.service, &of.region, &of.family)
             }
         })
     };
     (0..estate.lines.len()).filter(|line| covers(*line)).collect()
 }
 
-/// What to buy on each day within the term on which something ends, after what was bought before. `ends` are the days of the estate's
-/// commitments, in their order.
+/// What to buy on each day within the term on which something ends, after what was bought before.
+/// `ends` are the days of the estate's commitments, in their order.
 pub(super) fn renewals(
     estate: &Estate,
     ends: &[Option<NaiveDate>],

@@ -15,7 +15,9 @@ use super::measure::{chance_of_loss_pct, mean, saved_by_hour};
 use super::purchases::{Item, worth};
 use super::renew::Renewed;
 use super::terms;
-use super::types::{Alternative, Backtest, BuyOptions, Purchase, PurchaseTotal, Renewal, ScenarioOutcome};
+use super::types::{
+    Alternative, Backtest, BuyOptions, Purchase, PurchaseTotal, Renewal, ScenarioOutcome,
+};
 use crate::assumptions::HOURS_PER_MONTH;
 use crate::commitment::hours::{HourlyUsage, OwnedEstate};
 use crate::commitment::simulate::{self, Simulation};
@@ -38,7 +40,10 @@ pub(super) struct Report<'a> {
 impl Report<'_> {
     /// A statistic as money, to the cent.
     fn money(&self, usd: f64) -> Money {
-        Money::new(Decimal::from_f64_retain(usd).unwrap_or_default().round_dp(2), self.known.currency)
+        Money::new(
+            Decimal::from_f64_retain(usd).unwrap_or_default().round_dp(2),
+            self.known.currency,
+        )
     }
 
     /// USD an hour as money of a month of 730 hours.
@@ -52,7 +57,11 @@ impl Report<'_> {
         Money::new((usd / hours * Decimal::from(HOURS_PER_MONTH)).round_dp(2), self.known.currency)
     }
 
-    pub(super) fn purchases(&self, bought: &[Item], owned: Simulation) -> Result<Vec<Purchase>, AdviseError> {
+    pub(super) fn purchases(
+        &self,
+        bought: &[Item],
+        owned: Simulation,
+    ) -> Result<Vec<Purchase>, AdviseError> {
         let (saved, outcomes) = worth(self.outlook.estate, owned, bought, self.account)?;
         let term = self.options.term;
         let hours = Decimal::from(self.hours.max(1));
@@ -62,7 +71,8 @@ impl Report<'_> {
             let used = outcome.cost - outcome.unused;
             let upfront = money(i.upfront(term));
             let displaced = saved / hours + i.usd_per_hour;
-            let break_even = (i.usd_per_hour * Decimal::from(term.hours())).checked_div(displaced * month);
+            let break_even =
+                (i.usd_per_hour * Decimal::from(term.hours())).checked_div(displaced * month);
             Purchase {
                 product: i.candidate.product,
                 name: i.name(),
@@ -76,20 +86,37 @@ impl Report<'_> {
                 monthly: money(i.usd_per_hour * (Decimal::ONE - i.candidate.upfront) * month),
                 saves: self.a_month(saved),
                 utilization_pct: percent(Some(used), Some(outcome.cost)),
-                trade_off: terms::trade_off(i.candidate.product, term, upfront, break_even.map(|m| m.round_dp(1))),
+                trade_off: terms::trade_off(
+                    i.candidate.product,
+                    term,
+                    upfront,
+                    break_even.map(|m| m.round_dp(1)),
+                ),
             }
         };
         Ok(bought.iter().zip(saved).zip(outcomes).map(one).collect())
     }
 
     /// What is saved in each hour of the profile, USD, by the factors of usage of all scenarios.
-    pub(super) fn saved(&self, bought: &[Item], scenarios: &Scenarios) -> Result<Saved, AdviseError> {
-        let factors: BTreeSet<Decimal> = scenarios.all.iter().flat_map(|s| self.outlook.parts(s).into_keys()).collect();
-        let one = |factor| Ok((factor, saved_by_hour(&self.outlook.times(factor), bought, self.account)?));
+    pub(super) fn saved(
+        &self,
+        bought: &[Item],
+        scenarios: &Scenarios,
+    ) -> Result<Saved, AdviseError> {
+        let factors: BTreeSet<Decimal> =
+            scenarios.all.iter().flat_map(|s| self.outlook.parts(s).into_keys()).collect();
+        let one = |factor| {
+            Ok((factor, saved_by_hour(&self.outlook.times(factor), bought, self.account)?))
+        };
         factors.into_iter().map(one).collect()
     }
 
-    pub(super) fn outcomes(&self, saved: &Saved, scenarios: &Scenarios, decision: &Decision) -> Vec<ScenarioOutcome> {
+    pub(super) fn outcomes(
+        &self,
+        saved: &Saved,
+        scenarios: &Scenarios,
+        decision: &Decision,
+    ) -> Vec<ScenarioOutcome> {
         let months = f64::from(self.options.term.months());
         let one = |(at, scenario): (usize, &Scenario)| {
             let mut hourly = 0.0;
@@ -113,7 +140,9 @@ impl Report<'_> {
         outcomes: &[ScenarioOutcome],
         decision: &Decision,
     ) -> Result<PurchaseTotal, AdviseError> {
-        let sum = |of: fn(&Purchase) -> Money| Money::try_sum(purchases.iter().map(of), self.known.currency);
+        let sum = |of: fn(&Purchase) -> Money| {
+            Money::try_sum(purchases.iter().map(of), self.known.currency)
+        };
         let usd_per_hour: Decimal = purchases.iter().map(|p| p.usd_per_hour).sum();
         let saves = sum(|p| p.saves)?;
         let cost = usd_per_hour * Decimal::from(HOURS_PER_MONTH);
@@ -129,9 +158,19 @@ impl Report<'_> {
             saves,
             discount_pct: percent(Some(saves.amount()), Some(displaced)),
             break_even_months: committed.checked_div(displaced).map(|m| m.round_dp(1)),
-            worst_case: outcomes.iter().map(|o| o.saves_over_term).min_by_key(Money::amount).unwrap_or(zero),
-            chance_of_loss_pct: if purchases.is_empty() { Decimal::ZERO } else { chance_of_loss_pct(by_hour) },
-            bound_gap_pct: Decimal::from_f64_retain(decision.bound_gap_pct.max(0.0)).unwrap_or_default().round_dp(3),
+            worst_case: outcomes
+                .iter()
+                .map(|o| o.saves_over_term)
+                .min_by_key(Money::amount)
+                .unwrap_or(zero),
+            chance_of_loss_pct: if purchases.is_empty() {
+                Decimal::ZERO
+            } else {
+                chance_of_loss_pct(by_hour)
+            },
+            bound_gap_pct: Decimal::from_f64_retain(decision.bound_gap_pct.max(0.0))
+                .unwrap_or_default()
+                .round_dp(3),
         })
     }
 
@@ -176,7 +215,8 @@ impl Report<'_> {
                 let saves = decision.saves(AS_NOW, &decision.budgets);
                 let cost: f64 = decision.budgets.iter().sum();
                 let upfront = decision.budgets.iter().zip(&candidates);
-                let upfront: f64 = upfront.map(|(b, c)| b * c.upfront.to_f64().unwrap_or(0.0)).sum();
+                let upfront: f64 =
+                    upfront.map(|(b, c)| b * c.upfront.to_f64().unwrap_or(0.0)).sum();
                 let hours = f64::from(term.hours());
                 let break_even = cost * hours / ((cost + saves) * f64::from(HOURS_PER_MONTH));
                 all.push(Alternative {
@@ -185,7 +225,8 @@ impl Report<'_> {
                     usd_per_hour: hourly(&decision.budgets),
                     upfront: self.money(upfront * hours),
                     saves: self.monthly(saves),
-                    saves_in_decline: self.monthly(decision.saves(scenarios.adverse, &decision.budgets)),
+                    saves_in_decline: self
+                        .monthly(decision.saves(scenarios.adverse, &decision.budgets)),
                     break_even_months: Decimal::from_f64_retain(break_even)
                         .filter(|_| cost > 0.0)
                         .map(|m| m.round_dp(1)),

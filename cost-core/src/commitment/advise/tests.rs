@@ -39,7 +39,8 @@ fn usage(lines: Vec<UsageLine>, owned: Vec<OwnedHours>) -> HourlyUsage {
     HourlyUsage { window, lines, owned, spread: 0, left_out: Vec::new() }
 }
 
-/// Compute plans at 0.07 (none upfront) and 0.06 (all), plans of a family at 0.06 and 0.05, for m5.large.
+/// Compute plans at 0.07 (none upfront) and 0.06 (all), plans of a family at 0.06 and 0.05, for
+/// m5.large.
 fn estate() -> Estate {
     let offers = [
         (Product::ComputePlan, Payment::NoUpfront, 7, 0),
@@ -61,7 +62,12 @@ fn estate() -> Estate {
     Estate { offers: offers.into_iter().collect(), ..Estate::bare("bill").unwrap() }
 }
 
-fn said(estate: &Estate, usage: &HourlyUsage, remaining: &Remaining, options: &BuyOptions) -> BuyReport {
+fn said(
+    estate: &Estate,
+    usage: &HourlyUsage,
+    remaining: &Remaining,
+    options: &BuyOptions,
+) -> BuyReport {
     let known = Known {
         prices: &estate.prices,
         offers: &estate.offers,
@@ -87,39 +93,65 @@ fn amount(money: Money) -> Decimal {
 
 #[test]
 fn steady_usage_is_bought_for_with_the_deepest_discount() {
-    let report =
-        said(&estate(), &usage(vec![line("BoxUsage:m5.large", |_| 10)], vec![]), &Remaining::default(), &high());
+    let report = said(
+        &estate(),
+        &usage(vec![line("BoxUsage:m5.large", |_| 10)], vec![]),
+        &Remaining::default(),
+        &high(),
+    );
     assert_eq!(report.purchases.len(), 1, "{:?}", report.purchases);
     let p = &report.purchases[0];
-    assert_eq!((p.product, p.usd_per_hour), (crate::commitment::Product::Ec2InstancePlan, usd(6, 1)));
+    assert_eq!(
+        (p.product, p.usd_per_hour),
+        (crate::commitment::Product::Ec2InstancePlan, usd(6, 1))
+    );
     assert_eq!(p.utilization_pct, Some(Decimal::from(100)));
     // 10 × 0.1 USD an hour cost 0.6: 0.4 × 730.
-    assert_eq!((amount(p.saves), amount(report.total.saves)), (Decimal::from(292), Decimal::from(292)));
+    assert_eq!(
+        (amount(p.saves), amount(report.total.saves)),
+        (Decimal::from(292), Decimal::from(292))
+    );
     assert_eq!(report.total.discount_pct, Some(Decimal::from(40)));
     // 60 % of a year on demand is the price of the year.
     assert_eq!(report.total.break_even_months, Some(usd(72, 1)));
-    assert_eq!((report.total.chance_of_loss_pct, amount(report.left_on_demand)), (Decimal::ZERO, Decimal::from(730)));
+    assert_eq!(
+        (report.total.chance_of_loss_pct, amount(report.left_on_demand)),
+        (Decimal::ZERO, Decimal::from(730))
+    );
     let stays = &report.scenarios[0];
     assert_eq!((stays.scenario.name.as_str(), amount(stays.saves)), ("as now", Decimal::from(292)));
     // A decline of 30 %: 7 are used, 0.7 − 0.6 an hour.
     let fallen = &report.scenarios[1];
     assert_eq!(amount(fallen.saves), Decimal::from(73));
     assert_eq!(amount(report.total.worst_case), Decimal::from(876));
-    assert!((amount(fallen.regret) - (usd(28, 2) - usd(1, 1)) * Decimal::from(730)).abs() < usd(1, 2), "{fallen:?}");
+    assert!(
+        (amount(fallen.regret) - (usd(28, 2) - usd(1, 1)) * Decimal::from(730)).abs() < usd(1, 2),
+        "{fallen:?}"
+    );
 }
 
 #[test]
 fn less_risk_buys_less_and_loses_less() {
     // Ten by night, twenty by day.
-    let usage = usage(vec![line("BoxUsage:m5.large", |hour| if hour % 24 < 14 { 20 } else { 10 })], vec![]);
-    let of = |risk| said(&estate(), &usage, &Remaining::default(), &BuyOptions { risk, ..BuyOptions::default() });
+    let usage =
+        usage(vec![line("BoxUsage:m5.large", |hour| if hour % 24 < 14 { 20 } else { 10 })], vec![]);
+    let of = |risk| {
+        said(
+            &estate(),
+            &usage,
+            &Remaining::default(),
+            &BuyOptions { risk, ..BuyOptions::default() },
+        )
+    };
     let (low, medium, high) = (of(Risk::Low), of(Risk::Medium), of(Risk::High));
     let bought = |r: &BuyReport| r.total.usd_per_hour;
     assert!(bought(&medium) <= bought(&high), "{} {}", bought(&medium), bought(&high));
     let worst = |r: &BuyReport| amount(r.total.worst_case);
     assert!(worst(&high) <= worst(&medium), "{} {}", worst(&high), worst(&medium));
     let regret = |r: &BuyReport| r.scenarios.iter().map(|s| amount(s.regret)).max().unwrap();
-    assert!(regret(&low) <= regret(&medium) + usd(1, 1) && regret(&low) <= regret(&high) + usd(1, 1));
+    assert!(
+        regret(&low) <= regret(&medium) + usd(1, 1) && regret(&low) <= regret(&high) + usd(1, 1)
+    );
     assert_eq!((low.ladder.len(), medium.ladder.len(), high.ladder.len()), (4, 3, 1));
     // No rule saves more than the best if usage stays.
     let best = high.rules.iter().find(|r| r.rule.starts_with("the best if")).unwrap();
@@ -162,7 +194,8 @@ fn what_the_plan_takes_away_is_not_committed_to() {
     let report = said(&estate(), &usage, &remaining, &high());
     // Four are gone, and half of three; what moves is left to the plan that is bound to no family.
     assert_eq!(amount(report.taken_by_plan), usd(55, 2) * Decimal::from(730));
-    let of = |product| report.purchases.iter().find(|p| p.product == product).map(|p| p.usd_per_hour);
+    let of =
+        |product| report.purchases.iter().find(|p| p.product == product).map(|p| p.usd_per_hour);
     assert_eq!(of(crate::commitment::Product::Ec2InstancePlan), Some(usd(12, 2)));
     assert_eq!(of(crate::commitment::Product::ComputePlan), Some(usd(105, 3)));
 }
@@ -172,7 +205,10 @@ fn discounts_of_an_agreement_hold_for_rates_too() {
     let mut line = line("BoxUsage:m5.large", |_| 10);
     line.on_demand_unit_price = usd(9, 2);
     let report = said(&estate(), &usage(vec![line], vec![]), &Remaining::default(), &high());
-    assert_eq!((report.total.usd_per_hour, report.total.discount_pct), (usd(54, 2), Some(Decimal::from(40))));
+    assert_eq!(
+        (report.total.usd_per_hour, report.total.discount_pct),
+        (usd(54, 2), Some(Decimal::from(40)))
+    );
 }
 
 #[test]
@@ -190,8 +226,9 @@ fn what_is_owned_is_not_bought_again_until_it_ends() {
         cost,
     };
     let usage = usage(vec![line], vec![owned]);
-    let plan = Resource { resource_id: id.to_owned(), kind: Kind::SavingsPlan, ..Resource::default() }
-        .with(detail::ENDS_ON, Some(day("2026-12-31")));
+    let plan =
+        Resource { resource_id: id.to_owned(), kind: Kind::SavingsPlan, ..Resource::default() }
+            .with(detail::ENDS_ON, Some(day("2026-12-31")));
     let estate = Estate { inventory: Some(Inventory::new([plan])), ..estate() };
     let report = said(&estate, &usage, &Remaining::default(), &high());
     assert!(report.purchases.is_empty() && report.left_out.is_empty(), "{report:?}");
@@ -201,7 +238,11 @@ fn what_is_owned_is_not_bought_again_until_it_ends() {
     assert_eq!((renewal.usd_per_hour, amount(renewal.saves)), (usd(6, 1), Decimal::from(292)));
     // Without its end it is taken to go on, and that is said.
     let report = said(&self::estate(), &usage, &Remaining::default(), &high());
-    assert!(report.renewals.is_empty() && report.notes[0].contains("end of some commitments is unknown"), "{report:?}");
+    assert!(
+        report.renewals.is_empty()
+            && report.notes[0].contains("end of some commitments is unknown"),
+        "{report:?}"
+    );
 }
 
 #[test]
@@ -225,18 +266,33 @@ fn what_is_missing_is_said() {
     let nothing = advise(known, &options).unwrap_err().to_string();
     assert!(nothing.contains("nothing of 3y is offered"), "{nothing}");
     let euros = Known { currency: "EUR".parse().unwrap(), ..known };
-    assert!(advise(euros, &BuyOptions::default()).unwrap_err().to_string().contains("the bill is in EUR"));
+    assert!(
+        advise(euros, &BuyOptions::default())
+            .unwrap_err()
+            .to_string()
+            .contains("the bill is in EUR")
+    );
     assert_eq!(window(day("2026-10-01"), day("2026-10-15")), None);
     let whole = window(day("2026-10-01"), day("2026-10-30")).unwrap();
-    assert_eq!((whole.from, whole.until, whole.hours()), (day("2026-10-07"), day("2026-10-28"), 504));
+    assert_eq!(
+        (whole.from, whole.until, whole.hours()),
+        (day("2026-10-07"), day("2026-10-28"), 504)
+    );
 }
 
 #[test]
 fn scenarios_are_read_as_people_write_them() {
     let fall = Scenario::parse("decline=30%").unwrap();
-    assert_eq!((fall.change_pct, fall.at_once, fall.mean(Term::OneYear)), (Decimal::from(-30), true, usd(7, 1)));
+    assert_eq!(
+        (fall.change_pct, fall.at_once, fall.mean(Term::OneYear)),
+        (Decimal::from(-30), true, usd(7, 1))
+    );
     let grow = Scenario::parse("growth=20").unwrap();
-    assert!(!grow.at_once && grow.mean(Term::OneYear) > usd(109, 2) && grow.mean(Term::OneYear) < usd(111, 2));
+    assert!(
+        !grow.at_once
+            && grow.mean(Term::OneYear) > usd(109, 2)
+            && grow.mean(Term::OneYear) < usd(111, 2)
+    );
     for bad in ["decline", "decline=x", "decline=130%", "shrink=3%"] {
         assert!(Scenario::parse(bad).is_err(), "{bad}");
     }

@@ -14,9 +14,11 @@ use crate::tradeoff::TradeOff;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Risk {
-    /// What is bought must be no mistake in any of the scenarios: the largest regret is made as small as can be.
+    /// What is bought must be no mistake in any of the scenarios: the largest regret is made as
+    /// small as can be.
     Low,
-    /// The mean of usage as it is (or its trend, if that falls), twice, and of the scenario with least usage, once, is to cost least.
+    /// The mean of usage as it is (or its trend, if that falls), twice, and of the scenario with
+    /// least usage, once, is to cost least.
     #[default]
     Medium,
     /// What is expected (the trend, if there is one) is to cost least.
@@ -46,7 +48,8 @@ pub struct BuyOptions {
     pub max_upfront: Option<Decimal>,
     /// How much may go wrong.
     pub risk: Risk,
-    /// What may become of usage, besides that it stays and its trend. If there are none, a decline of 30 %.
+    /// What may become of usage, besides that it stays and its trend. If there are none, a decline
+    /// of 30 %.
     pub scenarios: Vec<Scenario>,
     /// Whether to replay policies over the bill.
     pub backtest: bool,
@@ -75,11 +78,13 @@ pub struct BuyReport {
     pub risk: Risk,
     /// The days whose hours were looked at, first and last.
     pub days: (NaiveDate, NaiveDate),
-    /// What that usage costs on demand, as negotiated, a month, without what the joint plan takes away.
+    /// What that usage costs on demand, as negotiated, a month, without what the joint plan takes
+    /// away.
     pub on_demand_equivalent: Money,
     /// Of it, what the owned commitments leave on demand.
     pub left_on_demand: Money,
-    /// What the joint plan of savings takes away of the usage that commitments can pay for: nothing is bought for it. A month, on demand.
+    /// What the joint plan of savings takes away of the usage that commitments can pay for: nothing
+    /// is bought for it. A month, on demand.
     pub taken_by_plan: Money,
     /// Trend of the usage, percent a year; `None` if the bill is too short to tell.
     pub trend_pct_per_year: Option<Decimal>,
@@ -156,14 +161,18 @@ pub struct PurchaseTotal {
     pub saves: Money,
     /// Effective savings on the usage it covers, percent: saving ÷ (saving + cost).
     pub discount_pct: Option<Decimal>,
-    /// After so many months usage could vanish without a loss: what is committed to over the term ÷ what it displaces on demand a month.
+    /// After so many months usage could vanish without a loss: what is committed to over the term ÷
+    /// what it displaces on demand a month.
     pub break_even_months: Option<Decimal>,
-    /// The least that is saved over the whole term, in the worst of the scenarios; less than nothing is a loss.
+    /// The least that is saved over the whole term, in the worst of the scenarios; less than
+    /// nothing is a loss.
     pub worst_case: Money,
-    /// How likely it is that a quarter like the days looked at brings a loss, percent: of draws of their weeks, with replacement.
+    /// How likely it is that a quarter like the days looked at brings a loss, percent: of draws of
+    /// their weeks, with replacement.
     pub chance_of_loss_pct: Decimal,
-    /// How good the search is: no amounts of these instruments cost less than those it found by more than so much, percent of the cost (at low risk:
-    /// than those of medium risk). Before amounts are whole pieces and within a limit upfront.
+    /// How good the search is: no amounts of these instruments cost less than those it found by
+    /// more than so much, percent of the cost (at low risk: than those of medium risk). Before
+    /// amounts are whole pieces and within a limit upfront.
     pub bound_gap_pct: Decimal,
 }
 
@@ -214,7 +223,8 @@ pub struct Tranche {
     pub forgone: Money,
 }
 
-/// What to buy on a day on which present commitments end, as far as can be said now. On top of what is bought before.
+/// What to buy on a day on which present commitments end, as far as can be said now. On top of what
+/// is bought before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Renewal {
     /// When.
@@ -253,7 +263,8 @@ pub struct RuleOutcome {
     pub saves_in_decline: Money,
 }
 
-/// Policies that look once a month, replayed over the bill without looking ahead, as if nothing had been owned.
+/// Policies that look once a month, replayed over the bill without looking ahead, as if nothing had
+/// been owned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Backtest {
     /// What they buy.

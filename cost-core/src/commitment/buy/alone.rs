@@ -4,7 +4,8 @@ use super::problem::Ordered;
 
 /// The amount of a layer that costs least on what the layers before it leave, USD an hour.
 pub(super) fn alone(of: &Ordered, layer: usize, budgets: &[f64]) -> f64 {
-    // Another USD displaces 1 ÷ rate on demand until a group is used up: where, and by how much that falls.
+    // Another USD displaces 1 ÷ rate on demand until a group is used up: where, and by how much
+    // that falls.
     let mut falls: Vec<(f64, f64)> = Vec::new();
     let mut worth = 0.0;
     let before: Vec<usize> = (0..layer).collect();

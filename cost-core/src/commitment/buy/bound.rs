@@ -1,9 +1,11 @@
 //! How good a purchase can be at best: a lower bound on what the hours cost, by Lagrangian duality.
 //!
-//! The purchase of divisible instruments, each hour's cover chosen as one likes, is a linear program; what AWS's own order allows can only cost
-//! more. Where hours are of few kinds, that program is solved. For any prices λ of an hour's commitment that do not exceed what a commitment costs (Σ over hours of λ ≤ hours), every USD of usage is
-//! worth at least the cheapest way to cover it: Σ usage × min(1, min over layers of λ × rate) is a lower bound. Source: D. Bertsimas, J. N.
-//! Tsitsiklis, "Introduction to Linear Optimization", 1997, chapter 4 (weak duality).
+//! The purchase of divisible instruments, each hour's cover chosen as one likes, is a linear
+//! program; what AWS's own order allows can only cost more. Where hours are of few kinds, that
+//! program is solved. For any prices λ of an hour's commitment that do not exceed what a commitment
+//! costs (Σ over hours of λ ≤ hours), every USD of usage is worth at least the cheapest way to
+//! cover it: Σ usage × min(1, min over layers of λ × rate) is a lower bound. Source: D. Bertsimas,
+//! J. N. Tsitsiklis, "Introduction to Linear Optimization", 1997, chapter 4 (weak duality).
 
 use std::collections::BTreeMap;
 
@@ -21,7 +23,8 @@ const MOST_NUMBERS: usize = 3_000;
 /// So far below the cost a bound is good enough, as a part of it.
 const CLOSE: f64 = 1e-3;
 
-/// A lower bound on the cost, USD an hour in the mean: by prices, and where they are far from the cost and usage is of few kinds, by the linear program.
+/// A lower bound on the cost, USD an hour in the mean: by prices, and where they are far from the
+/// cost and usage is of few kinds, by the linear program.
 pub(super) fn lower_bound(of: &Ordered, budgets: &[f64]) -> f64 {
     let bound = by_prices(of, budgets);
     if bound >= (1.0 - CLOSE) * of.cost(budgets) {
@@ -30,7 +33,8 @@ pub(super) fn lower_bound(of: &Ordered, budgets: &[f64]) -> f64 {
     by_program(of).map_or(bound, |exact| exact.max(bound))
 }
 
-/// The least cost if each hour's cover could be chosen, USD an hour in the mean: hours that are alike are one. `None` if it is too large.
+/// The least cost if each hour's cover could be chosen, USD an hour in the mean: hours that are
+/// alike are one. `None` if it is too large.
 fn by_program(of: &Ordered) -> Option<f64> {
     let mut hours: BTreeMap<Vec<u64>, (f64, &[f64])> = BTreeMap::new();
     for row in of.rows() {
@@ -61,7 +65,8 @@ fn by_program(of: &Ordered) -> Option<f64> {
             constraints.push(constraint!(covered <= *usage));
         }
     }
-    let model = constraints.into_iter().fold(variables.minimise(&cost).using(microlp), SolverModel::with);
+    let model =
+        constraints.into_iter().fold(variables.minimise(&cost).using(microlp), SolverModel::with);
     model.solve().ok().map(|answer| answer.eval(&cost))
 }
 
@@ -75,7 +80,8 @@ fn by_prices(of: &Ordered, budgets: &[f64]) -> f64 {
     let mut best = value(of, &prices).0;
     let scale = best.max(f64::MIN_POSITIVE);
     for round in 0..ROUNDS {
-        // What each layer would be used for at these prices: dearer where that is more than the mean, cheaper where it is less.
+        // What each layer would be used for at these prices: dearer where that is more than the
+        // mean, cheaper where it is less.
         let (_, used) = value(of, &prices);
         let step = 0.5 * hours / (scale * (crate::usage::as_f64(round) + 2.0));
         for (layer, prices) in prices.iter_mut().enumerate() {
@@ -100,8 +106,8 @@ fn project(prices: &mut [f64], hours: f64) {
     }
 }
 
-/// What a USD more of each layer is worth in each hour: between what a little more saves and what a little less costs, so that they add
-/// up to what it costs where that can be.
+/// What a USD more of each layer is worth in each hour: between what a little more saves and what a
+/// little less costs, so that they add up to what it costs where that can be.
 fn implied(of: &Ordered, budgets: &[f64]) -> Vec<Vec<f64>> {
     let hours = crate::usage::as_f64(of.hours());
     let now: Vec<f64> = of.rows().map(|row| of.left(row, budgets)).collect();
@@ -113,11 +119,24 @@ fn implied(of: &Ordered, budgets: &[f64]) -> Vec<Vec<f64>> {
             other[layer] = (budgets[layer] + change).max(0.0);
             of.rows().map(|row| of.left(row, &other)).collect()
         };
-        let more: Vec<f64> = at(little).iter().zip(&now).map(|(then, now)| ((now - then) / little).max(0.0)).collect();
-        let less: Vec<f64> = at(-little).iter().zip(&now).map(|(then, now)| ((then - now) / little).max(0.0)).collect();
+        let more: Vec<f64> = at(little)
+            .iter()
+            .zip(&now)
+            .map(|(then, now)| ((now - then) / little).max(0.0))
+            .collect();
+        let less: Vec<f64> = at(-little)
+            .iter()
+            .zip(&now)
+            .map(|(then, now)| ((then - now) / little).max(0.0))
+            .collect();
         let (of_more, of_less): (f64, f64) = (more.iter().sum(), less.iter().sum());
-        let part = if of_less > of_more { ((hours - of_more) / (of_less - of_more)).clamp(0.0, 1.0) } else { 0.0 };
-        let mut prices: Vec<f64> = more.iter().zip(&less).map(|(m, l)| m + part * (l - m)).collect();
+        let part = if of_less > of_more {
+            ((hours - of_more) / (of_less - of_more)).clamp(0.0, 1.0)
+        } else {
+            0.0
+        };
+        let mut prices: Vec<f64> =
+            more.iter().zip(&less).map(|(m, l)| m + part * (l - m)).collect();
         project(&mut prices, hours);
         all.push(prices);
     }

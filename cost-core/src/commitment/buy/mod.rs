@@ -1,11 +1,14 @@
 //! What to commit to: the amounts of several instruments that cost least together, over all hours.
 //!
-//! In:  a [`Problem`]: usage on demand by the hour, and layers of instruments in the order in which they apply.
-//! Out: a [`Purchase`]: USD an hour of each, what the hours then cost, and how much less they could cost at best.
+//! In: a [`Problem`]: usage on demand by the hour, and layers of instruments in the order in which
+//! they apply. Out: a [`Purchase`]: USD an hour of each, what the hours then cost, and how much
+//! less they could cost at best.
 //!
-//! One layer alone has a closed form ([`one_layer`]): commit so much that in the mean another USD displaces one USD on demand. With one discount
-//! that is a quantile: the share of hours in which more is used is 1 − discount. Several layers take from each other; they are improved one after the
-//! other along their own lines and in pairs, from several starts, and what is found is held against a lower bound.
+//! One layer alone has a closed form ([`one_layer`]): commit so much that in the mean another USD
+//! displaces one USD on demand. With one discount that is a quantile: the share of hours in which
+//! more is used is 1 − discount. Several layers take from each other; they are improved one after
+//! the other along their own lines and in pairs, from several starts, and what is found is held
+//! against a lower bound.
 
 mod alone;
 mod bound;
@@ -43,8 +46,9 @@ static ROUNDS: [i32; 12] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14];
 const FIRST_ROUNDS: usize = 4;
 /// Starts that go on where the first look is not the last.
 const KEPT: usize = 2;
-/// New beginnings around the best, of few hours, and how far each layer is moved at most, as a share of its range. Chosen: of 20,000 random
-/// problems fewer left one that a grid beats by 0.1 % than failed before.
+/// New beginnings around the best, of few hours, and how far each layer is moved at most, as a
+/// share of its range. Chosen: of 20,000 random problems fewer left one that a grid beats by 0.1 %
+/// than failed before.
 const HOPS: u32 = 24;
 const HOP: f64 = 0.5;
 /// Hours of a second look, and its rounds.
@@ -74,8 +78,12 @@ pub fn optimize(problem: &Problem) -> Purchase {
     if !all {
         tried.truncate(KEPT);
     }
-    let tried: Vec<(f64, Vec<f64>)> = tried.into_par_iter().map(|(_, budgets)| on(rest)(budgets)).collect();
-    let best = tried.into_iter().min_by(|a, b| a.0.total_cmp(&b.0)).map_or_else(|| nothing.clone(), |(_, b)| b);
+    let tried: Vec<(f64, Vec<f64>)> =
+        tried.into_par_iter().map(|(_, budgets)| on(rest)(budgets)).collect();
+    let best = tried
+        .into_iter()
+        .min_by(|a, b| a.0.total_cmp(&b.0))
+        .map_or_else(|| nothing.clone(), |(_, b)| b);
     let best = if all && problem.layers.len() > 1 { hop(&first, best) } else { best };
     let second = |best| improve(&problem.ordered(SECOND_STRIDE), best, &SECOND_ROUNDS);
     let usd_per_hour = if all { best } else { improve(&whole, second(best), &LAST_ROUNDS) };
@@ -85,19 +93,23 @@ pub fn optimize(problem: &Problem) -> Purchase {
     Purchase { usd_per_hour, cost, on_demand, lower_bound }
 }
 
-/// Begins again in the neighborhood of the best, and takes what is better: costs of several layers have valleys beside each other.
+/// Begins again in the neighborhood of the best, and takes what is better: costs of several layers
+/// have valleys beside each other.
 fn hop(of: &Ordered, best: Vec<f64>) -> Vec<f64> {
     let (some, rest) = ROUNDS.split_at(FIRST_ROUNDS);
     let mut mixed = Mixed::new();
     let mut draw = || -> Vec<f64> {
-        (0..best.len()).map(|layer| (best[layer] + HOP * of.most(layer) * mixed.draw()).max(0.0)).collect()
+        (0..best.len())
+            .map(|layer| (best[layer] + HOP * of.most(layer) * mixed.draw()).max(0.0))
+            .collect()
     };
     let starts: Vec<Vec<f64>> = (0..HOPS).map(|_| draw()).collect();
     let tried = starts.into_par_iter().map(|start| {
         let budgets = improve(of, start, some);
         (of.cost(&budgets), budgets)
     });
-    let found = tried.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, budgets)| improve(of, budgets, rest));
+    let found =
+        tried.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, budgets)| improve(of, budgets, rest));
     found.filter(|budgets| of.cost(budgets) < of.cost(&best)).unwrap_or(best)
 }
 

@@ -7,16 +7,19 @@ use rayon::prelude::*;
 /// These are statistics: what a purchase saves is told by [`crate::commitment::simulate`], exactly.
 pub type Group = Vec<f64>;
 
-/// An instrument that can be bought in any amount: a Savings Plan, or a reservation in normalized units.
+/// An instrument that can be bought in any amount: a Savings Plan, or a reservation in normalized
+/// units.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layer {
     /// Which.
     pub name: String,
-    /// USD of commitment for a USD of usage on demand, by group: 0.7 if it saves 30 %. `None` where it does not apply.
+    /// USD of commitment for a USD of usage on demand, by group: 0.7 if it saves 30 %. `None` where
+    /// it does not apply.
     pub rates: Vec<Option<f64>>,
 }
 
-/// What is to be covered. Layers apply one after the other, in their order: reservations, EC2 Instance, then Compute Savings Plans.
+/// What is to be covered. Layers apply one after the other, in their order: reservations, EC2
+/// Instance, then Compute Savings Plans.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Problem {
     /// Usage; all groups have as many hours.
@@ -36,7 +39,8 @@ pub(super) struct Ordered {
     groups: usize,
 }
 
-/// Rows that one thread works through at a time: fixed, so that sums are the same whatever the number of threads.
+/// Rows that one thread works through at a time: fixed, so that sums are the same whatever the
+/// number of threads.
 const CHUNK: usize = 512;
 
 impl Problem {
@@ -50,8 +54,10 @@ impl Problem {
     pub(super) fn ordered(&self, stride: usize) -> Ordered {
         let of = |layer: &Layer| {
             // What is no cheaper gains nothing: nobody buys for it.
-            let steps = layer.rates.iter().enumerate().filter_map(|(group, rate)| Some((group, (*rate)?)));
-            let mut steps: Vec<Step> = steps.filter(|(_, rate)| *rate > 0.0 && *rate < 1.0).collect();
+            let steps =
+                layer.rates.iter().enumerate().filter_map(|(group, rate)| Some((group, (*rate)?)));
+            let mut steps: Vec<Step> =
+                steps.filter(|(_, rate)| *rate > 0.0 && *rate < 1.0).collect();
             steps.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
             steps
         };
@@ -62,7 +68,8 @@ impl Problem {
 }
 
 impl Ordered {
-    /// Numbers of a row; at least one, so that usage of no groups has rows of some length, and none of them.
+    /// Numbers of a row; at least one, so that usage of no groups has rows of some length, and none
+    /// of them.
     pub(super) fn width(&self) -> usize {
         self.groups.max(1)
     }
@@ -123,7 +130,8 @@ impl Ordered {
         parts.iter().fold(0.0, |a, b| a + b) / crate::usage::as_f64(self.hours().max(1))
     }
 
-    /// What the hours looked at cost: commitments and what is left on demand, USD an hour in the mean.
+    /// What the hours looked at cost: commitments and what is left on demand, USD an hour in the
+    /// mean.
     pub(super) fn cost(&self, budgets: &[f64]) -> f64 {
         let all: Vec<usize> = (0..self.order.len()).collect();
         Line::new(self, budgets, all).cost(budgets)
@@ -140,11 +148,13 @@ impl Ordered {
 
     /// The most that a layer could be used for in any hour, USD of commitment.
     pub(super) fn most(&self, layer: usize) -> f64 {
-        let of = |row: &[f64]| self.order[layer].iter().fold(0.0, |sum, (g, rate)| sum + row[*g] * rate);
+        let of =
+            |row: &[f64]| self.order[layer].iter().fold(0.0, |sum, (g, rate)| sum + row[*g] * rate);
         self.rows().map(of).fold(0.0, f64::max)
     }
 
-    /// The layers that a change of some of them changes the work of: those, and what comes after and covers what they cover.
+    /// The layers that a change of some of them changes the work of: those, and what comes after
+    /// and covers what they cover.
     pub(super) fn moved_by(&self, layers: &[usize]) -> Vec<usize> {
         let mut moved: Vec<usize> = Vec::new();
         let mut touched = vec![false; self.groups];
@@ -173,7 +183,8 @@ impl<'a> Line<'a> {
     pub(super) fn new(of: &'a Ordered, budgets: &[f64], moved: Vec<usize>) -> Self {
         let others: Vec<usize> = (0..of.order.len()).filter(|l| !moved.contains(l)).collect();
         let left = of.left_by(&others, budgets);
-        let sums: Vec<f64> = left.par_chunks(CHUNK * of.width()).map(|c| c.iter().fold(0.0, |a, b| a + b)).collect();
+        let sums: Vec<f64> =
+            left.par_chunks(CHUNK * of.width()).map(|c| c.iter().fold(0.0, |a, b| a + b)).collect();
         let before = sums.iter().fold(0.0, |a, b| a + b) / crate::usage::as_f64(of.hours().max(1));
         Self { of, moved, left, before }
     }

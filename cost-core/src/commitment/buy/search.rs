@@ -6,22 +6,24 @@ use super::alone::alone;
 use super::problem::{Line, Ordered};
 
 /// Shares of its own best at which the last layer is held while the others are sought.
-const HELD: [f64; 16] = [0.0, 0.08, 0.16, 0.25, 0.33, 0.41, 0.5, 0.58, 0.66, 0.75, 0.83, 0.91, 1.0, 1.08, 1.16, 1.25];
+const HELD: [f64; 16] =
+    [0.0, 0.08, 0.16, 0.25, 0.33, 0.41, 0.5, 0.58, 0.66, 0.75, 0.83, 0.91, 1.0, 1.08, 1.16, 1.25];
 /// The best of those are begun from.
 const BEGUN: usize = 4;
 /// Exchanges that differ by less than this share are one.
 const RATIO: f64 = 0.02;
 /// Sections of a bracket: to a thousandth of it.
 const SECTIONS: usize = 14;
-/// Up to so many layers, directions of all of them together are tried too; with more, ridges are no longer sharp.
+/// Up to so many layers, directions of all of them together are tried too; with more, ridges are no
+/// longer sharp.
 const MIXED_LAYERS: usize = 8;
 /// So many a round.
 const MIXES: usize = 24;
 /// The golden section.
 const GOLDEN: f64 = 0.618_033_988_749_894_9;
 
-/// Where to begin: each layer's own best on what the others leave, from the first and from the last; and the others' best beside several amounts of
-/// the last, which covers most.
+/// Where to begin: each layer's own best on what the others leave, from the first and from the
+/// last; and the others' best beside several amounts of the last, which covers most.
 pub(super) fn starts(of: &Ordered) -> Vec<Vec<f64>> {
     let layers = of.order.len();
     let in_turn = |order: &mut dyn Iterator<Item = usize>| {
@@ -52,7 +54,8 @@ pub(super) fn starts(of: &Ordered) -> Vec<Vec<f64>> {
     held.into_iter().map(|(_, budgets)| budgets).chain([forward, backward.clone()]).collect()
 }
 
-/// Improves amounts: one layer at a time, then pairs of them, each round within half the reach of the one before.
+/// Improves amounts: one layer at a time, then pairs of them, each round within half the reach of
+/// the one before.
 pub(super) fn improve(of: &Ordered, mut budgets: Vec<f64>, rounds: &[i32]) -> Vec<f64> {
     let most: Vec<f64> = (0..budgets.len()).map(|layer| of.most(layer)).collect();
     let exchanges = exchanges(of);
@@ -71,7 +74,8 @@ pub(super) fn improve(of: &Ordered, mut budgets: Vec<f64>, rounds: &[i32]) -> Ve
         if budgets.len() <= MIXED_LAYERS {
             for _ in 0..MIXES {
                 // Where costs have a ridge, neither one layer alone nor two of them lead along it.
-                let along: Vec<(usize, f64)> = most.iter().map(|m| m * reach * mixed.draw()).enumerate().collect();
+                let along: Vec<(usize, f64)> =
+                    most.iter().map(|m| m * reach * mixed.draw()).enumerate().collect();
                 cost = walk(of, &mut budgets, &along, cost);
             }
         }
@@ -79,7 +83,8 @@ pub(super) fn improve(of: &Ordered, mut budgets: Vec<f64>, rounds: &[i32]) -> Ve
     budgets
 }
 
-/// A fixed sequence of numbers from −1 to 1 (Weyl's: multiples of the golden section, without their whole parts).
+/// A fixed sequence of numbers from −1 to 1 (Weyl's: multiples of the golden section, without their
+/// whole parts).
 pub(super) struct Mixed(u32);
 
 impl Mixed {
@@ -95,14 +100,17 @@ impl Mixed {
     }
 }
 
-/// Layers that can cover the same group, and how many USD of the second do what one of the first does on it.
+/// Layers that can cover the same group, and how many USD of the second do what one of the first
+/// does on it.
 fn exchanges(of: &Ordered) -> Vec<(usize, usize, f64)> {
     let mut all = Vec::new();
     for b in 0..of.order.len() {
         for a in 0..b {
             let mut ratios: Vec<f64> = Vec::new();
             for (group, rate) in &of.order[a] {
-                ratios.extend(of.order[b].iter().filter(|(g, _)| g == group).map(|(_, other)| other / rate));
+                ratios.extend(
+                    of.order[b].iter().filter(|(g, _)| g == group).map(|(_, other)| other / rate),
+                );
             }
             ratios.sort_by(f64::total_cmp);
             ratios.dedup_by(|x, y| (*x - *y).abs() < RATIO * *y);

@@ -20,10 +20,17 @@ fn one_discount_is_a_quantile() {
 
 #[test]
 fn steady_usage_is_covered_whole_and_what_saves_nothing_is_not_bought() {
-    let problem = Problem { groups: vec![vec![10.0; 48]], layers: vec![layer(&[Some(0.63)]), layer(&[Some(0.72)])] };
+    let problem = Problem {
+        groups: vec![vec![10.0; 48]],
+        layers: vec![layer(&[Some(0.63)]), layer(&[Some(0.72)])],
+    };
     let bought = optimize(&problem);
-    assert!((bought.usd_per_hour[0] - 6.3).abs() < 1e-4 && bought.usd_per_hour[1] < 1e-4, "{bought:?}");
-    let dear = Problem { groups: vec![vec![10.0; 48]], layers: vec![layer(&[Some(1.2)]), layer(&[None])] };
+    assert!(
+        (bought.usd_per_hour[0] - 6.3).abs() < 1e-4 && bought.usd_per_hour[1] < 1e-4,
+        "{bought:?}"
+    );
+    let dear =
+        Problem { groups: vec![vec![10.0; 48]], layers: vec![layer(&[Some(1.2)]), layer(&[None])] };
     assert_eq!(optimize(&dear).usd_per_hour, [0.0, 0.0]);
     assert!(optimize(&Problem::default()).cost.abs() < 1e-12);
 }
@@ -31,12 +38,19 @@ fn steady_usage_is_covered_whole_and_what_saves_nothing_is_not_bought() {
 /// Two pools with a plan of their own and one plan over both; some hours.
 fn any_problem() -> impl Strategy<Value = Problem> {
     let hours = 3_usize..9;
-    let usage = hours.prop_flat_map(|n| prop::collection::vec(prop::collection::vec(0_u32..20, n), 3));
-    let pct = |from: u32, to: u32| prop::option::weighted(0.9, (from..to).prop_map(|p| f64::from(p) / 100.0));
+    let usage =
+        hours.prop_flat_map(|n| prop::collection::vec(prop::collection::vec(0_u32..20, n), 3));
+    let pct = |from: u32, to: u32| {
+        prop::option::weighted(0.9, (from..to).prop_map(|p| f64::from(p) / 100.0))
+    };
     (usage, pct(40, 80), pct(40, 80), [pct(50, 90), pct(50, 90), pct(50, 90)]).prop_map(
         |(usage, first, second, [a, b, c])| Problem {
             groups: usage.into_iter().map(|g| g.into_iter().map(f64::from).collect()).collect(),
-            layers: vec![layer(&[first, None, None]), layer(&[None, second, None]), layer(&[a, b, c])],
+            layers: vec![
+                layer(&[first, None, None]),
+                layer(&[None, second, None]),
+                layer(&[a, b, c]),
+            ],
         },
     )
 }

@@ -17,8 +17,8 @@ pub(super) fn is_coverable(provider: Option<&str>, usage_type: &str) -> bool {
     cloud(provider).is_coverable(Metered::new(provider, usage_type))
 }
 
-/// Usage that a commitment paid for or could have paid for, what of a commitment nobody used, or the purchase of one. Grain: month, and all
-/// other fields but the amounts.
+/// Usage that a commitment paid for or could have paid for, what of a commitment nobody used, or
+/// the purchase of one. Grain: month, and all other fields but the amounts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Charge {
     /// Calendar month of `ChargePeriodStart`.
@@ -31,7 +31,8 @@ pub struct Charge {
     pub commitment_discount_type: Option<String>,
     /// `CommitmentDiscountCategory`: `Spend` or `Usage`.
     pub commitment_discount_category: Option<String>,
-    /// Whether a commitment paid for it, or for nobody using it: `PricingCategory` is `Committed`, or a commitment is named.
+    /// Whether a commitment paid for it, or for nobody using it: `PricingCategory` is `Committed`,
+    /// or a commitment is named.
     pub committed: bool,
     /// Whether it is what nobody used: `CommitmentDiscountStatus` is `Unused`.
     pub unused: bool,
@@ -65,7 +66,8 @@ impl Charge {
 
     /// The family of its usage; `None` if it is not known.
     pub(super) fn family(&self) -> Option<String> {
-        let used = Metered::new(Provider::of(self.provider.as_deref()), self.usage_type.as_deref()?);
+        let used =
+            Metered::new(Provider::of(self.provider.as_deref()), self.usage_type.as_deref()?);
         self.cloud().family(used)
     }
 
@@ -74,15 +76,28 @@ impl Charge {
     }
 }
 
-/// The charges of a bill that are of commitments, or of usage on demand that a commitment can pay for, in the order of the sums.
+/// The charges of a bill that are of commitments, or of usage on demand that a commitment can pay
+/// for, in the order of the sums.
 ///
 /// # Errors
 /// [`MoneyError`]: a sum does not fit.
 pub(crate) fn charges(sums: &[ChargeSums], currency: Currency) -> Result<Vec<Charge>, MoneyError> {
     let money = |amount: i128| Money::from_scaled(amount, currency);
     let charge = |sums: &ChargeSums| {
-        let [id, name, kind, category, status, pricing, charge, account, region, service, usage, provider] =
-            sums.texts.clone();
+        let [
+            id,
+            name,
+            kind,
+            category,
+            status,
+            pricing,
+            charge,
+            account,
+            region,
+            service,
+            usage,
+            provider,
+        ] = sums.texts.clone();
         Ok(Charge {
             month: sums.month,
             committed: id.is_some() || pricing.as_deref() == Some("Committed"),

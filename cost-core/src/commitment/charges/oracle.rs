@@ -1,4 +1,5 @@
-//! The same sums as the roll-up makes, made by the engine's own group-by in a scan of their own: what the roll-up is compared with.
+//! The same sums as the roll-up makes, made by the engine's own group-by in a scan of their own:
+//! what the roll-up is compared with.
 
 use std::collections::BTreeMap;
 
@@ -55,26 +56,33 @@ fn scan(frame: &FocusFrame) -> PolarsResult<BTreeMap<Key, Sums>> {
 fn add(groups: &mut BTreeMap<Key, Sums>, found: &DataFrame) -> PolarsResult<()> {
     let days = found.column(DAY)?.date()?.physical().rechunk().into_owned();
     let texts = KEYS.iter().map(|k| found.column(k)?.str()).collect::<PolarsResult<Vec<_>>>()?;
-    let amounts = AMOUNTS.iter().map(|name| scaled(found.column(name)?)).collect::<PolarsResult<Vec<_>>>()?;
-    let nulls = AMOUNTS.iter().map(|name| found.column(&format!("{name} unknown"))?.cast(&DataType::UInt32));
+    let amounts =
+        AMOUNTS.iter().map(|name| scaled(found.column(name)?)).collect::<PolarsResult<Vec<_>>>()?;
+    let nulls = AMOUNTS
+        .iter()
+        .map(|name| found.column(&format!("{name} unknown"))?.cast(&DataType::UInt32));
     let nulls = nulls.collect::<PolarsResult<Vec<Column>>>()?;
     let nulls = nulls.iter().map(Column::u32).collect::<PolarsResult<Vec<_>>>()?;
     for row in 0..found.height() {
         let Some(month) = days.get(row).and_then(day).map(Month::of) else { continue };
-        let key: [Option<String>; KEYS.len()] =
-            std::array::from_fn(|at| texts[at].get(row).filter(|t| !is_null_text(t)).map(str::to_owned));
+        let key: [Option<String>; KEYS.len()] = std::array::from_fn(|at| {
+            texts[at].get(row).filter(|t| !is_null_text(t)).map(str::to_owned)
+        });
         // Of what no commitment paid for, only what one could have.
         let committed = key[0].is_some() || key[5].as_deref() == Some("Committed");
-        if !committed && key[10].as_deref().is_none_or(|usage| !is_coverable(key[11].as_deref(), usage)) {
+        if !committed
+            && key[10].as_deref().is_none_or(|usage| !is_coverable(key[11].as_deref(), usage))
+        {
             continue;
         }
         let sums = groups.entry((month, key)).or_default();
         for at in 0..AMOUNTS.len() {
             let amount = amounts[at].get(row).copied().unwrap_or_default();
-            sums.amounts[at] = sums.amounts[at]
-                .checked_add(amount)
-                .ok_or_else(|| polars_err!(ComputeError: "the sum of {} does not fit", AMOUNTS[at]))?;
-            sums.unknown[at] = sums.unknown[at].saturating_add(nulls[at].get(row).unwrap_or_default());
+            sums.amounts[at] = sums.amounts[at].checked_add(amount).ok_or_else(
+                || polars_err!(ComputeError: "the sum of {} does not fit", AMOUNTS[at]),
+            )?;
+            sums.unknown[at] =
+                sums.unknown[at].saturating_add(nulls[at].get(row).unwrap_or_default());
         }
     }
     Ok(())

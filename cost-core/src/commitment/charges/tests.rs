@@ -12,8 +12,14 @@ const COLUMNS: [(&str, &[&str]); 22] = [
     ("ListCost", &["2", "3.1", ""]),
     ("ContractedCost", &["1.9", "", "1.1"]),
     ("PricingQuantity", &["1", "24", ""]),
-    ("ChargePeriodStart", &["2026-09-30T23:00:00Z", "2026-10-01T00:00:00Z", "2026-09-01T07:00:00Z", "2026-10-31"]),
-    ("ChargePeriodEnd", &["2026-11-01T00:00:00Z", "2026-10-01T01:00:00Z", "", "2027-10-01T00:00:00Z"]),
+    (
+        "ChargePeriodStart",
+        &["2026-09-30T23:00:00Z", "2026-10-01T00:00:00Z", "2026-09-01T07:00:00Z", "2026-10-31"],
+    ),
+    (
+        "ChargePeriodEnd",
+        &["2026-11-01T00:00:00Z", "2026-10-01T01:00:00Z", "", "2027-10-01T00:00:00Z"],
+    ),
     ("ChargeCategory", &["Usage", "Usage", "Purchase", "Credit", "Tax"]),
     ("ChargeClass", &["", "Correction"]),
     ("PricingCategory", &["Standard", "Committed", "Dynamic", ""]),
@@ -47,14 +53,20 @@ fn bill(parts: &[Vec<Row>]) -> FocusFrame {
             ("BillingAccountId", "1"),
             ("ServiceName", "Amazon Elastic Compute Cloud"),
         ];
-        let columns = COLUMNS.iter().enumerate().map(text).chain(all.into_iter().map(same)).collect();
-        Part::from(Origin::of_frame("part", DataFrame::new(rows.len(), columns).unwrap().lazy()).unwrap())
+        let columns =
+            COLUMNS.iter().enumerate().map(text).chain(all.into_iter().map(same)).collect();
+        Part::from(
+            Origin::of_frame("part", DataFrame::new(rows.len(), columns).unwrap().lazy()).unwrap(),
+        )
     };
     FocusFrame::from_parts(parts.iter().map(part).collect(), &["team".to_owned()]).unwrap()
 }
 
 fn sums(bill: &FocusFrame) -> Vec<ChargeSums> {
-    roll_up_with(bill, RollUpOptions { commitments: Some(SCAN) }).unwrap().commitments.expect("asked for")
+    roll_up_with(bill, RollUpOptions { commitments: Some(SCAN) })
+        .unwrap()
+        .commitments
+        .expect("asked for")
 }
 
 #[test]
@@ -81,16 +93,20 @@ fn usage_that_turns_out_to_carry_the_cost_of_a_purchase_is_summed_without_it() {
     assert_eq!(effective, [0, 700_000_000_000]);
 }
 
-/// A bill of which it shows only in the scan that a purchase's cost is with the usage that it pays for.
+/// A bill of which it shows only in the scan that a purchase's cost is with the usage that it pays
+/// for.
 fn purchased() -> FocusFrame {
     let row = |of: &[(&str, &str)]| -> Row {
         std::array::from_fn(|at| {
             let text = of.iter().find(|(name, _)| *name == COLUMNS[at].0).map(|(_, text)| *text);
-            text.map_or(0, |text| COLUMNS[at].1.iter().position(|t| *t == text).expect("a text of the column"))
+            text.map_or(0, |text| {
+                COLUMNS[at].1.iter().position(|t| *t == text).expect("a text of the column")
+            })
         })
     };
     let id = ("CommitmentDiscountId", "reservation");
-    let purchase = [id, ("ChargeCategory", "Purchase"), ("BilledCost", "1.5"), ("EffectiveCost", "1.5")];
+    let purchase =
+        [id, ("ChargeCategory", "Purchase"), ("BilledCost", "1.5"), ("EffectiveCost", "1.5")];
     let used = [id, ("CommitmentDiscountStatus", "Used"), ("PricingCategory", "Committed")];
     bill(&[vec![row(&purchase)], vec![row(&used)]])
 }
@@ -115,12 +131,19 @@ fn scans_at_once_do_not_mix() {
 fn what_is_null_once_is_unknown() {
     let of = |list: &str| -> Row {
         std::array::from_fn(|at| {
-            if COLUMNS[at].0 == "ListCost" { COLUMNS[at].1.iter().position(|t| *t == list).unwrap() } else { 0 }
+            if COLUMNS[at].0 == "ListCost" {
+                COLUMNS[at].1.iter().position(|t| *t == list).unwrap()
+            } else {
+                0
+            }
         })
     };
     let found = charges(&sums(&bill(&[vec![of("2"), of(""), of("3.1")]])), Currency::USD).unwrap();
     let [one] = found.as_slice() else { panic!("one charge: {found:?}") };
-    assert_eq!((one.list, one.contracted.map(|c| c.to_string())), (None, Some("5.70 USD".to_owned())));
+    assert_eq!(
+        (one.list, one.contracted.map(|c| c.to_string())),
+        (None, Some("5.70 USD".to_owned()))
+    );
 }
 
 fn rows() -> impl Strategy<Value = Vec<Vec<Row>>> {

@@ -8,7 +8,8 @@ use rust_decimal::prelude::ToPrimitive;
 use super::{HourlyUsage, OwnedHours, UsageLine};
 use crate::cloud::cloud;
 use crate::commitment::simulate::{
-    Attributes, Commitment, Estate, Instrument, Line, PlanKind, Quantities, RateCard, Service, has_known_size,
+    Attributes, Commitment, Estate, Instrument, Line, PlanKind, Quantities, RateCard, Service,
+    has_known_size,
 };
 use crate::inventory::{Inventory, Resource, detail, resource_key};
 use crate::money::MoneyError;
@@ -28,16 +29,23 @@ pub struct OwnedEstate {
 }
 
 impl OwnedEstate {
-    /// From the hours of a bill. Rates of plans are what the bill charged: Σ `EffectiveCost` ÷ Σ `PricingQuantity` of what a plan covered of a line; of
-    /// lines it did not cover, by its discount on the same family, region and platform, else on the same service. Sizes and numbers of
-    /// reservations are the inventory's, else those of what they covered most.
+    /// From the hours of a bill. Rates of plans are what the bill charged: Σ `EffectiveCost` ÷ Σ
+    /// `PricingQuantity` of what a plan covered of a line; of lines it did not cover, by its
+    /// discount on the same family, region and platform, else on the same service. Sizes and
+    /// numbers of reservations are the inventory's, else those of what they covered most.
     ///
     /// # Errors
     /// [`MoneyError`].
-    pub fn new(usage: &HourlyUsage, prices: &PriceBook, inventory: Option<&Inventory>) -> Result<Self, MoneyError> {
+    pub fn new(
+        usage: &HourlyUsage,
+        prices: &PriceBook,
+        inventory: Option<&Inventory>,
+    ) -> Result<Self, MoneyError> {
         let mut out = Self { left_out: usage.left_out.clone(), ..Self::default() };
         for (at, line) in usage.lines.iter().enumerate() {
-            let Some(attributes) = cloud(line.provider).attributes(line.priced(), prices).filter(has_known_size) else {
+            let Some(attributes) =
+                cloud(line.provider).attributes(line.priced(), prices).filter(has_known_size)
+            else {
                 out.left_out.push(format!("{}: not known to the simulator", line.usage_type));
                 continue;
             };
@@ -57,7 +65,9 @@ impl OwnedEstate {
                     out.estate.commitments.push(commitment);
                     out.owned.push(at);
                 }
-                Err(why) => out.left_out.push(format!("{}: {why}", crate::inventory::short_id(&owned.id))),
+                Err(why) => {
+                    out.left_out.push(format!("{}: {why}", crate::inventory::short_id(&owned.id)))
+                }
             }
         }
         Ok(out)
@@ -69,10 +79,16 @@ impl OwnedEstate {
         (at, owned): (usize, &OwnedHours),
         inventory: Option<&Inventory>,
     ) -> Result<Result<Commitment, &'static str>, MoneyError> {
-        let Some((hourly, hours)) = owned.in_force()? else { return Ok(Err("costs nothing in these days")) };
+        let Some((hourly, hours)) = owned.in_force()? else {
+            return Ok(Err("costs nothing in these days"));
+        };
         let covered = self.covered(usage, at);
-        let most = covered.iter().max_by(|a, b| a.quantity.cmp(&b.quantity).then(b.line.cmp(&a.line)));
-        let account = owned.account.clone().or_else(|| Some(usage.lines[self.lines[most?.line]].account.clone()));
+        let most =
+            covered.iter().max_by(|a, b| a.quantity.cmp(&b.quantity).then(b.line.cmp(&a.line)));
+        let account = owned
+            .account
+            .clone()
+            .or_else(|| Some(usage.lines[self.lines[most?.line]].account.clone()));
         let family = most.map(|m| self.estate.lines[m.line].attributes.clone());
         let instrument = match cloud(owned.provider).plan_kind(&owned.kind, family.as_ref()) {
             Some(Ok(kind)) => {
@@ -82,7 +98,9 @@ impl OwnedEstate {
             }
             Some(Err(why)) => return Ok(Err(why)),
             None => {
-                let Some(most) = most else { return Ok(Err("it covered nothing: what it is for is unknown")) };
+                let Some(most) = most else {
+                    return Ok(Err("it covered nothing: what it is for is unknown"));
+                };
                 let known = inventory.and_then(|i| i.get(resource_key(&owned.id)));
                 let Some(reservation) = self.reservation(hourly, most, known) else {
                     return Ok(Err("what one of it costs is unknown"));
@@ -94,13 +112,20 @@ impl OwnedEstate {
         Ok(Ok(Commitment { id: owned.id.clone(), account, instrument, hours }))
     }
 
-    /// A reservation: of as many of a size as the inventory says, else of what it covered most, as many as its cost pays for.
-    fn reservation(&self, hourly: Decimal, most: &CoveredLine, known: Option<&Resource>) -> Option<Instrument> {
+    /// A reservation: of as many of a size as the inventory says, else of what it covered most, as
+    /// many as its cost pays for.
+    fn reservation(
+        &self,
+        hourly: Decimal,
+        most: &CoveredLine,
+        known: Option<&Resource>,
+    ) -> Option<Instrument> {
         let used = &self.estate.lines[most.line].attributes;
         let of_inventory = || {
             let (family, size) = known?.instance_type.as_deref()?.rsplit_once('.')?;
             let count = u32::try_from(known?.get(detail::COUNT)?).ok().filter(|n| *n > 0)?;
-            (used.family == family).then(|| (Attributes { size: size.to_owned(), ..used.clone() }, count))
+            (used.family == family)
+                .then(|| (Attributes { size: size.to_owned(), ..used.clone() }, count))
         };
         let of_bill = || {
             let each = most.effective.checked_div(most.quantity).filter(|e| *e > Decimal::ZERO)?;
@@ -125,7 +150,8 @@ impl OwnedEstate {
     /// The rates of a plan.
     fn card(&self, kind: &PlanKind, covered: &[CoveredLine]) -> RateCard {
         let mut rates: BTreeMap<usize, Decimal> = BTreeMap::new();
-        let mut families: BTreeMap<(Service, &str, &str, &str), (Decimal, Decimal)> = BTreeMap::new();
+        let mut families: BTreeMap<(Service, &str, &str, &str), (Decimal, Decimal)> =
+            BTreeMap::new();
         let mut services: BTreeMap<Service, (Decimal, Decimal)> = BTreeMap::new();
         for c in covered {
             let line = &self.estate.lines[c.line];
@@ -143,7 +169,8 @@ impl OwnedEstate {
                 return None;
             }
             let like = |sum: Option<&(Decimal, Decimal)>| {
-                sum.and_then(|(effective, on_demand)| effective.checked_div(*on_demand)).map(|r| r * line.on_demand)
+                sum.and_then(|(effective, on_demand)| effective.checked_div(*on_demand))
+                    .map(|r| r * line.on_demand)
             };
             let rate = rates.get(&at).copied();
             let rate = rate.or_else(|| like(families.get(&family_of(&line.attributes))));

@@ -33,7 +33,8 @@ pub(super) const TYPE: usize = 7;
 pub(super) const STATUS: usize = 8;
 pub(super) const CATEGORY: usize = 9;
 
-pub(super) const AMOUNTS: [&str; 4] = ["PricingQuantity", "ListCost", "ContractedCost", "EffectiveCost"];
+pub(super) const AMOUNTS: [&str; 4] =
+    ["PricingQuantity", "ListCost", "ContractedCost", "EffectiveCost"];
 
 pub(super) type Texts = [Option<String>; KEYS.len()];
 
@@ -54,15 +55,24 @@ pub(super) struct Group {
 
 impl Group {
     /// Adds what a row says, evenly over the hours of its charge; gives how many those are.
-    pub(super) fn spread(&mut self, window: Window, (start, end): (i64, i64), amount: [i128; 4]) -> PolarsResult<i64> {
+    pub(super) fn spread(
+        &mut self,
+        window: Window,
+        (start, end): (i64, i64),
+        amount: [i128; 4],
+    ) -> PolarsResult<i64> {
         let first = (start - window.start().timestamp_micros()).div_euclid(HOUR_US);
         let hours = (end - start + HOUR_US - 1).div_euclid(HOUR_US).max(1);
         for hour in 0..hours {
-            let Some(at) = usize::try_from(first + hour).ok().filter(|at| *at < window.hours()) else { continue };
+            let Some(at) = usize::try_from(first + hour).ok().filter(|at| *at < window.hours())
+            else {
+                continue;
+            };
             for (of, amount) in amount.iter().enumerate() {
                 // Quantities divide no finer than they are kept.
                 let unit = if of == 0 { PER_QUANTITY } else { 1 };
-                let mut part = part(amount.div_euclid(unit), i128::from(hour), i128::from(hours)) * unit;
+                let mut part =
+                    part(amount.div_euclid(unit), i128::from(hour), i128::from(hours)) * unit;
                 if hour == 0 {
                     part += amount.rem_euclid(unit);
                 }
@@ -79,7 +89,8 @@ impl Group {
     }
 }
 
-/// An hour's part of an amount: what does not divide is in the first hours, so that nothing is lost.
+/// An hour's part of an amount: what does not divide is in the first hours, so that nothing is
+/// lost.
 fn part(amount: i128, hour: i128, hours: i128) -> i128 {
     amount.div_euclid(hours) + i128::from(hour < amount.rem_euclid(hours))
 }

@@ -10,7 +10,11 @@ use crate::cloud::{Provider, account_of_id};
 use crate::money::{MoneyError, decimal_from_scaled};
 
 /// The usage that groups add up to; `spread` is how many line items are of more than an hour.
-pub(super) fn usage(groups: &BTreeMap<Texts, Group>, window: Window, spread: u64) -> Result<HourlyUsage, MoneyError> {
+pub(super) fn usage(
+    groups: &BTreeMap<Texts, Group>,
+    window: Window,
+    spread: u64,
+) -> Result<HourlyUsage, MoneyError> {
     let mut owned: BTreeMap<String, OwnedHours> = BTreeMap::new();
     for (key, group) in groups {
         let Some(id) = &key[ID] else { continue };
@@ -32,7 +36,8 @@ pub(super) fn usage(groups: &BTreeMap<Texts, Group>, window: Window, spread: u64
             *sum = sum.checked_add(*cost).ok_or(MoneyError::Overflow)?;
         }
     }
-    let places: BTreeMap<&str, usize> = owned.keys().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
+    let places: BTreeMap<&str, usize> =
+        owned.keys().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
     let (lines, left_out) = lines(groups, &places)?;
     Ok(HourlyUsage { window, lines, owned: owned.into_values().collect(), spread, left_out })
 }
@@ -56,7 +61,8 @@ fn lines(
         by_line.entry(&key[OF_LINE]).or_default().push((key, group));
     }
     if nameless {
-        left_out.insert("usage that a commitment paid for, without CommitmentDiscountId".to_owned());
+        left_out
+            .insert("usage that a commitment paid for, without CommitmentDiscountId".to_owned());
     }
     let mut lines = Vec::new();
     for (key, groups) in by_line {
@@ -90,13 +96,18 @@ fn line(
     if quantity <= Decimal::ZERO {
         return Ok(Ok(None));
     }
-    let each = |cost: Option<Decimal>| cost.and_then(|c| c.checked_div(quantity)).map(|p| p.round_dp(12));
+    let each =
+        |cost: Option<Decimal>| cost.and_then(|c| c.checked_div(quantity)).map(|p| p.round_dp(12));
     let (list, contracted) = (each(sum(1)?), each(sum(2)?));
-    // Where the bill has neither, what was paid for what no commitment covered is the price on demand.
-    let open: Vec<&Group> = groups.iter().filter(|(key, _)| key[ID].is_none()).map(|(_, group)| *group).collect();
+    // Where the bill has neither, what was paid for what no commitment covered is the price on
+    // demand.
+    let open: Vec<&Group> =
+        groups.iter().filter(|(key, _)| key[ID].is_none()).map(|(_, group)| *group).collect();
     let of_open = |at: usize| open.iter().try_fold(0_i128, |sum, g| sum.checked_add(g.sums[at]));
     let paid = match (of_open(3), of_open(0)) {
-        (Some(cost), Some(quantity)) => decimal_from_scaled(cost)?.checked_div(decimal_from_scaled(quantity)?),
+        (Some(cost), Some(quantity)) => {
+            decimal_from_scaled(cost)?.checked_div(decimal_from_scaled(quantity)?)
+        }
         _ => None,
     };
     let price = contracted.or(list).or_else(|| paid.map(|p| p.round_dp(12)));
@@ -109,7 +120,8 @@ fn line(
         let sum = groups.iter().try_fold(0_i128, |sum, (_, g)| sum.checked_add(g.quantities[hour]));
         let sum = sum.ok_or(MoneyError::Overflow)?;
         // What is taken back later is not usage of that hour.
-        quantities.push(i64::try_from(sum.max(0) / PER_QUANTITY).map_err(|_| MoneyError::Overflow)?);
+        quantities
+            .push(i64::try_from(sum.max(0) / PER_QUANTITY).map_err(|_| MoneyError::Overflow)?);
     }
     let mut covered: BTreeMap<usize, CoveredUsage> = BTreeMap::new();
     for (key, group) in groups {

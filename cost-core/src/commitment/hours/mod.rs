@@ -1,8 +1,11 @@
-//! Usage that commitments can pay for, by the hour, from the line items of a bill; and what the commitments it names cost in each hour.
+//! Usage that commitments can pay for, by the hour, from the line items of a bill; and what the
+//! commitments it names cost in each hour.
 //!
-//! In:  a [`crate::focus::FocusFrame`], a [`Window`], resources that are to be told apart.
-//! Out: [`HourlyUsage`]: a line an account, region, usage type and operation; a series an owned commitment.
-//! Not here: what a line is to the simulator ([`Cloud::attributes`](crate::cloud::Cloud::attributes)), and the simulator's estate of it all (`estate`).
+//! In: a [`crate::focus::FocusFrame`], a [`Window`], resources that are to be told apart. Out:
+//! [`HourlyUsage`]: a line an account, region, usage type and operation; a series an owned
+//! commitment. Not here: what a line is to the simulator
+//! ([`Cloud::attributes`](crate::cloud::Cloud::attributes)), and the simulator's estate of it all
+//! (`estate`).
 
 mod estate;
 mod group;
@@ -70,8 +73,9 @@ pub struct UsageLine {
     pub resource_id: Option<String>,
     /// Σ `ListCost` ÷ Σ `PricingQuantity`, USD a unit; `None` if the bill does not say.
     pub list_unit_price: Option<Decimal>,
-    /// Σ `ContractedCost` ÷ Σ `PricingQuantity`: what a unit costs on demand, as negotiated; of `ListCost` if the bill has no `ContractedCost`, and of
-    /// `EffectiveCost` of what no commitment covered if it has neither.
+    /// Σ `ContractedCost` ÷ Σ `PricingQuantity`: what a unit costs on demand, as negotiated; of
+    /// `ListCost` if the bill has no `ContractedCost`, and of `EffectiveCost` of what no commitment
+    /// covered if it has neither.
     pub on_demand_unit_price: Decimal,
     /// `PricingQuantity` of each hour of the window, in 10⁻¹⁰ units.
     pub quantities: Vec<i64>,
@@ -116,7 +120,8 @@ pub struct OwnedHours {
 }
 
 impl OwnedHours {
-    /// What it costs in the last hour in which it costs anything, and the hours from the first to the last of those; `None` if there are none.
+    /// What it costs in the last hour in which it costs anything, and the hours from the first to
+    /// the last of those; `None` if there are none.
     ///
     /// # Errors
     /// [`MoneyError`].

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use fnv::FnvHashMap;
 use polars::prelude::*;
 
-use super::group::{AMOUNTS, Group, HOUR_US, ID, KEYS, OF_RESOURCE, PROVIDER, RESOURCE, Texts, too_large};
+use super::group::{
+    AMOUNTS, Group, HOUR_US, ID, KEYS, OF_RESOURCE, PROVIDER, RESOURCE, Texts, too_large,
+};
 use super::{HourlyUsage, Window, lines};
 use crate::commitment::charges::is_coverable;
 use crate::focus::text::is_null_text;
@@ -16,20 +18,25 @@ use crate::shield::{ENGINE, shield};
 
 const END: &str = "ChargePeriodEnd";
 
-/// Usage by the hour. Usage of `apart` resources has lines of its own. Corrections and spot are left out.
+/// Usage by the hour. Usage of `apart` resources has lines of its own. Corrections and spot are
+/// left out.
 ///
 /// Memory is bounded by lines × hours.
 ///
 /// # Errors
 /// [`FocusError`]: a cell that does not decode, or a sum that does not fit.
-pub fn hourly(frame: &FocusFrame, window: Window, apart: &BTreeSet<String>) -> Result<HourlyUsage, FocusError> {
+pub fn hourly(
+    frame: &FocusFrame,
+    window: Window,
+    apart: &BTreeSet<String>,
+) -> Result<HourlyUsage, FocusError> {
     let mut usage = Scan::of(window);
     read(frame, apart, &mut [&mut usage])?;
     usage.finish(frame)
 }
 
-/// Usage by the hour as [`hourly`] has it; and that of another window, as [`hourly`] has it without lines for resources. The line items are
-/// scanned once for both.
+/// Usage by the hour as [`hourly`] has it; and that of another window, as [`hourly`] has it without
+/// lines for resources. The line items are scanned once for both.
 ///
 /// # Errors
 /// As [`hourly`].
@@ -45,15 +52,22 @@ pub fn hourly_with_history(
 }
 
 /// Reads the line items that any of `scans` wants, and adds them to all.
-fn read(frame: &FocusFrame, apart: &BTreeSet<String>, scans: &mut [&mut Scan]) -> Result<(), FocusError> {
+fn read(
+    frame: &FocusFrame,
+    apart: &BTreeSet<String>,
+    scans: &mut [&mut Scan],
+) -> Result<(), FocusError> {
     let from = scans.iter().map(|s| s.from).min().unwrap_or(i64::MAX);
     let until = scans.iter().map(|s| s.until).max().unwrap_or(i64::MIN);
     let wanted = is_of_usage().and(is_within(from, until));
     let apart: Arc<BTreeSet<String>> = Arc::new(apart.clone());
-    let resource = kernel(col("ResourceId"), DataType::String, move |ids| told_apart(ids, &apart)).alias(RESOURCE);
+    let resource = kernel(col("ResourceId"), DataType::String, move |ids| told_apart(ids, &apart))
+        .alias(RESOURCE);
     let keys: Vec<Expr> = [CHARGE_START, END].into_iter().chain(KEYS).map(col).collect();
     let sums = AMOUNTS.iter().map(|name| col(*name).sum());
-    let nulls = AMOUNTS.iter().map(|name| col(*name).null_count().gt(lit(0)).alias(format!("{name} unknown")));
+    let nulls = AMOUNTS
+        .iter()
+        .map(|name| col(*name).null_count().gt(lit(0)).alias(format!("{name} unknown")));
     let aggregates: Vec<Expr> = sums.chain(nulls).chain([len().alias("items")]).collect();
     let _alone = frame.scanning();
     let added = shield(|| {
@@ -82,7 +96,8 @@ fn is_of_usage() -> Expr {
         )
 }
 
-/// Charges that are at least in part of the time from `from` to `until`, microseconds since 1970. One without an end is of an hour.
+/// Charges that are at least in part of the time from `from` to `until`, microseconds since 1970.
+/// One without an end is of an hour.
 fn is_within(from: i64, until: i64) -> Expr {
     let instant = |name: &str| col(name).cast(DataType::Int64);
     let end = instant(END).fill_null(instant(CHARGE_START) + lit(HOUR_US));
@@ -91,7 +106,8 @@ fn is_within(from: i64, until: i64) -> Expr {
 
 /// Identifiers of the resources that are told apart; null for all others.
 fn told_apart(ids: &Column, apart: &BTreeSet<String>) -> PolarsResult<Column> {
-    let told: StringChunked = ids.str()?.iter().map(|id| id.filter(|id| apart.contains(*id))).collect();
+    let told: StringChunked =
+        ids.str()?.iter().map(|id| id.filter(|id| apart.contains(*id))).collect();
     Ok(told.with_name(ids.name().clone()).into_series().into_column())
 }
 
@@ -125,14 +141,21 @@ impl<'a> Found<'a> {
     fn of(grouped: &'a DataFrame) -> PolarsResult<Self> {
         let instants = |name: &str| grouped.column(name)?.cast(&DataType::Int64);
         let (starts, ends) = (instants(CHARGE_START)?, instants(END)?);
-        let time =
-            |(start, end): (Option<i64>, Option<i64>)| start.map(|s| (s, end.unwrap_or(s.saturating_add(HOUR_US))));
+        let time = |(start, end): (Option<i64>, Option<i64>)| {
+            start.map(|s| (s, end.unwrap_or(s.saturating_add(HOUR_US))))
+        };
         let null = |name: &&str| grouped.column(&format!("{name} unknown"))?.bool();
         let items = grouped.column("items")?.cast(&DataType::UInt64)?;
         Ok(Self {
-            texts: KEYS.iter().map(|k| grouped.column(k)?.str()).collect::<PolarsResult<Vec<_>>>()?,
+            texts: KEYS
+                .iter()
+                .map(|k| grouped.column(k)?.str())
+                .collect::<PolarsResult<Vec<_>>>()?,
             times: starts.i64()?.iter().zip(ends.i64()?.iter()).map(time).collect(),
-            amounts: AMOUNTS.iter().map(|name| scaled(grouped.column(name)?)).collect::<PolarsResult<Vec<_>>>()?,
+            amounts: AMOUNTS
+                .iter()
+                .map(|name| scaled(grouped.column(name)?))
+                .collect::<PolarsResult<Vec<_>>>()?,
             unknown: AMOUNTS.iter().map(null).collect::<PolarsResult<Vec<_>>>()?,
             items: items.u64()?.iter().map(Option::unwrap_or_default).collect(),
         })
@@ -146,7 +169,8 @@ impl<'a> Found<'a> {
     fn without_resources(&self, rows: &[usize]) -> PolarsResult<Vec<(Time, Sum)>> {
         let mut sums: FnvHashMap<(Time, Cells<'_>), Sum> = FnvHashMap::default();
         for (row, time) in rows.iter().filter_map(|row| Some((*row, self.times[*row]?))) {
-            let texts = std::array::from_fn(|at| self.texts[at].get(row).filter(|_| at != OF_RESOURCE));
+            let texts =
+                std::array::from_fn(|at| self.texts[at].get(row).filter(|_| at != OF_RESOURCE));
             let (sum, more) = (sums.entry((time, texts)).or_default(), self.sum(row));
             sum.items = sum.items.saturating_add(more.items);
             for (at, (sum, amount)) in sum.amounts.iter_mut().zip(more.amounts).enumerate() {
@@ -176,14 +200,16 @@ impl Scan {
     }
 
     fn add(&mut self, found: &Found<'_>) -> PolarsResult<()> {
-        // The same key comes once an hour: rows are sorted out by what their cells say before anything is copied.
+        // The same key comes once an hour: rows are sorted out by what their cells say before
+        // anything is copied.
         let mut rows: FnvHashMap<Cells<'_>, Vec<usize>> = FnvHashMap::default();
         for (row, time) in found.times.iter().enumerate() {
             if time.is_none_or(|(start, end)| start >= self.until || end <= self.from) {
                 continue;
             }
             let is_of_key = |at: usize| self.by_resource || at != OF_RESOURCE;
-            let text = |at: usize| found.texts[at].get(row).filter(|t| is_of_key(at) && !is_null_text(t));
+            let text =
+                |at: usize| found.texts[at].get(row).filter(|t| is_of_key(at) && !is_null_text(t));
             rows.entry(std::array::from_fn(text)).or_default().push(row);
         }
         for (key, rows) in rows.into_iter().filter(|(key, _)| is_wanted(key)) {

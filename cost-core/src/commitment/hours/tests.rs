@@ -58,7 +58,8 @@ fn bill(items: &[(Item, &[(&str, &'static str)])]) -> FocusFrame {
     ] {
         columns.push(Series::new(name.into(), vec![value; items.len()]).into_column());
     }
-    FocusFrame::from_lazy("test", DataFrame::new(items.len(), columns).unwrap().lazy(), &[]).unwrap()
+    FocusFrame::from_lazy("test", DataFrame::new(items.len(), columns).unwrap().lazy(), &[])
+        .unwrap()
 }
 
 fn october(apart: &[&str], items: &[(Item, &[(&str, &'static str)])]) -> HourlyUsage {
@@ -75,7 +76,10 @@ fn hours_are_those_of_the_charges_and_prices_those_of_all() {
     let found = october(
         &["i-2"],
         &[
-            (["2026-10-02T00:00:00Z", "2026-10-02T01:00:00Z", BOX, "2", "0.2", "0.18", "0.18"], &[]),
+            (
+                ["2026-10-02T00:00:00Z", "2026-10-02T01:00:00Z", BOX, "2", "0.2", "0.18", "0.18"],
+                &[],
+            ),
             (
                 ["2026-10-02T00:00:00Z", "2026-10-02T01:00:00Z", BOX, "1", "0.1", "0.09", "0.09"],
                 &[("ResourceId", "i-1")],
@@ -101,9 +105,15 @@ fn hours_are_those_of_the_charges_and_prices_those_of_all() {
     assert_eq!((found.lines.len(), found.spread), (2, 0));
     let (plain, apart) = (&found.lines[0], &found.lines[1]);
     assert_eq!((plain.resource_id.as_deref(), apart.resource_id.as_deref()), (None, Some("i-2")));
-    assert_eq!((plain.quantities[0], plain.quantities.iter().sum::<i64>()), (30_000_000_000, 30_000_000_000));
+    assert_eq!(
+        (plain.quantities[0], plain.quantities.iter().sum::<i64>()),
+        (30_000_000_000, 30_000_000_000)
+    );
     assert_eq!((apart.quantities[47], apart.quantities.len()), (30_000_000_000, 48));
-    assert_eq!((plain.on_demand_unit_price, plain.list_unit_price), (Decimal::new(9, 2), Some(Decimal::new(1, 1))));
+    assert_eq!(
+        (plain.on_demand_unit_price, plain.list_unit_price),
+        (Decimal::new(9, 2), Some(Decimal::new(1, 1)))
+    );
 }
 
 #[test]
@@ -112,16 +122,23 @@ fn what_is_charged_by_the_day_is_spread_and_nothing_is_lost() {
     let found = october(
         &[],
         &[
-            (["2026-10-02T00:00:00Z", "2026-10-03T00:00:00Z", node, "25", "2.5", "2.5", "2.5"], &[]),
+            (
+                ["2026-10-02T00:00:00Z", "2026-10-03T00:00:00Z", node, "25", "2.5", "2.5", "2.5"],
+                &[],
+            ),
             // Half of it is in the window.
-            (["2026-10-03T12:00:00Z", "2026-10-04T12:00:00Z", node, "48", "4.8", "4.8", "4.8"], &[]),
+            (
+                ["2026-10-03T12:00:00Z", "2026-10-04T12:00:00Z", node, "48", "4.8", "4.8", "4.8"],
+                &[],
+            ),
         ],
     );
     let line = &found.lines[0];
     assert_eq!(found.spread, 2);
     assert_eq!(line.quantities[..24].iter().sum::<i64>(), 250_000_000_000);
     assert_eq!(line.quantities[36..].iter().sum::<i64>(), 240_000_000_000);
-    let (most, least) = (line.quantities[..24].iter().max().unwrap(), line.quantities[..24].iter().min().unwrap());
+    let (most, least) =
+        (line.quantities[..24].iter().max().unwrap(), line.quantities[..24].iter().min().unwrap());
     assert!(most - least <= 1, "{most} {least}");
 }
 
@@ -138,10 +155,21 @@ fn commitments_have_their_hours_and_what_cannot_be_told_is_said() {
     let found = october(
         &[],
         &[
-            (["2026-10-02T00:00:00Z", "2026-10-02T01:00:00Z", BOX, "2", "0.2", "0.2", "0.14"], &of_plan),
+            (
+                ["2026-10-02T00:00:00Z", "2026-10-02T01:00:00Z", BOX, "2", "0.2", "0.2", "0.14"],
+                &of_plan,
+            ),
             (["2026-10-02T00:00:00Z", "2026-10-02T01:00:00Z", BOX, "1", "0.1", "0.1", "0.1"], &[]),
             (
-                ["2026-10-02T00:00:00Z", "2026-10-02T01:00:00Z", "ComputeSP:1yrNoUpfront", "1", "0", "0", "0.06"],
+                [
+                    "2026-10-02T00:00:00Z",
+                    "2026-10-02T01:00:00Z",
+                    "ComputeSP:1yrNoUpfront",
+                    "1",
+                    "0",
+                    "0",
+                    "0.06",
+                ],
                 &unused,
             ),
             (
@@ -149,25 +177,46 @@ fn commitments_have_their_hours_and_what_cannot_be_told_is_said() {
                 &[("PricingCategory", "Committed")],
             ),
             (
-                ["2026-10-02T00:00:00Z", "2026-10-02T01:00:00Z", "BoxUsage:c5.large", "5", "0.5", "0.5", "0.5"],
+                [
+                    "2026-10-02T00:00:00Z",
+                    "2026-10-02T01:00:00Z",
+                    "BoxUsage:c5.large",
+                    "5",
+                    "0.5",
+                    "0.5",
+                    "0.5",
+                ],
                 &[("PricingQuantity", "")],
             ),
         ],
     );
     let owned = &found.owned[0];
-    assert_eq!((owned.account.as_deref(), owned.kind.as_str()), (Some("42"), "Compute Savings Plans"));
+    assert_eq!(
+        (owned.account.as_deref(), owned.kind.as_str()),
+        (Some("42"), "Compute Savings Plans")
+    );
     assert_eq!(owned.in_force().unwrap(), Some((Decimal::new(2, 1), 0..1)));
     let line = &found.lines[0];
     assert_eq!(line.quantities[0], 30_000_000_000);
-    assert_eq!(line.covered[&0], CoveredUsage { quantity: Decimal::from(2), effective: Decimal::new(14, 2) });
+    assert_eq!(
+        line.covered[&0],
+        CoveredUsage { quantity: Decimal::from(2), effective: Decimal::new(14, 2) }
+    );
     assert_eq!(found.lines.len(), 1);
     let said = found.left_out.join("\n");
-    assert!(said.contains("without CommitmentDiscountId") && said.contains("PricingQuantity is null"), "{said}");
+    assert!(
+        said.contains("without CommitmentDiscountId") && said.contains("PricingQuantity is null"),
+        "{said}"
+    );
 }
 
 #[test]
 fn without_prices_on_demand_what_was_paid_is_the_price() {
-    let plan = [("CommitmentDiscountId", "p"), ("CommitmentDiscountStatus", "Used"), ("PricingCategory", "Committed")];
+    let plan = [
+        ("CommitmentDiscountId", "p"),
+        ("CommitmentDiscountStatus", "Used"),
+        ("PricingCategory", "Committed"),
+    ];
     let c5 = "BoxUsage:c5.large";
     let found = october(
         &[],
@@ -185,33 +234,93 @@ fn without_prices_on_demand_what_was_paid_is_the_price() {
 fn an_end_that_is_no_time_is_told_with_its_row() {
     let day = |d| NaiveDate::from_ymd_opt(2026, 10, d).unwrap();
     let bad = bill(&[(["2026-10-02T00:00:00Z", "soon", BOX, "2", "0.2", "0.2", "0.2"], &[])]);
-    let error = hourly(&bad, Window { from: day(2), until: day(4) }, &BTreeSet::new()).unwrap_err().to_string();
+    let error = hourly(&bad, Window { from: day(2), until: day(4) }, &BTreeSet::new())
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("ChargePeriodEnd") && error.contains("soon"), "{error}");
 }
 
 #[test]
 fn history_is_that_of_a_scan_of_its_own() {
     let node = "NodeUsage:cache.r6g.large";
-    let plan = [("CommitmentDiscountId", "p"), ("CommitmentDiscountStatus", "Used"), ("PricingCategory", "Committed")];
+    let plan = [
+        ("CommitmentDiscountId", "p"),
+        ("CommitmentDiscountStatus", "Used"),
+        ("PricingCategory", "Committed"),
+    ];
     let (first, second) = ([("ResourceId", "i-1")], [("ResourceId", "i-2")]);
     let bill = bill(&[
-        // Not divisible by their hours: what is left over falls on other hours if resources are spread each on its own.
-        (["2026-10-01T12:00:00Z", "2026-10-03T00:00:00Z", node, "25.0000000001", "2.5", "2.5", "2.5"], &first),
-        (["2026-10-01T12:00:00Z", "2026-10-03T00:00:00Z", node, "7.0000000003", "0.7", "0.7", "0.7"], &second),
-        (["2026-10-01T12:00:00Z", "2026-10-03T00:00:00Z", node, "1.0000000003", "0.1", "0.1", "0.1"], &[]),
+        // Not divisible by their hours: what is left over falls on other hours if resources are
+        // spread each on its own.
+        (
+            [
+                "2026-10-01T12:00:00Z",
+                "2026-10-03T00:00:00Z",
+                node,
+                "25.0000000001",
+                "2.5",
+                "2.5",
+                "2.5",
+            ],
+            &first,
+        ),
+        (
+            [
+                "2026-10-01T12:00:00Z",
+                "2026-10-03T00:00:00Z",
+                node,
+                "7.0000000003",
+                "0.7",
+                "0.7",
+                "0.7",
+            ],
+            &second,
+        ),
+        (
+            [
+                "2026-10-01T12:00:00Z",
+                "2026-10-03T00:00:00Z",
+                node,
+                "1.0000000003",
+                "0.1",
+                "0.1",
+                "0.1",
+            ],
+            &[],
+        ),
         (["2026-10-03T00:00:00Z", "2026-10-03T01:00:00Z", BOX, "1", "0.1", "0.1", "0.1"], &second),
         (["2026-10-03T00:00:00Z", "2026-10-03T01:00:00Z", BOX, "2", "0.2", "0.2", "0.14"], &plan),
         // Before the window: unknown there, and of a commitment that is not in force any more.
         (["2026-10-01T00:00:00Z", "2026-10-01T01:00:00Z", BOX, "", "", "", "0.1"], &[]),
         (
-            ["2026-10-01T00:00:00Z", "2026-10-01T01:00:00Z", "BoxUsage:c5.large", "1", "0.1", "0.1", "0.1"],
+            [
+                "2026-10-01T00:00:00Z",
+                "2026-10-01T01:00:00Z",
+                "BoxUsage:c5.large",
+                "1",
+                "0.1",
+                "0.1",
+                "0.1",
+            ],
             &[("CommitmentDiscountId", "old"), ("PricingCategory", "Committed")],
         ),
         // Until the window begins, to the microsecond.
-        (["2026-10-01T23:00:00Z", "2026-10-02T00:00:00Z", "BoxUsage:m6.large", "1", "0.1", "0.1", "0.1"], &[]),
+        (
+            [
+                "2026-10-01T23:00:00Z",
+                "2026-10-02T00:00:00Z",
+                "BoxUsage:m6.large",
+                "1",
+                "0.1",
+                "0.1",
+                "0.1",
+            ],
+            &[],
+        ),
     ]);
     let day = |d| NaiveDate::from_ymd_opt(2026, 10, d).unwrap();
-    let (window, whole) = (Window { from: day(2), until: day(4) }, Window { from: day(1), until: day(4) });
+    let (window, whole) =
+        (Window { from: day(2), until: day(4) }, Window { from: day(1), until: day(4) });
     let apart = BTreeSet::from(["i-1".to_owned(), "i-2".to_owned()]);
     let (usage, history) = hourly_with_history(&bill, (window, &apart), whole).unwrap();
     assert_eq!(usage, hourly(&bill, window, &apart).unwrap());

@@ -40,7 +40,8 @@ impl Offers {
     /// The offers of [`super::OFFERS`].
     ///
     /// # Errors
-    /// The engine's, when a column is missing, or when a number is none, is negative, or of percent more than 100; with the row.
+    /// The engine's, when a column is missing, or when a number is none, is negative, or of percent
+    /// more than 100; with the row.
     pub fn from_frame(frame: &DataFrame) -> PolarsResult<Self> {
         Ok(rows_of(frame)?.into_iter().collect())
     }
@@ -57,15 +58,21 @@ impl Offers {
         self.as_of
     }
 
-    /// What is offered for usage of a type. If it is not known what runs there, only what is the same whatever runs.
+    /// What is offered for usage of a type. If it is not known what runs there, only what is the
+    /// same whatever runs.
     #[must_use]
     pub fn of(&self, region: &str, usage_type: &str, operation: Option<&str>) -> Vec<Offer> {
         let all = self.by_usage.get(&(region.to_owned(), usage_type.to_owned()));
         let all = all.map_or(&[][..], Vec::as_slice);
         if let Some(operation) = operation {
-            return all.iter().filter(|(o, _)| o == operation || o.is_empty()).map(|(_, offer)| *offer).collect();
+            return all
+                .iter()
+                .filter(|(o, _)| o == operation || o.is_empty())
+                .map(|(_, offer)| *offer)
+                .collect();
         }
-        let same = |a: &Offer, b: &Offer| (a.product, a.term, a.payment) == (b.product, b.term, b.payment);
+        let same =
+            |a: &Offer, b: &Offer| (a.product, a.term, a.payment) == (b.product, b.term, b.payment);
         let mut agreed: Vec<Offer> = Vec::new();
         for (_, offer) in all {
             let others = all.iter().filter(|(_, other)| same(offer, other));
@@ -108,24 +115,39 @@ mod tests {
 
     fn row<'a>(operation: &'a str, usd: &'a str, upfront: &'a str) -> [&'a str; 9] {
         let usage = "InstanceUsage:db.r5.large";
-        ["Standard Reserved Instances", "1", "No Upfront", "us-east-1", usage, operation, usd, upfront, "2026-11-24"]
+        [
+            "Standard Reserved Instances",
+            "1",
+            "No Upfront",
+            "us-east-1",
+            usage,
+            operation,
+            usd,
+            upfront,
+            "2026-11-24",
+        ]
     }
 
     #[test]
     fn offers_are_by_what_runs() {
-        let offers = Offers::from_frame(&frame(&[row("a", "0.1", "0"), row("b", "0.2", "50")])).unwrap();
+        let offers =
+            Offers::from_frame(&frame(&[row("a", "0.1", "0"), row("b", "0.2", "50")])).unwrap();
         let of = |operation| offers.of("us-east-1", "InstanceUsage:db.r5.large", operation);
         assert_eq!(of(Some("b"))[0].usd_per_unit, Decimal::new(2, 1));
         assert_eq!(of(Some("b"))[0].upfront, Decimal::new(5, 1));
         assert!(of(None).is_empty() && of(Some("c")).is_empty());
-        let alike = Offers::from_frame(&frame(&[row("a", "0.1", "0"), row("b", "0.1", "0")])).unwrap();
+        let alike =
+            Offers::from_frame(&frame(&[row("a", "0.1", "0"), row("b", "0.1", "0")])).unwrap();
         assert_eq!(alike.of("us-east-1", "InstanceUsage:db.r5.large", None).len(), 1);
     }
 
     #[test]
     fn a_bad_number_says_where() {
-        for (bad, what) in [(row("a", "-1", "0"), "UsdPerUnit"), (row("a", "1", "150"), "UpfrontPct")] {
-            let error = Offers::from_frame(&frame(&[row("a", "0.1", "0"), bad])).unwrap_err().to_string();
+        for (bad, what) in
+            [(row("a", "-1", "0"), "UsdPerUnit"), (row("a", "1", "150"), "UpfrontPct")]
+        {
+            let error =
+                Offers::from_frame(&frame(&[row("a", "0.1", "0"), bad])).unwrap_err().to_string();
             assert!(error.contains("row 2") && error.contains(what), "{error}");
         }
     }

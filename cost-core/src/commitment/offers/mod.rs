@@ -1,4 +1,5 @@
-//! What commitments can be bought, and at what rates: those of an estate, as the provider lists them.
+//! What commitments can be bought, and at what rates: those of an estate, as the provider lists
+//! them.
 
 mod lookup;
 mod row;

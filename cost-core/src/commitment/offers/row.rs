@@ -54,7 +54,8 @@ row! {
     }
 }
 
-/// A number from 0 to `MOST`. Anything else in a file is an error that names the row and the column: prices are not guessed.
+/// A number from 0 to `MOST`. Anything else in a file is an error that names the row and the
+/// column: prices are not guessed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UpTo<const MOST: i64>(pub Decimal);
 
@@ -63,7 +64,8 @@ impl<const MOST: i64> ColumnValue for UpTo<MOST> {
 
     fn read(text: Option<&str>, at: Place) -> PolarsResult<Option<Self>> {
         let text = text.unwrap_or_default();
-        let number: Option<Decimal> = text.parse().ok().filter(|n| *n >= Decimal::ZERO && *n <= Decimal::from(MOST));
+        let number: Option<Decimal> =
+            text.parse().ok().filter(|n| *n >= Decimal::ZERO && *n <= Decimal::from(MOST));
         let (row, column) = (at.row, at.column.name);
         let number = number.ok_or_else(
             || polars_err!(ComputeError: "row {row}: column {column}: `{text}` is no number from 0 to {MOST}"),

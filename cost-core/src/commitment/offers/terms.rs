@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use crate::table::{ColumnType, ColumnValue, Place, texts};
 
 /// What can be bought.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 pub enum Product {
     /// Standard reserved instances; reserved nodes and instances of other services.
     #[serde(rename = "Standard Reserved Instances")]
@@ -63,7 +65,9 @@ impl Product {
 }
 
 /// How a commitment is paid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 pub enum Payment {
     /// By the month.
     #[serde(rename = "No Upfront")]
@@ -92,7 +96,9 @@ impl Payment {
 }
 
 /// How long a commitment runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(into = "u8", try_from = "u8")]
 #[schemars(with = "u8")]
 pub enum Term {
@@ -121,7 +127,8 @@ impl Term {
         12 * u32::from(self.years())
     }
 
-    /// Hours: a year of a term is 31,536,000 seconds (EC2 User Guide, "How you are billed"; read 2026-11).
+    /// Hours: a year of a term is 31,536,000 seconds (EC2 User Guide, "How you are billed"; read
+    /// 2026-11).
     #[must_use]
     pub fn hours(self) -> u32 {
         8_760 * u32::from(self.years())
@@ -138,7 +145,10 @@ impl TryFrom<u8> for Term {
     type Error = String;
 
     fn try_from(years: u8) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|t| t.years() == years).ok_or_else(|| format!("no term has {years} years"))
+        Self::ALL
+            .into_iter()
+            .find(|t| t.years() == years)
+            .ok_or_else(|| format!("no term has {years} years"))
     }
 }
 

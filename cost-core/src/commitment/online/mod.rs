@@ -1,17 +1,22 @@
-//! Buying without knowing the future: policies for people who look once a month, replayed over history without looking ahead.
+//! Buying without knowing the future: policies for people who look once a month, replayed over
+//! history without looking ahead.
 //!
-//! The baseline is the deterministic online algorithm of W. Wang, B. Li and B. Liang, "To Reserve or Not to Reserve: Optimal Online Multi-Instance
-//! Acquisition in `IaaS` Clouds" (ICAC 2013): buy once what was spent on demand within a term would have paid for the commitment. It never costs
-//! more than 2 − α times what the best purchase with hindsight costs, where α is what an hour costs after the purchase, as a part of the price on
-//! demand; no such algorithm can promise less. Commitments here are paid whether used or not, so that α = 0: at most twice, and what is spent on
-//! demand until the next look, for each purchase and for the one that the last look is too early for.
-//! Ours is that of [`super::advise`] with one instrument: the quantile of the last quarter, guarded against a decline, bought in parts.
+//! The baseline is the deterministic online algorithm of W. Wang, B. Li and B. Liang, "To Reserve
+//! or Not to Reserve: Optimal Online Multi-Instance Acquisition in `IaaS` Clouds" (ICAC 2013): buy
+//! once what was spent on demand within a term would have paid for the commitment. It never costs
+//! more than 2 − α times what the best purchase with hindsight costs, where α is what an hour costs
+//! after the purchase, as a part of the price on demand; no such algorithm can promise less.
+//! Commitments here are paid whether used or not, so that α = 0: at most twice, and what is spent
+//! on demand until the next look, for each purchase and for the one that the last look is too early
+//! for. Ours is that of [`super::advise`] with one instrument: the quantile of the last quarter,
+//! guarded against a decline, bought in parts.
 
 use super::buy::{Layer, Problem, one_layer};
 use crate::assumptions::DECLINE_PCT;
 use crate::usage::as_f64;
 
-/// Bands of commitment that the baseline decides on, up to the most that was needed in an hour so far.
+/// Bands of commitment that the baseline decides on, up to the most that was needed in an hour so
+/// far.
 const BANDS: usize = 64;
 /// Hours that ours looks back on: thirteen weeks.
 const LOOK_BACK: usize = 13 * 168;
@@ -112,7 +117,8 @@ impl Policy for BreakEven {
             // What the next band cost on demand in the hours in which it was not covered.
             let (from, to) = (seen.owned_now + bought, seen.owned_now + bought + band);
             let open = window.clone().filter(|h| seen.owned[*h] < to - 1e-9 * band);
-            let spent: f64 = open.map(|h| seen.demand.displaced(h, to) - seen.demand.displaced(h, from)).sum();
+            let spent: f64 =
+                open.map(|h| seen.demand.displaced(h, to) - seen.demand.displaced(h, from)).sum();
             if spent < fee || to > most + 1e-9 * band {
                 return bought;
             }
@@ -137,8 +143,12 @@ impl Policy for Guarded {
             let of = &g[hours.clone()];
             of.iter().chain(of).copied().chain(of.iter().map(|usd| usd * left)).collect()
         };
-        let layer = Layer { name: String::new(), rates: seen.demand.rates.iter().map(|r| Some(*r)).collect() };
-        let problem = Problem { groups: seen.demand.groups.iter().map(times).collect(), layers: vec![layer] };
+        let layer = Layer {
+            name: String::new(),
+            rates: seen.demand.rates.iter().map(|r| Some(*r)).collect(),
+        };
+        let problem =
+            Problem { groups: seen.demand.groups.iter().map(times).collect(), layers: vec![layer] };
         ((one_layer(&problem, 0) - seen.owned_now) / PARTS).max(0.0)
     }
 }
@@ -191,10 +201,12 @@ pub(crate) fn replay(demand: &Demand, calendar: Calendar<'_>, policy: &dyn Polic
     out
 }
 
-/// With hindsight: the one amount that would have cost least from an hour on, and what it would have cost.
+/// With hindsight: the one amount that would have cost least from an hour on, and what it would
+/// have cost.
 #[must_use]
 pub(crate) fn hindsight(demand: &Demand, from: usize) -> Replayed {
-    let layer = Layer { name: String::new(), rates: demand.rates.iter().map(|r| Some(*r)).collect() };
+    let layer =
+        Layer { name: String::new(), rates: demand.rates.iter().map(|r| Some(*r)).collect() };
     let groups = demand.groups.iter().map(|g| g[from.min(g.len())..].to_vec()).collect();
     let usd = one_layer(&Problem { groups, layers: vec![layer] }, 0);
     let hours = from..demand.hours();
@@ -209,7 +221,8 @@ mod tests {
 
     use super::*;
 
-    /// What one unit of demand, on or off each hour, costs at least: a purchase may begin in any hour.
+    /// What one unit of demand, on or off each hour, costs at least: a purchase may begin in any
+    /// hour.
     fn least(used: &[bool], rate: f64, term: usize) -> f64 {
         let mut best = vec![0.0; used.len() + 1];
         for at in (0..used.len()).rev() {
@@ -221,7 +234,10 @@ mod tests {
     }
 
     fn one(used: &[bool], rate: f64) -> Demand {
-        Demand { groups: vec![used.iter().map(|u| f64::from(u8::from(*u))).collect()], rates: vec![rate] }
+        Demand {
+            groups: vec![used.iter().map(|u| f64::from(u8::from(*u))).collect()],
+            rates: vec![rate],
+        }
     }
 
     proptest! {
@@ -239,8 +255,8 @@ mod tests {
             // The fee of the whole term counts, as in the bound.
             let cost = found.cost + found.still_owed;
             let best = least(&used, rate, term);
-            // The hour in which it has spent enough is over before it looks: an hour's price for each purchase, and for the one
-            // that the last hour would lead to.
+            // The hour in which it has spent enough is over before it looks: an hour's price for
+            // each purchase, and for the one that the last hour would lead to.
             let late = as_f64(found.purchases.len() + 1);
             prop_assert!(cost <= 2.0 * best + late + 1e-6, "{cost} against {best}: {found:?}");
         }
@@ -270,10 +286,14 @@ mod tests {
         let demand = one(&[true; 4_000], 0.7);
         let reviews: Vec<usize> = (672..4_000).step_by(672).collect();
         let calendar = Calendar { reviews: &reviews, term: 8_760 };
-        let (ours, never) = (replay(&demand, calendar, &Guarded), replay(&demand, calendar, &Never));
+        let (ours, never) =
+            (replay(&demand, calendar, &Guarded), replay(&demand, calendar, &Never));
         assert!(ours.cost < never.cost && (never.cost - never.on_demand).abs() < 1e-9, "{ours:?}");
         let best = hindsight(&demand, 672);
-        assert!((best.cost - 0.7 * best.on_demand).abs() < 1e-6 && best.cost <= ours.cost, "{best:?}");
+        assert!(
+            (best.cost - 0.7 * best.on_demand).abs() < 1e-6 && best.cost <= ours.cost,
+            "{best:?}"
+        );
         // A year's fee has not been spent on demand yet.
         assert!(replay(&demand, calendar, &BreakEven).purchases.is_empty());
     }

@@ -19,8 +19,10 @@ impl Scene<'_> {
     /// The commitments in force of one kind: reservations, or plans.
     fn in_force(&self, reservations: bool) -> impl Iterator<Item = usize> {
         let all = self.estate.commitments.iter().enumerate();
-        let is_of = move |of: &Instrument| matches!(of, Instrument::Reservation { .. }) == reservations;
-        all.filter(move |(_, c)| is_of(&c.instrument) && c.hours.contains(&self.hour)).map(|(at, _)| at)
+        let is_of =
+            move |of: &Instrument| matches!(of, Instrument::Reservation { .. }) == reservations;
+        all.filter(move |(_, c)| is_of(&c.instrument) && c.hours.contains(&self.hour))
+            .map(|(at, _)| at)
     }
 
     /// What a commitment costs in an hour, in 10⁻²² USD.
@@ -48,7 +50,13 @@ impl Hour {
     }
 
     /// Covers what was used in an hour, and adds up what became of it.
-    pub(super) fn apply(&mut self, scene: Scene<'_>, used: &[i64], sums: &mut Sums, told: &mut impl FnMut(Taken)) {
+    pub(super) fn apply(
+        &mut self,
+        scene: Scene<'_>,
+        used: &[i64],
+        sums: &mut Sums,
+        told: &mut impl FnMut(Taken),
+    ) {
         self.left.copy_from_slice(used);
         self.budget.fill(0);
         self.reservations(scene, sums, told);
@@ -80,7 +88,8 @@ impl Hour {
             }
         }
         for at in scene.in_force(true) {
-            sums.unused[at] += part_of(scene.cost(at), self.budget[at], scene.numbers.capacities[at]);
+            sums.unused[at] +=
+                part_of(scene.cost(at), self.budget[at], scene.numbers.capacities[at]);
         }
     }
 
@@ -97,7 +106,8 @@ impl Hour {
             let (units, taken) = if wanted <= self.budget[at] {
                 (self.left[p.line], wanted)
             } else {
-                // The last of the commitment; what is less than the last place of a quantity is spent with it.
+                // The last of the commitment; what is less than the last place of a quantity is
+                // spent with it.
                 (i64::try_from(self.budget[at] / rate).unwrap_or(i64::MAX), self.budget[at])
             };
             self.budget[at] -= taken;
@@ -110,10 +120,17 @@ impl Hour {
     }
 
     /// Notes that a commitment covered units of a line.
-    fn covered(&mut self, scene: Scene<'_>, taken: Taken, sums: &mut Sums, told: &mut impl FnMut(Taken)) {
+    fn covered(
+        &mut self,
+        scene: Scene<'_>,
+        taken: Taken,
+        sums: &mut Sums,
+        told: &mut impl FnMut(Taken),
+    ) {
         let (commitment, line, units) = taken;
         self.left[line] -= units;
-        sums.on_demand_equivalent[commitment] += i128::from(units) * i128::from(scene.numbers.on_demand[line]);
+        sums.on_demand_equivalent[commitment] +=
+            i128::from(units) * i128::from(scene.numbers.on_demand[line]);
         told(taken);
     }
 }
@@ -123,7 +140,8 @@ fn part_of(cost: i128, part: i128, whole: i128) -> i128 {
     if whole == 0 {
         return cost;
     }
-    // Both are multiples of powers of ten and of small numbers: dividing first by what they share keeps the product in range.
+    // Both are multiples of powers of ten and of small numbers: dividing first by what they share
+    // keeps the product in range.
     let shared = gcd(part, whole);
     let (part, whole) = (part / shared, whole / shared);
     cost / whole * part + cost % whole * part / whole

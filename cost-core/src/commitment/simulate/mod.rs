@@ -1,10 +1,12 @@
-//! What commitments pay for, hour by hour, as AWS applies them. Rules and their sources: docs/commitments.md.
+//! What commitments pay for, hour by hour, as AWS applies them. Rules and their sources:
+//! docs/commitments.md.
 //!
-//! In:  an [`Estate`]: usage by the hour, prices on demand, rate cards, commitments.
-//! Out: a [`Simulation`]: what was covered by what, what was left on demand, what of commitments nobody used, and what all of it costs.
+//! In: an [`Estate`]: usage by the hour, prices on demand, rate cards, commitments. Out: a
+//! [`Simulation`]: what was covered by what, what was left on demand, what of commitments nobody
+//! used, and what all of it costs.
 //!
-//! Exact: quantities have ten decimal places, rates twelve, and their products are kept whole until the end. The result is the same whatever the
-//! number of threads.
+//! Exact: quantities have ten decimal places, rates twelve, and their products are kept whole until
+//! the end. The result is the same whatever the number of threads.
 
 mod hour;
 mod model;
@@ -120,7 +122,9 @@ pub fn covered(estate: &Estate, hour: usize) -> Result<Vec<Covered>, SimulationE
         }
     }
     all.into_iter()
-        .map(|(commitment, line, units)| Ok(Covered { hour, commitment, line, quantity: quantity(i128::from(units))? }))
+        .map(|(commitment, line, units)| {
+            Ok(Covered { hour, commitment, line, quantity: quantity(i128::from(units))? })
+        })
         .collect()
 }
 
@@ -131,10 +135,13 @@ pub fn covered(estate: &Estate, hour: usize) -> Result<Vec<Covered>, SimulationE
 pub fn left_on_demand(estate: &Estate) -> Result<Vec<Quantities>, SimulationError> {
     let parts = Numbers::of(estate)?.chunks(estate, |hour| hour.left().to_vec());
     let hours = || parts.iter().flat_map(|(_, hours)| hours);
-    Ok((0..estate.lines.len()).map(|line| Quantities::from_scaled(hours().map(|h| h[line]).collect())).collect())
+    Ok((0..estate.lines.len())
+        .map(|line| Quantities::from_scaled(hours().map(|h| h[line]).collect()))
+        .collect())
 }
 
-/// Whether the simulator can tell how large usage is: reservations that are flexible in size need its normalization factor.
+/// Whether the simulator can tell how large usage is: reservations that are flexible in size need
+/// its normalization factor.
 pub(super) fn has_known_size(of: &Attributes) -> bool {
     !is_flexible(of) || quarters(of).is_some()
 }
@@ -155,22 +162,38 @@ impl Numbers {
         let mut on_demand = Vec::with_capacity(estate.lines.len());
         for (at, line) in estate.lines.iter().enumerate() {
             if line.quantities.len() != hours {
-                return Err(EstateProblem::Hours { line: at, found: line.quantities.len(), expected: hours }.into());
+                return Err(EstateProblem::Hours {
+                    line: at,
+                    found: line.quantities.len(),
+                    expected: hours,
+                }
+                .into());
             }
-            on_demand.push(scaled(&format!("the price on demand of line {at}"), line.on_demand, RATE_PLACES)?);
+            on_demand.push(scaled(
+                &format!("the price on demand of line {at}"),
+                line.on_demand,
+                RATE_PLACES,
+            )?);
         }
         let hourly = |c: &Commitment| {
             let (count, usd) = match &c.instrument {
-                Instrument::Reservation { count, usd_per_hour, .. } => (Decimal::from(*count), *usd_per_hour),
+                Instrument::Reservation { count, usd_per_hour, .. } => {
+                    (Decimal::from(*count), *usd_per_hour)
+                }
                 Instrument::SavingsPlan { usd_per_hour, .. } => (Decimal::ONE, *usd_per_hour),
             };
             scaled(&format!("what {} costs an hour", c.id), count * usd, RATE_PLACES)
         };
         let hourly = estate.commitments.iter().map(hourly).collect::<Result<_, _>>()?;
-        // No sum of the simulation is larger than all units at the highest price: where that fits, all do.
-        let units: i128 = estate.lines.iter().flat_map(|l| l.quantities.scaled()).map(|q| i128::from(*q)).sum();
+        // No sum of the simulation is larger than all units at the highest price: where that fits,
+        // all do.
+        let units: i128 =
+            estate.lines.iter().flat_map(|l| l.quantities.scaled()).map(|q| i128::from(*q)).sum();
         let highest = on_demand.iter().copied().max().unwrap_or(0);
-        units.checked_mul(i128::from(highest)).filter(|most| *most < i128::MAX / 4).ok_or(MoneyError::Overflow)?;
+        units
+            .checked_mul(i128::from(highest))
+            .filter(|most| *most < i128::MAX / 4)
+            .ok_or(MoneyError::Overflow)?;
         let one = 10_i128.pow(QUANTITY_PLACES);
         let capacity = |c: &Commitment| match &c.instrument {
             Instrument::Reservation { attributes, zone, count, .. } => {
@@ -183,8 +206,13 @@ impl Numbers {
         Ok(Self { hours, on_demand, hourly, capacities, order })
     }
 
-    /// Works through all hours, a chunk a thread: of each chunk the sums, and what is wanted of each hour, in order.
-    fn chunks<T: Send>(&self, estate: &Estate, of_hour: impl Fn(&Hour) -> T + Sync) -> Vec<(Sums, Vec<T>)> {
+    /// Works through all hours, a chunk a thread: of each chunk the sums, and what is wanted of
+    /// each hour, in order.
+    fn chunks<T: Send>(
+        &self,
+        estate: &Estate,
+        of_hour: impl Fn(&Hour) -> T + Sync,
+    ) -> Vec<(Sums, Vec<T>)> {
         let (lines, commitments) = (estate.lines.len(), estate.commitments.len());
         let starts: Vec<usize> = (0..self.hours).step_by(CHUNK).collect();
         let part = |start: &usize| {
@@ -193,7 +221,12 @@ impl Numbers {
             let hours = *start..(start + CHUNK).min(self.hours);
             let mut wanted = Vec::with_capacity(hours.len());
             for (at, used) in hours.clone().zip(by_hour(estate, hours)) {
-                hour.apply(Scene { estate, numbers: self, hour: at }, &used, &mut sums, &mut |_| {});
+                hour.apply(
+                    Scene { estate, numbers: self, hour: at },
+                    &used,
+                    &mut sums,
+                    &mut |_| {},
+                );
                 wanted.push(of_hour(&hour));
             }
             (sums, wanted)

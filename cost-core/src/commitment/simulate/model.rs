@@ -22,7 +22,8 @@ pub struct Line {
     pub quantities: Quantities,
 }
 
-/// What was used, hour by hour: exact to ten decimal places, those that AWS bills have, in eight bytes an hour.
+/// What was used, hour by hour: exact to ten decimal places, those that AWS bills have, in eight
+/// bytes an hour.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Quantities(Vec<i64>);
 
@@ -73,7 +74,8 @@ impl Quantities {
     }
 }
 
-/// A rate card of Savings Plans: USD per unit of each line of the usage, `None` where the plan does not apply or has no rate.
+/// A rate card of Savings Plans: USD per unit of each line of the usage, `None` where the plan does
+/// not apply or has no rate.
 pub type RateCard = Vec<Option<Decimal>>;
 
 /// What is committed to.

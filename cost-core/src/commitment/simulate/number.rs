@@ -9,7 +9,8 @@ use crate::money::{MoneyError, decimal_from_scaled};
 pub(super) const QUANTITY_PLACES: u32 = 10;
 /// Decimal places of prices and rates, as elsewhere.
 pub(super) const RATE_PLACES: u32 = 12;
-/// Quantity × rate has as many places as both together: so much of it is one unit of money (10⁻¹² USD).
+/// Quantity × rate has as many places as both together: so much of it is one unit of money (10⁻¹²
+/// USD).
 pub(super) const COST_PER_MONEY: i128 = 10_i128.pow(QUANTITY_PLACES);
 
 /// An amount in units of its last place.
@@ -17,7 +18,9 @@ pub(super) fn scaled(what: &str, amount: Decimal, places: u32) -> Result<i64, Es
     let whole = || {
         let normal = amount.normalize();
         let up = places.checked_sub(normal.scale())?;
-        i64::try_from(normal.mantissa().checked_mul(10_i128.checked_pow(up)?)?).ok().filter(|n| *n >= 0)
+        i64::try_from(normal.mantissa().checked_mul(10_i128.checked_pow(up)?)?)
+            .ok()
+            .filter(|n| *n >= 0)
     };
     whole().ok_or_else(|| EstateProblem::Amount { what: what.to_owned(), amount, places })
 }
@@ -35,7 +38,9 @@ pub(super) fn usd(cost: i128) -> Result<Decimal, MoneyError> {
 
 /// A sum of quantities.
 pub(super) fn quantity(sum: i128) -> Result<Decimal, MoneyError> {
-    Decimal::try_from_i128_with_scale(sum, QUANTITY_PLACES).map(|d| d.normalize()).map_err(|_| MoneyError::Overflow)
+    Decimal::try_from_i128_with_scale(sum, QUANTITY_PLACES)
+        .map(|d| d.normalize())
+        .map_err(|_| MoneyError::Overflow)
 }
 
 #[cfg(test)]

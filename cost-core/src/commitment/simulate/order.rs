@@ -1,9 +1,10 @@
 //! In which order commitments apply to which lines: worked out once, the same in every hour.
 //!
-//! Sources, read 2026-11: Amazon EC2 User Guide, "How Reserved Instance discounts are applied" (zonal ones, of other accounts too, before
-//! regional ones; smallest size first; own account first); AWS Savings Plans User Guide, "How Savings Plans apply to your AWS usage"
-//! (after reservations; EC2 Instance before Compute; own account first; highest savings percentage, then lowest rate). What they do not
-//! say is decided here, and written down in docs/commitments.md.
+//! Sources, read 2026-11: Amazon EC2 User Guide, "How Reserved Instance discounts are applied"
+//! (zonal ones, of other accounts too, before regional ones; smallest size first; own account
+//! first); AWS Savings Plans User Guide, "How Savings Plans apply to your AWS usage" (after
+//! reservations; EC2 Instance before Compute; own account first; highest savings percentage, then
+//! lowest rate). What they do not say is decided here, and written down in docs/commitments.md.
 
 use std::cmp::Ordering;
 
@@ -84,9 +85,16 @@ fn reaches(estate: &Estate, commitment: &Commitment, line: &Line, own: bool) -> 
     }
 }
 
-fn reserved(estate: &Estate, at: usize, zonal: bool, own: bool) -> Result<Option<Reserved>, EstateProblem> {
+fn reserved(
+    estate: &Estate,
+    at: usize,
+    zonal: bool,
+    own: bool,
+) -> Result<Option<Reserved>, EstateProblem> {
     let commitment = &estate.commitments[at];
-    let Instrument::Reservation { attributes, zone, .. } = &commitment.instrument else { return Ok(None) };
+    let Instrument::Reservation { attributes, zone, .. } = &commitment.instrument else {
+        return Ok(None);
+    };
     if zone.is_some() != zonal {
         return Ok(None);
     }
@@ -95,12 +103,16 @@ fn reserved(estate: &Estate, at: usize, zonal: bool, own: bool) -> Result<Option
         if !flexible {
             return Ok(QUARTERS);
         }
-        quarters(of).ok_or_else(|| EstateProblem::Size { family: of.family.clone(), size: of.size.clone() })
+        quarters(of)
+            .ok_or_else(|| EstateProblem::Size { family: of.family.clone(), size: of.size.clone() })
     };
     let mut matches = Vec::new();
     for (line, of) in estate.lines.iter().enumerate() {
         let in_zone = zone.is_none() || of.zone == *zone;
-        if in_zone && applies(attributes, &of.attributes, flexible) && reaches(estate, commitment, of, own) {
+        if in_zone
+            && applies(attributes, &of.attributes, flexible)
+            && reaches(estate, commitment, of, own)
+        {
             matches.push(Match { line, quarters: units(&of.attributes)? });
         }
     }
@@ -109,9 +121,11 @@ fn reserved(estate: &Estate, at: usize, zonal: bool, own: bool) -> Result<Option
     Ok((!matches.is_empty()).then_some(Reserved { commitment: at, matches }))
 }
 
-/// Quarters of a unit that reservations cover in an hour: those of their size if they are flexible, else one unit each.
+/// Quarters of a unit that reservations cover in an hour: those of their size if they are flexible,
+/// else one unit each.
 pub(super) fn capacity(of: &Attributes, regional: bool, count: u32) -> i128 {
-    let each = if regional && is_flexible(of) { quarters(of).unwrap_or(QUARTERS) } else { QUARTERS };
+    let each =
+        if regional && is_flexible(of) { quarters(of).unwrap_or(QUARTERS) } else { QUARTERS };
     i128::from(count) * i128::from(each)
 }
 
@@ -139,12 +153,17 @@ fn planned(
             continue;
         }
         let rates = estate.cards.get(*card).filter(|c| c.len() == estate.lines.len());
-        let rates = rates.ok_or_else(|| EstateProblem::Card { commitment: commitment.id.clone(), card: *card })?;
+        let rates = rates.ok_or_else(|| EstateProblem::Card {
+            commitment: commitment.id.clone(),
+            card: *card,
+        })?;
         for (line, (of, rate)) in estate.lines.iter().zip(rates).enumerate() {
-            // What is no cheaper by the plan is covered too, last of all; what would be dearer is not.
+            // What is no cheaper by the plan is covered too, last of all; what would be dearer is
+            // not.
             let Some(rate) = rate.filter(|r| *r <= of.on_demand) else { continue };
             if kind.applies_to(&of.attributes) && reaches(estate, commitment, of, own) {
-                let rate = scaled(&format!("the rate of line {line} on card {card}"), rate, RATE_PLACES)?;
+                let rate =
+                    scaled(&format!("the rate of line {line} on card {card}"), rate, RATE_PLACES)?;
                 group.push(Planned { commitment: *at, line, rate });
             }
         }

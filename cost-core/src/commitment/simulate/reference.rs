@@ -1,4 +1,5 @@
-//! The same rules once more, slow and obvious: of all that could be applied, what comes first is applied, until nothing can be.
+//! The same rules once more, slow and obvious: of all that could be applied, what comes first is
+//! applied, until nothing can be.
 
 use rust_decimal::Decimal;
 
@@ -22,7 +23,9 @@ fn units(of: &Attributes) -> Decimal {
 
 fn flexible(reserved: &Attributes, zone: Option<&String>) -> bool {
     let by_service = match reserved.service {
-        Service::Ec2 => reserved.platform == "Linux" && !reserved.dedicated && reserved.family != "g5",
+        Service::Ec2 => {
+            reserved.platform == "Linux" && !reserved.dedicated && reserved.family != "g5"
+        }
         Service::Rds => reserved.platform != "sqlserver-se",
         Service::ElastiCache => true,
         _ => false,
@@ -45,11 +48,21 @@ fn rank(estate: &Estate, c: usize, l: usize) -> Option<Rank> {
             let u = &line.attributes;
             let plain = (&r.service, &r.region, &r.family, &r.platform, r.dedicated)
                 == (&u.service, &u.region, &u.family, &u.platform, u.dedicated);
-            let sized = flexible(r, zone.as_ref()) || (r.size == u.size && r.multi_az == u.multi_az);
+            let sized =
+                flexible(r, zone.as_ref()) || (r.size == u.size && r.multi_az == u.multi_az);
             let placed = zone.is_none() || *zone == line.zone;
             let stage = u8::from(zone.is_none());
             let size = if flexible(r, zone.as_ref()) { units(u) } else { Decimal::ONE };
-            (plain && sized && placed).then_some((stage, mine, id, size, Decimal::ZERO, l, c, String::new()))
+            (plain && sized && placed).then_some((
+                stage,
+                mine,
+                id,
+                size,
+                Decimal::ZERO,
+                l,
+                c,
+                String::new(),
+            ))
         }
         Instrument::SavingsPlan { kind, card, .. } => {
             let rate = estate.cards[*card][l].filter(|r| *r <= line.on_demand)?;
@@ -60,7 +73,16 @@ fn rank(estate: &Estate, c: usize, l: usize) -> Option<Rank> {
                 PlanKind::Database => 5,
             };
             let paid = rate / line.on_demand;
-            kind.applies_to(&line.attributes).then_some((stage, mine, String::new(), paid, rate, l, 0, id))
+            kind.applies_to(&line.attributes).then_some((
+                stage,
+                mine,
+                String::new(),
+                paid,
+                rate,
+                l,
+                0,
+                id,
+            ))
         }
     }
 }
@@ -74,7 +96,11 @@ pub(super) fn hour(estate: &Estate, hour: usize) -> (Decimal, Vec<Vec<Decimal>>)
         let on = c.hours.contains(&hour);
         let (paid, full) = match &c.instrument {
             Instrument::Reservation { attributes, zone, count, usd_per_hour } => {
-                let each = if flexible(attributes, zone.as_ref()) { units(attributes) } else { Decimal::ONE };
+                let each = if flexible(attributes, zone.as_ref()) {
+                    units(attributes)
+                } else {
+                    Decimal::ONE
+                };
                 (Decimal::from(*count) * usd_per_hour, Decimal::from(*count) * each)
             }
             Instrument::SavingsPlan { usd_per_hour, .. } => (*usd_per_hour, *usd_per_hour),
@@ -84,11 +110,17 @@ pub(super) fn hour(estate: &Estate, hour: usize) -> (Decimal, Vec<Vec<Decimal>>)
     }
     let mut covered = vec![vec![Decimal::ZERO; estate.lines.len()]; estate.commitments.len()];
     loop {
-        let pairs = (0..estate.commitments.len()).flat_map(|c| (0..estate.lines.len()).map(move |l| (c, l)));
+        let pairs = (0..estate.commitments.len())
+            .flat_map(|c| (0..estate.lines.len()).map(move |l| (c, l)));
         let can = pairs.filter(|(c, l)| budget[*c] > Decimal::ZERO && left[*l] > Decimal::ZERO);
-        let Some((_, c, l)) = can.filter_map(|(c, l)| Some((rank(estate, c, l)?, c, l))).min() else { break };
+        let Some((_, c, l)) = can.filter_map(|(c, l)| Some((rank(estate, c, l)?, c, l))).min()
+        else {
+            break;
+        };
         let each = match &estate.commitments[c].instrument {
-            Instrument::Reservation { attributes, zone, .. } if flexible(attributes, zone.as_ref()) => {
+            Instrument::Reservation { attributes, zone, .. }
+                if flexible(attributes, zone.as_ref()) =>
+            {
                 units(&estate.lines[l].attributes)
             }
             Instrument::Reservation { .. } => Decimal::ONE,

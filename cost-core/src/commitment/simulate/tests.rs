@@ -2,18 +2,21 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// Usage and what it is like. Most of it is alike, so that commitments apply to several lines, and several commitments to a line.
+/// Usage and what it is like. Most of it is alike, so that commitments apply to several lines, and
+/// several commitments to a line.
 fn any_attributes() -> impl Strategy<Value = Attributes> {
     let of = |service, families: &'static [&'static str], platforms: &'static [&'static str]| {
         let parts = (prop::sample::select(families), prop::sample::select(platforms));
         let odd = (prop::bool::weighted(0.1), prop::bool::weighted(0.1), any::<bool>());
         let size = prop::sample::select(&["small", "large", "xlarge"][..]);
-        (parts, size, odd).prop_map(move |((family, platform), size, (abroad, dedicated, multi_az))| Attributes {
-            region: if abroad { "eu-west-1" } else { "us-east-1" }.to_owned(),
-            dedicated: service == Service::Ec2 && dedicated,
-            multi_az: service == Service::Rds && multi_az,
-            ..Attributes::new(service, "us-east-1", family, size, platform)
-        })
+        (parts, size, odd).prop_map(
+            move |((family, platform), size, (abroad, dedicated, multi_az))| Attributes {
+                region: if abroad { "eu-west-1" } else { "us-east-1" }.to_owned(),
+                dedicated: service == Service::Ec2 && dedicated,
+                multi_az: service == Service::Rds && multi_az,
+                ..Attributes::new(service, "us-east-1", family, size, platform)
+            },
+        )
     };
     prop_oneof![
         10 => of(Service::Ec2, &["m5", "m5", "m5", "g5"], &["Linux", "Linux", "Linux", "Windows"]),
@@ -36,8 +39,9 @@ fn zone() -> impl Strategy<Value = Option<String>> {
 const HOURS: usize = 3;
 
 fn line() -> impl Strategy<Value = Line> {
-    let quantities = prop::collection::vec(0_i64..=12, HOURS)
-        .prop_map(|all| Quantities::try_new(all.into_iter().map(|q| Decimal::new(q * 25, 2))).unwrap());
+    let quantities = prop::collection::vec(0_i64..=12, HOURS).prop_map(|all| {
+        Quantities::try_new(all.into_iter().map(|q| Decimal::new(q * 25, 2))).unwrap()
+    });
     let price = prop::sample::select(&[100_i64, 200, 400, 333][..]);
     (account(), any_attributes(), zone(), price, quantities).prop_map(
         |(account, attributes, zone, price, quantities)| Line {
@@ -71,8 +75,17 @@ fn sketch() -> impl Strategy<Value = Sketch> {
         1 => Just(PlanKind::SageMaker),
         1 => Just(PlanKind::Database)
     ];
-    let plan = (kinds, 1_i64..800, 0_usize..2).prop_map(|(kind, cents, card)| Of::Plan { kind, cents, card });
-    (account(), prop_oneof![reservation, plan], 1_i64..100, prop::sample::select(&[0_usize, 0, 0, 2][..]))
+    let plan = (kinds, 1_i64..800, 0_usize..2).prop_map(|(kind, cents, card)| Of::Plan {
+        kind,
+        cents,
+        card,
+    });
+    (
+        account(),
+        prop_oneof![reservation, plan],
+        1_i64..100,
+        prop::sample::select(&[0_usize, 0, 0, 2][..]),
+    )
 }
 
 impl Of {
@@ -101,7 +114,8 @@ fn commitment(id: String, (account, of, cents, from): Sketch, lines: &[Line]) ->
 
 fn any_estate() -> impl Strategy<Value = Estate> {
     // Percent of the price: alike for several lines, and for some no saving.
-    let pct = prop::option::weighted(0.9, prop::sample::select(&[50_i64, 50, 60, 75, 100, 110][..]));
+    let pct =
+        prop::option::weighted(0.9, prop::sample::select(&[50_i64, 50, 60, 75, 100, 110][..]));
     let parts = (
         prop::collection::vec(line(), 1..7),
         prop::collection::vec((pct.clone(), pct), 7),
@@ -110,13 +124,21 @@ fn any_estate() -> impl Strategy<Value = Estate> {
     );
     parts.prop_map(|(lines, rates, sketches, alone)| {
         let card = |pcts: Vec<Option<i64>>| -> RateCard {
-            let rate = |(line, pct): (&Line, Option<i64>)| pct.map(|p| line.on_demand * Decimal::new(p, 2));
+            let rate = |(line, pct): (&Line, Option<i64>)| {
+                pct.map(|p| line.on_demand * Decimal::new(p, 2))
+            };
             lines.iter().zip(pcts).map(rate).collect()
         };
         let (one, other) = rates.into_iter().unzip();
         let cards = vec![card(one), card(other)];
-        let commitments = sketches.into_iter().enumerate().map(|(at, s)| commitment(format!("c{at}"), s, &lines));
-        Estate { cards, commitments: commitments.collect(), not_sharing: alone.into_iter().collect(), lines }
+        let commitments =
+            sketches.into_iter().enumerate().map(|(at, s)| commitment(format!("c{at}"), s, &lines));
+        Estate {
+            cards,
+            commitments: commitments.collect(),
+            not_sharing: alone.into_iter().collect(),
+            lines,
+        }
     })
 }
 
@@ -184,10 +206,16 @@ fn what_is_wrong_is_told() {
     };
     let estate = |line: Line, instrument| Estate {
         lines: vec![line],
-        commitments: vec![Commitment { id: "c".to_owned(), account: "a".to_owned(), instrument, hours: 0..1 }],
+        commitments: vec![Commitment {
+            id: "c".to_owned(),
+            account: "a".to_owned(),
+            instrument,
+            hours: 0..1,
+        }],
         ..Estate::default()
     };
-    let plan = Instrument::SavingsPlan { kind: PlanKind::Compute, usd_per_hour: Decimal::ONE, card: 7 };
+    let plan =
+        Instrument::SavingsPlan { kind: PlanKind::Compute, usd_per_hour: Decimal::ONE, card: 7 };
     let wrong = simulate(&estate(line.clone(), plan.clone())).unwrap_err().to_string();
     assert_eq!(wrong, "commitment c needs rate card 7 with a rate or none for each line");
     let odd = Quantities::try_new([Decimal::ONE, Decimal::NEGATIVE_ONE]).unwrap_err().to_string();
@@ -198,7 +226,12 @@ fn what_is_wrong_is_told() {
         count: 1,
         usd_per_hour: Decimal::ONE,
     };
-    assert!(simulate(&estate(line.clone(), reservation)).unwrap_err().to_string().contains("`huge` of m5"));
+    assert!(
+        simulate(&estate(line.clone(), reservation))
+            .unwrap_err()
+            .to_string()
+            .contains("`huge` of m5")
+    );
     let mut two = estate(line.clone(), plan);
     two.lines.push(Line { quantities: Quantities::default(), ..line });
     assert_eq!(simulate(&two).unwrap_err().to_string(), "line 1 has 0 hours, the first has 1");

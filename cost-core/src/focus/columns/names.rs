@@ -3,23 +3,25 @@
 use super::spec::ColumnSpec;
 use super::table::COLUMNS;
 
-/// How a header names a column, the surest first. Where several headers of a bill name one column, the surest is meant.
+/// How a header names a column, the surest first. Where several headers of a bill name one column,
+/// the surest is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Match {
     /// By the letter: the column's id, or that of the later column that takes its place.
     Name,
     /// By the letter: another name of it, of an earlier version or of a vendor.
     Alias,
-    /// By letters and digits alone: `billed_cost`, `Billed Cost`, `BILLEDCOST`, or a translation with the name in
-    /// parentheses.
+    /// By letters and digits alone: `billed_cost`, `Billed Cost`, `BILLEDCOST`, or a translation
+    /// with the name in parentheses.
     Form,
 }
 
-/// The column that a bill has under `header`: by its id, then by another name of it, then by the letters and digits of
-/// these.
+/// The column that a bill has under `header`: by its id, then by another name of it, then by the
+/// letters and digits of these.
 ///
-/// `ServiceProviderName` is read as `ProviderName`. A translated header counts by the English name that it ends with in
-/// parentheses. `x_` is part of a name: a custom column never stands in for one of FOCUS.
+/// `ServiceProviderName` is read as `ProviderName`. A translated header counts by the English name
+/// that it ends with in parentheses. `x_` is part of a name: a custom column never stands in for
+/// one of FOCUS.
 #[must_use]
 pub fn lookup(header: &str) -> Option<&'static ColumnSpec> {
     lookup_ranked(header).map(|(column, _)| column)
@@ -57,15 +59,16 @@ pub fn lookup_exact(header: &str) -> Option<&'static ColumnSpec> {
     COLUMNS.iter().find(|c| c.name == header)
 }
 
-/// The column of the specification whose id has the letters and digits of `header`, whatever their case and what is
-/// between them.
+/// The column of the specification whose id has the letters and digits of `header`, whatever their
+/// case and what is between them.
 #[must_use]
 pub fn lookup_spelled(header: &str) -> Option<&'static ColumnSpec> {
     let by_form = |wanted: &str| COLUMNS.iter().find(|c| form(c.name) == wanted);
     lookup_exact(header).or_else(|| by_form(&form(header)))
 }
 
-/// Letters and digits alone, in small letters; letters of every script, so that no word of a translation is lost.
+/// Letters and digits alone, in small letters; letters of every script, so that no word of a
+/// translation is lost.
 fn form(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
@@ -157,7 +160,10 @@ mod tests {
 
     #[test]
     fn the_specification_knows_its_own_names_alone() {
-        assert_eq!(lookup_exact("ServiceProviderName").map(|c| c.name), Some("ServiceProviderName"));
+        assert_eq!(
+            lookup_exact("ServiceProviderName").map(|c| c.name),
+            Some("ServiceProviderName")
+        );
         assert!(lookup_exact("billedcost").is_none() && lookup_exact("Provider").is_none());
         assert_eq!(lookup_spelled("billed_cost").map(|c| c.name), Some("BilledCost"));
         assert!(lookup_spelled("Provider").is_none() && lookup_spelled("x_UsageType").is_none());

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 /// A version of the FOCUS specification, oldest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub enum Version {
     /// 1.0, June 2024.
     #[serde(rename = "1.0")]
@@ -14,7 +16,8 @@ pub enum Version {
     /// 1.2, May 2025.
     #[serde(rename = "1.2")]
     V1_2,
-    /// 1.3, December 2025: `ProviderName` becomes `ServiceProviderName`, `PublisherName` is deprecated.
+    /// 1.3, December 2025: `ProviderName` becomes `ServiceProviderName`, `PublisherName` is
+    /// deprecated.
     #[serde(rename = "1.3")]
     V1_3,
     /// 1.4, 2026: `ProviderName` and `PublisherName` are gone.
@@ -73,7 +76,8 @@ pub struct ColumnSpec {
     pub name: &'static str,
     /// First version that has it.
     pub since: Version,
-    /// First version that no longer has it, and the column that took its place; `None` if every later version has it.
+    /// First version that no longer has it, and the column that took its place; `None` if every
+    /// later version has it.
     pub removed: Option<(Version, &'static str)>,
     /// Feature level in the first version that has it; [`ColumnSpec::level_in`] for another.
     pub level: Level,
@@ -83,12 +87,13 @@ pub struct ColumnSpec {
     pub nullable: bool,
     /// Data type.
     pub kind: Kind,
-    /// Whether the values of a [`Kind::KeyValue`] may be objects and arrays themselves (attribute "JSON object format",
-    /// 1.3).
+    /// Whether the values of a [`Kind::KeyValue`] may be objects and arrays themselves (attribute
+    /// "JSON object format", 1.3).
     pub nested: bool,
     /// Closed list of values; empty if open.
     pub allowed: &'static [&'static str],
-    /// Other headers it may come under when a bill is read: earlier and later names, and those of vendors.
+    /// Other headers it may come under when a bill is read: earlier and later names, and those of
+    /// vendors.
     pub aliases: &'static [&'static str],
 }
 

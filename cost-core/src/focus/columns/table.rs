@@ -5,7 +5,13 @@ use super::spec::Kind::{self, Currency, DateTime, Decimal, KeyValue, Text};
 use super::spec::Level::{self, Conditional, Mandatory, Recommended};
 use super::spec::Version::{self, V1_0, V1_1, V1_2, V1_3, V1_4};
 
-const fn column(name: &'static str, since: Version, level: Level, nullable: bool, kind: Kind) -> ColumnSpec {
+const fn column(
+    name: &'static str,
+    since: Version,
+    level: Level,
+    nullable: bool,
+    kind: Kind,
+) -> ColumnSpec {
     ColumnSpec {
         name,
         since,
@@ -114,7 +120,11 @@ pub const COLUMNS: &[ColumnSpec] = &[
         .also(&["ChargeType"]),
     column("ChargeClass", V1_0, Mandatory, true, Text).one_of(&["Correction"]),
     column("ChargeDescription", V1_0, Mandatory, true, Text),
-    column("ChargeFrequency", V1_0, Recommended, false, Text).one_of(&["One-Time", "Recurring", "Usage-Based"]),
+    column("ChargeFrequency", V1_0, Recommended, false, Text).one_of(&[
+        "One-Time",
+        "Recurring",
+        "Usage-Based",
+    ]),
     column("ChargePeriodEnd", V1_0, Mandatory, false, DateTime),
     column("ChargePeriodStart", V1_0, Mandatory, false, DateTime),
     column("CommitmentDiscountCategory", V1_0, Conditional, true, Text).one_of(&["Spend", "Usage"]),
@@ -133,24 +143,33 @@ pub const COLUMNS: &[ColumnSpec] = &[
     column("ContractedUnitPrice", V1_0, Conditional, true, Decimal),
     // 0.5: AmortizedCost.
     column("EffectiveCost", V1_0, Mandatory, false, Decimal).also(&["AmortizedCost"]),
-    // Null where nothing is hosted ("MAY be NULL when …"), whatever the table of the 1.3 data set says.
+    // Null where nothing is hosted ("MAY be NULL when …"), whatever the table of the 1.3 data set
+    // says.
     column("HostProviderName", V1_3, Mandatory, true, Text),
     column("InvoiceDetailId", V1_4, Conditional, true, Text),
     column("InvoiceId", V1_2, Recommended, true, Text).then(V1_4, Conditional),
-    // Display names up to 1.2, which Oracle's reports have as headers: Invoice Issuer, Provider, Publisher.
+    // Display names up to 1.2, which Oracle's reports have as headers: Invoice Issuer, Provider,
+    // Publisher.
     column("InvoiceIssuerName", V1_0, Mandatory, false, Text).also(&["InvoiceIssuer"]),
     column("ListCost", V1_0, Mandatory, false, Decimal),
     column("ListUnitPrice", V1_0, Conditional, true, Decimal),
-    column("PricingCategory", V1_0, Conditional, true, Text).one_of(&["Standard", "Dynamic", "Committed", "Other"]),
-    // These two "MUST NOT be null" from 1.2 on; the tables that allow it are errata #9 and #10 of 1.3.
+    column("PricingCategory", V1_0, Conditional, true, Text).one_of(&[
+        "Standard",
+        "Dynamic",
+        "Committed",
+        "Other",
+    ]),
+    // These two "MUST NOT be null" from 1.2 on; the tables that allow it are errata #9 and #10 of
+    // 1.3.
     column("PricingCurrency", V1_2, Conditional, false, Text),
     column("PricingCurrencyContractedUnitPrice", V1_2, Conditional, true, Decimal),
     column("PricingCurrencyEffectiveCost", V1_2, Conditional, false, Decimal),
     column("PricingCurrencyListUnitPrice", V1_2, Conditional, true, Decimal),
     column("PricingQuantity", V1_0, Mandatory, true, Decimal),
     column("PricingUnit", V1_0, Mandatory, true, Text),
-    // Deprecated in 1.3, where a bill "SHOULD include both deprecated and new columns" (version_migration_guidance.md),
-    // and gone in 1.4. Read as one column: the name that the analyses know is the older.
+    // Deprecated in 1.3, where a bill "SHOULD include both deprecated and new columns"
+    // (version_migration_guidance.md), and gone in 1.4. Read as one column: the name that the
+    // analyses know is the older.
     column("ProviderName", V1_0, Mandatory, false, Text)
         .then(V1_3, Recommended)
         .replaced(V1_4, "ServiceProviderName")

@@ -1,4 +1,5 @@
-//! Lenient cell kernels: what a cell means if it can be told, and whether it is of the type and format asked for.
+//! Lenient cell kernels: what a cell means if it can be told, and whether it is of the type and
+//! format asked for.
 
 use polars::prelude::*;
 
@@ -18,11 +19,17 @@ pub(super) enum Problem {
 pub(super) fn requirement(kind: Kind, problem: Problem) -> &'static str {
     match (kind, problem) {
         (Kind::Text, _) => "is text",
-        (Kind::Decimal, _) => "is a decimal number without separators, signs of currency or a leading plus",
+        (Kind::Decimal, _) => {
+            "is a decimal number without separators, signs of currency or a leading plus"
+        }
         (Kind::DateTime, Problem::Type) => "is a date and time",
-        (Kind::DateTime, Problem::Format) => "is written as ISO 8601 UTC, such as 2024-09-01T00:00:00Z",
+        (Kind::DateTime, Problem::Format) => {
+            "is written as ISO 8601 UTC, such as 2024-09-01T00:00:00Z"
+        }
         (Kind::KeyValue, Problem::Type) => "is a JSON object",
-        (Kind::KeyValue, Problem::Format) => "has values that are text, numbers, true, false or null",
+        (Kind::KeyValue, Problem::Format) => {
+            "has values that are text, numbers, true, false or null"
+        }
         (Kind::Currency, _) => "is a three-letter ISO 4217 code",
     }
 }
@@ -35,10 +42,18 @@ pub(super) fn has_problem(column: &Column, kind: Kind, problem: Problem) -> Colu
         texts.iter().map(|t| Some(t.is_some_and(judge))).collect()
     } else {
         let wrong = problem == Problem::Type && !fits(series.dtype(), kind);
-        let floats = (kind == Kind::Decimal && problem == Problem::Type).then(|| series.f64().ok()).flatten();
+        let floats = (kind == Kind::Decimal && problem == Problem::Type)
+            .then(|| series.f64().ok())
+            .flatten();
         match floats {
-            Some(values) => values.iter().map(|v| Some(v.is_some_and(|v| !v.is_finite()))).collect(),
-            None => series.is_not_null().iter().map(|there| Some(wrong && there.unwrap_or(false))).collect(),
+            Some(values) => {
+                values.iter().map(|v| Some(v.is_some_and(|v| !v.is_finite()))).collect()
+            }
+            None => series
+                .is_not_null()
+                .iter()
+                .map(|there| Some(wrong && there.unwrap_or(false)))
+                .collect(),
         }
     };
     flags.with_name(column.name().clone()).into_series().into_column()
@@ -49,14 +64,22 @@ fn judge(cell: &str, kind: Kind) -> Option<Problem> {
     let unless = |good: bool, problem: Problem| (!good).then_some(problem);
     match kind {
         Kind::Text => None,
-        Kind::Decimal => unless(text::decimal(cell).is_some() && !cell.starts_with('+'), Problem::Type),
+        Kind::Decimal => {
+            unless(text::decimal(cell).is_some() && !cell.starts_with('+'), Problem::Type)
+        }
         Kind::DateTime if text::instant_us(cell).is_none() => Some(Problem::Type),
         Kind::DateTime => unless(is_iso_utc(cell), Problem::Format),
-        Kind::KeyValue => match serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(cell) {
-            Err(_) => Some(Problem::Type),
-            Ok(map) => unless(!map.values().any(|v| v.is_object() || v.is_array()), Problem::Format),
-        },
-        Kind::Currency => unless(cell.len() == 3 && cell.bytes().all(|b| b.is_ascii_uppercase()), Problem::Type),
+        Kind::KeyValue => {
+            match serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(cell) {
+                Err(_) => Some(Problem::Type),
+                Ok(map) => {
+                    unless(!map.values().any(|v| v.is_object() || v.is_array()), Problem::Format)
+                }
+            }
+        }
+        Kind::Currency => {
+            unless(cell.len() == 3 && cell.bytes().all(|b| b.is_ascii_uppercase()), Problem::Type)
+        }
     }
 }
 
@@ -76,25 +99,30 @@ fn fits(dtype: &DataType, kind: Kind) -> bool {
     }
 }
 
-/// Cells as the rules compare them: blank text is null; decimals are f64 (compared only, never summed); instants are
-/// microseconds (i64); documents and text are text. What cannot be told is null.
+/// Cells as the rules compare them: blank text is null; decimals are f64 (compared only, never
+/// summed); instants are microseconds (i64); documents and text are text. What cannot be told is
+/// null.
 pub(super) fn typed(column: &Column, kind: Kind) -> PolarsResult<Column> {
     let series = column.as_materialized_series();
     let name = column.name().clone();
     let texts = series.str().ok();
-    let there = |t: Option<&str>| t.map(str::trim_ascii).filter(|t| !text::is_null_text(t)).map(ToOwned::to_owned);
+    let there = |t: Option<&str>| {
+        t.map(str::trim_ascii).filter(|t| !text::is_null_text(t)).map(ToOwned::to_owned)
+    };
     let out = match (kind, texts) {
         (Kind::Decimal, Some(texts)) => {
-            let value = |t: Option<&str>| text::decimal(t?).and_then(|_| t?.trim_ascii().parse::<f64>().ok());
+            let value = |t: Option<&str>| {
+                text::decimal(t?).and_then(|_| t?.trim_ascii().parse::<f64>().ok())
+            };
             texts.iter().map(value).collect::<Float64Chunked>().into_series()
         }
         (Kind::Decimal, None) if fits(series.dtype(), kind) => series.cast(&DataType::Float64)?,
         (Kind::DateTime, Some(texts)) => {
             texts.iter().map(|t| text::instant_us(t?)).collect::<Int64Chunked>().into_series()
         }
-        (Kind::DateTime, None) if fits(series.dtype(), kind) => {
-            series.cast(&DataType::Datetime(TimeUnit::Microseconds, None))?.cast(&DataType::Int64)?
-        }
+        (Kind::DateTime, None) if fits(series.dtype(), kind) => series
+            .cast(&DataType::Datetime(TimeUnit::Microseconds, None))?
+            .cast(&DataType::Int64)?,
         (Kind::Decimal, None) => Series::full_null(name.clone(), series.len(), &DataType::Float64),
         (Kind::DateTime, None) => Series::full_null(name.clone(), series.len(), &DataType::Int64),
         (_, Some(texts)) => texts.iter().map(there).collect::<StringChunked>().into_series(),
@@ -107,14 +135,18 @@ pub(super) fn typed(column: &Column, kind: Kind) -> PolarsResult<Column> {
 pub(super) fn exact(column: &Column) -> PolarsResult<Column> {
     let series = column.as_materialized_series();
     let values: Int128Chunked = match series.dtype() {
-        DataType::String => series.str()?.iter().map(|t| text::decimal(t?).map(|d| d.value)).collect(),
+        DataType::String => {
+            series.str()?.iter().map(|t| text::decimal(t?).map(|d| d.value)).collect()
+        }
         DataType::Float32 | DataType::Float64 => {
             let floats = series.cast(&DataType::Float64)?;
             floats.f64()?.iter().map(|v| text::decimal_from_f64(v?).map(|d| d.value)).collect()
         }
         _ => {
             let decoded = kernels::to_decimal(column, &kernels::RoundedCells::default(), None);
-            return Ok(decoded.unwrap_or_else(|_| Column::full_null(name_of(column), column.len(), &exact_type())));
+            return Ok(decoded.unwrap_or_else(|_| {
+                Column::full_null(name_of(column), column.len(), &exact_type())
+            }));
         }
     };
     Ok(values.with_name(name_of(column)).into_decimal_unchecked(38, 12).into_series().into_column())
@@ -188,7 +220,8 @@ mod tests {
             let physical = exact.as_materialized_series().to_physical_repr().into_owned();
             physical.i128().expect("i128").iter().collect::<Vec<_>>()
         };
-        let texts = Column::new("a".into(), [Some("0.1"), Some("1,5"), Some(""), None, Some("-3E-2")]);
+        let texts =
+            Column::new("a".into(), [Some("0.1"), Some("1,5"), Some(""), None, Some("-3E-2")]);
         assert_eq!(values(texts), [Some(100_000_000_000), None, None, None, Some(-30_000_000_000)]);
         let floats = Column::new("a".into(), [0.1, f64::NAN, 2.0]);
         assert_eq!(values(floats), [Some(100_000_000_000), None, Some(2_000_000_000_000)]);

@@ -1,6 +1,8 @@
-//! Rules that look at several rows: one grouped pass a file, whose groups are put together over all files.
+//! Rules that look at several rows: one grouped pass a file, whose groups are put together over all
+//! files.
 //!
-//! Memory: a group for each commitment, billing period, currency and invoice, whatever the number of rows.
+//! Memory: a group for each commitment, billing period, currency and invoice, whatever the number
+//! of rows.
 
 mod rule;
 mod rules;
@@ -36,12 +38,17 @@ fn column(rule: usize, number: &str) -> String {
 
 impl CrossRows {
     pub(super) fn new(version: Version) -> Self {
-        Self { version, files: Vec::new(), rules: rules::RULES.iter().map(|_| Checked::default()).collect() }
+        Self {
+            version,
+            files: Vec::new(),
+            rules: rules::RULES.iter().map(|_| Checked::default()).collect(),
+        }
     }
 
     /// The rules that apply to a file, by the columns it has.
     fn applied(&self, has: impl Fn(&str) -> bool) -> Vec<(usize, &'static CrossRule)> {
-        let applies = |r: &CrossRule| r.versions.has(self.version) && r.columns.iter().all(|c| has(c));
+        let applies =
+            |r: &CrossRule| r.versions.has(self.version) && r.columns.iter().all(|c| has(c));
         rules::RULES.iter().enumerate().filter(|(_, r)| applies(r)).collect()
     }
 
@@ -55,15 +62,25 @@ impl CrossRows {
         }
     }
 
-    /// Takes rows of the file into account: `typed` are the cells as the rules see them, of which the number within the batch is in
-    /// column [`super::names::ROW`]; `before` rows of the file were before them.
-    pub(super) fn batch(&mut self, typed: &LazyFrame, before: u64, has: impl Fn(&str) -> bool) -> PolarsResult<()> {
+    /// Takes rows of the file into account: `typed` are the cells as the rules see them, of which
+    /// the number within the batch is in column [`super::names::ROW`]; `before` rows of the file
+    /// were before them.
+    pub(super) fn batch(
+        &mut self,
+        typed: &LazyFrame,
+        before: u64,
+        has: impl Fn(&str) -> bool,
+    ) -> PolarsResult<()> {
         let file = i128::try_from(self.files.len().saturating_sub(1)).unwrap_or(i128::MAX / FILE);
         let rules = self.applied(has);
         let Some(grouped) = grouped(&rules, typed)? else { return Ok(()) };
         for (at, rule) in rules {
             let Some(checked) = self.rules.get_mut(at) else { continue };
-            let keys = rule.key.iter().map(|name| texts(&grouped, name)).collect::<PolarsResult<Vec<_>>>()?;
+            let keys = rule
+                .key
+                .iter()
+                .map(|name| texts(&grouped, name))
+                .collect::<PolarsResult<Vec<_>>>()?;
             let values = rule.values.map(|name| texts(&grouped, name)).transpose()?;
             let numbers = (rule.numbers)().into_iter().map(|n| {
                 let cells = integers(grouped.column(&column(at, n.name))?)?;
@@ -71,12 +88,22 @@ impl CrossRows {
             });
             let numbers = numbers.collect::<PolarsResult<Vec<_>>>()?;
             for row in 0..grouped.height() {
-                let Some(key) = keys.iter().map(|k| k[row].clone()).collect::<Option<Vec<String>>>() else { continue };
-                let group = checked.groups.entry(key.clone()).or_insert_with(|| Group { key, ..Group::default() });
+                let Some(key) =
+                    keys.iter().map(|k| k[row].clone()).collect::<Option<Vec<String>>>()
+                else {
+                    continue;
+                };
+                let group = checked
+                    .groups
+                    .entry(key.clone())
+                    .or_insert_with(|| Group { key, ..Group::default() });
                 for (name, fold, cells) in &numbers {
                     let Some(value) = cells[row] else { continue };
-                    let value =
-                        if matches!(fold, Fold::First) { file * FILE + i128::from(before) + value } else { value };
+                    let value = if matches!(fold, Fold::First) {
+                        file * FILE + i128::from(before) + value
+                    } else {
+                        value
+                    };
                     group.fold(name, *fold, value);
                 }
                 group.values.extend(values.as_ref().and_then(|v| v[row].clone()));
@@ -93,7 +120,12 @@ impl CrossRows {
     }
 }
 
-fn judged(rule: &CrossRule, checked: Checked, files: &[String], most_examples: usize) -> RuleReport {
+fn judged(
+    rule: &CrossRule,
+    checked: Checked,
+    files: &[String],
+    most_examples: usize,
+) -> RuleReport {
     let mut violations = 0_i128;
     let mut found = Vec::new();
     for group in checked.groups.values() {
@@ -103,7 +135,11 @@ fn judged(rule: &CrossRule, checked: Checked, files: &[String], most_examples: u
     }
     found.sort();
     let example = |(at, values): (i128, Vec<(String, Option<String>)>)| Example {
-        file: usize::try_from(at / FILE).ok().and_then(|f| files.get(f)).cloned().unwrap_or_default(),
+        file: usize::try_from(at / FILE)
+            .ok()
+            .and_then(|f| files.get(f))
+            .cloned()
+            .unwrap_or_default(),
         row: u64::try_from(at % FILE + 1).ok(),
         values,
     };
@@ -119,10 +155,14 @@ fn judged(rule: &CrossRule, checked: Checked, files: &[String], most_examples: u
 
 /// The groups of a file for all rules at once; `None` without rules.
 fn grouped(rules: &[(usize, &CrossRule)], typed: &LazyFrame) -> PolarsResult<Option<DataFrame>> {
-    let names: BTreeSet<&str> = rules.iter().flat_map(|(_, r)| r.key.iter().copied().chain(r.values)).collect();
+    let names: BTreeSet<&str> =
+        rules.iter().flat_map(|(_, r)| r.key.iter().copied().chain(r.values)).collect();
     let in_a_group = |r: &CrossRule| r.key.iter().map(|k| col(*k).is_not_null()).reduce(Expr::and);
-    let Some(of_any) = rules.iter().filter_map(|(_, r)| in_a_group(r)).reduce(Expr::or) else { return Ok(None) };
-    let keys: Vec<Expr> = names.iter().map(|n| col(*n).cast(DataType::String).alias(format!("key#{n}"))).collect();
+    let Some(of_any) = rules.iter().filter_map(|(_, r)| in_a_group(r)).reduce(Expr::or) else {
+        return Ok(None);
+    };
+    let keys: Vec<Expr> =
+        names.iter().map(|n| col(*n).cast(DataType::String).alias(format!("key#{n}"))).collect();
     let numbers = |(at, r): &(usize, &CrossRule)| {
         let at = *at;
         (r.numbers)().into_iter().map(move |n| n.of.alias(column(at, n.name)))

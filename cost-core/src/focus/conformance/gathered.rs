@@ -65,8 +65,13 @@ impl Gathered {
             columns: Findings::new(),
             rules: rules::RULES.iter().map(|r| (0, Tally::of(r.requirement))).collect(),
             cross_row: cross_row::CrossRows::new(version),
-            custom: Tally::of("columns that FOCUS does not define start with x_ (attribute \"Column handling\")"),
-            removed: Tally::of(&format!("columns that FOCUS {} no longer has are not there", version.as_str())),
+            custom: Tally::of(
+                "columns that FOCUS does not define start with x_ (attribute \"Column handling\")",
+            ),
+            removed: Tally::of(&format!(
+                "columns that FOCUS {} no longer has are not there",
+                version.as_str()
+            )),
         }
     }
 
@@ -79,7 +84,12 @@ impl Gathered {
         n: u64,
         examples: Vec<Example>,
     ) {
-        let tally = self.columns.entry(column).or_default().entry(rule).or_insert_with(|| Tally::of(requirement));
+        let tally = self
+            .columns
+            .entry(column)
+            .or_default()
+            .entry(rule)
+            .or_insert_with(|| Tally::of(requirement));
         tally.add(n, examples, self.most_examples);
     }
 

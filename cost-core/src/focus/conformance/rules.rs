@@ -1,6 +1,7 @@
 //! The rules that look at several columns: a new one is an entry here.
 //!
-//! Source: `FOCUS_Spec`, `specification/columns/<column>.md`, "Requirements", read 2026-11 at 1.2, 1.3 and 1.4.
+//! Source: `FOCUS_Spec`, `specification/columns/<column>.md`, "Requirements", read 2026-11 at 1.2,
+//! 1.3 and 1.4.
 
 use polars::prelude::*;
 
@@ -16,7 +17,8 @@ pub(super) struct Rule {
     pub(super) versions: Versions,
     /// Columns it looks at; it is checked in files that have them all.
     pub(super) columns: &'static [&'static str],
-    /// Whether a row violates it, on the cells as [`super::cells::typed`] gives them. Null counts as no.
+    /// Whether a row violates it, on the cells as [`super::cells::typed`] gives them. Null counts
+    /// as no.
     pub(super) violated: fn() -> Expr,
 }
 
@@ -55,13 +57,16 @@ pub(super) fn is(column: &str, value: &str) -> Expr {
 }
 /// Usage or Purchase, and no correction.
 fn ordinary() -> Expr {
-    is("ChargeCategory", "Usage").or(is("ChargeCategory", "Purchase")).and(is("ChargeClass", "Correction").not())
+    is("ChargeCategory", "Usage")
+        .or(is("ChargeCategory", "Purchase"))
+        .and(is("ChargeClass", "Correction").not())
 }
 
-/// Share of a cost by which it may differ from unit price × quantity: exports round both. Chosen (ADR 0007).
+/// Share of a cost by which it may differ from unit price × quantity: exports round both. Chosen
+/// (ADR 0007).
 const PRODUCT_TOLERANCE: f64 = 1e-4;
-/// The same as an amount: half a unit of the eighth place, the coarsest rounding seen in real exports. Chosen (ADR
-/// 0007).
+/// The same as an amount: half a unit of the eighth place, the coarsest rounding seen in real
+/// exports. Chosen (ADR 0007).
 const PRODUCT_TOLERANCE_AMOUNT: f64 = 5e-9;
 
 fn product_differs(unit_price: &str, cost: &str) -> Expr {
@@ -71,10 +76,10 @@ fn product_differs(unit_price: &str, cost: &str) -> Expr {
     difference.gt(tolerated).and(is("ChargeClass", "Correction").not())
 }
 
-/// Null handling: "Columns MUST NOT use … placeholder values such as 0 for numeric columns … to represent a null or not
-/// having a value". A price before commitments cannot be 0 where the commitment itself costs something for the usage:
-/// it is unknown. A known gap of Azure's exports for reservations (microsoft/finops-toolkit, FOCUS conformance summary,
-/// "Missing data").
+/// Null handling: "Columns MUST NOT use … placeholder values such as 0 for numeric columns … to
+/// represent a null or not having a value". A price before commitments cannot be 0 where the
+/// commitment itself costs something for the usage: it is unknown. A known gap of Azure's exports
+/// for reservations (microsoft/finops-toolkit, FOCUS conformance summary, "Missing data").
 macro_rules! placeholder {
     ($id:literal, $price:literal) => {
         Rule {
@@ -126,7 +131,8 @@ pub(super) const RULES: &[Rule] = &[
         columns: &["PricingCategory", "ChargeCategory", "ChargeClass"],
         violated: || ordinary().and(null("PricingCategory")),
     },
-    // From 1.3 on it "MUST be null when SkuPriceId is null" too: what is asked of such a row contradicts itself.
+    // From 1.3 on it "MUST be null when SkuPriceId is null" too: what is asked of such a row
+    // contradicts itself.
     Rule {
         id: "pricing-category-there",
         requirement: "PricingCategory is not null for Usage and Purchase with a SkuPriceId that are no Correction",
@@ -148,7 +154,8 @@ pub(super) const RULES: &[Rule] = &[
         columns: &["PricingQuantity", "ChargeCategory", "ChargeClass"],
         violated: || ordinary().and(null("PricingQuantity")),
     },
-    // From 1.3 on it "MUST be null when SkuPriceId is null" too: what is asked of such a row contradicts itself.
+    // From 1.3 on it "MUST be null when SkuPriceId is null" too: what is asked of such a row
+    // contradicts itself.
     Rule {
         id: "pricing-quantity-there",
         requirement: "PricingQuantity is not null for Usage and Purchase with a SkuPriceId that are no Correction",
@@ -214,8 +221,9 @@ pub(super) const RULES: &[Rule] = &[
         versions: Versions::ALL,
         columns: &["CommitmentDiscountStatus", "CommitmentDiscountId", "ChargeCategory"],
         violated: || {
-            let missing =
-                there("CommitmentDiscountId").and(is("ChargeCategory", "Usage")).and(null("CommitmentDiscountStatus"));
+            let missing = there("CommitmentDiscountId")
+                .and(is("ChargeCategory", "Usage"))
+                .and(null("CommitmentDiscountStatus"));
             missing.or(null("CommitmentDiscountId").and(there("CommitmentDiscountStatus")))
         },
     },
@@ -245,7 +253,9 @@ pub(super) const RULES: &[Rule] = &[
         requirement: "EffectiveCost of a Credit is its BilledCost",
         versions: Versions::ALL,
         columns: &["EffectiveCost", "BilledCost", "ChargeCategory"],
-        violated: || is("ChargeCategory", "Credit").and(col("EffectiveCost").neq(col("BilledCost"))),
+        violated: || {
+            is("ChargeCategory", "Credit").and(col("EffectiveCost").neq(col("BilledCost")))
+        },
     },
     Rule {
         id: "sub-account-name",
@@ -282,8 +292,8 @@ pub(super) const RULES: &[Rule] = &[
         columns: &["ResourceType", "ResourceId"],
         violated: || null("ResourceId").and(there("ResourceType")),
     },
-    // "MUST be null when a charge is not related to a … split cost allocation"; AllocatedMethodId "MUST NOT be null
-    // when" it is.
+    // "MUST be null when a charge is not related to a … split cost allocation"; AllocatedMethodId
+    // "MUST NOT be null when" it is.
     Rule {
         id: "allocated-method",
         requirement: "AllocatedMethodId is there when AllocatedResourceId is",

@@ -1,5 +1,5 @@
-//! One file against every rule: headers first, then one pass that counts, one for each finding that fetches examples,
-//! and one for the rules across rows.
+//! One file against every rule: headers first, then one pass that counts, one for each finding that
+//! fetches examples, and one for the rules across rows.
 
 use std::collections::BTreeMap;
 
@@ -61,21 +61,35 @@ impl Gathered {
     }
 
     /// Checks the rows of a batch; how many they are.
-    fn batch(&mut self, origin: &Origin, typed: &LazyFrame, probes: &[Probe], before: u64) -> Result<u64, FocusError> {
+    fn batch(
+        &mut self,
+        origin: &Origin,
+        typed: &LazyFrame,
+        probes: &[Probe],
+        before: u64,
+    ) -> Result<u64, FocusError> {
         let failed = |e: PolarsError| unreadable(&origin.label, &e);
-        let counts = probes
-            .iter()
-            .enumerate()
-            .map(|(at, p)| p.violated.clone().fill_null(lit(false)).cast(DataType::UInt64).sum().alias(at.to_string()));
+        let counts = probes.iter().enumerate().map(|(at, p)| {
+            p.violated
+                .clone()
+                .fill_null(lit(false))
+                .cast(DataType::UInt64)
+                .sum()
+                .alias(at.to_string())
+        });
         let counts = counts.chain([len().cast(DataType::UInt64).alias(ROWS)]).collect::<Vec<_>>();
         let counted = shield(|| typed.clone().select(counts).collect()).map_err(failed)?;
-        let count = |name: &str| counted.column(name).and_then(|c| c.u64().map(|c| c.get(0).unwrap_or(0)));
+        let count =
+            |name: &str| counted.column(name).and_then(|c| c.u64().map(|c| c.get(0).unwrap_or(0)));
         let rows = count(ROWS).map_err(failed)?;
         self.rows += rows;
         for (at, probe) in probes.iter().enumerate() {
             let violations = count(&at.to_string()).map_err(failed)?;
-            let wanted = violations > 0 && !matches!(probe.target, Target::Nulls(_)) && self.most_examples > 0;
-            let examples = if wanted { self.examples(origin, typed, probe, before)? } else { Vec::new() };
+            let wanted = violations > 0
+                && !matches!(probe.target, Target::Nulls(_))
+                && self.most_examples > 0;
+            let examples =
+                if wanted { self.examples(origin, typed, probe, before)? } else { Vec::new() };
             self.tell(&probe.target, violations, examples);
         }
         Ok(rows)
@@ -95,13 +109,21 @@ impl Gathered {
                 Some(spec) => {
                     let named = header == spec.name;
                     if !named {
-                        self.found(spec.name, "name", &format!("is written {}", spec.name), 1, found());
+                        self.found(
+                            spec.name,
+                            "name",
+                            &format!("is written {}", spec.name),
+                            1,
+                            found(),
+                        );
                     }
                     if named || !present.contains_key(spec.name) {
                         present.insert(spec.name, (spec, header.to_owned()));
                     }
                 }
-                None if !header.starts_with("x_") => self.custom.add(1, found(), self.most_examples),
+                None if !header.starts_with("x_") => {
+                    self.custom.add(1, found(), self.most_examples)
+                }
                 None => {}
             }
         }
@@ -123,7 +145,9 @@ impl Gathered {
             }
         }
         for (at, rule) in rules::RULES.iter().enumerate() {
-            if rule.versions.has(self.version) && rule.columns.iter().all(|c| present.contains_key(c)) {
+            if rule.versions.has(self.version)
+                && rule.columns.iter().all(|c| present.contains_key(c))
+            {
                 let shown = rule.columns.to_vec();
                 probes.push(Probe { target: Target::Rule(at), violated: (rule.violated)(), shown });
             }
@@ -160,8 +184,10 @@ impl Gathered {
         let most = IdxSize::try_from(self.most_examples).unwrap_or(IdxSize::MAX);
         let names = &probe.shown;
         let columns = std::iter::once(col(ROW)).chain(names.iter().map(|c| col(raw_name(c))));
-        let rows =
-            typed.clone().filter(probe.violated.clone().fill_null(lit(false))).select(columns.collect::<Vec<_>>());
+        let rows = typed
+            .clone()
+            .filter(probe.violated.clone().fill_null(lit(false)))
+            .select(columns.collect::<Vec<_>>());
         let rows = rows.slice(0, most).collect().map_err(failed)?;
         let texts = |name: &&str| rows.column(&raw_name(name)).and_then(|c| Ok(c.str()?.clone()));
         let texts = names.iter().map(texts).collect::<PolarsResult<Vec<_>>>().map_err(failed)?;
@@ -187,12 +213,15 @@ fn column_probes(spec: &'static ColumnSpec) -> Vec<Probe> {
         shown: vec![spec.name],
     };
     let null = col(null_name(spec.name));
-    let mut probes = vec![Probe { target: Target::Nulls(spec), violated: null.clone(), shown: Vec::new() }];
+    let mut probes =
+        vec![Probe { target: Target::Nulls(spec), violated: null.clone(), shown: Vec::new() }];
     if !spec.nullable {
         probes.push(told("nullability", "is not null".into(), null));
     }
     let problems = [("type", Problem::Type), ("format", Problem::Format)];
-    for (rule, problem) in problems.into_iter().filter(|(_, p)| !(spec.nested && *p == Problem::Format)) {
+    for (rule, problem) in
+        problems.into_iter().filter(|(_, p)| !(spec.nested && *p == Problem::Format))
+    {
         let requirement = cells::requirement(spec.kind, problem).to_owned();
         probes.push(told(rule, requirement, col(problem_name(spec.name, problem))));
     }
@@ -204,8 +233,8 @@ fn column_probes(spec: &'static ColumnSpec) -> Vec<Probe> {
     probes
 }
 
-/// Most values that a requirement names; of a longer list it gives the number. Chosen: the list of categories has 19,
-/// that of subcategories 82.
+/// Most values that a requirement names; of a longer list it gives the number. Chosen: the list of
+/// categories has 19, that of subcategories 82.
 const MOST_NAMED: usize = 20;
 
 fn one_of_text(allowed: &[&str]) -> String {
@@ -228,14 +257,17 @@ fn problem_name(column: &str, problem: Problem) -> String {
 /// What is made of a column's cells.
 type Kernel = fn(&Column, columns::Kind) -> PolarsResult<Column>;
 
-/// Each column as the rules see it, as text, and what is wrong with its cells, with the row's number.
+/// Each column as the rules see it, as text, and what is wrong with its cells, with the row's
+/// number.
 fn typed(present: &Present, raw: LazyFrame) -> LazyFrame {
     let mut out = vec![col(ROW)];
     for (name, (spec, header)) in present {
         let kind = spec.kind;
         let mapped = |function: Kernel, dtype: DataType| {
-            col(header.as_str())
-                .map(move |c| function(&c, kind), move |_, f| Ok(Field::new(f.name().clone(), dtype.clone())))
+            col(header.as_str()).map(
+                move |c| function(&c, kind),
+                move |_, f| Ok(Field::new(f.name().clone(), dtype.clone())),
+            )
         };
         out.push(mapped(cells::typed, cells::typed_as(kind)).alias(*name));
         out.push(mapped(|c, _| cells::shown(c), DataType::String).alias(raw_name(name)));

@@ -1,4 +1,5 @@
-//! Whole bills against the specification: detection of versions, headers, and the rules across columns and rows.
+//! Whole bills against the specification: detection of versions, headers, and the rules across
+//! columns and rows.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +10,10 @@ use crate::focus::columns::{COLUMNS, Level, Version, lookup_exact};
 
 /// A value of each column for a line item that keeps every rule; columns left out are null.
 const USAGE: &[(&str, &str)] = &[
-    ("AllocatedMethodDetails", r#"{"Elements":[{"AllocatedRatio":0.5,"UsageUnit":"CPU","UsageQuantity":2}]}"#),
+    (
+        "AllocatedMethodDetails",
+        r#"{"Elements":[{"AllocatedRatio":0.5,"UsageUnit":"CPU","UsageQuantity":2}]}"#,
+    ),
     ("AllocatedMethodId", "cpu-share"),
     ("AllocatedResourceId", "pod-1"),
     ("AllocatedResourceName", "pod"),
@@ -26,7 +30,10 @@ const USAGE: &[(&str, &str)] = &[
     ("ChargeFrequency", "Usage-Based"),
     ("ChargePeriodEnd", "2026-06-02T00:00:00Z"),
     ("ChargePeriodStart", "2026-06-01T00:00:00Z"),
-    ("CommitmentProgramEligibilityDetails", r#"{"CommitmentPrograms":[{"ProgramType":"FlexibleSpendPlan"}]}"#),
+    (
+        "CommitmentProgramEligibilityDetails",
+        r#"{"CommitmentPrograms":[{"ProgramType":"FlexibleSpendPlan"}]}"#,
+    ),
     ("ConsumedQuantity", "1"),
     ("ConsumedUnit", "Hours"),
     ("ContractApplied", r#"{"Elements":[{"ContractId":"c-1","ContractCommitmentId":"c-1.1"}]}"#),
@@ -74,7 +81,9 @@ type Cells<'a> = &'a [(&'a str, &'a str)];
 fn bill(label: &str, headers: &[&str], rows: &[Cells]) -> Origin {
     let column = |header: &&str| {
         let cell = |row: &Cells| {
-            let of = |cells: Cells| cells.iter().find(|(name, _)| name == header).map(|(_, value)| (*value).to_owned());
+            let of = |cells: Cells| {
+                cells.iter().find(|(name, _)| name == header).map(|(_, value)| (*value).to_owned())
+            };
             of(row).or_else(|| of(USAGE)).filter(|v| !v.is_empty())
         };
         Column::new((*header).into(), rows.iter().map(cell).collect::<Vec<Option<String>>>())
@@ -97,7 +106,10 @@ fn of(bills: &[Origin]) -> Conformance {
 
 /// What does not conform: column, rule, or the name of a rule across columns or rows.
 fn findings(report: &Conformance) -> Vec<String> {
-    let columns = report.columns.iter().flat_map(|c| c.findings.iter().map(|f| format!("{} {}", c.column, f.rule)));
+    let columns = report
+        .columns
+        .iter()
+        .flat_map(|c| c.findings.iter().map(|f| format!("{} {}", c.column, f.rule)));
     let headers = report.headers.iter().map(|f| format!("header {}", f.rule));
     let rules = report.cross_column.iter().chain(&report.cross_row).filter(|r| r.violations > 0);
     columns.chain(headers).chain(rules.map(|r| r.rule.clone())).collect()
@@ -124,7 +136,8 @@ fn what_1_3_deprecates_may_be_missing_and_what_is_new_may_not() {
     let all = columns_of(Version::V1_3);
     let report = of(&[bill("b", &without(&all, &["ProviderName"]), &[&[]])]);
     assert_eq!((report.focus_version, findings(&report)), (Version::V1_3, vec![]));
-    let report = of(&[bill("b", &without(&all, &["ServiceProviderName", "HostProviderName"]), &[&[]])]);
+    let report =
+        of(&[bill("b", &without(&all, &["ServiceProviderName", "HostProviderName"]), &[&[]])]);
     assert_eq!(report.focus_version, Version::V1_3);
     assert_eq!(findings(&report), ["HostProviderName presence", "ServiceProviderName presence"]);
     // Null where nothing is hosted.
@@ -137,17 +150,24 @@ fn what_1_4_removed_is_named() {
     let mut headers = columns_of(Version::V1_4);
     headers.push("ProviderName");
     let report = of(&[bill("b", &headers, &[&[]])]);
-    assert_eq!((report.focus_version, findings(&report)), (Version::V1_4, vec!["header removed".to_owned()]));
+    assert_eq!(
+        (report.focus_version, findings(&report)),
+        (Version::V1_4, vec!["header removed".to_owned()])
+    );
     assert_eq!(report.headers[0].examples[0].values, [("ProviderName".to_owned(), None)]);
     // Asked for as 1.3 it is there rightly.
-    let report = validate(&[bill("b", &headers, &[&[]])], Some(Version::V1_3), 3).expect("the bill can be read");
+    let report = validate(&[bill("b", &headers, &[&[]])], Some(Version::V1_3), 3)
+        .expect("the bill can be read");
     assert_eq!(findings(&report), Vec::<String>::new());
 }
 
-/// The columns of 1.4 that may not be null, and none besides: those that may be are mandatory all the same.
+/// The columns of 1.4 that may not be null, and none besides: those that may be are mandatory all
+/// the same.
 #[test]
 fn a_bill_of_1_4_with_the_least_columns_lacks_some_that_may_be_null() {
-    let is_needed = |name: &&str| lookup_exact(name).is_some_and(|c| !c.nullable && c.level == Level::Mandatory);
+    let is_needed = |name: &&str| {
+        lookup_exact(name).is_some_and(|c| !c.nullable && c.level == Level::Mandatory)
+    };
     let needed: Vec<&str> = columns_of(Version::V1_4).into_iter().filter(is_needed).collect();
     assert_eq!(needed.len(), 15);
     let report = of(&[bill("b", &needed, &[&[]])]);
@@ -170,12 +190,18 @@ fn names_are_judged_by_the_letter() {
     headers.extend(["billed_cost", "Provider", "x_UsageType"]);
     let cells = [("billed_cost", "10.00"), ("Provider", "Example Cloud")];
     let report = of(&[bill("b", &headers, &[&cells])]);
-    assert_eq!(findings(&report), ["BilledCost name", "ProviderName presence", "header custom-prefix"]);
+    assert_eq!(
+        findings(&report),
+        ["BilledCost name", "ProviderName presence", "header custom-prefix"]
+    );
     assert_eq!(report.headers[0].violations, 1);
     // The name itself is meant where another spelling is there too.
     headers.push("BilledCost");
     let report = of(&[bill("b", &headers, &[&[("billed_cost", "nothing")]])]);
-    assert_eq!(findings(&report), ["BilledCost name", "ProviderName presence", "header custom-prefix"]);
+    assert_eq!(
+        findings(&report),
+        ["BilledCost name", "ProviderName presence", "header custom-prefix"]
+    );
 }
 
 #[test]
@@ -193,7 +219,8 @@ fn cells_are_judged_by_the_version_of_their_columns() {
         let report = of(&[bill("b", &columns_of(version), &[&[(column, cell)]])]);
         assert_eq!(findings(&report), [format!("{column} {finding}")], "{cell}");
     }
-    let report = of(&[bill("b", &columns_of(Version::V1_1), &[&[("ServiceSubcategory", "Servers")]])]);
+    let report =
+        of(&[bill("b", &columns_of(Version::V1_1), &[&[("ServiceSubcategory", "Servers")]])]);
     let finding = report.columns.iter().find_map(|c| c.findings.first()).expect("a finding");
     assert_eq!(finding.requirement, "is one of the 82 values that the specification lists");
 }
@@ -279,7 +306,8 @@ fn across(files: &[Vec<Vec<(&str, &str)>>]) -> Conformance {
     of(&files.iter().enumerate().map(file).collect::<Vec<_>>())
 }
 
-/// Amounts of the specification's appendix "commitment discounts": 100 % and 0 % utilization, and usage scenario 3.
+/// Amounts of the specification's appendix "commitment discounts": 100 % and 0 % utilization, and
+/// usage scenario 3.
 #[test]
 fn the_commitments_of_the_specification_conform() {
     let bills = [
@@ -289,8 +317,14 @@ fn the_commitments_of_the_specification_conform() {
             commitment("c", USED, HOUR, ["0", "1.00"]),
             commitment("c", USED, HOUR, ["0", "1.00"]),
         ],
-        vec![commitment("c", BUY, HOUR, ["1.50", "0"]), commitment("c", UNUSED, HOUR, ["0", "1.50"])],
-        vec![commitment("c", USED, HOUR, ["0", "0.75"]), commitment("c", UNUSED, HOUR, ["0", "0.25"])],
+        vec![
+            commitment("c", BUY, HOUR, ["1.50", "0"]),
+            commitment("c", UNUSED, HOUR, ["0", "1.50"]),
+        ],
+        vec![
+            commitment("c", USED, HOUR, ["0", "0.75"]),
+            commitment("c", UNUSED, HOUR, ["0", "0.25"]),
+        ],
     ];
     for rows in bills {
         let files = [rows];
@@ -311,17 +345,30 @@ fn a_cost_in_purchase_and_usage_is_counted_twice() {
     assert_eq!((found.violations, found.checked_in), (2, 1));
     let values = [("CommitmentDiscountId", "c"), ("EffectiveCost", "1.5")];
     let values = values.map(|(c, v)| (c.to_owned(), Some(v.to_owned())));
-    assert_eq!((found.examples[0].row, found.examples[0].values.as_slice()), (Some(2), values.as_slice()));
+    assert_eq!(
+        (found.examples[0].row, found.examples[0].values.as_slice()),
+        (Some(2), values.as_slice())
+    );
     assert!(!report.conforms);
     // In one file or in two, whichever comes first.
     let apart = [vec![twice[3].clone(), twice[1].clone()], vec![twice[0].clone()]];
     let report = across(&apart);
     let example = &rule(&report, ONCE).examples[0];
-    assert_eq!((rule(&report, ONCE).violations, example.file.as_str(), example.row), (1, "file 1", Some(2)));
-    // What no usage carries is a cost of its own: a purchase that covers nothing, or another commitment's.
+    assert_eq!(
+        (rule(&report, ONCE).violations, example.file.as_str(), example.row),
+        (1, "file 1", Some(2))
+    );
+    // What no usage carries is a cost of its own: a purchase that covers nothing, or another
+    // commitment's.
     assert_eq!(violations(&[vec![twice[1].clone()]], ONCE), 0);
-    assert_eq!(violations(&[vec![twice[1].clone(), commitment("d", USED, HOUR, ["0", "1"])]], ONCE), 0);
-    assert_eq!(violations(&[vec![twice[1].clone(), commitment("c", USED, HOUR, ["0", "0"])]], ONCE), 0);
+    assert_eq!(
+        violations(&[vec![twice[1].clone(), commitment("d", USED, HOUR, ["0", "1"])]], ONCE),
+        0
+    );
+    assert_eq!(
+        violations(&[vec![twice[1].clone(), commitment("c", USED, HOUR, ["0", "0"])]], ONCE),
+        0
+    );
 }
 
 #[test]
@@ -333,7 +380,9 @@ fn what_is_billed_for_a_commitment_is_spread_over_its_usage() {
             commitment("c", UNUSED, MONTH, ["0", unused]),
         ]
     };
-    let hour = |billed, used| vec![commitment("c", BUY, HOUR, [billed, "0"]), commitment("c", USED, HOUR, ["0", used])];
+    let hour = |billed, used| {
+        vec![commitment("c", BUY, HOUR, [billed, "0"]), commitment("c", USED, HOUR, ["0", used])]
+    };
     // By the hour the sums are the same but for rounding: 0.01 % of 1 000 and a cent are 0.11.
     assert_eq!(violations(&[hour("1000", "999.89")], WHOLE), 0);
     assert_eq!(violations(&[hour("1000", "999.88")], WHOLE), 1);
@@ -380,17 +429,29 @@ fn a_commitment_of_which_not_all_is_shown_is_not_judged() {
 
 #[test]
 fn an_invoice_has_one_currency() {
-    let of_invoice =
-        |id, issuer, currency| vec![("InvoiceId", id), ("InvoiceIssuerName", issuer), ("BillingCurrency", currency)];
+    let of_invoice = |id, issuer, currency| {
+        vec![("InvoiceId", id), ("InvoiceIssuerName", issuer), ("BillingCurrency", currency)]
+    };
     let usd = of_invoice("i-1", "Example Cloud", "USD");
     let two = [vec![usd.clone()], vec![usd.clone(), of_invoice("i-1", "Example Cloud", "EUR")]];
     let report = across(&two);
     let found = rule(&report, "invoice-currency");
     assert_eq!((found.violations, found.checked_in), (1, 2));
-    assert_eq!(found.examples[0].values[2], ("BillingCurrency".to_owned(), Some("EUR, USD".to_owned())));
-    for other in [of_invoice("i-2", "Example Cloud", "EUR"), of_invoice("i-1", "Another", "EUR"), usd.clone()] {
+    assert_eq!(
+        found.examples[0].values[2],
+        ("BillingCurrency".to_owned(), Some("EUR, USD".to_owned()))
+    );
+    for other in [
+        of_invoice("i-2", "Example Cloud", "EUR"),
+        of_invoice("i-1", "Another", "EUR"),
+        usd.clone(),
+    ] {
         assert_eq!(violations(&[vec![usd.clone(), other]], "invoice-currency"), 0);
     }
     let drafts = [of_invoice("", "Example Cloud", "USD"), of_invoice("", "Example Cloud", "EUR")];
-    assert_eq!(violations(&[drafts.to_vec()], "invoice-currency"), 0, "without an invoice there is none to match");
+    assert_eq!(
+        violations(&[drafts.to_vec()], "invoice-currency"),
+        0,
+        "without an invoice there is none to match"
+    );
 }

@@ -20,8 +20,8 @@ pub struct Conformance {
     pub focus_version: Version,
     /// Files checked, in order.
     pub files: Vec<String>,
-    /// What exports that are no FOCUS the line items are made from: the FOCUS rows made of them are checked, and rows are numbered by these.
-    /// Left out if the files are FOCUS.
+    /// What exports that are no FOCUS the line items are made from: the FOCUS rows made of them are
+    /// checked, and rows are numbered by these. Left out if the files are FOCUS.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub made_from: Vec<String>,
     /// Line items checked.
@@ -64,7 +64,8 @@ pub struct RuleReport {
     pub columns: Vec<String>,
     /// Files it was checked in.
     pub checked_in: u64,
-    /// Line items that violate it; commitments in a billing period, or invoices, if the rule is about these.
+    /// Line items that violate it; commitments in a billing period, or invoices, if the rule is
+    /// about these.
     pub violations: u64,
     /// The first of them.
     pub examples: Vec<Example>,
@@ -73,7 +74,8 @@ pub struct RuleReport {
 /// A violated rule of a column.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Finding {
-    /// `presence`, `name`, `nullability`, `type`, `format`, `allowed-values`, `custom-prefix`, `removed`.
+    /// `presence`, `name`, `nullability`, `type`, `format`, `allowed-values`, `custom-prefix`,
+    /// `removed`.
     pub rule: String,
     /// What it asks.
     pub requirement: String,

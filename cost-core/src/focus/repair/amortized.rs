@@ -10,12 +10,14 @@ use crate::focus::kernels::decimal_type;
 use crate::focus::memo;
 use crate::focus::text::is_null_text;
 
-/// `CommitmentDiscountId`s of usage that carries cost of its commitment. Empty until somebody has looked for them; shared by all clones.
+/// `CommitmentDiscountId`s of usage that carries cost of its commitment. Empty until somebody has
+/// looked for them; shared by all clones.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Amortized(Arc<Mutex<Arc<BTreeSet<String>>>>);
 
-/// The order of an Azure reservation, which purchases name: `/providers/microsoft.capacity/reservationorders/ORDER` of
-/// `…/reservations/ID`. Source: microsoft/finops-toolkit, conformance-full-report.md.
+/// The order of an Azure reservation, which purchases name:
+/// `/providers/microsoft.capacity/reservationorders/ORDER` of `…/reservations/ID`. Source:
+/// microsoft/finops-toolkit, conformance-full-report.md.
 fn order_of(id: &str) -> Option<&str> {
     let (order, _) = id.split_once("/reservations/")?;
     order.contains("/reservationorders/").then_some(order)
@@ -26,7 +28,8 @@ impl Amortized {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Whether a commitment is one of them. Usage may name the reservation of the order that the purchase names.
+    /// Whether a commitment is one of them. Usage may name the reservation of the order that the
+    /// purchase names.
     pub(super) fn has(&self, id: Expr) -> Expr {
         let this = self.clone();
         kernel(id, DataType::Boolean, move |cells| {
@@ -42,23 +45,39 @@ impl Amortized {
         })
     }
 
-    /// Line items that prove it, in batches of canonical columns: usage that cost something of which nothing is billed, since it was paid with
-    /// the purchase.
+    /// Line items that prove it, in batches of canonical columns: usage that cost something of
+    /// which nothing is billed, since it was paid with the purchase.
     fn proof() -> Expr {
         let zero = || lit(0).cast(decimal_type());
         let is_paid_before = col("BilledCost").eq(zero()).and(col("EffectiveCost").gt(zero()));
-        col("ChargeCategory").eq(lit("Usage")).and(is_paid_before).and(col("CommitmentDiscountId").is_not_null())
+        col("ChargeCategory")
+            .eq(lit("Usage"))
+            .and(is_paid_before)
+            .and(col("CommitmentDiscountId").is_not_null())
     }
 
     /// Looks for them. Returns whether there are any.
     ///
     /// # Errors
     /// The engine's.
-    pub(crate) fn look(&self, batches: impl Iterator<Item = PolarsResult<LazyFrame>>) -> PolarsResult<bool> {
+    pub(crate) fn look(
+        &self,
+        batches: impl Iterator<Item = PolarsResult<LazyFrame>>,
+    ) -> PolarsResult<bool> {
         let mut ids = BTreeSet::new();
         for batch in batches {
-            let found = batch?.filter(Self::proof()).group_by([col("CommitmentDiscountId")]).agg([len()]).collect()?;
-            for id in found.column("CommitmentDiscountId")?.str()?.iter().flatten().filter(|id| !is_null_text(id)) {
+            let found = batch?
+                .filter(Self::proof())
+                .group_by([col("CommitmentDiscountId")])
+                .agg([len()])
+                .collect()?;
+            for id in found
+                .column("CommitmentDiscountId")?
+                .str()?
+                .iter()
+                .flatten()
+                .filter(|id| !is_null_text(id))
+            {
                 ids.extend(order_of(id).map(ToOwned::to_owned));
                 ids.insert(id.to_owned());
             }

@@ -7,17 +7,21 @@ use crate::focus::expr::kernel;
 use crate::focus::text::is_null_text;
 use crate::focus::{fold, memo};
 
-/// Words that stand for no value in text that was made of a table with nulls; blank, `NULL` and `null` are null everywhere. Sources: pandas,
-/// "IO tools", `na_values`; Python, `str(None)`; Polars and Arrow, text of null.
-const NULL_WORDS: [&str; 10] = ["-", "<na>", "<null>", "n/a", "na", "nan", "nil", "none", "null", "#n/a"];
+/// Words that stand for no value in text that was made of a table with nulls; blank, `NULL` and
+/// `null` are null everywhere. Sources: pandas, "IO tools", `na_values`; Python, `str(None)`;
+/// Polars and Arrow, text of null.
+const NULL_WORDS: [&str; 10] =
+    ["-", "<na>", "<null>", "n/a", "na", "nan", "nil", "none", "null", "#n/a"];
 
 fn null_word(cell: &str) -> bool {
     let cell = cell.trim();
     NULL_WORDS.iter().any(|word| word.eq_ignore_ascii_case(cell)) || cell.is_empty()
 }
 
-/// What Azure writes where there is no account. Source: microsoft/finops-toolkit, conformance-summary.md.
-const PLACEHOLDERS: [&str; 4] = ["-2", "unassigned", "/subscriptions/-2", "/subscriptions/unassigned"];
+/// What Azure writes where there is no account. Source: microsoft/finops-toolkit,
+/// conformance-summary.md.
+const PLACEHOLDERS: [&str; 4] =
+    ["-2", "unassigned", "/subscriptions/-2", "/subscriptions/unassigned"];
 
 fn placeholder(cell: &str) -> bool {
     let cell = cell.trim();
@@ -56,7 +60,9 @@ pub(super) fn is_null_word(cells: Expr) -> Expr {
 /// The cells, without words that stand for no value.
 pub(super) fn without_null_words(cells: Expr) -> Expr {
     // Blank is null, in the end.
-    kernel(cells, DataType::String, |cells| fold::mapped(cells, |cell| !null_word(cell), |_| String::new()))
+    kernel(cells, DataType::String, |cells| {
+        fold::mapped(cells, |cell| !null_word(cell), |_| String::new())
+    })
 }
 
 /// Whether an account is none.
@@ -78,7 +84,9 @@ pub(super) fn first_of_month(days: Expr) -> Expr {
             .iter()
             .map(|day| {
                 let day = day?;
-                let known = last.filter(|(seen, _)| *seen == day).map_or_else(|| first(day), |(_, known)| known);
+                let known = last
+                    .filter(|(seen, _)| *seen == day)
+                    .map_or_else(|| first(day), |(_, known)| known);
                 last = Some((day, known));
                 Some(known)
             })

@@ -1,7 +1,9 @@
-//! Repair: what exporters are known to write otherwise than the specification says, put right by named rules, and reported.
+//! Repair: what exporters are known to write otherwise than the specification says, put right by
+//! named rules, and reported.
 //!
-//! A rule has a condition and a change; of each the review says how many line items it changed, and of what cost. Nothing is changed
-//! without a rule, and [`Reading::as_is`](super::Reading::as_is) gives a bill as it is.
+//! A rule has a condition and a change; of each the review says how many line items it changed, and
+//! of what cost. Nothing is changed without a rule, and [`Reading::as_is`](super::Reading::as_is)
+//! gives a bill as it is.
 
 mod amortized;
 mod kernels;
@@ -31,7 +33,8 @@ pub(super) struct File<'a> {
 
 /// The rules for a file, with their bits.
 pub(super) fn rules_for(file: &File<'_>) -> Vec<(u32, &'static Rule)> {
-    let applies = |rule: &Rule| rule.needs.iter().all(|n| (file.has)(n)) && rule.provider.is_none_or(file.of);
+    let applies =
+        |rule: &Rule| rule.needs.iter().all(|n| (file.has)(n)) && rule.provider.is_none_or(file.of);
     (0_u32..).zip(RULES).filter(|(_, rule)| applies(rule)).collect()
 }
 
@@ -45,12 +48,19 @@ pub(super) fn extra_columns(rules: &[(u32, &Rule)]) -> Vec<Expr> {
     let mut names: Vec<&str> = rules.iter().flat_map(|(_, rule)| rule.needs).copied().collect();
     names.sort_unstable();
     names.dedup();
-    names.into_iter().map(|n| super::expr::null_if_blank(col(n).cast(DataType::String)).alias(raw(n))).collect()
+    names
+        .into_iter()
+        .map(|n| super::expr::null_if_blank(col(n).cast(DataType::String)).alias(raw(n)))
+        .collect()
 }
 
 /// The canonical columns as they are, and [`REPAIRS`].
 pub(super) fn untouched(canonical: &[PlSmallStr]) -> Vec<Expr> {
-    canonical.iter().map(|name| col(name.clone())).chain([lit(0).cast(DataType::UInt32).alias(REPAIRS)]).collect()
+    canonical
+        .iter()
+        .map(|name| col(name.clone()))
+        .chain([lit(0).cast(DataType::UInt32).alias(REPAIRS)])
+        .collect()
 }
 
 /// The name of the column that says which line items a rule is for.
@@ -69,8 +79,8 @@ pub(super) fn hits(rules: &[(u32, &Rule)], amortized: &Amortized) -> Vec<Expr> {
     rules.iter().map(hit).collect()
 }
 
-/// The canonical columns as rules leave them, and [`REPAIRS`], beside [`hits`]. Each rule sees what the file has; of two that
-/// change a column the first counts.
+/// The canonical columns as rules leave them, and [`REPAIRS`], beside [`hits`]. Each rule sees what
+/// the file has; of two that change a column the first counts.
 pub(super) fn columns(canonical: &[PlSmallStr], rules: &[(u32, &Rule)]) -> Vec<Expr> {
     let mut mask = lit(0_u32);
     let mut changes: Vec<(&str, Expr, Expr)> = Vec::new();
@@ -79,7 +89,8 @@ pub(super) fn columns(canonical: &[PlSmallStr], rules: &[(u32, &Rule)]) -> Vec<E
         // What an earlier rule changed, this one does not.
         let mut counts: Vec<Expr> = Vec::new();
         for (column, value) in (rule.change)() {
-            let earlier = changes.iter().filter(|(of, _, _)| *of == column).map(|(_, hit, _)| hit.clone());
+            let earlier =
+                changes.iter().filter(|(of, _, _)| *of == column).map(|(_, hit, _)| hit.clone());
             let own = earlier.fold(hit.clone(), |own, earlier| own.and(earlier.not()));
             if !counts.contains(&own) {
                 counts.push(own.clone());
@@ -91,8 +102,9 @@ pub(super) fn columns(canonical: &[PlSmallStr], rules: &[(u32, &Rule)]) -> Vec<E
     }
     let column = |name: &PlSmallStr| {
         let of = changes.iter().filter(|(column, _, _)| *column == name.as_str());
-        let repaired = of
-            .fold(col(name.clone()), |before, (_, hit, value)| when(hit.clone()).then(value.clone()).otherwise(before));
+        let repaired = of.fold(col(name.clone()), |before, (_, hit, value)| {
+            when(hit.clone()).then(value.clone()).otherwise(before)
+        });
         repaired.alias(name.clone())
     };
     canonical.iter().map(column).chain([mask.alias(REPAIRS)]).collect()

@@ -19,11 +19,13 @@ pub struct Rule {
     pub(super) provider: Option<Provider>,
     /// Whether it is only for commitments of which usage in the bill carries the cost.
     pub(super) if_amortized: bool,
-    /// Raw columns it looks at besides the canonical ones; it is applied to files that have them all.
+    /// Raw columns it looks at besides the canonical ones; it is applied to files that have them
+    /// all.
     pub(super) needs: &'static [&'static str],
     /// Whether a line item needs it, by the canonical columns and [`raw`] ones. Null counts as no.
     pub(super) hit: fn() -> Expr,
-    /// The columns it changes, and to what. One that stays as it is is named as itself: the rule reports what may be wrong.
+    /// The columns it changes, and to what. One that stays as it is is named as itself: the rule
+    /// reports what may be wrong.
     pub(super) change: fn() -> Vec<(&'static str, Expr)>,
 }
 

@@ -20,14 +20,16 @@ fn no_amount() -> Expr {
 fn blank(column: &str) -> Expr {
     of_cells::is_blank(col(column))
 }
-/// Usage that somebody used and that cost something. Not what moves a discount to the usage it is for: nothing is billed of it, and it has
-/// no quantity, so that its prices are 0.
+/// Usage that somebody used and that cost something. Not what moves a discount to the usage it is
+/// for: nothing is billed of it, and it has no quantity, so that its prices are 0.
 fn paid_usage() -> Expr {
-    let is_moved = col("BilledCost").eq(zero()).and(col("PricingQuantity").eq(zero())).fill_null(lit(false));
-    is("ChargeCategory", "Usage")
-        .and(is_moved.not())
-        .and(col("EffectiveCost").gt(zero()))
-        .and(col("CommitmentDiscountStatus").is_null().or(is("CommitmentDiscountStatus", "Unused").not()))
+    let is_moved =
+        col("BilledCost").eq(zero()).and(col("PricingQuantity").eq(zero())).fill_null(lit(false));
+    is("ChargeCategory", "Usage").and(is_moved.not()).and(col("EffectiveCost").gt(zero())).and(
+        col("CommitmentDiscountStatus")
+            .is_null()
+            .or(is("CommitmentDiscountStatus", "Unused").not()),
+    )
 }
 fn purchase_of_commitment() -> Expr {
     is("ChargeCategory", "Purchase").and(blank("CommitmentDiscountId").not())
@@ -35,17 +37,23 @@ fn purchase_of_commitment() -> Expr {
 /// Also one whose commitment is not named, but whose kind is.
 fn purchase_of_any_commitment() -> Expr {
     let is_told = ["CommitmentDiscountId", "CommitmentDiscountCategory", "CommitmentDiscountType"];
-    let is_told = is_told.into_iter().map(|column| blank(column).not()).reduce(Expr::or).unwrap_or_else(|| lit(false));
+    let is_told = is_told
+        .into_iter()
+        .map(|column| blank(column).not())
+        .reduce(Expr::or)
+        .unwrap_or_else(|| lit(false));
     is("ChargeCategory", "Purchase").and(is_told)
 }
 
 /// Columns with closed lists that may be null.
-const CLOSED: [&str; 4] = ["ChargeClass", "CommitmentDiscountCategory", "CommitmentDiscountStatus", "PricingCategory"];
+const CLOSED: [&str; 4] =
+    ["ChargeClass", "CommitmentDiscountCategory", "CommitmentDiscountStatus", "PricingCategory"];
 
 /// The rule for purchases that need a look at the usage of the whole bill.
 pub(crate) const UNCLEAR_PURCHASE: &str = "commitment-purchase-unclear";
 
-const TOOLKIT: &str = "microsoft/finops-toolkit, docs-mslearn/focus/conformance-summary.md, 2026-04";
+const TOOLKIT: &str =
+    "microsoft/finops-toolkit, docs-mslearn/focus/conformance-summary.md, 2026-04";
 
 /// All rules, in order. At most 32: each is a bit of a 32-bit mask.
 pub const RULES: &[Rule] = &[
@@ -110,7 +118,8 @@ pub const RULES: &[Rule] = &[
         needs: &[],
         hit: || {
             let standard = blank("PricingCategory").or(is("PricingCategory", "Standard"));
-            let used = is("CommitmentDiscountStatus", "Used").and(blank("CommitmentDiscountId").not());
+            let used =
+                is("CommitmentDiscountStatus", "Used").and(blank("CommitmentDiscountId").not());
             is("ChargeCategory", "Usage").and(used).and(standard)
         },
         change: || vec![("PricingCategory", lit("Committed"))],
@@ -126,7 +135,12 @@ pub const RULES: &[Rule] = &[
             let each = CLOSED.into_iter().map(|column| of_cells::is_null_word(col(column)));
             each.reduce(Expr::or).unwrap_or_else(|| lit(false))
         },
-        change: || CLOSED.into_iter().map(|column| (column, of_cells::without_null_words(col(column)))).collect(),
+        change: || {
+            CLOSED
+                .into_iter()
+                .map(|column| (column, of_cells::without_null_words(col(column))))
+                .collect()
+        },
     },
     Rule {
         id: "region-spelling",
@@ -146,7 +160,9 @@ pub const RULES: &[Rule] = &[
         if_amortized: false,
         needs: &[],
         hit: || of_cells::first_of_month(col("BillingPeriodStart")).neq(col("BillingPeriodStart")),
-        change: || vec![("BillingPeriodStart", of_cells::first_of_month(col("BillingPeriodStart")))],
+        change: || {
+            vec![("BillingPeriodStart", of_cells::first_of_month(col("BillingPeriodStart")))]
+        },
     },
     Rule {
         id: "account-placeholder",
@@ -177,8 +193,10 @@ pub const RULES: &[Rule] = &[
         needs: &["PublisherName"],
         hit: || {
             let publisher = col(raw("PublisherName"));
-            let microsoft =
-                publisher.clone().eq(lit("Microsoft")).or(publisher.clone().eq(lit("Microsoft Corporation")));
+            let microsoft = publisher
+                .clone()
+                .eq(lit("Microsoft"))
+                .or(publisher.clone().eq(lit("Microsoft Corporation")));
             blank("ServiceName").and(publisher.is_not_null()).and(microsoft.not())
         },
         change: || vec![("ServiceName", col(raw("PublisherName")))],
@@ -202,7 +220,9 @@ pub const RULES: &[Rule] = &[
         needs: &["ChargeDescription", "SkuId", "x_Project"],
         // Without a meter its place is taken by the SKU's id, which tells people nothing.
         hit: || {
-            blank("SkuMeter").or(col("SkuMeter").eq(col(raw("SkuId")))).and(col(raw("ChargeDescription")).is_not_null())
+            blank("SkuMeter")
+                .or(col("SkuMeter").eq(col(raw("SkuId"))))
+                .and(col(raw("ChargeDescription")).is_not_null())
         },
         change: || vec![("SkuMeter", col(raw("ChargeDescription")))],
     },

@@ -7,8 +7,9 @@ use polars::prelude::*;
 use super::Value;
 use super::pairs::{KEY_NAMES, Pairs, VALUE_NAMES, of_value, pairs};
 
-/// A column by way of a function of each cell's pairs, `None` if it cannot be read as a map, and of what shows it; null is a map of
-/// nothing. Bills repeat the same few texts: each is read once a batch.
+/// A column by way of a function of each cell's pairs, `None` if it cannot be read as a map, and of
+/// what shows it; null is a map of nothing. Bills repeat the same few texts: each is read once a
+/// batch.
 ///
 /// # Errors
 /// The engine's.
@@ -20,14 +21,19 @@ pub fn cells(
     let nothing = make(Some(Pairs::new()), &String::new);
     let maps = match Maps::of(series)? {
         Maps::Texts(texts) => {
-            let mut seen: HashMap<&str, Option<String>, foldhash::fast::RandomState> = HashMap::default();
+            let mut seen: HashMap<&str, Option<String>, foldhash::fast::RandomState> =
+                HashMap::default();
             for (row, cell) in texts.iter().enumerate() {
                 match cell {
                     Some(text) => {
-                        let done = seen.entry(text).or_insert_with(|| make(pairs(text), &|| text.to_owned()));
+                        let done = seen
+                            .entry(text)
+                            .or_insert_with(|| make(pairs(text), &|| text.to_owned()));
                         out.append_option(done.as_deref());
                     }
-                    None if series.get(row)? == AnyValue::Null => out.append_option(nothing.as_deref()),
+                    None if series.get(row)? == AnyValue::Null => {
+                        out.append_option(nothing.as_deref())
+                    }
                     None => out.append_option(make(None, &|| shown(series, row))),
                 }
             }
@@ -41,7 +47,8 @@ pub fn cells(
     Ok(out.finish())
 }
 
-/// The cells of a column as text: nested ones as JSON, bytes as the text they are. Null is what was null, and bytes that are no UTF-8.
+/// The cells of a column as text: nested ones as JSON, bytes as the text they are. Null is what was
+/// null, and bytes that are no UTF-8.
 ///
 /// # Errors
 /// The engine's, of a type that has no text.
@@ -54,8 +61,9 @@ pub fn texts(series: &Series) -> PolarsResult<StringChunked> {
             StringChunked::from_iter_options(name, cells)
         }
         nested if nested.is_nested() => {
-            let cells =
-                (0..series.len()).map(|row| value(series, row).map(|v| v.text())).collect::<PolarsResult<Vec<_>>>()?;
+            let cells = (0..series.len())
+                .map(|row| value(series, row).map(|v| v.text()))
+                .collect::<PolarsResult<Vec<_>>>()?;
             StringChunked::from_iter_options(name, cells.into_iter())
         }
         _ => series.cast(&DataType::String)?.str()?.clone(),
@@ -72,14 +80,23 @@ fn value(series: &Series, row: usize) -> PolarsResult<Value> {
     Ok(match series.dtype() {
         DataType::List(_) => match series.list()?.get_as_series(row) {
             None => Value::Null,
-            Some(list) => Value::List((0..list.len()).map(|at| value(&list, at)).collect::<PolarsResult<_>>()?),
+            Some(list) => Value::List(
+                (0..list.len()).map(|at| value(&list, at)).collect::<PolarsResult<_>>()?,
+            ),
         },
         DataType::Struct(_) => {
             if series.get(row)? == AnyValue::Null {
                 return Ok(Value::Null);
             }
             let field = |f: &Series| Ok((f.name().to_string(), value(f, row)?));
-            Value::Object(series.struct_()?.fields_as_series().iter().map(field).collect::<PolarsResult<_>>()?)
+            Value::Object(
+                series
+                    .struct_()?
+                    .fields_as_series()
+                    .iter()
+                    .map(field)
+                    .collect::<PolarsResult<_>>()?,
+            )
         }
         dtype => match series.get(row)? {
             AnyValue::Null => Value::Null,
@@ -87,7 +104,11 @@ fn value(series: &Series, row: usize) -> PolarsResult<Value> {
             AnyValue::Binary(bytes) => Value::Text(String::from_utf8_lossy(bytes).into_owned()),
             cell => {
                 let text = cell.get_str().map_or_else(|| cell.to_string(), ToOwned::to_owned);
-                if dtype.is_primitive_numeric() || dtype.is_decimal() { Value::Number(text) } else { Value::Text(text) }
+                if dtype.is_primitive_numeric() || dtype.is_decimal() {
+                    Value::Number(text)
+                } else {
+                    Value::Text(text)
+                }
             }
         },
     })
@@ -97,7 +118,8 @@ fn value(series: &Series, row: usize) -> PolarsResult<Value> {
 enum Maps {
     /// Text, or bytes of it.
     Texts(StringChunked),
-    /// Lists of key and value (a Parquet map arrives like that): where each list starts and ends, which are null, all keys, all values.
+    /// Lists of key and value (a Parquet map arrives like that): where each list starts and ends,
+    /// which are null, all keys, all values.
     Lists { lists: ListChunked, nulls: BooleanChunked, keys: StringChunked, values: StringChunked },
     /// A field a key: names and texts.
     Fields(Vec<(String, StringChunked)>),
@@ -113,7 +135,10 @@ impl Maps {
                 let fields = lists.get_inner().struct_()?.fields_as_series();
                 match key_and_value(&fields) {
                     Some((key, value)) => {
-                        let (keys, values) = (texts(key)?.rechunk().into_owned(), texts(value)?.rechunk().into_owned());
+                        let (keys, values) = (
+                            texts(key)?.rechunk().into_owned(),
+                            texts(value)?.rechunk().into_owned(),
+                        );
                         Self::Lists { nulls: lists.is_null(), lists, keys, values }
                     }
                     None => Self::Others,
@@ -121,7 +146,14 @@ impl Maps {
             }
             DataType::Struct(_) => {
                 let field = |f: &Series| Ok((f.name().to_string(), texts(f)?));
-                Self::Fields(series.struct_()?.fields_as_series().iter().map(field).collect::<PolarsResult<_>>()?)
+                Self::Fields(
+                    series
+                        .struct_()?
+                        .fields_as_series()
+                        .iter()
+                        .map(field)
+                        .collect::<PolarsResult<_>>()?,
+                )
             }
             dtype if is_text(dtype) => Self::Texts(texts(series)?),
             _ => Self::Others,
@@ -134,13 +166,20 @@ impl Maps {
             Self::Texts(texts) => texts.get(row).map_or(Some(Pairs::new()), pairs),
             Self::Lists { lists, nulls, keys, values } => {
                 let is_null = nulls.get(row) == Some(true);
-                let (from, until) = if is_null { (0, 0) } else { lists.downcast_as_array().offsets().start_end(row) };
-                let pair = |at: usize| Some((keys.get(at)?.to_owned(), values.get(at).map(ToOwned::to_owned)));
+                let (from, until) = if is_null {
+                    (0, 0)
+                } else {
+                    lists.downcast_as_array().offsets().start_end(row)
+                };
+                let pair = |at: usize| {
+                    Some((keys.get(at)?.to_owned(), values.get(at).map(ToOwned::to_owned)))
+                };
                 Some((from..until).filter_map(pair).collect())
             }
             Self::Fields(fields) => {
-                let pair =
-                    |(key, values): &(String, StringChunked)| Some((key.clone(), Some(values.get(row)?.to_owned())));
+                let pair = |(key, values): &(String, StringChunked)| {
+                    Some((key.clone(), Some(values.get(row)?.to_owned())))
+                };
                 Some(fields.iter().filter_map(pair).collect())
             }
             Self::Others => of_value(&value(series, row)?),
@@ -160,8 +199,9 @@ fn is_text(dtype: &DataType) -> bool {
 
 /// Two fields: those named as key and value, else the first and the second.
 fn key_and_value(fields: &[Series]) -> Option<(&Series, &Series)> {
-    let named =
-        |names: &[&str]| names.iter().find_map(|name| fields.iter().find(|f| f.name().eq_ignore_ascii_case(name)));
+    let named = |names: &[&str]| {
+        names.iter().find_map(|name| fields.iter().find(|f| f.name().eq_ignore_ascii_case(name)))
+    };
     let by_place = match fields {
         [key, value, ..] => Some((key, value)),
         _ => None,

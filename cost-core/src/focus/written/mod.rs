@@ -1,4 +1,5 @@
-//! Values and maps as exporters and the tools between write them: into one cell of text, or as nested columns.
+//! Values and maps as exporters and the tools between write them: into one cell of text, or as
+//! nested columns.
 //!
 //! | form | written by |
 //! | --- | --- |

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use super::Value;
 use super::reader::{self, key_end};
 
-/// Keys and values of a map, in their order; of a key written twice the last alone. A value that is null is `None`.
+/// Keys and values of a map, in their order; of a key written twice the last alone. A value that is
+/// null is `None`.
 pub type Pairs = Vec<(String, Option<String>)>;
 
 /// The names that the fields of a pair go by, in lower case, surest first.
@@ -19,7 +20,8 @@ const WITHIN: usize = 2;
 /// Cells that hold no map: blank, and the words that exporters and pandas have for nothing.
 const NOTHING: [&str; 5] = ["null", "none", "nan", "<na>", "nil"];
 
-/// The pairs of a document in any of the forms that [`super`] lists. A blank one has none; `None` if it is no map.
+/// The pairs of a document in any of the forms that [`super`] lists. A blank one has none; `None`
+/// if it is no map.
 #[must_use]
 pub fn pairs(text: &str) -> Option<Pairs> {
     within(text, WITHIN)
@@ -79,10 +81,13 @@ fn of_element(one: &Value) -> Option<Pairs> {
     }
 }
 
-/// `{"key": k, "value": v}` under any of their names in any letter case, with others beside them; else the pairs themselves.
+/// `{"key": k, "value": v}` under any of their names in any letter case, with others beside them;
+/// else the pairs themselves.
 fn of_pair(map: &[(String, Value)]) -> Pairs {
     let of = |names: &[&str]| {
-        let named = |name: &&str| map.iter().find(|(k, _)| k.eq_ignore_ascii_case(name)).map(|(_, v)| v.text());
+        let named = |name: &&str| {
+            map.iter().find(|(k, _)| k.eq_ignore_ascii_case(name)).map(|(_, v)| v.text())
+        };
         names.iter().find_map(named)
     };
     match (of(&KEY_NAMES), of(&VALUE_NAMES)) {
@@ -93,7 +98,8 @@ fn of_pair(map: &[(String, Value)]) -> Pairs {
 }
 
 fn last_of_each(pairs: Pairs) -> Pairs {
-    let last: HashMap<&str, usize> = pairs.iter().enumerate().map(|(at, (key, _))| (key.as_str(), at)).collect();
+    let last: HashMap<&str, usize> =
+        pairs.iter().enumerate().map(|(at, (key, _))| (key.as_str(), at)).collect();
     if last.len() == pairs.len() {
         return pairs;
     }
@@ -108,7 +114,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn of(text: &str) -> Option<Vec<(String, String)>> {
-        pairs(text).map(|p| p.into_iter().map(|(k, v)| (k, v.unwrap_or_else(|| "-".to_owned()))).collect())
+        pairs(text)
+            .map(|p| p.into_iter().map(|(k, v)| (k, v.unwrap_or_else(|| "-".to_owned()))).collect())
     }
 
     fn sorted(text: &str) -> Option<Vec<(String, String)>> {
@@ -153,12 +160,21 @@ mod tests {
         ] {
             assert_eq!(sorted(text), Some(owned(&[("env", "prod"), ("team", "web")])), "{text}");
         }
-        assert_eq!(of("{'n': None, 'b': True, 'i': 3}"), Some(owned(&[("n", "-"), ("b", "True"), ("i", "3")])));
-        assert_eq!(of("{'it': \"it's\", 'too': 'it''s'}"), Some(owned(&[("it", "it's"), ("too", "it's")])));
+        assert_eq!(
+            of("{'n': None, 'b': True, 'i': 3}"),
+            Some(owned(&[("n", "-"), ("b", "True"), ("i", "3")]))
+        );
+        assert_eq!(
+            of("{'it': \"it's\", 'too': 'it''s'}"),
+            Some(owned(&[("it", "it's"), ("too", "it's")]))
+        );
         assert_eq!(of("{}"), Some(Vec::new()));
         assert_eq!(of("[]"), Some(Vec::new()));
         assert_eq!(of("null"), Some(Vec::new()));
-        assert_eq!(of(r#"{"a": {"b": 1}, "c": ["d"]}"#), Some(owned(&[("a", r#"{"b":1}"#), ("c", r#"["d"]"#)])));
+        assert_eq!(
+            of(r#"{"a": {"b": 1}, "c": ["d"]}"#),
+            Some(owned(&[("a", r#"{"b":1}"#), ("c", r#"["d"]"#)]))
+        );
     }
 
     #[test]
@@ -180,7 +196,10 @@ mod tests {
         assert_eq!(of("{url=https://a.b/c:d}"), Some(owned(&[("url", "https://a.b/c:d")])));
         assert_eq!(of("{aws:createdBy=me}"), Some(owned(&[("aws:createdBy", "me")])));
         assert_eq!(of("{a=b|c, d=(e)}"), Some(owned(&[("a", "b|c"), ("d", "(e)")])));
-        assert_eq!(of(r#"{"at": "caf\u00e9", "zip": 007}"#), Some(owned(&[("at", "café"), ("zip", "007")])));
+        assert_eq!(
+            of(r#"{"at": "caf\u00e9", "zip": 007}"#),
+            Some(owned(&[("at", "café"), ("zip", "007")]))
+        );
     }
 
     #[test]

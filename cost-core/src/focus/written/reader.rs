@@ -2,11 +2,12 @@
 
 use super::Value;
 
-/// How deep values may be nested. Google's columns need 4 (`project`, `labels`, one label, its value); more is no bill.
+/// How deep values may be nested. Google's columns need 4 (`project`, `labels`, one label, its
+/// value); more is no bill.
 const DEPTH: usize = 32;
 
-/// A value in JSON, or in Python's spelling of the same, as koku-nise writes it (`[{'key': 'a', 'value': None}]`); `None` if the text is
-/// something else.
+/// A value in JSON, or in Python's spelling of the same, as koku-nise writes it
+/// (`[{'key': 'a', 'value': None}]`); `None` if the text is something else.
 #[must_use]
 pub fn literal(text: &str) -> Option<Value> {
     Reader { rest: text, loose: false, tuples: 0 }.whole(|reader| reader.value(DEPTH))
@@ -32,15 +33,19 @@ pub(super) fn unescaped(text: &str) -> Option<String> {
     Some(out)
 }
 
-/// Where the key that a pair without quotes starts with ends: at its equals sign, else at its colon.
+/// Where the key that a pair without quotes starts with ends: at its equals sign, else at its
+/// colon.
 ///
-/// Keys hold colons of their own (`aws:createdBy=me`), and values equals signs (`url: https://a.b/?c=d`).
+/// Keys hold colons of their own (`aws:createdBy=me`), and values equals signs
+/// (`url: https://a.b/?c=d`).
 pub(super) fn key_end(text: &str) -> Option<usize> {
     let pair = &text[..text.find([',', ';', '|', '}', '\n']).unwrap_or(text.len())];
     match (pair.find(':'), pair.find('=')) {
         (Some(colon), Some(equals)) if colon < equals => {
             let between = &pair[colon + 1..equals];
-            let is_value = between.starts_with(char::is_whitespace) || between.contains("//") || between.contains('?');
+            let is_value = between.starts_with(char::is_whitespace)
+                || between.contains("//")
+                || between.contains('?');
             Some(if is_value { colon } else { equals })
         }
         (colon, equals) => equals.or(colon),
@@ -96,7 +101,11 @@ impl Reader<'_> {
         if self.passes('[') {
             return self.list(']', depth);
         }
-        if let Some(quote) = self.opening() { self.quoted(quote).map(Value::Text) } else { self.word() }
+        if let Some(quote) = self.opening() {
+            self.quoted(quote).map(Value::Text)
+        } else {
+            self.word()
+        }
     }
 
     /// Pairs up to `end`, or to the end of the text.
@@ -112,7 +121,8 @@ impl Reader<'_> {
                 return None;
             }
             pairs.push((key, self.value(depth)?));
-            let is_line = self.loose && self.rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n');
+            let is_line =
+                self.loose && self.rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n');
             goes_on = self.loose;
             if !self.passes_one_of(if self.loose { &[',', ';', '|'] } else { &[','] }) && !is_line {
                 return self.is_over(end).then_some(Value::Object(pairs));
@@ -177,10 +187,14 @@ impl Reader<'_> {
         (!key.is_empty()).then(|| key.to_owned())
     }
 
-    /// The quote sign that comes next, if one does, after a letter that Python has before some (`u'team'`); the letter is passed.
+    /// The quote sign that comes next, if one does, after a letter that Python has before some
+    /// (`u'team'`); the letter is passed.
     fn opening(&mut self) -> Option<char> {
         let is_quote = |c: &char| ['"', '\''].contains(c);
-        let bare = self.rest.strip_prefix(['u', 'U', 'b', 'B']).filter(|rest| rest.starts_with(['"', '\'']));
+        let bare = self
+            .rest
+            .strip_prefix(['u', 'U', 'b', 'B'])
+            .filter(|rest| rest.starts_with(['"', '\'']));
         self.rest = bare.unwrap_or(self.rest);
         self.rest.chars().next().filter(is_quote)
     }
@@ -193,7 +207,8 @@ impl Reader<'_> {
             let after = rest.trim_start();
             after.is_empty() || after.starts_with([',', ':', ';', '=', '|', '}', ']', ')'])
         };
-        let is_doubled = self.loose && self.rest.strip_prefix(quote).is_some_and(|rest| !ends(rest));
+        let is_doubled =
+            self.loose && self.rest.strip_prefix(quote).is_some_and(|rest| !ends(rest));
         if is_doubled {
             self.next()?;
         }
@@ -257,7 +272,8 @@ impl Reader<'_> {
 
     /// What stands without quotes: a number or a word; in the loose forms any text.
     fn word(&mut self) -> Option<Value> {
-        let end = if self.loose { bare_end(self.rest, self.tuples > 0) } else { literal_end(self.rest) };
+        let end =
+            if self.loose { bare_end(self.rest, self.tuples > 0) } else { literal_end(self.rest) };
         let (word, rest) = self.rest.split_at(end);
         self.rest = rest;
         let word = word.trim_end();
@@ -269,8 +285,8 @@ impl Reader<'_> {
             nothing if self.loose && NOTHING.contains(&nothing) => return Some(Value::Null),
             _ => {}
         }
-        let is_number =
-            word.bytes().all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b)) && word.parse::<f64>().is_ok();
+        let is_number = word.bytes().all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b))
+            && word.parse::<f64>().is_ok();
         if is_number && (!self.loose || is_json_number(word)) {
             return Some(Value::Number(word.to_owned()));
         }
@@ -278,7 +294,8 @@ impl Reader<'_> {
     }
 }
 
-/// Whether JSON writes a number like that: not `007`, which is a text to whoever wrote it without quotes.
+/// Whether JSON writes a number like that: not `007`, which is a text to whoever wrote it without
+/// quotes.
 fn is_json_number(word: &str) -> bool {
     serde_json::from_str::<serde_json::Number>(word).is_ok()
 }

@@ -51,7 +51,8 @@ impl Value {
                 format!("[{}]", values.join(","))
             }
             Self::Object(pairs) => {
-                let pairs: Vec<String> = pairs.iter().map(|(k, v)| format!("{}:{}", quoted(k), v.json())).collect();
+                let pairs: Vec<String> =
+                    pairs.iter().map(|(k, v)| format!("{}:{}", quoted(k), v.json())).collect();
                 format!("{{{}}}", pairs.join(","))
             }
         }

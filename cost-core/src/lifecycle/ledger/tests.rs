@@ -42,7 +42,8 @@ fn decisions_are_written_and_read() {
         Verdict::Done { on: "2026-09-01".parse().unwrap(), replaced_by: vec!["i-2".into()] },
     ];
     for verdict in verdicts {
-        let recommendations = [("op-1".to_owned(), tracked(true, "2026-08-01", Some(verdict)))].into();
+        let recommendations =
+            [("op-1".to_owned(), tracked(true, "2026-08-01", Some(verdict)))].into();
         let ledger = SavingsLedger { recommendations, ..SavingsLedger::default() };
         assert_eq!(SavingsLedger::parse(&ledger.to_text().unwrap()).unwrap(), ledger);
     }

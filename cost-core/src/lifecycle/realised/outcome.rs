@@ -14,7 +14,8 @@ use crate::month::Month;
 use crate::opportunity::{Action, Slice};
 use crate::rollup::QueryError;
 
-/// From this change of the quantity on, it is said that the cost did not only change by the step. Percent. The project's choice.
+/// From this change of the quantity on, it is said that the cost did not only change by the step.
+/// Percent. The project's choice.
 const QUANTITY_MOVED_PCT: u32 = 10;
 
 /// What a step's costs were and are.
@@ -61,11 +62,14 @@ impl Bill {
     ) -> Result<Realised, QueryError> {
         let step = this.step;
         let mut notes = Vec::new();
-        let others: Vec<&str> = group.iter().map(|o| o.step.id.as_str()).filter(|id| *id != step.id).collect();
+        let others: Vec<&str> =
+            group.iter().map(|o| o.step.id.as_str()).filter(|id| *id != step.id).collect();
         if !others.is_empty() {
             notes.push(format!("what the cost fell by is shared with {}", others.join(", ")));
         }
-        if let Some((month, _)) = ledger.seen.filter(|(month, _)| step.found && *month > Month::of(this.on)) {
+        if let Some((month, _)) =
+            ledger.seen.filter(|(month, _)| step.found && *month > Month::of(this.on))
+        {
             notes.push(format!("{month} still shows what it was to do away with"));
         }
         let outcome = self.outcome(this, group, &mut notes)?;
@@ -80,21 +84,31 @@ impl Bill {
         })
     }
 
-    fn outcome(&self, this: Done<'_>, group: &[Done<'_>], notes: &mut Vec<String>) -> Result<Outcome, MoneyError> {
+    fn outcome(
+        &self,
+        this: Done<'_>,
+        group: &[Done<'_>],
+        notes: &mut Vec<String>,
+    ) -> Result<Outcome, MoneyError> {
         let step = this.step;
         let unknown = |why: String| Ok(Outcome::Unknown { why });
         if let Some(why) = saves_nothing_itself(step) {
             return unknown(why.to_owned());
         }
         let days = || group.iter().map(|o| o.on);
-        let (first, last) = (days().fold(this.on, NaiveDate::min), days().fold(this.on, NaiveDate::max));
+        let (first, last) =
+            (days().fold(this.on, NaiveDate::min), days().fold(this.on, NaiveDate::max));
         let (oldest, newest) = self.complete;
         let before = Month::of(first).minus(1);
         if before < oldest || before > newest {
             return unknown(format!("the bill does not have all of {before}, the month before"));
         }
         // A step of a month's first day has all of that month.
-        let since = if last == Month::of(last).first_day() { Month::of(last) } else { Month::of(last).plus(1) };
+        let since = if last == Month::of(last).first_day() {
+            Month::of(last)
+        } else {
+            Month::of(last).plus(1)
+        };
         if since > newest {
             return Ok(Outcome::Waiting { for_month: since });
         }
@@ -107,7 +121,9 @@ impl Bill {
         }
         self.moved(step, before, newest, notes)?;
         let months = (0..).map(|n| since.plus(n)).take_while(|m| *m <= newest);
-        let falls = months.map(|m| self.fall(this, group, before, m, as_billed)).collect::<Result<Vec<_>, _>>()?;
+        let falls = months
+            .map(|m| self.fall(this, group, before, m, as_billed))
+            .collect::<Result<Vec<_>, _>>()?;
         let expected = step.expected();
         Ok(Outcome::Verified {
             before_month: before,
@@ -122,13 +138,23 @@ impl Bill {
         })
     }
 
-    /// Why what was modified cannot be compared: it is not in the bill any more, and nobody said what took its place.
+    /// Why what was modified cannot be compared: it is not in the bill any more, and nobody said
+    /// what took its place.
     fn replaced(&self, this: Done<'_>, before: Month, newest: Month) -> Option<String> {
         let step = this.step;
-        let gone = |p: &&Place| self.spent.has(&p.resource_id, before) && !self.spent.has(&p.resource_id, newest);
-        let resources: BTreeSet<&str> = step.places.iter().filter(gone).map(|p| p.resource_id.as_str()).collect();
-        let first = resources.first().filter(|_| step.action != Action::Remove && this.replaced_by.is_empty())?;
-        let more = if resources.len() > 1 { format!(" and {} more", resources.len() - 1) } else { String::new() };
+        let gone = |p: &&Place| {
+            self.spent.has(&p.resource_id, before) && !self.spent.has(&p.resource_id, newest)
+        };
+        let resources: BTreeSet<&str> =
+            step.places.iter().filter(gone).map(|p| p.resource_id.as_str()).collect();
+        let first = resources
+            .first()
+            .filter(|_| step.action != Action::Remove && this.replaced_by.is_empty())?;
+        let more = if resources.len() > 1 {
+            format!(" and {} more", resources.len() - 1)
+        } else {
+            String::new()
+        };
         Some(format!(
             "{first}{more} is not in the bill any more: say what took its place, `cost savings done {} --replaced-by ID`",
             step.id
@@ -165,11 +191,19 @@ impl Bill {
         Ok(all)
     }
 
-    /// The part of what a slice fell by that is a step's; the shares of all steps on it add up to it.
-    fn share(&self, step: &Tracked, group: &[Done<'_>], place: &Place, fall: Money) -> Result<Money, MoneyError> {
+    /// The part of what a slice fell by that is a step's; the shares of all steps on it add up to
+    /// it.
+    fn share(
+        &self,
+        step: &Tracked,
+        group: &[Done<'_>],
+        place: &Place,
+        fall: Money,
+    ) -> Result<Money, MoneyError> {
         let mut claims = Vec::new();
         for Done { step: other, .. } in group {
-            let theirs = other.places.iter().filter(|p| part(p) == part(place)).map(|p| p.savings.expected);
+            let theirs =
+                other.places.iter().filter(|p| part(p) == part(place)).map(|p| p.savings.expected);
             let wanted = Money::try_sum(theirs, self.currency)?;
             if !wanted.is_zero_or_less() || other.id == step.id {
                 claims.push((&other.id, wanted));
@@ -189,7 +223,13 @@ impl Bill {
     }
 
     /// Says where the cost changed by more than the step.
-    fn moved(&self, step: &Tracked, before: Month, now: Month, notes: &mut Vec<String>) -> Result<(), MoneyError> {
+    fn moved(
+        &self,
+        step: &Tracked,
+        before: Month,
+        now: Month,
+        notes: &mut Vec<String>,
+    ) -> Result<(), MoneyError> {
         let covered = |m: Month| {
             let compute = step.places.iter().filter(|p| p.slice == Slice::Compute);
             let of = |p: &Place| self.spent.slice(p, m, Slice::Covered)?.rate();
@@ -197,7 +237,9 @@ impl Bill {
         };
         let more = rise(covered(before)?, covered(now)?)?;
         if !more.is_zero_or_less() && step.action != Action::Commit {
-            notes.push(format!("{more} of it is now paid by a commitment, whose discount is not this step's"));
+            notes.push(format!(
+                "{more} of it is now paid by a commitment, whose discount is not this step's"
+            ));
         }
         if step.action != Action::Modify {
             return Ok(());
@@ -214,7 +256,9 @@ impl Bill {
         {
             let pct = ((ratio - Decimal::ONE) * Decimal::ONE_HUNDRED).round_dp(0);
             if pct.abs() >= Decimal::from(QUANTITY_MOVED_PCT) {
-                notes.push(format!("its quantity changed by {pct:+} %: not all of the change is this step's"));
+                notes.push(format!(
+                    "its quantity changed by {pct:+} %: not all of the change is this step's"
+                ));
             }
         }
         Ok(())
@@ -233,7 +277,8 @@ fn saves_nothing_itself(step: &Tracked) -> Option<&'static str> {
         return Some("it gives costs an owner and saves nothing itself");
     }
     let is_covered = step.places.iter().all(|p| p.slice == Slice::Covered);
-    is_covered.then_some("a commitment pays for it: what it set free shows in the cost of other usage")
+    is_covered
+        .then_some("a commitment pays for it: what it set free shows in the cost of other usage")
 }
 
 /// A saving against its estimate.

@@ -10,7 +10,15 @@ use crate::opportunity::{Action, Scope, Slice};
 use crate::rollup::roll_up;
 
 /// Month, resource, usage type, pricing, cost, unit, quantity.
-type Line = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
+type Line = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+);
 
 const BOX: &str = "BoxUsage:m5.large";
 const GP2: &str = "EBS:VolumeUsage.gp2";
@@ -33,7 +41,8 @@ fn bill(lines: &[Line]) -> Rollup {
         let cells = all.iter().map(|l| Some(get(l)).filter(|c| !c.is_empty()));
         Column::new(name.into(), cells.collect::<Vec<Option<String>>>())
     };
-    let covered = |l: &Line, text: &str| if l.3 == "Committed" { text.to_owned() } else { String::new() };
+    let covered =
+        |l: &Line, text: &str| if l.3 == "Committed" { text.to_owned() } else { String::new() };
     let columns = vec![
         column("BilledCost", &|l| l.4.into()),
         column("EffectiveCost", &|l| l.4.into()),
@@ -67,7 +76,12 @@ fn bill(lines: &[Line]) -> Rollup {
 
 fn step(id: &str, action: Action, on: &str, resource: &str, slice: Slice, saves: &str) -> Tracked {
     let expected = Savings { low: usd("0"), expected: usd(saves), high: usd(saves) };
-    let place = Place { sub_account_id: Some("1".into()), resource_id: resource.into(), slice, savings: expected };
+    let place = Place {
+        sub_account_id: Some("1".into()),
+        resource_id: resource.into(),
+        slice,
+        savings: expected,
+    };
     Tracked {
         id: id.into(),
         check: "a_check".into(),
@@ -139,9 +153,20 @@ const VOLUME: [Line; 4] = [
 
 #[test]
 fn before_is_the_month_before_and_after_the_newest() {
-    let r = verified(&VOLUME, vec![step("op-1", Action::Modify, "2026-08-20", "vol-1", Slice::Storage, "20")]);
-    let Outcome::Verified { before_month, before, after_month, after, months, held, of_expected_pct, .. } =
-        &r.steps[0].outcome
+    let r = verified(
+        &VOLUME,
+        vec![step("op-1", Action::Modify, "2026-08-20", "vol-1", Slice::Storage, "20")],
+    );
+    let Outcome::Verified {
+        before_month,
+        before,
+        after_month,
+        after,
+        months,
+        held,
+        of_expected_pct,
+        ..
+    } = &r.steps[0].outcome
     else {
         panic!("{r:?}")
     };
@@ -161,7 +186,10 @@ fn hours_are_made_comparable() {
         ("2026-09", "i-1", BOX, "Standard", "72", "Hours", "720"),
         ("2026-10", "vol-1", GP2, "Standard", "1", "GB-Mo", "10"),
     ];
-    let r = verified(&lines, vec![step("op-1", Action::Remove, "2026-10-01", "i-1", Slice::Compute, "73")]);
+    let r = verified(
+        &lines,
+        vec![step("op-1", Action::Remove, "2026-10-01", "i-1", Slice::Compute, "73")],
+    );
     // 0.10 an hour: 73.00 in 730 h, 74.40 in the 744 h of October.
     assert_eq!(own(&r, 0), (usd("73"), usd("74.4")));
     assert!(matches!(r.steps[0].outcome, Outcome::Verified { held: Held::Within, .. }));
@@ -201,12 +229,18 @@ fn what_a_commitment_now_pays_is_no_saving_of_the_step() {
         ("2026-08", "i-1", BOX, "Standard", "74.4", "Hours", "744"),
         ("2026-10", "i-1", BOX, "Committed", "50", "Hours", "744"),
     ];
-    let r = verified(&lines, vec![step("op-1", Action::Modify, "2026-09-10", "i-1", Slice::Compute, "36")]);
+    let r = verified(
+        &lines,
+        vec![step("op-1", Action::Modify, "2026-09-10", "i-1", Slice::Compute, "36")],
+    );
     let covered = "2026-10".parse::<Month>().unwrap().per_price_month(usd("50")).unwrap();
     assert_eq!(own(&r, 0).0, usd("73").try_sub(covered).unwrap());
     assert!(r.steps[0].notes[0].contains("paid by a commitment"), "{:?}", r.steps[0].notes);
     // Of usage that a commitment pays for itself, nothing can be said.
-    let r = verified(&lines, vec![step("op-1", Action::Remove, "2026-09-10", "i-1", Slice::Covered, "36")]);
+    let r = verified(
+        &lines,
+        vec![step("op-1", Action::Remove, "2026-09-10", "i-1", Slice::Covered, "36")],
+    );
     assert!(why(&r).contains("commitment"));
 }
 
@@ -214,13 +248,18 @@ fn what_a_commitment_now_pays_is_no_saving_of_the_step() {
 fn a_quantity_that_moved_is_said() {
     let mut lines = VOLUME;
     lines[3].6 = "1500";
-    let r = verified(&lines, vec![step("op-1", Action::Modify, "2026-08-20", "vol-1", Slice::Storage, "20")]);
+    let r = verified(
+        &lines,
+        vec![step("op-1", Action::Modify, "2026-08-20", "vol-1", Slice::Storage, "20")],
+    );
     assert!(r.steps[0].notes[0].contains("+50 %"), "{:?}", r.steps[0].notes);
 }
 
 #[test]
 fn what_cannot_be_told_is_not_zero() {
-    let of = |on: &str| verified(&VOLUME, vec![step("op-1", Action::Modify, on, "vol-1", Slice::Storage, "20")]);
+    let of = |on: &str| {
+        verified(&VOLUME, vec![step("op-1", Action::Modify, on, "vol-1", Slice::Storage, "20")])
+    };
     assert!(why(&of("2026-07-20")).contains("does not have all of 2026-06"));
     let waits = of("2026-10-02");
     assert_eq!(waits.steps[0].outcome, Outcome::Waiting { for_month: "2026-11".parse().unwrap() });

@@ -19,29 +19,33 @@ pub struct DayCompleteness {
     pub day: NaiveDate,
     /// Line items there are.
     pub line_items: u64,
-    /// Line items ÷ the median of the same weekday in the four weeks before, at most 100 %; `None` if there are too few
-    /// line items or weeks to tell.
+    /// Line items ÷ the median of the same weekday in the four weeks before, at most 100 %; `None`
+    /// if there are too few line items or weeks to tell.
     pub complete_pct: Option<Decimal>,
 }
 
 /// What the figures of a review rest on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DataQuality {
-    /// Every file of the bill's location, and what became of it; empty if the bill did not come from files.
+    /// Every file of the bill's location, and what became of it; empty if the bill did not come
+    /// from files.
     pub files: Vec<SourceFile>,
     /// Files that were read and have no line item in any currency; left out if there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub empty_files: Vec<String>,
-    /// Files that hold all of their line items several times, as one put together from copies does; left out if there are none.
+    /// Files that hold all of their line items several times, as one put together from copies does;
+    /// left out if there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub repeated_files: Vec<RepeatedFile>,
-    /// Line items in other currencies, by currency, which are left out because one was asked for; left out if there are none.
+    /// Line items in other currencies, by currency, which are left out because one was asked for;
+    /// left out if there are none.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub other_currencies: BTreeMap<String, u64>,
     /// Whether the bill is shown as its files have it, without repair; left out if it is not.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub repair_off: bool,
-    /// What rules changed of what exporters are known to write otherwise than FOCUS says, and what they left in doubt.
+    /// What rules changed of what exporters are known to write otherwise than FOCUS says, and what
+    /// they left in doubt.
     pub repairs: Vec<Repair>,
     /// Each source's months: a source is a billing account of a provider.
     pub months: Vec<SourceMonth>,
@@ -58,7 +62,8 @@ pub struct SourceMonth {
     pub month: Month,
     /// How far it has come.
     pub state: MonthState,
-    /// The first day on which the provider changes it no more; `None` for providers that do not say when that is.
+    /// The first day on which the provider changes it no more; `None` for providers that do not say
+    /// when that is.
     pub final_on: Option<NaiveDate>,
     /// Days without a charge, of a source that has charges on nearly all of its days.
     pub missing_days: Vec<NaiveDate>,

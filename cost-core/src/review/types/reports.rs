@@ -27,11 +27,12 @@ pub struct Review {
     pub header: Header,
     /// What was spent.
     pub totals: Totals,
-    /// How amounts billed in other currencies were converted, and what of the change is exchange rates; left out if amounts are as billed.
+    /// How amounts billed in other currencies were converted, and what of the change is exchange
+    /// rates; left out if amounts are as billed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exchange: Option<ExchangeReport>,
-    /// Σ `BilledCost` per billing period and invoice issuer, exact, in the currency billed, for every period in the bill: to hold against
-    /// invoices.
+    /// Σ `BilledCost` per billing period and invoice issuer, exact, in the currency billed, for
+    /// every period in the bill: to hold against invoices.
     pub invoices: Vec<InvoiceTotal>,
     /// Top rows by each dimension asked for, by `EffectiveCost`.
     pub groups: Vec<GroupTable>,
@@ -47,7 +48,8 @@ pub struct Review {
     pub anomaly_thresholds: Thresholds,
     /// `SubAccountName` by `SubAccountId`, for accounts that have one.
     pub account_names: BTreeMap<String, String>,
-    /// Anomalies raised in the month, largest excess first; if it has just ended, those of the days since too.
+    /// Anomalies raised in the month, largest excess first; if it has just ended, those of the days
+    /// since too.
     pub anomalies: Vec<Anomaly>,
     /// Drops of the same days; empty unless the settings ask for them.
     pub drops: Vec<Anomaly>,
@@ -55,11 +57,13 @@ pub struct Review {
     pub opportunities: Vec<Opportunity>,
     /// What can be saved together.
     pub plan: JointPlan,
-    /// How well commitments were used in the month and the one before, as the provider says; empty if the estate does not have it.
+    /// How well commitments were used in the month and the one before, as the provider says; empty
+    /// if the estate does not have it.
     pub commitments: Vec<CommitmentMonth>,
     /// What was decided on opportunities, by [`Opportunity::id`]; empty if no decisions were given.
     pub decisions: BTreeMap<String, Decision>,
-    /// What the provider itself recommends, largest saving first; in no sum. Empty if the estate does not have it.
+    /// What the provider itself recommends, largest saving first; in no sum. Empty if the estate
+    /// does not have it.
     pub second_opinions: Vec<SecondOpinion>,
     /// What could not be judged, and why.
     pub skipped: Vec<Skip>,
@@ -108,7 +112,8 @@ pub struct AnomalyReport {
     pub anomaly_thresholds: Thresholds,
     /// See [`Review::account_names`].
     pub account_names: BTreeMap<String, String>,
-    /// Anomalies: largest excess first, or in the order in which they were raised if past days were replayed.
+    /// Anomalies: largest excess first, or in the order in which they were raised if past days were
+    /// replayed.
     pub anomalies: Vec<Anomaly>,
     /// Drops, as the anomalies; empty unless they were asked for.
     pub drops: Vec<Anomaly>,
@@ -147,12 +152,15 @@ impl SavingsReport {
 }
 
 impl Review {
-    /// How many line items are billed in currencies that are not shown, by currency, as one of the [`notes`](Self::notes) has it;
-    /// `None` if there are none.
+    /// How many line items are billed in currencies that are not shown, by currency, as one of the
+    /// [`notes`](Self::notes) has it; `None` if there are none.
     #[must_use]
     pub fn currencies_left_out(&self) -> Option<String> {
         let billed = self.exchange.as_ref().and_then(|e| e.as_billed.first()).map(|b| b.currency);
-        other_currencies(billed.unwrap_or(self.header.currency), &self.data_quality.other_currencies)
+        other_currencies(
+            billed.unwrap_or(self.header.currency),
+            &self.data_quality.other_currencies,
+        )
     }
 }
 

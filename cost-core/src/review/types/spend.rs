@@ -9,7 +9,8 @@ use crate::exchange::MonthRate;
 use crate::money::{Currency, Money};
 use crate::rollup::Dimension;
 
-/// An amount of the month against the month before and the same month of the year before. Changes are `this − then`.
+/// An amount of the month against the month before and the same month of the year before. Changes
+/// are `this − then`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Comparison {
     /// The month under review.
@@ -42,7 +43,8 @@ pub struct Totals {
 pub struct ExchangeReport {
     /// The reporting currency.
     pub into: Currency,
-    /// The rates of the months compared: one a currency and month. Rates with their source, as used.
+    /// The rates of the months compared: one a currency and month. Rates with their source, as
+    /// used.
     pub rates: Vec<MonthRate>,
     /// Totals as billed, a row a currency.
     pub as_billed: Vec<AsBilled>,
@@ -61,9 +63,11 @@ pub struct AsBilled {
     pub billed: Comparison,
     /// Σ `EffectiveCost`, as billed.
     pub effective: Comparison,
-    /// Σ `BilledCost` of the month in the reporting currency; of all currencies they add up to the total.
+    /// Σ `BilledCost` of the month in the reporting currency; of all currencies they add up to the
+    /// total.
     pub billed_converted: Money,
-    /// Σ `EffectiveCost` of the month in the reporting currency; of all currencies they add up to the total.
+    /// Σ `EffectiveCost` of the month in the reporting currency; of all currencies they add up to
+    /// the total.
     pub effective_converted: Money,
 }
 
@@ -72,15 +76,17 @@ pub struct AsBilled {
 pub struct ChangeByRate {
     /// This month less the month before.
     pub change: Money,
-    /// Because currencies are worth more or less: what was billed the month before × (rate of this month − rate of that month), over
-    /// currencies.
+    /// Because currencies are worth more or less: what was billed the month before × (rate of this
+    /// month − rate of that month), over currencies.
     pub exchange_rate: Money,
     /// All else.
     pub rest: Money,
 }
 
 /// Kinds of charges, kept apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 pub enum Category {
     /// `ChargeCategory` "Usage".
     Usage,
@@ -98,8 +104,14 @@ pub enum Category {
 
 impl Category {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Usage, Self::Purchases, Self::Taxes, Self::Credits, Self::Refunds, Self::Adjustments];
+    pub const ALL: [Self; 6] = [
+        Self::Usage,
+        Self::Purchases,
+        Self::Taxes,
+        Self::Credits,
+        Self::Refunds,
+        Self::Adjustments,
+    ];
 
     /// For people.
     #[must_use]
@@ -163,8 +175,8 @@ pub struct GroupRow {
     pub share_pct: Option<Decimal>,
 }
 
-/// What an account's service cost more or less than the month before, by `EffectiveCost` of usage, and why.
-/// `price + usage + new + gone + unsplit + exchange_rate = change`, exactly.
+/// What an account's service cost more or less than the month before, by `EffectiveCost` of usage,
+/// and why. `price + usage + new + gone + unsplit + exchange_rate = change`, exactly.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Mover {
     /// `SubAccountId`.
@@ -177,7 +189,8 @@ pub struct Mover {
     pub effective: Comparison,
     /// Change of it.
     pub change: Money,
-    /// Because a unit costs more or less: (p₁ − p₀) × q₁ over usage types and regions. Coverage by commitments is in it.
+    /// Because a unit costs more or less: (p₁ − p₀) × q₁ over usage types and regions. Coverage by
+    /// commitments is in it.
     pub price: Money,
     /// Because more or less is used: (q₁ − q₀) × p₀.
     pub usage: Money,
@@ -187,8 +200,9 @@ pub struct Mover {
     pub gone: Money,
     /// Where the bill has no quantity to split by.
     pub unsplit: Money,
-    /// Because the currency billed is worth more or less: what the month before comes to at this month's rates, less what it came to. The
-    /// other parts are at this month's rates. Left out if amounts are as billed.
+    /// Because the currency billed is worth more or less: what the month before comes to at this
+    /// month's rates, less what it came to. The other parts are at this month's rates. Left out if
+    /// amounts are as billed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exchange_rate: Option<Money>,
 }

@@ -1,9 +1,10 @@
-//! What rules of right-sizing would have saved and risked on recorded machines: advice from the first days of a trace, judged on the
-//! days after it that the advice has not seen.
+//! What rules of right-sizing would have saved and risked on recorded machines: advice from the
+//! first days of a trace, judged on the days after it that the advice has not seen.
 //!
-//! Each machine is placed on the cheapest type that holds what it was given. Every rule chooses from the same catalogue, with the same
-//! memory (what the machine was given: its use is not recorded), and with CPU credits that last; they differ in how much CPU they ask
-//! for. A machine that was not recorded in the first days keeps its type and counts.
+//! Each machine is placed on the cheapest type that holds what it was given. Every rule chooses
+//! from the same catalogue, with the same memory (what the machine was given: its use is not
+//! recorded), and with CPU credits that last; they differ in how much CPU they ask for. A machine
+//! that was not recorded in the first days keeps its type and counts.
 
 mod score;
 mod traces;
@@ -15,19 +16,22 @@ use crate::usage::{Metric, Use};
 
 use super::demand::Demand;
 
-/// `CoreMark` iterations per second that one recorded MHz stands for: an m5.large has 28,470 on two threads of at most 3,100 MHz.
-/// Source: cost-core/data/prices/SOURCES.md; AWS, "Amazon EC2 M5 instances" (up to 3.1 GHz), read 2026-11.
+/// `CoreMark` iterations per second that one recorded MHz stands for: an m5.large has 28,470 on two
+/// threads of at most 3,100 MHz. Source: cost-core/data/prices/SOURCES.md; AWS, "Amazon EC2 M5
+/// instances" (up to 3.1 GHz), read 2026-11.
 pub const COREMARK_PER_MHZ: f64 = 28_470.0 / (2.0 * 3_100.0);
 
 /// A rule: how much CPU it asks for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Rule {
-    /// Ours: the limit at the 99th percentile of hourly maxima, with the trend; or as fast as today.
+    /// Ours: the limit at the 99th percentile of hourly maxima, with the trend; or as fast as
+    /// today.
     House {
         /// CPU limit, percent.
         limit_pct: f64,
     },
-    /// As AWS Compute Optimizer by default: the 99.5th percentile of the samples, with 20 % headroom above it.
+    /// As AWS Compute Optimizer by default: the 99.5th percentile of the samples, with 20 %
+    /// headroom above it.
     ComputeOptimizerLike,
     /// The largest sample.
     Maximum,
@@ -40,7 +44,9 @@ impl Rule {
     #[must_use]
     pub fn name(self) -> String {
         match self {
-            Self::House { limit_pct } => format!("this tool, CPU under {limit_pct:.0} % at p99 of hourly maxima"),
+            Self::House { limit_pct } => {
+                format!("this tool, CPU under {limit_pct:.0} % at p99 of hourly maxima")
+            }
             Self::ComputeOptimizerLike => "like Compute Optimizer: p99.5, 20 % headroom".to_owned(),
             Self::Maximum => "maximum".to_owned(),
             Self::Mean => "average".to_owned(),
@@ -51,12 +57,16 @@ impl Rule {
     fn needs(self, samples: &[f64]) -> Option<f64> {
         let mut sorted = samples.to_vec();
         sorted.sort_by(f64::total_cmp);
-        let rank = |per_mille: usize| sorted.get((sorted.len() * per_mille).div_ceil(1000).saturating_sub(1)).copied();
+        let rank = |per_mille: usize| {
+            sorted.get((sorted.len() * per_mille).div_ceil(1000).saturating_sub(1)).copied()
+        };
         match self {
             Self::House { .. } => None,
             Self::ComputeOptimizerLike => Some(rank(995)? / 0.8),
             Self::Maximum => sorted.last().copied(),
-            Self::Mean => Some(samples.iter().sum::<f64>() / crate::usage::as_f64(samples.len().max(1))),
+            Self::Mean => {
+                Some(samples.iter().sum::<f64>() / crate::usage::as_f64(samples.len().max(1)))
+            }
         }
     }
 }

@@ -107,12 +107,20 @@ pub fn backtest(traces: &[Trace], book: &PriceBook, train_days: u32) -> Sizing {
     let reaches = [Variant::Safe, Variant::Balanced, Variant::Bold];
     let (mut rules, mut curve, mut advice) = (Vec::new(), Vec::new(), Vec::new());
     for reach in reaches {
-        rules.extend(std::iter::once(house).chain(others).map(|rule| score(&placed, &catalogue, rule, reach)));
-        curve.extend(CURVE.map(|limit_pct| score(&placed, &catalogue, Rule::House { limit_pct }, reach)));
+        rules.extend(
+            std::iter::once(house)
+                .chain(others)
+                .map(|rule| score(&placed, &catalogue, rule, reach)),
+        );
+        curve.extend(
+            CURVE.map(|limit_pct| score(&placed, &catalogue, Rule::House { limit_pct }, reach)),
+        );
         advice.extend(placed.iter().map(|of| of.advice(&catalogue, house, reach)));
     }
-    let counted: (usize, usize) =
-        placed.iter().map(|of| (short(of.today, &of.test), of.test.len())).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
+    let counted: (usize, usize) = placed
+        .iter()
+        .map(|of| (short(of.today, &of.test), of.test.len()))
+        .fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
     Sizing {
         machines: placed.len(),
         not_placed,
@@ -129,7 +137,8 @@ fn share(part: usize, whole: usize) -> f64 {
     100.0 * as_f64(part) / as_f64(whole.max(1))
 }
 
-/// The cheapest type that holds what a machine was given: no CPU credits, no other architecture, nothing special.
+/// The cheapest type that holds what a machine was given: no CPU credits, no other architecture,
+/// nothing special.
 fn place<'a>(trace: &'a Trace, catalogue: &Catalogue<'a>, cut: i64) -> Option<Placed<'a>> {
     let given = trace.cpu_mhz * COREMARK_PER_MHZ;
     let holds = |m: &InstanceType| {
@@ -163,8 +172,12 @@ impl<'a> Placed<'a> {
         let samples: Vec<f64> = self.train.iter().map(|(_, v)| *v).collect();
         let base = Reach { unmeasured_network: 0.0, least_ebs_mbps: 0.0, ..Reach::of(reach) };
         let (demand, reach) = match (rule, rule.needs(&samples)) {
-            (Rule::House { limit_pct }, _) => (demand.clone(), Reach { cpu_limit_pct: limit_pct, ..base }),
-            (_, Some(needs)) => (plain(demand, needs), Reach { cpu_limit_pct: 100.0, keep_speed: false, ..base }),
+            (Rule::House { limit_pct }, _) => {
+                (demand.clone(), Reach { cpu_limit_pct: limit_pct, ..base })
+            }
+            (_, Some(needs)) => {
+                (plain(demand, needs), Reach { cpu_limit_pct: 100.0, keep_speed: false, ..base })
+            }
             (_, None) => return None,
         };
         let choice = pick(catalogue, (self.today, self.price), &demand, &reach)?;
@@ -181,17 +194,20 @@ impl<'a> Placed<'a> {
             from: self.today.instance_type.clone(),
             to: to.instance_type.clone(),
             predicted_p99_pct: advised.map(|(_, _, pct)| pct),
-            observed_p99_pct: observed.and_then(|of| of.percentile(crate::usage::Metric::CpuMax, 99)),
+            observed_p99_pct: observed
+                .and_then(|of| of.percentile(crate::usage::Metric::CpuMax, 99)),
             shortfall_pct: share(short(to, &self.test), self.test.len()),
         }
     }
 }
 
 fn score(placed: &[Placed<'_>], catalogue: &Catalogue<'_>, rule: Rule, reach: Variant) -> Score {
-    let (mut before, mut after, mut over, mut all, mut worst, mut changed) = (0.0, 0.0, 0, 0, 0.0_f64, 0);
+    let (mut before, mut after, mut over, mut all, mut worst, mut changed) =
+        (0.0, 0.0, 0, 0, 0.0_f64, 0);
     for of in placed {
         let advised = of.advised(catalogue, rule, reach);
-        let (to, price) = advised.map_or((of.today, of.price), |(machine, price, _)| (machine, price));
+        let (to, price) =
+            advised.map_or((of.today, of.price), |(machine, price, _)| (machine, price));
         before += of.price.to_f64().unwrap_or(0.0);
         after += price.to_f64().unwrap_or(0.0);
         let short = short(to, &of.test);
@@ -201,17 +217,26 @@ fn score(placed: &[Placed<'_>], catalogue: &Catalogue<'_>, rule: Rule, reach: Va
         changed += usize::from(advised.is_some());
     }
     let saving_pct = if before > 0.0 { 100.0 * (1.0 - after / before) } else { 0.0 };
-    Score { rule: rule.name(), reach, saving_pct, shortfall_pct: share(over, all), worst_pct: worst, changed }
+    Score {
+        rule: rule.name(),
+        reach,
+        saving_pct,
+        shortfall_pct: share(over, all),
+        worst_pct: worst,
+        changed,
+    }
 }
 
-/// Samples in which demand exceeds what a machine has: of one on CPU credits, its baseline once they are used up.
+/// Samples in which demand exceeds what a machine has: of one on CPU credits, its baseline once
+/// they are used up.
 fn short(machine: &InstanceType, samples: &[(i64, f64)]) -> usize {
     let Some(speed) = machine.speed() else { return samples.len() };
     let baseline = credits::baseline(machine).map(|pct| speed * pct / 100.0);
     let most = baseline.map_or(0.0, |b| b * credits::ACCRUAL_HOURS);
     let (mut balance, mut last, mut count) = (most / 2.0, None, 0);
     for (at, used) in samples {
-        let capacity = if baseline.is_some() && balance <= 0.0 { baseline.unwrap_or(speed) } else { speed };
+        let capacity =
+            if baseline.is_some() && balance <= 0.0 { baseline.unwrap_or(speed) } else { speed };
         if *used > capacity {
             count += 1;
         }

@@ -1,4 +1,5 @@
-//! Recorded machines: `meta.parquet` and `trace.parquet` of a folder, as the traces of `OpenDC` have them.
+//! Recorded machines: `meta.parquet` and `trace.parquet` of a folder, as the traces of `OpenDC`
+//! have them.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -33,8 +34,8 @@ pub struct TraceError {
 /// Memory is recorded in KB.
 const KB_OF_MIB: f64 = 1024.0;
 
-/// The machines of a folder, by id. `meta.parquet`: `id`, `cpu_capacity` (MHz), `mem_capacity` (KB); `trace.parquet`: `id`,
-/// `timestamp` (an instant), `cpu_usage` (MHz).
+/// The machines of a folder, by id. `meta.parquet`: `id`, `cpu_capacity` (MHz), `mem_capacity`
+/// (KB); `trace.parquet`: `id`, `timestamp` (an instant), `cpu_usage` (MHz).
 ///
 /// # Errors
 /// [`TraceError`] if a file is missing or a column is missing or of another type.
@@ -68,7 +69,8 @@ fn capacities(meta: &DataFrame) -> PolarsResult<BTreeMap<String, Trace>> {
     let (cpu, memory) = (numbers(meta, "cpu_capacity")?, numbers(meta, "mem_capacity")?);
     let rows = ids.str()?.iter().zip(cpu.iter()).zip(memory.iter());
     let trace = |((id, cpu), memory): ((Option<&str>, Option<f64>), Option<f64>)| {
-        let (id, cpu_mhz, memory_mib) = (id?.to_owned(), cpu.filter(|c| *c > 0.0)?, memory? / KB_OF_MIB);
+        let (id, cpu_mhz, memory_mib) =
+            (id?.to_owned(), cpu.filter(|c| *c > 0.0)?, memory? / KB_OF_MIB);
         Some((id.clone(), Trace { id, cpu_mhz, memory_mib, samples: Vec::new() }))
     };
     Ok(rows.filter_map(trace).collect())
@@ -76,9 +78,12 @@ fn capacities(meta: &DataFrame) -> PolarsResult<BTreeMap<String, Trace>> {
 
 fn samples(trace: &DataFrame, traces: &mut BTreeMap<String, Trace>) -> PolarsResult<()> {
     let ids = trace.column("id")?.cast(&DataType::String)?;
-    let instants = trace.column("timestamp")?.cast(&DataType::Datetime(TimeUnit::Milliseconds, None))?;
+    let instants =
+        trace.column("timestamp")?.cast(&DataType::Datetime(TimeUnit::Milliseconds, None))?;
     let used = numbers(trace, "cpu_usage")?;
-    for ((id, at), mhz) in ids.str()?.iter().zip(instants.datetime()?.physical().iter()).zip(used.iter()) {
+    for ((id, at), mhz) in
+        ids.str()?.iter().zip(instants.datetime()?.physical().iter()).zip(used.iter())
+    {
         let (Some(id), Some(at), Some(mhz)) = (id, at, mhz) else { continue };
         if let Some(of) = traces.get_mut(id) {
             of.samples.push((at.div_euclid(1000), mhz.max(0.0)));

@@ -15,7 +15,8 @@ use crate::operation::{HUB_ENROLLMENT, HUB_PREFERENCES, HUB_RECOMMENDATIONS};
 pub(super) async fn recommendations(at: At) -> Asked {
     let hub = client!(aws_sdk_costoptimizationhub, &at);
     let make = |token| hub.list_enrollment_statuses().set_next_token(token).send();
-    let split = |page: ListEnrollmentStatusesOutput| (page.items.unwrap_or_default(), page.next_token);
+    let split =
+        |page: ListEnrollmentStatusesOutput| (page.items.unwrap_or_default(), page.next_token);
     let statuses = at.place.pages(HUB_ENROLLMENT, make, split).await?;
     if !statuses.iter().any(|s| s.status == Some(EnrollmentStatus::Active)) {
         let error = at.place.unreadable(HUB_ENROLLMENT, String::new());

@@ -1,4 +1,5 @@
-//! What AWS itself recommends: Cost Optimization Hub for all accounts at once, Compute Optimizer where there are machines and disks.
+//! What AWS itself recommends: Cost Optimization Hub for all accounts at once, Compute Optimizer
+//! where there are machines and disks.
 
 mod hub;
 mod optimizer;
@@ -24,8 +25,8 @@ const OPTIMIZER: &str = "recommendations of Compute Optimizer";
 const AT_A_TIME: usize = 8;
 
 impl Aws {
-    /// What Compute Optimizer and Cost Optimization Hub recommend for what exists. An adviser that is not switched on is a gap of the kind
-    /// [`cost_provider_api::FailureKind::NotEnabled`].
+    /// What Compute Optimizer and Cost Optimization Hub recommend for what exists. An adviser that
+    /// is not switched on is a gap of the kind [`cost_provider_api::FailureKind::NotEnabled`].
     #[must_use]
     pub fn recommendations(&self) -> impl TableSource {
         Recommendations(self)
@@ -34,7 +35,9 @@ impl Aws {
     async fn advice(&self, inventory: &[Resource]) -> Result<Pulled<DataFrame>, ProviderError> {
         let hub = hub::recommendations(self.payer());
         let mut asking: Vec<Asking<'_, Found>> = Vec::new();
-        asking.push(Box::pin(hub.map(|answer| ("recommendations of Cost Optimization Hub".to_owned(), answer))));
+        asking.push(Box::pin(
+            hub.map(|answer| ("recommendations of Cost Optimization Hub".to_owned(), answer)),
+        ));
         for (account, region, kind) in kinds(inventory) {
             let Some(known) = self.accounts.iter().find(|a| a.id == account) else { continue };
             let at = self.at(known, region);
@@ -49,7 +52,8 @@ impl Aws {
         let failed = found.iter().flat_map(|f| &f.failed).cloned();
         gaps.extend(failed.map(|error| Gap { what: OPTIMIZER.to_owned(), error }));
         let rows = found.into_iter().flat_map(|f| f.rows).collect();
-        let data = row::to_frame(rows).map_err(|e| ProviderError::unreadable("recommendations", e))?;
+        let data =
+            row::to_frame(rows).map_err(|e| ProviderError::unreadable("recommendations", e))?;
         Ok(Pulled::partly(data, gaps))
     }
 }
@@ -68,6 +72,8 @@ impl TableSource for Recommendations<'_> {
 
 /// Account, region and kind of what there is.
 fn kinds(inventory: &[Resource]) -> BTreeSet<(&str, &str, &Kind)> {
-    let known = inventory.iter().map(|r| Some((r.sub_account_id.as_deref()?, r.region_id.as_deref()?, &r.kind)));
+    let known = inventory
+        .iter()
+        .map(|r| Some((r.sub_account_id.as_deref()?, r.region_id.as_deref()?, &r.kind)));
     known.flatten().collect()
 }

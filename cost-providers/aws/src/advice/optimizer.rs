@@ -1,11 +1,13 @@
 //! Compute Optimizer: machines and disks of one account and region. What is optimized is no advice.
 //!
-//! Functions, databases and groups are in Cost Optimization Hub, which takes them from Compute Optimizer.
+//! Functions, databases and groups are in Cost Optimization Hub, which takes them from Compute
+//! Optimizer.
 
 use aws_sdk_computeoptimizer::operation::get_ebs_volume_recommendations::GetEbsVolumeRecommendationsOutput;
 use aws_sdk_computeoptimizer::operation::get_ec2_instance_recommendations::GetEc2InstanceRecommendationsOutput;
 use aws_sdk_computeoptimizer::types::{
-    EbsFinding, Finding, GetRecommendationError, InstanceRecommendation, VolumeConfiguration, VolumeRecommendation,
+    EbsFinding, Finding, GetRecommendationError, InstanceRecommendation, VolumeConfiguration,
+    VolumeRecommendation,
 };
 use cost_core::recommendation::RecommendationRow;
 
@@ -14,13 +16,14 @@ use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{OPTIMIZER_INSTANCES, OPTIMIZER_VOLUMES, Operation};
 
-/// Levels of performance risk. Source: Compute Optimizer API reference, `InstanceRecommendationOption` (0 very low to 4 very high);
-/// read 2026-11.
+/// Levels of performance risk. Source: Compute Optimizer API reference,
+/// `InstanceRecommendationOption` (0 very low to 4 very high); read 2026-11.
 const RISKS: [&str; 5] = ["very low", "low", "medium", "high", "very high"];
 
 const SOURCE: &str = "Compute Optimizer";
 
-/// The saving of an option: after discounts if that is told, else at list price. Value and currency.
+/// The saving of an option: after discounts if that is told, else at list price. Value and
+/// currency.
 type Saving = (f64, Option<String>);
 
 macro_rules! told {
@@ -33,11 +36,20 @@ macro_rules! told {
 }
 
 /// With the saving of its best option.
-fn saving(row: RecommendationRow, discounted: Option<Saving>, listed: Option<Saving>) -> RecommendationRow {
+fn saving(
+    row: RecommendationRow,
+    discounted: Option<Saving>,
+    listed: Option<Saving>,
+) -> RecommendationRow {
     let basis = if discounted.is_some() { "after discounts" } else { "list price" };
     let Some((value, currency)) = discounted.or(listed) else { return row };
     let currency = currency.and_then(|code| code.parse().ok());
-    RecommendationRow { monthly_savings: exact(value), currency, basis: Some(basis.to_owned()), ..row }
+    RecommendationRow {
+        monthly_savings: exact(value),
+        currency,
+        basis: Some(basis.to_owned()),
+        ..row
+    }
 }
 
 /// What a page has: recommendations, and resources that could not be judged.
@@ -57,8 +69,9 @@ fn risk(level: f64) -> Option<String> {
 pub(super) async fn instances(at: At) -> Asked {
     let optimizer = client!(aws_sdk_computeoptimizer, &at);
     let make = |token| optimizer.get_ec2_instance_recommendations().set_next_token(token).send();
-    let split =
-        |page: GetEc2InstanceRecommendationsOutput| (both(page.instance_recommendations, page.errors), page.next_token);
+    let split = |page: GetEc2InstanceRecommendationsOutput| {
+        (both(page.instance_recommendations, page.errors), page.next_token)
+    };
     let all = at.place.pages(OPTIMIZER_INSTANCES, make, split).await?;
     Ok(found(&at, OPTIMIZER_INSTANCES, all, instance))
 }
@@ -67,8 +80,9 @@ pub(super) async fn instances(at: At) -> Asked {
 pub(super) async fn volumes(at: At) -> Asked {
     let optimizer = client!(aws_sdk_computeoptimizer, &at);
     let make = |token| optimizer.get_ebs_volume_recommendations().set_next_token(token).send();
-    let split =
-        |page: GetEbsVolumeRecommendationsOutput| (both(page.volume_recommendations, page.errors), page.next_token);
+    let split = |page: GetEbsVolumeRecommendationsOutput| {
+        (both(page.volume_recommendations, page.errors), page.next_token)
+    };
     let all = at.place.pages(OPTIMIZER_VOLUMES, make, split).await?;
     Ok(found(&at, OPTIMIZER_VOLUMES, all, volume))
 }
@@ -85,7 +99,10 @@ fn found<R>(
         match one {
             Ok(recommendation) => found.rows.extend(row(at, recommendation)),
             Err(error) => {
-                let words = [error.identifier, error.code, error.message].into_iter().flatten().collect::<Vec<_>>();
+                let words = [error.identifier, error.code, error.message]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>();
                 found.failed.push(at.place.unreadable(operation, words.join(": ")));
             }
         }
@@ -124,7 +141,8 @@ fn instance(at: &At, r: InstanceRecommendation) -> Option<RecommendationRow> {
 
 fn volume(at: &At, r: VolumeRecommendation) -> Option<RecommendationRow> {
     let finding = r.finding.filter(|f| *f != EbsFinding::Optimized)?;
-    let best = r.volume_recommendation_options.unwrap_or_default().into_iter().min_by_key(|o| o.rank)?;
+    let best =
+        r.volume_recommendation_options.unwrap_or_default().into_iter().min_by_key(|o| o.rank)?;
     let discounted = told!(best.savings_opportunity_after_discounts);
     let listed = told!(best.savings_opportunity);
     let row = RecommendationRow {
@@ -143,7 +161,10 @@ fn volume(at: &At, r: VolumeRecommendation) -> Option<RecommendationRow> {
 /// `gp3, 100 GiB, 3000 IOPS, 125 MiB/s`.
 fn configuration(c: &VolumeConfiguration) -> String {
     let of = c.volume_type.as_deref().unwrap_or("volume");
-    format!("{of}, {} GiB, {} IOPS, {} MiB/s", c.volume_size, c.volume_baseline_iops, c.volume_baseline_throughput)
+    format!(
+        "{of}, {} GiB, {} IOPS, {} MiB/s",
+        c.volume_size, c.volume_baseline_iops, c.volume_baseline_throughput
+    )
 }
 
 /// Days of a look-back: whole ones, 14 to 93.
@@ -161,6 +182,9 @@ mod tests {
             (risk(0.0).as_deref(), risk(1.0).as_deref(), risk(4.0).as_deref()),
             (Some("very low"), Some("low"), Some("very high"))
         );
-        assert_eq!((risk(9.0), days(14.0), days(32.0), days(0.0)), (None, Some(14), Some(32), None));
+        assert_eq!(
+            (risk(9.0), days(14.0), days(32.0), days(0.0)),
+            (None, Some(14), Some(32), None)
+        );
     }
 }

@@ -23,14 +23,16 @@ pub(super) fn exact(amount: f64) -> Option<Decimal> {
 /// The rows, by account, region, resource and source.
 pub(super) fn to_frame(mut rows: Vec<RecommendationRow>) -> PolarsResult<DataFrame> {
     rows.sort_by(|a, b| {
-        (&a.sub_account_id, &a.region_id, &a.resource_id, &a.source, &a.action, &a.recommended).cmp(&(
-            &b.sub_account_id,
-            &b.region_id,
-            &b.resource_id,
-            &b.source,
-            &b.action,
-            &b.recommended,
-        ))
+        (&a.sub_account_id, &a.region_id, &a.resource_id, &a.source, &a.action, &a.recommended).cmp(
+            &(
+                &b.sub_account_id,
+                &b.region_id,
+                &b.resource_id,
+                &b.source,
+                &b.action,
+                &b.recommended,
+            ),
+        )
     });
     frame_of(&rows)
 }

@@ -10,8 +10,9 @@ use cost_provider_api::ProviderError;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-/// Days after a month's end until its costs are taken as final. Source: AWS Data Exports user guide, "Understanding export delivery":
-/// AWS updates a billing period up to two weeks after its end; read 2026-11.
+/// Days after a month's end until its costs are taken as final. Source: AWS Data Exports user
+/// guide, "Understanding export delivery": AWS updates a billing period up to two weeks after its
+/// end; read 2026-11.
 const SETTLED_AFTER: u64 = 15;
 
 /// One row of an answer: a day (or month) and two keys.
@@ -71,7 +72,8 @@ impl Cache {
         serde_json::from_str(&fs::read_to_string(self.path(question, month)).ok()?).ok()
     }
 
-    /// Whether a month has to be asked for (again): it is not kept, or was asked for while it could still change, on another day.
+    /// Whether a month has to be asked for (again): it is not kept, or was asked for while it could
+    /// still change, on another day.
     pub(super) fn stale(&self, question: &str, month: Month, as_of: NaiveDate) -> bool {
         let settled = month.end().checked_add_days(Days::new(SETTLED_AFTER));
         let fresh = |day: NaiveDate| day == as_of || settled.is_some_and(|settled| day >= settled);
@@ -79,7 +81,12 @@ impl Cache {
     }
 
     /// Keeps a month of an answer, whole or not at all.
-    pub(super) fn put(&self, question: &str, month: Month, held: &Held<impl Serialize>) -> Result<(), ProviderError> {
+    pub(super) fn put(
+        &self,
+        question: &str,
+        month: Month,
+        held: &Held<impl Serialize>,
+    ) -> Result<(), ProviderError> {
         let path = self.path(question, month);
         let failed = |e: &dyn ToString| ProviderError::Unreadable {
             location: path.display().to_string(),
@@ -103,7 +110,8 @@ mod tests {
         let month: Month = "2026-08".parse().expect("month");
         let day = |text: &str| text.parse::<NaiveDate>().expect("day");
         let ask = |on: &str| {
-            let held: Held = Held { asked_on: day(on), narrowed_to: BTreeSet::new(), rows: Vec::new() };
+            let held: Held =
+                Held { asked_on: day(on), narrowed_to: BTreeSet::new(), rows: Vec::new() };
             cache.put("usage", month, &held).expect("kept");
         };
         assert!(cache.stale("usage", month, day("2026-08-20")));

@@ -1,7 +1,8 @@
 //! How well Savings Plans and reservations are used, by Cost Explorer, month by month.
 //!
-//! Four questions, each a paid request for all months at once. On the first pull all are asked; after that one a day, the one that was
-//! not asked for longest, so that a daily pull stays within five paid requests. Decisions: ADR 0015.
+//! Four questions, each a paid request for all months at once. On the first pull all are asked;
+//! after that one a day, the one that was not asked for longest, so that a daily pull stays within
+//! five paid requests. Decisions: ADR 0015.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,13 +11,16 @@ use aws_sdk_costexplorer::operation::get_reservation_coverage::GetReservationCov
 use aws_sdk_costexplorer::operation::get_reservation_utilization::GetReservationUtilizationOutput;
 use aws_sdk_costexplorer::operation::get_savings_plans_coverage::GetSavingsPlansCoverageOutput;
 use aws_sdk_costexplorer::types::{
-    CoverageByTime, DateInterval, Granularity, SavingsPlansCoverage, SavingsPlansUtilizationByTime, UtilizationByTime,
+    CoverageByTime, DateInterval, Granularity, SavingsPlansCoverage, SavingsPlansUtilizationByTime,
+    UtilizationByTime,
 };
 use chrono::NaiveDate;
 use cost_core::commitment::{COMMITMENTS, CommitmentRow};
 use cost_core::month::Month;
 use cost_core::table::{Table, frame_of};
-use cost_provider_api::{CallError, FailureKind, Gap, Known, ProviderError, Pulled, Pulling, TableSource};
+use cost_provider_api::{
+    CallError, FailureKind, Gap, Known, ProviderError, Pulled, Pulling, TableSource,
+};
 use polars::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -25,8 +29,8 @@ use super::explorer::CostExplorer;
 use super::plan::{Planned, months, range, within};
 use crate::connect::client;
 use crate::operation::{
-    GET_RESERVATION_COVERAGE, GET_RESERVATION_UTILIZATION, GET_SAVINGS_PLANS_COVERAGE, GET_SAVINGS_PLANS_UTILIZATION,
-    Operation,
+    GET_RESERVATION_COVERAGE, GET_RESERVATION_UTILIZATION, GET_SAVINGS_PLANS_COVERAGE,
+    GET_SAVINGS_PLANS_UTILIZATION, Operation,
 };
 
 /// What is asked of Cost Explorer about commitments.
@@ -43,8 +47,12 @@ const PLANS: &str = "Savings Plans";
 const RESERVATIONS: &str = "EC2 Reserved Instances";
 
 impl Asked {
-    const ALL: [Self; 4] =
-        [Self::PlansUtilization, Self::PlansCoverage, Self::ReservationsUtilization, Self::ReservationsCoverage];
+    const ALL: [Self; 4] = [
+        Self::PlansUtilization,
+        Self::PlansCoverage,
+        Self::ReservationsUtilization,
+        Self::ReservationsCoverage,
+    ];
 
     fn operation(self) -> &'static Operation {
         match self {
@@ -78,7 +86,9 @@ type Figures = BTreeMap<String, String>;
 
 /// Figures of a month that are told, by column.
 fn figures<const N: usize>(told: [(&str, Option<&String>); N]) -> Figures {
-    told.into_iter().filter_map(|(column, value)| Some((column.to_owned(), value?.clone()))).collect()
+    told.into_iter()
+        .filter_map(|(column, value)| Some((column.to_owned(), value?.clone())))
+        .collect()
 }
 
 /// One month of an answer.
@@ -94,15 +104,18 @@ type Told = (Option<DateInterval>, Figures);
 /// The first day asked for, and the day after the last.
 type Range = (NaiveDate, NaiveDate);
 
-/// The questions that are due: all that were never asked, and, unless one was asked today, of the others the one that was not asked for
-/// longest, if any of its months can have changed.
+/// The questions that are due: all that were never asked, and, unless one was asked today, of the
+/// others the one that was not asked for longest, if any of its months can have changed.
 fn due(cache: &Cache, all: &[Month], as_of: NaiveDate) -> Vec<(Asked, Range)> {
     let last = |asked: Asked| all.iter().filter_map(|m| cache.asked_on(asked.name(), *m)).max();
-    let stale: Vec<_> =
-        Asked::ALL.into_iter().filter_map(|a| Some((last(a), (a, range(cache, a.name(), all, as_of)?)))).collect();
+    let stale: Vec<_> = Asked::ALL
+        .into_iter()
+        .filter_map(|a| Some((last(a), (a, range(cache, a.name(), all, as_of)?))))
+        .collect();
     let never = stale.iter().filter(|(last, _)| last.is_none());
     let today = Asked::ALL.into_iter().any(|asked| last(asked) == Some(as_of));
-    let oldest = stale.iter().filter(|(last, _)| last.is_some() && !today).min_by_key(|(last, _)| *last);
+    let oldest =
+        stale.iter().filter(|(last, _)| last.is_some() && !today).min_by_key(|(last, _)| *last);
     never.chain(oldest).map(|(_, ask)| *ask).collect()
 }
 
@@ -122,22 +135,31 @@ impl CostExplorer<'_> {
         for (done, (asked, days)) in asking.iter().enumerate() {
             self.aws.tell("commitments", done, asking.len());
             match self.ask_commitments(*asked, *days).await {
-                Ok(rows) => self.keep(asked.name(), &within(&all, *days), &BTreeSet::new(), &rows, |r| r.month)?,
+                Ok(rows) => {
+                    self.keep(asked.name(), &within(&all, *days), &BTreeSet::new(), &rows, |r| {
+                        r.month
+                    })?
+                }
                 Err(error) => gaps.push(Gap { what: asked.operation().why.to_owned(), error }),
             }
         }
-        let data = self.commitments_frame(&all).map_err(|e| ProviderError::unreadable("commitments", e))?;
+        let data = self
+            .commitments_frame(&all)
+            .map_err(|e| ProviderError::unreadable("commitments", e))?;
         Ok(Pulled::partly(data, gaps))
     }
 
     /// One question. That there is no data is an answer: there are no such commitments.
     async fn ask_commitments(&self, asked: Asked, days: Range) -> Result<Vec<OfMonth>, CallError> {
         let operation = asked.operation();
-        let (explorer, period) = (client!(aws_sdk_costexplorer, &self.at), self.period(operation, days)?);
+        let (explorer, period) =
+            (client!(aws_sdk_costexplorer, &self.at), self.period(operation, days)?);
         let answer = match asked {
             Asked::PlansUtilization => self.plans_utilization(&explorer, &period).await,
             Asked::PlansCoverage => self.plans_coverage(&explorer, &period).await,
-            Asked::ReservationsUtilization => self.reservations_utilization(&explorer, &period).await,
+            Asked::ReservationsUtilization => {
+                self.reservations_utilization(&explorer, &period).await
+            }
             Asked::ReservationsCoverage => self.reservations_coverage(&explorer, &period).await,
         };
         let told = match answer {
@@ -146,14 +168,19 @@ impl CostExplorer<'_> {
         };
         let of_month = |(period, figures): Told| {
             let month = period.and_then(|p| p.start().get(..7)?.parse().ok());
-            let month =
-                month.ok_or_else(|| self.at.place.unreadable(operation, "a result without a month".to_owned()))?;
+            let month = month.ok_or_else(|| {
+                self.at.place.unreadable(operation, "a result without a month".to_owned())
+            })?;
             Ok(OfMonth { month, figures })
         };
         told.into_iter().map(of_month).collect()
     }
 
-    async fn plans_utilization(&self, explorer: &Client, period: &DateInterval) -> Result<Vec<Told>, CallError> {
+    async fn plans_utilization(
+        &self,
+        explorer: &Client,
+        period: &DateInterval,
+    ) -> Result<Vec<Told>, CallError> {
         let make = || {
             let ask = explorer.get_savings_plans_utilization().time_period(period.clone());
             ask.granularity(Granularity::Monthly).send()
@@ -165,7 +192,12 @@ impl CostExplorer<'_> {
                 ("Committed", used.and_then(|u| u.total_commitment.as_ref())),
                 ("Used", used.and_then(|u| u.used_commitment.as_ref())),
                 ("Unused", used.and_then(|u| u.unused_commitment.as_ref())),
-                ("AmortizedCost", r.amortized_commitment.as_ref().and_then(|a| a.total_amortized_commitment.as_ref())),
+                (
+                    "AmortizedCost",
+                    r.amortized_commitment
+                        .as_ref()
+                        .and_then(|a| a.total_amortized_commitment.as_ref()),
+                ),
                 ("OnDemandEquivalent", saved.and_then(|s| s.on_demand_cost_equivalent.as_ref())),
                 ("NetSavings", saved.and_then(|s| s.net_savings.as_ref())),
             ]);
@@ -174,7 +206,11 @@ impl CostExplorer<'_> {
         Ok(answer.savings_plans_utilizations_by_time().iter().map(told).collect())
     }
 
-    async fn plans_coverage(&self, explorer: &Client, period: &DateInterval) -> Result<Vec<Told>, CallError> {
+    async fn plans_coverage(
+        &self,
+        explorer: &Client,
+        period: &DateInterval,
+    ) -> Result<Vec<Told>, CallError> {
         let make = |token| {
             let ask = explorer.get_savings_plans_coverage().time_period(period.clone());
             ask.granularity(Granularity::Monthly).set_next_token(token).send()
@@ -188,15 +224,27 @@ impl CostExplorer<'_> {
             ]);
             (r.time_period, figures)
         };
-        Ok(self.at.place.pages(GET_SAVINGS_PLANS_COVERAGE, make, split).await?.into_iter().map(told).collect())
+        Ok(self
+            .at
+            .place
+            .pages(GET_SAVINGS_PLANS_COVERAGE, make, split)
+            .await?
+            .into_iter()
+            .map(told)
+            .collect())
     }
 
-    async fn reservations_utilization(&self, explorer: &Client, period: &DateInterval) -> Result<Vec<Told>, CallError> {
+    async fn reservations_utilization(
+        &self,
+        explorer: &Client,
+        period: &DateInterval,
+    ) -> Result<Vec<Told>, CallError> {
         let make = |token| {
             let ask = explorer.get_reservation_utilization().time_period(period.clone());
             ask.granularity(Granularity::Monthly).set_next_page_token(token).send()
         };
-        let split = |p: GetReservationUtilizationOutput| (p.utilizations_by_time, p.next_page_token);
+        let split =
+            |p: GetReservationUtilizationOutput| (p.utilizations_by_time, p.next_page_token);
         let told = |r: UtilizationByTime| {
             let t = r.total.as_ref();
             let figures = figures([
@@ -209,10 +257,21 @@ impl CostExplorer<'_> {
             ]);
             (r.time_period, figures)
         };
-        Ok(self.at.place.pages(GET_RESERVATION_UTILIZATION, make, split).await?.into_iter().map(told).collect())
+        Ok(self
+            .at
+            .place
+            .pages(GET_RESERVATION_UTILIZATION, make, split)
+            .await?
+            .into_iter()
+            .map(told)
+            .collect())
     }
 
-    async fn reservations_coverage(&self, explorer: &Client, period: &DateInterval) -> Result<Vec<Told>, CallError> {
+    async fn reservations_coverage(
+        &self,
+        explorer: &Client,
+        period: &DateInterval,
+    ) -> Result<Vec<Told>, CallError> {
         let make = |token| {
             let ask = explorer.get_reservation_coverage().time_period(period.clone());
             ask.granularity(Granularity::Monthly).set_next_page_token(token).send()
@@ -226,10 +285,18 @@ impl CostExplorer<'_> {
             ]);
             (r.time_period, figures)
         };
-        Ok(self.at.place.pages(GET_RESERVATION_COVERAGE, make, split).await?.into_iter().map(told).collect())
+        Ok(self
+            .at
+            .place
+            .pages(GET_RESERVATION_COVERAGE, make, split)
+            .await?
+            .into_iter()
+            .map(told)
+            .collect())
     }
 
-    /// What is known of commitments, a row a month and type. Months in which nothing was committed have no row.
+    /// What is known of commitments, a row a month and type. Months in which nothing was committed
+    /// have no row.
     fn commitments_frame(&self, all: &[Month]) -> PolarsResult<DataFrame> {
         let mut rows: BTreeMap<(Month, &str), Figures> = BTreeMap::new();
         for asked in Asked::ALL {
@@ -238,7 +305,9 @@ impl CostExplorer<'_> {
                 rows.entry((row.month, asked.of())).or_default().extend(row.figures);
             }
         }
-        let nothing = |f: &Figures| f.get("Committed").is_none_or(|c| c.parse::<f64>().is_ok_and(|c| c == 0.0));
+        let nothing = |f: &Figures| {
+            f.get("Committed").is_none_or(|c| c.parse::<f64>().is_ok_and(|c| c == 0.0))
+        };
         rows.retain(|_, figures| !nothing(figures));
         let currency = self.currency(all);
         let row = |((month, of), figures): (&(Month, &str), &Figures)| {
@@ -295,7 +364,8 @@ mod tests {
         let all: Vec<Month> = ["2026-09", "2026-10"].map(|m| m.parse().expect("a month")).to_vec();
         let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
         let pull = |on: &str| {
-            let asked: Vec<Asked> = due(&cache, &all, day(on)).into_iter().map(|(asked, ..)| asked).collect();
+            let asked: Vec<Asked> =
+                due(&cache, &all, day(on)).into_iter().map(|(asked, ..)| asked).collect();
             for a in &asked {
                 for month in &all {
                     let held: Held<OfMonth> =
@@ -307,7 +377,10 @@ mod tests {
         };
         assert_eq!(pull("2026-10-20"), Asked::ALL);
         assert_eq!(pull("2026-10-20"), []);
-        for (number, on) in ["2026-10-21", "2026-10-22", "2026-10-23", "2026-10-24", "2026-10-25"].iter().enumerate() {
+        for (number, on) in ["2026-10-21", "2026-10-22", "2026-10-23", "2026-10-24", "2026-10-25"]
+            .iter()
+            .enumerate()
+        {
             assert_eq!(pull(on), [Asked::ALL[number % 4]], "{on}");
             assert_eq!(pull(on), [], "{on}, again");
         }

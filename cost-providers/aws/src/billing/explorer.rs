@@ -1,21 +1,24 @@
 //! Cost Explorer: the fewest paid requests that tell costs by day, account, service and usage type.
 //!
-//! One request groups by two dimensions only. Asking by account and usage type for all usage, by service and usage type once a month,
-//! and by account and service for just those usage types that several services share, tells all four without a request for each
-//! account: the sums are the bill's, and only the usage type of shared ones stays unknown. Decisions: ADR 0015.
+//! One request groups by two dimensions only. Asking by account and usage type for all usage, by
+//! service and usage type once a month, and by account and service for just those usage types that
+//! several services share, tells all four without a request for each account: the sums are the
+//! bill's, and only the usage type of shared ones stays unknown. Decisions: ADR 0015.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use aws_sdk_costexplorer::operation::get_cost_and_usage::GetCostAndUsageOutput;
 use aws_sdk_costexplorer::types::{
-    DateInterval, Dimension, DimensionValues, Expression, Granularity, GroupDefinition, GroupDefinitionType,
-    ResultByTime,
+    DateInterval, Dimension, DimensionValues, Expression, Granularity, GroupDefinition,
+    GroupDefinitionType, ResultByTime,
 };
 use chrono::NaiveDate;
 use cost_core::focus::{Origin, Part};
 use cost_core::month::Month;
-use cost_provider_api::{BillingSource, CallError, FailureKind, Gap, ProviderError, Pulled, Pulling};
+use cost_provider_api::{
+    BillingSource, CallError, FailureKind, Gap, ProviderError, Pulled, Pulling,
+};
 use serde::Serialize;
 
 use super::cache::{Cache, Held, Row};
@@ -25,7 +28,8 @@ use crate::connect::{At, Aws, client};
 use crate::operation::{GET_COST_AND_USAGE, Operation};
 
 /// Record types that are usage. Source: Cost Explorer user guide, "Charge type"; read 2026-11.
-const USAGE: [&str; 4] = ["Usage", "DiscountedUsage", "SavingsPlanCoveredUsage", "SavingsPlanNegation"];
+const USAGE: [&str; 4] =
+    ["Usage", "DiscountedUsage", "SavingsPlanCoveredUsage", "SavingsPlanNegation"];
 
 /// Costs by Cost Explorer, of a window of months that ends on a day.
 pub struct CostExplorer<'a> {
@@ -39,7 +43,8 @@ pub struct CostExplorer<'a> {
 }
 
 impl<'a> CostExplorer<'a> {
-    /// Costs of `months` months, the one of the day before `as_of` included; of more than 14 there are no daily costs. Answers are kept in the estate at `estate`.
+    /// Costs of `months` months, the one of the day before `as_of` included; of more than 14 there
+    /// are no daily costs. Answers are kept in the estate at `estate`.
     #[must_use]
     pub fn new(aws: &'a Aws, estate: &Path, as_of: NaiveDate, months: u32) -> Self {
         let cache = Cache::of(estate, &aws.identity.account);
@@ -62,9 +67,12 @@ impl<'a> CostExplorer<'a> {
 
     /// Asks a question for the months that are stale, and keeps the answer.
     async fn ask(&self, question: Question, all: &[Month]) -> Result<(), ProviderError> {
-        let Some(days) = range(&self.cache, question.name(), all, self.as_of) else { return Ok(()) };
+        let Some(days) = range(&self.cache, question.name(), all, self.as_of) else {
+            return Ok(());
+        };
         let asked = within(all, days);
-        let narrowed_to = if question == Question::Shared { self.shared(&asked) } else { BTreeSet::new() };
+        let narrowed_to =
+            if question == Question::Shared { self.shared(&asked) } else { BTreeSet::new() };
         let rows = if question == Question::Shared && narrowed_to.is_empty() {
             Vec::new()
         } else {
@@ -114,7 +122,8 @@ impl<'a> CostExplorer<'a> {
     ) -> Result<Vec<Row>, CallError> {
         let explorer = client!(aws_sdk_costexplorer, &self.at);
         let period = self.period(GET_COST_AND_USAGE, days)?;
-        let granularity = if question == Question::Services { Granularity::Monthly } else { Granularity::Daily };
+        let granularity =
+            if question == Question::Services { Granularity::Monthly } else { Granularity::Daily };
         let groups = match question {
             Question::Services => ["SERVICE", "USAGE_TYPE"],
             Question::Usage => ["LINKED_ACCOUNT", "USAGE_TYPE"],
@@ -133,7 +142,8 @@ impl<'a> CostExplorer<'a> {
                 .set_next_page_token(token)
                 .send()
         };
-        let split = |p: GetCostAndUsageOutput| (p.results_by_time.unwrap_or_default(), p.next_page_token);
+        let split =
+            |p: GetCostAndUsageOutput| (p.results_by_time.unwrap_or_default(), p.next_page_token);
         let results = self.at.place.pages(GET_COST_AND_USAGE, make, split).await?;
         results
             .iter()
@@ -143,20 +153,31 @@ impl<'a> CostExplorer<'a> {
     }
 
     /// The rows of one day of an answer.
-    pub(super) fn of_day(&self, asked: &'static Operation, result: &ResultByTime) -> Result<Vec<Row>, CallError> {
-        let wrong = |what: &str| self.at.place.unreadable(asked, format!("a result without {what}"));
-        let day = result.time_period().and_then(|p| p.start().get(..10)?.parse().ok()).ok_or_else(|| wrong("a day"))?;
+    pub(super) fn of_day(
+        &self,
+        asked: &'static Operation,
+        result: &ResultByTime,
+    ) -> Result<Vec<Row>, CallError> {
+        let wrong =
+            |what: &str| self.at.place.unreadable(asked, format!("a result without {what}"));
+        let day = result
+            .time_period()
+            .and_then(|p| p.start().get(..10)?.parse().ok())
+            .ok_or_else(|| wrong("a day"))?;
         let row = |group: &aws_sdk_costexplorer::types::Group| {
             let [first, second] = group.keys() else { return Err(wrong("two keys")) };
             let metric = |name: &str| group.metrics().and_then(|m| m.get(name));
-            let amount = |name: &str| metric(name).and_then(|m| m.amount.clone()).ok_or_else(|| wrong(name));
+            let amount =
+                |name: &str| metric(name).and_then(|m| m.amount.clone()).ok_or_else(|| wrong(name));
             let quantity = metric("UsageQuantity");
             Ok(Row {
                 day,
                 keys: [first.clone(), second.clone()],
                 unblended: amount("UnblendedCost")?,
                 amortized: amount("AmortizedCost")?,
-                currency: metric("UnblendedCost").and_then(|m| m.unit.clone()).ok_or_else(|| wrong("a currency"))?,
+                currency: metric("UnblendedCost")
+                    .and_then(|m| m.unit.clone())
+                    .ok_or_else(|| wrong("a currency"))?,
                 quantity: quantity.and_then(|m| m.amount.clone()),
                 unit: quantity.and_then(|m| m.unit.clone()),
             })
@@ -185,8 +206,8 @@ impl<'a> CostExplorer<'a> {
             self.ask(question, &all).await?;
         }
         let payer = &self.aws.identity.account;
-        let frame =
-            charges(payer, &self.held(&all), self.as_of).map_err(|e| ProviderError::unreadable(self.describe(), e))?;
+        let frame = charges(payer, &self.held(&all), self.as_of)
+            .map_err(|e| ProviderError::unreadable(self.describe(), e))?;
         let origin = Origin::of_frame(&self.describe(), frame)?;
         Ok(Pulled::partly(vec![Part::from(origin)], self.too_old()))
     }
@@ -196,8 +217,11 @@ impl<'a> CostExplorer<'a> {
         if self.wanted <= self.months {
             return Vec::new();
         }
-        let (from, until) = (first_month(self.as_of, self.wanted), first_month(self.as_of, self.months));
-        let message = format!("Cost Explorer has daily costs of {DAILY_MONTHS} months; cost reports have older ones");
+        let (from, until) =
+            (first_month(self.as_of, self.wanted), first_month(self.as_of, self.months));
+        let message = format!(
+            "Cost Explorer has daily costs of {DAILY_MONTHS} months; cost reports have older ones"
+        );
         let error = self.at.place.failed(GET_COST_AND_USAGE, FailureKind::Refused, false, message);
         vec![Gap { what: format!("costs from {from} to before {until}"), error }]
     }
@@ -224,12 +248,17 @@ pub(super) const METRICS: [&str; 3] = ["UnblendedCost", "AmortizedCost", "UsageQ
 
 /// Grouped by dimensions.
 pub(super) fn by(dimensions: [&str; 2]) -> Vec<GroupDefinition> {
-    let group = |key: &str| GroupDefinition::builder().r#type(GroupDefinitionType::Dimension).key(key).build();
+    let group = |key: &str| {
+        GroupDefinition::builder().r#type(GroupDefinitionType::Dimension).key(key).build()
+    };
     dimensions.map(group).to_vec()
 }
 
 /// One of some values of a dimension.
-pub(super) fn values<T: Into<String>>(key: Dimension, values: impl IntoIterator<Item = T>) -> Expression {
+pub(super) fn values<T: Into<String>>(
+    key: Dimension,
+    values: impl IntoIterator<Item = T>,
+) -> Expression {
     let values = values.into_iter().map(Into::into).collect();
     let values = DimensionValues::builder().key(key).set_values(Some(values)).build();
     Expression::builder().dimensions(values).build()
@@ -243,7 +272,10 @@ pub(super) fn usage() -> Expression {
 fn filter(question: Question, narrowed_to: &BTreeSet<String>) -> Expression {
     match question {
         Question::Services | Question::Usage => usage(),
-        Question::Shared => Expression::builder().and(usage()).and(values(Dimension::UsageType, narrowed_to)).build(),
+        Question::Shared => Expression::builder()
+            .and(usage())
+            .and(values(Dimension::UsageType, narrowed_to))
+            .build(),
         Question::Other => Expression::builder().not(usage()).build(),
     }
 }

@@ -30,7 +30,11 @@ fn services(held: &Held) -> BTreeMap<&str, BTreeSet<&str>> {
 
 /// The usage types that several services share.
 pub(super) fn shared_types(services_of: &Held) -> BTreeSet<String> {
-    services(services_of).into_iter().filter(|(_, s)| s.len() > 1).map(|(t, _)| t.to_owned()).collect()
+    services(services_of)
+        .into_iter()
+        .filter(|(_, s)| s.len() > 1)
+        .map(|(t, _)| t.to_owned())
+        .collect()
 }
 
 /// A charge before it is a row of a frame.
@@ -72,8 +76,8 @@ impl Charge {
     }
 }
 
-/// FOCUS category and frequency of a record type. Source: as in the mapping of cost reports; record types are those of the
-/// dimension `RECORD_TYPE`, which are the line item types, some with spaces.
+/// FOCUS category and frequency of a record type. Source: as in the mapping of cost reports; record
+/// types are those of the dimension `RECORD_TYPE`, which are the line item types, some with spaces.
 fn category(record_type: &str) -> (&'static str, &'static str) {
     let plain: String = record_type.chars().filter(char::is_ascii_alphanumeric).collect();
     match plain.as_str() {
@@ -86,7 +90,8 @@ fn category(record_type: &str) -> (&'static str, &'static str) {
     }
 }
 
-/// A charge that is no usage; of a commitment's recurring fee, the part that was not used becomes a charge of its own.
+/// A charge that is no usage; of a commitment's recurring fee, the part that was not used becomes a
+/// charge of its own.
 fn other(row: &Row) -> Vec<Charge> {
     let (category, frequency) = category(&row.keys[1]);
     let charge = Charge {
@@ -110,7 +115,11 @@ fn other(row: &Row) -> Vec<Charge> {
 }
 
 /// The charges of some months.
-pub(super) fn charges(payer: &str, months: &[OfMonth], as_of: NaiveDate) -> PolarsResult<LazyFrame> {
+pub(super) fn charges(
+    payer: &str,
+    months: &[OfMonth],
+    as_of: NaiveDate,
+) -> PolarsResult<LazyFrame> {
     let mut all: Vec<Charge> = Vec::new();
     for m in months {
         let services = services(&m.services);
@@ -129,7 +138,12 @@ pub(super) fn charges(payer: &str, months: &[OfMonth], as_of: NaiveDate) -> Pola
 
 fn frame(payer: &str, all: &[Charge]) -> PolarsResult<LazyFrame> {
     let text = |name: &str, get: &dyn Fn(&Charge) -> Option<String>| {
-        all.iter().map(get).collect::<StringChunked>().into_series().with_name(name.into()).into_column()
+        all.iter()
+            .map(get)
+            .collect::<StringChunked>()
+            .into_series()
+            .with_name(name.into())
+            .into_column()
     };
     let day = |d: NaiveDate| Some(d.format("%Y-%m-%dT00:00:00Z").to_string());
     let next = |d: NaiveDate| d.checked_add_days(Days::new(1)).unwrap_or(d);
@@ -166,7 +180,9 @@ fn frame(payer: &str, all: &[Charge]) -> PolarsResult<LazyFrame> {
         text("PricingUnit", &|c| c.unit.clone()),
         text("ProviderName", &|_| Some("AWS".to_owned())),
         text("PublisherName", &|_| None),
-        text("RegionId", &|c| region::of_usage_type(c.usage_type.as_deref()?).map(ToOwned::to_owned)),
+        text("RegionId", &|c| {
+            region::of_usage_type(c.usage_type.as_deref()?).map(ToOwned::to_owned)
+        }),
         text("ResourceId", &|_| None),
         text("ServiceName", &|c| Some(c.service.clone())),
         text("SkuMeter", &|c| c.usage_type.clone()),

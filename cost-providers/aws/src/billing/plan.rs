@@ -6,8 +6,8 @@ use cost_core::month::Month;
 use super::cache::Cache;
 use crate::operation::Operation;
 
-/// Months that Cost Explorer has daily costs of, the running one included. Source: Cost Explorer API reference, `GetCostAndUsage`
-/// ("historical data up to 14 months"), read 2026-11.
+/// Months that Cost Explorer has daily costs of, the running one included. Source: Cost Explorer
+/// API reference, `GetCostAndUsage` ("historical data up to 14 months"), read 2026-11.
 pub(super) const DAILY_MONTHS: u32 = 14;
 
 /// What is asked of Cost Explorer.
@@ -40,7 +40,9 @@ impl Question {
         match self {
             Self::Services => "costs by month, service and usage type",
             Self::Usage => "costs of usage by day, account and usage type",
-            Self::Shared => "costs by day, account and service of usage types that several services share",
+            Self::Shared => {
+                "costs by day, account and service of usage types that several services share"
+            }
             Self::Other => "fees, taxes, credits and discounts by day, account and type",
         }
     }
@@ -62,7 +64,11 @@ pub struct Planned {
 }
 
 impl Planned {
-    pub(super) fn of(operation: &Operation, what: String, (from, until): (NaiveDate, NaiveDate)) -> Self {
+    pub(super) fn of(
+        operation: &Operation,
+        what: String,
+        (from, until): (NaiveDate, NaiveDate),
+    ) -> Self {
         Self { operation: operation.action, what, from, until, cents: operation.cents }
     }
 }
@@ -72,14 +78,16 @@ impl Planned {
 pub struct Plan(pub Vec<Planned>);
 
 impl Plan {
-    /// What the requests cost at least: each further page costs the same again. Hundredths of a USD.
+    /// What the requests cost at least: each further page costs the same again. Hundredths of a
+    /// USD.
     #[must_use]
     pub fn cents(&self) -> u32 {
         self.0.iter().map(|p| p.cents).sum()
     }
 }
 
-/// The months from `months - 1` before the one that `as_of` is in; on the first of a month, the new month has no day yet.
+/// The months from `months - 1` before the one that `as_of` is in; on the first of a month, the new
+/// month has no day yet.
 pub(super) fn months(as_of: NaiveDate, months: u32) -> Vec<Month> {
     let first = first_month(as_of, months);
     (0..months).map(|on| first.plus(on)).collect()
@@ -90,8 +98,14 @@ pub(super) fn first_month(as_of: NaiveDate, months: u32) -> Month {
     Month::of(as_of.pred_opt().unwrap_or(as_of)).minus(months.saturating_sub(1))
 }
 
-/// What one question has to be asked for: from the first month that is stale to the day before `as_of`.
-pub(super) fn range(cache: &Cache, name: &str, all: &[Month], as_of: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+/// What one question has to be asked for: from the first month that is stale to the day before
+/// `as_of`.
+pub(super) fn range(
+    cache: &Cache,
+    name: &str,
+    all: &[Month],
+    as_of: NaiveDate,
+) -> Option<(NaiveDate, NaiveDate)> {
     let stale: Vec<&Month> = all.iter().filter(|m| cache.stale(name, **m, as_of)).collect();
     Some((stale.first()?.first_day(), stale.last()?.end().min(as_of)))
 }

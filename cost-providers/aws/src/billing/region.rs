@@ -1,7 +1,8 @@
 //! The region that a usage type's prefix tells.
 
-/// Region by the prefix of usage types. Source: AWS Billing user guide and S3 user guide, "Understanding your AWS billing and usage
-/// reports" (region codes), read 2026-11. By prefix, sorted.
+/// Region by the prefix of usage types. Source: AWS Billing user guide and S3 user guide,
+/// "Understanding your AWS billing and usage reports" (region codes), read 2026-11. By prefix,
+/// sorted.
 const PREFIXES: &[(&str, &str)] = &[
     ("AFS1", "af-south-1"),
     ("APE1", "ap-east-1"),
@@ -37,7 +38,8 @@ const PREFIXES: &[(&str, &str)] = &[
     ("USW2", "us-west-2"),
 ];
 
-/// The region of a usage type with a known prefix. Types of us-east-1 mostly have none, as those of global services: unknown.
+/// The region of a usage type with a known prefix. Types of us-east-1 mostly have none, as those of
+/// global services: unknown.
 pub(super) fn of_usage_type(usage_type: &str) -> Option<&'static str> {
     let (prefix, _) = usage_type.split_once('-')?;
     PREFIXES.binary_search_by(|(p, _)| p.cmp(&prefix)).ok().map(|at| PREFIXES[at].1)

@@ -42,61 +42,99 @@ struct Object {
 }
 
 impl Reports {
-    /// Reports at `s3://BUCKET/PREFIX`, read by the caller's account, of `months` months, the one of the day before `as_of` included.
-    /// Reports whose month no manifest tells are all taken. Files are kept in the estate at `estate`.
+    /// Reports at `s3://BUCKET/PREFIX`, read by the caller's account, of `months` months, the one
+    /// of the day before `as_of` included. Reports whose month no manifest tells are all taken.
+    /// Files are kept in the estate at `estate`.
     ///
     /// # Errors
     /// [`ProviderError::NotFound`] if the location is no S3 address.
-    pub fn new(aws: &Aws, location: &str, estate: &Path, as_of: NaiveDate, months: u32) -> Result<Self, ProviderError> {
+    pub fn new(
+        aws: &Aws,
+        location: &str,
+        estate: &Path,
+        as_of: NaiveDate,
+        months: u32,
+    ) -> Result<Self, ProviderError> {
         let address =
-            location.strip_prefix("s3://").filter(|a| !a.is_empty()).ok_or_else(|| ProviderError::NotFound {
-                location: location.to_owned(),
-                problem: "not an address of S3; write s3://BUCKET/PREFIX".to_owned(),
+            location.strip_prefix("s3://").filter(|a| !a.is_empty()).ok_or_else(|| {
+                ProviderError::NotFound {
+                    location: location.to_owned(),
+                    problem: "not an address of S3; write s3://BUCKET/PREFIX".to_owned(),
+                }
             })?;
         let (bucket, prefix) = address.split_once('/').unwrap_or((address, ""));
         let folder = estate.join(".cache").join("reports").join(bucket);
         let since = first_month(as_of, months);
-        Ok(Self { at: aws.payer(), bucket: bucket.to_owned(), prefix: prefix.to_owned(), folder, since })
+        Ok(Self {
+            at: aws.payer(),
+            bucket: bucket.to_owned(),
+            prefix: prefix.to_owned(),
+            folder,
+            since,
+        })
     }
 
     async fn objects(&self) -> Result<Vec<Object>, CallError> {
         let s3 = client!(aws_sdk_s3, &self.at);
-        let make =
-            |token| s3.list_objects_v2().bucket(&self.bucket).prefix(&self.prefix).set_continuation_token(token).send();
+        let make = |token| {
+            s3.list_objects_v2()
+                .bucket(&self.bucket)
+                .prefix(&self.prefix)
+                .set_continuation_token(token)
+                .send()
+        };
         let split = |p: aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output| {
             (p.contents.unwrap_or_default(), p.next_continuation_token)
         };
         let all = self.at.place.pages(LIST_OBJECTS, make, split).await?;
         let object = |o: aws_sdk_s3::types::Object| {
-            let tag = o.e_tag.unwrap_or_default().chars().filter(char::is_ascii_alphanumeric).collect();
-            Some(Object { key: o.key?, tag, size: o.size.unwrap_or(0), modified: o.last_modified, manifest: None })
+            let tag =
+                o.e_tag.unwrap_or_default().chars().filter(char::is_ascii_alphanumeric).collect();
+            Some(Object {
+                key: o.key?,
+                tag,
+                size: o.size.unwrap_or(0),
+                modified: o.last_modified,
+                manifest: None,
+            })
         };
         Ok(all.into_iter().filter_map(object).collect())
     }
 
-    /// The objects that count: those the newest manifest of each month names; all files if there are no manifests.
+    /// The objects that count: those the newest manifest of each month names; all files if there
+    /// are no manifests.
     async fn wanted(&self, objects: &[Object]) -> Result<Vec<Object>, ProviderError> {
         let by_key: BTreeMap<&str, &Object> = objects.iter().map(|o| (o.key.as_str(), o)).collect();
         let mut manifests: Vec<Manifest> = Vec::new();
         for object in objects.iter().filter(|o| o.key.ends_with(manifest::SUFFIX)) {
-            let text = fs::read_to_string(self.fetch(object).await?).map_err(|e| self.unreadable(&object.key, &e))?;
-            manifests.extend(manifest::parse(&object.key, &text).map_err(|e| self.unreadable(&object.key, &e))?);
+            let text = fs::read_to_string(self.fetch(object).await?)
+                .map_err(|e| self.unreadable(&object.key, &e))?;
+            manifests.extend(
+                manifest::parse(&object.key, &text)
+                    .map_err(|e| self.unreadable(&object.key, &e))?,
+            );
         }
         let is_bill = |o: &&Object| Format::of_name(&o.key).is_some();
         if manifests.is_empty() {
             return Ok(objects.iter().filter(is_bill).cloned().collect());
         }
-        let modified = |m: &Manifest| by_key.get(m.key.as_str()).and_then(|o| o.modified).map(|t| t.as_nanos());
-        let chosen = manifest::choose(manifests, modified).map_err(|versions| ProviderError::Unreadable {
-            location: versions.join(", "),
-            problem: "versions of one billing period without a time".to_owned(),
+        let modified = |m: &Manifest| {
+            by_key.get(m.key.as_str()).and_then(|o| o.modified).map(|t| t.as_nanos())
+        };
+        let chosen = manifest::choose(manifests, modified).map_err(|versions| {
+            ProviderError::Unreadable {
+                location: versions.join(", "),
+                problem: "versions of one billing period without a time".to_owned(),
+            }
         })?;
         let keys = Keys::of(objects.iter().map(|o| o.key.as_str()), &chosen);
         let mut out = Vec::new();
         for one in chosen.iter().filter(|m| m.month().is_none_or(|month| month >= self.since)) {
             let files = keys.files_of(one).map_err(|file| ProviderError::NotFound {
                 location: format!("s3://{}/{}", self.bucket, one.key),
-                problem: format!("it names {file}, which is not there; AWS may be writing it: pull again later"),
+                problem: format!(
+                    "it names {file}, which is not there; AWS may be writing it: pull again later"
+                ),
             })?;
             let named = |o: &&Object| Object { manifest: Some(one.key.clone()), ..(*o).clone() };
             out.extend(files.iter().filter_map(|k| by_key.get(k).map(named)));
@@ -106,10 +144,12 @@ impl Reports {
 
     /// Fetches an object, unless this version of it is there.
     async fn fetch(&self, object: &Object) -> Result<PathBuf, ProviderError> {
-        // The version comes into the path, so that a file is what its name says, however it came to be there.
+        // The version comes into the path, so that a file is what its name says, however it came to
+        // be there.
         let (folder, name) = object.key.rsplit_once('/').unwrap_or(("", &object.key));
         let path = self.folder.join(folder).join(format!("version={}", object.tag)).join(name);
-        let whole = fs::metadata(&path).is_ok_and(|m| i64::try_from(m.len()).is_ok_and(|len| len == object.size));
+        let whole = fs::metadata(&path)
+            .is_ok_and(|m| i64::try_from(m.len()).is_ok_and(|len| len == object.size));
         if whole {
             return Ok(path);
         }
@@ -132,17 +172,29 @@ impl Reports {
         let s3 = client!(aws_sdk_s3, &self.at);
         let make = || s3.get_object().bucket(&self.bucket).key(&object.key).send();
         let mut answer = self.at.place.call(GET_OBJECT, make).await.map_err(Box::new)?;
-        let mut file = tokio::fs::File::create(to).await.map_err(|e| self.unreadable(&object.key, &e))?;
+        let mut file =
+            tokio::fs::File::create(to).await.map_err(|e| self.unreadable(&object.key, &e))?;
         let mut written: i64 = 0;
         let broke_off = |why: String| {
-            self.at.place.failed(GET_OBJECT, FailureKind::Unavailable, true, format!("{} broke off: {why}", object.key))
+            self.at.place.failed(
+                GET_OBJECT,
+                FailureKind::Unavailable,
+                true,
+                format!("{} broke off: {why}", object.key),
+            )
         };
-        while let Some(bytes) = answer.body.try_next().await.map_err(|e| Box::new(broke_off(e.to_string())))? {
+        while let Some(bytes) =
+            answer.body.try_next().await.map_err(|e| Box::new(broke_off(e.to_string())))?
+        {
             written += i64::try_from(bytes.len()).unwrap_or(i64::MAX);
             file.write_all(&bytes).await.map_err(|e| self.unreadable(&object.key, &e))?;
         }
         file.sync_all().await.map_err(|e| self.unreadable(&object.key, &e))?;
-        if written == object.size { Ok(()) } else { Err(Box::new(broke_off(format!("{written} bytes"))).into()) }
+        if written == object.size {
+            Ok(())
+        } else {
+            Err(Box::new(broke_off(format!("{written} bytes"))).into())
+        }
     }
 
     fn unreadable(&self, key: &str, problem: &dyn ToString) -> ProviderError {
@@ -161,7 +213,8 @@ impl Reports {
         for object in &wanted {
             under_way.push(self.fetch(object));
         }
-        let paths: Vec<PathBuf> = futures::stream::iter(under_way).buffered(AT_A_TIME).try_collect().await?;
+        let paths: Vec<PathBuf> =
+            futures::stream::iter(under_way).buffered(AT_A_TIME).try_collect().await?;
         let file = |(path, of): (PathBuf, &Object)| {
             let format = Format::of_name(&path.to_string_lossy())?;
             Some(BillFile { run: of.manifest.clone(), ..bill_file(path, format) })

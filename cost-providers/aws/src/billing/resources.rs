@@ -1,7 +1,8 @@
 //! Costs by resource and day, of the days and the service that Cost Explorer tells them of.
 //!
-//! One request groups by two dimensions: by resource and usage type for the costs, and by account and resource for whose it is. What was
-//! told stays in the estate when its days are too old to be asked for again. Decisions: ADR 0015.
+//! One request groups by two dimensions: by resource and usage type for the costs, and by account
+//! and resource for whose it is. What was told stays in the estate when its days are too old to be
+//! asked for again. Decisions: ADR 0015.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,14 +22,16 @@ use super::plan::{Planned, months};
 use crate::connect::client;
 use crate::operation::GET_COST_AND_USAGE_WITH_RESOURCES;
 
-/// Days that are told by resource. Source: Cost Explorer API reference, `GetCostAndUsageWithResources` ("the start date cannot be
-/// earlier than 14 days ago"), read 2026-11.
+/// Days that are told by resource. Source: Cost Explorer API reference,
+/// `GetCostAndUsageWithResources` ("the start date cannot be earlier than 14 days ago"), read
+/// 2026-11.
 const DAYS: u64 = 14;
 
 /// The one service that is told by resource. Source: as [`DAYS`], parameter `Filter`.
 const SERVICE: &str = "Amazon Elastic Compute Cloud - Compute";
 
-/// The group of what has no resource. Source: Cost Explorer user guide, "Filtering the data that you want to view"; read 2026-11.
+/// The group of what has no resource. Source: Cost Explorer user guide, "Filtering the data that
+/// you want to view"; read 2026-11.
 const NO_RESOURCE: &str = "NoResourceId";
 
 /// What is asked.
@@ -85,7 +88,9 @@ fn due(cache: &Cache, as_of: NaiveDate) -> Vec<Asked> {
 
 /// The paid requests for costs by resource.
 pub(super) fn plan(cache: &Cache, as_of: NaiveDate) -> Vec<Planned> {
-    let planned = |a: Asked| Planned::of(GET_COST_AND_USAGE_WITH_RESOURCES, a.what().to_owned(), window(as_of));
+    let planned = |a: Asked| {
+        Planned::of(GET_COST_AND_USAGE_WITH_RESOURCES, a.what().to_owned(), window(as_of))
+    };
     due(cache, as_of).into_iter().map(planned).collect()
 }
 
@@ -111,15 +116,23 @@ impl CostExplorer<'_> {
                 Err(error) => gaps.push(Gap { what: asked.what().to_owned(), error }),
             }
         }
-        let data = self.resource_costs_frame().map_err(|e| ProviderError::unreadable("costs by resource", e))?;
+        let data = self
+            .resource_costs_frame()
+            .map_err(|e| ProviderError::unreadable("costs by resource", e))?;
         Ok(Pulled::partly(data, gaps))
     }
 
-    async fn ask_resources(&self, asked: Asked, days: (NaiveDate, NaiveDate)) -> Result<Vec<Row>, CallError> {
+    async fn ask_resources(
+        &self,
+        asked: Asked,
+        days: (NaiveDate, NaiveDate),
+    ) -> Result<Vec<Row>, CallError> {
         let explorer = client!(aws_sdk_costexplorer, &self.at);
         let period = self.period(GET_COST_AND_USAGE_WITH_RESOURCES, days)?;
-        let filter = Expression::builder().and(values(Dimension::Service, [SERVICE])).and(usage()).build();
-        let granularity = if asked == Asked::Costs { Granularity::Daily } else { Granularity::Monthly };
+        let filter =
+            Expression::builder().and(values(Dimension::Service, [SERVICE])).and(usage()).build();
+        let granularity =
+            if asked == Asked::Costs { Granularity::Daily } else { Granularity::Monthly };
         let make = |token| {
             explorer
                 .get_cost_and_usage_with_resources()
@@ -131,7 +144,9 @@ impl CostExplorer<'_> {
                 .set_next_page_token(token)
                 .send()
         };
-        let split = |p: GetCostAndUsageWithResourcesOutput| (p.results_by_time.unwrap_or_default(), p.next_page_token);
+        let split = |p: GetCostAndUsageWithResourcesOutput| {
+            (p.results_by_time.unwrap_or_default(), p.next_page_token)
+        };
         let results = self.at.place.pages(GET_COST_AND_USAGE_WITH_RESOURCES, make, split).await?;
         let rows = results.iter().map(|r| self.of_day(GET_COST_AND_USAGE_WITH_RESOURCES, r));
         let mut rows = rows.collect::<Result<Vec<_>, _>>()?.concat();
@@ -139,7 +154,12 @@ impl CostExplorer<'_> {
         Ok(rows)
     }
 
-    fn keep_resources(&self, asked: Asked, days: (NaiveDate, NaiveDate), now: &[Row]) -> Result<(), ProviderError> {
+    fn keep_resources(
+        &self,
+        asked: Asked,
+        days: (NaiveDate, NaiveDate),
+        now: &[Row],
+    ) -> Result<(), ProviderError> {
         for month in asked_months(days) {
             let before = self.cache.get(asked.name(), month).map(|h| h.rows).unwrap_or_default();
             let now: Vec<Row> = now.iter().filter(|r| Month::of(r.day) == month).cloned().collect();
@@ -224,12 +244,21 @@ mod tests {
 
     #[test]
     fn days_too_old_to_ask_for_again_stay_as_they_were_told() {
-        let before = vec![row("2026-10-10", "i-1", "1"), row("2026-10-20", "i-1", "1"), row("2026-10-21", "i-2", "1")];
+        let before = vec![
+            row("2026-10-10", "i-1", "1"),
+            row("2026-10-20", "i-1", "1"),
+            row("2026-10-21", "i-2", "1"),
+        ];
         let now = [row("2026-10-20", "i-1", "2"), row("2026-10-21", "i-1", "2")];
         let kept = merged(Asked::Costs, before, &now, "2026-10-18".parse().expect("a day"));
-        let told: Vec<(String, &str)> = kept.iter().map(|r| (r.day.to_string(), r.amortized.as_str())).collect();
+        let told: Vec<(String, &str)> =
+            kept.iter().map(|r| (r.day.to_string(), r.amortized.as_str())).collect();
         let wanted = [("2026-10-10", "1"), ("2026-10-20", "2"), ("2026-10-21", "2")];
-        assert_eq!(told, wanted.map(|(day, amount)| (day.to_owned(), amount)), "i-2 is no longer told of the 21st");
+        assert_eq!(
+            told,
+            wanted.map(|(day, amount)| (day.to_owned(), amount)),
+            "i-2 is no longer told of the 21st"
+        );
     }
 
     #[test]
@@ -241,12 +270,18 @@ mod tests {
         assert_eq!(plan(&cache, day).len(), 2);
         for month in asked_months(window(day)) {
             for asked in Asked::ALL {
-                let held =
-                    super::super::cache::Held { asked_on: day, narrowed_to: BTreeSet::new(), rows: Vec::<Row>::new() };
+                let held = super::super::cache::Held {
+                    asked_on: day,
+                    narrowed_to: BTreeSet::new(),
+                    rows: Vec::<Row>::new(),
+                };
                 cache.put(asked.name(), month, &held).expect("kept");
             }
         }
-        assert_eq!((plan(&cache, day).len(), plan(&cache, day.succ_opt().expect("a day")).len()), (0, 2));
+        assert_eq!(
+            (plan(&cache, day).len(), plan(&cache, day.succ_opt().expect("a day")).len()),
+            (0, 2)
+        );
         std::fs::remove_dir_all(folder).expect("removed");
     }
 }

@@ -11,7 +11,8 @@ use super::row::{count, resource};
 use crate::connect::{At, client, partition_of};
 use crate::instant::day;
 use crate::operation::{
-    DESCRIBE_CLASSIC_BALANCERS, DESCRIBE_LOAD_BALANCERS, DESCRIBE_TARGET_GROUPS, DESCRIBE_TARGET_HEALTH,
+    DESCRIBE_CLASSIC_BALANCERS, DESCRIBE_LOAD_BALANCERS, DESCRIBE_TARGET_GROUPS,
+    DESCRIBE_TARGET_HEALTH,
 };
 
 /// Targets of a balancer: registered, and healthy among them.
@@ -24,7 +25,8 @@ struct Targets {
 /// Targets of each balancer, and how many groups they are in; unknown if one of the groups is.
 type Groups = BTreeMap<String, (usize, Option<Targets>)>;
 
-/// Details: `Type` (`application`, `network`, `gateway`), `Scheme`, `VpcId`, `TargetGroups`, `Targets`, `HealthyTargets`.
+/// Details: `Type` (`application`, `network`, `gateway`), `Scheme`, `VpcId`, `TargetGroups`,
+/// `Targets`, `HealthyTargets`.
 pub(super) async fn balancers(at: At) -> Result<Found, CallError> {
     let elb = client!(aws_sdk_elasticloadbalancingv2, &at);
     let make = |marker| elb.describe_load_balancers().set_marker(marker).send();
@@ -39,7 +41,8 @@ pub(super) async fn balancers(at: At) -> Result<Found, CallError> {
     let targets = targets(&at, &mut found).await;
     let row = |b: LoadBalancer| {
         let arn = b.load_balancer_arn?;
-        let groups = targets.as_ref().map(|t| t.get(&arn).copied().unwrap_or((0, Some(Targets::default()))));
+        let groups =
+            targets.as_ref().map(|t| t.get(&arn).copied().unwrap_or((0, Some(Targets::default()))));
         let of = groups.and_then(|(_, targets)| targets);
         let row = Resource {
             state: b.state.and_then(|s| s.code).map(|c| c.as_str().to_owned()),
@@ -69,7 +72,8 @@ async fn targets(at: &At, found: &mut Found) -> Option<Groups> {
     for (group, answer) in groups.iter().zip(answers) {
         let here = found.known(what, answer);
         for balancer in group.load_balancer_arns() {
-            let (count, all) = targets.entry(balancer.clone()).or_insert((0, Some(Targets::default())));
+            let (count, all) =
+                targets.entry(balancer.clone()).or_insert((0, Some(Targets::default())));
             *count += 1;
             let add = |(a, b): (Targets, Targets)| Targets {
                 registered: a.registered + b.registered,
@@ -92,11 +96,18 @@ async fn target_groups(at: &At) -> Result<Vec<TargetGroup>, CallError> {
 
 async fn health(at: &At, group: &TargetGroup) -> Result<Targets, CallError> {
     let elb = client!(aws_sdk_elasticloadbalancingv2, at);
-    let make = || elb.describe_target_health().set_target_group_arn(group.target_group_arn.clone()).send();
+    let make =
+        || elb.describe_target_health().set_target_group_arn(group.target_group_arn.clone()).send();
     let answer = at.place.call(DESCRIBE_TARGET_HEALTH, make).await?;
     let all = answer.target_health_descriptions();
-    let is_healthy = |state: &aws_sdk_elasticloadbalancingv2::types::TargetHealthStateEnum| state.as_str() == "healthy";
-    let healthy = all.iter().filter_map(|t| t.target_health.as_ref()?.state.as_ref()).filter(|s| is_healthy(s)).count();
+    let is_healthy = |state: &aws_sdk_elasticloadbalancingv2::types::TargetHealthStateEnum| {
+        state.as_str() == "healthy"
+    };
+    let healthy = all
+        .iter()
+        .filter_map(|t| t.target_health.as_ref()?.state.as_ref())
+        .filter(|s| is_healthy(s))
+        .count();
     Ok(Targets { registered: all.len(), healthy })
 }
 
@@ -113,13 +124,18 @@ pub(super) async fn classic(at: At) -> Result<Vec<Resource>, CallError> {
         let name = b.load_balancer_name?;
         // The API gives the name only; bills have the ARN.
         let (partition, region, account) = (partition_of(at.region()), at.region(), at.account());
-        let arn = format!("arn:{partition}:elasticloadbalancing:{region}:{account}:loadbalancer/{name}");
+        let arn =
+            format!("arn:{partition}:elasticloadbalancing:{region}:{account}:loadbalancer/{name}");
         let row = Resource {
             created_on: day(b.created_time.as_ref()),
             name: Some(name),
             ..resource(Kind::ClassicLoadBalancer, arn, &at)
         };
-        Some(row.with(detail::SCHEME, b.scheme).with(detail::VPC_ID, b.vpc_id).with(detail::TARGETS, count(targets)))
+        Some(
+            row.with(detail::SCHEME, b.scheme)
+                .with(detail::VPC_ID, b.vpc_id)
+                .with(detail::TARGETS, count(targets)),
+        )
     };
     Ok(all.into_iter().filter_map(row).collect())
 }

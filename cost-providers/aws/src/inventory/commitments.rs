@@ -8,11 +8,14 @@ use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{DESCRIBE_RESERVED_INSTANCES, DESCRIBE_SAVINGS_PLANS};
 
-/// EC2 reserved instances. Details: `Count`, `OfferingClass`, `OfferingType`, `Platform`, `Scope`, `AvailabilityZone`, `EndsOn`,
-/// `TermSeconds`, `UpfrontUsd`, `UsdPerHour` (each).
+/// EC2 reserved instances. Details: `Count`, `OfferingClass`, `OfferingType`, `Platform`, `Scope`,
+/// `AvailabilityZone`, `EndsOn`, `TermSeconds`, `UpfrontUsd`, `UsdPerHour` (each).
 pub(super) async fn reserved_instances(at: At) -> Result<Vec<Resource>, CallError> {
     let ec2 = client!(aws_sdk_ec2, &at);
-    let answer = at.place.call(DESCRIBE_RESERVED_INSTANCES, || ec2.describe_reserved_instances().send()).await?;
+    let answer = at
+        .place
+        .call(DESCRIBE_RESERVED_INSTANCES, || ec2.describe_reserved_instances().send())
+        .await?;
     let row = |r: aws_sdk_ec2::types::ReservedInstances| {
         let hourly = r.recurring_charges().iter().filter_map(|c| c.amount).reduce(|a, b| a + b);
         let row = Resource {
@@ -31,22 +34,31 @@ pub(super) async fn reserved_instances(at: At) -> Result<Vec<Resource>, CallErro
                 .with(detail::ENDS_ON, day(r.end.as_ref()))
                 .with(detail::TERM_SECONDS, r.duration)
                 .with(detail::UPFRONT_USD, r.fixed_price.map(|p| p.to_string()))
-                .with(detail::USD_PER_HOUR, hourly.or(r.usage_price.map(f64::from)).map(|p| p.to_string()))
+                .with(
+                    detail::USD_PER_HOUR,
+                    hourly.or(r.usage_price.map(f64::from)).map(|p| p.to_string()),
+                )
                 .tagged(tags(r.tags)),
         )
     };
     Ok(answer.reserved_instances.unwrap_or_default().into_iter().filter_map(row).collect())
 }
 
-/// Savings Plans. Details: `Type`, `PaymentOption`, `CommitmentUsdPerHour`, `UpfrontUsd`, `RecurringUsdPerHour`, `Ec2InstanceFamily`,
-/// `Region`, `EndsOn`, `TermSeconds`, `Products`. Amounts are as AWS writes them.
+/// Savings Plans. Details: `Type`, `PaymentOption`, `CommitmentUsdPerHour`, `UpfrontUsd`,
+/// `RecurringUsdPerHour`, `Ec2InstanceFamily`, `Region`, `EndsOn`, `TermSeconds`, `Products`.
+/// Amounts are as AWS writes them.
 pub(super) async fn savings_plans(at: At) -> Result<Vec<Resource>, CallError> {
     let plans = client!(aws_sdk_savingsplans, &at);
     let make = |token| plans.describe_savings_plans().set_next_token(token).send();
-    let all =
-        at.place.pages(DESCRIBE_SAVINGS_PLANS, make, |p| (p.savings_plans.unwrap_or_default(), p.next_token)).await?;
+    let all = at
+        .place
+        .pages(DESCRIBE_SAVINGS_PLANS, make, |p| {
+            (p.savings_plans.unwrap_or_default(), p.next_token)
+        })
+        .await?;
     let row = |p: aws_sdk_savingsplans::types::SavingsPlan| {
-        let products: Vec<String> = p.product_types().iter().map(|t| t.as_str().to_owned()).collect();
+        let products: Vec<String> =
+            p.product_types().iter().map(|t| t.as_str().to_owned()).collect();
         let day = |at: &Option<String>| at.as_deref().and_then(|t| t.get(..10)?.parse().ok());
         let ends: Option<chrono::NaiveDate> = day(&p.end);
         let row = Resource {

@@ -9,19 +9,25 @@ use super::row::{Tagged, count, resource};
 use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{
-    DESCRIBE_CACHE_CLUSTERS, DESCRIBE_DB_CLUSTERS, DESCRIBE_DB_INSTANCES, DESCRIBE_TABLE, LIST_TABLES,
+    DESCRIBE_CACHE_CLUSTERS, DESCRIBE_DB_CLUSTERS, DESCRIBE_DB_INSTANCES, DESCRIBE_TABLE,
+    LIST_TABLES,
 };
 
-fn tags(tags: Option<Vec<aws_sdk_rds::types::Tag>>) -> impl Iterator<Item = (Option<String>, Option<String>)> {
+fn tags(
+    tags: Option<Vec<aws_sdk_rds::types::Tag>>,
+) -> impl Iterator<Item = (Option<String>, Option<String>)> {
     tags.unwrap_or_default().into_iter().map(|t| (t.key, t.value))
 }
 
-/// Details: `Engine`, `EngineVersion`, `LicenseModel`, `MultiAz`, `ClusterId`, `ReplicaOf`, `BackupRetentionDays`,
-/// `PerformanceInsights`.
+/// Details: `Engine`, `EngineVersion`, `LicenseModel`, `MultiAz`, `ClusterId`, `ReplicaOf`,
+/// `BackupRetentionDays`, `PerformanceInsights`.
 pub(super) async fn db_instances(at: At) -> Result<Vec<Resource>, CallError> {
     let rds = client!(aws_sdk_rds, &at);
     let make = |marker| rds.describe_db_instances().set_marker(marker).send();
-    let all = at.place.pages(DESCRIBE_DB_INSTANCES, make, |p| (p.db_instances.unwrap_or_default(), p.marker)).await?;
+    let all = at
+        .place
+        .pages(DESCRIBE_DB_INSTANCES, make, |p| (p.db_instances.unwrap_or_default(), p.marker))
+        .await?;
     let row = |d: DbInstance| {
         let row = Resource {
             state: d.db_instance_status,
@@ -49,11 +55,15 @@ pub(super) async fn db_instances(at: At) -> Result<Vec<Resource>, CallError> {
     Ok(all.into_iter().filter_map(row).collect())
 }
 
-/// Details: `Engine`, `EngineVersion`, `EngineMode`, `Members`, `MultiAz`, `BackupRetentionDays`, `StorageType`.
+/// Details: `Engine`, `EngineVersion`, `EngineMode`, `Members`, `MultiAz`, `BackupRetentionDays`,
+/// `StorageType`.
 pub(super) async fn db_clusters(at: At) -> Result<Vec<Resource>, CallError> {
     let rds = client!(aws_sdk_rds, &at);
     let make = |marker| rds.describe_db_clusters().set_marker(marker).send();
-    let all = at.place.pages(DESCRIBE_DB_CLUSTERS, make, |p| (p.db_clusters.unwrap_or_default(), p.marker)).await?;
+    let all = at
+        .place
+        .pages(DESCRIBE_DB_CLUSTERS, make, |p| (p.db_clusters.unwrap_or_default(), p.marker))
+        .await?;
     let row = |c: DbCluster| {
         let members = c.db_cluster_members().len();
         let row = Resource {
@@ -83,8 +93,10 @@ pub(super) async fn db_clusters(at: At) -> Result<Vec<Resource>, CallError> {
 pub(super) async fn cache_clusters(at: At) -> Result<Vec<Resource>, CallError> {
     let cache = client!(aws_sdk_elasticache, &at);
     let make = |marker| cache.describe_cache_clusters().set_marker(marker).send();
-    let all =
-        at.place.pages(DESCRIBE_CACHE_CLUSTERS, make, |p| (p.cache_clusters.unwrap_or_default(), p.marker)).await?;
+    let all = at
+        .place
+        .pages(DESCRIBE_CACHE_CLUSTERS, make, |p| (p.cache_clusters.unwrap_or_default(), p.marker))
+        .await?;
     let row = |c: aws_sdk_elasticache::types::CacheCluster| {
         let row = Resource {
             state: c.cache_cluster_status,
@@ -104,23 +116,37 @@ pub(super) async fn cache_clusters(at: At) -> Result<Vec<Resource>, CallError> {
     Ok(all.into_iter().filter_map(row).collect())
 }
 
-/// Details: `BillingMode`, `ReadCapacityUnits`, `WriteCapacityUnits` (provisioned), `SizeBytes`, `Items`, `TableClass`, `Indexes`.
+/// Details: `BillingMode`, `ReadCapacityUnits`, `WriteCapacityUnits` (provisioned), `SizeBytes`,
+/// `Items`, `TableClass`, `Indexes`.
 pub(super) async fn tables(at: At) -> Result<Found, CallError> {
     let dynamodb = client!(aws_sdk_dynamodb, &at);
     let make = |last| dynamodb.list_tables().set_exclusive_start_table_name(last).send();
-    let names =
-        at.place.pages(LIST_TABLES, make, |p| (p.table_names.unwrap_or_default(), p.last_evaluated_table_name)).await?;
+    let names = at
+        .place
+        .pages(LIST_TABLES, make, |p| {
+            (p.table_names.unwrap_or_default(), p.last_evaluated_table_name)
+        })
+        .await?;
     Ok(rows_of_each("a DynamoDB table", &names, |name| table(&at, name)).await)
 }
 
 async fn table(at: &At, name: &str) -> Result<Option<Resource>, CallError> {
     let dynamodb = client!(aws_sdk_dynamodb, at);
-    let answer = at.place.call(DESCRIBE_TABLE, || dynamodb.describe_table().table_name(name).send()).await?;
+    let answer =
+        at.place.call(DESCRIBE_TABLE, || dynamodb.describe_table().table_name(name).send()).await?;
     let Some(t) = answer.table else { return Ok(None) };
     let Some(arn) = t.table_arn.clone() else { return Ok(None) };
-    let mode = t.billing_mode_summary.as_ref().and_then(|b| b.billing_mode.as_ref()).map(|m| m.as_str().to_owned());
+    let mode = t
+        .billing_mode_summary
+        .as_ref()
+        .and_then(|b| b.billing_mode.as_ref())
+        .map(|m| m.as_str().to_owned());
     let throughput = t.provisioned_throughput.as_ref();
-    let class = t.table_class_summary.as_ref().and_then(|c| c.table_class.clone()).map(|c| c.as_str().to_owned());
+    let class = t
+        .table_class_summary
+        .as_ref()
+        .and_then(|c| c.table_class.clone())
+        .map(|c| c.as_str().to_owned());
     let row = Resource {
         state: t.table_status.as_ref().map(|s| s.as_str().to_owned()),
         created_on: day(t.creation_date_time.as_ref()),

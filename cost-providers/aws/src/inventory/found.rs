@@ -15,7 +15,8 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// What a detail is; if it could not be had, that is a gap, and the resource is kept without it.
+    /// What a detail is; if it could not be had, that is a gap, and the resource is kept without
+    /// it.
     pub(super) fn known<T>(&mut self, what: &str, answer: Result<T, CallError>) -> Option<T> {
         answer.map_err(|error| self.gaps.push(Gap { what: what.to_owned(), error })).ok()
     }
@@ -28,7 +29,11 @@ impl From<Vec<Resource>> for Found {
 }
 
 /// The rows of each of many; one that fails is a gap, and the others are kept.
-pub(super) async fn rows_of_each<I, R, F>(what: &str, all: impl IntoIterator<Item = I>, ask: impl Fn(I) -> F) -> Found
+pub(super) async fn rows_of_each<I, R, F>(
+    what: &str,
+    all: impl IntoIterator<Item = I>,
+    ask: impl Fn(I) -> F,
+) -> Found
 where
     R: IntoIterator<Item = Resource>,
     F: Future<Output = Result<R, CallError>>,

@@ -91,7 +91,9 @@ impl Aws {
                 if collector.global {
                     all.push((collector, self.at(account, &self.identity.region)));
                 } else {
-                    all.extend(account.regions.iter().map(|region| (collector, self.at(account, region))));
+                    all.extend(
+                        account.regions.iter().map(|region| (collector, self.at(account, region))),
+                    );
                 }
             }
         }
@@ -125,7 +127,8 @@ impl TableSource for Inventory<'_> {
             let details = found.iter().flat_map(|f| &f.gaps).cloned();
             let gaps = aws.gaps.iter().cloned().chain(details).chain(failed).collect();
             let rows = found.into_iter().flat_map(|f| f.rows).collect();
-            let data = row::to_frame(rows).map_err(|e| ProviderError::unreadable("inventory", e))?;
+            let data =
+                row::to_frame(rows).map_err(|e| ProviderError::unreadable("inventory", e))?;
             Ok(Pulled::partly(data, gaps))
         })
     }
@@ -142,9 +145,11 @@ mod tests {
     fn each_detail_that_checks_can_read_is_written() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/inventory");
         let files = fs::read_dir(folder).expect("the collectors");
-        let code: String = files.map(|f| fs::read_to_string(f.expect("a file").path()).expect("text")).collect();
+        let code: String =
+            files.map(|f| fs::read_to_string(f.expect("a file").path()).expect("text")).collect();
         let is_written = |name: &str| code.contains(&format!("detail::{name},"));
-        let silent: Vec<&str> = detail::ALL.iter().map(|d| d.name).filter(|name| !is_written(name)).collect();
+        let silent: Vec<&str> =
+            detail::ALL.iter().map(|d| d.name).filter(|name| !is_written(name)).collect();
         assert!(silent.is_empty(), "no collector writes {silent:?}");
     }
 }

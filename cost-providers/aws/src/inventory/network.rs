@@ -8,7 +8,8 @@ use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{DESCRIBE_ADDRESSES, DESCRIBE_NAT_GATEWAYS, DESCRIBE_VPC_ENDPOINTS};
 
-/// `State` is `in-use` or `idle`: associated with something or not. Details: `PublicIp`, `NetworkInterfaceId`.
+/// `State` is `in-use` or `idle`: associated with something or not. Details: `PublicIp`,
+/// `NetworkInterfaceId`.
 pub(super) async fn addresses(at: At) -> Result<Vec<Resource>, CallError> {
     let ec2 = client!(aws_sdk_ec2, &at);
     let answer = at.place.call(DESCRIBE_ADDRESSES, || ec2.describe_addresses().send()).await?;
@@ -21,7 +22,9 @@ pub(super) async fn addresses(at: At) -> Result<Vec<Resource>, CallError> {
             attached_to,
             ..resource(Kind::Address, a.allocation_id.or_else(|| a.public_ip.clone())?, &at)
         };
-        let row = row.with(detail::PUBLIC_IP, a.public_ip).with(detail::NETWORK_INTERFACE_ID, a.network_interface_id);
+        let row = row
+            .with(detail::PUBLIC_IP, a.public_ip)
+            .with(detail::NETWORK_INTERFACE_ID, a.network_interface_id);
         Some(row.tagged(tags(a.tags)))
     };
     Ok(answer.addresses.unwrap_or_default().into_iter().filter_map(row).collect())
@@ -31,8 +34,10 @@ pub(super) async fn addresses(at: At) -> Result<Vec<Resource>, CallError> {
 pub(super) async fn nat_gateways(at: At) -> Result<Vec<Resource>, CallError> {
     let ec2 = client!(aws_sdk_ec2, &at);
     let make = |token| ec2.describe_nat_gateways().set_next_token(token).send();
-    let all =
-        at.place.pages(DESCRIBE_NAT_GATEWAYS, make, |p| (p.nat_gateways.unwrap_or_default(), p.next_token)).await?;
+    let all = at
+        .place
+        .pages(DESCRIBE_NAT_GATEWAYS, make, |p| (p.nat_gateways.unwrap_or_default(), p.next_token))
+        .await?;
     let row = |n: aws_sdk_ec2::types::NatGateway| {
         let row = Resource {
             state: n.state.map(|s| s.as_str().to_owned()),
@@ -49,13 +54,17 @@ pub(super) async fn nat_gateways(at: At) -> Result<Vec<Resource>, CallError> {
     Ok(all.into_iter().filter_map(row).collect())
 }
 
-/// Details: `EndpointType` (`Interface` and `GatewayLoadBalancer` are billed by the hour, `Gateway` is free), `ServiceName`, `VpcId`,
-/// `Zones` (how many are billed for).
+/// Details: `EndpointType` (`Interface` and `GatewayLoadBalancer` are billed by the hour, `Gateway`
+/// is free), `ServiceName`, `VpcId`, `Zones` (how many are billed for).
 pub(super) async fn endpoints(at: At) -> Result<Vec<Resource>, CallError> {
     let ec2 = client!(aws_sdk_ec2, &at);
     let make = |token| ec2.describe_vpc_endpoints().set_next_token(token).send();
-    let all =
-        at.place.pages(DESCRIBE_VPC_ENDPOINTS, make, |p| (p.vpc_endpoints.unwrap_or_default(), p.next_token)).await?;
+    let all = at
+        .place
+        .pages(DESCRIBE_VPC_ENDPOINTS, make, |p| {
+            (p.vpc_endpoints.unwrap_or_default(), p.next_token)
+        })
+        .await?;
     let row = |e: aws_sdk_ec2::types::VpcEndpoint| {
         let zones = e.subnet_ids().len();
         let row = Resource {

@@ -10,7 +10,13 @@ use crate::connect::At;
 /// A resource in an account and a region.
 pub(super) fn resource(kind: Kind, id: impl Into<String>, at: &At) -> Resource {
     let (account, region) = (Some(at.account().to_owned()), Some(at.region().to_owned()));
-    Resource { resource_id: id.into(), kind, sub_account_id: account, region_id: region, ..Resource::default() }
+    Resource {
+        resource_id: id.into(),
+        kind,
+        sub_account_id: account,
+        region_id: region,
+        ..Resource::default()
+    }
 }
 
 /// Tags as AWS gives them.
@@ -21,7 +27,8 @@ pub(super) trait Tagged {
 
 impl Tagged for Resource {
     fn tagged(mut self, tags: impl IntoIterator<Item = (Option<String>, Option<String>)>) -> Self {
-        self.tags = tags.into_iter().filter_map(|(k, v)| Some((k?, v.unwrap_or_default()))).collect();
+        self.tags =
+            tags.into_iter().filter_map(|(k, v)| Some((k?, v.unwrap_or_default()))).collect();
         self.name = self.name.or_else(|| self.tags.get("Name").cloned());
         self
     }
@@ -33,7 +40,9 @@ pub(super) fn count(number: usize) -> Option<i64> {
 }
 
 /// Keys and values of the tags of EC2.
-pub(super) fn tags(tags: Option<Vec<Tag>>) -> impl Iterator<Item = (Option<String>, Option<String>)> {
+pub(super) fn tags(
+    tags: Option<Vec<Tag>>,
+) -> impl Iterator<Item = (Option<String>, Option<String>)> {
     tags.unwrap_or_default().into_iter().map(|t| (t.key, t.value))
 }
 

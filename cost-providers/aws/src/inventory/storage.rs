@@ -10,8 +10,8 @@ use super::row::{Tagged, count, resource, tags};
 use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{
-    DESCRIBE_LOG_GROUPS, DESCRIBE_SNAPSHOTS, DESCRIBE_VOLUMES, GET_BUCKET_LIFECYCLE, GET_BUCKET_VERSIONING,
-    LIST_BUCKETS,
+    DESCRIBE_LOG_GROUPS, DESCRIBE_SNAPSHOTS, DESCRIBE_VOLUMES, GET_BUCKET_LIFECYCLE,
+    GET_BUCKET_VERSIONING, LIST_BUCKETS,
 };
 
 /// Volumes of one page: the most the operation gives.
@@ -23,7 +23,10 @@ const SNAPSHOTS: i32 = 1000;
 pub(super) async fn volumes(at: At) -> Result<Vec<Resource>, CallError> {
     let ec2 = client!(aws_sdk_ec2, &at);
     let make = |token| ec2.describe_volumes().max_results(VOLUMES).set_next_token(token).send();
-    let all = at.place.pages(DESCRIBE_VOLUMES, make, |p| (p.volumes.unwrap_or_default(), p.next_token)).await?;
+    let all = at
+        .place
+        .pages(DESCRIBE_VOLUMES, make, |p| (p.volumes.unwrap_or_default(), p.next_token))
+        .await?;
     let row = |v: Volume| {
         let attachment = v.attachments().first().cloned();
         let (attached_to, device, delete) = match attachment {
@@ -52,12 +55,22 @@ pub(super) async fn volumes(at: At) -> Result<Vec<Resource>, CallError> {
     Ok(all.into_iter().filter_map(row).collect())
 }
 
-/// Snapshots the account owns. `SizeGb` is the volume's size, an upper bound of what is billed. Details: `VolumeId`,
-/// `StorageTier`, `Description`, `FullSnapshotSizeInBytes` (the blocks written when it was made).
+/// Snapshots the account owns. `SizeGb` is the volume's size, an upper bound of what is billed.
+/// Details: `VolumeId`, `StorageTier`, `Description`, `FullSnapshotSizeInBytes` (the blocks written
+/// when it was made).
 pub(super) async fn snapshots(at: At) -> Result<Vec<Resource>, CallError> {
     let ec2 = client!(aws_sdk_ec2, &at);
-    let make = |token| ec2.describe_snapshots().owner_ids("self").max_results(SNAPSHOTS).set_next_token(token).send();
-    let all = at.place.pages(DESCRIBE_SNAPSHOTS, make, |p| (p.snapshots.unwrap_or_default(), p.next_token)).await?;
+    let make = |token| {
+        ec2.describe_snapshots()
+            .owner_ids("self")
+            .max_results(SNAPSHOTS)
+            .set_next_token(token)
+            .send()
+    };
+    let all = at
+        .place
+        .pages(DESCRIBE_SNAPSHOTS, make, |p| (p.snapshots.unwrap_or_default(), p.next_token))
+        .await?;
     let row = |s: Snapshot| {
         let row = Resource {
             state: s.state.map(|s| s.as_str().to_owned()),
@@ -76,17 +89,22 @@ pub(super) async fn snapshots(at: At) -> Result<Vec<Resource>, CallError> {
     Ok(all.into_iter().filter_map(row).collect())
 }
 
-/// Buckets of the account, of all regions. Details: `Versioning`, `LifecycleRules` (how many are enabled; 0 if there are none),
-/// `ExpiresNoncurrent` and `AbortsUploads` (whether an enabled rule does). They can
-/// be denied bucket by bucket: the bucket is kept then, and the gap is told.
+/// Buckets of the account, of all regions. Details: `Versioning`, `LifecycleRules` (how many are
+/// enabled; 0 if there are none), `ExpiresNoncurrent` and `AbortsUploads` (whether an enabled rule
+/// does). They can be denied bucket by bucket: the bucket is kept then, and the gap is told.
 pub(super) async fn buckets(at: At) -> Result<Found, CallError> {
     let s3 = client!(aws_sdk_s3, &at);
     let make = |token| s3.list_buckets().set_continuation_token(token).send();
-    let all = at.place.pages(LIST_BUCKETS, make, |p| (p.buckets.unwrap_or_default(), p.continuation_token)).await?;
+    let all = at
+        .place
+        .pages(LIST_BUCKETS, make, |p| (p.buckets.unwrap_or_default(), p.continuation_token))
+        .await?;
     let details = each(&all, |bucket| details(&at, bucket)).await;
     let mut found = Found::default();
     for (bucket, details) in all.iter().zip(details) {
-        let (Some(name), Some((region, versioning, rules))) = (&bucket.name, details) else { continue };
+        let (Some(name), Some((region, versioning, rules))) = (&bucket.name, details) else {
+            continue;
+        };
         let row = Resource {
             created_on: day(bucket.creation_date.as_ref()),
             name: Some(name.clone()),
@@ -127,8 +145,14 @@ async fn details(
 
 async fn versioning(at: &At, bucket: &str) -> Result<String, CallError> {
     let s3 = client!(aws_sdk_s3, at);
-    let answer = at.place.call(GET_BUCKET_VERSIONING, || s3.get_bucket_versioning().bucket(bucket).send()).await?;
-    Ok(answer.status.map_or("Disabled", |s| if s.as_str() == "Enabled" { "Enabled" } else { "Suspended" }).to_owned())
+    let answer = at
+        .place
+        .call(GET_BUCKET_VERSIONING, || s3.get_bucket_versioning().bucket(bucket).send())
+        .await?;
+    Ok(answer
+        .status
+        .map_or("Disabled", |s| if s.as_str() == "Enabled" { "Enabled" } else { "Suspended" })
+        .to_owned())
 }
 
 async fn lifecycle_rules(at: &At, bucket: &str) -> Result<Lifecycle, CallError> {
@@ -152,12 +176,19 @@ async fn lifecycle_rules(at: &At, bucket: &str) -> Result<Lifecycle, CallError> 
 pub(super) async fn log_groups(at: At) -> Result<Vec<Resource>, CallError> {
     let logs = client!(aws_sdk_cloudwatchlogs, &at);
     let make = |token| logs.describe_log_groups().limit(50).set_next_token(token).send();
-    let all = at.place.pages(DESCRIBE_LOG_GROUPS, make, |p| (p.log_groups.unwrap_or_default(), p.next_token)).await?;
+    let all = at
+        .place
+        .pages(DESCRIBE_LOG_GROUPS, make, |p| (p.log_groups.unwrap_or_default(), p.next_token))
+        .await?;
     let row = |g: aws_sdk_cloudwatchlogs::types::LogGroup| {
-        let created_on = g.creation_time.and_then(chrono::DateTime::from_timestamp_millis).map(|t| t.date_naive());
+        let created_on = g
+            .creation_time
+            .and_then(chrono::DateTime::from_timestamp_millis)
+            .map(|t| t.date_naive());
         // Bills name a log group by its ARN without the `:*` of its streams.
         let id = g.arn.map(|a| a.trim_end_matches(":*").to_owned())?;
-        let row = Resource { created_on, name: g.log_group_name, ..resource(Kind::LogGroup, id, &at) };
+        let row =
+            Resource { created_on, name: g.log_group_name, ..resource(Kind::LogGroup, id, &at) };
         Some(
             row.with(detail::RETENTION_DAYS, g.retention_in_days)
                 .with(detail::STORED_BYTES, g.stored_bytes)

@@ -1,4 +1,5 @@
-//! What things cost at list price: the Price List, and the spot price history, of the regions and types that are in use.
+//! What things cost at list price: the Price List, and the spot price history, of the regions and
+//! types that are in use.
 
 mod offer;
 mod offerings;
@@ -46,23 +47,30 @@ impl<'a> PriceList<'a> {
         Self { aws, as_of }
     }
 
-    async fn of_inventory(&self, inventory: &[Resource]) -> Result<Pulled<DataFrame>, ProviderError> {
+    async fn of_inventory(
+        &self,
+        inventory: &[Resource],
+    ) -> Result<Pulled<DataFrame>, ProviderError> {
         let regions = in_use(inventory);
         let payer = self.aws.payer();
         let mut asking: Vec<Asking<'_, Vec<Price>>> = Vec::new();
         for (region, used) in &regions {
             for offer in offer::OFFERS.iter().filter(|o| used.kinds.contains(&o.kind)) {
                 let asked = offer::prices(&payer, offer, region);
-                asking.push(Box::pin(asked.map(|answer| (format!("list prices of {}", offer.what), answer))));
+                asking.push(Box::pin(
+                    asked.map(|answer| (format!("list prices of {}", offer.what), answer)),
+                ));
             }
             let account = self.aws.accounts.iter().find(|a| a.id == used.account);
             if let Some(account) = account.filter(|_| !used.instance_types.is_empty()) {
-                let asked = spot::prices(self.aws.at(account, region), &used.instance_types, self.as_of);
+                let asked =
+                    spot::prices(self.aws.at(account, region), &used.instance_types, self.as_of);
                 asking.push(Box::pin(asked.map(|answer| ("spot prices".to_owned(), answer))));
             }
         }
         let (prices, gaps) = self.aws.gather("prices", asking, AT_A_TIME).await;
-        let data = to_frame(prices.concat(), self.as_of).map_err(|e| ProviderError::unreadable("prices", e))?;
+        let data = to_frame(prices.concat(), self.as_of)
+            .map_err(|e| ProviderError::unreadable("prices", e))?;
         Ok(Pulled::partly(data, gaps))
     }
 }
@@ -81,10 +89,14 @@ impl TableSource for PriceList<'_> {
 fn in_use(inventory: &[Resource]) -> BTreeMap<String, InUse> {
     let mut regions: BTreeMap<String, InUse> = BTreeMap::new();
     for resource in inventory {
-        let (Some(region), Some(account)) = (&resource.region_id, &resource.sub_account_id) else { continue };
+        let (Some(region), Some(account)) = (&resource.region_id, &resource.sub_account_id) else {
+            continue;
+        };
         let used = regions.entry(region.clone()).or_default();
         used.kinds.insert(resource.kind.clone());
-        if let Some(name) = resource.instance_type.as_ref().filter(|_| resource.kind == Kind::Instance) {
+        if let Some(name) =
+            resource.instance_type.as_ref().filter(|_| resource.kind == Kind::Instance)
+        {
             used.instance_types.insert(name.clone());
             used.account.clone_from(account);
         }
@@ -120,8 +132,11 @@ mod tests {
             usd: usd.parse().expect("a number"),
         };
         let day = NaiveDate::from_ymd_opt(2026, 11, 24).expect("a day");
-        let frame = to_frame(vec![price("gp3", "0.0880000000"), price("gp2", "0.11")], day).expect("a frame");
-        let book = cost_core::price::PriceBook::bundled().and_then(|b| b.with(&frame)).expect("a price book");
+        let frame = to_frame(vec![price("gp3", "0.0880000000"), price("gp2", "0.11")], day)
+            .expect("a frame");
+        let book = cost_core::price::PriceBook::bundled()
+            .and_then(|b| b.with(&frame))
+            .expect("a price book");
         assert_eq!(book.storage("eu-west-1", "gp3").map(|p| p.to_string()), Ok("0.088".to_owned()));
         assert!(book.origin(day).contains("2026-11-24"), "{}", book.origin(day));
         let items = frame.column("Item").expect("items").cast(&DataType::String).expect("text");

@@ -30,7 +30,8 @@ pub(super) struct Offer {
 /// Item, terms, unit and USD of a unit.
 type Item = (String, &'static str, String, Decimal);
 
-/// Filters and attributes are those of the Price List. Linux without a license is the operation `RunInstances`.
+/// Filters and attributes are those of the Price List. Linux without a license is the operation
+/// `RunInstances`.
 pub(super) const OFFERS: &[Offer] = &[
     Offer {
         what: "EC2 instances",
@@ -71,7 +72,15 @@ pub(super) const OFFERS: &[Offer] = &[
         kind: Kind::Volume,
         service: "AmazonEC2",
         filters: &[("productFamily", "Storage Snapshot")],
-        read: |p| metered(p, &[("EBS:SnapshotUsage", "snapshot"), ("EBS:SnapshotArchiveStorage", "snapshot-archive")]),
+        read: |p| {
+            metered(
+                p,
+                &[
+                    ("EBS:SnapshotUsage", "snapshot"),
+                    ("EBS:SnapshotArchiveStorage", "snapshot-archive"),
+                ],
+            )
+        },
     },
     Offer {
         what: "public IPv4 addresses",
@@ -121,15 +130,25 @@ pub(super) const OFFERS: &[Offer] = &[
         service: "AWSLambda",
         filters: &[("productFamily", "Serverless")],
         read: |p| {
-            metered(p, &[("Lambda-GB-Second", "lambda-gb-second"), ("Lambda-GB-Second-ARM", "lambda-gb-second-arm")])
+            metered(
+                p,
+                &[
+                    ("Lambda-GB-Second", "lambda-gb-second"),
+                    ("Lambda-GB-Second-ARM", "lambda-gb-second-arm"),
+                ],
+            )
         },
     },
 ];
 
 fn instance(product: &Product) -> Vec<Item> {
     let name = product.attribute("instanceType").to_owned();
-    let on_demand = product.on_demand().filter(|(unit, _)| *unit == "Hrs").map(|(_, usd)| (ON_DEMAND_LINUX, usd));
-    let reserved = product.reserved_1y_all_upfront().map(|usd| (RESERVED_1Y_ALL_UPFRONT_LINUX, usd));
+    let on_demand = product
+        .on_demand()
+        .filter(|(unit, _)| *unit == "Hrs")
+        .map(|(_, usd)| (ON_DEMAND_LINUX, usd));
+    let reserved =
+        product.reserved_1y_all_upfront().map(|usd| (RESERVED_1Y_ALL_UPFRONT_LINUX, usd));
     [on_demand, reserved]
         .into_iter()
         .flatten()
@@ -150,13 +169,15 @@ fn database(product: &Product) -> Vec<Item> {
     class(product, "InstanceUsage:", engine.to_owned())
 }
 
-/// A class of an engine: `mysql db.r6g.large`. Products of the same class that are billed otherwise, such as those of extended support or of
-/// Aurora's I/O-Optimized storage, have usage types of their own.
+/// A class of an engine: `mysql db.r6g.large`. Products of the same class that are billed
+/// otherwise, such as those of extended support or of Aurora's I/O-Optimized storage, have usage
+/// types of their own.
 fn class(product: &Product, usage: &str, engine: String) -> Vec<Item> {
     let class = product.attribute("instanceType");
     // Usage types of some classes shorten `xlarge`.
     let names = [Some(class), class.strip_suffix("arge")].into_iter().flatten();
-    let is_plain = !class.is_empty() && names.map(|name| format!("{usage}{name}")).any(|u| is_usage(product, &u));
+    let is_plain = !class.is_empty()
+        && names.map(|name| format!("{usage}{name}")).any(|u| is_usage(product, &u));
     if is_plain { item(product, &format!("{engine} {class}")) } else { Vec::new() }
 }
 
@@ -176,9 +197,12 @@ fn metered(product: &Product, items: &[(&str, &str)]) -> Vec<Item> {
     its.map_or_else(Vec::new, |(_, name)| item(product, name))
 }
 
-/// A storage item on demand, of the first units if its price goes by the quantity. Free ones (an allowance) have no price of their own.
+/// A storage item on demand, of the first units if its price goes by the quantity. Free ones (an
+/// allowance) have no price of their own.
 fn item(product: &Product, name: &str) -> Vec<Item> {
-    let Some((unit, usd)) = product.first_tier().filter(|(_, usd)| !usd.is_zero()) else { return Vec::new() };
+    let Some((unit, usd)) = product.first_tier().filter(|(_, usd)| !usd.is_zero()) else {
+        return Vec::new();
+    };
     let (unit, usd) = match unit {
         "GiBps-mo" => ("MiBps-Mo", usd / Decimal::from(MIB_OF_GIB)),
         other => (other, usd),
@@ -202,8 +226,12 @@ fn read(offer: &Offer, region: &str, documents: &[String]) -> Result<Vec<Price>,
         let product = product(document)?;
         for (item, terms, unit, usd) in (offer.read)(&product) {
             let price = Price { region: region.to_owned(), item: item.clone(), terms, unit, usd };
-            if let Some(other) = known.get(&(item.clone(), terms)).filter(|other| other.usd != usd) {
-                return Err(format!("{item} ({terms}) has two prices, {} and {usd} USD", other.usd));
+            if let Some(other) = known.get(&(item.clone(), terms)).filter(|other| other.usd != usd)
+            {
+                return Err(format!(
+                    "{item} ({terms}) has two prices, {} and {usd} USD",
+                    other.usd
+                ));
             }
             known.insert((item, terms), price);
         }
@@ -218,8 +246,9 @@ mod tests {
     use super::*;
 
     fn term(dimensions: &[(&str, &str)], attributes: Value) -> Value {
-        let dimension =
-            |(unit, usd): &(&str, &str)| (format!("{unit}{usd}"), json!({"unit": unit, "pricePerUnit": {"USD": usd}}));
+        let dimension = |(unit, usd): &(&str, &str)| {
+            (format!("{unit}{usd}"), json!({"unit": unit, "pricePerUnit": {"USD": usd}}))
+        };
         json!({"priceDimensions": dimensions.iter().map(dimension).collect::<serde_json::Map<_, _>>(), "termAttributes": attributes})
     }
 
@@ -228,7 +257,10 @@ mod tests {
         term(&[("Quantity", upfront), ("Hrs", "0.0000000000")], attributes)
     }
 
-    fn prices_of(what: &str, documents: &[Value]) -> Result<Vec<(String, &'static str, String)>, String> {
+    fn prices_of(
+        what: &str,
+        documents: &[Value],
+    ) -> Result<Vec<(String, &'static str, String)>, String> {
         let offer = OFFERS.iter().find(|o| o.what == what).expect("an offer");
         let texts: Vec<String> = documents.iter().map(ToString::to_string).collect();
         let found = read(offer, "eu-west-1", &texts)?;
@@ -262,7 +294,10 @@ mod tests {
             })
         };
         let throughput = [product("EU-EBS:VolumeP-Throughput.gp3", "GiBps-mo", "45.056")];
-        assert_eq!(prices_of("throughput of EBS volumes", &throughput).expect("prices")[0].2, "0.044");
+        assert_eq!(
+            prices_of("throughput of EBS volumes", &throughput).expect("prices")[0].2,
+            "0.044"
+        );
         let snapshots = [
             product("EU-EBS:SnapshotUsage", "GB-Mo", "0.05"),
             product("EU-EBS:SnapshotUsageUnderBilling", "GB-Mo", "0"),
@@ -287,16 +322,21 @@ mod tests {
         ];
         let of = |item: &str, usd: &str| (item.to_owned(), STORAGE_TERMS, usd.to_owned());
         let found = prices_of("RDS instances", &all).expect("prices");
-        assert_eq!(found, [of("aurora-postgresql db.r5.xlarge", "0.64"), of("mysql db.r5.xlarge", "0.53")]);
+        assert_eq!(
+            found,
+            [of("aurora-postgresql db.r5.xlarge", "0.64"), of("mysql db.r5.xlarge", "0.53")]
+        );
         let attributes = json!({"usagetype": "NodeUsage:cache.t4g.micro", "cacheEngine": "Redis", "instanceType": "cache.t4g.micro"});
         let node = json!({"product": {"attributes": attributes}, "terms": {"OnDemand": {"a": term(&[("Hrs", "0.0160")], json!({}))}}});
-        assert_eq!(prices_of("ElastiCache nodes", &[node]).expect("prices"), [of("redis cache.t4g.micro", "0.016")]);
+        assert_eq!(
+            prices_of("ElastiCache nodes", &[node]).expect("prices"),
+            [of("redis cache.t4g.micro", "0.016")]
+        );
     }
 
     #[test]
     fn what_goes_by_the_quantity_has_the_price_of_the_first_units() {
-        let tier =
-            |begin: &str, usd: &str| json!({"unit": "Second", "beginRange": begin, "pricePerUnit": {"USD": usd}});
+        let tier = |begin: &str, usd: &str| json!({"unit": "Second", "beginRange": begin, "pricePerUnit": {"USD": usd}});
         let product = |usage: &str, first: &str, more: &str| {
             let tiers = json!({"a": tier("0", first), "b": tier("7500000000", more)});
             json!({
@@ -310,7 +350,10 @@ mod tests {
         ];
         let all = prices_of("Lambda duration", &functions).expect("prices");
         let of = |item: &str, usd: &str| (item.to_owned(), STORAGE_TERMS, usd.to_owned());
-        assert_eq!(all, [of("lambda-gb-second", "0.0000166667"), of("lambda-gb-second-arm", "0.0000133334")]);
+        assert_eq!(
+            all,
+            [of("lambda-gb-second", "0.0000166667"), of("lambda-gb-second-arm", "0.0000133334")]
+        );
     }
 
     #[test]
@@ -332,7 +375,9 @@ mod tests {
         };
         assert!(prices_of("EC2 instances", &[at("1"), at("1.0")]).is_ok());
         assert!(
-            prices_of("EC2 instances", &[at("1"), at("2")]).expect_err("two").contains("has two prices, 1 and 2 USD")
+            prices_of("EC2 instances", &[at("1"), at("2")])
+                .expect_err("two")
+                .contains("has two prices, 1 and 2 USD")
         );
     }
 }

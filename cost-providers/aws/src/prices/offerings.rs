@@ -1,11 +1,15 @@
-//! What commitments are offered for what the bill is of: rates of Savings Plans, and reservations by the Price List. Free to ask.
+//! What commitments are offered for what the bill is of: rates of Savings Plans, and reservations
+//! by the Price List. Free to ask.
 //!
-//! Sources, read 2026-11: Savings Plans API reference, `DescribeSavingsPlansOfferingRates`; AWS Savings Plans User Guide, "What are Savings Plans?" (a
-//! partial payment upfront is half of the commitment); AWS Price List user guide.
+//! Sources, read 2026-11: Savings Plans API reference, `DescribeSavingsPlansOfferingRates`; AWS
+//! Savings Plans User Guide, "What are Savings Plans?" (a partial payment upfront is half of the
+//! commitment); AWS Price List user guide.
 
 use std::collections::BTreeMap;
 
-use aws_sdk_savingsplans::types::{CurrencyCode, SavingsPlanOfferingRate, SavingsPlanPaymentOption, SavingsPlanType};
+use aws_sdk_savingsplans::types::{
+    CurrencyCode, SavingsPlanOfferingRate, SavingsPlanPaymentOption, SavingsPlanType,
+};
 use chrono::NaiveDate;
 use cost_core::cloud::aws::Coverable;
 use cost_core::commitment::{OFFERS, OfferRow, Payment, Product as Kind, Term, UpTo};
@@ -23,7 +27,8 @@ use crate::operation::{DESCRIBE_SAVINGS_PLANS_OFFERING_RATES, GET_PRODUCTS};
 
 /// Questions at a time.
 const AT_A_TIME: usize = 8;
-/// Usage types in one question. Chosen: some types have a hundred rates, one a plan, term, payment and platform.
+/// Usage types in one question. Chosen: some types have a hundred rates, one a plan, term, payment
+/// and platform.
 const USAGE_TYPES: usize = 20;
 /// Rates of one page. Source: Savings Plans API reference: at most 1000.
 const PAGE: i32 = 1_000;
@@ -49,7 +54,8 @@ impl<'a> Offerings<'a> {
     }
 
     async fn of_usage(&self, usage: &[UsageType]) -> Result<Pulled<DataFrame>, ProviderError> {
-        let coverable: Vec<&UsageType> = usage.iter().filter(|u| Coverable::of(u.metered()).is_some()).collect();
+        let coverable: Vec<&UsageType> =
+            usage.iter().filter(|u| Coverable::of(u.metered()).is_some()).collect();
         let payer = self.aws.payer();
         let mut asking: Vec<Asking<'_, Vec<(Key, Rate)>>> = Vec::new();
         let mut names: Vec<String> = coverable.iter().map(|u| u.usage_type.clone()).collect();
@@ -57,7 +63,8 @@ impl<'a> Offerings<'a> {
         names.dedup();
         for types in names.chunks(USAGE_TYPES) {
             let asked = plan_rates(&payer, types.to_vec());
-            asking.push(Box::pin(asked.map(|answer| ("rates of Savings Plans".to_owned(), answer))));
+            asking
+                .push(Box::pin(asked.map(|answer| ("rates of Savings Plans".to_owned(), answer))));
         }
         for of in coverable {
             let Some(service) = service(of) else { continue };
@@ -81,7 +88,8 @@ impl TableSource for Offerings<'_> {
     }
 }
 
-/// The Price List's name of the service whose reservations pay for usage that is billed by the hour of an instance or node.
+/// The Price List's name of the service whose reservations pay for usage that is billed by the hour
+/// of an instance or node.
 fn service(of: &UsageType) -> Option<&'static str> {
     match Coverable::of(of.metered())? {
         Coverable::Compute if of.usage_type.contains("Usage:") => Some("AmazonEC2"),
@@ -133,19 +141,38 @@ fn plan_rate(of: &SavingsPlanOfferingRate) -> Option<(Key, Rate)> {
     }
     let property = |name: &str| of.properties().iter().find(|p| p.name() == Some(name))?.value();
     let region = property("region")?.to_owned();
-    let key = (kind, term, payment, region, of.usage_type()?.to_owned(), of.operation().unwrap_or("").to_owned());
+    let key = (
+        kind,
+        term,
+        payment,
+        region,
+        of.usage_type()?.to_owned(),
+        of.operation().unwrap_or("").to_owned(),
+    );
     Some((key, (of.rate()?.parse().ok()?, Decimal::from(upfront))))
 }
 
-async fn reservations(at: &At, service: &str, of: &UsageType) -> Result<Vec<(Key, Rate)>, CallError> {
+async fn reservations(
+    at: &At,
+    service: &str,
+    of: &UsageType,
+) -> Result<Vec<(Key, Rate)>, CallError> {
     let place = Place { region: Some(of.region_id.clone()), ..at.place.clone() };
     let filters = [("regionCode", of.region_id.as_str()), ("usagetype", of.usage_type.as_str())];
     let mut out = Vec::new();
     for document in documents(at, &place, service, filters.into_iter()).await? {
-        let product = product(&document).map_err(|problem| place.unreadable(GET_PRODUCTS, problem))?;
+        let product =
+            product(&document).map_err(|problem| place.unreadable(GET_PRODUCTS, problem))?;
         let operation = product.attribute("operation");
         for r in product.reserved() {
-            let key = (r.kind, r.term, r.payment, of.region_id.clone(), of.usage_type.clone(), operation.to_owned());
+            let key = (
+                r.kind,
+                r.term,
+                r.payment,
+                of.region_id.clone(),
+                of.usage_type.clone(),
+                operation.to_owned(),
+            );
             out.push((key, (r.usd_per_hour, r.upfront_pct)));
         }
     }
@@ -189,15 +216,30 @@ mod tests {
     fn two_rates_of_one_offer_are_none() {
         let key = |usage: &str| {
             let region = "eu-west-1".to_owned();
-            (Kind::ComputePlan, Term::OneYear, Payment::NoUpfront, region, usage.to_owned(), "RunInstances".to_owned())
+            (
+                Kind::ComputePlan,
+                Term::OneYear,
+                Payment::NoUpfront,
+                region,
+                usage.to_owned(),
+                "RunInstances".to_owned(),
+            )
         };
         let rate = |usd: i64| (Decimal::new(usd, 3), Decimal::ZERO);
-        let all = [(key("a"), rate(70)), (key("b"), rate(80)), (key("b"), rate(81)), (key("a"), rate(70))];
+        let all = [
+            (key("a"), rate(70)),
+            (key("b"), rate(80)),
+            (key("b"), rate(81)),
+            (key("a"), rate(70)),
+        ];
         let day = NaiveDate::from_ymd_opt(2026, 11, 24).expect("a day");
         let frame = to_frame(all.into_iter(), day).expect("a frame");
         let offers = cost_core::commitment::Offers::from_frame(&frame).expect("offers");
         assert_eq!(frame.height(), 1);
-        assert_eq!(offers.of("eu-west-1", "a", Some("RunInstances"))[0].usd_per_unit, Decimal::new(7, 2));
+        assert_eq!(
+            offers.of("eu-west-1", "a", Some("RunInstances"))[0].usd_per_unit,
+            Decimal::new(7, 2)
+        );
         assert_eq!(offers.as_of(), Some(day));
     }
 
@@ -212,7 +254,11 @@ mod tests {
         assert_eq!(service("InstanceUsage:db.r5.large"), Some("AmazonRDS"));
         assert_eq!(service("ESInstance:r6g.large"), Some("AmazonES"));
         assert_eq!(
-            (service("Fargate-vCPU-Hours:perCPU"), service("Lambda-GB-Second"), service("Requests")),
+            (
+                service("Fargate-vCPU-Hours:perCPU"),
+                service("Lambda-GB-Second"),
+                service("Requests")
+            ),
             (None, None, None)
         );
         assert_eq!(of(Provider::Azure, "EU-BoxUsage:m5.large"), None);

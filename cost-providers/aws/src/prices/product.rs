@@ -15,7 +15,8 @@ use crate::call::Place;
 use crate::connect::{At, client};
 use crate::operation::GET_PRODUCTS;
 
-/// Products of one page: the most the operation gives. Source: Price List API reference, `GetProducts`, read 2026-11.
+/// Products of one page: the most the operation gives. Source: Price List API reference,
+/// `GetProducts`, read 2026-11.
 const PAGE: i32 = 100;
 
 /// A product with its prices.
@@ -85,18 +86,31 @@ impl Reserved {
         };
         let years = attribute("LeaseContractLength").strip_suffix("yr")?.trim();
         let length = CommitmentTerm::try_from(years.parse::<u8>().ok()?).ok()?;
-        let payment = Payment::ALL.into_iter().find(|p| p.as_str() == attribute("PurchaseOption"))?;
+        let payment =
+            Payment::ALL.into_iter().find(|p| p.as_str() == attribute("PurchaseOption"))?;
         // Without the price of what is paid upfront nothing is known of an offer that has one.
-        if payment != Payment::NoUpfront && !term.price_dimensions.values().any(|d| d.unit == "Quantity") {
+        if payment != Payment::NoUpfront
+            && !term.price_dimensions.values().any(|d| d.unit == "Quantity")
+        {
             return None;
         }
         let usd = |unit: &str| -> Decimal {
-            term.price_dimensions.values().filter(|d| d.unit == unit).filter_map(Dimension::usd).sum()
+            term.price_dimensions
+                .values()
+                .filter(|d| d.unit == unit)
+                .filter_map(Dimension::usd)
+                .sum()
         };
         let upfront = usd("Quantity") / Decimal::from(length.hours());
         let usd_per_hour = upfront + usd("Hrs");
         let upfront_pct = (upfront * Decimal::ONE_HUNDRED).checked_div(usd_per_hour)?.round_dp(12);
-        Some(Self { kind, term: length, payment, usd_per_hour: usd_per_hour.round_dp(12), upfront_pct })
+        Some(Self {
+            kind,
+            term: length,
+            payment,
+            usd_per_hour: usd_per_hour.round_dp(12),
+            upfront_pct,
+        })
     }
 }
 
@@ -116,25 +130,30 @@ impl Product {
         self.terms.on_demand.values().flat_map(|t| t.price_dimensions.values())
     }
 
-    /// Unit and USD of a unit on demand. A price that depends on the quantity (tiers) is not one price: `None`.
+    /// Unit and USD of a unit on demand. A price that depends on the quantity (tiers) is not one
+    /// price: `None`.
     pub(super) fn on_demand(&self) -> Option<(&str, Decimal)> {
         only(self.on_demand_dimensions())
     }
 
-    /// Unit and USD of a unit on demand, of the first units of a month if the price goes by the quantity.
+    /// Unit and USD of a unit on demand, of the first units of a month if the price goes by the
+    /// quantity.
     pub(super) fn first_tier(&self) -> Option<(&str, Decimal)> {
         only(self.on_demand_dimensions().filter(|d| matches!(d.begin_range.as_str(), "" | "0")))
     }
 
-    /// What reservations of it are sold for. Those of services that know no classes are standard ones.
+    /// What reservations of it are sold for. Those of services that know no classes are standard
+    /// ones.
     pub(super) fn reserved(&self) -> Vec<Reserved> {
         self.terms.reserved.values().filter_map(Reserved::of).collect()
     }
 
-    /// USD per hour of a standard reservation of one year that is paid all upfront; `None` if there are several, or none.
+    /// USD per hour of a standard reservation of one year that is paid all upfront; `None` if there
+    /// are several, or none.
     pub(super) fn reserved_1y_all_upfront(&self) -> Option<Decimal> {
         let wanted = (Kind::StandardReservation, CommitmentTerm::OneYear, Payment::AllUpfront);
-        let mut offers = self.reserved().into_iter().filter(|r| (r.kind, r.term, r.payment) == wanted);
+        let mut offers =
+            self.reserved().into_iter().filter(|r| (r.kind, r.term, r.payment) == wanted);
         let offer = offers.next()?;
         offers.next().is_none().then_some(offer.usd_per_hour)
     }
@@ -148,7 +167,9 @@ pub(super) async fn documents(
     filters: impl Iterator<Item = (&str, &str)>,
 ) -> Result<Vec<String>, CallError> {
     let pricing = client!(aws_sdk_pricing, at);
-    let filter = |(field, value)| Filter::builder().r#type(FilterType::TermMatch).field(field).value(value).build();
+    let filter = |(field, value)| {
+        Filter::builder().r#type(FilterType::TermMatch).field(field).value(value).build()
+    };
     let filters = filters.map(filter).collect::<Result<Vec<_>, _>>();
     let filters = filters.map_err(|e| place.unreadable(GET_PRODUCTS, e.to_string()))?;
     let make = |token| {
@@ -176,7 +197,11 @@ mod tests {
 
     #[test]
     fn reservations_are_spread_over_their_term() {
-        let term = |length: &str, class: Option<&str>, option: &str, upfront: &str, hourly: &str| {
+        let term = |length: &str,
+                    class: Option<&str>,
+                    option: &str,
+                    upfront: &str,
+                    hourly: &str| {
             let mut attributes = json!({"LeaseContractLength": length, "PurchaseOption": option});
             if let Some(class) = class {
                 attributes["OfferingClass"] = json!(class);
@@ -184,12 +209,13 @@ mod tests {
             let of = |unit: &str, usd: &str| json!({"unit": unit, "pricePerUnit": {"USD": usd}});
             json!({"priceDimensions": {"a": of("Quantity", upfront), "b": of("Hrs", hourly)}, "termAttributes": attributes})
         };
-        let product: Product = serde_json::from_value(json!({"product": {}, "terms": {"Reserved": {
-            "1": term("1yr", Some("standard"), "Partial Upfront", "876", "0.1"),
-            "2": term("3yr", None, "No Upfront", "0", "0.3"),
-            "3": term("1yr", Some("convertible"), "Heavy Utilization", "1", "1"),
-        }}}))
-        .expect("a product");
+        let product: Product =
+            serde_json::from_value(json!({"product": {}, "terms": {"Reserved": {
+                "1": term("1yr", Some("standard"), "Partial Upfront", "876", "0.1"),
+                "2": term("3yr", None, "No Upfront", "0", "0.3"),
+                "3": term("1yr", Some("convertible"), "Heavy Utilization", "1", "1"),
+            }}}))
+            .expect("a product");
         let of = |kind, term, payment, cents, upfront_pct| Reserved {
             kind,
             term,
@@ -197,8 +223,10 @@ mod tests {
             usd_per_hour: Decimal::new(cents, 2),
             upfront_pct: Decimal::from(upfront_pct),
         };
-        let year = of(Kind::StandardReservation, CommitmentTerm::OneYear, Payment::PartialUpfront, 20, 50);
-        let years = of(Kind::StandardReservation, CommitmentTerm::ThreeYears, Payment::NoUpfront, 30, 0);
+        let year =
+            of(Kind::StandardReservation, CommitmentTerm::OneYear, Payment::PartialUpfront, 20, 50);
+        let years =
+            of(Kind::StandardReservation, CommitmentTerm::ThreeYears, Payment::NoUpfront, 30, 0);
         assert_eq!(product.reserved(), [year, years]);
     }
 }

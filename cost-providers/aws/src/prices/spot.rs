@@ -15,8 +15,9 @@ use crate::connect::{At, client};
 use crate::instant::midnight;
 use crate::operation::DESCRIBE_SPOT_PRICE_HISTORY;
 
-/// Days of history. Chosen: as many as utilization is looked back on; spot prices move over days, not hours. Source: EC2 user guide,
-/// "View Spot Instance pricing history" (90 days are kept), read 2026-11.
+/// Days of history. Chosen: as many as utilization is looked back on; spot prices move over days,
+/// not hours. Source: EC2 user guide, "View Spot Instance pricing history" (90 days are kept), read
+/// 2026-11.
 const DAYS: u64 = 14;
 /// Types of one request. Chosen: a request stays short, and few are made.
 const TYPES: usize = 100;
@@ -25,9 +26,14 @@ const TYPES: usize = 100;
 type Change = (String, String, i64, Decimal);
 
 /// Mean prices of types in a region.
-pub(super) async fn prices(at: At, types: &BTreeSet<String>, as_of: NaiveDate) -> Result<Vec<Price>, CallError> {
+pub(super) async fn prices(
+    at: At,
+    types: &BTreeSet<String>,
+    as_of: NaiveDate,
+) -> Result<Vec<Price>, CallError> {
     let ec2 = client!(aws_sdk_ec2, &at);
-    let (from, until) = (midnight(as_of.checked_sub_days(Days::new(DAYS)).unwrap_or(as_of)), midnight(as_of));
+    let (from, until) =
+        (midnight(as_of.checked_sub_days(Days::new(DAYS)).unwrap_or(as_of)), midnight(as_of));
     let types: Vec<InstanceType> = types.iter().map(|t| InstanceType::from(t.as_str())).collect();
     let mut changes = Vec::new();
     for some in types.chunks(TYPES) {
@@ -40,25 +46,39 @@ pub(super) async fn prices(at: At, types: &BTreeSet<String>, as_of: NaiveDate) -
                 .set_next_token(token)
                 .send()
         };
-        let split =
-            |page: DescribeSpotPriceHistoryOutput| (page.spot_price_history.unwrap_or_default(), page.next_token);
+        let split = |page: DescribeSpotPriceHistoryOutput| {
+            (page.spot_price_history.unwrap_or_default(), page.next_token)
+        };
         for change in at.place.pages(DESCRIBE_SPOT_PRICE_HISTORY, make, split).await? {
-            let known = (change.instance_type, change.availability_zone, change.timestamp, change.spot_price);
+            let known = (
+                change.instance_type,
+                change.availability_zone,
+                change.timestamp,
+                change.spot_price,
+            );
             let (Some(name), Some(zone), Some(when), Some(usd)) = known else { continue };
             let usd = usd.parse().map_err(|e| {
-                at.place
-                    .unreadable(DESCRIBE_SPOT_PRICE_HISTORY, format!("`{usd}` is no price of {}: {e}", name.as_str()))
+                at.place.unreadable(
+                    DESCRIBE_SPOT_PRICE_HISTORY,
+                    format!("`{usd}` is no price of {}: {e}", name.as_str()),
+                )
             })?;
             changes.push((name.as_str().to_owned(), zone, when.secs(), usd));
         }
     }
-    let price =
-        |(item, usd)| Price { region: at.region().to_owned(), item, terms: SPOT_LINUX, unit: "Hrs".to_owned(), usd };
+    let price = |(item, usd)| Price {
+        region: at.region().to_owned(),
+        item,
+        terms: SPOT_LINUX,
+        unit: "Hrs".to_owned(),
+        usd,
+    };
     Ok(means(changes, from, until).into_iter().map(price).collect())
 }
 
-/// The mean price of each type: of each zone weighted by the time it was asked, from `from` (or the first change known) to `until`,
-/// then of the zones. A price holds until the next change; the one before `from` holds at `from`.
+/// The mean price of each type: of each zone weighted by the time it was asked, from `from` (or the
+/// first change known) to `until`, then of the zones. A price holds until the next change; the one
+/// before `from` holds at `from`.
 fn means(mut changes: Vec<Change>, from: i64, until: i64) -> BTreeMap<String, Decimal> {
     changes.sort();
     let mut zones: BTreeMap<(String, String), BTreeMap<i64, Decimal>> = BTreeMap::new();
@@ -77,7 +97,8 @@ fn means(mut changes: Vec<Change>, from: i64, until: i64) -> BTreeMap<String, De
             types.entry(name).or_default().push(mean);
         }
     }
-    let mean = |all: Vec<Decimal>| (all.iter().sum::<Decimal>() / Decimal::from(all.len())).round_dp(6);
+    let mean =
+        |all: Vec<Decimal>| (all.iter().sum::<Decimal>() / Decimal::from(all.len())).round_dp(6);
     types.into_iter().map(|(name, all)| (name, mean(all))).collect()
 }
 
@@ -87,9 +108,11 @@ mod tests {
 
     #[test]
     fn a_price_counts_for_as_long_as_it_held() {
-        let change =
-            |zone: &str, when: i64, cents: i64| ("m5.large".to_owned(), zone.to_owned(), when, Decimal::new(cents, 2));
-        // Zone a: 4 cents for 75 of 100 seconds, 8 for 25, so 5; zone b, known for the last 10 seconds only: 7. Their mean is 6.
+        let change = |zone: &str, when: i64, cents: i64| {
+            ("m5.large".to_owned(), zone.to_owned(), when, Decimal::new(cents, 2))
+        };
+        // Zone a: 4 cents for 75 of 100 seconds, 8 for 25, so 5; zone b, known for the last 10
+        // seconds only: 7. Their mean is 6.
         let changes = vec![
             change("a", -70, 1),
             change("a", -50, 4),

@@ -1,7 +1,9 @@
-//! Metrics that are looked up before they are asked for: only `CloudWatch` knows their dimensions, or that there are any.
+//! Metrics that are looked up before they are asked for: only `CloudWatch` knows their dimensions,
+//! or that there are any.
 //!
-//! Source: `CloudWatch` user guide, "Metrics collected by the `CloudWatch` agent" (default configuration, Linux) and "Metrics collected by
-//! Lambda Insights"; user guides of Redshift, `OpenSearch` Service and `SageMaker`, "Monitoring with Amazon `CloudWatch`"; read 2026-11.
+//! Source: `CloudWatch` user guide, "Metrics collected by the `CloudWatch` agent" (default
+//! configuration, Linux) and "Metrics collected by Lambda Insights"; user guides of Redshift,
+//! `OpenSearch` Service and `SageMaker`, "Monitoring with Amazon `CloudWatch`"; read 2026-11.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +17,8 @@ use super::wanted::{BYTES_OF_MIB, Reading, Resource, Wanted};
 use crate::connect::{At, client, partition_of};
 use crate::operation::LIST_METRICS;
 
-/// Memory of a function that brings one vCPU, MB. Source: AWS Lambda Developer Guide, "Configure Lambda function memory", read 2026-11.
+/// Memory of a function that brings one vCPU, MB. Source: AWS Lambda Developer Guide, "Configure
+/// Lambda function memory", read 2026-11.
 const MB_OF_VCPU: f64 = 1769.0;
 
 /// Names and values.
@@ -97,17 +100,28 @@ impl Known<'_> {
 }
 
 /// What to ask for in an account and region, by one look-up.
-pub(super) async fn look_up(at: &At, of: &LookUp, resources: &[Resource]) -> Result<Vec<Wanted>, CallError> {
+pub(super) async fn look_up(
+    at: &At,
+    of: &LookUp,
+    resources: &[Resource],
+) -> Result<Vec<Wanted>, CallError> {
     if of.kind.as_ref().is_some_and(|kind| resources.iter().all(|r| r.kind != *kind)) {
         return Ok(Vec::new());
     }
     let cloudwatch = client!(aws_sdk_cloudwatch, at);
-    let make =
-        |token| cloudwatch.list_metrics().namespace(of.namespace).metric_name(of.metric).set_next_token(token).send();
+    let make = |token| {
+        cloudwatch
+            .list_metrics()
+            .namespace(of.namespace)
+            .metric_name(of.metric)
+            .set_next_token(token)
+            .send()
+    };
     let split = |p: ListMetricsOutput| (p.metrics.unwrap_or_default(), p.next_token);
     let metrics = at.place.pages(LIST_METRICS, make, split).await?;
     let pair = |d: &aws_sdk_cloudwatch::types::Dimension| Some((d.name.clone()?, d.value.clone()?));
-    let mut all: Vec<Dimensions> = metrics.iter().map(|m| m.dimensions().iter().filter_map(pair).collect()).collect();
+    let mut all: Vec<Dimensions> =
+        metrics.iter().map(|m| m.dimensions().iter().filter_map(pair).collect()).collect();
     // Whatever the order they are told in, and each once.
     all.sort();
     all.dedup();
@@ -118,13 +132,18 @@ fn value<'a>(dimensions: &'a Dimensions, name: &str) -> Option<&'a str> {
     dimensions.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
 }
 
-/// The value of one dimension, if a series has these and no others: services have series of parts of a resource besides.
+/// The value of one dimension, if a series has these and no others: services have series of parts
+/// of a resource besides.
 fn only<'a>(dimensions: &'a Dimensions, names: &[&str]) -> Option<&'a str> {
     (dimensions.len() == names.len() && names.iter().all(|n| value(dimensions, n).is_some()))
         .then(|| value(dimensions, names[0]))?
 }
 
-const fn asked(namespace: &'static str, metric: &'static str, stats: &'static [(&'static str, Measure)]) -> Asked {
+const fn asked(
+    namespace: &'static str,
+    metric: &'static str,
+    stats: &'static [(&'static str, Measure)],
+) -> Asked {
     Asked { namespace, metric, stats }
 }
 
@@ -140,7 +159,9 @@ fn memory(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
     for dimensions in all {
-        let Some(id) = value(dimensions, "InstanceId").filter(|id| instances.contains(id)) else { continue };
+        let Some(id) = value(dimensions, "InstanceId").filter(|id| instances.contains(id)) else {
+            continue;
+        };
         if seen.insert(id) {
             found.extend(wanted(id, dimensions, &[asked("CWAgent", "mem_used_percent", MEMORY)]));
         }
@@ -151,7 +172,8 @@ fn memory(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
 /// File systems that are not on a volume, or hold what starts the machine.
 const NOT_DATA: [&str; 7] = ["tmpfs", "devtmpfs", "overlay", "squashfs", "vfat", "iso9660", "nfs4"];
 
-/// The agent tells file systems, not volumes: only where an instance has one of either it is certain which is on which.
+/// The agent tells file systems, not volumes: only where an instance has one of either it is
+/// certain which is on which.
 fn disks(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
     let mut volumes: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for volume in known.of_kind(Kind::Volume) {
@@ -161,7 +183,10 @@ fn disks(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
     }
     let mut systems: BTreeMap<&str, BTreeMap<&str, &Dimensions>> = BTreeMap::new();
     for dimensions in all {
-        let (Some(id), Some(path)) = (value(dimensions, "InstanceId"), value(dimensions, "path")) else { continue };
+        let (Some(id), Some(path)) = (value(dimensions, "InstanceId"), value(dimensions, "path"))
+        else {
+            continue;
+        };
         let is_data = !NOT_DATA.contains(&value(dimensions, "fstype").unwrap_or(""));
         if is_data && !path.starts_with("/boot") {
             systems.entry(id).or_default().entry(path).or_insert(dimensions);
@@ -170,7 +195,9 @@ fn disks(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
     let mut found = Vec::new();
     for (instance, paths) in systems {
         let one = volumes.get(instance).filter(|v| v.len() == 1 && paths.len() == 1);
-        if let Some((volume, dimensions)) = one.and_then(|v| v.first()).zip(paths.into_values().next()) {
+        if let Some((volume, dimensions)) =
+            one.and_then(|v| v.first()).zip(paths.into_values().next())
+        {
             let full = asked("CWAgent", "disk_used_percent", &[("Maximum", Measure::StorageUsed)]);
             found.extend(wanted(volume, dimensions, &[full]));
         }
@@ -183,11 +210,19 @@ fn functions(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
         known.of_kind(Kind::Function).filter_map(|f| Some((f.name.as_deref()?, f))).collect();
     let mut found = Vec::new();
     for dimensions in all {
-        let Some((name, function)) = only(dimensions, &["function_name"]).and_then(|n| named.get_key_value(n)) else {
+        let Some((name, function)) =
+            only(dimensions, &["function_name"]).and_then(|n| named.get_key_value(n))
+        else {
             continue;
         };
-        found.extend(wanted(&function.id, dimensions, &[asked("LambdaInsights", "memory_utilization", MEMORY)]));
-        let Some(mb) = function.memory_bytes.map(|bytes| bytes / BYTES_OF_MIB).filter(|mb| *mb > 0.0) else {
+        found.extend(wanted(
+            &function.id,
+            dimensions,
+            &[asked("LambdaInsights", "memory_utilization", MEMORY)],
+        ));
+        let Some(mb) =
+            function.memory_bytes.map(|bytes| bytes / BYTES_OF_MIB).filter(|mb| *mb > 0.0)
+        else {
             continue;
         };
         // Milliseconds of CPU, as percent of those that the vCPUs have in one millisecond.
@@ -202,8 +237,10 @@ fn functions(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
 }
 
 fn warehouses(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
-    let metrics =
-        [asked("AWS/Redshift", "DatabaseConnections", SUM), asked("AWS/Redshift", "CPUUtilization", CPU_MEAN_AND_MAX)];
+    let metrics = [
+        asked("AWS/Redshift", "DatabaseConnections", SUM),
+        asked("AWS/Redshift", "CPUUtilization", CPU_MEAN_AND_MAX),
+    ];
     let of = |dimensions: &Dimensions| {
         let name = only(dimensions, &["ClusterIdentifier"])?;
         Some(wanted(&known.arn("redshift", &format!("cluster:{name}")), dimensions, &metrics))
@@ -225,7 +262,8 @@ fn domains(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
     all.iter().filter_map(of).flatten().collect()
 }
 
-/// Invocations have points only in hours with some: where the machines tell their CPU, none are none.
+/// Invocations have points only in hours with some: where the machines tell their CPU, none are
+/// none.
 fn endpoints(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
     let metrics = [
         asked("AWS/SageMaker", "Invocations", SUM),
@@ -260,16 +298,31 @@ mod tests {
 
     #[test]
     fn how_full_a_volume_is_is_told_only_of_instances_with_one() {
-        let volume = |id: &str| Resource { attached_to: Some("i-1".to_owned()), ..resource("volume", id) };
+        let volume =
+            |id: &str| Resource { attached_to: Some("i-1".to_owned()), ..resource("volume", id) };
         let disk = |path: &str, kind: &str| {
-            dimensions(&[("InstanceId", "i-1"), ("device", "nvme0n1p1"), ("fstype", kind), ("path", path)])
+            dimensions(&[
+                ("InstanceId", "i-1"),
+                ("device", "nvme0n1p1"),
+                ("fstype", kind),
+                ("path", path),
+            ])
         };
         let all = [disk("/", "xfs"), disk("/boot", "xfs"), disk("/dev/shm", "tmpfs")];
         let one = found(disks, &[volume("vol-1")], &all);
         assert_eq!(one.len(), 1);
-        assert_eq!((one[0].resource.as_str(), one[0].measure, one[0].stat), ("vol-1", Measure::StorageUsed, "Maximum"));
-        assert!(found(disks, &[volume("vol-1"), volume("vol-2")], &all).is_empty(), "which volume is it?");
-        assert!(found(disks, &[volume("vol-1")], &[disk("/", "xfs"), disk("/data", "xfs")]).is_empty(), "two on one");
+        assert_eq!(
+            (one[0].resource.as_str(), one[0].measure, one[0].stat),
+            ("vol-1", Measure::StorageUsed, "Maximum")
+        );
+        assert!(
+            found(disks, &[volume("vol-1"), volume("vol-2")], &all).is_empty(),
+            "which volume is it?"
+        );
+        assert!(
+            found(disks, &[volume("vol-1")], &[disk("/", "xfs"), disk("/data", "xfs")]).is_empty(),
+            "two on one"
+        );
     }
 
     #[test]
@@ -291,7 +344,10 @@ mod tests {
         // Half a vCPU has 500 ms in a second: 250 of them are half of it, and 25 % of the second.
         assert!((time.reading.value(250.0) / 1000.0 - 50.0).abs() < 1e-9);
         let duration = all.iter().find(|w| w.measure == Measure::Duration).expect("asked for");
-        assert_eq!((duration.namespace, duration.dimensions[0].0.as_str()), ("AWS/Lambda", "FunctionName"));
+        assert_eq!(
+            (duration.namespace, duration.dimensions[0].0.as_str()),
+            ("AWS/Lambda", "FunctionName")
+        );
     }
 
     #[test]
@@ -312,6 +368,9 @@ mod tests {
         let domain = [dimensions(&[("ClientId", "1"), ("DomainName", "logs")])];
         assert_eq!(ids(domains, &domain), ["arn:aws-cn:es:cn-north-1:1:domain/logs"]);
         let endpoint = [dimensions(&[("EndpointName", "Model-A"), ("VariantName", "AllTraffic")])];
-        assert_eq!(ids(endpoints, &endpoint), ["arn:aws-cn:sagemaker:cn-north-1:1:endpoint/model-a"]);
+        assert_eq!(
+            ids(endpoints, &endpoint),
+            ["arn:aws-cn:sagemaker:cn-north-1:1:endpoint/model-a"]
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Which metrics tell how busy each kind of resource is.
 //!
-//! Source: `CloudWatch` metrics of each service in its user guide (EC2, EBS, RDS, `ElastiCache`, Elastic Load Balancing, NAT gateways,
-//! Lambda), read 2026-11.
+//! Source: `CloudWatch` metrics of each service in its user guide (EC2, EBS, RDS, `ElastiCache`,
+//! Elastic Load Balancing, NAT gateways, Lambda), read 2026-11.
 
 use cost_core::inventory::Kind;
 
@@ -17,7 +17,12 @@ pub(super) struct Asked {
 
 impl Asked {
     /// What to ask for of one series, for a resource.
-    pub(super) fn of(&self, resource: &str, dimensions: &[(String, String)], reading: Reading) -> Vec<Wanted> {
+    pub(super) fn of(
+        &self,
+        resource: &str,
+        dimensions: &[(String, String)],
+        reading: Reading,
+    ) -> Vec<Wanted> {
         let one = |(stat, measure): &(&'static str, Measure)| Wanted {
             resource: resource.to_owned(),
             measure: *measure,
@@ -41,13 +46,16 @@ struct MetricOf {
 
 const CPU: &[(&str, Measure)] =
     &[("Average", Measure::CpuMean), ("Maximum", Measure::CpuMax), ("p99", Measure::CpuP99)];
-pub(super) const CPU_MEAN_AND_MAX: &[(&str, Measure)] = &[("Average", Measure::CpuMean), ("Maximum", Measure::CpuMax)];
+pub(super) const CPU_MEAN_AND_MAX: &[(&str, Measure)] =
+    &[("Average", Measure::CpuMean), ("Maximum", Measure::CpuMax)];
 const BYTES: &[(&str, Measure)] = &[("Sum", Measure::Network)];
 const COUNT: &[(&str, Measure)] = &[("Sum", Measure::Operations)];
-pub(super) const MEMORY: &[(&str, Measure)] = &[("Average", Measure::MemoryMean), ("Maximum", Measure::MemoryMax)];
+pub(super) const MEMORY: &[(&str, Measure)] =
+    &[("Average", Measure::MemoryMean), ("Maximum", Measure::MemoryMax)];
 /// What is free is least when most is used.
 const FREE: &[(&str, Measure)] = &[("Minimum", Measure::StorageUsed)];
-const FREE_MEMORY: &[(&str, Measure)] = &[("Average", Measure::MemoryMean), ("Minimum", Measure::MemoryMax)];
+const FREE_MEMORY: &[(&str, Measure)] =
+    &[("Average", Measure::MemoryMean), ("Minimum", Measure::MemoryMax)];
 
 const fn metric(
     kind: Kind,
@@ -73,9 +81,27 @@ const METRICS: &[MetricOf] = &[
     metric(Kind::DbInstance, "AWS/RDS", "DBInstanceIdentifier", "DatabaseConnections", COUNT),
     metric(Kind::CacheCluster, "AWS/ElastiCache", "CacheClusterId", "CPUUtilization", CPU),
     metric(Kind::CacheCluster, "AWS/ElastiCache", "CacheClusterId", "CurrConnections", COUNT),
-    metric(Kind::CacheCluster, "AWS/ElastiCache", "CacheClusterId", "DatabaseMemoryUsagePercentage", MEMORY),
-    metric(Kind::Table, "AWS/DynamoDB", "TableName", "ConsumedReadCapacityUnits", &[("Sum", Measure::ReadUnits)]),
-    metric(Kind::Table, "AWS/DynamoDB", "TableName", "ConsumedWriteCapacityUnits", &[("Sum", Measure::WriteUnits)]),
+    metric(
+        Kind::CacheCluster,
+        "AWS/ElastiCache",
+        "CacheClusterId",
+        "DatabaseMemoryUsagePercentage",
+        MEMORY,
+    ),
+    metric(
+        Kind::Table,
+        "AWS/DynamoDB",
+        "TableName",
+        "ConsumedReadCapacityUnits",
+        &[("Sum", Measure::ReadUnits)],
+    ),
+    metric(
+        Kind::Table,
+        "AWS/DynamoDB",
+        "TableName",
+        "ConsumedWriteCapacityUnits",
+        &[("Sum", Measure::WriteUnits)],
+    ),
     metric(Kind::LoadBalancer, "AWS/ApplicationELB", "LoadBalancer", "RequestCount", COUNT),
     metric(Kind::LoadBalancer, "AWS/NetworkELB", "LoadBalancer", "NewFlowCount", COUNT),
     metric(Kind::ClassicLoadBalancer, "AWS/ELB", "LoadBalancerName", "RequestCount", COUNT),
@@ -125,10 +151,12 @@ fn fits(m: &Asked, resource: &Resource) -> bool {
 
 /// The cluster of an ECS service, from its ARN: `arn:aws:ecs:REGION:ACCOUNT:service/CLUSTER/NAME`.
 fn cluster(resource: &Resource) -> Option<&str> {
-    Some(resource.id.split_once(":service/")?.1.rsplit_once('/')?.0).filter(|_| resource.kind == Kind::EcsService)
+    Some(resource.id.split_once(":service/")?.1.rsplit_once('/')?.0)
+        .filter(|_| resource.kind == Kind::EcsService)
 }
 
-/// What a dimension calls a resource: its id, for databases, caches, functions, tables and services its name, for balancers the end of its ARN.
+/// What a dimension calls a resource: its id, for databases, caches, functions, tables and services
+/// its name, for balancers the end of its ARN.
 fn value(resource: &Resource) -> String {
     if let Some((_, end)) = resource.id.split_once("loadbalancer/") {
         return end.to_owned();
@@ -162,21 +190,37 @@ mod tests {
             (first.namespace, first.dimensions[0].1.clone())
         };
         assert_eq!(of("instance", "i-1", "web"), ("AWS/EC2", "i-1".to_owned()));
-        assert_eq!(of("db-instance", "arn:aws:rds:r:1:db:orders", "orders"), ("AWS/RDS", "orders".to_owned()));
+        assert_eq!(
+            of("db-instance", "arn:aws:rds:r:1:db:orders", "orders"),
+            ("AWS/RDS", "orders".to_owned())
+        );
         let arn = "arn:aws:elasticloadbalancing:r:1:loadbalancer/net/front/50dc";
-        assert_eq!(of("load-balancer", arn, "front"), ("AWS/NetworkELB", "net/front/50dc".to_owned()));
+        assert_eq!(
+            of("load-balancer", arn, "front"),
+            ("AWS/NetworkELB", "net/front/50dc".to_owned())
+        );
         let classic = "arn:aws:elasticloadbalancing:r:1:loadbalancer/old";
         assert_eq!(of("classic-load-balancer", classic, "old"), ("AWS/ELB", "old".to_owned()));
         let free = measures(&resource("db-instance", "arn:aws:rds:r:1:db:orders", "orders"));
         let free = free.iter().find(|w| w.metric == "FreeStorageSpace").expect("measured");
         assert!((free.reading.value(25.0) - 75.0).abs() < 1e-9);
         let all = measures(&resource("db-instance", "arn:aws:rds:r:1:db:orders", "orders"));
-        let memory = all.iter().find(|w| w.metric == "FreeableMemory" && w.stat == "Minimum").expect("measured");
+        let memory = all
+            .iter()
+            .find(|w| w.metric == "FreeableMemory" && w.stat == "Minimum")
+            .expect("measured");
         assert!((memory.reading.value(50.0) - 75.0).abs() < 1e-9);
-        assert!(all.iter().all(|w| matches!(w.reading, Reading::UsedOf(_)) == w.metric.starts_with("Free")));
-        let service = measures(&resource("ecs-service", "arn:aws:ecs:r:1:service/apps/shop", "shop"));
+        assert!(
+            all.iter()
+                .all(|w| matches!(w.reading, Reading::UsedOf(_)) == w.metric.starts_with("Free"))
+        );
+        let service =
+            measures(&resource("ecs-service", "arn:aws:ecs:r:1:service/apps/shop", "shop"));
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        assert_eq!(service[0].dimensions, [pair("ClusterName", "apps"), pair("ServiceName", "shop")]);
+        assert_eq!(
+            service[0].dimensions,
+            [pair("ClusterName", "apps"), pair("ServiceName", "shop")]
+        );
         assert!(!is_measured(&Kind::Snapshot));
         assert_eq!(measures(&resource("instance", "i-1", "web")).len(), 5);
     }

@@ -27,7 +27,8 @@ use metrics::measures;
 use table::{HOUR, Table};
 use wanted::{BYTES_OF_MIB, Resource, Wanted};
 
-/// Queries of one request: the most the operation takes. Source: `CloudWatch` API reference, `GetMetricData`, read 2026-11.
+/// Queries of one request: the most the operation takes. Source: `CloudWatch` API reference,
+/// `GetMetricData`, read 2026-11.
 const QUERIES: usize = 500;
 /// Data points of one page: the most the operation gives.
 const POINTS: i32 = 100_800;
@@ -52,11 +53,17 @@ impl<'a> CloudWatch<'a> {
     }
 
     /// All measures of one account and region.
-    async fn of_place(&self, at: At, resources: Vec<Resource>) -> (Result<Table, CallError>, Vec<Gap>) {
+    async fn of_place(
+        &self,
+        at: At,
+        resources: Vec<Resource>,
+    ) -> (Result<Table, CallError>, Vec<Gap>) {
         let mut gaps = Vec::new();
         let mut wanted: Vec<Wanted> = resources.iter().flat_map(measures).collect();
         let looking = listed::LOOK_UPS.iter().map(|of| listed::look_up(&at, of, &resources));
-        for (look_up, found) in listed::LOOK_UPS.iter().zip(futures::future::join_all(looking).await) {
+        for (look_up, found) in
+            listed::LOOK_UPS.iter().zip(futures::future::join_all(looking).await)
+        {
             match found {
                 Ok(some) => wanted.extend(some),
                 Err(error) => gaps.push(Gap { what: look_up.what.to_owned(), error }),
@@ -67,7 +74,9 @@ impl<'a> CloudWatch<'a> {
         let mut table = Table::new(self.from, self.until);
         while let Some(batch) = running.next().await {
             match batch {
-                Ok(series) => series.into_iter().for_each(|(wanted, points)| table.add(wanted, &points)),
+                Ok(series) => {
+                    series.into_iter().for_each(|(wanted, points)| table.add(wanted, &points))
+                }
                 Err(error) => return (Err(error), gaps),
             }
         }
@@ -77,9 +86,14 @@ impl<'a> CloudWatch<'a> {
     }
 
     /// One batch of queries, all its pages: the points of each.
-    async fn batch<'w>(&self, at: &At, some: &'w [Wanted]) -> Result<Vec<(&'w Wanted, Points)>, CallError> {
+    async fn batch<'w>(
+        &self,
+        at: &At,
+        some: &'w [Wanted],
+    ) -> Result<Vec<(&'w Wanted, Points)>, CallError> {
         let cloudwatch = client!(aws_sdk_cloudwatch, at);
-        let queries: Vec<MetricDataQuery> = some.iter().enumerate().map(|(n, w)| w.query(n)).collect();
+        let queries: Vec<MetricDataQuery> =
+            some.iter().enumerate().map(|(n, w)| w.query(n)).collect();
         let instant = |day: NaiveDate| DateTime::from_secs(midnight(day));
         let make = |token| {
             cloudwatch
@@ -91,24 +105,33 @@ impl<'a> CloudWatch<'a> {
                 .set_next_token(token)
                 .send()
         };
-        let split = |p: GetMetricDataOutput| (p.metric_data_results.unwrap_or_default(), p.next_token);
+        let split =
+            |p: GetMetricDataOutput| (p.metric_data_results.unwrap_or_default(), p.next_token);
         let results = at.place.pages(GET_METRIC_DATA, make, split).await?;
         let mut points: Vec<(&Wanted, Points)> = some.iter().map(|w| (w, Points::new())).collect();
         for result in results {
             // Ids are those of `query`: a letter and the number.
-            let number: Option<usize> = result.id.as_deref().and_then(|id| id.get(1..)?.parse().ok());
+            let number: Option<usize> =
+                result.id.as_deref().and_then(|id| id.get(1..)?.parse().ok());
             let Some((_, known)) = number.and_then(|n| points.get_mut(n)) else {
-                return Err(at.place.unreadable(GET_METRIC_DATA, "a result of no query".to_owned()));
+                return Err(at
+                    .place
+                    .unreadable(GET_METRIC_DATA, "a result of no query".to_owned()));
             };
-            let (times, values) = (result.timestamps.unwrap_or_default(), result.values.unwrap_or_default());
+            let (times, values) =
+                (result.timestamps.unwrap_or_default(), result.values.unwrap_or_default());
             known.extend(times.iter().map(DateTime::secs).zip(values));
         }
         Ok(points)
     }
 
-    async fn of_inventory(&self, inventory: &[Existing]) -> Result<Pulled<DataFrame>, ProviderError> {
+    async fn of_inventory(
+        &self,
+        inventory: &[Existing],
+    ) -> Result<Pulled<DataFrame>, ProviderError> {
         let unreadable = |e: PolarsError| ProviderError::unreadable("utilization", e);
-        let prices = PriceBook::bundled().map_err(|e| ProviderError::unreadable("utilization", e))?;
+        let prices =
+            PriceBook::bundled().map_err(|e| ProviderError::unreadable("utilization", e))?;
         let mut places = resources(inventory, &prices);
         // What the inventory does not know may be where it knows nothing.
         for account in &self.aws.accounts {
@@ -118,7 +141,9 @@ impl<'a> CloudWatch<'a> {
         }
         let mut under_way = Vec::new();
         for ((account, region), resources) in places {
-            let Some(account) = self.aws.accounts.iter().find(|a| a.id == account) else { continue };
+            let Some(account) = self.aws.accounts.iter().find(|a| a.id == account) else {
+                continue;
+            };
             under_way.push(self.of_place(self.aws.at(account, &region), resources));
         }
         let of = under_way.len();
@@ -152,7 +177,8 @@ type Points = Vec<(i64, f64)>;
 
 impl Wanted {
     fn query(&self, number: usize) -> MetricDataQuery {
-        let dimension = |(name, value): &(String, String)| Dimension::builder().name(name).value(value).build();
+        let dimension =
+            |(name, value): &(String, String)| Dimension::builder().name(name).value(value).build();
         let metric = Metric::builder()
             .namespace(self.namespace)
             .metric_name(self.metric)
@@ -164,18 +190,28 @@ impl Wanted {
 }
 
 /// The resources of an inventory that are measured, by account and region.
-fn resources(inventory: &[Existing], prices: &PriceBook) -> BTreeMap<(String, String), Vec<Resource>> {
+fn resources(
+    inventory: &[Existing],
+    prices: &PriceBook,
+) -> BTreeMap<(String, String), Vec<Resource>> {
     let memory = |class: &str| prices.class_memory_mib(class).map(|mib| mib * BYTES_OF_MIB);
     let mut places: BTreeMap<(String, String), Vec<Resource>> = BTreeMap::new();
     for of in inventory.iter().filter(|of| metrics::is_measured(&of.kind)) {
-        let (Some(account), Some(region)) = (of.sub_account_id.clone(), of.region_id.clone()) else { continue };
+        let (Some(account), Some(region)) = (of.sub_account_id.clone(), of.region_id.clone())
+        else {
+            continue;
+        };
         let gib = of.size_gb.and_then(|gib| u32::try_from(gib).ok()).map(f64::from);
         places.entry((account, region)).or_default().push(Resource {
             id: of.resource_id.clone(),
             kind: of.kind.clone(),
             name: of.name.clone(),
             bytes: gib.map(|gib| gib * BYTES_OF_GIB),
-            memory_bytes: of.instance_type.as_deref().and_then(memory).or_else(|| memory_of_details(of)),
+            memory_bytes: of
+                .instance_type
+                .as_deref()
+                .and_then(memory)
+                .or_else(|| memory_of_details(of)),
             attached_to: of.attached_to.clone(),
         });
     }

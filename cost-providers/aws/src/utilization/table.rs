@@ -43,9 +43,12 @@ impl Table {
             return;
         }
         let (start, hours, resource) = (self.start, self.hours, wanted.resource.clone());
-        let hour =
-            |seconds: i64| usize::try_from((seconds - start).div_euclid(HOUR.into())).ok().filter(|h| *h < hours);
-        let values = points.iter().filter_map(|(at, value)| Some((hour(*at)?, wanted.reading.value(*value))));
+        let hour = |seconds: i64| {
+            usize::try_from((seconds - start).div_euclid(HOUR.into())).ok().filter(|h| *h < hours)
+        };
+        let values = points
+            .iter()
+            .filter_map(|(at, value)| Some((hour(*at)?, wanted.reading.value(*value))));
         if let Some(column) = wanted.measure.column() {
             let rows = self.resources.entry(resource).or_insert_with(|| unmeasured(hours));
             for (hour, value) in values {
@@ -64,14 +67,18 @@ impl Table {
     pub(super) fn settle(&mut self) {
         for (resource, parts) in std::mem::take(&mut self.parts) {
             let rows = self.resources.entry(resource).or_insert_with(|| unmeasured(self.hours));
-            let part = |measure, hour: usize| parts.get(&measure).map(|p| p[hour]).filter(|v| !v.is_nan());
+            let part =
+                |measure, hour: usize| parts.get(&measure).map(|p| p[hour]).filter(|v| !v.is_nan());
             for (hour, row) in rows.iter_mut().enumerate() {
                 let duration = part(Measure::Duration, hour).filter(|d| *d > 0.0);
-                let cpu = part(Measure::CpuTime, hour).zip(duration).map(|(time, of)| (time / of).min(100.0));
+                let cpu = part(Measure::CpuTime, hour)
+                    .zip(duration)
+                    .map(|(time, of)| (time / of).min(100.0));
                 if let Some((cpu, mean)) = cpu.zip(cell(row, Measure::CpuMean)) {
                     *mean = cpu;
                 }
-                let operations = part(Measure::Alive, hour).and_then(|_| cell(row, Measure::Operations));
+                let operations =
+                    part(Measure::Alive, hour).and_then(|_| cell(row, Measure::Operations));
                 if let Some(none) = operations.filter(|known| known.is_nan()) {
                     *none = 0.0;
                 }
@@ -100,9 +107,11 @@ pub(super) fn to_frame(tables: Vec<Table>) -> PolarsResult<DataFrame> {
     let count = all.values().map(|(_, hours)| hours.iter().filter(|h| measured(h)).count()).sum();
     let mut ids = StringChunkedBuilder::new("ResourceId".into(), count);
     let mut times = PrimitiveChunkedBuilder::<Int64Type>::new("Hour".into(), count);
-    let mut values = MEASURES.map(|(_, name)| PrimitiveChunkedBuilder::<Float64Type>::new(name.into(), count));
+    let mut values =
+        MEASURES.map(|(_, name)| PrimitiveChunkedBuilder::<Float64Type>::new(name.into(), count));
     for (id, (start, hours)) in all {
-        for (second, hour) in (start..).step_by(HOUR.into()).zip(hours).filter(|(_, h)| measured(h)) {
+        for (second, hour) in (start..).step_by(HOUR.into()).zip(hours).filter(|(_, h)| measured(h))
+        {
             ids.append_value(&id);
             times.append_value(second * 1_000_000);
             for (builder, value) in values.iter_mut().zip(hour) {
@@ -110,7 +119,11 @@ pub(super) fn to_frame(tables: Vec<Table>) -> PolarsResult<DataFrame> {
             }
         }
     }
-    let hours = times.finish().into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)).into_series().into_column();
+    let hours = times
+        .finish()
+        .into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC))
+        .into_series()
+        .into_column();
     let mut columns = vec![ids.finish().into_series().into_column(), hours];
     columns.extend(values.into_iter().map(|b| b.finish().into_series().into_column()));
     DataFrame::new(count, columns)
@@ -135,15 +148,18 @@ mod tests {
             dimensions: Vec::new(),
             reading: Reading::AsItIs,
         };
-        table.add(&wanted("function", Measure::CpuTime), &[(start, 30_000.0), (start + 3600, 10.0)]);
+        table
+            .add(&wanted("function", Measure::CpuTime), &[(start, 30_000.0), (start + 3600, 10.0)]);
         table.add(&wanted("function", Measure::Duration), &[(start, 1000.0)]);
         table.add(&wanted("endpoint", Measure::Alive), &[(start, 1.0), (start + 3600, 1.0)]);
         table.add(&wanted("endpoint", Measure::Operations), &[(start, 7.0)]);
         table.settle();
         let frame = to_frame(vec![table]).expect("a frame");
         assert_eq!(cost_core::usage::UTILIZATION.unmet(&frame), Vec::<String>::new());
-        let values = |name: &str| frame.column(name).expect("there").f64().expect("numbers").to_vec();
-        // The endpoint had two hours, and calls in one; of the function's second hour nothing is known.
+        let values =
+            |name: &str| frame.column(name).expect("there").f64().expect("numbers").to_vec();
+        // The endpoint had two hours, and calls in one; of the function's second hour nothing is
+        // known.
         assert_eq!(values("Operations"), [Some(7.0), Some(0.0), None]);
         assert_eq!(values("CpuMeanPct"), [None, None, Some(30.0)]);
     }

@@ -1,25 +1,31 @@
-//! What a row costs and at which prices: billed, effective, listed, contracted; and how much of what.
+//! What a row costs and at which prices: billed, effective, listed, contracted; and how much of
+//! what.
 //!
-//! **Costs.** The actual data set has a commitment's purchase on the day it is paid, and the usage it covers at 0.
-//! The amortized one has no purchases of commitments; their cost is on the usage they cover, and what nobody used on
-//! rows of its own. FOCUS has both: `BilledCost` is the actual cost, `EffectiveCost` the amortized one.
+//! **Costs.** The actual data set has a commitment's purchase on the day it is paid, and the usage
+//! it covers at 0. The amortized one has no purchases of commitments; their cost is on the usage
+//! they cover, and what nobody used on rows of its own. FOCUS has both: `BilledCost` is the actual
+//! cost, `EffectiveCost` the amortized one.
 //!
-//! **Zero prices.** Azure leaves prices of Marketplace charges and of reservations empty or 0. A price of 0 is
-//! believed where the row costs nothing, and is no commitment's or Marketplace's; else it is unknown.
+//! **Zero prices.** Azure leaves prices of Marketplace charges and of reservations empty or 0. A
+//! price of 0 is believed where the row costs nothing, and is no commitment's or Marketplace's;
+//! else it is unknown.
 //!
-//! **Blocks.** `UnitOfMeasure` can be a number of units (`10K`, `100 Hours`). Microsoft's conversion table divides
-//! `Quantity` by that number: `ContractedCost = UnitPrice × Quantity ÷ block`. Its schema has no block in it
-//! (`paygCostInBillingCurrency = PayGPrice × quantity × exchangeRatePricingToBilling`), and so it is in every row of
-//! its own sample exports (39 rows of an Enterprise Agreement, 7 of them in `10K`) and of the public FOCUS sample (51
-//! rows of Azure, 39 of them in blocks): their quantities are blocks already. The row's own cost tells which of the
-//! two it is ([`DIVISOR`]); where it does not, the schema holds.
+//! **Blocks.** `UnitOfMeasure` can be a number of units (`10K`, `100 Hours`). Microsoft's
+//! conversion table divides `Quantity` by that number:
+//! `ContractedCost = UnitPrice × Quantity ÷ block`. Its schema has no block in it
+//! (`paygCostInBillingCurrency = PayGPrice × quantity × exchangeRatePricingToBilling`), and so it
+//! is in every row of its own sample exports (39 rows of an Enterprise Agreement, 7 of them in
+//! `10K`) and of the public FOCUS sample (51 rows of Azure, 39 of them in blocks): their quantities
+//! are blocks already. The row's own cost tells which of the two it is ([`DIVISOR`]); where it does
+//! not, the schema holds.
 //!
-//! Sources, read 2026-11: `microsoft/finops-toolkit`, `docs-mslearn/focus/convert.md` and `validate.md`,
-//! `src/powershell/Tests/Unit/assets/EA_ActualCost_Small.csv` and `EA_AmortizedCost_Small.csv`;
-//! `MicrosoftDocs/azure-docs`, `cost-management-billing/automate/automation-ingest-usage-details-overview.md`
-//! ("Pricing behavior in cost and usage details", with the limits of `PayGPrice` and `UnitPrice`) and
-//! `dataset-schema/cost-usage-details-mca-partner.md`; FOCUS 1.2, columns `BilledCost`, `EffectiveCost`, `ListCost`,
-//! `ContractedCost`.
+//! Sources, read 2026-11: `microsoft/finops-toolkit`, `docs-mslearn/focus/convert.md` and
+//! `validate.md`, `src/powershell/Tests/Unit/assets/EA_ActualCost_Small.csv` and
+//! `EA_AmortizedCost_Small.csv`; `MicrosoftDocs/azure-docs`,
+//! `cost-management-billing/automate/automation-ingest-usage-details-overview.md` ("Pricing
+//! behavior in cost and usage details", with the limits of `PayGPrice` and `UnitPrice`) and
+//! `dataset-schema/cost-usage-details-mca-partner.md`; FOCUS 1.2, columns `BilledCost`,
+//! `EffectiveCost`, `ListCost`, `ContractedCost`.
 
 use polars::prelude::*;
 
@@ -30,7 +36,8 @@ use crate::rows;
 
 // Columns of a row that several FOCUS columns rest on; made once.
 
-/// What the charge is: one of the numbers below. A file without `ChargeType` has usage only (pay-as-you-go schema).
+/// What the charge is: one of the numbers below. A file without `ChargeType` has usage only
+/// (pay-as-you-go schema).
 const KIND: &str = "__azure_kind";
 pub(super) const USAGE: i64 = 1;
 /// Of a commitment, what nobody used.
@@ -60,7 +67,8 @@ pub(super) const QUANTITY: &str = "__azure_quantity";
 pub(super) const UNIT: &str = "__azure_unit";
 /// How many of that are priced together; 1 for units the table does not have.
 pub(super) const BLOCK: &str = "__azure_block";
-/// Billing currency for one unit of the pricing currency; 1 where they are one, null if the row does not say.
+/// Billing currency for one unit of the pricing currency; 1 where they are one, null if the row
+/// does not say.
 pub(super) const RATE: &str = "__azure_rate";
 /// `UnitPrice` and `PayGPrice`, null where unknown; in the pricing currency.
 pub(super) const UNIT_PRICE: &str = "__azure_unit_price";
@@ -70,20 +78,23 @@ pub(super) const LIST_COST: &str = "__azure_list_cost";
 /// `UnitPrice` and `PayGPrice` in the billing currency.
 pub(super) const BILLED_UNIT_PRICE: &str = "__azure_billed_unit_price";
 pub(super) const BILLED_LIST_PRICE: &str = "__azure_billed_list_price";
-/// What `Quantity` is divided by to be what prices are for: [`BLOCK`] where the row's cost says so, else 1.
+/// What `Quantity` is divided by to be what prices are for: [`BLOCK`] where the row's cost says so,
+/// else 1.
 const DIVISOR: &str = "__azure_divisor";
 
 /// One, in units of 10⁻¹².
 const ONE: i128 = 1_000_000_000_000;
-/// How far a cost may be from price × quantity ÷ block to say that the quantity is not in blocks: 5 %. Chosen: costs
-/// and prices of exports are rounded, and the other candidate is twice as far at least.
+/// How far a cost may be from price × quantity ÷ block to say that the quantity is not in blocks: 5
+/// %. Chosen: costs and prices of exports are rounded, and the other candidate is twice as far at
+/// least.
 const TOLERANCE_PCT: i128 = 5;
-/// The least that a commitment is taken to cost of the price on demand: 10 %. Chosen, below Azure's largest
-/// discounts: 72 % for three years reserved, 80 % with licenses of one's own (Azure pricing, "Azure Reservations", as
-/// known in 2024).
+/// The least that a commitment is taken to cost of the price on demand: 10 %. Chosen, below Azure's
+/// largest discounts: 72 % for three years reserved, 80 % with licenses of one's own (Azure
+/// pricing, "Azure Reservations", as known in 2024).
 const LEAST_COMMITTED_PCT: i128 = 10;
 
-/// Whether a text is a word, whatever its case, spaces and hyphens: `On Demand` and `OnDemand` are one.
+/// Whether a text is a word, whatever its case, spaces and hyphens: `On Demand` and `OnDemand` are
+/// one.
 pub(super) fn is_word(text: &str, word: &str) -> bool {
     let letters = text.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase());
     letters.eq(word.chars())
@@ -114,10 +125,12 @@ fn code(words: &[(&str, i64)], text: &str) -> Option<i64> {
     words.iter().find(|(word, _)| is_word(text, word)).map(|(_, code)| *code)
 }
 
-/// By `PricingModel`; where that is blank, and of purchases and refunds that are called on demand, by what is unused or by the commitment
-/// that is named.
+/// By `PricingModel`; where that is blank, and of purchases and refunds that are called on demand,
+/// by what is unused or by the commitment that is named.
 fn model([pricing, charge_type, benefit, reservation]: [Option<&str>; 4]) -> Option<i64> {
-    let is_bought = charge_type.and_then(|t| code(KINDS, t)).is_some_and(|kind| [PURCHASE, REFUND].contains(&kind));
+    let is_bought = charge_type
+        .and_then(|t| code(KINDS, t))
+        .is_some_and(|kind| [PURCHASE, REFUND].contains(&kind));
     let names_one = benefit.or(reservation).is_some();
     if let Some(pricing) = pricing {
         let model = code(MODELS, pricing);
@@ -150,16 +163,22 @@ pub(super) fn priced(models: &[i64]) -> Expr {
     one_of(MODEL, models)
 }
 
-/// Whether it is of a commitment: paid by one, what nobody used of one, or one bought or given back.
+/// Whether it is of a commitment: paid by one, what nobody used of one, or one bought or given
+/// back.
 pub(super) fn committed() -> Expr {
     priced(&[RESERVATION, PLAN])
 }
 
-/// Whether the row's commitment, if it has one, is a savings plan: by its identifier, else by how the row is priced.
+/// Whether the row's commitment, if it has one, is a savings plan: by its identifier, else by how
+/// the row is priced.
 pub(super) fn is_plan() -> Expr {
     let by_id = rows::codes([col(COMMITMENT)], |[id]| {
         let id = id?;
-        if is_of_plan(id) { Some(PLAN) } else { id.contains("/microsoft.capacity/").then_some(RESERVATION) }
+        if is_of_plan(id) {
+            Some(PLAN)
+        } else {
+            id.contains("/microsoft.capacity/").then_some(RESERVATION)
+        }
     });
     by_id.fill_null(col(MODEL)).eq(lit(PLAN)).fill_null(lit(false))
 }
@@ -185,16 +204,22 @@ pub(super) fn prepared(details: &CostDetails, raw: LazyFrame) -> LazyFrame {
     let kind = move |[charge_type]: [Option<&str>; 1]| {
         Some(charge_type.map_or(without_kind, |t| code(KINDS, t).unwrap_or(OTHER)))
     };
-    let of_model = [Of::PricingModel, Of::ChargeType, Of::BenefitId, Of::ReservationId].map(|of| details.text(of));
-    let resource_type =
-        |[id, of_type]: [Option<&str>; 2]| id.and_then(ids::resource_type).or_else(|| of_type.and_then(ids::id));
-    let unit = |[unit]: [Option<&str>; 1]| {
-        unit.map(|text| tables::unit(text).map_or_else(|| text.trim().to_owned(), |u| u.unit.clone()))
+    let of_model = [Of::PricingModel, Of::ChargeType, Of::BenefitId, Of::ReservationId]
+        .map(|of| details.text(of));
+    let resource_type = |[id, of_type]: [Option<&str>; 2]| {
+        id.and_then(ids::resource_type).or_else(|| of_type.and_then(ids::id))
     };
-    let block = |[unit]: [Option<&str>; 1]| Some(unit.and_then(tables::unit).map_or(1, |u| u.block));
+    let unit = |[unit]: [Option<&str>; 1]| {
+        unit.map(|text| {
+            tables::unit(text).map_or_else(|| text.trim().to_owned(), |u| u.unit.clone())
+        })
+    };
+    let block =
+        |[unit]: [Option<&str>; 1]| Some(unit.and_then(tables::unit).map_or(1, |u| u.block));
     let commitment = details.text(Of::BenefitId).fill_null(details.text(Of::ReservationId));
     let commitment = rows::texts([commitment], |[id]| id.and_then(ids::id));
-    let one_currency = details.text(Of::PricingCurrency).eq(details.text(Of::Currency)).fill_null(lit(true));
+    let one_currency =
+        details.text(Of::PricingCurrency).eq(details.text(Of::Currency)).fill_null(lit(true));
     let rate = when(one_currency).then(number("1")).otherwise(unknown());
     let text = |of: Of| details.text(of);
     raw.with_columns([
@@ -217,15 +242,18 @@ pub(super) fn prepared(details: &CostDetails, raw: LazyFrame) -> LazyFrame {
         when(committed()).then(commitment).otherwise(lit(NULL)).alias(COMMITMENT),
     ])
     .with_columns([
-        times(UNIT_PRICE, RATE, "UnitPrice × ExchangeRatePricingToBilling").alias(BILLED_UNIT_PRICE),
-        times(LIST_PRICE, RATE, "PayGPrice × ExchangeRatePricingToBilling").alias(BILLED_LIST_PRICE),
+        times(UNIT_PRICE, RATE, "UnitPrice × ExchangeRatePricingToBilling")
+            .alias(BILLED_UNIT_PRICE),
+        times(LIST_PRICE, RATE, "PayGPrice × ExchangeRatePricingToBilling")
+            .alias(BILLED_LIST_PRICE),
     ])
     .with_columns([divisor().alias(DIVISOR)])
 }
 
 /// A price or list cost, or null where 0 means that Azure does not say.
 fn known(details: &CostDetails, column: &str) -> Expr {
-    let of_others = |[of_type]: [Option<&str>; 1]| of_type.filter(|t| is_word(t, "marketplace")).map(|_| 1);
+    let of_others =
+        |[of_type]: [Option<&str>; 1]| of_type.filter(|t| is_word(t, "marketplace")).map(|_| 1);
     let marketplace = rows::codes([details.text(Of::PublisherType)], of_others).is_not_null();
     let costs = col(COST).neq(number("0")).fill_null(lit(true));
     let not_said = col(column).eq(number("0")).and(committed().or(marketplace).or(costs));
@@ -274,14 +302,16 @@ fn divisor() -> Expr {
     let exactly = priced(&[ON_DEMAND]).and(col(BILLED_UNIT_PRICE).is_not_null());
     let exactly = when(exactly).then(number("1")).otherwise(unknown());
     rows::amounts([price, col(QUANTITY), col(COST), col(BLOCK), exactly], "Quantity", |row| {
-        let [Some(price), Some(quantity), Some(cost), Some(block), exactly] = row else { return Ok(Some(ONE)) };
+        let [Some(price), Some(quantity), Some(cost), Some(block), exactly] = row else {
+            return Ok(Some(ONE));
+        };
         let least = if exactly.is_some() { 100 - TOLERANCE_PCT } else { LEAST_COMMITTED_PCT };
         Ok(Some(if is_by_block(price, quantity, cost, block, least) { block } else { ONE }))
     })
 }
 
-/// Whether a cost is that of `quantity ÷ block` at the price: from `least` percent of it to a little more than all of
-/// it. All in units of 10⁻¹².
+/// Whether a cost is that of `quantity ÷ block` at the price: from `least` percent of it to a
+/// little more than all of it. All in units of 10⁻¹².
 fn is_by_block(price: i128, quantity: i128, cost: i128, block: i128, least: i128) -> bool {
     if block <= ONE {
         return false;
@@ -289,7 +319,8 @@ fn is_by_block(price: i128, quantity: i128, cost: i128, block: i128, least: i128
     let told = || {
         let whole = product(price.checked_abs()?, quantity.checked_abs()?, ONE).ok()?;
         let share = cost.checked_abs()?.checked_mul(block / ONE)?.checked_mul(100)?;
-        let within = share >= whole.checked_mul(least)? && share <= whole.checked_mul(100 + TOLERANCE_PCT)?;
+        let within = share >= whole.checked_mul(least)?
+            && share <= whole.checked_mul(100 + TOLERANCE_PCT)?;
         Some(whole > 0 && within)
     };
     told().unwrap_or(false)
@@ -300,8 +331,10 @@ fn is_by_block(price: i128, quantity: i128, cost: i128, block: i128, least: i128
 /// # Errors
 /// If it does not fit.
 fn product(a: i128, b: i128, by: i128) -> PolarsResult<i128> {
-    let product =
-        a.checked_mul(b).filter(|_| by > 0).ok_or_else(|| polars_err!(ComputeError: "an amount does not fit"))?;
+    let product = a
+        .checked_mul(b)
+        .filter(|_| by > 0)
+        .ok_or_else(|| polars_err!(ComputeError: "an amount does not fit"))?;
     let (quotient, rest) = (product.div_euclid(by), product.rem_euclid(by));
     let twice = rest.saturating_mul(2).cmp(&by);
     Ok(quotient + i128::from(twice.is_gt() || (twice.is_eq() && quotient % 2 != 0)))

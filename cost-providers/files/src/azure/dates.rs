@@ -1,7 +1,8 @@
 //! Dates of cost details, which are written `2026-06-05`, `06/05/2026` or `05/06/2026`.
 //!
-//! Which of the last two a file means is decided once for all its cells ([`order_of`]), never cell by cell: a file in
-//! which `03/04/2026` is a day of March and `13/04/2026` one of April would move money between months without a word.
+//! Which of the last two a file means is decided once for all its cells ([`order_of`]), never cell
+//! by cell: a file in which `03/04/2026` is a day of March and `13/04/2026` one of April would move
+//! money between months without a word.
 
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::*;
@@ -33,7 +34,11 @@ fn written(text: &str) -> Option<Written> {
     let day = text.trim().split(['T', ' ']).next()?;
     let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
     if day.len() == 8 && digits(day) {
-        return Some(Written::Iso(day[..4].parse().ok()?, day[4..6].parse().ok()?, day[6..].parse().ok()?));
+        return Some(Written::Iso(
+            day[..4].parse().ok()?,
+            day[4..6].parse().ok()?,
+            day[6..].parse().ok()?,
+        ));
     }
     let parts: Vec<&str> = day.split(['/', '-', '.']).collect();
     let [first, second, third] = parts.as_slice() else { return None };
@@ -41,8 +46,12 @@ fn written(text: &str) -> Option<Written> {
         return None;
     }
     match (first.len(), third.len()) {
-        (4, 1 | 2) => Some(Written::Iso(first.parse().ok()?, second.parse().ok()?, third.parse().ok()?)),
-        (1 | 2, 4) => Some(Written::Mixed(first.parse().ok()?, second.parse().ok()?, third.parse().ok()?)),
+        (4, 1 | 2) => {
+            Some(Written::Iso(first.parse().ok()?, second.parse().ok()?, third.parse().ok()?))
+        }
+        (1 | 2, 4) => {
+            Some(Written::Mixed(first.parse().ok()?, second.parse().ok()?, third.parse().ok()?))
+        }
         _ => None,
     }
 }
@@ -64,8 +73,8 @@ fn told_alone(written: Written) -> Option<DateOrder> {
     }
 }
 
-/// Whether a day and the first day of its billing period agree, read in this order: periods begin with a month, and
-/// hold the day.
+/// Whether a day and the first day of its billing period agree, read in this order: periods begin
+/// with a month, and hold the day.
 fn agrees(day: Option<Written>, start: Option<Written>, order: DateOrder) -> bool {
     let read = |w: Option<Written>| w.map(|w| date(w, order));
     match (read(day), read(start)) {
@@ -86,9 +95,9 @@ const SILENT: i64 = 3;
 
 const TOLD: &str = "order";
 
-/// The order of the dates of a file: that of the first one whose day is after the twelfth; else the one in which days
-/// lie within their billing periods, and these begin on the first. `None` if no date needs it. `dates` are the day of
-/// the charge and the first and last of its billing period.
+/// The order of the dates of a file: that of the first one whose day is after the twelfth; else the
+/// one in which days lie within their billing periods, and these begin on the first. `None` if no
+/// date needs it. `dates` are the day of the charge and the first and last of its billing period.
 ///
 /// # Errors
 /// The engine's; and if neither tells: the file can be read in two ways, and is not.
@@ -100,21 +109,31 @@ pub(super) fn order_of(raw: LazyFrame, dates: [Expr; 3]) -> PolarsResult<Option<
     });
     let first = raw.clone().select([alone.alias(TOLD)]).filter(col(TOLD).is_not_null()).limit(1);
     if let Some(code) = codes_in(first)?.first() {
-        return Ok(Some(if *code == DAY_FIRST { DateOrder::DayFirst } else { DateOrder::MonthFirst }));
+        return Ok(Some(if *code == DAY_FIRST {
+            DateOrder::DayFirst
+        } else {
+            DateOrder::MonthFirst
+        }));
     }
     let by_period = codes([day, start], |row| {
         let [day, start] = row.map(|text| text.and_then(written));
         // The third of the third is one day either way.
-        let needs_order = |w: &Written| matches!(w, Written::Mixed(first, second, _) if first != second);
+        let needs_order =
+            |w: &Written| matches!(w, Written::Mixed(first, second, _) if first != second);
         [day, start].into_iter().flatten().find(needs_order)?;
-        let [month, other] = [DateOrder::MonthFirst, DateOrder::DayFirst].map(|order| agrees(day, start, order));
+        let [month, other] =
+            [DateOrder::MonthFirst, DateOrder::DayFirst].map(|order| agrees(day, start, order));
         Some(match (month, other) {
             (true, false) => MONTH_FIRST,
             (false, true) => DAY_FIRST,
             _ => SILENT,
         })
     });
-    let told = raw.select([by_period.alias(TOLD)]).filter(col(TOLD).is_not_null()).group_by([col(TOLD)]).agg([len()]);
+    let told = raw
+        .select([by_period.alias(TOLD)])
+        .filter(col(TOLD).is_not_null())
+        .group_by([col(TOLD)])
+        .agg([len()]);
     let told = codes_in(told)?;
     match (told.contains(&MONTH_FIRST), told.contains(&DAY_FIRST)) {
         (true, false) => Ok(Some(DateOrder::MonthFirst)),
@@ -137,7 +156,9 @@ fn dates_of(column: &Column, order: Option<DateOrder>) -> PolarsResult<Vec<Optio
     let from_days = |days: i32| NaiveDate::from_num_days_from_ce_opt(days.checked_add(EPOCH)?);
     match column.dtype() {
         DataType::Null => Ok(vec![None; column.len()]),
-        DataType::Date => Ok(column.date()?.physical().iter().map(|d| d.and_then(from_days)).collect()),
+        DataType::Date => {
+            Ok(column.date()?.physical().iter().map(|d| d.and_then(from_days)).collect())
+        }
         DataType::Datetime(..) => {
             let days = column.cast(&DataType::Date)?;
             Ok(days.date()?.physical().iter().map(|d| d.and_then(from_days)).collect())
@@ -183,9 +204,13 @@ pub(super) fn days(
 ) -> Expr {
     let kernel = move |columns: &[Column], height: usize| {
         let dates = columns.iter().map(|c| dates_of(c, order)).collect::<PolarsResult<Vec<_>>>()?;
-        let cell = |column: &Vec<Option<NaiveDate>>, at: usize| column.get(place(column.len(), at)).copied().flatten();
+        let cell = |column: &Vec<Option<NaiveDate>>, at: usize| {
+            column.get(place(column.len(), at)).copied().flatten()
+        };
         let micros = |day: NaiveDate| i64::from(day.num_days_from_ce() - EPOCH) * MICROS_PER_DAY;
-        let instant = |at: usize| function(&dates.iter().map(|d| cell(d, at)).collect::<Vec<_>>()).map(micros);
+        let instant = |at: usize| {
+            function(&dates.iter().map(|d| cell(d, at)).collect::<Vec<_>>()).map(micros)
+        };
         let instants: Int64Chunked = (0..height).map(instant).collect();
         Ok(instants.into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)).into_series())
     };
@@ -194,7 +219,9 @@ pub(super) fn days(
 
 /// A column of instants that fails the scan with this message.
 pub(super) fn undecided(message: String) -> Expr {
-    let kernel = move |_: &[Column], _: usize| -> PolarsResult<Series> { polars_bail!(ComputeError: "{message}") };
+    let kernel = move |_: &[Column], _: usize| -> PolarsResult<Series> {
+        polars_bail!(ComputeError: "{message}")
+    };
     batchwise(&[lit(0)], DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)), kernel)
 }
 
@@ -205,6 +232,10 @@ pub(super) fn month_of(day: NaiveDate) -> Option<NaiveDate> {
 
 /// The first day of the month after.
 pub(super) fn month_after(day: NaiveDate) -> Option<NaiveDate> {
-    let (year, month) = if day.month() == 12 { (day.year().checked_add(1)?, 1) } else { (day.year(), day.month() + 1) };
+    let (year, month) = if day.month() == 12 {
+        (day.year().checked_add(1)?, 1)
+    } else {
+        (day.year(), day.month() + 1)
+    };
     NaiveDate::from_ymd_opt(year, month, 1)
 }

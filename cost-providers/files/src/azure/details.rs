@@ -1,4 +1,5 @@
-//! [`CostDetails`]: the columns one file has, and expressions over them that are null where it lacks a column.
+//! [`CostDetails`]: the columns one file has, and expressions over them that are null where it
+//! lacks a column.
 
 use std::collections::BTreeMap;
 
@@ -15,9 +16,9 @@ const METERS: [Of; 3] = [Of::MeterId, Of::MeterCategory, Of::MeterName];
 /// Headers (normal form) of FOCUS bills, which have some of the same names.
 const FOCUS: [&str; 3] = ["billedcost", "effectivecost", "chargeperiodstart"];
 
-/// Azure cost details (also "usage details"; data sets "actual" and "amortized"), by their headers: of Enterprise
-/// Agreements, Microsoft Customer and Partner Agreements and pay-as-you-go, in all versions; CSV or Parquet. Not the
-/// FOCUS export.
+/// Azure cost details (also "usage details"; data sets "actual" and "amortized"), by their headers:
+/// of Enterprise Agreements, Microsoft Customer and Partner Agreements and pay-as-you-go, in all
+/// versions; CSV or Parquet. Not the FOCUS export.
 #[derive(Clone, Debug)]
 pub struct CostDetails {
     /// Header and type of each column, the spelling to prefer first.
@@ -43,7 +44,8 @@ impl CostDetails {
             let headers: Vec<_> = spellings.iter().filter_map(|s| named.get(*s).cloned()).collect();
             (!headers.is_empty()).then_some((*of, headers))
         };
-        let headers: BTreeMap<Of, Vec<(String, DataType)>> = SPELLINGS.iter().filter_map(found).collect();
+        let headers: BTreeMap<Of, Vec<(String, DataType)>> =
+            SPELLINGS.iter().filter_map(found).collect();
         let has = |of: &Of| headers.contains_key(of);
         (MARKS.iter().all(has) && METERS.iter().any(has)).then_some(Self {
             headers,
@@ -52,8 +54,9 @@ impl CostDetails {
         })
     }
 
-    /// The same, with the order of day and month in dates decided by all of `raw`: for files that are read in pieces.
-    /// [`CostDetails::charges`] decides by the rows it is given otherwise, for which it looks at the first of them.
+    /// The same, with the order of day and month in dates decided by all of `raw`: for files that
+    /// are read in pieces. [`CostDetails::charges`] decides by the rows it is given otherwise, for
+    /// which it looks at the first of them.
     ///
     /// # Errors
     /// The engine's; and if dates can be read in two ways and nothing tells which.
@@ -68,7 +71,9 @@ impl CostDetails {
     /// As [`CostDetails::with_dates_of`].
     pub fn date_order(&self, raw: LazyFrame) -> PolarsResult<Option<DateOrder>> {
         let dates = [Of::Date, Of::PeriodStart, Of::PeriodEnd];
-        let is_text = |of: &Of| self.headers.get(of).into_iter().flatten().any(|(_, dtype)| *dtype == DataType::String);
+        let is_text = |of: &Of| {
+            self.headers.get(of).into_iter().flatten().any(|(_, dtype)| *dtype == DataType::String)
+        };
         if self.order.is_some() || !dates.iter().any(is_text) {
             return Ok(self.order);
         }
@@ -95,7 +100,12 @@ impl CostDetails {
     #[must_use]
     pub fn date_columns(&self) -> Vec<String> {
         let dates = [Of::Date, Of::PeriodStart, Of::PeriodEnd];
-        dates.iter().filter_map(|of| self.headers.get(of)).flatten().map(|(header, _)| header.clone()).collect()
+        dates
+            .iter()
+            .filter_map(|of| self.headers.get(of))
+            .flatten()
+            .map(|(header, _)| header.clone())
+            .collect()
     }
 
     /// The headers of all columns that are looked at.
@@ -116,7 +126,8 @@ impl CostDetails {
             let text = col(header.as_str()).cast(DataType::String);
             when(text.clone().eq(lit(""))).then(lit(NULL)).otherwise(text)
         });
-        let text = texts.reduce(Expr::fill_null).unwrap_or_else(|| lit(NULL).cast(DataType::String));
+        let text =
+            texts.reduce(Expr::fill_null).unwrap_or_else(|| lit(NULL).cast(DataType::String));
         headers.first().map_or(text.clone(), |(header, _)| text.alias(header.as_str()))
     }
 
@@ -128,21 +139,26 @@ impl CostDetails {
         }
     }
 
-    /// The type in which an amount or quantity is read: its own, or text where several spellings differ.
+    /// The type in which an amount or quantity is read: its own, or text where several spellings
+    /// differ.
     fn amount_type(&self, of: Of) -> DataType {
         let mut types = self.headers.get(&of).into_iter().flatten().map(|(_, dtype)| dtype.clone());
         let first = types.next().unwrap_or(DataType::String);
         if types.all(|t| t == first) { first } else { DataType::String }
     }
 
-    /// An amount or quantity as the file has it: not decoded, so that a bad cell is met where its row can be named.
+    /// An amount or quantity as the file has it: not decoded, so that a bad cell is met where its
+    /// row can be named.
     pub(super) fn amount(&self, of: Of) -> Expr {
         let dtype = self.amount_type(of);
         if dtype == DataType::String {
             return self.text(of);
         }
         let headers = self.headers.get(&of).into_iter().flatten();
-        headers.map(|(header, _)| col(header.as_str())).reduce(Expr::fill_null).unwrap_or_else(|| lit(NULL).cast(dtype))
+        headers
+            .map(|(header, _)| col(header.as_str()))
+            .reduce(Expr::fill_null)
+            .unwrap_or_else(|| lit(NULL).cast(dtype))
     }
 
     /// Zero, in the type of costs.

@@ -1,19 +1,24 @@
-//! The two documents of a row, `Tags` and `AdditionalInfo`: JSON objects, or what is inside of one (`"k": "v","k2":
-//! "v2"`).
+//! The two documents of a row, `Tags` and `AdditionalInfo`: JSON objects, or what is inside of one
+//! (`"k": "v","k2": "v2"`).
 
 use std::collections::BTreeMap;
 
 use cost_core::focus::text::is_null_text;
 use cost_core::focus::written::{self, Value};
 
-/// The pairs of the object a cell holds, of a key written twice the last: none if it is blank, `None` if it holds no object.
+/// The pairs of the object a cell holds, of a key written twice the last: none if it is blank,
+/// `None` if it holds no object.
 fn object(text: &str) -> Option<BTreeMap<String, Value>> {
     let text = text.trim();
     // Some writers quote nothing: `""`.
     if is_null_text(text) || text == "\"\"" {
         return Some(BTreeMap::new());
     }
-    let value = if text.starts_with('{') { written::literal(text) } else { written::literal(&format!("{{{text}}}")) };
+    let value = if text.starts_with('{') {
+        written::literal(text)
+    } else {
+        written::literal(&format!("{{{text}}}"))
+    };
     match value? {
         Value::Object(pairs) => Some(pairs.into_iter().collect()),
         _ => None,
@@ -37,10 +42,11 @@ pub(super) fn value(text: &str, key: &str) -> Option<String> {
     object(text)?.get(key).and_then(Value::text).filter(|v| !v.is_empty())
 }
 
-/// A document as FOCUS `SkuPriceDetails` has it: keys of Azure's own begin with `x_`. Source: FOCUS 1.2, column
-/// `SkuPriceDetails`.
+/// A document as FOCUS `SkuPriceDetails` has it: keys of Azure's own begin with `x_`. Source: FOCUS
+/// 1.2, column `SkuPriceDetails`.
 pub(super) fn details(text: &str) -> Option<String> {
-    let pair = |(key, value): (String, Value)| (value != Value::Null).then(|| (format!("x_{key}"), value));
+    let pair =
+        |(key, value): (String, Value)| (value != Value::Null).then(|| (format!("x_{key}"), value));
     let details: Vec<(String, Value)> = object(text)?.into_iter().filter_map(pair).collect();
     if details.is_empty() { None } else { Some(Value::Object(details).json()) }
 }
@@ -52,19 +58,30 @@ mod tests {
     #[test]
     fn tags_with_and_without_braces() {
         let expected = Some(r#"{"cost center":"1234","env":"pr\"od","n":"3"}"#.to_owned());
-        assert_eq!(tags(r#"{"env":"pr\"od","cost center":"1234","org":"","none":null,"n":3}"#), expected);
+        assert_eq!(
+            tags(r#"{"env":"pr\"od","cost center":"1234","org":"","none":null,"n":3}"#),
+            expected
+        );
         assert_eq!(tags(r#""env": "pr\"od","cost center": "1234","org": "","n": 3"#), expected);
         assert_eq!(["", "{}", "\"\"", "NULL", " "].map(tags), [None, None, None, None, None]);
         assert!(["", "{}", "\"\""].iter().all(|t| !is_unreadable(t)));
-        assert!(["env: prod", "[1]", "{\"a\":", "prod"].iter().all(|t| is_unreadable(t) && tags(t).is_none()));
+        assert!(
+            ["env: prod", "[1]", "{\"a\":", "prod"]
+                .iter()
+                .all(|t| is_unreadable(t) && tags(t).is_none())
+        );
     }
 
     #[test]
     fn details_keep_their_types() {
         let info = r#"{"VCPUs":2,"ImageType":null,"ServiceType":"Standard_B2s","RINormalizationRatio":2.0}"#;
-        let expected = r#"{"x_RINormalizationRatio":2.0,"x_ServiceType":"Standard_B2s","x_VCPUs":2}"#;
+        let expected =
+            r#"{"x_RINormalizationRatio":2.0,"x_ServiceType":"Standard_B2s","x_VCPUs":2}"#;
         assert_eq!(details(info).as_deref(), Some(expected));
         assert_eq!(value(info, "RINormalizationRatio").as_deref(), Some("2.0"));
-        assert_eq!([value(info, "ImageType"), value(info, "Other"), value("no JSON", "a")], [None, None, None]);
+        assert_eq!(
+            [value(info, "ImageType"), value(info, "Other"), value("no JSON", "a")],
+            [None, None, None]
+        );
     }
 }

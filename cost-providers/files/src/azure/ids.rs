@@ -1,9 +1,11 @@
 //! What Azure's identifiers tell.
 //!
-//! Azure compares identifiers without case, and writes one resource in several cases on one bill: all become lower
-//! case. Source: Azure Resource Manager, "Naming rules and restrictions"; seen in Microsoft's own sample exports.
+//! Azure compares identifiers without case, and writes one resource in several cases on one bill:
+//! all become lower case. Source: Azure Resource Manager, "Naming rules and restrictions"; seen in
+//! Microsoft's own sample exports.
 
-/// Words that stand for no resource or group. Source: cost details schema, `ResourceGroup`, `ResourceType`.
+/// Words that stand for no resource or group. Source: cost details schema, `ResourceGroup`,
+/// `ResourceType`.
 const NONE: [&str; 5] = ["unassigned", "not applicable", "others", "n/a", "null"];
 
 /// An identifier in the form all its spellings share; `None` if it names nothing.
@@ -12,7 +14,8 @@ const NONE: [&str; 5] = ["unassigned", "not applicable", "others", "n/a", "null"
 /// (`…/reservationOrders/O/reservations/`): that is the order.
 pub(super) fn id(text: &str) -> Option<String> {
     let lower = text.trim().trim_end_matches('/').to_lowercase();
-    let of_order = ["/reservations", "/savingsplans"].iter().find_map(|end| lower.strip_suffix(end));
+    let of_order =
+        ["/reservations", "/savingsplans"].iter().find_map(|end| lower.strip_suffix(end));
     let id = of_order.filter(|o| o.contains('/')).unwrap_or(&lower);
     if id.is_empty() || NONE.contains(&id) {
         return None;
@@ -79,7 +82,10 @@ mod tests {
                 "/subscriptions/1/resourceGroups/R/providers/Microsoft.Sql/servers/s/databases/d",
                 Some("microsoft.sql/servers/databases"),
             ),
-            ("/a/providers/Microsoft.Compute/disks/d/providers/Microsoft.Insights/x/y", Some("microsoft.insights/x")),
+            (
+                "/a/providers/Microsoft.Compute/disks/d/providers/Microsoft.Insights/x/y",
+                Some("microsoft.insights/x"),
+            ),
             (
                 "/providers/Microsoft.Capacity/reservationOrders/O/reservations/",
                 Some("microsoft.capacity/reservationorders"),

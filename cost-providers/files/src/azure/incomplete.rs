@@ -2,7 +2,9 @@
 
 use polars::prelude::*;
 
-use super::amounts::{COST, PURCHASE, QUANTITY, REFUND, UNUSED, USAGE, committed, is, number, prepared};
+use super::amounts::{
+    COST, PURCHASE, QUANTITY, REFUND, UNUSED, USAGE, committed, is, number, prepared,
+};
 use super::details::CostDetails;
 use super::names::Column as Of;
 use super::types::{Dataset, Role, message};
@@ -31,7 +33,11 @@ impl Incomplete {
 fn numbers(counts: LazyFrame) -> PolarsResult<Vec<u64>> {
     let frame = rows::collect(counts)?;
     // A sum over no rows is null, or 0.
-    frame.columns().iter().map(|c| Ok(c.cast(&DataType::UInt64)?.u64()?.get(0).unwrap_or_default())).collect()
+    frame
+        .columns()
+        .iter()
+        .map(|c| Ok(c.cast(&DataType::UInt64)?.u64()?.get(0).unwrap_or_default()))
+        .collect()
 }
 
 fn count(condition: Expr) -> Expr {
@@ -43,15 +49,17 @@ const ACTUAL_ALONE: &str = "EffectiveCost lacks what commitments cost: actual co
                             beside this one";
 const AMORTIZED_ALONE: &str = "BilledCost lacks what was paid for commitments: amortized costs have no purchases of \
                                reservations and savings plans; read the actual export beside this one";
-/// Share of the usage that commitments pay for that may have a cost in the actual data set, percent of that without. Chosen: in the amortized
-/// one all of it has.
+/// Share of the usage that commitments pay for that may have a cost in the actual data set, percent
+/// of that without. Chosen: in the amortized one all of it has.
 const DUST_PCT: u64 = 10;
-const UNITS: &str = "units of measure that are not known are taken for single units, as they are written";
+const UNITS: &str =
+    "units of measure that are not known are taken for single units, as they are written";
 const TAGS: &str = "tags that are no JSON object are left out";
 
 impl CostDetails {
-    /// Which data set the rows are of, by what they say: in the amortized one commitments' usage has a cost, and what
-    /// nobody used has rows of its own; in the actual one it costs 0, and the purchases are there.
+    /// Which data set the rows are of, by what they say: in the amortized one commitments' usage
+    /// has a cost, and what nobody used has rows of its own; in the actual one it costs 0, and the
+    /// purchases are there.
     ///
     /// # Errors
     /// The engine's; and if the rows are of both: added up they would count usage twice.
@@ -65,7 +73,9 @@ impl CostDetails {
             count(committed().and(is(&[PURCHASE, REFUND]))).alias("bought"),
         ];
         let counts = numbers(prepared(self, raw).select(counts))?;
-        let [unused, paid, free, bought] = counts.as_slice() else { return Ok(Dataset::WithoutCommitments) };
+        let [unused, paid, free, bought] = counts.as_slice() else {
+            return Ok(Dataset::WithoutCommitments);
+        };
         // Usage that a commitment pays for costs a billionth now and then, where Azure rounds.
         let is_dust = *unused == 0 && paid * 100 < free * DUST_PCT;
         if !is_dust && *paid > 0 && free >= paid && *bought > 0 {
@@ -83,8 +93,8 @@ impl CostDetails {
         })
     }
 
-    /// What the rows do not say when they are read in this role, and what of them could not be read: a sentence each,
-    /// whether it matters ([`Incomplete::line_items`]) not yet looked at.
+    /// What the rows do not say when they are read in this role, and what of them could not be
+    /// read: a sentence each, whether it matters ([`Incomplete::line_items`]) not yet looked at.
     #[must_use]
     pub fn incomplete(&self, raw: LazyFrame, role: Role) -> Vec<Incomplete> {
         let order = self.date_order(raw.clone()).map_err(|e| message(&e));
@@ -92,18 +102,34 @@ impl CostDetails {
         let unpaired = mapping::is_paired(&of_role).not();
         let alone = match role {
             Role::Alone(Dataset::Actual) => Some((ACTUAL_ALONE, count(committed()))),
-            Role::Alone(Dataset::Amortized) => Some((AMORTIZED_ALONE, count(committed().and(is(&[USAGE, UNUSED]))))),
+            Role::Alone(Dataset::Amortized) => {
+                Some((AMORTIZED_ALONE, count(committed().and(is(&[USAGE, UNUSED])))))
+            }
             Role::Alone(Dataset::WithoutCommitments) => None,
-            // What has no account of its own, such as what nobody used, may be there under another key.
-            Role::PurchasesOfActual => Some((ACTUAL_ALONE, count(committed().and(is(&[USAGE])).and(unpaired)))),
-            Role::AmortizedOfPair => Some((AMORTIZED_ALONE, count(committed().and(is(&[USAGE])).and(unpaired)))),
+            // What has no account of its own, such as what nobody used, may be there under another
+            // key.
+            Role::PurchasesOfActual => {
+                Some((ACTUAL_ALONE, count(committed().and(is(&[USAGE])).and(unpaired))))
+            }
+            Role::AmortizedOfPair => {
+                Some((AMORTIZED_ALONE, count(committed().and(is(&[USAGE])).and(unpaired))))
+            }
         };
-        let unknown = |[unit]: [Option<&str>; 1]| unit.filter(|u| tables::unit(u).is_none()).map(|_| 1);
+        let unknown =
+            |[unit]: [Option<&str>; 1]| unit.filter(|u| tables::unit(u).is_none()).map(|_| 1);
         let unknown_units = count(rows::codes([self.text(Of::Unit)], unknown).is_not_null());
-        let unreadable = |[tags]: [Option<&str>; 1]| tags.filter(|t| documents::is_unreadable(t)).map(|_| 1);
+        let unreadable =
+            |[tags]: [Option<&str>; 1]| tags.filter(|t| documents::is_unreadable(t)).map(|_| 1);
         let unreadable_tags = count(rows::codes([self.text(Of::Tags)], unreadable).is_not_null());
         let rows = self.rows_of(raw, &of_role);
-        let told = |(what, count): (&'static str, Expr)| Incomplete { what, count: rows.clone().select([count]) };
-        alone.into_iter().chain([(UNITS, unknown_units), (TAGS, unreadable_tags)]).map(told).collect()
+        let told = |(what, count): (&'static str, Expr)| Incomplete {
+            what,
+            count: rows.clone().select([count]),
+        };
+        alone
+            .into_iter()
+            .chain([(UNITS, unknown_units), (TAGS, unreadable_tags)])
+            .map(told)
+            .collect()
     }
 }

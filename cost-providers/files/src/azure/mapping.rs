@@ -1,15 +1,17 @@
-//! The mapping from Azure cost details to FOCUS 1.2, a line a column. `docs/azure-exports-to-focus.md` is made from it.
+//! The mapping from Azure cost details to FOCUS 1.2, a line a column.
+//! `docs/azure-exports-to-focus.md` is made from it.
 //!
-//! Sources, read 2026-11: `microsoft/finops-toolkit` at 04d370f, `docs-mslearn/focus/convert.md` ("Convert Cost
-//! Management data to FOCUS"), with the corrections of its `validate.md` and `mapping.md`; FOCUS: `FOCUS_Spec` v1.2,
-//! `specification/columns/*.md`. Where the two differ the specification holds, and the rule says so.
+//! Sources, read 2026-11: `microsoft/finops-toolkit` at 04d370f, `docs-mslearn/focus/convert.md`
+//! ("Convert Cost Management data to FOCUS"), with the corrections of its `validate.md` and
+//! `mapping.md`; FOCUS: `FOCUS_Spec` v1.2, `specification/columns/*.md`. Where the two differ the
+//! specification holds, and the rule says so.
 
 use polars::prelude::*;
 
 use super::amounts::{
-    self, BILLED_LIST_PRICE, BILLED_UNIT_PRICE, BLOCK, COMMITMENT, COST, CREDIT, LIST_COST, LIST_PRICE, ON_DEMAND,
-    PLAN, PURCHASE, QUANTITY, RATE, REFUND, RESERVATION, SPOT, TAX, TYPE, UNIT, UNIT_PRICE, UNUSED, USAGE, committed,
-    exact, is, is_plan, is_word, priced, unknown,
+    self, BILLED_LIST_PRICE, BILLED_UNIT_PRICE, BLOCK, COMMITMENT, COST, CREDIT, LIST_COST,
+    LIST_PRICE, ON_DEMAND, PLAN, PURCHASE, QUANTITY, RATE, REFUND, RESERVATION, SPOT, TAX, TYPE,
+    UNIT, UNIT_PRICE, UNUSED, USAGE, committed, exact, is, is_plan, is_word, priced, unknown,
 };
 use super::dates::{self, DateOrder, month_after, month_of};
 use super::details::CostDetails;
@@ -57,7 +59,11 @@ impl Rows<'_> {
     }
 
     /// A text by way of a function of it.
-    fn by(&self, of: Of, function: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Expr {
+    fn by(
+        &self,
+        of: Of,
+        function: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+    ) -> Expr {
         rows::texts([self.text(of)], move |[text]| function(text?))
     }
 
@@ -68,7 +74,10 @@ impl Rows<'_> {
     fn days(
         &self,
         columns: &[Of],
-        function: impl Fn(&[Option<chrono::NaiveDate>]) -> Option<chrono::NaiveDate> + Send + Sync + 'static,
+        function: impl Fn(&[Option<chrono::NaiveDate>]) -> Option<chrono::NaiveDate>
+        + Send
+        + Sync
+        + 'static,
     ) -> Expr {
         let columns: Vec<Expr> = columns.iter().map(|c| self.details.raw_date(*c)).collect();
         match &self.order {
@@ -78,15 +87,17 @@ impl Rows<'_> {
     }
 }
 
-/// Whether the row is priced in a currency of its own, as under a Microsoft Customer or Partner Agreement.
+/// Whether the row is priced in a currency of its own, as under a Microsoft Customer or Partner
+/// Agreement.
 fn is_mca(r: &Rows<'_>) -> Expr {
-    let priced_apart =
-        [Of::ExchangeRate, Of::PricingCurrency, Of::CostInPricingCurrency].map(|c| r.text(c).is_not_null());
+    let priced_apart = [Of::ExchangeRate, Of::PricingCurrency, Of::CostInPricingCurrency]
+        .map(|c| r.text(c).is_not_null());
     let profile = r.text(Of::BillingProfileId).is_not_null();
     priced_apart.into_iter().reduce(Expr::or).unwrap_or_else(|| lit(false)).and(profile)
 }
 
-/// What tells whether the other data set is there too: the account, the subscription and the day, as text.
+/// What tells whether the other data set is there too: the account, the subscription and the day,
+/// as text.
 pub(super) fn key(r: &Rows<'_>) -> [Expr; 3] {
     let day = r.days(&[Of::Date], |d| d.first().copied().flatten()).cast(DataType::Date);
     [billing_account_id(r), r.by(Of::SubscriptionId, ids::subscription), day.cast(DataType::String)]
@@ -95,8 +106,9 @@ pub(super) fn key(r: &Rows<'_>) -> [Expr; 3] {
 /// Whether both data sets are there of the row's account, subscription and day.
 pub(super) fn is_paired(of: &Rows<'_>) -> Expr {
     let Some(keys) = of.details.pairs().0.clone() else { return lit(true) };
-    let place =
-        move |key: [Option<&str>; 3]| keys.contains(&key.map(|k| k.unwrap_or_default().to_owned())).then_some(1);
+    let place = move |key: [Option<&str>; 3]| {
+        keys.contains(&key.map(|k| k.unwrap_or_default().to_owned())).then_some(1)
+    };
     rows::codes(key(of), place).is_not_null()
 }
 
@@ -150,7 +162,8 @@ fn charge_category(_: &Rows<'_>) -> Expr {
 fn charge_frequency(r: &Rows<'_>) -> Expr {
     let said = r.by(Of::Frequency, |frequency| {
         let words = ["One-Time", "Recurring", "Usage-Based"];
-        let known = words.iter().find(|w| is_word(frequency, &w.replace('-', "").to_ascii_lowercase()))?;
+        let known =
+            words.iter().find(|w| is_word(frequency, &w.replace('-', "").to_ascii_lowercase()))?;
         Some((*known).to_owned())
     });
     let usage = when(is(&[USAGE, UNUSED])).then(word("Usage-Based")).otherwise(null());
@@ -158,7 +171,8 @@ fn charge_frequency(r: &Rows<'_>) -> Expr {
 }
 
 fn description(r: &Rows<'_>) -> Expr {
-    let parts = [Of::Product, Of::MeterCategory, Of::MeterSubcategory, Of::MeterName].map(|of| r.text(of));
+    let parts =
+        [Of::Product, Of::MeterCategory, Of::MeterSubcategory, Of::MeterName].map(|of| r.text(of));
     rows::texts(parts, |[product, meter @ ..]| {
         let words: Vec<&str> = meter.into_iter().flatten().collect();
         product.map(ToOwned::to_owned).or_else(|| (!words.is_empty()).then(|| words.join(", ")))
@@ -177,13 +191,19 @@ fn commitment_name(r: &Rows<'_>) -> Expr {
 }
 
 fn commitment_status(_: &Rows<'_>) -> Expr {
-    let status = when(is(&[UNUSED])).then(word("Unused")).when(is(&[USAGE])).then(word("Used")).otherwise(null());
+    let status = when(is(&[UNUSED]))
+        .then(word("Unused"))
+        .when(is(&[USAGE]))
+        .then(word("Used"))
+        .otherwise(null());
     when(col(COMMITMENT).is_null()).then(null()).otherwise(status)
 }
 
 /// Normalized units to a unit of the resource's size.
 fn ratio(r: &Rows<'_>) -> Expr {
-    cost_core::focus::decimal(r.by(Of::AdditionalInfo, |info| documents::value(info, "RINormalizationRatio")))
+    cost_core::focus::decimal(
+        r.by(Of::AdditionalInfo, |info| documents::value(info, "RINormalizationRatio")),
+    )
 }
 
 /// `value` of a commitment's usage and of what is unused of it, else `other`.
@@ -213,8 +233,8 @@ fn unless_tax(value: Expr, other: Expr) -> Expr {
     when(is(&[TAX])).then(other).otherwise(value)
 }
 
-/// `priced` of usage, purchases and refunds; 0 for what nobody used, which replaces nothing on demand; the cost
-/// itself of what has no price (tax, credit, rounding).
+/// `priced` of usage, purchases and refunds; 0 for what nobody used, which replaces nothing on
+/// demand; the cost itself of what has no price (tax, credit, rounding).
 fn at_price(priced: Expr) -> Expr {
     when(is(&[UNUSED]))
         .then(amounts::number("0"))
@@ -262,21 +282,29 @@ fn is_microsoft(publisher: &str) -> bool {
 }
 
 fn publisher(r: &Rows<'_>) -> Expr {
-    rows::texts([r.text(Of::PublisherName), r.text(Of::PublisherType)], |[name, of_type]| match name {
-        Some(name) if !is_microsoft(name) => Some(name.to_owned()),
-        None if is_marketplace(of_type) => None,
-        _ => Some("Microsoft".to_owned()),
-    })
+    rows::texts(
+        [r.text(Of::PublisherName), r.text(Of::PublisherType)],
+        |[name, of_type]| match name {
+            Some(name) if !is_microsoft(name) => Some(name.to_owned()),
+            None if is_marketplace(of_type) => None,
+            _ => Some("Microsoft".to_owned()),
+        },
+    )
 }
 
-/// A location that the table does not have is its own name; its id is that in lower case without spaces.
+/// A location that the table does not have is its own name; its id is that in lower case without
+/// spaces.
 fn region(r: &Rows<'_>, of: fn(&tables::Region) -> &str, other: fn(&str) -> String) -> Expr {
     r.by(Of::Location, move |location| {
-        Some(tables::region(location).map_or_else(|| other(location.trim()), |region| of(region).to_owned()))
+        Some(
+            tables::region(location)
+                .map_or_else(|| other(location.trim()), |region| of(region).to_owned()),
+        )
     })
 }
 
-/// `value` of a commitment's purchase, refund or unused part, which is of no other resource; else null.
+/// `value` of a commitment's purchase, refund or unused part, which is of no other resource; else
+/// null.
 fn of_commitment_itself(value: Expr) -> Expr {
     when(committed().and(is(&[PURCHASE, REFUND, UNUSED]))).then(value).otherwise(null())
 }
@@ -287,7 +315,10 @@ fn resource_id(r: &Rows<'_>) -> Expr {
 
 fn resource_name(r: &Rows<'_>) -> Expr {
     let of_id = r.by(Of::ResourceId, |id| ids::last_segment(id).map(ToOwned::to_owned));
-    let name = r.text(Of::ResourceName).fill_null(of_commitment_itself(commitment_name(r))).fill_null(of_id);
+    let name = r
+        .text(Of::ResourceName)
+        .fill_null(of_commitment_itself(commitment_name(r)))
+        .fill_null(of_id);
     when(resource_id(r).is_null()).then(null()).otherwise(name)
 }
 
@@ -296,11 +327,12 @@ fn resource_type(r: &Rows<'_>) -> Expr {
     when(resource_id(r).is_null()).then(null()).otherwise(of_id.fill_null(col(TYPE)))
 }
 
-/// The service by `ConsumedService` and resource type; what the table does not have is a Marketplace publisher's,
-/// else of the meter's category.
+/// The service by `ConsumedService` and resource type; what the table does not have is a
+/// Marketplace publisher's, else of the meter's category.
 fn service(r: &Rows<'_>, of: fn(&tables::Service) -> &str, unknown: fn(&str) -> &str) -> Expr {
     let [consumed, publisher_type, publisher, category] =
-        [Of::ConsumedService, Of::PublisherType, Of::PublisherName, Of::MeterCategory].map(|of| r.text(of));
+        [Of::ConsumedService, Of::PublisherType, Of::PublisherName, Of::MeterCategory]
+            .map(|of| r.text(of));
     let inputs = [consumed, col(TYPE), publisher_type, publisher, category];
     rows::texts(inputs, move |[consumed, of_type, publisher_type, publisher, category]| {
         if let Some(known) = tables::service(consumed, of_type) {
@@ -313,7 +345,9 @@ fn service(r: &Rows<'_>, of: fn(&tables::Service) -> &str, unknown: fn(&str) -> 
 }
 
 fn capacity_reservation(r: &Rows<'_>) -> Expr {
-    r.by(Of::AdditionalInfo, |info| documents::value(info, "VMCapacityReservationId").and_then(|v| ids::id(&v)))
+    r.by(Of::AdditionalInfo, |info| {
+        documents::value(info, "VMCapacityReservationId").and_then(|v| ids::id(&v))
+    })
 }
 
 const CAPACITY: &str = "microsoft.compute/capacityreservationgroups/capacityreservations";
@@ -338,18 +372,28 @@ pub const MAPPING: &[Mapped] = &[
          have neither",
         billing_account_id,
     ),
-    of("BillingAccountName", "BillingAccountName; BillingProfileName under a Microsoft Customer Agreement", |r| {
-        account(r, r.text(Of::BillingProfileName), r.text(Of::BillingAccountName))
+    of(
+        "BillingAccountName",
+        "BillingAccountName; BillingProfileName under a Microsoft Customer Agreement",
+        |r| account(r, r.text(Of::BillingProfileName), r.text(Of::BillingAccountName)),
+    ),
+    of(
+        "BillingAccountType",
+        "Billing Account; Billing Profile under a Microsoft Customer Agreement",
+        |r| when(is_mca(r)).then(word("Billing Profile")).otherwise(word("Billing Account")),
+    ),
+    of("BillingCurrency", "BillingCurrency, else BillingCurrencyCode, else Currency", |r| {
+        r.text(Of::Currency)
     }),
-    of("BillingAccountType", "Billing Account; Billing Profile under a Microsoft Customer Agreement", |r| {
-        when(is_mca(r)).then(word("Billing Profile")).otherwise(word("Billing Account"))
-    }),
-    of("BillingCurrency", "BillingCurrency, else BillingCurrencyCode, else Currency", |r| r.text(Of::Currency)),
     of("BillingPeriodEnd", "the first of the month after BillingPeriodStart", |r| {
-        r.days(&[Of::PeriodStart, Of::Date], |d| d.iter().copied().flatten().next().and_then(month_after))
+        r.days(&[Of::PeriodStart, Of::Date], |d| {
+            d.iter().copied().flatten().next().and_then(month_after)
+        })
     }),
     of("BillingPeriodStart", "BillingPeriodStartDate, else Date; the first of its month", |r| {
-        r.days(&[Of::PeriodStart, Of::Date], |d| d.iter().copied().flatten().next().and_then(month_of))
+        r.days(&[Of::PeriodStart, Of::Date], |d| {
+            d.iter().copied().flatten().next().and_then(month_of)
+        })
     }),
     of("CapacityReservationId", "VMCapacityReservationId of AdditionalInfo", capacity_reservation),
     of(
@@ -373,7 +417,11 @@ pub const MAPPING: &[Mapped] = &[
     of("ChargeClass", "Correction if ChargeType is Refund", |_| {
         when(is(&[REFUND])).then(word("Correction")).otherwise(null())
     }),
-    of("ChargeDescription", "ProductName (Product), else MeterCategory, MeterSubCategory and MeterName", description),
+    of(
+        "ChargeDescription",
+        "ProductName (Product), else MeterCategory, MeterSubCategory and MeterName",
+        description,
+    ),
     of(
         "ChargeFrequency",
         "Frequency: OneTime is One-Time, UsageBased Usage-Based, Recurring as it is; where it says none of these, \
@@ -409,9 +457,11 @@ pub const MAPPING: &[Mapped] = &[
          purchases, as FOCUS asks",
         commitment_status,
     ),
-    of("CommitmentDiscountType", "as CommitmentDiscountCategory: Reservation or Savings Plan", |_| {
-        of_commitment("Reservation", "Savings Plan")
-    }),
+    of(
+        "CommitmentDiscountType",
+        "as CommitmentDiscountCategory: Reservation or Savings Plan",
+        |_| of_commitment("Reservation", "Savings Plan"),
+    ),
     of(
         "CommitmentDiscountUnit",
         "PricingCurrency of Savings Plans; ConsumedUnit of reservations, Normalized if there is a ratio",
@@ -437,7 +487,9 @@ pub const MAPPING: &[Mapped] = &[
     ),
     of("EffectiveCost", "the cost; 0 for Purchase and Refund of a commitment", effective),
     of("InvoiceId", "InvoiceId", |r| r.text(Of::InvoiceId)),
-    of("InvoiceIssuerName", "PartnerName, else Microsoft", |r| r.text(Of::PartnerName).fill_null(word("Microsoft"))),
+    of("InvoiceIssuerName", "PartnerName, else Microsoft", |r| {
+        r.text(Of::PartnerName).fill_null(word("Microsoft"))
+    }),
     of(
         "ListCost",
         "PaygCostInBillingCurrency, else ListUnitPrice × PricingQuantity; 0 for what is unused; the cost itself \
@@ -462,7 +514,11 @@ pub const MAPPING: &[Mapped] = &[
         "PricingCurrencyEffectiveCost",
         "CostInPricingCurrency, else the cost if the currencies are one; 0 for Purchase and Refund of a \
          commitment",
-        |r| when(is_commitment_purchase()).then(amounts::number("0")).otherwise(cost_in_pricing_currency(r)),
+        |r| {
+            when(is_commitment_purchase())
+                .then(amounts::number("0"))
+                .otherwise(cost_in_pricing_currency(r))
+        },
     ),
     of("PricingCurrencyListUnitPrice", "PayGPrice, null where unknown", |_| col(LIST_PRICE)),
     of(
@@ -483,9 +539,11 @@ pub const MAPPING: &[Mapped] = &[
         "PublisherName, with Microsoft for Microsoft Corporation and for blanks that are not the Marketplace's",
         publisher,
     ),
-    of("RegionId", "ResourceLocation, else Location, by Regions.csv; else in lower case without spaces", |r| {
-        region(r, |region| &region.id, |location| location.to_lowercase().replace(' ', ""))
-    }),
+    of(
+        "RegionId",
+        "ResourceLocation, else Location, by Regions.csv; else in lower case without spaces",
+        |r| region(r, |region| &region.id, |location| location.to_lowercase().replace(' ', "")),
+    ),
     of("RegionName", "ResourceLocation, else Location, by Regions.csv; else as it is", |r| {
         region(r, |region| &region.name, ToOwned::to_owned)
     }),
@@ -506,7 +564,9 @@ pub const MAPPING: &[Mapped] = &[
         "the type that ResourceId tells (microsoft.compute/virtualmachines), else ResourceType in lower case",
         resource_type,
     ),
-    of("ServiceCategory", "of the service, by Services.csv; else Other", |r| service(r, |s| &s.category, |_| "Other")),
+    of("ServiceCategory", "of the service, by Services.csv; else Other", |r| {
+        service(r, |s| &s.category, |_| "Other")
+    }),
     of(
         "ServiceName",
         "ConsumedService and resource type by Services.csv; else another publisher's name in the Marketplace, \
@@ -522,9 +582,11 @@ pub const MAPPING: &[Mapped] = &[
         r.by(Of::AdditionalInfo, documents::details)
     }),
     of("SkuPriceId", "null: the export has none", |_| null()),
-    of("SubAccountId", "SubscriptionGuid, else SubscriptionId, in lower case; -2 and Unassigned are null", |r| {
-        r.by(Of::SubscriptionId, ids::subscription)
-    }),
+    of(
+        "SubAccountId",
+        "SubscriptionGuid, else SubscriptionId, in lower case; -2 and Unassigned are null",
+        |r| r.by(Of::SubscriptionId, ids::subscription),
+    ),
     of("SubAccountName", "SubscriptionName", |r| {
         when(has_sub_account(r)).then(r.text(Of::SubscriptionName)).otherwise(null())
     }),
@@ -539,12 +601,16 @@ pub const MAPPING: &[Mapped] = &[
         "BillingAccountId, in lower case: equal to x_BillingProfileId under an Enterprise Agreement",
         |r| r.id(Of::BillingAccountId),
     ),
-    of("x_BillingExchangeRate", "ExchangeRatePricingToBilling", |r| exact(r.details, Of::ExchangeRate)),
+    of("x_BillingExchangeRate", "ExchangeRatePricingToBilling", |r| {
+        exact(r.details, Of::ExchangeRate)
+    }),
     of("x_BillingProfileId", "BillingProfileId, in lower case", |r| r.id(Of::BillingProfileId)),
     of("x_ChargeType", "ChargeType", |r| r.text(Of::ChargeType)),
-    of("x_PricingBlockSize", "the number of UnitOfMeasure, by PricingUnits.csv; 1 for units it does not have", |r| {
-        when(r.text(Of::Unit).is_null()).then(unknown()).otherwise(col(BLOCK))
-    }),
+    of(
+        "x_PricingBlockSize",
+        "the number of UnitOfMeasure, by PricingUnits.csv; 1 for units it does not have",
+        |r| when(r.text(Of::Unit).is_null()).then(unknown()).otherwise(col(BLOCK)),
+    ),
     of("x_PricingModel", "PricingModel", |r| r.text(Of::PricingModel)),
     of("x_PricingUnitDescription", "UnitOfMeasure", |r| r.text(Of::Unit)),
     of("x_ResourceGroupName", "ResourceGroup, in lower case", |r| r.id(Of::ResourceGroup)),
@@ -552,8 +618,10 @@ pub const MAPPING: &[Mapped] = &[
     of("x_SkuMeterId", "MeterId, in lower case", |r| r.id(Of::MeterId)),
     of("x_SkuMeterSubcategory", "MeterSubCategory", |r| r.text(Of::MeterSubcategory)),
     of("x_SkuOfferId", "OfferId", |r| r.text(Of::OfferId)),
-    of("x_SkuOrderId", "ProductOrderId, in lower case: that of a reservation's purchase is its usage's too", |r| {
-        r.id(Of::OrderId)
-    }),
+    of(
+        "x_SkuOrderId",
+        "ProductOrderId, in lower case: that of a reservation's purchase is its usage's too",
+        |r| r.id(Of::OrderId),
+    ),
     of("x_SkuTerm", "Term", |r| r.text(Of::Term)),
 ];

@@ -1,10 +1,11 @@
 //! Column names of Azure cost details, however they are spelled.
 //!
-//! Exports write `CostInBillingCurrency` (Enterprise Agreement), `costInBillingCurrency` (Microsoft Customer
-//! Agreement) or `PreTaxCost` (older versions and pay-as-you-go); downloads of a portal in another language put the
-//! English name in parentheses: `Abonnement-GUID (SubscriptionGuid)`. Sources, read 2026-11:
-//! `MicrosoftDocs/azure-docs`, `articles/cost-management-billing/dataset-schema/` (all versions of the cost details
-//! file) and `automate/understand-usage-details-fields.md`, "List of terms from older APIs".
+//! Exports write `CostInBillingCurrency` (Enterprise Agreement), `costInBillingCurrency` (Microsoft
+//! Customer Agreement) or `PreTaxCost` (older versions and pay-as-you-go); downloads of a portal in
+//! another language put the English name in parentheses: `Abonnement-GUID (SubscriptionGuid)`.
+//! Sources, read 2026-11: `MicrosoftDocs/azure-docs`,
+//! `articles/cost-management-billing/dataset-schema/` (all versions of the cost details file) and
+//! `automate/understand-usage-details-fields.md`, "List of terms from older APIs".
 
 /// What a column of cost details holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,8 +60,8 @@ pub(super) enum Column {
     Zone,
 }
 
-/// Spellings in normal form, the one to prefer first: where a file has several, a blank cell of one is filled from
-/// the next.
+/// Spellings in normal form, the one to prefer first: where a file has several, a blank cell of one
+/// is filled from the next.
 pub(super) const SPELLINGS: &[(Column, &[&str])] = &[
     (Column::AdditionalInfo, &["additionalinfo"]),
     (Column::BenefitId, &["benefitid"]),
@@ -104,7 +105,8 @@ pub(super) const SPELLINGS: &[(Column, &[&str])] = &[
     (Column::ResourceId, &["resourceid", "instanceid", "instancename"]),
     (Column::ResourceName, &["resourcename"]),
     (Column::ResourceType, &["resourcetype"]),
-    // Where a file has both, its SubscriptionId is a number of the enrollment, not Azure's identifier.
+    // Where a file has both, its SubscriptionId is a number of the enrollment, not Azure's
+    // identifier.
     (Column::SubscriptionId, &["subscriptionguid", "subscriptionid"]),
     (Column::SubscriptionName, &["subscriptionname"]),
     (Column::Tags, &["tags"]),
@@ -114,11 +116,15 @@ pub(super) const SPELLINGS: &[(Column, &[&str])] = &[
     (Column::Zone, &["availabilityzone"]),
 ];
 
-/// What a header is called in any spelling: `Abonnement-GUID (SubscriptionGuid)` → `subscriptionguid`.
+/// What a header is called in any spelling: `Abonnement-GUID (SubscriptionGuid)` →
+/// `subscriptionguid`.
 pub(super) fn normal(header: &str) -> String {
     let header = header.trim_start_matches('\u{feff}').trim();
-    let english = header.strip_suffix(')').and_then(|h| h.rsplit_once('(')).map(|(_, name)| name.trim());
-    let is_name = |n: &&str| !n.is_empty() && n.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b' ');
+    let english =
+        header.strip_suffix(')').and_then(|h| h.rsplit_once('(')).map(|(_, name)| name.trim());
+    let is_name = |n: &&str| {
+        !n.is_empty() && n.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b' ')
+    };
     let name = english.filter(is_name).unwrap_or(header);
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

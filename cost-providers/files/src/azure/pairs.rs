@@ -1,4 +1,5 @@
-//! What both data sets have alike, by account, subscription and day: what tells of which both are there.
+//! What both data sets have alike, by account, subscription and day: what tells of which both are
+//! there.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -15,8 +16,9 @@ use crate::rows;
 pub(crate) const PLAIN: [&str; 5] = ["account", "subscription", "day", "cost", "print"];
 
 impl CostDetails {
-    /// What each account, subscription and day costs apart from commitments, which both data sets have alike: the columns of [`PLAIN`], of
-    /// which `print` is a sum of fingerprints of the rows' resources, meters and costs. A row a key.
+    /// What each account, subscription and day costs apart from commitments, which both data sets
+    /// have alike: the columns of [`PLAIN`], of which `print` is a sum of fingerprints of the rows'
+    /// resources, meters and costs. A row a key.
     pub(crate) fn plain_costs(&self, raw: LazyFrame) -> LazyFrame {
         let order = self.date_order(raw.clone()).map_err(|e| message(&e));
         let of = Rows { details: self, role: Role::Alone(Dataset::WithoutCommitments), order };
@@ -28,9 +30,14 @@ impl CostDetails {
             i64::try_from(hasher.finish() >> 33).ok()
         };
         let cost = || when(committed()).then(number("0")).otherwise(col(COST));
-        let of_row = [self.text(Of::ResourceId), self.text(Of::MeterId), cost().cast(DataType::String)];
+        let of_row =
+            [self.text(Of::ResourceId), self.text(Of::MeterId), cost().cast(DataType::String)];
         let columns = [account, subscription, day, cost(), rows::codes(of_row, print)];
-        let named = columns.into_iter().zip(PLAIN).map(|(column, name)| column.alias(name)).collect::<Vec<_>>();
+        let named = columns
+            .into_iter()
+            .zip(PLAIN)
+            .map(|(column, name)| column.alias(name))
+            .collect::<Vec<_>>();
         let [keys @ .., cost, print] = PLAIN.map(col);
         amounts::prepared(self, raw).select(named).group_by(keys).agg([cost.sum(), print.sum()])
     }

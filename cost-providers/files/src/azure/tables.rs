@@ -33,7 +33,8 @@ pub(super) struct Service {
     pub(super) subcategory: String,
 }
 
-/// Rows of a table of `N` columns; lines that are not of that many are left out (a test counts them).
+/// Rows of a table of `N` columns; lines that are not of that many are left out (a test counts
+/// them).
 fn table<const N: usize>(text: &str) -> impl Iterator<Item = [String; N]> {
     let reader = csv::ReaderBuilder::new().has_headers(true).from_reader(text.as_bytes());
     reader.into_records().filter_map(|record| {
@@ -43,7 +44,8 @@ fn table<const N: usize>(text: &str) -> impl Iterator<Item = [String; N]> {
 }
 
 static UNIT: LazyLock<HashMap<String, Unit>> = LazyLock::new(|| {
-    let row = |[key, block, unit]: [String; 3]| Some((key, Unit { block: block.parse().ok()?, unit }));
+    let row =
+        |[key, block, unit]: [String; 3]| Some((key, Unit { block: block.parse().ok()?, unit }));
     table(UNITS).filter_map(row).collect()
 });
 
@@ -71,17 +73,20 @@ static SERVICE: LazyLock<Services> = LazyLock::new(|| {
     }
     let agreed = |map: &BTreeMap<&str, Vec<usize>>| -> HashMap<String, usize> {
         let same = |ats: &&Vec<usize>| ats.iter().all(|at| rows[*at][2..] == rows[ats[0]][2..]);
-        let one = |(key, ats): (&&str, &Vec<usize>)| same(&ats).then(|| (key.to_lowercase(), ats[0]));
+        let one =
+            |(key, ats): (&&str, &Vec<usize>)| same(&ats).then(|| (key.to_lowercase(), ats[0]));
         map.iter().filter(|(key, _)| !key.is_empty()).filter_map(one).collect()
     };
     let [by_type, by_provider, by_name] = [agreed(&alone[0]), agreed(&alone[1]), agreed(&alone[2])];
-    let service = |[_, _, name, category, subcategory]: [String; 5]| Service { name, category, subcategory };
+    let service =
+        |[_, _, name, category, subcategory]: [String; 5]| Service { name, category, subcategory };
     Services { exact, by_type, by_provider, by_name, all: rows.into_iter().map(service).collect() }
 });
 
 /// What a `UnitOfMeasure` says; `None` if the table does not have it.
 pub(super) fn unit(text: &str) -> Option<&'static Unit> {
-    let key = text.replace('\u{a0}', " ").split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let key =
+        text.replace('\u{a0}', " ").split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     UNIT.get(&key)
 }
 
@@ -90,9 +95,12 @@ pub(super) fn region(location: &str) -> Option<&'static Region> {
     REGION.get(&location.trim().to_lowercase())
 }
 
-/// The service of a `ConsumedService` and a resource type (lower case): by both, else by the type, else by the
-/// provider alone where these leave no choice.
-pub(super) fn service(consumed: Option<&str>, resource_type: Option<&str>) -> Option<&'static Service> {
+/// The service of a `ConsumedService` and a resource type (lower case): by both, else by the type,
+/// else by the provider alone where these leave no choice.
+pub(super) fn service(
+    consumed: Option<&str>,
+    resource_type: Option<&str>,
+) -> Option<&'static Service> {
     let provider = consumed.unwrap_or_default().trim().to_lowercase();
     let of_type = resource_type.unwrap_or_default().to_owned();
     let alone = SERVICE.by_type.get(&of_type).or_else(|| SERVICE.by_provider.get(&provider));
@@ -112,10 +120,14 @@ mod tests {
     #[test]
     fn tables_are_read_whole() {
         let lines = |text: &str| text.lines().count() - 1;
-        assert_eq!((UNIT.len(), REGION.len(), SERVICE.exact.len()), (lines(UNITS), lines(REGIONS), lines(SERVICES)));
+        assert_eq!(
+            (UNIT.len(), REGION.len(), SERVICE.exact.len()),
+            (lines(UNITS), lines(REGIONS), lines(SERVICES))
+        );
         assert!(UNIT.values().all(|u| u.block > 0 && !u.unit.is_empty()));
         assert!(REGION.values().all(|r| !r.id.is_empty() && !r.name.is_empty()));
-        let focus = cost_core::focus::columns::lookup("ServiceCategory").expect("a FOCUS column").allowed;
+        let focus =
+            cost_core::focus::columns::lookup("ServiceCategory").expect("a FOCUS column").allowed;
         assert!(SERVICE.all.iter().all(|s| focus.contains(&s.category.as_str())));
     }
 
@@ -133,17 +145,26 @@ mod tests {
     #[test]
     fn services_by_provider_and_type() {
         let name = |consumed: &str, of_type: &str| {
-            service(Some(consumed).filter(|c| !c.is_empty()), Some(of_type).filter(|t| !t.is_empty()))
-                .map(|s| s.name.as_str())
+            service(
+                Some(consumed).filter(|c| !c.is_empty()),
+                Some(of_type).filter(|t| !t.is_empty()),
+            )
+            .map(|s| s.name.as_str())
         };
-        assert_eq!(name("Microsoft.Compute", "microsoft.compute/virtualmachines"), Some("Virtual Machines"));
+        assert_eq!(
+            name("Microsoft.Compute", "microsoft.compute/virtualmachines"),
+            Some("Virtual Machines")
+        );
         assert_eq!(name("Functions", "microsoft.web/sites"), Some("Functions"));
         // The type leaves one choice, so the provider need not be known.
         assert_eq!(name("", "microsoft.compute/virtualmachines"), Some("Virtual Machines"));
         // It leaves two, and so does the provider.
         assert_eq!(name("", "microsoft.web/sites"), None);
         assert_eq!(name("Microsoft.Compute", "microsoft.compute/unheardof"), None);
-        assert_eq!(name("Microsoft.Capacity", "microsoft.capacity/reservationorders"), Some("Azure Reservations"));
+        assert_eq!(
+            name("Microsoft.Capacity", "microsoft.capacity/reservationorders"),
+            Some("Azure Reservations")
+        );
         assert_eq!(service_named("virtual machines").map(|s| s.category.as_str()), Some("Compute"));
     }
 }

@@ -1,8 +1,9 @@
-//! Every charge type with every pricing model, alone and in pairs; prices, units, dates, headers and documents; and
-//! another generator's export against an independent sum.
+//! Every charge type with every pricing model, alone and in pairs; prices, units, dates, headers
+//! and documents; and another generator's export against an independent sum.
 //!
-//! Expected values are worked out by hand from Microsoft's conversion table (`microsoft/finops-toolkit`,
-//! `docs-mslearn/focus/convert.md`) and FOCUS 1.2, where no other source is named.
+//! Expected values are worked out by hand from Microsoft's conversion table
+//! (`microsoft/finops-toolkit`, `docs-mslearn/focus/convert.md`) and FOCUS 1.2, where no other
+//! source is named.
 
 mod costs;
 mod dates;
@@ -69,7 +70,9 @@ fn details(frame: &DataFrame) -> CostDetails {
 
 /// The charges, in the types of an estate.
 fn charges(frame: &DataFrame, role: Role) -> DataFrame {
-    typed(details(frame).charges(frame.clone().lazy(), role)).and_then(LazyFrame::collect).expect("charges")
+    typed(details(frame).charges(frame.clone().lazy(), role))
+        .and_then(LazyFrame::collect)
+        .expect("charges")
 }
 
 /// The charges of the rows read alone, as what they are.

@@ -20,8 +20,8 @@ pub enum Role {
     Alone(Dataset),
     /// The amortized data set with the actual one beside it: all rows.
     AmortizedOfPair,
-    /// The actual data set with the amortized one beside it: purchases and refunds of commitments, and of accounts, subscriptions and days
-    /// that the amortized one lacks all rows.
+    /// The actual data set with the amortized one beside it: purchases and refunds of commitments,
+    /// and of accounts, subscriptions and days that the amortized one lacks all rows.
     PurchasesOfActual,
 }
 

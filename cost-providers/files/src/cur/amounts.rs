@@ -1,20 +1,21 @@
-//! What a line item costs: billed, effective, listed, contracted. Rules are for rows that have their class
-//! ([`Report::classed`]).
+//! What a line item costs: billed, effective, listed, contracted. Rules are for rows that have
+//! their class ([`Report::classed`]).
 //!
-//! `BilledCost` is `line_item_unblended_cost` of every line item, the only figure that AWS invoices: its sum is the
-//! invoice's. Discounts that AWS lists as line items of their own (`EdpDiscount` and the like) stay line items, and so
-//! does `SavingsPlanNegation`, which takes back the on-demand cost of `SavingsPlanCoveredUsage`. A report that has net
-//! costs alone is billed at these.
+//! `BilledCost` is `line_item_unblended_cost` of every line item, the only figure that AWS
+//! invoices: its sum is the invoice's. Discounts that AWS lists as line items of their own
+//! (`EdpDiscount` and the like) stay line items, and so does `SavingsPlanNegation`, which takes
+//! back the on-demand cost of `SavingsPlanCoveredUsage`. A report that has net costs alone is
+//! billed at these.
 //!
-//! `EffectiveCost` moves what was paid for commitments from the fee to the usage it covers, and the part nobody used to
-//! a charge of its own (`CommitmentDiscountStatus` "Unused"). If the report has net columns (the account has a
-//! negotiated discount), they are taken: they carry the discount, so that a discount's own line item then has no
-//! effective cost. Where a report lacks the columns for that, fees cost what they cost when they are paid
-//! ([`Report::not_amortized`](super::Report)).
+//! `EffectiveCost` moves what was paid for commitments from the fee to the usage it covers, and the
+//! part nobody used to a charge of its own (`CommitmentDiscountStatus` "Unused"). If the report has
+//! net columns (the account has a negotiated discount), they are taken: they carry the discount, so
+//! that a discount's own line item then has no effective cost. Where a report lacks the columns for
+//! that, fees cost what they cost when they are paid ([`Report::not_amortized`](super::Report)).
 //!
-//! Source: AWS Data Exports user guide, "Line item details", "Reservation details", "Savings Plans details", "Using the
-//! AWS CUR to understand amortized costs" (read 2026-11); FOCUS 1.2, columns `BilledCost` and `EffectiveCost`.
-//! Decisions: ADR 0013.
+//! Source: AWS Data Exports user guide, "Line item details", "Reservation details", "Savings Plans
+//! details", "Using the AWS CUR to understand amortized costs" (read 2026-11); FOCUS 1.2, columns
+//! `BilledCost` and `EffectiveCost`. Decisions: ADR 0013.
 
 use polars::prelude::*;
 
@@ -27,12 +28,14 @@ pub(super) const USAGE: &[Class] = &[Class::Usage, Class::Reserved, Class::Cover
 /// What makes other line items cheaper: priced at nothing itself.
 pub(super) const NETTING: &[Class] = &[Class::Negation, Class::Discount];
 /// What concerns a plan, but for money back.
-pub(super) const OF_PLANS: &[Class] = &[Class::Covered, Class::Negation, Class::PlanRecurring, Class::PlanUpfront];
+pub(super) const OF_PLANS: &[Class] =
+    &[Class::Covered, Class::Negation, Class::PlanRecurring, Class::PlanUpfront];
 /// What concerns a reservation, but for money back.
-pub(super) const OF_RESERVATIONS: &[Class] = &[Class::Reserved, Class::ReservationRecurring, Class::ReservationUpfront];
+pub(super) const OF_RESERVATIONS: &[Class] =
+    &[Class::Reserved, Class::ReservationRecurring, Class::ReservationUpfront];
 
-/// What used more of a plan than there is, at most, for AWS's roundings (it rounds to ten places a line item): a cent
-/// in USD, below which nothing is invoiced. Chosen.
+/// What used more of a plan than there is, at most, for AWS's roundings (it rounds to ten places a
+/// line item): a cent in USD, below which nothing is invoiced. Chosen.
 const DUST: &str = "-0.01";
 
 impl Report {
@@ -47,8 +50,10 @@ impl Report {
     /// Line items of commitments whose fees the report does not spread.
     pub(super) fn paid_when_billed(&self) -> Vec<Class> {
         let plans = OF_PLANS.iter().chain(&[Class::PlanRefund]).filter(|_| !self.amortizes_plans());
-        let reservations =
-            OF_RESERVATIONS.iter().chain(&[Class::ReservationRefund]).filter(|_| !self.amortizes_reservations());
+        let reservations = OF_RESERVATIONS
+            .iter()
+            .chain(&[Class::ReservationRefund])
+            .filter(|_| !self.amortizes_reservations());
         plans.chain(reservations).copied().collect()
     }
 
@@ -56,7 +61,10 @@ impl Report {
     pub(super) fn spread_fees(&self) -> Vec<Class> {
         let of = |class, spread: bool| spread.then_some(class);
         let plans = of(Class::PlanRecurring, self.amortizes_plans());
-        plans.into_iter().chain(of(Class::ReservationRecurring, self.amortizes_reservations())).collect()
+        plans
+            .into_iter()
+            .chain(of(Class::ReservationRecurring, self.amortizes_reservations()))
+            .collect()
     }
 }
 
@@ -64,15 +72,16 @@ impl Report {
 const PLAN_COSTS: [&str; 2] =
     ["savings_plan_net_savings_plan_effective_cost", "savings_plan_savings_plan_effective_cost"];
 /// Effective cost of usage that a reservation covers: net, gross.
-const RESERVATION_COSTS: [&str; 2] = ["reservation_net_effective_cost", "reservation_effective_cost"];
+const RESERVATION_COSTS: [&str; 2] =
+    ["reservation_net_effective_cost", "reservation_effective_cost"];
 
 /// The net amount where the report has it, else the gross one.
 pub(super) fn net_or(r: &Report, [net, gross]: [&str; 2]) -> Expr {
     r.amount(net).fill_null(r.amount(gross))
 }
 
-/// The net cost of the line item. Net columns have the discounts already: what a discount's own line item leaves blank
-/// is zero.
+/// The net cost of the line item. Net columns have the discounts already: what a discount's own
+/// line item leaves blank is zero.
 fn net(r: &Report) -> Expr {
     let net = r.amount(COSTS[1]);
     when(is(&[Class::Discount])).then(net.clone().fill_null(r.zero())).otherwise(net)
@@ -88,8 +97,8 @@ pub(super) fn billed(r: &Report) -> Expr {
     or_share(r, if r.has(COSTS[0]) { r.amount(COSTS[0]) } else { net(r) })
 }
 
-/// Whether a line item is a share of another one: split cost allocation adds line items for tasks and pods, whose
-/// parent's line item carries the cost.
+/// Whether a line item is a share of another one: split cost allocation adds line items for tasks
+/// and pods, whose parent's line item carries the cost.
 pub(super) fn is_share(r: &Report) -> Expr {
     let parent = "split_line_item_parent_resource_id";
     if r.has(parent) { r.text(parent).is_not_null() } else { lit(false) }
@@ -117,8 +126,8 @@ pub(super) fn effective(r: &Report) -> Expr {
         .otherwise(own(r))
 }
 
-/// At public prices. Usage without a public price keeps null: unknown, not free. What takes back other line items has
-/// none.
+/// At public prices. Usage without a public price keeps null: unknown, not free. What takes back
+/// other line items has none.
 pub(super) fn listed(r: &Report) -> Expr {
     when(is(USAGE))
         .then(or_share(r, r.amount("pricing_public_on_demand_cost")))
@@ -127,7 +136,8 @@ pub(super) fn listed(r: &Report) -> Expr {
         .otherwise(billed(r))
 }
 
-/// At negotiated prices, before commitments. For usage of a reservation the report only has the public price.
+/// At negotiated prices, before commitments. For usage of a reservation the report only has the
+/// public price.
 pub(super) fn contracted(r: &Report) -> Expr {
     when(is(&[Class::Reserved]))
         .then(r.amount("pricing_public_on_demand_cost"))
@@ -143,24 +153,30 @@ fn decimal(r: &Report, name: &str) -> Expr {
 
 /// What was paid for a commitment and not used, on the line item of its recurring fee.
 ///
-/// Reservations say it: `UnusedAmortizedUpfrontFeeForBillingPeriod + UnusedRecurringFee`. Savings Plans say
-/// `TotalCommitmentToDate - UsedCommitment`; net of a negotiated discount, by the ratio of net to gross commitment.
-/// Null if the report does not say, or says that more was used than there was; zero if that is by roundings alone.
+/// Reservations say it: `UnusedAmortizedUpfrontFeeForBillingPeriod + UnusedRecurringFee`. Savings
+/// Plans say `TotalCommitmentToDate - UsedCommitment`; net of a negotiated discount, by the ratio
+/// of net to gross commitment. Null if the report does not say, or says that more was used than
+/// there was; zero if that is by roundings alone.
 pub(super) fn unused(r: &Report) -> Expr {
     let sum = |a: &str, b: &str| decimal(r, a).fill_null(decimal(r, b));
-    let of_reservation = sum(
-        "reservation_net_unused_amortized_upfront_fee_for_billing_period",
-        "reservation_unused_amortized_upfront_fee_for_billing_period",
-    ) + sum("reservation_net_unused_recurring_fee", "reservation_unused_recurring_fee");
-    let gross = decimal(r, "savings_plan_total_commitment_to_date") - decimal(r, "savings_plan_used_commitment");
+    let of_reservation =
+        sum(
+            "reservation_net_unused_amortized_upfront_fee_for_billing_period",
+            "reservation_unused_amortized_upfront_fee_for_billing_period",
+        ) + sum("reservation_net_unused_recurring_fee", "reservation_unused_recurring_fee");
+    let gross = decimal(r, "savings_plan_total_commitment_to_date")
+        - decimal(r, "savings_plan_used_commitment");
     let net = [
         decimal(r, "savings_plan_net_amortized_upfront_commitment_for_billing_period"),
         decimal(r, "savings_plan_net_recurring_commitment_for_billing_period"),
         decimal(r, "savings_plan_amortized_upfront_commitment_for_billing_period"),
         decimal(r, "savings_plan_recurring_commitment_for_billing_period"),
     ];
-    let of_plan =
-        if r.has("savings_plan_net_recurring_commitment_for_billing_period") { by_ratio(gross, net) } else { gross };
+    let of_plan = if r.has("savings_plan_net_recurring_commitment_for_billing_period") {
+        by_ratio(gross, net)
+    } else {
+        gross
+    };
     let unused = when(is(&[Class::ReservationRecurring])).then(of_reservation).otherwise(of_plan);
     let exact = |text: &str| cost_core::focus::decimal(lit(text.to_owned()));
     when(unused.clone().gt_eq(exact("0")))
@@ -170,22 +186,33 @@ pub(super) fn unused(r: &Report) -> Expr {
         .otherwise(cost_core::focus::decimal(lit(NULL)))
 }
 
-/// `amount × (net upfront + net recurring) ÷ (upfront + recurring)`, half-even at 12 places; the amount itself where a
-/// part is unknown or nothing was committed.
+/// `amount × (net upfront + net recurring) ÷ (upfront + recurring)`, half-even at 12 places; the
+/// amount itself where a part is unknown or nothing was committed.
 fn by_ratio(amount: Expr, [net_upfront, net_recurring, upfront, recurring]: [Expr; 4]) -> Expr {
-    rows::amounts([amount, net_upfront, net_recurring, upfront, recurring], "unused commitment", |row| {
-        let [Some(amount), Some(net_upfront), Some(net_recurring), Some(upfront), Some(recurring)] = row else {
-            return Ok(row[0]);
-        };
-        let overflow = || polars_err!(ComputeError: "a sum or product does not fit");
-        let net = net_upfront.checked_add(net_recurring).ok_or_else(overflow)?;
-        let gross = upfront.checked_add(recurring).ok_or_else(overflow)?;
-        if gross == 0 {
-            return Ok(Some(amount));
-        }
-        let product = amount.checked_mul(net).ok_or_else(overflow)?;
-        Ok(Some(divide_half_even(product, gross)))
-    })
+    rows::amounts(
+        [amount, net_upfront, net_recurring, upfront, recurring],
+        "unused commitment",
+        |row| {
+            let [
+                Some(amount),
+                Some(net_upfront),
+                Some(net_recurring),
+                Some(upfront),
+                Some(recurring),
+            ] = row
+            else {
+                return Ok(row[0]);
+            };
+            let overflow = || polars_err!(ComputeError: "a sum or product does not fit");
+            let net = net_upfront.checked_add(net_recurring).ok_or_else(overflow)?;
+            let gross = upfront.checked_add(recurring).ok_or_else(overflow)?;
+            if gross == 0 {
+                return Ok(Some(amount));
+            }
+            let product = amount.checked_mul(net).ok_or_else(overflow)?;
+            Ok(Some(divide_half_even(product, gross)))
+        },
+    )
 }
 
 fn divide_half_even(value: i128, by: i128) -> i128 {

@@ -1,5 +1,5 @@
-//! What a report leaves open: queries that whoever reads it can run and put into words. All are lazy, and read few
-//! columns.
+//! What a report leaves open: queries that whoever reads it can run and put into words. All are
+//! lazy, and read few columns.
 
 use polars::prelude::*;
 
@@ -16,21 +16,25 @@ const BILLED_COST: &str = "BilledCost";
 const TYPE: &str = "LineItemType";
 
 impl Report {
-    /// Recurring fees that do not say what part of them was not used: their effective cost is not known in full.
+    /// Recurring fees that do not say what part of them was not used: their effective cost is not
+    /// known in full.
     pub fn silent_fees(&self, raw: LazyFrame) -> LazyFrame {
         self.classed(raw).filter(is(&self.spread_fees())).filter(amounts::unused(self).is_null())
     }
 
-    /// Line items of types that [`LINE_ITEM_TYPES`](super::LINE_ITEM_TYPES) does not have, and of none. They are read
-    /// as adjustments at their own cost: the invoice is right, and what they are is not known.
+    /// Line items of types that [`LINE_ITEM_TYPES`](super::LINE_ITEM_TYPES) does not have, and of
+    /// none. They are read as adjustments at their own cost: the invoice is right, and what they
+    /// are is not known.
     ///
-    /// `LineItemType` (as the report has it; null for none), `LineItems`, `BilledCost`; a row a type, by name.
+    /// `LineItemType` (as the report has it; null for none), `LineItems`, `BilledCost`; a row a
+    /// type, by name.
     pub fn unknown_types(&self, raw: LazyFrame) -> LazyFrame {
         self.by_type(raw, &[Class::Unknown])
     }
 
-    /// Line items of commitments whose effective cost the report has no column for: what was paid for them counts when
-    /// it is billed, and is not spread over the usage it is for. `None` if the report has the columns.
+    /// Line items of commitments whose effective cost the report has no column for: what was paid
+    /// for them counts when it is billed, and is not spread over the usage it is for. `None` if the
+    /// report has the columns.
     ///
     /// Columns as of [`Report::unknown_types`].
     #[must_use]
@@ -46,12 +50,16 @@ impl Report {
             .filter(is(classes))
             .select([self.line_item_type().alias(TYPE), billed.alias(BILLED_COST)]);
         let sums = [len().cast(DataType::UInt64).alias(LINE_ITEMS), col(BILLED_COST).sum()];
-        lines.group_by([col(TYPE)]).agg(sums).sort([TYPE], SortMultipleOptions::default().with_nulls_last(true))
+        lines
+            .group_by([col(TYPE)])
+            .agg(sums)
+            .sort([TYPE], SortMultipleOptions::default().with_nulls_last(true))
     }
 
-    /// Cells of tags, cost categories and product attributes that cannot be read as a map, and are read as null: no
-    /// cost depends on them. One row: for each column of the report that holds a map, how many, under its name in CUR
-    /// 2.0, and the first of them, under that name and ` example`. `None` if the report has no such column.
+    /// Cells of tags, cost categories and product attributes that cannot be read as a map, and are
+    /// read as null: no cost depends on them. One row: for each column of the report that holds a
+    /// map, how many, under its name in CUR 2.0, and the first of them, under that name and
+    /// ` example`. `None` if the report has no such column.
     #[must_use]
     pub fn unread_maps(&self, raw: LazyFrame) -> Option<LazyFrame> {
         let maps = self.maps();
@@ -60,6 +68,7 @@ impl Report {
             let count = col(*name).is_not_null().cast(DataType::UInt64).sum().alias(*name);
             [count, col(*name).drop_nulls().first().alias(format!("{name} example"))]
         });
-        (!maps.is_empty()).then(|| raw.select(cells.collect::<Vec<_>>()).select(found.collect::<Vec<_>>()))
+        (!maps.is_empty())
+            .then(|| raw.select(cells.collect::<Vec<_>>()).select(found.collect::<Vec<_>>()))
     }
 }

@@ -8,7 +8,10 @@ use polars::prelude::*;
 use crate::rows;
 
 /// `inputs` by way of a function of one row's texts, to a column of small numbers.
-pub(super) fn codes(inputs: &[Expr], function: impl Fn(&[Option<&str>]) -> i32 + Send + Sync + 'static) -> Expr {
+pub(super) fn codes(
+    inputs: &[Expr],
+    function: impl Fn(&[Option<&str>]) -> i32 + Send + Sync + 'static,
+) -> Expr {
     let kernel = move |columns: &[Column], height: usize| {
         let mut cells = Vec::with_capacity(height);
         rows::each_row(columns, height, |row| {
@@ -37,31 +40,43 @@ pub(super) fn codes_to_words(codes: Expr, words: Vec<Option<&'static str>>) -> E
 /// Keys and values of a map. A value that is null is left out.
 type Pairs = Vec<(String, String)>;
 
-/// A map column by way of a function of its pairs, to a column of text. What cannot be read as a map is null: no cost
-/// depends on it.
-pub(super) fn map(column: Expr, function: impl Fn(Pairs) -> Option<String> + Send + Sync + 'static) -> Expr {
-    let with_value = |pairs: written::Pairs| pairs.into_iter().filter_map(|(k, v)| Some((k, v?))).collect();
+/// A map column by way of a function of its pairs, to a column of text. What cannot be read as a
+/// map is null: no cost depends on it.
+pub(super) fn map(
+    column: Expr,
+    function: impl Fn(Pairs) -> Option<String> + Send + Sync + 'static,
+) -> Expr {
+    let with_value =
+        |pairs: written::Pairs| pairs.into_iter().filter_map(|(k, v)| Some((k, v?))).collect();
     cells(column, move |pairs, _| pairs.map(with_value).and_then(&function))
 }
 
-/// The cells of a map column that cannot be read as a map, as text; null for those that can, and for blank ones.
+/// The cells of a map column that cannot be read as a map, as text; null for those that can, and
+/// for blank ones.
 pub(super) fn unread(column: Expr) -> Expr {
     cells(column, |pairs, shown| if pairs.is_none() { Some(shown()) } else { None })
 }
 
-/// A column by way of a function of each cell's pairs, `None` if it is no map, and of what shows it.
+/// A column by way of a function of each cell's pairs, `None` if it is no map, and of what shows
+/// it.
 fn cells(
     column: Expr,
-    function: impl Fn(Option<written::Pairs>, &dyn Fn() -> String) -> Option<String> + Send + Sync + 'static,
+    function: impl Fn(Option<written::Pairs>, &dyn Fn() -> String) -> Option<String>
+    + Send
+    + Sync
+    + 'static,
 ) -> Expr {
     let kernel = move |columns: &mut [Column]| {
-        Ok(written::cells(columns[0].as_materialized_series(), &function)?.into_series().into_column())
+        Ok(written::cells(columns[0].as_materialized_series(), &function)?
+            .into_series()
+            .into_column())
     };
     column.map_many(kernel, &[], rows::as_type(DataType::String))
 }
 
 /// A JSON object of the pairs that have a value, by key; `None` if there are none.
 pub(super) fn json(pairs: impl IntoIterator<Item = (String, String)>) -> Option<String> {
-    let object: BTreeMap<String, String> = pairs.into_iter().filter(|(_, v)| !v.is_empty()).collect();
+    let object: BTreeMap<String, String> =
+        pairs.into_iter().filter(|(_, v)| !v.is_empty()).collect();
     if object.is_empty() { None } else { serde_json::to_string(&object).ok() }
 }

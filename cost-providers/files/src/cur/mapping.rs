@@ -1,8 +1,10 @@
-//! The mapping from Cost and Usage Report to FOCUS 1.2, a line a column. `docs/aws-cur-to-focus.md` is made from it.
+//! The mapping from Cost and Usage Report to FOCUS 1.2, a line a column. `docs/aws-cur-to-focus.md`
+//! is made from it.
 //!
-//! Sources, read 2026-11. AWS: Data Exports user guide, "Cost and Usage Report (CUR) 2.0" table dictionary, and "Data
-//! dictionary" of legacy reports. FOCUS: `FOCUS_Spec` v1.2, `specification/columns/*.md`, and its notes of the AWS
-//! columns each FOCUS column came from, `supporting_content/columns/*.md`.
+//! Sources, read 2026-11. AWS: Data Exports user guide, "Cost and Usage Report (CUR) 2.0" table
+//! dictionary, and "Data dictionary" of legacy reports. FOCUS: `FOCUS_Spec` v1.2,
+//! `specification/columns/*.md`, and its notes of the AWS columns each FOCUS column came from,
+//! `supporting_content/columns/*.md`.
 
 use polars::prelude::*;
 
@@ -77,7 +79,11 @@ fn is_purchase() -> Expr {
 /// By type of commitment, where the line item names one; else null.
 fn of_commitment(r: &Report, plan: Expr, reservation: Expr) -> Expr {
     let named = |classes| is(classes).and(commitment(r).is_not_null());
-    when(named(OF_PLANS)).then(plan).when(named(OF_RESERVATIONS)).then(reservation).otherwise(null())
+    when(named(OF_PLANS))
+        .then(plan)
+        .when(named(OF_RESERVATIONS))
+        .then(reservation)
+        .otherwise(null())
 }
 
 /// `value` of usage and of what makes it cheaper, else null.
@@ -105,35 +111,41 @@ fn pricing_category(r: &Report) -> Expr {
     let category = by_class(|rule| rule.pricing);
     let of_spot = rows::text(&[category.clone(), r.text("line_item_usage_type")], |row| {
         let is_spot = row[1].is_some_and(|usage_type| usage_type.contains("SpotUsage"));
-        row[0].map(|category| if is_spot && category == "Standard" { "Dynamic" } else { category }.into())
+        row[0].map(|category| {
+            if is_spot && category == "Standard" { "Dynamic" } else { category }.into()
+        })
     });
     when(is(&[Class::Usage, Class::Discount])).then(of_spot).otherwise(category)
 }
 
 /// What the line item says, or what it is of.
 fn description(r: &Report) -> Expr {
-    let words = ["line_item_line_item_description", "line_item_line_item_type", "line_item_usage_type"];
+    let words =
+        ["line_item_line_item_description", "line_item_line_item_type", "line_item_usage_type"];
     rows::text(&words.map(|name| r.text(name)), |row| {
         let words = || row[1..].iter().copied().flatten().collect::<Vec<_>>().join(", ");
         Some(row[0].map_or_else(|| words().into(), Into::into))
     })
 }
 
-/// AWS's unit in the words of FOCUS. Source: FOCUS 1.2, attribute "Unit format": `Hours`, `GB-Months`.
+/// AWS's unit in the words of FOCUS. Source: FOCUS 1.2, attribute "Unit format": `Hours`,
+/// `GB-Months`.
 fn unit(r: &Report) -> Expr {
     rows::text(&[r.text("pricing_unit")], |row| {
         let unit = row[0]?.trim();
         let is = |word: &str, words: &[&str]| words.iter().any(|w| w.eq_ignore_ascii_case(word));
         match unit.rsplit_once('-') {
-            Some((of, last)) if is(last, &["mo", "month", "months"]) => Some(format!("{of}-Months").into()),
+            Some((of, last)) if is(last, &["mo", "month", "months"]) => {
+                Some(format!("{of}-Months").into())
+            }
             _ if is(unit, &["hr", "hrs", "hour", "hours"]) => Some("Hours".into()),
             _ => (!unit.is_empty()).then(|| unit.into()),
         }
     })
 }
 
-/// [`unit`]; where AWS gives none, and it is no usage on demand, the unit of what is counted one by one.
-/// Source: FOCUS 1.2, attribute "Unit format".
+/// [`unit`]; where AWS gives none, and it is no usage on demand, the unit of what is counted one by
+/// one. Source: FOCUS 1.2, attribute "Unit format".
 fn unit_or_one(r: &Report) -> Expr {
     let on_demand = is(&[Class::Usage]).and(is_share(r).not());
     when(on_demand).then(unit(r)).otherwise(unit(r).fill_null(word(ONE)))
@@ -187,10 +199,16 @@ fn publisher(r: &Report) -> Expr {
 }
 
 fn capacity_status(r: &Report) -> Expr {
-    let names = ["capacity_reservation_capacity_reservation_arn", "capacity_reservation_capacity_reservation_status"];
+    let names = [
+        "capacity_reservation_capacity_reservation_arn",
+        "capacity_reservation_capacity_reservation_status",
+    ];
     rows::text(&names.map(|name| r.text(name)), |row| {
         row[0]?;
-        Some(if row[1].is_some_and(|status| is_word(status, "Unused")) { "Unused" } else { "Used" }.into())
+        Some(
+            if row[1].is_some_and(|status| is_word(status, "Unused")) { "Unused" } else { "Used" }
+                .into(),
+        )
     })
 }
 
@@ -206,7 +224,12 @@ fn region_name(r: &Report) -> Expr {
 }
 
 fn resource_id(r: &Report) -> Expr {
-    let fees = [Class::PlanUpfront, Class::PlanRecurring, Class::ReservationUpfront, Class::ReservationRecurring];
+    let fees = [
+        Class::PlanUpfront,
+        Class::PlanRecurring,
+        Class::ReservationUpfront,
+        Class::ReservationRecurring,
+    ];
     when(is(&fees)).then(commitment(r)).otherwise(r.text("line_item_resource_id"))
 }
 
@@ -224,7 +247,8 @@ fn commitment_type(r: &Report) -> Expr {
 }
 
 fn commitment_quantity(r: &Report) -> Expr {
-    let units = r.amount("reservation_total_reserved_units").fill_null(r.amount("line_item_usage_amount"));
+    let units =
+        r.amount("reservation_total_reserved_units").fill_null(r.amount("line_item_usage_amount"));
     when(commitment(r).is_null())
         .then(r.no_amount())
         .when(is(&[Class::Covered]))

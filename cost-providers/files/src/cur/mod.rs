@@ -1,9 +1,10 @@
 //! AWS Cost and Usage Reports, legacy and 2.0, as FOCUS 1.2.
 //!
-//! Each line item becomes one charge, in the same order, so that a message's row is the file's row. The unused part of
-//! a commitment's recurring fee becomes a charge of its own, as FOCUS has it ([`Report::unused`]). Discounts that name
-//! no resource can be moved to the usage they are for ([`moved_discounts`]). What a report leaves open can be
-//! asked ([`Report::lacks`], [`Report::unknown_types`], [`Report::unread_maps`], [`Report::silent_fees`],
+//! Each line item becomes one charge, in the same order, so that a message's row is the file's row.
+//! The unused part of a commitment's recurring fee becomes a charge of its own, as FOCUS has it
+//! ([`Report::unused`]). Discounts that name no resource can be moved to the usage they are for
+//! ([`moved_discounts`]). What a report leaves open can be asked ([`Report::lacks`],
+//! [`Report::unknown_types`], [`Report::unread_maps`], [`Report::silent_fees`],
 //! [`Report::not_amortized`]).
 
 mod amounts;
@@ -30,7 +31,8 @@ pub use types::{LINE_ITEM_TYPES, LineItemType};
 use report::{CLASS, is};
 
 impl Report {
-    /// The columns that are looked at, in the report's own names: a reader may leave out the others.
+    /// The columns that are looked at, in the report's own names: a reader may leave out the
+    /// others.
     #[must_use]
     pub fn columns(&self) -> BTreeSet<PlSmallStr> {
         let rules = MAPPING.iter().flat_map(|m| [m.of_charge(self), m.of_unused(self)]);
@@ -44,19 +46,22 @@ impl Report {
 
     /// As [`Report::charges`], with other columns of the rows.
     pub fn charges_and(&self, raw: LazyFrame, others: &[&str]) -> LazyFrame {
-        let columns = MAPPING.iter().map(|m| m.of_charge(self)).chain(others.iter().map(|name| col(*name)));
+        let columns =
+            MAPPING.iter().map(|m| m.of_charge(self)).chain(others.iter().map(|name| col(*name)));
         self.classed(raw).select(columns.collect::<Vec<_>>())
     }
 
-    /// What was paid for commitments and not used, a charge for each recurring fee with such a part; typed.
+    /// What was paid for commitments and not used, a charge for each recurring fee with such a
+    /// part; typed.
     ///
     /// # Errors
     /// The engine's, if the columns cannot be told.
     pub fn unused(&self, raw: LazyFrame) -> PolarsResult<LazyFrame> {
         let fees = self.classed(raw).filter(is(&self.spread_fees()));
         let charges = fees.select(MAPPING.iter().map(|m| m.of_unused(self)).collect::<Vec<_>>());
-        let some =
-            col("EffectiveCost").is_not_null().and(col("EffectiveCost").neq(cost_core::focus::decimal(lit("0"))));
+        let some = col("EffectiveCost")
+            .is_not_null()
+            .and(col("EffectiveCost").neq(cost_core::focus::decimal(lit("0"))));
         Ok(cost_core::focus::typed(charges)?.filter(some))
     }
 }

@@ -1,8 +1,9 @@
 //! Column names of Cost and Usage Reports, however they are spelled.
 //!
-//! CSV files of legacy reports have `lineItem/UnblendedCost`, Parquet files of legacy reports and CUR 2.0 have
-//! `line_item_unblended_cost`; an ARN is `SavingsPlanARN`, `savings_plan_a_r_n` or `SavingsPlanArn`; tables made of
-//! reports have them in upper or lower case throughout. What all spellings share are letters and digits, without case.
+//! CSV files of legacy reports have `lineItem/UnblendedCost`, Parquet files of legacy reports and
+//! CUR 2.0 have `line_item_unblended_cost`; an ARN is `SavingsPlanARN`, `savings_plan_a_r_n` or
+//! `SavingsPlanArn`; tables made of reports have them in upper or lower case throughout. What all
+//! spellings share are letters and digits, without case.
 
 /// What all spellings of a column share: `lineItem/UnblendedCost` → `lineitemunblendedcost`.
 pub(super) fn squashed(header: &str) -> String {
@@ -14,8 +15,8 @@ fn bare(header: &str) -> &str {
     header.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\u{feff}'))
 }
 
-/// The key that a column of one tag (`resourceTags/user:Team`, `resource_tags_user_team`) or cost category holds, as it
-/// is written: keys differ by case.
+/// The key that a column of one tag (`resourceTags/user:Team`, `resource_tags_user_team`) or cost
+/// category holds, as it is written: keys differ by case.
 pub(super) fn key_of<'a>(header: &'a str, prefixes: &[&str]) -> Option<&'a str> {
     let header = bare(header);
     let key = prefixes.iter().find_map(|prefix| {
@@ -64,8 +65,13 @@ mod tests {
         assert_eq!(key("resource_tags_user_team"), Some("team".to_owned()));
         assert_eq!(key("resourceTags/user:Cost Center"), Some("Cost Center".to_owned()));
         assert_eq!(key("resourceTags/aws:createdBy"), Some("aws:createdBy".to_owned()));
-        assert!(key("resource_tags").is_none() && key("resource_tags_").is_none() && key("ü").is_none());
+        assert!(
+            key("resource_tags").is_none() && key("resource_tags_").is_none() && key("ü").is_none()
+        );
         assert_eq!(tag_key("resourceTags/user:Team"), "Team");
-        assert_eq!((tag_key("user_user_id"), tag_key("aws_created_by")), ("user_id".into(), "aws:created_by".into()));
+        assert_eq!(
+            (tag_key("user_user_id"), tag_key("aws_created_by")),
+            ("user_id".into(), "aws:created_by".into())
+        );
     }
 }

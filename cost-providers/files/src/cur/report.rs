@@ -1,4 +1,5 @@
-//! [`Report`]: the columns one report has, and expressions over them that are null where it lacks a column.
+//! [`Report`]: the columns one report has, and expressions over them that are null where it lacks a
+//! column.
 
 use std::collections::BTreeMap;
 
@@ -50,8 +51,8 @@ const AMOUNTS: [&str; 24] = [
     "split_line_item_unused_cost",
 ];
 
-/// The class of a line item, as [`Class::code`] gives it; beside the columns of the report in what [`Report::classed`]
-/// gives.
+/// The class of a line item, as [`Class::code`] gives it; beside the columns of the report in what
+/// [`Report::classed`] gives.
 pub(super) const CLASS: &str = "class of the line item";
 
 /// The columns of a Cost and Usage Report: legacy or 2.0, CSV or Parquet.
@@ -63,12 +64,14 @@ pub struct Report {
     tags: Vec<(String, String)>,
     /// The same for cost categories.
     categories: Vec<(String, String)>,
-    /// Whether amounts are read as they are, since all have one type; otherwise they are turned to text.
+    /// Whether amounts are read as they are, since all have one type; otherwise they are turned to
+    /// text.
     amount_type: DataType,
 }
 
 impl Report {
-    /// The report a table is, if it is one: it says of what type line items are and what they cost, at least net.
+    /// The report a table is, if it is one: it says of what type line items are and what they cost,
+    /// at least net.
     #[must_use]
     pub fn of(schema: &Schema) -> Option<Self> {
         let mut headers = BTreeMap::new();
@@ -80,7 +83,9 @@ impl Report {
             return None;
         }
         let keyed = |prefixes: &[&str], key: fn(&str) -> String| {
-            let of = |header: &PlSmallStr| Some((key(key_of(header.as_str(), prefixes)?), header.to_string()));
+            let of = |header: &PlSmallStr| {
+                Some((key(key_of(header.as_str(), prefixes)?), header.to_string()))
+            };
             schema.iter_names().filter_map(of).collect::<Vec<_>>()
         };
         let tags = keyed(&["resourceTags/", "resource_tags_"], tag_key);
@@ -90,8 +95,8 @@ impl Report {
         Some(Self { headers, tags, categories, amount_type })
     }
 
-    /// The columns that numbers or months depend on and the report lacks, in the names of CUR 2.0: an export of
-    /// selected columns may leave them out, and cannot be read without.
+    /// The columns that numbers or months depend on and the report lacks, in the names of CUR 2.0:
+    /// an export of selected columns may leave them out, and cannot be read without.
     #[must_use]
     pub fn lacks(&self) -> Vec<&'static str> {
         NEEDED.into_iter().filter(|name| !self.has(name)).collect()
@@ -108,8 +113,10 @@ impl Report {
 
     /// A text column; blank is null.
     pub(super) fn text(&self, name: &str) -> Expr {
-        self.header(name)
-            .map_or_else(|| lit(NULL).cast(DataType::String), |h| unless_blank(col(h).cast(DataType::String)))
+        self.header(name).map_or_else(
+            || lit(NULL).cast(DataType::String),
+            |h| unless_blank(col(h).cast(DataType::String)),
+        )
     }
 
     /// The first of several text columns that is not blank.
@@ -128,14 +135,18 @@ impl Report {
         rows::text(&[self.text(name)], |row| {
             let account = row[0]?.trim();
             let digits = account.strip_suffix(".0").unwrap_or(account);
-            let is_number = (1..=12).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+            let is_number =
+                (1..=12).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
             Some(if is_number { format!("{digits:0>12}").into() } else { account.into() })
         })
     }
 
-    /// An amount or quantity as the file has it: not decoded, so that a bad cell is met where its row can be named.
+    /// An amount or quantity as the file has it: not decoded, so that a bad cell is met where its
+    /// row can be named.
     pub(super) fn amount(&self, name: &str) -> Expr {
-        let Some(header) = self.header(name) else { return lit(NULL).cast(self.amount_type.clone()) };
+        let Some(header) = self.header(name) else {
+            return lit(NULL).cast(self.amount_type.clone());
+        };
         let raw = col(header).cast(self.amount_type.clone());
         if self.amount_type == DataType::String { unless_blank(raw) } else { raw }
     }
@@ -167,10 +178,20 @@ impl Report {
             self.amount(cost).cast(DataType::String),
         ];
         let class = documents::codes(&told, |row| {
-            let [kind, description, product_code, plan, reservation, cost] = row else { return Class::Unknown.code() };
+            let [kind, description, product_code, plan, reservation, cost] = row else {
+                return Class::Unknown.code();
+            };
             let negative = cost.is_some_and(|c| c.trim_start().starts_with('-'));
             let (kind, description, product_code) = (*kind, *description, *product_code);
-            classify(&Told { kind, description, product_code, plan: *plan, reservation: *reservation, negative }).code()
+            classify(&Told {
+                kind,
+                description,
+                product_code,
+                plan: *plan,
+                reservation: *reservation,
+                negative,
+            })
+            .code()
         });
         class.alias(CLASS)
     }
@@ -196,8 +217,8 @@ impl Report {
         own.fill_null(documents::map(self.raw("product"), wanted))
     }
 
-    /// Resource tags as a JSON object: from the map of them, from `tags`, which has them with others, or from columns
-    /// of their own.
+    /// Resource tags as a JSON object: from the map of them, from `tags`, which has them with
+    /// others, or from columns of their own.
     pub(super) fn tags(&self) -> Expr {
         self.document(self.tag_map(), &self.tags, tag_key)
     }
@@ -219,16 +240,23 @@ impl Report {
         self.tag_map().into_iter().chain(own).collect()
     }
 
-    fn document(&self, whole: Option<&str>, columns: &[(String, String)], key: fn(&str) -> String) -> Expr {
+    fn document(
+        &self,
+        whole: Option<&str>,
+        columns: &[(String, String)],
+        key: fn(&str) -> String,
+    ) -> Expr {
         if let Some(whole) = whole {
-            let keyed =
-                move |pairs: Vec<(String, String)>| documents::json(pairs.into_iter().map(|(k, v)| (key(&k), v)));
+            let keyed = move |pairs: Vec<(String, String)>| {
+                documents::json(pairs.into_iter().map(|(k, v)| (key(&k), v)))
+            };
             return documents::map(self.raw(whole), keyed);
         }
         let keys: Vec<String> = columns.iter().map(|(k, _)| k.clone()).collect();
         let inputs: Vec<Expr> = columns.iter().map(|(_, h)| col(h.as_str())).collect();
         rows::text(&inputs, move |row| {
-            let pairs = keys.iter().zip(row).filter_map(|(k, v)| Some((k.clone(), (*v)?.to_owned())));
+            let pairs =
+                keys.iter().zip(row).filter_map(|(k, v)| Some((k.clone(), (*v)?.to_owned())));
             documents::json(pairs).map(Into::into)
         })
     }
@@ -240,8 +268,8 @@ pub(super) fn is(classes: &[Class]) -> Expr {
     each.reduce(Expr::or).unwrap_or_else(|| lit(false))
 }
 
-/// The type that amounts share, if the exact decimals can be made of it; else text. A column without a type has no
-/// amounts.
+/// The type that amounts share, if the exact decimals can be made of it; else text. A column
+/// without a type has no amounts.
 fn common_type<'a>(types: impl Iterator<Item = &'a DataType>) -> DataType {
     let mut types = types.filter(|t| **t != DataType::Null);
     let Some(first) = types.next() else { return DataType::String };
@@ -274,21 +302,38 @@ mod tests {
         let type_of = |types: &[DataType]| common_type(types.iter());
         assert_eq!(type_of(&[Float64, Null, Float64]), Float64);
         assert_eq!(type_of(&[Int64, Int64]), Int64);
-        for mixed in [&[Int64, Float64][..], &[String, Float64], &[Null], &[], &[DataType::Boolean]] {
+        for mixed in [&[Int64, Float64][..], &[String, Float64], &[Null], &[], &[DataType::Boolean]]
+        {
             assert_eq!(type_of(mixed), String, "{mixed:?}");
         }
         let (narrow, wide) = (DataType::Decimal(17, 10), DataType::Decimal(38, 9));
-        assert_eq!((type_of(&[narrow.clone(), wide]), type_of(std::slice::from_ref(&narrow))), (String, narrow));
+        assert_eq!(
+            (type_of(&[narrow.clone(), wide]), type_of(std::slice::from_ref(&narrow))),
+            (String, narrow)
+        );
     }
 
     #[test]
     fn every_amount_that_rules_read_is_known_as_one() {
         let rules = [include_str!("amounts.rs"), include_str!("mapping.rs")].concat();
-        let starts = ["line_item_", "pricing_", "reservation_", "savings_plan_", "split_line_item_"];
-        let ends = ["_cost", "_fee", "_period", "_amount", "_to_date", "_commitment", "_units", "_quantity"];
+        let starts =
+            ["line_item_", "pricing_", "reservation_", "savings_plan_", "split_line_item_"];
+        let ends = [
+            "_cost",
+            "_fee",
+            "_period",
+            "_amount",
+            "_to_date",
+            "_commitment",
+            "_units",
+            "_quantity",
+        ];
         let mut found = 0;
-        for name in rules.split('"').filter(|n| n.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')) {
-            if starts.iter().any(|s| name.starts_with(s)) && ends.iter().any(|e| name.ends_with(e)) {
+        for name in
+            rules.split('"').filter(|n| n.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
+        {
+            if starts.iter().any(|s| name.starts_with(s)) && ends.iter().any(|e| name.ends_with(e))
+            {
                 assert!(AMOUNTS.contains(&name), "{name}");
                 found += 1;
             }

@@ -1,7 +1,9 @@
-//! What AWS's codes tell: the FOCUS category of a service, the name of a region, the type of a resource.
+//! What AWS's codes tell: the FOCUS category of a service, the name of a region, the type of a
+//! resource.
 
-/// FOCUS `ServiceCategory` by product code (`line_item_product_code`). Source: FOCUS 1.2, column `ServiceCategory`, and
-/// AWS's own grouping of its services ("AWS Cloud products"), read 2026-11. By code, sorted.
+/// FOCUS `ServiceCategory` by product code (`line_item_product_code`). Source: FOCUS 1.2, column
+/// `ServiceCategory`, and AWS's own grouping of its services ("AWS Cloud products"), read 2026-11.
+/// By code, sorted.
 const CATEGORIES: &[(&str, &str)] = &[
     ("AWSBackup", "Storage"),
     ("AWSCloudTrail", "Management and Governance"),
@@ -88,15 +90,19 @@ const PREFIXES: &[(&str, &str)] = &[
     ("vpce-", "vpc-endpoint"),
 ];
 
-/// The type an identifier tells: the fifth part of an ARN up to its `/` or `:`, or what the prefix stands for.
-/// Source: IAM user guide, "Identify AWS resources with ARNs": `arn:partition:service:region:account:type/id`.
+/// The type an identifier tells: the fifth part of an ARN up to its `/` or `:`, or what the prefix
+/// stands for. Source: IAM user guide, "Identify AWS resources with ARNs":
+/// `arn:partition:service:region:account:type/id`.
 pub(super) fn resource_type(resource_id: &str) -> Option<String> {
     if let Some(rest) = resource_id.strip_prefix("arn:") {
         let resource = rest.splitn(5, ':').nth(4)?;
         let (kind, _) = resource.split_once(['/', ':'])?;
         return (!kind.is_empty()).then(|| kind.to_owned());
     }
-    PREFIXES.iter().find(|(prefix, _)| resource_id.starts_with(prefix)).map(|(_, kind)| (*kind).to_owned())
+    PREFIXES
+        .iter()
+        .find(|(prefix, _)| resource_id.starts_with(prefix))
+        .map(|(_, kind)| (*kind).to_owned())
 }
 
 #[cfg(test)]
@@ -106,14 +112,23 @@ mod tests {
     #[test]
     fn codes_are_sorted_and_found() {
         assert!(CATEGORIES.windows(2).all(|w| w[0].0 < w[1].0));
-        assert_eq!((category("AmazonEC2"), category("awskms"), category("Unheard")), ("Compute", "Security", "Other"));
+        assert_eq!(
+            (category("AmazonEC2"), category("awskms"), category("Unheard")),
+            ("Compute", "Security", "Other")
+        );
     }
 
     #[test]
     fn identifiers_tell_their_type() {
         assert_eq!(resource_type("i-0abc").expect("known"), "instance");
         assert_eq!(resource_type("arn:aws:rds:us-east-1:1:db:orders").expect("known"), "db");
-        assert_eq!(resource_type("arn:aws:ec2:us-east-1:1:natgateway/nat-1").expect("known"), "natgateway");
-        assert!(resource_type("my-bucket").is_none() && resource_type("arn:aws:s3:::my-bucket").is_none());
+        assert_eq!(
+            resource_type("arn:aws:ec2:us-east-1:1:natgateway/nat-1").expect("known"),
+            "natgateway"
+        );
+        assert!(
+            resource_type("my-bucket").is_none()
+                && resource_type("arn:aws:s3:::my-bucket").is_none()
+        );
     }
 }

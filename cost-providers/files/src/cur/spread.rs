@@ -1,15 +1,17 @@
 //! Discounts that name no resource, moved to the usage they are for.
 //!
-//! AWS computes discounts of an account and SKU ("aggregated by member account and SKU"), and their line items have no
-//! resource. What is paid for a resource is known only if they are spread over the usage they are for: usage of the
-//! same billing period, account and service, and of the usage type that the discount names; of its SKU, operation and
-//! day, if there is any. By what the usage costs, exactly: what does not divide goes to the largest remainders.
+//! AWS computes discounts of an account and SKU ("aggregated by member account and SKU"), and their
+//! line items have no resource. What is paid for a resource is known only if they are spread over
+//! the usage they are for: usage of the same billing period, account and service, and of the usage
+//! type that the discount names; of its SKU, operation and day, if there is any. By what the usage
+//! costs, exactly: what does not divide goes to the largest remainders.
 //!
-//! The line items stay as they are, and so does every total: what is moved are charges of their own without a billed
-//! cost, which take the effective (and contracted) cost away where the discount is and put it where the usage is.
+//! The line items stay as they are, and so does every total: what is moved are charges of their own
+//! without a billed cost, which take the effective (and contracted) cost away where the discount is
+//! and put it where the usage is.
 //!
-//! Source: AWS Data Exports user guide, "Line item columns", `line_item_blended_cost` and `line_item_resource_id`.
-//! Decisions: ADR 0013.
+//! Source: AWS Data Exports user guide, "Line item columns", `line_item_blended_cost` and
+//! `line_item_resource_id`. Decisions: ADR 0013.
 
 use std::collections::BTreeMap;
 
@@ -52,8 +54,13 @@ const OF_USAGE: [&str; 20] = [
 /// Amounts of a moved discount that are 0.
 const ZERO: [&str; 4] = ["BilledCost", "ConsumedQuantity", "ListCost", "PricingQuantity"];
 /// Amounts that it has none of.
-const NONE: [&str; 5] =
-    ["CommitmentDiscountQuantity", "ContractedUnitPrice", "ListUnitPrice", "x_SplitCost", "x_SplitUnusedCost"];
+const NONE: [&str; 5] = [
+    "CommitmentDiscountQuantity",
+    "ContractedUnitPrice",
+    "ListUnitPrice",
+    "x_SplitCost",
+    "x_SplitUnusedCost",
+];
 /// Amounts that are what is moved.
 const MOVED: [&str; 2] = ["ContractedCost", "EffectiveCost"];
 
@@ -65,8 +72,8 @@ const DAY: &str = "day of the group";
 const DAY_US: i64 = 86_400_000_000;
 
 impl Report {
-    /// Whether discounts without a resource have an effective cost to move. In a report with net columns usage has its
-    /// discounts already.
+    /// Whether discounts without a resource have an effective cost to move. In a report with net
+    /// columns usage has its discounts already.
     #[must_use]
     pub fn moves_discounts(&self) -> bool {
         !self.has(COSTS[1])
@@ -78,8 +85,8 @@ impl Report {
         self.classed(raw).filter(is(&[Class::Discount]).and(loose))
     }
 
-    /// Discounts that name no resource, of some line items, in groups: what [`moved_discounts`] needs of each batch,
-    /// first.
+    /// Discounts that name no resource, of some line items, in groups: what [`moved_discounts`]
+    /// needs of each batch, first.
     ///
     /// # Errors
     /// The engine's, if the columns cannot be told.
@@ -88,8 +95,8 @@ impl Report {
         Ok(grouped(self.grouping(self.loose_discounts(raw))?.filter(some)))
     }
 
-    /// Usage, of some line items, of the accounts and services that groups of discounts of all of them are of, in
-    /// groups: what [`moved_discounts`] needs of each batch besides.
+    /// Usage, of some line items, of the accounts and services that groups of discounts of all of
+    /// them are of, in groups: what [`moved_discounts`] needs of each batch besides.
     ///
     /// # Errors
     /// The engine's, if the columns cannot be told.
@@ -98,20 +105,28 @@ impl Report {
         let keys = KEY.map(col);
         let wanted = discounts.select(keys.clone()).unique(None, UniqueKeepStrategy::Any);
         let some = col("EffectiveCost").gt(cost_core::focus::decimal(lit("0")));
-        let usage = usage.filter(some).join(wanted, keys.clone(), keys, JoinArgs::new(JoinType::Inner));
+        let usage =
+            usage.filter(some).join(wanted, keys.clone(), keys, JoinArgs::new(JoinType::Inner));
         // What is not told apart is null: an instant, or text.
         let not_told = group_columns().filter(|name| !is_of_usage(name)).map(|name| {
             let instant = name.starts_with("ChargePeriod") || name.starts_with("BillingPeriod");
-            if instant { cost_core::focus::instant(lit(NULL)) } else { lit(NULL).cast(DataType::String) }.alias(name)
+            if instant {
+                cost_core::focus::instant(lit(NULL))
+            } else {
+                lit(NULL).cast(DataType::String)
+            }
+            .alias(name)
         });
         Ok(grouped(usage.with_columns(not_told.collect::<Vec<_>>())))
     }
 
     /// Typed charges of classed line items, with what groups are made by.
     fn grouping(&self, classed: LazyFrame) -> PolarsResult<LazyFrame> {
-        let columns = MAPPING.iter().map(|m| m.of_charge(self)).chain([col(CLASS)]).collect::<Vec<_>>();
+        let columns =
+            MAPPING.iter().map(|m| m.of_charge(self)).chain([col(CLASS)]).collect::<Vec<_>>();
         let day = col("ChargePeriodStart").cast(DataType::Date).alias(DAY);
-        Ok(cost_core::focus::typed(classed.select(columns))?.with_columns([day, col("EffectiveCost").alias(COST)]))
+        Ok(cost_core::focus::typed(classed.select(columns))?
+            .with_columns([day, col("EffectiveCost").alias(COST)]))
     }
 }
 
@@ -131,12 +146,13 @@ fn grouped(rows: LazyFrame) -> LazyFrame {
     rows.group_by(groups).agg([col(COST).sum()])
 }
 
-/// Charges that move the effective cost of discounts without a resource to the usage they are for, from
-/// [`Report::discount_groups`] and [`Report::usage_groups`] of all batches of line items of a billing period; typed. For each group of such
-/// discounts one that takes it away, and one for each resource, day and set of tags that it goes to. Their effective costs add up to
-/// nothing, and so do their contracted costs; they have no other amounts. A discount for which there is no usage stays where it is. For
-/// reports of which [`Report::moves_discounts`] holds. Memory is bounded by resources × days of the accounts and services that have such
-/// discounts.
+/// Charges that move the effective cost of discounts without a resource to the usage they are for,
+/// from [`Report::discount_groups`] and [`Report::usage_groups`] of all batches of line items of a
+/// billing period; typed. For each group of such discounts one that takes it away, and one for each
+/// resource, day and set of tags that it goes to. Their effective costs add up to nothing, and so
+/// do their contracted costs; they have no other amounts. A discount for which there is no usage
+/// stays where it is. For reports of which [`Report::moves_discounts`] holds. Memory is bounded by
+/// resources × days of the accounts and services that have such discounts.
 ///
 /// # Errors
 /// The engine's, if the groups are not those.
@@ -166,7 +182,8 @@ fn moved(groups: DataFrame) -> PolarsResult<DataFrame> {
         let text = |name: &&str| groups.column(name)?.cast(&DataType::String)?.str().cloned();
         names.iter().map(text).collect::<PolarsResult<Vec<StringChunked>>>()
     };
-    let (keys, kinds, narrower, all) = (texts(&KEY)?, texts(&[KIND])?, texts(&NARROWER)?, texts(&OF_USAGE)?);
+    let (keys, kinds, narrower, all) =
+        (texts(&KEY)?, texts(&[KIND])?, texts(&NARROWER)?, texts(&OF_USAGE)?);
     let class = groups.column(CLASS)?.i32()?;
     let day = groups.column(DAY)?.cast(&DataType::Int32)?;
     let day = day.i32()?;
@@ -191,7 +208,8 @@ fn moved(groups: DataFrame) -> PolarsResult<DataFrame> {
         rows.sort_by(|a, b| order(a).cmp(&order(b)));
     }
 
-    let is_of_a_day = |row| start.get(row).zip(end.get(row)).is_some_and(|(from, until)| until - from <= DAY_US);
+    let is_of_a_day =
+        |row| start.get(row).zip(end.get(row)).is_some_and(|(from, until)| until - from <= DAY_US);
     // The usage that a discount is for: of its kind, and as narrow as its columns say.
     let usage_of = |row| {
         let mut usage = places.get(&key(row)).cloned()?;
@@ -203,7 +221,11 @@ fn moved(groups: DataFrame) -> PolarsResult<DataFrame> {
                 usage = narrowed(usage, |at| column.get(at) == Some(wanted));
             }
         }
-        Some(if is_of_a_day(row) { narrowed(usage, |at| day.get(at) == day.get(row)) } else { usage })
+        Some(if is_of_a_day(row) {
+            narrowed(usage, |at| day.get(at) == day.get(row))
+        } else {
+            usage
+        })
     };
     let (mut of_discount, mut of_usage, mut amounts) = (Vec::new(), Vec::new(), Vec::new());
     for row in discounts {
@@ -211,7 +233,11 @@ fn moved(groups: DataFrame) -> PolarsResult<DataFrame> {
         let weights: Vec<i128> = usage.iter().map(|at| cost[*at]).collect();
         let Some(parts) = apportioned(cost[row], &weights) else { continue };
         let taken = (row, row, -cost[row]);
-        let put = usage.into_iter().zip(parts).filter(|(_, part)| *part != 0).map(|(at, part)| (row, at, part));
+        let put = usage
+            .into_iter()
+            .zip(parts)
+            .filter(|(_, part)| *part != 0)
+            .map(|(at, part)| (row, at, part));
         for (discount, at, amount) in std::iter::once(taken).chain(put) {
             of_discount.push(index(discount)?);
             of_usage.push(index(at)?);
@@ -221,17 +247,24 @@ fn moved(groups: DataFrame) -> PolarsResult<DataFrame> {
     put(&groups, [of_discount, of_usage], amounts)
 }
 
-/// Groups with what is moved: the columns of the discount but those of the usage that it is moved to, and the amount.
-fn put(groups: &DataFrame, [of_discount, of_usage]: [Vec<IdxSize>; 2], amounts: Vec<i128>) -> PolarsResult<DataFrame> {
+/// Groups with what is moved: the columns of the discount but those of the usage that it is moved
+/// to, and the amount.
+fn put(
+    groups: &DataFrame,
+    [of_discount, of_usage]: [Vec<IdxSize>; 2],
+    amounts: Vec<i128>,
+) -> PolarsResult<DataFrame> {
     let of_discount = groups.take(&IdxCa::from_vec(PlSmallStr::EMPTY, of_discount))?;
     let of_usage = groups.take(&IdxCa::from_vec(PlSmallStr::EMPTY, of_usage))?;
-    let amounts = Int128Chunked::from_vec(COST.into(), amounts).into_decimal_unchecked(38, 12).into_series();
+    let amounts =
+        Int128Chunked::from_vec(COST.into(), amounts).into_decimal_unchecked(38, 12).into_series();
     let column = |name: &PlSmallStr| match name.as_str() {
         COST => Ok(amounts.clone().into_column()),
         name if OF_USAGE.contains(&name) => of_usage.column(name).cloned(),
         name => of_discount.column(name).cloned(),
     };
-    let columns = groups.get_column_names().into_iter().map(column).collect::<PolarsResult<Vec<_>>>()?;
+    let columns =
+        groups.get_column_names().into_iter().map(column).collect::<PolarsResult<Vec<_>>>()?;
     DataFrame::new(amounts.len(), columns)
 }
 
@@ -245,8 +278,9 @@ fn narrowed(rows: Vec<usize>, is_meant: impl Fn(usize) -> bool) -> Vec<usize> {
     if meant.is_empty() { rows } else { meant }
 }
 
-/// An amount in parts as the weights are to each other, which add up to it: each is rounded down, and what is left goes
-/// to the largest remainders, one unit each, of equal ones to the first. `None` if the weights are nothing.
+/// An amount in parts as the weights are to each other, which add up to it: each is rounded down,
+/// and what is left goes to the largest remainders, one unit each, of equal ones to the first.
+/// `None` if the weights are nothing.
 fn apportioned(amount: i128, weights: &[i128]) -> Option<Vec<i128>> {
     let whole = amount.unsigned_abs();
     let total = weights.iter().try_fold(0_u128, |sum, w| sum.checked_add(w.unsigned_abs()))?;
@@ -286,7 +320,8 @@ mod tests {
     fn large_amounts_are_apportioned_as_well() {
         // 10²² units of 10⁻¹² are ten billion; a quarter of it, to a millionth.
         let amount = 10_i128.pow(22);
-        let parts = apportioned(-amount, &[10_i128.pow(23), 3 * 10_i128.pow(23), 1]).expect("weights");
+        let parts =
+            apportioned(-amount, &[10_i128.pow(23), 3 * 10_i128.pow(23), 1]).expect("weights");
         assert_eq!(parts.iter().sum::<i128>(), -amount);
         let off = |part: i128, quarters: i128| (part + amount / 4 * quarters).abs();
         assert!(off(parts[0], 1) < 1_000_000 && off(parts[1], 3) < 1_000_000, "{parts:?}");
@@ -296,9 +331,20 @@ mod tests {
     fn every_column_has_one_source() {
         for mapped in MAPPING {
             let lists = [&ZERO[..], &NONE, &MOVED, &OF_USAGE];
-            assert!(lists.iter().filter(|l| l.contains(&mapped.column)).count() <= 1, "{}", mapped.column);
+            assert!(
+                lists.iter().filter(|l| l.contains(&mapped.column)).count() <= 1,
+                "{}",
+                mapped.column
+            );
         }
-        for name in ZERO.iter().chain(&NONE).chain(&MOVED).chain(&OF_USAGE).chain(&KEY).chain(&NARROWER).chain([&KIND])
+        for name in ZERO
+            .iter()
+            .chain(&NONE)
+            .chain(&MOVED)
+            .chain(&OF_USAGE)
+            .chain(&KEY)
+            .chain(&NARROWER)
+            .chain([&KIND])
         {
             assert!(MAPPING.iter().any(|m| m.column == *name), "{name}");
         }

@@ -1,5 +1,6 @@
-//! Every type of line item, with and without upfront, net columns, maps: what it costs, and that the sums are the
-//! report's. Expected values are worked out by hand from the line items above them.
+//! Every type of line item, with and without upfront, net columns, maps: what it costs, and that
+//! the sums are the report's. Expected values are worked out by hand from the line items above
+//! them.
 
 use std::collections::BTreeMap;
 
@@ -26,8 +27,10 @@ fn report(rows: &[&[(&str, &str)]]) -> DataFrame {
 /// Charges, then unused parts.
 fn charges(frame: &DataFrame) -> (DataFrame, DataFrame) {
     let report = Report::of(frame.schema()).expect("a report");
-    let charges = typed(report.charges(frame.clone().lazy())).and_then(LazyFrame::collect).expect("charges");
-    let unused = report.unused(frame.clone().lazy()).and_then(LazyFrame::collect).expect("unused parts");
+    let charges =
+        typed(report.charges(frame.clone().lazy())).and_then(LazyFrame::collect).expect("charges");
+    let unused =
+        report.unused(frame.clone().lazy()).and_then(LazyFrame::collect).expect("unused parts");
     (charges, unused)
 }
 
@@ -54,7 +57,8 @@ const COST: &str = "lineItem/UnblendedCost";
 fn every_type_of_line_item_is_billed_once_and_amortized_where_it_is_used() {
     let frame = report(&[
         &[(TYPE, "Usage"), (COST, "2"), ("pricing/publicOnDemandCost", "2.5")],
-        // A reservation, partial upfront: 730 paid ahead, 0.05 an hour, a quarter of the month not used.
+        // A reservation, partial upfront: 730 paid ahead, 0.05 an hour, a quarter of the month not
+        // used.
         &[(TYPE, "Fee"), (COST, "730"), ("reservation/ReservationARN", "arn:ri")],
         &[
             (TYPE, "DiscountedUsage"),
@@ -85,7 +89,11 @@ fn every_type_of_line_item_is_billed_once_and_amortized_where_it_is_used() {
             ("savingsPlan/UsedCommitment", "7"),
             ("savingsPlan/SavingsPlanARN", "arn:sp"),
         ],
-        &[(TYPE, "SavingsPlanUpfrontFee"), (COST, "500"), ("savingsPlan/SavingsPlanARN", "arn:all")],
+        &[
+            (TYPE, "SavingsPlanUpfrontFee"),
+            (COST, "500"),
+            ("savingsPlan/SavingsPlanARN", "arn:all"),
+        ],
         // All else.
         &[(TYPE, "Fee"), (COST, "100")],
         &[(TYPE, "Tax"), (COST, "19")],
@@ -98,22 +106,34 @@ fn every_type_of_line_item_is_billed_once_and_amortized_where_it_is_used() {
         &[(TYPE, "HeardOfNever"), (COST, "1")],
     ]);
     let (charges, unused) = charges(&frame);
-    let effective =
-        ["2", "0", "75", "0", "7", "0", "0", "0", "100", "19", "-5", "-3", "-0.2", "-0.1", "-0.3", "-0.4", "1"];
+    let effective = [
+        "2", "0", "75", "0", "7", "0", "0", "0", "100", "19", "-5", "-3", "-0.2", "-0.1", "-0.3",
+        "-0.4", "1",
+    ];
     assert_eq!(numbers(&charges, "EffectiveCost"), effective.map(dec));
     assert_eq!(numbers(&unused, "EffectiveCost"), ["24.3", "1"].map(dec));
     assert_eq!(numbers(&unused, "BilledCost"), ["0", "0"].map(dec));
-    assert_eq!(cells(&unused, "CommitmentDiscountStatus"), [Some("Unused".to_owned()), Some("Unused".to_owned())]);
+    assert_eq!(
+        cells(&unused, "CommitmentDiscountStatus"),
+        [Some("Unused".to_owned()), Some("Unused".to_owned())]
+    );
     // Billed is the report's, to the digit.
     let billed: Decimal = numbers(&charges, "BilledCost").into_iter().flatten().sum();
-    let raw: Decimal = cells(&frame, COST).into_iter().flatten().map(|t| t.parse::<Decimal>().expect("a number")).sum();
+    let raw: Decimal = cells(&frame, COST)
+        .into_iter()
+        .flatten()
+        .map(|t| t.parse::<Decimal>().expect("a number"))
+        .sum();
     assert_eq!(billed, raw);
     // Used and unused of the plan add up to what was paid for it.
     assert_eq!(dec("7").zip(dec("1")).map(|(a, b)| a + b), dec("8"));
-    let categories = cells(&charges, "ChargeCategory").into_iter().flatten().fold(BTreeMap::new(), |mut all, c| {
-        *all.entry(c).or_insert(0) += 1;
-        all
-    });
+    let categories = cells(&charges, "ChargeCategory").into_iter().flatten().fold(
+        BTreeMap::new(),
+        |mut all, c| {
+            *all.entry(c).or_insert(0) += 1;
+            all
+        },
+    );
     let expected = [("Adjustment", 2), ("Credit", 1), ("Purchase", 5), ("Tax", 1), ("Usage", 8)];
     assert_eq!(categories, expected.map(|(c, n)| (c.to_owned(), n)).into());
     assert_eq!(numbers(&charges, "ListCost")[..3], [dec("2.5"), dec("730"), dec("120")]);
@@ -153,8 +173,11 @@ const NET_FEE: &[(&str, &str)] = &[
 ];
 
 /// Usage that a plan pays for: a report that has it spreads the plan's fees.
-const COVERED: &[(&str, &str)] =
-    &[(TYPE, "SavingsPlanCoveredUsage"), (COST, "50"), ("savingsPlan/SavingsPlanEffectiveCost", "30")];
+const COVERED: &[(&str, &str)] = &[
+    (TYPE, "SavingsPlanCoveredUsage"),
+    (COST, "50"),
+    ("savingsPlan/SavingsPlanEffectiveCost", "30"),
+];
 
 #[test]
 fn a_net_column_that_is_missing_leaves_what_was_unused_gross() {
@@ -178,7 +201,8 @@ fn commitments_that_do_not_fit_are_an_error() {
     ];
     let frame = report(&[COVERED, fee]);
     let read = Report::of(frame.schema()).expect("a report");
-    let error = read.unused(frame.lazy()).and_then(LazyFrame::collect).expect_err("too large").to_string();
+    let error =
+        read.unused(frame.lazy()).and_then(LazyFrame::collect).expect_err("too large").to_string();
     assert!(error.contains("unused commitment: a sum or product does not fit"), "{error}");
 }
 
@@ -189,7 +213,11 @@ fn a_fee_that_says_nothing_of_what_was_unused_is_told() {
         &[(TYPE, "SavingsPlanRecurringFee"), (COST, "5")],
         &[(TYPE, "Usage"), (COST, "5")],
         &[(TYPE, "DiscountedUsage"), (COST, "0"), ("reservation/EffectiveCost", "5")],
-        &[(TYPE, "SavingsPlanCoveredUsage"), (COST, "0"), ("savingsPlan/SavingsPlanEffectiveCost", "5")],
+        &[
+            (TYPE, "SavingsPlanCoveredUsage"),
+            (COST, "0"),
+            ("savingsPlan/SavingsPlanEffectiveCost", "5"),
+        ],
     ]);
     let report = Report::of(frame.schema()).expect("a report");
     assert_eq!(report.silent_fees(frame.clone().lazy()).collect().expect("rows").height(), 2);
@@ -200,7 +228,11 @@ fn a_fee_that_says_nothing_of_what_was_unused_is_told() {
 #[test]
 fn what_a_report_does_not_amortize_costs_what_it_costs_when_it_is_paid() {
     let frame = report(&[
-        &[(TYPE, "SavingsPlanCoveredUsage"), (COST, "10"), ("savingsPlan/SavingsPlanARN", "arn:sp")],
+        &[
+            (TYPE, "SavingsPlanCoveredUsage"),
+            (COST, "10"),
+            ("savingsPlan/SavingsPlanARN", "arn:sp"),
+        ],
         &[(TYPE, "SavingsPlanNegation"), (COST, "-10"), ("savingsPlan/SavingsPlanARN", "arn:sp")],
         &[
             (TYPE, "SavingsPlanRecurringFee"),
@@ -225,9 +257,13 @@ fn what_a_report_does_not_amortize_costs_what_it_costs_when_it_is_paid() {
         ],
     ]);
     let (charges, unused) = charges(&frame);
-    assert_eq!(numbers(&charges, "EffectiveCost"), ["10", "-10", "8", "500", "-500", "3", "0"].map(dec));
+    assert_eq!(
+        numbers(&charges, "EffectiveCost"),
+        ["10", "-10", "8", "500", "-500", "3", "0"].map(dec)
+    );
     assert_eq!(numbers(&unused, "EffectiveCost"), [dec("1")]);
-    let told = Report::of(frame.schema()).expect("a report").not_amortized(frame.lazy()).expect("plans");
+    let told =
+        Report::of(frame.schema()).expect("a report").not_amortized(frame.lazy()).expect("plans");
     let told = told.collect().expect("types");
     let types = [
         "Refund",
@@ -247,20 +283,44 @@ fn a_fee_that_is_given_back_has_no_effective_cost_and_all_other_refunds_have() {
     let plans = (code, "ComputeSavingsPlans");
     let frame = report(&[
         // Bought for 8,760 and returned: the live shape has no ARN.
-        &[(TYPE, "SavingsPlanUpfrontFee"), (COST, "8760"), plans, ("savingsPlan/SavingsPlanARN", "arn:sp")],
-        &[(TYPE, "Refund"), (COST, "-8760"), plans, (text, "Refund for one-time fee for Savings Plan ID: a")],
+        &[
+            (TYPE, "SavingsPlanUpfrontFee"),
+            (COST, "8760"),
+            plans,
+            ("savingsPlan/SavingsPlanARN", "arn:sp"),
+        ],
+        &[
+            (TYPE, "Refund"),
+            (COST, "-8760"),
+            plans,
+            (text, "Refund for one-time fee for Savings Plan ID: a"),
+        ],
         &[(TYPE, "Refund"), (COST, "-100"), (code, "MachineLearningSavingsPlans")],
         &[(TYPE, "Refund"), (COST, "-100"), ("savingsPlan/SavingsPlanARN", "arn:sp")],
         &[(TYPE, "Refund"), (COST, "-100"), ("reservation/ReservationARN", "arn:ri")],
-        &[(TYPE, "Refund"), (COST, "-100"), (code, "AmazonRDS"), (text, "Refund for Reserved Instance upfront fee")],
+        &[
+            (TYPE, "Refund"),
+            (COST, "-100"),
+            (code, "AmazonRDS"),
+            (text, "Refund for Reserved Instance upfront fee"),
+        ],
         &[(TYPE, "Fee"), (COST, "-100"), ("reservation/ReservationARN", "arn:ri")],
         &[(TYPE, "Fee"), (COST, "-100"), (text, "Refund of upfront fee, reserved cache node")],
         // Those that keep their cost.
         &[(TYPE, "Refund"), (COST, "-3"), plans, (text, "Enterprise Discount Program")],
         &[(TYPE, "Refund"), (COST, "-4"), (code, "AmazonEC2"), (text, "Refund of usage")],
-        &[(TYPE, "Refund"), (COST, "-5"), plans, (text, "Refund for recurring fee for Savings Plan ID: a")],
+        &[
+            (TYPE, "Refund"),
+            (COST, "-5"),
+            plans,
+            (text, "Refund for recurring fee for Savings Plan ID: a"),
+        ],
         &[(TYPE, "Fee"), (COST, "-6"), (code, "AWSSupportBusiness"), (text, "AWS Support fee")],
-        &[(TYPE, "SavingsPlanCoveredUsage"), (COST, "0"), ("savingsPlan/SavingsPlanEffectiveCost", "1")],
+        &[
+            (TYPE, "SavingsPlanCoveredUsage"),
+            (COST, "0"),
+            ("savingsPlan/SavingsPlanEffectiveCost", "1"),
+        ],
         &[(TYPE, "DiscountedUsage"), (COST, "0"), ("reservation/EffectiveCost", "1")],
     ]);
     let (charges, _) = charges(&frame);
@@ -285,24 +345,38 @@ fn what_roundings_use_of_a_plan_beyond_it_is_nothing_and_more_is_not_known() {
         ]
     };
     let fees = ["24.0000000001", "24.01", "24.02", "23.9999999999"].map(fee);
-    let covered = [(TYPE, "SavingsPlanCoveredUsage"), (COST, "0"), ("savingsPlan/SavingsPlanEffectiveCost", "1")];
+    let covered = [
+        (TYPE, "SavingsPlanCoveredUsage"),
+        (COST, "0"),
+        ("savingsPlan/SavingsPlanEffectiveCost", "1"),
+    ];
     let frame = report(&[&fees[0], &fees[1], &fees[2], &fees[3], &covered]);
     assert_eq!(numbers(&charges(&frame).1, "EffectiveCost"), [dec("0.0000000001")]);
     let report = Report::of(frame.schema()).expect("a report");
-    assert_eq!(report.silent_fees(frame.clone().lazy()).collect().expect("rows").height(), 1, "24.02 of 24");
+    assert_eq!(
+        report.silent_fees(frame.clone().lazy()).collect().expect("rows").height(),
+        1,
+        "24.02 of 24"
+    );
 }
 
 #[test]
 fn a_report_of_net_costs_alone_is_billed_at_these() {
     let net = "line_item_net_unblended_cost";
     let kind = "line_item_line_item_type";
-    let frame =
-        report(&[&[(kind, "Usage"), (net, "90")], &[(kind, "EdpDiscount"), (net, "")], &[(kind, "Tax"), (net, "9")]]);
+    let frame = report(&[
+        &[(kind, "Usage"), (net, "90")],
+        &[(kind, "EdpDiscount"), (net, "")],
+        &[(kind, "Tax"), (net, "9")],
+    ]);
     let (charges, _) = charges(&frame);
     for column in ["BilledCost", "EffectiveCost", "ContractedCost"] {
         assert_eq!(numbers(&charges, column), ["90", "0", "9"].map(dec), "{column}");
     }
-    assert!(Report::of(&Schema::from_iter([Field::new(kind.into(), DataType::String)])).is_none(), "no cost at all");
+    assert!(
+        Report::of(&Schema::from_iter([Field::new(kind.into(), DataType::String)])).is_none(),
+        "no cost at all"
+    );
 }
 
 #[test]
@@ -321,7 +395,10 @@ fn types_that_are_not_known_are_told_with_what_they_cost() {
     assert_eq!(numbers(&told, "BilledCost")[0], dec("-2.5"));
     let charges = report.charges(frame.lazy()).collect().expect("charges");
     let types = ["HeardOfNever", "Usage", "HeardOfNever", "", "SavingsPlanNegation"];
-    assert_eq!(cells(&charges, "x_LineItemType"), types.map(|t| Some(t.to_owned()).filter(|t| !t.is_empty())));
+    assert_eq!(
+        cells(&charges, "x_LineItemType"),
+        types.map(|t| Some(t.to_owned()).filter(|t| !t.is_empty()))
+    );
     let categories = ["Adjustment", "Usage", "Adjustment", "Adjustment", "Usage"];
     assert_eq!(cells(&charges, "ChargeCategory"), categories.map(|c| Some(c.to_owned())));
 }
@@ -330,8 +407,10 @@ fn types_that_are_not_known_are_told_with_what_they_cost() {
 fn the_table_of_types_is_in_the_decision() {
     let decision = include_str!("../../../../docs/adr/0013-cost-reports-as-focus.md");
     for t in LINE_ITEM_TYPES {
-        let (mark, pricing) = (if t.documented { "" } else { " ¹" }, t.pricing_category().unwrap_or("null"));
-        let cells = [t.charge_category(), t.charge_frequency(), pricing, t.effective_cost()].join(" | ");
+        let (mark, pricing) =
+            (if t.documented { "" } else { " ¹" }, t.pricing_category().unwrap_or("null"));
+        let cells =
+            [t.charge_category(), t.charge_frequency(), pricing, t.effective_cost()].join(" | ");
         let line = format!("| {}{mark} | {cells} |", t.name);
         assert!(decision.lines().any(|l| l == line), "{line}");
     }
@@ -340,7 +419,12 @@ fn the_table_of_types_is_in_the_decision() {
 #[test]
 fn shares_of_tasks_cost_nothing_twice() {
     let frame = report(&[
-        &[(TYPE, "Usage"), (COST, "4"), ("lineItem/ResourceId", "i-1"), ("lineItem/UsageAmount", "24")],
+        &[
+            (TYPE, "Usage"),
+            (COST, "4"),
+            ("lineItem/ResourceId", "i-1"),
+            ("lineItem/UsageAmount", "24"),
+        ],
         &[
             (TYPE, "Usage"),
             (COST, ""),
@@ -379,26 +463,38 @@ fn maps_of_cur_2_are_read_as_text_and_as_parquet_has_them() {
     assert_eq!(cells(&charges_of_text, "Tags"), [Some(tags), None]);
     let services = ["Amazon Elastic Compute Cloud", "AmazonEC2"].map(|s| Some(s.to_owned()));
     assert_eq!(cells(&charges_of_text, "ServiceName"), services);
-    assert_eq!(cells(&charges_of_text, "PricingUnit"), ["Hours", "GB-Months"].map(|s| Some(s.to_owned())));
+    assert_eq!(
+        cells(&charges_of_text, "PricingUnit"),
+        ["Hours", "GB-Months"].map(|s| Some(s.to_owned()))
+    );
 
     let keys = Series::new("key".into(), ["user_team", "aws_created_by"]);
     let values = Series::new("value".into(), ["a\"b", "me"]);
     let pairs = DataFrame::new(2, vec![keys.into_column(), values.into_column()]).expect("pairs");
     let pairs = pairs.into_struct("pairs".into()).into_series();
-    let list = ListChunked::from_iter([Some(pairs), None]).with_name("resource_tags".into()).into_series();
+    let list =
+        ListChunked::from_iter([Some(pairs), None]).with_name("resource_tags".into()).into_series();
     let mut mapped = plain;
     mapped.with_column(list.into_column()).expect("replaced");
     assert_eq!(cells(&charges(&mapped).0, "Tags"), cells(&charges_of_text, "Tags"));
     let fields = [("user_team", ["a\"b", ""]), ("aws_created_by", ["me", ""])];
     let fields = fields.map(|(name, values)| Series::new(name.into(), values).into_column());
-    let document = DataFrame::new(2, fields.into()).expect("fields").into_struct("resource_tags".into()).into_series();
+    let document = DataFrame::new(2, fields.into())
+        .expect("fields")
+        .into_struct("resource_tags".into())
+        .into_series();
     mapped.with_column(document.into_column()).expect("replaced");
     assert_eq!(cells(&charges(&mapped).0, "Tags"), cells(&charges_of_text, "Tags"));
     let pairs = r#"[{"key":"user_team","value":"a\"b"},{"key":"aws_created_by","value":"me"}]"#;
-    let written =
-        [pairs, "{'user_team': 'a\"b', 'aws_created_by': 'me'}", r#""user_team":"a\"b","aws_created_by":"me""#];
+    let written = [
+        pairs,
+        "{'user_team': 'a\"b', 'aws_created_by': 'me'}",
+        r#""user_team":"a\"b","aws_created_by":"me""#,
+    ];
     for text in written {
-        mapped.with_column(Series::new("resource_tags".into(), [text, "[]"]).into_column()).expect("replaced");
+        mapped
+            .with_column(Series::new("resource_tags".into(), [text, "[]"]).into_column())
+            .expect("replaced");
         assert_eq!(cells(&charges(&mapped).0, "Tags"), cells(&charges_of_text, "Tags"), "{text}");
     }
 }
@@ -416,17 +512,23 @@ fn what_is_no_map_is_null_and_told_and_never_fails_a_bill() {
     let (read, _) = charges(&frame);
     assert_eq!(numbers(&read, "BilledCost"), ["1", "2", "3"].map(dec));
     assert_eq!(cells(&read, "Tags"), [None, Some(r#"{"a":"b"}"#.to_owned()), None]);
-    assert_eq!(cells(&read, "ServiceName"), ["Elastic", "AmazonEC2", "AmazonEC2"].map(|s| Some(s.to_owned())));
+    assert_eq!(
+        cells(&read, "ServiceName"),
+        ["Elastic", "AmazonEC2", "AmazonEC2"].map(|s| Some(s.to_owned()))
+    );
     let told = |frame: &DataFrame| {
         let report = Report::of(frame.schema()).expect("a report");
-        let told = report.unread_maps(frame.clone().lazy()).expect("maps").collect().expect("counts");
+        let told =
+            report.unread_maps(frame.clone().lazy()).expect("maps").collect().expect("counts");
         let first = |column: &str| cells(&told, column)[0].clone();
         ["resource_tags", "resource_tags example", "product", "product example"].map(first)
     };
     assert_eq!(told(&frame), ["2", "no map", "1", "{"].map(|c| Some(c.to_owned())));
     // A list of texts is no map either.
     let list = Series::new("".into(), ["a"]);
-    let lists = ListChunked::from_iter([Some(list), None, None]).with_name("resource_tags".into()).into_series();
+    let lists = ListChunked::from_iter([Some(list), None, None])
+        .with_name("resource_tags".into())
+        .into_series();
     let mut nested = frame;
     nested.with_column(lists.into_column()).expect("replaced");
     assert_eq!(cells(&charges(&nested).0, "Tags"), [None, None, None]);
@@ -437,8 +539,12 @@ fn what_is_no_map_is_null_and_told_and_never_fails_a_bill() {
 
 #[test]
 fn cost_categories_keep_their_names() {
-    let legacy =
-        report(&[&[(TYPE, "Usage"), (COST, "1"), ("costCategory/user_type", "x"), ("resourceTags/user:T", "y")]]);
+    let legacy = report(&[&[
+        (TYPE, "Usage"),
+        (COST, "1"),
+        ("costCategory/user_type", "x"),
+        ("resourceTags/user:T", "y"),
+    ]]);
     let (charges, _) = charges(&legacy);
     assert_eq!(cells(&charges, "x_CostCategories"), [Some(r#"{"user_type":"x"}"#.to_owned())]);
     assert_eq!(cells(&charges, "Tags"), [Some(r#"{"T":"y"}"#.to_owned())]);
@@ -447,8 +553,18 @@ fn cost_categories_keep_their_names() {
 #[test]
 fn tags_whose_keys_differ_by_case_stay_apart() {
     let frame = report(&[
-        &[(TYPE, "Usage"), (COST, "1"), ("resourceTags/user:Name", "A"), ("resourceTags/user:name", "")],
-        &[(TYPE, "Usage"), (COST, "1"), ("resourceTags/user:Name", ""), ("resourceTags/user:name", "b")],
+        &[
+            (TYPE, "Usage"),
+            (COST, "1"),
+            ("resourceTags/user:Name", "A"),
+            ("resourceTags/user:name", ""),
+        ],
+        &[
+            (TYPE, "Usage"),
+            (COST, "1"),
+            ("resourceTags/user:Name", ""),
+            ("resourceTags/user:name", "b"),
+        ],
     ]);
     let tags = [r#"{"Name":"A"}"#, r#"{"name":"b"}"#];
     assert_eq!(cells(&charges(&frame).0, "Tags"), tags.map(|t| Some(t.to_owned())));
@@ -479,7 +595,10 @@ fn headers_and_words_are_read_however_they_are_spelled() {
         ]);
         let (charges, _) = charges(&frame);
         assert_eq!(numbers(&charges, "EffectiveCost"), ["7", "1"].map(dec), "{kind}");
-        assert_eq!(cells(&charges, "PublisherName"), ["AWS", "AWS Marketplace"].map(|p| Some(p.to_owned())));
+        assert_eq!(
+            cells(&charges, "PublisherName"),
+            ["AWS", "AWS Marketplace"].map(|p| Some(p.to_owned()))
+        );
         assert_eq!(cells(&charges, "PricingUnit"), [None, None], "nothing is counted");
         assert_eq!(cells(&charges, "BillingCurrency"), [None, Some("USD".to_owned())]);
     }
@@ -487,8 +606,8 @@ fn headers_and_words_are_read_however_they_are_spelled() {
 
 #[test]
 fn columns_of_any_type_are_read_and_no_quantity_is_cut() {
-    // A month of whole costs: they come as integers, quantities as floats, columns without a value in some other type
-    // or none.
+    // A month of whole costs: they come as integers, quantities as floats, columns without a value
+    // in some other type or none.
     let whole = df!(
         "line_item_line_item_type" => ["Usage", "Usage", "DiscountedUsage"],
         "line_item_unblended_cost" => [10_i64, 20, 0],
@@ -511,7 +630,8 @@ fn columns_of_any_type_are_read_and_no_quantity_is_cut() {
     let accounts = ["012345678901", "012345678901", "123456789012"];
     assert_eq!(cells(&read, "BillingAccountId"), accounts.map(|a| Some(a.to_owned())));
     let decimals = |digits: [i128; 3], scale| {
-        let values = Int128Chunked::from_iter_values("line_item_unblended_cost".into(), digits.into_iter());
+        let values =
+            Int128Chunked::from_iter_values("line_item_unblended_cost".into(), digits.into_iter());
         values.into_decimal_unchecked(38, scale).into_series().into_column()
     };
     frame.with_column(decimals([12_345, 1, -5], 4)).expect("replaced");
@@ -523,18 +643,24 @@ fn the_columns_that_are_looked_at_are_enough() {
     let frame = discounted();
     let of = Report::of(frame.schema()).expect("a report");
     let columns = of.columns();
-    assert!(columns.contains("resource_tags_user_team") && columns.contains("line_item_line_item_type"), "{columns:?}");
+    assert!(
+        columns.contains("resource_tags_user_team") && columns.contains("line_item_line_item_type"),
+        "{columns:?}"
+    );
     let fewer = frame.select(columns).expect("columns of the report");
     assert!(charges(&fewer).0.equals_missing(&charges(&frame).0));
     let mut marked = frame;
-    marked.with_column(Series::new("file".into(), vec!["a"; marked.height()]).into_column()).expect("added");
+    marked
+        .with_column(Series::new("file".into(), vec!["a"; marked.height()]).into_column())
+        .expect("added");
     let told = of.charges_and(marked.lazy(), &["file"]).collect().expect("charges");
     assert_eq!(cells(&told, "file")[0], Some("a".to_owned()));
 }
 
 #[test]
 fn an_export_of_selected_columns_says_what_it_lacks() {
-    let frame = report(&[&[("line_item_line_item_type", "Usage"), ("line_item_unblended_cost", "1")]]);
+    let frame =
+        report(&[&[("line_item_line_item_type", "Usage"), ("line_item_unblended_cost", "1")]]);
     let lacks = Report::of(frame.schema()).expect("a report").lacks();
     let needed = [
         "bill_billing_period_start_date",
@@ -604,7 +730,12 @@ fn what_is_written_conforms_to_focus() {
             ("savings_plan_used_commitment", "24"),
         ],
         &[(kind, "SavingsPlanUpfrontFee"), (cost, "100"), (plan, "arn:sp")],
-        &[(kind, "DiscountedUsage"), (list, "3"), (reserved, "arn:ri"), ("reservation_effective_cost", "2")],
+        &[
+            (kind, "DiscountedUsage"),
+            (list, "3"),
+            (reserved, "arn:ri"),
+            ("reservation_effective_cost", "2"),
+        ],
         &[
             (kind, "RIFee"),
             (cost, "3"),
@@ -629,20 +760,28 @@ fn what_is_written_conforms_to_focus() {
         &[(kind, "Usage"), (cost, ""), ("split_line_item_parent_resource_id", "i-1")],
     ]);
     let (charged, unused) = charges(&frame);
-    let moved = all_moved(&Report::of(frame.schema()).expect("a report"), &frame).collect().expect("moved");
+    let moved =
+        all_moved(&Report::of(frame.schema()).expect("a report"), &frame).collect().expect("moved");
     assert_eq!((unused.height(), moved.height()), (2, 2));
-    let origin = |(label, frame): (&str, DataFrame)| Origin::of_frame(label, frame.lazy()).expect("columns");
+    let origin =
+        |(label, frame): (&str, DataFrame)| Origin::of_frame(label, frame.lazy()).expect("columns");
     let origins = [("charges", charged), ("unused", unused), ("moved", moved)].map(origin);
     let found = validate(&origins, None, 3).expect("can be read");
-    let findings = |c: &cost_core::focus::conformance::ColumnReport| (!c.findings.is_empty()).then(|| c.column.clone());
+    let findings = |c: &cost_core::focus::conformance::ColumnReport| {
+        (!c.findings.is_empty()).then(|| c.column.clone())
+    };
     assert_eq!(
         found.columns.iter().filter_map(findings).collect::<Vec<_>>(),
         Vec::<String>::new(),
         "{:?}",
         found.columns
     );
-    let violated: Vec<_> =
-        found.cross_column.iter().filter(|r| r.violations > 0).map(|r| (&r.rule, &r.examples)).collect();
+    let violated: Vec<_> = found
+        .cross_column
+        .iter()
+        .filter(|r| r.violations > 0)
+        .map(|r| (&r.rule, &r.examples))
+        .collect();
     assert!(violated.is_empty(), "{violated:?}");
     assert!(found.conforms, "{:?}", found.headers);
 }
@@ -668,8 +807,13 @@ fn negations_and_discounts_have_the_shape_of_what_they_make_cheaper() {
         &[(TYPE, "Usage"), (COST, "9"), spot, hours],
     ]);
     let (charges, _) = charges(&frame);
-    let texts = |column: &str| cells(&charges, column).into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>();
-    assert_eq!(texts("PricingCategory"), ["Committed", "Committed", "Standard", "Dynamic", "Dynamic"]);
+    let texts = |column: &str| {
+        cells(&charges, column).into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        texts("PricingCategory"),
+        ["Committed", "Committed", "Standard", "Dynamic", "Dynamic"]
+    );
     assert_eq!(texts("CommitmentDiscountStatus"), ["Used", "Used", "", "", ""]);
     assert_eq!(numbers(&charges, "PricingQuantity"), ["24", "0", "0", "0", "24"].map(dec));
     assert_eq!(numbers(&charges, "ListCost")[1..4], ["0", "0", "0"].map(dec));
@@ -680,27 +824,80 @@ fn negations_and_discounts_have_the_shape_of_what_they_make_cheaper() {
 
 /// Two volumes over two days, and discounts of a day and of the month.
 fn discounted() -> DataFrame {
-    let (kind, cost, resource) = ("line_item_line_item_type", "line_item_unblended_cost", "line_item_resource_id");
-    let (usage_type, unit) = (("line_item_usage_type", "EBS:VolumeUsage.gp2"), ("pricing_unit", "GB-Mo"));
-    let (first, second) = (("line_item_usage_start_date", "2024-09-01"), ("line_item_usage_start_date", "2024-09-02"));
+    let (kind, cost, resource) =
+        ("line_item_line_item_type", "line_item_unblended_cost", "line_item_resource_id");
+    let (usage_type, unit) =
+        (("line_item_usage_type", "EBS:VolumeUsage.gp2"), ("pricing_unit", "GB-Mo"));
+    let (first, second) = (
+        ("line_item_usage_start_date", "2024-09-01"),
+        ("line_item_usage_start_date", "2024-09-02"),
+    );
     let (until_second, until_third) =
         (("line_item_usage_end_date", "2024-09-02"), ("line_item_usage_end_date", "2024-09-03"));
     let month = ("line_item_usage_end_date", "2024-10-01");
     let list = ("pricing_public_on_demand_cost", "1");
     let tag = ("resource_tags_user_team", "x");
     full(&[
-        &[(kind, "Usage"), (cost, "1"), (resource, "vol-a"), usage_type, unit, first, until_second, list, tag],
-        &[(kind, "Usage"), (cost, "2"), (resource, "vol-b"), usage_type, unit, first, until_second, list],
-        &[(kind, "Usage"), (cost, "3"), (resource, "vol-b"), usage_type, unit, second, until_third, list],
+        &[
+            (kind, "Usage"),
+            (cost, "1"),
+            (resource, "vol-a"),
+            usage_type,
+            unit,
+            first,
+            until_second,
+            list,
+            tag,
+        ],
+        &[
+            (kind, "Usage"),
+            (cost, "2"),
+            (resource, "vol-b"),
+            usage_type,
+            unit,
+            first,
+            until_second,
+            list,
+        ],
+        &[
+            (kind, "Usage"),
+            (cost, "3"),
+            (resource, "vol-b"),
+            usage_type,
+            unit,
+            second,
+            until_third,
+            list,
+        ],
         // Of the first day: a third and two thirds. Of the second: all of it is b's.
         &[(kind, "EdpDiscount"), (cost, "-0.1"), usage_type, first, until_second],
         &[(kind, "EdpDiscount"), (cost, "-0.3"), usage_type, second, until_third],
         // Of the month: 1 to 2 to 3.
         &[(kind, "SppDiscount"), (cost, "-0.6"), usage_type, first, month],
         // Names its resource; is for usage, or a service, that is not there; is no discount.
-        &[(kind, "EdpDiscount"), (cost, "-0.05"), (resource, "vol-a"), usage_type, first, until_second],
-        &[(kind, "EdpDiscount"), (cost, "-0.02"), ("line_item_usage_type", "BoxUsage:m5.large"), first, until_second],
-        &[(kind, "EdpDiscount"), (cost, "-7"), ("line_item_product_code", "AmazonS3"), usage_type, first, until_second],
+        &[
+            (kind, "EdpDiscount"),
+            (cost, "-0.05"),
+            (resource, "vol-a"),
+            usage_type,
+            first,
+            until_second,
+        ],
+        &[
+            (kind, "EdpDiscount"),
+            (cost, "-0.02"),
+            ("line_item_usage_type", "BoxUsage:m5.large"),
+            first,
+            until_second,
+        ],
+        &[
+            (kind, "EdpDiscount"),
+            (cost, "-7"),
+            ("line_item_product_code", "AmazonS3"),
+            usage_type,
+            first,
+            until_second,
+        ],
         &[(kind, "Credit"), (cost, "-8"), usage_type, first, until_second],
     ])
 }
@@ -720,7 +917,10 @@ fn discounts_without_a_resource_are_moved_to_the_usage_they_are_for() {
     assert_eq!(report.loose_discounts(frame.clone().lazy()).collect().expect("rows").height(), 5);
     let plan = all_moved(&report, &frame);
     let moved = plan.clone().collect().expect("moved");
-    assert_eq!(numbers(&moved, "EffectiveCost").into_iter().flatten().sum::<Decimal>(), Decimal::ZERO);
+    assert_eq!(
+        numbers(&moved, "EffectiveCost").into_iter().flatten().sum::<Decimal>(),
+        Decimal::ZERO
+    );
     assert_eq!(numbers(&moved, "ContractedCost"), numbers(&moved, "EffectiveCost"));
     assert!(numbers(&moved, "BilledCost").iter().all(|b| *b == dec("0")));
     let rows = |frame: &DataFrame| {
@@ -758,14 +958,22 @@ fn discounts_without_a_resource_are_moved_to_the_usage_they_are_for() {
     // Line items that come in batches give the same: discounts of all first, then usage of each.
     let batches = [(0, 2), (2, 3), (5, 5)].map(|(from, rows)| frame.slice(from, rows));
     assert_eq!(batches.iter().map(DataFrame::height).sum::<usize>(), frame.height());
-    let collected = |plan: PolarsResult<LazyFrame>| plan.and_then(LazyFrame::collect).expect("groups").lazy();
-    let mut groups: Vec<_> = batches.iter().map(|b| collected(report.discount_groups(b.clone().lazy()))).collect();
+    let collected =
+        |plan: PolarsResult<LazyFrame>| plan.and_then(LazyFrame::collect).expect("groups").lazy();
+    let mut groups: Vec<_> =
+        batches.iter().map(|b| collected(report.discount_groups(b.clone().lazy()))).collect();
     let discounts = concat(&groups, UnionArgs::default()).expect("groups");
-    groups.extend(batches.iter().map(|b| collected(report.usage_groups(b.clone().lazy(), discounts.clone()))));
-    assert_eq!(rows(&moved_discounts(groups).and_then(LazyFrame::collect).expect("moved")), expected);
+    groups.extend(
+        batches.iter().map(|b| collected(report.usage_groups(b.clone().lazy(), discounts.clone()))),
+    );
+    assert_eq!(
+        rows(&moved_discounts(groups).and_then(LazyFrame::collect).expect("moved")),
+        expected
+    );
     // With net columns usage has its discounts.
     let mut net = frame;
-    let blank = StringChunked::full_null("line_item_net_unblended_cost".into(), net.height()).into_series();
+    let blank =
+        StringChunked::full_null("line_item_net_unblended_cost".into(), net.height()).into_series();
     net.with_column(blank.into_column()).expect("added");
     assert!(!Report::of(net.schema()).expect("a report").moves_discounts());
 }
@@ -782,12 +990,14 @@ fn moved_discounts_lower_what_a_resource_costs_and_leave_its_quantity_known() {
     let rollup = roll_up(&FocusFrame::from_parts(parts, &[]).expect("columns")).expect("sums");
     let wanted = col("ResourceId").eq(lit("vol-b"));
     let volume = rollup.resources.frame().clone().lazy().filter(wanted).collect().expect("rows");
-    // 2 + 3 less 0.066666666667 + 0.3 + 0.5: one row, for all that the core tells rows apart by is the usage's.
+    // 2 + 3 less 0.066666666667 + 0.3 + 0.5: one row, for all that the core tells rows apart by is
+    // the usage's.
     assert_eq!(numbers(&volume, "EffectiveCost"), [dec("4.133333333333")]);
     assert_eq!(numbers(&volume, "PricingQuantity"), [dec("48")]);
     assert_eq!(cells(&volume, "PricingQuantityUnknown"), [Some("0".to_owned())]);
     // Nothing is lost: 6 of usage, 1 + 0.05 + 0.02 + 7 of discounts, 8 of credit.
     let total = rollup.cube.total(lit(true)).expect("total");
-    let (billed, effective) = (total.billed.amount().normalize(), total.effective.amount().normalize());
+    let (billed, effective) =
+        (total.billed.amount().normalize(), total.effective.amount().normalize());
     assert_eq!((Some(billed), Some(effective)), (dec("-10.07"), dec("-10.07")));
 }

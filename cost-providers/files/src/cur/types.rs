@@ -1,9 +1,10 @@
 //! The types of line items that reports have, and what each becomes.
 //!
-//! Sources, read 2026-11. AWS: Data Exports user guide, "Line item columns" (`line_item_line_item_type`) for the types
-//! it documents; for those it writes and does not document, reports as others read them (FOCUS working group,
-//! `discount_handling` notes; Cloud Intelligence Dashboards, `summary_view`; Kubecost; Netflix Ice). FOCUS: 1.2,
-//! columns `ChargeCategory`, `ChargeFrequency`, `PricingCategory`, and its notes of AWS's types,
+//! Sources, read 2026-11. AWS: Data Exports user guide, "Line item columns"
+//! (`line_item_line_item_type`) for the types it documents; for those it writes and does not
+//! document, reports as others read them (FOCUS working group, `discount_handling` notes; Cloud
+//! Intelligence Dashboards, `summary_view`; Kubecost; Netflix Ice). FOCUS: 1.2, columns
+//! `ChargeCategory`, `ChargeFrequency`, `PricingCategory`, and its notes of AWS's types,
 //! `supporting_content/columns/chargecategory.md`.
 
 /// What a line item is, as far as its money goes.
@@ -50,7 +51,8 @@ pub(super) enum Class {
 pub(super) enum Effective {
     /// The line item's own cost, net if the report has net columns.
     Own,
-    /// Its own net cost if the report has net columns, which carry the discount already; else its own cost.
+    /// Its own net cost if the report has net columns, which carry the discount already; else its
+    /// own cost.
     OwnNet,
     /// `reservation_effective_cost`, or its net column.
     OfReservation,
@@ -195,7 +197,8 @@ impl LineItemType {
         self.class.rule().frequency
     }
 
-    /// `PricingCategory`; `None` for null. "Standard" is "Dynamic" where the usage type is one of the spot market.
+    /// `PricingCategory`; `None` for null. "Standard" is "Dynamic" where the usage type is one of
+    /// the spot market.
     #[must_use]
     pub fn pricing_category(&self) -> Option<&'static str> {
         self.class.rule().pricing
@@ -206,8 +209,12 @@ impl LineItemType {
     pub fn effective_cost(&self) -> &'static str {
         match self.class {
             Class::Fee => "0 if it is of a reservation; else its own cost",
-            Class::Refund => "0 if it is of the one-time fee of a plan or reservation; else its own cost",
-            Class::PlanRecurring | Class::ReservationRecurring => "0; a charge of its own for what nobody used",
+            Class::Refund => {
+                "0 if it is of the one-time fee of a plan or reservation; else its own cost"
+            }
+            Class::PlanRecurring | Class::ReservationRecurring => {
+                "0; a charge of its own for what nobody used"
+            }
             _ => self.class.rule().effective.words(),
         }
     }
@@ -255,17 +262,19 @@ enum Commitment {
     Reservation,
 }
 
-/// How AWS describes the one-time fee of a reservation: "Sign up charge for subscription: …, planId: …".
+/// How AWS describes the one-time fee of a reservation: "Sign up charge for subscription: …,
+/// planId: …".
 const SIGN_UP: &str = "sign up charge for subscription";
 /// How descriptions speak of Savings Plans.
 const OF_PLANS: &[&str] = &["savings plan", "savingsplan"];
 /// How descriptions speak of reservations of instances, nodes and capacity.
 const OF_RESERVATIONS: &[&str] = &["reserved", "reservation", SIGN_UP];
 /// How descriptions speak of fees.
-const OF_FEES: &[&str] = &["fee", "upfront", "up-front", "one-time", "one time", "purchase", SIGN_UP];
-/// What makes a refund one of something else than a one-time fee, though its product is a plan or it names a
-/// reservation: a negotiated discount that is paid out as a refund; a recurring fee, whose cost usage and the unused
-/// part carry; capacity reserved on demand, which has no such fee.
+const OF_FEES: &[&str] =
+    &["fee", "upfront", "up-front", "one-time", "one time", "purchase", SIGN_UP];
+/// What makes a refund one of something else than a one-time fee, though its product is a plan or
+/// it names a reservation: a negotiated discount that is paid out as a refund; a recurring fee,
+/// whose cost usage and the unused part carry; capacity reserved on demand, which has no such fee.
 const OF_ELSE: &[&str] = &[
     "capacity reservation",
     "discount",
@@ -294,18 +303,20 @@ impl Told<'_> {
         if self.reservation.is_some() {
             return Some(Commitment::Reservation);
         }
-        (self.plan.is_some() || self.product_code.is_some_and(is_plan_product)).then_some(Commitment::Plan)
+        (self.plan.is_some() || self.product_code.is_some_and(is_plan_product))
+            .then_some(Commitment::Plan)
     }
 
-    /// Whose one-time fee a fee is. A fee that merely speaks of reservations is not taken for one: its cost would be
-    /// lost.
+    /// Whose one-time fee a fee is. A fee that merely speaks of reservations is not taken for one:
+    /// its cost would be lost.
     fn fee_of(&self) -> Option<Commitment> {
         self.named().or_else(|| self.text().contains(SIGN_UP).then_some(Commitment::Reservation))
     }
 
-    /// Whose one-time fee is given back: identifiers or the product tell it, else a description that speaks of both a
-    /// commitment and a fee. Refunds of returned plans have no ARN, and the product of plans also has refunds of
-    /// negotiated discounts, so that descriptions decide (Cloud Intelligence Dashboards, changes 1112 and 1515).
+    /// Whose one-time fee is given back: identifiers or the product tell it, else a description
+    /// that speaks of both a commitment and a fee. Refunds of returned plans have no ARN, and the
+    /// product of plans also has refunds of negotiated discounts, so that descriptions decide
+    /// (Cloud Intelligence Dashboards, changes 1112 and 1515).
     fn fee_given_back(&self) -> Option<Commitment> {
         let text = self.text();
         let speaks_of_fees = any(&text, OF_FEES);
@@ -322,8 +333,8 @@ impl Told<'_> {
     }
 }
 
-/// Whether a product is a kind of Savings Plans: `ComputeSavingsPlans`, `MachineLearningSavingsPlans`,
-/// `DatabaseSavingsPlans`.
+/// Whether a product is a kind of Savings Plans: `ComputeSavingsPlans`,
+/// `MachineLearningSavingsPlans`, `DatabaseSavingsPlans`.
 fn is_plan_product(code: &str) -> bool {
     let folded: String = folded(code).collect();
     folded.ends_with("savingsplans")
@@ -337,7 +348,12 @@ mod tests {
     fn types_are_sorted_and_each_class_has_one_rule() {
         assert!(LINE_ITEM_TYPES.windows(2).all(|t| t[0].name < t[1].name));
         for rule in RULES {
-            assert_eq!(RULES.iter().filter(|r| r.class == rule.class).count(), 1, "{:?}", rule.class);
+            assert_eq!(
+                RULES.iter().filter(|r| r.class == rule.class).count(),
+                1,
+                "{:?}",
+                rule.class
+            );
         }
         let codes: Vec<i32> = RULES.iter().map(|r| r.class.code()).collect();
         assert_eq!(codes, (0..17).collect::<Vec<_>>());
@@ -345,14 +361,26 @@ mod tests {
 
     #[test]
     fn words_are_compared_without_case_blanks_and_separators() {
-        for word in ["SavingsPlanNegation", "savingsplannegation", " Savings Plan Negation ", "SAVINGS_PLAN_NEGATION"] {
-            assert_eq!(LineItemType::of(word).map(|t| t.name), Some("SavingsPlanNegation"), "{word}");
+        for word in [
+            "SavingsPlanNegation",
+            "savingsplannegation",
+            " Savings Plan Negation ",
+            "SAVINGS_PLAN_NEGATION",
+        ] {
+            assert_eq!(
+                LineItemType::of(word).map(|t| t.name),
+                Some("SavingsPlanNegation"),
+                "{word}"
+            );
         }
-        assert!(LineItemType::of("SavingsPlanNegations").is_none() && LineItemType::of("").is_none());
+        assert!(
+            LineItemType::of("SavingsPlanNegations").is_none() && LineItemType::of("").is_none()
+        );
     }
 
     fn refund(description: &str, product: &str) -> Class {
-        let (description, product_code) = (Some(description), Some(product).filter(|p| !p.is_empty()));
+        let (description, product_code) =
+            (Some(description), Some(product).filter(|p| !p.is_empty()));
         classify(&Told { kind: Some("Refund"), description, product_code, ..Told::default() })
     }
 
@@ -360,7 +388,9 @@ mod tests {
     fn refunds_of_one_time_fees_are_told_from_all_others() {
         // As live reports have it: Cloud Intelligence Dashboards, change 1515.
         let returned = "Refund for one-time fee for Savings Plan ID: 1a2b";
-        for product in ["ComputeSavingsPlans", "MachineLearningSavingsPlans", "databasesavingsplans", ""] {
+        for product in
+            ["ComputeSavingsPlans", "MachineLearningSavingsPlans", "databasesavingsplans", ""]
+        {
             assert_eq!(refund(returned, product), Class::PlanRefund, "{product}");
         }
         assert_eq!(refund("", "ComputeSavingsPlans"), Class::PlanRefund);
@@ -373,7 +403,10 @@ mod tests {
         }
         for (text, product) in [
             ("Enterprise Discount Program refund", "ComputeSavingsPlans"),
-            ("EDP Discount refund for one-time fee for Savings Plan ID: 1a2b", "ComputeSavingsPlans"),
+            (
+                "EDP Discount refund for one-time fee for Savings Plan ID: 1a2b",
+                "ComputeSavingsPlans",
+            ),
             ("PPA refund for May", "ComputeSavingsPlans"),
             ("Refund for recurring fee for Savings Plan ID: 1a2b", "ComputeSavingsPlans"),
             ("Refund of EC2 usage after a Savings Plan expired", "AmazonEC2"),
@@ -386,7 +419,10 @@ mod tests {
             assert_eq!(refund(text, product), Class::Refund, "{text}");
         }
         // `edp` is a word, not a part of one.
-        assert_eq!(refund("Refund for one-time fee, speedp", "ComputeSavingsPlans"), Class::PlanRefund);
+        assert_eq!(
+            refund("Refund for one-time fee, speedp", "ComputeSavingsPlans"),
+            Class::PlanRefund
+        );
         let arn = Told { kind: Some("refund"), reservation: Some("arn:ri"), ..Told::default() };
         assert_eq!(classify(&arn), Class::ReservationRefund);
         let arn = Told { kind: Some("Refund"), plan: Some("arn:sp"), ..Told::default() };
@@ -396,7 +432,13 @@ mod tests {
     #[test]
     fn fees_of_commitments_are_told_from_all_others() {
         let fee = |description, reservation, negative| {
-            classify(&Told { kind: Some("Fee"), description, reservation, negative, ..Told::default() })
+            classify(&Told {
+                kind: Some("Fee"),
+                description,
+                reservation,
+                negative,
+                ..Told::default()
+            })
         };
         let sign_up = "Sign up charge for subscription: 123, planId: 456";
         for negative in [false, true] {

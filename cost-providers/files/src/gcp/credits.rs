@@ -1,11 +1,12 @@
 //! Credits: which of them make usage cheaper, which pay for it, and what they add up to.
 //!
-//! `cost` is before credits; the invoice is Σ `cost` + Σ `credits.amount`. Discounts are netted into the charge they are for.
-//! Promotions are a form of payment, and become rows of their own; so do credits of a type that is not known here, as Google's own
-//! reports show them beside promotions.
+//! `cost` is before credits; the invoice is Σ `cost` + Σ `credits.amount`. Discounts are netted
+//! into the charge they are for. Promotions are a form of payment, and become rows of their own; so
+//! do credits of a type that is not known here, as Google's own reports show them beside
+//! promotions.
 //!
-//! Source: Cloud Billing documentation, "Structure of Detailed data export", `credits.type`, and the query of the console's report
-//! "Cost breakdown" (types by group). Read 2026-11.
+//! Source: Cloud Billing documentation, "Structure of Detailed data export", `credits.type`, and
+//! the query of the console's report "Cost breakdown" (types by group). Read 2026-11.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +31,8 @@ const DISCOUNTS: &[&str] = &[
 ];
 /// Types of credits that pay.
 const PAYMENTS: &[&str] = &["CREDIT_TYPE_UNSPECIFIED", "PROMOTION"];
-/// Resource-based and legacy spend-based commitments: usage at its price on demand, and a credit for what they cover.
+/// Resource-based and legacy spend-based commitments: usage at its price on demand, and a credit
+/// for what they cover.
 const COVERING: &[&str] = &["COMMITTED_USAGE_DISCOUNT", "COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE"];
 /// What was used of a spend-based commitment, on the row of its fee.
 const OFFSET: &str = "FEE_UTILIZATION_OFFSET";
@@ -78,8 +80,8 @@ fn settled_type() -> DataType {
     ])
 }
 
-/// What `cost` and `credits` of each row come to: a struct of [`field`]s. An amount that is no number fails the scan; a credit without
-/// an amount counts for nothing, as in SQL.
+/// What `cost` and `credits` of each row come to: a struct of [`field`]s. An amount that is no
+/// number fails the scan; a credit without an amount counts for nothing, as in SQL.
 pub(super) fn settled(cost: Expr, credits: Expr) -> Expr {
     let kernel = |columns: &mut [Column]| {
         let costs = exact_texts(columns[0].as_materialized_series())?;
@@ -96,7 +98,9 @@ pub(super) fn settled(cost: Expr, credits: Expr) -> Expr {
             let mut row = Row::default();
             row.cost = amount("cost", cost, &mut row.rounded)?;
             for record in records {
-                let get = |field: usize| credits.get(record, field).map(str::trim).filter(|t| !t.is_empty());
+                let get = |field: usize| {
+                    credits.get(record, field).map(str::trim).filter(|t| !t.is_empty())
+                };
                 let Some(amount) = amount("credits", get(1), &mut row.rounded)? else { continue };
                 let kind = get(0).unwrap_or_default().to_ascii_uppercase();
                 row.add(&kind, amount, get(3).or(get(2)))?;
@@ -153,13 +157,15 @@ fn sum(amounts: &BTreeMap<String, i128>) -> PolarsResult<i128> {
 
 /// A JSON object of amounts as decimal text; `None` if there are none.
 fn by_type(amounts: &BTreeMap<String, i128>) -> Option<String> {
-    let texts: BTreeMap<&str, String> = amounts.iter().map(|(k, v)| (k.as_str(), plain(*v))).collect();
+    let texts: BTreeMap<&str, String> =
+        amounts.iter().map(|(k, v)| (k.as_str(), plain(*v))).collect();
     if texts.is_empty() { None } else { serde_json::to_string(&texts).ok() }
 }
 
 /// An amount in 10⁻¹² units as plain decimal text.
 fn plain(amount: i128) -> String {
-    let (whole, fraction) = (amount.unsigned_abs() / 10_u128.pow(12), amount.unsigned_abs() % 10_u128.pow(12));
+    let (whole, fraction) =
+        (amount.unsigned_abs() / 10_u128.pow(12), amount.unsigned_abs() % 10_u128.pow(12));
     let digits = format!("{whole}.{fraction:012}");
     let digits = digits.trim_end_matches('0').trim_end_matches('.');
     format!("{}{digits}", if amount < 0 { "-" } else { "" })
@@ -181,11 +187,14 @@ impl Settled {
         let offset = row.discounts.contains_key(OFFSET);
         self.billed.push(row.cost.map(|cost| add(cost, discounts)).transpose()?);
         self.paid.push(Some(sum(&row.payments)?));
-        for (flags, flag) in self.flags.iter_mut().zip([covered, offset, row.unknown, row.rounded]) {
+        for (flags, flag) in self.flags.iter_mut().zip([covered, offset, row.unknown, row.rounded])
+        {
             flags.push(flag);
         }
         let names = (!row.names.is_empty()).then(|| row.names.join(", "));
-        for (texts, text) in self.texts.iter_mut().zip([by_type(&row.discounts), by_type(&row.payments), names]) {
+        for (texts, text) in
+            self.texts.iter_mut().zip([by_type(&row.discounts), by_type(&row.payments), names])
+        {
             texts.push(text);
         }
         Ok(())
@@ -197,8 +206,12 @@ impl Settled {
             values.into_decimal_unchecked(38, 12).into_series()
         };
         let mut fields = vec![decimals(self.billed), decimals(self.paid)];
-        fields.extend(self.flags.into_iter().map(|f| f.into_iter().collect::<BooleanChunked>().into_series()));
-        fields.extend(self.texts.into_iter().map(|t| t.into_iter().collect::<StringChunked>().into_series()));
+        fields.extend(
+            self.flags.into_iter().map(|f| f.into_iter().collect::<BooleanChunked>().into_series()),
+        );
+        fields.extend(
+            self.texts.into_iter().map(|t| t.into_iter().collect::<StringChunked>().into_series()),
+        );
         let names = [
             field::BILLED,
             field::PAID,

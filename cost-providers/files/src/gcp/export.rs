@@ -1,4 +1,5 @@
-//! [`BillingExport`]: the columns one export has, and expressions over them that are null where it lacks a column.
+//! [`BillingExport`]: the columns one export has, and expressions over them that are null where it
+//! lacks a column.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +9,8 @@ use polars::prelude::*;
 
 use crate::rows::{null, try_string};
 
-/// What marks a table as a billing export. `credits` is among them: without its credits a bill would be too high.
+/// What marks a table as a billing export. `credits` is among them: without its credits a bill
+/// would be too high.
 const MARKS: &[&str] = &[
     "billing_account_id",
     "cost",
@@ -22,8 +24,9 @@ const MARKS: &[&str] = &[
 
 /// Google Cloud's billing export, detailed or standard, by its columns.
 ///
-/// A field such as `service.description` may be a field of a nested column `service` (Parquet), a column `service.description` or
-/// `service_description` (CSV), or a key in a column `service` of JSON text (`TO_JSON_STRING`).
+/// A field such as `service.description` may be a field of a nested column `service` (Parquet), a
+/// column `service.description` or `service_description` (CSV), or a key in a column `service` of
+/// JSON text (`TO_JSON_STRING`).
 #[derive(Clone)]
 pub struct BillingExport {
     /// Header and type of each column, by the header in lower case with `_` for `.`.
@@ -44,17 +47,20 @@ enum Place {
 }
 
 impl BillingExport {
-    /// The export a table is, if it is one. A FOCUS file is none, Google's included, nor is a bill of another provider.
+    /// The export a table is, if it is one. A FOCUS file is none, Google's included, nor is a bill
+    /// of another provider.
     #[must_use]
     pub fn of(schema: &Schema) -> Option<Self> {
         let is_focus = |h: &PlSmallStr| {
-            columns::lookup(h.as_str()).is_some_and(|c| ["BilledCost", "ChargeCategory"].contains(&c.name))
+            columns::lookup(h.as_str())
+                .is_some_and(|c| ["BilledCost", "ChargeCategory"].contains(&c.name))
         };
         if schema.iter_names().any(is_focus) {
             return None;
         }
-        let column =
-            |(header, dtype): (&PlSmallStr, &DataType)| (normal(header.as_str()), (header.to_string(), dtype.clone()));
+        let column = |(header, dtype): (&PlSmallStr, &DataType)| {
+            (normal(header.as_str()), (header.to_string(), dtype.clone()))
+        };
         let export = Self { columns: schema.iter().map(column).collect() };
         MARKS.iter().all(|mark| export.has(mark)).then_some(export)
     }
@@ -90,8 +96,10 @@ impl BillingExport {
             Place::Json(column, keys) => {
                 let name = path.to_owned();
                 try_string(&[column], move |row| {
-                    // Other text is no document: a column of that name that somebody filled otherwise.
-                    let Some(cell) = row[0].map(str::trim).filter(|cell| cell.starts_with('{')) else {
+                    // Other text is no document: a column of that name that somebody filled
+                    // otherwise.
+                    let Some(cell) = row[0].map(str::trim).filter(|cell| cell.starts_with('{'))
+                    else {
                         return Ok(None);
                     };
                     let value = written::literal(cell).ok_or_else(|| {

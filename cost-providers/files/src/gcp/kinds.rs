@@ -1,13 +1,16 @@
 //! What kind of charge a row is: one word a row, and what FOCUS says of each kind.
 //!
-//! Spend-based committed use discounts (CUDs) come in two ways. Legacy, and all resource-based ones: usage at its price on demand, with a
-//! credit for what the commitment covers, and a fee on a SKU of its own. New (from 2025-07-15, account by account): usage at the price
-//! of a consumption model, and a fee that a credit `FEE_UTILIZATION_OFFSET` takes back as far as it was used, so that what remains of
-//! the fee is its unused part. Fees of the new way are priced at 1 in the currency of the bill (USD, converted), those of the legacy
-//! way at a fraction; a row of a fee that was not used at all has no credit, and is known by that price alone.
+//! Spend-based committed use discounts (CUDs) come in two ways. Legacy, and all resource-based
+//! ones: usage at its price on demand, with a credit for what the commitment covers, and a fee on a
+//! SKU of its own. New (from 2025-07-15, account by account): usage at the price of a consumption
+//! model, and a fee that a credit `FEE_UTILIZATION_OFFSET` takes back as far as it was used, so
+//! that what remains of the fee is its unused part. Fees of the new way are priced at 1 in the
+//! currency of the bill (USD, converted), those of the legacy way at a fraction; a row of a fee
+//! that was not used at all has no credit, and is known by that price alone.
 //!
-//! Source: Google Cloud documentation, "Spend-based CUD program improvements", "Spend-based CUDs data model updates" (with its example of
-//! an export before and after), "Calculate savings with Compute flexible commitments" (SKUs of fees). Read 2026-11.
+//! Source: Google Cloud documentation, "Spend-based CUD program improvements", "Spend-based CUDs
+//! data model updates" (with its example of an export before and after), "Calculate savings with
+//! Compute flexible commitments" (SKUs of fees). Read 2026-11.
 
 use cost_core::focus::text;
 use polars::prelude::*;
@@ -25,7 +28,8 @@ const KIND: &str = "__gcp_kind";
 pub(super) const USAGE: &str = "usage";
 /// Usage of spare capacity, at a price that moves.
 pub(super) const SPOT: &str = "spot";
-/// Usage at the price of another consumption model than the default, which no commitment is the reason of.
+/// Usage at the price of another consumption model than the default, which no commitment is the
+/// reason of.
 pub(super) const OTHER: &str = "other";
 /// Usage at the price of a commitment's consumption model.
 pub(super) const COMMITTED: &str = "committed";
@@ -75,11 +79,12 @@ const KINDS: &[Kind] = &[
 /// Usage of all kinds, without the unused part of commitments.
 pub(super) const USED: &[&str] = &[USAGE, SPOT, OTHER, COMMITTED, COVERED];
 
-/// Consumption model of prices on demand. Source: SKU and pricing pages of Google Cloud ("Default", model ID), read 2026-11.
+/// Consumption model of prices on demand. Source: SKU and pricing pages of Google Cloud ("Default",
+/// model ID), read 2026-11.
 const DEFAULT_MODEL: &str = "7754-699E-0EBF";
 
-/// How far the price of a new fee, divided by the conversion rate, may be from 1: room for rounding of both. Legacy fees are priced
-/// at hundredths (0.0072 for a flexible CUD of 1 year). Chosen.
+/// How far the price of a new fee, divided by the conversion rate, may be from 1: room for rounding
+/// of both. Legacy fees are priced at hundredths (0.0072 for a flexible CUD of 1 year). Chosen.
 const FEE_PRICE_TOLERANCE: f64 = 0.01;
 
 /// What a row says that decides its kind.
@@ -105,15 +110,16 @@ impl Signs<'_> {
         }
     }
 
-    /// Whether it is the fee of a commitment: by the description of its SKU, by its offset, or since it names a commitment though no
-    /// commitment's price applies to it.
+    /// Whether it is the fee of a commitment: by the description of its SKU, by its offset, or
+    /// since it names a commitment though no commitment's price applies to it.
     fn fee(&self) -> bool {
         self.offset || self.sku.starts_with("Commitment") || (self.instance && self.default_model())
     }
 
     /// Whether the fee is one that usage offsets.
     fn offset_fee(&self) -> bool {
-        let price = self.price.map(|price| price / self.rate.filter(|rate| *rate > 0.0).unwrap_or(1.0));
+        let price =
+            self.price.map(|price| price / self.rate.filter(|rate| *rate > 0.0).unwrap_or(1.0));
         let of_one = price.is_some_and(|price| (price - 1.0).abs() <= FEE_PRICE_TOLERANCE);
         self.offset || (of_one && !resource_based(self.sku))
     }
@@ -146,7 +152,8 @@ impl Signs<'_> {
     }
 }
 
-/// Whether a SKU is the fee of a resource-based commitment: `Commitment v1: Cpu in Americas for 1 Year`.
+/// Whether a SKU is the fee of a resource-based commitment:
+/// `Commitment v1: Cpu in Americas for 1 Year`.
 pub(super) fn resource_based(sku: &str) -> bool {
     sku.starts_with("Commitment v1:")
 }
@@ -229,24 +236,42 @@ mod tests {
     #[test]
     fn fees_are_known_by_sku_offset_and_price() {
         let dollar = "Commitment - dollar based v1: GCE for 1 year";
-        assert_eq!(Signs { sku: dollar, instance: true, price: Some(0.0072), ..plain() }.kind(), FEE);
+        assert_eq!(
+            Signs { sku: dollar, instance: true, price: Some(0.0072), ..plain() }.kind(),
+            FEE
+        );
         assert_eq!(Signs { sku: dollar, price: Some(1.0), ..plain() }.kind(), UNUSED);
         assert_eq!(Signs { sku: dollar, offset: true, ..plain() }.kind(), UNUSED);
         // In yen: 1 USD is 151.3 of them.
-        assert_eq!(Signs { sku: dollar, price: Some(151.31), rate: Some(151.3), ..plain() }.kind(), UNUSED);
-        assert_eq!(Signs { sku: dollar, price: Some(1.0894), rate: Some(151.3), ..plain() }.kind(), FEE);
+        assert_eq!(
+            Signs { sku: dollar, price: Some(151.31), rate: Some(151.3), ..plain() }.kind(),
+            UNUSED
+        );
+        assert_eq!(
+            Signs { sku: dollar, price: Some(1.0894), rate: Some(151.3), ..plain() }.kind(),
+            FEE
+        );
         // A node at a dollar an hour is a legacy fee all the same.
         let cpu = "Commitment v1: Cpu in Americas for 1 Year";
         assert_eq!(Signs { sku: cpu, instance: true, price: Some(1.0), ..plain() }.kind(), FEE);
-        assert_eq!(Signs { sku: "Fee SKU", instance: true, model: "default".to_owned(), ..plain() }.kind(), FEE);
+        assert_eq!(
+            Signs { sku: "Fee SKU", instance: true, model: "default".to_owned(), ..plain() }.kind(),
+            FEE
+        );
     }
 
     #[test]
     fn usage_is_known_by_model_credit_and_sku() {
         let cud = "compute flexible cud - 1 year".to_owned();
         assert_eq!(plain().kind(), USAGE);
-        assert_eq!(Signs { model_id: DEFAULT_MODEL, model: "default".to_owned(), ..plain() }.kind(), USAGE);
-        assert_eq!(Signs { model_id: "D97B-0795-975B", model: cud.clone(), ..plain() }.kind(), COMMITTED);
+        assert_eq!(
+            Signs { model_id: DEFAULT_MODEL, model: "default".to_owned(), ..plain() }.kind(),
+            USAGE
+        );
+        assert_eq!(
+            Signs { model_id: "D97B-0795-975B", model: cud.clone(), ..plain() }.kind(),
+            COMMITTED
+        );
         assert_eq!(Signs { model: cud, instance: true, ..plain() }.kind(), COMMITTED);
         assert_eq!(Signs { model_id: "D97B-0795-975B", ..plain() }.kind(), COMMITTED);
         assert_eq!(Signs { model: "spring promotion".to_owned(), ..plain() }.kind(), OTHER);
@@ -254,7 +279,12 @@ mod tests {
         let spot = "Spot Preemptible E2 Instance Core running in Americas";
         assert_eq!(Signs { sku: spot, ..plain() }.kind(), SPOT);
         assert_eq!(
-            Signs { sku: "Autopilot Spot Pod mCPU Requests", service: "Kubernetes Engine", ..plain() }.kind(),
+            Signs {
+                sku: "Autopilot Spot Pod mCPU Requests",
+                service: "Kubernetes Engine",
+                ..plain()
+            }
+            .kind(),
             SPOT
         );
         assert_eq!(Signs { sku: "Spot Ocean", service: "Spot by NetApp", ..plain() }.kind(), USAGE);

@@ -1,9 +1,11 @@
 //! Labels and tags as JSON objects.
 //!
-//! Of a key that comes more than once the nearest counts: tags (bound to the resource itself before inherited ones), then labels of the
-//! resource, then labels of the project; of one source the first. Keys that are null and values that are null or blank are left out.
+//! Of a key that comes more than once the nearest counts: tags (bound to the resource itself before
+//! inherited ones), then labels of the resource, then labels of the project; of one source the
+//! first. Keys that are null and values that are null or blank are left out.
 //!
-//! Source: Cloud Billing documentation, "Structure of Detailed data export", `tags`, `labels`, `project.labels`, `system_labels`. Read 2026-11.
+//! Source: Cloud Billing documentation, "Structure of Detailed data export", `tags`, `labels`,
+//! `project.labels`, `system_labels`. Read 2026-11.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +28,8 @@ struct Label<'a> {
 
 /// The labels of a row in one source; none if the cell cannot be read.
 fn labels(records: &Records, row: usize) -> impl Iterator<Item = Label<'_>> {
-    let get = |record: usize, field: usize| records.get(record, field).filter(|text| !text.is_empty());
+    let get =
+        |record: usize, field: usize| records.get(record, field).filter(|text| !text.is_empty());
     records.row(row).into_iter().flatten().filter_map(move |record| {
         Some(Label {
             key: get(record, 0)?,
@@ -37,14 +40,16 @@ fn labels(records: &Records, row: usize) -> impl Iterator<Item = Label<'_>> {
     })
 }
 
-/// Columns of labels by way of a function of the labels that a row has in each, to a column of text.
+/// Columns of labels by way of a function of the labels that a row has in each, to a column of
+/// text.
 fn of_labels(
     columns: Vec<Expr>,
     function: impl Fn(&[Records], usize) -> Option<String> + Send + Sync + 'static,
 ) -> Expr {
     let Some((first, rest)) = columns.split_first() else { return null() };
     let kernel = move |columns: &mut [Column]| {
-        let sources = columns.iter().map(|c| Records::of(c, &FIELDS)).collect::<PolarsResult<Vec<_>>>()?;
+        let sources =
+            columns.iter().map(|c| Records::of(c, &FIELDS)).collect::<PolarsResult<Vec<_>>>()?;
         let height = sources.first().map_or(0, Records::height);
         let texts: StringChunked = (0..height).map(|row| function(&sources, row)).collect();
         Ok(texts.with_name(columns[0].name().clone()).into_series().into_column())
@@ -58,7 +63,8 @@ fn json(pairs: &BTreeMap<String, &str>) -> Option<String> {
 
 /// What users labeled a resource with, a JSON object.
 pub(super) fn tags(export: &BillingExport) -> Expr {
-    let sources = ["tags", "labels", "project.labels"].iter().filter_map(|path| export.raw(path)).collect();
+    let sources =
+        ["tags", "labels", "project.labels"].iter().filter_map(|path| export.raw(path)).collect();
     of_labels(sources, |sources, row| {
         let mut pairs = BTreeMap::new();
         for source in sources {
@@ -77,7 +83,9 @@ pub(super) fn namespaced_tags(export: &BillingExport) -> Expr {
     of_labels(export.raw("tags").into_iter().collect(), |sources, row| {
         let mut pairs = BTreeMap::new();
         for label in sources.iter().flat_map(|source| labels(source, row)) {
-            let key = label.namespace.map_or_else(|| label.key.to_owned(), |space| format!("{space}/{}", label.key));
+            let key = label
+                .namespace
+                .map_or_else(|| label.key.to_owned(), |space| format!("{space}/{}", label.key));
             pairs.entry(key).or_insert(label.value);
         }
         json(&pairs)

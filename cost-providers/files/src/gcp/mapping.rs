@@ -1,8 +1,10 @@
-//! The mapping from Google Cloud's billing export to FOCUS 1.2, a line a column. `docs/gcp-export-to-focus.md` is made from it.
+//! The mapping from Google Cloud's billing export to FOCUS 1.2, a line a column.
+//! `docs/gcp-export-to-focus.md` is made from it.
 //!
-//! Sources, read 2026-11. Google: Cloud Billing documentation, "Structure of Detailed data export" and "Structure of Standard data
-//! export"; Google Cloud documentation on committed use discounts (see [`super::kinds`]). FOCUS: `FOCUS_Spec` v1.2,
-//! `specification/columns/*.md`. Vendor columns have the names of Google's own FOCUS export where it has them.
+//! Sources, read 2026-11. Google: Cloud Billing documentation, "Structure of Detailed data export"
+//! and "Structure of Standard data export"; Google Cloud documentation on committed use discounts
+//! (see [`super::kinds`]). FOCUS: `FOCUS_Spec` v1.2, `specification/columns/*.md`. Vendor columns
+//! have the names of Google's own FOCUS export where it has them.
 
 use cost_core::focus::{decimal, instant};
 use polars::prelude::*;
@@ -10,7 +12,8 @@ use polars::prelude::*;
 use super::credits::field;
 use super::export::BillingExport;
 use super::kinds::{
-    self, ADJUSTMENT, COMMITTED, COVERED, FEE, OTHER, SPOT, TAX, UNUSED, USAGE, USED, is, resource_based, settled,
+    self, ADJUSTMENT, COMMITTED, COVERED, FEE, OTHER, SPOT, TAX, UNUSED, USAGE, USED, is,
+    resource_based, settled,
 };
 use super::{labels, services};
 use crate::rows::{self, null};
@@ -27,7 +30,11 @@ pub struct Mapped {
     credit: Option<fn(&BillingExport) -> Expr>,
 }
 
-const fn of(column: &'static str, from: &'static str, charge: fn(&BillingExport) -> Expr) -> Mapped {
+const fn of(
+    column: &'static str,
+    from: &'static str,
+    charge: fn(&BillingExport) -> Expr,
+) -> Mapped {
     Mapped { column, from, charge, credit: None }
 }
 
@@ -100,7 +107,11 @@ fn paid(_: &BillingExport) -> Expr {
 }
 
 fn listed(e: &BillingExport) -> Expr {
-    when(is(&[UNUSED])).then(zero()).when(is(&[TAX, ADJUSTMENT])).then(billed(e)).otherwise(e.amount("cost_at_list"))
+    when(is(&[UNUSED]))
+        .then(zero())
+        .when(is(&[TAX, ADJUSTMENT]))
+        .then(billed(e))
+        .otherwise(e.amount("cost_at_list"))
 }
 
 fn contracted(e: &BillingExport) -> Expr {
@@ -116,7 +127,8 @@ fn contracted(e: &BillingExport) -> Expr {
 
 /// A price of one unit of usage; what a price for several units is for one is not documented.
 fn unit_price(e: &BillingExport, price: Expr) -> Expr {
-    let of_one = e.amount("price.pricing_unit_quantity").fill_null(decimal(lit("1"))).eq(decimal(lit("1")));
+    let of_one =
+        e.amount("price.pricing_unit_quantity").fill_null(decimal(lit("1"))).eq(decimal(lit("1")));
     when(is(USED).and(of_one)).then(price).otherwise(no_amount())
 }
 
@@ -126,8 +138,8 @@ fn contracted_unit_price(e: &BillingExport) -> Expr {
     unit_price(e, default.fill_null(effective))
 }
 
-/// Year and month, such as `202610`, as the first day of that month or of the one `after` months later. Other text stays, so that it
-/// is met where its row can be named.
+/// Year and month, such as `202610`, as the first day of that month or of the one `after` months
+/// later. Other text stays, so that it is met where its row can be named.
 fn month(e: &BillingExport, after: u32) -> Expr {
     rows::string(&[e.text("invoice.month")], move |row| {
         let text = row[0]?.trim();
@@ -141,15 +153,18 @@ fn month(e: &BillingExport, after: u32) -> Expr {
     })
 }
 
-/// Whether an adjustment corrects usage, prices or metadata, or negates a charge. Goodwill and transfers of funds correct nothing.
+/// Whether an adjustment corrects usage, prices or metadata, or negates a charge. Goodwill and
+/// transfers of funds correct nothing.
 fn corrects(row: &[Option<&str>]) -> Option<String> {
     let [kind, mode] = [row[0], row[1]].map(Option::unwrap_or_default);
-    let correction =
-        kind.ends_with("_CORRECTION") || mode == "PARTIAL_CORRECTION" || mode.starts_with("COMPLETE_NEGATION");
+    let correction = kind.ends_with("_CORRECTION")
+        || mode == "PARTIAL_CORRECTION"
+        || mode.starts_with("COMPLETE_NEGATION");
     correction.then(|| "Correction".to_owned())
 }
 
-/// `Correction` where the usage is of a month before the invoice's, both as Google bills them: in Pacific time.
+/// `Correction` where the usage is of a month before the invoice's, both as Google bills them: in
+/// Pacific time.
 fn charge_class(e: &BillingExport) -> Expr {
     let (Some(start), Ok(Some(pacific))) =
         (e.raw("usage_start_time"), TimeZone::opt_try_new(Some("America/Los_Angeles")))
@@ -159,7 +174,8 @@ fn charge_class(e: &BillingExport) -> Expr {
     let start = instant(start).dt().convert_time_zone(pacific);
     let used = start.clone().dt().year() * lit(100) + start.dt().month().cast(DataType::Int32);
     let earlier = used.lt(e.text("invoice.month").cast(DataType::Int32)).fill_null(lit(false));
-    let word = rows::string(&[e.text("adjustment_info.type"), e.text("adjustment_info.mode")], corrects);
+    let word =
+        rows::string(&[e.text("adjustment_info.type"), e.text("adjustment_info.mode")], corrects);
     when(earlier).then(word).otherwise(null())
 }
 
@@ -182,7 +198,8 @@ fn is_resource_based(e: &BillingExport) -> Expr {
 
 fn commitment_quantity(e: &BillingExport) -> Expr {
     let spend = if_any(&[FEE], e.amount("cost"), billed(e));
-    let quantity = when(is_resource_based(e)).then(e.amount("usage.amount_in_pricing_units")).otherwise(spend);
+    let quantity =
+        when(is_resource_based(e)).then(e.amount("usage.amount_in_pricing_units")).otherwise(spend);
     commitment(quantity, no_amount(), e)
 }
 
@@ -192,7 +209,11 @@ fn commitment_unit(e: &BillingExport) -> Expr {
 }
 
 fn commitment_status(e: &BillingExport) -> Expr {
-    let status = when(is(&[UNUSED])).then(word("Unused")).when(is(&[COMMITTED])).then(word("Used")).otherwise(null());
+    let status = when(is(&[UNUSED]))
+        .then(word("Unused"))
+        .when(is(&[COMMITTED]))
+        .then(word("Used"))
+        .otherwise(null());
     commitment(status, null(), e)
 }
 
@@ -221,7 +242,8 @@ fn publisher(e: &BillingExport) -> Expr {
         e.text("service.description"),
     ];
     rows::string(&signs, |row| {
-        let third_party = row[0].is_some_and(|t| t.starts_with("THIRD_PARTY") || ["2", "3"].contains(&t));
+        let third_party =
+            row[0].is_some_and(|t| t.starts_with("THIRD_PARTY") || ["2", "3"].contains(&t));
         let partner = third_party || row[1].is_some_and(|t| t.eq_ignore_ascii_case("PARTNER"));
         let seller = if partner { row[2].or(row[3]) } else { None };
         Some(seller.unwrap_or("Google Cloud").to_owned())

@@ -1,11 +1,14 @@
-//! Google Cloud's billing export, detailed (`gcp_billing_export_resource_v1_…`) or standard (`gcp_billing_export_v1_…`), as FOCUS 1.2.
+//! Google Cloud's billing export, detailed (`gcp_billing_export_resource_v1_…`) or standard
+//! (`gcp_billing_export_v1_…`), as FOCUS 1.2.
 //!
-//! `BigQuery` has the export; files of it are Parquet with nested columns (`EXPORT DATA`), or CSV whose nested columns are JSON text
-//! (`TO_JSON_STRING`) or columns of their own (`service.description`).
+//! `BigQuery` has the export; files of it are Parquet with nested columns (`EXPORT DATA`), or CSV
+//! whose nested columns are JSON text (`TO_JSON_STRING`) or columns of their own
+//! (`service.description`).
 //!
-//! Each row becomes one charge, in the same order, so that a message's row is the file's row. Promotions on a row become a charge of
-//! their own ([`BillingExport::credits`]): charges and credits together are what is invoiced, Σ `BilledCost` = Σ `cost` +
-//! Σ `credits.amount`, by invoice month too.
+//! Each row becomes one charge, in the same order, so that a message's row is the file's row.
+//! Promotions on a row become a charge of their own ([`BillingExport::credits`]): charges and
+//! credits together are what is invoiced, Σ `BilledCost` = Σ `cost` + Σ `credits.amount`, by
+//! invoice month too.
 
 mod credits;
 mod export;
@@ -34,20 +37,23 @@ impl BillingExport {
 
     /// The rows as FOCUS charges, a row each, without promotions.
     ///
-    /// Costs and quantities are exact decimals, the charge period is undecoded, the billing period plain dates. A cost, credit or
-    /// quantity that is no number fails the scan, with the cell's text in the message.
+    /// Costs and quantities are exact decimals, the charge period is undecoded, the billing period
+    /// plain dates. A cost, credit or quantity that is no number fails the scan, with the cell's
+    /// text in the message.
     pub fn charges(&self, raw: LazyFrame) -> LazyFrame {
         self.charges_and(raw, &[])
     }
 
     /// As [`BillingExport::charges`], with other columns of the rows.
     pub fn charges_and(&self, raw: LazyFrame, others: &[&str]) -> LazyFrame {
-        let columns = MAPPING.iter().map(|m| m.of_charge(self)).chain(others.iter().map(|name| col(*name)));
+        let columns =
+            MAPPING.iter().map(|m| m.of_charge(self)).chain(others.iter().map(|name| col(*name)));
         self.prepared(raw).select(columns.collect::<Vec<_>>())
     }
 
-    /// The promotions on the rows, and credits of unknown type: a charge of `ChargeCategory` Credit for each row on which they do not
-    /// add up to nothing, with the columns of [`BillingExport::charges`].
+    /// The promotions on the rows, and credits of unknown type: a charge of `ChargeCategory` Credit
+    /// for each row on which they do not add up to nothing, with the columns of
+    /// [`BillingExport::charges`].
     pub fn credits(&self, raw: LazyFrame) -> LazyFrame {
         let zero = cost_core::focus::decimal(lit("0"));
         let paid = self.prepared(raw).filter(kinds::settled(credits::field::PAID).neq(zero));

@@ -1,4 +1,5 @@
-//! Repeated columns (`credits`, `labels`, `tags`), nested as `BigQuery` writes them to Parquet or as text, as one: records and their fields.
+//! Repeated columns (`credits`, `labels`, `tags`), nested as `BigQuery` writes them to Parquet or
+//! as text, as one: records and their fields.
 
 use std::ops::Range;
 
@@ -6,7 +7,8 @@ use cost_core::focus::text::is_null_text;
 use cost_core::focus::written::{self, Value};
 use polars::prelude::*;
 
-/// The records of a repeated column, row by row, and of each the fields that were asked for, as text.
+/// The records of a repeated column, row by row, and of each the fields that were asked for, as
+/// text.
 pub(super) struct Records {
     /// Which records each row has; `None` if its cell cannot be read.
     rows: Vec<Option<Range<usize>>>,
@@ -26,15 +28,23 @@ impl Records {
                 let inner = list.get_inner();
                 let readable = matches!(inner.dtype(), DataType::Struct(_) | DataType::Null);
                 let row = |at: usize| {
-                    let (from, until) = if nulls.get(at) == Some(true) { (0, 0) } else { offsets.start_end(at) };
+                    let (from, until) =
+                        if nulls.get(at) == Some(true) { (0, 0) } else { offsets.start_end(at) };
                     (readable || from == until).then_some(from..until)
                 };
-                Ok(Self { rows: (0..list.len()).map(row).collect(), fields: fields(&inner, wanted)? })
+                Ok(Self {
+                    rows: (0..list.len()).map(row).collect(),
+                    fields: fields(&inner, wanted)?,
+                })
             }
             DataType::Struct(_) => {
                 let nulls = series.is_null();
-                let row = |at: usize| Some(if nulls.get(at) == Some(true) { at..at } else { at..at + 1 });
-                Ok(Self { rows: (0..series.len()).map(row).collect(), fields: fields(series, wanted)? })
+                let row =
+                    |at: usize| Some(if nulls.get(at) == Some(true) { at..at } else { at..at + 1 });
+                Ok(Self {
+                    rows: (0..series.len()).map(row).collect(),
+                    fields: fields(series, wanted)?,
+                })
             }
             _ => Ok(Self::of_text(series.cast(&DataType::String)?.str()?, wanted)),
         }
@@ -58,7 +68,10 @@ impl Records {
             rows.push(Some(count..count + found.len()));
             count += found.len();
         }
-        Self { rows, fields: columns.into_iter().map(|column| column.into_iter().collect()).collect() }
+        Self {
+            rows,
+            fields: columns.into_iter().map(|column| column.into_iter().collect()).collect(),
+        }
     }
 
     /// How many rows there are.
@@ -102,7 +115,8 @@ fn fields(records: &Series, wanted: &[&str]) -> PolarsResult<Vec<StringChunked>>
     wanted.iter().map(field).collect()
 }
 
-/// Cells as text, numbers with every digit: floats in the shortest spelling that reads back as the same float.
+/// Cells as text, numbers with every digit: floats in the shortest spelling that reads back as the
+/// same float.
 pub(super) fn exact_texts(series: &Series) -> PolarsResult<StringChunked> {
     Ok(match series.dtype() {
         DataType::Float64 => series.f64()?.iter().map(|v| v.map(|v| format!("{v:e}"))).collect(),
@@ -139,7 +153,12 @@ mod tests {
             let frame = df!("key" => key, "amount" => amount).expect("pairs");
             Some(frame.into_struct("pairs".into()).into_series())
         };
-        let lists = [None, pair(&[Some("a"), None], &[-0.1, 1e-7]), pair(&[], &[]), pair(&[Some("b")], &[3.0])];
+        let lists = [
+            None,
+            pair(&[Some("a"), None], &[-0.1, 1e-7]),
+            pair(&[], &[]),
+            pair(&[Some("b")], &[3.0]),
+        ];
         let nested = ListChunked::from_iter(lists).into_series().into_column();
         let expected = vec![
             Some(vec![]),
@@ -151,7 +170,12 @@ mod tests {
         assert_eq!(rows(&nested.slice(1, 3)), expected[1..]);
         let text = Column::new(
             "c".into(),
-            [None, Some("[{'key': 'a', 'amount': -1e-1}, {'amount': 1e-7, 'key': None}]"), Some("[]"), Some("oops")],
+            [
+                None,
+                Some("[{'key': 'a', 'amount': -1e-1}, {'amount': 1e-7, 'key': None}]"),
+                Some("[]"),
+                Some("oops"),
+            ],
         );
         assert_eq!(rows(&text), [expected[0].clone(), expected[1].clone(), Some(vec![]), None]);
     }

@@ -1,7 +1,9 @@
-//! What Google's names tell: the FOCUS category of a service, the name of a region, the type of a resource, units in the words of FOCUS.
+//! What Google's names tell: the FOCUS category of a service, the name of a region, the type of a
+//! resource, units in the words of FOCUS.
 
-/// FOCUS `ServiceCategory` by `service.description`, names of today and of before. Source: FOCUS 1.2, column `ServiceCategory`, and Google's
-/// own grouping of its services ("Google Cloud products"), read 2026-11. By name, sorted.
+/// FOCUS `ServiceCategory` by `service.description`, names of today and of before. Source: FOCUS
+/// 1.2, column `ServiceCategory`, and Google's own grouping of its services ("Google Cloud
+/// products"), read 2026-11. By name, sorted.
 const CATEGORIES: &[(&str, &str)] = &[
     ("API Gateway", "Integration"),
     ("AlloyDB", "Databases"),
@@ -150,8 +152,8 @@ const CATEGORIES: &[(&str, &str)] = &[
     ("reCAPTCHA Enterprise", "Security"),
 ];
 
-/// Places of regions, by region. Source: Google Cloud documentation, "Geography and regions", and pricing pages (choice of region). Read
-/// 2026-11. Sorted.
+/// Places of regions, by region. Source: Google Cloud documentation, "Geography and regions", and
+/// pricing pages (choice of region). Read 2026-11. Sorted.
 const REGIONS: &[(&str, &str)] = &[
     ("africa-south1", "Johannesburg"),
     ("asia-east1", "Taiwan"),
@@ -223,8 +225,8 @@ pub(super) fn resource_type(name: &str) -> Option<&str> {
     parts.next().filter(|collection| !collection.is_empty() && !collection.contains('.'))
 }
 
-/// Words of units: Google's, and FOCUS' in the singular and plural. Source: FOCUS 1.2, attribute "Unit format"; Cloud Billing Catalog
-/// API, "Unit descriptions". Read 2026-11.
+/// Words of units: Google's, and FOCUS' in the singular and plural. Source: FOCUS 1.2, attribute
+/// "Unit format"; Cloud Billing Catalog API, "Unit descriptions". Read 2026-11.
 const UNITS: &[(&str, &str, &str)] = &[
     ("byte", "B", "B"),
     ("count", "Count", "Counts"),
@@ -243,8 +245,8 @@ const UNITS: &[(&str, &str, &str)] = &[
     ("year", "Year", "Years"),
 ];
 
-/// A unit in the words of FOCUS: `gibibyte month` and `byte-seconds` are `GiB-Months` and `B-Seconds`. A unit with a word that is not
-/// known stays as it is.
+/// A unit in the words of FOCUS: `gibibyte month` and `byte-seconds` are `GiB-Months` and
+/// `B-Seconds`. A unit with a word that is not known stays as it is.
 pub(super) fn unit(text: &str) -> String {
     let words: Vec<&str> = text.split([' ', '-']).collect();
     let last = words.len().saturating_sub(1);
@@ -267,7 +269,8 @@ mod tests {
         assert!(CATEGORIES.windows(2).all(|w| w[0].0 < w[1].0));
         assert!(REGIONS.windows(2).all(|w| w[0].0 < w[1].0));
         assert!(UNITS.windows(2).all(|w| w[0].0 < w[1].0));
-        let allowed = cost_core::focus::columns::lookup("ServiceCategory").expect("a column").allowed;
+        let allowed =
+            cost_core::focus::columns::lookup("ServiceCategory").expect("a column").allowed;
         for (service, category) in CATEGORIES {
             assert!(allowed.contains(category), "{service}: {category}");
         }
@@ -281,15 +284,32 @@ mod tests {
 
     #[test]
     fn resources_tell_their_type() {
-        assert_eq!(resource_type("//compute.googleapis.com/projects/1/zones/us-a/instances/2"), Some("instances"));
-        assert_eq!(resource_type("//storage.googleapis.com/projects/_/buckets/logs"), Some("buckets"));
+        assert_eq!(
+            resource_type("//compute.googleapis.com/projects/1/zones/us-a/instances/2"),
+            Some("instances")
+        );
+        assert_eq!(
+            resource_type("//storage.googleapis.com/projects/_/buckets/logs"),
+            Some("buckets")
+        );
         assert_eq!(resource_type("projects/1/instances/web"), Some("instances"));
-        assert_eq!((resource_type("web"), resource_type("//storage.googleapis.com/logs")), (None, None));
+        assert_eq!(
+            (resource_type("web"), resource_type("//storage.googleapis.com/logs")),
+            (None, None)
+        );
     }
 
     #[test]
     fn units_are_those_of_focus() {
-        let units = ["hour", "gibibyte month", "byte-seconds", "seconds", "requests", "Gibibyte hour", "1000 tokens"];
+        let units = [
+            "hour",
+            "gibibyte month",
+            "byte-seconds",
+            "seconds",
+            "requests",
+            "Gibibyte hour",
+            "1000 tokens",
+        ];
         assert_eq!(
             units.map(unit),
             ["Hours", "GiB-Months", "B-Seconds", "Seconds", "Requests", "GiB-Hours", "1000 tokens"]

@@ -1,4 +1,5 @@
-//! Every kind of row, nested and as text, against figures worked out by hand; sums against Python's decimals.
+//! Every kind of row, nested and as text, against figures worked out by hand; sums against Python's
+//! decimals.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -20,8 +21,10 @@ use frames::{Row, nested, row, texts, whole};
 fn focus(frame: &DataFrame) -> (DataFrame, DataFrame) {
     let export = BillingExport::of(frame.schema()).expect("a billing export");
     let collected = |lazy: LazyFrame| typed(lazy).and_then(LazyFrame::collect).expect("FOCUS rows");
-    let (charges, credits) =
-        (collected(export.charges(frame.clone().lazy())), collected(export.credits(frame.clone().lazy())));
+    let (charges, credits) = (
+        collected(export.charges(frame.clone().lazy())),
+        collected(export.credits(frame.clone().lazy())),
+    );
     assert_eq!(charges.height(), frame.height(), "a charge each");
     assert_eq!(charges.schema(), credits.schema(), "the same columns");
     (charges, credits)
@@ -52,8 +55,11 @@ fn words(list: &str) -> Vec<Option<String>> {
 fn by_month(frames: &[&DataFrame], column: &str) -> BTreeMap<String, Decimal> {
     let mut sums = BTreeMap::new();
     for frame in frames {
-        for (month, amount) in cells(frame, "BillingPeriodStart").into_iter().zip(numbers(frame, column)) {
-            let sum: &mut Decimal = sums.entry(month.expect("a month")[..7].to_owned()).or_default();
+        for (month, amount) in
+            cells(frame, "BillingPeriodStart").into_iter().zip(numbers(frame, column))
+        {
+            let sum: &mut Decimal =
+                sums.entry(month.expect("a month")[..7].to_owned()).or_default();
             *sum = (*sum + amount.expect("an amount")).normalize();
         }
     }
@@ -85,11 +91,18 @@ fn kinds_of_charges_are_those_of_focus() {
             ("usage.amount", "3600"),
             ("usage.amount_in_pricing_units", "1"),
         ]),
-        row(&[("cost", "0.4"), ("sku.description", "Spot Preemptible N2 Instance Core running in Americas")]),
+        row(&[
+            ("cost", "0.4"),
+            ("sku.description", "Spot Preemptible N2 Instance Core running in Americas"),
+        ]),
         row(&[("cost", "19"), ("cost_type", "tax"), ("project.id", ""), ("project.name", "")]),
         row(&[("cost", "-5"), ("cost_type", "adjustment"), ("adjustment_info.type", "GOODWILL")]),
         row(&[("cost", "0.01"), ("cost_type", "rounding_error")]),
-        row(&[("cost", "7"), ("sku.description", "Commitment v1: Cpu in Americas for 1 Year"), ("project.id", "")]),
+        row(&[
+            ("cost", "7"),
+            ("sku.description", "Commitment v1: Cpu in Americas for 1 Year"),
+            ("project.id", ""),
+        ]),
         row(&[("cost", "1"), ("cost_type", "something new")]),
         row(&[("cost", "150"), ("service.description", "Support"), ("project.id", "")]),
     ];
@@ -97,18 +110,31 @@ fn kinds_of_charges_are_those_of_focus() {
         assert_eq!(credits.height(), 0);
         let category = "Usage|Usage|Tax|Adjustment|Adjustment|Purchase|Adjustment|Usage";
         assert_eq!(cells(charges, "ChargeCategory"), words(category));
-        assert_eq!(cells(charges, "PricingCategory"), words("Standard|Dynamic|-|-|-|Standard|-|Standard"));
-        let frequency = "Usage-Based|Usage-Based|One-Time|One-Time|One-Time|Recurring|One-Time|Usage-Based";
+        assert_eq!(
+            cells(charges, "PricingCategory"),
+            words("Standard|Dynamic|-|-|-|Standard|-|Standard")
+        );
+        let frequency =
+            "Usage-Based|Usage-Based|One-Time|One-Time|One-Time|Recurring|One-Time|Usage-Based";
         assert_eq!(cells(charges, "ChargeFrequency"), words(frequency));
         assert_eq!(numbers(charges, "BilledCost"), decimals("2.5 0.4 19 -5 0.01 7 1 150"));
         assert_eq!(numbers(charges, "ListCost"), decimals("3 - 19 -5 0.01 - 1 -"));
         assert_eq!(numbers(charges, "ContractedCost"), decimals("2.5 0.4 19 -5 0.01 7 1 150"));
         assert_eq!(numbers(charges, "ConsumedQuantity"), decimals("3600 - - - - - - -"));
         assert_eq!(numbers(charges, "PricingQuantity"), decimals("1 - - - - - - -"));
-        assert_eq!(cells(charges, "SubAccountId"), words("shop-1|shop-1|-|shop-1|shop-1|-|shop-1|-"));
+        assert_eq!(
+            cells(charges, "SubAccountId"),
+            words("shop-1|shop-1|-|shop-1|shop-1|-|shop-1|-")
+        );
         assert_eq!(cells(charges, "SubAccountName"), words("Shop|Shop|-|Shop|Shop|-|Shop|-"));
-        assert_eq!(cells(charges, "SubAccountType"), words("Project|Project|-|Project|Project|-|Project|-"));
-        assert_eq!(cells(charges, "ServiceCategory")[7], Some("Management and Governance".to_owned()));
+        assert_eq!(
+            cells(charges, "SubAccountType"),
+            words("Project|Project|-|Project|Project|-|Project|-")
+        );
+        assert_eq!(
+            cells(charges, "ServiceCategory")[7],
+            Some("Management and Governance".to_owned())
+        );
         assert_eq!(cells(charges, "ServiceSubcategory")[0], Some("Other (Compute)".to_owned()));
         assert_eq!(cells(charges, "SkuMeter")[2], None, "taxes have no SKU");
         assert!(cells(charges, "ChargeClass").iter().all(Option::is_none));
@@ -129,7 +155,11 @@ fn kinds_of_charges_are_those_of_focus() {
             ("BillingPeriodStart", "2026-10-01 00:00:00"),
             ("BillingPeriodEnd", "2026-11-01 00:00:00"),
         ] {
-            assert_eq!(cells(charges, column)[0].as_deref().map(|t| &t[..19]), Some(value), "{column}");
+            assert_eq!(
+                cells(charges, column)[0].as_deref().map(|t| &t[..19]),
+                Some(value),
+                "{column}"
+            );
         }
     });
 }
@@ -146,8 +176,10 @@ fn discounts_lower_the_charge_and_promotions_pay_for_it() {
         "SUBSCRIPTION_BENEFIT",
         "SUSTAINED_USAGE_DISCOUNT",
     ];
-    let mut rows: Vec<Row> =
-        discounts.iter().map(|kind| row(&[("cost", "10")]).credit(kind, "A discount", "-2.75")).collect();
+    let mut rows: Vec<Row> = discounts
+        .iter()
+        .map(|kind| row(&[("cost", "10")]).credit(kind, "A discount", "-2.75"))
+        .collect();
     rows.push(
         row(&[("cost", "10"), ("labels", "team=web")])
             .credit("SUSTAINED_USAGE_DISCOUNT", "Sustained Usage Discount", "-1.1")
@@ -164,7 +196,10 @@ fn discounts_lower_the_charge_and_promotions_pay_for_it() {
         assert_eq!(numbers(charges, "BilledCost"), decimals(each));
         let pricing = "Committed|Committed|Standard|Standard|Standard|Standard|Standard|Standard|Standard|Standard|Standard|Standard";
         assert_eq!(cells(charges, "PricingCategory"), words(pricing));
-        assert!(cells(charges, "CommitmentDiscountStatus").iter().all(Option::is_none), "no commitment is named");
+        assert!(
+            cells(charges, "CommitmentDiscountStatus").iter().all(Option::is_none),
+            "no commitment is named"
+        );
         assert_eq!(numbers(credits, "BilledCost"), decimals("-4.500000000001 -3 -1"));
         assert_eq!(numbers(credits, "ListCost"), numbers(credits, "BilledCost"));
         assert_eq!(cells(credits, "ChargeCategory"), words("Credit|Credit|Credit"));
@@ -187,20 +222,24 @@ const COMMITMENTS: &str = "fees of resource-based and";
 fn noted(frame: &DataFrame) -> BTreeMap<&'static str, usize> {
     let export = BillingExport::of(frame.schema()).expect("a billing export");
     let notes = export.notes(frame.clone().lazy()).into_iter();
-    let counted = notes.map(|note| (&note.sentence[..26], note.rows.collect().expect("rows").height()));
+    let counted =
+        notes.map(|note| (&note.sentence[..26], note.rows.collect().expect("rows").height()));
     counted.filter(|(_, rows)| *rows > 0).collect()
 }
 
-/// Google's own example of one hour: an e2-standard-8 and a flexible commitment for 1 year of 0.3 USD an hour that is not used in full,
-/// then one of 0.1 USD that is. "Spend-based CUDs data model updates", "Example scenarios before and after the new CUD model", read
-/// 2026-11; the first row has no credit: none of it was used.
+/// Google's own example of one hour: an e2-standard-8 and a flexible commitment for 1 year of 0.3
+/// USD an hour that is not used in full, then one of 0.1 USD that is. "Spend-based CUDs data model
+/// updates", "Example scenarios before and after the new CUD model", read 2026-11; the first row
+/// has no credit: none of it was used.
 #[test]
 fn what_remains_of_an_offset_fee_is_unused() {
     let subscription = ("subscription.instance_id", "subscriptions/1fd3b130");
     let default = ("consumption_model.description", "Default");
     let flexible = ("consumption_model.description", "Compute Flexible CUDs 1 Year");
     let sku = ("sku.description", "Commitment - dollar based v1: GCE for 1 year");
-    let fee = |cost: &'static str| row(&[("cost", cost), sku, default, subscription, ("price.list_price", "1")]);
+    let fee = |cost: &'static str| {
+        row(&[("cost", cost), sku, default, subscription, ("price.list_price", "1")])
+    };
     let offset = |row: Row, amount: &'static str| row.credit("FEE_UTILIZATION_OFFSET", "", amount);
     let ram = ("sku.description", "E2 Instance Ram running in Americas");
     let core = ("sku.description", "E2 Instance Core running in Americas");
@@ -208,8 +247,20 @@ fn what_remains_of_an_offset_fee_is_unused() {
         fee("0.022994"),
         offset(fee("0.125637"), "-0.1256348"),
         offset(fee("0.067369"), "-0.0673581"),
-        row(&[("cost", "0.125637"), ram, flexible, subscription, ("cost_at_effective_price_default", "0.174496")]),
-        row(&[("cost", "0.067369"), core, flexible, subscription, ("cost_at_effective_price_default", "0.093568")]),
+        row(&[
+            ("cost", "0.125637"),
+            ram,
+            flexible,
+            subscription,
+            ("cost_at_effective_price_default", "0.174496"),
+        ]),
+        row(&[
+            ("cost", "0.067369"),
+            core,
+            flexible,
+            subscription,
+            ("cost_at_effective_price_default", "0.093568"),
+        ]),
         // Used in full, and more: the rest is on demand.
         offset(fee("0.046868"), "-0.046868"),
         row(&[("cost", "0.046868"), ram, flexible, subscription]),
@@ -219,28 +270,50 @@ fn what_remains_of_an_offset_fee_is_unused() {
         let effective = "0.022994 0.0000022 0.0000109 0.125637 0.067369 0 0.046868 0.109398";
         assert_eq!(numbers(charges, "EffectiveCost"), decimals(effective));
         assert_eq!(numbers(charges, "BilledCost"), decimals(effective));
-        assert_eq!(cells(charges, "CommitmentDiscountStatus"), words("Unused|Unused|Unused|Used|Used|Unused|Used|-"));
+        assert_eq!(
+            cells(charges, "CommitmentDiscountStatus"),
+            words("Unused|Unused|Unused|Used|Used|Unused|Used|-")
+        );
         assert!(cells(charges, "ChargeCategory").iter().all(|c| c.as_deref() == Some("Usage")));
-        let pricing = "Committed|Committed|Committed|Committed|Committed|Committed|Committed|Standard";
+        let pricing =
+            "Committed|Committed|Committed|Committed|Committed|Committed|Committed|Standard";
         assert_eq!(cells(charges, "PricingCategory"), words(pricing));
         let quantity = "0.022994 0.0000022 0.0000109 0.125637 0.067369 0 0.046868 -";
         assert_eq!(numbers(charges, "CommitmentDiscountQuantity"), decimals(quantity));
-        // On demand 0.268064 for 0.193006 of the commitment; of usage whose price on demand is not given it is not known.
-        assert_eq!(numbers(charges, "ContractedCost"), decimals("0 0 0 0.174496 0.093568 0 - 0.109398"));
+        // On demand 0.268064 for 0.193006 of the commitment; of usage whose price on demand is not
+        // given it is not known.
+        assert_eq!(
+            numbers(charges, "ContractedCost"),
+            decimals("0 0 0 0.174496 0.093568 0 - 0.109398")
+        );
         assert_eq!(numbers(charges, "ListCost"), decimals("0 0 0 - - 0 - -"));
         let ids = cells(charges, "CommitmentDiscountId");
-        assert!(ids[..7].iter().all(|id| id.as_deref() == Some("subscriptions/1fd3b130")) && ids[7].is_none());
-        for column in ["CommitmentDiscountCategory", "CommitmentDiscountType", "CommitmentDiscountUnit"] {
+        assert!(
+            ids[..7].iter().all(|id| id.as_deref() == Some("subscriptions/1fd3b130"))
+                && ids[7].is_none()
+        );
+        for column in
+            ["CommitmentDiscountCategory", "CommitmentDiscountType", "CommitmentDiscountUnit"]
+        {
             let nulls: Vec<bool> = cells(charges, column).iter().map(Option::is_none).collect();
-            assert_eq!(nulls, ids.iter().map(Option::is_none).collect::<Vec<_>>(), "{column} with an id only");
+            assert_eq!(
+                nulls,
+                ids.iter().map(Option::is_none).collect::<Vec<_>>(),
+                "{column} with an id only"
+            );
         }
         assert_eq!(cells(charges, "CommitmentDiscountCategory")[0].as_deref(), Some("Spend"));
-        assert_eq!(cells(charges, "CommitmentDiscountName")[3].as_deref(), Some("Compute Flexible CUDs 1 Year"));
+        assert_eq!(
+            cells(charges, "CommitmentDiscountName")[3].as_deref(),
+            Some("Compute Flexible CUDs 1 Year")
+        );
         assert!(numbers(charges, "ConsumedQuantity")[..3].iter().all(Option::is_none), "unused");
     });
     assert_eq!(noted(&nested(&rows)), BTreeMap::new());
-    // The standard export has no subscription: the remainder is billed all the same, but of no commitment.
-    let bare: Vec<Row> = rows.iter().map(|row| row.clone().without("subscription.instance_id")).collect();
+    // The standard export has no subscription: the remainder is billed all the same, but of no
+    // commitment.
+    let bare: Vec<Row> =
+        rows.iter().map(|row| row.clone().without("subscription.instance_id")).collect();
     each_spelling(&bare, |charges, _| {
         let effective = "0.022994 0.0000022 0.0000109 0.125637 0.067369 0 0.046868 0.109398";
         assert_eq!(numbers(charges, "EffectiveCost"), decimals(effective));
@@ -249,7 +322,8 @@ fn what_remains_of_an_offset_fee_is_unused() {
     assert_eq!(noted(&nested(&bare)), [("usage and fees of committe", 7)].into());
 }
 
-/// The same hour of the same page before the change: usage at its price on demand, a credit for what is covered, a fee.
+/// The same hour of the same page before the change: usage at its price on demand, a credit for
+/// what is covered, a fee.
 #[test]
 fn legacy_commitments_are_billed_as_they_are_and_noted() {
     let subscription = ("subscription.instance_id", "subscriptions/e52fd279");
@@ -269,18 +343,25 @@ fn legacy_commitments_are_billed_as_they_are_and_noted() {
         let billed = "0.046868 0.025132 0.109401 0.058663 0.5 1";
         assert_eq!(numbers(charges, "BilledCost"), decimals(billed));
         assert_eq!(numbers(charges, "EffectiveCost"), decimals(billed));
-        assert_eq!(cells(charges, "ChargeCategory"), words("Purchase|Purchase|Usage|Usage|Purchase|Usage"));
+        assert_eq!(
+            cells(charges, "ChargeCategory"),
+            words("Purchase|Purchase|Usage|Usage|Purchase|Usage")
+        );
         assert_eq!(cells(charges, "CommitmentDiscountCategory"), words("Spend|Spend|-|-|Usage|-"));
         let kinds = "Spend-based CUD|Spend-based CUD|-|-|Resource-based CUD|-";
         assert_eq!(cells(charges, "CommitmentDiscountType"), words(kinds));
         assert!(cells(charges, "CommitmentDiscountStatus").iter().all(Option::is_none));
-        assert_eq!(numbers(charges, "CommitmentDiscountQuantity"), decimals("0.046868 0.025132 - - 20 -"));
+        assert_eq!(
+            numbers(charges, "CommitmentDiscountQuantity"),
+            decimals("0.046868 0.025132 - - 20 -")
+        );
         assert_eq!(cells(charges, "CommitmentDiscountUnit"), words("USD|USD|-|-|Hours|-"));
     });
     assert_eq!(noted(&nested(&rows)), [(COMMITMENTS, 5)].into());
 }
 
-/// The example of Cloud Billing's documentation, "Corrections", moved to 2026: 10 USD of 1 September become 5 USD on October's invoice.
+/// The example of Cloud Billing's documentation, "Corrections", moved to 2026: 10 USD of 1
+/// September become 5 USD on October's invoice.
 #[test]
 fn corrections_are_of_months_before_the_invoice_in_pacific_time() {
     let usage = ("adjustment_info.type", "USAGE_CORRECTION");
@@ -309,7 +390,10 @@ fn corrections_are_of_months_before_the_invoice_in_pacific_time() {
     each_spelling(&rows, |charges, _| {
         let class = "Correction|Correction|Correction|-|-|-|Correction";
         assert_eq!(cells(charges, "ChargeClass"), words(class));
-        assert_eq!(cells(charges, "BillingPeriodEnd")[6].as_deref().map(|t| &t[..10]), Some("2027-02-01"));
+        assert_eq!(
+            cells(charges, "BillingPeriodEnd")[6].as_deref().map(|t| &t[..10]),
+            Some("2027-02-01")
+        );
     });
 }
 
@@ -320,7 +404,10 @@ fn of_a_key_that_comes_twice_the_nearest_label_counts() {
             ("labels", "team=web;env=;=lost;cost_center=7;env=prod"),
             ("project.labels", "team=all;owner=ann;cost_center=1"),
             ("tags", "123/cost_center=9*;456/cost_center=8;123/tier=gold*"),
-            ("system_labels", "compute.googleapis.com/machine_spec=n2-standard-4;compute.googleapis.com/cores=4"),
+            (
+                "system_labels",
+                "compute.googleapis.com/machine_spec=n2-standard-4;compute.googleapis.com/cores=4",
+            ),
         ]),
         row(&[("labels", "goog-k8s-cluster-name=main;k8s-namespace=shop;say=\"hi\"")]),
         row(&[("project.labels", "owner=ann")]),
@@ -333,7 +420,8 @@ fn of_a_key_that_comes_twice_the_nearest_label_counts() {
     ];
     each_spelling(&rows, |charges, _| {
         let tags = r#"{"cost_center":"8","env":"prod","owner":"ann","team":"web","tier":"gold"}"#;
-        let kubernetes = r#"{"goog-k8s-cluster-name":"main","k8s-namespace":"shop","say":"\"hi\""}"#;
+        let kubernetes =
+            r#"{"goog-k8s-cluster-name":"main","k8s-namespace":"shop","say":"\"hi\""}"#;
         let owner = r#"{"owner":"ann"}"#;
         assert_eq!(cells(charges, "Tags"), words(&format!("{tags}|{kubernetes}|{owner}|-|-")));
         let namespaced = r#"{"123/cost_center":"9","123/tier":"gold","456/cost_center":"8"}"#;
@@ -349,7 +437,8 @@ fn of_a_key_that_comes_twice_the_nearest_label_counts() {
 
 #[test]
 fn places_resources_and_sellers_are_read() {
-    let vm = "//compute.googleapis.com/projects/1/zones/us-central1-a/instances/4172277607321436583";
+    let vm =
+        "//compute.googleapis.com/projects/1/zones/us-central1-a/instances/4172277607321436583";
     let rows = [
         row(&[
             ("location.location", "us-central1-a"),
@@ -367,7 +456,10 @@ fn places_resources_and_sellers_are_read() {
         assert_eq!(cells(charges, "RegionId"), words("us-central1|eu|-|-|-"));
         assert_eq!(cells(charges, "RegionName"), words("Iowa|eu|-|-|-"));
         assert_eq!(cells(charges, "AvailabilityZone"), words("us-central1-a|-|-|-|-"));
-        assert_eq!(cells(charges, "ResourceId"), words(&format!("{vm}|projects/1/instances/old|-|-|-")));
+        assert_eq!(
+            cells(charges, "ResourceId"),
+            words(&format!("{vm}|projects/1/instances/old|-|-|-"))
+        );
         assert_eq!(cells(charges, "ResourceName"), words("web-1|projects/1/instances/old|-|-|-"));
         assert_eq!(cells(charges, "ResourceType"), words("instances|instances|-|-|-"));
         let publishers = "Google Cloud|Google Cloud|MongoDB, Inc.|Elastic Cloud|Google Cloud";
@@ -382,7 +474,10 @@ fn only_prices_of_one_unit_are_unit_prices() {
         row(&[list, ("price.effective_price_default", "0.03"), ("price.effective_price", "0.02")]),
         row(&[list, ("price.effective_price", "0.02"), ("price.pricing_unit_quantity", "1")]),
         row(&[list, ("price.effective_price", "0.02"), ("price.pricing_unit_quantity", "1000000")]),
-        row(&[("price.effective_price", "0.02"), ("consumption_model.description", "Cloud SQL CUD - 3 Year")]),
+        row(&[
+            ("price.effective_price", "0.02"),
+            ("consumption_model.description", "Cloud SQL CUD - 3 Year"),
+        ]),
         row(&[list, ("cost_type", "tax")]),
     ];
     each_spelling(&rows, |charges, _| {
@@ -394,7 +489,8 @@ fn only_prices_of_one_unit_are_unit_prices() {
 #[test]
 fn other_bills_are_no_billing_export() {
     let of = |names: &[&str]| {
-        let schema: Schema = names.iter().map(|n| Field::new((*n).into(), DataType::String)).collect();
+        let schema: Schema =
+            names.iter().map(|n| Field::new((*n).into(), DataType::String)).collect();
         BillingExport::of(&schema).is_some()
     };
     let export = [
@@ -427,14 +523,26 @@ fn other_bills_are_no_billing_export() {
         "SkuId",
         "BillingAccountId"
     ]));
-    assert!(!of(&["line_item_line_item_type", "line_item_unblended_cost", "bill_billing_period_start_date"]));
-    assert!(!of(&["BillingAccountId", "Date", "CostInBillingCurrency", "MeterId", "ChargeType", "BillingCurrency"]));
+    assert!(!of(&[
+        "line_item_line_item_type",
+        "line_item_unblended_cost",
+        "bill_billing_period_start_date"
+    ]));
+    assert!(!of(&[
+        "BillingAccountId",
+        "Date",
+        "CostInBillingCurrency",
+        "MeterId",
+        "ChargeType",
+        "BillingCurrency"
+    ]));
 }
 
 #[test]
 fn amounts_that_cannot_be_read_stop_the_reading_and_labels_do_not() {
     let of = |cost: &str, credits: &str, labels: &str| {
-        let mut frame = texts(&[row(&[("cost", "1"), ("labels", "a=b")]).credit("PROMOTION", "", "-1")]);
+        let mut frame =
+            texts(&[row(&[("cost", "1"), ("labels", "a=b")]).credit("PROMOTION", "", "-1")]);
         for (column, cell) in [("cost", cost), ("credits", credits), ("labels", labels)] {
             frame.with_column(Series::new(column.into(), [cell]).into_column()).expect("replaced");
         }
@@ -457,7 +565,8 @@ fn amounts_that_cannot_be_read_stop_the_reading_and_labels_do_not() {
     assert_eq!(noted(&frame), notes.into());
 }
 
-/// Charges and credits of every kind conform with FOCUS 1.2 where the export says all that they need.
+/// Charges and credits of every kind conform with FOCUS 1.2 where the export says all that they
+/// need.
 #[test]
 fn charges_and_credits_conform() {
     let usual = [
@@ -467,17 +576,27 @@ fn charges_and_credits_conform() {
         ("usage.amount", "3600"),
         ("usage.amount_in_pricing_units", "1"),
         ("location.region", "us-central1"),
-        ("resource.global_name", "//compute.googleapis.com/projects/1/zones/us-central1-a/instances/1"),
+        (
+            "resource.global_name",
+            "//compute.googleapis.com/projects/1/zones/us-central1-a/instances/1",
+        ),
     ];
     let with = |cells: &[(&'static str, &'static str)]| row(&[&usual[..], cells].concat());
     let subscription = ("subscription.instance_id", "subscriptions/1fd3b130");
     let model = ("consumption_model.description", "Compute Flexible CUD - 1 Year");
     let fee = ("sku.description", "Commitment - dollar based v1: GCE for 1 year");
     let rows = [
-        with(&[]).credit("SUSTAINED_USAGE_DISCOUNT", "", "-0.3").credit("PROMOTION", "Free trial", "-0.2"),
+        with(&[]).credit("SUSTAINED_USAGE_DISCOUNT", "", "-0.3").credit(
+            "PROMOTION",
+            "Free trial",
+            "-0.2",
+        ),
         with(&[("cost_type", "tax"), ("project.id", "")]),
         with(&[("cost_type", "adjustment")]),
-        with(&[("adjustment_info.type", "PRICE_CORRECTION"), ("usage_start_time", "2026-09-05T10:00:00Z")]),
+        with(&[
+            ("adjustment_info.type", "PRICE_CORRECTION"),
+            ("usage_start_time", "2026-09-05T10:00:00Z"),
+        ]),
         with(&[("sku.description", "Spot Preemptible N2 Instance Core running in Americas")]),
         with(&[("sku.description", "Commitment v1: Cpu in Americas for 1 Year"), subscription]),
         with(&[fee, subscription]).credit("FEE_UTILIZATION_OFFSET", "", "-0.9"),
@@ -485,12 +604,17 @@ fn charges_and_credits_conform() {
         with(&[("system_labels", "compute.googleapis.com/reservation_name=gpu")]),
     ];
     let (charges, credits) = focus(&nested(&rows));
-    let origin = |label: &str, frame: DataFrame| Origin::of_frame(label, frame.lazy()).expect("columns");
+    let origin =
+        |label: &str, frame: DataFrame| Origin::of_frame(label, frame.lazy()).expect("columns");
     let origins = [origin("charges", charges), origin("credits", credits)];
     let found = validate(&origins, Some(Version::V1_2), 3).expect("validated");
     let rules = found.cross_column.iter().filter(|rule| rule.violations > 0);
     assert_eq!(rules.map(|rule| (&rule.rule, &rule.examples)).collect::<Vec<_>>(), []);
-    let findings = found.columns.iter().flat_map(|c| c.findings.iter().map(|f| (&c.column, f))).collect::<Vec<_>>();
+    let findings = found
+        .columns
+        .iter()
+        .flat_map(|c| c.findings.iter().map(|f| (&c.column, f)))
+        .collect::<Vec<_>>();
     assert_eq!(findings, []);
     assert_eq!((found.rows, found.headers), (10, vec![]));
 }
@@ -520,10 +644,19 @@ fn the_mapping_is_documented_as_it_is() {
     if std::env::var_os("SNAPSHOTS").is_some_and(|v| v == "overwrite") {
         std::fs::write(&path, &page).expect("written");
     }
-    assert_eq!(std::fs::read_to_string(path).expect("the page is there"), page, "SNAPSHOTS=overwrite writes it anew");
-    let known = |column: &str| cost_core::focus::columns::lookup(column).is_some_and(|c| c.name == column);
+    assert_eq!(
+        std::fs::read_to_string(path).expect("the page is there"),
+        page,
+        "SNAPSHOTS=overwrite writes it anew"
+    );
+    let known =
+        |column: &str| cost_core::focus::columns::lookup(column).is_some_and(|c| c.name == column);
     for mapped in MAPPING {
-        assert!(known(mapped.column) || mapped.column.starts_with("x_"), "{} is no FOCUS column", mapped.column);
+        assert!(
+            known(mapped.column) || mapped.column.starts_with("x_"),
+            "{} is no FOCUS column",
+            mapped.column
+        );
     }
     assert!(MAPPING.windows(2).all(|w| w[0].column < w[1].column));
 }

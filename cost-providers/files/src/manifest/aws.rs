@@ -1,7 +1,7 @@
 //! Which files of an export count: what its manifests say.
 //!
-//! AWS writes an export anew with each refresh, into the same files or beside them, and a manifest last, when all its files are
-//! there. Of a billing period's versions only the newest counts:
+//! AWS writes an export anew with each refresh, into the same files or beside them, and a manifest
+//! last, when all its files are there. Of a billing period's versions only the newest counts:
 //!
 //! ```text
 //! legacy CUR       REPORT/20260101-20260201/REPORT-Manifest.json                   the newest version
@@ -10,7 +10,8 @@
 //!                  EXPORT/metadata/BILLING_PERIOD=2026-01/TIME-EXECUTION/EXPORT-Manifest.json
 //! ```
 //!
-//! Sources, read 2026-11: AWS Data Exports user guide, "Understanding export delivery"; "Cost and Usage Reports manifest files".
+//! Sources, read 2026-11: AWS Data Exports user guide, "Understanding export delivery"; "Cost and
+//! Usage Reports manifest files".
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,7 +49,9 @@ pub fn parse(key: &str, text: &str) -> Result<Option<Manifest>, String> {
 
 /// What a JSON document says as a manifest.
 pub(super) fn of_document(key: &str, document: &Value) -> Result<Option<Manifest>, String> {
-    let Some(fields) = Fields::of_document(document).filter(|f| f.has("reportKeys") || f.has("dataFiles")) else {
+    let Some(fields) =
+        Fields::of_document(document).filter(|f| f.has("reportKeys") || f.has("dataFiles"))
+    else {
         return Ok(None);
     };
     let files = fields.texts("reportKeys")?.or(fields.texts("dataFiles")?).unwrap_or_default();
@@ -58,7 +61,8 @@ pub(super) fn of_document(key: &str, document: &Value) -> Result<Option<Manifest
 }
 
 fn without_bucket(file: &str) -> String {
-    let key = file.strip_prefix("s3://").and_then(|f| f.split_once('/')).map_or(file, |(_, key)| key);
+    let key =
+        file.strip_prefix("s3://").and_then(|f| f.split_once('/')).map_or(file, |(_, key)| key);
     key.trim_start_matches('/').to_owned()
 }
 
@@ -66,14 +70,23 @@ fn without_bucket(file: &str) -> String {
 fn period_of(key: &str) -> (String, String) {
     let folders: Vec<&str> = key.split('/').collect();
     let at = folders.iter().position(|f| is_period(f)).unwrap_or(folders.len().saturating_sub(1));
-    let export = folders[..at].iter().filter(|f| **f != "metadata").copied().collect::<Vec<_>>().join("/");
+    let export =
+        folders[..at].iter().filter(|f| **f != "metadata").copied().collect::<Vec<_>>().join("/");
     (export, folders.get(at).copied().unwrap_or_default().to_owned())
 }
 
-/// The export and billing period that a data file is of: as its manifest's, which lies beside `data/`.
+/// The export and billing period that a data file is of: as its manifest's, which lies beside
+/// `data/`.
 pub(crate) fn own_period(key: &str) -> (String, String) {
     let (export, period) = period_of(key);
-    (export.strip_suffix("/data").or((export == "data").then_some("")).unwrap_or(&export).to_owned(), period)
+    (
+        export
+            .strip_suffix("/data")
+            .or((export == "data").then_some(""))
+            .unwrap_or(&export)
+            .to_owned(),
+        period,
+    )
 }
 
 impl Manifest {
@@ -81,15 +94,16 @@ impl Manifest {
     #[must_use]
     pub fn month(&self) -> Option<Month> {
         let folder = &self.of.1;
-        let digits: String = folder.rsplit('=').next()?.chars().filter(char::is_ascii_digit).take(6).collect();
+        let digits: String =
+            folder.rsplit('=').next()?.chars().filter(char::is_ascii_digit).take(6).collect();
         format!("{}-{}", digits.get(..4)?, digits.get(4..6)?).parse().ok()
     }
 }
 
 /// The manifest that counts of each export and billing period.
 ///
-/// The one nearest to the period's folder, which AWS keeps as the newest; among versions of their own folders, the one
-/// `newest` puts last. One that names no files counts only where all do.
+/// The one nearest to the period's folder, which AWS keeps as the newest; among versions of their
+/// own folders, the one `newest` puts last. One that names no files counts only where all do.
 ///
 /// # Errors
 /// The manifests of a period whose newest cannot be told.
@@ -118,8 +132,9 @@ pub fn choose<K: Ord>(
     Ok(chosen)
 }
 
-/// The time at the start of a version's folder, such as `20260201T063015-…` or `2026-02-01T06:30:15.000Z-…`: Data Exports name
-/// versions so, and then the order of names is the order of time.
+/// The time at the start of a version's folder, such as `20260201T063015-…` or
+/// `2026-02-01T06:30:15.000Z-…`: Data Exports name versions so, and then the order of names is the
+/// order of time.
 #[must_use]
 pub fn time_in_key(manifest: &Manifest) -> Option<String> {
     let folder = manifest.key.rsplit('/').nth(1)?;
@@ -136,7 +151,10 @@ pub struct Keys<'a> {
 
 impl<'a> Keys<'a> {
     /// Keys, `/` between folders, that lie beside these manifests.
-    pub fn of<'m>(keys: impl IntoIterator<Item = &'a str>, manifests: impl IntoIterator<Item = &'m Manifest>) -> Self {
+    pub fn of<'m>(
+        keys: impl IntoIterator<Item = &'a str>,
+        manifests: impl IntoIterator<Item = &'m Manifest>,
+    ) -> Self {
         let of_manifests = manifests.into_iter().map(|m| m.of.clone()).collect();
         let mut by_name: BTreeMap<&'a str, Vec<&'a str>> = BTreeMap::new();
         for key in keys {
@@ -145,14 +163,19 @@ impl<'a> Keys<'a> {
         Self { by_name, of_manifests }
     }
 
-    /// Which key a manifest's file is, if it is there. A copy of an export may have lost the first folders of its keys, or have got some
-    /// more: a file is the one of its name whose last folders agree with the manifest's in the most places, below the manifest's own export
-    /// if there is one. Files of other exports and periods that have a manifest are theirs: another payer's bill lies in folders of the same names.
+    /// Which key a manifest's file is, if it is there. A copy of an export may have lost the first
+    /// folders of its keys, or have got some more: a file is the one of its name whose last folders
+    /// agree with the manifest's in the most places, below the manifest's own export if there is
+    /// one. Files of other exports and periods that have a manifest are theirs: another payer's
+    /// bill lies in folders of the same names.
     #[must_use]
     pub fn file(&self, manifest: &Manifest, file: &str) -> Option<&'a str> {
-        let root = if manifest.of.0.is_empty() { String::new() } else { format!("{}/", manifest.of.0) };
-        let agree = |key: &str| key.rsplit('/').zip(file.rsplit('/')).take_while(|(a, b)| a == b).count();
-        // The file's name and the folder of its version or billing period must agree; of shorter keys all.
+        let root =
+            if manifest.of.0.is_empty() { String::new() } else { format!("{}/", manifest.of.0) };
+        let agree =
+            |key: &str| key.rsplit('/').zip(file.rsplit('/')).take_while(|(a, b)| a == b).count();
+        // The file's name and the folder of its version or billing period must agree; of shorter
+        // keys all.
         let enough = |key: &str| 2.min(key.split('/').count()).min(file.split('/').count());
         let of_name = self.by_name.get(file.rsplit('/').next().unwrap_or(file))?;
         let is_others = |key: &str| {
@@ -216,8 +239,12 @@ mod tests {
         let all = [key("x", 1), key("x", 2), key("y", 1), key("y", 2)];
         let keys = Keys::of(all.iter().map(String::as_str), &manifests);
         assert_eq!(keys.files_of(&manifests[0]).expect("all there"), [&key("x", 1), &key("x", 2)]);
-        let without = Keys::of(all.iter().map(String::as_str).filter(|k| *k != key("x", 2)), &manifests);
-        assert_eq!(without.files_of(&manifests[0]), Err("r/20260101-20260201/a/r-2.csv.gz".to_owned()));
+        let without =
+            Keys::of(all.iter().map(String::as_str).filter(|k| *k != key("x", 2)), &manifests);
+        assert_eq!(
+            without.files_of(&manifests[0]),
+            Err("r/20260101-20260201/a/r-2.csv.gz".to_owned())
+        );
         assert!(without.files_of(&manifests[1]).is_ok());
     }
 
@@ -225,7 +252,9 @@ mod tests {
     fn versions_of_data_exports_are_ordered_by_their_time() {
         let version = |time: &str| {
             let key = format!("x/e/metadata/BILLING_PERIOD=2026-01/{time}-1f/e-Manifest.json");
-            let file = format!("s3://bucket/x/e/data/BILLING_PERIOD=2026-01/{time}-1f/e-00001.snappy.parquet");
+            let file = format!(
+                "s3://bucket/x/e/data/BILLING_PERIOD=2026-01/{time}-1f/e-00001.snappy.parquet"
+            );
             parse(&key, &serde_json::json!({"executionId": time, "dataFiles": [file]}).to_string())
                 .expect("sense")
                 .expect("a manifest")
@@ -233,7 +262,10 @@ mod tests {
         let all = vec![version("20260203T010203Z"), version("20260201T010203Z")];
         let chosen = choose(all, time_in_key).expect("a manifest");
         assert_eq!(chosen.len(), 1);
-        let keys = Keys::of(["data/BILLING_PERIOD=2026-01/20260203T010203Z-1f/e-00001.snappy.parquet"], &chosen);
+        let keys = Keys::of(
+            ["data/BILLING_PERIOD=2026-01/20260203T010203Z-1f/e-00001.snappy.parquet"],
+            &chosen,
+        );
         assert_eq!(keys.files_of(&chosen[0]).expect("a manifest").len(), 1);
         assert!(Keys::of([], &chosen).files_of(&chosen[0]).is_err());
         assert_eq!(chosen[0].month(), "2026-01".parse().ok());

@@ -38,16 +38,19 @@ pub(super) fn of_manifests(
     let is_wanted = |m: &Manifest| m.files.iter().any(|f| place(m, f).is_some_and(takes));
     let mut read: BTreeSet<&str> = BTreeSet::new();
     leave_out_empty(&manifests, aside);
-    let named: BTreeSet<&str> = manifests.iter().flat_map(|m| m.files.iter().filter_map(|f| place(m, f))).collect();
+    let named: BTreeSet<&str> =
+        manifests.iter().flat_map(|m| m.files.iter().filter_map(|f| place(m, f))).collect();
     for one in newest(manifests, by_file_time, is_wanted)? {
-        let found: Vec<(&String, Option<&str>)> = one.files.iter().map(|f| (f, place(&one, f))).collect();
+        let found: Vec<(&String, Option<&str>)> =
+            one.files.iter().map(|f| (f, place(&one, f))).collect();
         // Where a file that is missing would be: beside the others, or beside the manifest.
         let there = found.iter().filter_map(|(_, key)| *key).chain([one.key.as_str()]);
         let folders: BTreeSet<&str> = there.map(folder_of).collect();
         for (file, key) in &found {
             if let Some(key) = key {
                 read.insert(key);
-                promises.insert(PathBuf::from(key), Promise { rows: None, manifest: one.key.clone() });
+                promises
+                    .insert(PathBuf::from(key), Promise { rows: None, manifest: one.key.clone() });
             } else if takes(file) || folders.iter().any(|f| takes(&format!("{f}{}", last(file)))) {
                 return Err(missing(&one.key, file));
             }
@@ -63,11 +66,13 @@ pub(super) fn of_manifests(
             continue;
         };
         let is_named = named.contains(key.as_str());
-        let is_newer = !is_named && time_of(key).zip(newest_read.get(&of)).is_some_and(|(own, read)| own > *read);
+        let is_newer = !is_named
+            && time_of(key).zip(newest_read.get(&of)).is_some_and(|(own, read)| own > *read);
         // What lies among versions is one; anything else may be a bill of its own.
         let may_be_other = !is_named && version_of(path).is_none() && takes(key);
-        let is_of_others =
-            |month: &Month| months::of_first_rows(path).is_some_and(|m| !m.is_empty() && !m.contains(month));
+        let is_of_others = |month: &Month| {
+            months::of_first_rows(path).is_some_and(|m| !m.is_empty() && !m.contains(month))
+        };
         if may_be_other && month.as_ref().is_some_and(is_of_others) {
             out.push(path.clone());
         } else if is_newer {
@@ -83,9 +88,12 @@ pub(super) fn of_manifests(
 
 /// Manifests that name no files, where another one of their billing period does.
 fn leave_out_empty(manifests: &[Manifest], aside: SetAside<'_>) {
-    let is_empty = |m: &&Manifest| m.files.is_empty() && manifests.iter().any(|o| o.of == m.of && !o.files.is_empty());
+    let is_empty = |m: &&Manifest| {
+        m.files.is_empty() && manifests.iter().any(|o| o.of == m.of && !o.files.is_empty())
+    };
     for empty in manifests.iter().filter(is_empty) {
-        let why = "it names no files: another manifest of its billing period is read, which does".to_owned();
+        let why = "it names no files: another manifest of its billing period is read, which does"
+            .to_owned();
         aside(Path::new(&empty.key), FileStatus::LeftOut, "a manifest of an AWS export", why);
     }
 }
@@ -107,8 +115,8 @@ fn time_of(key: &str) -> Option<String> {
     version_of(Path::new(key)).map(|(_, version)| version).filter(|v| is_time(v))
 }
 
-/// The manifest that counts of each export and billing period. Where nothing tells the newest of several, those of which no file is wanted
-/// do not stand in the way.
+/// The manifest that counts of each export and billing period. Where nothing tells the newest of
+/// several, those of which no file is wanted do not stand in the way.
 fn newest(
     mut manifests: Vec<Manifest>,
     by_file_time: bool,

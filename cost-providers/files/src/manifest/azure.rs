@@ -1,6 +1,7 @@
 //! Manifests of Azure Cost Management exports.
 //!
-//! Each run of an export writes its files anew, whole, into a folder of its own and a `manifest.json` last:
+//! Each run of an export writes its files anew, whole, into a folder of its own and a
+//! `manifest.json` last:
 //!
 //! ```text
 //! ROOT/EXPORT/20260501-20260531/RUN/part_0_0001.csv.gz
@@ -9,8 +10,9 @@
 //!
 //! Older runs stay, unless the export overwrites them. Which of them count: `order`.
 //!
-//! Sources, read 2026-11: Microsoft Learn, "Improved exports" and "Exports - data file partitioning"; microsoft/finops-toolkit, issues
-//! 320, 566, 966 (month-to-date runs that were added up).
+//! Sources, read 2026-11: Microsoft Learn, "Improved exports" and "Exports - data file
+//! partitioning"; microsoft/finops-toolkit, issues 320, 566, 966 (month-to-date runs that were
+//! added up).
 
 use std::collections::BTreeSet;
 
@@ -86,7 +88,11 @@ impl Run {
     pub(crate) fn months(&self) -> Option<BTreeSet<Month>> {
         let (first, last) = self.days?;
         let last = Month::of(last);
-        Some(std::iter::successors(Some(Month::of(first)), |m| Some(m.plus(1))).take_while(|m| *m <= last).collect())
+        Some(
+            std::iter::successors(Some(Month::of(first)), |m| Some(m.plus(1)))
+                .take_while(|m| *m <= last)
+                .collect(),
+        )
     }
 
     /// Rows of all its files, if it says.
@@ -114,7 +120,9 @@ impl Run {
             ("dataRowCount", self.all.rows, self.sum(|b| b.rows)),
             ("byteCount", self.all.bytes, self.sum(|b| b.bytes)),
         ];
-        match differs.into_iter().find_map(|(what, said, found)| Some((what, said?, found?)).filter(|(_, s, f)| s != f))
+        match differs
+            .into_iter()
+            .find_map(|(what, said, found)| Some((what, said?, found?)).filter(|(_, s, f)| s != f))
         {
             None => Ok(()),
             Some((what, said, found)) => Err(format!(
@@ -139,15 +147,20 @@ impl Run {
 /// # Errors
 /// If it is one, and a field makes no sense.
 pub(crate) fn parse(key: &str, document: &Value) -> Result<Option<Run>, String> {
-    let Some(fields) = Fields::of_document(document).filter(|f| f.has("exportConfig") || f.has("runInfo")) else {
+    let Some(fields) =
+        Fields::of_document(document).filter(|f| f.has("exportConfig") || f.has("runInfo"))
+    else {
         return Ok(None);
     };
     let (config, run) = (fields.object("exportConfig")?, fields.object("runInfo")?);
     let id = config.text("resourceId")?.unwrap_or_default().to_ascii_lowercase();
-    let scope = id.split("/providers/microsoft.costmanagement").next().unwrap_or_default().to_owned();
+    let scope =
+        id.split("/providers/microsoft.costmanagement").next().unwrap_or_default().to_owned();
     let dataset = match config.text("type")?.unwrap_or_default() {
         kind if kind.eq_ignore_ascii_case("FocusCost") => Dataset::Focus,
-        kind if kind.eq_ignore_ascii_case("ActualCost") || kind.eq_ignore_ascii_case("Usage") => Dataset::Actual,
+        kind if kind.eq_ignore_ascii_case("ActualCost") || kind.eq_ignore_ascii_case("Usage") => {
+            Dataset::Actual
+        }
         kind if kind.eq_ignore_ascii_case("AmortizedCost") => Dataset::Amortized,
         other => Dataset::Other(other),
     };
@@ -179,7 +192,8 @@ pub(crate) fn parse(key: &str, document: &Value) -> Result<Option<Run>, String> 
     }))
 }
 
-/// The folder that an export's runs lie in: above that of the billing period, else above that of the run.
+/// The folder that an export's runs lie in: above that of the billing period, else above that of
+/// the run.
 fn root_of(key: &str) -> &str {
     let folder = names::folder_of(key);
     let period = folder.split('/').find(|name| is_period(name));
@@ -234,7 +248,11 @@ mod tests {
         assert_eq!(as_text, read(|_| {}));
         let odd = read(|d| d["blobs"][0]["byteCount"] = "many".into()).expect_err("no count");
         assert!(odd.contains("blobs[0].byteCount") && odd.contains("many"), "{odd}");
-        assert!(read(|d| d["exportConfig"] = Value::Null).expect_err("no export").contains("exportConfig"));
+        assert!(
+            read(|d| d["exportConfig"] = Value::Null)
+                .expect_err("no export")
+                .contains("exportConfig")
+        );
         assert_eq!(parse("x", &serde_json::json!({"files": []})), Ok(None));
     }
 
@@ -244,7 +262,9 @@ mod tests {
             let run = read(|d| d[name] = value.into()).expect("sense").expect("of Azure");
             assert!(run.complete().expect_err(name).contains(name));
         }
-        let run = read(|d| d["blobs"][0]["dataRowCount"] = Value::Null).expect("sense").expect("of Azure");
+        let run = read(|d| d["blobs"][0]["dataRowCount"] = Value::Null)
+            .expect("sense")
+            .expect("of Azure");
         assert_eq!((run.complete(), run.rows_of(&run.blobs[0])), (Ok(()), Some(3)));
     }
 }

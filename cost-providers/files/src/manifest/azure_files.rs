@@ -36,7 +36,8 @@ pub(super) fn of_runs(
     let is_wanted = |run: &Run| run.blobs.iter().any(|blob| places.has_one(run, blob, chosen));
     let timeless = RefCell::new(None);
     let by_file = |a: &Run, b: &Run| {
-        let time = |r: &Run| modified(Path::new(&r.key)).map_err(|e| drop(timeless.replace(Some(e)))).ok();
+        let time =
+            |r: &Run| modified(Path::new(&r.key)).map_err(|e| drop(timeless.replace(Some(e)))).ok();
         (time(a), &a.key).cmp(&(time(b), &b.key))
     };
     let by_file: Option<ByFile<'_>> = if by_file_time { Some(&by_file) } else { None };
@@ -44,7 +45,10 @@ pub(super) fn of_runs(
     if let Some(error) = timeless.into_inner() {
         return Err(error);
     }
-    let decided = decided.map_err(|e| ProviderError::Unreadable { location: e.keys.join(", "), problem: e.problem })?;
+    let decided = decided.map_err(|e| ProviderError::Unreadable {
+        location: e.keys.join(", "),
+        problem: e.problem,
+    })?;
     for run in &decided.read {
         take(run, &mut places, chosen, promises)?;
     }
@@ -55,20 +59,27 @@ pub(super) fn of_runs(
         let found: BTreeSet<PathBuf> =
             found.filter(|p| p.is_there && !read.contains(&p.path)).map(|p| p.path).collect();
         if found.is_empty() && older.status == FileStatus::LeftOut {
-            aside(Path::new(&older.run.key), older.status, "a manifest of an Azure export", older.why.clone());
+            aside(
+                Path::new(&older.run.key),
+                older.status,
+                "a manifest of an Azure export",
+                older.why.clone(),
+            );
         }
         for path in found {
             aside(&path, older.status, WHAT, older.why.clone());
             set_aside.insert(path);
         }
     }
-    // Beside manifests that count, what none of them names is left over, or of a run that is still being written; unless it is of another month.
+    // Beside manifests that count, what none of them names is left over, or of a run that is still
+    // being written; unless it is of another month.
     let mut out = Vec::new();
     for path in paths.into_iter().filter(|p| !set_aside.contains(p)) {
         let beside = if read.contains(&path) { None } else { covered.beside(&path) };
         let is_of_others = |of: &BTreeSet<Month>| {
             chosen.takes(&path)
-                && months::of_first_rows(&path).is_some_and(|own| !own.is_empty() && own.is_disjoint(of))
+                && months::of_first_rows(&path)
+                    .is_some_and(|own| !own.is_empty() && own.is_disjoint(of))
         };
         match beside {
             Some(of) if !of.as_ref().is_some_and(is_of_others) => {
@@ -82,7 +93,12 @@ pub(super) fn of_runs(
 }
 
 /// Takes the files of a run that is read.
-fn take(run: &Run, places: &mut Places, chosen: &Chosen, promises: &mut Promises) -> Result<(), ProviderError> {
+fn take(
+    run: &Run,
+    places: &mut Places,
+    chosen: &Chosen,
+    promises: &mut Promises,
+) -> Result<(), ProviderError> {
     let mut is_asked_for = chosen.is_all();
     for blob in &run.blobs {
         let place = places.take(run, blob);
@@ -119,7 +135,8 @@ fn whole(path: &Path, blob: &Blob, run: &Run) -> Result<(), ProviderError> {
 /// Months that runs are of; `None` if one does not say.
 type Months = Option<BTreeSet<Month>>;
 
-/// What manifests speak for: the months of those in each folder, and in each folder of a billing period.
+/// What manifests speak for: the months of those in each folder, and in each folder of a billing
+/// period.
 struct Covered {
     folders: BTreeMap<String, Months>,
     periods: BTreeMap<String, Months>,
@@ -200,7 +217,8 @@ impl Places {
         place
     }
 
-    /// Beside the manifest, under its own name; else under that of a second download, if its size is right; else unpacked.
+    /// Beside the manifest, under its own name; else under that of a second download, if its size
+    /// is right; else unpacked.
     fn find(&self, run: &Run, blob: &Blob) -> Place {
         let folder = folder_of(&run.key);
         let name = last(&blob.name);
@@ -211,7 +229,8 @@ impl Places {
         let size = |name: &str| fs::metadata(path(name)).ok().map(|m| m.len());
         let fits = |name: &str| blob.bytes.is_none() || blob.bytes == size(name);
         let own = free(name);
-        let second = |n: &str| blob.bytes.is_some() && n != name && original(n) == original(name) && fits(n);
+        let second =
+            |n: &str| blob.bytes.is_some() && n != name && original(n) == original(name) && fits(n);
         let found = |name: &str| Place { path: path(name), is_there: true, is_unpacked: false };
         if let Some(own) = own.filter(|n| fits(n)) {
             return found(own);

@@ -27,7 +27,9 @@ impl<'a> Fields<'a> {
     /// # Errors
     /// If it is no text.
     pub(super) fn text(&self, name: &str) -> Result<Option<String>, String> {
-        let text = |v: &Value| v.as_str().map(ToOwned::to_owned).ok_or_else(|| odd(&self.at(name), v, "a text"));
+        let text = |v: &Value| {
+            v.as_str().map(ToOwned::to_owned).ok_or_else(|| odd(&self.at(name), v, "a text"))
+        };
         self.found(name).map(text).transpose()
     }
 

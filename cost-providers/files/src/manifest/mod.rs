@@ -38,14 +38,15 @@ use crate::copies;
 use crate::text::encoding;
 use promise::SetAside;
 
-/// Of all files of a location those that count where manifests say so, and all files that no manifest's export has. What manifests say of
-/// them is put into `promises`.
+/// Of all files of a location those that count where manifests say so, and all files that no
+/// manifest's export has. What manifests say of them is put into `promises`.
 ///
-/// Which files are chosen decides only what must be there whole, and between versions of which nothing tells the newest.
+/// Which files are chosen decides only what must be there whole, and between versions of which
+/// nothing tells the newest.
 ///
 /// # Errors
-/// [`ProviderError::NotFound`] if a chosen file is missing, [`ProviderError::Unreadable`] if it is not what its manifest says, or if the
-/// newest version cannot be told.
+/// [`ProviderError::NotFound`] if a chosen file is missing, [`ProviderError::Unreadable`] if it is
+/// not what its manifest says, or if the newest version cannot be told.
 pub(crate) fn newest(
     paths: Vec<PathBuf>,
     by_file_time: bool,
@@ -53,7 +54,8 @@ pub(crate) fn newest(
     promises: &mut Promises,
     aside: SetAside<'_>,
 ) -> Result<Vec<PathBuf>, ProviderError> {
-    let (manifests, files): (Vec<PathBuf>, Vec<PathBuf>) = paths.into_iter().partition(|p| is_manifest(p));
+    let (manifests, files): (Vec<PathBuf>, Vec<PathBuf>) =
+        paths.into_iter().partition(|p| is_manifest(p));
     let (mut of_aws, mut of_azure) = (Vec::new(), Vec::new());
     for path in copies::links(manifests, &mut |_, _| {}) {
         match read(&path) {
@@ -67,7 +69,9 @@ pub(crate) fn newest(
             Err(problem) if chosen.is_all() && files.len() > 1 => {
                 return Err(unreadable(&path, &format!("{problem}; {UNKNOWN}")));
             }
-            Err(problem) => aside(&path, FileStatus::LeftOut, "a manifest", format!("{problem}; {CHOSEN}")),
+            Err(problem) => {
+                aside(&path, FileStatus::LeftOut, "a manifest", format!("{problem}; {CHOSEN}"))
+            }
         }
     }
     let files = aws_files::of_manifests(files, of_aws, by_file_time, chosen, promises, aside)?;
@@ -80,7 +84,8 @@ const UNKNOWN: &str = "it says which files of its export count, and older versio
 /// What follows from it if somebody did, or there is one file.
 const CHOSEN: &str = "what else is here is read without it";
 
-/// The longest manifest that is read, bytes: one that names a thousand files has some 200 kB. Chosen.
+/// The longest manifest that is read, bytes: one that names a thousand files has some 200 kB.
+/// Chosen.
 const LONGEST: u64 = 64 << 20;
 
 /// A manifest of an exporter that is known.

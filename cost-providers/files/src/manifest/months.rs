@@ -13,15 +13,16 @@ use crate::bill_file::{Format, bill_file};
 use crate::content::{self, Content};
 use crate::group::groups;
 
-/// Billing periods of a file's first rows, by the month they start in. `None` if it is no bill, or cannot be read: what is wrong with it is
-/// said where it is read.
+/// Billing periods of a file's first rows, by the month they start in. `None` if it is no bill, or
+/// cannot be read: what is wrong with it is said where it is read.
 pub(super) fn of_first_rows(path: &Path) -> Option<BTreeSet<Month>> {
     let format = match content::look(path).ok()? {
         Content::Parquet => Format::Parquet,
         Content::Text(packing) => Format::Text(packing),
         _ => return None,
     };
-    let group = groups(&[bill_file(path.to_owned(), format)], &mut Vec::new()).ok()?.into_iter().next()?;
+    let group =
+        groups(&[bill_file(path.to_owned(), format)], &mut Vec::new()).ok()?.into_iter().next()?;
     let rows = group.rows().ok()?;
     let rows = shield(|| group.kind.charges(&rows)).ok()?;
     let bill = FocusFrame::from_parts(vec![Part { rows, origins: Vec::new() }], &[]).ok()?;

@@ -2,20 +2,25 @@
 
 use std::path::Path;
 
-/// Whether a file is a manifest by its name: `REPORT-Manifest.json` of AWS, `manifest.json` and `_manifest.json` of Azure, and copies of
-/// them such as `manifest (1).json`.
+/// Whether a file is a manifest by its name: `REPORT-Manifest.json` of AWS, `manifest.json` and
+/// `_manifest.json` of Azure, and copies of them such as `manifest (1).json`.
 pub(crate) fn is_manifest(path: &Path) -> bool {
-    path.file_name().is_some_and(|n| original(&n.to_string_lossy()).to_ascii_lowercase().ends_with("manifest.json"))
+    path.file_name().is_some_and(|n| {
+        original(&n.to_string_lossy()).to_ascii_lowercase().ends_with("manifest.json")
+    })
 }
 
-/// A name without what browsers and file managers add to that of a second copy: `part (1).csv`, `part copy 2.csv`, `part - Copy.csv`.
+/// A name without what browsers and file managers add to that of a second copy: `part (1).csv`,
+/// `part copy 2.csv`, `part - Copy.csv`.
 pub(super) fn original(name: &str) -> String {
     name.split('.').map(without_mark).collect::<Vec<_>>().join(".")
 }
 
 fn without_mark(text: &str) -> &str {
     let mut rest = text;
-    while let Some(shorter) = without_number(rest).or_else(|| without_copy(rest)).filter(|s| !s.is_empty()) {
+    while let Some(shorter) =
+        without_number(rest).or_else(|| without_copy(rest)).filter(|s| !s.is_empty())
+    {
         rest = shorter;
     }
     rest
@@ -71,6 +76,9 @@ mod tests {
         ] {
             assert_eq!(original(name), wanted, "{name}");
         }
-        assert!(is_manifest(Path::new("a/r-Manifest (1).json")) && !is_manifest(Path::new("a/part.csv")));
+        assert!(
+            is_manifest(Path::new("a/r-Manifest (1).json"))
+                && !is_manifest(Path::new("a/part.csv"))
+        );
     }
 }

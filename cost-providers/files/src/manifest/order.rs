@@ -1,7 +1,8 @@
 //! Which runs of Azure's exports count.
 //!
-//! A newer run of an export takes the place of those whose days it has. A run of some of the days is written too (Exports - Execute takes a
-//! `timePeriod`; `Start-FinOpsCostExport` of microsoft/finops-toolkit makes one for each month): it takes no place of a longer one, and the
+//! A newer run of an export takes the place of those whose days it has. A run of some of the days
+//! is written too (Exports - Execute takes a `timePeriod`; `Start-FinOpsCostExport` of
+//! microsoft/finops-toolkit makes one for each month): it takes no place of a longer one, and the
 //! guard by rows says what both hold.
 
 use std::cmp::Ordering;
@@ -40,16 +41,19 @@ pub(crate) type ByFile<'a> = &'a dyn Fn(&Run, &Run) -> Ordering;
 pub(crate) struct Help<'a> {
     /// The order of runs by the time of their files, if it may decide.
     pub(crate) by_file_time: Option<ByFile<'a>>,
-    /// Whether somebody asks for a file of the run: of runs that cannot be ordered the others do not stand in the way.
+    /// Whether somebody asks for a file of the run: of runs that cannot be ordered the others do
+    /// not stand in the way.
     pub(crate) is_wanted: &'a dyn Fn(&Run) -> bool,
 }
 
 /// Exports run daily: two of one scope may be a day apart.
 const APART: TimeDelta = TimeDelta::hours(24);
-/// Azure closes a month's charges up to 72 hours after its end. Source: Microsoft Learn, "Understand Cost Management data".
+/// Azure closes a month's charges up to 72 hours after its end. Source: Microsoft Learn,
+/// "Understand Cost Management data".
 const CLOSED: Days = Days::new(3);
 
-/// Of an export the newest runs; of a scope and days FOCUS before actual and amortized costs, which hold the same charges.
+/// Of an export the newest runs; of a scope and days FOCUS before actual and amortized costs, which
+/// hold the same charges.
 ///
 /// # Errors
 /// Runs of which only one counts, and nothing says which.
@@ -70,7 +74,9 @@ pub(crate) fn choose(runs: Vec<Run>, help: &Help<'_>) -> Result<Decided, Undecid
     for runs in exports.into_values() {
         read.extend(of_export(runs, help, &mut aside)?);
     }
-    read.sort_by(|a, b| (&a.export, &a.dataset, a.days, &a.key).cmp(&(&b.export, &b.dataset, b.days, &b.key)));
+    read.sort_by(|a, b| {
+        (&a.export, &a.dataset, a.days, &a.key).cmp(&(&b.export, &b.dataset, b.days, &b.key))
+    });
     let read = of_scopes(read, help, &mut aside)?;
     Ok(Decided { read, aside })
 }
@@ -84,15 +90,19 @@ fn meet(a: &Run, b: &Run) -> bool {
     covers(a, b) || covers(b, a)
 }
 
-/// Whether two manifests are of one run, copied, wherever to: some tools write the new folder into the names of its files.
+/// Whether two manifests are of one run, copied, wherever to: some tools write the new folder into
+/// the names of its files.
 fn is_same(a: &Run, b: &Run) -> bool {
     // All but the key; what differs between most runs comes first.
     let Run { key: _, scope, export, dataset, days, submitted, submitted_text, all, blobs } = a;
     // Without a time, runs of as many bytes may still be two.
     let is_name = |a: &str, b: &str| if submitted.is_some() { last(a) == last(b) } else { a == b };
-    let is_blob = |(a, b): (&Blob, &Blob)| (a.bytes, a.rows) == (b.bytes, b.rows) && is_name(&a.name, &b.name);
+    let is_blob = |(a, b): (&Blob, &Blob)| {
+        (a.bytes, a.rows) == (b.bytes, b.rows) && is_name(&a.name, &b.name)
+    };
     (submitted, all, days, blobs.len()) == (&b.submitted, &b.all, &b.days, b.blobs.len())
-        && (submitted_text, scope, export, dataset) == (&b.submitted_text, &b.scope, &b.export, &b.dataset)
+        && (submitted_text, scope, export, dataset)
+            == (&b.submitted_text, &b.scope, &b.export, &b.dataset)
         && blobs.iter().zip(&b.blobs).all(is_blob)
 }
 
@@ -106,12 +116,20 @@ fn pairs(runs: &[Run]) -> impl Iterator<Item = (&Run, &Run)> {
 }
 
 /// The runs of one export that count.
-fn of_export(mut runs: Vec<Run>, help: &Help<'_>, aside: &mut Vec<Aside>) -> Result<Vec<Run>, Undecided> {
+fn of_export(
+    mut runs: Vec<Run>,
+    help: &Help<'_>,
+    aside: &mut Vec<Aside>,
+) -> Result<Vec<Run>, Undecided> {
     runs.sort_by(|a, b| a.key.cmp(&b.key));
     runs.dedup_by(|b, a| is_same(a, b) && folder_of(&a.key) == folder_of(&b.key));
     let unordered = |runs: &[Run]| {
         let found = pairs(runs).find(|(a, b)| {
-            meet(a, b) && by_submission(a, b).is_none() && !a.is_empty() && !b.is_empty() && !is_same(a, b)
+            meet(a, b)
+                && by_submission(a, b).is_none()
+                && !a.is_empty()
+                && !b.is_empty()
+                && !is_same(a, b)
         });
         found.map(|(a, b)| [a.key.clone(), b.key.clone()])
     };
@@ -119,19 +137,26 @@ fn of_export(mut runs: Vec<Run>, help: &Help<'_>, aside: &mut Vec<Aside>) -> Res
         let before = runs.len();
         runs.retain(|r| !keys.contains(&r.key) || (help.is_wanted)(r));
         if runs.len() == before {
-            let said: Vec<&str> =
-                runs.iter().filter(|r| keys.contains(&r.key)).map(|r| r.submitted_text.as_str()).collect();
+            let said: Vec<&str> = runs
+                .iter()
+                .filter(|r| keys.contains(&r.key))
+                .map(|r| r.submitted_text.as_str())
+                .collect();
             let problem = format!(
                 "runs of one export and the same days, and their submittedTime ({}) does not say which is the newer: choose one with \
                  --only, move the older away, or take the newest with --newest, by the time of the files",
-                said.iter().map(|s| if s.is_empty() { "none" } else { s }).collect::<Vec<_>>().join(" and ")
+                said.iter()
+                    .map(|s| if s.is_empty() { "none" } else { s })
+                    .collect::<Vec<_>>()
+                    .join(" and ")
             );
             return Err(Undecided { keys, problem });
         }
     }
     // One order for all of them: times of manifests and of files do not mix.
     let file_time = help.by_file_time.filter(|_| unordered(&runs).is_some());
-    let order = |a: &Run, b: &Run| file_time.map_or_else(|| a.submitted.cmp(&b.submitted), |by| by(a, b));
+    let order =
+        |a: &Run, b: &Run| file_time.map_or_else(|| a.submitted.cmp(&b.submitted), |by| by(a, b));
     runs.sort_by(|a, b| order(b, a).then_with(|| b.key.cmp(&a.key)));
     let mut read: Vec<Run> = Vec::new();
     let mut empty = Vec::new();
@@ -158,26 +183,41 @@ fn of_export(mut runs: Vec<Run>, help: &Help<'_>, aside: &mut Vec<Aside>) -> Res
 
 /// Why a run does not count beside a newer one.
 fn superseded(newer: &Run, run: &Run) -> String {
-    let when = if newer.submitted.is_some() { format!(", submitted {}", newer.submitted_text) } else { String::new() };
-    let days = newer.days.map(|(first, last)| format!(", of {first} to {last}")).unwrap_or_default();
+    let when = if newer.submitted.is_some() {
+        format!(", submitted {}", newer.submitted_text)
+    } else {
+        String::new()
+    };
+    let days =
+        newer.days.map(|(first, last)| format!(", of {first} to {last}")).unwrap_or_default();
     let fewer = match (newer.rows(), run.rows()) {
         (Some(now), Some(before)) if now < before => {
             format!("; it has {now} rows, and this one {before}: see whether the newer is complete")
         }
         _ => String::new(),
     };
-    format!("a newer run of the same export that has all its days is read: {}{when}{days}{fewer}", newer.key)
+    format!(
+        "a newer run of the same export that has all its days is read: {}{when}{days}{fewer}",
+        newer.key
+    )
 }
 
 /// Of each scope and days FOCUS before the others.
-fn of_scopes(mut read: Vec<Run>, help: &Help<'_>, aside: &mut Vec<Aside>) -> Result<Vec<Run>, Undecided> {
+fn of_scopes(
+    mut read: Vec<Run>,
+    help: &Help<'_>,
+    aside: &mut Vec<Aside>,
+) -> Result<Vec<Run>, Undecided> {
     let is_focus = |r: &Run| r.dataset == Dataset::Focus && !r.is_empty();
     let focus: Vec<Run> = read.iter().filter(|r| is_focus(r)).cloned().collect();
     for focus in focus {
         let others: Vec<Run> = read
             .iter()
             .filter(|r| {
-                r.dataset != Dataset::Focus && !r.scope.is_empty() && r.scope == focus.scope && covers(&focus, r)
+                r.dataset != Dataset::Focus
+                    && !r.scope.is_empty()
+                    && r.scope == focus.scope
+                    && covers(&focus, r)
             })
             .cloned()
             .collect();
@@ -186,14 +226,20 @@ fn of_scopes(mut read: Vec<Run>, help: &Help<'_>, aside: &mut Vec<Aside>) -> Res
                 Kept::Focus => (&other, &focus),
                 Kept::Other => (&focus, &other),
                 Kept::Wanted => {
-                    read.retain(|r| ![&focus.key, &other.key].contains(&&r.key) || (help.is_wanted)(r));
+                    read.retain(|r| {
+                        ![&focus.key, &other.key].contains(&&r.key) || (help.is_wanted)(r)
+                    });
                     continue;
                 }
             };
             let before = read.len();
             read.retain(|r| r.key != put.key);
             if read.len() < before {
-                aside.push(Aside { status: FileStatus::Superseded, why: beside(for_), run: put.clone() });
+                aside.push(Aside {
+                    status: FileStatus::Superseded,
+                    why: beside(for_),
+                    run: put.clone(),
+                });
             }
         }
     }
@@ -210,8 +256,16 @@ fn name_of(dataset: &Dataset) -> &'static str {
 }
 
 fn beside(read: &Run) -> String {
-    let when = if read.submitted.is_some() { format!(", submitted {}", read.submitted_text) } else { String::new() };
-    format!("the {} export of the same scope and days is read: {}{when}", name_of(&read.dataset), read.key)
+    let when = if read.submitted.is_some() {
+        format!(", submitted {}", read.submitted_text)
+    } else {
+        String::new()
+    };
+    format!(
+        "the {} export of the same scope and days is read: {}{when}",
+        name_of(&read.dataset),
+        read.key
+    )
 }
 
 enum Kept {
@@ -235,7 +289,11 @@ fn kept(focus: &Run, other: &Run, help: &Help<'_>) -> Result<Kept, Undecided> {
         return Ok(Kept::Wanted);
     }
     let said = |r: &Run| {
-        let when = if r.submitted_text.is_empty() { "at no known time".to_owned() } else { r.submitted_text.clone() };
+        let when = if r.submitted_text.is_empty() {
+            "at no known time".to_owned()
+        } else {
+            r.submitted_text.clone()
+        };
         let rows = r.rows().map(|n| format!(", {n} rows")).unwrap_or_default();
         format!("{} (submitted {when}{rows})", name_of(&r.dataset))
     };
@@ -248,10 +306,13 @@ fn kept(focus: &Run, other: &Run, help: &Help<'_>) -> Result<Kept, Undecided> {
     Err(Undecided { keys: [focus.key.clone(), other.key.clone()], problem })
 }
 
-/// Whether a FOCUS run lacks nothing that another has: it is not older by more than exports of one day are, or its days were closed.
+/// Whether a FOCUS run lacks nothing that another has: it is not older by more than exports of one
+/// day are, or its days were closed.
 fn is_as_late(focus: &Run, other: &Run) -> bool {
     let (Some(own), Some(others)) = (focus.submitted, other.submitted) else { return false };
-    let closed = focus.days.and_then(|(_, last)| last.checked_add_days(Days::new(1))?.checked_add_days(CLOSED));
+    let closed = focus
+        .days
+        .and_then(|(_, last)| last.checked_add_days(Days::new(1))?.checked_add_days(CLOSED));
     let is_closed = closed.is_some_and(|day| own >= day.and_time(NaiveTime::MIN).and_utc());
     others - own <= APART || is_closed
 }
@@ -283,7 +344,11 @@ mod tests {
 
     fn read(runs: Vec<Run>) -> Vec<String> {
         let decided = choose(runs, &NONE).expect("an order");
-        decided.read.into_iter().map(|r| r.key.split('/').next().unwrap_or_default().to_owned()).collect()
+        decided
+            .read
+            .into_iter()
+            .map(|r| r.key.split('/').next().unwrap_or_default().to_owned())
+            .collect()
     }
 
     fn refused(runs: Vec<Run>) -> String {
@@ -293,13 +358,22 @@ mod tests {
     #[test]
     fn a_newer_run_takes_the_place_of_those_whose_days_it_has() {
         let month = |key: &str, at: &str| run(key, Dataset::Focus, (1, 30), at);
-        assert_eq!(read(vec![month("b", "2026-09-20"), month("c", "2026-09-30"), month("a", "2026-09-10")]), ["c"]);
+        assert_eq!(
+            read(vec![
+                month("b", "2026-09-20"),
+                month("c", "2026-09-30"),
+                month("a", "2026-09-10")
+            ]),
+            ["c"]
+        );
         let to_date = run("a", Dataset::Focus, (1, 10), "2026-09-10");
         assert_eq!(read(vec![to_date, run("b", Dataset::Focus, (1, 20), "2026-09-20")]), ["b"]);
         let again = run("b", Dataset::Focus, (1, 5), "2026-10-05");
         assert_eq!(read(vec![month("a", "2026-10-01"), again]), ["b", "a"], "of some days alone");
-        let weeks =
-            vec![run("a", Dataset::Focus, (1, 7), "2026-09-08"), run("b", Dataset::Focus, (8, 14), "2026-09-15")];
+        let weeks = vec![
+            run("a", Dataset::Focus, (1, 7), "2026-09-08"),
+            run("b", Dataset::Focus, (8, 14), "2026-09-15"),
+        ];
         assert_eq!(read(weeks), ["a", "b"]);
     }
 
@@ -348,7 +422,11 @@ mod tests {
         let timeless = |key: &str, at: &str| run(key, Dataset::Focus, (1, 30), at);
         assert!(refused(vec![timeless("a", ""), timeless("b", "2026-09-20")]).contains("none"));
         let mut other = timeless("b", "2026-09-20");
-        assert_eq!(read(vec![timeless("a", "2026-09-20"), other.clone()]), ["a", "b"], "one run, copied");
+        assert_eq!(
+            read(vec![timeless("a", "2026-09-20"), other.clone()]),
+            ["a", "b"],
+            "one run, copied"
+        );
         other.blobs[0].bytes = Some(8);
         assert!(refused(vec![timeless("a", "2026-09-20"), other]).contains("submittedTime"));
         let by_name: &dyn Fn(&Run, &Run) -> Ordering = &|a, b| a.key.cmp(&b.key);
@@ -368,14 +446,24 @@ mod tests {
         let prices = run("prices", Dataset::Other("PriceSheet".to_owned()), (1, 30), "2026-09-10");
         let all = vec![focus("2026-09-10"), actual("2026-09-10T06:00:00Z"), amortized, prices];
         let decided = choose(all.clone(), &NONE).expect("an order");
-        let status = |dataset: &str| decided.aside.iter().find(|a| a.run.key.starts_with(dataset)).map(|a| a.status);
+        let status = |dataset: &str| {
+            decided.aside.iter().find(|a| a.run.key.starts_with(dataset)).map(|a| a.status)
+        };
         assert_eq!(status("prices"), Some(FileStatus::LeftOut), "nothing took its place");
         assert_eq!(status("actual"), Some(FileStatus::Superseded));
         assert_eq!(read(all), ["focus"]);
-        assert_eq!(read(vec![focus("2026-10-04"), actual("2026-10-20")]), ["focus"], "the month was closed");
+        assert_eq!(
+            read(vec![focus("2026-10-04"), actual("2026-10-20")]),
+            ["focus"],
+            "the month was closed"
+        );
         let stale = refused(vec![focus("2026-09-15"), actual("2026-10-05")]);
         assert!(stale.contains("2026-09-15") && stale.contains("actual cost"), "{stale}");
         let of_less = run("focus", Dataset::Focus, (1, 15), "2026-10-05");
-        assert_eq!(read(vec![of_less, actual("2026-10-05")]), ["actual", "focus"], "left to the guard");
+        assert_eq!(
+            read(vec![of_less, actual("2026-10-05")]),
+            ["actual", "focus"],
+            "left to the guard"
+        );
     }
 }

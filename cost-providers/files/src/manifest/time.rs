@@ -2,19 +2,21 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
-/// Ways to write a time without its offset: it is of UTC then, as all times of Azure's exports are. In the order of month and day
-/// .NET's invariant culture is American.
+/// Ways to write a time without its offset: it is of UTC then, as all times of Azure's exports are.
+/// In the order of month and day .NET's invariant culture is American.
 const WITHOUT_OFFSET: &[&str] =
     &["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %H:%M:%S"];
 const DAYS: &[&str] = &["%Y-%m-%d", "%m/%d/%Y", "%Y%m%d"];
 
-/// The instant that a text is: ISO 8601 with an offset or without, or as in `9/15/2026 10:10:00 PM`.
+/// The instant that a text is: ISO 8601 with an offset or without, or as in
+/// `9/15/2026 10:10:00 PM`.
 pub(super) fn instant(text: &str) -> Option<DateTime<Utc>> {
     let text = text.trim();
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         return Some(time.to_utc());
     }
-    let time = WITHOUT_OFFSET.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
+    let time =
+        WITHOUT_OFFSET.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
     time.or_else(|| day_alone(text)?.and_hms_opt(0, 0, 0)).map(|t| t.and_utc())
 }
 
@@ -22,7 +24,8 @@ pub(super) fn instant(text: &str) -> Option<DateTime<Utc>> {
 pub(super) fn day(text: &str) -> Option<NaiveDate> {
     let text = text.trim();
     let with_offset = DateTime::parse_from_rfc3339(text).ok().map(|t| t.date_naive());
-    let time = || WITHOUT_OFFSET.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
+    let time =
+        || WITHOUT_OFFSET.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
     with_offset.or_else(|| time().map(|t| t.date())).or_else(|| day_alone(text))
 }
 

@@ -1,4 +1,5 @@
-//! Files with types that the engine has no type for, column by column: what is not asked for is not decoded.
+//! Files with types that the engine has no type for, column by column: what is not asked for is not
+//! decoded.
 
 use std::fs::File;
 use std::io::{Cursor, Read, Seek, SeekFrom};
@@ -10,8 +11,8 @@ use polars::prelude::*;
 use polars_arrow::array::{BinaryViewArray, FixedSizeBinaryArray};
 use polars_buffer::Buffer;
 use polars_parquet::read::{
-    BasicDecompressor, ColumnChunkMetadata, FileMetadata, Filter, PageReader, RowGroupMetadata, column_iter_to_arrays,
-    read_metadata,
+    BasicDecompressor, ColumnChunkMetadata, FileMetadata, Filter, PageReader, RowGroupMetadata,
+    column_iter_to_arrays, read_metadata,
 };
 
 use super::cells;
@@ -21,7 +22,8 @@ use crate::bill_file::BillFile;
 /// All rows of a file, of the columns `wanted`, at most `most` at a time.
 ///
 /// # Errors
-/// Those of reading and decoding. A column of a type that cannot be read fails when it is looked at.
+/// Those of reading and decoding. A column of a type that cannot be read fails when it is looked
+/// at.
 pub(super) fn batches<'a>(file: &'a BillFile, wanted: Vec<&'a Column>, most: usize) -> Batches<'a> {
     let metadata = match shield(|| read_metadata(&mut File::open(&file.path)?)) {
         Ok(metadata) => metadata,
@@ -29,7 +31,9 @@ pub(super) fn batches<'a>(file: &'a BillFile, wanted: Vec<&'a Column>, most: usi
     };
     let rows: Vec<usize> = metadata.row_groups.iter().map(RowGroupMetadata::num_rows).collect();
     let slices = rows.into_iter().enumerate().flat_map(move |(group, rows)| {
-        (0..rows).step_by(most).map(move |from| Slice { group, rows: from..rows.min(from.saturating_add(most)) })
+        (0..rows)
+            .step_by(most)
+            .map(move |from| Slice { group, rows: from..rows.min(from.saturating_add(most)) })
     });
     Box::new(slices.map(move |slice| shield(|| read(file, &metadata, &slice, &wanted))))
 }
@@ -40,7 +44,12 @@ struct Slice {
     rows: Range<usize>,
 }
 
-fn read(file: &BillFile, metadata: &FileMetadata, slice: &Slice, wanted: &[&Column]) -> PolarsResult<LazyFrame> {
+fn read(
+    file: &BillFile,
+    metadata: &FileMetadata,
+    slice: &Slice,
+    wanted: &[&Column],
+) -> PolarsResult<LazyFrame> {
     let mut open = File::open(&file.path)?;
     let mut columns = Vec::with_capacity(wanted.len());
     let mut refused = Vec::new();
@@ -48,7 +57,11 @@ fn read(file: &BillFile, metadata: &FileMetadata, slice: &Slice, wanted: &[&Colu
         let name = &column.field.name;
         if let Cells::Refused(problem) = &column.cells {
             refused.push(refuse(file, name, problem));
-            columns.push(polars::prelude::Column::full_null(name.clone(), slice.rows.len(), &DataType::String));
+            columns.push(polars::prelude::Column::full_null(
+                name.clone(),
+                slice.rows.len(),
+                &DataType::String,
+            ));
             continue;
         }
         let series = series(&mut open, metadata, slice, column)?;
@@ -63,14 +76,24 @@ fn read(file: &BillFile, metadata: &FileMetadata, slice: &Slice, wanted: &[&Colu
 fn refuse(file: &BillFile, name: &PlSmallStr, problem: &str) -> Expr {
     let file = file.path.file_name().unwrap_or_default().to_string_lossy();
     let problem = format!("column {name} of {file} {problem}");
-    let fail = move |_| -> PolarsResult<polars::prelude::Column> { polars_bail!(ComputeError: "{problem}") };
+    let fail = move |_| -> PolarsResult<polars::prelude::Column> {
+        polars_bail!(ComputeError: "{problem}")
+    };
     col(name.clone()).map(fail, |_, field| Ok(field.clone()))
 }
 
-fn series(open: &mut File, metadata: &FileMetadata, slice: &Slice, column: &Column) -> PolarsResult<Series> {
+fn series(
+    open: &mut File,
+    metadata: &FileMetadata,
+    slice: &Slice,
+    column: &Column,
+) -> PolarsResult<Series> {
     let name = &column.field.name;
-    let chunks = metadata.row_groups.get(slice.group).and_then(|group| group.columns_under_root_iter(name));
-    let Some(chunks) = chunks else { polars_bail!(ComputeError: "column {name} is not in all parts of the file") };
+    let chunks =
+        metadata.row_groups.get(slice.group).and_then(|group| group.columns_under_root_iter(name));
+    let Some(chunks) = chunks else {
+        polars_bail!(ComputeError: "column {name} is not in all parts of the file")
+    };
     let (mut pages, mut types) = (Vec::new(), Vec::new());
     for chunk in chunks {
         pages.push(self::pages(open, chunk)?);
@@ -80,7 +103,9 @@ fn series(open: &mut File, metadata: &FileMetadata, slice: &Slice, column: &Colu
     let (arrays, _) = column_iter_to_arrays(pages, types, column.field.clone(), Some(filter))?;
     match column.cells {
         Cells::AsIs | Cells::Refused(_) => Series::try_from((&column.field, arrays)),
-        Cells::Half => texts(name, &arrays, |bytes| bytes.try_into().map_or_else(|_| String::new(), cells::half)),
+        Cells::Half => texts(name, &arrays, |bytes| {
+            bytes.try_into().map_or_else(|_| String::new(), cells::half)
+        }),
         Cells::Wide(places) => texts(name, &arrays, |bytes| cells::wide(bytes, places)),
     }
 }
@@ -91,12 +116,17 @@ fn pages(open: &mut File, chunk: &ColumnChunkMetadata) -> PolarsResult<BasicDeco
     let mut bytes = Vec::new();
     open.seek(SeekFrom::Start(range.start))?;
     open.take(range.end - range.start).read_to_end(&mut bytes)?;
-    let reader = PageReader::new(Cursor::new(Buffer::from_vec(bytes)), chunk, Vec::new(), usize::MAX);
+    let reader =
+        PageReader::new(Cursor::new(Buffer::from_vec(bytes)), chunk, Vec::new(), usize::MAX);
     Ok(BasicDecompressor::new(reader, Vec::new()))
 }
 
 /// Bytes as text.
-fn texts(name: &PlSmallStr, arrays: &[ArrayRef], text: impl Fn(&[u8]) -> String) -> PolarsResult<Series> {
+fn texts(
+    name: &PlSmallStr,
+    arrays: &[ArrayRef],
+    text: impl Fn(&[u8]) -> String,
+) -> PolarsResult<Series> {
     let mut out: Vec<Option<String>> = Vec::new();
     for array in arrays {
         if let Some(cells) = array.as_any().downcast_ref::<FixedSizeBinaryArray>() {

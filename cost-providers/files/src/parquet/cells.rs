@@ -2,8 +2,8 @@
 
 use half::f16;
 
-/// A number of 16 bits (IEEE 754 binary16, least byte first) as its shortest text, as it was most likely written; from 1,024 on all of
-/// them are whole, and exact.
+/// A number of 16 bits (IEEE 754 binary16, least byte first) as its shortest text, as it was most
+/// likely written; from 1,024 on all of them are whole, and exact.
 pub(super) fn half(bytes: [u8; 2]) -> String {
     let value = f16::from_le_bytes(bytes);
     let exact = value.to_f64();
@@ -12,11 +12,14 @@ pub(super) fn half(bytes: [u8; 2]) -> String {
     }
     // Five digits tell all of them apart.
     let shortest = (0..5).map(|digits| format!("{exact:.digits$e}"));
-    let same = |text: &String| text.parse::<f64>().is_ok_and(|v| f16::from_f64(v).to_bits() == value.to_bits());
+    let same = |text: &String| {
+        text.parse::<f64>().is_ok_and(|v| f16::from_f64(v).to_bits() == value.to_bits())
+    };
     shortest.into_iter().find(same).unwrap_or_else(|| exact.to_string())
 }
 
-/// A whole number, the most significant byte first (two's complement), with `places` digits after the point.
+/// A whole number, the most significant byte first (two's complement), with `places` digits after
+/// the point.
 pub(super) fn wide(bytes: &[u8], places: usize) -> String {
     let is_negative = bytes.first().is_some_and(|b| *b >= 0x80);
     let digits = digits(&magnitude(bytes, is_negative));
@@ -105,12 +108,14 @@ mod tests {
         assert_eq!(wide(&[], 2), "0.00");
         let mut most = [0xff; 32];
         most[0] = 0x7f;
-        let digits = "57896044618658097711785492504343953926634992332820282019728792003956564819967";
+        let digits =
+            "57896044618658097711785492504343953926634992332820282019728792003956564819967";
         assert_eq!(wide(&most, 0), digits);
         let mut least = [0; 32];
         least[0] = 0x80;
         let (whole, part) =
-            "57896044618658097711785492504343953926634992332820282019728792003956564819968".split_at(39);
+            "57896044618658097711785492504343953926634992332820282019728792003956564819968"
+                .split_at(39);
         assert_eq!(wide(&least, 38), format!("-{whole}.{part}"));
         // 10 to the 20th: zeros within.
         let mut round = [0; 20];

@@ -8,18 +8,20 @@ use std::path::Path;
 
 use polars_parquet_format::thrift::protocol::TCompactInputProtocol;
 use polars_parquet_format::{
-    ColumnMetaData, ConvertedType, FieldRepetitionType, FileMetaData, LogicalType, RowGroup, SchemaElement, TimeUnit,
-    Type,
+    ColumnMetaData, ConvertedType, FieldRepetitionType, FileMetaData, LogicalType, RowGroup,
+    SchemaElement, TimeUnit, Type,
 };
 
 /// Bytes of the mark at both ends, and of the length of the footer before the last.
 const MARK: u64 = 4;
-/// Largest footer that is read, bytes. One of 1,000 row groups of 200 columns has some 30 MiB; chosen.
+/// Largest footer that is read, bytes. One of 1,000 row groups of 200 columns has some 30 MiB;
+/// chosen.
 const MAX_FOOTER: u64 = 256 << 20;
-/// Deepest nesting of columns. Billing exports have up to 6 levels; the engine recurses a level; chosen.
+/// Deepest nesting of columns. Billing exports have up to 6 levels; the engine recurses a level;
+/// chosen.
 const MAX_DEPTH: usize = 64;
-/// What one byte of thrift can make in memory at most, in the measure of its reader: an element of a list counts as 8 bytes, a
-/// structure as 2, and each takes a byte.
+/// What one byte of thrift can make in memory at most, in the measure of its reader: an element of
+/// a list counts as 8 bytes, a structure as 2, and each takes a byte.
 const PER_BYTE: usize = 16;
 
 /// The footer of a file.
@@ -61,17 +63,24 @@ impl Footer {
 
     /// Rows of the file.
     pub(super) fn rows(&self) -> Result<usize, String> {
-        usize::try_from(self.metadata.num_rows).map_err(|_| format!("it claims {} rows", self.metadata.num_rows))
+        usize::try_from(self.metadata.num_rows)
+            .map_err(|_| format!("it claims {} rows", self.metadata.num_rows))
     }
 
     fn check(&self) -> Result<(), String> {
         let mut rows: i64 = 0;
         for (at, group) in self.metadata.row_groups.iter().enumerate() {
-            self.check_group(group).map_err(|problem| format!("row group {}: {problem}", at + 1))?;
-            rows = rows.checked_add(group.num_rows).ok_or("its row groups claim more rows than can be counted")?;
+            self.check_group(group)
+                .map_err(|problem| format!("row group {}: {problem}", at + 1))?;
+            rows = rows
+                .checked_add(group.num_rows)
+                .ok_or("its row groups claim more rows than can be counted")?;
         }
         if rows != self.metadata.num_rows {
-            return Err(format!("it claims {} rows, and its row groups {rows}", self.metadata.num_rows));
+            return Err(format!(
+                "it claims {} rows, and its row groups {rows}",
+                self.metadata.num_rows
+            ));
         }
         Ok(())
     }
@@ -81,25 +90,42 @@ impl Footer {
             return Err(format!("it claims {} rows", group.num_rows));
         }
         if group.columns.len() != self.leaves.len() {
-            return Err(format!("it has {} columns, and the schema {}", group.columns.len(), self.leaves.len()));
+            return Err(format!(
+                "it has {} columns, and the schema {}",
+                group.columns.len(),
+                self.leaves.len()
+            ));
         }
         for (chunk, leaf) in group.columns.iter().zip(&self.leaves) {
             let name = leaf.path.join(".");
-            let Some(column) = &chunk.meta_data else { return Err(format!("nothing is said of column {name}")) };
+            let Some(column) = &chunk.meta_data else {
+                return Err(format!("nothing is said of column {name}"));
+            };
             if chunk.file_path.as_ref().is_some_and(|p| !p.is_empty()) {
                 return Err(format!("column {name} is in another file"));
             }
             if column.path_in_schema != leaf.path {
-                return Err(format!("column {} is where {name} should be", column.path_in_schema.join(".")));
+                return Err(format!(
+                    "column {} is where {name} should be",
+                    column.path_in_schema.join(".")
+                ));
             }
             if column.type_ != leaf.stored {
                 return Err(format!("column {name} is stored as of two types"));
             }
-            let is_whole = if leaf.is_repeated { column.num_values >= 0 } else { column.num_values == group.num_rows };
+            let is_whole = if leaf.is_repeated {
+                column.num_values >= 0
+            } else {
+                column.num_values == group.num_rows
+            };
             if !is_whole {
-                return Err(format!("column {name} claims {} values of {} rows", column.num_values, group.num_rows));
+                return Err(format!(
+                    "column {name} claims {} values of {} rows",
+                    column.num_values, group.num_rows
+                ));
             }
-            range(column, self.start).ok_or_else(|| format!("column {name} is said to be outside the file"))?;
+            range(column, self.start)
+                .ok_or_else(|| format!("column {name} is said to be outside the file"))?;
         }
         Ok(())
     }
@@ -123,7 +149,9 @@ fn bytes(path: &Path) -> Result<(Vec<u8>, u64), String> {
         return Err("it is shorter than a Parquet file can be".to_owned());
     }
     let mut end = [0; 8];
-    file.seek(SeekFrom::Start(size - tail)).and_then(|_| file.read_exact(&mut end)).map_err(failed)?;
+    file.seek(SeekFrom::Start(size - tail))
+        .and_then(|_| file.read_exact(&mut end))
+        .map_err(failed)?;
     let [a, b, c, d, mark @ ..] = end;
     match &mark {
         b"PAR1" => {}
@@ -137,7 +165,9 @@ fn bytes(path: &Path) -> Result<(Vec<u8>, u64), String> {
         return Err(format!("its footer has {length} bytes, and at most {MAX_FOOTER} are read"));
     }
     let mut bytes = Vec::new();
-    file.seek(SeekFrom::Start(start)).and_then(|_| file.take(length).read_to_end(&mut bytes)).map_err(failed)?;
+    file.seek(SeekFrom::Start(start))
+        .and_then(|_| file.take(length).read_to_end(&mut bytes))
+        .map_err(failed)?;
     Ok((bytes, start))
 }
 
@@ -190,11 +220,13 @@ struct Above {
 }
 
 fn children(node: &SchemaElement) -> Result<usize, String> {
-    usize::try_from(node.num_children.unwrap_or(0)).map_err(|_| format!("column {} has less than no parts", node.name))
+    usize::try_from(node.num_children.unwrap_or(0))
+        .map_err(|_| format!("column {} has less than no parts", node.name))
 }
 
-/// Types are described twice, in an old and a new way. Both must say the same: a digit's place is money, and a unit of time a date.
-/// Source: apache/parquet-format, LogicalTypes.md, "Deprecated … `ConvertedType`".
+/// Types are described twice, in an old and a new way. Both must say the same: a digit's place is
+/// money, and a unit of time a date. Source: apache/parquet-format, LogicalTypes.md, "Deprecated …
+/// `ConvertedType`".
 fn check_type(node: &SchemaElement) -> Result<(), String> {
     let agrees = |old: Option<i32>, new: i32| old.is_none_or(|old| old == new);
     let (is_one, old) = match &node.logical_type {
@@ -213,7 +245,11 @@ fn check_type(node: &SchemaElement) -> Result<(), String> {
         _ => (true, None),
     };
     let is_known = node.converted_type.is_none() || old.is_none() || node.converted_type == old;
-    if is_one && is_known { Ok(()) } else { Err(format!("column {} is described as of two types", node.name)) }
+    if is_one && is_known {
+        Ok(())
+    } else {
+        Err(format!("column {} is described as of two types", node.name))
+    }
 }
 
 fn integer(bits: i8, is_signed: bool) -> Option<ConvertedType> {

@@ -28,8 +28,9 @@ use polars_parquet::read::read_metadata;
 use self::footer::Footer;
 use crate::bill_file::{BillFile, unreadable};
 
-/// Rows that are scanned at a time. The engine reads up to 16 row groups of Parquet ahead, whatever their size: scanned as
-/// one, a large bill takes some 2 GiB for that alone. A million rows keep both cores busy for about a second.
+/// Rows that are scanned at a time. The engine reads up to 16 row groups of Parquet ahead, whatever
+/// their size: scanned as one, a large bill takes some 2 GiB for that alone. A million rows keep
+/// both cores busy for about a second.
 const ROWS: usize = 1_000_000;
 
 /// A Parquet file with a footer that can be. Cloning is cheap.
@@ -58,40 +59,58 @@ impl ParquetFile {
     /// Reads a file's footer.
     ///
     /// # Errors
-    /// [`ProviderError::Unreadable`] for a file without a whole footer, or with one that contradicts itself.
+    /// [`ProviderError::Unreadable`] for a file without a whole footer, or with one that
+    /// contradicts itself.
     pub(crate) fn open(file: &BillFile) -> Result<Self, ProviderError> {
         let damaged = |reason: String| {
             let reason = reason.lines().next().unwrap_or_default();
             unreadable(
                 &file.path,
-                &format!("not a whole Parquet file ({reason}); it may be truncated or damaged: fetch it again"),
+                &format!(
+                    "not a whole Parquet file ({reason}); it may be truncated or damaged: fetch it again"
+                ),
             )
         };
         let text = |e: PolarsError| e.to_string();
         let failed = |problem: String| polars_err!(ComputeError: "{problem}");
-        let footer = shield(|| Footer::read(&file.path).map_err(failed)).map_err(text).map_err(damaged)?;
+        let footer =
+            shield(|| Footer::read(&file.path).map_err(failed)).map_err(text).map_err(damaged)?;
         let rows = footer.rows().map_err(damaged)?;
-        let metadata = shield(|| read_metadata(&mut File::open(&file.path)?)).map_err(text).map_err(damaged)?;
-        let odd = shield(|| types::odd_columns(&metadata).map_err(failed)).map_err(text).map_err(damaged)?;
+        let metadata = shield(|| read_metadata(&mut File::open(&file.path)?))
+            .map_err(text)
+            .map_err(damaged)?;
+        let odd = shield(|| types::odd_columns(&metadata).map_err(failed))
+            .map_err(text)
+            .map_err(damaged)?;
         let path = PlRefPath::new(file.path.to_string_lossy().as_ref());
         let of_engine = shield(|| LazyFrame::scan_parquet(path, args(false))?.collect_schema());
         let (schema, reading) = match (of_engine, odd) {
             (Ok(schema), Some(odd)) if odd.is_empty() => (schema.as_ref().clone(), Reading::Engine),
             (of_engine, odd) => {
-                let columns = shield(|| Ok(types::columns(&metadata))).map_err(text).map_err(damaged)?;
+                let columns =
+                    shield(|| Ok(types::columns(&metadata))).map_err(text).map_err(damaged)?;
                 let field = |c: &types::Column| Field::new(c.field.name.clone(), c.dtype());
                 let schema: Schema = columns.iter().map(field).collect();
                 let all = || schema.iter_names().cloned().collect();
                 let is_same = |of_engine: &Schema, odd: &BTreeSet<PlSmallStr>| {
-                    schema.iter().all(|(name, dtype)| odd.contains(name) || of_engine.get(name) == Some(dtype))
+                    schema.iter().all(|(name, dtype)| {
+                        odd.contains(name) || of_engine.get(name) == Some(dtype)
+                    })
                 };
                 // The engine reads the others of its columns, if they come out of the same types.
-                let odd =
-                    odd.filter(|odd| of_engine.is_ok_and(|of_engine| is_same(&of_engine, odd))).unwrap_or_else(all);
+                let odd = odd
+                    .filter(|odd| of_engine.is_ok_and(|of_engine| is_same(&of_engine, odd)))
+                    .unwrap_or_else(all);
                 (schema, Reading::Careful(columns, odd))
             }
         };
-        Ok(Self(Arc::new(Inner { file: file.clone(), rows, schema, reading, walked: Mutex::default() })))
+        Ok(Self(Arc::new(Inner {
+            file: file.clone(),
+            rows,
+            schema,
+            reading,
+            walked: Mutex::default(),
+        })))
     }
 
     /// Which file it is.
@@ -112,7 +131,9 @@ impl ParquetFile {
     /// The columns as they are read one by one, if one of those asked for needs it.
     fn careful(&self, wanted: Option<&Columns>) -> Option<&[types::Column]> {
         match &self.0.reading {
-            Reading::Careful(columns, odd) if wanted.is_none_or(|w| !w.is_disjoint(odd)) => Some(columns),
+            Reading::Careful(columns, odd) if wanted.is_none_or(|w| !w.is_disjoint(odd)) => {
+                Some(columns)
+            }
             Reading::Engine | Reading::Careful(..) => None,
         }
     }
@@ -121,7 +142,8 @@ impl ParquetFile {
     fn walk(&self, wanted: Option<&Columns>) -> PolarsResult<()> {
         let mut walked = self.0.walked.lock().unwrap_or_else(PoisonError::into_inner);
         let names = self.0.schema.iter_names();
-        let is_new = |n: &&PlSmallStr| wanted.is_none_or(|w| w.contains(*n)) && !walked.contains(*n);
+        let is_new =
+            |n: &&PlSmallStr| wanted.is_none_or(|w| w.contains(*n)) && !walked.contains(*n);
         let new: BTreeSet<PlSmallStr> = names.filter(is_new).cloned().collect();
         if new.is_empty() {
             return Ok(());
@@ -136,11 +158,18 @@ impl ParquetFile {
     }
 
     /// The rows, without the engine.
-    fn carefully<'a>(&'a self, columns: &'a [types::Column], wanted: Option<&Columns>) -> Batches<'a> {
+    fn carefully<'a>(
+        &'a self,
+        columns: &'a [types::Column],
+        wanted: Option<&Columns>,
+    ) -> Batches<'a> {
         let is_wanted = |c: &&types::Column| wanted.is_none_or(|w| w.contains(&c.field.name));
         let label = self.0.file.label();
-        let batches = careful::batches(&self.0.file, columns.iter().filter(is_wanted).collect(), ROWS);
-        Box::new(batches.map(move |batch| Ok(batch?.with_columns([lit(label.clone()).alias(FILE)]))))
+        let batches =
+            careful::batches(&self.0.file, columns.iter().filter(is_wanted).collect(), ROWS);
+        Box::new(
+            batches.map(move |batch| Ok(batch?.with_columns([lit(label.clone()).alias(FILE)]))),
+        )
     }
 }
 
@@ -153,7 +182,11 @@ pub(crate) struct ParquetFiles {
 
 impl ParquetFiles {
     /// The rows of files of one schema.
-    pub(crate) fn new(files: Vec<ParquetFile>, schema: &Schema, partitions: &[(String, String)]) -> Self {
+    pub(crate) fn new(
+        files: Vec<ParquetFile>,
+        schema: &Schema,
+        partitions: &[(String, String)],
+    ) -> Self {
         let mut schema = schema.clone();
         for (key, _) in partitions {
             schema.insert(key.as_str().into(), DataType::String);
@@ -216,7 +249,8 @@ fn scan(files: &[&ParquetFile], slice: Option<(usize, usize)>) -> PolarsResult<L
     let lazy = LazyFrame::scan_parquet_files(files.iter().map(path).collect(), args(true))?;
     let Some((from, rows)) = slice else { return Ok(lazy) };
     let too_many = |_| polars_err!(ComputeError: "more rows than can be counted");
-    Ok(lazy.slice(i64::try_from(from).map_err(too_many)?, IdxSize::try_from(rows).map_err(too_many)?))
+    Ok(lazy
+        .slice(i64::try_from(from).map_err(too_many)?, IdxSize::try_from(rows).map_err(too_many)?))
 }
 
 impl RowSource for ParquetFiles {
@@ -246,16 +280,25 @@ fn only_value(file: &BillFile, column: &str) -> PolarsResult<Option<String>> {
     let metadata = read_metadata(&mut File::open(&file.path)?)?;
     let value = |group: &polars_parquet::read::RowGroupMetadata| {
         let chunk = group.columns_under_root_iter(column)?.next()?;
-        let Some(Ok(Statistics::Binary(of))) = chunk.statistics(&metadata.footer_buf) else { return None };
+        let Some(Ok(Statistics::Binary(of))) = chunk.statistics(&metadata.footer_buf) else {
+            return None;
+        };
         let (least, largest) = of.min_value.zip(of.max_value)?;
         (least == largest).then(|| String::from_utf8(largest).ok()).flatten()
     };
     Ok(only(metadata.row_groups.iter().map(value)))
 }
 
-/// Partition columns are taken from the path by our own reading of it, and only those that FOCUS knows.
+/// Partition columns are taken from the path by our own reading of it, and only those that FOCUS
+/// knows.
 fn args(with_file: bool) -> ScanArgsParquet {
     let hive_options = HiveOptions::new_disabled();
     let include_file_paths = with_file.then(|| FILE.into());
-    ScanArgsParquet { glob: false, cache: false, hive_options, include_file_paths, ..ScanArgsParquet::default() }
+    ScanArgsParquet {
+        glob: false,
+        cache: false,
+        hive_options,
+        include_file_paths,
+        ..ScanArgsParquet::default()
+    }
 }

@@ -1,30 +1,37 @@
-//! A walk over the pages of the columns that will be read, before anything decodes them: sizes, counts, checksums.
+//! A walk over the pages of the columns that will be read, before anything decodes them: sizes,
+//! counts, checksums.
 //!
-//! What is decoded later trusts what page headers say. Headers have no checksum, pages have one if the writer chose so. Source:
-//! apache/parquet-format, README.md ("Checksumming"), parquet.thrift (`PageHeader`, `DataPageHeaderV2`).
+//! What is decoded later trusts what page headers say. Headers have no checksum, pages have one if
+//! the writer chose so. Source: apache/parquet-format, README.md ("Checksumming"), parquet.thrift
+//! (`PageHeader`, `DataPageHeaderV2`).
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use polars_parquet_format::thrift::protocol::TCompactInputProtocol;
-use polars_parquet_format::{ColumnMetaData, CompressionCodec, Encoding, PageHeader, PageType, Type};
+use polars_parquet_format::{
+    ColumnMetaData, CompressionCodec, Encoding, PageHeader, PageType, Type,
+};
 
 use super::footer::{self, Footer, Leaf};
 
-/// Largest page that is read, bytes when unpacked. Writers aim at 1 MiB (parquet-mr, Arrow); some make one page of a whole row group;
-/// chosen.
+/// Largest page that is read, bytes when unpacked. Writers aim at 1 MiB (parquet-mr, Arrow); some
+/// make one page of a whole row group; chosen.
 const MAX_PAGE: u64 = 1 << 30;
-/// Most values of a page. Nulls and repeated values take next to no bytes, so that sizes do not bound them; chosen.
+/// Most values of a page. Nulls and repeated values take next to no bytes, so that sizes do not
+/// bound them; chosen.
 const MAX_VALUES: i64 = 1 << 27;
-/// Bytes in which the header of a page is looked for: mostly some 30, more where it holds the least and largest text.
+/// Bytes in which the header of a page is looked for: mostly some 30, more where it holds the least
+/// and largest text.
 const HEADERS: [usize; 3] = [1 << 9, 1 << 14, 1 << 24];
 /// Bytes that are added to a checksum at a time.
 const PIECE: usize = 1 << 18;
 
-/// How many times larger than packed a page can be, by codec; `None` where the format sets no bound worth the name. Sources: Snappy, a
-/// copy of 64 bytes takes 3; RFC 1951, 258 bytes take two bits, and with headers 1,032 times; LZ4 block format, 255 bytes take one.
-/// Twice that, and 64 bytes, are let pass.
+/// How many times larger than packed a page can be, by codec; `None` where the format sets no bound
+/// worth the name. Sources: Snappy, a copy of 64 bytes takes 3; RFC 1951, 258 bytes take two bits,
+/// and with headers 1,032 times; LZ4 block format, 255 bytes take one. Twice that, and 64 bytes,
+/// are let pass.
 fn most(codec: CompressionCodec) -> Option<u64> {
     match codec {
         CompressionCodec::UNCOMPRESSED => Some(1),
@@ -39,11 +46,18 @@ fn most(codec: CompressionCodec) -> Option<u64> {
 ///
 /// # Errors
 /// The first page that cannot be, or is not what its checksum says, in words for people.
-pub(super) fn check(path: &Path, footer: &Footer, is_wanted: impl Fn(&str) -> bool) -> Result<(), String> {
+pub(super) fn check(
+    path: &Path,
+    footer: &Footer,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Result<(), String> {
     let mut pages = Pages { file: File::open(path).map_err(|e| e.to_string())?, bytes: Vec::new() };
     for (at, group) in footer.metadata.row_groups.iter().enumerate() {
         for (chunk, leaf) in group.columns.iter().zip(&footer.leaves) {
-            let Some(column) = chunk.meta_data.as_ref().filter(|_| leaf.path.first().is_some_and(|n| is_wanted(n)))
+            let Some(column) = chunk
+                .meta_data
+                .as_ref()
+                .filter(|_| leaf.path.first().is_some_and(|n| is_wanted(n)))
             else {
                 continue;
             };
@@ -76,7 +90,12 @@ struct Seen {
 impl Pages {
     /// # Errors
     /// Which page of the chunk, from 1 on, and what is wrong with it.
-    fn walk(&mut self, column: &ColumnMetaData, leaf: &Leaf, (start, end): (u64, u64)) -> Result<(), (u64, String)> {
+    fn walk(
+        &mut self,
+        column: &ColumnMetaData,
+        leaf: &Leaf,
+        (start, end): (u64, u64),
+    ) -> Result<(), (u64, String)> {
         let mut seen = Seen::default();
         let (mut at, mut page) = (start, 0);
         while seen.values < column.num_values {
@@ -86,18 +105,26 @@ impl Pages {
             let size = size(&header, column.codec).map_err(failed)?;
             let from = at + length;
             at = from.checked_add(size).filter(|next| *next <= end).ok_or_else(|| {
-                failed("reaches beyond its column: its header does not hold what was written".to_owned())
+                failed(
+                    "reaches beyond its column: its header does not hold what was written"
+                        .to_owned(),
+                )
             })?;
             seen.add(&header, column, leaf, page == 1).map_err(failed)?;
             if let Some(crc) = header.crc {
-                let found = self.checksum(from, size).map_err(|e| failed(format!("cannot be read ({e})")))?;
+                let found = self
+                    .checksum(from, size)
+                    .map_err(|e| failed(format!("cannot be read ({e})")))?;
                 if found != u32::from_le_bytes(crc.to_le_bytes()) {
                     return Err(failed("is not what its checksum says".to_owned()));
                 }
             }
         }
         if seen.values > column.num_values {
-            return Err((page, format!("has more values than the {} of its column", column.num_values)));
+            return Err((
+                page,
+                format!("has more values than the {} of its column", column.num_values),
+            ));
         }
         Ok(())
     }
@@ -113,7 +140,8 @@ impl Pages {
             let take = usize::try_from(left).unwrap_or(usize::MAX).min(most);
             self.fill(at, take).map_err(|e| format!("cannot be read ({e})"))?;
             let mut rest = self.bytes.as_slice();
-            let read = PageHeader::read_from_in_protocol(&mut TCompactInputProtocol::new(&mut rest, most));
+            let read =
+                PageHeader::read_from_in_protocol(&mut TCompactInputProtocol::new(&mut rest, most));
             match read {
                 Ok(header) => {
                     let length = self.bytes.len() - rest.len();
@@ -150,7 +178,9 @@ impl Pages {
 
 /// Bytes of a page as stored.
 fn size(header: &PageHeader, codec: CompressionCodec) -> Result<u64, String> {
-    let sizes = u64::try_from(header.compressed_page_size).ok().zip(u64::try_from(header.uncompressed_page_size).ok());
+    let sizes = u64::try_from(header.compressed_page_size)
+        .ok()
+        .zip(u64::try_from(header.uncompressed_page_size).ok());
     let (stored, unpacked) = sizes.ok_or("claims less than no bytes")?;
     if unpacked > MAX_PAGE {
         return Err(format!("claims {unpacked} bytes, and at most {MAX_PAGE} are read"));
@@ -160,11 +190,21 @@ fn size(header: &PageHeader, codec: CompressionCodec) -> Result<u64, String> {
         Some(times) => unpacked <= stored.saturating_mul(times).saturating_add(64),
         None => true,
     };
-    if is_plausible { Ok(stored) } else { Err(format!("claims {unpacked} bytes, which its {stored} cannot hold")) }
+    if is_plausible {
+        Ok(stored)
+    } else {
+        Err(format!("claims {unpacked} bytes, which its {stored} cannot hold"))
+    }
 }
 
 impl Seen {
-    fn add(&mut self, header: &PageHeader, column: &ColumnMetaData, leaf: &Leaf, is_first: bool) -> Result<(), String> {
+    fn add(
+        &mut self,
+        header: &PageHeader,
+        column: &ColumnMetaData,
+        leaf: &Leaf,
+        is_first: bool,
+    ) -> Result<(), String> {
         const LOST: &str = "is of a kind that its header does not describe";
         let (values, encoding, has_levels) = match header.type_ {
             PageType::DICTIONARY_PAGE => {
@@ -173,22 +213,34 @@ impl Seen {
                     return Err("is a dictionary, which can only be the first page".to_owned());
                 }
                 self.has_dictionary = true;
-                return dictionary(i64::from(of.num_values), i64::from(header.uncompressed_page_size), column.type_);
+                return dictionary(
+                    i64::from(of.num_values),
+                    i64::from(header.uncompressed_page_size),
+                    column.type_,
+                );
             }
             PageType::DATA_PAGE => {
                 let of = header.data_page_header.as_ref().ok_or(LOST)?;
                 let known = [Encoding::RLE, Encoding::BIT_PACKED];
                 if leaf.is_optional && !known.contains(&of.definition_level_encoding) {
-                    return Err("says which values are missing in a way that is not known".to_owned());
+                    return Err(
+                        "says which values are missing in a way that is not known".to_owned()
+                    );
                 }
                 (of.num_values, of.encoding, leaf.is_optional || leaf.is_repeated)
             }
             PageType::DATA_PAGE_V2 => {
                 let of = header.data_page_header_v2.as_ref().ok_or(LOST)?;
-                let levels = i64::from(of.definition_levels_byte_length) + i64::from(of.repetition_levels_byte_length);
-                let parts =
-                    [of.definition_levels_byte_length, of.repetition_levels_byte_length, of.num_rows, of.num_nulls];
-                let sizes = [header.compressed_page_size, header.uncompressed_page_size].map(i64::from);
+                let levels = i64::from(of.definition_levels_byte_length)
+                    + i64::from(of.repetition_levels_byte_length);
+                let parts = [
+                    of.definition_levels_byte_length,
+                    of.repetition_levels_byte_length,
+                    of.num_rows,
+                    of.num_nulls,
+                ];
+                let sizes =
+                    [header.compressed_page_size, header.uncompressed_page_size].map(i64::from);
                 let is_whole = parts.iter().all(|part| *part >= 0)
                     && sizes.iter().all(|size| levels <= *size)
                     && of.num_nulls <= of.num_values
@@ -212,7 +264,10 @@ impl Seen {
         if let Some(width) = wanted
             && i64::from(header.uncompressed_page_size) != values * width
         {
-            return Err(format!("claims {values} values in {} bytes", header.uncompressed_page_size));
+            return Err(format!(
+                "claims {values} values in {} bytes",
+                header.uncompressed_page_size
+            ));
         }
         self.values += values;
         Ok(())
@@ -244,12 +299,17 @@ fn width(of: Type) -> Option<i64> {
     }
 }
 
-/// The values of a dictionary are one after the other: numbers by their width, text with 4 bytes of length each.
+/// The values of a dictionary are one after the other: numbers by their width, text with 4 bytes of
+/// length each.
 fn dictionary(values: i64, bytes: i64, of: Type) -> Result<(), String> {
     let is_whole = match width(of) {
         Some(width) => values >= 0 && values * width == bytes,
         None if of == Type::BYTE_ARRAY => values >= 0 && values * 4 <= bytes,
         None => (0..=bytes).contains(&values),
     };
-    if is_whole { Ok(()) } else { Err(format!("is a dictionary that claims {values} values in {bytes} bytes")) }
+    if is_whole {
+        Ok(())
+    } else {
+        Err(format!("is a dictionary that claims {values} values in {bytes} bytes"))
+    }
 }

@@ -22,7 +22,8 @@ fn read(bytes: &[u8], columns: &[&str]) -> Result<DataFrame, String> {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("may.parquet");
     fs::write(&path, bytes).expect("written");
-    let parquet = ParquetFile::open(&bill_file(path, Format::Parquet)).map_err(|e| e.to_string())?;
+    let parquet =
+        ParquetFile::open(&bill_file(path, Format::Parquet)).map_err(|e| e.to_string())?;
     let schema = parquet.schema().clone();
     let rows = ParquetFiles::new(vec![parquet], &schema, &[]);
     let wanted: Columns = columns.iter().map(|c| PlSmallStr::from(*c)).collect();
@@ -59,7 +60,10 @@ fn a_flipped_bit_of_a_file_with_checksums_is_an_error_or_changes_nothing() {
             damaged[at / 8] ^= 1 << (at % 8);
             match read(&damaged, &columns) {
                 Ok(frame) => {
-                    assert!(frame.equals_missing(&whole), "bit {at} gives another bill without a word");
+                    assert!(
+                        frame.equals_missing(&whole),
+                        "bit {at} gives another bill without a word"
+                    );
                     unchanged += 1;
                 }
                 Err(_) => refused += 1,
@@ -72,16 +76,24 @@ fn a_flipped_bit_of_a_file_with_checksums_is_an_error_or_changes_nothing() {
 
 #[test]
 fn damage_is_named_by_file_column_row_group_and_page() {
-    // The amounts are doubles, one after the other: 3.25 is 00 00 00 00 00 00 0a 40. Of the second row group, the last.
+    // The amounts are doubles, one after the other: 3.25 is 00 00 00 00 00 00 0a 40. Of the second
+    // row group, the last.
     let mut damaged = CHECKED.to_vec();
-    let amounts: Vec<usize> =
-        damaged.windows(8).enumerate().filter(|(_, w)| *w == 3.25_f64.to_le_bytes()).map(|(at, _)| at).collect();
-    let in_pages: Vec<usize> = amounts.windows(2).filter(|w| w[1] - w[0] == 8).map(|w| w[1]).collect();
+    let amounts: Vec<usize> = damaged
+        .windows(8)
+        .enumerate()
+        .filter(|(_, w)| *w == 3.25_f64.to_le_bytes())
+        .map(|(at, _)| at)
+        .collect();
+    let in_pages: Vec<usize> =
+        amounts.windows(2).filter(|w| w[1] - w[0] == 8).map(|w| w[1]).collect();
     // 16 and 15 rows: two columns in each group.
     let last_of_first_column = in_pages[14];
     damaged[last_of_first_column] ^= 1;
     let error = read(&damaged, &["BilledCost"]).expect_err("a checksum that does not hold");
-    for word in ["page 1 of column BilledCost", "row group 1", "may.parquet", "checksum", "fetch it again"] {
+    for word in
+        ["page 1 of column BilledCost", "row group 1", "may.parquet", "checksum", "fetch it again"]
+    {
         assert!(error.contains(word), "{word} is not in: {error}");
     }
     // Nobody asks for that column.
@@ -92,11 +104,18 @@ fn damage_is_named_by_file_column_row_group_and_page() {
 #[test]
 fn a_file_cut_anywhere_is_an_error() {
     for keep in (0..CHECKED.len()).step_by(97) {
-        assert!(read(&CHECKED[..keep], &["BilledCost"]).is_err(), "{keep} bytes of {}", CHECKED.len());
+        assert!(
+            read(&CHECKED[..keep], &["BilledCost"]).is_err(),
+            "{keep} bytes of {}",
+            CHECKED.len()
+        );
         // Lost in the middle, with the footer as it was.
         let mut hole = CHECKED[..keep].to_vec();
         hole.extend(&CHECKED[(keep + 50).min(CHECKED.len())..]);
-        assert!(read(&hole, &["BilledCost", "EffectiveCost"]).is_err(), "50 bytes from {keep} on are missing");
+        assert!(
+            read(&hole, &["BilledCost", "EffectiveCost"]).is_err(),
+            "50 bytes from {keep} on are missing"
+        );
     }
 }
 
@@ -121,7 +140,10 @@ fn types_that_the_engine_has_not_are_read_exactly() {
         assert_eq!(first(&frame, column), right, "{column}");
     }
     for nested in ["Tags", "x_Pair", "x_View"] {
-        assert!(matches!(frame.column(nested).expect("there").dtype(), DataType::List(_)), "{nested}");
+        assert!(
+            matches!(frame.column(nested).expect("there").dtype(), DataType::List(_)),
+            "{nested}"
+        );
     }
 }
 
@@ -134,10 +156,12 @@ fn a_column_that_cannot_be_read_is_refused_by_name_and_type_where_it_is_asked_fo
     assert!(read(ODD, &["BilledCost"]).is_ok());
 }
 
-/// The engine is several times as fast: it reads what it can, and files with one odd column that nobody asks for.
+/// The engine is several times as fast: it reads what it can, and files with one odd column that
+/// nobody asks for.
 #[test]
 fn the_engine_reads_what_it_can() {
-    let mut frame = df!("BilledCost" => [1.5, 2.5], "ServiceName" => ["a", "b"]).expect("columns of one length");
+    let mut frame = df!("BilledCost" => [1.5, 2.5], "ServiceName" => ["a", "b"])
+        .expect("columns of one length");
     let mut bytes = Vec::new();
     ParquetWriter::new(&mut bytes).finish(&mut frame).expect("written");
     let reading = |bytes: &[u8], wanted: &[&str]| {
@@ -156,5 +180,8 @@ fn the_engine_reads_what_it_can() {
     assert_eq!(reading(&of_u8, &["Cost"]), (false, true));
     assert_eq!(reading(&of_u8, &["Cost", "Small"]), (false, false));
     let frame = read(&of_u8, &["Cost", "Small"]).expect("read");
-    assert_eq!((first(&frame, "Cost"), first(&frame, "Small")), ("1.5".to_owned(), "255".to_owned()));
+    assert_eq!(
+        (first(&frame, "Cost"), first(&frame, "Small")),
+        ("1.5".to_owned(), "255".to_owned())
+    );
 }

@@ -1,4 +1,5 @@
-//! Which files the engine can read, by the types of their columns; and how the columns of the others are read instead.
+//! Which files the engine can read, by the types of their columns; and how the columns of the
+//! others are read instead.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +11,8 @@ use polars_parquet::read::schema::{
     SchemaInferenceOptions, parquet_to_arrow_schema, parquet_to_arrow_schema_with_options,
 };
 use polars_parquet::read::{
-    FileMetadata, ParquetType, PhysicalType, PrimitiveConvertedType, PrimitiveLogicalType, infer_schema,
+    FileMetadata, ParquetType, PhysicalType, PrimitiveConvertedType, PrimitiveLogicalType,
+    infer_schema,
 };
 
 /// Digits of the widest decimal that the engine has a type for.
@@ -34,7 +36,8 @@ pub(super) enum Cells {
     AsIs,
     /// Numbers of 16 bits with a floating point: their shortest text.
     Half,
-    /// Whole numbers of any width, the most significant byte first, with this many digits after the point: their text.
+    /// Whole numbers of any width, the most significant byte first, with this many digits after the
+    /// point: their text.
     Wide(usize),
     /// Nothing: why the column cannot be read, for people.
     Refused(String),
@@ -70,13 +73,17 @@ pub(super) fn odd_columns(metadata: &FileMetadata) -> Result<Option<BTreeSet<PlS
         agree(of, arrow)?;
     }
     let types = derived.iter_values().zip(arrow.iter_values());
-    let mut odd: BTreeSet<PlSmallStr> =
-        types.filter(|(d, a)| !is_of_engine(&d.dtype, &a.dtype)).map(|(d, _)| d.name.clone()).collect();
+    let mut odd: BTreeSet<PlSmallStr> = types
+        .filter(|(d, a)| !is_of_engine(&d.dtype, &a.dtype))
+        .map(|(d, _)| d.name.clone())
+        .collect();
     for leaf in metadata.schema().columns() {
         let primitive = &leaf.descriptor.primitive_type;
         let is_known = match (primitive.logical_type, primitive.physical_type) {
             (Some(PrimitiveLogicalType::Float16), _) => false,
-            (Some(PrimitiveLogicalType::Decimal(..)), PhysicalType::FixedLenByteArray(bytes)) => bytes <= WIDEST_BYTES,
+            (Some(PrimitiveLogicalType::Decimal(..)), PhysicalType::FixedLenByteArray(bytes)) => {
+                bytes <= WIDEST_BYTES
+            }
             _ => true,
         };
         odd.extend(leaf.path_in_schema.first().filter(|_| !is_known).cloned());
@@ -84,7 +91,8 @@ pub(super) fn odd_columns(metadata: &FileMetadata) -> Result<Option<BTreeSet<PlS
     Ok(Some(odd))
 }
 
-/// Both descriptions of a column must name it alike, put its point at the same digit, and agree whether it may be null.
+/// Both descriptions of a column must name it alike, put its point at the same digit, and agree
+/// whether it may be null.
 fn agree(of: &ParquetType, arrow: &ArrowField) -> Result<(), String> {
     let name = of.name();
     if arrow.name != name {
@@ -105,18 +113,29 @@ fn agree(of: &ParquetType, arrow: &ArrowField) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether the engine reads a column whose type in Parquet is `derived`, and in the schema it goes by `arrow`.
+/// Whether the engine reads a column whose type in Parquet is `derived`, and in the schema it goes
+/// by `arrow`.
 fn is_of_engine(derived: &ArrowDataType, arrow: &ArrowDataType) -> bool {
     use ArrowDataType as T;
     match (derived, arrow) {
         (T::Timestamp(..), T::Timestamp(_, zone)) => TimeZone::opt_try_new(zone.clone()).is_ok(),
-        (T::Decimal(digits, places), T::Decimal(d, p)) => digits == d && places == p && *digits <= WIDEST,
-        (T::Map(entry, _) | T::LargeList(entry), T::LargeList(other)) => is_of_engine(&entry.dtype, &other.dtype),
+        (T::Decimal(digits, places), T::Decimal(d, p)) => {
+            digits == d && places == p && *digits <= WIDEST
+        }
+        (T::Map(entry, _) | T::LargeList(entry), T::LargeList(other)) => {
+            is_of_engine(&entry.dtype, &other.dtype)
+        }
         (T::Struct(fields), T::Struct(others)) => {
             fields.len() == others.len()
-                && fields.iter().zip(others).all(|(f, o)| f.name == o.name && is_of_engine(&f.dtype, &o.dtype))
+                && fields
+                    .iter()
+                    .zip(others)
+                    .all(|(f, o)| f.name == o.name && is_of_engine(&f.dtype, &o.dtype))
         }
-        (T::Utf8View | T::BinaryView, T::Utf8View | T::BinaryView | T::LargeBinary | T::Dictionary(..))
+        (
+            T::Utf8View | T::BinaryView,
+            T::Utf8View | T::BinaryView | T::LargeBinary | T::Dictionary(..),
+        )
         | (T::FixedSizeBinary(_), T::FixedSizeBinary(_))
         | (T::Int64, T::Duration(_)) => true,
         (
@@ -150,7 +169,9 @@ pub(super) fn columns(metadata: &FileMetadata) -> Vec<Column> {
 
 fn column(of: &ParquetType, derived: &ArrowField) -> Column {
     let (dtype, cells) = match of {
-        ParquetType::PrimitiveType(primitive) if primitive.field_info.repetition != Repetition::Repeated => {
+        ParquetType::PrimitiveType(primitive)
+            if primitive.field_info.repetition != Repetition::Repeated =>
+        {
             of_values(primitive, &derived.dtype)
         }
         _ => nested(&derived.dtype),
@@ -160,10 +181,16 @@ fn column(of: &ParquetType, derived: &ArrowField) -> Column {
 
 /// A column of values.
 fn of_values(of: &PrimitiveType, derived: &ArrowDataType) -> (ArrowDataType, Cells) {
-    let is_text = matches!(of.logical_type, Some(PrimitiveLogicalType::Json | PrimitiveLogicalType::Enum))
-        || matches!(of.converted_type, Some(PrimitiveConvertedType::Json | PrimitiveConvertedType::Enum));
+    let is_text =
+        matches!(of.logical_type, Some(PrimitiveLogicalType::Json | PrimitiveLogicalType::Enum))
+            || matches!(
+                of.converted_type,
+                Some(PrimitiveConvertedType::Json | PrimitiveConvertedType::Enum)
+            );
     match (derived, of.physical_type) {
-        (_, PhysicalType::FixedLenByteArray(2)) if of.logical_type == Some(PrimitiveLogicalType::Float16) => {
+        (_, PhysicalType::FixedLenByteArray(2))
+            if of.logical_type == Some(PrimitiveLogicalType::Float16) =>
+        {
             (ArrowDataType::FixedSizeBinary(2), Cells::Half)
         }
         (ArrowDataType::Decimal(digits, places), PhysicalType::FixedLenByteArray(bytes))
@@ -187,16 +214,20 @@ fn nested(derived: &ArrowDataType) -> (ArrowDataType, Cells) {
     }
 }
 
-/// A type that the engine has, for one that it has not: small numbers as larger ones, all instants in UTC (as they are stored,
-/// whatever zone they are shown in), maps as lists.
+/// A type that the engine has, for one that it has not: small numbers as larger ones, all instants
+/// in UTC (as they are stored, whatever zone they are shown in), maps as lists.
 fn plain(derived: &ArrowDataType) -> Result<ArrowDataType, String> {
     use ArrowDataType as T;
-    let inner = |field: &ArrowField| Ok(ArrowField::new(field.name.clone(), plain(&field.dtype)?, field.is_nullable));
+    let inner = |field: &ArrowField| {
+        Ok(ArrowField::new(field.name.clone(), plain(&field.dtype)?, field.is_nullable))
+    };
     Ok(match derived {
         T::Int8 | T::Int16 | T::UInt8 | T::UInt16 => T::Int32,
         T::Timestamp(unit, Some(_)) => T::Timestamp(*unit, Some("UTC".into())),
         T::Interval(_) => T::FixedSizeBinary(12),
-        T::List(field) | T::LargeList(field) | T::Map(field, _) => T::LargeList(Box::new(inner(field)?)),
+        T::List(field) | T::LargeList(field) | T::Map(field, _) => {
+            T::LargeList(Box::new(inner(field)?))
+        }
         T::Struct(fields) => T::Struct(fields.iter().map(inner).collect::<Result<_, String>>()?),
         T::Decimal(digits, places) if *digits > WIDEST => {
             return Err(format!(
@@ -204,7 +235,9 @@ fn plain(derived: &ArrowDataType) -> Result<ArrowDataType, String> {
                  cast it to NUMERIC, or DECIMAL(38, 9)"
             ));
         }
-        T::Extension(_) | T::Unknown => return Err("is of a type that cannot be read: write it as text".to_owned()),
+        T::Extension(_) | T::Unknown => {
+            return Err("is of a type that cannot be read: write it as text".to_owned());
+        }
         other => other.clone(),
     })
 }

@@ -8,16 +8,17 @@ use super::source::{TextFile, name_of};
 use crate::bill_file::slashes;
 use crate::table;
 
-/// Rows in which a table that is separated by commas is searched for amounts that have one, too: where nothing tells in them, a later
-/// one is refused by its row. Chosen.
+/// Rows in which a table that is separated by commas is searched for amounts that have one, too:
+/// where nothing tells in them, a later one is refused by its row. Chosen.
 const EARLY: usize = 1_000;
 
 impl TextFile {
-    /// The same file, read as a bill: with its amounts looked through for decimal commas, unless nothing in the first rows of a table that is
-    /// separated by commas has one.
+    /// The same file, read as a bill: with its amounts looked through for decimal commas, unless
+    /// nothing in the first rows of a table that is separated by commas has one.
     ///
     /// # Errors
-    /// [`ProviderError::Unreadable`]: a header that names a column of a bill twice, amounts that can mean two things.
+    /// [`ProviderError::Unreadable`]: a header that names a column of a bill twice, amounts that
+    /// can mean two things.
     pub(crate) fn into_bill(mut self) -> Result<Self, ProviderError> {
         if let Some(header) = &self.doubled {
             let problem = format!("its header names column {header} twice; keep one of them");
@@ -40,7 +41,12 @@ impl TextFile {
 
     /// The columns of amounts.
     fn amounts(&self) -> Vec<usize> {
-        self.schema.iter_names().enumerate().filter(|(_, n)| table::is_amount(n)).map(|(at, _)| at).collect()
+        self.schema
+            .iter_names()
+            .enumerate()
+            .filter(|(_, n)| table::is_amount(n))
+            .map(|(at, _)| at)
+            .collect()
     }
 
     /// What commas and points in amounts are, by column, in the first `rows` or in all.
@@ -65,7 +71,8 @@ impl TextFile {
 
     fn ambiguous(&self, marks: &[Marks]) -> ProviderError {
         let column = self.amounts().into_iter().zip(marks).find(|(_, m)| m.decided().is_none());
-        let column = column.and_then(|(at, _)| self.schema.get_at_index(at)).map(|(name, _)| name.as_str());
+        let column =
+            column.and_then(|(at, _)| self.schema.get_at_index(at)).map(|(name, _)| name.as_str());
         let problem = format!(
             "separated by {}, and its amounts have commas or points that can be decimal or thousands separators (column {}): export it \
              with decimal points and without thousands separators",
@@ -113,7 +120,8 @@ impl Marks {
         let is_number = (by_thousands || is_digits(whole)) && is_digits(digits);
         self.neither |= !is_number;
         self.point = self.point.max((!is_number && text.contains('.')).then_some(Mark::Decimal));
-        // `1,234` may mean 1234 or 1.234; `1,2`, `1,2345`, `0,123` and `1.234,567` mean one thing only.
+        // `1,234` may mean 1234 or 1.234; `1,2`, `1,2345`, `0,123` and `1.234,567` mean one thing
+        // only.
         let surely = is_number && (digits.len() != 3 || whole == "0" || whole.len() > 3);
         self.comma = self.comma.max(Some(if surely { Mark::Decimal } else { Mark::Either }));
     }
@@ -128,19 +136,22 @@ impl Marks {
         }
     }
 
-    /// `Some(true)` if all amounts with a comma have a decimal comma, `Some(false)` if none has a comma and points are decimal points;
-    /// `None` if that cannot be told.
+    /// `Some(true)` if all amounts with a comma have a decimal comma, `Some(false)` if none has a
+    /// comma and points are decimal points; `None` if that cannot be told.
     fn decided(self) -> Option<bool> {
         match (self.comma, self.point) {
             (None, point) => (point != Some(Mark::Either)).then_some(false),
             (Some(Mark::Decimal), None) if !self.neither => Some(true),
-            (Some(Mark::Decimal), Some(Mark::Either)) if !self.neither && self.thousands => Some(true),
+            (Some(Mark::Decimal), Some(Mark::Either)) if !self.neither && self.thousands => {
+                Some(true)
+            }
             (Some(_), _) => None,
         }
     }
 }
 
-/// Whether a number without decimals has such separators between all of its thousands, and some: `1.234`, `12.345.678`.
+/// Whether a number without decimals has such separators between all of its thousands, and some:
+/// `1.234`, `12.345.678`.
 fn in_thousands(text: &str, separator: char) -> bool {
     let mut groups = text.split(separator);
     let first = groups.next().unwrap_or_default();
@@ -169,14 +180,22 @@ mod tests {
         assert_eq!(decided(&["10.00", "7", ""]), Some(false));
         assert_eq!(decided(&["1,234"]), None, "1234 or 1.234");
         assert_eq!(decided(&["1.234,50", "2.000", "7,5"]), Some(true), "with thousands");
-        assert_eq!(decided(&["1 234,50", "-12\u{202f}345\u{202f}678,9"]), Some(true), "with blanks between thousands");
+        assert_eq!(
+            decided(&["1 234,50", "-12\u{202f}345\u{202f}678,9"]),
+            Some(true),
+            "with blanks between thousands"
+        );
         assert_eq!(decided(&["12.34,50"]), None, "no number");
         assert_eq!(decided(&["1.234,50", "1.5"]), None, "both kinds of points");
         assert_eq!(decided(&["7,5", "2.000"]), None, "2000, or another writer's 2");
         assert_eq!(decided(&["4.063", "12", "130.500"]), None, "4063 or 4.063");
         assert_eq!(decided(&["4.063", "0.250"]), Some(false));
-        for (cell, number) in [("-1.234,50", "-1234.50"), (" 1\u{a0}234,5", "1234.5"), ("7", "7"), ("1,5E-3", "1.5E-3")]
-        {
+        for (cell, number) in [
+            ("-1.234,50", "-1234.50"),
+            (" 1\u{a0}234,5", "1234.5"),
+            ("7", "7"),
+            ("1,5E-3", "1.5E-3"),
+        ] {
             assert_eq!(with_point(cell), number);
         }
         assert_eq!(decided(&["10,00", "3.5"]), None, "both");

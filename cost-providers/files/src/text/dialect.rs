@@ -21,15 +21,17 @@ pub(crate) struct Dialect {
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// Lines that may stand before the header, such as a title or an account's name. Chosen.
 const LINES_BEFORE: usize = 12;
-/// Bytes in which the header must end: headers of cost reports with many tags take some 30 kB, of 20,000 columns some 500 kB. Chosen.
+/// Bytes in which the header must end: headers of cost reports with many tags take some 30 kB, of
+/// 20,000 columns some 500 kB. Chosen.
 const HEAD: usize = 1 << 20;
 /// Columns by which a line is taken for a bill's header.
 const ENOUGH: usize = 3;
 
-/// Finds out how a table is written, from its first lines as UTF-8. `None` if there is no line at all.
+/// Finds out how a table is written, from its first lines as UTF-8. `None` if there is no line at
+/// all.
 ///
-/// The header is the line, within the first few, of which the most cells name columns of a bill, by the separator that makes them; if no
-/// line names any, the first.
+/// The header is the line, within the first few, of which the most cells name columns of a bill, by
+/// the separator that makes them; if no line names any, the first.
 ///
 /// # Errors
 /// [`SplitError`]: those of reading, and a header that does not end.
@@ -48,10 +50,14 @@ pub(crate) fn find(reader: Box<dyn Read + Send>) -> Result<Option<Dialect>, Spli
             let better = match &best {
                 None => !blank,
                 // The separator that the file names wins where no column is known.
-                Some((most, _)) => known > *most || (known == *most && *most == 0 && said == Some(separator) && !blank),
+                Some((most, _)) => {
+                    known > *most
+                        || (known == *most && *most == 0 && said == Some(separator) && !blank)
+                }
             };
             if better {
-                best = Some((known, Dialect { separator, skip: start, decimal_comma: false, header }));
+                best =
+                    Some((known, Dialect { separator, skip: start, decimal_comma: false, header }));
             }
         }
         if best.as_ref().is_some_and(|(known, _)| *known >= ENOUGH) {
@@ -60,8 +66,11 @@ pub(crate) fn find(reader: Box<dyn Read + Send>) -> Result<Option<Dialect>, Spli
         let Some(line) = rest.iter().position(|b| matches!(b, b'\n' | b'\r')) else { break };
         start += line + if rest[line..].starts_with(b"\r\n") { 2 } else { 1 };
     }
-    let found = best.and_then(|(known, dialect)| if known == 0 { plain(dialect, &head) } else { Some(dialect) });
-    // Cut off where the look into the file ends, a header would name other columns than the file has.
+    let found = best.and_then(
+        |(known, dialect)| if known == 0 { plain(dialect, &head) } else { Some(dialect) },
+    );
+    // Cut off where the look into the file ends, a header would name other columns than the file
+    // has.
     let ends = |d: &Dialect| head.iter().skip(d.skip).any(|b| matches!(b, b'\n' | b'\r'));
     match found {
         Some(dialect) if head.len() == HEAD && !ends(&dialect) => Err(SplitError::LongHeader(HEAD)),
@@ -69,10 +78,12 @@ pub(crate) fn find(reader: Box<dyn Read + Send>) -> Result<Option<Dialect>, Spli
     }
 }
 
-/// A table that is no bill: its first line is its header, by the separator that it has most of. `None` if that is blank.
+/// A table that is no bill: its first line is its header, by the separator that it has most of.
+/// `None` if that is blank.
 fn plain(found: Dialect, head: &[u8]) -> Option<Dialect> {
     let best = SEPARATORS.iter().filter_map(|s| Some((first_record(head, *s)?.len(), *s)));
-    let (_, separator) = best.max_by_key(|(cells, s)| (*cells, std::cmp::Reverse(*s))).unwrap_or((0, b','));
+    let (_, separator) =
+        best.max_by_key(|(cells, s)| (*cells, std::cmp::Reverse(*s))).unwrap_or((0, b','));
     match first_record(head, separator) {
         Some(header) if header.iter().all(String::is_empty) => None,
         Some(header) if said_separator(head).is_none() => {
@@ -99,7 +110,9 @@ fn first_record(text: &[u8], separator: u8) -> Option<Vec<String>> {
 
 /// A header's cell: without byte order marks and blanks around it.
 fn cell(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).trim_matches(|c: char| c == '\u{feff}' || c.is_whitespace()).to_owned()
+    String::from_utf8_lossy(bytes)
+        .trim_matches(|c: char| c == '\u{feff}' || c.is_whitespace())
+        .to_owned()
 }
 
 #[cfg(test)]
@@ -127,7 +140,10 @@ mod tests {
         }
         assert_eq!(of("a;b;c\n1,5;2;3\n").separator, b';');
         assert!(find(Box::new(io::empty())).expect("read").is_none());
-        let endless = io::Read::chain(io::Cursor::new(b"BilledCost,ChargeCategory,Tags,".to_vec()), io::repeat(b'x'));
+        let endless = io::Read::chain(
+            io::Cursor::new(b"BilledCost,ChargeCategory,Tags,".to_vec()),
+            io::repeat(b'x'),
+        );
         assert!(matches!(find(Box::new(endless)), Err(SplitError::LongHeader(HEAD))));
     }
 }

@@ -5,7 +5,8 @@ use std::io::Read;
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
-/// UTF-16, with or without a byte order mark: a letter of ASCII then has a zero byte before or after it.
+/// UTF-16, with or without a byte order mark: a letter of ASCII then has a zero byte before or
+/// after it.
 pub(crate) fn guess(head: &[u8]) -> Option<&'static Encoding> {
     if head.starts_with(&[0xff, 0xfe]) {
         return Some(UTF_16LE);
@@ -25,10 +26,17 @@ pub(crate) fn guess(head: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// Bytes as UTF-8, without the byte order mark at their start. What is neither UTF-16 nor UTF-8 is passed on as it is: whoever takes
-/// a cell of it as text finds out.
-pub(crate) fn utf8(bytes: Box<dyn Read + Send>, encoding: Option<&'static Encoding>) -> Box<dyn Read + Send> {
-    let decoder = DecodeReaderBytesBuilder::new().encoding(encoding).utf8_passthru(true).strip_bom(true).build(bytes);
+/// Bytes as UTF-8, without the byte order mark at their start. What is neither UTF-16 nor UTF-8 is
+/// passed on as it is: whoever takes a cell of it as text finds out.
+pub(crate) fn utf8(
+    bytes: Box<dyn Read + Send>,
+    encoding: Option<&'static Encoding>,
+) -> Box<dyn Read + Send> {
+    let decoder = DecodeReaderBytesBuilder::new()
+        .encoding(encoding)
+        .utf8_passthru(true)
+        .strip_bom(true)
+        .build(bytes);
     Box::new(std::io::BufReader::with_capacity(1 << 20, decoder))
 }
 
@@ -43,7 +51,9 @@ mod tests {
         assert_eq!((guess(&le), guess(&be)), (Some(UTF_16LE), Some(UTF_16BE)));
         assert_eq!(guess(b"BilledCost,"), None);
         let mut text = String::new();
-        utf8(Box::new(std::io::Cursor::new(le)), Some(UTF_16LE)).read_to_string(&mut text).expect("text");
+        utf8(Box::new(std::io::Cursor::new(le)), Some(UTF_16LE))
+            .read_to_string(&mut text)
+            .expect("text");
         assert_eq!(text, "Billed");
     }
 }

@@ -1,9 +1,15 @@
 //! Numbers with a decimal comma.
 
-/// The number that a cell with a decimal comma stands for, with a decimal point and without thousands separators.
+/// The number that a cell with a decimal comma stands for, with a decimal point and without
+/// thousands separators.
 pub(super) fn with_point(cell: &str) -> String {
-    cell.trim().chars().filter(|c| !THOUSANDS.contains(c)).map(|c| if c == ',' { '.' } else { c }).collect()
+    cell.trim()
+        .chars()
+        .filter(|c| !THOUSANDS.contains(c))
+        .map(|c| if c == ',' { '.' } else { c })
+        .collect()
 }
 
-/// What is written between thousands where decimals have a comma. Source: Unicode CLDR, the group symbols of such locales.
+/// What is written between thousands where decimals have a comma. Source: Unicode CLDR, the group
+/// symbols of such locales.
 pub(super) const THOUSANDS: [char; 5] = ['.', ' ', '\u{a0}', '\u{202f}', '\''];

@@ -1,19 +1,24 @@
-//! Records of separated text, with limits on what one may hold. The only place where text is split into cells.
+//! Records of separated text, with limits on what one may hold. The only place where text is split
+//! into cells.
 //!
-//! Quoting is that of RFC 4180, and of what most readers do beyond it: a quote sign counts only at the start of a cell; elsewhere it is
-//! text. Two readers that split differently would lose rows between them, so nothing else splits.
+//! Quoting is that of RFC 4180, and of what most readers do beyond it: a quote sign counts only at
+//! the start of a cell; elsewhere it is text. Two readers that split differently would lose rows
+//! between them, so nothing else splits.
 
 use std::io::{self, Read};
 
 use memchr::{memchr, memchr_iter, memchr2};
 
-/// The longest record that is read, bytes, with the blank lines before it. Rows of real bills have some kilobytes, 100 kB with many tags; a
-/// record is held in memory whole, so that a few bytes of gzip could ask for gigabytes. Chosen.
+/// The longest record that is read, bytes, with the blank lines before it. Rows of real bills have
+/// some kilobytes, 100 kB with many tags; a record is held in memory whole, so that a few bytes of
+/// gzip could ask for gigabytes. Chosen.
 pub(crate) const LONGEST_RECORD: usize = 16 << 20;
-/// The most cells in a record. Real bills have up to some 400 columns (cost reports with many tags). Chosen.
+/// The most cells in a record. Real bills have up to some 400 columns (cost reports with many
+/// tags). Chosen.
 pub(crate) const MOST_CELLS: usize = 20_000;
 
-/// Cells of a record, at least, before a line in a cell is taken for a row: text for people has no line with so many separators. Chosen.
+/// Cells of a record, at least, before a line in a cell is taken for a row: text for people has no
+/// line with so many separators. Chosen.
 const FEWEST: usize = 8;
 
 /// What some programs end or fill files with: zero bytes, and the end of file of DOS.
@@ -66,7 +71,8 @@ impl<'a> Record<'a> {
         self.bytes.get(start..end)
     }
 
-    /// Whether no cell holds anything: what spreadsheets write for rows that were emptied, and what fills files up to their size.
+    /// Whether no cell holds anything: what spreadsheets write for rows that were emptied, and what
+    /// fills files up to their size.
     pub(crate) fn is_blank(&self) -> bool {
         self.bytes.iter().all(|byte| byte.is_ascii_whitespace() || FILLERS.contains(byte))
     }
@@ -74,7 +80,8 @@ impl<'a> Record<'a> {
     /// Whether a cell holds a line of as many cells as the record has: that was a row.
     fn swallows(&self, separator: u8) -> bool {
         let is_row = |line: &[u8]| memchr_iter(separator, line).count() + 1 >= self.len();
-        self.len() >= FEWEST && self.iter().any(|cell| cell.split(|b| *b == b'\n').skip(1).any(is_row))
+        self.len() >= FEWEST
+            && self.iter().any(|cell| cell.split(|b| *b == b'\n').skip(1).any(is_row))
     }
 
     fn has_lines(&self) -> bool {
@@ -105,7 +112,8 @@ pub(crate) struct Records {
     row: u64,
     ended: bool,
     separator: u8,
-    /// What was taken for the record so far, as it is written, if that is more than one piece of the input.
+    /// What was taken for the record so far, as it is written, if that is more than one piece of
+    /// the input.
     raw: Vec<u8>,
 }
 
@@ -136,7 +144,9 @@ impl Records {
     /// # Errors
     /// [`SplitError`].
     pub(crate) fn next(&mut self) -> Result<Option<Record<'_>>, SplitError> {
-        use csv_core::ReadRecordResult::{End, InputEmpty, OutputEndsFull, OutputFull, Record as Whole};
+        use csv_core::ReadRecordResult::{
+            End, InputEmpty, OutputEndsFull, OutputFull, Record as Whole,
+        };
         let (mut written, mut ended, mut taken) = (0, 0, 0);
         self.raw.clear();
         loop {
@@ -157,12 +167,17 @@ impl Records {
             match result {
                 InputEmpty if taken > LONGEST_RECORD => return Err(SplitError::TooLong(self.row)),
                 InputEmpty => {}
-                OutputFull if self.cells.len() >= LONGEST_RECORD => return Err(SplitError::TooLong(self.row)),
+                OutputFull if self.cells.len() >= LONGEST_RECORD => {
+                    return Err(SplitError::TooLong(self.row));
+                }
                 OutputFull => self.cells.resize(self.cells.len() * 2, 0),
-                OutputEndsFull if self.ends.len() >= MOST_CELLS => return Err(SplitError::TooMany(self.row)),
+                OutputEndsFull if self.ends.len() >= MOST_CELLS => {
+                    return Err(SplitError::TooMany(self.row));
+                }
                 OutputEndsFull => self.ends.resize((self.ends.len() * 2).min(MOST_CELLS), 0),
                 Whole => {
-                    let record = Record { bytes: &self.cells[..written], ends: &self.ends[..ended] };
+                    let record =
+                        Record { bytes: &self.cells[..written], ends: &self.ends[..ended] };
                     let at_end = self.ended && self.from == self.until;
                     if at_end || record.has_lines() {
                         self.raw.extend_from_slice(&input[..read]);
@@ -171,7 +186,10 @@ impl Records {
                         }
                     }
                     self.row += 1;
-                    return Ok(Some(Record { bytes: &self.cells[..written], ends: &self.ends[..ended] }));
+                    return Ok(Some(Record {
+                        bytes: &self.cells[..written],
+                        ends: &self.ends[..ended],
+                    }));
                 }
                 End => return Ok(None),
             }
@@ -179,8 +197,9 @@ impl Records {
     }
 }
 
-/// Whether a quoted cell of a record, as it is written, ends where none may: at the end of the file, or, if it has several lines, before
-/// more text. Then its quote sign opened it by mistake, or the one that closed it is lost, and it took in what follows (RFC 4180, 2.5 to 2.7).
+/// Whether a quoted cell of a record, as it is written, ends where none may: at the end of the
+/// file, or, if it has several lines, before more text. Then its quote sign opened it by mistake,
+/// or the one that closed it is lost, and it took in what follows (RFC 4180, 2.5 to 2.7).
 fn is_torn(raw: &[u8], separator: u8) -> bool {
     // The reader takes the line feed of a line that ends in two bytes for a part of the next.
     let start = raw.iter().position(|b| !matches!(b, b'\n' | b'\r')).unwrap_or(raw.len());
@@ -218,10 +237,12 @@ mod tests {
     use super::*;
 
     fn split(text: &str, separator: u8) -> Vec<Vec<String>> {
-        let mut records = Records::new(Box::new(io::Cursor::new(text.as_bytes().to_vec())), separator);
+        let mut records =
+            Records::new(Box::new(io::Cursor::new(text.as_bytes().to_vec())), separator);
         let mut out = Vec::new();
         while let Some(record) = records.next().expect("records") {
-            let cells = record.iter().map(|c| String::from_utf8_lossy(c).into_owned()).collect::<Vec<_>>();
+            let cells =
+                record.iter().map(|c| String::from_utf8_lossy(c).into_owned()).collect::<Vec<_>>();
             assert_eq!(record.len(), cells.len());
             assert!((0..cells.len()).all(|at| record.get(at) == Some(cells[at].as_bytes())));
             out.push(cells);
@@ -232,7 +253,10 @@ mod tests {
     #[test]
     fn quote_signs_within_a_cell_are_text() {
         // Two records of two cells: the readers that toggle at each quote sign make one of them.
-        assert_eq!(split("3.5\" disk,1\n2,4.5\" disk\n", b','), [["3.5\" disk", "1"], ["2", "4.5\" disk"]]);
+        assert_eq!(
+            split("3.5\" disk,1\n2,4.5\" disk\n", b','),
+            [["3.5\" disk", "1"], ["2", "4.5\" disk"]]
+        );
         assert_eq!(split("\"a,\"\"b\"\"\nc\";d\r\n\r\n;e", b';'), [["a,\"b\"\nc", "d"], ["", "e"]]);
         assert_eq!(split("", b',').len(), 0);
     }
@@ -240,7 +264,8 @@ mod tests {
     #[test]
     fn a_cell_that_takes_in_the_next_row_is_refused() {
         let refused = |text: &str| {
-            let mut records = Records::new(Box::new(io::Cursor::new(text.as_bytes().to_vec())), b',');
+            let mut records =
+                Records::new(Box::new(io::Cursor::new(text.as_bytes().to_vec())), b',');
             loop {
                 match records.next() {
                     Ok(Some(_)) => {}
@@ -284,7 +309,9 @@ mod tests {
     fn blank_lines_without_end_are_refused() {
         let endless = io::Read::chain(io::Cursor::new(b"a,b\n1,2\n".to_vec()), io::repeat(b'\n'));
         let mut records = Records::new(Box::new(endless), b',');
-        assert!(records.next().expect("a header").is_some() && records.next().expect("a row").is_some());
+        assert!(
+            records.next().expect("a header").is_some() && records.next().expect("a row").is_some()
+        );
         let refused = records.next().err().expect("no end");
         assert!(refused.to_string().starts_with("row 2 is longer than 16 MiB"), "{refused}");
     }
@@ -292,7 +319,9 @@ mod tests {
     #[test]
     fn as_many_cells_as_the_limit_are_read_and_one_more_is_not() {
         let cells = |n: usize| {
-            Records::new(Box::new(io::Cursor::new(vec![b','; n - 1])), b',').next().map(|r| r.map(|r| r.len()))
+            Records::new(Box::new(io::Cursor::new(vec![b','; n - 1])), b',')
+                .next()
+                .map(|r| r.map(|r| r.len()))
         };
         assert_eq!(cells(MOST_CELLS).expect("a record"), Some(MOST_CELLS));
         assert!(matches!(cells(MOST_CELLS + 1), Err(SplitError::TooMany(0))));

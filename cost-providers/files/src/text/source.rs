@@ -23,9 +23,11 @@ use crate::unpack::{self, Packing};
 
 /// Rows of a batch: as many as keep two cores busy for a moment. Chosen.
 const ROWS: usize = 200_000;
-/// Bytes that a batch takes in memory, at most: rows of reports with many tags are long. Two or three batches are there at a time. Chosen.
+/// Bytes that a batch takes in memory, at most: rows of reports with many tags are long. Two or
+/// three batches are there at a time. Chosen.
 const BYTES: usize = 128 << 20;
-/// Bytes that the engine keeps of each cell besides its text, also of an empty one (a view of Arrow).
+/// Bytes that the engine keeps of each cell besides its text, also of an empty one (a view of
+/// Arrow).
 const CELL: usize = 16;
 
 /// A table of text.
@@ -51,10 +53,15 @@ impl TextFile {
         let unreadable = |problem: String| ProviderError::unreadable(slashes(&path), problem);
         let damaged = |e: io::Error| unreadable(damaged(packing, &e));
         let mut head = Vec::new();
-        unpack::open(&path, packing).map_err(damaged)?.take(64).read_to_end(&mut head).map_err(damaged)?;
+        unpack::open(&path, packing)
+            .map_err(damaged)?
+            .take(64)
+            .read_to_end(&mut head)
+            .map_err(damaged)?;
         let encoding = encoding::guess(&head);
         let text = || unpack::open(&path, packing).map(|bytes| encoding::utf8(bytes, encoding));
-        let found = dialect::find(text().map_err(damaged)?).map_err(|e| unreadable(why(packing, &e)))?;
+        let found =
+            dialect::find(text().map_err(damaged)?).map_err(|e| unreadable(why(packing, &e)))?;
         let Some(dialect) = found else { return Ok(None) };
         let (schema, doubled) = schema(&dialect.header);
         Ok(Some(Self {
@@ -70,7 +77,8 @@ impl TextFile {
 
     /// What lies before the header and is not read, if anything.
     pub(crate) fn title(&self) -> Option<String> {
-        (self.dialect.skip > 0).then(|| format!("{} bytes before its header line are not read", self.dialect.skip))
+        (self.dialect.skip > 0)
+            .then(|| format!("{} bytes before its header line are not read", self.dialect.skip))
     }
 
     /// Cells that the last whole reading took as null, because they are no UTF-8.
@@ -102,7 +110,11 @@ impl TextFile {
         let _ = to.send(done.map(|()| None));
     }
 
-    fn read(&self, columns: Option<&Columns>, mut give: impl FnMut(DataFrame) -> bool) -> PolarsResult<()> {
+    fn read(
+        &self,
+        columns: Option<&Columns>,
+        mut give: impl FnMut(DataFrame) -> bool,
+    ) -> PolarsResult<()> {
         let failed = |e: &SplitError| polars_err!(ComputeError: "{}", self.why(e));
         let mut records = self.records().map_err(|e| failed(&e.into()))?;
         records.next().map_err(|e| failed(&e))?;
@@ -143,9 +155,12 @@ impl TextFile {
     fn is_header(&self, record: &Record<'_>) -> bool {
         let first = self.dialect.header.first().map(String::as_bytes);
         let cell = |bytes: &[u8]| {
-            String::from_utf8_lossy(bytes).trim_matches(|c: char| c == '\u{feff}' || c.is_whitespace()).to_owned()
+            String::from_utf8_lossy(bytes)
+                .trim_matches(|c: char| c == '\u{feff}' || c.is_whitespace())
+                .to_owned()
         };
-        record.get(0).map(without_mark) == first && record.iter().map(cell).eq(self.dialect.header.iter().cloned())
+        record.get(0).map(without_mark) == first
+            && record.iter().map(cell).eq(self.dialect.header.iter().cloned())
     }
 }
 
@@ -159,7 +174,9 @@ impl TextFile {
             .spawn(move || file.produce(columns.as_ref(), &send));
         match spawned {
             Ok(_) => Box::new(Received(receive)),
-            Err(e) => Box::new(std::iter::once(Err(polars_err!(ComputeError: "no thread to read with: {e}")))),
+            Err(e) => Box::new(std::iter::once(Err(
+                polars_err!(ComputeError: "no thread to read with: {e}"),
+            ))),
         }
     }
 }
@@ -208,11 +225,17 @@ impl Batch {
             decimal_comma: decimal_comma && table::is_amount(name),
             is_optional: table::is_optional(name),
         };
-        let columns = schema.iter_names().enumerate().filter(|(_, name)| is_wanted(name)).map(column).collect();
+        let columns = schema
+            .iter_names()
+            .enumerate()
+            .filter(|(_, name)| is_wanted(name))
+            .map(column)
+            .collect();
         Self { columns, rows: 0, bytes: 0, unread: UnreadCells::default() }
     }
 
-    /// Adds a record; the name of a column whose cell is no text otherwise, if a cost depends on it.
+    /// Adds a record; the name of a column whose cell is no text otherwise, if a cost depends on
+    /// it.
     fn push(&mut self, record: &Record<'_>) -> Result<(), PlSmallStr> {
         for column in &mut self.columns {
             let bytes = record.get(column.at).unwrap_or_default();
@@ -252,8 +275,8 @@ fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 
-/// Every column of a table of text is text. Names may come twice, or be blank: each column gets one of its own. And the first name of a
-/// bill's column that comes twice.
+/// Every column of a table of text is text. Names may come twice, or be blank: each column gets one
+/// of its own. And the first name of a bill's column that comes twice.
 fn schema(header: &[String]) -> (Schema, Option<String>) {
     let mut schema = Schema::default();
     let mut met: HashMap<&str, usize> = HashMap::new();
@@ -302,6 +325,9 @@ fn damaged(packing: Packing, error: &io::Error) -> String {
             "it is packed with a window of more than {} MiB: pack it anew without --long",
             (1_u64 << unpack::LARGEST_WINDOW) >> 20
         ),
-        packed => format!("not a whole {} file ({error}); it may be truncated: fetch it again", packed.as_str()),
+        packed => format!(
+            "not a whole {} file ({error}); it may be truncated: fetch it again",
+            packed.as_str()
+        ),
     }
 }

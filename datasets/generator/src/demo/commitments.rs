@@ -11,7 +11,8 @@ use super::company::{self, Account, DATA, SHARED, US, date};
 use super::fleet::{self, Instance, Market};
 use crate::row::{AWS, Commitment, Place, Row, Sku};
 
-/// What a savings plan takes off on-demand prices. Made up, near the real mean of 1-year plans without upfront.
+/// What a savings plan takes off on-demand prices. Made up, near the real mean of 1-year plans
+/// without upfront.
 const PLAN_RATE: Decimal = Decimal::from_parts(72, 0, 0, false, 2);
 /// The reserved type.
 pub(super) const RESERVED_TYPE: &str = "r5.2xlarge";
@@ -63,7 +64,11 @@ impl Commitments {
     pub(super) fn new() -> anyhow::Result<Self> {
         let prices = fleet::price_list()?;
         let reserved = prices.get(RESERVED_TYPE).and_then(|p| p.ri_1y_all_upfront_linux_usd_hr);
-        let id = format!("arn:aws:ec2:us-east-1:{}:reserved-instances/{}", DATA.0, company::hex_id("reservation"));
+        let id = format!(
+            "arn:aws:ec2:us-east-1:{}:reserved-instances/{}",
+            DATA.0,
+            company::hex_id("reservation")
+        );
         let id: Arc<str> = Arc::from(id);
         let resource = Some((id.clone(), "ReservedInstances"));
         Ok(Self {
@@ -78,7 +83,8 @@ impl Commitments {
                 kind: "Reserved Instances",
             },
             reserved_from: reserved_from(),
-            reserved_hourly: reserved.context("the price list has no price for the reserved type")?,
+            reserved_hourly: reserved
+                .context("the price list has no price for the reserved type")?,
             reserved_place: company::place(DATA, Some(US), resource, None),
         })
     }
@@ -117,7 +123,8 @@ impl Commitments {
         terms
     }
 
-    /// The hour's usage of the instances that run, covered as far as the commitments reach, and the commitments' own rows.
+    /// The hour's usage of the instances that run, covered as far as the commitments reach, and the
+    /// commitments' own rows.
     pub(super) fn hour(&self, running: &[&Instance], start: NaiveDateTime, rows: &mut Vec<Row>) {
         let span = (start, start + TimeDelta::hours(1));
         let mut reserved_left = if start.date() >= self.reserved_from { RESERVED } else { 0 };
@@ -126,7 +133,13 @@ impl Commitments {
         for instance in running {
             if instance.group.instance_type == RESERVED_TYPE && reserved_left > 0 {
                 reserved_left -= 1;
-                rows.push(covered(instance, span, Decimal::ONE, self.reserved_hourly, &self.reservation));
+                rows.push(covered(
+                    instance,
+                    span,
+                    Decimal::ONE,
+                    self.reserved_hourly,
+                    &self.reservation,
+                ));
                 continue;
             }
             let eligible = instance.group.market == Market::OnDemand;
@@ -134,7 +147,9 @@ impl Commitments {
             for (plan, usd) in left.iter_mut().filter(|(_, usd)| eligible && *usd > Decimal::ZERO) {
                 let rate = (instance.hourly * PLAN_RATE).round_dp(10);
                 // Six places of an hour are finer than a cent of any rate here.
-                let part = hours.min((*usd / rate).round_dp_with_strategy(6, rust_decimal::RoundingStrategy::ToZero));
+                let part = hours.min(
+                    (*usd / rate).round_dp_with_strategy(6, rust_decimal::RoundingStrategy::ToZero),
+                );
                 if part > Decimal::ZERO {
                     *usd -= part * rate;
                     hours -= part;
@@ -168,7 +183,8 @@ impl Commitments {
             let sku = reservation_sku(each, "Reserved instance, 1 year, all upfront");
             let start = company::midnight(day);
             let span = (start, start + TimeDelta::days(365));
-            let mut row = Row::usage(&sku, &self.reserved_place, span, Decimal::from(RESERVED), each);
+            let mut row =
+                Row::usage(&sku, &self.reserved_place, span, Decimal::from(RESERVED), each);
             row.category = "Purchase";
             row.frequency = "One-Time";
             row.costs.effective = Decimal::ZERO;
@@ -234,8 +250,11 @@ impl Plan {
     }
 
     fn unused(&self, span: (NaiveDateTime, NaiveDateTime), usd: Decimal) -> Row {
-        let sku =
-            Sku { list_unit_price: Decimal::ZERO, description: Arc::from("Unused commitment"), ..self.sku.clone() };
+        let sku = Sku {
+            list_unit_price: Decimal::ZERO,
+            description: Arc::from("Unused commitment"),
+            ..self.sku.clone()
+        };
         unused(&sku, &self.place, span, usd, &self.commitment)
     }
 }
@@ -279,7 +298,8 @@ fn unused(
     row
 }
 
-/// What the truth says of the reservation: hourly rate, and how many of it nobody uses since August.
+/// What the truth says of the reservation: hourly rate, and how many of it nobody uses since
+/// August.
 pub(super) fn unused_since_august() -> anyhow::Result<(Decimal, u32)> {
     Ok((Commitments::new()?.reserved_hourly, 1))
 }

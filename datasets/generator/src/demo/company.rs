@@ -57,7 +57,8 @@ pub(super) fn as_of() -> NaiveDate {
     date(2026, 11, 3)
 }
 
-/// Hourly charges have arrived up to here, as happens at the end of a bill; daily ones up to the day before.
+/// Hourly charges have arrived up to here, as happens at the end of a bill; daily ones up to the
+/// day before.
 pub(super) fn arrived() -> NaiveDateTime {
     midnight(date(2026, 11, 2)) + TimeDelta::hours(14)
 }
@@ -79,7 +80,8 @@ pub(super) fn is_weekend(day: NaiveDate) -> bool {
 /// Days of the month `day` is in.
 pub(super) fn days_in_month(day: NaiveDate) -> u32 {
     let first = crate::row::first_of_month(day);
-    u32::try_from(crate::row::next_month(first).signed_duration_since(first).num_days()).unwrap_or(30)
+    u32::try_from(crate::row::next_month(first).signed_duration_since(first).num_days())
+        .unwrap_or(30)
 }
 
 /// How well something is tagged.
@@ -96,7 +98,9 @@ pub(super) enum Tagging {
 /// The tags of a resource as JSON.
 pub(super) fn tags(tagging: Tagging, team: &str, env: &str, app: &str) -> Option<Text> {
     match tagging {
-        Tagging::Full => Some(Arc::from(format!(r#"{{"app":"{app}","env":"{env}","team":"{team}"}}"#))),
+        Tagging::Full => {
+            Some(Arc::from(format!(r#"{{"app":"{app}","env":"{env}","team":"{team}"}}"#)))
+        }
         Tagging::NoTeam => Some(Arc::from(format!(r#"{{"env":"{env}"}}"#))),
         Tagging::None => None,
     }

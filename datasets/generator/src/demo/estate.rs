@@ -15,7 +15,13 @@ use super::storage::{self, Address, Volume};
 use super::thing::{Metric, Thing};
 use crate::traces::Hour;
 
-fn line(id: &str, kind: impl Into<Kind>, account: Account, region: Region, state: &str) -> Resource {
+fn line(
+    id: &str,
+    kind: impl Into<Kind>,
+    account: Account,
+    region: Region,
+    state: &str,
+) -> Resource {
     Resource {
         resource_id: id.to_owned(),
         kind: kind.into(),
@@ -39,12 +45,14 @@ pub(super) fn inventory(
     things: &[Thing],
     commitments: &Commitments,
 ) -> PolarsResult<DataFrame> {
-    let mut lines: Vec<Resource> = instances.iter().filter(|i| i.is_there()).map(of_instance).collect();
+    let mut lines: Vec<Resource> =
+        instances.iter().filter(|i| i.is_there()).map(of_instance).collect();
     lines.extend(volumes.iter().map(of_volume));
     lines.extend(snapshots_of_left_behind(volumes));
     for a in addresses {
         let state = if a.idle_since.is_some() { "unassociated" } else { "associated" };
-        let attached_to = a.idle_since.is_none().then(|| format!("eni-{}", company::hex_id(&a.short_id)));
+        let attached_to =
+            a.idle_since.is_none().then(|| format!("eni-{}", company::hex_id(&a.short_id)));
         lines.push(Resource {
             state_since: a.idle_since,
             attached_to,
@@ -76,7 +84,12 @@ fn of_instance(i: &Instance) -> Resource {
         state_since: Some(company::start()),
         name: Some(format!("{}-{}", i.group.app, i.number)),
         created_on: Some(company::start()),
-        tags: i.place.tags.as_deref().and_then(|t| serde_json::from_str(t).ok()).unwrap_or_default(),
+        tags: i
+            .place
+            .tags
+            .as_deref()
+            .and_then(|t| serde_json::from_str(t).ok())
+            .unwrap_or_default(),
         ..line(&i.short_id, Kind::Instance, i.group.account, i.group.region, "running")
     }
     .with(detail::AUTO_SCALING_GROUP, scaled)
@@ -97,8 +110,8 @@ fn of_volume(v: &Volume) -> Resource {
     }
 }
 
-/// A snapshot of each volume that was left behind, made while it was in use, in the account that keeps the backups. It says how much of the
-/// volume holds data.
+/// A snapshot of each volume that was left behind, made while it was in use, in the account that
+/// keeps the backups. It says how much of the volume holds data.
 fn snapshots_of_left_behind(volumes: &[Volume]) -> impl Iterator<Item = Resource> {
     let left = volumes.iter().filter(|v| v.attached.is_err()).zip(storage::left_behind());
     left.map(|(v, (_, _, size_gb, since, written_pct))| {
@@ -168,10 +181,12 @@ struct Measured {
     write_units: Option<f64>,
 }
 
-/// Bytes that a machine moves in an hour for each percent of CPU. Made up: the traces' network is another machine's size.
+/// Bytes that a machine moves in an hour for each percent of CPU. Made up: the traces' network is
+/// another machine's size.
 const BYTES_OF_PCT: f64 = 40e6;
 
-/// The CPU of every instance that is there, in the hours in which it ran: one real machine's each, and traffic with it. And what the things did.
+/// The CPU of every instance that is there, in the hours in which it ran: one real machine's each,
+/// and traffic with it. And what the things did.
 fn measured(instances: &[Instance], things: &[Thing], traces: &[Vec<Hour>]) -> Vec<Measured> {
     let mut needed: BTreeMap<NaiveDateTime, u32> = BTreeMap::new();
     let mut load = Load::new();
@@ -180,7 +195,8 @@ fn measured(instances: &[Instance], things: &[Thing], traces: &[Vec<Hour>]) -> V
         needed.insert(hour, load.needed(hour));
         hour += TimeDelta::hours(1);
     }
-    let there = instances.iter().filter(|i| i.is_there() && i.group.schedule != Schedule::WorkHours);
+    let there =
+        instances.iter().filter(|i| i.is_there() && i.group.schedule != Schedule::WorkHours);
     let mut out = Vec::new();
     for (instance, trace) in there.zip(traces.iter().cycle()) {
         for sample in trace {
@@ -227,7 +243,11 @@ fn of_hours(thing: &Thing) -> impl Iterator<Item = Measured> {
 }
 
 /// How busy everything was, as far as it was measured.
-pub(super) fn utilization(instances: &[Instance], things: &[Thing], traces: &[Vec<Hour>]) -> PolarsResult<DataFrame> {
+pub(super) fn utilization(
+    instances: &[Instance],
+    things: &[Thing],
+    traces: &[Vec<Hour>],
+) -> PolarsResult<DataFrame> {
     let measured = measured(instances, things, traces);
     let hours: Vec<i64> = measured.iter().map(|m| m.hour.and_utc().timestamp_micros()).collect();
     let hours = Int64Chunked::from_vec("Hour".into(), hours);
@@ -236,7 +256,10 @@ pub(super) fn utilization(instances: &[Instance], things: &[Thing], traces: &[Ve
         Column::new(name.into(), measured.iter().map(get).collect::<Vec<Option<f64>>>())
     };
     let columns = vec![
-        Column::new("ResourceId".into(), measured.iter().map(|m| m.id.as_str()).collect::<Vec<_>>()),
+        Column::new(
+            "ResourceId".into(),
+            measured.iter().map(|m| m.id.as_str()).collect::<Vec<_>>(),
+        ),
         hours.into_series().into_column(),
         number("CpuMeanPct", |m| m.cpu_mean),
         number("CpuMaxPct", |m| m.cpu_max),

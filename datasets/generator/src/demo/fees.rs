@@ -6,7 +6,9 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::company::{self, Account, DATA, DEV, SANDBOX, SHARED, SHOP, SINGAPORE, WANDERLUST, date};
+use super::company::{
+    self, Account, DATA, DEV, SANDBOX, SHARED, SHOP, SINGAPORE, WANDERLUST, date,
+};
 use crate::row::{AWS, Costs, Place, Row, Sku, next_month};
 
 /// Who invoices marketplace subscriptions.
@@ -14,7 +16,13 @@ const MARKETPLACE: &str = "Amazon Web Services EMEA SARL";
 /// Tax on usage and purchases, thousandths. Made up.
 const TAX_PER_MILLE: i64 = 19;
 
-fn sku(service: &'static str, meter: &str, unit_price: Decimal, description: &str, publisher: &'static str) -> Sku {
+fn sku(
+    service: &'static str,
+    meter: &str,
+    unit_price: Decimal,
+    description: &str,
+    publisher: &'static str,
+) -> Sku {
     Sku {
         service,
         service_category: "Other",
@@ -55,7 +63,13 @@ fn flat(
         commitment: None,
         sku: sku.clone(),
         place: at(account),
-        costs: Costs { list: cost, contracted: cost, billed: cost, effective: cost, ..Costs::default() },
+        costs: Costs {
+            list: cost,
+            contracted: cost,
+            billed: cost,
+            effective: cost,
+            ..Costs::default()
+        },
     }
 }
 
@@ -85,10 +99,17 @@ pub(super) fn first_day(first: NaiveDate) -> Vec<Row> {
     ]
 }
 
-/// In April AWS gives back part of what the leaked credentials cost in March: a correction of a closed period.
+/// In April AWS gives back part of what the leaked credentials cost in March: a correction of a
+/// closed period.
 pub(super) fn refund(day: NaiveDate) -> Option<Row> {
     (day == date(2026, 4, 14)).then(|| {
-        let sku = sku("Amazon Elastic Compute Cloud", "Refund", Decimal::ZERO, "Refund for unauthorised usage", AWS);
+        let sku = sku(
+            "Amazon Elastic Compute Cloud",
+            "Refund",
+            Decimal::ZERO,
+            "Refund for unauthorised usage",
+            AWS,
+        );
         let span = (company::midnight(date(2026, 3, 22)), company::midnight(date(2026, 3, 25)));
         let mut row = flat(&sku, SANDBOX, span, "Usage", Decimal::from(-250));
         row.correction = true;

@@ -8,7 +8,9 @@ use chrono::{NaiveDate, NaiveDateTime, TimeDelta, Timelike};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-use super::company::{self, Account, DATA, DEV, EU, Region, SANDBOX, SHARED, SHOP, SINGAPORE, Tagging, US, date};
+use super::company::{
+    self, Account, DATA, DEV, EU, Region, SANDBOX, SHARED, SHOP, SINGAPORE, Tagging, US, date,
+};
 use crate::noise::Noise;
 use crate::row::{Place, Sku};
 
@@ -74,17 +76,40 @@ pub(super) fn groups() -> Vec<Group> {
         group("web", "storefront", "prod", SHOP, "m5.large", 8, Always),
         Group { region: EU, ..group("web-eu", "storefront", "prod", SHOP, "m5.large", 2, Always) },
         group("api", "storefront", "prod", SHOP, "m6i.large", 10, Scaled),
-        of(date(2026, 2, 1), company::as_of(), group("forecast", "ml", "prod", DATA, "g4dn.xlarge", 1, Always)),
+        of(
+            date(2026, 2, 1),
+            company::as_of(),
+            group("forecast", "ml", "prod", DATA, "g4dn.xlarge", 1, Always),
+        ),
         warehouse,
         // Retired in August; its reservation stays.
-        of(company::start(), date(2026, 8, 15), Group { app: "warehouse-old", count: 1, ..warehouse }),
-        Group { tagging: Tagging::NoTeam, ..group("devbox", "platform", "dev", DEV, "t3.medium", 10, WorkHours) },
-        Group { market: Market::Spot, ..group("ci", "platform", "dev", DEV, "c5.4xlarge", 2, Nightly) },
+        of(
+            company::start(),
+            date(2026, 8, 15),
+            Group { app: "warehouse-old", count: 1, ..warehouse },
+        ),
+        Group {
+            tagging: Tagging::NoTeam,
+            ..group("devbox", "platform", "dev", DEV, "t3.medium", 10, WorkHours)
+        },
+        Group {
+            market: Market::Spot,
+            ..group("ci", "platform", "dev", DEV, "c5.4xlarge", 2, Nightly)
+        },
         group("closing", "finance-it", "prod", DATA, "c5.4xlarge", 8, MonthEnd),
-        Group { tagging: Tagging::NoTeam, ..group("erp", "finance-it", "prod", SHARED, "m4.xlarge", 4, Always) },
+        Group {
+            tagging: Tagging::NoTeam,
+            ..group("erp", "finance-it", "prod", SHARED, "m4.xlarge", 4, Always)
+        },
         group("reporting", "analytics", "prod", DATA, "c4.2xlarge", 3, Always),
-        Group { tagging: Tagging::None, ..group("proxy", "storefront", "prod", SHOP, "r4.xlarge", 2, Always) },
-        Group { market: Market::Windows, ..group("directory", "platform", "prod", SHARED, "m5.xlarge", 2, Always) },
+        Group {
+            tagging: Tagging::None,
+            ..group("proxy", "storefront", "prod", SHOP, "r4.xlarge", 2, Always)
+        },
+        Group {
+            market: Market::Windows,
+            ..group("directory", "platform", "prod", SHARED, "m5.xlarge", 2, Always)
+        },
         // Leaked credentials: see events.
         of(
             date(2026, 3, 22),
@@ -128,7 +153,8 @@ pub(super) fn price_list() -> anyhow::Result<BTreeMap<String, Prices>> {
     rows.map(|row| row.map(|r| (r.instance_type.clone(), r)).map_err(Into::into)).collect()
 }
 
-/// What prices of other regions are made of: the price of us-east-1 times this. Made up, near the real ratios.
+/// What prices of other regions are made of: the price of us-east-1 times this. Made up, near the
+/// real ratios.
 fn regional(region: Region) -> Decimal {
     match region.0 {
         "eu-west-1" => Decimal::new(111, 2),
@@ -142,7 +168,8 @@ pub(super) fn instances() -> anyhow::Result<Vec<Instance>> {
     let prices = price_list()?;
     let mut out = Vec::new();
     for group in groups() {
-        let price = prices.get(group.instance_type).context("an instance type is not in the price list")?;
+        let price =
+            prices.get(group.instance_type).context("an instance type is not in the price list")?;
         for number in 0..group.count {
             out.push(instance(group, number, price)?);
         }
@@ -151,9 +178,15 @@ pub(super) fn instances() -> anyhow::Result<Vec<Instance>> {
 }
 
 fn instance(group: Group, number: u32, price: &Prices) -> anyhow::Result<Instance> {
-    let listed = if group.market == Market::Windows { price.od_windows_usd_hr } else { price.od_linux_usd_hr };
-    let list = listed.context("the price list has no price for a type of the fleet")? * regional(group.region);
-    let spot_share = (Decimal::ONE_HUNDRED - price.spot_savings_pct.unwrap_or_default()) / Decimal::ONE_HUNDRED;
+    let listed = if group.market == Market::Windows {
+        price.od_windows_usd_hr
+    } else {
+        price.od_linux_usd_hr
+    };
+    let list = listed.context("the price list has no price for a type of the fleet")?
+        * regional(group.region);
+    let spot_share =
+        (Decimal::ONE_HUNDRED - price.spot_savings_pct.unwrap_or_default()) / Decimal::ONE_HUNDRED;
     let (usage, os, hourly) = match group.market {
         Market::Spot => ("SpotUsage", "Linux spot", (list * spot_share).round_dp(10)),
         Market::Windows => ("BoxUsage", "Windows", list),
@@ -179,8 +212,9 @@ fn instance(group: Group, number: u32, price: &Prices) -> anyhow::Result<Instanc
 }
 
 /// The shop's load by hour of the day, percent of its peak.
-const LOAD_PCT: [u32; 24] =
-    [28, 22, 18, 16, 16, 20, 30, 42, 55, 64, 70, 74, 76, 75, 74, 76, 80, 88, 96, 100, 94, 78, 56, 38];
+const LOAD_PCT: [u32; 24] = [
+    28, 22, 18, 16, 16, 20, 30, 42, 55, 64, 70, 74, 76, 75, 74, 76, 80, 88, 96, 100, 94, 78, 56, 38,
+];
 
 /// How much of the API's instances each hour needs.
 pub(super) struct Load(Noise);
@@ -213,7 +247,8 @@ impl Instance {
             Schedule::Nightly => (1..5).contains(&hour.hour()),
             Schedule::MonthEnd => {
                 let in_two_days = day + TimeDelta::days(2);
-                crate::row::first_of_month(in_two_days) != crate::row::first_of_month(day) && hour.hour() < 18
+                crate::row::first_of_month(in_two_days) != crate::row::first_of_month(day)
+                    && hour.hour() < 18
             }
             Schedule::Scaled => self.number < needed,
         }
@@ -222,6 +257,9 @@ impl Instance {
     /// Whether it is there on the day the estate is of.
     pub(super) fn is_there(&self) -> bool {
         self.group.life.is_none_or(|(_, to)| to >= company::as_of())
-            && matches!(self.group.schedule, Schedule::Always | Schedule::Scaled | Schedule::WorkHours)
+            && matches!(
+                self.group.schedule,
+                Schedule::Always | Schedule::Scaled | Schedule::WorkHours
+            )
     }
 }

@@ -1,4 +1,5 @@
-//! The demo estate: 13 months and two days of a made-up company, on real prices and real machines' CPU.
+//! The demo estate: 13 months and two days of a made-up company, on real prices and real machines'
+//! CPU.
 
 mod commitments;
 mod company;
@@ -58,15 +59,28 @@ pub(crate) fn write(into: &Path, trace_folder: &Path) -> anyhow::Result<()> {
     };
     estate.file("truth.json", planted.text()?.as_bytes())?;
     let commitments = Commitments::new()?;
-    estate.table(&INVENTORY, &mut estate::inventory(&instances, &volumes, &addresses, &things, &commitments)?)?;
-    estate.table(&UTILIZATION, &mut estate::utilization(&instances, &things, &traces::read(trace_folder)?)?)?;
+    estate.table(
+        &INVENTORY,
+        &mut estate::inventory(&instances, &volumes, &addresses, &things, &commitments)?,
+    )?;
+    estate.table(
+        &UTILIZATION,
+        &mut estate::utilization(&instances, &things, &traces::read(trace_folder)?)?,
+    )?;
     estate.table(&OFFERS, &mut offers::offers(&instances, &things, &all_series)?)?;
     let series = all_series.into_iter().map(|s| {
         let noise = s.noise();
         (s, noise)
     });
-    let mut world =
-        World { commitments, instances, volumes, addresses, things, series: series.collect(), load: Load::new() };
+    let mut world = World {
+        commitments,
+        instances,
+        volumes,
+        addresses,
+        things,
+        series: series.collect(),
+        load: Load::new(),
+    };
     let mut first = company::start();
     while first < company::as_of() {
         let mut rows = world.month(first);
@@ -106,7 +120,8 @@ impl World {
                 break;
             }
             let needed = self.load.needed(hour);
-            let running: Vec<&Instance> = self.instances.iter().filter(|i| i.runs(hour, needed)).collect();
+            let running: Vec<&Instance> =
+                self.instances.iter().filter(|i| i.runs(hour, needed)).collect();
             self.commitments.hour(&running, hour, rows);
             rows.extend(self.volumes.iter().map(|v| v.hour(hour)));
         }
@@ -116,12 +131,15 @@ impl World {
         if day < company::arrived().date() {
             rows.extend(self.addresses.iter().map(|a| a.day(day)));
             rows.extend(self.things.iter().flat_map(|t| t.day(day)));
-            rows.extend(self.series.iter_mut().filter_map(|(series, noise)| series.day(day, noise)));
+            rows.extend(
+                self.series.iter_mut().filter_map(|(series, noise)| series.day(day, noise)),
+            );
         }
     }
 }
 
-/// Rows of one resource beside each other, in time order: the files are a tenth of the size that way.
+/// Rows of one resource beside each other, in time order: the files are a tenth of the size that
+/// way.
 fn order(rows: &mut [Row]) {
     rows.sort_by(|a, b| {
         let key = |r: &Row| (r.category, r.sku.service, r.sku.meter.clone(), r.pricing_category);

@@ -1,11 +1,14 @@
-//! Everything that is not an instance, a volume or an address: daily usage of some twenty more services.
+//! Everything that is not an instance, a volume or an address: daily usage of some twenty more
+//! services.
 
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use rust_decimal::Decimal;
 
-use super::company::{self, Account, DATA, DEV, EU, Region, SANDBOX, SHARED, SHOP, Tagging, US, date};
+use super::company::{
+    self, Account, DATA, DEV, EU, Region, SANDBOX, SHARED, SHOP, Tagging, US, date,
+};
 use super::events;
 use crate::noise::Noise;
 use crate::row::{AWS, Place, Row, Sku};
@@ -139,7 +142,8 @@ pub(super) fn series() -> anyhow::Result<Vec<Series>> {
 
 fn build(s: Spec, (billed, weekend, growth, spread): Shape) -> anyhow::Result<Series> {
     let list: Decimal = s.price.parse()?;
-    let has_deal = s.meter == "TimedStorage-ByteHrs" && s.service == "Amazon Simple Storage Service";
+    let has_deal =
+        s.meter == "TimedStorage-ByteHrs" && s.service == "Amazon Simple Storage Service";
     let paid = if has_deal { list * Decimal::new(STORAGE_DEAL_PCT, 2) } else { list };
     let tags = s.owner.and_then(|(tagging, team, env, app)| company::tags(tagging, team, env, app));
     let resource = s.resource.map(|(arn, kind)| (Arc::from(arn), kind));
@@ -206,6 +210,12 @@ impl Series {
         let start = company::midnight(day);
         let span = (start, start + TimeDelta::days(1));
         let places = if self.sku.list_unit_price < Decimal::new(1, 3) { 0 } else { 4 };
-        Some(Row::usage(&self.sku, &self.place, span, company::decimal(quantity, places), self.paid))
+        Some(Row::usage(
+            &self.sku,
+            &self.place,
+            span,
+            company::decimal(quantity, places),
+            self.paid,
+        ))
     }
 }

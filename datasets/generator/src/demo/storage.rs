@@ -23,7 +23,8 @@ pub(super) struct Volume {
     sku: Sku,
 }
 
-/// Volumes left behind: account, type, GB, since when unattached, and the part of it that holds data (percent).
+/// Volumes left behind: account, type, GB, since when unattached, and the part of it that holds
+/// data (percent).
 pub(super) fn left_behind() -> [(Account, &'static str, u32, NaiveDate, u32); 6] {
     [
         (DATA, "gp3", 1_000, date(2026, 8, 15), 55),
@@ -140,10 +141,18 @@ impl Address {
             description: Arc::from("$0.005 per public IPv4 address and hour"),
             publisher: AWS,
         };
-        let resource = format!("arn:aws:ec2:us-east-1:{}:elastic-ip/{}", self.account.0, self.short_id);
+        let resource =
+            format!("arn:aws:ec2:us-east-1:{}:elastic-ip/{}", self.account.0, self.short_id);
         let tags = company::tags(Tagging::NoTeam, "", "prod", "");
-        let place = company::place(self.account, Some(US), Some((Arc::from(resource), "ElasticIp")), tags);
+        let place =
+            company::place(self.account, Some(US), Some((Arc::from(resource), "ElasticIp")), tags);
         let start = company::midnight(day);
-        Row::usage(&sku, &place, (start, start + TimeDelta::days(1)), Decimal::from(24), sku.list_unit_price)
+        Row::usage(
+            &sku,
+            &place,
+            (start, start + TimeDelta::days(1)),
+            Decimal::from(24),
+            sku.list_unit_price,
+        )
     }
 }

@@ -1,4 +1,5 @@
-//! One resource with all there is to say of it: what it is billed, what the inventory and the metrics say, and the truth.
+//! One resource with all there is to say of it: what it is billed, what the inventory and the
+//! metrics say, and the truth.
 
 use std::sync::Arc;
 
@@ -112,7 +113,12 @@ impl Thing {
     }
 
     /// One that has been there since the bills began.
-    pub(super) fn new(kind: &'static str, name: &'static str, id: String, billed_as: (String, &'static str)) -> Self {
+    pub(super) fn new(
+        kind: &'static str,
+        name: &'static str,
+        id: String,
+        billed_as: (String, &'static str),
+    ) -> Self {
         Self {
             id,
             kind,
@@ -143,7 +149,12 @@ impl Thing {
     }
 
     /// What has an ARN in bills and inventory alike.
-    pub(super) fn of_arn(kind: &'static str, service: &str, resource: &str, name: &'static str) -> Self {
+    pub(super) fn of_arn(
+        kind: &'static str,
+        service: &str,
+        resource: &str,
+        name: &'static str,
+    ) -> Self {
         let arn = format!("arn:aws:{service}:{}:{}:{resource}", US.0, WANDERLUST.0);
         Self::new(kind, name, arn.clone(), (arn, kind))
     }
@@ -171,7 +182,13 @@ impl Thing {
     }
 
     /// Billed for so many hours a day: 24 of each that there is.
-    pub(super) fn hours(self, service: Service, meter: &str, price: Decimal, how_many: u32) -> Self {
+    pub(super) fn hours(
+        self,
+        service: Service,
+        meter: &str,
+        price: Decimal,
+        how_many: u32,
+    ) -> Self {
         self.a_day(service, meter, "Hours", (price, Decimal::from(24 * how_many)))
     }
 
@@ -217,7 +234,8 @@ impl Thing {
 
     /// Tags as bills and inventory have them.
     pub(super) fn tags_json(&self) -> String {
-        let tags: serde_json::Map<String, Value> = self.tags.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect();
+        let tags: serde_json::Map<String, Value> =
+            self.tags.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect();
         Value::Object(tags).to_string()
     }
 
@@ -241,7 +259,11 @@ impl Thing {
         let span = (start, start + TimeDelta::days(1));
         let of = |charge: &Charge| {
             let days = Decimal::from(company::days_in_month(day));
-            let quantity = if charge.is_stored { (charge.quantity / days).round_dp(10) } else { charge.quantity };
+            let quantity = if charge.is_stored {
+                (charge.quantity / days).round_dp(10)
+            } else {
+                charge.quantity
+            };
             Row::usage(&charge.sku, &place, span, quantity, charge.sku.list_unit_price)
         };
         self.charges.iter().map(of).collect()
@@ -253,13 +275,20 @@ impl Thing {
         first: NaiveDateTime,
         end: NaiveDateTime,
     ) -> Vec<(NaiveDateTime, Vec<(Metric, f64)>)> {
-        let mut noise: Vec<Noise> =
-            self.did.iter().map(|(metric, _)| Noise::of(&format!("{} {metric:?}", self.id))).collect();
+        let mut noise: Vec<Noise> = self
+            .did
+            .iter()
+            .map(|(metric, _)| Noise::of(&format!("{} {metric:?}", self.id)))
+            .collect();
         let from = first.max(company::midnight(self.created));
         let mut out = Vec::new();
         let mut hour = from;
         while hour < end && !self.did.is_empty() {
-            let values = self.did.iter().zip(&mut noise).map(|((m, shape), noise)| (*m, shape.at(hour, noise)));
+            let values = self
+                .did
+                .iter()
+                .zip(&mut noise)
+                .map(|((m, shape), noise)| (*m, shape.at(hour, noise)));
             out.push((hour, values.collect()));
             hour += TimeDelta::hours(1);
         }

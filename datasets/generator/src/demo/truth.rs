@@ -94,28 +94,42 @@ impl Planted<'_> {
                 sub_account_id: company::DATA.0,
                 subject: "r5.2xlarge".into(),
                 saving_usd: (reserved * Decimal::from(HOURS) * Decimal::from(count)).round_dp(2),
-                why: "an instance was retired on 2026-08-15, its reservation runs until 2027-02-10".into(),
+                why: "an instance was retired on 2026-08-15, its reservation runs until 2027-02-10"
+                    .into(),
             }],
         };
         Ok(serde_json::to_string_pretty(&truth)? + "\n")
     }
 
     fn controls(&self) -> Vec<Control> {
-        let found: Vec<Waste> = unattached(self.volumes).into_iter().chain(idle(self.addresses)).collect();
+        let found: Vec<Waste> =
+            unattached(self.volumes).into_iter().chain(idle(self.addresses)).collect();
         let is_waste = |id: &str| found.iter().any(|w| w.subject == id);
-        let young_volumes = self.volumes.iter().filter(|v| v.attached.is_err() && !is_waste(&v.short_id));
-        let young_addresses = self.addresses.iter().filter(|a| a.idle_since.is_some() && !is_waste(&a.short_id));
+        let young_volumes =
+            self.volumes.iter().filter(|v| v.attached.is_err() && !is_waste(&v.short_id));
+        let young_addresses =
+            self.addresses.iter().filter(|a| a.idle_since.is_some() && !is_waste(&a.short_id));
         let why = "idle for too short a time";
-        let traps = self.things.iter().flat_map(|t| t.facts.iter().map(move |f| (t, f))).flat_map(|(t, fact)| {
-            let (checks, why) = match fact {
-                Fact::Trap(checks, why) => (*checks, *why),
-                Fact::Waste(..) => (&[][..], ""),
-            };
-            checks.iter().map(move |check| Control { check, subject: t.billed_as().to_owned(), why })
-        });
+        let traps = self.things.iter().flat_map(|t| t.facts.iter().map(move |f| (t, f))).flat_map(
+            |(t, fact)| {
+                let (checks, why) = match fact {
+                    Fact::Trap(checks, why) => (*checks, *why),
+                    Fact::Waste(..) => (&[][..], ""),
+                };
+                checks.iter().map(move |check| Control {
+                    check,
+                    subject: t.billed_as().to_owned(),
+                    why,
+                })
+            },
+        );
         young_volumes
             .map(|v| Control { check: "unattached_volume", subject: v.short_id.clone(), why })
-            .chain(young_addresses.map(|a| Control { check: "idle_address", subject: a.short_id.clone(), why }))
+            .chain(young_addresses.map(|a| Control {
+                check: "idle_address",
+                subject: a.short_id.clone(),
+                why,
+            }))
             .chain(traps)
             .collect()
     }
@@ -183,7 +197,9 @@ fn unattached(volumes: &[Volume]) -> Vec<Waste> {
             sub_account_id: v.account.0,
             subject: v.short_id.clone(),
             saving_usd: (size * gb_month(kind) - snapshot).round_dp(2),
-            why: format!("unattached since {since}; {written_pct} % of it holds data that a snapshot keeps"),
+            why: format!(
+                "unattached since {since}; {written_pct} % of it holds data that a snapshot keeps"
+            ),
         }
     })
     .collect()
@@ -194,7 +210,8 @@ fn gp2(volumes: &[Volume]) -> Vec<Waste> {
         let size = Decimal::from(v.size_gb);
         // What keeps the performance: see the check's documentation for the source.
         let iops = Decimal::from((v.size_gb * 3).clamp(3_000, 16_000) - 3_000) * Decimal::new(5, 3);
-        let throughput = if v.size_gb >= 334 { Decimal::from(125) * Decimal::new(4, 2) } else { Decimal::ZERO };
+        let throughput =
+            if v.size_gb >= 334 { Decimal::from(125) * Decimal::new(4, 2) } else { Decimal::ZERO };
         Waste {
             check: "gp2_volume",
             sub_account_id: v.account.0,
@@ -209,7 +226,8 @@ fn gp2(volumes: &[Volume]) -> Vec<Waste> {
 fn idle(addresses: &[Address]) -> Vec<Waste> {
     let of = |a: &Address| {
         let since = a.idle_since.filter(|s| {
-            let days_of_month = (review_month() + chrono::Months::new(1)).signed_duration_since(*s).num_days();
+            let days_of_month =
+                (review_month() + chrono::Months::new(1)).signed_duration_since(*s).num_days();
             days_of_month >= OLD_ENOUGH_DAYS
         })?;
         Some(Waste {
@@ -223,7 +241,8 @@ fn idle(addresses: &[Address]) -> Vec<Waste> {
     addresses.iter().filter_map(of).collect()
 }
 
-/// Groups of an older generation that no commitment covers, and the type that should replace theirs.
+/// Groups of an older generation that no commitment covers, and the type that should replace
+/// theirs.
 const OLD: [(&str, &str); 6] = [
     ("erp", "m6a.xlarge"),
     ("reporting", "c6a.2xlarge"),
@@ -266,8 +285,10 @@ fn uncovered(things: &[Thing]) -> anyhow::Result<Vec<Waste>> {
     for t in things.iter().filter(|t| t.state == "running" && t.created < company::start()) {
         *types.entry(t.instance_type.unwrap_or_default()).or_default() += 1;
     }
-    let of_things = types.into_iter().map(|(instance_type, count)| (company::WANDERLUST, instance_type, count));
-    // The savings plans cover the shop's; the batch is not steady; a reservation with Windows has no known price.
+    let of_things =
+        types.into_iter().map(|(instance_type, count)| (company::WANDERLUST, instance_type, count));
+    // The savings plans cover the shop's; the batch is not steady; a reservation with Windows has
+    // no known price.
     let steady = OLD.iter().filter(|(app, _)| !["closing", "web", "directory"].contains(app));
     let groups = steady.filter_map(|(app, _)| fleet::groups().into_iter().find(|g| g.app == *app));
     let of_fleet = groups.map(|g| (g.account, g.instance_type, g.count));

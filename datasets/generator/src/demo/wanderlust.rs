@@ -1,5 +1,6 @@
-//! The account of a company that was bought: waste of most kinds, and what only looks like it. Prices are rounded public list prices of
-//! us-east-1; the savings follow from them and from what is written here, not from the checks.
+//! The account of a company that was bought: waste of most kinds, and what only looks like it.
+//! Prices are rounded public list prices of us-east-1; the savings follow from them and from what
+//! is written here, not from the checks.
 
 use rust_decimal::Decimal;
 use serde_json::json;
@@ -57,7 +58,8 @@ fn whole(number: i64) -> Decimal {
     Decimal::from(number)
 }
 
-/// The part of a week that is off if it is on from 07:00 to 19:00 on weekdays: an hour around the hours of use.
+/// The part of a week that is off if it is on from 07:00 to 19:00 on weekdays: an hour around the
+/// hours of use.
 fn off_hours() -> Decimal {
     whole(168 - 5 * 12) / whole(168)
 }
@@ -80,11 +82,14 @@ fn machines() -> anyhow::Result<Vec<Thing>> {
             None => of,
         }
     };
-    let calm = |of: Thing| of.did(Metric::Cpu, Shape::Around(1.5)).did(Metric::Network, Shape::Around(30_000.0));
+    let calm = |of: Thing| {
+        of.did(Metric::Cpu, Shape::Around(1.5)).did(Metric::Network, Shape::Around(30_000.0))
+    };
     let mut young = calm(machine("new-checkout", "m6i.large"));
     young.created = date(2026, 10, 27);
     let mut stopped = Thing::of_ec2("instance", "i", "instance", "archive");
-    (stopped.state, stopped.since, stopped.instance_type) = ("stopped", Some(date(2026, 6, 1)), Some("m5.large"));
+    (stopped.state, stopped.since, stopped.instance_type) =
+        ("stopped", Some(date(2026, 6, 1)), Some("m5.large"));
     // An AMI of it keeps its blocks, and its volume is full.
     let kept = whole(ARCHIVE_GB) * (usd(800) - usd(500));
     let stopped = stopped.waste("stopped_instance", kept, "stopped since June; its volume is full");
@@ -133,20 +138,24 @@ fn disks() -> Vec<Thing> {
     let qa = Thing::of_ec2("instance", "i", "instance", "qa").id;
     let disk = |name: &'static str, volume_type: &'static str, size: i64, iops: i64, to: &str| {
         let mut of = Thing::of_ec2("volume", "vol", "volume", name);
-        (of.state, of.volume_type, of.size_gb, of.iops) = ("in-use", Some(volume_type), Some(size), Some(iops));
+        (of.state, of.volume_type, of.size_gb, of.iops) =
+            ("in-use", Some(volume_type), Some(size), Some(iops));
         of.throughput = (volume_type == "gp3").then_some(125);
         of.attached_to = Some(to.to_owned());
-        let (meter, price) = if volume_type == "io1" { ("piops", usd(1250)) } else { (volume_type, usd(800)) };
+        let (meter, price) =
+            if volume_type == "io1" { ("piops", usd(1250)) } else { (volume_type, usd(800)) };
         of.holds(EBS, &format!("EBS:VolumeUsage.{meter}"), "GB-Mo", (price, whole(size)))
     };
     let busy = Shape::Around(3_600.0 * 3_500.0);
     vec![
         disk("archive", "gp3", ARCHIVE_GB, 3_000, &archive),
-        disk("scratch", "gp3", 250, 3_000, &print).did(Metric::Operations, Shape::Always(0.0)).waste(
-            "idle_volume",
-            whole(250) * usd(800),
-            "a second disk that nothing reads or writes",
-        ),
+        disk("scratch", "gp3", 250, 3_000, &print)
+            .did(Metric::Operations, Shape::Always(0.0))
+            .waste(
+                "idle_volume",
+                whole(250) * usd(800),
+                "a second disk that nothing reads or writes",
+            ),
         disk("media", "gp3", 1_000, 3_000, &qa)
             .did(Metric::Operations, Shape::Office(3_600.0 * 400.0, 0.0))
             .did(Metric::StorageUsed, Shape::Always(12.0))
@@ -160,13 +169,18 @@ fn disks() -> Vec<Thing> {
             .did(Metric::Operations, busy)
             .waste(
                 "provisioned_iops_volume",
-                whole(200) * (usd(1250) - usd(800)) + whole(4_000) * usd(650) - whole(1_000) * usd(50),
+                whole(200) * (usd(1250) - usd(800)) + whole(4_000) * usd(650)
+                    - whole(1_000) * usd(50),
                 "gp3 gives as many operations",
             ),
         disk("reports", "gp3", 500, 12_000, &print)
             .holds(EBS, "EBS:VolumeP-IOPS.gp3", "IOPS-Mo", (usd(50), whole(9_000)))
             .did(Metric::Operations, Shape::Around(3_600.0 * 500.0))
-            .waste("overprovisioned_iops", whole(9_000) * usd(50), "500 operations a second at most, 12,000 are there"),
+            .waste(
+                "overprovisioned_iops",
+                whole(9_000) * usd(50),
+                "500 operations a second at most, 12,000 are there",
+            ),
     ]
 }
 
@@ -184,11 +198,14 @@ fn snapshots() -> Vec<Thing> {
         of.details = json!({ "SnapshotIds": [on.id], "Public": false });
         of
     };
-    let (old_root, new_root) =
-        (snapshot("golden-2024-root", 60, &gone("root-2024")), snapshot("base-2026-root", 40, &gone("root-2026")));
+    let (old_root, new_root) = (
+        snapshot("golden-2024-root", 60, &gone("root-2024")),
+        snapshot("base-2026-root", 40, &gone("root-2026")),
+    );
     let mut young = snapshot("before-upgrade", 200, &gone("upgrade"));
     young.created = date(2026, 10, 25);
-    let planned = snapshot("nightly", 150, &gone("nightly")).tagged("aws:backup:source-resource", "nightly");
+    let planned =
+        snapshot("nightly", 150, &gone("nightly")).tagged("aws:backup:source-resource", "nightly");
     vec![
         snapshot("old-shop", 300, &gone("shop")).waste(
             "orphaned_snapshot",
@@ -200,8 +217,14 @@ fn snapshots() -> Vec<Thing> {
             whole(120) * usd(500),
             "its volume went with the old forum",
         ),
-        young.trap(&["orphaned_snapshot", "archivable_snapshot"], "made before an upgrade, ten days ago"),
-        planned.trap(&["orphaned_snapshot", "archivable_snapshot"], "a backup plan made it, and deletes it"),
+        young.trap(
+            &["orphaned_snapshot", "archivable_snapshot"],
+            "made before an upgrade, ten days ago",
+        ),
+        planned.trap(
+            &["orphaned_snapshot", "archivable_snapshot"],
+            "a backup plan made it, and deletes it",
+        ),
         image("golden-2024", &old_root).waste(
             "unused_image",
             whole(60) * usd(500),
@@ -209,7 +232,8 @@ fn snapshots() -> Vec<Thing> {
         ),
         image("base-2026", &new_root).trap(&["unused_image"], "the machines run from it"),
         old_root,
-        new_root.trap(&["orphaned_snapshot", "archivable_snapshot"], "the image in use stands on it"),
+        new_root
+            .trap(&["orphaned_snapshot", "archivable_snapshot"], "the image in use stands on it"),
     ]
 }
 
@@ -234,23 +258,32 @@ fn databases() -> Vec<Thing> {
     let mut replica = unused(database("crm-replica", "db.r5.2xl", 10_000));
     replica.details = json!({ "Engine": "mysql", "EngineVersion": "8.0.40", "ReplicaOf": "crm" });
     vec![
-        crm.a_day(RDS, "ExtendedSupport:Yr1-Yr2:MySQL5.7", "vCPU-Hours", (usd(1000), whole(8 * 24)))
-            .did(Metric::Operations, Shape::Around(900.0))
-            .did(Metric::Cpu, Shape::Around(14.0))
-            .did(Metric::Memory, Shape::Around(30.0))
-            .waste(
-                "oversized_database",
-                usd(5_000) * HOURS,
-                "14 % of its CPU and 30 % of its memory are used: half the class holds both",
-            )
-            .did(Metric::StorageUsed, Shape::Always(20.0))
-            .waste("extended_support_database", usd(1000) * whole(8) * HOURS, "MySQL 5.7 is past its standard support")
-            .waste(
-                "overallocated_database_storage",
-                // A fifth of it is full: 286 GB are 70 % full of the same.
-                usd(1150) * whole(1_000 - 286),
-                "a fifth of its storage is full",
-            ),
+        crm.a_day(
+            RDS,
+            "ExtendedSupport:Yr1-Yr2:MySQL5.7",
+            "vCPU-Hours",
+            (usd(1000), whole(8 * 24)),
+        )
+        .did(Metric::Operations, Shape::Around(900.0))
+        .did(Metric::Cpu, Shape::Around(14.0))
+        .did(Metric::Memory, Shape::Around(30.0))
+        .waste(
+            "oversized_database",
+            usd(5_000) * HOURS,
+            "14 % of its CPU and 30 % of its memory are used: half the class holds both",
+        )
+        .did(Metric::StorageUsed, Shape::Always(20.0))
+        .waste(
+            "extended_support_database",
+            usd(1000) * whole(8) * HOURS,
+            "MySQL 5.7 is past its standard support",
+        )
+        .waste(
+            "overallocated_database_storage",
+            // A fifth of it is full: 286 GB are 70 % full of the same.
+            usd(1150) * whole(1_000 - 286),
+            "a fifth of its storage is full",
+        ),
         storage(unused(database("crm-test", "db.m5.large", 1_710)), 200).waste(
             "idle_database",
             usd(1710) * HOURS + usd(1150) * whole(200),
@@ -260,15 +293,21 @@ fn databases() -> Vec<Thing> {
             .did(Metric::Operations, Shape::Office(40.0, 0.0))
             .did(Metric::Cpu, Shape::Office(60.0, 3.0))
             .tagged("env", "test")
-            .waste("off_hours_database", usd(1360) * HOURS * off_hours(), "testers connect on weekdays only"),
+            .waste(
+                "off_hours_database",
+                usd(1360) * HOURS * off_hours(),
+                "testers connect on weekdays only",
+            ),
         replica.trap(IDLE_DATABASE, "a read replica: it takes over if the primary fails"),
-        unused(Thing::of_arn("redshift-cluster", "redshift", "cluster:reports-old", "reports-old").hours(
-            REDSHIFT,
-            "Node:dc2.large",
-            usd(2_500),
-            2,
-        ))
-        .waste("idle_warehouse", usd(2_500) * whole(2) * HOURS, "no connection and no query"),
+        unused(
+            Thing::of_arn("redshift-cluster", "redshift", "cluster:reports-old", "reports-old")
+                .hours(REDSHIFT, "Node:dc2.large", usd(2_500), 2),
+        )
+        .waste(
+            "idle_warehouse",
+            usd(2_500) * whole(2) * HOURS,
+            "no connection and no query",
+        ),
         Thing::of_arn("search-domain", "es", "domain/catalog-old", "catalog-old")
             .hours(SEARCH, "ESInstance:m5.large", usd(1_420), 1)
             .did(Metric::Operations, Shape::Always(0.0))
@@ -279,15 +318,24 @@ fn databases() -> Vec<Thing> {
 /// Caches of Redis OSS, with what Graviton and Valkey cost for the same.
 fn caches() -> Vec<Thing> {
     let cache = |name: &'static str, class: &'static str, now: i64, graviton: i64, valkey: i64| {
-        let mut of = Thing::of_arn("cache-cluster", "elasticache", &format!("cluster:{name}"), name);
+        let mut of =
+            Thing::of_arn("cache-cluster", "elasticache", &format!("cluster:{name}"), name);
         of.instance_type = Some(class);
         of.details = json!({ "Engine": "redis" });
         of.hours(CACHE, &format!("NodeUsage:{class}"), usd(now), 1)
-            .waste("graviton_cache", usd(now - graviton) * HOURS, "Graviton has the same node for less")
+            .waste(
+                "graviton_cache",
+                usd(now - graviton) * HOURS,
+                "Graviton has the same node for less",
+            )
             .waste("valkey_cache", usd(now - valkey) * HOURS, "Valkey costs a fifth less")
     };
-    let unused = |of: Thing| of.did(Metric::Operations, Shape::Always(0.0)).did(Metric::Cpu, Shape::Around(4.0));
-    let used = |of: Thing| of.did(Metric::Operations, Shape::Around(4_000.0)).did(Metric::Cpu, Shape::Around(35.0));
+    let unused = |of: Thing| {
+        of.did(Metric::Operations, Shape::Always(0.0)).did(Metric::Cpu, Shape::Around(4.0))
+    };
+    let used = |of: Thing| {
+        of.did(Metric::Operations, Shape::Around(4_000.0)).did(Metric::Cpu, Shape::Around(35.0))
+    };
     let mut member = unused(cache("sessions-002", "cache.m5.large", 1560, 1490, 1248));
     member.details = json!({ "Engine": "redis", "ReplicationGroup": "sessions" });
     vec![
@@ -296,13 +344,17 @@ fn caches() -> Vec<Thing> {
             usd(1560) * HOURS,
             "nothing connects to it",
         ),
-        member
-            .trap(&["idle_cache"], "a replica of the sessions' cache: nothing connects to it until it is the primary"),
-        used(cache("pages", "cache.r4.large", 2280, 2060, 1824)).did(Metric::Memory, Shape::Around(60.0)).waste(
-            "previous_generation_cache",
-            usd(2280 - 2160) * HOURS,
-            "r5 is newer and costs less",
+        member.trap(
+            &["idle_cache"],
+            "a replica of the sessions' cache: nothing connects to it until it is the primary",
         ),
+        used(cache("pages", "cache.r4.large", 2280, 2060, 1824))
+            .did(Metric::Memory, Shape::Around(60.0))
+            .waste(
+                "previous_generation_cache",
+                usd(2280 - 2160) * HOURS,
+                "r5 is newer and costs less",
+            ),
     ]
 }
 
@@ -319,18 +371,16 @@ fn containers() -> Vec<Thing> {
         );
         of.did(Metric::Cpu, Shape::Around(30.0)).did(Metric::Memory, Shape::Around(38.0))
     };
-    let task = |name: &'static str, of: &Thing| {
-        let id = hex_id(&format!("wanderlust-task-{name}"));
-        let mut task = Thing::of_arn("ecs-task", "ecs", &format!("task/wander/{id}"), name);
-        (task.state, task.attached_to) = ("RUNNING", Some(of.id.clone()));
-        task.a_day(FARGATE, "Fargate-vCPU-Hours:perCPU", "vCPU-Hours", (cpu, whole(2 * 24))).a_day(
-            FARGATE,
-            "Fargate-GB-Hours",
-            "GB-Hours",
-            (memory, whole(8 * 24)),
-        )
-    };
-    let (api, standby) = (service("api"), service("api-failover").tagged("purpose", "disaster recovery"));
+    let task =
+        |name: &'static str, of: &Thing| {
+            let id = hex_id(&format!("wanderlust-task-{name}"));
+            let mut task = Thing::of_arn("ecs-task", "ecs", &format!("task/wander/{id}"), name);
+            (task.state, task.attached_to) = ("RUNNING", Some(of.id.clone()));
+            task.a_day(FARGATE, "Fargate-vCPU-Hours:perCPU", "vCPU-Hours", (cpu, whole(2 * 24)))
+                .a_day(FARGATE, "Fargate-GB-Hours", "GB-Hours", (memory, whole(8 * 24)))
+        };
+    let (api, standby) =
+        (service("api"), service("api-failover").tagged("purpose", "disaster recovery"));
     vec![
         task("api-1", &api),
         task("api-2", &api),
@@ -340,7 +390,10 @@ fn containers() -> Vec<Thing> {
             a_month,
             "two tasks of twice the size that holds 30 % of their CPU and 38 % of their memory",
         ),
-        standby.trap(&["oversized_service"], "as large as the service that it takes over from when Ireland is gone"),
+        standby.trap(
+            &["oversized_service"],
+            "as large as the service that it takes over from when Ireland is gone",
+        ),
     ]
 }
 
@@ -349,28 +402,29 @@ fn stores() -> Vec<Thing> {
         let mut of = Thing::of_arn("table", "dynamodb", &format!("table/{name}"), name);
         of.details = json!({ "ReadCapacityUnits": reads, "WriteCapacityUnits": writes });
         let (read, write) = (Decimal::new(13, 5), Decimal::new(65, 5));
-        of.a_day(DYNAMO, "ReadCapacityUnit-Hrs", "ReadCapacityUnit-Hrs", (read, whole(24 * reads))).a_day(
-            DYNAMO,
-            "WriteCapacityUnit-Hrs",
-            "WriteCapacityUnit-Hrs",
-            (write, whole(24 * writes)),
-        )
+        of.a_day(DYNAMO, "ReadCapacityUnit-Hrs", "ReadCapacityUnit-Hrs", (read, whole(24 * reads)))
+            .a_day(
+                DYNAMO,
+                "WriteCapacityUnit-Hrs",
+                "WriteCapacityUnit-Hrs",
+                (write, whole(24 * writes)),
+            )
     };
     let units = |of: Thing, reads: f64, writes: f64| {
         of.did(Metric::ReadUnits, Shape::Always(3_600.0 * reads))
             .did(Metric::WriteUnits, Shape::Always(3_600.0 * writes))
     };
-    let month =
-        |read: i64, write: i64| (Decimal::new(13, 5) * whole(read) + Decimal::new(65, 5) * whole(write)) * HOURS;
-    let bucket =
-        |name: &'static str| Thing::new("bucket", name, name.to_owned(), (format!("arn:aws:s3:::{name}"), "Bucket"));
+    let month = |read: i64, write: i64| {
+        (Decimal::new(13, 5) * whole(read) + Decimal::new(65, 5) * whole(write)) * HOURS
+    };
+    let bucket = |name: &'static str| {
+        Thing::new("bucket", name, name.to_owned(), (format!("arn:aws:s3:::{name}"), "Bucket"))
+    };
     let standard = Decimal::new(207, 4);
     let mut photos = bucket("wanderlust-photos");
-    photos.details =
-        json!({ "LifecycleRules": 2, "Versioning": "Suspended", "ExpiresNoncurrent": true, "AbortsUploads": true });
+    photos.details = json!({ "LifecycleRules": 2, "Versioning": "Suspended", "ExpiresNoncurrent": true, "AbortsUploads": true });
     let mut archive = bucket("wanderlust-archive");
-    archive.details =
-        json!({ "LifecycleRules": 0, "Versioning": "Enabled", "ExpiresNoncurrent": false, "AbortsUploads": false });
+    archive.details = json!({ "LifecycleRules": 0, "Versioning": "Enabled", "ExpiresNoncurrent": false, "AbortsUploads": false });
     vec![
         units(table("wishlists", 200, 100), 0.0, 0.0).waste(
             "idle_table",
@@ -386,11 +440,23 @@ fn stores() -> Vec<Thing> {
         archive
             .holds(S3, "TimedStorage-ByteHrs", "GB-Mo", (standard, whole(8_000)))
             .a_day(S3, "Requests-Tier2", "Requests", (Decimal::new(4, 7), whole(200)))
-            .waste("cold_bucket", whole(8_000) * (standard - usd(125)), "200 reads a day of 8,000 GB"),
+            .waste(
+                "cold_bucket",
+                whole(8_000) * (standard - usd(125)),
+                "200 reads a day of 8,000 GB",
+            ),
         photos
             .holds(S3, "TimedStorage-ByteHrs", "GB-Mo", (standard, whole(900)))
-            .waste("cold_bucket", whole(900) * (standard - usd(125)), "nobody reads the photos of the old shop")
-            .waste("archivable_bucket", whole(900) * (standard - usd(40)), "nobody reads the photos of the old shop"),
+            .waste(
+                "cold_bucket",
+                whole(900) * (standard - usd(125)),
+                "nobody reads the photos of the old shop",
+            )
+            .waste(
+                "archivable_bucket",
+                whole(900) * (standard - usd(40)),
+                "nobody reads the photos of the old shop",
+            ),
     ]
 }
 
@@ -399,7 +465,11 @@ fn records() -> Vec<Thing> {
     let logs = |name: &'static str, gb: i64, intake: i64| {
         let of = Thing::of_arn("log-group", "logs", &format!("log-group:{name}"), name);
         let of = of.holds(LOGS, "TimedStorage-ByteHrs", "GB-Mo", (usd(300), whole(gb)));
-        if intake == 0 { of } else { of.a_day(LOGS, "DataProcessing-Bytes", "GB", (usd(5_000), whole(intake))) }
+        if intake == 0 {
+            of
+        } else {
+            of.a_day(LOGS, "DataProcessing-Bytes", "GB", (usd(5_000), whole(intake)))
+        }
     };
     let secret = |name: &'static str| {
         let of = Thing::of_arn("secret", "secretsmanager", &format!("secret:{name}"), name);
@@ -408,14 +478,22 @@ fn records() -> Vec<Thing> {
         of.a_day(SECRETS, "AWSSecretsManager-Secrets", "Secrets", (usd(4_000), a_day))
     };
     vec![
-        logs("/wanderlust/forum", 400, 0).waste("unused_log_group", usd(300) * whole(400), "nothing is written to it"),
+        logs("/wanderlust/forum", 400, 0).waste(
+            "unused_log_group",
+            usd(300) * whole(400),
+            "nothing is written to it",
+        ),
         logs("/wanderlust/api", 2_000, 3).waste(
             "log_retention",
             // 90 days of 3 GB, compressed to 15 %.
             usd(300) * (whole(2_000) - whole(90 * 3) * Decimal::new(15, 2)),
             "two thousand gigabytes of which 90 days take 40",
         ),
-        secret("forum-password").waste("unused_secret", usd(4_000), "nothing has read it in three months"),
+        secret("forum-password").waste(
+            "unused_secret",
+            usd(4_000),
+            "nothing has read it in three months",
+        ),
         secret("api-password").a_day(
             SECRETS,
             "AWSSecretsManagerAPIRequest",
@@ -427,13 +505,23 @@ fn records() -> Vec<Thing> {
 
 fn network() -> Vec<Thing> {
     let balancer = |name: &'static str, id: &str, targets: i64| {
-        let of = Thing::of_arn("load-balancer", "elasticloadbalancing", &format!("loadbalancer/app/{name}/{id}"), name);
+        let of = Thing::of_arn(
+            "load-balancer",
+            "elasticloadbalancing",
+            &format!("loadbalancer/app/{name}/{id}"),
+            name,
+        );
         let mut of = of.hours(ELB, "LoadBalancerUsage", usd(225), 1);
         (of.state, of.details) = ("active", json!({ "Targets": targets, "Type": "application" }));
         of
     };
     let nat = |name: &'static str| {
-        Thing::of_ec2("nat-gateway", "nat", "natgateway", name).hours(VPC, "NatGateway-Hours", usd(450), 1)
+        Thing::of_ec2("nat-gateway", "nat", "natgateway", name).hours(
+            VPC,
+            "NatGateway-Hours",
+            usd(450),
+            1,
+        )
     };
     let endpoint = |name: &'static str| {
         let mut of = Thing::of_ec2("vpc-endpoint", "vpce", "vpc-endpoint", name);
@@ -441,7 +529,8 @@ fn network() -> Vec<Thing> {
         of.hours(VPC, "VpcEndpoint-Hours", usd(100), 3)
     };
     let attachment = |name: &'static str| {
-        let of = Thing::of_ec2("transit-attachment", "tgw-attach", "transit-gateway-attachment", name);
+        let of =
+            Thing::of_ec2("transit-attachment", "tgw-attach", "transit-gateway-attachment", name);
         of.hours(VPC, "TransitGateway-Hours", usd(500), 1)
     };
     vec![
@@ -450,14 +539,27 @@ fn network() -> Vec<Thing> {
             usd(225) * HOURS,
             "five requests a day, all from its own health checks' neighbours",
         ),
-        balancer("api-old", "b2", 0).waste("load_balancer_without_targets", usd(225) * HOURS, "its targets are gone"),
-        balancer("web-failover", "c3", 0)
-            .tagged("purpose", "disaster recovery")
-            .trap(&["idle_load_balancer", "load_balancer_without_targets"], "gets its targets when Ireland is gone"),
+        balancer("api-old", "b2", 0).waste(
+            "load_balancer_without_targets",
+            usd(225) * HOURS,
+            "its targets are gone",
+        ),
+        balancer("web-failover", "c3", 0).tagged("purpose", "disaster recovery").trap(
+            &["idle_load_balancer", "load_balancer_without_targets"],
+            "gets its targets when Ireland is gone",
+        ),
         nat("forum").waste("idle_nat_gateway", usd(450) * HOURS, "the forum's network is empty"),
-        endpoint("kinesis-streams").waste("idle_vpc_endpoint", usd(100) * whole(3) * HOURS, "nothing goes through it"),
+        endpoint("kinesis-streams").waste(
+            "idle_vpc_endpoint",
+            usd(100) * whole(3) * HOURS,
+            "nothing goes through it",
+        ),
         endpoint("ssm").a_day(VPC, "VpcEndpoint-Bytes", "GB", (usd(100), whole(2))),
-        attachment("forum").waste("idle_transit_attachment", usd(500) * HOURS, "the forum's network is empty"),
+        attachment("forum").waste(
+            "idle_transit_attachment",
+            usd(500) * HOURS,
+            "the forum's network is empty",
+        ),
         attachment("shop").a_day(VPC, "TransitGateway-Bytes", "GB", (usd(200), whole(30))),
     ]
 }
@@ -468,7 +570,8 @@ fn functions() -> Vec<Thing> {
         of.hours(EKS, &format!("AmazonEKS-Hours:{meter}"), price, 1)
     };
     let nodes = |name: &'static str, cluster: &str, count: i64| {
-        let mut of = Thing::of_arn("eks-node-group", "eks", &format!("nodegroup/{cluster}/{name}"), name);
+        let mut of =
+            Thing::of_arn("eks-node-group", "eks", &format!("nodegroup/{cluster}/{name}"), name);
         of.details = json!({ "Cluster": cluster, "DesiredSize": count });
         of
     };
@@ -485,7 +588,8 @@ fn functions() -> Vec<Thing> {
     // On Graviton, so that its memory is all there is to save.
     let a_day = (Decimal::new(133_334, 10), whole(400_000));
     let mut thumbnails = Thing::of_arn("function", "lambda", "function:thumbnails", "thumbnails");
-    thumbnails.details = json!({ "MemoryMb": 2048, "Architecture": "arm64", "Runtime": "python3.13" });
+    thumbnails.details =
+        json!({ "MemoryMb": 2048, "Architecture": "arm64", "Runtime": "python3.13" });
     let thumbnails = thumbnails
         .a_day(LAMBDA, "Lambda-GB-Second-ARM", "Lambda-GB-Second", a_day)
         .did(Metric::Cpu, Shape::Always(15.0))

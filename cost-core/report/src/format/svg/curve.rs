@@ -14,16 +14,24 @@ const RIGHT: f64 = 16.0;
 const TOP: f64 = 44.0;
 const BOTTOM: f64 = 44.0;
 
-/// A line if usage stays, a dashed one for the scenario with least usage, and a dot for what to buy.
+/// A line if usage stays, a dashed one for the scenario with least usage, and a dot for what to
+/// buy.
 pub(super) fn draw(chart: &CurveChart) -> String {
     let number = |d: Decimal| d.to_f64().unwrap_or(0.0);
-    let all = || chart.points.iter().flat_map(|p| [number(p.saves.amount()), number(p.saves_in_decline.amount())]);
+    let all = || {
+        chart
+            .points
+            .iter()
+            .flat_map(|p| [number(p.saves.amount()), number(p.saves_in_decline.amount())])
+    };
     let (low, high) = (all().fold(0.0, f64::min), all().fold(f64::MIN_POSITIVE, f64::max));
-    let widest = chart.points.iter().map(|p| number(p.usd_per_hour)).fold(f64::MIN_POSITIVE, f64::max);
+    let widest =
+        chart.points.iter().map(|p| number(p.usd_per_hour)).fold(f64::MIN_POSITIVE, f64::max);
     let x = |usd: Decimal| LEFT + (SIZE.0 - LEFT - RIGHT) * number(usd) / widest;
     let y = |usd: f64| TOP + (SIZE.1 - TOP - BOTTOM) * (high - usd) / (high - low);
     let line = |of: fn(&CurvePoint) -> Money| {
-        let point = |p: &CurvePoint| format!("{:.1},{:.1}", x(p.usd_per_hour), y(number(of(p).amount())));
+        let point =
+            |p: &CurvePoint| format!("{:.1},{:.1}", x(p.usd_per_hour), y(number(of(p).amount())));
         chart.points.iter().map(point).collect::<Vec<_>>().join(" ")
     };
     let currency = chart.currency;
@@ -41,8 +49,10 @@ pub(super) fn draw(chart: &CurveChart) -> String {
             "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" fill=\"#222222\">{what}</text>\n"
         ));
     };
-    let label =
-        |usd: f64| Money::new(Decimal::from_f64_retain(usd).unwrap_or_default().round_dp(2), currency).display_whole();
+    let label = |usd: f64| {
+        Money::new(Decimal::from_f64_retain(usd).unwrap_or_default().round_dp(2), currency)
+            .display_whole()
+    };
     text(LEFT - 6.0, y(high) + 4.0, "end", &label(high));
     text(LEFT - 6.0, y(0.0) + 4.0, "end", "0");
     if low < 0.0 {

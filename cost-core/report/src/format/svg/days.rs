@@ -19,7 +19,10 @@ const BOTTOM: f64 = 28.0;
 pub(super) fn draw(chart: &DayChart) -> String {
     let days = &chart.days;
     let number = |money: &Money| money.amount().to_f64().unwrap_or(0.0);
-    let all = days.iter().flat_map(|d| [Some(number(&d.cost)), d.expected.as_ref().map(number)]).flatten();
+    let all = days
+        .iter()
+        .flat_map(|d| [Some(number(&d.cost)), d.expected.as_ref().map(number)])
+        .flatten();
     let most = all.fold(0.0, f64::max).max(f64::MIN_POSITIVE);
     let count = days.len().to_f64().unwrap_or(1.0).max(1.0);
     let step = (SIZE.0 - LEFT - RIGHT) / count;
@@ -42,7 +45,9 @@ pub(super) fn draw(chart: &DayChart) -> String {
     let line: Vec<String> = days
         .iter()
         .enumerate()
-        .filter_map(|(at, d)| Some(format!("{:.1},{:.1}", x(at) + step / 2.0, y(number(d.expected.as_ref()?)))))
+        .filter_map(|(at, d)| {
+            Some(format!("{:.1},{:.1}", x(at) + step / 2.0, y(number(d.expected.as_ref()?))))
+        })
         .collect();
     out.push_str(&format!(
         "<polyline points=\"{}\" fill=\"none\" stroke=\"#222222\" stroke-width=\"1.5\" stroke-dasharray=\"4 3\"/>\n",
@@ -77,7 +82,8 @@ fn labels(chart: &DayChart, [none, most]: [f64; 2]) -> String {
     let days = &chart.days;
     let mut out = String::new();
     let top = days.iter().map(|d| d.cost).max_by_key(Money::amount);
-    let labels = [(none, "0".to_owned()), (most, top.map(|t| t.display_amount()).unwrap_or_default())];
+    let labels =
+        [(none, "0".to_owned()), (most, top.map(|t| t.display_amount()).unwrap_or_default())];
     for (at, label) in labels {
         let at = at + 4.0;
         out.push_str(&format!(
@@ -87,7 +93,10 @@ fn labels(chart: &DayChart, [none, most]: [f64; 2]) -> String {
     }
     if let (Some(first), Some(last)) = (days.first(), days.last()) {
         let below = SIZE.1 - 8.0;
-        out.push_str(&format!("<text x=\"{LEFT}\" y=\"{below}\" fill=\"#222222\">{}</text>\n", first.day));
+        out.push_str(&format!(
+            "<text x=\"{LEFT}\" y=\"{below}\" fill=\"#222222\">{}</text>\n",
+            first.day
+        ));
         out.push_str(&format!(
             "<text x=\"{:.1}\" y=\"{below}\" text-anchor=\"end\" fill=\"#222222\">{}</text>\n",
             SIZE.0 - RIGHT,

@@ -24,7 +24,8 @@ const DAYS: Threshold = chosen(
     "",
     "chosen (ADR 0016): a quarter; set it to what your retention rules ask",
 );
-/// Stored logs are compressed: stored ÷ taken in, as AWS bills storage. AWS, `CloudWatch` pricing: "0.15 compression ratio" in its examples.
+/// Stored logs are compressed: stored ÷ taken in, as AWS bills storage. AWS, `CloudWatch` pricing:
+/// "0.15 compression ratio" in its examples.
 const COMPRESSED: Decimal = Decimal::from_parts(15, 0, 0, false, 2);
 
 static META: CheckMeta = CheckMeta {
@@ -62,9 +63,17 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         if group.get(detail::RETENTION_DAYS).is_some() {
             return Ok(None);
         }
-        let stored = used.now().quantity.ok_or("PricingQuantity is unknown: what is stored cannot be told")?;
-        let intake = cx.of_resource(&used.resource_id).iter().filter(|u| is_intake(u)).map(|u| u.now().quantity);
-        let intake = intake.collect::<Option<Vec<_>>>().ok_or("PricingQuantity of its intake is unknown")?;
+        let stored = used
+            .now()
+            .quantity
+            .ok_or("PricingQuantity is unknown: what is stored cannot be told")?;
+        let intake = cx
+            .of_resource(&used.resource_id)
+            .iter()
+            .filter(|u| is_intake(u))
+            .map(|u| u.now().quantity);
+        let intake =
+            intake.collect::<Option<Vec<_>>>().ok_or("PricingQuantity of its intake is unknown")?;
         let intake: Decimal = intake.into_iter().sum();
         if intake.is_zero() {
             return Ok(None);
@@ -78,10 +87,22 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             title: format!("Keep the logs of {} for {} days", name_of(cx, used), days.normalize()),
             facts: vec![
                 Evidence::new("stored", format!("{} GB", stored.round_dp(1).normalize()), "bill"),
-                Evidence::new("taken in a month", format!("{} GB", intake.round_dp(1).normalize()), "bill"),
-                Evidence::new("stored then, about", format!("{} GB", kept.round_dp(1).normalize()), "computed"),
+                Evidence::new(
+                    "taken in a month",
+                    format!("{} GB", intake.round_dp(1).normalize()),
+                    "bill",
+                ),
+                Evidence::new(
+                    "stored then, about",
+                    format!("{} GB", kept.round_dp(1).normalize()),
+                    "computed",
+                ),
             ],
-            change: Some(("retention", "for ever".to_owned(), format!("{} days", days.normalize()))),
+            change: Some((
+                "retention",
+                "for ever".to_owned(),
+                format!("{} days", days.normalize()),
+            )),
         }))
     },
     trade_off,
@@ -89,7 +110,9 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         let (id, days) = (shell_word(group_name(cx, used)), cx.decimal(META.id, &DAYS).normalize());
         draft
             .rollout(&["development accounts first; production once the rules are confirmed"])
-            .run(format!("aws logs put-retention-policy --log-group-name {id} --retention-in-days {days}"))
+            .run(format!(
+                "aws logs put-retention-policy --log-group-name {id} --retention-in-days {days}"
+            ))
             .undo(format!("aws logs delete-retention-policy --log-group-name {id}"))
             .watch("stored bytes of the group: they fall within days")
             .terraform(format!("aws_cloudwatch_log_group: retention_in_days = {days}"))
@@ -101,6 +124,9 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
         .effect("within 72 hours")
         .undo(Reversibility::Irreversible)
-        .test_first(&["check what auditors and incident reviews ask for", "export what is older to S3 if it must stay"])
+        .test_first(&[
+            "check what auditors and incident reviews ask for",
+            "export what is older to S3 if it must stay",
+        ])
         .rollback(&["taking the rule away stops the deletion; what is gone is gone"])
 }

@@ -70,8 +70,10 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             return Err("the bill does not say what log groups take in".to_owned());
         }
         let quiet = !cx.of_resource(&used.resource_id).iter().any(is_intake);
-        let gb =
-            used.now().quantity.map_or_else(|| "unknown".to_owned(), |q| format!("{} GB", q.round_dp(1).normalize()));
+        let gb = used
+            .now()
+            .quantity
+            .map_or_else(|| "unknown".to_owned(), |q| format!("{} GB", q.round_dp(1).normalize()));
         Ok((quiet && used.months.len() == QUIET_MONTHS).then(|| Found {
             share: Decimal::ONE,
             uncertain: false,
@@ -105,6 +107,11 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
     let reason = "nothing is written to it; what it holds may be asked for by auditors";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
         .undo(Reversibility::Irreversible)
-        .test_first(&["ask the owner; check retention rules", "export it to S3 and read a file of it"])
-        .rollback(&["make the group again, empty: what was exported can be read in S3, not put back"])
+        .test_first(&[
+            "ask the owner; check retention rules",
+            "export it to S3 and read a file of it",
+        ])
+        .rollback(&[
+            "make the group again, empty: what was exported can be read in S3, not put back",
+        ])
 }

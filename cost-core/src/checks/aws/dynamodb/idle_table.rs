@@ -13,7 +13,8 @@ use crate::checks::shared::{chosen, cost_now, expected};
 use crate::cloud::Provider;
 use crate::opportunity::{Action, Draft};
 
-const DAYS: Threshold = chosen("least_days", 14.0, "days", "days measured", "", "as `idle_instance`");
+const DAYS: Threshold =
+    chosen("least_days", 14.0, "days", "days measured", "", "as `idle_instance`");
 
 /// See [`META`].
 pub(in crate::checks) struct IdleTable;
@@ -62,14 +63,24 @@ impl Check for IdleTable {
                         continue;
                     }
                     let name = crate::checks::shared::plain::name_of(cx, used);
-                    let draft =
-                        Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), trade_off(cx))
-                            .title(format!("Set the idle table {name} to on-demand capacity"))
-                            .from_to("capacity mode", "PROVISIONED", "PAY_PER_REQUEST")
-                            .evidence("units consumed", format!("none in {} days", seen.days), "utilization")
-                            .facts([cost_now(cx, &claims)?])
-                            .claims(claims);
-                    out.opportunities.push(runbook(draft, name, "PAY_PER_REQUEST").finish(cx.currency())?);
+                    let draft = Draft::new(
+                        META.id,
+                        Action::Modify,
+                        &used.resource_id,
+                        cx.scope_of(used),
+                        trade_off(cx),
+                    )
+                    .title(format!("Set the idle table {name} to on-demand capacity"))
+                    .from_to("capacity mode", "PROVISIONED", "PAY_PER_REQUEST")
+                    .evidence(
+                        "units consumed",
+                        format!("none in {} days", seen.days),
+                        "utilization",
+                    )
+                    .facts([cost_now(cx, &claims)?])
+                    .claims(claims);
+                    out.opportunities
+                        .push(runbook(draft, name, "PAY_PER_REQUEST").finish(cx.currency())?);
                 }
             }
         }

@@ -1,12 +1,14 @@
 //! Tables with more provisioned capacity than they consume.
 //!
-//! In:  resource-by-month rows of `DynamoDB` capacity units; hourly consumed units; the inventory's capacity.
-//! Out: one `Modify` opportunity a table.
-//! Not here: tables that nothing uses (see `idle_table`).
+//! In: resource-by-month rows of `DynamoDB` capacity units; hourly consumed units; the inventory's
+//! capacity. Out: one `Modify` opportunity a table. Not here: tables that nothing uses (see
+//! `idle_table`).
 
 use rust_decimal::Decimal;
 
-use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold};
+use crate::check::{
+    Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold,
+};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::{chosen, cost_now, expected};
 use crate::cloud::Provider;
@@ -24,7 +26,8 @@ const TARGET: Threshold = chosen(
     "all hours measured",
     "Amazon DynamoDB Developer Guide, auto scaling: 70 % is the default target utilization",
 );
-const DAYS: Threshold = chosen("least_days", 14.0, "days", "days measured", "", "as `oversized_instance`");
+const DAYS: Threshold =
+    chosen("least_days", 14.0, "days", "days measured", "", "as `oversized_instance`");
 
 /// See [`META`].
 pub(in crate::checks) struct OverprovisionedTable;
@@ -75,7 +78,11 @@ pub(in crate::checks) struct Consumed {
 }
 
 /// What a table consumes, or why that cannot be told.
-pub(in crate::checks) fn consumed(cx: &Context<'_>, resource_id: &str, least_days: f64) -> Result<Consumed, String> {
+pub(in crate::checks) fn consumed(
+    cx: &Context<'_>,
+    resource_id: &str,
+    least_days: f64,
+) -> Result<Consumed, String> {
     let busy = cx.busy(resource_id).ok_or("its utilization is not known")?;
     let days = busy.days(Metric::ReadUnits).max(busy.days(Metric::WriteUnits));
     if as_f64(days) < least_days {
@@ -102,8 +109,9 @@ impl Check for OverprovisionedTable {
                 }
             };
             let provisioned = cx.resource(&used.resource_id);
-            let has =
-                provisioned.and_then(|t| t.get(detail::READ_CAPACITY_UNITS).zip(t.get(detail::WRITE_CAPACITY_UNITS)));
+            let has = provisioned.and_then(|t| {
+                t.get(detail::READ_CAPACITY_UNITS).zip(t.get(detail::WRITE_CAPACITY_UNITS))
+            });
             match has {
                 None => out.skip(&used.resource_id, "the inventory does not say its capacity"),
                 Some(_) if seen.most_read <= 0.0 && seen.most_write <= 0.0 => {}
@@ -122,10 +130,13 @@ fn judge(
     out: &mut CheckOutput,
 ) -> Result<(), CheckError> {
     let target = cx.value(META.id, &TARGET) / 100.0;
-    let needed = |most: f64| Decimal::from_f64_retain((most / target).ceil().max(1.0)).unwrap_or(Decimal::ONE);
+    let needed = |most: f64| {
+        Decimal::from_f64_retain((most / target).ceil().max(1.0)).unwrap_or(Decimal::ONE)
+    };
     let (read, write) = (needed(seen.most_read), needed(seen.most_write));
     let share = |needed: Decimal, has: i64| {
-        Decimal::ONE - needed.checked_div(Decimal::from(has)).unwrap_or(Decimal::ONE).min(Decimal::ONE)
+        Decimal::ONE
+            - needed.checked_div(Decimal::from(has)).unwrap_or(Decimal::ONE).min(Decimal::ONE)
     };
     let of_reads = cx.claims(&used.resource_id, is_read, share(read, reads))?;
     let of_writes = cx.claims(&used.resource_id, is_write, share(write, writes))?;
@@ -136,21 +147,28 @@ fn judge(
     }
     let name = crate::checks::shared::plain::name_of(cx, used);
     let (read, write) = (read.min(Decimal::from(reads)), write.min(Decimal::from(writes)));
-    let draft = Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), trade_off(cx))
-        .title(format!("Lower the capacity of table {name} to {read} read and {write} write units"))
-        .from_to("read, write units", &format!("{reads}, {writes}"), &format!("{read}, {write}"))
-        .evidence(
-            "busiest hour, read units a second",
-            crate::checks::shared::idle::rounded(seen.most_read),
-            "utilization",
-        )
-        .evidence(
-            "busiest hour, write units a second",
-            crate::checks::shared::idle::rounded(seen.most_write),
-            "utilization",
-        )
-        .facts([cost_now(cx, &claims)?])
-        .claims(claims);
+    let draft =
+        Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), trade_off(cx))
+            .title(format!(
+                "Lower the capacity of table {name} to {read} read and {write} write units"
+            ))
+            .from_to(
+                "read, write units",
+                &format!("{reads}, {writes}"),
+                &format!("{read}, {write}"),
+            )
+            .evidence(
+                "busiest hour, read units a second",
+                crate::checks::shared::idle::rounded(seen.most_read),
+                "utilization",
+            )
+            .evidence(
+                "busiest hour, write units a second",
+                crate::checks::shared::idle::rounded(seen.most_write),
+                "utilization",
+            )
+            .facts([cost_now(cx, &claims)?])
+            .claims(claims);
     let throughput = format!("ReadCapacityUnits={read},WriteCapacityUnits={write}");
     let draft = draft.run(format!(
         "aws dynamodb update-table --table-name {} --provisioned-throughput {throughput}",

@@ -8,7 +8,9 @@ use rust_decimal::Decimal;
 
 use super::orphaned_snapshot::{is_snapshot, planned, snapshots_of};
 use super::snapshots::full_size_gb;
-use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold};
+use crate::check::{
+    Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold,
+};
 use crate::checks::shared::{chosen, cost_now};
 use crate::cloud::Provider;
 use crate::inventory::{Kind, short_id};
@@ -67,16 +69,31 @@ impl Check for ArchivableSnapshot {
             inventory.of_kind(Kind::Image).flat_map(snapshots_of).collect();
         for used in cx.used(is_snapshot) {
             let Some(snapshot) = cx.resource(&used.resource_id) else { continue };
-            let old = snapshot.age_days(cx.as_of).filter(|a| Decimal::from(*a) >= cx.decimal(META.id, &DAYS));
-            let Some(age) = old.filter(|_| !of_images.contains(short_id(&snapshot.resource_id))) else { continue };
+            let old = snapshot
+                .age_days(cx.as_of)
+                .filter(|a| Decimal::from(*a) >= cx.decimal(META.id, &DAYS));
+            let Some(age) = old.filter(|_| !of_images.contains(short_id(&snapshot.resource_id)))
+            else {
+                continue;
+            };
             let size = full_size_gb(snapshot).or_else(|| snapshot.size_gb.map(Decimal::from));
-            match (size, cx.paid_or_list(&used.region_id, "EBS:SnapshotArchiveStorage", "snapshot-archive")) {
-                (None, _) => out.skip(&used.resource_id, "the inventory does not say its full size"),
+            match (
+                size,
+                cx.paid_or_list(&used.region_id, "EBS:SnapshotArchiveStorage", "snapshot-archive"),
+            ) {
+                (None, _) => {
+                    out.skip(&used.resource_id, "the inventory does not say its full size")
+                }
                 (_, Err(unknown)) => out.skip_unknown(&used.resource_id, &unknown),
                 (Some(_), Ok(_)) if planned(snapshot).is_some() => {
-                    out.skip(&used.resource_id, "made by a backup plan: its own rules should archive it");
+                    out.skip(
+                        &used.resource_id,
+                        "made by a backup plan: its own rules should archive it",
+                    );
                 }
-                (Some(size), Ok((price, source))) => judge(cx, used, (size, age), (price, source), &mut out)?,
+                (Some(size), Ok((price, source))) => {
+                    judge(cx, used, (size, age), (price, source), &mut out)?
+                }
             }
         }
         Ok(out)
@@ -99,18 +116,24 @@ fn judge(
     claim.savings = crate::money::Savings { low: cx.nothing(), expected: net, high: net };
     let id = shell_word(short_id(&used.resource_id));
     let claims = vec![claim];
-    let draft = Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), trade_off(cx))
-        .title(format!("Archive the snapshot of {} GB, {age} days old", size.round_dp(0)))
-        .from_to("storage tier", "standard", "archive")
-        .evidence("age", format!("{age} days"), "inventory")
-        .evidence("full size in the archive, per month", archived, source)
-        .facts([cost_now(cx, &claims)?])
-        .claims(claims)
-        .rollout(&["one snapshot first; restore it to see how long that takes"])
-        .run(format!("aws ec2 modify-snapshot-tier --snapshot-id {id} --storage-tier archive"))
-        .undo(format!("aws ec2 restore-snapshot-tier --snapshot-id {id} --permanent-restore"))
-        .watch("snapshot storage of the account in the next bill: blocks may move to the next snapshot")
-        .terraform("aws_ebs_snapshot: storage_tier = \"archive\"");
+    let draft = Draft::new(
+        META.id,
+        Action::Modify,
+        &used.resource_id,
+        cx.scope_of(used),
+        trade_off(cx),
+    )
+    .title(format!("Archive the snapshot of {} GB, {age} days old", size.round_dp(0)))
+    .from_to("storage tier", "standard", "archive")
+    .evidence("age", format!("{age} days"), "inventory")
+    .evidence("full size in the archive, per month", archived, source)
+    .facts([cost_now(cx, &claims)?])
+    .claims(claims)
+    .rollout(&["one snapshot first; restore it to see how long that takes"])
+    .run(format!("aws ec2 modify-snapshot-tier --snapshot-id {id} --storage-tier archive"))
+    .undo(format!("aws ec2 restore-snapshot-tier --snapshot-id {id} --permanent-restore"))
+    .watch("snapshot storage of the account in the next bill: blocks may move to the next snapshot")
+    .terraform("aws_ebs_snapshot: storage_tier = \"archive\"");
     out.opportunities.push(draft.finish(cx.currency())?);
     Ok(())
 }

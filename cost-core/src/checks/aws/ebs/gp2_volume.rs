@@ -1,8 +1,8 @@
 //! Volumes of type gp2, which gp3 replaces for less.
 //!
-//! In:  resource-by-month rows of `EBS:VolumeUsage.gp2`; sizes from the inventory where there is one.
-//! Out: one `Modify` opportunity a volume, with the IOPS and throughput that keep its performance.
-//! Not here: io1 and io2 (see `provisioned_iops_volume`).
+//! In: resource-by-month rows of `EBS:VolumeUsage.gp2`; sizes from the inventory where there is
+//! one. Out: one `Modify` opportunity a volume, with the IOPS and throughput that keep its
+//! performance. Not here: io1 and io2 (see `provisioned_iops_volume`).
 
 use rust_decimal::Decimal;
 
@@ -17,7 +17,8 @@ use crate::price::UnknownPrice;
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
 
-/// gp2 baseline: IOPS per GB, up to the cap below. AWS, Amazon EBS User Guide, "General Purpose SSD volumes".
+/// gp2 baseline: IOPS per GB, up to the cap below. AWS, Amazon EBS User Guide, "General Purpose SSD
+/// volumes".
 const GP2_IOPS_PER_GB: i64 = 3;
 /// gp2 cap, IOPS. Same source.
 const GP2_IOPS_MAX: i64 = 16_000;
@@ -92,9 +93,11 @@ impl Prices {
     fn of(cx: &Context<'_>, region: &str) -> Result<Self, UnknownPrice> {
         let (gp2, of_gp2) = cx.paid_or_list(region, "EBS:VolumeUsage.gp2", "gp2")?;
         let (gp3, source) = cx.paid_or_list(region, "EBS:VolumeUsage.gp3", "gp3")?;
-        // Paid is compared with paid, list with list: what is paid for gp2 may have a discount that list prices lack.
+        // Paid is compared with paid, list with list: what is paid for gp2 may have a discount that
+        // list prices lack.
         let list = cx.list(region, "gp2")?;
-        let (from, to) = if of_gp2 == source { (gp2, gp3) } else { (list, cx.list(region, "gp3")?) };
+        let (from, to) =
+            if of_gp2 == source { (gp2, gp3) } else { (list, cx.list(region, "gp3")?) };
         let ratio = to.checked_div(from).unwrap_or(Decimal::ONE);
         let share = gp2.checked_div(list).unwrap_or(Decimal::ONE);
         let extra = |item: &str| cx.list(region, item).map(|price| price * share);
@@ -102,17 +105,23 @@ impl Prices {
     }
 }
 
-fn judge(cx: &Context<'_>, used: &ResourceUse, prices: &Prices, out: &mut CheckOutput) -> Result<(), CheckError> {
+fn judge(
+    cx: &Context<'_>,
+    used: &ResourceUse,
+    prices: &Prices,
+    out: &mut CheckOutput,
+) -> Result<(), CheckError> {
     let known_size = cx.resource(&used.resource_id).and_then(|v| v.size_gb);
     let billed_size = used.months.iter().filter_map(|m| m.quantity).max();
-    let Some(size) = known_size.or_else(|| billed_size.and_then(|q| i64::try_from(q.round()).ok())) else {
+    let Some(size) = known_size.or_else(|| billed_size.and_then(|q| i64::try_from(q.round()).ok()))
+    else {
         out.skip(&used.resource_id, "neither the inventory nor PricingQuantity says its size");
         return Ok(());
     };
     let iops = (size * GP2_IOPS_PER_GB).clamp(GP3_IOPS, GP2_IOPS_MAX);
     let throughput = if size >= GP2_FULL_THROUGHPUT_GB { GP2_THROUGHPUT } else { GP3_THROUGHPUT };
-    let extra =
-        Decimal::from(iops - GP3_IOPS) * prices.iops + Decimal::from(throughput - GP3_THROUGHPUT) * prices.throughput;
+    let extra = Decimal::from(iops - GP3_IOPS) * prices.iops
+        + Decimal::from(throughput - GP3_THROUGHPUT) * prices.throughput;
     let extra = Money::new(extra, cx.currency());
     let mut claim = cx.claim(used, Decimal::ONE - prices.ratio)?;
     let Savings { low, expected: gross, .. } = claim.savings;
@@ -149,8 +158,14 @@ fn trade_off(cx: &Context<'_>, size_gb: i64) -> TradeOff {
     let caveat = "bursts between 125 and 250 MB/s are lost unless throughput is added: look at VolumeReadBytes first";
     TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
         .reliability("none: same durability class (99.8 to 99.9 %), same snapshots")
-        .no_downtime("none; the volume is somewhat slower while it is being optimized (minutes to hours)")
-        .test_first(&["change one volume in staging and compare latency and queue length over a day"])
-        .rollback(&["modify the volume back to gp2; a volume can be modified again after about six hours"])
+        .no_downtime(
+            "none; the volume is somewhat slower while it is being optimized (minutes to hours)",
+        )
+        .test_first(&[
+            "change one volume in staging and compare latency and queue length over a day",
+        ])
+        .rollback(&[
+            "modify the volume back to gp2; a volume can be modified again after about six hours",
+        ])
         .caveat(bursts.then(|| caveat.to_owned()))
 }

@@ -76,8 +76,12 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
     let reason = "nothing reads or writes it; the data is kept in a snapshot";
     TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
         .undo(Reversibility::WithEffort)
-        .test_first(&["unmount it in the system first: a root volume or a mount point in fstab must stay"])
-        .rollback(&["create a volume from the snapshot in the same availability zone and attach it"])
+        .test_first(&[
+            "unmount it in the system first: a root volume or a mount point in fstab must stay",
+        ])
+        .rollback(&[
+            "create a volume from the snapshot in the same availability zone and attach it",
+        ])
         .caveats(&["the snapshot of what is written costs a part of the saving"])
 }
 

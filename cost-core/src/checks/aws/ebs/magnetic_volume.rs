@@ -50,8 +50,12 @@ impl Check for MagneticVolume {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
         for used in cx.used(|u| kind(u) == "EBS:VolumeUsage") {
-            match (used.now().quantity, cx.paid_or_list(&used.region_id, "EBS:VolumeUsage.gp3", "gp3")) {
-                (None, _) => out.skip(&used.resource_id, "PricingQuantity is unknown: its size cannot be told"),
+            match (
+                used.now().quantity,
+                cx.paid_or_list(&used.region_id, "EBS:VolumeUsage.gp3", "gp3"),
+            ) {
+                (None, _) => out
+                    .skip(&used.resource_id, "PricingQuantity is unknown: its size cannot be told"),
                 (_, Err(unknown)) => out.skip_unknown(&used.resource_id, &unknown),
                 (Some(gb), Ok((price, source))) => judge(cx, used, gb, (price, source), &mut out)?,
             }
@@ -75,16 +79,17 @@ fn judge(
     }
     let id = shell_word(short_id(&used.resource_id));
     let size = gb.round();
-    let draft = Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), trade_off(cx))
-        .title(format!("Change the {size} GB magnetic volume to gp3"))
-        .from_to("volume type", "standard", "gp3")
-        .facts([cost_now(cx, &claims)?])
-        .evidence("gp3 of the same size, per month", then, source)
-        .claims(claims)
-        .rollout(&["one volume in staging, then production"])
-        .run(format!("aws ec2 modify-volume --volume-id {id} --volume-type gp3"))
-        .watch("latency of what uses it, for a day")
-        .terraform("aws_ebs_volume: type = \"gp3\"");
+    let draft =
+        Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), trade_off(cx))
+            .title(format!("Change the {size} GB magnetic volume to gp3"))
+            .from_to("volume type", "standard", "gp3")
+            .facts([cost_now(cx, &claims)?])
+            .evidence("gp3 of the same size, per month", then, source)
+            .claims(claims)
+            .rollout(&["one volume in staging, then production"])
+            .run(format!("aws ec2 modify-volume --volume-id {id} --volume-type gp3"))
+            .watch("latency of what uses it, for a day")
+            .terraform("aws_ebs_volume: type = \"gp3\"");
     out.opportunities.push(draft.finish(cx.currency())?);
     Ok(())
 }
@@ -92,7 +97,9 @@ fn judge(
 fn trade_off(cx: &Context<'_>) -> TradeOff {
     TradeOff::new(Level::Low, Level::Low, "an online change to a faster type", cx.currency())
         .reliability("better: gp3 is the current generation")
-        .no_downtime("none; the volume is somewhat slower while it is being optimized (minutes to hours)")
+        .no_downtime(
+            "none; the volume is somewhat slower while it is being optimized (minutes to hours)",
+        )
         .test_first(&["take a snapshot; change one volume in staging"])
         .rollback(&["not needed: gp3 does all that magnetic volumes do"])
 }

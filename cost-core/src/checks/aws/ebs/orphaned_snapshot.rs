@@ -1,14 +1,16 @@
 //! Snapshots of volumes that are gone.
 //!
-//! In:  inventory `snapshot`, `volume` and `image` rows; resource-by-month rows of `EBS:SnapshotUsage`.
-//! Out: one `Remove` opportunity a snapshot.
-//! Not here: snapshots of volumes that exist (see `archivable_snapshot`).
+//! In: inventory `snapshot`, `volume` and `image` rows; resource-by-month rows of
+//! `EBS:SnapshotUsage`. Out: one `Remove` opportunity a snapshot. Not here: snapshots of volumes
+//! that exist (see `archivable_snapshot`).
 
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold};
+use crate::check::{
+    Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold,
+};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::{chosen, cost_now, spend_of};
 use crate::cloud::Provider;
@@ -63,27 +65,47 @@ impl Check for OrphanedSnapshot {
         let mut out = CheckOutput::default();
         let Some(inventory) = cx.inventory else { return Ok(out) };
         if inventory.of_kind(Kind::Volume).next().is_none() {
-            return Ok(CheckOutput::skip_all("the inventory has no volumes: it cannot tell which are gone"));
+            return Ok(CheckOutput::skip_all(
+                "the inventory has no volumes: it cannot tell which are gone",
+            ));
         }
-        let of_images: BTreeSet<&str> = inventory.of_kind(Kind::Image).flat_map(snapshots_of).collect();
+        let of_images: BTreeSet<&str> =
+            inventory.of_kind(Kind::Image).flat_map(snapshots_of).collect();
         for used in cx.used(is_snapshot) {
             let Some(snapshot) = cx.resource(&used.resource_id) else {
-                out.skip(&used.resource_id, "billed, but not in the inventory: gone since, or not collected");
+                out.skip(
+                    &used.resource_id,
+                    "billed, but not in the inventory: gone since, or not collected",
+                );
                 continue;
             };
-            let (Some(volume), Some(age)) = (snapshot.get(detail::VOLUME_ID), snapshot.age_days(cx.as_of)) else {
-                out.skip(&used.resource_id, "the inventory does not say of which volume it is, or how old");
+            let (Some(volume), Some(age)) =
+                (snapshot.get(detail::VOLUME_ID), snapshot.age_days(cx.as_of))
+            else {
+                out.skip(
+                    &used.resource_id,
+                    "the inventory does not say of which volume it is, or how old",
+                );
                 continue;
             };
             let young = Decimal::from(age) < cx.decimal(META.id, &DAYS);
-            if young || inventory.get(volume).is_some() || of_images.contains(short_id(&snapshot.resource_id)) {
+            if young
+                || inventory.get(volume).is_some()
+                || of_images.contains(short_id(&snapshot.resource_id))
+            {
                 continue;
             }
             if let Some(plan) = planned(snapshot) {
-                out.skip(&used.resource_id, format!("made by {plan}, which deletes it by its own rules"));
+                out.skip(
+                    &used.resource_id,
+                    format!("made by {plan}, which deletes it by its own rules"),
+                );
                 continue;
             }
-            let others = inventory.of_kind(Kind::Snapshot).filter(|s| s.get(detail::VOLUME_ID) == Some(volume)).count();
+            let others = inventory
+                .of_kind(Kind::Snapshot)
+                .filter(|s| s.get(detail::VOLUME_ID) == Some(volume))
+                .count();
             judge(cx, used, snapshot, (volume, age, others > 1), &mut out)?;
         }
         Ok(out)
@@ -126,18 +148,23 @@ fn judge(
         }
     }
     let id = shell_word(short_id(&snapshot.resource_id));
-    let draft = Draft::new(META.id, Action::Remove, &used.resource_id, cx.scope_of(used), trade_off(cx))
-        .title(format!("Delete the snapshot of a volume that is gone, {age} days old"))
-        .evidence("volume", format!("{volume}, not in the inventory"), "inventory")
-        .evidence("age", format!("{age} days"), "inventory")
-        .evidence("description", snapshot.get(detail::DESCRIPTION).unwrap_or("(none)"), "inventory")
-        .facts([cost_now(cx, &claims)?])
-        .claims(claims)
-        .rollout(&["ask the owner; development accounts first"])
-        .run(format!("aws ec2 describe-snapshots --snapshot-ids {id}"))
-        .run(format!("aws ec2 delete-snapshot --snapshot-id {id}"))
-        .watch("requests to restore old data")
-        .terraform("remove its aws_ebs_snapshot, if there is one");
+    let draft =
+        Draft::new(META.id, Action::Remove, &used.resource_id, cx.scope_of(used), trade_off(cx))
+            .title(format!("Delete the snapshot of a volume that is gone, {age} days old"))
+            .evidence("volume", format!("{volume}, not in the inventory"), "inventory")
+            .evidence("age", format!("{age} days"), "inventory")
+            .evidence(
+                "description",
+                snapshot.get(detail::DESCRIPTION).unwrap_or("(none)"),
+                "inventory",
+            )
+            .facts([cost_now(cx, &claims)?])
+            .claims(claims)
+            .rollout(&["ask the owner; development accounts first"])
+            .run(format!("aws ec2 describe-snapshots --snapshot-ids {id}"))
+            .run(format!("aws ec2 delete-snapshot --snapshot-id {id}"))
+            .watch("requests to restore old data")
+            .terraform("remove its aws_ebs_snapshot, if there is one");
     out.opportunities.push(draft.finish(cx.currency())?);
     Ok(())
 }

@@ -1,13 +1,15 @@
 //! Volumes with more provisioned IOPS or throughput than they ever used.
 //!
-//! In:  resource-by-month rows of provisioned IOPS and throughput; hourly operations and bytes; the inventory.
-//! Out: one `Modify` opportunity a volume.
-//! Not here: another volume type (see `provisioned_iops_volume`).
+//! In: resource-by-month rows of provisioned IOPS and throughput; hourly operations and bytes; the
+//! inventory. Out: one `Modify` opportunity a volume. Not here: another volume type (see
+//! `provisioned_iops_volume`).
 
 use rust_decimal::Decimal;
 
 use super::gp2_volume::{GP3_IOPS, GP3_THROUGHPUT};
-use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold};
+use crate::check::{
+    Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold,
+};
 use crate::checks::aws::meter::{kind, text};
 use crate::checks::shared::{chosen, cost_now};
 use crate::cloud::Provider;
@@ -25,7 +27,8 @@ const HEADROOM: Threshold = chosen(
     "all hours measured",
     "chosen (ADR 0016): a mean of an hour hides bursts of minutes",
 );
-const DAYS: Threshold = chosen("least_days", 14.0, "days", "days measured", "", "as `oversized_instance`");
+const DAYS: Threshold =
+    chosen("least_days", 14.0, "days", "days measured", "", "as `oversized_instance`");
 /// Least IOPS of io1 and io2. AWS, Amazon EBS User Guide, "Provisioned IOPS SSD volumes".
 const IO_IOPS_MIN: i64 = 100;
 
@@ -67,7 +70,10 @@ impl Check for OverprovisionedIops {
         let is_performance = |u: &ResourceUse| kind(u).starts_with("EBS:VolumeP-");
         for used in cx.used_once(is_performance) {
             let Some(volume) = cx.resource(&used.resource_id) else {
-                out.skip(&used.resource_id, "billed, but not in the inventory: gone since, or not collected");
+                out.skip(
+                    &used.resource_id,
+                    "billed, but not in the inventory: gone since, or not collected",
+                );
                 continue;
             };
             judge(cx, used, volume, &mut out)?;
@@ -88,17 +94,27 @@ impl Need {
     /// The share of what is paid for that goes away.
     fn share(&self) -> Decimal {
         let then = self.needs.max(self.free).min(self.has);
-        Decimal::from(self.has - then).checked_div(Decimal::from(self.has - self.free)).unwrap_or_default()
+        Decimal::from(self.has - then)
+            .checked_div(Decimal::from(self.has - self.free))
+            .unwrap_or_default()
     }
 }
 
-fn judge(cx: &Context<'_>, used: &ResourceUse, volume: &Resource, out: &mut CheckOutput) -> Result<(), CheckError> {
+fn judge(
+    cx: &Context<'_>,
+    used: &ResourceUse,
+    volume: &Resource,
+    out: &mut CheckOutput,
+) -> Result<(), CheckError> {
     let Some(busy) = cx.busy(&used.resource_id) else {
         out.skip(&used.resource_id, "its utilization is not known");
         return Ok(());
     };
     if as_f64(busy.days(Metric::Operations)) < cx.value(META.id, &DAYS) {
-        out.skip(&used.resource_id, format!("measured for less than {} days", cx.value(META.id, &DAYS)));
+        out.skip(
+            &used.resource_id,
+            format!("measured for less than {} days", cx.value(META.id, &DAYS)),
+        );
         return Ok(());
     }
     let headroom = cx.value(META.id, &HEADROOM);
@@ -113,8 +129,10 @@ fn judge(cx: &Context<'_>, used: &ResourceUse, volume: &Resource, out: &mut Chec
         free: if is_gp3 { GP3_IOPS } else { 0 },
         needs: if is_gp3 { needs } else { needs.max(IO_IOPS_MIN) },
     });
-    let mbps = volume.throughput_mbps.filter(|_| is_gp3).zip(per_second(Metric::Network, 1_048_576.0));
-    let throughput = mbps.map(|(has, needs)| Need { kind: "P-Throughput", has, free: GP3_THROUGHPUT, needs });
+    let mbps =
+        volume.throughput_mbps.filter(|_| is_gp3).zip(per_second(Metric::Network, 1_048_576.0));
+    let throughput =
+        mbps.map(|(has, needs)| Need { kind: "P-Throughput", has, free: GP3_THROUGHPUT, needs });
     let mut claims: Vec<Claim> = Vec::new();
     for need in [&iops, &throughput].into_iter().flatten() {
         let share = need.share();
@@ -126,28 +144,47 @@ fn judge(cx: &Context<'_>, used: &ResourceUse, volume: &Resource, out: &mut Chec
         return Ok(());
     }
     let merged = Claim::merged_by(Claim::key, claims.into_iter().map(Ok))?;
-    let kept =
-        |need: &Option<Need>, has: Option<i64>| need.as_ref().map_or(has, |n| Some(n.needs.max(n.free).min(n.has)));
-    let (then_iops, then_mbps) = (kept(&iops, volume.iops), kept(&throughput, volume.throughput_mbps));
+    let kept = |need: &Option<Need>, has: Option<i64>| {
+        need.as_ref().map_or(has, |n| Some(n.needs.max(n.free).min(n.has)))
+    };
+    let (then_iops, then_mbps) =
+        (kept(&iops, volume.iops), kept(&throughput, volume.throughput_mbps));
     let told = |value: Option<i64>| value.map_or_else(|| "–".to_owned(), |v| v.to_string());
     let id = shell_word(short_id(&used.resource_id));
     let arguments = |iops: Option<i64>, mbps: Option<i64>| {
         let iops = iops.map(|v| format!(" --iops {v}")).unwrap_or_default();
-        let mbps = mbps.filter(|_| is_gp3).map(|v| format!(" --throughput {v}")).unwrap_or_default();
+        let mbps =
+            mbps.filter(|_| is_gp3).map(|v| format!(" --throughput {v}")).unwrap_or_default();
         format!("aws ec2 modify-volume --volume-id {id}{iops}{mbps}")
     };
-    let draft = Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), trade_off(cx))
-        .title(format!("Lower the volume to {} IOPS and {} MB/s", told(then_iops), told(then_mbps)))
-        .from_to("IOPS", &told(volume.iops), &told(then_iops))
-        .evidence("IOPS needed, busiest hours × headroom", told(iops.as_ref().map(|n| n.needs)), "utilization")
-        .evidence("MB/s needed, busiest hours × headroom", told(throughput.as_ref().map(|n| n.needs)), "utilization")
-        .facts([cost_now(cx, &merged)?])
-        .claims(merged)
-        .rollout(&["look at one-minute metrics of a busy day", "one volume, then the others of the service"])
-        .run(arguments(then_iops, then_mbps))
-        .undo(arguments(volume.iops, volume.throughput_mbps))
-        .watch("VolumeQueueLength and latency: go back if they rise")
-        .terraform("aws_ebs_volume: iops and throughput as above");
+    let draft =
+        Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), trade_off(cx))
+            .title(format!(
+                "Lower the volume to {} IOPS and {} MB/s",
+                told(then_iops),
+                told(then_mbps)
+            ))
+            .from_to("IOPS", &told(volume.iops), &told(then_iops))
+            .evidence(
+                "IOPS needed, busiest hours × headroom",
+                told(iops.as_ref().map(|n| n.needs)),
+                "utilization",
+            )
+            .evidence(
+                "MB/s needed, busiest hours × headroom",
+                told(throughput.as_ref().map(|n| n.needs)),
+                "utilization",
+            )
+            .facts([cost_now(cx, &merged)?])
+            .claims(merged)
+            .rollout(&[
+                "look at one-minute metrics of a busy day",
+                "one volume, then the others of the service",
+            ])
+            .run(arguments(then_iops, then_mbps))
+            .undo(arguments(volume.iops, volume.throughput_mbps))
+            .watch("VolumeQueueLength and latency: go back if they rise")
+            .terraform("aws_ebs_volume: iops and throughput as above");
     out.opportunities.push(draft.finish(cx.currency())?);
     Ok(())
 }
@@ -156,7 +193,11 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
     let reason = "bursts shorter than an hour are not seen in what was measured";
     TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
         .reliability("less room for bursts; data and redundancy are not touched")
-        .no_downtime("none; the volume is somewhat slower while it is being optimized (minutes to hours)")
-        .test_first(&["look at one-minute VolumeReadOps, VolumeWriteOps and VolumeQueueLength of a busy day"])
+        .no_downtime(
+            "none; the volume is somewhat slower while it is being optimized (minutes to hours)",
+        )
+        .test_first(&[
+            "look at one-minute VolumeReadOps, VolumeWriteOps and VolumeQueueLength of a busy day",
+        ])
         .rollback(&["modify the volume back; a volume can be modified again after about six hours"])
 }

@@ -1,8 +1,8 @@
 //! Volumes with much more storage than they fill.
 //!
-//! In:  resource-by-month rows of EBS storage; hourly used storage, as the `CloudWatch` agent tells it; the inventory's size.
-//! Out: one `Modify` opportunity a volume.
-//! Not here: provisioned speed (see `overprovisioned_iops`), volumes that nobody uses (see `idle_volume`, `unattached_volume`).
+//! In: resource-by-month rows of EBS storage; hourly used storage, as the `CloudWatch` agent tells
+//! it; the inventory's size. Out: one `Modify` opportunity a volume. Not here: provisioned speed
+//! (see `overprovisioned_iops`), volumes that nobody uses (see `idle_volume`, `unattached_volume`).
 
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::meter::kind;
@@ -32,9 +32,11 @@ const TARGET: Threshold = chosen(
     "",
     "chosen (ADR 0018): room to grow; a volume grows in place, and shrinks never",
 );
-const DAYS: Threshold = chosen("least_days", 14.0, "days", "days measured", "", "chosen (ADR 0018), as for instances");
+const DAYS: Threshold =
+    chosen("least_days", 14.0, "days", "days measured", "", "chosen (ADR 0018), as for instances");
 
-/// A type of volume: how usage types end, least GiB, and the IOPS that a GiB allows. Amazon EBS User Guide, "Amazon EBS volume types".
+/// A type of volume: how usage types end, least GiB, and the IOPS that a GiB allows. Amazon EBS
+/// User Guide, "Amazon EBS volume types".
 struct Kind {
     meter: &'static str,
     least_gb: i64,
@@ -90,7 +92,8 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     runbook: |draft, cx, used| {
         let id = shell_word(short_id(&used.resource_id));
         let known = cx.resource(&used.resource_id);
-        let zone = shell_word(known.and_then(|v| v.get(detail::AVAILABILITY_ZONE)).unwrap_or("ZONE"));
+        let zone =
+            shell_word(known.and_then(|v| v.get(detail::AVAILABILITY_ZONE)).unwrap_or("ZONE"));
         let kind = shell_word(known.and_then(|v| v.volume_type.as_deref()).unwrap_or("gp3"));
         let size = draft.changed_to().trim_end_matches(" GB").to_owned();
         draft
@@ -120,8 +123,10 @@ fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
     if full >= cx.value(META.id, &USED) {
         return Ok(None);
     }
-    let by_iops =
-        kind.iops_per_gb.zip(volume.and_then(|v| v.iops)).map_or(0, |(per_gb, iops)| (iops + per_gb - 1) / per_gb);
+    let by_iops = kind
+        .iops_per_gb
+        .zip(volume.and_then(|v| v.iops))
+        .map_or(0, |(per_gb, iops)| (iops + per_gb - 1) / per_gb);
     let (what, least) = (format!("volume {}", name_of(cx, used)), kind.least_gb.max(by_iops));
     Ok(shrunk(&what, ("size", "size"), (size, full), least, cx.decimal(META.id, &TARGET)))
 }

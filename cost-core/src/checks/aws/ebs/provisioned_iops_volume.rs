@@ -1,8 +1,8 @@
 //! io1 and io2 volumes whose work gp3 does for less.
 //!
-//! In:  resource-by-month rows of `EBS:VolumeUsage.piops` and `.io2` and their IOPS; the inventory's IOPS; prices.
-//! Out: one `Modify` opportunity a volume.
-//! Not here: gp2 (see `gp2_volume`); fewer IOPS on the same type (see `overprovisioned_iops`).
+//! In: resource-by-month rows of `EBS:VolumeUsage.piops` and `.io2` and their IOPS; the inventory's
+//! IOPS; prices. Out: one `Modify` opportunity a volume. Not here: gp2 (see `gp2_volume`); fewer
+//! IOPS on the same type (see `overprovisioned_iops`).
 
 use rust_decimal::Decimal;
 
@@ -19,7 +19,8 @@ use crate::tradeoff::{Level, TradeOff};
 
 /// Most IOPS of a gp3 volume. AWS, Amazon EBS User Guide, "Amazon EBS General Purpose SSD volumes".
 const GP3_IOPS_MAX: i64 = 16_000;
-/// Throughput added so that a volume of many IOPS keeps it: MB/s at 16 KiB each, at most. Same source.
+/// Throughput added so that a volume of many IOPS keeps it: MB/s at 16 KiB each, at most. Same
+/// source.
 const GP3_THROUGHPUT_MAX: i64 = 1_000;
 
 /// See [`META`].
@@ -57,9 +58,12 @@ impl Check for ProvisionedIopsVolume {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        for used in cx.used(|u| matches!(kind(u), "EBS:VolumeUsage.piops" | "EBS:VolumeUsage.io2")) {
+        for used in cx.used(|u| matches!(kind(u), "EBS:VolumeUsage.piops" | "EBS:VolumeUsage.io2"))
+        {
             match cx.resource(&used.resource_id).map(|v| (v, v.size_gb.zip(v.iops))) {
-                Some((volume, Some((_, iops)))) if iops <= GP3_IOPS_MAX => judge(cx, used, volume, &mut out)?,
+                Some((volume, Some((_, iops)))) if iops <= GP3_IOPS_MAX => {
+                    judge(cx, used, volume, &mut out)?
+                }
                 Some((_, Some(_))) => {}
                 _ => out.skip(&used.resource_id, "the inventory does not say its size and IOPS"),
             }
@@ -68,7 +72,12 @@ impl Check for ProvisionedIopsVolume {
     }
 }
 
-fn judge(cx: &Context<'_>, used: &ResourceUse, volume: &Resource, out: &mut CheckOutput) -> Result<(), CheckError> {
+fn judge(
+    cx: &Context<'_>,
+    used: &ResourceUse,
+    volume: &Resource,
+    out: &mut CheckOutput,
+) -> Result<(), CheckError> {
     let (Some(size), Some(iops)) = (volume.size_gb, volume.iops) else { return Ok(()) };
     let region = &used.region_id;
     let known = || {
@@ -88,7 +97,8 @@ fn judge(cx: &Context<'_>, used: &ResourceUse, volume: &Resource, out: &mut Chec
         }
     };
     let then_iops = iops.max(GP3_IOPS);
-    let throughput = (iops * 16 / 1024).clamp(super::gp2_volume::GP3_THROUGHPUT, GP3_THROUGHPUT_MAX);
+    let throughput =
+        (iops * 16 / 1024).clamp(super::gp2_volume::GP3_THROUGHPUT, GP3_THROUGHPUT_MAX);
     let storage = Money::new(gp3 * Decimal::from(size), cx.currency());
     let extra = Decimal::from(then_iops - GP3_IOPS) * per_iops
         + Decimal::from(throughput - super::gp2_volume::GP3_THROUGHPUT) * per_mbps;
@@ -128,7 +138,9 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
     let reason = "as many IOPS, but latency is not promised as that of io2 is";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
         .reliability("durability 99.8 to 99.9 % instead of io2's 99.999 %: snapshots matter more")
-        .no_downtime("none; the volume is somewhat slower while it is being optimized (minutes to hours)")
+        .no_downtime(
+            "none; the volume is somewhat slower while it is being optimized (minutes to hours)",
+        )
         .test_first(&["run the database's own benchmark on a copy restored from a snapshot to gp3"])
         .rollback(&["modify the volume back; a volume can be modified again after about six hours"])
         .caveats(&["a volume attached to several instances (Multi-Attach) must stay io1 or io2"])

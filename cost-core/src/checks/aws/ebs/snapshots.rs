@@ -1,4 +1,5 @@
-//! What checks share that keep a volume's data in a snapshot: how much of it there is, and whether a snapshot holds it already.
+//! What checks share that keep a volume's data in a snapshot: how much of it there is, and whether
+//! a snapshot holds it already.
 
 use std::collections::BTreeMap;
 
@@ -13,8 +14,9 @@ use crate::money::{Currency, Money};
 /// Bytes of a GB as EBS counts them (GiB).
 const GB: i64 = 1 << 30;
 
-/// The blocks that were written to a snapshot's volume when it was made, GB: `FullSnapshotSizeInBytes` of the inventory, which is what a
-/// full copy of it holds. Amazon EC2 API Reference, `Snapshot`.
+/// The blocks that were written to a snapshot's volume when it was made, GB:
+/// `FullSnapshotSizeInBytes` of the inventory, which is what a full copy of it holds. Amazon EC2
+/// API Reference, `Snapshot`.
 pub(in crate::checks) fn full_size_gb(snapshot: &Resource) -> Option<Decimal> {
     Decimal::from(snapshot.get(detail::FULL_SNAPSHOT_SIZE_IN_BYTES)?).checked_div(Decimal::from(GB))
 }
@@ -37,8 +39,9 @@ impl<'a> Snapshots<'a> {
         Self(by_volume)
     }
 
-    /// What a new snapshot of a volume of `size` GB costs per month, at a price by the GB: what was written when the newest snapshot was made, if
-    /// that is known, else its full size; at most its full size, and at least nothing.
+    /// What a new snapshot of a volume of `size` GB costs per month, at a price by the GB: what was
+    /// written when the newest snapshot was made, if that is known, else its full size; at most its
+    /// full size, and at least nothing.
     pub(in crate::checks) fn replacement(
         &self,
         volume_id: &str,
@@ -58,14 +61,21 @@ impl<'a> Snapshots<'a> {
         self.0.get(short_id(volume_id)).into_iter().flatten().rev().copied()
     }
 
-    /// What a new snapshot of a volume would hold, GB: the blocks of its newest snapshot that says so.
+    /// What a new snapshot of a volume would hold, GB: the blocks of its newest snapshot that says
+    /// so.
     fn written_gb(&self, volume_id: &str) -> Option<Decimal> {
         self.newest_first(volume_id).find_map(full_size_gb)
     }
 
-    /// A snapshot that holds all a volume holds: made on a day after the one on which the last could have been written, and deleted by no plan.
-    pub(in crate::checks) fn since(&self, volume_id: &str, last_written: NaiveDate) -> Option<&'a Resource> {
-        let complete = |s: &&Resource| s.state.as_deref() == Some("completed") && planned(s).is_none();
+    /// A snapshot that holds all a volume holds: made on a day after the one on which the last
+    /// could have been written, and deleted by no plan.
+    pub(in crate::checks) fn since(
+        &self,
+        volume_id: &str,
+        last_written: NaiveDate,
+    ) -> Option<&'a Resource> {
+        let complete =
+            |s: &&Resource| s.state.as_deref() == Some("completed") && planned(s).is_none();
         self.newest_first(volume_id).find(|s| complete(s) && s.created_on > Some(last_written))
     }
 }

@@ -7,7 +7,9 @@
 use rust_decimal::Decimal;
 
 use super::snapshots::Snapshots;
-use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold};
+use crate::check::{
+    Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold,
+};
 use crate::checks::aws::meter::{is_volume, kind};
 use crate::checks::shared::{chosen, cost_now, expected, less};
 use crate::cloud::Provider;
@@ -66,14 +68,20 @@ impl Check for UnattachedVolume {
         let snapshots = Snapshots::of(cx.inventory);
         for used in cx.used(|u| kind(u).starts_with("EBS:VolumeUsage")) {
             let Some(volume) = cx.resource(&used.resource_id) else {
-                out.skip(&used.resource_id, "billed, but not in the inventory: gone since, or not collected");
+                out.skip(
+                    &used.resource_id,
+                    "billed, but not in the inventory: gone since, or not collected",
+                );
                 continue;
             };
             if volume.state.as_deref() != Some("available") {
                 continue;
             }
             let Some(days) = volume.days_in_state(cx.as_of) else {
-                out.skip(&used.resource_id, "attached to nothing, but the inventory does not say since when");
+                out.skip(
+                    &used.resource_id,
+                    "attached to nothing, but the inventory does not say since when",
+                );
                 continue;
             };
             if Decimal::from(days) >= cx.decimal(META.id, &DAYS) {
@@ -114,14 +122,22 @@ fn judge(
     }
     let id = shell_word(short_id(&volume.resource_id));
     let zone = shell_word(volume.get(detail::AVAILABILITY_ZONE).unwrap_or("ZONE"));
-    let draft = Draft::new(META.id, Action::Remove, &used.resource_id, cx.scope_of(used), trade_off(cx))
-        .evidence("state", "available (attached to nothing)", "inventory")
-        .evidence("unattached for", format!("{days} days"), "inventory")
-        .facts([cost_now(cx, &claims)?])
-        .claims(claims)
-        .rollout(&["volumes of development accounts first; wait a week for questions, then the others"])
-        .watch("alarms and tickets that name the volume, for a week")
-        .terraform("remove its aws_ebs_volume; keep an aws_ebs_snapshot if retention rules ask for the data");
+    let draft = Draft::new(
+        META.id,
+        Action::Remove,
+        &used.resource_id,
+        cx.scope_of(used),
+        trade_off(cx),
+    )
+    .evidence("state", "available (attached to nothing)", "inventory")
+    .evidence("unattached for", format!("{days} days"), "inventory")
+    .facts([cost_now(cx, &claims)?])
+    .claims(claims)
+    .rollout(&["volumes of development accounts first; wait a week for questions, then the others"])
+    .watch("alarms and tickets that name the volume, for a week")
+    .terraform(
+        "remove its aws_ebs_volume; keep an aws_ebs_snapshot if retention rules ask for the data",
+    );
     let draft = draft.run(format!("save volume.json aws ec2 describe-volumes --volume-ids {id}"));
     let draft = match kept.map(|s| shell_word(short_id(&s.resource_id))) {
         Some(kept) => draft

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::change_type;
-use super::machine::{Catalogues, Key, Machine, is_instance_hours, key, machine, prices, trade_off, type_change};
+use super::machine::{
+    Catalogues, Key, Machine, is_instance_hours, key, machine, prices, trade_off, type_change,
+};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, ResourceUse};
 use crate::checks::aws::scaling_group::group_of;
 use crate::checks::shared::{cheaper, covered_caveat, expected, spend_of};
@@ -14,8 +16,13 @@ use crate::price::{InstanceType, System};
 use crate::rightsizing::{CPU_LIMIT_PCT, Catalogue, Crossing, is_current_target};
 use crate::usage::{Metric, Use};
 
-/// Whether what is known of one type is at least so many percent of what another has; unknown of the other, it does not matter.
-pub(in crate::checks) fn at_least(new: Option<Decimal>, old: Option<Decimal>, pct: Decimal) -> bool {
+/// Whether what is known of one type is at least so many percent of what another has; unknown of
+/// the other, it does not matter.
+pub(in crate::checks) fn at_least(
+    new: Option<Decimal>,
+    old: Option<Decimal>,
+    pct: Decimal,
+) -> bool {
     old.is_none() || new.zip(old).is_some_and(|(new, old)| new * Decimal::ONE_HUNDRED >= old * pct)
 }
 
@@ -56,14 +63,19 @@ impl Check for AlternativeCheck {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
         let mut catalogues = Catalogues::default();
-        let mut groups: BTreeMap<Result<Key, Key>, Vec<(&ResourceUse, Machine<'_>)>> = BTreeMap::new();
+        let mut groups: BTreeMap<Result<Key, Key>, Vec<(&ResourceUse, Machine<'_>)>> =
+            BTreeMap::new();
         for used in cx.used_once(is_instance_hours) {
             match machine(cx, used) {
                 Ok(of) if !self.systems.contains(&of.system) => {}
-                // Members of a group are of one launch template: they change together. Others are by themselves.
+                // Members of a group are of one launch template: they change together. Others are
+                // by themselves.
                 Ok(of) => {
                     let group = group_of(cx, &used.resource_id).map(|name| key(used, name));
-                    groups.entry(group.ok_or_else(|| key(used, &used.resource_id))).or_default().push((used, of));
+                    groups
+                        .entry(group.ok_or_else(|| key(used, &used.resource_id)))
+                        .or_default()
+                        .push((used, of));
                 }
                 Err(unknown) => out.skip_unknown(&used.resource_id, &unknown),
             }
@@ -71,13 +83,21 @@ impl Check for AlternativeCheck {
         for (group, members) in groups {
             let (Ok((_, region, name)) | Err((_, region, name))) = &group;
             let of = members[0].1;
-            if members.iter().any(|(_, m)| m.today.instance_type != of.today.instance_type || m.system != of.system) {
+            if members.iter().any(|(_, m)| {
+                m.today.instance_type != of.today.instance_type || m.system != of.system
+            }) {
                 out.skip(name, "its members are of several types".to_owned());
                 continue;
             }
             if let Some(new) = self.alternative(catalogues.of(cx, region, of.system), of) {
                 let members: Vec<&ResourceUse> = members.iter().map(|(used, _)| *used).collect();
-                self.judge(cx, (group.is_ok().then_some(name.as_str()), &members), of, new, &mut out)?;
+                self.judge(
+                    cx,
+                    (group.is_ok().then_some(name.as_str()), &members),
+                    of,
+                    new,
+                    &mut out,
+                )?;
             }
         }
         Ok(out)
@@ -86,7 +106,11 @@ impl Check for AlternativeCheck {
 
 impl AlternativeCheck {
     /// The cheapest type that is sought and no worse in anything known.
-    fn alternative<'a>(&self, catalogue: &Catalogue<'a>, of: Machine<'_>) -> Option<(&'a InstanceType, Decimal)> {
+    fn alternative<'a>(
+        &self,
+        catalogue: &Catalogue<'a>,
+        of: Machine<'_>,
+    ) -> Option<(&'a InstanceType, Decimal)> {
         let old = of.today;
         // Without its size nothing can be called its equal.
         old.memory_mib?;
@@ -116,14 +140,19 @@ impl AlternativeCheck {
         let old = of.today;
         let mut claims = Vec::new();
         for used in members {
-            claims.extend(cx.claims(&used.resource_id, is_instance_hours, cheaper(of.price, then))?);
+            claims.extend(cx.claims(
+                &used.resource_id,
+                is_instance_hours,
+                cheaper(of.price, then),
+            )?);
         }
         if expected(cx, &claims)?.is_zero_or_less() {
             return Ok(());
         }
         let mut facts = Vec::new();
         let caveat = cpu_evidence(busiest(cx, members), old, new, &mut facts);
-        let asks = trade_off(cx, old, new, self.reason).caveat(caveat).caveat(covered_caveat(&claims));
+        let asks =
+            trade_off(cx, old, new, self.reason).caveat(caveat).caveat(covered_caveat(&claims));
         let asks = match group {
             Some(_) if members.len() > 1 => {
                 asks.no_downtime("none: the group replaces its members one after the other")
@@ -135,13 +164,18 @@ impl AlternativeCheck {
             || format!("Move {} to {}{}", old.instance_type, new.instance_type, self.label),
             |name| {
                 let count = members.len();
-                format!("Move group {name} ({count} × {}) to {}{}", old.instance_type, new.instance_type, self.label)
+                format!(
+                    "Move group {name} ({count} × {}) to {}{}",
+                    old.instance_type, new.instance_type, self.label
+                )
             },
         );
-        let draft = Draft::new(self.meta.id, Action::Modify, subject, cx.scope_of(members[0]), asks)
-            .title(title)
-            .change(type_change(old, new, None));
-        let draft = prices(draft, of.price, then, spend_of(cx, &claims)?).facts(facts).claims(claims);
+        let draft =
+            Draft::new(self.meta.id, Action::Modify, subject, cx.scope_of(members[0]), asks)
+                .title(title)
+                .change(type_change(old, new, None));
+        let draft =
+            prices(draft, of.price, then, spend_of(cx, &claims)?).facts(facts).claims(claims);
         let draft = match group {
             Some(name) => change_type::of_group(draft, name, old, new),
             None => change_type::of_instance(draft, subject, old, new),
@@ -154,19 +188,36 @@ impl AlternativeCheck {
 /// The member whose CPU is busiest at its peaks, as far as that was measured.
 fn busiest<'a>(cx: &'a Context<'_>, members: &[&ResourceUse]) -> Option<&'a Use> {
     let peak = |of: &&Use| of.percentile(Metric::CpuMax, 99);
-    let measured = members.iter().filter_map(|used| cx.busy(&used.resource_id)).filter(|of| peak(of).is_some());
+    let measured = members
+        .iter()
+        .filter_map(|used| cx.busy(&used.resource_id))
+        .filter(|of| peak(of).is_some());
     measured.max_by(|a, b| peak(a).partial_cmp(&peak(b)).unwrap_or(std::cmp::Ordering::Equal))
 }
 
-/// Adds what is known of the CPU, now and after the move (scaled by `CoreMark`), and gives a caveat if there is one.
-fn cpu_evidence(of: Option<&Use>, old: &InstanceType, new: &InstanceType, facts: &mut Vec<Evidence>) -> Option<String> {
+/// Adds what is known of the CPU, now and after the move (scaled by `CoreMark`), and gives a caveat
+/// if there is one.
+fn cpu_evidence(
+    of: Option<&Use>,
+    old: &InstanceType,
+    new: &InstanceType,
+    facts: &mut Vec<Evidence>,
+) -> Option<String> {
     let Some((of, now)) = of.and_then(|of| Some((of, of.percentile(Metric::CpuMax, 99)?))) else {
         return Some("its CPU use is not known: watch it for a week after the move".into());
     };
     let hours = of.hours(Metric::CpuMax);
-    facts.push(Evidence::new("CPU p99 of hourly maxima", format!("{now:.0} % over {hours} hours"), "utilization"));
+    facts.push(Evidence::new(
+        "CPU p99 of hourly maxima",
+        format!("{now:.0} % over {hours} hours"),
+        "utilization",
+    ));
     let then = now * old.speed()? / new.speed()?;
-    facts.push(Evidence::new("the same after the move, by CoreMark", format!("{then:.0} %"), "price list"));
+    facts.push(Evidence::new(
+        "the same after the move, by CoreMark",
+        format!("{then:.0} %"),
+        "price list",
+    ));
     (then > CPU_LIMIT_PCT).then(|| {
         format!("CPU stays above {CPU_LIMIT_PCT:.0} % at its peaks: it needs a larger size, not a smaller one")
     })

@@ -35,7 +35,9 @@ AWS, \"AMD-powered Amazon EC2 instances\". Facts and prices: cost-core/data/pric
 
 pub(in crate::checks) static CHECK: AlternativeCheck = AlternativeCheck {
     meta: &META,
-    is_sought: |new, old| new.maker() == "AMD" && old.maker() != "AMD" && new.generation() >= old.generation(),
+    is_sought: |new, old| {
+        new.maker() == "AMD" && old.maker() != "AMD" && new.generation() >= old.generation()
+    },
     label: " (AMD)",
     systems: &System::ALL,
     reason: "the same architecture, no less of anything measured",

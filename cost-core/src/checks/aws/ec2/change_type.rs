@@ -7,8 +7,7 @@ use crate::rightsizing::Crossing;
 use crate::runbook::shell_word;
 
 /// Where an image for another architecture comes from: nobody but the owner has it.
-const ASK_IMAGE: &str =
-    ": \"${IMAGE:?set IMAGE to the id of the image that your pipeline built for the new architecture}\"";
+const ASK_IMAGE: &str = ": \"${IMAGE:?set IMAGE to the id of the image that your pipeline built for the new architecture}\"";
 
 /// That an image is of an architecture, or the script ends.
 fn image_check(new: &InstanceType) -> String {
@@ -19,7 +18,12 @@ fn image_check(new: &InstanceType) -> String {
 }
 
 /// The lines that change an instance's type, and back.
-pub(in crate::checks) fn of_instance(draft: Draft, resource_id: &str, old: &InstanceType, new: &InstanceType) -> Draft {
+pub(in crate::checks) fn of_instance(
+    draft: Draft,
+    resource_id: &str,
+    old: &InstanceType,
+    new: &InstanceType,
+) -> Draft {
     let draft = draft
         .watch("CPUUtilization (maximum) and mem_used_percent: go back if they stay above 70 % or 85 %")
         .watch("latency and error rate of the service: go back if they are worse than the week before")
@@ -35,12 +39,17 @@ pub(in crate::checks) fn of_instance(draft: Draft, resource_id: &str, old: &Inst
 fn resize(draft: Draft, resource_id: &str, old: &InstanceType, new: &InstanceType) -> Draft {
     let id = shell_word(short_id(resource_id));
     let to = |t: &str| {
-        format!("aws ec2 modify-instance-attribute --instance-id {id} --instance-type Value={}", shell_word(t))
+        format!(
+            "aws ec2 modify-instance-attribute --instance-id {id} --instance-type Value={}",
+            shell_word(t)
+        )
     };
-    let stop =
-        format!("aws ec2 stop-instances --instance-ids {id} && aws ec2 wait instance-stopped --instance-ids {id}");
-    let start =
-        format!("aws ec2 start-instances --instance-ids {id} && aws ec2 wait instance-status-ok --instance-ids {id}");
+    let stop = format!(
+        "aws ec2 stop-instances --instance-ids {id} && aws ec2 wait instance-stopped --instance-ids {id}"
+    );
+    let start = format!(
+        "aws ec2 start-instances --instance-ids {id} && aws ec2 wait instance-status-ok --instance-ids {id}"
+    );
     let zone = format!(
         "ZONE=$(aws ec2 describe-instances --instance-ids {id} --query 'Reservations[0].Instances[0].Placement.AvailabilityZone' --output text)"
     );
@@ -73,7 +82,8 @@ fn resize(draft: Draft, resource_id: &str, old: &InstanceType, new: &InstanceTyp
         .undo(start)
 }
 
-/// A new instance from an image of the other architecture beside the old one, which stays, stopped, until the new one has proved itself.
+/// A new instance from an image of the other architecture beside the old one, which stays, stopped,
+/// until the new one has proved itself.
 fn rebuild(draft: Draft, resource_id: &str, new: &InstanceType) -> Draft {
     let id = shell_word(short_id(resource_id));
     let file = shell_word(&format!("{}-before.json", short_id(resource_id)));
@@ -106,11 +116,18 @@ fn rebuild(draft: Draft, resource_id: &str, new: &InstanceType) -> Draft {
         .undo(format!("aws ec2 stop-instances --instance-ids \"$(cat {started})\""))
 }
 
-/// A new version of the group's launch template, and an instance refresh that goes back by itself if members do not become healthy.
-pub(in crate::checks) fn of_group(draft: Draft, name: &str, old: &InstanceType, new: &InstanceType) -> Draft {
+/// A new version of the group's launch template, and an instance refresh that goes back by itself
+/// if members do not become healthy.
+pub(in crate::checks) fn of_group(
+    draft: Draft,
+    name: &str,
+    old: &InstanceType,
+    new: &InstanceType,
+) -> Draft {
     let group = shell_word(name);
     let file = shell_word(&format!("{name}-before.json"));
-    let of = |field: &str| format!("$(jq -er '.AutoScalingGroups[0].LaunchTemplate.{field}' {file})");
+    let of =
+        |field: &str| format!("$(jq -er '.AutoScalingGroups[0].LaunchTemplate.{field}' {file})");
     let architecture = Crossing::of(old, new) == Some(Crossing::Architecture);
     let image = if architecture { ",\\\"ImageId\\\":\\\"$IMAGE\\\"" } else { "" };
     let refresh = |version: &str| {

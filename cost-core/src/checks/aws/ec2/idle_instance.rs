@@ -65,8 +65,18 @@ pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {
     is_there: is_instance_hours,
     goes: is_instance_hours,
     dimensions: &[
-        Dimension { metric: Metric::CpuMax, statistic: Statistic::Max, threshold: CPU, label: "CPU, largest hour" },
-        Dimension { metric: Metric::Network, statistic: Statistic::PerDay, threshold: NETWORK, label: "network a day" },
+        Dimension {
+            metric: Metric::CpuMax,
+            statistic: Statistic::Max,
+            threshold: CPU,
+            label: "CPU, largest hour",
+        },
+        Dimension {
+            metric: Metric::Network,
+            statistic: Statistic::PerDay,
+            threshold: NETWORK,
+            label: "network a day",
+        },
     ],
     noun: "instance",
     trade_off,
@@ -75,8 +85,10 @@ pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {
 };
 
 fn unless(cx: &Context<'_>, instance: &Resource) -> Option<String> {
-    group_of(cx, &instance.resource_id)
-        .map(|_| "in an Auto Scaling group, which would replace it: lower the group's minimum instead".to_owned())
+    group_of(cx, &instance.resource_id).map(|_| {
+        "in an Auto Scaling group, which would replace it: lower the group's minimum instead"
+            .to_owned()
+    })
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
@@ -85,7 +97,9 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
         .reliability("if it stands by for another, that protection goes: ask first")
         .undo(Reversibility::WithEffort)
         .test_first(&["ask the owner in its tags", "stop it for two weeks before terminating it"])
-        .rollback(&["start it again; after termination, launch a new one from its AMI and snapshots"])
+        .rollback(&[
+            "start it again; after termination, launch a new one from its AMI and snapshots",
+        ])
         .caveats(&["what is on instance storage is lost when it stops"])
 }
 

@@ -1,4 +1,5 @@
-//! What checks on EC2 instances share: what runs on them, what they could be, and how the type is changed.
+//! What checks on EC2 instances share: what runs on them, what they could be, and how the type is
+//! changed.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +14,8 @@ use crate::price::{InstanceType, System, UnknownPrice};
 use crate::rightsizing::{Catalogue, Choice, Crossing};
 use crate::tradeoff::{Level, Reversibility, TradeOff};
 
-/// Hours of instances that stay on when somebody changes their type: on demand or covered, not spot.
+/// Hours of instances that stay on when somebody changes their type: on demand or covered, not
+/// spot.
 pub(in crate::checks) fn is_instance_hours(used: &ResourceUse) -> bool {
     used.pricing != Pricing::Dynamic && box_usage(used).is_some()
 }
@@ -45,12 +47,20 @@ pub(in crate::checks) fn by_group<'a>(
 pub(in crate::checks) struct Catalogues<'a>(BTreeMap<(String, &'static str), Catalogue<'a>>);
 
 impl<'a> Catalogues<'a> {
-    pub(in crate::checks) fn of(&mut self, cx: &Context<'a>, region: &str, system: System) -> &Catalogue<'a> {
-        self.0.entry((region.to_owned(), system.name())).or_insert_with(|| Catalogue::new(cx.prices, region, system))
+    pub(in crate::checks) fn of(
+        &mut self,
+        cx: &Context<'a>,
+        region: &str,
+        system: System,
+    ) -> &Catalogue<'a> {
+        self.0
+            .entry((region.to_owned(), system.name()))
+            .or_insert_with(|| Catalogue::new(cx.prices, region, system))
     }
 }
 
-/// An instance as the bill has it: its type, what runs on it, and what an hour of it costs on demand.
+/// An instance as the bill has it: its type, what runs on it, and what an hour of it costs on
+/// demand.
 #[derive(Clone, Copy)]
 pub(in crate::checks) struct Machine<'a> {
     pub(in crate::checks) today: &'a InstanceType,
@@ -62,7 +72,10 @@ pub(in crate::checks) struct Machine<'a> {
 ///
 /// # Errors
 /// [`UnknownPrice`] if nothing is known of the type, or its list price is that of nothing known.
-pub(in crate::checks) fn machine<'a>(cx: &Context<'a>, used: &ResourceUse) -> Result<Machine<'a>, UnknownPrice> {
+pub(in crate::checks) fn machine<'a>(
+    cx: &Context<'a>,
+    used: &ResourceUse,
+) -> Result<Machine<'a>, UnknownPrice> {
     let unknown = |why: &str| UnknownPrice { what: used.usage_type.clone(), why: why.to_owned() };
     let today = box_usage(used).and_then(|t| cx.prices.instance_type(t));
     let today = today.ok_or_else(|| unknown("nothing is known of the instance type"))?;
@@ -70,11 +83,13 @@ pub(in crate::checks) fn machine<'a>(cx: &Context<'a>, used: &ResourceUse) -> Re
     Ok(Machine { today, system, price })
 }
 
-/// What runs on an instance, by its list price, and what an hour of it costs on demand: the first system whose price is that of the
-/// bill within half a percent. Another list price means a license for which these prices say nothing.
+/// What runs on an instance, by its list price, and what an hour of it costs on demand: the first
+/// system whose price is that of the bill within half a percent. Another list price means a license
+/// for which these prices say nothing.
 ///
 /// # Errors
-/// [`UnknownPrice`] if the price or the usage's own list price is unknown, or no known price is the bill's.
+/// [`UnknownPrice`] if the price or the usage's own list price is unknown, or no known price is the
+/// bill's.
 pub(in crate::checks) fn system_of(
     cx: &Context<'_>,
     used: &ResourceUse,
@@ -90,10 +105,20 @@ pub(in crate::checks) fn system_of(
 }
 
 /// What changing the type asks.
-pub(in crate::checks) fn trade_off(cx: &Context<'_>, old: &InstanceType, new: &InstanceType, reason: &str) -> TradeOff {
-    let maker = (new.maker() != old.maker() && crossing(old, new) != Crossing::Architecture).then(|| {
-        format!("{} instead of {} processors: check software licensed or tuned for them", new.maker(), old.maker())
-    });
+pub(in crate::checks) fn trade_off(
+    cx: &Context<'_>,
+    old: &InstanceType,
+    new: &InstanceType,
+    reason: &str,
+) -> TradeOff {
+    let maker =
+        (new.maker() != old.maker() && crossing(old, new) != Crossing::Architecture).then(|| {
+            format!(
+                "{} instead of {} processors: check software licensed or tuned for them",
+                new.maker(),
+                old.maker()
+            )
+        });
     match crossing(old, new) {
         Crossing::Architecture => rebuild(cx, reason),
         Crossing::Drivers => resize(cx, (Level::Medium, Level::Medium), reason).caveat(maker).caveats(&[
@@ -130,13 +155,18 @@ fn rebuild(cx: &Context<'_>, reason: &str) -> TradeOff {
         ])
 }
 
-/// What a move between two types crosses. Targets are chosen so that it is never nothing that nobody should make.
+/// What a move between two types crosses. Targets are chosen so that it is never nothing that
+/// nobody should make.
 fn crossing(old: &InstanceType, new: &InstanceType) -> Crossing {
     Crossing::of(old, new).unwrap_or(Crossing::Drivers)
 }
 
 /// A change of type for programs; with a choice, what is predicted of it.
-pub(in crate::checks) fn type_change(old: &InstanceType, new: &InstanceType, choice: Option<&Choice<'_>>) -> Change {
+pub(in crate::checks) fn type_change(
+    old: &InstanceType,
+    new: &InstanceType,
+    choice: Option<&Choice<'_>>,
+) -> Change {
     let tenths = |value: f64| Decimal::from_f64_retain(value).map(|d| d.round_dp(1).normalize());
     Change {
         what: "instance type".to_owned(),

@@ -1,4 +1,5 @@
-//! Checks of AWS: EC2 instances and images. What several share: `alternative`, `change_type`, `machine`.
+//! Checks of AWS: EC2 instances and images. What several share: `alternative`, `change_type`,
+//! `machine`.
 
 pub(in crate::checks) mod alternative;
 mod amd_instance;

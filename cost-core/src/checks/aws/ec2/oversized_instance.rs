@@ -1,20 +1,27 @@
 //! Instances that a smaller or cheaper type of the whole catalogue can stand in for.
 //!
-//! In:  resource-by-month rows of `BoxUsage`; hourly CPU, memory and network; instance facts and prices.
-//! Out: up to three `Modify` opportunities an instance: safe, balanced, bold.
-//! Not here: instances that nothing uses (see `idle_instance`), Auto Scaling groups (see `oversized_scaling_group`).
+//! In: resource-by-month rows of `BoxUsage`; hourly CPU, memory and network; instance facts and
+//! prices. Out: up to three `Modify` opportunities an instance: safe, balanced, bold. Not here:
+//! instances that nothing uses (see `idle_instance`), Auto Scaling groups (see
+//! `oversized_scaling_group`).
 
 use rust_decimal::Decimal;
 
 use super::change_type;
-use super::machine::{Catalogues, Machine, is_instance_hours, machine, prices, trade_off, type_change};
-use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold};
+use super::machine::{
+    Catalogues, Machine, is_instance_hours, machine, prices, trade_off, type_change,
+};
+use crate::check::{
+    Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold,
+};
 use crate::checks::aws::scaling_group::group_of;
 use crate::checks::shared::idle::sized_for_another;
 use crate::checks::shared::{cheaper, chosen, covered_caveat, expected, spend_of};
 use crate::cloud::Provider;
 use crate::opportunity::{Action, Draft, Variant};
-use crate::rightsizing::{CPU_LIMIT_PCT, Choice, Demand, LEAST_EBS_MBPS, MEMORY_LIMIT_PCT, Reach, options};
+use crate::rightsizing::{
+    CPU_LIMIT_PCT, Choice, Demand, LEAST_EBS_MBPS, MEMORY_LIMIT_PCT, Reach, options,
+};
 use crate::tradeoff::{Level, TradeOff};
 
 pub(in crate::checks) const CPU: Threshold = chosen(
@@ -114,7 +121,9 @@ impl Check for OversizedInstance {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
         let mut catalogues = Catalogues::default();
-        for used in cx.used_once(is_instance_hours).filter(|u| group_of(cx, &u.resource_id).is_none()) {
+        for used in
+            cx.used_once(is_instance_hours).filter(|u| group_of(cx, &u.resource_id).is_none())
+        {
             let of = match machine(cx, used) {
                 Ok(of) => of,
                 Err(unknown) => {
@@ -125,8 +134,9 @@ impl Check for OversizedInstance {
             match demand(cx, &used.resource_id, of) {
                 Ok(demand) => {
                     let catalogue = catalogues.of(cx, &used.region_id, of.system);
-                    let found =
-                        options(catalogue, (of.today, of.price), &demand, |variant| reach(cx, META.id, variant));
+                    let found = options(catalogue, (of.today, of.price), &demand, |variant| {
+                        reach(cx, META.id, variant)
+                    });
                     for (variant, choice) in found {
                         judge(cx, used, of, &demand, (variant, &choice), &mut out)?;
                     }
@@ -144,8 +154,8 @@ fn demand(cx: &Context<'_>, resource_id: &str, of: Machine<'_>) -> Result<Demand
         return Err(reason);
     }
     let busy = cx.busy(resource_id).ok_or("its utilization is not known")?;
-    let demand =
-        Demand::of(busy, of.today).ok_or("its CPU was not measured, or nothing is known of its type's speed")?;
+    let demand = Demand::of(busy, of.today)
+        .ok_or("its CPU was not measured, or nothing is known of its type's speed")?;
     let least = cx.value(META.id, &DAYS);
     if crate::usage::as_f64(demand.days) < least {
         return Err(format!("measured for less than {least} days"));
@@ -175,7 +185,9 @@ fn judge(
     let (old, new) = (of.today, choice.machine);
     let saved = cheaper(of.price, choice.usd_per_hour);
     let claims = cx.claims(&used.resource_id, is_instance_hours, saved)?;
-    if saved * Decimal::ONE_HUNDRED < cx.decimal(META.id, &SHARE) || expected(cx, &claims)?.is_zero_or_less() {
+    if saved * Decimal::ONE_HUNDRED < cx.decimal(META.id, &SHARE)
+        || expected(cx, &claims)?.is_zero_or_less()
+    {
         return Ok(());
     }
     let trade_off = options_trade_off(cx, of, demand, choice).caveat(covered_caveat(&claims));
@@ -184,19 +196,33 @@ fn judge(
         (Some(then), true) => format!("{then:.0} % of {} MiB", new.memory_mib.unwrap_or(0)),
         _ => format!("not measured: {} MiB, no less than today", new.memory_mib.unwrap_or(0)),
     };
-    let draft = Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), trade_off)
-        .title(format!("Resize {} to {} ({})", old.instance_type, new.instance_type, variant.as_str()))
-        .variant(variant)
-        .change(type_change(old, new, Some(choice)))
-        .evidence(
-            "CPU p99 of hourly maxima, now",
-            format!("{} over {} days", pct(demand.cpu_p99_pct), demand.days),
-            "utilization",
-        )
-        .evidence("trend allowed for", format!("× {:.2}", demand.trend.factor), "utilization")
-        .evidence("CPU p99 of hourly maxima, then", pct(choice.cpu_p99_pct), "utilization, CoreMark")
-        .evidence("hours that would have gone above 70 %", pct(choice.hours_above_pct), "utilization, CoreMark")
-        .evidence("memory p99 of hourly maxima, then", memory, "utilization");
+    let draft =
+        Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), trade_off)
+            .title(format!(
+                "Resize {} to {} ({})",
+                old.instance_type,
+                new.instance_type,
+                variant.as_str()
+            ))
+            .variant(variant)
+            .change(type_change(old, new, Some(choice)))
+            .evidence(
+                "CPU p99 of hourly maxima, now",
+                format!("{} over {} days", pct(demand.cpu_p99_pct), demand.days),
+                "utilization",
+            )
+            .evidence("trend allowed for", format!("× {:.2}", demand.trend.factor), "utilization")
+            .evidence(
+                "CPU p99 of hourly maxima, then",
+                pct(choice.cpu_p99_pct),
+                "utilization, CoreMark",
+            )
+            .evidence(
+                "hours that would have gone above 70 %",
+                pct(choice.hours_above_pct),
+                "utilization, CoreMark",
+            )
+            .evidence("memory p99 of hourly maxima, then", memory, "utilization");
     let draft = prices(draft, of.price, choice.usd_per_hour, spend_of(cx, &claims)?).claims(claims);
     let draft = change_type::of_instance(draft, &used.resource_id, old, new);
     out.opportunities.push(draft.finish(cx.currency())?);

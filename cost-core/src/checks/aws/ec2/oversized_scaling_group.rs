@@ -1,13 +1,15 @@
 //! Auto Scaling groups of a type larger than what their members do.
 //!
-//! In:  resource-by-month rows of `BoxUsage`; groups from the inventory; hourly CPU, memory and network of the members.
-//! Out: up to three `Modify` opportunities a group: safe, balanced, bold, over all its members.
-//! Not here: instances outside groups (see `oversized_instance`).
+//! In: resource-by-month rows of `BoxUsage`; groups from the inventory; hourly CPU, memory and
+//! network of the members. Out: up to three `Modify` opportunities a group: safe, balanced, bold,
+//! over all its members. Not here: instances outside groups (see `oversized_instance`).
 
 use rust_decimal::Decimal;
 
 use super::change_type;
-use super::machine::{Catalogues, Machine, by_group, is_instance_hours, machine, prices, type_change};
+use super::machine::{
+    Catalogues, Machine, by_group, is_instance_hours, machine, prices, type_change,
+};
 use super::oversized_instance::{CPU, DAYS, EBS, MEMORY, NETWORK, SHARE, options_trade_off, reach};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse};
 use crate::checks::shared::idle::sized_for_another;
@@ -59,7 +61,9 @@ impl Check for OversizedScalingGroup {
                 Ok((of, demand)) => {
                     let reach = |variant| reach(cx, META.id, variant);
                     let catalogue = catalogues.of(cx, &region, of.system);
-                    for (variant, choice) in options(catalogue, (of.today, of.price), &demand, reach) {
+                    for (variant, choice) in
+                        options(catalogue, (of.today, of.price), &demand, reach)
+                    {
                         judge(cx, (&name, &members), of, &demand, (variant, &choice), &mut out)?;
                     }
                 }
@@ -73,7 +77,9 @@ impl Check for OversizedScalingGroup {
 /// What the members need, or why that cannot be told.
 fn demand<'a>(cx: &Context<'a>, members: &[&ResourceUse]) -> Result<(Machine<'a>, Demand), String> {
     let mut most: Option<(Machine<'a>, Demand)> = None;
-    if let Some(reason) = members.iter().find_map(|u| cx.resource(&u.resource_id).and_then(sized_for_another)) {
+    if let Some(reason) =
+        members.iter().find_map(|u| cx.resource(&u.resource_id).and_then(sized_for_another))
+    {
         return Err(reason);
     }
     for used in members {
@@ -110,7 +116,9 @@ fn judge(
     for used in members {
         claims.extend(cx.claims(&used.resource_id, is_instance_hours, saved)?);
     }
-    if saved * Decimal::ONE_HUNDRED < cx.decimal(META.id, &SHARE) || expected(cx, &claims)?.is_zero_or_less() {
+    if saved * Decimal::ONE_HUNDRED < cx.decimal(META.id, &SHARE)
+        || expected(cx, &claims)?.is_zero_or_less()
+    {
         return Ok(());
     }
     let asks = options_trade_off(cx, of, demand, choice)
@@ -131,7 +139,11 @@ fn judge(
             format!("{:.1} %", demand.cpu_p99_pct),
             "utilization",
         )
-        .evidence("the same, then", format!("{:.1} %", choice.cpu_p99_pct), "utilization, CoreMark");
+        .evidence(
+            "the same, then",
+            format!("{:.1} %", choice.cpu_p99_pct),
+            "utilization, CoreMark",
+        );
     let draft = prices(draft, of.price, choice.usd_per_hour, spend_of(cx, &claims)?).claims(claims);
     let draft = change_type::of_group(draft, name, old, new);
     out.opportunities.push(draft.finish(cx.currency())?);

@@ -1,8 +1,8 @@
 //! On-demand instances of a generation that a newer one replaces for less.
 //!
-//! In:  resource-by-month rows of `BoxUsage`; instance facts and prices; CPU where it is known.
-//! Out: one `Modify` opportunity an instance.
-//! Not here: changes of size (see `oversized_instance`), maker or architecture (`amd_instance`, `graviton_instance`).
+//! In: resource-by-month rows of `BoxUsage`; instance facts and prices; CPU where it is known. Out:
+//! one `Modify` opportunity an instance. Not here: changes of size (see `oversized_instance`),
+//! maker or architecture (`amd_instance`, `graviton_instance`).
 
 use super::alternative::AlternativeCheck;
 use crate::check::{CheckMeta, Group};

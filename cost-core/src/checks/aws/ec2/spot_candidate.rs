@@ -1,15 +1,17 @@
 //! Auto Scaling groups on demand that could run on spot capacity for the larger part.
 //!
-//! In:  resource-by-month rows of on-demand `BoxUsage`; groups from the inventory; spot prices and interruption bands.
-//! Out: one `Spot` opportunity a group.
-//! Not here: instances outside groups: nothing replaces them when their capacity is taken back.
+//! In: resource-by-month rows of on-demand `BoxUsage`; groups from the inventory; spot prices and
+//! interruption bands. Out: one `Spot` opportunity a group. Not here: instances outside groups:
+//! nothing replaces them when their capacity is taken back.
 
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
 use super::machine::{by_group, system_of};
-use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold};
+use crate::check::{
+    Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold,
+};
 use crate::checks::aws::meter::{box_usage, on_demand_instances};
 use crate::checks::shared::idle::standby;
 use crate::checks::shared::{chosen, expected, spend_of};
@@ -82,7 +84,9 @@ impl Check for SpotCandidate {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        for ((_, region, name), members) in by_group(cx, on_demand_instances(cx).map(|(used, _)| used)) {
+        for ((_, region, name), members) in
+            by_group(cx, on_demand_instances(cx).map(|(used, _)| used))
+        {
             match offer(cx, &region, &members) {
                 Ok(Some(offer)) => judge(cx, &name, &members, &offer, &mut out)?,
                 Ok(None) => {}
@@ -103,7 +107,11 @@ struct Offer<'a> {
     worst: Decimal,
 }
 
-fn offer<'a>(cx: &Context<'a>, region: &str, members: &[&ResourceUse]) -> Result<Option<Offer<'a>>, String> {
+fn offer<'a>(
+    cx: &Context<'a>,
+    region: &str,
+    members: &[&ResourceUse],
+) -> Result<Option<Offer<'a>>, String> {
     let types: BTreeSet<&str> = members.iter().filter_map(|u| box_usage(u)).collect();
     let (Some(name), 1) = (types.first(), types.len()) else {
         return Err("its members are of several types".to_owned());
@@ -111,7 +119,8 @@ fn offer<'a>(cx: &Context<'a>, region: &str, members: &[&ResourceUse]) -> Result
     if members.len() < 2 {
         return Ok(None);
     }
-    if let Some(reason) = members.iter().find_map(|u| cx.resource(&u.resource_id).and_then(standby)) {
+    if let Some(reason) = members.iter().find_map(|u| cx.resource(&u.resource_id).and_then(standby))
+    {
         return Err(reason);
     }
     let own = cx.prices.instance_type(name).ok_or("nothing is known of the instance type")?;
@@ -137,10 +146,16 @@ fn offer<'a>(cx: &Context<'a>, region: &str, members: &[&ResourceUse]) -> Result
             && t.family().ends_with("-flex") == own.family().ends_with("-flex")
             && t.bare_metal == own.bare_metal
     };
-    let priced = |t: &'a InstanceType| Some((t, cx.prices.spot_linux(region, &t.instance_type).ok()?));
+    let priced =
+        |t: &'a InstanceType| Some((t, cx.prices.spot_linux(region, &t.instance_type).ok()?));
     // A spot price above what it costs on demand now is no way to save.
-    let mut others: Vec<(&InstanceType, Decimal)> =
-        cx.prices.instance_types().filter(alike).filter_map(priced).filter(|(_, p)| *p < price).collect();
+    let mut others: Vec<(&InstanceType, Decimal)> = cx
+        .prices
+        .instance_types()
+        .filter(alike)
+        .filter_map(priced)
+        .filter(|(_, p)| *p < price)
+        .collect();
     others.sort_by(|a, b| a.1.cmp(&b.1).then_with(|| a.0.instance_type.cmp(&b.0.instance_type)));
     others.truncate(9);
     if crate::usage::as_f64(others.len() + 1) < cx.value(META.id, &TYPES) {
@@ -148,7 +163,12 @@ fn offer<'a>(cx: &Context<'a>, region: &str, members: &[&ResourceUse]) -> Result
     }
     let dearest = others.iter().map(|(_, p)| *p).max().unwrap_or(spot).max(spot);
     let of = |p: Decimal| p.checked_div(price).unwrap_or(Decimal::ONE);
-    Ok(Some(Offer { own, others: others.into_iter().map(|(t, _)| t).collect(), ratio: of(spot), worst: of(dearest) }))
+    Ok(Some(Offer {
+        own,
+        others: others.into_iter().map(|(t, _)| t).collect(),
+        ratio: of(spot),
+        worst: of(dearest),
+    }))
 }
 
 fn judge(
@@ -172,8 +192,9 @@ fn judge(
     }
     let count = u32::try_from(members.len()).unwrap_or(u32::MAX);
     let band = usize::from(offer.own.spot_interruption_band.unwrap_or(4)).min(4);
-    let interruptions =
-        (moved * Decimal::from(count) * Decimal::from(BAND_PCT[band]) / Decimal::ONE_HUNDRED).round_dp(1);
+    let interruptions = (moved * Decimal::from(count) * Decimal::from(BAND_PCT[band])
+        / Decimal::ONE_HUNDRED)
+        .round_dp(1);
     let types: Vec<&str> = offer.others.iter().map(|t| t.instance_type.as_str()).collect();
     let id = shell_word(name);
     let draft = Draft::new(META.id, Action::Spot, name, cx.scope_of(members[0]), trade_off(cx))

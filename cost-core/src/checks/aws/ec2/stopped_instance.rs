@@ -65,7 +65,10 @@ impl Check for StoppedInstance {
         let inventory = cx.inventory.into_iter().flat_map(|i| i.of_kind(Kind::Instance));
         for instance in inventory.filter(|i| i.state.as_deref() == Some("stopped")) {
             match instance.days_in_state(cx.as_of) {
-                None => out.skip(&instance.resource_id, "stopped, but the inventory does not say since when"),
+                None => out.skip(
+                    &instance.resource_id,
+                    "stopped, but the inventory does not say since when",
+                ),
                 Some(days) if Decimal::from(days) < cx.decimal(META.id, &DAYS) => {}
                 Some(days) => match standby(instance) {
                     Some(reason) => out.skip(&instance.resource_id, reason),
@@ -102,7 +105,11 @@ fn judge(
             }
         };
         let mut of_volume = cx.claims(&volume.resource_id, is_volume, Decimal::ONE)?;
-        less(&mut of_volume, Slice::Storage, snapshots.replacement(&volume.resource_id, size, (price, cx.currency())))?;
+        less(
+            &mut of_volume,
+            Slice::Storage,
+            snapshots.replacement(&volume.resource_id, size, (price, cx.currency())),
+        )?;
         claims.extend(of_volume);
         gb += size;
         scope = scope.or_else(|| Some(cx.scope_of(used)));
@@ -134,10 +141,20 @@ fn judge(
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    TradeOff::new(Level::Low, Level::Low, "nothing runs on it; its disks are kept in an AMI", cx.currency())
-        .reliability("if it stands by to be started in an emergency, that takes minutes longer")
-        .undo(Reversibility::WithEffort)
-        .test_first(&["ask the owner in its tags", "launch the AMI once and log in before deleting anything"])
-        .rollback(&["launch a new instance from the AMI; its private address and id are new"])
-        .caveats(&["what volumes with DeleteOnTermination=false hold stays and must be deleted by itself"])
+    TradeOff::new(
+        Level::Low,
+        Level::Low,
+        "nothing runs on it; its disks are kept in an AMI",
+        cx.currency(),
+    )
+    .reliability("if it stands by to be started in an emergency, that takes minutes longer")
+    .undo(Reversibility::WithEffort)
+    .test_first(&[
+        "ask the owner in its tags",
+        "launch the AMI once and log in before deleting anything",
+    ])
+    .rollback(&["launch a new instance from the AMI; its private address and id are new"])
+    .caveats(&[
+        "what volumes with DeleteOnTermination=false hold stays and must be deleted by itself",
+    ])
 }

@@ -1,8 +1,8 @@
 //! On-demand usage that runs all the time and that no commitment covers.
 //!
-//! In:  resource-by-month rows of on-demand `BoxUsage`.
-//! Out: one `Commit` opportunity an account, region and instance type.
-//! Not here: what to buy exactly (`commitment::advise`). This shows that there is something to buy, and holds its place in the joint plan.
+//! In: resource-by-month rows of on-demand `BoxUsage`. Out: one `Commit` opportunity an account,
+//! region and instance type. Not here: what to buy exactly (`commitment::advise`). This shows that
+//! there is something to buy, and holds its place in the joint plan.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,9 @@ use rust_decimal::Decimal;
 
 use super::machine::system_of;
 use crate::assumptions::{DECLINE_PCT, HOURS_PER_MONTH};
-use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, ResourceUse, Threshold, UseInMonth};
+use crate::check::{
+    Check, CheckError, CheckMeta, CheckOutput, Context, Group, ResourceUse, Threshold, UseInMonth,
+};
 use crate::checks::aws::meter::on_demand_instances;
 use crate::checks::shared::{chosen, expected, spend_of};
 use crate::cloud::Provider;
@@ -79,7 +81,11 @@ impl Check for UncoveredSteadyUsage {
             }
             match system_of(cx, used, instance_type) {
                 Ok((System::Linux, price)) => {
-                    let key = (used.sub_account_id.clone(), used.region_id.clone(), instance_type.to_owned());
+                    let key = (
+                        used.sub_account_id.clone(),
+                        used.region_id.clone(),
+                        instance_type.to_owned(),
+                    );
                     groups.entry(key).or_default().push((used, price));
                 }
                 Ok((system, _)) => {
@@ -93,7 +99,9 @@ impl Check for UncoveredSteadyUsage {
         }
         for ((account, region, instance_type), members) in groups {
             match cx.prices.reserved_1y_all_upfront_linux(&region, &instance_type) {
-                Ok(reserved) => judge(cx, (account, region, &instance_type), &members, reserved, &mut out)?,
+                Ok(reserved) => {
+                    judge(cx, (account, region, &instance_type), &members, reserved, &mut out)?
+                }
                 Err(unknown) => out.skip_unknown(&instance_type, &unknown),
             }
         }
@@ -103,8 +111,11 @@ impl Check for UncoveredSteadyUsage {
 
 fn is_steady(cx: &Context<'_>, used: &ResourceUse) -> bool {
     let share = cx.decimal(META.id, &STEADY) / Decimal::ONE_HUNDRED;
-    let enough = |m: &UseInMonth| m.quantity.is_some_and(|hours| hours >= Decimal::from(m.month.hours()) * share);
-    used.months.len() == usize::try_from(STEADY_MONTHS).unwrap_or(3) && used.months.iter().all(enough)
+    let enough = |m: &UseInMonth| {
+        m.quantity.is_some_and(|hours| hours >= Decimal::from(m.month.hours()) * share)
+    };
+    used.months.len() == usize::try_from(STEADY_MONTHS).unwrap_or(3)
+        && used.months.iter().all(enough)
 }
 
 fn judge(
@@ -115,18 +126,23 @@ fn judge(
     out: &mut CheckOutput,
 ) -> Result<(), CheckError> {
     let Some((first, on_demand)) = members.first() else { return Ok(()) };
-    // What is paid may be below list; the reservation is taken at list, so the saving is not overstated.
+    // What is paid may be below list; the reservation is taken at list, so the saving is not
+    // overstated.
     let reserved_month = Money::new(reserved * Decimal::from(HOURS_PER_MONTH), cx.currency());
-    let claims =
-        members.iter().map(|(used, _)| claim(cx, used, reserved_month)).collect::<Result<Vec<_>, CheckError>>()?;
+    let claims = members
+        .iter()
+        .map(|(used, _)| claim(cx, used, reserved_month))
+        .collect::<Result<Vec<_>, CheckError>>()?;
     let (spend, saved) = (spend_of(cx, &claims)?, expected(cx, &claims)?);
     if saved.is_zero_or_less() {
         return Ok(());
     }
     let count = u32::try_from(members.len()).unwrap_or(u32::MAX);
-    let upfront = Money::new(reserved * Decimal::from(TERM_HOURS) * Decimal::from(count), cx.currency());
+    let upfront =
+        Money::new(reserved * Decimal::from(TERM_HOURS) * Decimal::from(count), cx.currency());
     let break_even = upfront.amount().checked_div(spend.amount()).map(|m| m.round_dp(1));
-    let owners: std::collections::BTreeSet<_> = members.iter().map(|(u, _)| cx.scope_of(u).owner).collect();
+    let owners: std::collections::BTreeSet<_> =
+        members.iter().map(|(u, _)| cx.scope_of(u).owner).collect();
     let scope = Scope {
         sub_account_id: account,
         service_name: first.service_name.clone(),

@@ -1,7 +1,7 @@
 //! AMIs of the account's own that nothing runs from.
 //!
-//! In:  inventory `image`, `instance` and `snapshot` rows; resource-by-month rows of `EBS:SnapshotUsage`.
-//! Out: one `Remove` opportunity an AMI, over its snapshots.
+//! In: inventory `image`, `instance` and `snapshot` rows; resource-by-month rows of
+//! `EBS:SnapshotUsage`. Out: one `Remove` opportunity an AMI, over its snapshots.
 
 use std::collections::BTreeSet;
 
@@ -60,18 +60,25 @@ impl Check for UnusedImage {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
         let Some(inventory) = cx.inventory else { return Ok(out) };
-        let used: BTreeSet<&str> = inventory.of_kind(Kind::Instance).filter_map(|i| i.get(detail::IMAGE_ID)).collect();
+        let used: BTreeSet<&str> =
+            inventory.of_kind(Kind::Instance).filter_map(|i| i.get(detail::IMAGE_ID)).collect();
         if used.is_empty() && inventory.of_kind(Kind::Image).next().is_some() {
-            return Ok(CheckOutput::skip_all("the inventory does not say which images instances run from"));
+            return Ok(CheckOutput::skip_all(
+                "the inventory does not say which images instances run from",
+            ));
         }
-        for image in inventory.of_kind(Kind::Image).filter(|i| !used.contains(i.resource_id.as_str())) {
+        for image in
+            inventory.of_kind(Kind::Image).filter(|i| !used.contains(i.resource_id.as_str()))
+        {
             match image.age_days(cx.as_of) {
                 None => out.skip(&image.resource_id, "the inventory does not say how old it is"),
                 Some(age) if Decimal::from(age) < cx.decimal(META.id, &DAYS) => {}
                 Some(_) if image.get(detail::PUBLIC) == Some(true) => {
                     out.skip(&image.resource_id, "public: others may use it");
                 }
-                Some(_) if planned(image).is_some() => out.skip(&image.resource_id, "made by a backup plan"),
+                Some(_) if planned(image).is_some() => {
+                    out.skip(&image.resource_id, "made by a backup plan")
+                }
                 Some(age) => judge(cx, image, age, &mut out)?,
             }
         }
@@ -79,7 +86,12 @@ impl Check for UnusedImage {
     }
 }
 
-fn judge(cx: &Context<'_>, image: &Resource, age: i64, out: &mut CheckOutput) -> Result<(), CheckError> {
+fn judge(
+    cx: &Context<'_>,
+    image: &Resource,
+    age: i64,
+    out: &mut CheckOutput,
+) -> Result<(), CheckError> {
     let mut claims = Vec::new();
     let mut scope = None;
     for snapshot in snapshots_of(image) {
@@ -101,11 +113,15 @@ fn judge(cx: &Context<'_>, image: &Resource, age: i64, out: &mut CheckOutput) ->
         .evidence("instances launched from it", 0, "inventory")
         .facts([cost_now(cx, &claims)?])
         .claims(claims)
-        .rollout(&["disable it first: launches fail, and it can be enabled again", "two weeks later, deregister it"])
+        .rollout(&[
+            "disable it first: launches fail, and it can be enabled again",
+            "two weeks later, deregister it",
+        ])
         .run(format!("aws ec2 disable-image --image-id {id}"))
         .run(format!("aws ec2 deregister-image --image-id {id}"));
     for snapshot in snapshots_of(image) {
-        draft = draft.run(format!("aws ec2 delete-snapshot --snapshot-id {}", shell_word(snapshot)));
+        draft =
+            draft.run(format!("aws ec2 delete-snapshot --snapshot-id {}", shell_word(snapshot)));
     }
     let draft = draft
         .undo(format!("aws ec2 enable-image --image-id {id}"))

@@ -1,8 +1,9 @@
 //! ECS services on Fargate whose tasks are larger than what they do.
 //!
-//! In:  resource-by-month rows of Fargate tasks; services and tasks from the inventory; hourly CPU and memory of the services.
-//! Out: one `Modify` opportunity a service, over its tasks of the month.
-//! Not here: services on EC2, whose tasks are not billed: see `oversized_instance` and `oversized_scaling_group`.
+//! In: resource-by-month rows of Fargate tasks; services and tasks from the inventory; hourly CPU
+//! and memory of the services. Out: one `Modify` opportunity a service, over its tasks of the
+//! month. Not here: services on EC2, whose tasks are not billed: see `oversized_instance` and
+//! `oversized_scaling_group`.
 
 use std::collections::BTreeMap;
 
@@ -76,7 +77,8 @@ impl std::fmt::Display for Size {
     }
 }
 
-/// The sizes of Fargate: CPU units, least and most memory and its step, MiB. Amazon ECS Developer Guide, "Task CPU and memory".
+/// The sizes of Fargate: CPU units, least and most memory and its step, MiB. Amazon ECS Developer
+/// Guide, "Task CPU and memory".
 const SIZES: [(i64, i64, i64, i64); 8] = [
     (256, 512, 1024, 512),
     (256, 2048, 2048, 1024),
@@ -143,7 +145,10 @@ impl Check for OversizedService {
                 services.entry(service).or_default().push(used);
             } else {
                 let (place, cluster) = cluster_of(&used.resource_id).unwrap_or_default();
-                of_none.entry(format!("{place}:cluster/{cluster}")).or_default().insert(&used.resource_id);
+                of_none
+                    .entry(format!("{place}:cluster/{cluster}"))
+                    .or_default()
+                    .insert(&used.resource_id);
             }
         }
         for (service, tasks) in services {
@@ -154,9 +159,15 @@ impl Check for OversizedService {
             }
         }
         for (cluster, tasks) in of_none {
-            let (count, are) = (tasks.len(), if tasks.len() == 1 { "task is" } else { "tasks are" });
-            let tag = format!("the tag {ECS_SERVICE_TAG} would tell, in the bill and in the configuration's tags");
-            out.skip(&cluster, format!("{count} {are} of no known service, by themselves or gone: {tag}"));
+            let (count, are) =
+                (tasks.len(), if tasks.len() == 1 { "task is" } else { "tasks are" });
+            let tag = format!(
+                "the tag {ECS_SERVICE_TAG} would tell, in the bill and in the configuration's tags"
+            );
+            out.skip(
+                &cluster,
+                format!("{count} {are} of no known service, by themselves or gone: {tag}"),
+            );
         }
         Ok(out)
     }
@@ -181,17 +192,27 @@ fn ratio(part: i64, whole: i64) -> f64 {
 
 type Judged<'a> = Result<Option<Found<'a>>, String>;
 
-fn look<'a>(cx: &'a Context<'_>, id: &str, tasks: &[&ResourceUse]) -> Result<Judged<'a>, CheckError> {
+fn look<'a>(
+    cx: &'a Context<'_>,
+    id: &str,
+    tasks: &[&ResourceUse],
+) -> Result<Judged<'a>, CheckError> {
     let known = || -> Result<Found<'a>, String> {
-        let service = cx.resource(id).ok_or("billed, but not in the inventory: gone since, or not collected")?;
+        let service = cx
+            .resource(id)
+            .ok_or("billed, but not in the inventory: gone since, or not collected")?;
         if let Some(reason) = sized_for_another(service) {
             return Err(reason);
         }
-        let now = service.get(detail::CPU_UNITS).zip(service.get(detail::MEMORY_MB)).filter(|(c, m)| *c > 0 && *m > 0);
+        let now = service
+            .get(detail::CPU_UNITS)
+            .zip(service.get(detail::MEMORY_MB))
+            .filter(|(c, m)| *c > 0 && *m > 0);
         let (cpu, memory) = now.ok_or("the inventory does not say the size of its tasks")?;
         let busy = cx.busy(id).ok_or("its utilization is not known")?;
         let cpu_pct = busy.percentile(Metric::CpuMax, 99).ok_or("its CPU was not measured")?;
-        let memory_pct = busy.percentile(Metric::MemoryMax, 99).ok_or("its memory was not measured")?;
+        let memory_pct =
+            busy.percentile(Metric::MemoryMax, 99).ok_or("its memory was not measured")?;
         let (days, least) = (busy.days(Metric::CpuMax), cx.value(META.id, &DAYS));
         if as_f64(days) < least {
             return Err(format!("measured for less than {least} days"));
@@ -213,7 +234,8 @@ fn look<'a>(cx: &'a Context<'_>, id: &str, tasks: &[&ResourceUse]) -> Result<Jud
     let (cpu_cost, memory_cost) = (spend(cx, tasks, Part::Cpu)?, spend(cx, tasks, Part::Memory)?);
     let cost = |size: &Size| {
         let of = |part: i64, whole: i64| Decimal::from(part) / Decimal::from(whole);
-        cpu_cost.amount() * of(size.cpu, now.cpu) + memory_cost.amount() * of(size.memory, now.memory)
+        cpu_cost.amount() * of(size.cpu, now.cpu)
+            + memory_cost.amount() * of(size.memory, now.memory)
     };
     let then = sizes().filter(smaller).filter(holds).min_by_key(|size| (cost(size), *size));
     Ok(Ok(then.map(|then| Found { then, ..found })))
@@ -221,8 +243,11 @@ fn look<'a>(cx: &'a Context<'_>, id: &str, tasks: &[&ResourceUse]) -> Result<Jud
 
 /// What tasks cost in one part, per month of 730 h.
 fn spend(cx: &Context<'_>, tasks: &[&ResourceUse], of: Part) -> Result<Money, CheckError> {
-    let spends =
-        tasks.iter().filter(|u| part(u) == Some(of)).map(|u| u.now().spend()).collect::<Result<Vec<_>, _>>()?;
+    let spends = tasks
+        .iter()
+        .filter(|u| part(u) == Some(of))
+        .map(|u| u.now().spend())
+        .collect::<Result<Vec<_>, _>>()?;
     Ok(Money::try_sum(spends, cx.currency())?)
 }
 
@@ -244,7 +269,8 @@ fn judge(
     if expected(cx, &claims)?.is_zero_or_less() {
         return Ok(());
     }
-    let count = claims.iter().map(|c| &c.resource_id).collect::<std::collections::BTreeSet<_>>().len();
+    let count =
+        claims.iter().map(|c| &c.resource_id).collect::<std::collections::BTreeSet<_>>().len();
     let (cpu_then, memory_then) = (
         found.cpu_pct * found.trend.factor * ratio(now.cpu, then.cpu),
         found.memory_pct * ratio(now.memory, then.memory),
@@ -269,12 +295,13 @@ fn judge(
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason =
-        "CPU and memory seen fit with room, over all tasks; a task that needs more than seen is ended by its memory";
+    let reason = "CPU and memory seen fit with room, over all tasks; a task that needs more than seen is ended by its memory";
     TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
         .reliability("as many tasks as before; less room in each for what was not seen")
         .no_downtime("none: tasks are replaced one after the other")
-        .test_first(&["deploy the new revision in staging and run the service's own checks under load"])
+        .test_first(&[
+            "deploy the new revision in staging and run the service's own checks under load",
+        ])
         .rollback(&["update the service to the revision of before"])
         .caveats(&[
             "if it scales by CPU or memory, the service may run more tasks of the smaller size",
@@ -282,7 +309,8 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
         ])
 }
 
-/// What of a task definition can be registered again: `RegisterTaskDefinition` refuses what was set by ECS. Amazon ECS API Reference.
+/// What of a task definition can be registered again: `RegisterTaskDefinition` refuses what was set
+/// by ECS. Amazon ECS API Reference.
 const TASK: &str = "'taskDefinition.merge({family: family, containerDefinitions: containerDefinitions}, \
     taskRoleArn && {taskRoleArn: taskRoleArn} || `{}`, executionRoleArn && {executionRoleArn: executionRoleArn} || `{}`, \
     networkMode && {networkMode: networkMode} || `{}`, volumes && {volumes: volumes} || `{}`, \
@@ -297,7 +325,9 @@ fn runbook(draft: Draft, found: &Found<'_>, name: &str) -> Draft {
     let old = shell_word(service.get(detail::TASK_DEFINITION).unwrap_or("REVISION_OF_BEFORE"));
     let (name, then) = (shell_word(name), found.then);
     let update = |revision: &str| {
-        format!("aws ecs update-service --cluster {cluster} --service {name} --task-definition {revision}")
+        format!(
+            "aws ecs update-service --cluster {cluster} --service {name} --task-definition {revision}"
+        )
     };
     draft
         .rollout(&["staging, under load", "production as a rolling deployment with the deployment circuit breaker on"])

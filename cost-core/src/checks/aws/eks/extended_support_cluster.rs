@@ -45,17 +45,27 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     wanted: |u| kind(u).contains("AmazonEKS-Hours:extendedSupport"),
     look: |cx, used| {
         let now = used.now();
-        let hours = now.quantity.ok_or("PricingQuantity is unknown: the price of an hour cannot be told")?;
+        let hours = now
+            .quantity
+            .ok_or("PricingQuantity is unknown: the price of an hour cannot be told")?;
         let price = now.effective.amount().checked_div(hours).ok_or("no hours")?;
         // Where such hours come on top of the standard ones, all of them go away.
         let is_standard = |u: &&ResourceUse| kind(u).contains("AmazonEKS-Hours:perCluster");
-        let both = cx.of_resource(&used.resource_id).iter().find(is_standard).and_then(|u| u.now().quantity);
+        let both = cx
+            .of_resource(&used.resource_id)
+            .iter()
+            .find(is_standard)
+            .and_then(|u| u.now().quantity);
         if both.is_some_and(|standard| standard * Decimal::TWO >= hours) {
             return Ok(Some(Found {
                 share: Decimal::ONE,
                 uncertain: false,
                 title: format!("Upgrade cluster {} out of extended support", name_of(cx, used)),
-                facts: vec![Evidence::new("extra price of an hour", price.round_dp(4).normalize(), "bill")],
+                facts: vec![Evidence::new(
+                    "extra price of an hour",
+                    price.round_dp(4).normalize(),
+                    "bill",
+                )],
                 change: None,
             }));
         }
@@ -68,7 +78,11 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             title: format!("Upgrade cluster {} out of extended support", name_of(cx, used)),
             facts: vec![
                 Evidence::new("price of an hour now", price.round_dp(4).normalize(), "bill"),
-                Evidence::new("price of an hour in standard support", standard.round_dp(4).normalize(), source),
+                Evidence::new(
+                    "price of an hour in standard support",
+                    standard.round_dp(4).normalize(),
+                    source,
+                ),
             ],
             change: None,
         }))
@@ -94,6 +108,9 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
         .reliability("better afterwards: fixes of the current version")
         .no_downtime("none for workloads that run on several nodes with disruption budgets")
         .undo(Reversibility::Irreversible)
-        .test_first(&["look at EKS upgrade insights", "upgrade a copy of the cluster with the same manifests"])
+        .test_first(&[
+            "look at EKS upgrade insights",
+            "upgrade a copy of the cluster with the same manifests",
+        ])
         .rollback(&["blue/green: a second cluster of the old version to move workloads back to"])
 }

@@ -44,18 +44,29 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     action: Action::Remove,
     wanted: |u| kind(u).starts_with("AmazonEKS-Hours"),
     look: |cx, used| {
-        let groups: Vec<_> = cx.inventory.into_iter().flat_map(|i| i.of_kind(Kind::EksNodeGroup)).collect();
+        let groups: Vec<_> =
+            cx.inventory.into_iter().flat_map(|i| i.of_kind(Kind::EksNodeGroup)).collect();
         if groups.is_empty() {
-            return Err("the inventory has no node groups: they may not have been collected".to_owned());
+            return Err(
+                "the inventory has no node groups: they may not have been collected".to_owned()
+            );
         }
         let name = name_of(cx, used);
-        let same_account = |r: &Resource| r.sub_account_id.is_none() || r.sub_account_id == used.sub_account_id;
+        let same_account =
+            |r: &Resource| r.sub_account_id.is_none() || r.sub_account_id == used.sub_account_id;
         let own = |g: &&&Resource| g.get(detail::CLUSTER) == Some(name) && same_account(g);
         let of_cluster: Vec<_> = groups.iter().filter(own).collect();
-        let nodes = of_cluster.iter().map(|g| g.get(detail::DESIRED_SIZE)).collect::<Option<Vec<_>>>();
-        let nodes: i64 = nodes.ok_or("the inventory does not say how many nodes its groups want")?.into_iter().sum();
-        let mut instances =
-            cx.inventory.into_iter().flat_map(|i| i.of_kind(Kind::Instance)).filter(|i| same_account(i));
+        let nodes =
+            of_cluster.iter().map(|g| g.get(detail::DESIRED_SIZE)).collect::<Option<Vec<_>>>();
+        let nodes: i64 = nodes
+            .ok_or("the inventory does not say how many nodes its groups want")?
+            .into_iter()
+            .sum();
+        let mut instances = cx
+            .inventory
+            .into_iter()
+            .flat_map(|i| i.of_kind(Kind::Instance))
+            .filter(|i| same_account(i));
         let has_others = instances.any(|i| is_node(i, name)) || has_pods(cx, name);
         Ok((nodes == 0 && !has_others && used.months.len() > 1).then(|| Found {
             share: Decimal::ONE,
@@ -94,12 +105,16 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     },
 };
 
-/// Whether an instance is a node of a cluster by the tags that Kubernetes and EKS want or set. Amazon EKS User Guide, "Maintain nodes yourself
-/// with self-managed nodes" and "Tag your Amazon EKS resources".
+/// Whether an instance is a node of a cluster by the tags that Kubernetes and EKS want or set.
+/// Amazon EKS User Guide, "Maintain nodes yourself with self-managed nodes" and "Tag your Amazon
+/// EKS resources".
 fn is_node(instance: &Resource, cluster: &str) -> bool {
     let owned = format!("kubernetes.io/cluster/{cluster}");
     let named = ["aws:eks:cluster-name", "eks:cluster-name", "eks:eks-cluster-name"];
-    instance.tags.iter().any(|(key, value)| *key == owned || (named.contains(&key.as_str()) && value == cluster))
+    instance
+        .tags
+        .iter()
+        .any(|(key, value)| *key == owned || (named.contains(&key.as_str()) && value == cluster))
 }
 
 /// Whether Fargate ran pods of a cluster: `arn:aws:eks:REGION:ACCOUNT:pod/CLUSTER/…` in the bill.
@@ -111,7 +126,9 @@ fn has_pods(cx: &Context<'_>, cluster: &str) -> bool {
 fn trade_off(cx: &Context<'_>) -> TradeOff {
     let reason = "nodes whose tags do not name the cluster are not seen";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
-        .reliability("if it is a recovery cluster that is scaled to nothing, the plan loses it: ask")
+        .reliability(
+            "if it is a recovery cluster that is scaled to nothing, the plan loses it: ask",
+        )
         .undo(Reversibility::WithEffort)
         .test_first(&["kubectl get nodes: it must be empty", "ask whether it is kept for recovery"])
         .rollback(&["make the cluster again; its endpoint is new"])

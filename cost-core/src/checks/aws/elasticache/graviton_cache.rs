@@ -18,7 +18,9 @@ use crate::tradeoff::{Level, TradeOff};
 pub(in crate::checks) static CACHE: Managed = Managed {
     prefix: "cache.",
     noun: "cache",
-    engine: |node| Ok(node.get(detail::ENGINE).ok_or("the inventory does not say its engine")?.to_lowercase()),
+    engine: |node| {
+        Ok(node.get(detail::ENGINE).ok_or("the inventory does not say its engine")?.to_lowercase())
+    },
     on_ebs: false,
 };
 

@@ -67,7 +67,12 @@ pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {
             threshold: CONNECTIONS,
             label: "connections, largest hour",
         },
-        Dimension { metric: Metric::CpuMax, statistic: Statistic::Max, threshold: CPU, label: "CPU, largest hour" },
+        Dimension {
+            metric: Metric::CpuMax,
+            statistic: Statistic::Max,
+            threshold: CPU,
+            label: "CPU, largest hour",
+        },
     ],
     noun: "cache cluster",
     trade_off,
@@ -96,7 +101,10 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
 }
 
 fn runbook(draft: Draft, used: &ResourceUse, known: Option<&Resource>) -> Draft {
-    let name = known.and_then(|d| d.name.as_deref()).or_else(|| used.resource_id.rsplit(':').next()).unwrap_or("");
+    let name = known
+        .and_then(|d| d.name.as_deref())
+        .or_else(|| used.resource_id.rsplit(':').next())
+        .unwrap_or("");
     let (id, last) = (shell_word(name), shell_word(&format!("{name}-final")));
     draft
         .rollout(&["development first; production a week later"])

@@ -44,7 +44,9 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     wanted: is_there,
     look: |cx, used| {
         another(cx, used, &CACHE, |new, old| {
-            new.generation() > old.generation() && new.maker() == "Intel" && old.architectures.contains("x86_64")
+            new.generation() > old.generation()
+                && new.maker() == "Intel"
+                && old.architectures.contains("x86_64")
         })
     },
     trade_off,

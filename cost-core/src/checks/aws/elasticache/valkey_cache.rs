@@ -44,7 +44,9 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     action: Action::Modify,
     wanted: is_there,
     look: |cx, used| {
-        let node = cx.resource(&used.resource_id).ok_or("billed, but not in the inventory: its engine is not known")?;
+        let node = cx
+            .resource(&used.resource_id)
+            .ok_or("billed, but not in the inventory: its engine is not known")?;
         if (CACHE.engine)(node)? != "redis" {
             return Ok(None);
         }
@@ -66,7 +68,8 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     trade_off,
     runbook: |draft, cx, used| {
         let node = cx.resource(&used.resource_id);
-        let group = shell_word(node.and_then(|n| n.get(detail::REPLICATION_GROUP)).unwrap_or("GROUP"));
+        let group =
+            shell_word(node.and_then(|n| n.get(detail::REPLICATION_GROUP)).unwrap_or("GROUP"));
         let name = shell_word(name_of(cx, used));
         let draft = if node.is_some_and(|n| n.get(detail::REPLICATION_GROUP).is_none()) {
             draft.run(format!("aws elasticache create-replication-group --replication-group-id GROUP --primary-cluster-id {name} --replication-group-description \"for the upgrade\""))
@@ -84,7 +87,8 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "the same protocol and commands as Redis OSS 7.2; modules and clients must be tried";
+    let reason =
+        "the same protocol and commands as Redis OSS 7.2; modules and clients must be tried";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
         .reliability("the number of nodes, replicas and snapshots stay as they are")
         .interrupts("a fail-over of seconds to a minute while the engine is upgraded")

@@ -77,8 +77,13 @@ pub(in crate::checks) fn trade_off(cx: &Context<'_>) -> TradeOff {
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
         .reliability("if it stands by for fail-over, that way goes")
         .undo(Reversibility::WithEffort)
-        .test_first(&["search DNS zones for its name", "close its listeners for a week before deleting it"])
-        .rollback(&["make the balancer again with its listeners and target groups; its DNS name is new"])
+        .test_first(&[
+            "search DNS zones for its name",
+            "close its listeners for a week before deleting it",
+        ])
+        .rollback(&[
+            "make the balancer again with its listeners and target groups; its DNS name is new",
+        ])
 }
 
 pub(in crate::checks) fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
@@ -93,7 +98,9 @@ pub(in crate::checks) fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Re
     draft
         .rollout(&["development first; production after a week with closed listeners"])
         .run(delete)
-        .undo("aws elbv2 create-load-balancer --name NAME --subnets SUBNETS --security-groups GROUPS")
+        .undo(
+            "aws elbv2 create-load-balancer --name NAME --subnets SUBNETS --security-groups GROUPS",
+        )
         .watch("failed look-ups and connections to its DNS name, for a week")
         .terraform("remove its aws_lb with listeners and target groups")
 }

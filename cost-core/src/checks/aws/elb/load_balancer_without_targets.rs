@@ -1,8 +1,8 @@
 //! Load balancers that have nothing behind them.
 //!
-//! In:  inventory of load balancers with their targets; resource-by-month rows of `LoadBalancerUsage`.
-//! Out: one `Remove` opportunity a balancer.
-//! Not here: balancers with targets and no traffic (see `idle_load_balancer`).
+//! In: inventory of load balancers with their targets; resource-by-month rows of
+//! `LoadBalancerUsage`. Out: one `Remove` opportunity a balancer. Not here: balancers with targets
+//! and no traffic (see `idle_load_balancer`).
 
 use rust_decimal::Decimal;
 
@@ -54,14 +54,19 @@ impl Check for LoadBalancerWithoutTargets {
         let mut out = CheckOutput::default();
         for used in cx.used(is_there) {
             let Some(balancer) = cx.resource(&used.resource_id) else {
-                out.skip(&used.resource_id, "billed, but not in the inventory: gone since, or not collected");
+                out.skip(
+                    &used.resource_id,
+                    "billed, but not in the inventory: gone since, or not collected",
+                );
                 continue;
             };
             match balancer.get(detail::TARGETS) {
                 None => out.skip(&used.resource_id, "the inventory does not say what is behind it"),
                 Some(1..) => {}
                 Some(_)
-                    if balancer.age_days(cx.as_of).is_some_and(|a| Decimal::from(a) < cx.decimal(META.id, &YOUNG)) => {}
+                    if balancer
+                        .age_days(cx.as_of)
+                        .is_some_and(|a| Decimal::from(a) < cx.decimal(META.id, &YOUNG)) => {}
                 Some(_) => judge(cx, used, balancer, &mut out)?,
             }
         }
@@ -69,7 +74,12 @@ impl Check for LoadBalancerWithoutTargets {
     }
 }
 
-fn judge(cx: &Context<'_>, used: &ResourceUse, balancer: &Resource, out: &mut CheckOutput) -> Result<(), CheckError> {
+fn judge(
+    cx: &Context<'_>,
+    used: &ResourceUse,
+    balancer: &Resource,
+    out: &mut CheckOutput,
+) -> Result<(), CheckError> {
     if let Some(reason) = standby(balancer) {
         out.skip(&used.resource_id, reason);
         return Ok(());
@@ -79,7 +89,8 @@ fn judge(cx: &Context<'_>, used: &ResourceUse, balancer: &Resource, out: &mut Ch
         return Ok(());
     }
     let name = balancer.name.clone().unwrap_or_default();
-    let asks = trade_off(cx).caveats(&["a balancer that only redirects, or answers by itself, needs no targets"]);
+    let asks = trade_off(cx)
+        .caveats(&["a balancer that only redirects, or answers by itself, needs no targets"]);
     let draft = Draft::new(META.id, Action::Remove, &used.resource_id, cx.scope_of(used), asks)
         .title(format!("Remove load balancer {name}: nothing is behind it"))
         .evidence("targets registered", 0, "inventory")

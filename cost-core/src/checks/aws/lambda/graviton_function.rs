@@ -43,11 +43,15 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     wanted: |u| kind(u) == "Lambda-GB-Second",
     look: |cx, used| {
         let region = &used.region_id;
-        let price = |kind: &str, item: &str| cx.paid_or_list(region, kind, item).map_err(|unknown| unknown.to_string());
+        let price = |kind: &str, item: &str| {
+            cx.paid_or_list(region, kind, item).map_err(|unknown| unknown.to_string())
+        };
         let (now, _) = price("Lambda-GB-Second", "lambda-gb-second")?;
         let (then, source) = price("Lambda-GB-Second-ARM", "lambda-gb-second-arm")?;
-        let runtime =
-            cx.resource(&used.resource_id).and_then(|f| f.get(detail::RUNTIME)).unwrap_or("not in the inventory");
+        let runtime = cx
+            .resource(&used.resource_id)
+            .and_then(|f| f.get(detail::RUNTIME))
+            .unwrap_or("not in the inventory");
         let share = cheaper(now, then);
         Ok((share > rust_decimal::Decimal::ZERO).then(|| Found {
             share,
@@ -55,7 +59,11 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             title: format!("Run function {} on arm64", name_of(cx, used)),
             facts: vec![
                 Evidence::new("runtime", runtime, "inventory"),
-                Evidence::new("arm64 price ÷ x86 price", (then / now).round_dp(4).normalize(), source),
+                Evidence::new(
+                    "arm64 price ÷ x86 price",
+                    (then / now).round_dp(4).normalize(),
+                    source,
+                ),
             ],
             change: Some(("architecture", "x86_64".to_owned(), "arm64".to_owned())),
         }))
@@ -73,8 +81,12 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "interpreted code without native packages runs as it is; the rest must be built for arm64";
+    let reason =
+        "interpreted code without native packages runs as it is; the rest must be built for arm64";
     TradeOff::new(Level::Medium, Level::Low, reason, cx.currency())
-        .test_first(&["publish a version on arm64 and run its tests", "compare durations over a day"])
+        .test_first(&[
+            "publish a version on arm64 and run its tests",
+            "compare durations over a day",
+        ])
         .rollback(&["point the alias back to the version on x86"])
 }

@@ -7,5 +7,8 @@ mod unused_provisioned_concurrency;
 use crate::check::Check;
 
 /// Every check of this folder: a new one is a file and a line here.
-pub(in crate::checks) static CHECKS: &[&dyn Check] =
-    &[&oversized_function::CHECK, &unused_provisioned_concurrency::CHECK, &graviton_function::CHECK];
+pub(in crate::checks) static CHECKS: &[&dyn Check] = &[
+    &oversized_function::CHECK,
+    &unused_provisioned_concurrency::CHECK,
+    &graviton_function::CHECK,
+];

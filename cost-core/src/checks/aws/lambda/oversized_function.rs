@@ -1,8 +1,8 @@
 //! Lambda functions with more memory than they use.
 //!
-//! In:  resource-by-month rows of Lambda GB-seconds; hourly memory and CPU, as Lambda Insights tells them; the inventory's memory.
-//! Out: one `Modify` opportunity a function.
-//! Not here: concurrency kept ready (see `unused_provisioned_concurrency`), architecture (see `graviton_function`).
+//! In: resource-by-month rows of Lambda GB-seconds; hourly memory and CPU, as Lambda Insights tells
+//! them; the inventory's memory. Out: one `Modify` opportunity a function. Not here: concurrency
+//! kept ready (see `unused_provisioned_concurrency`), architecture (see `graviton_function`).
 
 use rust_decimal::Decimal;
 
@@ -88,9 +88,16 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     trade_off,
     runbook: |draft, cx, used| {
         let id = shell_word(name_of(cx, used));
-        let now = cx.resource(&used.resource_id).and_then(|f| f.get(detail::MEMORY_MB)).unwrap_or_default();
+        let now = cx
+            .resource(&used.resource_id)
+            .and_then(|f| f.get(detail::MEMORY_MB))
+            .unwrap_or_default();
         let then = draft.changed_to().trim_end_matches(" MB").to_owned();
-        let to = |mb: &str| format!("aws lambda update-function-configuration --function-name {id} --memory-size {mb}");
+        let to = |mb: &str| {
+            format!(
+                "aws lambda update-function-configuration --function-name {id} --memory-size {mb}"
+            )
+        };
         let undo = to(&now.to_string());
         draft
             .rollout(&["AWS Lambda Power Tuning in staging, with real events", "production, watched for a day"])
@@ -102,7 +109,9 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
 };
 
 fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
-    let function = cx.resource(&used.resource_id).ok_or("billed, but not in the inventory: its memory is not known")?;
+    let function = cx
+        .resource(&used.resource_id)
+        .ok_or("billed, but not in the inventory: its memory is not known")?;
     let memory = function.get(detail::MEMORY_MB).and_then(|mb| u32::try_from(mb).ok());
     let memory = f64::from(memory.ok_or("the inventory does not say its memory")?);
     if memory <= LEAST_MB {
@@ -123,14 +132,19 @@ fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
     if (1.0 - then / memory) * 100.0 < cx.value(META.id, &SHARE) {
         return Ok(None);
     }
-    let [now, then] = [memory, then].map(|mb| Decimal::from_f64_retain(mb).unwrap_or_default().normalize());
+    let [now, then] =
+        [memory, then].map(|mb| Decimal::from_f64_retain(mb).unwrap_or_default().normalize());
     Ok(Some(Found {
         share: Decimal::ONE - then / now,
         uncertain: true,
         title: format!("Run function {} with {then} MB instead of {now} MB", name_of(cx, used)),
         facts: vec![
             Evidence::new("memory used at most", format!("{full:.0} % of {now} MB"), "utilization"),
-            Evidence::new("CPU p99 of the hours", format!("{cpu:.0} % of what comes with the memory"), "utilization"),
+            Evidence::new(
+                "CPU p99 of the hours",
+                format!("{cpu:.0} % of what comes with the memory"),
+                "utilization",
+            ),
             Evidence::new("hours with invocations", hours.len(), "utilization"),
         ],
         change: Some(("memory", format!("{now} MB"), format!("{then} MB"))),

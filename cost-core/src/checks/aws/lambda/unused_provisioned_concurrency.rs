@@ -1,7 +1,7 @@
 //! Lambda concurrency that is kept ready and not used.
 //!
-//! In:  resource-by-month rows of `Lambda-Provisioned-Concurrency` and `Lambda-Provisioned-GB-Second`.
-//! Out: one `Modify` opportunity a function.
+//! In: resource-by-month rows of `Lambda-Provisioned-Concurrency` and
+//! `Lambda-Provisioned-GB-Second`. Out: one `Modify` opportunity a function.
 
 use rust_decimal::Decimal;
 
@@ -52,11 +52,17 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     action: Action::Modify,
     wanted: |u| kind(u) == "Lambda-Provisioned-Concurrency",
     look: |cx, used| {
-        let ready = used.now().quantity.ok_or("PricingQuantity is unknown: how much is kept ready cannot be told")?;
+        let ready = used
+            .now()
+            .quantity
+            .ok_or("PricingQuantity is unknown: how much is kept ready cannot be told")?;
         let mut ran = Decimal::ZERO;
         for other in cx.of_resource(&used.resource_id) {
             if kind(other) == "Lambda-Provisioned-GB-Second" {
-                ran += other.now().quantity.ok_or("PricingQuantity is unknown: how much of it ran cannot be told")?;
+                ran += other
+                    .now()
+                    .quantity
+                    .ok_or("PricingQuantity is unknown: how much of it ran cannot be told")?;
             }
         }
         let share = ran.checked_div(ready).unwrap_or_default();
@@ -90,6 +96,8 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
     let reason = "peaks that need more start cold: slower, not lost";
     TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
         .reliability("latency at peaks may rise by a cold start")
-        .test_first(&["look at ProvisionedConcurrencyUtilization by the hour: a schedule may fit better"])
+        .test_first(&[
+            "look at ProvisionedConcurrencyUtilization by the hour: a schedule may fit better",
+        ])
         .rollback(&["set the old number again: it takes minutes to be ready"])
 }

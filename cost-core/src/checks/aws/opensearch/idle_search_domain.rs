@@ -76,7 +76,10 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
     )
     .reliability("automated snapshots go with it: only manual ones in your own bucket stay")
     .undo(Reversibility::WithEffort)
-    .test_first(&["register a snapshot repository in S3 and take a snapshot", "close access for a week by its policy"])
+    .test_first(&[
+        "register a snapshot repository in S3 and take a snapshot",
+        "close access for a week by its policy",
+    ])
     .rollback(&["make a domain and restore the snapshot from S3"])
 }
 

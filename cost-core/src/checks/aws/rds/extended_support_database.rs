@@ -44,15 +44,20 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     wanted: |u| kind(u).contains("ExtendedSupport"),
     look: |cx, used| {
         let known = cx.resource(&used.resource_id);
-        let version =
-            known.and_then(|d| Some(format!("{} {}", d.get(detail::ENGINE)?, d.get(detail::ENGINE_VERSION)?)));
+        let version = known.and_then(|d| {
+            Some(format!("{} {}", d.get(detail::ENGINE)?, d.get(detail::ENGINE_VERSION)?))
+        });
         Ok(Some(Found {
             share: Decimal::ONE,
             uncertain: false,
             title: format!("Upgrade {} out of extended support", name_of(cx, used)),
             facts: vec![
                 Evidence::new("billed as", &used.usage_type, "bill"),
-                Evidence::new("version", version.unwrap_or_else(|| "not in the inventory".to_owned()), "inventory"),
+                Evidence::new(
+                    "version",
+                    version.unwrap_or_else(|| "not in the inventory".to_owned()),
+                    "inventory",
+                ),
             ],
             change: None,
         }))

@@ -22,7 +22,9 @@ pub(in crate::checks) static DATABASE: Managed = Managed {
     engine: |database| {
         let engine = database.get(detail::ENGINE).ok_or("the inventory does not say its engine")?;
         match engine {
-            "mysql" | "mariadb" | "postgres" | "aurora-mysql" | "aurora-postgresql" => Ok(engine.to_owned()),
+            "mysql" | "mariadb" | "postgres" | "aurora-mysql" | "aurora-postgresql" => {
+                Ok(engine.to_owned())
+            }
             other => Err(format!("{other}: its license is in the price of a class")),
         }
     },
@@ -72,7 +74,11 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
 }
 
 /// What a change of a database's class asks.
-pub(in crate::checks) fn class_trade_off(cx: &Context<'_>, (risk, reason): (Level, &str), tests: &[&str]) -> TradeOff {
+pub(in crate::checks) fn class_trade_off(
+    cx: &Context<'_>,
+    (risk, reason): (Level, &str),
+    tests: &[&str],
+) -> TradeOff {
     TradeOff::new(Level::Low, risk, reason, cx.currency())
         .reliability("none once moved; Multi-AZ, backups and replicas stay as they are")
         .interrupts("a restart of some minutes; with Multi-AZ a fail-over of a minute or two")
@@ -85,8 +91,11 @@ pub(in crate::checks) fn class_trade_off(cx: &Context<'_>, (risk, reason): (Leve
 pub(in crate::checks) fn runbook(draft: Draft, cx: &Context<'_>, used: &ResourceUse) -> Draft {
     let id = shell_word(name_of(cx, used));
     let (old, new) = (shell_word(&class_of(cx, used)), shell_word(draft.changed_to()));
-    let to =
-        |class: &str| format!("aws rds modify-db-instance --db-instance-identifier {id} --db-instance-class {class}");
+    let to = |class: &str| {
+        format!(
+            "aws rds modify-db-instance --db-instance-identifier {id} --db-instance-class {class}"
+        )
+    };
     draft
         .restarts()
         .rollout(&[

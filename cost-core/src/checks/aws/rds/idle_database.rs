@@ -68,7 +68,12 @@ pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {
             threshold: CONNECTIONS,
             label: "connections, largest hour",
         },
-        Dimension { metric: Metric::CpuMax, statistic: Statistic::Max, threshold: CPU, label: "CPU, largest hour" },
+        Dimension {
+            metric: Metric::CpuMax,
+            statistic: Statistic::Max,
+            threshold: CPU,
+            label: "CPU, largest hour",
+        },
     ],
     noun: "database",
     trade_off,
@@ -93,17 +98,24 @@ fn unless(_: &Context<'_>, database: &Resource) -> Option<String> {
 fn trade_off(cx: &Context<'_>) -> TradeOff {
     let reason = "nobody connected; what it holds is kept in a final snapshot";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
-        .reliability("its automated backups go with it: only the final snapshot and manual ones stay")
+        .reliability(
+            "its automated backups go with it: only the final snapshot and manual ones stay",
+        )
         .undo(Reversibility::WithEffort)
         .test_first(&[
             "ask the owner; look for its endpoint in configuration and secrets",
             "stop it for up to seven days: RDS starts it again by itself after that",
         ])
-        .rollback(&["restore the final snapshot under the old identifier, so that the endpoint is the same"])
+        .rollback(&[
+            "restore the final snapshot under the old identifier, so that the endpoint is the same",
+        ])
 }
 
 fn runbook(draft: Draft, used: &ResourceUse, known: Option<&Resource>) -> Draft {
-    let name = known.and_then(|d| d.name.as_deref()).or_else(|| used.resource_id.rsplit(':').next()).unwrap_or("");
+    let name = known
+        .and_then(|d| d.name.as_deref())
+        .or_else(|| used.resource_id.rsplit(':').next())
+        .unwrap_or("");
     let id = shell_word(name);
     draft
         .rollout(&["stop it for a week", "then delete it with a final snapshot"])

@@ -63,11 +63,16 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     action: Action::Modify,
     wanted: |u| {
         let kind = kind(u);
-        kind.starts_with("RDS:") && kind.contains("Storage") && !kind.contains("Snapshot") && !kind.contains("Backup")
+        kind.starts_with("RDS:")
+            && kind.contains("Storage")
+            && !kind.contains("Snapshot")
+            && !kind.contains("Backup")
     },
     look: |cx, used| {
-        let size =
-            cx.resource(&used.resource_id).and_then(|d| d.size_gb).ok_or("the inventory does not say its size")?;
+        let size = cx
+            .resource(&used.resource_id)
+            .and_then(|d| d.size_gb)
+            .ok_or("the inventory does not say its size")?;
         let full = cx
             .busy(&used.resource_id)
             .and_then(|b| b.max(Metric::StorageUsed))
@@ -76,7 +81,13 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             return Ok(None);
         }
         let what = format!("the storage of {}", name_of(cx, used));
-        Ok(shrunk(&what, ("allocated", "storage"), (size, full), LEAST_GB, cx.decimal(META.id, &TARGET)))
+        Ok(shrunk(
+            &what,
+            ("allocated", "storage"),
+            (size, full),
+            LEAST_GB,
+            cx.decimal(META.id, &TARGET),
+        ))
     },
     trade_off,
     runbook: |draft, cx, used| {
@@ -92,7 +103,8 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "a new instance takes over: it must be tested, and storage that grows again costs a change";
+    let reason =
+        "a new instance takes over: it must be tested, and storage that grows again costs a change";
     TradeOff::new(Level::High, Level::Medium, reason, cx.currency())
         .reliability("less room to grow: switch storage autoscaling on")
         .interrupts("about a minute at the switch-over")

@@ -1,8 +1,9 @@
 //! Databases of a class larger than what they do.
 //!
-//! In:  resource-by-month rows of RDS instance hours; hourly CPU and memory; facts of the EC2 type that the class is named after.
-//! Out: one `Modify` opportunity an instance: the smallest class of its family on which what it did fits.
-//! Not here: databases that nobody uses (see `idle_database`), their storage (see `overallocated_database_storage`).
+//! In: resource-by-month rows of RDS instance hours; hourly CPU and memory; facts of the EC2 type
+//! that the class is named after. Out: one `Modify` opportunity an instance: the smallest class of
+//! its family on which what it did fits. Not here: databases that nobody uses (see
+//! `idle_database`), their storage (see `overallocated_database_storage`).
 
 use rust_decimal::Decimal;
 
@@ -21,8 +22,9 @@ use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
 use crate::usage::as_f64;
 
-/// Engines whose price goes by the size within a family, as their normalized units do. Amazon RDS User Guide, "Size-flexible reserved DB
-/// instances": not SQL Server, and Oracle only with a license of one's own.
+/// Engines whose price goes by the size within a family, as their normalized units do. Amazon RDS
+/// User Guide, "Size-flexible reserved DB instances": not SQL Server, and Oracle only with a
+/// license of one's own.
 const BY_SIZE: [&str; 5] = ["mysql", "mariadb", "postgres", "aurora-mysql", "aurora-postgresql"];
 
 static META: CheckMeta = CheckMeta {
@@ -62,7 +64,9 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         let id = shell_word(name_of(cx, used));
         let (old, new) = (shell_word(&class_of(cx, used)), shell_word(draft.changed_to()));
         let to = |class: &str| {
-            format!("aws rds modify-db-instance --db-instance-identifier {id} --db-instance-class {class}")
+            format!(
+                "aws rds modify-db-instance --db-instance-identifier {id} --db-instance-class {class}"
+            )
         };
         draft
             .restarts()
@@ -81,17 +85,22 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
 /// Why a database's own use does not tell the size that it needs.
 fn not_alone(database: &Resource) -> Option<String> {
     if let Some(source) = database.get(detail::REPLICA_OF) {
-        return Some(format!("a read replica of {source}: as large as its source, to take over from it"));
+        return Some(format!(
+            "a read replica of {source}: as large as its source, to take over from it"
+        ));
     }
     if let Some(cluster) = database.get(detail::CLUSTER_ID) {
-        return Some(format!("a member of cluster {cluster}: its members take over from each other"));
+        return Some(format!(
+            "a member of cluster {cluster}: its members take over from each other"
+        ));
     }
     sized_for_another(database)
 }
 
 fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
-    let database =
-        cx.resource(&used.resource_id).ok_or("billed, but not in the inventory: gone since, or not collected")?;
+    let database = cx
+        .resource(&used.resource_id)
+        .ok_or("billed, but not in the inventory: gone since, or not collected")?;
     if let Some(reason) = not_alone(database) {
         return Err(reason);
     }
@@ -108,7 +117,8 @@ fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
         return Ok(None);
     }
     let busy = cx.busy(&used.resource_id).ok_or("its utilization is not known")?;
-    let demand = Demand::of(busy, today).ok_or("its CPU was not measured, or nothing is known of its class's speed")?;
+    let demand = Demand::of(busy, today)
+        .ok_or("its CPU was not measured, or nothing is known of its class's speed")?;
     let least = cx.value(META.id, &DAYS);
     if as_f64(demand.days) < least {
         return Err(format!("measured for less than {least} days"));
@@ -130,9 +140,21 @@ fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
                 format!("{:.1} % over {} days", demand.cpu_p99_pct, demand.days),
                 "utilization",
             ),
-            Evidence::new("trend allowed for", format!("× {:.2}", demand.trend.factor), "utilization"),
-            Evidence::new("CPU p99 of hourly maxima, then", format!("{:.1} %", fit.cpu_pct), "utilization, vCPUs"),
-            Evidence::new("memory p99 of hourly maxima, then", format!("{:.1} %", fit.memory_pct), "utilization"),
+            Evidence::new(
+                "trend allowed for",
+                format!("× {:.2}", demand.trend.factor),
+                "utilization",
+            ),
+            Evidence::new(
+                "CPU p99 of hourly maxima, then",
+                format!("{:.1} %", fit.cpu_pct),
+                "utilization, vCPUs",
+            ),
+            Evidence::new(
+                "memory p99 of hourly maxima, then",
+                format!("{:.1} %", fit.memory_pct),
+                "utilization",
+            ),
             Evidence::new("price then ÷ now", ratio.normalize(), "normalized units of the family"),
         ],
         change: Some(("instance class", class, then)),
@@ -151,19 +173,26 @@ fn smallest<'a>(cx: &'a Context<'_>, today: &InstanceType, demand: &Demand) -> O
     let (cpu_limit, memory_limit) = (cx.value(META.id, &CPU), cx.value(META.id, &MEMORY));
     let fit = |class: &'a InstanceType| {
         let number = |n: u32| f64::from(n);
-        let cpu_pct = demand.cpu_p99_pct * demand.trend.factor * number(today.vcpu?) / number(class.vcpu?);
+        let cpu_pct =
+            demand.cpu_p99_pct * demand.trend.factor * number(today.vcpu?) / number(class.vcpu?);
         let memory_pct = 100.0 * demand.memory_mib / number(u32::try_from(class.memory_mib?).ok()?);
-        (cpu_pct <= cpu_limit && memory_pct <= memory_limit).then_some(Fit { class, cpu_pct, memory_pct })
+        (cpu_pct <= cpu_limit && memory_pct <= memory_limit).then_some(Fit {
+            class,
+            cpu_pct,
+            memory_pct,
+        })
     };
-    let smaller =
-        |t: &&InstanceType| t.family() == today.family() && t.vcpu < today.vcpu && t.bare_metal == today.bare_metal;
+    let smaller = |t: &&InstanceType| {
+        t.family() == today.family() && t.vcpu < today.vcpu && t.bare_metal == today.bare_metal
+    };
     let mut classes: Vec<&InstanceType> = cx.prices.instance_types().filter(smaller).collect();
     classes.sort_by_key(|t| t.vcpu);
     classes.into_iter().find_map(fit)
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "less cache and fewer connections: queries that were quick from memory may read from disk";
+    let reason =
+        "less cache and fewer connections: queries that were quick from memory may read from disk";
     TradeOff::new(Level::Medium, Level::Medium, reason, cx.currency())
         .reliability("less room for what was not seen; Multi-AZ, backups and replicas stay as they are")
         .interrupts("a restart of some minutes; with Multi-AZ a fail-over of a minute or two")

@@ -66,7 +66,12 @@ pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {
             threshold: USE,
             label: "connections, largest hour",
         },
-        Dimension { metric: Metric::CpuMax, statistic: Statistic::Max, threshold: CPU, label: "CPU, largest hour" },
+        Dimension {
+            metric: Metric::CpuMax,
+            statistic: Statistic::Max,
+            threshold: CPU,
+            label: "CPU, largest hour",
+        },
     ],
     noun: "Redshift cluster",
     trade_off,

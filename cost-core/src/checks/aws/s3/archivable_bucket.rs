@@ -25,7 +25,8 @@ const READS: Threshold = chosen(
     "every month of the last three",
     "chosen (ADR 0018): retrieval costs by the GB, so that next to nothing may be read",
 );
-const SIZE: Threshold = chosen("least_gb", 100.0, "GB", "GB stored", "the month under review", "chosen (ADR 0018)");
+const SIZE: Threshold =
+    chosen("least_gb", 100.0, "GB", "GB stored", "the month under review", "chosen (ADR 0018)");
 
 static META: CheckMeta = CheckMeta {
     id: "archivable_bucket",
@@ -99,8 +100,7 @@ fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason =
-        "if it is read after all, retrieval costs by the GB, and what is deleted within 90 days is billed for them";
+    let reason = "if it is read after all, retrieval costs by the GB, and what is deleted within 90 days is billed for them";
     TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
         .reliability("none: as durable, in as many zones, and as quick to read")
         .effect("90 days after an object was written")

@@ -2,7 +2,8 @@
 
 use crate::opportunity::Draft;
 
-/// The lines that add a rule to those a bucket has, and back. Putting a configuration replaces all rules, so that the ones there are read first.
+/// The lines that add a rule to those a bucket has, and back. Putting a configuration replaces all
+/// rules, so that the ones there are read first.
 pub(in crate::checks) fn add_rule(draft: Draft, bucket: &str, id: &str, action: &str) -> Draft {
     let put = |file: &str| {
         format!(

@@ -24,8 +24,14 @@ const READS: Threshold = chosen(
     "every month of the last three",
     "chosen (ADR 0016): at 128 MB and more an object that is every object once in eight months",
 );
-const SIZE: Threshold =
-    chosen("least_gb", 100.0, "GB", "TimedStorage-ByteHrs", "the month under review", "chosen (ADR 0016)");
+const SIZE: Threshold = chosen(
+    "least_gb",
+    100.0,
+    "GB",
+    "TimedStorage-ByteHrs",
+    "the month under review",
+    "chosen (ADR 0016)",
+);
 
 static META: CheckMeta = CheckMeta {
     id: "cold_bucket",
@@ -54,7 +60,10 @@ Amazon S3 User Guide, \"Understanding and managing Amazon S3 storage classes\". 
 
 /// Storage in S3 Standard.
 pub(in crate::checks) fn is_standard(used: &ResourceUse) -> bool {
-    let s3 = used.service_name.as_deref().is_none_or(|s| s.contains("Simple Storage") || s.contains("S3"));
+    let s3 = used
+        .service_name
+        .as_deref()
+        .is_none_or(|s| s.contains("Simple Storage") || s.contains("S3"));
     s3 && kind(used) == "TimedStorage-ByteHrs"
 }
 
@@ -80,7 +89,8 @@ fn is_read(used: &ResourceUse) -> bool {
 
 /// GET requests a GB of the busiest month; `None` if quantities are unknown.
 pub(in crate::checks) fn reads_per_gb(cx: &Context<'_>, used: &ResourceUse) -> Option<Decimal> {
-    let gb = used.months.iter().map(|m| m.quantity).collect::<Option<Vec<_>>>()?.into_iter().min()?;
+    let gb =
+        used.months.iter().map(|m| m.quantity).collect::<Option<Vec<_>>>()?.into_iter().min()?;
     let mut most = Decimal::ZERO;
     for reads in cx.of_resource(&used.resource_id).iter().filter(|u| is_read(u)) {
         for month in &reads.months {
@@ -125,14 +135,19 @@ pub(in crate::checks) fn to_class(
 ) -> Result<Found, String> {
     // Its own: other services store by the same usage type.
     let now = used.now().paid_unit_price().ok_or("nothing is paid for its storage")?;
-    let (then, source) = cx.paid_or_list(&used.region_id, class.meter, class.item).map_err(|e| e.to_string())?;
+    let (then, source) =
+        cx.paid_or_list(&used.region_id, class.meter, class.item).map_err(|e| e.to_string())?;
     Ok(Found {
         share: cheaper(now, then),
         uncertain: true,
         title,
         facts: vec![
             Evidence::new("stored", format!("{} GB", gb.round_dp(0)), "bill"),
-            Evidence::new("GET requests a GB, busiest month", reads.round_dp(4).normalize(), "bill"),
+            Evidence::new(
+                "GET requests a GB, busiest month",
+                reads.round_dp(4).normalize(),
+                "bill",
+            ),
             Evidence::new(class.ratio, (then / now).round_dp(4).normalize(), source),
         ],
         change: Some(("storage class", class_of(used).to_owned(), class.name.to_owned())),
@@ -145,9 +160,13 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     wanted: is_standard,
     look: |cx, used| {
         told(cx)?;
-        let gb = used.now().quantity.ok_or("PricingQuantity is unknown: its size cannot be told")?;
+        let gb =
+            used.now().quantity.ok_or("PricingQuantity is unknown: its size cannot be told")?;
         let reads = reads_per_gb(cx, used).ok_or("PricingQuantity of its requests is unknown")?;
-        if gb < cx.decimal(META.id, &SIZE) || used.months.len() < 2 || reads >= cx.decimal(META.id, &READS) {
+        if gb < cx.decimal(META.id, &SIZE)
+            || used.months.len() < 2
+            || reads >= cx.decimal(META.id, &READS)
+        {
             return Ok(None);
         }
         let title = format!("Move {} to Standard-IA by a lifecycle rule", name_of(cx, used));

@@ -1,7 +1,7 @@
 //! Buckets in which parts of uploads that were never completed stay for ever.
 //!
-//! In:  resource-by-month rows of `TimedStorage-ByteHrs`; inventory `bucket` rows with their lifecycle rules.
-//! Out: one `Modify` opportunity a bucket.
+//! In: resource-by-month rows of `TimedStorage-ByteHrs`; inventory `bucket` rows with their
+//! lifecycle rules. Out: one `Modify` opportunity a bucket.
 
 use rust_decimal::Decimal;
 
@@ -16,8 +16,14 @@ use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
 
-const SIZE: Threshold =
-    chosen("least_gb", 1000.0, "GB", "TimedStorage-ByteHrs", "the month under review", "chosen (ADR 0016)");
+const SIZE: Threshold = chosen(
+    "least_gb",
+    1000.0,
+    "GB",
+    "TimedStorage-ByteHrs",
+    "the month under review",
+    "chosen (ADR 0016)",
+);
 const PARTS: Threshold = chosen(
     "parts_pct",
     1.0,
@@ -72,7 +78,11 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             title: format!("Abort incomplete uploads in {} after {DAYS} days", name_of(cx, used)),
             facts: vec![
                 Evidence::new("stored", format!("{} GB", gb.round_dp(0)), "bill"),
-                Evidence::new("taken to be parts of uploads", format!("{} %", parts.normalize()), "assumed"),
+                Evidence::new(
+                    "taken to be parts of uploads",
+                    format!("{} %", parts.normalize()),
+                    "assumed",
+                ),
             ],
             change: Some(("incomplete uploads", "for ever".to_owned(), format!("{DAYS} days"))),
         }))
@@ -81,7 +91,8 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     runbook: |draft, cx, used| {
         let id = shell_word(name_of(cx, used));
         let draft = draft.run(format!("aws s3api list-multipart-uploads --bucket {id}"));
-        let action = format!("\"AbortIncompleteMultipartUpload\": {{\"DaysAfterInitiation\": {DAYS}}}");
+        let action =
+            format!("\"AbortIncompleteMultipartUpload\": {{\"DaysAfterInitiation\": {DAYS}}}");
         add_rule(draft, &id, "abort-incomplete-uploads", &action)
             .rollout(&["all buckets at once, after a look at uploads under way"])
             .watch("uploads of clients that take days")
@@ -93,6 +104,8 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
     let reason = "only parts of uploads that nobody completed are deleted; objects are not touched";
     TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
         .effect("within two days")
-        .test_first(&["list the uploads under way: one that takes longer than a week would be broken off"])
+        .test_first(&[
+            "list the uploads under way: one that takes longer than a week would be broken off",
+        ])
         .rollback(&["take the rule away; a client uploads again what was broken off"])
 }

@@ -1,7 +1,7 @@
 //! Buckets that keep every old version of every object for ever.
 //!
-//! In:  resource-by-month rows of `TimedStorage-ByteHrs`; inventory `bucket` rows with versioning and lifecycle rules.
-//! Out: one `Modify` opportunity a bucket.
+//! In: resource-by-month rows of `TimedStorage-ByteHrs`; inventory `bucket` rows with versioning
+//! and lifecycle rules. Out: one `Modify` opportunity a bucket.
 
 use rust_decimal::Decimal;
 
@@ -16,8 +16,14 @@ use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
 
-const SIZE: Threshold =
-    chosen("least_gb", 100.0, "GB", "TimedStorage-ByteHrs", "the month under review", "chosen (ADR 0016)");
+const SIZE: Threshold = chosen(
+    "least_gb",
+    100.0,
+    "GB",
+    "TimedStorage-ByteHrs",
+    "the month under review",
+    "chosen (ADR 0016)",
+);
 const OLD: Threshold = chosen(
     "old_pct",
     10.0,
@@ -86,7 +92,11 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             facts: vec![
                 Evidence::new("stored", format!("{} GB", gb.round_dp(0)), "bill"),
                 Evidence::new("versioning", versioning, "inventory"),
-                Evidence::new("taken to be old versions", format!("{} %", old.normalize()), "assumed"),
+                Evidence::new(
+                    "taken to be old versions",
+                    format!("{} %", old.normalize()),
+                    "assumed",
+                ),
             ],
             change: Some(("old versions", "for ever".to_owned(), format!("{days} days"))),
         }))

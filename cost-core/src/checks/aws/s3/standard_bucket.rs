@@ -1,8 +1,8 @@
 //! Large buckets in S3 Standard without any lifecycle rule.
 //!
-//! In:  resource-by-month rows of `TimedStorage-ByteHrs`; inventory `bucket` rows with their lifecycle rules.
-//! Out: one `Modify` opportunity a bucket.
-//! Not here: buckets that are known to be cold (see `cold_bucket`).
+//! In: resource-by-month rows of `TimedStorage-ByteHrs`; inventory `bucket` rows with their
+//! lifecycle rules. Out: one `Modify` opportunity a bucket. Not here: buckets that are known to be
+//! cold (see `cold_bucket`).
 
 use rust_decimal::Decimal;
 
@@ -17,8 +17,14 @@ use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
 
-const SIZE: Threshold =
-    chosen("least_gb", 1000.0, "GB", "TimedStorage-ByteHrs", "the month under review", "chosen (ADR 0016)");
+const SIZE: Threshold = chosen(
+    "least_gb",
+    1000.0,
+    "GB",
+    "TimedStorage-ByteHrs",
+    "the month under review",
+    "chosen (ADR 0016)",
+);
 const COLD: Threshold = chosen(
     "cold_pct",
     30.0,
@@ -64,7 +70,8 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             return Ok(None);
         }
         let now = used.now().paid_unit_price().ok_or("nothing is paid for its storage")?;
-        let infrequent = cx.paid_or_list(&used.region_id, "TimedStorage-INT-IA-ByteHrs", "s3-standard-ia");
+        let infrequent =
+            cx.paid_or_list(&used.region_id, "TimedStorage-INT-IA-ByteHrs", "s3-standard-ia");
         let (then, source) = infrequent.map_err(|e| e.to_string())?;
         let cold = cx.decimal(META.id, &COLD) / Decimal::ONE_HUNDRED;
         Ok(Some(Found {
@@ -74,9 +81,17 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             facts: vec![
                 Evidence::new("stored", format!("{} GB", gb.round_dp(0)), "bill"),
                 Evidence::new("lifecycle rules", 0, "inventory"),
-                Evidence::new("infrequent access price ÷ Standard price", (then / now).round_dp(4).normalize(), source),
+                Evidence::new(
+                    "infrequent access price ÷ Standard price",
+                    (then / now).round_dp(4).normalize(),
+                    source,
+                ),
             ],
-            change: Some(("storage class", "STANDARD".to_owned(), "INTELLIGENT_TIERING".to_owned())),
+            change: Some((
+                "storage class",
+                "STANDARD".to_owned(),
+                "INTELLIGENT_TIERING".to_owned(),
+            )),
         }))
     },
     trade_off,

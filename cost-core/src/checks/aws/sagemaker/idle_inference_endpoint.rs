@@ -81,7 +81,9 @@ fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
         .rollout(&["development first; production a week later"])
         .run(format!("aws sagemaker describe-endpoint --endpoint-name {id}"))
         .run(format!("aws sagemaker delete-endpoint --endpoint-name {id}"))
-        .undo(format!("aws sagemaker create-endpoint --endpoint-name {id} --endpoint-config-name CONFIG"))
+        .undo(format!(
+            "aws sagemaker create-endpoint --endpoint-name {id} --endpoint-config-name CONFIG"
+        ))
         .watch("errors of InvokeEndpoint that name it, for a week")
         .terraform("remove its aws_sagemaker_endpoint; keep the configuration")
 }

@@ -66,7 +66,9 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         draft
             .rollout(&["delete it with the longest recovery window"])
             .run(format!("aws secretsmanager describe-secret --secret-id {id}"))
-            .run(format!("aws secretsmanager delete-secret --secret-id {id} --recovery-window-in-days 30"))
+            .run(format!(
+                "aws secretsmanager delete-secret --secret-id {id} --recovery-window-in-days 30"
+            ))
             .undo(format!("aws secretsmanager restore-secret --secret-id {id}"))
             .watch("errors of GetSecretValue that name it, until the window ends")
             .terraform("remove its aws_secretsmanager_secret with recovery_window_in_days = 30")
@@ -78,6 +80,9 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
         .reliability("emergency access may hang on it: ask first")
         .undo(Reversibility::WithEffort)
-        .test_first(&["look at LastAccessedDate in describe-secret", "ask the owner whether it is for emergencies"])
+        .test_first(&[
+            "look at LastAccessedDate in describe-secret",
+            "ask the owner whether it is for emergencies",
+        ])
         .rollback(&["restore it within the recovery window"])
 }

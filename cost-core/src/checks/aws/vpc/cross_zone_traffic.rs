@@ -13,8 +13,14 @@ use crate::cloud::Provider;
 use crate::opportunity::{Action, Evidence};
 use crate::tradeoff::{Level, TradeOff};
 
-const BYTES: Threshold =
-    chosen("least_gb", 1000.0, "GB", "DataTransfer-Regional-Bytes", "the month under review", "chosen (ADR 0016)");
+const BYTES: Threshold = chosen(
+    "least_gb",
+    1000.0,
+    "GB",
+    "DataTransfer-Regional-Bytes",
+    "the month under review",
+    "chosen (ADR 0016)",
+);
 const SHARE: Threshold = chosen(
     "expected_pct",
     20.0,
@@ -52,12 +58,19 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     action: Action::Modify,
     wanted: |u| kind(u) == "DataTransfer-Regional-Bytes",
     look: |cx, used| {
-        let gb = used.now().quantity.ok_or("PricingQuantity is unknown: what it carries cannot be told")?;
+        let gb = used
+            .now()
+            .quantity
+            .ok_or("PricingQuantity is unknown: what it carries cannot be told")?;
         Ok((gb >= cx.decimal(META.id, &BYTES)).then(|| Found {
             share: cx.decimal(META.id, &SHARE) / Decimal::ONE_HUNDRED,
             uncertain: true,
             title: format!("Keep calls of {} within their zone", name_of(cx, used)),
-            facts: vec![Evidence::new("between zones in the month", format!("{} GB", gb.round_dp(0)), "bill")],
+            facts: vec![Evidence::new(
+                "between zones in the month",
+                format!("{} GB", gb.round_dp(0)),
+                "bill",
+            )],
             change: None,
         }))
     },

@@ -1,12 +1,14 @@
 //! Public IPv4 addresses that are billed as idle.
 //!
-//! In:  resource-by-month rows of idle-address usage types; inventory `address` rows where there are some.
-//! Out: one `Remove` opportunity an address.
-//! Not here: addresses in use (see `replaceable_public_address`).
+//! In: resource-by-month rows of idle-address usage types; inventory `address` rows where there are
+//! some. Out: one `Remove` opportunity an address. Not here: addresses in use (see
+//! `replaceable_public_address`).
 
 use rust_decimal::Decimal;
 
-use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, ResourceUse, Threshold};
+use crate::check::{
+    Check, CheckError, CheckMeta, CheckOutput, Context, Group, ResourceUse, Threshold,
+};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::{chosen, cost_now};
 use crate::cloud::Provider;
@@ -67,7 +69,10 @@ impl Check for IdleAddress {
             let in_use = cx.resource(&used.resource_id).is_some_and(|a| a.attached_to.is_some());
             match used.now().quantity {
                 _ if in_use => {}
-                None => out.skip(&used.resource_id, "PricingQuantity is unknown: idle hours cannot be told"),
+                None => out.skip(
+                    &used.resource_id,
+                    "PricingQuantity is unknown: idle hours cannot be told",
+                ),
                 Some(hours) if hours < cx.decimal(META.id, &HOURS) => {}
                 Some(hours) => judge(cx, used, hours, &mut out)?,
             }
@@ -76,30 +81,44 @@ impl Check for IdleAddress {
     }
 }
 
-fn judge(cx: &Context<'_>, used: &ResourceUse, hours: Decimal, out: &mut CheckOutput) -> Result<(), CheckError> {
+fn judge(
+    cx: &Context<'_>,
+    used: &ResourceUse,
+    hours: Decimal,
+    out: &mut CheckOutput,
+) -> Result<(), CheckError> {
     let claims = vec![cx.claim(used, Decimal::ONE)?];
     if claims[0].spend.is_zero_or_less() {
         return Ok(());
     }
     let id = shell_word(short_id(&used.resource_id));
     let idle = format!("{} of {} hours", hours.round_dp(1).normalize(), cx.month.hours());
-    let draft = Draft::new(META.id, Action::Remove, &used.resource_id, cx.scope_of(used), trade_off(cx))
-        .title("Release the idle public IPv4 address")
-        .evidence("idle in the month", idle, "bill")
-        .facts([cost_now(cx, &claims)?])
-        .claims(claims)
-        .rollout(&["development accounts first; tag it with the date and wait a week before production"])
-        .run(format!("aws ec2 describe-addresses --allocation-ids {id}"))
-        .run(format!("aws ec2 release-address --allocation-id {id}"))
-        .undo("aws ec2 allocate-address --domain vpc --address ADDRESS")
-        .watch("failed look-ups and refused connections that name the address")
-        .terraform("remove its aws_eip");
+    let draft = Draft::new(
+        META.id,
+        Action::Remove,
+        &used.resource_id,
+        cx.scope_of(used),
+        trade_off(cx),
+    )
+    .title("Release the idle public IPv4 address")
+    .evidence("idle in the month", idle, "bill")
+    .facts([cost_now(cx, &claims)?])
+    .claims(claims)
+    .rollout(&[
+        "development accounts first; tag it with the date and wait a week before production",
+    ])
+    .run(format!("aws ec2 describe-addresses --allocation-ids {id}"))
+    .run(format!("aws ec2 release-address --allocation-id {id}"))
+    .undo("aws ec2 allocate-address --domain vpc --address ADDRESS")
+    .watch("failed look-ups and refused connections that name the address")
+    .terraform("remove its aws_eip");
     out.opportunities.push(draft.finish(cx.currency())?);
     Ok(())
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "a released address is usually lost for good; someone outside may have it in an allow-list";
+    let reason =
+        "a released address is usually lost for good; someone outside may have it in an allow-list";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
         .reliability("none while idle; if it is kept for fail-over, releasing it removes that way")
         .undo(Reversibility::Irreversible)

@@ -58,7 +58,9 @@ pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {
         let id = shell_word(short_id(&used.resource_id));
         draft
             .rollout(&["take it out of the route tables first; delete it a week later"])
-            .run(format!("aws ec2 describe-route-tables --filters Name=route.nat-gateway-id,Values={id}"))
+            .run(format!(
+                "aws ec2 describe-route-tables --filters Name=route.nat-gateway-id,Values={id}"
+            ))
             .run(format!("aws ec2 delete-nat-gateway --nat-gateway-id {id}"))
             .undo("aws ec2 create-nat-gateway --subnet-id SUBNET --allocation-id ADDRESS")
             .watch("failed updates and calls from the private subnets, for a week")

@@ -70,6 +70,9 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
     let reason = "next to nothing goes through it; policies may demand that calls stay in the VPC";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
         .reliability("none, unless subnets have no other way to the service")
-        .test_first(&["switch off its private DNS first and watch for a day", "look for policies with aws:SourceVpce"])
+        .test_first(&[
+            "switch off its private DNS first and watch for a day",
+            "look for policies with aws:SourceVpce",
+        ])
         .rollback(&["make the endpoint again in the same subnets, with private DNS"])
 }

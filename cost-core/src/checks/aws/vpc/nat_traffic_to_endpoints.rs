@@ -1,8 +1,8 @@
 //! Traffic through NAT gateways that gateway endpoints could carry for nothing.
 //!
-//! In:  resource-by-month rows of `NatGateway-Bytes`; inventory of NAT gateways and endpoints by VPC.
-//! Out: one `Modify` opportunity a gateway, of a saving that only flow logs can tell.
-//! Not here: gateways that carry nothing (see `idle_nat_gateway`).
+//! In: resource-by-month rows of `NatGateway-Bytes`; inventory of NAT gateways and endpoints by
+//! VPC. Out: one `Modify` opportunity a gateway, of a saving that only flow logs can tell. Not
+//! here: gateways that carry nothing (see `idle_nat_gateway`).
 
 use rust_decimal::Decimal;
 
@@ -16,8 +16,14 @@ use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
 
-const BYTES: Threshold =
-    chosen("least_gb", 100.0, "GB", "NatGateway-Bytes", "the month under review", "chosen (ADR 0016)");
+const BYTES: Threshold = chosen(
+    "least_gb",
+    100.0,
+    "GB",
+    "NatGateway-Bytes",
+    "the month under review",
+    "chosen (ADR 0016)",
+);
 const SHARE: Threshold = chosen(
     "expected_pct",
     10.0,
@@ -56,7 +62,10 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     action: Action::Modify,
     wanted: |u| kind(u) == "NatGateway-Bytes",
     look: |cx, used| {
-        let gb = used.now().quantity.ok_or("PricingQuantity is unknown: what it carries cannot be told")?;
+        let gb = used
+            .now()
+            .quantity
+            .ok_or("PricingQuantity is unknown: what it carries cannot be told")?;
         if gb < cx.decimal(META.id, &BYTES) {
             return Ok(None);
         }
@@ -66,8 +75,11 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             .ok_or("the inventory does not say its VPC")?;
         let endpoints = cx.inventory.into_iter().flat_map(|i| i.of_kind(Kind::VpcEndpoint));
         let has = endpoints.into_iter().any(|e| {
-            let to_s3 = e.get(detail::SERVICE_NAME).is_some_and(|s| s.rsplit('.').next() == Some("s3"));
-            e.get(detail::VPC_ID) == Some(vpc) && e.get(detail::ENDPOINT_TYPE) == Some("Gateway") && to_s3
+            let to_s3 =
+                e.get(detail::SERVICE_NAME).is_some_and(|s| s.rsplit('.').next() == Some("s3"));
+            e.get(detail::VPC_ID) == Some(vpc)
+                && e.get(detail::ENDPOINT_TYPE) == Some("Gateway")
+                && to_s3
         });
         Ok((!has).then(|| Found {
             share: cx.decimal(META.id, &SHARE) / Decimal::ONE_HUNDRED,
@@ -82,7 +94,9 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     },
     trade_off,
     runbook: |draft, cx, used| {
-        let vpc = shell_word(cx.resource(&used.resource_id).and_then(|n| n.get(detail::VPC_ID)).unwrap_or("VPC"));
+        let vpc = shell_word(
+            cx.resource(&used.resource_id).and_then(|n| n.get(detail::VPC_ID)).unwrap_or("VPC"),
+        );
         draft
             .rollout(&["a day of flow logs of the gateway's interface: what goes to S3's prefixes?", "the endpoint, outside busy hours"])
             .run(format!("aws ec2 create-vpc-endpoint --vpc-id {vpc} --service-name com.amazonaws.{}.s3 --route-table-ids TABLES", shell_word(&used.region_id)))

@@ -59,7 +59,8 @@ impl Group {
     }
 
     pub(super) fn fold(&mut self, name: &'static str, fold: Fold, value: i128) {
-        let so_far = self.numbers.entry(name).or_insert(if matches!(fold, Fold::Sum) { 0 } else { value });
+        let so_far =
+            self.numbers.entry(name).or_insert(if matches!(fold, Fold::Sum) { 0 } else { value });
         *so_far = match fold {
             Fold::Sum => so_far.saturating_add(value),
             Fold::Least | Fold::First => value.min(*so_far),
@@ -68,7 +69,8 @@ impl Group {
     }
 }
 
-/// A violation: how many line items or groups, and what to show of it besides the row under the number `row`.
+/// A violation: how many line items or groups, and what to show of it besides the row under the
+/// number `row`.
 pub(super) struct Broken {
     pub(super) violations: i128,
     pub(super) values: Vec<(String, Option<String>)>,

@@ -1,7 +1,8 @@
 //! The rules across rows: a new one is an entry here.
 //!
-//! Left out is what no MUST asks for or a bill cannot show of itself: dust on unused commitments, an account with two
-//! names, an account in two currencies (its invoices may be from several issuers).
+//! Left out is what no MUST asks for or a bill cannot show of itself: dust on unused commitments,
+//! an account with two names, an account in two currencies (its invoices may be from several
+//! issuers).
 
 use polars::prelude::*;
 use rust_decimal::Decimal;
@@ -14,8 +15,9 @@ use crate::money::SCALE;
 
 /// Every rule across rows.
 pub(super) const RULES: &[CrossRule] = &[
-    // EffectiveCost, 1.0 to 1.4: "EffectiveCost MUST be 0 when ChargeCategory is "Purchase" and the purchase is
-    // intended to cover future eligible charges". That it is, the usage under its id shows.
+    // EffectiveCost, 1.0 to 1.4: "EffectiveCost MUST be 0 when ChargeCategory is "Purchase" and the
+    // purchase is intended to cover future eligible charges". That it is, the usage under its id
+    // shows.
     CrossRule {
         id: "commitment-counted-once",
         requirement: "EffectiveCost of a Purchase is 0 where Usage of the same CommitmentDiscountId carries it",
@@ -35,15 +37,20 @@ pub(super) const RULES: &[CrossRule] = &[
         },
         judge: |group| {
             let twice = group.total("charged") > 0 && group.total("carried") > 0;
-            let values =
-                || vec![text("CommitmentDiscountId", group.key.first()), amount("EffectiveCost", group, "cost")];
+            let values = || {
+                vec![
+                    text("CommitmentDiscountId", group.key.first()),
+                    amount("EffectiveCost", group, "cost"),
+                ]
+            };
             twice.then(|| Broken { violations: group.total("charged"), values: values() })
         },
     },
-    // EffectiveCost, 1.2 to 1.4, of the charges of a CommitmentDiscountId: "The sum of EffectiveCost where
-    // ChargeCategory is "Usage" MUST equal the sum of BilledCost where ChargeCategory is "Purchase"". Of a part of the
-    // term a bill shows this if the charge periods of purchases and usage are the same; and it shows what is lost, not
-    // what is too much: that may be the share of an upfront payment before the bill begins.
+    // EffectiveCost, 1.2 to 1.4, of the charges of a CommitmentDiscountId: "The sum of
+    // EffectiveCost where ChargeCategory is "Usage" MUST equal the sum of BilledCost where
+    // ChargeCategory is "Purchase"". Of a part of the term a bill shows this if the charge periods
+    // of purchases and usage are the same; and it shows what is lost, not what is too much: that
+    // may be the share of an upfront payment before the bill begins.
     CrossRule {
         id: "commitment-spread-whole",
         requirement: "what a commitment's recurring Purchase bills is in the EffectiveCost of its Used and Unused Usage",
@@ -64,14 +71,18 @@ pub(super) const RULES: &[CrossRule] = &[
         key: &["CommitmentDiscountId", "BillingPeriodStart", "BillingCurrency"],
         values: None,
         numbers: || {
-            let bought = || is("ChargeCategory", "Purchase").and(is("ChargeFrequency", "Recurring"));
+            let bought =
+                || is("ChargeCategory", "Purchase").and(is("ChargeFrequency", "Recurring"));
             let status = |s: &str| is("CommitmentDiscountStatus", s);
             let used = || is("ChargeCategory", "Usage").and(status("Used").or(status("Unused")));
             let unknown = |name: &str, rows: Expr| rows.and(col(exact_name(name)).is_null());
             vec![
                 count("purchases", bought()),
                 count("corrections", is("ChargeClass", "Correction")),
-                count("unknown", unknown("BilledCost", bought()).or(unknown("EffectiveCost", used()))),
+                count(
+                    "unknown",
+                    unknown("BilledCost", bought()).or(unknown("EffectiveCost", used())),
+                ),
                 sum("billed", "BilledCost", bought()),
                 sum("spread", "EffectiveCost", used()),
                 number("bought from", Fold::Least, only(bought(), "ChargePeriodStart").min()),
@@ -83,11 +94,17 @@ pub(super) const RULES: &[CrossRule] = &[
         },
         judge: |group| {
             let values = || {
-                let start =
-                    group.key.get(1).and_then(|us| us.parse().ok()).and_then(chrono::DateTime::from_timestamp_micros);
+                let start = group
+                    .key
+                    .get(1)
+                    .and_then(|us| us.parse().ok())
+                    .and_then(chrono::DateTime::from_timestamp_micros);
                 vec![
                     text("CommitmentDiscountId", group.key.first()),
-                    ("BillingPeriodStart".into(), start.map(|s| s.format("%Y-%m-%dT%H:%M:%SZ").to_string())),
+                    (
+                        "BillingPeriodStart".into(),
+                        start.map(|s| s.format("%Y-%m-%dT%H:%M:%SZ").to_string()),
+                    ),
                     amount("BilledCost", group, "billed"),
                     amount("EffectiveCost", group, "spread"),
                 ]
@@ -95,8 +112,8 @@ pub(super) const RULES: &[CrossRule] = &[
             loses(group)?.then(|| Broken { violations: 1, values: values() })
         },
     },
-    // BillingCurrency, 1.0 to 1.4: "BillingCurrency MUST match the currency used in the invoice generated by the
-    // invoice issuer".
+    // BillingCurrency, 1.0 to 1.4: "BillingCurrency MUST match the currency used in the invoice
+    // generated by the invoice issuer".
     CrossRule {
         id: "invoice-currency",
         requirement: "BillingCurrency is that of the invoice: one for an InvoiceId of an issuer",
@@ -106,7 +123,8 @@ pub(super) const RULES: &[CrossRule] = &[
         values: Some("BillingCurrency"),
         numbers: || vec![first(col("BillingCurrency").is_not_null())],
         judge: |group| {
-            let currencies = || group.values.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+            let currencies =
+                || group.values.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
             let values = || {
                 vec![
                     text("InvoiceIssuerName", group.key.first()),
@@ -119,18 +137,20 @@ pub(super) const RULES: &[CrossRule] = &[
     },
 ];
 
-/// Share of what was billed that may be missing if each purchase is for a day at most, parts of 10 000: exports round.
-/// Chosen.
+/// Share of what was billed that may be missing if each purchase is for a day at most, parts of 10
+/// 000: exports round. Chosen.
 const ROUNDED: i128 = 1;
-/// The same for longer periods: equal installments for months, spread over the hours of a term, are off by the length of
-/// a month, 1 − 28/31 = 9.7 % at most.
+/// The same for longer periods: equal installments for months, spread over the hours of a term, are
+/// off by the length of a month, 1 − 28/31 = 9.7 % at most.
 const MONTHS: i128 = 968;
-/// Amount that may be missing: a cent, in 10⁻¹² units. Fees are billed in cents, usage is not. Chosen.
+/// Amount that may be missing: a cent, in 10⁻¹² units. Fees are billed in cents, usage is not.
+/// Chosen.
 const CENT: i128 = 10_000_000_000;
 /// A day in microseconds.
 const DAY: i128 = 86_400_000_000;
 
-/// Whether less is spread over usage than was billed; `None` if the rows do not show all that the purchases are for.
+/// Whether less is spread over usage than was billed; `None` if the rows do not show all that the
+/// purchases are for.
 fn loses(group: &Group) -> Option<bool> {
     let (from, to) = (group.known("bought from")?, group.known("bought to")?);
     let same = group.known("used from")? == from && group.known("used to")? == to;

@@ -5,9 +5,9 @@ use proptest::prelude::*;
 
 #[test]
 fn both_spellings_are_one_value() {
-    let json =
-        r#" [{"type": "PROMOTION", "amount": -0.10, "name": "It\u0027s \ud83d\ude00", "id": null, "paid": true}] "#;
-    let python = r#"[{'type': 'PROMOTION', 'amount': -0.10, 'name': "It's 😀", 'id': None, 'paid': True}]"#;
+    let json = r#" [{"type": "PROMOTION", "amount": -0.10, "name": "It\u0027s \ud83d\ude00", "id": null, "paid": true}] "#;
+    let python =
+        r#"[{'type': 'PROMOTION', 'amount': -0.10, 'name': "It's 😀", 'id': None, 'paid': True}]"#;
     let value = literal(json).expect("JSON");
     assert_eq!(literal(python).expect("Python"), value);
     let Value::List(values) = &value else { panic!("a list: {value:?}") };
@@ -20,8 +20,20 @@ fn both_spellings_are_one_value() {
 
 #[test]
 fn what_is_no_literal_is_refused() {
-    for bad in ["", "[", "[1,]", "{'a' 1}", "{a: 1}", "'a", "[1] 2", "nan", "1x", "Decimal('1')", r"'\q'", r"'\ud800x'"]
-    {
+    for bad in [
+        "",
+        "[",
+        "[1,]",
+        "{'a' 1}",
+        "{a: 1}",
+        "'a",
+        "[1] 2",
+        "nan",
+        "1x",
+        "Decimal('1')",
+        r"'\q'",
+        r"'\ud800x'",
+    ] {
         assert_eq!(literal(bad), None, "{bad}");
     }
     for bad in ["{'a': 1,}", "{'a'=1}", "{'a': 1; 'b': 2}", "[('a', 1)]", "{''a'': 1}"] {

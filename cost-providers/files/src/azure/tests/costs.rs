@@ -1,4 +1,5 @@
-//! Charge types and pricing models: what is billed, what is effective, and what kind of charge it is.
+//! Charge types and pricing models: what is billed, what is effective, and what kind of charge it
+//! is.
 
 use polars::prelude::*;
 
@@ -9,9 +10,10 @@ const COST: &str = "CostInBillingCurrency";
 const PLAN: &str = "/providers/Microsoft.BillingBenefits/savingsPlanOrders/O2/savingsPlans/P2";
 const RESERVATION: &str = "/providers/Microsoft.Capacity/reservationOrders/O1/reservations/R1";
 
-/// Charge type, pricing model, benefit; then: category, class, status, pricing category, and the cost billed and
-/// effective in the amortized data set, of a cost of 7. By hand, from Microsoft's table; null statuses and Standard
-/// of purchases from FOCUS 1.2 (`CommitmentDiscountStatus`, `PricingCategory`).
+/// Charge type, pricing model, benefit; then: category, class, status, pricing category, and the
+/// cost billed and effective in the amortized data set, of a cost of 7. By hand, from Microsoft's
+/// table; null statuses and Standard of purchases from FOCUS 1.2 (`CommitmentDiscountStatus`,
+/// `PricingCategory`).
 #[rustfmt::skip]
 const MATRIX: &[[&str; 9]] = &[
     ["Usage", "OnDemand", "", "Usage", "-", "-", "Standard", "7", "7"],
@@ -46,7 +48,12 @@ fn every_charge_type_with_every_pricing_model() {
     let rows: Vec<Vec<(&str, &str)>> = MATRIX
         .iter()
         .map(|[charge, model, benefit, ..]| {
-            vec![("ChargeType", *charge), ("PricingModel", *model), ("BenefitId", *benefit), (COST, "7")]
+            vec![
+                ("ChargeType", *charge),
+                ("PricingModel", *model),
+                ("BenefitId", *benefit),
+                (COST, "7"),
+            ]
         })
         .collect();
     let frame = export(&rows.iter().map(Vec::as_slice).collect::<Vec<Row<'_>>>());
@@ -65,7 +72,8 @@ fn every_charge_type_with_every_pricing_model() {
     // Beside it, purchases in the amortized one are not billed again.
     let pair = charges(&frame, Role::AmortizedOfPair);
     let bought = |row: &[&str; 9]| row[3] == "Purchase" && row[8] == "0";
-    let expected: Vec<&str> = MATRIX.iter().map(|row| if bought(row) { "0" } else { row[7] }).collect();
+    let expected: Vec<&str> =
+        MATRIX.iter().map(|row| if bought(row) { "0" } else { row[7] }).collect();
     assert_eq!(numbers(&pair, "BilledCost"), expected);
     // Of the actual one only these are taken.
     let purchases = charges(&frame, Role::PurchasesOfActual);
@@ -74,13 +82,17 @@ fn every_charge_type_with_every_pricing_model() {
     assert!(numbers(&purchases, "EffectiveCost").iter().all(|e| e == "0"));
 }
 
-/// A month: a reservation bought for 720 and one given back for 100, a machine on it and an hour of it not used, a
-/// savings plan, and 50 on demand. The same in both data sets.
+/// A month: a reservation bought for 720 and one given back for 100, a machine on it and an hour of
+/// it not used, a savings plan, and 50 on demand. The same in both data sets.
 fn month() -> (DataFrame, DataFrame) {
     let usage: &[(&str, &str)] = &[("ChargeType", "Usage")];
-    let with = |more: &[(&'static str, &'static str)]| usage.iter().chain(more).copied().collect::<Vec<_>>();
-    let reserved = |cost| with(&[("PricingModel", "Reservation"), ("BenefitId", RESERVATION), (COST, cost)]);
-    let planned = |cost| with(&[("PricingModel", "SavingsPlan"), ("BenefitId", PLAN), (COST, cost)]);
+    let with = |more: &[(&'static str, &'static str)]| {
+        usage.iter().chain(more).copied().collect::<Vec<_>>()
+    };
+    let reserved =
+        |cost| with(&[("PricingModel", "Reservation"), ("BenefitId", RESERVATION), (COST, cost)]);
+    let planned =
+        |cost| with(&[("PricingModel", "SavingsPlan"), ("BenefitId", PLAN), (COST, cost)]);
     let demand = with(&[(COST, "50")]);
     let bought = vec![
         ("ChargeType", "Purchase"),
@@ -90,9 +102,18 @@ fn month() -> (DataFrame, DataFrame) {
         ("BenefitName", "VM_RI"),
         ("ProductOrderId", "O1"),
     ];
-    let refund =
-        vec![("ChargeType", "Refund"), ("PricingModel", "Reservation"), ("BenefitId", RESERVATION), (COST, "-100")];
-    let plan = vec![("ChargeType", "Purchase"), ("PricingModel", "SavingsPlan"), ("BenefitId", PLAN), (COST, "12")];
+    let refund = vec![
+        ("ChargeType", "Refund"),
+        ("PricingModel", "Reservation"),
+        ("BenefitId", RESERVATION),
+        (COST, "-100"),
+    ];
+    let plan = vec![
+        ("ChargeType", "Purchase"),
+        ("PricingModel", "SavingsPlan"),
+        ("BenefitId", PLAN),
+        (COST, "12"),
+    ];
     let rounding = vec![("ChargeType", "RoundingAdjustment"), (COST, "0.003")];
     let unused = vec![
         ("ChargeType", "UnusedReservation"),
@@ -100,9 +121,18 @@ fn month() -> (DataFrame, DataFrame) {
         ("BenefitId", RESERVATION),
         (COST, "6"),
     ];
-    let frame =
-        |rows: &[Vec<(&'static str, &'static str)>]| export(&rows.iter().map(Vec::as_slice).collect::<Vec<_>>());
-    let actual = frame(&[bought, reserved("0"), demand.clone(), planned("0"), plan, refund, rounding.clone()]);
+    let frame = |rows: &[Vec<(&'static str, &'static str)>]| {
+        export(&rows.iter().map(Vec::as_slice).collect::<Vec<_>>())
+    };
+    let actual = frame(&[
+        bought,
+        reserved("0"),
+        demand.clone(),
+        planned("0"),
+        plan,
+        refund,
+        rounding.clone(),
+    ]);
     let amortized = frame(&[reserved("18"), unused, planned("11"), demand, rounding]);
     (actual, amortized)
 }
@@ -110,9 +140,11 @@ fn month() -> (DataFrame, DataFrame) {
 #[test]
 fn a_pair_is_billed_as_the_actual_and_costs_what_the_amortized_says() {
     let (actual, amortized) = month();
-    let of = |frame: &DataFrame| details(frame).dataset(frame.clone().lazy()).expect("one data set");
+    let of =
+        |frame: &DataFrame| details(frame).dataset(frame.clone().lazy()).expect("one data set");
     assert_eq!((of(&actual), of(&amortized)), (Dataset::Actual, Dataset::Amortized));
-    let (purchases, usage) = (charges(&actual, Role::PurchasesOfActual), charges(&amortized, Role::AmortizedOfPair));
+    let (purchases, usage) =
+        (charges(&actual, Role::PurchasesOfActual), charges(&amortized, Role::AmortizedOfPair));
     // 720 − 100 + 12 of purchases, 50 on demand, 0.003 of rounding: the sum of the actual data set.
     assert_eq!(sum(&purchases, "BilledCost") + sum(&usage, "BilledCost"), dec("682.003"));
     assert_eq!(sum(&actual, COST), dec("682.003"));
@@ -121,11 +153,20 @@ fn a_pair_is_billed_as_the_actual_and_costs_what_the_amortized_says() {
     assert_eq!(sum(&amortized, COST), dec("85.003"));
     assert_eq!((purchases.height(), usage.height()), (3, 5));
     // The purchase names the order, the usage the reservation in it.
-    assert_eq!(words(&purchases, "CommitmentDiscountId")[0], "/providers/microsoft.capacity/reservationorders/o1");
+    assert_eq!(
+        words(&purchases, "CommitmentDiscountId")[0],
+        "/providers/microsoft.capacity/reservationorders/o1"
+    );
     assert_eq!(words(&usage, "CommitmentDiscountId")[0], RESERVATION.to_lowercase());
-    assert_eq!(words(&purchases, "CommitmentDiscountType"), ["Reservation", "Savings Plan", "Reservation"]);
+    assert_eq!(
+        words(&purchases, "CommitmentDiscountType"),
+        ["Reservation", "Savings Plan", "Reservation"]
+    );
     assert_eq!(words(&purchases, "CommitmentDiscountCategory"), ["Usage", "Spend", "Usage"]);
-    assert_eq!(words(&purchases, "ResourceId")[0], "/providers/microsoft.capacity/reservationorders/o1");
+    assert_eq!(
+        words(&purchases, "ResourceId")[0],
+        "/providers/microsoft.capacity/reservationorders/o1"
+    );
     assert_eq!(words(&purchases, "ResourceName")[0], "VM_RI");
     assert_eq!(words(&purchases, "x_SkuOrderId")[0], "o1");
     assert_eq!(
@@ -148,15 +189,32 @@ fn what_one_of_the_two_lacks_is_told() {
         assert!(told[0].0.starts_with(start) && told[0].1 == count, "{told:?}");
     };
     // Two of usage, two purchases, one refund; and two of usage, one of what is unused.
-    one(told(&actual, Role::Alone(Dataset::Actual)), "EffectiveCost lacks what commitments cost", 5);
-    one(told(&amortized, Role::Alone(Dataset::Amortized)), "BilledCost lacks what was paid for commitments", 3);
-    assert!(told(&amortized, Role::AmortizedOfPair).is_empty() && told(&actual, Role::PurchasesOfActual).is_empty());
+    one(
+        told(&actual, Role::Alone(Dataset::Actual)),
+        "EffectiveCost lacks what commitments cost",
+        5,
+    );
+    one(
+        told(&amortized, Role::Alone(Dataset::Amortized)),
+        "BilledCost lacks what was paid for commitments",
+        3,
+    );
+    assert!(
+        told(&amortized, Role::AmortizedOfPair).is_empty()
+            && told(&actual, Role::PurchasesOfActual).is_empty()
+    );
     let plain = export(&[&[(COST, "5")]]);
-    assert_eq!(details(&plain).dataset(plain.clone().lazy()).expect("one data set"), Dataset::WithoutCommitments);
+    assert_eq!(
+        details(&plain).dataset(plain.clone().lazy()).expect("one data set"),
+        Dataset::WithoutCommitments
+    );
     for dataset in [Dataset::Actual, Dataset::Amortized, Dataset::WithoutCommitments] {
         assert!(told(&plain, Role::Alone(dataset)).is_empty());
     }
-    let odd = export(&[&[("UnitOfMeasure", "3 Unheard-Of"), ("Tags", "no tags")], &[("Tags", r#""a": "b""#)]]);
+    let odd = export(&[
+        &[("UnitOfMeasure", "3 Unheard-Of"), ("Tags", "no tags")],
+        &[("Tags", r#""a": "b""#)],
+    ]);
     let told = told(&odd, Role::Alone(Dataset::WithoutCommitments));
     assert_eq!(told.iter().map(|(_, n)| *n).collect::<Vec<_>>(), [1, 1], "{told:?}");
     assert_eq!(words(&alone(&odd), "PricingUnit"), ["3 Unheard-Of", "Hours"]);
@@ -165,9 +223,12 @@ fn what_one_of_the_two_lacks_is_told() {
 #[test]
 fn rows_of_both_data_sets_are_not_added() {
     let (actual, amortized) = month();
-    let both = concat([actual.clone().lazy(), amortized.lazy()], UnionArgs { diagonal: true, ..UnionArgs::default() })
-        .and_then(LazyFrame::collect)
-        .expect("one frame");
+    let both = concat(
+        [actual.clone().lazy(), amortized.lazy()],
+        UnionArgs { diagonal: true, ..UnionArgs::default() },
+    )
+    .and_then(LazyFrame::collect)
+    .expect("one frame");
     let failed = details(&both).dataset(both.clone().lazy()).expect_err("two data sets");
     assert!(failed.to_string().contains("give the two as files of their own"), "{failed}");
     // A month without commitments is the same in both: the second adds nothing.

@@ -7,7 +7,8 @@ use super::{details, export, words};
 
 /// `ChargePeriodStart`, or why it cannot be read.
 fn starts(frame: &DataFrame) -> Result<Vec<String>, String> {
-    let charges = details(frame).charges(frame.clone().lazy(), Role::Alone(Dataset::WithoutCommitments));
+    let charges =
+        details(frame).charges(frame.clone().lazy(), Role::Alone(Dataset::WithoutCommitments));
     let read = charges.select([col("ChargePeriodStart")]).collect().map_err(|e| e.to_string())?;
     Ok(words(&read, "ChargePeriodStart").iter().map(|t| t[..10].to_owned()).collect())
 }
@@ -23,14 +24,19 @@ fn file(rows: &[[(&str, &str); 3]]) -> DataFrame {
 #[test]
 fn a_day_after_the_twelfth_tells_for_the_whole_file() {
     // The end of the period always does.
-    let american =
-        file(&[dated("06/05/2026", "06/01/2026", "06/30/2026"), dated("06/12/2026", "06/01/2026", "06/30/2026")]);
+    let american = file(&[
+        dated("06/05/2026", "06/01/2026", "06/30/2026"),
+        dated("06/12/2026", "06/01/2026", "06/30/2026"),
+    ]);
     assert_eq!(starts(&american).expect("dates"), ["2026-06-05", "2026-06-12"]);
-    let european =
-        file(&[dated("05/06/2026", "01/06/2026", "30/06/2026"), dated("12/06/2026", "01/06/2026", "30/06/2026")]);
+    let european = file(&[
+        dated("05/06/2026", "01/06/2026", "30/06/2026"),
+        dated("12/06/2026", "01/06/2026", "30/06/2026"),
+    ]);
     assert_eq!(starts(&european).expect("dates"), ["2026-06-05", "2026-06-12"]);
     // So does any later date, for those before it.
-    let late = file(&[dated("5/6/2026", "", ""), dated("6/6/2026", "", ""), dated("13/6/2026", "", "")]);
+    let late =
+        file(&[dated("5/6/2026", "", ""), dated("6/6/2026", "", ""), dated("13/6/2026", "", "")]);
     assert_eq!(starts(&late).expect("dates"), ["2026-06-05", "2026-06-06", "2026-06-13"]);
     let dotted = file(&[dated("05.06.2026", "", ""), dated("13.06.2026", "", "")]);
     assert_eq!(starts(&dotted).expect("dates"), ["2026-06-05", "2026-06-13"]);
@@ -38,15 +44,31 @@ fn a_day_after_the_twelfth_tells_for_the_whole_file() {
 
 #[test]
 fn else_the_billing_period_tells() {
-    assert_eq!(starts(&file(&[dated("06/05/2026", "06/01/2026", "")])).expect("dates"), ["2026-06-05"]);
-    assert_eq!(starts(&file(&[dated("05/06/2026", "01/06/2026", "")])).expect("dates"), ["2026-06-05"]);
-    assert_eq!(starts(&file(&[dated("05/06/2026", "2026-06-01", "")])).expect("dates"), ["2026-06-05"]);
-    assert_eq!(starts(&file(&[dated("01/05/2026", "01/01/2026", "")])).expect("dates"), ["2026-01-05"]);
+    assert_eq!(
+        starts(&file(&[dated("06/05/2026", "06/01/2026", "")])).expect("dates"),
+        ["2026-06-05"]
+    );
+    assert_eq!(
+        starts(&file(&[dated("05/06/2026", "01/06/2026", "")])).expect("dates"),
+        ["2026-06-05"]
+    );
+    assert_eq!(
+        starts(&file(&[dated("05/06/2026", "2026-06-01", "")])).expect("dates"),
+        ["2026-06-05"]
+    );
+    assert_eq!(
+        starts(&file(&[dated("01/05/2026", "01/01/2026", "")])).expect("dates"),
+        ["2026-01-05"]
+    );
     // The first of January is the same day either way, and tells nothing of the next row.
-    let both = file(&[dated("01/01/2026", "01/01/2026", ""), dated("01/02/2026", "01/01/2026", "")]);
+    let both =
+        file(&[dated("01/01/2026", "01/01/2026", ""), dated("01/02/2026", "01/01/2026", "")]);
     assert_eq!(starts(&both).expect("dates"), ["2026-01-01", "2026-01-02"]);
     // A file of that day alone needs to be told nothing.
-    assert_eq!(starts(&file(&[dated("01/01/2026", "01/01/2026", "")])).expect("dates"), ["2026-01-01"]);
+    assert_eq!(
+        starts(&file(&[dated("01/01/2026", "01/01/2026", "")])).expect("dates"),
+        ["2026-01-01"]
+    );
 }
 
 #[test]
@@ -62,8 +84,12 @@ fn what_nothing_tells_is_not_read() {
         assert!(failed.contains("can be read month first and day first"), "{failed}");
     }
     // The order holds for every cell.
-    let failed = starts(&file(&[dated("06/15/2026", "", ""), dated("15/06/2026", "", "")])).expect_err("no such month");
-    assert!(failed.contains("column Date: `15/06/2026` is not a date, with the month first"), "{failed}");
+    let failed = starts(&file(&[dated("06/15/2026", "", ""), dated("15/06/2026", "", "")]))
+        .expect_err("no such month");
+    assert!(
+        failed.contains("column Date: `15/06/2026` is not a date, with the month first"),
+        "{failed}"
+    );
     for bad in ["yesterday", "2026-06-31", "06/05/26", "2026-6"] {
         let failed = starts(&file(&[dated(bad, "2026-06-01", "2026-06-30")])).expect_err("no date");
         assert!(failed.contains("is not a date"), "{bad}: {failed}");
@@ -76,8 +102,14 @@ fn a_file_in_pieces_has_one_order() {
     let first = whole.slice(0, 1);
     assert!(starts(&first).is_err());
     let decided = details(&first).with_dates_of(whole.lazy()).expect("decided");
-    assert_eq!(decided.date_order(first.clone().lazy()).expect("decided"), Some(DateOrder::MonthFirst));
-    let charges = decided.charges(first.lazy(), Role::Alone(Dataset::WithoutCommitments)).collect().expect("charges");
+    assert_eq!(
+        decided.date_order(first.clone().lazy()).expect("decided"),
+        Some(DateOrder::MonthFirst)
+    );
+    let charges = decided
+        .charges(first.lazy(), Role::Alone(Dataset::WithoutCommitments))
+        .collect()
+        .expect("charges");
     assert!(words(&charges, "ChargePeriodStart")[0].starts_with("2026-06-05"));
 }
 
@@ -89,11 +121,16 @@ fn periods_are_half_open_and_whole_months() {
         dated("20260615", "2026-06-14", "2026-07-13"),
         dated("2026-06-15 00:00:00", "", ""),
     ]);
-    let charges = details(&frame).charges(frame.clone().lazy(), Role::Alone(Dataset::WithoutCommitments));
+    let charges =
+        details(&frame).charges(frame.clone().lazy(), Role::Alone(Dataset::WithoutCommitments));
     let read = charges.collect().expect("charges");
-    let days = |column: &str| words(&read, column).iter().map(|t| t[..10].to_owned()).collect::<Vec<_>>();
+    let days =
+        |column: &str| words(&read, column).iter().map(|t| t[..10].to_owned()).collect::<Vec<_>>();
     assert_eq!(days("ChargePeriodStart"), ["2026-02-28", "2026-12-31", "2026-06-15", "2026-06-15"]);
     assert_eq!(days("ChargePeriodEnd"), ["2026-03-01", "2027-01-01", "2026-06-16", "2026-06-16"]);
-    assert_eq!(days("BillingPeriodStart"), ["2026-02-01", "2026-12-01", "2026-06-01", "2026-06-01"]);
+    assert_eq!(
+        days("BillingPeriodStart"),
+        ["2026-02-01", "2026-12-01", "2026-06-01", "2026-06-01"]
+    );
     assert_eq!(days("BillingPeriodEnd"), ["2026-03-01", "2027-01-01", "2026-07-01", "2026-07-01"]);
 }

@@ -1,4 +1,5 @@
-//! Prices and quantities: lists of both agreements, exchange rates, blocks, and prices that Azure leaves out.
+//! Prices and quantities: lists of both agreements, exchange rates, blocks, and prices that Azure
+//! leaves out.
 
 use super::super::{Dataset, Role};
 use super::{alone, charges, export, numbers, words};
@@ -7,9 +8,14 @@ const COST: &str = "CostInBillingCurrency";
 
 #[test]
 fn an_enterprise_agreement_lists_payg_price_times_quantity() {
-    // 24 h at 0.8, listed at 1. Source: azure-docs, automation-ingest-usage-details-overview.md, "Example pricing
-    // scenarios".
-    let read = alone(&export(&[&[(COST, "19.2"), ("Quantity", "24"), ("UnitPrice", "0.8"), ("PayGPrice", "1")]]));
+    // 24 h at 0.8, listed at 1. Source: azure-docs, automation-ingest-usage-details-overview.md,
+    // "Example pricing scenarios".
+    let read = alone(&export(&[&[
+        (COST, "19.2"),
+        ("Quantity", "24"),
+        ("UnitPrice", "0.8"),
+        ("PayGPrice", "1"),
+    ]]));
     for (column, expected) in [
         ("ListUnitPrice", "1"),
         ("ListCost", "24"),
@@ -61,9 +67,15 @@ fn a_customer_agreement_lists_what_the_export_says_in_the_billing_currency() {
     assert_eq!(words(&read, "BillingAccountId"), ["p-1"]);
     assert_eq!(words(&read, "BillingAccountName"), ["Profile"]);
     assert_eq!(words(&read, "BillingAccountType"), ["Billing Profile"]);
-    assert_eq!([words(&read, "x_BillingAccountId"), words(&read, "x_BillingProfileId")].concat(), ["123", "p-1"]);
-    // Without the export's list cost, price × rate × quantity; without a rate, prices in another currency are unknown.
-    let blank = |name: &'static str| row.iter().filter(move |(n, _)| *n != name).copied().collect::<Vec<_>>();
+    assert_eq!(
+        [words(&read, "x_BillingAccountId"), words(&read, "x_BillingProfileId")].concat(),
+        ["123", "p-1"]
+    );
+    // Without the export's list cost, price × rate × quantity; without a rate, prices in another
+    // currency are unknown.
+    let blank = |name: &'static str| {
+        row.iter().filter(move |(n, _)| *n != name).copied().collect::<Vec<_>>()
+    };
     assert_eq!(numbers(&alone(&export(&[&blank("paygCostInBillingCurrency")])), "ListCost"), ["9"]);
     let rateless = alone(&export(&[&blank("exchangeRatePricingToBilling")]));
     assert_eq!(numbers(&rateless, "ListCost"), ["9"]);
@@ -75,13 +87,21 @@ fn a_customer_agreement_lists_what_the_export_says_in_the_billing_currency() {
 #[test]
 fn quantities_in_blocks_and_in_units() {
     let row = |unit, quantity, price, cost| {
-        [(COST, cost), ("UnitOfMeasure", unit), ("Quantity", quantity), ("UnitPrice", price), ("PayGPrice", price)]
+        [
+            (COST, cost),
+            ("UnitOfMeasure", unit),
+            ("Quantity", quantity),
+            ("UnitPrice", price),
+            ("PayGPrice", price),
+        ]
     };
     let rows = [
-        // Microsoft's own sample export (EA_ActualCost_Small.csv): 4 and 47 operations, priced by 10,000.
+        // Microsoft's own sample export (EA_ActualCost_Small.csv): 4 and 47 operations, priced by
+        // 10,000.
         row("10K", "0.0004", "0.1", "0.00004"),
         row("10K", "0.0047", "0.00237", "0.000011139"),
-        // As its conversion table has it: 24 h, priced by 100; 25 GB, priced by 10; 500,000 calls, priced by a million.
+        // As its conversion table has it: 24 h, priced by 100; 25 GB, priced by 10; 500,000 calls,
+        // priced by a million.
         row("100 Hours", "24", "12", "2.88"),
         row("10 GB", "25", "0.8", "2"),
         row("1M", "500000", "0.2", "0.1"),
@@ -92,13 +112,22 @@ fn quantities_in_blocks_and_in_units() {
         row("1M", "0.25", "0.2", "0"),
     ];
     let read = alone(&export(&rows.iter().map(<[_; 5]>::as_slice).collect::<Vec<_>>()));
-    assert_eq!(numbers(&read, "PricingQuantity"), ["0.0004", "0.0047", "0.24", "2.5", "0.5", "24.5", "14", "0.25"]);
-    assert_eq!(numbers(&read, "ConsumedQuantity"), ["4", "47", "24", "25", "500000", "24.5", "14", "250000"]);
+    assert_eq!(
+        numbers(&read, "PricingQuantity"),
+        ["0.0004", "0.0047", "0.24", "2.5", "0.5", "24.5", "14", "0.25"]
+    );
+    assert_eq!(
+        numbers(&read, "ConsumedQuantity"),
+        ["4", "47", "24", "25", "500000", "24.5", "14", "250000"]
+    );
     assert_eq!(
         words(&read, "PricingUnit"),
         ["Units", "Units", "Hours", "GB", "Units", "GB/Month", "7 Things", "Units"]
     );
-    assert_eq!(numbers(&read, "x_PricingBlockSize"), ["10000", "10000", "100", "10", "1000000", "1", "1", "1000000"]);
+    assert_eq!(
+        numbers(&read, "x_PricingBlockSize"),
+        ["10000", "10000", "100", "10", "1000000", "1", "1", "1000000"]
+    );
     // What is on demand costs its contracted price, and here its list price; but for the free one.
     let costs = ["0.00004", "0.000011139", "2.88", "2", "0.1", "2.45", "7", "0.05"];
     assert_eq!(numbers(&read, "ContractedCost"), costs);
@@ -122,8 +151,8 @@ fn quantities_in_blocks_and_in_units() {
 #[test]
 fn a_price_that_azure_leaves_out_is_unknown() {
     let rows: [&[(&str, &str)]; 6] = [
-        // Usage of a reservation: PayGPrice is not there (Enterprise Agreement), or no price at all (Customer
-        // Agreement).
+        // Usage of a reservation: PayGPrice is not there (Enterprise Agreement), or no price at all
+        // (Customer Agreement).
         &[
             (COST, "0.493152"),
             ("Quantity", "8"),
@@ -159,7 +188,12 @@ fn what_has_no_price_is_listed_at_its_cost_and_what_is_unused_at_none() {
     let rows: [&[(&str, &str)]; 4] = [
         &[("ChargeType", "RoundingAdjustment"), (COST, "-0.004"), ("Quantity", "")],
         &[("ChargeType", "Tax"), (COST, "19"), ("UnitPrice", "3")],
-        &[("ChargeType", "UnusedReservation"), ("PricingModel", "Reservation"), (COST, "6"), ("UnitPrice", "2")],
+        &[
+            ("ChargeType", "UnusedReservation"),
+            ("PricingModel", "Reservation"),
+            (COST, "6"),
+            ("UnitPrice", "2"),
+        ],
         &[("ChargeType", "Refund"), (COST, "-3"), ("Quantity", "-1"), ("UnitPrice", "3")],
     ];
     let read = charges(&export(&rows), Role::Alone(Dataset::Amortized));
@@ -184,7 +218,10 @@ fn normalized_hours_of_a_reservation() {
         ],
         &[
             ("AdditionalInfo", info),
-            ("ResourceId", "/s/providers/Microsoft.Compute/capacityReservationGroups/G/capacityReservations/C"),
+            (
+                "ResourceId",
+                "/s/providers/Microsoft.Compute/capacityReservationGroups/G/capacityReservations/C",
+            ),
         ],
     ];
     let read = charges(&export(&rows), Role::Alone(Dataset::Amortized));
@@ -195,7 +232,6 @@ fn normalized_hours_of_a_reservation() {
     assert_eq!(words(&read, "CommitmentDiscountCategory"), ["Usage", "-"]);
     assert_eq!(words(&read, "CapacityReservationId"), ["f8b4", "f8b4"]);
     assert_eq!(words(&read, "CapacityReservationStatus"), ["Used", "Unused"]);
-    let details =
-        r#"{"x_RINormalizationRatio":2.0,"x_ServiceType":"Standard_DS2_v2","x_VMCapacityReservationId":"F8B4"}"#;
+    let details = r#"{"x_RINormalizationRatio":2.0,"x_ServiceType":"Standard_DS2_v2","x_VMCapacityReservationId":"F8B4"}"#;
     assert_eq!(words(&read, "SkuPriceDetails")[0], details);
 }

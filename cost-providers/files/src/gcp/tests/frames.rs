@@ -5,20 +5,27 @@ use std::collections::BTreeMap;
 use polars::prelude::*;
 use rust_decimal::Decimal;
 
-/// A row: plain fields by path; labels as `key=value;…` (tags `namespace/key=value`, with `*` if inherited); credits.
+/// A row: plain fields by path; labels as `key=value;…` (tags `namespace/key=value`, with `*` if
+/// inherited); credits.
 #[derive(Clone)]
 pub(super) struct Row {
     cells: BTreeMap<&'static str, &'static str>,
     credits: Vec<[&'static str; 3]>,
 }
 
-/// Key, value, whether it is inherited, and namespace of a label; of a tag if it has the latter two.
+/// Key, value, whether it is inherited, and namespace of a label; of a tag if it has the latter
+/// two.
 type Label = (Option<&'static str>, &'static str, bool, Option<&'static str>);
 
 const LABELS: [&str; 4] = ["labels", "project.labels", "system_labels", "tags"];
 /// Types that `BigQuery` has for fields that are no text.
-const FLOATS: [&str; 5] =
-    ["cost", "cost_at_list", "currency_conversion_rate", "usage.amount", "usage.amount_in_pricing_units"];
+const FLOATS: [&str; 5] = [
+    "cost",
+    "cost_at_list",
+    "currency_conversion_rate",
+    "usage.amount",
+    "usage.amount_in_pricing_units",
+];
 const TIMES: [&str; 2] = ["usage_start_time", "usage_end_time"];
 
 /// A row of regular usage with some fields set otherwise; blank is null.
@@ -44,7 +51,12 @@ pub(super) fn row(cells: &[(&'static str, &'static str)]) -> Row {
 }
 
 impl Row {
-    pub(super) fn credit(mut self, kind: &'static str, name: &'static str, amount: &'static str) -> Self {
+    pub(super) fn credit(
+        mut self,
+        kind: &'static str,
+        name: &'static str,
+        amount: &'static str,
+    ) -> Self {
         self.credits.push([kind, name, amount]);
         self
     }
@@ -63,7 +75,8 @@ impl Row {
     /// What is invoiced for it: its cost and all of its credits.
     pub(super) fn invoiced(&self) -> Decimal {
         let number = |t: &str| t.parse::<Decimal>().expect("a number");
-        self.credits.iter().map(|[_, _, amount]| number(amount)).sum::<Decimal>() + number(self.cells["cost"])
+        self.credits.iter().map(|[_, _, amount]| number(amount)).sum::<Decimal>()
+            + number(self.cells["cost"])
     }
 
     fn cell(&self, path: &str) -> Option<&'static str> {
@@ -74,7 +87,8 @@ impl Row {
     fn labels(&self, path: &str) -> Vec<Label> {
         let label = |text: &'static str| -> Label {
             let (key, value) = text.split_once('=').expect("key and value");
-            let (value, inherited) = value.strip_suffix('*').map_or((value, false), |value| (value, true));
+            let (value, inherited) =
+                value.strip_suffix('*').map_or((value, false), |value| (value, true));
             let (namespace, key) = match key.split_once('/').filter(|_| path == "tags") {
                 Some((namespace, key)) => (Some(namespace), key),
                 None => (None, key),
@@ -86,16 +100,21 @@ impl Row {
 
     fn labels_json(&self, path: &str) -> String {
         let label = |(key, value, inherited, namespace): Label| match path {
-            "tags" => serde_json::json!({"key": key, "value": value, "inherited": inherited, "namespace": namespace}),
+            "tags" => {
+                serde_json::json!({"key": key, "value": value, "inherited": inherited, "namespace": namespace})
+            }
             _ => serde_json::json!({"key": key, "value": value}),
         };
-        serde_json::Value::from(self.labels(path).into_iter().map(label).collect::<Vec<_>>()).to_string()
+        serde_json::Value::from(self.labels(path).into_iter().map(label).collect::<Vec<_>>())
+            .to_string()
     }
 
     /// As koku-nise writes it: Python's spelling.
     fn credits_python(&self) -> String {
         let credit = |[kind, name, amount]: &[&str; 3]| {
-            format!("{{'name': '{name}', 'amount': {amount}, 'full_name': '', 'id': None, 'type': '{kind}'}}")
+            format!(
+                "{{'name': '{name}', 'amount': {amount}, 'full_name': '', 'id': None, 'type': '{kind}'}}"
+            )
         };
         format!("[{}]", self.credits.iter().map(credit).collect::<Vec<_>>().join(", "))
     }
@@ -116,9 +135,12 @@ fn column(name: &str, cells: impl Iterator<Item = Option<String>>) -> Column {
 
 /// A column a field, all text, as CSV has it.
 pub(super) fn texts(rows: &[Row]) -> DataFrame {
-    let plain = |path: &&str| column(path, rows.iter().map(|row| row.cell(path).map(ToOwned::to_owned)));
+    let plain =
+        |path: &&str| column(path, rows.iter().map(|row| row.cell(path).map(ToOwned::to_owned)));
     let mut columns: Vec<Column> = paths(rows).iter().map(plain).collect();
-    columns.extend(LABELS.iter().map(|path| column(path, rows.iter().map(|row| Some(row.labels_json(path))))));
+    columns.extend(
+        LABELS.iter().map(|path| column(path, rows.iter().map(|row| Some(row.labels_json(path))))),
+    );
     columns.push(column("credits", rows.iter().map(|row| Some(row.credits_python()))));
     DataFrame::new(rows.len(), columns).expect("columns of one length")
 }
@@ -128,7 +150,8 @@ pub(super) fn whole(rows: &[Row]) -> DataFrame {
     let mut columns = Vec::new();
     for (group, members) in groups(rows) {
         if members == [group] {
-            columns.push(column(group, rows.iter().map(|row| row.cell(group).map(ToOwned::to_owned))));
+            columns
+                .push(column(group, rows.iter().map(|row| row.cell(group).map(ToOwned::to_owned))));
             continue;
         }
         let json = |row: &Row| {
@@ -140,9 +163,11 @@ pub(super) fn whole(rows: &[Row]) -> DataFrame {
                 });
                 (key, value)
             };
-            let mut object: serde_json::Map<String, serde_json::Value> = members.iter().map(field).collect();
+            let mut object: serde_json::Map<String, serde_json::Value> =
+                members.iter().map(field).collect();
             if group == "project" {
-                let labels = serde_json::from_str(&row.labels_json("project.labels")).expect("labels");
+                let labels =
+                    serde_json::from_str(&row.labels_json("project.labels")).expect("labels");
                 object.insert("labels".to_owned(), labels);
             }
             Some(serde_json::Value::from(object).to_string())
@@ -150,10 +175,12 @@ pub(super) fn whole(rows: &[Row]) -> DataFrame {
         columns.push(column(group, rows.iter().map(json)));
     }
     let top = LABELS.iter().filter(|path| !path.contains('.'));
-    columns.extend(top.map(|path| column(path, rows.iter().map(|row| Some(row.labels_json(path))))));
+    columns
+        .extend(top.map(|path| column(path, rows.iter().map(|row| Some(row.labels_json(path))))));
     columns.push(column(
         "credits",
-        rows.iter().map(|row| Some(row.credits_python().replace("None", "null").replace('\'', "\""))),
+        rows.iter()
+            .map(|row| Some(row.credits_python().replace("None", "null").replace('\'', "\""))),
     ));
     DataFrame::new(rows.len(), columns).expect("columns of one length")
 }
@@ -167,7 +194,8 @@ fn groups(rows: &[Row]) -> BTreeMap<&'static str, Vec<&'static str>> {
     groups
 }
 
-/// Nested columns in the types of `BigQuery`, as `EXPORT DATA` writes them to Parquet, and as Parquet gives them back.
+/// Nested columns in the types of `BigQuery`, as `EXPORT DATA` writes them to Parquet, and as
+/// Parquet gives them back.
 pub(super) fn nested(rows: &[Row]) -> DataFrame {
     let mut columns = Vec::new();
     for (group, members) in groups(rows) {
@@ -175,11 +203,15 @@ pub(super) fn nested(rows: &[Row]) -> DataFrame {
             columns.push(field(rows, group, group));
             continue;
         }
-        let mut fields: Vec<Column> = members.iter().map(|path| field(rows, path, &path[group.len() + 1..])).collect();
+        let mut fields: Vec<Column> =
+            members.iter().map(|path| field(rows, path, &path[group.len() + 1..])).collect();
         if group == "project" {
-            fields.push(list("labels", rows.iter().map(|row| label_records(row, "project.labels"))));
+            fields
+                .push(list("labels", rows.iter().map(|row| label_records(row, "project.labels"))));
         }
-        let record = DataFrame::new(rows.len(), fields).expect("columns of one length").into_struct(group.into());
+        let record = DataFrame::new(rows.len(), fields)
+            .expect("columns of one length")
+            .into_struct(group.into());
         columns.push(record.into_series().into_column());
     }
     let top = LABELS.iter().filter(|path| !path.contains('.'));
@@ -201,7 +233,8 @@ fn field(rows: &[Row], path: &str, name: &str) -> Column {
     }
     if TIMES.contains(&path) {
         let frame = DataFrame::new(rows.len(), vec![text]).expect("one column");
-        let times = frame.lazy().select([cost_core::focus::instant(col(name))]).collect().expect("times");
+        let times =
+            frame.lazy().select([cost_core::focus::instant(col(name))]).collect().expect("times");
         return times.columns()[0].clone();
     }
     text
@@ -209,27 +242,35 @@ fn field(rows: &[Row], path: &str, name: &str) -> Column {
 
 fn label_records(row: &Row, path: &str) -> DataFrame {
     let labels = row.labels(path);
-    let texts =
-        |pick: fn(&Label) -> Option<&'static str>| labels.iter().map(pick).collect::<StringChunked>().into_series();
-    let mut columns = vec![texts(|l| l.0).with_name("key".into()), texts(|l| Some(l.1)).with_name("value".into())];
+    let texts = |pick: fn(&Label) -> Option<&'static str>| {
+        labels.iter().map(pick).collect::<StringChunked>().into_series()
+    };
+    let mut columns = vec![
+        texts(|l| l.0).with_name("key".into()),
+        texts(|l| Some(l.1)).with_name("value".into()),
+    ];
     if path == "tags" {
         let inherited: BooleanChunked = labels.iter().map(|l| Some(l.2)).collect();
         columns.push(inherited.into_series().with_name("inherited".into()));
         columns.push(texts(|l| l.3).with_name("namespace".into()));
     }
-    DataFrame::new(labels.len(), columns.into_iter().map(IntoColumn::into_column).collect()).expect("labels")
+    DataFrame::new(labels.len(), columns.into_iter().map(IntoColumn::into_column).collect())
+        .expect("labels")
 }
 
 fn credit_records(row: &Row) -> DataFrame {
-    let texts =
-        |at: usize| row.credits.iter().map(|c| Some(c[at]).filter(|t| !t.is_empty())).collect::<StringChunked>();
-    let amounts: Float64Chunked = row.credits.iter().map(|c| Some(c[2].parse::<f64>().expect("a number"))).collect();
+    let texts = |at: usize| {
+        row.credits.iter().map(|c| Some(c[at]).filter(|t| !t.is_empty())).collect::<StringChunked>()
+    };
+    let amounts: Float64Chunked =
+        row.credits.iter().map(|c| Some(c[2].parse::<f64>().expect("a number"))).collect();
     let columns = [
         texts(1).into_series().with_name("name".into()),
         amounts.into_series().with_name("amount".into()),
         texts(0).into_series().with_name("type".into()),
     ];
-    DataFrame::new(row.credits.len(), columns.into_iter().map(IntoColumn::into_column).collect()).expect("credits")
+    DataFrame::new(row.credits.len(), columns.into_iter().map(IntoColumn::into_column).collect())
+        .expect("credits")
 }
 
 /// A repeated column: a list of records each row.

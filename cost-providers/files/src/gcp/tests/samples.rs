@@ -1,4 +1,5 @@
-//! Rows of koku-nise, somebody else's generator of billing exports, against sums of Python's decimals.
+//! Rows of koku-nise, somebody else's generator of billing exports, against sums of Python's
+//! decimals.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,11 +12,13 @@ use polars::prelude::*;
 use crate::Packing;
 use crate::text::TextFile;
 
-/// 23 rows that koku-nise 5.4.4 made (`nise report gcp --resource-level`): of a static report with `credit_amount`, labels and days that
-/// cross over to the invoice of the month before, and of its built-in one, which writes labels as Python does.
+/// 23 rows that koku-nise 5.4.4 made (`nise report gcp --resource-level`): of a static report with
+/// `credit_amount`, labels and days that cross over to the invoice of the month before, and of its
+/// built-in one, which writes labels as Python does.
 ///
-/// Sums by month of `decimal.Decimal` in Python 3.11, each cell of `cost` and each `amount` of `ast.literal_eval(credits)` rounded to 12
-/// places by `quantize(Decimal("1e-12"), ROUND_HALF_EVEN)` first.
+/// Sums by month of `decimal.Decimal` in Python 3.11, each cell of `cost` and each `amount` of
+/// `ast.literal_eval(credits)` rounded to 12 places by
+/// `quantize(Decimal("1e-12"), ROUND_HALF_EVEN)` first.
 const SUMS: [(&str, &str, &str); 4] = [
     ("2026-07", "0.077220000000", "-0.007037036700"),
     ("2026-08", "8.934776699760", "-0.016419752300"),

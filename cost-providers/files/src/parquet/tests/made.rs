@@ -1,10 +1,12 @@
-//! Files by hand, page by page, such as no writer makes: two rows of a column `Cost` of doubles, 1.5 and 2.5.
+//! Files by hand, page by page, such as no writer makes: two rows of a column `Cost` of doubles,
+//! 1.5 and 2.5.
 
 use polars_parquet_format::thrift::protocol::TCompactOutputProtocol;
 use polars_parquet_format::{
-    ColumnChunk, ColumnMetaData, CompressionCodec, ConvertedType, DataPageHeader, DataPageHeaderV2, DecimalType,
-    DictionaryPageHeader, Encoding, FieldRepetitionType, FileMetaData, IntType, LogicalType, MicroSeconds, PageHeader,
-    PageType, RowGroup, SchemaElement, TimeUnit, TimestampType, Type,
+    ColumnChunk, ColumnMetaData, CompressionCodec, ConvertedType, DataPageHeader, DataPageHeaderV2,
+    DecimalType, DictionaryPageHeader, Encoding, FieldRepetitionType, FileMetaData, IntType,
+    LogicalType, MicroSeconds, PageHeader, PageType, RowGroup, SchemaElement, TimeUnit,
+    TimestampType, Type,
 };
 
 use super::{first, read};
@@ -17,7 +19,18 @@ pub(super) struct File {
 }
 
 fn element(name: &str, stored: Type) -> SchemaElement {
-    SchemaElement::new(stored, None, FieldRepetitionType::REQUIRED, name.to_owned(), None, None, None, None, None, None)
+    SchemaElement::new(
+        stored,
+        None,
+        FieldRepetitionType::REQUIRED,
+        name.to_owned(),
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+    )
 }
 
 fn data(values: i32, bytes: Vec<u8>) -> Page {
@@ -38,7 +51,9 @@ fn costs() -> Vec<u8> {
 
 impl File {
     fn of_pages(pages: Vec<Page>) -> Self {
-        Self { columns: vec![(element("Cost", Type::DOUBLE), CompressionCodec::UNCOMPRESSED, pages)] }
+        Self {
+            columns: vec![(element("Cost", Type::DOUBLE), CompressionCodec::UNCOMPRESSED, pages)],
+        }
     }
 
     fn right() -> Self {
@@ -70,9 +85,12 @@ impl File {
         let mut chunks = Vec::new();
         for (element, codec, pages) in self.columns {
             let start = i64::try_from(bytes.len()).expect("small");
-            let has_dictionary = pages.first().is_some_and(|(h, _)| h.type_ == PageType::DICTIONARY_PAGE);
+            let has_dictionary =
+                pages.first().is_some_and(|(h, _)| h.type_ == PageType::DICTIONARY_PAGE);
             for (header, data) in &pages {
-                header.write_to_out_protocol(&mut TCompactOutputProtocol::new(&mut bytes)).expect("written");
+                header
+                    .write_to_out_protocol(&mut TCompactOutputProtocol::new(&mut bytes))
+                    .expect("written");
                 bytes.extend(data);
             }
             let size = i64::try_from(bytes.len()).expect("small") - start;
@@ -101,7 +119,9 @@ impl File {
         let mut footer = FileMetaData::new(1, schema, 2, vec![group], None, None, None, None, None);
         change(&mut footer);
         let start = bytes.len();
-        footer.write_to_out_protocol(&mut TCompactOutputProtocol::new(&mut bytes)).expect("written");
+        footer
+            .write_to_out_protocol(&mut TCompactOutputProtocol::new(&mut bytes))
+            .expect("written");
         let length = u32::try_from(bytes.len() - start).expect("small");
         bytes.extend(length.to_le_bytes());
         bytes.extend(b"PAR1");
@@ -139,10 +159,12 @@ fn pages_that_cannot_be_are_errors() {
         page(&|h| {
             let mut of = DataPageHeaderV2::new(2, 0, 2, Encoding::PLAIN, 0, 0, false, None);
             change(&mut of);
-            (h.type_, h.data_page_header, h.data_page_header_v2) = (PageType::DATA_PAGE_V2, None, Some(of));
+            (h.type_, h.data_page_header, h.data_page_header_v2) =
+                (PageType::DATA_PAGE_V2, None, Some(of));
         })
     };
-    let encoded = |encoding| page(&|h| h.data_page_header.as_mut().expect("there").encoding = encoding);
+    let encoded =
+        |encoding| page(&|h| h.data_page_header.as_mut().expect("there").encoding = encoding);
     let cases: Vec<(&str, Vec<Page>, &str)> = vec![
         ("a checksum of other bytes", page(&|h| h.crc = Some(1)), "checksum"),
         (
@@ -153,17 +175,41 @@ fn pages_that_cannot_be_are_errors() {
         ("less than no bytes", page(&|h| h.compressed_page_size = -1), "less than no bytes"),
         ("two sizes of one thing", page(&|h| h.uncompressed_page_size = 1 << 20), "cannot hold"),
         ("two gigabytes", page(&|h| h.uncompressed_page_size = i32::MAX), "at most"),
-        ("more values than rows", vec![data(3, [costs(), costs()[..8].to_vec()].concat())], "more values"),
+        (
+            "more values than rows",
+            vec![data(3, [costs(), costs()[..8].to_vec()].concat())],
+            "more values",
+        ),
         ("fewer values than rows", vec![data(1, costs()[..8].to_vec())], "is missing"),
         ("less than no values", vec![data(-2, costs())], "values"),
         ("more values than bytes", vec![data(2, costs()[..8].to_vec())], "2 values in 8 bytes"),
-        ("a page without what its kind needs", page(&|h| h.data_page_header = None), "does not describe"),
+        (
+            "a page without what its kind needs",
+            page(&|h| h.data_page_header = None),
+            "does not describe",
+        ),
         ("indices without a dictionary", encoded(Encoding::RLE_DICTIONARY), "encoded"),
-        ("an encoding of numbers without a point", encoded(Encoding::DELTA_BINARY_PACKED), "encoded"),
+        (
+            "an encoding of numbers without a point",
+            encoded(Encoding::DELTA_BINARY_PACKED),
+            "encoded",
+        ),
         ("an encoding that there is not", encoded(Encoding(77)), ""),
-        ("a dictionary of millions in few bytes", vec![dictionary(1 << 30, costs()), data(2, costs())], "dictionary"),
-        ("a second dictionary", vec![dictionary(2, costs()), dictionary(2, costs()), data(2, costs())], "first page"),
-        ("levels larger than the page", v2(&|of| of.definition_levels_byte_length = 1 << 20), "larger than itself"),
+        (
+            "a dictionary of millions in few bytes",
+            vec![dictionary(1 << 30, costs()), data(2, costs())],
+            "dictionary",
+        ),
+        (
+            "a second dictionary",
+            vec![dictionary(2, costs()), dictionary(2, costs()), data(2, costs())],
+            "first page",
+        ),
+        (
+            "levels larger than the page",
+            v2(&|of| of.definition_levels_byte_length = 1 << 20),
+            "larger than itself",
+        ),
         ("nulls where there are none", v2(&|of| of.num_nulls = 1), "larger than itself"),
         ("other rows than values", v2(&|of| of.num_rows = 1), "larger than itself"),
     ];
@@ -196,7 +242,11 @@ fn footers_that_cannot_be_are_errors() {
             "values of",
         ),
         ("other values than rows", Box::new(|f| chunk(f).num_values = 3), "3 values of 2 rows"),
-        ("pages outside the file", Box::new(|f| chunk(f).total_compressed_size = 1 << 40), "outside"),
+        (
+            "pages outside the file",
+            Box::new(|f| chunk(f).total_compressed_size = 1 << 40),
+            "outside",
+        ),
         ("pages before the file", Box::new(|f| chunk(f).data_page_offset = -8), "outside"),
         (
             "another column's pages",
@@ -210,9 +260,17 @@ fn footers_that_cannot_be_are_errors() {
             "another file",
         ),
         ("no columns", Box::new(|f| f.row_groups[0].columns.clear()), "0 columns"),
-        ("a schema that goes on", Box::new(|f| f.schema.push(element("Loose", Type::INT32))), "belong to nothing"),
+        (
+            "a schema that goes on",
+            Box::new(|f| f.schema.push(element("Loose", Type::INT32))),
+            "belong to nothing",
+        ),
         ("a schema that ends", Box::new(|f| f.schema[0].num_children = Some(2)), "ends early"),
-        ("less than no columns", Box::new(|f| f.schema[0].num_children = Some(-1)), "less than no parts"),
+        (
+            "less than no columns",
+            Box::new(|f| f.schema[0].num_children = Some(-1)),
+            "less than no parts",
+        ),
         (
             "a point at two digits",
             Box::new(move |f| {
@@ -242,8 +300,15 @@ fn footers_that_cannot_be_are_errors() {
     ];
     for (name, change, word) in cases {
         let error = read(&File::right().with(change), &["Cost"]).expect_err(name);
-        assert!(error.contains(word) && error.contains("fetch it again"), "{name}: {word} is not in: {error}");
+        assert!(
+            error.contains(word) && error.contains("fetch it again"),
+            "{name}: {word} is not in: {error}"
+        );
     }
     let twice = File { columns: [File::right().columns, File::right().columns].concat() };
-    assert!(read(&twice.bytes(), &["Cost"]).expect_err("two of a name").contains("two columns named Cost"));
+    assert!(
+        read(&twice.bytes(), &["Cost"])
+            .expect_err("two of a name")
+            .contains("two columns named Cost")
+    );
 }
