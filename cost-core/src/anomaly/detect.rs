@@ -6,20 +6,19 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 
 use super::cause::{self, Span};
-use super::expect::{Basis, Calendar, Expected, expect, number};
+use super::expect::number;
 use super::incident::{self, Incidents};
 use super::scan::Direction;
 use super::scope::{Level, Scope};
-use super::series::{SeriesSet, cost_of, series};
+use super::series::{SeriesSet, series};
 use super::settings::Settings;
-use super::types::{AlsoMoved, Anomaly, Cause, Findings, Kind, Owner, SeriesDay, Severity};
+use super::story::{Story, money};
+use super::types::{AlsoMoved, Anomaly, Cause, Findings, Kind, Owner, Severity};
 use crate::ids::stable_id;
 use crate::money::{Currency, Money};
 use crate::month::Month;
 use crate::rollup::{QueryError, Rollup};
 
-/// Days of the series that go with an anomaly.
-const SERIES_DAYS: usize = 42;
 /// What else moved that is told of.
 const ALSO_MOVED: usize = 3;
 /// Days at the end of a bill that may still grow: they are never called a drop.
@@ -77,78 +76,56 @@ struct Teller<'a> {
     settings: &'a Settings,
 }
 
-/// The daily costs of a part of the estate, exact and for statistics, with what was to be expected
-/// of them.
-struct Story {
-    exact: Vec<Money>,
-    expected: Expected,
-    start: usize,
-}
-
 impl Teller<'_> {
     fn tell(&self, at: usize) -> Result<Anomaly, QueryError> {
-        let incident = &self.incidents.all[at];
         let scope = self.incidents.scope(self.set, at);
         let filter = self.settings.watched(scope.filter());
-        let story = self.story(&filter)?;
         let calendar = &self.set.calendar;
         let currency = self.rollup.cube.currency();
-        let first = &incident.members[0];
-        let id_scope = &self.set.series[first.series];
+        let story = Story::of(self.rollup, &filter, calendar)?;
         let run = &self.incidents.stands_for(self.set, at, usize::MAX).run;
         let kind = self.kind(at);
-        let from_nothing = kind.is_new() && story.start >= run.first;
-        let expected = |day: usize| if from_nothing { 0.0 } else { story.expected.value[day] };
+        let off = story.departure(run, kind)?;
         let days: Vec<NaiveDate> = run.days.iter().map(|d| calendar.day(*d)).collect();
-        let actual = Money::try_sum(run.days.iter().map(|d| story.exact[*d]), currency)?;
-        let expected_sum = money(run.days.iter().map(|d| expected(*d)).sum(), currency);
-        let excess = actual.try_sub(expected_sum)?;
-        let sign = if kind == Kind::Drop { -1.0 } else { 1.0 };
-        let off = |day: usize| sign * (cost_of(&story.exact[day]) - expected(day));
-        let peak =
-            run.days.iter().copied().max_by(|a, b| off(*a).total_cmp(&off(*b)).then(b.cmp(a)));
-        let peak = peak.unwrap_or(run.raised);
+        let raised_on = calendar.day(self.incidents.all[at].members[0].run.raised);
         let ongoing = run.goes_on(calendar.len());
-        let excess_pct = excess.percent_of(expected_sum);
-        let share = 100.0 * off(peak) / self.set.mean[peak].max(f64::MIN_POSITIVE);
-        let (causes, owners) = self.explained(kind, &filter, &days, excess)?;
-        let raised_on = calendar.day(first.run.raised);
-        let usual = expected(peak) + sign * run.usual;
+        let excess_pct = off.excess.percent_of(off.expected);
+        let share = 100.0 * off.at_peak / self.set.mean[off.peak].max(f64::MIN_POSITIVE);
+        let (causes, owners) = self.explained(kind, &filter, &days, off.excess)?;
         Ok(Anomaly {
-            id: stable_id(
-                "an",
-                &[
-                    direction_key(kind),
-                    &scope_key(id_scope.level, &id_scope.scope),
-                    &raised_on.to_string(),
-                ],
-            ),
+            id: self.id(at, kind, raised_on),
             kind,
             severity: Severity::of(share, excess_pct, kind),
             raised_on,
             first_day: calendar.day(run.first),
             last_day: calendar.day(run.last()),
-            peak_day: calendar.day(peak),
+            peak_day: calendar.day(off.peak),
             ongoing,
             days: u32::try_from(run.days.len()).unwrap_or(u32::MAX),
-            actual,
-            expected: expected_sum,
-            excess,
+            actual: off.actual,
+            expected: off.expected,
+            excess: off.excess,
             excess_pct,
             projected_month: ongoing
-                .then(|| projected(excess, &days, raised_on, calendar.day(calendar.len())))
+                .then(|| projected(off.excess, &days, raised_on, calendar.day(calendar.len())))
                 .transpose()?,
-            peak_actual: story.exact[peak],
-            peak_expected: money(expected(peak), currency),
-            peak_usual: money(usual.max(0.0), currency),
-            basis: basis(if from_nothing { None } else { Some(story.expected.basis[peak]) })
-                .to_owned(),
+            peak_actual: off.peak_actual,
+            peak_expected: off.peak_expected,
+            peak_usual: off.peak_usual,
+            basis: off.basis.to_owned(),
             causes,
             owners,
-            also_moved: self.also_moved(peak, &scope, currency),
-            series: days_before(&story, calendar, run.last(), currency),
+            also_moved: self.also_moved(off.peak, &scope, currency),
+            series: story.days_until(run.last(), calendar),
             scope,
         })
+    }
+
+    /// The same in every run that sees the incident raised on that day.
+    fn id(&self, at: usize, kind: Kind, raised_on: NaiveDate) -> String {
+        let first = &self.set.series[self.incidents.all[at].members[0].series];
+        let scope = scope_key(first.level, &first.scope);
+        stable_id("an", &[direction_key(kind), &scope, &raised_on.to_string()])
     }
 
     /// What a rise is made of, and whose it is; nothing of a drop.
@@ -164,22 +141,6 @@ impl Teller<'_> {
         };
         let causes = cause::causes(self.rollup, filter, &range, excess)?;
         Ok((causes, cause::owners(self.rollup, filter, &range, excess)?))
-    }
-
-    fn story(&self, filter: &Expr) -> Result<Story, QueryError> {
-        let calendar = &self.set.calendar;
-        let currency = self.rollup.cube.currency();
-        let mut exact = vec![Money::zero(currency); calendar.len()];
-        for group in self.rollup.cube.sum_by(&["ChargeDay"], filter.clone())? {
-            let Ok(day) = group.key(0).parse::<NaiveDate>() else { continue };
-            let index = usize::try_from(day.signed_duration_since(calendar.day(0)).num_days()).ok();
-            if let Some(cell) = index.and_then(|i| exact.get_mut(i)) {
-                *cell = group.amounts.effective;
-            }
-        }
-        let costs: Vec<f64> = exact.iter().map(cost_of).collect();
-        let start = costs.iter().position(|c| *c > 0.0).unwrap_or(0);
-        Ok(Story { expected: expect(&costs, start, calendar), exact, start })
     }
 
     fn kind(&self, at: usize) -> Kind {
@@ -237,11 +198,6 @@ fn scope_key(level: Level, scope: &Scope) -> String {
     format!("{level:?} {scope:?}")
 }
 
-/// An expectation as money, to the cent: it is an estimate, more digits would pretend.
-fn money(value: f64, currency: Currency) -> Money {
-    Money::new(Decimal::from_f64(value).unwrap_or_default().round_dp(2), currency)
-}
-
 /// The excess of the month in which it was raised, if it goes on to its end as it did so far.
 fn projected(
     excess: Money,
@@ -267,33 +223,4 @@ fn projected(
     let a_day = number(days.len()) / span.to_f64().unwrap_or(1.0);
     let share = (number(in_month) + left * a_day) / number(days.len().max(1));
     Ok(excess.try_mul(Decimal::from_f64(share).unwrap_or_default().round_dp(4))?)
-}
-
-/// The basis in words; `None` for something that was not there before.
-fn basis(basis: Option<Basis>) -> &'static str {
-    match basis {
-        None => "nothing like it before",
-        Some(Basis::Unknown | Basis::ShortHistory) => {
-            "less than five weeks of history: twice the usual limits"
-        }
-        Some(Basis::Weekly) => "the same weekday of the last six weeks",
-        Some(Basis::Monthly) => "the same weekday, and the same day of the months before",
-        Some(Basis::Sparse) => "mostly nothing: held against the largest of the half year before",
-    }
-}
-
-fn days_before(
-    story: &Story,
-    calendar: &Calendar,
-    last: usize,
-    currency: Currency,
-) -> Vec<SeriesDay> {
-    let from = (last + 1).saturating_sub(SERIES_DAYS);
-    let known = |day: usize| story.expected.basis[day] != Basis::Unknown;
-    let one = |day: usize| SeriesDay {
-        day: calendar.day(day),
-        cost: story.exact[day],
-        expected: known(day).then(|| money(story.expected.value[day], currency)),
-    };
-    (from..=last).map(one).collect()
 }

@@ -18,6 +18,7 @@ mod scan;
 mod scope;
 mod series;
 mod settings;
+mod story;
 mod tune;
 mod types;
 

@@ -22,7 +22,8 @@ pub use limits::Limits;
 pub(crate) use settle::fraction;
 pub use types::{Exclusion, Freed, JointPlan, PartSaving, Pool, Pools, Refusal, Step};
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::money::{Currency, MoneyError, Savings};
 use crate::opportunity::{Action, Opportunity};
@@ -38,49 +39,13 @@ pub fn plan<'a>(
     limits: &Limits,
     currency: Currency,
 ) -> Result<JointPlan, MoneyError> {
-    let mut order: Vec<&Opportunity> = all.into_iter().collect();
-    order.sort_by(|a, b| {
-        let saving = |o: &Opportunity| o.savings.expected.amount();
-        a.action
-            .cmp(&b.action)
-            .then_with(|| saving(b).cmp(&saving(a)))
-            .then_with(|| a.id.cmp(&b.id))
-    });
-    let mut not_allowed = Vec::new();
-    order.retain(|o| match limits.refuses(o) {
-        Some(why) => {
-            not_allowed.push(Refusal { opportunity: o.id.clone(), why });
-            false
-        }
-        None => true,
-    });
-    let unpaid = step_up::refused(&order, limits);
-    for (at, why) in &unpaid {
-        not_allowed.push(Refusal { opportunity: order[*at].id.clone(), why: why.clone() });
-    }
-    let order: Vec<&Opportunity> = order
-        .into_iter()
-        .enumerate()
-        .filter(|(at, _)| !unpaid.contains_key(at))
-        .map(|(_, o)| o)
-        .collect();
+    let (order, not_allowed) = allowed(in_order(all), limits);
     let choose::Chosen { set: chosen, proven } = choose::best(&order, pools, currency)?;
     let settled = settle::settle(&order, &chosen, pools, currency)?;
     let standing = settle::Standing::new(&order, &chosen);
-    let mut steps = Vec::new();
-    let mut excluded = Vec::new();
-    for (at, opportunity) in order.iter().enumerate() {
-        match chosen.contains(&at).then(|| &settled.savings[at]) {
-            Some(savings) => steps.push(Step {
-                opportunity: opportunity.id.clone(),
-                savings: *savings,
-                quick_win: is_quick_win(opportunity),
-            }),
-            None => excluded.extend(standing.in_place_of(opportunity)),
-        }
-    }
-    // A stable sort: of equals the order of actions is kept.
-    steps.sort_by_key(|s| (!s.quick_win, std::cmp::Reverse(s.savings.expected.amount())));
+    let out = order.iter().enumerate().filter(|(at, _)| !chosen.contains(at));
+    let excluded = out.filter_map(|(_, o)| standing.in_place_of(o)).collect();
+    let steps = steps(&order, &chosen, &settled.savings);
     let total = |wanted: fn(&&Step) -> bool| {
         steps
             .iter()
@@ -105,6 +70,57 @@ pub fn plan<'a>(
         quick_wins,
         freed: settled.freed,
     })
+}
+
+/// Opportunities in the order in which they stack: by action, then the largest saving first.
+fn in_order<'a>(all: impl IntoIterator<Item = &'a Opportunity>) -> Vec<&'a Opportunity> {
+    let mut order: Vec<&Opportunity> = all.into_iter().collect();
+    order.sort_by(|a, b| {
+        let saving = |o: &Opportunity| o.savings.expected.amount();
+        a.action
+            .cmp(&b.action)
+            .then_with(|| saving(b).cmp(&saving(a)))
+            .then_with(|| a.id.cmp(&b.id))
+    });
+    order
+}
+
+/// The opportunities within the limits, in the same order, and why the others are not.
+fn allowed<'a>(
+    mut order: Vec<&'a Opportunity>,
+    limits: &Limits,
+) -> (Vec<&'a Opportunity>, Vec<Refusal>) {
+    let mut refusals = Vec::new();
+    let refusal = |o: &Opportunity, why: String| Refusal { opportunity: o.id.clone(), why };
+    order.retain(|o| match limits.refuses(o) {
+        Some(why) => {
+            refusals.push(refusal(o, why));
+            false
+        }
+        None => true,
+    });
+    let mut unpaid = step_up::refused(&order, limits);
+    let mut allowed = Vec::with_capacity(order.len());
+    for (at, o) in order.into_iter().enumerate() {
+        match unpaid.remove(&at) {
+            Some(why) => refusals.push(refusal(o, why)),
+            None => allowed.push(o),
+        }
+    }
+    (allowed, refusals)
+}
+
+/// The steps of a plan: quick wins first, then the largest saving. Of equals the order of actions is
+/// kept, as the sort is stable.
+fn steps(order: &[&Opportunity], chosen: &BTreeSet<usize>, savings: &[Savings]) -> Vec<Step> {
+    let step = |at: &usize| Step {
+        opportunity: order[*at].id.clone(),
+        savings: savings[*at],
+        quick_win: is_quick_win(order[*at]),
+    };
+    let mut steps: Vec<Step> = chosen.iter().map(step).collect();
+    steps.sort_by_key(|s| (!s.quick_win, Reverse(s.savings.expected.amount())));
+    steps
 }
 
 fn is_quick_win(o: &Opportunity) -> bool {
@@ -147,7 +163,7 @@ fn parts(
         .into_iter()
         .map(|(key, (steps, savings))| PartSaving { key, steps, savings })
         .collect();
-    all.sort_by_key(|p| std::cmp::Reverse(p.savings.expected.amount()));
+    all.sort_by_key(|p| Reverse(p.savings.expected.amount()));
     Ok(all)
 }
 

@@ -6,31 +6,28 @@
 //! part of its own; the parts are merged at the end. All sums are of integers and all rows are
 //! sorted, so that neither the number of parts nor the order of batches can be seen.
 
-use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use polars::prelude::*;
 
+use super::batch::{Cells, amounts, asked, by_table, own_days};
 use super::codes::{day_code, month_code, month_codes, translated};
-use super::columns::{
-    ACCOUNT, DAYS, INSTANTS, OF_CUBE, OF_RESOURCES, RESOURCE, SHARED, TEXTS, USED_BY, texts,
-};
-use super::commitments::{Commitments, OF_COMMITMENTS, Shared};
+use super::columns::{ACCOUNT, DAYS, OF_CUBE, OF_RESOURCES, RESOURCE, SHARED, TEXTS, USED_BY};
+use super::commitments::{Commitments, Shared};
 use super::coverage::Coverage;
 use super::dictionary::{self, Dictionary, NULL};
 use super::files::{Files, Owners};
 use super::fingerprint::Prints;
-use super::keys::{CUBE_KEYS, MEASURES, RESOURCE_KEYS};
+use super::keys::{CUBE_KEYS, RESOURCE_KEYS};
 use super::lines::Lines;
 use super::numbers::index;
 use super::options::RollUpOptions;
 use super::repairs::Repairs;
 use super::spread::{Days, is_endless};
 use super::sums::{Batch, Combinations, MEASURED, NOWHERE, SumsByKey};
-use super::tables::{MAY_BE_UNKNOWN, frame, pick, places};
+use super::tables::{frame, pick, places};
 use super::types::ChargeSums;
-use crate::focus::FILE;
-use crate::focus::repair::REPAIRS;
 use crate::money::MoneyError;
 
 /// What has been added up so far: by one thread, or in all.
@@ -70,10 +67,7 @@ impl Aggregator {
 
     /// An expression that adds every line item it is evaluated on, and yields nulls.
     pub(super) fn expr(&self) -> Expr {
-        let names = DAYS[..2].iter().copied().chain(texts()).chain(MEASURES.iter().copied());
-        let names = names.chain(INSTANTS).chain([FILE, REPAIRS]);
-        let names = names.chain(self.options.commitments.iter().flat_map(|_| OF_COMMITMENTS));
-        let mut inputs = names.map(col);
+        let mut inputs = asked(self.options).map(col);
         let first = inputs.next().unwrap_or_else(|| lit(0));
         let aggregator = self.clone();
         let add = move |columns: &mut [Column]| {
@@ -103,9 +97,13 @@ impl Aggregator {
     }
 }
 
+/// The numbers of a row's combinations: of texts that both tables have, of those of the cube, and of
+/// those of the resource table if it is of a resource.
+type Numbered = (u32, u32, Option<u32>);
+
 /// The combinations of each row, and its billing period: where it goes in the tables.
 struct Places<'a> {
-    numbers: &'a [(u32, u32, Option<u32>)],
+    numbers: &'a [Numbered],
     period: &'a [i32],
 }
 
@@ -133,30 +131,38 @@ impl Part {
     }
 
     fn add(&mut self, columns: &[Column]) -> PolarsResult<()> {
-        let (days, rest) = columns.split_at(2);
-        let (texts, rest) = rest.split_at(TEXTS);
-        let (measures, others) = rest.split_at(MEASURES.len());
-        let days = days
-            .iter()
-            .map(|d| Ok(d.date()?.physical().rechunk().into_owned()))
-            .collect::<PolarsResult<Vec<_>>>()?;
-        let (utc_day, period) = (days[0].cont_slice()?, days[1].cont_slice()?);
-        let instants =
-            others[..INSTANTS.len()].iter().map(instants).collect::<PolarsResult<Vec<_>>>()?;
-        let (start, end) = (instants[0].as_slice(), instants[1].as_slice());
+        let cells = Cells::of(columns)?;
+        let (utc_day, period) = (cells.utc_day.cont_slice()?, cells.period.cont_slice()?);
+        let (start, end) = (cells.start.as_slice(), cells.end.as_slice());
         let rows = 0..utc_day.len();
         let long: Vec<(usize, Days)> =
             rows.clone().filter_map(|row| Some((row, Days::of(start[row], end[row])?))).collect();
         let day = own_days(utc_day, &long);
         let day = &*day;
-        let months = month_codes(day);
-        let codes = dictionary::encode(&mut self.texts, texts)?;
-        let (shared, rest) = codes.split_at(SHARED.len());
-        let (of_cube, of_resources) = rest.split_at(OF_CUBE.len());
-        let mut batch = batch_of(measures, day)?;
-        let (of_shared, of_rest) = self.texts.split_at(SHARED.len());
-        let (texts_of_cube, texts_of_resources) = of_rest.split_at(OF_CUBE.len());
+        let codes = dictionary::encode(&mut self.texts, cells.texts)?;
+        let numbers = self.numbers(&codes, rows.clone());
+        let mut batch = amounts(cells.measures, day)?;
+        let lines =
+            Lines { start, end, utc_day, day, amounts: [&batch.amounts[0], &batch.amounts[1]] };
+        self.add_files(cells.files, &lines, (&codes, &numbers), period);
+        self.repairs.add(cells.repairs, &batch.amounts);
+        self.coverage.add(day, &long);
+        self.coverage.add_endless(rows.filter(|row| is_endless(start[*row], end[*row])).count());
+        self.add_charges(cells.commitments, &numbers, utc_day, &batch)?;
+        let place = Places { numbers: &numbers, period };
+        for (row, days) in &long {
+            self.add_later_days(*row, days, &mut batch, &place);
+        }
+        self.add_first_days(&batch, &place);
+        Ok(())
+    }
+
+    /// The combinations of each row, by the codes of its texts.
+    #[inline]
+    fn numbers(&mut self, codes: &[Vec<u32>], rows: Range<usize>) -> Vec<Numbered> {
         let with_meter = !self.files.has_several_sources();
+        let [shared, of_cube, of_resources] = by_table(codes);
+        let [of_shared, texts_of_cube, texts_of_resources] = by_table(&self.texts);
         let numbers = |row: usize| {
             let common = self.shared.number(std::array::from_fn(|at| shared[at][row]), |c| {
                 Prints::of(&SHARED, of_shared, c, with_meter)
@@ -171,34 +177,39 @@ impl Part {
             });
             (common, own, resource)
         };
-        let numbers: Vec<(u32, u32, Option<u32>)> = rows.clone().map(numbers).collect();
-        let lines =
-            Lines { start, end, utc_day, day, amounts: [&batch.amounts[0], &batch.amounts[1]] };
+        rows.map(numbers).collect()
+    }
+
+    /// Adds what each file holds: line items by their fingerprints, and what it bills to whom.
+    #[inline]
+    fn add_files(
+        &mut self,
+        files: &StringChunked,
+        lines: &Lines<'_>,
+        (codes, numbers): (&[Vec<u32>], &[Numbered]),
+        periods: &[i32],
+    ) {
         let fingerprint = |row: usize| {
             let (common, own, resource) = numbers[row];
             let resource = resource.map_or(Prints::NONE, |r| self.of_resources.prints(r));
             lines.print(row, [self.shared.prints(common), self.of_cube.prints(own), resource])
         };
         let print = |row: usize| lines.has_cost(row).then(|| fingerprint(row));
-        let owners =
-            Owners { used_by: &shared[USED_BY], paid_by: &of_cube[ACCOUNT], periods: period };
-        let files = others[INSTANTS.len()].str()?;
-        self.files.add(files, owners, print, (utc_day, lines.amounts));
-        self.repairs.add(others[INSTANTS.len() + 1].u32()?, &batch.amounts);
-        self.coverage.add(day, &long);
-        self.coverage
-            .add_endless(rows.clone().filter(|row| is_endless(start[*row], end[*row])).count());
-        self.add_charges(&others[INSTANTS.len() + 2..], &numbers, utc_day, &batch)?;
-        let place = Places { numbers: &numbers, period };
-        for (row, days) in &long {
-            self.add_later_days(*row, days, &mut batch, &place);
-        }
-        let places = rows
-            .map(|row| place.of(row, (&mut self.cube, &mut self.resources), day[row], months[row]));
+        let [shared, of_cube, _] = by_table(codes);
+        let owners = Owners { used_by: &shared[USED_BY], paid_by: &of_cube[ACCOUNT], periods };
+        self.files.add(files, owners, print, (lines.utc_day, lines.amounts));
+    }
+
+    /// Adds the batch to both tables: of a charge of several days the first.
+    #[inline]
+    fn add_first_days(&mut self, batch: &Batch<'_>, place: &Places<'_>) {
+        let months = month_codes(batch.day);
+        let places = batch.day.iter().zip(months).enumerate().map(|(row, (day, month))| {
+            place.of(row, (&mut self.cube, &mut self.resources), *day, month)
+        });
         let (in_cube, in_resources): (Vec<u32>, Vec<u32>) = places.unzip();
-        self.cube.add(&in_cube, &batch);
-        self.resources.add(&in_resources, &batch);
-        Ok(())
+        self.cube.add(&in_cube, batch);
+        self.resources.add(&in_resources, batch);
     }
 
     /// Adds the charges that commitments are judged by, if they are asked for. The amounts of
@@ -206,7 +217,7 @@ impl Part {
     fn add_charges(
         &mut self,
         cells: &[Column],
-        numbers: &[(u32, u32, Option<u32>)],
+        numbers: &[Numbered],
         utc_day: &[i32],
         batch: &Batch<'_>,
     ) -> PolarsResult<()> {
@@ -260,8 +271,7 @@ impl Part {
             .zip(&other.texts)
             .map(|(mine, theirs)| mine.adopt(theirs))
             .collect();
-        let (shared, rest) = codes.split_at(SHARED.len());
-        let (of_cube, of_resources) = rest.split_at(OF_CUBE.len());
+        let [shared, of_cube, of_resources] = by_table(&codes);
         self.files.merge(other.files, &shared[USED_BY], &of_cube[ACCOUNT]);
         self.coverage.merge(&other.coverage);
         self.repairs.merge(&other.repairs);
@@ -327,44 +337,12 @@ impl Part {
     }
 }
 
-/// Microseconds since 1970; [`i64::MIN`] for null.
-fn instants(column: &Column) -> PolarsResult<Vec<i64>> {
-    let physical = column.as_materialized_series().to_physical_repr().into_owned();
-    let instants = physical.i64()?;
-    Ok(match instants.cont_slice() {
-        Ok(all) => all.to_vec(),
-        Err(_) => instants.iter().map(|i| i.unwrap_or(i64::MIN)).collect(),
-    })
-}
-
-/// The first day of each charge: where midnight is another than that of UTC, its own.
-fn own_days<'a>(utc: &'a [i32], long: &[(usize, Days)]) -> Cow<'a, [i32]> {
-    let mut days = Cow::Borrowed(utc);
-    for (row, of) in long.iter().filter(|(row, of)| utc[*row] != of.first) {
-        days.to_mut()[*row] = of.first;
-    }
-    days
-}
-
-fn batch_of<'a>(measures: &[Column], day: &'a [i32]) -> PolarsResult<Batch<'a>> {
-    let mut batch = Batch { amounts: Default::default(), unknown: Default::default(), day };
-    for (at, (values, column)) in batch.amounts.iter_mut().zip(measures).enumerate() {
-        let physical = column.as_materialized_series().to_physical_repr().into_owned();
-        let cells = physical.i128()?;
-        values.extend(cells.iter().map(Option::unwrap_or_default));
-        let unknown =
-            MAY_BE_UNKNOWN.iter().position(|m| *m == at).filter(|_| cells.null_count() > 0);
-        if let Some(unknown) = unknown {
-            batch.unknown[unknown] = Some(cells.iter().map(|v| v.is_none()).collect());
-        }
-    }
-    Ok(batch)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::focus::TAGS_COLUMN;
+    use crate::rollup::keys::MEASURES;
+    use crate::rollup::tables::MAY_BE_UNKNOWN;
 
     #[test]
     fn every_key_and_measure_has_its_place() {

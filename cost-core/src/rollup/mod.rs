@@ -4,6 +4,7 @@
 
 mod account;
 mod aggregate;
+mod batch;
 mod charge;
 mod codes;
 mod columns;

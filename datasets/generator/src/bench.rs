@@ -41,75 +41,98 @@ struct Draw {
     noise: Noise,
 }
 
+/// The columns in alphabetical order of their names.
 fn frame(file: u32, month: usize) -> anyhow::Result<DataFrame> {
     let mut noise = Noise::of(&format!("bench-{file}"));
     let resource = (0..ROWS_A_FILE).map(|_| noise.below(20_000)).collect();
     let mut draw = Draw { resource, noise };
-    let days_before: u32 = MONTH_DAYS[..month].iter().sum();
-    let month_start = START_US + i64::from(days_before) * 24 * HOUR_US;
-    let month_end = month_start + i64::from(MONTH_DAYS[month]) * 24 * HOUR_US;
-    let hours: Vec<i64> = (0..ROWS_A_FILE)
-        .map(|_| month_start + i64::from(draw.noise.below(MONTH_DAYS[month] * 24)) * HOUR_US)
-        .collect();
-    let quantity: Vec<i128> = (0..ROWS_A_FILE)
-        .map(|_| i128::from(draw.noise.below(5_000_000) + 1) * 10_i128.pow(6))
-        .collect();
-    let effective: Vec<i128> = (0..ROWS_A_FILE)
-        .map(|_| i128::from(draw.noise.below(900_000_000) + 1) * 10_i128.pow(3))
-        .collect();
-    let covered = |r: u32| r.is_multiple_of(5);
-    let billed = effective
-        .iter()
-        .zip(&draw.resource)
-        .map(|(c, r)| if covered(*r) { 0 } else { *c })
-        .collect();
-    let list: Vec<i128> = effective.iter().map(|c| c * 5 / 4).collect();
-    let columns = vec![
-        decimals("BilledCost", billed),
-        draw.text("BillingAccountId", |_| "900000000001".into()),
-        draw.text("BillingCurrency", |_| "USD".into()),
-        instants("BillingPeriodEnd", vec![month_end; ROWS_A_FILE]),
-        instants("BillingPeriodStart", vec![month_start; ROWS_A_FILE]),
-        draw.text(
-            "ChargeCategory",
-            |r| if r % 997 == 0 { "Purchase".into() } else { "Usage".into() },
-        ),
-        draw.optional("ChargeClass", |r| (r % 4_001 == 0).then(|| "Correction".into())),
-        instants("ChargePeriodEnd", hours.iter().map(|h| h + HOUR_US).collect()),
-        instants("ChargePeriodStart", hours),
-        draw.optional("CommitmentDiscountStatus", |r| covered(r).then(|| "Used".into())),
-        decimals("ContractedCost", list.clone()),
-        decimals("EffectiveCost", effective),
-        draw.text("InvoiceIssuerName", |_| "Amazon Web Services, Inc.".into()),
-        decimals("ListCost", list),
-        draw.text("PricingCategory", |r| {
-            if covered(r) { "Committed".into() } else { "Standard".into() }
-        }),
-        decimals("PricingQuantity", quantity),
-        draw.text("PricingUnit", |_| "Hours".into()),
-        draw.text("ProviderName", |_| "AWS".into()),
-        draw.text("RegionId", |r| format!("region-{}", r % 12)),
-        draw.text("ResourceId", |r| {
-            format!(
-                "arn:aws:ec2:region-{}:{}:instance/i-{r:08x}",
-                r % 12,
-                111_111_111_000 + u64::from(r % 40)
-            )
-        }),
-        draw.text("ServiceName", |r| format!("Service {}", r % 30)),
-        draw.text("SkuMeter", |r| format!("Usage:type-{}", r % 400)),
-        draw.text("SubAccountId", |r| (111_111_111_000 + u64::from(r % 40)).to_string()),
-        draw.text("SubAccountName", |r| format!("account {}", r % 40)),
-        draw.optional("Tags", |r| {
-            (r % 7 != 0).then(|| {
-                format!(r#"{{"app":"app-{}","env":"prod","team":"team-{}"}}"#, r % 60, r % 15)
-            })
-        }),
-    ];
+    let mut columns = draw.periods(month);
+    columns.extend(draw.amounts());
+    columns.extend(draw.charges());
+    columns.extend(draw.places());
+    columns.sort_by(|a, b| a.name().cmp(b.name()));
     Ok(DataFrame::new(ROWS_A_FILE, columns)?)
 }
 
+/// Whether a commitment pays for what a resource uses.
+fn is_covered(resource: u32) -> bool {
+    resource.is_multiple_of(5)
+}
+
+/// The account of a resource.
+fn account(resource: u32) -> u64 {
+    111_111_111_000 + u64::from(resource % 40)
+}
+
 impl Draw {
+    fn periods(&mut self, month: usize) -> Vec<Column> {
+        let days_before: u32 = MONTH_DAYS[..month].iter().sum();
+        let month_start = START_US + i64::from(days_before) * 24 * HOUR_US;
+        let month_end = month_start + i64::from(MONTH_DAYS[month]) * 24 * HOUR_US;
+        let hours: Vec<i64> = (0..ROWS_A_FILE)
+            .map(|_| month_start + i64::from(self.noise.below(MONTH_DAYS[month] * 24)) * HOUR_US)
+            .collect();
+        vec![
+            instants("BillingPeriodStart", vec![month_start; ROWS_A_FILE]),
+            instants("BillingPeriodEnd", vec![month_end; ROWS_A_FILE]),
+            instants("ChargePeriodEnd", hours.iter().map(|h| h + HOUR_US).collect()),
+            instants("ChargePeriodStart", hours),
+        ]
+    }
+
+    fn amounts(&mut self) -> Vec<Column> {
+        let mut below = |most: u32, units: u32| -> Vec<i128> {
+            let amount = |_| i128::from(self.noise.below(most) + 1) * 10_i128.pow(units);
+            (0..ROWS_A_FILE).map(amount).collect()
+        };
+        let quantity = below(5_000_000, 6);
+        let effective = below(900_000_000, 3);
+        let billed = effective.iter().zip(&self.resource);
+        let billed = billed.map(|(c, r)| if is_covered(*r) { 0 } else { *c }).collect();
+        let list: Vec<i128> = effective.iter().map(|c| c * 5 / 4).collect();
+        vec![
+            decimals("BilledCost", billed),
+            decimals("ContractedCost", list.clone()),
+            decimals("EffectiveCost", effective),
+            decimals("ListCost", list),
+            decimals("PricingQuantity", quantity),
+        ]
+    }
+
+    /// What is charged, and how it is paid.
+    fn charges(&self) -> Vec<Column> {
+        let category = |r: u32| if r.is_multiple_of(997) { "Purchase" } else { "Usage" };
+        let pricing = |r: u32| if is_covered(r) { "Committed" } else { "Standard" };
+        vec![
+            self.text("ChargeCategory", |r| category(r).into()),
+            self.optional("ChargeClass", |r| r.is_multiple_of(4_001).then(|| "Correction".into())),
+            self.optional("CommitmentDiscountStatus", |r| is_covered(r).then(|| "Used".into())),
+            self.text("PricingCategory", |r| pricing(r).into()),
+            self.text("PricingUnit", |_| "Hours".into()),
+            self.text("ServiceName", |r| format!("Service {}", r % 30)),
+            self.text("SkuMeter", |r| format!("Usage:type-{}", r % 400)),
+        ]
+    }
+
+    /// Who is charged, and where.
+    fn places(&self) -> Vec<Column> {
+        let arn =
+            |r: u32| format!("arn:aws:ec2:region-{}:{}:instance/i-{r:08x}", r % 12, account(r));
+        let tags =
+            |r: u32| format!(r#"{{"app":"app-{}","env":"prod","team":"team-{}"}}"#, r % 60, r % 15);
+        vec![
+            self.text("BillingAccountId", |_| "900000000001".into()),
+            self.text("BillingCurrency", |_| "USD".into()),
+            self.text("InvoiceIssuerName", |_| "Amazon Web Services, Inc.".into()),
+            self.text("ProviderName", |_| "AWS".into()),
+            self.text("RegionId", |r| format!("region-{}", r % 12)),
+            self.text("ResourceId", arn),
+            self.text("SubAccountId", |r| account(r).to_string()),
+            self.text("SubAccountName", |r| format!("account {}", r % 40)),
+            self.optional("Tags", |r| (!r.is_multiple_of(7)).then(|| tags(r))),
+        ]
+    }
+
     fn text(&self, name: &str, value: impl Fn(u32) -> String) -> Column {
         self.optional(name, |r| Some(value(r)))
     }

@@ -146,70 +146,84 @@ fn midnight(day: NaiveDate) -> NaiveDateTime {
     day.and_time(chrono::NaiveTime::MIN)
 }
 
+/// Text of a column, by row; null if there is none.
+type Field = fn(&Row) -> Option<&str>;
+
+/// Columns of text: who pays, what is charged, and where.
+const FIELDS: [(&str, Field); 31] = [
+    ("BillingAccountId", |_| Some(BILLING_ACCOUNT.0)),
+    ("BillingAccountName", |_| Some(BILLING_ACCOUNT.1)),
+    ("BillingAccountType", |_| Some("Organization payer")),
+    ("BillingCurrency", |_| Some("USD")),
+    ("InvoiceIssuerName", |r| Some(r.issuer)),
+    ("ProviderName", |_| Some("AWS")),
+    ("PublisherName", |r| Some(r.sku.publisher)),
+    ("ChargeCategory", |r| Some(r.category)),
+    ("ChargeClass", |r| r.correction.then_some("Correction")),
+    ("ChargeDescription", |r| Some(&r.sku.description)),
+    ("ChargeFrequency", |r| Some(r.frequency)),
+    ("CommitmentDiscountCategory", |r| r.commitment.as_ref().map(|(c, _)| c.category)),
+    ("CommitmentDiscountId", |r| r.commitment.as_ref().map(|(c, _)| &*c.id)),
+    ("CommitmentDiscountName", |r| r.commitment.as_ref().map(|(c, _)| &*c.name)),
+    ("CommitmentDiscountStatus", |r| r.commitment.as_ref().and_then(|(_, s)| *s)),
+    ("CommitmentDiscountType", |r| r.commitment.as_ref().map(|(c, _)| c.kind)),
+    ("ConsumedUnit", |r| is_usage(r).then_some(r.sku.unit)),
+    ("PricingCategory", |r| r.pricing_category),
+    ("PricingUnit", |r| priced(r).then_some(r.sku.unit)),
+    ("SkuMeter", |r| priced(r).then_some(&*r.sku.meter)),
+    ("ServiceCategory", |r| Some(r.sku.service_category)),
+    ("ServiceName", |r| Some(r.sku.service)),
+    ("ServiceSubcategory", |r| Some(r.sku.subcategory)),
+    ("RegionId", |r| r.place.region.map(|(id, _)| id)),
+    ("RegionName", |r| r.place.region.map(|(_, name)| name)),
+    ("ResourceId", |r| r.place.resource.as_ref().map(|(id, _)| &**id)),
+    ("ResourceType", |r| r.place.resource.as_ref().map(|(_, kind)| *kind)),
+    ("SubAccountId", |r| Some(r.place.account_id)),
+    ("SubAccountName", |r| Some(r.place.account_name)),
+    ("SubAccountType", |_| Some("Account")),
+    ("Tags", |r| r.place.tags.as_deref()),
+];
+
+/// Columns of text that is put together.
+const WORDED: [(&str, fn(&Row) -> Option<String>); 3] = [
+    ("InvoiceId", |r| Some(invoice(r))),
+    ("SkuId", |r| priced(r).then(|| sku_id(r))),
+    ("SkuPriceId", |r| {
+        priced(r).then(|| format!("{}.{}", sku_id(r), r.pricing_category.unwrap_or("none")))
+    }),
+];
+
+/// Columns of costs, prices and quantities.
+const NUMBERS: [(&str, fn(&Row) -> Option<Decimal>); 8] = [
+    ("BilledCost", |r| Some(r.costs.billed)),
+    ("ConsumedQuantity", |r| r.costs.quantity.filter(|_| is_usage(r))),
+    ("ContractedCost", |r| Some(r.costs.contracted)),
+    ("ContractedUnitPrice", |r| r.costs.contracted_unit_price),
+    ("EffectiveCost", |r| Some(r.costs.effective)),
+    ("ListCost", |r| Some(r.costs.list)),
+    ("ListUnitPrice", |r| priced(r).then_some(r.sku.list_unit_price)),
+    ("PricingQuantity", |r| r.costs.quantity),
+];
+
+/// Columns of instants.
+const INSTANTS: [(&str, fn(&Row) -> NaiveDateTime); 4] = [
+    ("BillingPeriodEnd", |r| midnight(next_month(r.billing_month))),
+    ("BillingPeriodStart", |r| midnight(r.billing_month)),
+    ("ChargePeriodEnd", |r| r.end),
+    ("ChargePeriodStart", |r| r.start),
+];
+
 /// The rows as FOCUS 1.2 columns, in alphabetical order of their names.
 pub(crate) fn to_frame(rows: &[Row]) -> PolarsResult<DataFrame> {
-    let text = |name: &str, get: &dyn Fn(&Row) -> Option<String>| {
+    let fields = FIELDS.iter().map(|(name, get)| texts(name, rows.iter().map(get)));
+    let worded = WORDED.iter().map(|(name, get)| {
         let values: Vec<Option<String>> = rows.iter().map(get).collect();
         texts(name, values.iter().map(Option::as_deref))
-    };
-    let fixed = |name: &str, get: fn(&Row) -> Option<&str>| texts(name, rows.iter().map(get));
-    let amount =
-        |name: &str, get: fn(&Row) -> Option<Decimal>| decimals(name, rows.iter().map(get));
-    let is_usage = |r: &Row| r.category == "Usage" && !is_unused(r) && r.costs.quantity.is_some();
-    let sku_id = |r: &Row| priced(r).then(|| format!("SKU-{:08X}", hash(&r.sku.meter)));
-    let sku_price_id = |r: &Row| {
-        priced(r).then(|| {
-            format!("SKU-{:08X}.{}", hash(&r.sku.meter), r.pricing_category.unwrap_or("none"))
-        })
-    };
-    let columns = vec![
-        amount("BilledCost", |r| Some(r.costs.billed)),
-        fixed("BillingAccountId", |_| Some(BILLING_ACCOUNT.0)),
-        fixed("BillingAccountName", |_| Some(BILLING_ACCOUNT.1)),
-        fixed("BillingAccountType", |_| Some("Organization payer")),
-        fixed("BillingCurrency", |_| Some("USD")),
-        instants("BillingPeriodEnd", rows.iter().map(|r| midnight(next_month(r.billing_month)))),
-        instants("BillingPeriodStart", rows.iter().map(|r| midnight(r.billing_month))),
-        fixed("ChargeCategory", |r| Some(r.category)),
-        fixed("ChargeClass", |r| r.correction.then_some("Correction")),
-        fixed("ChargeDescription", |r| Some(&r.sku.description)),
-        fixed("ChargeFrequency", |r| Some(r.frequency)),
-        instants("ChargePeriodEnd", rows.iter().map(|r| r.end)),
-        instants("ChargePeriodStart", rows.iter().map(|r| r.start)),
-        fixed("CommitmentDiscountCategory", |r| r.commitment.as_ref().map(|(c, _)| c.category)),
-        fixed("CommitmentDiscountId", |r| r.commitment.as_ref().map(|(c, _)| &*c.id)),
-        fixed("CommitmentDiscountName", |r| r.commitment.as_ref().map(|(c, _)| &*c.name)),
-        fixed("CommitmentDiscountStatus", |r| r.commitment.as_ref().and_then(|(_, s)| *s)),
-        fixed("CommitmentDiscountType", |r| r.commitment.as_ref().map(|(c, _)| c.kind)),
-        decimals("ConsumedQuantity", rows.iter().map(|r| r.costs.quantity.filter(|_| is_usage(r)))),
-        texts("ConsumedUnit", rows.iter().map(|r| is_usage(r).then_some(r.sku.unit))),
-        amount("ContractedCost", |r| Some(r.costs.contracted)),
-        amount("ContractedUnitPrice", |r| r.costs.contracted_unit_price),
-        amount("EffectiveCost", |r| Some(r.costs.effective)),
-        text("InvoiceId", &|r| Some(invoice(r))),
-        fixed("InvoiceIssuerName", |r| Some(r.issuer)),
-        amount("ListCost", |r| Some(r.costs.list)),
-        amount("ListUnitPrice", |r| r.costs.quantity.map(|_| r.sku.list_unit_price)),
-        fixed("PricingCategory", |r| r.pricing_category),
-        amount("PricingQuantity", |r| r.costs.quantity),
-        fixed("PricingUnit", |r| r.costs.quantity.map(|_| r.sku.unit)),
-        fixed("ProviderName", |_| Some("AWS")),
-        fixed("PublisherName", |r| Some(r.sku.publisher)),
-        fixed("RegionId", |r| r.place.region.map(|(id, _)| id)),
-        fixed("RegionName", |r| r.place.region.map(|(_, name)| name)),
-        fixed("ResourceId", |r| r.place.resource.as_ref().map(|(id, _)| &**id)),
-        fixed("ResourceType", |r| r.place.resource.as_ref().map(|(_, kind)| *kind)),
-        fixed("ServiceCategory", |r| Some(r.sku.service_category)),
-        fixed("ServiceName", |r| Some(r.sku.service)),
-        fixed("ServiceSubcategory", |r| Some(r.sku.subcategory)),
-        text("SkuId", &sku_id),
-        fixed("SkuMeter", |r| priced(r).then_some(&*r.sku.meter)),
-        text("SkuPriceId", &sku_price_id),
-        fixed("SubAccountId", |r| Some(r.place.account_id)),
-        fixed("SubAccountName", |r| Some(r.place.account_name)),
-        fixed("SubAccountType", |_| Some("Account")),
-        fixed("Tags", |r| r.place.tags.as_deref()),
-    ];
+    });
+    let numbers = NUMBERS.iter().map(|(name, get)| decimals(name, rows.iter().map(get)));
+    let instants = INSTANTS.iter().map(|(name, get)| instants(name, rows.iter().map(get)));
+    let mut columns: Vec<Column> = fields.chain(worded).chain(numbers).chain(instants).collect();
+    columns.sort_by(|a, b| a.name().cmp(b.name()));
     DataFrame::new(rows.len(), columns)
 }
 
@@ -221,6 +235,15 @@ fn invoice(row: &Row) -> String {
 
 fn is_unused(row: &Row) -> bool {
     row.commitment.as_ref().is_some_and(|(_, status)| *status == Some("Unused"))
+}
+
+/// Whether it is usage of a quantity, and not what of a commitment nothing used.
+fn is_usage(row: &Row) -> bool {
+    row.category == "Usage" && !is_unused(row) && row.costs.quantity.is_some()
+}
+
+fn sku_id(row: &Row) -> String {
+    format!("SKU-{:08X}", hash(&row.sku.meter))
 }
 
 /// Whether a price list entry stands behind the row.

@@ -9,6 +9,7 @@
 //! commitments that are owned.
 
 mod backtest;
+mod choice;
 mod compared;
 mod decide;
 mod future;
@@ -30,20 +31,18 @@ pub use types::*;
 
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
+use self::choice::Choice;
 use self::compared::{curve, held};
-use self::decide::{Decision, Scenarios, decide};
+use self::decide::Scenarios;
 use self::future::{Outlook, trend};
 use self::in_force::{buyer, check, ends, in_force, worth_on_demand};
-use self::market::{Candidate, Market, Sources, group};
+use self::market::{Market, Sources};
 use self::measure::ladder;
-use self::purchases::{Item, items, upfront_within, within};
-use self::renew::{Terms, renewals};
+use self::renew::renewals;
 use self::report::Report;
 use super::hours::{HourlyUsage, OwnedEstate, Window};
 use super::simulate::simulate;
-use super::{Payment, Term};
 use crate::assumptions::LATE_DAYS;
 use crate::count::counted;
 use crate::money::Currency;
@@ -92,11 +91,8 @@ pub fn advise(known: Known<'_>, options: &BuyOptions) -> Result<BuyReport, Advis
     let outlook = Outlook { estate: &now, term: options.term };
     let trend = trend(known.charges, (known.first_day, known.as_of));
     let scenarios = Scenarios::of(options, trend);
-    let (payment, candidates) = offered(&market, options)?;
-    let groups = group(&owned, &candidates);
-    let decision = decide(&outlook, &groups, &scenarios, options.risk, true)?;
+    let choice = Choice::of(&market, &outlook, &scenarios, options)?;
     let account = buyer(&now);
-    let (decision, wanted, bought) = bought(&market, (&candidates, payment), decision, options);
     let report = Report {
         known,
         options,
@@ -106,22 +102,13 @@ pub fn advise(known: Known<'_>, options: &BuyOptions) -> Result<BuyReport, Advis
     };
     let simulated = simulate(&now)?;
     let before: Decimal = simulated.lines.iter().map(|l| l.on_demand_cost).sum();
-    let purchases = report.purchases(&bought, simulated)?;
-    let saved = report.saved(&bought, &scenarios)?;
-    let outcomes = report.outcomes(&saved, &scenarios, &decision);
-    let total = report.total(&purchases, &saved, &outcomes, &decision)?;
-    let terms = Terms {
-        market: &market,
-        candidates: &candidates,
-        groups: &groups,
-        scenarios: &scenarios,
-        risk: options.risk,
-        term: options.term,
-        payment,
-        account: &account,
-    };
+    let purchases = report.purchases(&choice.bought, simulated)?;
+    let saved = report.saved(&choice.bought, &scenarios)?;
+    let outcomes = report.outcomes(&saved, &scenarios, &choice.decision);
+    let total = report.total(&purchases, &saved, &outcomes, &choice.decision)?;
+    let terms = choice.terms(&market, &scenarios, options, &account);
     // A limit of today says nothing of what is missing then.
-    let renewed = renewals(&now, &ends, &wanted, (known.as_of, &terms))?;
+    let renewed = renewals(&now, &ends, &choice.wanted, (known.as_of, &terms))?;
     let monthly = |usd: f64| report.monthly(usd);
     Ok(BuyReport {
         term: options.term,
@@ -138,12 +125,12 @@ pub fn advise(known: Known<'_>, options: &BuyOptions) -> Result<BuyReport, Advis
             known.currency,
         ),
         renewals: renewed.iter().map(|r| report.renewal(r)).collect(),
-        curve: curve(&decision, &scenarios, &monthly),
-        rules: held(&decision, &scenarios, &candidates, &monthly),
+        curve: curve(&choice.decision, &scenarios, &monthly),
+        rules: held(&choice.decision, &scenarios, &choice.candidates, &monthly),
         scenarios: outcomes,
         backtest: known
             .history
-            .map(|h| report.backtest(h, sources, payment))
+            .map(|h| report.backtest(h, sources, choice.payment))
             .transpose()?
             .flatten(),
         purchases,
@@ -152,19 +139,6 @@ pub fn advise(known: Known<'_>, options: &BuyOptions) -> Result<BuyReport, Advis
         left_out: owned.left_out.clone(),
         notes: notes(&usage, &ends),
     })
-}
-
-/// What can be bought, and how it is paid: as asked for, or with the least upfront that is offered.
-fn offered(
-    market: &Market<'_>,
-    options: &BuyOptions,
-) -> Result<(Payment, Vec<Candidate>), AdviseError> {
-    let payments = options.payment.map_or(Payment::ALL.to_vec(), |p| vec![p]);
-    let offered = payments
-        .iter()
-        .map(|p| (*p, market.candidates(options.term, *p)))
-        .find(|(_, c)| !c.is_empty());
-    offered.ok_or_else(|| AdviseError::Missing(missing(options.term, payments[0], market.sources)))
 }
 
 /// What to know of the figures.
@@ -180,47 +154,6 @@ fn notes(usage: &HourlyUsage, ends: &[Option<NaiveDate>]) -> Vec<String> {
         notes.push("the end of some commitments is unknown: they are taken to go on".to_owned());
     }
     notes
-}
-
-/// What is missing where nothing is offered.
-fn missing(term: Term, payment: Payment, sources: Sources<'_>) -> String {
-    let asked = if payment == Payment::NoUpfront {
-        term.to_string()
-    } else {
-        format!("{term} {}", payment.as_str())
-    };
-    if sources.offers.is_empty() {
-        return format!(
-            "no rates are known of commitments of {asked}: the estate has none (`cost pull aws` asks for them), and the list that comes with the \
-             program has those of reserved Linux instances in us-east-1 alone (1y All Upfront)"
-        );
-    }
-    format!("nothing of {asked} is offered for the usage there is")
-}
-
-/// What can be bought of a decision, and what of it within the limit upfront. The decision is of
-/// the latter then.
-fn bought(
-    market: &Market<'_>,
-    (candidates, payment): (&[Candidate], Payment),
-    mut decision: Decision,
-    options: &BuyOptions,
-) -> (Decision, Vec<Item>, Vec<Item>) {
-    let (all, budgets) = items(market, candidates, &decision, payment);
-    decision.budgets = budgets;
-    let Some(limit) = options.max_upfront else { return (decision, all.clone(), all) };
-    let limit = (options.term, limit);
-    if options.payment.is_none() && payment == Payment::NoUpfront {
-        let upfront = market.candidates(options.term, Payment::AllUpfront);
-        let paid = upfront_within(market, &all, &upfront, limit);
-        return (decision, all, paid);
-    }
-    let less = within(market, &all, &decision, limit);
-    decision.budgets = vec![0.0; candidates.len()];
-    for i in &less {
-        decision.budgets[i.layer] = i.usd_per_hour.to_f64().unwrap_or(0.0);
-    }
-    (decision, all, less)
 }
 
 #[cfg(test)]

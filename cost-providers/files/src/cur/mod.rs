@@ -11,6 +11,7 @@ mod amounts;
 mod checks;
 mod documents;
 mod mapping;
+mod moved;
 mod names;
 mod report;
 mod services;

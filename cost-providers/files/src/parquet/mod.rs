@@ -2,13 +2,15 @@
 //!
 //! ```text
 //! footer    what a file says of itself, held to what can be
-//! pages     the pages of the columns that are asked for, held to their sizes, counts and checksums, before they are decoded
+//! pages     the pages of the columns that are asked for, held to their checksums before they are decoded
+//! header    what the header of a page may say: sizes, counts and encodings
 //! types     whether the engine reads the file, or `careful` does: column by column, for types that the engine has not
 //! ```
 
 mod careful;
 mod cells;
 mod footer;
+mod header;
 mod pages;
 #[cfg(test)]
 mod tests;

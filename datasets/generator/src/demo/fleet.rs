@@ -54,72 +54,78 @@ pub(super) struct Group {
     pub(super) life: Option<(NaiveDate, NaiveDate)>,
 }
 
+impl Group {
+    /// On demand in us-east-1, with all tags, the whole time.
+    fn new(
+        (app, team, env): (&'static str, &'static str, &'static str),
+        account: Account,
+        (count, instance_type): (u32, &'static str),
+        schedule: Schedule,
+    ) -> Self {
+        Self {
+            app,
+            team,
+            env,
+            account,
+            region: US,
+            instance_type,
+            count,
+            schedule,
+            market: Market::OnDemand,
+            tagging: Tagging::Full,
+            life: None,
+        }
+    }
+
+    fn region(self, region: Region) -> Self {
+        Self { region, ..self }
+    }
+
+    fn market(self, market: Market) -> Self {
+        Self { market, ..self }
+    }
+
+    fn tagging(self, tagging: Tagging) -> Self {
+        Self { tagging, ..self }
+    }
+
+    /// There in the half-open range of days alone.
+    fn during(self, from: NaiveDate, to: NaiveDate) -> Self {
+        Self { life: Some((from, to)), ..self }
+    }
+}
+
 /// The groups, in the order in which the savings plans cover them.
 pub(super) fn groups() -> Vec<Group> {
     use Schedule::{Always, MonthEnd, Nightly, Scaled, WorkHours};
-    let group = |app, team, env, account, instance_type, count, schedule| Group {
-        app,
-        team,
-        env,
-        account,
-        region: US,
-        instance_type,
-        count,
-        schedule,
-        market: Market::OnDemand,
-        tagging: Tagging::Full,
-        life: None,
-    };
-    let of = |from: NaiveDate, to: NaiveDate, g: Group| Group { life: Some((from, to)), ..g };
-    let warehouse = group("warehouse", "analytics", "prod", DATA, "r5.2xlarge", 4, Always);
+    let group = Group::new;
+    let warehouse = group(("warehouse", "analytics", "prod"), DATA, (4, "r5.2xlarge"), Always);
     vec![
-        group("web", "storefront", "prod", SHOP, "m5.large", 8, Always),
-        Group { region: EU, ..group("web-eu", "storefront", "prod", SHOP, "m5.large", 2, Always) },
-        group("api", "storefront", "prod", SHOP, "m6i.large", 10, Scaled),
-        of(
-            date(2026, 2, 1),
-            company::as_of(),
-            group("forecast", "ml", "prod", DATA, "g4dn.xlarge", 1, Always),
-        ),
+        group(("web", "storefront", "prod"), SHOP, (8, "m5.large"), Always),
+        group(("web-eu", "storefront", "prod"), SHOP, (2, "m5.large"), Always).region(EU),
+        group(("api", "storefront", "prod"), SHOP, (10, "m6i.large"), Scaled),
+        group(("forecast", "ml", "prod"), DATA, (1, "g4dn.xlarge"), Always)
+            .during(date(2026, 2, 1), company::as_of()),
         warehouse,
         // Retired in August; its reservation stays.
-        of(
-            company::start(),
-            date(2026, 8, 15),
-            Group { app: "warehouse-old", count: 1, ..warehouse },
-        ),
-        Group {
-            tagging: Tagging::NoTeam,
-            ..group("devbox", "platform", "dev", DEV, "t3.medium", 10, WorkHours)
-        },
-        Group {
-            market: Market::Spot,
-            ..group("ci", "platform", "dev", DEV, "c5.4xlarge", 2, Nightly)
-        },
-        group("closing", "finance-it", "prod", DATA, "c5.4xlarge", 8, MonthEnd),
-        Group {
-            tagging: Tagging::NoTeam,
-            ..group("erp", "finance-it", "prod", SHARED, "m4.xlarge", 4, Always)
-        },
-        group("reporting", "analytics", "prod", DATA, "c4.2xlarge", 3, Always),
-        Group {
-            tagging: Tagging::None,
-            ..group("proxy", "storefront", "prod", SHOP, "r4.xlarge", 2, Always)
-        },
-        Group {
-            market: Market::Windows,
-            ..group("directory", "platform", "prod", SHARED, "m5.xlarge", 2, Always)
-        },
+        Group { app: "warehouse-old", count: 1, ..warehouse }
+            .during(company::start(), date(2026, 8, 15)),
+        group(("devbox", "platform", "dev"), DEV, (10, "t3.medium"), WorkHours)
+            .tagging(Tagging::NoTeam),
+        group(("ci", "platform", "dev"), DEV, (2, "c5.4xlarge"), Nightly).market(Market::Spot),
+        group(("closing", "finance-it", "prod"), DATA, (8, "c5.4xlarge"), MonthEnd),
+        group(("erp", "finance-it", "prod"), SHARED, (4, "m4.xlarge"), Always)
+            .tagging(Tagging::NoTeam),
+        group(("reporting", "analytics", "prod"), DATA, (3, "c4.2xlarge"), Always),
+        group(("proxy", "storefront", "prod"), SHOP, (2, "r4.xlarge"), Always)
+            .tagging(Tagging::None),
+        group(("directory", "platform", "prod"), SHARED, (2, "m5.xlarge"), Always)
+            .market(Market::Windows),
         // Leaked credentials: see events.
-        of(
-            date(2026, 3, 22),
-            date(2026, 3, 25),
-            Group {
-                region: SINGAPORE,
-                tagging: Tagging::None,
-                ..group("unknown", "none", "none", SANDBOX, "g4dn.xlarge", 8, Always)
-            },
-        ),
+        group(("unknown", "none", "none"), SANDBOX, (8, "g4dn.xlarge"), Always)
+            .region(SINGAPORE)
+            .tagging(Tagging::None)
+            .during(date(2026, 3, 22), date(2026, 3, 25)),
     ]
 }
 

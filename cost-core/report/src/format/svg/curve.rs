@@ -1,6 +1,6 @@
 //! Saving against commitment, drawn.
 
-use cost_core::money::Money;
+use cost_core::money::{Currency, Money};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -14,70 +14,119 @@ const RIGHT: f64 = 16.0;
 const TOP: f64 = 44.0;
 const BOTTOM: f64 = 44.0;
 
+/// Ink of text.
+const INK: &str = "#222222";
+
 /// A line if usage stays, a dashed one for the scenario with least usage, and a dot for what to
 /// buy.
 pub(super) fn draw(chart: &CurveChart) -> String {
-    let number = |d: Decimal| d.to_f64().unwrap_or(0.0);
-    let all = || {
-        chart
-            .points
-            .iter()
-            .flat_map(|p| [number(p.saves.amount()), number(p.saves_in_decline.amount())])
+    let scale = Scale::of(chart);
+    let mut out = head(chart);
+    out.push_str(&labels(&scale, chart.currency));
+    out.push_str(&lines(&scale, chart));
+    out.push_str(&dot(&scale, chart));
+    out.push_str("</svg>\n");
+    out
+}
+
+/// Where amounts are in the picture.
+struct Scale {
+    /// The least and the largest saving, of both lines; the least is 0 if none is a loss.
+    low: f64,
+    high: f64,
+    /// The largest commitment, USD an hour.
+    widest: f64,
+}
+
+impl Scale {
+    fn of(chart: &CurveChart) -> Self {
+        let savings = || {
+            chart
+                .points
+                .iter()
+                .flat_map(|p| [number(p.saves.amount()), number(p.saves_in_decline.amount())])
+        };
+        let commitments = chart.points.iter().map(|p| number(p.usd_per_hour));
+        Self {
+            low: savings().fold(0.0, f64::min),
+            high: savings().fold(f64::MIN_POSITIVE, f64::max),
+            widest: commitments.fold(f64::MIN_POSITIVE, f64::max),
+        }
+    }
+
+    /// Of a commitment, from the left.
+    fn x(&self, usd_per_hour: Decimal) -> f64 {
+        LEFT + (SIZE.0 - LEFT - RIGHT) * number(usd_per_hour) / self.widest
+    }
+
+    /// Of a saving, from the top.
+    fn y(&self, saved: f64) -> f64 {
+        TOP + (SIZE.1 - TOP - BOTTOM) * (self.high - saved) / (self.high - self.low)
+    }
+}
+
+fn number(value: Decimal) -> f64 {
+    value.to_f64().unwrap_or(0.0)
+}
+
+/// The picture's size, background and title.
+fn head(chart: &CurveChart) -> String {
+    let (width, height) = SIZE;
+    let (term, currency) = (xml_text(&chart.term), chart.currency);
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" \
+         font-family=\"sans-serif\" font-size=\"12\">\n<title>Saving against commitment</title>\n\
+         <rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>\n\
+         <text x=\"{LEFT}\" y=\"18\" fill=\"{INK}\" font-weight=\"bold\">Saving against commitment, {term}, {currency} a month</text>\n\
+         <text x=\"{LEFT}\" y=\"34\" fill=\"{INK}\" font-size=\"11\">line: usage stays; dashed: the scenario with least usage; dot: what to buy</text>\n"
+    )
+}
+
+/// What both axes are, with their ends.
+fn labels(scale: &Scale, currency: Currency) -> String {
+    let text = |x: f64, y: f64, anchor: &str, what: &str| {
+        format!(
+            "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" fill=\"{INK}\">{what}</text>\n"
+        )
     };
-    let (low, high) = (all().fold(0.0, f64::min), all().fold(f64::MIN_POSITIVE, f64::max));
-    let widest =
-        chart.points.iter().map(|p| number(p.usd_per_hour)).fold(f64::MIN_POSITIVE, f64::max);
-    let x = |usd: Decimal| LEFT + (SIZE.0 - LEFT - RIGHT) * number(usd) / widest;
-    let y = |usd: f64| TOP + (SIZE.1 - TOP - BOTTOM) * (high - usd) / (high - low);
-    let line = |of: fn(&CurvePoint) -> Money| {
-        let point =
-            |p: &CurvePoint| format!("{:.1},{:.1}", x(p.usd_per_hour), y(number(of(p).amount())));
-        chart.points.iter().map(point).collect::<Vec<_>>().join(" ")
-    };
-    let currency = chart.currency;
-    let mut out = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" role=\"img\" font-family=\"sans-serif\" \
-         font-size=\"12\">\n<title>Saving against commitment</title>\n<rect width=\"{0}\" height=\"{1}\" fill=\"#ffffff\"/>\n\
-         <text x=\"{LEFT}\" y=\"18\" fill=\"#222222\" font-weight=\"bold\">Saving against commitment, {2}, {currency} a month</text>\n\
-         <text x=\"{LEFT}\" y=\"34\" fill=\"#222222\" font-size=\"11\">line: usage stays; dashed: the scenario with least usage; dot: what to buy</text>\n",
-        SIZE.0,
-        SIZE.1,
-        xml_text(&chart.term)
-    );
-    let mut text = |x: f64, y: f64, anchor: &str, what: &str| {
-        out.push_str(&format!(
-            "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" fill=\"#222222\">{what}</text>\n"
-        ));
-    };
-    let label = |usd: f64| {
+    let saving = |usd: f64| {
         Money::new(Decimal::from_f64_retain(usd).unwrap_or_default().round_dp(2), currency)
             .display_whole()
     };
-    text(LEFT - 6.0, y(high) + 4.0, "end", &label(high));
-    text(LEFT - 6.0, y(0.0) + 4.0, "end", "0");
-    if low < 0.0 {
-        text(LEFT - 6.0, y(low) + 4.0, "end", &label(low));
+    let beside = |usd: f64, what: &str| text(LEFT - 6.0, scale.y(usd) + 4.0, "end", what);
+    let mut out = beside(scale.high, &saving(scale.high)) + &beside(0.0, "0");
+    if scale.low < 0.0 {
+        out.push_str(&beside(scale.low, &saving(scale.low)));
     }
-    let below = SIZE.1 - BOTTOM + 18.0;
-    text(LEFT, below, "middle", "0");
-    text(SIZE.0 - RIGHT, below, "end", &format!("{widest:.2}"));
-    text(f64::midpoint(LEFT, SIZE.0 - RIGHT), SIZE.1 - 8.0, "middle", "USD an hour committed to");
-    let zero = y(0.0);
-    out.push_str(&format!(
-        "<line x1=\"{LEFT}\" y1=\"{zero:.1}\" x2=\"{:.1}\" y2=\"{zero:.1}\" stroke=\"#999999\"/>\n\
+    let (below, right) = (SIZE.1 - BOTTOM + 18.0, SIZE.0 - RIGHT);
+    out.push_str(&text(LEFT, below, "middle", "0"));
+    out.push_str(&text(right, below, "end", &format!("{:.2}", scale.widest)));
+    let middle = f64::midpoint(LEFT, right);
+    out + &text(middle, SIZE.1 - 8.0, "middle", "USD an hour committed to")
+}
+
+/// The line of no saving, and what is saved in both scenarios.
+fn lines(scale: &Scale, chart: &CurveChart) -> String {
+    let points = |of: fn(&CurvePoint) -> Money| {
+        let point = |p: &CurvePoint| {
+            format!("{:.1},{:.1}", scale.x(p.usd_per_hour), scale.y(number(of(p).amount())))
+        };
+        chart.points.iter().map(point).collect::<Vec<_>>().join(" ")
+    };
+    let (zero, right) = (scale.y(0.0), SIZE.0 - RIGHT);
+    format!(
+        "<line x1=\"{LEFT}\" y1=\"{zero:.1}\" x2=\"{right:.1}\" y2=\"{zero:.1}\" stroke=\"#999999\"/>\n\
          <polyline points=\"{}\" fill=\"none\" stroke=\"#1f5f99\" stroke-width=\"2\"/>\n\
          <polyline points=\"{}\" fill=\"none\" stroke=\"#c0392b\" stroke-width=\"1.5\" stroke-dasharray=\"5 3\"/>\n",
-        SIZE.0 - RIGHT,
-        line(|p| p.saves),
-        line(|p| p.saves_in_decline)
-    ));
-    if let Some(p) = chart.points.get(chart.chosen) {
-        out.push_str(&format!(
-            "<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"4\" fill=\"#1f5f99\"/>\n",
-            x(p.usd_per_hour),
-            y(number(p.saves.amount()))
-        ));
-    }
-    out.push_str("</svg>\n");
-    out
+        points(|p| p.saves),
+        points(|p| p.saves_in_decline)
+    )
+}
+
+/// What to buy; nothing if it is none of the points.
+fn dot(scale: &Scale, chart: &CurveChart) -> String {
+    chart.points.get(chart.chosen).map_or_else(String::new, |p| {
+        let (x, y) = (scale.x(p.usd_per_hour), scale.y(number(p.saves.amount())));
+        format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\" fill=\"#1f5f99\"/>\n")
+    })
 }

@@ -11,13 +11,13 @@ use crate::check::{
     Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold,
 };
 use crate::checks::aws::meter::{kind, text};
-use crate::checks::shared::{chosen, cost_now};
+use crate::checks::shared::{chosen, cost_now, expected};
 use crate::cloud::Provider;
 use crate::inventory::{Resource, short_id};
 use crate::opportunity::{Action, Claim, Draft};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
-use crate::usage::{Metric, as_f64};
+use crate::usage::{Metric, Use, as_f64};
 
 const HEADROOM: Threshold = chosen(
     "headroom_factor",
@@ -91,13 +91,70 @@ struct Need {
 }
 
 impl Need {
+    /// What is left of it: never less than what is included.
+    fn then(&self) -> i64 {
+        self.needs.max(self.free).min(self.has)
+    }
+
     /// The share of what is paid for that goes away.
     fn share(&self) -> Decimal {
-        let then = self.needs.max(self.free).min(self.has);
-        Decimal::from(self.has - then)
+        Decimal::from(self.has - self.then())
             .checked_div(Decimal::from(self.has - self.free))
             .unwrap_or_default()
     }
+}
+
+/// What a volume needs of both kinds; `None` where it is not known, or cannot be set by itself.
+struct Needs {
+    iops: Option<Need>,
+    throughput: Option<Need>,
+}
+
+impl Needs {
+    fn of(volume: &Resource, busy: &Use, headroom: f64) -> Self {
+        let per_second = |metric: Metric, scale: f64| {
+            let busiest = busy.percentile(metric, 99)? / 3600.0 / scale * headroom;
+            Decimal::from_f64_retain(busiest.ceil()).and_then(|d| i64::try_from(d).ok())
+        };
+        let is_gp3 = is_gp3(volume);
+        let iops = volume.iops.zip(per_second(Metric::Operations, 1.0)).map(|(has, needs)| Need {
+            kind: "P-IOPS",
+            has,
+            free: if is_gp3 { GP3_IOPS } else { 0 },
+            needs: if is_gp3 { needs } else { needs.max(IO_IOPS_MIN) },
+        });
+        let mbps = volume.throughput_mbps.filter(|_| is_gp3);
+        let throughput = mbps
+            .zip(per_second(Metric::Network, 1_048_576.0))
+            .map(|(has, needs)| Need { kind: "P-Throughput", has, free: GP3_THROUGHPUT, needs });
+        Self { iops, throughput }
+    }
+
+    /// The cost of both kinds that goes away.
+    fn claims(&self, cx: &Context<'_>, resource_id: &str) -> Result<Vec<Claim>, CheckError> {
+        let mut claims: Vec<Claim> = Vec::new();
+        for need in [&self.iops, &self.throughput].into_iter().flatten() {
+            let share = need.share();
+            if share > Decimal::ZERO {
+                claims.extend(cx.claims(resource_id, |u| text(u).contains(need.kind), share)?);
+            }
+        }
+        Ok(claims)
+    }
+}
+
+fn is_gp3(volume: &Resource) -> bool {
+    volume.volume_type.as_deref() == Some("gp3")
+}
+
+/// The utilization of a volume, or why it cannot be judged.
+fn measured<'a>(cx: &'a Context<'_>, resource_id: &str) -> Result<&'a Use, String> {
+    let busy = cx.busy(resource_id).ok_or("its utilization is not known")?;
+    let least = cx.value(META.id, &DAYS);
+    if as_f64(busy.days(Metric::Operations)) < least {
+        return Err(format!("measured for less than {least} days"));
+    }
+    Ok(busy)
 }
 
 fn judge(
@@ -106,87 +163,64 @@ fn judge(
     volume: &Resource,
     out: &mut CheckOutput,
 ) -> Result<(), CheckError> {
-    let Some(busy) = cx.busy(&used.resource_id) else {
-        out.skip(&used.resource_id, "its utilization is not known");
-        return Ok(());
-    };
-    if as_f64(busy.days(Metric::Operations)) < cx.value(META.id, &DAYS) {
-        out.skip(
-            &used.resource_id,
-            format!("measured for less than {} days", cx.value(META.id, &DAYS)),
-        );
-        return Ok(());
-    }
-    let headroom = cx.value(META.id, &HEADROOM);
-    let per_second = |metric: Metric, scale: f64| {
-        let busiest = busy.percentile(metric, 99)? / 3600.0 / scale * headroom;
-        Decimal::from_f64_retain(busiest.ceil()).and_then(|d| i64::try_from(d).ok())
-    };
-    let is_gp3 = volume.volume_type.as_deref() == Some("gp3");
-    let iops = volume.iops.zip(per_second(Metric::Operations, 1.0)).map(|(has, needs)| Need {
-        kind: "P-IOPS",
-        has,
-        free: if is_gp3 { GP3_IOPS } else { 0 },
-        needs: if is_gp3 { needs } else { needs.max(IO_IOPS_MIN) },
-    });
-    let mbps =
-        volume.throughput_mbps.filter(|_| is_gp3).zip(per_second(Metric::Network, 1_048_576.0));
-    let throughput =
-        mbps.map(|(has, needs)| Need { kind: "P-Throughput", has, free: GP3_THROUGHPUT, needs });
-    let mut claims: Vec<Claim> = Vec::new();
-    for need in [&iops, &throughput].into_iter().flatten() {
-        let share = need.share();
-        if share > Decimal::ZERO {
-            claims.extend(cx.claims(&used.resource_id, |u| text(u).contains(need.kind), share)?);
+    let busy = match measured(cx, &used.resource_id) {
+        Ok(busy) => busy,
+        Err(reason) => {
+            out.skip(&used.resource_id, reason);
+            return Ok(());
         }
-    }
-    if crate::checks::shared::expected(cx, &claims)?.is_zero_or_less() {
+    };
+    let needs = Needs::of(volume, busy, cx.value(META.id, &HEADROOM));
+    let claims = needs.claims(cx, &used.resource_id)?;
+    if expected(cx, &claims)?.is_zero_or_less() {
         return Ok(());
     }
-    let merged = Claim::merged_by(Claim::key, claims.into_iter().map(Ok))?;
-    let kept = |need: &Option<Need>, has: Option<i64>| {
-        need.as_ref().map_or(has, |n| Some(n.needs.max(n.free).min(n.has)))
-    };
-    let (then_iops, then_mbps) =
-        (kept(&iops, volume.iops), kept(&throughput, volume.throughput_mbps));
-    let told = |value: Option<i64>| value.map_or_else(|| "–".to_owned(), |v| v.to_string());
-    let id = shell_word(short_id(&used.resource_id));
-    let arguments = |iops: Option<i64>, mbps: Option<i64>| {
-        let iops = iops.map(|v| format!(" --iops {v}")).unwrap_or_default();
-        let mbps =
-            mbps.filter(|_| is_gp3).map(|v| format!(" --throughput {v}")).unwrap_or_default();
-        format!("aws ec2 modify-volume --volume-id {id}{iops}{mbps}")
-    };
-    let draft =
-        Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), trade_off(cx))
-            .title(format!(
-                "Lower the volume to {} IOPS and {} MB/s",
-                told(then_iops),
-                told(then_mbps)
-            ))
-            .from_to("IOPS", &told(volume.iops), &told(then_iops))
-            .evidence(
-                "IOPS needed, busiest hours × headroom",
-                told(iops.as_ref().map(|n| n.needs)),
-                "utilization",
-            )
-            .evidence(
-                "MB/s needed, busiest hours × headroom",
-                told(throughput.as_ref().map(|n| n.needs)),
-                "utilization",
-            )
-            .facts([cost_now(cx, &merged)?])
-            .claims(merged)
-            .rollout(&[
-                "look at one-minute metrics of a busy day",
-                "one volume, then the others of the service",
-            ])
-            .run(arguments(then_iops, then_mbps))
-            .undo(arguments(volume.iops, volume.throughput_mbps))
-            .watch("VolumeQueueLength and latency: go back if they rise")
-            .terraform("aws_ebs_volume: iops and throughput as above");
+    let claims = Claim::merged_by(Claim::key, claims.into_iter().map(Ok))?;
+    let draft = draft(cx, used, (volume, &needs), claims)?;
     out.opportunities.push(draft.finish(cx.currency())?);
     Ok(())
+}
+
+fn draft(
+    cx: &Context<'_>,
+    used: &ResourceUse,
+    (volume, needs): (&Resource, &Needs),
+    claims: Vec<Claim>,
+) -> Result<Draft, CheckError> {
+    let shown = |value: Option<i64>| value.map_or_else(|| "–".to_owned(), |v| v.to_string());
+    let needed = |need: &Option<Need>| shown(need.as_ref().map(|n| n.needs));
+    let then = |need: &Option<Need>, now: Option<i64>| need.as_ref().map(Need::then).or(now);
+    let iops = then(&needs.iops, volume.iops);
+    let mbps = then(&needs.throughput, volume.throughput_mbps);
+    let facts = [cost_now(cx, &claims)?];
+    Ok(Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), trade_off(cx))
+        .title(format!("Lower the volume to {} IOPS and {} MB/s", shown(iops), shown(mbps)))
+        .from_to("IOPS", &shown(volume.iops), &shown(iops))
+        .evidence("IOPS needed, busiest hours × headroom", needed(&needs.iops), "utilization")
+        .evidence("MB/s needed, busiest hours × headroom", needed(&needs.throughput), "utilization")
+        .facts(facts)
+        .claims(claims)
+        .rollout(&[
+            "look at one-minute metrics of a busy day",
+            "one volume, then the others of the service",
+        ])
+        .run(modify_volume(volume, &used.resource_id, iops, mbps))
+        .undo(modify_volume(volume, &used.resource_id, volume.iops, volume.throughput_mbps))
+        .watch("VolumeQueueLength and latency: go back if they rise")
+        .terraform("aws_ebs_volume: iops and throughput as above"))
+}
+
+/// The command that sets a volume to IOPS and MB/s; only that of gp3 can be set.
+fn modify_volume(
+    volume: &Resource,
+    resource_id: &str,
+    iops: Option<i64>,
+    mbps: Option<i64>,
+) -> String {
+    let id = shell_word(short_id(resource_id));
+    let iops = iops.map(|v| format!(" --iops {v}")).unwrap_or_default();
+    let mbps = mbps.filter(|_| is_gp3(volume)).map(|v| format!(" --throughput {v}"));
+    format!("aws ec2 modify-volume --volume-id {id}{iops}{}", mbps.unwrap_or_default())
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {

@@ -97,26 +97,19 @@ fn not_alone(database: &Resource) -> Option<String> {
     sized_for_another(database)
 }
 
-fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
-    let database = cx
-        .resource(&used.resource_id)
-        .ok_or("billed, but not in the inventory: gone since, or not collected")?;
-    if let Some(reason) = not_alone(database) {
-        return Err(reason);
-    }
+/// That an engine's price goes by the size of the class alone, or why it does not.
+fn priced_by_size(database: &Resource) -> Result<(), String> {
     let engine = database.get(detail::ENGINE).ok_or("the inventory does not say its engine")?;
     let own_license = database.get(detail::LICENSE_MODEL) == Some("bring-your-own-license");
-    let by_size = BY_SIZE.contains(&engine) || (engine.starts_with("oracle") && own_license);
-    if !by_size {
-        return Err(format!("{engine}: the price of its license does not go by the size alone"));
+    if BY_SIZE.contains(&engine) || (engine.starts_with("oracle") && own_license) {
+        return Ok(());
     }
-    let class = class_of(cx, used);
-    let today = class.strip_prefix("db.").and_then(|t| cx.prices.instance_type(t));
-    let today = today.ok_or("nothing is known of the EC2 type that its class is named after")?;
-    if today.burstable == Some(true) {
-        return Ok(None);
-    }
-    let busy = cx.busy(&used.resource_id).ok_or("its utilization is not known")?;
+    Err(format!("{engine}: the price of its license does not go by the size alone"))
+}
+
+/// What a database needs, or why that cannot be told.
+fn demand(cx: &Context<'_>, resource_id: &str, today: &InstanceType) -> Result<Demand, String> {
+    let busy = cx.busy(resource_id).ok_or("its utilization is not known")?;
     let demand = Demand::of(busy, today)
         .ok_or("its CPU was not measured, or nothing is known of its class's speed")?;
     let least = cx.value(META.id, &DAYS);
@@ -126,6 +119,24 @@ fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
     if !demand.memory_known {
         return Err("its memory was not measured, and a smaller class has less".to_owned());
     }
+    Ok(demand)
+}
+
+fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
+    let database = cx
+        .resource(&used.resource_id)
+        .ok_or("billed, but not in the inventory: gone since, or not collected")?;
+    if let Some(reason) = not_alone(database) {
+        return Err(reason);
+    }
+    priced_by_size(database)?;
+    let class = class_of(cx, used);
+    let today = class.strip_prefix("db.").and_then(|t| cx.prices.instance_type(t));
+    let today = today.ok_or("nothing is known of the EC2 type that its class is named after")?;
+    if today.burstable == Some(true) {
+        return Ok(None);
+    }
+    let demand = demand(cx, &used.resource_id, today)?;
     let Some(fit) = smallest(cx, today, &demand) else { return Ok(None) };
     let vcpus = |t: &InstanceType| Decimal::from(t.vcpu.unwrap_or(0));
     let ratio = vcpus(fit.class).checked_div(vcpus(today)).unwrap_or(Decimal::ONE);
@@ -134,31 +145,23 @@ fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
         share: Decimal::ONE - ratio,
         uncertain: false,
         title: format!("Resize database {} from {class} to {then}", name_of(cx, used)),
-        facts: vec![
-            Evidence::new(
-                "CPU p99 of hourly maxima, now",
-                format!("{:.1} % over {} days", demand.cpu_p99_pct, demand.days),
-                "utilization",
-            ),
-            Evidence::new(
-                "trend allowed for",
-                format!("× {:.2}", demand.trend.factor),
-                "utilization",
-            ),
-            Evidence::new(
-                "CPU p99 of hourly maxima, then",
-                format!("{:.1} %", fit.cpu_pct),
-                "utilization, vCPUs",
-            ),
-            Evidence::new(
-                "memory p99 of hourly maxima, then",
-                format!("{:.1} %", fit.memory_pct),
-                "utilization",
-            ),
-            Evidence::new("price then ÷ now", ratio.normalize(), "normalized units of the family"),
-        ],
+        facts: facts(&demand, &fit, ratio),
         change: Some(("instance class", class, then)),
     }))
+}
+
+/// What a database did, what its class would be filled to, and what it would cost.
+fn facts(demand: &Demand, fit: &Fit<'_>, ratio: Decimal) -> Vec<Evidence> {
+    let pct = |value: f64| format!("{value:.1} %");
+    let now = format!("{} over {} days", pct(demand.cpu_p99_pct), demand.days);
+    let trend = format!("× {:.2}", demand.trend.factor);
+    vec![
+        Evidence::new("CPU p99 of hourly maxima, now", now, "utilization"),
+        Evidence::new("trend allowed for", trend, "utilization"),
+        Evidence::new("CPU p99 of hourly maxima, then", pct(fit.cpu_pct), "utilization, vCPUs"),
+        Evidence::new("memory p99 of hourly maxima, then", pct(fit.memory_pct), "utilization"),
+        Evidence::new("price then ÷ now", ratio.normalize(), "normalized units of the family"),
+    ]
 }
 
 /// A class that holds a demand, and how full it would be.

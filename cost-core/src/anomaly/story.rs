@@ -1,0 +1,121 @@
+//! The days of one part of the estate: what they cost, what was to be expected of them, and how far
+//! a run of them is off.
+
+use chrono::NaiveDate;
+use polars::prelude::Expr;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::FromPrimitive;
+
+use super::expect::{Basis, Calendar, Expected, expect};
+use super::scan::Run;
+use super::series::cost_of;
+use super::types::{Kind, SeriesDay};
+use crate::money::{Currency, Money};
+use crate::rollup::{QueryError, Rollup};
+
+/// Days of the series that go with an anomaly.
+const SERIES_DAYS: usize = 42;
+
+/// The daily costs of a part of the estate, with what was to be expected of them. Days are indices
+/// into the calendar.
+pub(super) struct Story {
+    currency: Currency,
+    exact: Vec<Money>,
+    expected: Expected,
+    /// The first day with a cost.
+    start: usize,
+}
+
+/// How far a run of days is off what was to be expected, in all and on the day furthest off.
+pub(super) struct Departure {
+    pub(super) actual: Money,
+    pub(super) expected: Money,
+    pub(super) excess: Money,
+    /// The day furthest off.
+    pub(super) peak: usize,
+    /// How far that day is off in the direction of the run, in the bill's currency.
+    pub(super) at_peak: f64,
+    pub(super) peak_actual: Money,
+    pub(super) peak_expected: Money,
+    /// The cost up to which that day would not have been unusual.
+    pub(super) peak_usual: Money,
+    /// What the expectation rests on, in words.
+    pub(super) basis: &'static str,
+}
+
+impl Story {
+    /// Of all charges that a filter lets through.
+    pub(super) fn of(
+        rollup: &Rollup,
+        filter: &Expr,
+        calendar: &Calendar,
+    ) -> Result<Self, QueryError> {
+        let currency = rollup.cube.currency();
+        let mut exact = vec![Money::zero(currency); calendar.len()];
+        for group in rollup.cube.sum_by(&["ChargeDay"], filter.clone())? {
+            let Ok(day) = group.key(0).parse::<NaiveDate>() else { continue };
+            let index = usize::try_from(day.signed_duration_since(calendar.day(0)).num_days()).ok();
+            if let Some(cell) = index.and_then(|i| exact.get_mut(i)) {
+                *cell = group.amounts.effective;
+            }
+        }
+        let costs: Vec<f64> = exact.iter().map(cost_of).collect();
+        let start = costs.iter().position(|c| *c > 0.0).unwrap_or(0);
+        Ok(Self { currency, expected: expect(&costs, start, calendar), exact, start })
+    }
+
+    /// How far a run is off. Of something new all is excess.
+    pub(super) fn departure(&self, run: &Run, kind: Kind) -> Result<Departure, QueryError> {
+        let from_nothing = kind.is_new() && self.start >= run.first;
+        let expected_on = |day: usize| if from_nothing { 0.0 } else { self.expected.value[day] };
+        let sign = if kind == Kind::Drop { -1.0 } else { 1.0 };
+        let off = |day: usize| sign * (cost_of(&self.exact[day]) - expected_on(day));
+        let furthest =
+            run.days.iter().copied().max_by(|a, b| off(*a).total_cmp(&off(*b)).then(b.cmp(a)));
+        let peak = furthest.unwrap_or(run.raised);
+        let actual = Money::try_sum(run.days.iter().map(|d| self.exact[*d]), self.currency)?;
+        let expected = money(run.days.iter().map(|d| expected_on(*d)).sum(), self.currency);
+        let usual = expected_on(peak) + sign * run.usual;
+        Ok(Departure {
+            actual,
+            expected,
+            excess: actual.try_sub(expected)?,
+            peak,
+            at_peak: off(peak),
+            peak_actual: self.exact[peak],
+            peak_expected: money(expected_on(peak), self.currency),
+            peak_usual: money(usual.max(0.0), self.currency),
+            basis: basis((!from_nothing).then(|| self.expected.basis[peak])),
+        })
+    }
+
+    /// The last days up to one, for people to look at.
+    pub(super) fn days_until(&self, last: usize, calendar: &Calendar) -> Vec<SeriesDay> {
+        let from = (last + 1).saturating_sub(SERIES_DAYS);
+        let known = |day: usize| self.expected.basis[day] != Basis::Unknown;
+        let one = |day: usize| SeriesDay {
+            day: calendar.day(day),
+            cost: self.exact[day],
+            expected: known(day).then(|| money(self.expected.value[day], self.currency)),
+        };
+        (from..=last).map(one).collect()
+    }
+}
+
+/// An expectation as money, to the cent: it is an estimate, more digits would pretend.
+pub(super) fn money(value: f64, currency: Currency) -> Money {
+    Money::new(Decimal::from_f64(value).unwrap_or_default().round_dp(2), currency)
+}
+
+/// The basis in words; `None` for something that was not there before.
+fn basis(basis: Option<Basis>) -> &'static str {
+    match basis {
+        None => "nothing like it before",
+        Some(Basis::Unknown | Basis::ShortHistory) => {
+            "less than five weeks of history: twice the usual limits"
+        }
+        Some(Basis::Weekly) => "the same weekday of the last six weeks",
+        Some(Basis::Monthly) => "the same weekday, and the same day of the months before",
+        Some(Basis::Sparse) => "mostly nothing: held against the largest of the half year before",
+    }
+}

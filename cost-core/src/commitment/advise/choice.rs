@@ -1,0 +1,115 @@
+//! What to buy of what is offered: how it is paid, how much is best, and what of it is within the
+//! limit upfront.
+
+use rust_decimal::prelude::ToPrimitive;
+
+use super::decide::{Decision, Scenarios, decide};
+use super::future::Outlook;
+use super::known::AdviseError;
+use super::market::{Candidate, Groups, Market, Sources, group};
+use super::purchases::{Item, items, upfront_within, within};
+use super::renew::Terms;
+use super::types::BuyOptions;
+use crate::commitment::{Payment, Term};
+
+/// What was chosen, and of what.
+pub(super) struct Choice {
+    pub(super) payment: Payment,
+    pub(super) candidates: Vec<Candidate>,
+    groups: Groups,
+    /// What is bought.
+    pub(super) decision: Decision,
+    /// What would be bought if there was no limit upfront.
+    pub(super) wanted: Vec<Item>,
+    pub(super) bought: Vec<Item>,
+}
+
+impl Choice {
+    /// The best purchase within the limit upfront.
+    pub(super) fn of(
+        market: &Market<'_>,
+        outlook: &Outlook<'_>,
+        scenarios: &Scenarios,
+        options: &BuyOptions,
+    ) -> Result<Self, AdviseError> {
+        let (payment, candidates) = offered(market, options)?;
+        let groups = group(market.known, &candidates);
+        let decision = decide(outlook, &groups, scenarios, options.risk, true)?;
+        let (decision, wanted, bought) = bought(market, (&candidates, payment), decision, options);
+        Ok(Self { payment, candidates, groups, decision, wanted, bought })
+    }
+
+    /// On which terms to buy again what ends.
+    pub(super) fn terms<'a>(
+        &'a self,
+        market: &'a Market<'a>,
+        scenarios: &'a Scenarios,
+        options: &BuyOptions,
+        account: &'a str,
+    ) -> Terms<'a> {
+        Terms {
+            market,
+            candidates: &self.candidates,
+            groups: &self.groups,
+            scenarios,
+            risk: options.risk,
+            term: options.term,
+            payment: self.payment,
+            account,
+        }
+    }
+}
+
+/// What can be bought, and how it is paid: as asked for, or with the least upfront that is offered.
+fn offered(
+    market: &Market<'_>,
+    options: &BuyOptions,
+) -> Result<(Payment, Vec<Candidate>), AdviseError> {
+    let payments = options.payment.map_or(Payment::ALL.to_vec(), |p| vec![p]);
+    let offered = payments
+        .iter()
+        .map(|p| (*p, market.candidates(options.term, *p)))
+        .find(|(_, c)| !c.is_empty());
+    offered.ok_or_else(|| AdviseError::Missing(missing(options.term, payments[0], market.sources)))
+}
+
+/// What is missing where nothing is offered.
+fn missing(term: Term, payment: Payment, sources: Sources<'_>) -> String {
+    let asked = if payment == Payment::NoUpfront {
+        term.to_string()
+    } else {
+        format!("{term} {}", payment.as_str())
+    };
+    if sources.offers.is_empty() {
+        return format!(
+            "no rates are known of commitments of {asked}: the estate has none (`cost pull aws` asks for them), and the list that comes with the \
+             program has those of reserved Linux instances in us-east-1 alone (1y All Upfront)"
+        );
+    }
+    format!("nothing of {asked} is offered for the usage there is")
+}
+
+/// What can be bought of a decision, and what of it within the limit upfront. The decision is of
+/// the latter then.
+fn bought(
+    market: &Market<'_>,
+    (candidates, payment): (&[Candidate], Payment),
+    mut decision: Decision,
+    options: &BuyOptions,
+) -> (Decision, Vec<Item>, Vec<Item>) {
+    let (all, budgets) = items(market, candidates, &decision, payment);
+    decision.budgets = budgets;
+    let Some(limit) = options.max_upfront else { return (decision, all.clone(), all) };
+    let limit = (options.term, limit);
+    if options.payment.is_none() && payment == Payment::NoUpfront {
+        let upfront = market.candidates(options.term, Payment::AllUpfront);
+        let paid = upfront_within(market, &all, &upfront, limit);
+        return (decision, all, paid);
+    }
+    let less = within(market, &all, &decision, limit);
+    decision.budgets = vec![0.0; candidates.len()];
+    for i in &less {
+        decision.budgets[i.layer] = i.usd_per_hour.to_f64().unwrap_or(0.0);
+    }
+    (decision, all, less)
+}

@@ -1,0 +1,65 @@
+//! A good set, step by step, where there is too much to try it all.
+
+use std::collections::BTreeSet;
+
+use super::problem::{Place, Problem};
+use super::stack::{Combination, stack};
+
+/// Rounds of improvement at most; few are needed.
+const MOST_ROUNDS: usize = 50;
+/// What is no improvement but rounding.
+const NOTHING: f64 = 1e-9;
+
+/// A good set of a part with too many opportunities over several slices to try them all: each is
+/// taken, in the place of those it excludes, or left out, as long as that helps.
+pub(super) fn improve(
+    problem: &Problem<'_>,
+    part: &[usize],
+    globals: &BTreeSet<usize>,
+    weight: impl Fn(&Place<'_>) -> f64,
+) -> Vec<usize> {
+    let is_global = |option: usize| problem.of_option[option].len() > 1;
+    let given = |place: &Place<'_>, chosen: &BTreeSet<usize>| -> Combination {
+        (0..place.stakes.len()).filter(|s| chosen.contains(&place.stakes[*s].option)).collect()
+    };
+    let value = |at: usize, chosen: &BTreeSet<usize>| {
+        let place = &problem.places[at];
+        weight(place) * stack(place, &given(place, chosen), is_global).0
+    };
+    let mut chosen: BTreeSet<usize> = BTreeSet::new();
+    for _ in 0..MOST_ROUNDS {
+        let mut improved = false;
+        for option in globals {
+            let mut other = chosen.clone();
+            let mut touched: BTreeSet<usize> = problem.of_option[*option].iter().copied().collect();
+            if !other.remove(option) {
+                for at in &problem.of_option[*option] {
+                    let stakes = &problem.places[*at].stakes;
+                    let action = stakes.iter().find(|s| s.option == *option).map(|s| s.action);
+                    for rival in stakes
+                        .iter()
+                        .filter(|s| Some(s.action) == action && other.remove(&s.option))
+                    {
+                        touched.extend(&problem.of_option[rival.option]);
+                    }
+                }
+                other.insert(*option);
+            }
+            let gain: f64 = touched.iter().map(|at| value(*at, &other) - value(*at, &chosen)).sum();
+            if gain > NOTHING {
+                chosen = other;
+                improved = true;
+            }
+        }
+        if !improved {
+            break;
+        }
+    }
+    let taken = part.iter().flat_map(|at| {
+        let place = &problem.places[*at];
+        let all = stack(place, &given(place, &chosen), is_global).1;
+        all.into_iter().map(|s| place.stakes[s].option).collect::<Vec<_>>()
+    });
+    let all: BTreeSet<usize> = chosen.iter().copied().chain(taken).collect();
+    all.into_iter().collect()
+}

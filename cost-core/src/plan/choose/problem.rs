@@ -1,0 +1,87 @@
+//! The estate as a problem: slices, and the opportunities that work on each.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::opportunity::{Action, Opportunity, Slice};
+use crate::plan::settle::{SliceKey, fraction};
+
+/// One opportunity on one slice.
+pub(super) struct Stake<'a> {
+    pub(super) option: usize,
+    pub(super) action: Action,
+    pub(super) expected: f64,
+    pub(super) fraction: f64,
+    pub(super) pools: &'a [String],
+}
+
+/// A slice of cost, and what works on it.
+pub(super) struct Place<'a> {
+    pub(super) covered: bool,
+    pub(super) stakes: Vec<Stake<'a>>,
+}
+
+/// The slices of an estate with all that works on them.
+pub(super) struct Problem<'a> {
+    pub(super) places: Vec<Place<'a>>,
+    /// The places of each opportunity.
+    pub(super) of_option: Vec<Vec<usize>>,
+}
+
+pub(super) fn number(value: Decimal) -> f64 {
+    value.to_f64().unwrap_or(0.0)
+}
+
+impl<'a> Problem<'a> {
+    pub(super) fn new(order: &[&'a Opportunity]) -> Self {
+        let mut places: Vec<Place<'a>> = Vec::new();
+        let mut known: BTreeMap<SliceKey, usize> = BTreeMap::new();
+        let mut of_option = vec![Vec::new(); order.len()];
+        for (option, o) in order.iter().enumerate() {
+            for claim in &o.claims {
+                let at = *known.entry(claim.key()).or_insert_with(|| {
+                    places
+                        .push(Place { covered: claim.slice == Slice::Covered, stakes: Vec::new() });
+                    places.len() - 1
+                });
+                places[at].stakes.push(Stake {
+                    option,
+                    action: if o.action == Action::Spot { Action::Commit } else { o.action },
+                    expected: number(claim.savings.expected.amount()),
+                    fraction: number(fraction(claim)),
+                    pools: &claim.pools,
+                });
+                of_option[option].push(at);
+            }
+        }
+        Self { places, of_option }
+    }
+
+    /// Places that share opportunities, each part with its places in order; `joined` are taken as
+    /// one part.
+    pub(super) fn parts(&self, joined: &BTreeSet<usize>) -> Vec<Vec<usize>> {
+        let mut parent: Vec<usize> = (0..self.places.len()).collect();
+        let linked = self.of_option.iter().cloned().chain([joined.iter().copied().collect()]);
+        for places in linked {
+            for pair in places.windows(2) {
+                let (a, b) = (root(&mut parent, pair[0]), root(&mut parent, pair[1]));
+                parent[a.max(b)] = a.min(b);
+            }
+        }
+        let mut parts: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for at in 0..self.places.len() {
+            parts.entry(root(&mut parent, at)).or_default().push(at);
+        }
+        parts.into_values().collect()
+    }
+}
+
+fn root(parent: &mut [usize], mut at: usize) -> usize {
+    while parent[at] != at {
+        parent[at] = parent[parent[at]];
+        at = parent[at];
+    }
+    at
+}

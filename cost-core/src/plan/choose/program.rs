@@ -1,0 +1,98 @@
+//! A mixed integer program: which opportunities over several slices are taken.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use good_lp::{
+    Constraint, Expression, ProblemVariables, Solution, SolverModel, Variable, constraint, microlp,
+    variable,
+};
+
+use super::problem::{Place, Problem};
+use super::stack::{Combination, combinations, stack};
+
+/// A program in the making.
+#[derive(Default)]
+pub(super) struct Program {
+    pub(super) variables: ProblemVariables,
+    /// Whether an opportunity is taken.
+    options: BTreeMap<usize, Variable>,
+    /// Places, and which combination stands on each.
+    places: Vec<(usize, Vec<(Combination, Variable)>)>,
+}
+
+impl Program {
+    /// Adds a place; gives a variable and a value for each combination.
+    pub(super) fn place(
+        &mut self,
+        place: &Place<'_>,
+        at: usize,
+        is_global: impl Fn(usize) -> bool + Copy,
+    ) -> Vec<(Variable, f64)> {
+        let combinations = combinations(place, is_global);
+        for stake in place.stakes.iter().filter(|s| is_global(s.option)) {
+            let variables = &mut self.variables;
+            self.options.entry(stake.option).or_insert_with(|| variables.add(variable().binary()));
+        }
+        let mut values = Vec::new();
+        let mut stand = Vec::new();
+        for combination in combinations {
+            let variable = self.variables.add(variable().min(0.0));
+            values.push((variable, stack(place, &combination, is_global).0));
+            stand.push((combination, variable));
+        }
+        self.places.push((at, stand));
+        values
+    }
+
+    /// The opportunities that the best answer takes, and whether it is one.
+    pub(super) fn solve(
+        self,
+        problem: &Problem<'_>,
+        objective: Expression,
+        limits: Vec<Constraint>,
+        is_global: impl Fn(usize) -> bool + Copy,
+    ) -> (Vec<usize>, bool) {
+        let Self { variables, options, places } = self;
+        let take = |is_taken: &dyn Fn(usize) -> bool| {
+            let mut taken = BTreeSet::new();
+            for (at, _) in &places {
+                let place = &problem.places[*at];
+                let given: Combination = (0..place.stakes.len())
+                    .filter(|s| {
+                        is_global(place.stakes[*s].option) && is_taken(place.stakes[*s].option)
+                    })
+                    .collect();
+                let all = stack(place, &given, is_global).1;
+                taken.extend(given.into_iter().chain(all).map(|s| place.stakes[s].option));
+            }
+            taken.into_iter().collect()
+        };
+        if options.is_empty() {
+            return (take(&|_| false), true);
+        }
+        let mut model = variables.maximise(objective).using(microlp);
+        for (at, stand) in &places {
+            let all: Expression = stand.iter().map(|(_, v)| Expression::from(*v)).sum();
+            model = model.with(constraint!(all == 1.0));
+            let place = &problem.places[*at];
+            for (s, stake) in place.stakes.iter().enumerate().filter(|(_, s)| is_global(s.option)) {
+                let with: Expression = stand
+                    .iter()
+                    .filter(|(c, _)| c.contains(&s))
+                    .map(|(_, v)| Expression::from(*v))
+                    .sum();
+                model = model.with(constraint!(with == options[&stake.option]));
+            }
+        }
+        for limit in limits {
+            model = model.with(limit);
+        }
+        match model.solve() {
+            Ok(answer) => {
+                (take(&|option| options.get(&option).is_some_and(|v| answer.value(*v) > 0.5)), true)
+            }
+            // Nothing decided for several places is an answer too, if not the best.
+            Err(_) => (take(&|_| false), false),
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! What stands on one slice, and what it saves there.
+
+use super::problem::Place;
+use crate::opportunity::Action;
+
+/// What stacks on a slice, in this order. Spot stands in the place of a commitment: they are two
+/// ways to pay for the same hours.
+const ACTIONS: [Action; 4] = [Action::Remove, Action::Schedule, Action::Modify, Action::Commit];
+
+/// What can stand on a place: of each action one of the opportunities that are decided for several
+/// places, or none.
+pub(super) type Combination = Vec<usize>;
+
+/// All combinations that can stand on a place.
+pub(super) fn combinations(
+    place: &Place<'_>,
+    is_global: impl Fn(usize) -> bool,
+) -> Vec<Combination> {
+    let mut all: Vec<Combination> = vec![Vec::new()];
+    for action in ACTIONS {
+        let of_action: Vec<usize> = (0..place.stakes.len())
+            .filter(|at| place.stakes[*at].action == action && is_global(place.stakes[*at].option))
+            .collect();
+        let with = |c: &Combination| {
+            of_action.iter().map(|at| [c.clone(), vec![*at]].concat()).collect::<Vec<_>>()
+        };
+        let more: Vec<Combination> = all.iter().flat_map(with).collect();
+        all.extend(more);
+    }
+    all
+}
+
+/// The best that can stand on a place with a combination given: its value, and all that is taken of
+/// it.
+pub(super) fn stack(
+    place: &Place<'_>,
+    given: &Combination,
+    is_global: impl Fn(usize) -> bool,
+) -> (f64, Vec<usize>) {
+    let (mut share, mut value, mut taken) = (1.0, 0.0, Vec::new());
+    let mut removal: Option<usize> = None;
+    for action in ACTIONS {
+        let fixed = given.iter().copied().find(|at| place.stakes[*at].action == action);
+        let free = || {
+            let of_action = (0..place.stakes.len()).filter(|at| {
+                let stake = &place.stakes[*at];
+                stake.action == action && !is_global(stake.option) && stake.expected > 0.0
+            });
+            // The first of equals: the order is that of the plan.
+            of_action.reduce(|a, b| {
+                if place.stakes[b].expected > place.stakes[a].expected { b } else { a }
+            })
+        };
+        let Some(at) = fixed.or_else(free) else { continue };
+        let stake = &place.stakes[at];
+        if action == Action::Remove {
+            if fixed.is_some() {
+                return (stake.expected, given.clone());
+            }
+            removal = Some(at);
+            continue;
+        }
+        taken.push(at);
+        value += share * stake.expected;
+        share *= 1.0 - stake.fraction;
+    }
+    match removal.map(|at| (place.stakes[at].expected, at)) {
+        Some((removed, at)) if removed > value => (removed, [given.clone(), vec![at]].concat()),
+        _ => (value, taken),
+    }
+}

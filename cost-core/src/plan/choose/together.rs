@@ -1,0 +1,137 @@
+//! All at once, where commitments are set free that other usage can take over.
+//!
+//! What such a commitment is worth then depends on how much of that usage the rest of the plan
+//! leaves: the parts of the estate that share a pool are one program, in which what moves is decided
+//! too.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use good_lp::{Constraint, Expression, Variable, constraint, variable};
+
+use super::part::{MOST_EXACT, solve_part};
+use super::problem::{Problem, number};
+use super::program::Program;
+use super::stack::combinations;
+use crate::plan::types::Pools;
+
+/// Combinations of one program up to which commitments set free are planned exactly; above, the
+/// best of a few answers is taken.
+const MOST_COMBINATIONS: usize = 2_000;
+
+/// All at once, with what commitments set free can move to as a part of the program; `None` if that
+/// is too much.
+pub(super) fn together(problem: &Problem<'_>, pools: &Pools) -> Option<(BTreeSet<usize>, bool)> {
+    let (pooled, apart) = parts(problem);
+    if is_too_much(problem, &pooled) {
+        return None;
+    }
+    let parts: Vec<(Vec<usize>, bool)> =
+        apart.iter().map(|part| solve_part(problem, part, &BTreeMap::new())).collect();
+    let proven = parts.iter().all(|(_, proven)| *proven);
+    let mut chosen: BTreeSet<usize> = parts.into_iter().flat_map(|(set, _)| set).collect();
+    let mut moves = Moves::default();
+    for at in &pooled {
+        moves.place(problem, *at);
+    }
+    moves.limit(pools);
+    let (set, exact) = moves.program.solve(problem, moves.objective, moves.limits, every);
+    chosen.extend(set);
+    Some((chosen, proven && exact))
+}
+
+/// The places of the parts in which something can move between pools, and the other parts.
+fn parts(problem: &Problem<'_>) -> (Vec<usize>, Vec<Vec<usize>>) {
+    let in_pools: BTreeSet<usize> = (0..problem.places.len())
+        .filter(|at| problem.places[*at].stakes.iter().any(|s| !s.pools.is_empty()))
+        .collect();
+    let (pooled, apart): (Vec<_>, Vec<_>) = problem
+        .parts(&in_pools)
+        .into_iter()
+        .partition(|part| part.iter().any(|at| in_pools.contains(at)));
+    (pooled.into_iter().flatten().collect(), apart)
+}
+
+/// Whether a program of these places would take too long.
+fn is_too_much(problem: &Problem<'_>, places: &[usize]) -> bool {
+    let of = |at: &usize| &problem.places[*at];
+    let options: BTreeSet<usize> =
+        places.iter().flat_map(|at| &of(at).stakes).map(|s| s.option).collect();
+    let size = || places.iter().map(|at| combinations(of(at), every).len()).sum::<usize>();
+    options.len() > MOST_EXACT || size() > MOST_COMBINATIONS
+}
+
+/// Every opportunity is decided by the program, that of a single slice too.
+fn every(_: usize) -> bool {
+    true
+}
+
+/// A program with what moves between pools.
+#[derive(Default)]
+struct Moves<'a> {
+    program: Program,
+    objective: Expression,
+    limits: Vec<Constraint>,
+    /// What the plan sets free, by pool.
+    freed: BTreeMap<&'a str, Expression>,
+    /// What the plan takes of the usage on demand that commitments could move to, by pool.
+    taken: BTreeMap<&'a str, Expression>,
+}
+
+impl<'a> Moves<'a> {
+    /// Adds a place. What its commitments save counts only as far as they move.
+    fn place(&mut self, problem: &Problem<'a>, at: usize) {
+        let place = &problem.places[at];
+        let pools = place.stakes.first().map_or(&[][..], |s| s.pools);
+        for (variable, value) in self.program.place(place, at, every) {
+            if place.covered {
+                *self.freed.entry(pools.first().map_or("", String::as_str)).or_default() +=
+                    value * variable;
+                continue;
+            }
+            self.objective += value * variable;
+            for pool in pools {
+                *self.taken.entry(pool).or_default() += value * variable;
+            }
+        }
+    }
+
+    /// Lets what is set free move, as far as there is room. As it is settled: what is bound to a
+    /// family or region first, and what is bound to nothing takes what is left.
+    fn limit(&mut self, pools: &Pools) {
+        let (first, last): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.freed).into_iter().partition(|(name, _)| pools.is_bound(name));
+        let mut before = Expression::from(0.0);
+        for (name, freed) in first {
+            before += self.move_freed(pools, name, freed, Expression::from(0.0));
+        }
+        for (name, freed) in last {
+            self.move_freed(pools, name, freed, before.clone());
+        }
+    }
+
+    /// Lets what is set free of one pool move to its room, less what has moved there `before`; gives
+    /// how much moves.
+    fn move_freed(
+        &mut self,
+        pools: &Pools,
+        name: &str,
+        freed: Expression,
+        before: Expression,
+    ) -> Variable {
+        let moved = self.program.variables.add(variable().min(0.0));
+        let over = self.program.variables.add(variable().min(0.0));
+        let none = self.program.variables.add(variable().binary());
+        let room = pools.0.get(name).map_or(0.0, |p| number(p.on_demand.amount()));
+        let taken = self.taken.get(name).cloned().unwrap_or_default();
+        let large = room.mul_add(2.0, 1e7);
+        self.objective += moved;
+        self.limits.extend([
+            constraint!(moved <= freed),
+            // Room that is more than taken is no room, but never less than none.
+            constraint!(moved <= room - taken - before + over),
+            constraint!(over <= large * none),
+            constraint!(moved <= large - large * none),
+        ]);
+        moved
+    }
+}

@@ -1,0 +1,115 @@
+//! What the pass asks of each batch of line items, and the batch taken apart again.
+
+use std::borrow::Cow;
+
+use polars::prelude::*;
+
+use super::columns::{DAYS, INSTANTS, OF_CUBE, SHARED, TEXTS, texts};
+use super::commitments::OF_COMMITMENTS;
+use super::keys::MEASURES;
+use super::options::RollUpOptions;
+use super::spread::Days;
+use super::sums::Batch;
+use super::tables::MAY_BE_UNKNOWN;
+use crate::focus::FILE;
+use crate::focus::repair::REPAIRS;
+
+/// The columns that the pass asks for, in the order in which [`Cells::of`] takes them.
+pub(super) fn asked(options: RollUpOptions) -> impl Iterator<Item = &'static str> {
+    DAYS[..2]
+        .iter()
+        .copied()
+        .chain(texts())
+        .chain(MEASURES.iter().copied())
+        .chain(INSTANTS)
+        .chain([FILE, REPAIRS])
+        .chain(options.commitments.into_iter().flat_map(|_| OF_COMMITMENTS))
+}
+
+/// The columns of a batch. Days are since 1970, instants in microseconds.
+pub(super) struct Cells<'a> {
+    /// The day on which each charge begins, as UTC has it.
+    pub(super) utc_day: Int32Chunked,
+    /// The first day of each billing period.
+    pub(super) period: Int32Chunked,
+    pub(super) texts: &'a [Column],
+    pub(super) measures: &'a [Column],
+    /// When each charge begins; [`i64::MIN`] for null.
+    pub(super) start: Vec<i64>,
+    /// When it ends; [`i64::MIN`] for null.
+    pub(super) end: Vec<i64>,
+    pub(super) files: &'a StringChunked,
+    pub(super) repairs: &'a UInt32Chunked,
+    /// Those of commitments, if they are asked for.
+    pub(super) commitments: &'a [Column],
+}
+
+impl<'a> Cells<'a> {
+    /// Of the columns that were [`asked`] for.
+    pub(super) fn of(columns: &'a [Column]) -> PolarsResult<Self> {
+        let (of_days, rest) = columns.split_at(2);
+        let (texts, rest) = rest.split_at(TEXTS);
+        let (measures, rest) = rest.split_at(MEASURES.len());
+        let (of_time, rest) = rest.split_at(INSTANTS.len());
+        let (notes, commitments) = rest.split_at(2);
+        Ok(Self {
+            utc_day: days(&of_days[0])?,
+            period: days(&of_days[1])?,
+            texts,
+            measures,
+            start: instants(&of_time[0])?,
+            end: instants(&of_time[1])?,
+            files: notes[0].str()?,
+            repairs: notes[1].u32()?,
+            commitments,
+        })
+    }
+}
+
+/// What is of each column of text, by the tables that have the columns: both, the cube alone, the
+/// resource table alone.
+pub(super) fn by_table<T>(of_texts: &[T]) -> [&[T]; 3] {
+    let (shared, rest) = of_texts.split_at(SHARED.len());
+    let (of_cube, of_resources) = rest.split_at(OF_CUBE.len());
+    [shared, of_cube, of_resources]
+}
+
+/// Days since 1970, in one piece.
+fn days(column: &Column) -> PolarsResult<Int32Chunked> {
+    Ok(column.date()?.physical().rechunk().into_owned())
+}
+
+/// Microseconds since 1970; [`i64::MIN`] for null.
+fn instants(column: &Column) -> PolarsResult<Vec<i64>> {
+    let physical = column.as_materialized_series().to_physical_repr().into_owned();
+    let instants = physical.i64()?;
+    Ok(match instants.cont_slice() {
+        Ok(all) => all.to_vec(),
+        Err(_) => instants.iter().map(|i| i.unwrap_or(i64::MIN)).collect(),
+    })
+}
+
+/// The first day of each charge: where midnight is another than that of UTC, its own.
+pub(super) fn own_days<'a>(utc: &'a [i32], long: &[(usize, Days)]) -> Cow<'a, [i32]> {
+    let mut days = Cow::Borrowed(utc);
+    for (row, of) in long.iter().filter(|(row, of)| utc[*row] != of.first) {
+        days.to_mut()[*row] = of.first;
+    }
+    days
+}
+
+/// The amounts of a batch, and where they are unknown.
+pub(super) fn amounts<'a>(measures: &[Column], day: &'a [i32]) -> PolarsResult<Batch<'a>> {
+    let mut batch = Batch { amounts: Default::default(), unknown: Default::default(), day };
+    for (at, (values, column)) in batch.amounts.iter_mut().zip(measures).enumerate() {
+        let physical = column.as_materialized_series().to_physical_repr().into_owned();
+        let cells = physical.i128()?;
+        values.extend(cells.iter().map(Option::unwrap_or_default));
+        let unknown =
+            MAY_BE_UNKNOWN.iter().position(|m| *m == at).filter(|_| cells.null_count() > 0);
+        if let Some(unknown) = unknown {
+            batch.unknown[unknown] = Some(cells.iter().map(|v| v.is_none()).collect());
+        }
+    }
+    Ok(batch)
+}

@@ -1,0 +1,81 @@
+//! Globs: which files they match, and which folders may hold such.
+
+use std::path::{Path, PathBuf, is_separator};
+
+use cost_provider_api::ProviderError;
+use globset::GlobSet;
+
+use crate::choice::matcher;
+
+/// What makes a location a glob.
+pub(super) const MARKS: [char; 4] = ['*', '?', '[', '{'];
+
+/// A glob, and what its first folders match: only what can lead to a match is walked.
+pub(super) struct Pattern {
+    whole: GlobSet,
+    /// Of the names below the folder without marks, the glob up to each but the last.
+    starts: Vec<GlobSet>,
+    /// Whether more names may follow, in any number: `**`, and separators in braces or brackets.
+    is_open: bool,
+}
+
+impl Pattern {
+    /// The folder before the first name with a mark, and the pattern below it.
+    pub(super) fn of(location: &str) -> Result<(PathBuf, Self), ProviderError> {
+        let whole = matcher(location)?;
+        let first_mark = location.find(MARKS).unwrap_or(0);
+        let below = location[..first_mark].rfind(is_separator).map_or(0, |at| at + 1);
+        let base = match &location[..below] {
+            "" => ".",
+            root if root.chars().all(is_separator) => "/",
+            folder => folder.trim_end_matches(is_separator),
+        };
+        let ends = location
+            .char_indices()
+            .filter(|(at, c)| *at >= below && is_separator(*c))
+            .map(|(at, _)| at);
+        let ends: Vec<usize> = ends.collect();
+        let is_fixed = |end: &&usize| {
+            let start = &location[below..**end];
+            let is_whole = |open: char, close: char| {
+                start.matches(open).count() == start.matches(close).count()
+            };
+            !start.contains("**") && is_whole('{', '}') && is_whole('[', ']')
+        };
+        let fixed =
+            ends.iter().take_while(is_fixed).map_while(|end| matcher(&location[..*end]).ok());
+        let starts: Vec<GlobSet> = fixed.collect();
+        let is_open = starts.len() < ends.len();
+        Ok((PathBuf::from(base), Self { whole, starts, is_open }))
+    }
+
+    /// Whether a file or folder, or a folder it is in, matches.
+    pub(super) fn matches(&self, path: &Path) -> bool {
+        path.ancestors().any(|a| self.whole.is_match(a))
+    }
+
+    /// Whether what is in a folder, `depth` names below the first, may match.
+    pub(super) fn may_lead(&self, folder: &Path, depth: usize) -> bool {
+        let Some(at) = depth.checked_sub(1) else { return true };
+        self.starts.get(at).map_or(self.is_open, |start| start.is_match(folder))
+            || self.matches(folder)
+    }
+}
+
+/// The names of a glob, each by itself.
+pub(super) struct Names(Vec<GlobSet>);
+
+impl Names {
+    pub(super) fn of(glob: &str) -> Self {
+        Self(glob.split(is_separator).filter_map(|name| matcher(name).ok()).collect())
+    }
+
+    /// Whether the glob asks for a name by its first letter: `_*` does, `*` does not.
+    pub(super) fn ask_for(&self, name: &str) -> bool {
+        let mut rest = name.chars();
+        rest.next();
+        // One byte: `?` stands for one. No name starts with it.
+        let other = format!("\u{1}{}", rest.as_str());
+        self.0.iter().any(|n| n.is_match(name) && !n.is_match(&other))
+    }
+}

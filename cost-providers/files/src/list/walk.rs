@@ -1,0 +1,174 @@
+//! A folder and those below, file by file.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cost_core::focus::FileStatus;
+use cost_provider_api::ProviderError;
+use walkdir::{DirEntry, WalkDir};
+
+use super::pattern::{Names, Pattern};
+use crate::bill_file::unreadable;
+use crate::choice::Found;
+use crate::manifest;
+
+/// What a folder that cannot be listed is called in the inventory.
+pub(super) const FOLDER: &str = "a folder that cannot be read";
+/// Hidden files that are looked into, at most: folders of version control have many. Chosen.
+const MOST_HIDDEN: usize = 1_000;
+
+/// What is wanted of a walk.
+pub(super) struct Wanted {
+    pub(super) glob: Option<Pattern>,
+    pub(super) named: Vec<Names>,
+}
+
+impl Wanted {
+    /// Hidden files, those of half-done writes, and what lies in such folders, unless a glob asks
+    /// for them by name.
+    fn is_aside(&self, path: &Path, name: &str) -> bool {
+        let is_marked =
+            name.starts_with('.') || (name.starts_with('_') && !manifest::is_manifest(path));
+        is_marked && !self.named.iter().any(|glob| glob.ask_for(name))
+    }
+
+    fn may_lead(&self, folder: &Path, depth: usize) -> bool {
+        self.glob.as_ref().is_none_or(|glob| glob.may_lead(folder, depth))
+    }
+
+    fn takes(&self, path: &Path) -> bool {
+        self.glob.as_ref().is_none_or(|glob| glob.matches(path))
+    }
+}
+
+/// Files under `folder` that are wanted. Links are followed once; a folder below that cannot be
+/// read is left out, and named.
+pub(super) fn walk(
+    folder: &Path,
+    wanted: &Wanted,
+    found: &mut Found,
+) -> Result<Vec<PathBuf>, ProviderError> {
+    let mut walk =
+        Walk { wanted, found, files: Vec::new(), folders: BTreeSet::new(), hidden: None };
+    let mut entries = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
+    while let Some(entry) = entries.next() {
+        match entry {
+            Ok(entry) => {
+                if walk.take(&entry) == Then::SkipFolder {
+                    entries.skip_current_dir();
+                }
+            }
+            Err(e) => {
+                let path = plain(e.path().unwrap_or(folder).to_owned());
+                if e.depth() == 0 {
+                    return Err(unreadable(&path, &e));
+                }
+                walk.leave_unread(&path, &e);
+            }
+        }
+    }
+    Ok(walk.files)
+}
+
+/// How a walk goes on.
+#[derive(PartialEq, Eq)]
+enum Then {
+    Next,
+    /// Without what else is in the folder that the walk is in, or has come to.
+    SkipFolder,
+}
+
+/// A walk under way.
+struct Walk<'a> {
+    wanted: &'a Wanted,
+    found: &'a mut Found,
+    files: Vec<PathBuf>,
+    /// The folders that were gone into, by their real paths.
+    folders: BTreeSet<PathBuf>,
+    /// The depth of the hidden folder that the walk is in.
+    hidden: Option<usize>,
+}
+
+impl Walk<'_> {
+    fn take(&mut self, entry: &DirEntry) -> Then {
+        let path = plain(entry.path().to_owned());
+        let (depth, is_folder) = (entry.depth(), entry.file_type().is_dir());
+        self.hidden = self.hidden.filter(|from| depth > *from);
+        if is_folder && depth > 0 && !self.wanted.may_lead(&path, depth) {
+            return Then::SkipFolder;
+        }
+        let name = entry.file_name().to_string_lossy();
+        if self.hidden.is_some() || (depth > 0 && self.wanted.is_aside(&path, &name)) {
+            return self.take_hidden(entry, path);
+        }
+        if is_folder {
+            return self.enter(entry, &path);
+        }
+        if !self.wanted.takes(&path) {
+        } else if entry.file_type().is_file() {
+            self.files.push(path);
+        } else {
+            let why = "only files can be read";
+            self.found.leave(&path, FileStatus::LeftOut, "no regular file", why);
+        }
+        Then::Next
+    }
+
+    /// Takes note of a hidden file, so that bills among them can be named.
+    fn take_hidden(&mut self, entry: &DirEntry, path: PathBuf) -> Then {
+        if self.found.hidden.len() >= MOST_HIDDEN {
+            return Then::SkipFolder;
+        }
+        if entry.file_type().is_dir() {
+            self.hidden = self.hidden.or(Some(entry.depth()));
+        } else if entry.file_type().is_file() && self.wanted.takes(&path) {
+            self.found.hidden.push(path);
+        }
+        Then::Next
+    }
+
+    /// Goes into a folder, once: two links to one folder hold the same files.
+    fn enter(&mut self, entry: &DirEntry, path: &Path) -> Then {
+        let real = fs::canonicalize(entry.path()).unwrap_or_else(|_| path.to_owned());
+        if self.folders.insert(real) {
+            return Then::Next;
+        }
+        let why = "it leads to a folder that is read already";
+        self.found.leave(path, FileStatus::Duplicate, "a link", why);
+        Then::SkipFolder
+    }
+
+    /// Names what could not be read, where it could have led to something wanted.
+    fn leave_unread(&mut self, path: &Path, error: &walkdir::Error) {
+        let depth = error.depth();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let is_hidden = self.hidden.is_some_and(|from| depth > from);
+        if is_hidden
+            || self.wanted.is_aside(path, &name)
+            || !(self.wanted.may_lead(path, depth) || self.wanted.takes(path))
+        {
+            return;
+        }
+        if error.loop_ancestor().is_some() {
+            let why = "it leads to a folder that it is in";
+            self.found.leave(path, FileStatus::Duplicate, "a link", why);
+        } else if path.is_symlink() && !path.exists() {
+            self.found.leave(path, FileStatus::LeftOut, "a link", "it leads to nothing");
+        } else {
+            self.found.leave(path, FileStatus::LeftOut, FOLDER, partial(error));
+        }
+    }
+}
+
+/// A path as people write it.
+pub(super) fn plain(path: PathBuf) -> PathBuf {
+    path.strip_prefix("./").map(Path::to_owned).unwrap_or(path)
+}
+
+fn partial(error: &walkdir::Error) -> String {
+    let why = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+    format!(
+        "{why}: charges in it are missing from all figures; make it readable, or leave it out by a glob"
+    )
+}
