@@ -224,7 +224,7 @@ impl Bill {
                 Content::Bytes(bytes) => fs::write(&path, bytes).expect("written"),
                 Content::Link(target) => std::os::unix::fs::symlink(target, &path).expect("linked"),
                 Content::HardLink(target) => {
-                    fs::hard_link(bill.join(target), &path).expect("linked")
+                    fs::hard_link(bill.join(target), &path).expect("linked");
                 }
             }
         }

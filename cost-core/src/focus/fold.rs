@@ -143,7 +143,7 @@ pub(super) fn accounts(cells: &Column) -> PolarsResult<Column> {
                 match number.filter(|n| !n.is_nan()) {
                     None => builder.append_null(),
                     Some(n) if n.fract() == 0.0 && n.abs() < exact => {
-                        builder.append_value(format!("{n:.0}"))
+                        builder.append_value(format!("{n:.0}"));
                     }
                     Some(_) => return Err(lost()),
                 }

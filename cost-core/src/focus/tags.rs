@@ -60,7 +60,7 @@ fn encode(tags: &TagValues) -> String {
             // The separators cannot be part of a value, or two different documents could look
             // alike.
             Some(v) => {
-                out.extend(v.chars().map(|c| if c == UNIT || c == '\0' { '\u{fffd}' } else { c }))
+                out.extend(v.chars().map(|c| if c == UNIT || c == '\0' { '\u{fffd}' } else { c }));
             }
         }
     }

@@ -223,7 +223,7 @@ impl Gathered {
             Part::Restated => self.row = mix(self.row, cell.and_then(value).unwrap_or(hash)),
             Part::Other => self.id = mix(self.id, cell.and_then(value).unwrap_or(hash)),
             Part::Start | Part::End | Part::Billed | Part::Effective => {
-                self.id = mix(self.id, hash)
+                self.id = mix(self.id, hash);
             }
         }
     }

@@ -57,7 +57,7 @@ pub(super) fn confirm(
     if suspect.way == Way::Renamed {
         let mut amounts = Amounts::of(one_in);
         reread.both(&suspect.small, &suspect.large, |of_large, charge| {
-            amounts.add(of_large, &charge)
+            amounts.add(of_large, &charge);
         })?;
         let (whole, equal) = amounts.contained();
         let same = |pct| Confirmed { pct, how: TwiceAs::Renamed, whole, equal };

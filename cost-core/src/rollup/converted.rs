@@ -213,7 +213,7 @@ fn files(rollups: &[Rollup]) -> Vec<SourceFile> {
     for file in rollups.iter().flat_map(|r| &r.files) {
         match all.iter_mut().find(|f| f.path == file.path) {
             Some(known) => {
-                known.line_items = known.line_items.zip(file.line_items).map(|(a, b)| a + b)
+                known.line_items = known.line_items.zip(file.line_items).map(|(a, b)| a + b);
             }
             None => all.push(file.clone()),
         }

@@ -35,7 +35,7 @@ pub(crate) fn newest(
     for file in files {
         match version_of(&file.path) {
             Some((period, version)) => {
-                periods.entry(period).or_default().entry(version).or_default().push(file)
+                periods.entry(period).or_default().entry(version).or_default().push(file);
             }
             None => out.push(file),
         }

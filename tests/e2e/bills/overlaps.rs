@@ -230,7 +230,7 @@ fn neighbors_of_renamed() -> Vec<Case> {
     // Forty prices, each the same on every day.
     let fixed = |days| {
         with(&daily(40, days), |row| {
-            row.cost = 10_000 * (1 + row.resource[3..].parse::<i64>().expect("a number"))
+            row.cost = 10_000 * (1 + row.resource[3..].parse::<i64>().expect("a number"));
         })
     };
     let other_region = |rows: &[Row]| {

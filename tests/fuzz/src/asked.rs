@@ -53,7 +53,7 @@ pub(crate) fn asked() -> Result<Asked> {
             "--into" => asked.into = Some(value()?.into()),
             "--worker" => {
                 (asked.worker, asked.from, asked.step) =
-                    (true, value()?.parse()?, value()?.parse()?)
+                    (true, value()?.parse()?, value()?.parse()?);
             }
             other => return Err(format!("unknown: {other}; see the source's first lines").into()),
         }

@@ -254,7 +254,7 @@ impl Value {
                 3 => values.reverse(),
                 _ => {
                     *more =
-                        [1, 1_000, 1 << 31, 1 << 40, u64::MAX >> 1][rng.random_range(0..5_usize)]
+                        [1, 1_000, 1 << 31, 1 << 40, u64::MAX >> 1][rng.random_range(0..5_usize)];
                 }
             },
             Self::Struct(fields) if fields.is_empty() => fields.push((1, Self::Int(5, 1))),

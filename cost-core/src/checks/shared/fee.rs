@@ -50,7 +50,7 @@ impl Check for FeeCheck {
                     "no usage type of the bill says what such things carry",
                 ),
                 None => {
-                    out.skip(&used.resource_id, "PricingQuantity of what it carries is unknown")
+                    out.skip(&used.resource_id, "PricingQuantity of what it carries is unknown");
                 }
                 Some(carried) if carried > cx.decimal(self.meta.id, &self.most) => {}
                 Some(carried) => match known.and_then(standby) {

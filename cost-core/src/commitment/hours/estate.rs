@@ -66,7 +66,7 @@ impl OwnedEstate {
                     out.owned.push(at);
                 }
                 Err(why) => {
-                    out.left_out.push(format!("{}: {why}", crate::inventory::short_id(&owned.id)))
+                    out.left_out.push(format!("{}: {why}", crate::inventory::short_id(&owned.id)));
                 }
             }
         }

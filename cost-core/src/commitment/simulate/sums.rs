@@ -38,7 +38,7 @@ impl Sums {
 
     pub(super) fn add(mut self, other: &Self) -> Self {
         let add = |mine: &mut Vec<i128>, theirs: &[i128]| {
-            mine.iter_mut().zip(theirs).for_each(|(a, b)| *a += b)
+            mine.iter_mut().zip(theirs).for_each(|(a, b)| *a += b);
         };
         add(&mut self.reserved, &other.reserved);
         add(&mut self.planned, &other.planned);

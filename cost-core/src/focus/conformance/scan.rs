@@ -122,7 +122,7 @@ impl Gathered {
                     }
                 }
                 None if !header.starts_with("x_") => {
-                    self.custom.add(1, found(), self.most_examples)
+                    self.custom.add(1, found(), self.most_examples);
                 }
                 None => {}
             }

@@ -32,7 +32,7 @@ pub fn cells(
                         out.append_option(done.as_deref());
                     }
                     None if series.get(row)? == AnyValue::Null => {
-                        out.append_option(nothing.as_deref())
+                        out.append_option(nothing.as_deref());
                     }
                     None => out.append_option(make(None, &|| shown(series, row))),
                 }

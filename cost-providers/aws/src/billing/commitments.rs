@@ -138,7 +138,7 @@ impl CostExplorer<'_> {
                 Ok(rows) => {
                     self.keep(asked.name(), &within(&all, *days), &BTreeSet::new(), &rows, |r| {
                         r.month
-                    })?
+                    })?;
                 }
                 Err(error) => gaps.push(Gap { what: asked.operation().why.to_owned(), error }),
             }

@@ -75,7 +75,7 @@ impl<'a> CloudWatch<'a> {
         while let Some(batch) = running.next().await {
             match batch {
                 Ok(series) => {
-                    series.into_iter().for_each(|(wanted, points)| table.add(wanted, &points))
+                    series.into_iter().for_each(|(wanted, points)| table.add(wanted, &points));
                 }
                 Err(error) => return (Err(error), gaps),
             }

@@ -70,7 +70,7 @@ pub(crate) fn newest(
                 return Err(unreadable(&path, &format!("{problem}; {UNKNOWN}")));
             }
             Err(problem) => {
-                aside(&path, FileStatus::LeftOut, "a manifest", format!("{problem}; {CHOSEN}"))
+                aside(&path, FileStatus::LeftOut, "a manifest", format!("{problem}; {CHOSEN}"));
             }
         }
     }

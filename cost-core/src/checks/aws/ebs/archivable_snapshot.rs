@@ -82,7 +82,7 @@ impl Check for ArchivableSnapshot {
                 cx.paid_or_list(&used.region_id, "EBS:SnapshotArchiveStorage", "snapshot-archive"),
             ) {
                 (None, _) => {
-                    out.skip(&used.resource_id, "the inventory does not say its full size")
+                    out.skip(&used.resource_id, "the inventory does not say its full size");
                 }
                 (_, Err(unknown)) => out.skip_unknown(&used.resource_id, &unknown),
                 (Some(_), Ok(_)) if planned(snapshot).is_some() => {
@@ -92,7 +92,7 @@ impl Check for ArchivableSnapshot {
                     );
                 }
                 (Some(size), Ok((price, source))) => {
-                    judge(cx, used, (size, age), (price, source), &mut out)?
+                    judge(cx, used, (size, age), (price, source), &mut out)?;
                 }
             }
         }

@@ -62,7 +62,7 @@ impl Check for ProvisionedIopsVolume {
         {
             match cx.resource(&used.resource_id).map(|v| (v, v.size_gb.zip(v.iops))) {
                 Some((volume, Some((_, iops)))) if iops <= GP3_IOPS_MAX => {
-                    judge(cx, used, volume, &mut out)?
+                    judge(cx, used, volume, &mut out)?;
                 }
                 Some((_, Some(_))) => {}
                 _ => out.skip(&used.resource_id, "the inventory does not say its size and IOPS"),

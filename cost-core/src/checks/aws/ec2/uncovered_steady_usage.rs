@@ -100,7 +100,7 @@ impl Check for UncoveredSteadyUsage {
         for ((account, region, instance_type), members) in groups {
             match cx.prices.reserved_1y_all_upfront_linux(&region, &instance_type) {
                 Ok(reserved) => {
-                    judge(cx, (account, region, &instance_type), &members, reserved, &mut out)?
+                    judge(cx, (account, region, &instance_type), &members, reserved, &mut out)?;
                 }
                 Err(unknown) => out.skip_unknown(&instance_type, &unknown),
             }

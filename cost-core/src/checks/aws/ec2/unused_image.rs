@@ -77,7 +77,7 @@ impl Check for UnusedImage {
                     out.skip(&image.resource_id, "public: others may use it");
                 }
                 Some(_) if planned(image).is_some() => {
-                    out.skip(&image.resource_id, "made by a backup plan")
+                    out.skip(&image.resource_id, "made by a backup plan");
                 }
                 Some(age) => judge(cx, image, age, &mut out)?,
             }

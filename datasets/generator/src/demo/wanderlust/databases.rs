@@ -44,7 +44,7 @@ pub(super) fn databases() -> Vec<Thing> {
     ]
 }
 
-/// A database of MySQL.
+/// A database of `MySQL`.
 fn database(name: &'static str, class: &str, ten_thousandths: i64) -> Thing {
     let mut of = Thing::of_arn("db-instance", "rds", &format!("db:{name}"), name);
     of.details = json!({ "Engine": "mysql", "EngineVersion": "8.0.40" });
