@@ -1,6 +1,9 @@
 //! AWS over the wire: a pull from an emulated organization finds what was put into it, field by
 //! field.
 
+mod faults;
+mod organization;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::net::TcpListener;
@@ -15,7 +18,7 @@ use tempfile::TempDir;
 
 use crate::cur::{independent, nise, of_estate};
 use crate::python::{python, script};
-use crate::support::{command, cost, json, root, stdout};
+use crate::support::{command, cost, root, stdout};
 
 /// A server of `tests/aws`, which ends with the test run.
 struct Server {
@@ -78,6 +81,13 @@ impl Server {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         serde_json::from_slice(&output.stdout).expect("stdout is JSON")
     }
+
+    /// What `cost ARGS` would do.
+    fn plan(&self, args: &[&str]) -> String {
+        let args = [args, &["--dry-run"]].concat();
+        let output = self.cost(&args).output().expect("the binary runs");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    }
 }
 
 impl Drop for Server {
@@ -136,173 +146,6 @@ fn rows(path: &Path) -> Vec<Value> {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "one pull from an emulator, and all that it must hold")]
-fn a_pull_finds_what_was_put_into_an_organization() {
-    let moto = Server::start();
-    let world: Value = serde_json::from_str(&script("world.py", &[&moto.url])).expect("JSON");
-    let folder = TempDir::new().expect("folder");
-    let estate = folder.path().join("fernweh");
-    let place = estate.to_str().expect("UTF-8");
-
-    let plan = moto
-        .cost(&[&pull(place, "2026-11-01")[..], &["--dry-run"]].concat())
-        .output()
-        .expect("runs");
-    let plan = String::from_utf8(plan.stdout).expect("UTF-8");
-    assert!(plan.contains("At least 8 paid requests, 0.08 USD.") && !estate.exists(), "{plan}");
-
-    let report = moto.json(&pull(place, "2026-11-01"));
-    crate::schema::holds("pull", &report);
-    let found = inventory(&estate);
-    let wanted = world["resources"].as_array().expect("resources");
-    for resource in wanted {
-        let same = found.iter().find(|f| f["ResourceId"] == resource["ResourceId"]);
-        let same = same.unwrap_or_else(|| panic!("{resource} is not in the inventory"));
-        assert!(holds(same, resource), "put in: {resource}\nfound:  {same}");
-    }
-    // Nothing else of these kinds was made up.
-    for kind in ["instance", "address", "db-instance", "table", "load-balancer", "bucket"] {
-        let count = |all: &[Value]| all.iter().filter(|r| r["Kind"] == kind).count();
-        assert_eq!(count(&found), count(wanted), "{kind}");
-    }
-
-    // Hours: each that was put in, with what several samples and metrics come to.
-    let hours = rows(&estate.join("utilization/hourly.parquet"));
-    let wanted = world["utilization"].as_array().expect("hours");
-    assert_eq!(hours.len(), wanted.len());
-    for (found, hour) in hours.iter().zip(wanted) {
-        assert!(holds(found, hour), "put in: {hour}\nfound:  {found}");
-    }
-
-    // Prices, commitments, offers and recommendations: each that was put in.
-    let parts = [
-        ("prices", "prices/list"),
-        ("commitments", "commitments/monthly"),
-        ("offers", "commitments/offers"),
-        ("recommendations", "recommendations/list"),
-    ];
-    for (part, file) in parts {
-        let found = rows(&estate.join(format!("{file}.parquet")));
-        for wanted in world[part].as_array().expect("rows") {
-            let same = found.iter().filter(|f| holds(f, wanted)).count();
-            assert_eq!(same, 1, "put in: {wanted}\nfound:  {found:?}");
-        }
-        if part != "prices" {
-            assert_eq!(found.len(), world[part].as_array().expect("rows").len(), "{part}");
-        }
-    }
-
-    // Costs: to the last digit, in the account, service and usage type they were put in.
-    let review =
-        json(&["review", place, "--month", "2026-10", "--group-by", "service,account,usage-type"]);
-    assert_eq!(review["totals"]["billed"]["this_month"]["amount"], "480.500000000031");
-    assert_eq!(review["totals"]["effective"]["this_month"]["amount"], "379.75");
-    let groups = review["groups"].to_string();
-    for name in [
-        "Amazon Simple Storage Service",
-        "EC2 - Other",
-        world["shop"].as_str().expect("id"),
-        "EU-BoxUsage:m5.large",
-    ] {
-        assert!(groups.contains(name), "{name}: {groups}");
-    }
-    assert!(
-        !groups.contains("DataTransfer-Out-Bytes"),
-        "of a shared usage type only the service is known"
-    );
-
-    // What the emulator cannot answer is said, in the estate and in each review of it.
-    let partial = report["partial"].as_array().expect("lines");
-    let failed = "no recommendations of Compute Optimizer";
-    assert!(
-        partial.len() == 1 && partial[0].as_str().is_some_and(|l| l.starts_with(failed)),
-        "{partial:?}"
-    );
-    assert_eq!(&review["estate"]["partial"], &report["partial"]);
-    let table = stdout(&["review", place]);
-    assert!(table.contains(&format!("PARTIAL: {failed}")), "{table}");
-    assert!(
-        table.contains("Second opinions")
-            && table.contains("Commitments, as the provider reports them"),
-        "{table}"
-    );
-    let needs = "needs ResourceId, SkuMeter, which no usage of 2026-10 has";
-    assert!(
-        review["skipped"].to_string().contains(needs),
-        "what cannot be judged is said: {}",
-        review["skipped"]
-    );
-    let used = |n: usize| {
-        review["commitments"][n]["utilization_pct"].as_str().and_then(|p| p.parse::<f64>().ok())
-    };
-    assert_eq!(
-        [used(0), used(1), used(2)],
-        [Some(80.0), Some(50.0), Some(95.0)],
-        "{}",
-        review["commitments"]
-    );
-
-    // All that was asked is in the policy, and the paid requests are those of the plan.
-    let policy: Value =
-        serde_json::from_str(&stdout(&["aws", "iam-policy", "--bucket", "b"])).expect("JSON");
-    let statements = policy["Statement"].as_array().expect("statements");
-    let allowed: BTreeSet<&str> = statements
-        .iter()
-        .flat_map(|s| s["Action"].as_array().expect("actions"))
-        .filter_map(Value::as_str)
-        .collect();
-    let requests = report["requests"].as_array().expect("requests");
-    for request in requests {
-        assert!(allowed.contains(request["operation"].as_str().expect("text")), "{request}");
-    }
-    let paid = |report: &Value| {
-        let all = report["requests"].as_array().expect("requests").clone();
-        let paid = |r: &&Value| r["usd_each"] != "0" && r["usd_each"] != "0.00";
-        all.iter().filter(paid).filter_map(|r| r["count"].as_u64()).sum::<u64>()
-    };
-    // The eight of the plan; one of them is answered in two pages.
-    assert_eq!(paid(&report), 9);
-
-    // The same day again: nothing is paid for twice. The next day: only what can still change.
-    let billed =
-        |estate: &str| json(&["review", estate, "--month", "2026-10"])["totals"]["billed"].clone();
-    let before = billed(place);
-    assert_eq!(paid(&moto.json(&pull(place, "2026-11-01"))), 0);
-    assert_eq!(billed(place), before);
-    let tomorrow = moto
-        .cost(&[&pull(place, "2026-11-02")[..], &["--dry-run"]].concat())
-        .output()
-        .expect("runs");
-    let tomorrow = String::from_utf8(tomorrow.stdout).expect("UTF-8");
-    assert!(tomorrow.contains("At least 5 paid requests, 0.05 USD."), "{tomorrow}");
-    // Costs by resource, where asked for: two requests, one of them answered in two pages; they are
-    // in no sum.
-    let by_resource = |day| [&pull(place, day)[..], &["--with-resources"]].concat();
-    let report = moto.json(&by_resource("2026-11-01"));
-    assert_eq!((paid(&report), billed(place)), (3, before));
-    assert_eq!(
-        Some(&rows(&estate.join("resources/daily.parquet"))),
-        world["resource_costs"].as_array()
-    );
-    assert_eq!(paid(&moto.json(&by_resource("2026-11-01"))), 0);
-    let tomorrow = moto
-        .cost(&[&by_resource("2026-11-02")[..], &["--dry-run"]].concat())
-        .output()
-        .expect("runs");
-    let tomorrow = String::from_utf8(tomorrow.stdout).expect("UTF-8");
-    assert!(tomorrow.contains("At least 7 paid requests, 0.07 USD."), "{tomorrow}");
-    let next = moto
-        .cost(&[&pull(place, "2026-11-20")[..], &["--dry-run", "--width", "120"]].concat())
-        .output()
-        .expect("runs");
-    let next = String::from_utf8(next.stdout).expect("UTF-8");
-    assert!(
-        next.contains("2026-10-01 to 2026-11-19") && !next.contains("2026-09"),
-        "September is settled: {next}"
-    );
-}
-
-#[test]
 fn a_pull_that_fails_or_is_killed_leaves_the_former_estate() {
     let moto = Server::start();
     script("world.py", &[&moto.url]);
@@ -331,82 +174,6 @@ fn a_pull_that_fails_or_is_killed_leaves_the_former_estate() {
     assert_eq!(stdout(&["review", place]), before);
     moto.json(&pull(place, "2026-11-01"));
     assert_eq!(stdout(&["review", place]), before);
-}
-
-#[test]
-fn a_pull_through_faults_is_whole_or_says_what_is_missing() {
-    let moto = Server::run("server.py", &["3000"]);
-    let world: Value = serde_json::from_str(&script("world.py", &[&moto.url])).expect("JSON");
-    let folder = TempDir::new().expect("folder");
-    let place = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
-    let (calm, rough) = (place("calm"), place("rough"));
-    let before = moto.json(&pull(&calm, "2026-11-01"));
-    assert!(before["resources"].as_u64() >= Some(10_000), "{}", before["resources"]);
-
-    let proxy = Server::run("faults.py", &[&moto.url]);
-    let after = proxy.json(&pull(&rough, "2026-11-01"));
-    let said = |report: &Value| -> BTreeSet<String> {
-        let lines = report["partial"].as_array().expect("lines");
-        lines.iter().filter_map(Value::as_str).map(ToOwned::to_owned).collect()
-    };
-    let new: Vec<String> = said(&after).difference(&said(&before)).cloned().collect();
-    let had: BTreeSet<String> = inventory(rough.as_ref()).iter().map(ToString::to_string).collect();
-    for row in inventory(calm.as_ref()).iter().filter(|row| !had.contains(&row.to_string())) {
-        let places = ["SubAccountId", "RegionId"].map(|key| row[key].as_str().expect("text"));
-        assert!(
-            new.iter().any(|line| places.iter().all(|p| line.contains(p))),
-            "{row} is missing, and not said: {new:?}"
-        );
-    }
-    if new.is_empty() {
-        for part in
-            ["inventory/resources", "utilization/hourly", "prices/list", "recommendations/list"]
-        {
-            let file = |estate: &str| rows(&Path::new(estate).join(format!("{part}.parquet")));
-            assert!(file(&calm) == file(&rough), "{part} is the same, whatever failed on the way");
-        }
-        let totals =
-            |estate: &str| json(&["review", estate, "--month", "2026-10"])["totals"].clone();
-        assert_eq!(totals(&calm), totals(&rough));
-    }
-    let happened: Value =
-        serde_json::from_str(&script("happened.py", &[&proxy.url])).expect("JSON");
-    for (fault, times) in happened.as_object().expect("faults") {
-        assert!(times.as_u64() >= Some(1), "{fault} did not happen: {happened}");
-    }
-
-    // What never succeeds is a gap, and all else is there.
-    let proxy =
-        Server::run("faults.py", &[&moto.url, "Action=Describe(Volumes|AutoScalingInstances)"]);
-    let gone = place("gone");
-    let alone = [
-        "pull",
-        "aws",
-        "--into",
-        &gone,
-        "--as-of",
-        "2026-11-01",
-        "--months",
-        "2",
-        "--regions",
-        "us-east-1",
-    ];
-    let report = proxy.json(&[&alone[..], &["--utilization-days", "0"]].concat());
-    let payer = world["payer"].as_str().expect("id");
-    for (what, operation) in [
-        ("EBS volumes", "ec2:DescribeVolumes"),
-        ("Auto Scaling groups of EC2 instances", "autoscaling:DescribeAutoScalingInstances"),
-    ] {
-        let line = format!("no {what}, account {payer}, region us-east-1: {operation}");
-        assert!(said(&report).iter().any(|l| l.starts_with(&line)), "{:?}", said(&report));
-    }
-    let of = |estate: &str, volumes: bool| {
-        let mine = |r: &&Value| r["SubAccountId"] == world["payer"] && r["RegionId"] == "us-east-1";
-        let all = inventory(estate.as_ref());
-        all.iter().filter(mine).filter(|r| (r["Kind"] == "volume") == volumes).count()
-    };
-    assert!(of(&calm, true) > 0 && of(&gone, true) == 0);
-    assert_eq!(of(&gone, false), of(&calm, false));
 }
 
 #[test]

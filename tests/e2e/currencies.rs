@@ -203,20 +203,60 @@ fn a_bill_in_one_currency_has_one_report() {
     assert_eq!(same, one);
 }
 
+/// A bill, and rates by which it is converted into euros: April 0.90; May (0.80 + 0.90) ÷ 2 = 0.85.
+struct InEuros {
+    folder: TempDir,
+    location: String,
+    rates: String,
+}
+
+impl InEuros {
+    fn new() -> Self {
+        let folder = folder(&[]);
+        let rates = "date,from,to,rate\n2026-04-01,USD,EUR,0.90\n2026-05-01,USD,EUR,0.80\n2026-05-20,USD,EUR,0.90\n";
+        let rates = put(folder.path(), "rates.csv", rates);
+        Self { location: at(&folder), folder, rates }
+    }
+
+    /// A command that converts the bill.
+    fn args<'a>(&'a self, command: &'a str) -> Vec<&'a str> {
+        args(command, &self.location, &["--report-currency", "EUR", "--rates", &self.rates])
+    }
+}
+
 #[test]
 fn amounts_are_converted_at_the_rate_of_their_month() {
-    let folder = folder(&[]);
-    let location = at(&folder);
-    // April 0.90; May (0.80 + 0.90) ÷ 2 = 0.85.
-    let rates = "date,from,to,rate\n2026-04-01,USD,EUR,0.90\n2026-05-01,USD,EUR,0.80\n2026-05-20,USD,EUR,0.90\n";
-    let rates = put(folder.path(), "rates.csv", rates);
-    let into_euros = ["--report-currency", "EUR", "--rates", &rates];
-    let review = json(&args("review", &location, &into_euros));
+    let bill = InEuros::new();
+    let review = json(&bill.args("review"));
     holds("review", &review);
     // 341 × 0.85 + 124 and 300 × 0.90 + 120.
     assert_eq!(totals(&review), ("413.85", "390"));
     // 300 × (0.85 − 0.90) = −15; 413.85 − 390 = 23.85.
     assert_eq!(parts(&review), ["23.85", "-15", "38.85"]);
+    // Of the dollars: 41 hours more at 0.85, and the rate; of the euros: 4 hours more.
+    let moved: Vec<_> = review["movers"]
+        .as_array()
+        .expect("movers")
+        .iter()
+        .map(|m| {
+            ["change", "price", "usage", "exchange_rate"].map(|part| amount(&m[part]).to_owned())
+        })
+        .collect();
+    assert_eq!(moved, [["19.85", "0", "34.85", "-15"], ["4", "0", "4", "0"]]);
+    for command in ["savings", "anomalies"] {
+        let report = json(&bill.args(command));
+        holds(command, &report);
+        assert_eq!(report["currency"], "EUR");
+    }
+    let config = format!("[currency]\nreport = \"EUR\"\nrates = '{}'\n", bill.rates);
+    let config = put(bill.folder.path(), "cost.toml", &config);
+    assert_eq!(json(&args("review", &bill.location, &["--config", &config])), review);
+}
+
+#[test]
+fn it_is_shown_what_was_converted_and_at_which_rates() {
+    let bill = InEuros::new();
+    let review = json(&bill.args("review"));
     let as_billed = review["exchange"]["as_billed"].as_array().expect("one a currency");
     let shown: Vec<_> = as_billed
         .iter()
@@ -242,16 +282,6 @@ fn amounts_are_converted_at_the_rate_of_their_month() {
         })
         .collect();
     assert_eq!(rates, [("2026-04", "0.9", Some(1)), ("2026-05", "0.85", Some(2))]);
-    // Of the dollars: 41 hours more at 0.85, and the rate; of the euros: 4 hours more.
-    let moved: Vec<_> = review["movers"]
-        .as_array()
-        .expect("movers")
-        .iter()
-        .map(|m| {
-            ["change", "price", "usage", "exchange_rate"].map(|part| amount(&m[part]).to_owned())
-        })
-        .collect();
-    assert_eq!(moved, [["19.85", "0", "34.85", "-15"], ["4", "0", "4", "0"]]);
     // Invoices stay as billed.
     let invoices: Vec<_> = review["invoices"]
         .as_array()
@@ -261,24 +291,13 @@ fn amounts_are_converted_at_the_rate_of_their_month() {
         .collect();
     assert_eq!(invoices, [("120", "EUR"), ("124", "EUR"), ("300", "USD"), ("341", "USD")]);
 
-    let table = stdout(&args("review", &location, &into_euros));
+    let table = stdout(&bill.args("review"));
     for line in [
         "USD billed        341.00      300.00  +13.7 %     289.85",
         "Billed (invoice)          +24             -15       +39",
         "2026-05: 1 USD = 0.85 EUR (mean of 2 days, 2026-05-01 to 2026-05-20;",
     ] {
         assert!(table.contains(line), "{line}\n{table}");
-    }
-    let config = put(
-        folder.path(),
-        "cost.toml",
-        &format!("[currency]\nreport = \"EUR\"\nrates = '{}'\n", into_euros[3]),
-    );
-    assert_eq!(json(&args("review", &location, &["--config", &config])), review);
-    for command in ["savings", "anomalies"] {
-        let report = json(&args(command, &location, &into_euros));
-        holds(command, &report);
-        assert_eq!(report["currency"], "EUR");
     }
 }
 

@@ -70,13 +70,25 @@ fn from_found_to_verified() {
     let said = stdout(&["savings", "done", &done, "--decisions", file, "--on", "2026-08-20"]);
     assert!(said.contains("done on 2026-08-20"), "{said}");
 
-    // August's bill still has what was done on its 20th; it is in no plan any more, nor is what was
-    // dismissed.
+    decisions_are_in_the_plan(summer, file, &accepted);
+    let waits = json(&["savings", summer, "--decisions", file, "--verify"]);
+    assert_eq!(
+        (&waits["steps"][0]["state"], &waits["steps"][0]["for_month"]),
+        (&"waiting".into(), &"2026-09".into())
+    );
+    // Two months later the bill shows it.
+    let autumn = bill(folder.path(), 5);
+    what_was_done_is_verified(autumn.to_str().expect("UTF-8"), &ledger);
+}
+
+/// August's bill still has what was done on its 20th; it is in no plan any more, nor is what was
+/// dismissed.
+fn decisions_are_in_the_plan(summer: &str, file: &str, accepted: &str) {
     let planned = json(&["savings", summer, "--decisions", file]);
     let steps = planned["plan"]["steps"].as_array().expect("steps");
     assert_eq!(
         steps.iter().map(|s| s["opportunity"].as_str()).collect::<Vec<_>>(),
-        [Some(accepted.as_str())]
+        [Some(accepted)]
     );
     let refused = planned["plan"]["not_allowed"].to_string();
     assert!(
@@ -84,25 +96,19 @@ fn from_found_to_verified() {
             && refused.contains("done on 2026-08-20"),
         "{refused}"
     );
-    let told = stdout(&["explain", &accepted, summer, "--decisions", file]);
+    let told = stdout(&["explain", accepted, summer, "--decisions", file]);
     assert!(told.contains("accepted (in the next sprint)"), "{told}");
     let shown = stdout(&["savings", summer, "--decisions", file, "--width", "120"]);
     assert!(shown.contains("(accepted)"), "{shown}");
+}
 
-    let waits = json(&["savings", summer, "--decisions", file, "--verify"]);
-    assert_eq!(
-        (&waits["steps"][0]["state"], &waits["steps"][0]["for_month"]),
-        (&"waiting".into(), &"2026-09".into())
-    );
-
-    // Two months later the bill shows it.
-    let autumn = bill(folder.path(), 5);
-    let autumn = autumn.to_str().expect("UTF-8");
+fn what_was_done_is_verified(autumn: &str, ledger: &Path) {
+    let file = ledger.to_str().expect("UTF-8");
     let verified = json(&["savings", autumn, "--decisions", file, "--verify"]);
     crate::schema::holds("verify", &verified);
     crate::schema::holds(
         "decisions",
-        &serde_json::from_str(&fs::read_to_string(&ledger).expect("read")).expect("JSON"),
+        &serde_json::from_str(&fs::read_to_string(ledger).expect("read")).expect("JSON"),
     );
     let step = &verified["steps"][0];
     assert_eq!(

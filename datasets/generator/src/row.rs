@@ -146,11 +146,14 @@ fn midnight(day: NaiveDate) -> NaiveDateTime {
     day.and_time(chrono::NaiveTime::MIN)
 }
 
-/// Text of a column, by row; null if there is none.
-type Field = fn(&Row) -> Option<&str>;
+/// A column of text: its name, and its cell of a row; null if there is none.
+type TextField = (&'static str, fn(&Row) -> Option<&str>);
+
+/// A column: its name, and its cell of a row.
+type Field<T> = (&'static str, fn(&Row) -> T);
 
 /// Columns of text: who pays, what is charged, and where.
-const FIELDS: [(&str, Field); 31] = [
+const FIELDS: [TextField; 31] = [
     ("BillingAccountId", |_| Some(BILLING_ACCOUNT.0)),
     ("BillingAccountName", |_| Some(BILLING_ACCOUNT.1)),
     ("BillingAccountType", |_| Some("Organization payer")),
@@ -185,7 +188,7 @@ const FIELDS: [(&str, Field); 31] = [
 ];
 
 /// Columns of text that is put together.
-const WORDED: [(&str, fn(&Row) -> Option<String>); 3] = [
+const WORDED: [Field<Option<String>>; 3] = [
     ("InvoiceId", |r| Some(invoice(r))),
     ("SkuId", |r| priced(r).then(|| sku_id(r))),
     ("SkuPriceId", |r| {
@@ -194,7 +197,7 @@ const WORDED: [(&str, fn(&Row) -> Option<String>); 3] = [
 ];
 
 /// Columns of costs, prices and quantities.
-const NUMBERS: [(&str, fn(&Row) -> Option<Decimal>); 8] = [
+const NUMBERS: [Field<Option<Decimal>>; 8] = [
     ("BilledCost", |r| Some(r.costs.billed)),
     ("ConsumedQuantity", |r| r.costs.quantity.filter(|_| is_usage(r))),
     ("ContractedCost", |r| Some(r.costs.contracted)),
@@ -206,7 +209,7 @@ const NUMBERS: [(&str, fn(&Row) -> Option<Decimal>); 8] = [
 ];
 
 /// Columns of instants.
-const INSTANTS: [(&str, fn(&Row) -> NaiveDateTime); 4] = [
+const INSTANTS: [Field<NaiveDateTime>; 4] = [
     ("BillingPeriodEnd", |r| midnight(next_month(r.billing_month))),
     ("BillingPeriodStart", |r| midnight(r.billing_month)),
     ("ChargePeriodEnd", |r| r.end),

@@ -79,12 +79,12 @@ fn aws_focus() -> Sheet {
     may.set("RegionId", "us-east-1").set("ResourceId", "i-0f00")
 }
 
-#[expect(clippy::too_many_lines, reason = "a table of cases, a row each")]
 fn doubled() -> Vec<Case> {
-    let shuffled = may().reversed().csv();
-    let later = may().set("SkuMeter", "vm hours").set("ServiceCategory", "Compute");
-    let as_floats =
-        cast(may().frame(), &["BilledCost", "EffectiveCost"], &polars::prelude::DataType::Float64);
+    [exported_again(), copied(), of_other_forms()].into_iter().flatten().collect()
+}
+
+/// Several runs of one export.
+fn exported_again() -> Vec<Case> {
     let assembly = |id: &str, until: u32| {
         let path = format!("cur/harbor/20260501-20260601/{id}/harbor-00001.csv.gz");
         file(path, gzip(&report_daily("2026-05", 1..=until, "3.25").csv()))
@@ -111,6 +111,22 @@ fn doubled() -> Vec<Case> {
         ),
         case(
             Doubled,
+            "a month to date beside the whole month",
+            vec![
+                file("until-10.csv", daily("2026-05", 1..=10, "3.25").csv()),
+                file("until-31.csv", may().csv()),
+            ],
+            once(&["until-10.csv|until-31.csv", SAME]),
+        ),
+    ]
+}
+
+/// Copies of one file.
+fn copied() -> Vec<Case> {
+    let shuffled = may().reversed().csv();
+    vec![
+        case(
+            Doubled,
             "a CSV file beside its gzip",
             vec![file("may.csv", may().csv()), file("may.csv.gz", gzip(&may().csv()))],
             once(&["may.csv", SAME]),
@@ -127,15 +143,15 @@ fn doubled() -> Vec<Case> {
             vec![file("may.csv", may().csv()), file("sorted.csv", shuffled)],
             once(&["may.csv|sorted.csv", SAME]),
         ),
-        case(
-            Doubled,
-            "a month to date beside the whole month",
-            vec![
-                file("until-10.csv", daily("2026-05", 1..=10, "3.25").csv()),
-                file("until-31.csv", may().csv()),
-            ],
-            once(&["until-10.csv|until-31.csv", SAME]),
-        ),
+    ]
+}
+
+/// One month in two forms.
+fn of_other_forms() -> Vec<Case> {
+    let later = may().set("SkuMeter", "vm hours").set("ServiceCategory", "Compute");
+    let as_floats =
+        cast(may().frame(), &["BilledCost", "EffectiveCost"], &polars::prelude::DataType::Float64);
+    vec![
         case(
             Doubled,
             "CSV beside Parquet of one export, whose costs are floats",
@@ -192,9 +208,12 @@ fn linked() -> Vec<Case> {
 
 /// What looks like it, and is none.
 fn neighbors() -> Vec<Case> {
+    [parts_of_one_bill(), bills_of_one_price()].into_iter().flatten().collect()
+}
+
+fn parts_of_one_bill() -> Vec<Case> {
     let day = |d: u32| file(format!("day-{d:02}.csv"), daily("2026-05", d..=d, "3.25").csv());
     let part = |odd: bool| may().every_other(odd).csv();
-    let other_vm = || may().set("ResourceId", "vm-2");
     vec![
         // 2 × 31 × 3.25.
         case(
@@ -215,8 +234,29 @@ fn neighbors() -> Vec<Case> {
         ),
         case(
             Doubled,
+            "neighbor: a part of the export has a header and no rows",
+            vec![file("part-0.csv", may().csv()), file("part-1.csv", may().no_rows().csv())],
+            all_of_it(MAY),
+        ),
+        case(
+            Doubled,
+            "neighbor: a part of the export is Parquet without rows",
+            vec![
+                file("part-0.csv", may().csv()),
+                file("part-1.parquet", parquet(may().frame().head(Some(0)))),
+            ],
+            all_of_it(MAY),
+        ),
+    ]
+}
+
+fn bills_of_one_price() -> Vec<Case> {
+    let other_vm = may().set("ResourceId", "vm-2");
+    vec![
+        case(
+            Doubled,
             "neighbor: two resources of one price in two files",
-            vec![file("part-0.csv", may().csv()), file("part-1.csv", other_vm().csv())],
+            vec![file("part-0.csv", may().csv()), file("part-1.csv", other_vm.csv())],
             all_of_it(TWICE),
         ),
         case(
@@ -255,21 +295,6 @@ fn neighbors() -> Vec<Case> {
                 file("may.csv", may().csv()),
             ],
             Want::All(vec![all_of_it(MAY), total("2026-04", "97.5", "97.5")]),
-        ),
-        case(
-            Doubled,
-            "neighbor: a part of the export has a header and no rows",
-            vec![file("part-0.csv", may().csv()), file("part-1.csv", may().no_rows().csv())],
-            all_of_it(MAY),
-        ),
-        case(
-            Doubled,
-            "neighbor: a part of the export is Parquet without rows",
-            vec![
-                file("part-0.csv", may().csv()),
-                file("part-1.parquet", parquet(may().frame().head(Some(0)))),
-            ],
-            all_of_it(MAY),
         ),
     ]
 }

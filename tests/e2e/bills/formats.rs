@@ -104,8 +104,11 @@ fn packed() -> Vec<Case> {
 }
 
 fn encoded() -> Vec<Case> {
+    [letters(), ends_of_lines()].into_iter().flatten().collect()
+}
+
+fn letters() -> Vec<Case> {
     let text = may().csv();
-    let marked = |text: &str| format!("\u{feff}{text}");
     let (header, rows) = text.split_once('\n').unwrap_or((&text, ""));
     let no_mark = utf16(&text, true)[2..].to_vec();
     vec![
@@ -127,17 +130,29 @@ fn encoded() -> Vec<Case> {
             vec![file("may.csv", no_mark)],
             either(&["UTF-16|UTF-8"]),
         ),
-        case(Content, "a byte order mark", vec![file("may.csv", marked(&text))], right()),
+        case(
+            Content,
+            "a byte order mark",
+            vec![file("may.csv", format!("\u{feff}{text}"))],
+            right(),
+        ),
         case(
             Content,
             "a second byte order mark, before the first row",
             vec![file("may.csv", format!("\u{feff}{header}\n\u{feff}{rows}"))],
             either(&["BOM|byte order"]),
         ),
+    ]
+}
+
+fn ends_of_lines() -> Vec<Case> {
+    let text = may().csv();
+    let halves = daily("2026-05", 1..=10, "3.25").csv() + &daily("2026-05", 11..=31, "3.25").csv();
+    vec![
         case(
             Content,
             "lines that end as on Windows",
-            vec![file("may.csv", marked(&may().text(",", "\r\n")))],
+            vec![file("may.csv", format!("\u{feff}{}", may().text(",", "\r\n")))],
             right(),
         ),
         case(
@@ -156,14 +171,7 @@ fn encoded() -> Vec<Case> {
         case(
             Content,
             "a second header where two files were put together",
-            vec![file(
-                "may.csv",
-                format!(
-                    "{}{}",
-                    daily("2026-05", 1..=10, "3.25").csv(),
-                    daily("2026-05", 11..=31, "3.25").csv()
-                ),
-            )],
+            vec![file("may.csv", halves)],
             either(&["row 11"]),
         ),
     ]
@@ -255,37 +263,44 @@ fn no_bills() -> Vec<Case> {
     ]
 }
 
-/// Exports of a provider's own: read, or refused by their name.
-fn native() -> Vec<Case> {
-    let azure = |day: u32| {
-        format!(
-            "harbor-1,05/{day:02}/2026,05/01/2026,05/31/2026,6f6f0000-0000-4000-8000-00000000000a,ferry,Virtual Machines,D2s v5,EU West,\
-             24,1 Hour,3.25,USD,Usage,OnDemand,UsageBased,\
-             /subscriptions/6f6f0000-0000-4000-8000-00000000000a/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm-1\n"
-        )
-    };
-    let azure_header = "BillingAccountId,Date,BillingPeriodStartDate,BillingPeriodEndDate,SubscriptionId,SubscriptionName,MeterCategory,\
+const AZURE_HEADER: &str = "BillingAccountId,Date,BillingPeriodStartDate,BillingPeriodEndDate,SubscriptionId,SubscriptionName,MeterCategory,\
                         MeterName,ResourceLocation,Quantity,UnitOfMeasure,CostInBillingCurrency,BillingCurrencyCode,ChargeType,\
                         PricingModel,Frequency,ResourceId\n";
-    let google = |day: u32| {
-        format!(
-            "0A0A0A-0B0B0B-0C0C0C,Compute Engine,E2 core running in Zurich,2026-05-{day:02} 08:00:00 UTC,2026-05-{day:02} 09:00:00 UTC,\
-             harbor-ferry,europe-west6,3.25,USD,1,hour,202605,regular,[]\n"
-        )
-    };
-    let google_header = "billing_account_id,service.description,sku.description,usage_start_time,usage_end_time,project.id,\
+
+/// A day of Azure's cost details.
+fn azure(day: u32) -> String {
+    format!(
+        "harbor-1,05/{day:02}/2026,05/01/2026,05/31/2026,6f6f0000-0000-4000-8000-00000000000a,ferry,Virtual Machines,D2s v5,EU West,\
+         24,1 Hour,3.25,USD,Usage,OnDemand,UsageBased,\
+         /subscriptions/6f6f0000-0000-4000-8000-00000000000a/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm-1\n"
+    )
+}
+
+/// The same charge of another account, with the day first.
+fn azure_day_first(day: u32) -> String {
+    let row = azure(day)
+        .replace("harbor-1", "harbor-2")
+        .replace("6f6f", "7a7a")
+        .replace("05/01/2026", "01/05/2026")
+        .replace("05/31/2026", "31/05/2026");
+    row.replace(&format!("05/{day:02}/2026"), &format!("{day:02}/05/2026"))
+}
+
+const GOOGLE_HEADER: &str = "billing_account_id,service.description,sku.description,usage_start_time,usage_end_time,project.id,\
                          location.region,cost,currency,usage.amount,usage.unit,invoice.month,cost_type,credits\n";
-    let whole = |header: &str, row: &dyn Fn(u32) -> String| {
+
+/// A day of Google's billing export.
+fn google(day: u32) -> String {
+    format!(
+        "0A0A0A-0B0B0B-0C0C0C,Compute Engine,E2 core running in Zurich,2026-05-{day:02} 08:00:00 UTC,2026-05-{day:02} 09:00:00 UTC,\
+         harbor-ferry,europe-west6,3.25,USD,1,hour,202605,regular,[]\n"
+    )
+}
+
+/// Exports of a provider's own: read, or refused by their name.
+fn native() -> Vec<Case> {
+    let whole = |header: &str, row: fn(u32) -> String| {
         header.to_owned() + &(1..=31).map(row).collect::<String>()
-    };
-    // The same charges of another account, with the day first.
-    let day_first = |day: u32| {
-        let row = azure(day)
-            .replace("harbor-1", "harbor-2")
-            .replace("6f6f", "7a7a")
-            .replace("05/01/2026", "01/05/2026")
-            .replace("05/31/2026", "31/05/2026");
-        row.replace(&format!("05/{day:02}/2026"), &format!("{day:02}/05/2026"))
     };
     let bill = may().csv();
     let with_parent = |(at, line)| [if at == 0 { "PARENT_ID," } else { "1," }, line, "\n"].concat();
@@ -294,15 +309,15 @@ fn native() -> Vec<Case> {
         case(
             Content,
             "cost details of Azure",
-            vec![file("part_0_0001.csv", whole(azure_header, &azure))],
+            vec![file("part_0_0001.csv", whole(AZURE_HEADER, azure))],
             either(&["azure|microsoft", "focus"]),
         ),
         case(
             Content,
             "cost details of Azure in two orders of day and month",
             vec![
-                file("a.csv", whole(azure_header, &azure)),
-                file("b.csv", whole(azure_header, &day_first)),
+                file("a.csv", whole(AZURE_HEADER, azure)),
+                file("b.csv", whole(AZURE_HEADER, azure_day_first)),
             ],
             total("2026-05", "201.5", "201.5"),
         ),
@@ -315,44 +330,24 @@ fn native() -> Vec<Case> {
         case(
             Content,
             "a billing export of Google",
-            vec![file("gcp_billing_export.csv", whole(google_header, &google))],
+            vec![file("gcp_billing_export.csv", whole(GOOGLE_HEADER, google))],
             either(&["google|bigquery", "focus"]),
         ),
     ]
 }
 
 /// Types that writers of Parquet use.
-#[expect(clippy::too_many_lines, reason = "a table of cases, a row each")]
 fn types() -> Vec<Case> {
-    const COSTS: [&str; 4] = ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost"];
-    let written = |frame: DataFrame| vec![file("may.parquet", parquet(frame))];
-    let periods =
-        ["BillingPeriodStart", "BillingPeriodEnd", "ChargePeriodStart", "ChargePeriodEnd"];
-    // Midnights in UTC: 1 May 2026 is the day 20,574 since 1970.
-    let instants = |unit: TimeUnit, per_day: i64, zone: Option<TimeZone>| {
-        let mut frame = may().without(&periods).frame();
-        for (name, days) in [
-            ("BillingPeriodStart", vec![20_574; 31]),
-            ("ChargePeriodStart", (20_574..20_605).collect()),
-        ] {
-            let numbers: Vec<i64> = days.iter().map(|day| day * per_day).collect();
-            let numbers = Series::new(name.into(), numbers);
-            let column = numbers
-                .cast(&DataType::Datetime(unit, zone.clone()))
-                .expect("instants")
-                .into_column();
-            frame.with_column(column).expect("as many rows");
-        }
-        written(frame)
-    };
-    let zone = |name: &str| TimeZone::opt_try_new(Some(name)).expect("a zone");
-    let null_list = {
-        let mut frame = may().without(&["ListCost"]).frame();
-        frame
-            .with_column(Series::full_null("ListCost".into(), 31, &DataType::Null).into_column())
-            .expect("as many rows");
-        frame
-    };
+    [of_numbers(), of_instants(), of_columns()].into_iter().flatten().collect()
+}
+
+const COSTS: [&str; 4] = ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost"];
+
+fn written(frame: DataFrame) -> Vec<(String, super::Content)> {
+    vec![file("may.parquet", parquet(frame))]
+}
+
+fn of_numbers() -> Vec<Case> {
     // 3 × 0.333333333333333333, each rounded to 12 places, half to even: 0.999999999999.
     let thirds = daily("2026-05", 1..=3, "0.333333333333333333").frame();
     vec![
@@ -390,7 +385,31 @@ fn types() -> Vec<Case> {
             )),
             right(),
         ),
-        case(Types, "a column that is null alone, without a type", written(null_list), right()),
+    ]
+}
+
+fn of_instants() -> Vec<Case> {
+    let periods =
+        ["BillingPeriodStart", "BillingPeriodEnd", "ChargePeriodStart", "ChargePeriodEnd"];
+    // Midnights in UTC: 1 May 2026 is the day 20,574 since 1970.
+    let instants = |unit: TimeUnit, per_day: i64, zone: Option<TimeZone>| {
+        let mut frame = may().without(&periods).frame();
+        for (name, days) in [
+            ("BillingPeriodStart", vec![20_574; 31]),
+            ("ChargePeriodStart", (20_574..20_605).collect()),
+        ] {
+            let numbers: Vec<i64> = days.iter().map(|day| day * per_day).collect();
+            let numbers = Series::new(name.into(), numbers);
+            let column = numbers
+                .cast(&DataType::Datetime(unit, zone.clone()))
+                .expect("instants")
+                .into_column();
+            frame.with_column(column).expect("as many rows");
+        }
+        written(frame)
+    };
+    let zone = |name: &str| TimeZone::opt_try_new(Some(name)).expect("a zone");
+    vec![
         case(
             Types,
             "instants in milliseconds without a zone",
@@ -409,6 +428,19 @@ fn types() -> Vec<Case> {
             instants(TimeUnit::Microseconds, 86_400_000_000, zone("Asia/Kolkata")),
             right(),
         ),
+    ]
+}
+
+fn of_columns() -> Vec<Case> {
+    let null_list = {
+        let mut frame = may().without(&["ListCost"]).frame();
+        frame
+            .with_column(Series::full_null("ListCost".into(), 31, &DataType::Null).into_column())
+            .expect("as many rows");
+        frame
+    };
+    vec![
+        case(Types, "a column that is null alone, without a type", written(null_list), right()),
         case(
             Types,
             "a month whose columns change their type from file to file",

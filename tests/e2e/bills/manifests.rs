@@ -95,31 +95,17 @@ fn submitted(run: Run, at: &str) -> Run {
     run.with(|m| m["runInfo"]["submittedTime"] = at.into())
 }
 
-#[expect(clippy::too_many_lines, reason = "a table of cases, a row each")]
 fn runs() -> Vec<Case> {
+    [of_other_days(), by_time(), of_other_exports()].into_iter().flatten().collect()
+}
+
+fn of_other_days() -> Vec<Case> {
     let week = Run::of(
         "x/ferry/20260501-20260507/c3000000-aaaa-4000-8000-000000000003",
         "2026-06-05T00:00:00Z",
         &[may(7)],
     );
     let week = week.with(|m| m["runInfo"]["endDate"] = "2026-05-07T00:00:00".into());
-    let actual = |run: Run| {
-        run.with(|m| {
-            m["exportConfig"]["type"] = "ActualCost".into();
-            m["exportConfig"]["resourceId"] =
-                "/subscriptions/0f0f/providers/Microsoft.CostManagement/exports/actual".into();
-        })
-    };
-    let headless = |run: Run| run.with(|m| m["runInfo"] = json!({"runId": "q"}));
-    let nameless = |run: Run, root: &'static str| Run {
-        folder: root,
-        ..run.with(|m| m["exportConfig"]["resourceId"] = Value::Null)
-    };
-    let other = Run::of(
-        OLD,
-        "2026-05-31T23:10:00Z",
-        &[may(31).set("SubAccountId", "crane").set("ResourceId", "vm-2")],
-    );
     vec![
         case(
             Doubled,
@@ -146,18 +132,12 @@ fn runs() -> Vec<Case> {
             both(submitted(old(), "2026-06-01T00:00:00Z"), new()),
             said(HALF, &["15 rows", "this one 31", "complete"]),
         ),
-        case(
-            Doubled,
-            "manifests: a stale FOCUS run beside a newer actual one",
-            both(old(), actual(submitted(new(), "2026-06-05T00:00:00Z"))),
-            Want::Refused(&["FOCUS", "2026-05-15", "actual cost", "2026-06-05", "--only"]),
-        ),
-        case(
-            Doubled,
-            "manifests: FOCUS beside an actual export of the same evening",
-            both(new(), actual(submitted(old(), "2026-05-31T22:40:00Z"))),
-            said(MAY, &["superseded", "FOCUS export of the same scope and days"]),
-        ),
+    ]
+}
+
+fn by_time() -> Vec<Case> {
+    let headless = |run: Run| run.with(|m| m["runInfo"] = json!({"runId": "q"}));
+    vec![
         case(
             Doubled,
             "manifests: times with an offset",
@@ -182,6 +162,39 @@ fn runs() -> Vec<Case> {
             both(headless(old()), headless(new())),
             Want::Refused(&["submittedTime", "--newest", "c3000000", "a3000000"]),
         ),
+    ]
+}
+
+fn of_other_exports() -> Vec<Case> {
+    let actual = |run: Run| {
+        run.with(|m| {
+            m["exportConfig"]["type"] = "ActualCost".into();
+            m["exportConfig"]["resourceId"] =
+                "/subscriptions/0f0f/providers/Microsoft.CostManagement/exports/actual".into();
+        })
+    };
+    let nameless = |run: Run, root: &'static str| Run {
+        folder: root,
+        ..run.with(|m| m["exportConfig"]["resourceId"] = Value::Null)
+    };
+    let other = Run::of(
+        OLD,
+        "2026-05-31T23:10:00Z",
+        &[may(31).set("SubAccountId", "crane").set("ResourceId", "vm-2")],
+    );
+    vec![
+        case(
+            Doubled,
+            "manifests: a stale FOCUS run beside a newer actual one",
+            both(old(), actual(submitted(new(), "2026-06-05T00:00:00Z"))),
+            Want::Refused(&["FOCUS", "2026-05-15", "actual cost", "2026-06-05", "--only"]),
+        ),
+        case(
+            Doubled,
+            "manifests: FOCUS beside an actual export of the same evening",
+            both(new(), actual(submitted(old(), "2026-05-31T22:40:00Z"))),
+            said(MAY, &["superseded", "FOCUS export of the same scope and days"]),
+        ),
         case(
             Doubled,
             "manifests: another version of the data from the second run on",
@@ -201,8 +214,11 @@ fn runs() -> Vec<Case> {
     ]
 }
 
-#[expect(clippy::too_many_lines, reason = "a table of cases, a row each")]
 fn counts() -> Vec<Case> {
+    [of_parts(), of_rows(), of_nothing()].into_iter().flatten().collect()
+}
+
+fn of_parts() -> Vec<Case> {
     // 2 × 31 × 3.25: licenses of one price, without a resource.
     let parts = |second: Sheet| {
         Run::of(NEW, "2026-05-31T22:10:00Z", &[may(31).set("ResourceId", ""), second]).files()
@@ -218,14 +234,6 @@ fn counts() -> Vec<Case> {
         "r/20260501-20260601/r-Manifest.json",
         json!({"assemblyId": "aa", "reportKeys": keys}).to_string(),
     );
-    let empty = |m: &mut Value| {
-        (m["blobs"], m["blobCount"], m["byteCount"], m["dataRowCount"]) =
-            (json!([]), 0.into(), 0.into(), 0.into());
-    };
-    let bare = Run { files: Vec::new(), ..new().with(empty) };
-    let header = Run::of(NEW, "2026-05-31T22:10:00Z", &[may(31).no_rows()]);
-    let odd =
-        |value: &'static str| new().with(move |m| m["blobs"][0]["dataRowCount"] = value.into());
     vec![
         case(
             Doubled,
@@ -245,6 +253,13 @@ fn counts() -> Vec<Case> {
             vec![shard(1), shard(2), of_aws],
             of_may("201.5"),
         ),
+    ]
+}
+
+fn of_rows() -> Vec<Case> {
+    let odd =
+        |value: &'static str| new().with(move |m| m["blobs"][0]["dataRowCount"] = value.into());
+    vec![
         case(
             Unread,
             "manifests: of two files one is named",
@@ -256,18 +271,6 @@ fn counts() -> Vec<Case> {
             "manifests: more rows in all than in the files that are named",
             new().with(|m| m["dataRowCount"] = 62.into()).files(),
             Want::Refused(&["manifest.json", "dataRowCount is 62", "31"]),
-        ),
-        case(
-            Unread,
-            "manifests: the newest run has no files",
-            both(old(), bare),
-            said(HALF, &["a3000000", "has no rows"]),
-        ),
-        case(
-            Unread,
-            "manifests: the newest run has a header alone",
-            both(old(), header),
-            said(HALF, &["a3000000", "has no rows"]),
         ),
         case(
             Unread,
@@ -284,9 +287,44 @@ fn counts() -> Vec<Case> {
     ]
 }
 
-#[expect(clippy::too_many_lines, reason = "a table of cases, a row each")]
+fn of_nothing() -> Vec<Case> {
+    let empty = |m: &mut Value| {
+        (m["blobs"], m["blobCount"], m["byteCount"], m["dataRowCount"]) =
+            (json!([]), 0.into(), 0.into(), 0.into());
+    };
+    let bare = Run { files: Vec::new(), ..new().with(empty) };
+    let header = Run::of(NEW, "2026-05-31T22:10:00Z", &[may(31).no_rows()]);
+    vec![
+        case(
+            Unread,
+            "manifests: the newest run has no files",
+            both(old(), bare),
+            said(HALF, &["a3000000", "has no rows"]),
+        ),
+        case(
+            Unread,
+            "manifests: the newest run has a header alone",
+            both(old(), header),
+            said(HALF, &["a3000000", "has no rows"]),
+        ),
+    ]
+}
+
 fn copied() -> Vec<Case> {
-    let flat = |run: Run| Run { folder: "dl", ..run };
+    [by_hand(), beside_others(), of_aws()].into_iter().flatten().collect()
+}
+
+/// A run in the folder of downloads.
+fn flat(run: Run) -> Run {
+    Run { folder: "dl", ..run }
+}
+
+/// May until a day, as a cost report.
+fn report(until: u32) -> Vec<u8> {
+    gzip(&report_daily("2026-05", 1..=until, "3.25").csv())
+}
+
+fn by_hand() -> Vec<Case> {
     let second = |(name, content): (String, Content)| {
         (
             name.replace("0001.csv", "0001 (1).csv").replace("manifest.json", "manifest (1).json"),
@@ -302,36 +340,29 @@ fn copied() -> Vec<Case> {
         m["blobs"][0]["blobName"] = format!("{NEW}/part_0_0001.csv.gz").into();
         (m["blobs"][0]["byteCount"], m["byteCount"]) = (77.into(), 77.into());
     });
+    vec![
+        case(Doubled, "manifests: two runs downloaded into one folder", downloads, of_may(MAY)),
+        case(Unread, "manifests: a file that was unpacked by hand", packed.files(), of_may(MAY)),
+    ]
+}
+
+fn beside_others() -> Vec<Case> {
     let with_april = |mut files: Files, folder: &str| {
         files.push(file(format!("{folder}/april.csv"), april()));
         files
     };
-    let cur = |until: u32| gzip(&report_daily("2026-05", 1..=until, "3.25").csv());
     let of_aws = || {
         let manifest =
             json!({"assemblyId": "aa", "reportKeys": ["r/20260501-20260601/aa/r-1.csv.gz"]});
         vec![
-            file("r/20260501-20260601/aa/r-1.csv.gz", cur(31)),
+            file("r/20260501-20260601/aa/r-1.csv.gz", report(31)),
             file("r/20260501-20260601/r-Manifest.json", manifest.to_string()),
         ]
     };
-    let execution = |time: &str, files: &[&str]| {
-        file(
-            format!("e/metadata/BILLING_PERIOD=2026-05/{time}/e-Manifest.json"),
-            json!({"executionId": time, "dataFiles": files}).to_string(),
-        )
-    };
-    let data = |time: &str, until| {
-        file(format!("e/data/BILLING_PERIOD=2026-05/{time}/e-1.csv.gz"), cur(until))
-    };
-    let (early, late) = ("2026-05-16T06:30:15.123Z-aa", "2026-06-03T06:30:15.123Z-bb");
-    let first = "s3://b/e/data/BILLING_PERIOD=2026-05/2026-05-16T06:30:15.123Z-aa/e-1.csv.gz";
     let estate =
         r#"{"format": 1, "name": "e", "as_of": "2026-11-26", "tag_keys": [], "partial": []}"#;
     let months = || Want::All(vec![of_may(MAY), total("2026-04", "97.5", "97.5")]);
     vec![
-        case(Doubled, "manifests: two runs downloaded into one folder", downloads, of_may(MAY)),
-        case(Unread, "manifests: a file that was unpacked by hand", packed.files(), of_may(MAY)),
         case(
             Unread,
             "manifests: April beside May's manifest of Azure",
@@ -356,6 +387,28 @@ fn copied() -> Vec<Case> {
         ),
         case(
             Unread,
+            "manifests: an estate's manifest below a folder of bills",
+            vec![file("may.csv", may(31).csv()), file("e/estate.json", estate)],
+            said(MAY, &["estate.json", "the manifest of an estate"]),
+        ),
+    ]
+}
+
+fn of_aws() -> Vec<Case> {
+    let execution = |time: &str, files: &[&str]| {
+        file(
+            format!("e/metadata/BILLING_PERIOD=2026-05/{time}/e-Manifest.json"),
+            json!({"executionId": time, "dataFiles": files}).to_string(),
+        )
+    };
+    let data = |time: &str, until| {
+        file(format!("e/data/BILLING_PERIOD=2026-05/{time}/e-1.csv.gz"), report(until))
+    };
+    let (early, late) = ("2026-05-16T06:30:15.123Z-aa", "2026-06-03T06:30:15.123Z-bb");
+    let first = "s3://b/e/data/BILLING_PERIOD=2026-05/2026-05-16T06:30:15.123Z-aa/e-1.csv.gz";
+    vec![
+        case(
+            Unread,
             "manifests: AWS's newer run has no manifest",
             vec![execution(early, &[first]), data(early, 15), data(late, 31)],
             said(HALF, &["left out", "2026-06-03", "no manifest"]),
@@ -365,12 +418,6 @@ fn copied() -> Vec<Case> {
             "manifests: AWS's newest run names no files",
             vec![execution(early, &[first]), data(early, 15), execution(late, &[])],
             said(HALF, &["2026-06-03", "names no files"]),
-        ),
-        case(
-            Unread,
-            "manifests: an estate's manifest below a folder of bills",
-            vec![file("may.csv", may(31).csv()), file("e/estate.json", estate)],
-            said(MAY, &["estate.json", "the manifest of an estate"]),
         ),
     ]
 }

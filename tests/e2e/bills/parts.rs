@@ -81,36 +81,20 @@ fn cut() -> Vec<Case> {
     ]
 }
 
-#[expect(clippy::too_many_lines, reason = "a table of cases, a row each")]
 fn by_content() -> Vec<Case> {
-    let month = daily(40, 1..=31);
-    let bare = with(&daily(1, 1..=31), |row| *row = row.clone().bare());
+    [by_owner(), by_kind()].into_iter().flatten().collect()
+}
+
+/// A charge a day, without a resource.
+fn bare() -> Vec<Row> {
+    with(&daily(1, 1..=31), |row| *row = row.clone().bare())
+}
+
+fn by_owner() -> Vec<Case> {
+    let bare = bare();
     let per = |change: &dyn Fn(&mut Row, usize)| -> Vec<(String, Content)> {
         (0..6).map(|n| file(format!("{n}.csv"), csv(&with(&bare, |row| change(row, n))))).collect()
     };
-    let storage = with(&daily(10, 1..=31), |row| {
-        row.resource = format!("disk-{}", row.resource);
-        "EBS:VolumeUsage.gp3".clone_into(&mut row.meter);
-    });
-    let credits = with(&month, |row| {
-        row.category = "Credit";
-        row.cost = -100_000;
-    });
-    let corrections = with(&daily(40, 1..=10), |row| {
-        row.class = "Correction";
-        row.cost = -50_000;
-    });
-    let seats = with(&hourly(1, 1..=31), |row| *row = row.clone().bare());
-    let licenses = with(&bare, |row| row.cost = 5_000_000);
-    let wider: Vec<(String, Content)> = (1..=31)
-        .map(|d| {
-            let more: &[(&str, &str)] = if d > 15 { &[("x_New", "1")] } else { &[] };
-            file(
-                format!("{d:02}.csv"),
-                csv_as(&daily(40, d..=d), |name| Some(name.to_owned()), more),
-            )
-        })
-        .collect();
     vec![
         // 6 × 31 × 0.25.
         case(
@@ -137,6 +121,35 @@ fn by_content() -> Vec<Case> {
             per(&|row, n| row.payer = format!("11112222333{n}")),
             counts("46.5"),
         ),
+    ]
+}
+
+fn by_kind() -> Vec<Case> {
+    let month = daily(40, 1..=31);
+    let storage = with(&daily(10, 1..=31), |row| {
+        row.resource = format!("disk-{}", row.resource);
+        "EBS:VolumeUsage.gp3".clone_into(&mut row.meter);
+    });
+    let credits = with(&month, |row| {
+        row.category = "Credit";
+        row.cost = -100_000;
+    });
+    let corrections = with(&daily(40, 1..=10), |row| {
+        row.class = "Correction";
+        row.cost = -50_000;
+    });
+    let seats = with(&hourly(1, 1..=31), |row| *row = row.clone().bare());
+    let licenses = with(&bare(), |row| row.cost = 5_000_000);
+    let wider: Vec<(String, Content)> = (1..=31)
+        .map(|d| {
+            let more: &[(&str, &str)] = if d > 15 { &[("x_New", "1")] } else { &[] };
+            file(
+                format!("{d:02}.csv"),
+                csv_as(&daily(40, d..=d), |name| Some(name.to_owned()), more),
+            )
+        })
+        .collect();
+    vec![
         // 10 × 31 × 24 × 0.01 + 10 × 31 × 0.25.
         case(
             Doubled,

@@ -41,6 +41,24 @@ fn repaired(report: &Value, rule: &str, line_items: u64) -> bool {
 }
 
 fn purchases() -> Vec<Case> {
+    let mut cases = amortized();
+    cases.extend(incomplete());
+    cases.extend(neighbors_of_purchases());
+    cases.extend(["None", "null", "nan", "-", "N/A"].map(no_commitment));
+    cases.push(case(
+        LineTypes,
+        "neighbor: what moves a discount to its usage has no quantity, so that its ListCost of 0 is known",
+        bill(&moved_discount()),
+        Want::All(vec![
+            total("2026-05", "46.5", "46.5"),
+            Want::Holds(MAY, "nothing is repaired", |v| list(&v["data_quality"]["repairs"]).is_empty()),
+        ]),
+    ));
+    cases
+}
+
+/// Purchases with an effective cost beside their usage, of every provider.
+fn amortized() -> Vec<Case> {
     let providers = [
         "Microsoft Azure",
         "Azure",
@@ -50,7 +68,7 @@ fn purchases() -> Vec<Case> {
         "Oracle Cloud Infrastructure",
         "Harbor Cloud",
     ];
-    let mut cases: Vec<Case> = providers
+    providers
         .into_iter()
         .map(|provider| {
             let right =
@@ -58,16 +76,15 @@ fn purchases() -> Vec<Case> {
             let name = format!("a plan of {provider} with an effective cost beside its usage");
             case(ProviderGap, name, bill(&plan(provider)), Want::All(right))
         })
-        .collect();
+        .collect()
+}
+
+/// Plans without a name, or without their usage.
+fn incomplete() -> Vec<Case> {
     let nameless = plan("Microsoft").set_in(1..=1, "CommitmentDiscountId", "");
-    // The bill of someone who pays with the purchase: nothing is amortized, and nothing is there
-    // twice.
-    let cash = plan("AWS").set_in(2..=32, "EffectiveCost", "0");
-    let other = plan("AWS").set_in(2..=32, "CommitmentDiscountId", "arn:plan/2");
-    let cash_by_day = plan("Google Cloud").set_in(2..=32, "BilledCost", "10");
     let usage_alone = daily("2026-05", 1..=31, "1.5").set("ProviderName", "Microsoft");
     let bought_alone = plan("Microsoft").set_in(2..=32, "EffectiveCost", "0").then(&usage_alone);
-    cases.extend([
+    vec![
         case(
             ProviderGap,
             "a plan of Azure's that is not named",
@@ -86,6 +103,16 @@ fn purchases() -> Vec<Case> {
                 Want::NotSaid(&["beside the usage"]),
             ]),
         ),
+    ]
+}
+
+fn neighbors_of_purchases() -> Vec<Case> {
+    // The bill of someone who pays with the purchase: nothing is amortized, and nothing is there
+    // twice.
+    let cash = plan("AWS").set_in(2..=32, "EffectiveCost", "0");
+    let other = plan("AWS").set_in(2..=32, "CommitmentDiscountId", "arn:plan/2");
+    let cash_by_day = plan("Google Cloud").set_in(2..=32, "BilledCost", "10");
+    vec![
         case(
             ProviderGap,
             "neighbor: a plan that is not amortized stays, and is said",
@@ -110,18 +137,7 @@ fn purchases() -> Vec<Case> {
             bill(&cash_by_day),
             total("2026-05", "3960", "3960"),
         ),
-    ]);
-    cases.extend(["None", "null", "nan", "-", "N/A"].map(no_commitment));
-    cases.push(case(
-        LineTypes,
-        "neighbor: what moves a discount to its usage has no quantity, so that its ListCost of 0 is known",
-        bill(&moved_discount()),
-        Want::All(vec![
-            total("2026-05", "46.5", "46.5"),
-            Want::Holds(MAY, "nothing is repaired", |v| list(&v["data_quality"]["repairs"]).is_empty()),
-        ]),
-    ));
-    cases
+    ]
 }
 
 /// A license of Azure's marketplace beside 31 days of usage; its columns of commitments have a word

@@ -60,6 +60,10 @@ fn early() -> Vec<Case> {
 }
 
 fn restated() -> Vec<Case> {
+    [with_other_amounts(), with_other_columns()].into_iter().flatten().collect()
+}
+
+fn with_other_amounts() -> Vec<Case> {
     let month = daily(40, 1..=31);
     let priced = |price: &str| {
         with(&month, |row| {
@@ -67,16 +71,6 @@ fn restated() -> Vec<Case> {
             row.cost -= 10_000;
         })
     };
-    let committed = with(&estimated(&month), |row| row.pricing = "Committed");
-    let tagged =
-        with(&month, |row| r#"{"team":"ferry","app":"tickets"}"#.clone_into(&mut row.tags));
-    let of_10 =
-        csv_as(&estimated(&month), |n| (n != "SkuMeter").then(|| n.to_owned()), &[("SkuId", "m5")]);
-    let of_12 = csv_as(
-        &month,
-        |n| Some(n.to_owned()),
-        &[("SkuId", "m5"), ("InvoiceId", "7"), ("BillingAccountType", "x")],
-    );
     vec![
         case(
             Doubled,
@@ -96,6 +90,29 @@ fn restated() -> Vec<Case> {
             two(("old.csv", &month), ("new.csv", &priced("0.0099"))),
             twice(&["old.csv", "new.csv", SAME, OTHER_AMOUNTS]),
         ),
+        // 40 × 31 × 0.25 USD; the newer file is written last.
+        case(
+            Doubled,
+            "runs: of a restated run the newest, if asked for",
+            two(("a-final-1.csv", &estimated(&month)), ("b-final-2.csv", &month)),
+            Want::Total(&["review", "--month", "2026-05", "--newest"], "310", "310"),
+        ),
+    ]
+}
+
+fn with_other_columns() -> Vec<Case> {
+    let month = daily(40, 1..=31);
+    let committed = with(&estimated(&month), |row| row.pricing = "Committed");
+    let tagged =
+        with(&month, |row| r#"{"team":"ferry","app":"tickets"}"#.clone_into(&mut row.tags));
+    let of_10 =
+        csv_as(&estimated(&month), |n| (n != "SkuMeter").then(|| n.to_owned()), &[("SkuId", "m5")]);
+    let of_12 = csv_as(
+        &month,
+        |n| Some(n.to_owned()),
+        &[("SkuId", "m5"), ("InvoiceId", "7"), ("BillingAccountType", "x")],
+    );
+    vec![
         case(
             Doubled,
             "runs: usage that a plan covers in the later one",
@@ -113,13 +130,6 @@ fn restated() -> Vec<Case> {
             "runs: FOCUS 1.0 with estimated amounts beside FOCUS 1.2",
             vec![file("v1.0.csv", of_10), file("v1.2.csv", of_12)],
             twice(&["v1.0.csv", "v1.2.csv", "same charges"]),
-        ),
-        // 40 × 31 × 0.25 USD; the newer file is written last.
-        case(
-            Doubled,
-            "runs: of a restated run the newest, if asked for",
-            two(("a-final-1.csv", &estimated(&month)), ("b-final-2.csv", &month)),
-            Want::Total(&["review", "--month", "2026-05", "--newest"], "310", "310"),
         ),
     ]
 }

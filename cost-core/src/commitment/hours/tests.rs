@@ -29,6 +29,12 @@ const COLUMNS: [&str; 17] = [
 /// A line item: start, end, usage type, quantity, list, contracted, effective.
 type Item = [&'static str; 7];
 
+/// A line item of the first hour of the window.
+fn hour(meter: &'static str, quantity: &'static str, cost: [&'static str; 3]) -> Item {
+    let [list, contracted, effective] = cost;
+    ["2026-10-02T00:00:00Z", "2026-10-02T01:00:00Z", meter, quantity, list, contracted, effective]
+}
+
 fn bill(items: &[(Item, &[(&str, &'static str)])]) -> FocusFrame {
     let cell = |(item, more): &(Item, &[(&str, &'static str)]), name: &str| {
         let given = more.iter().find(|(n, _)| *n == name).map(|(_, v)| *v);
@@ -152,42 +158,16 @@ fn commitments_have_their_hours_and_what_cannot_be_told_is_said() {
         ("PricingCategory", "Committed"),
     ];
     let unused = [of_plan[0], of_plan[1], ("CommitmentDiscountStatus", "Unused"), of_plan[3]];
+    let of_no_plan = [("PricingCategory", "Committed")];
+    let without_quantity = [("PricingQuantity", "")];
     let found = october(
         &[],
         &[
-            (
-                ["2026-10-02T00:00:00Z", "2026-10-02T01:00:00Z", BOX, "2", "0.2", "0.2", "0.14"],
-                &of_plan,
-            ),
-            (["2026-10-02T00:00:00Z", "2026-10-02T01:00:00Z", BOX, "1", "0.1", "0.1", "0.1"], &[]),
-            (
-                [
-                    "2026-10-02T00:00:00Z",
-                    "2026-10-02T01:00:00Z",
-                    "ComputeSP:1yrNoUpfront",
-                    "1",
-                    "0",
-                    "0",
-                    "0.06",
-                ],
-                &unused,
-            ),
-            (
-                ["2026-10-02T00:00:00Z", "2026-10-02T01:00:00Z", BOX, "5", "0.5", "0.5", "0.5"],
-                &[("PricingCategory", "Committed")],
-            ),
-            (
-                [
-                    "2026-10-02T00:00:00Z",
-                    "2026-10-02T01:00:00Z",
-                    "BoxUsage:c5.large",
-                    "5",
-                    "0.5",
-                    "0.5",
-                    "0.5",
-                ],
-                &[("PricingQuantity", "")],
-            ),
+            (hour(BOX, "2", ["0.2", "0.2", "0.14"]), &of_plan),
+            (hour(BOX, "1", ["0.1", "0.1", "0.1"]), &[]),
+            (hour("ComputeSP:1yrNoUpfront", "1", ["0", "0", "0.06"]), &unused),
+            (hour(BOX, "5", ["0.5", "0.5", "0.5"]), &of_no_plan),
+            (hour("BoxUsage:c5.large", "5", ["0.5", "0.5", "0.5"]), &without_quantity),
         ],
     );
     let owned = &found.owned[0];
@@ -248,75 +228,25 @@ fn history_is_that_of_a_scan_of_its_own() {
         ("CommitmentDiscountStatus", "Used"),
         ("PricingCategory", "Committed"),
     ];
+    let ended = [("CommitmentDiscountId", "old"), ("PricingCategory", "Committed")];
     let (first, second) = ([("ResourceId", "i-1")], [("ResourceId", "i-2")]);
+    let day_and_a_half = |quantity, cost| -> Item {
+        ["2026-10-01T12:00:00Z", "2026-10-03T00:00:00Z", node, quantity, cost, cost, cost]
+    };
+    let (c5, m6) = ("BoxUsage:c5.large", "BoxUsage:m6.large");
     let bill = bill(&[
         // Not divisible by their hours: what is left over falls on other hours if resources are
         // spread each on its own.
-        (
-            [
-                "2026-10-01T12:00:00Z",
-                "2026-10-03T00:00:00Z",
-                node,
-                "25.0000000001",
-                "2.5",
-                "2.5",
-                "2.5",
-            ],
-            &first,
-        ),
-        (
-            [
-                "2026-10-01T12:00:00Z",
-                "2026-10-03T00:00:00Z",
-                node,
-                "7.0000000003",
-                "0.7",
-                "0.7",
-                "0.7",
-            ],
-            &second,
-        ),
-        (
-            [
-                "2026-10-01T12:00:00Z",
-                "2026-10-03T00:00:00Z",
-                node,
-                "1.0000000003",
-                "0.1",
-                "0.1",
-                "0.1",
-            ],
-            &[],
-        ),
+        (day_and_a_half("25.0000000001", "2.5"), &first),
+        (day_and_a_half("7.0000000003", "0.7"), &second),
+        (day_and_a_half("1.0000000003", "0.1"), &[]),
         (["2026-10-03T00:00:00Z", "2026-10-03T01:00:00Z", BOX, "1", "0.1", "0.1", "0.1"], &second),
         (["2026-10-03T00:00:00Z", "2026-10-03T01:00:00Z", BOX, "2", "0.2", "0.2", "0.14"], &plan),
         // Before the window: unknown there, and of a commitment that is not in force any more.
         (["2026-10-01T00:00:00Z", "2026-10-01T01:00:00Z", BOX, "", "", "", "0.1"], &[]),
-        (
-            [
-                "2026-10-01T00:00:00Z",
-                "2026-10-01T01:00:00Z",
-                "BoxUsage:c5.large",
-                "1",
-                "0.1",
-                "0.1",
-                "0.1",
-            ],
-            &[("CommitmentDiscountId", "old"), ("PricingCategory", "Committed")],
-        ),
+        (["2026-10-01T00:00:00Z", "2026-10-01T01:00:00Z", c5, "1", "0.1", "0.1", "0.1"], &ended),
         // Until the window begins, to the microsecond.
-        (
-            [
-                "2026-10-01T23:00:00Z",
-                "2026-10-02T00:00:00Z",
-                "BoxUsage:m6.large",
-                "1",
-                "0.1",
-                "0.1",
-                "0.1",
-            ],
-            &[],
-        ),
+        (["2026-10-01T23:00:00Z", "2026-10-02T00:00:00Z", m6, "1", "0.1", "0.1", "0.1"], &[]),
     ]);
     let day = |d| NaiveDate::from_ymd_opt(2026, 10, d).unwrap();
     let (window, whole) =

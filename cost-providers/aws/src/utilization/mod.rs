@@ -75,7 +75,9 @@ impl<'a> CloudWatch<'a> {
         while let Some(batch) = running.next().await {
             match batch {
                 Ok(series) => {
-                    series.into_iter().for_each(|(wanted, points)| table.add(wanted, &points));
+                    for (wanted, points) in series {
+                        table.add(wanted, &points);
+                    }
                 }
                 Err(error) => return (Err(error), gaps),
             }

@@ -136,7 +136,8 @@ mod tests {
         let root = folder.path();
         files(root, &["a/x.csv", "b/x.csv", "locked/x.csv"]);
         let mode = |mode| {
-            fs::set_permissions(root.join("locked"), fs::Permissions::from_mode(mode)).expect("set");
+            fs::set_permissions(root.join("locked"), fs::Permissions::from_mode(mode))
+                .expect("set");
         };
         mode(0);
         // A superuser reads everything: then there is nothing to see.

@@ -147,45 +147,75 @@ fn a_file_made_by_hand_is_read() {
     assert_eq!(first(&read(&file, &["Cost"]).expect("read"), "Cost"), "1.5");
 }
 
-/// Each would make the engine read what is not there, panic, or ask for memory that is not there.
+/// A page of two values, its header changed.
+fn page(change: impl Fn(&mut PageHeader)) -> Vec<Page> {
+    let (mut header, bytes) = data(2, costs());
+    change(&mut header);
+    vec![(header, bytes)]
+}
+
+/// The same of the second kind of pages.
+fn page_v2(change: impl Fn(&mut DataPageHeaderV2)) -> Vec<Page> {
+    page(|h| {
+        let mut of = DataPageHeaderV2::new(2, 0, 2, Encoding::PLAIN, 0, 0, false, None);
+        change(&mut of);
+        (h.type_, h.data_page_header, h.data_page_header_v2) =
+            (PageType::DATA_PAGE_V2, None, Some(of));
+    })
+}
+
+/// The same in an encoding.
+fn encoded(encoding: Encoding) -> Vec<Page> {
+    page(|h| h.data_page_header.as_mut().expect("there").encoding = encoding)
+}
+
+/// Each would make the engine read what is not there, panic, or ask for memory that is not there:
+/// what it is, its pages, and a word of the error.
+fn pages_are_errors(cases: Vec<(&str, Vec<Page>, &str)>) {
+    for (name, pages, word) in cases {
+        let error = read(&File::of_pages(pages).bytes(), &["Cost"]).expect_err(name);
+        for word in [word, "column Cost", "row group 1", "fetch it again"] {
+            assert!(error.contains(word), "{name}: {word} is not in: {error}");
+        }
+    }
+}
+
 #[test]
-fn pages_that_cannot_be_are_errors() {
-    let page = |change: &dyn Fn(&mut PageHeader)| {
-        let (mut header, bytes) = data(2, costs());
-        change(&mut header);
-        vec![(header, bytes)]
-    };
-    let v2 = |change: &dyn Fn(&mut DataPageHeaderV2)| {
-        page(&|h| {
-            let mut of = DataPageHeaderV2::new(2, 0, 2, Encoding::PLAIN, 0, 0, false, None);
-            change(&mut of);
-            (h.type_, h.data_page_header, h.data_page_header_v2) =
-                (PageType::DATA_PAGE_V2, None, Some(of));
-        })
-    };
-    let encoded =
-        |encoding| page(&|h| h.data_page_header.as_mut().expect("there").encoding = encoding);
-    let cases: Vec<(&str, Vec<Page>, &str)> = vec![
-        ("a checksum of other bytes", page(&|h| h.crc = Some(1)), "checksum"),
+fn sizes_of_pages_that_cannot_be_are_errors() {
+    pages_are_errors(vec![
+        ("a checksum of other bytes", page(|h| h.crc = Some(1)), "checksum"),
         (
             "a page larger than its column",
-            page(&|h| (h.compressed_page_size, h.uncompressed_page_size) = (17, 17)),
+            page(|h| (h.compressed_page_size, h.uncompressed_page_size) = (17, 17)),
             "beyond",
         ),
-        ("less than no bytes", page(&|h| h.compressed_page_size = -1), "less than no bytes"),
-        ("two sizes of one thing", page(&|h| h.uncompressed_page_size = 1 << 20), "cannot hold"),
-        ("two gigabytes", page(&|h| h.uncompressed_page_size = i32::MAX), "at most"),
-        (
-            "more values than rows",
-            vec![data(3, [costs(), costs()[..8].to_vec()].concat())],
-            "more values",
-        ),
-        ("fewer values than rows", vec![data(1, costs()[..8].to_vec())], "is missing"),
+        ("less than no bytes", page(|h| h.compressed_page_size = -1), "less than no bytes"),
+        ("two sizes of one thing", page(|h| h.uncompressed_page_size = 1 << 20), "cannot hold"),
+        ("two gigabytes", page(|h| h.uncompressed_page_size = i32::MAX), "at most"),
+    ]);
+    // Sixteen bytes of Snappy cannot be a megabyte.
+    let mut packed = File::of_pages(page(|h| h.uncompressed_page_size = 1 << 20));
+    packed.columns[0].1 = CompressionCodec::SNAPPY;
+    assert!(read(&packed.bytes(), &["Cost"]).expect_err("too much").contains("cannot hold"));
+}
+
+#[test]
+fn counts_of_values_that_cannot_be_are_errors() {
+    let one = costs()[..8].to_vec();
+    pages_are_errors(vec![
+        ("more values than rows", vec![data(3, [costs(), one.clone()].concat())], "more values"),
+        ("fewer values than rows", vec![data(1, one.clone())], "is missing"),
         ("less than no values", vec![data(-2, costs())], "values"),
-        ("more values than bytes", vec![data(2, costs()[..8].to_vec())], "2 values in 8 bytes"),
+        ("more values than bytes", vec![data(2, one)], "2 values in 8 bytes"),
+    ]);
+}
+
+#[test]
+fn kinds_and_encodings_of_pages_that_cannot_be_are_errors() {
+    pages_are_errors(vec![
         (
             "a page without what its kind needs",
-            page(&|h| h.data_page_header = None),
+            page(|h| h.data_page_header = None),
             "does not describe",
         ),
         ("indices without a dictionary", encoded(Encoding::RLE_DICTIONARY), "encoded"),
@@ -205,35 +235,37 @@ fn pages_that_cannot_be_are_errors() {
             vec![dictionary(2, costs()), dictionary(2, costs()), data(2, costs())],
             "first page",
         ),
-        (
-            "levels larger than the page",
-            v2(&|of| of.definition_levels_byte_length = 1 << 20),
-            "larger than itself",
-        ),
-        ("nulls where there are none", v2(&|of| of.num_nulls = 1), "larger than itself"),
-        ("other rows than values", v2(&|of| of.num_rows = 1), "larger than itself"),
-    ];
-    assert!(read(&File::of_pages(v2(&|_| {})).bytes(), &["Cost"]).is_ok());
-    for (name, pages, word) in cases {
-        let error = read(&File::of_pages(pages).bytes(), &["Cost"]).expect_err(name);
-        for word in [word, "column Cost", "row group 1", "fetch it again"] {
-            assert!(error.contains(word), "{name}: {word} is not in: {error}");
-        }
-    }
-    // Sixteen bytes of Snappy cannot be a megabyte.
-    let mut packed = File::of_pages(page(&|h| h.uncompressed_page_size = 1 << 20));
-    packed.columns[0].1 = CompressionCodec::SNAPPY;
-    assert!(read(&packed.bytes(), &["Cost"]).expect_err("too much").contains("cannot hold"));
+    ]);
 }
 
+#[test]
+fn parts_of_pages_that_cannot_be_are_errors() {
+    assert!(read(&File::of_pages(page_v2(|_| {})).bytes(), &["Cost"]).is_ok());
+    let levels = page_v2(|of| of.definition_levels_byte_length = 1 << 20);
+    pages_are_errors(vec![
+        ("levels larger than the page", levels, "larger than itself"),
+        ("nulls where there are none", page_v2(|of| of.num_nulls = 1), "larger than itself"),
+        ("other rows than values", page_v2(|of| of.num_rows = 1), "larger than itself"),
+    ]);
+}
+
+/// What a footer says otherwise.
 type Change = Box<dyn Fn(&mut FileMetaData)>;
 
+/// Footers that cannot be: what is wrong, how the right one is changed, and a word of the error.
+fn footers_are_errors(cases: Vec<(&str, Change, &str)>) {
+    for (name, change, word) in cases {
+        let error = read(&File::right().with(change), &["Cost"]).expect_err(name);
+        assert!(
+            error.contains(word) && error.contains("fetch it again"),
+            "{name}: {word} is not in: {error}"
+        );
+    }
+}
+
 #[test]
-#[expect(clippy::too_many_lines, reason = "a table of cases, a row each")]
-fn footers_that_cannot_be_are_errors() {
-    let decimal = |scale| LogicalType::DECIMAL(DecimalType { scale, precision: 10 });
-    let time = |unit| LogicalType::TIMESTAMP(TimestampType { is_adjusted_to_u_t_c: true, unit });
-    let cases: Vec<(&str, Change, &str)> = vec![
+fn footers_with_counts_that_cannot_be_are_errors() {
+    footers_are_errors(vec![
         ("other rows than its groups", Box::new(|f| f.num_rows = 3), "3 rows"),
         ("less than no rows", Box::new(|f| f.row_groups[0].num_rows = -2), "-2 rows"),
         (
@@ -242,6 +274,13 @@ fn footers_that_cannot_be_are_errors() {
             "values of",
         ),
         ("other values than rows", Box::new(|f| chunk(f).num_values = 3), "3 values of 2 rows"),
+        ("no columns", Box::new(|f| f.row_groups[0].columns.clear()), "0 columns"),
+    ]);
+}
+
+#[test]
+fn footers_with_places_that_cannot_be_are_errors() {
+    footers_are_errors(vec![
         (
             "pages outside the file",
             Box::new(|f| chunk(f).total_compressed_size = 1 << 40),
@@ -253,24 +292,20 @@ fn footers_that_cannot_be_are_errors() {
             Box::new(|f| chunk(f).path_in_schema = vec!["List".to_owned()]),
             "where Cost should be",
         ),
-        ("another type of values", Box::new(|f| chunk(f).type_ = Type::INT64), "two types"),
         (
             "a column in another file",
             Box::new(|f| f.row_groups[0].columns[0].file_path = Some("x".to_owned())),
             "another file",
         ),
-        ("no columns", Box::new(|f| f.row_groups[0].columns.clear()), "0 columns"),
-        (
-            "a schema that goes on",
-            Box::new(|f| f.schema.push(element("Loose", Type::INT32))),
-            "belong to nothing",
-        ),
-        ("a schema that ends", Box::new(|f| f.schema[0].num_children = Some(2)), "ends early"),
-        (
-            "less than no columns",
-            Box::new(|f| f.schema[0].num_children = Some(-1)),
-            "less than no parts",
-        ),
+    ]);
+}
+
+#[test]
+fn footers_with_types_that_cannot_be_are_errors() {
+    let decimal = |scale| LogicalType::DECIMAL(DecimalType { scale, precision: 10 });
+    let time = |unit| LogicalType::TIMESTAMP(TimestampType { is_adjusted_to_u_t_c: true, unit });
+    footers_are_errors(vec![
+        ("another type of values", Box::new(|f| chunk(f).type_ = Type::INT64), "two types"),
         (
             "a point at two digits",
             Box::new(move |f| {
@@ -288,6 +323,23 @@ fn footers_that_cannot_be_are_errors() {
             }),
             "two types",
         ),
+    ]);
+}
+
+#[test]
+fn footers_with_schemas_that_cannot_be_are_errors() {
+    footers_are_errors(vec![
+        (
+            "a schema that goes on",
+            Box::new(|f| f.schema.push(element("Loose", Type::INT32))),
+            "belong to nothing",
+        ),
+        ("a schema that ends", Box::new(|f| f.schema[0].num_children = Some(2)), "ends early"),
+        (
+            "less than no columns",
+            Box::new(|f| f.schema[0].num_children = Some(-1)),
+            "less than no parts",
+        ),
         (
             "a schema without a bottom",
             Box::new(|f| {
@@ -297,18 +349,8 @@ fn footers_that_cannot_be_are_errors() {
             }),
             "levels",
         ),
-    ];
-    for (name, change, word) in cases {
-        let error = read(&File::right().with(change), &["Cost"]).expect_err(name);
-        assert!(
-            error.contains(word) && error.contains("fetch it again"),
-            "{name}: {word} is not in: {error}"
-        );
-    }
+    ]);
     let twice = File { columns: [File::right().columns, File::right().columns].concat() };
-    assert!(
-        read(&twice.bytes(), &["Cost"])
-            .expect_err("two of a name")
-            .contains("two columns named Cost")
-    );
+    let error = read(&twice.bytes(), &["Cost"]).expect_err("two of a name");
+    assert!(error.contains("two columns named Cost"), "{error}");
 }
