@@ -1,8 +1,4 @@
-//! Exact money: a decimal amount with its currency, and a saving as a range.
-//!
-//! In frames, money is `Decimal(38, 12)`: a 128-bit integer of 10⁻¹² units. Out of frames it is
-//! [`Money`], on [`rust_decimal::Decimal`] (96-bit, 28 digits). Nothing here ever passes through a
-//! float.
+//! One amount: exact arithmetic, and how people and JSON write it.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,86 +7,10 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::currency::{Currency, MoneyError};
+
 /// Decimal places kept by every money and quantity column: `Decimal(38, 12)`.
 pub const SCALE: u32 = 12;
-
-/// What can go wrong with money.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum MoneyError {
-    /// Two amounts in different currencies were to be added or compared.
-    #[error("cannot combine {left} with {right}: amounts of several currencies are never added")]
-    MixedCurrency {
-        /// Currency on the left.
-        left: Currency,
-        /// Currency on the right.
-        right: Currency,
-    },
-    /// The result does not fit 28 significant digits.
-    #[error("an amount is too large to be kept exactly (more than 28 digits)")]
-    Overflow,
-    /// Text that is not an ISO 4217 code.
-    #[error("`{0}` is not a three-letter ISO 4217 currency code")]
-    NotACurrency(String),
-}
-
-/// An ISO 4217 currency code, such as `USD`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Currency([u8; 3]);
-
-impl Currency {
-    /// United States dollar.
-    pub const USD: Self = Self(*b"USD");
-
-    /// The code as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.0).unwrap_or("???")
-    }
-}
-
-impl FromStr for Currency {
-    type Err = MoneyError;
-    fn from_str(text: &str) -> Result<Self, MoneyError> {
-        match text.as_bytes() {
-            [a, b, c] if [a, b, c].iter().all(|x| x.is_ascii_uppercase()) => Ok(Self([*a, *b, *c])),
-            _ => Err(MoneyError::NotACurrency(text.chars().take(40).collect())),
-        }
-    }
-}
-
-impl fmt::Display for Currency {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl fmt::Debug for Currency {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Serialize for Currency {
-    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for Currency {
-    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        String::deserialize(d)?.parse().map_err(serde::de::Error::custom)
-    }
-}
-
-impl JsonSchema for Currency {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Currency".into()
-    }
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": "string", "pattern": "^[A-Z]{3}$", "description": "ISO 4217 currency code" })
-    }
-}
 
 /// An exact amount of one currency.
 ///
@@ -236,7 +156,7 @@ impl Money {
         Ok(if other.amount < self.amount { other } else { self })
     }
 
-    fn same_currency(self, other: Self) -> Result<(), MoneyError> {
+    pub(super) fn same_currency(self, other: Self) -> Result<(), MoneyError> {
         if self.currency == other.currency {
             Ok(())
         } else {
@@ -341,118 +261,5 @@ impl JsonSchema for Money {
     }
     fn json_schema(g: &mut schemars::SchemaGenerator) -> schemars::Schema {
         MoneyRepr::json_schema(g)
-    }
-}
-
-/// A saving per month of 730 hours, as a range: `low ≤ expected ≤ high`, all of one currency.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Savings {
-    /// What is saved if things go badly, within the evidence.
-    pub low: Money,
-    /// What is most likely saved.
-    pub expected: Money,
-    /// What is saved if things go well, within the evidence.
-    pub high: Money,
-}
-
-impl Savings {
-    /// A range from three estimates in any order of `low` and `high`: `expected` is kept, the
-    /// others are moved so that `low ≤ expected ≤ high`.
-    ///
-    /// # Errors
-    /// [`MoneyError::MixedCurrency`].
-    pub fn try_new(low: Money, expected: Money, high: Money) -> Result<Self, MoneyError> {
-        let low = low.try_min(expected)?;
-        high.same_currency(expected)?;
-        let high = if high.amount < expected.amount { expected } else { high };
-        Ok(Self { low, expected, high })
-    }
-
-    /// No saving.
-    #[must_use]
-    pub fn zero(currency: Currency) -> Self {
-        let z = Money::zero(currency);
-        Self { low: z, expected: z, high: z }
-    }
-
-    /// Member-wise sum.
-    ///
-    /// # Errors
-    /// As [`Money::try_add`].
-    pub fn try_add(self, other: Self) -> Result<Self, MoneyError> {
-        Ok(Self {
-            low: self.low.try_add(other.low)?,
-            expected: self.expected.try_add(other.expected)?,
-            high: self.high.try_add(other.high)?,
-        })
-    }
-
-    /// Each member × `factor`, as [`Money::try_mul`].
-    ///
-    /// # Errors
-    /// As [`Money::try_mul`].
-    pub fn try_mul(self, factor: Decimal) -> Result<Self, MoneyError> {
-        Ok(Self {
-            low: self.low.try_mul(factor)?,
-            expected: self.expected.try_mul(factor)?,
-            high: self.high.try_mul(factor)?,
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn usd(text: &str) -> Money {
-        Money::parse(text, Currency::USD).unwrap()
-    }
-
-    #[test]
-    fn displays_as_finance_people_write_it() {
-        assert_eq!(usd("1234567.005").display_amount(), "1,234,567.01");
-        assert_eq!(usd("-999.999").display_amount(), "-1,000.00");
-        assert_eq!(usd("0.0000008").display_amount(), "<0.01");
-        assert_eq!(usd("0").display_amount(), "0.00");
-        assert_eq!(usd("12345.6").display_whole(), "12,346");
-        assert_eq!(usd("12345.600001").display_exact(), "12,345.600001");
-        assert_eq!(usd("-1936.1").display_exact(), "-1,936.10");
-    }
-
-    #[test]
-    fn json_keeps_every_digit() {
-        let m = usd("0.000000800001");
-        let text = serde_json::to_string(&m).unwrap();
-        assert_eq!(text, r#"{"amount":"0.000000800001","currency":"USD"}"#);
-        assert_eq!(serde_json::from_str::<Money>(&text).unwrap(), m);
-    }
-
-    proptest! {
-        #[test]
-        fn sums_do_not_depend_on_order(mut values in proptest::collection::vec(-10_i128.pow(20)..10_i128.pow(20), 0..40)) {
-            let sum = |v: &[i128]| Money::try_sum(v.iter().map(|x| Money::from_scaled(*x, Currency::USD).unwrap()), Currency::USD).unwrap();
-            let forward = sum(&values);
-            values.reverse();
-            prop_assert_eq!(forward, sum(&values));
-            prop_assert_eq!(forward, Money::from_scaled(values.iter().sum(), Currency::USD).unwrap());
-        }
-
-        #[test]
-        fn a_share_never_exceeds_its_whole(v in 0_i128..10_i128.pow(24), part in 0_u32..=1000) {
-            let whole = Money::from_scaled(v, Currency::USD).unwrap();
-            let share = whole.try_mul(Decimal::new(i64::from(part), 3)).unwrap();
-            prop_assert!(share.amount() <= whole.amount());
-        }
-
-        #[test]
-        fn currencies_never_mix(a in -1_000_000_i64..1_000_000, b in -1_000_000_i64..1_000_000) {
-            let eur: Currency = "EUR".parse().unwrap();
-            let left = Money::new(Decimal::from(a), Currency::USD);
-            let right = Money::new(Decimal::from(b), eur);
-            prop_assert!(left.try_add(right).is_err());
-            prop_assert!(left.try_sub(right).is_err());
-            prop_assert!(Money::try_sum([left, right], eur).is_err());
-        }
     }
 }
