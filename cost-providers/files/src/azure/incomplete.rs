@@ -8,7 +8,7 @@ use super::amounts::{
 use super::details::CostDetails;
 use super::names::Column as Of;
 use super::types::{Dataset, Role, message};
-use super::{documents, mapping, tables};
+use super::{documents, rules, tables};
 use crate::rows;
 
 /// Something that a file does not say, or that could not be read of it.
@@ -98,8 +98,8 @@ impl CostDetails {
     #[must_use]
     pub fn incomplete(&self, raw: LazyFrame, role: Role) -> Vec<Incomplete> {
         let order = self.date_order(raw.clone()).map_err(|e| message(&e));
-        let of_role = mapping::Rows { details: self, role, order };
-        let unpaired = mapping::is_paired(&of_role).not();
+        let of_role = rules::Rows { details: self, role, order };
+        let unpaired = rules::is_paired(&of_role).not();
         let alone = match role {
             Role::Alone(Dataset::Actual) => Some((ACTUAL_ALONE, count(committed()))),
             Role::Alone(Dataset::Amortized) => {

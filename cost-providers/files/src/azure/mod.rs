@@ -20,6 +20,7 @@ mod mapping;
 mod names;
 mod pair_keys;
 mod pairs;
+mod rules;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -49,21 +50,21 @@ impl CostDetails {
     /// As [`CostDetails::charges`], with other columns of the rows.
     pub fn charges_and(&self, raw: LazyFrame, role: Role, others: &[&str]) -> LazyFrame {
         let order = self.date_order(raw.clone()).map_err(|e| types::message(&e));
-        let rows = mapping::Rows { details: self, role, order };
+        let rows = rules::Rows { details: self, role, order };
         let columns =
             MAPPING.iter().map(|m| m.of(&rows)).chain(others.iter().map(|name| col(*name)));
         self.rows_of(raw, &rows).select(columns.collect::<Vec<_>>())
     }
 
     /// The rows that a role takes, with the columns that FOCUS columns rest on.
-    fn rows_of(&self, raw: LazyFrame, rows: &mapping::Rows<'_>) -> LazyFrame {
+    fn rows_of(&self, raw: LazyFrame, rows: &rules::Rows<'_>) -> LazyFrame {
         let all = amounts::prepared(self, raw);
         match rows.role {
             Role::Alone(_) | Role::AmortizedOfPair => all,
             Role::PurchasesOfActual => {
                 let purchase =
                     amounts::committed().and(amounts::is(&[amounts::PURCHASE, amounts::REFUND]));
-                all.filter(purchase.or(mapping::is_paired(rows).not()))
+                all.filter(purchase.or(rules::is_paired(rows).not()))
             }
         }
     }

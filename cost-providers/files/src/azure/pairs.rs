@@ -7,8 +7,8 @@ use polars::prelude::*;
 
 use super::amounts::{self, COST, committed, number};
 use super::details::CostDetails;
-use super::mapping::{self, Rows};
 use super::names::Column as Of;
+use super::rules::{self, Rows};
 use super::types::{Dataset, Role, message};
 use crate::rows;
 
@@ -22,7 +22,7 @@ impl CostDetails {
     pub(crate) fn plain_costs(&self, raw: LazyFrame) -> LazyFrame {
         let order = self.date_order(raw.clone()).map_err(|e| message(&e));
         let of = Rows { details: self, role: Role::Alone(Dataset::WithoutCommitments), order };
-        let [account, subscription, day] = mapping::key(&of);
+        let [account, subscription, day] = rules::key(&of);
         let print = |row: [Option<&str>; 3]| {
             let mut hasher = DefaultHasher::new();
             row.map(|cell| cell.map(str::to_lowercase)).hash(&mut hasher);

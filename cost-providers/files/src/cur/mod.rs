@@ -14,6 +14,7 @@ mod mapping;
 mod moved;
 mod names;
 mod report;
+mod rules;
 mod services;
 mod spread;
 #[cfg(test)]

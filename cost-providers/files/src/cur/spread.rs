@@ -16,9 +16,9 @@
 use polars::prelude::*;
 
 use super::MAPPING;
-use super::mapping::ONE;
 use super::moved::{COST, DAY, KEY, OF_USAGE, moved};
 use super::report::{CLASS, COSTS, Report, is};
+use super::rules::ONE;
 use super::types::Class;
 
 /// Amounts of a moved discount that are 0.

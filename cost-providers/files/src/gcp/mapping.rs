@@ -6,17 +6,19 @@
 //! (see [`super::kinds`]). FOCUS: `FOCUS_Spec` v1.2, `specification/columns/*.md`. Vendor columns
 //! have the names of Google's own FOCUS export where it has them.
 
-use cost_core::focus::{decimal, instant};
 use polars::prelude::*;
 
 use super::credits::field;
 use super::export::BillingExport;
-use super::kinds::{
-    self, ADJUSTMENT, COMMITTED, COVERED, FEE, OTHER, SPOT, TAX, UNUSED, USAGE, USED, is,
-    resource_based, settled,
+use super::kinds::{self, COMMITTED, FEE, UNUSED, USED, is, settled};
+use super::rules::{
+    billed, by, by_base, charge_class, commitment, commitment_quantity, commitment_status,
+    commitment_unit, contracted, contracted_unit_price, if_any, listed, month, no_amount, no_text,
+    none, paid, priced, pricing_unit, publisher, region, reservation, reservation_status,
+    resource_id, service, unit_price, unless_tax, with_id, word,
 };
 use super::{labels, services};
-use crate::rows::{self, null};
+use crate::rows::null;
 
 /// Where a FOCUS column comes from.
 pub struct Mapped {
@@ -62,217 +64,6 @@ impl Mapped {
     pub(super) fn of_credit(&self, export: &BillingExport) -> Expr {
         self.credit.unwrap_or(self.charge)(export).alias(self.column)
     }
-}
-
-fn word(text: &'static str) -> Expr {
-    lit(text)
-}
-
-fn no_text(_: &BillingExport) -> Expr {
-    null()
-}
-
-fn no_amount() -> Expr {
-    decimal(lit(NULL))
-}
-
-fn none(_: &BillingExport) -> Expr {
-    no_amount()
-}
-
-fn zero() -> Expr {
-    decimal(lit("0"))
-}
-
-/// A field by way of a function of its text.
-fn by(text: Expr, function: fn(&str) -> Option<String>) -> Expr {
-    rows::string(&[text], move |row| function(row[0]?))
-}
-
-fn if_any(kinds: &[&str], value: Expr, none: Expr) -> Expr {
-    when(is(kinds)).then(value).otherwise(none)
-}
-
-/// A quantity of usage and purchases.
-fn priced(value: Expr) -> Expr {
-    when(is(USED).or(is(&[FEE, UNUSED]))).then(value).otherwise(no_amount())
-}
-
-fn billed(_: &BillingExport) -> Expr {
-    settled(field::BILLED)
-}
-
-fn paid(_: &BillingExport) -> Expr {
-    settled(field::PAID)
-}
-
-fn listed(e: &BillingExport) -> Expr {
-    when(is(&[UNUSED]))
-        .then(zero())
-        .when(is(&[TAX, ADJUSTMENT]))
-        .then(billed(e))
-        .otherwise(e.amount("cost_at_list"))
-}
-
-fn contracted(e: &BillingExport) -> Expr {
-    let default = e.amount("cost_at_effective_price_default");
-    when(is(&[UNUSED]))
-        .then(zero())
-        .when(is(&[TAX, ADJUSTMENT]))
-        .then(billed(e))
-        .when(is(&[COMMITTED, OTHER]))
-        .then(default.clone())
-        .otherwise(default.fill_null(e.amount("cost")))
-}
-
-/// A price of one unit of usage; what a price for several units is for one is not documented.
-fn unit_price(e: &BillingExport, price: Expr) -> Expr {
-    let of_one =
-        e.amount("price.pricing_unit_quantity").fill_null(decimal(lit("1"))).eq(decimal(lit("1")));
-    when(is(USED).and(of_one)).then(price).otherwise(no_amount())
-}
-
-fn contracted_unit_price(e: &BillingExport) -> Expr {
-    let default = e.amount("price.effective_price_default");
-    let effective = if_any(&[USAGE, SPOT, COVERED], e.amount("price.effective_price"), no_amount());
-    unit_price(e, default.fill_null(effective))
-}
-
-/// Year and month, such as `202610`, as the first day of that month or of the one `after` months
-/// later. Other text stays, so that it is met where its row can be named.
-fn month(e: &BillingExport, after: u32) -> Expr {
-    rows::string(&[e.text("invoice.month")], move |row| {
-        let text = row[0]?.trim();
-        let parsed = || {
-            let (year, month) = text.split_at_checked(4).filter(|_| text.len() == 6)?;
-            let (year, month): (u32, u32) = (year.parse().ok()?, month.parse().ok()?);
-            let months = (year * 12 + month.checked_sub(1).filter(|m| *m < 12)?) + after;
-            Some(format!("{:04}-{:02}-01", months / 12, months % 12 + 1))
-        };
-        Some(parsed().unwrap_or_else(|| text.to_owned()))
-    })
-}
-
-/// Whether an adjustment corrects usage, prices or metadata, or negates a charge. Goodwill and
-/// transfers of funds correct nothing.
-fn corrects(row: &[Option<&str>]) -> Option<String> {
-    let [kind, mode] = [row[0], row[1]].map(Option::unwrap_or_default);
-    let correction = kind.ends_with("_CORRECTION")
-        || mode == "PARTIAL_CORRECTION"
-        || mode.starts_with("COMPLETE_NEGATION");
-    correction.then(|| "Correction".to_owned())
-}
-
-/// `Correction` where the usage is of a month before the invoice's, both as Google bills them: in
-/// Pacific time.
-fn charge_class(e: &BillingExport) -> Expr {
-    let (Some(start), Ok(Some(pacific))) =
-        (e.raw("usage_start_time"), TimeZone::opt_try_new(Some("America/Los_Angeles")))
-    else {
-        return null();
-    };
-    let start = instant(start).dt().convert_time_zone(pacific);
-    let used = start.clone().dt().year() * lit(100) + start.dt().month().cast(DataType::Int32);
-    let earlier = used.lt(e.text("invoice.month").cast(DataType::Int32)).fill_null(lit(false));
-    let word =
-        rows::string(&[e.text("adjustment_info.type"), e.text("adjustment_info.mode")], corrects);
-    when(earlier).then(word).otherwise(null())
-}
-
-fn commitment(value: Expr, none: Expr, e: &BillingExport) -> Expr {
-    let id = e.text("subscription.instance_id");
-    when(is(&[COMMITTED, FEE, UNUSED]).and(id.is_not_null())).then(value).otherwise(none)
-}
-
-/// One word for fees of resource-based commitments, another for all other commitments.
-fn by_base(e: &BillingExport, resource: &'static str, spend: &'static str) -> Expr {
-    let word = rows::string(&[e.text("sku.description")], move |row| {
-        Some(if resource_based(row[0].unwrap_or_default()) { resource } else { spend }.to_owned())
-    });
-    commitment(word, null(), e)
-}
-
-fn is_resource_based(e: &BillingExport) -> Expr {
-    by_base(e, "Usage", "Spend").eq(lit("Usage")).fill_null(lit(false))
-}
-
-fn commitment_quantity(e: &BillingExport) -> Expr {
-    let spend = if_any(&[FEE], e.amount("cost"), billed(e));
-    let quantity =
-        when(is_resource_based(e)).then(e.amount("usage.amount_in_pricing_units")).otherwise(spend);
-    commitment(quantity, no_amount(), e)
-}
-
-fn commitment_unit(e: &BillingExport) -> Expr {
-    let unit = when(is_resource_based(e)).then(pricing_unit(e)).otherwise(e.text("currency"));
-    commitment(unit, null(), e)
-}
-
-fn commitment_status(e: &BillingExport) -> Expr {
-    let status = when(is(&[UNUSED]))
-        .then(word("Unused"))
-        .when(is(&[COMMITTED]))
-        .then(word("Used"))
-        .otherwise(null());
-    commitment(status, null(), e)
-}
-
-fn pricing_unit(e: &BillingExport) -> Expr {
-    by(e.text("usage.pricing_unit"), |unit| Some(services::unit(unit)))
-}
-
-fn service(e: &BillingExport) -> Expr {
-    e.first(&["service.description", "service.id"]).fill_null(word("Google Cloud"))
-}
-
-fn region(e: &BillingExport) -> Expr {
-    e.first(&["location.region", "location.location"])
-}
-
-fn resource_id(e: &BillingExport) -> Expr {
-    e.first(&["resource.global_name", "resource.name"])
-}
-
-/// Who made what is billed: Google, or the seller of a product on its Marketplace.
-fn publisher(e: &BillingExport) -> Expr {
-    let signs = [
-        e.text("transaction_type"),
-        e.text("invoice.publisher_type"),
-        e.text("seller_name"),
-        e.text("service.description"),
-    ];
-    rows::string(&signs, |row| {
-        let third_party =
-            row[0].is_some_and(|t| t.starts_with("THIRD_PARTY") || ["2", "3"].contains(&t));
-        let partner = third_party || row[1].is_some_and(|t| t.eq_ignore_ascii_case("PARTNER"));
-        let seller = if partner { row[2].or(row[3]) } else { None };
-        Some(seller.unwrap_or("Google Cloud").to_owned())
-    })
-}
-
-const RESERVATION: &str = "compute.googleapis.com/reservation_name";
-
-fn reservation(e: &BillingExport) -> Expr {
-    let project = labels::system_label(e, "compute.googleapis.com/reservation_project_id");
-    rows::string(&[labels::system_label(e, RESERVATION), project], |row| {
-        let name = row[0]?;
-        Some(row[1].map_or_else(|| name.to_owned(), |project| format!("{project}/{name}")))
-    })
-}
-
-fn reservation_status(e: &BillingExport) -> Expr {
-    let unused = labels::system_label(e, "compute.googleapis.com/is_unused_reservation");
-    rows::string(&[labels::system_label(e, RESERVATION), unused], |row| {
-        row[0].map(|_| if row[1] == Some("true") { "Unused" } else { "Used" }.to_owned())
-    })
-}
-
-fn unless_tax(value: Expr) -> Expr {
-    if_any(&[TAX], null(), value)
-}
-
-fn with_id(value: Expr, id: Expr) -> Expr {
-    when(id.is_null()).then(null()).otherwise(value)
 }
 
 /// Every column, by name.

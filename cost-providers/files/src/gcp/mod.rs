@@ -17,6 +17,7 @@ mod labels;
 mod mapping;
 mod nested;
 mod notes;
+mod rules;
 mod services;
 #[cfg(test)]
 mod tests;
