@@ -1,0 +1,148 @@
+//! A file, and which bill its rows are.
+
+use cost_core::focus::{FileStatus, PAGE, Source, SourceFile, columns};
+use cost_provider_api::ProviderError;
+use polars::prelude::*;
+
+use super::files::{Group, Member, Opened};
+use crate::bill_file::{BillFile, Format, unreadable};
+use crate::kind::Kind;
+use crate::now::Now;
+use crate::parquet::ParquetFile;
+use crate::text::TextFile;
+
+/// Columns of a table without a header line, at least, before it is compared with the bills beside
+/// it. Chosen.
+const FEWEST_COLUMNS: usize = 10;
+
+/// A file, and which bill its rows are.
+pub(super) struct Shaped {
+    pub(super) file: BillFile,
+    pub(super) schema: Schema,
+    opened: Opened,
+    pub(super) kind: Kind,
+    rows: Option<u64>,
+    /// What a reader should know of it.
+    pub(super) note: Option<String>,
+}
+
+impl Shaped {
+    /// `None` for a file without a line of column names.
+    pub(super) fn of(file: &BillFile, is_alone: bool) -> Result<Option<Self>, ProviderError> {
+        let _now = Now::reading(&file.label());
+        let (schema, rows, opened) = match file.format {
+            Format::Parquet => {
+                let parquet = ParquetFile::open(file)?;
+                (parquet.schema().clone(), Some(parquet.rows()), Opened::Parquet(parquet))
+            }
+            Format::Text(packing) => {
+                let Some(text) = TextFile::open(file.path.clone(), packing)? else {
+                    return Ok(None);
+                };
+                (text.columns().clone(), None, Opened::Text(Box::new(text)))
+            }
+        };
+        let rows = rows.and_then(|r| u64::try_from(r).ok());
+        if let (Some(rows), Some(said)) =
+            (rows, file.rows.filter(|said| rows.is_some_and(|r| r != *said)))
+        {
+            let problem =
+                format!("it has {rows} rows, and its manifest says {said}: copy the export again");
+            return Err(unreadable(&file.path, &problem));
+        }
+        let kind = Kind::of(&schema);
+        // What is no bill may be written as it likes.
+        let is_bill = is_alone || !matches!(kind, Kind::Other);
+        let opened = match opened {
+            Opened::Text(text) if is_bill => Opened::Text(Box::new(text.into_bill()?)),
+            other => other,
+        };
+        Ok(Some(Self {
+            file: file.clone(),
+            schema,
+            opened,
+            kind,
+            rows: rows.or(file.rows),
+            note: None,
+        }))
+    }
+
+    /// Whether it is a table, of whatever: text of one column is prose.
+    fn is_table(&self) -> bool {
+        const PROSE: [&str; 5] = ["md", "txt", "log", "rst", "html"];
+        let ending = self.file.path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
+        self.schema.len() > 1 && !ending.is_some_and(|e| PROSE.contains(&e.as_str()))
+    }
+
+    /// Whether its first line is data: a number or a day is no name of a column.
+    pub(super) fn lacks_header(&self) -> bool {
+        let is_data =
+            |name: &PlSmallStr| name.parse::<f64>().is_ok() || name.get(..10).is_some_and(is_day);
+        matches!(self.kind, Kind::Other)
+            && self.schema.len() >= FEWEST_COLUMNS
+            && self.schema.iter_names().any(is_data)
+    }
+
+    /// What becomes of it.
+    pub(super) fn source(&self, is_bill: bool) -> SourceFile {
+        let title = match &self.opened {
+            Opened::Text(text) => text.title(),
+            Opened::Parquet(_) => None,
+        };
+        let notes = [title, self.note.clone()].into_iter().flatten().collect::<Vec<_>>();
+        let notes = (!notes.is_empty()).then(|| notes.join("; "));
+        SourceFile {
+            path: self.file.label(),
+            status: if is_bill { FileStatus::Read } else { FileStatus::LeftOut },
+            what: match () {
+                () if is_bill || self.is_table() => {
+                    format!("{}, {}", self.kind.as_str(), self.file.format.as_str())
+                }
+                () if Kind::guess(&self.schema).is_some() => {
+                    "a table that cannot be read".to_owned()
+                }
+                () => PAGE.to_owned(),
+            },
+            reason: if is_bill { notes } else { Some(no_bill(&self.schema)) },
+            line_items: None,
+            expected_rows: self.rows.filter(|_| self.kind.keeps_rows()),
+            source: Source::default(),
+            run: self.file.run.clone(),
+        }
+    }
+
+    /// The file as a group of its own.
+    pub(super) fn alone(&self) -> Group {
+        Group {
+            format: self.file.format,
+            schema: self.schema.clone(),
+            partitions: partitions(&self.file, &self.schema),
+            kind: self.kind.clone(),
+            files: vec![Member { file: self.file.clone(), opened: self.opened.clone() }],
+        }
+    }
+}
+
+fn is_day(text: &str) -> bool {
+    text.parse::<chrono::NaiveDate>().is_ok()
+}
+
+fn no_bill(schema: &Schema) -> String {
+    if let Some(guess) = Kind::guess(schema) {
+        return format!("it is {guess}");
+    }
+    let first: Vec<&str> = schema.iter_names().map(PlSmallStr::as_str).take(3).collect();
+    format!(
+        "it lacks the columns of a bill, such as BilledCost; its first are {}",
+        first.join(", ")
+    )
+}
+
+/// Columns of FOCUS that only the path of a file has.
+fn partitions(file: &BillFile, schema: &Schema) -> Vec<(String, String)> {
+    let has = |name: &str| {
+        schema.iter_names().any(|h| columns::lookup(h).is_some_and(|c| c.name == name))
+    };
+    let missing = |(key, _): &&(String, String)| columns::lookup(key).is_some_and(|c| !has(c.name));
+    file.partitions.iter().filter(missing).cloned().collect()
+}
