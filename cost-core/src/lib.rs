@@ -29,6 +29,7 @@ pub mod error;
 pub mod estate;
 pub mod example;
 pub mod exchange;
+pub mod file;
 pub mod focus;
 pub mod inventory;
 pub mod lifecycle;
@@ -44,31 +45,20 @@ pub mod review;
 pub mod rightsizing;
 pub mod rollup;
 pub mod session;
+pub mod shield;
 pub mod slice;
 pub mod table;
+pub mod text;
 pub mod tradeoff;
 pub mod usage;
 
 mod assumptions;
 mod cells;
+mod checks;
 mod header;
 mod ids;
 mod runbook;
 mod schedule;
-
-// For the other crates of the workspace; nothing is promised of these.
-#[doc(hidden)]
-pub mod checks;
-#[doc(hidden)]
-pub mod count;
-#[doc(hidden)]
-pub mod file;
-#[doc(hidden)]
-pub mod kept;
-#[doc(hidden)]
-pub mod shield;
-#[doc(hidden)]
-pub mod visible;
 
 pub use error::{Error, ErrorKind};
 pub use session::{Session, SessionBuilder};
