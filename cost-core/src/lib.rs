@@ -19,6 +19,15 @@
 //! provider of `cost-providers`; they are rolled up once ([`rollup`]), and every analysis works on
 //! the roll-up. A check of your own is a [`check::Check`]. The core is synchronous and pure: it
 //! reads no clock and no network, and the same input gives the same bytes.
+//!
+//! | for | modules |
+//! | --- | --- |
+//! | opening a bill and asking | [`session`], [`prelude`], [`error`], [`example`] |
+//! | reading reports | [`review`], [`anomaly`], [`opportunity`], [`tradeoff`], [`plan`], [`commitment`], [`money`], [`month`] |
+//! | keeping decisions and alerts between runs | [`lifecycle`], [`alert`], [`file`] |
+//! | checks of your own | [`check`], [`cloud`], [`price`], [`rightsizing`], [`slice`] |
+//! | bills, estates and providers of your own | [`focus`], [`estate`], [`table`], [`inventory`], [`usage`], [`recommendation`], [`resource_cost`], [`exchange`], [`shield`] |
+//! | questions and formats of your own | [`rollup`], [`text`] |
 
 pub mod alert;
 pub mod anomaly;

@@ -35,6 +35,13 @@ pub enum MoneyError {
 }
 
 /// An ISO 4217 currency code, such as `USD`.
+///
+/// ```
+/// use cost_core::prelude::*;
+///
+/// assert_eq!("EUR".parse::<Currency>().map(|c| c.to_string()).ok().as_deref(), Some("EUR"));
+/// assert!("euro".parse::<Currency>().is_err());
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Currency([u8; 3]);
 
@@ -355,6 +362,14 @@ pub struct Savings {
     pub high: Money,
 }
 
+/// ```
+/// use cost_core::prelude::*;
+///
+/// let plan = Session::open(&cost_core::example::bill()?)?.savings()?.plan;
+/// let Savings { low, expected, high } = plan.joint;
+/// assert!(low.amount() <= expected.amount() && expected.amount() <= high.amount());
+/// # Ok::<(), Error>(())
+/// ```
 impl Savings {
     /// A range from three estimates in any order of `low` and `high`: `expected` is kept, the
     /// others are moved so that `low ≤ expected ≤ high`.

@@ -41,8 +41,8 @@
 //! assert_eq!(simulated.lines[0].reserved, Decimal::TWO);
 //! assert_eq!(simulated.lines[0].on_demand, Decimal::ONE);
 //! // 2 × 0.06 reserved, 1 × 0.096 on demand; without the reservation 3 × 0.096.
-//! assert_eq!(simulated.cost, "0.216".parse()?);
-//! assert_eq!(simulated.on_demand_equivalent, "0.288".parse()?);
+//! assert_eq!(simulated.cost, Decimal::new(216, 3));
+//! assert_eq!(simulated.on_demand_equivalent, Decimal::new(288, 3));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
