@@ -168,7 +168,7 @@ pub struct Changes {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Ledger {
-    /// Version of the format, [`StateFile::FORMAT`].
+    /// Version of the format.
     pub format: u32,
     /// Days before this one have been looked at.
     pub seen_until: Option<NaiveDate>,

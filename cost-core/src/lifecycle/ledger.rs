@@ -185,7 +185,7 @@ impl Tracked {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SavingsLedger {
-    /// Version of the format, [`StateFile::FORMAT`].
+    /// Version of the format.
     pub format: u32,
     /// The newest month that was taken in, and the day from which it was looked at.
     pub seen: Option<(Month, NaiveDate)>,
