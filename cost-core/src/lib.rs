@@ -24,8 +24,8 @@
 //! | --- | --- |
 //! | opening a bill and asking | [`session`], [`prelude`], [`error`], [`example`] |
 //! | reading reports | [`review`], [`anomaly`], [`opportunity`], [`tradeoff`], [`plan`], [`commitment`], [`money`], [`month`] |
-//! | keeping decisions and alerts between runs | [`lifecycle`], [`alert`], [`file`] |
-//! | checks of your own | [`check`], [`cloud`], [`price`], [`rightsizing`], [`slice`] |
+//! | keeping decisions and alerts between runs | [`lifecycle`], [`alert`], [`mod@file`] |
+//! | checks of your own | [`check`], [`cloud`], [`price`], [`rightsizing`], [`mod@slice`] |
 //! | bills, estates and providers of your own | [`focus`], [`estate`], [`table`], [`inventory`], [`usage`], [`recommendation`], [`resource_cost`], [`exchange`], [`shield`] |
 //! | questions and formats of your own | [`rollup`], [`text`] |
 
