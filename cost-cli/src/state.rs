@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use cost_core::kept::Kept;
+use cost_core::file::StateFile;
 
 /// The file, while this process alone may change it. The lock is the operating system's: it ends
 /// with the process, however that ends.
@@ -28,12 +28,12 @@ impl State {
     }
 
     /// What is in a file, if one was named.
-    pub(crate) fn peek<T: Kept>(path: Option<&Path>) -> anyhow::Result<Option<T>> {
+    pub(crate) fn peek<T: StateFile>(path: Option<&Path>) -> anyhow::Result<Option<T>> {
         path.map(|path| Self::lock(path)?.read()).transpose()
     }
 
     /// What is in it; an empty one if there is none yet.
-    pub(crate) fn read<T: Kept>(&self) -> anyhow::Result<T> {
+    pub(crate) fn read<T: StateFile>(&self) -> anyhow::Result<T> {
         let name = || self.path.display().to_string();
         match std::fs::read_to_string(&self.path) {
             Ok(text) => T::parse(&text).with_context(name),
@@ -43,7 +43,7 @@ impl State {
     }
 
     /// Puts it in the file's place.
-    pub(crate) fn write(&self, kept: &impl Kept) -> anyhow::Result<()> {
+    pub(crate) fn write(&self, kept: &impl StateFile) -> anyhow::Result<()> {
         cost_core::file::replace(&self.path, &kept.to_text()?)
             .with_context(|| self.path.display().to_string())
     }

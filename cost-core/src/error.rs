@@ -1,4 +1,4 @@
-//! [`Error`]: why a session cannot be opened, or a report cannot be made.
+//! [`Error`]: why a bill or an estate cannot be opened, or a report cannot be made.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -11,9 +11,26 @@ use crate::review::ReviewError;
 use crate::rollup::{ExchangeError, QueryError};
 
 /// What kind of failure it was, for programs that decide by it.
+///
+/// ```
+/// use cost_core::prelude::*;
+///
+/// let session = Session::open(&cost_core::example::bill()?)?;
+/// let by_owner = session.with(|o| o.group_by = Some(vec![Dimension::Tag("owner".to_owned())]))?;
+/// let error = by_owner.review().expect_err("the bill was read without this tag");
+/// match error.kind() {
+///     ErrorKind::Options => eprintln!("{error}; {}", error.kind().hint()),
+///     _ => return Err(error),
+/// }
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ErrorKind {
+    /// There is no bill or estate at the location.
+    NotFound,
+    /// A call to a cloud provider failed.
+    Provider,
     /// The bill cannot be read: a column is missing, a cell does not decode, a file is damaged.
     Bill,
     /// Files of the bill hold the same charges, which would count twice.
@@ -45,6 +62,10 @@ impl ErrorKind {
     #[must_use]
     pub fn hint(self) -> &'static str {
         match self {
+            Self::NotFound => "check the location: a file, a folder, a glob of bills, or an estate",
+            Self::Provider => {
+                "downcast the error to the provider's: it says whether the same call may succeed later"
+            }
             Self::Bill => {
                 "correct the bill at the place that the error names, or leave its file out"
             }
@@ -66,8 +87,8 @@ impl ErrorKind {
     }
 }
 
-/// Why a session cannot be opened, or a report cannot be made: its [`kind`](Error::kind), where it
-/// happened, and what is wrong.
+/// Why a bill or an estate cannot be opened, or a report cannot be made: its
+/// [`kind`](Error::kind), where it happened, and what is wrong.
 ///
 /// ```
 /// use cost_core::prelude::*;
@@ -92,7 +113,21 @@ pub struct Error {
 }
 
 impl Error {
-    fn new(kind: ErrorKind, inner: impl StdError + Send + Sync + 'static) -> Self {
+    /// An error of a kind, made from another: how a provider of bills gives its own errors the
+    /// shape of the library's.
+    ///
+    /// ```
+    /// use std::io;
+    ///
+    /// use cost_core::prelude::*;
+    ///
+    /// let error = Error::new(ErrorKind::NotFound, io::Error::other("bill.csv: no such file"));
+    /// assert_eq!(error.kind(), ErrorKind::NotFound);
+    /// assert_eq!(error.to_string(), "bill.csv: no such file");
+    /// assert!(error.downcast::<io::Error>().is_ok());
+    /// ```
+    #[must_use]
+    pub fn new(kind: ErrorKind, inner: impl StdError + Send + Sync + 'static) -> Self {
         Self { kind, place: None, inner: Box::new(inner) }
     }
 

@@ -12,6 +12,7 @@ pub const SCHEMA_VERSION: &str = "1.0";
 
 /// What every report starts with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Header {
     /// [`SCHEMA_VERSION`].
     pub schema_version: String,
@@ -27,6 +28,7 @@ pub struct Header {
 
 /// What was reviewed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct EstateSummary {
     /// Its name, if it has one.
     pub name: Option<String>,

@@ -19,6 +19,15 @@
 //! provider of `cost-providers`; they are rolled up once ([`rollup`]), and every analysis works on
 //! the roll-up. A check of your own is a [`check::Check`]. The core is synchronous and pure: it
 //! reads no clock and no network, and the same input gives the same bytes.
+//!
+//! | for | modules |
+//! | --- | --- |
+//! | opening a bill and asking | [`session`], [`prelude`], [`error`], [`example`] |
+//! | reading reports | [`review`], [`anomaly`], [`opportunity`], [`tradeoff`], [`plan`], [`commitment`], [`money`], [`month`] |
+//! | keeping decisions and alerts between runs | [`lifecycle`], [`alert`], [`mod@file`] |
+//! | checks of your own | [`check`], [`cloud`], [`price`], [`rightsizing`], [`mod@slice`] |
+//! | bills, estates and providers of your own | [`focus`], [`estate`], [`table`], [`inventory`], [`usage`], [`recommendation`], [`resource_cost`], [`exchange`], [`shield`] |
+//! | questions and formats of your own | [`rollup`], [`text`] |
 
 pub mod alert;
 pub mod anomaly;
@@ -29,6 +38,7 @@ pub mod error;
 pub mod estate;
 pub mod example;
 pub mod exchange;
+pub mod file;
 pub mod focus;
 pub mod inventory;
 pub mod lifecycle;
@@ -44,31 +54,20 @@ pub mod review;
 pub mod rightsizing;
 pub mod rollup;
 pub mod session;
+pub mod shield;
 pub mod slice;
 pub mod table;
+pub mod text;
 pub mod tradeoff;
 pub mod usage;
 
 mod assumptions;
 mod cells;
+mod checks;
 mod header;
 mod ids;
 mod runbook;
 mod schedule;
-
-// For the other crates of the workspace; nothing is promised of these.
-#[doc(hidden)]
-pub mod checks;
-#[doc(hidden)]
-pub mod count;
-#[doc(hidden)]
-pub mod file;
-#[doc(hidden)]
-pub mod kept;
-#[doc(hidden)]
-pub mod shield;
-#[doc(hidden)]
-pub mod visible;
 
 pub use error::{Error, ErrorKind};
 pub use session::{Session, SessionBuilder};

@@ -21,6 +21,13 @@ pub struct Month(NaiveDate);
 
 impl Month {
     /// The month `day` is in.
+    ///
+    /// ```
+    /// # use cost_core::prelude::*;
+    /// let month = Month::of("2026-09-21".parse().expect("a day"));
+    /// assert_eq!((month.to_string(), month.days()), ("2026-09".to_owned(), 30));
+    /// assert_eq!(month.plus(4).to_string(), "2027-01");
+    /// ```
     #[must_use]
     pub fn of(day: NaiveDate) -> Self {
         Self(day.with_day(1).unwrap_or(day))

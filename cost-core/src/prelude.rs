@@ -18,6 +18,7 @@ pub use crate::cloud::Provider;
 pub use crate::commitment::CommitmentsReport;
 pub use crate::error::{Error, ErrorKind};
 pub use crate::estate::Estate;
+pub use crate::file::StateFile;
 pub use crate::focus::FocusFrame;
 pub use crate::lifecycle::{RealisedReport, SavingsLedger};
 pub use crate::money::{Currency, Money, Savings};

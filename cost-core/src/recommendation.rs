@@ -116,6 +116,7 @@ pub struct Recommendation {
 
 /// A recommendation beside our own advice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct SecondOpinion {
     /// What the provider recommends.
     #[serde(flatten)]

@@ -1,7 +1,8 @@
-//! Calls of the engine on files that may be damaged, so that a panic of it becomes an error.
+//! Calls of the query engine on files that may be damaged: a panic of the engine becomes an error.
 //!
 //! The engine trusts what a Parquet file says of itself. On damaged files it can panic, in whatever
-//! thread it works.
+//! thread it works. A provider calls it through [`shield`]; a program with a panic hook of its own
+//! stays silent while [`is_inside`].
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,7 +15,21 @@ pub(crate) const ENGINE: Engine =
 
 static INSIDE: AtomicUsize = AtomicUsize::new(0);
 
-/// What `call` gives, or an error if it panics.
+/// The result of `call`, or an error if it panics.
+///
+/// ```
+/// use cost_core::shield::{is_inside, shield};
+///
+/// let hook = std::panic::take_hook();
+/// std::panic::set_hook(Box::new(move |info| {
+///     if !is_inside() {
+///         hook(info);
+///     }
+/// }));
+/// let error = shield::<()>(|| panic!("range end index 9 out of range")).expect_err("a panic");
+/// assert!(error.to_string().contains("range end index 9"));
+/// assert!(!is_inside());
+/// ```
 ///
 /// # Errors
 /// Those of `call`, and [`PolarsError::ComputeError`] if it panics.
@@ -29,8 +44,8 @@ pub fn shield<T>(call: impl FnOnce() -> PolarsResult<T>) -> PolarsResult<T> {
     })
 }
 
-/// Whether a call is under way: a panic is then an error of its input, and needs no message of its
-/// own.
+/// Whether a call of [`shield`] is under way in any thread: a panic then becomes an error, and needs
+/// no message of its own.
 #[must_use]
 pub fn is_inside() -> bool {
     INSIDE.load(Ordering::SeqCst) > 0

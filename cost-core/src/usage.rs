@@ -12,6 +12,7 @@ pub use table::UTILIZATION;
 
 /// What was measured: a column of the frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Metric {
     /// `CpuMeanPct`.
     CpuMean,

@@ -11,7 +11,7 @@ mod open;
 pub mod pull;
 
 #[cfg(feature = "focus")]
-pub use open::{OpenError, OpenOptions, open};
+pub use open::{OpenOptions, open};
 
 pub use cost_provider_api as api;
 #[cfg(feature = "aws")]

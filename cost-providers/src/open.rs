@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use cost_core::estate::Estate;
 use cost_core::focus::{FocusError, Reading};
-use cost_core::{Session, SessionBuilder};
-use cost_provider_api::ProviderError;
+use cost_core::{Error, Session, SessionBuilder};
 use cost_provider_focus::{Choice, FocusFiles, without_older};
 
 /// Which of an estate's bill files are read, and how.
@@ -15,18 +14,6 @@ pub struct OpenOptions {
     pub choice: Choice,
     /// The currency, and whether exporters' known faults are repaired.
     pub reading: Reading,
-}
-
-/// Why an estate or a bill cannot be opened.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum OpenError {
-    /// Its bills cannot be read.
-    #[error(transparent)]
-    Bill(#[from] ProviderError),
-    /// What is read cannot be used.
-    #[error(transparent)]
-    Session(#[from] cost_core::Error),
 }
 
 /// Opens the estate or the bare bills at a location (a file, a folder, or a glob), with a session
@@ -41,28 +28,31 @@ pub enum OpenError {
 /// # let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../datasets/focus/focus_sample_1000.csv");
 /// let sessions = open(sample, &OpenOptions::default(), Session::builder())?;
 /// println!("{}", sessions[0].review()?.totals.effective.this_month);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+///
+/// let error = open("no-such-bill.csv", &OpenOptions::default(), Session::builder()).err();
+/// assert_eq!(error.map(|e| e.kind()), Some(ErrorKind::NotFound));
+/// # Ok::<(), Error>(())
 /// ```
 ///
 /// # Errors
-/// [`OpenError`].
+/// [`Error`]: nothing is there, the bill or a table of the estate cannot be read, or as
+/// [`SessionBuilder::open_each`].
 pub fn open(
     location: &str,
     options: &OpenOptions,
     builder: SessionBuilder,
-) -> Result<Vec<Session>, OpenError> {
-    let estate = Arc::new(Estate::open(location).map_err(cost_core::Error::from)?);
+) -> Result<Vec<Session>, Error> {
+    let estate = Arc::new(Estate::open(location)?);
     let builder = builder.estate(Arc::clone(&estate));
     let tag_keys = builder.tag_keys();
-    let opened = without_older(&options.choice, |choice| {
+    without_older(&options.choice, |choice| {
         let files = FocusFiles::new(&estate.billing).choosing(choice.clone());
         let bill = files.bill_as(&tag_keys, &options.reading)?;
-        match builder.open_each(&bill).map_err(cost_core::Error::downcast::<FocusError>) {
+        match builder.open_each(&bill).map_err(Error::downcast::<FocusError>) {
             Ok(sessions) => Ok(Ok(sessions)),
             // Of files that hold the same charges, the older ones may be left out.
             Err(Ok(error)) => Err(error.into()),
             Err(Err(other)) => Ok(Err(other)),
         }
-    })?;
-    Ok(opened?)
+    })?
 }

@@ -11,29 +11,14 @@ use cost_core::tradeoff::{Level, TradeOff};
 /// A check of a program's own: buckets that cost more a month than a threshold.
 struct LargeBucket;
 
-const MOST: Threshold = Threshold {
-    key: "monthly_cost",
-    value: 40.0,
-    unit: "USD",
-    metric: "EffectiveCost",
-    window: "the month under review",
-    source: "an example",
-};
+const MOST: Threshold = Threshold::new("monthly_cost", 40.0, "USD")
+    .with_metric("EffectiveCost", "the month under review")
+    .with_source("an example");
 
-static META: CheckMeta = CheckMeta {
-    id: "large_bucket",
-    provider: Some(Provider::Aws),
-    service: "s3",
-    title: "Buckets that cost much",
-    group: Group::Storage,
-    since: "0.1.0",
-    needs: &[],
-    permissions: &[],
-    columns: &["ResourceId"],
-    history_months: 1,
-    thresholds: &[MOST],
-    docs: "",
-};
+static META: CheckMeta = CheckMeta::new("large_bucket", "Buckets that cost much", Group::Storage)
+    .with_cloud(Provider::Aws, "s3")
+    .with_columns(&["ResourceId"])
+    .with_thresholds(&[MOST]);
 
 impl Check for LargeBucket {
     fn meta(&self) -> &CheckMeta {

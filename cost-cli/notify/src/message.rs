@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use cost_core::alert::{Alert, Event, Notice, report_due};
-use cost_core::visible::terminal_text;
+use cost_core::text::terminal_text;
 
 /// A notice with all that is told of it.
 #[derive(Clone, Copy, Debug)]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use cost_core::alert::{Ledger, Status};
 use cost_core::anomaly::Severity;
-use cost_core::visible::terminal_text;
+use cost_core::text::terminal_text;
 
 /// Severities, in order.
 const SEVERITIES: [Severity; 4] =

@@ -1,11 +1,11 @@
 //! Untrusted text made harmless for where it goes: tags, names and file contents can hold anything.
 //!
 //! Whatever the format, characters that nobody sees or that turn the direction of text are shown as
-//! their code: which these are, and why, is told in `cost-core/src/visible.rs`. Each format then
+//! their code: which these are, and why, is told in `cost-core/src/text/visible.rs`. Each format then
 //! escapes what it would take for its own.
 
-pub use cost_core::visible::terminal_text;
-use cost_core::visible::visible;
+pub use cost_core::text::terminal_text;
+use cost_core::text::visible;
 
 /// Signs that begin a formula, in every width: where input is by full-width characters,
 /// spreadsheets take those for the same. Source: OWASP, "CSV Injection", for the first four (its
@@ -105,7 +105,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use cost_core::visible::is_hidden;
+    use cost_core::text::is_hidden;
 
     #[test]
     fn escapes_do_not_reach_the_terminal() {
@@ -170,7 +170,7 @@ mod tests {
     }
 
     /// Text in which every other character, or so, is one that must not be seen raw.
-    /// `cost_core::visible` tests that all such characters are hidden; here are some of each kind.
+    /// `cost_core::text` tests that all such characters are hidden; here are some of each kind.
     fn hostile() -> impl Strategy<Value = String> {
         let hidden = prop_oneof![
             prop::char::range('\u{0}', '\u{1f}'),

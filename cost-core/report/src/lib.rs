@@ -20,7 +20,7 @@ mod to_json;
 mod views;
 
 pub use chart::{Chart, ChartDay, CurveChart, CurvePoint, DayChart, DayMark};
-pub use cost_core::visible::json_text;
+pub use cost_core::text::json_text;
 pub use document::{Block, Details, Document, Facts, Item, Level, List, Mark};
 pub use escape::{csv_text, markdown_text, terminal_text, xml_text};
 pub use figure::{Amount, Figure};

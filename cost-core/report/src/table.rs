@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use std::fmt::Display;
 
 use chrono::NaiveDate;
-use cost_core::count::thousands;
 use cost_core::money::Money;
 use cost_core::month::Month;
+use cost_core::text::thousands;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 

@@ -1,7 +1,7 @@
 //! Results as JSON. It goes to terminals as well: characters that are invisible or turn the
 //! direction of text are written as `\uXXXX`, which is the same value.
 
-use cost_core::visible::json_text;
+use cost_core::text::json_text;
 use schemars::JsonSchema;
 use serde::Serialize;
 

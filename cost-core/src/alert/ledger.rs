@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::notice::{ChannelRule, Event, Notice};
 use crate::anomaly::{Anomaly, Kind};
-use crate::kept::Kept;
+use crate::file::StateFile;
 use crate::review::AnomalyReport;
 
 /// Days after its last day for which a closed alert is kept: longer than any anomaly is looked back
@@ -168,7 +168,7 @@ pub struct Changes {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Ledger {
-    /// Version of the format, [`Kept::FORMAT`].
+    /// Version of the format.
     pub format: u32,
     /// Days before this one have been looked at.
     pub seen_until: Option<NaiveDate>,
@@ -176,7 +176,7 @@ pub struct Ledger {
     pub alerts: Vec<Alert>,
 }
 
-impl Kept for Ledger {
+impl StateFile for Ledger {
     const WHAT: &'static str = "ledger of alerts";
     const FORMAT: u32 = 1;
 }

@@ -82,6 +82,7 @@ fn month_end(day: NaiveDate) -> Option<NaiveDate> {
 
 /// Which rhythm an expectation follows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Basis {
     /// Too few days before: none.
     #[default]

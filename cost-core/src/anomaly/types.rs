@@ -13,6 +13,7 @@ use crate::money::Money;
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Kind {
     /// Cost rose above what was to be expected.
     Rise,
@@ -117,6 +118,7 @@ impl Severity {
 
 /// One of the things that explain an anomaly.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Cause {
     /// `SubAccountId`.
     pub sub_account_id: Option<String>,
@@ -145,6 +147,7 @@ pub struct Cause {
 
 /// A resource behind a cause.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct CauseResource {
     /// `ResourceId`.
     pub resource_id: String,
@@ -190,6 +193,7 @@ impl CauseResource {
 
 /// The value of a tag key that has most of an anomaly's excess.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Owner {
     /// Tag key.
     pub key: String,
@@ -201,6 +205,7 @@ pub struct Owner {
 
 /// Something else that was out of the ordinary on the worst day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct AlsoMoved {
     /// Where.
     pub scope: Scope,
@@ -210,6 +215,7 @@ pub struct AlsoMoved {
 
 /// A day of a series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct SeriesDay {
     /// The day.
     pub day: NaiveDate,
@@ -221,6 +227,7 @@ pub struct SeriesDay {
 
 /// Days on which a part of the estate cost other than was to be expected.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Anomaly {
     /// The same from run to run: a hash of where and when it was first raised.
     pub id: String,
@@ -273,6 +280,7 @@ pub struct Anomaly {
 
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Findings {
     /// Anomalies, largest excess first.
     pub anomalies: Vec<Anomaly>,

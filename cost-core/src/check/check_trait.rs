@@ -16,20 +16,13 @@ use super::output::{CheckError, CheckOutput};
 ///
 /// struct StorageInDevelopment;
 ///
-/// static META: CheckMeta = CheckMeta {
-///     id: "storage_in_development",
-///     provider: None,
-///     service: "s3",
-///     title: "Buckets of the development account",
-///     group: Group::Storage,
-///     since: "0.1.0",
-///     needs: &[],
-///     permissions: &[],
-///     columns: &["ResourceId"],
-///     history_months: 1,
-///     thresholds: &[],
-///     docs: "## What it finds\nEvery bucket of the development account.",
-/// };
+/// static META: CheckMeta = CheckMeta::new(
+///     "storage_in_development",
+///     "Buckets of the development account",
+///     Group::Storage,
+/// )
+/// .with_columns(&["ResourceId"])
+/// .with_docs("## What it finds\nEvery bucket of the development account.");
 ///
 /// impl Check for StorageInDevelopment {
 ///     fn meta(&self) -> &CheckMeta {

@@ -26,9 +26,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use crate::cloud::Provider;
-use crate::count::counted;
 use crate::opportunity::Opportunity;
 use crate::rollup::RESOURCE_KEYS;
+use crate::text::counted;
 
 /// The key columns of the resource table that have a value, by provider.
 type Told = BTreeMap<Provider, BTreeSet<&'static str>>;

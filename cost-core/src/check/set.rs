@@ -38,13 +38,29 @@ impl CheckSet {
     /// The same with one more check. Two checks of one id are refused when a session is opened.
     ///
     /// ```
-    /// # use cost_core::prelude::*;
-    /// # fn with_mine(mine: impl Check + 'static) -> CheckSet {
-    /// CheckSet::built_in().with(mine)
-    /// # }
+    /// use cost_core::check::{CheckError, CheckOutput, Context, Group};
+    /// use cost_core::prelude::*;
+    ///
+    /// struct Nothing(CheckMeta);
+    ///
+    /// impl Check for Nothing {
+    ///     fn meta(&self) -> &CheckMeta {
+    ///         &self.0
+    ///     }
+    ///
+    ///     fn run(&self, _: &Context<'_>) -> Result<CheckOutput, CheckError> {
+    ///         Ok(CheckOutput::skip_all("it looks at nothing"))
+    ///     }
+    /// }
+    ///
+    /// let nothing = Nothing(CheckMeta::new("nothing", "Nothing", Group::Idle));
+    /// let checks = CheckSet::empty().with(nothing);
+    /// let session = Session::builder().checks(checks).open(&cost_core::example::bill()?)?;
+    /// assert_eq!(session.savings()?.skipped[0].reason, "it looks at nothing");
+    /// # Ok::<(), Error>(())
     /// ```
     ///
-    /// See [`Check`] for a whole check.
+    /// See [`Check`] for one that finds something.
     #[must_use]
     pub fn with(mut self, check: impl Check + 'static) -> Self {
         self.0.push(Arc::new(check));

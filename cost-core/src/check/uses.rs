@@ -19,6 +19,7 @@ pub(crate) const WINDOW_MONTHS: u32 = 3;
 
 /// How usage was priced: FOCUS `PricingCategory`, and by what commitment.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Pricing {
     /// "Standard", or not said.
     Standard,
@@ -58,6 +59,7 @@ impl Pricing {
 /// One usage type of one resource, priced in one way, in the month under review, with the months
 /// before it.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct ResourceUse {
     /// `ResourceId`.
     pub resource_id: String,
@@ -86,6 +88,7 @@ pub struct ResourceUse {
 
 /// One month of a [`ResourceUse`].
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct UseInMonth {
     /// Which.
     pub month: Month,

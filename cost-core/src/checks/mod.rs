@@ -5,7 +5,8 @@ mod aws;
 mod registry;
 mod shared;
 
-pub use registry::registry;
+#[cfg(test)]
+use registry::registry;
 
 #[cfg(test)]
 mod tests;

@@ -83,8 +83,8 @@ static CHECKS: LazyLock<Vec<&'static dyn Check>> = LazyLock::new(|| {
 });
 
 /// The checks, in the order they are documented.
-#[must_use]
-pub fn registry() -> &'static [&'static dyn Check] {
+#[cfg(test)]
+pub(super) fn registry() -> &'static [&'static dyn Check] {
     &CHECKS
 }
 

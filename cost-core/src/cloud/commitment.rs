@@ -3,6 +3,7 @@
 
 /// A service whose usage commitments pay for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Service {
     /// EC2 instances.
     Ec2,
@@ -62,6 +63,7 @@ impl Attributes {
 
 /// Which usage Savings Plans apply to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum PlanKind {
     /// EC2 instances of one family in one region.
     Ec2Instance {

@@ -1,6 +1,13 @@
 //! [`Provider`]: which cloud a line item is of, by its `ProviderName`.
 
 /// The cloud that a line item is of.
+///
+/// ```
+/// use cost_core::prelude::*;
+///
+/// assert_eq!(Provider::named("Amazon Web Services EMEA SARL"), Provider::Aws);
+/// assert_eq!(Provider::named("Amazonia Hosting"), Provider::Other);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Provider {

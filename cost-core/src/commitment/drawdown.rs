@@ -47,6 +47,7 @@ pub struct SpendTarget {
 /// How far an agreement is fulfilled. Usage and purchases count as they were billed; taxes, credits
 /// and adjustments do not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Drawdown {
     /// The agreement.
     pub name: String,

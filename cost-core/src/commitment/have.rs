@@ -20,6 +20,7 @@ use crate::money::{Currency, Money, MoneyError};
 
 /// Commitments of one month, by the bill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct CommitmentsReport {
     /// What was looked at, and when.
     #[serde(flatten)]
@@ -42,6 +43,7 @@ pub struct CommitmentsReport {
 /// One commitment: what it costs, what of it is used, and what it saves. Amounts are of the
 /// calendar month.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Owned {
     /// `CommitmentDiscountId`.
     pub commitment_discount_id: String,
@@ -73,6 +75,7 @@ pub struct Owned {
 
 /// Usage that commitments pay for or could pay for. Amounts are of the calendar month.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Coverage {
     /// The account, service, family, region or month; `None` for what has none, such as the region
     /// of unused Savings Plans, and for the total. What of commitments is not used is of no family:
@@ -102,6 +105,7 @@ pub struct Coverage {
 
 /// [`Coverage`] by one key, the largest effective cost first; months in order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct CoverageBy {
     /// `account`, `service`, `family`, `region` or `month`.
     pub dimension: String,

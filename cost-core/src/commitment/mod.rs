@@ -1,18 +1,26 @@
 //! Commitments: what is committed to, how well it is used, and what it saves, by the bill; and what
 //! the provider itself reports.
+//!
+//! ```
+//! use cost_core::prelude::*;
+//!
+//! let session = Session::builder().for_commitments().open(&cost_core::example::bill()?)?;
+//! let report: CommitmentsReport = session.commitments(&CommitmentOptions::default())?;
+//! // The instance runs on demand: a commitment could pay for all of it, none does.
+//! assert_eq!(report.total.effective.to_string(), "138.30 USD");
+//! assert!(report.owned.is_empty());
+//! # Ok::<(), Error>(())
+//! ```
 
 pub mod advise;
-#[doc(hidden)]
 pub mod buy;
 mod charges;
 mod drawdown;
 mod have;
-#[doc(hidden)]
 pub mod hours;
 mod offers;
 mod online;
 mod reported;
-#[doc(hidden)]
 pub mod simulate;
 
 use rust_decimal::Decimal;

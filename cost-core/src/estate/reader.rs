@@ -18,7 +18,28 @@ use crate::resource_cost::{RESOURCE_COSTS, ResourceCost};
 use crate::table::{Table, rows_of};
 use crate::usage::{Reading, UTILIZATION, Utilization};
 
-/// An estate on disk. Line items are read by a provider, from [`Estate::billing`].
+/// An estate on disk. Line items are read by a provider, from [`Estate::billing`]. Fields may be
+/// added: build one with `..Estate::bare(billing)?`.
+///
+/// ```
+/// use cost_core::inventory::{Inventory, Kind, Resource};
+/// use cost_core::prelude::*;
+///
+/// // The bill's volume has been attached to nothing since August.
+/// let volume = Resource {
+///     resource_id: "vol-0a1b2c3d4e5f60001".to_owned(),
+///     kind: Kind::Volume,
+///     state: Some("available".to_owned()),
+///     state_since: "2026-08-01".parse().ok(),
+///     size_gb: Some(999),
+///     ..Resource::default()
+/// };
+/// let estate = Estate { inventory: Some(Inventory::new([volume])), ..Estate::bare("example")? };
+/// let session = Session::builder().estate(estate).open(&cost_core::example::bill()?)?;
+/// let found = session.savings()?.opportunities;
+/// assert!(found.iter().any(|o| o.check == "unattached_volume"));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Estate {
     /// The manifest; `None` for bare bills.

@@ -124,7 +124,7 @@ impl EstateWriter {
     }
 
     fn json(&self, name: &str, value: &impl serde::Serialize) -> Result<(), EstateError> {
-        let text = crate::visible::json_text(value).map_err(|e| failed(&self.staging, e))?;
+        let text = crate::text::json_text(value).map_err(|e| failed(&self.staging, e))?;
         self.file(name, format!("{text}\n").as_bytes())
     }
 

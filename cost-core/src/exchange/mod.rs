@@ -38,6 +38,7 @@ const PIVOTS: [&str; 2] = ["EUR", "USD"];
 
 /// What one unit of a currency is worth in another in one month.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct MonthRate {
     /// Currency converted.
     pub currency: Currency,

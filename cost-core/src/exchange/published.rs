@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::RateTable;
 use crate::money::Currency;
-use crate::visible::quote_cell;
+use crate::text::quote_cell;
 
 /// Why a file of rates cannot be used.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]

@@ -26,6 +26,21 @@ use crate::money::Currency;
 /// periods), `ChargePeriodEnd` is an instant and so is `ChargeStart`, the start as the file has it;
 /// the rest is text. Optional columns that a file lacks are null, and said in
 /// [`FocusFrame::notes`].
+///
+/// ```
+/// use cost_core::prelude::*;
+///
+/// // Any frame with FOCUS columns will do, whatever it was read from.
+/// let charges = cost_core::example::charges()?;
+/// let bill = FocusFrame::from_lazy("my bill", charges, &["team".to_owned()])?;
+/// assert_eq!(bill.tag_keys(), ["team"]);
+/// assert_eq!(Session::open(&bill)?.rollup().line_items, 460);
+///
+/// let renamed = cost_core::example::charges()?.rename(["EffectiveCost"], ["Other"], true);
+/// let error = FocusFrame::from_lazy("my bill", renamed, &[]).map_err(Error::from).err();
+/// assert_eq!(error.map(|e| e.kind()), Some(ErrorKind::Bill));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Clone)]
 pub struct FocusFrame {
     parts: Vec<Part>,

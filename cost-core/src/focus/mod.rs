@@ -21,12 +21,10 @@ pub mod repair;
 mod rows;
 mod source;
 mod tags;
-#[doc(hidden)]
 pub mod text;
 mod typed;
 mod unread;
 mod used;
-#[doc(hidden)]
 pub mod written;
 
 pub use estate_rows::estate_rows;
@@ -47,7 +45,7 @@ pub use unread::UnreadCells;
 pub(crate) use used::CHARGE_START;
 pub use used::is_needed;
 
-pub use crate::visible::quote_cell;
+pub use crate::text::quote_cell;
 
 /// Why a bill cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -183,6 +181,7 @@ pub struct Twice {
 
 /// In which way the charges of two files are the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TwiceAs {
     /// Row by row.
     Rows,
@@ -201,6 +200,7 @@ pub enum TwiceAs {
     "{first} ({first_kind}) and {second} ({second_kind}) are both of account {account}, {month}: two exports of the same \
      charges would count twice; choose one with --only GLOB"
 )]
+#[non_exhaustive]
 pub struct TwoExports {
     /// A file of one.
     pub first: String,

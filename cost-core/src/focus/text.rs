@@ -1,14 +1,18 @@
-//! Cell-level decoding: text and floats to exact decimals, text to instants, tag documents to
-//! values.
+//! Cells of text as values: exact decimals, instants, nulls.
 //!
-//! Every function is total: a cell that does not decode is `None`, and the caller says where it
-//! was.
+//! A cell that does not decode is `None`; the caller knows its row and column.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
 use crate::money::SCALE;
 
-/// Cells that mean "null" in text exports.
+/// Whether a cell of a text export means null: empty, `NULL` or `null`.
+///
+/// ```
+/// use cost_core::focus::text::is_null_text;
+///
+/// assert!(is_null_text("") && is_null_text("NULL") && !is_null_text("0"));
+/// ```
 #[must_use]
 pub fn is_null_text(text: &str) -> bool {
     text.is_empty() || text == "NULL" || text == "null"
@@ -17,7 +21,7 @@ pub fn is_null_text(text: &str) -> bool {
 /// Whether a text is a word for "no value" that tools between write and FOCUS has not: `NaN` and
 /// `<NA>` (pandas), `NaT` (its instants), `None` (Python).
 #[must_use]
-pub fn is_nothing(text: &str) -> bool {
+pub(crate) fn is_nothing(text: &str) -> bool {
     ["nan", "<na>", "nat", "none"].iter().any(|word| text.trim_ascii().eq_ignore_ascii_case(word))
 }
 
@@ -39,6 +43,14 @@ const LIMIT: i128 = 10_i128.pow(38) - 1;
 ///
 /// Digits beyond 12 places are rounded half-even. No thousands separators, no currency signs: those
 /// are ambiguous (`1,234` is 1.234 in half of Europe), so they do not decode.
+///
+/// ```
+/// use cost_core::focus::text::decimal;
+///
+/// let price = decimal("4E-7").expect("a number");
+/// assert_eq!((price.value, price.rounded), (400_000, false));
+/// assert_eq!(decimal("1,234"), None);
+/// ```
 #[must_use]
 pub fn decimal(text: &str) -> Option<Scaled> {
     let text = text.trim_ascii();
@@ -113,7 +125,7 @@ impl RoundState {
 /// 0.1000000000000000055. Exports that carry floats were decimal before; this recovers that
 /// decimal.
 #[must_use]
-pub fn decimal_from_f64(value: f64) -> Option<Scaled> {
+pub(crate) fn decimal_from_f64(value: f64) -> Option<Scaled> {
     if !value.is_finite() {
         return None;
     }
@@ -126,7 +138,7 @@ pub fn decimal_from_f64(value: f64) -> Option<Scaled> {
 /// `+0200`, ` UTC`), and plain dates. Without a zone the text is UTC, as FOCUS has it (attribute
 /// "Date/Time format").
 #[must_use]
-pub fn instant_us(text: &str) -> Option<i64> {
+pub(crate) fn instant_us(text: &str) -> Option<i64> {
     let text = text.trim_ascii();
     if let Some(us) = plain_instant_us(text) {
         return Some(us);
@@ -177,11 +189,11 @@ fn plain_instant_us(text: &str) -> Option<i64> {
 
 /// What one tag document holds of the keys asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TagValues {
+pub(crate) struct TagValues {
     /// Whether there is any tag at all.
-    pub tagged: bool,
+    pub(crate) tagged: bool,
     /// One value per key asked for, in that order.
-    pub values: Vec<Option<String>>,
+    pub(crate) values: Vec<Option<String>>,
 }
 
 #[cfg(test)]

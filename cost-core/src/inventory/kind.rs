@@ -11,6 +11,7 @@ macro_rules! kinds {
     ($($(#[$doc:meta])+ $kind:ident = $word:literal,)+) => {
         /// Kind of a resource.
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
         pub enum Kind {
             $($(#[$doc])+ $kind,)+
             /// A kind that this version does not know, by its word.

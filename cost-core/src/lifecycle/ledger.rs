@@ -8,8 +8,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::check::Skip;
+use crate::file::StateFile;
 use crate::inventory::resource_key;
-use crate::kept::Kept;
 use crate::money::Savings;
 use crate::month::Month;
 use crate::opportunity::{Action, Opportunity, Scope, Slice, Variant};
@@ -97,6 +97,7 @@ pub struct Place {
 
 /// A recommendation, as last found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Tracked {
     /// [`Opportunity::id`].
     pub id: String,
@@ -184,7 +185,7 @@ impl Tracked {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SavingsLedger {
-    /// Version of the format, [`Kept::FORMAT`].
+    /// Version of the format.
     pub format: u32,
     /// The newest month that was taken in, and the day from which it was looked at.
     pub seen: Option<(Month, NaiveDate)>,
@@ -203,7 +204,7 @@ pub struct Found<'a> {
     pub skipped: &'a [Skip],
 }
 
-impl Kept for SavingsLedger {
+impl StateFile for SavingsLedger {
     const WHAT: &'static str = "ledger of savings";
     const FORMAT: u32 = 1;
 }

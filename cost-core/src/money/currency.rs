@@ -27,6 +27,13 @@ pub enum MoneyError {
 }
 
 /// An ISO 4217 currency code, such as `USD`.
+///
+/// ```
+/// use cost_core::prelude::*;
+///
+/// assert_eq!("EUR".parse::<Currency>().map(|c| c.to_string()).ok().as_deref(), Some("EUR"));
+/// assert!("euro".parse::<Currency>().is_err());
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Currency([u8; 3]);
 

@@ -18,6 +18,14 @@ pub struct Savings {
     pub high: Money,
 }
 
+/// ```
+/// use cost_core::prelude::*;
+///
+/// let plan = Session::open(&cost_core::example::bill()?)?.savings()?.plan;
+/// let Savings { low, expected, high } = plan.joint;
+/// assert!(low.amount() <= expected.amount() && expected.amount() <= high.amount());
+/// # Ok::<(), Error>(())
+/// ```
 impl Savings {
     /// A range from three estimates in any order of `low` and `high`: `expected` is kept, the
     /// others are moved so that `low ≤ expected ≤ high`.

@@ -11,6 +11,7 @@ use crate::tradeoff::TradeOff;
 
 /// One observed fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Evidence {
     /// What was observed.
     pub label: String,
@@ -43,6 +44,7 @@ pub struct Scope {
 
 /// One thing that can be done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Opportunity {
     /// The same from run to run: a hash of check, place, subject and variant.
     pub id: String,
@@ -72,6 +74,16 @@ pub struct Opportunity {
     pub runbook: Runbook,
 }
 
+/// ```
+/// use cost_core::prelude::*;
+///
+/// let savings = Session::open(&cost_core::example::bill()?)?.savings()?;
+/// let address: &Opportunity =
+///     savings.opportunities.iter().find(|o| o.check == "idle_address").expect("an address");
+/// assert_eq!(address.subject, "eipalloc-0a1b2c3d4e5f60001");
+/// assert!(!address.trade_off.rollback.is_empty() && !address.runbook.commands.is_empty());
+/// # Ok::<(), Error>(())
+/// ```
 impl Opportunity {
     /// What the variants of one finding have in common.
     #[must_use]

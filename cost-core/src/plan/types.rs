@@ -37,6 +37,7 @@ pub struct Pool {
 
 /// One opportunity in the joint plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Step {
     /// [`Opportunity::id`].
     pub opportunity: String,
@@ -49,6 +50,7 @@ pub struct Step {
 
 /// What opportunities save together, within the limits. `joint ≤ singles`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct JointPlan {
     /// What it was allowed to ask for.
     pub limits: Limits,
@@ -81,6 +83,7 @@ pub struct JointPlan {
 
 /// Joint saving of a part of the estate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct PartSaving {
     /// Its name; `None` where there is none.
     pub key: Option<String>,
@@ -92,6 +95,7 @@ pub struct PartSaving {
 
 /// An opportunity that another one makes impossible, or leaves nothing for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Exclusion {
     /// [`Opportunity::id`] of the one left out.
     pub opportunity: String,
@@ -101,6 +105,7 @@ pub struct Exclusion {
 
 /// An opportunity outside the limits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Refusal {
     /// [`Opportunity::id`].
     pub opportunity: String,
@@ -111,6 +116,7 @@ pub struct Refusal {
 /// Commitments of one kind that the plan sets free, valued at the on-demand usage they pay for. Per
 /// month of 730 h.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Freed {
     /// Which commitments.
     pub pool: String,

@@ -150,6 +150,7 @@ impl InstanceType {
 
 /// What runs on an instance, as far as its price tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum System {
     /// Linux without a license.
     Linux,

@@ -16,7 +16,29 @@ use crate::money::Money;
 use crate::month::Month;
 use crate::rollup::{Rollup, days_in};
 
-/// What to buy commitments for, and what else is agreed.
+/// What to buy commitments for, and what else is agreed. Fields may be added: build it with
+/// `..CommitmentOptions::default()`.
+///
+/// ```
+/// use cost_core::commitment::SpendTarget;
+/// use cost_core::prelude::*;
+///
+/// let agreed = SpendTarget {
+///     name: "EDP".to_owned(),
+///     amount: Decimal::from(12_000),
+///     currency: None,
+///     first_day: "2026-07-01".parse().expect("a day"),
+///     last_day: "2027-06-30".parse().expect("a day"),
+///     provider: None,
+///     leave_out: Vec::new(),
+///     drawn_before: None,
+/// };
+/// let options = CommitmentOptions { spend: vec![agreed], ..CommitmentOptions::default() };
+/// let session = Session::builder().for_commitments().open(&cost_core::example::bill()?)?;
+/// let report = session.commitments(&options)?;
+/// assert_eq!(report.spend[0].drawn.to_string(), "2,586.28 USD");
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct CommitmentOptions {
     /// Agreements to spend so much.

@@ -8,9 +8,9 @@ use super::completeness::COMPLETE_PCT;
 use super::subject::Subject;
 use super::types::{DataQuality, DayCompleteness};
 use super::{quality, totals};
-use crate::count::counted;
 use crate::month::Month;
 use crate::rollup::{QueryError, Rollup, is_usage};
+use crate::text::counted;
 
 /// What a reader of any report should know of the bill: what was noted when it was pulled, and what
 /// the roll-up says.

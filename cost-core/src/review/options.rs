@@ -10,7 +10,17 @@ use crate::money::MoneyError;
 use crate::month::Month;
 use crate::rollup::{Dimension, QueryError};
 
-/// What to look at, and how.
+/// What to look at, and how. Fields may be added: build it with `..ReviewOptions::default()`.
+///
+/// ```
+/// use cost_core::prelude::*;
+///
+/// let options = ReviewOptions { month: "2026-08".parse().ok(), top: 1, ..Default::default() };
+/// let review = Session::builder().options(options).open(&cost_core::example::bill()?)?.review()?;
+/// assert_eq!(review.header.month.to_string(), "2026-08");
+/// assert_eq!(review.groups[0].rows.len(), 1);
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct ReviewOptions {
     /// The month; `None` for the last that has ended by `as_of`, or the first there is.

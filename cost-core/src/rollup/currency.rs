@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::DataFrame;
 
-use crate::count::counted;
 use crate::focus::{FocusError, FocusFrame};
 use crate::money::Currency;
-use crate::visible::quote_cell;
+use crate::text::counted;
+use crate::text::quote_cell;
 
 /// The one currency of a bill.
 pub(super) fn one(frame: &FocusFrame, cube: &DataFrame) -> Result<Currency, FocusError> {

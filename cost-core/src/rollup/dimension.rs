@@ -14,6 +14,7 @@ use crate::focus::TAG_PREFIX;
 )]
 #[serde(into = "String", try_from = "String")]
 #[schemars(with = "String")]
+#[non_exhaustive]
 pub enum Dimension {
     /// `ServiceName`.
     Service,
@@ -33,6 +34,17 @@ pub enum Dimension {
     Tag(String),
 }
 
+/// ```
+/// use cost_core::prelude::*;
+///
+/// assert_eq!("tag:team".parse().ok(), Some(Dimension::Tag("team".to_owned())));
+/// let session = Session::builder()
+///     .group_by([Dimension::Account])
+///     .open(&cost_core::example::bill()?)?;
+/// let accounts = &session.review()?.groups[0];
+/// assert_eq!(accounts.rows[0].key.as_deref(), Some("111111111111"));
+/// # Ok::<(), Error>(())
+/// ```
 impl Dimension {
     /// The cube's column.
     #[must_use]

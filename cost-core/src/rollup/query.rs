@@ -15,6 +15,7 @@ use crate::money::{Currency, Money, MoneyError, decimal_from_scaled};
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
 )]
+#[non_exhaustive]
 pub enum Measure {
     /// `BilledCost`: what the invoice says.
     BilledCost,

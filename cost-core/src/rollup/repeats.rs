@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::files::Repeated;
 use super::reread::Reread;
 use super::sketch::ENOUGH;
-use crate::count::counted;
+use crate::text::counted;
 
 /// Copies in one file that are looked for, at most. Chosen.
 const MOST_COPIES: usize = 16;

@@ -15,11 +15,11 @@ use super::suspects::{Suspect, Way};
 use super::types::Rollup;
 use super::{confirm, exports, query, repeats};
 use crate::cells::day;
-use crate::count::counted;
 use crate::focus::repair::UNCLEAR_PURCHASE;
 use crate::focus::{FileStatus, FocusError, FocusFrame, Runs, SourceFile, Twice, unread};
 use crate::money::MoneyError;
 use crate::shield::{ENGINE, shield};
+use crate::text::counted;
 
 /// Rolls a bill up in one scan, on the streaming engine if the `streaming` feature is on.
 ///

@@ -13,6 +13,7 @@ use crate::month::Month;
 
 /// What the roll-up makes of a bill.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Rollup {
     /// Costs by day.
     pub cube: CostCube,
@@ -44,6 +45,7 @@ pub struct Rollup {
 
 /// How the amounts of a roll-up came from other currencies.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Exchange {
     /// Currency converted into.
     pub into: Currency,
@@ -56,6 +58,7 @@ pub struct Exchange {
 /// Sums of the charges of commitments, and of usage on demand that a commitment can pay for. Grain:
 /// calendar month and [`CHARGE_KEYS`]. Unit of amounts: 10⁻¹² of the bill's currency.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ChargeSums {
     /// Calendar month of `ChargePeriodStart` (UTC): a charge of several months is in its first.
     pub month: Month,

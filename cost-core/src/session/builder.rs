@@ -112,7 +112,30 @@ impl SessionBuilder {
         Self { checks, ..self }
     }
 
-    /// One more check; see [`Check`] for an example.
+    /// One more check of a program's own.
+    ///
+    /// ```
+    /// # use cost_core::check::{CheckError, CheckOutput, Context, Group};
+    /// # use cost_core::prelude::*;
+    /// # struct Mine(CheckMeta);
+    /// # impl Check for Mine {
+    /// #     fn meta(&self) -> &CheckMeta {
+    /// #         &self.0
+    /// #     }
+    /// #     fn run(&self, _: &Context<'_>) -> Result<CheckOutput, CheckError> {
+    /// #         Ok(CheckOutput::default())
+    /// #     }
+    /// # }
+    /// # let mine = |id| Mine(CheckMeta::new(id, "Mine", Group::Idle));
+    /// let bill = cost_core::example::bill()?;
+    /// assert!(Session::builder().check(mine("my_check")).open(&bill).is_ok());
+    /// // Its id must be its own.
+    /// let twice = Session::builder().check(mine("gp2_volume")).open(&bill).err();
+    /// assert_eq!(twice.map(|e| e.kind()), Some(ErrorKind::Options));
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// See [`Check`] for one that finds something.
     #[must_use]
     pub fn check(self, check: impl Check + 'static) -> Self {
         Self { checks: self.checks.with(check), ..self }

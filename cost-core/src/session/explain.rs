@@ -11,7 +11,20 @@ use crate::review::{ReviewError, SavingsReport};
 pub const ANOMALY_ID: &str = "an-";
 
 /// What an id stands for, and where it was found: see [`Session::explain`].
+///
+/// ```
+/// use cost_core::prelude::*;
+///
+/// let session = Session::open(&cost_core::example::bill()?)?;
+/// let id = &session.anomalies()?.anomalies[0].id;
+/// let explained = session.explain(id)?.expect("it was found");
+/// assert_eq!(explained.header().month.to_string(), "2026-09");
+/// let Explained::Anomaly { anomaly, .. } = explained else { panic!("it is an anomaly") };
+/// assert!(!anomaly.causes.is_empty());
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Explained {
     /// Something that can be saved.
     Opportunity {
@@ -28,6 +41,17 @@ pub enum Explained {
         /// What it was found in.
         header: Header,
     },
+}
+
+impl Explained {
+    /// The report that it was found in: month, days, estate.
+    #[must_use]
+    pub fn header(&self) -> &Header {
+        match self {
+            Self::Opportunity { report, .. } => &report.header,
+            Self::Anomaly { header, .. } => header,
+        }
+    }
 }
 
 impl Session {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use cost_core::ErrorKind;
 use cost_core::focus::FocusError;
 
 /// Why a provider could not deliver.
@@ -53,6 +54,19 @@ impl ProviderError {
             Self::Unreadable { .. } | Self::Focus(_) => FailureKind::Unreadable,
             Self::Call(call) => call.kind,
         }
+    }
+}
+
+/// The library's error, so that a program that opens bills and asks for reports handles one type.
+impl From<ProviderError> for cost_core::Error {
+    fn from(error: ProviderError) -> Self {
+        let kind = match error {
+            ProviderError::Focus(error) => return error.into(),
+            ProviderError::NotFound { .. } => ErrorKind::NotFound,
+            ProviderError::Unreadable { .. } => ErrorKind::Bill,
+            ProviderError::Call(_) => ErrorKind::Provider,
+        };
+        Self::new(kind, error)
     }
 }
 

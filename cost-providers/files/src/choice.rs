@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use cost_core::count::counted;
 use cost_core::focus::{FileStatus, Source, SourceFile, quote_cell};
+use cost_core::text::counted;
 use cost_provider_api::ProviderError;
 use globset::{ErrorKind, GlobBuilder, GlobSet, GlobSetBuilder};
 

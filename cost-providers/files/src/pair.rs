@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use cost_core::count::counted;
 use cost_core::focus::{Columns, Rows};
 use cost_core::money::decimal_from_scaled;
+use cost_core::text::counted;
 use cost_provider_api::ProviderError;
 use polars::prelude::*;
 

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use cost_core::count::{counted, thousands};
 use cost_core::focus::{Rows, quote_cell};
+use cost_core::text::{counted, thousands};
 use polars::prelude::*;
 
 use crate::azure::{CostDetails, Role};

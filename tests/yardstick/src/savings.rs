@@ -4,8 +4,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use cost_core::check::{Context, Facts, Settings, run_all};
-use cost_core::checks::registry;
+use cost_core::check::{Check, CheckSet, Context, Facts, Settings, run_all};
 use cost_core::estate::{Estate, EstateWriter, FORMAT, Manifest};
 use cost_core::focus::FocusFrame;
 use cost_core::inventory::{INVENTORY, Kind, Resource};
@@ -91,7 +90,9 @@ pub(crate) fn of(root: &str) -> Result<String, Failure> {
         as_of: "2026-11-01".parse()?,
     };
     let context = Context::new(&rollup, facts, "2026-10".parse()?, &settings)?;
-    let (found, _) = run_all(&context, registry());
+    let checks = CheckSet::built_in();
+    let checks: Vec<&dyn Check> = checks.iter().map(|check| check as &dyn Check).collect();
+    let (found, _) = run_all(&context, &checks);
     let checks = clock.elapsed().as_secs_f64();
     let clock = Instant::now();
     plan(&found, &context.pools(), &settings.limits, Currency::USD)?;

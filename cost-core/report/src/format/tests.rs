@@ -1,7 +1,7 @@
 //! What every format must hold: a new one is tested by its line in the list of formats.
 
 use cost_core::money::{Currency, Money};
-use cost_core::visible::is_hidden;
+use cost_core::text::is_hidden;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cost_core::check::{CheckMeta, Group, Input};
+use cost_core::check::{CheckMeta, Group};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -89,11 +89,7 @@ fn by_group<'a>(checks: &[&'a CheckMeta]) -> BTreeMap<Group, Vec<&'a CheckMeta>>
 }
 
 fn needs(check: &CheckMeta) -> String {
-    let word = |input: &Input| match input {
-        Input::Inventory => "inventory",
-        Input::Utilization => "utilization",
-    };
-    let inputs: Vec<&str> = check.needs.iter().map(word).collect();
+    let inputs: Vec<&str> = check.needs.iter().map(|input| input.title()).collect();
     if inputs.is_empty() { "bill".to_owned() } else { format!("bill, {}", inputs.join(", ")) }
 }
 

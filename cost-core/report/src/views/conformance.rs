@@ -1,8 +1,8 @@
 //! How a bill conforms to FOCUS.
 
-use cost_core::count::counted;
 use cost_core::focus::columns::Level;
 use cost_core::focus::conformance::{ColumnReport, Conformance, Example, Finding, RuleReport};
+use cost_core::text::counted;
 
 use crate::document::{Document, Item, List, Mark};
 use crate::report::{Audience, Report, ReportError, ViewOptions};

@@ -52,6 +52,8 @@ impl Report for Explanation<'_> {
             (Explained::Anomaly { anomaly: a, header }, Audience::Page) => {
                 incident::document(header, a, self.alert)
             }
+            // A kind that is newer than this view.
+            _ => Document::default(),
         }]
     }
 }
@@ -76,12 +78,8 @@ pub(crate) struct ExplainReport {
 
 impl ExplainReport {
     fn of(found: &Explained) -> Self {
-        let header = match found {
-            Explained::Opportunity { report, .. } => &report.header,
-            Explained::Anomaly { header, .. } => header,
-        };
         let mut explained = Self {
-            header: header.clone(),
+            header: found.header().clone(),
             opportunity: None,
             joint_savings: None,
             excluded_by: None,
@@ -96,6 +94,7 @@ impl ExplainReport {
                 explained.second_opinions = report.opinions_on(&o.id).cloned().collect();
                 explained.opportunity = Some((**o).clone());
             }
+            _ => {}
         }
         explained
     }

@@ -2,10 +2,10 @@
 //! all of them say.
 
 use cost_core::check::Skip;
-use cost_core::count::counted;
 use cost_core::inventory::resource_part;
 use cost_core::money::Currency;
 use cost_core::review::Header;
+use cost_core::text::counted;
 
 use crate::document::{Document, Item, List, Mark};
 use crate::text::Text;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use cost_core::count::counted;
 use cost_core::focus::repair::Repair;
 use cost_core::focus::{FileStatus, PAGE, SourceFile};
 use cost_core::money::Currency;
 use cost_core::review::{DataQuality, MonthState, Review, SourceMonth};
+use cost_core::text::counted;
 
 use crate::document::{Document, Item, List, Mark};
 use crate::figure::{Amount, Figure};

@@ -2,8 +2,8 @@ use super::*;
 use rust_decimal::Decimal;
 
 use crate::anomaly::{Scope, Settings, Severity};
+use crate::file::StateFileError;
 use crate::header::{EstateSummary, Header};
-use crate::kept::KeptError;
 use crate::money::{Currency, Money};
 use crate::month::Month;
 
@@ -201,7 +201,7 @@ fn channels_hear_of_what_is_severe_enough_and_strange_files_are_refused() {
     );
     assert_eq!(ledger.update(&low, now(), &rules()).raised.len(), 1);
     assert!(events(&ledger).is_empty());
-    assert!(matches!(Ledger::parse("{}"), Err(KeptError::Json { .. })));
+    assert!(matches!(Ledger::parse("{}"), Err(StateFileError::Json { .. })));
     let newer = ledger.to_text().unwrap().replacen("\"format\": 1", "\"format\": 2", 1);
-    assert!(matches!(Ledger::parse(&newer), Err(KeptError::Format { found: 2, .. })));
+    assert!(matches!(Ledger::parse(&newer), Err(StateFileError::Format { found: 2, .. })));
 }

@@ -44,8 +44,8 @@ use self::report::Report;
 use super::hours::{HourlyUsage, OwnedEstate, Window};
 use super::simulate::simulate;
 use crate::assumptions::LATE_DAYS;
-use crate::count::counted;
 use crate::money::Currency;
+use crate::text::counted;
 
 /// Weeks of usage that are looked at, at most: a quarter, so that ends of months and every hour of
 /// a week come about often enough.

@@ -71,6 +71,7 @@ impl Default for BuyOptions {
 
 /// What to buy, on top of what is owned. Amounts "a month" are of 730 hours.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct BuyReport {
     /// How long.
     pub term: Term,
@@ -117,6 +118,7 @@ pub struct BuyReport {
 
 /// One thing to buy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Purchase {
     /// What.
     pub product: Product,
@@ -148,6 +150,7 @@ pub struct Purchase {
 
 /// All purchases together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct PurchaseTotal {
     /// What an hour costs, USD.
     pub usd_per_hour: Decimal,
@@ -178,6 +181,7 @@ pub struct PurchaseTotal {
 
 /// What the purchase brings in one scenario.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ScenarioOutcome {
     /// Which.
     pub scenario: Scenario,
@@ -191,6 +195,7 @@ pub struct ScenarioOutcome {
 
 /// Another term or payment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Alternative {
     /// How long.
     pub term: Term,
@@ -210,6 +215,7 @@ pub struct Alternative {
 
 /// A part of the purchase, bought on a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Tranche {
     /// When.
     pub on: NaiveDate,
@@ -226,6 +232,7 @@ pub struct Tranche {
 /// What to buy on a day on which present commitments end, as far as can be said now. On top of what
 /// is bought before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Renewal {
     /// When.
     pub on: NaiveDate,
@@ -252,6 +259,7 @@ pub struct CurvePoint {
 
 /// What a rule would buy and bring.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct RuleOutcome {
     /// Which.
     pub rule: String,
@@ -266,6 +274,7 @@ pub struct RuleOutcome {
 /// Policies that look once a month, replayed over the bill without looking ahead, as if nothing had
 /// been owned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Backtest {
     /// What they buy.
     pub instrument: String,
@@ -279,6 +288,7 @@ pub struct Backtest {
 
 /// What a policy would have brought.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct BacktestRow {
     /// Which.
     pub policy: String,
@@ -298,6 +308,7 @@ pub struct BacktestRow {
 
 /// What owned commitments paid for, by the bill and by the simulation, over the days looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct SimulationCheck {
     /// Σ `EffectiveCost` of what commitments paid for.
     pub billed: Money,

@@ -9,6 +9,19 @@
 //! more is used is 1 − discount. Several layers take from each other; they are improved one after
 //! the other along their own lines and in pairs, from several starts, and what is found is held
 //! against a lower bound.
+//!
+//! ```
+//! use cost_core::commitment::buy::{Layer, Problem, optimize};
+//!
+//! // 10 USD an hour in three of four hours, nothing in the fourth; a plan takes 30 % off.
+//! let problem = Problem {
+//!     groups: vec![vec![10.0, 10.0, 10.0, 0.0]],
+//!     layers: vec![Layer { name: "plan".to_owned(), rates: vec![Some(0.7)] }],
+//! };
+//! let bought = optimize(&problem);
+//! assert!((bought.usd_per_hour[0] - 7.0).abs() < 1e-6, "all of the 10 USD, at 0.7");
+//! assert!((bought.on_demand - 7.5).abs() < 1e-6 && (bought.cost - 7.0).abs() < 1e-6);
+//! ```
 
 mod alone;
 mod bound;

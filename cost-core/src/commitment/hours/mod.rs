@@ -5,7 +5,20 @@
 //! [`HourlyUsage`]: a line an account, region, usage type and operation; a series an owned
 //! commitment. Not here: what a line is to the simulator
 //! ([`Cloud::attributes`](crate::cloud::Cloud::attributes)), and the simulator's estate of it all
-//! (`estate`).
+//! ([`OwnedEstate`]).
+//!
+//! ```
+//! use std::collections::BTreeSet;
+//!
+//! use cost_core::commitment::hours::{Window, hourly};
+//!
+//! let window = Window { from: "2026-09-07".parse()?, until: "2026-09-14".parse()? };
+//! let usage = hourly(&cost_core::example::bill()?, window, &BTreeSet::new())?;
+//! // The bill is by the day: the instance's 24 hours are spread evenly.
+//! assert_eq!(usage.lines.len(), 1);
+//! assert_eq!(usage.lines[0].quantities.len(), window.hours());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod estate;
 mod group;
@@ -13,7 +26,8 @@ mod lines;
 mod scan;
 
 pub use estate::OwnedEstate;
-pub use scan::{hourly, hourly_with_history};
+pub use scan::hourly;
+pub(crate) use scan::hourly_with_history;
 
 use std::collections::BTreeMap;
 

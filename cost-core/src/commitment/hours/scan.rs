@@ -40,7 +40,7 @@ pub fn hourly(
 ///
 /// # Errors
 /// As [`hourly`].
-pub fn hourly_with_history(
+pub(crate) fn hourly_with_history(
     frame: &FocusFrame,
     (window, apart): (Window, &BTreeSet<String>),
     history: Window,

@@ -12,6 +12,7 @@ use crate::table::{ColumnType, ColumnValue, Place, texts};
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
+#[non_exhaustive]
 pub enum Product {
     /// Standard reserved instances; reserved nodes and instances of other services.
     #[serde(rename = "Standard Reserved Instances")]

@@ -7,6 +7,44 @@
 //!
 //! Exact: quantities have ten decimal places, rates twelve, and their products are kept whole until
 //! the end. The result is the same whatever the number of threads.
+//!
+//! ```
+//! use cost_core::commitment::simulate::{
+//!     Attributes, Commitment, Estate, Instrument, Line, Quantities, Service, simulate,
+//! };
+//! use cost_core::prelude::*;
+//!
+//! let m5_large = Attributes::new(Service::Ec2, "us-east-1", "m5", "large", "Linux");
+//! // Two instances in the first hour, one in the second; one is reserved for both hours.
+//! let estate = Estate {
+//!     lines: vec![Line {
+//!         account: "111111111111".to_owned(),
+//!         attributes: m5_large.clone(),
+//!         zone: None,
+//!         on_demand: "0.096".parse()?,
+//!         quantities: Quantities::try_new([Decimal::TWO, Decimal::ONE])?,
+//!     }],
+//!     commitments: vec![Commitment {
+//!         id: "reservation".to_owned(),
+//!         account: "111111111111".to_owned(),
+//!         instrument: Instrument::Reservation {
+//!             attributes: m5_large,
+//!             zone: None,
+//!             count: 1,
+//!             usd_per_hour: "0.06".parse()?,
+//!         },
+//!         hours: 0..2,
+//!     }],
+//!     ..Estate::default()
+//! };
+//! let simulated = simulate(&estate)?;
+//! assert_eq!(simulated.lines[0].reserved, Decimal::TWO);
+//! assert_eq!(simulated.lines[0].on_demand, Decimal::ONE);
+//! // 2 × 0.06 reserved, 1 × 0.096 on demand; without the reservation 3 × 0.096.
+//! assert_eq!(simulated.cost, Decimal::new(216, 3));
+//! assert_eq!(simulated.on_demand_equivalent, Decimal::new(288, 3));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod hour;
 mod model;
@@ -132,7 +170,7 @@ pub fn covered(estate: &Estate, hour: usize) -> Result<Vec<Covered>, SimulationE
 ///
 /// # Errors
 /// [`SimulationError`].
-pub fn left_on_demand(estate: &Estate) -> Result<Vec<Quantities>, SimulationError> {
+pub(crate) fn left_on_demand(estate: &Estate) -> Result<Vec<Quantities>, SimulationError> {
     let parts = Numbers::of(estate)?.chunks(estate, |hour| hour.left().to_vec());
     let hours = || parts.iter().flat_map(|(_, hours)| hours);
     Ok((0..estate.lines.len())

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
 )]
+#[non_exhaustive]
 pub enum Version {
     /// 1.0, June 2024.
     #[serde(rename = "1.0")]

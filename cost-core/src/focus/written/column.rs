@@ -52,7 +52,7 @@ pub fn cells(
 ///
 /// # Errors
 /// The engine's, of a type that has no text.
-pub fn texts(series: &Series) -> PolarsResult<StringChunked> {
+pub(in crate::focus) fn texts(series: &Series) -> PolarsResult<StringChunked> {
     let name = series.name().clone();
     Ok(match series.dtype() {
         DataType::String => series.str()?.clone(),

@@ -23,7 +23,7 @@ const NOTHING: [&str; 5] = ["null", "none", "nan", "<na>", "nil"];
 /// The pairs of a document in any of the forms that [`super`] lists. A blank one has none; `None`
 /// if it is no map.
 #[must_use]
-pub fn pairs(text: &str) -> Option<Pairs> {
+pub(in crate::focus) fn pairs(text: &str) -> Option<Pairs> {
     within(text, WITHIN)
 }
 

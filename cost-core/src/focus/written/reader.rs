@@ -8,6 +8,14 @@ const DEPTH: usize = 32;
 
 /// A value in JSON, or in Python's spelling of the same, as koku-nise writes it
 /// (`[{'key': 'a', 'value': None}]`); `None` if the text is something else.
+///
+/// ```
+/// use cost_core::focus::written::literal;
+///
+/// let value = literal("{'team': 'web', 'n': None}").expect("a dictionary");
+/// assert_eq!(value.json(), r#"{"team":"web","n":null}"#);
+/// assert_eq!(value.at(&["team".to_owned()]).and_then(|v| v.text()).as_deref(), Some("web"));
+/// ```
 #[must_use]
 pub fn literal(text: &str) -> Option<Value> {
     Reader { rest: text, loose: false, tuples: 0 }.whole(|reader| reader.value(DEPTH))

@@ -12,6 +12,7 @@ use crate::month::Month;
 /// How a saving held up against what was expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Held {
     /// Below the low estimate.
     Less,
@@ -72,6 +73,7 @@ pub enum Outcome {
 
 /// One step that was done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Realised {
     /// Id of the recommendation.
     pub opportunity: String,
@@ -92,6 +94,7 @@ pub struct Realised {
 
 /// A recommendation that nobody marked as done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Undone {
     /// Its id.
     pub opportunity: String,
@@ -107,6 +110,7 @@ pub struct Undone {
 
 /// All steps that could be verified, together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct RealisedTotal {
     /// How many.
     pub steps: usize,
@@ -122,6 +126,7 @@ pub struct RealisedTotal {
 
 /// What was done, held against the bill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct RealisedReport {
     /// What it is of.
     #[serde(flatten)]

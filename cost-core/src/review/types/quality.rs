@@ -14,6 +14,7 @@ use crate::rollup::RepeatedFile;
 
 /// How complete a day of the bill is, estimated from its number of line items.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct DayCompleteness {
     /// Which day.
     pub day: NaiveDate,
@@ -26,6 +27,7 @@ pub struct DayCompleteness {
 
 /// What the figures of a review rest on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct DataQuality {
     /// Every file of the bill's location, and what became of it; empty if the bill did not come
     /// from files.
@@ -53,6 +55,7 @@ pub struct DataQuality {
 
 /// How far a month of a provider's billing account has come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct SourceMonth {
     /// `ProviderName`.
     pub provider_name: Option<String>,
@@ -84,6 +87,7 @@ impl SourceMonth {
 /// How far a month has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum MonthState {
     /// It has not ended.
     InProgress,

@@ -21,6 +21,7 @@ use crate::rollup::other_currencies;
 
 /// The monthly review.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Review {
     /// What it is of.
     #[serde(flatten)]
@@ -73,6 +74,7 @@ pub struct Review {
 
 /// What can be saved: the part of a review that `cost savings` prints.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct SavingsReport {
     /// What it is of.
     #[serde(flatten)]
@@ -96,6 +98,7 @@ pub struct SavingsReport {
 
 /// What was out of the ordinary: the part of a review that `cost anomalies` prints.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct AnomalyReport {
     /// What it is of.
     #[serde(flatten)]
@@ -138,6 +141,17 @@ pub struct AlertRun {
     pub stale: bool,
 }
 
+/// ```
+/// use cost_core::prelude::*;
+///
+/// let report: SavingsReport = Session::open(&cost_core::example::bill()?)?.savings()?;
+/// let address =
+///     report.opportunities.iter().find(|o| o.check == "idle_address").expect("an address");
+/// // 0.12 USD on each of 30 days, per month of 730 hours.
+/// assert_eq!(address.savings.expected.to_string(), "3.65 USD");
+/// assert!(report.skipped.iter().any(|s| s.check == "unattached_volume"), "no inventory");
+/// # Ok::<(), Error>(())
+/// ```
 impl SavingsReport {
     /// What the provider recommends for the resource of the opportunity `id`.
     pub fn opinions_on<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a SecondOpinion> {
@@ -151,6 +165,18 @@ impl SavingsReport {
     }
 }
 
+/// ```
+/// use cost_core::prelude::*;
+///
+/// let review: Review = Session::open(&cost_core::example::bill()?)?.review()?;
+/// let moved = &review.movers[0];
+/// assert_eq!(moved.service_name.as_deref(), Some("Amazon Elastic Compute Cloud"));
+/// assert!(moved.change.amount() > Decimal::ZERO, "more data was sent out");
+/// let services = review.groups[0].rows.iter().map(|row| row.effective.this_month);
+/// let total = Money::try_sum(services, review.header.currency)?;
+/// assert_eq!(total, review.totals.effective.this_month, "the groups add up to the total");
+/// # Ok::<(), Error>(())
+/// ```
 impl Review {
     /// How many line items are billed in currencies that are not shown, by currency, as one of the
     /// [`notes`](Self::notes) has it; `None` if there are none.
@@ -164,6 +190,15 @@ impl Review {
     }
 }
 
+/// ```
+/// use cost_core::prelude::*;
+///
+/// let report: AnomalyReport = Session::open(&cost_core::example::bill()?)?.anomalies()?;
+/// let anomaly = &report.anomalies[0];
+/// assert_eq!(anomaly.first_day.to_string(), "2026-09-21");
+/// assert_eq!(anomaly.causes[0].usage_type.as_deref(), Some("DataTransfer-Out-Bytes"));
+/// # Ok::<(), Error>(())
+/// ```
 impl AnomalyReport {
     /// Anomalies raised in the range of days, per month of 30.44 days, to one decimal.
     #[must_use]

@@ -12,6 +12,7 @@ use crate::rollup::Dimension;
 /// An amount of the month against the month before and the same month of the year before. Changes
 /// are `this − then`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Comparison {
     /// The month under review.
     pub this_month: Money,
@@ -29,6 +30,7 @@ pub struct Comparison {
 
 /// What was spent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Totals {
     /// Σ `BilledCost`.
     pub billed: Comparison,
@@ -40,6 +42,7 @@ pub struct Totals {
 
 /// How amounts billed in other currencies were converted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ExchangeReport {
     /// The reporting currency.
     pub into: Currency,
@@ -56,6 +59,7 @@ pub struct ExchangeReport {
 
 /// What was billed in one currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct AsBilled {
     /// `BillingCurrency`.
     pub currency: Currency,
@@ -73,6 +77,7 @@ pub struct AsBilled {
 
 /// A change in the reporting currency and its parts: `exchange_rate + rest = change`, exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ChangeByRate {
     /// This month less the month before.
     pub change: Money,
@@ -87,6 +92,7 @@ pub struct ChangeByRate {
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
+#[non_exhaustive]
 pub enum Category {
     /// `ChargeCategory` "Usage".
     Usage,
@@ -129,6 +135,7 @@ impl Category {
 
 /// One kind of charge.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct CategoryTotal {
     /// Which.
     pub category: Category,
@@ -140,6 +147,7 @@ pub struct CategoryTotal {
 
 /// What one issuer invoices for one billing period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct InvoiceTotal {
     /// `BillingPeriodStart`.
     pub billing_period: NaiveDate,
@@ -151,6 +159,7 @@ pub struct InvoiceTotal {
 
 /// One dimension.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct GroupTable {
     /// Which.
     pub dimension: Dimension,
@@ -164,6 +173,7 @@ pub struct GroupTable {
 
 /// One row of a group table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct GroupRow {
     /// Value of the dimension; `None` for null.
     pub key: Option<String>,
@@ -178,6 +188,7 @@ pub struct GroupRow {
 /// What an account's service cost more or less than the month before, by `EffectiveCost` of usage,
 /// and why. `price + usage + new + gone + unsplit + exchange_rate = change`, exactly.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Mover {
     /// `SubAccountId`.
     pub sub_account_id: Option<String>,
@@ -209,6 +220,7 @@ pub struct Mover {
 
 /// Usage without tags, by `EffectiveCost`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Untagged {
     /// Usage cost of the month.
     pub usage: Money,
@@ -222,6 +234,7 @@ pub struct Untagged {
 
 /// Usage without a value for one tag key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct UntaggedKey {
     /// Tag key.
     pub key: String,

@@ -2,7 +2,7 @@
 
 use crate::money::group_thousands;
 
-/// `4,410`.
+/// A count with thousands separators: `4,410`.
 #[must_use]
 pub fn thousands(count: u64) -> String {
     group_thousands(&count.to_string())

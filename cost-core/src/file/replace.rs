@@ -1,15 +1,15 @@
-//! Files that are whole at every moment.
+//! [`replace`]: a file's new text in one step.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
-/// Puts `text` in the place of the file at `path`: writes it beside it, to the disk, and renames
-/// it. Whoever is killed on the way leaves the former file. Two writers at the same time must hold
-/// a lock.
+/// Replaces the file at `path`: writes `text` to `<path>.writing`, flushes it to disk, and renames
+/// it. A process that is killed on the way leaves the former file. Two writers at the same time
+/// need a lock.
 ///
 /// # Errors
-/// If it cannot be written; the former file is still there.
+/// The operating system's, if the file cannot be written; the former file is still there.
 pub fn replace(path: &Path, text: &str) -> io::Result<()> {
     let mut name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_owned();
     name.push(".writing");
