@@ -55,6 +55,7 @@ mod header;
 mod ids;
 mod runbook;
 mod schedule;
+mod shell;
 
 // For the other crates of the workspace; nothing is promised of these.
 #[doc(hidden)]

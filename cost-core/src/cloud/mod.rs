@@ -1,5 +1,5 @@
-//! What is known of each cloud's naming: usage types, identifiers, regions, commitments, and words
-//! of its command line.
+//! What is known of each cloud's naming: usage types, identifiers, regions, commitments, and its
+//! command line.
 //!
 //! Generic code asks a [`Cloud`], which it gets by [`cloud`] for the [`Provider`] of a line item.
 //! What a cloud calls a usage type is read in that cloud's own room alone, and the door to it is
@@ -16,6 +16,7 @@ mod naming;
 mod play;
 mod provider;
 mod region;
+mod tagging;
 mod unknown;
 
 pub use choose::{cloud, plays};
@@ -26,6 +27,7 @@ pub use naming::Cloud;
 pub use play::Play;
 pub use provider::Provider;
 pub use region::region_id;
+pub use tagging::{Tag, Tagging};
 
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,7 @@ use super::commitment::{Attributes, CommitmentPool, PlanKind, UNKNOWN_PLAN, name
 use super::metered::{Metered, PricedUsage};
 use super::play::Play;
 use super::provider::Provider;
+use super::tagging::{Tag, Tagging};
 use crate::price::PriceBook;
 use crate::slice::Slice;
 
@@ -95,5 +96,16 @@ pub trait Cloud: Sync + fmt::Debug {
     /// known.
     fn region_id(&self, _name: &str) -> Option<String> {
         None
+    }
+
+    /// The lines at the start of a script of the cloud's command line that make it run in an account
+    /// (`SubAccountId`) and a region, and refuse another account. None, if no command line is known.
+    fn script_start(&self, _account: Option<&str>, _region: Option<&str>) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// How a tag gets on resources: without a command, if none is known.
+    fn tagging(&self, tag: Tag<'_>) -> Tagging {
+        Tagging::by_hand(tag)
     }
 }

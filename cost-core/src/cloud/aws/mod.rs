@@ -9,7 +9,7 @@ mod naming;
 mod plays;
 mod pools;
 mod regions;
-pub(crate) mod script;
+mod script;
 mod slice;
 pub(crate) mod units;
 mod usage_type;

@@ -2,12 +2,13 @@
 
 use super::coverable::Coverable;
 use super::usage_type::UsageType;
-use super::{attributes, commitments, coverable, plays, pools, regions, slice};
+use super::{attributes, commitments, coverable, plays, pools, regions, script, slice};
 use crate::cloud::commitment::{Attributes, CommitmentPool, PlanKind};
 use crate::cloud::metered::{Metered, PricedUsage};
 use crate::cloud::naming::Cloud;
 use crate::cloud::play::Play;
 use crate::cloud::provider::Provider;
+use crate::cloud::tagging::{Tag, Tagging};
 use crate::price::PriceBook;
 use crate::slice::Slice;
 
@@ -87,5 +88,13 @@ impl Cloud for Aws {
 
     fn region_id(&self, name: &str) -> Option<String> {
         regions::region_id(name)
+    }
+
+    fn script_start(&self, account: Option<&str>, region: Option<&str>) -> Vec<String> {
+        script::start(account, region)
+    }
+
+    fn tagging(&self, tag: Tag<'_>) -> Tagging {
+        script::tagging(tag)
     }
 }
