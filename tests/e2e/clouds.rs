@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::{Value, json as value};
 
-use crate::support::json;
+use crate::support::{json, stdout};
 
 /// A month of a gp2 volume and of an instance, named as AWS names them.
 fn bill(folder: &Path, name: &str, providers: &[&str]) -> String {
@@ -134,7 +134,12 @@ fn called(script: &Value, folder: &Path) -> Vec<String> {
 fn names_reach_the_command_line_of_their_cloud_as_they_are_and_nothing_of_them_is_run() {
     let [folder, empty] = [(); 2].map(|()| tempfile::tempdir().expect("a folder"));
     let bill = hostile_bill(folder.path());
-    let report = json(&["savings", &bill, "--month", "2026-10", "--tag-keys", HOSTILE]);
+    let estate = folder.path().join("estate");
+    let estate = estate.to_str().expect("UTF-8");
+    let pull =
+        ["pull", "files", &bill, "--into", estate, "--as-of", "2026-11-01", "--tag-keys", HOSTILE];
+    stdout(&pull);
+    let report = json(&["savings", estate, "--month", "2026-10"]);
     let no_owner = format!("{HOSTILE}=VALUE");
     let spelling = format!("{HOSTILE}=A\n{HOSTILE}");
     let mut seen = 0;
