@@ -3,11 +3,12 @@
 use std::fmt;
 
 use super::commitment::{Attributes, CommitmentPool, PlanKind, UNKNOWN_PLAN, names_plan};
+use super::machine::{Credits, Crossing};
 use super::metered::{Metered, PricedUsage};
 use super::play::Play;
 use super::provider::Provider;
 use super::tagging::{Tag, Tagging};
-use crate::price::PriceBook;
+use crate::price::{InstanceType, PriceBook};
 use crate::slice::Slice;
 
 /// What is known of one cloud's naming. Each method is asked about usage of that cloud; a cloud
@@ -84,6 +85,32 @@ pub trait Cloud: Sync + fmt::Debug {
     /// The day of the next month on which charges of a month may change for the last time; `None`
     /// if it is not known.
     fn final_after_days(&self) -> Option<u64> {
+        None
+    }
+
+    /// What a machine's move from a type to another crosses; `None` if nobody should advise it, or
+    /// it is not known.
+    fn crossing(&self, _old: &InstanceType, _new: &InstanceType) -> Option<Crossing> {
+        None
+    }
+
+    /// Whether two types are of one line: made for the same, with processors of one maker.
+    fn is_one_line(&self, _one: &InstanceType, _other: &InstanceType) -> bool {
+        false
+    }
+
+    /// Whether a type is made for nothing special, as accelerators and local storage are.
+    fn is_general(&self, _machine: &InstanceType) -> bool {
+        false
+    }
+
+    /// The generation of a type: of two that cost the same, the newer one is taken.
+    fn generation(&self, _machine: &InstanceType) -> u32 {
+        0
+    }
+
+    /// How much of its CPU a type can use; `None` if all, for ever.
+    fn credits(&self, _machine: &InstanceType) -> Option<Credits> {
         None
     }
 

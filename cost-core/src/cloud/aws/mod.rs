@@ -5,6 +5,9 @@ pub(crate) mod arn;
 mod attributes;
 mod commitments;
 mod coverable;
+mod credits;
+mod crossing;
+mod instance_type;
 mod naming;
 mod plays;
 mod pools;
@@ -15,6 +18,8 @@ pub(crate) mod units;
 mod usage_type;
 
 pub use coverable::{Coverable, family};
+pub use crossing::{crossed, is_current_target};
+pub use instance_type::Ec2Type;
 pub use naming::{Aws, ECS_SERVICE_TAG};
 pub use regions::region_name;
 pub use usage_type::UsageType;
