@@ -55,8 +55,9 @@ impl Cloud for Azure {
             )
         };
         Tagging {
-            first: "see in Cost analysis, grouped by a tag, that the service's usage shows tags; those of resource groups \
-                    and subscriptions need tag inheritance, a setting of Cost Management",
+            first: "see in Cost analysis, grouped by a tag, that the service's usage shows tags; \
+                    those of resource groups and subscriptions need tag inheritance, a setting of \
+                    Cost Management",
             steps: vec![policy.to_owned()],
             put: Some(update("Merge")),
             take_off: Some(update("Delete")),

@@ -44,8 +44,8 @@ impl Cloud for Google {
             first: "see in Billing reports, grouped by a label, that the service's usage shows labels",
             steps: vec![
                 format!(
-                    "set the label {} on each resource, on its page in the console or by the gcloud command of its service; \
-                     a label can have no capital letters, blanks or dots",
+                    "set the label {} on each resource, on its page in the console or by the gcloud \
+                     command of its service; a label can have no capital letters, blanks or dots",
                     tag.name()
                 ),
                 to_come.to_owned(),
