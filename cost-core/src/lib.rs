@@ -68,6 +68,7 @@ mod header;
 mod ids;
 mod runbook;
 mod schedule;
+mod shell;
 
 pub use error::{Error, ErrorKind};
 pub use session::{Session, SessionBuilder};

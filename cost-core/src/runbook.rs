@@ -4,7 +4,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::cloud::aws::script::begin;
+use crate::cloud::{Provider, cloud};
+pub use crate::shell::shell_word;
 
 /// Steps and commands of one opportunity. What to test first, and the way back in words, are in its
 /// trade-off.
@@ -12,9 +13,9 @@ use crate::cloud::aws::script::begin;
 pub struct Runbook {
     /// In which order, staging first, then gradually.
     pub rollout: Vec<String>,
-    /// A script of the AWS CLI to review and run, line by line. It refuses another account, ends at
-    /// the first error, saves what it deletes before, and waits. What it names is quoted for the
-    /// shell (bash or zsh).
+    /// A script of the cloud's command line to review and run, line by line. It refuses another
+    /// account, ends at the first error, saves what it deletes before, and waits. What it names is
+    /// quoted for the shell (bash or zsh). Empty where no command does it: the rollout says how.
     pub commands: Vec<String>,
     /// What to watch meanwhile, and when to stop.
     pub watch: Vec<String>,
@@ -27,6 +28,8 @@ pub struct Runbook {
 /// Where a runbook runs: it refuses to run anywhere else.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place<'a> {
+    /// The cloud of what is changed; `None` if it is not known.
+    pub(crate) provider: Option<Provider>,
     /// `SubAccountId` of what is changed.
     pub(crate) account: Option<&'a str>,
     /// `RegionId` of it.
@@ -69,10 +72,9 @@ fn script(lines: Vec<String>, place: Place<'_>, folder: &str) -> Vec<String> {
     }
     let uses = |name: &str| lines.iter().any(|l| l.split_whitespace().any(|w| w == name));
     let mut all = vec!["(".to_owned(), "set -euo pipefail".to_owned()];
-    all.extend(begin(
-        place.account.map(shell_word).as_deref(),
-        place.region.map(shell_word).as_deref(),
-    ));
+    if let Some(provider) = place.provider {
+        all.extend(cloud(provider).script_start(place.account, place.region));
+    }
     all.extend(FUNCTIONS.iter().filter(|(name, _)| uses(name)).map(|(_, text)| (*text).to_owned()));
     if uses("save")
         || uses("keep")
@@ -89,47 +91,18 @@ fn script(lines: Vec<String>, place: Place<'_>, folder: &str) -> Vec<String> {
     all
 }
 
-/// A word of a POSIX shell that stands for `text` and nothing else: names and ids can hold
-/// anything. It is on one line.
-#[must_use]
-pub fn shell_word(text: &str) -> String {
-    let plain = |c: char| {
-        c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '@' | '=' | ',')
-    };
-    if !text.is_empty() && text.chars().all(plain) {
-        return text.to_owned();
-    }
-    if !text.chars().any(char::is_control) {
-        return format!("'{}'", text.replace('\'', r"'\''"));
-    }
-    let mut quoted = "$'".to_owned();
-    for c in text.chars() {
-        match c {
-            '\'' | '\\' => quoted.extend(['\\', c]),
-            c if c.is_control() => quoted.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c => quoted.push(c),
-        }
-    }
-    quoted.push('\'');
-    quoted
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn nothing_of_a_name_reaches_the_shell() {
-        assert_eq!(shell_word("vol-0123"), "vol-0123");
-        assert_eq!(shell_word("a; rm -rf /"), "'a; rm -rf /'");
-        assert_eq!(shell_word("it's $HOME"), r"'it'\''s $HOME'");
-        assert_eq!(shell_word(""), "''");
-        assert_eq!(shell_word("a\nrm -rf '\\"), r"$'a\u000arm -rf \'\\'");
-    }
-
-    #[test]
     fn a_script_checks_where_it_is_and_defines_what_it_uses() {
-        let place = Place { account: Some("1'2"), region: Some("eu-west-1"), folder: "op-1" };
+        let place = Place {
+            provider: Some(Provider::Aws),
+            account: Some("1'2"),
+            region: Some("eu-west-1"),
+            folder: "op-1",
+        };
         let lines = |l: &[&str]| l.iter().map(|l| (*l).to_owned()).collect::<Vec<_>>();
         let book = Runbook {
             commands: lines(&[
@@ -151,5 +124,27 @@ mod tests {
             "{back}"
         );
         assert!(Runbook::default().scripts(place).commands.is_empty());
+    }
+    #[test]
+    fn a_script_starts_as_the_command_line_of_its_cloud_asks() {
+        let start = |provider, account| {
+            let place = Place { provider, account, region: Some("eu"), folder: "op-1" };
+            let commands = vec!["true".to_owned()];
+            let lines = Runbook { commands, ..Runbook::default() }.scripts(place).commands;
+            let end = lines.len() - 2;
+            lines[2..end].join("\n")
+        };
+        let azure = start(Some(Provider::Azure), Some("/subscriptions/0A-1'2"));
+        assert!(
+            azure.starts_with("ACCOUNT=$(az account show --query id --output tsv)\n"),
+            "{azure}"
+        );
+        assert!(azure.contains(r#"[ "$ACCOUNT" = '0a-1'\''2' ] || {"#), "{azure}");
+        let google = start(Some(Provider::Google), Some("shop $(id)"));
+        assert!(google.starts_with("export CLOUDSDK_CORE_PROJECT='shop $(id)'\n"), "{google}");
+        for unknown in [Some(Provider::Oracle), Some(Provider::Other), None] {
+            assert_eq!(start(unknown, Some("1")), "", "{unknown:?}");
+        }
+        assert_eq!(start(Some(Provider::Google), None), "");
     }
 }

@@ -2,10 +2,11 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
-use serde_json::Value;
+use serde_json::{Value, json as value};
 
-use crate::support::json;
+use crate::support::{json, stdout};
 
 /// A month of a gp2 volume and of an instance, named as AWS names them.
 fn bill(folder: &Path, name: &str, providers: &[&str]) -> String {
@@ -58,4 +59,127 @@ fn no_other_cloud_gets_advice_of_aws() {
         let mixed = bill(folder.path(), "mixed.csv", &["AWS", provider]);
         assert_eq!(found(&mixed), of_aws, "{provider} beside AWS");
     }
+}
+
+#[test]
+fn a_check_that_is_not_run_names_the_clouds_that_the_bill_has() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let reason = |providers: &[&str]| {
+        let bill = bill(folder.path(), "others.csv", providers);
+        let report = json(&["savings", &bill, "--month", "2026-10"]);
+        let skipped = report["skipped"].as_array().expect("skipped").clone();
+        let of = skipped.iter().find(|s| s["check"] == "gp2_volume").expect("gp2_volume");
+        of["reason"].as_str().expect("a reason").to_owned()
+    };
+    assert_eq!(reason(&["Microsoft"]), "it is for AWS, and the usage of 2026-10 is of Azure");
+    assert_eq!(
+        reason(&["Google Cloud", "Microsoft Azure", "Harbor Cloud"]),
+        "it is for AWS, and the usage of 2026-10 is of Azure, Google Cloud and Harbor Cloud"
+    );
+}
+
+/// Text that a shell would run if it were not quoted.
+const HOSTILE: &str = "it's; touch pwned; $(touch pwned) `touch pwned` \"x\" \\ & * ~ > pwned #";
+
+/// Usage of AWS and Azure in an account with a hostile name, with no tags and with two spellings of
+/// a hostile value of a hostile key.
+fn hostile_bill(folder: &Path) -> String {
+    let header = "BilledCost,EffectiveCost,ListCost,ContractedCost,BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,ChargePeriodEnd,\
+                  BillingCurrency,ChargeCategory,ChargeClass,BillingAccountId,ProviderName,PublisherName,ServiceName,InvoiceIssuerName,\
+                  SubAccountId,RegionId,ResourceId,SkuMeter,PricingCategory,Tags\n";
+    let mut text = header.to_owned();
+    let tagged = |text: &str| value!({ (HOSTILE): text }).to_string();
+    let cells = [
+        ("100", "{}".to_owned()),
+        ("60", tagged(&format!("A\n{HOSTILE}"))),
+        ("50", tagged(&format!("a\n{HOSTILE}"))),
+    ];
+    for provider in ["AWS", "Microsoft"] {
+        for (cost, tags) in &cells {
+            let quoted = [HOSTILE, tags].map(|cell| format!("\"{}\"", cell.replace('"', "\"\"")));
+            let [account, tags] = quoted;
+            for (day, cost) in [("01", *cost), ("31", "0")] {
+                text.push_str(&format!(
+                    "{cost},{cost},{cost},{cost},2026-10-01T00:00:00Z,2026-11-01T00:00:00Z,2026-10-{day}T00:00:00Z,\
+                     2026-11-01T00:00:00Z,USD,Usage,,b1,{provider},P,Compute,P,{account},us-east-1,r-1,Meter,Standard,{tags}\n"
+                ));
+            }
+        }
+    }
+    let path = folder.join("hostile.csv");
+    fs::write(&path, text).expect("written");
+    path.to_str().expect("UTF-8").to_owned()
+}
+
+/// What a script calls the command lines of clouds with, as bash runs it in a folder.
+fn called(script: &Value, folder: &Path) -> Vec<String> {
+    let stand_ins = r#"called() { if [ "$2" = sts ] || [ "$2" = account ]; then printf %s "$IS"; else printf '%s\0' "$@" >> calls; fi; }
+        aws() { called aws "$@"; }; az() { called az "$@"; }"#;
+    let lines: Vec<&str> =
+        script.as_array().expect("lines").iter().filter_map(Value::as_str).collect();
+    let ran = Command::new("bash")
+        .args(["-c", &format!("{stand_ins}\n{}", lines.join("\n"))])
+        .current_dir(folder)
+        .env("IS", HOSTILE)
+        .output()
+        .expect("bash runs");
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    let words = fs::read_to_string(folder.join("calls")).expect("a call");
+    fs::remove_file(folder.join("calls")).expect("removed");
+    assert_eq!(fs::read_dir(folder).expect("a folder").count(), 0, "nothing else was run");
+    words.split_terminator('\0').map(str::to_owned).collect()
+}
+
+#[test]
+fn names_reach_the_command_line_of_their_cloud_as_they_are_and_nothing_of_them_is_run() {
+    let [folder, empty] = [(); 2].map(|()| tempfile::tempdir().expect("a folder"));
+    let bill = hostile_bill(folder.path());
+    let estate = folder.path().join("estate");
+    let estate = estate.to_str().expect("UTF-8");
+    let pull =
+        ["pull", "files", &bill, "--into", estate, "--as-of", "2026-11-01", "--tag-keys", HOSTILE];
+    stdout(&pull);
+    let report = json(&["savings", estate, "--month", "2026-10"]);
+    let no_owner = format!("{HOSTILE}=VALUE");
+    let spelling = format!("{HOSTILE}=A\n{HOSTILE}");
+    let mut seen = 0;
+    for o in report["opportunities"].as_array().expect("opportunities") {
+        let is_azure = o["subject"].as_str().expect("a subject").ends_with(" on Azure");
+        let is_new = o["check"] == "untagged_spend";
+        let tag = if is_new { &no_owner } else { &spelling };
+        let [put, take_off] = if is_azure {
+            ["Merge", "Delete"].map(|operation| {
+                vec![
+                    "az",
+                    "tag",
+                    "update",
+                    "--resource-id",
+                    "ID",
+                    "--operation",
+                    operation,
+                    "--tags",
+                    tag,
+                ]
+            })
+        } else {
+            [("tag-resources", "--tags", tag.as_str()), ("untag-resources", "--tag-keys", HOSTILE)]
+                .map(|(verb, flag, tag)| {
+                    vec![
+                        "aws",
+                        "resourcegroupstaggingapi",
+                        verb,
+                        "--resource-arn-list",
+                        "ARN",
+                        flag,
+                        tag,
+                    ]
+                })
+        };
+        assert_eq!(called(&o["runbook"]["commands"], empty.path()), put, "{o}");
+        if is_new {
+            assert_eq!(called(&o["runbook"]["rollback_commands"], empty.path()), take_off, "{o}");
+        }
+        seen += 1;
+    }
+    assert_eq!(seen, 4, "both checks, both clouds: {report}");
 }

@@ -159,6 +159,23 @@ impl Context<'_> {
         self.usage.has(provider)
     }
 
+    /// Why a check of a provider of which the month under review has no usage is not run: it names
+    /// the providers that the month has usage of.
+    pub(super) fn no_usage_of(&self, provider: Provider) -> String {
+        let there: Vec<&str> = self.usage.providers().collect();
+        let (wanted, month) = (provider.title(), self.month);
+        match there.split_last() {
+            None => format!("it is for {wanted}, and the bill has no usage of {month}"),
+            Some((last, [])) => {
+                format!("it is for {wanted}, and the usage of {month} is of {last}")
+            }
+            Some((last, others)) => format!(
+                "it is for {wanted}, and the usage of {month} is of {} and {last}",
+                others.join(", ")
+            ),
+        }
+    }
+
     /// A threshold of a check: the configuration's, or its own.
     #[must_use]
     pub fn value(&self, check: &str, threshold: &Threshold) -> f64 {
@@ -227,6 +244,7 @@ impl Context<'_> {
     pub fn scope_of(&self, used: &ResourceUse) -> Scope {
         let tagged = || self.resource(&used.resource_id)?.tags.get(self.owner_key()?).cloned();
         Scope {
+            provider: Some(used.provider),
             sub_account_id: used.sub_account_id.clone(),
             service_name: used.service_name.clone(),
             region_id: Some(used.region_id.clone()).filter(|r| !r.is_empty()),

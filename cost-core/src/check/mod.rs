@@ -39,7 +39,7 @@ fn unmet(cx: &Context<'_>, meta: &CheckMeta, told: &Told) -> Option<String> {
         return Some("the configuration skips it".to_owned());
     }
     if let Some(provider) = meta.provider.filter(|of| !cx.has_usage_of(*of)) {
-        return Some(format!("no usage of {} is of {}", cx.month, provider.title()));
+        return Some(cx.no_usage_of(provider));
     }
     if meta.needs.contains(&Input::Inventory) && cx.inventory.is_none() {
         return Some("needs the inventory, which the estate does not have".to_owned());

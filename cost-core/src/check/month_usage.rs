@@ -1,6 +1,6 @@
 //! [`MonthUsage`]: what resources used in the month under review, apart for each provider.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 use rust_decimal::Decimal;
@@ -24,6 +24,8 @@ pub(super) struct MonthUsage {
     /// In order of provider, resource, usage type and pricing.
     uses: Vec<ResourceUse>,
     parts: BTreeMap<Provider, Part>,
+    /// Names of the providers that are no cloud that is known.
+    others: BTreeSet<String>,
 }
 
 /// The usage of one provider.
@@ -54,10 +56,11 @@ impl MonthUsage {
             part.pools = pools::all(&uses[part.uses.clone()], rollup.cube.currency())?;
         }
         // Usage without resources, as in bills by the day and service, makes a part too.
-        for (provider, paid) in unit_prices(rollup, month)? {
+        let Billed { prices, others } = Billed::of(rollup, month)?;
+        for (provider, paid) in prices {
             parts.entry(provider).or_default().paid = paid;
         }
-        Ok(Self { uses, parts })
+        Ok(Self { uses, parts, others })
     }
 
     fn parts(&self, of: Option<Provider>) -> impl Iterator<Item = &Part> {
@@ -70,6 +73,13 @@ impl MonthUsage {
     /// Whether there is any usage of a provider.
     pub(super) fn has(&self, provider: Provider) -> bool {
         self.parts.contains_key(&provider)
+    }
+
+    /// The providers of usage: clouds by what people call them, then others by their names in the
+    /// bill.
+    pub(super) fn providers(&self) -> impl Iterator<Item = &str> {
+        let clouds = self.parts.keys().filter(|of| **of != Provider::Other).map(|of| of.title());
+        clouds.chain(self.others.iter().map(String::as_str))
     }
 
     /// Usage, by resource and usage type.
@@ -109,36 +119,46 @@ impl MonthUsage {
     }
 }
 
-/// What is paid for a unit of usage, by each provider that has any.
-fn unit_prices(
-    rollup: &Rollup,
-    month: Month,
-) -> Result<BTreeMap<Provider, UnitPrices>, CheckError> {
-    let window = days_in("ChargeDay", month.first_day(), month.end());
-    let mut sums: BTreeMap<(Provider, String, String), (Decimal, Option<Decimal>)> =
-        BTreeMap::new();
-    for group in
-        rollup.cube.sum_by(&["RegionId", "SkuMeter", "ProviderName"], is_usage().and(window))?
-    {
-        let provider = Provider::of(group.keys[2].as_deref());
-        let kind = cloud(provider).kind(Metered::new(provider, group.key(1))).to_owned();
-        let sum = sums
-            .entry((provider, group.key(0).to_owned(), kind))
-            .or_insert((Decimal::ZERO, Some(Decimal::ZERO)));
-        let quantity = sum.1.zip(group.amounts.quantity).and_then(|(a, b)| a.checked_add(b));
-        *sum = (
-            sum.0.checked_add(group.amounts.effective.amount()).ok_or(MoneyError::Overflow)?,
-            quantity,
-        );
-    }
-    let mut prices: BTreeMap<Provider, UnitPrices> =
-        sums.keys().map(|(of, ..)| (*of, UnitPrices::new())).collect();
-    for ((provider, region, kind), (cost, quantity)) in sums {
-        if let Some(price) =
-            quantity.and_then(|q| cost.checked_div(q)).filter(|p| *p > Decimal::ZERO)
+/// What the bill says of a month's usage, with resources or without.
+struct Billed {
+    /// What is paid for a unit, by each provider that has any usage.
+    prices: BTreeMap<Provider, UnitPrices>,
+    /// Names of the providers that are no cloud that is known.
+    others: BTreeSet<String>,
+}
+
+impl Billed {
+    fn of(rollup: &Rollup, month: Month) -> Result<Self, CheckError> {
+        let window = days_in("ChargeDay", month.first_day(), month.end());
+        let mut others = BTreeSet::new();
+        let mut sums: BTreeMap<(Provider, String, String), (Decimal, Option<Decimal>)> =
+            BTreeMap::new();
+        for group in
+            rollup.cube.sum_by(&["RegionId", "SkuMeter", "ProviderName"], is_usage().and(window))?
         {
-            prices.entry(provider).or_default().entry(region).or_default().insert(kind, price);
+            let provider = Provider::of(group.keys[2].as_deref());
+            if provider == Provider::Other {
+                others.insert(group.key(2).to_owned());
+            }
+            let kind = cloud(provider).kind(Metered::new(provider, group.key(1))).to_owned();
+            let sum = sums
+                .entry((provider, group.key(0).to_owned(), kind))
+                .or_insert((Decimal::ZERO, Some(Decimal::ZERO)));
+            let quantity = sum.1.zip(group.amounts.quantity).and_then(|(a, b)| a.checked_add(b));
+            *sum = (
+                sum.0.checked_add(group.amounts.effective.amount()).ok_or(MoneyError::Overflow)?,
+                quantity,
+            );
         }
+        let mut prices: BTreeMap<Provider, UnitPrices> =
+            sums.keys().map(|(of, ..)| (*of, UnitPrices::new())).collect();
+        for ((provider, region, kind), (cost, quantity)) in sums {
+            if let Some(price) =
+                quantity.and_then(|q| cost.checked_div(q)).filter(|p| *p > Decimal::ZERO)
+            {
+                prices.entry(provider).or_default().entry(region).or_default().insert(kind, price);
+            }
+        }
+        Ok(Self { prices, others })
     }
-    Ok(prices)
 }

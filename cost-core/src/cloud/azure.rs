@@ -1,8 +1,10 @@
-//! What is known of Azure's naming: regions.
+//! What is known of Azure: regions, when its months are final, and its command line.
 
 use super::id::is_region_id;
 use super::naming::Cloud;
 use super::provider::Provider;
+use super::tagging::{Tag, Tagging};
+use crate::shell::shell_word;
 
 /// Microsoft Azure.
 #[derive(Debug)]
@@ -21,5 +23,45 @@ impl Cloud for Azure {
     /// The name without blanks (Microsoft Learn, "Azure regions").
     fn region_id(&self, name: &str) -> Option<String> {
         Some(name.replace(' ', "")).filter(|id| is_region_id(id))
+    }
+
+    /// `az account show` prints the subscription that `az` works on, its id in small letters
+    /// (Microsoft Learn, Azure CLI reference, `az account`). Exports of FOCUS have
+    /// `/subscriptions/` before the id.
+    fn script_start(&self, account: Option<&str>, _region: Option<&str>) -> Vec<String> {
+        let mut all = vec!["ACCOUNT=$(az account show --query id --output tsv)".to_owned()];
+        if let Some(id) = account.and_then(|a| a.rsplit('/').next()) {
+            let id = shell_word(&id.to_lowercase());
+            all.push(format!(
+                r#"[ "$ACCOUNT" = {id} ] || {{ echo "az is set to subscription $ACCOUNT, not "{id}": change it with az account set" >&2; exit 1; }}"#
+            ));
+        }
+        all
+    }
+
+    /// "Merge" adds a tag or updates its value, "Delete" removes one by name and value (Microsoft
+    /// Learn, Azure CLI reference, `az tag update`). Not every service puts tags on its usage, and
+    /// those of groups and subscriptions are on it by inheritance alone ("Group and allocate costs
+    /// using tag inheritance"). Policies: "Azure Policy built-in definitions", Tags.
+    fn tagging(&self, tag: Tag<'_>) -> Tagging {
+        let policy = match tag.value {
+            None => "an Azure Policy that requires the tag, so that new ones have it",
+            Some(_) => "an Azure Policy with the values that are allowed",
+        };
+        let update = |operation| {
+            format!(
+                "az tag update --resource-id ID --operation {operation} --tags {}",
+                tag.shell_word()
+            )
+        };
+        Tagging {
+            first: "see in Cost analysis, grouped by a tag, that the service's usage shows tags; \
+                    those of resource groups and subscriptions need tag inheritance, a setting of \
+                    Cost Management",
+            steps: vec![policy.to_owned()],
+            put: Some(update("Merge")),
+            take_off: Some(update("Delete")),
+            terraform: "the tag in `tags` of each azurerm resource, from one local".to_owned(),
+        }
     }
 }

@@ -1,5 +1,5 @@
-//! What is known of each cloud's naming: usage types, identifiers, regions, commitments, and words
-//! of its command line.
+//! What is known of each cloud's naming: usage types, identifiers, regions, commitments, and its
+//! command line.
 //!
 //! Generic code asks a [`Cloud`], which it gets by [`cloud`] for the [`Provider`] of a line item.
 //! What a cloud calls a usage type is read in that cloud's own room alone, and the door to it is
@@ -11,21 +11,25 @@ mod choose;
 mod commitment;
 mod google;
 mod id;
+mod machine;
 mod metered;
 mod naming;
 mod play;
 mod provider;
 mod region;
+mod tagging;
 mod unknown;
 
 pub use choose::{cloud, plays};
 pub use commitment::{Attributes, CommitmentPool, PlanKind, Service, UNKNOWN_PLATFORM};
 pub use id::{account_of_id, is_region_id, last_part_of_id, resource_key, resource_part, short_id};
+pub use machine::{Credits, Crossing};
 pub use metered::{Metered, PricedUsage};
 pub use naming::Cloud;
 pub use play::Play;
 pub use provider::Provider;
 pub use region::region_id;
+pub use tagging::{Tag, Tagging};
 
 #[cfg(test)]
 mod tests;

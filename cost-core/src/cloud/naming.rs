@@ -3,10 +3,12 @@
 use std::fmt;
 
 use super::commitment::{Attributes, CommitmentPool, PlanKind, UNKNOWN_PLAN, names_plan};
+use super::machine::{Credits, Crossing};
 use super::metered::{Metered, PricedUsage};
 use super::play::Play;
 use super::provider::Provider;
-use crate::price::PriceBook;
+use super::tagging::{Tag, Tagging};
+use crate::price::{InstanceType, PriceBook};
 use crate::slice::Slice;
 
 /// What is known of one cloud's naming. Each method is asked about usage of that cloud; a cloud
@@ -86,6 +88,32 @@ pub trait Cloud: Sync + fmt::Debug {
         None
     }
 
+    /// What a machine's move from a type to another crosses; `None` if nobody should advise it, or
+    /// it is not known.
+    fn crossing(&self, _old: &InstanceType, _new: &InstanceType) -> Option<Crossing> {
+        None
+    }
+
+    /// Whether two types are of one line: made for the same, with processors of one maker.
+    fn is_one_line(&self, _one: &InstanceType, _other: &InstanceType) -> bool {
+        false
+    }
+
+    /// Whether a type is made for nothing special, as accelerators and local storage are.
+    fn is_general(&self, _machine: &InstanceType) -> bool {
+        false
+    }
+
+    /// The generation of a type: of two that cost the same, the newer one is taken.
+    fn generation(&self, _machine: &InstanceType) -> u32 {
+        0
+    }
+
+    /// How much of its CPU a type can use; `None` if all, for ever.
+    fn credits(&self, _machine: &InstanceType) -> Option<Credits> {
+        None
+    }
+
     /// What to do about kinds of causes of anomalies: special ones first.
     fn plays(&self) -> &'static [Play] {
         &[]
@@ -95,5 +123,16 @@ pub trait Cloud: Sync + fmt::Debug {
     /// known.
     fn region_id(&self, _name: &str) -> Option<String> {
         None
+    }
+
+    /// The lines at the start of a script of the cloud's command line that make it run in an account
+    /// (`SubAccountId`) and a region, and refuse another account. None, if no command line is known.
+    fn script_start(&self, _account: Option<&str>, _region: Option<&str>) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// How a tag gets on resources: without a command, if none is known.
+    fn tagging(&self, tag: Tag<'_>) -> Tagging {
+        Tagging::by_hand(tag)
     }
 }

@@ -168,6 +168,7 @@ impl Draft {
         about.extend(self.variant.map(Variant::as_str));
         let id = stable_id("op", &about);
         let place = Place {
+            provider: self.scope.provider,
             account: self.scope.sub_account_id.as_deref(),
             region: self.scope.region_id.as_deref(),
             folder: &id,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::action::{Action, Change, Variant};
 use super::claim::Claim;
+use crate::cloud::Provider;
 use crate::money::{Currency, Money, MoneyError, Savings};
 use crate::runbook::Runbook;
 use crate::tradeoff::TradeOff;
@@ -32,6 +33,10 @@ impl Evidence {
 /// Where it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Scope {
+    /// The cloud: scripts are for its command line. `None` if it is not known; it is not part of
+    /// the JSON.
+    #[serde(skip)]
+    pub provider: Option<Provider>,
     /// `SubAccountId`.
     pub sub_account_id: Option<String>,
     /// `ServiceName`.

@@ -5,7 +5,7 @@ use rust_decimal::prelude::ToPrimitive;
 use serde::Deserialize;
 
 /// What is known of one EC2 instance type, and its prices in the book's region. An empty fact is
-/// unknown.
+/// unknown. What its name tells is read in the room of AWS.
 #[derive(Clone, Debug, Deserialize)]
 pub struct InstanceType {
     /// Name, such as `m6a.large`.
@@ -51,18 +51,6 @@ pub struct InstanceType {
 }
 
 impl InstanceType {
-    /// Family, such as `m6a`.
-    #[must_use]
-    pub fn family(&self) -> &str {
-        self.instance_type.split('.').next().unwrap_or("")
-    }
-
-    /// Size, such as `large`.
-    #[must_use]
-    pub fn size(&self) -> &str {
-        self.instance_type.split('.').nth(1).unwrap_or("")
-    }
-
     /// Speed, `CoreMark` iterations per second of all threads, for statistics.
     #[must_use]
     pub fn speed(&self) -> Option<f64> {
@@ -73,78 +61,6 @@ impl InstanceType {
     #[must_use]
     pub fn number(&self, fact: Option<Decimal>) -> Option<f64> {
         fact?.to_f64()
-    }
-
-    /// Who made the processors: AWS (Graviton), AMD or Intel.
-    #[must_use]
-    pub fn maker(&self) -> &'static str {
-        match self.attributes() {
-            a if a.contains('g') || self.family() == "a1" => "AWS",
-            a if a.contains('a') => "AMD",
-            _ => "Intel",
-        }
-    }
-
-    /// Whether it runs on the Xen hypervisor; all others run on Nitro. No new family has been on
-    /// Xen since 2017, so that the list is closed.
-    ///
-    /// Source: AWS, Amazon EC2 User Guide, "Amazon EC2 instance types", "Hypervisor type"
-    /// (Xen-based). Read 2026-11.
-    #[must_use]
-    pub fn is_xen(&self) -> bool {
-        const XEN: [&str; 29] = [
-            "c1", "c3", "c4", "cc1", "cc2", "cg1", "cr1", "d2", "f1", "g2", "g3", "g3s", "h1",
-            "hi1", "hs1", "i2", "i3", "m1", "m2", "m3", "m4", "p2", "p3", "r3", "r4", "t1", "t2",
-            "x1", "x1e",
-        ];
-        self.bare_metal != Some(true) && XEN.contains(&self.family())
-    }
-
-    /// Whether it is a Mac.
-    #[must_use]
-    pub fn is_mac(&self) -> bool {
-        self.architectures.contains("mac")
-    }
-
-    /// Whether it is made for something that another type is not made for: accelerators, storage,
-    /// network, high memory.
-    #[must_use]
-    pub fn is_specialized(&self, beside: &Self) -> bool {
-        const PLAIN: [&str; 8] = ["a", "c", "m", "r", "t", "x", "z", "i"];
-        !PLAIN.contains(&self.class()) && self.class() != beside.class()
-    }
-
-    /// Whether it has as many GPUs as another type and, if any, the same ones: those of another
-    /// family need other drivers and code.
-    #[must_use]
-    pub fn accelerates_like(&self, other: &Self) -> bool {
-        self.gpus == other.gpus && (self.gpus.unwrap_or(0) == 0 || self.family() == other.family())
-    }
-
-    /// Class letters before the generation, such as `m`.
-    #[must_use]
-    pub fn class(&self) -> &str {
-        let family = self.family();
-        family.find(|c: char| c.is_ascii_digit()).map_or(family, |at| &family[..at])
-    }
-
-    /// Generation number, such as 6 in `m6a`.
-    #[must_use]
-    pub fn generation(&self) -> u32 {
-        let digits: String = self
-            .family()
-            .chars()
-            .skip_while(|c| !c.is_ascii_digit())
-            .take_while(char::is_ascii_digit)
-            .collect();
-        digits.parse().unwrap_or(0)
-    }
-
-    /// What follows the generation, such as `a` (AMD), `g` (Graviton), `i` (Intel).
-    #[must_use]
-    pub fn attributes(&self) -> &str {
-        let family = self.family();
-        family.rfind(|c: char| c.is_ascii_digit()).map_or("", |at| &family[at + 1..])
     }
 }
 

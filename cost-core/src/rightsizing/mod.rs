@@ -5,15 +5,13 @@
 //! and makers can be held against each other: a machine of 30,000 that is 40 % busy needs 12,000.
 //! The CPU limit holds at the 99th percentile of the hourly maxima, raised by the trend of the
 //! window. A machine that is above the limit today may move to a cheaper type of the same speed,
-//! never to a slower one.
+//! never to a slower one. What the name of a type tells is asked of its [`cloud`](crate::cloud).
 
 pub mod backtest;
 mod credits;
-mod crossing;
 mod demand;
 mod pick;
 
-pub use crossing::{Crossing, is_current_target};
 pub use demand::{Demand, Trend};
 pub use pick::{Catalogue, Choice, Reach, options, pick};
 

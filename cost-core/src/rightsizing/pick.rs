@@ -3,9 +3,9 @@
 use rust_decimal::Decimal;
 
 use super::credits;
-use super::crossing::{Crossing, is_current_target};
 use super::demand::Demand;
 use super::{CPU_LIMIT_PCT, LEAST_EBS_MBPS, MEMORY_LIMIT_PCT};
+use crate::cloud::{Cloud, Crossing, Provider, cloud};
 use crate::opportunity::Variant;
 use crate::price::{InstanceType, PriceBook, System};
 
@@ -59,31 +59,41 @@ pub struct Choice<'a> {
     pub memory_p99_pct: Option<f64>,
 }
 
-/// The types of a region with their prices, the cheapest first; of equals the newest, then the
-/// fastest.
+/// The types of a cloud's region with their prices, the cheapest first; of equals the newest, then
+/// the fastest.
 #[derive(Clone, Debug)]
-pub struct Catalogue<'a>(Vec<(&'a InstanceType, Decimal)>);
+pub struct Catalogue<'a> {
+    cloud: &'static dyn Cloud,
+    types: Vec<(&'a InstanceType, Decimal)>,
+}
 
 impl<'a> Catalogue<'a> {
-    /// The types whose on-demand price with what runs on them is known.
+    /// The types of a provider whose on-demand price with what runs on them is known.
     #[must_use]
-    pub fn new(book: &'a PriceBook, region: &str, system: System) -> Self {
+    pub fn new(provider: Provider, book: &'a PriceBook, region: &str, system: System) -> Self {
+        let cloud = cloud(provider);
         let priced =
             |t: &'a InstanceType| Some((t, book.on_demand(region, &t.instance_type, system).ok()?));
         let mut all: Vec<_> = book.instance_types().filter_map(priced).collect();
         all.sort_by(|(a, x), (b, y)| {
             let rank =
-                |m: &InstanceType| (m.generation(), m.coremark_iterations_per_s, m.memory_mib);
+                |m: &InstanceType| (cloud.generation(m), m.coremark_iterations_per_s, m.memory_mib);
             x.cmp(y)
                 .then_with(|| rank(b).cmp(&rank(a)))
                 .then_with(|| a.instance_type.cmp(&b.instance_type))
         });
-        Self(all)
+        Self { cloud, types: all }
     }
 
     /// Its types, the cheapest first.
     pub fn types(&self) -> impl Iterator<Item = (&'a InstanceType, Decimal)> + '_ {
-        self.0.iter().copied()
+        self.types.iter().copied()
+    }
+
+    /// What is known of the naming of its types.
+    #[must_use]
+    pub fn cloud(&self) -> &'static dyn Cloud {
+        self.cloud
     }
 }
 
@@ -96,7 +106,8 @@ pub fn pick<'a>(
     reach: &Reach,
 ) -> Option<Choice<'a>> {
     let cheaper = catalogue.types().take_while(|(_, usd)| *usd < price);
-    cheaper.into_iter().find_map(|(machine, usd)| fits(machine, usd, today, demand, reach))
+    let cloud = catalogue.cloud();
+    cheaper.into_iter().find_map(|(machine, usd)| fits(cloud, machine, usd, today, demand, reach))
 }
 
 /// The types worth offering, safest first: each saves more than the one before.
@@ -118,6 +129,7 @@ pub fn options<'a>(
 }
 
 fn fits<'a>(
+    cloud: &dyn Cloud,
     machine: &'a InstanceType,
     usd_per_hour: Decimal,
     today: &InstanceType,
@@ -127,24 +139,9 @@ fn fits<'a>(
     let coremark = machine.speed()?;
     let memory = f64::from(u32::try_from(machine.memory_mib?).ok()?);
     let same_kind = !machine.architectures.is_empty()
-        && is_current_target(today, machine)
         && machine.bare_metal == today.bare_metal
-        && machine.accelerates_like(today)
-        && machine.local_storage_gb >= today.local_storage_gb
-        && !(machine.is_mac() || machine.is_specialized(today));
-    let furthest = match reach.variant {
-        Variant::Safe => Crossing::Nothing,
-        Variant::Balanced => Crossing::Drivers,
-        Variant::Bold => Crossing::Architecture,
-    };
-    let allowed = Crossing::of(today, machine).is_some_and(|crossed| crossed <= furthest)
-        && (credits::baseline(machine).is_none()
-            || reach.variant != Variant::Safe
-            || same_bursts(machine, today));
-    let same_class = machine.class() == today.class()
-        && machine.maker() == today.maker()
-        && same_bursts(machine, today);
-    if !same_kind || !allowed || (reach.variant == Variant::Safe && !same_class) {
+        && machine.local_storage_gb >= today.local_storage_gb;
+    if !same_kind || !is_within_reach(cloud, machine, today, reach.variant) {
         return None;
     }
     // With the limit it has today, or with that of the house: whichever asks for less.
@@ -167,7 +164,7 @@ fn fits<'a>(
         && (network_needed <= 0.0 || network.is_some_and(|n| n >= network_needed))
         && (ebs_needed <= 0.0 || ebs(machine).is_some_and(|mbps| mbps >= ebs_needed));
     let on = |pct: &f64| demand.on(coremark, *pct * demand.trend.factor);
-    if !enough || !credits::last(machine, demand.hourly_mean_pct.iter().map(on)) {
+    if !enough || !credits::last(cloud.credits(machine), demand.hourly_mean_pct.iter().map(on)) {
         return None;
     }
     let above = demand
@@ -185,6 +182,20 @@ fn fits<'a>(
     })
 }
 
-fn same_bursts(machine: &InstanceType, today: &InstanceType) -> bool {
-    credits::baseline(machine).is_some() == credits::baseline(today).is_some()
+/// Whether a variant may move a machine from today's type to another.
+fn is_within_reach(
+    cloud: &dyn Cloud,
+    machine: &InstanceType,
+    today: &InstanceType,
+    variant: Variant,
+) -> bool {
+    let furthest = match variant {
+        Variant::Safe => Crossing::Nothing,
+        Variant::Balanced => Crossing::Drivers,
+        Variant::Bold => Crossing::Architecture,
+    };
+    let bursts = |of: &InstanceType| cloud.credits(of).is_some();
+    let is_alike = || cloud.is_one_line(machine, today) && bursts(machine) == bursts(today);
+    cloud.crossing(today, machine).is_some_and(|crossed| crossed <= furthest)
+        && (variant != Variant::Safe || is_alike())
 }

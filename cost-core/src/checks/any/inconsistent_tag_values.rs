@@ -1,14 +1,16 @@
 //! One owner under several spellings.
 //!
-//! In:  the cube by the values of each of the estate's tag keys.
-//! Out: one `Allocate` opportunity a value; it saves nothing itself.
+//! In:  the cube by provider and the values of each of the estate's tag keys.
+//! Out: one `Allocate` opportunity a value and provider; it saves nothing itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::tagged::{on, tagged};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group};
+use crate::cloud::{Provider, Tag, cloud};
 use crate::focus::TAG_PREFIX;
 use crate::money::Money;
-use crate::opportunity::{Action, Draft, Scope};
+use crate::opportunity::{Action, Draft, Opportunity, Scope};
 use crate::rollup::{days_in, is_usage};
 use crate::tradeoff::{Level, TradeOff};
 
@@ -30,7 +32,7 @@ static META: CheckMeta = CheckMeta {
     docs: "\
 ## What it finds
 Values of the estate's tag keys that differ only in case, blanks, dashes, underscores or dots: `Data-Platform`, `data platform`. Reports by owner show
-each as an owner of its own. From the bill alone.
+each as an owner of its own. From the bill alone. What is advised is for each cloud that has another spelling than the one with the most cost.
 ## How the saving is computed
 It saves nothing itself.
 ## Trade-offs
@@ -54,18 +56,29 @@ impl Check for InconsistentTagValues {
         let mut out = CheckOutput::default();
         let usage = is_usage().and(days_in("ChargeDay", cx.month.first_day(), cx.month.end()));
         for key in keys {
-            let mut spellings: BTreeMap<String, Vec<(String, Money)>> = BTreeMap::new();
-            for group in cx.rollup.cube.sum_by(&[&format!("{TAG_PREFIX}{key}")], usage.clone())? {
-                if let Some(value) = group.keys[0].clone() {
-                    spellings
-                        .entry(plain(&value))
-                        .or_default()
-                        .push((value, group.amounts.effective));
-                }
+            let mut spellings: BTreeMap<String, BTreeMap<String, Spelling>> = BTreeMap::new();
+            let by = [&format!("{TAG_PREFIX}{key}"), "ProviderName"];
+            for group in cx.rollup.cube.sum_by(&by, usage.clone())? {
+                let Some(value) = group.keys[0].clone() else { continue };
+                let spelling = spellings.entry(plain(&value)).or_default().entry(value);
+                let spelling = spelling.or_insert_with_key(|value| Spelling {
+                    value: value.clone(),
+                    cost: cx.nothing(),
+                    of: BTreeSet::new(),
+                });
+                spelling.cost = spelling.cost.try_add(group.amounts.effective)?;
+                spelling.of.insert(Provider::of(group.keys[1].as_deref()));
             }
-            for (_, mut values) in spellings.into_iter().filter(|(_, values)| values.len() > 1) {
-                values.sort_by(|a, b| b.1.amount().cmp(&a.1.amount()).then_with(|| a.0.cmp(&b.0)));
-                judge(cx, key, &values, &mut out)?;
+            for of_one in spellings.into_values().filter(|of_one| of_one.len() > 1) {
+                let mut of_one: Vec<Spelling> = of_one.into_values().collect();
+                of_one.sort_by(|a, b| {
+                    b.cost.amount().cmp(&a.cost.amount()).then_with(|| a.value.cmp(&b.value))
+                });
+                let others: BTreeSet<Provider> =
+                    of_one.iter().skip(1).flat_map(|s| &s.of).copied().collect();
+                for provider in others {
+                    out.opportunities.extend(judge(cx, key, &of_one, provider)?);
+                }
             }
         }
         Ok(out)
@@ -81,36 +94,46 @@ fn plain(value: &str) -> String {
         .collect()
 }
 
+/// One way of writing a value.
+struct Spelling {
+    value: String,
+    /// Of the month's usage that has it.
+    cost: Money,
+    /// The clouds whose resources have it.
+    of: BTreeSet<Provider>,
+}
+
+/// What one provider's resources are to have instead of their spellings: the first of all, which
+/// most of the cost has.
 fn judge(
     cx: &Context<'_>,
     key: &str,
-    values: &[(String, Money)],
-    out: &mut CheckOutput,
-) -> Result<(), CheckError> {
-    let Some(((most, _), others)) = values.split_first() else { return Ok(()) };
-    let scope = Scope { owner: Some(most.clone()), ..Scope::default() };
-    let names: Vec<String> = others.iter().map(|(v, _)| format!("`{v}`")).collect();
+    spellings: &[Spelling],
+    provider: Provider,
+) -> Result<Option<Opportunity>, CheckError> {
+    let Some((Spelling { value: most, .. }, others)) = spellings.split_first() else {
+        return Ok(None);
+    };
+    let scope = Scope { provider: Some(provider), owner: Some(most.clone()), ..Scope::default() };
+    let names: Vec<String> = others
+        .iter()
+        .filter(|s| s.of.contains(&provider))
+        .map(|s| format!("`{}`", s.value))
+        .collect();
     let asks =
         TradeOff::new(Level::Low, Level::Low, "tags can be set while things run", cx.currency())
             .effect("from the next day's bill")
             .test_first(&["look for policies and automation that match the old spelling"])
             .rollback(&["set the old value again"]);
-    let mut draft = Draft::new(META.id, Action::Allocate, &format!("{key}={most}"), scope, asks)
-        .title(format!("Write {key} as `{most}`, not {}", names.join(", ")))
-        .rollout(&[
-            "the resources with the other spellings",
-            "a tag policy with the values that are allowed",
-        ]);
-    for (value, cost) in values {
+    let subject = on(provider, &format!("{key}={most}"));
+    let title = format!("Write {key} as `{most}`, not {}", names.join(", "));
+    let mut draft = Draft::new(META.id, Action::Allocate, &subject, scope, asks)
+        .title(on(provider, &title))
+        .rollout(&["the resources with the other spellings"]);
+    for Spelling { value, cost, .. } in spellings {
         draft = draft.evidence(&format!("{key}={value}, in the month"), cost, "bill");
     }
-    let draft = draft
-        .run(format!(
-            "aws resourcegroupstaggingapi tag-resources --resource-arn-list ARN --tags {}",
-            crate::runbook::shell_word(&format!("{key}={most}"))
-        ))
-        .watch("the owners of the next review")
-        .terraform("a local with the owner's one spelling, used in default_tags");
-    out.opportunities.push(draft.finish(cx.currency())?);
-    Ok(())
+    let draft = draft.watch("the owners of the next review");
+    let tagging = cloud(provider).tagging(Tag { key, value: Some(most) });
+    Ok(Some(tagged(draft, tagging, false).finish(cx.currency())?))
 }

@@ -1,6 +1,7 @@
 //! Checks of every cloud's bills: they look at columns of FOCUS alone.
 
 mod inconsistent_tag_values;
+mod tagged;
 mod untagged_spend;
 
 use crate::check::Check;

@@ -1,15 +1,22 @@
 //! Spend that carries no owner.
 //!
-//! In:  the cube by account, service and the estate's first tag key.
+//! In:  the cube by provider, account, service and the estate's first tag key.
 //! Out: one `Allocate` opportunity an account and service; it saves nothing itself.
 
+use std::collections::BTreeMap;
+
+use polars::prelude::col;
+use rust_decimal::Decimal;
+
+use super::tagged::{on, tagged};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Threshold};
 use crate::checks::shared::chosen;
+use crate::cloud::{Provider, Tag, cloud};
 use crate::focus::TAG_PREFIX;
-use crate::opportunity::{Action, Draft, Scope};
+use crate::money::Money;
+use crate::opportunity::{Action, Draft, Opportunity, Scope};
 use crate::rollup::{days_in, is_usage};
 use crate::tradeoff::{Level, TradeOff};
-use polars::prelude::col;
 
 const SHARE: Threshold = chosen(
     "least_pct",
@@ -38,7 +45,7 @@ static META: CheckMeta = CheckMeta {
     docs: "\
 ## What it finds
 Accounts and services whose usage without a value of the estate's first tag key is more than the threshold of the month's usage. From the
-bill alone.
+bill alone, for each cloud on its own: what is advised is in the words of its tools.
 ## How the saving is computed
 It saves nothing itself: what has no owner has nobody who could save it.
 ## Trade-offs
@@ -62,35 +69,62 @@ impl Check for UntaggedSpend {
         let usage = is_usage().and(days_in("ChargeDay", cx.month.first_day(), cx.month.end()));
         let all = cx.rollup.cube.total(usage.clone())?.effective;
         let without = usage.and(col(format!("{TAG_PREFIX}{key}")).is_null());
-        for group in cx.rollup.cube.sum_by(&["SubAccountId", "ServiceName"], without)? {
-            let cost = group.amounts.effective;
+        let mut costs: BTreeMap<(Provider, Option<String>, Option<String>), Money> =
+            BTreeMap::new();
+        for group in
+            cx.rollup.cube.sum_by(&["ProviderName", "SubAccountId", "ServiceName"], without)?
+        {
+            let provider = Provider::of(group.keys[0].as_deref());
+            let place = (provider, group.keys[1].clone(), group.keys[2].clone());
+            let cost = costs.entry(place).or_insert(cx.nothing());
+            *cost = cost.try_add(group.amounts.effective)?;
+        }
+        for ((provider, sub_account_id, service_name), cost) in costs {
             let Some(pct) = cost.percent_of(all).filter(|p| *p >= cx.decimal(META.id, &SHARE))
             else {
                 continue;
             };
             let scope = Scope {
-                sub_account_id: group.keys[0].clone(),
-                service_name: group.keys[1].clone(),
+                provider: Some(provider),
+                sub_account_id,
+                service_name,
                 region_id: None,
                 owner: None,
             };
-            let service = group.keys[1].as_deref().unwrap_or("(no service)");
-            let asks = TradeOff::new(Level::Medium, Level::Low, "tags can be set while things run", cx.currency())
-                .effect("from the next day's bill")
-                .test_first(&["activate the key as a cost allocation tag in the payer's Billing console"])
-                .rollback(&["remove the tag"])
-                .caveats(&["some costs cannot be tagged (data transfer of an account, support): share them by a rule"]);
-            let draft = Draft::new(META.id, Action::Allocate, service, scope, asks)
-                .title(format!("Tag {service} with {key}: {cost} a month has no owner"))
-                .evidence("cost without an owner, in the month", cost, "bill")
-                .evidence("of the month's usage", format!("{} %", pct.round_dp(1)), "bill")
-                .rollout(&["the dearest resources first", "a tag policy and default_tags, so that new ones have it"])
-                .run(format!("aws resourcegroupstaggingapi tag-resources --resource-arn-list ARN --tags {key}=VALUE"))
-                .undo(format!("aws resourcegroupstaggingapi untag-resources --resource-arn-list ARN --tag-keys {key}"))
-                .watch("the share without an owner in the next review")
-                .terraform(format!("provider \"aws\" {{ default_tags {{ tags = {{ {key} = \"…\" }} }} }}"));
-            out.opportunities.push(draft.finish(cx.currency())?);
+            out.opportunities.push(judge(cx, key, scope, cost, pct)?);
         }
         Ok(out)
     }
+}
+
+/// What has no owner of one service in one account.
+fn judge(
+    cx: &Context<'_>,
+    key: &str,
+    scope: Scope,
+    cost: Money,
+    pct: Decimal,
+) -> Result<Opportunity, CheckError> {
+    let provider = scope.provider.unwrap_or(Provider::Other);
+    let tagging = cloud(provider).tagging(Tag { key, value: None });
+    let service = on(provider, scope.service_name.as_deref().unwrap_or("(no service)"));
+    let asks = TradeOff::new(
+        Level::Medium,
+        Level::Low,
+        "tags can be set while things run",
+        cx.currency(),
+    )
+    .effect("from the next day's bill")
+    .test_first(&[tagging.first])
+    .rollback(&["remove the tag"])
+    .caveats(&[
+        "some costs cannot be tagged (data transfer of an account, support): share them by a rule",
+    ]);
+    let draft = Draft::new(META.id, Action::Allocate, &service, scope, asks)
+        .title(format!("Tag {service} with {key}: {cost} a month has no owner"))
+        .evidence("cost without an owner, in the month", cost, "bill")
+        .evidence("of the month's usage", format!("{} %", pct.round_dp(1)), "bill")
+        .rollout(&["the dearest resources first"])
+        .watch("the share without an owner in the next review");
+    Ok(tagged(draft, tagging, true).finish(cx.currency())?)
 }

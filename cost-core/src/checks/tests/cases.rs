@@ -244,11 +244,11 @@ fn nodes(count: i64) -> Resource {
     resource("eks-node-group", "ng-1", json!({ "Cluster": "dev", "DesiredSize": count }))
 }
 
-fn team(id: &'static str, cost: &'static str, tags: &'static str) -> Line {
+pub(super) fn team(id: &'static str, cost: &'static str, tags: &'static str) -> Line {
     Line { tags, ..hourly(id, "BoxUsage:m5.large", cost) }
 }
 
-fn by_team(lines: impl IntoIterator<Item = Line>) -> World {
+pub(super) fn by_team(lines: impl IntoIterator<Item = Line>) -> World {
     World { tag_keys: vec!["team".to_owned()], ..World::new(lines) }
 }
 

@@ -3,13 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use super::cases::{CASES, Case};
+use super::cases::{CASES, Case, by_team, team};
 use super::world::{Line, World, day};
 use crate::checks::{any, aws, registry};
 use crate::cloud::Provider;
 use crate::commitment::hours::{OwnedEstate, Window, hourly};
 use crate::commitment::{SCAN, charges};
 use crate::money::Currency;
+use crate::opportunity::Opportunity;
 use crate::price::PriceBook;
 use crate::rollup::{RollUpOptions, roll_up_with};
 
@@ -105,4 +106,93 @@ fn each_check_is_in_the_folder_of_its_service() {
         }
     }
     assert_eq!(count, registry().len());
+}
+
+/// Words of advice of AWS that is not for this opportunity, if it has any.
+fn words_of_aws(o: &Opportunity) -> Vec<&str> {
+    let Opportunity { runbook, trade_off, title, subject, .. } = o;
+    let lists = [
+        &runbook.rollout,
+        &runbook.commands,
+        &runbook.rollback_commands,
+        &runbook.watch,
+        &runbook.terraform,
+        &trade_off.test_first,
+        &trade_off.rollback,
+        &trade_off.caveats,
+    ];
+    let texts = lists.into_iter().flatten().chain([title, subject]);
+    let words = texts.flat_map(|text| text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_'));
+    let of_aws = ["aws", "arn", "default_tags", "resourcegroupstaggingapi", "payer"];
+    words.filter(|word| of_aws.iter().any(|of| word.eq_ignore_ascii_case(of))).collect()
+}
+
+#[test]
+fn resources_without_an_owner_are_tagged_by_the_tools_of_their_cloud() {
+    let of = |provider| Line { provider, ..team("i-1", "1000", "{}") };
+    let (found, skipped) = by_team(["AWS"].into_iter().chain(OTHERS).map(of)).run("untagged_spend");
+    // Providers that are no known cloud are one: of the same account and service here.
+    let subjects: BTreeSet<&str> = found.iter().map(|o| o.subject.as_str()).collect();
+    let ec2 = "Amazon Elastic Compute Cloud";
+    let wanted = ["", " on Azure", " on Google Cloud", " on Oracle Cloud", " on another provider"];
+    assert_eq!(
+        subjects,
+        wanted.map(|on| format!("{ec2}{on}")).iter().map(String::as_str).collect()
+    );
+    assert_eq!(found.iter().map(|o| &o.id).collect::<BTreeSet<_>>().len(), 5, "{skipped:?}");
+    let script = |lines: &[String]| lines.get(2..).unwrap_or_default().join("\n");
+    for o in &found {
+        let (put, undo) = (script(&o.runbook.commands), script(&o.runbook.rollback_commands));
+        let steps = o.runbook.rollout.join("\n");
+        match o.scope.provider.expect("the provider of the usage") {
+            Provider::Aws => {
+                assert!(put.contains("\naws resourcegroupstaggingapi tag-resources "), "{put}");
+                continue;
+            }
+            Provider::Azure => {
+                assert!(put.starts_with("ACCOUNT=$(az account show "), "{put}");
+                let command =
+                    "\naz tag update --resource-id ID --operation Merge --tags team=VALUE\n)";
+                assert!(put.ends_with(command), "{put}");
+                assert!(undo.ends_with(&command.replace("Merge", "Delete")), "{undo}");
+            }
+            _ => {
+                assert_eq!([&put, &undo], ["", ""]);
+                assert!(steps.contains("`team` on each resource"), "{steps}");
+            }
+        }
+        assert_eq!(words_of_aws(o), Vec::<&str>::new(), "{o:?}");
+    }
+}
+
+#[test]
+fn spellings_are_corrected_by_the_tools_of_the_cloud_that_has_them() {
+    let of = |provider, cost, tags| Line { provider, ..team("i-1", cost, tags) };
+    let (mut found, skipped) = by_team([
+        of("AWS", "100", r#"{"team": "Data Platform"}"#),
+        of("AWS", "10", r#"{"team": "web"}"#),
+        of("Microsoft", "50", r#"{"team": "Data Platform"}"#),
+        of("Microsoft", "40", r#"{"team": "data-platform"}"#),
+        of("Google Cloud", "30", r#"{"team": "data_platform"}"#),
+    ])
+    .run("inconsistent_tag_values");
+    found.sort_by(|a, b| a.subject.cmp(&b.subject));
+    assert_eq!(
+        found.iter().map(|o| o.title.as_str()).collect::<Vec<_>>(),
+        [
+            "Write team as `Data Platform`, not `data-platform` on Azure",
+            "Write team as `Data Platform`, not `data_platform` on Google Cloud",
+        ],
+        "{skipped:?}"
+    );
+    let [azure, google] = &found[..] else { panic!("{found:?}") };
+    let put = "az tag update --resource-id ID --operation Merge --tags 'team=Data Platform'";
+    assert!(azure.runbook.commands.iter().any(|line| line == put), "{azure:?}");
+    assert!(google.runbook.commands.is_empty(), "{google:?}");
+    assert!(google.runbook.rollout[1].contains("`team` to `Data Platform`"), "{google:?}");
+    assert_eq!(azure.evidence.len(), 3, "every spelling, whoever has it: {azure:?}");
+    for o in &found {
+        assert!(o.runbook.rollback_commands.is_empty(), "there was a value before: {o:?}");
+        assert_eq!(words_of_aws(o), Vec::<&str>::new(), "{o:?}");
+    }
 }

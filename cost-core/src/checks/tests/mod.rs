@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::registry;
 use crate::check::CheckSet;
+use crate::cloud::Provider;
 use crate::inventory::Resource;
 use crate::usage::Metric;
 use cases::{CASES, Case, SERVICE, fargate, old_cache, service};
@@ -70,7 +71,12 @@ fn wrong(Case { check, fires, saves, quiet, skips, reason }: &Case) -> Vec<Strin
             found.first().map(|o| &o.evidence)
         ));
     }
+    let meta = registry().iter().map(|c| c.meta()).find(|m| m.id == *check);
+    let provider = meta.and_then(|m| m.provider).unwrap_or(Provider::Aws);
     for o in &found {
+        if o.scope.provider != Some(provider) {
+            wrong.push(format!("{check}: its scripts are not for {provider:?}: {:?}", o.scope));
+        }
         let (t, s) = (&o.trade_off, &o.savings);
         let told =
             !t.test_first.is_empty() && !t.rollback.is_empty() && !o.runbook.commands.is_empty();

@@ -1,14 +1,19 @@
 //! [`Aws`]: AWS's answers to what generic code asks of a cloud.
 
 use super::coverable::Coverable;
+use super::instance_type::Ec2Type;
 use super::usage_type::UsageType;
-use super::{attributes, commitments, coverable, plays, pools, regions, slice};
+use super::{
+    attributes, commitments, coverable, credits, crossing, plays, pools, regions, script, slice,
+};
 use crate::cloud::commitment::{Attributes, CommitmentPool, PlanKind};
+use crate::cloud::machine::{Credits, Crossing};
 use crate::cloud::metered::{Metered, PricedUsage};
 use crate::cloud::naming::Cloud;
 use crate::cloud::play::Play;
 use crate::cloud::provider::Provider;
-use crate::price::PriceBook;
+use crate::cloud::tagging::{Tag, Tagging};
+use crate::price::{InstanceType, PriceBook};
 use crate::slice::Slice;
 
 /// The tag by which ECS names the service of a task. Source: Amazon ECS Developer Guide, "Tagging
@@ -81,11 +86,43 @@ impl Cloud for Aws {
         Some(7)
     }
 
+    fn crossing(&self, old: &InstanceType, new: &InstanceType) -> Option<Crossing> {
+        let may_replace = crossing::is_current_target(old, new)
+            && new.accelerates_like(old)
+            && !(new.is_mac() || new.is_specialized(old));
+        may_replace.then(|| crossing::crossed(old, new))?
+    }
+
+    fn is_one_line(&self, one: &InstanceType, other: &InstanceType) -> bool {
+        one.class() == other.class() && one.maker() == other.maker()
+    }
+
+    /// Compute, general purpose and memory optimized: c, m, r and x.
+    fn is_general(&self, machine: &InstanceType) -> bool {
+        ["c", "m", "r", "x"].contains(&machine.class())
+    }
+
+    fn generation(&self, machine: &InstanceType) -> u32 {
+        Ec2Type::generation(machine)
+    }
+
+    fn credits(&self, machine: &InstanceType) -> Option<Credits> {
+        credits::credits(machine)
+    }
+
     fn plays(&self) -> &'static [Play] {
         plays::PLAYS
     }
 
     fn region_id(&self, name: &str) -> Option<String> {
         regions::region_id(name)
+    }
+
+    fn script_start(&self, account: Option<&str>, region: Option<&str>) -> Vec<String> {
+        script::start(account, region)
+    }
+
+    fn tagging(&self, tag: Tag<'_>) -> Tagging {
+        script::tagging(tag)
     }
 }

@@ -7,12 +7,14 @@ use serde::Serialize;
 
 use super::traces::Trace;
 use super::{COREMARK_PER_MHZ, Rule, hourly, plain};
+use crate::cloud::{Cloud, Credits, Provider};
 use crate::opportunity::Variant;
 use crate::price::{InstanceType, PriceBook, System};
-use crate::rightsizing::{CPU_LIMIT_PCT, Catalogue, Demand, Reach, credits, pick};
+use crate::rightsizing::{CPU_LIMIT_PCT, Catalogue, Demand, Reach, pick};
 use crate::usage::as_f64;
 
-/// The region whose prices count: the one the bundled list is of.
+/// The provider and the region whose prices count: those that the bundled list is of.
+const PROVIDER: Provider = Provider::Aws;
 const REGION: &str = "us-east-1";
 /// Hours measured below which no rule gives advice: a day.
 const LEAST_HOURS: usize = 24;
@@ -91,7 +93,7 @@ struct Placed<'a> {
 /// Advice from the first days of traces, judged on the others.
 #[must_use]
 pub fn backtest(traces: &[Trace], book: &PriceBook, train_days: u32) -> Sizing {
-    let catalogue = Catalogue::new(book, REGION, System::Linux);
+    let catalogue = Catalogue::new(PROVIDER, book, REGION, System::Linux);
     let start = traces.iter().filter_map(|t| t.samples.first()).map(|s| s.0).min().unwrap_or(0);
     let cut = start + i64::from(train_days) * 86_400;
     let mut placed = Vec::new();
@@ -119,7 +121,7 @@ pub fn backtest(traces: &[Trace], book: &PriceBook, train_days: u32) -> Sizing {
     }
     let counted: (usize, usize) = placed
         .iter()
-        .map(|of| (short(of.today, &of.test), of.test.len()))
+        .map(|of| (short(catalogue.cloud(), of.today, &of.test), of.test.len()))
         .fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
     Sizing {
         machines: placed.len(),
@@ -143,10 +145,10 @@ fn place<'a>(trace: &'a Trace, catalogue: &Catalogue<'a>, cut: i64) -> Option<Pl
     let given = trace.cpu_mhz * COREMARK_PER_MHZ;
     let holds = |m: &InstanceType| {
         m.architectures.contains("x86_64")
-            && credits::baseline(m).is_none()
+            && catalogue.cloud().credits(m).is_none()
             && m.bare_metal == Some(false)
             && m.gpus.unwrap_or(0) == 0
-            && ["c", "m", "r", "x"].contains(&m.class())
+            && catalogue.cloud().is_general(m)
             && m.speed().is_some_and(|s| s >= given)
             && m.memory_mib.and_then(|mib| mib.to_f64()).is_some_and(|mib| mib >= trace.memory_mib)
     };
@@ -196,7 +198,7 @@ impl<'a> Placed<'a> {
             predicted_p99_pct: advised.map(|(_, _, pct)| pct),
             observed_p99_pct: observed
                 .and_then(|of| of.percentile(crate::usage::Metric::CpuMax, 99)),
-            shortfall_pct: share(short(to, &self.test), self.test.len()),
+            shortfall_pct: share(short(catalogue.cloud(), to, &self.test), self.test.len()),
         }
     }
 }
@@ -210,7 +212,7 @@ fn score(placed: &[Placed<'_>], catalogue: &Catalogue<'_>, rule: Rule, reach: Va
             advised.map_or((of.today, of.price), |(machine, price, _)| (machine, price));
         before += of.price.to_f64().unwrap_or(0.0);
         after += price.to_f64().unwrap_or(0.0);
-        let short = short(to, &of.test);
+        let short = short(catalogue.cloud(), to, &of.test);
         over += short;
         all += of.test.len();
         worst = worst.max(share(short, of.test.len()));
@@ -229,10 +231,12 @@ fn score(placed: &[Placed<'_>], catalogue: &Catalogue<'_>, rule: Rule, reach: Va
 
 /// Samples in which demand exceeds what a machine has: of one on CPU credits, its baseline once
 /// they are used up.
-fn short(machine: &InstanceType, samples: &[(i64, f64)]) -> usize {
+fn short(cloud: &dyn Cloud, machine: &InstanceType, samples: &[(i64, f64)]) -> usize {
     let Some(speed) = machine.speed() else { return samples.len() };
-    let baseline = credits::baseline(machine).map(|pct| speed * pct / 100.0);
-    let most = baseline.map_or(0.0, |b| b * credits::ACCRUAL_HOURS);
+    let credits = cloud.credits(machine);
+    let baseline = credits.map(|Credits { baseline_pct, .. }| speed * baseline_pct / 100.0);
+    let kept_hours = credits.map_or(0.0, |Credits { kept_hours, .. }| kept_hours);
+    let most = baseline.map_or(0.0, |b| b * kept_hours);
     let (mut balance, mut last, mut count) = (most / 2.0, None, 0);
     for (at, used) in samples {
         let capacity =

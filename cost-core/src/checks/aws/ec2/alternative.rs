@@ -11,9 +11,10 @@ use super::machine::{
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, ResourceUse};
 use crate::checks::aws::scaling_group::group_of;
 use crate::checks::shared::{cheaper, covered_caveat, expected, spend_of};
+use crate::cloud::aws::{Ec2Type, crossed, is_current_target};
 use crate::opportunity::{Action, Draft, Evidence};
 use crate::price::{InstanceType, System};
-use crate::rightsizing::{CPU_LIMIT_PCT, Catalogue, Crossing, is_current_target};
+use crate::rightsizing::{CPU_LIMIT_PCT, Catalogue};
 use crate::usage::{Metric, Use};
 
 /// Whether what is known of one type is at least so many percent of what another has; unknown of
@@ -118,7 +119,7 @@ impl AlternativeCheck {
         let fits = |new: &InstanceType| {
             (self.is_sought)(new, old)
                 && is_current_target(old, new)
-                && Crossing::of(old, new).is_some()
+                && crossed(old, new).is_some()
                 && !new.architectures.is_empty()
                 && same_size(new, old)
                 && new.bare_metal == old.bare_metal

@@ -7,6 +7,7 @@
 use super::alternative::AlternativeCheck;
 use crate::check::{CheckMeta, Group};
 use crate::cloud::Provider;
+use crate::cloud::aws::Ec2Type;
 use crate::price::System;
 
 static META: CheckMeta = CheckMeta {

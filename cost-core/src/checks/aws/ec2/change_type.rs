@@ -1,9 +1,10 @@
 //! How the type of an instance, or of all members of an Auto Scaling group, is changed, and back.
 
+use crate::cloud::Crossing;
+use crate::cloud::aws::crossed;
 use crate::inventory::short_id;
 use crate::opportunity::Draft;
 use crate::price::InstanceType;
-use crate::rightsizing::Crossing;
 use crate::runbook::shell_word;
 
 /// Where an image for another architecture comes from: nobody but the owner has it.
@@ -28,7 +29,7 @@ pub(in crate::checks) fn of_instance(
         .watch("CPUUtilization (maximum) and mem_used_percent: go back if they stay above 70 % or 85 %")
         .watch("latency and error rate of the service: go back if they are worse than the week before")
         .terraform(format!("aws_instance or aws_launch_template: instance_type = \"{}\"", new.instance_type));
-    if Crossing::of(old, new) == Some(Crossing::Architecture) {
+    if crossed(old, new) == Some(Crossing::Architecture) {
         rebuild(draft, resource_id, new)
     } else {
         resize(draft, resource_id, old, new)
@@ -66,7 +67,7 @@ fn resize(draft: Draft, resource_id: &str, old: &InstanceType, new: &InstanceTyp
         ])
         .run(zone)
         .run(offered);
-    let draft = if Crossing::of(old, new) == Some(Crossing::Drivers) {
+    let draft = if crossed(old, new) == Some(Crossing::Drivers) {
         draft.run(format!(
             "test \"$(aws ec2 describe-instances --instance-ids {id} --query 'Reservations[0].Instances[0].EnaSupport' --output text)\" = True"
         ))
@@ -128,7 +129,7 @@ pub(in crate::checks) fn of_group(
     let file = shell_word(&format!("{name}-before.json"));
     let of =
         |field: &str| format!("$(jq -er '.AutoScalingGroups[0].LaunchTemplate.{field}' {file})");
-    let architecture = Crossing::of(old, new) == Some(Crossing::Architecture);
+    let architecture = crossed(old, new) == Some(Crossing::Architecture);
     let image = if architecture { ",\\\"ImageId\\\":\\\"$IMAGE\\\"" } else { "" };
     let refresh = |version: &str| {
         format!(

@@ -8,10 +8,12 @@ use rust_decimal::Decimal;
 use crate::check::{Context, Pricing, ResourceUse};
 use crate::checks::aws::meter::box_usage;
 use crate::checks::aws::scaling_group::group_of;
+use crate::cloud::aws::{Ec2Type, crossed};
+use crate::cloud::{Crossing, Provider};
 use crate::money::Money;
 use crate::opportunity::{Change, Draft};
 use crate::price::{InstanceType, System, UnknownPrice};
-use crate::rightsizing::{Catalogue, Choice, Crossing};
+use crate::rightsizing::{Catalogue, Choice};
 use crate::tradeoff::{Level, Reversibility, TradeOff};
 
 /// Hours of instances that stay on when somebody changes their type: on demand or covered, not
@@ -55,7 +57,7 @@ impl<'a> Catalogues<'a> {
     ) -> &Catalogue<'a> {
         self.0
             .entry((region.to_owned(), system.name()))
-            .or_insert_with(|| Catalogue::new(cx.prices, region, system))
+            .or_insert_with(|| Catalogue::new(Provider::Aws, cx.prices, region, system))
     }
 }
 
@@ -158,7 +160,7 @@ fn rebuild(cx: &Context<'_>, reason: &str) -> TradeOff {
 /// What a move between two types crosses. Targets are chosen so that it is never nothing that
 /// nobody should make.
 fn crossing(old: &InstanceType, new: &InstanceType) -> Crossing {
-    Crossing::of(old, new).unwrap_or(Crossing::Drivers)
+    crossed(old, new).unwrap_or(Crossing::Drivers)
 }
 
 /// A change of type for programs; with a choice, what is predicted of it.

@@ -18,6 +18,7 @@ use crate::checks::aws::scaling_group::group_of;
 use crate::checks::shared::idle::sized_for_another;
 use crate::checks::shared::{cheaper, chosen, covered_caveat, expected, spend_of};
 use crate::cloud::Provider;
+use crate::cloud::aws::Ec2Type;
 use crate::opportunity::{Action, Draft, Variant};
 use crate::rightsizing::{
     CPU_LIMIT_PCT, Choice, Demand, LEAST_EBS_MBPS, MEMORY_LIMIT_PCT, Reach, options,

@@ -16,6 +16,7 @@ use crate::checks::aws::meter::{box_usage, on_demand_instances};
 use crate::checks::shared::idle::standby;
 use crate::checks::shared::{chosen, expected, spend_of};
 use crate::cloud::Provider;
+use crate::cloud::aws::Ec2Type;
 use crate::opportunity::{Action, Draft};
 use crate::price::{InstanceType, System};
 use crate::runbook::shell_word;

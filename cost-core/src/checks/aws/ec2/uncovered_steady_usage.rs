@@ -144,6 +144,7 @@ fn judge(
     let owners: std::collections::BTreeSet<_> =
         members.iter().map(|(u, _)| cx.scope_of(u).owner).collect();
     let scope = Scope {
+        provider: Some(first.provider),
         sub_account_id: account,
         service_name: first.service_name.clone(),
         region_id: Some(region),

@@ -10,6 +10,7 @@ use crate::check::{CheckMeta, Group, Input};
 use crate::checks::aws::managed_class::another;
 use crate::checks::shared::plain::PlainCheck;
 use crate::cloud::Provider;
+use crate::cloud::aws::Ec2Type;
 use crate::opportunity::Action;
 
 static META: CheckMeta = CheckMeta {

@@ -14,6 +14,7 @@ use crate::checks::aws::managed_class::class_of;
 use crate::checks::shared::idle::sized_for_another;
 use crate::checks::shared::plain::{Found, Look, PlainCheck, name_of};
 use crate::cloud::Provider;
+use crate::cloud::aws::Ec2Type;
 use crate::inventory::{Resource, detail};
 use crate::opportunity::{Action, Evidence};
 use crate::price::InstanceType;

@@ -1,36 +1,22 @@
-//! What changes besides the size when a machine moves to another type.
+//! What changes besides the size when an EC2 instance moves to another type.
 
+use super::instance_type::Ec2Type;
+use crate::cloud::machine::Crossing;
 use crate::price::InstanceType;
 
-/// What a move to another type crosses, the least work first. A move that crosses nothing is a
-/// stop, a change of the type, and a start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Crossing {
-    /// Nothing: the same image boots on it.
-    Nothing,
-    /// From the Xen hypervisor to Nitro: the image needs the ENA and `NVMe` drivers first, and
-    /// device names change.
-    Drivers,
-    /// To another processor architecture: another image, built and tested for it. AWS does not
-    /// change the type of such an instance.
-    Architecture,
-}
-
-impl Crossing {
-    /// What a move from `old` to `new` crosses; `None` if nobody should make it: back from Nitro to
-    /// Xen.
-    ///
-    /// Source: AWS, Amazon EC2 User Guide, "Compatibility for changing the instance type"
-    /// (architecture, virtualization, drivers). Read 2026-11.
-    #[must_use]
-    pub fn of(old: &InstanceType, new: &InstanceType) -> Option<Self> {
-        let arm = |t: &InstanceType| t.architectures.contains("arm64");
-        match (old.is_xen(), new.is_xen()) {
-            (false, true) => None,
-            _ if arm(old) != arm(new) => Some(Self::Architecture),
-            (true, false) => Some(Self::Drivers),
-            _ => Some(Self::Nothing),
-        }
+/// What a move from `old` to `new` crosses; `None` if nobody should make it: back from Nitro to
+/// Xen. AWS does not change the type of an instance to another architecture.
+///
+/// Source: AWS, Amazon EC2 User Guide, "Compatibility for changing the instance type"
+/// (architecture, virtualization, drivers). Read 2026-11.
+#[must_use]
+pub fn crossed(old: &InstanceType, new: &InstanceType) -> Option<Crossing> {
+    let arm = |t: &InstanceType| t.architectures.contains("arm64");
+    match (old.is_xen(), new.is_xen()) {
+        (false, true) => None,
+        _ if arm(old) != arm(new) => Some(Crossing::Architecture),
+        (true, false) => Some(Crossing::Drivers),
+        _ => Some(Crossing::Nothing),
     }
 }
 
@@ -65,7 +51,7 @@ mod tests {
             ("t3.large", "t2.large", None),
         ];
         for (old, new, crossing) in cases {
-            assert_eq!(Crossing::of(of(old), of(new)), crossing, "{old} to {new}");
+            assert_eq!(crossed(of(old), of(new)), crossing, "{old} to {new}");
         }
         let current = |old: &str, new: &str| is_current_target(of(old), of(new));
         assert!(current("m5.xlarge", "m5.large") && current("m5.xlarge", "m7i.large"));
