@@ -9,10 +9,18 @@ use std::process::Command;
 use anyhow::{Context, ensure};
 use walkdir::WalkDir;
 
-/// cargo, in the repository.
+/// cargo, in the repository, as a shell would start it: without the variables that `cargo run`
+/// sets for this program. Build scripts watch some of them, and what depends on these would be
+/// compiled anew.
 pub(crate) fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root());
+    for (name, _) in std::env::vars_os() {
+        let of_run = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_NAME", "CARGO_CRATE_NAME"];
+        if name.to_str().is_some_and(|name| of_run.iter().any(|begin| name.starts_with(begin))) {
+            command.env_remove(&name);
+        }
+    }
     command
 }
 

@@ -96,7 +96,7 @@ pub(crate) fn format(id: &str) -> anyhow::Result<()> {
     edits.module(&formats.join("mod.rs"), id)?;
     let list = formats.join("mod.rs");
     edits.replace(&list, "&svg::Svg", &names.fill("&svg::Svg, &{{id}}::{{Name}}"))?;
-    edits.done("Next: how its blocks look. `cargo run --release -p cost-cli -- review datasets/demo --format` shows it already.")
+    edits.done(&names.fill("Next: how its blocks look. `cargo run --release -p cost-cli -- review datasets/demo --format {{id}}` shows it already."))
 }
 
 /// `cargo xtask new-provider ID`.
