@@ -137,7 +137,7 @@ impl Tracked {
             title: o.title.clone(),
             subject: o.subject.clone(),
             variant: o.variant,
-            scope: o.scope.clone(),
+            scope: written(&o.scope),
             action: o.action,
             savings: o.savings,
             planned: None,
@@ -240,7 +240,7 @@ impl SavingsLedger {
                     continue;
                 }
                 known.title.clone_from(&o.title);
-                known.scope.clone_from(&o.scope);
+                known.scope = written(&o.scope);
                 known.savings = o.savings;
                 known.planned = planned.get(o.id.as_str()).map(|s| s.savings);
                 known.places = o.claims.iter().map(Place::of).collect();
@@ -320,6 +320,11 @@ impl Place {
             savings: claim.savings,
         }
     }
+}
+
+/// A scope as it is read back: its provider is not in the file.
+fn written(scope: &Scope) -> Scope {
+    Scope { provider: None, ..scope.clone() }
 }
 
 #[cfg(test)]
