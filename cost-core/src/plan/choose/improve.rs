@@ -18,7 +18,7 @@ pub(super) fn improve(
     globals: &BTreeSet<usize>,
     weight: impl Fn(&Place<'_>) -> f64,
 ) -> Vec<usize> {
-    let is_global = |option: usize| problem.of_option[option].len() > 1;
+    let is_global = |option: usize| problem.is_global(option);
     let given = |place: &Place<'_>, chosen: &BTreeSet<usize>| -> Combination {
         (0..place.stakes.len()).filter(|s| chosen.contains(&place.stakes[*s].option)).collect()
     };

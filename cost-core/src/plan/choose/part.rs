@@ -18,7 +18,7 @@ pub(super) fn solve_part(
     part: &[usize],
     worth: &BTreeMap<&str, f64>,
 ) -> (Vec<usize>, bool) {
-    let is_global = |option: usize| problem.of_option[option].len() > 1;
+    let is_global = |option: usize| problem.is_global(option);
     let weight = |place: &Place<'_>| {
         let of = |pool: &String| worth.get(pool.as_str()).copied();
         place

@@ -59,6 +59,11 @@ impl<'a> Problem<'a> {
         Self { places, of_option }
     }
 
+    /// Whether an option touches several slices, so that no slice can decide on it alone.
+    pub(super) fn is_global(&self, option: usize) -> bool {
+        self.of_option[option].len() > 1
+    }
+
     /// Places that share opportunities, each part with its places in order; `joined` are taken as
     /// one part.
     pub(super) fn parts(&self, joined: &BTreeSet<usize>) -> Vec<Vec<usize>> {
