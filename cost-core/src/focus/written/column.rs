@@ -75,6 +75,15 @@ pub(in crate::focus) fn shown(series: &Series, row: usize) -> String {
     value(series, row).ok().and_then(|v| v.text()).unwrap_or_default()
 }
 
+/// Each field of a struct by its name, as `of` reads it.
+fn fields<T>(
+    series: &Series,
+    of: impl Fn(&Series) -> PolarsResult<T>,
+) -> PolarsResult<Vec<(String, T)>> {
+    let all = series.struct_()?.fields_as_series();
+    all.iter().map(|field| Ok((field.name().to_string(), of(field)?))).collect()
+}
+
 /// A cell as a value.
 fn value(series: &Series, row: usize) -> PolarsResult<Value> {
     Ok(match series.dtype() {
@@ -88,15 +97,7 @@ fn value(series: &Series, row: usize) -> PolarsResult<Value> {
             if series.get(row)? == AnyValue::Null {
                 return Ok(Value::Null);
             }
-            let field = |f: &Series| Ok((f.name().to_string(), value(f, row)?));
-            Value::Object(
-                series
-                    .struct_()?
-                    .fields_as_series()
-                    .iter()
-                    .map(field)
-                    .collect::<PolarsResult<_>>()?,
-            )
+            Value::Object(fields(series, |field| value(field, row))?)
         }
         dtype => match series.get(row)? {
             AnyValue::Null => Value::Null,
@@ -144,17 +145,7 @@ impl Maps {
                     None => Self::Others,
                 }
             }
-            DataType::Struct(_) => {
-                let field = |f: &Series| Ok((f.name().to_string(), texts(f)?));
-                Self::Fields(
-                    series
-                        .struct_()?
-                        .fields_as_series()
-                        .iter()
-                        .map(field)
-                        .collect::<PolarsResult<_>>()?,
-                )
-            }
+            DataType::Struct(_) => Self::Fields(fields(series, texts)?),
             dtype if is_text(dtype) => Self::Texts(texts(series)?),
             _ => Self::Others,
         })
