@@ -9,6 +9,7 @@ pub(crate) fn days_since_1970(day: NaiveDate) -> i32 {
 }
 
 /// A `Date` cell as a calendar day.
+#[inline]
 pub(crate) fn day(since_epoch: i32) -> Option<NaiveDate> {
     let epoch = NaiveDate::default();
     let distance = Days::new(u64::from(since_epoch.unsigned_abs()));

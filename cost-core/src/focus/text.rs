@@ -14,6 +14,7 @@ use crate::money::SCALE;
 /// assert!(is_null_text("") && is_null_text("NULL") && !is_null_text("0"));
 /// ```
 #[must_use]
+#[inline]
 pub fn is_null_text(text: &str) -> bool {
     text.is_empty() || text == "NULL" || text == "null"
 }

@@ -27,6 +27,7 @@ pub(super) struct Coverage {
 impl Coverage {
     /// Adds charges by their first days; `long` are those of more than a day, or of another than
     /// the UTC day of their start, by row.
+    #[inline]
     pub(super) fn add(&mut self, days: &[i32], long: &[(usize, Days)]) {
         let mut long = long.iter().peekable();
         let mut run: Option<(i32, i32, OfMonth)> = None;
@@ -76,12 +77,14 @@ impl Coverage {
         })
     }
 
+    #[inline]
     fn store(&mut self, run: Option<(i32, i32, OfMonth)>) {
         if let Some((from, _, of_month)) = run {
             self.put(from, of_month);
         }
     }
 
+    #[inline]
     fn put(&mut self, from: i32, more: OfMonth) {
         let of_month = self
             .months

@@ -59,6 +59,7 @@ impl Bill {
         Self { billed: 0, effective: 0, first_day: i32::MAX, last_day: i32::MIN }
     }
 
+    #[inline]
     pub(super) fn add(&mut self, more: Self) {
         self.billed = self.billed.saturating_add(more.billed);
         self.effective = self.effective.saturating_add(more.effective);
@@ -115,6 +116,7 @@ impl Files {
 
     /// Adds a batch: the file and the owners of each row, its fingerprint if it has a cost, and its
     /// day and amounts (billed and effective).
+    #[inline]
     pub(super) fn add(
         &mut self,
         files: &StringChunked,

@@ -85,6 +85,7 @@ pub(super) struct Charges {
 
 impl Charges {
     /// Adds a charge, and keeps `sample` fingerprints at least, if there are so many.
+    #[inline]
     pub(super) fn add(&mut self, print: Print, sample: usize) {
         self.count += 1;
         self.long += u64::from(print.is_long);

@@ -1,5 +1,7 @@
 //! What the rules of [`crate::focus::repair`] changed: line items and their cost.
 
+use std::borrow::Cow;
+
 use polars::prelude::*;
 
 use super::sums::MEASURED;
@@ -13,7 +15,8 @@ pub(super) struct Repairs([(u64, i128); 32]);
 impl Repairs {
     /// Adds a batch: the rules of each line item, a bit each, and its amounts as they are after
     /// them.
-    pub(super) fn add(&mut self, masks: &UInt32Chunked, amounts: &[Vec<i128>; MEASURED]) {
+    #[inline]
+    pub(super) fn add(&mut self, masks: &UInt32Chunked, amounts: &[Cow<'_, [i128]>; MEASURED]) {
         if masks.max().unwrap_or(0) == 0 {
             return;
         }

@@ -13,6 +13,7 @@ const DENSE: u64 = 32;
 const TIME_BITS: u64 = 0xffff;
 
 /// A fingerprint that says of which hour it is, given in hours since 1970.
+#[inline]
 pub(super) fn timed(print: u64, hour: i64) -> u64 {
     (print & !TIME_BITS) | (hour.cast_unsigned() & TIME_BITS)
 }
@@ -37,6 +38,7 @@ pub(super) struct Sketch {
 }
 
 impl Sketch {
+    #[inline]
     pub(super) fn keep(&mut self, one: Entry, sample: usize) {
         if self.limit.is_some_and(|limit| one.print > limit) {
             return;

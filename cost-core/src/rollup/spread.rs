@@ -20,6 +20,7 @@ const ONE_DAY: i64 = DAY_US + 3_600_000_000;
 
 /// Whether a charge is too long to be laid over its days. Both are in microseconds since 1970,
 /// [`i64::MIN`] for null.
+#[inline]
 pub(super) fn is_endless(start: i64, end: i64) -> bool {
     start != i64::MIN && end.saturating_sub(start) > LONGEST * DAY_US
 }
@@ -75,6 +76,7 @@ impl Days {
     }
 
     /// How many they are.
+    #[inline]
     pub(super) fn len(self) -> usize {
         usize::from(self.len)
     }
@@ -113,6 +115,7 @@ impl Days {
 const CLOCKS: i64 = 3_600_000_000;
 
 /// The midnight of UTC that a midnight elsewhere is nearest to. `None` at noon: then either is.
+#[inline]
 fn midnight(at: i64) -> Option<i64> {
     let (before, time) = (at.div_euclid(DAY_US) * DAY_US, at.rem_euclid(DAY_US));
     match time.cmp(&(DAY_US / 2)) {
