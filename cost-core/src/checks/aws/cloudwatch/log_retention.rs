@@ -1,7 +1,7 @@
 //! Log groups that keep everything for ever.
 //!
-//! In:  inventory `log-group` rows; resource-by-month rows of what is stored and taken in.
-//! Out: one `Modify` opportunity a group.
+//! In:  inventory `log-group` rows; monthly resource rows of what is stored and taken in.
+//! Out: one `Modify` opportunity per group.
 //! Not here: groups that get nothing any more (see `unused_log_group`).
 
 use rust_decimal::Decimal;
@@ -58,7 +58,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     wanted: is_stored,
     look: |cx, used| {
         let Some(group) = cx.resource(&used.resource_id) else {
-            return Err("billed, but not in the inventory: gone since, or not collected".to_owned());
+            return Err("billed, but not in the inventory: deleted since, or not collected".to_owned());
         };
         if group.get(detail::RETENTION_DAYS).is_some() {
             return Ok(None);

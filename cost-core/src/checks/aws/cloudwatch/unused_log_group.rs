@@ -1,7 +1,7 @@
 //! Log groups that are stored and get nothing any more.
 //!
-//! In:  resource-by-month rows of `CloudWatch` `TimedStorage-ByteHrs` and `DataProcessing-Bytes`.
-//! Out: one `Remove` opportunity a group.
+//! In:  monthly resource rows of `CloudWatch` `TimedStorage-ByteHrs` and `DataProcessing-Bytes`.
+//! Out: one `Remove` opportunity per group.
 //! Not here: groups that still get logs (see `log_retention`).
 
 use rust_decimal::Decimal;
@@ -31,7 +31,7 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[],
     docs: "\
 ## What it finds
-Log groups whose storage was billed in each of the last three months and that took in nothing in any of them. From the bill alone; it
+Log groups whose storage was billed in each of the last three months and that took in nothing in any of them. Needs only the bill; it
 needs intake by log group somewhere in the bill, else it is skipped.
 ## How the saving is computed
 Per month: EffectiveCost of the storage.

@@ -1,7 +1,7 @@
 //! Tables with provisioned capacity that nothing reads or writes.
 //!
-//! In:  resource-by-month rows of `DynamoDB` capacity units; hourly consumed units.
-//! Out: one `Modify` opportunity a table: to on-demand capacity, which costs nothing when idle.
+//! In:  monthly resource rows of `DynamoDB` capacity units; hourly consumed units.
+//! Out: one `Modify` opportunity per table: to on-demand capacity, which costs nothing when idle.
 //! Not here: tables that use a part of their capacity (see `overprovisioned_table`).
 
 use rust_decimal::Decimal;
@@ -16,7 +16,7 @@ use crate::opportunity::{Action, Draft};
 const DAYS: Threshold =
     chosen("least_days", 14.0, "days", "days measured", "", "as `idle_instance`");
 
-/// See [`META`].
+/// The check that [`META`] describes.
 pub(in crate::checks) struct IdleTable;
 
 static META: CheckMeta = CheckMeta {

@@ -1,7 +1,7 @@
 //! Tables with more provisioned capacity than they consume.
 //!
-//! In: resource-by-month rows of `DynamoDB` capacity units; hourly consumed units; the inventory's
-//! capacity. Out: one `Modify` opportunity a table. Not here: tables that nothing uses (see
+//! In: monthly resource rows of `DynamoDB` capacity units; hourly consumed units; the inventory's
+//! capacity. Out: one `Modify` opportunity per table. Not here: tables that nothing uses (see
 //! `idle_table`).
 
 use rust_decimal::Decimal;
@@ -29,7 +29,7 @@ const TARGET: Threshold = chosen(
 const DAYS: Threshold =
     chosen("least_days", 14.0, "days", "days measured", "", "as `oversized_instance`");
 
-/// See [`META`].
+/// The check that [`META`] describes.
 pub(in crate::checks) struct OverprovisionedTable;
 
 static META: CheckMeta = CheckMeta {
@@ -83,7 +83,7 @@ pub(in crate::checks) fn consumed(
     resource_id: &str,
     least_days: f64,
 ) -> Result<Consumed, String> {
-    let busy = cx.busy(resource_id).ok_or("its utilization is not known")?;
+    let busy = cx.busy(resource_id).ok_or("its utilization is unknown")?;
     let days = busy.days(Metric::ReadUnits).max(busy.days(Metric::WriteUnits));
     if as_f64(days) < least_days {
         return Err(format!("measured for less than {least_days} days"));

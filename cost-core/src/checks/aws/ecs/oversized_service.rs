@@ -1,7 +1,7 @@
 //! ECS services on Fargate whose tasks are larger than what they do.
 //!
-//! In: resource-by-month rows of Fargate tasks; services and tasks from the inventory; hourly CPU
-//! and memory of the services. Out: one `Modify` opportunity a service, over its tasks of the
+//! In: monthly resource rows of Fargate tasks; services and tasks from the inventory; hourly CPU
+//! and memory of the services. Out: one `Modify` opportunity per service, over its tasks of the
 //! month. Not here: services on EC2, whose tasks are not billed: see `oversized_instance` and
 //! `oversized_scaling_group`.
 
@@ -24,7 +24,7 @@ use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
 use crate::usage::{Metric, as_f64};
 
-/// See [`META`].
+/// The check that [`META`] describes.
 pub(in crate::checks) struct OversizedService;
 
 static META: CheckMeta = CheckMeta {
@@ -200,7 +200,7 @@ fn look<'a>(
     let known = || -> Result<Found<'a>, String> {
         let service = cx
             .resource(id)
-            .ok_or("billed, but not in the inventory: gone since, or not collected")?;
+            .ok_or("billed, but not in the inventory: deleted since, or not collected")?;
         if let Some(reason) = sized_for_another(service) {
             return Err(reason);
         }
@@ -209,7 +209,7 @@ fn look<'a>(
             .zip(service.get(detail::MEMORY_MB))
             .filter(|(c, m)| *c > 0 && *m > 0);
         let (cpu, memory) = now.ok_or("the inventory does not say the size of its tasks")?;
-        let busy = cx.busy(id).ok_or("its utilization is not known")?;
+        let busy = cx.busy(id).ok_or("its utilization is unknown")?;
         let cpu_pct = busy.percentile(Metric::CpuMax, 99).ok_or("its CPU was not measured")?;
         let memory_pct =
             busy.percentile(Metric::MemoryMax, 99).ok_or("its memory was not measured")?;

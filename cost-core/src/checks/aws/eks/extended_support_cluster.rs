@@ -1,7 +1,7 @@
 //! Kubernetes clusters that pay for running a version past its end.
 //!
-//! In:  resource-by-month rows of EKS `extendedSupport` hours, and of standard ones.
-//! Out: one `Modify` opportunity a cluster.
+//! In:  monthly resource rows of EKS `extendedSupport` hours, and of standard ones.
+//! Out: one `Modify` opportunity per cluster.
 
 use rust_decimal::Decimal;
 
@@ -28,8 +28,8 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[],
     docs: "\
 ## What it finds
-EKS clusters with hours of `extendedSupport`: 14 months after its release a Kubernetes version costs several times as much an hour. From
-the bill alone.
+EKS clusters with hours of `extendedSupport`: 14 months after its release a Kubernetes version costs several times as much an hour. Needs
+only the bill.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of those hours × (1 − price of a standard hour ÷ price of such an hour). The standard price is what the
 bill shows, else the list price. Where a bill has standard hours beside them, they are an extra and go away as a whole.

@@ -1,7 +1,7 @@
 //! Kubernetes clusters without nodes.
 //!
-//! In:  resource-by-month rows of EKS cluster hours; inventory `eks-node-group` rows.
-//! Out: one `Remove` opportunity a cluster.
+//! In:  monthly resource rows of EKS cluster hours; inventory `eks-node-group` rows.
+//! Out: one `Remove` opportunity per cluster.
 
 use rust_decimal::Decimal;
 

@@ -5,6 +5,6 @@ mod idle_kubernetes_cluster;
 
 use crate::check::Check;
 
-/// Every check of this folder: a new one is a file and a line here.
+/// The checks of this folder. A new check needs a file and a line here.
 pub(in crate::checks) static CHECKS: &[&dyn Check] =
     &[&idle_kubernetes_cluster::CHECK, &extended_support_cluster::CHECK];

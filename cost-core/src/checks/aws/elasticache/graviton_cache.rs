@@ -1,7 +1,7 @@
 //! Cache nodes of which Graviton has the same size for less.
 //!
-//! In:  resource-by-month rows of `ElastiCache` node hours; list prices by engine and node type.
-//! Out: one `Modify` opportunity a node.
+//! In:  monthly resource rows of `ElastiCache` node hours; list prices by engine and node type.
+//! Out: one `Modify` opportunity per node.
 
 use super::idle_cache::is_there;
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse};

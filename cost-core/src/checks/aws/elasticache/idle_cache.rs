@@ -1,7 +1,7 @@
 //! Cache nodes that nobody uses.
 //!
-//! In:  resource-by-month rows of `ElastiCache` node hours; hourly connections and CPU.
-//! Out: one `Remove` opportunity a cluster.
+//! In:  monthly resource rows of `ElastiCache` node hours; hourly connections and CPU.
+//! Out: one `Remove` opportunity per cluster.
 //! Not here: nodes of an older generation (see `previous_generation_cache`).
 
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};

@@ -1,7 +1,7 @@
 //! Cache nodes of an older generation.
 //!
-//! In:  resource-by-month rows of `ElastiCache` node hours; list prices by engine and node type.
-//! Out: one `Modify` opportunity a node.
+//! In:  monthly resource rows of `ElastiCache` node hours; list prices by engine and node type.
+//! Out: one `Modify` opportunity per node.
 //! Not here: other architectures (see `graviton_cache`), another engine (see `valkey_cache`).
 
 use super::graviton_cache::{CACHE, runbook, trade_off};

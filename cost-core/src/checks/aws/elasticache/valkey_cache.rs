@@ -1,7 +1,7 @@
 //! Redis OSS caches, of which Valkey costs less.
 //!
-//! In:  resource-by-month rows of `ElastiCache` node hours; list prices by engine and node type.
-//! Out: one `Modify` opportunity a node.
+//! In:  monthly resource rows of `ElastiCache` node hours; list prices by engine and node type.
+//! Out: one `Modify` opportunity per node.
 
 use super::graviton_cache::CACHE;
 use super::idle_cache::is_there;

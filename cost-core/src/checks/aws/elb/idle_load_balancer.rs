@@ -1,7 +1,7 @@
 //! Load balancers without traffic.
 //!
-//! In:  resource-by-month rows of `LoadBalancerUsage`; hourly requests or flows.
-//! Out: one `Remove` opportunity a balancer.
+//! In:  monthly resource rows of `LoadBalancerUsage`; hourly requests or flows.
+//! Out: one `Remove` opportunity per balancer.
 //! Not here: balancers that have no targets at all (see `load_balancer_without_targets`).
 
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};

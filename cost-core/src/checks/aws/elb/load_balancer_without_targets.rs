@@ -1,7 +1,7 @@
 //! Load balancers that have nothing behind them.
 //!
-//! In: inventory of load balancers with their targets; resource-by-month rows of
-//! `LoadBalancerUsage`. Out: one `Remove` opportunity a balancer. Not here: balancers with targets
+//! In: inventory of load balancers with their targets; monthly resource rows of
+//! `LoadBalancerUsage`. Out: one `Remove` opportunity per balancer. Not here: balancers with targets
 //! and no traffic (see `idle_load_balancer`).
 
 use rust_decimal::Decimal;
@@ -14,7 +14,7 @@ use crate::cloud::Provider;
 use crate::inventory::{Resource, detail};
 use crate::opportunity::{Action, Draft};
 
-/// See [`META`].
+/// The check that [`META`] describes.
 pub(in crate::checks) struct LoadBalancerWithoutTargets;
 
 static META: CheckMeta = CheckMeta {
@@ -56,7 +56,7 @@ impl Check for LoadBalancerWithoutTargets {
             let Some(balancer) = cx.resource(&used.resource_id) else {
                 out.skip(
                     &used.resource_id,
-                    "billed, but not in the inventory: gone since, or not collected",
+                    "billed, but not in the inventory: deleted since, or not collected",
                 );
                 continue;
             };

@@ -1,7 +1,7 @@
 //! Lambda functions on x86, of which arm64 costs less.
 //!
-//! In:  resource-by-month rows of `Lambda-GB-Second`.
-//! Out: one `Modify` opportunity a function.
+//! In:  monthly resource rows of `Lambda-GB-Second`.
+//! Out: one `Modify` opportunity per function.
 
 use crate::check::{CheckMeta, Context, Group};
 use crate::checks::aws::meter::kind;
@@ -27,7 +27,7 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[],
     docs: "\
 ## What it finds
-Functions billed as `Lambda-GB-Second` (x86). From the bill alone; where there is an inventory, its runtime is told.
+Functions billed as `Lambda-GB-Second` (x86). Needs only the bill; where there is an inventory, its runtime is told.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the GB-seconds × (1 − arm64 price ÷ x86 price), at what the bill shows or the list price, with the
 same duration. AWS measures shorter durations for many; none is assumed. `low` is 0: a function can be slower.

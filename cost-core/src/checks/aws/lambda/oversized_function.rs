@@ -1,7 +1,7 @@
 //! Lambda functions with more memory than they use.
 //!
-//! In: resource-by-month rows of Lambda GB-seconds; hourly memory and CPU, as Lambda Insights tells
-//! them; the inventory's memory. Out: one `Modify` opportunity a function. Not here: concurrency
+//! In: monthly resource rows of Lambda GB-seconds; hourly memory and CPU, as Lambda Insights tells
+//! them; the inventory's memory. Out: one `Modify` opportunity per function. Not here: concurrency
 //! kept ready (see `unused_provisioned_concurrency`), architecture (see `graviton_function`).
 
 use rust_decimal::Decimal;

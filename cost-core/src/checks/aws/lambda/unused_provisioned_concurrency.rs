@@ -1,7 +1,7 @@
 //! Lambda concurrency that is kept ready and not used.
 //!
-//! In: resource-by-month rows of `Lambda-Provisioned-Concurrency` and
-//! `Lambda-Provisioned-GB-Second`. Out: one `Modify` opportunity a function.
+//! In: monthly resource rows of `Lambda-Provisioned-Concurrency` and
+//! `Lambda-Provisioned-GB-Second`. Out: one `Modify` opportunity per function.
 
 use rust_decimal::Decimal;
 
@@ -37,7 +37,7 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[USED],
     docs: "\
 ## What it finds
-Functions whose provisioned concurrency was kept ready for many more GB-seconds than ran on it. From the bill alone: both are billed by
+Functions whose provisioned concurrency was kept ready for many more GB-seconds than ran on it. Needs only the bill: both are billed by
 GB-second.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of what was kept ready × (1 − 2 × the used share), so that twice the use stays ready. `low` is 0.

@@ -1,7 +1,7 @@
 //! `OpenSearch` domains that nobody searches.
 //!
-//! In:  resource-by-month rows of `OpenSearch` instance hours; hourly searches and indexing.
-//! Out: one `Remove` opportunity a domain, after a snapshot where there are some.
+//! In:  monthly resource rows of `OpenSearch` instance hours; hourly searches and indexing.
+//! Out: one `Remove` opportunity per domain, after a snapshot where there are some.
 
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::meter::kind;

@@ -1,7 +1,7 @@
 //! Databases that pay for running a version past its end.
 //!
-//! In:  resource-by-month rows of RDS `ExtendedSupport` usage.
-//! Out: one `Modify` opportunity a database.
+//! In:  monthly resource rows of RDS `ExtendedSupport` usage.
+//! Out: one `Modify` opportunity per database.
 
 use rust_decimal::Decimal;
 
@@ -29,7 +29,7 @@ static META: CheckMeta = CheckMeta {
     docs: "\
 ## What it finds
 RDS and Aurora databases with usage of `ExtendedSupport`: their major version is past the end of standard support, and every vCPU-hour of
-them costs extra, more from the third year on. From the bill alone.
+them costs extra, more from the third year on. Needs only the bill.
 ## How the saving is computed
 Per month of 730 h: all of that usage's EffectiveCost.
 ## Trade-offs

@@ -1,7 +1,7 @@
 //! Databases of which Graviton has the same size for less.
 //!
-//! In:  resource-by-month rows of RDS instance hours; list prices by engine and class.
-//! Out: one `Modify` opportunity an instance.
+//! In:  monthly resource rows of RDS instance hours; list prices by engine and class.
+//! Out: one `Modify` opportunity per instance.
 //! Not here: changes of size (see `oversized_database`).
 
 use super::idle_database::is_there;

@@ -1,7 +1,7 @@
 //! Databases that nobody connects to.
 //!
-//! In:  resource-by-month rows of RDS instance hours; hourly connections and CPU.
-//! Out: one `Remove` opportunity an instance, after a final snapshot.
+//! In:  monthly resource rows of RDS instance hours; hourly connections and CPU.
+//! Out: one `Remove` opportunity per instance, after a final snapshot.
 //! Not here: databases that do little (see `oversized_database`).
 
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};

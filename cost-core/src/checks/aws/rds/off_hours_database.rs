@@ -1,7 +1,7 @@
 //! Databases that run at night and on weekends, when nobody is connected.
 //!
-//! In:  resource-by-month rows of RDS instance hours; hourly connections.
-//! Out: one `Schedule` opportunity a database.
+//! In:  monthly resource rows of RDS instance hours; hourly connections.
+//! Out: one `Schedule` opportunity per database.
 //! Not here: databases that nobody ever connects to (see `idle_database`).
 
 use super::idle_database::is_there;

@@ -1,7 +1,7 @@
 //! Databases with much more storage than they fill.
 //!
-//! In:  resource-by-month rows of RDS storage; hourly used storage; the inventory's size.
-//! Out: one `Modify` opportunity a database.
+//! In:  monthly resource rows of RDS storage; hourly used storage; the inventory's size.
+//! Out: one `Modify` opportunity per database.
 
 use crate::check::{CheckMeta, Context, Group, Input, Threshold};
 use crate::checks::aws::meter::kind;
@@ -72,7 +72,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         let size = cx
             .resource(&used.resource_id)
             .and_then(|d| d.size_gb)
-            .ok_or("the inventory does not say its size")?;
+            .ok_or("its size is missing from the inventory")?;
         let full = cx
             .busy(&used.resource_id)
             .and_then(|b| b.max(Metric::StorageUsed))

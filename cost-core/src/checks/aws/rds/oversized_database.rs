@@ -1,7 +1,7 @@
 //! Databases of a class larger than what they do.
 //!
-//! In: resource-by-month rows of RDS instance hours; hourly CPU and memory; facts of the EC2 type
-//! that the class is named after. Out: one `Modify` opportunity an instance: the smallest class of
+//! In: monthly resource rows of RDS instance hours; hourly CPU and memory; facts of the EC2 type
+//! that the class is named after. Out: one `Modify` opportunity per instance: the smallest class of
 //! its family on which what it did fits. Not here: databases that nobody uses (see
 //! `idle_database`), their storage (see `overallocated_database_storage`).
 
@@ -110,7 +110,7 @@ fn priced_by_size(database: &Resource) -> Result<(), String> {
 
 /// What a database needs, or why that cannot be told.
 fn demand(cx: &Context<'_>, resource_id: &str, today: &InstanceType) -> Result<Demand, String> {
-    let busy = cx.busy(resource_id).ok_or("its utilization is not known")?;
+    let busy = cx.busy(resource_id).ok_or("its utilization is unknown")?;
     let demand = Demand::of(busy, today)
         .ok_or("its CPU was not measured, or nothing is known of its class's speed")?;
     let least = cx.value(META.id, &DAYS);
@@ -126,7 +126,7 @@ fn demand(cx: &Context<'_>, resource_id: &str, today: &InstanceType) -> Result<D
 fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
     let database = cx
         .resource(&used.resource_id)
-        .ok_or("billed, but not in the inventory: gone since, or not collected")?;
+        .ok_or("billed, but not in the inventory: deleted since, or not collected")?;
     if let Some(reason) = not_alone(database) {
         return Err(reason);
     }

@@ -1,7 +1,7 @@
 //! Databases of a class of an older generation.
 //!
-//! In:  resource-by-month rows of RDS instance hours; list prices by engine and class.
-//! Out: one `Modify` opportunity an instance.
+//! In:  monthly resource rows of RDS instance hours; list prices by engine and class.
+//! Out: one `Modify` opportunity per instance.
 //! Not here: changes of size (see `oversized_database`) or architecture (see `graviton_database`).
 
 use super::graviton_database::{DATABASE, class_trade_off, runbook};

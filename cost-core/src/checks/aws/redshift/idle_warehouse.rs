@@ -1,7 +1,7 @@
 //! Redshift clusters that nobody queries.
 //!
-//! In:  resource-by-month rows of Redshift node hours; hourly connections and CPU.
-//! Out: one `Remove` opportunity a cluster, after a snapshot where there are some.
+//! In:  monthly resource rows of Redshift node hours; hourly connections and CPU.
+//! Out: one `Remove` opportunity per cluster, after a snapshot where there are some.
 
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::meter::kind;

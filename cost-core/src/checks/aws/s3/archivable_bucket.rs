@@ -1,7 +1,7 @@
 //! Buckets that nobody reads.
 //!
-//! In:  resource-by-month rows of S3 storage and of requests.
-//! Out: one `Modify` opportunity a bucket and storage class.
+//! In:  monthly resource rows of S3 storage and of requests.
+//! Out: one `Modify` opportunity per bucket and storage class.
 //! Not here: buckets that are read now and then (see `cold_bucket`).
 
 use rust_decimal::Decimal;
@@ -42,7 +42,7 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[READS, SIZE],
     docs: "\
 ## What it finds
-Buckets with storage in S3 Standard or Standard-IA from which next to nothing was read in any of three months. From the bill alone; it needs
+Buckets with storage in S3 Standard or Standard-IA from which next to nothing was read in any of three months. Needs only the bill; it needs
 requests by bucket somewhere in the bill, else it is skipped.
 ## How the saving is computed
 Per month: EffectiveCost of the storage × (1 − price of Glacier Instant Retrieval ÷ what is paid for a GB of it now). The price of Glacier Instant

@@ -1,7 +1,7 @@
 //! Buckets in S3 Standard that are hardly read.
 //!
-//! In:  resource-by-month rows of `TimedStorage-ByteHrs` and of requests.
-//! Out: one `Modify` opportunity a bucket.
+//! In:  monthly resource rows of `TimedStorage-ByteHrs` and of requests.
+//! Out: one `Modify` opportunity per bucket.
 //! Not here: buckets of which nothing is known (see `standard_bucket`).
 
 use rust_decimal::Decimal;
@@ -47,7 +47,7 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[READS, SIZE],
     docs: "\
 ## What it finds
-Buckets with storage in S3 Standard and fewer GET requests a GB than the threshold in every month of the window. From the bill alone; it
+Buckets with storage in S3 Standard and fewer GET requests a GB than the threshold in every month of the window. Needs only the bill; it
 needs requests by bucket somewhere in the bill, else it is skipped.
 ## How the saving is computed
 Per month: EffectiveCost of the storage × (1 − price of Standard-IA ÷ what is paid for a GB of it now). The price of Standard-IA is what the

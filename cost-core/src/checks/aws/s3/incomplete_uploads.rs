@@ -1,7 +1,7 @@
 //! Buckets in which parts of uploads that were never completed stay for ever.
 //!
-//! In: resource-by-month rows of `TimedStorage-ByteHrs`; inventory `bucket` rows with their
-//! lifecycle rules. Out: one `Modify` opportunity a bucket.
+//! In: monthly resource rows of `TimedStorage-ByteHrs`; inventory `bucket` rows with their
+//! lifecycle rules. Out: one `Modify` opportunity per bucket.
 
 use rust_decimal::Decimal;
 

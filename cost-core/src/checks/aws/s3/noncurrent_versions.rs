@@ -1,7 +1,7 @@
 //! Buckets that keep every old version of every object for ever.
 //!
-//! In: resource-by-month rows of `TimedStorage-ByteHrs`; inventory `bucket` rows with versioning
-//! and lifecycle rules. Out: one `Modify` opportunity a bucket.
+//! In: monthly resource rows of `TimedStorage-ByteHrs`; inventory `bucket` rows with versioning
+//! and lifecycle rules. Out: one `Modify` opportunity per bucket.
 
 use rust_decimal::Decimal;
 

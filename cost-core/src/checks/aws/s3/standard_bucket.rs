@@ -1,7 +1,7 @@
 //! Large buckets in S3 Standard without any lifecycle rule.
 //!
-//! In: resource-by-month rows of `TimedStorage-ByteHrs`; inventory `bucket` rows with their
-//! lifecycle rules. Out: one `Modify` opportunity a bucket. Not here: buckets that are known to be
+//! In: monthly resource rows of `TimedStorage-ByteHrs`; inventory `bucket` rows with their
+//! lifecycle rules. Out: one `Modify` opportunity per bucket. Not here: buckets that are known to be
 //! cold (see `cold_bucket`).
 
 use rust_decimal::Decimal;

@@ -1,7 +1,7 @@
 //! `SageMaker` endpoints that nobody calls.
 //!
-//! In:  resource-by-month rows of `SageMaker` hosting hours; hourly invocations.
-//! Out: one `Remove` opportunity an endpoint, after a snapshot where there are some.
+//! In:  monthly resource rows of `SageMaker` hosting hours; hourly invocations.
+//! Out: one `Remove` opportunity per endpoint, after a snapshot where there are some.
 
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::meter::text;

@@ -1,7 +1,7 @@
 //! Secrets that nothing reads.
 //!
-//! In:  resource-by-month rows of Secrets Manager secrets and API requests.
-//! Out: one `Remove` opportunity a secret.
+//! In:  monthly resource rows of Secrets Manager secrets and API requests.
+//! Out: one `Remove` opportunity per secret.
 
 use rust_decimal::Decimal;
 
@@ -29,7 +29,7 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[],
     docs: "\
 ## What it finds
-Secrets of AWS Secrets Manager billed in each of the last three months without an API request in any of them. From the bill alone; it
+Secrets of AWS Secrets Manager billed in each of the last three months without an API request in any of them. Needs only the bill; it
 needs requests by secret somewhere in the bill, else it is skipped.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the secret.

@@ -1,7 +1,7 @@
 //! Traffic between availability zones.
 //!
-//! In:  resource-by-month rows of `DataTransfer-Regional-Bytes`.
-//! Out: one `Modify` opportunity a resource, of a saving that only flow logs can tell.
+//! In:  monthly resource rows of `DataTransfer-Regional-Bytes`.
+//! Out: one `Modify` opportunity per resource, of a saving that only flow logs can tell.
 
 use rust_decimal::Decimal;
 
@@ -44,7 +44,7 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[BYTES, SHARE],
     docs: "\
 ## What it finds
-Resources that sent or got more between availability zones of a region than the threshold. From the bill alone.
+Resources that sent or got more between availability zones of a region than the threshold. Needs only the bill.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the bytes × the share taken to be avoidable. `low` is 0: flow logs tell what it is.
 ## Trade-offs

@@ -1,7 +1,7 @@
 //! Public IPv4 addresses that are billed as idle.
 //!
-//! In: resource-by-month rows of idle-address usage types; inventory `address` rows where there are
-//! some. Out: one `Remove` opportunity an address. Not here: addresses in use (see
+//! In: monthly resource rows of idle-address usage types; inventory `address` rows where there are
+//! some. Out: one `Remove` opportunity per address. Not here: addresses in use (see
 //! `replaceable_public_address`).
 
 use rust_decimal::Decimal;
@@ -29,7 +29,7 @@ const HOURS: Threshold = chosen(
 /// Usage types of idle addresses: since February 2024, and before.
 const IDLE_METERS: [&str; 2] = ["PublicIPv4:IdleAddress", "ElasticIP:IdleAddress"];
 
-/// See [`META`].
+/// The check that [`META`] describes.
 pub(in crate::checks) struct IdleAddress;
 
 static META: CheckMeta = CheckMeta {

@@ -1,7 +1,7 @@
 //! NAT gateways that carry nothing.
 //!
-//! In:  resource-by-month rows of `NatGateway-Hours` and `NatGateway-Bytes`.
-//! Out: one `Remove` opportunity a gateway.
+//! In:  monthly resource rows of `NatGateway-Hours` and `NatGateway-Bytes`.
+//! Out: one `Remove` opportunity per gateway.
 //! Not here: traffic that need not pass a gateway (see `nat_traffic_to_endpoints`).
 
 use crate::check::{CheckMeta, Context, Group, Threshold};
@@ -37,7 +37,7 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[BYTES, YOUNG],
     docs: "\
 ## What it finds
-NAT gateways billed by the hour that processed no more than the threshold in every month of the last three. From the bill alone; one
+NAT gateways billed by the hour that processed no more than the threshold in every month of the last three. Needs only the bill; one
 that was not there in the month before is left out.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of its hours and bytes. Its address is counted by itself.

@@ -1,7 +1,7 @@
 //! Transit gateway attachments that carry nothing.
 //!
-//! In:  resource-by-month rows of `TransitGateway-Hours` and `TransitGateway-Bytes`.
-//! Out: one `Remove` opportunity an attachment.
+//! In:  monthly resource rows of `TransitGateway-Hours` and `TransitGateway-Bytes`.
+//! Out: one `Remove` opportunity per attachment.
 
 use crate::check::{CheckMeta, Context, Group, Threshold};
 use crate::checks::aws::meter::kind;
@@ -36,8 +36,8 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[BYTES, YOUNG],
     docs: "\
 ## What it finds
-Transit gateway attachments billed by the hour that carried no more than the threshold in every month of the last three. From the bill
-alone.
+Transit gateway attachments billed by the hour that carried no more than the threshold in every month of the last three. Needs only the
+bill.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the attachment's hours and bytes.
 ## Trade-offs

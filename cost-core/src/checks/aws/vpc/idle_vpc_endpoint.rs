@@ -1,7 +1,7 @@
 //! Interface endpoints that carry nothing.
 //!
-//! In:  resource-by-month rows of `VpcEndpoint-Hours` and `VpcEndpoint-Bytes`.
-//! Out: one `Remove` opportunity an endpoint.
+//! In:  monthly resource rows of `VpcEndpoint-Hours` and `VpcEndpoint-Bytes`.
+//! Out: one `Remove` opportunity per endpoint.
 //! Not here: gateway endpoints, which are free.
 
 use crate::check::{CheckMeta, Context, Group, Threshold};
@@ -38,7 +38,7 @@ static META: CheckMeta = CheckMeta {
     docs: "\
 ## What it finds
 Interface and Gateway Load Balancer endpoints billed by the hour that carried no more than the threshold in every month of the last three.
-From the bill alone; one that was not there in the month before is left out.
+Needs only the bill; one that was not there in the month before is left out.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of its hours in all zones, and of its bytes.
 ## Trade-offs

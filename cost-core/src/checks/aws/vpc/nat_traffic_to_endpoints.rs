@@ -1,7 +1,7 @@
 //! Traffic through NAT gateways that gateway endpoints could carry for nothing.
 //!
-//! In: resource-by-month rows of `NatGateway-Bytes`; inventory of NAT gateways and endpoints by
-//! VPC. Out: one `Modify` opportunity a gateway, of a saving that only flow logs can tell. Not
+//! In: monthly resource rows of `NatGateway-Bytes`; inventory of NAT gateways and endpoints by
+//! VPC. Out: one `Modify` opportunity per gateway, of a saving that only flow logs can tell. Not
 //! here: gateways that carry nothing (see `idle_nat_gateway`).
 
 use rust_decimal::Decimal;

@@ -1,7 +1,7 @@
 //! Public addresses of instances that a load balancer or group stands in front of.
 //!
-//! In: resource-by-month rows of `PublicIPv4:InUseAddress`; inventory `address` and `instance`
-//! rows. Out: one `Modify` opportunity an address. Not here: addresses that nothing uses (see
+//! In: monthly resource rows of `PublicIPv4:InUseAddress`; inventory `address` and `instance`
+//! rows. Out: one `Modify` opportunity per address. Not here: addresses that nothing uses (see
 //! `idle_address`).
 
 use rust_decimal::Decimal;
