@@ -1,4 +1,4 @@
-//! Checks of AWS: `CloudWatch` Logs.
+//! Checks for `CloudWatch` Logs.
 
 mod log_retention;
 mod unused_log_group;

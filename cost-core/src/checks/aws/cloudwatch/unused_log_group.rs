@@ -1,4 +1,4 @@
-//! Log groups that are stored and get nothing any more.
+//! Log groups that are stored but receive no more logs.
 //!
 //! In:  monthly resource rows of `CloudWatch` `TimedStorage-ByteHrs` and `DataProcessing-Bytes`.
 //! Out: one `Remove` opportunity per group.

@@ -1,4 +1,4 @@
-//! Checks of AWS: `DynamoDB`.
+//! Checks for `DynamoDB`.
 
 mod idle_table;
 mod overprovisioned_table;

@@ -69,7 +69,7 @@ pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {
             metric: Metric::CpuMax,
             statistic: Statistic::Max,
             threshold: CPU,
-            label: "CPU, largest hour",
+            label: "CPU, highest hour",
         },
         Dimension {
             metric: Metric::Network,

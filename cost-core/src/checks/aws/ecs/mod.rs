@@ -1,4 +1,4 @@
-//! Checks of AWS: ECS.
+//! Checks for ECS.
 
 mod oversized_service;
 

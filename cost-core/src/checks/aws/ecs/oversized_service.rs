@@ -281,13 +281,13 @@ fn judge(
         .from_to("task size", &now.to_string(), &then.to_string())
         .evidence("tasks in the month", count, "bill")
         .evidence(
-            "CPU p99 of hourly maxima, now",
+            "current CPU, p99 of hourly maxima",
             format!("{:.1} % over {} days", found.cpu_pct, found.days),
             "utilization",
         )
-        .evidence("trend allowed for", format!("× {:.2}", found.trend.factor), "utilization")
-        .evidence("CPU p99 of hourly maxima, then", format!("{cpu_then:.1} %"), "utilization")
-        .evidence("memory p99 of hourly maxima, then", format!("{memory_then:.1} %"), "utilization")
+        .evidence("factor for the trend", format!("× {:.2}", found.trend.factor), "utilization")
+        .evidence("CPU after the change, p99 of hourly maxima", format!("{cpu_then:.1} %"), "utilization")
+        .evidence("memory after the change, p99 of hourly maxima", format!("{memory_then:.1} %"), "utilization")
         .facts([cost_now(cx, &claims)?])
         .claims(claims);
     out.opportunities.push(runbook(draft, found, name).finish(cx.currency())?);

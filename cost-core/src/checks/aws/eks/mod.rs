@@ -1,4 +1,4 @@
-//! Checks of AWS: EKS.
+//! Checks for EKS.
 
 mod extended_support_cluster;
 mod idle_kubernetes_cluster;

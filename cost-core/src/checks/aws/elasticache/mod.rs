@@ -1,4 +1,4 @@
-//! Checks of AWS: `ElastiCache`.
+//! Checks for `ElastiCache`.
 
 mod graviton_cache;
 mod idle_cache;

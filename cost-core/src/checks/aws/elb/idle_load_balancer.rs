@@ -75,7 +75,7 @@ pub(in crate::checks) fn is_there(used: &ResourceUse) -> bool {
 pub(in crate::checks) fn trade_off(cx: &Context<'_>) -> TradeOff {
     let reason = "next to nothing goes through it; a name that points to it breaks";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
-        .reliability("if it stands by for fail-over, that way goes")
+        .reliability("if it stands by for failover, that way goes")
         .undo(Reversibility::WithEffort)
         .test_first(&[
             "search DNS zones for its name",

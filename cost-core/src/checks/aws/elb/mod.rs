@@ -1,4 +1,4 @@
-//! Checks of AWS: Elastic Load Balancing.
+//! Checks for Elastic Load Balancing.
 
 mod idle_load_balancer;
 mod load_balancer_without_targets;

@@ -1,4 +1,4 @@
-//! Checks of AWS: Lambda.
+//! Checks for Lambda.
 
 mod graviton_function;
 mod oversized_function;

@@ -24,7 +24,7 @@ const MEMORY: Threshold = chosen(
     "% memory after the change",
     "memory_utilization (Lambda Insights), maximum of all hours",
     "all hours measured, up to 93 days",
-    "rule of the house; the maximum, because a function above its memory is ended",
+    "rule of this project; the maximum, because a function above its memory is ended",
 );
 const CPU: Threshold = chosen(
     "cpu_limit_pct",
@@ -32,7 +32,7 @@ const CPU: Threshold = chosen(
     "% of the CPU that comes with the memory after the change",
     "cpu_total_time (Lambda Insights) ÷ Duration ÷ vCPUs, 99th percentile of the hours",
     "all hours measured, up to 93 days",
-    "rule of the house: with less CPU left, it takes longer and costs what it did",
+    "rule of this project: with less CPU left, it takes longer and costs what it did",
 );
 const DAYS: Threshold = chosen(
     "least_days",
@@ -111,9 +111,9 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
 fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
     let function = cx
         .resource(&used.resource_id)
-        .ok_or("billed, but not in the inventory: its memory is not known")?;
+        .ok_or("billed, but not in the inventory: its memory is unknown")?;
     let memory = function.get(detail::MEMORY_MB).and_then(|mb| u32::try_from(mb).ok());
-    let memory = f64::from(memory.ok_or("the inventory does not say its memory")?);
+    let memory = f64::from(memory.ok_or("its memory is missing from the inventory")?);
     if memory <= LEAST_MB {
         return Ok(None);
     }

@@ -1,4 +1,4 @@
-//! Checks of AWS: `OpenSearch` Service.
+//! Checks for `OpenSearch` Service.
 
 mod idle_search_domain;
 

@@ -1,4 +1,4 @@
-//! Checks of AWS: RDS and Aurora.
+//! Checks for RDS and Aurora.
 
 mod extended_support_database;
 mod graviton_database;

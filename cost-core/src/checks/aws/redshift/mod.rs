@@ -1,4 +1,4 @@
-//! Checks of AWS: Redshift.
+//! Checks for Redshift.
 
 mod idle_warehouse;
 

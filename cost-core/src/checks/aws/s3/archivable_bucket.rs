@@ -20,7 +20,7 @@ use crate::tradeoff::{Level, Reversibility, TradeOff};
 const READS: Threshold = chosen(
     "reads_per_gb",
     0.01,
-    "GET requests a GB and month",
+    "GET requests per GB and month",
     "Requests-Tier2 ÷ GB stored",
     "every month of the last three",
     "chosen (ADR 0018): retrieval costs by the GB, so that next to nothing may be read",
@@ -106,6 +106,6 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
         .effect("90 days after an object was written")
         .undo(Reversibility::WithEffort)
         .test_first(&["look at S3 Storage Class Analysis or server access logs of the bucket for a quarter"])
-        .rollback(&["take the rule away; objects that moved are copied back at the price of requests and retrieval"])
-        .caveats(&["many small objects: each is billed as 128 KB, and moving costs a request an object"])
+        .rollback(&["remove the rule; copying moved objects back costs requests and retrieval"])
+        .caveats(&["many small objects: each is billed as 128 KB, and moving costs one request per object"])
 }

@@ -19,7 +19,7 @@ use crate::tradeoff::{Level, Reversibility, TradeOff};
 const READS: Threshold = chosen(
     "reads_per_gb",
     1.0,
-    "GET requests a GB and month",
+    "GET requests per GB and month",
     "Requests-Tier2 ÷ TimedStorage-ByteHrs",
     "every month of the last three",
     "chosen (ADR 0016): at 128 MB and more an object that is every object once in eight months",
@@ -79,7 +79,7 @@ pub(in crate::checks) fn large(
     check: &str,
     least: &Threshold,
 ) -> Result<Option<Decimal>, String> {
-    let gb = used.now().quantity.ok_or("PricingQuantity is unknown: its size cannot be told")?;
+    let gb = used.now().quantity.ok_or("its size cannot be determined: PricingQuantity is missing")?;
     Ok((gb >= cx.decimal(check, least)).then_some(gb))
 }
 
@@ -134,7 +134,7 @@ pub(in crate::checks) fn to_class(
     (gb, reads): (Decimal, Decimal),
 ) -> Result<Found, String> {
     // Its own: other services store by the same usage type.
-    let now = used.now().paid_unit_price().ok_or("nothing is paid for its storage")?;
+    let now = used.now().paid_unit_price().ok_or("its storage has no cost in the bill")?;
     let (then, source) =
         cx.paid_or_list(&used.region_id, class.meter, class.item).map_err(|e| e.to_string())?;
     Ok(Found {
@@ -144,7 +144,7 @@ pub(in crate::checks) fn to_class(
         facts: vec![
             Evidence::new("stored", format!("{} GB", gb.round_dp(0)), "bill"),
             Evidence::new(
-                "GET requests a GB, busiest month",
+                "GET requests per GB, busiest month",
                 reads.round_dp(4).normalize(),
                 "bill",
             ),
@@ -161,7 +161,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     look: |cx, used| {
         told(cx)?;
         let gb =
-            used.now().quantity.ok_or("PricingQuantity is unknown: its size cannot be told")?;
+            used.now().quantity.ok_or("its size cannot be determined: PricingQuantity is missing")?;
         let reads = reads_per_gb(cx, used).ok_or("PricingQuantity of its requests is unknown")?;
         if gb < cx.decimal(META.id, &SIZE)
             || used.months.len() < 2
@@ -193,6 +193,6 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
         .effect("30 days after an object was written")
         .undo(Reversibility::WithEffort)
         .test_first(&["look at S3 Storage Class Analysis of the bucket for a month"])
-        .rollback(&["take the rule away; objects that moved are copied back at the price of requests and retrieval"])
-        .caveats(&["many small objects: each is billed as 128 KB, and moving costs a request an object"])
+        .rollback(&["remove the rule; copying moved objects back costs requests and retrieval"])
+        .caveats(&["many small objects: each is billed as 128 KB, and moving costs one request per object"])
 }

@@ -84,7 +84,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
                     "assumed",
                 ),
             ],
-            change: Some(("incomplete uploads", "for ever".to_owned(), format!("{DAYS} days"))),
+            change: Some(("incomplete uploads", "forever".to_owned(), format!("{DAYS} days"))),
         }))
     },
     trade_off,

@@ -1,4 +1,4 @@
-//! Checks of AWS: S3. Shared code: `bucket_rule`.
+//! Checks for S3. Shared code: `bucket_rule`.
 
 mod archivable_bucket;
 mod bucket_rule;

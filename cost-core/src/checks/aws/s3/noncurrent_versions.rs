@@ -98,7 +98,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
                     "assumed",
                 ),
             ],
-            change: Some(("old versions", "for ever".to_owned(), format!("{days} days"))),
+            change: Some(("old versions", "forever".to_owned(), format!("{days} days"))),
         }))
     },
     trade_off,
@@ -128,5 +128,5 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
             "look at S3 Storage Lens: how much is old, and under which prefixes",
             "ask who restores versions, and rules of retention or object lock",
         ])
-        .rollback(&["taking the rule away stops the deletion; what is gone is gone"])
+        .rollback(&["removing the rule stops the deletion, but deleted data cannot be restored"])
 }

@@ -69,7 +69,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         if rules.ok_or("the inventory does not say whether it has lifecycle rules")? > 0 {
             return Ok(None);
         }
-        let now = used.now().paid_unit_price().ok_or("nothing is paid for its storage")?;
+        let now = used.now().paid_unit_price().ok_or("its storage has no cost in the bill")?;
         let infrequent =
             cx.paid_or_list(&used.region_id, "TimedStorage-INT-IA-ByteHrs", "s3-standard-ia");
         let (then, source) = infrequent.map_err(|e| e.to_string())?;

@@ -78,7 +78,7 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
 fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
     let id = shell_word(last_part(&used.resource_id));
     draft
-        .rollout(&["development first; production a week later"])
+        .rollout(&["start with development; production follows a week later"])
         .run(format!("aws sagemaker describe-endpoint --endpoint-name {id}"))
         .run(format!("aws sagemaker delete-endpoint --endpoint-name {id}"))
         .undo(format!(

@@ -1,4 +1,4 @@
-//! Checks of AWS: `SageMaker`.
+//! Checks for `SageMaker`.
 
 mod idle_inference_endpoint;
 

@@ -1,4 +1,4 @@
-//! Checks of AWS: Secrets Manager.
+//! Checks for Secrets Manager.
 
 mod unused_secret;
 

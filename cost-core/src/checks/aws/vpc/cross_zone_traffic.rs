@@ -61,7 +61,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         let gb = used
             .now()
             .quantity
-            .ok_or("PricingQuantity is unknown: what it carries cannot be told")?;
+            .ok_or("its traffic cannot be determined: PricingQuantity is missing")?;
         Ok((gb >= cx.decimal(META.id, &BYTES)).then(|| Found {
             share: cx.decimal(META.id, &SHARE) / Decimal::ONE_HUNDRED,
             uncertain: true,

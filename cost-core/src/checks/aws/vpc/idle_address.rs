@@ -120,11 +120,11 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
     let reason =
         "a released address is usually lost for good; someone outside may have it in an allow-list";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
-        .reliability("none while idle; if it is kept for fail-over, releasing it removes that way")
+        .reliability("none while idle; if it is kept for failover, releasing it removes that way")
         .undo(Reversibility::Irreversible)
         .test_first(&[
             "search DNS zones, firewall rules and partners' allow-lists for the address",
-            "ask its owner whether it is kept for fail-over or a planned launch",
+            "ask its owner whether it is kept for failover or a planned launch",
         ])
         .rollback(&[
             "allocate a new address and change DNS and allow-lists to it",

@@ -57,7 +57,7 @@ pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {
     runbook: |draft, used, _| {
         let id = shell_word(short_id(&used.resource_id));
         draft
-            .rollout(&["development first; production a week later"])
+            .rollout(&["start with development; production follows a week later"])
             .run(format!("aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {id}"))
             .run(format!("aws ec2 delete-vpc-endpoints --vpc-endpoint-ids {id}"))
             .undo("aws ec2 create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id VPC --service-name SERVICE --subnet-ids SUBNETS")

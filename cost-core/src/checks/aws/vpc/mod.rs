@@ -1,4 +1,4 @@
-//! Checks of AWS: networks: VPC, NAT, addresses.
+//! Checks for networks: VPC, NAT gateways, and addresses.
 
 mod cross_zone_traffic;
 mod idle_address;

@@ -65,14 +65,14 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         let gb = used
             .now()
             .quantity
-            .ok_or("PricingQuantity is unknown: what it carries cannot be told")?;
+            .ok_or("its traffic cannot be determined: PricingQuantity is missing")?;
         if gb < cx.decimal(META.id, &BYTES) {
             return Ok(None);
         }
         let vpc = cx
             .resource(&used.resource_id)
             .and_then(|n| n.get(detail::VPC_ID))
-            .ok_or("the inventory does not say its VPC")?;
+            .ok_or("its VPC is missing from the inventory")?;
         let endpoints = cx.inventory.into_iter().flat_map(|i| i.of_kind(Kind::VpcEndpoint));
         let has = endpoints.into_iter().any(|e| {
             let to_s3 =
