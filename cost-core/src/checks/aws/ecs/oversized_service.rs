@@ -167,7 +167,7 @@ impl Check for OversizedService {
             );
             out.skip(
                 &cluster,
-                format!("{count} {are} without a known service, because it was started individually or has ended: {tag}"),
+                format!("{count} {are} without a known service (started individually, or ended): {tag}"),
             );
         }
         Ok(out)
