@@ -28,7 +28,7 @@ fn the_best_purchase_saves_more_than_rules_and_is_held_to_a_bound() {
         rules.iter().find(|r| r["rule"].as_str().is_some_and(|n| n.starts_with(name))).expect(name)
     };
     let best = of("the best if usage stays");
-    for rule in ["100 %", "the average", "the best instrument alone"] {
+    for rule in ["100 %", "the average", "the best single instrument"] {
         assert!(number(&of(rule)["saves"]) < number(&best["saves"]), "{rule}: {rules:?}");
         // Medium risk gives some of it for what is lost if usage falls.
         assert!(

@@ -144,7 +144,7 @@ pub(super) fn rules(problem: &Problem, is_bound: &[bool]) -> Vec<(&'static str, 
     let quantile =
         (0..layers).map(one).min_by(|a, b| a.0.total_cmp(&b.0)).map_or_else(Vec::new, |(_, b)| b);
     vec![
-        ("the best instrument alone, at its quantile", quantile),
+        ("the best single instrument, at its quantile", quantile),
         (
             "100 % of the minimum of each family",
             each(problem, is_bound, |hours| hours.fold(f64::MAX, f64::min)),

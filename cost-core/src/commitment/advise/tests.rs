@@ -264,7 +264,7 @@ fn what_is_missing_is_said() {
     };
     let options = BuyOptions { term: Term::ThreeYears, ..BuyOptions::default() };
     let nothing = advise(known, &options).unwrap_err().to_string();
-    assert!(nothing.contains("nothing of 3y is offered"), "{nothing}");
+    assert!(nothing.contains("no commitments of 3y are offered"), "{nothing}");
     let euros = Known { currency: "EUR".parse().unwrap(), ..known };
     assert!(
         advise(euros, &BuyOptions::default())

@@ -85,8 +85,8 @@ pub struct BuyReport {
     pub on_demand_equivalent: Money,
     /// The part of it that owned commitments leave on demand.
     pub left_on_demand: Money,
-    /// Eligible usage that the savings plan of this tool removes, so that no commitment is bought
-    /// for it. On-demand cost per month.
+    /// Eligible usage that the plan of savings opportunities removes, so that no commitment is
+    /// bought for it. On-demand cost per month.
     pub taken_by_plan: Money,
     /// Trend of the usage, percent per year. `None` if the bill is too short.
     pub trend_pct_per_year: Option<Decimal>,
