@@ -80,7 +80,7 @@ fn terms_payments_limits_and_risks_are_those_asked_for() {
         .iter()
         .filter_map(|s| s["scenario"]["name"].as_str())
         .collect();
-    assert_eq!(names, ["as now", "trend", "decline of 45 %", "growth of 10 % a year"]);
+    assert_eq!(names, ["as now", "trend", "decline of 45 %", "growth of 10 % per year"]);
     let bad = cost(&["commitments", DEMO, "--scenario", "doom"]);
     assert!(bad.code == 2 && bad.stderr.contains("decline=30%"), "{}", bad.stderr);
 }

@@ -283,7 +283,8 @@ fn notes(
     }
     if usage.iter().any(|c| !c.unused && (c.list.is_none() || c.contracted.is_none())) {
         notes.push(
-            "ListCost or ContractedCost is unknown for some usage: rates that need it are unknown".to_owned(),
+            "ListCost or ContractedCost is unknown for some usage: rates that need it are unknown"
+                .to_owned(),
         );
     }
     if usage.iter().any(|c| !c.coverable_known()) {

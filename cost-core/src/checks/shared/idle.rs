@@ -203,7 +203,9 @@ pub(in crate::checks) fn standby(resource: &Resource) -> Option<String> {
     for (where_, text) in named.chain(tagged) {
         let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
         if let Some(word) = words.find(|w| STANDBY.iter().any(|s| w.eq_ignore_ascii_case(s))) {
-            return Some(format!("a standby according to its {where_} (`{word}`): idle on purpose"));
+            return Some(format!(
+                "a standby according to its {where_} (`{word}`): idle on purpose"
+            ));
         }
     }
     None
@@ -212,7 +214,8 @@ pub(in crate::checks) fn standby(resource: &Resource) -> Option<String> {
 /// Returns the reason if the utilization of a resource does not show the size it needs: a standby
 /// must be able to take the load of the other resource.
 pub(in crate::checks) fn sized_for_another(resource: &Resource) -> Option<String> {
-    standby(resource).map(|reason| format!("{reason}; it must be as large as the resource it can replace"))
+    standby(resource)
+        .map(|reason| format!("{reason}; it must be as large as the resource it can replace"))
 }
 
 /// Evaluates every resource: there is no further reason to skip one.

@@ -72,9 +72,7 @@ pub fn sold_in(currency: Currency) -> Result<(), AdviseError> {
     if currency == Currency::USD {
         return Ok(());
     }
-    Err(AdviseError::Missing(format!(
-        "commitment rates are in USD, but the bill is in {currency}"
-    )))
+    Err(AdviseError::Missing(format!("commitment rates are in USD, but the bill is in {currency}")))
 }
 
 /// Returns the recommended purchases.
@@ -153,7 +151,10 @@ fn notes(usage: &HourlyUsage, ends: &[Option<NaiveDate>]) -> Vec<String> {
         ));
     }
     if ends.iter().any(Option::is_none) {
-        notes.push("the end of some commitments is unknown: the advice assumes that they continue".to_owned());
+        notes.push(
+            "the end of some commitments is unknown: the advice assumes that they continue"
+                .to_owned(),
+        );
     }
     notes
 }

@@ -47,7 +47,10 @@ impl OwnedEstate {
             let Some(attributes) =
                 cloud(line.provider).attributes(line.priced(), prices).filter(has_known_size)
             else {
-                out.left_out.push(format!("{}: the simulator does not support this usage type", line.usage_type));
+                out.left_out.push(format!(
+                    "{}: the simulator does not support this usage type",
+                    line.usage_type
+                ));
                 continue;
             };
             out.lines.push(at);
@@ -100,7 +103,9 @@ impl OwnedEstate {
             Some(Err(why)) => return Ok(Err(why)),
             None => {
                 let Some(most) = most else {
-                    return Ok(Err("it covered no usage, so the usage that it applies to is unknown"));
+                    return Ok(Err(
+                        "it covered no usage, so the usage that it applies to is unknown",
+                    ));
                 };
                 let known = inventory.and_then(|i| i.get(resource_key(&owned.id)));
                 let Some(reservation) = self.reservation(hourly, most, known) else {

@@ -58,7 +58,9 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     wanted: is_stored,
     look: |cx, used| {
         let Some(group) = cx.resource(&used.resource_id) else {
-            return Err("billed, but not in the inventory: deleted since, or not collected".to_owned());
+            return Err(
+                "billed, but not in the inventory: deleted since, or not collected".to_owned()
+            );
         };
         if group.get(detail::RETENTION_DAYS).is_some() {
             return Ok(None);
@@ -72,8 +74,9 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             .iter()
             .filter(|u| is_intake(u))
             .map(|u| u.now().quantity);
-        let intake =
-            intake.collect::<Option<Vec<_>>>().ok_or("PricingQuantity of its ingested logs is unknown")?;
+        let intake = intake
+            .collect::<Option<Vec<_>>>()
+            .ok_or("PricingQuantity of its ingested logs is unknown")?;
         let intake: Decimal = intake.into_iter().sum();
         if intake.is_zero() {
             return Ok(None);
@@ -84,7 +87,11 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         Ok((share > Decimal::ZERO).then(|| Found {
             share,
             uncertain: true,
-            title: format!("Retain the logs of {} for {} days", name_of(cx, used), days.normalize()),
+            title: format!(
+                "Retain the logs of {} for {} days",
+                name_of(cx, used),
+                days.normalize()
+            ),
             facts: vec![
                 Evidence::new("stored", format!("{} GB", stored.round_dp(1).normalize()), "bill"),
                 Evidence::new(
@@ -98,11 +105,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
                     "computed",
                 ),
             ],
-            change: Some((
-                "retention",
-                "forever".to_owned(),
-                format!("{} days", days.normalize()),
-            )),
+            change: Some(("retention", "forever".to_owned(), format!("{} days", days.normalize()))),
         }))
     },
     trade_off,

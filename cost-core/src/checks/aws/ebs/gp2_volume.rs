@@ -115,7 +115,10 @@ fn judge(
     let billed_size = used.months.iter().filter_map(|m| m.quantity).max();
     let Some(size) = known_size.or_else(|| billed_size.and_then(|q| i64::try_from(q.round()).ok()))
     else {
-        out.skip(&used.resource_id, "its size is missing: neither the inventory nor PricingQuantity has it");
+        out.skip(
+            &used.resource_id,
+            "its size is missing: neither the inventory nor PricingQuantity has it",
+        );
         return Ok(());
     };
     let iops = (size * GP2_IOPS_PER_GB).clamp(GP3_IOPS, GP2_IOPS_MAX);

@@ -54,8 +54,10 @@ impl Check for MagneticVolume {
                 used.now().quantity,
                 cx.paid_or_list(&used.region_id, "EBS:VolumeUsage.gp3", "gp3"),
             ) {
-                (None, _) => out
-                    .skip(&used.resource_id, "its size cannot be determined: PricingQuantity is missing"),
+                (None, _) => out.skip(
+                    &used.resource_id,
+                    "its size cannot be determined: PricingQuantity is missing",
+                ),
                 (_, Err(unknown)) => out.skip_unknown(&used.resource_id, &unknown),
                 (Some(gb), Ok((price, source))) => judge(cx, used, gb, (price, source), &mut out)?,
             }

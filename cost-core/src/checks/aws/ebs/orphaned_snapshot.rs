@@ -82,10 +82,7 @@ impl Check for OrphanedSnapshot {
             let (Some(volume), Some(age)) =
                 (snapshot.get(detail::VOLUME_ID), snapshot.age_days(cx.as_of))
             else {
-                out.skip(
-                    &used.resource_id,
-                    "its volume or its age is missing from the inventory",
-                );
+                out.skip(&used.resource_id, "its volume or its age is missing from the inventory");
                 continue;
             };
             let young = Decimal::from(age) < cx.decimal(META.id, &DAYS);

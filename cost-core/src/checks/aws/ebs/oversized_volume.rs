@@ -132,7 +132,8 @@ fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "files are copied to a new volume manually: forgotten or open files may be missing";
+    let reason =
+        "files are copied to a new volume manually: forgotten or open files may be missing";
     TradeOff::new(Level::High, Level::Medium, reason, cx.currency())
         .reliability(
             "less room to grow: set an alarm on disk_used_percent; retain the old volume until the new one has proved reliable",

@@ -65,7 +65,8 @@ impl Check for ProvisionedIopsVolume {
                     judge(cx, used, volume, &mut out)?;
                 }
                 Some((_, Some(_))) => {}
-                _ => out.skip(&used.resource_id, "its size or its IOPS are missing from the inventory"),
+                _ => out
+                    .skip(&used.resource_id, "its size or its IOPS are missing from the inventory"),
             }
         }
         Ok(out)

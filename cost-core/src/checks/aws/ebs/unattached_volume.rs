@@ -133,7 +133,9 @@ fn judge(
     .evidence("unattached for", format!("{days} days"), "inventory")
     .facts([cost_now(cx, &claims)?])
     .claims(claims)
-    .rollout(&["start with volumes of development accounts, wait a week for questions, then the others"])
+    .rollout(&[
+        "start with volumes of development accounts, wait a week for questions, then the others",
+    ])
     .watch("alarms and tickets that name the volume, for a week")
     .terraform(
         "remove its aws_ebs_volume; add an aws_ebs_snapshot if retention rules require the data",

@@ -96,7 +96,10 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
         .reliability("if it is a standby for another resource, that protection is lost: ask first")
         .undo(Reversibility::WithEffort)
-        .test_first(&["ask the owner named in its tags", "stop it for two weeks before terminating it"])
+        .test_first(&[
+            "ask the owner named in its tags",
+            "stop it for two weeks before terminating it",
+        ])
         .rollback(&[
             "start it again; after termination, launch a new one from its AMI and snapshots",
         ])

@@ -40,7 +40,8 @@ static META: CheckMeta = CheckMeta {
 Instances with a weekly pattern of use. An hour of the week counts as used if CPU exceeded the threshold in two or more of the weeks measured. The
 schedule is easy to remember: the same hours on all weekdays, and on both days of the weekend, except days that are off. It adds an
 hour before the first and after the last hour of use. Hours used in one week only are not in the schedule, and their number is in the evidence.
-If there are many, as with a job that runs once a month, there is no pattern and no opportunity. Standbys (by name or tag) are skipped, with the reason.
+If there are many, as with a job that runs once a month, there is no pattern and no opportunity. Standbys (by name or tag) are skipped, with the
+reason.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the hours × hours off ÷ 168. Volumes and addresses continue to be billed. Hours that a commitment pays for
 save what the commitment then covers of other on-demand usage.

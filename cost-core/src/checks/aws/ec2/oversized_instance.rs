@@ -212,7 +212,11 @@ fn judge(
                 format!("{} over {} days", pct(demand.cpu_p99_pct), demand.days),
                 "utilization",
             )
-            .evidence("factor for the trend", format!("× {:.2}", demand.trend.factor), "utilization")
+            .evidence(
+                "factor for the trend",
+                format!("× {:.2}", demand.trend.factor),
+                "utilization",
+            )
             .evidence(
                 "CPU after the change, p99 of hourly maxima",
                 pct(choice.cpu_p99_pct),

@@ -217,7 +217,8 @@ fn judge(
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "members are interrupted with two minutes' notice; many may be interrupted at once";
+    let reason =
+        "members are interrupted with two minutes' notice; many may be interrupted at once";
     TradeOff::new(Level::Medium, Level::Medium, reason, cx.currency())
         .reliability(
             "lower: keep on demand the share that must serve if all spot capacity is interrupted, and use several zones and types",

@@ -154,7 +154,5 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
         "launch the AMI once and log in before deleting anything",
     ])
     .rollback(&["launch a new instance from the AMI; its private address and its ID are new"])
-    .caveats(&[
-        "volumes with DeleteOnTermination=false stay: delete them separately",
-    ])
+    .caveats(&["volumes with DeleteOnTermination=false stay: delete them separately"])
 }

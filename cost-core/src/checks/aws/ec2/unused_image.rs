@@ -134,12 +134,16 @@ fn judge(
 fn trade_off(cx: &Context<'_>) -> TradeOff {
     let reason = "a launch template may use it, although no instance does now";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
-        .reliability("an Auto Scaling group whose launch template uses it can no longer launch instances")
+        .reliability(
+            "an Auto Scaling group whose launch template uses it can no longer launch instances",
+        )
         .undo(Reversibility::Irreversible)
         .test_first(&[
             "search launch templates and Terraform for its ID",
             "disable it for two weeks before deregistering",
         ])
-        .rollback(&["while it is only disabled, enable it; after deregistration, build the image again"])
+        .rollback(&[
+            "while it is only disabled, enable it; after deregistration, build the image again",
+        ])
         .caveats(&["launch templates without a running instance are not in the inventory"])
 }

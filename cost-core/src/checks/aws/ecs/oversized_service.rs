@@ -167,7 +167,9 @@ impl Check for OversizedService {
             );
             out.skip(
                 &cluster,
-                format!("{count} {are} without a known service (started individually, or ended): {tag}"),
+                format!(
+                    "{count} {are} without a known service (started individually, or ended): {tag}"
+                ),
             );
         }
         Ok(out)
@@ -287,8 +289,16 @@ fn judge(
             "utilization",
         )
         .evidence("factor for the trend", format!("× {:.2}", found.trend.factor), "utilization")
-        .evidence("CPU after the change, p99 of hourly maxima", format!("{cpu_then:.1} %"), "utilization")
-        .evidence("memory after the change, p99 of hourly maxima", format!("{memory_then:.1} %"), "utilization")
+        .evidence(
+            "CPU after the change, p99 of hourly maxima",
+            format!("{cpu_then:.1} %"),
+            "utilization",
+        )
+        .evidence(
+            "memory after the change, p99 of hourly maxima",
+            format!("{memory_then:.1} %"),
+            "utilization",
+        )
         .facts([cost_now(cx, &claims)?])
         .claims(claims);
     out.opportunities.push(runbook(draft, found, name).finish(cx.currency())?);

@@ -131,6 +131,9 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
             "if it is a recovery cluster scaled to zero, the recovery plan loses it: ask first",
         )
         .undo(Reversibility::WithEffort)
-        .test_first(&["run kubectl get nodes: it must return no nodes", "ask whether it is needed for recovery"])
+        .test_first(&[
+            "run kubectl get nodes: it must return no nodes",
+            "ask whether it is needed for recovery",
+        ])
         .rollback(&["create the cluster again; its endpoint is new"])
 }

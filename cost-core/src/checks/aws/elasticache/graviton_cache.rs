@@ -19,7 +19,10 @@ pub(in crate::checks) static CACHE: Managed = Managed {
     prefix: "cache.",
     noun: "cache",
     engine: |node| {
-        Ok(node.get(detail::ENGINE).ok_or("its engine is missing from the inventory")?.to_lowercase())
+        Ok(node
+            .get(detail::ENGINE)
+            .ok_or("its engine is missing from the inventory")?
+            .to_lowercase())
     },
     on_ebs: false,
 };

@@ -89,8 +89,9 @@ fn judge(
         return Ok(());
     }
     let name = balancer.name.clone().unwrap_or_default();
-    let asks = trade_off(cx)
-        .caveats(&["a load balancer that only redirects or returns fixed responses needs no targets"]);
+    let asks = trade_off(cx).caveats(&[
+        "a load balancer that only redirects or returns fixed responses needs no targets",
+    ]);
     let draft = Draft::new(META.id, Action::Remove, &used.resource_id, cx.scope_of(used), asks)
         .title(format!("Remove load balancer {name}: it has no targets"))
         .evidence("targets registered", 0, "inventory")

@@ -81,8 +81,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason =
-        "interpreted code without native packages runs unchanged; other code must be built for arm64";
+    let reason = "interpreted code without native packages runs unchanged; other code must be built for arm64";
     TradeOff::new(Level::Medium, Level::Low, reason, cx.currency())
         .test_first(&[
             "publish a version on arm64 and run its tests",

@@ -118,7 +118,8 @@ fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
     if memory <= LEAST_MB {
         return Ok(None);
     }
-    let unmeasured = "its memory and CPU were not measured: turn on Lambda Insights to measure them";
+    let unmeasured =
+        "its memory and CPU were not measured: turn on Lambda Insights to measure them";
     let busy = cx.busy(&used.resource_id).ok_or(unmeasured)?;
     let full = busy.max(Metric::MemoryMax).ok_or(unmeasured)?;
     let cpu = busy.percentile(Metric::CpuMean, 99).ok_or(unmeasured)?;
@@ -153,7 +154,8 @@ fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "measured memory and CPU fit with headroom, but a larger event than measured may not";
+    let reason =
+        "measured memory and CPU fit with headroom, but a larger event than measured may not";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
         .reliability("less headroom for an event that needs more memory than measured: such an invocation is ended")
         .no_downtime("none: the configuration changes for new invocations")

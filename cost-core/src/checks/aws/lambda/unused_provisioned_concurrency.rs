@@ -52,17 +52,15 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     action: Action::Modify,
     wanted: |u| kind(u) == "Lambda-Provisioned-Concurrency",
     look: |cx, used| {
-        let ready = used
-            .now()
-            .quantity
-            .ok_or("its provisioned concurrency cannot be determined: PricingQuantity is missing")?;
+        let ready = used.now().quantity.ok_or(
+            "its provisioned concurrency cannot be determined: PricingQuantity is missing",
+        )?;
         let mut ran = Decimal::ZERO;
         for other in cx.of_resource(&used.resource_id) {
             if kind(other) == "Lambda-Provisioned-GB-Second" {
-                ran += other
-                    .now()
-                    .quantity
-                    .ok_or("its used concurrency cannot be determined: PricingQuantity is missing")?;
+                ran += other.now().quantity.ok_or(
+                    "its used concurrency cannot be determined: PricingQuantity is missing",
+                )?;
             }
         }
         let share = ran.checked_div(ready).unwrap_or_default();
@@ -96,8 +94,6 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
     let reason = "peaks that need more have cold starts: requests are slower, but not lost";
     TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
         .reliability("latency at peaks may rise by a cold start")
-        .test_first(&[
-            "check ProvisionedConcurrencyUtilization by hour: a schedule may fit better",
-        ])
+        .test_first(&["check ProvisionedConcurrencyUtilization by hour: a schedule may fit better"])
         .rollback(&["set the old number again: it is ready after some minutes"])
 }

@@ -74,7 +74,9 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
         "almost no searches or writes were measured, but a dashboard may use it once a month",
         cx.currency(),
     )
-    .reliability("automated snapshots are deleted with it: only manual snapshots in your own bucket stay")
+    .reliability(
+        "automated snapshots are deleted with it: only manual snapshots in your own bucket stay",
+    )
     .undo(Reversibility::WithEffort)
     .test_first(&[
         "register a snapshot repository in S3 and take a snapshot",

@@ -20,7 +20,8 @@ pub(in crate::checks) static DATABASE: Managed = Managed {
     prefix: "db.",
     noun: "database",
     engine: |database| {
-        let engine = database.get(detail::ENGINE).ok_or("its engine is missing from the inventory")?;
+        let engine =
+            database.get(detail::ENGINE).ok_or("its engine is missing from the inventory")?;
         match engine {
             "mysql" | "mariadb" | "postgres" | "aurora-mysql" | "aurora-postgresql" => {
                 Ok(engine.to_owned())

@@ -103,8 +103,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason =
-        "a new instance takes over and must be tested; if the storage grows again, it needs another change";
+    let reason = "a new instance takes over and must be tested; if the storage grows again, it needs another change";
     TradeOff::new(Level::High, Level::Medium, reason, cx.currency())
         .reliability("less room to grow: turn on storage autoscaling")
         .interrupts("about a minute at the switchover")

@@ -160,9 +160,21 @@ fn facts(demand: &Demand, fit: &Fit<'_>, ratio: Decimal) -> Vec<Evidence> {
     vec![
         Evidence::new("current CPU, p99 of hourly maxima", now, "utilization"),
         Evidence::new("factor for the trend", trend, "utilization"),
-        Evidence::new("CPU after the change, p99 of hourly maxima", pct(fit.cpu_pct), "utilization, vCPUs"),
-        Evidence::new("memory after the change, p99 of hourly maxima", pct(fit.memory_pct), "utilization"),
-        Evidence::new("new price ÷ current price", ratio.normalize(), "normalized units of the family"),
+        Evidence::new(
+            "CPU after the change, p99 of hourly maxima",
+            pct(fit.cpu_pct),
+            "utilization, vCPUs",
+        ),
+        Evidence::new(
+            "memory after the change, p99 of hourly maxima",
+            pct(fit.memory_pct),
+            "utilization",
+        ),
+        Evidence::new(
+            "new price ÷ current price",
+            ratio.normalize(),
+            "normalized units of the family",
+        ),
     ]
 }
 

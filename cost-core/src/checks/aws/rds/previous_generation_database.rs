@@ -33,7 +33,8 @@ architecture, no less memory, network, and CoreMark, at least 95 % of the EBS ba
 the cheapest of these. Other engines are skipped, because their price includes a license.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the instance hours × (1 − new list price ÷ old list price), both for the engine and Single-AZ, because
-Multi-AZ costs twice as much for both. List prices are the estate's (`cost pull aws`). Without them the databases are not evaluated, and the report says so.
+Multi-AZ costs twice as much for both. List prices are the estate's (`cost pull aws`). Without them the databases are not evaluated, and the
+report shows the reason.
 ## Trade-offs
 A restart, or a failover with Multi-AZ. Older engine versions do not run on the newest classes.
 ## Source

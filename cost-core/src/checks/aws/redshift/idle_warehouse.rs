@@ -52,7 +52,8 @@ Per month of 730 h: EffectiveCost of all charges of the cluster.
 ## Trade-offs
 The final snapshot retains the data. A restore takes minutes to hours. You can pause a cluster that is needed occasionally instead.
 ## Source
-AWS Trusted Advisor check reference, \"Underutilized Amazon Redshift Clusters\"; Amazon Redshift Management Guide, \"Pausing and resuming a cluster\". Read 2026-11.",
+AWS Trusted Advisor check reference, \"Underutilized Amazon Redshift Clusters\"; Amazon Redshift Management Guide, \"Pausing and resuming a
+cluster\". Read 2026-11.",
 };
 
 pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {

@@ -79,7 +79,8 @@ pub(in crate::checks) fn large(
     check: &str,
     least: &Threshold,
 ) -> Result<Option<Decimal>, String> {
-    let gb = used.now().quantity.ok_or("its size cannot be determined: PricingQuantity is missing")?;
+    let gb =
+        used.now().quantity.ok_or("its size cannot be determined: PricingQuantity is missing")?;
     Ok((gb >= cx.decimal(check, least)).then_some(gb))
 }
 
@@ -161,8 +162,10 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     wanted: is_standard,
     look: |cx, used| {
         told(cx)?;
-        let gb =
-            used.now().quantity.ok_or("its size cannot be determined: PricingQuantity is missing")?;
+        let gb = used
+            .now()
+            .quantity
+            .ok_or("its size cannot be determined: PricingQuantity is missing")?;
         let reads = reads_per_gb(cx, used).ok_or("PricingQuantity of its requests is unknown")?;
         if gb < cx.decimal(META.id, &SIZE)
             || used.months.len() < 2
@@ -195,5 +198,7 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
         .undo(Reversibility::WithEffort)
         .test_first(&["check S3 Storage Class Analysis of the bucket for a month"])
         .rollback(&["remove the rule; copying moved objects back costs requests and retrieval"])
-        .caveats(&["many small objects: each is billed as 128 KB, and moving costs one request per object"])
+        .caveats(&[
+            "many small objects: each is billed as 128 KB, and moving costs one request per object",
+        ])
 }

@@ -68,11 +68,16 @@ fn is_there(used: &ResourceUse) -> bool {
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    TradeOff::new(Level::Low, Level::Medium, "no invocations were measured, and the model stays", cx.currency())
-        .reliability("none: the model and the configuration stay")
-        .undo(Reversibility::WithEffort)
-        .test_first(&["search applications and pipelines for its name"])
-        .rollback(&["create the endpoint again from its configuration, within minutes"])
+    TradeOff::new(
+        Level::Low,
+        Level::Medium,
+        "no invocations were measured, and the model stays",
+        cx.currency(),
+    )
+    .reliability("none: the model and the configuration stay")
+    .undo(Reversibility::WithEffort)
+    .test_first(&["search applications and pipelines for its name"])
+    .rollback(&["create the endpoint again from its configuration, within minutes"])
 }
 
 fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {

@@ -84,7 +84,10 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         Ok((!has).then(|| Found {
             share: cx.decimal(META.id, &SHARE) / Decimal::ONE_HUNDRED,
             uncertain: true,
-            title: format!("Route S3 traffic of {vpc} through a gateway endpoint instead of {}", name_of(cx, used)),
+            title: format!(
+                "Route S3 traffic of {vpc} through a gateway endpoint instead of {}",
+                name_of(cx, used)
+            ),
             facts: vec![
                 Evidence::new("processed in the month", format!("{} GB", gb.round_dp(0)), "bill"),
                 Evidence::new("gateway endpoint for S3 in the VPC", "none", "inventory"),
@@ -111,6 +114,9 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
     TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
         .reliability("better: traffic to S3 no longer depends on the NAT gateway")
         .no_downtime("none, except for connections that are open at that moment")
-        .test_first(&["search for bucket policies with aws:SourceIp", "change one route table first"])
+        .test_first(&[
+            "search for bucket policies with aws:SourceIp",
+            "change one route table first",
+        ])
         .rollback(&["delete the endpoint: this restores the routes automatically"])
 }
