@@ -66,8 +66,8 @@ pub struct Drawdown {
     pub drawn_pct: Option<Decimal>,
     /// Days elapsed ÷ days of the period × 100.
     pub elapsed_pct: Option<Decimal>,
-    /// Drawdown per day: the mean of 28 days, without the newest three. `None` if the bill has fewer
-    /// days.
+    /// Drawdown per day: the mean of 28 days, without the newest three. `None` if the bill has
+    /// fewer days.
     pub pace_per_day: Option<Money>,
     /// Drawn + pace × days left. `None` if the pace or a part of `drawn` is unknown.
     pub expected_at_end: Option<Money>,

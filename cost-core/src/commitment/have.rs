@@ -33,7 +33,8 @@ pub struct CommitmentsReport {
     pub by: Vec<CoverageBy>,
     /// Spend agreements, from the configuration.
     pub spend: Vec<Drawdown>,
-    /// Recommended additional purchases. Absent if they cannot be determined; a note has the reason.
+    /// Recommended additional purchases. Absent if they cannot be determined; a note has the
+    /// reason.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub buy: Option<BuyReport>,
     /// Notes, one line each.

@@ -16,8 +16,8 @@ use crate::month::Month;
 /// Weeks of data before the first review.
 const FIRST_WEEKS: i64 = 4;
 
-/// Replays all policies with the instrument that could cover most of the usage. `None` if there are no
-/// offers, or if the bill is too short.
+/// Replays all policies with the instrument that could cover most of the usage. `None` if there are
+/// no offers, or if the bill is too short.
 pub(super) fn backtest(
     market: &Market<'_>,
     (term, payment): (Term, Payment),

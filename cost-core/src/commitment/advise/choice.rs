@@ -90,8 +90,8 @@ fn missing(term: Term, payment: Payment, sources: Sources<'_>) -> String {
     format!("no commitments of {asked} are offered for the usage in the bill")
 }
 
-/// Returns the items of a decision, and the items within the upfront limit. With a limit, the returned
-/// decision is for the latter.
+/// Returns the items of a decision, and the items within the upfront limit. With a limit, the
+/// returned decision is for the latter.
 fn bought(
     market: &Market<'_>,
     (candidates, payment): (&[Candidate], Payment),

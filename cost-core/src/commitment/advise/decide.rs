@@ -74,8 +74,8 @@ impl Decision {
         buy::cost(problem, &vec![0.0; budgets.len()]) - buy::cost(problem, budgets)
     }
 
-    /// Returns the regret in one of the scenarios: the extra savings per hour of the best purchase for
-    /// it, USD.
+    /// Returns the regret in one of the scenarios: the extra savings per hour of the best purchase
+    /// for it, USD.
     pub(super) fn regret(&self, scenario: usize) -> f64 {
         buy::cost(&self.compared[scenario], &self.budgets) - self.least[scenario]
     }
@@ -160,8 +160,8 @@ pub(super) fn rules(problem: &Problem, is_bound: &[bool]) -> Vec<(&'static str, 
     ]
 }
 
-/// Returns amounts that cover a statistic of each group's usage. The first instrument that is bound to
-/// the group covers it, or else the first that applies.
+/// Returns amounts that cover a statistic of each group's usage. The first instrument that is bound
+/// to the group covers it, or else the first that applies.
 fn each(
     problem: &Problem,
     is_bound: &[bool],

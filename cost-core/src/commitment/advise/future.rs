@@ -38,8 +38,8 @@ pub struct Scenario {
     pub name: String,
     /// Change of usage, percent.
     pub change_pct: Decimal,
-    /// Whether usage changes right after the purchase and then stays. Otherwise it changes steadily,
-    /// by this percentage per year.
+    /// Whether usage changes right after the purchase and then stays. Otherwise it changes
+    /// steadily, by this percentage per year.
     pub at_once: bool,
 }
 
@@ -76,8 +76,8 @@ impl Scenario {
         }
     }
 
-    /// Returns the factor of usage in a month of the term, from 0. It is the same for all months of a
-    /// step.
+    /// Returns the factor of usage in a month of the term, from 0. It is the same for all months of
+    /// a step.
     fn factor(&self, month: u32) -> Decimal {
         let all = Decimal::ONE + self.change_pct / Decimal::ONE_HUNDRED;
         if self.at_once || self.change_pct.is_zero() {
@@ -139,8 +139,8 @@ pub(super) fn trend(
 /// Cost in each hour of the profile, USD, by factor of usage and by group.
 pub(super) type Left = BTreeMap<Decimal, Vec<Vec<f64>>>;
 
-/// Usage and commitments over a term. It assumes that commitments stay in force, because it is best to
-/// replace a commitment when it ends.
+/// Usage and commitments over a term. It assumes that commitments stay in force, because it is best
+/// to replace a commitment when it ends.
 #[derive(Clone, Copy)]
 pub(super) struct Outlook<'a> {
     /// The estate with the commitments that are in force.
@@ -185,8 +185,8 @@ impl Outlook<'_> {
         factors.into_iter().map(one).collect()
     }
 
-    /// Returns the hours to buy for: usage that several weighted scenarios leave on demand, with hours
-    /// of each part in proportion to its months.
+    /// Returns the hours to buy for: usage that several weighted scenarios leave on demand, with
+    /// hours of each part in proportion to its months.
     pub(super) fn problem(
         &self,
         groups: &Groups,

@@ -14,9 +14,9 @@ use crate::commitment::simulate::{Attributes, Estate, PlanKind, Quantities, Serv
 use crate::commitment::{Offer, Offers, Payment, Product, Term};
 use crate::price::PriceBook;
 
-/// Price difference, percent, within which the more flexible form is bought. Chosen (ADR 0019): both
-/// forms have the same price for most families, and a fraction of a percent is not worth a loss of
-/// flexibility.
+/// Price difference, percent, within which the more flexible form is bought. Chosen (ADR 0019):
+/// both forms have the same price for most families, and a fraction of a percent is not worth a
+/// loss of flexibility.
 const AS_CHEAP_PCT: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
 /// Precision of discounts: a ten-thousandth of the on-demand price.
 const SAME: f64 = 1e4;

@@ -40,9 +40,9 @@ pub(super) fn mean(all: &[f64]) -> f64 {
     if all.is_empty() { 0.0 } else { all.iter().sum::<f64>() / as_f64(all.len()) }
 }
 
-/// Returns the probability of a loss, percent: the share of draws with a negative sum. Each draw takes
-/// as many weeks as there are, with replacement. Source: B. Efron, "Bootstrap Methods: Another Look at the Jackknife", Annals of
-/// Statistics 7, 1979.
+/// Returns the probability of a loss, percent: the share of draws with a negative sum. Each draw
+/// takes as many weeks as there are, with replacement. Source: B. Efron, "Bootstrap Methods:
+/// Another Look at the Jackknife", Annals of Statistics 7, 1979.
 pub(super) fn chance_of_loss_pct(saved: &[f64]) -> Decimal {
     let weeks: Vec<f64> = saved.chunks_exact(WEEK).map(|w| w.iter().sum()).collect();
     if weeks.is_empty() {
@@ -63,8 +63,8 @@ pub(super) fn chance_of_loss_pct(saved: &[f64]) -> Decimal {
     (Decimal::from(losses) * Decimal::ONE_HUNDRED / Decimal::from(DRAWS)).round_dp(1)
 }
 
-/// Returns the number of tranches and the months between them. A lower risk tolerance means a longer
-/// wait before the next tranche.
+/// Returns the number of tranches and the months between them. A lower risk tolerance means a
+/// longer wait before the next tranche.
 fn steps(risk: Risk) -> (u32, u32) {
     match risk {
         Risk::Low => (4, 3),

@@ -16,8 +16,8 @@ use crate::commitment::{Payment, Term};
 /// Decimal places of a plan's commitment in USD per hour: AWS sells plans in steps of a tenth of a
 /// cent (Savings Plans API reference, `CreateSavingsPlan`).
 const PLACES: u32 = 3;
-/// Reserved capacity of `DynamoDB` is sold in steps of 100 units. Source: Amazon `DynamoDB` Developer Guide,
-/// "Reserved capacity"; read 2026-11.
+/// Reserved capacity of `DynamoDB` is sold in steps of 100 units. Source: Amazon `DynamoDB`
+/// Developer Guide, "Reserved capacity"; read 2026-11.
 const CAPACITY_LOT: u32 = 100;
 /// The smallest plan that is recommended, USD per hour. Chosen: seven dollars per month.
 const LEAST_USD_PER_HOUR: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
@@ -50,8 +50,8 @@ impl Item {
     }
 }
 
-/// Returns the purchases of a decision, and their cost per hour by layer: plans in steps of a tenth of
-/// a cent, reservations in units. The number of units minimizes the total cost.
+/// Returns the purchases of a decision, and their cost per hour by layer: plans in steps of a tenth
+/// of a cent, reservations in units. The number of units minimizes the total cost.
 pub(super) fn items(
     market: &Market<'_>,
     candidates: &[Candidate],
@@ -90,8 +90,8 @@ pub(super) fn items(
     (all.into_iter().flatten().collect(), budgets)
 }
 
-/// Returns the items within an upfront limit: those that save most per USD upfront, and a part of the
-/// last one.
+/// Returns the items within an upfront limit: those that save most per USD upfront, and a part of
+/// the last one.
 pub(super) fn within(
     market: &Market<'_>,
     items: &[Item],

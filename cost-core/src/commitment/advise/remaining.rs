@@ -2,8 +2,8 @@
 //!
 //! Resources that are removed, scheduled off, or moved to spot capacity get no commitment: changing
 //! hours are no basis for one, and no commitment covers spot. Resources that are resized or changed
-//! to another type remain with the share of their cost that the plan leaves. Only plans that are not
-//! bound to a family can cover them.
+//! to another type remain with the share of their cost that the plan leaves. Only plans that are
+//! not bound to a family can cover them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -59,7 +59,8 @@ impl Remaining {
         self.0.keys().cloned().collect()
     }
 
-    /// Removes the usage that does not remain. Returns for each line whether it may change its family.
+    /// Removes the usage that does not remain. Returns for each line whether it may change its
+    /// family.
     pub(super) fn apply(&self, usage: &mut HourlyUsage) -> Vec<bool> {
         let mut moves = Vec::with_capacity(usage.lines.len());
         for line in &mut usage.lines {

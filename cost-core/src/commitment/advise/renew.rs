@@ -53,8 +53,8 @@ fn covered_by(estate: &Estate, ids: &[String]) -> Vec<usize> {
     (0..estate.lines.len()).filter(|line| covers(*line)).collect()
 }
 
-/// Returns the purchases for each day within the term on which commitments end, in addition to earlier
-/// purchases. `ends` are the end days of the estate's commitments, in their order.
+/// Returns the purchases for each day within the term on which commitments end, in addition to
+/// earlier purchases. `ends` are the end days of the estate's commitments, in their order.
 pub(super) fn renewals(
     estate: &Estate,
     ends: &[Option<NaiveDate>],

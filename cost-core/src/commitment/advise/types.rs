@@ -229,8 +229,8 @@ pub struct Tranche {
     pub forgone: Money,
 }
 
-/// Purchases for a day on which owned commitments end, based on current data, in addition to earlier
-/// purchases.
+/// Purchases for a day on which owned commitments end, based on current data, in addition to
+/// earlier purchases.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Renewal {

@@ -2,11 +2,11 @@
 
 use super::problem::Ordered;
 
-/// Returns the amount of a layer with the lowest cost, for the usage that the layers before it leave,
-/// USD per hour.
+/// Returns the amount of a layer with the lowest cost, for the usage that the layers before it
+/// leave, USD per hour.
 pub(super) fn alone(of: &Ordered, layer: usize, budgets: &[f64]) -> f64 {
-    // One more USD displaces 1 ÷ rate on demand until a group is fully covered. These are the points
-    // where that value falls, and by how much.
+    // One more USD displaces 1 ÷ rate on demand until a group is fully covered. These are the
+    // points where that value falls, and by how much.
     let mut falls: Vec<(f64, f64)> = Vec::new();
     let mut worth = 0.0;
     let before: Vec<usize> = (0..layer).collect();

@@ -81,8 +81,8 @@ fn by_prices(of: &Ordered, budgets: &[f64]) -> f64 {
     let mut best = value(of, &prices).0;
     let scale = best.max(f64::MIN_POSITIVE);
     for round in 0..ROUNDS {
-        // The use of each layer at these prices. The price rises where it exceeds the mean, and falls
-        // where it is below.
+        // The use of each layer at these prices. The price rises where it exceeds the mean, and
+        // falls where it is below.
         let (_, used) = value(of, &prices);
         let step = 0.5 * hours / (scale * (crate::usage::as_f64(round) + 2.0));
         for (layer, prices) in prices.iter_mut().enumerate() {
@@ -107,8 +107,8 @@ fn project(prices: &mut [f64], hours: f64) {
     }
 }
 
-/// Returns the value of one more USD of each layer in each hour: between the saving of slightly more
-/// and the loss of slightly less, so that the values add up to its cost if possible.
+/// Returns the value of one more USD of each layer in each hour: between the saving of slightly
+/// more and the loss of slightly less, so that the values add up to its cost if possible.
 fn implied(of: &Ordered, budgets: &[f64]) -> Vec<Vec<f64>> {
     let hours = crate::usage::as_f64(of.hours());
     let now: Vec<f64> = of.rows().map(|row| of.left(row, budgets)).collect();

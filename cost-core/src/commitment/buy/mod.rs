@@ -6,8 +6,8 @@
 //!
 //! A single layer has a closed form ([`one_layer`]): the amount at which, on average, one more USD
 //! displaces one USD on demand. With a single discount this is a quantile: the share of hours with
-//! higher usage is 1 − discount. Several layers compete for the same usage. The search improves them
-//! one by one and in pairs, from several starts, and compares the result with a lower bound.
+//! higher usage is 1 − discount. Several layers compete for the same usage. The search improves
+//! them one by one and in pairs, from several starts, and compares the result with a lower bound.
 //!
 //! ```
 //! use cost_core::commitment::buy::{Layer, Problem, optimize};
@@ -59,8 +59,8 @@ const FIRST_ROUNDS: usize = 4;
 /// Number of starts that continue if the first search is not the last.
 const KEPT: usize = 2;
 /// Restarts near the best result if there are few hours, and the largest move of each layer as a
-/// share of its range. Chosen: of 20,000 random problems, fewer results were beaten by a grid search
-/// by 0.1 % than before.
+/// share of its range. Chosen: of 20,000 random problems, fewer results were beaten by a grid
+/// search by 0.1 % than before.
 const HOPS: u32 = 24;
 const HOP: f64 = 0.5;
 /// Hours of the second search, and its rounds.

@@ -18,8 +18,8 @@ pub struct Layer {
     pub rates: Vec<Option<f64>>,
 }
 
-/// Usage to cover, and the instruments. Layers apply in their order: reservations, EC2 Instance, then
-/// Compute Savings Plans.
+/// Usage to cover, and the instruments. Layers apply in their order: reservations, EC2 Instance,
+/// then Compute Savings Plans.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Problem {
     /// Usage. All groups have the same number of hours.
@@ -39,8 +39,8 @@ pub(super) struct Ordered {
     groups: usize,
 }
 
-/// Rows that one thread processes at a time. It is fixed, so that sums do not depend on the number of
-/// threads.
+/// Rows that one thread processes at a time. It is fixed, so that sums do not depend on the number
+/// of threads.
 const CHUNK: usize = 512;
 
 impl Problem {
@@ -68,8 +68,8 @@ impl Problem {
 }
 
 impl Ordered {
-    /// Returns the numbers per row. It is at least one, so that the row length is valid even without
-    /// groups.
+    /// Returns the numbers per row. It is at least one, so that the row length is valid even
+    /// without groups.
     pub(super) fn width(&self) -> usize {
         self.groups.max(1)
     }

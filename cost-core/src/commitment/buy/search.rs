@@ -55,8 +55,8 @@ pub(super) fn starts(of: &Ordered) -> Vec<Vec<f64>> {
     held.into_iter().map(|(_, budgets)| budgets).chain([forward, backward.clone()]).collect()
 }
 
-/// Improves amounts: one layer at a time, then pairs of layers. Each round has half the reach of the
-/// previous one.
+/// Improves amounts: one layer at a time, then pairs of layers. Each round has half the reach of
+/// the previous one.
 pub(super) fn improve(of: &Ordered, mut budgets: Vec<f64>, rounds: &[i32]) -> Vec<f64> {
     let most: Vec<f64> = (0..budgets.len()).map(|layer| of.most(layer)).collect();
     let exchanges = exchanges(of);

@@ -17,8 +17,8 @@ pub(super) fn is_coverable(provider: Option<&str>, usage_type: &str) -> bool {
     cloud(provider).is_coverable(Metered::new(provider, usage_type))
 }
 
-/// Eligible usage, the unused part of a commitment, or the purchase of a commitment. Grain: month and
-/// all other fields except the amounts.
+/// Eligible usage, the unused part of a commitment, or the purchase of a commitment. Grain: month
+/// and all other fields except the amounts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Charge {
     /// Calendar month of `ChargePeriodStart`.

@@ -30,10 +30,10 @@ pub struct OwnedEstate {
 
 impl OwnedEstate {
     /// Builds the estate from the hourly usage of a bill. The rates of plans are those of the bill:
-    /// Σ `EffectiveCost` ÷ Σ `PricingQuantity` of the usage that a plan covered of a line. For other
-    /// lines they follow from its discount on the same family, region, and platform, or else on the
-    /// same service. Sizes and counts of reservations are from the inventory, or else from the usage
-    /// that they covered most.
+    /// Σ `EffectiveCost` ÷ Σ `PricingQuantity` of the usage that a plan covered of a line. For
+    /// other lines they follow from its discount on the same family, region, and platform, or else
+    /// on the same service. Sizes and counts of reservations are from the inventory, or else from
+    /// the usage that they covered most.
     ///
     /// # Errors
     /// [`MoneyError`].

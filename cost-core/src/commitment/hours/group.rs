@@ -90,7 +90,8 @@ impl Group {
     }
 }
 
-/// Returns an hour's part of an amount. The first hours get the remainder, so that the sum is exact.
+/// Returns an hour's part of an amount. The first hours get the remainder, so that the sum is
+/// exact.
 fn part(amount: i128, hour: i128, hours: i128) -> i128 {
     amount.div_euclid(hours) + i128::from(hour < amount.rem_euclid(hours))
 }

@@ -156,8 +156,8 @@ pub struct HourlyUsage {
     pub lines: Vec<UsageLine>,
     /// Commitments, ordered by ID.
     pub owned: Vec<OwnedHours>,
-    /// Number of line items that cover more than an hour. Their quantity is spread evenly over their
-    /// hours.
+    /// Number of line items that cover more than an hour. Their quantity is spread evenly over
+    /// their hours.
     pub spread: u64,
     /// What was excluded, one line each, with the reason.
     pub left_out: Vec<String>,

@@ -96,8 +96,8 @@ fn is_of_usage() -> Expr {
         )
 }
 
-/// Returns the filter for charges that overlap the time from `from` to `until`, in microseconds since
-/// 1970. A charge without an end lasts one hour.
+/// Returns the filter for charges that overlap the time from `from` to `until`, in microseconds
+/// since 1970. A charge without an end lasts one hour.
 fn is_within(from: i64, until: i64) -> Expr {
     let instant = |name: &str| col(name).cast(DataType::Int64);
     let end = instant(END).fill_null(instant(CHARGE_START) + lit(HOUR_US));

@@ -6,16 +6,17 @@
 //! when the on-demand spend within a term would have paid for the commitment. It never costs more
 //! than 2 − α times the best purchase with hindsight, where α is the cost per hour after the
 //! purchase as a share of the on-demand price. No such algorithm can guarantee less. Commitments
-//! here are paid whether used or not, so that α = 0: at most twice the best cost, plus the on-demand
-//! spend until the next review, for each purchase and for one that the last review is too early for.
-//! Our policy is that of [`super::advise`] with one instrument: the quantile of the last quarter,
-//! protected against a decline, bought in parts.
+//! here are paid whether used or not, so that α = 0: at most twice the best cost, plus the
+//! on-demand spend until the next review, for each purchase and for one that the last review is too
+//! early for. Our policy is that of [`super::advise`] with one instrument: the quantile of the last
+//! quarter, protected against a decline, bought in parts.
 
 use super::buy::{Layer, Problem, one_layer};
 use crate::assumptions::DECLINE_PCT;
 use crate::usage::as_f64;
 
-/// Number of bands of commitment that the baseline decides on, up to the highest hourly need so far.
+/// Number of bands of commitment that the baseline decides on, up to the highest hourly need so
+/// far.
 const BANDS: usize = 64;
 /// Look-back of our policy in hours: thirteen weeks.
 const LOOK_BACK: usize = 13 * 168;

@@ -107,8 +107,8 @@ impl Hour {
             let (units, taken) = if wanted <= self.budget[at] {
                 (self.left[p.line], wanted)
             } else {
-                // The rest of the commitment is used up. An amount below the last decimal place of a
-                // quantity counts as used.
+                // The rest of the commitment is used up. An amount below the last decimal place of
+                // a quantity counts as used.
                 (i64::try_from(self.budget[at] / rate).unwrap_or(i64::MAX), self.budget[at])
             };
             self.budget[at] -= taken;

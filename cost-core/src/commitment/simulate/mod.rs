@@ -5,8 +5,8 @@
 //! [`Simulation`]: covered usage by commitment, usage left on demand, unused commitments, and the
 //! total cost.
 //!
-//! The simulation is exact: quantities have ten decimal places, rates twelve, and their products are
-//! not rounded until the end. The result does not depend on the number of threads.
+//! The simulation is exact: quantities have ten decimal places, rates twelve, and their products
+//! are not rounded until the end. The result does not depend on the number of threads.
 //!
 //! ```
 //! use cost_core::commitment::simulate::{

@@ -125,7 +125,7 @@ pub struct Estate {
     pub cards: Vec<RateCard>,
     /// Commitments.
     pub commitments: Vec<Commitment>,
-    /// Accounts that do not share commitments: their commitments apply only to them, and commitments
-    /// of other accounts do not apply to them.
+    /// Accounts that do not share commitments: their commitments apply only to them, and
+    /// commitments of other accounts do not apply to them.
     pub not_sharing: Vec<String>,
 }

@@ -9,8 +9,8 @@ use crate::money::{MoneyError, decimal_from_scaled};
 pub(super) const QUANTITY_PLACES: u32 = 10;
 /// Decimal places of prices and rates, as in the rest of the crate.
 pub(super) const RATE_PLACES: u32 = 12;
-/// Units of quantity × rate per unit of money (10⁻¹² USD). The product has the decimal places of both
-/// factors.
+/// Units of quantity × rate per unit of money (10⁻¹² USD). The product has the decimal places of
+/// both factors.
 pub(super) const COST_PER_MONEY: i128 = 10_i128.pow(QUANTITY_PLACES);
 
 /// Returns an amount in units of its last decimal place.

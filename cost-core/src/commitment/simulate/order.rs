@@ -41,8 +41,8 @@ pub(super) struct Planned {
 /// All commitments in order. A reservation shared by accounts occurs once per account scope.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Order {
-    /// Zonal reservations for the own account and for others, then regional ones for the own account
-    /// and for others.
+    /// Zonal reservations for the own account and for others, then regional ones for the own
+    /// account and for others.
     pub(super) reservations: Vec<Reserved>,
     /// Groups of Savings Plans, in the order in which they apply.
     pub(super) plans: Vec<Vec<Planned>>,
@@ -161,8 +161,8 @@ fn planned(
             card: *card,
         })?;
         for (line, (of, rate)) in estate.lines.iter().zip(rates).enumerate() {
-            // Usage with the same price in the plan is also covered, last of all. Usage that would be
-            // more expensive is not.
+            // Usage with the same price in the plan is also covered, last of all. Usage that would
+            // be more expensive is not.
             let Some(rate) = rate.filter(|r| *r <= of.on_demand) else { continue };
             if kind.applies_to(&of.attributes) && reaches(estate, commitment, of, own) {
                 let rate =
@@ -175,7 +175,8 @@ fn planned(
     Ok(group)
 }
 
-/// Sorts by the highest savings percentage, then by the lowest rate. Equal entries keep their order.
+/// Sorts by the highest savings percentage, then by the lowest rate. Equal entries keep their
+/// order.
 fn by_saving(a: Planned, a_price: i64, b: Planned, b_price: i64) -> Ordering {
     // Compares rate ÷ price without dividing. The sort is stable.
     let of = |p: Planned, other: i64| i128::from(p.rate) * i128::from(other);

@@ -24,8 +24,8 @@ const DAYS: Threshold = chosen(
     "",
     "chosen (ADR 0016): a quarter; set it to what your retention rules require",
 );
-/// Compression of stored logs: stored bytes ÷ ingested bytes, as AWS bills storage. AWS, `CloudWatch` pricing:
-/// "0.15 compression ratio" in its examples.
+/// Compression of stored logs: stored bytes ÷ ingested bytes, as AWS bills storage. AWS,
+/// `CloudWatch` pricing: "0.15 compression ratio" in its examples.
 const COMPRESSED: Decimal = Decimal::from_parts(15, 0, 0, false, 2);
 
 static META: CheckMeta = CheckMeta {

@@ -17,7 +17,8 @@ use crate::opportunity::{Action, Draft, Slice};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
 
-/// Maximum IOPS of a gp3 volume. AWS, Amazon EBS User Guide, "Amazon EBS General Purpose SSD volumes".
+/// Maximum IOPS of a gp3 volume. AWS, Amazon EBS User Guide, "Amazon EBS General Purpose SSD
+/// volumes".
 const GP3_IOPS_MAX: i64 = 16_000;
 /// Maximum throughput of a gp3 volume, MB/s. Volumes with many IOPS get 16 KiB per operation. Same
 /// source.

@@ -14,8 +14,8 @@ use crate::money::{Currency, Money};
 /// Bytes of a GB as EBS counts them (GiB).
 const GB: i64 = 1 << 30;
 
-/// Returns the full size of a snapshot in GB: the blocks that were written to its volume when it was
-/// made (`FullSnapshotSizeInBytes` of the inventory). Amazon EC2 API Reference, `Snapshot`.
+/// Returns the full size of a snapshot in GB: the blocks that were written to its volume when it
+/// was made (`FullSnapshotSizeInBytes` of the inventory). Amazon EC2 API Reference, `Snapshot`.
 pub(in crate::checks) fn full_size_gb(snapshot: &Resource) -> Option<Decimal> {
     Decimal::from(snapshot.get(detail::FULL_SNAPSHOT_SIZE_IN_BYTES)?).checked_div(Decimal::from(GB))
 }
@@ -66,8 +66,8 @@ impl<'a> Snapshots<'a> {
         self.newest_first(volume_id).find_map(full_size_gb)
     }
 
-    /// Returns a snapshot that contains all data of a volume: complete, made on a day after the last
-    /// day on which data could have been written, and not deleted by a backup plan.
+    /// Returns a snapshot that contains all data of a volume: complete, made on a day after the
+    /// last day on which data could have been written, and not deleted by a backup plan.
     pub(in crate::checks) fn since(
         &self,
         volume_id: &str,

@@ -118,7 +118,8 @@ fn is_node(instance: &Resource, cluster: &str) -> bool {
         .any(|(key, value)| *key == owned || (named.contains(&key.as_str()) && value == cluster))
 }
 
-/// Returns whether Fargate ran pods of a cluster: `arn:aws:eks:REGION:ACCOUNT:pod/CLUSTER/…` in the bill.
+/// Returns whether Fargate ran pods of a cluster: `arn:aws:eks:REGION:ACCOUNT:pod/CLUSTER/…` in the
+/// bill.
 fn has_pods(cx: &Context<'_>, cluster: &str) -> bool {
     let part = format!(":pod/{cluster}/");
     cx.used(|u| u.resource_id.contains(&part)).next().is_some()

@@ -50,7 +50,8 @@ const SHARE: Threshold = chosen(
     "",
     "chosen (ADR 0018): a smaller saving is not worth a test",
 );
-/// Smallest memory of a function, MB. AWS Lambda Developer Guide, "Configure Lambda function memory".
+/// Smallest memory of a function, MB. AWS Lambda Developer Guide, "Configure Lambda function
+/// memory".
 const LEAST_MB: f64 = 128.0;
 /// Step of recommended memory sizes, MB. Lambda accepts any size. Chosen (ADR 0018).
 const STEP_MB: f64 = 64.0;
