@@ -1,5 +1,5 @@
-//! For each check a small estate in which it fires and what it then saves (USD per month of 730 h),
-//! one in which it stays quiet, and one in which it skips, and why.
+//! For each check: an estate in which it fires with its savings (USD per month of 730 h), one in
+//! which it stays quiet, and one in which it skips with the reason.
 
 use serde_json::json;
 
@@ -43,7 +43,7 @@ fn of(service: &'static str, line: Line) -> Line {
     Line { service, ..line }
 }
 
-/// A region of which the bundled list has no prices.
+/// A region without prices in the bundled list.
 fn abroad(line: Line) -> Line {
     Line { region: "eu-west-1", ..line }
 }
@@ -300,7 +300,7 @@ pub(super) const CASES: &[Case] = &[
         skips: || World::new([hourly("vpce-1", "VpcEndpoint-Hours", "7.44")]) },
     Case { check: "idle_instance", saves: "70.08", reason: "Auto Scaling group",
         fires: || World::new([hourly("i-1", "BoxUsage:m5.large", "71.424")]).with([bare("instance", "i-1")]).seen("i-1", steady(&[(CpuMax, 1.0), (Network, 100.0)])),
-        // Two days of a month's end are no idleness.
+        // Use on two days at the end of a month is not idle.
         quiet: || World::new([hourly("i-1", "BoxUsage:m5.large", "71.424")]).seen("i-1", batch()),
         skips: || World::new([hourly("i-1", "BoxUsage:m5.large", "71.424")]).with([in_group()]).seen("i-1", steady(&[(CpuMax, 1.0)])) },
     Case { check: "idle_database", saves: "73", reason: "read replica",
@@ -412,7 +412,7 @@ pub(super) const CASES: &[Case] = &[
         skips: || mysql_large("sqlserver-se").listed("sqlserver-se db.r5.large", "0.24") },
     Case { check: "previous_generation_cache", saves: "3.84", reason: "engine is unknown",
         fires: || old_cache("cache.r4.large", "redis"),
-        // Its 6.42 GiB do not fit into 6.38, and how full they are is not known.
+        // Its 6.42 GiB do not fit into 6.38, and its memory use is unknown.
         quiet: || old_cache("cache.m4.large", "redis"),
         skips: || World::new([hourly(CACHE, "NodeUsage:cache.r4.large", "74.4")]).with([bare("volume", "vol-1")]) },
     Case { check: "graviton_cache", saves: "3.38", reason: "engine is missing",
@@ -453,7 +453,7 @@ pub(super) const CASES: &[Case] = &[
         skips: || World::new([bucket("23", "1000")]) },
     Case { check: "archivable_bucket", saves: "19", reason: "no GET requests by bucket",
         fires: || World::new([bucket("23", "1000"), reads("arn:aws:s3:::media")]),
-        // A request an hour is one too many for 1,000 GB.
+        // One request per hour is too many for 1,000 GB.
         quiet: || World::new([bucket("23", "1000"), of(S3, counted(BUCKET, "Requests-Tier2", "1", "744"))]),
         skips: || World::new([bucket("23", "1000")]) },
     Case { check: "standard_bucket", saves: "6.3", reason: "lifecycle rules",
@@ -470,7 +470,7 @@ pub(super) const CASES: &[Case] = &[
         skips: || World::new([bucket("23", "1000")]).with([bare("bucket", "lake")]) },
     Case { check: "archivable_snapshot", saves: "3.75", reason: "full size",
         fires: || World::new([snapshot_line()]).with([snapshot("vol-1")]),
-        // Little of it changed since the snapshot before: the archive's full copy would cost more.
+        // Little changed since the previous snapshot: a full copy in the archive would cost more.
         quiet: || World::new([snapshot_line()]).with([Resource { size_gb: Some(500), ..snapshot("vol-1") }]),
         skips: || World::new([snapshot_line()]).with([Resource { size_gb: None, ..snapshot("vol-1") }]) },
     Case { check: "log_retention", saves: "2.87", reason: "not in the inventory",
