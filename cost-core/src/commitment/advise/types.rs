@@ -57,7 +57,7 @@ pub struct BuyOptions {
 }
 
 impl Default for BuyOptions {
-    /// One year, no upfront limit, medium risk tolerance.
+    /// One year, monthly payments, medium risk tolerance.
     fn default() -> Self {
         Self {
             term: Term::OneYear,
