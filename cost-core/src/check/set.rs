@@ -100,7 +100,7 @@ impl CheckSet {
     ///     .metas()
     ///     .find(|meta| meta.id == "gp2_volume")
     ///     .map(|meta| meta.title);
-    /// assert_eq!(gp2, Some("gp2 volumes that gp3 would replace for less"));
+    /// assert_eq!(gp2, Some("gp2 volumes that would cost less as gp3"));
     /// ```
     pub fn metas(&self) -> impl Iterator<Item = &CheckMeta> {
         self.0.iter().map(|check| check.meta())
