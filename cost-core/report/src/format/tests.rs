@@ -45,7 +45,7 @@ fn everywhere(text: &str) -> Everywhere {
     table.row([Cell::text(text).part(), Cell::money(Money::zero(Currency::USD))]);
     table.across(text);
     doc.table(table);
-    doc.notes("To know", vec![text.into()]);
+    doc.notes("Notes", vec![text.into()]);
     doc.blocks.push(Block::Code { language: "sh", lines: vec![text.to_owned()] });
     doc.blocks.push(Block::Chart(Chart::Days(DayChart {
         title: text.to_owned(),

@@ -183,10 +183,7 @@ mod tests {
             .render(&Validation(&report), &options)
             .expect("text");
         assert!(text.starts_with("b.csv: does not conform to FOCUS 1.4\n"), "{text}");
-        assert!(
-            text.contains("(an AWS Cost and Usage Report), but the FOCUS\nrows made of it"),
-            "{text}"
-        );
+        assert!(text.contains("(an AWS Cost and Usage Report), not\nthe export itself."), "{text}");
         assert!(
             text.contains("Rules across rows\n") && !text.contains("Rules across columns"),
             "{text}"
