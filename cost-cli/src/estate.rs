@@ -27,8 +27,8 @@ pub(crate) fn options(
     }
 }
 
-/// Opens the estate or bill at `location`. Returns one session in the reporting currency if there is
-/// one, else one session per billing currency, in the order of their codes; at least one.
+/// Opens the estate or bill at `location`. Returns one session in the reporting currency if there
+/// is one, else one session per billing currency, in the order of their codes; at least one.
 pub(crate) fn open(
     location: &str,
     options: ReviewOptions,

@@ -1,5 +1,5 @@
-//! `cost`: command line of the cloud cost analyzer. It parses arguments, opens the estate, calls the
-//! core, and prints. stdout is for data, stderr for messages.
+//! `cost`: command line of the cloud cost analyzer. It parses arguments, opens the estate, calls
+//! the core, and prints. stdout is for data, stderr for messages.
 
 mod args;
 mod commands;

@@ -27,8 +27,8 @@ pub(crate) fn complain(error: &anyhow::Error) {
 /// Message for an internal error: the input is not the cause.
 pub(crate) const OWN_FAULT: &str = "internal error in cost, not caused by the input";
 
-/// Sets a hook that reports a panic in one line. A panic on a damaged file becomes an error, which is
-/// reported where the file is read. `RUST_BACKTRACE` shows the backtrace.
+/// Sets a hook that reports a panic in one line. A panic on a damaged file becomes an error, which
+/// is reported where the file is read. `RUST_BACKTRACE` shows the backtrace.
 pub(crate) fn catch_panics() {
     let default = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {

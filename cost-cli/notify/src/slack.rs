@@ -1,6 +1,6 @@
-//! Slack channel (incoming webhooks). Source: Slack developer documentation, "Sending messages using
-//! incoming webhooks" and "Formatting text for app surfaces" (`&`, `<`, and `>` are escaped, so that
-//! a name cannot create mentions or links).
+//! Slack channel (incoming webhooks). Source: Slack developer documentation, "Sending messages
+//! using incoming webhooks" and "Formatting text for app surfaces" (`&`, `<`, and `>` are escaped,
+//! so that a name cannot create mentions or links).
 
 use serde_json::{Value, json};
 

@@ -33,8 +33,8 @@ pub(crate) struct AwsArgs {
 pub(crate) struct PullAwsArgs {
     #[command(flatten)]
     pub(crate) aws: AwsArgs,
-    /// Export to read instead of Cost Explorer: a FOCUS or CUR export at `s3://BUCKET/PREFIX` or at a
-    /// local path
+    /// Export to read instead of Cost Explorer: a FOCUS or CUR export at `s3://BUCKET/PREFIX` or at
+    /// a local path
     #[arg(long, value_name = "LOCATION")]
     pub(crate) reports: Option<String>,
     /// Months of billing data to collect, including the current one

@@ -26,8 +26,8 @@ pub(crate) struct ReadArgs {
     /// configuration, else as billed]
     #[arg(long, value_name = "CODE", value_parser = currency)]
     pub(crate) report_currency: Option<Currency>,
-    /// Exchange rates: CSV (date,from,to,rate) or the European Central Bank's file. Missing rates are
-    /// taken from the bill if possible
+    /// Exchange rates: CSV (date,from,to,rate) or the European Central Bank's file. Missing rates
+    /// are taken from the bill if possible
     #[arg(long, value_name = "FILE")]
     pub(crate) rates: Option<PathBuf>,
     #[command(flatten)]
@@ -53,8 +53,8 @@ pub(crate) struct WhenArgs {
     /// Calendar month of the report [default: the last month that has ended]
     #[arg(long, value_name = "YYYY-MM")]
     pub(crate) month: Option<Month>,
-    /// Report date: sets the default month and which of the last days can still change [default: the
-    /// estate's date; for a bill, the day after its last charge]
+    /// Report date: sets the default month and which of the last days can still change [default:
+    /// the estate's date; for a bill, the day after its last charge]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) as_of: Option<NaiveDate>,
 }

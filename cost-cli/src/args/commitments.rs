@@ -29,7 +29,8 @@ pub(crate) struct CommitmentsArgs {
     /// Maximum upfront payment, USD
     #[arg(long, value_name = "USD", value_parser = parse_usd)]
     pub(crate) max_upfront: Option<Decimal>,
-    /// Risk tolerance: low limits the largest regret over the scenarios, high uses the expected case
+    /// Risk tolerance: low limits the largest regret over the scenarios, high uses the expected
+    /// case
     #[arg(long, value_name = "RISK", default_value = "medium")]
     pub(crate) risk: RiskArg,
     /// Assumption about future usage: decline=30% (at once) or growth=20% (per year); repeatable

@@ -7,7 +7,8 @@ use clap::Args;
 /// Decisions on savings opportunities.
 #[derive(Debug, Args)]
 pub(crate) struct DecisionsArgs {
-    /// File with savings opportunities and the decisions on them; `cost savings` adds those it finds
+    /// File with savings opportunities and the decisions on them; `cost savings` adds those it
+    /// finds
     #[arg(long, value_name = "FILE", env = "COST_DECISIONS")]
     pub(crate) decisions: Option<PathBuf>,
 }

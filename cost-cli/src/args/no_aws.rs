@@ -5,7 +5,8 @@ use std::ffi::OsString;
 
 use clap::Args;
 
-/// Not in this build: install one with AWS, `cargo install --locked --path cost-cli --features aws`.
+/// Not in this build: install one with AWS, `cargo install --locked --path cost-cli --features
+/// aws`.
 #[derive(Debug, Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct NotBuilt {

@@ -1,7 +1,9 @@
-//! Memory budget: available memory, the share to use, and a child process with that limit (ADR 0027).
+//! Memory budget: available memory, the share to use, and a child process with that limit (ADR
+//! 0027).
 //!
-//! How much memory a file needs is unknown until it is read, and a failed allocation ends the process
-//! at once. So the command runs in a child process with a limit, and the parent reports why it ended.
+//! How much memory a file needs is unknown until it is read, and a failed allocation ends the
+//! process at once. So the command runs in a child process with a limit, and the parent reports why
+//! it ended.
 
 #[cfg(target_os = "linux")]
 mod machine;

@@ -24,8 +24,8 @@ const UNITS: [(&str, u64); 13] = [
     ("b", 1),
 ];
 
-/// Minimum budget. The program with its threads and an empty bill takes about 100 MiB: measured, and
-/// rounded up.
+/// Minimum budget. The program with its threads and an empty bill takes about 100 MiB: measured,
+/// and rounded up.
 const LEAST: Size = Size(256 << 20);
 
 impl FromStr for Size {

@@ -17,8 +17,8 @@ use super::work::Work;
 use crate::exit::Exit;
 use crate::output;
 
-/// Default budget in percent of the available memory. The rest is for the system and its file cache.
-/// Chosen.
+/// Default budget in percent of the available memory. The rest is for the system and its file
+/// cache. Chosen.
 const SHARE_PCT: u64 = 80;
 /// Environment variable from parent to child: the parent's process ID, the budget in bytes, and two
 /// open files of the parent: one in which the child notes the file that it reads, and a pipe that
@@ -102,8 +102,8 @@ impl Child {
     }
 }
 
-/// Files that a parent has open for its child. The child does not inherit them: it opens them through
-/// `/proc`.
+/// Files that a parent has open for its child. The child does not inherit them: it opens them
+/// through `/proc`.
 struct Parent {
     notes: File,
     end: (PipeReader, PipeWriter),

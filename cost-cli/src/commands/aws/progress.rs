@@ -5,8 +5,8 @@ use std::sync::Arc;
 use cost_providers::aws::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// Returns a progress bar on stderr with progress, speed, and remaining time; hidden if stderr is not
-/// a terminal.
+/// Returns a progress bar on stderr with progress, speed, and remaining time; hidden if stderr is
+/// not a terminal.
 pub(super) fn bar() -> Progress {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
     let style =

@@ -27,8 +27,8 @@ pub(crate) struct Catalogue<'a> {
     checks: &'a [&'a CheckMeta],
 }
 
-/// Report of `cost checks`: one line per check on a screen, unless one check is requested; as a page,
-/// the full documentation of each.
+/// Report of `cost checks`: one line per check on a screen, unless one check is requested; as a
+/// page, the full documentation of each.
 #[derive(Clone, Copy, Debug)]
 pub struct Checks<'a> {
     /// The checks to show.

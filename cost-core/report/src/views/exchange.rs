@@ -17,8 +17,8 @@ pub(super) fn add(doc: &mut Document, review: &Review) {
     }
 }
 
-/// Adds totals by billing currency, as billed and converted. All digits are in the table for invoice
-/// reconciliation.
+/// Adds totals by billing currency, as billed and converted. All digits are in the table for
+/// invoice reconciliation.
 fn as_billed(doc: &mut Document, review: &Review, e: &ExchangeReport) {
     let mut table = Table::new(&["", ">as billed", ">last month", ">change", ">converted"]);
     for b in &e.as_billed {

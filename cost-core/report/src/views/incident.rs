@@ -14,8 +14,8 @@ use crate::document::{Block, Document, Item, List, Mark};
 use crate::table::{Cell, Table};
 use crate::text::Text;
 
-/// Returns the incident report. With the alert of a scheduled job, it shows when the alert was raised
-/// and the decision on it.
+/// Returns the incident report. With the alert of a scheduled job, it shows when the alert was
+/// raised and the decision on it.
 pub(super) fn document(header: &Header, a: &Anomaly, alert: Option<&Alert>) -> Document {
     let mut doc = Document::new(
         Text::from(format!("{}: {} in ", a.id, a.kind.label())).plain(a.scope.to_string()),

@@ -74,7 +74,8 @@ pub(super) fn pages<T>(
     all
 }
 
-/// Starts a page with its header: report title, estate, period, and data that could not be collected.
+/// Starts a page with its header: report title, estate, period, and data that could not be
+/// collected.
 pub(super) fn document(header: &Header, what: &str, shared: &Shared) -> Document {
     let estate = &header.estate;
     let name = estate.name.as_deref().map(|n| format!(" of {n}")).unwrap_or_default();

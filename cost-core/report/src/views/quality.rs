@@ -30,8 +30,8 @@ pub(super) fn add(doc: &mut Document, review: &Review) {
     }
 }
 
-/// Returns a table of the sources with an incomplete month, `None` if there is none, and a line with
-/// the number of complete sources.
+/// Returns a table of the sources with an incomplete month, `None` if there is none, and a line
+/// with the number of complete sources.
 fn sources(review: &Review) -> (Option<Table>, Option<String>) {
     let month = review.header.month;
     let mut sources: BTreeMap<_, [Option<&SourceMonth>; 2]> = BTreeMap::new();

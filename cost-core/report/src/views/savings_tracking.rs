@@ -10,8 +10,8 @@ use crate::table::{Cell, More, Table};
 use crate::text::Text;
 use crate::to_json;
 
-/// Report of `cost savings --verify`: implemented steps and their result in the bill, one report per
-/// currency.
+/// Report of `cost savings --verify`: implemented steps and their result in the bill, one report
+/// per currency.
 #[derive(Clone, Copy, Debug)]
 pub struct SavingsTracking<'a>(pub &'a [RealisedReport]);
 
