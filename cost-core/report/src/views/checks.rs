@@ -74,7 +74,7 @@ fn list(checks: &[&CheckMeta]) -> Document {
     }
     doc.gap();
     doc.line(Text::literal(
-        "`cost checks ID` shows what a check looks for, how it calculates savings, and its sources.",
+        "`cost checks ID` shows what a check looks for, its calculation, and its sources.",
     ));
     doc
 }

@@ -24,7 +24,7 @@ pub(super) fn add(doc: &mut Document, b: &BuyReport, owned: &[Owned]) {
     doc.paragraph(usage(b));
     doc.blocks.push(Block::Chart(chart(b)));
     if b.purchases.is_empty() {
-        doc.line("None: no purchase would save money.");
+        doc.line("None: no purchase is worthwhile.");
         notes(doc, b);
         return;
     }

@@ -157,8 +157,7 @@ fn amounts(s: &Savings) -> [Cell; 3] {
 }
 
 fn steps(known: &Known<'_>, all: &[&Step], view: &ViewOptions) -> Table {
-    let titles =
-        ["id", "step", ">low", ">expected", ">high", "effort", "risk", "rollback", "+account"];
+    let titles = ["id", "step", ">low", ">expected", ">high", "effort", "risk", "undo", "+account"];
     let mut table = Table::new(&titles).limited(view.top, More::Option("cost savings --top"));
     for step in all {
         let Some(o) = known.by_id.get(step.opportunity.as_str()) else { continue };

@@ -67,7 +67,7 @@ fn steps(all: &[Realised]) -> Table {
         "done on",
         ">expected",
         ">realized",
-        "as expected",
+        "in range",
         "+>before",
         "+>after",
     ]);
