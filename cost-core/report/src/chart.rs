@@ -31,7 +31,7 @@ pub struct DayChart {
 /// Day of a [`DayChart`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ChartDay {
-    /// Date.
+    /// Date of the day.
     pub day: NaiveDate,
     /// `EffectiveCost` of the day.
     pub cost: Money,

@@ -30,7 +30,7 @@ pub enum Block {
     List(List),
     /// Labels with values.
     Facts(Facts),
-    /// Table.
+    /// Table with typed cells.
     Table(Table),
     /// Source code.
     Code {
@@ -72,9 +72,9 @@ pub struct List {
 /// Mark before an item of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
-    /// No mark.
+    /// No mark before the items.
     None,
-    /// Dash.
+    /// Dash before each item.
     Dash,
     /// Number, starting at 1.
     Number,

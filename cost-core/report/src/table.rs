@@ -97,15 +97,15 @@ pub enum Value {
     Id,
     /// Amount of money.
     Money(Money),
-    /// Percentage.
+    /// Number in percent.
     Percent(Decimal),
-    /// Number.
+    /// Number without a unit.
     Number(Decimal),
-    /// Count.
+    /// Number of things.
     Count(u64),
-    /// Date.
+    /// Calendar date.
     Date(NaiveDate),
-    /// Month.
+    /// Calendar month.
     Month(Month),
     /// Share of the largest value in the column, 0 to 1, drawn as a bar.
     Share(f64),

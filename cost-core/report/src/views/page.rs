@@ -24,7 +24,7 @@ pub(super) struct Shared {
 pub(super) struct Alike {
     /// Checks that were not evaluated, with the reason.
     skipped: Vec<Skip>,
-    /// Notes.
+    /// Notes for the reader.
     notes: Vec<String>,
 }
 
