@@ -175,13 +175,13 @@ fn data_quality_is_that_of_each_currency_and_counts_no_line_item_twice() {
     // What is true of all is said once, below them.
     let said = |words: &str| table.matches(words).count();
     assert_eq!(
-        (said("All currencies"), said("idle_volume"), said("Not judged")),
+        (said("All currencies"), said("idle_volume"), said("Not evaluated")),
         (1, 1, 1),
         "{table}"
     );
     assert_eq!(said("has no charges on 2026-05-29 to"), 1, "{table}");
     let euros = stdout(&args("review", &location, &["--currency", "EUR"]));
-    assert!(euros.contains("Not judged") && !euros.contains("All currencies"), "{euros}");
+    assert!(euros.contains("Not evaluated") && !euros.contains("All currencies"), "{euros}");
 
     let csv = stdout(&args("review", &location, &["--format", "csv"]));
     let rows: Vec<&str> =

@@ -45,7 +45,7 @@ fn what_to_know_comes_before_what_was_not_judged_and_reasons_are_said_once() {
     let at = |title: &str| {
         text.find(&format!("\n{title}\n")).unwrap_or_else(|| panic!("no {title}: {text}"))
     };
-    assert!(at("Data quality") < at("To know") && at("To know") < at("Not judged"), "{text}");
+    assert!(at("Data quality") < at("Notes") && at("Notes") < at("Not evaluated"), "{text}");
     assert_eq!(
         text.matches("needs the inventory, which the estate does not have").count(),
         1,
@@ -59,8 +59,7 @@ fn of_a_bill_in_several_currencies_each_page_says_which_it_is() {
     let (_folder, location) = in_two();
     let all = page(&["review", &location]);
     for own in ["EUR", "USD"] {
-        let line =
-            format!("Billed in 2 currencies, shown one after the other: EUR, USD (this is {own})");
+        let line = format!("Billed in 2 currencies, one page each: EUR, USD (this page: {own})");
         assert_eq!(all.matches(&line).count(), 1, "{all}");
     }
     let euros = page(&["review", &location, "--currency", "eur"]);
@@ -119,7 +118,7 @@ fn a_bill_without_repair_says_so_and_what_is_in_doubt_is_not_repaired() {
     );
     let (_folder, location) = folder(&[("bill.csv", &purchase)]);
     let text = page(&["review", &location]);
-    let line = "In doubt, and left as it is: commitment-purchase-unclear (1 line item, 90.00 USD)";
+    let line = "In doubt, not changed: commitment-purchase-unclear (1 line item, 90.00 USD)";
     assert!(text.contains(line) && !text.contains("Repaired:"), "{text}");
     let review = json(&["review", &location]);
     holds("review", &review);
@@ -163,14 +162,14 @@ fn what_nothing_matches_is_said_with_what_there_is() {
 #[test]
 fn an_export_is_checked_as_what_is_made_of_it() {
     let focus = stdout_of_validate(&["validate", SAMPLE, "--focus-version", "1.4"]);
-    assert!(focus.contains("FOCUS 1.4") && !focus.contains("Checked is not"), "{focus}");
+    assert!(focus.contains("FOCUS 1.4") && !focus.contains("Checked: the FOCUS rows"), "{focus}");
     let report = "line_item_line_item_type,line_item_usage_start_date,line_item_usage_end_date,line_item_unblended_cost,\
                   line_item_currency_code,bill_billing_period_start_date,bill_billing_period_end_date,bill_payer_account_id,\
                   line_item_usage_account_id,line_item_product_code,identity_line_item_id\n\
                   Usage,2026-05-01T00:00:00Z,2026-05-02T00:00:00Z,1,USD,2026-05-01T00:00:00Z,2026-06-01T00:00:00Z,1,1,AmazonEC2,a\n";
     let (_folder, location) = folder(&[("cur.csv", report)]);
     let text = stdout_of_validate(&["validate", &location]);
-    let line = "Checked is not the export itself (an AWS Cost and Usage Report), but the FOCUS rows made of it";
+    let line = "Checked: the FOCUS rows made from the export (an AWS Cost and Usage Report), not the export itself.";
     assert!(text.contains(line), "{text}");
     refused(&["validate", SAMPLE, "--focus-version", "2.0"], &["1.0, 1.1, 1.2, 1.3, 1.4"]);
 }

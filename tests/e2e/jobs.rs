@@ -245,7 +245,7 @@ fn a_receiver_that_fails_is_told_the_next_time() {
         receiver.answer(answer);
         let ran = job.run("2026-03-11");
         assert!(
-            ran.stderr.contains("not told yet") && ran.stderr.contains(why),
+            ran.stderr.contains("not delivered") && ran.stderr.contains(why),
             "{answer:?}: {}",
             ran.stderr
         );
@@ -427,7 +427,7 @@ fn wrong_configurations_and_states_are_told_apart() {
         ),
         (
             "[[notify]]\nname = \"x\"\nkind = \"slack\"\nurl = \"env:A\"\n[[notify]]\nname = \"x\"\nkind = \"slack\"\nurl = \"env:A\"\n",
-            "two channels are called `x`",
+            "two channels are named `x`",
         ),
     ];
     for (config, told) in cases {

@@ -145,8 +145,8 @@ impl Pulled {
         let table = stdout(&["review", self.place()]);
         assert!(table.contains(&format!("PARTIAL: {failed}")), "{table}");
         assert!(
-            table.contains("Second opinions")
-                && table.contains("Commitments, as the provider reports them"),
+            table.contains("Provider recommendations")
+                && table.contains("Commitments as reported by the provider"),
             "{table}"
         );
         let needs = "needs ResourceId, SkuMeter, which no usage of 2026-10 has";
