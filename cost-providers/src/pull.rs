@@ -110,7 +110,7 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
     let line_items = write_bill(&mut writer, bill.data)?;
     if line_items == 0 {
         let problem =
-            "it has no charges in the time asked for; check accounts and months".to_owned();
+            "it has no charges in the requested time: check accounts and months".to_owned();
         return Err(
             ProviderError::NotFound { location: sources.billing.describe(), problem }.into()
         );
@@ -119,7 +119,7 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
     let rollups = roll_up_written(&writer.billing())?;
     let read: u64 = rollups.iter().map(|r| r.line_items).sum();
     if read != line_items {
-        let problem = format!("{line_items} charges were written, and {read} are read back");
+        let problem = format!("{line_items} charges were written, but {read} were read back");
         return Err(ProviderError::unreadable(sources.billing.describe(), problem).into());
     }
     let tables = pull_tables(sources, usage_types(&rollups)?, &writer).await?;

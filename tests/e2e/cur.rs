@@ -152,7 +152,7 @@ fn of_a_month_issued_anew_only_the_newest_version_counts() {
     let ran = cost(&["review", bucket.to_str().expect("UTF-8")]);
     assert_eq!(ran.code, 1);
     assert!(
-        ran.stderr.contains(&name) && ran.stderr.contains("copy the whole export"),
+        ran.stderr.contains(&name) && ran.stderr.contains("copy the complete export"),
         "{}",
         ran.stderr
     );

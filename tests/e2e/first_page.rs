@@ -156,7 +156,7 @@ fn what_nothing_matches_is_said_with_what_there_is() {
     );
     refused(
         &["review", &format!("{location}/nosuch/*.csv")],
-        &["there is no folder", "nosuch", "a bill is a CSV"],
+        &["does not exist", "nosuch", "a bill is a CSV"],
     );
 }
 

@@ -111,8 +111,10 @@ fn with_slashes(path: &str, separator: char) -> String {
 /// then.
 pub(crate) fn modified(path: &Path) -> Result<SystemTime, ProviderError> {
     fs::metadata(path).and_then(|m| m.modified()).map_err(|e| {
-        let problem =
-            format!("when it was last changed cannot be told ({e}), and with it which file is the newest: choose files with --only GLOB");
+        let problem = format!(
+            "the time of its last change cannot be read ({e}), so the newest file cannot \
+                be determined: choose files with --only GLOB"
+        );
         unreadable(path, &problem)
     })
 }

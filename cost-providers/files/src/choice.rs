@@ -63,13 +63,10 @@ const LONGEST_GLOB: usize = 4096;
 pub(crate) fn matcher(glob: &str) -> Result<GlobSet, ProviderError> {
     let problem = |problem: String| {
         let location: String = glob.chars().take(200).collect();
-        ProviderError::NotFound { location, problem: format!("not a glob: {problem}") }
+        ProviderError::NotFound { location, problem: format!("invalid glob: {problem}") }
     };
     if glob.len() > LONGEST_GLOB {
-        return Err(problem(format!(
-            "it has {} bytes, and the longest path {LONGEST_GLOB}",
-            glob.len()
-        )));
+        return Err(problem(format!("it has {} bytes; the maximum is {LONGEST_GLOB}", glob.len())));
     }
     let one = GlobBuilder::new(glob).literal_separator(true).build();
     one.and_then(|one| GlobSetBuilder::new().add(one).build()).map_err(|e| {
@@ -126,7 +123,8 @@ impl Chosen {
         let count = u64::try_from(paths.len()).unwrap_or(u64::MAX);
         let is_or_are = if count == 1 { "is" } else { "are" };
         Some(format!(
-            "no path matches {}; there {is_or_are} {}, such as {}: `*` stays within a folder, `**` goes through those below it",
+            "no path matches {}; there {is_or_are} {}, such as {}. `*` matches within one folder, \
+             `**` also matches the folders below it",
             globs.join(" or "),
             counted(count, "file"),
             some.join(", ")

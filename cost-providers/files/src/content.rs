@@ -25,17 +25,21 @@ const LOOK: usize = 4096;
 
 const EXPORT_TEXT: &str = "save it as CSV or Parquet";
 const UNPACK: &str = "unpack it, or pack it with gzip, zip or zstd";
-const NO_BILL: &str = "it is no bill; a bill is a table as CSV or Parquet";
+const NO_BILL: &str = "it is not a bill; a bill is a CSV or Parquet table";
 
 /// Marks at the start of files. Sources: the formats' own specifications; the file command's magic
 /// database agrees.
 const MARKS: &[(&[u8], &str, &str)] = &[
     (b"PARE", "a Parquet file with an encrypted footer", "export it without encryption"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Excel workbook of before 2007", EXPORT_TEXT),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "an Excel workbook in the format before 2007",
+        EXPORT_TEXT,
+    ),
     (
         b"%PDF",
         "a PDF document",
-        "download the bill's export as CSV or Parquet instead of the invoice",
+        "download the billing export as CSV or Parquet instead of the invoice",
     ),
     (b"BZh", "a bzip2 archive", UNPACK),
     (b"\xfd7zXZ\0", "an xz archive", UNPACK),
@@ -93,9 +97,11 @@ fn of_packed(inside: &[u8], packing: Packing) -> Content {
     match of_bytes(inside) {
         Content::Text(Packing::Plain) => Content::Text(packing),
         Content::Text(_) => Content::Other("an archive in an archive", UNPACK),
-        Content::Parquet => {
-            Content::Other("a packed Parquet file", "unpack it: Parquet is compressed inside")
-        }
+        Content::Parquet => Content::Other(
+            "a compressed Parquet file",
+            "unpack it: Parquet files are compressed \
+                internally",
+        ),
         Content::Empty => Content::Empty,
         other @ Content::Other(..) => other,
     }
@@ -141,7 +147,7 @@ fn of_bytes(head: &[u8]) -> Content {
 fn of_text(head: &[u8]) -> Content {
     let is_utf16 = super::text::encoding::guess(head).is_some();
     if !is_utf16 && head.contains(&0) {
-        return Content::Other("a binary file of a format that is not known here", NO_BILL);
+        return Content::Other("a binary file of an unknown format", NO_BILL);
     }
     let text = String::from_utf8_lossy(head);
     let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
@@ -149,7 +155,7 @@ fn of_text(head: &[u8]) -> Content {
     if lower.starts_with("<!doctype html") || lower.starts_with("<html") {
         return Content::Other(
             "an HTML page",
-            "it may be a login or error page saved in place of the file: fetch it again",
+            "it may be a login or error page saved in place of the file: download the file again",
         );
     }
     if lower.starts_with("<?xml") {
@@ -160,7 +166,7 @@ fn of_text(head: &[u8]) -> Content {
     {
         return Content::Other(
             "the manifest of an estate",
-            "it says what cost pull wrote here, and is no bill itself",
+            "it lists what `cost pull` wrote here and is not a bill",
         );
     }
     if text.starts_with('{') || text.starts_with('[') {
@@ -185,7 +191,7 @@ fn of_zip(path: &Path) -> Content {
         return Content::Other("an office document", NO_BILL);
     }
     if names.is_empty() {
-        return Content::Other("a ZIP archive without a file", "fetch it again");
+        return Content::Other("a ZIP archive without files", "download it again");
     }
     if names.len() > 1 {
         return Content::Other("a ZIP archive of several files", "unpack it");
@@ -193,8 +199,8 @@ fn of_zip(path: &Path) -> Content {
     match unpack::open(path, Packing::Zip).and_then(head_of) {
         Ok(inside) => of_packed(&inside, Packing::Zip),
         Err(e) if e.get_ref().is_some_and(is_unsupported) => Content::Other(
-            "a ZIP archive with a password, or with another compression than deflate",
-            "unpack it, and pack it with deflate and without a password",
+            "a ZIP archive with a password, or with a compression method other than deflate",
+            "unpack it, or pack it with deflate and without a password",
         ),
         Err(_) => Content::Text(Packing::Zip),
     }
@@ -218,7 +224,7 @@ mod tests {
                 b"version https://git-lfs.github.com/spec/v1",
                 "a Git LFS pointer, not the file itself",
             ),
-            (b"ab\0\0\0cd", "a binary file of a format that is not known here"),
+            (b"ab\0\0\0cd", "a binary file of an unknown format"),
         ] {
             assert!(matches!(of_bytes(bytes), Content::Other(found, _) if found == what), "{what}");
         }

@@ -45,7 +45,7 @@ pub fn find(location: &str, choice: &Choice) -> Result<Found, ProviderError> {
     paths.retain(|path| {
         let newer = choice.except.get(path);
         if let Some(newer) = newer {
-            let reason = format!("{newer} is newer and holds the same charges");
+            let reason = format!("{newer} is newer and contains the same charges");
             found.leave(path, FileStatus::Superseded, "an older file", reason);
         }
         newer.is_none()
@@ -67,7 +67,7 @@ pub fn find(location: &str, choice: &Choice) -> Result<Found, ProviderError> {
         a.path.parent() != b.path.parent() && matches!(group::kind_of(a), Ok(Some(Kind::Azure(..))))
     };
     let files = copies::identical(files, may_be_pair, &mut |path, of| {
-        let reason = format!("the same bytes as {}", slashes(of));
+        let reason = format!("same content as {}", slashes(of));
         found.leave(path, FileStatus::Duplicate, "a copy", reason);
     })
     .map_err(|(path, e)| unreadable(&path, &e))?;
@@ -82,7 +82,8 @@ pub fn find(location: &str, choice: &Choice) -> Result<Found, ProviderError> {
     Ok(found)
 }
 
-const HIDDEN: &str = "files and folders whose names start with `.` or `_` are not read: rename it, or choose it with --only";
+const HIDDEN: &str = "files and folders with names that start with `.` or `_` are not read: \
+    rename it, or choose it with --only";
 
 /// Whether a file is a bill. One that cannot be read is none.
 fn is_bill(path: &Path) -> bool {
@@ -111,11 +112,11 @@ fn bills(
             Content::Empty if is_alone => {
                 return Err(unreadable(
                     &path,
-                    &"it is empty; a bill starts with a line of column names",
+                    &"the file is empty; a bill starts with a line of column names",
                 ));
             }
             Content::Empty => {
-                found.leave(&path, FileStatus::LeftOut, "an empty file", "there is nothing in it");
+                found.leave(&path, FileStatus::LeftOut, "an empty file", "it has no content");
                 continue;
             }
             Content::Other(what, cure) if is_alone => {
@@ -138,15 +139,12 @@ fn bills(
 fn nothing_in(found: &Found) -> String {
     let other = |f: &SourceFile| match (f.status, &f.reason) {
         (FileStatus::Superseded | FileStatus::Duplicate, Some(reason)) => {
-            format!(
-                "{} is {} ({reason}): to read it all the same, give its own path",
-                f.path, f.what
-            )
+            format!("{} is {} ({reason}); to read it anyway, give its own path", f.path, f.what)
         }
         _ => format!("{} is {}", f.path, f.what),
     };
     let others: Vec<String> = found.aside.iter().take(3).map(other).collect();
     let others =
         if others.is_empty() { String::new() } else { format!(" ({})", others.join("; ")) };
-    format!("no bill files in there{others}; {WANTED}")
+    format!("no bill files found{others}; {WANTED}")
 }

@@ -55,7 +55,7 @@ impl Kind {
             }
             Self::Azure(..) => "Azure cost details",
             Self::Google(_) => "Google Cloud billing export",
-            Self::Other => "a table that is no bill",
+            Self::Other => "a table that is not a bill",
         }
     }
 

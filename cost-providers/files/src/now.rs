@@ -48,7 +48,7 @@ pub(crate) fn named<'a>(
     let others = files.len().saturating_sub(1);
     let first = files.next().map_or_else(String::new, BillFile::label);
     let name =
-        if others == 0 { first } else { format!("{first} or one of {others} files beside it") };
+        if others == 0 { first } else { format!("{first} or one of {others} files next to it") };
     Rows::new(Named { rows, name })
 }
 

@@ -62,7 +62,8 @@ pub(crate) fn details(details: &CostDetails, rows: &Rows) -> PolarsResult<Detail
             (Dataset::WithoutCommitments, found) => dataset = found,
             (before, found) if before == found => {}
             _ => {
-                polars_bail!(ComputeError: "it has rows of actual and of amortized costs: export them one by one")
+                polars_bail!(ComputeError: "it has rows of both actual and amortized costs: \
+                    export each to its own file")
             }
         }
         add(&mut costs, &details.plain_costs(batch).collect()?)?;
@@ -150,9 +151,10 @@ fn by_twin(files: &mut [(&Path, Details)]) -> Result<(Costs, Costs), ProviderErr
             (_, true) => Dataset::Actual,
             (true, false) => Dataset::Amortized,
             (false, false) if meet(&costs, &actual) && meet(&costs, &amortized) => {
-                let problem = "actual and amortized costs of the same subscriptions and days lie beside it, its rows are those of neither, and \
-                               it has no commitments that tell which of them it is of: keep each export in a folder of its own, or choose \
-                               files with --only";
+                let problem = "actual and amortized costs of the same subscriptions and days are \
+                    next to it, but its rows match neither, and it has no commitments that show \
+                    which of the two it is: move each export to its own folder, or choose files \
+                    with --only";
                 return Err(unreadable(files[members[0]].0, &problem));
             }
             (false, false) => {
@@ -209,13 +211,15 @@ fn difference(actual: &Costs, amortized: &Costs) -> Option<String> {
     let ([_, subscription, day], ..) = unequal.first()?;
     let sum = |of: fn(&(&Key, i128, i128)) -> i128| {
         let sum = unequal.iter().map(of).fold(0_i128, i128::saturating_add);
-        decimal_from_scaled(sum)
-            .map_or_else(|_| "too much to add".to_owned(), |sum| sum.normalize().to_string())
+        decimal_from_scaled(sum).map_or_else(
+            |_| "an amount too large to add".to_owned(),
+            |sum| sum.normalize().to_string(),
+        )
     };
     let days = counted(u64::try_from(unequal.len()).unwrap_or(u64::MAX), "day");
     Some(format!(
-        "apart from commitments the actual and the amortized costs differ: {} against {} on {days} of subscriptions, first {day} of \
-         {}; the amortized count",
+        "actual and amortized costs without commitments differ: {} compared with {} on {days} of \
+         subscriptions, first {day} of {}; the amortized costs count",
         sum(|(_, mine, _)| *mine),
         sum(|(.., theirs)| *theirs),
         if subscription.is_empty() { "no subscription" } else { subscription },

@@ -117,7 +117,7 @@ fn texts_of<const N: usize>(columns: &[Column]) -> PolarsResult<[StringChunked; 
     let texts = texts.collect::<PolarsResult<Vec<StringChunked>>>()?;
     texts
         .try_into()
-        .map_err(|_| polars_err!(ComputeError: "a kernel is given other columns than it takes"))
+        .map_err(|_| polars_err!(ComputeError: "a kernel received other columns than it expects"))
 }
 
 fn row_of<const N: usize>(texts: &[StringChunked; N], at: usize) -> [Option<&str>; N] {

@@ -60,25 +60,28 @@ fn of_report(report: &Report, kind: &Kind, rows: &Rows) -> PolarsResult<Survey> 
     let mut notes = Vec::new();
     if silent > 0 {
         notes.push(format!(
-            "{} of commitments {} not say what part was not used: EffectiveCost lacks it",
+            "{} of commitments {} not state the unused part: EffectiveCost does not include it",
             counted(silent, "recurring fee"),
             if silent == 1 { "does" } else { "do" }
         ));
     }
     if let Some(types) = unknown.words()? {
         notes.push(format!(
-            "line items of unknown types count as adjustments at their own cost: {types}"
+            "line items with an unknown line item type count as adjustments, with EffectiveCost \
+             equal to BilledCost: {types}"
         ));
     }
     if let Some(types) = not_spread.words()? {
         notes.push(format!(
-            "the report has no columns of effective cost, so that commitments count when they are billed: {types}"
+            "the report has no columns for the effective cost of commitments, so EffectiveCost \
+             has the fees in the period they are billed: {types}"
         ));
     }
     for (column, (cells, example)) in unread {
         let example = quote_cell(&example);
         notes.push(format!(
-            "column {column}: {} without keys and values that can be read, such as {example}: taken as null",
+            "column {column}: {} cannot be read as keys and values, for example {example}; they \
+             are read as null",
             counted(cells, "cell")
         ));
     }

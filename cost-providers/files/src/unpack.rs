@@ -146,8 +146,12 @@ impl Entry {
 impl Read for Entry {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         if self.at == self.block.len() && !self.ended {
-            let block =
-                self.blocks.recv().map_err(|_| io::Error::other("unpacking it broke off"))?;
+            let block = self.blocks.recv().map_err(|_| {
+                io::Error::other(
+                    "decompressing the file stopped \
+                    unexpectedly",
+                )
+            })?;
             (self.block, self.at) = (block?, 0);
             self.ended = self.block.is_empty();
         }

@@ -161,8 +161,9 @@ fn not_compared(error: ProviderError, version: &str) -> ProviderError {
     match error {
         ProviderError::Unreadable { location, problem } => {
             let problem = format!(
-                "{problem} (folder {version} is one of several of its billing period: without its charges it cannot be told whether they are \
-                 in a newer one; copy it again, or move it away)"
+                "{problem} (folder {version} is one of several of its billing period, and without \
+                 its charges it cannot be determined whether they are in a newer one: copy it \
+                 again, or move it away)"
             );
             ProviderError::Unreadable { location, problem }
         }
@@ -183,13 +184,15 @@ fn folders<'a>(versions: impl IntoIterator<Item = &'a Version>) -> String {
 
 fn undecided(versions: &[Version], choice: &Choice) -> ProviderError {
     let cure = if choice.newest {
-        "their files were changed at the same time: move the older ones away, or choose files with --only GLOB"
+        "their files have the same modification time: move the older ones away, or choose files \
+         with --only GLOB"
     } else {
         "copy the manifests too, move the older ones away, choose files with --only GLOB, or take the newest files with --newest"
     };
     let problem = format!(
-        "versions of the same billing period, which would be counted twice, and no manifest says which is the newest: {cure}; if all of \
-         them count, move them to folders that are not below one of a billing period"
+        "there are several versions of one billing period, which would count twice, and no \
+         manifest states which is the newest: {cure}; if all of them count, move them to folders \
+         that are not below a billing period folder"
     );
     ProviderError::unreadable(folders(versions), problem)
 }
@@ -197,9 +200,11 @@ fn undecided(versions: &[Version], choice: &Choice) -> ProviderError {
 fn unclear(newer: &[&Version], older: &Version, pct: u64, lacks: Option<String>) -> ProviderError {
     let lacks = lacks.map(|what| format!(" (it lacks {what})")).unwrap_or_default();
     let problem = format!(
-        "{pct} % of the charges in {}, an older folder of the same billing period, are there too{lacks}: too few for a newer version, too much alike \
-         for another part. If it is a newer version, see whether it is complete, and move the older one away; if both count, move them to \
-         folders that are not below one of a billing period; or choose files with --only GLOB",
+        "{pct} % of the charges in {}, an older folder of the same billing period, are also in \
+         this one{lacks}: too few for a newer version, too many for a separate part. If this is a \
+         newer version, check that it is complete and move the older one away. If both count, \
+         move them to folders that are not below a billing period folder. Or choose files with \
+         --only GLOB",
         older.folder()
     );
     ProviderError::unreadable(folders(newer.iter().copied()), problem)

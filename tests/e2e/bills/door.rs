@@ -183,7 +183,7 @@ fn chosen() -> Vec<Case> {
             without_a_part(two_exports()),
             Want::All(vec![
                 Want::Total(FIRST_PARTS, MAY, MAY),
-                Want::Refused(&["part_0_0002.csv", "not there"]),
+                Want::Refused(&["part_0_0002.csv", "does not exist"]),
             ]),
         ),
         case(

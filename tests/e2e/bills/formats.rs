@@ -484,7 +484,7 @@ fn foreign() -> Vec<Case> {
                 "column BilledCost|column EffectiveCost",
                 "page 1",
                 "checksum",
-                "fetch it again",
+                "download it again",
             ]),
         ),
     ]

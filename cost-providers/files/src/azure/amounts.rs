@@ -334,7 +334,7 @@ fn product(a: i128, b: i128, by: i128) -> PolarsResult<i128> {
     let product = a
         .checked_mul(b)
         .filter(|_| by > 0)
-        .ok_or_else(|| polars_err!(ComputeError: "an amount does not fit"))?;
+        .ok_or_else(|| polars_err!(ComputeError: "an amount is too large"))?;
     let (quotient, rest) = (product.div_euclid(by), product.rem_euclid(by));
     let twice = rest.saturating_mul(2).cmp(&by);
     Ok(quotient + i128::from(twice.is_gt() || (twice.is_eq() && quotient % 2 != 0)))

@@ -140,9 +140,9 @@ pub(super) fn order_of(raw: LazyFrame, dates: [Expr; 3]) -> PolarsResult<Option<
         (false, true) => Ok(Some(DateOrder::DayFirst)),
         (false, false) if told.is_empty() => Ok(None),
         _ => polars_bail!(
-            ComputeError: "dates such as 03/04/2026 can be read month first and day first, and neither a day after the \
-                           twelfth nor the billing period tells which; export the file again with ISO dates \
-                           (2026-03-04)"
+            ComputeError: "dates such as 03/04/2026 can be month first or day first, and neither \
+                a day after the twelfth nor the billing period shows which: export the file \
+                again with ISO dates (2026-03-04)"
         ),
     }
 }
@@ -176,10 +176,10 @@ fn dates_of(column: &Column, order: Option<DateOrder>) -> PolarsResult<Vec<Optio
                 }
                 let (order, words) = match order {
                     Some(DateOrder::DayFirst) => {
-                        (DateOrder::DayFirst, ", with the day first as in the rest of its file")
+                        (DateOrder::DayFirst, " with the day first, as in the rest of the file")
                     }
                     Some(DateOrder::MonthFirst) => {
-                        (DateOrder::MonthFirst, ", with the month first as in the rest of its file")
+                        (DateOrder::MonthFirst, " with the month first, as in the rest of the file")
                     }
                     None => (DateOrder::MonthFirst, ""),
                 };

@@ -44,17 +44,17 @@ fn count(condition: Expr) -> Expr {
     condition.fill_null(lit(false)).cast(DataType::UInt64).sum()
 }
 
-const ACTUAL_ALONE: &str = "EffectiveCost lacks what commitments cost: actual costs have usage of reservations and \
-                            savings plans at 0, and their purchases in BilledCost alone; read the amortized export \
-                            beside this one";
-const AMORTIZED_ALONE: &str = "BilledCost lacks what was paid for commitments: amortized costs have no purchases of \
-                               reservations and savings plans; read the actual export beside this one";
+const ACTUAL_ALONE: &str = "EffectiveCost lacks the cost of commitments: the actual export has \
+    usage covered by reservations and savings plans at 0 and their purchases only in BilledCost; \
+    read the amortized export together with this one";
+const AMORTIZED_ALONE: &str = "BilledCost lacks the purchases of commitments: the amortized \
+    export has no purchases of reservations and savings plans; read the actual export together \
+    with this one";
 /// Share of the usage that commitments pay for that may have a cost in the actual data set, percent
 /// of that without. Chosen: in the amortized one all of it has.
 const DUST_PCT: u64 = 10;
-const UNITS: &str =
-    "units of measure that are not known are taken for single units, as they are written";
-const TAGS: &str = "tags that are no JSON object are left out";
+const UNITS: &str = "unknown units of measure are used unchanged, as single units";
+const TAGS: &str = "tags that are not a JSON object are skipped";
 
 impl CostDetails {
     /// Which data set the rows are of, by what they say: in the amortized one commitments' usage
@@ -80,9 +80,9 @@ impl CostDetails {
         let is_dust = *unused == 0 && paid * 100 < free * DUST_PCT;
         if !is_dust && *paid > 0 && free >= paid && *bought > 0 {
             polars_bail!(
-                ComputeError: "rows of the actual and of the amortized data set in one file ({paid} of usage paid by \
-                               commitments with a cost, {free} without, {bought} purchases): added up they count usage \
-                               twice; give the two as files of their own"
+                ComputeError: "one file has rows of both the actual and the amortized data set \
+                    ({paid} of usage paid by commitments with a cost, {free} without, {bought} \
+                    purchases), so usage would count twice: put each data set into its own file"
             );
         }
         Ok(match (unused + paid, free + bought) {

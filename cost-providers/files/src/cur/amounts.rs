@@ -203,7 +203,7 @@ fn by_ratio(amount: Expr, [net_upfront, net_recurring, upfront, recurring]: [Exp
             else {
                 return Ok(row[0]);
             };
-            let overflow = || polars_err!(ComputeError: "a sum or product does not fit");
+            let overflow = || polars_err!(ComputeError: "a sum or product is too large");
             let net = net_upfront.checked_add(net_recurring).ok_or_else(overflow)?;
             let gross = upfront.checked_add(recurring).ok_or_else(overflow)?;
             if gross == 0 {

@@ -116,7 +116,7 @@ pub(super) fn settled(cost: Expr, credits: Expr) -> Expr {
 fn amount(column: &str, cell: Option<&str>, rounded: &mut bool) -> PolarsResult<Option<i128>> {
     let Some(cell) = cell.filter(|cell| !is_null_text(cell)) else { return Ok(None) };
     let scaled = text::decimal(cell).ok_or_else(
-        || polars_err!(ComputeError: "column {column}: {} is not an amount, such as 1234.5 or 4E-7", quote_cell(cell)),
+        || polars_err!(ComputeError: "column {column}: {} is not an amount such as 1234.5 or 4E-7", quote_cell(cell)),
     )?;
     *rounded |= scaled.rounded;
     Ok(Some(scaled.value))
@@ -148,7 +148,7 @@ impl Row {
 }
 
 fn add(a: i128, b: i128) -> PolarsResult<i128> {
-    a.checked_add(b).ok_or_else(|| polars_err!(ComputeError: "the sum of credits does not fit"))
+    a.checked_add(b).ok_or_else(|| polars_err!(ComputeError: "the sum of credits is too large"))
 }
 
 fn sum(amounts: &BTreeMap<String, i128>) -> PolarsResult<i128> {

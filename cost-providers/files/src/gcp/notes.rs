@@ -22,28 +22,31 @@ struct Known {
 
 const NOTES: &[Known] = &[
     Known {
-        sentence: "fees of resource-based and legacy spend-based committed use discounts are not spread over the usage they cover: \
-                   EffectiveCost equals BilledCost, so the cost is on the fees, covered usage shows little or no cost, and \
-                   utilization and savings of these commitments are not known",
+        sentence: "fees of resource-based and legacy spend-based committed use discounts are not \
+            spread over the usage they cover: EffectiveCost equals BilledCost, the fees have the \
+            cost, covered usage has little or no cost, and utilization and savings of these \
+            commitments are unknown",
         applies: |_| is(&[FEE, COVERED]),
     },
     Known {
-        sentence: "usage and fees of committed use discounts have no subscription.instance_id (the standard export lacks it), so that \
-                   they cannot be assigned to a commitment, and the unused part is not marked as Unused",
+        sentence: "usage and fees of committed use discounts have no subscription.instance_id \
+            (the standard export lacks it): they cannot be assigned to a commitment, and the \
+            unused part is not marked as Unused",
         applies: |e| is(&[COMMITTED, UNUSED]).and(e.text("subscription.instance_id").is_null()),
     },
     Known {
-        sentence: "credits whose type is missing or unknown become charges of their own (ChargeCategory Credit), as promotions do; they \
-                   do not lower the cost of the usage they belong to",
+        sentence: "credits with a missing or unknown type become separate charges (ChargeCategory \
+            Credit), like promotions; they do not reduce the cost of the usage they belong to",
         applies: |_| settled(field::UNKNOWN),
     },
     Known {
-        sentence: "labels and tags that are neither a list of keys and values nor JSON text of one are left out",
+        sentence: "labels and tags that are neither a list of keys and values nor such a list as \
+            JSON text are skipped",
         applies: labels::unreadable,
     },
     Known {
-        sentence: "costs and credits with more than 12 decimal places are rounded half-even to 12, each by at most \
-                   0.0000000000005",
+        sentence: "costs and credits with more than 12 decimal places are rounded half-even to 12 \
+            places, each by at most 0.0000000000005",
         applies: |_| settled(field::ROUNDED),
     },
 ];

@@ -50,7 +50,7 @@ impl Group {
             return Ok(());
         }
         let problem = format!(
-            "this cost report lacks {}: add them to the export's columns",
+            "the columns {} are missing from this Cost and Usage Report: add them to the export",
             lacks.join(", ")
         );
         Err(unreadable(self.first(), &problem))

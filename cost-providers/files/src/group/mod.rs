@@ -74,7 +74,8 @@ pub(crate) fn groups(
     }
     if let (Some(first), true) = (files.first(), groups.is_empty()) {
         let problem = format!(
-            "none of the {} files in there is a bill: they lack its columns, such as BilledCost",
+            "none of the {} files in this location is a bill: they lack required columns, such as \
+             BilledCost",
             files.len()
         );
         return Err(unreadable(&first.path, &problem));
@@ -95,14 +96,14 @@ fn shapes(
             None if is_alone => {
                 return Err(unreadable(
                     &file.path,
-                    &"it is empty; a bill starts with a line of column names",
+                    &"the file is empty; a bill starts with a line of column names",
                 ));
             }
             None => inventory.push(SourceFile {
                 path: file.label(),
                 status: FileStatus::LeftOut,
                 what: "an empty file".to_owned(),
-                reason: Some("there are only blanks in it".to_owned()),
+                reason: Some("it contains only whitespace".to_owned()),
                 line_items: None,
                 expected_rows: None,
                 source: Source::default(),
@@ -121,7 +122,7 @@ fn leave_out_copies(
     // From the last to the first, so that places stay what they are.
     for (at, of) in settle_azure(all)?.into_iter().rev() {
         let copy = all.remove(at);
-        let reason = Some(format!("the same bytes as {}", slashes(&of)));
+        let reason = Some(format!("same content as {}", slashes(&of)));
         inventory.push(SourceFile {
             status: FileStatus::Duplicate,
             what: "a copy".to_owned(),
@@ -142,7 +143,7 @@ fn refuse_torn(all: &[Shaped]) -> Result<(), ProviderError> {
     else {
         return Ok(());
     };
-    let problem = "it has as many columns as the bills beside it and no header line, so that its rows may be charges: put the header \
-                   line before them, or move the file away";
+    let problem = "it has no header line, but as many columns as the bills next to it, so its \
+        rows may be charges: add the header line, or move the file away";
     Err(unreadable(&torn.file.path, &problem))
 }

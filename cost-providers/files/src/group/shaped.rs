@@ -47,7 +47,7 @@ impl Shaped {
             (rows, file.rows.filter(|said| rows.is_some_and(|r| r != *said)))
         {
             let problem =
-                format!("it has {rows} rows, and its manifest says {said}: copy the export again");
+                format!("it has {rows} rows, but its manifest lists {said}: copy the export again");
             return Err(unreadable(&file.path, &problem));
         }
         let kind = Kind::of(&schema);
@@ -133,7 +133,7 @@ fn no_bill(schema: &Schema) -> String {
     }
     let first: Vec<&str> = schema.iter_names().map(PlSmallStr::as_str).take(3).collect();
     format!(
-        "it lacks the columns of a bill, such as BilledCost; its first are {}",
+        "it lacks required columns, such as BilledCost; its first columns are {}",
         first.join(", ")
     )
 }

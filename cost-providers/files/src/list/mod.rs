@@ -32,12 +32,13 @@ pub(crate) fn list(
         vec![path.to_owned()]
     } else if path.exists() {
         return Err(not_found(format!(
-            "it is no regular file, and a bill is read more than once: save it to a file; {WANTED}"
+            "it is not a regular file, and a bill is read more than once: save it to a file; \
+             {WANTED}"
         )));
     } else if location.contains(MARKS) {
         let (base, glob) = Pattern::of(location)?;
         if !base.exists() {
-            return Err(not_found(format!("there is no folder {}; {WANTED}", slashes(&base))));
+            return Err(not_found(format!("folder {} does not exist; {WANTED}", slashes(&base))));
         }
         let named = named.into_iter().chain([Names::of(location)]).collect();
         let paths = walk(&base, &Wanted { glob: Some(glob), named }, found)?;
@@ -46,7 +47,7 @@ pub(crate) fn list(
         }
         paths
     } else {
-        return Err(not_found(format!("there is no such file or folder; {WANTED}")));
+        return Err(not_found(format!("no such file or folder; {WANTED}")));
     };
     let mut paths: Vec<PathBuf> = paths.into_iter().map(plain).collect();
     paths.sort();

@@ -109,8 +109,8 @@ impl Walk<'_> {
         } else if entry.file_type().is_file() {
             self.files.push(path);
         } else {
-            let why = "only files can be read";
-            self.found.leave(&path, FileStatus::LeftOut, "no regular file", why);
+            let why = "only regular files can be read";
+            self.found.leave(&path, FileStatus::LeftOut, "not a regular file", why);
         }
         Then::Next
     }
@@ -134,7 +134,7 @@ impl Walk<'_> {
         if self.folders.insert(real) {
             return Then::Next;
         }
-        let why = "it leads to a folder that is read already";
+        let why = "it points to a folder that is already read";
         self.found.leave(path, FileStatus::Duplicate, "a link", why);
         Then::SkipFolder
     }
@@ -151,10 +151,10 @@ impl Walk<'_> {
             return;
         }
         if error.loop_ancestor().is_some() {
-            let why = "it leads to a folder that it is in";
+            let why = "it points to a folder that contains it";
             self.found.leave(path, FileStatus::Duplicate, "a link", why);
         } else if path.is_symlink() && !path.exists() {
-            self.found.leave(path, FileStatus::LeftOut, "a link", "it leads to nothing");
+            self.found.leave(path, FileStatus::LeftOut, "a link", "its target does not exist");
         } else {
             self.found.leave(path, FileStatus::LeftOut, FOLDER, partial(error));
         }
@@ -169,6 +169,7 @@ pub(super) fn plain(path: PathBuf) -> PathBuf {
 fn partial(error: &walkdir::Error) -> String {
     let why = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
     format!(
-        "{why}: charges in it are missing from all figures; make it readable, or leave it out by a glob"
+        "{why}: its charges are missing from all figures; make it readable, or exclude it with a \
+         glob"
     )
 }

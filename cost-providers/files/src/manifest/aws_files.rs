@@ -76,10 +76,11 @@ pub(super) fn of_manifests(
         if may_be_other && month.as_ref().is_some_and(is_of_others) {
             out.push(path.clone());
         } else if is_newer {
-            let why = "it is of a newer run, of which there is no manifest: it may still be being written, or its manifest was not copied";
+            let why = "it belongs to a newer run that has no manifest: the run may not be \
+                finished, or its manifest was not copied";
             aside(path, FileStatus::LeftOut, WHAT, why.to_owned());
         } else {
-            let why = "the newest manifest of its billing period does not name it".to_owned();
+            let why = "the newest manifest of its billing period does not list it".to_owned();
             aside(path, FileStatus::Superseded, WHAT, why);
         }
     }
@@ -92,8 +93,9 @@ fn leave_out_empty(manifests: &[Manifest], aside: SetAside<'_>) {
         m.files.is_empty() && manifests.iter().any(|o| o.of == m.of && !o.files.is_empty())
     };
     for empty in manifests.iter().filter(is_empty) {
-        let why = "it names no files: another manifest of its billing period is read, which does"
-            .to_owned();
+        let why =
+            "it lists no files; another manifest of its billing period lists some and is read"
+                .to_owned();
         aside(Path::new(&empty.key), FileStatus::LeftOut, "a manifest of an AWS export", why);
     }
 }
@@ -137,8 +139,10 @@ fn newest(
         if manifests.len() == before {
             return Err(ProviderError::Unreadable {
                 location: versions.into_iter().collect::<Vec<_>>().join(", "),
-                problem: "versions of one billing period, and no manifest beside them says which is the newest: copy the period's own \
-                          manifest too, remove the older folders, choose one with --only, or take the newest with --newest"
+                problem: "there are several versions of one billing period, and no manifest next \
+                    to them states which is the newest: copy the manifest of the billing period \
+                    too, remove the older folders, choose one with --only, or take the newest \
+                    with --newest"
                     .to_owned(),
             });
         }

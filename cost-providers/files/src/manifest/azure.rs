@@ -126,8 +126,9 @@ impl Run {
         {
             None => Ok(()),
             Some((what, said, found)) => Err(format!(
-                "its {what} is {said}, and the files it names have {found}: files are missing from it; export the month again, or move the \
-                 manifest away to read what is there without it"
+                "its {what} is {said}, but the files it lists have {found}, so files are missing: \
+                 export the month again, or move the manifest away to read the existing files \
+                 without it"
             )),
         }
     }

@@ -83,7 +83,8 @@ pub(super) fn of_runs(
         };
         match beside {
             Some(of) if !of.as_ref().is_some_and(is_of_others) => {
-                let why = "no manifest names it: a run that is still being written, or a leftover of an earlier one";
+                let why = "no manifest lists it: it may belong to an unfinished run, or be left \
+                    from an earlier run";
                 aside(&path, FileStatus::LeftOut, WHAT, why.to_owned());
             }
             _ => out.push(path),
@@ -125,8 +126,8 @@ fn whole(path: &Path, blob: &Blob, run: &Run) -> Result<(), ProviderError> {
     let size = fs::metadata(path).map_err(|e| unreadable(path, &e))?.len();
     let Some(bytes) = blob.bytes.filter(|b| *b != size) else { return Ok(()) };
     let problem = format!(
-        "it has {size} bytes, and its manifest {} says {bytes}: a newer run may have been written while it was copied; copy the export \
-         again",
+        "it has {size} bytes, but its manifest {} lists {bytes}: a newer run may have been \
+         written during the copy; copy the export again",
         run.key
     );
     Err(unreadable(path, &problem))

@@ -62,7 +62,7 @@ pub(crate) fn newest(
             Ok(Some(Known::Aws(manifest))) => of_aws.push(manifest),
             Ok(Some(Known::Azure(run))) => of_azure.push(run),
             Ok(None) => {
-                let why = "it is of an exporter that is not known here".to_owned();
+                let why = "its exporter is unknown".to_owned();
                 aside(&path, FileStatus::LeftOut, "a manifest", why);
             }
             // Of one file there are no versions to tell apart.
@@ -79,10 +79,10 @@ pub(crate) fn newest(
 }
 
 /// What follows from a manifest that cannot be read, if nobody chose the files.
-const UNKNOWN: &str = "it says which files of its export count, and older versions of them may lie beside them: copy it again, move it \
-                       away, or choose the files with --only";
+const UNKNOWN: &str = "it lists which files of its export count, and older versions of them may \
+    be next to them: copy it again, move it away, or choose the files with --only";
 /// What follows from it if somebody did, or there is one file.
-const CHOSEN: &str = "what else is here is read without it";
+const CHOSEN: &str = "the other files are read without it";
 
 /// The longest manifest that is read, bytes: one that names a thousand files has some 200 kB.
 /// Chosen.
@@ -107,7 +107,7 @@ fn read(path: &Path) -> Result<Option<Known>, String> {
 fn document(path: &Path) -> Result<Value, String> {
     let size = fs::metadata(path).map_err(|e| format!("it cannot be read ({e})"))?.len();
     if size > LONGEST {
-        return Err(format!("it has {size} bytes, and a manifest at most {LONGEST}"));
+        return Err(format!("it has {size} bytes; the maximum for a manifest is {LONGEST}"));
     }
     let bytes = fs::read(path).map_err(|e| format!("it cannot be read ({e})"))?;
     let as_utf16 = encoding::guess(&bytes);

@@ -64,7 +64,7 @@ pub(crate) fn choose(runs: Vec<Run>, help: &Help<'_>) -> Result<Decided, Undecid
         match &run.dataset {
             Dataset::Other(what) => {
                 let what = if what.is_empty() { "something else" } else { what };
-                let why = format!("an export of {what}: no bill");
+                let why = format!("an export of {what}, which is not a bill");
                 aside.push(Aside { status: FileStatus::LeftOut, why, run });
             }
             _ => exports.entry((run.export.clone(), run.dataset.clone())).or_default().push(run),
@@ -143,8 +143,9 @@ fn of_export(
                 .map(|r| r.submitted_text.as_str())
                 .collect();
             let problem = format!(
-                "runs of one export and the same days, and their submittedTime ({}) does not say which is the newer: choose one with \
-                 --only, move the older away, or take the newest with --newest, by the time of the files",
+                "two runs of one export have the same days, and their submittedTime ({}) does not \
+                 determine which is newer: choose one with --only, move the older one away, or \
+                 take the newest by file time with --newest",
                 said.iter()
                     .map(|s| if s.is_empty() { "none" } else { s })
                     .collect::<Vec<_>>()
@@ -172,7 +173,7 @@ fn of_export(
     }
     for run in empty {
         if let Some(full) = read.iter().find(|full| meet(full, &run)) {
-            let why = format!("its run has no rows: that of {} is read, which has some", full.key);
+            let why = format!("its run has no rows; the run of {} has rows and is read", full.key);
             aside.push(Aside { status: FileStatus::LeftOut, why, run });
         } else {
             read.push(run);
@@ -192,12 +193,15 @@ fn superseded(newer: &Run, run: &Run) -> String {
         newer.days.map(|(first, last)| format!(", of {first} to {last}")).unwrap_or_default();
     let fewer = match (newer.rows(), run.rows()) {
         (Some(now), Some(before)) if now < before => {
-            format!("; it has {now} rows, and this one {before}: see whether the newer is complete")
+            format!(
+                "; it has {now} rows, this one {before}: check whether the newer run is \
+                complete"
+            )
         }
         _ => String::new(),
     };
     format!(
-        "a newer run of the same export that has all its days is read: {}{when}{days}{fewer}",
+        "a newer run of the same export with all its days is read: {}{when}{days}{fewer}",
         newer.key
     )
 }
@@ -290,7 +294,7 @@ fn kept(focus: &Run, other: &Run, help: &Help<'_>) -> Result<Kept, Undecided> {
     }
     let said = |r: &Run| {
         let when = if r.submitted_text.is_empty() {
-            "at no known time".to_owned()
+            "at an unknown time".to_owned()
         } else {
             r.submitted_text.clone()
         };
@@ -298,8 +302,8 @@ fn kept(focus: &Run, other: &Run, help: &Help<'_>) -> Result<Kept, Undecided> {
         format!("{} (submitted {when}{rows})", name_of(&r.dataset))
     };
     let problem = format!(
-        "{} and {} of the same scope and days: charges would count twice, and the older lacks those of later days; choose one with --only, \
-         or take the newer with --newest",
+        "{} and {} have the same scope and days, so charges would count twice, and the older one \
+         lacks charges of later days: choose one with --only, or take the newer one with --newest",
         said(focus),
         said(other)
     );

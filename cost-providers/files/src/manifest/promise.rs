@@ -25,6 +25,6 @@ pub(crate) type Promises = BTreeMap<PathBuf, Promise>;
 pub(super) fn missing(manifest: &str, file: &str) -> ProviderError {
     ProviderError::NotFound {
         location: manifest.to_owned(),
-        problem: format!("it names {file}, which is not there; copy the whole export"),
+        problem: format!("it lists {file}, which does not exist: copy the complete export"),
     }
 }

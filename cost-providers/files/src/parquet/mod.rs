@@ -69,7 +69,8 @@ impl ParquetFile {
             unreadable(
                 &file.path,
                 &format!(
-                    "not a whole Parquet file ({reason}); it may be truncated or damaged: fetch it again"
+                    "incomplete Parquet file ({reason}); it may be truncated or damaged: download \
+                     it again"
                 ),
             )
         };
@@ -250,7 +251,7 @@ fn scan(files: &[&ParquetFile], slice: Option<(usize, usize)>) -> PolarsResult<L
     let path = |f: &&ParquetFile| PlRefPath::new(f.0.file.path.to_string_lossy().as_ref());
     let lazy = LazyFrame::scan_parquet_files(files.iter().map(path).collect(), args(true))?;
     let Some((from, rows)) = slice else { return Ok(lazy) };
-    let too_many = |_| polars_err!(ComputeError: "more rows than can be counted");
+    let too_many = |_| polars_err!(ComputeError: "too many rows to count");
     Ok(lazy
         .slice(i64::try_from(from).map_err(too_many)?, IdxSize::try_from(rows).map_err(too_many)?))
 }

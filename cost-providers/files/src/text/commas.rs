@@ -21,7 +21,7 @@ impl TextFile {
     /// can mean two things.
     pub(crate) fn into_bill(mut self) -> Result<Self, ProviderError> {
         if let Some(header) = &self.doubled {
-            let problem = format!("its header names column {header} twice; keep one of them");
+            let problem = format!("its header has column {header} twice; remove one of them");
             return Err(ProviderError::unreadable(slashes(&self.path), problem));
         }
         let is_quoted = self.dialect.separator == b',';
@@ -74,8 +74,9 @@ impl TextFile {
         let column =
             column.and_then(|(at, _)| self.schema.get_at_index(at)).map(|(name, _)| name.as_str());
         let problem = format!(
-            "separated by {}, and its amounts have commas or points that can be decimal or thousands separators (column {}): export it \
-             with decimal points and without thousands separators",
+            "cells are separated by {}, and commas or points in amounts can be decimal or \
+             thousands separators (column {}): export the file with decimal points and without \
+             thousands separators",
             name_of(self.dialect.separator),
             column.unwrap_or("BilledCost")
         );

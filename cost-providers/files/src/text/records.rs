@@ -31,19 +31,21 @@ pub(crate) enum SplitError {
     #[error("{0}")]
     Read(#[from] io::Error),
     /// A record is too long.
-    #[error("{} is longer than {} MiB, or as many blank lines; a quote sign that is not closed makes one cell of all that follows", place(*.0), LONGEST_RECORD >> 20)]
+    #[error("{} is longer than {} MiB, or as many blank lines; a quotation mark without a closing \
+        one makes one cell of the rest of the file: check the quotation marks", place(*.0), LONGEST_RECORD >> 20)]
     TooLong(u64),
     /// A quote sign opens a cell that the file ends in.
     #[error(
-        "{} has a quote sign that opens a cell and is not closed: all that follows would be one cell; double it, or fetch the file again",
+        "{} has a quotation mark that opens a cell and is never closed, so the rest of the file \
+         would be one cell: double the quotation mark, or download the file again",
         place(*.0)
     )]
     Unclosed(u64),
     /// A record has too many cells.
-    #[error("{} has more than {MOST_CELLS} cells; check the separator", place(*.0))]
+    #[error("{} has more than {MOST_CELLS} cells: check the separator", place(*.0))]
     TooMany(u64),
     /// The header is longer than the part of the file that it is looked for in.
-    #[error("its header line is longer than {} KiB; check that it is a table of text", .0 >> 10)]
+    #[error("its header line is longer than {} KiB: check that the file is a text table", .0 >> 10)]
     LongHeader(usize),
 }
 
