@@ -187,7 +187,7 @@ pub(super) async fn documents(
 
 /// A product of its document, or what is wrong with it.
 pub(super) fn product(document: &str) -> Result<Product, String> {
-    serde_json::from_str(document).map_err(|e| format!("a product that is none: {e}"))
+    serde_json::from_str(document).map_err(|e| format!("invalid product: {e}"))
 }
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ pub(super) async fn prices(
             let usd = usd.parse().map_err(|e| {
                 at.place.unreadable(
                     DESCRIBE_SPOT_PRICE_HISTORY,
-                    format!("`{usd}` is no price of {}: {e}", name.as_str()),
+                    format!("`{usd}` is not a valid price of {}: {e}", name.as_str()),
                 )
             })?;
             changes.push((name.as_str().to_owned(), zone, when.secs(), usd));

@@ -45,7 +45,7 @@ pub(super) const LOOK_UPS: &[LookUp] = &[
         read: memory,
     },
     LookUp {
-        what: "how full EBS volumes are",
+        what: "used storage of EBS volumes",
         namespace: "CWAgent",
         metric: "disk_used_percent",
         kind: Some(Kind::Volume),

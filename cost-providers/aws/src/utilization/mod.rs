@@ -116,9 +116,10 @@ impl<'a> CloudWatch<'a> {
             let number: Option<usize> =
                 result.id.as_deref().and_then(|id| id.get(1..)?.parse().ok());
             let Some((_, known)) = number.and_then(|n| points.get_mut(n)) else {
-                return Err(at
-                    .place
-                    .unreadable(GET_METRIC_DATA, "a result of no query".to_owned()));
+                return Err(at.place.unreadable(
+                    GET_METRIC_DATA,
+                    "the answer has a result that belongs to no query".to_owned(),
+                ));
             };
             let (times, values) =
                 (result.timestamps.unwrap_or_default(), result.values.unwrap_or_default());
