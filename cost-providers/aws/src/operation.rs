@@ -82,15 +82,13 @@ operations! {
 
     DESCRIBE_REGIONS = of("EC2", "DescribeRegions", "ec2:DescribeRegions", "enabled regions");
     DESCRIBE_INSTANCES = of("EC2", "DescribeInstances", "ec2:DescribeInstances", "instances");
-    DESCRIBE_IMAGES = of("EC2", "DescribeImages", "ec2:DescribeImages", "own AMIs, and the age of \
-        those in use");
+    DESCRIBE_IMAGES = of("EC2", "DescribeImages", "ec2:DescribeImages", "own AMIs, and the age of those in use");
     DESCRIBE_VOLUMES = of("EC2", "DescribeVolumes", "ec2:DescribeVolumes", "EBS volumes");
     DESCRIBE_SNAPSHOTS = of("EC2", "DescribeSnapshots", "ec2:DescribeSnapshots", "EBS snapshots");
     DESCRIBE_ADDRESSES = of("EC2", "DescribeAddresses", "ec2:DescribeAddresses", "Elastic IP addresses");
     DESCRIBE_NAT_GATEWAYS = of("EC2", "DescribeNatGateways", "ec2:DescribeNatGateways", "NAT gateways");
     DESCRIBE_VPC_ENDPOINTS = of("EC2", "DescribeVpcEndpoints", "ec2:DescribeVpcEndpoints", "VPC endpoints");
-    DESCRIBE_RESERVED_INSTANCES = of("EC2", "DescribeReservedInstances", "ec2:DescribeReservedInstances", "Reserved \
-        Instances owned");
+    DESCRIBE_RESERVED_INSTANCES = of("EC2", "DescribeReservedInstances", "ec2:DescribeReservedInstances", "Reserved Instances owned");
     DESCRIBE_AUTO_SCALING_INSTANCES = of("AutoScaling", "DescribeAutoScalingInstances", "autoscaling:DescribeAutoScalingInstances", "Auto Scaling groups of instances");
     DESCRIBE_CLASSIC_BALANCERS = of("ElasticLoadBalancing", "DescribeLoadBalancers", "elasticloadbalancing:DescribeLoadBalancers", "Classic Load Balancers");
     DESCRIBE_LOAD_BALANCERS = of("ElasticLoadBalancingv2", "DescribeLoadBalancers", "elasticloadbalancing:DescribeLoadBalancers", "load balancers");
@@ -114,22 +112,16 @@ operations! {
     LIST_TABLES = of("DynamoDB", "ListTables", "dynamodb:ListTables", "DynamoDB tables");
     DESCRIBE_TABLE = of("DynamoDB", "DescribeTable", "dynamodb:DescribeTable", "DynamoDB tables");
     DESCRIBE_LOG_GROUPS = of("CloudWatchLogs", "DescribeLogGroups", "logs:DescribeLogGroups", "log groups");
-    GET_METRIC_DATA = of("CloudWatch", "GetMetricData", "cloudwatch:GetMetricData", "utilization \
-        of resources");
-    LIST_METRICS = of("CloudWatch", "ListMetrics", "cloudwatch:ListMetrics", "available metrics \
-        of agents and of resources missing from the inventory");
+    GET_METRIC_DATA = of("CloudWatch", "GetMetricData", "cloudwatch:GetMetricData", "utilization of resources");
+    LIST_METRICS = of("CloudWatch", "ListMetrics", "cloudwatch:ListMetrics", "available metrics of agents and of resources missing from the inventory");
     GET_PRODUCTS = of("Pricing", "GetProducts", "pricing:GetProducts", "list prices");
     DESCRIBE_SPOT_PRICE_HISTORY = of("EC2", "DescribeSpotPriceHistory", "ec2:DescribeSpotPriceHistory", "spot prices");
     HUB_ENROLLMENT = of("CostOptimizationHub", "ListEnrollmentStatuses", "cost-optimization-hub:ListEnrollmentStatuses", "whether Cost Optimization Hub is enabled");
-    HUB_PREFERENCES = of("CostOptimizationHub", "GetPreferences", "cost-optimization-hub:GetPreferences", "basis \
-        of its estimated savings");
+    HUB_PREFERENCES = of("CostOptimizationHub", "GetPreferences", "cost-optimization-hub:GetPreferences", "basis of its estimated savings");
     HUB_RECOMMENDATIONS = of("CostOptimizationHub", "ListRecommendations", "cost-optimization-hub:ListRecommendations", "provider recommendations");
-    OPTIMIZER_INSTANCES = of("ComputeOptimizer", "GetEC2InstanceRecommendations", "compute-optimizer:GetEC2InstanceRecommendations", "provider \
-        recommendations for instances");
-    OPTIMIZER_VOLUMES = of("ComputeOptimizer", "GetEBSVolumeRecommendations", "compute-optimizer:GetEBSVolumeRecommendations", "provider \
-        recommendations for volumes");
-    DESCRIBE_SAVINGS_PLANS_OFFERING_RATES = of("savingsplans", "DescribeSavingsPlansOfferingRates", "savingsplans:DescribeSavingsPlansOfferingRates", "rates \
-        of Savings Plans on offer");
+    OPTIMIZER_INSTANCES = of("ComputeOptimizer", "GetEC2InstanceRecommendations", "compute-optimizer:GetEC2InstanceRecommendations", "provider recommendations for instances");
+    OPTIMIZER_VOLUMES = of("ComputeOptimizer", "GetEBSVolumeRecommendations", "compute-optimizer:GetEBSVolumeRecommendations", "provider recommendations for volumes");
+    DESCRIBE_SAVINGS_PLANS_OFFERING_RATES = of("savingsplans", "DescribeSavingsPlansOfferingRates", "savingsplans:DescribeSavingsPlansOfferingRates", "rates of Savings Plans on offer");
     DESCRIBE_SAVINGS_PLANS = of("savingsplans", "DescribeSavingsPlans", "savingsplans:DescribeSavingsPlans", "Savings Plans owned");
 }
 

@@ -1,4 +1,4 @@
-//! Which files a location stands for, and what becomes of each.
+//! Files of a location, and the status of each.
 
 use std::path::{Path, PathBuf};
 
@@ -14,14 +14,13 @@ use crate::list::list;
 use crate::manifest::Promises;
 use crate::{copies, group, manifest, versions};
 
-/// The bill files at `location`, in path order, and what else there is.
+/// Returns the bill files at `location` in path order, and the other files.
 ///
-/// What manifests say holds for the whole location; of what they leave, the files that are chosen
-/// are read.
+/// Manifests apply to all files of the location; of the files they leave, the chosen ones are read.
 ///
 /// # Errors
 /// [`ProviderError::NotFound`] if there are none, [`ProviderError::Unreadable`] if the location
-/// cannot be listed or the newest version of a month cannot be told.
+/// cannot be listed or the newest version of a month cannot be determined.
 pub fn find(location: &str, choice: &Choice) -> Result<Found, ProviderError> {
     let chosen = Chosen::of(choice)?;
     let mut found = Found::default();
@@ -61,8 +60,8 @@ pub fn find(location: &str, choice: &Choice) -> Result<Found, ProviderError> {
     for path in std::mem::take(&mut found.hidden).iter().filter(|p| chosen.is_all() && is_bill(p)) {
         found.leave(path, FileStatus::LeftOut, "a hidden bill", HIDDEN);
     }
-    // Without commitments Azure's actual and amortized costs are the same bytes, each in a folder
-    // of its own.
+    // Without commitments, the actual and amortized costs of Azure have the same content, each in a
+    // separate folder.
     let may_be_pair = |a: &BillFile, b: &BillFile| {
         a.path.parent() != b.path.parent() && matches!(group::kind_of(a), Ok(Some(Kind::Azure(..))))
     };
@@ -85,7 +84,7 @@ pub fn find(location: &str, choice: &Choice) -> Result<Found, ProviderError> {
 const HIDDEN: &str = "files and folders with names that start with `.` or `_` are not read: \
     rename it, or choose it with --only";
 
-/// Whether a file is a bill. One that cannot be read is none.
+/// Whether a file is a bill. A file that cannot be read is not.
 fn is_bill(path: &Path) -> bool {
     let format = match content::look(path) {
         Ok(Content::Parquet) => Format::Parquet,
@@ -95,7 +94,7 @@ fn is_bill(path: &Path) -> bool {
     matches!(group::kind_of(&bill_file(path.to_owned(), format)), Ok(Some(_)))
 }
 
-/// Of files those that are tables, by what is in them.
+/// Returns the files that are tables, by their content.
 fn bills(
     paths: Vec<PathBuf>,
     promises: &Promises,
@@ -135,7 +134,7 @@ fn bills(
     Ok(files)
 }
 
-/// Why there is nothing to read, with some of what is not read.
+/// Returns why there is nothing to read, with some of the files that are not read.
 fn nothing_in(found: &Found) -> String {
     let other = |f: &SourceFile| match (f.status, &f.reason) {
         (FileStatus::Superseded | FileStatus::Duplicate, Some(reason)) => {

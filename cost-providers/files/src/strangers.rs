@@ -1,18 +1,18 @@
-//! Tables that are no bill: what they may be, and what to do.
+//! Tables that are not a bill: what they may be, and what to do.
 
 use cost_core::focus::{columns, quote_cell};
 use polars::prelude::*;
 
 use crate::table::form;
 
-/// Columns of FOCUS in one cell by which a line is taken for a header with another separator.
+/// Number of FOCUS column names in one cell that marks a header with another separator.
 const ENOUGH: usize = 4;
 
 const PRICE_SHEET: &str = "an Azure price sheet, which has no charges: export cost details (actual and amortized), or \
      FOCUS";
 
-/// Tables that people have beside a bill, or in its place: columns that tell, what it is, and what
-/// to do.
+/// Tables that people often have next to a bill or in its place: identifying columns, what it is,
+/// and what to do.
 const KNOWN: &[(&[&str], &str)] = &[
     (
         &["usagestarttime", "skudescription", "cost"],
@@ -60,7 +60,7 @@ const KNOWN: &[(&[&str], &str)] = &[
     ),
 ];
 
-/// What a table may be, by its columns, and what to do; `None` if nothing tells.
+/// Returns what a table may be, by its columns, and what to do; `None` if unknown.
 pub(crate) fn guess(schema: &Schema) -> Option<String> {
     // What is in parentheses is the English name, or a currency.
     let both = |name: &PlSmallStr| [form(name), form(name.split('(').next().unwrap_or_default())];
@@ -70,7 +70,7 @@ pub(crate) fn guess(schema: &Schema) -> Option<String> {
     known.or_else(|| other_separator(schema)).or_else(|| cost_explorer(schema))
 }
 
-/// A header whose columns are in one cell, because something else separates them.
+/// Detects a header with all columns in one cell because of another separator.
 fn other_separator(schema: &Schema) -> Option<String> {
     let cell = schema.iter_names().max_by_key(|name| name.len())?;
     let is_between = |c: char| !c.is_alphanumeric() && c != '_';
@@ -83,8 +83,8 @@ fn other_separator(schema: &Schema) -> Option<String> {
     ))
 }
 
-/// A download of AWS Cost Explorer: days by services, with `($)` or a currency in the names of the
-/// columns.
+/// Detects a download from AWS Cost Explorer: days by services, with `($)` or a currency in the
+/// column names.
 fn cost_explorer(schema: &Schema) -> Option<String> {
     let is_total =
         |name: &PlSmallStr| name.starts_with("Total costs(") || name.starts_with("Total costs (");

@@ -20,7 +20,7 @@ use crate::kind::Kind;
 use crate::parquet::ParquetFile;
 use crate::text::TextFile;
 
-/// Which bill a file is; `None` if it is none.
+/// Returns the kind of bill of a file; `None` if it is not a bill.
 ///
 /// # Errors
 /// A file that cannot be read.
@@ -35,8 +35,8 @@ pub(crate) fn kind_of(file: &BillFile) -> Result<Option<Kind>, ProviderError> {
     Ok(Some(Kind::of(&schema)).filter(|kind| !matches!(kind, Kind::Other)))
 }
 
-/// The files by raw schema, each schema's in path order. What is no bill is left out, unless there
-/// is nothing else.
+/// Groups files by raw schema, in path order. Tables that are not a bill are excluded, unless there
+/// is no other file.
 pub(crate) fn groups(
     files: &[BillFile],
     inventory: &mut Vec<SourceFile>,
@@ -83,7 +83,7 @@ pub(crate) fn groups(
     Ok(groups)
 }
 
-/// The files with what is in them; an empty one is left out.
+/// Opens the files; empty ones are excluded.
 fn shapes(
     files: &[BillFile],
     inventory: &mut Vec<SourceFile>,
@@ -114,7 +114,7 @@ fn shapes(
     Ok(all)
 }
 
-/// Leaves out the copies among Azure's exports.
+/// Excludes copies among Azure exports.
 fn leave_out_copies(
     all: &mut Vec<Shaped>,
     inventory: &mut Vec<SourceFile>,
@@ -135,7 +135,7 @@ fn leave_out_copies(
 }
 
 /// # Errors
-/// If a file lacks its header and has as many columns as the bills beside it.
+/// A file without a header line and with as many columns as the bills next to it.
 fn refuse_torn(all: &[Shaped]) -> Result<(), ProviderError> {
     let widths: BTreeSet<usize> =
         all.iter().filter(|s| !matches!(s.kind, Kind::Other)).map(|s| s.schema.len()).collect();
