@@ -1,5 +1,5 @@
-//! The mapping from Azure cost details to FOCUS 1.2, a line a column.
-//! `docs/azure-exports-to-focus.md` is made from it.
+//! Mapping from Azure cost details to FOCUS 1.2, one line per column.
+//! `docs/azure-exports-to-focus.md` is generated from it.
 //!
 //! Sources, read 2026-11: `microsoft/finops-toolkit` at 04d370f, `docs-mslearn/focus/convert.md`
 //! ("Convert Cost Management data to FOCUS"), with the corrections of its `validate.md` and
@@ -25,18 +25,18 @@ use super::rules::{
 use super::{documents, ids};
 use crate::rows::null;
 
-/// Where a FOCUS column comes from.
+/// Source of a FOCUS column.
 pub struct Mapped {
-    /// FOCUS column, or an `x_` column of Azure's own.
+    /// FOCUS column, or an `x_` column for Azure-specific data.
     pub column: &'static str,
-    /// Columns of the export (Enterprise Agreement's spelling) and the rule, for people.
+    /// Columns of the export (in the spelling of Enterprise Agreements) and the rule, for people.
     pub from: &'static str,
-    /// The rule, for the engine.
+    /// Rule as an expression.
     rule: fn(&Rows<'_>) -> Expr,
 }
 
 impl Mapped {
-    /// The column of these rows, over the columns of [`amounts::prepared`].
+    /// Returns the column for these rows, over the columns of [`amounts::prepared`].
     pub(super) fn of(&self, rows: &Rows<'_>) -> Expr {
         (self.rule)(rows).alias(self.column)
     }
@@ -46,7 +46,7 @@ const fn of(column: &'static str, from: &'static str, rule: fn(&Rows<'_>) -> Exp
     Mapped { column, from, rule }
 }
 
-/// Every column, by name.
+/// All columns, by name.
 pub const MAPPING: &[Mapped] = &[
     of("AvailabilityZone", "AvailabilityZone", |r| r.text(Of::Zone)),
     of(

@@ -1,5 +1,5 @@
-//! The mapping from Cost and Usage Report to FOCUS 1.2, a line a column. `docs/aws-cur-to-focus.md`
-//! is made from it.
+//! Mapping from the Cost and Usage Report to FOCUS 1.2, one line per column.
+//! `docs/aws-cur-to-focus.md` is generated from it.
 //!
 //! Sources, read 2026-11. AWS: Data Exports user guide, "Cost and Usage Report (CUR) 2.0" table
 //! dictionary, and "Data dictionary" of legacy reports. FOCUS: `FOCUS_Spec` v1.2,
@@ -19,15 +19,16 @@ use super::rules::{
 };
 use crate::rows::null;
 
-/// Where a FOCUS column comes from.
+/// Source of a FOCUS column.
 pub struct Mapped {
-    /// FOCUS column, or an `x_` column of AWS's own.
+    /// FOCUS column, or an `x_` column for AWS-specific data.
     pub column: &'static str,
     /// CUR columns (CUR 2.0 names) and the rule, for people.
     pub from: &'static str,
-    /// The rule, for the engine: of a line item.
+    /// Rule for a line item, as an expression.
     charge: fn(&Report) -> Expr,
-    /// Of the unused part of a commitment's recurring fee; `None` if as of the line item.
+    /// Rule for the unused part of a recurring commitment fee; `None` if it is the same as for the
+    /// line item.
     unused: Option<fn(&Report) -> Expr>,
 }
 
@@ -40,18 +41,18 @@ impl Mapped {
         Self { unused: Some(rule), ..self }
     }
 
-    /// The column of a line item.
+    /// Returns the column for a line item.
     pub(super) fn of_charge(&self, report: &Report) -> Expr {
         (self.charge)(report).alias(self.column)
     }
 
-    /// The column of the unused part of a fee.
+    /// Returns the column for the unused part of a fee.
     pub(super) fn of_unused(&self, report: &Report) -> Expr {
         self.unused.unwrap_or(self.charge)(report).alias(self.column)
     }
 }
 
-/// Every column, by name.
+/// All columns, by name.
 pub const MAPPING: &[Mapped] = &[
     of("AvailabilityZone", "line_item_availability_zone", |r| {
         r.text("line_item_availability_zone")

@@ -1,5 +1,5 @@
-//! The mapping from Google Cloud's billing export to FOCUS 1.2, a line a column.
-//! `docs/gcp-export-to-focus.md` is made from it.
+//! Mapping from the Google Cloud billing export to FOCUS 1.2, one line per column.
+//! `docs/gcp-export-to-focus.md` is generated from it.
 //!
 //! Sources, read 2026-11. Google: Cloud Billing documentation, "Structure of Detailed data export"
 //! and "Structure of Standard data export"; Google Cloud documentation on committed use discounts
@@ -20,15 +20,15 @@ use super::rules::{
 use super::{labels, services};
 use crate::rows::null;
 
-/// Where a FOCUS column comes from.
+/// Source of a FOCUS column.
 pub struct Mapped {
-    /// FOCUS column, or an `x_` column of Google's own.
+    /// FOCUS column, or an `x_` column for Google-specific data.
     pub column: &'static str,
     /// Fields of the export and the rule, for people.
     pub from: &'static str,
-    /// The rule, for the engine: of a row.
+    /// Rule for a row, as an expression.
     charge: fn(&BillingExport) -> Expr,
-    /// Of the promotions on a row; `None` if as of the row.
+    /// Rule for the promotions on a row; `None` if it is the same as for the row.
     credit: Option<fn(&BillingExport) -> Expr>,
 }
 
@@ -40,7 +40,7 @@ const fn of(
     Mapped { column, from, charge, credit: None }
 }
 
-/// A column that promotions have none of, and of what type it is.
+/// Creates a column that promotions do not have, with its type.
 const fn only_of_charge(
     column: &'static str,
     from: &'static str,
@@ -55,18 +55,18 @@ impl Mapped {
         Self { credit: Some(rule), ..self }
     }
 
-    /// The column of a row.
+    /// Returns the column for a row.
     pub(super) fn of_charge(&self, export: &BillingExport) -> Expr {
         (self.charge)(export).alias(self.column)
     }
 
-    /// The column of the promotions on a row.
+    /// Returns the column for the promotions on a row.
     pub(super) fn of_credit(&self, export: &BillingExport) -> Expr {
         self.credit.unwrap_or(self.charge)(export).alias(self.column)
     }
 }
 
-/// Every column, by name.
+/// All columns, by name.
 pub const MAPPING: &[Mapped] = &[
     of("AvailabilityZone", "location.zone", |e| e.text("location.zone")),
     of(

@@ -1,10 +1,10 @@
 //! [`ParquetFile`] and [`ParquetFiles`]: Parquet files of one schema as rows.
 //!
 //! ```text
-//! footer    what a file says of itself, held to what can be
-//! pages     the pages of the columns that are asked for, held to their checksums before they are decoded
-//! header    what the header of a page may say: sizes, counts and encodings
-//! types     whether the engine reads the file, or `careful` does: column by column, for types that the engine has not
+//! footer    metadata of a file, checked for contradictions
+//! pages     pages of the requested columns, checked against their checksums before they are decoded
+//! header    limits for the header of a page: sizes, counts, and encodings
+//! types     whether polars reads the file, or `careful` does: column by column, for types that polars lacks
 //! ```
 
 mod careful;
@@ -35,7 +35,7 @@ use crate::bill_file::{BillFile, unreadable};
 /// both cores busy for about a second.
 const ROWS: usize = 1_000_000;
 
-/// A Parquet file with a footer that can be. Cloning is cheap.
+/// Parquet file with a valid footer. Cloning is cheap.
 #[derive(Clone)]
 pub(crate) struct ParquetFile(Arc<Inner>);
 
@@ -58,10 +58,10 @@ enum Reading {
 }
 
 impl ParquetFile {
-    /// Reads a file's footer.
+    /// Reads the footer of a file.
     ///
     /// # Errors
-    /// [`ProviderError::Unreadable`] for a file without a whole footer, or with one that
+    /// [`ProviderError::Unreadable`] for a file with an incomplete footer, or with one that
     /// contradicts itself.
     pub(crate) fn open(file: &BillFile) -> Result<Self, ProviderError> {
         let damaged = |reason: String| {
@@ -116,12 +116,12 @@ impl ParquetFile {
         })))
     }
 
-    /// Which file it is.
+    /// Returns the bill file.
     pub(crate) fn file(&self) -> &BillFile {
         &self.0.file
     }
 
-    /// Rows by the footer.
+    /// Returns the number of rows in the footer.
     pub(crate) fn rows(&self) -> usize {
         self.0.rows
     }

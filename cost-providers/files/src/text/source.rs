@@ -1,4 +1,4 @@
-//! [`TextFile`]: a table of text as rows for the engine.
+//! [`TextFile`]: a text table as rows for polars.
 
 use std::collections::HashMap;
 use std::io::{self, Read};
@@ -30,7 +30,7 @@ const BYTES: usize = 128 << 20;
 /// Arrow).
 const CELL: usize = 16;
 
-/// A table of text.
+/// Text table.
 #[derive(Clone)]
 pub(crate) struct TextFile {
     pub(super) path: PathBuf,
@@ -45,7 +45,7 @@ pub(crate) struct TextFile {
 }
 
 impl TextFile {
-    /// Opens a file and reads its header. `None` if there is none: all of it is blank.
+    /// Opens a file and reads its header. `None` if the file is blank.
     ///
     /// # Errors
     /// [`ProviderError::Unreadable`]: a damaged file.
@@ -75,13 +75,13 @@ impl TextFile {
         }))
     }
 
-    /// What lies before the header and is not read, if anything.
+    /// Returns a note on the content before the header that is skipped, if any.
     pub(crate) fn title(&self) -> Option<String> {
         (self.dialect.skip > 0)
             .then(|| format!("the {} bytes before its header line are skipped", self.dialect.skip))
     }
 
-    /// Cells that the last whole reading took as null, because they are no UTF-8.
+    /// Returns the cells that the last complete reading took as null because they are not UTF-8.
     pub(crate) fn unread(&self) -> UnreadCells {
         self.unread.clone()
     }
@@ -167,7 +167,7 @@ impl TextFile {
 }
 
 impl TextFile {
-    /// All rows, read by a thread of its own, one batch ahead; of the columns only those wanted.
+    /// Returns all rows, read by a separate thread, one batch ahead; only the requested columns.
     pub(crate) fn batches(&self, columns: Option<&Columns>) -> Batches<'static> {
         let (send, receive) = sync_channel(1);
         let (file, columns) = (self.clone(), columns.cloned());
