@@ -1,5 +1,4 @@
-//! Broken input of every kind: each gives its own clear message, exit code 1, nothing on stdout,
-//! and no panic.
+//! Broken input of every kind: each gives a clear message, exit code 1, no stdout, and no panic.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,5 +1,5 @@
-//! Cost and Usage Reports of somebody else's generator, held against an independent sum of the raw
-//! files.
+//! Cost and Usage Reports from an independent generator, compared with an independent sum of the
+//! raw files.
 
 use std::collections::BTreeMap;
 use std::fs;

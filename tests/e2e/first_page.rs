@@ -1,5 +1,4 @@
-//! What a person reads first of a review, and of a command that cannot answer: what is missing or
-//! off is said there, by name.
+//! First page of a review, and messages of failing commands: missing or wrong data is named there.
 
 use std::fs;
 

@@ -1,5 +1,5 @@
-//! Files that ask for more than a bill needs, and the memory budget: each ends in a message, in
-//! little memory, and soon.
+//! Files that need more resources than a bill, and the memory budget: each ends with a message, in
+//! little memory, and fast.
 
 use std::fs;
 use std::io::Write;

@@ -1,5 +1,4 @@
-//! Estates made of files: every charge of the files once, and what the files were is part of a
-//! review.
+//! Estates from files: every charge of the files once, and file statuses in reviews.
 
 use std::fs;
 use std::path::{Path, PathBuf};

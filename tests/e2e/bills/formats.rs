@@ -1,5 +1,4 @@
-//! What kind of file it is: packed, encoded, parted by other signs, and things that are no bill at
-//! all.
+//! File formats: compression, encoding, separators, and files that are not a bill.
 //!
 //! Sources: `PowerShell` 5 and Excel ("Unicode text", lists separated by semicolons where the comma
 //! is a decimal sign, `sep=`); Azure exports with a byte order mark of their own in front of each

@@ -1,4 +1,4 @@
-//! Which files count by their manifests.
+//! Selection of files by their manifests.
 //!
 //! Sources: Microsoft Learn, "Create and manage Cost Management exports" (manifest.json:
 //! `blobCount`, `byteCount`, `dataRowCount`, `submittedTime`) and the API "Exports - Execute"

@@ -1,4 +1,4 @@
-//! Folders below that of a billing period, without manifests: newer versions of one bill, or parts
+//! Folders below a billing period folder, without manifests: newer versions of one bill, or parts
 //! of it that all count.
 //!
 //! Sources: AWS Data Exports user guide, "Understanding export delivery" (each version in a folder

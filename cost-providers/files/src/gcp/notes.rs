@@ -1,4 +1,4 @@
-//! What a reader of a bill must know of a billing export: a sentence, and the rows it is about.
+//! Notes on a billing export: a sentence, and the affected rows.
 
 use polars::prelude::*;
 
@@ -7,11 +7,11 @@ use super::export::BillingExport;
 use super::kinds::{COMMITTED, COVERED, FEE, UNUSED, is, settled};
 use super::labels;
 
-/// A sentence that a reader must know if there are any rows it is about.
+/// Note that applies if it affects any rows.
 pub struct Note {
-    /// What is not as it should be, and what that means for the figures.
+    /// The problem, and its effect on the figures.
     pub sentence: &'static str,
-    /// The rows it is about, with the columns of the export. None: the sentence does not apply.
+    /// Affected rows, with the columns of the export. If there are none, the note does not apply.
     pub rows: LazyFrame,
 }
 
@@ -51,7 +51,7 @@ const NOTES: &[Known] = &[
     },
 ];
 
-/// Every note, with the rows it is about; needs the columns of [`super::kinds`].
+/// Returns all notes with the affected rows; needs the columns of [`super::kinds`].
 pub(super) fn of_rows(export: &BillingExport, rows: &LazyFrame, columns: &[Expr]) -> Vec<Note> {
     let note = |known: &Known| Note {
         sentence: known.sentence,
