@@ -42,7 +42,7 @@ impl Report {
         !self.has(COSTS[1])
     }
 
-    /// Discounts that name no resource. Raw rows; whether there are any is told by the first.
+    /// Returns discounts that name no resource. Raw rows; the first shows whether there are any.
     pub fn loose_discounts(&self, raw: LazyFrame) -> LazyFrame {
         let loose = self.text("line_item_resource_id").is_null();
         self.classed(raw).filter(is(&[Class::Discount]).and(loose))
@@ -52,7 +52,7 @@ impl Report {
     /// needs of each batch, first.
     ///
     /// # Errors
-    /// The engine's, if the columns cannot be told.
+    /// Errors of polars, if the columns cannot be determined.
     pub fn discount_groups(&self, raw: LazyFrame) -> PolarsResult<LazyFrame> {
         let some = col("EffectiveCost").neq(cost_core::focus::decimal(lit("0")));
         Ok(grouped(self.grouping(self.loose_discounts(raw))?.filter(some)))
@@ -62,7 +62,7 @@ impl Report {
     /// them are of, in groups: what [`moved_discounts`] needs of each batch besides.
     ///
     /// # Errors
-    /// The engine's, if the columns cannot be told.
+    /// Errors of polars, if the columns cannot be determined.
     pub fn usage_groups(&self, raw: LazyFrame, discounts: LazyFrame) -> PolarsResult<LazyFrame> {
         let usage = self.grouping(self.classed(raw).filter(is(&[Class::Usage])))?;
         let keys = KEY.map(col);
@@ -93,13 +93,13 @@ impl Report {
     }
 }
 
-/// What groups are told apart by.
+/// Columns that identify groups.
 fn group_columns() -> impl Iterator<Item = &'static str> {
     let amounts = |name: &&str| ZERO.contains(name) || NONE.contains(name) || MOVED.contains(name);
     MAPPING.iter().map(|m| m.column).filter(move |name| !amounts(name)).chain([CLASS, DAY])
 }
 
-/// What groups of usage are told apart by.
+/// Columns that identify groups of usage.
 fn is_of_usage(name: &str) -> bool {
     OF_USAGE.contains(&name) || KEY.contains(&name) || [CLASS, DAY].contains(&name)
 }

@@ -1,4 +1,4 @@
-//! The files that a location stands for: a file, a folder with those below, or a glob.
+//! Files of a location: a file, a folder with its subfolders, or a glob.
 
 mod pattern;
 mod walk;
@@ -12,11 +12,11 @@ use self::walk::{FOLDER, Wanted, plain, walk};
 use crate::bill_file::slashes;
 use crate::choice::{Choice, Found, WANTED};
 
-/// All regular files of a location, in path order.
+/// Returns all regular files of a location, in path order.
 ///
 /// # Errors
-/// [`ProviderError::NotFound`] if it stands for nothing, [`ProviderError::Unreadable`] if the
-/// location itself cannot be listed.
+/// [`ProviderError::NotFound`] if there are none, [`ProviderError::Unreadable`] if the location
+/// itself cannot be listed.
 pub(crate) fn list(
     location: &str,
     choice: &Choice,

@@ -30,9 +30,8 @@ use polars_parquet::read::read_metadata;
 use self::footer::Footer;
 use crate::bill_file::{BillFile, unreadable};
 
-/// Rows that are scanned at a time. The engine reads up to 16 row groups of Parquet ahead, whatever
-/// their size: scanned as one, a large bill takes some 2 GiB for that alone. A million rows keep
-/// both cores busy for about a second.
+/// Rows per scan. Polars reads up to 16 Parquet row groups ahead, of any size: in one scan, a large
+/// bill needs some 2 GiB for that alone. One million rows use both cores for about a second.
 const ROWS: usize = 1_000_000;
 
 /// Parquet file with a valid footer. Cloning is cheap.
@@ -49,7 +48,7 @@ struct Inner {
     walked: Mutex<BTreeSet<PlSmallStr>>,
 }
 
-/// How the columns of a file are read.
+/// How polars or `careful` reads the columns of a file.
 enum Reading {
     /// By the engine.
     Engine,
@@ -141,7 +140,7 @@ impl ParquetFile {
         }
     }
 
-    /// Walks over the pages of the columns asked for, once a column.
+    /// Checks the pages of the requested columns, once per column.
     fn walk(&self, wanted: Option<&Columns>) -> PolarsResult<()> {
         let mut walked = self.0.walked.lock().unwrap_or_else(PoisonError::into_inner);
         let names = self.0.schema.iter_names();

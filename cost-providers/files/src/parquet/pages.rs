@@ -1,9 +1,8 @@
-//! A walk over the pages of the columns that will be read, before anything decodes them: sizes,
-//! counts, checksums.
+//! Check of the pages of requested columns before they are decoded: sizes, counts, checksums.
 //!
-//! What is decoded later trusts what page headers say. Headers have no checksum, pages have one if
-//! the writer chose so. Source: apache/parquet-format, README.md ("Checksumming"), parquet.thrift
-//! (`PageHeader`, `DataPageHeaderV2`).
+//! Decoding trusts page headers. Headers have no checksum; pages have one if the writer added it.
+//! Source: apache/parquet-format, README.md ("Checksumming"), parquet.thrift (`PageHeader`,
+//! `DataPageHeaderV2`).
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};

@@ -1,5 +1,5 @@
-//! Which files the engine can read, by the types of their columns; and how the columns of the
-//! others are read instead.
+//! Files that polars can read, by the types of their columns; and how columns of the others are
+//! read instead.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use polars_parquet::read::{
     infer_schema,
 };
 
-/// Digits of the widest decimal that the engine has a type for.
+/// Digits of the widest decimal type in polars.
 const WIDEST: usize = 38;
 /// Bytes of the widest number that the engine reads as one.
 const WIDEST_BYTES: usize = 16;
@@ -53,7 +53,7 @@ impl Column {
     }
 }
 
-/// The columns that the engine does not read; `None` if that cannot be told.
+/// Returns the columns that polars does not read; `None` if it cannot be determined.
 ///
 /// # Errors
 /// What a file says of its columns in two places, if they contradict each other.

@@ -1,4 +1,4 @@
-//! Whether the amounts of a table of text have a decimal comma, and thousands separators.
+//! Detection of decimal commas and thousands separators in the amounts of a text table.
 
 use cost_provider_api::ProviderError;
 
@@ -13,8 +13,8 @@ use crate::table;
 const EARLY: usize = 1_000;
 
 impl TextFile {
-    /// The same file, read as a bill: with its amounts looked through for decimal commas, unless
-    /// nothing in the first rows of a table that is separated by commas has one.
+    /// Returns the same file as a bill. Its amounts are searched for decimal commas, unless the
+    /// first rows of a comma-separated table have none.
     ///
     /// # Errors
     /// [`ProviderError::Unreadable`]: a header that names a column of a bill twice, amounts that
@@ -89,7 +89,7 @@ impl TextFile {
 struct Marks {
     comma: Option<Mark>,
     point: Option<Mark>,
-    /// Thousands separators beside a decimal comma.
+    /// Thousands separators in addition to a decimal comma.
     thousands: bool,
     /// A comma in what is no number.
     neither: bool,
@@ -137,8 +137,8 @@ impl Marks {
         }
     }
 
-    /// `Some(true)` if all amounts with a comma have a decimal comma, `Some(false)` if none has a
-    /// comma and points are decimal points; `None` if that cannot be told.
+    /// `Some(true)` if all amounts with a comma have a decimal comma; `Some(false)` if none has a
+    /// comma and points are decimal points; `None` if it cannot be determined.
     fn decided(self) -> Option<bool> {
         match (self.comma, self.point) {
             (None, point) => (point != Some(Mark::Either)).then_some(false),
