@@ -1,9 +1,10 @@
 //! Small bills with problems from practice.
 //!
 //! Each case is a small bill that shows one problem that was reported publicly: in issues of other
-//! cost analyzers; in issues of the exports of AWS, Azure, Google, Oracle, and SaaS vendors; in the
-//! documentation of those exports; or in the examples of the FOCUS specification. The data is
-//! fictional; the right answers are calculated by hand, next to the case.
+//! cost analyzers; in issues of the exports of AWS, Azure, Google, Oracle, and vendors of software
+//! as a service; in the documentation of those exports; or in the examples of the FOCUS
+//! specification. The data is fictional; the right answers are calculated by hand, next to the
+//! case.
 //!
 //! A case is one row: the kind of problem, a description, its files, and the expected result. If
 //! several results are right (the right total, or an error that names the problem), all are listed.
