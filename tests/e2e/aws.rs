@@ -1,5 +1,4 @@
-//! AWS over the wire: a pull from an emulated organization finds what was put into it, field by
-//! field.
+//! AWS through its API: a pull from an emulated organization finds all its data, field by field.
 
 mod faults;
 mod organization;

@@ -1,4 +1,4 @@
-//! What to buy, on the demo and where it cannot be said.
+//! Purchase advice, on the demo and where none is possible.
 
 use std::fs;
 

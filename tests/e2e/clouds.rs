@@ -1,4 +1,4 @@
-//! What is known of AWS is said of AWS's usage alone, whatever the usage of others is called.
+//! AWS-specific findings apply only to AWS usage, whatever the names of other usage are.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Bills in several currencies: side by side, or converted into one.
+//! Bills in several currencies: as separate reports, or converted to one.
 //!
 //! The bill: 10 USD a day in April and 11 USD in May 2026, so 300 and 341 USD; 4 EUR a day, so 120
 //! and 124 EUR. An hour is 1 USD or 1 EUR.

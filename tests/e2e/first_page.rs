@@ -1,5 +1,4 @@
-//! What a person reads first of a review, and of a command that cannot answer: what is missing or
-//! off is said there, by name.
+//! First page of a review, and messages of failing commands: missing or wrong data is named there.
 
 use std::fs;
 
@@ -155,7 +154,7 @@ fn what_nothing_matches_is_said_with_what_there_is() {
     );
     refused(
         &["review", &format!("{location}/nosuch/*.csv")],
-        &["there is no folder", "nosuch", "a bill is a CSV"],
+        &["does not exist", "nosuch", "a bill is a CSV"],
     );
 }
 

@@ -1,4 +1,4 @@
-//! Scheduled jobs: state, decisions, notices, and what happens when jobs overlap, are killed, or
+//! Scheduled jobs: state, decisions, notifications, and behavior when jobs overlap, are killed, or
 //! receivers fail.
 
 use std::collections::{BTreeMap, BTreeSet};

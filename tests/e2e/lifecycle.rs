@@ -1,4 +1,4 @@
-//! The life of a recommendation: found, decided on, done, and held against the bill.
+//! Life cycle of an opportunity: found, decided, implemented, and compared with the bill.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! The other commands, exit codes, and the forms a bill can take.
+//! Other commands, exit codes, and bill formats.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,4 +1,4 @@
-//! One pull from an emulated organization, and all that it must hold.
+//! One pull from an emulated organization, and all data it must contain.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

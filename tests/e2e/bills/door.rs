@@ -1,5 +1,5 @@
-//! What lies in a folder beside the bill, and how its bills are found: strangers, manifests, names
-//! that are passed over.
+//! Other files in the folder of a bill, and how bills are found: unknown tables, manifests, and
+//! hidden names.
 //!
 //! Sources: gzip(1) ("trailing zero bytes ignored", as tar writes them to tapes);
 //! microsoft/finops-toolkit issue 1569 (charges of the Marketplace without a service); FOCUS 1.3,
@@ -22,7 +22,7 @@ fn right() -> Want {
     total("2026-05", MAY, MAY)
 }
 
-/// The bill, and another file beside it, which is left out with a word.
+/// The bill, and another file next to it, which is skipped with a note.
 fn beside(
     name: &str,
     path: &str,
@@ -183,7 +183,7 @@ fn chosen() -> Vec<Case> {
             without_a_part(two_exports()),
             Want::All(vec![
                 Want::Total(FIRST_PARTS, MAY, MAY),
-                Want::Refused(&["part_0_0002.csv", "not there"]),
+                Want::Refused(&["part_0_0002.csv", "does not exist"]),
             ]),
         ),
         case(

@@ -1,5 +1,5 @@
-//! Files that have some charges in common, or all of them under other names, and neighbors that
-//! only look like it.
+//! Files with some common charges, or with all of them under other names, and similar cases without
+//! duplicates.
 //!
 //! Sources: AWS Data Exports user guide and Microsoft Learn, exports (runs of the last days, each a
 //! file); Google Cloud Billing, `export_time` (late charges); Microsoft Support, "Display numbers

@@ -1,5 +1,5 @@
-//! Two runs of an export, of realistic length, in each way in which they lie beside each other:
-//! refused, with both names.
+//! Two runs of an export, of realistic length, in each way they can be stored together: an error
+//! that names both.
 //!
 //! Sources: AWS Data Exports user guide ("a billing period's data is updated at least once a day",
 //! restated until it is final; cost allocation tags are backfilled); Microsoft Learn, exports (a

@@ -1,4 +1,4 @@
-//! Charges of more than a day, and months that do not begin at midnight in UTC.
+//! Charges of more than a day, and months that do not start at midnight UTC.
 //!
 //! Sources: awslabs/aws-well-architected-labs issue 991 (a monthly fee looks like a spike on the
 //! first); FOCUS specification, "Date/Time Format" and `ChargePeriodStart`; providers that bill in
