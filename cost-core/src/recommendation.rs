@@ -17,7 +17,7 @@ pub static RECOMMENDATIONS: Table = Table {
     name: "recommendations",
     label: "recommendations",
     path: "recommendations/list.parquet",
-    doc: "Recommendations of the provider's own advisers. One row per recommendation.",
+    doc: "Provider recommendations. One row per recommendation.",
     columns: RecommendationRow::COLUMNS,
     key: &[],
     opt_in: true,

@@ -16,7 +16,7 @@ pub static RESOURCE_COSTS: Table = Table {
     name: "resource_costs",
     label: "costs by resource",
     path: "resources/daily.parquet",
-    doc: "Costs by resource and day, where the bill names no resources. One row per day, account, service, usage type, and resource.",
+    doc: "Costs by resource and day, for bills without resource IDs. One row per day, account, service, usage type, and resource.",
     columns: ResourceCost::COLUMNS,
     key: &["ChargeDay", "SubAccountId", "ServiceName", "SkuMeter", "ResourceId"],
     opt_in: false,

@@ -89,7 +89,7 @@ impl TradeOff {
             reliability: "none".to_owned(),
             downtime: "none".to_owned(),
             interrupts: false,
-            time_to_effect: "from the hour it is done".to_owned(),
+            time_to_effect: "from the hour of the change".to_owned(),
             commitment_months: None,
             upfront: Money::zero(currency),
             break_even_months: None,

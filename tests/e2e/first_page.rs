@@ -47,7 +47,7 @@ fn what_to_know_comes_before_what_was_not_judged_and_reasons_are_said_once() {
     };
     assert!(at("Data quality") < at("To know") && at("To know") < at("Not judged"), "{text}");
     assert_eq!(
-        text.matches("needs the inventory, which the estate does not have").count(),
+        text.matches("needs an inventory, which the estate does not have").count(),
         1,
         "{text}"
     );
@@ -66,7 +66,7 @@ fn of_a_bill_in_several_currencies_each_page_says_which_it_is() {
     let euros = page(&["review", &location, "--currency", "eur"]);
     assert!(
         euros.contains(
-            "Only what is billed in EUR is shown: without 3 line items in USD Total, EUR"
+            "Only charges in EUR are included: without 3 line items in USD Total, EUR"
         ),
         "{euros}"
     );
@@ -139,11 +139,11 @@ fn a_bare_bill_is_seen_from_its_own_last_day_unless_another_is_given() {
     let (_folder, location) = folder(&[("bill.csv", &format!("{HEADER}\n{ROW}\n{last}\n"))]);
     let bare = page(&["review", &location]);
     assert!(
-        bare.contains("is provisional: the provider may change it until 2026-02-08 (as of the bill's last day; give"),
+        bare.contains("is provisional: the provider may change it until 2026-02-08 (the bill's last day; use"),
         "{bare}"
     );
     let given = page(&["review", &location, "--as-of", "2026-02-03"]);
-    assert!(given.contains("is provisional") && !given.contains("give --as-of"), "{given}");
+    assert!(given.contains("is provisional") && !given.contains("use --as-of"), "{given}");
 }
 
 #[test]

@@ -17,7 +17,7 @@ const KEPT_DAYS: u64 = 400;
 
 /// There is no such alert.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no alert `{0}` in the ledger")]
+#[error("there is no alert `{0}` in the alert file")]
 pub struct NoSuchAlert(pub String);
 
 /// What became of an alert.
@@ -177,7 +177,7 @@ pub struct Ledger {
 }
 
 impl StateFile for Ledger {
-    const WHAT: &'static str = "ledger of alerts";
+    const WHAT: &'static str = "alert file";
     const FORMAT: u32 = 1;
 }
 

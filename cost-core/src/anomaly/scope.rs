@@ -167,7 +167,7 @@ impl fmt::Display for Scope {
             })
             .collect();
         if told.is_empty() {
-            f.write_str("the whole estate")
+            f.write_str("the entire estate")
         } else {
             f.write_str(&told.join(", "))
         }

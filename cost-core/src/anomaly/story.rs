@@ -110,12 +110,12 @@ pub(super) fn money(value: f64, currency: Currency) -> Money {
 /// The basis in words; `None` for something that was not there before.
 fn basis(basis: Option<Basis>) -> &'static str {
     match basis {
-        None => "nothing like it before",
+        None => "no earlier cost of this kind",
         Some(Basis::Unknown | Basis::ShortHistory) => {
-            "less than five weeks of history: twice the usual limits"
+            "less than five weeks of history: limits are doubled"
         }
         Some(Basis::Weekly) => "the same weekday of the last six weeks",
-        Some(Basis::Monthly) => "the same weekday, and the same day of the months before",
-        Some(Basis::Sparse) => "mostly nothing: held against the largest of the half year before",
+        Some(Basis::Monthly) => "the same weekday, and the same day of previous months",
+        Some(Basis::Sparse) => "mostly no cost: compared with the largest day of the previous six months",
     }
 }

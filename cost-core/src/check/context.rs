@@ -165,12 +165,12 @@ impl Context<'_> {
         let there: Vec<&str> = self.usage.providers().collect();
         let (wanted, month) = (provider.title(), self.month);
         match there.split_last() {
-            None => format!("it is for {wanted}, and the bill has no usage of {month}"),
+            None => format!("it applies to {wanted}, and the bill has no usage in {month}"),
             Some((last, [])) => {
-                format!("it is for {wanted}, and the usage of {month} is of {last}")
+                format!("it applies to {wanted}, and the usage in {month} is from {last}")
             }
             Some((last, others)) => format!(
-                "it is for {wanted}, and the usage of {month} is of {} and {last}",
+                "it applies to {wanted}, and the usage in {month} is from {} and {last}",
                 others.join(", ")
             ),
         }

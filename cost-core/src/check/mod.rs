@@ -36,21 +36,21 @@ type Told = BTreeMap<Provider, BTreeSet<&'static str>>;
 /// Why a check cannot be run on what there is.
 fn unmet(cx: &Context<'_>, meta: &CheckMeta, told: &Told) -> Option<String> {
     if cx.settings.skip.iter().any(|id| id == meta.id) {
-        return Some("the configuration skips it".to_owned());
+        return Some("the configuration excludes it".to_owned());
     }
     if let Some(provider) = meta.provider.filter(|of| !cx.has_usage_of(*of)) {
         return Some(cx.no_usage_of(provider));
     }
     if meta.needs.contains(&Input::Inventory) && cx.inventory.is_none() {
-        return Some("needs the inventory, which the estate does not have".to_owned());
+        return Some("needs an inventory, which the estate does not have".to_owned());
     }
     if meta.needs.contains(&Input::Utilization) && cx.utilization.is_none() {
-        return Some("needs the utilization, which the estate does not have".to_owned());
+        return Some("needs utilization data, which the estate does not have".to_owned());
     }
     let (wanted, there) = (meta.history_months, cx.history_months());
     if there < wanted {
         return Some(format!(
-            "needs {} of bills, there are {there}",
+            "needs {} of bills, but there are {there}",
             counted(wanted.into(), "complete month")
         ));
     }
@@ -60,7 +60,7 @@ fn unmet(cx: &Context<'_>, meta: &CheckMeta, told: &Told) -> Option<String> {
     let absent = |c: &&&str| RESOURCE_KEYS.contains(*c) && !has(c);
     let absent: Vec<&str> = meta.columns.iter().filter(absent).copied().collect();
     (!absent.is_empty())
-        .then(|| format!("needs {}, which no usage of {} has", absent.join(", "), cx.month))
+        .then(|| format!("needs {}, which no usage in {} has", absent.join(", "), cx.month))
 }
 
 /// Runs checks, several at a time, each on usage of its own provider. One that fails is reported as

@@ -34,10 +34,10 @@ pub enum SettingsError {
         value: String,
     },
     /// A rule that would leave everything alone.
-    #[error("the rule to ignore because of `{0}` names nothing to ignore")]
+    #[error("the ignore rule with the reason `{0}` does not name what to ignore; add a resource, account, region, tag, or check")]
     IgnoresAll(String),
     /// Two checks of one id.
-    #[error("two checks have the id `{0}`; rename one, or leave the other out of the set")]
+    #[error("two checks have the id `{0}`; rename one, or remove the other from the set")]
     DuplicateCheck(String),
     /// A tag without a value.
     #[error("tag `{0}` has no value; write \"key=value\"")]

@@ -126,7 +126,7 @@ impl CommitmentPool {
 }
 
 /// Why nothing is said of a Savings Plan.
-pub(super) const UNKNOWN_PLAN: &str = "no such kind of Savings Plan is known";
+pub(super) const UNKNOWN_PLAN: &str = "this kind of Savings Plan is unknown";
 
 /// Whether a `CommitmentDiscountType` names a Savings Plan.
 pub(super) fn names_plan(commitment_type: &str) -> bool {

@@ -47,9 +47,9 @@ impl Tagging {
     /// For a cloud of which nothing is known.
     pub(super) fn by_hand(tag: Tag<'_>) -> Self {
         Self {
-            first: "see by a resource that has the tag that the provider's bill shows it",
+            first: "check with a tagged resource that the provider's bill shows the tag",
             steps: vec![format!(
-                "set {} on each resource, in the provider's console or by its command line",
+                "set {} on each resource, in the provider's console or with its command line",
                 tag.name()
             )],
             put: None,

@@ -98,7 +98,7 @@ impl Estate {
             .map_err(|e| failed(&manifest_path, format!("not a manifest: {e}")))?;
         if manifest.format != FORMAT {
             let problem = format!(
-                "layout version {} is not {FORMAT}; pull the estate again with this version",
+                "layout version {} is not supported, {FORMAT} is; pull the estate again with this version of cost",
                 manifest.format
             );
             return Err(failed(&manifest_path, problem));

@@ -45,7 +45,7 @@ impl EstateWriter {
         if root.exists() && !root.join(MANIFEST).is_file() && !is_bare(root) {
             return Err(failed(
                 root,
-                "is there and is no estate: choose another place, or remove it",
+                "exists and is not an estate: choose another path, or remove it",
             ));
         }
         let staging = root.with_file_name(format!(".{name}.writing"));

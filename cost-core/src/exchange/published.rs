@@ -16,7 +16,7 @@ use crate::text::quote_cell;
 pub enum RateFileError {
     /// Its columns are those of no known file.
     #[error(
-        "no rates are in it: its first line is {header}; it must be `date,from,to,rate` (a unit of `from` is worth `rate` of `to`), or \
+        "no exchange rates found: the first line is {header}; it must be `date,from,to,rate` (a unit of `from` is worth `rate` of `to`), or \
          that of the European Central Bank's files: `Date,USD,JPY,…` (units for a euro)"
     )]
     Header {
@@ -54,7 +54,7 @@ impl Place<'_> {
 
     fn day(&self, cell: &str) -> Result<NaiveDate, RateFileError> {
         let day = DAYS.iter().find_map(|format| NaiveDate::parse_from_str(cell, format).ok());
-        day.ok_or_else(|| self.bad(format!("{} is no day, such as 2026-09-30", quote_cell(cell))))
+        day.ok_or_else(|| self.bad(format!("{} is not a date, such as 2026-09-30", quote_cell(cell))))
     }
 
     fn currency(&self, cell: &str) -> Result<Currency, RateFileError> {
@@ -67,7 +67,7 @@ impl Place<'_> {
     fn rate(&self, cell: &str) -> Result<Decimal, RateFileError> {
         let rate = Decimal::from_str_exact(cell).ok().filter(|r| *r > Decimal::ZERO);
         rate.ok_or_else(|| {
-            self.bad(format!("{} is no rate above 0, such as 1.0865", quote_cell(cell)))
+            self.bad(format!("{} is not a rate above 0, such as 1.0865", quote_cell(cell)))
         })
     }
 }
@@ -122,7 +122,7 @@ fn own(file: &str, rows: &[StringRecord], columns: [usize; 4]) -> Result<RateTab
         let of_day = pairs.entry(pair).or_default().entry(day).or_default();
         if of_day.first().is_some_and(|known| *known != rate) {
             return Err(place("rate").bad(format!(
-                "there is another rate of {} into {} on {day}: keep one",
+                "there is another rate of {} into {} on {day}: remove one",
                 pair.0, pair.1
             )));
         }
@@ -159,16 +159,16 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_named() {
         for (text, words) in [
-            ("day,usd\n", "no rates are in it: its first line is `day,usd`"),
-            ("", "no rates are in it: its first line is ``"),
+            ("day,usd\n", "no exchange rates found: the first line is `day,usd`"),
+            ("", "no exchange rates found: the first line is ``"),
             (
                 "date,from,to,rate\n2026-09-01,USD,EUR,\n",
-                "row 1, column rate: `` is no rate above 0",
+                "row 1, column rate: `` is not a rate above 0",
             ),
-            ("date,from,to,rate\n2026-09-01,USD,EUR,-1\n", "row 1, column rate: `-1` is no rate"),
+            ("date,from,to,rate\n2026-09-01,USD,EUR,-1\n", "row 1, column rate: `-1` is not a rate"),
             (
                 "date,from,to,rate\n2026-09-01,USD,EUR,\"0,9\"\n",
-                "row 1, column rate: `0,9` is no rate",
+                "row 1, column rate: `0,9` is not a rate",
             ),
             (
                 "date,from,to,rate\n2026-09-01,dollar,EUR,1\n",
@@ -176,13 +176,13 @@ mod tests {
             ),
             (
                 "date,from,to,rate\n01/09/2026,USD,EUR,1\n",
-                "row 1, column date: `01/09/2026` is no day",
+                "row 1, column date: `01/09/2026` is not a date",
             ),
             (
                 "date,from,to,rate\n2026-09-01,USD,EUR,0.9\n2026-09-01,USD,EUR,0.8\n",
                 "row 2, column rate: there is another rate of USD into EUR on 2026-09-01",
             ),
-            ("Date,USD,\n2026-09-01,one,\n", "row 1, column USD: `one` is no rate"),
+            ("Date,USD,\n2026-09-01,one,\n", "row 1, column USD: `one` is not a rate"),
         ] {
             let error = RateTable::parse("rates.csv", text).expect_err(text).to_string();
             assert!(error.contains(words), "{error}");

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[non_exhaustive]
 pub enum StateFileError {
     /// The text is not JSON of this state.
-    #[error("not a {what}: {source}; move it away to begin a new one")]
+    #[error("not a valid {what}: {source}; move the file away to start a new one")]
     Json {
         /// [`StateFile::WHAT`].
         what: &'static str,
@@ -17,7 +17,7 @@ pub enum StateFileError {
     },
     /// The text is of another format version.
     #[error(
-        "{what}: format {found} is not {known}; use the version of cost that wrote it, or move it away"
+        "{what}: format {found} is not supported, {known} is; use the version of cost that wrote it, or move the file away"
     )]
     Format {
         /// [`StateFile::WHAT`].

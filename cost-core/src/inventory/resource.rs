@@ -14,7 +14,7 @@ pub static INVENTORY: Table = Table {
     name: "inventory",
     label: "inventory",
     path: "inventory/resources.parquet",
-    doc: "Resources that exist, on the day of the estate. One row per resource.",
+    doc: "Resources that exist on the day of the estate. One row per resource.",
     columns: Resource::COLUMNS,
     key: &["SubAccountId", "RegionId", "Kind", "ResourceId"],
     opt_in: false,

@@ -22,7 +22,7 @@ const KEPT_DAYS: u64 = 400;
 /// There is no such recommendation.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "there is no recommendation `{0}` in the ledger; `cost savings ESTATE --decisions FILE` takes in those that it finds"
+    "there is no recommendation `{0}` in the decision file; run `cost savings ESTATE --decisions FILE` to add the ones it finds"
 )]
 pub struct NoSuchRecommendation(pub String);
 
@@ -205,7 +205,7 @@ pub struct Found<'a> {
 }
 
 impl StateFile for SavingsLedger {
-    const WHAT: &'static str = "ledger of savings";
+    const WHAT: &'static str = "decision file";
     const FORMAT: u32 = 1;
 }
 

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[non_exhaustive]
 pub enum MoneyError {
     /// Two amounts in different currencies were to be added or compared.
-    #[error("cannot combine {left} with {right}: amounts of several currencies are never added")]
+    #[error("cannot combine {left} with {right}: amounts in different currencies are never added")]
     MixedCurrency {
         /// Currency on the left.
         left: Currency,
@@ -19,7 +19,7 @@ pub enum MoneyError {
         right: Currency,
     },
     /// The result does not fit 28 significant digits.
-    #[error("an amount is too large to be kept exactly (more than 28 digits)")]
+    #[error("an amount is too large to be exact (more than 28 digits)")]
     Overflow,
     /// Text that is not an ISO 4217 code.
     #[error("`{0}` is not a three-letter ISO 4217 currency code")]

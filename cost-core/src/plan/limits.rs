@@ -62,7 +62,7 @@ impl Limits {
         let t = &o.trade_off;
         let above = |what: &str, is: Level, most: Level| {
             (is > most)
-                .then(|| format!("{what} {}, at most {} is allowed", is.as_str(), most.as_str()))
+                .then(|| format!("{what} is {}, the maximum is {}", is.as_str(), most.as_str()))
         };
         let months = t
             .commitment_months
@@ -73,16 +73,16 @@ impl Limits {
         above("risk", t.risk, self.max_risk)
             .or_else(|| above("effort", t.effort, self.max_effort))
             .or_else(|| {
-                (self.no_downtime && t.interrupts).then(|| format!("it interrupts: {}", t.downtime))
+                (self.no_downtime && t.interrupts).then(|| format!("it has downtime: {}", t.downtime))
             })
             .or_else(|| {
                 months.map(|(asked, most)| {
-                    format!("it commits for {asked} months, at most {most} are allowed")
+                    format!("it commits for {asked} months, the maximum is {most}")
                 })
             })
             .or_else(|| {
                 small
-                    .then(|| format!("it saves {saved}, less than {}", self.min_saving.normalize()))
+                    .then(|| format!("it saves {saved}, the minimum is {}", self.min_saving.normalize()))
             })
     }
 }

@@ -45,11 +45,11 @@ pub(super) fn refused(order: &[&Opportunity], limits: &Limits) -> BTreeMap<usize
                 .max_by_key(|t| t.savings.expected.amount());
             let why = match milder {
                 Some(milder) if !more(milder.savings.expected.amount()) => Some(format!(
-                    "it asks more than \"{}\" and saves {} instead of {}: too little for a step up in effort or risk",
+                    "it needs more effort or risk than \"{}\" and saves {} instead of {}: the difference is too small",
                     milder.title, o.savings.expected, milder.savings.expected
                 )),
                 None if steps(o) > 0 && !more(Decimal::ZERO) => Some(format!(
-                    "it saves {}, too little for {} effort and {} risk (at least {})",
+                    "it saves {}, too little for {} effort and {} risk (the minimum is {})",
                     o.savings.expected,
                     o.trade_off.effort.as_str(),
                     o.trade_off.risk.as_str(),

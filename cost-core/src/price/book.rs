@@ -44,13 +44,13 @@ impl PriceBook {
             _ => format!("of {day}"),
         };
         let bundled = format!(
-            "the list of {} that comes with the program, {}",
+            "the bundled price list of {}, {}",
             self.region,
             aged(BUNDLED_AS_OF)
         );
         match self.pulled_as_of {
             Some(day) => format!(
-                "list prices are from the estate, {}; what it lacks, from {bundled}",
+                "list prices are from the estate, {}; prices missing there are from {bundled}",
                 aged(day)
             ),
             None => format!("list prices are from {bundled}"),
@@ -133,7 +133,7 @@ impl PriceBook {
         });
         known.ok_or_else(|| UnknownPrice {
             what: format!("{name} in {region}"),
-            why: "the bill's list price is not that of Linux, Windows or RHEL on demand: another license".to_owned(),
+            why: "the bill's list price does not match Linux, Windows, or RHEL on demand, so the license is unknown".to_owned(),
         })
     }
 
@@ -178,7 +178,7 @@ impl PriceBook {
         self.storage
             .get(key)
             .copied()
-            .ok_or(UnknownPrice { what, why: "the list has no such item".into() })
+            .ok_or(UnknownPrice { what, why: "the price list does not have this item".into() })
     }
 
     fn of_type(
@@ -195,17 +195,17 @@ impl PriceBook {
         self.check_region(region, &what)?;
         let known = self.types.get(name).ok_or_else(|| UnknownPrice {
             what: what.clone(),
-            why: "no such type in the list".into(),
+            why: "the price list does not have this type".into(),
         })?;
-        price(known).ok_or(UnknownPrice { what, why: "the list has no price for it".into() })
+        price(known).ok_or(UnknownPrice { what, why: "the price list has no price for it".into() })
     }
 
     fn check_region(&self, region: &str, what: &str) -> Result<(), UnknownPrice> {
         if region == self.region {
             return Ok(());
         }
-        let pulled = if self.pulled.is_empty() { "" } else { ", and the estate has none" };
-        let why = format!("the price list covers {} only{pulled}", self.region);
+        let pulled = if self.pulled.is_empty() { "" } else { ", and the estate has no price" };
+        let why = format!("the bundled price list covers only {}{pulled}", self.region);
         Err(UnknownPrice { what: what.to_owned(), why })
     }
 }

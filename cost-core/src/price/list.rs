@@ -23,7 +23,7 @@ pub static PRICES: Table = Table {
     name: "prices",
     label: "prices",
     path: "prices/list.parquet",
-    doc: "List prices. One row per region, item, and terms.",
+    doc: "List prices. One row per region, item, and pricing terms.",
     columns: PriceRow::COLUMNS,
     key: &["RegionId", "Item", "Terms"],
     opt_in: false,

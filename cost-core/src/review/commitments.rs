@@ -65,7 +65,7 @@ pub(crate) fn commitments<'s>(
     report.notes.extend(credits(rollup, header.month)?);
     match buy(subject, bill, charges, options, savings)? {
         Ok(buy) => report.buy = Some(buy),
-        Err(why) => report.notes.push(format!("what to buy is not said: {why}")),
+        Err(why) => report.notes.push(format!("no purchase recommendations: {why}")),
     }
     Ok(report)
 }
@@ -79,7 +79,7 @@ fn credits(rollup: &Rollup, month: Month) -> Result<Option<String>, ReviewError>
     }
     let given = Money::new(-given.amount(), given.currency());
     Ok(Some(format!(
-        "credits of {given} were given in {month}: savings are of costs before them, so that a purchase saves credits first, as long as there are any"
+        "{month} has credits of {given}: savings are estimated before credits, so a purchase first reduces the credits used, while any remain"
     )))
 }
 
@@ -94,7 +94,7 @@ fn buy<'s>(
     let Subject { estate, header, .. } = *subject;
     let days: (NaiveDate, NaiveDate) = (header.estate.first_day, header.estate.last_day);
     let Some(window) = advise::window(days.0, days.1) else {
-        return Ok(Err("the bill is of less than two weeks".to_owned()));
+        return Ok(Err("the bill covers less than two weeks".to_owned()));
     };
     if let Err(why) = advise::sold_in(header.currency) {
         return Ok(Err(why.to_string()));

@@ -59,7 +59,7 @@ pub(super) fn of_savings(subject: &Subject<'_>, is_found: bool) -> Vec<String> {
     let mut notes = vec![subject.estate.prices.origin(header.estate.as_of)];
     notes.extend(rollup.exchange.as_ref().map(|_| {
         format!(
-            "savings are found in the currency billed, as their evidence has them, and converted at the rate of {}",
+            "savings are computed in the billing currency, as in their evidence, and converted at the rate of {}",
             header.month
         )
     }));
@@ -74,8 +74,8 @@ fn effective_gap(rollup: &Rollup) -> Result<Option<String>, QueryError> {
     let missed = rollup.cube.total(gap)?;
     Ok((missed.line_items > 0).then(|| {
         format!(
-            "{} of usage in {} is billed but has an EffectiveCost of 0 in the bill itself: trends and savings, \
-             which go by EffectiveCost, miss it",
+            "{} of usage in {} is billed but has an EffectiveCost of 0 in the bill: trends and savings, \
+             which use EffectiveCost, do not include it",
             missed.billed,
             counted(missed.line_items, "line item")
         )
@@ -90,19 +90,19 @@ fn month_state(
 ) -> Vec<String> {
     let mut notes = Vec::new();
     if first > month.first_day() {
-        notes.push(format!("{month} starts with {first} in the bill: its totals are partial"));
+        notes.push(format!("the bill starts on {first}: totals of {month} are partial"));
     }
     for (before, what) in
-        [(month.minus(1), "the month before"), (month.minus(12), "the same month of last year")]
+        [(month.minus(1), "the month before"), (month.minus(12), "the same month of the previous year")]
     {
         if before.first_day() < first && first < before.end() {
             notes.push(format!(
-                "{before} starts with {first} in the bill: {month} is not compared with {what}"
+                "the bill has {before} only from {first} on: {month} is not compared with {what}"
             ));
         }
     }
     if last.succ_opt() < Some(month.end()) {
-        notes.push(format!("{month} ends with {last} in the bill: its totals are partial"));
+        notes.push(format!("the bill ends on {last}: totals of {month} are partial"));
     }
     if as_of < month.end() {
         let seen = quality::seen_from(is_own_day);
@@ -116,7 +116,7 @@ fn month_state(
         .collect();
     if !late.is_empty() {
         notes.push(format!(
-            "{} not complete yet: totals of {month} will still rise",
+            "{} not complete yet: totals of {month} will increase",
             late.join(", ")
         ));
     }

@@ -88,7 +88,7 @@ pub enum ReviewError {
         last: NaiveDate,
     },
     /// A dimension that was not rolled up.
-    #[error("tag key {0} was not rolled up; name it when the bill is opened")]
+    #[error("tag key {0} is not in the roll-up; name it when the bill is opened")]
     UnknownTag(String),
     /// No charges at all.
     #[error("the bill has no charges")]
@@ -104,7 +104,7 @@ pub enum ReviewError {
     Bill(#[from] FocusError),
     /// What to buy was asked for amounts that are converted.
     #[error(
-        "commitments are bought in the currency of the bill: open it without a reporting currency"
+        "purchase recommendations need the currency of the bill: open it without a reporting currency"
     )]
     Converted,
     /// What each resource used could not be read.

@@ -160,7 +160,7 @@ fn note(of: &SourceMonth, reviewed: Month, is_own_day: bool) -> Option<String> {
     let month = of.month;
     match (of.state, of.final_on) {
         (MonthState::MissingDays, _) => Some(format!(
-            "{source} has no charges on {}: totals of {month} are too low if it had usage then",
+            "{source} has no charges on {}: totals of {month} are too low if there was usage on these days",
             ranges(&of.missing_days)
         )),
         (MonthState::Provisional, Some(day)) if month == reviewed => {
@@ -175,7 +175,7 @@ fn note(of: &SourceMonth, reviewed: Month, is_own_day: bool) -> Option<String> {
 
 /// What a day is that nobody gave, and how to give another; nothing if somebody did.
 pub(super) fn seen_from(is_own_day: bool) -> &'static str {
-    if is_own_day { " (as of the bill's last day; give --as-of for today)" } else { "" }
+    if is_own_day { " (the bill's last day; use --as-of to set the report date)" } else { "" }
 }
 
 /// Days as ranges: `2026-10-05 to 2026-10-07, 2026-10-12`.

@@ -111,13 +111,13 @@ pub(super) fn billed_elsewhere(rollup: &Rollup, month: Month) -> Result<Vec<Stri
         let billed = group.amounts.billed;
         if !billed.amount().is_zero() {
             let period = group.key(0).get(..7).unwrap_or_default();
-            notes.push(format!("{billed} of charges of {month} is in the billing period {period}: it is part of that month's BilledCost"));
+            notes.push(format!("{billed} of charges in {month} belongs to the billing period {period} and counts in that month's BilledCost"));
         }
     }
     let billed = rollup.cube.total(of_period().and(of_days().not()))?.billed;
     if !billed.amount().is_zero() {
         notes.push(format!(
-            "{billed} of the BilledCost of {month} is of charges that began in other months"
+            "{billed} of the BilledCost of {month} comes from charges that started in other months"
         ));
     }
     Ok(notes)

@@ -22,8 +22,8 @@ use crate::month::Month;
 pub enum ExchangeError {
     /// A rate is missing.
     #[error(
-        "there is no exchange rate of {currency} into {into} for {month}, in which charges begin on {day} (looked in: {sources}); \
-         name a file that has one with --rates or in [currency], docs/bills.md tells how it looks"
+        "there is no exchange rate from {currency} to {into} for {month}, in which charges start on {day} (searched: {sources}); \
+         name a file with this rate with --rates or in [currency]; docs/bills.md describes its format"
     )]
     NoRate {
         /// Currency of the charges.
@@ -162,7 +162,7 @@ pub fn convert(
             rates.keys().map(|(currency, _)| currency.to_string()).collect();
         let from = from.into_iter().collect::<Vec<_>>().join(", ");
         notes.push(format!(
-            "amounts billed in {from} are converted into {into}, each month at its rate"
+            "amounts billed in {from} are converted to {into}, each month at its own rate"
         ));
     }
     Ok(Rollup {
@@ -231,7 +231,7 @@ fn notes(rollups: &[Rollup]) -> Vec<String> {
         r.notes
             .iter()
             .filter(|n| !of_all(n))
-            .map(|n| format!("of charges in {currency}: {n}"))
+            .map(|n| format!("charges in {currency}: {n}"))
             .collect::<Vec<_>>()
     };
     common.chain(rollups.iter().flat_map(own)).collect()

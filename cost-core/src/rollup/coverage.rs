@@ -70,8 +70,8 @@ impl Coverage {
         let charges = if self.endless == 1 { "1 charge lasts" } else { &many };
         (self.endless > 0).then(|| {
             format!(
-                "{charges} more than five years by ChargePeriodEnd, such as until 9999-12-31: all of the cost is on the first day, and \
-                 not laid over the days it is for"
+                "{charges} more than five years by ChargePeriodEnd, such as until 9999-12-31: the total cost is on the first day and \
+                 not spread over the charge period"
             )
         })
     }

@@ -34,5 +34,5 @@ pub(crate) fn other_currencies(asked: Currency, others: &BTreeMap<String, u64>) 
         })
         .collect();
     (!others.is_empty())
-        .then(|| format!("only what is billed in {asked} is shown: without {}", others.join(", ")))
+        .then(|| format!("only charges in {asked} are included: without {}", others.join(", ")))
 }

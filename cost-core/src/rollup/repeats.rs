@@ -33,8 +33,8 @@ impl RepeatedFile {
     /// For people, with what to do.
     pub(super) fn note(&self) -> String {
         format!(
-            "{}: its first {} come again in the same order, {} times in all: if the file was put together from copies, keep one of \
-             them; if not, the charges are right as they are",
+            "{}: its first {} repeat in the same order, {} times in total: if the file was combined from copies, remove all but one of \
+             them; if not, the charges are correct",
             self.path,
             counted(self.line_items, "charge"),
             self.times
@@ -54,7 +54,7 @@ pub(super) fn found(
         match reread.one(file, |charge| rows.push(charge.row)) {
             Ok(()) => found.extend(repeated(file, *times, &rows)),
             Err(error) => notes.push(format!(
-                "{file}: each of its charges is there {times} times or a multiple of that, and whether they are copies is not known ({error})"
+                "{file}: each of its charges appears {times} times or a multiple of that; whether they are copies could not be determined ({error})"
             )),
         }
     }

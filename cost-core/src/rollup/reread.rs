@@ -41,7 +41,7 @@ impl<'a> Reread<'a> {
     fn origin(&self, file: &str) -> Result<&'a Origin, FocusError> {
         self.0.get(file).copied().ok_or_else(|| FocusError::Unreadable {
             origin: file.to_owned(),
-            message: "it is not there to be read a second time, which tells whether its charges are copies".to_owned(),
+            message: "the file is missing on the second read, which checks whether its charges are copies".to_owned(),
         })
     }
 

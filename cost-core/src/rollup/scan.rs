@@ -77,7 +77,7 @@ pub fn roll_up_with(frame: &FocusFrame, options: RollUpOptions) -> Result<Rollup
     notes.extend(unknown_words(frame, &cube)?);
     notes.extend(unread(&files));
     notes.extend(repairs.iter().map(|r| {
-        format!("{} ({}, {} in all)", r.what, counted(r.line_items, "line item"), r.cost)
+        format!("{} ({}, {} in total)", r.what, counted(r.line_items, "line item"), r.cost)
     }));
     let (repeated, not_known) = repeats::found(&reread, &repeated);
     notes.extend(not_known);
@@ -106,7 +106,7 @@ pub fn roll_up_with(frame: &FocusFrame, options: RollUpOptions) -> Result<Rollup
 fn rounding(rounded: u64) -> Option<String> {
     (rounded > 0).then(|| {
         format!(
-            "{} had more than 12 decimal places and were rounded half-even; the totals can differ from the file's by at most \
+            "{} had more than 12 decimal places and were rounded half-even; totals can differ from the file's by at most \
              {rounded} × 5E-13",
             counted(rounded, "amount")
         )
@@ -237,7 +237,7 @@ fn unknown_words(frame: &FocusFrame, cube: &DataFrame) -> Result<Vec<String>, Fo
         notes.extend(unknown.iter().map(|(word, lines)| {
             let word = crate::focus::quote_cell(word);
             format!(
-                "{name} is {word} in {}, which is not one of {}: it counts as none of them",
+                "{name} is {word} in {}, which is not one of {}: it counts as an unknown value",
                 counted(*lines, "line item"),
                 allowed.join(", ")
             )

@@ -142,14 +142,14 @@ impl Table {
                 Some(of) => {
                     return wrong(
                         column.name,
-                        &format!("is of type {}, not {}", of.dtype(), column.kind.of_engine()),
+                        &format!("has type {}, not {}", of.dtype(), column.kind.of_engine()),
                     );
                 }
                 None if column.optional => {}
-                None => return wrong(column.name, "is not in its place"),
+                None => return wrong(column.name, "is missing or out of order"),
             }
         }
-        found.next().map_or(Ok(()), |extra| wrong(extra.name(), "is none of its columns"))
+        found.next().map_or(Ok(()), |extra| wrong(extra.name(), "does not belong to it"))
     }
 
     /// What does not hold for a frame that a provider gives: exactly these columns with these
@@ -166,11 +166,11 @@ impl Table {
         }
         let keys = self.has_keys(frame).map(|has| {
             let rule =
-                || format!("each row of {} has its own {}", self.name, self.key.join(" and "));
+                || format!("each row of {} has a unique {}", self.name, self.key.join(" and "));
             if has { Vec::new() } else { vec![rule()] }
         });
         let read = |rules: PolarsResult<Vec<String>>| {
-            rules.unwrap_or_else(|e| vec![format!("the core reads {}: {e}", self.name)])
+            rules.unwrap_or_else(|e| vec![format!("cost-core can read {}: {e}", self.name)])
         };
         [read(keys), read((self.rules)(frame))].concat()
     }
@@ -233,7 +233,7 @@ mod tests {
         assert_eq!(RESOURCE_COSTS.unmet(&frame(["i-1", "i-2"])), Vec::<String>::new());
         let twice = RESOURCE_COSTS.unmet(&frame(["i-1", "i-1"]));
         assert!(
-            twice.len() == 1 && twice[0].contains("has its own ChargeDay and SubAccountId"),
+            twice.len() == 1 && twice[0].contains("has a unique ChargeDay and SubAccountId"),
             "{twice:?}"
         );
         let mut without = frame(["i-1", "i-2"]);
@@ -252,19 +252,19 @@ mod tests {
             |frame: &DataFrame| RESOURCE_COSTS.check_columns(frame).unwrap_err().to_string();
         assert!(
             problem(&fine.drop("SkuMeter").unwrap())
-                .contains("column SkuMeter is not in its place")
+                .contains("column SkuMeter is missing or out of order")
         );
         let mut other = fine.clone();
         other
             .with_column(fine.column("EffectiveCost").unwrap().cast(&DataType::String).unwrap())
             .unwrap();
-        assert!(problem(&other).contains("column EffectiveCost is of type"), "{}", problem(&other));
+        assert!(problem(&other).contains("column EffectiveCost has type"), "{}", problem(&other));
         let mut extra = fine.clone();
         extra
             .with_column(fine.column("SkuMeter").unwrap().clone().with_name("Extra".into()))
             .unwrap();
         assert!(
-            problem(&extra).contains("column Extra is none of its columns"),
+            problem(&extra).contains("column Extra does not belong to it"),
             "{}",
             problem(&extra)
         );

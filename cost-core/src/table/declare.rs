@@ -181,6 +181,6 @@ mod tests {
         let mut frame = frame_of(&rows()).unwrap();
         frame.with_column(Column::new("Details".into(), [Some("{}"), Some("[1]")])).unwrap();
         let e = rows_of::<Everything>(&frame).unwrap_err().to_string();
-        assert!(e.starts_with("column Details, row 2: no JSON object"), "{e}");
+        assert!(e.starts_with("column Details, row 2: not a JSON object"), "{e}");
     }
 }

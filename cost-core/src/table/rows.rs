@@ -76,7 +76,7 @@ pub(crate) fn each_row_is_read<R: TableRow>(frame: &DataFrame) -> PolarsResult<V
     Ok(if left_out == 0 {
         Vec::new()
     } else {
-        vec![format!("the core reads each row, and leaves out {left_out}")]
+        vec![format!("each row has the required values (skipped rows: {left_out})")]
     })
 }
 

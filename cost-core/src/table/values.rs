@@ -173,5 +173,5 @@ fn objects<'a, V: Serialize + 'a>(
 fn object(text: Option<&str>, at: Place) -> PolarsResult<BTreeMap<String, Value>> {
     let Some(json) = text else { return Ok(BTreeMap::new()) };
     serde_json::from_str(json)
-        .map_err(|e| polars_err!(ComputeError: "column {}, row {}: no JSON object: {e}", at.column.name, at.row))
+        .map_err(|e| polars_err!(ComputeError: "column {}, row {}: not a JSON object: {e}", at.column.name, at.row))
 }

@@ -66,10 +66,10 @@ impl Gathered {
             rules: rules::RULES.iter().map(|r| (0, Tally::of(r.requirement))).collect(),
             cross_row: cross_row::CrossRows::new(version),
             custom: Tally::of(
-                "columns that FOCUS does not define start with x_ (attribute \"Column handling\")",
+                "custom columns, which FOCUS does not define, start with x_ (attribute \"Column handling\")",
             ),
             removed: Tally::of(&format!(
-                "columns that FOCUS {} no longer has are not there",
+                "columns that FOCUS {} removed are absent",
                 version.as_str()
             )),
         }

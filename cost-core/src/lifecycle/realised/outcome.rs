@@ -65,12 +65,12 @@ impl Bill {
         let others: Vec<&str> =
             group.iter().map(|o| o.step.id.as_str()).filter(|id| *id != step.id).collect();
         if !others.is_empty() {
-            notes.push(format!("what the cost fell by is shared with {}", others.join(", ")));
+            notes.push(format!("the cost reduction is shared with {}", others.join(", ")));
         }
         if let Some((month, _)) =
             ledger.seen.filter(|(month, _)| step.found && *month > Month::of(this.on))
         {
-            notes.push(format!("{month} still shows what it was to do away with"));
+            notes.push(format!("{month} still shows the waste that this step was meant to remove"));
         }
         let outcome = self.outcome(this, group, &mut notes)?;
         Ok(Realised {
@@ -101,7 +101,7 @@ impl Bill {
         let (oldest, newest) = self.complete;
         let before = Month::of(first).minus(1);
         if before < oldest || before > newest {
-            return unknown(format!("the bill does not have all of {before}, the month before"));
+            return unknown(format!("the bill does not cover all of {before}, the month before"));
         }
         // A step of a month's first day has all of that month.
         let since = if last == Month::of(last).first_day() {
@@ -117,7 +117,7 @@ impl Bill {
         }
         let now = self.fall(this, group, before, newest, by_rate)?;
         if now.before.is_zero_or_less() {
-            return unknown(format!("it cost nothing in {before}, the month before"));
+            return unknown(format!("it had no cost in {before}, the month before"));
         }
         self.moved(step, before, newest, notes)?;
         let months = (0..).map(|n| since.plus(n)).take_while(|m| *m <= newest);
@@ -156,7 +156,7 @@ impl Bill {
             String::new()
         };
         Some(format!(
-            "{first}{more} is not in the bill any more: say what took its place, `cost savings done {} --replaced-by ID`",
+            "{first}{more} is no longer in the bill: name its replacement with `cost savings done {} --replaced-by ID`",
             step.id
         ))
     }
@@ -238,7 +238,7 @@ impl Bill {
         let more = rise(covered(before)?, covered(now)?)?;
         if !more.is_zero_or_less() && step.action != Action::Commit {
             notes.push(format!(
-                "{more} of it is now paid by a commitment, whose discount is not this step's"
+                "{more} of it is now paid by a commitment, whose discount does not count for this step"
             ));
         }
         if step.action != Action::Modify {
@@ -257,7 +257,7 @@ impl Bill {
             let pct = ((ratio - Decimal::ONE) * Decimal::ONE_HUNDRED).round_dp(0);
             if pct.abs() >= Decimal::from(QUANTITY_MOVED_PCT) {
                 notes.push(format!(
-                    "its quantity changed by {pct:+} %: not all of the change is this step's"
+                    "its quantity changed by {pct:+} %: only part of the change comes from this step"
                 ));
             }
         }
@@ -274,11 +274,11 @@ fn rise(was: Money, is: Money) -> Result<Money, MoneyError> {
 /// Why a step has no saving of its own in the bill.
 fn saves_nothing_itself(step: &Tracked) -> Option<&'static str> {
     if step.action == Action::Allocate {
-        return Some("it gives costs an owner and saves nothing itself");
+        return Some("it assigns cost to an owner and has no savings of its own");
     }
     let is_covered = step.places.iter().all(|p| p.slice == Slice::Covered);
     is_covered
-        .then_some("a commitment pays for it: what it set free shows in the cost of other usage")
+        .then_some("a commitment pays for it: the released commitment lowers the cost of other usage")
 }
 
 /// A saving against its estimate.
