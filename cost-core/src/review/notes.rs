@@ -1,4 +1,4 @@
-//! What a reader of a report should know of its numbers, a line each.
+//! Notes on the figures of a report, one line each.
 
 use chrono::NaiveDate;
 use polars::prelude::{DataType, col, lit};
@@ -12,23 +12,22 @@ use crate::month::Month;
 use crate::rollup::{QueryError, Rollup, is_usage};
 use crate::text::counted;
 
-/// What a reader of any report should know of the bill: what was noted when it was pulled, and what
-/// the roll-up says.
+/// Returns notes on the bill for every report: notes from the pull and from the roll-up.
 pub(super) fn of_bill(subject: &Subject<'_>) -> Vec<String> {
     let pulled = subject.estate.manifest.iter().flat_map(|m| m.notes.iter().cloned());
     pulled.chain(subject.rollup.notes.iter().cloned()).collect()
 }
 
-/// What the figures of a month rest on.
+/// Data quality of a month and notes on its figures.
 #[derive(Clone)]
 pub(crate) struct QualitySection {
     /// See [`Review::data_quality`](super::Review::data_quality).
     pub(super) data_quality: DataQuality,
-    /// What a reader should know of them, a line each.
+    /// Notes on the figures, one line each.
     pub(super) notes: Vec<String>,
 }
 
-/// What the figures of the month rest on, and how complete the bill is.
+/// Returns the data quality of the month and the completeness of the bill.
 ///
 /// # Errors
 /// [`QueryError`].
@@ -49,8 +48,8 @@ pub(crate) fn quality_section(
     Ok(QualitySection { data_quality, notes })
 }
 
-/// What a reader of savings should know: of which day their list prices are, and how they were
-/// converted. Nothing if there are none.
+/// Returns notes on savings: the date of their list prices, and how they were converted. Empty if
+/// there are no savings.
 pub(super) fn of_savings(subject: &Subject<'_>, is_found: bool) -> Vec<String> {
     if !is_found {
         return Vec::new();
@@ -66,8 +65,8 @@ pub(super) fn of_savings(subject: &Subject<'_>, is_found: bool) -> Vec<String> {
     notes
 }
 
-/// Says so when on-demand usage has no `EffectiveCost` though it is billed: trends and savings miss
-/// it.
+/// Returns a note if on-demand usage is billed but has no `EffectiveCost`: trends and savings do
+/// not include it.
 fn effective_gap(rollup: &Rollup) -> Result<Option<String>, QueryError> {
     let zero = lit(0).cast(DataType::Decimal(38, 12));
     let gap = is_usage().and(col("EffectiveCost").eq(zero.clone())).and(col("BilledCost").gt(zero));
