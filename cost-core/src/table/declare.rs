@@ -1,12 +1,12 @@
-//! [`row!`]: the struct of a row, with the columns of its table.
+//! [`row!`]: declaration of a row struct with the columns of its table.
 
 /// Declares the struct of a row and the columns of its table together, and implements
 /// [`TableRow`](super::TableRow) for it.
 ///
-/// Each field is a column: its type is that of [`ColumnValue`](super::ColumnValue), its docs are
+/// Each field is a column. Its type is that of [`ColumnValue`](super::ColumnValue), its docs are
 /// the documentation of the column, and `#[column("Name")]` is its name in the file. A field that
-/// is no `Option` is required: a row without it is left out. `unit = "GB"` names the unit of the
-/// values, `optional = true` marks a column that a file can lack.
+/// is not an `Option` is required: rows without it are skipped. `unit = "GB"` sets the unit of the
+/// values, and `optional = true` marks a column that a file can lack.
 macro_rules! row {
     (
         $(#[doc = $about:literal])*
