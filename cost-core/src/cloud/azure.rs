@@ -1,4 +1,4 @@
-//! What is known of Azure: regions, when its months are final, and its command line.
+//! Azure: regions, finalization of months, and command line.
 
 use super::id::is_region_id;
 use super::naming::Cloud;

@@ -1,4 +1,4 @@
-//! What is known of Google Cloud: when its months are final, and its command line.
+//! Google Cloud: finalization of months, and command line.
 
 use super::naming::Cloud;
 use super::provider::Provider;

@@ -1,4 +1,4 @@
-//! Files of rates: a table of our own, and those of the European Central Bank.
+//! Exchange rate files: a simple table, and the files of the European Central Bank.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,38 +10,38 @@ use super::RateTable;
 use crate::money::Currency;
 use crate::text::quote_cell;
 
-/// Why a file of rates cannot be used.
+/// Error from an exchange rate file.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RateFileError {
-    /// Its columns are those of no known file.
+    /// The columns do not match a known format.
     #[error(
         "no exchange rates found: the first line is {header}; it must be `date,from,to,rate` (a unit of `from` is worth `rate` of `to`), or \
          that of the European Central Bank's files: `Date,USD,JPY,…` (units for a euro)"
     )]
     Header {
-        /// The first line.
+        /// First line of the file.
         header: String,
     },
-    /// A cell that is no day, currency or rate.
+    /// A cell is not a valid date, currency, or rate.
     #[error("row {row}, column {column}: {problem}")]
     Cell {
         /// 1-based data row; the header is not counted.
         row: u64,
         /// Column.
         column: String,
-        /// What is wrong, the cell's text included.
+        /// What is wrong, including the cell's text.
         problem: String,
     },
-    /// It is no table of text.
+    /// The file is not a text table.
     #[error("{0}")]
     Unreadable(String),
 }
 
-/// How days are written: ISO 8601, and as in the bank's file of the day.
+/// Date formats: ISO 8601, and the format of the bank's daily file.
 const DAYS: [&str; 2] = ["%Y-%m-%d", "%d %B %Y"];
 
-/// Where a cell is.
+/// Location of a cell.
 struct Place<'a> {
     row: u64,
     column: &'a str,
@@ -73,8 +73,8 @@ impl Place<'_> {
 }
 
 impl RateTable {
-    /// The rates of a file: a table `date,from,to,rate` in any order of columns, or one that the
-    /// European Central Bank publishes (`eurofxref-hist.csv`, `eurofxref.csv`). `file` names it in
+    /// Parses a file of rates: a table `date,from,to,rate` with columns in any order, or a file of
+    /// the European Central Bank (`eurofxref-hist.csv`, `eurofxref.csv`). `file` is its name in
     /// reports.
     ///
     /// # Errors
@@ -142,7 +142,7 @@ fn of_the_bank(
         let day = Place { row, column: "Date" }.day(cells.get(0).unwrap_or_default())?;
         for (column, cell) in header.iter().zip(cells).skip(1).filter(|(h, _)| !h.is_empty()) {
             let place = Place { row, column };
-            // Currencies that are no longer, or not yet, quoted.
+            // Currencies that are not quoted on that day.
             if !cell.is_empty() && cell != "N/A" {
                 let pair = (euro, place.currency(column)?);
                 pairs.entry(pair).or_default().entry(day).or_default().insert(place.rate(cell)?);

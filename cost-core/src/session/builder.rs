@@ -126,7 +126,7 @@ impl SessionBuilder {
     /// # let mine = |id| Mine(CheckMeta::new(id, "Mine", Group::Idle));
     /// let bill = cost_core::example::bill()?;
     /// assert!(Session::builder().check(mine("my_check")).open(&bill).is_ok());
-    /// // Its id must be its own.
+    /// // IDs must be unique.
     /// let twice = Session::builder().check(mine("gp2_volume")).open(&bill).err();
     /// assert_eq!(twice.map(|e| e.kind()), Some(ErrorKind::Options));
     /// # Ok::<(), Error>(())

@@ -13,13 +13,13 @@ pub trait TableRow: Sized + 'static {
     /// Reads a row from its cells, one per column; `None` if a required value is missing.
     ///
     /// # Errors
-    /// Of [`ColumnValue::read`].
+    /// Those of [`ColumnValue::read`].
     fn read(cells: &mut CellsOfRow<'_>) -> PolarsResult<Option<Self>>;
 
     /// Returns the columns of rows, in their order.
     ///
     /// # Errors
-    /// Of [`ColumnValue::series`].
+    /// Those of [`ColumnValue::series`].
     fn series(rows: &[Self]) -> PolarsResult<Vec<Series>>;
 }
 
@@ -37,7 +37,7 @@ impl CellsOfRow<'_> {
     /// Returns the value in the next column.
     ///
     /// # Errors
-    /// Of [`ColumnValue::read`].
+    /// Those of [`ColumnValue::read`].
     pub fn next_value<T: ColumnValue>(&mut self) -> PolarsResult<Option<T>> {
         let Some((column, texts)) = self.columns.next() else { return Ok(None) };
         let text = texts.as_ref().and_then(|t| t.str().ok()?.get(self.row));
