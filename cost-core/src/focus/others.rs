@@ -1,5 +1,5 @@
-//! [`OtherCurrencies`]: line items that are not read because another currency was asked for,
-//! counted as they go by.
+//! [`OtherCurrencies`]: counts of line items that are excluded because another currency was
+//! requested.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,12 +10,12 @@ use super::rows::FILE;
 use super::text::is_null_text;
 use crate::money::Currency;
 
-/// Line items of other currencies than the one asked for.
+/// Line items in other currencies than the requested one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LeftOut {
-    /// How many, by `BillingCurrency`.
+    /// Number of line items, by `BillingCurrency`.
     pub line_items: BTreeMap<String, u64>,
-    /// The files that have any.
+    /// Files that contain them.
     pub files: BTreeSet<String>,
 }
 

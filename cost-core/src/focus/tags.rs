@@ -1,4 +1,4 @@
-//! The tags of line items: of each the values of the keys that are asked for, as one text.
+//! Tags of line items: the values of the requested keys, encoded as one text.
 
 use polars::prelude::*;
 

@@ -1,8 +1,8 @@
-//! Whether two files may hold the same charges.
+//! Detection of files that may contain the same charges.
 //!
-//! A bill is often there twice: as a copy, unpacked beside the packed file, as an earlier run of
-//! the same export, from a second export. Names do not tell. So each line item with a cost has two
-//! fingerprints:
+//! A bill is often present twice: as a copy, unpacked next to the compressed file, as an earlier
+//! run of the same export, or from a second export. File names do not show this. So each line item
+//! with a cost has fingerprints:
 //!
 //! - of the **row**: everything that is read of it. If most of one file's are another's, the same
 //!   charges would be counted twice.

@@ -1,4 +1,4 @@
-//! The rules: a new one is an entry here.
+//! List of repair rules. A new rule is an entry here.
 
 use polars::prelude::*;
 
@@ -16,7 +16,7 @@ fn zero() -> Expr {
 fn no_amount() -> Expr {
     lit(NULL).cast(kernels::decimal_type())
 }
-/// Blank text, and words that stand for no value, are null only later.
+/// Blank text and placeholders become null only later.
 fn blank(column: &str) -> Expr {
     of_cells::is_blank(col(column))
 }
@@ -218,7 +218,7 @@ pub const RULES: &[Rule] = &[
         provider: None,
         if_amortized: false,
         needs: &["ChargeDescription", "SkuId", "x_Project"],
-        // Without a meter its place is taken by the SKU's id, which tells people nothing.
+        // Without a meter, the SKU ID is used, which has no meaning for readers.
         hit: || {
             blank("SkuMeter")
                 .or(col("SkuMeter").eq(col(raw("SkuId"))))
