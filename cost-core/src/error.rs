@@ -66,9 +66,7 @@ impl ErrorKind {
             Self::Provider => {
                 "downcast the error to the provider's own type, which shows whether a retry can succeed"
             }
-            Self::Bill => {
-                "correct the bill at the place that the error names, or exclude the file"
-            }
+            Self::Bill => "correct the bill at the place that the error names, or exclude the file",
             Self::DuplicateCharges => "open the bill without one of the files that the error names",
             Self::SeveralCurrencies => {
                 "open a session for each currency with SessionBuilder::open_each, or convert all amounts with SessionBuilder::report_currency"
@@ -80,7 +78,9 @@ impl ErrorKind {
                 "correct the options; CheckSet::metas lists the checks and their thresholds"
             }
             Self::NoCharges => "choose a month from Session::months",
-            Self::ExchangeRate => "pass a table with this exchange rate to SessionBuilder::report_currency",
+            Self::ExchangeRate => {
+                "pass a table with this exchange rate to SessionBuilder::report_currency"
+            }
             Self::Amount => "look for a cost in the bill that is far too large",
             Self::Engine => "report this error together with its sources",
         }

@@ -40,7 +40,7 @@ pub fn shield<T>(call: impl FnOnce() -> PolarsResult<T>) -> PolarsResult<T> {
     done.unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
         let text = text.and_then(|t| t.lines().next()).unwrap_or("no reason given");
-        Err(polars_err!(ComputeError: "its contents are damaged or not supported ({text}): download it again"))
+        Err(polars_err!(ComputeError: "its contents are damaged or not supported ({text}): fetch it again"))
     })
 }
 

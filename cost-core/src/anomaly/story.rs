@@ -114,6 +114,8 @@ fn basis(basis: Option<Basis>) -> &'static str {
         }
         Some(Basis::Weekly) => "the same weekday of the last six weeks",
         Some(Basis::Monthly) => "the same weekday, and the same day of previous months",
-        Some(Basis::Sparse) => "mostly no cost: compared with the largest day of the previous six months",
+        Some(Basis::Sparse) => {
+            "mostly no cost: compared with the largest day of the previous six months"
+        }
     }
 }

@@ -219,7 +219,8 @@ impl CheckMeta {
         self
     }
 
-    /// FOCUS columns that it needs besides the mandatory ones. Without values the check is skipped.
+    /// Sets the FOCUS columns that it needs besides the mandatory ones. Without values in them, the
+    /// check is skipped.
     #[must_use]
     pub const fn with_columns(mut self, columns: &'static [&'static str]) -> Self {
         self.columns = columns;

@@ -34,7 +34,9 @@ pub enum SettingsError {
         value: String,
     },
     /// An ignore rule without conditions, which would match everything.
-    #[error("the ignore rule with the reason `{0}` does not name what to ignore; add a resource, account, region, tag, or check")]
+    #[error(
+        "the ignore rule with the reason `{0}` does not name what to ignore; add a resource, account, region, tag, or check"
+    )]
     IgnoresAll(String),
     /// Two checks with the same ID.
     #[error("two checks have the id `{0}`; rename one, or remove the other from the set")]

@@ -54,7 +54,9 @@ impl Place<'_> {
 
     fn day(&self, cell: &str) -> Result<NaiveDate, RateFileError> {
         let day = DAYS.iter().find_map(|format| NaiveDate::parse_from_str(cell, format).ok());
-        day.ok_or_else(|| self.bad(format!("{} is not a date, such as 2026-09-30", quote_cell(cell))))
+        day.ok_or_else(|| {
+            self.bad(format!("{} is not a date, such as 2026-09-30", quote_cell(cell)))
+        })
     }
 
     fn currency(&self, cell: &str) -> Result<Currency, RateFileError> {
@@ -165,7 +167,10 @@ mod tests {
                 "date,from,to,rate\n2026-09-01,USD,EUR,\n",
                 "row 1, column rate: `` is not a rate above 0",
             ),
-            ("date,from,to,rate\n2026-09-01,USD,EUR,-1\n", "row 1, column rate: `-1` is not a rate"),
+            (
+                "date,from,to,rate\n2026-09-01,USD,EUR,-1\n",
+                "row 1, column rate: `-1` is not a rate",
+            ),
             (
                 "date,from,to,rate\n2026-09-01,USD,EUR,\"0,9\"\n",
                 "row 1, column rate: `0,9` is not a rate",

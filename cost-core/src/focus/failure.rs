@@ -14,7 +14,7 @@ fn one_line(message: &str) -> String {
     let line = message.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or("unknown failure");
     let is_parquet = line.starts_with("parquet: ");
     let hint = match line {
-        _ if is_parquet => ": the file is damaged; download it again",
+        _ if is_parquet => ": the file is damaged, fetch it again",
         _ if line.contains("save the file as UTF-8") => "",
         _ if line.to_lowercase().contains("utf-8") || line.contains("utf8") => {
             "; save the file as UTF-8"

@@ -131,10 +131,7 @@ fn bad_cell(column: &Column, used: &Used) -> Option<(usize, String)> {
         (Err(_), Role::Day | Role::Period)
             if kernels::to_instant(&cell(column, row), None).is_ok() =>
         {
-            format!(
-                "{} is outside the supported dates, which are 2000 to 2099",
-                show(column, row)
-            )
+            format!("{} is outside the supported dates, which are 2000 to 2099", show(column, row))
         }
         (Err(_), Role::Day | Role::Period | Role::End) => {
             format!(

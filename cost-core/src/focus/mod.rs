@@ -116,7 +116,9 @@ pub enum FocusError {
     #[error("{0}")]
     TwoExports(Box<TwoExports>),
     /// Not all rows of a file were read.
-    #[error("{origin}: only {read} of its {expected} rows were read; the file may be damaged: download it again")]
+    #[error(
+        "{origin}: only {read} of its {expected} rows were read; the file may be damaged: fetch it again"
+    )]
     RowsMissing {
         /// File.
         origin: String,

@@ -12,7 +12,7 @@ pub type Batches<'a> = Box<dyn Iterator<Item = PolarsResult<LazyFrame>> + Send +
 
 /// Source of rows: a file, several files with one schema, or a frame.
 pub trait RowSource: Send + Sync {
-    /// Names and types of the columns.
+    /// Returns the names and types of the columns.
     fn schema(&self) -> &SchemaRef;
 
     /// Reads all rows from the first on; each call reads again. `columns` are the columns that will
@@ -59,7 +59,7 @@ impl Rows {
         Ok(Self::new(Frame { schema, frame }))
     }
 
-    /// Names and types of the columns.
+    /// Returns the names and types of the columns.
     #[must_use]
     pub fn schema(&self) -> &SchemaRef {
         self.0.schema()

@@ -73,7 +73,8 @@ impl Limits {
         above("risk", t.risk, self.max_risk)
             .or_else(|| above("effort", t.effort, self.max_effort))
             .or_else(|| {
-                (self.no_downtime && t.interrupts).then(|| format!("it has downtime: {}", t.downtime))
+                (self.no_downtime && t.interrupts)
+                    .then(|| format!("it has downtime: {}", t.downtime))
             })
             .or_else(|| {
                 months.map(|(asked, most)| {
@@ -81,8 +82,9 @@ impl Limits {
                 })
             })
             .or_else(|| {
-                small
-                    .then(|| format!("it saves {saved}, the minimum is {}", self.min_saving.normalize()))
+                small.then(|| {
+                    format!("it saves {saved}, the minimum is {}", self.min_saving.normalize())
+                })
             })
     }
 }

@@ -43,11 +43,7 @@ impl PriceBook {
             old @ 1.. => format!("of {day}, {old} day{} old", if old == 1 { "" } else { "s" }),
             _ => format!("of {day}"),
         };
-        let bundled = format!(
-            "the bundled price list of {}, {}",
-            self.region,
-            aged(BUNDLED_AS_OF)
-        );
+        let bundled = format!("the bundled price list of {}, {}", self.region, aged(BUNDLED_AS_OF));
         match self.pulled_as_of {
             Some(day) => format!(
                 "list prices are from the estate, {}; prices missing there are from {bundled}",

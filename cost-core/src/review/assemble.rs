@@ -31,7 +31,9 @@ pub(crate) fn assemble(subject: &Subject<'_>, parts: &Parts<'_>) -> Review {
     let SpendSection { totals, exchange, invoices, groups, movers, untagged } = parts.spend.clone();
     let SavingsSection { opportunities, plan, skipped } = parts.savings.clone();
     let mut notes = parts.quality.notes.clone();
-    notes.extend(parts.found.known.iter().map(|k| format!("no anomaly, because it is a known event: {k}")));
+    notes.extend(
+        parts.found.known.iter().map(|k| format!("no anomaly, because it is a known event: {k}")),
+    );
     notes.extend(notes::of_savings(subject, !opportunities.is_empty()));
     let months = [header.month, header.month.minus(1)];
     Review {

@@ -91,9 +91,10 @@ fn month_state(
     if first > month.first_day() {
         notes.push(format!("the bill starts on {first}: totals of {month} are partial"));
     }
-    for (before, what) in
-        [(month.minus(1), "the month before"), (month.minus(12), "the same month of the previous year")]
-    {
+    for (before, what) in [
+        (month.minus(1), "the month before"),
+        (month.minus(12), "the same month of the previous year"),
+    ] {
         if before.first_day() < first && first < before.end() {
             notes.push(format!(
                 "the bill has {before} only from {first} on: {month} is not compared with {what}"
@@ -114,10 +115,8 @@ fn month_state(
         .map(|d| d.day.to_string())
         .collect();
     if !late.is_empty() {
-        notes.push(format!(
-            "{} not complete yet: totals of {month} will increase",
-            late.join(", ")
-        ));
+        notes
+            .push(format!("{} not complete yet: totals of {month} will increase", late.join(", ")));
     }
     notes
 }

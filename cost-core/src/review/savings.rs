@@ -134,7 +134,8 @@ fn converted(found: Vec<Found>, exchange: &Exchange, month: Month) -> Result<Fou
         }
         for opportunity in part.opportunities {
             if opportunities.contains_key(&opportunity.id) {
-                let reason = "billed in several currencies: only the first was evaluated".to_owned();
+                let reason =
+                    "billed in several currencies: only the first was evaluated".to_owned();
                 skipped.entry((opportunity.check, reason)).or_default().push(opportunity.subject);
             } else {
                 opportunities.insert(

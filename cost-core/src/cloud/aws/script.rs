@@ -30,7 +30,9 @@ pub(super) fn tagging(tag: Tag<'_>) -> Tagging {
     };
     let terraform = match tag.value {
         None => format!("provider \"aws\" {{ default_tags {{ tags = {{ {key} = \"…\" }} }} }}"),
-        Some(_) => "a local with the correct spelling of the owner, used in default_tags".to_owned(),
+        Some(_) => {
+            "a local with the correct spelling of the owner, used in default_tags".to_owned()
+        }
     };
     Tagging {
         first: "activate the key as a cost allocation tag in the payer's Billing console",

@@ -101,7 +101,7 @@ macro_rules! placeholder {
     };
 }
 
-/// Every rule across columns.
+/// All rules across columns.
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "charge-period-order",

@@ -13,7 +13,7 @@ pub struct Rule {
     pub id: &'static str,
     /// Description of the error and its correction.
     pub what: &'static str,
-    /// Who says that exporters do this.
+    /// Source that documents the error.
     pub source: &'static str,
     /// Cloud whose line items it applies to, by `ProviderName`; `None` for all.
     pub(super) provider: Option<Provider>,
@@ -43,7 +43,7 @@ pub struct Repair {
     pub rule: String,
     /// Description of the error and its correction.
     pub what: String,
-    /// Who says that exporters do this.
+    /// Source that documents the error.
     pub source: String,
     /// Whether the rule only reports data in doubt, without changes; omitted if it makes changes.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

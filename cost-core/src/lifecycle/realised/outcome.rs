@@ -278,8 +278,9 @@ fn saves_nothing_itself(step: &Tracked) -> Option<&'static str> {
         return Some("it assigns cost to an owner and has no savings of its own");
     }
     let is_covered = step.places.iter().all(|p| p.slice == Slice::Covered);
-    is_covered
-        .then_some("a commitment pays for it: the released commitment lowers the cost of other usage")
+    is_covered.then_some(
+        "a commitment pays for it: the released commitment lowers the cost of other usage",
+    )
 }
 
 /// Compares savings with the estimate.

@@ -1,8 +1,8 @@
-//! The rules across rows: a new one is an entry here.
+//! List of rules across rows. A new rule is an entry here.
 //!
-//! Left out is what no MUST asks for or a bill cannot show of itself: dust on unused commitments,
-//! an account with two names, an account in two currencies (its invoices may be from several
-//! issuers).
+//! Not included are checks that no MUST requires or that a bill alone cannot prove: rounding
+//! remainders on unused commitments, an account with two names, and an account in two currencies
+//! (its invoices may be from several issuers).
 
 use polars::prelude::*;
 use rust_decimal::Decimal;
@@ -13,7 +13,7 @@ use super::rule::{Broken, CrossRule, Fold, Group, Number};
 use crate::focus::columns::Version::V1_2;
 use crate::money::SCALE;
 
-/// Every rule across rows.
+/// All rules across rows.
 pub(super) const RULES: &[CrossRule] = &[
     // EffectiveCost, 1.0 to 1.4: "EffectiveCost MUST be 0 when ChargeCategory is "Purchase" and the
     // purchase is intended to cover future eligible charges". That it is, the usage under its id
