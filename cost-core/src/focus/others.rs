@@ -32,22 +32,22 @@ impl OtherCurrencies {
         Self { wanted, left_out: Arc::default() }
     }
 
-    /// The currency asked for.
+    /// Returns the requested currency.
     pub(super) fn wanted(&self) -> Currency {
         self.wanted
     }
 
-    /// What was left out so far.
+    /// Returns the line items excluded so far.
     pub(super) fn so_far(&self) -> LeftOut {
         self.left_out.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Forgets it; called before each scan.
+    /// Clears the counts. Called before each scan.
     pub(super) fn reset(&self) {
         *self.left_out.lock().unwrap_or_else(PoisonError::into_inner) = LeftOut::default();
     }
 
-    /// Whether a line item is in the currency, or does not say in which it is, which a roll-up then
+    /// Returns a filter for line items in the currency, or without a currency, which a roll-up then
     /// refuses. Counts the others.
     pub(super) fn filter(&self) -> Expr {
         let own = self.clone();

@@ -186,12 +186,12 @@ fn plain_instant_us(text: &str) -> Option<i64> {
     Some(time.and_utc().timestamp_micros())
 }
 
-/// What one tag document holds of the keys asked for.
+/// Values of the requested keys in one tag document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TagValues {
     /// Whether there is any tag at all.
     pub(crate) tagged: bool,
-    /// One value per key asked for, in that order.
+    /// One value per requested key, in that order.
     pub(crate) values: Vec<Option<String>>,
 }
 

@@ -1,4 +1,4 @@
-//! The one pass over line items: every batch of the scan is added to both tables at once.
+//! Single pass over line items: every batch of the scan is added to both tables.
 //!
 //! The engine scans and decodes; its own group-by would have to hash some twenty text columns a
 //! line item twice, and hold the shared scan in memory (docs/adr/0009). Here a text is hashed about
@@ -30,7 +30,7 @@ use super::tables::{frame, pick, places};
 use super::types::ChargeSums;
 use crate::money::MoneyError;
 
-/// What has been added up so far: by one thread, or in all.
+/// Sums so far, of one thread or in total.
 ///
 /// A line item's texts are few combinations of many columns, so that the keys of the tables are
 /// short: the cube's are day, billing period, number of its own combination, number of the shared
@@ -65,7 +65,7 @@ impl Aggregator {
         Self { several_sources, options, ..Self::default() }
     }
 
-    /// An expression that adds every line item it is evaluated on, and yields nulls.
+    /// Returns an expression that adds every line item and yields nulls.
     pub(super) fn expr(&self) -> Expr {
         let mut inputs = asked(self.options).map(col);
         let first = inputs.next().unwrap_or_else(|| lit(0));
@@ -212,8 +212,8 @@ impl Part {
         self.resources.add(&in_resources, batch);
     }
 
-    /// Adds the charges that commitments are judged by, if they are asked for. The amounts of
-    /// `batch` are still those of the line items.
+    /// Adds the charges for commitment analyses, if they are requested. The amounts of `batch` are
+    /// still those of the line items.
     fn add_charges(
         &mut self,
         cells: &[Column],
@@ -257,7 +257,7 @@ impl Part {
         }
     }
 
-    /// Whether all sums fit 128 bits.
+    /// Returns whether all sums fit into 128 bits.
     pub(super) fn sums_fit(&self) -> bool {
         self.cube.fit()
             && self.resources.fit()
@@ -309,7 +309,7 @@ impl Part {
         &self.coverage
     }
 
-    /// The charges that commitments are judged by, if they were asked for.
+    /// Returns the charges for commitment analyses, if they were requested.
     pub(super) fn charges(&self) -> Result<Option<Vec<ChargeSums>>, MoneyError> {
         let shared = Shared { combinations: &self.shared, texts: &self.texts[..SHARED.len()] };
         self.commitments.as_ref().map(|c| c.rows(shared)).transpose()

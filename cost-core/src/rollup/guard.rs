@@ -17,8 +17,8 @@
 //! these days.
 //!
 //! For each file, account, and period, the smallest fingerprints are stored. They are a random
-//! sample that is the same in both files (bottom-k sketch: Cohen and Kaplan, "Summarizing data using
-//! bottom-k sketches", PODC 2007). Small files are known in full.
+//! sample that is the same in both files (bottom-k sketch: Cohen and Kaplan, "Summarizing data
+//! using bottom-k sketches", PODC 2007). Small files are known in full.
 //!
 //! This finds suspects. Reading the files again decides whether they contain the same charges.
 

@@ -1,4 +1,4 @@
-//! [`Reread`]: the charges of files once more, with all their columns.
+//! [`Reread`]: a second read of the charges of files, with all their columns.
 
 use std::collections::{BTreeSet, HashMap};
 use std::hash::BuildHasher;
@@ -29,7 +29,7 @@ const IN_ALL_SCHEMAS: [&str; 12] = [
     "SubAccountId",
 ];
 
-/// The files of a bill, to be read again.
+/// Files of a bill that can be read again.
 pub(super) struct Reread<'a>(HashMap<&'a str, &'a Origin>);
 
 impl<'a> Reread<'a> {

@@ -1,4 +1,4 @@
-//! Sums by key, added up column by column.
+//! Sums by key, computed column by column.
 
 use super::fingerprint::Prints;
 use super::keys::MEASURES;

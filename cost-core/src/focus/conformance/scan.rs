@@ -17,7 +17,7 @@ use crate::shield::shield;
 
 const ROWS: &str = "rows#";
 
-/// What a pass looks for: where it is told, and the row-wise expression.
+/// Target of a pass: where violations are recorded, and the row expression.
 enum Target {
     Nulls(&'static ColumnSpec),
     Column { spec: &'static ColumnSpec, rule: &'static str, requirement: String },

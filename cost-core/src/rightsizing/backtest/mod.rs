@@ -1,5 +1,5 @@
-//! What rules of right-sizing would have saved and risked on recorded machines: advice from the
-//! first days of a trace, judged on the days after it that the advice has not seen.
+//! Backtest of rightsizing rules on recorded machines: recommendations from the first days of a
+//! trace, evaluated on the later days that the rule has not used.
 //!
 //! Each machine is placed on the cheapest type that holds what it was given. Every rule chooses
 //! from the same catalogue, with the same memory (what the machine was given: its use is not

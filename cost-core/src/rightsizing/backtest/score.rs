@@ -32,7 +32,7 @@ pub struct Sizing {
     pub train_days: u32,
     /// What the placement costs an hour, USD.
     pub usd_per_hour: f64,
-    /// Share of the judged samples in which demand exceeds the placed types themselves, percent.
+    /// Share of the evaluated samples in which demand exceeds the placed types themselves, percent.
     pub shortfall_today_pct: f64,
     /// Rules, for each reach.
     pub rules: Vec<Score>,
@@ -51,7 +51,7 @@ pub struct Score {
     pub reach: Variant,
     /// Saving on the price of all machines, percent.
     pub saving_pct: f64,
-    /// Share of the judged samples in which demand exceeded the capacity, percent.
+    /// Share of the evaluated samples in which demand exceeded the capacity, percent.
     pub shortfall_pct: f64,
     /// The same of the machine with the largest share.
     pub worst_pct: f64,
@@ -74,7 +74,7 @@ pub struct MachineScore {
     pub predicted_p99_pct: Option<f64>,
     /// The same as it came, percent.
     pub observed_p99_pct: Option<f64>,
-    /// Share of its judged samples above the capacity, percent.
+    /// Share of its evaluated samples above the capacity, percent.
     pub shortfall_pct: f64,
 }
 
@@ -90,7 +90,7 @@ struct Placed<'a> {
     demand: Option<Demand>,
 }
 
-/// Advice from the first days of traces, judged on the others.
+/// Evaluates recommendations from the first days of traces on the other days.
 #[must_use]
 pub fn backtest(traces: &[Trace], book: &PriceBook, train_days: u32) -> Sizing {
     let catalogue = Catalogue::new(PROVIDER, book, REGION, System::Linux);
