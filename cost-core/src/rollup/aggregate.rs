@@ -1,10 +1,10 @@
 //! Single pass over line items: every batch of the scan is added to both tables.
 //!
-//! The engine scans and decodes; its own group-by would have to hash some twenty text columns a
-//! line item twice, and hold the shared scan in memory (docs/adr/0009). Here a text is hashed about
-//! once, and memory is bounded by the number of distinct keys. Each thread of the engine adds to a
-//! part of its own; the parts are merged at the end. All sums are of integers and all rows are
-//! sorted, so that neither the number of parts nor the order of batches can be seen.
+//! The engine scans and decodes. Its own group-by would hash some twenty text columns per line item
+//! twice and keep the shared scan in memory (docs/adr/0009). Here a text is hashed about once, and
+//! memory is bounded by the number of distinct keys. Each engine thread adds to its own part; the
+//! parts are merged at the end. All sums are integers and all rows are sorted, so that the result
+//! does not depend on the number of parts or the order of batches.
 
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -291,7 +291,7 @@ impl Part {
         });
     }
 
-    /// What is known of the files, and the accounts that use and those that pay.
+    /// Returns the files, and the accounts that use and those that pay.
     pub(super) fn files(&mut self) -> (Files, [&Dictionary; 2]) {
         (
             std::mem::take(&mut self.files),
@@ -299,12 +299,12 @@ impl Part {
         )
     }
 
-    /// What rules changed.
+    /// Returns the repairs.
     pub(super) fn repairs_mut(&mut self) -> &mut Repairs {
         &mut self.repairs
     }
 
-    /// Which days the charges are of.
+    /// Returns the days that the charges cover.
     pub(super) fn coverage(&self) -> &Coverage {
         &self.coverage
     }
@@ -315,7 +315,7 @@ impl Part {
         self.commitments.as_ref().map(|c| c.rows(shared)).transpose()
     }
 
-    /// Both tables.
+    /// Returns both tables.
     pub(super) fn into_tables(self, tag_keys: &[String]) -> PolarsResult<[DataFrame; 2]> {
         let Self { texts, shared, of_cube, of_resources, cube, resources, .. } = self;
         let (of_day, of_month) = DAYS.split_at(2);
