@@ -48,7 +48,8 @@ pub enum ErrorKind {
     /// An amount does not fit into 28 digits.
     Amount,
     /// The query engine failed on the roll-up: a fault of the library, or not enough memory. A
-    /// failure while a bill is opened is [`Self::Bill`], because an unreadable bill is more likely.
+    /// failure while a bill is opened is [`Self::Bill`], because its unreadable part is searched
+    /// for first.
     Engine,
 }
 

@@ -27,7 +27,7 @@ const GONE_COST_PCT: u128 = 1;
 /// taxes and fees have neither. Chosen.
 const BARE_PCT: u64 = 10;
 
-/// What a version is to those that are newer.
+/// Relation of a version to newer ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Relation {
     /// The newer ones contain its charges.
