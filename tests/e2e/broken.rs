@@ -241,7 +241,7 @@ fn cells() -> Vec<Case> {
             "costs whose sum is beyond 128 bits",
             "bill.csv",
             format!("{HEADER}\n{most}\n{most}\n"),
-            &["an amount is too large to be kept exactly"],
+            &["an amount is too large to be exact"],
         ),
         cell("control characters", "BilledCost", "\u{1b}[31m5", &["`\\u{1b}[31m5`"]),
     ]

@@ -453,8 +453,11 @@ fn an_estate_of_several_currencies_can_be_pulled_but_not_with_doubles() {
     let again: Vec<String> =
         bill("USD", "harbor-1", [10, 11], &[]).lines().take(41).map(ToOwned::to_owned).collect();
     put(folder.path(), "bill/harbor-old.csv", &(again.join("\n") + "\n"));
-    refused(&cost(&pull), &["harbor-old.csv", "harbor.csv", "hold the same charges"]);
-    refused(&cost(&args("review", &location, &[])), &["harbor-old.csv", "hold the same charges"]);
+    refused(&cost(&pull), &["harbor-old.csv", "harbor.csv", "contain the same charges"]);
+    refused(
+        &cost(&args("review", &location, &[])),
+        &["harbor-old.csv", "contain the same charges"],
+    );
 }
 
 #[test]

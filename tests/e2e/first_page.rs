@@ -46,7 +46,7 @@ fn what_to_know_comes_before_what_was_not_judged_and_reasons_are_said_once() {
     };
     assert!(at("Data quality") < at("Notes") && at("Notes") < at("Not evaluated"), "{text}");
     assert_eq!(
-        text.matches("needs the inventory, which the estate does not have").count(),
+        text.matches("needs an inventory, which the estate does not have").count(),
         1,
         "{text}"
     );
@@ -63,9 +63,7 @@ fn of_a_bill_in_several_currencies_each_page_says_which_it_is() {
     }
     let euros = page(&["review", &location, "--currency", "eur"]);
     assert!(
-        euros.contains(
-            "Only what is billed in EUR is shown: without 3 line items in USD Total, EUR"
-        ),
+        euros.contains("Only charges in EUR are included: without 3 line items in USD Total, EUR"),
         "{euros}"
     );
     assert!(euros.contains("2 files read, of which 1 has no charges in EUR"), "{euros}");
@@ -84,11 +82,7 @@ fn of_a_bill_in_several_currencies_each_page_says_which_it_is() {
     let converted =
         ["review", &location, "--currency", "EUR", "--report-currency", "usd", "--rates", &rates];
     assert!(page(&converted).contains("of which 1 has no charges in EUR"), "{}", page(&converted));
-    assert!(
-        page(&converted).contains("Only what is billed in EUR is shown"),
-        "{}",
-        page(&converted)
-    );
+    assert!(page(&converted).contains("Only charges in EUR are included"), "{}", page(&converted));
     refused(&["review", &location, "--rates", &rates], &["rates.csv", "--report-currency EUR"]);
 }
 
@@ -137,11 +131,13 @@ fn a_bare_bill_is_seen_from_its_own_last_day_unless_another_is_given() {
     let (_folder, location) = folder(&[("bill.csv", &format!("{HEADER}\n{ROW}\n{last}\n"))]);
     let bare = page(&["review", &location]);
     assert!(
-        bare.contains("is provisional: the provider may change it until 2026-02-08 (as of the bill's last day; give"),
+        bare.contains(
+            "is provisional: the provider may change it until 2026-02-08 (the bill's last day; use"
+        ),
         "{bare}"
     );
     let given = page(&["review", &location, "--as-of", "2026-02-03"]);
-    assert!(given.contains("is provisional") && !given.contains("give --as-of"), "{given}");
+    assert!(given.contains("is provisional") && !given.contains("use --as-of"), "{given}");
 }
 
 #[test]

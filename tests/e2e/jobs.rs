@@ -442,7 +442,7 @@ fn wrong_configurations_and_states_are_told_apart() {
     let job = Job::new("");
     fs::write(job.path("state.json"), "{\"format\": 1, ").expect("it can be written");
     let ran = job.run("2026-03-11");
-    assert!(ran.code == 1 && ran.stderr.contains("not a ledger of alerts"), "{}", ran.stderr);
+    assert!(ran.code == 1 && ran.stderr.contains("not a valid alert file"), "{}", ran.stderr);
     assert_eq!(
         fs::read_to_string(job.path("state.json")).expect("it is there"),
         "{\"format\": 1, "

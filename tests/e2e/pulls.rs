@@ -128,7 +128,7 @@ fn a_file_put_into_an_estate_is_no_part_of_its_pull() {
         let ran = cost(&["review", text(&estate)]);
         assert_eq!(ran.code, 1, "{}", ran.stdout);
         assert!(
-            ran.stderr.contains("hold the same charges") && ran.stderr.contains("00002.parquet"),
+            ran.stderr.contains("contain the same charges") && ran.stderr.contains("00002.parquet"),
             "{}",
             ran.stderr
         );

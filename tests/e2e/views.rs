@@ -300,7 +300,7 @@ fn limits_and_settings_of_savings_count_and_wrong_ones_are_refused() {
     for (wrong, told) in [
         ("[savings]\nskip = [\"no_such\"]", "there is no check `no_such`"),
         ("[savings.checks.gp2_volume]\ndays = 1", "has no threshold `days`"),
-        ("[[savings.ignore]]\nreason = \"all\"", "names nothing to ignore"),
+        ("[[savings.ignore]]\nreason = \"all\"", "does not name what to ignore"),
         (
             "[savings.checks.unattached_volume]\nunattached_days = -1",
             "must be a number of 0 or more",

@@ -1,10 +1,10 @@
-//! The one pass over line items: every batch of the scan is added to both tables at once.
+//! Single pass over line items: every batch of the scan is added to both tables.
 //!
-//! The engine scans and decodes; its own group-by would have to hash some twenty text columns a
-//! line item twice, and hold the shared scan in memory (docs/adr/0009). Here a text is hashed about
-//! once, and memory is bounded by the number of distinct keys. Each thread of the engine adds to a
-//! part of its own; the parts are merged at the end. All sums are of integers and all rows are
-//! sorted, so that neither the number of parts nor the order of batches can be seen.
+//! The engine scans and decodes. Its own group-by would hash some twenty text columns per line item
+//! twice and keep the shared scan in memory (docs/adr/0009). Here a text is hashed about once, and
+//! memory is bounded by the number of distinct keys. Each engine thread adds to its own part; the
+//! parts are merged at the end. All sums are integers and all rows are sorted, so that the result
+//! does not depend on the number of parts or the order of batches.
 //!
 //! The crate is compiled in units that are optimized separately (docs/performance.md, "Build"), so
 //! functions that run once per line item are `#[inline]`, and their loops are written as `for`
@@ -34,7 +34,7 @@ use super::tables::{frame, pick, places};
 use super::types::ChargeSums;
 use crate::money::MoneyError;
 
-/// What has been added up so far: by one thread, or in all.
+/// Sums so far, of one thread or in total.
 ///
 /// A line item's texts are few combinations of many columns, so that the keys of the tables are
 /// short: the cube's are day, billing period, number of its own combination, number of the shared
@@ -69,7 +69,7 @@ impl Aggregator {
         Self { several_sources, options, ..Self::default() }
     }
 
-    /// An expression that adds every line item it is evaluated on, and yields nulls.
+    /// Returns an expression that adds every line item and yields nulls.
     pub(super) fn expr(&self) -> Expr {
         let mut inputs = asked(self.options).map(col);
         let first = inputs.next().unwrap_or_else(|| lit(0));
@@ -222,8 +222,8 @@ impl Part {
         self.resources.add(&in_resources, batch);
     }
 
-    /// Adds the charges that commitments are judged by, if they are asked for. The amounts of
-    /// `batch` are still those of the line items.
+    /// Adds the charges for commitment analyses, if they are requested. The amounts of `batch` are
+    /// still those of the line items.
     fn add_charges(
         &mut self,
         cells: &[Column],
@@ -267,7 +267,7 @@ impl Part {
         }
     }
 
-    /// Whether all sums fit 128 bits.
+    /// Returns whether all sums fit into 128 bits.
     pub(super) fn sums_fit(&self) -> bool {
         self.cube.fit()
             && self.resources.fit()
@@ -301,7 +301,7 @@ impl Part {
         });
     }
 
-    /// What is known of the files, and the accounts that use and those that pay.
+    /// Returns the files, and the accounts that use and those that pay.
     pub(super) fn files(&mut self) -> (Files, [&Dictionary; 2]) {
         (
             std::mem::take(&mut self.files),
@@ -309,23 +309,23 @@ impl Part {
         )
     }
 
-    /// What rules changed.
+    /// Returns the repairs.
     pub(super) fn repairs_mut(&mut self) -> &mut Repairs {
         &mut self.repairs
     }
 
-    /// Which days the charges are of.
+    /// Returns the days that the charges cover.
     pub(super) fn coverage(&self) -> &Coverage {
         &self.coverage
     }
 
-    /// The charges that commitments are judged by, if they were asked for.
+    /// Returns the charges for commitment analyses, if they were requested.
     pub(super) fn charges(&self) -> Result<Option<Vec<ChargeSums>>, MoneyError> {
         let shared = Shared { combinations: &self.shared, texts: &self.texts[..SHARED.len()] };
         self.commitments.as_ref().map(|c| c.rows(shared)).transpose()
     }
 
-    /// Both tables.
+    /// Returns both tables.
     pub(super) fn into_tables(self, tag_keys: &[String]) -> PolarsResult<[DataFrame; 2]> {
         let Self { texts, shared, of_cube, of_resources, cube, resources, .. } = self;
         let (of_day, of_month) = DAYS.split_at(2);

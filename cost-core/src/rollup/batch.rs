@@ -1,4 +1,4 @@
-//! What the pass asks of each batch of line items, and the batch taken apart again.
+//! Columns that the pass reads from each batch of line items.
 
 use std::borrow::Cow;
 

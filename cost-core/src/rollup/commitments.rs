@@ -1,4 +1,4 @@
-//! Sums of the charges that commitments are judged by, made in the same pass as the two tables.
+//! Sums of charges for commitment analyses, built in the same pass as the two tables.
 //!
 //! In:  each batch of the scan, with the combinations of texts that both tables share.
 //! Out: [`ChargeSums`].

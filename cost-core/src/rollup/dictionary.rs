@@ -1,4 +1,4 @@
-//! Text as small numbers: a key of many text columns becomes a short array of integers.
+//! Dictionary encoding: a key of many text columns becomes a short array of integers.
 
 use std::collections::HashMap;
 use std::hash::BuildHasher;

@@ -1,5 +1,4 @@
-//! [`Sketch`]: the smallest fingerprints of the charges of a file, and what two files' have in
-//! common.
+//! [`Sketch`]: the smallest fingerprints of a file's charges, and their overlap between two files.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Sums by key, added up column by column.
+//! Sums by key, computed column by column.
 
 use std::borrow::Cow;
 

@@ -149,7 +149,7 @@ impl Pulled {
                 && table.contains("Commitments as reported by the provider"),
             "{table}"
         );
-        let needs = "needs ResourceId, SkuMeter, which no usage of 2026-10 has";
+        let needs = "needs ResourceId, SkuMeter, which no usage in 2026-10 has";
         assert!(
             review["skipped"].to_string().contains(needs),
             "what cannot be judged is said: {}",

@@ -360,7 +360,7 @@ fn a_pull_says_of_all_files_what_became_of_them() {
     let notes: Vec<String> =
         super::list(&pulled["notes"]).iter().map(ToString::to_string).collect();
     for (status, name) in
-        [("superseded", "b2000000"), ("duplicate", "may2.csv"), ("left out", "invoice.pdf")]
+        [("superseded", "b2000000"), ("duplicate", "may2.csv"), ("excluded", "invoice.pdf")]
     {
         let is_it = |l: &String| l.contains(&format!("not read ({status})")) && l.contains(name);
         assert!(notes.iter().any(is_it), "{status} {name}: {notes:?}");

@@ -383,7 +383,7 @@ fn beside_others() -> Vec<Case> {
                 .into_iter()
                 .chain([file(format!("{NEW}/rest.csv"), may(15).csv())])
                 .collect(),
-            said(MAY, &["left out", "rest.csv", "left from an earlier run"]),
+            said(MAY, &["excluded", "rest.csv", "left from an earlier run"]),
         ),
         case(
             Unread,
@@ -411,7 +411,7 @@ fn of_aws() -> Vec<Case> {
             Unread,
             "manifests: AWS's newer run has no manifest",
             vec![execution(early, &[first]), data(early, 15), data(late, 31)],
-            said(HALF, &["left out", "2026-06-03", "no manifest"]),
+            said(HALF, &["excluded", "2026-06-03", "no manifest"]),
         ),
         case(
             Unread,

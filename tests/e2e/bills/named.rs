@@ -89,7 +89,7 @@ fn compared() -> Vec<Case> {
                 file("a.csv", endless("north").csv()),
                 file("b.csv", endless("north").reversed().csv()),
             ],
-            Want::Refused(&["a.csv", "b.csv", "hold the same charges"]),
+            Want::Refused(&["a.csv", "b.csv", "contain the same charges"]),
         ),
     ]
 }
