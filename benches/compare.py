@@ -1,11 +1,11 @@
-"""The roll-up and the whole review against DuckDB on the same files: wall, CPU and peak memory, as ratios.
+"""Compares the roll-up and the complete review with DuckDB on the same files: wall time, CPU time, and peak memory, as ratios.
 
     python3 -m venv /tmp/bench && /tmp/bench/bin/pip install duckdb==2.0.0
     cargo build --release --workspace --examples --bins
     /tmp/bench/bin/python benches/compare.py --millions 20 --into /tmp/bill-20
 
-Makes the bill first if it is not there. Each program runs once to warm the page cache and then `--runs` times, in turn, so
-that a slow minute of the machine is shared; medians are compared. Both must find the same totals, to the last digit.
+Generates the bill first if it does not exist. Each program runs once to fill the page cache, then `--runs` times, alternating, so
+that a slow minute of the machine affects both. Medians are compared. Both must give the same totals, to the last digit.
 """
 
 import argparse
@@ -22,7 +22,7 @@ TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", HERE.parent / "target")
 
 
 def run(command):
-    """Output, wall seconds, CPU seconds and peak memory (MiB) of one run."""
+    """Returns output, wall seconds, CPU seconds, and peak memory (MiB) of one run."""
     start = time.perf_counter()
     child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     output = child.stdout.read()

@@ -1,6 +1,6 @@
-"""The same two tables by DuckDB, with the same exact decimals: the named peer of benches/compare.py.
+"""Builds the same two tables with DuckDB, with the same exact decimals, for the comparison in benches/compare.py.
 
-Prints what benches/rollup.rs prints: line items, rows of both tables, and the exact totals.
+Prints the same as benches/rollup.rs: line items, rows of both tables, and the exact totals.
 """
 
 import sys
