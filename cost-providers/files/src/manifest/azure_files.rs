@@ -19,6 +19,8 @@ use crate::choice::Chosen;
 use crate::version_names::{is_period, version_of};
 
 const WHAT: &str = "a file of an Azure export";
+const UNLISTED: &str =
+    "no manifest lists it: it may belong to an unfinished run, or be left from an earlier run";
 
 pub(super) fn of_runs(
     paths: Vec<PathBuf>,
@@ -83,9 +85,7 @@ pub(super) fn of_runs(
         };
         match beside {
             Some(of) if !of.as_ref().is_some_and(is_of_others) => {
-                let why = "no manifest lists it: it may belong to an unfinished run, or be left \
-                    from an earlier run";
-                aside(&path, FileStatus::LeftOut, WHAT, why.to_owned());
+                aside(&path, FileStatus::LeftOut, WHAT, UNLISTED.to_owned());
             }
             _ => out.push(path),
         }
