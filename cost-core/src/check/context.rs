@@ -193,21 +193,14 @@ impl Context<'_> {
         Decimal::from_f64_retain(self.value(check, threshold)).unwrap_or_default().round_dp(6)
     }
 
-    /// Usage of the month under review that `wanted` accepts, by resource and usage type.
+    /// Usage of the month under review that `wanted` accepts, by resource and usage type. Usage
+    /// without a `ResourceId` has an empty one: a check that evaluates resources asks
+    /// [`named`](Self::named), which reports such usage.
     pub fn used<'s>(
         &'s self,
         wanted: impl Fn(&ResourceUse) -> bool + 's,
     ) -> impl Iterator<Item = &'s ResourceUse> + 's {
         self.usage.uses(self.provider).iter().filter(move |u| wanted(u))
-    }
-
-    /// The first such usage of each resource: for what is judged a resource at a time.
-    pub fn used_once<'s>(
-        &'s self,
-        wanted: impl Fn(&ResourceUse) -> bool + 's,
-    ) -> impl Iterator<Item = &'s ResourceUse> + 's {
-        let mut last: Option<&str> = None;
-        self.used(wanted).filter(move |u| last.replace(&u.resource_id) != Some(&u.resource_id))
     }
 
     /// What a resource used in the month under review.
@@ -269,7 +262,7 @@ impl Context<'_> {
     }
 
     /// Claims on what a resource cost in the parts that `wanted` accepts, if `share` of it goes
-    /// away. Of a covered part, what goes away saves what other usage on demand then does not cost;
+    /// away: one for each part and each account that is billed for the resource. Of a covered part, what goes away saves what other usage on demand then does not cost;
     /// it cannot be more than there is of that. `low` and `high` are by the months of the window,
     /// and never more than is paid now.
     ///
@@ -282,7 +275,8 @@ impl Context<'_> {
         share: Decimal,
     ) -> Result<Vec<Claim>, MoneyError> {
         let uses = self.of_resource(resource_id).iter().filter(|u| wanted(u));
-        Claim::merged_by(|claim| claim.slice, uses.map(|used| self.claim(used, share)))
+        let part = |claim: &Claim| (claim.sub_account_id.clone(), claim.slice);
+        Claim::merged_by(part, uses.map(|used| self.claim(used, share)))
     }
 
     /// The claim on one use, if `share` of it goes away; see [`Context::claims`].

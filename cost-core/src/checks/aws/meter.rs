@@ -1,8 +1,9 @@
 //! Usage of AWS by its usage type: the only way by which a check gets at one. Of usage of another
 //! provider nothing is known, and every answer is empty.
 
-use crate::check::ResourceUse;
+use crate::check::{CheckOutput, Context, ResourceUse};
 use crate::cloud::aws::UsageType;
+use crate::money::MoneyError;
 
 /// What is metered, without region and size: `EBS:VolumeUsage.gp2`; empty for usage of another
 /// provider.
@@ -26,11 +27,16 @@ pub(in crate::checks) fn box_usage(used: &ResourceUse) -> Option<&str> {
 }
 
 /// On-demand hours of EC2 instances, with the instance type: no commitment pays for them, and they
-/// are no spot capacity.
+/// are no spot capacity. What has no `ResourceId` is noted in `out`.
+///
+/// # Errors
+/// [`MoneyError`] if a sum does not fit.
 pub(in crate::checks) fn on_demand_instances<'c>(
-    cx: &'c crate::check::Context<'_>,
-) -> impl Iterator<Item = (&'c ResourceUse, &'c str)> {
-    cx.used(ResourceUse::is_on_demand).filter_map(|used| Some((used, box_usage(used)?)))
+    cx: &'c Context<'_>,
+    out: &mut CheckOutput,
+) -> Result<Vec<(&'c ResourceUse, &'c str)>, MoneyError> {
+    let all = cx.named(|used| used.is_on_demand() && box_usage(used).is_some(), out)?;
+    Ok(all.into_iter().filter_map(|used| Some((used, box_usage(used)?))).collect())
 }
 
 /// Whether a use is of a volume's, not of a machine's.

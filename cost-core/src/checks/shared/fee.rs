@@ -34,8 +34,8 @@ impl Check for FeeCheck {
         let mut out = CheckOutput::default();
         // Where no such thing carries anything in the whole bill, the bill does not say what they
         // carry.
-        let tells = cx.used(self.is_traffic).next().is_some();
-        for used in cx.used(self.is_fee).filter(|u| !u.resource_id.is_empty()) {
+        let tells = cx.used(self.is_traffic).any(|u| !u.resource_id.is_empty());
+        for used in cx.named_once(self.is_fee, &mut out)? {
             let known = cx.resource(&used.resource_id);
             let young = known.and_then(|r| r.age_days(cx.as_of));
             // One that was not there in the month before is young, whatever the inventory says.

@@ -36,13 +36,15 @@ pub(in crate::checks) fn cost_now(
     Ok(Evidence::new("cost now, per month", spend_of(cx, claims)?, "bill"))
 }
 
-/// Takes what replaces a resource off what a claim on a slice of it saves.
+/// Takes what replaces a resource off what a claim on a slice of it saves: of several accounts that
+/// are billed for it, the one with the most cost.
 pub(in crate::checks) fn less(
     claims: &mut [Claim],
     slice: Slice,
     replacement: Replacement,
 ) -> Result<(), MoneyError> {
-    for claim in claims.iter_mut().filter(|c| c.slice == slice).take(1) {
+    let of_slice = claims.iter_mut().filter(|c| c.slice == slice);
+    if let Some(claim) = of_slice.max_by_key(|c| c.spend.amount()) {
         claim.savings.low = claim.savings.low.try_sub(replacement.most)?;
         claim.savings.expected = claim.savings.expected.try_sub(replacement.expected)?;
         claim.savings.high = claim.savings.high.try_sub(replacement.least)?;

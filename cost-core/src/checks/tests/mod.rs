@@ -3,6 +3,7 @@
 
 mod cases;
 mod clouds;
+mod named;
 mod world;
 
 use std::collections::BTreeSet;
