@@ -26,7 +26,9 @@ pub(crate) fn cargo() -> Command {
 
 /// stdout of a program that must succeed; its stderr is shown.
 pub(crate) fn output(command: &mut Command) -> anyhow::Result<String> {
-    let program = format!("{command:?}");
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let words: Vec<_> = words.map(std::ffi::OsStr::to_string_lossy).collect();
+    let program = format!("`{}`", words.join(" "));
     let done = command
         .stderr(std::process::Stdio::inherit())
         .output()
