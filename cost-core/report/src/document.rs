@@ -41,7 +41,10 @@ pub enum Block {
     },
     /// Data of a chart, drawn by each format in its way.
     Chart(Chart),
-    /// Markdown written by this project, unescaped: no text from data.
+    /// Pages of Markdown that this project wrote, such as those of the checks. No text of it is
+    /// from data: it is the one block that a format does not escape. A format whose markup is not
+    /// Markdown shows it as it is, as verbatim text where its own markup would take signs of it
+    /// for its own; none parses it.
     Markdown(String),
     /// What machine-readable tables (CSV) show. Formats for people skip it.
     Figures(Vec<Figure>),

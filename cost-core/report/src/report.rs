@@ -15,7 +15,9 @@ pub trait Report {
     /// [`ReportError`].
     fn json(&self) -> Result<String, ReportError>;
 
-    /// The result as pages: one a currency, and one with what all of them say.
+    /// The result as pages: one a currency, and one with what all of them say. A format shows every
+    /// page, in this order, and separates them by what its readers take for the end of a page: see
+    /// [`Format`](crate::renderer::Format).
     fn documents(&self, view: &ViewOptions) -> Vec<Document>;
 }
 
