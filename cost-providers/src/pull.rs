@@ -1,7 +1,7 @@
-//! From sources to an estate.
+//! Pull: collecting data from sources into an estate.
 //!
-//! The estate is written beside its place and put there in one step, so that a pull that is killed
-//! leaves the former one whole.
+//! The new estate is written next to the old one and replaces it in one step. A pull that is
+//! stopped leaves the old one complete.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -20,38 +20,38 @@ use cost_provider_api::{
 };
 use polars::prelude::*;
 
-/// Why a pull came to nothing. The former estate is still there.
+/// Error of a pull. The previous estate is unchanged.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PullError {
-    /// The bill could not be had, or cannot be read.
+    /// The bill could not be collected or read.
     #[error(transparent)]
     Provider(#[from] ProviderError),
     /// The estate could not be written.
     #[error(transparent)]
     Estate(#[from] EstateError),
-    /// What was written could not be added up.
+    /// The written bill could not be added up.
     #[error(transparent)]
     Query(#[from] QueryError),
-    /// The engine failed.
+    /// Error of polars.
     #[error("{0}")]
     Engine(#[from] PolarsError),
 }
 
-/// Where the parts of an estate come from. Only a bill must be there.
+/// Sources of an estate. Only a bill is required.
 pub struct Sources<'a> {
     billing: &'a dyn BillingSource,
     tables: Vec<Box<dyn TableSource + 'a>>,
 }
 
 impl<'a> Sources<'a> {
-    /// A bill and nothing else.
+    /// Creates sources with only a bill.
     #[must_use]
     pub fn of_bill(billing: &'a dyn BillingSource) -> Self {
         Self { billing, tables: Vec::new() }
     }
 
-    /// With the source of a table; of two sources of one table the later is taken.
+    /// Adds the source of a table; of two sources for one table, the later one is used.
     #[must_use]
     pub fn with(mut self, source: impl TableSource + 'a) -> Self {
         self.tables.retain(|other| other.table().name != source.table().name);
@@ -60,47 +60,47 @@ impl<'a> Sources<'a> {
     }
 }
 
-/// What a pull brought.
+/// Result of a pull.
 #[derive(Debug)]
 pub struct Summary {
-    /// Line items written.
+    /// Number of line items written.
     pub line_items: u64,
-    /// The roll-ups of the bill as written, one a currency, for totals.
+    /// Roll-ups of the written bill, one per currency, for totals.
     pub rollups: Vec<Rollup>,
-    /// Rows of each table that there was a source of, by its name.
+    /// Number of rows of each table with a source, by its name.
     rows: BTreeMap<&'static str, usize>,
-    /// Advisers of the provider that are not switched on: nothing is missing without them.
+    /// Recommendation services of the provider that are not enabled; this is not a gap.
     pub not_enabled: Vec<String>,
-    /// What is missing, a line each.
+    /// Gaps, one line each.
     pub partial: Vec<String>,
-    /// What a reader of the bill should know of the files it came from, a line each.
+    /// Notes on the bill files for readers, one line each.
     pub notes: Vec<String>,
 }
 
 impl Summary {
-    /// Rows of a table; `None` if there was no source of it.
+    /// Returns the number of rows of a table; `None` if there was no source.
     #[must_use]
     pub fn rows(&self, table: &Table) -> Option<usize> {
         self.rows.get(table.name).copied()
     }
 }
 
-/// What to call an estate, and when it is of.
+/// Name and date of an estate.
 #[derive(Clone, Debug)]
 pub struct Label {
-    /// Name; `None` for the folder's.
+    /// Name; `None` for the folder name.
     pub name: Option<String>,
-    /// The day it is pulled: charges up to the day before can be in it.
+    /// Day of the pull: charges up to the day before can be included.
     pub as_of: NaiveDate,
-    /// Tag keys that reviews group by when none are asked for.
+    /// Tag keys that reviews group by if none are requested.
     pub tag_keys: Vec<String>,
 }
 
 /// Pulls all sources into the estate at `into`.
 ///
 /// # Errors
-/// [`PullError`], if there is no bill, or the estate cannot be written. All else that fails is a
-/// gap.
+/// [`PullError`], if there is no bill, or the estate cannot be written. All other failures are
+/// gaps.
 pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<Summary, PullError> {
     let mut writer = EstateWriter::create(into)?;
     let mut gaps: Vec<Gap> = Vec::new();
@@ -110,7 +110,7 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
     let line_items = write_bill(&mut writer, bill.data)?;
     if line_items == 0 {
         let problem =
-            "it has no charges in the time asked for; check accounts and months".to_owned();
+            "it has no charges in the requested time: check accounts and months".to_owned();
         return Err(
             ProviderError::NotFound { location: sources.billing.describe(), problem }.into()
         );
@@ -119,7 +119,7 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
     let rollups = roll_up_written(&writer.billing())?;
     let read: u64 = rollups.iter().map(|r| r.line_items).sum();
     if read != line_items {
-        let problem = format!("{line_items} charges were written, and {read} are read back");
+        let problem = format!("{line_items} charges were written, but {read} were read back");
         return Err(ProviderError::unreadable(sources.billing.describe(), problem).into());
     }
     let tables = pull_tables(sources, usage_types(&rollups)?, &writer).await?;
@@ -144,16 +144,16 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
     })
 }
 
-/// What came of the tables.
+/// Results of the tables.
 #[derive(Default)]
 struct Tables {
     rows: BTreeMap<&'static str, usize>,
     gaps: Vec<Gap>,
-    /// Services that are not switched on.
+    /// Services that are not enabled.
     off: Vec<Gap>,
 }
 
-/// Pulls and writes each table. One that fails is a gap, and is not written.
+/// Pulls and writes each table. A table that fails is a gap and is not written.
 async fn pull_tables(
     sources: &Sources<'_>,
     usage: Vec<UsageType>,
@@ -196,8 +196,8 @@ fn usage_types(rollups: &[Rollup]) -> Result<Vec<UsageType>, QueryError> {
     Ok(all.into_iter().collect())
 }
 
-/// Writes the charges of all parts under `billing/BILLING_PERIOD=…/`, a file a chunk and billing
-/// period, and gives their number.
+/// Writes the charges of all parts under `billing/BILLING_PERIOD=…/`, one file per chunk and
+/// billing period, and returns their number.
 fn write_bill(writer: &mut EstateWriter, parts: Vec<Part>) -> Result<u64, PullError> {
     let mut rows: u64 = 0;
     let mut number = 0;
@@ -227,7 +227,7 @@ fn write_bill(writer: &mut EstateWriter, parts: Vec<Part>) -> Result<u64, PullEr
     Ok(rows)
 }
 
-/// A failure that names file, row and column, if the reader of bills can find them.
+/// Returns an error with file, row, and column, if the bill reader can find them.
 fn explain(parts: Vec<Part>, error: PolarsError) -> PullError {
     let located = FocusFrame::from_parts(parts, &[]).and_then(|bill| roll_up(&bill));
     match located {
@@ -236,8 +236,8 @@ fn explain(parts: Vec<Part>, error: PolarsError) -> PullError {
     }
 }
 
-/// The charges of each month that a billing period starts in, oldest first; charges without one
-/// under `unknown`.
+/// Returns the charges by the month in which their billing period starts, oldest first; charges
+/// without one under `unknown`.
 fn by_period(frame: DataFrame) -> PolarsResult<Vec<(String, DataFrame)>> {
     let starts = frame.column("BillingPeriodStart")?.cast(&DataType::String)?;
     let month =
@@ -254,7 +254,7 @@ fn by_period(frame: DataFrame) -> PolarsResult<Vec<(String, DataFrame)>> {
     distinct.into_iter().map(of).collect()
 }
 
-/// The written bill, read back and added up: what cannot be read is not put in the estate's place.
+/// Reads back and adds up the written bill. A bill that cannot be read does not replace the estate.
 fn roll_up_written(billing: &Path) -> Result<Vec<Rollup>, PullError> {
     let opened = cost_bill_files::open(&billing.to_string_lossy(), &Choice::default())?;
     let bill = FocusFrame::from_parts(opened.parts, &[])

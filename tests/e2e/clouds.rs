@@ -1,4 +1,4 @@
-//! What is known of AWS is said of AWS's usage alone, whatever the usage of others is called.
+//! AWS-specific findings apply only to AWS usage, whatever the names of other usage are.
 
 use std::fs;
 use std::path::Path;
@@ -71,17 +71,17 @@ fn a_check_that_is_not_run_names_the_clouds_that_the_bill_has() {
         let of = skipped.iter().find(|s| s["check"] == "gp2_volume").expect("gp2_volume");
         of["reason"].as_str().expect("a reason").to_owned()
     };
-    assert_eq!(reason(&["Microsoft"]), "it is for AWS, and the usage of 2026-10 is of Azure");
+    assert_eq!(reason(&["Microsoft"]), "it applies to AWS, and the usage in 2026-10 is from Azure");
     assert_eq!(
         reason(&["Google Cloud", "Microsoft Azure", "Harbor Cloud"]),
-        "it is for AWS, and the usage of 2026-10 is of Azure, Google Cloud and Harbor Cloud"
+        "it applies to AWS, and the usage in 2026-10 is from Azure, Google Cloud and Harbor Cloud"
     );
 }
 
 /// Text that a shell would run if it were not quoted.
 const HOSTILE: &str = "it's; touch pwned; $(touch pwned) `touch pwned` \"x\" \\ & * ~ > pwned #";
 
-/// What the shorthand of the AWS CLI would take for several values and pairs.
+/// Text that the shorthand of the AWS CLI would read as several values and pairs.
 const SHORTHAND: &str = "web, db,team=x [a] {b=c} file://pwned";
 
 /// Usage of AWS and Azure in an account with a hostile name, with no tags and with two spellings of
@@ -156,7 +156,7 @@ fn names_reach_the_command_line_of_their_cloud_as_they_are_and_nothing_of_them_i
                 [&update[..], &[operation, "--tags", &tag(value)]].concat().join("\0")
             })
         } else {
-            // What the shorthand would take apart is JSON: it is of one key and one value.
+            // Text that the shorthand would split is JSON with one key and one value.
             let [pairs, keys] = [value!({ (HOSTILE): value }), value!([HOSTILE])];
             [("tag-resources", "--tags", pairs), ("untag-resources", "--tag-keys", keys)].map(
                 |(verb, option, json)| {

@@ -1,4 +1,4 @@
-//! `cost pull`: from a provider to an estate.
+//! `cost pull`: collects data from a provider into an estate.
 
 use chrono::{NaiveDate, Utc};
 use cost_core::commitment::{COMMITMENTS, OFFERS};
@@ -18,7 +18,7 @@ use crate::args::{IntoArgs, PullFilesArgs};
 use crate::exit::Exit;
 use crate::shown;
 
-/// Bills from files, as an estate of FOCUS 1.2.
+/// Converts bills from files into an estate in FOCUS 1.2.
 pub(crate) fn files(args: &PullFilesArgs) -> anyhow::Result<Exit> {
     let billing = FocusFiles::new(&args.path).choosing(crate::estate::choice(&args.choose));
     let sources = Sources::of_bill(&billing);
@@ -27,7 +27,7 @@ pub(crate) fn files(args: &PullFilesArgs) -> anyhow::Result<Exit> {
     tell(&args.into, &label, &summary, Vec::new())
 }
 
-/// The core reads no clock; a pull is of the day it is made.
+/// Returns the label of the estate. The core reads no clock, so the default date is set here.
 pub(super) fn label(args: &IntoArgs) -> Label {
     let as_of: NaiveDate = args.as_of.unwrap_or_else(|| Utc::now().date_naive());
     Label { name: args.name.clone(), as_of, tag_keys: args.tag_keys.clone() }

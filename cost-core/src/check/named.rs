@@ -1,5 +1,5 @@
-//! Usage of resources that the bill names. Usage without a `ResourceId` cannot be evaluated: it is
-//! reported with its cost.
+//! Usage with a `ResourceId`. Usage without one cannot be evaluated and is reported as a skip with
+//! its cost.
 
 use super::context::Context;
 use super::output::CheckOutput;
@@ -8,9 +8,9 @@ use crate::inventory::resource_key;
 use crate::money::{Money, MoneyError};
 
 impl Context<'_> {
-    /// Usage of the month under review that `wanted` accepts and that has a `ResourceId`, by
-    /// resource and usage type. Usage without one is noted in `out`, on one line with its
-    /// `EffectiveCost` of the month; what costs nothing is left out.
+    /// Returns usage of the month under review that `wanted` accepts and that has a `ResourceId`,
+    /// by resource and usage type. Usage without one is added to `out` as one skip with its
+    /// `EffectiveCost` in the month. Usage without cost is excluded from the skip.
     ///
     /// # Errors
     /// [`MoneyError`] if a sum does not fit.
@@ -24,7 +24,7 @@ impl Context<'_> {
         nameless.retain(|used| !used.now().effective.amount().is_zero());
         let cost = Money::try_sum(nameless.iter().map(|u| u.now().effective), self.currency())?;
         let month = self.month;
-        let reason = format!("needs ResourceId, which usage for {cost} in {month} does not have");
+        let reason = format!("needs ResourceId, which is missing for {cost} of usage in {month}");
         for used in nameless {
             let service = || used.service_name.as_deref().unwrap_or("no usage type");
             let usage_type = Some(used.usage_type.as_str()).filter(|text| !text.is_empty());
@@ -33,7 +33,7 @@ impl Context<'_> {
         Ok(named)
     }
 
-    /// The first such usage of each resource: for what is evaluated one resource at a time.
+    /// Returns the first such usage of each resource, for checks that evaluate each resource once.
     ///
     /// # Errors
     /// [`MoneyError`] if a sum does not fit.

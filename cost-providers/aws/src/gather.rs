@@ -1,4 +1,4 @@
-//! Many questions at once, a few at a time: what came, and what did not.
+//! Concurrent requests, a few at a time, with their answers and gaps.
 
 use cost_provider_api::{CallError, Gap};
 use futures::StreamExt;
@@ -6,12 +6,12 @@ use futures::future::BoxFuture;
 
 use crate::connect::Aws;
 
-/// A question under way: what is missing if it fails, and the answer.
+/// Request in progress: the name of the gap if it fails, and the answer.
 pub(crate) type Asking<'a, T> = BoxFuture<'a, (String, Result<T, CallError>)>;
 
 impl Aws {
-    /// All answers, as they come, and a gap for each question that failed. `part` of the pull is
-    /// what they are for.
+    /// Returns all answers as they arrive, and a gap for each request that failed. `part` names the
+    /// part of the pull that they are for.
     pub(crate) async fn gather<T>(
         &self,
         part: &str,

@@ -1,4 +1,4 @@
-//! Holds every request to the list of operations, and counts it.
+//! Check of every request against the list of operations, and a count of requests.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,7 +12,7 @@ use aws_smithy_types::config_bag::ConfigBag;
 
 use crate::operation::{Operation, declared};
 
-/// Requests of each operation, retries included: what is paid for.
+/// Requests by operation, including retries, which is what AWS charges for.
 #[derive(Clone, Debug, Default)]
 pub struct Counts(Arc<Mutex<BTreeMap<&'static str, u64>>>);
 
@@ -29,7 +29,7 @@ impl Counts {
     }
 }
 
-/// Refuses what is not declared, before it is sent.
+/// Refuses undeclared operations before the request is sent.
 #[derive(Clone, Debug)]
 pub(crate) struct Guard {
     pub(crate) counts: Counts,
@@ -51,7 +51,7 @@ impl Intercept for Guard {
         };
         let Some(operation) = declared(metadata.service(), metadata.name()) else {
             return Err(format!(
-                "{}:{} is not declared, and not sent",
+                "{}:{} is not a declared operation; the request was not sent",
                 metadata.service(),
                 metadata.name()
             )

@@ -1,4 +1,4 @@
-//! Edits of source files: made together, or not at all.
+//! Edits of source files: either all are made, or none.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,21 +7,21 @@ use anyhow::{Context, ensure};
 
 use crate::files::{cargo, root, say, write};
 
-/// Edits that are made together, or not at all.
+/// Edits of source files: either all are made, or none.
 #[derive(Debug, Default)]
 pub(crate) struct Edits {
     files: Vec<(PathBuf, String)>,
 }
 
 impl Edits {
-    /// A file that is not there yet.
+    /// Adds a new file, and fails if it exists.
     pub(crate) fn new_file(&mut self, path: PathBuf, text: String) -> anyhow::Result<()> {
-        ensure!(!path.exists(), "{} is there already", shown(&path));
+        ensure!(!path.exists(), "{} already exists", shown(&path));
         self.files.push((path, text));
         Ok(())
     }
 
-    /// The text of a file, with the edits so far.
+    /// Returns the text of a file, with the edits so far.
     fn text(&mut self, path: &Path) -> anyhow::Result<&mut String> {
         let at = if let Some(at) = self.files.iter().position(|(p, _)| p == path) {
             at
@@ -34,19 +34,19 @@ impl Edits {
         Ok(&mut self.files[at].1)
     }
 
-    /// Declares a module among its neighbors, in order.
+    /// Declares a module, in alphabetical order.
     pub(crate) fn module(&mut self, path: &Path, name: &str) -> anyhow::Result<()> {
         let line = format!("mod {name};");
         let text = self.text(path)?;
         let mut lines: Vec<&str> = text.lines().collect();
         let is_module = |l: &&str| l.starts_with("mod ") && l.ends_with(';');
-        ensure!(!lines.contains(&line.as_str()), "{} has `{line}` already", shown(path));
+        ensure!(!lines.contains(&line.as_str()), "{} already contains `{line}`", shown(path));
         let last = lines
             .iter()
             .rposition(is_module)
             .with_context(|| format!("{} declares no modules", shown(path)))?;
         let next = lines.iter().position(|l| is_module(l) && *l > line.as_str());
-        // Attributes stay with their module.
+        // Insert before the attributes of the next module.
         let next = next.map(|at| {
             lines[..at].iter().rposition(|l| !l.starts_with("#[")).map_or(0, |before| before + 1)
         });
@@ -59,7 +59,7 @@ impl Edits {
     pub(crate) fn before_end(&mut self, path: &Path, list: &str, line: &str) -> anyhow::Result<()> {
         let text = self.text(path)?;
         let (_, end) = bounds(text, path, list)?;
-        // A list on one line gets its comma, and is formatted afterwards.
+        // A list on one line gets a comma here. It is formatted later.
         let on_one_line = !text[..end].ends_with('\n');
         text.insert_str(
             end,
@@ -68,7 +68,7 @@ impl Edits {
         Ok(())
     }
 
-    /// Adds a line to the list that starts after `list` and has a line for each item, in order.
+    /// Adds a line to the sorted list that starts after `list` and has one line per item.
     pub(crate) fn in_order(&mut self, path: &Path, list: &str, line: &str) -> anyhow::Result<()> {
         let text = self.text(path)?;
         let (from, end) = bounds(text, path, list)?;
@@ -83,25 +83,27 @@ impl Edits {
         Ok(())
     }
 
+    /// Adds lines at the end of a file.
     pub(crate) fn append(&mut self, path: &Path, lines: &str) -> anyhow::Result<()> {
         self.text(path)?.push_str(lines);
         Ok(())
     }
 
+    /// Replaces the first `what` in a file by `by`.
     pub(crate) fn replace(&mut self, path: &Path, what: &str, by: &str) -> anyhow::Result<()> {
         let text = self.text(path)?;
-        ensure!(text.contains(what), "{} has no `{what}`", shown(path));
+        ensure!(text.contains(what), "{} does not contain `{what}`", shown(path));
         *text = text.replacen(what, by, 1);
         Ok(())
     }
 
-    /// The text that a file gets, if it is edited.
+    /// Returns the new text of a file, if it is edited.
     #[cfg(test)]
     pub(crate) fn of(&self, path: &Path) -> Option<&str> {
         self.files.iter().find(|(p, _)| p == path).map(|(_, text)| text.as_str())
     }
 
-    /// Writes all of it, formatted, and says what comes next.
+    /// Writes and formats all files, then prints them and the next step.
     pub(crate) fn done(self, next: &str) -> anyhow::Result<()> {
         for (path, text) in &self.files {
             write(path, text.as_bytes())?;
@@ -115,14 +117,14 @@ impl Edits {
     }
 }
 
-/// Where the list that starts after `list` begins and ends.
+/// Returns the start and end of the list that starts after `list`.
 fn bounds(text: &str, path: &Path, list: &str) -> anyhow::Result<(usize, usize)> {
     let from = text.find(list);
     let end = from.and_then(|from| Some((from, from + text[from..].find("];")?)));
     end.with_context(|| format!("{} has no list `{list}`", shown(path)))
 }
 
-/// A path as people read it: from the repository's root.
+/// Returns a path relative to the root of the repository, for messages.
 pub(crate) fn shown(path: &Path) -> std::path::Display<'_> {
     path.strip_prefix(root()).unwrap_or(path).display()
 }

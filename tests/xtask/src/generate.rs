@@ -1,4 +1,4 @@
-//! `cargo xtask generate`: what programs and tests write into the repository.
+//! `cargo xtask generate`: the files that programs and tests write into the repository.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,34 +11,34 @@ use clap::ValueEnum;
 use crate::files::{cargo, files, output, root, say, text, write};
 use crate::part::{Part, Source};
 
-/// Generates some parts, or all if none is named; with `check`, changes nothing and compares.
+/// Generates the given parts, or all if none is given. With `check`, only compares.
 pub(crate) fn run(parts: &[Part], check: bool) -> anyhow::Result<()> {
     let wanted = |part: &Part| parts.is_empty() || parts.contains(part);
     let all: Vec<Part> = Part::value_variants().iter().copied().filter(wanted).collect();
     let by_program = written_by_programs(&all, check)?;
     if check && parts.is_empty() {
-        return say("all as generated (the tests compare goldens and pages)\n");
+        return say("all files are up to date (the tests compare goldens and pages)\n");
     }
     for part in all {
         if let Source::Tests { of, names } = part.source() {
-            say(&format!("{}: by the tests that compare them\n", part.name()))?;
+            say(&format!("{}: running the tests that compare them\n", part.name()))?;
             run_tests(of, names, check)?;
         }
     }
     say(&match by_program.len() {
-        _ if check => "all as generated\n".to_owned(),
-        0 => "done; look at `git diff`\n".to_owned(),
-        _ => format!("changed:\n{}\ndone; look at `git diff`\n", listed(&by_program)),
+        _ if check => "all files are up to date\n".to_owned(),
+        0 => "Done. Review `git diff`.\n".to_owned(),
+        _ => format!("Changed:\n{}\nDone. Review `git diff`.\n", listed(&by_program)),
     })
 }
 
-/// Files, a line each.
+/// Returns a list of files, one per line.
 fn listed(files: &[PathBuf]) -> String {
     let lines: Vec<String> = files.iter().map(|path| format!("  {}", path.display())).collect();
     lines.join("\n")
 }
 
-/// Writes the parts that programs write; the files that are different.
+/// Writes the parts that programs write, and returns the files that differ.
 fn written_by_programs(parts: &[Part], check: bool) -> anyhow::Result<Vec<PathBuf>> {
     let mut programs = None;
     let mut different = Vec::new();
@@ -59,14 +59,14 @@ fn written_by_programs(parts: &[Part], check: bool) -> anyhow::Result<Vec<PathBu
     }
     if check && !different.is_empty() {
         bail!(
-            "not as generated; run `cargo xtask generate` and look at the differences:\n{}",
+            "files are not up to date; run `cargo xtask generate` and review the differences:\n{}",
             listed(&different)
         );
     }
     Ok(different)
 }
 
-/// Puts what was made into the folder, unless it is only to be compared; the files that differ.
+/// Copies generated files into the folder, unless `check` is set. Returns the files that differ.
 fn replaced(
     folder: &str,
     is_ours: fn(&Path) -> bool,
@@ -75,7 +75,7 @@ fn replaced(
 ) -> anyhow::Result<Vec<PathBuf>> {
     let place = root().join(folder);
     let (now, next) = (files(&place, is_ours)?, files(made, |_| true)?);
-    ensure!(!next.is_empty(), "{folder}: nothing was generated");
+    ensure!(!next.is_empty(), "{folder}: no files were generated");
     let names: BTreeSet<&PathBuf> = now.keys().chain(next.keys()).collect();
     let mut different = Vec::new();
     for name in names.into_iter().filter(|n| now.get(*n) != next.get(*n)) {
@@ -89,10 +89,10 @@ fn replaced(
     Ok(different)
 }
 
-/// The list of checksums of the data, in whose lines the files are in the order of their names.
+/// The list of data checksums, sorted by file name.
 const SUMS: &str = "datasets/SHA256SUMS";
 
-/// Computes the checksums of the demo anew.
+/// Updates the checksums of the demo.
 fn checksums() -> anyhow::Result<()> {
     let list = root().join(SUMS);
     let old = fs::read_to_string(&list).with_context(|| format!("cannot read {SUMS}"))?;
@@ -108,17 +108,18 @@ fn checksums() -> anyhow::Result<()> {
     write(&list, new.as_bytes())
 }
 
-/// The programs that generate, built.
+/// The programs that generate files, after the build.
 struct Programs {
-    /// Where they are.
+    /// The folder that contains them.
     folder: PathBuf,
 }
 
-/// All of the workspace and the AWS provider: what the tests build, so that nothing is compiled
-/// twice (docs/adr/0002).
+/// The workspace with the AWS provider: the same selection as for the tests, so that no crate is
+/// compiled twice (docs/adr/0002).
 const SELECTION: [&str; 5] = ["--release", "--locked", "--workspace", "--features", "cost-cli/aws"];
 
 impl Programs {
+    /// Builds the programs.
     fn build() -> anyhow::Result<Self> {
         output(cargo().arg("build").args(SELECTION).arg("--bins"))?;
         let target = std::env::var_os("CARGO_TARGET_DIR")
@@ -126,7 +127,7 @@ impl Programs {
         Ok(Self { folder: target.join("release") })
     }
 
-    /// Writes a part into a folder that is there.
+    /// Writes a part into an existing folder.
     fn write(&self, part: Part, into: &Path) -> anyhow::Result<()> {
         match part {
             Part::Checks => {
@@ -136,11 +137,11 @@ impl Programs {
             Part::Schemas => self.schemas(into),
             Part::Man => self.cost(&["man", "--into", text(into)?]).map(drop),
             Part::Demo => self.demo(into),
-            Part::Pages | Part::Goldens => bail!("tests write it"),
+            Part::Pages | Part::Goldens => bail!("this part is written by tests"),
         }
     }
 
-    /// stdout of `cost ARGS`.
+    /// Returns the stdout of `cost ARGS`.
     fn cost(&self, args: &[&str]) -> anyhow::Result<String> {
         output(Command::new(self.folder.join("cost")).args(args))
     }
@@ -164,19 +165,23 @@ impl Programs {
     }
 }
 
-/// Runs tests by parts of their names: they write what they compare, unless it is only to be
-/// compared.
+/// Runs tests by parts of their names. They write the files that they compare, unless `check` is
+/// set.
 fn run_tests(of: &[&str], names: &[&str], check: bool) -> anyhow::Result<()> {
     let mut tests = cargo();
     tests.arg("test").args(SELECTION).args(of).arg("--").args(names);
     if !check {
         tests.env("SNAPSHOTS", "overwrite");
     }
-    let done = tests.status().context("cargo test does not start")?;
+    let done = tests.status().context("cannot start cargo test")?;
     ensure!(
         done.success(),
         "{}",
-        if check { "not as generated" } else { "a test failed for another reason than its page" }
+        if check {
+            "files are not up to date"
+        } else {
+            "a test failed for a reason other than its generated file"
+        }
     );
     Ok(())
 }

@@ -1,14 +1,14 @@
-//! The parts of what is generated.
+//! The parts of the generated files.
 
 use std::path::Path;
 
 use clap::ValueEnum;
 
-/// Something generated. The order is that in which they are written: what follows can depend on
-/// what comes before.
+/// A part of the generated files. Parts are written in this order, because later parts can depend
+/// on earlier ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Part {
-    /// docs/checks: a page for each check, after a change to what a check says of itself
+    /// docs/checks: one page per check, after a change to its `CheckMeta`
     Checks,
     /// docs/schema: JSON Schemas, after a change to a JSON output
     Schemas,
@@ -18,23 +18,23 @@ pub(crate) enum Part {
     Demo,
     /// docs/estate.md and docs/*-to-focus.md, after a change to tables or mappings
     Pages,
-    /// tests/e2e/golden and docs/rightsizing-yardstick.txt: what people see, after a change to it
+    /// tests/e2e/golden and docs/rightsizing-yardstick.txt: expected output, after a change to it
     Goldens,
 }
 
-/// Where a part comes from.
+/// The source of a part.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Source {
-    /// Programs write it into this folder, in which `is_ours` tells what is generated from what is
+    /// Programs write it into this folder. `is_ours` returns whether a file is generated, not
     /// written by hand.
     Program { folder: &'static str, is_ours: fn(&Path) -> bool },
-    /// Tests that compare it write it: arguments of `cargo test`, and the beginnings or parts of
-    /// their names.
+    /// The tests that compare it also write it: arguments of `cargo test`, and parts of the names
+    /// of the tests.
     Tests { of: &'static [&'static str], names: &'static [&'static str] },
 }
 
 impl Part {
-    /// Where it comes from.
+    /// Returns the source of the part.
     pub(crate) fn source(self) -> Source {
         let all = |_: &Path| true;
         match self {
@@ -59,7 +59,7 @@ impl Part {
         }
     }
 
-    /// Its name on the command line.
+    /// Returns its name on the command line.
     pub(crate) fn name(self) -> String {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
     }

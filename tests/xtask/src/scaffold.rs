@@ -1,5 +1,5 @@
-//! The first lines of a new check, format or provider: files from templates, and the lines that
-//! name them.
+//! The first files of a new check, format, or provider, from templates, and the lines that register
+//! them.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use crate::edits::{Edits, shown};
 use crate::files::root;
 use crate::usage::bad_usage;
 
-/// A new name, in the spellings that files need.
+/// A new name, in the spellings used in files.
 struct Names {
     /// `idle_widget`.
     id: String,
@@ -22,13 +22,15 @@ struct Names {
 }
 
 impl Names {
+    /// Returns the spellings of a valid name.
     fn of(id: &str) -> anyhow::Result<Self> {
         let is_word = |word: &str| {
             !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
         };
         if !id.starts_with(|c: char| c.is_ascii_lowercase()) || !id.split('_').all(is_word) {
             return Err(bad_usage(format!(
-                "`{id}` is not a name such as idle_widget: small letters, digits and single `_`"
+                "`{id}` is not a valid name, such as idle_widget: lowercase letters, \
+                 digits, and single `_`"
             )));
         }
         let upper = |word: &str| word[..1].to_ascii_uppercase() + &word[1..];
@@ -40,7 +42,7 @@ impl Names {
         })
     }
 
-    /// A template with the names in their places.
+    /// Returns a template with the names filled in.
     fn fill(&self, template: &str) -> String {
         let filled = template.replace("{{id}}", &self.id).replace("{{Name}}", &self.upper);
         let filled = filled.replace("{{dashed}}", &self.dashed).replace("{{title}}", &self.title);
@@ -48,25 +50,26 @@ impl Names {
     }
 }
 
-/// The release that brings what is new: the next minor version.
+/// Returns the first release with the new check: the next minor version.
 fn next_version() -> String {
     let minor = env!("CARGO_PKG_VERSION_MINOR").parse::<u32>().map_or(0, |minor| minor + 1);
     format!("{}.{minor}.0", env!("CARGO_PKG_VERSION_MAJOR"))
 }
 
-/// How tests are run, so that nothing is compiled anew.
+/// The test command, with the selection that avoids compiling crates again.
 const TEST: &str = "cargo test --release --workspace --features cost-cli/aws --locked";
 
 /// `cargo xtask new-check CLOUD ID --service SERVICE`.
 pub(crate) fn check(cloud: &str, id: &str, service: Option<&str>) -> anyhow::Result<()> {
     let edits = check_edits(&root().join("cost-core/src/checks"), cloud, id, service)?;
     edits.done(&format!(
-        "Next: fill in each TODO of {id}.rs, and its case in checks/tests/cases.rs. A test names what is left:\n  \
-         {TEST} --lib checks::\nThen its page, with `cargo xtask generate checks goldens`."
+        "Next: fill in each TODO of {id}.rs, and its case in checks/tests/cases.rs. A test lists \
+         those that are left:\n  {TEST} --lib checks::\n\
+         Then write its page with `cargo xtask generate checks goldens`."
     ))
 }
 
-/// The edits that a new check takes, in the folder of all checks.
+/// Returns the edits for a new check, in the folder of all checks.
 fn check_edits(
     checks: &Path,
     cloud: &str,
@@ -77,7 +80,7 @@ fn check_edits(
     let mut edits = Edits::default();
     let folder = match service {
         _ if cloud == "any" && service.is_some() => {
-            return Err(bad_usage("checks of `any` cloud have no service: leave out --service"));
+            return Err(bad_usage("checks for `any` cloud have no service: omit --service"));
         }
         None => checks.join(cloud),
         Some(service) => checks.join(cloud).join(&Names::of(service)?.id),
@@ -101,7 +104,7 @@ fn check_edits(
     Ok(edits)
 }
 
-/// A folder of a service with its list of checks, and the lines of the cloud that name it.
+/// Adds a folder for a service with its list of checks, and registers it in the cloud.
 fn new_service(
     edits: &mut Edits,
     cloud: &Path,
@@ -109,7 +112,7 @@ fn new_service(
     names: &Names,
 ) -> anyhow::Result<()> {
     let shared = cloud.join(format!("{service}.rs"));
-    ensure!(!shared.exists(), "{} is there: a service cannot have its name", shown(&shared));
+    ensure!(!shared.exists(), "{} exists: a service cannot have the same name", shown(&shared));
     let list = include_str!("../templates/service.rs.txt").replace("{{service}}", service);
     edits.new_file(cloud.join(service).join("mod.rs"), names.fill(&list))?;
     let of_cloud: PathBuf = cloud.join("mod.rs");
@@ -118,7 +121,7 @@ fn new_service(
     edits.in_order(&of_cloud, "static SERVICES", &line)
 }
 
-/// A check that looks at columns of FOCUS alone, of one that is about AWS.
+/// Changes the template for AWS into one for a check that needs only FOCUS columns.
 fn of_any_cloud(template: &str) -> String {
     let template = template
         .replace("use crate::checks::aws::meter::kind;\n", "")
@@ -126,7 +129,7 @@ fn of_any_cloud(template: &str) -> String {
     let template =
         template.replace("Some(Provider::Aws)", "None").replace("kind(u)", "u.usage_type.as_str()");
     template
-        .replace("aws any TODO-describe --id", "# TODO: look at")
+        .replace("aws any TODO-describe --id", "# TODO: describe")
         .replace("aws any TODO-delete --id", "# TODO: remove")
 }
 
@@ -142,7 +145,11 @@ pub(crate) fn format(id: &str) -> anyhow::Result<()> {
     edits.module(&formats.join("mod.rs"), id)?;
     let list = formats.join("mod.rs");
     edits.replace(&list, "&svg::Svg", &names.fill("&svg::Svg, &{{id}}::{{Name}}"))?;
-    edits.done(&names.fill("Next: how its blocks look. `cargo run --release -p cost-cli -- review datasets/demo --format {{id}}` shows it already."))
+    edits.done(&names.fill(
+        "Next: define how its blocks look. \
+         `cargo run --release -p cost-cli -- review datasets/demo --format {{id}}` \
+         already shows it.",
+    ))
 }
 
 /// `cargo xtask new-provider ID`.
@@ -184,9 +191,13 @@ pub(crate) fn provider(id: &str) -> anyhow::Result<()> {
     edits.replace(
         &lib,
         "//! | `aws` |",
-        &names.fill("//! | `{{dashed}}` | `{{id}}` | what it reads |\n//! | `aws` |"),
+        &names.fill("//! | `{{dashed}}` | `{{id}}` | the data that it reads |\n//! | `aws` |"),
     )?;
-    edits.done("Next: what it asks, and a TableSource for each table that it has. `cargo test --release --workspace --lib it_conforms` holds it to the interface.")
+    edits.done(
+        "Next: add the requests, and a TableSource for each table that it supports. \
+         `cargo test --release --workspace --lib it_conforms` tests it against the \
+         interface.",
+    )
 }
 
 #[cfg(test)]
@@ -242,11 +253,11 @@ mod tests {
     #[test]
     fn what_cannot_be_made_is_said_in_one_line() {
         for (cloud, id, service, code, word) in [
-            ("any", "idle_widget", Some("ec2"), 2, "leave out --service"),
-            ("aws", "IdleWidget", Some("ec2"), 2, "is not a name"),
-            ("aws", "idle_widget", Some("../ec2"), 2, "is not a name"),
-            ("aws", "idle_address", Some("vpc"), 1, "is there already"),
-            ("aws", "idle_widget", Some("meter"), 1, "a service cannot have its name"),
+            ("any", "idle_widget", Some("ec2"), 2, "omit --service"),
+            ("aws", "IdleWidget", Some("ec2"), 2, "is not a valid name"),
+            ("aws", "idle_widget", Some("../ec2"), 2, "is not a valid name"),
+            ("aws", "idle_address", Some("vpc"), 1, "already exists"),
+            ("aws", "idle_widget", Some("meter"), 1, "a service cannot have the same name"),
         ] {
             let error = edits(cloud, id, service).expect_err(word);
             let line = said(&error);

@@ -1,9 +1,9 @@
-//! Errors as people read them: one line, and an exit code that says whose fault it is.
+//! Errors as shown to people: one line, and an exit code that shows whether the usage was wrong.
 
 use std::fmt;
 use std::process::ExitCode;
 
-/// An argument that cannot be meant.
+/// An invalid argument.
 #[derive(Debug)]
 struct BadUsage(String);
 
@@ -15,17 +15,17 @@ impl fmt::Display for BadUsage {
 
 impl std::error::Error for BadUsage {}
 
-/// An error of who typed the command: exit code 2.
+/// Returns an error for an invalid command line: exit code 2.
 pub(crate) fn bad_usage(text: impl Into<String>) -> anyhow::Error {
     BadUsage(text.into()).into()
 }
 
-/// What a person reads of an error: all its causes, without a backtrace.
+/// Returns the message of an error with all its causes, without a backtrace.
 pub(crate) fn said(error: &anyhow::Error) -> String {
     format!("error: {error:#}\n")
 }
 
-/// The exit code of an error.
+/// Returns the exit code of an error.
 pub(crate) fn exit_code(error: &anyhow::Error) -> ExitCode {
     ExitCode::from(if error.is::<BadUsage>() { 2 } else { 1 })
 }
@@ -42,8 +42,8 @@ mod tests {
         let failed = missing.context("cannot read mod.rs").expect_err("an error");
         assert_eq!(said(&failed), "error: cannot read mod.rs: no such file\n");
         assert_eq!(exit_code(&failed), ExitCode::from(1));
-        let wrong = bad_usage("`A` is not a name");
-        assert_eq!(said(&wrong), "error: `A` is not a name\n");
+        let wrong = bad_usage("`A` is not a valid name");
+        assert_eq!(said(&wrong), "error: `A` is not a valid name\n");
         assert_eq!(exit_code(&wrong), ExitCode::from(2));
     }
 }

@@ -1,4 +1,4 @@
-//! `cost pull aws --dry-run`: what a pull would ask for.
+//! `cost pull aws --dry-run`: the requests that a pull would send.
 
 use cost_providers::aws::{Aws, Plan};
 use cost_report::{
@@ -7,19 +7,19 @@ use cost_report::{
 use rust_decimal::Decimal;
 use serde_json::json;
 
-/// Cents as USD.
+/// Converts cents to USD.
 pub(super) fn usd(cents: u32) -> Decimal {
     Decimal::new(i64::from(cents), 2)
 }
 
-/// What a pull would ask for, and what that costs.
+/// Report of the requests that a pull would send, and their cost.
 pub(super) struct DryRun<'a> {
     pub(super) aws: &'a Aws,
     pub(super) plan: &'a Plan,
 }
 
 impl DryRun<'_> {
-    /// Accounts, and regions of all of them together.
+    /// Returns the number of accounts, and the total number of their regions.
     fn accounts(&self) -> (usize, usize) {
         (self.aws.accounts.len(), self.aws.accounts.iter().map(|a| a.regions.len()).sum())
     }
@@ -42,7 +42,7 @@ impl Report for DryRun<'_> {
     }
 
     fn documents(&self, _: &ViewOptions) -> Vec<Document> {
-        let mut paid = Table::new(&["operation", "asked for", "days", ">USD"]);
+        let mut paid = Table::new(&["operation", "data", "days", ">USD"]);
         for p in &self.plan.0 {
             let last = p.until.pred_opt().unwrap_or(p.until);
             let days = Cell::text(format!("{} to {last}", p.from));
@@ -50,7 +50,7 @@ impl Report for DryRun<'_> {
             paid.row([Cell::text(p.operation), Cell::text(&p.what), days, cost]);
         }
         let (accounts, regions) = self.accounts();
-        let title = "Paid requests; each further page of an answer costs the same again";
+        let title = "Paid requests; each further page of a response costs the same again";
         let mut doc = Document::new(Text::from(title));
         doc.table(paid);
         doc.line(format!(
@@ -59,13 +59,13 @@ impl Report for DryRun<'_> {
             usd(self.plan.cents())
         ));
         doc.line(format!(
-            "Free: at least {} calls for the inventory of {accounts} accounts in {regions} regions together.",
+            "Free: at least {} calls for the inventory of {accounts} accounts in {regions} regions in total.",
             self.aws.collections_planned()
         ));
         doc.line(
-            "Free too: list and spot prices, and recommendations, for what the inventory finds.",
+            "Also free: list prices, spot prices, and recommendations for the resources in the inventory.",
         );
-        doc.line("Utilization: 0.01 USD for each 1,000 metrics, 3 an instance and 2 a volume; how many there are, the inventory tells.");
+        doc.line("Utilization: 0.01 USD per 1,000 metrics, 3 per instance and 2 per volume. The inventory determines how many there are.");
         vec![doc]
     }
 }

@@ -1,4 +1,4 @@
-//! All that reads AWS: `cost pull aws`, and `cost aws`, which says what to know before.
+//! Commands that read AWS: `cost pull aws`, and `cost aws`, which checks access before a pull.
 
 mod dry_run;
 mod progress;

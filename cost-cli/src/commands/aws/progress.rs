@@ -1,12 +1,12 @@
-//! How far a pull from AWS is, on stderr.
+//! Progress bar of a pull from AWS, on stderr.
 
 use std::sync::Arc;
 
 use cost_providers::aws::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// A bar on stderr that shows how far a pull is, how fast it goes and what remains; nothing where
-/// stderr is no terminal.
+/// Returns a progress bar on stderr with progress, speed, and remaining time; hidden if stderr is
+/// not a terminal.
 pub(super) fn bar() -> Progress {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
     let style =

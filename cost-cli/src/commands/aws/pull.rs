@@ -32,7 +32,7 @@ pub(crate) fn pull(args: &PullAwsArgs) -> anyhow::Result<Exit> {
         }
         if plan.cents() > args.max_request_usd.saturating_mul(100) {
             bail!(
-                "this pull makes at least {} paid requests, {} USD; allow more with --max-request-usd, or see --dry-run",
+                "this pull needs at least {} paid requests for {} USD; allow more with --max-request-usd, or list them with --dry-run",
                 plan.0.len(),
                 usd(plan.cents())
             );

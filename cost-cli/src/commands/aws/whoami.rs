@@ -1,4 +1,4 @@
-//! `cost aws whoami`: who asks, where, and what is missing.
+//! `cost aws whoami`: the caller's identity, accounts, and regions, and missing permissions.
 
 use cost_providers::api::lines;
 use cost_providers::aws::{Aws, Permissions};
@@ -25,7 +25,7 @@ pub(crate) fn run(args: &WhoamiArgs) -> anyhow::Result<Exit> {
     Ok(if missing > 0 || !aws.gaps.is_empty() { Exit::Crossed } else { Exit::Fine })
 }
 
-/// Who asks AWS, of what, and what is missing.
+/// Report of the caller's identity, accounts, regions, and missing permissions.
 struct WhoAmI<'a> {
     aws: &'a Aws,
     permissions: &'a Permissions,
@@ -79,8 +79,8 @@ fn permissions(doc: &mut Document, permissions: &Permissions) {
     let all = match permissions {
         Permissions::Known(all) => all,
         Permissions::Unknown(error) => {
-            doc.line(format!("Permissions are not known: {error}"));
-            doc.line("Allow iam:SimulatePrincipalPolicy to see them here; a pull says what it was denied.");
+            doc.line(format!("Permissions are unknown: {error}"));
+            doc.line("Allow iam:SimulatePrincipalPolicy to see them here. A pull reports denied requests.");
             return;
         }
     };
@@ -89,7 +89,7 @@ fn permissions(doc: &mut Document, permissions: &Permissions) {
         missing.row([p.action, p.why].map(Cell::text));
     }
     if missing.rows.is_empty() {
-        doc.line("All permissions are there.");
+        doc.line("All permissions are present.");
     } else {
         doc.table(missing);
         doc.line(Text::literal("`cost aws iam-policy` prints the policy that allows them."));
@@ -97,11 +97,11 @@ fn permissions(doc: &mut Document, permissions: &Permissions) {
     let open =
         all.iter().filter(|p| p.allowed.is_none()).map(|p| p.action).collect::<Vec<_>>().join(", ");
     if !open.is_empty() {
-        doc.line(format!("It depends on the bucket or role: {open}"));
+        doc.line(format!("Depends on the bucket or role: {open}"));
     }
 }
 
-/// Regions by name, as long as they are few.
+/// Returns up to five regions by name, else their number.
 fn regions(all: &[String]) -> String {
     if all.len() > 5 { format!("{} enabled", all.len()) } else { all.join(", ") }
 }

@@ -1,5 +1,5 @@
-//! Every check fires, stays quiet and skips where it should: a walk over the registry, and what
-//! some checks are about.
+//! Tests that every check in the registry fires, stays quiet, and skips as expected, and tests of
+//! single checks.
 
 mod cases;
 mod clouds;
@@ -18,7 +18,7 @@ use crate::month::Month;
 use crate::usage::Metric;
 use cases::{CASES, Case, SERVICE, fargate, old_cache, service};
 
-/// A check that nothing is known of would be a check that nobody can trust.
+/// Every check must have documentation, thresholds with sources, and test cases.
 #[test]
 fn every_check_says_what_it_is_and_has_cases() {
     let mut ids = BTreeSet::new();
@@ -35,18 +35,18 @@ fn every_check_says_what_it_is_and_has_cases() {
         }
         assert!(
             says_when_it_was_read(m.docs),
-            "{}: its sources end with the month in which they were read, as in `Read 2026-11.`",
+            "{}: sources must end with the month in which they were read, such as `Read 2026-11.`",
             m.id
         );
         assert!(
             !m.permissions.is_empty(),
-            "{}: no permissions; of the bill alone, the action that shows the resource",
+            "{}: no permissions; if only the bill is needed, the action that shows the resource",
             m.id
         );
         assert!(!m.columns.is_empty() && m.history_months > 0, "{}", m.id);
         assert!(
             version(m.since).is_some_and(|since| since <= next_release()),
-            "{}: since `{}` is no release up to the next one",
+            "{}: since `{}` is not a release up to the next one",
             m.id,
             m.since
         );
@@ -59,7 +59,7 @@ fn every_check_says_what_it_is_and_has_cases() {
     assert_eq!(CASES.len(), ids.len(), "a case of no check");
 }
 
-/// Whether docs have `Read YYYY-MM.`, with a month that there is.
+/// Returns whether docs contain `Read YYYY-MM.` with a valid month.
 fn says_when_it_was_read(docs: &str) -> bool {
     let text = docs.replace('\n', " ");
     text.split("Read ")
@@ -67,20 +67,20 @@ fn says_when_it_was_read(docs: &str) -> bool {
         .any(|rest| rest.split_once('.').is_some_and(|(month, _)| month.parse::<Month>().is_ok()))
 }
 
-/// A version of three numbers.
+/// Returns the three numbers of a version.
 fn version(text: &str) -> Option<[u32; 3]> {
     let numbers = text.split('.').map(|n| n.parse().ok()).collect::<Option<Vec<u32>>>()?;
     numbers.try_into().ok()
 }
 
-/// The release that comes after the one of Cargo.toml: checks of today are in it.
+/// Returns the release after the one in Cargo.toml. It is the first with checks added now.
 fn next_release() -> [u32; 3] {
     let now = version(env!("CARGO_PKG_VERSION")).expect("three numbers");
     [now[0], now[1] + 1, 0]
 }
 
 #[test]
-fn a_source_is_read_in_a_month_that_there_is() {
+fn a_source_is_read_in_a_valid_month() {
     for docs in ["\"A page\". Read 2026-11.", "A page. Read\n2027-02.", "Read 2024-01. More."] {
         assert!(says_when_it_was_read(docs), "{docs}");
     }
@@ -89,7 +89,7 @@ fn a_source_is_read_in_a_month_that_there_is() {
     }
 }
 
-/// Placeholders of the template of `cargo xtask new-check`, of a text with places to fill in.
+/// Returns the lines of a text with placeholders from the template of `cargo xtask new-check`.
 fn placeholders(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let is_open = |line: &str| line.contains("TODO") || line.contains("YYYY-MM");
     (1..).zip(text.lines()).filter(move |(_, line)| is_open(line))
@@ -116,7 +116,7 @@ fn nothing_is_left_to_fill_in() {
     left.sort();
     assert!(
         left.is_empty(),
-        "fill in what stands for the words of the check, and take the placeholder out:\n{}",
+        "replace these placeholders with the text of the check:\n{}",
         left.join("\n")
     );
 }
@@ -127,7 +127,7 @@ fn every_check_fires_stays_quiet_and_skips() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What a check does not do as it should.
+/// Returns the differences between a check's results and its expected results.
 fn wrong(Case { check, fires, saves, quiet, skips, reason }: &Case) -> Vec<String> {
     let mut wrong = Vec::new();
     let (found, skipped) = fires().run(check);
@@ -220,7 +220,7 @@ fn what_costs_nothing_has_no_price_to_compare() {
         }
         let (found, skipped) = world.run(check);
         assert!(found.is_empty());
-        assert!(skipped[0].reason.contains("nothing is paid"), "{check}: {skipped:?}");
+        assert!(skipped[0].reason.contains("no cost in the bill"), "{check}: {skipped:?}");
     }
 }
 
@@ -262,7 +262,7 @@ fn a_snapshot_made_since_a_volume_was_detached_is_enough() {
     let saves = |world: world::World| {
         world.run(check).0[0].savings.expected.amount().normalize().to_string()
     };
-    // 100 GB of gp3 cost 8 USD; a snapshot costs 0.05 USD a GB.
+    // 100 GB of gp3 cost 8 USD; a snapshot costs 0.05 USD per GB.
     assert_eq!(saves(fires(check)), "3");
     assert_eq!(saves(fires(check).with([snapshot("2026-08-01", 20)])), "7");
     assert_eq!(saves(fires(check).with([snapshot("2026-09-02", 20)])), "8");

@@ -1,5 +1,5 @@
-//! Usage without a `ResourceId` is reported with its cost, and cost of several accounts is claimed
-//! for each of them.
+//! Tests that usage without a `ResourceId` is reported with its cost, and that the cost of several
+//! accounts is claimed per account.
 
 use std::collections::BTreeSet;
 
@@ -9,12 +9,12 @@ use super::world::{Line, World, stored};
 use crate::check::Skip;
 use crate::checks::registry;
 
-/// Checks that start with the resources of the inventory, and those that add up all usage.
+/// Checks that start from resources of the inventory, and checks that add up all usage.
 const OF_NO_RESOURCE: [&str; 4] =
     ["stopped_instance", "unused_image", "untagged_spend", "inconsistent_tag_values"];
 
-/// Where a check fires, with the same usage once more without a `ResourceId`.
-fn beside_nameless(check: &str) -> World {
+/// Returns an estate in which a check fires, with a copy of its usage without a `ResourceId`.
+fn with_nameless(check: &str) -> World {
     let mut world = fires(check);
     let nameless: Vec<Line> =
         world.lines.iter().map(|line| Line { id: "", ..line.clone() }).collect();
@@ -22,28 +22,32 @@ fn beside_nameless(check: &str) -> World {
     world
 }
 
+/// Returns the skips of usage without a `ResourceId`.
 fn of_nameless(skipped: &[Skip]) -> Vec<&Skip> {
-    skipped.iter().filter(|s| s.reason.starts_with("needs ResourceId, which usage for ")).collect()
+    skipped
+        .iter()
+        .filter(|s| s.reason.starts_with("needs ResourceId, which is missing for "))
+        .collect()
 }
 
 #[test]
 fn usage_without_a_resource_id_is_reported_once_a_check_and_not_evaluated() {
     for check in CASES.iter().map(|c| c.check).filter(|check| !OF_NO_RESOURCE.contains(check)) {
         let (alone, _) = fires(check).run(check);
-        let (found, skipped) = beside_nameless(check).run(check);
+        let (found, skipped) = with_nameless(check).run(check);
         let ids = |all: &[crate::opportunity::Opportunity]| {
             all.iter().map(|o| (o.id.clone(), o.savings)).collect::<Vec<_>>()
         };
         assert_eq!(ids(&found), ids(&alone), "{check}");
         let nameless = of_nameless(&skipped);
-        assert_eq!(nameless.len(), 1, "{check} asks `cx.named` for usage: {skipped:?}");
-        // No subject would say that the check did not run at all.
+        assert_eq!(nameless.len(), 1, "{check} should get usage from `cx.named`: {skipped:?}");
+        // A skip without a subject would mean that the check did not run.
         assert!(!nameless[0].subjects.is_empty(), "{check}: {nameless:?}");
     }
 }
 
 #[test]
-fn every_check_that_is_left_out_here_is_a_check() {
+fn every_check_that_is_excluded_here_is_a_check() {
     let ids: BTreeSet<&str> = registry().iter().map(|check| check.meta().id).collect();
     assert!(OF_NO_RESOURCE.iter().all(|id| ids.contains(id)));
 }
@@ -55,9 +59,9 @@ fn what_is_reported_names_the_usage_types_and_the_cost_of_the_month() {
     world.lines.extend([nameless("10"), nameless("0.25"), nameless("0")]);
     let (_, skipped) = world.run("gp2_volume");
     let [skip] = of_nameless(&skipped)[..] else { panic!("{skipped:?}") };
-    assert_eq!(skip.reason, "needs ResourceId, which usage for 10.25 USD in 2026-10 does not have");
+    assert_eq!(skip.reason, "needs ResourceId, which is missing for 10.25 USD of usage in 2026-10");
     assert_eq!(skip.subjects, ["EBS:VolumeUsage.gp2"]);
-    // What costs nothing saves nothing.
+    // Usage without cost has no savings.
     let mut world = fires("gp2_volume");
     world.lines.push(nameless("0"));
     assert!(of_nameless(&world.run("gp2_volume").1).is_empty());

@@ -1,5 +1,5 @@
-//! Scripts of the AWS CLI: how they start, how a resource is tagged, and how it is given names that
-//! can hold anything.
+//! Scripts of the AWS CLI: their first lines, commands that tag resources, and arguments that can
+//! contain any text.
 
 use serde_json::json;
 
@@ -17,7 +17,7 @@ pub(super) fn start(account: Option<&str>, region: Option<&str>) -> Vec<String> 
     all.push("ACCOUNT=$(aws sts get-caller-identity --query Account --output text)".to_owned());
     if let Some(account) = account {
         all.push(format!(
-            r#"[ "$ACCOUNT" = {account} ] || {{ echo "these credentials are of account $ACCOUNT, not "{account}": set AWS_PROFILE" >&2; exit 1; }}"#
+            r#"[ "$ACCOUNT" = {account} ] || {{ echo "these credentials belong to account $ACCOUNT, not "{account}": set AWS_PROFILE" >&2; exit 1; }}"#
         ));
     }
     all
@@ -28,12 +28,14 @@ pub(super) fn start(account: Option<&str>, region: Option<&str>) -> Vec<String> 
 pub(super) fn tagging(tag: Tag<'_>) -> Tagging {
     let key = tag.key;
     let to_come = match tag.value {
-        None => "a tag policy and default_tags, so that new ones have it",
-        Some(_) => "a tag policy with the values that are allowed",
+        None => "a tag policy and default_tags, so that new resources have it",
+        Some(_) => "a tag policy with the allowed values",
     };
     let terraform = match tag.value {
         None => format!("provider \"aws\" {{ default_tags {{ tags = {{ {key} = \"…\" }} }} }}"),
-        Some(_) => "a local with the owner's one spelling, used in default_tags".to_owned(),
+        Some(_) => {
+            "a local with the correct spelling of the owner, used in default_tags".to_owned()
+        }
     };
     Tagging {
         first: "activate the key as a cost allocation tag in the payer's Billing console",
@@ -50,22 +52,22 @@ pub(super) fn tagging(tag: Tag<'_>) -> Tagging {
     }
 }
 
-/// Whether the shorthand of the AWS CLI takes a text for itself wherever it stands: as a key, a
-/// value, one of a list, or an argument. A comma begins the next value, a key ends at its first
-/// blank, what begins with a dash is an option, and `file://` names a file. Source: AWS CLI 1.46.3,
-/// `awscli/shorthand.py` and `awscli/argprocess.py`. Read 2026-11.
+/// Returns whether the shorthand of the AWS CLI reads a text unchanged in every position: as a key,
+/// a value, an element of a list, or an argument. In shorthand, a comma starts the next value, a
+/// key ends at its first blank, text that starts with a dash is an option, and `file://` names a
+/// file. Source: AWS CLI 1.46.3, `awscli/shorthand.py` and `awscli/argprocess.py`. Read 2026-11.
 fn is_shorthand(text: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
     text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.chars().all(plain)
 }
 
-/// The same for a value, which may have single blanks within.
+/// Returns the same for a value, which may contain single blanks.
 fn is_shorthand_value(text: &str) -> bool {
     text.split(' ').all(is_shorthand)
 }
 
-/// A tag for an option that takes a map: `key=value`, with `VALUE` for a value that is not chosen
-/// yet; JSON where the shorthand would read another key or value.
+/// Returns a tag for an option that takes a map: `key=value`, with `VALUE` for a value that is not
+/// chosen yet. It is JSON if the shorthand would read another key or value.
 fn tags(tag: Tag<'_>) -> String {
     match tag.value {
         Some(value) if is_shorthand(tag.key) && is_shorthand_value(value) => tag.shell_word(),
@@ -74,12 +76,12 @@ fn tags(tag: Tag<'_>) -> String {
     }
 }
 
-/// A key for an option that takes a list of texts.
+/// Returns a key for an option that takes a list of texts.
 fn tag_keys(key: &str) -> String {
     if is_shorthand(key) { key.to_owned() } else { shell_word(&json!([key]).to_string()) }
 }
 
-/// `--filters` by one value.
+/// Returns a `--filters` option with one value.
 pub(crate) fn filter(name: &str, value: &str) -> String {
     if is_shorthand(value) {
         return format!("--filters Name={name},Values={value}");
@@ -93,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_shorthand_would_take_apart_is_json() {
+    fn text_that_the_shorthand_would_split_is_json() {
         let of = |key, value| tags(Tag { key, value });
         assert_eq!(of("team", None), "team=VALUE");
         assert_eq!(of("app:team", Some("web-1.a")), "app:team=web-1.a");

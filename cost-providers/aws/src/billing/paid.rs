@@ -1,4 +1,4 @@
-//! All paid requests of a pull by Cost Explorer.
+//! Plan of all paid requests of a pull through Cost Explorer.
 
 use chrono::NaiveDate;
 
