@@ -81,6 +81,9 @@ fn a_check_that_is_not_run_names_the_clouds_that_the_bill_has() {
 /// Text that a shell would run if it were not quoted.
 const HOSTILE: &str = "it's; touch pwned; $(touch pwned) `touch pwned` \"x\" \\ & * ~ > pwned #";
 
+/// Text that the shorthand of the AWS CLI would read as several values and pairs.
+const SHORTHAND: &str = "web, db,team=x [a] {b=c} file://pwned";
+
 /// Usage of AWS and Azure in an account with a hostile name, with no tags and with two spellings of
 /// a hostile value of a hostile key.
 fn hostile_bill(folder: &Path) -> String {
@@ -91,8 +94,8 @@ fn hostile_bill(folder: &Path) -> String {
     let tagged = |text: &str| value!({ (HOSTILE): text }).to_string();
     let cells = [
         ("100", "{}".to_owned()),
-        ("60", tagged(&format!("A\n{HOSTILE}"))),
-        ("50", tagged(&format!("a\n{HOSTILE}"))),
+        ("60", tagged(&format!("A\n{SHORTHAND}{HOSTILE}"))),
+        ("50", tagged(&format!("a\n{SHORTHAND}{HOSTILE}"))),
     ];
     for provider in ["AWS", "Microsoft"] {
         for (cost, tags) in &cells {
@@ -140,44 +143,32 @@ fn names_reach_the_command_line_of_their_cloud_as_they_are_and_nothing_of_them_i
         ["pull", "files", &bill, "--into", estate, "--as-of", "2026-11-01", "--tag-keys", HOSTILE];
     stdout(&pull);
     let report = json(&["savings", estate, "--month", "2026-10"]);
-    let no_owner = format!("{HOSTILE}=VALUE");
-    let spelling = format!("{HOSTILE}=A\n{HOSTILE}");
+    let spelling = format!("A\n{SHORTHAND}{HOSTILE}");
+    let tag = |value: &str| format!("{HOSTILE}={value}");
     let mut seen = 0;
     for o in report["opportunities"].as_array().expect("opportunities") {
         let is_azure = o["subject"].as_str().expect("a subject").ends_with(" on Azure");
         let is_new = o["check"] == "untagged_spend";
-        let tag = if is_new { &no_owner } else { &spelling };
+        let value = if is_new { "VALUE" } else { &spelling };
         let [put, take_off] = if is_azure {
             ["Merge", "Delete"].map(|operation| {
-                vec![
-                    "az",
-                    "tag",
-                    "update",
-                    "--resource-id",
-                    "ID",
-                    "--operation",
-                    operation,
-                    "--tags",
-                    tag,
-                ]
+                let update = ["az", "tag", "update", "--resource-id", "ID", "--operation"];
+                [&update[..], &[operation, "--tags", &tag(value)]].concat().join("\0")
             })
         } else {
-            [("tag-resources", "--tags", tag.as_str()), ("untag-resources", "--tag-keys", HOSTILE)]
-                .map(|(verb, flag, tag)| {
-                    vec![
-                        "aws",
-                        "resourcegroupstaggingapi",
-                        verb,
-                        "--resource-arn-list",
-                        "ARN",
-                        flag,
-                        tag,
-                    ]
-                })
+            // Text that the shorthand would split is JSON with one key and one value.
+            let [pairs, keys] = [value!({ (HOSTILE): value }), value!([HOSTILE])];
+            [("tag-resources", "--tags", pairs), ("untag-resources", "--tag-keys", keys)].map(
+                |(verb, option, json)| {
+                    let call = ["aws", "resourcegroupstaggingapi", verb, "--resource-arn-list"];
+                    [&call[..], &["ARN", option, &json.to_string()]].concat().join("\0")
+                },
+            )
         };
-        assert_eq!(called(&o["runbook"]["commands"], empty.path()), put, "{o}");
+        let words = |script: &str| called(&o["runbook"][script], empty.path()).join("\0");
+        assert_eq!(words("commands"), put, "{o}");
         if is_new {
-            assert_eq!(called(&o["runbook"]["rollback_commands"], empty.path()), take_off, "{o}");
+            assert_eq!(words("rollback_commands"), take_off, "{o}");
         }
         seen += 1;
     }

@@ -41,7 +41,9 @@ pub enum Block {
     },
     /// Chart data. Each format draws it in its own way.
     Chart(Chart),
-    /// Markdown written by this project, not escaped. It contains no text from data.
+    /// Markdown written by this project, such as the pages of the checks. It contains no text from
+    /// data, so it is the only block that formats do not escape. A format for other markup shows
+    /// it unchanged, as verbatim text where its own markup would interpret it. No format parses it.
     Markdown(String),
     /// Figures for machine-readable tables (CSV). Formats for people skip them.
     Figures(Vec<Figure>),

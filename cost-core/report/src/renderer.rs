@@ -13,7 +13,12 @@ pub struct RenderOptions {
     pub top: usize,
 }
 
-/// Output format. Document text may be untrusted, so a format escapes it.
+/// Output format. Document text may be untrusted, so a format escapes all of it except
+/// [`Block::Markdown`](crate::document::Block::Markdown).
+///
+/// A report has one or more documents. Formats for people show all of them, separated by a rule: a
+/// line of `═`, or `---` in Markdown. Formats for machines write one file that their parsers can
+/// read: CSV has one header and the currency in each row, SVG shows the first chart.
 pub trait Format: Sync {
     /// Returns its name on the command line.
     fn name(&self) -> &'static str;

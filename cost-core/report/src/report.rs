@@ -15,7 +15,9 @@ pub trait Report {
     /// Returns [`ReportError::Json`] if serialization fails.
     fn json(&self) -> Result<String, ReportError>;
 
-    /// Returns the result as pages: one per currency, and one with the notes they have in common.
+    /// Returns the result as pages: one per currency, and one with the notes they have in common. A
+    /// format shows every page in this order and separates them as usual for its readers; see
+    /// [`Format`](crate::renderer::Format).
     fn documents(&self, view: &ViewOptions) -> Vec<Document>;
 }
 

@@ -9,7 +9,7 @@ use super::output::{CheckError, CheckOutput};
 /// A custom check that covers all cost of one service in development:
 ///
 /// ```
-/// use cost_core::check::{CheckError, CheckOutput, Context, Group};
+/// use cost_core::check::{CheckError, CheckOutput, Context, Group, ResourceUse};
 /// use cost_core::opportunity::{Action, Draft};
 /// use cost_core::prelude::*;
 /// use cost_core::tradeoff::{Level, TradeOff};
@@ -31,9 +31,9 @@ use super::output::{CheckError, CheckOutput};
 ///
 ///     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
 ///         let mut out = CheckOutput::default();
-///         for bucket in cx
-///             .used(|used| used.service_name.as_deref() == Some("Amazon Simple Storage Service"))
-///         {
+///         let is_stored = |used: &ResourceUse| used.usage_type.contains("TimedStorage");
+///         // Usage without a bucket is added to `out` as a skip.
+///         for bucket in cx.named(is_stored, &mut out)? {
 ///             // All that it costs goes away.
 ///             let claim = cx.claim(bucket, Decimal::ONE)?;
 ///             let trade_off =

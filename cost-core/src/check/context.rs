@@ -195,20 +195,13 @@ impl Context<'_> {
     }
 
     /// Returns usage of the month under review that `wanted` accepts, by resource and usage type.
+    /// Usage without a `ResourceId` has an empty one. Checks that evaluate resources use
+    /// [`named`](Self::named), which reports such usage.
     pub fn used<'s>(
         &'s self,
         wanted: impl Fn(&ResourceUse) -> bool + 's,
     ) -> impl Iterator<Item = &'s ResourceUse> + 's {
         self.usage.uses(self.provider).iter().filter(move |u| wanted(u))
-    }
-
-    /// Returns the first such usage of each resource, for checks that evaluate each resource once.
-    pub fn used_once<'s>(
-        &'s self,
-        wanted: impl Fn(&ResourceUse) -> bool + 's,
-    ) -> impl Iterator<Item = &'s ResourceUse> + 's {
-        let mut last: Option<&str> = None;
-        self.used(wanted).filter(move |u| last.replace(&u.resource_id) != Some(&u.resource_id))
     }
 
     /// Returns the usage of a resource in the month under review.
@@ -270,9 +263,10 @@ impl Context<'_> {
     }
 
     /// Returns claims on the cost of a resource in the slices that `wanted` accepts, if `share` of
-    /// it goes away. In a covered slice, the released commitment saves the cost of other on-demand
-    /// usage, at most the amount of that usage. `low` and `high` are based on the months of the
-    /// window, and never more than the current cost.
+    /// it goes away: one per slice and account that is billed for the resource. In a covered slice,
+    /// the released commitment saves the cost of other on-demand usage, at most the amount of that
+    /// usage. `low` and `high` are based on the months of the window, and never more than the
+    /// current cost.
     ///
     /// # Errors
     /// [`MoneyError`].
@@ -283,7 +277,8 @@ impl Context<'_> {
         share: Decimal,
     ) -> Result<Vec<Claim>, MoneyError> {
         let uses = self.of_resource(resource_id).iter().filter(|u| wanted(u));
-        Claim::merged_by(|claim| claim.slice, uses.map(|used| self.claim(used, share)))
+        let part = |claim: &Claim| (claim.sub_account_id.clone(), claim.slice);
+        Claim::merged_by(part, uses.map(|used| self.claim(used, share)))
     }
 
     /// Returns the claim on one use, if `share` of it goes away; see [`Context::claims`].

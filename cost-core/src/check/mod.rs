@@ -4,6 +4,7 @@ mod check_trait;
 mod context;
 mod meta;
 mod month_usage;
+mod named;
 mod output;
 mod pools;
 mod set;

@@ -1,4 +1,4 @@
-//! Files of the repository, and programs that are run.
+//! Functions for files of the repository, and for running programs.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,9 +9,9 @@ use std::process::Command;
 use anyhow::{Context, ensure};
 use walkdir::WalkDir;
 
-/// cargo, in the repository, as a shell would start it: without the variables that `cargo run`
-/// sets for this program. Build scripts watch some of them, and what depends on these would be
-/// compiled anew.
+/// Returns a command that runs cargo in the repository as a shell would: without the variables that
+/// `cargo run` sets for this program. Some build scripts depend on them, and crates that use these
+/// scripts would be compiled again.
 pub(crate) fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root());
@@ -24,18 +24,20 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
-/// stdout of a program that must succeed; its stderr is shown.
+/// Returns the stdout of a program that must succeed. Its stderr is shown.
 pub(crate) fn output(command: &mut Command) -> anyhow::Result<String> {
-    let program = format!("{command:?}");
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let words: Vec<_> = words.map(std::ffi::OsStr::to_string_lossy).collect();
+    let program = format!("`{}`", words.join(" "));
     let done = command
         .stderr(std::process::Stdio::inherit())
         .output()
-        .with_context(|| format!("{program} does not start"))?;
+        .with_context(|| format!("cannot start {program}"))?;
     ensure!(done.status.success(), "{program} failed: {}", done.status);
     Ok(String::from_utf8(done.stdout)?)
 }
 
-/// Every file under a folder that is generated, by its path in it.
+/// Returns all generated files in a folder, by their path in it.
 pub(crate) fn files(
     folder: &Path,
     is_ours: fn(&Path) -> bool,
@@ -50,7 +52,7 @@ pub(crate) fn files(
     Ok(found)
 }
 
-/// Writes a file, and the folders to it.
+/// Writes a file, and creates its folders.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
@@ -58,7 +60,7 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// A path as text.
+/// Returns a path as text.
 pub(crate) fn text(path: &Path) -> anyhow::Result<&str> {
     path.to_str().with_context(|| format!("{} is not UTF-8", path.display()))
 }
@@ -68,7 +70,7 @@ pub(crate) fn say(text: &str) -> anyhow::Result<()> {
     std::io::stdout().write_all(text.as_bytes()).map_err(Into::into)
 }
 
-/// The repository.
+/// Returns the root folder of the repository.
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask generate`: all that programs write into the repository.
+//! `cargo xtask generate`: the files that programs and tests write into the repository.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,146 +6,182 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, bail, ensure};
+use clap::ValueEnum;
 
 use crate::files::{cargo, files, output, root, say, text, write};
+use crate::part::{Part, Source};
 
-/// Something generated: where it lies, and what writes it into a folder.
-struct Generated {
-    /// What it is.
-    name: &'static str,
-    /// The folder, from the repository's root.
-    folder: &'static str,
-    /// Whether a file of the folder is generated; the others are written by hand.
-    is_ours: fn(&Path) -> bool,
-    /// Writes the files into a folder that is there.
-    write: fn(&Programs, &Path) -> anyhow::Result<()>,
-}
-
-/// A new kind of generated file is a line here. Golden outputs, and pages about estates and
-/// exports, are written by the tests that compare them.
-const ALL: [Generated; 4] = [
-    Generated {
-        name: "pages of the checks",
-        folder: "docs/checks",
-        is_ours: |_| true,
-        write: check_pages,
-    },
-    Generated {
-        name: "JSON Schemas",
-        folder: "docs/schema",
-        is_ours: |path| path.extension().is_some_and(|e| e == "json"),
-        write: schemas,
-    },
-    Generated { name: "man pages", folder: "docs/man", is_ours: |_| true, write: man_pages },
-    Generated { name: "the demo estate", folder: "datasets/demo", is_ours: |_| true, write: demo },
-];
-
-/// Generates; with `check`, into a temporary folder, and compares.
-pub(crate) fn run(check: bool) -> anyhow::Result<()> {
-    let root = root();
-    let programs = Programs::build(&root)?;
-    let mut different = Vec::new();
-    for generated in &ALL {
-        let made = tempfile::tempdir()?;
-        (generated.write)(&programs, made.path())
-            .with_context(|| format!("cannot generate {}", generated.name))?;
-        let folder = root.join(generated.folder);
-        let (now, next) = (files(&folder, generated.is_ours)?, files(made.path(), |_| true)?);
-        ensure!(!next.is_empty(), "{}: nothing was generated", generated.name);
-        let names: BTreeSet<&PathBuf> = now.keys().chain(next.keys()).collect();
-        for name in names.into_iter().filter(|n| now.get(*n) != next.get(*n)) {
-            different.push(Path::new(generated.folder).join(name));
-            match next.get(name) {
-                _ if check => {}
-                Some(bytes) => write(&folder.join(name), bytes)?,
-                None => fs::remove_file(folder.join(name))?,
-            }
+/// Generates the given parts, or all if none is given. With `check`, only compares.
+pub(crate) fn run(parts: &[Part], check: bool) -> anyhow::Result<()> {
+    let wanted = |part: &Part| parts.is_empty() || parts.contains(part);
+    let all: Vec<Part> = Part::value_variants().iter().copied().filter(wanted).collect();
+    let by_program = written_by_programs(&all, check)?;
+    if check && parts.is_empty() {
+        return say("all files are up to date (the tests compare goldens and pages)\n");
+    }
+    for part in all {
+        if let Source::Tests { of, names } = part.source() {
+            say(&format!("{}: running the tests that compare them\n", part.name()))?;
+            run_tests(of, names, check)?;
         }
     }
-    let list: Vec<String> = different.iter().map(|path| format!("  {}", path.display())).collect();
-    let list = list.join("\n");
-    if !check {
-        say(&format!(
-            "{} files changed\n{list}\nNow golden outputs, and pages about estates and exports, by their tests.\n",
-            different.len()
-        ))?;
-        return programs.tests();
+    say(&match by_program.len() {
+        _ if check => "all files are up to date\n".to_owned(),
+        0 => "Done. Review `git diff`.\n".to_owned(),
+        _ => format!("Changed:\n{}\nDone. Review `git diff`.\n", listed(&by_program)),
+    })
+}
+
+/// Returns a list of files, one per line.
+fn listed(files: &[PathBuf]) -> String {
+    let lines: Vec<String> = files.iter().map(|path| format!("  {}", path.display())).collect();
+    lines.join("\n")
+}
+
+/// Writes the parts that programs write, and returns the files that differ.
+fn written_by_programs(parts: &[Part], check: bool) -> anyhow::Result<Vec<PathBuf>> {
+    let mut programs = None;
+    let mut different = Vec::new();
+    for part in parts {
+        let Source::Program { folder, is_ours } = part.source() else { continue };
+        let programs = match &mut programs {
+            Some(built) => built,
+            none => none.insert(Programs::build()?),
+        };
+        let made = tempfile::tempdir()?;
+        programs
+            .write(*part, made.path())
+            .with_context(|| format!("cannot generate {}", part.name()))?;
+        different.extend(replaced(folder, is_ours, made.path(), check)?);
+        if *part == Part::Demo && !check {
+            checksums()?;
+        }
     }
-    if !different.is_empty() {
-        bail!("not as generated; run `cargo xtask generate` and look at the differences:\n{list}");
+    if check && !different.is_empty() {
+        bail!(
+            "files are not up to date; run `cargo xtask generate` and review the differences:\n{}",
+            listed(&different)
+        );
     }
-    say(
-        "all as generated (golden outputs, and pages about estates and exports, are compared by the tests)\n",
-    )
+    Ok(different)
 }
 
-fn check_pages(programs: &Programs, into: &Path) -> anyhow::Result<()> {
-    programs.cost(&["checks", "--format", "markdown", "--into", text(into)?]).map(drop)
-}
-
-fn schemas(programs: &Programs, into: &Path) -> anyhow::Result<()> {
-    let names = programs.cost(&["schema"])?;
-    for name in names.lines() {
-        write(
-            &into.join(format!("{name}.schema.json")),
-            programs.cost(&["schema", name])?.as_bytes(),
-        )?;
+/// Copies generated files into the folder, unless `check` is set. Returns the files that differ.
+fn replaced(
+    folder: &str,
+    is_ours: fn(&Path) -> bool,
+    made: &Path,
+    check: bool,
+) -> anyhow::Result<Vec<PathBuf>> {
+    let place = root().join(folder);
+    let (now, next) = (files(&place, is_ours)?, files(made, |_| true)?);
+    ensure!(!next.is_empty(), "{folder}: no files were generated");
+    let names: BTreeSet<&PathBuf> = now.keys().chain(next.keys()).collect();
+    let mut different = Vec::new();
+    for name in names.into_iter().filter(|n| now.get(*n) != next.get(*n)) {
+        different.push(Path::new(folder).join(name));
+        match next.get(name) {
+            _ if check => {}
+            Some(bytes) => write(&place.join(name), bytes)?,
+            None => fs::remove_file(place.join(name))?,
+        }
     }
-    Ok(())
+    Ok(different)
 }
 
-fn man_pages(programs: &Programs, into: &Path) -> anyhow::Result<()> {
-    programs.cost(&["man", "--into", text(into)?]).map(drop)
-}
+/// The list of data checksums, sorted by file name.
+const SUMS: &str = "datasets/SHA256SUMS";
 
-fn demo(programs: &Programs, into: &Path) -> anyhow::Result<()> {
-    let datasets = programs.folder.join("cost-datasets");
-    output(Command::new(datasets).args(["demo", "--into"]).arg(into.join("demo")))?;
-    for entry in fs::read_dir(into.join("demo"))? {
-        let entry = entry?;
-        fs::rename(entry.path(), into.join(entry.file_name()))?;
+/// Updates the checksums of the demo.
+fn checksums() -> anyhow::Result<()> {
+    let list = root().join(SUMS);
+    let old = fs::read_to_string(&list).with_context(|| format!("cannot read {SUMS}"))?;
+    let mut new = String::new();
+    for line in old.lines() {
+        match line.split_once("  ") {
+            Some((_, path)) if path.starts_with("datasets/demo/") => {
+                new += &output(Command::new("sha256sum").arg(path).current_dir(root()))?;
+            }
+            _ => new += &format!("{line}\n"),
+        }
     }
-    fs::remove_dir(into.join("demo")).map_err(Into::into)
+    write(&list, new.as_bytes())
 }
 
-/// The programs that generate, built.
+/// The programs that generate files, after the build.
 struct Programs {
-    /// Where they are.
+    /// The folder that contains them.
     folder: PathBuf,
 }
 
-/// All of the workspace and the AWS provider: what the tests build, so that nothing is compiled
-/// twice (docs/adr/0002).
+/// The workspace with the AWS provider: the same selection as for the tests, so that no crate is
+/// compiled twice (docs/adr/0002).
 const SELECTION: [&str; 5] = ["--release", "--locked", "--workspace", "--features", "cost-cli/aws"];
 
 impl Programs {
-    fn build(root: &Path) -> anyhow::Result<Self> {
+    /// Builds the programs.
+    fn build() -> anyhow::Result<Self> {
         output(cargo().arg("build").args(SELECTION).arg("--bins"))?;
         let target = std::env::var_os("CARGO_TARGET_DIR")
-            .map_or_else(|| root.join("target"), |folder| root.join(folder));
+            .map_or_else(|| root().join("target"), |folder| root().join(folder));
         Ok(Self { folder: target.join("release") })
     }
 
-    /// stdout of `cost ARGS`.
+    /// Writes a part into an existing folder.
+    fn write(&self, part: Part, into: &Path) -> anyhow::Result<()> {
+        match part {
+            Part::Checks => {
+                let pages = ["checks", "--format", "markdown", "--into", text(into)?];
+                self.cost(&pages).map(drop)
+            }
+            Part::Schemas => self.schemas(into),
+            Part::Man => self.cost(&["man", "--into", text(into)?]).map(drop),
+            Part::Demo => self.demo(into),
+            Part::Pages | Part::Goldens => bail!("this part is written by tests"),
+        }
+    }
+
+    /// Returns the stdout of `cost ARGS`.
     fn cost(&self, args: &[&str]) -> anyhow::Result<String> {
         output(Command::new(self.folder.join("cost")).args(args))
     }
 
-    /// Runs the tests that hold golden outputs, which write them.
-    fn tests(&self) -> anyhow::Result<()> {
-        let target = self.folder.parent().context("a target directory")?;
-        let mut environment = Command::new(root().join("tests/environment"));
-        environment.args(["aws-venv", "tests/aws/requirements.txt"]).current_dir(root());
-        output(environment.env("CARGO_TARGET_DIR", target))?;
-        let mut tests = cargo();
-        tests
-            .arg("test")
-            .args(SELECTION)
-            .args(["--lib", "--test", "e2e"])
-            .env("SNAPSHOTS", "overwrite");
-        tests.env("COST_TEST_PYTHON", target.join("aws-venv/bin/python"));
-        let done = tests.status().context("cargo test does not start")?;
-        ensure!(done.success(), "a test failed that does not compare what is generated");
+    fn schemas(&self, into: &Path) -> anyhow::Result<()> {
+        for name in self.cost(&["schema"])?.lines() {
+            let schema = self.cost(&["schema", name])?;
+            write(&into.join(format!("{name}.schema.json")), schema.as_bytes())?;
+        }
         Ok(())
     }
+
+    fn demo(&self, into: &Path) -> anyhow::Result<()> {
+        let datasets = self.folder.join("cost-datasets");
+        output(Command::new(datasets).args(["demo", "--into"]).arg(into.join("demo")))?;
+        for entry in fs::read_dir(into.join("demo"))? {
+            let entry = entry?;
+            fs::rename(entry.path(), into.join(entry.file_name()))?;
+        }
+        fs::remove_dir(into.join("demo")).map_err(Into::into)
+    }
+}
+
+/// Runs tests by parts of their names. They write the files that they compare, unless `check` is
+/// set.
+fn run_tests(of: &[&str], names: &[&str], check: bool) -> anyhow::Result<()> {
+    let mut tests = cargo();
+    tests.arg("test").args(SELECTION).args(of).arg("--").args(names);
+    if !check {
+        tests.env("SNAPSHOTS", "overwrite");
+    }
+    let done = tests.status().context("cannot start cargo test")?;
+    ensure!(
+        done.success(),
+        "{}",
+        if check {
+            "files are not up to date"
+        } else {
+            "a test failed for a reason other than its generated file"
+        }
+    );
+    Ok(())
 }

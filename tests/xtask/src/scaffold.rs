@@ -1,14 +1,15 @@
-//! The first lines of a new check, format or provider: files from templates, and the lines that
-//! name them.
+//! The first files of a new check, format, or provider, from templates, and the lines that register
+//! them.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail, ensure};
+use anyhow::ensure;
 
-use crate::files::{root, say, write};
+use crate::edits::{Edits, shown};
+use crate::files::root;
+use crate::usage::bad_usage;
 
-/// A new name, in the spellings that files need.
+/// A new name, in the spellings used in files.
 struct Names {
     /// `idle_widget`.
     id: String,
@@ -21,12 +22,17 @@ struct Names {
 }
 
 impl Names {
+    /// Returns the spellings of a valid name.
     fn of(id: &str) -> anyhow::Result<Self> {
         let is_word = |word: &str| {
             !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
         };
-        let starts_well = id.starts_with(|c: char| c.is_ascii_lowercase());
-        ensure!(starts_well && id.split('_').all(is_word), "`{id}` is no name such as idle_widget");
+        if !id.starts_with(|c: char| c.is_ascii_lowercase()) || !id.split('_').all(is_word) {
+            return Err(bad_usage(format!(
+                "`{id}` is not a valid name, such as idle_widget: lowercase letters, \
+                 digits, and single `_`"
+            )));
+        }
         let upper = |word: &str| word[..1].to_ascii_uppercase() + &word[1..];
         Ok(Self {
             id: id.to_owned(),
@@ -36,43 +42,86 @@ impl Names {
         })
     }
 
-    /// A template with the names in their places.
+    /// Returns a template with the names filled in.
     fn fill(&self, template: &str) -> String {
         let filled = template.replace("{{id}}", &self.id).replace("{{Name}}", &self.upper);
         let filled = filled.replace("{{dashed}}", &self.dashed).replace("{{title}}", &self.title);
-        filled.replace("{{version}}", env!("CARGO_PKG_VERSION"))
+        filled.replace("{{next version}}", &next_version())
     }
 }
+
+/// Returns the first release with the new check: the next minor version.
+fn next_version() -> String {
+    let minor = env!("CARGO_PKG_VERSION_MINOR").parse::<u32>().map_or(0, |minor| minor + 1);
+    format!("{}.{minor}.0", env!("CARGO_PKG_VERSION_MAJOR"))
+}
+
+/// The test command, with the selection that avoids compiling crates again.
+const TEST: &str = "cargo test --release --workspace --features cost-cli/aws --locked";
 
 /// `cargo xtask new-check CLOUD ID --service SERVICE`.
 pub(crate) fn check(cloud: &str, id: &str, service: Option<&str>) -> anyhow::Result<()> {
+    let edits = check_edits(&root().join("cost-core/src/checks"), cloud, id, service)?;
+    edits.done(&format!(
+        "Next: fill in each TODO of {id}.rs, and its case in checks/tests/cases.rs. A test lists \
+         those that are left:\n  {TEST} --lib checks::\n\
+         Then write its page with `cargo xtask generate checks goldens`."
+    ))
+}
+
+/// Returns the edits for a new check, in the folder of all checks.
+fn check_edits(
+    checks: &Path,
+    cloud: &str,
+    id: &str,
+    service: Option<&str>,
+) -> anyhow::Result<Edits> {
     let names = Names::of(id)?;
-    let checks = root().join("cost-core/src/checks");
-    let folder =
-        service.map_or_else(|| checks.join(cloud), |service| checks.join(cloud).join(service));
-    if !folder.join("mod.rs").is_file() {
-        bail!(
-            "there is no {}; a new service is a folder with a mod.rs like its neighbors', and a line in {cloud}/mod.rs",
-            folder.display()
-        );
-    }
+    let mut edits = Edits::default();
+    let folder = match service {
+        _ if cloud == "any" && service.is_some() => {
+            return Err(bad_usage("checks for `any` cloud have no service: omit --service"));
+        }
+        None => checks.join(cloud),
+        Some(service) => checks.join(cloud).join(&Names::of(service)?.id),
+    };
     let template =
         include_str!("../templates/check.rs.txt").replace("{{service}}", service.unwrap_or(cloud));
     let template = if service.is_some() { template } else { of_any_cloud(&template) };
-    let mut edits = Edits::default();
     edits.new_file(folder.join(format!("{id}.rs")), names.fill(&template))?;
-    edits.module(&folder.join("mod.rs"), id)?;
-    edits.before_end(
-        &folder.join("mod.rs"),
-        "static CHECKS",
-        &names.fill("    &{{id}}::{{Name}},\n"),
-    )?;
+    let list = folder.join("mod.rs");
+    match service {
+        Some(service) if !list.is_file() => {
+            new_service(&mut edits, &checks.join(cloud), service, &names)?;
+        }
+        _ => {
+            edits.module(&list, id)?;
+            edits.before_end(&list, "static CHECKS", &names.fill("    &{{id}}::{{Name}},\n"))?;
+        }
+    }
     let case = names.fill(include_str!("../templates/case.rs.txt"));
     edits.before_end(&checks.join("tests/cases.rs"), "const CASES", &case)?;
-    edits.done("Next: what it looks at, its docs and its case; then `cargo test --release -p cost-core --lib checks`, and `cargo xtask generate` for its page.")
+    Ok(edits)
 }
 
-/// A check that looks at columns of FOCUS alone, of one that is about AWS.
+/// Adds a folder for a service with its list of checks, and registers it in the cloud.
+fn new_service(
+    edits: &mut Edits,
+    cloud: &Path,
+    service: &str,
+    names: &Names,
+) -> anyhow::Result<()> {
+    let shared = cloud.join(format!("{service}.rs"));
+    ensure!(!shared.exists(), "{} exists: a service cannot have the same name", shown(&shared));
+    let list = include_str!("../templates/service.rs.txt").replace("{{service}}", service);
+    edits.new_file(cloud.join(service).join("mod.rs"), names.fill(&list))?;
+    let of_cloud: PathBuf = cloud.join("mod.rs");
+    edits.module(&of_cloud, service)?;
+    let line = format!("    (\"{service}\", {service}::CHECKS),\n");
+    edits.in_order(&of_cloud, "static SERVICES", &line)
+}
+
+/// Changes the template for AWS into one for a check that needs only FOCUS columns.
 fn of_any_cloud(template: &str) -> String {
     let template = template
         .replace("use crate::checks::aws::meter::kind;\n", "")
@@ -80,8 +129,8 @@ fn of_any_cloud(template: &str) -> String {
     let template =
         template.replace("Some(Provider::Aws)", "None").replace("kind(u)", "u.usage_type.as_str()");
     template
-        .replace("aws any describe-{{dashed}} --id", "# look at")
-        .replace("aws any delete-{{dashed}} --id", "# remove")
+        .replace("aws any TODO-describe --id", "# TODO: describe")
+        .replace("aws any TODO-delete --id", "# TODO: remove")
 }
 
 /// `cargo xtask new-format ID`.
@@ -96,7 +145,11 @@ pub(crate) fn format(id: &str) -> anyhow::Result<()> {
     edits.module(&formats.join("mod.rs"), id)?;
     let list = formats.join("mod.rs");
     edits.replace(&list, "&svg::Svg", &names.fill("&svg::Svg, &{{id}}::{{Name}}"))?;
-    edits.done(&names.fill("Next: how its blocks look. `cargo run --release -p cost-cli -- review datasets/demo --format {{id}}` shows it already."))
+    edits.done(&names.fill(
+        "Next: define how its blocks look. \
+         `cargo run --release -p cost-cli -- review datasets/demo --format {{id}}` \
+         already shows it.",
+    ))
 }
 
 /// `cargo xtask new-provider ID`.
@@ -138,95 +191,78 @@ pub(crate) fn provider(id: &str) -> anyhow::Result<()> {
     edits.replace(
         &lib,
         "//! | `aws` |",
-        &names.fill("//! | `{{dashed}}` | `{{id}}` | what it reads |\n//! | `aws` |"),
+        &names.fill("//! | `{{dashed}}` | `{{id}}` | the data that it reads |\n//! | `aws` |"),
     )?;
-    edits.done("Next: what it asks, and a TableSource for each table that it has. `cargo test --release --workspace --lib it_conforms` holds it to the interface.")
+    edits.done(
+        "Next: add the requests, and a TableSource for each table that it supports. \
+         `cargo test --release --workspace --lib it_conforms` tests it against the \
+         interface.",
+    )
 }
 
-/// Edits that are made together, or not at all.
-#[derive(Default)]
-struct Edits {
-    files: Vec<(PathBuf, String)>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::usage::{exit_code, said};
+    use std::process::ExitCode;
 
-impl Edits {
-    /// A file that is not there yet.
-    fn new_file(&mut self, path: PathBuf, text: String) -> anyhow::Result<()> {
-        ensure!(!path.exists(), "{} is there already", path.display());
-        self.files.push((path, text));
-        Ok(())
+    fn checks() -> PathBuf {
+        root().join("cost-core/src/checks")
     }
 
-    /// The text of a file, with the edits so far.
-    fn text(&mut self, path: &Path) -> anyhow::Result<&mut String> {
-        let at = if let Some(at) = self.files.iter().position(|(p, _)| p == path) {
-            at
-        } else {
-            let text = fs::read_to_string(path)
-                .with_context(|| format!("cannot read {}", path.display()))?;
-            self.files.push((path.to_owned(), text));
-            self.files.len() - 1
-        };
-        Ok(&mut self.files[at].1)
+    fn edits(cloud: &str, id: &str, service: Option<&str>) -> anyhow::Result<Edits> {
+        check_edits(&checks(), cloud, id, service)
     }
 
-    /// Declares a module among its neighbors, in order.
-    fn module(&mut self, path: &Path, name: &str) -> anyhow::Result<()> {
-        let line = format!("mod {name};");
-        let text = self.text(path)?;
-        let mut lines: Vec<&str> = text.lines().collect();
-        let is_module = |l: &&str| l.starts_with("mod ") && l.ends_with(';');
-        let last = lines
-            .iter()
-            .rposition(is_module)
-            .with_context(|| format!("{} declares no modules", path.display()))?;
-        let next = lines.iter().position(|l| is_module(l) && *l > line.as_str());
-        // Attributes stay with their module.
-        let next = next.map(|at| {
-            lines[..at].iter().rposition(|l| !l.starts_with("#[")).map_or(0, |before| before + 1)
-        });
-        lines.insert(next.unwrap_or(last + 1), &line);
-        *text = lines.join("\n") + "\n";
-        Ok(())
+    fn of<'a>(edits: &'a Edits, path: &str) -> &'a str {
+        edits.of(&checks().join(path)).expect("it is edited")
     }
 
-    /// Adds a line at the end of the list that starts after `list`.
-    fn before_end(&mut self, path: &Path, list: &str, line: &str) -> anyhow::Result<()> {
-        let text = self.text(path)?;
-        let end = text.find(list).and_then(|from| Some(from + text[from..].find("];")?));
-        let end = end.with_context(|| format!("{} has no list `{list}`", path.display()))?;
-        // A list on one line gets its comma, and is formatted afterwards.
-        let on_one_line = !text[..end].ends_with('\n');
-        text.insert_str(
-            end,
-            &if on_one_line { format!(", {}", line.trim()) } else { line.to_owned() },
-        );
-        Ok(())
-    }
-
-    fn append(&mut self, path: &Path, lines: &str) -> anyhow::Result<()> {
-        self.text(path)?.push_str(lines);
-        Ok(())
-    }
-
-    fn replace(&mut self, path: &Path, what: &str, by: &str) -> anyhow::Result<()> {
-        let text = self.text(path)?;
-        ensure!(text.contains(what), "{} has no `{what}`", path.display());
-        *text = text.replacen(what, by, 1);
-        Ok(())
-    }
-
-    /// Writes all of it, formatted, and says what comes next.
-    fn done(self, next: &str) -> anyhow::Result<()> {
-        for (path, text) in &self.files {
-            write(path, text.as_bytes())?;
+    #[test]
+    fn a_new_service_gets_a_folder_and_its_lines_among_those_of_its_cloud() {
+        for service in ["acm", "kendra", "workspaces"] {
+            let made = edits("aws", "idle_widget", Some(service)).expect("edits");
+            let list = of(&made, &format!("aws/{service}/mod.rs"));
+            assert!(list.contains("mod idle_widget;"), "{list}");
+            assert!(list.contains("&[&idle_widget::IdleWidget];"), "{list}");
+            let check = of(&made, &format!("aws/{service}/idle_widget.rs"));
+            assert!(check.contains(&format!("service: \"{service}\"")), "{check}");
+            let cloud = of(&made, "aws/mod.rs");
+            let lines = |begin: &str| -> Vec<&str> {
+                cloud.lines().filter(|line| line.starts_with(begin)).collect()
+            };
+            let (modules, services) = (lines("mod "), lines("    (\""));
+            assert!(modules.is_sorted() && services.is_sorted(), "{cloud}");
+            assert!(modules.contains(&format!("mod {service};").as_str()));
+            let line = format!("    (\"{service}\", {service}::CHECKS),");
+            assert!(services.contains(&line.as_str()), "{cloud}");
+            assert!(of(&made, "tests/cases.rs").contains("Case { check: \"idle_widget\""));
         }
-        let formatted = crate::files::cargo().args(["fmt", "--all"]).status()?;
-        ensure!(formatted.success(), "cargo fmt failed");
-        for (path, _) in &self.files {
-            let shown = path.strip_prefix(root()).unwrap_or(path);
-            say(&format!("{}\n", shown.display()))?;
+    }
+
+    #[test]
+    fn a_check_of_a_service_that_is_there_is_a_file_and_its_lines() {
+        let made = edits("aws", "idle_widget", Some("vpc")).expect("edits");
+        assert!(of(&made, "aws/vpc/mod.rs").contains("    &idle_widget::IdleWidget,\n];"));
+        assert!(made.of(&checks().join("aws/mod.rs")).is_none());
+        let any = edits("any", "idle_widget", None).expect("edits");
+        let check = of(&any, "any/idle_widget.rs");
+        assert!(!check.contains("aws") && check.contains("provider: None"), "{check}");
+    }
+
+    #[test]
+    fn what_cannot_be_made_is_said_in_one_line() {
+        for (cloud, id, service, code, word) in [
+            ("any", "idle_widget", Some("ec2"), 2, "omit --service"),
+            ("aws", "IdleWidget", Some("ec2"), 2, "is not a valid name"),
+            ("aws", "idle_widget", Some("../ec2"), 2, "is not a valid name"),
+            ("aws", "idle_address", Some("vpc"), 1, "already exists"),
+            ("aws", "idle_widget", Some("meter"), 1, "a service cannot have the same name"),
+        ] {
+            let error = edits(cloud, id, service).expect_err(word);
+            let line = said(&error);
+            assert!(line.contains(word) && line.lines().count() == 1, "{line}");
+            assert_eq!(exit_code(&error), ExitCode::from(code), "{line}");
         }
-        say(&format!("{next}\n"))
     }
 }

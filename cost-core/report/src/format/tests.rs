@@ -115,6 +115,22 @@ fn a_format_is_found_by_its_name() {
 }
 
 #[test]
+fn every_format_for_people_shows_every_document_and_markdown_of_this_project_as_it_is() {
+    let page = |title: &str| {
+        let mut doc = Document::new(title);
+        doc.blocks.push(Block::Markdown(format!("*{title}* _written_ `here`\n")));
+        doc
+    };
+    let report = Everywhere(vec![page("first"), page("second")]);
+    for format in formats().iter().filter(|f| !["csv", "json", "svg"].contains(&f.name())) {
+        let out = format.render(&report, &OPTIONS).expect("text");
+        let places = ["*first* _written_ `here`", "*second* _written_ `here`"];
+        let places = places.map(|page| out.find(page));
+        assert!(places[0].is_some() && places[0] < places[1], "{}: {out}", format.name());
+    }
+}
+
+#[test]
 fn a_report_without_a_chart_is_no_svg() {
     let svg = format("svg").expect("a format");
     assert!(matches!(

@@ -1,8 +1,9 @@
 //! The AWS usage type of a usage. Checks read usage types only through this module. For usage of
 //! another provider every answer is empty.
 
-use crate::check::ResourceUse;
+use crate::check::{CheckOutput, Context, ResourceUse};
 use crate::cloud::aws::UsageType;
+use crate::money::MoneyError;
 
 /// Returns what is metered, without region and size, such as `EBS:VolumeUsage.gp2`. Empty for
 /// usage of another provider.
@@ -26,11 +27,16 @@ pub(in crate::checks) fn box_usage(used: &ResourceUse) -> Option<&str> {
 }
 
 /// Returns on-demand hours of EC2 instances with the instance type. No commitment pays for these
-/// hours, and they are not spot capacity.
+/// hours, and they are not spot capacity. Usage without a `ResourceId` is added to `out` as a skip.
+///
+/// # Errors
+/// [`MoneyError`] if a sum does not fit.
 pub(in crate::checks) fn on_demand_instances<'c>(
-    cx: &'c crate::check::Context<'_>,
-) -> impl Iterator<Item = (&'c ResourceUse, &'c str)> {
-    cx.used(ResourceUse::is_on_demand).filter_map(|used| Some((used, box_usage(used)?)))
+    cx: &'c Context<'_>,
+    out: &mut CheckOutput,
+) -> Result<Vec<(&'c ResourceUse, &'c str)>, MoneyError> {
+    let all = cx.named(|used| used.is_on_demand() && box_usage(used).is_some(), out)?;
+    Ok(all.into_iter().filter_map(|used| Some((used, box_usage(used)?))).collect())
 }
 
 /// Returns whether a usage belongs to an EBS volume, not to an instance.

@@ -50,7 +50,9 @@ impl Check for OffHoursCheck {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        for used in cx.used_once(self.hours).filter(|u| group_of(cx, &u.resource_id).is_none()) {
+        let mut all = cx.named_once(self.hours, &mut out)?;
+        all.retain(|u| group_of(cx, &u.resource_id).is_none());
+        for used in all {
             match self.plan(cx, used) {
                 Ok(Some(plan)) => self.judge(cx, used, &plan, &mut out)?,
                 Ok(None) => {}

@@ -33,8 +33,8 @@ impl Check for FeeCheck {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
         // If no resource has traffic in the complete bill, the bill does not contain this traffic.
-        let tells = cx.used(self.is_traffic).next().is_some();
-        for used in cx.used(self.is_fee).filter(|u| !u.resource_id.is_empty()) {
+        let tells = cx.used(self.is_traffic).any(|u| !u.resource_id.is_empty());
+        for used in cx.named_once(self.is_fee, &mut out)? {
             let known = cx.resource(&used.resource_id);
             let young = known.and_then(|r| r.age_days(cx.as_of));
             // A resource without charges in the month before is young, whatever its age in the

@@ -85,7 +85,7 @@ impl Check for IdleCheck {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        for used in cx.used_once(self.is_there).filter(|u| !u.resource_id.is_empty()) {
+        for used in cx.named_once(self.is_there, &mut out)? {
             match self.evidence(cx, used) {
                 Ok(Some(facts)) => self.judge(cx, used, facts, &mut out)?,
                 Ok(None) => {}

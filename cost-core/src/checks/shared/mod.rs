@@ -36,13 +36,15 @@ pub(in crate::checks) fn cost_now(
     Ok(Evidence::new("current cost, per month", spend_of(cx, claims)?, "bill"))
 }
 
-/// Subtracts the cost of a replacement from the savings of the first claim on a slice.
+/// Subtracts the cost of a replacement from the savings of a claim on a slice. If several accounts
+/// are billed for the resource, this is the claim of the account with the highest cost.
 pub(in crate::checks) fn less(
     claims: &mut [Claim],
     slice: Slice,
     replacement: Replacement,
 ) -> Result<(), MoneyError> {
-    for claim in claims.iter_mut().filter(|c| c.slice == slice).take(1) {
+    let of_slice = claims.iter_mut().filter(|c| c.slice == slice);
+    if let Some(claim) = of_slice.max_by_key(|c| c.spend.amount()) {
         claim.savings.low = claim.savings.low.try_sub(replacement.most)?;
         claim.savings.expected = claim.savings.expected.try_sub(replacement.expected)?;
         claim.savings.high = claim.savings.high.try_sub(replacement.least)?;

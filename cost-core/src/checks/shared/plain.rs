@@ -39,7 +39,7 @@ impl Check for PlainCheck {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        for used in cx.used(self.wanted).filter(|u| !u.resource_id.is_empty()) {
+        for used in cx.named(self.wanted, &mut out)? {
             match (self.look)(cx, used) {
                 Ok(Some(found)) => self.judge(cx, used, found, &mut out)?,
                 Ok(None) => {}

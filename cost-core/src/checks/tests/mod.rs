@@ -3,6 +3,7 @@
 
 mod cases;
 mod clouds;
+mod named;
 mod world;
 
 use std::collections::BTreeSet;
@@ -13,6 +14,7 @@ use super::registry;
 use crate::check::CheckSet;
 use crate::cloud::Provider;
 use crate::inventory::Resource;
+use crate::month::Month;
 use crate::usage::Metric;
 use cases::{CASES, Case, SERVICE, fargate, old_cache, service};
 
@@ -32,14 +34,21 @@ fn every_check_says_what_it_is_and_has_cases() {
             assert!(m.docs.contains(chapter), "{}: no {chapter}", m.id);
         }
         assert!(
-            m.docs.replace('\n', " ").contains("Read 2026-11."),
-            "{}: a source without its day",
+            says_when_it_was_read(m.docs),
+            "{}: sources must end with the month in which they were read, such as `Read 2026-11.`",
             m.id
         );
         assert!(
-            !m.permissions.is_empty() && !m.columns.is_empty() && m.history_months > 0,
-            "{}",
+            !m.permissions.is_empty(),
+            "{}: no permissions; if only the bill is needed, the action that shows the resource",
             m.id
+        );
+        assert!(!m.columns.is_empty() && m.history_months > 0, "{}", m.id);
+        assert!(
+            version(m.since).is_some_and(|since| since <= next_release()),
+            "{}: since `{}` is not a release up to the next one",
+            m.id,
+            m.since
         );
         for t in m.thresholds {
             let said = [t.key, t.unit, t.metric, t.source].iter().all(|text| !text.is_empty());
@@ -48,6 +57,68 @@ fn every_check_says_what_it_is_and_has_cases() {
         assert!(CASES.iter().any(|c| c.check == m.id), "{} has no cases", m.id);
     }
     assert_eq!(CASES.len(), ids.len(), "a case of no check");
+}
+
+/// Returns whether docs contain `Read YYYY-MM.` with a valid month.
+fn says_when_it_was_read(docs: &str) -> bool {
+    let text = docs.replace('\n', " ");
+    text.split("Read ")
+        .skip(1)
+        .any(|rest| rest.split_once('.').is_some_and(|(month, _)| month.parse::<Month>().is_ok()))
+}
+
+/// Returns the three numbers of a version.
+fn version(text: &str) -> Option<[u32; 3]> {
+    let numbers = text.split('.').map(|n| n.parse().ok()).collect::<Option<Vec<u32>>>()?;
+    numbers.try_into().ok()
+}
+
+/// Returns the release after the one in Cargo.toml. It is the first with checks added now.
+fn next_release() -> [u32; 3] {
+    let now = version(env!("CARGO_PKG_VERSION")).expect("three numbers");
+    [now[0], now[1] + 1, 0]
+}
+
+#[test]
+fn a_source_is_read_in_a_valid_month() {
+    for docs in ["\"A page\". Read 2026-11.", "A page. Read\n2027-02.", "Read 2024-01. More."] {
+        assert!(says_when_it_was_read(docs), "{docs}");
+    }
+    for docs in ["A page.", "Read YYYY-MM.", "Read 2026-13.", "Read 2026-11", "Read it."] {
+        assert!(!says_when_it_was_read(docs), "{docs}");
+    }
+}
+
+/// Returns the lines of a text with placeholders from the template of `cargo xtask new-check`.
+fn placeholders(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let is_open = |line: &str| line.contains("TODO") || line.contains("YYYY-MM");
+    (1..).zip(text.lines()).filter(move |(_, line)| is_open(line))
+}
+
+#[test]
+fn nothing_is_left_to_fill_in() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/checks");
+    let mut folders = vec![folder.clone()];
+    let mut left = Vec::new();
+    while let Some(at) = folders.pop() {
+        for entry in std::fs::read_dir(&at).expect("a folder") {
+            let path = entry.expect("a file").path();
+            let name = path.strip_prefix(&folder).expect("inside").display();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !path.ends_with("tests/mod.rs") {
+                let text = std::fs::read_to_string(&path).expect("a source");
+                let open = placeholders(&text);
+                left.extend(open.map(|(line, text)| format!("{name}:{line}: {}", text.trim())));
+            }
+        }
+    }
+    left.sort();
+    assert!(
+        left.is_empty(),
+        "replace these placeholders with the text of the check:\n{}",
+        left.join("\n")
+    );
 }
 
 #[test]

@@ -22,5 +22,6 @@ pub use crossing::{crossed, is_current_target};
 pub use instance_type::Ec2Type;
 pub use naming::{Aws, ECS_SERVICE_TAG};
 pub use regions::region_name;
+pub(crate) use script::filter;
 pub use usage_type::UsageType;
 pub(crate) use usage_type::long;

@@ -1,4 +1,7 @@
-//! Scripts of the AWS CLI: how they start, and how a resource is tagged.
+//! Scripts of the AWS CLI: their first lines, commands that tag resources, and arguments that can
+//! contain any text.
+
+use serde_json::json;
 
 use crate::cloud::tagging::{Tag, Tagging};
 use crate::shell::shell_word;
@@ -39,12 +42,77 @@ pub(super) fn tagging(tag: Tag<'_>) -> Tagging {
         steps: vec![to_come.to_owned()],
         put: Some(format!(
             "aws resourcegroupstaggingapi tag-resources --resource-arn-list ARN --tags {}",
-            tag.shell_word()
+            tags(tag)
         )),
         take_off: Some(format!(
             "aws resourcegroupstaggingapi untag-resources --resource-arn-list ARN --tag-keys {}",
-            shell_word(key)
+            tag_keys(key)
         )),
         terraform,
+    }
+}
+
+/// Returns whether the shorthand of the AWS CLI reads a text unchanged in every position: as a key,
+/// a value, an element of a list, or an argument. In shorthand, a comma starts the next value, a
+/// key ends at its first blank, text that starts with a dash is an option, and `file://` names a
+/// file. Source: AWS CLI 1.46.3, `awscli/shorthand.py` and `awscli/argprocess.py`. Read 2026-11.
+fn is_shorthand(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
+    text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.chars().all(plain)
+}
+
+/// Returns the same for a value, which may contain single blanks.
+fn is_shorthand_value(text: &str) -> bool {
+    text.split(' ').all(is_shorthand)
+}
+
+/// Returns a tag for an option that takes a map: `key=value`, with `VALUE` for a value that is not
+/// chosen yet. It is JSON if the shorthand would read another key or value.
+fn tags(tag: Tag<'_>) -> String {
+    match tag.value {
+        Some(value) if is_shorthand(tag.key) && is_shorthand_value(value) => tag.shell_word(),
+        None if is_shorthand(tag.key) => tag.shell_word(),
+        value => shell_word(&json!({ (tag.key): value.unwrap_or("VALUE") }).to_string()),
+    }
+}
+
+/// Returns a key for an option that takes a list of texts.
+fn tag_keys(key: &str) -> String {
+    if is_shorthand(key) { key.to_owned() } else { shell_word(&json!([key]).to_string()) }
+}
+
+/// Returns a `--filters` option with one value.
+pub(crate) fn filter(name: &str, value: &str) -> String {
+    if is_shorthand(value) {
+        return format!("--filters Name={name},Values={value}");
+    }
+    let filters = json!([{ "Name": name, "Values": [value] }]);
+    format!("--filters {}", shell_word(&filters.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_that_the_shorthand_would_split_is_json() {
+        let of = |key, value| tags(Tag { key, value });
+        assert_eq!(of("team", None), "team=VALUE");
+        assert_eq!(of("app:team", Some("web-1.a")), "app:team=web-1.a");
+        assert_eq!(of("team", Some("Data Platform")), "'team=Data Platform'");
+        for value in ["web,db", "a=b", " web", "[web]", "{web", "\"web\"", "'web'", "\\,", "ü", ""]
+        {
+            let word = of("team", Some(value));
+            let json = json!({ "team": value }).to_string();
+            assert_eq!(word, shell_word(&json), "{value}");
+        }
+        for key in ["my team", "a,b", "a=b", "file://team", "-team", "@team", ""] {
+            assert_eq!(of(key, None), shell_word(&json!({ (key): "VALUE" }).to_string()));
+            assert_eq!(tag_keys(key), shell_word(&json!([key]).to_string()));
+        }
+        assert_eq!(tag_keys("team"), "team");
+        assert_eq!(filter("vpc-id", "vpc-1"), "--filters Name=vpc-id,Values=vpc-1");
+        let filters = r#"--filters '[{"Name":"vpc-id","Values":["a,b"]}]'"#;
+        assert_eq!(filter("vpc-id", "a,b"), filters);
     }
 }

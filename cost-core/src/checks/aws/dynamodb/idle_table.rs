@@ -49,7 +49,7 @@ impl Check for IdleTable {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        for used in cx.used_once(is_capacity) {
+        for used in cx.named_once(is_capacity, &mut out)? {
             match consumed(cx, &used.resource_id, cx.value(META.id, &DAYS)) {
                 Err(reason) => out.skip(&used.resource_id, reason),
                 Ok(seen) if seen.most_read > 0.0 || seen.most_write > 0.0 => {}

@@ -99,7 +99,7 @@ impl Check for OverprovisionedTable {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        for used in cx.used_once(is_capacity) {
+        for used in cx.named_once(is_capacity, &mut out)? {
             let seen = match consumed(cx, &used.resource_id, cx.value(META.id, &DAYS)) {
                 Ok(seen) => seen,
                 Err(reason) => {
@@ -139,8 +139,9 @@ fn judge(
     };
     let of_reads = cx.claims(&used.resource_id, is_read, share(read, reads))?;
     let of_writes = cx.claims(&used.resource_id, is_write, share(write, writes))?;
-    // Both are one slice: provisioned capacity.
-    let claims = Claim::merged_by(|_| (), of_reads.into_iter().chain(of_writes).map(Ok))?;
+    // Both belong to one slice per account: provisioned capacity.
+    let account = |claim: &Claim| claim.sub_account_id.clone();
+    let claims = Claim::merged_by(account, of_reads.into_iter().chain(of_writes).map(Ok))?;
     if expected(cx, &claims)?.is_zero_or_less() {
         return Ok(());
     }

@@ -67,7 +67,7 @@ impl Check for ArchivableSnapshot {
         let Some(inventory) = cx.inventory else { return Ok(out) };
         let of_images: std::collections::BTreeSet<&str> =
             inventory.of_kind(Kind::Image).flat_map(snapshots_of).collect();
-        for used in cx.used(is_snapshot) {
+        for used in cx.named(is_snapshot, &mut out)? {
             let Some(snapshot) = cx.resource(&used.resource_id) else { continue };
             let old = snapshot
                 .age_days(cx.as_of)

@@ -70,7 +70,7 @@ impl Check for Gp2Volume {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        for used in cx.used(|u| kind(u) == "EBS:VolumeUsage.gp2") {
+        for used in cx.named(|u| kind(u) == "EBS:VolumeUsage.gp2", &mut out)? {
             match Prices::of(cx, &used.region_id) {
                 Ok(prices) => judge(cx, used, &prices, &mut out)?,
                 Err(unknown) => out.skip_unknown(&used.resource_id, &unknown),

@@ -49,7 +49,7 @@ impl Check for MagneticVolume {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        for used in cx.used(|u| kind(u) == "EBS:VolumeUsage") {
+        for used in cx.named(|u| kind(u) == "EBS:VolumeUsage", &mut out)? {
             match (
                 used.now().quantity,
                 cx.paid_or_list(&used.region_id, "EBS:VolumeUsage.gp3", "gp3"),

@@ -71,7 +71,7 @@ impl Check for OrphanedSnapshot {
         }
         let of_images: BTreeSet<&str> =
             inventory.of_kind(Kind::Image).flat_map(snapshots_of).collect();
-        for used in cx.used(is_snapshot) {
+        for used in cx.named_once(is_snapshot, &mut out)? {
             let Some(snapshot) = cx.resource(&used.resource_id) else {
                 out.skip(
                     &used.resource_id,

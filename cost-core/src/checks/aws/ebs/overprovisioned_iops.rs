@@ -68,7 +68,7 @@ impl Check for OverprovisionedIops {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
         let is_performance = |u: &ResourceUse| kind(u).starts_with("EBS:VolumeP-");
-        for used in cx.used_once(is_performance) {
+        for used in cx.named_once(is_performance, &mut out)? {
             let Some(volume) = cx.resource(&used.resource_id) else {
                 out.skip(
                     &used.resource_id,

@@ -59,8 +59,9 @@ impl Check for ProvisionedIopsVolume {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        for used in cx.used(|u| matches!(kind(u), "EBS:VolumeUsage.piops" | "EBS:VolumeUsage.io2"))
-        {
+        let is_provisioned =
+            |u: &ResourceUse| matches!(kind(u), "EBS:VolumeUsage.piops" | "EBS:VolumeUsage.io2");
+        for used in cx.named_once(is_provisioned, &mut out)? {
             match cx.resource(&used.resource_id).map(|v| (v, v.size_gb.zip(v.iops))) {
                 Some((volume, Some((_, iops)))) if iops <= GP3_IOPS_MAX => {
                     judge(cx, used, volume, &mut out)?;

@@ -66,7 +66,8 @@ impl Check for UnattachedVolume {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
         let snapshots = Snapshots::of(cx.inventory);
-        for used in cx.used(|u| kind(u).starts_with("EBS:VolumeUsage")) {
+        let is_stored = |u: &ResourceUse| kind(u).starts_with("EBS:VolumeUsage");
+        for used in cx.named_once(is_stored, &mut out)? {
             let Some(volume) = cx.resource(&used.resource_id) else {
                 out.skip(
                     &used.resource_id,

@@ -67,7 +67,7 @@ impl Check for AlternativeCheck {
         let mut catalogues = Catalogues::default();
         let mut groups: BTreeMap<Result<Key, Key>, Vec<(&ResourceUse, Machine<'_>)>> =
             BTreeMap::new();
-        for used in cx.used_once(is_instance_hours) {
+        for used in cx.named_once(is_instance_hours, &mut out)? {
             match machine(cx, used) {
                 Ok(of) if !self.systems.contains(&of.system) => {}
                 // Members of a group share one launch template and change together. Other instances

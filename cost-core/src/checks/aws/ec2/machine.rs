@@ -33,7 +33,7 @@ pub(in crate::checks) fn key(used: &ResourceUse, name: &str) -> Key {
 /// Returns the instances that are members of Auto Scaling groups, by group.
 pub(in crate::checks) fn by_group<'a>(
     cx: &Context<'_>,
-    instances: impl Iterator<Item = &'a ResourceUse>,
+    instances: impl IntoIterator<Item = &'a ResourceUse>,
 ) -> BTreeMap<Key, Vec<&'a ResourceUse>> {
     let mut groups: BTreeMap<Key, Vec<&ResourceUse>> = BTreeMap::new();
     for used in instances {

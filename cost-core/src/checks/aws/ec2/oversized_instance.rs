@@ -122,9 +122,9 @@ impl Check for OversizedInstance {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
         let mut catalogues = Catalogues::default();
-        for used in
-            cx.used_once(is_instance_hours).filter(|u| group_of(cx, &u.resource_id).is_none())
-        {
+        let mut all = cx.named_once(is_instance_hours, &mut out)?;
+        all.retain(|u| group_of(cx, &u.resource_id).is_none());
+        for used in all {
             let of = match machine(cx, used) {
                 Ok(of) => of,
                 Err(unknown) => {

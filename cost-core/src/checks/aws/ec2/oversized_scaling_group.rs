@@ -55,8 +55,8 @@ impl Check for OversizedScalingGroup {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
         let mut catalogues = Catalogues::default();
-        for ((_, region, name), mut members) in by_group(cx, cx.used(is_instance_hours)) {
-            members.dedup_by(|a, b| a.resource_id == b.resource_id);
+        let all = cx.named_once(is_instance_hours, &mut out)?;
+        for ((_, region, name), members) in by_group(cx, all) {
             match demand(cx, &members) {
                 Ok((of, demand)) => {
                     let reach = |variant| reach(cx, META.id, variant);

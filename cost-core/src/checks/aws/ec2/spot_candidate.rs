@@ -86,9 +86,8 @@ impl Check for SpotCandidate {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        for ((_, region, name), members) in
-            by_group(cx, on_demand_instances(cx).map(|(used, _)| used))
-        {
+        let all = on_demand_instances(cx, &mut out)?;
+        for ((_, region, name), members) in by_group(cx, all.into_iter().map(|(used, _)| used)) {
             match offer(cx, &region, &members) {
                 Ok(Some(offer)) => judge(cx, &name, &members, &offer, &mut out)?,
                 Ok(None) => {}

@@ -75,7 +75,7 @@ impl Check for UncoveredSteadyUsage {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
         let mut groups: BTreeMap<GroupKey, Vec<(&ResourceUse, Decimal)>> = BTreeMap::new();
-        for (used, instance_type) in on_demand_instances(cx) {
+        for (used, instance_type) in on_demand_instances(cx, &mut out)? {
             if !is_steady(cx, used) {
                 continue;
             }

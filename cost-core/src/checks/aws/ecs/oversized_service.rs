@@ -141,7 +141,9 @@ impl Check for OversizedService {
         let mut services: BTreeMap<String, Vec<&ResourceUse>> = BTreeMap::new();
         let mut of_none: BTreeMap<String, std::collections::BTreeSet<&str>> = BTreeMap::new();
         // EKS runs pods on Fargate, which are not tasks.
-        for used in cx.used(|u| part(u).is_some() && cluster_of(&u.resource_id).is_some()) {
+        let mut all = cx.named(|u| part(u).is_some(), &mut out)?;
+        all.retain(|u| cluster_of(&u.resource_id).is_some());
+        for used in all {
             if let Some(service) = service_of(cx, used) {
                 services.entry(service).or_default().push(used);
             } else {

@@ -52,7 +52,7 @@ impl Check for LoadBalancerWithoutTargets {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        for used in cx.used(is_there) {
+        for used in cx.named_once(is_there, &mut out)? {
             let Some(balancer) = cx.resource(&used.resource_id) else {
                 out.skip(
                     &used.resource_id,

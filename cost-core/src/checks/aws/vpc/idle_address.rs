@@ -65,7 +65,7 @@ impl Check for IdleAddress {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        for used in cx.used(|u| IDLE_METERS.contains(&kind(u))) {
+        for used in cx.named(|u| IDLE_METERS.contains(&kind(u)), &mut out)? {
             let in_use = cx.resource(&used.resource_id).is_some_and(|a| a.attached_to.is_some());
             match used.now().quantity {
                 _ if in_use => {}

@@ -10,6 +10,7 @@ use crate::checks::shared::chosen;
 use crate::checks::shared::fee::FeeCheck;
 use crate::checks::shared::idle::YOUNG;
 use crate::cloud::Provider;
+use crate::cloud::aws::filter;
 use crate::inventory::short_id;
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -55,12 +56,11 @@ pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {
     noun: "NAT gateway",
     trade_off,
     runbook: |draft, used, _| {
-        let id = shell_word(short_id(&used.resource_id));
+        let short = short_id(&used.resource_id);
+        let id = shell_word(short);
         draft
             .rollout(&["remove it from the route tables first, and delete it a week later"])
-            .run(format!(
-                "aws ec2 describe-route-tables --filters Name=route.nat-gateway-id,Values={id}"
-            ))
+            .run(format!("aws ec2 describe-route-tables {}", filter("route.nat-gateway-id", short)))
             .run(format!("aws ec2 delete-nat-gateway --nat-gateway-id {id}"))
             .undo("aws ec2 create-nat-gateway --subnet-id SUBNET --allocation-id ADDRESS")
             .watch("failed updates and calls from the private subnets, for a week")

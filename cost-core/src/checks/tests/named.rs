@@ -1,0 +1,86 @@
+//! Tests that usage without a `ResourceId` is reported with its cost, and that the cost of several
+//! accounts is claimed per account.
+
+use std::collections::BTreeSet;
+
+use super::cases::CASES;
+use super::fires;
+use super::world::{Line, World, stored};
+use crate::check::Skip;
+use crate::checks::registry;
+
+/// Checks that start from resources of the inventory, and checks that add up all usage.
+const OF_NO_RESOURCE: [&str; 4] =
+    ["stopped_instance", "unused_image", "untagged_spend", "inconsistent_tag_values"];
+
+/// Returns an estate in which a check fires, with a copy of its usage without a `ResourceId`.
+fn with_nameless(check: &str) -> World {
+    let mut world = fires(check);
+    let nameless: Vec<Line> =
+        world.lines.iter().map(|line| Line { id: "", ..line.clone() }).collect();
+    world.lines.extend(nameless);
+    world
+}
+
+/// Returns the skips of usage without a `ResourceId`.
+fn of_nameless(skipped: &[Skip]) -> Vec<&Skip> {
+    skipped
+        .iter()
+        .filter(|s| s.reason.starts_with("needs ResourceId, which is missing for "))
+        .collect()
+}
+
+#[test]
+fn usage_without_a_resource_id_is_reported_once_a_check_and_not_evaluated() {
+    for check in CASES.iter().map(|c| c.check).filter(|check| !OF_NO_RESOURCE.contains(check)) {
+        let (alone, _) = fires(check).run(check);
+        let (found, skipped) = with_nameless(check).run(check);
+        let ids = |all: &[crate::opportunity::Opportunity]| {
+            all.iter().map(|o| (o.id.clone(), o.savings)).collect::<Vec<_>>()
+        };
+        assert_eq!(ids(&found), ids(&alone), "{check}");
+        let nameless = of_nameless(&skipped);
+        assert_eq!(nameless.len(), 1, "{check} should get usage from `cx.named`: {skipped:?}");
+        // A skip without a subject would mean that the check did not run.
+        assert!(!nameless[0].subjects.is_empty(), "{check}: {nameless:?}");
+    }
+}
+
+#[test]
+fn every_check_that_is_excluded_here_is_a_check() {
+    let ids: BTreeSet<&str> = registry().iter().map(|check| check.meta().id).collect();
+    assert!(OF_NO_RESOURCE.iter().all(|id| ids.contains(id)));
+}
+
+#[test]
+fn what_is_reported_names_the_usage_types_and_the_cost_of_the_month() {
+    let nameless = |cost: &'static str| stored("", "EBS:VolumeUsage.gp2", cost, "100");
+    let mut world = fires("gp2_volume");
+    world.lines.extend([nameless("10"), nameless("0.25"), nameless("0")]);
+    let (_, skipped) = world.run("gp2_volume");
+    let [skip] = of_nameless(&skipped)[..] else { panic!("{skipped:?}") };
+    assert_eq!(skip.reason, "needs ResourceId, which is missing for 10.25 USD of usage in 2026-10");
+    assert_eq!(skip.subjects, ["EBS:VolumeUsage.gp2"]);
+    // Usage without cost has no savings.
+    let mut world = fires("gp2_volume");
+    world.lines.push(nameless("0"));
+    assert!(of_nameless(&world.run("gp2_volume").1).is_empty());
+}
+
+#[test]
+fn a_resource_that_several_accounts_are_billed_for_is_one_opportunity_with_a_claim_for_each() {
+    for (check, saves) in [("unattached_volume", "11"), ("idle_nat_gateway", "14.6")] {
+        let mut world = fires(check);
+        let second: Vec<Line> =
+            world.lines.iter().map(|line| Line { account: "2", ..line.clone() }).collect();
+        world.lines.extend(second);
+        let (found, skipped) = world.run(check);
+        let [o] = &found[..] else { panic!("{check}: {found:?} {skipped:?}") };
+        let accounts: Vec<Option<&str>> =
+            o.claims.iter().map(|claim| claim.sub_account_id.as_deref()).collect();
+        assert_eq!(accounts, [Some("1"), Some("2")], "{check}");
+        assert_eq!(o.claims[0].spend, o.claims[1].spend, "{check}");
+        let expected = o.savings.expected.amount().round_dp(2).normalize();
+        assert_eq!(expected.to_string(), saves, "{check}: {:?}", o.claims);
+    }
+}
