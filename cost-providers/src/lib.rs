@@ -1,5 +1,5 @@
-//! Every provider, each behind a feature of its own; none is on by default. And [`pull`]: from
-//! sources to an estate; `open`: from an estate or bills to sessions.
+//! Every provider, each behind a feature of its own; none is on by default. And [`pull()`]: from a
+//! provider to an estate; `open`: from an estate or bills to sessions.
 //!
 //! | feature | provider | reads |
 //! | --- | --- | --- |
@@ -8,10 +8,11 @@
 
 #[cfg(feature = "focus")]
 mod open;
-pub mod pull;
+mod pull;
 
 #[cfg(feature = "focus")]
 pub use open::{OpenOptions, open};
+pub use pull::{Label, PullError, Summary, pull};
 
 pub use cost_provider_api as api;
 #[cfg(feature = "aws")]

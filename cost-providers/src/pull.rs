@@ -1,4 +1,4 @@
-//! From sources to an estate.
+//! From a provider to an estate.
 //!
 //! The estate is written beside its place and put there in one step, so that a pull that is killed
 //! leaves the former one whole.
@@ -8,7 +8,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use cost_bill_files::Choice;
-use cost_core::cloud::Provider;
+use cost_core::cloud::Provider as Cloud;
 use cost_core::estate::{EstateError, EstateWriter, FORMAT, Manifest};
 use cost_core::focus::{FILE, FocusFrame, Part, estate_rows};
 use cost_core::inventory::INVENTORY;
@@ -16,9 +16,10 @@ use cost_core::rollup::{Group, QueryError, RollUpOptions, Rollup, roll_up, roll_
 use cost_core::shield::shield;
 use cost_core::table::{Table, rows_of};
 use cost_provider_api::{
-    BillingSource, FailureKind, Gap, Known, ProviderError, TableSource, UsageType, in_order, lines,
+    Capability, FailureKind, Gap, Known, Provider, ProviderError, Steps, UsageType, lines,
 };
 use polars::prelude::*;
+use tracing::info;
 
 /// Why a pull came to nothing. The former estate is still there.
 #[derive(Debug, thiserror::Error)]
@@ -38,28 +39,6 @@ pub enum PullError {
     Engine(#[from] PolarsError),
 }
 
-/// Where the parts of an estate come from. Only a bill must be there.
-pub struct Sources<'a> {
-    billing: &'a dyn BillingSource,
-    tables: Vec<Box<dyn TableSource + 'a>>,
-}
-
-impl<'a> Sources<'a> {
-    /// A bill and nothing else.
-    #[must_use]
-    pub fn of_bill(billing: &'a dyn BillingSource) -> Self {
-        Self { billing, tables: Vec::new() }
-    }
-
-    /// With the source of a table; of two sources of one table the later is taken.
-    #[must_use]
-    pub fn with(mut self, source: impl TableSource + 'a) -> Self {
-        self.tables.retain(|other| other.table().name != source.table().name);
-        self.tables.push(Box::new(source));
-        self
-    }
-}
-
 /// What a pull brought.
 #[derive(Debug)]
 pub struct Summary {
@@ -67,7 +46,7 @@ pub struct Summary {
     pub line_items: u64,
     /// The roll-ups of the bill as written, one a currency, for totals.
     pub rollups: Vec<Rollup>,
-    /// Rows of each table that there was a source of, by its name.
+    /// Rows of each table that the provider can tell, by its name.
     rows: BTreeMap<&'static str, usize>,
     /// Advisers of the provider that are not switched on: nothing is missing without them.
     pub not_enabled: Vec<String>,
@@ -78,7 +57,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Rows of a table; `None` if there was no source of it.
+    /// Rows of a table; `None` if the provider cannot tell it.
     #[must_use]
     pub fn rows(&self, table: &Table) -> Option<usize> {
         self.rows.get(table.name).copied()
@@ -96,33 +75,38 @@ pub struct Label {
     pub tag_keys: Vec<String>,
 }
 
-/// Pulls all sources into the estate at `into`.
+/// Pulls all that a provider can tell into the estate at `into`. It must have a bill.
 ///
 /// # Errors
 /// [`PullError`], if there is no bill, or the estate cannot be written. All else that fails is a
 /// gap.
-pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<Summary, PullError> {
+pub async fn pull(
+    provider: &dyn Provider,
+    into: &Path,
+    label: &Label,
+) -> Result<Summary, PullError> {
     let mut writer = EstateWriter::create(into)?;
     let mut gaps: Vec<Gap> = Vec::new();
 
-    let bill = sources.billing.billing().await?;
+    let bill = provider.bill(&Steps::default()).await?;
     gaps.extend(bill.gaps);
     let line_items = write_bill(&mut writer, bill.data)?;
     if line_items == 0 {
         let problem =
             "it has no charges in the time asked for; check accounts and months".to_owned();
         return Err(
-            ProviderError::NotFound { location: sources.billing.describe(), problem }.into()
+            ProviderError::NotFound { location: provider.describe(), problem }.into()
         );
     }
 
+    info!(line_items, "the bill is written");
     let rollups = roll_up_written(&writer.billing())?;
     let read: u64 = rollups.iter().map(|r| r.line_items).sum();
     if read != line_items {
         let problem = format!("{line_items} charges were written, and {read} are read back");
-        return Err(ProviderError::unreadable(sources.billing.describe(), problem).into());
+        return Err(ProviderError::unreadable(provider.describe(), problem).into());
     }
-    let tables = pull_tables(sources, usage_types(&rollups)?, &writer).await?;
+    let tables = pull_tables(provider, usage_types(&rollups)?, &writer).await?;
     gaps.extend(tables.gaps);
     let folder = into.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let partial = lines(&gaps);
@@ -134,6 +118,7 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
         partial: partial.clone(),
         notes: bill.notes.clone(),
     })?;
+    info!(estate = %into.display(), missing = partial.len(), "the estate is in its place");
     Ok(Summary {
         line_items,
         rollups,
@@ -155,15 +140,15 @@ struct Tables {
 
 /// Pulls and writes each table. One that fails is a gap, and is not written.
 async fn pull_tables(
-    sources: &Sources<'_>,
+    provider: &dyn Provider,
     usage: Vec<UsageType>,
     writer: &EstateWriter,
 ) -> Result<Tables, PullError> {
     let mut known = Known { inventory: Vec::new(), usage };
     let mut all = Tables::default();
-    for source in in_order(&sources.tables) {
-        let table = source.table();
-        let (frame, gaps) = match source.pull(&known).await {
+    let can = provider.capabilities();
+    for table in Capability::ALL.iter().filter(|c| can.contains(c)).filter_map(|c| c.table()) {
+        let (frame, gaps) = match provider.table(table, &known, &Steps::default()).await {
             Ok(pulled) => (Some(pulled.data), pulled.gaps),
             Err(error) => (None, vec![Gap::whole(table.label, error)]),
         };
@@ -186,7 +171,7 @@ fn usage_types(rollups: &[Rollup]) -> Result<Vec<UsageType>, QueryError> {
     let of = |group: &Group| UsageType {
         region_id: group.key(0).to_owned(),
         usage_type: group.key(1).to_owned(),
-        provider: Provider::of(group.keys[2].as_deref()),
+        provider: Cloud::of(group.keys[2].as_deref()),
     };
     let mut all: BTreeSet<UsageType> = BTreeSet::new();
     for rollup in rollups {

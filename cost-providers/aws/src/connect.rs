@@ -11,6 +11,7 @@ use cost_provider_api::{CallError, Gap, ProviderError};
 use std::time::Duration;
 
 use crate::call::{Limits, Place};
+use crate::config::{Accounts, AwsConfig};
 use crate::guard::{Counts, Guard};
 use crate::operation::{DESCRIBE_REGIONS, GET_CALLER_IDENTITY, LIST_ACCOUNTS};
 
@@ -18,38 +19,6 @@ use crate::operation::{DESCRIBE_REGIONS, GET_CALLER_IDENTITY, LIST_ACCOUNTS};
 const ATTEMPTS: u32 = 4;
 /// Longest that one attempt may take.
 const ATTEMPT: Duration = Duration::from_mins(1);
-
-/// Who asks, and of whom.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// Profile of the AWS configuration; `None` for the default chain.
-    pub profile: Option<String>,
-    /// Role to assume first.
-    pub role_arn: Option<String>,
-    /// External id of that role.
-    pub external_id: Option<String>,
-    /// Accounts to look into.
-    pub accounts: Accounts,
-    /// Role to assume in accounts that are not the caller's.
-    pub member_role: String,
-    /// Regions to look into; empty for all that are enabled.
-    pub regions: Vec<String>,
-}
-
-/// Hears how far a pull is: what is under way, how many of its parts are done, and of how many.
-pub type Progress = Arc<dyn Fn(&str, usize, usize) + Send + Sync>;
-
-/// Accounts to look into.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Accounts {
-    /// The caller's.
-    #[default]
-    Caller,
-    /// These.
-    Listed(Vec<String>),
-    /// All active ones of the organization.
-    Organization,
-}
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,9 +54,7 @@ pub struct Aws {
     /// Accounts and regions that cannot.
     pub gaps: Vec<Gap>,
     /// Requests so far.
-    pub counts: Counts,
-    /// Whom to tell how far it is.
-    pub progress: Option<Progress>,
+    pub(crate) counts: Counts,
     config: SdkConfig,
     limits: Arc<Limits>,
 }
@@ -98,7 +65,11 @@ macro_rules! client {
         let at = $at;
         let config = $sdk::config::Builder::from(&at.config);
         $sdk::Client::from_conf(
-            config.interceptor(at.guard.clone()).interceptor($crate::whole::Whole).build(),
+            config
+                .interceptor(at.guard.clone())
+                .interceptor($crate::told::Told::of(&at.place))
+                .interceptor($crate::whole::Whole)
+                .build(),
         )
     }};
 }
@@ -144,14 +115,14 @@ impl Aws {
     /// # Errors
     /// [`ProviderError::Call`] if there are no valid credentials, or the organization cannot be
     /// listed.
-    pub async fn connect(options: &Options) -> Result<Self, ProviderError> {
-        let config = configure(options).await;
+    pub async fn connect(config: &AwsConfig) -> Result<Self, ProviderError> {
+        let sdk = configure(config).await;
         let (counts, limits) = (Counts::default(), Arc::new(Limits::default()));
         let guard = Guard { counts: counts.clone() };
         let place = Place { account: None, region: None, limits: limits.clone() };
-        let mut at = At { config, guard, place };
+        let mut at = At { config: sdk, guard, place };
         let identity = identify(&mut at).await.map_err(Box::new)?;
-        let (known, names) = match &options.accounts {
+        let (known, names) = match &config.accounts {
             Accounts::Caller => (vec![identity.account.clone()], Vec::new()),
             Accounts::Listed(ids) => (ids.clone(), Vec::new()),
             Accounts::Organization => {
@@ -164,43 +135,35 @@ impl Aws {
             accounts: Vec::new(),
             gaps: Vec::new(),
             counts,
-            progress: None,
             config: at.config,
             limits,
         };
         for id in known {
             let name =
                 names.iter().find(|(known, _)| *known == id).and_then(|(_, name)| name.clone());
-            aws.reach(id, name, options).await;
+            aws.reach(id, name, config).await;
         }
         aws.accounts.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(aws)
     }
 
     /// Adds an account with its regions, or the gap it leaves.
-    async fn reach(&mut self, id: String, name: Option<String>, options: &Options) {
+    async fn reach(&mut self, id: String, name: Option<String>, asked: &AwsConfig) {
         let config = if id == self.identity.account {
             self.config.clone()
         } else {
             let arn =
-                format!("arn:{}:iam::{id}:role/{}", self.identity.partition, options.member_role);
+                format!("arn:{}:iam::{id}:role/{}", self.identity.partition, asked.member_role);
             assume(&self.config, &arn, None).await
         };
-        let account = Account { id: id.clone(), name, config, regions: options.regions.clone() };
+        let account = Account { id: id.clone(), name, config, regions: asked.regions.clone() };
         let at = self.at(&account, &self.identity.region);
-        match regions(&at, &options.regions).await {
+        match regions(&at, &asked.regions).await {
             Ok(regions) => self.accounts.push(Account { regions, ..account }),
             Err(error) => self.gaps.push(Gap {
                 what: "inventory, utilization and prices of an account".into(),
                 error,
             }),
-        }
-    }
-
-    /// Tells how far it is.
-    pub(crate) fn tell(&self, what: &str, done: usize, of: usize) {
-        if let Some(progress) = &self.progress {
-            progress(what, done, of);
         }
     }
 
@@ -229,7 +192,7 @@ impl Aws {
 }
 
 /// The SDK's configuration: default chain or profile, adaptive retries, TLS by rustls on ring.
-async fn configure(options: &Options) -> SdkConfig {
+async fn configure(asked: &AwsConfig) -> SdkConfig {
     let http = aws_smithy_http_client::Builder::new()
         .tls_provider(Provider::Rustls(CryptoMode::Ring))
         .build_https();
@@ -240,24 +203,24 @@ async fn configure(options: &Options) -> SdkConfig {
         .http_client(http)
         .retry_config(RetryConfig::adaptive().with_max_attempts(ATTEMPTS))
         .timeout_config(timeouts.build());
-    if let Some(profile) = &options.profile {
+    if let Some(profile) = &asked.profile {
         loader = loader.profile_name(profile);
     }
     let mut config = loader.load().await;
     if config.region().is_none() {
-        config = config.to_builder().region(Region::new(home_region(options))).build();
+        config = config.to_builder().region(Region::new(home_region(asked))).build();
     }
-    match &options.role_arn {
-        Some(arn) => assume(&config, arn, options.external_id.as_deref()).await,
+    match &asked.role_arn {
+        Some(arn) => assume(&config, arn, asked.external_id.as_deref()).await,
         None => config,
     }
 }
 
 /// Where to ask if nothing says: the first region asked for, or that of the role's partition.
-fn home_region(options: &Options) -> String {
+fn home_region(asked: &AwsConfig) -> String {
     let partition =
-        options.role_arn.as_deref().and_then(|arn| arn.split(':').nth(1)).unwrap_or("aws");
-    options.regions.first().cloned().unwrap_or_else(|| default_region(partition).to_owned())
+        asked.role_arn.as_deref().and_then(|arn| arn.split(':').nth(1)).unwrap_or("aws");
+    asked.regions.first().cloned().unwrap_or_else(|| default_region(partition).to_owned())
 }
 
 /// Where the global services of a partition are asked. Source: AWS General Reference, "Service

@@ -16,9 +16,7 @@ use aws_sdk_costexplorer::types::{
 use chrono::NaiveDate;
 use cost_core::focus::{Origin, Part};
 use cost_core::month::Month;
-use cost_provider_api::{
-    BillingSource, CallError, FailureKind, Gap, ProviderError, Pulled, Pulling,
-};
+use cost_provider_api::{CallError, FailureKind, Gap, ProviderError, Pulled, Steps};
 use serde::Serialize;
 
 use super::cache::{Cache, Held, Row};
@@ -32,21 +30,19 @@ const USAGE: [&str; 4] =
     ["Usage", "DiscountedUsage", "SavingsPlanCoveredUsage", "SavingsPlanNegation"];
 
 /// Costs by Cost Explorer, of a window of months that ends on a day.
-pub struct CostExplorer<'a> {
+pub(crate) struct CostExplorer<'a> {
     pub(super) at: At,
-    pub(super) aws: &'a Aws,
+    aws: &'a Aws,
     pub(super) cache: Cache,
     pub(super) as_of: NaiveDate,
     pub(super) months: u32,
     wanted: u32,
-    pub(super) with_resources: bool,
 }
 
 impl<'a> CostExplorer<'a> {
     /// Costs of `months` months, the one of the day before `as_of` included; of more than 14 there
     /// are no daily costs. Answers are kept in the estate at `estate`.
-    #[must_use]
-    pub fn new(aws: &'a Aws, estate: &Path, as_of: NaiveDate, months: u32) -> Self {
+    pub(crate) fn new(aws: &'a Aws, estate: &Path, as_of: NaiveDate, months: u32) -> Self {
         let cache = Cache::of(estate, &aws.identity.account);
         Self {
             at: aws.payer(),
@@ -55,14 +51,12 @@ impl<'a> CostExplorer<'a> {
             as_of,
             months: months.min(DAILY_MONTHS),
             wanted: months,
-            with_resources: false,
         }
     }
 
-    /// Plans for costs by resource too: two paid requests more a day.
-    #[must_use]
-    pub fn with_resources(self, wanted: bool) -> Self {
-        Self { with_resources: wanted, ..self }
+    /// Where the bill comes from.
+    pub(crate) fn describe(&self) -> String {
+        format!("Cost Explorer of account {}", self.aws.identity.account)
     }
 
     /// Asks a question for the months that are stale, and keeps the answer.
@@ -199,10 +193,11 @@ impl<'a> CostExplorer<'a> {
         all.iter().filter_map(of).collect()
     }
 
-    async fn pull(&self) -> Result<Pulled<Vec<Part>>, ProviderError> {
+    /// The charges.
+    pub(crate) async fn bill(&self, steps: &Steps) -> Result<Pulled<Vec<Part>>, ProviderError> {
         let all = months(self.as_of, self.months);
         for (done, question) in Question::ALL.into_iter().enumerate() {
-            self.aws.tell("Cost Explorer", done, Question::ALL.len());
+            steps.tell("Cost Explorer", done, Question::ALL.len());
             self.ask(question, &all).await?;
         }
         let payer = &self.aws.identity.account;
@@ -230,16 +225,6 @@ impl<'a> CostExplorer<'a> {
     pub(super) fn currency(&self, all: &[Month]) -> Option<String> {
         let held = |m: &Month| self.cache.get::<Row>(Question::Usage.name(), *m);
         all.iter().rev().filter_map(held).find_map(|h| h.rows.first().map(|r| r.currency.clone()))
-    }
-}
-
-impl BillingSource for CostExplorer<'_> {
-    fn describe(&self) -> String {
-        format!("Cost Explorer of account {}", self.aws.identity.account)
-    }
-
-    fn billing(&self) -> Pulling<'_, Vec<Part>> {
-        Box::pin(self.pull())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use cost_core::month::Month;
+use cost_provider_api::PlannedRequest;
 
 use super::cache::Cache;
 use crate::operation::Operation;
@@ -48,42 +49,13 @@ impl Question {
     }
 }
 
-/// A request that will be made, with further pages if the answer has more than one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Planned {
-    /// Service and operation, as policies name them.
-    pub operation: &'static str,
-    /// What is asked for.
-    pub what: String,
-    /// First day asked for.
-    pub from: NaiveDate,
-    /// The day after the last.
-    pub until: NaiveDate,
-    /// Price of one page, hundredths of a USD.
-    pub cents: u32,
-}
-
-impl Planned {
-    pub(super) fn of(
-        operation: &Operation,
-        what: String,
-        (from, until): (NaiveDate, NaiveDate),
-    ) -> Self {
-        Self { operation: operation.action, what, from, until, cents: operation.cents }
-    }
-}
-
-/// The paid requests of a pull, in order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Plan(pub Vec<Planned>);
-
-impl Plan {
-    /// What the requests cost at least: each further page costs the same again. Hundredths of a
-    /// USD.
-    #[must_use]
-    pub fn cents(&self) -> u32 {
-        self.0.iter().map(|p| p.cents).sum()
-    }
+/// A request that will be made.
+pub(super) fn planned(
+    operation: &Operation,
+    what: String,
+    (from, until): (NaiveDate, NaiveDate),
+) -> PlannedRequest {
+    PlannedRequest { operation: operation.action, what, from, until, cents: operation.cents }
 }
 
 /// The months from `months - 1` before the one that `as_of` is in; on the first of a month, the new

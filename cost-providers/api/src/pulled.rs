@@ -1,12 +1,8 @@
-//! Sources: of the bill, and of each table.
+//! What is known when a provider is asked, and what comes of it.
 
 use cost_core::cloud::{Metered, Provider};
-use cost_core::estate::TABLES;
-use cost_core::focus::Part;
 use cost_core::inventory::Resource;
-use cost_core::table::Table;
 use futures::future::BoxFuture;
-use polars::prelude::DataFrame;
 
 use crate::{Gap, ProviderError};
 
@@ -38,16 +34,6 @@ impl<T> Pulled<T> {
 /// A pull under way. It fails only if nothing came at all: a part that fails is a [`Gap`].
 pub type Pulling<'a, T> = BoxFuture<'a, Result<Pulled<T>, ProviderError>>;
 
-/// Line items.
-pub trait BillingSource: Send + Sync {
-    /// Where the bill comes from, for messages.
-    fn describe(&self) -> String;
-
-    /// The charges, lazy: columns of FOCUS, of any version that is read
-    /// ([`cost_core::focus::columns`]), grain one row a charge.
-    fn billing(&self) -> Pulling<'_, Vec<Part>>;
-}
-
 /// Usage as a bill names it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct UsageType {
@@ -75,27 +61,4 @@ pub struct Known {
     pub inventory: Vec<Resource>,
     /// What the bill is for, each once.
     pub usage: Vec<UsageType>,
-}
-
-/// The source of a table of an estate besides the bill: what exists, how busy it is, prices, and so
-/// on.
-pub trait TableSource: Send + Sync {
-    /// The table, one of [`TABLES`]: its columns, and what must hold for its rows.
-    fn table(&self) -> &'static Table;
-
-    /// The rows of the table, for what is known.
-    fn pull<'a>(&'a self, known: &'a Known) -> Pulling<'a, DataFrame>;
-}
-
-/// Sources in the order in which they are pulled, that of [`TABLES`]: the inventory first, for
-/// other sources ask for what it has.
-#[must_use]
-pub fn in_order<'s, 'a>(
-    sources: &'s [Box<dyn TableSource + 'a>],
-) -> Vec<&'s (dyn TableSource + 'a)> {
-    let place =
-        |table: &Table| TABLES.iter().position(|t| t.name == table.name).unwrap_or(TABLES.len());
-    let mut all: Vec<_> = sources.iter().map(|source| &**source).collect();
-    all.sort_by_key(|source| place(source.table()));
-    all
 }

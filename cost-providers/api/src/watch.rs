@@ -1,0 +1,35 @@
+//! [`Watch`]: the layer that hears how far a pull is.
+
+use cost_core::focus::Part;
+use cost_core::table::Table;
+use polars::prelude::DataFrame;
+
+use crate::{Known, Layer, Provider, Pulling, Steps};
+
+/// The layer that hears how far a pull is, such as for a progress bar.
+pub struct Watch(Steps);
+
+impl Watch {
+    /// Each step is told to `listener`: what is under way, how many of its parts are done, and of
+    /// how many.
+    #[must_use]
+    pub fn new(listener: impl Fn(&str, usize, usize) + Send + Sync + 'static) -> Self {
+        Self(Steps::default().and(listener))
+    }
+}
+
+impl Layer for Watch {
+    fn bill<'a>(&'a self, of: &'a dyn Provider, steps: &'a Steps) -> Pulling<'a, Vec<Part>> {
+        Box::pin(async move { of.bill(&self.0.with(steps)).await })
+    }
+
+    fn table<'a>(
+        &'a self,
+        of: &'a dyn Provider,
+        table: &'static Table,
+        known: &'a Known,
+        steps: &'a Steps,
+    ) -> Pulling<'a, DataFrame> {
+        Box::pin(async move { of.table(table, known, &self.0.with(steps)).await })
+    }
+}
