@@ -76,3 +76,11 @@ impl<L: Layer> Provider for Layered<L> {
         self.layer.table(&*self.inner, table, known, steps)
     }
 }
+
+impl dyn Provider {
+    /// The provider within a layer.
+    #[must_use]
+    pub fn within(self: Box<Self>, layer: impl Layer + 'static) -> Box<dyn Provider> {
+        Box::new(Layered::new(self, layer))
+    }
+}

@@ -33,3 +33,6 @@ pub use provider::{Provider, refused};
 pub use pulled::{Known, Pulled, Pulling, UsageType};
 pub use steps::Steps;
 pub use watch::Watch;
+
+#[cfg(test)]
+mod tests;

@@ -140,7 +140,7 @@ pub(crate) fn provider(id: &str) -> anyhow::Result<()> {
         "//! | `aws` |",
         &names.fill("//! | `{{dashed}}` | `{{id}}` | what it reads |\n//! | `aws` |"),
     )?;
-    edits.done("Next: what it asks, and a TableSource for each table that it has. `cargo test --release --workspace --lib it_conforms` holds it to the interface.")
+    edits.done("Next: what it asks, and a capability for each table that it has. `cargo test --release --workspace --lib it_conforms` holds it to the interface.")
 }
 
 /// Edits that are made together, or not at all.

@@ -1,18 +1,20 @@
-//! How far a pull from AWS is, on stderr.
+//! How far a pull is, on stderr.
 
-use std::sync::Arc;
-
-use cost_providers::aws::Progress;
+use cost_providers::api::Watch;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use tracing::level_filters::LevelFilter;
 
 /// A bar on stderr that shows how far a pull is, how fast it goes and what remains; nothing where
-/// stderr is no terminal.
-pub(super) fn bar() -> Progress {
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+/// stderr is no terminal, or has a log.
+pub(super) fn bar() -> Watch {
+    let is_free = LevelFilter::current() == LevelFilter::OFF;
+    let target =
+        if is_free { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let bar = ProgressBar::with_draw_target(None, target);
     let style =
         ProgressStyle::with_template("{msg:14} {wide_bar} {pos}/{len}  {per_sec}, {eta} left");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    Arc::new(move |what, done, of| {
+    Watch::new(move |what, done, of| {
         bar.set_message(what.to_owned());
         bar.set_length(u64::try_from(of).unwrap_or(u64::MAX));
         bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));

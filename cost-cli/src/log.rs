@@ -1,0 +1,78 @@
+//! The log: what our own crates do, on stderr, if it is asked for.
+//!
+//! Other crates are not logged, whatever the level: what the AWS SDK or an HTTP client tells of
+//! itself can hold credentials, tokens and addresses with secrets in them.
+
+use std::io::{self, Write};
+
+use clap::ValueEnum;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+use crate::args::{LogArgs, LogFormat};
+use crate::output;
+
+/// What the names of our crates start with.
+const OURS: &str = "cost";
+
+/// Starts the log as the arguments say. Without `-v` there is none, and in JSON only errors and
+/// warnings, which are messages then.
+pub(crate) fn start(args: LogArgs) {
+    let json = args.log_format == LogFormat::Json;
+    let level = match args.verbose {
+        0 if json => LevelFilter::WARN,
+        0 => return,
+        1 => LevelFilter::INFO,
+        _ => LevelFilter::DEBUG,
+    };
+    let ours = Targets::new().with_target(OURS, level);
+    let lines = if json {
+        output::say_json();
+        let all = fmt::layer().json().flatten_event(true).with_current_span(false);
+        all.with_writer(|| Lines).with_filter(ours).boxed()
+    } else {
+        fmt::layer().with_writer(|| Lines).with_filter(ours).boxed()
+    };
+    // Nobody else starts a log in this process.
+    let _ = tracing_subscriber::registry().with(lines).try_init();
+}
+
+/// Whether the arguments ask for JSON, for arguments that are wrong otherwise.
+pub(crate) fn is_json(arguments: impl Iterator<Item = String>) -> bool {
+    let all: Vec<String> = arguments.collect();
+    let is_json = |value: &str| {
+        LogFormat::from_str(value, false).is_ok_and(|format| format == LogFormat::Json)
+    };
+    all.iter().any(|a| a.strip_prefix("--log-format=").is_some_and(is_json))
+        || all.windows(2).any(|pair| pair[0] == "--log-format" && is_json(&pair[1]))
+}
+
+/// Writes lines of the log to stderr; each comes whole, in one write.
+struct Lines;
+
+impl Write for Lines {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        output::log(&String::from_utf8_lossy(line));
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_json;
+
+    #[test]
+    fn json_is_known_before_the_arguments_are() {
+        let asked = |text: &str| is_json(text.split(' ').map(ToOwned::to_owned));
+        assert!(asked("cost reveiw --log-format json") && asked("cost --log-format=json reveiw"));
+        assert!(!asked("cost review json --log-format") && !asked("cost --log-format text json"));
+    }
+}
