@@ -94,9 +94,7 @@ pub async fn pull(
     if line_items == 0 {
         let problem =
             "it has no charges in the time asked for; check accounts and months".to_owned();
-        return Err(
-            ProviderError::NotFound { location: provider.describe(), problem }.into()
-        );
+        return Err(ProviderError::NotFound { location: provider.describe(), problem }.into());
     }
 
     info!(line_items, "the bill is written");

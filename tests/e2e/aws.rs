@@ -2,6 +2,7 @@
 //! field.
 
 mod faults;
+mod log;
 mod organization;
 
 use std::collections::BTreeSet;

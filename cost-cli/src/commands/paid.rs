@@ -10,9 +10,7 @@ use super::pull::usd;
 
 /// Paid requests as JSON, each with its price.
 pub(super) fn planned(plan: &RequestPlan) -> serde_json::Value {
-    let request = |p: &cost_providers::api::PlannedRequest| {
-        json!({ "operation": p.operation, "what": p.what, "from": p.from, "until": p.until, "usd": usd(p.cents) })
-    };
+    let request = |p: &cost_providers::api::PlannedRequest| json!({ "operation": p.operation, "what": p.what, "from": p.from, "until": p.until, "usd": usd(p.cents) });
     plan.0.iter().map(request).collect()
 }
 

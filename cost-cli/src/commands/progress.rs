@@ -8,8 +8,7 @@ use tracing::level_filters::LevelFilter;
 /// stderr is no terminal, or has a log.
 pub(super) fn bar() -> Watch {
     let is_free = LevelFilter::current() == LevelFilter::OFF;
-    let target =
-        if is_free { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let target = if is_free { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(None, target);
     let style =
         ProgressStyle::with_template("{msg:14} {wide_bar} {pos}/{len}  {per_sec}, {eta} left");

@@ -6,9 +6,7 @@ use cost_core::focus::Part;
 use cost_core::table::Table;
 use polars::prelude::DataFrame;
 
-use crate::{
-    Capability, Known, Provider, Pulling, RequestPlan, RequestsMade, Steps, refused,
-};
+use crate::{Capability, Known, Provider, Pulling, RequestPlan, RequestsMade, Steps, refused};
 
 /// Several providers as one: of those that can tell a part of an estate, the first is asked. So a
 /// bill from files can stand beside what a cloud tells of its resources.

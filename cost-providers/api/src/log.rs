@@ -7,9 +7,7 @@ use cost_core::table::Table;
 use polars::prelude::DataFrame;
 use tracing::{Instrument, debug, info, info_span};
 
-use crate::{
-    Gap, Known, Layer, Provider, ProviderError, Pulled, Pulling, Steps, lines,
-};
+use crate::{Gap, Known, Layer, Provider, ProviderError, Pulled, Pulling, Steps, lines};
 
 /// The layer that logs each pull: what of, how much came, how long it took, and what is missing.
 /// What a provider logs meanwhile is in the span of the pull, `pull`.

@@ -49,7 +49,6 @@ pub trait Provider: Send + Sync {
 /// The answer of a provider that is asked for what it has not declared.
 #[must_use]
 pub fn refused<'a, T: Send + 'a>(provider: &str, what: &str) -> Pulling<'a, T> {
-    let error =
-        ProviderError::NotOffered { provider: provider.to_owned(), what: what.to_owned() };
+    let error = ProviderError::NotOffered { provider: provider.to_owned(), what: what.to_owned() };
     Box::pin(async { Err(error) })
 }

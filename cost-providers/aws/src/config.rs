@@ -85,7 +85,11 @@ impl AwsConfig {
 
     /// The same with a role to assume first, and its external id if it asks for one.
     #[must_use]
-    pub fn role(self, arn: impl Into<Option<String>>, external_id: impl Into<Option<String>>) -> Self {
+    pub fn role(
+        self,
+        arn: impl Into<Option<String>>,
+        external_id: impl Into<Option<String>>,
+    ) -> Self {
         Self { role_arn: arn.into(), external_id: external_id.into(), ..self }
     }
 

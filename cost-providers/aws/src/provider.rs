@@ -148,9 +148,11 @@ impl Provider for AwsProvider {
                 PriceList::new(aws, as_of).of_inventory(&known.inventory, steps).await
             }),
             #[cfg(feature = "prices")]
-            Some(Capability::Offers) => Box::pin(async move {
-                Offerings::new(aws, as_of).of_usage(&known.usage, steps).await
-            }),
+            Some(Capability::Offers) => {
+                Box::pin(
+                    async move { Offerings::new(aws, as_of).of_usage(&known.usage, steps).await },
+                )
+            }
             Some(Capability::Commitments) => {
                 Box::pin(async move { self.explorer().commitments(steps).await })
             }

@@ -88,9 +88,8 @@ fn due(cache: &Cache, as_of: NaiveDate) -> Vec<Asked> {
 
 /// The paid requests for costs by resource.
 pub(super) fn plan(cache: &Cache, as_of: NaiveDate) -> Vec<PlannedRequest> {
-    let request = |a: Asked| {
-        planned(GET_COST_AND_USAGE_WITH_RESOURCES, a.what().to_owned(), window(as_of))
-    };
+    let request =
+        |a: Asked| planned(GET_COST_AND_USAGE_WITH_RESOURCES, a.what().to_owned(), window(as_of));
     due(cache, as_of).into_iter().map(request).collect()
 }
 
