@@ -7,11 +7,10 @@ use std::io::{self, Write};
 
 use clap::ValueEnum;
 use tracing::level_filters::LevelFilter;
-use tracing_subscriber::Layer;
 use tracing_subscriber::filter::Targets;
-use tracing_subscriber::fmt;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{Layer, Registry, fmt};
 
 use crate::args::{LogArgs, LogFormat};
 use crate::output;
@@ -30,7 +29,7 @@ pub(crate) fn start(args: LogArgs) {
         _ => LevelFilter::DEBUG,
     };
     let ours = Targets::new().with_target(OURS, level);
-    let lines = if json {
+    let lines: Box<dyn Layer<Registry> + Send + Sync> = if json {
         output::say_json();
         let all = fmt::layer().json().flatten_event(true).with_current_span(false);
         all.with_writer(|| Lines).with_filter(ours).boxed()
@@ -38,7 +37,7 @@ pub(crate) fn start(args: LogArgs) {
         fmt::layer().with_writer(|| Lines).with_filter(ours).boxed()
     };
     // Nobody else starts a log in this process.
-    let _ = tracing_subscriber::registry().with(lines).try_init();
+    let _ = Registry::default().with(lines).try_init();
 }
 
 /// Whether the arguments ask for JSON, for arguments that are wrong otherwise.

@@ -46,8 +46,10 @@ fn main() -> std::process::ExitCode {
 fn bad_usage(wrong: &clap::Error) -> std::process::ExitCode {
     let arguments = std::env::args_os().map(|a| a.to_string_lossy().into_owned());
     if wrong.use_stderr() && log::is_json(arguments) {
+        let words = wrong.to_string();
+        let words = words.strip_prefix("error: ").unwrap_or(&words);
         log::start(LogArgs { verbose: 0, log_format: LogFormat::Json });
-        output::complain(&anyhow::anyhow!("{}", wrong.to_string().trim()));
+        output::complain(&anyhow::anyhow!("{}", words.trim_end()));
         return Exit::BadUsage.into();
     }
     wrong.exit()

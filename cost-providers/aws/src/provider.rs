@@ -134,25 +134,24 @@ impl Provider for AwsProvider {
         known: &'a Known,
         steps: &'a Steps,
     ) -> Pulling<'a, DataFrame> {
-        let (aws, as_of) = (&self.aws, self.scope.as_of);
         match Capability::of(table).filter(|can| self.capabilities().contains(can)) {
             #[cfg(feature = "inventory")]
-            Some(Capability::Inventory) => Box::pin(aws.inventory(steps)),
+            Some(Capability::Inventory) => Box::pin(self.aws.inventory(steps)),
             #[cfg(feature = "utilization")]
             Some(Capability::Utilization) => Box::pin(async move {
-                let days = self.scope.utilization_days;
-                CloudWatch::new(aws, as_of, days).of_inventory(&known.inventory, steps).await
+                let (as_of, days) = (self.scope.as_of, self.scope.utilization_days);
+                CloudWatch::new(&self.aws, as_of, days).of_inventory(&known.inventory, steps).await
             }),
             #[cfg(feature = "prices")]
             Some(Capability::Prices) => Box::pin(async move {
-                PriceList::new(aws, as_of).of_inventory(&known.inventory, steps).await
+                PriceList::new(&self.aws, self.scope.as_of)
+                    .of_inventory(&known.inventory, steps)
+                    .await
             }),
             #[cfg(feature = "prices")]
-            Some(Capability::Offers) => {
-                Box::pin(
-                    async move { Offerings::new(aws, as_of).of_usage(&known.usage, steps).await },
-                )
-            }
+            Some(Capability::Offers) => Box::pin(async move {
+                Offerings::new(&self.aws, self.scope.as_of).of_usage(&known.usage, steps).await
+            }),
             Some(Capability::Commitments) => {
                 Box::pin(async move { self.explorer().commitments(steps).await })
             }
@@ -160,7 +159,7 @@ impl Provider for AwsProvider {
                 Box::pin(async move { self.explorer().resource_costs().await })
             }
             #[cfg(feature = "advice")]
-            Some(Capability::Recommendations) => Box::pin(aws.advice(&known.inventory, steps)),
+            Some(Capability::Recommendations) => Box::pin(self.aws.advice(&known.inventory, steps)),
             _ => refused(self.name(), table.label),
         }
     }
