@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn json_is_known_before_the_arguments_are() {
         let asked = |text: &str| is_json(text.split(' ').map(ToOwned::to_owned));
-        assert!(asked("cost reveiw --log-format json") && asked("cost --log-format=json reveiw"));
+        assert!(asked("cost audit --log-format json") && asked("cost --log-format=json audit"));
         assert!(!asked("cost review json --log-format") && !asked("cost --log-format text json"));
     }
 }

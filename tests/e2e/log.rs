@@ -53,11 +53,11 @@ fn in_json_each_line_of_stderr_is_an_object() {
         let logged = cost(&[&failing, verbose].concat());
         assert!(logged.stderr.ends_with(&text.stderr), "{}", logged.stderr);
     }
-    let wrong = cost(&["reveiw", "--log-format", "json"]);
+    let wrong = cost(&["audit", "--log-format", "json"]);
     let events = events(&wrong.stderr);
     assert!(wrong.code == 2 && events.len() == 1, "{}", wrong.stderr);
-    assert!(events[0]["message"].as_str().is_some_and(|m| m.contains("reveiw")), "{events:?}");
-    assert_eq!(cost(&["reveiw"]).code, 2);
+    assert!(events[0]["message"].as_str().is_some_and(|m| m.contains("audit")), "{events:?}");
+    assert_eq!(cost(&["audit"]).code, 2);
 }
 
 #[test]

@@ -40,7 +40,7 @@ impl ProviderConfig for Small {
 }
 
 impl Provider for Small {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "small"
     }
 

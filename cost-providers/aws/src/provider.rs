@@ -24,7 +24,7 @@ use crate::utilization::CloudWatch;
 enum Bill {
     Explorer,
     #[cfg(feature = "reports")]
-    Reports(Reports),
+    Reports(Box<Reports>),
     Elsewhere,
 }
 
@@ -58,7 +58,7 @@ impl AwsProvider {
             #[cfg(feature = "reports")]
             Costs::Reports(location) => {
                 let PullScope { estate, as_of, months, .. } = scope;
-                Bill::Reports(Reports::new(&aws, location, estate, *as_of, *months)?)
+                Bill::Reports(Box::new(Reports::new(&aws, location, estate, *as_of, *months)?))
             }
             Costs::Elsewhere => Bill::Elsewhere,
         };
@@ -83,7 +83,7 @@ impl AwsProvider {
 }
 
 impl Provider for AwsProvider {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "aws"
     }
 

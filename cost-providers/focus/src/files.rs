@@ -64,7 +64,7 @@ impl FocusFiles {
 }
 
 impl Provider for FocusFiles {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "files"
     }
 
